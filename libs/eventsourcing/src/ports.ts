@@ -1,0 +1,179 @@
+/**
+ * What the system asks of the outside. Each port has several adapters and one contract suite (`./contract`) that all of
+ * them pass unchanged; a promise that one adapter cannot keep does not belong here.
+ */
+
+import type { ExpectedRevision, NewEvent, Position, RecordedEvent, Revision, StreamName } from './types.ts';
+
+export type Appended = {
+  /** Revision of the last event of the append. */
+  readonly revision: Revision;
+  /** Position of the last event of the append. */
+  readonly position: Position;
+};
+
+export type ReadOptions = {
+  /** Inclusive. Default: the start (`forwards`) or the end (`backwards`). */
+  readonly fromRevision?: Revision;
+  readonly maxCount?: number;
+  readonly direction?: 'forwards' | 'backwards';
+};
+
+/** A run of events in position order. */
+export type EventBatch = {
+  /** The events of the wanted categories; empty when only others were passed. */
+  readonly events: readonly RecordedEvent[];
+  /** Everything up to here, wanted or not, is in this batch or an earlier one. Resume with it. */
+  readonly checkpoint: Position;
+  /** True when the store held nothing further at the time of reading. */
+  readonly caughtUp: boolean;
+};
+
+export type SubscribeOptions = {
+  /** Exclusive. Absent: from the beginning of the store. */
+  readonly after?: Position;
+  /** Absent: all. */
+  readonly categories?: readonly string[];
+  readonly signal: AbortSignal;
+};
+
+export type EventStore = {
+  /**
+   * Appends events to one stream, all or none, and resolves when they are durable.
+   *
+   * Idempotent by event id: the same events with the same expectation again give the first result and add nothing,
+   * also when the stream has moved on since.
+   * @throws WrongExpectedRevision, EventTooLarge (nothing stored); StoreUnavailable (outcome unknown)
+   */
+  append(stream: StreamName, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
+
+  /** Events of one stream in revision order; empty when there is no such stream or nothing in the range. */
+  read(stream: StreamName, options?: ReadOptions): Promise<readonly RecordedEvent[]>;
+
+  /**
+   * History, then live, in position order, each event once. Survives restarts of the store by itself. Ends when the
+   * signal is aborted. A slow reader delays only itself.
+   */
+  subscribeAll(options: SubscribeOptions): AsyncIterable<EventBatch>;
+};
+
+export type Message = {
+  /** Decides the partition; messages of one key keep their order. */
+  readonly key: string;
+  /** UTF-8 text, JSON in this system. */
+  readonly value: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export type LogMessage = Message & { readonly offset: bigint };
+
+/** Messages of one partition, in order. */
+export type LogBatch = {
+  readonly topic: string;
+  readonly partition: number;
+  /** Changes each time the partition is assigned to this consumer: a new one means that somebody else may have been at it. */
+  readonly assignment: string;
+  readonly messages: readonly LogMessage[];
+};
+
+export type ConsumeOptions = {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /**
+   * Gets at most `maxMessages` at a time; one batch of a partition at a time, different partitions may run at once.
+   * Resolving commits the batch. Throwing makes the whole batch come again, after a pause that grows, and nothing later
+   * of that partition before it.
+   */
+  readonly handler: (batch: LogBatch) => Promise<void>;
+  readonly maxMessages?: number;
+  readonly onError?: (error: unknown, batch: LogBatch) => void;
+  readonly signal: AbortSignal;
+};
+
+export type EventLog = {
+  /** Creates the topic if it is missing. The number of partitions of a topic never changes. */
+  ensureTopic(topic: string, partitions: number): Promise<void>;
+
+  /**
+   * Resolves when all messages are durable, in the given order per key. The partition is
+   * `partitionFor(key, partitions)` in every adapter.
+   * @throws LogUnavailable (outcome unknown)
+   */
+  publish(topic: string, messages: readonly Message[]): Promise<void>;
+
+  /** The last message of each partition, by partition number; undefined where a partition is empty. */
+  tail(topic: string): Promise<readonly (LogMessage | undefined)[]>;
+
+  /**
+   * At least once, in order per key, every group gets everything, within a group each partition has one owner. A new
+   * group starts at the beginning. Resolves after the signal is aborted and the batch in hand is done.
+   */
+  consume(options: ConsumeOptions): Promise<void>;
+};
+
+/** The last position that a named reader has finished. */
+export type Checkpoints = {
+  load(reader: string): Promise<Position | undefined>;
+  save(reader: string, position: Position): Promise<void>;
+};
+
+/** At most one holder of a name at a time, among all processes. */
+export type Leases = {
+  /**
+   * Waits for the lease, then runs `work`, whose signal is aborted when the lease is lost or `signal` is. Runs it again
+   * after a loss. Resolves when `signal` is aborted and `work` has returned.
+   */
+  hold(name: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
+};
+
+export type Timer = { readonly timerId: string; readonly dueAt: string; readonly payload: unknown };
+
+/** Durable alarms. Due by the clock of the database; a timer that fires late still fires. */
+export type Timers = {
+  /** Idempotent by `timerId`; a timer that was set, fired or cancelled before is not set again. */
+  schedule(owner: string, timer: Timer): Promise<void>;
+  cancel(owner: string, timerId: string): Promise<void>;
+  /** At least once per timer; a handler that throws gets the timer again later. Resolves after abort. */
+  run(owner: string, handler: (timer: Timer) => Promise<void>, signal: AbortSignal): Promise<void>;
+};
+
+export type DeadLetter = {
+  readonly reader: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly message: LogMessage;
+  readonly error: string;
+};
+
+/** Where a reader parks the messages of a key that it cannot handle, in order, until somebody has mended the cause. */
+export type DeadLetters = {
+  park(letter: DeadLetter): Promise<void>;
+  parkedKeys(reader: string): Promise<ReadonlySet<string>>;
+  /** In the order of parking. */
+  list(reader: string, key?: string): Promise<readonly DeadLetter[]>;
+  /** Forgets the letters of a key after they were handled. */
+  remove(reader: string, key: string): Promise<void>;
+};
+
+/** Human numbers: unique, rising, never reused, with gaps. */
+export type Numbers = {
+  /** The next number of a series, from 1. */
+  next(series: string): Promise<number>;
+};
+
+/** RFC 3339, UTC, milliseconds. */
+export type Clock = { now(): string };
+
+export type Ids = {
+  /** A new UUIDv7. */
+  next(): string;
+};
+
+/** A parameterised statement: text with `$1…`, and its values. Made by the `sql` tag only. */
+export type SqlStatement = { readonly text: string; readonly values: readonly unknown[] };
+
+/** Reads and writes rows of a service's own tables. int8 comes back as a number, numeric and timestamptz as canonical strings. */
+export type Database = {
+  /** @throws ReadModelUnavailable */
+  query<Row>(statement: SqlStatement): Promise<readonly Row[]>;
+};

@@ -1,0 +1,172 @@
+import type { CommandContext, CommandHandler } from './command-handler.ts';
+import { crashpoint } from './crashpoint.ts';
+import { DomainError } from './errors.ts';
+import { derivedId } from './ids.ts';
+import type { DeadLetters, EventLog, LogBatch, LogMessage, Timers } from './ports.ts';
+import { fromMessage, type PublishedEvent } from './published-event.ts';
+import type { DomainEvent, NewEvent } from './types.ts';
+
+/** An input for one instance. */
+export type Routed<Input> = { readonly id: string; readonly input: Input };
+
+/** What a reaction may do: everything in it is repeatable. */
+export type Reaction<Input> = {
+  /** Context for a command that the event causes: its id is the same each time the reaction runs. `name` tells several apart. */
+  command(name: string): CommandContext;
+  /** Answers the process itself, after the reaction. */
+  answer(input: Routed<Input>): void;
+};
+
+/**
+ * A stateful reaction to events: a decider whose commands are inputs. Its stream is its inbox and its outbox: what it
+ * decides is recorded first, then acted on, and acted on again after a crash.
+ */
+export type ProcessManager<State, Input, Event extends DomainEvent> = {
+  /** Consumer group, and owner of its timers. */
+  readonly name: string;
+  readonly topics: readonly string[];
+  readonly handler: CommandHandler<State, Input, Event>;
+  /** Which instances an event is for. An event of a type that is not known is for none. */
+  readonly route: (event: PublishedEvent) => readonly Routed<Input>[] | Promise<readonly Routed<Input>[]>;
+  /** Acts on one recorded event: sends commands to its own service, sets timers. Must be repeatable. */
+  readonly react: (event: NewEvent<Event>, state: State, reaction: Reaction<Input>) => Promise<void>;
+  /** Input of a timer that has gone off. */
+  readonly alarm?: (payload: unknown) => Routed<Input>;
+};
+
+export type ProcessRunnerOptions = {
+  readonly log: EventLog;
+  readonly timers: Timers;
+  readonly deadLetters: DeadLetters;
+  readonly signal: AbortSignal;
+  /** Told of everything that fails; `parked` when the messages of a key were set aside. */
+  readonly onError?: (error: unknown, context: { readonly key: string; readonly parked: boolean }) => void;
+  readonly maxMessages?: number;
+};
+
+/** The same failure this many times on one message parks its key. */
+const attempts = 3;
+
+/** Runs a process manager until the signal is aborted: one message of a key at a time, different keys at once. */
+export const runProcessManager = async <State, Input, Event extends DomainEvent>(
+  process: ProcessManager<State, Input, Event>,
+  { log, timers, deadLetters, signal, onError, maxMessages }: ProcessRunnerOptions,
+): Promise<void> => {
+  const actor = `system:${process.name}`;
+  const failures = new Map<string, number>();
+
+  const advance = async (
+    routed: Routed<Input>,
+    inputId: string,
+    cause: Omit<CommandContext, 'commandId' | 'actor' | 'causationId'>,
+  ) => {
+    const { id, input } = routed;
+    const result = await process.handler.handle(id, input, {
+      ...cause,
+      commandId: derivedId(inputId, `${process.name}:${id}`),
+      causationId: inputId,
+      actor,
+    });
+    if (result.events.length > 0) crashpoint('process.decided');
+    for (const event of result.events) {
+      const answers: Routed<Input>[] = [];
+      await process.react(event, result.state, {
+        command: (name) => ({ ...cause, actor, causationId: event.eventId, commandId: derivedId(event.eventId, name) }),
+        answer: (answer) => answers.push(answer),
+      });
+      crashpoint('process.dispatched');
+      for (const [index, answer] of answers.entries())
+        await advance(answer, derivedId(event.eventId, `answer:${index}`), cause);
+    }
+  };
+
+  const handleEvent = async (event: PublishedEvent): Promise<void> => {
+    const routes = await process.route(event);
+    if (routes.length === 0) return;
+    crashpoint('process.received');
+    const cause = {
+      correlationId: event.correlationId,
+      effectiveAt: event.effectiveAt,
+      ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
+    };
+    for (const routed of routes) {
+      try {
+        await advance(routed, event.id, cause);
+      } catch (error) {
+        // A refusal is an answer. What others must react to is an event, so here it only needs to be seen.
+        if (!(error instanceof DomainError)) throw error;
+        onError?.(error, { key: event.stream, parked: false });
+      }
+    }
+  };
+
+  /** Handles the messages of one key in order; parks the key when one of them keeps failing. */
+  const handleKey = async (
+    batch: LogBatch,
+    key: string,
+    messages: readonly LogMessage[],
+    parked: boolean,
+  ): Promise<void> => {
+    let isParked = parked;
+    for (const message of messages) {
+      const failure = `${batch.topic}/${batch.partition}/${message.offset}`;
+      if (isParked) {
+        await deadLetters.park({
+          reader: process.name,
+          topic: batch.topic,
+          key,
+          message,
+          error: 'an earlier message of this key is parked',
+        });
+        continue;
+      }
+      try {
+        await handleEvent(fromMessage(message));
+        failures.delete(failure);
+      } catch (error) {
+        const count = (failures.get(failure) ?? 0) + 1;
+        failures.set(failure, count);
+        if (isOutage(error) || count < attempts) throw error;
+        failures.delete(failure);
+        await deadLetters.park({ reader: process.name, topic: batch.topic, key, message, error: String(error) });
+        isParked = true;
+        onError?.(error, { key, parked: true });
+      }
+    }
+  };
+
+  const consuming = log.consume({
+    group: process.name,
+    topics: process.topics,
+    ...(maxMessages !== undefined && { maxMessages }),
+    handler: async (batch) => {
+      const byKey = Map.groupBy(batch.messages, (message) => message.key);
+      const parked = await deadLetters.parkedKeys(process.name);
+      const done = await Promise.allSettled(
+        [...byKey].map(([key, messages]) => handleKey(batch, key, messages, parked.has(key))),
+      );
+      const failed = done.find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
+    onError: (error) => onError?.(error, { key: '', parked: false }),
+    signal,
+  });
+
+  const alarm = process.alarm;
+  const ringing =
+    alarm === undefined
+      ? undefined
+      : timers.run(
+          process.name,
+          async ({ timerId, payload }) => {
+            const routed = alarm(payload);
+            await advance(routed, derivedId(timerId, 'fired'), { correlationId: timerId });
+          },
+          signal,
+        );
+  await Promise.all([consuming, ringing]);
+};
+
+const outages = new Set(['StoreUnavailable', 'LogUnavailable', 'ReadModelUnavailable', 'WrongExpectedRevision']);
+
+const isOutage = (error: unknown): boolean => error instanceof Error && outages.has(error.name);

@@ -1,0 +1,267 @@
+import { crashpoint } from './crashpoint.ts';
+import { Fenced, GapDetected, ReadModelUnavailable } from './errors.ts';
+import type { EventLog, LogBatch } from './ports.ts';
+import { fromMessage, type PublishedEvent } from './published-event.ts';
+import type { Position } from './types.ts';
+
+/** Column types of read models. `bigint` holds integers within 2^53 (money in minor units), `numeric` decimals as text. */
+export type Column = 'text' | 'bigint' | 'numeric' | 'boolean' | 'date' | 'timestamptz' | 'jsonb';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
+
+/** A row as a fold sees it: bigint as number, numeric, date and timestamptz as canonical text. Absent values are null. */
+export type Row = { readonly [column: string]: Json };
+
+export type Table = {
+  /** Unique within the read side: queries read `read.<name>`. */
+  readonly name: string;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly key: readonly string[];
+  /** Each is the part of `create index … on <table>` from the parenthesis on, for example `(customer_id, order_id)`. */
+  readonly indexes?: readonly string[];
+};
+
+/**
+ * A table whose rows are folds. Every row is fed by the events of one stream only, so that nothing depends on how the
+ * partitions interleave. `evolve` reads no clock and never refuses; undefined removes the row.
+ */
+export type FoldedTable = {
+  readonly kind: 'folded';
+  readonly table: Table;
+  /** The rows that an event touches, by key columns; none when it is not for this table. */
+  readonly keys: (event: PublishedEvent) => readonly Row[];
+  readonly evolve: (row: Row | undefined, event: PublishedEvent, key: Row) => Row | undefined;
+};
+
+/** A table that only grows: one row or none an event. */
+export type AppendedTable = {
+  readonly kind: 'appended';
+  readonly table: Table;
+  readonly row: (event: PublishedEvent) => Row | undefined;
+};
+
+/**
+ * Sums over the rows of a folded table: every column that is not in the key is a sum. When a row changes, what the old row
+ * gave is taken off and what the new one gives is put on, so that a figure always equals the rows behind it. Rows may come
+ * from any partition: adding commutes. A row whose sums are all 0 does not exist.
+ */
+export type Rollup = {
+  readonly kind: 'rollup';
+  readonly table: Table;
+  /** Name of the folded table that is summed up. */
+  readonly of: string;
+  readonly parts: (row: Row) => readonly Row[];
+};
+
+export type Projection = {
+  readonly name: string;
+  /** Rises when a table or a fold changes: the next start builds the tables anew beside the live ones and swaps. */
+  readonly version: number;
+  readonly topics: readonly string[];
+  readonly tables: readonly (FoldedTable | AppendedTable | Rollup)[];
+};
+
+/** One filling of the tables of a projection. Only one of them is live. */
+export type Build = { readonly projection: Projection; readonly number: number };
+
+export type PartitionOfBuild = { readonly build: Build; readonly topic: string; readonly partition: number };
+
+export type ProjectionTransaction = {
+  /** Position of the last event of the partition that is in the tables; 0 at the beginning. */
+  readonly checkpoint: Position;
+  /** The rows that exist, locked in key order. */
+  load(table: Table, keys: readonly Row[]): Promise<readonly Row[]>;
+  /** Inserts or replaces, and removes by key, with one statement each. */
+  write(table: Table, upserts: readonly Row[], removals: readonly Row[]): Promise<void>;
+  /** Adds rows that do not exist yet. */
+  insert(table: Table, rows: readonly Row[]): Promise<void>;
+  /** Adds to sums; removes the rows whose sums become 0. */
+  add(table: Table, rows: readonly Row[]): Promise<void>;
+  advance(to: Position): Promise<void>;
+};
+
+/** Where builds live. */
+export type ProjectionStore = {
+  /** The build that queries see, made (empty) when there is none. Its version may be older than the code's. */
+  live(projection: Projection): Promise<{ readonly build: Build; readonly version: number }>;
+  /** A new, empty build beside the live one; takes up an unfinished one of the same version. */
+  begin(projection: Projection): Promise<Build>;
+  /** Makes the build the live one in one transaction, then removes the one before the last. */
+  swap(build: Build): Promise<void>;
+  /** Takes the partition over: whoever had it is refused from now on. Returns the new epoch. */
+  fence(partition: PartitionOfBuild): Promise<number>;
+  /** @throws Fenced when `epoch` is not the current one; ReadModelUnavailable */
+  transact(
+    partition: PartitionOfBuild,
+    epoch: number,
+    work: (tx: ProjectionTransaction) => Promise<void>,
+  ): Promise<void>;
+  checkpoint(partition: PartitionOfBuild): Promise<Position>;
+};
+
+export type ProjectionStatus = {
+  readonly state: 'running' | 'retrying' | 'stopped';
+  readonly error?: string;
+  /** The event that cannot be applied. */
+  readonly eventId?: string;
+};
+
+export type ProjectionRunnerOptions = {
+  readonly log: EventLog;
+  readonly store: ProjectionStore;
+  readonly build: Build;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
+  readonly onStatus?: (status: ProjectionStatus) => void;
+  readonly maxMessages?: number;
+};
+
+const isTransient = (error: unknown): boolean => error instanceof ReadModelUnavailable || error instanceof Fenced;
+
+/** Consumer group of a build: its offsets are only a hint, the checkpoint in the tables' database decides. */
+export const groupOf = ({ projection, number }: Build): string => `${projection.name}.${number}`;
+
+/**
+ * Keeps a build up to date until the signal is aborted. The rows and the checkpoint of a batch are committed together, so
+ * that each event has its effect exactly once whatever the log repeats. An event that fails three times stops the
+ * projection (its status says which); it is tried again, at long intervals and after a restart.
+ */
+export const runProjection = async ({
+  log,
+  store,
+  build,
+  signal,
+  ...options
+}: ProjectionRunnerOptions): Promise<void> => {
+  const epochs = new Map<string, { readonly assignment: string; readonly epoch: number }>();
+  const failures = new Map<string, number>();
+
+  const epochOf = async (batch: LogBatch): Promise<number> => {
+    const name = `${batch.topic}/${batch.partition}`;
+    const held = epochs.get(name);
+    if (held?.assignment === batch.assignment) return held.epoch;
+    const epoch = await store.fence({ build, topic: batch.topic, partition: batch.partition });
+    epochs.set(name, { assignment: batch.assignment, epoch });
+    return epoch;
+  };
+
+  const handler = async (batch: LogBatch): Promise<void> => {
+    crashpoint('projection.fetched');
+    const partition = { build, topic: batch.topic, partition: batch.partition };
+    const events = batch.messages.map(fromMessage);
+    let applied = 0;
+    await store.transact(partition, await epochOf(batch), async (tx) => {
+      crashpoint('projection.locked');
+      const fresh = events.filter((event) => event.position > tx.checkpoint);
+      const first = fresh[0];
+      if (first === undefined) return;
+      if (first.previous !== tx.checkpoint) {
+        throw new GapDetected(groupOf(build), `${batch.topic}/${batch.partition}`, tx.checkpoint, first.previous);
+      }
+      await applyBatch(build.projection, tx, fresh);
+      crashpoint('projection.written');
+      await tx.advance((fresh.at(-1) ?? first).position);
+      applied = fresh.length;
+    });
+    crashpoint('projection.committed');
+    const last = events.at(-1);
+    if (last !== undefined) options.onProgress?.(partition, last.position, applied);
+    if (failures.delete(`${batch.topic}/${batch.partition}`)) options.onStatus?.({ state: 'running' });
+  };
+
+  await log.consume({
+    group: groupOf(build),
+    topics: build.projection.topics,
+    handler,
+    ...(options.maxMessages !== undefined && { maxMessages: options.maxMessages }),
+    onError: (error, batch) => {
+      const name = `${batch.topic}/${batch.partition}`;
+      if (error instanceof Fenced) epochs.delete(name);
+      const count = isTransient(error) ? 0 : (failures.get(name) ?? 0) + 1;
+      failures.set(name, count);
+      const message = error instanceof Error ? error.message : String(error);
+      const eventId = batch.messages[0]?.headers['ce_id'];
+      options.onStatus?.({
+        state: count >= 3 ? 'stopped' : 'retrying',
+        error: message,
+        ...(eventId !== undefined && { eventId }),
+      });
+    },
+    signal,
+  });
+};
+
+/** Key columns of a row as one text. */
+export const keyOf = (table: Table, row: Row): string =>
+  table.key.length === 1 ? String(row[table.key[0] ?? '']) : JSON.stringify(table.key.map((column) => row[column]));
+
+type Change = { readonly before: Row | undefined; after: Row | undefined };
+
+const applyBatch = async (projection: Projection, tx: ProjectionTransaction, events: readonly PublishedEvent[]) => {
+  const changed = new Map<string, readonly Change[]>();
+  for (const part of projection.tables) {
+    switch (part.kind) {
+      case 'folded': {
+        const changes = await foldTable(part, tx, events);
+        changed.set(part.table.name, changes);
+        break;
+      }
+      case 'appended': {
+        const rows = events.map(part.row).filter((row) => row !== undefined);
+        if (rows.length > 0) await tx.insert(part.table, rows);
+        break;
+      }
+      case 'rollup': {
+        const rows = sumChanges(part, changed.get(part.of) ?? []);
+        if (rows.length > 0) await tx.add(part.table, rows);
+        break;
+      }
+    }
+  }
+};
+
+const foldTable = async (part: FoldedTable, tx: ProjectionTransaction, events: readonly PublishedEvent[]) => {
+  const touched = events.map((event) => ({ event, keys: part.keys(event) })).filter(({ keys }) => keys.length > 0);
+  const keys = new Map<string, Row>();
+  for (const one of touched) for (const key of one.keys) keys.set(keyOf(part.table, key), key);
+  if (keys.size === 0) return [];
+  const rows = new Map((await tx.load(part.table, [...keys.values()])).map((row) => [keyOf(part.table, row), row]));
+  const changes = new Map<string, Change>();
+  for (const { event, keys: eventKeys } of touched) {
+    for (const key of eventKeys) {
+      const name = keyOf(part.table, key);
+      const change = changes.get(name) ?? { before: rows.get(name), after: rows.get(name) };
+      change.after = part.evolve(change.after, event, key);
+      changes.set(name, change);
+    }
+  }
+  const all = [...changes.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, change]) => change);
+  const upserts = all.flatMap(({ before, after }) => (after !== undefined && after !== before ? [after] : []));
+  const removals = all.flatMap(({ before, after }) => (after === undefined && before !== undefined ? [before] : []));
+  if (upserts.length > 0 || removals.length > 0) await tx.write(part.table, upserts, removals);
+  return all;
+};
+
+/** What the changes add to the sums, one row a key, in key order, without those that add nothing. */
+const sumChanges = ({ table, parts }: Rollup, changes: readonly Change[]): Row[] => {
+  const sums = new Map<string, Record<string, Json>>();
+  const columns = Object.keys(table.columns).filter((column) => !table.key.includes(column));
+  const add = (row: Row, sign: 1 | -1): void => {
+    const name = keyOf(table, row);
+    const sum = sums.get(name);
+    if (sum === undefined) {
+      sums.set(
+        name,
+        Object.fromEntries(Object.entries(row).map(([c, v]) => [c, columns.includes(c) ? sign * Number(v) : v])),
+      );
+    } else for (const column of columns) sum[column] = Number(sum[column]) + sign * Number(row[column]);
+  };
+  for (const { before, after } of changes) {
+    if (before !== undefined) for (const row of parts(before)) add(row, -1);
+    if (after !== undefined) for (const row of parts(after)) add(row, 1);
+  }
+  return [...sums.entries()]
+    .filter(([, row]) => columns.some((column) => row[column] !== 0))
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, row]) => row);
+};

@@ -1,0 +1,98 @@
+import type { LogMessage, Message } from './ports.ts';
+import {
+  effectiveAt,
+  type Position,
+  position,
+  type RecordedEvent,
+  type Revision,
+  revision,
+  type StreamName,
+} from './types.ts';
+
+/** What a service says to the others: a type and data from `@sales/contracts`. */
+export type Publication = { readonly type: string; readonly data: unknown };
+
+/** A published event as a consumer sees it. */
+export type PublishedEvent<Type extends string = string, Data = unknown> = {
+  readonly id: string;
+  /** For example `sales.order.submitted.v1`. */
+  readonly type: Type;
+  readonly data: Data;
+  readonly stream: StreamName;
+  readonly revision: Revision;
+  readonly position: Position;
+  /** Position of the message before it in its partition; 0 for the first. */
+  readonly previous: Position;
+  /** When the system recorded it. */
+  readonly recordedAt: string;
+  /** When it was true in the business. */
+  readonly effectiveAt: string;
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly commandId: string;
+  readonly reason?: string;
+  readonly traceparent?: string;
+};
+
+/**
+ * CloudEvents 1.0, Kafka binary mode: attributes as `ce_` headers, data as JSON. `position`, `previous`, `revision` and the
+ * rest of our own are extension attributes. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
+ */
+export const toMessage = (event: RecordedEvent, { type, data }: Publication, previous: Position): Message => {
+  const { metadata } = event;
+  return {
+    key: event.stream,
+    value: JSON.stringify(data),
+    headers: {
+      'content-type': 'application/json',
+      ce_specversion: '1.0',
+      ce_id: event.eventId,
+      ce_type: type,
+      ce_source: `/sales/${type.split('.')[1] ?? ''}`,
+      ce_subject: event.stream,
+      ce_time: metadata.occurredAt,
+      ce_effectivetime: effectiveAt(metadata),
+      ce_position: String(event.position),
+      ce_previous: String(previous),
+      ce_revision: String(event.revision),
+      ce_actor: metadata.actor,
+      ce_correlationid: metadata.correlationId,
+      ce_causationid: metadata.causationId,
+      ce_commandid: metadata.commandId,
+      ...(metadata.reason !== undefined && { ce_reason: encodeURIComponent(metadata.reason) }),
+      ...(metadata.traceparent !== undefined && { ce_traceparent: metadata.traceparent }),
+    },
+  };
+};
+
+/** @throws Error when the message is not one of ours (a header is missing, the value is no JSON) */
+export const fromMessage = (message: LogMessage): PublishedEvent => {
+  const { headers } = message;
+  const header = (name: string): string => {
+    const value = headers[name];
+    if (value === undefined) throw new Error(`message at offset ${message.offset} has no header ${name}`);
+    return value;
+  };
+  const { ce_reason: reason, ce_traceparent: traceparent } = headers;
+  return {
+    id: header('ce_id'),
+    type: header('ce_type'),
+    data: JSON.parse(message.value),
+    stream: header('ce_subject') as StreamName,
+    revision: revision(BigInt(header('ce_revision'))),
+    position: position(header('ce_position')),
+    previous: position(header('ce_previous')),
+    recordedAt: header('ce_time'),
+    effectiveAt: header('ce_effectivetime'),
+    actor: header('ce_actor'),
+    correlationId: header('ce_correlationid'),
+    causationId: header('ce_causationid'),
+    commandId: header('ce_commandid'),
+    ...(reason !== undefined && { reason: decodeURIComponent(reason) }),
+    ...(traceparent !== undefined && { traceparent }),
+  };
+};
+
+/** Position of a message without decoding the rest; 0 when there is no message. */
+export const positionOf = (message: LogMessage | undefined): Position => position(message?.headers['ce_position'] ?? 0);
