@@ -161,6 +161,30 @@ export type Numbers = {
   next(series: string): Promise<number>;
 };
 
+/** What a request was answered that left no event: a refusal, or nothing to do. */
+export type Answer = {
+  /** SHA-256 of the request: the same key with another hash is another request. */
+  readonly requestHash: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes of the answer as text. */
+  readonly body: string;
+};
+
+/**
+ * Answers by idempotency key, kept for 72 hours. Only for requests that left no event: what left one is recognised by the
+ * stream itself, for ever.
+ */
+export type Answers = {
+  /** @throws StoreUnavailable */
+  find(key: string): Promise<Answer | undefined>;
+  /**
+   * Keeps the first answer of a key and returns the one that stands, which is another's when that was first.
+   * @throws StoreUnavailable (outcome unknown)
+   */
+  remember(key: string, answer: Answer): Promise<Answer>;
+};
+
 /** RFC 3339, UTC, milliseconds. */
 export type Clock = { now(): string };
 
