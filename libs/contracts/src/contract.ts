@@ -1,0 +1,42 @@
+import { type Static, type TSchema, Type } from 'typebox';
+
+/** The published events of one category: type -> schema of the data. */
+export type Contracts = Readonly<Record<string, TSchema>>;
+
+/** Data of each event of a category, by type. */
+export type DataOf<Events extends Contracts> = { readonly [Type in keyof Events]: Static<Events[Type]> };
+
+/** What a service publishes: one member an event type. */
+export type PublicationOf<Events extends Contracts> = {
+  readonly [Name in keyof Events & string]: { readonly type: Name; readonly data: Static<Events[Name]> };
+}[keyof Events & string];
+
+/** Where the events of a category go. The number of partitions of a topic version never changes. */
+export type Topic = { readonly name: string; readonly partitions: number };
+
+export const topic = (name: string, partitions = 4): Topic => ({ name, partitions });
+
+export const object = <Properties extends Record<string, TSchema>>(properties: Properties) =>
+  Type.Object(properties, { additionalProperties: false });
+
+export const Id = Type.String({ format: 'uuid', title: 'Id', description: 'UUID' });
+export const Instant = Type.String({
+  format: 'date-time',
+  title: 'Instant',
+  description: 'RFC 3339, UTC',
+  examples: ['2026-03-01T09:30:00.000Z'],
+});
+export const BusinessDate = Type.String({
+  format: 'date',
+  title: 'BusinessDate',
+  description: 'YYYY-MM-DD',
+  examples: ['2026-03-01'],
+});
+/** Natural key of a product. */
+export const Sku = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_./ -]{0,63}$', title: 'Sku', examples: ['FUR-BO-10001798'] });
+/** Natural key of a warehouse: no dot, because `<warehouse>.<sku>` names a stock item. */
+export const WarehouseCode = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$', title: 'WarehouseCode', examples: ['MAIN'] });
+export const PriceListCode = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$', title: 'PriceListCode', examples: ['STANDARD'] });
+/** ISO 3166-1 alpha-2, or a name where a source has nothing better. */
+export const Country = Type.String({ minLength: 2, maxLength: 60, title: 'Country', examples: ['DE'] });
+export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });

@@ -1,0 +1,84 @@
+import { type Static, Type } from 'typebox';
+import { Country, type DataOf, Id, object, PriceListCode, type PublicationOf, Text, topic } from './contract.ts';
+import { Currency, NonNegativeMoney } from './money.ts';
+
+export const customerTopic = topic('sales.customer.v1');
+
+export const Address = object({
+  addressId: Type.Optional(Text(60)),
+  line1: Type.Optional(Text(200)),
+  line2: Type.Optional(Text(200)),
+  city: Type.Optional(Text(100)),
+  region: Type.Optional(Text(100)),
+  postalCode: Type.Optional(Text(20)),
+  country: Country,
+});
+export type Address = Static<typeof Address>;
+
+export const Contact = object({
+  contactId: Id,
+  name: Text(200),
+  role: Type.Optional(Text(100)),
+  phone: Type.Optional(Text(40)),
+  email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
+  consent: Type.Optional(object({ email: Type.Boolean(), phone: Type.Boolean() })),
+});
+export type Contact = Static<typeof Contact>;
+
+/** How long after the invoice a payment is due, in days. */
+export const PaymentTerms = object({ dueDays: Type.Integer({ minimum: 0, maximum: 365 }) });
+export type PaymentTerms = Static<typeof PaymentTerms>;
+
+/** What to do when not everything is on stock: send what there is, or wait until all of it is there. */
+export const FulfilmentPolicy = Type.Union([Type.Literal('shipPartial'), Type.Literal('allOrBackorder')]);
+export type FulfilmentPolicy = Static<typeof FulfilmentPolicy>;
+
+export const CustomerDetails = object({
+  name: Text(200),
+  kind: Type.Union([Type.Literal('company'), Type.Literal('person')]),
+  taxId: Type.Optional(Text(40)),
+  email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
+  phone: Type.Optional(Text(40)),
+  industry: Type.Optional(Text(100)),
+  segment: Type.Optional(Text(60)),
+  region: Type.Optional(Text(100)),
+  country: Country,
+  sourceChannel: Type.Optional(Text(60)),
+  language: Type.Union([Type.Literal('en'), Type.Literal('zh')]),
+  currency: Currency,
+  fulfilmentPolicy: FulfilmentPolicy,
+  billingAddress: Type.Optional(Address),
+  shippingAddresses: Type.Optional(Type.Array(Address, { maxItems: 50 })),
+});
+export type CustomerDetails = Static<typeof CustomerDetails>;
+
+const customerId = Id;
+
+/** Events of a customer. Fields that are left out of `changes` stay as they are; null clears an optional one. */
+export const customerContracts = {
+  'sales.customer.registered.v1': object({
+    customerId,
+    number: Text(30),
+    details: CustomerDetails,
+    owner: Type.Optional(Text(100)),
+    paymentTerms: PaymentTerms,
+    creditLimit: Type.Optional(NonNegativeMoney),
+  }),
+  'sales.customer.details-changed.v1': object({ customerId, details: CustomerDetails }),
+  'sales.customer.contact-added.v1': object({ customerId, contact: Contact }),
+  'sales.customer.contact-changed.v1': object({ customerId, contact: Contact }),
+  'sales.customer.contact-removed.v1': object({ customerId, contactId: Id }),
+  'sales.customer.owner-assigned.v1': object({ customerId, owner: Text(100) }),
+  /** Without a limit the customer buys on unlimited credit. */
+  'sales.customer.credit-limit-set.v1': object({ customerId, creditLimit: Type.Optional(NonNegativeMoney) }),
+  'sales.customer.payment-terms-set.v1': object({ customerId, paymentTerms: PaymentTerms }),
+  'sales.customer.price-list-assigned.v1': object({ customerId, priceList: Type.Optional(PriceListCode) }),
+  'sales.customer.tagged.v1': object({ customerId, tag: Text(60) }),
+  'sales.customer.untagged.v1': object({ customerId, tag: Text(60) }),
+  'sales.customer.held.v1': object({ customerId, reason: Text(500) }),
+  'sales.customer.released.v1': object({ customerId }),
+  'sales.customer.deactivated.v1': object({ customerId, reason: Type.Optional(Text(500)) }),
+};
+
+export type CustomerContracts = DataOf<typeof customerContracts>;
+export type CustomerPublication = PublicationOf<typeof customerContracts>;

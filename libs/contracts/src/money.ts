@@ -1,0 +1,74 @@
+import { calculator, dinero, halfAwayFromZero, allocate as share, toSnapshot } from 'dinero.js/bigint';
+import * as currencies from 'dinero.js/bigint/currencies';
+import { type Static, Type } from 'typebox';
+import type { Thousandths } from './quantity.ts';
+
+/** ISO 4217 codes that money can be in. */
+export const Currency = Type.String({
+  pattern: '^[A-Z]{3}$',
+  title: 'Currency',
+  description: 'ISO 4217 code',
+  examples: ['EUR'],
+});
+
+/** Minor units (cents) of a currency; always an integer. */
+export const Money = Type.Object(
+  {
+    amount: Type.Integer({ minimum: -9_000_000_000_000, maximum: 9_000_000_000_000, description: 'Minor units, for example cents' }),
+    currency: Currency,
+  },
+  { title: 'Money', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },
+);
+export type Money = Static<typeof Money>;
+
+/** Money that is not negative. */
+export const NonNegativeMoney = Type.Object(
+  {
+    amount: Type.Integer({ minimum: 0, maximum: 9_000_000_000_000, description: 'Minor units, for example cents' }),
+    currency: Currency,
+  },
+  { title: 'NonNegativeMoney', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },
+);
+
+export const isCurrency = (code: string): boolean => code in currencies;
+
+/** Digits after the point: 2 for EUR, 0 for JPY. Throws on a code that is no currency. */
+export const minorDigits = (code: string): number => {
+  const currency = Object.entries(currencies).find(([name]) => name === code)?.[1];
+  if (currency === undefined) throw new Error(`${code} is no ISO 4217 currency`);
+  return Number(currency.exponent);
+};
+
+export const money = (amount: number, currency: string): Money => ({ amount, currency });
+export const zero = (currency: string): Money => ({ amount: 0, currency });
+
+const same = (a: Money, b: Money): string => {
+  if (a.currency !== b.currency) throw new Error(`no arithmetic on ${a.currency} and ${b.currency}`);
+  return a.currency;
+};
+
+export const add = (a: Money, b: Money): Money => ({ amount: a.amount + b.amount, currency: same(a, b) });
+export const subtract = (a: Money, b: Money): Money => ({ amount: a.amount - b.amount, currency: same(a, b) });
+export const negate = (a: Money): Money => ({ amount: a.amount === 0 ? 0 : -a.amount, currency: a.currency });
+export const sum = (currency: string, parts: readonly Money[]): Money => parts.reduce(add, zero(currency));
+/** Below, equal or above zero as `a` is below, equal to or above `b`. */
+export const compare = (a: Money, b: Money): number => subtract(a, b).amount;
+export const atMost = (a: Money, b: Money): Money => (compare(a, b) <= 0 ? a : b);
+
+/** `amount × numerator ÷ denominator`, rounded half away from zero: the only rounding in the system. */
+export const fraction = (a: Money, numerator: number, denominator: number): Money => ({
+  amount: Number(halfAwayFromZero(BigInt(a.amount) * BigInt(numerator), BigInt(denominator), calculator)),
+  currency: a.currency,
+});
+
+/** Price of a quantity at a price per unit. */
+export const times = (unitPrice: Money, count: Thousandths): Money => fraction(unitPrice, count, 1000);
+
+/** Splits without losing a cent: the parts are in proportion to the weights (integers, not all zero) and add up to the whole. */
+export const allocate = (whole: Money, weights: readonly number[]): Money[] => {
+  const currency = currencies[whole.currency as keyof typeof currencies];
+  return share(dinero({ amount: BigInt(whole.amount), currency }), weights.map(BigInt)).map((part) => ({
+    amount: Number(toSnapshot(part).amount),
+    currency: whole.currency,
+  }));
+};

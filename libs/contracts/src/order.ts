@@ -1,0 +1,309 @@
+import { type Static, Type } from 'typebox';
+import { BusinessDate, Country, type DataOf, Id, Instant, object, PriceListCode, type PublicationOf, Sku, Text, topic, WarehouseCode } from './contract.ts';
+import { Address, FulfilmentPolicy, PaymentTerms } from './customer.ts';
+import { AllocatedLine, CostedLine, Percent } from './inventory.ts';
+import { Currency, Money, NonNegativeMoney } from './money.ts';
+import { PositiveQuantity, Quantity } from './quantity.ts';
+
+export const orderTopic = topic('sales.order.v1');
+export const creditAccountTopic = topic('sales.creditAccount.v1');
+export const fulfilmentTopic = topic('sales.fulfilment.v1');
+
+/** The customer as the order knew it when it was drafted. */
+export const OrderCustomer = object({
+  customerId: Id,
+  number: Type.Optional(Text(30)),
+  name: Text(200),
+  country: Country,
+  region: Type.Optional(Text(100)),
+  segment: Type.Optional(Text(60)),
+});
+export type OrderCustomer = Static<typeof OrderCustomer>;
+
+/** Why a line costs what it costs: enough to compute the price again. */
+export const PriceExplanation = object({
+  /** Absent when the price was given by hand. */
+  priceList: Type.Optional(PriceListCode),
+  /** Quantity from which the price holds. */
+  minQuantity: Type.Optional(PositiveQuantity),
+  /** What the list says, per unit. */
+  listPrice: Type.Optional(NonNegativeMoney),
+  taxIncluded: Type.Boolean(),
+  /** The day on which the price was looked up. */
+  pricedOn: BusinessDate,
+  /** Revision of the price list at that time. */
+  priceListRevision: Type.Optional(Type.Integer()),
+  /** Why other lists did not count, or who gave the price by hand. */
+  notes: Type.Array(Text(300)),
+});
+export type PriceExplanation = Static<typeof PriceExplanation>;
+
+/** `gross` = unit price × quantity; `net` + `tax` = `total` = gross − discount (tax included) or that plus tax (tax on top). */
+export const OrderLine = object({
+  lineId: Id,
+  sku: Sku,
+  name: Text(300),
+  category: Type.Optional(Text(200)),
+  unit: Text(20),
+  quantity: PositiveQuantity,
+  unitPrice: NonNegativeMoney,
+  gross: NonNegativeMoney,
+  discount: NonNegativeMoney,
+  net: NonNegativeMoney,
+  taxRate: Percent,
+  tax: NonNegativeMoney,
+  total: NonNegativeMoney,
+  price: PriceExplanation,
+});
+export type OrderLine = Static<typeof OrderLine>;
+
+export const OrderTotals = object({
+  discount: NonNegativeMoney,
+  net: NonNegativeMoney,
+  tax: NonNegativeMoney,
+  shipping: NonNegativeMoney,
+  /** net + tax + shipping */
+  total: NonNegativeMoney,
+});
+export type OrderTotals = Static<typeof OrderTotals>;
+
+export const Shipping = object({ address: Type.Optional(Address), method: Type.Optional(Text(60)), charge: NonNegativeMoney, promisedOn: Type.Optional(BusinessDate) });
+export type Shipping = Static<typeof Shipping>;
+
+export const OrderStatus = Type.Union(
+  (
+    [
+      'draft',
+      'submitted',
+      'awaitingApproval',
+      'approved',
+      'rejected',
+      'allocating',
+      'confirmed',
+      'backordered',
+      'partiallyShipped',
+      'shipped',
+      'delivered',
+      'closed',
+      'cancelled',
+    ] as const
+  ).map((status) => Type.Literal(status)),
+);
+export type OrderStatus =
+  | 'draft'
+  | 'submitted'
+  | 'awaitingApproval'
+  | 'approved'
+  | 'rejected'
+  | 'allocating'
+  | 'confirmed'
+  | 'backordered'
+  | 'partiallyShipped'
+  | 'shipped'
+  | 'delivered'
+  | 'closed'
+  | 'cancelled';
+
+export type PaymentStatus = 'notInvoiced' | 'invoiced' | 'partiallyPaid' | 'paid' | 'refunded';
+export const PaymentStatus = Type.Union(
+  (['notInvoiced', 'invoiced', 'partiallyPaid', 'paid', 'refunded'] as const).map((status) => Type.Literal(status)),
+);
+
+const statusAfter = Type.Unsafe<OrderStatus>(OrderStatus);
+const paymentStatusAfter = Type.Unsafe<PaymentStatus>(PaymentStatus);
+
+const of = { orderId: Id };
+const LineQuantity = object({ lineId: Id, quantity: PositiveQuantity });
+
+/** A quantity of a line with its share of what was charged for it. */
+export const ChargedLine = object({ lineId: Id, quantity: Quantity, net: Money, tax: Money, total: Money });
+export type ChargedLine = Static<typeof ChargedLine>;
+
+/** A rule that said that somebody must look at the order, and the facts that it said it on. */
+export const ApprovalReason = object({ rule: Text(60), facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Money])) });
+export type ApprovalReason = Static<typeof ApprovalReason>;
+
+const stage = Type.Record(Type.String(), Type.Number());
+
+/** Events of an order. `status` is the state of the order right after the event, where the event changes it. */
+export const orderContracts = {
+  'sales.order.drafted.v1': object({
+    ...of,
+    number: Text(30),
+    customer: OrderCustomer,
+    currency: Currency,
+    channel: Type.Optional(Text(60)),
+    /** Number of the order in the system that it comes from. */
+    externalReference: Type.Optional(Text(100)),
+    lines: Type.Array(OrderLine),
+    shipping: Shipping,
+    totals: OrderTotals,
+    status: statusAfter,
+  }),
+  /** The lines after a change to a draft, all of them: what was added, changed, removed, discounted or re-priced. */
+  'sales.order.lines-changed.v1': object({
+    ...of,
+    change: Type.Union([Type.Literal('added'), Type.Literal('changed'), Type.Literal('removed'), Type.Literal('discounted'), Type.Literal('repriced')]),
+    lines: Type.Array(OrderLine),
+    /** Lines that are no longer part of the order. */
+    removed: Type.Array(Id),
+    totals: OrderTotals,
+  }),
+  'sales.order.shipping-set.v1': object({ ...of, shipping: Shipping, totals: OrderTotals }),
+  'sales.order.submitted.v1': object({
+    ...of,
+    number: Text(30),
+    customer: OrderCustomer,
+    currency: Currency,
+    lines: Type.Array(OrderLine),
+    shipping: Shipping,
+    totals: OrderTotals,
+    paymentTerms: PaymentTerms,
+    fulfilmentPolicy: FulfilmentPolicy,
+    creditLimit: Type.Optional(NonNegativeMoney),
+    status: statusAfter,
+  }),
+  'sales.order.approval-requested.v1': object({ ...of, reasons: Type.Array(ApprovalReason), status: statusAfter }),
+  'sales.order.approved.v1': object({ ...of, reasons: Type.Array(ApprovalReason), note: Type.Optional(Text(500)), status: statusAfter }),
+  'sales.order.rejected.v1': object({ ...of, reason: Text(500), status: statusAfter }),
+  'sales.order.allocation-started.v1': object({ ...of, requestId: Id, status: statusAfter }),
+  'sales.order.allocation-recorded.v1': object({ ...of, lines: Type.Array(AllocatedLine), status: statusAfter }),
+  'sales.order.confirmed.v1': object({ ...of, status: statusAfter }),
+  'sales.order.backordered.v1': object({ ...of, lines: Type.Array(LineQuantity), status: statusAfter }),
+  'sales.order.shipment-dispatched.v1': object({
+    ...of,
+    shipmentId: Id,
+    lines: Type.Array(object({ lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: PositiveQuantity })),
+    carrier: Type.Optional(Text(100)),
+    trackingNumber: Type.Optional(Text(100)),
+    status: statusAfter,
+  }),
+  /** What the shipped goods had cost: known when the inventory service has shipped them. */
+  'sales.order.shipment-costed.v1': object({ ...of, shipmentId: Id, lines: Type.Array(CostedLine) }),
+  'sales.order.delivery-confirmed.v1': object({ ...of, shipmentId: Id, status: statusAfter }),
+  'sales.order.invoice-issued.v1': object({
+    ...of,
+    invoiceId: Id,
+    number: Text(30),
+    customer: OrderCustomer,
+    lines: Type.Array(ChargedLine),
+    shipping: Money,
+    total: Money,
+    issuedOn: BusinessDate,
+    dueOn: BusinessDate,
+    paymentStatus: paymentStatusAfter,
+  }),
+  'sales.order.payment-recorded.v1': object({
+    ...of,
+    paymentId: Id,
+    invoiceId: Id,
+    amount: NonNegativeMoney,
+    method: Text(60),
+    reference: Type.Optional(Text(100)),
+    /** Of the invoice, after this payment. */
+    open: Money,
+    paymentStatus: paymentStatusAfter,
+  }),
+  'sales.order.return-requested.v1': object({
+    ...of,
+    returnId: Id,
+    lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, reason: Text(300) })),
+  }),
+  'sales.order.return-approved.v1': object({ ...of, returnId: Id }),
+  'sales.order.return-refused.v1': object({ ...of, returnId: Id, reason: Text(500) }),
+  'sales.order.return-received.v1': object({
+    ...of,
+    returnId: Id,
+    warehouse: WarehouseCode,
+    lines: Type.Array(
+      object({
+        lineId: Id,
+        sku: Sku,
+        quantity: PositiveQuantity,
+        condition: Type.Union([Type.Literal('resaleable'), Type.Literal('damaged')]),
+        /** What was charged for the returned units, and is taken off the sale. */
+        net: Money,
+        tax: Money,
+        total: Money,
+      }),
+    ),
+  }),
+  /** What the returned goods had cost when they were shipped. */
+  'sales.order.return-costed.v1': object({ ...of, returnId: Id, lines: Type.Array(CostedLine) }),
+  'sales.order.refund-issued.v1': object({
+    ...of,
+    refundId: Id,
+    returnId: Type.Optional(Id),
+    lines: Type.Array(ChargedLine),
+    shipping: Money,
+    amount: Money,
+    /** Part of the refund that is taken off an open invoice instead of being paid out. */
+    credited: Money,
+    invoices: Type.Array(object({ invoiceId: Id, credited: Money, open: Money })),
+    paymentStatus: paymentStatusAfter,
+  }),
+  'sales.order.cancelled.v1': object({
+    ...of,
+    reason: Text(500),
+    /** What is not shipped and will not be; what was shipped stays sold. */
+    lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, net: Money, tax: Money, total: Money })),
+    status: statusAfter,
+  }),
+  'sales.order.closed.v1': object({
+    ...of,
+    rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
+    feedback: Type.Optional(Text(2000)),
+    evaluation: object({
+      /** Shipped by the promised day; absent when none was promised. */
+      onTime: Type.Optional(Type.Boolean()),
+      inFull: Type.Boolean(),
+      /** Seconds in each state, by effective time. */
+      secondsIn: stage,
+      /** How often the order went back to a state in which it had been before. */
+      rework: Type.Integer(),
+    }),
+    status: statusAfter,
+  }),
+};
+export type OrderContracts = DataOf<typeof orderContracts>;
+export type OrderPublication = PublicationOf<typeof orderContracts>;
+
+const account = { customerId: Id, orderId: Id, exposure: Money };
+
+/** Exposure of a customer: what is submitted and not yet paid. `exposure` is the sum after the event. */
+export const creditAccountContracts = {
+  'sales.creditAccount.reserved.v1': object({ ...account, amount: Money, limit: Type.Optional(Money), overridden: Type.Boolean() }),
+  'sales.creditAccount.refused.v1': object({ ...account, amount: Money, limit: Money }),
+  'sales.creditAccount.released.v1': object({ ...account, amount: Money, cause: Text(60) }),
+};
+export type CreditAccountContracts = DataOf<typeof creditAccountContracts>;
+export type CreditAccountPublication = PublicationOf<typeof creditAccountContracts>;
+
+/** The steps of fulfilment, in the order in which they usually come. */
+export type FulfilmentStep = 'approval' | 'credit' | 'allocation' | 'backorder' | 'shipment' | 'delivery' | 'settlement' | 'done' | 'cancelled';
+export const FulfilmentStep = Type.Unsafe<FulfilmentStep>(
+  Type.Union(
+    (['approval', 'credit', 'allocation', 'backorder', 'shipment', 'delivery', 'settlement', 'done', 'cancelled'] as const).map((step) =>
+      Type.Literal(step),
+    ),
+  ),
+);
+
+/** What the fulfilment of an order asks of others, and where it stands. One stream an order. */
+export const fulfilmentContracts = {
+  'sales.fulfilment.advanced.v1': object({ ...of, step: FulfilmentStep, waitingFor: Type.Optional(Text(200)) }),
+  'sales.fulfilment.allocation-requested.v1': object({
+    ...of,
+    requestId: Id,
+    policy: FulfilmentPolicy,
+    country: Type.Optional(Country),
+    /** Each line is tried at warehouses in order of rank; the first named here goes before all. */
+    preferredWarehouse: Type.Optional(WarehouseCode),
+    lines: Type.Array(object({ lineId: Id, sku: Sku, quantity: PositiveQuantity })),
+  }),
+  /** Whatever is held for these lines must be let go, now and if it comes late. */
+  'sales.fulfilment.release-requested.v1': object({ ...of, lines: Type.Array(Id), reason: Text(200) }),
+  'sales.fulfilment.timed-out.v1': object({ ...of, step: FulfilmentStep, attempt: Type.Integer(), since: Instant }),
+};
+export type FulfilmentContracts = DataOf<typeof fulfilmentContracts>;
+export type FulfilmentPublication = PublicationOf<typeof fulfilmentContracts>;
