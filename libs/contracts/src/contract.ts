@@ -33,10 +33,22 @@ export const BusinessDate = Type.String({
   examples: ['2026-03-01'],
 });
 /** Natural key of a product. */
-export const Sku = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_./ -]{0,63}$', title: 'Sku', examples: ['FUR-BO-10001798'] });
+export const Sku = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_./ -]{0,63}$',
+  title: 'Sku',
+  examples: ['FUR-BO-10001798'],
+});
 /** Natural key of a warehouse: no dot, because `<warehouse>.<sku>` names a stock item. */
-export const WarehouseCode = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$', title: 'WarehouseCode', examples: ['MAIN'] });
-export const PriceListCode = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$', title: 'PriceListCode', examples: ['STANDARD'] });
+export const WarehouseCode = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$',
+  title: 'WarehouseCode',
+  examples: ['MAIN'],
+});
+export const PriceListCode = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$',
+  title: 'PriceListCode',
+  examples: ['STANDARD'],
+});
 /** ISO 3166-1 alpha-2, or a name where a source has nothing better. */
 export const Country = Type.String({ minLength: 2, maxLength: 60, title: 'Country', examples: ['DE'] });
 export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import {
   BusinessDate,
+  Country,
   type DataOf,
   Id,
   object,
@@ -11,7 +12,6 @@ import {
   topic,
   WarehouseCode,
 } from './contract.ts';
-import { Country } from './contract.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { PositiveQuantity, Quantity } from './quantity.ts';
 
@@ -33,7 +33,9 @@ export const ProductDetails = object({
   name: Text(300),
   description: Type.Optional(Text(4000)),
   /** Path with slashes, from the widest to the narrowest: `Furniture/Chairs`. */
-  category: Type.Optional(Type.String({ pattern: '^[^/]+(/[^/]+){0,5}$', maxLength: 200, examples: ['Furniture/Chairs'] })),
+  category: Type.Optional(
+    Type.String({ pattern: '^[^/]+(/[^/]+){0,5}$', maxLength: 200, examples: ['Furniture/Chairs'] }),
+  ),
   unit: Text(20),
   barcode: Type.Optional(Text(60)),
   /** Tax on a sale, in percent; the price list says whether its prices contain it. */
@@ -76,7 +78,12 @@ export const priceListContracts = {
   'sales.priceList.created.v1': object({ priceList: PriceListCode, terms: PriceListTerms }),
   'sales.priceList.changed.v1': object({ priceList: PriceListCode, terms: PriceListTerms }),
   /** Sets the price of a product from a quantity on, and replaces the one that stood there. */
-  'sales.priceList.price-set.v1': object({ priceList: PriceListCode, sku: Sku, minQuantity: PositiveQuantity, unitPrice: NonNegativeMoney }),
+  'sales.priceList.price-set.v1': object({
+    priceList: PriceListCode,
+    sku: Sku,
+    minQuantity: PositiveQuantity,
+    unitPrice: NonNegativeMoney,
+  }),
   'sales.priceList.price-removed.v1': object({ priceList: PriceListCode, sku: Sku, minQuantity: PositiveQuantity }),
 };
 export type PriceListContracts = DataOf<typeof priceListContracts>;
@@ -111,18 +118,53 @@ const reference = Type.Optional(Text(100));
 export const stockItemContracts = {
   'sales.stockItem.received.v1': object({ ...item, quantity: PositiveQuantity, cost: NonNegativeMoney, reference }),
   'sales.stockItem.reserved.v1': object({ ...item, ...forOrder, quantity: PositiveQuantity }),
-  'sales.stockItem.reservation-released.v1': object({ ...item, ...forOrder, quantity: PositiveQuantity, reason: Text(200) }),
+  'sales.stockItem.reservation-released.v1': object({
+    ...item,
+    ...forOrder,
+    quantity: PositiveQuantity,
+    reason: Text(200),
+  }),
   'sales.stockItem.picked.v1': object({ ...item, ...forOrder, quantity: PositiveQuantity }),
-  'sales.stockItem.shipped.v1': object({ ...item, ...forOrder, shipmentId: Id, quantity: PositiveQuantity, cost: Money }),
-  'sales.stockItem.returned.v1': object({ ...item, ...forOrder, returnId: Id, quantity: PositiveQuantity, cost: Money }),
+  'sales.stockItem.shipped.v1': object({
+    ...item,
+    ...forOrder,
+    shipmentId: Id,
+    quantity: PositiveQuantity,
+    cost: Money,
+  }),
+  'sales.stockItem.returned.v1': object({
+    ...item,
+    ...forOrder,
+    returnId: Id,
+    quantity: PositiveQuantity,
+    cost: Money,
+  }),
   'sales.stockItem.adjusted.v1': object({ ...item, quantity: Quantity, cost: Money, reason: Text(200), reference }),
   /** `difference` is what the count added or took away. */
   'sales.stockItem.counted.v1': object({ ...item, counted: Quantity, difference: Quantity, cost: Money, reference }),
-  'sales.stockItem.transfer-dispatched.v1': object({ ...item, transferId: Id, to: WarehouseCode, quantity: PositiveQuantity, cost: Money }),
+  'sales.stockItem.transfer-dispatched.v1': object({
+    ...item,
+    transferId: Id,
+    to: WarehouseCode,
+    quantity: PositiveQuantity,
+    cost: Money,
+  }),
   /** Recorded where the transfer came from: it is in transit no more. */
-  'sales.stockItem.transfer-completed.v1': object({ ...item, transferId: Id, to: WarehouseCode, quantity: PositiveQuantity, cost: Money }),
+  'sales.stockItem.transfer-completed.v1': object({
+    ...item,
+    transferId: Id,
+    to: WarehouseCode,
+    quantity: PositiveQuantity,
+    cost: Money,
+  }),
   /** Recorded where the transfer went to. */
-  'sales.stockItem.transfer-received.v1': object({ ...item, transferId: Id, from: WarehouseCode, quantity: PositiveQuantity, cost: Money }),
+  'sales.stockItem.transfer-received.v1': object({
+    ...item,
+    transferId: Id,
+    from: WarehouseCode,
+    quantity: PositiveQuantity,
+    cost: Money,
+  }),
   'sales.stockItem.reorder-policy-set.v1': object({
     ...item,
     min: Quantity,
@@ -130,7 +172,12 @@ export const stockItemContracts = {
     leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }),
   }),
   /** Once for each time that what is available falls to the minimum or below. */
-  'sales.stockItem.reorder-point-reached.v1': object({ ...item, available: Quantity, min: Quantity, suggestedQuantity: Quantity }),
+  'sales.stockItem.reorder-point-reached.v1': object({
+    ...item,
+    available: Quantity,
+    min: Quantity,
+    suggestedQuantity: Quantity,
+  }),
 };
 export type StockItemContracts = DataOf<typeof stockItemContracts>;
 export type StockItemPublication = PublicationOf<typeof stockItemContracts>;
@@ -158,7 +205,10 @@ export const allocationContracts = {
   /** All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled. */
   'sales.allocation.answered.v1': object({ orderId: Id, requestId: Id, lines: Type.Array(AllocatedLine) }),
   /** Nothing is held for these lines any more. */
-  'sales.allocation.released.v1': object({ orderId: Id, lines: Type.Array(object({ lineId: Id, quantity: Quantity })) }),
+  'sales.allocation.released.v1': object({
+    orderId: Id,
+    lines: Type.Array(object({ lineId: Id, quantity: Quantity })),
+  }),
   'sales.allocation.shipped.v1': object({ orderId: Id, shipmentId: Id, lines: Type.Array(CostedLine) }),
   'sales.allocation.returned.v1': object({ orderId: Id, returnId: Id, lines: Type.Array(CostedLine) }),
 };

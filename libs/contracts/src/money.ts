@@ -14,7 +14,11 @@ export const Currency = Type.String({
 /** Minor units (cents) of a currency; always an integer. */
 export const Money = Type.Object(
   {
-    amount: Type.Integer({ minimum: -9_000_000_000_000, maximum: 9_000_000_000_000, description: 'Minor units, for example cents' }),
+    amount: Type.Integer({
+      minimum: -9_000_000_000_000,
+      maximum: 9_000_000_000_000,
+      description: 'Minor units, for example cents',
+    }),
     currency: Currency,
   },
   { title: 'Money', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },

@@ -1,5 +1,18 @@
 import { type Static, Type } from 'typebox';
-import { BusinessDate, Country, type DataOf, Id, Instant, object, PriceListCode, type PublicationOf, Sku, Text, topic, WarehouseCode } from './contract.ts';
+import {
+  BusinessDate,
+  Country,
+  type DataOf,
+  Id,
+  Instant,
+  object,
+  PriceListCode,
+  type PublicationOf,
+  Sku,
+  Text,
+  topic,
+  WarehouseCode,
+} from './contract.ts';
 import { Address, FulfilmentPolicy, PaymentTerms } from './customer.ts';
 import { AllocatedLine, CostedLine, Percent } from './inventory.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
@@ -67,7 +80,12 @@ export const OrderTotals = object({
 });
 export type OrderTotals = Static<typeof OrderTotals>;
 
-export const Shipping = object({ address: Type.Optional(Address), method: Type.Optional(Text(60)), charge: NonNegativeMoney, promisedOn: Type.Optional(BusinessDate) });
+export const Shipping = object({
+  address: Type.Optional(Address),
+  method: Type.Optional(Text(60)),
+  charge: NonNegativeMoney,
+  promisedOn: Type.Optional(BusinessDate),
+});
 export type Shipping = Static<typeof Shipping>;
 
 export const OrderStatus = Type.Union(
@@ -120,7 +138,10 @@ export const ChargedLine = object({ lineId: Id, quantity: Quantity, net: Money, 
 export type ChargedLine = Static<typeof ChargedLine>;
 
 /** A rule that said that somebody must look at the order, and the facts that it said it on. */
-export const ApprovalReason = object({ rule: Text(60), facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Money])) });
+export const ApprovalReason = object({
+  rule: Text(60),
+  facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Money])),
+});
 export type ApprovalReason = Static<typeof ApprovalReason>;
 
 const stage = Type.Record(Type.String(), Type.Number());
@@ -143,7 +164,13 @@ export const orderContracts = {
   /** The lines after a change to a draft, all of them: what was added, changed, removed, discounted or re-priced. */
   'sales.order.lines-changed.v1': object({
     ...of,
-    change: Type.Union([Type.Literal('added'), Type.Literal('changed'), Type.Literal('removed'), Type.Literal('discounted'), Type.Literal('repriced')]),
+    change: Type.Union([
+      Type.Literal('added'),
+      Type.Literal('changed'),
+      Type.Literal('removed'),
+      Type.Literal('discounted'),
+      Type.Literal('repriced'),
+    ]),
     lines: Type.Array(OrderLine),
     /** Lines that are no longer part of the order. */
     removed: Type.Array(Id),
@@ -164,7 +191,12 @@ export const orderContracts = {
     status: statusAfter,
   }),
   'sales.order.approval-requested.v1': object({ ...of, reasons: Type.Array(ApprovalReason), status: statusAfter }),
-  'sales.order.approved.v1': object({ ...of, reasons: Type.Array(ApprovalReason), note: Type.Optional(Text(500)), status: statusAfter }),
+  'sales.order.approved.v1': object({
+    ...of,
+    reasons: Type.Array(ApprovalReason),
+    note: Type.Optional(Text(500)),
+    status: statusAfter,
+  }),
   'sales.order.rejected.v1': object({ ...of, reason: Text(500), status: statusAfter }),
   'sales.order.allocation-started.v1': object({ ...of, requestId: Id, status: statusAfter }),
   'sales.order.allocation-recorded.v1': object({ ...of, lines: Type.Array(AllocatedLine), status: statusAfter }),
@@ -272,7 +304,12 @@ const account = { customerId: Id, orderId: Id, exposure: Money };
 
 /** Exposure of a customer: what is submitted and not yet paid. `exposure` is the sum after the event. */
 export const creditAccountContracts = {
-  'sales.creditAccount.reserved.v1': object({ ...account, amount: Money, limit: Type.Optional(Money), overridden: Type.Boolean() }),
+  'sales.creditAccount.reserved.v1': object({
+    ...account,
+    amount: Money,
+    limit: Type.Optional(Money),
+    overridden: Type.Boolean(),
+  }),
   'sales.creditAccount.refused.v1': object({ ...account, amount: Money, limit: Money }),
   'sales.creditAccount.released.v1': object({ ...account, amount: Money, cause: Text(60) }),
 };
@@ -280,12 +317,31 @@ export type CreditAccountContracts = DataOf<typeof creditAccountContracts>;
 export type CreditAccountPublication = PublicationOf<typeof creditAccountContracts>;
 
 /** The steps of fulfilment, in the order in which they usually come. */
-export type FulfilmentStep = 'approval' | 'credit' | 'allocation' | 'backorder' | 'shipment' | 'delivery' | 'settlement' | 'done' | 'cancelled';
+export type FulfilmentStep =
+  | 'approval'
+  | 'credit'
+  | 'allocation'
+  | 'backorder'
+  | 'shipment'
+  | 'delivery'
+  | 'settlement'
+  | 'done'
+  | 'cancelled';
 export const FulfilmentStep = Type.Unsafe<FulfilmentStep>(
   Type.Union(
-    (['approval', 'credit', 'allocation', 'backorder', 'shipment', 'delivery', 'settlement', 'done', 'cancelled'] as const).map((step) =>
-      Type.Literal(step),
-    ),
+    (
+      [
+        'approval',
+        'credit',
+        'allocation',
+        'backorder',
+        'shipment',
+        'delivery',
+        'settlement',
+        'done',
+        'cancelled',
+      ] as const
+    ).map((step) => Type.Literal(step)),
   ),
 );
 
