@@ -200,8 +200,6 @@ export const allocationContracts = {
     requestId: Id,
     lines: Type.Array(object({ lineId: Id, sku: Sku, quantity: PositiveQuantity })),
   }),
-  /** One line has been tried at one warehouse. */
-  'sales.allocation.progressed.v1': object({ orderId: Id, lineId: Id, sku: Sku, placement: Type.Optional(Placement) }),
   /** All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled. */
   'sales.allocation.answered.v1': object({ orderId: Id, requestId: Id, lines: Type.Array(AllocatedLine) }),
   /** Nothing is held for these lines any more. */

@@ -34,14 +34,18 @@ export const NonNegativeMoney = Type.Object(
   { title: 'NonNegativeMoney', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },
 );
 
-export const isCurrency = (code: string): boolean => code in currencies;
+const table = new Map(Object.entries(currencies));
+
+const currencyOf = (code: string) => {
+  const currency = table.get(code);
+  if (currency === undefined) throw new Error(`${code} is no ISO 4217 currency`);
+  return currency;
+};
+
+export const isCurrency = (code: string): boolean => table.has(code);
 
 /** Digits after the point: 2 for EUR, 0 for JPY. Throws on a code that is no currency. */
-export const minorDigits = (code: string): number => {
-  const currency = Object.entries(currencies).find(([name]) => name === code)?.[1];
-  if (currency === undefined) throw new Error(`${code} is no ISO 4217 currency`);
-  return Number(currency.exponent);
-};
+export const minorDigits = (code: string): number => Number(currencyOf(code).exponent);
 
 export const money = (amount: number, currency: string): Money => ({ amount, currency });
 export const zero = (currency: string): Money => ({ amount: 0, currency });
@@ -70,9 +74,7 @@ export const times = (unitPrice: Money, count: Thousandths): Money => fraction(u
 
 /** Splits without losing a cent: the parts are in proportion to the weights (integers, not all zero) and add up to the whole. */
 export const allocate = (whole: Money, weights: readonly number[]): Money[] => {
-  const currency = currencies[whole.currency as keyof typeof currencies];
-  return share(dinero({ amount: BigInt(whole.amount), currency }), weights.map(BigInt)).map((part) => ({
-    amount: Number(toSnapshot(part).amount),
-    currency: whole.currency,
-  }));
+  const { currency } = whole;
+  const parts = share(dinero({ amount: BigInt(whole.amount), currency: currencyOf(currency) }), weights.map(BigInt));
+  return parts.map((part) => money(Number(toSnapshot(part).amount), currency));
 };

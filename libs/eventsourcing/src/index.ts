@@ -4,6 +4,7 @@ export * from './decider.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './partition.ts';
+export * from './platform.ts';
 export * from './ports.ts';
 export * from './process-manager.ts';
 export * from './projection.ts';

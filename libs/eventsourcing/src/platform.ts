@@ -1,0 +1,30 @@
+import type {
+  Answers,
+  Checkpoints,
+  Clock,
+  Database,
+  DeadLetters,
+  EventLog,
+  EventStore,
+  Ids,
+  Leases,
+  Numbers,
+  Timers,
+} from './ports.ts';
+import type { ProjectionStore } from './projection.ts';
+
+/** Everything that a service asks of the outside. A composition root builds it from adapters; a test from fakes. */
+export type Platform = {
+  readonly store: EventStore;
+  readonly log: EventLog;
+  readonly checkpoints: Checkpoints;
+  readonly leases: Leases;
+  readonly timers: Timers;
+  readonly deadLetters: DeadLetters;
+  readonly numbers: Numbers;
+  readonly answers: Answers;
+  readonly projections: ProjectionStore;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
