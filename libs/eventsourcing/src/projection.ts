@@ -41,6 +41,19 @@ export type AppendedTable = {
 };
 
 /**
+ * A table whose rows are computed from the rows of a folded table, for example the lines of an order. When a row changes,
+ * those of its derived rows that are different now are written, and those that are gone are removed.
+ */
+export type DerivedTable = {
+  readonly kind: 'derived';
+  readonly table: Table;
+  /** Name of the folded table. It comes before this one in the projection. */
+  readonly of: string;
+  /** All rows of one folded row. No two folded rows give the same key. */
+  readonly rows: (row: Row) => readonly Row[];
+};
+
+/**
  * Sums over the rows of a folded table: every column that is not in the key is a sum. When a row changes, what the old row
  * gave is taken off and what the new one gives is put on, so that a figure always equals the rows behind it. Rows may come
  * from any partition: adding commutes. A row whose sums are all 0 does not exist.
@@ -48,7 +61,7 @@ export type AppendedTable = {
 export type Rollup = {
   readonly kind: 'rollup';
   readonly table: Table;
-  /** Name of the folded table that is summed up. */
+  /** Name of the folded table that is summed up. It comes before this one in the projection. */
   readonly of: string;
   readonly parts: (row: Row) => readonly Row[];
 };
@@ -58,18 +71,28 @@ export type Projection = {
   /** Rises when a table or a fold changes: the next start builds the tables anew beside the live ones and swaps. */
   readonly version: number;
   readonly topics: readonly string[];
-  readonly tables: readonly (FoldedTable | AppendedTable | Rollup)[];
+  readonly tables: readonly (FoldedTable | AppendedTable | DerivedTable | Rollup)[];
 };
 
 /** One filling of the tables of a projection. Only one of them is live. */
 export type Build = { readonly projection: Projection; readonly number: number };
+
+export type PartitionCheckpoint = { readonly topic: string; readonly partition: number; readonly position: Position };
+
+/** What a table of a build holds: a fingerprint that people can read. */
+export type TableSummary = {
+  readonly table: string;
+  readonly rows: number;
+  /** Sum of every bigint column. */
+  readonly sums: Readonly<Record<string, number>>;
+};
 
 export type PartitionOfBuild = { readonly build: Build; readonly topic: string; readonly partition: number };
 
 export type ProjectionTransaction = {
   /** Position of the last event of the partition that is in the tables; 0 at the beginning. */
   readonly checkpoint: Position;
-  /** The rows that exist, locked in key order. */
+  /** The rows that exist. They need no lock: a row belongs to one partition, and the partition is locked. */
   load(table: Table, keys: readonly Row[]): Promise<readonly Row[]>;
   /** Inserts or replaces, and removes by key, with one statement each. */
   write(table: Table, upserts: readonly Row[], removals: readonly Row[]): Promise<void>;
@@ -97,6 +120,19 @@ export type ProjectionStore = {
     work: (tx: ProjectionTransaction) => Promise<void>,
   ): Promise<void>;
   checkpoint(partition: PartitionOfBuild): Promise<Position>;
+  /** Of every partition that the build has begun, in one snapshot. */
+  checkpoints(build: Build): Promise<readonly PartitionCheckpoint[]>;
+  /** Every table of the build, in the order of the projection, in one snapshot. */
+  summary(build: Build): Promise<readonly TableSummary[]>;
+};
+
+/** Holds a build back, so that it does not run ahead of another one. */
+export type Limit = {
+  /**
+   * The last position of the partition that may be applied now. Waits while that is before `next`; rejects when the
+   * signal is aborted.
+   */
+  reach(topic: string, partition: number, next: Position, signal: AbortSignal): Promise<Position>;
 };
 
 export type ProjectionStatus = {
@@ -114,6 +150,7 @@ export type ProjectionRunnerOptions = {
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
   readonly onStatus?: (status: ProjectionStatus) => void;
   readonly maxMessages?: number;
+  readonly limit?: Limit;
 };
 
 const isTransient = (error: unknown): boolean => error instanceof ReadModelUnavailable || error instanceof Fenced;
@@ -145,11 +182,10 @@ export const runProjection = async ({
     return epoch;
   };
 
-  const handler = async (batch: LogBatch): Promise<void> => {
-    crashpoint('projection.fetched');
-    const partition = { build, topic: batch.topic, partition: batch.partition };
-    const events = batch.messages.map(fromMessage);
+  /** Applies what is new among the events of one partition; returns how many that were. */
+  const apply = async (batch: LogBatch, events: readonly PublishedEvent[]): Promise<number> => {
     let applied = 0;
+    const partition = { build, topic: batch.topic, partition: batch.partition };
     await store.transact(partition, await epochOf(batch), async (tx) => {
       crashpoint('projection.locked');
       const fresh = events.filter((event) => event.position > tx.checkpoint);
@@ -158,15 +194,28 @@ export const runProjection = async ({
       if (first.previous !== tx.checkpoint) {
         throw new GapDetected(groupOf(build), `${batch.topic}/${batch.partition}`, tx.checkpoint, first.previous);
       }
-      await applyBatch(build.projection, tx, fresh);
+      await applyEvents(build.projection, tx, fresh);
       crashpoint('projection.written');
       await tx.advance((fresh.at(-1) ?? first).position);
       applied = fresh.length;
     });
     crashpoint('projection.committed');
-    const last = events.at(-1);
-    if (last !== undefined) options.onProgress?.(partition, last.position, applied);
-    if (failures.delete(`${batch.topic}/${batch.partition}`)) options.onStatus?.({ state: 'running' });
+    return applied;
+  };
+
+  const handler = async (batch: LogBatch): Promise<void> => {
+    crashpoint('projection.fetched');
+    const { topic, partition } = batch;
+    let rest = batch.messages.map(fromMessage);
+    for (let next = rest[0]; next !== undefined; next = rest[0]) {
+      const reach = await options.limit?.reach(topic, partition, next.position, signal);
+      const allowed = reach === undefined ? rest : rest.filter((event) => event.position <= reach);
+      const applied = await apply(batch, allowed);
+      rest = rest.slice(allowed.length);
+      const last = allowed.at(-1) ?? next;
+      options.onProgress?.({ build, topic, partition }, last.position, applied);
+    }
+    if (failures.delete(`${topic}/${partition}`)) options.onStatus?.({ state: 'running' });
   };
 
   await log.consume({
@@ -175,6 +224,7 @@ export const runProjection = async ({
     handler,
     ...(options.maxMessages !== undefined && { maxMessages: options.maxMessages }),
     onError: (error, batch) => {
+      if (signal.aborted) return;
       const name = `${batch.topic}/${batch.partition}`;
       if (error instanceof Fenced) epochs.delete(name);
       const count = isTransient(error) ? 0 : (failures.get(name) ?? 0) + 1;
@@ -197,7 +247,8 @@ export const keyOf = (table: Table, row: Row): string =>
 
 type Change = { readonly before: Row | undefined; after: Row | undefined };
 
-const applyBatch = async (projection: Projection, tx: ProjectionTransaction, events: readonly PublishedEvent[]) => {
+/** Folds the events into the tables of a projection and writes what has changed. */
+const applyEvents = async (projection: Projection, tx: ProjectionTransaction, events: readonly PublishedEvent[]) => {
   const changed = new Map<string, readonly Change[]>();
   for (const part of projection.tables) {
     switch (part.kind) {
@@ -209,6 +260,11 @@ const applyBatch = async (projection: Projection, tx: ProjectionTransaction, eve
       case 'appended': {
         const rows = events.map(part.row).filter((row) => row !== undefined);
         if (rows.length > 0) await tx.insert(part.table, rows);
+        break;
+      }
+      case 'derived': {
+        const { upserts, removals } = deriveRows(part, changed.get(part.of) ?? []);
+        if (upserts.length > 0 || removals.length > 0) await tx.write(part.table, upserts, removals);
         break;
       }
       case 'rollup': {
@@ -235,12 +291,39 @@ const foldTable = async (part: FoldedTable, tx: ProjectionTransaction, events: r
       changes.set(name, change);
     }
   }
-  const all = [...changes.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, change]) => change);
+  const all = inKeyOrder(changes);
   const upserts = all.flatMap(({ before, after }) => (after !== undefined && after !== before ? [after] : []));
   const removals = all.flatMap(({ before, after }) => (after === undefined && before !== undefined ? [before] : []));
   if (upserts.length > 0 || removals.length > 0) await tx.write(part.table, upserts, removals);
   return all;
 };
+
+/** The derived rows that are different after the changes, and those that are gone, in key order. */
+const deriveRows = ({ table, rows }: DerivedTable, changes: readonly Change[]) => {
+  const upserts = new Map<string, Row>();
+  const removals = new Map<string, Row>();
+  for (const { before, after } of changes) {
+    if (before === after) continue;
+    const old = new Map((before === undefined ? [] : rows(before)).map((row) => [keyOf(table, row), row]));
+    for (const row of after === undefined ? [] : rows(after)) {
+      const name = keyOf(table, row);
+      const known = old.get(name);
+      old.delete(name);
+      if (known === undefined || !sameRow(table, known, row)) upserts.set(name, row);
+    }
+    for (const [name, row] of old) removals.set(name, row);
+  }
+  return { upserts: inKeyOrder(upserts), removals: inKeyOrder(removals) };
+};
+
+const sameRow = (table: Table, a: Row, b: Row): boolean =>
+  Object.keys(table.columns).every((name) => {
+    const [x = null, y = null] = [a[name], b[name]];
+    return x === y || (typeof x === 'object' && JSON.stringify(x) === JSON.stringify(y));
+  });
+
+const inKeyOrder = <Value>(byKey: ReadonlyMap<string, Value>): Value[] =>
+  [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, value]) => value);
 
 /** What the changes add to the sums, one row a key, in key order, without those that add nothing. */
 const sumChanges = ({ table, parts }: Rollup, changes: readonly Change[]): Row[] => {
@@ -257,11 +340,9 @@ const sumChanges = ({ table, parts }: Rollup, changes: readonly Change[]): Row[]
     } else for (const column of columns) sum[column] = Number(sum[column]) + sign * Number(row[column]);
   };
   for (const { before, after } of changes) {
+    if (before === after) continue;
     if (before !== undefined) for (const row of parts(before)) add(row, -1);
     if (after !== undefined) for (const row of parts(after)) add(row, 1);
   }
-  return [...sums.entries()]
-    .filter(([, row]) => columns.some((column) => row[column] !== 0))
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, row]) => row);
+  return inKeyOrder(sums).filter((row) => columns.some((column) => row[column] !== 0));
 };

@@ -18,6 +18,8 @@ export type PublishedEvent<Type extends string = string, Data = unknown> = {
   /** For example `sales.order.submitted.v1`. */
   readonly type: Type;
   readonly data: Data;
+  /** The data as the text that came over the log; absent in an event that did not come from there. */
+  readonly json?: string;
   readonly stream: StreamName;
   readonly revision: Revision;
   readonly position: Position;
@@ -66,7 +68,10 @@ export const toMessage = (event: RecordedEvent, { type, data }: Publication, pre
   };
 };
 
-/** @throws Error when the message is not one of ours (a header is missing, the value is no JSON) */
+/**
+ * The data is decoded when it is first read: most readers of a topic look at few of its types.
+ * @throws Error when the message is not one of ours: a header is missing, or (when the data is read) the value is no JSON
+ */
 export const fromMessage = (message: LogMessage): PublishedEvent => {
   const { headers } = message;
   const header = (name: string): string => {
@@ -75,10 +80,15 @@ export const fromMessage = (message: LogMessage): PublishedEvent => {
     return value;
   };
   const { ce_reason: reason, ce_traceparent: traceparent } = headers;
+  let data: unknown;
   return {
     id: header('ce_id'),
     type: header('ce_type'),
-    data: JSON.parse(message.value),
+    get data() {
+      data ??= JSON.parse(message.value);
+      return data;
+    },
+    json: message.value,
     stream: header('ce_subject') as StreamName,
     revision: revision(BigInt(header('ce_revision'))),
     position: position(header('ce_position')),
