@@ -36,7 +36,8 @@ export type FulfilmentPolicy = Static<typeof FulfilmentPolicy>;
 export const CustomerDetails = object({
   name: Text(200),
   kind: Type.Union([Type.Literal('company'), Type.Literal('person')]),
-  taxId: Type.Optional(Text(40)),
+  /** In any spelling: two that differ only in case, spaces and punctuation are the same. */
+  taxId: Type.Optional(Type.String({ pattern: '[A-Za-z0-9]', maxLength: 40 })),
   email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
   phone: Type.Optional(Text(40)),
   industry: Type.Optional(Text(100)),
@@ -52,9 +53,13 @@ export const CustomerDetails = object({
 });
 export type CustomerDetails = Static<typeof CustomerDetails>;
 
+/** What no two living customers share. */
+export const UniqueKind = Type.Union([Type.Literal('taxId'), Type.Literal('email')]);
+export type UniqueKind = Static<typeof UniqueKind>;
+
 const customerId = Id;
 
-/** Events of a customer. Fields that are left out of `changes` stay as they are; null clears an optional one. */
+/** Events of a customer. */
 export const customerContracts = {
   'sales.customer.registered.v1': object({
     customerId,
@@ -64,7 +69,13 @@ export const customerContracts = {
     paymentTerms: PaymentTerms,
     creditLimit: Type.Optional(NonNegativeMoney),
   }),
-  'sales.customer.details-changed.v1': object({ customerId, details: CustomerDetails }),
+  /** All details as they are now, the names of those that changed, and what these were before; absent where there was nothing. */
+  'sales.customer.details-changed.v1': object({
+    customerId,
+    details: CustomerDetails,
+    changed: Type.Array(Type.KeyOf(CustomerDetails)),
+    previous: Type.Partial(CustomerDetails),
+  }),
   'sales.customer.contact-added.v1': object({ customerId, contact: Contact }),
   'sales.customer.contact-changed.v1': object({ customerId, contact: Contact }),
   'sales.customer.contact-removed.v1': object({ customerId, contactId: Id }),
@@ -78,6 +89,11 @@ export const customerContracts = {
   'sales.customer.held.v1': object({ customerId, reason: Text(500) }),
   'sales.customer.released.v1': object({ customerId }),
   'sales.customer.deactivated.v1': object({ customerId, reason: Type.Optional(Text(500)) }),
+  /**
+   * A tax id or an e-mail address was set aside for this customer and never used, and another customer has it now. The
+   * only event of a customer whose registration broke off.
+   */
+  'sales.customer.claim-withdrawn.v1': object({ customerId, kind: UniqueKind }),
 };
 
 export type CustomerContracts = DataOf<typeof customerContracts>;

@@ -1,0 +1,50 @@
+import type { Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
+import type { DetailChanges } from './details.ts';
+import type { UniqueValue } from './unique-values.ts';
+
+/** Values that were claimed for a customer while it was at this epoch: good for as long as it is. */
+export type Claims = { readonly epoch: number; readonly values: readonly UniqueValue[] };
+
+export type Registration = {
+  readonly details: CustomerDetails;
+  readonly owner?: string;
+  readonly paymentTerms: PaymentTerms;
+  readonly creditLimit?: Money;
+  readonly priceList?: string;
+  readonly contacts: readonly Contact[];
+  readonly tags: readonly string[];
+};
+
+export type RegisterCustomer = {
+  readonly type: 'RegisterCustomer';
+  readonly registration: Registration;
+  /** The human number, once there is one to give. */
+  readonly number?: string;
+  readonly claims?: Claims;
+};
+
+export type ChangeCustomerDetails = {
+  readonly type: 'ChangeCustomerDetails';
+  readonly changes: DetailChanges;
+  readonly claims?: Claims;
+};
+
+/** A command that may need values to be claimed first. */
+export type ClaimingCommand = RegisterCustomer | ChangeCustomerDetails;
+
+export type CustomerCommand =
+  | ClaimingCommand
+  | { readonly type: 'AddContact'; readonly contact: Contact }
+  | { readonly type: 'ChangeContact'; readonly contact: Contact }
+  | { readonly type: 'RemoveContact'; readonly contactId: string }
+  | { readonly type: 'AssignOwner'; readonly owner: string }
+  | { readonly type: 'SetCreditLimit'; readonly creditLimit?: Money }
+  | { readonly type: 'SetPaymentTerms'; readonly paymentTerms: PaymentTerms }
+  | { readonly type: 'AssignPriceList'; readonly priceList?: string }
+  | { readonly type: 'TagCustomer'; readonly tag: string }
+  | { readonly type: 'UntagCustomer'; readonly tag: string }
+  | { readonly type: 'HoldCustomer'; readonly reason: string }
+  | { readonly type: 'ReleaseCustomer' }
+  | { readonly type: 'DeactivateCustomer'; readonly reason?: string }
+  /** Takes a claim away that was made at this epoch and not used since. */
+  | { readonly type: 'WithdrawClaim'; readonly claim: UniqueValue; readonly epoch: number };

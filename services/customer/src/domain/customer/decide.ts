@@ -1,0 +1,168 @@
+import { type Contact, type CustomerDetails, isCurrency, type Money } from '@sales/contracts';
+import { equal } from '../equal.ts';
+import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
+import { changeDetails, changedFields, pick } from './details.ts';
+import { reject } from './errors.ts';
+import type { CustomerEvent } from './events.ts';
+import type { CustomerState, Profile, RegisteredCustomer } from './state.ts';
+import { type UniqueValue, uniqueValues, without } from './unique-values.ts';
+
+type Decision = readonly CustomerEvent[];
+
+export const decide = (command: CustomerCommand, state: CustomerState): Decision => {
+  switch (command.type) {
+    case 'RegisterCustomer':
+      return register(command, state);
+    case 'WithdrawClaim':
+      return withdrawClaim(command, state);
+    default:
+      return state.status === 'none' ? reject('customer/unknown') : decideRegistered(command, state);
+  }
+};
+
+type LaterCommand = Exclude<CustomerCommand, { readonly type: 'RegisterCustomer' | 'WithdrawClaim' }>;
+
+const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): Decision => {
+  if (customer.status === 'deactivated') {
+    return command.type === 'DeactivateCustomer' ? [] : reject('customer/deactivated');
+  }
+  const { profile } = customer;
+  switch (command.type) {
+    case 'ChangeCustomerDetails':
+      return change(command, profile, customer.epoch);
+    case 'AddContact':
+      return addContact(command.contact, profile);
+    case 'ChangeContact':
+      return changeContact(command.contact, profile);
+    case 'RemoveContact':
+      return removeContact(command.contactId, profile);
+    case 'AssignOwner':
+      return command.owner === profile.owner ? [] : [{ type: 'OwnerAssigned', data: { owner: command.owner } }];
+    case 'SetCreditLimit':
+      return setCreditLimit(command.creditLimit, profile);
+    case 'SetPaymentTerms': {
+      const { paymentTerms } = command;
+      return equal(paymentTerms, profile.paymentTerms) ? [] : [{ type: 'PaymentTermsSet', data: { paymentTerms } }];
+    }
+    case 'AssignPriceList':
+      return command.priceList === profile.priceList ? [] : [priceListAssigned(command.priceList)];
+    case 'TagCustomer':
+      return profile.tags.includes(command.tag) ? [] : [{ type: 'CustomerTagged', data: { tag: command.tag } }];
+    case 'UntagCustomer':
+      return profile.tags.includes(command.tag) ? [{ type: 'CustomerUntagged', data: { tag: command.tag } }] : [];
+    case 'HoldCustomer':
+      return customer.status === 'held' && customer.reason === command.reason
+        ? []
+        : [{ type: 'CustomerHeld', data: { reason: command.reason } }];
+    case 'ReleaseCustomer':
+      return customer.status === 'held' ? [{ type: 'CustomerReleased', data: {} }] : [];
+    case 'DeactivateCustomer':
+      return [
+        { type: 'CustomerDeactivated', data: { ...(command.reason !== undefined && { reason: command.reason }) } },
+      ];
+  }
+};
+
+const register = ({ registration, number, claims }: RegisterCustomer, state: CustomerState): Decision => {
+  if (state.status !== 'none') return reject('customer/already-registered', { number: state.profile.number });
+  const { details, owner, paymentTerms, creditLimit } = registration;
+  checkCurrencies(details, creditLimit);
+  checkContacts(registration.contacts);
+  requireClaims(uniqueValues(details), claims, state.epoch);
+  if (number === undefined) return reject('customer/unclaimed');
+  const registered: CustomerEvent = {
+    type: 'CustomerRegistered',
+    data: {
+      number,
+      details,
+      paymentTerms,
+      ...(owner !== undefined && { owner }),
+      ...(creditLimit !== undefined && { creditLimit }),
+    },
+  };
+  return [registered, ...extras(registration)];
+};
+
+const extras = ({ contacts, priceList, tags }: Registration): CustomerEvent[] => [
+  ...contacts.map((contact): CustomerEvent => ({ type: 'ContactAdded', data: { contact } })),
+  ...(priceList === undefined ? [] : [priceListAssigned(priceList)]),
+  ...[...new Set(tags)].map((tag): CustomerEvent => ({ type: 'CustomerTagged', data: { tag } })),
+];
+
+const change = ({ changes, claims }: ChangeCustomerDetails, profile: Profile, epoch: number): Decision => {
+  const details = changeDetails(profile.details, changes);
+  const changed = changedFields(profile.details, details);
+  if (changed.length === 0) return [];
+  checkCurrencies(details, profile.creditLimit);
+  requireClaims(without(uniqueValues(details), uniqueValues(profile.details)), claims, epoch);
+  return [{ type: 'CustomerDetailsChanged', data: { details, changed, previous: pick(profile.details, changed) } }];
+};
+
+const addContact = (contact: Contact, { contacts }: Profile): Decision => {
+  const known = contacts.find(({ contactId }) => contactId === contact.contactId);
+  if (known === undefined) return [{ type: 'ContactAdded', data: { contact } }];
+  return equal(known, contact) ? [] : reject('customer/contact-already-exists', { contactId: contact.contactId });
+};
+
+const changeContact = (contact: Contact, { contacts }: Profile): Decision => {
+  const known = contacts.find(({ contactId }) => contactId === contact.contactId);
+  if (known === undefined) return reject('customer/unknown-contact', { contactId: contact.contactId });
+  return equal(known, contact) ? [] : [{ type: 'ContactChanged', data: { contact } }];
+};
+
+const removeContact = (contactId: string, { contacts, removedContacts }: Profile): Decision => {
+  if (contacts.some((contact) => contact.contactId === contactId)) {
+    return [{ type: 'ContactRemoved', data: { contactId } }];
+  }
+  return removedContacts.includes(contactId) ? [] : reject('customer/unknown-contact', { contactId });
+};
+
+const setCreditLimit = (creditLimit: Money | undefined, profile: Profile): Decision => {
+  if (equal(creditLimit, profile.creditLimit)) return [];
+  checkCurrencies(profile.details, creditLimit);
+  return [{ type: 'CreditLimitSet', data: { ...(creditLimit !== undefined && { creditLimit }) } }];
+};
+
+const priceListAssigned = (priceList: string | undefined): CustomerEvent => ({
+  type: 'PriceListAssigned',
+  data: { ...(priceList !== undefined && { priceList }) },
+});
+
+const withdrawClaim = (
+  { claim, epoch }: Extract<CustomerCommand, { readonly type: 'WithdrawClaim' }>,
+  state: CustomerState,
+): Decision => {
+  if (without([claim], usedBy(state)).length === 0) return reject('customer/claim-in-use');
+  return state.epoch === epoch ? [{ type: 'ClaimWithdrawn', data: { kind: claim.kind } }] : [];
+};
+
+/** The unique values that nobody else may have because of this customer. */
+export const usedBy = (state: CustomerState): readonly UniqueValue[] =>
+  state.status === 'active' || state.status === 'held' ? uniqueValues(state.profile.details) : [];
+
+/** The unique values that a command would take into use. */
+export const wantedBy = (command: RegisterCustomer | ChangeCustomerDetails, state: CustomerState) => {
+  if (command.type === 'RegisterCustomer') return uniqueValues(command.registration.details);
+  if (state.status === 'none') return [];
+  return without(uniqueValues(changeDetails(state.profile.details, command.changes)), usedBy(state));
+};
+
+const requireClaims = (values: readonly UniqueValue[], claims: Claims | undefined, epoch: number): void => {
+  const claimed = claims?.epoch === epoch ? claims.values : [];
+  if (without(values, claimed).length > 0) reject('customer/unclaimed');
+};
+
+const checkCurrencies = ({ currency }: CustomerDetails, creditLimit: Money | undefined): void => {
+  if (!isCurrency(currency)) reject('customer/unknown-currency', { currency });
+  if (creditLimit !== undefined && creditLimit.currency !== currency) {
+    reject('customer/currency-mismatch', { currency, creditLimit: creditLimit.currency });
+  }
+};
+
+const checkContacts = (contacts: readonly Contact[]): void => {
+  const seen = new Set<string>();
+  for (const { contactId } of contacts) {
+    if (seen.has(contactId)) reject('customer/contact-already-exists', { contactId });
+    seen.add(contactId);
+  }
+};

@@ -1,0 +1,46 @@
+import type { CustomerDetails } from '@sales/contracts';
+import { equal } from '../equal.ts';
+
+export type DetailField = keyof CustomerDetails;
+
+/** The fields that a customer can do without. */
+export type OptionalField = {
+  [Field in DetailField]-?: undefined extends CustomerDetails[Field] ? Field : never;
+}[DetailField];
+
+/** What to change: fields to set, and fields to leave empty from now on. All others stay as they are. */
+export type DetailChanges = { readonly set: Partial<CustomerDetails>; readonly clear: readonly OptionalField[] };
+
+export const detailFields: readonly DetailField[] = [
+  'name',
+  'kind',
+  'taxId',
+  'email',
+  'phone',
+  'industry',
+  'segment',
+  'region',
+  'country',
+  'sourceChannel',
+  'language',
+  'currency',
+  'fulfilmentPolicy',
+  'billingAddress',
+  'shippingAddresses',
+];
+
+export const changeDetails = (details: CustomerDetails, { set, clear }: DetailChanges): CustomerDetails => {
+  const next = { ...details, ...set };
+  for (const field of clear) delete next[field];
+  return next;
+};
+
+/** The fields in which two sets of details differ. */
+export const changedFields = (before: CustomerDetails, after: CustomerDetails): readonly DetailField[] =>
+  detailFields.filter((field) => !equal(before[field], after[field]));
+
+export const pick = (details: CustomerDetails, fields: readonly DetailField[]): Partial<CustomerDetails> => {
+  const picked: Partial<CustomerDetails> = { ...details };
+  for (const field of detailFields) if (!fields.includes(field)) delete picked[field];
+  return picked;
+};

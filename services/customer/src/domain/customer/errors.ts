@@ -1,0 +1,18 @@
+import { reject as rejectWith } from '@sales/eventsourcing';
+
+export type CustomerErrorCode =
+  | 'customer/unknown'
+  | 'customer/already-registered'
+  | 'customer/duplicate'
+  | 'customer/deactivated'
+  | 'customer/unknown-contact'
+  | 'customer/contact-already-exists'
+  | 'customer/unknown-currency'
+  | 'customer/currency-mismatch'
+  /** The value is in use by the customer that the claim belongs to. */
+  | 'customer/claim-in-use'
+  /** The command takes a value that is not claimed, or not any more: claim it and try again. */
+  | 'customer/unclaimed';
+
+export const reject = (code: CustomerErrorCode, details?: Readonly<Record<string, unknown>>): never =>
+  rejectWith(code, details);

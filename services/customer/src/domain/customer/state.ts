@@ -1,0 +1,131 @@
+import type { Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
+import type { CustomerEvent } from './events.ts';
+
+export type Profile = {
+  readonly number: string;
+  readonly details: CustomerDetails;
+  readonly owner: string | undefined;
+  readonly paymentTerms: PaymentTerms;
+  readonly creditLimit: Money | undefined;
+  readonly priceList: string | undefined;
+  readonly contacts: readonly Contact[];
+  /** Ids of contacts that there were. */
+  readonly removedContacts: readonly string[];
+  readonly tags: readonly string[];
+};
+
+/**
+ * Rises with every event that may change which unique values the customer uses. A value that was claimed at one epoch may
+ * only be taken into use at the same: whoever takes an unused claim away raises the epoch first, and it is worthless.
+ */
+type Epoch = { readonly epoch: number };
+
+export type RegisteredCustomer = Epoch & { readonly profile: Profile } & (
+    | { readonly status: 'active' }
+    | { readonly status: 'held'; readonly reason: string }
+    | { readonly status: 'deactivated'; readonly reason: string | undefined }
+  );
+
+export type CustomerState = (Epoch & { readonly status: 'none' }) | RegisteredCustomer;
+
+export const initialState: CustomerState = { status: 'none', epoch: 0 };
+
+export const evolve = (state: CustomerState, event: CustomerEvent): CustomerState => {
+  switch (event.type) {
+    case 'CustomerRegistered': {
+      const { owner, creditLimit, ...data } = event.data;
+      const profile = {
+        ...data,
+        owner,
+        creditLimit,
+        priceList: undefined,
+        contacts: [],
+        removedContacts: [],
+        tags: [],
+      };
+      return { status: 'active', epoch: state.epoch + 1, profile };
+    }
+    case 'ClaimWithdrawn':
+      return { ...state, epoch: state.epoch + 1 };
+    case 'CustomerHeld':
+      return state.status === 'none' ? state : { ...core(state), status: 'held', reason: event.data.reason };
+    case 'CustomerReleased':
+      return state.status === 'none' ? state : { ...core(state), status: 'active' };
+    case 'CustomerDeactivated':
+      return state.status === 'none'
+        ? state
+        : { profile: state.profile, epoch: state.epoch + 1, status: 'deactivated', reason: event.data.reason };
+    case 'CustomerDetailsChanged':
+      return state.status === 'none'
+        ? state
+        : { ...state, epoch: state.epoch + 1, profile: { ...state.profile, details: event.data.details } };
+    case 'ContactAdded':
+    case 'ContactChanged':
+    case 'ContactRemoved':
+    case 'OwnerAssigned':
+    case 'CreditLimitSet':
+    case 'PaymentTermsSet':
+    case 'PriceListAssigned':
+    case 'CustomerTagged':
+    case 'CustomerUntagged':
+      return state.status === 'none' ? state : { ...state, profile: evolveProfile(state.profile, event) };
+  }
+};
+
+const core = ({ epoch, profile }: RegisteredCustomer) => ({ epoch, profile });
+
+type ProfileEvent = Extract<
+  CustomerEvent,
+  {
+    readonly type:
+      | 'ContactAdded'
+      | 'ContactChanged'
+      | 'ContactRemoved'
+      | 'OwnerAssigned'
+      | 'CreditLimitSet'
+      | 'PaymentTermsSet'
+      | 'PriceListAssigned'
+      | 'CustomerTagged'
+      | 'CustomerUntagged';
+  }
+>;
+
+const evolveProfile = (profile: Profile, event: ProfileEvent): Profile => {
+  switch (event.type) {
+    case 'ContactAdded': {
+      const { contact } = event.data;
+      return {
+        ...profile,
+        contacts: [...profile.contacts, contact],
+        removedContacts: profile.removedContacts.filter((id) => id !== contact.contactId),
+      };
+    }
+    case 'ContactChanged': {
+      const { contact } = event.data;
+      return {
+        ...profile,
+        contacts: profile.contacts.map((known) => (known.contactId === contact.contactId ? contact : known)),
+      };
+    }
+    case 'ContactRemoved': {
+      const { contactId } = event.data;
+      return {
+        ...profile,
+        contacts: profile.contacts.filter((contact) => contact.contactId !== contactId),
+        removedContacts: [...profile.removedContacts, contactId],
+      };
+    }
+    case 'OwnerAssigned':
+      return { ...profile, owner: event.data.owner };
+    case 'CreditLimitSet':
+      return { ...profile, creditLimit: event.data.creditLimit };
+    case 'PaymentTermsSet':
+      return { ...profile, paymentTerms: event.data.paymentTerms };
+    case 'PriceListAssigned':
+      return { ...profile, priceList: event.data.priceList };
+    case 'CustomerTagged':
+      return { ...profile, tags: [...profile.tags, event.data.tag] };
+    case 'CustomerUntagged':
+      return { ...profile, tags: profile.tags.filter((tag) => tag !== event.data.tag) };
+  }
+};

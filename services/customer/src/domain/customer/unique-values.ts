@@ -1,0 +1,22 @@
+import type { CustomerDetails, UniqueKind } from '@sales/contracts';
+
+/** Something that no two living customers share, in the one spelling in which it is compared. */
+export type UniqueValue = { readonly kind: UniqueKind; readonly value: string };
+
+const normaliseTaxId = (taxId: string): string =>
+  taxId
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '');
+
+const normaliseEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
+
+/** What a customer with these details keeps from all others. Always in the same order. */
+export const uniqueValues = ({ taxId, email }: Pick<CustomerDetails, 'taxId' | 'email'>): readonly UniqueValue[] => [
+  ...(taxId === undefined ? [] : [{ kind: 'taxId', value: normaliseTaxId(taxId) } as const]),
+  ...(email === undefined ? [] : [{ kind: 'email', value: normaliseEmail(email) } as const]),
+];
+
+/** Those of `values` that are not in `others`. */
+export const without = (values: readonly UniqueValue[], others: readonly UniqueValue[]): readonly UniqueValue[] =>
+  values.filter(({ kind, value }) => !others.some((other) => other.kind === kind && other.value === value));
