@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{libs,services,deploy}/**/*.test.ts', 'tests/*.test.ts'],
+          include: ['{libs,services,deploy}/**/*.test.ts', 'tests/*.test.ts', 'tests/reliability/checker/*.test.ts'],
           exclude: ['**/node_modules/**', ...kinds],
           isolate: false,
         },

@@ -1,0 +1,115 @@
+import { derivedId, type RecordedEvent } from '@sales/eventsourcing';
+import type { Operation } from '../history.ts';
+import { type Check, type Evidence, violationOf } from './evidence.ts';
+
+/**
+ * What each client operation recorded itself. It is known by its conversation: what processes did as a consequence is of the
+ * same one, but theirs is another actor.
+ */
+export const recordedBy = ({ events }: Pick<Evidence, 'events'>): ReadonlyMap<string, readonly RecordedEvent[]> =>
+  Map.groupBy(events.filter(isClients), ({ metadata }) => metadata.correlationId);
+
+const isClients = ({ metadata }: RecordedEvent): boolean => !metadata.actor.startsWith('system:');
+
+const label = ({ name, key }: Operation): string => `${name} ${key}`;
+
+const summary = (events: readonly RecordedEvent[]): string =>
+  events.map(({ stream, revision, type }) => `${type} at ${stream}@${revision}`).join(', ');
+
+/**
+ * I1: what was acknowledged is in the log once, where the answer said; what nobody answered is there once or not at all;
+ * what was refused left nothing; and nothing is in the log in the name of a client that no client asked for.
+ */
+export const acknowledgedExactly: Check = (evidence) => {
+  const violation = violationOf('I1');
+  const recorded = recordedBy(evidence);
+  const asked = new Set(evidence.operations.map(({ key }) => key));
+  const foreign = [...recorded]
+    .filter(([key]) => !asked.has(key))
+    .map(([key, events]) => `nobody asked for ${key}, which recorded ${summary(events)}`);
+  const wrong = evidence.operations.flatMap((operation) => {
+    const events = recorded.get(operation.key) ?? [];
+    return [...present(operation, events), ...once(operation, events), ...misplaced(operation, events)];
+  });
+  return [...foreign, ...wrong].map(violation);
+};
+
+const present = (operation: Operation, events: readonly RecordedEvent[]): readonly string[] => {
+  if (operation.access === 'read')
+    return events.length === 0 ? [] : [`${label(operation)} recorded ${summary(events)}`];
+  switch (operation.outcome) {
+    case 'ok':
+      return events.length > 0 || operation.mayChangeNothing
+        ? []
+        : [`${label(operation)} was acknowledged and is lost`];
+    case 'fail':
+      return events.length === 0 ? [] : [`${label(operation)} was refused but recorded ${summary(events)}`];
+    case 'unknown':
+      return [];
+  }
+};
+
+/** A request becomes one command; if it writes to further streams, those commands say that the first one caused them. */
+const once = (operation: Operation, events: readonly RecordedEvent[]): readonly string[] => {
+  const roots = new Set(
+    events
+      .filter(({ metadata }) => metadata.causationId === metadata.commandId)
+      .map(({ metadata }) => metadata.commandId),
+  );
+  return roots.size <= 1 ? [] : [`${label(operation)} took effect ${roots.size} times: ${summary(events)}`];
+};
+
+/** Every acknowledgement names the last event of each stream that the operation wrote to. */
+const misplaced = (operation: Operation, events: readonly RecordedEvent[]): readonly string[] => {
+  const ends = new Map(events.map(({ stream, position }) => [encodeURIComponent(stream), position]));
+  return operation.attempts.flatMap(({ completion }) => {
+    if (completion?.outcome !== 'ok' || completion.token === undefined || ends.size === 0) return [];
+    const named = completion.token.split(',').map((part) => part.split('@'));
+    return named.every(([stream = '', position]) => String(ends.get(stream)) === position)
+      ? []
+      : [
+          `${label(operation)} was answered ${completion.token}, but recorded ${summary(events)}, last ${[...ends.values()]}`,
+        ];
+  });
+};
+
+/**
+ * I2: a command takes effect once. The ids of its events are the ones that follow from its id, in one piece of one
+ * stream, so whatever was repeated with other ids or at another revision shows.
+ */
+export const effectOnce: Check = ({ events }) => {
+  const violation = violationOf('I2');
+  const repeated = [...Map.groupBy(events, ({ eventId }) => eventId)]
+    .filter(([, same]) => same.length > 1)
+    .map(([eventId, same]) => `event ${eventId} is in the log ${same.length} times: ${summary(same)}`);
+  const broken = [...Map.groupBy(events, ({ metadata }) => metadata.commandId)]
+    .filter(([commandId, own]) => !inOnePiece(commandId, own))
+    .map(([commandId, own]) => `command ${commandId} took effect more than once: ${summary(own)}`);
+  return [...repeated, ...broken].map(violation);
+};
+
+const inOnePiece = (commandId: string, events: readonly RecordedEvent[]): boolean =>
+  events.every(
+    ({ eventId, stream, revision }, index) =>
+      stream === events[0]?.stream &&
+      revision === (events[0]?.revision ?? 0n) + BigInt(index) &&
+      eventId === derivedId(commandId, String(index)),
+  );
+
+/** I2 for the client: whoever asks again is told the same. */
+export const sameAnswer: Check = ({ operations }) => {
+  const violation = violationOf('I2');
+  return operations.flatMap((operation) => {
+    if (operation.access === 'read') return [];
+    const answers = new Set(
+      operation.attempts.flatMap(({ completion }) =>
+        completion === undefined || completion.outcome === 'unknown'
+          ? []
+          : [`${completion.status} ${completion.token ?? ''} ${completion.revision ?? ''}`.trim()],
+      ),
+    );
+    return answers.size <= 1
+      ? []
+      : [violation(`${label(operation)} was answered in several ways: ${[...answers].join(' | ')}`)];
+  });
+};

@@ -1,0 +1,103 @@
+import type { OrderStatus, Thousandths } from '@sales/contracts';
+import { type Check, type SalesEvent, violationOf } from './evidence.ts';
+import { ledgerOf, type OrderOfLedger } from './ledger.ts';
+import { heldByLine } from './stock.ts';
+
+/** States in which an order waits for a person, or for nothing. */
+const atRest: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  'draft',
+  'awaitingApproval',
+  'rejected',
+  'confirmed',
+  'backordered',
+  'partiallyShipped',
+  'shipped',
+  'delivered',
+  'closed',
+  'cancelled',
+]);
+
+/** States in which everything that is not shipped must be held. */
+const fullyHeld: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['confirmed']);
+
+/** States in which nothing may be held: all is shipped, or nothing will be. */
+const nothingHeld: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  'draft',
+  'rejected',
+  'cancelled',
+  'shipped',
+  'delivered',
+  'closed',
+]);
+
+const sum = (values: Iterable<Thousandths> = []): Thousandths => [...values].reduce((total, value) => total + value, 0);
+
+/** I12: once everything is quiet every order is final, waits for a person, or waits with a timer that is due to go off. */
+export const nothingStuck: Check = ({ published, timers }) => {
+  const violation = violationOf('I12');
+  const waiting = [...timers.values()].flat();
+  return [...ledgerOf(published).orders.values()].flatMap((order) => {
+    const timed = waiting.some((timer) => timer.includes(order.orderId));
+    return [
+      ...(atRest.has(order.status) || timed ? [] : [`is ${order.status} and waits for nothing`]),
+      ...(order.uncosted.size === 0 || timed ? [] : [`has no cost for ${[...order.uncosted].join(', ')}`]),
+    ].map((wrong) => violation(`order ${order.orderId} ${wrong}`));
+  });
+};
+
+/** I5 and I12: a confirmed order holds its stock, a cancelled one holds none, and nothing is held for an order that is not. */
+export const noOrphanReservations: Check = (evidence) => {
+  const violation = violationOf('I12');
+  const held = heldByLine(evidence);
+  const { orders } = ledgerOf(evidence.published);
+  const unknown = [...held]
+    .filter(([orderId, lines]) => !orders.has(orderId) && sum(lines.values()) !== 0)
+    .map(([orderId]) => `stock is held for order ${orderId}, which does not exist`);
+  const wrong = [...orders.values()].flatMap((order) =>
+    wrongsOf(order, held.get(order.orderId) ?? new Map()).map(
+      (text) => `order ${order.orderId} is ${order.status}, ${text}`,
+    ),
+  );
+  return [...unknown, ...wrong].map(violation);
+};
+
+const wrongsOf = (order: OrderOfLedger, held: ReadonlyMap<string, Thousandths>): readonly string[] => {
+  const total = sum(held.values());
+  const wanted = sum([...order.lines.values()].map(({ ordered, shipped, cancelled }) => ordered - shipped - cancelled));
+  if (nothingHeld.has(order.status) && total !== 0) return [`but ${total} thousandths are held for it`];
+  if (fullyHeld.has(order.status) && total !== wanted) return [`but ${total} of ${wanted} thousandths are held for it`];
+  return total <= wanted ? [] : [`but ${total} thousandths are held for the ${wanted} that it wants`];
+};
+
+/** I12: an alarm goes off once: no step of an order runs out of time twice on the same attempt. */
+export const timersFireOnce: Check = ({ published }) => {
+  const violation = violationOf('I12');
+  const expired = published.filter((event) => event.type === 'sales.fulfilment.timed-out.v1');
+  const label = ({ data }: Extract<SalesEvent, { type: 'sales.fulfilment.timed-out.v1' }>): string =>
+    `${data.orderId}: ${data.step}, attempt ${data.attempt}`;
+  return [...Map.groupBy(expired, label)]
+    .filter(([, events]) => events.length > 1)
+    .map(([name, events]) => violation(`${name} ran out of time ${events.length} times`));
+};
+
+/** I6 and I12: once everything is quiet, credit is held only for orders that still have something to pay. */
+export const noOrphanCredit: Check = ({ published }) => {
+  const violation = violationOf('I12');
+  const held = new Map<string, number>();
+  for (const event of published) {
+    if (event.type === 'sales.creditAccount.reserved.v1' || event.type === 'sales.creditAccount.released.v1') {
+      const { orderId, amount } = event.data;
+      const sign = event.type === 'sales.creditAccount.reserved.v1' ? 1 : -1;
+      held.set(orderId, (held.get(orderId) ?? 0) + sign * amount.amount);
+    }
+  }
+  const { orders } = ledgerOf(published);
+  return [...held].flatMap(([orderId, amount]) => {
+    const order = orders.get(orderId);
+    const settled = order === undefined || order.paid + order.credited >= order.total;
+    const over = order?.status === 'cancelled' && order.invoiced === 0;
+    return amount === 0 || (amount > 0 && !settled && !over)
+      ? []
+      : [violation(`credit of ${amount} is held for order ${orderId}, which is ${order?.status ?? 'not there'}`)];
+  });
+};

@@ -1,0 +1,36 @@
+import { acknowledgedExactly, effectOnce, sameAnswer } from './commands.ts';
+import { creditWithinLimit } from './credit.ts';
+import type { Check, Evidence, Violation } from './evidence.ts';
+import { noOrphanCredit, noOrphanReservations, nothingStuck, timersFireOnce } from './fulfilment.ts';
+import { orderAddsUp } from './orders.ts';
+import { figuresAgree, rebuildsEqual } from './read-models.ts';
+import { readYourWrites, realTimeOrder } from './sessions.ts';
+import { stockAddsUp } from './stock.ts';
+import { accountable, gaplessStreams } from './store.ts';
+import { faithfulTopics } from './topics.ts';
+
+export * from './evidence.ts';
+
+/** Every promise that the system makes, in the order of reliability.md 4.3. */
+export const checks: readonly Check[] = [
+  acknowledgedExactly,
+  effectOnce,
+  sameAnswer,
+  gaplessStreams,
+  faithfulTopics,
+  stockAddsUp,
+  creditWithinLimit,
+  orderAddsUp,
+  figuresAgree,
+  rebuildsEqual,
+  realTimeOrder,
+  readYourWrites,
+  nothingStuck,
+  noOrphanReservations,
+  noOrphanCredit,
+  timersFireOnce,
+  accountable,
+];
+
+/** What the evidence of a run breaks; empty when all promises were kept. */
+export const check = (evidence: Evidence): readonly Violation[] => checks.flatMap((one) => one(evidence));

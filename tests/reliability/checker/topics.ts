@@ -1,0 +1,48 @@
+import { categoryOf, partitionFor } from '@sales/eventsourcing';
+import { type Check, isSalesEvent, type PublishedRecord, type TopicEvidence, violationOf } from './evidence.ts';
+
+/** I4: a topic holds exactly the log of its category, each event once, in position order, as a chain without a gap. */
+export const faithfulTopics: Check = ({ events, topics }) => {
+  const violation = violationOf('I4');
+  const byCategory = Map.groupBy(events, ({ stream }) => categoryOf(stream));
+  return topics.flatMap((topic) => {
+    const recorded = new Map((byCategory.get(topic.category) ?? []).map((event) => [event.eventId, event]));
+    const published = Map.groupBy(topic.records, ({ event }) => event.id);
+    const lost = [...recorded.keys()].filter((id) => !published.has(id));
+    const repeated = [...published].filter(([, records]) => records.length > 1);
+    const altered = topic.records.filter(({ event }) => {
+      const original = recorded.get(event.id);
+      return (
+        original?.position !== event.position ||
+        original.revision !== event.revision ||
+        original.stream !== event.stream
+      );
+    });
+    return [
+      ...(lost.length > 0 ? [`${topic.topic} lacks ${lost.length} events, first ${lost[0]}`] : []),
+      ...repeated.map(([id, records]) => `${topic.topic} has event ${id} ${records.length} times`),
+      ...altered.map((record) => `${place(record)}: event ${record.event.id} is not as the log has it`),
+      ...chain(topic),
+      ...topic.records
+        .filter(({ event }) => !isSalesEvent(event))
+        .map((record) => `${place(record)}: ${record.event.type} is not as its contract has it`),
+    ].map(violation);
+  });
+};
+
+const place = ({ topic, partition, offset }: PublishedRecord): string => `${topic}/${partition}/${offset}`;
+
+const chain = ({ records, partitions }: TopicEvidence): readonly string[] =>
+  [...Map.groupBy(records, ({ partition }) => partition)].flatMap(([partition, own]) => {
+    let end = 0n;
+    return own.flatMap((record) => {
+      const { stream, position, previous } = record.event;
+      const before = end;
+      end = position;
+      return [
+        ...(partitionFor(stream, partitions) === partition ? [] : [`${place(record)}: ${stream} belongs elsewhere`]),
+        ...(position > before ? [] : [`${place(record)}: position ${position} comes after ${before}`]),
+        ...(previous === before ? [] : [`${place(record)}: follows ${previous}, but ${before} stands before it`]),
+      ];
+    });
+  });
