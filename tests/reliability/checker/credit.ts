@@ -8,36 +8,32 @@ export const creditWithinLimit: Check = ({ published }) => {
   const violation = violationOf('I6');
   const exposures = new Map<string, number>();
   const approved = new Set<string>();
+  /** The exposure after a change, and whether the event says the same. */
+  const change = (customerId: string, by: number, said: number) => {
+    const exposure = (exposures.get(customerId) ?? 0) + by;
+    exposures.set(customerId, exposure);
+    return {
+      exposure,
+      wrong: said === exposure ? [] : [`says an exposure of ${said}, its events add up to ${exposure}`],
+    };
+  };
   const wrongs = (event: SalesEvent): readonly string[] => {
-    switch (event.type) {
-      case 'sales.order.approved.v1':
-        approved.add(event.data.orderId);
-        return [];
-      case 'sales.creditAccount.reserved.v1': {
-        const { customerId, orderId, amount, exposure, limit, overridden } = event.data;
-        const expected = (exposures.get(customerId) ?? 0) + amount.amount;
-        exposures.set(customerId, expected);
-        const within = limit === undefined || expected <= limit.amount;
-        return [
-          ...stated(exposure.amount, expected),
-          ...(within || overridden ? [] : [`exposure ${expected} is over the limit of ${limit.amount}`]),
-          ...(!overridden || approved.has(orderId) ? [] : [`overridden, but nobody approved order ${orderId}`]),
-        ];
-      }
-      case 'sales.creditAccount.released.v1': {
-        const { customerId, amount, exposure } = event.data;
-        const expected = (exposures.get(customerId) ?? 0) - amount.amount;
-        exposures.set(customerId, expected);
-        return [...stated(exposure.amount, expected), ...(expected >= 0 ? [] : [`exposure ${expected} is below zero`])];
-      }
-      default:
-        return [];
+    if (event.type === 'sales.order.approved.v1') approved.add(event.data.orderId);
+    if (event.type === 'sales.creditAccount.released.v1') {
+      const { exposure, wrong } = change(event.data.customerId, -event.data.amount.amount, event.data.exposure.amount);
+      return [...wrong, ...(exposure >= 0 ? [] : [`exposure ${exposure} is below zero`])];
     }
+    if (event.type !== 'sales.creditAccount.reserved.v1') return [];
+    const { orderId, limit, overridden } = event.data;
+    const { exposure, wrong } = change(event.data.customerId, event.data.amount.amount, event.data.exposure.amount);
+    const within = limit === undefined || exposure <= limit.amount;
+    return [
+      ...wrong,
+      ...(within || overridden ? [] : [`exposure ${exposure} is over the limit of ${limit.amount}`]),
+      ...(!overridden || approved.has(orderId) ? [] : [`overridden, but nobody approved order ${orderId}`]),
+    ];
   };
   return published.flatMap((event) =>
     wrongs(event).map((wrong) => violation(`${event.stream}@${event.revision}: ${wrong}`)),
   );
 };
-
-const stated = (said: number, expected: number): readonly string[] =>
-  said === expected ? [] : [`says an exposure of ${said}, its events add up to ${expected}`];

@@ -40,6 +40,7 @@ export type Ledger = {
   readonly orders: ReadonlyMap<string, OrderOfLedger>;
 };
 
+type OrderEvent = Extract<SalesEvent, { type: `sales.order.${string}` }>;
 type OrderLines = Extract<SalesEvent, { type: 'sales.order.submitted.v1' }>['data']['lines'];
 type Totals = Extract<SalesEvent, { type: 'sales.order.submitted.v1' }>['data']['totals'];
 
@@ -53,13 +54,15 @@ export const ledgerOf = (published: readonly SalesEvent[]): Ledger => {
   for (const event of published) {
     if (event.type === 'sales.customer.registered.v1') customers.add(event.data.customerId);
     if (event.type === 'sales.order.drafted.v1') orders.set(event.data.orderId, draft(event.data));
-    if (event.type.startsWith('sales.order.') && 'orderId' in event.data) {
+    if (isOrderEvent(event)) {
       const order = orders.get(event.data.orderId);
       if (order !== undefined) enter(order, event);
     }
   }
   return { customers, orders };
 };
+
+const isOrderEvent = (event: SalesEvent): event is OrderEvent => event.type.startsWith('sales.order.');
 
 const draft = (data: Extract<SalesEvent, { type: 'sales.order.drafted.v1' }>['data']): OrderOfLedger => ({
   orderId: data.orderId,
@@ -99,7 +102,7 @@ const writeLines = (order: OrderOfLedger, lines: OrderLines, totals: Totals): vo
     order.wrongs.push(`total ${totals.total.amount}, its lines add up to ${expected}`);
 };
 
-const enter = (order: OrderOfLedger, event: SalesEvent): void => {
+const enter = (order: OrderOfLedger, event: OrderEvent): void => {
   if ('status' in event.data) order.status = event.data.status;
   const add = (
     field: 'shipped' | 'returned' | 'cancelled' | 'invoiced',
@@ -173,7 +176,18 @@ const enter = (order: OrderOfLedger, event: SalesEvent): void => {
       order.credited += event.data.credited.amount;
       for (const { invoiceId, credited, open } of event.data.invoices) state(invoiceId, -credited.amount, open.amount);
       break;
-    default:
+    case 'sales.order.approval-requested.v1':
+    case 'sales.order.approved.v1':
+    case 'sales.order.rejected.v1':
+    case 'sales.order.allocation-started.v1':
+    case 'sales.order.allocation-recorded.v1':
+    case 'sales.order.confirmed.v1':
+    case 'sales.order.backordered.v1':
+    case 'sales.order.delivery-confirmed.v1':
+    case 'sales.order.return-requested.v1':
+    case 'sales.order.return-approved.v1':
+    case 'sales.order.return-refused.v1':
+    case 'sales.order.closed.v1':
       break;
   }
 };
