@@ -55,6 +55,8 @@ export type CommandHandler<State, Command, Event extends DomainEvent> = {
    * CommandReused (same command id, other request hash); StoreUnavailable (outcome unknown: send the command again)
    */
   handle(id: string, command: Command, context: CommandContext): Promise<CommandResult<State, Event>>;
+  /** What the stream has of the command: its result when it was carried out before, undefined when it was not. */
+  recall(id: string, context: CommandContext): Promise<CommandResult<State, Event> | undefined>;
   /** State now, from the store. */
   load(id: string): Promise<{ readonly state: State; readonly revision: Revision | undefined }>;
 };
@@ -143,7 +145,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
   const empty = (): Snapshot<State> => ({ state: decider.initialState, revision: undefined, commands: new Map() });
 
   /** The answer to a command that the stream has seen before. */
-  const recall = async (stream: StreamName, trace: Trace): Promise<CommandResult<State, Event>> => {
+  const replay = async (stream: StreamName, trace: Trace): Promise<CommandResult<State, Event>> => {
     const events = (await read(stream, revision(0))).filter((event) => event.revision <= trace.last);
     return {
       stream,
@@ -186,7 +188,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
       if (trace !== undefined) {
         outcomes.push(async () => {
           if (trace.requestHash !== requestHash) pending.reject(new CommandReused(commandId));
-          else await recall(stream, trace).then(pending.resolve, pending.reject);
+          else await replay(stream, trace).then(pending.resolve, pending.reject);
         });
         continue;
       }
@@ -287,6 +289,13 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
         queues.set(stream, started);
         void drain(stream, started);
       }),
+    recall: async (id, { commandId, requestHash }) => {
+      const stream = streamName(category, id);
+      const trace = (await catchUp(stream, snapshots.get(stream) ?? empty())).commands.get(commandId);
+      if (trace === undefined) return undefined;
+      if (trace.requestHash !== requestHash) throw new CommandReused(commandId);
+      return replay(stream, trace);
+    },
     load: async (id) => {
       const stream = streamName(category, id);
       const { state, revision: at } = await catchUp(stream, snapshots.get(stream) ?? empty());

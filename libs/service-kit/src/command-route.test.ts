@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import { reject, StoreUnavailable } from '@sales/eventsourcing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Fixture, type FixtureOptions, jarService } from './fixture.ts';
+
+const running: Fixture[] = [];
+const start = async (options?: FixtureOptions): Promise<Fixture> => {
+  const fixture = await jarService(options);
+  running.push(fixture);
+  return fixture;
+};
+afterEach(async () => {
+  for (const { server } of running.splice(0)) await server.close();
+});
+
+type Headers = Readonly<Record<string, string>>;
+
+const open = ({ server }: Fixture, headers: Headers = {}, label = 'rent') =>
+  server.inject({ method: 'POST', url: '/jars/v1/jars', headers, payload: { label } });
+
+const add = ({ server }: Fixture, jarId: string, coins: number, headers: Headers = {}) =>
+  server.inject({ method: 'POST', url: `/jars/v1/jars/${jarId}/coins`, headers, payload: { coins } });
+
+const openedJar = async (fixture: Fixture): Promise<string> => (await open(fixture)).json().jarId;
+
+describe('a command route', () => {
+  it('answers with body, ETag, Consistency-Token and Location', async () => {
+    const fixture = await start();
+    const created = await open(fixture);
+    expect(created.statusCode).toBe(201);
+    const { jarId } = created.json();
+    expect(created.json()).toEqual({ jarId, coins: 0, revision: 0 });
+    expect(created.headers).toMatchObject({
+      etag: '"0"',
+      'consistency-token': `jar-${jarId}@1`,
+      location: `/jars/v1/jars/${jarId}`,
+    });
+  });
+
+  it('carries who, why, when and as part of what into the events', async () => {
+    const fixture = await start();
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const answer = await open(fixture, {
+      'x-actor': 'mia@example.com',
+      'x-correlation-id': 'call-17',
+      'x-reason': 'Gr%C3%BC%C3%9Fe',
+      'effective-at': '2026-03-01T10:30:00+01:00',
+      traceparent: `00-${trace}-00f067aa0ba902b7-01`,
+    });
+    const metadata = fixture.store.all[0]?.metadata;
+    expect(metadata).toMatchObject({
+      actor: 'mia@example.com',
+      correlationId: 'call-17',
+      reason: 'Grüße',
+      effectiveAt: '2026-03-01T09:30:00.000Z',
+      causationId: metadata?.commandId,
+    });
+    expect(metadata?.traceparent).toMatch(new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
+    expect(answer.headers['x-correlation-id']).toBe('call-17');
+  });
+
+  it('makes a correlation id and a trace when none comes, or a bad one', async () => {
+    const fixture = await start();
+    const answer = await open(fixture, { 'x-correlation-id': 'no good', traceparent: '00-xyz' });
+    expect(answer.headers['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(fixture.store.all[0]?.metadata.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(fixture.store.all[0]?.metadata.actor).toBe('anonymous');
+  });
+
+  it('gives the repeat of a request the same answer, also after a restart and after later changes', async () => {
+    const fixture = await start();
+    const headers = { 'idempotency-key': randomUUID() };
+    const first = await open(fixture, headers);
+    await add(fixture, first.json().jarId, 5);
+    const restarted = await start({ store: fixture.store, answers: fixture.answers });
+    for (const process of [fixture, restarted]) {
+      const again = await open(process, headers);
+      expect([again.statusCode, again.body, again.headers.etag, again.headers.location]).toEqual([
+        first.statusCode,
+        first.body,
+        first.headers.etag,
+        first.headers.location,
+      ]);
+      expect(again.headers['consistency-token']).toBe(first.headers['consistency-token']);
+    }
+    expect(fixture.store.all).toHaveLength(2);
+    expect(fixture.answers.kept.size).toBe(0);
+  });
+
+  it('answers 1,000 parallel repeats alike and records once', async () => {
+    const fixture = await start();
+    const jarId = await openedJar(fixture);
+    const headers = { 'idempotency-key': 'the-same' };
+    const answers = await Promise.all(Array.from({ length: 1000 }, () => add(fixture, jarId, 1, headers)));
+    expect(
+      new Set(answers.map(({ statusCode, body, headers: { etag } }) => `${statusCode} ${etag} ${body}`)).size,
+    ).toBe(1);
+    expect(fixture.store.all).toHaveLength(2);
+  });
+
+  it('refuses a key that comes with another request, at once and later', async () => {
+    const fixture = await start();
+    const jarId = await openedJar(fixture);
+    const headers = { 'idempotency-key': 'k' };
+    const [one, other] = await Promise.all([add(fixture, jarId, 1, headers), add(fixture, jarId, 2, headers)]);
+    expect([one.statusCode, other.statusCode].sort()).toEqual([200, 422]);
+    const later = await add(fixture, jarId, 3, headers);
+    expect(later.statusCode).toBe(422);
+    expect(later.json()).toMatchObject({ code: 'request/key-reused', status: 422 });
+    const restarted = await start({ store: fixture.store, answers: fixture.answers });
+    expect((await add(restarted, jarId, 3, headers)).statusCode).toBe(422);
+  });
+
+  it('takes If-Match, business time and reason as parts of the request', async () => {
+    const fixture = await start();
+    const jarId = await openedJar(fixture);
+    await add(fixture, jarId, 1, { 'idempotency-key': 'k', 'if-match': '"0"' });
+    expect((await add(fixture, jarId, 1, { 'idempotency-key': 'k', 'if-match': '"0"' })).statusCode).toBe(200);
+    expect((await add(fixture, jarId, 1, { 'idempotency-key': 'k' })).statusCode).toBe(422);
+  });
+
+  it('keeps keys of different actors, things and operations apart', async () => {
+    const fixture = await start();
+    const headers = { 'idempotency-key': 'k' };
+    const jarId = await openedJar(fixture);
+    const otherId = await openedJar(fixture);
+    expect((await add(fixture, jarId, 1, headers)).json().coins).toBe(1);
+    expect((await add(fixture, jarId, 1, { ...headers, 'x-actor': 'mia' })).json().coins).toBe(2);
+    expect((await add(fixture, otherId, 1, headers)).json().coins).toBe(1);
+    expect((await open(fixture, headers)).statusCode).toBe(201);
+  });
+
+  it('repeats a refusal, also when the command would work by now', async () => {
+    const fixture = await start();
+    const jarId = randomUUID();
+    const headers = { 'idempotency-key': 'k' };
+    const jarIsFull = await openedJar(fixture);
+    await add(fixture, jarIsFull, 60);
+    const full = await add(fixture, jarIsFull, 60, headers);
+    expect(full.json()).toMatchObject({ code: 'jar/full', title: 'Jar full', status: 409, details: { free: 40 } });
+    const unknown = await add(fixture, jarId, 1, headers);
+    expect(unknown.statusCode).toBe(404);
+    const restarted = await start({ store: fixture.store, answers: fixture.answers });
+    const again = await add(restarted, jarIsFull, 60, { ...headers, 'x-correlation-id': 'another' });
+    expect([again.statusCode, again.body, again.headers['content-type']]).toEqual([
+      full.statusCode,
+      full.body,
+      full.headers['content-type'],
+    ]);
+    expect((await add(restarted, jarIsFull, 1, headers)).statusCode).toBe(422);
+  });
+
+  it('repeats the answer of a command that had nothing to do', async () => {
+    const fixture = await start();
+    const jarId = await openedJar(fixture);
+    const headers = { 'idempotency-key': 'k' };
+    const nothing = await add(fixture, jarId, 0, headers);
+    await add(fixture, jarId, 9);
+    const again = await add(fixture, jarId, 0, headers);
+    expect(again.body).toBe(nothing.body);
+    expect(again.headers.etag).toBe('"0"');
+  });
+
+  it('does not judge a repeat by facts that have changed since', async () => {
+    const fixture = await start();
+    const headers = { 'idempotency-key': 'k' };
+    const first = await open(fixture, headers);
+    fixture.lookUp = async () => reject('jar/not-found');
+    expect((await open(fixture, headers)).body).toBe(first.body);
+    expect((await open(fixture, { 'idempotency-key': 'other' })).statusCode).toBe(404);
+  });
+
+  it('refuses a stale If-Match with 412 and remembers nothing', async () => {
+    const fixture = await start();
+    const jarId = await openedJar(fixture);
+    await add(fixture, jarId, 1);
+    const stale = await add(fixture, jarId, 1, { 'if-match': '"0"', 'idempotency-key': 'k' });
+    expect(stale.statusCode).toBe(412);
+    expect(stale.json()).toMatchObject({ code: 'request/stale-revision', details: { actual: '1' } });
+    expect(stale.headers.etag).toBe('"1"');
+    expect(fixture.answers.kept.size).toBe(0);
+  });
+
+  it('says when the outcome is unknown, and with which command id', async () => {
+    const fixture = await start();
+    const jarId = await openedJar(fixture);
+    fixture.store.beforeAppend = () => {
+      throw new StoreUnavailable('gone');
+    };
+    const headers = { 'idempotency-key': 'k' };
+    const unknown = await add(fixture, jarId, 1, headers);
+    expect(unknown.statusCode).toBe(503);
+    expect(unknown.headers['retry-after']).toBe('1');
+    expect(unknown.json()).toMatchObject({ code: 'service/unavailable', outcome: 'unknown' });
+    fixture.store.beforeAppend = () => {};
+    expect((await add(fixture, jarId, 1, headers)).statusCode).toBe(200);
+    expect(fixture.store.all.at(-1)?.metadata.commandId).toBe(unknown.json().commandId);
+  });
+
+  it('answers for several streams, and repeats that too', async () => {
+    const fixture = await start();
+    const [a, b] = [await openedJar(fixture), await openedJar(fixture)];
+    const share = () =>
+      fixture.server.inject({
+        method: 'POST',
+        url: `/jars/v1/jars/${a}/share/${b}`,
+        headers: { 'idempotency-key': 'k' },
+      });
+    const first = await share();
+    expect(first.json()).toEqual({ coins: 1, others: 1 });
+    expect(first.headers['consistency-token']).toBe(`jar-${a}@3,jar-${b}@4`);
+    await add(fixture, b, 7);
+    const again = await share();
+    expect(again.body).toBe(first.body);
+    expect(again.headers['consistency-token']).toBe(first.headers['consistency-token']);
+  });
+
+  it.each([
+    ['idempotency-key', ''],
+    ['idempotency-key', 'with space'],
+    ['idempotency-key', 'x'.repeat(256)],
+    ['if-match', '3'],
+    ['if-match', '*'],
+    ['if-match', '"-1"'],
+    ['if-match', '"99999999999999999999999"'],
+    ['effective-at', 'yesterday'],
+    ['effective-at', '2026-02-30T00:00:00Z'],
+    ['effective-at', '9999-01-01T00:00:00Z'],
+    ['x-reason', '%zz'],
+    ['x-reason', '%00'],
+    ['x-reason', 'x'.repeat(501)],
+    ['x-actor', 'system:relay'],
+    ['x-actor', 'a b'],
+  ])('refuses the header %s: %s', async (name, value) => {
+    const fixture = await start();
+    const answer = await open(fixture, { [name]: value });
+    expect(answer.statusCode).toBe(400);
+    const [error] = answer.json().errors;
+    expect(error).toMatchObject({ in: 'header' });
+    expect(error.path.toLowerCase()).toBe(name);
+    expect(fixture.store.all).toEqual([]);
+  });
+});

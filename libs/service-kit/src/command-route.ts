@@ -1,0 +1,154 @@
+import { type Answer, type CommandContext, DomainError } from '@sales/eventsourcing';
+import type { FastifyReply, FastifySchema } from 'fastify';
+import type { Static, TObject, TSchema } from 'typebox';
+import { BadRequest } from './bad-request.ts';
+import { formatToken } from './consistency-token.ts';
+import { requireClosed } from './json-schema.ts';
+import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
+import { problemBody, problemType, refusal } from './problems.ts';
+import { type Performed, replay } from './replay.ts';
+import { commandContext } from './request-context.ts';
+import { commandAnswerHeaders, commandHeaders, documentedProblems, tagOf } from './route-schema.ts';
+import type { App } from './server.ts';
+
+export type CommandInput<Params, Body> = {
+  readonly params: Params;
+  readonly body: Body;
+  readonly context: CommandContext;
+};
+
+export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extends TSchema, State> = {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the prefix of the service: `/v1/orders/:orderId/cancel`. */
+  readonly url: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Default: the first part of the url after the version. */
+  readonly tags?: readonly string[];
+  readonly params?: Params;
+  /** Absent: the request has no body. */
+  readonly body?: Body;
+  /** The answer when it worked. Default status 200. */
+  readonly ok: { readonly status?: 200 | 201 | 202; readonly schema: Ok };
+  /** The refusals worth documenting, by code. Each must be in the service's problem table. */
+  readonly problems?: readonly string[];
+  /** Bytes, when it is not the server's. */
+  readonly bodyLimit?: number;
+  /** Where the body says why, for the metadata of the events. The header `X-Reason` goes first. */
+  readonly reason?: (body: Static<Body>) => string | undefined;
+  /** Sends the command and gives its result. See `handleOnce`, `combine`, `newId` and `furtherCommand`. */
+  readonly command: (input: CommandInput<Static<Params>, Static<Body>>) => Promise<Outcome<State>>;
+  /**
+   * The body of the answer, from what the command left behind and nothing else: a repeat of the request, even years
+   * later, must get the same one.
+   */
+  readonly answer: (after: After<State>) => Static<Ok>;
+  /** Path, below the prefix of the service, of what was created. */
+  readonly location?: (after: After<State>) => string;
+};
+
+type Nothing = TObject<Record<never, never>>;
+
+/**
+ * The one way to write a route that changes something. It reads who, why, when and as part of what from the headers; takes
+ * `Idempotency-Key` and `If-Match`; answers with `ETag`, `Consistency-Token` and `Location`; and gives the repeat of a
+ * request the answer that the first one got, also after a restart and also when that was a refusal.
+ */
+export const commandRoute = <
+  State,
+  Ok extends TSchema,
+  Params extends TSchema = Nothing,
+  Body extends TSchema = Nothing,
+>(
+  app: App,
+  route: CommandRoute<Params, Body, Ok, State>,
+): void => {
+  const { service } = app;
+  const { status = 200, schema: ok } = route.ok;
+  const operation = `${route.method} ${app.prefix}${route.url}`;
+  const once = service.answers === undefined ? undefined : replay(service.answers);
+
+  const succeed = (outcome: Outcome<State>, hash: string, reply: FastifyReply): Performed => {
+    const after = afterOf(outcome);
+    const tokens = tokensOf(outcome);
+    const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
+    if (outcome.revision !== undefined) headers['etag'] = `"${outcome.revision}"`;
+    if (tokens.length > 0) headers['consistency-token'] = formatToken(tokens);
+    if (route.location !== undefined) headers['location'] = `/${service.name}${route.location(after)}`;
+    const body = reply.code(status).serialize(route.answer(after));
+    // Routes always have a serializer that gives text, unless somebody sets another.
+    const answer = { requestHash: hash, status, headers, body: String(body) };
+    return { answer, recorded: outcome.events.length > 0 };
+  };
+
+  /** A refusal that may be remembered; anything else is thrown on. */
+  const refuse = (error: unknown, hash: string, correlationId: string): Performed => {
+    if (!(error instanceof DomainError) || !service.problems.has(error.code)) throw error;
+    const diagnosis = refusal(error, service.problems);
+    const headers = { 'content-type': problemType };
+    const body = problemBody(diagnosis, correlationId);
+    return { answer: { requestHash: hash, status: diagnosis.status, headers, body }, recorded: false };
+  };
+
+  type Input = CommandInput<Static<Params>, Static<Body>>;
+  const perform = async (input: Input, hash: string, reply: FastifyReply): Promise<Performed> => {
+    let outcome: Outcome<State>;
+    try {
+      outcome = await route.command(input);
+    } catch (error) {
+      return refuse(error, hash, input.context.correlationId);
+    }
+    return succeed(outcome, hash, reply);
+  };
+
+  if (route.body !== undefined) requireClosed(route.body, operation);
+  const schema: FastifySchema = {
+    summary: route.summary,
+    ...(route.description !== undefined && { description: route.description }),
+    tags: route.tags ?? [tagOf(route.url)],
+    headers: commandHeaders,
+    ...(route.params !== undefined && { params: route.params }),
+    ...(route.body !== undefined && { body: route.body }),
+    response: { [status]: ok },
+  };
+
+  app.route({
+    method: route.method,
+    url: route.url,
+    schema,
+    config: {
+      problems: documentedProblems(route.problems ?? [], service.problems, 'command'),
+      answerHeaders: commandAnswerHeaders,
+    },
+    ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
+    handler: async (request, reply) => {
+      if (route.body === undefined) refuseBody(request.body);
+      // Checked against these very schemas by the validator compiler.
+      const params = request.params as Static<Params>;
+      const body = (route.body === undefined ? {} : request.body) as Static<Body>;
+      const reason = route.reason?.(body);
+      const { headers, id: correlationId } = request;
+      const context = commandContext({ headers, correlationId, operation, params, body, reason });
+      request.commandId = context.commandId;
+      const input = { params, body, context };
+      const { requestHash } = context;
+      if (requestHash === undefined) {
+        send(reply, succeed(await route.command(input), '', reply).answer);
+        return;
+      }
+      if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
+      const answer = await once(context.commandId, requestHash, () => perform(input, requestHash, reply));
+      send(reply, answer);
+    },
+  });
+};
+
+const send = (reply: FastifyReply, { status, headers, body }: Answer): void => {
+  reply.code(status).headers(headers).send(body);
+};
+
+const refuseBody = (body: unknown): void => {
+  if (body === undefined || body === null) return;
+  if (typeof body === 'object' && Object.keys(body).length === 0) return;
+  throw new BadRequest([{ in: 'body', path: '', message: 'is not known', allowed: 'no body' }]);
+};

@@ -1,0 +1,50 @@
+import { type Static, type TObject, Type } from 'typebox';
+import { textReader } from './coerce.ts';
+import { describe, propertiesOf } from './json-schema.ts';
+import { validator } from './validation.ts';
+
+/** The environment does not fit the schema. The message has one line a wrong variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** What every process that listens needs. Spread it into the schema of the process. */
+export const serverConfig = {
+  /** Address to listen on. The default is reachable from this machine only. */
+  HOST: Type.String({ default: '127.0.0.1', minLength: 1 }),
+  PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
+  LOG_LEVEL: Type.Union(
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
+    { default: 'info' },
+  ),
+};
+
+/**
+ * Reads the variables that the schema names, and no others. An empty variable counts as absent.
+ * @throws ConfigError that names every wrong variable, what it is and what is allowed
+ */
+export const loadConfig = <Schema extends TObject>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): Static<Schema> => {
+  const { check, errors } = validator(schema);
+  const properties = propertiesOf(schema);
+  const given = Object.keys(properties).flatMap((name) => {
+    const text = env[name];
+    return text === undefined || text === '' ? [] : [[name, text] as const];
+  });
+  const config = { ...textReader(schema)(Object.fromEntries(given)) };
+  if (check(config)) return config;
+  const wrong = new Set(errors(config, 'body').map((error) => error.path.split('/')[1] ?? ''));
+  const lines = [...wrong].map((name) => {
+    const text = env[name];
+    const is = text === undefined || text === '' ? 'is not set' : `is ${shown(name, text)}`;
+    return `  ${name} ${is}; allowed: ${describe(properties[name] ?? {})}`;
+  });
+  throw new ConfigError(`wrong configuration:\n${lines.join('\n')}`);
+};
+
+const secret = /PASSWORD|SECRET|TOKEN|KEY|URL/;
+
+/** Secrets (a database URL holds one) stay out of logs. */
+const shown = (name: string, text: string): string => (secret.test(name) ? '(hidden)' : JSON.stringify(text));

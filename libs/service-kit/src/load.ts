@@ -1,0 +1,46 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+export type LoadLimits = {
+  /** Requests in flight in the process above which commands are shed. Queries are shed from 80 % of it. */
+  readonly maxInFlight: number;
+  /** Mean delay of the event loop, in ms, above which everything but health is shed. */
+  readonly maxEventLoopDelay: number;
+};
+
+export const defaultLoadLimits: LoadLimits = { maxInFlight: 2000, maxEventLoopDelay: 250 };
+
+/** How busy the process is. One of these is shared by all services of a server. */
+export type Load = {
+  inFlight: number;
+  /** Mean over the last half second, in ms. */
+  eventLoopDelay: number;
+  readonly limits: LoadLimits;
+  stop(): void;
+};
+
+const resolution = 20;
+
+export const watchLoad = (limits: LoadLimits): Load => {
+  const histogram = monitorEventLoopDelay({ resolution });
+  histogram.enable();
+  const load: Load = {
+    inFlight: 0,
+    eventLoopDelay: 0,
+    limits,
+    stop: () => {
+      clearInterval(timer);
+      histogram.disable();
+    },
+  };
+  const timer = setInterval(() => {
+    const delay = histogram.mean / 1e6 - resolution;
+    load.eventLoopDelay = Number.isNaN(delay) ? 0 : Math.max(0, delay);
+    histogram.reset();
+  }, 500).unref();
+  return load;
+};
+
+/** Shed early what can wait: reads before writes. */
+export const isOverloaded = ({ inFlight, eventLoopDelay, limits }: Load, method: string): boolean =>
+  eventLoopDelay > limits.maxEventLoopDelay ||
+  inFlight > (method === 'GET' ? limits.maxInFlight * 0.8 : limits.maxInFlight);

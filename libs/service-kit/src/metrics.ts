@@ -1,0 +1,99 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
+
+/** What a service measures. One registry a service; `/metrics` gives it in the Prometheus text format. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export const createMetrics = (service: string) => {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  const registers = [registry];
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from request to answer',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets,
+    registers,
+  });
+  const shed = new Counter({ name: 'http_requests_shed_total', help: 'Refused under overload', registers });
+  const conflicts = new Counter({
+    name: 'command_conflicts_total',
+    help: 'Commands refused because their stream had moved on (409, 412)',
+    registers,
+  });
+  const relayed = new Counter({
+    name: 'relay_events_total',
+    help: 'Events published',
+    labelNames: ['relay'] as const,
+    registers,
+  });
+  const relayPosition = new Gauge({
+    name: 'relay_position',
+    help: 'Store position that the relay has finished',
+    labelNames: ['relay'] as const,
+    registers,
+  });
+  const projected = new Counter({
+    name: 'projection_events_total',
+    help: 'Events applied',
+    labelNames: ['projection'] as const,
+    registers,
+  });
+  const projectionPosition = new Gauge({
+    name: 'projection_position',
+    help: 'Store position that the projection has applied',
+    labelNames: ['projection', 'partition'] as const,
+    registers,
+  });
+  const projectionLag = new Gauge({
+    name: 'projection_lag_seconds',
+    help: 'Age of the last applied event when it was applied',
+    labelNames: ['projection'] as const,
+    registers,
+  });
+  const parked = new Counter({
+    name: 'process_parked_total',
+    help: 'Keys that a process manager has set aside',
+    labelNames: ['process'] as const,
+    registers,
+  });
+  return {
+    registry,
+    shed: () => shed.inc(),
+    conflict: () => conflicts.inc(),
+    /** One observer a route: the labels are looked up once, not once a request. */
+    observeRoute: (method: string, route: string): ((status: number, seconds: number) => void) => {
+      const byStatus = new Map<number, { observe(seconds: number): void }>();
+      return (status, seconds) => {
+        let timer = byStatus.get(status);
+        if (timer === undefined) {
+          timer = requests.labels(method, route, String(status));
+          byStatus.set(status, timer);
+        }
+        timer.observe(seconds);
+      };
+    },
+    relayProgress: (relay: string, position: bigint, published: number): void => {
+      relayPosition.labels(relay).set(Number(position));
+      relayed.labels(relay).inc(published);
+    },
+    projectionProgress: (projection: string, partition: string, position: bigint, applied: number): void => {
+      projectionPosition.labels(projection, partition).set(Number(position));
+      projected.labels(projection).inc(applied);
+    },
+    projectionLag: (projection: string, seconds: number): void => projectionLag.labels(projection).set(seconds),
+    parked: (process: string): void => parked.labels(process).inc(),
+    /** A gauge that is read when it is asked for, for example the length of a queue. */
+    gauge: (name: string, help: string, read: () => number): void => {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import { type Health, Readiness } from './health.ts';
+import type { Metrics } from './metrics.ts';
+import type { App } from './server.ts';
+
+const tags = ['operations'];
+
+/** Health and metrics: never shed, never counted, not behind any limit. */
+export const operationalRoutes = (app: App, { health, metrics }: { health: Health; metrics: Metrics }): void => {
+  metrics.gauge('event_loop_delay_seconds', 'Mean over the last half second', () => app.load.eventLoopDelay / 1000);
+  metrics.gauge('http_requests_in_flight', 'In the whole process', () => app.load.inFlight);
+  metrics.gauge('process_resident_memory_bytes', 'Of the whole process', () => process.memoryUsage.rss());
+
+  app.get(
+    '/livez',
+    {
+      schema: {
+        tags,
+        summary: 'Does the process answer?',
+        response: { 200: Type.Object({ status: Type.Literal('live') }) },
+      },
+    },
+    () => ({ status: 'live' }) as const,
+  );
+  app.get(
+    '/readyz',
+    {
+      schema: { tags, summary: 'May it get requests, and if not, why?', response: { 200: Readiness, 503: Readiness } },
+    },
+    async (_request, reply) => {
+      const { status, checks } = await health.readiness();
+      if (status === 'ready' && app.accepting.ready) return reply.send({ status, checks });
+      const stopping = app.accepting.ready ? {} : { process: { ok: false, detail: 'is shutting down' } };
+      return reply.code(503).send({ status: 'not-ready', checks: { ...checks, ...stopping } });
+    },
+  );
+  app.get('/metrics', { schema: { tags, summary: 'Prometheus metrics' } }, async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+};

@@ -1,0 +1,60 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { type Diagnosis, diagnose, type ProblemTable, problem, problemBody, problemType } from './problems.ts';
+
+export const sendProblem = (request: FastifyRequest, reply: FastifyReply, diagnosis: Diagnosis): FastifyReply =>
+  reply
+    .code(diagnosis.status)
+    .headers(diagnosis.headers ?? {})
+    .type(problemType)
+    .send(problemBody(diagnosis, request.id));
+
+/** Turns every error of a scope into a problem. Logs what is not the client's doing: once, here. */
+export const handleError =
+  (table: ProblemTable) =>
+  (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { commandId } = request;
+    const diagnosis = diagnose(error, table, { ifMatch: request.headers['if-match'] !== undefined, commandId });
+    if (diagnosis.status >= 500) {
+      const { method, url } = request;
+      const facts = { err: error, method, url, status: diagnosis.status, commandId };
+      if (diagnosis.status === 500) request.log.error(facts, 'request failed');
+      else request.log.warn(facts, 'request not served');
+    }
+    return sendProblem(request, reply, diagnosis);
+  };
+
+/** A route as the server knows it, for telling a wrong method from a wrong path. */
+export type KnownRoute = { readonly methods: readonly string[]; readonly pattern: RegExp };
+
+/** `/order/v1/orders/:orderId` matches what the router would. */
+export const knownRoute = (method: string | readonly string[], url: string): KnownRoute => ({
+  methods: typeof method === 'string' ? [method] : method,
+  pattern: new RegExp(
+    `^${url
+      .split('/')
+      .map((segment) => (segment === '*' ? '.*' : segment.startsWith(':') ? '[^/]+' : RegExp.escape(segment)))
+      .join('/')}$`,
+  ),
+});
+
+export const handleNotFound =
+  (routes: readonly KnownRoute[]) =>
+  (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
+    if (allowed.size === 0)
+      return sendProblem(
+        request,
+        reply,
+        problem(404, 'request/no-such-route', 'No such route', { detail: `There is nothing at ${path}.` }),
+      );
+    const allow = [...allowed].sort().join(', ');
+    return sendProblem(
+      request,
+      reply,
+      problem(405, 'request/method-not-allowed', 'Method not allowed', {
+        detail: `${path} takes ${allow}.`,
+        headers: { allow },
+      }),
+    );
+  };

@@ -1,0 +1,75 @@
+import { Type } from 'typebox';
+import type { ProblemTable } from './problems.ts';
+
+const correlation = Type.Optional(
+  Type.String({ description: 'Id of the whole conversation: a UUID or up to 100 safe characters. Echoed.' }),
+);
+
+const actor = Type.Optional(Type.String({ description: 'Who does it, until sign-in exists. Default `anonymous`.' }));
+
+/** Documents what every command route reads. Checked where it is read, not by this schema. */
+export const commandHeaders = Type.Object({
+  'Idempotency-Key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'Makes a repeat safe: the same key and request get the same answer, another request gets 422.',
+    }),
+  ),
+  'If-Match': Type.Optional(
+    Type.String({ description: 'ETag of an earlier answer; 412 when the thing has changed since.', examples: ['"3"'] }),
+  ),
+  'Effective-At': Type.Optional(
+    Type.String({ format: 'date-time', description: 'When it was true in the business, if not now.' }),
+  ),
+  'X-Reason': Type.Optional(Type.String({ description: 'Why; percent-encoded UTF-8, up to 500 characters.' })),
+  'X-Actor': actor,
+  'X-Correlation-Id': correlation,
+});
+
+export const queryHeaders = Type.Object({ 'X-Correlation-Id': correlation });
+
+/** Headers of an answer that worked, in the words of OpenAPI. */
+export const commandAnswerHeaders = {
+  ETag: Type.String({ description: 'The revision, in quotes. Send it as If-Match.' }),
+  'Consistency-Token': Type.String({ description: 'Send it as ?after= to see this change in a query.' }),
+  Location: Type.String({ description: 'Where the created thing is.' }),
+};
+
+/** Statuses that a route may answer, each with the codes behind it, for the API document. */
+export type DocumentedProblems = Readonly<Record<number, readonly string[]>>;
+
+const always: DocumentedProblems = { 400: ['request/invalid'], 503: ['service/unavailable', 'service/overloaded'] };
+
+const ofCommands: DocumentedProblems = {
+  409: ['request/conflict'],
+  412: ['request/stale-revision'],
+  413: ['request/too-large'],
+  415: ['request/unsupported-media-type'],
+  422: ['request/key-reused'],
+};
+
+/**
+ * @throws Error for a code that is not in the table: a programming error, found when the service starts
+ */
+export const documentedProblems = (
+  codes: readonly string[],
+  table: ProblemTable,
+  kind: 'command' | 'query',
+): DocumentedProblems => {
+  const problems: Record<number, string[]> = {};
+  const add = (status: number, found: readonly string[]): void => {
+    problems[status] = [...(problems[status] ?? []), ...found];
+  };
+  for (const code of codes) {
+    const entry = table.get(code);
+    if (entry === undefined) throw new Error(`'${code}' is not in the problem table of the service`);
+    add(entry.status, [code]);
+  }
+  for (const [status, found] of Object.entries(always)) add(Number(status), found);
+  if (kind === 'command') for (const [status, found] of Object.entries(ofCommands)) add(Number(status), found);
+  return problems;
+};
+
+/** `/v1/orders/:orderId` -> `orders` */
+export const tagOf = (url: string): string => url.split('/').find((part) => part !== '' && !/^v\d+$/.test(part)) ?? '';

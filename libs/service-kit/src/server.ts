@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
+import { onlyStrictJson } from './body-parser.ts';
+import { defaultLoadLimits, type Load, type LoadLimits, watchLoad } from './load.ts';
+import type { Logger } from './logger.ts';
+import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
+import { diagnose, problem, problemBody, problemType } from './problems.ts';
+import { correlationIdOf } from './request-context.ts';
+import { validatorCompiler } from './validator-compiler.ts';
+
+/** The HTTP server of a process. Services are registered on it with `registerService`. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** A service's part of a server: everything registered on it lies under the service's prefix. */
+export type App = Server;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly load: Load;
+    /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
+    readonly accepting: { ready: boolean; requests: boolean };
+  }
+  interface FastifyRequest {
+    /** Of the command that the request carries, once it is known. */
+    commandId: string | undefined;
+  }
+}
+
+export type ServerOptions = {
+  readonly logger: Logger;
+  /** Bytes. Default 256 KiB. A route may set its own. */
+  readonly bodyLimit?: number;
+  /** How long a request may take to be answered, in ms. Default 15 s. */
+  readonly handlerTimeout?: number;
+  readonly limits?: Partial<LoadLimits>;
+};
+
+const kib = 1024;
+
+/** Minimal, for an API that serves JSON to programs. The documentation page brings its own content policy. */
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+
+/**
+ * A server with nothing on it yet: strict JSON, TypeBox schemas, limits, time-outs, problems for every error. It listens
+ * when `listen` is called; pass it the host and port of the configuration.
+ */
+export const createServer = (options: ServerOptions): Server => {
+  const load = watchLoad({ ...defaultLoadLimits, ...options.limits });
+  const server: Server = fastify<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger>({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
+    genReqId: (request) => correlationIdOf(request.headers),
+    bodyLimit: options.bodyLimit ?? 256 * kib,
+    requestTimeout: 30_000,
+    connectionTimeout: 35_000,
+    handlerTimeout: options.handlerTimeout ?? 15_000,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(securityHeaders);
+      sendProblem(request, reply, diagnose(error, new Map(), { ifMatch: false, commandId: undefined }));
+    },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+        socket.destroy();
+        return;
+      }
+      const body = problemBody(clientProblem(error.code), correlationIdOf({}));
+      const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+      socket.end(
+        `HTTP/1.1 ${error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : status}\r\n` +
+          `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      );
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  server.decorate('load', load);
+  server.decorate('accepting', { ready: true, requests: true });
+  server.decorateRequest('commandId', undefined);
+  server.setValidatorCompiler(validatorCompiler);
+  onlyStrictJson(server);
+  server.setErrorHandler(handleError(new Map()));
+  server.setNotFoundHandler(handleNotFound([]));
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(securityHeaders);
+    reply.header('x-correlation-id', request.id);
+    load.inFlight++;
+    done();
+  });
+  server.addHook('onResponse', (_request, _reply, done) => {
+    load.inFlight--;
+    done();
+  });
+  server.addHook('onClose', (_instance, done) => {
+    load.stop();
+    done();
+  });
+  return server;
+};
+
+const clientProblem = (code: string | undefined) => {
+  if (code === 'HPE_HEADER_OVERFLOW') return problem(431, 'request/headers-too-large', 'Headers too large');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem(408, 'request/timeout', 'Request took too long to arrive');
+  return problem(400, 'request/invalid', 'No valid HTTP request');
+};

@@ -1,0 +1,106 @@
+import type { Answers } from '@sales/eventsourcing';
+import type { FastifyRequest } from 'fastify';
+import type { ConsistencyToken } from './consistency-token.ts';
+import { createHealth, type Health } from './health.ts';
+import { isOverloaded } from './load.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { documentApi } from './openapi.ts';
+import { operationalRoutes } from './operational-routes.ts';
+import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem } from './problem-reply.ts';
+import { Problem, type ProblemTable, problem, retryAfter } from './problems.ts';
+import type { App, Server } from './server.ts';
+
+export type ServiceOptions = {
+  /** First segment of every path of the service: `order`. */
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+  /** Statuses of the codes that the domain refuses with: `problemTable<Code>({…})`. */
+  readonly problems?: ProblemTable;
+  /** Where refusals are remembered. A service with command routes needs it. */
+  readonly answers?: Answers;
+  /**
+   * Resolves when the read models have what the tokens stand for; adds `?after=` to every query route.
+   * @throws NotCaughtUp
+   */
+  readonly waitFor?: (tokens: readonly ConsistencyToken[], signal: AbortSignal) => Promise<void>;
+  readonly health?: Health;
+  readonly metrics?: Metrics;
+};
+
+/** What the route helpers need to know of the service that they are in. */
+export type ServiceScope = Required<Pick<ServiceOptions, 'name' | 'problems'>> & {
+  readonly answers: Answers | undefined;
+  readonly waitFor: ServiceOptions['waitFor'];
+  readonly metrics: Metrics;
+};
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly service: ServiceScope;
+  }
+}
+
+const overloaded = problem(503, 'service/overloaded', 'Too busy', { headers: retryAfter(1) });
+const stopping = problem(503, 'service/stopping', 'Shutting down', {
+  headers: { ...retryAfter(1), connection: 'close' },
+});
+
+/**
+ * Puts a service on a server, under `/<name>`: its routes, its API document and page (`/openapi.json`, `/docs`), its health
+ * (`/livez`, `/readyz`) and metrics (`/metrics`). Nothing of it reaches the other services of the server.
+ */
+export const registerService = async (
+  server: Server,
+  options: ServiceOptions,
+  routes: (app: App) => void | Promise<void>,
+): Promise<void> => {
+  const { name, health = createHealth(), metrics = createMetrics(name) } = options;
+  const problems = options.problems ?? new Map();
+  const scope: ServiceScope = { name, problems, metrics, answers: options.answers, waitFor: options.waitFor };
+  await server.register(
+    async (app: App) => {
+      const known: KnownRoute[] = [];
+      app.decorate('service', scope);
+      app.addSchema(Problem);
+      app.setErrorHandler(handleError(problems));
+      app.addHook('onRoute', (route) => {
+        known.push(knownRoute(route.method, route.url));
+      });
+      app.setNotFoundHandler(handleNotFound(known));
+      await documentApi(app, options);
+      operationalRoutes(app, { health, metrics });
+      await app.register(async (inner: App) => {
+        inner.addHook('onRequest', (request, reply, done) => {
+          if (!server.accepting.requests) return void sendProblem(request, reply, stopping);
+          if (isOverloaded(server.load, request.method)) {
+            metrics.shed();
+            return void sendProblem(request, reply, overloaded);
+          }
+          done();
+        });
+        inner.addHook('onRoute', (route) => {
+          const observe = metrics.observeRoute(String(route.method), route.url);
+          const own = route.onResponse ?? [];
+          route.onResponse = [
+            ...(Array.isArray(own) ? own : [own]),
+            (request: FastifyRequest, reply, done) => {
+              observe(reply.statusCode, reply.elapsedTime / 1000);
+              if (reply.statusCode >= 400) logFailure(request, reply.statusCode, reply.elapsedTime);
+              if (reply.statusCode === 409 || reply.statusCode === 412) metrics.conflict();
+              done();
+            },
+          ];
+        });
+        await routes(inner);
+      });
+    },
+    { prefix: `/${name}` },
+  );
+};
+
+const logFailure = (request: FastifyRequest, status: number, ms: number): void => {
+  const { method, url, commandId } = request;
+  request.log.debug({ method, url, status, ms, commandId }, 'request refused');
+};

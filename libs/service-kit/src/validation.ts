@@ -1,0 +1,142 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { TLocalizedValidationError } from 'typebox/error';
+import Format from 'typebox/format';
+import { Settings } from 'typebox/system';
+import { allowedBy, describe, type JsonSchema, propertiesOf, schemaAt } from './json-schema.ts';
+
+export type Part = 'body' | 'query' | 'path' | 'header';
+
+/** One thing that is wrong with a request. `path` is a JSON pointer into the part, or the name of a header. */
+export type FieldError = {
+  readonly in: Part;
+  readonly path: string;
+  readonly message: string;
+  readonly allowed?: string | readonly unknown[];
+};
+
+export const FieldErrorSchema = Type.Object({
+  in: Type.Union([Type.Literal('body'), Type.Literal('query'), Type.Literal('path'), Type.Literal('header')]),
+  path: Type.String(),
+  message: Type.String(),
+  allowed: Type.Optional(Type.Unknown()),
+});
+
+/** Errors told to a client; whoever sent more mistakes than that mends these first. */
+const maxErrors = 20;
+Settings.Set({ maxErrors: 3 * maxErrors });
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const isDate = Format.Get('date') ?? (() => true);
+
+/** RFC 3339 and nothing looser, so that `Date` and Postgres read it alike. Years 1000 to 9999, no leap second. */
+export const isInstant = (text: string): boolean =>
+  rfc3339.test(text) && text >= '1000' && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
+
+Format.Set('date-time', isInstant);
+
+export type Validator<Schema extends TSchema> = {
+  readonly check: (value: unknown) => value is Static<Schema>;
+  /** Why `check` said no: short, for people, at most 20. */
+  readonly errors: (value: unknown, part: Part) => readonly FieldError[];
+};
+
+export const validator = <Schema extends TSchema>(schema: Schema): Validator<Schema> => {
+  const compiled = Compile<TSchema>(schema);
+  return {
+    check: (value): value is Static<Schema> => compiled.Check(value),
+    errors: (value, part) => explain(schema, compiled.Errors(value), value, part).slice(0, maxErrors),
+  };
+};
+
+const explain = (
+  root: JsonSchema,
+  found: readonly TLocalizedValidationError[],
+  value: unknown,
+  part: Part,
+): readonly FieldError[] => {
+  const unions = found.filter((error) => error.keyword === 'anyOf');
+  const inUnion = (error: TLocalizedValidationError): boolean =>
+    unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`));
+  return found.filter((error) => !inUnion(error)).flatMap((error) => explainOne(root, error, value, part));
+};
+
+const explainOne = (
+  root: JsonSchema,
+  error: TLocalizedValidationError,
+  value: unknown,
+  part: Part,
+): readonly FieldError[] => {
+  const { instancePath: path, keyword } = error;
+  const schema = schemaAt(root, error.schemaPath) ?? {};
+  const at = (message: string, allowed?: FieldError['allowed']): readonly FieldError[] => [
+    { in: part, path, message, ...(allowed !== undefined && { allowed }) },
+  ];
+  if (keyword === 'boolean') return []; // said better by additionalProperties
+  if (keyword === 'additionalProperties')
+    return error.params.additionalProperties.map((name) => ({
+      in: part,
+      path: `${path}/${escapePointer(name)}`,
+      message: 'is not known',
+      allowed: Object.keys(propertiesOf(schema)),
+    }));
+  if (keyword === 'required')
+    return error.params.requiredProperties.map((name) => ({
+      in: part,
+      path: `${path}/${escapePointer(name)}`,
+      message: 'is required',
+      allowed: describe(propertiesOf(schema)[name] ?? {}),
+    }));
+  const found = valueAt(value, path);
+  if (keyword === 'anyOf')
+    return explainUnion(schema, found, path, part) ?? at('is none of what is allowed', allowedBy(schema));
+  if (keyword === 'type') return at(`is ${kindOf(found)}`, describe(schema));
+  return at(messages[keyword] ?? error.message, allowedBy(schema));
+};
+
+/** Where the library's own words say less. */
+const messages: Readonly<Record<string, string>> = {
+  enum: 'is none of the allowed values',
+  const: 'is none of the allowed values',
+  pattern: 'has the wrong form',
+  format: 'has the wrong form',
+};
+
+/** A union of objects that are told apart by a literal: what is wrong with the one that is meant. */
+const explainUnion = (
+  schema: JsonSchema,
+  value: unknown,
+  path: string,
+  part: Part,
+): readonly FieldError[] | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const meant = (schema.anyOf ?? []).filter((branch) => {
+    const tags = Object.entries(propertiesOf(branch)).filter(([, property]) => property.const !== undefined);
+    return tags.length > 0 && tags.every(([name, property]) => fields.get(name) === property.const);
+  });
+  const [branch, ...others] = meant;
+  if (branch === undefined || others.length > 0) return undefined;
+  return explain(branch, Compile<TSchema>(branch).Errors(value), value, part).map((error) => ({
+    ...error,
+    path: path + error.path,
+  }));
+};
+
+const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const valueAt = (value: unknown, pointer: string): unknown => {
+  let at: unknown = value;
+  for (const name of pointer.split('/').slice(1)) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = Object.getOwnPropertyDescriptor(at, name.replaceAll('~1', '/').replaceAll('~0', '~'))?.value;
+  }
+  return at;
+};
+
+const kindOf = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (value === undefined) return 'missing';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+};
