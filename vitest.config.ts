@@ -17,6 +17,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['{libs,services,deploy}/**/*.postgres.test.ts'],
+          globalSetup: ['@sales/test-kit/global-setup'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type Account, isReachable } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { EmbeddedPostgresError, explain } from './errors.ts';
+
+/** Name of the only role and owner of everything. */
+export const user = 'sales';
+
+/** A folder with an initialised data folder and the password of its owner. */
+export type Cluster = { readonly folder: string; readonly data: string; readonly password: string };
+
+/**
+ * Makes sure that the folder holds a data folder of this major version. A first initialisation that was interrupted leaves
+ * nothing that a later start could take for a database.
+ * @throws EmbeddedPostgresError when the folder cannot be used
+ */
+export const openCluster = async (
+  folder: string,
+  binaries: Binaries,
+  account: Account | undefined,
+  durable: boolean,
+): Promise<Cluster> => {
+  const home = await makeFolder(resolve(folder), account).catch((error: unknown) => {
+    throw error instanceof EmbeddedPostgresError ? error : explain('created', folder, error);
+  });
+  const data = join(home, 'data');
+  const entries = await readdir(data).catch(() => undefined);
+  if (entries === undefined) await initialise(home, binaries, account, durable);
+  else await checkVersion(data, binaries.major);
+  const password = await readFile(join(home, 'password'), 'utf8').catch((cause: unknown) => {
+    throw new EmbeddedPostgresError(
+      `${home} has lost the file 'password', without which nobody can sign in: restore it from a backup`,
+      { cause },
+    );
+  });
+  return { folder: home, data, password };
+};
+
+/** The folder, or where the link in its place leads when the server's user could not get at it (root's home, for one). */
+const makeFolder = async (folder: string, account: Account | undefined): Promise<string> => {
+  await mkdir(dirname(folder), { recursive: true });
+  const existing = await lstat(folder).catch(() => undefined);
+  if (account !== undefined && !existing?.isSymbolicLink() && !(await isReachable(dirname(folder), account))) {
+    if (existing !== undefined) await rmdir(folder);
+    await symlink(await mkdtemp('/var/lib/sales-postgres-'), folder);
+  } else if (existing === undefined) await mkdir(folder, { mode: 0o700 });
+  const home = await realpath(folder);
+  await chmod(home, 0o700);
+  if (account !== undefined) await chown(home, account.uid, account.gid);
+  return home;
+};
+
+const checkVersion = async (data: string, major: string): Promise<void> => {
+  const found = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
+  if (found === major) return;
+  throw new EmbeddedPostgresError(
+    found === ''
+      ? `${data} is no Postgres data folder: move it away, or choose another folder`
+      : `${data} was made by Postgres ${found}, this is Postgres ${major}: start the old release, export, and import here`,
+  );
+};
+
+/** Everything is made under another name first: only a whole data folder ever has the right one. */
+const initialise = async (
+  folder: string,
+  { initdb }: Binaries,
+  account: Account | undefined,
+  durable: boolean,
+): Promise<void> => {
+  const unfinished = join(folder, 'data.new');
+  const passwordFile = join(folder, 'password');
+  try {
+    await rm(unfinished, { recursive: true, force: true });
+    await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    if (account !== undefined) await chown(passwordFile, account.uid, account.gid);
+    await execute(
+      initdb,
+      [
+        `--pgdata=${unfinished}`,
+        `--username=${user}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--no-instructions',
+        ...(durable ? [] : ['--no-sync']),
+      ],
+      account,
+    );
+    await rename(unfinished, join(folder, 'data'));
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => {});
+    throw explain('initialised', folder, error);
+  }
+};
+
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+const execute = (program: string, args: readonly string[], account: Account | undefined): Promise<void> =>
+  new Promise((done, fail) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: '/',
+      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
+      ...(account !== undefined && { uid: account.uid, gid: account.gid }),
+    });
+    let errors = '';
+    child.stderr.on('data', (text) => {
+      errors += String(text);
+    });
+    child.on('error', fail);
+    child.on('close', (code) => (code === 0 ? done() : fail(new Error(errors.trim() || `initdb ended with ${code}`))));
+  });

@@ -1,0 +1,33 @@
+import { LogUnavailable, ReadModelUnavailable, StoreUnavailable } from '@sales/eventsourcing';
+
+/** Which port a failure of the database is a failure of. */
+export type Side = 'store' | 'log' | 'read';
+
+const wrap = {
+  store: (cause: Error) => new StoreUnavailable(`the event store did not answer: ${cause.message}`, { cause }),
+  log: (cause: Error) => new LogUnavailable(`the event log did not answer: ${cause.message}`, { cause }),
+  read: (cause: Error) => new ReadModelUnavailable(`the read models did not answer: ${cause.message}`, { cause }),
+};
+
+/** The SQLSTATE of an error that the server sent. */
+export const sqlState = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+    ? error.code
+    : undefined;
+
+/** Connection, resources, operator, system and internal failures, deadlocks, and statements that ran out of time. */
+const outages = /^(08|53|57|58|XX|40)|^55P03$|^25P0[34]$/;
+
+/**
+ * The server did not do its part, and may do it later. Whatever has no SQLSTATE comes from the socket or the pool;
+ * anything else the server says is about the statement or its values.
+ */
+export const isOutage = (error: unknown): boolean => {
+  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return false;
+  const state = sqlState(error);
+  return state === undefined || outages.test(state);
+};
+
+/** An outage in the words of the port; anything else as it is. */
+export const translate = (side: Side, error: unknown): unknown =>
+  error instanceof Error && isOutage(error) ? wrap[side](error) : error;

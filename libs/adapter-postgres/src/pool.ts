@@ -1,0 +1,97 @@
+import type { SqlStatement } from '@sales/eventsourcing';
+import pg from 'pg';
+import { isOutage, type Side, translate } from './failures.ts';
+import { readModelTypes } from './types.ts';
+
+export type PoolOptions = {
+  readonly url: string;
+  readonly side: Side;
+  /** Shows up in `pg_stat_activity`. */
+  readonly name: string;
+  readonly max: number;
+  /** In ms, kept by the server: a statement that is given up has not happened. */
+  readonly statementTimeout: number;
+  /** Session settings. */
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
+/** A statement with a name is prepared once a connection. */
+export type Query = { readonly text: string; readonly values?: readonly unknown[]; readonly name?: string };
+
+export type Connection = {
+  query<Row extends object>(query: Query): Promise<Row[]>;
+};
+
+/** Connections for one kind of work. Every failure comes out as the error of the port that the work is for. */
+export type Pool = Connection & {
+  /** Runs the work on one connection in a transaction; rolls back when it throws. */
+  transaction<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  end(): Promise<void>;
+};
+
+/** For work that knows its rows by key: no statistics, however old, may talk the planner into reading a whole table. */
+export const byKey = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off' };
+
+/** Settings of every session. */
+const common = { timezone: 'UTC', jit: 'off', idle_in_transaction_session_timeout: '5000', lock_timeout: '2000' };
+
+export const openPool = ({ url, side, name, max, statementTimeout, settings = {} }: PoolOptions): Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: `sales ${name}`,
+    max,
+    connectionTimeoutMillis: 2000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    statement_timeout: statementTimeout,
+    options: Object.entries({ ...common, ...settings })
+      .map(([key, value]) => `-c ${key}=${value}`)
+      .join(' '),
+    ...(side === 'read' && { types: readModelTypes }),
+  });
+  // Both are needed: the pool speaks for idle connections only, and an error that nobody hears ends the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+
+  const withClient = async <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> => {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw translate(side, error);
+    });
+    let broken = false;
+    const query = async <Row extends object>({ text, values = [], name: prepared }: Query): Promise<Row[]> => {
+      try {
+        const config = { text, values: [...values], ...(prepared !== undefined && { name: prepared }) };
+        return (await client.query<Row>(config)).rows;
+      } catch (error) {
+        broken ||= isOutage(error);
+        throw translate(side, error);
+      }
+    };
+    try {
+      return await work({ query });
+    } finally {
+      client.release(broken);
+    }
+  };
+
+  return {
+    query: (query) => withClient((connection) => connection.query(query)),
+    transaction: (work) =>
+      withClient(async (connection) => {
+        await connection.query({ text: 'begin' });
+        try {
+          const result = await work(connection);
+          await connection.query({ text: 'commit' });
+          return result;
+        } catch (error) {
+          // A connection that cannot roll back is broken, and is thrown away.
+          await connection.query({ text: 'rollback' }).catch(() => {});
+          throw error;
+        }
+      }),
+    end: () => pool.end(),
+  };
+};
+
+/** A statement of the core as a query. */
+export const toQuery = ({ text, values }: SqlStatement): Query => ({ text, values });

@@ -1,0 +1,30 @@
+import type { Migrations } from './migrations.ts';
+
+/** Schemas `projection` (which builds there are and how far they are) and `read` (what queries see). Storage format. */
+export const projectionMigrations: Migrations = [
+  `
+  create schema if not exists projection;
+  create schema if not exists read;
+
+  create table projection.builds (
+    name text not null,
+    number int not null,
+    version int not null,
+    state text not null check (state in ('building', 'live', 'previous')),
+    schema_name text not null,
+    tables text[] not null,
+    primary key (name, number)
+  );
+  create unique index on projection.builds (name) where state = 'live';
+
+  create table projection.checkpoints (
+    name text not null,
+    number int not null,
+    topic text not null,
+    partition int not null,
+    position bigint not null default 0,
+    epoch bigint not null default 0,
+    primary key (name, number, topic, partition)
+  ) with (fillfactor = 20);
+  `,
+];

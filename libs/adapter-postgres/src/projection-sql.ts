@@ -1,0 +1,106 @@
+import type { Column, Json, Row, Table } from '@sales/eventsourcing';
+import { textArray } from './text-array.ts';
+
+/** Our own names only; quoted, since a column may be called anything. */
+export const quoted = (name: string): string => {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new Error(`'${name}' cannot name a table or a column`);
+  return `"${name}"`;
+};
+
+const columnsOf = (table: Table): readonly (readonly [string, Column])[] => Object.entries(table.columns);
+
+const list = (columns: readonly string[]): string => columns.map(quoted).join(', ');
+
+export const createTable = (schema: string, table: Table): string => {
+  const name = `${quoted(schema)}.${quoted(table.name)}`;
+  const columns = columnsOf(table).map(
+    ([column, type]) => `${quoted(column)} ${type}${table.key.includes(column) ? ' not null' : ''}`,
+  );
+  return [
+    `create table ${name} (${columns.join(', ')}, primary key (${list(table.key)})) with (fillfactor = 80)`,
+    ...(table.indexes ?? []).map((index) => `create index on ${name} ${index}`),
+  ].join(';\n');
+};
+
+/** `unnest` of text arrays, the first of them `$1`, as rows of the columns' own types. */
+const given = (table: Table, columns: readonly string[]): string => {
+  const names = columns.map((_, index) => `c${index}`);
+  const types = columns.map((column) => table.columns[column] ?? 'text');
+  const arrays = columns.map((_, index) => `$${index + 1}::text[]`);
+  const casts = columns.map((column, index) => `c${index}::${types[index]} as ${quoted(column)}`);
+  return `(select ${casts.join(', ')} from unnest(${arrays.join(', ')}) as u (${names.join(', ')}))`;
+};
+
+/** The statements that a table is kept with. Rows and keys are given as one text array a column. */
+export type TableStatements = {
+  readonly load: string;
+  readonly upsert: string;
+  readonly remove: string;
+  readonly insert: string;
+  readonly add: string;
+  readonly removeZeros: string;
+};
+
+export const statementsFor = (schema: string, table: Table): TableStatements => {
+  const name = `${quoted(schema)}.${quoted(table.name)}`;
+  const columns = Object.keys(table.columns);
+  const rest = columns.filter((column) => !table.key.includes(column));
+  const onKey = table.key.map((column) => `t.${quoted(column)} = g.${quoted(column)}`).join(' and ');
+  const insert = `insert into ${name} as t (${list(columns)}) select ${list(columns)} from ${given(table, columns)} g`;
+  const onConflict = `on conflict (${list(table.key)}) do`;
+  const set = (value: (column: string) => string): string =>
+    rest.length === 0
+      ? 'nothing'
+      : `update set ${rest.map((column) => `${quoted(column)} = ${value(column)}`).join(', ')}`;
+  return {
+    load: `select ${columns.map((column) => `t.${quoted(column)}`).join(', ')} from ${given(table, table.key)} g
+      join ${name} t on ${onKey}`,
+    upsert: `${insert} ${onConflict} ${set((column) => `excluded.${quoted(column)}`)}`,
+    remove: `delete from ${name} t using ${given(table, table.key)} g where ${onKey}`,
+    insert,
+    add: `${insert} ${onConflict} ${set((column) => `t.${quoted(column)} + excluded.${quoted(column)}`)}`,
+    removeZeros: `delete from ${name} t using ${given(table, table.key)} g
+      where ${[onKey, ...rest.map((column) => `t.${quoted(column)} = 0`)].join(' and ')}`,
+  };
+};
+
+/** Number of rows and sums of the bigint columns of each table: one statement, so one snapshot. */
+export const summarise = (schema: string, tables: readonly Table[]): string =>
+  tables
+    .map((table, nth) => {
+      const sums = columnsOf(table)
+        .filter(([, type]) => type === 'bigint')
+        .map(([column]) => `'${column}', coalesce(sum(${quoted(column)}), 0)`);
+      return `select ${nth} as nth, '${table.name}' as "table", count(*) as rows, jsonb_build_object(${sums.join(', ')}) as sums
+        from ${quoted(schema)}.${quoted(table.name)}`;
+    })
+    .reduce((all, one) => `${all}\nunion all\n${one}`)
+    .replace(/^/, 'select "table", rows, sums from (\n')
+    .concat('\n) s order by nth');
+
+/** What the server does not store in text: NUL, and in jsonb half a surrogate pair as well. */
+const storable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
+
+const storableJson = (value: Json): Json => {
+  if (typeof value === 'string') return storable(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(storableJson);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [storable(name), one === undefined ? undefined : storableJson(one)]),
+  );
+};
+
+const toJsonb = (value: Json): string => {
+  const text = JSON.stringify(value);
+  return /\\u(0000|d[89a-f])/.test(text) ? JSON.stringify(storableJson(value)) : text;
+};
+
+const toText = (value: Json | undefined, type: Column | undefined): string | null => {
+  if (value === undefined || value === null) return null;
+  if (type === 'jsonb') return toJsonb(value);
+  return typeof value === 'string' ? (value.includes('\0') ? storable(value) : value) : String(value);
+};
+
+/** One binary text array a column. */
+export const columnArrays = (table: Table, columns: readonly string[], rows: readonly Row[]): Buffer[] =>
+  columns.map((column) => textArray(rows.map((row) => toText(row[column], table.columns[column]))));

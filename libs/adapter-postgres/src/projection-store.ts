@@ -1,0 +1,239 @@
+import {
+  type Build,
+  Fenced,
+  groupOf,
+  type PartitionOfBuild,
+  type Position,
+  type Projection,
+  type ProjectionStore,
+  type ProjectionTransaction,
+  position,
+  type Row,
+  type Table,
+  type TableSummary,
+} from '@sales/eventsourcing';
+import type { Connection, Pool } from './pool.ts';
+import { columnArrays, createTable, quoted, statementsFor, summarise, type TableStatements } from './projection-sql.ts';
+
+type BuildRow = {
+  readonly number: number;
+  readonly version: number;
+  readonly state: 'building' | 'live' | 'previous';
+  readonly schema_name: string;
+  readonly tables: readonly string[];
+};
+
+/** One at a time may make, swap or drop builds of a database. */
+const lockKey = 7_201_303;
+
+const tablesOf = (projection: Projection): readonly Table[] => projection.tables.map((part) => part.table);
+
+const schemaOf = ({ projection, number }: Build): string =>
+  `${projection.name.replaceAll(/[^A-Za-z0-9]/g, '_')}_${number}`;
+
+const keysOf = ({ build, topic, partition }: PartitionOfBuild) => [
+  build.projection.name,
+  build.number,
+  topic,
+  partition,
+];
+
+const buildsOf = (connection: Connection, name: string): Promise<BuildRow[]> =>
+  connection.query<BuildRow>({
+    text: 'select number, version, state, schema_name, tables from projection.builds where name = $1 order by number',
+    values: [name],
+  });
+
+/** Makes the tables of a new build. */
+const create = async (connection: Connection, build: Build, state: 'building' | 'live'): Promise<void> => {
+  const { projection, number } = build;
+  const schema = schemaOf(build);
+  const tables = tablesOf(projection);
+  await connection.query({
+    text: [`create schema ${quoted(schema)}`, ...tables.map((table) => createTable(schema, table))].join(';\n'),
+  });
+  await connection.query({
+    text: 'insert into projection.builds values ($1, $2, $3, $4, $5, $6)',
+    values: [projection.name, number, projection.version, state, schema, tables.map((table) => table.name)],
+  });
+};
+
+const drop = async (connection: Connection, name: string, { number, schema_name: schema }: BuildRow): Promise<void> => {
+  await connection.query({ text: `drop schema if exists ${quoted(schema)} cascade` });
+  await connection.query({
+    text: 'delete from projection.builds where name = $1 and number = $2',
+    values: [name, number],
+  });
+  await connection.query({
+    text: 'delete from projection.checkpoints where name = $1 and number = $2',
+    values: [name, number],
+  });
+};
+
+/** Lets queries see the tables of a build, and no others of its projection. */
+const show = async (connection: Connection, build: Build, before: readonly string[]): Promise<void> => {
+  const schema = quoted(schemaOf(build));
+  const tables = tablesOf(build.projection).map((table) => table.name);
+  const statements = [
+    ...[...new Set([...before, ...tables])].map((table) => `drop view if exists read.${quoted(table)}`),
+    ...tables.map((table) => `create view read.${quoted(table)} as select * from ${schema}.${quoted(table)}`),
+  ];
+  await connection.query({ text: statements.join(';\n') });
+};
+
+/**
+ * Read models on Postgres: a build is a schema of its own, `read.<table>` is a view of the live one.
+ * Rows come back as the folds wrote them, if these write numbers and instants canonically (see `Column`).
+ */
+export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
+  const statements = new Map<string, TableStatements>();
+  const names = new Map<string, string>();
+
+  const statementsOf = (build: Build, table: Table): TableStatements => {
+    const key = `${schemaOf(build)}.${table.name}`;
+    const known = statements.get(key) ?? statementsFor(schemaOf(build), table);
+    statements.set(key, known);
+    return known;
+  };
+
+  /** Prepared once a connection; names of statements are short. */
+  const prepared = (text: string): { readonly name: string; readonly text: string } => {
+    const name = names.get(text) ?? `projection.${names.size}`;
+    names.set(text, name);
+    return { name, text };
+  };
+
+  const exclusively = <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> =>
+    pool.transaction(async (connection) => {
+      await connection.query({ text: `set local lock_timeout = '30s'` });
+      await connection.query({ text: 'select pg_advisory_xact_lock($1)', values: [lockKey] });
+      return work(connection);
+    });
+
+  const transactionOn = (
+    connection: Connection,
+    partition: PartitionOfBuild,
+    checkpoint: Position,
+  ): ProjectionTransaction => {
+    const run = <Result extends object>(text: string, values: readonly unknown[]): Promise<Result[]> =>
+      connection.query<Result>({ ...prepared(text), values });
+    const of = (table: Table): TableStatements => statementsOf(partition.build, table);
+    const all = (table: Table, rows: readonly Row[]) => columnArrays(table, Object.keys(table.columns), rows);
+    const keys = (table: Table, rows: readonly Row[]) => columnArrays(table, table.key, rows);
+    return {
+      checkpoint,
+      load: (table, wanted) => run<Row>(of(table).load, keys(table, wanted)),
+      write: async (table, upserts, removals) => {
+        if (upserts.length > 0) await run(of(table).upsert, all(table, upserts));
+        if (removals.length > 0) await run(of(table).remove, keys(table, removals));
+      },
+      insert: async (table, rows) => {
+        await run(of(table).insert, all(table, rows));
+      },
+      add: async (table, rows) => {
+        await run(of(table).add, all(table, rows));
+        await run(of(table).removeZeros, keys(table, rows));
+      },
+      advance: async (to) => {
+        await run(
+          `update projection.checkpoints set position = $5
+           where name = $1 and number = $2 and topic = $3 and partition = $4`,
+          [...keysOf(partition), to],
+        );
+      },
+    };
+  };
+
+  return {
+    live: (projection) =>
+      exclusively(async (connection) => {
+        const builds = await buildsOf(connection, projection.name);
+        const live = builds.find((build) => build.state === 'live');
+        if (live !== undefined) return { build: { projection, number: live.number }, version: live.version };
+        const build = { projection, number: (builds.at(-1)?.number ?? 0) + 1 };
+        await create(connection, build, 'live');
+        await show(connection, build, []);
+        return { build, version: projection.version };
+      }),
+
+    begin: (projection) =>
+      exclusively(async (connection) => {
+        const builds = await buildsOf(connection, projection.name);
+        const unfinished = builds.filter((build) => build.state === 'building');
+        const same = unfinished.find((build) => build.version === projection.version);
+        if (same !== undefined) return { projection, number: same.number };
+        for (const build of unfinished) await drop(connection, projection.name, build);
+        const build = { projection, number: (builds.at(-1)?.number ?? 0) + 1 };
+        await create(connection, build, 'building');
+        return build;
+      }),
+
+    swap: async (build) => {
+      const { name } = build.projection;
+      await exclusively(async (connection) => {
+        const before = (await buildsOf(connection, name)).find((one) => one.state === 'live');
+        if (before?.number === build.number) return;
+        await connection.query({
+          text: `update projection.builds set state = 'previous' where name = $1 and state = 'live'`,
+          values: [name],
+        });
+        await connection.query({
+          text: `update projection.builds set state = 'live' where name = $1 and number = $2`,
+          values: [name, build.number],
+        });
+        await show(connection, build, before?.tables ?? []);
+      });
+      await exclusively(async (connection) => {
+        const previous = (await buildsOf(connection, name)).filter((one) => one.state === 'previous');
+        for (const old of previous.slice(0, -1)) await drop(connection, name, old);
+      });
+    },
+
+    fence: async (partition) => {
+      const [row] = await pool.query<{ epoch: number }>({
+        text: `insert into projection.checkpoints (name, number, topic, partition, epoch) values ($1, $2, $3, $4, 1)
+          on conflict (name, number, topic, partition) do update set epoch = projection.checkpoints.epoch + 1
+          returning epoch`,
+        values: keysOf(partition),
+      });
+      return row?.epoch ?? 0;
+    },
+
+    transact: (partition, epoch, work) =>
+      pool.transaction(async (connection) => {
+        const [row] = await connection.query<{ position: string; epoch: number }>({
+          ...prepared(`select position::text, epoch from projection.checkpoints
+            where name = $1 and number = $2 and topic = $3 and partition = $4 for update`),
+          values: keysOf(partition),
+        });
+        if (row === undefined || row.epoch !== epoch) {
+          throw new Fenced(`${groupOf(partition.build)}: ${partition.topic}/${partition.partition} was taken over`);
+        }
+        await work(transactionOn(connection, partition, position(row.position)));
+      }),
+
+    checkpoint: async (partition) => {
+      const [row] = await pool.query<{ position: string }>({
+        ...prepared(`select position::text from projection.checkpoints
+          where name = $1 and number = $2 and topic = $3 and partition = $4`),
+        values: keysOf(partition),
+      });
+      return position(row?.position ?? 0);
+    },
+
+    checkpoints: async ({ projection, number }) => {
+      const rows = await pool.query<{ topic: string; partition: number; position: string }>({
+        ...prepared(`select topic, partition, position::text from projection.checkpoints
+          where name = $1 and number = $2 order by topic, partition`),
+        values: [projection.name, number],
+      });
+      return rows.map((row) => ({ ...row, position: position(row.position) }));
+    },
+
+    summary: (build) =>
+      pool.transaction(async (connection) => {
+        await connection.query({ text: 'set local enable_seqscan = on' });
+        return connection.query<TableSummary>({ text: summarise(schemaOf(build), tablesOf(build.projection)) });
+      }),
+  };
+};
