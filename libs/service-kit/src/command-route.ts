@@ -132,20 +132,16 @@ export const commandRoute = <
       request.commandId = context.commandId;
       const input = { params, body, context };
       const { requestHash } = context;
-      if (requestHash === undefined) {
-        send(reply, succeed(await route.command(input), '', reply).answer);
-        return;
-      }
+      if (requestHash === undefined) return send(reply, succeed(await route.command(input), '', reply).answer);
       if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
       const answer = await once(context.commandId, requestHash, () => perform(input, requestHash, reply));
-      send(reply, answer);
+      return send(reply, answer);
     },
   });
 };
 
-const send = (reply: FastifyReply, { status, headers, body }: Answer): void => {
+const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>
   reply.code(status).headers(headers).send(body);
-};
 
 const refuseBody = (body: unknown): void => {
   if (body === undefined || body === null) return;

@@ -35,7 +35,8 @@ export const documentApi = async (app: App, { title, version, description }: Ser
     staticCSP: true,
     // The page is served over plain HTTP on the own machine.
     transformStaticCSP: (policy) => policy.replace('upgrade-insecure-requests;', ''),
-    uiConfig: { docExpansion: 'list', deepLinking: true, url: `${app.prefix}/openapi.json` },
+    indexPrefix: app.prefix,
+    uiConfig: { docExpansion: 'list', deepLinking: true },
   });
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
 };

@@ -91,21 +91,16 @@ export const queryRoute = <
       const input = { params, query, signal: request.signal };
       if (service.waitFor !== undefined && query.after !== undefined)
         await service.waitFor(parseToken(query.after), request.signal);
-      if (csv !== undefined && wantsCsv(request, query.format)) {
-        sendCsv(reply, csv.filename, csvDocument(csv.columns, csv.rows(input)));
-        return;
-      }
+      if (csv !== undefined && wantsCsv(request, query.format))
+        return sendCsv(reply, csv.filename, csvDocument(csv.columns, csv.rows(input)));
       const found = await route.handle(input);
       if (csv !== undefined) reply.header('vary', 'accept');
       if (route.etag !== undefined) {
         const etag = `"${route.etag(found)}"`;
         reply.header('etag', etag).header('cache-control', 'no-cache');
-        if (matches(request.headers['if-none-match'], etag)) {
-          reply.code(304).send();
-          return;
-        }
+        if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
       }
-      reply.send(found);
+      return reply.send(found);
     },
   });
 };
@@ -113,13 +108,12 @@ export const queryRoute = <
 const wantsCsv = (request: FastifyRequest, asked: string | undefined): boolean =>
   asked === undefined ? /\btext\/csv\b/.test(request.headers.accept ?? '') : asked === 'csv';
 
-const sendCsv = (reply: FastifyReply, filename: string, pieces: AsyncIterable<string>): void => {
+const sendCsv = (reply: FastifyReply, filename: string, pieces: AsyncIterable<string>): FastifyReply =>
   reply
     .type('text/csv; charset=utf-8; header=present')
     .header('content-disposition', `attachment; filename="${filename}.csv"`)
     .header('vary', 'accept')
     .send(Readable.from(pieces, { objectMode: false }));
-};
 
 const matches = (header: string | undefined, etag: string): boolean =>
   (header ?? '').split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag);
