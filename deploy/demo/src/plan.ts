@@ -1,0 +1,142 @@
+/**
+ * What a file says, in the words of the system. A plan is made without looking at the system, and gives the same ids
+ * whenever it is made from the same file: that is what makes loading it again harmless.
+ */
+
+/** A number of minor units (cents) of the currency of the plan. */
+export type Cents = number;
+
+export type CustomerPlan = {
+  readonly customerId: string;
+  readonly name: string;
+  readonly kind: 'company' | 'person';
+  readonly country: string;
+  readonly region?: string;
+  readonly segment?: string;
+};
+
+export type ProductPlan = {
+  readonly sku: string;
+  readonly name: string;
+  readonly category: string;
+  readonly unit: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** What the price list says for one. Absent: the file never names a price. */
+  readonly listPrice?: Cents;
+};
+
+export type ReceiptPlan = { readonly sku: string; readonly quantity: number; readonly totalCost: Cents };
+
+export type SaleLine = {
+  readonly sku: string;
+  readonly quantity: number;
+  /** Absent: what the price list says. */
+  readonly unitPrice?: Cents;
+  readonly discount: Cents;
+  /** unit price × quantity − discount */
+  readonly net: Cents;
+};
+
+export type Address = {
+  readonly line2?: string;
+  readonly city?: string;
+  readonly region?: string;
+  readonly postalCode?: string;
+  readonly country: string;
+};
+
+/** An order with its whole life. */
+export type Sale = {
+  readonly kind: 'sale';
+  /** Number of the order in the file. */
+  readonly reference: string;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly orderedAt: string;
+  readonly shippedAt: string;
+  readonly shipTo: Address;
+  readonly method?: string;
+  /** Goods that come in for this order, and leave with it again. */
+  readonly receipts: readonly ReceiptPlan[];
+  readonly lines: readonly SaleLine[];
+  /** False when goods come back later: a closed order takes nothing back. */
+  readonly closes: boolean;
+};
+
+/** Goods that come back from one order, and what was paid for them with them. */
+export type GoodsReturn = {
+  readonly kind: 'return';
+  readonly reference: string;
+  readonly orderId: string;
+  readonly returnId: string;
+  readonly at: string;
+  readonly lines: readonly {
+    /** Place of the line in the order, from 0. */
+    readonly line: number;
+    readonly quantity: number;
+    readonly net: Cents;
+  }[];
+  readonly reason: string;
+  /** True for the last return of the order. */
+  readonly closes: boolean;
+};
+
+/** Stock that was found or written off. */
+export type Adjustment = {
+  readonly kind: 'adjustment';
+  readonly reference: string;
+  readonly key: string;
+  readonly at: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly reason: string;
+};
+
+export type Work = Sale | GoodsReturn | Adjustment;
+
+/** A row of the file that did not go in, or not as it stands. */
+export type Exception = {
+  /** Line of the file, the header being 1. */
+  readonly line: number;
+  readonly outcome: 'refused' | 'changed';
+  readonly reason: string;
+  /** The row as it stands in the file. */
+  readonly row: readonly string[];
+};
+
+/** Sums by month (`2024-03`) and by area, in fine units of money. */
+export type Figures = { readonly months: ReadonlyMap<string, number>; readonly areas: ReadonlyMap<string, number> };
+
+export type Expectation = {
+  /** What the figures are of: `sales`, `profit`. */
+  readonly measure: 'net' | 'profit';
+  /** What the file says. */
+  readonly file: Figures;
+  /** The part of it that was refused. */
+  readonly refused: Figures;
+  /** What came back later, by the month in which it came back. */
+  readonly returned: Figures;
+};
+
+export type Plan = {
+  /** Root of all ids and keys: lower case, no spaces. */
+  readonly source: string;
+  readonly title: string;
+  readonly currency: string;
+  readonly warehouse: { readonly code: string; readonly name: string; readonly country?: string };
+  readonly priceList: { readonly code: string; readonly name: string };
+  /** When the file begins, and what is in stock by then. */
+  readonly opensAt: string;
+  readonly opening: readonly ReceiptPlan[];
+  readonly customers: readonly CustomerPlan[];
+  readonly products: readonly ProductPlan[];
+  /** In the order of time. */
+  readonly work: readonly Work[];
+  readonly header: readonly string[];
+  readonly exceptions: readonly Exception[];
+  /** The dimension of the sales report that the areas are of. */
+  readonly area: 'region' | 'country';
+  readonly expectations: readonly Expectation[];
+  /** Fine units of money in a cent. */
+  readonly fineUnits: number;
+};
