@@ -8,7 +8,9 @@ import pg from 'pg';
 const [connectionString = '', port = '0'] = process.argv.slice(2);
 const pool = new pg.Pool({ connectionString, max: 2 });
 await pool.query('create schema if not exists bare');
-await pool.query('create table if not exists bare.orders (id bigint generated always as identity primary key, body json not null)');
+await pool.query(
+  'create table if not exists bare.orders (id bigint generated always as identity primary key, body json not null)',
+);
 
 type Waiting = { readonly body: string; readonly done: (error?: Error) => void };
 let waiting: Waiting[] = [];
@@ -20,7 +22,9 @@ const flush = async (): Promise<void> => {
     const group = waiting;
     waiting = [];
     try {
-      await pool.query('insert into bare.orders (body) select unnest($1::text[])::json', [group.map(({ body }) => body)]);
+      await pool.query('insert into bare.orders (body) select unnest($1::text[])::json', [
+        group.map(({ body }) => body),
+      ]);
       for (const { done } of group) done();
     } catch (error) {
       for (const { done } of group) done(error instanceof Error ? error : new Error(String(error)));

@@ -1,6 +1,11 @@
 import { Agent, request } from 'undici';
 
-export type Call = { readonly method: 'POST' | 'GET'; readonly path: string; readonly headers?: Record<string, string>; readonly body?: unknown };
+export type Call = {
+  readonly method: 'POST' | 'GET';
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+};
 
 export type LoadResult = {
   /** Answers with the wanted status per second. */
