@@ -2,8 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 const kinds = ['postgres', 'wire', 'cluster'].map((kind) => `**/*.${kind}.test.ts`);
 
+/** Folder for machine-readable results, one file a run; `.ci/run` adds them up. */
+const reports = process.env['TEST_REPORTS'];
+
 export default defineConfig({
   test: {
+    reporters:
+      reports === undefined ? ['default'] : ['default', ['json', { outputFile: `${reports}/${process.pid}.json` }]],
     projects: [
       {
         test: {
