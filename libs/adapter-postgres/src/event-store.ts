@@ -7,10 +7,12 @@ import {
   type ExpectedRevision,
   type NewEvent,
   type Position,
+  pace,
   position,
   type ReadOptions,
   type RecordedEvent,
   revision,
+  type Signal,
   StoreUnavailable,
   type StreamName,
   type SubscribeOptions,
@@ -18,7 +20,6 @@ import {
 } from '@sales/eventsourcing';
 import { batched } from './batching.ts';
 import type { Pool, Query } from './pool.ts';
-import { pace, type Signal } from './signal.ts';
 import { bigintArray, textArray } from './text-array.ts';
 
 /** Largest event, data and metadata together, in bytes. */

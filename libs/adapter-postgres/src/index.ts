@@ -1,4 +1,4 @@
-import type { Database, Platform } from '@sales/eventsourcing';
+import { type Database, type Platform, signal } from '@sales/eventsourcing';
 import { postgresAnswers } from './answers.ts';
 import { postgresCheckpoints } from './checkpoints.ts';
 import { postgresDeadLetters } from './dead-letters.ts';
@@ -11,7 +11,6 @@ import { postgresNumbers } from './numbers.ts';
 import { byKey, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
 import { projectionMigrations } from './projection-schema.ts';
 import { postgresProjectionStore } from './projection-store.ts';
-import { signal } from './signal.ts';
 import { storeMigrations } from './store-schema.ts';
 import { postgresTimers } from './timers.ts';
 import { workMigrations } from './work-schema.ts';

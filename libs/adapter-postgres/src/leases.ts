@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Leases } from '@sales/eventsourcing';
+import { type Leases, pause } from '@sales/eventsourcing';
 import type { Pool } from './pool.ts';
-import { pause } from './signal.ts';
 
 export type LeaseOptions = {
   /** How long a lease of a holder that is no more keeps others out, in ms. */

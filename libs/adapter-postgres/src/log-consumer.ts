@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ConsumeOptions, LogMessage } from '@sales/eventsourcing';
+import { type ConsumeOptions, type LogMessage, signal as makeSignal, pace, pause } from '@sales/eventsourcing';
 import { type Assignment, type Commit, groupMember } from './log-members.ts';
 import type { LogTail } from './log-tail.ts';
 import type { Pool } from './pool.ts';
-import { signal as makeSignal, pace, pause } from './signal.ts';
 import { bigintArray } from './text-array.ts';
 
 /** What the consumers of a process share. */

@@ -1,7 +1,6 @@
-import type { Timer, Timers } from '@sales/eventsourcing';
+import { signal, type Timer, type Timers } from '@sales/eventsourcing';
 import { batched } from './batching.ts';
 import type { Pool } from './pool.ts';
-import { signal } from './signal.ts';
 import { textArray } from './text-array.ts';
 
 export type TimerOptions = {

@@ -10,5 +10,6 @@ export * from './process-manager.ts';
 export * from './projection.ts';
 export * from './published-event.ts';
 export * from './relay.ts';
+export * from './signal.ts';
 export * from './sql.ts';
 export * from './types.ts';

@@ -1,0 +1,38 @@
+import type { Platform } from '../platform.ts';
+import { countingIds, type FixedClock, fixedClock } from './fixed.ts';
+import { type MemoryEventLog, memoryEventLog } from './memory-log.ts';
+import {
+  memoryAnswers,
+  memoryCheckpoints,
+  memoryDeadLetters,
+  memoryLeases,
+  memoryNumbers,
+  memoryTimers,
+} from './memory-ports.ts';
+import { type MemoryProjectionStore, memoryProjectionStore } from './memory-projections.ts';
+import { type MemoryEventStore, memoryEventStore } from './memory-store.ts';
+
+export type MemoryPlatform = Omit<Platform, 'database'> & {
+  readonly store: MemoryEventStore;
+  readonly log: MemoryEventLog;
+  readonly projections: MemoryProjectionStore;
+  readonly clock: FixedClock;
+};
+
+/** Every port but the database, in memory, with a clock that stands still and ids that count. */
+export const memoryPlatform = (): MemoryPlatform => {
+  const clock = fixedClock();
+  return {
+    store: memoryEventStore(),
+    log: memoryEventLog(),
+    checkpoints: memoryCheckpoints(),
+    leases: memoryLeases(),
+    timers: memoryTimers(clock),
+    deadLetters: memoryDeadLetters(),
+    numbers: memoryNumbers(),
+    answers: memoryAnswers(),
+    projections: memoryProjectionStore(),
+    clock,
+    ids: countingIds(),
+  };
+};

@@ -1,0 +1,127 @@
+import { systemClock } from '../ids.ts';
+import type {
+  Answer,
+  Answers,
+  Checkpoints,
+  Clock,
+  DeadLetter,
+  DeadLetters,
+  Leases,
+  Numbers,
+  Timer,
+  Timers,
+} from '../ports.ts';
+import { signal } from '../signal.ts';
+import type { Position } from '../types.ts';
+
+export const memoryCheckpoints = (): Checkpoints => {
+  const positions = new Map<string, Position>();
+  return {
+    load: async (reader) => positions.get(reader),
+    save: async (reader, position) => {
+      positions.set(reader, position);
+    },
+  };
+};
+
+/** Leases among the holders of this process; none is ever lost. */
+export const memoryLeases = (): Leases => {
+  const held = new Set<string>();
+  const released = signal();
+  return {
+    hold: async (name, work, abort) => {
+      while (!abort.aborted) {
+        const seen = released.count();
+        if (held.has(name)) {
+          await released.wait(seen, 60_000, abort);
+          continue;
+        }
+        held.add(name);
+        try {
+          await work(abort);
+        } finally {
+          held.delete(name);
+          released.notify();
+        }
+      }
+    },
+  };
+};
+
+/** Due by the given clock; one of `fixedClock` fires them as it is advanced. */
+export const memoryTimers = (clock: Clock & { onChange?(listener: () => void): void } = systemClock): Timers => {
+  const timers = new Map<string, { readonly owner: string; readonly timer: Timer; state: 'set' | 'busy' | 'over' }>();
+  const changed = signal();
+  clock.onChange?.(changed.notify);
+
+  return {
+    schedule: async (owner, timer) => {
+      const name = `${owner}/${timer.timerId}`;
+      if (!timers.has(name)) timers.set(name, { owner, timer, state: 'set' });
+      changed.notify();
+    },
+    cancel: async (owner, timerId) => {
+      timers.set(`${owner}/${timerId}`, { owner, timer: { timerId, dueAt: '', payload: null }, state: 'over' });
+    },
+    run: async (owner, handler, abort) => {
+      while (!abort.aborted) {
+        const seen = changed.count();
+        const set = [...timers.values()].filter((one) => one.owner === owner && one.state === 'set');
+        const now = clock.now();
+        for (const one of set.filter(({ timer }) => timer.dueAt <= now)) {
+          one.state = 'busy';
+          try {
+            await handler(one.timer);
+            one.state = 'over';
+          } catch {
+            one.state = 'set';
+          }
+        }
+        const next = Math.min(...set.filter((one) => one.state === 'set').map(({ timer }) => Date.parse(timer.dueAt)));
+        await changed.wait(seen, Math.min(Math.max(next - Date.parse(now), 5), 60_000), abort);
+      }
+    },
+  };
+};
+
+export const memoryDeadLetters = (): DeadLetters => {
+  const letters = new Map<string, DeadLetter>();
+  const nameOf = ({ reader, topic, key, message }: DeadLetter) =>
+    JSON.stringify([reader, topic, key, `${message.offset}`]);
+  return {
+    park: async (letter) => {
+      const name = nameOf(letter);
+      if (!letters.has(name)) letters.set(name, letter);
+    },
+    parkedKeys: async (reader) =>
+      new Set([...letters.values()].filter((letter) => letter.reader === reader).map((letter) => letter.key)),
+    list: async (reader, key) =>
+      [...letters.values()].filter((letter) => letter.reader === reader && (key === undefined || letter.key === key)),
+    remove: async (reader, key) => {
+      for (const [name, letter] of letters) if (letter.reader === reader && letter.key === key) letters.delete(name);
+    },
+  };
+};
+
+export const memoryNumbers = (): Numbers => {
+  const last = new Map<string, number>();
+  return {
+    next: async (series) => {
+      const number = (last.get(series) ?? 0) + 1;
+      last.set(series, number);
+      return number;
+    },
+  };
+};
+
+export const memoryAnswers = (): Answers => {
+  const answers = new Map<string, Answer>();
+  return {
+    find: async (key) => answers.get(key),
+    remember: async (key, answer) => {
+      const standing = answers.get(key) ?? answer;
+      answers.set(key, standing);
+      return standing;
+    },
+  };
+};

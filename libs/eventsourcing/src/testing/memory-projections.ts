@@ -1,0 +1,171 @@
+import { Fenced } from '../errors.ts';
+import {
+  type Build,
+  groupOf,
+  type Json,
+  keyOf,
+  type PartitionOfBuild,
+  type Projection,
+  type ProjectionStore,
+  type ProjectionTransaction,
+  type Row,
+  type Table,
+} from '../projection.ts';
+import { type Position, position } from '../types.ts';
+
+export type MemoryProjectionStore = ProjectionStore & {
+  /** Rows of a table of the live build, in key order. */
+  rows(table: string): readonly Row[];
+};
+
+type Progress = { readonly topic: string; readonly partition: number; position: Position; epoch: number };
+type Rows = Map<string, Row>;
+type Filling = {
+  readonly build: Build;
+  state: 'building' | 'live' | 'previous';
+  readonly progress: Map<string, Progress>;
+  tables: Map<string, Rows>;
+};
+
+/** As a database gives it back: every column, absent values null, a copy. */
+const stored = (table: Table, row: Row): Row =>
+  Object.fromEntries(Object.keys(table.columns).map((column) => [column, structuredClone(row[column] ?? null)]));
+
+const plus = (a: Json | undefined, b: Json | undefined): number => Number(a ?? 0) + Number(b ?? 0);
+
+/** Read models in memory, for unit tests of projections and of what runs them. */
+export const memoryProjectionStore = (): MemoryProjectionStore => {
+  const fillings: Filling[] = [];
+  let last = Promise.resolve();
+
+  const of = (build: Build): Filling => {
+    const filling = fillings.find((one) => groupOf(one.build) === groupOf(build));
+    if (filling === undefined) throw new Error(`there is no build ${groupOf(build)}`);
+    return filling;
+  };
+
+  const make = (projection: Projection, state: Filling['state']): Filling => {
+    const number = fillings.filter((one) => one.build.projection.name === projection.name).length + 1;
+    const tables = new Map(projection.tables.map((part): [string, Rows] => [part.table.name, new Map()]));
+    const filling: Filling = { build: { projection, number }, state, progress: new Map(), tables };
+    fillings.push(filling);
+    return filling;
+  };
+
+  const find = (projection: Projection, state: Filling['state']): Filling | undefined =>
+    fillings.findLast((one) => one.build.projection.name === projection.name && one.state === state);
+
+  const progressOf = ({ build, topic, partition }: PartitionOfBuild): Progress => {
+    const { progress } = of(build);
+    const name = `${topic}/${partition}`;
+    const found = progress.get(name) ?? { topic, partition, position: position(0), epoch: 0 };
+    progress.set(name, found);
+    return found;
+  };
+
+  const transactionOn = (
+    tables: Map<string, Rows>,
+    checkpoint: Position,
+    advance: (to: Position) => void,
+  ): ProjectionTransaction => {
+    const rowsOf = (table: Table): Rows => {
+      const rows = tables.get(table.name);
+      if (rows === undefined) throw new Error(`there is no table ${table.name}`);
+      return rows;
+    };
+    const put = (table: Table, row: Row): void => {
+      rowsOf(table).set(keyOf(table, row), stored(table, row));
+    };
+    return {
+      checkpoint,
+      load: async (table, keys) =>
+        keys.map((key) => rowsOf(table).get(keyOf(table, key))).filter((row) => row !== undefined),
+      write: async (table, upserts, removals) => {
+        for (const row of upserts) put(table, row);
+        for (const key of removals) rowsOf(table).delete(keyOf(table, key));
+      },
+      insert: async (table, rows) => {
+        for (const row of rows) {
+          if (rowsOf(table).has(keyOf(table, row))) throw new Error(`${table.name} has ${keyOf(table, row)} already`);
+          put(table, row);
+        }
+      },
+      add: async (table, rows) => {
+        const sums = Object.keys(table.columns).filter((column) => !table.key.includes(column));
+        for (const row of rows) {
+          const name = keyOf(table, row);
+          const before = rowsOf(table).get(name);
+          const after = { ...row, ...Object.fromEntries(sums.map((sum) => [sum, plus(before?.[sum], row[sum])])) };
+          if (sums.every((sum) => plus(after[sum], 0) === 0)) rowsOf(table).delete(name);
+          else put(table, after);
+        }
+      },
+      advance: async (to) => advance(to),
+    };
+  };
+
+  const transact = async (
+    partition: PartitionOfBuild,
+    epoch: number,
+    work: (tx: ProjectionTransaction) => Promise<void>,
+  ): Promise<void> => {
+    const filling = of(partition.build);
+    const progress = progressOf(partition);
+    if (progress.epoch !== epoch) throw new Fenced(`${groupOf(partition.build)} was taken over`);
+    const tables = new Map([...filling.tables].map(([name, rows]): [string, Rows] => [name, new Map(rows)]));
+    let reached = progress.position;
+    await work(
+      transactionOn(tables, progress.position, (to) => {
+        reached = to;
+      }),
+    );
+    filling.tables = tables;
+    progress.position = reached;
+  };
+
+  return {
+    rows: (table) => {
+      const rows = fillings.find((one) => one.state === 'live' && one.tables.has(table))?.tables.get(table);
+      return [...(rows ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    },
+    live: async (projection) => {
+      const { build } = find(projection, 'live') ?? make(projection, 'live');
+      return { build: { ...build, projection }, version: build.projection.version };
+    },
+    begin: async (projection) => {
+      const unfinished = find(projection, 'building');
+      return (unfinished?.build.projection.version === projection.version ? unfinished : make(projection, 'building'))
+        .build;
+    },
+    swap: async (build) => {
+      const before = find(build.projection, 'live');
+      if (before !== undefined) before.state = 'previous';
+      of(build).state = 'live';
+    },
+    fence: async (partition) => {
+      const progress = progressOf(partition);
+      progress.epoch += 1;
+      return progress.epoch;
+    },
+    transact: (partition, epoch, work) => {
+      // One after the other: a partition is locked by its transaction, and nobody needs more here.
+      const done = last.then(() => transact(partition, epoch, work));
+      last = done.catch(() => {});
+      return done;
+    },
+    checkpoint: async (partition) => progressOf(partition).position,
+    checkpoints: async (build) =>
+      [...of(build).progress.values()].map(({ topic, partition, position: at }) => ({
+        topic,
+        partition,
+        position: at,
+      })),
+    summary: async (build) =>
+      build.projection.tables.map(({ table }) => {
+        const rows = [...(of(build).tables.get(table.name)?.values() ?? [])];
+        const columns = Object.keys(table.columns).filter((column) => table.columns[column] === 'bigint');
+        const sums = columns.map((column) => [column, rows.reduce((sum, row) => plus(sum, row[column]), 0)]);
+        return { table: table.name, rows: rows.length, sums: Object.fromEntries(sums) };
+      }),
+  };
+};
