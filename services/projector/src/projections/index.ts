@@ -1,0 +1,41 @@
+import {
+  customerTopic,
+  orderTopic,
+  priceListTopic,
+  productTopic,
+  stockItemTopic,
+  warehouseTopic,
+} from '@sales/contracts';
+import type { Projection } from '@sales/eventsourcing';
+import { topicNames } from '../events.ts';
+import { customers } from './customers/fold.ts';
+import { customerFigures, orders } from './orders/row.ts';
+import { products } from './products/fold.ts';
+import { priceLists, prices } from './products/prices.ts';
+import { invoices } from './receivables/fold.ts';
+import { salesTables } from './sales/fold.ts';
+import { incoming, movements, stock, transfers, warehouses } from './stock/fold.ts';
+import { timeline } from './timeline/fold.ts';
+
+/** Every projection of the read side. Raise a version when a table or a fold of it changes: the next start rebuilds it. */
+export const projections = [
+  { name: 'timeline', version: 1, topics: topicNames, tables: [timeline] },
+  { name: 'orders', version: 1, topics: [orderTopic.name], tables: [orders, customerFigures] },
+  { name: 'sales', version: 1, topics: [orderTopic.name], tables: salesTables },
+  { name: 'receivables', version: 1, topics: [orderTopic.name], tables: [invoices] },
+  { name: 'customers', version: 1, topics: [customerTopic.name], tables: [customers] },
+  {
+    name: 'products',
+    version: 1,
+    topics: [productTopic.name, priceListTopic.name],
+    tables: [products, priceLists, prices],
+  },
+  {
+    name: 'stock',
+    version: 1,
+    topics: [stockItemTopic.name, warehouseTopic.name],
+    tables: [stock, transfers, incoming, movements, warehouses],
+  },
+] as const satisfies readonly Projection[];
+
+export type ProjectionName = (typeof projections)[number]['name'];

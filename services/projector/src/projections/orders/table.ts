@@ -1,0 +1,98 @@
+import type { OrderStatus, PaymentStatus } from '@sales/contracts';
+import type { Table } from '@sales/eventsourcing';
+
+/** An order as a list shows it. Money in minor units of `currency`; instants are those of the business. */
+export type OrderRow = {
+  readonly order_id: string;
+  readonly number: string;
+  readonly external_reference: string | null;
+  readonly customer_id: string;
+  readonly customer_name: string;
+  readonly country: string;
+  readonly region: string | null;
+  readonly segment: string | null;
+  readonly channel: string | null;
+  readonly status: OrderStatus;
+  readonly payment_status: PaymentStatus;
+  readonly currency: string;
+  readonly line_count: number;
+  readonly discount: number;
+  readonly net: number;
+  readonly tax: number;
+  readonly shipping: number;
+  readonly total: number;
+  readonly invoiced: number;
+  readonly paid: number;
+  /** Refunds that were paid out. */
+  readonly refunded: number;
+  /** Refunds that were taken off invoices. */
+  readonly credited: number;
+  /** Of what is not shipped and will not be. */
+  readonly cancelled: number;
+  /** Drafted, and from submission on submitted. */
+  readonly placed_at: string;
+  readonly submitted: boolean;
+  readonly promised_on: string | null;
+  readonly updated_at: string;
+  readonly revision: number;
+};
+
+/** `placed_at` changes once at most: indexes that hold the status are the only ones that most events touch. */
+export const orderTable: Table = {
+  name: 'orders',
+  columns: {
+    order_id: 'text',
+    number: 'text',
+    external_reference: 'text',
+    customer_id: 'text',
+    customer_name: 'text',
+    country: 'text',
+    region: 'text',
+    segment: 'text',
+    channel: 'text',
+    status: 'text',
+    payment_status: 'text',
+    currency: 'text',
+    line_count: 'bigint',
+    discount: 'bigint',
+    net: 'bigint',
+    tax: 'bigint',
+    shipping: 'bigint',
+    total: 'bigint',
+    invoiced: 'bigint',
+    paid: 'bigint',
+    refunded: 'bigint',
+    credited: 'bigint',
+    cancelled: 'bigint',
+    placed_at: 'timestamptz',
+    submitted: 'boolean',
+    promised_on: 'date',
+    updated_at: 'timestamptz',
+    revision: 'bigint',
+  },
+  key: ['order_id'],
+  indexes: [
+    '(placed_at, order_id)',
+    '(customer_id, placed_at, order_id)',
+    '(status, placed_at, order_id)',
+    '(number collate "C")',
+    '(external_reference collate "C") where external_reference is not null',
+    '(total, order_id)',
+  ],
+};
+
+/** What a customer has bought, per currency. Orders count from submission on, cancelled ones for what is left of them. */
+export const customerFiguresTable: Table = {
+  name: 'customer_figures',
+  columns: {
+    customer_id: 'text',
+    currency: 'text',
+    orders: 'bigint',
+    ordered: 'bigint',
+    invoiced: 'bigint',
+    paid: 'bigint',
+    refunded: 'bigint',
+    credited: 'bigint',
+  },
+  key: ['customer_id', 'currency'],
+};

@@ -1,0 +1,276 @@
+import { fraction, money, type OrderContracts, type Thousandths, thousandths } from '@sales/contracts';
+import { asOrderEvent, type OrderEvent } from '../../events.ts';
+import { dateOf, derivedTable, foldedTable, rollup } from '../../folding.ts';
+import {
+  byDayAndCategoryTable,
+  byDayTable,
+  byMonthAndCustomerTable,
+  byMonthAndProductTable,
+  salesLineTable,
+  salesOrderTable,
+} from './tables.ts';
+
+/** Amounts in minor units, quantities in thousandths. */
+type Part = { readonly quantity: Thousandths; readonly net: number; readonly tax: number };
+
+export type OrderedLine = Part & {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly category: string;
+  readonly discount: number;
+  readonly cost: number;
+  readonly cancelled?: Part;
+  readonly returns?: readonly (Part & { readonly returnId: string; readonly date: string; readonly cost: number })[];
+};
+
+type Market = { readonly [name in 'country' | 'region' | 'segment' | 'channel']: string };
+
+export type SalesOrderRow = Market & {
+  readonly order_id: string;
+  readonly number: string;
+  /** Day of submission; null while the order is no sale. */
+  readonly date: string | null;
+  readonly currency: string;
+  readonly customer_id: string;
+  readonly lines: readonly OrderedLine[];
+};
+
+type OrderLine = OrderContracts['sales.order.submitted.v1']['lines'][number];
+
+const orderedLine = (line: OrderLine): OrderedLine => ({
+  lineId: line.lineId,
+  sku: line.sku,
+  category: line.category ?? '',
+  quantity: thousandths(line.quantity),
+  net: line.net.amount,
+  tax: line.tax.amount,
+  discount: line.discount.amount,
+  cost: 0,
+});
+
+const plus = (a: Part | undefined, b: Part): Part =>
+  a === undefined ? b : { quantity: a.quantity + b.quantity, net: a.net + b.net, tax: a.tax + b.tax };
+
+type Charged = {
+  readonly quantity: string;
+  readonly net: { readonly amount: number };
+  readonly tax: { readonly amount: number };
+};
+
+const partOf = ({ quantity, net, tax }: Charged): Part => ({
+  quantity: thousandths(quantity),
+  net: net.amount,
+  tax: tax.amount,
+});
+
+/** The row with each line that the event names changed, once for each time that it is named. */
+const withLines = <Named extends { readonly lineId: string }>(
+  row: SalesOrderRow,
+  named: readonly Named[],
+  change: (line: OrderedLine, found: Named) => OrderedLine,
+): SalesOrderRow => {
+  const lines = new Map(row.lines.map((line) => [line.lineId, line]));
+  for (const one of named) {
+    const line = lines.get(one.lineId);
+    if (line !== undefined) lines.set(one.lineId, change(line, one));
+  }
+  return { ...row, lines: [...lines.values()] };
+};
+
+/** The events that a sale depends on; all others leave the row as it is, undecoded. */
+const relevant = new Set<string>([
+  'sales.order.drafted.v1',
+  'sales.order.submitted.v1',
+  'sales.order.rejected.v1',
+  'sales.order.cancelled.v1',
+  'sales.order.shipment-costed.v1',
+  'sales.order.return-received.v1',
+  'sales.order.return-costed.v1',
+] satisfies OrderEvent['type'][]);
+
+export const evolveSales = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
+  if (event.type === 'sales.order.drafted.v1') {
+    const { orderId, number, customer, currency, channel } = event.data;
+    const { customerId, country, region = '', segment = '' } = customer;
+    const market = { country, region, segment, channel: channel ?? '' };
+    return { order_id: orderId, number, date: null, currency, customer_id: customerId, ...market, lines: [] };
+  }
+  if (row === undefined) return undefined;
+  if (event.type === 'sales.order.submitted.v1') {
+    const { number, customer, currency, lines } = event.data;
+    const { customerId, country, region = '', segment = '' } = customer;
+    const who = { customer_id: customerId, country, region, segment };
+    return { ...row, ...who, number, currency, date: dateOf(event.effectiveAt), lines: lines.map(orderedLine) };
+  }
+  if (event.type === 'sales.order.rejected.v1') return { ...row, date: null, lines: [] };
+  if (event.type === 'sales.order.cancelled.v1') {
+    return withLines(row, event.data.lines, (line, part) => ({
+      ...line,
+      cancelled: plus(line.cancelled, partOf(part)),
+    }));
+  }
+  if (event.type === 'sales.order.shipment-costed.v1') {
+    return withLines(row, event.data.lines, (line, { cost }) => ({ ...line, cost: line.cost + cost.amount }));
+  }
+  if (event.type === 'sales.order.return-received.v1') {
+    const { returnId, lines } = event.data;
+    const date = dateOf(event.effectiveAt);
+    return withLines(row, lines, (line, part) => {
+      const others = (line.returns ?? []).filter((one) => one.returnId !== returnId);
+      const before = line.returns?.find((one) => one.returnId === returnId);
+      return { ...line, returns: [...others, { returnId, date, cost: 0, ...plus(before, partOf(part)) }] };
+    });
+  }
+  if (event.type === 'sales.order.return-costed.v1') {
+    const { returnId, lines } = event.data;
+    return withLines(row, lines, (line, { cost }) => ({
+      ...line,
+      returns: (line.returns ?? []).map((one) =>
+        one.returnId === returnId ? { ...one, cost: one.cost + cost.amount } : one,
+      ),
+    }));
+  }
+  return row;
+};
+
+/** A row of the facts. */
+export type SalesLineRow = Market & {
+  readonly order_id: string;
+  readonly line_id: string;
+  readonly entry: string;
+  readonly number: string;
+  readonly date: string;
+  readonly currency: string;
+  readonly customer_id: string;
+  readonly sku: string;
+  readonly category: string;
+  readonly lines: number;
+  readonly quantity: number;
+  readonly net: number;
+  readonly discount: number;
+  readonly tax: number;
+  readonly cost: number;
+  readonly returned_quantity: number;
+  readonly returned_net: number;
+};
+
+const nothing: Part = { quantity: 0, net: 0, tax: 0 };
+
+/** What is left of a line after cancellation: a cancelled part was never sold, so it goes off on the day of the sale. */
+const soldOf = (line: OrderedLine) => {
+  const cancelled = line.cancelled ?? nothing;
+  const quantity = line.quantity - cancelled.quantity;
+  return {
+    lines: quantity > 0 ? 1 : 0,
+    quantity,
+    net: line.net - cancelled.net,
+    discount: fraction(money(line.discount, 'XXX'), quantity, line.quantity).amount,
+    tax: line.tax - cancelled.tax,
+    cost: line.cost,
+    returned_quantity: 0,
+    returned_net: 0,
+  };
+};
+
+const known = new WeakMap<SalesOrderRow, readonly SalesLineRow[]>();
+
+/** The facts of an order. Computed once for a row: five tables want them. */
+export const salesLines = (row: SalesOrderRow): readonly SalesLineRow[] => {
+  const found = known.get(row);
+  if (found !== undefined) return found;
+  const lines = factsOf(row);
+  known.set(row, lines);
+  return lines;
+};
+
+const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
+  const { date, lines, ...order } = row;
+  if (date === null) return [];
+  return lines.flatMap((line) => {
+    const { lineId: line_id, sku, category } = line;
+    const of = { ...order, line_id, sku, category };
+    const sold = soldOf(line);
+    const returned = (line.returns ?? []).map(({ returnId, date: on, quantity, net, tax, cost }) => ({
+      ...of,
+      entry: returnId,
+      date: on,
+      lines: 0,
+      quantity: -quantity,
+      net: -net,
+      discount: 0,
+      tax: -tax,
+      cost: -cost,
+      returned_quantity: quantity,
+      returned_net: net,
+    }));
+    return sold.lines === 0 && sold.net === 0 ? returned : [{ ...of, entry: 'sale', date, ...sold }, ...returned];
+  });
+};
+
+const measuresOf = (line: SalesLineRow) => ({
+  lines: line.lines,
+  quantity: line.quantity,
+  net: line.net,
+  discount: line.discount,
+  tax: line.tax,
+  cost: line.cost,
+  returned_quantity: line.returned_quantity,
+  returned_net: line.returned_net,
+});
+
+const marketOf = ({ country, region, segment, channel }: Market): Market => ({ country, region, segment, channel });
+
+const monthOf = (date: string): string => `${date.slice(0, 7)}-01`;
+
+/** An order counts once, on the day of the sale, as long as a line of it stands. */
+const withOrders = (lines: readonly SalesLineRow[]) => {
+  const first = lines.findIndex((line) => line.lines > 0);
+  return lines.map((line, index) => ({ line, orders: index === first ? 1 : 0 }));
+};
+
+export const salesTables = [
+  foldedTable<OrderEvent, SalesOrderRow>({
+    table: salesOrderTable,
+    event: (event) => (relevant.has(event.type) ? asOrderEvent(event) : undefined),
+    keys: (event) => [{ order_id: event.data.orderId }],
+    evolve: evolveSales,
+  }),
+  derivedTable<SalesOrderRow>(salesLineTable, salesOrderTable.name, salesLines),
+  rollup<SalesOrderRow>(byDayTable, salesOrderTable.name, (row) =>
+    withOrders(salesLines(row)).map(({ line, orders }) => ({
+      date: line.date,
+      currency: line.currency,
+      ...marketOf(line),
+      orders,
+      ...measuresOf(line),
+    })),
+  ),
+  rollup<SalesOrderRow>(byDayAndCategoryTable, salesOrderTable.name, (row) =>
+    salesLines(row).map((line) => ({
+      date: line.date,
+      currency: line.currency,
+      category: line.category,
+      ...marketOf(line),
+      ...measuresOf(line),
+    })),
+  ),
+  rollup<SalesOrderRow>(byMonthAndProductTable, salesOrderTable.name, (row) =>
+    salesLines(row).map((line) => ({
+      date: monthOf(line.date),
+      currency: line.currency,
+      sku: line.sku,
+      category: line.category,
+      ...measuresOf(line),
+    })),
+  ),
+  rollup<SalesOrderRow>(byMonthAndCustomerTable, salesOrderTable.name, (row) =>
+    withOrders(salesLines(row)).map(({ line, orders }) => ({
+      date: monthOf(line.date),
+      currency: line.currency,
+      customer_id: line.customer_id,
+      ...marketOf(line),
+      orders,
+      ...measuresOf(line),
+    })),
+  ),
+];
