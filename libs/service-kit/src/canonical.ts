@@ -8,11 +8,11 @@ export const canonicalJson = (value: unknown, depth = 0): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (depth > maxDepth) throw new BadRequest([{ in: 'body', path: '', message: `is nested deeper than ${maxDepth}` }]);
   if (Array.isArray(value)) return `[${value.map((item: unknown) => canonicalJson(item, depth + 1)).join(',')}]`;
-  const members: string[] = [];
+  let members = '';
   for (const [name, member] of Object.entries(value).sort(byName)) {
-    if (member !== undefined) members.push(`${JSON.stringify(name)}:${canonicalJson(member, depth + 1)}`);
+    if (member !== undefined) members += `${members && ','}${JSON.stringify(name)}:${canonicalJson(member, depth + 1)}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${members}}`;
 };
 
 const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0);

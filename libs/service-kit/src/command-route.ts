@@ -141,7 +141,7 @@ export const commandRoute = <
 };
 
 const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>
-  reply.code(status).headers(headers).send(body);
+  reply.sent ? reply : reply.code(status).headers(headers).send(body); // sent: it took too long
 
 const refuseBody = (body: unknown): void => {
   if (body === undefined || body === null) return;

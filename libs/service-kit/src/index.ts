@@ -1,5 +1,6 @@
 export { type Background, createBackground, type Task } from './background.ts';
 export { BadRequest, badHeader } from './bad-request.ts';
+export { canonicalJson } from './canonical.ts';
 export { type CommandInput, type CommandRoute, commandRoute } from './command-route.ts';
 export { ConfigError, loadConfig, serverConfig } from './config.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './consistency-token.ts';

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { FastifyReply } from 'fastify';
 
 export type LoadLimits = {
   /** Requests in flight in the process above which commands are shed. Queries are shed from 80 % of it. */
@@ -11,7 +12,8 @@ export const defaultLoadLimits: LoadLimits = { maxInFlight: 2000, maxEventLoopDe
 
 /** How busy the process is. One of these is shared by all services of a server. */
 export type Load = {
-  inFlight: number;
+  /** Requests in hand, oldest first, with the time of `performance.now()` at which they came. */
+  readonly inHand: Map<FastifyReply, number>;
   /** Mean over the last half second, in ms. */
   eventLoopDelay: number;
   readonly limits: LoadLimits;
@@ -24,7 +26,7 @@ export const watchLoad = (limits: LoadLimits): Load => {
   const histogram = monitorEventLoopDelay({ resolution });
   histogram.enable();
   const load: Load = {
-    inFlight: 0,
+    inHand: new Map(),
     eventLoopDelay: 0,
     limits,
     stop: () => {
@@ -41,6 +43,6 @@ export const watchLoad = (limits: LoadLimits): Load => {
 };
 
 /** Shed early what can wait: reads before writes. */
-export const isOverloaded = ({ inFlight, eventLoopDelay, limits }: Load, method: string): boolean =>
+export const isOverloaded = ({ inHand, eventLoopDelay, limits }: Load, method: string): boolean =>
   eventLoopDelay > limits.maxEventLoopDelay ||
-  inFlight > (method === 'GET' ? limits.maxInFlight * 0.8 : limits.maxInFlight);
+  inHand.size > (method === 'GET' ? limits.maxInFlight * 0.8 : limits.maxInFlight);

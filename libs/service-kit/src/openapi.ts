@@ -9,7 +9,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** For the API document only: nothing is compiled for them. */
     problems?: DocumentedProblems;
-    csv?: boolean;
     answerHeaders?: Readonly<Record<string, TSchema>>;
   }
 }

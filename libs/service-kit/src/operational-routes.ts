@@ -8,7 +8,7 @@ const tags = ['operations'];
 /** Health and metrics: never shed, never counted, not behind any limit. */
 export const operationalRoutes = (app: App, { health, metrics }: { health: Health; metrics: Metrics }): void => {
   metrics.gauge('event_loop_delay_seconds', 'Mean over the last half second', () => app.load.eventLoopDelay / 1000);
-  metrics.gauge('http_requests_in_flight', 'In the whole process', () => app.load.inFlight);
+  metrics.gauge('http_requests_in_flight', 'In the whole process', () => app.load.inHand.size);
   metrics.gauge('process_resident_memory_bytes', 'Of the whole process', () => process.memoryUsage.rss());
 
   app.get(

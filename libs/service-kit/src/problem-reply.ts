@@ -12,11 +12,11 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, diagno
 export const handleError =
   (table: ProblemTable) =>
   (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { commandId } = request;
+    const { commandId, id: correlationId } = request;
     const diagnosis = diagnose(error, table, { ifMatch: request.headers['if-match'] !== undefined, commandId });
     if (diagnosis.status >= 500) {
       const { method, url } = request;
-      const facts = { err: error, method, url, status: diagnosis.status, commandId };
+      const facts = { err: error, method, url, status: diagnosis.status, commandId, correlationId };
       if (diagnosis.status === 500) request.log.error(facts, 'request failed');
       else request.log.warn(facts, 'request not served');
     }

@@ -83,14 +83,8 @@ export const diagnose = (error: unknown, table: ProblemTable, request: RequestFa
       detail: error.message,
       headers: retryAfter(1),
     });
-  if (isOutage(error)) {
-    const { commandId } = request;
-    return problem(503, 'service/unavailable', 'Temporarily unavailable', {
-      headers: retryAfter(1),
-      ...(commandId !== undefined && { outcome: 'unknown', commandId }),
-    });
-  }
-  return frameworkError(error, request) ?? internal;
+  if (isOutage(error)) return unsure('service/unavailable', 'Temporarily unavailable', request.commandId);
+  return frameworkError(error) ?? internal;
 };
 
 export const internal: Diagnosis = { status: 500, code: 'service/internal', title: 'Internal error' };
@@ -101,6 +95,13 @@ export const problem = (
   title: string,
   more: Omit<Diagnosis, 'status' | 'code' | 'title'> = {},
 ): Diagnosis => ({ status, code, title, ...more });
+
+/** 503 for something that may have happened all the same. */
+export const unsure = (code: string, title: string, commandId: string | undefined): Diagnosis =>
+  problem(503, code, title, {
+    headers: retryAfter(1),
+    ...(commandId !== undefined && { outcome: 'unknown', commandId }),
+  });
 
 export const retryAfter = (seconds: number): Record<string, string> => ({ 'retry-after': String(seconds) });
 
@@ -140,19 +141,12 @@ const conflict = (error: WrongExpectedRevision, { ifMatch }: RequestFacts): Diag
 const framework: Readonly<Record<string, readonly [number, string, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'request/too-large', 'Request too large'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'request/unsupported-media-type', 'Unsupported media type'],
-  FST_ERR_HANDLER_TIMEOUT: [503, 'service/timeout', 'Took too long'],
 };
 
-const frameworkError = (error: unknown, { commandId }: RequestFacts): Diagnosis | undefined => {
+const frameworkError = (error: unknown): Diagnosis | undefined => {
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
   const known = 'code' in error && typeof error.code === 'string' ? framework[error.code] : undefined;
-  if (known !== undefined) {
-    const [status, code, title] = known;
-    return problem(status, code, title, {
-      ...(status === 503 && { headers: retryAfter(1) }),
-      ...(status === 503 && commandId !== undefined && { outcome: 'unknown', commandId }),
-    });
-  }
+  if (known !== undefined) return problem(...known);
   if (error.statusCode < 400 || error.statusCode >= 500) return undefined;
   return problem(error.statusCode, 'request/invalid', 'Invalid request', { detail: error.message });
 };

@@ -82,13 +82,21 @@ export const queryRoute = <
     method: 'GET',
     url: route.url,
     schema,
-    config: { problems: documentedProblems(route.problems ?? [], service.problems, 'query'), csv: csv !== undefined },
-    ...(csv !== undefined && { handlerTimeout: exportTimeout }),
+    config: {
+      problems: documentedProblems(route.problems ?? [], service.problems, 'query'),
+      ...(csv !== undefined && { timeout: exportTimeout }),
+    },
     handler: async (request, reply) => {
       // Checked against these very schemas by the validator compiler.
       const params = request.params as Static<Params>;
       const query = request.query as Static<TObject<Query>> & { readonly after?: string; readonly format?: string };
-      const input = { params, query, signal: request.signal };
+      const input = {
+        params,
+        query,
+        get signal() {
+          return request.signal;
+        },
+      };
       if (service.waitFor !== undefined && query.after !== undefined)
         await service.waitFor(parseToken(query.after), request.signal);
       if (csv !== undefined && wantsCsv(request, query.format))

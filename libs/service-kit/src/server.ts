@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts';
 import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
 import { diagnose, problem, problemBody, problemType } from './problems.ts';
 import { correlationIdOf } from './request-context.ts';
+import { endOverdue } from './timeouts.ts';
 import { validatorCompiler } from './validator-compiler.ts';
 
 /** The HTTP server of a process. Services are registered on it with `registerService`. */
@@ -65,7 +66,6 @@ export const createServer = (options: ServerOptions): Server => {
     bodyLimit: options.bodyLimit ?? 256 * kib,
     requestTimeout: 30_000,
     connectionTimeout: 35_000,
-    handlerTimeout: options.handlerTimeout ?? 15_000,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     return503OnClosing: false,
@@ -87,6 +87,8 @@ export const createServer = (options: ServerOptions): Server => {
       );
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  // A child logger a request would cost more than it tells: whoever logs gives the correlation id.
+  server.setChildLoggerFactory((logger) => logger);
   server.decorate('load', load);
   server.decorate('accepting', { ready: true, requests: true });
   server.decorateRequest('commandId', undefined);
@@ -97,14 +99,16 @@ export const createServer = (options: ServerOptions): Server => {
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
     reply.header('x-correlation-id', request.id);
-    load.inFlight++;
+    load.inHand.set(reply, performance.now());
     done();
   });
-  server.addHook('onResponse', (_request, _reply, done) => {
-    load.inFlight--;
+  server.addHook('onResponse', (_request, reply, done) => {
+    load.inHand.delete(reply);
     done();
   });
+  const timeouts = endOverdue(load, options.handlerTimeout ?? 15_000);
   server.addHook('onClose', (_instance, done) => {
+    timeouts.stop();
     load.stop();
     done();
   });

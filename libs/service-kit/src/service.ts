@@ -101,6 +101,6 @@ export const registerService = async (
 };
 
 const logFailure = (request: FastifyRequest, status: number, ms: number): void => {
-  const { method, url, commandId } = request;
-  request.log.debug({ method, url, status, ms, commandId }, 'request refused');
+  const { method, url, commandId, id: correlationId } = request;
+  request.log.debug({ method, url, status, ms, commandId, correlationId }, 'request refused');
 };
