@@ -45,7 +45,7 @@ export const runConflictFree = async <Task>(
   const failures: unknown[] = [];
 
   const perform = async (task: Task, before: readonly (Promise<void> | undefined)[]): Promise<void> => {
-    await Promise.all(before);
+    await Promise.all(before.filter((task) => task !== undefined));
     await slots.acquire();
     try {
       if (failures.length === 0 && !signal.aborted) await run(task);

@@ -9,9 +9,10 @@ const hints: readonly (readonly [RegExp, string])[] = [
     /EACCES|EPERM|Permission denied/,
     'the folder cannot be written to: give it to the user who starts this, or choose another',
   ],
+  [/EEXIST|ENOTDIR/, 'there is a file in its place: move it away, or choose another folder'],
   [/EROFS|Read-only file system/, 'the folder is on a read-only file system: choose another'],
   [
-    /invalid checkpoint record|could not locate a valid checkpoint|could not open file "(global|pg_)/,
+    /invalid checkpoint record|could not locate a valid checkpoint|could not open file "[^"]*\b(global|pg_)/,
     'the data folder is damaged: restore it from a backup',
   ],
   [
