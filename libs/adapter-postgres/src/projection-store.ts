@@ -149,11 +149,14 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
       exclusively(async (connection) => {
         const builds = await buildsOf(connection, projection.name);
         const live = builds.find((build) => build.state === 'live');
-        if (live !== undefined) return { build: { projection, number: live.number }, version: live.version };
+        const unfinished = builds.some((build) => build.state === 'building' && build.version === projection.version);
+        if (live !== undefined) {
+          return { build: { projection, number: live.number }, version: live.version, unfinished };
+        }
         const build = { projection, number: (builds.at(-1)?.number ?? 0) + 1 };
         await create(connection, build, 'live');
         await show(connection, build, []);
-        return { build, version: projection.version };
+        return { build, version: projection.version, unfinished };
       }),
 
     begin: (projection) =>

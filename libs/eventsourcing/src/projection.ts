@@ -103,10 +103,17 @@ export type ProjectionTransaction = {
   advance(to: Position): Promise<void>;
 };
 
+export type LiveBuild = {
+  readonly build: Build;
+  readonly version: number;
+  /** Another build of the code's version was begun and has not become live: `begin` takes it up. */
+  readonly unfinished: boolean;
+};
+
 /** Where builds live. */
 export type ProjectionStore = {
   /** The build that queries see, made (empty) when there is none. Its version may be older than the code's. */
-  live(projection: Projection): Promise<{ readonly build: Build; readonly version: number }>;
+  live(projection: Projection): Promise<LiveBuild>;
   /** A new, empty build beside the live one; takes up an unfinished one of the same version. */
   begin(projection: Projection): Promise<Build>;
   /** Makes the build the live one in one transaction, then removes the one before the last. */

@@ -130,7 +130,8 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
     },
     live: async (projection) => {
       const { build } = find(projection, 'live') ?? make(projection, 'live');
-      return { build: { ...build, projection }, version: build.projection.version };
+      const unfinished = find(projection, 'building')?.build.projection.version === projection.version;
+      return { build: { ...build, projection }, version: build.projection.version, unfinished };
     },
     begin: async (projection) => {
       const unfinished = find(projection, 'building');

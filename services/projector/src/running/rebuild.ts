@@ -1,0 +1,157 @@
+import {
+  crashpoint,
+  type EventLog,
+  type PartitionCheckpoint,
+  type Position,
+  type Projection,
+  type ProjectionStore,
+  positionOf,
+  type TableSummary,
+} from '@sales/eventsourcing';
+import { type Leg, startLeg } from './leg.ts';
+import { createLimit } from './limit.ts';
+
+/** The tables of both builds at the same checkpoints. */
+export type Comparison = {
+  readonly agrees: boolean;
+  readonly tables: readonly { readonly live: TableSummary; readonly built: TableSummary; readonly agrees: boolean }[];
+};
+
+export type RebuildProgress = {
+  readonly build: number;
+  readonly state: 'filling' | 'comparing' | 'swapped';
+  /** Part of the log that is in the new tables, 0 to 1. */
+  readonly done: number;
+  readonly events: number;
+  readonly seconds: number;
+  /** Absent when the versions differ, or when another process kept on writing to the live build. */
+  readonly comparison?: Comparison;
+};
+
+export type RebuildOptions = {
+  readonly log: EventLog;
+  readonly store: ProjectionStore;
+  readonly projection: Projection;
+  /** Keeps the live build up to date; absent when that is of another version, which nobody here can write. */
+  readonly live: Leg | undefined;
+  readonly onProgress: (progress: RebuildProgress) => void;
+  readonly signal: AbortSignal;
+};
+
+/** Messages of a partition that a filling build takes at a time: more are fewer round trips and fewer rewritten rows. */
+const fillingBatch = 4000;
+/** The last stretch begins when the one before took less than this, in ms. */
+const lastStretch = 500;
+
+/**
+ * Fills a new build from the beginning of the log beside the live one, holds the live one still for a moment, compares the
+ * two and swaps. Returns the leg that keeps the new build up to date. Killed at any point, it is begun again and takes up
+ * what it had filled.
+ */
+export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
+  const { log, store, projection, live, onProgress, signal } = options;
+  const started = performance.now();
+  const build = await store.begin(projection);
+  const limit = createLimit();
+  const leg = startLeg({
+    log,
+    store,
+    build,
+    limit,
+    maxMessages: fillingBatch,
+    onBatch: () => {
+      crashpoint('rebuild.filling');
+      report('filling');
+    },
+  });
+  let targets: readonly PartitionCheckpoint[] = [];
+
+  const report = (state: RebuildProgress['state'], comparison?: Comparison): void =>
+    onProgress({
+      build: build.number,
+      state,
+      done: state === 'swapped' ? 1 : share(leg, targets),
+      events: leg.applied(),
+      seconds: Math.round(performance.now() - started) / 1000,
+      ...(comparison !== undefined && { comparison }),
+    });
+
+  const goTo = async (checkpoints: readonly PartitionCheckpoint[]): Promise<void> => {
+    targets = checkpoints;
+    limit.raise(targets);
+    report('filling');
+    while (!(await leg.reaches(targets, 1000, signal))) {
+      signal.throwIfAborted();
+      const { state, error } = leg.status();
+      if (state === 'stopped') throw new Error(`build ${build.number} of ${projection.name} cannot go on: ${error}`);
+    }
+  };
+
+  try {
+    for (let took = Number.POSITIVE_INFINITY; took > lastStretch; ) {
+      const since = performance.now();
+      await goTo(live === undefined ? await ends(log, projection) : await store.checkpoints(live.build));
+      took = performance.now() - since;
+    }
+    let comparison: Comparison | undefined;
+    if (live !== undefined) {
+      await live.stop();
+      await goTo(await store.checkpoints(live.build));
+      report('comparing');
+      comparison = await compare(store, live, leg);
+    }
+    crashpoint('rebuild.ready');
+    await store.swap(build);
+    crashpoint('rebuild.swapped');
+    limit.lift();
+    report('swapped', comparison);
+    return leg;
+  } catch (error) {
+    await leg.stop();
+    throw error;
+  }
+};
+
+const share = (leg: Leg, targets: readonly PartitionCheckpoint[]): number => {
+  const parts = targets.filter((target) => target.position > 0n);
+  if (parts.length === 0) return 0;
+  const shares = parts.map(({ topic, partition, position }) =>
+    Math.min(1, Number(leg.position(topic, partition)) / Number(position)),
+  );
+  return shares.reduce((sum, one) => sum + one, 0) / parts.length;
+};
+
+/** Position of the last event of each partition of a projection's topics. */
+export const ends = async (log: EventLog, projection: Projection): Promise<readonly PartitionCheckpoint[]> => {
+  const tails = await Promise.all(
+    projection.topics.map(async (topic) =>
+      (await log.tail(topic)).map((message, partition) => ({ topic, partition, position: positionOf(message) })),
+    ),
+  );
+  return tails.flat();
+};
+
+const compare = async (store: ProjectionStore, live: Leg, built: Leg): Promise<Comparison | undefined> => {
+  const [liveAt, builtAt] = await Promise.all([store.checkpoints(live.build), store.checkpoints(built.build)]);
+  if (!sameCheckpoints(liveAt, builtAt)) return undefined;
+  const [before, after] = await Promise.all([store.summary(live.build), store.summary(built.build)]);
+  const tables = after.flatMap((summary) => {
+    const old = before.find((one) => one.table === summary.table);
+    return old === undefined ? [] : [{ live: old, built: summary, agrees: sameSummary(old, summary) }];
+  });
+  return { agrees: tables.every((table) => table.agrees), tables };
+};
+
+const sameCheckpoints = (a: readonly PartitionCheckpoint[], b: readonly PartitionCheckpoint[]): boolean => {
+  const of = (checkpoints: readonly PartitionCheckpoint[]) =>
+    new Map(
+      checkpoints
+        .filter((one) => one.position > 0n)
+        .map((one): [string, Position] => [`${one.topic}/${one.partition}`, one.position]),
+    );
+  const [x, y] = [of(a), of(b)];
+  return x.size === y.size && [...x].every(([key, at]) => y.get(key) === at);
+};
+
+const sameSummary = (a: TableSummary, b: TableSummary): boolean =>
+  a.rows === b.rows && Object.entries(a.sums).every(([column, sum]) => b.sums[column] === sum);

@@ -1,0 +1,217 @@
+import {
+  signal as createSignal,
+  type EventLog,
+  type Leases,
+  type LiveBuild,
+  type Position,
+  type Projection,
+  type ProjectionStatus,
+  type ProjectionStore,
+  position,
+} from '@sales/eventsourcing';
+import { type Leg, startLeg } from './leg.ts';
+import { partitionKey } from './limit.ts';
+import { ends, type RebuildProgress, rebuild } from './rebuild.ts';
+
+export type SupervisorOptions = {
+  readonly log: EventLog;
+  readonly store: ProjectionStore;
+  readonly leases: Leases;
+  readonly projection: Projection;
+  readonly onEvent?: (event: SupervisorEvent) => void;
+};
+
+/** What an operator wants to read in the log. */
+export type SupervisorEvent =
+  | { readonly kind: 'status'; readonly projection: string; readonly status: ProjectionStatus }
+  | { readonly kind: 'rebuild-started' | 'rebuild-failed'; readonly projection: string; readonly error?: unknown }
+  | { readonly kind: 'rebuilt'; readonly projection: string; readonly progress: RebuildProgress };
+
+export type PartitionStatus = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly position: Position;
+  /** Position of the last event in the log. */
+  readonly end: Position;
+};
+
+export type SupervisorStatus = {
+  readonly name: string;
+  /** Of the code. */
+  readonly version: number;
+  readonly live: { readonly build: number; readonly version: number } | undefined;
+  readonly state: 'starting' | 'running' | 'retrying' | 'stopped' | 'outdated' | 'newer';
+  readonly error?: string;
+  readonly eventId?: string;
+  readonly partitions: readonly PartitionStatus[];
+  /** Positions between the tables and the end of the log, in the partition that is furthest behind. */
+  readonly lag: number;
+  readonly rebuild?: RebuildProgress | { readonly state: 'failed'; readonly error: string };
+};
+
+/** Keeps one projection up to date, rebuilds it when its code is newer than its tables or when asked to. */
+export type Supervisor = {
+  readonly projection: Projection;
+  run(signal: AbortSignal): Promise<void>;
+  /** Resolves when the wish is noted: `status` shows how it goes. Asking again while it goes on changes nothing. */
+  requestRebuild(): void;
+  status(): Promise<SupervisorStatus>;
+  /** Resolves when the live build has the partition up to there, or after `ms`: says whether it has. */
+  reaches(topic: string, partition: number, at: Position, ms: number, abort: AbortSignal): Promise<boolean>;
+  /** What the live build has of each partition, at least. */
+  position(topic: string, partition: number): Position;
+};
+
+/** How often to look whether another process has swapped the live build, in ms. */
+const lookEvery = 1000;
+
+export const superviseProjection = (options: SupervisorOptions): Supervisor => {
+  const { log, store, leases, projection, onEvent } = options;
+  const changed = createSignal();
+  let live: LiveBuild | undefined;
+  let leg: Leg | undefined;
+  let wanted = false;
+  let progress: SupervisorStatus['rebuild'];
+
+  const adopt = (next: Leg): void => {
+    leg = next;
+    changed.notify();
+  };
+
+  const newLeg = (build: LiveBuild['build']): Leg =>
+    startLeg({
+      log,
+      store,
+      build,
+      onStatus: (status) => onEvent?.({ kind: 'status', projection: projection.name, status }),
+    });
+
+  /** Runs one rebuild, in this process or not at all: when another has done it meanwhile there is nothing to do. */
+  const rebuildOnce = async (from: LiveBuild, abort: AbortSignal): Promise<void> => {
+    const finished = new AbortController();
+    let failure: unknown;
+    await leases.hold(
+      `rebuild:${projection.name}`,
+      async (signal) => {
+        const now = await store.live(projection);
+        if (now.build.number !== from.build.number) return finished.abort();
+        onEvent?.({ kind: 'rebuild-started', projection: projection.name });
+        try {
+          const built = await rebuild({
+            log,
+            store,
+            projection,
+            live: leg,
+            signal,
+            onProgress: (next) => {
+              progress = next;
+            },
+          });
+          live = await store.live(projection);
+          adopt(built);
+          if (progress !== undefined && 'build' in progress) {
+            onEvent?.({ kind: 'rebuilt', projection: projection.name, progress });
+          }
+        } catch (error) {
+          if (!signal.aborted) failure = error;
+          if (leg !== undefined && !abort.aborted) adopt(newLeg(leg.build));
+        }
+        finished.abort();
+      },
+      AbortSignal.any([abort, finished.signal]),
+    );
+    if (failure === undefined) return;
+    progress = { state: 'failed', error: failure instanceof Error ? failure.message : String(failure) };
+    onEvent?.({ kind: 'rebuild-failed', projection: projection.name, error: failure });
+    throw failure;
+  };
+
+  /** Until the projection must be rebuilt, or lives in another build. */
+  const keep = async (current: LiveBuild, abort: AbortSignal): Promise<void> => {
+    while (!abort.aborted && !wanted) {
+      const seen = changed.count();
+      const ended = leg?.done.then(() => true);
+      const woken = changed.wait(seen, lookEvery, abort).then(() => false);
+      if (await (ended === undefined ? woken : Promise.race([ended, woken]))) return;
+      if (abort.aborted || wanted) return;
+      const now = await store.live(projection).catch(() => undefined);
+      if (now !== undefined && now.build.number !== current.build.number) return;
+    }
+  };
+
+  const run = async (abort: AbortSignal): Promise<void> => {
+    try {
+      while (!abort.aborted) {
+        const current = await store.live(projection);
+        live = current;
+        const newer = current.version > projection.version;
+        const older = current.version < projection.version;
+        if (leg !== undefined && (leg.build.number !== current.build.number || newer || older)) {
+          await leg.stop();
+          leg = undefined;
+        }
+        if (leg === undefined && !newer && !older) adopt(newLeg(current.build));
+        if (older || (!newer && (wanted || current.unfinished))) {
+          wanted = false;
+          await rebuildOnce(current, abort);
+        } else await keep(current, abort);
+      }
+    } finally {
+      await leg?.stop();
+      leg = undefined;
+    }
+  };
+
+  const stateOf = (): SupervisorStatus['state'] => {
+    if (live === undefined) return 'starting';
+    if (live.version > projection.version) return 'newer';
+    if (live.version < projection.version) return 'outdated';
+    return leg?.status().state ?? 'starting';
+  };
+
+  const status = async (): Promise<SupervisorStatus> => {
+    const tails = await ends(log, projection);
+    const checkpoints = live === undefined ? [] : await store.checkpoints(live.build);
+    const at = new Map(checkpoints.map((one) => [partitionKey(one.topic, one.partition), one.position]));
+    const partitions = tails.map(({ topic, partition, position: end }) => ({
+      topic,
+      partition,
+      position: at.get(partitionKey(topic, partition)) ?? position(0),
+      end,
+    }));
+    const { error, eventId } = leg?.status() ?? {};
+    return {
+      name: projection.name,
+      version: projection.version,
+      live: live && { build: live.build.number, version: live.version },
+      state: stateOf(),
+      ...(error !== undefined && { error }),
+      ...(eventId !== undefined && { eventId }),
+      partitions,
+      lag: partitions.reduce((most, one) => Math.max(most, Number(one.end - one.position)), 0),
+      ...(progress !== undefined && { rebuild: progress }),
+    };
+  };
+
+  return {
+    projection,
+    run,
+    requestRebuild: () => {
+      wanted = true;
+      changed.notify();
+    },
+    status,
+    reaches: async (topic, partition, at, ms, abort) => {
+      const deadline = performance.now() + ms;
+      for (;;) {
+        const seen = changed.count();
+        const now = leg;
+        const left = deadline - performance.now();
+        if (left <= 0 || abort.aborted) return false;
+        if (now === undefined) await changed.wait(seen, left, abort);
+        else if (await now.reaches([{ topic, partition, position: at }], Math.min(left, 100), abort)) return true;
+      }
+    },
+    position: (topic, partition) => leg?.position(topic, partition) ?? position(0),
+  };
+};
