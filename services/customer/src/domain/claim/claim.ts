@@ -35,7 +35,7 @@ const claimed = (holder: Holder, claimedAt: string): readonly ClaimEvent[] => [
 export const claim: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
   initialState: { status: 'free' },
 
-  evolve: (state, event) => {
+  evolve: (_, event) => {
     switch (event.type) {
       case 'ValueClaimed': {
         const { claimedAt, ...holder } = event.data;

@@ -1,0 +1,93 @@
+import {
+  type Clock,
+  type CommandContext,
+  type CommandHandler,
+  type CommandResult,
+  commandHandler,
+  DomainError,
+  type EventStore,
+  type Ids,
+  type Numbers,
+} from '@sales/eventsourcing';
+import { createClaims } from './claims.ts';
+import type { ClaimingCommand, CustomerCommand } from './domain/customer/commands.ts';
+import { customer } from './domain/customer/customer.ts';
+import { wantedBy } from './domain/customer/decide.ts';
+import type { CustomerErrorCode } from './domain/customer/errors.ts';
+import type { CustomerEvent } from './domain/customer/events.ts';
+import type { CustomerState } from './domain/customer/state.ts';
+import { type UniqueValue, uniqueValues, without } from './domain/customer/unique-values.ts';
+
+export type CustomerResult = CommandResult<CustomerState, CustomerEvent>;
+
+/** Carries out commands on customers, and sees to it that no two living ones share a tax id or an e-mail address. */
+export type Customers = Pick<CommandHandler<CustomerState, CustomerCommand, CustomerEvent>, 'handle' | 'load'>;
+
+export type CustomersOptions = {
+  readonly store: EventStore;
+  readonly numbers: Numbers;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** How long a tax id is kept for a registration that has begun, in ms. */
+  readonly claimPatience?: number;
+};
+
+const attempts = 10;
+
+const humanNumber = (value: number): string => `C-${String(value).padStart(6, '0')}`;
+
+const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>
+  command.type === 'RegisterCustomer' || command.type === 'ChangeCustomerDetails';
+
+const isUnclaimed = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === ('customer/unclaimed' satisfies CustomerErrorCode);
+
+/** The values that were in use before the events and are not after them. */
+const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
+  events.flatMap((event) => {
+    if (event.type === 'CustomerDetailsChanged') {
+      return without(uniqueValues(event.data.previous), uniqueValues(event.data.details));
+    }
+    if (event.type === 'CustomerDeactivated' && state.status !== 'none') return uniqueValues(state.profile.details);
+    return [];
+  });
+
+export const createCustomers = (options: CustomersOptions): Customers => {
+  const { store, numbers, clock, ids, claimPatience: patience = 2000 } = options;
+  const customers = commandHandler({ store, category: 'customer', decider: customer, clock });
+  const claims = createClaims({ store, customers, clock, ids, patience });
+
+  /** Fetches what a command needs from outside before it can be decided: claims, and a number for who is new. */
+  const prepare = async <Command extends ClaimingCommand>(
+    id: string,
+    command: Command,
+    context: CommandContext,
+  ): Promise<Command> => {
+    const { state } = await customers.load(id);
+    const { epoch } = state;
+    const values = wantedBy(command, state);
+    await claims.claim(values, { customerId: id, epoch }, context);
+    const claimed = { ...command, claims: { epoch, values } };
+    if (command.type !== 'RegisterCustomer' || command.number !== undefined) return claimed;
+    return { ...claimed, number: humanNumber(await numbers.next('customer')) };
+  };
+
+  return {
+    load: customers.load,
+    // The first attempt goes without claims: a command that was carried out before is recognised, one that the rules
+    // refuse is refused, and most need none.
+    handle: async (id, command, context) => {
+      let prepared = command;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const result = await customers.handle(id, prepared, context);
+          await claims.release(freedBy(result), { customerId: id, epoch: result.state.epoch }, context);
+          return result;
+        } catch (error) {
+          if (!isUnclaimed(error) || !isClaiming(prepared) || attempt === attempts) throw error;
+          prepared = await prepare(id, prepared, context);
+        }
+      }
+    },
+  };
+};

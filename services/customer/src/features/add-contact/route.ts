@@ -1,0 +1,24 @@
+import { Contact, Id, object } from '@sales/contracts';
+import type { CommandContext } from '@sales/eventsourcing';
+import { type App, newId } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import type { Customers } from '../../customers.ts';
+import { customerCommand } from '../../http/customer-command.ts';
+
+/** A contact whose id the service gives, unless the client has one. */
+export const NewContact = object({ ...Contact.properties, contactId: Type.Optional(Id) });
+export type NewContact = Static<typeof NewContact>;
+
+export const withId = (contact: NewContact, context: CommandContext, name: string): Contact => ({
+  ...contact,
+  contactId: contact.contactId ?? newId(context, name),
+});
+
+export const addContact = (app: App, customers: Customers): void =>
+  customerCommand(app, customers, {
+    verb: 'add-contact',
+    summary: 'Add a person to talk to',
+    body: NewContact,
+    problems: ['customer/contact-already-exists'],
+    command: (contact, context) => ({ type: 'AddContact', contact: withId(contact, context, 'contact') }),
+  });

@@ -1,0 +1,57 @@
+import { CustomerDetails, object } from '@sales/contracts';
+import { type App, validator } from '@sales/service-kit';
+import { type Static, type TSchema, Type } from 'typebox';
+import type { Customers } from '../../customers.ts';
+import type { DetailChanges, OptionalField } from '../../domain/customer/details.ts';
+import { customerCommand } from '../../http/customer-command.ts';
+
+const fields = CustomerDetails.properties;
+const clearable = <Field extends TSchema>(field: Field) => Type.Optional(Type.Union([field, Type.Null()]));
+
+const ChangeDetailsBody = object({
+  name: Type.Optional(fields.name),
+  kind: Type.Optional(fields.kind),
+  taxId: clearable(fields.taxId),
+  email: clearable(fields.email),
+  phone: clearable(fields.phone),
+  industry: clearable(fields.industry),
+  segment: clearable(fields.segment),
+  region: clearable(fields.region),
+  country: Type.Optional(fields.country),
+  sourceChannel: clearable(fields.sourceChannel),
+  language: Type.Optional(fields.language),
+  currency: Type.Optional(fields.currency),
+  fulfilmentPolicy: Type.Optional(fields.fulfilmentPolicy),
+  billingAddress: clearable(fields.billingAddress),
+  shippingAddresses: clearable(fields.shippingAddresses),
+});
+type ChangeDetailsBody = Static<typeof ChangeDetailsBody>;
+
+const clearableFields: readonly OptionalField[] = [
+  'taxId',
+  'email',
+  'phone',
+  'industry',
+  'segment',
+  'region',
+  'sourceChannel',
+  'billingAddress',
+  'shippingAddresses',
+];
+
+const details = validator(Type.Partial(CustomerDetails));
+
+const toChanges = (body: ChangeDetailsBody): DetailChanges => {
+  const set = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  if (!details.check(set)) throw new Error('the schema of the body lets through what are no details');
+  return { set, clear: clearableFields.filter((field) => body[field] === null) };
+};
+
+export const changeCustomerDetails = (app: App, customers: Customers): void =>
+  customerCommand(app, customers, {
+    verb: 'change-details',
+    summary: 'Change what is known of a customer: fields that are left out stay, null empties one',
+    body: ChangeDetailsBody,
+    problems: ['customer/duplicate', 'customer/unknown-currency', 'customer/currency-mismatch', 'customer/unclaimed'],
+    command: (body) => ({ type: 'ChangeCustomerDetails', changes: toChanges(body) }),
+  });

@@ -1,0 +1,18 @@
+import { type App, queryRoute } from '@sales/service-kit';
+import type { Customers } from '../../customers.ts';
+import { CustomerPath } from '../../http/customer-command.ts';
+import { Customer, toCustomer } from '../../http/representation.ts';
+
+export const getCustomer = (app: App, customers: Customers): void =>
+  queryRoute(app, {
+    url: '/v1/customers/:customerId',
+    summary: 'A customer as of now, straight from the events',
+    params: CustomerPath,
+    ok: Customer,
+    problems: ['customer/unknown'],
+    etag: ({ revision }) => revision,
+    handle: async ({ params }) => {
+      const { state, revision } = await customers.load(params.customerId);
+      return toCustomer({ id: params.customerId, state, revision: Number(revision ?? -1n) });
+    },
+  });

@@ -1,0 +1,79 @@
+import { customerTopic, Id, object } from '@sales/contracts';
+import { type CommandContext, DomainError, partitionFor } from '@sales/eventsourcing';
+import { type ConsistencyToken, type FieldError, furtherCommand, newId, validator } from '@sales/service-kit';
+import { Type } from 'typebox';
+import type { CustomerResult, Customers } from '../../customers.ts';
+import { uniqueValues } from '../../domain/customer/unique-values.ts';
+import { RegisterCustomerBody, repeatable, toRegistration } from '../register-customer/registration.ts';
+
+/** As in a registration, with the client's own id where there is one. */
+export const ImportRow = object({ ...RegisterCustomerBody.properties, customerId: Type.Optional(Id) });
+
+/** What became of one row. */
+export type RowResult =
+  | { readonly status: 'registered'; readonly customerId: string; readonly number: string }
+  | { readonly status: 'refused'; readonly code: string; readonly details: Readonly<Record<string, unknown>> }
+  | { readonly status: 'invalid'; readonly errors: readonly FieldError[] };
+
+export type Imported = {
+  readonly results: readonly RowResult[];
+  /** Where a reader must be to have seen all rows: one token a partition. */
+  readonly tokens: readonly ConsistencyToken[];
+};
+
+/** Registrations in hand at a time: enough that their appends are grouped. */
+const width = 32;
+
+const row = validator(ImportRow);
+
+/**
+ * Registers row by row, each on its own: what is wrong with one does not touch the others. Of two rows with the same tax
+ * id the first one gets it. Outages are not results: they end the import, which can be sent again with its key.
+ */
+export const importCustomers = async (
+  customers: Customers,
+  rows: readonly unknown[],
+  context: CommandContext,
+): Promise<Imported> => {
+  const ends = new Map<number, ConsistencyToken>();
+  const results: RowResult[] = [];
+  /** The last row so far that wants a value. Later ones wait for it. */
+  const wanting = new Map<string, Promise<unknown>>();
+
+  const recorded = ({ stream, position }: CustomerResult): void => {
+    const partition = partitionFor(stream, customerTopic.partitions);
+    const end = ends.get(partition);
+    if (position !== undefined && (end === undefined || end.position < position)) {
+      ends.set(partition, { stream, position });
+    }
+  };
+
+  const importRow = async (given: unknown, index: number): Promise<RowResult> => {
+    if (!row.check(given)) return { status: 'invalid', errors: row.errors(given, 'body') };
+    const { customerId: id, ...body } = given;
+    const ownContext = furtherCommand(context, `row:${index}`);
+    const rowContext = id === undefined ? ownContext : repeatable(ownContext, id, body);
+    const customerId = id ?? newId(rowContext, 'customer');
+    const command = { type: 'RegisterCustomer', registration: toRegistration(body, rowContext) } as const;
+    const values = uniqueValues(body).map(({ kind, value }) => `${kind}:${value}`);
+    const earlier = values.map((value) => wanting.get(value));
+    const registering = Promise.allSettled(earlier).then(() => customers.handle(customerId, command, rowContext));
+    for (const value of values) wanting.set(value, registering);
+    try {
+      const result = await registering;
+      recorded(result);
+      const number = result.state.status === 'none' ? '' : result.state.profile.number;
+      return { status: 'registered', customerId, number };
+    } catch (error) {
+      if (error instanceof DomainError) return { status: 'refused', code: error.code, details: error.details };
+      throw error;
+    }
+  };
+
+  const entries = rows.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, given] of entries) results[index] = await importRow(given, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, rows.length) }, work));
+  return { results, tokens: [...ends.values()] };
+};

@@ -1,0 +1,55 @@
+import { CustomerDetails, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text } from '@sales/contracts';
+import { type CommandContext, derivedId } from '@sales/eventsourcing';
+import { canonicalJson } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import type { Registration } from '../../domain/customer/commands.ts';
+import { NewContact, withId } from '../add-contact/route.ts';
+
+const { kind, language, fulfilmentPolicy } = CustomerDetails.properties;
+
+export const RegisterCustomerBody = object({
+  ...CustomerDetails.properties,
+  kind: Type.Optional({ ...kind, default: 'company' }),
+  language: Type.Optional({ ...language, default: 'en' }),
+  fulfilmentPolicy: Type.Optional({ ...fulfilmentPolicy, default: 'shipPartial' }),
+  owner: Type.Optional(Text(100)),
+  paymentTerms: Type.Optional({ ...PaymentTerms, default: { dueDays: 30 } }),
+  creditLimit: Type.Optional(NonNegativeMoney),
+  priceList: Type.Optional(PriceListCode),
+  contacts: Type.Optional(Type.Array(NewContact, { maxItems: 100 })),
+  tags: Type.Optional(Type.Array(Text(60), { maxItems: 100 })),
+});
+export type RegisterCustomerBody = Static<typeof RegisterCustomerBody>;
+
+export const toRegistration = (body: RegisterCustomerBody, context: CommandContext): Registration => {
+  const {
+    owner,
+    paymentTerms = { dueDays: 30 },
+    creditLimit,
+    priceList,
+    contacts = [],
+    tags = [],
+    kind = 'company',
+    language = 'en',
+    fulfilmentPolicy = 'shipPartial',
+    ...details
+  } = body;
+  return {
+    details: { ...details, kind, language, fulfilmentPolicy },
+    paymentTerms,
+    contacts: contacts.map((contact, index) => withId(contact, context, `contact:${index}`)),
+    tags,
+    ...(owner !== undefined && { owner }),
+    ...(creditLimit !== undefined && { creditLimit }),
+    ...(priceList !== undefined && { priceList }),
+  };
+};
+
+/**
+ * A registration under the client's own id is the same command whenever it says the same, also without an
+ * Idempotency-Key: an importer may send its file again and again.
+ */
+export const repeatable = (context: CommandContext, customerId: string, body: RegisterCustomerBody): CommandContext =>
+  context.requestHash === undefined
+    ? { ...context, commandId: derivedId(customerId, `register:${canonicalJson(body)}`) }
+    : context;

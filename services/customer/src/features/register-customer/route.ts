@@ -1,0 +1,49 @@
+import { type App, commandRoute, newId } from '@sales/service-kit';
+import type { Customers } from '../../customers.ts';
+import type { CustomerErrorCode } from '../../domain/customer/errors.ts';
+import { CustomerPath } from '../../http/customer-command.ts';
+import { Customer, toCustomer } from '../../http/representation.ts';
+import { RegisterCustomerBody, repeatable, toRegistration } from './registration.ts';
+
+const problems: readonly CustomerErrorCode[] = [
+  'customer/duplicate',
+  'customer/unknown-currency',
+  'customer/currency-mismatch',
+  'customer/contact-already-exists',
+  'customer/unclaimed',
+];
+
+const shared = {
+  body: RegisterCustomerBody,
+  ok: { status: 201, schema: Customer },
+  answer: toCustomer,
+  location: ({ id }: { readonly id: string }) => `/v1/customers/${id}`,
+} as const;
+
+export const registerCustomer = (app: App, customers: Customers): void => {
+  commandRoute(app, {
+    ...shared,
+    method: 'POST',
+    url: '/v1/customers',
+    summary: 'Register a customer',
+    problems,
+    command: ({ body, context }) => {
+      const registration = toRegistration(body, context);
+      return customers.handle(newId(context, 'customer'), { type: 'RegisterCustomer', registration }, context);
+    },
+  });
+
+  commandRoute(app, {
+    ...shared,
+    method: 'PUT',
+    url: '/v1/customers/:customerId',
+    summary: 'Register a customer under an id of your own; doing it again changes nothing',
+    params: CustomerPath,
+    problems: ['customer/already-registered', ...problems],
+    command: ({ params: { customerId }, body, context: given }) => {
+      const context = repeatable(given, customerId, body);
+      const registration = toRegistration(body, context);
+      return customers.handle(customerId, { type: 'RegisterCustomer', registration }, context);
+    },
+  });
+};

@@ -1,0 +1,12 @@
+import { object, PaymentTerms } from '@sales/contracts';
+import type { App } from '@sales/service-kit';
+import type { Customers } from '../../customers.ts';
+import { customerCommand } from '../../http/customer-command.ts';
+
+export const setPaymentTerms = (app: App, customers: Customers): void =>
+  customerCommand(app, customers, {
+    verb: 'set-payment-terms',
+    summary: 'Say when the invoices of a customer fall due',
+    body: object({ paymentTerms: PaymentTerms }),
+    command: ({ paymentTerms }) => ({ type: 'SetPaymentTerms', paymentTerms }),
+  });

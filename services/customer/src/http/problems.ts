@@ -1,0 +1,15 @@
+import { problemTable } from '@sales/service-kit';
+import type { CustomerErrorCode } from '../domain/customer/errors.ts';
+
+export const problems = problemTable<CustomerErrorCode>({
+  'customer/unknown': { status: 404, title: 'No such customer' },
+  'customer/already-registered': { status: 409, title: 'Another customer is registered under this id' },
+  'customer/duplicate': { status: 409, title: 'Another customer has this tax id or e-mail address' },
+  'customer/deactivated': { status: 409, title: 'The customer is deactivated' },
+  'customer/unknown-contact': { status: 404, title: 'No such contact' },
+  'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },
+  'customer/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
+  'customer/currency-mismatch': { status: 409, title: 'The credit limit is not in the currency of the customer' },
+  'customer/claim-in-use': 409,
+  'customer/unclaimed': { status: 503, title: 'Too many at once want this tax id or e-mail address' },
+});

@@ -1,0 +1,251 @@
+import { customerContracts, customerTopic } from '@sales/contracts';
+import { fromMessage, streamName } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import { type FieldError, validator } from '@sales/service-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { memoryPorts, startTestService, type TestService } from './testing/service.ts';
+
+const platform = memoryPorts();
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService(platform);
+});
+afterAll(() => service.stop());
+
+let taxIds = 0;
+const body = (more: object = {}) => ({ name: 'Weber GmbH', country: 'DE', currency: 'EUR', ...more });
+const newTaxId = () => `DE${++taxIds}`;
+
+const send = (method: 'POST' | 'PUT', path: string, payload: unknown, headers: Record<string, string> = {}) =>
+  service.server.inject({
+    method,
+    url: `/customer/v1/customers${path}`,
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: JSON.stringify(payload),
+  });
+const post = (path: string, payload: unknown, headers?: Record<string, string>) => send('POST', path, payload, headers);
+const get = (path: string) => service.server.inject({ url: `/customer/v1/customers/${path}` });
+
+const register = async (more: object = {}): Promise<string> => {
+  const answer = await post('', body(more));
+  expect(answer.statusCode).toBe(201);
+  return answer.json().customerId;
+};
+
+describe('registration', () => {
+  test('answers with the whole customer, and with what a client needs to go on', async () => {
+    const answer = await post('', body({ contacts: [{ name: 'Jana' }], tags: ['furniture'], creditLimit: eur(500) }));
+    const customer = answer.json();
+    expect(answer.statusCode).toBe(201);
+    expect(customer).toEqual({
+      customerId: expect.any(String),
+      number: expect.stringMatching(/^C-\d{6}$/),
+      status: 'active',
+      ...body(),
+      kind: 'company',
+      language: 'en',
+      fulfilmentPolicy: 'shipPartial',
+      paymentTerms: { dueDays: 30 },
+      creditLimit: eur(500),
+      contacts: [{ contactId: expect.any(String), name: 'Jana' }],
+      tags: ['furniture'],
+      revision: 2,
+    });
+    expect(answer.headers).toMatchObject({
+      etag: '"2"',
+      location: `/customer/v1/customers/${customer.customerId}`,
+      'consistency-token': expect.stringContaining(`customer-${customer.customerId}@`),
+    });
+    const read = await get(customer.customerId);
+    expect(read.json()).toEqual(customer);
+    expect(read.headers['etag']).toBe('"2"');
+  });
+
+  test('with a key: the same request gets the same answer, another one 422', async () => {
+    const key = { 'idempotency-key': 'registration-1' };
+    const request = body({ taxId: newTaxId(), contacts: [{ name: 'Jana' }] });
+    const first = await post('', request, key);
+    const again = await post('', request, key);
+    expect([again.statusCode, again.body]).toEqual([201, first.body]);
+    expect((await post('', { ...request, name: 'Other' }, key)).statusCode).toBe(422);
+  });
+
+  test('with an id of the client: again and again, without a key', async () => {
+    const request = body({ taxId: newTaxId() });
+    const first = await send('PUT', `/${testId(500)}`, request);
+    const again = await send('PUT', `/${testId(500)}`, { ...request });
+    expect([first.statusCode, again.statusCode, again.body]).toEqual([201, 201, first.body]);
+    expect(first.json().customerId).toBe(testId(500));
+    const other = await send('PUT', `/${testId(500)}`, { ...request, name: 'Other' });
+    expect(other.statusCode).toBe(409);
+    expect(other.json()).toMatchObject({ code: 'customer/already-registered' });
+  });
+
+  test('refuses a tax id that somebody has, and says who', async () => {
+    const taxId = newTaxId();
+    const first = await register({ taxId });
+    const second = await post('', body({ taxId: taxId.toLowerCase() }));
+    expect(second.statusCode).toBe(409);
+    expect(second.headers['content-type']).toContain('application/problem+json');
+    expect(second.json()).toMatchObject({
+      type: 'urn:sales:problem:customer/duplicate',
+      details: { kind: 'taxId', customerId: first },
+      correlationId: expect.any(String),
+    });
+  });
+});
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+
+describe('bad input', () => {
+  const cases: readonly (readonly [string, unknown, string])[] = [
+    ['an unknown field', body({ colour: 'red' }), '/colour'],
+    ['a missing field', { name: 'Weber', country: 'DE' }, '/currency'],
+    ['a number for a text', body({ name: 7 }), '/name'],
+    ['an empty name', body({ name: '' }), '/name'],
+    ['no e-mail address', body({ email: 'weber' }), '/email'],
+    ['a tax id of dashes', body({ taxId: '---' }), '/taxId'],
+    ['a negative credit limit', body({ creditLimit: eur(-1) }), '/creditLimit/amount'],
+    ['a credit limit with cents of cents', body({ creditLimit: eur(0.5) }), '/creditLimit/amount'],
+    ['a contact id that is none', body({ contacts: [{ contactId: 'x', name: 'Jana' }] }), '/contacts/0/contactId'],
+  ];
+
+  test.each(cases)('%s is refused with its place', async (_, payload, path) => {
+    const answer = await post('', payload);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().errors.map((error: FieldError) => error.path)).toContain(path);
+  });
+
+  test('what is no currency, and two of them', async () => {
+    expect((await post('', body({ currency: 'EUX' }))).statusCode).toBe(400);
+    const mixed = await post('', body({ creditLimit: { amount: 1, currency: 'USD' } }));
+    expect([mixed.statusCode, mixed.json().code]).toEqual([409, 'customer/currency-mismatch']);
+  });
+
+  test('an id that is none, and one of nobody', async () => {
+    expect((await get('no-id')).statusCode).toBe(400);
+    expect((await get(testId(999))).statusCode).toBe(404);
+    expect((await post(`/${testId(999)}/hold`, { reason: 'x' })).json()).toMatchObject({ code: 'customer/unknown' });
+  });
+});
+
+describe('commands', () => {
+  test('each changes what it says', async () => {
+    const id = await register({ email: 'einkauf@weber.example' });
+    const contactId = testId(7);
+    const steps: readonly (readonly [string, object, object])[] = [
+      ['change-details', { name: 'Weber AG', phone: '1', email: null }, { name: 'Weber AG', phone: '1' }],
+      ['add-contact', { contactId, name: 'Jana' }, { contacts: [{ contactId, name: 'Jana' }] }],
+      [
+        'change-contact',
+        { contactId, name: 'Jana W.', consent: { email: true, phone: false } },
+        { contacts: [{ contactId, name: 'Jana W.', consent: { email: true, phone: false } }] },
+      ],
+      ['remove-contact', { contactId }, { contacts: [] }],
+      ['assign-owner', { owner: 'rep.li' }, { owner: 'rep.li' }],
+      ['set-credit-limit', { creditLimit: eur(900) }, { creditLimit: eur(900) }],
+      ['set-payment-terms', { paymentTerms: { dueDays: 14 } }, { paymentTerms: { dueDays: 14 } }],
+      ['assign-price-list', { priceList: 'DEALERS' }, { priceList: 'DEALERS' }],
+      ['tag', { tag: 'vip' }, { tags: ['vip'] }],
+      ['untag', { tag: 'vip' }, { tags: [] }],
+      ['hold', { reason: 'Owes' }, { status: 'held', reason: 'Owes' }],
+      ['release', {}, { status: 'active' }],
+      ['deactivate', { reason: 'Closed down' }, { status: 'deactivated', reason: 'Closed down' }],
+    ];
+    for (const [index, [verb, payload, expected]] of steps.entries()) {
+      const answer = await post(`/${id}/${verb}`, payload);
+      expect([verb, answer.statusCode]).toEqual([verb, 200]);
+      expect(answer.json()).toMatchObject({ ...expected, revision: index + 1 });
+      const again = await post(`/${id}/${verb}`, payload);
+      if (verb !== 'change-contact' && verb !== 'deactivate')
+        expect(again.json()).toMatchObject({ revision: index + 1 });
+    }
+    expect((await get(id)).json()).not.toHaveProperty('email');
+    const last = await post(`/${id}/tag`, { tag: 'late' });
+    expect([last.statusCode, last.json().code]).toEqual([409, 'customer/deactivated']);
+  });
+
+  test('null takes the credit limit and the price list away', async () => {
+    const id = await register({ creditLimit: eur(1), priceList: 'DEALERS' });
+    await post(`/${id}/set-credit-limit`, { creditLimit: null });
+    const { priceList, creditLimit } = (await post(`/${id}/assign-price-list`, { priceList: null })).json();
+    expect([priceList, creditLimit]).toEqual([undefined, undefined]);
+  });
+
+  test('a stale revision is refused', async () => {
+    const id = await register();
+    await post(`/${id}/tag`, { tag: 'a' });
+    const stale = await post(`/${id}/tag`, { tag: 'b' }, { 'if-match': '"0"' });
+    expect([stale.statusCode, stale.headers['etag']]).toEqual([412, '"1"']);
+    expect((await post(`/${id}/tag`, { tag: 'b' }, { 'if-match': '"1"' })).statusCode).toBe(200);
+  });
+
+  test('the reason of a hold is in the history', async () => {
+    const id = await register();
+    await post(`/${id}/hold`, { reason: 'Owes since March' }, { 'x-actor': 'finance.kim' });
+    const last = (await platform.store.read(streamName('customer', id))).at(-1);
+    expect(last?.metadata).toMatchObject({ actor: 'finance.kim', reason: 'Owes since March' });
+  });
+});
+
+describe('an import', () => {
+  test('tells row by row, and the first of two rows with one tax id gets it', async () => {
+    const taxId = newTaxId();
+    const rows = [
+      body({ taxId, customerId: testId(600) }),
+      body({ colour: 'red' }),
+      body({ taxId }),
+      body({ currency: 'EUX' }),
+      body(),
+    ];
+    const answer = await post('/import', { rows }, { 'idempotency-key': 'import-1' });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      registered: 2,
+      refused: 2,
+      invalid: 1,
+      rows: [
+        { row: 0, status: 'registered', customerId: testId(600) },
+        { row: 1, status: 'invalid', errors: [{ path: '/colour' }] },
+        { row: 2, status: 'refused', code: 'customer/duplicate', details: { customerId: testId(600) } },
+        { row: 3, status: 'refused', code: 'customer/unknown-currency' },
+        { row: 4, status: 'registered' },
+      ],
+    });
+    const again = await post('/import', { rows }, { 'idempotency-key': 'import-1' });
+    expect([again.statusCode, again.body]).toEqual([200, answer.body]);
+    expect((await post('/import', { rows: [body()] }, { 'idempotency-key': 'import-1' })).statusCode).toBe(422);
+  });
+
+  test('of rows with ids can be sent again without a key', async () => {
+    const rows = Array.from({ length: 50 }, (_, index) => body({ taxId: newTaxId(), customerId: testId(700 + index) }));
+    const first = await post('/import', { rows });
+    const again = await post('/import', { rows });
+    expect(first.json()).toMatchObject({ registered: 50 });
+    expect(again.json()).toEqual(first.json());
+  });
+
+  test('has 1 to 1,000 rows', async () => {
+    expect((await post('/import', { rows: [] })).statusCode).toBe(400);
+    expect((await post('/import', { rows: Array.from({ length: 1001 }, () => body()) })).statusCode).toBe(400);
+  });
+});
+
+test('everything that was recorded is published, as the contracts say', async () => {
+  const stop = new AbortController();
+  let recorded = 0;
+  for await (const { events, caughtUp } of platform.store.subscribeAll({
+    categories: ['customer'],
+    signal: stop.signal,
+  })) {
+    recorded += events.length;
+    if (caughtUp) stop.abort();
+  }
+  const messages = () => platform.log.all(customerTopic.name).flat().map(fromMessage);
+  await expect.poll(() => messages().length).toBe(recorded);
+  const schemas = new Map(Object.entries(customerContracts).map(([type, schema]) => [type, validator(schema)]));
+  for (const { type, data } of messages()) {
+    const schema = schemas.get(type);
+    expect([type, schema?.errors(data, 'body')]).toEqual([type, []]);
+  }
+});

@@ -1,0 +1,63 @@
+import { customerTopic } from '@sales/contracts';
+import { type Platform, runRelay } from '@sales/eventsourcing';
+import {
+  type Background,
+  createMetrics,
+  type Health,
+  type Logger,
+  registerService,
+  type Server,
+} from '@sales/service-kit';
+import { createCustomers } from './customers.ts';
+import { problems } from './http/problems.ts';
+import { publish } from './integration/publish.ts';
+import { routes } from './routes.ts';
+
+export type CustomerServiceDeps = {
+  /** The process's server; the service takes `/customer` of it. */
+  readonly server: Server;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  /** Owns the relay. */
+  readonly background: Background;
+  readonly health?: Health;
+};
+
+/** Puts the customer service on the server and starts its relay. It ends with the server and the background. */
+export const startCustomerService = async (deps: CustomerServiceDeps): Promise<void> => {
+  const { server, platform, background, health } = deps;
+  const { store, log, checkpoints, leases, numbers, answers, clock, ids } = platform;
+  const logger = deps.logger.child({ service: 'customer' });
+  const metrics = createMetrics('customer');
+  const customers = createCustomers({ store, numbers, clock, ids });
+
+  await log.ensureTopic(customerTopic.name, customerTopic.partitions);
+  await registerService(
+    server,
+    {
+      name: 'customer',
+      title: 'Customers',
+      version: '1.0.0',
+      description: 'Who buys from us: details, contacts, credit limit, payment terms, hold and release.',
+      problems,
+      answers,
+      metrics,
+      ...(health !== undefined && { health }),
+    },
+    routes(customers),
+  );
+  background.run('relay:customer', (signal) =>
+    runRelay({
+      name: 'customer',
+      store,
+      log,
+      checkpoints,
+      leases,
+      topics: { customer: customerTopic },
+      publish,
+      onError: (error) => logger.error({ err: error, relay: 'customer' }, 'relay failed, will go on'),
+      onProgress: (position, published) => metrics.relayProgress('customer', position, published),
+      signal,
+    }),
+  );
+};
