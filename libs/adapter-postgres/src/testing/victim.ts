@@ -1,0 +1,14 @@
+/** Consumes a topic until it has a batch, says what is in it, and hangs: for tests that kill it. */
+import { openPostgres } from '../index.ts';
+
+const [url = '', group = '', topic = ''] = process.argv.slice(2);
+const { log } = await openPostgres({ url, memberTtl: 1000 });
+await log.consume({
+  group,
+  topics: [topic],
+  handler: ({ messages }) => {
+    process.stdout.write(`${JSON.stringify(messages.map((one) => one.value))}\n`);
+    return new Promise(() => {});
+  },
+  signal: new AbortController().signal,
+});

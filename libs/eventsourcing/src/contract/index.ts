@@ -1,0 +1,4 @@
+export * from './event-log.ts';
+export * from './event-store.ts';
+export * from './projection-store.ts';
+export * from './small-ports.ts';

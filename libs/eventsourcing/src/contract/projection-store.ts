@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Fenced } from '../errors.ts';
+import type {
+  Build,
+  PartitionOfBuild,
+  Projection,
+  ProjectionStore,
+  ProjectionTransaction,
+  Row,
+  Table,
+} from '../projection.ts';
+import { position } from '../types.ts';
+import { freshCategory } from './fixtures.ts';
+
+export type ProjectionStoreUnderTest = {
+  readonly store: ProjectionStore;
+  /** What queries see of a table, in key order. */
+  rows(table: Table): Promise<readonly Row[]>;
+  close(): Promise<void>;
+};
+
+const tableNamed = (name: string): Table => ({
+  name,
+  columns: {
+    id: 'text',
+    day: 'date',
+    amount: 'bigint',
+    weight: 'numeric',
+    open: 'boolean',
+    at: 'timestamptz',
+    details: 'jsonb',
+    note: 'text',
+  },
+  key: ['id', 'day'],
+  indexes: ['(amount desc, id)'],
+});
+
+const sumsNamed = (name: string): Table => ({
+  name,
+  columns: { currency: 'text', year: 'bigint', total: 'bigint', orders: 'bigint' },
+  key: ['currency', 'year'],
+});
+
+const projectionOf = (name: string, version = 1): Projection => ({
+  name,
+  version,
+  topics: [],
+  tables: [
+    { kind: 'folded', table: tableNamed(`${name}_rows`), keys: () => [], evolve: (row) => row },
+    { kind: 'rollup', table: sumsNamed(`${name}_sums`), of: `${name}_rows`, parts: () => [] },
+  ],
+});
+
+const row = (id: string, given: Row = {}): Row => ({
+  id,
+  day: '2024-02-29',
+  amount: 12_345,
+  weight: '2.5',
+  open: true,
+  at: '2024-02-29T23:59:59.120Z',
+  details: { lines: [{ sku: 'ž', n: 1 }], none: null },
+  note: 'a "quoted" \\ note, {with} NULL',
+  ...given,
+});
+
+const none = { day: null, amount: null, weight: null, open: null, at: null, details: null, note: null };
+
+/** Every promise of the `ProjectionStore` port. */
+export const projectionStoreContract = (name: string, open: () => Promise<ProjectionStoreUnderTest>): void => {
+  describe(`projection store: ${name}`, () => {
+    let backend: ProjectionStoreUnderTest;
+    let store: ProjectionStore;
+
+    beforeAll(async () => {
+      backend = await open();
+      store = backend.store;
+    });
+    afterAll(() => backend.close());
+
+    /** A fresh projection with its live build, its tables and one partition that is ours. */
+    const begin = async (projection = projectionOf(freshCategory().slice(0, 20))) => {
+      const [rows, sums] = projection.tables.map((part) => part.table);
+      if (rows === undefined || sums === undefined) throw new Error('two tables');
+      const { build } = await store.live(projection);
+      const partition = { build, topic: 'topic', partition: 3 };
+      return { projection, build, partition, rows, sums, epoch: await store.fence(partition) };
+    };
+
+    const inBuild = async (
+      build: Build,
+      work: (tx: ProjectionTransaction) => Promise<void>,
+    ): Promise<PartitionOfBuild> => {
+      const partition = { build, topic: 'topic', partition: 0 };
+      await store.transact(partition, await store.fence(partition), work);
+      return partition;
+    };
+
+    test('the first build is live and empty, and stays the same', async () => {
+      const { projection, build, rows } = await begin();
+      expect(await store.live(projection)).toEqual({ build, version: 1, unfinished: false });
+      expect(await backend.rows(rows)).toEqual([]);
+      expect(await store.checkpoint({ build, topic: 'topic', partition: 9 })).toBe(0n);
+    });
+
+    test('rows come back as they were written, replaced and removed by key', async () => {
+      const { partition, epoch, rows } = await begin();
+      const written = [
+        row('a'),
+        row('b', { ...none, day: '2024-01-01' }),
+        row('ž', { amount: -(2 ** 52), weight: '-0.001', open: false }),
+      ];
+      await store.transact(partition, epoch, async (tx) => {
+        await tx.write(rows, written, []);
+        expect(
+          await tx.load(rows, [
+            { id: 'a', day: '2024-02-29' },
+            { id: 'none', day: '2024-02-29' },
+          ]),
+        ).toEqual([written[0]]);
+      });
+      expect(await backend.rows(rows)).toEqual(written);
+      await store.transact(partition, epoch, (tx) =>
+        tx.write(
+          rows,
+          [row('a', { amount: 1, details: [] })],
+          [
+            { id: 'b', day: '2024-01-01' },
+            { id: 'ž', day: '1999-01-01' },
+          ],
+        ),
+      );
+      expect(await backend.rows(rows)).toEqual([row('a', { amount: 1, details: [] }), written[2]]);
+    });
+
+    test('columns that a row leaves out are null', async () => {
+      const { partition, epoch, rows } = await begin();
+      await store.transact(partition, epoch, (tx) => tx.insert(rows, [{ id: 'a', day: '2024-01-01' }]));
+      expect(await backend.rows(rows)).toEqual([{ ...none, id: 'a', day: '2024-01-01' }]);
+    });
+
+    test('sums add up from all partitions, and a row of zeros does not exist', async () => {
+      const { build, sums } = await begin();
+      const of = (currency: string, total: number, orders: number): Row => ({ currency, year: 2024, total, orders });
+      const partitions = await Promise.all(
+        [0, 1, 2, 3].map(async (partition) => {
+          const one = { build, topic: 'topic', partition };
+          return { one, epoch: await store.fence(one) };
+        }),
+      );
+      const add = (nth: number, rows: readonly Row[]) => {
+        const partition = partitions[nth];
+        if (partition === undefined) throw new Error('four partitions');
+        return store.transact(partition.one, partition.epoch, (tx) => tx.add(sums, rows));
+      };
+      await Promise.all([0, 1, 2, 3].map((nth) => add(nth, [of('CZK', 100, 1), of('EUR', 10 + nth, 1)])));
+      expect(await backend.rows(sums)).toEqual([of('CZK', 400, 4), of('EUR', 46, 4)]);
+      await Promise.all([0, 1, 2, 3].map((nth) => add(nth, [of('CZK', -100, -1), of('EUR', 0, -1)])));
+      expect(await backend.rows(sums)).toEqual([of('EUR', 46, 0)]);
+      await add(0, [of('CZK', 5, 1)]);
+      expect(await backend.rows(sums)).toEqual([of('CZK', 5, 1), of('EUR', 46, 0)]);
+    });
+
+    test('rows and checkpoint are committed together, or neither', async () => {
+      const { build, partition, epoch, rows } = await begin();
+      await store.transact(partition, epoch, async (tx) => {
+        expect(tx.checkpoint).toBe(0n);
+        await tx.insert(rows, [row('a')]);
+        await tx.advance(position(41));
+      });
+      const failing = store.transact(partition, epoch, async (tx) => {
+        expect(tx.checkpoint).toBe(41n);
+        await tx.write(rows, [row('b')], [{ id: 'a', day: '2024-02-29' }]);
+        await tx.advance(position(42));
+        throw new Error('the fold is wrong');
+      });
+      await expect(failing).rejects.toThrow('the fold is wrong');
+      expect(await backend.rows(rows)).toEqual([row('a')]);
+      expect(await store.checkpoint(partition)).toBe(41n);
+      expect(await store.checkpoints(build)).toEqual([{ topic: 'topic', partition: 3, position: 41n }]);
+    });
+
+    test('who has been fenced off is refused', async () => {
+      const { partition, epoch, rows } = await begin();
+      const next = await store.fence(partition);
+      expect(next).toBeGreaterThan(epoch);
+      await expect(store.transact(partition, epoch, (tx) => tx.insert(rows, [row('a')]))).rejects.toThrow(Fenced);
+      await store.transact(partition, next, (tx) => tx.insert(rows, [row('b')]));
+      expect(await backend.rows(rows)).toEqual([row('b')]);
+    });
+
+    test('what text cannot hold does not stop a projection', async () => {
+      const { partition, epoch, rows } = await begin();
+      const odd = row('a', { note: 'x\u0000y', details: { 'k\u0000': 'v\u0000', half: '\ud83d', back: '\\u0000' } });
+      await store.transact(partition, epoch, (tx) => tx.insert(rows, [odd]));
+      const [stored] = await backend.rows(rows);
+      expect(stored).toMatchObject({ id: 'a', amount: 12_345 });
+      expect(stored?.['note']).toMatch(/^x.y$/s);
+    });
+
+    test('a build grows beside the live one and takes its place at once', async () => {
+      const { projection, build, rows } = await begin();
+      await inBuild(build, (tx) => tx.insert(rows, [row('old')]));
+      const next = { ...projection, version: 2 };
+      const fresh = await store.begin(next);
+      expect(fresh.number).toBeGreaterThan(build.number);
+      expect(await store.begin(next)).toEqual(fresh);
+      await inBuild(fresh, async (tx) => {
+        await tx.insert(rows, [row('new')]);
+        await tx.advance(position(7));
+      });
+      expect(await backend.rows(rows)).toEqual([row('old')]);
+      expect(await store.live(next)).toMatchObject({ version: 1, unfinished: true });
+      await store.swap(fresh);
+      expect(await backend.rows(rows)).toEqual([row('new')]);
+      expect(await store.live(next)).toEqual({ build: fresh, version: 2, unfinished: false });
+      const third = await store.begin(next);
+      expect(third.number).toBeGreaterThan(fresh.number);
+      await store.swap(third);
+      expect(await backend.rows(rows)).toEqual([]);
+      expect(await store.checkpoint({ build: third, topic: 'topic', partition: 0 })).toBe(0n);
+    });
+
+    test('a summary counts the rows and adds the bigints of each table', async () => {
+      const { build, rows, sums } = await begin();
+      await inBuild(build, async (tx) => {
+        await tx.insert(rows, [row('a'), row('b', { amount: 5 }), row('c', { amount: null })]);
+      });
+      expect(await store.summary(build)).toEqual([
+        { table: rows.name, rows: 3, sums: { amount: 12_350 } },
+        { table: sums.name, rows: 0, sums: { year: 0, total: 0, orders: 0 } },
+      ]);
+    });
+  });
+};

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Answers, Checkpoints, DeadLetters, Leases, Numbers, Timers } from '../ports.ts';
+import { position } from '../types.ts';
+import { eventually, fresh } from './fixtures.ts';
+
+export type SmallPorts = {
+  readonly checkpoints: Checkpoints;
+  readonly leases: Leases;
+  readonly timers: Timers;
+  readonly deadLetters: DeadLetters;
+  readonly numbers: Numbers;
+  readonly answers: Answers;
+};
+
+export type SmallPortsUnderTest = {
+  readonly ports: SmallPorts;
+  /** Other instances on the same backend, as another process would have. */
+  another(): Promise<SmallPorts>;
+  close(): Promise<void>;
+};
+
+const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+/** Every promise of the small ports. */
+export const smallPortsContract = (name: string, open: () => Promise<SmallPortsUnderTest>): void => {
+  describe(`small ports: ${name}`, () => {
+    let backend: SmallPortsUnderTest;
+    let ports: SmallPorts;
+    let others: SmallPorts;
+
+    beforeAll(async () => {
+      backend = await open();
+      ports = backend.ports;
+      others = await backend.another();
+    });
+    afterAll(() => backend.close());
+
+    test('a checkpoint is what was saved last, by anybody', async () => {
+      const reader = fresh('reader');
+      expect(await ports.checkpoints.load(reader)).toBeUndefined();
+      await ports.checkpoints.save(reader, position(2n ** 60n));
+      expect(await others.checkpoints.load(reader)).toBe(2n ** 60n);
+      await others.checkpoints.save(reader, position(5));
+      expect(await ports.checkpoints.load(reader)).toBe(5n);
+    });
+
+    test('a lease has one holder at a time, and passes on when it is given back', async () => {
+      const lease = fresh('lease');
+      const order: string[] = [];
+      const hold = (who: string, { leases }: SmallPorts, abort: AbortController) =>
+        leases.hold(
+          lease,
+          async (signal) => {
+            order.push(`${who} in`);
+            await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+            order.push(`${who} out`);
+          },
+          abort.signal,
+        );
+      const [first, second] = [new AbortController(), new AbortController()];
+      const holding = hold('first', ports, first);
+      await eventually(() => order.length === 1);
+      const waiting = hold('second', others, second);
+      first.abort();
+      await holding;
+      await eventually(() => order.length === 3);
+      second.abort();
+      await waiting;
+      expect(order).toEqual(['first in', 'first out', 'second in', 'second out']);
+    });
+
+    test('a lease comes back to its holder when the work ends early, and waiting for it ends on abort', async () => {
+      const lease = fresh('lease');
+      const abort = new AbortController();
+      let runs = 0;
+      await ports.leases.hold(
+        lease,
+        async () => {
+          runs += 1;
+          if (runs === 3) abort.abort();
+        },
+        abort.signal,
+      );
+      expect(runs).toBe(3);
+    });
+
+    test('a timer fires when it is due, once, with what was given', async () => {
+      const owner = fresh('owner');
+      const fired: unknown[] = [];
+      const abort = new AbortController();
+      const dueAt = inMs(-1000);
+      const running = [ports, others].map(({ timers }) =>
+        timers.run(
+          owner,
+          async (timer) => {
+            fired.push(timer);
+          },
+          abort.signal,
+        ),
+      );
+      const timer = { timerId: 'a', dueAt, payload: { order: ['ž', 1] } };
+      await ports.timers.schedule(owner, timer);
+      await ports.timers.schedule(owner, timer);
+      await ports.timers.schedule(owner, { timerId: 'b', dueAt: inMs(60), payload: null });
+      await eventually(() => fired.length >= 2);
+      await ports.timers.schedule(owner, timer);
+      await others.timers.schedule(owner, { timerId: 'c', dueAt, payload: 'last' });
+      await eventually(() => fired.length >= 3);
+      abort.abort();
+      await Promise.all(running);
+      expect(fired).toMatchObject([timer, { timerId: 'b' }, { timerId: 'c', payload: 'last' }]);
+    });
+
+    test('a cancelled timer does not fire, nor one that is set after its cancellation', async () => {
+      const owner = fresh('owner');
+      const fired: string[] = [];
+      const abort = new AbortController();
+      await ports.timers.schedule(owner, { timerId: 'set', dueAt: inMs(-1), payload: null });
+      await ports.timers.cancel(owner, 'set');
+      await ports.timers.cancel(owner, 'unset');
+      await ports.timers.schedule(owner, { timerId: 'unset', dueAt: inMs(-1), payload: null });
+      await ports.timers.schedule(owner, { timerId: 'kept', dueAt: inMs(-1), payload: null });
+      await ports.timers.schedule(fresh('owner'), { timerId: 'foreign', dueAt: inMs(-1), payload: null });
+      const running = ports.timers.run(
+        owner,
+        async ({ timerId }) => {
+          fired.push(timerId);
+        },
+        abort.signal,
+      );
+      await eventually(() => fired.length > 0);
+      abort.abort();
+      await running;
+      expect(fired).toEqual(['kept']);
+    });
+
+    test('a timer whose handler throws comes again', async () => {
+      const owner = fresh('owner');
+      const abort = new AbortController();
+      let tries = 0;
+      await ports.timers.schedule(owner, { timerId: 'a', dueAt: inMs(-1), payload: null });
+      await ports.timers.run(
+        owner,
+        async () => {
+          tries += 1;
+          if (tries < 3) throw new Error('not yet');
+          abort.abort();
+        },
+        abort.signal,
+      );
+      expect(tries).toBe(3);
+    });
+
+    test('dead letters are kept in order, once, until they are removed', async () => {
+      const reader = fresh('reader');
+      const letter = (key: string, offset: number) => ({
+        reader,
+        topic: 'topic',
+        key,
+        message: { key, value: `{"n":${offset}}`, headers: { ce_id: 'ž"' }, offset: BigInt(offset) },
+        error: 'Error: "no"',
+      });
+      const { deadLetters } = ports;
+      expect(await deadLetters.parkedKeys(reader)).toEqual(new Set());
+      const letters = [letter('a', 7), letter('b', 3), letter('a', 9)];
+      for (const one of [...letters, letter('a', 7)]) await deadLetters.park(one);
+      expect(await others.deadLetters.parkedKeys(reader)).toEqual(new Set(['a', 'b']));
+      expect(await deadLetters.list(reader)).toEqual(letters);
+      expect(await deadLetters.list(reader, 'a')).toEqual([letter('a', 7), letter('a', 9)]);
+      await others.deadLetters.remove(reader, 'a');
+      expect(await deadLetters.list(reader)).toEqual([letter('b', 3)]);
+      expect(await deadLetters.parkedKeys(fresh('reader'))).toEqual(new Set());
+    });
+
+    test('numbers begin at 1, rise for each asker, and are never given twice', async () => {
+      const series = fresh('series');
+      expect(await ports.numbers.next(series)).toBe(1);
+      const ask = async ({ numbers }: SmallPorts) =>
+        Promise.all(Array.from({ length: 250 }, () => numbers.next(series)));
+      const given = await Promise.all([ask(ports), ask(others)]);
+      for (const own of given) expect(own).toEqual([...own].sort((a, b) => a - b));
+      expect(new Set([1, ...given.flat()]).size).toBe(501);
+      expect(await ports.numbers.next(fresh('series'))).toBe(1);
+    });
+
+    test('the first answer of a key stands', async () => {
+      const key = fresh('key');
+      const answer = { requestHash: 'hash', status: 409, headers: { etag: '"3"' }, body: '{"title":"ž \\u0000"}' };
+      expect(await ports.answers.find(key)).toBeUndefined();
+      expect(await ports.answers.remember(key, answer)).toEqual(answer);
+      expect(await others.answers.remember(key, { ...answer, requestHash: 'other', status: 200 })).toEqual(answer);
+      expect(await others.answers.find(key)).toEqual(answer);
+      const keys = Array.from({ length: 50 }, () => fresh('key'));
+      const rivals = keys.flatMap((one) =>
+        [ports, others].map(({ answers }, i) => answers.remember(one, { ...answer, status: 400 + i })),
+      );
+      const standing = await Promise.all(rivals);
+      keys.forEach((_, i) => {
+        expect(standing[2 * i]).toEqual(standing[2 * i + 1]);
+      });
+      expect(await Promise.all(keys.map((one) => ports.answers.find(one)))).toEqual(
+        standing.filter((_, i) => i % 2 === 0),
+      );
+    });
+  });
+};
