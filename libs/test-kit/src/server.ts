@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, fastSettings, startEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
@@ -17,6 +17,8 @@ export type TestPostgresOptions = {
 /** A server of its own in a folder of its own, which `stop` removes. */
 export const startTestPostgres = async ({ durable = false, log }: TestPostgresOptions = {}): Promise<TestPostgres> => {
   const folder = await mkdtemp(join(tmpdir(), 'sales-test-'));
+  // Started by root, the server runs as another user, who must get there.
+  await chmod(folder, 0o755);
   const remove = () => rm(folder, { recursive: true, force: true });
   const server = await startEmbeddedPostgres({
     folder: join(folder, 'pg'),
