@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { httpTo } from './http.ts';
+import { until } from './until.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type SystemOptions = {
+  /** The data folder; made when missing. */
+  readonly folder: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** A system in a process of its own. */
+export type RunningSystem = {
+  readonly baseUrl: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Everything that it has written so far. */
+  log(): string;
+  /** Ends it as a power cut would, and resolves when it has ended. */
+  kill(): Promise<void>;
+  /** Ctrl-C; gives the exit code. */
+  stop(): Promise<number | null>;
+};
+
+export type Started = {
+  readonly child: ChildProcess;
+  readonly log: () => string;
+  /** The exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+};
+
+/** Runs `npm start` without npm. */
+export const launchSystem = ({ folder, port = 0, env = {} }: SystemOptions): Started => {
+  const child = spawn(process.execPath, ['deploy/run.js', 'services/standalone/src/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], DATA_DIR: folder, PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  const collect = (text: unknown): void => {
+    log += String(text);
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, log: () => log, ended };
+};
+
+const isReady = async (baseUrl: string): Promise<boolean> => {
+  const { get } = httpTo(baseUrl);
+  const index = await get('/');
+  const services: readonly { readonly ready: string }[] = index.body.services;
+  const answers = await Promise.all(services.map(({ ready }) => get(ready)));
+  return answers.every(({ status }) => status === 200);
+};
+
+/** Starts a system and resolves when all of its services are ready. */
+export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
+  const { child, log, ended } = launchSystem(options);
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  const baseUrl = await until('the system says where it is', () => {
+    if (over) throw new Error(`the system did not start:\n${log()}`);
+    return /Overview +(http:\/\/\S+?)\/\n/.exec(log())?.[1];
+  });
+  await until('all services are ready', () => isReady(baseUrl));
+  return {
+    baseUrl,
+    port: Number(new URL(baseUrl).port),
+    pid: child.pid ?? 0,
+    log,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    stop: () => {
+      child.kill('SIGINT');
+      return ended;
+    },
+  };
+};
+
+/** A folder of its own for a test file, which `remove` removes. */
+export const dataFolder = async (): Promise<{ readonly path: string; remove(): Promise<void> }> => {
+  const path = await mkdtemp(join(tmpdir(), 'sales-system-'));
+  // Root starts the server as another user, who must get to the folder.
+  await chmod(path, 0o755);
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+};

@@ -1,0 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Asks again and again until there is something other than undefined or false; an error of `probe` ends it. */
+export const until = async <Result>(
+  what: string,
+  probe: () => Promise<Result | undefined | false> | Result | undefined | false,
+  patience = 60_000,
+): Promise<Result> => {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`waited ${patience} ms in vain until ${what}`);
+    await delay(20);
+  }
+};
