@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyInstance } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { BadRequest } from './bad-request.ts';
 
 const longEnoughToBeDeep = 1024;
@@ -17,12 +17,13 @@ export const onlyStrictJson = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     if (bytes.length === 0) return done(null, undefined);
+    if (isEncoded(request)) return done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
     if (!isUtf8(bytes)) return done(badBody('is no UTF-8', 'JSON in UTF-8'));
     const text = bytes.toString('utf8');
     if (text.length > longEnoughToBeDeep && isDeep(text))
       return done(badBody('is nested too deeply', `at most ${maxDepth} levels`));
     return parse(request, text, (error, value) => {
-      if (error !== null) return done(badBody(reasonOf(error), 'valid JSON'));
+      if (error !== null) return done(badBody(reasonOf(text), 'valid JSON'));
       if (value === null) return done(badBody('is null', 'a JSON object'));
       if (text.includes('\\u') && !isStorable(value))
         return done(badBody('holds a NUL or half a surrogate pair', 'text that is valid Unicode without NUL'));
@@ -31,8 +32,17 @@ export const onlyStrictJson = (app: FastifyInstance): void => {
   });
 };
 
-const reasonOf = (error: Error): string =>
-  /prototype/.test(error.message) ? 'holds a forbidden name (__proto__ or constructor)' : 'is malformed JSON';
+const reasonOf = (text: string): string => {
+  try {
+    JSON.parse(text);
+    return 'holds a forbidden name (__proto__ or constructor.prototype)';
+  } catch {
+    return 'is malformed JSON';
+  }
+};
+
+const isEncoded = ({ headers }: FastifyRequest): boolean =>
+  headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity';
 
 const isDeep = (text: string): boolean => {
   let depth = 0;

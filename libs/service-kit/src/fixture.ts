@@ -260,3 +260,6 @@ export const jarService = async (options: FixtureOptions = {}): Promise<Fixture>
   await server.ready();
   return fixture;
 };
+
+/** Starts listening on a free port and gives its URL. */
+export const listen = (server: Server): Promise<string> => server.listen({ host: '127.0.0.1', port: 0 });

@@ -43,7 +43,9 @@ const after = Type.String({
   description: 'Consistency-Token of an earlier answer: wait until it is in.',
   maxLength: 2000,
 });
-const format = Type.Union([Type.Literal('json'), Type.Literal('csv')], { default: 'json' });
+const format = Type.Union([Type.Literal('json'), Type.Literal('csv')], {
+  description: 'Default: by Accept, else json',
+});
 
 /** An export may take this long; the handler timeout of the server is for answers. In ms. */
 const exportTimeout = 600_000;

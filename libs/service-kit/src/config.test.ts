@@ -1,0 +1,59 @@
+import { Type } from 'typebox';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig, serverConfig } from './config.ts';
+
+const schema = Type.Object({
+  ...serverConfig,
+  DATABASE_URL: Type.Optional(Type.String({ pattern: '^postgres', description: 'postgres://…' })),
+  SNAPSHOTS: Type.Boolean({ default: true }),
+  RATIO: Type.Number({ minimum: 0, maximum: 1, default: 0.5 }),
+  POLICY: Type.Union([Type.Literal('halt'), Type.Literal('park')]),
+});
+
+const messageOf = (env: Record<string, string>): string => {
+  try {
+    loadConfig(schema, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+};
+
+describe('loadConfig', () => {
+  it('parses by type, fills in defaults and reads nothing else', () => {
+    expect(loadConfig(schema, { POLICY: 'park', PORT: '0', SNAPSHOTS: 'false', RATIO: '0.25', PATH: '/bin' })).toEqual({
+      HOST: '127.0.0.1',
+      PORT: 0,
+      LOG_LEVEL: 'info',
+      SNAPSHOTS: false,
+      RATIO: 0.25,
+      POLICY: 'park',
+    });
+  });
+
+  it('takes an empty variable for none', () => {
+    expect(loadConfig(schema, { POLICY: 'halt', PORT: '', DATABASE_URL: '' }).PORT).toBe(8080);
+  });
+
+  it('names every wrong variable, what it is and what is allowed', () => {
+    expect(
+      messageOf({ PORT: '80x', POLICY: 'skip', SNAPSHOTS: 'yes', RATIO: '2', LOG_LEVEL: 'loud' }).split('\n'),
+    ).toEqual([
+      'wrong configuration:',
+      '  PORT is "80x"; allowed: an integer from 0 to 65535',
+      '  LOG_LEVEL is "loud"; allowed: one of "trace", "debug", "info", "warn", "error", "fatal", "silent"',
+      '  SNAPSHOTS is "yes"; allowed: true or false',
+      '  RATIO is "2"; allowed: a number from 0 to 1',
+      '  POLICY is "skip"; allowed: one of "halt", "park"',
+    ]);
+    expect(messageOf({})).toContain('POLICY is not set; allowed: one of "halt", "park"');
+    expect(messageOf({ POLICY: 'halt', PORT: '65536' })).toContain('PORT is "65536"');
+  });
+
+  it('keeps secrets to itself', () => {
+    const message = messageOf({ POLICY: 'halt', DATABASE_URL: 'mysql://root:hunter2@db' });
+    expect(message).toContain('DATABASE_URL is (hidden); allowed: a string (postgres://…)');
+    expect(message).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvCell, csvDocument } from './csv.ts';
+
+describe('csvCell', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['a,b', '"a,b"'],
+    ['say "hi"', '"say ""hi"""'],
+    ['two\nlines', '"two\nlines"'],
+    ['=1+1', "'=1+1"],
+    ['+49 30', "'+49 30"],
+    ['-foo', "'-foo"],
+    ['@sum', "'@sum"],
+    ['\tx', "'\tx"],
+    ['\rx', '"\'\rx"'],
+    ['=A1,"x"', '"\'=A1,""x"""'],
+    ['-12.50', '-12.50'],
+    ['-12.50+1', "'-12.50+1"],
+    [-12.5, '-12.5'],
+    [0, '0'],
+    [true, 'true'],
+    [null, ''],
+    [undefined, ''],
+    ['', ''],
+  ])('%j becomes %s', (value, cell) => {
+    expect(csvCell(value)).toBe(cell);
+  });
+
+  it('never begins with what a spreadsheet would run', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const shown = csvCell(text).replace(/^"/, '');
+        expect(/^[=+\-@\t\r]/.test(shown) && !/^-?\d+(\.\d+)?$/.test(shown)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('csvDocument', () => {
+  it('comes in pieces, and reads no further than it is asked to', async () => {
+    let made = 0;
+    function* rows() {
+      for (; made < 100_000; made++) yield { n: made };
+    }
+    const document = csvDocument([{ name: 'n', value: ({ n }) => n }], rows());
+    const first = await document.next();
+    expect(first.value?.startsWith('\ufeffn\r\n0\r\n1\r\n')).toBe(true);
+    expect(made).toBeLessThan(10_000);
+    let lines = String(first.value).split('\r\n').length - 1;
+    for await (const piece of document) lines += piece.split('\r\n').length - 1;
+    expect(lines).toBe(100_001);
+  });
+});
