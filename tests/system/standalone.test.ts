@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ const customer = { name: 'Blue Door Ltd', country: 'GB', currency: 'GBP' };
 const register = async ({ baseUrl }: RunningSystem, key: string = randomUUID()) =>
   httpTo(baseUrl).post('/customer/v1/customers', { body: customer, headers: { 'idempotency-key': key } });
 
-/** A stopped system's data folder, to be spoiled. */
+/** The data folder of a system that has stopped. */
 let initialised = '';
 
 beforeAll(async () => {
@@ -142,7 +142,7 @@ describe('a start that cannot be', () => {
     ['data of another Postgres', (data) => writeFile(join(data, 'PG_VERSION'), '12\n'), 'was made by Postgres 12'],
   ])('says what is wrong with %s', async (_what, spoil, message) => {
     const path = await folder();
-    await cp(initialised, path, { recursive: true, preserveTimestamps: true });
+    await (await start({ folder: path })).stop();
     await spoil(join(path, 'postgres/data'));
     expect(await failedStart({ folder: path })).toEqual({ code: 1, said: expect.stringContaining(message) });
   });
