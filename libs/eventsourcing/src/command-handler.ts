@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { crashpoint } from './crashpoint.ts';
 import type { Decider } from './decider.ts';
 import { CommandReused, StoreUnavailable, WrongExpectedRevision } from './errors.ts';
-import { derivedId, systemClock } from './ids.ts';
+import { eventIdOf, systemClock } from './ids.ts';
 import type { Appended, Clock, EventStore } from './ports.ts';
 import {
   type DomainEvent,
@@ -168,7 +168,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
     const metadata: EventMetadata = { ...given, occurredAt: now, schemaVersion };
     return decider
       .decide(command, state)
-      .map((event, index) => ({ ...event, eventId: derivedId(context.commandId, String(index)), metadata }));
+      .map((event, index) => ({ ...event, eventId: eventIdOf(context.commandId, index, event), metadata }));
   };
 
   /** Decides the commands one after the other, each on the state that the one before leaves. Tells nobody yet. */

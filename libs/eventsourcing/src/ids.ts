@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Clock, Ids } from './ports.ts';
+import type { DomainEvent } from './types.ts';
 
 export const systemClock: Clock = { now: () => new Date().toISOString() };
 
@@ -24,6 +25,13 @@ export const derivedId = (parent: string, name: string): string => {
   const parts = [digest.slice(0, 8), digest.slice(8, 12), `5${digest.slice(13, 16)}`, variant + digest.slice(18, 20)];
   return `${parts.join('-')}-${digest.slice(20, 32)}`;
 };
+
+/**
+ * The id of the nth event of a command. It follows from what the event says too: two processes that carry out the same
+ * command at once may decide differently (another time, another number), and the store must not take the one for the other.
+ */
+export const eventIdOf = (commandId: string, nth: number, { type, data }: DomainEvent): string =>
+  derivedId(commandId, `${nth}:${type}:${JSON.stringify(data)}`);
 
 /** Root of the ids that are derived from text that is no UUID itself, for example an Idempotency-Key. */
 export const rootId = 'b2f6a7e4-54d3-5c0e-9a67-3b1c4e2f8d10';

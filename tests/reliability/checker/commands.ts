@@ -1,4 +1,4 @@
-import { derivedId, type RecordedEvent } from '@sales/eventsourcing';
+import { eventIdOf, type RecordedEvent } from '@sales/eventsourcing';
 import type { Operation } from '../history.ts';
 import { type Check, type Evidence, violationOf } from './evidence.ts';
 
@@ -90,10 +90,10 @@ export const effectOnce: Check = ({ events }) => {
 
 const inOnePiece = (commandId: string, events: readonly RecordedEvent[]): boolean =>
   events.every(
-    ({ eventId, stream, revision }, index) =>
-      stream === events[0]?.stream &&
-      revision === (events[0]?.revision ?? 0n) + BigInt(index) &&
-      eventId === derivedId(commandId, String(index)),
+    (event, index) =>
+      event.stream === events[0]?.stream &&
+      event.revision === (events[0]?.revision ?? 0n) + BigInt(index) &&
+      event.eventId === eventIdOf(commandId, index, event),
   );
 
 /** I2 for the client: whoever asks again is told the same. */

@@ -2,6 +2,7 @@ import {
   categoryOf,
   type DomainEvent,
   derivedId,
+  eventIdOf,
   fromMessage,
   type Position,
   partitionFor,
@@ -46,7 +47,7 @@ export const record = (
   const recorded = events.map(
     (event, index): RecordedEvent => ({
       ...event,
-      eventId: derivedId(commandId, String(index)),
+      eventId: eventIdOf(commandId, index, event),
       metadata,
       stream: name,
       revision: revision(nextRevision(example, name) + BigInt(index)),
