@@ -1,5 +1,5 @@
 import type { Money, OrderContracts, OrderStatus, PaymentStatus, Quantity, Thousandths } from '@sales/contracts';
-import { add, quantity, subtract, thousandths, zero } from '@sales/contracts';
+import { add, negate, quantity, thousandths } from '@sales/contracts';
 import type { OrderEvent } from '../../events.ts';
 
 type Drafted = OrderContracts['sales.order.drafted.v1'];
@@ -22,8 +22,8 @@ export type LineQuantities = {
 
 export type DocumentLine = Line & {
   readonly quantities: LineQuantities;
-  /** What the shipped goods had cost, less what came back; absent until it is known. */
-  readonly cost?: Money;
+  /** What the shipped goods had cost, less what came back, per currency; empty until it is known. */
+  readonly costs: readonly Money[];
 };
 
 type Shipment = Omit<Data<'sales.order.shipment-dispatched.v1'>, 'orderId' | 'status'> & {
@@ -82,7 +82,11 @@ const none: LineQuantities = {
   cancelled: '0',
 };
 
-const newLine = (line: Line): DocumentLine => ({ ...line, quantities: { ...none, ordered: line.quantity } });
+const newLine = (line: Line): DocumentLine => ({
+  ...line,
+  quantities: { ...none, ordered: line.quantity },
+  costs: [],
+});
 
 const plus = (a: Quantity, b: Quantity): Quantity => quantity(thousandths(a) + thousandths(b));
 const less = (a: Quantity, b: Quantity): Quantity => quantity(Math.max(0, thousandths(a) - thousandths(b)));
@@ -164,9 +168,11 @@ const changeOf = (document: OrderDocument, event: LaterEvent): Partial<OrderDocu
     case 'sales.order.allocation-recorded.v1':
       return {
         status: event.data.status,
-        lines: withLines(document, event.data.lines, (line, { reserved, short }) =>
-          quantities(line, { reserved: reserved.reduce((sum, one) => plus(sum, one.quantity), '0'), short }),
-        ),
+        // The event says where the line was reserved, shipped since or not.
+        lines: withLines(document, event.data.lines, (line, { reserved, short }) => {
+          const placed = reserved.reduce((sum, one) => plus(sum, one.quantity), '0');
+          return quantities(line, { reserved: less(placed, line.quantities.shipped), short });
+        }),
       };
     case 'sales.order.closed.v1': {
       const { orderId: _, status, ...closed } = event.data;
@@ -203,9 +209,24 @@ const changeOf = (document: OrderDocument, event: LaterEvent): Partial<OrderDocu
 
 type Named<Name extends OrderEvent['type']> = Extract<OrderEvent, { readonly type: Name }>;
 
-const costed = (line: DocumentLine, cost: Money): Partial<DocumentLine> => ({
-  cost: add(line.cost ?? zero(cost.currency), cost),
-});
+/** A line may be named more than once, with costs in several currencies. */
+const withCosts = (
+  document: OrderDocument,
+  costed: readonly { readonly lineId: string; readonly cost: Money }[],
+): readonly DocumentLine[] => {
+  const byLineId = Map.groupBy(costed, (one) => one.lineId);
+  return document.lines.map((line) => {
+    const found = byLineId.get(line.lineId) ?? [];
+    return found.length === 0
+      ? line
+      : { ...line, costs: found.reduce((costs, { cost }) => plusCost(costs, cost), line.costs) };
+  });
+};
+
+const plusCost = (costs: readonly Money[], cost: Money): readonly Money[] =>
+  costs.some((one) => one.currency === cost.currency)
+    ? costs.map((one) => (one.currency === cost.currency ? add(one, cost) : one))
+    : [...costs, cost];
 
 const shipmentChange = (
   document: OrderDocument,
@@ -229,7 +250,7 @@ const shipmentChange = (
       };
     }
     case 'sales.order.shipment-costed.v1':
-      return { lines: withLines(document, event.data.lines, (line, { cost }) => costed(line, cost)) };
+      return { lines: withCosts(document, event.data.lines) };
     case 'sales.order.delivery-confirmed.v1': {
       const delivered = document.shipments.find((shipment) => shipment.shipmentId === shipmentId);
       return {
@@ -313,19 +334,17 @@ const returnChange = (
     case 'sales.order.return-refused.v1':
       return withReturn({ state: 'refused', refusedBecause: event.data.reason });
     case 'sales.order.return-received.v1': {
-      const { warehouse, lines } = event.data;
+      const { orderId: _, returnId: __, ...received } = event.data;
       return {
-        ...withReturn({ state: 'received', received: { warehouse, lines, receivedAt: event.effectiveAt } }),
-        lines: withLines(document, byLine(lines), (line, part) =>
+        ...withReturn({ state: 'received', received: { ...received, receivedAt: event.effectiveAt } }),
+        lines: withLines(document, byLine(received.lines), (line, part) =>
           quantities(line, { returned: plus(line.quantities.returned, part.quantity) }),
         ),
       };
     }
-    case 'sales.order.return-costed.v1':
-      return {
-        lines: withLines(document, event.data.lines, (line, { cost }) => ({
-          cost: subtract(line.cost ?? zero(cost.currency), cost),
-        })),
-      };
+    case 'sales.order.return-costed.v1': {
+      const lines = event.data.lines.map(({ lineId, cost }) => ({ lineId, cost: negate(cost) }));
+      return { lines: withCosts(document, lines) };
+    }
   }
 };

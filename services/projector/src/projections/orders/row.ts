@@ -1,3 +1,4 @@
+import type { OrderContracts } from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../../events.ts';
 import { foldedTable, rollup } from '../../folding.ts';
 import { customerFiguresTable, type OrderRow, orderTable } from './table.ts';
@@ -26,8 +27,8 @@ const customerOf = (customer: {
   segment: customer.segment ?? null,
 });
 
-const sumOf = (lines: readonly { readonly total: { readonly amount: number } }[]): number =>
-  lines.reduce((sum, line) => sum + line.total.amount, 0);
+const cancelledBy = (data: OrderContracts['sales.order.cancelled.v1']): number =>
+  data.lines.reduce((sum, line) => sum + line.total.amount, data.shipping.amount);
 
 export const evolveOrderRow = (row: OrderRow | undefined, event: OrderEvent): OrderRow | undefined => {
   const seen = { updated_at: event.effectiveAt, revision: Number(event.revision) };
@@ -89,7 +90,7 @@ const changeOf = (row: OrderRow, event: LaterEvent): Partial<OrderRow> => {
     case 'sales.order.closed.v1':
       return { status: event.data.status };
     case 'sales.order.cancelled.v1':
-      return { status: event.data.status, cancelled: row.cancelled + sumOf(event.data.lines) };
+      return { status: event.data.status, cancelled: row.cancelled + cancelledBy(event.data) };
     case 'sales.order.invoice-issued.v1':
       return { invoiced: row.invoiced + event.data.total.amount, payment_status: event.data.paymentStatus };
     case 'sales.order.payment-recorded.v1':

@@ -1,4 +1,4 @@
-import { fraction, money, type OrderContracts, type Thousandths, thousandths } from '@sales/contracts';
+import { fraction, type Money, money, type OrderContracts, type Thousandths, thousandths } from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../../events.ts';
 import { dateOf, derivedTable, foldedTable, rollup } from '../../folding.ts';
 import {
@@ -77,6 +77,9 @@ const withLines = <Named extends { readonly lineId: string }>(
   return { ...row, lines: [...lines.values()] };
 };
 
+/** Costs in another currency than the order's cannot be taken off its sales: they are left out. */
+const costIn = ({ currency }: SalesOrderRow, cost: Money): number => (cost.currency === currency ? cost.amount : 0);
+
 /** The events that a sale depends on; all others leave the row as it is, undecoded. */
 const relevant = new Set<string>([
   'sales.order.drafted.v1',
@@ -110,7 +113,7 @@ export const evolveSales = (row: SalesOrderRow | undefined, event: OrderEvent): 
     }));
   }
   if (event.type === 'sales.order.shipment-costed.v1') {
-    return withLines(row, event.data.lines, (line, { cost }) => ({ ...line, cost: line.cost + cost.amount }));
+    return withLines(row, event.data.lines, (line, { cost }) => ({ ...line, cost: line.cost + costIn(row, cost) }));
   }
   if (event.type === 'sales.order.return-received.v1') {
     const { returnId, lines } = event.data;
@@ -126,7 +129,7 @@ export const evolveSales = (row: SalesOrderRow | undefined, event: OrderEvent): 
     return withLines(row, lines, (line, { cost }) => ({
       ...line,
       returns: (line.returns ?? []).map((one) =>
-        one.returnId === returnId ? { ...one, cost: one.cost + cost.amount } : one,
+        one.returnId === returnId ? { ...one, cost: one.cost + costIn(row, cost) } : one,
       ),
     }));
   }

@@ -12,7 +12,8 @@ export type StockRow = {
   /** On its way to other warehouses. */
   readonly in_transit: number;
   readonly value: number;
-  readonly currency: string;
+  /** Null before the first goods. */
+  readonly currency: string | null;
   readonly min: number | null;
   readonly max: number | null;
   readonly lead_time_days: number | null;
@@ -58,8 +59,8 @@ export const evolveStock = (row: StockRow | undefined, event: StockItemEvent): S
     on_hand: thousandths(level.onHand),
     reserved: thousandths(level.reserved),
     in_transit: thousandths(level.inTransitOut),
-    value: level.value.amount,
-    currency: level.value.currency,
+    value: level.value?.amount ?? 0,
+    currency: level.value?.currency ?? null,
     ...policy,
     updated_at: event.effectiveAt,
     revision: Number(event.revision),
@@ -203,6 +204,8 @@ const movementOf = (event: StockItemEvent): Movement | undefined => {
       return { kind: 'transferIn', quantity: thousandths(quantity), cost: cost.amount, document: transferId };
     }
     case 'sales.stockItem.reserved.v1':
+    case 'sales.stockItem.awaited.v1':
+    case 'sales.stockItem.backorder-filled.v1':
     case 'sales.stockItem.reservation-released.v1':
     case 'sales.stockItem.picked.v1':
     case 'sales.stockItem.transfer-completed.v1':
@@ -222,9 +225,9 @@ export const movementRow = (event: StockItemEvent): Row | undefined => {
     revision: Number(event.revision),
     reason: event.reason ?? null,
     ...movement,
-    currency: level.value.currency,
+    currency: level.value?.currency ?? null,
     on_hand: thousandths(level.onHand),
-    value: level.value.amount,
+    value: level.value?.amount ?? 0,
     actor: event.actor,
     date: dateOf(event.effectiveAt),
     recorded_at: event.recordedAt,

@@ -1,0 +1,229 @@
+import { BusinessDate, Currency, Id, Money, money, OrderStatus, PaymentStatus } from '@sales/contracts';
+import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { asOrderEvent } from '../../events.ts';
+import { type AsOf, asOfQuery, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
+import { beginsWith, filters, type List, type Order, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { dayAfter, decimal, present } from '../../reading/values.ts';
+import { matches } from '../../search.ts';
+import { evolveOrder, type OrderDocument } from './document.ts';
+import type { OrderRow } from './table.ts';
+
+const Status = Type.Unsafe<OrderStatus>(OrderStatus);
+const Payment = Type.Unsafe<PaymentStatus>(PaymentStatus);
+const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
+
+const OrderSummary = Type.Object({
+  orderId: Id,
+  number: Type.String(),
+  externalReference: Type.Optional(Type.String()),
+  customer: Type.Object({
+    customerId: Id,
+    name: Type.String(),
+    country: Type.String(),
+    region: Type.Optional(Type.String()),
+    segment: Type.Optional(Type.String()),
+  }),
+  channel: Type.Optional(Type.String()),
+  status: Status,
+  paymentStatus: Payment,
+  lineCount: Type.Integer(),
+  totals: Type.Object({ discount: Money, net: Money, tax: Money, shipping: Money, total: Money }),
+  invoiced: Money,
+  paid: Money,
+  refunded: Money,
+  credited: Money,
+  cancelled: Money,
+  placedAt: Type.String({ description: 'When it was submitted; of a draft, when it was drafted' }),
+  promisedOn: Type.Optional(Type.String()),
+  updatedAt: Type.String(),
+  revision: Type.Integer(),
+});
+type OrderSummary = Static<typeof OrderSummary>;
+
+const summary = (row: OrderRow): OrderSummary => {
+  const amount = (value: number) => money(value, row.currency);
+  const { country, region, segment, external_reference, channel, promised_on } = row;
+  return {
+    orderId: row.order_id,
+    number: row.number,
+    ...present({ externalReference: external_reference, channel, promisedOn: promised_on }),
+    customer: { customerId: row.customer_id, name: row.customer_name, country, ...present({ region, segment }) },
+    status: row.status,
+    paymentStatus: row.payment_status,
+    lineCount: row.line_count,
+    totals: {
+      discount: amount(row.discount),
+      net: amount(row.net),
+      tax: amount(row.tax),
+      shipping: amount(row.shipping),
+      total: amount(row.total),
+    },
+    invoiced: amount(row.invoiced),
+    paid: amount(row.paid),
+    refunded: amount(row.refunded),
+    credited: amount(row.credited),
+    cancelled: amount(row.cancelled),
+    placedAt: row.placed_at,
+    updatedAt: row.updated_at,
+    revision: row.revision,
+  };
+};
+
+type OrderSort = 'placedAt' | 'number' | 'total';
+
+export const orderList: List<OrderRow, OrderSort> = {
+  columns: sql`o.*`,
+  from: sql`read.orders o`,
+  sorts: {
+    placedAt: { by: sql`o.placed_at`, type: 'timestamptz' },
+    number: { by: sql`o.number collate "C"`, type: 'text' },
+    total: { by: sql`o.total`, type: 'bigint' },
+  },
+  id: [sql`o.order_id`],
+  idOf: (row) => [row.order_id],
+};
+
+const filterQuery = {
+  status: Type.Optional(Type.Array(Status, { minItems: 1, maxItems: 13, description: 'May be repeated' })),
+  paymentStatus: Type.Optional(Type.Array(Payment, { minItems: 1, maxItems: 5 })),
+  customerId: Type.Optional(Id),
+  country: text,
+  region: text,
+  segment: text,
+  channel: text,
+  currency: Type.Optional(Currency),
+  from: Type.Optional(BusinessDate),
+  to: Type.Optional(BusinessDate),
+  totalFrom: Type.Optional(Type.Integer({ description: 'Minor units' })),
+  totalTo: Type.Optional(Type.Integer({ description: 'Minor units' })),
+  search: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Beginning of the number or the external reference, or words of the customer',
+    }),
+  ),
+  sort: sortBy<OrderSort>(['placedAt', 'number', 'total'], '-placedAt'),
+};
+type OrderFilter = {
+  readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined;
+} & { readonly sort: Order<OrderSort> };
+
+/** As many customers as a search looks at orders of. */
+const customersFound = 500;
+
+const searchOrders = async (database: Database, search: string): Promise<SqlStatement> => {
+  const words = matches(search);
+  const customers =
+    words === undefined
+      ? []
+      : await database.query<{ customer_id: string }>(
+          sql`select customer_id from read.customers where ${words} order by customer_id limit ${customersFound}`,
+        );
+  const ids = customers.map((row) => row.customer_id);
+  const [start, upper] = [beginsWith(search), beginsWith(search.toUpperCase())];
+  return sql`(o.number collate "C" like ${upper} or o.external_reference collate "C" like ${start}
+    or o.customer_id = any(${ids}::text[]))`;
+};
+
+const orderConditions = async (database: Database, query: OrderFilter): Promise<SqlStatement[]> => {
+  const { status, paymentStatus, customerId, country, region, segment, channel, currency, from, to, search } = query;
+  return filters(
+    status && (status.length === 1 ? sql`o.status = ${status[0]}` : sql`o.status = any(${status}::text[])`),
+    paymentStatus && sql`o.payment_status = any(${paymentStatus}::text[])`,
+    customerId !== undefined && sql`o.customer_id = ${customerId}`,
+    country !== undefined && sql`o.country = ${country}`,
+    region !== undefined && sql`o.region = ${region}`,
+    segment !== undefined && sql`o.segment = ${segment}`,
+    channel !== undefined && sql`o.channel = ${channel}`,
+    currency !== undefined && sql`o.currency = ${currency}`,
+    from !== undefined && sql`o.placed_at >= ${`${from}T00:00:00Z`}::timestamptz`,
+    to !== undefined && sql`o.placed_at < ${`${dayAfter(to)}T00:00:00Z`}::timestamptz`,
+    query.totalFrom !== undefined && sql`o.total >= ${query.totalFrom}`,
+    query.totalTo !== undefined && sql`o.total <= ${query.totalTo}`,
+    search !== undefined && (await searchOrders(database, search)),
+  );
+};
+
+/** An order as it is, or as it was; undefined before it was drafted. */
+export const readOrder = async (database: Database, orderId: string, at: AsOf): Promise<OrderDocument | undefined> =>
+  foldOf(await readEvents(database, `order-${orderId}`, upTo(at)), asOrderEvent, evolveOrder);
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+const idOfNumber = async (database: Database, number: string): Promise<string | undefined> => {
+  const rows = await database.query<{ order_id: string }>(
+    sql`select order_id from read.orders where number collate "C" = ${number.toUpperCase()} limit 1`,
+  );
+  return rows[0]?.order_id;
+};
+
+const csv: CsvColumn<OrderRow>[] = [
+  { name: 'number', value: (row) => row.number },
+  { name: 'order_id', value: (row) => row.order_id },
+  { name: 'external_reference', value: (row) => row.external_reference },
+  { name: 'customer_id', value: (row) => row.customer_id },
+  { name: 'customer', value: (row) => row.customer_name },
+  { name: 'country', value: (row) => row.country },
+  { name: 'region', value: (row) => row.region },
+  { name: 'segment', value: (row) => row.segment },
+  { name: 'channel', value: (row) => row.channel },
+  { name: 'status', value: (row) => row.status },
+  { name: 'payment_status', value: (row) => row.payment_status },
+  { name: 'lines', value: (row) => row.line_count },
+  { name: 'currency', value: (row) => row.currency },
+  ...(
+    ['discount', 'net', 'tax', 'shipping', 'total', 'invoiced', 'paid', 'refunded', 'credited', 'cancelled'] as const
+  ).map((name) => ({ name, value: (row: OrderRow) => decimal(money(row[name], row.currency)) })),
+  { name: 'placed_at', value: (row) => row.placed_at },
+  { name: 'promised_on', value: (row) => row.promised_on },
+];
+
+/** Documented by example: the document is what the fold in `document.ts` makes of the published events. */
+const Document = Type.Unsafe<OrderDocument>(
+  Type.Object(
+    { orderId: Id, number: Type.String(), status: Status, paymentStatus: Payment },
+    {
+      additionalProperties: true,
+      description:
+        'The order with its lines (each with the quantities ordered, reserved, short, shipped, delivered, returned, invoiced, credited and cancelled, and its cost), shipments, invoices, payments, returns, refunds, approval, terms and totals',
+    },
+  ),
+);
+
+export const orderRoutes = (app: App, database: Database): void => {
+  queryRoute(app, {
+    url: '/v1/orders',
+    summary: 'Orders',
+    query: { ...filterQuery, ...pageQuery },
+    ok: Page(OrderSummary),
+    handle: async ({ query }) => {
+      const where = await orderConditions(database, query);
+      const { rows, ...next } = await readPage(database, orderList, { ...query, where });
+      return { items: rows.map(summary), ...next };
+    },
+    csv: {
+      filename: 'orders',
+      columns: csv,
+      rows: async function* ({ query }) {
+        yield* readAll(database, orderList, { where: await orderConditions(database, query), sort: query.sort });
+      },
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/orders/:order',
+    summary: 'One order, now or as of any instant',
+    params: Type.Object({ order: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }) }),
+    query: asOfQuery,
+    ok: Document,
+    problems: ['query/not-found'],
+    handle: async ({ params: { order }, query }) => {
+      const orderId = uuid.test(order) ? order.toLowerCase() : await idOfNumber(database, order);
+      const document = orderId === undefined ? undefined : await readOrder(database, orderId, query);
+      return found(document, { order, ...present({ asOf: query.asOf }) });
+    },
+  });
+};

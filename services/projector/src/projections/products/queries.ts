@@ -1,0 +1,245 @@
+import { Money, PriceListTerms, ProductDetails, Quantity, quantity } from '@sales/contracts';
+import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { asProductEvent } from '../../events.ts';
+import { type AsOf, asOfQuery, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
+import { beginsWith, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { decimal, money } from '../../reading/values.ts';
+import { matches } from '../../search.ts';
+import { evolveProduct, type ProductDocument, type ProductRow } from './fold.ts';
+import {
+  asPriceEvent,
+  asTermsEvent,
+  evolvePrice,
+  evolveTerms,
+  type PriceListRow,
+  type PriceRow,
+  priceKey,
+} from './prices.ts';
+
+const Price = Type.Object({ minQuantity: Quantity, unitPrice: Money });
+const Product = Type.Object({
+  sku: Type.String(),
+  status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
+  discontinuedBecause: Type.Optional(Type.String()),
+  details: ProductDetails,
+  addedAt: Type.String(),
+  updatedAt: Type.String(),
+});
+const ProductItem = Type.Object({
+  ...Product.properties,
+  prices: Type.Array(Type.Object({ priceList: Type.String(), ...Price.properties })),
+});
+type ProductItem = Static<typeof ProductItem>;
+
+const priceOf = (row: PriceRow): Static<typeof Price> => ({
+  minQuantity: quantity(row.min_quantity),
+  unitPrice: money(row.unit_price, row.currency),
+});
+
+const withPrices = async (database: Database, rows: readonly ProductRow[]): Promise<ProductItem[]> => {
+  const prices = await database.query<PriceRow>(
+    sql`select * from read.prices where sku = any(${rows.map((row) => row.sku)}::text[])
+      order by price_list, min_quantity`,
+  );
+  const bySku = Map.groupBy(prices, (price) => price.sku);
+  return rows.map(({ sku, document }) => ({
+    ...document,
+    prices: (bySku.get(sku) ?? []).map((price) => ({ priceList: price.price_list, ...priceOf(price) })),
+  }));
+};
+
+type ProductSort = 'sku' | 'name' | 'category';
+
+export const productList: List<ProductRow, ProductSort> = {
+  columns: sql`p.*`,
+  from: sql`read.products p`,
+  sorts: {
+    sku: { by: sql`p.sku collate "C"`, type: 'text' },
+    name: { by: sql`lower(p.name) collate "C"`, type: 'text' },
+    category: { by: sql`p.category collate "C"`, type: 'text' },
+  },
+  id: [sql`p.sku`],
+  idOf: (row) => [row.sku],
+};
+
+const filterQuery = {
+  status: Type.Optional(Product.properties.status),
+  category: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'This category and those below it' }),
+  ),
+  search: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Beginning of the sku, or of words of name and category',
+    }),
+  ),
+  sort: sortBy<ProductSort>(['sku', 'name', 'category'], 'sku'),
+};
+
+type ProductFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
+
+const conditionsOf = ({ status, category, search }: ProductFilter): SqlStatement[] => {
+  const words = search === undefined ? undefined : matches(search);
+  return filters(
+    status !== undefined && sql`p.status = ${status}`,
+    category !== undefined &&
+      sql`(p.category = ${category} or p.category collate "C" like ${beginsWith(`${category}/`)})`,
+    search !== undefined && words === undefined && sql`p.sku collate "C" like ${beginsWith(search)}`,
+    search !== undefined && words !== undefined && sql`(p.sku collate "C" like ${beginsWith(search)} or ${words})`,
+  );
+};
+
+/** A product as it is known to have been at an instant; undefined before it was added. */
+export const readProductAsOf = async (
+  database: Database,
+  sku: string,
+  at: AsOf,
+): Promise<ProductDocument | undefined> =>
+  foldOf(await readEvents(database, `product-${sku}`, upTo(at)), asProductEvent, evolveProduct);
+
+const PriceList = Type.Object({
+  priceList: Type.String(),
+  terms: PriceListTerms,
+  updatedAt: Type.String(),
+  prices: Type.Array(Type.Object({ sku: Type.String(), ...Price.properties })),
+});
+
+const priceList = (row: PriceListRow, prices: readonly PriceRow[]): Static<typeof PriceList> => ({
+  priceList: row.price_list,
+  terms: row.terms,
+  updatedAt: row.updated_at,
+  prices: prices.map((price) => ({ sku: price.sku, ...priceOf(price) })),
+});
+
+const byKey = (a: PriceRow, b: PriceRow): number =>
+  a.sku < b.sku ? -1 : a.sku > b.sku ? 1 : a.min_quantity - b.min_quantity;
+
+/** A price list with its prices as they were; undefined before it was created. */
+export const readPriceListAsOf = async (database: Database, code: string, at: AsOf) => {
+  const events = await readEvents(database, `priceList-${code}`, upTo(at));
+  const row = foldOf(events, asTermsEvent, evolveTerms);
+  const prices = new Map<string, PriceRow>();
+  for (const event of events) {
+    const known = asPriceEvent(event);
+    if (known === undefined) continue;
+    const key = JSON.stringify(priceKey(known));
+    const price = evolvePrice(prices.get(key), known);
+    if (price === undefined) prices.delete(key);
+    else prices.set(key, price);
+  }
+  return row === undefined ? undefined : priceList(row, [...prices.values()].sort(byKey));
+};
+
+const readPriceList = async (database: Database, code: string) => {
+  const [rows, prices] = await Promise.all([
+    database.query<PriceListRow>(sql`select * from read.price_lists where price_list = ${code}`),
+    database.query<PriceRow>(
+      sql`select * from read.prices where price_list = ${code} order by sku collate "C", min_quantity`,
+    ),
+  ]);
+  return rows[0] === undefined ? undefined : priceList(rows[0], prices);
+};
+
+const csv: CsvColumn<ProductRow>[] = [
+  { name: 'sku', value: (row) => row.sku },
+  { name: 'name', value: (row) => row.name },
+  { name: 'category', value: (row) => row.category },
+  { name: 'unit', value: (row) => row.document.details.unit },
+  { name: 'barcode', value: (row) => row.document.details.barcode },
+  { name: 'tax_rate', value: (row) => row.document.details.taxRate },
+  { name: 'status', value: (row) => row.status },
+];
+const priceCsv: CsvColumn<PriceRow>[] = [
+  { name: 'price_list', value: (row) => row.price_list },
+  { name: 'sku', value: (row) => row.sku },
+  { name: 'min_quantity', value: (row) => quantity(row.min_quantity) },
+  { name: 'unit_price', value: (row) => decimal(money(row.unit_price, row.currency)) },
+  { name: 'currency', value: (row) => row.currency },
+];
+
+type PriceSort = 'priceList';
+const prices: List<PriceRow, PriceSort> = {
+  columns: sql`p.*`,
+  from: sql`read.prices p`,
+  sorts: { priceList: { by: sql`p.price_list`, type: 'text' } },
+  id: [sql`p.sku`, sql`p.min_quantity`],
+  idOf: (row) => [row.sku, row.min_quantity],
+};
+
+const Code = Type.Object({ priceList: Type.String({ minLength: 1, maxLength: 32 }) });
+
+export const productRoutes = (app: App, database: Database): void => {
+  queryRoute(app, {
+    url: '/v1/products',
+    summary: 'Products, with their prices in each list',
+    query: { ...filterQuery, ...pageQuery },
+    ok: Page(ProductItem),
+    handle: async ({ query }) => {
+      const { rows, ...next } = await readPage(database, productList, { ...query, where: conditionsOf(query) });
+      return { items: await withPrices(database, rows), ...next };
+    },
+    csv: {
+      filename: 'products',
+      columns: csv,
+      rows: ({ query }) => readAll(database, productList, { where: conditionsOf(query), sort: query.sort }),
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/products/:sku',
+    summary: 'One product, now or as of any instant',
+    description: 'With `asOf` without prices: ask the price list for those.',
+    params: Type.Object({ sku: Type.String({ minLength: 1, maxLength: 64 }) }),
+    query: asOfQuery,
+    ok: Type.Object({ ...Product.properties, prices: Type.Optional(ProductItem.properties.prices) }),
+    problems: ['query/not-found'],
+    handle: async ({ params: { sku }, query }) => {
+      if (query.asOf !== undefined) {
+        return found(await readProductAsOf(database, sku, query), { sku, asOf: query.asOf });
+      }
+      const rows = await database.query<ProductRow>(sql`select p.* from read.products p where p.sku = ${sku}`);
+      const [item] = rows.length === 0 ? [] : await withPrices(database, rows);
+      return found(item, { sku });
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/price-lists',
+    summary: 'Price lists',
+    ok: Type.Object({
+      items: Type.Array(Type.Object({ priceList: Type.String(), terms: PriceListTerms, updatedAt: Type.String() })),
+    }),
+    handle: async () => {
+      const rows = await database.query<PriceListRow>(
+        sql`select * from read.price_lists order by price_list collate "C"`,
+      );
+      return { items: rows.map((row) => ({ priceList: row.price_list, terms: row.terms, updatedAt: row.updated_at })) };
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/price-lists/:priceList',
+    summary: 'One price list with its prices, now or as of any instant',
+    params: Code,
+    query: asOfQuery,
+    ok: PriceList,
+    problems: ['query/not-found'],
+    handle: async ({ params, query }) => {
+      const { asOf } = query;
+      const list =
+        asOf === undefined
+          ? await readPriceList(database, params.priceList)
+          : await readPriceListAsOf(database, params.priceList, query);
+      return found(list, { ...params, ...(asOf !== undefined && { asOf }) });
+    },
+    csv: {
+      filename: 'prices',
+      columns: priceCsv,
+      rows: ({ params }) =>
+        readAll(database, prices, { where: [sql`p.price_list = ${params.priceList}`], sort: 'priceList' }),
+    },
+  });
+};

@@ -1,0 +1,87 @@
+import { Instant } from '@sales/contracts';
+import {
+  type Database,
+  type PublishedEvent,
+  position,
+  reject,
+  revision,
+  type SqlStatement,
+  type StreamName,
+  sql,
+} from '@sales/eventsourcing';
+import { Type } from 'typebox';
+import type { TimelineRow } from '../projections/timeline/fold.ts';
+
+/** Query parameters of everything that can be seen as it was. Spread into the `query` of the route. */
+export const asOfQuery = {
+  asOf: Type.Optional(Type.Unsafe<string>({ ...Instant, description: 'Show it as it was at this instant' })),
+  clock: Type.Union([Type.Literal('recorded'), Type.Literal('effective')], {
+    default: 'recorded',
+    description: 'Whether `asOf` means what the system knew then, or what was true then in the business',
+  }),
+};
+
+export type Clock = 'recorded' | 'effective';
+export type AsOf = { readonly asOf?: string; readonly clock: Clock };
+
+/** An event as the timeline has it. `previous` is not kept there and is 0. */
+export const eventOf = (row: TimelineRow): PublishedEvent => ({
+  id: row.event_id,
+  type: row.type,
+  data: JSON.parse(row.data),
+  stream: row.stream as StreamName,
+  revision: revision(row.revision),
+  position: position(row.position),
+  previous: position(0),
+  recordedAt: row.recorded_at,
+  effectiveAt: row.effective_at,
+  actor: row.actor,
+  correlationId: row.correlation_id,
+  causationId: row.causation_id,
+  commandId: row.command_id,
+  ...(row.reason !== null && { reason: row.reason }),
+});
+
+/** Condition on the timeline: what was known, or true, at the instant. */
+export const upTo = ({ asOf, clock }: AsOf): SqlStatement => {
+  if (asOf === undefined) return sql`true`;
+  return clock === 'recorded' ? sql`recorded_at <= ${asOf}::timestamptz` : sql`effective_at <= ${asOf}::timestamptz`;
+};
+
+const page = 2000;
+
+/** The events of a stream in order of revision, those of them that `where` holds for. */
+export const readEvents = async (
+  database: Database,
+  stream: string,
+  where: SqlStatement,
+): Promise<readonly PublishedEvent[]> => {
+  const events: PublishedEvent[] = [];
+  for (let from = 0; ; ) {
+    const rows = await database.query<TimelineRow>(
+      sql`select * from read.timeline where stream = ${stream} and revision >= ${from} and ${where}
+        order by revision limit ${page}`,
+    );
+    for (const row of rows) events.push(eventOf(row));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < page) return events;
+    from = last.revision + 1;
+  }
+};
+
+/** What the fold of the read model makes of the events. */
+export const foldOf = <Event extends PublishedEvent, Document>(
+  events: readonly PublishedEvent[],
+  known: (event: PublishedEvent) => Event | undefined,
+  evolve: (document: Document | undefined, event: Event) => Document | undefined,
+): Document | undefined =>
+  events.reduce<Document | undefined>((document, event) => {
+    const one = known(event);
+    return one === undefined ? document : evolve(document, one);
+  }, undefined);
+
+export type QueryErrorCode = 'query/not-found' | 'query/too-many-rows';
+
+/** Refuses what is not there, or was not yet there. */
+export const found = <Value>(value: Value | undefined, details: Readonly<Record<string, unknown>>): Value =>
+  value ?? reject<QueryErrorCode>('query/not-found', details);
