@@ -10,14 +10,9 @@ import { type UniqueValue, uniqueValues, without } from './unique-values.ts';
 type Decision = readonly CustomerEvent[];
 
 export const decide = (command: CustomerCommand, state: CustomerState): Decision => {
-  switch (command.type) {
-    case 'RegisterCustomer':
-      return register(command, state);
-    case 'WithdrawClaim':
-      return withdrawClaim(command, state);
-    default:
-      return state.status === 'none' ? reject('customer/unknown') : decideRegistered(command, state);
-  }
+  if (command.type === 'RegisterCustomer') return register(command, state);
+  if (command.type === 'WithdrawClaim') return withdrawClaim(command, state);
+  return state.status === 'none' ? reject('customer/unknown') : decideRegistered(command, state);
 };
 
 type LaterCommand = Exclude<CustomerCommand, { readonly type: 'RegisterCustomer' | 'WithdrawClaim' }>;

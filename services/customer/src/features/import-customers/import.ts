@@ -56,7 +56,7 @@ export const importCustomers = async (
     const customerId = id ?? newId(rowContext, 'customer');
     const command = { type: 'RegisterCustomer', registration: toRegistration(body, rowContext) } as const;
     const values = uniqueValues(body).map(({ kind, value }) => `${kind}:${value}`);
-    const earlier = values.map((value) => wanting.get(value));
+    const earlier = values.flatMap((value) => wanting.get(value) ?? []);
     const registering = Promise.allSettled(earlier).then(() => customers.handle(customerId, command, rowContext));
     for (const value of values) wanting.set(value, registering);
     try {
