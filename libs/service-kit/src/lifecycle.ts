@@ -15,7 +15,10 @@ export type LifecycleOptions = {
   readonly logger: Logger;
   /** Everything must have stopped after this long, in ms; else the process exits with 1. Default 25 s. */
   readonly deadline?: number;
-  readonly process?: Pick<NodeJS.Process, 'on' | 'exit'>;
+  readonly process?: {
+    on(signal: 'SIGTERM' | 'SIGINT', handler: (signal: NodeJS.Signals) => void): unknown;
+    exit(code: number): void;
+  };
 };
 
 /** Owner of the end of a process: stops in reverse order of start, by a deadline. */

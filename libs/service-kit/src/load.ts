@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyReply } from 'fastify';
 
@@ -12,8 +13,8 @@ export const defaultLoadLimits: LoadLimits = { maxInFlight: 2000, maxEventLoopDe
 
 /** How busy the process is. One of these is shared by all services of a server. */
 export type Load = {
-  /** Requests in hand, oldest first, with the time of `performance.now()` at which they came. */
-  readonly inHand: Map<FastifyReply, number>;
+  /** Requests in hand, oldest first. */
+  readonly inHand: Map<ServerResponse, FastifyReply>;
   /** Mean over the last half second, in ms. */
   eventLoopDelay: number;
   readonly limits: LoadLimits;

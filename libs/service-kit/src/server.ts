@@ -96,14 +96,19 @@ export const createServer = (options: ServerOptions): Server => {
   onlyStrictJson(server);
   server.setErrorHandler(handleError(new Map()));
   server.setNotFoundHandler(handleNotFound([]));
+  // The hook alone would miss the clients that go before they are answered, the event alone those of `inject`.
+  const forget = function (this: ServerResponse): void {
+    load.inHand.delete(this);
+  };
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
     reply.header('x-correlation-id', request.id);
-    load.inHand.set(reply, performance.now());
+    load.inHand.set(reply.raw, reply);
+    reply.raw.on('close', forget);
     done();
   });
   server.addHook('onResponse', (_request, reply, done) => {
-    load.inHand.delete(reply);
+    load.inHand.delete(reply.raw);
     done();
   });
   const timeouts = endOverdue(load, options.handlerTimeout ?? 15_000);

@@ -20,11 +20,9 @@ const tick = 250;
 export const endOverdue = ({ inHand }: Load, limit: number): { stop(): void } => {
   const timer = setInterval(
     () => {
-      const now = performance.now();
-      for (const [reply, since] of inHand) {
-        const age = now - since;
-        if (age < limit) return; // the rest is younger
-        if (age >= (reply.request.routeOptions.config.timeout ?? limit)) end(reply);
+      for (const reply of inHand.values()) {
+        if (reply.elapsedTime < limit) return; // the rest is younger
+        if (reply.elapsedTime >= (reply.request.routeOptions.config.timeout ?? limit)) end(reply);
       }
     },
     Math.min(tick, limit),
