@@ -1,0 +1,259 @@
+import { describe, expect, test } from 'vitest';
+import { type CommandHandlerOptions, commandHandler } from './command-handler.ts';
+import { CommandReused, DomainError, StoreUnavailable, WrongExpectedRevision } from './errors.ts';
+import type { EventStore } from './ports.ts';
+import { fixedClock, memoryEventStore } from './testing/index.ts';
+import { add, context, type Jar, type JarCommand, type JarEvent, jar } from './testing/jar.ts';
+import { type RecordedEvent, revision, streamName } from './types.ts';
+
+const stream = streamName('jar', '1');
+
+type Options = Partial<CommandHandlerOptions<Jar, JarCommand, JarEvent>>;
+
+const setup = (wrap: (store: EventStore) => Partial<EventStore> = () => ({}), options: Options = {}) => {
+  const memory = memoryEventStore();
+  const appends: number[] = [];
+  const counted: EventStore = {
+    ...memory,
+    append: (name, events, expected) => {
+      appends.push(events.length);
+      return memory.append(name, events, expected);
+    },
+  };
+  const store = { ...counted, ...wrap(counted) };
+  const open = () => commandHandler({ store, category: 'jar', decider: jar, clock: fixedClock(), ...options });
+  const coins = async () => (await memory.read(stream)).map(({ type, data }) => ({ type, data }));
+  return { memory, store, appends, handler: open(), open, coins };
+};
+
+describe('a command', () => {
+  test('is decided on the folded stream and recorded with all that it came with', async () => {
+    const { handler, memory } = setup();
+    await handler.handle('1', add(60), context(1));
+    const given = { effectiveAt: '2020-01-01T00:00:00.000Z', reason: 'gift', requestHash: 'h', traceparent: 't' };
+    const result = await handler.handle('1', add(40), context(2, given));
+    expect(result).toMatchObject({
+      stream,
+      state: { coins: 100, full: true },
+      revision: 2n,
+      position: 3n,
+      repeated: false,
+    });
+    const [, second, third] = await memory.read(stream);
+    expect(result.events).toEqual(
+      [second, third].map((event) => ({ ...event, stream: undefined, revision: undefined, position: undefined })),
+    );
+    expect(third).toMatchObject({
+      type: 'JarFilled',
+      metadata: { ...context(2), ...given, occurredAt: '2024-01-15T09:00:00.000Z', schemaVersion: 1 },
+    });
+    expect(third?.metadata).not.toHaveProperty('ifMatch');
+  });
+
+  test('with nothing to do records nothing', async () => {
+    const { handler, appends } = setup();
+    expect(await handler.handle('1', add(0), context(1))).toMatchObject({
+      events: [],
+      revision: undefined,
+      position: undefined,
+    });
+    expect(appends).toEqual([]);
+  });
+
+  test('that is refused records nothing and says why', async () => {
+    const { handler, appends } = setup();
+    const refused = handler.handle('1', add(101), context(1));
+    await expect(refused).rejects.toMatchObject({ code: 'jar/full', details: { room: 100 } });
+    expect(appends).toEqual([]);
+  });
+
+  test('of an older shape is brought up to date when it is read', async () => {
+    const upcast = (event: RecordedEvent): RecordedEvent<JarEvent> => ({
+      ...event,
+      type: 'CoinsAdded',
+      data: { coins: 7 },
+    });
+    const { memory, handler } = setup(undefined, { upcast });
+    const metadata = { ...context(1), occurredAt: '', schemaVersion: 0 };
+    await memory.append(
+      stream,
+      [{ type: 'PenniesAdded', data: { pennies: 700 }, eventId: 'a', metadata }],
+      'no_stream',
+    );
+    expect(await handler.load('1')).toEqual({ state: { coins: 7, full: false }, revision: 0n });
+  });
+
+  test('on a long stream sees all of it', async () => {
+    const { memory, handler } = setup();
+    const metadata = { ...context(1), occurredAt: '', schemaVersion: 1 };
+    const events = Array.from({ length: 2500 }, (_, i) => ({
+      type: 'CoinsAdded',
+      data: { coins: i === 0 ? 1 : 0 },
+      eventId: String(i),
+      metadata,
+    }));
+    await memory.append(stream, events, 'no_stream');
+    expect(await handler.load('1')).toEqual({ state: { coins: 1, full: false }, revision: 2499n });
+  });
+});
+
+describe('commands of one stream', () => {
+  test('that wait together are decided one after the other and appended together', async () => {
+    const { handler, appends, coins } = setup();
+    const results = await Promise.allSettled(
+      [30, 30, 30, 30, 10].map((n, i) => handler.handle('1', add(n), context(i))),
+    );
+    expect(results.map((result) => result.status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(results.map((one) => (one.status === 'fulfilled' ? one.value.state.coins : one.reason))).toEqual([
+      30,
+      60,
+      90,
+      expect.any(DomainError),
+      100,
+    ]);
+    expect(appends).toEqual([1, 4]);
+    expect(await coins()).toHaveLength(5);
+  });
+
+  test('that is decided on a state which another process has changed is decided again', async () => {
+    const { handler, open, coins } = setup();
+    const other = open();
+    await handler.handle('1', add(10), context(1));
+    await other.handle('1', add(60), context(2));
+    expect(await handler.handle('1', add(30), context(3))).toMatchObject({ state: { coins: 100 }, revision: 3n });
+    expect(await coins()).toHaveLength(4);
+  });
+
+  test('are not refused on the strength of a state that is out of date', async () => {
+    const { memory, handler } = setup();
+    await handler.handle('1', add(90), context(1));
+    const metadata = { ...context(9), occurredAt: '', schemaVersion: 1 };
+    await memory.append(stream, [{ type: 'CoinsAdded', data: { coins: -80 }, eventId: 'x', metadata }], revision(0));
+    expect(await handler.handle('1', add(50), context(2))).toMatchObject({ state: { coins: 60 } });
+  });
+
+  test('give up when contention does not end', async () => {
+    const contended = async (): Promise<never> => {
+      throw new WrongExpectedRevision(stream, 'no_stream', revision(0));
+    };
+    const { handler } = setup(() => ({ append: contended }));
+    await expect(handler.handle('1', add(1), context(1))).rejects.toThrow(WrongExpectedRevision);
+  });
+});
+
+describe('ifMatch', () => {
+  test('lets the command through at that revision only', async () => {
+    const { handler, open } = setup();
+    await handler.handle('1', add(1), context(1));
+    await handler.handle('1', add(1), context(2, { ifMatch: revision(0) }));
+    const late = handler.handle('1', add(1), context(3, { ifMatch: revision(0) }));
+    await expect(late).rejects.toMatchObject({ expected: 0n, actual: 1n });
+    await open().handle('1', add(1), context(4));
+    await expect(handler.handle('1', add(1), context(5, { ifMatch: revision(1) }))).rejects.toMatchObject({
+      actual: 2n,
+    });
+    await expect(handler.handle('2', add(1), context(6, { ifMatch: revision(0) }))).rejects.toMatchObject({
+      actual: undefined,
+    });
+  });
+});
+
+describe('the same command again', () => {
+  test('adds nothing and has the first result, whatever happened since and whoever is asked', async () => {
+    const { handler, open, coins } = setup();
+    const first = await handler.handle('1', add(20), context(1, { requestHash: 'h' }));
+    await handler.handle('1', add(30), context(2));
+    for (const asked of [handler, open()]) {
+      const again = await asked.handle('1', add(20), context(1, { requestHash: 'h', ifMatch: revision(7) }));
+      expect(again).toMatchObject({ state: { coins: 20 }, revision: 0n, position: first.position, repeated: true });
+      expect(again.events).toMatchObject(first.events);
+    }
+    expect(await coins()).toHaveLength(2);
+  });
+
+  test('at the same time is carried out once', async () => {
+    const { handler, open, coins } = setup();
+    const handlers = [handler, open(), open()];
+    const results = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => handlers[i % 3]?.handle('1', add(20), context(1))),
+    );
+    expect(results.filter((result) => result?.repeated === false).length).toBeLessThanOrEqual(3);
+    for (const result of results) expect(result).toMatchObject({ state: { coins: 20 }, revision: 0n });
+    expect(await coins()).toHaveLength(1);
+  });
+
+  test('with another request behind it is refused', async () => {
+    const { handler, open } = setup();
+    await handler.handle('1', add(20), context(1, { requestHash: 'one' }));
+    for (const asked of [handler, open()]) {
+      await expect(asked.handle('1', add(21), context(1, { requestHash: 'two' }))).rejects.toThrow(CommandReused);
+      await expect(asked.recall('1', context(1, { requestHash: 'two' }))).rejects.toThrow(CommandReused);
+    }
+  });
+
+  test('can be asked for without being carried out', async () => {
+    const { handler } = setup();
+    expect(await handler.recall('1', context(1))).toBeUndefined();
+    await handler.handle('1', add(20), context(1));
+    expect(await handler.recall('1', context(1))).toMatchObject({ state: { coins: 20 }, repeated: true });
+  });
+});
+
+describe('an append whose outcome is unknown', () => {
+  test('is repeated with the same events until it is known, and not doubled', async () => {
+    let failures = 3;
+    const flaky = (store: EventStore): Partial<EventStore> => ({
+      append: async (name, events, expected) => {
+        const appended = await store.append(name, events, expected);
+        failures -= 1;
+        if (failures >= 0) throw new StoreUnavailable('the answer was lost');
+        return appended;
+      },
+    });
+    const { handler, coins } = setup(flaky);
+    expect(await handler.handle('1', add(5), context(1))).toMatchObject({ revision: 0n, repeated: false });
+    expect(await coins()).toEqual([{ type: 'CoinsAdded', data: { coins: 5 } }]);
+  });
+
+  test('reaches the caller when patience ends, and the command can be sent again', async () => {
+    let broken = true;
+    const flaky = (store: EventStore): Partial<EventStore> => ({
+      append: async (name, events, expected) => {
+        await store.append(name, events, expected);
+        if (broken) throw new StoreUnavailable('the answer was lost');
+        return store.append(name, events, expected);
+      },
+    });
+    const { handler, coins } = setup(flaky, { patience: 0 });
+    await expect(handler.handle('1', add(5), context(1))).rejects.toThrow(StoreUnavailable);
+    broken = false;
+    expect(await handler.handle('1', add(5), context(1))).toMatchObject({ state: { coins: 5 }, revision: 0n });
+    expect(await coins()).toHaveLength(1);
+  });
+});
+
+describe('the states kept in memory', () => {
+  test('save reads, and are forgotten when there is no room', async () => {
+    for (const [cacheWeight, expected] of [
+      [100, 1],
+      [0, 3],
+    ] as const) {
+      let reads = 0;
+      const counting = (store: EventStore): Partial<EventStore> => ({
+        read: (name, options) => {
+          reads += 1;
+          return store.read(name, options);
+        },
+      });
+      const { handler } = setup(counting, { cacheWeight });
+      for (const nth of [1, 2, 3]) await handler.handle('1', add(1), context(nth));
+      expect(reads).toBe(expected);
+    }
+  });
+});
