@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fixture, jarService, listen } from './fixture.ts';
+import { anyPort, type Fixture, jarService } from './fixture.ts';
+import { listen } from './server.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -234,7 +235,7 @@ describe('what is no HTTP', () => {
         socket.on('end', () => resolve(text)).on('error', reject);
       });
     const listening = await jarService();
-    const port = Number(new URL(await listen(listening.server)).port);
+    const port = Number(new URL(await listen(listening.server, anyPort)).port);
     const garbage = await answerTo('NONSENSE\r\n\r\n', port);
     expect(garbage).toMatch(/^HTTP\/1\.1 400 /);
     expect(garbage).toContain('urn:sales:problem:request/invalid');

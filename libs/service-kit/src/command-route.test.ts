@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { reject, StoreUnavailable } from '@sales/eventsourcing';
+import { reject, StoreUnavailable, streamName } from '@sales/eventsourcing';
+import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
+import { commandRoute } from './command-route.ts';
 import { type Fixture, type FixtureOptions, jarService } from './fixture.ts';
+import type { App } from './server.ts';
 
 const running: Fixture[] = [];
 const start = async (options?: FixtureOptions): Promise<Fixture> => {
@@ -57,6 +60,34 @@ describe('a command route', () => {
     });
     expect(metadata?.traceparent).toMatch(new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
     expect(answer.headers['x-correlation-id']).toBe('call-17');
+  });
+
+  it('takes the reason from the body where the route says so, the header first', async () => {
+    const routes = (app: App): void =>
+      commandRoute(app, {
+        method: 'DELETE',
+        url: '/v1/notes',
+        summary: 'Drop',
+        body: Type.Object({ because: Type.String() }, { additionalProperties: false }),
+        ok: { schema: Type.Object({ reason: Type.Optional(Type.String()) }) },
+        reason: ({ because }) => because,
+        command: async ({ context }) => ({
+          stream: streamName('note', '1'),
+          events: [],
+          state: context,
+          revision: undefined,
+          position: undefined,
+        }),
+        answer: ({ state: { reason } }) => ({ ...(reason !== undefined && { reason }) }),
+      });
+    const { server } = await start({ routes });
+    const drop = (headers: Headers) =>
+      server.inject({ method: 'DELETE', url: '/jars/v1/notes', headers, payload: { because: 'old' } });
+    const plain = await drop({});
+    expect(plain.json()).toEqual({ reason: 'old' });
+    expect(plain.headers).not.toHaveProperty('etag');
+    expect(plain.headers).not.toHaveProperty('consistency-token');
+    expect((await drop({ 'x-reason': 'spent' })).json()).toEqual({ reason: 'spent' });
   });
 
   it('makes a correlation id and a trace when none comes, or a bad one', async () => {

@@ -238,7 +238,7 @@ export type FixtureOptions = {
 export const jarService = async (options: FixtureOptions = {}): Promise<Fixture> => {
   const { store = memoryStore(), answers = memoryAnswers() } = options;
   const health = createHealth();
-  const server = createServer({ logger: silentLogger, ...options.server });
+  const server = createServer({ logger: silentLogger, verifyAnswers: true, ...options.server });
   const fixture: Fixture = { server, store, answers, health, lookUp: async () => {} };
   const jars = commandHandler({ store, category: 'jar', decider: jarDecider, patience: 0 });
   await registerService(
@@ -261,5 +261,4 @@ export const jarService = async (options: FixtureOptions = {}): Promise<Fixture>
   return fixture;
 };
 
-/** Starts listening on a free port and gives its URL. */
-export const listen = (server: Server): Promise<string> => server.listen({ host: '127.0.0.1', port: 0 });
+export const anyPort = { HOST: '127.0.0.1', PORT: 0 };

@@ -1,3 +1,4 @@
+import { WrongExpectedRevision } from '@sales/eventsourcing';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type Diagnosis, diagnose, type ProblemTable, problem, problemBody, problemType } from './problems.ts';
 
@@ -8,12 +9,13 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, diagno
     .type(problemType)
     .send(problemBody(diagnosis, request.id));
 
-/** Turns every error of a scope into a problem. Logs what is not the client's doing: once, here. */
+/** Turns every error of a scope into a problem. Logs what is not the client's doing: once, here. `onConflict` is told of streams that moved on. */
 export const handleError =
-  (table: ProblemTable) =>
+  (table: ProblemTable, onConflict: () => void = () => {}) =>
   (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { commandId, id: correlationId } = request;
     const diagnosis = diagnose(error, table, { ifMatch: request.headers['if-match'] !== undefined, commandId });
+    if (error instanceof WrongExpectedRevision) onConflict();
     if (diagnosis.status >= 500) {
       const { method, url } = request;
       const facts = { err: error, method, url, status: diagnosis.status, commandId, correlationId };

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ConsistencyToken, NotCaughtUp, parseToken } from './consistency-token.ts';
-import { type Fixture, type FixtureOptions, jarService, listen } from './fixture.ts';
+import { anyPort, type Fixture, type FixtureOptions, jarService } from './fixture.ts';
 import type { PageOf } from './paging.ts';
 import { queryRoute } from './query-route.ts';
+import { listen } from './server.ts';
 
 const running: Fixture[] = [];
 const start = async (options?: FixtureOptions): Promise<Fixture> => {
@@ -143,6 +144,6 @@ it('a failure in the middle of an export breaks the transfer off, so that nobody
         },
       }),
   });
-  const answer = await fetch(`${await listen(fixture.server)}/jars/v1/broken?format=csv`);
+  const answer = await fetch(`${await listen(fixture.server, anyPort)}/jars/v1/broken?format=csv`);
   await expect(answer.text()).rejects.toThrow();
 });

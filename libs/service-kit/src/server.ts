@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
 import { onlyStrictJson } from './body-parser.ts';
+import { ConfigError } from './config.ts';
 import { defaultLoadLimits, type Load, type LoadLimits, watchLoad } from './load.ts';
 import type { Logger } from './logger.ts';
 import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
 import { diagnose, problem, problemBody, problemType } from './problems.ts';
 import { correlationIdOf } from './request-context.ts';
+import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
 import { endOverdue } from './timeouts.ts';
 import { validatorCompiler } from './validator-compiler.ts';
 
@@ -41,6 +43,8 @@ export type ServerOptions = {
   /** How long a request may take to be answered, in ms. Default 15 s. */
   readonly handlerTimeout?: number;
   readonly limits?: Partial<LoadLimits>;
+  /** Checks every answer against its schema and fails with 500 when it does not fit. For tests. Default false. */
+  readonly verifyAnswers?: boolean;
 };
 
 const kib = 1024;
@@ -93,6 +97,7 @@ export const createServer = (options: ServerOptions): Server => {
   server.decorate('accepting', { ready: true, requests: true });
   server.decorateRequest('commandId', undefined);
   server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(options.verifyAnswers === true ? verifyingSerializer : plainSerializer);
   onlyStrictJson(server);
   server.setErrorHandler(handleError(new Map()));
   server.setNotFoundHandler(handleNotFound([]));
@@ -124,4 +129,26 @@ const clientProblem = (code: string | undefined) => {
   if (code === 'HPE_HEADER_OVERFLOW') return problem(431, 'request/headers-too-large', 'Headers too large');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem(408, 'request/timeout', 'Request took too long to arrive');
   return problem(400, 'request/invalid', 'No valid HTTP request');
+};
+
+/**
+ * Begins to take requests; gives the URL.
+ * @throws ConfigError when the address cannot be had, for example because another process has the port
+ */
+export const listen = async (server: Server, { HOST, PORT }: { HOST: string; PORT: number }): Promise<string> => {
+  try {
+    return await server.listen({ host: HOST, port: PORT });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const why = unreachable[code];
+    if (why === undefined) throw error;
+    throw new ConfigError(`cannot listen on HOST ${HOST}, PORT ${PORT}: ${why}`, { cause: error });
+  }
+};
+
+const unreachable: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another process is using the port',
+  EACCES: 'this user may not use the port; allowed: 1024 to 65535',
+  EADDRNOTAVAIL: 'this machine does not have the address',
+  ENOTFOUND: 'this machine does not know the name',
 };

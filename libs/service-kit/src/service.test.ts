@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { EventTooLarge, LogUnavailable, streamName } from '@sales/eventsourcing';
+import { EventTooLarge, LogUnavailable, revision, streamName, WrongExpectedRevision } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { commandRoute } from './command-route.ts';
-import { type Fixture, type FixtureOptions, jarService, listen } from './fixture.ts';
+import { anyPort, type Fixture, type FixtureOptions, jarService } from './fixture.ts';
 import { closeServer } from './lifecycle.ts';
 import { createLogger, silentLogger } from './logger.ts';
 import { problemTable } from './problems.ts';
 import { queryRoute } from './query-route.ts';
-import { type App, createServer } from './server.ts';
+import { type App, createServer, listen } from './server.ts';
 import { registerService } from './service.ts';
 
 const running: Fixture[] = [];
@@ -89,6 +89,7 @@ describe('errors', () => {
   it.each([
     [new LogUnavailable('x'), 503, { outcome: 'unknown', commandId: expect.any(String) }],
     [new EventTooLarge(streamName('jar', '1'), 300_000, 262_144), 413, { detail: expect.stringContaining('262144') }],
+    [new WrongExpectedRevision(streamName('jar', '1'), revision(3), revision(4)), 409, { code: 'request/conflict' }],
     ['a text', 500, {}],
     [undefined, 500, {}],
   ])('%s is answered %i', async (error, status, more) => {
@@ -170,6 +171,36 @@ describe('a service', () => {
       });
     await expect(jarService({ routes })).rejects.toThrow(
       'POST /jars/v1/x: an object with sku must set additionalProperties',
+    );
+  });
+});
+
+describe('answers', () => {
+  const odd = (app: App): void =>
+    queryRoute(app, {
+      url: '/v1/odd',
+      summary: 'Odd',
+      ok: Type.Object({ step: Type.Union([Type.Object({ kind: Type.Literal('a') }), Type.Null()]) }),
+      // What a type cannot see: text that came from elsewhere.
+      handle: () => JSON.parse('{"step":{"kind":"b"}}'),
+    });
+
+  it('are never lost because they do not fit their schema', async () => {
+    const answer = await get(await start({ routes: odd, server: { verifyAnswers: false } }), '/jars/v1/odd');
+    expect([answer.statusCode, answer.json()]).toEqual([200, { step: { kind: 'b' } }]);
+  });
+
+  it('that do not fit fail in tests', async () => {
+    expect((await get(await start({ routes: odd }), '/jars/v1/odd')).statusCode).toBe(500);
+  });
+});
+
+describe('listen', () => {
+  it('says which port is taken', async () => {
+    const [first, second] = [await start(), await start()];
+    const PORT = Number(new URL(await listen(first.server, anyPort)).port);
+    await expect(listen(second.server, { ...anyPort, PORT })).rejects.toThrow(
+      `cannot listen on HOST 127.0.0.1, PORT ${PORT}: another process is using the port`,
     );
   });
 });
@@ -258,7 +289,7 @@ describe('under load', () => {
     const { open, entered, routes } = gate();
     const fixture = await start({ routes });
     const abort = new AbortController();
-    const gone = fetch(`${await listen(fixture.server)}/jars/v1/gate`, { signal: abort.signal });
+    const gone = fetch(`${await listen(fixture.server, anyPort)}/jars/v1/gate`, { signal: abort.signal });
     await entered;
     expect(fixture.server.load.inHand.size).toBe(1);
     abort.abort();
@@ -272,7 +303,7 @@ describe('closeServer', () => {
   it('answers what is in hand, tells balancers first, takes nothing new', async () => {
     const { open, entered, routes } = gate();
     const fixture = await start({ routes });
-    const base = await listen(fixture.server);
+    const base = await listen(fixture.server, anyPort);
     const held = fetch(`${base}/jars/v1/gate`);
     await entered;
     fixture.server.accepting.ready = false;

@@ -64,7 +64,7 @@ export const registerService = async (
       const known: KnownRoute[] = [];
       app.decorate('service', scope);
       app.addSchema(Problem);
-      app.setErrorHandler(handleError(problems));
+      app.setErrorHandler(handleError(problems, metrics.conflict));
       app.addHook('onRoute', (route) => {
         known.push(knownRoute(route.method, route.url));
       });
@@ -88,7 +88,6 @@ export const registerService = async (
             (request: FastifyRequest, reply, done) => {
               observe(reply.statusCode, reply.elapsedTime / 1000);
               if (reply.statusCode >= 400) logFailure(request, reply.statusCode, reply.elapsedTime);
-              if (reply.statusCode === 409 || reply.statusCode === 412) metrics.conflict();
               done();
             },
           ];
