@@ -2,7 +2,7 @@ import type { Index } from './index-page.ts';
 
 /** What a person who has just started the system wants to know. */
 export const welcome = ({ name, data, services }: Index, address: string, seconds: number): string => {
-  const width = Math.max(...services.map(({ title }) => title.length));
+  const width = Math.max('Overview'.length, ...services.map(({ title }) => title.length));
   return [
     `${name} is running (started in ${seconds.toFixed(1)} s).`,
     '',

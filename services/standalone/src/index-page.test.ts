@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { indexOf, indexPage } from './index-page.ts';
+import { welcome } from './welcome.ts';
+
+const index = indexOf([{ path: 'order', title: 'Orders', description: 'From draft to "closed"' }], '/srv/<sales>');
+
+it('says where each service has what', () => {
+  expect(index).toEqual({
+    name: 'Sales management',
+    data: '/srv/<sales>',
+    services: [
+      {
+        title: 'Orders',
+        description: 'From draft to "closed"',
+        api: '/order/docs',
+        openapi: '/order/openapi.json',
+        ready: '/order/readyz',
+        metrics: '/order/metrics',
+      },
+    ],
+  });
+});
+
+it('is a page with links, and nothing in it is taken for HTML', () => {
+  const page = indexPage(index);
+  expect(page).toContain('<a href="/order/docs">Orders</a>');
+  expect(page).toContain('From draft to &quot;closed&quot;');
+  expect(page).toContain('/srv/&lt;sales&gt;');
+  expect(page).not.toContain('<sales>');
+});
+
+it('is what a person is told at the start', () => {
+  expect(welcome(index, 'http://127.0.0.1:8080', 1.234)).toContain('Orders    http://127.0.0.1:8080/order/docs');
+});
