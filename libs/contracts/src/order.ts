@@ -131,6 +131,8 @@ const statusAfter = Type.Unsafe<OrderStatus>(OrderStatus);
 const paymentStatusAfter = Type.Unsafe<PaymentStatus>(PaymentStatus);
 
 const of = { orderId: Id };
+/** What the order still counts for against the credit of its customer: not invoiced yet, and invoiced but open. */
+const exposure = Money;
 const LineQuantity = object({ lineId: Id, quantity: PositiveQuantity });
 
 /** A quantity of a line with its share of what was charged for it. */
@@ -148,6 +150,7 @@ const stage = Type.Record(Type.String(), Type.Number());
 
 /** Events of an order. `status` is the state of the order right after the event, where the event changes it. */
 export const orderContracts = {
+  /** The order was begun. When it is submitted in the same breath, `submitted` follows and has the lines; here are none. */
   'sales.order.drafted.v1': object({
     ...of,
     number: Text(30),
@@ -177,6 +180,7 @@ export const orderContracts = {
     totals: OrderTotals,
   }),
   'sales.order.shipping-set.v1': object({ ...of, shipping: Shipping, totals: OrderTotals }),
+  /** The order as it was submitted, whole. `status` is `awaitingApproval` when `approval-requested` follows. */
   'sales.order.submitted.v1': object({
     ...of,
     number: Text(30),
@@ -234,6 +238,7 @@ export const orderContracts = {
     reference: Type.Optional(Text(100)),
     /** Of the invoice, after this payment. */
     open: Money,
+    exposure,
     paymentStatus: paymentStatusAfter,
   }),
   'sales.order.return-requested.v1': object({
@@ -257,11 +262,17 @@ export const orderContracts = {
         net: Money,
         tax: Money,
         total: Money,
+        /** The part that had been invoiced and is to be refunded; the rest will never be invoiced. */
+        creditable: Quantity,
       }),
     ),
+    /** Share of the shipping that is taken off with them. */
+    shipping: Money,
+    exposure,
   }),
   /** What the returned goods had cost when they were shipped. */
   'sales.order.return-costed.v1': object({ ...of, returnId: Id, lines: Type.Array(CostedLine) }),
+  /** Money back: for a return, or (without `returnId`) for what was invoiced ahead of shipment and then cancelled. */
   'sales.order.refund-issued.v1': object({
     ...of,
     refundId: Id,
@@ -272,6 +283,7 @@ export const orderContracts = {
     /** Part of the refund that is taken off an open invoice instead of being paid out. */
     credited: Money,
     invoices: Type.Array(object({ invoiceId: Id, credited: Money, open: Money })),
+    exposure,
     paymentStatus: paymentStatusAfter,
   }),
   'sales.order.cancelled.v1': object({
@@ -279,6 +291,10 @@ export const orderContracts = {
     reason: Text(500),
     /** What is not shipped and will not be; what was shipped stays sold. */
     lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, net: Money, tax: Money, total: Money })),
+    /** Share of the shipping that will not be charged. */
+    shipping: Money,
+    exposure,
+    /** `cancelled`, or `shipped` or `delivered` when something had been shipped. */
     status: statusAfter,
   }),
   'sales.order.closed.v1': object({

@@ -1,0 +1,28 @@
+import { type ApprovalReason, compare, type Money, money } from '@sales/contracts';
+
+/** What is known of an order when it is submitted. */
+export type ApprovalFacts = { readonly total: Money };
+
+/** Says why somebody must look at an order; nothing when nobody must. Pure. */
+export type ApprovalPolicy = (facts: ApprovalFacts) => readonly ApprovalReason[];
+
+/** Orders whose total is above the limit of their currency need approval. Currencies without a limit never do. */
+export const amountPolicy =
+  (limits: ReadonlyMap<string, number>): ApprovalPolicy =>
+  ({ total }) => {
+    const amount = limits.get(total.currency);
+    if (amount === undefined) return [];
+    const limit = money(amount, total.currency);
+    return compare(total, limit) > 0 ? [{ rule: 'amount', facts: { total, limit } }] : [];
+  };
+
+/** The customer has not enough credit left. */
+export const creditReason = (facts: {
+  readonly amount: Money;
+  readonly exposure: Money;
+  readonly limit: Money;
+}): ApprovalReason => ({ rule: 'credit', facts });
+
+/** Whoever approved for this reason has allowed the order to go over the credit limit. */
+export const overridesCredit = (reasons: readonly ApprovalReason[]): boolean =>
+  reasons.some(({ rule }) => rule === 'credit');

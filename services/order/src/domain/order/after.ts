@@ -1,0 +1,17 @@
+import { type Money, type PaymentStatus, zero } from '@sales/contracts';
+import { exposureOf, paymentStatusOf } from './billing.ts';
+import type { OrderEvent } from './events.ts';
+import { evolveOrder } from './evolve.ts';
+import type { Order } from './state.ts';
+
+/** What the money side of an order is like right after an event. */
+export type MoneyAfter = { readonly exposure: Money; readonly paymentStatus: PaymentStatus };
+
+/** The order after some events. */
+export const after = (order: Order, events: readonly OrderEvent[]): Order => events.reduce(evolveOrder, order);
+
+/** Makes an event that says what the money side is like after itself. */
+export const withMoneyAfter = (order: Order, make: (money: MoneyAfter) => OrderEvent): OrderEvent => {
+  const then = after(order, [make({ exposure: zero(order.currency), paymentStatus: 'notInvoiced' })]);
+  return make({ exposure: exposureOf(then), paymentStatus: paymentStatusOf(then) });
+};

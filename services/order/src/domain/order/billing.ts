@@ -1,0 +1,131 @@
+import {
+  add,
+  type ChargedLine,
+  compare,
+  fraction,
+  type Money,
+  negate,
+  type PaymentStatus,
+  quantity,
+  subtract,
+  sum,
+  type Thousandths,
+  thousandths,
+  zero,
+} from '@sales/contracts';
+import { billed, kept, type LineCount } from './quantities.ts';
+import type { Invoice, Line, Order } from './state.ts';
+
+/** How much of each line, in thousandths. */
+export type Measure = (count: LineCount) => Thousandths;
+
+/** What quantities of the lines were sold for, tax, discounts and their share of the shipping included. */
+export type Charge = { readonly lines: readonly ChargedLine[]; readonly shipping: Money; readonly total: Money };
+
+const countsOf = (order: Order): readonly LineCount[] => order.lines.map(({ count }) => count);
+
+/** The part of an amount that goes with the first `upTo` of `ordered` units. */
+const share = (amount: Money, upTo: Thousandths, ordered: Thousandths): Money =>
+  upTo === ordered ? amount : upTo === 0 ? zero(amount.currency) : fraction(amount, upTo, ordered);
+
+type Cost = Pick<ChargedLine, 'net' | 'tax' | 'total'>;
+
+/**
+ * The first `upTo` units of a line cost this much of it. What lies between two quantities is the difference of the two, so
+ * that parts of any size in any order always add up to the line.
+ */
+const costUpTo = ({ net, tax, count: { ordered } }: Line, upTo: Thousandths): Cost => {
+  const part = { net: share(net, upTo, ordered), tax: share(tax, upTo, ordered) };
+  return { ...part, total: add(part.net, part.tax) };
+};
+
+/** What the units of a line between two quantities were sold for. */
+export const costBetween = (line: Line, from: Thousandths, to: Thousandths): Cost => {
+  const [old, now] = [costUpTo(line, from), costUpTo(line, to)];
+  return { net: subtract(now.net, old.net), tax: subtract(now.tax, old.tax), total: subtract(now.total, old.total) };
+};
+
+/** The share of the shipping that goes with quantities of the lines, in proportion to their value. */
+const shippingUpTo = ({ lines, shipping, currency }: Order, counts: readonly LineCount[], measure: Measure): Money => {
+  if (shipping.charge.amount === 0) return shipping.charge;
+  const free = lines.every((line) => line.total.amount === 0);
+  let all = 0;
+  let part = 0;
+  lines.forEach(({ total, count }, index) => {
+    const upTo = measure(counts[index] ?? count);
+    all += free ? count.ordered : total.amount;
+    part += free ? upTo : share(total, upTo, count.ordered).amount;
+  });
+  return all === 0 ? zero(currency) : share(shipping.charge, part, all);
+};
+
+/** The share of the shipping that lies between what the lines are now and what they would be. */
+export const shippingBetween = (order: Order, after: readonly LineCount[], measure: Measure): Money =>
+  subtract(shippingUpTo(order, after, measure), shippingUpTo(order, countsOf(order), measure));
+
+/** What lies between what the lines are now and what they would be, by one measure. */
+export const chargeBetween = (order: Order, after: readonly LineCount[], measure: Measure): Charge => {
+  const lines = order.lines.flatMap((line, index): ChargedLine[] => {
+    const from = measure(line.count);
+    const to = measure(after[index] ?? line.count);
+    if (from === to) return [];
+    return [{ lineId: line.lineId, quantity: quantity(to - from), ...costBetween(line, from, to) }];
+  });
+  const shipping = shippingBetween(order, after, measure);
+  const total = lines.reduce((all, line) => add(all, line.total), shipping);
+  return { lines, shipping, total };
+};
+
+/** The same charge with the sign turned: what is taken away instead of put on. */
+export const reversed = ({ lines, shipping, total }: Charge): Charge => ({
+  lines: lines.map(({ lineId, quantity: units, net, tax, total: all }) => ({
+    lineId,
+    quantity: quantity(-thousandths(units)),
+    net: negate(net),
+    tax: negate(tax),
+    total: negate(all),
+  })),
+  shipping: negate(shipping),
+  total: negate(total),
+});
+
+/** What one measure of the lines amounts to. */
+const worth = (order: Order, measure: Measure): Money =>
+  order.lines.reduce(
+    (value, line) => add(value, costUpTo(line, measure(line.count)).total),
+    shippingUpTo(order, countsOf(order), measure),
+  );
+
+export const openOf = (invoice: Invoice): Money => subtract(subtract(invoice.total, invoice.paid), invoice.credited);
+
+export const openOfAll = ({ invoices, currency }: Pick<Order, 'invoices' | 'currency'>): Money =>
+  sum(currency, invoices.map(openOf));
+
+/** What is sold, not taken back and not invoiced yet. */
+export const uninvoiced = (order: Order): Money => subtract(worth(order, kept), worth(order, billed));
+
+/** What the order counts for against the credit of its customer. */
+export const exposureOf = (order: Order): Money => add(uninvoiced(order), openOfAll(order));
+
+/** Takes an amount off open invoices, the oldest first. */
+export const settle = (
+  invoices: readonly Invoice[],
+  amount: Money,
+): readonly { readonly invoice: Invoice; readonly part: Money; readonly open: Money }[] => {
+  let left = amount;
+  return invoices.flatMap((invoice) => {
+    const open = openOf(invoice);
+    const part = compare(left, open) < 0 ? left : open;
+    if (part.amount <= 0) return [];
+    left = subtract(left, part);
+    return [{ invoice, part, open: subtract(open, part) }];
+  });
+};
+
+/** Where the money side stands. */
+export const paymentStatusOf = (order: Order): PaymentStatus => {
+  const { invoices, lines } = order;
+  if (invoices.length === 0) return 'notInvoiced';
+  if (openOfAll(order).amount > 0) return invoices.some(({ paid }) => paid.amount > 0) ? 'partiallyPaid' : 'invoiced';
+  return lines.every(({ count }) => billed(count) === count.credited) ? 'refunded' : 'paid';
+};

@@ -1,0 +1,138 @@
+import type {
+  AllocatedLine,
+  ApprovalReason,
+  CostedLine,
+  Money,
+  OrderCustomer,
+  PriceExplanation,
+  Quantity,
+  Shipping,
+} from '@sales/contracts';
+import type { Condition, Discount, LineQuantity, SubmitTerms } from './events.ts';
+
+/** A line with its price looked up: everything that the order needs to know of the product. */
+export type PricedLine = {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly category?: string;
+  readonly unit: string;
+  readonly quantity: Quantity;
+  readonly unitPrice: Money;
+  readonly taxRate: string;
+  readonly price: PriceExplanation;
+  readonly ownDiscount?: Discount;
+};
+
+/** `at` is when it is true in the business; all ids are made by the sender. */
+type Command<Type extends string, Data = object> = Readonly<Data> & { readonly type: Type; readonly at: string };
+
+export type DraftOrder = Command<
+  'DraftOrder',
+  {
+    number: string;
+    customer: OrderCustomer;
+    currency: string;
+    channel?: string;
+    externalReference?: string;
+    lines: readonly PricedLine[];
+    discount?: Discount;
+    shipping: Shipping;
+    /** Given when the order is submitted in the same breath. */
+    submit?: SubmitTerms;
+  }
+>;
+export type AddLine = Command<'AddLine', { line: PricedLine }>;
+export type ChangeLine = Command<'ChangeLine', { line: PricedLine }>;
+export type RemoveLine = Command<'RemoveLine', { lineId: string }>;
+export type RepriceOrder = Command<'RepriceOrder', { lines: readonly PricedLine[] }>;
+export type SetShipping = Command<'SetShipping', { shipping: Shipping }>;
+/** Without `lineId` the discount is of the whole order. No discount takes it away. */
+export type ApplyDiscount = Command<'ApplyDiscount', { discount?: Discount; lineId?: string }>;
+export type SubmitOrder = Command<'SubmitOrder', { terms: SubmitTerms }>;
+export type DraftCommand =
+  | DraftOrder
+  | AddLine
+  | ChangeLine
+  | RemoveLine
+  | RepriceOrder
+  | SetShipping
+  | ApplyDiscount
+  | SubmitOrder;
+
+export type RequestApproval = Command<'RequestApproval', { reasons: readonly ApprovalReason[] }>;
+export type ApproveOrder = Command<'ApproveOrder', { note?: string }>;
+export type RejectOrder = Command<'RejectOrder', { reason: string }>;
+/** `refundId` names the refund that is due when something was invoiced ahead of its shipment. */
+export type CancelOrder = Command<'CancelOrder', { reason: string; refundId: string }>;
+export type ApprovalCommand = RequestApproval | ApproveOrder | RejectOrder | CancelOrder;
+
+export type StartAllocation = Command<'StartAllocation', { requestId: string }>;
+export type RecordAllocation = Command<'RecordAllocation', { requestId: string; lines: readonly AllocatedLine[] }>;
+/** Without lines: everything that is reserved. Without a warehouse: wherever it is reserved. */
+export type DispatchShipment = Command<
+  'DispatchShipment',
+  {
+    shipmentId: string;
+    lines?: readonly (LineQuantity & { readonly warehouse?: string })[];
+    carrier?: string;
+    trackingNumber?: string;
+  }
+>;
+export type RecordShipmentCost = Command<'RecordShipmentCost', { shipmentId: string; lines: readonly CostedLine[] }>;
+/** Without `shipmentId`: all shipments that are on their way. */
+export type ConfirmDelivery = Command<'ConfirmDelivery', { shipmentId?: string }>;
+export type ShippingCommand =
+  | StartAllocation
+  | RecordAllocation
+  | DispatchShipment
+  | RecordShipmentCost
+  | ConfirmDelivery;
+
+/** Without lines: everything that can be invoiced. `prepayment` also takes what is not shipped yet. */
+export type IssueInvoice = Command<
+  'IssueInvoice',
+  { invoiceId: string; number: string; issuedOn: string; lines?: readonly LineQuantity[]; prepayment?: boolean }
+>;
+/** Without an amount: all that is open. Without an invoice: the oldest open ones first. */
+export type RecordPayment = Command<
+  'RecordPayment',
+  { paymentId: string; invoiceId?: string; amount?: Money; method: string; reference?: string }
+>;
+export type BillingCommand = IssueInvoice | RecordPayment;
+
+export type RequestReturn = Command<
+  'RequestReturn',
+  { returnId: string; lines: readonly (LineQuantity & { readonly reason: string })[] }
+>;
+export type ApproveReturn = Command<'ApproveReturn', { returnId: string }>;
+export type RefuseReturn = Command<'RefuseReturn', { returnId: string; reason: string }>;
+/** Without lines: everything that was announced, resaleable. */
+export type ReceiveReturn = Command<
+  'ReceiveReturn',
+  {
+    returnId: string;
+    warehouse: string;
+    lines?: readonly (LineQuantity & { readonly condition: Condition })[];
+  }
+>;
+export type RecordReturnCost = Command<'RecordReturnCost', { returnId: string; lines: readonly CostedLine[] }>;
+export type IssueRefund = Command<'IssueRefund', { refundId: string; returnId: string }>;
+export type ReturnCommand =
+  | RequestReturn
+  | ApproveReturn
+  | RefuseReturn
+  | ReceiveReturn
+  | RecordReturnCost
+  | IssueRefund;
+
+/** `automatic`: by the clock, so that an order that is not settled after all is left alone instead of being an error. */
+export type CloseOrder = Command<'CloseOrder', { rating?: number; feedback?: string; automatic?: boolean }>;
+
+export type OrderCommand =
+  | DraftCommand
+  | ApprovalCommand
+  | ShippingCommand
+  | BillingCommand
+  | ReturnCommand
+  | CloseOrder;

@@ -1,0 +1,70 @@
+import { reject } from '@sales/eventsourcing';
+import { after, withMoneyAfter } from './after.ts';
+import { chargeBetween, reversed } from './billing.ts';
+import type { ApprovalCommand, CancelOrder, RequestApproval } from './commands.ts';
+import type { OrderErrorCode } from './errors.ts';
+import type { OrderEvent } from './events.ts';
+import { billed, kept, unshipped } from './quantities.ts';
+import { refund } from './refund.ts';
+import type { Order } from './state.ts';
+
+const requestApproval = (order: Order, { at, reasons }: RequestApproval): OrderEvent[] => {
+  if (order.status !== 'submitted' && order.status !== 'approved') return [];
+  return [{ type: 'ApprovalRequested', data: { at, reasons, status: 'awaitingApproval' } }];
+};
+
+const awaited = (order: Order): Order =>
+  order.status === 'awaitingApproval'
+    ? order
+    : reject<OrderErrorCode>('order/not-awaiting-approval', { status: order.status });
+
+/** The state of an order of which nothing more will be shipped. */
+const rest = (order: Order): Order['status'] => {
+  if (order.shipments.length === 0) return 'cancelled';
+  return order.shipments.every(({ deliveredAt }) => deliveredAt !== undefined) ? 'delivered' : 'shipped';
+};
+
+/**
+ * Takes back whatever is not shipped: what of it was invoiced ahead is refunded first. What was shipped stays sold.
+ */
+const cancel = (order: Order, { at, reason, refundId }: CancelOrder): OrderEvent[] => {
+  if (order.cancelledAt !== undefined) return [];
+  if (order.status === 'closed') return reject<OrderErrorCode>('order/closed');
+  const hasOpen = order.lines.some(({ count }) => unshipped(count) > 0);
+  if (!hasOpen && order.lines.length > 0) return reject<OrderErrorCode>('order/already-shipped');
+  const counts = order.lines.map(({ count }) => ({ ...count, cancelled: count.cancelled + unshipped(count) }));
+  const voided = counts.map((count) => ({
+    ...count,
+    voided: count.voided + Math.max(0, billed(count) - kept(count)),
+  }));
+  const ahead = reversed(chargeBetween(order, voided, billed));
+  const refunds = ahead.lines.length === 0 ? [] : [refund(order, ahead, { at, refundId })];
+  const { lines, shipping } = reversed(chargeBetween(order, counts, kept));
+  const status = rest(order);
+  const cancelled = withMoneyAfter(after(order, refunds), ({ exposure }) => ({
+    type: 'OrderCancelled',
+    data: { at, reason, lines, shipping, exposure, status },
+  }));
+  return [...refunds, cancelled];
+};
+
+/** Decides what people (and the credit check) say to an order as a whole. */
+export const decideApproval = (command: ApprovalCommand, order: Order): readonly OrderEvent[] => {
+  const { at } = command;
+  switch (command.type) {
+    case 'RequestApproval':
+      return requestApproval(order, command);
+    case 'ApproveOrder': {
+      if (order.approval?.given === true) return [];
+      const reasons = awaited(order).approval?.reasons ?? [];
+      const note = command.note !== undefined && { note: command.note };
+      return [{ type: 'OrderApproved', data: { at, reasons, ...note, status: 'approved' } }];
+    }
+    case 'RejectOrder':
+      if (order.status === 'rejected') return [];
+      awaited(order);
+      return [{ type: 'OrderRejected', data: { at, reason: command.reason, status: 'rejected' } }];
+    case 'CancelOrder':
+      return cancel(order, command);
+  }
+};

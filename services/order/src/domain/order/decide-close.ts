@@ -1,0 +1,62 @@
+import { reject } from '@sales/eventsourcing';
+import { exposureOf, openOfAll, uninvoiced } from './billing.ts';
+import type { CloseOrder } from './commands.ts';
+import type { OrderErrorCode } from './errors.ts';
+import type { Evaluation, OrderEvent } from './events.ts';
+import { passed } from './evolve.ts';
+import { unshipped } from './quantities.ts';
+import type { Order } from './state.ts';
+
+const isReturnOpen = ({ status, received }: Order['returns'][number]): boolean =>
+  status === 'requested' ||
+  status === 'approved' ||
+  (status === 'received' && received.some((line) => line.creditable > 0));
+
+/** Everything is shipped or cancelled, invoiced, paid, and no return is under way. */
+export const isSettled = (order: Order): boolean =>
+  (order.status === 'shipped' || order.status === 'delivered') &&
+  order.lines.every(({ count }) => unshipped(count) === 0) &&
+  !order.returns.some(isReturnOpen) &&
+  exposureOf(order).amount === 0;
+
+const isOnTime = ({ shipping, shipments }: Order): boolean | undefined =>
+  shipping.promisedOn === undefined
+    ? undefined
+    : shipments.every(({ dispatchedAt }) => dispatchedAt.slice(0, 10) <= (shipping.promisedOn ?? ''));
+
+/** How well the order went: judged by the facts in it and nothing else. */
+export const evaluate = (order: Order, at: string): Evaluation => {
+  const onTime = isOnTime(order);
+  const { secondsIn, rework } = passed(order.history, order.status, 'closed', at);
+  return {
+    ...(onTime !== undefined && { onTime }),
+    inFull: order.lines.every(({ count }) => count.cancelled === 0),
+    secondsIn,
+    rework,
+  };
+};
+
+export const decideClose = ({ at, rating, feedback, automatic }: CloseOrder, order: Order): readonly OrderEvent[] => {
+  if (order.status === 'closed') return [];
+  if (!isSettled(order)) {
+    if (automatic === true) return [];
+    return reject<OrderErrorCode>('order/not-settled', {
+      status: order.status,
+      uninvoiced: uninvoiced(order),
+      open: openOfAll(order),
+      openReturns: order.returns.filter(isReturnOpen).map(({ returnId }) => returnId),
+    });
+  }
+  return [
+    {
+      type: 'OrderClosed',
+      data: {
+        at,
+        ...(rating !== undefined && { rating }),
+        ...(feedback !== undefined && { feedback }),
+        evaluation: evaluate(order, at),
+        status: 'closed',
+      },
+    },
+  ];
+};

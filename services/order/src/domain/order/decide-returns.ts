@@ -1,0 +1,156 @@
+import { add, quantity, subtract, type Thousandths, thousandths } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import { withMoneyAfter } from './after.ts';
+import { chargeBetween, costBetween, shippingBetween } from './billing.ts';
+import type { IssueRefund, ReceiveReturn, RequestReturn, ReturnCommand } from './commands.ts';
+import type { OrderErrorCode } from './errors.ts';
+import type { Condition, OrderEvent, OrderEventOf } from './events.ts';
+import { kept, type LineCount, returnable, unbilled } from './quantities.ts';
+import { refund } from './refund.ts';
+import { lineOf, type Order, type Return } from './state.ts';
+
+const returnOf = (order: Order, returnId: string): Return =>
+  order.returns.find((one) => one.returnId === returnId) ??
+  reject<OrderErrorCode>('order/return-not-found', { returnId });
+
+const requestReturn = (order: Order, { at, returnId, lines }: RequestReturn): OrderEvent[] => {
+  if (order.returns.some((one) => one.returnId === returnId)) return [];
+  if (order.status === 'closed') return reject<OrderErrorCode>('order/closed');
+  const wanted = new Map<string, Thousandths>();
+  for (const { lineId, quantity: units } of lines) {
+    const count = lineOf(order, lineId)?.count;
+    if (count === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    const all = (wanted.get(lineId) ?? 0) + thousandths(units);
+    wanted.set(lineId, all);
+    if (all > returnable(count)) {
+      const details = { lineId, wanted: quantity(all), returnable: quantity(returnable(count)) };
+      return reject<OrderErrorCode>('order/return-exceeds-shipped', details);
+    }
+  }
+  return [{ type: 'ReturnRequested', data: { at, returnId, lines } }];
+};
+
+type Received = { readonly lineId: string; readonly quantity: Thousandths; readonly condition: Condition };
+
+const receivedLines = (one: Return, { lines }: ReceiveReturn): readonly Received[] => {
+  if (lines === undefined) {
+    return one.lines.map(({ lineId, quantity: units }) => ({ lineId, quantity: units, condition: 'resaleable' }));
+  }
+  const left = new Map<string, Thousandths>();
+  for (const { lineId, quantity: units } of one.lines) left.set(lineId, (left.get(lineId) ?? 0) + units);
+  return lines.map(({ lineId, quantity: text, condition }) => {
+    const units = thousandths(text);
+    const announced = left.get(lineId) ?? 0;
+    if (units > announced) {
+      const details = { lineId, received: quantity(units), announced: quantity(announced) };
+      return reject<OrderErrorCode>('order/return-exceeds-requested', details);
+    }
+    left.set(lineId, announced - units);
+    return { lineId, quantity: units, condition };
+  });
+};
+
+/** What came back and was never invoiced will not be; the rest is to be refunded. */
+const creditableOf = (count: LineCount, units: Thousandths): Thousandths => units - Math.min(units, unbilled(count));
+
+const back = (count: LineCount, units: Thousandths): LineCount => {
+  const creditable = creditableOf(count, units);
+  return {
+    ...count,
+    returned: count.returned + units,
+    creditable: count.creditable + creditable,
+    waived: count.waived + units - creditable,
+  };
+};
+
+/** Came back after it was invoiced. */
+const owed = (count: LineCount): Thousandths => count.creditable + count.credited;
+
+type Back = Omit<OrderEventOf<'ReturnReceived'>['data'], 'at' | 'returnId' | 'warehouse' | 'exposure'>;
+
+/** Returned goods leave the sale at what they were sold for, whether that was invoiced already or never will be. */
+const takeBack = (order: Order, received: readonly Received[]): Back => {
+  const counts = new Map(order.lines.map(({ lineId, count }) => [lineId, count]));
+  const lines = received.flatMap(({ lineId, quantity: units, condition }) => {
+    const line = lineOf(order, lineId);
+    const before = counts.get(lineId);
+    if (line === undefined || before === undefined) return [];
+    const now = back(before, units);
+    counts.set(lineId, now);
+    const waived = costBetween(line, kept(now), kept(before));
+    const credited = costBetween(line, owed(before), owed(now));
+    return [
+      {
+        lineId,
+        sku: line.sku,
+        quantity: quantity(units),
+        condition,
+        creditable: quantity(owed(now) - owed(before)),
+        net: add(waived.net, credited.net),
+        tax: add(waived.tax, credited.tax),
+        total: add(waived.total, credited.total),
+      },
+    ];
+  });
+  const after = order.lines.map(({ lineId, count }) => counts.get(lineId) ?? count);
+  const shipping = subtract(shippingBetween(order, after, owed), shippingBetween(order, after, kept));
+  return { lines, shipping };
+};
+
+const receiveReturn = (order: Order, command: ReceiveReturn): OrderEvent[] => {
+  const { at, returnId, warehouse } = command;
+  const one = returnOf(order, returnId);
+  if (one.status === 'received' || one.status === 'refunded') return [];
+  if (one.status !== 'approved') return reject<OrderErrorCode>('order/return-not-approved', { status: one.status });
+  const taken = takeBack(order, receivedLines(one, command));
+  return [
+    withMoneyAfter(order, ({ exposure }) => ({
+      type: 'ReturnReceived',
+      data: { at, returnId, warehouse, ...taken, exposure },
+    })),
+  ];
+};
+
+const issueRefund = (order: Order, { at, refundId, returnId }: IssueRefund): OrderEvent[] => {
+  if (order.refundIds.includes(refundId)) return [];
+  const one = returnOf(order, returnId);
+  if (one.status === 'refunded') return [];
+  if (one.status !== 'received') return reject<OrderErrorCode>('order/nothing-to-refund', { status: one.status });
+  const due = Map.groupBy(one.received, ({ lineId }) => lineId);
+  const counts = order.lines.map(({ lineId, count }) => {
+    const units = (due.get(lineId) ?? []).reduce((all, { creditable }) => all + creditable, 0);
+    return { ...count, credited: count.credited + units };
+  });
+  const charge = chargeBetween(order, counts, (count) => count.credited);
+  if (charge.lines.length === 0) return reject<OrderErrorCode>('order/nothing-to-refund', { status: one.status });
+  return [refund(order, charge, { at, refundId, returnId })];
+};
+
+/** Decides what happens to goods that come back. */
+export const decideReturns = (command: ReturnCommand, order: Order): readonly OrderEvent[] => {
+  const { at } = command;
+  switch (command.type) {
+    case 'RequestReturn':
+      return requestReturn(order, command);
+    case 'ApproveReturn': {
+      const { returnId, status } = returnOf(order, command.returnId);
+      if (status === 'refused') return reject<OrderErrorCode>('order/return-already-decided', { status });
+      return status === 'requested' ? [{ type: 'ReturnApproved', data: { at, returnId } }] : [];
+    }
+    case 'RefuseReturn': {
+      const { returnId, status } = returnOf(order, command.returnId);
+      if (status === 'refused') return [];
+      if (status !== 'requested') return reject<OrderErrorCode>('order/return-already-decided', { status });
+      return [{ type: 'ReturnRefused', data: { at, returnId, reason: command.reason } }];
+    }
+    case 'ReceiveReturn':
+      return receiveReturn(order, command);
+    case 'RecordReturnCost': {
+      const { returnId, lines } = command;
+      const one = order.returns.find((other) => other.returnId === returnId);
+      return one === undefined || one.costed ? [] : [{ type: 'ReturnCosted', data: { at, returnId, lines } }];
+    }
+    case 'IssueRefund':
+      return issueRefund(order, command);
+  }
+};

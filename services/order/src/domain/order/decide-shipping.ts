@@ -1,0 +1,156 @@
+import { type AllocatedLine, quantity, thousandths } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import { after } from './after.ts';
+import type { ConfirmDelivery, DispatchShipment, RecordAllocation, ShippingCommand } from './commands.ts';
+import type { OrderErrorCode } from './errors.ts';
+import type { OrderEvent, OrderEventOf } from './events.ts';
+import { type Held, heldNow, missing, placements, reservedOf, take, unshipped } from './quantities.ts';
+import { isUnderWay, lineOf, type Order } from './state.ts';
+
+const startAllocation = (order: Order, at: string, requestId: string): OrderEvent[] =>
+  order.status === 'submitted' || order.status === 'approved'
+    ? [{ type: 'AllocationStarted', data: { at, requestId, status: 'allocating' } }]
+    : [];
+
+/** What an answer means for the lines that are still to be shipped. */
+const allocated = (order: Order, answers: readonly AllocatedLine[]): AllocatedLine[] => {
+  const answerOf = new Map(answers.map((answer) => [answer.lineId, answer]));
+  const shipped = Map.groupBy(
+    order.shipments.flatMap(({ lines }) => lines),
+    ({ lineId }) => lineId,
+  );
+  return order.lines.flatMap(({ lineId, sku, count }) => {
+    const answer = answerOf.get(lineId);
+    if (answer === undefined || unshipped(count) === 0) return [];
+    const held: readonly Held[] = heldNow(count, shipped.get(lineId) ?? [], answer);
+    const reserved = placements(held);
+    return [{ lineId, sku, reserved, short: quantity(missing({ ...count, reserved: held })) }];
+  });
+};
+
+const isAsItStands = (order: Order, lines: readonly AllocatedLine[]): boolean =>
+  lines.every(({ lineId, reserved }) => {
+    const count = lineOf(order, lineId)?.count;
+    return count !== undefined && JSON.stringify(placements(count.reserved)) === JSON.stringify(reserved);
+  });
+
+/** Says whether everything is there, if that is not what it was before. */
+const outcome = (order: Order, at: string, before: Order['status']): OrderEvent[] => {
+  const short = order.lines.filter(({ count }) => missing(count) > 0);
+  const status = short.length === 0 ? 'confirmed' : 'backordered';
+  if (before === status) return [];
+  if (status === 'confirmed') return [{ type: 'OrderConfirmed', data: { at, status } }];
+  const lines = short.map(({ lineId, count }) => ({ lineId, quantity: quantity(missing(count)) }));
+  return [{ type: 'OrderBackordered', data: { at, lines, status } }];
+};
+
+/** States in which nothing was shipped, and what is held decides between confirmed and backordered. */
+const undecided: readonly Order['status'][] = ['allocating', 'confirmed', 'backordered'];
+
+/** Takes over what the warehouses hold; says whether that is all, as long as nothing was shipped. */
+const recordAllocation = (order: Order, { at, requestId, lines: answers }: RecordAllocation): OrderEvent[] => {
+  const started = startAllocation(order, at, requestId);
+  const allocating = after(order, started);
+  if (!isUnderWay(allocating) || order.cancelledAt !== undefined) return [];
+  const lines = allocated(allocating, answers);
+  const isAnswered = order.status !== 'allocating' && started.length === 0;
+  if (lines.length === 0 || (isAnswered && isAsItStands(order, lines))) return [];
+  const before = allocating.status;
+  const isLost = before === 'confirmed' && lines.some(({ short }) => short !== '0');
+  const status = isLost ? 'backordered' : before;
+  const recorded: OrderEvent = { type: 'AllocationRecorded', data: { at, lines, status } };
+  const decided = undecided.includes(before) ? outcome(after(allocating, [recorded]), at, before) : [];
+  return [...started, recorded, ...decided];
+};
+
+type Wanted = { readonly lineId: string; readonly quantity: number; readonly warehouse?: string };
+type Dispatched = OrderEventOf<'ShipmentDispatched'>['data']['lines'];
+
+/** Finds the wanted quantities among what is reserved. @throws DomainError when they are not */
+const pick = (order: Order, wanted: readonly Wanted[]): Dispatched => {
+  const left = new Map(order.lines.map(({ lineId, sku, count }) => [lineId, { sku, held: count.reserved }]));
+  return wanted.flatMap(({ lineId, quantity: units, warehouse }) => {
+    const line = left.get(lineId);
+    if (line === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    const { taken, rest } = take(line.held, units, warehouse);
+    const found = taken.reduce((all, at) => all + at.quantity, 0);
+    if (found < units) {
+      const details = {
+        lineId,
+        wanted: quantity(units),
+        reserved: quantity(found),
+        ...(warehouse !== undefined && { warehouse }),
+      };
+      return reject<OrderErrorCode>('order/shipment-exceeds-reserved', details);
+    }
+    left.set(lineId, { ...line, held: rest });
+    return taken.map((at) => ({ lineId, sku: line.sku, warehouse: at.warehouse, quantity: quantity(at.quantity) }));
+  });
+};
+
+const dispatch = (order: Order, command: DispatchShipment): OrderEvent[] => {
+  const { at, shipmentId, carrier, trackingNumber } = command;
+  if (order.shipments.some((shipment) => shipment.shipmentId === shipmentId)) return [];
+  if (order.status === 'cancelled') return reject<OrderErrorCode>('order/cancelled');
+  if (order.status === 'closed') return reject<OrderErrorCode>('order/closed');
+  const waiting = order.lines.filter(({ count }) => missing(count) > 0).map(({ lineId }) => lineId);
+  if (order.fulfilmentPolicy === 'allOrBackorder' && waiting.length > 0) {
+    return reject<OrderErrorCode>('order/waiting-for-stock', { lines: waiting });
+  }
+  const everything = order.lines
+    .map(({ lineId, count }) => ({ lineId, quantity: reservedOf(count) }))
+    .filter((line) => line.quantity > 0);
+  const wanted = command.lines?.map((line) => ({ ...line, quantity: thousandths(line.quantity) })) ?? everything;
+  if (wanted.length === 0) return reject<OrderErrorCode>('order/nothing-reserved', { status: order.status });
+  const lines = pick(order, wanted);
+  const shipped = (status: Order['status']): OrderEvent => ({
+    type: 'ShipmentDispatched',
+    data: {
+      at,
+      shipmentId,
+      lines,
+      ...(carrier !== undefined && { carrier }),
+      ...(trackingNumber !== undefined && { trackingNumber }),
+      status,
+    },
+  });
+  const next = after(order, [shipped('partiallyShipped')]);
+  const isAll = next.lines.every(({ count }) => unshipped(count) === 0);
+  return [shipped(isAll ? 'shipped' : 'partiallyShipped')];
+};
+
+const confirmDelivery = (order: Order, { at, shipmentId }: ConfirmDelivery): OrderEvent[] => {
+  const meant = order.shipments.filter((one) => shipmentId === undefined || one.shipmentId === shipmentId);
+  if (meant.length === 0) return reject<OrderErrorCode>('order/shipment-not-found', { shipmentId });
+  const underWay = meant.filter(({ deliveredAt }) => deliveredAt === undefined);
+  const others = order.shipments.filter((one) => one.deliveredAt === undefined && !underWay.includes(one));
+  const isLast = others.length === 0 && order.status === 'shipped';
+  return underWay.map((one, index) => ({
+    type: 'DeliveryConfirmed',
+    data: {
+      at,
+      shipmentId: one.shipmentId,
+      status: isLast && index === underWay.length - 1 ? 'delivered' : order.status,
+    },
+  }));
+};
+
+/** Decides what happens to the goods on their way out. What other services report is never refused: it has happened. */
+export const decideShipping = (command: ShippingCommand, order: Order): readonly OrderEvent[] => {
+  switch (command.type) {
+    case 'StartAllocation':
+      return startAllocation(order, command.at, command.requestId);
+    case 'RecordAllocation':
+      return recordAllocation(order, command);
+    case 'DispatchShipment':
+      return dispatch(order, command);
+    case 'RecordShipmentCost': {
+      const { at, shipmentId, lines } = command;
+      const shipment = order.shipments.find((one) => one.shipmentId === shipmentId);
+      if (shipment === undefined || shipment.cost !== undefined) return [];
+      return [{ type: 'ShipmentCosted', data: { at, shipmentId, lines } }];
+    }
+    case 'ConfirmDelivery':
+      return confirmDelivery(order, command);
+  }
+};

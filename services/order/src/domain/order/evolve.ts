@@ -1,0 +1,291 @@
+import { add, type Money, subtract, sum, thousandths, zero } from '@sales/contracts';
+import type { OrderEvent, OrderEventOf, OrderLine } from './events.ts';
+import { countOf, type LineCount, take } from './quantities.ts';
+import type { History, Invoice, Line, Order, OrderState, Return, Shipment } from './state.ts';
+
+const fresh = (lines: readonly OrderLine[]): Line[] =>
+  lines.map((line) => ({ ...line, count: countOf(thousandths(line.quantity)) }));
+
+const drafted = ({ at, ...data }: OrderEventOf<'OrderDrafted'>['data']): Order => ({
+  ...data,
+  lines: fresh(data.lines),
+  shipments: [],
+  invoices: [],
+  paymentIds: [],
+  paid: zero(data.currency),
+  paidOut: zero(data.currency),
+  returns: [],
+  refundIds: [],
+  history: { since: at, secondsIn: {}, rework: 0 },
+});
+
+/** Changes the counts of some lines. An event may name a line several times. */
+const recount = <Part extends { readonly lineId: string }>(
+  order: Order,
+  parts: readonly Part[],
+  change: (count: LineCount, part: Part) => Partial<LineCount>,
+): readonly Line[] => {
+  const byLine = Map.groupBy(parts, (part) => part.lineId);
+  return order.lines.map((line) => {
+    const own = byLine.get(line.lineId);
+    if (own === undefined) return line;
+    let { count } = line;
+    for (const part of own) count = { ...count, ...change(count, part) };
+    return { ...line, count };
+  });
+};
+
+/** Time passes in the state that the order leaves. Clocks that run backwards add nothing. */
+export const passed = (history: History, from: string, to: string, at: string): History => {
+  if (from === to) return history;
+  const seconds = Math.max(0, (Date.parse(at) - Date.parse(history.since)) / 1000);
+  const secondsIn = { ...history.secondsIn, [from]: (history.secondsIn[from] ?? 0) + seconds };
+  return { since: at, secondsIn, rework: history.rework + (to in history.secondsIn ? 1 : 0) };
+};
+
+const moved = (order: Order, { status, at }: { readonly status: Order['status']; readonly at: string }): Order => ({
+  ...order,
+  status,
+  history: passed(order.history, order.status, status, at),
+});
+
+const changed = <Item>(
+  items: readonly Item[],
+  isIt: (item: Item) => boolean,
+  change: (item: Item) => Item,
+): readonly Item[] => items.map((item) => (isIt(item) ? change(item) : item));
+
+const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data']): Order => {
+  const { paymentTerms, fulfilmentPolicy, creditLimit, customer, shipping, totals } = data;
+  const { approval: _, creditLimit: __, ...rest } = order;
+  return moved(
+    {
+      ...rest,
+      customer,
+      lines: fresh(data.lines),
+      shipping,
+      totals,
+      paymentTerms,
+      fulfilmentPolicy,
+      ...(creditLimit !== undefined && { creditLimit }),
+    },
+    data,
+  );
+};
+
+const dispatched = (order: Order, data: OrderEventOf<'ShipmentDispatched'>['data']): Order => {
+  const { shipmentId, at, carrier, trackingNumber } = data;
+  const lines = data.lines.map(({ lineId, warehouse, quantity }) => ({
+    lineId,
+    warehouse,
+    quantity: thousandths(quantity),
+  }));
+  const shipment: Shipment = {
+    shipmentId,
+    dispatchedAt: at,
+    lines,
+    ...(carrier !== undefined && { carrier }),
+    ...(trackingNumber !== undefined && { trackingNumber }),
+  };
+  return moved(
+    {
+      ...order,
+      shipments: [...order.shipments, shipment],
+      lines: recount(order, lines, (count, { warehouse, quantity }) => ({
+        shipped: count.shipped + quantity,
+        reserved: take(count.reserved, quantity, warehouse).rest,
+      })),
+    },
+    data,
+  );
+};
+
+const delivered = (order: Order, data: OrderEventOf<'DeliveryConfirmed'>['data']): Order => {
+  const shipment = order.shipments.find(({ shipmentId }) => shipmentId === data.shipmentId);
+  const isIt = (one: Shipment): boolean => one === shipment;
+  return moved(
+    {
+      ...order,
+      shipments: changed(order.shipments, isIt, (one) => ({ ...one, deliveredAt: data.at })),
+      lines: recount(order, shipment?.lines ?? [], (count, { quantity }) => ({
+        delivered: count.delivered + quantity,
+      })),
+    },
+    data,
+  );
+};
+
+const invoiced = (order: Order, data: OrderEventOf<'InvoiceIssued'>['data']): Order => {
+  const { invoiceId, number, issuedOn, dueOn, total } = data;
+  const none = zero(order.currency);
+  const invoice: Invoice = { invoiceId, number, issuedOn, dueOn, total, paid: none, credited: none };
+  return {
+    ...order,
+    invoices: [...order.invoices, invoice],
+    lines: recount(order, data.lines, (count, { quantity }) => ({ invoiced: count.invoiced + thousandths(quantity) })),
+  };
+};
+
+const paid = (order: Order, { invoiceId, amount, paymentId }: OrderEventOf<'PaymentRecorded'>['data']): Order => ({
+  ...order,
+  paid: add(order.paid, amount),
+  paymentIds: order.paymentIds.includes(paymentId) ? order.paymentIds : [...order.paymentIds, paymentId],
+  invoices: changed(
+    order.invoices,
+    (invoice) => invoice.invoiceId === invoiceId,
+    (invoice) => ({ ...invoice, paid: add(invoice.paid, amount) }),
+  ),
+});
+
+const updateReturn = (order: Order, returnId: string, change: (one: Return) => Return): readonly Return[] =>
+  changed(order.returns, (one) => one.returnId === returnId, change);
+
+const returnRequested = (order: Order, data: OrderEventOf<'ReturnRequested'>['data']): Order => {
+  const lines = data.lines.map((line) => ({ ...line, quantity: thousandths(line.quantity) }));
+  const one: Return = { returnId: data.returnId, status: 'requested', lines, received: [], costed: false };
+  return {
+    ...order,
+    returns: [...order.returns, one],
+    lines: recount(order, lines, (count, { quantity }) => ({ awaited: count.awaited + quantity })),
+  };
+};
+
+/** What was announced and has not come is awaited no more. */
+const noLongerAwaited = (order: Order, returnId: string): readonly Line[] =>
+  recount(order, order.returns.find((one) => one.returnId === returnId)?.lines ?? [], (count, { quantity }) => ({
+    awaited: count.awaited - quantity,
+  }));
+
+const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data']): Order => {
+  const received = data.lines.map(({ lineId, quantity, condition, creditable }) => ({
+    lineId,
+    quantity: thousandths(quantity),
+    condition,
+    creditable: thousandths(creditable),
+  }));
+  const settled = { ...order, lines: noLongerAwaited(order, data.returnId) };
+  return {
+    ...settled,
+    returns: updateReturn(order, data.returnId, (one) => ({ ...one, status: 'received', received })),
+    lines: recount(settled, received, (count, { quantity, creditable }) => ({
+      returned: count.returned + quantity,
+      creditable: count.creditable + creditable,
+      waived: count.waived + quantity - creditable,
+    })),
+  };
+};
+
+const refunded = (order: Order, data: OrderEventOf<'RefundIssued'>['data']): Order => {
+  const { returnId, refundId, amount, credited } = data;
+  const creditedOn = new Map(data.invoices.map((one) => [one.invoiceId, one.credited]));
+  const invoices = order.invoices.map((invoice) => {
+    const part = creditedOn.get(invoice.invoiceId);
+    return part === undefined ? invoice : { ...invoice, credited: add(invoice.credited, part) };
+  });
+  const lines = recount(order, data.lines, (count, { quantity }) => {
+    const units = thousandths(quantity);
+    return returnId === undefined
+      ? { voided: count.voided + units }
+      : { credited: count.credited + units, creditable: count.creditable - units };
+  });
+  return {
+    ...order,
+    invoices,
+    lines,
+    refundIds: [...order.refundIds, refundId],
+    paidOut: add(order.paidOut, subtract(amount, credited)),
+    ...(returnId !== undefined && {
+      returns: updateReturn(order, returnId, (one) => ({ ...one, status: 'refunded' })),
+    }),
+  };
+};
+
+const cost = (currency: string, lines: readonly { readonly cost: Money }[]): Money => {
+  const costs = lines.map((line) => line.cost);
+  return sum(costs[0]?.currency ?? currency, costs);
+};
+
+/** State after an event. Never refuses, reads nothing but its arguments. */
+export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
+  if (state.status === 'none') return event.type === 'OrderDrafted' ? drafted(event.data) : state;
+  return evolveOrder(state, event);
+};
+
+/** An order after an event. */
+export const evolveOrder = (order: Order, event: OrderEvent): Order => {
+  switch (event.type) {
+    case 'OrderDrafted':
+      return order;
+    case 'LinesChanged': {
+      const { discount: _, ...rest } = order;
+      const { discount, lines, totals } = event.data;
+      return { ...rest, lines: fresh(lines), totals, ...(discount !== undefined && { discount }) };
+    }
+    case 'ShippingSet':
+      return { ...order, shipping: event.data.shipping, totals: event.data.totals };
+    case 'OrderSubmitted':
+      return submitted(order, event.data);
+    case 'ApprovalRequested':
+      return { ...moved(order, event.data), approval: { reasons: event.data.reasons } };
+    case 'OrderApproved':
+      return { ...moved(order, event.data), approval: { reasons: event.data.reasons, given: true } };
+    case 'OrderRejected':
+      return { ...moved(order, event.data), approval: { reasons: order.approval?.reasons ?? [], given: false } };
+    case 'AllocationStarted':
+      return { ...moved(order, event.data), requestId: event.data.requestId };
+    case 'AllocationRecorded':
+      return {
+        ...moved(order, event.data),
+        lines: recount(order, event.data.lines, (_, { reserved }) => ({
+          reserved: reserved.map((at) => ({ warehouse: at.warehouse, quantity: thousandths(at.quantity) })),
+        })),
+      };
+    case 'OrderConfirmed':
+    case 'OrderBackordered':
+      return moved(order, event.data);
+    case 'ShipmentDispatched':
+      return dispatched(order, event.data);
+    case 'ShipmentCosted':
+      return {
+        ...order,
+        shipments: changed(
+          order.shipments,
+          (one) => one.shipmentId === event.data.shipmentId,
+          (one) => ({ ...one, cost: cost(order.currency, event.data.lines) }),
+        ),
+      };
+    case 'DeliveryConfirmed':
+      return delivered(order, event.data);
+    case 'InvoiceIssued':
+      return invoiced(order, event.data);
+    case 'PaymentRecorded':
+      return paid(order, event.data);
+    case 'ReturnRequested':
+      return returnRequested(order, event.data);
+    case 'ReturnApproved':
+      return { ...order, returns: updateReturn(order, event.data.returnId, (one) => ({ ...one, status: 'approved' })) };
+    case 'ReturnRefused':
+      return {
+        ...order,
+        lines: noLongerAwaited(order, event.data.returnId),
+        returns: updateReturn(order, event.data.returnId, (one) => ({ ...one, status: 'refused' })),
+      };
+    case 'ReturnReceived':
+      return returnReceived(order, event.data);
+    case 'ReturnCosted':
+      return { ...order, returns: updateReturn(order, event.data.returnId, (one) => ({ ...one, costed: true })) };
+    case 'RefundIssued':
+      return refunded(order, event.data);
+    case 'OrderCancelled':
+      return {
+        ...moved(order, event.data),
+        cancelledAt: event.data.at,
+        lines: recount(order, event.data.lines, (count, { quantity }) => ({
+          cancelled: count.cancelled + thousandths(quantity),
+          reserved: [],
+        })),
+      };
+    case 'OrderClosed':
+      return moved(order, event.data);
+  }
+};

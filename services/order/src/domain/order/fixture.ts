@@ -1,0 +1,136 @@
+/** For the tests of this folder: an order and what can happen to it, in few words. */
+import { type Money, money, quantity } from '@sales/contracts';
+import { fold } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import { amountPolicy } from '../approval/policy.ts';
+import type { OrderCommand, PricedLine } from './commands.ts';
+import { orderDecider } from './decider.ts';
+import type { OrderEvent } from './events.ts';
+import type { Order, OrderState } from './state.ts';
+
+export const at = '2024-01-15T09:00:00.000Z';
+export const orderId = testId(1);
+export const eur = (amount: number): Money => money(amount, 'EUR');
+/** Orders above 10,000.00 EUR need approval. */
+export const decider = orderDecider(amountPolicy(new Map([['EUR', 1_000_000]])));
+
+export const customer = { customerId: testId(900), name: 'Ada Ltd', country: 'DE' } as const;
+export const terms = { paymentTerms: { dueDays: 30 }, fulfilmentPolicy: 'shipPartial' } as const;
+export const lineId = (nth: number): string => testId(100 + nth);
+
+export type LineSketch = Partial<Omit<PricedLine, 'unitPrice' | 'quantity'>> & {
+  readonly quantity?: number;
+  readonly price?: PricedLine['price'];
+  readonly unitPrice?: number;
+  readonly taxIncluded?: boolean;
+};
+
+export const line = (nth: number, sketch: LineSketch = {}): PricedLine => {
+  const { quantity: units = 1, unitPrice = 1000, taxIncluded = false, ...rest } = sketch;
+  return {
+    lineId: lineId(nth),
+    sku: `SKU-${nth}`,
+    name: `Thing ${nth}`,
+    unit: 'pcs',
+    taxRate: '19',
+    price: { taxIncluded, pricedOn: '2024-01-15', notes: [] },
+    ...rest,
+    quantity: quantity(Math.round(units * 1000)),
+    unitPrice: eur(unitPrice),
+  };
+};
+
+type Draft = Extract<OrderCommand, { type: 'DraftOrder' }>;
+
+export const draft = (lines: readonly PricedLine[], more: Partial<Draft> = {}): Draft => ({
+  type: 'DraftOrder',
+  at,
+  number: 'SO-2024-000001',
+  customer,
+  currency: 'EUR',
+  lines,
+  shipping: { charge: eur(0) },
+  ...more,
+});
+
+export const placed = (lines: readonly PricedLine[], more: Partial<Draft> = {}): Draft =>
+  draft(lines, { submit: terms, ...more });
+
+/** Everything is there, in one warehouse. */
+export const allocated = (lines: readonly PricedLine[]): OrderCommand => ({
+  type: 'RecordAllocation',
+  at,
+  requestId: testId(50),
+  lines: lines.map(({ lineId: id, sku, quantity: units }) => ({
+    lineId: id,
+    sku,
+    reserved: [{ warehouse: 'MAIN', quantity: units }],
+    short: '0',
+  })),
+});
+
+export const ship = (nth: number, lines?: readonly { lineId: string; quantity: string }[]): OrderCommand => ({
+  type: 'DispatchShipment',
+  at,
+  shipmentId: testId(200 + nth),
+  ...(lines !== undefined && { lines }),
+});
+
+export const invoice = (
+  nth: number,
+  more: { lines?: { lineId: string; quantity: string }[]; prepayment?: boolean } = {},
+): OrderCommand => ({
+  type: 'IssueInvoice',
+  at,
+  invoiceId: testId(300 + nth),
+  number: `INV-2024-00000${nth}`,
+  issuedOn: '2024-01-16',
+  ...more,
+});
+
+export const pay = (nth: number, amount?: number): OrderCommand => ({
+  type: 'RecordPayment',
+  at,
+  paymentId: testId(400 + nth),
+  method: 'transfer',
+  ...(amount !== undefined && { amount: eur(amount) }),
+});
+
+export const returnGoods = (nth: number, lines: readonly { lineId: string; quantity: string }[]): OrderCommand[] => [
+  {
+    type: 'RequestReturn',
+    at,
+    returnId: testId(500 + nth),
+    lines: lines.map((one) => ({ ...one, reason: 'too small' })),
+  },
+  { type: 'ApproveReturn', at, returnId: testId(500 + nth) },
+  { type: 'ReceiveReturn', at, returnId: testId(500 + nth), warehouse: 'MAIN' },
+];
+
+export const refund = (nth: number): OrderCommand => ({
+  type: 'IssueRefund',
+  at,
+  refundId: testId(600 + nth),
+  returnId: testId(500 + nth),
+});
+
+export const cancel: OrderCommand = { type: 'CancelOrder', at, reason: 'changed my mind', refundId: testId(700) };
+
+/** The events that the commands leave, one after the other. */
+export const history = (...commands: readonly OrderCommand[]): OrderEvent[] => {
+  const events: OrderEvent[] = [];
+  let state: OrderState = decider.initialState;
+  for (const command of commands) {
+    const next = decider.decide(command, state);
+    state = next.reduce(decider.evolve, state);
+    events.push(...next);
+  }
+  return events;
+};
+
+/** The order after the commands. */
+export const orderAfter = (...commands: readonly OrderCommand[]): Order => {
+  const state = fold(decider, history(...commands));
+  if (state.status === 'none') throw new Error('there is no order');
+  return state;
+};

@@ -1,0 +1,97 @@
+import type {
+  ApprovalReason,
+  FulfilmentPolicy,
+  Money,
+  OrderCustomer,
+  OrderStatus,
+  OrderTotals,
+  PaymentTerms,
+  Shipping,
+  Thousandths,
+} from '@sales/contracts';
+import type { Condition, Discount, OrderLine } from './events.ts';
+import type { Held, LineCount } from './quantities.ts';
+
+export type Line = OrderLine & { readonly count: LineCount };
+
+export type Shipment = {
+  readonly shipmentId: string;
+  readonly dispatchedAt: string;
+  readonly lines: readonly (Held & { readonly lineId: string })[];
+  readonly carrier?: string;
+  readonly trackingNumber?: string;
+  readonly deliveredAt?: string;
+  readonly cost?: Money;
+};
+
+export type Invoice = {
+  readonly invoiceId: string;
+  readonly number: string;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly total: Money;
+  readonly paid: Money;
+  readonly credited: Money;
+};
+
+export type Return = {
+  readonly returnId: string;
+  readonly status: 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
+  readonly lines: readonly { readonly lineId: string; readonly quantity: Thousandths; readonly reason: string }[];
+  readonly received: readonly {
+    readonly lineId: string;
+    readonly quantity: Thousandths;
+    readonly condition: Condition;
+    /** The part that is to be refunded. */
+    readonly creditable: Thousandths;
+  }[];
+  readonly costed: boolean;
+};
+
+/** How long the order was in each state, by effective time. */
+export type History = {
+  readonly since: string;
+  readonly secondsIn: Readonly<Record<string, number>>;
+  /** How often it came back to a state in which it had been before. */
+  readonly rework: number;
+};
+
+export type Order = {
+  readonly status: OrderStatus;
+  readonly number: string;
+  readonly customer: OrderCustomer;
+  readonly currency: string;
+  readonly channel?: string;
+  readonly externalReference?: string;
+  readonly lines: readonly Line[];
+  readonly discount?: Discount;
+  readonly shipping: Shipping;
+  readonly totals: OrderTotals;
+  readonly paymentTerms?: PaymentTerms;
+  readonly fulfilmentPolicy?: FulfilmentPolicy;
+  readonly creditLimit?: Money;
+  /** What the last approval was asked for, and whether it was given. */
+  readonly approval?: { readonly reasons: readonly ApprovalReason[]; readonly given?: boolean };
+  readonly requestId?: string;
+  readonly shipments: readonly Shipment[];
+  readonly invoices: readonly Invoice[];
+  readonly paymentIds: readonly string[];
+  readonly paid: Money;
+  readonly paidOut: Money;
+  readonly returns: readonly Return[];
+  readonly refundIds: readonly string[];
+  readonly cancelledAt?: string;
+  readonly history: History;
+};
+
+export type OrderState = { readonly status: 'none' } | Order;
+
+/** A draft, or an order that was sent back: its lines may still be changed. */
+export const isOpenToChange = ({ status }: Order): boolean => status === 'draft' || status === 'rejected';
+
+/** Let through by approval and credit, and not over. */
+export const isUnderWay = ({ status }: Order): boolean =>
+  ['allocating', 'confirmed', 'backordered', 'partiallyShipped', 'shipped', 'delivered'].some((one) => one === status);
+
+export const lineOf = (order: Order, lineId: string): Line | undefined =>
+  order.lines.find((line) => line.lineId === lineId);

@@ -1,0 +1,54 @@
+import type { AllocatedLine, CostedLine, FulfilmentPolicy, FulfilmentStep, Money, Quantity } from '@sales/contracts';
+
+export type WantedLine = { readonly lineId: string; readonly sku: string; readonly quantity: Quantity };
+
+/** What fulfilment must know of an order. */
+export type OrderFacts = {
+  readonly orderId: string;
+  /** Names the request for stock, always the same. */
+  readonly requestId: string;
+  readonly customerId: string;
+  readonly total: Money;
+  readonly creditLimit?: Money;
+  readonly policy: FulfilmentPolicy;
+  readonly country?: string;
+  readonly lines: readonly WantedLine[];
+};
+
+type Fact<Type extends string, Data = object> = { readonly type: Type; readonly data: Data & { readonly at: string } };
+type Step = { readonly step: FulfilmentStep; readonly waitingFor?: string };
+
+/** Storage format: never rename. Everything is recorded before it is acted on; `at` is the effective time. */
+export type FulfilmentEvent =
+  /** The order was submitted. In step `credit` the credit is asked for at once, in step `approval` it is not. */
+  | Fact<'FulfilmentStarted', Step & OrderFacts>
+  /** The order was approved; the credit is asked for. With `override` it is given beyond the limit. */
+  | Fact<'CreditRequested', Step & { readonly override: boolean }>
+  /** There is not enough credit: somebody must approve. */
+  | Fact<'CreditRefused', Step & { readonly amount: Money; readonly exposure: Money; readonly limit: Money }>
+  /** The order was rejected. It may come again. */
+  | Fact<'OrderSentBack', Step>
+  /** The stock is asked for, the nth time with the same request id. */
+  | Fact<
+      'AllocationRequested',
+      Pick<OrderFacts, 'requestId' | 'policy' | 'country' | 'lines'> & { readonly attempt: number }
+    >
+  | Fact<'AllocationTimedOut', { readonly step: FulfilmentStep; readonly attempt: number; readonly since: string }>
+  | Fact<'AllocationAnswered', Step & { readonly requestId: string; readonly lines: readonly AllocatedLine[] }>
+  | Fact<'ShipmentCosted', Step & { readonly shipmentId: string; readonly lines: readonly CostedLine[] }>
+  | Fact<'ReturnCosted', Step & { readonly returnId: string; readonly lines: readonly CostedLine[] }>
+  /** The order counts for less against the credit. `closeDueAt` is when it closes by itself if it is settled then. */
+  | Fact<'ExposureReduced', Step & { readonly exposure: Money; readonly cause: string; readonly closeDueAt?: string }>
+  /** The order was cancelled, in whole or what was left of it: stock and credit are let go. */
+  | Fact<
+      'ReleaseRequested',
+      Step & {
+        readonly exposure: Money;
+        readonly lines: readonly string[];
+        readonly reason: string;
+        readonly closeDueAt?: string;
+      }
+    >
+  /** Time to close the order, the nth time that it was tried. */
+  | Fact<'CloseDue', Step & { readonly attempt: number }>
+  | Fact<'FulfilmentEnded', Step>;

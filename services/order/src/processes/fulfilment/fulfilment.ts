@@ -1,0 +1,231 @@
+import type { AllocatedLine, CostedLine, FulfilmentStep, Money } from '@sales/contracts';
+import type { Decider } from '@sales/eventsourcing';
+import type { FulfilmentEvent, OrderFacts } from './events.ts';
+
+/** What has happened to an order, or what was answered, as far as fulfilment cares. */
+export type FulfilmentInput = { readonly at: string } & (
+  | { readonly type: 'Submitted'; readonly order: OrderFacts; readonly awaitingApproval: boolean }
+  | { readonly type: 'Approved'; readonly override: boolean }
+  | { readonly type: 'Rejected' }
+  | { readonly type: 'CreditGranted' }
+  | { readonly type: 'CreditRefused'; readonly amount: Money; readonly exposure: Money; readonly limit: Money }
+  | { readonly type: 'AllocationAnswered'; readonly requestId: string; readonly lines: readonly AllocatedLine[] }
+  | { readonly type: 'AllocationOverdue'; readonly attempt: number }
+  | { readonly type: 'Shipped'; readonly shipmentId: string; readonly lines: readonly CostedLine[] }
+  | { readonly type: 'Returned'; readonly returnId: string; readonly lines: readonly CostedLine[] }
+  | { readonly type: 'ExposureChanged'; readonly exposure: Money; readonly cause: string; readonly closeDueAt: string }
+  | {
+      readonly type: 'Cancelled';
+      readonly exposure: Money;
+      readonly lines: readonly string[];
+      readonly reason: string;
+      readonly isOver: boolean;
+      readonly closeDueAt: string;
+    }
+  | { readonly type: 'CloseOverdue'; readonly attempt: number }
+  | { readonly type: 'Closed' }
+);
+
+/** A step that fulfilment has been in. */
+export type Stage = { readonly step: FulfilmentStep; readonly since: string; readonly waitingFor?: string };
+
+export type Fulfilment =
+  | { readonly status: 'none' }
+  | (OrderFacts & {
+      readonly status: 'running' | 'ended';
+      readonly stages: readonly Stage[];
+      /** How often the stock was asked for; 0 before the first time. */
+      readonly attempt: number;
+      /** When the stock was asked for first. */
+      readonly requestedAt?: string;
+      /** What the order counts for against the credit, once it has been granted. */
+      readonly exposure: Money;
+      readonly closeDueAt?: string;
+    });
+
+export type KnownFulfilment = Exclude<Fulfilment, { status: 'none' }>;
+
+/** Longest list of stages that is kept. */
+const mostStages = 50;
+
+export const stageOf = ({ stages }: KnownFulfilment): Stage | undefined => stages.at(-1);
+const stepOf = (state: KnownFulfilment): FulfilmentStep => stageOf(state)?.step ?? 'approval';
+
+const waitsForDecision = 'somebody to approve or reject the order';
+const waitsForChange = 'the order to be changed and submitted again, or cancelled';
+const waitsForCredit = 'the credit of the customer';
+const waitsForStock = 'the warehouses to answer';
+const waitsForGoods = 'stock to come in';
+const waitsForShipment = 'the goods to be shipped';
+const waitsForClosing = 'the order to be closed';
+
+const requested = (state: KnownFulfilment, at: string): FulfilmentEvent => {
+  const { requestId, policy, country, lines, attempt } = state;
+  const data = { at, requestId, policy, ...(country !== undefined && { country }), lines, attempt: attempt + 1 };
+  return { type: 'AllocationRequested', data };
+};
+
+/** The step and what it waits for, unchanged. */
+const unchanged = (state: KnownFulfilment): { readonly step: FulfilmentStep; readonly waitingFor?: string } => {
+  const waitingFor = stageOf(state)?.waitingFor;
+  return { step: stepOf(state), ...(waitingFor !== undefined && { waitingFor }) };
+};
+
+const answered = (
+  state: KnownFulfilment,
+  at: string,
+  requestId: string,
+  lines: readonly AllocatedLine[],
+): FulfilmentEvent[] => {
+  if (state.attempt === 0 || stepOf(state) === 'cancelled') return [];
+  const isShort = lines.some(({ short }) => short !== '0');
+  const stage = isShort
+    ? ({ step: 'backorder', waitingFor: waitsForGoods } as const)
+    : ({ step: 'shipment', waitingFor: waitsForShipment } as const);
+  return [{ type: 'AllocationAnswered', data: { at, ...stage, requestId, lines } }];
+};
+
+const isFree = ({ amount }: Money): boolean => amount === 0;
+
+const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly FulfilmentEvent[] => {
+  const { at } = input;
+  const step = stepOf(state);
+  switch (input.type) {
+    case 'Submitted':
+      return step === 'approval' ? [started(input)] : [];
+    case 'Approved':
+      if (step !== 'approval') return [];
+      return [
+        { type: 'CreditRequested', data: { at, step: 'credit', waitingFor: waitsForCredit, override: input.override } },
+      ];
+    case 'Rejected':
+      return step === 'approval'
+        ? [{ type: 'OrderSentBack', data: { at, step: 'approval', waitingFor: waitsForChange } }]
+        : [];
+    case 'CreditGranted':
+      return step === 'credit' ? [requested(state, at)] : [];
+    case 'CreditRefused': {
+      if (step !== 'credit') return [];
+      const { amount, exposure, limit } = input;
+      const data = { at, step: 'approval', waitingFor: waitsForDecision, amount, exposure, limit } as const;
+      return [{ type: 'CreditRefused', data }];
+    }
+    case 'AllocationAnswered':
+      return answered(state, at, input.requestId, input.lines);
+    case 'AllocationOverdue': {
+      if (step !== 'allocation' || input.attempt !== state.attempt) return [];
+      const { attempt, requestedAt = at } = state;
+      return [{ type: 'AllocationTimedOut', data: { at, step, attempt, since: requestedAt } }, requested(state, at)];
+    }
+    case 'Shipped': {
+      const { shipmentId, lines } = input;
+      return [{ type: 'ShipmentCosted', data: { at, ...unchanged(state), shipmentId, lines } }];
+    }
+    case 'Returned': {
+      const { returnId, lines } = input;
+      return [{ type: 'ReturnCosted', data: { at, ...unchanged(state), returnId, lines } }];
+    }
+    case 'ExposureChanged': {
+      const { exposure, cause, closeDueAt } = input;
+      if (exposure.amount >= state.exposure.amount) return [];
+      if (!isFree(exposure)) return [{ type: 'ExposureReduced', data: { at, ...unchanged(state), exposure, cause } }];
+      const stage = { step: 'settlement', waitingFor: waitsForClosing } as const;
+      return [{ type: 'ExposureReduced', data: { at, ...stage, exposure, cause, closeDueAt } }];
+    }
+    case 'Cancelled': {
+      const { exposure, lines, reason, isOver, closeDueAt } = input;
+      const stage = isOver
+        ? ({ step: 'cancelled' } as const)
+        : ({ step: 'settlement', waitingFor: waitsForClosing } as const);
+      const closing = !isOver && isFree(exposure) && { closeDueAt };
+      const data = { at, ...stage, exposure, lines: state.attempt === 0 ? [] : lines, reason, ...closing };
+      return [{ type: 'ReleaseRequested', data }];
+    }
+    case 'CloseOverdue':
+      return [{ type: 'CloseDue', data: { at, ...unchanged(state), attempt: input.attempt } }];
+    case 'Closed':
+      return [{ type: 'FulfilmentEnded', data: { at, step: 'done' } }];
+  }
+};
+
+const started = (input: Extract<FulfilmentInput, { type: 'Submitted' }>): FulfilmentEvent => {
+  const stage = input.awaitingApproval
+    ? ({ step: 'approval', waitingFor: waitsForDecision } as const)
+    : ({ step: 'credit', waitingFor: waitsForCredit } as const);
+  return { type: 'FulfilmentStarted', data: { at: input.at, ...stage, ...input.order } };
+};
+
+const decide = (input: FulfilmentInput, state: Fulfilment): readonly FulfilmentEvent[] => {
+  if (state.status === 'none') return input.type === 'Submitted' ? [started(input)] : [];
+  if (state.status === 'ended' && input.type !== 'Shipped' && input.type !== 'Returned') return [];
+  return decideRunning(input, state);
+};
+
+const enter = (stages: readonly Stage[], { at, step, waitingFor }: EnteredAt): readonly Stage[] => {
+  const last = stages.at(-1);
+  if (last?.step === step && last.waitingFor === waitingFor) return stages;
+  return [...stages, { step, since: at, ...(waitingFor !== undefined && { waitingFor }) }].slice(-mostStages);
+};
+
+type EnteredAt = { readonly at: string; readonly step: FulfilmentStep; readonly waitingFor?: string };
+
+const evolve = (state: Fulfilment, event: FulfilmentEvent): Fulfilment => {
+  if (event.type === 'FulfilmentStarted') {
+    const { at, step, waitingFor, ...order } = event.data;
+    const stages = state.status === 'none' ? [] : state.stages;
+    const none = { amount: 0, currency: order.total.currency };
+    return { ...order, status: 'running', stages: enter(stages, event.data), attempt: 0, exposure: none };
+  }
+  return state.status === 'none' ? state : evolveKnown(state, event);
+};
+
+const evolveKnown = (
+  state: KnownFulfilment,
+  event: Exclude<FulfilmentEvent, { type: 'FulfilmentStarted' }>,
+): KnownFulfilment => {
+  switch (event.type) {
+    case 'AllocationRequested': {
+      const { at, attempt } = event.data;
+      return {
+        ...state,
+        stages: enter(state.stages, { at, step: 'allocation', waitingFor: waitsForStock }),
+        attempt,
+        requestedAt: state.requestedAt ?? at,
+        exposure: attempt === 1 ? state.total : state.exposure,
+      };
+    }
+    case 'AllocationTimedOut':
+      return state;
+    case 'ExposureReduced':
+    case 'ReleaseRequested': {
+      const { exposure, closeDueAt, step } = event.data;
+      return {
+        ...state,
+        stages: enter(state.stages, event.data),
+        exposure,
+        status: step === 'cancelled' ? 'ended' : state.status,
+        ...(closeDueAt !== undefined && { closeDueAt }),
+      };
+    }
+    case 'FulfilmentEnded':
+      return { ...state, stages: enter(state.stages, event.data), status: 'ended' };
+    case 'CreditRequested':
+    case 'CreditRefused':
+    case 'OrderSentBack':
+    case 'AllocationAnswered':
+    case 'ShipmentCosted':
+    case 'ReturnCosted':
+    case 'CloseDue':
+      return { ...state, stages: enter(state.stages, event.data) };
+  }
+};
+
+/**
+ * The fulfilment of one order: approval, credit, stock, until everything is shipped and paid or let go. Its stream is its
+ * inbox and its outbox.
+ */
+export const fulfilmentDecider: Decider<Fulfilment, FulfilmentInput, FulfilmentEvent> = {
+  initialState: { status: 'none' },
+  decide,
+  evolve,
+};

@@ -1,0 +1,70 @@
+import type { AllocationPublication, OrderPublication } from '@sales/contracts';
+import { derivedId, idOf, type PublishedEvent, type Routed } from '@sales/eventsourcing';
+import { overridesCredit } from '../../domain/approval/policy.ts';
+import type { FulfilmentInput } from './fulfilment.ts';
+
+type Known = OrderPublication | AllocationPublication;
+
+const days = 86_400_000;
+
+/** What a published event means for the fulfilment of its order; undefined when it means nothing. */
+export const inputOf = (event: PublishedEvent, autoCloseDays: number): FulfilmentInput | undefined => {
+  // The relays publish by these very types; whatever else a topic holds falls through.
+  const known = event as PublishedEvent & Known;
+  const at = event.effectiveAt;
+  const closeDueAt = new Date(Date.parse(event.recordedAt) + autoCloseDays * days).toISOString();
+  switch (known.type) {
+    case 'sales.order.submitted.v1': {
+      const { customer, lines, totals, fulfilmentPolicy: policy, creditLimit, shipping, status, orderId } = known.data;
+      const country = shipping.address?.country ?? customer.country;
+      return {
+        type: 'Submitted',
+        at,
+        awaitingApproval: status === 'awaitingApproval',
+        order: {
+          orderId,
+          requestId: derivedId(orderId, 'allocation'),
+          customerId: customer.customerId,
+          total: totals.total,
+          ...(creditLimit !== undefined && { creditLimit }),
+          policy,
+          country,
+          lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
+        },
+      };
+    }
+    case 'sales.order.approved.v1':
+      return { type: 'Approved', at, override: overridesCredit(known.data.reasons) };
+    case 'sales.order.rejected.v1':
+      return { type: 'Rejected', at };
+    case 'sales.order.payment-recorded.v1':
+      return { type: 'ExposureChanged', at, exposure: known.data.exposure, cause: 'payment', closeDueAt };
+    case 'sales.order.refund-issued.v1':
+      return { type: 'ExposureChanged', at, exposure: known.data.exposure, cause: 'refund', closeDueAt };
+    case 'sales.order.return-received.v1':
+      return { type: 'ExposureChanged', at, exposure: known.data.exposure, cause: 'return', closeDueAt };
+    case 'sales.order.cancelled.v1': {
+      const { exposure, lines, reason, status } = known.data;
+      const lineIds = lines.map(({ lineId }) => lineId);
+      return { type: 'Cancelled', at, exposure, lines: lineIds, reason, isOver: status === 'cancelled', closeDueAt };
+    }
+    case 'sales.order.closed.v1':
+      return { type: 'Closed', at };
+    case 'sales.allocation.answered.v1':
+      return { type: 'AllocationAnswered', at, requestId: known.data.requestId, lines: known.data.lines };
+    case 'sales.allocation.shipped.v1':
+      return { type: 'Shipped', at, shipmentId: known.data.shipmentId, lines: known.data.lines };
+    case 'sales.allocation.returned.v1':
+      return { type: 'Returned', at, returnId: known.data.returnId, lines: known.data.lines };
+    default:
+      return undefined;
+  }
+};
+
+/** The fulfilment has the id of its order; an allocation has that too. */
+export const routeTo =
+  (autoCloseDays: number) =>
+  (event: PublishedEvent): readonly Routed<FulfilmentInput>[] => {
+    const input = inputOf(event, autoCloseDays);
+    return input === undefined ? [] : [{ id: idOf(event.stream), input }];
+  };
