@@ -32,27 +32,28 @@ export type RetailRow = {
   readonly country: string;
 };
 
-/** Keeps one copy of each text, because a file repeats them half a million times. */
-const interned = () => {
-  const known = new Map<string, string>();
-  return (text: string): string => {
-    const copy = known.get(text);
-    if (copy !== undefined) return copy;
-    known.set(text, text);
-    return text;
+/** Remembers what was computed: a file repeats its texts half a million times. */
+const remembering = <Value>(compute: (text: string) => Value): ((text: string) => Value) => {
+  const known = new Map<string, Value>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const value = compute(text);
+    known.set(text, value);
+    return value;
   };
 };
 
 /** Reads rows; one reader a file. */
 export const retailReader = (): ((source: CsvRow) => RetailRow) => {
-  const intern = interned();
-  const times = new Map<string, string>();
-  const timeOf = (local: string): string => {
-    const known = times.get(local) ?? londonTime(local);
-    times.set(local, known);
-    return known;
-  };
+  const intern = remembering((text) => text);
+  const skuOf = remembering((code) => code.trim().toUpperCase());
+  const trimmed = remembering((text) => text.trim());
+  const timeOf = remembering(londonTime);
+  const quantityOf = remembering((text) => fixed(text, 0));
+  const priceOf = remembering((text) => fixed(text, 3));
   return ({ line, cells }) => {
+    const texts = cells.map(intern);
     const [
       invoice = '',
       code = '',
@@ -62,16 +63,16 @@ export const retailReader = (): ((source: CsvRow) => RetailRow) => {
       price = '',
       customer = '',
       country = '',
-    ] = cells.map(intern);
+    ] = texts;
     try {
       return {
-        source: { line, cells: [invoice, code, description, quantity, time, price, customer, country] },
+        source: { line, cells: texts },
         invoice,
-        sku: intern(code.trim().toUpperCase()),
-        description: intern(description.trim()),
-        quantity: fixed(quantity, 0),
+        sku: skuOf(code),
+        description: trimmed(description),
+        quantity: quantityOf(quantity),
         at: timeOf(time),
-        unitPrice: fixed(price, 3),
+        unitPrice: priceOf(price),
         customer: customer === '' ? undefined : customer,
         country,
       };
