@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bare, codeBlocks, excerptsOf } from './architecture/documents.ts';
+import {
+  configurationAtTheRoot,
+  declaredDependencies,
+  layers,
+  noTestCodeInProduction,
+  ownFilesOnly,
+  pureDomain,
+  type Rule,
+} from './architecture/rules.ts';
+import { importsOf, packages, read, root, type Source, sources } from './architecture/sources.ts';
+
+const everyPackage = packages();
+const everySource = sources();
+
+const rules: Readonly<Record<string, Rule>> = {
+  'packages import only what is below them': layers,
+  'domains are pure': pureDomain,
+  'packages keep their files to themselves': ownFilesOnly,
+  'production code imports no test code': noTestCodeInProduction,
+  'imports are declared': declaredDependencies,
+  'only composition roots read the environment': configurationAtTheRoot,
+};
+
+test.each(Object.entries(rules))('%s', (_, rule) => {
+  expect(everySource.flatMap((source) => rule(source, everyPackage))).toEqual([]);
+});
+
+describe('packages', () => {
+  test.each(everyPackage)('$name has a README of at most 40 lines', ({ folder }) => {
+    const path = `${folder}/README.md`;
+    expect(existsSync(join(root, path)), `${path} is missing`).toBe(true);
+    expect(read(path).trimEnd().split('\n').length, `${path} is too long`).toBeLessThanOrEqual(40);
+  });
+});
+
+describe('documents', () => {
+  const documents = ['README.md', ...everyPackage.map(({ folder }) => `${folder}/README.md`)].filter((path) =>
+    existsSync(join(root, path)),
+  );
+
+  test.each(documents)('the code in %s is the code', (document) => {
+    for (const { language, source, text } of codeBlocks(read(document))) {
+      if (language !== 'ts') continue;
+      expect(source, `a block of ${document} does not say which file it is from:\n${text}`).not.toBe('');
+      const code = bare(read(source));
+      for (const excerpt of excerptsOf(text)) {
+        expect(code.includes(excerpt), `${document} shows what is not in ${source}:\n${excerpt}`).toBe(true);
+      }
+    }
+  });
+});
+
+describe('the rules catch', () => {
+  const violations = (path: string, owner: string, text: string): readonly string[] => {
+    const source: Source = { path, owner, text };
+    return Object.values(rules).flatMap((rule) => rule(source, everyPackage));
+  };
+
+  const cases: readonly (readonly [string, string, string, string, string])[] = [
+    [
+      'a service in another',
+      'services/order/src/x.ts',
+      '@sales/order',
+      '@sales/inventory',
+      'no service imports another',
+    ],
+    ['an adapter in a service', 'services/order/src/service.ts', '@sales/order', '@sales/adapter-postgres', 'main.ts'],
+    [
+      'a contract in an adapter',
+      'libs/adapter-postgres/src/x.ts',
+      '@sales/adapter-postgres',
+      '@sales/contracts',
+      'Imports',
+    ],
+    ['anything in contracts', 'libs/contracts/src/x.ts', '@sales/contracts', '@sales/eventsourcing', 'may not'],
+    ['a node module in a domain', 'services/order/src/domain/order/x.ts', '@sales/order', 'node:crypto', 'as data'],
+    ['a framework in a domain', 'services/order/src/domain/order/x.ts', '@sales/order', 'typebox', 'as data'],
+    [
+      'a service around a domain',
+      'services/order/src/domain/order/x.ts',
+      '@sales/order',
+      '../../service.ts',
+      'as data',
+    ],
+    [
+      'a way out of a package',
+      'services/order/src/x.ts',
+      '@sales/order',
+      '../../customer/src/x.ts',
+      'out of its package',
+    ],
+    ['an import without ending', 'services/order/src/x.ts', '@sales/order', './y', 'the ending .ts'],
+    ['a test tool', 'services/order/src/x.ts', '@sales/order', 'vitest', 'is for tests'],
+    ['a test helper', 'services/order/src/x.ts', '@sales/order', './testing/y.ts', 'is for tests'],
+    ['an undeclared dependency', 'services/order/src/x.ts', '@sales/order', 'lodash', 'not in the dependencies'],
+  ];
+
+  test.each(cases)('%s', (_, path, owner, specifier, message) => {
+    for (const text of [
+      `import { x } from '${specifier}';`,
+      `import type {\n  x,\n  y,\n} from '${specifier}';`,
+      `export * from '${specifier}';`,
+      `const x = await import('${specifier}');`,
+    ]) {
+      expect(violations(path, owner, text).join('\n')).toContain(message);
+    }
+  });
+
+  test('a look at the environment', () => {
+    expect(violations('services/order/src/x.ts', '@sales/order', "process.env['TOPIC']")).toEqual([
+      'services/order/src/x.ts reads process.env: take the value as a parameter, and read it with loadConfig in main.ts',
+    ]);
+    expect(violations('services/order/src/main.ts', '@sales/order', 'loadConfig(config, process.env)')).toEqual([]);
+  });
+
+  test('nothing where all is well', () => {
+    const text = "import { x } from '@sales/eventsourcing';\nimport { y } from './y.ts';\n";
+    expect(violations('services/order/src/domain/order/x.ts', '@sales/order', text)).toEqual([]);
+    expect(everySource.filter((source) => importsOf(source).length > 0).length).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,136 @@
+import { dirname, join, normalize } from 'node:path/posix';
+import { importsOf, type Package, type Source } from './sources.ts';
+
+/** Looks at one file and says what is wrong with it, in full sentences. */
+export type Rule = (source: Source, packages: readonly Package[]) => readonly string[];
+
+/** Code that runs in tests only: it may import test tools and adapters. */
+const isTestCode = ({ path, owner }: Source): boolean =>
+  /\.test\.ts$|\/(testing|contract|fixtures)\/|\/fixtures?\.ts$/.test(path) ||
+  owner === '@sales/test-kit' ||
+  owner === '@sales/tests';
+
+const isService = (owner: string, packages: readonly Package[]): boolean =>
+  packages.some(({ name, folder }) => name === owner && folder.startsWith('services/')) &&
+  owner !== '@sales/standalone';
+
+const isAdapter = (name: string): boolean => name.startsWith('@sales/adapter-');
+
+/** `@sales/eventsourcing/testing` -> `@sales/eventsourcing`, `typebox/compile` -> `typebox` */
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const isRelative = (specifier: string): boolean => specifier.startsWith('.');
+
+const targetOf = ({ path }: Source, specifier: string): string => normalize(join(dirname(path), specifier));
+
+const ours = (source: Source): readonly string[] =>
+  importsOf(source).filter((specifier) => specifier.startsWith('@sales/') && packageOf(specifier) !== source.owner);
+
+/** What each kind of package may import of ours. Whatever is not here may be imported by nobody. */
+const allowed = (source: Source, packages: readonly Package[]): ((name: string) => boolean) => {
+  const { owner, path } = source;
+  const only =
+    (...names: readonly string[]) =>
+    (name: string) =>
+      names.includes(name);
+  if (owner === '@sales/tests' || owner === '@sales/standalone' || owner === '@sales/test-kit') return () => true;
+  if (owner === '@sales/demo') return only('@sales/contracts');
+  const core = isService(owner, packages)
+    ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit')
+    : owner === '@sales/service-kit' || isAdapter(owner)
+      ? only('@sales/eventsourcing')
+      : () => false;
+  if (isTestCode(source)) {
+    return (name) => core(name) || (!isService(name, packages) && name !== '@sales/standalone');
+  }
+  if (isService(owner, packages) && path.endsWith('/src/main.ts')) return (name) => core(name) || isAdapter(name);
+  return core;
+};
+
+const reasonFor = (name: string, packages: readonly Package[]): string => {
+  if (isService(name, packages)) return 'no service imports another; they talk by published events';
+  if (isAdapter(name)) return 'adapters are chosen in main.ts and in standalone, everybody else takes the port';
+  if (name === '@sales/test-kit') return 'it is for tests';
+  return 'see "Imports" in the README of the repository';
+};
+
+/** contracts -> nothing; eventsourcing -> nothing; service-kit, adapters -> eventsourcing; services -> these, no adapters. */
+export const layers: Rule = (source, packages) => {
+  const may = allowed(source, packages);
+  return ours(source)
+    .filter((specifier) => !may(packageOf(specifier)))
+    .map(
+      (specifier) =>
+        `${source.path} imports '${specifier}', which ${source.owner} may not: ${reasonFor(packageOf(specifier), packages)}`,
+    );
+};
+
+const inDomain = (path: string): boolean => path.includes('/src/domain/');
+
+/** A domain is pure: no client, no framework, no node module, nothing of the service around it. */
+export const pureDomain: Rule = (source) => {
+  if (!inDomain(source.path) || isTestCode(source)) return [];
+  return importsOf(source)
+    .filter((specifier) =>
+      isRelative(specifier)
+        ? !inDomain(targetOf(source, specifier))
+        : specifier !== '@sales/eventsourcing' && specifier !== '@sales/contracts',
+    )
+    .map(
+      (specifier) =>
+        `${source.path} imports '${specifier}': a domain imports the domain, @sales/eventsourcing and @sales/contracts only; take what it gives as data in the command`,
+    );
+};
+
+/** Relative imports name a file, and stay in the package: into another one goes its name and its `exports`. */
+export const ownFilesOnly: Rule = (source, packages) => {
+  const folder = packages.find(({ name }) => name === source.owner)?.folder ?? '';
+  return importsOf(source)
+    .filter(isRelative)
+    .flatMap((specifier) => {
+      if (!targetOf(source, specifier).startsWith(`${folder}/`)) {
+        return [`${source.path} imports '${specifier}' out of its package: import the package by its name`];
+      }
+      return /\.(ts|json)$/.test(specifier) ? [] : [`${source.path} imports '${specifier}': write the ending .ts`];
+    });
+};
+
+const testTools = new Set(['vitest', 'fast-check', '@sales/test-kit']);
+const isTestTool = (specifier: string): boolean =>
+  testTools.has(packageOf(specifier)) || /^@sales\/[^/]+\/(testing|contract)$/.test(specifier);
+
+/** What runs in production imports no test code. */
+export const noTestCodeInProduction: Rule = (source, packages) =>
+  isTestCode(source)
+    ? []
+    : importsOf(source)
+        .filter((specifier) =>
+          isRelative(specifier)
+            ? isTestCode({ ...source, path: targetOf(source, specifier) })
+            : isTestTool(specifier) && packages.length > 0,
+        )
+        .map((specifier) => `${source.path} imports '${specifier}', which is for tests`);
+
+/** What production code imports is in the dependencies of its own package. */
+export const declaredDependencies: Rule = (source, packages) => {
+  if (isTestCode(source)) return [];
+  const own = packages.find(({ name }) => name === source.owner);
+  return importsOf(source)
+    .filter((specifier) => !isRelative(specifier) && !specifier.startsWith('node:'))
+    .map(packageOf)
+    .filter((name) => name !== source.owner && own?.dependencies.includes(name) !== true)
+    .map((name) => `${source.path} imports '${name}', which is not in the dependencies of ${source.owner}`);
+};
+
+const isRoot = (source: Source): boolean =>
+  /\/(main|rebuild|config)\.ts$/.test(source.path) || source.owner === '@sales/tests' || isTestCode(source);
+
+/** The environment is read once, by a composition root, and handed on as configuration. PATH for a child process is no configuration. */
+export const configurationAtTheRoot: Rule = (source) =>
+  isRoot(source) || !/process\.env(?!\['PATH'\])/.test(source.text)
+    ? []
+    : [`${source.path} reads process.env: take the value as a parameter, and read it with loadConfig in main.ts`];

@@ -1,0 +1,54 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A source file as the rules see it. */
+export type Source = {
+  /** From the root, with slashes: `services/order/src/main.ts`. */
+  readonly path: string;
+  /** Its package: `@sales/order`. */
+  readonly owner: string;
+  readonly text: string;
+};
+
+export type Package = {
+  readonly name: string;
+  /** From the root: `services/order`. */
+  readonly folder: string;
+  readonly dependencies: readonly string[];
+};
+
+export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const namesOf = (value: unknown): string[] => (typeof value === 'object' && value !== null ? Object.keys(value) : []);
+
+const packageAt = (path: string): Package => {
+  const { name, dependencies, optionalDependencies } = JSON.parse(read(path));
+  return {
+    name: String(name),
+    folder: dirname(path),
+    dependencies: [...namesOf(dependencies), ...namesOf(optionalDependencies)],
+  };
+};
+
+export const packages = (): readonly Package[] =>
+  globSync(['libs/*/package.json', 'services/*/package.json', 'deploy/*/package.json', 'tests/package.json'], {
+    cwd: root,
+  })
+    .toSorted()
+    .map(packageAt);
+
+export const sources = (): readonly Source[] =>
+  packages().flatMap(({ name, folder }) =>
+    globSync(`${folder}/**/*.ts`, { cwd: root, exclude: (path) => path.includes('node_modules') })
+      .toSorted()
+      .map((path) => ({ path, owner: name, text: read(path) })),
+  );
+
+const statement = /^(?:import|export)\b[^;'"]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+
+/** What a file imports, types included, as it is written. */
+export const importsOf = ({ text }: Source): readonly string[] =>
+  [...text.matchAll(statement)].flatMap(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? []);
