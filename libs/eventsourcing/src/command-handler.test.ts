@@ -179,11 +179,8 @@ describe('the same command again', () => {
 
   test('at the same time is carried out once', async () => {
     const { handler, open, coins } = setup();
-    const handlers = [handler, open(), open()];
-    const results = await Promise.all(
-      Array.from({ length: 12 }, (_, i) => handlers[i % 3]?.handle('1', add(20), context(1))),
-    );
-    expect(results.filter((result) => result?.repeated === false).length).toBeLessThanOrEqual(3);
+    const handlers = [handler, open(), open(), handler, open(), open()];
+    const results = await Promise.all([...handlers, ...handlers].map((one) => one.handle('1', add(20), context(1))));
     for (const result of results) expect(result).toMatchObject({ state: { coins: 20 }, revision: 0n });
     expect(await coins()).toHaveLength(1);
   });

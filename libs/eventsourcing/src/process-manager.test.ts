@@ -1,0 +1,240 @@
+import { describe, expect, test } from 'vitest';
+import { type CommandHandler, commandHandler } from './command-handler.ts';
+import { eventually } from './contract/fixtures.ts';
+import type { Decider } from './decider.ts';
+import { DomainError, StoreUnavailable } from './errors.ts';
+import { derivedId } from './ids.ts';
+import { type ProcessManager, type ProcessRunnerOptions, runProcessManager } from './process-manager.ts';
+import { toMessage } from './published-event.ts';
+import { memoryPlatform, testId } from './testing/index.ts';
+import { context } from './testing/jar.ts';
+import { type NewEvent, position, revision, streamName } from './types.ts';
+
+const topic = 'sales.order.v1';
+
+/** Waits for a payment of an order; asks for it, reminds once, and is content when it comes. */
+type Input =
+  | { readonly type: 'Ordered'; readonly order: string }
+  | { readonly type: 'Reminded' }
+  | { readonly type: 'Paid' }
+  | { readonly type: 'Asked' };
+type Event =
+  | { readonly type: 'PaymentAsked'; readonly data: { readonly order: string } }
+  | { readonly type: 'PaymentReminded' | 'PaymentTaken' | 'AskingNoted'; readonly data: object };
+type State = { readonly asked: boolean; readonly paid: boolean };
+
+const decider: Decider<State, Input, Event> = {
+  initialState: { asked: false, paid: false },
+  decide: (input, state) => {
+    switch (input.type) {
+      case 'Ordered':
+        return state.asked ? [] : [{ type: 'PaymentAsked', data: { order: input.order } }];
+      case 'Reminded':
+        return state.paid ? [] : [{ type: 'PaymentReminded', data: {} }];
+      case 'Paid':
+        if (!state.asked) throw new DomainError('payment/never-asked');
+        return [{ type: 'PaymentTaken', data: {} }];
+      case 'Asked':
+        return [{ type: 'AskingNoted', data: {} }];
+    }
+  },
+  evolve: (state, event) => ({
+    asked: state.asked || event.type === 'PaymentAsked',
+    paid: state.paid || event.type === 'PaymentTaken',
+  }),
+};
+
+const inputOf = (type: string, order: string): Input | undefined => {
+  if (type === 'ordered') return { type: 'Ordered', order };
+  return type === 'paid' ? { type: 'Paid' } : undefined;
+};
+
+type Sent = { readonly event: string; readonly commandId: string; readonly causationId: string };
+
+const setup = (react: (event: NewEvent<Event>) => void = () => {}) => {
+  const platform = memoryPlatform();
+  const { store, log, timers, clock, deadLetters } = platform;
+  const handler = commandHandler({ store, category: 'payment', decider, clock });
+  const sent: Sent[] = [];
+  let count = 0;
+
+  const process: ProcessManager<State, Input, Event> = {
+    name: 'payment',
+    topics: [topic],
+    handler,
+    route: (event) => {
+      if (event.type === 'poison') throw new Error('cannot be read');
+      const input = inputOf(event.type, event.stream);
+      return input === undefined ? [] : [{ id: event.stream, input }];
+    },
+    react: async (event, _, reaction) => {
+      react(event);
+      const { commandId, causationId } = reaction.command('send');
+      sent.push({ event: event.type, commandId, causationId });
+      if (event.type !== 'PaymentAsked') return;
+      const timer = {
+        timerId: derivedId(event.eventId, 'reminder'),
+        dueAt: '2024-01-15T10:00:00.000Z',
+        payload: event.data.order,
+      };
+      await timers.schedule('payment', timer);
+      reaction.answer({ id: event.data.order, input: { type: 'Asked' } });
+    },
+    alarm: (payload) => ({ id: String(payload), input: { type: 'Reminded' } }),
+  };
+
+  const publish = async (type: string, order = '1'): Promise<void> => {
+    count += 1;
+    const recorded = {
+      type,
+      data: {},
+      eventId: testId(1000 + count),
+      metadata: {
+        ...context(count),
+        occurredAt: '2024-01-15T09:00:00.000Z',
+        effectiveAt: '2020-01-01T00:00:00.000Z',
+        schemaVersion: 1,
+      },
+      stream: streamName('order', order),
+      revision: revision(count),
+      position: position(count),
+    };
+    await log.publish(topic, [toMessage(recorded, { type, data: {} }, position(0))]);
+  };
+
+  const runUntil = async (
+    done: () => boolean | Promise<boolean>,
+    options: Partial<ProcessRunnerOptions & { handler: CommandHandler<State, Input, Event> }> = {},
+  ): Promise<readonly { readonly error: unknown; readonly parked: boolean }[]> => {
+    const errors: { error: unknown; parked: boolean }[] = [];
+    const abort = new AbortController();
+    const running = runProcessManager(
+      { ...process, handler: options.handler ?? handler },
+      {
+        log,
+        timers,
+        deadLetters,
+        signal: abort.signal,
+        onError: (error, { parked }) => errors.push({ error, parked }),
+        ...options,
+      },
+    );
+    await eventually(done);
+    abort.abort();
+    await running;
+    return errors;
+  };
+
+  const recorded = async (order = '1') =>
+    (await store.read(streamName('payment', `order-${order}`))).map((event) => event.type);
+  return { ...platform, handler, process, sent, publish, runUntil, recorded, ready: () => log.ensureTopic(topic, 2) };
+};
+
+describe('a process manager', () => {
+  test('records what it decides, then acts on it, and answers itself', async () => {
+    const { ready, publish, runUntil, recorded, sent, store } = setup();
+    await ready();
+    await publish('ordered');
+    await publish('unknown');
+    await runUntil(() => sent.length === 2);
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+    const [asked, noted] = store.all();
+    expect(asked?.metadata).toMatchObject({
+      actor: 'system:payment',
+      causationId: testId(1001),
+      correlationId: 'conversation',
+      effectiveAt: '2020-01-01T00:00:00.000Z',
+    });
+    expect(noted?.metadata).toMatchObject({ correlationId: 'conversation', effectiveAt: '2020-01-01T00:00:00.000Z' });
+    expect(sent[0]).toEqual({
+      event: 'PaymentAsked',
+      causationId: asked?.eventId,
+      commandId: derivedId(asked?.eventId ?? '', 'send'),
+    });
+  });
+
+  test('repeats its reactions with the same ids after a crash, and decides nothing twice', async () => {
+    let crashes = 1;
+    const { ready, publish, runUntil, recorded, sent } = setup(() => {
+      crashes -= 1;
+      if (crashes >= 0) throw new StoreUnavailable('killed before it could act');
+    });
+    await ready();
+    await publish('ordered');
+    await runUntil(() => sent.length === 2);
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+  });
+
+  test('acts the same when the log repeats a message that was handled', async () => {
+    const { ready, publish, runUntil, recorded, sent, log } = setup();
+    await ready();
+    await publish('ordered');
+    await runUntil(() => sent.length === 2);
+    const again = {
+      ...log,
+      consume: (options: Parameters<typeof log.consume>[0]) => log.consume({ ...options, group: 'again' }),
+    };
+    await runUntil(() => sent.length === 4, { log: again });
+    expect(sent.slice(2)).toEqual(sent.slice(0, 2));
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+  });
+
+  test('hears its timers', async () => {
+    const { ready, publish, runUntil, recorded, sent, clock } = setup();
+    await ready();
+    await publish('ordered');
+    await runUntil(async () => {
+      if (sent.length === 2) clock.set('2024-01-15T10:00:00.000Z');
+      return (await recorded()).length === 3;
+    });
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentReminded']);
+  });
+
+  test('shows a refusal and goes on', async () => {
+    const { ready, publish, runUntil, recorded, sent } = setup();
+    await ready();
+    await publish('paid');
+    await publish('ordered');
+    const errors = await runUntil(() => sent.length === 2);
+    expect(errors).toMatchObject([{ error: { code: 'payment/never-asked' }, parked: false }]);
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+  });
+});
+
+describe('a message that cannot be handled', () => {
+  test('is parked after three tries, with all later ones of its key, in order; other keys go on', async () => {
+    const { ready, publish, runUntil, recorded, deadLetters } = setup();
+    await ready();
+    for (const type of ['ordered', 'poison', 'paid']) await publish(type, '1');
+    for (const type of ['ordered', 'paid']) await publish(type, '2');
+    const errors = await runUntil(
+      async () => (await deadLetters.list('payment')).length === 2 && (await recorded('2')).length === 3,
+    );
+    expect(errors.filter((error) => error.parked)).toHaveLength(1);
+    const letters = await deadLetters.list('payment', 'order-1');
+    expect(letters.map((letter) => letter.message.headers['ce_type'])).toEqual(['poison', 'paid']);
+    expect(letters.map((letter) => letter.error)).toEqual([
+      'Error: cannot be read',
+      'an earlier message of this key is parked',
+    ]);
+    expect(await deadLetters.parkedKeys('payment')).toEqual(new Set(['order-1']));
+    expect(await recorded('1')).toEqual(['PaymentAsked', 'AskingNoted']);
+  });
+
+  test('because the store is away is not parked but tried until it is back', async () => {
+    const { ready, publish, runUntil, recorded, deadLetters, handler } = setup();
+    await ready();
+    await publish('ordered');
+    let failures = 5;
+    const flaky: CommandHandler<State, Input, Event> = {
+      ...handler,
+      handle: async (...given) => {
+        failures -= 1;
+        if (failures >= 0) throw new StoreUnavailable('away');
+        return handler.handle(...given);
+      },
+    };
+    await runUntil(async () => (await recorded()).length === 2, { handler: flaky });
+    expect(await deadLetters.list('payment')).toEqual([]);
+  });
+});

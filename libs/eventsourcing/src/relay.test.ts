@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { eventually } from './contract/fixtures.ts';
+import { LogUnavailable } from './errors.ts';
+import { partitionFor } from './partition.ts';
+import type { EventLog } from './ports.ts';
+import { fromMessage, type PublishedEvent } from './published-event.ts';
+import { type RelayOptions, runRelay } from './relay.ts';
+import { memoryPlatform } from './testing/index.ts';
+import { context } from './testing/jar.ts';
+import { position, type RecordedEvent, revision, streamName } from './types.ts';
+
+const topic = { name: 'sales.jar.v1', partitions: 3 };
+
+const publish = (event: RecordedEvent) => ({ type: `sales.jar.${event.type}.v1`, data: event.data });
+
+const setup = () => {
+  const platform = memoryPlatform();
+  const { store } = platform;
+  let count = 0;
+
+  const record = async (id: string, category = 'jar'): Promise<void> => {
+    count += 1;
+    const stream = streamName(category, id);
+    const metadata = {
+      ...context(count),
+      occurredAt: '2024-01-15T09:00:00.000Z',
+      schemaVersion: 1,
+      reason: 'žádný důvod',
+    };
+    const at = (await store.read(stream)).at(-1)?.revision ?? 'no_stream';
+    await store.append(stream, [{ type: 'Added', data: { count }, eventId: `event-${count}`, metadata }], at);
+  };
+
+  /** Runs a relay until the condition holds. */
+  const relayUntil = async (
+    done: () => boolean | Promise<boolean>,
+    options: Partial<RelayOptions> = {},
+  ): Promise<void> => {
+    const abort = new AbortController();
+    const running = runRelay({
+      ...platform,
+      name: 'jar',
+      topics: { jar: topic },
+      publish,
+      signal: abort.signal,
+      ...options,
+    });
+    await eventually(done);
+    abort.abort();
+    await running;
+  };
+
+  const published = (): readonly PublishedEvent[][] =>
+    platform.log.all(topic.name).map((messages) => messages.map(fromMessage));
+  const isAt = (at: bigint) => async () => (await platform.checkpoints.load('jar')) === at;
+
+  return { ...platform, record, relayUntil, published, isAt };
+};
+
+describe('the relay', () => {
+  test('publishes every event of its categories, in order, with the position before it in its partition', async () => {
+    const { record, relayUntil, published, isAt } = setup();
+    for (let i = 0; i < 30; i++) await record(`${i % 7}`, i % 5 === 0 ? 'other' : 'jar');
+    await relayUntil(isAt(30n));
+    const partitions = published();
+    expect(partitions.flat()).toHaveLength(24);
+    partitions.forEach((events, partition) => {
+      expect(events.map((event) => event.previous)).toEqual([
+        0n,
+        ...events.slice(0, -1).map((event) => event.position),
+      ]);
+      for (const event of events) expect(partitionFor(event.stream, topic.partitions)).toBe(partition);
+    });
+  });
+
+  test('hands on everything that an event came with', async () => {
+    const { record, relayUntil, published, isAt, store } = setup();
+    await record('1');
+    await relayUntil(isAt(1n));
+    const [event] = published().flat();
+    const [recorded] = store.all();
+    expect(event).toMatchObject({
+      id: 'event-1',
+      type: 'sales.jar.Added.v1',
+      data: { count: 1 },
+      stream: 'jar-1',
+      revision: revision(0),
+      position: position(1),
+      previous: position(0),
+      recordedAt: '2024-01-15T09:00:00.000Z',
+      effectiveAt: '2024-01-15T09:00:00.000Z',
+      actor: 'user:ann',
+      correlationId: 'conversation',
+      commandId: recorded?.metadata.commandId,
+      reason: 'žádný důvod',
+    });
+  });
+
+  test('goes on live, and saves how far it is', async () => {
+    const { record, relayUntil, published, isAt } = setup();
+    let progress = 0;
+    await record('1');
+    await relayUntil(
+      async () => {
+        if (progress === 1) await record('2');
+        return progress >= 2;
+      },
+      { onProgress: (_, count) => (progress += count) },
+    );
+    await relayUntil(isAt(2n));
+    expect(published().flat()).toHaveLength(2);
+  });
+
+  test('doubles nothing after a crash between publishing and its checkpoint', async () => {
+    const { record, relayUntil, published, isAt, checkpoints } = setup();
+    for (let i = 0; i < 10; i++) await record(`${i}`);
+    const crash = async (): Promise<never> => {
+      throw new Error('killed');
+    };
+    const abort = new AbortController();
+    await relayUntil(() => published().flat().length === 10, {
+      checkpoints: { load: checkpoints.load, save: crash },
+      onError: () => abort.abort(),
+    });
+    expect(await checkpoints.load('jar')).toBeUndefined();
+    await record('11');
+    await relayUntil(isAt(11n));
+    expect(
+      published()
+        .flat()
+        .map((event) => event.position)
+        .sort((a, b) => Number(a - b)),
+    ).toEqual(Array.from({ length: 11 }, (_, i) => BigInt(i + 1)));
+  });
+
+  test('tries again when the log is away, from the end of each partition', async () => {
+    const { record, relayUntil, published, isAt, log } = setup();
+    for (let i = 0; i < 10; i++) await record(`${i}`);
+    const errors: unknown[] = [];
+    const flaky: EventLog = {
+      ...log,
+      publish: async (name, messages) => {
+        // Half of it gets through, and nobody hears of it.
+        if (errors.length === 0) {
+          await log.publish(name, messages.slice(0, 5));
+          throw new LogUnavailable('away');
+        }
+        await log.publish(name, messages);
+      },
+    };
+    await relayUntil(isAt(10n), { log: flaky, onError: (error) => errors.push(error) });
+    expect(errors).toHaveLength(1);
+    const events = published();
+    expect(new Set(events.flat().map((event) => event.position)).size).toBe(10);
+    expect(events.flat()).toHaveLength(10);
+    for (const partition of events) {
+      expect(partition.map((event) => event.previous)).toEqual(
+        [0n, ...partition.slice(0, -1).map((e) => e.position)].slice(0, partition.length),
+      );
+    }
+  });
+
+  test('works alone: a second one of the name waits', async () => {
+    const { record, relayUntil, published, ...platform } = setup();
+    const second = new AbortController();
+    let secondPublished = 0;
+    let waiting: Promise<void> | undefined;
+    await relayUntil(async () => {
+      waiting ??= runRelay({
+        ...platform,
+        name: 'jar',
+        topics: { jar: topic },
+        publish,
+        signal: second.signal,
+        onProgress: (_, count) => (secondPublished += count),
+      });
+      await record(`${Math.random()}`);
+      return published().flat().length >= 5;
+    });
+    expect(secondPublished).toBe(0);
+    await record('last');
+    await eventually(() => secondPublished > 0);
+    second.abort();
+    await waiting;
+    expect(
+      new Set(
+        published()
+          .flat()
+          .map((event) => event.position),
+      ).size,
+    ).toBe(published().flat().length);
+  });
+});
