@@ -46,12 +46,6 @@ export const createMetrics = (service: string) => {
     labelNames: ['projection', 'partition'] as const,
     registers,
   });
-  const projectionLag = new Gauge({
-    name: 'projection_lag_seconds',
-    help: 'Age of the last applied event when it was applied',
-    labelNames: ['projection'] as const,
-    registers,
-  });
   const parked = new Counter({
     name: 'process_parked_total',
     help: 'Keys that a process manager has set aside',
@@ -82,7 +76,6 @@ export const createMetrics = (service: string) => {
       projectionPosition.labels(projection, partition).set(Number(position));
       projected.labels(projection).inc(applied);
     },
-    projectionLag: (projection: string, seconds: number): void => projectionLag.labels(projection).set(seconds),
     parked: (process: string): void => parked.labels(process).inc(),
     /** A gauge that is read when it is asked for, for example the length of a queue. */
     gauge: (name: string, help: string, read: () => number): void => {

@@ -126,6 +126,34 @@ describe('?after=', () => {
   });
 });
 
+it('an export may take longer than an answer', async () => {
+  const { promise: go, resolve: open } = Promise.withResolvers<void>();
+  const fixture = await start({
+    server: { handlerTimeout: 10 },
+    routes: (app) =>
+      queryRoute(app, {
+        url: '/v1/long',
+        summary: 'Long',
+        ok: Type.Object({}),
+        handle: () => new Promise<object>(() => {}),
+        csv: {
+          filename: 'long',
+          columns: [{ name: 'text', value: (text: string) => text }],
+          async *rows() {
+            yield 'x'.repeat(20_000);
+            await go;
+            yield 'the end';
+          },
+        },
+      }),
+  });
+  const base = await listen(fixture.server, anyPort);
+  const answer = await fetch(`${base}/jars/v1/long?format=csv`);
+  expect((await fetch(`${base}/jars/v1/long`)).status).toBe(503);
+  open();
+  expect(await answer.text()).toContain('the end');
+});
+
 it('a failure in the middle of an export breaks the transfer off, so that nobody takes half for the whole', async () => {
   const fixture = await start({
     routes: (app) =>

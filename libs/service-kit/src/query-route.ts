@@ -86,7 +86,7 @@ export const queryRoute = <
     schema,
     config: {
       problems: documentedProblems(route.problems ?? [], service.problems, 'query'),
-      ...(csv !== undefined && { timeout: exportTimeout }),
+      ...(csv !== undefined && { streamTimeout: exportTimeout }),
     },
     handler: async (request, reply) => {
       // Checked against these very schemas by the validator compiler.

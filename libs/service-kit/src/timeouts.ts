@@ -5,8 +5,8 @@ import { unsure } from './problems.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** How long the route may take to answer, in ms, when it is longer than the server's. */
-    timeout?: number;
+    /** How long an answer that has begun to be sent may take in all, in ms, when it is longer than the server's. */
+    streamTimeout?: number;
   }
 }
 
@@ -22,7 +22,8 @@ export const endOverdue = ({ inHand }: Load, limit: number): { stop(): void } =>
     () => {
       for (const reply of inHand.values()) {
         if (reply.elapsedTime < limit) return; // the rest is younger
-        if (reply.elapsedTime >= (reply.request.routeOptions.config.timeout ?? limit)) end(reply);
+        const { streamTimeout = limit } = reply.request.routeOptions.config;
+        if (!reply.raw.headersSent || reply.elapsedTime >= streamTimeout) end(reply);
       }
     },
     Math.min(tick, limit),

@@ -41,8 +41,19 @@ export type Validator<Schema extends TSchema> = {
   readonly errors: (value: unknown, part: Part) => readonly FieldError[];
 };
 
-export const validator = <Schema extends TSchema>(schema: Schema): Validator<Schema> => {
+/** Compiling takes a millisecond, so the branches of a union are compiled once too, when they are first needed. */
+const compilations = new WeakMap<TSchema, ReturnType<typeof Compile<TSchema>>>();
+
+const compile = (schema: TSchema) => {
+  const known = compilations.get(schema);
+  if (known !== undefined) return known;
   const compiled = Compile<TSchema>(schema);
+  compilations.set(schema, compiled);
+  return compiled;
+};
+
+export const validator = <Schema extends TSchema>(schema: Schema): Validator<Schema> => {
+  const compiled = compile(schema);
   return {
     check: (value): value is Static<Schema> => compiled.Check(value),
     errors: (value, part) => explain(schema, compiled.Errors(value), value, part).slice(0, maxErrors),
@@ -117,7 +128,7 @@ const explainUnion = (
   });
   const [branch, ...others] = meant;
   if (branch === undefined || others.length > 0) return undefined;
-  return explain(branch, Compile<TSchema>(branch).Errors(value), value, part).map((error) => ({
+  return explain(branch, compile(branch).Errors(value), value, part).map((error) => ({
     ...error,
     path: path + error.path,
   }));

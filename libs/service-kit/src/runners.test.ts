@@ -1,0 +1,52 @@
+import { DomainError } from '@sales/eventsourcing';
+import { describe, expect, it } from 'vitest';
+import { createHealth } from './health.ts';
+import { silentLogger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { observeProcess, observeProjection, observeRelay } from './runners.ts';
+
+const setUp = () => {
+  const observers = { health: createHealth(), metrics: createMetrics('order'), logger: silentLogger };
+  return {
+    observers,
+    checks: async () => (await observers.health.readiness()).checks,
+    metrics: () => observers.metrics.registry.metrics(),
+  };
+};
+const build = { projection: { name: 'orders', version: 1, topics: [], tables: [] }, number: 1 };
+
+describe('observers of runners', () => {
+  it('show a relay that fails until it gets on', async () => {
+    const { observers, checks, metrics } = setUp();
+    const relay = observeRelay('order', observers);
+    relay.onError(new Error('no log'));
+    expect(await checks()).toEqual({ 'relay:order': { ok: false, detail: 'no log' } });
+    relay.onProgress(17n, 5);
+    expect(await checks()).toEqual({ 'relay:order': { ok: true } });
+    expect(await metrics()).toMatch(/relay_position\{.*relay="order".*\} 17/);
+    expect(await metrics()).toMatch(/relay_events_total\{.*\} 5/);
+  });
+
+  it('show a projection that is stopped, and at which event', async () => {
+    const { observers, checks, metrics } = setUp();
+    const projection = observeProjection('orders', observers);
+    projection.onStatus({ state: 'retrying', error: 'no database' });
+    expect(await checks()).toEqual({ 'projection:orders': { ok: true, detail: 'retrying: no database' } });
+    projection.onStatus({ state: 'stopped', error: 'no such column', eventId: 'e1' });
+    expect(await checks()).toEqual({
+      'projection:orders': { ok: false, detail: 'stopped at event e1: no such column' },
+    });
+    projection.onStatus({ state: 'running' });
+    projection.onProgress({ build, topic: 'sales.order.v1', partition: 3 }, 21n, 2);
+    expect(await checks()).toEqual({ 'projection:orders': { ok: true } });
+    expect(await metrics()).toMatch(/projection_position\{.*partition="sales.order.v1\/3".*\} 21/);
+  });
+
+  it('count the keys that a process manager sets aside, and no refusals', async () => {
+    const { observers, metrics } = setUp();
+    const { onError } = observeProcess('fulfilment', observers);
+    onError(new DomainError('order/closed'), { key: 'order-1', parked: false });
+    onError(new Error('bug'), { key: 'order-1', parked: true });
+    expect(await metrics()).toMatch(/process_parked_total\{.*process="fulfilment".*\} 1/);
+  });
+});
