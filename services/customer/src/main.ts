@@ -7,6 +7,7 @@ import {
   createLifecycle,
   createLogger,
   createServer,
+  listen,
   loadConfig,
 } from '@sales/service-kit';
 import { customerConfig } from './config.ts';
@@ -32,5 +33,5 @@ lifecycle.onStop('server', () => closeServer(server));
 
 const platform = { ...postgres, clock: systemClock, ids: randomIds };
 await startCustomerService({ server, platform, logger, background, health });
-await server.listen({ host: config.HOST, port: config.PORT });
-logger.info({ url: `http://${config.HOST}:${config.PORT}/customer/docs` }, 'customer service is up');
+const url = await listen(server, config);
+logger.info({ url: `${url}/customer/docs` }, 'customer service is up');

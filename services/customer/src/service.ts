@@ -5,6 +5,7 @@ import {
   createMetrics,
   type Health,
   type Logger,
+  observeRelay,
   registerService,
   type Server,
 } from '@sales/service-kit';
@@ -20,7 +21,7 @@ export type CustomerServiceDeps = {
   readonly logger: Logger;
   /** Owns the relay. */
   readonly background: Background;
-  readonly health?: Health;
+  readonly health: Health;
 };
 
 /** Puts the customer service on the server and starts its relay. It ends with the server and the background. */
@@ -42,22 +43,13 @@ export const startCustomerService = async (deps: CustomerServiceDeps): Promise<v
       problems,
       answers,
       metrics,
-      ...(health !== undefined && { health }),
+      health,
     },
     routes(customers),
   );
-  background.run('relay:customer', (signal) =>
-    runRelay({
-      name: 'customer',
-      store,
-      log,
-      checkpoints,
-      leases,
-      topics: { customer: customerTopic },
-      publish,
-      onError: (error) => logger.error({ err: error, relay: 'customer' }, 'relay failed, will go on'),
-      onProgress: (position, published) => metrics.relayProgress('customer', position, published),
-      signal,
-    }),
+  const { onProgress, onError } = observeRelay('customer', { health, metrics, logger });
+  const topics = { customer: customerTopic };
+  background.run('relay', (signal) =>
+    runRelay({ name: 'customer', store, log, checkpoints, leases, topics, publish, onProgress, onError, signal }),
   );
 };

@@ -9,7 +9,7 @@ export type TestService = { readonly server: Server; stop(): Promise<void> };
 export const startTestService = async (platform: Platform): Promise<TestService> => {
   const health = createHealth();
   const background = createBackground({ logger, health });
-  const server = createServer({ logger });
+  const server = createServer({ logger, verifyAnswers: true });
   await startCustomerService({ server, platform, logger, background, health });
   await server.ready();
   return {
