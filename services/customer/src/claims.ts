@@ -8,6 +8,8 @@ import {
   DomainError,
   type EventStore,
   type Ids,
+  streamName,
+  WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import { type ClaimCommand, type ClaimEvent, type ClaimState, claim, type Holder } from './domain/claim/claim.ts';
 import type { CustomerCommand } from './domain/customer/commands.ts';
@@ -29,7 +31,8 @@ export type Claims = {
    * Sets the values aside for a customer who is about to use them. When it resolves nobody else can, for as long as the
    * customer stays at that epoch. A value that another customer uses is refused; one that another has claimed and not yet
    * used is waited for, and taken over when nothing comes of it.
-   * @throws DomainError `customer/duplicate` with the id of the customer who has the value
+   * @throws DomainError `customer/duplicate` with the id of the customer who has the value; WrongExpectedRevision when the
+   * claims of others do not come to rest
    */
   claim(values: readonly UniqueValue[], holder: Holder, cause: CommandContext): Promise<void>;
   /** Frees the values that a customer has used up to this epoch and uses no more. */
@@ -44,6 +47,9 @@ export type ClaimsOptions = {
   /** How long a claim is left to the one who made it to register with it, in ms. */
   readonly patience: number;
 };
+
+const contention = (value: UniqueValue): WrongExpectedRevision =>
+  new WrongExpectedRevision(streamName(claimCategory, claimId(value)), 'any', undefined);
 
 type Held = Extract<ClaimState, { readonly status: 'held' }>;
 
@@ -112,7 +118,7 @@ export const createClaims = ({ store, customers, clock, ids, patience }: ClaimsO
       const rival = await rivalFor(value, holder);
       if (rival === undefined) continue;
       const waited = performance.now() - started;
-      if (waited > 3 * patience + 3000) return reject('customer/unclaimed');
+      if (waited > 3 * patience + 3000) throw contention(value);
       if (isPending(rival, waited)) await delay(pause);
       else if ((await takeOver(value, rival.holder, holder, cause)) !== undefined) return;
     }

@@ -8,12 +8,14 @@ import {
   type EventStore,
   type Ids,
   type Numbers,
+  streamName,
+  WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import { createClaims } from './claims.ts';
 import type { ClaimingCommand, CustomerCommand } from './domain/customer/commands.ts';
 import { customer } from './domain/customer/customer.ts';
 import { wantedBy } from './domain/customer/decide.ts';
-import type { CustomerErrorCode } from './domain/customer/errors.ts';
+import type { InternalErrorCode } from './domain/customer/errors.ts';
 import type { CustomerEvent } from './domain/customer/events.ts';
 import type { CustomerState } from './domain/customer/state.ts';
 import { type UniqueValue, uniqueValues, without } from './domain/customer/unique-values.ts';
@@ -40,7 +42,7 @@ const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>
   command.type === 'RegisterCustomer' || command.type === 'ChangeCustomerDetails';
 
 const isUnclaimed = (error: unknown): boolean =>
-  error instanceof DomainError && error.code === ('customer/unclaimed' satisfies CustomerErrorCode);
+  error instanceof DomainError && error.code === ('customer/unclaimed' satisfies InternalErrorCode);
 
 /** The values that were in use before the events and are not after them. */
 const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
@@ -84,7 +86,8 @@ export const createCustomers = (options: CustomersOptions): Customers => {
           await claims.release(freedBy(result), { customerId: id, epoch: result.state.epoch }, context);
           return result;
         } catch (error) {
-          if (!isUnclaimed(error) || !isClaiming(prepared) || attempt === attempts) throw error;
+          if (!isUnclaimed(error) || !isClaiming(prepared)) throw error;
+          if (attempt === attempts) throw new WrongExpectedRevision(streamName('customer', id), 'any', undefined);
           prepared = await prepare(id, prepared, context);
         }
       }

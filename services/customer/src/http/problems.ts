@@ -10,6 +10,4 @@ export const problems = problemTable<CustomerErrorCode>({
   'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },
   'customer/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
   'customer/currency-mismatch': { status: 409, title: 'The credit limit is not in the currency of the customer' },
-  'customer/claim-in-use': 409,
-  'customer/unclaimed': { status: 503, title: 'Too many at once want this tax id or e-mail address' },
 });

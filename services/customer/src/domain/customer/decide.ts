@@ -1,5 +1,5 @@
 import { type Contact, type CustomerDetails, isCurrency, type Money } from '@sales/contracts';
-import { equal } from '../equal.ts';
+import { equal } from '@sales/eventsourcing';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
 import { changeDetails, changedFields, pick } from './details.ts';
 import { reject } from './errors.ts';

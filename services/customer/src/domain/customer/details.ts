@@ -1,5 +1,5 @@
 import type { CustomerDetails } from '@sales/contracts';
-import { equal } from '../equal.ts';
+import { equal } from '@sales/eventsourcing';
 
 export type DetailField = keyof CustomerDetails;
 

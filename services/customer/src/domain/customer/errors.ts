@@ -8,11 +8,16 @@ export type CustomerErrorCode =
   | 'customer/unknown-contact'
   | 'customer/contact-already-exists'
   | 'customer/unknown-currency'
-  | 'customer/currency-mismatch'
-  /** The value is in use by the customer that the claim belongs to. */
-  | 'customer/claim-in-use'
-  /** The command takes a value that is not claimed, or not any more: claim it and try again. */
-  | 'customer/unclaimed';
+  | 'customer/currency-mismatch';
 
-export const reject = (code: CustomerErrorCode, details?: Readonly<Record<string, unknown>>): never =>
-  rejectWith(code, details);
+/** Refusals that the service deals with itself: nobody outside hears of them. */
+export type InternalErrorCode =
+  /** The command takes a value that is not claimed, or not any more: claim it and try again. */
+  | 'customer/unclaimed'
+  /** The value is in use by the customer that the claim belongs to. */
+  | 'customer/claim-in-use';
+
+export const reject = (
+  code: CustomerErrorCode | InternalErrorCode,
+  details?: Readonly<Record<string, unknown>>,
+): never => rejectWith(code, details);

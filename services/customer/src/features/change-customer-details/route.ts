@@ -52,6 +52,6 @@ export const changeCustomerDetails = (app: App, customers: Customers): void =>
     verb: 'change-details',
     summary: 'Change what is known of a customer: fields that are left out stay, null empties one',
     body: ChangeDetailsBody,
-    problems: ['customer/duplicate', 'customer/unknown-currency', 'customer/currency-mismatch', 'customer/unclaimed'],
+    problems: ['customer/duplicate', 'customer/unknown-currency', 'customer/currency-mismatch'],
     command: (body) => ({ type: 'ChangeCustomerDetails', changes: toChanges(body) }),
   });

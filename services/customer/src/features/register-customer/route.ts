@@ -10,7 +10,6 @@ const problems: readonly CustomerErrorCode[] = [
   'customer/unknown-currency',
   'customer/currency-mismatch',
   'customer/contact-already-exists',
-  'customer/unclaimed',
 ];
 
 const shared = {
