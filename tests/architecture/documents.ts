@@ -7,7 +7,7 @@ export type CodeBlock = {
 };
 
 export const codeBlocks = (markdown: string): readonly CodeBlock[] =>
-  [...markdown.matchAll(/^```(\w*) *(\S*)\n(.*?)^```$/gms)].map(([, language = '', source = '', text = '']) => ({
+  [...markdown.matchAll(/^ *```(\w*) *(\S*)\n(.*?)^ *```$/gms)].map(([, language = '', source = '', text = '']) => ({
     language,
     source,
     text,
