@@ -43,6 +43,9 @@ export type Postgres = Omit<Platform, 'clock' | 'ids'> & {
   close(): Promise<void>;
 };
 
+/** How long work that nobody waits for may queue for a connection, in ms. */
+const patience = 30_000;
+
 /**
  * Opens the ports and brings the schemas to the version of this release.
  * @throws StoreUnavailable when the server does not answer; Error when the database is of a newer release
@@ -53,7 +56,7 @@ export const openPostgres = async (options: PostgresOptions): Promise<Postgres> 
   const open = (given: Omit<PoolOptions, 'url' | 'max'> & { readonly max?: number }): Pool =>
     openPool({ url, max: connections, ...given });
 
-  const migrating = open({ name: 'migrations', side: 'store', max: 1, statementTimeout: 0 });
+  const migrating = open({ name: 'migrations', side: 'store', max: 1, statementTimeout: 0, patience: 10_000 });
   try {
     const own = { store: storeMigrations, log: logMigrations, work: workMigrations, projection: projectionMigrations };
     for (const [schema, migrations] of Object.entries({ ...own, ...schemas })) {
@@ -66,15 +69,16 @@ export const openPostgres = async (options: PostgresOptions): Promise<Postgres> 
 
   const appends = open({ name: 'appends', side: 'store', max: 1, statementTimeout: 5000, settings: byKey });
   const commands = open({ name: 'commands', side: 'store', statementTimeout: 5000, settings: byKey });
-  const log = open({ name: 'log', side: 'log', statementTimeout: 15_000, settings: byKey });
+  const log = open({ name: 'log', side: 'log', statementTimeout: 15_000, patience, settings: byKey });
   const background = open({
     name: 'background',
     side: 'log',
     statementTimeout: 15_000,
+    patience,
     settings: { ...byKey, synchronous_commit: 'off' },
   });
-  const following = open({ name: 'subscriptions', side: 'store', statementTimeout: 15_000, settings: byKey });
-  const projections = open({ name: 'projections', side: 'read', statementTimeout: 60_000, settings: byKey });
+  const following = open({ name: 'subscriptions', side: 'store', statementTimeout: 15_000, patience, settings: byKey });
+  const projections = open({ name: 'projections', side: 'read', statementTimeout: 60_000, patience, settings: byKey });
   const queries = open({ name: 'queries', side: 'read', statementTimeout: 5000 });
   const pools = [appends, commands, log, background, following, projections, queries];
 

@@ -11,6 +11,8 @@ export type PoolOptions = {
   readonly max: number;
   /** In ms, kept by the server: a statement that is given up has not happened. */
   readonly statementTimeout: number;
+  /** How long to wait for a free connection, or for a new one, in ms. Short where somebody waits for the answer. */
+  readonly patience?: number;
   /** Session settings. */
   readonly settings?: Readonly<Record<string, string>>;
 };
@@ -35,15 +37,18 @@ export const byKey = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mer
 /** Settings of every session. */
 const common = { timezone: 'UTC', jit: 'off', idle_in_transaction_session_timeout: '5000', lock_timeout: '2000' };
 
-export const openPool = ({ url, side, name, max, statementTimeout, settings = {} }: PoolOptions): Pool => {
+export const openPool = (options: PoolOptions): Pool => {
+  const { url, side, name, max, statementTimeout, patience = 2000, settings = {} } = options;
   const pool = new pg.Pool({
     connectionString: url,
     application_name: `sales ${name}`,
     max,
-    connectionTimeoutMillis: 2000,
+    connectionTimeoutMillis: patience,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     statement_timeout: statementTimeout,
+    // For a server that is there but says nothing. What was asked may still happen: the connection is given up.
+    ...(statementTimeout > 0 && { query_timeout: statementTimeout + 1000 }),
     options: Object.entries({ ...common, ...settings })
       .map(([key, value]) => `-c ${key}=${value}`)
       .join(' '),
