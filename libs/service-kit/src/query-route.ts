@@ -24,6 +24,8 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
   /** The properties of the query string; no others are taken. Texts are read as the schemas say. */
   readonly query?: Query;
   readonly ok: Ok;
+  /** The read models that the answer comes from: `?after=` waits for these. Default: for all that read the stream. */
+  readonly reads?: readonly string[];
   readonly problems?: readonly string[];
   readonly handle: (input: QueryInput<Static<Params>, Static<TObject<Query>>>) => Promise<Static<Ok>> | Static<Ok>;
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
@@ -100,7 +102,9 @@ export const queryRoute = <
         },
       };
       if (service.waitFor !== undefined && query.after !== undefined)
-        await service.waitFor(parseToken(query.after), request.signal);
+        await service.waitFor(parseToken(query.after), request.signal, route.reads);
+      const position = route.reads && service.readPosition?.(route.reads);
+      if (position !== undefined) reply.header('read-position', position);
       if (csv !== undefined && wantsCsv(request, query.format))
         return sendCsv(reply, csv.filename, csvDocument(csv.columns, csv.rows(input)));
       const found = await route.handle(input);

@@ -21,10 +21,17 @@ export type ServiceOptions = {
   /** Where refusals are remembered. A service with command routes needs it. */
   readonly answers?: Answers;
   /**
-   * Resolves when the read models have what the tokens stand for; adds `?after=` to every query route.
+   * Resolves when the read models (those that are named, or all) have what the tokens stand for; adds `?after=` to every
+   * query route.
    * @throws NotCaughtUp
    */
-  readonly waitFor?: (tokens: readonly ConsistencyToken[], signal: AbortSignal) => Promise<void>;
+  readonly waitFor?: (
+    tokens: readonly ConsistencyToken[],
+    signal: AbortSignal,
+    reads: readonly string[] | undefined,
+  ) => Promise<void>;
+  /** How far the named read models are, at least: the `Read-Position` of answers that come from them. */
+  readonly readPosition?: (reads: readonly string[]) => string;
   readonly health?: Health;
   readonly metrics?: Metrics;
 };
@@ -33,6 +40,7 @@ export type ServiceOptions = {
 export type ServiceScope = Required<Pick<ServiceOptions, 'name' | 'problems'>> & {
   readonly answers: Answers | undefined;
   readonly waitFor: ServiceOptions['waitFor'];
+  readonly readPosition: ServiceOptions['readPosition'];
   readonly metrics: Metrics;
 };
 
@@ -58,7 +66,8 @@ export const registerService = async (
 ): Promise<void> => {
   const { name, health = createHealth(), metrics = createMetrics(name) } = options;
   const problems = options.problems ?? new Map();
-  const scope: ServiceScope = { name, problems, metrics, answers: options.answers, waitFor: options.waitFor };
+  const { answers, waitFor, readPosition } = options;
+  const scope: ServiceScope = { name, problems, metrics, answers, waitFor, readPosition };
   await server.register(
     async (app: App) => {
       const known: KnownRoute[] = [];

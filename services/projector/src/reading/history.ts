@@ -80,7 +80,7 @@ export const foldOf = <Event extends PublishedEvent, Document>(
     return one === undefined ? document : evolve(document, one);
   }, undefined);
 
-export type QueryErrorCode = 'query/not-found' | 'query/too-many-rows';
+export type QueryErrorCode = 'query/not-found';
 
 /** Refuses what is not there, or was not yet there. */
 export const found = <Value>(value: Value | undefined, details: Readonly<Record<string, unknown>>): Value =>

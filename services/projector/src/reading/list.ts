@@ -30,6 +30,15 @@ export const sortBy = <Name extends string>(names: readonly Name[], fallback: Or
     ),
   );
 
+/** Schema of one of several names. */
+export const oneOf = <Name extends string>(names: readonly Name[], options: { readonly default?: Name } = {}) =>
+  Type.Unsafe<Name>(
+    Type.Union(
+      names.map((name) => Type.Literal(name)),
+      options,
+    ),
+  );
+
 const Cursor = Type.Tuple([
   Type.String({ maxLength: 60 }),
   Type.Array(Type.Union([Type.String({ maxLength: 400 }), Type.Integer()]), { minItems: 2, maxItems: 5 }),

@@ -3,6 +3,7 @@ import {
   type EventLog,
   type Limit,
   type PartitionCheckpoint,
+  type PartitionOfBuild,
   type Position,
   type ProjectionStatus,
   type ProjectionStore,
@@ -34,13 +35,13 @@ export type LegOptions = {
   readonly limit?: Limit;
   readonly maxMessages?: number;
   readonly onStatus?: (status: ProjectionStatus) => void;
-  readonly onBatch?: () => void;
+  readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
 };
 
 /** Other processes may hold some of the partitions: what they have done shows in the store only. In ms. */
 const lookAgain = 50;
 
-export const startLeg = ({ log, store, build, onStatus, onBatch, ...options }: LegOptions): Leg => {
+export const startLeg = ({ log, store, build, onStatus, onProgress, ...options }: LegOptions): Leg => {
   const abort = new AbortController();
   const positions = new Map<string, Position>();
   const moved = signal();
@@ -66,10 +67,10 @@ export const startLeg = ({ log, store, build, onStatus, onBatch, ...options }: L
     build,
     signal: abort.signal,
     ...options,
-    onProgress: ({ topic, partition }, at, count) => {
+    onProgress: (partition, at, count) => {
       applied += count;
-      note(topic, partition, at);
-      onBatch?.();
+      note(partition.topic, partition.partition, at);
+      onProgress?.(partition, at, count);
       moved.notify();
     },
     onStatus: (next) => {

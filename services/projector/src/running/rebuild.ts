@@ -59,7 +59,7 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     build,
     limit,
     maxMessages: fillingBatch,
-    onBatch: () => {
+    onProgress: () => {
       crashpoint('rebuild.filling');
       report('filling');
     },

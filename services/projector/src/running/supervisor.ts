@@ -3,6 +3,7 @@ import {
   type EventLog,
   type Leases,
   type LiveBuild,
+  type PartitionOfBuild,
   type Position,
   type Projection,
   type ProjectionStatus,
@@ -19,6 +20,7 @@ export type SupervisorOptions = {
   readonly leases: Leases;
   readonly projection: Projection;
   readonly onEvent?: (event: SupervisorEvent) => void;
+  readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
 };
 
 /** What an operator wants to read in the log. */
@@ -66,7 +68,7 @@ export type Supervisor = {
 const lookEvery = 1000;
 
 export const superviseProjection = (options: SupervisorOptions): Supervisor => {
-  const { log, store, leases, projection, onEvent } = options;
+  const { log, store, leases, projection, onEvent, onProgress } = options;
   const changed = createSignal();
   let live: LiveBuild | undefined;
   let leg: Leg | undefined;
@@ -84,6 +86,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       store,
       build,
       onStatus: (status) => onEvent?.({ kind: 'status', projection: projection.name, status }),
+      ...(onProgress !== undefined && { onProgress }),
     });
 
   /** Runs one rebuild, in this process or not at all: when another has done it meanwhile there is nothing to do. */

@@ -181,6 +181,7 @@ const csv: CsvColumn<CustomerRow>[] = [
 export const customerRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/customers',
+    reads: ['customers', 'orders'],
     summary: 'Customers, with what they have bought',
     query: { ...filterQuery, ...pageQuery },
     ok: Page(CustomerItem),
@@ -197,6 +198,7 @@ export const customerRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/customers/:customer',
+    reads: ['customers', 'orders', 'timeline'],
     summary: 'One customer, now or as of any instant',
     description: 'With `asOf` without figures: these are of now.',
     params: Type.Object({

@@ -196,6 +196,7 @@ const Document = Type.Unsafe<OrderDocument>(
 export const orderRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/orders',
+    reads: ['orders', 'customers'],
     summary: 'Orders',
     query: { ...filterQuery, ...pageQuery },
     ok: Page(OrderSummary),
@@ -215,6 +216,7 @@ export const orderRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/orders/:order',
+    reads: ['timeline'],
     summary: 'One order, now or as of any instant',
     params: Type.Object({ order: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }) }),
     query: asOfQuery,

@@ -174,6 +174,7 @@ const Code = Type.Object({ priceList: Type.String({ minLength: 1, maxLength: 32 
 export const productRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/products',
+    reads: ['products'],
     summary: 'Products, with their prices in each list',
     query: { ...filterQuery, ...pageQuery },
     ok: Page(ProductItem),
@@ -190,6 +191,7 @@ export const productRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/products/:sku',
+    reads: ['products', 'timeline'],
     summary: 'One product, now or as of any instant',
     description: 'With `asOf` without prices: ask the price list for those.',
     params: Type.Object({ sku: Type.String({ minLength: 1, maxLength: 64 }) }),
@@ -208,6 +210,7 @@ export const productRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/price-lists',
+    reads: ['products'],
     summary: 'Price lists',
     ok: Type.Object({
       items: Type.Array(Type.Object({ priceList: Type.String(), terms: PriceListTerms, updatedAt: Type.String() })),
@@ -222,6 +225,7 @@ export const productRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/price-lists/:priceList',
+    reads: ['products', 'timeline'],
     summary: 'One price list with its prices, now or as of any instant',
     params: Code,
     query: asOfQuery,

@@ -1,0 +1,241 @@
+import { BusinessDate, Id, Money, money } from '@sales/contracts';
+import { type Clock, type Database, identifier, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { dateOf } from '../../folding.ts';
+import { conditions, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { decimal } from '../../reading/values.ts';
+import type { InvoiceRow } from './fold.ts';
+
+const Invoice = Type.Object({
+  invoiceId: Id,
+  number: Type.String(),
+  orderId: Id,
+  customerId: Id,
+  customerName: Type.String(),
+  issuedOn: Type.String(),
+  dueOn: Type.String(),
+  total: Money,
+  open: Money,
+});
+
+/** `open_then` is what was open on the day that was asked for. */
+type OpenRow = InvoiceRow & { readonly open_then: number };
+
+const invoiceOf = (row: OpenRow): Static<typeof Invoice> => ({
+  invoiceId: row.invoice_id,
+  number: row.number,
+  orderId: row.order_id,
+  customerId: row.customer_id,
+  customerName: row.customer_name,
+  issuedOn: row.issued_on,
+  dueOn: row.due_on,
+  total: money(row.total, row.currency),
+  open: money(row.open_then, row.currency),
+});
+
+/** What is open, or was open at the end of a business day: the total without what had been paid and credited by then. */
+const openOn = (on: string | undefined): SqlStatement =>
+  on === undefined
+    ? sql`i.open`
+    : sql`(case when i.issued_on <= ${on}::date then i.total - coalesce((
+        select sum((s ->> 'amount')::bigint) from jsonb_array_elements(i.settlements) s where s ->> 'on' <= ${on}
+      ), 0)::bigint else 0 end)`;
+
+type InvoiceSort = 'dueOn' | 'issuedOn' | 'number';
+
+const invoiceList = (on: string | undefined): List<OpenRow, InvoiceSort> => ({
+  columns: sql`i.*, ${openOn(on)} as open_then`,
+  from: sql`read.invoices i`,
+  sorts: {
+    dueOn: { by: sql`i.due_on`, type: 'date' },
+    issuedOn: { by: sql`i.issued_on`, type: 'date' },
+    number: { by: sql`i.number collate "C"`, type: 'text' },
+  },
+  id: [sql`i.invoice_id`],
+  idOf: (row) => [row.invoice_id],
+});
+
+const on = Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' }));
+const filterQuery = {
+  state: Type.Union([Type.Literal('open'), Type.Literal('settled'), Type.Literal('all')], { default: 'open' }),
+  on,
+  customerId: Type.Optional(Id),
+  currency: Type.Optional(Type.String({ minLength: 3, maxLength: 3 })),
+  dueFrom: Type.Optional(BusinessDate),
+  dueTo: Type.Optional(BusinessDate),
+  sort: sortBy<InvoiceSort>(['dueOn', 'issuedOn', 'number'], 'dueOn'),
+};
+type InvoiceFilter = {
+  readonly state: 'open' | 'settled' | 'all';
+  readonly on?: string;
+  readonly customerId?: string;
+  readonly currency?: string;
+  readonly dueFrom?: string;
+  readonly dueTo?: string;
+};
+
+const stateIs = ({ state, on: day }: InvoiceFilter): SqlStatement | undefined => {
+  if (state === 'all') return undefined;
+  return state === 'open' ? sql`${openOn(day)} <> 0` : sql`${openOn(day)} = 0`;
+};
+
+const conditionsOf = (query: InvoiceFilter): SqlStatement[] =>
+  filters(
+    stateIs(query),
+    query.on !== undefined && sql`i.issued_on <= ${query.on}::date`,
+    query.customerId !== undefined && sql`i.customer_id = ${query.customerId}`,
+    query.currency !== undefined && sql`i.currency = ${query.currency}`,
+    query.dueFrom !== undefined && sql`i.due_on >= ${query.dueFrom}::date`,
+    query.dueTo !== undefined && sql`i.due_on <= ${query.dueTo}::date`,
+  );
+
+/** Days past the due date: from and to, both included. */
+const buckets = [
+  { name: 'notDue', from: undefined, to: 0 },
+  { name: 'days1to30', from: 1, to: 30 },
+  { name: 'days31to60', from: 31, to: 60 },
+  { name: 'days61to90', from: 61, to: 90 },
+  { name: 'over90', from: 91, to: undefined },
+] as const;
+
+const Figure = Type.Object({
+  amount: Type.Integer(),
+  currency: Type.String(),
+  invoices: Type.Integer(),
+  href: Type.String({ description: 'The invoices behind the figure' }),
+});
+const Ageing = Type.Object({
+  on: Type.String(),
+  rows: Type.Array(
+    Type.Object({
+      currency: Type.String(),
+      customerId: Type.Optional(Id),
+      customerName: Type.Optional(Type.String()),
+      notDue: Figure,
+      days1to30: Figure,
+      days31to60: Figure,
+      days61to90: Figure,
+      over90: Figure,
+      total: Figure,
+    }),
+  ),
+});
+
+const daysBefore = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+
+type AgeingRow = Readonly<Record<(typeof buckets)[number]['name'] | 'total', number>> &
+  Readonly<Record<`${(typeof buckets)[number]['name'] | 'total'}_n`, number>> & {
+    readonly currency: string;
+    readonly customer_id: string | null;
+    readonly customer_name: string | null;
+  };
+
+type AgeingQuery = { readonly on?: string; readonly by: 'currency' | 'customer'; readonly customerId?: string };
+
+const within = (day: string, from: number | undefined, to: number | undefined): SqlStatement =>
+  conditions(
+    filters(
+      to !== undefined && sql`${day}::date - i.due_on <= ${to}`,
+      from !== undefined && sql`${day}::date - i.due_on >= ${from}`,
+    ),
+  );
+
+/** Open amounts by how long they have been due, against any day. */
+export const readAgeing = async (
+  database: Database,
+  { on: asked, by, customerId }: AgeingQuery,
+  today: string,
+): Promise<Static<typeof Ageing>> => {
+  const day = asked ?? today;
+  const sums = buckets.map(({ name, from, to }) => {
+    const condition = within(day, from, to);
+    return sql`coalesce(sum(open_then) filter (where ${condition}), 0)::bigint as ${identifier(name)},
+      count(*) filter (where ${condition}) as ${identifier(`${name}_n`)}`;
+  });
+  const who = by === 'customer' ? sql`i.customer_id` : sql`null::text`;
+  const where = conditionsOf({
+    state: 'open',
+    ...(asked !== undefined && { on: asked }),
+    ...(customerId && { customerId }),
+  });
+  const rows = await database.query<AgeingRow>(sql`
+    select i.currency, ${who} as customer_id, ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
+      ${sums.reduce((all, one) => sql`${all}, ${one}`)}, sum(open_then)::bigint as total, count(*) as total_n
+    from (select i.*, ${openOn(asked)} as open_then from read.invoices i where ${conditions(where)}) i
+    group by 1, 2 order by 1, 3, 2`);
+  const link = (row: AgeingRow, from: number | undefined, to: number | undefined): string => {
+    const query = new URLSearchParams({ currency: row.currency });
+    if (asked !== undefined) query.set('on', asked);
+    const customer = row.customer_id ?? customerId;
+    if (customer !== undefined) query.set('customerId', customer);
+    if (to !== undefined) query.set('dueFrom', daysBefore(day, to));
+    if (from !== undefined) query.set('dueTo', daysBefore(day, from));
+    return `/query/v1/receivables?${query}`;
+  };
+  return {
+    on: day,
+    rows: rows.map((row) => {
+      const figure = (name: (typeof buckets)[number]['name'] | 'total') => {
+        const bucket = buckets.find((one) => one.name === name);
+        const href = link(row, bucket?.from, bucket?.to);
+        return { amount: row[name], currency: row.currency, invoices: row[`${name}_n`], href };
+      };
+      return {
+        currency: row.currency,
+        ...(row.customer_id !== null && { customerId: row.customer_id, customerName: row.customer_name ?? '' }),
+        notDue: figure('notDue'),
+        days1to30: figure('days1to30'),
+        days31to60: figure('days31to60'),
+        days61to90: figure('days61to90'),
+        over90: figure('over90'),
+        total: figure('total'),
+      };
+    }),
+  };
+};
+
+const csv: CsvColumn<OpenRow>[] = [
+  { name: 'number', value: (row) => row.number },
+  { name: 'customer_id', value: (row) => row.customer_id },
+  { name: 'customer', value: (row) => row.customer_name },
+  { name: 'issued_on', value: (row) => row.issued_on },
+  { name: 'due_on', value: (row) => row.due_on },
+  { name: 'total', value: (row) => decimal(money(row.total, row.currency)) },
+  { name: 'open', value: (row) => decimal(money(row.open_then, row.currency)) },
+  { name: 'currency', value: (row) => row.currency },
+];
+
+export const receivableRoutes = (app: App, database: Database, clock: Clock): void => {
+  queryRoute(app, {
+    url: '/v1/receivables',
+    reads: ['receivables'],
+    summary: 'Invoices and what is open of them, now or at the end of any day',
+    query: { ...filterQuery, ...pageQuery },
+    ok: Page(Invoice),
+    handle: async ({ query }) => {
+      const where = conditionsOf(query);
+      const { rows, ...next } = await readPage(database, invoiceList(query.on), { ...query, where });
+      return { items: rows.map(invoiceOf), ...next };
+    },
+    csv: {
+      filename: 'receivables',
+      columns: csv,
+      rows: ({ query }) => readAll(database, invoiceList(query.on), { where: conditionsOf(query), sort: query.sort }),
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/receivables/ageing',
+    reads: ['receivables'],
+    summary: 'Open amounts by how long they have been due',
+    query: {
+      on,
+      by: Type.Union([Type.Literal('currency'), Type.Literal('customer')], { default: 'currency' }),
+      customerId: Type.Optional(Id),
+    },
+    ok: Ageing,
+    handle: ({ query }) => readAgeing(database, query, dateOf(clock.now())),
+  });
+};

@@ -1,0 +1,50 @@
+/** A field that an event changed. `before` is absent where there was nothing, `after` where nothing is left. */
+export type Change = { readonly field: string; readonly before?: unknown; readonly after?: unknown };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isMoney(value);
+
+/** Money changes as a whole. */
+const isMoney = (value: object): boolean => 'amount' in value && 'currency' in value && Object.keys(value).length === 2;
+
+/** What tells the members of a list apart. */
+const identities = ['lineId', 'contactId', 'addressId', 'shipmentId', 'invoiceId', 'paymentId', 'returnId', 'refundId'];
+
+const identityOf = (value: unknown): string | undefined => {
+  if (!isFields(value)) return undefined;
+  // A payment also names its invoice: the last of its identities is its own.
+  const name = identities.findLast((one) => typeof value[one] === 'string');
+  return name === undefined ? undefined : String(value[name]);
+};
+
+const members = (list: readonly unknown[]): ReadonlyMap<string, unknown> | undefined => {
+  const entries = list.map((value): [string | undefined, unknown] => [identityOf(value), value]);
+  const known = new Map(entries.flatMap(([id, value]) => (id === undefined ? [] : [[id, value] as const])));
+  return known.size === list.length ? known : undefined;
+};
+
+const leaf = (field: string, before: unknown, after: unknown): Change[] =>
+  JSON.stringify(before) === JSON.stringify(after)
+    ? []
+    : [{ field, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
+
+const inside = (field: string, name: string): string => (field === '' ? name : `${field}.${name}`);
+
+/** Every field that is different between two documents, by its path; what is new or gone comes as a whole. */
+export const changesBetween = (before: unknown, after: unknown, field = ''): Change[] => {
+  if (before === after) return [];
+  if (isFields(after) && (isFields(before) || (before === undefined && field === ''))) {
+    const old: Fields = isFields(before) ? before : {};
+    const names = [...new Set([...Object.keys(old), ...Object.keys(after)])];
+    return names.flatMap((name) => changesBetween(old[name], after[name], inside(field, name)));
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const [old, now] = [members(before), members(after)];
+    if (old === undefined || now === undefined) return leaf(field, before, after);
+    const ids = [...new Set([...old.keys(), ...now.keys()])];
+    return ids.flatMap((id) => changesBetween(old.get(id), now.get(id), `${field}[${id}]`));
+  }
+  return leaf(field, before, after);
+};

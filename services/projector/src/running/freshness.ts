@@ -1,0 +1,59 @@
+import { categoryOf, partitionFor } from '@sales/eventsourcing';
+import { type ConsistencyToken, NotCaughtUp } from '@sales/service-kit';
+import { topics } from '../events.ts';
+import type { Supervisor } from './supervisor.ts';
+
+/** Read-your-writes: waits until the read models have what a client has written. */
+export type Freshness = {
+  /** @throws NotCaughtUp when that takes longer than the patience */
+  waitFor(
+    tokens: readonly ConsistencyToken[],
+    signal: AbortSignal,
+    reads: readonly string[] | undefined,
+  ): Promise<void>;
+  /** How far each partition that the named read models read is in them, at least: `sales.order.v1/0@42`, with commas. */
+  readPosition(reads: readonly string[]): string;
+};
+
+/** `patience` in ms. */
+export const createFreshness = (supervisors: readonly Supervisor[], patience: number): Freshness => {
+  const named = (reads: readonly string[] | undefined): readonly Supervisor[] =>
+    reads === undefined ? supervisors : supervisors.filter(({ projection }) => reads.includes(projection.name));
+
+  return {
+    waitFor: async (tokens, signal, reads) => {
+      const deadline = performance.now() + patience;
+      for (const { stream, position } of tokens) {
+        const topic = topics[categoryOf(stream)];
+        if (topic === undefined) continue;
+        const partition = partitionFor(stream, topic.partitions);
+        for (const supervisor of named(reads)) {
+          const { name, topics: read } = supervisor.projection;
+          if (!read.includes(topic.name)) continue;
+          const left = Math.max(1, deadline - performance.now());
+          if (await supervisor.reaches(topic.name, partition, position, left, signal)) continue;
+          const reached = supervisor.position(topic.name, partition);
+          throw new NotCaughtUp(`${name} has ${topic.name}/${partition} up to ${reached}, not yet up to ${position}`);
+        }
+      }
+    },
+    readPosition: (reads) => {
+      const parts = new Map<string, bigint>();
+      for (const { projection, position } of named(reads)) {
+        for (const topic of Object.values(topics)) {
+          if (!projection.topics.includes(topic.name)) continue;
+          for (let partition = 0; partition < topic.partitions; partition++) {
+            const key = `${topic.name}/${partition}`;
+            const at = position(topic.name, partition);
+            const least = parts.get(key);
+            parts.set(key, least === undefined || at < least ? at : least);
+          }
+        }
+      }
+      return [...parts]
+        .filter(([, at]) => at > 0n)
+        .map(([key, at]) => `${key}@${at}`)
+        .join(',');
+    },
+  };
+};

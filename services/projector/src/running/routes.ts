@@ -1,0 +1,80 @@
+import { reject } from '@sales/eventsourcing';
+import { type App, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import type { QueryErrorCode } from '../reading/history.ts';
+import type { Supervisor, SupervisorStatus } from './supervisor.ts';
+
+const Summary = Type.Object({
+  table: Type.String(),
+  rows: Type.Integer(),
+  sums: Type.Record(Type.String(), Type.Number()),
+});
+
+const Status = Type.Object({
+  name: Type.String(),
+  version: Type.Integer({ description: 'Of the code' }),
+  live: Type.Optional(Type.Object({ build: Type.Integer(), version: Type.Integer() })),
+  state: Type.String({ description: 'starting, running, retrying, stopped, outdated (being rebuilt) or newer' }),
+  error: Type.Optional(Type.String()),
+  eventId: Type.Optional(Type.String({ description: 'The event that cannot be applied' })),
+  lag: Type.Integer({ description: 'Store positions between the tables and the end of the log' }),
+  partitions: Type.Array(
+    Type.Object({ topic: Type.String(), partition: Type.Integer(), position: Type.Integer(), end: Type.Integer() }),
+  ),
+  rebuild: Type.Optional(
+    Type.Object({
+      state: Type.String({ description: 'filling, comparing, swapped or failed' }),
+      error: Type.Optional(Type.String()),
+      build: Type.Optional(Type.Integer()),
+      done: Type.Optional(Type.Number({ description: 'Part of the log, 0 to 1' })),
+      events: Type.Optional(Type.Integer()),
+      seconds: Type.Optional(Type.Number()),
+      comparison: Type.Optional(
+        Type.Object({
+          agrees: Type.Boolean(),
+          tables: Type.Array(Type.Object({ live: Summary, built: Summary, agrees: Type.Boolean() })),
+        }),
+      ),
+    }),
+  ),
+});
+
+const shown = ({ live, partitions, ...status }: SupervisorStatus) => ({
+  ...status,
+  ...(live !== undefined && { live }),
+  partitions: partitions.map(({ position, end, ...partition }) => ({
+    ...partition,
+    position: Number(position),
+    end: Number(end),
+  })),
+});
+
+export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): void => {
+  queryRoute(app, {
+    url: '/v1/projections',
+    summary: 'Every read model: its build, how far it is, how a rebuild goes',
+    ok: Type.Unsafe<{ items: ReturnType<typeof shown>[] }>(Type.Object({ items: Type.Array(Status) })),
+    handle: async () => ({ items: (await Promise.all(supervisors.map((one) => one.status()))).map(shown) }),
+  });
+
+  // Not a command of the domain: it records nothing, and asking twice is asking once.
+  app.post<{ Params: { projection: string } }>(
+    '/v1/projections/:projection/rebuild',
+    {
+      schema: {
+        summary: 'Build a read model anew beside the live one and swap',
+        description: 'Answers at once; `GET /v1/projections` shows how it goes.',
+        tags: ['projections'],
+        params: Type.Object({ projection: Type.String({ minLength: 1, maxLength: 60 }) }),
+        response: { 202: Type.Object({ projection: Type.String() }) },
+      },
+    },
+    (request, reply) => {
+      const { projection } = request.params;
+      const supervisor = supervisors.find((one) => one.projection.name === projection);
+      if (supervisor === undefined) return reject<QueryErrorCode>('query/not-found', { projection });
+      supervisor.requestRebuild();
+      return reply.code(202).header('location', '/query/v1/projections').send({ projection });
+    },
+  );
+};

@@ -1,0 +1,115 @@
+import type { Platform } from '@sales/eventsourcing';
+import {
+  type App,
+  type Background,
+  createMetrics,
+  type Health,
+  type Logger,
+  problemTable,
+  registerService,
+  type Server,
+} from '@sales/service-kit';
+import { topics } from './events.ts';
+import { customerRoutes } from './projections/customers/queries.ts';
+import { projections } from './projections/index.ts';
+import { orderRoutes } from './projections/orders/queries.ts';
+import { productRoutes } from './projections/products/queries.ts';
+import { receivableRoutes } from './projections/receivables/queries.ts';
+import { salesRoutes } from './projections/sales/queries.ts';
+import { stockRoutes } from './projections/stock/queries.ts';
+import { timelineRoutes } from './projections/timeline/queries.ts';
+import type { QueryErrorCode } from './reading/history.ts';
+import { createFreshness } from './running/freshness.ts';
+import { projectionRoutes } from './running/routes.ts';
+import { type Supervisor, type SupervisorEvent, superviseProjection } from './running/supervisor.ts';
+
+export type ProjectorServiceDeps = {
+  /** The process's server; the service takes `/query` of it. */
+  readonly server: Server;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  /** Owns the projections. */
+  readonly background: Background;
+  readonly health: Health;
+  /** How long a query waits for its `?after=`, in ms. Default 2000. */
+  readonly patience?: number;
+};
+
+/** Puts the read side on the server and starts its projections. It ends with the server and the background. */
+export const startProjectorService = async (deps: ProjectorServiceDeps): Promise<void> => {
+  const { server, platform, background, health, patience = 2000 } = deps;
+  const { log, projections: store, leases, database, clock } = platform;
+  const logger = deps.logger.child({ service: 'query' });
+  const metrics = createMetrics('query');
+
+  for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
+  const supervisors = projections.map((projection) =>
+    superviseProjection({
+      log,
+      store,
+      leases,
+      projection,
+      onEvent: (event) => logEvent(logger, event),
+      onProgress: ({ topic, partition }, position, applied) =>
+        metrics.projectionProgress(projection.name, `${topic}/${partition}`, position, applied),
+    }),
+  );
+  const freshness = createFreshness(supervisors, patience);
+
+  await registerService(
+    server,
+    {
+      name: 'query',
+      title: 'Queries and reports',
+      version: '1.0.0',
+      description: 'Lists, documents as of any instant, timelines, the sales report, receivables and the read models.',
+      problems: problemTable<QueryErrorCode>({ 'query/not-found': 404 }),
+      metrics,
+      health,
+      ...freshness,
+    },
+    (app: App) => {
+      orderRoutes(app, database);
+      customerRoutes(app, database);
+      productRoutes(app, database);
+      stockRoutes(app, database);
+      receivableRoutes(app, database, clock);
+      salesRoutes(app, database);
+      timelineRoutes(app, database);
+      projectionRoutes(app, supervisors);
+    },
+  );
+  for (const supervisor of supervisors) {
+    const { name } = supervisor.projection;
+    health.check(`read model ${name}`, () => checkOf(supervisor));
+    background.run(name, supervisor.run);
+  }
+};
+
+/** Ready as long as events can be applied to tables of this version; says how far behind they are. */
+const checkOf = async (supervisor: Supervisor) => {
+  const { state, lag, error, eventId } = await supervisor.status();
+  const what = error === undefined ? state : `${state} at event ${eventId ?? 'unknown'}: ${error}`;
+  return { ok: state === 'running' || state === 'retrying', detail: `${what}, ${lag} positions behind`, lag };
+};
+
+const logEvent = (logger: Logger, event: SupervisorEvent): void => {
+  const { projection } = event;
+  switch (event.kind) {
+    case 'status':
+      if (event.status.state === 'running') logger.info({ projection }, 'projection runs again');
+      else logger.error({ projection, ...event.status }, 'projection cannot apply an event');
+      break;
+    case 'rebuild-started':
+      logger.info({ projection }, 'rebuild started');
+      break;
+    case 'rebuild-failed':
+      logger.error({ projection, err: event.error }, 'rebuild failed, will be tried again');
+      break;
+    case 'rebuilt':
+      if (event.progress.comparison?.agrees === false)
+        logger.error({ projection, ...event.progress }, 'rebuilt tables differ from what was live');
+      else logger.info({ projection, ...event.progress }, 'rebuilt');
+      break;
+  }
+};
