@@ -1,0 +1,109 @@
+/**
+ * Measures the read side on an embedded Postgres: `node services/projector/src/testing/measure.ts [orders] [lines]`.
+ * Prints how many events a second go through all projections together, and through the rebuild of each.
+ */
+import { openPostgres } from '@sales/adapter-postgres';
+import { createMetrics } from '@sales/service-kit';
+import { startTestPostgres } from '@sales/test-kit';
+import { topics } from '../events.ts';
+import { projections } from '../projections/index.ts';
+import { startLeg } from '../running/leg.ts';
+import { ends, rebuild } from '../running/rebuild.ts';
+import { createHistory } from './history.ts';
+import { dice, party, shop } from './shop.ts';
+
+const orders = Number(process.argv[2] ?? 5000);
+const linesEach = Number(process.argv[3] ?? 3);
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+createMetrics('measure');
+
+const history = createHistory('2025-01-01T00:00:00.000Z');
+const { place, confirm, ship, deliver, invoice, pay, register, addProduct, stock } = shop(history);
+const random = dice(7);
+const customers = Array.from({ length: 500 }, (_, nth) =>
+  party(`Customer ${nth}`, random.pick(['DE', 'FR', 'GB', 'US']), { segment: random.pick(['A', 'B', 'C']) }),
+);
+const skus = Array.from({ length: 2000 }, (_, nth) => `SKU-${nth}`);
+for (const customer of customers) register(customer.name);
+const items = new Map(
+  skus.map((sku, nth) => {
+    addProduct(sku, `Product ${nth}`, `Group ${nth % 5}/Kind ${nth % 20}`);
+    const item = stock('MAIN', sku);
+    item.receive('100000', 1_000_000);
+    return [sku, item];
+  }),
+);
+for (let nth = 0; nth < orders; nth++) {
+  const at = {
+    effectiveAt: new Date(Date.UTC(2025, 0, 1) + Math.floor((nth / orders) * 365) * 86_400_000).toISOString(),
+  };
+  const customer = random.pick(customers);
+  const lines = Array.from({ length: linesEach }, () => {
+    const index = random.roll(skus.length);
+    return {
+      sku: skus[index] ?? '',
+      quantity: '2',
+      unitPrice: 1000 + index,
+      category: `Group ${index % 5}/Kind ${index % 20}`,
+    };
+  });
+  const order = place(String(nth), customer, lines, at, { channel: 'web' });
+  for (const line of order.lines) items.get(line.sku)?.reserve('2', order.orderId, line.lineId, at);
+  confirm(order, at);
+  const shipment = ship(order, 400, at);
+  deliver(order, shipment, at);
+  const invoiceId = invoice(order, customer, at.effectiveAt.slice(0, 10), '2026-12-31', at);
+  pay(order, invoiceId, 100, 0, at);
+}
+const total = history.events.length;
+say(`${orders} orders of ${linesEach} lines: ${total} events`);
+
+const server = await startTestPostgres({ durable: true });
+const postgres = await openPostgres({ url: server.url(), alone: true });
+const { log, projections: store } = postgres;
+for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
+let started = performance.now();
+await history.publish(log);
+say(`published in ${Math.round(performance.now() - started)} ms`);
+
+const cpu = process.cpuUsage();
+started = performance.now();
+const legs = await Promise.all(
+  projections.map(async (projection) => startLeg({ log, store, build: (await store.live(projection)).build })),
+);
+const never = new AbortController().signal;
+await Promise.all(
+  legs.map(async (leg) => {
+    await leg.reaches(await ends(log, leg.build.projection), 600_000, never);
+    say(`  ${leg.build.projection.name}: ${leg.applied()} events by ${Math.round(performance.now() - started)} ms`);
+  }),
+);
+const took = performance.now() - started;
+const used = process.cpuUsage(cpu);
+say(
+  `all projections together: ${Math.round((total / took) * 1000)} events/s, this process used ${Math.round((used.user + used.system) / took / 10)} % of a core`,
+);
+
+for (const leg of legs) {
+  const { projection } = leg.build;
+  const begun = performance.now();
+  let events = 0;
+  const built = await rebuild({
+    log,
+    store,
+    projection,
+    live: leg,
+    signal: never,
+    onProgress: (progress) => {
+      events = progress.events;
+      if (progress.state === 'swapped') say(`  ${projection.name}: compared, agrees: ${progress.comparison?.agrees}`);
+    },
+  });
+  const ms = performance.now() - begun;
+  say(`rebuild ${projection.name}: ${events} events, ${Math.round((events / ms) * 1000)} events/s`);
+  await built.stop();
+}
+await postgres.close();
+await server.stop();

@@ -1,0 +1,79 @@
+import { openPostgres, type Postgres } from '@sales/adapter-postgres';
+import { randomIds } from '@sales/eventsourcing';
+import { type FixedClock, fixedClock } from '@sales/eventsourcing/testing';
+import { createBackground, createHealth, createServer, type Server, silentLogger } from '@sales/service-kit';
+import { openTestDatabase } from '@sales/test-kit';
+import { startProjectorService } from '../service.ts';
+import { createHistory, type History } from './history.ts';
+import { shop } from './shop.ts';
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+};
+
+/** The read side on a database of its own, and a history to publish to it. */
+export type ReadSide = {
+  readonly server: Server;
+  readonly postgres: Postgres;
+  readonly clock: FixedClock;
+  readonly history: History;
+  readonly shop: ReturnType<typeof shop>;
+  /** Publishes what the history has got, and resolves when every read model has it. */
+  publish(): Promise<void>;
+  fetch(url: string): Promise<Answer>;
+  /** The JSON of an answer that must be 200. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+  get(url: string): Promise<any>;
+  post(url: string): Promise<Answer>;
+  stop(): Promise<void>;
+};
+
+export const startReadSide = async (): Promise<ReadSide> => {
+  const { url, drop } = await openTestDatabase();
+  const postgres = await openPostgres({ url, alone: true });
+  const clock = fixedClock('2026-07-01T12:00:00.000Z');
+  const health = createHealth();
+  const background = createBackground({ logger: silentLogger, health });
+  const server = createServer({ logger: silentLogger });
+  const platform = { ...postgres, clock, ids: randomIds };
+  await startProjectorService({ server, platform, logger: silentLogger, background, health, patience: 20_000 });
+  const history = createHistory();
+
+  const fetch = async (path: string): Promise<Answer> => {
+    const { statusCode, headers, body } = await server.inject({ url: path });
+    return { status: statusCode, headers, body };
+  };
+  const get = async (path: string) => {
+    const { status, body } = await fetch(path);
+    if (status !== 200) throw new Error(`${path}: ${status} ${body}`);
+    return JSON.parse(body);
+  };
+  return {
+    server,
+    postgres,
+    clock,
+    history,
+    shop: shop(history),
+    publish: async () => {
+      await history.publish(postgres.log);
+      for (;;) {
+        const { items } = await get('/query/v1/projections');
+        if (items.every((one: { lag: number }) => one.lag === 0)) return;
+      }
+    },
+    fetch,
+    get,
+    post: async (path) => {
+      const { statusCode, headers, body } = await server.inject({ method: 'POST', url: path });
+      return { status: statusCode, headers, body };
+    },
+    stop: async () => {
+      await server.close();
+      await background.stop();
+      await postgres.close();
+      await drop();
+    },
+  };
+};

@@ -1,0 +1,389 @@
+import {
+  type CustomerContracts,
+  type CustomerDetails,
+  fraction,
+  money,
+  type OrderContracts,
+  type ProductContracts,
+  quantity,
+  type StockItemContracts,
+  thousandths,
+} from '@sales/contracts';
+import { derivedId, type PublishedEvent, rootId } from '@sales/eventsourcing';
+import type { EventOptions, History } from './history.ts';
+
+/** A stream of numbers that looks random and is the same for the same seed. */
+export type Dice = {
+  /** An integer from 0 to below `sides`. */
+  roll(sides: number): number;
+  /** One of the values, of which there is at least one. */
+  pick<Value>(values: readonly Value[]): Value;
+};
+
+export const dice = (seed: number): Dice => {
+  let state = seed >>> 0 || 1;
+  const roll = (sides: number): number => {
+    // xorshift32
+    state ^= state << 13;
+    state >>>= 0;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return state % sides;
+  };
+  const pick = <Value>(values: readonly Value[]): Value => {
+    const [value] = values.slice(roll(values.length));
+    if (value === undefined) throw new Error('nothing to pick from');
+    return value;
+  };
+  return { roll, pick };
+};
+
+export const idFor = (name: string): string => derivedId(rootId, name);
+
+type All = OrderContracts & CustomerContracts & ProductContracts & StockItemContracts;
+
+/** Adds events with the data that their contracts ask for. */
+const adder =
+  (history: History) =>
+  <Type extends keyof All & string>(
+    category: string,
+    id: string,
+    type: Type,
+    data: All[Type],
+    options?: EventOptions,
+  ): PublishedEvent =>
+    history.add(category, id, type, data, options);
+
+type Line = OrderContracts['sales.order.submitted.v1']['lines'][number];
+
+export type ShopLine = {
+  readonly sku: string;
+  readonly quantity: string;
+  readonly unitPrice: number;
+  readonly category?: string;
+};
+
+export type ShopOrder = {
+  readonly orderId: string;
+  readonly lines: readonly Line[];
+};
+
+type Party = OrderContracts['sales.order.submitted.v1']['customer'];
+
+export const party = (name: string, country = 'DE', more: Partial<Party> = {}): Party => ({
+  customerId: idFor(name),
+  name,
+  country,
+  ...more,
+});
+
+export const lineOf = (orderId: string, index: number, { sku, unitPrice, category, ...line }: ShopLine): Line => {
+  const gross = fraction(money(unitPrice, 'EUR'), thousandths(line.quantity), 1000);
+  const tax = fraction(gross, 19, 100);
+  return {
+    lineId: idFor(`${orderId} line ${index}`),
+    sku,
+    name: `Product ${sku}`,
+    ...(category !== undefined && { category }),
+    unit: 'pcs',
+    quantity: line.quantity,
+    unitPrice: money(unitPrice, 'EUR'),
+    gross,
+    discount: money(0, 'EUR'),
+    net: gross,
+    taxRate: '19',
+    tax,
+    total: money(gross.amount + tax.amount, 'EUR'),
+    price: { taxIncluded: false, pricedOn: '2026-03-01', notes: [] },
+  };
+};
+
+const totalsOf = (lines: readonly Line[], currency: string) => {
+  const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
+  return {
+    discount: money(0, currency),
+    net: money(
+      sum((line) => line.net.amount),
+      currency,
+    ),
+    tax: money(
+      sum((line) => line.tax.amount),
+      currency,
+    ),
+    shipping: money(0, currency),
+    total: money(
+      sum((line) => line.total.amount),
+      currency,
+    ),
+  };
+};
+
+const share = (line: Line, part: string) => {
+  const [n, d] = [thousandths(part), thousandths(line.quantity)];
+  return {
+    net: fraction(line.net, n, d),
+    tax: fraction(line.tax, n, d),
+    total: money(fraction(line.net, n, d).amount + fraction(line.tax, n, d).amount, line.net.currency),
+  };
+};
+
+/** What a test can make happen to orders, each with the events that the order service would publish. */
+export const shop = (history: History) => {
+  const add = adder(history);
+  const none = money(0, 'EUR');
+  return {
+    register: (name: string, details: Partial<CustomerDetails> = {}, at?: EventOptions) =>
+      add(
+        'customer',
+        idFor(name),
+        'sales.customer.registered.v1',
+        {
+          customerId: idFor(name),
+          number: `C-2026-${String(history.events.length + 1).padStart(6, '0')}`,
+          details: {
+            name,
+            kind: 'company',
+            country: 'DE',
+            language: 'en',
+            currency: 'EUR',
+            fulfilmentPolicy: 'shipPartial',
+            ...details,
+          },
+          paymentTerms: { dueDays: 30 },
+        },
+        at,
+      ),
+    addProduct: (sku: string, name = `Product ${sku}`, category?: string) =>
+      add('product', sku, 'sales.product.added.v1', {
+        sku,
+        details: { name, unit: 'pcs', taxRate: '19', ...(category !== undefined && { category }) },
+      }),
+    place: (
+      name: string,
+      customer: Party,
+      wanted: readonly ShopLine[],
+      at: EventOptions = {},
+      more: { readonly channel?: string; readonly externalReference?: string } = {},
+    ): ShopOrder => {
+      const orderId = idFor(`order ${name}`);
+      const lines = wanted.map((line, index) => lineOf(orderId, index, line));
+      const number = `SO-2026-${name.padStart(6, '0')}`;
+      const totals = totalsOf(lines, 'EUR');
+      const shipping = { charge: none };
+      const common = { orderId, number, customer, currency: 'EUR', shipping };
+      const nothing = totalsOf([], 'EUR');
+      add(
+        'order',
+        orderId,
+        'sales.order.drafted.v1',
+        { ...common, ...more, lines: [], totals: nothing, status: 'draft' },
+        at,
+      );
+      add(
+        'order',
+        orderId,
+        'sales.order.submitted.v1',
+        {
+          ...common,
+          lines: [...lines],
+          totals,
+          paymentTerms: { dueDays: 30 },
+          fulfilmentPolicy: 'shipPartial',
+          status: 'submitted',
+        },
+        at,
+      );
+      return { orderId, lines };
+    },
+    confirm: ({ orderId, lines }: ShopOrder, at?: EventOptions) => {
+      const requestId = idFor(`request ${orderId}`);
+      add('order', orderId, 'sales.order.allocation-started.v1', { orderId, requestId, status: 'allocating' }, at);
+      const allocated = lines.map(({ lineId, sku, quantity: wanted }) => ({
+        lineId,
+        sku,
+        reserved: [{ warehouse: 'MAIN', quantity: wanted }],
+        short: '0',
+      }));
+      add(
+        'order',
+        orderId,
+        'sales.order.allocation-recorded.v1',
+        { orderId, lines: allocated, status: 'allocating' },
+        at,
+      );
+      add('order', orderId, 'sales.order.confirmed.v1', { orderId, status: 'confirmed' }, at);
+    },
+    ship: ({ orderId, lines }: ShopOrder, unitCost: number, at?: EventOptions): string => {
+      const shipmentId = idFor(`shipment ${orderId}`);
+      const shipped = lines.map(({ lineId, sku, quantity: wanted }) => ({
+        lineId,
+        sku,
+        warehouse: 'MAIN',
+        quantity: wanted,
+      }));
+      add(
+        'order',
+        orderId,
+        'sales.order.shipment-dispatched.v1',
+        { orderId, shipmentId, lines: shipped, status: 'shipped' },
+        at,
+      );
+      const costed = lines.map(({ lineId, quantity: wanted }) => ({
+        lineId,
+        quantity: wanted,
+        cost: fraction(money(unitCost, 'EUR'), thousandths(wanted), 1000),
+      }));
+      add('order', orderId, 'sales.order.shipment-costed.v1', { orderId, shipmentId, lines: costed }, at);
+      return shipmentId;
+    },
+    deliver: ({ orderId }: ShopOrder, shipmentId: string, at?: EventOptions) =>
+      add('order', orderId, 'sales.order.delivery-confirmed.v1', { orderId, shipmentId, status: 'delivered' }, at),
+    invoice: (
+      { orderId, lines }: ShopOrder,
+      customer: Party,
+      issuedOn: string,
+      dueOn: string,
+      at?: EventOptions,
+    ): string => {
+      const invoiceId = idFor(`invoice ${orderId}`);
+      const { total } = totalsOf(lines, 'EUR');
+      const charged = lines.map(({ lineId, quantity: of, net, tax, total: all }) => ({
+        lineId,
+        quantity: of,
+        net,
+        tax,
+        total: all,
+      }));
+      add(
+        'order',
+        orderId,
+        'sales.order.invoice-issued.v1',
+        {
+          orderId,
+          invoiceId,
+          number: `INV-${orderId.slice(0, 8).toUpperCase()}`,
+          customer,
+          lines: charged,
+          shipping: none,
+          total,
+          issuedOn,
+          dueOn,
+          paymentStatus: 'invoiced',
+        },
+        at,
+      );
+      return invoiceId;
+    },
+    pay: ({ orderId, lines }: ShopOrder, invoiceId: string, amount: number, before: number, at?: EventOptions) => {
+      const open = totalsOf(lines, 'EUR').total.amount - before - amount;
+      add(
+        'order',
+        orderId,
+        'sales.order.payment-recorded.v1',
+        {
+          orderId,
+          paymentId: idFor(`payment ${invoiceId} ${before}`),
+          invoiceId,
+          amount: money(amount, 'EUR'),
+          method: 'transfer',
+          open: money(open, 'EUR'),
+          exposure: money(open, 'EUR'),
+          paymentStatus: open === 0 ? 'paid' : 'partiallyPaid',
+        },
+        at,
+      );
+    },
+    takeBack: ({ orderId, lines }: ShopOrder, index: number, part: string, unitCost: number, at?: EventOptions) => {
+      const line = lines[index];
+      if (line === undefined) throw new Error('no such line');
+      const returnId = idFor(`return ${orderId} ${index}`);
+      const { lineId, sku } = line;
+      const requested = [{ lineId, quantity: part, reason: 'too many' }];
+      add('order', orderId, 'sales.order.return-requested.v1', { orderId, returnId, lines: requested }, at);
+      add('order', orderId, 'sales.order.return-approved.v1', { orderId, returnId }, at);
+      const received = {
+        lineId,
+        sku,
+        quantity: part,
+        condition: 'resaleable' as const,
+        ...share(line, part),
+        creditable: part,
+      };
+      add(
+        'order',
+        orderId,
+        'sales.order.return-received.v1',
+        { orderId, returnId, warehouse: 'MAIN', lines: [received], shipping: none, exposure: none },
+        at,
+      );
+      const cost = fraction(money(unitCost, 'EUR'), thousandths(part), 1000);
+      add(
+        'order',
+        orderId,
+        'sales.order.return-costed.v1',
+        { orderId, returnId, lines: [{ lineId, quantity: part, cost }] },
+        at,
+      );
+    },
+    cancel: ({ orderId, lines }: ShopOrder, at?: EventOptions) =>
+      add(
+        'order',
+        orderId,
+        'sales.order.cancelled.v1',
+        {
+          orderId,
+          reason: 'changed their mind',
+          lines: lines.map(({ lineId, quantity: of, net, tax, total }) => ({ lineId, quantity: of, net, tax, total })),
+          shipping: none,
+          exposure: none,
+          status: 'cancelled',
+        },
+        at,
+      ),
+    /** Receives goods; returns what stands in the item after it. */
+    stock: (warehouse: string, sku: string) => {
+      const item = { warehouse, sku };
+      const state = { onHand: 0, reserved: 0, inTransitOut: 0, value: 0 };
+      const level = () => ({
+        onHand: quantity(state.onHand),
+        reserved: quantity(state.reserved),
+        inTransitOut: quantity(state.inTransitOut),
+        value: money(state.value, 'EUR'),
+      });
+      const id = `${warehouse}.${sku}`;
+      return {
+        receive: (count: string, cost: number, at?: EventOptions) => {
+          state.onHand += thousandths(count);
+          state.value += cost;
+          const data = { ...item, quantity: count, cost: money(cost, 'EUR'), reference: 'PO-1', level: level() };
+          add('stockItem', id, 'sales.stockItem.received.v1', data, at);
+        },
+        adjust: (count: string, cost: number, reason: string, at?: EventOptions) => {
+          state.onHand += thousandths(count);
+          state.value += cost;
+          const data = { ...item, quantity: count, cost: money(cost, 'EUR'), reason, level: level() };
+          add('stockItem', id, 'sales.stockItem.adjusted.v1', data, at);
+        },
+        reserve: (count: string, orderId: string, lineId: string, at?: EventOptions) => {
+          state.reserved += thousandths(count);
+          add(
+            'stockItem',
+            id,
+            'sales.stockItem.reserved.v1',
+            { ...item, orderId, lineId, quantity: count, level: level() },
+            at,
+          );
+        },
+        send: (count: string, to: string, transferId: string, at?: EventOptions) => {
+          const cost = Math.round((state.value * thousandths(count)) / state.onHand);
+          state.onHand -= thousandths(count);
+          state.value -= cost;
+          state.inTransitOut += thousandths(count);
+          const data = { ...item, transferId, to, quantity: count, cost: money(cost, 'EUR'), level: level() };
+          add('stockItem', id, 'sales.stockItem.transfer-dispatched.v1', data, at);
+        },
+      };
+    },
+  };
+};
