@@ -15,7 +15,6 @@ const returnOf = (order: Order, returnId: string): Return =>
 
 const requestReturn = (order: Order, { at, returnId, lines }: RequestReturn): OrderEvent[] => {
   if (order.returns.some((one) => one.returnId === returnId)) return [];
-  if (order.status === 'closed') return reject<OrderErrorCode>('order/closed');
   const wanted = new Map<string, Thousandths>();
   for (const { lineId, quantity: units } of lines) {
     const count = lineOf(order, lineId)?.count;

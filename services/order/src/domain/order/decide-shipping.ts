@@ -147,7 +147,7 @@ export const decideShipping = (command: ShippingCommand, order: Order): readonly
     case 'RecordShipmentCost': {
       const { at, shipmentId, lines } = command;
       const shipment = order.shipments.find((one) => one.shipmentId === shipmentId);
-      if (shipment === undefined || shipment.cost !== undefined) return [];
+      if (shipment === undefined || shipment.costed) return [];
       return [{ type: 'ShipmentCosted', data: { at, shipmentId, lines } }];
     }
     case 'ConfirmDelivery':

@@ -1,4 +1,4 @@
-import { add, type Money, subtract, sum, thousandths, zero } from '@sales/contracts';
+import { add, subtract, thousandths, zero } from '@sales/contracts';
 import type { OrderEvent, OrderEventOf, OrderLine } from './events.ts';
 import { countOf, type LineCount, take } from './quantities.ts';
 import type { History, Invoice, Line, Order, OrderState, Return, Shipment } from './state.ts';
@@ -84,6 +84,7 @@ const dispatched = (order: Order, data: OrderEventOf<'ShipmentDispatched'>['data
     shipmentId,
     dispatchedAt: at,
     lines,
+    costed: false,
     ...(carrier !== undefined && { carrier }),
     ...(trackingNumber !== undefined && { trackingNumber }),
   };
@@ -200,11 +201,6 @@ const refunded = (order: Order, data: OrderEventOf<'RefundIssued'>['data']): Ord
   };
 };
 
-const cost = (currency: string, lines: readonly { readonly cost: Money }[]): Money => {
-  const costs = lines.map((line) => line.cost);
-  return sum(costs[0]?.currency ?? currency, costs);
-};
-
 /** State after an event. Never refuses, reads nothing but its arguments. */
 export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
   if (state.status === 'none') return event.type === 'OrderDrafted' ? drafted(event.data) : state;
@@ -251,7 +247,7 @@ export const evolveOrder = (order: Order, event: OrderEvent): Order => {
         shipments: changed(
           order.shipments,
           (one) => one.shipmentId === event.data.shipmentId,
-          (one) => ({ ...one, cost: cost(order.currency, event.data.lines) }),
+          (one) => ({ ...one, costed: true }),
         ),
       };
     case 'DeliveryConfirmed':

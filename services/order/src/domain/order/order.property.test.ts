@@ -3,10 +3,10 @@ import { DomainError } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { at, customer, decider, eur, line, lineId, terms } from '../../testing/orders.ts';
 import { exposureOf, openOf, openOfAll, uninvoiced } from './billing.ts';
 import type { OrderCommand, PricedLine } from './commands.ts';
 import type { OrderEvent } from './events.ts';
-import { at, customer, decider, eur, line, lineId, terms } from './fixture.ts';
 import { billed, brokenIdentities, kept, unshipped } from './quantities.ts';
 import type { Order, OrderState } from './state.ts';
 

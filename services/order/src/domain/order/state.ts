@@ -21,7 +21,8 @@ export type Shipment = {
   readonly carrier?: string;
   readonly trackingNumber?: string;
   readonly deliveredAt?: string;
-  readonly cost?: Money;
+  /** Whether the warehouses have said what the goods had cost. */
+  readonly costed: boolean;
 };
 
 export type Invoice = {

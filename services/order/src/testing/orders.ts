@@ -1,12 +1,12 @@
-/** For the tests of this folder: an order and what can happen to it, in few words. */
+/** For tests: an order and what can happen to it, in few words. */
 import { type Money, money, quantity } from '@sales/contracts';
 import { fold } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
-import { amountPolicy } from '../approval/policy.ts';
-import type { OrderCommand, PricedLine } from './commands.ts';
-import { orderDecider } from './decider.ts';
-import type { OrderEvent } from './events.ts';
-import type { Order, OrderState } from './state.ts';
+import { amountPolicy } from '../domain/approval/policy.ts';
+import type { OrderCommand, PricedLine } from '../domain/order/commands.ts';
+import { orderDecider } from '../domain/order/decider.ts';
+import type { OrderEvent } from '../domain/order/events.ts';
+import type { Order, OrderState } from '../domain/order/state.ts';
 
 export const at = '2024-01-15T09:00:00.000Z';
 export const orderId = testId(1);

@@ -1,0 +1,11 @@
+import type { Clock, CommandContext } from '@sales/eventsourcing';
+
+/** When a command is true in the business. */
+export const effectiveNow = ({ effectiveAt }: CommandContext, clock: Clock): string => effectiveAt ?? clock.now();
+
+/** The business day of an instant. */
+export const dayOf = (instant: string): string => instant.slice(0, 10);
+
+/** `SO-2026-000123` of the year of the instant. */
+export const humanNumber = (prefix: string, instant: string, value: number): string =>
+  `${prefix}-${instant.slice(0, 4)}-${String(value).padStart(6, '0')}`;

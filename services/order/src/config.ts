@@ -1,0 +1,39 @@
+import { serverConfig } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+
+const pattern = '^[A-Z]{3}:[1-9][0-9]{0,12}(,[A-Z]{3}:[1-9][0-9]{0,12})*$';
+
+/** What the order service can be told, wherever it runs. */
+export const orderSettings = {
+  /** Totals above which an order needs approval, in minor units, by currency: `EUR:1000000,USD:1200000`. */
+  ORDER_APPROVAL_LIMITS: Type.Optional(Type.String({ pattern, examples: ['EUR:1000000'] })),
+  /** How long the warehouses have to answer before they are asked again, in ms. */
+  ORDER_ALLOCATION_TIMEOUT: Type.Integer({ default: 30_000, minimum: 100, maximum: 86_400_000 }),
+  /** How long after everything is settled an order closes by itself, in days. 0: never. */
+  ORDER_AUTO_CLOSE_DAYS: Type.Integer({ default: 14, minimum: 0, maximum: 3650 }),
+};
+
+/** The environment of the order service as a process of its own. */
+export const orderConfig = Type.Object({
+  ...serverConfig,
+  /** The Postgres that holds the events. */
+  DATABASE_URL: Type.String({ minLength: 1 }),
+  ...orderSettings,
+});
+
+const Settings = Type.Object(orderSettings);
+export type OrderSettings = Static<typeof Settings>;
+
+export const defaultSettings: OrderSettings = { ORDER_ALLOCATION_TIMEOUT: 30_000, ORDER_AUTO_CLOSE_DAYS: 14 };
+
+/** `EUR:1000000,USD:1200000` by currency, in minor units. */
+export const approvalLimits = ({ ORDER_APPROVAL_LIMITS: text }: OrderSettings): ReadonlyMap<string, number> =>
+  new Map(
+    (text ?? '')
+      .split(',')
+      .filter((one) => one !== '')
+      .map((one): [string, number] => {
+        const [currency = '', amount] = one.split(':');
+        return [currency, Number(amount)];
+      }),
+  );

@@ -1,0 +1,22 @@
+import { reject } from '@sales/eventsourcing';
+import { type App, newId } from '@sales/service-kit';
+import type { OrderErrorCode } from '../../domain/order/errors.ts';
+import { LineBody, toLine } from '../../http/bodies.ts';
+import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+import { knownOrder, quoteFor } from '../../http/requote.ts';
+
+export const addLine = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'lines',
+    summary: 'Add a line to a draft',
+    params: OrderPath,
+    body: LineBody,
+    status: 201,
+    problems: ['order/not-a-draft', 'order/line-already-exists', 'order/product-unknown', 'order/price-not-found'],
+    command: async ({ params, body, context }, at) => {
+      const order = await knownOrder(routes, params.orderId);
+      const request = toLine(body, body.lineId ?? newId(context, 'line'));
+      const [line] = await quoteFor(routes, order, [request], context.actor, at);
+      return line === undefined ? reject<OrderErrorCode>('order/line-not-found') : { type: 'AddLine', at, line };
+    },
+  });

@@ -1,0 +1,20 @@
+import { Id, object } from '@sales/contracts';
+import type { App } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { DiscountBody, toDiscount } from '../../http/bodies.ts';
+import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+
+export const applyDiscount = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'apply-discount',
+    summary: 'Set the discount of a draft or of one of its lines; without a discount, take it away',
+    params: OrderPath,
+    body: object({ discount: Type.Optional(DiscountBody), lineId: Type.Optional(Id) }),
+    problems: ['order/not-a-draft', 'order/line-not-found', 'order/discount-too-large', 'order/currency-mismatch'],
+    command: ({ body: { discount, lineId } }, at) => ({
+      type: 'ApplyDiscount',
+      at,
+      ...(discount !== undefined && { discount: toDiscount(discount) }),
+      ...(lineId !== undefined && { lineId }),
+    }),
+  });

@@ -1,0 +1,19 @@
+import { object, Text } from '@sales/contracts';
+import { type App, newId } from '@sales/service-kit';
+import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+
+export const cancelOrder = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'cancel',
+    summary: 'Cancel what is not shipped; what is shipped stays sold',
+    params: OrderPath,
+    body: object({ reason: Text(500) }),
+    reason: ({ reason }) => reason,
+    problems: ['order/already-shipped', 'order/closed'],
+    command: ({ body: { reason }, context }, at) => ({
+      type: 'CancelOrder',
+      at,
+      reason,
+      refundId: newId(context, 'refund'),
+    }),
+  });

@@ -1,0 +1,29 @@
+import { Id, object } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import type { App } from '@sales/service-kit';
+import type { OrderErrorCode } from '../../domain/order/errors.ts';
+import { lineOf } from '../../domain/order/state.ts';
+import { LineChangeBody, toDiscount } from '../../http/bodies.ts';
+import { type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+import { asRequest, knownOrder, quoteFor } from '../../http/requote.ts';
+
+export const changeLine = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'lines/:lineId/change',
+    summary: 'Change quantity, price or discount of a line of a draft',
+    params: object({ orderId: Id, lineId: Id }),
+    body: LineChangeBody,
+    problems: ['order/not-a-draft', 'order/line-not-found', 'order/price-not-found', 'order/discount-too-large'],
+    command: async ({ params: { orderId, lineId }, body, context }, at) => {
+      const order = await knownOrder(routes, orderId);
+      const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });
+      const { discount, ...change } = body;
+      const request = {
+        ...asRequest(line),
+        ...change,
+        ...(discount !== undefined && { ownDiscount: toDiscount(discount) }),
+      };
+      const [priced] = await quoteFor(routes, order, [request], context.actor, at);
+      return { type: 'ChangeLine', at, line: priced ?? line };
+    },
+  });

@@ -1,0 +1,17 @@
+import { object, Text } from '@sales/contracts';
+import type { App } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+
+export const closeOrder = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'close',
+    summary: 'Close an order that is settled, and say how it went',
+    params: OrderPath,
+    body: object({
+      rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
+      feedback: Type.Optional(Text(2000)),
+    }),
+    problems: ['order/not-settled'],
+    command: ({ body }, at) => ({ type: 'CloseOrder', at, ...body }),
+  });

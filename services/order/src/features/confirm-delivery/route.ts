@@ -1,0 +1,14 @@
+import { Id, object } from '@sales/contracts';
+import type { App } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+
+export const confirmDelivery = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'confirm-delivery',
+    summary: 'Confirm that a shipment has arrived, or all that are on their way',
+    params: OrderPath,
+    body: object({ shipmentId: Type.Optional(Id) }),
+    problems: ['order/shipment-not-found'],
+    command: ({ body }, at) => ({ type: 'ConfirmDelivery', at, ...body }),
+  });

@@ -1,0 +1,35 @@
+import { Id, object, PositiveQuantity, Text, WarehouseCode } from '@sales/contracts';
+import { type App, newId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+
+const Line = object({ lineId: Id, quantity: PositiveQuantity, warehouse: Type.Optional(WarehouseCode) });
+
+export const dispatchShipment = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'shipments',
+    summary: 'Ship what is reserved, or a part of it',
+    params: OrderPath,
+    body: object({
+      shipmentId: Type.Optional(Id),
+      /** Absent: everything that is reserved. */
+      lines: Type.Optional(Type.Array(Line, { minItems: 1, maxItems: 2000 })),
+      carrier: Type.Optional(Text(100)),
+      trackingNumber: Type.Optional(Text(100)),
+    }),
+    status: 201,
+    problems: [
+      'order/nothing-reserved',
+      'order/shipment-exceeds-reserved',
+      'order/waiting-for-stock',
+      'order/line-not-found',
+      'order/cancelled',
+      'order/closed',
+    ],
+    command: ({ body: { shipmentId, ...body }, context }, at) => ({
+      type: 'DispatchShipment',
+      at,
+      shipmentId: shipmentId ?? newId(context, 'shipment'),
+      ...body,
+    }),
+  });

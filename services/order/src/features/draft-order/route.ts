@@ -1,0 +1,122 @@
+import { Currency, Id, object, Text } from '@sales/contracts';
+import { type CommandContext, derivedId } from '@sales/eventsourcing';
+import { type App, commandRoute, handleOnce, newId } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { dayOf, effectiveNow, humanNumber } from '../../clock.ts';
+import type { DraftOrder } from '../../domain/order/commands.ts';
+import { DiscountBody, LinesBody, ShippingBody, toDiscount, toLine, toShipping } from '../../http/bodies.ts';
+import { OrderPath, type OrderRoutes } from '../../http/order-command.ts';
+import { Order, toOrder } from '../../http/representation.ts';
+import type { CustomerTerms } from '../../lookups/lookups.ts';
+import { buyingCustomer, knownCurrency, knownCustomer, quoteLines, termsOf } from '../../quoting.ts';
+
+const Body = object({
+  customerId: Id,
+  lines: LinesBody,
+  /** Absent: the customer's. */
+  currency: Type.Optional(Currency),
+  shipping: Type.Optional(ShippingBody),
+  /** Off the whole order, spread over the lines. */
+  discount: Type.Optional(DiscountBody),
+  channel: Type.Optional(Text(60)),
+  /** Sales region that the order counts for. Absent: the customer's. */
+  region: Type.Optional(Text(100)),
+  /** Number of the order in the system that it comes from. */
+  externalReference: Type.Optional(Text(100)),
+  /** Submit it at once. */
+  submit: Type.Optional(Type.Boolean()),
+});
+type Body = Static<typeof Body>;
+
+const toCustomer = (
+  { customerId, number, name, country, segment, ...customer }: CustomerTerms,
+  region: string | undefined = customer.region,
+) => ({
+  customerId,
+  number,
+  name,
+  country,
+  ...(region !== undefined && { region }),
+  ...(segment !== undefined && { segment }),
+});
+
+/** Looks up customer, products and prices, and makes the command of them. */
+const toCommand = async (
+  { lookups, numbers, clock }: OrderRoutes,
+  orderId: string,
+  body: Body,
+  context: CommandContext,
+): Promise<DraftOrder> => {
+  const at = effectiveNow(context, clock);
+  const { channel, externalReference, discount, submit = false } = body;
+  const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
+  const currency = knownCurrency(body.currency ?? customer.currency);
+  const lines = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
+  const quoted = await quoteLines(lookups, lines, { customer, currency, day: dayOf(at), actor: context.actor });
+  return {
+    type: 'DraftOrder',
+    at,
+    number: humanNumber('SO', at, await numbers.next(`SO-${at.slice(0, 4)}`)),
+    customer: toCustomer(customer, body.region),
+    currency,
+    ...(channel !== undefined && { channel }),
+    ...(externalReference !== undefined && { externalReference }),
+    lines: quoted,
+    ...(discount !== undefined && { discount: toDiscount(discount) }),
+    shipping: toShipping(body.shipping ?? {}, currency, customer),
+    ...(submit && { submit: termsOf(customer) }),
+  };
+};
+
+const shared = {
+  body: Body,
+  ok: { status: 201, schema: Order },
+  bodyLimit: 1024 * 1024,
+  problems: [
+    'order/already-exists',
+    'order/customer-unknown',
+    'order/customer-held',
+    'order/customer-inactive',
+    'order/product-unknown',
+    'order/product-discontinued',
+    'order/price-not-found',
+    'order/currency-unknown',
+    'order/currency-mismatch',
+    'order/amount-too-large',
+    'order/discount-too-large',
+    'order/line-already-exists',
+    'order/no-lines',
+  ],
+  answer: toOrder,
+  location: ({ id }: { readonly id: string }) => `/v1/orders/${id}`,
+} as const;
+
+const description =
+  'With `submit` and the header `Prefer: wait=<seconds>` the answer is held until stock was looked for.';
+
+/** An order with an id made here. */
+export const draftOrder = (app: App, routes: OrderRoutes): void =>
+  commandRoute(app, {
+    ...shared,
+    method: 'POST',
+    url: '/v1/orders',
+    summary: 'Draft an order, or place it at once',
+    description,
+    command: ({ body, context }) => {
+      const orderId = newId(context);
+      return handleOnce(routes.orders, orderId, context, () => toCommand(routes, orderId, body, context));
+    },
+  });
+
+/** An order with an id of the client: an importer may send it as often as it likes. */
+export const draftOrderWithId = (app: App, routes: OrderRoutes): void =>
+  commandRoute(app, {
+    ...shared,
+    method: 'PUT',
+    url: '/v1/orders/:orderId',
+    summary: 'Draft an order under an id of your own, or place it at once',
+    description,
+    params: OrderPath,
+    command: ({ params: { orderId }, body, context }) =>
+      handleOnce(routes.orders, orderId, context, () => toCommand(routes, orderId, body, context)),
+  });

@@ -1,0 +1,36 @@
+import { Id, Money, object } from '@sales/contracts';
+import type { CommandHandler } from '@sales/eventsourcing';
+import { type App, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import type { CreditAccount, CreditCommand, CreditEvent } from '../../domain/credit-account/credit-account.ts';
+import { allParts } from '../../domain/credit-account/parts.ts';
+
+export type CreditAccounts = CommandHandler<CreditAccount, CreditCommand, CreditEvent>;
+
+const CreditAccountAnswer = object({
+  customerId: Id,
+  /** Submitted and not yet paid, by currency. */
+  exposure: Type.Array(Money),
+  /** The orders behind it. */
+  orders: Type.Array(object({ orderId: Id, open: Money })),
+  /** -1: never used. */
+  revision: Type.Integer(),
+});
+
+export const getCreditAccount = (app: App, creditAccounts: Pick<CreditAccounts, 'load'>): void =>
+  queryRoute(app, {
+    url: '/v1/credit-accounts/:customerId',
+    summary: 'What the orders of a customer count for against the credit limit',
+    params: object({ customerId: Id }),
+    ok: CreditAccountAnswer,
+    etag: ({ revision }) => revision,
+    handle: async ({ params: { customerId } }) => {
+      const { state, revision } = await creditAccounts.load(customerId);
+      return {
+        customerId,
+        exposure: Object.entries(state.exposure).map(([currency, amount]) => ({ amount, currency })),
+        orders: allParts(state.parts).map(([orderId, open]) => ({ orderId, open })),
+        revision: Number(revision ?? -1n),
+      };
+    },
+  });

@@ -1,0 +1,100 @@
+import {
+  type FulfilmentStep,
+  FulfilmentStep as FulfilmentStepSchema,
+  Id,
+  Instant,
+  Money,
+  object,
+} from '@sales/contracts';
+import type { CommandHandler } from '@sales/eventsourcing';
+import { type App, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { missing } from '../../domain/order/quantities.ts';
+import type { Order } from '../../domain/order/state.ts';
+import { OrderPath, type OrderRoutes } from '../../http/order-command.ts';
+import { knownOrder } from '../../http/requote.ts';
+import type { FulfilmentEvent } from '../../processes/fulfilment/events.ts';
+import { type Fulfilment, type FulfilmentInput, type Stage, stageOf } from '../../processes/fulfilment/fulfilment.ts';
+
+const stage = {
+  /** Absent as long as the order is a draft. */
+  step: Type.Optional(FulfilmentStepSchema),
+  since: Instant,
+  waitingFor: Type.Optional(Type.String()),
+};
+
+const FulfilmentAnswer = object({
+  orderId: Id,
+  ...stage,
+  /** The request for stock, and how often it was made. */
+  requestId: Type.Optional(Id),
+  attempts: Type.Integer(),
+  /** What the order counts for against the credit. */
+  exposure: Money,
+  /** When it closes by itself, if it is settled then. */
+  closesAt: Type.Optional(Instant),
+  history: Type.Array(object(stage)),
+});
+type FulfilmentAnswer = Static<typeof FulfilmentAnswer>;
+
+/** What the order itself tells: how far the goods are. Before that it is for the process to say. */
+const stageOfGoods = (order: Order): Omit<Stage, 'since'> | undefined => {
+  const steps: Partial<Record<Order['status'], FulfilmentStep>> = {
+    confirmed: 'shipment',
+    backordered: 'backorder',
+    partiallyShipped: order.lines.some(({ count }) => missing(count) > 0) ? 'backorder' : 'shipment',
+    shipped: 'delivery',
+    delivered: 'settlement',
+    closed: 'done',
+    cancelled: 'cancelled',
+  };
+  const waitingFor: Partial<Record<FulfilmentStep, string>> = {
+    shipment: 'the goods to be shipped',
+    backorder: 'stock to come in',
+    delivery: 'the delivery to be confirmed, and the order to be settled',
+    settlement: 'the order to be invoiced, paid and closed',
+  };
+  const step = steps[order.status];
+  if (step === undefined) return undefined;
+  const waits = waitingFor[step];
+  return { step, ...(waits !== undefined && { waitingFor: waits }) };
+};
+
+export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): FulfilmentAnswer => {
+  const none = { amount: 0, currency: order.currency };
+  const since = order.history.since;
+  const goods = stageOfGoods(order);
+  if (state.status === 'none') {
+    const waiting = goods ?? { waitingFor: 'the order to be submitted' };
+    return { orderId, ...waiting, since, attempts: 0, exposure: none, history: [] };
+  }
+  const own = stageOf(state);
+  const isSame = goods === undefined || goods.step === own?.step;
+  const current = isSame && own !== undefined ? own : { ...goods, since };
+  return {
+    orderId,
+    ...current,
+    ...(state.attempt > 0 && { requestId: state.requestId }),
+    attempts: state.attempt,
+    exposure: state.exposure,
+    ...(state.closeDueAt !== undefined && state.status === 'running' && { closesAt: state.closeDueAt }),
+    history: [...state.stages],
+  };
+};
+
+export type Fulfilments = CommandHandler<Fulfilment, FulfilmentInput, FulfilmentEvent>;
+
+export const getFulfilment =
+  (fulfilments: Pick<Fulfilments, 'load'>) =>
+  (app: App, routes: OrderRoutes): void =>
+    queryRoute(app, {
+      url: '/v1/orders/:orderId/fulfilment',
+      summary: 'Where the fulfilment of an order stands, since when, and what it waits for',
+      params: OrderPath,
+      ok: FulfilmentAnswer,
+      problems: ['order/not-found'],
+      handle: async ({ params: { orderId } }) => {
+        const [order, { state }] = await Promise.all([knownOrder(routes, orderId), fulfilments.load(orderId)]);
+        return toFulfilment(orderId, order, state);
+      },
+    });

@@ -1,0 +1,17 @@
+import { type App, queryRoute } from '@sales/service-kit';
+import { OrderPath, type OrderRoutes } from '../../http/order-command.ts';
+import { Order, toOrder } from '../../http/representation.ts';
+
+export const getOrder = (app: App, { orders }: OrderRoutes): void =>
+  queryRoute(app, {
+    url: '/v1/orders/:orderId',
+    summary: 'An order as of now, straight from the events',
+    params: OrderPath,
+    ok: Order,
+    problems: ['order/not-found'],
+    etag: ({ revision }) => revision,
+    handle: async ({ params }) => {
+      const { state, revision } = await orders.load(params.orderId);
+      return toOrder({ id: params.orderId, state, revision: Number(revision ?? -1n) });
+    },
+  });

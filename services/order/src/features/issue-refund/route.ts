@@ -1,0 +1,20 @@
+import { Id, object } from '@sales/contracts';
+import { type App, newId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+
+export const issueRefund = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'refunds',
+    summary: 'Give the money for a return back: off what is still open, the rest is paid out',
+    params: OrderPath,
+    body: object({ refundId: Type.Optional(Id), returnId: Id }),
+    status: 201,
+    problems: ['order/return-not-found', 'order/nothing-to-refund'],
+    command: ({ body: { refundId, returnId }, context }, at) => ({
+      type: 'IssueRefund',
+      at,
+      refundId: refundId ?? newId(context, 'refund'),
+      returnId,
+    }),
+  });

@@ -1,0 +1,24 @@
+import { Id, object, PositiveQuantity, WarehouseCode } from '@sales/contracts';
+import type { App } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { type OrderRoutes, orderCommand, ReturnPath } from '../../http/order-command.ts';
+
+const Line = object({
+  lineId: Id,
+  quantity: PositiveQuantity,
+  condition: Type.Union([Type.Literal('resaleable'), Type.Literal('damaged')]),
+});
+
+export const receiveReturn = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'returns/:returnId/receive',
+    summary: 'Take goods back: resaleable ones go on stock again',
+    params: ReturnPath,
+    body: object({
+      warehouse: WarehouseCode,
+      /** Absent: everything that was announced, resaleable. */
+      lines: Type.Optional(Type.Array(Line, { minItems: 1, maxItems: 2000 })),
+    }),
+    problems: ['order/return-not-found', 'order/return-not-approved', 'order/return-exceeds-requested'],
+    command: ({ params: { returnId }, body }, at) => ({ type: 'ReceiveReturn', at, returnId, ...body }),
+  });

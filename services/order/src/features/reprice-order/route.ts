@@ -1,0 +1,16 @@
+import type { App } from '@sales/service-kit';
+import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+import { asRequest, knownOrder, quoteFor } from '../../http/requote.ts';
+
+export const repriceOrder = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'reprice',
+    summary: 'Look the prices of a draft up again; otherwise it keeps what it was quoted',
+    params: OrderPath,
+    problems: ['order/not-a-draft', 'order/product-discontinued', 'order/price-not-found'],
+    command: async ({ params, context }, at) => {
+      const order = await knownOrder(routes, params.orderId);
+      const lines = await quoteFor(routes, order, order.lines.map(asRequest), context.actor, at);
+      return { type: 'RepriceOrder', at, lines };
+    },
+  });

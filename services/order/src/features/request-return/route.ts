@@ -1,0 +1,22 @@
+import { Id, object, PositiveQuantity, Text } from '@sales/contracts';
+import { type App, newId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+
+const Line = object({ lineId: Id, quantity: PositiveQuantity, reason: Text(300) });
+
+export const requestReturn = (app: App, routes: OrderRoutes): void =>
+  orderCommand(app, routes, {
+    path: 'returns',
+    summary: 'Announce that goods will come back, also to a closed order',
+    params: OrderPath,
+    body: object({ returnId: Type.Optional(Id), lines: Type.Array(Line, { minItems: 1, maxItems: 1000 }) }),
+    status: 201,
+    problems: ['order/return-exceeds-shipped', 'order/line-not-found'],
+    command: ({ body: { returnId, lines }, context }, at) => ({
+      type: 'RequestReturn',
+      at,
+      returnId: returnId ?? newId(context, 'return'),
+      lines,
+    }),
+  });

@@ -1,0 +1,62 @@
+import { Id, object } from '@sales/contracts';
+import type { Clock, CommandContext, CommandHandler, Ids, Numbers } from '@sales/eventsourcing';
+import { type App, commandRoute, handleOnce } from '@sales/service-kit';
+import type { Static, TObject, TSchema } from 'typebox';
+import { effectiveNow } from '../clock.ts';
+import type { OrderCommand } from '../domain/order/commands.ts';
+import type { OrderErrorCode } from '../domain/order/errors.ts';
+import type { OrderEvent } from '../domain/order/events.ts';
+import type { OrderState } from '../domain/order/state.ts';
+import type { Lookups } from '../lookups/lookups.ts';
+import { Order, toOrder } from './representation.ts';
+
+export type Orders = CommandHandler<OrderState, OrderCommand, OrderEvent>;
+
+/** What the routes of orders work with. */
+export type OrderRoutes = {
+  readonly orders: Orders;
+  readonly lookups: Lookups;
+  readonly numbers: Numbers;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
+
+export const OrderPath = object({ orderId: Id });
+export const ReturnPath = object({ orderId: Id, returnId: Id });
+const nothing = object({});
+
+export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
+  /** Below the order: `POST /order/v1/orders/{orderId}/<path>`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params: Params;
+  readonly body?: Body;
+  readonly status?: 200 | 201;
+  readonly reason?: (body: Static<Body>) => string | undefined;
+  readonly problems?: readonly OrderErrorCode[];
+  /** Makes the command. What it looks up may say no: a repeat of an accepted request is recognised all the same. */
+  readonly command: (
+    input: { readonly params: Static<Params>; readonly body: Static<Body>; readonly context: CommandContext },
+    at: string,
+  ) => OrderCommand | Promise<OrderCommand>;
+};
+
+/** A command on one order; the answer is the order after it. */
+export const orderCommand = <Params extends TObject<{ orderId: typeof Id }>, Body extends TObject = typeof nothing>(
+  app: App,
+  { orders, clock }: OrderRoutes,
+  { path, problems = [], command, status = 200, ...route }: OrderCommandRoute<Params, Body>,
+): void =>
+  commandRoute(app, {
+    ...route,
+    method: 'POST',
+    url: `/v1/orders/:orderId/${path}`,
+    ok: { status, schema: Order },
+    problems: ['order/not-found', ...problems],
+    command: (input) =>
+      handleOnce(orders, input.params.orderId, input.context, async () =>
+        command(input, effectiveNow(input.context, clock)),
+      ),
+    answer: toOrder,
+  });

@@ -1,0 +1,72 @@
+import { idOf, type Signal, type StreamName, signal } from '@sales/eventsourcing';
+import type { App } from '@sales/service-kit';
+import type { OrderState } from '../domain/order/state.ts';
+import type { Orders } from './order-command.ts';
+
+/** Longest wait that a client gets, in seconds. */
+const longest = 10;
+/** How often to look when another process does the work, in ms. */
+const lookAgain = 200;
+
+const undecided: readonly OrderState['status'][] = ['submitted', 'approved', 'allocating'];
+
+export type ObservedOrders = {
+  readonly orders: Orders;
+  /** Resolves when credit and stock of the order have been looked for, or after `ms`; says whether they have. */
+  decided(orderId: string, ms: number): Promise<boolean>;
+};
+
+/** Orders that can be waited for. */
+export const observed = (orders: Orders): ObservedOrders => {
+  const waiting = new Map<string, Signal>();
+  const never = new AbortController().signal;
+  return {
+    orders: {
+      ...orders,
+      handle: async (id, command, context) => {
+        const result = await orders.handle(id, command, context);
+        if (result.events.length > 0) waiting.get(id)?.notify();
+        return result;
+      },
+    },
+    decided: async (orderId, ms) => {
+      const deadline = performance.now() + ms;
+      const changed = waiting.get(orderId) ?? signal();
+      waiting.set(orderId, changed);
+      try {
+        for (;;) {
+          const seen = changed.count();
+          const { state } = await orders.load(orderId);
+          if (!undecided.includes(state.status)) return true;
+          const left = deadline - performance.now();
+          if (left <= 0) return false;
+          await changed.wait(seen, Math.min(left, lookAgain), never);
+        }
+      } finally {
+        waiting.delete(orderId);
+      }
+    },
+  };
+};
+
+/** `Prefer: wait=5` (RFC 7240), in ms. */
+const preferredWait = (header: string | string[] | undefined): number => {
+  const seconds = /(?:^|[,;\s])wait=(\d{1,3})(?:$|[,;\s])/.exec(String(header ?? ''))?.[1];
+  return seconds === undefined ? 0 : Math.min(Number(seconds), longest) * 1000;
+};
+
+/**
+ * Holds the answers of the routes of `app` for as long as the client prefers, until credit and stock of the order have been
+ * looked for. The answer itself is what the command left behind: the order as it is then is for a query.
+ */
+export const holdAnswers = (app: App, decided: ObservedOrders['decided']): void => {
+  app.addHook('onSend', async (request, reply) => {
+    const ms = preferredWait(request.headers['prefer']);
+    if (ms === 0 || reply.statusCode >= 300) return;
+    const token = reply.getHeader('consistency-token');
+    const [stream] = typeof token === 'string' ? token.split('@') : [];
+    if (stream === undefined) return;
+    const orderId = idOf(decodeURIComponent(stream) as StreamName);
+    if (await decided(orderId, ms)) reply.header('preference-applied', `wait=${ms / 1000}`);
+  });
+};

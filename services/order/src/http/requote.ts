@@ -1,0 +1,40 @@
+import { reject } from '@sales/eventsourcing';
+import { dayOf } from '../clock.ts';
+import type { PricedLine } from '../domain/order/commands.ts';
+import type { OrderErrorCode } from '../domain/order/errors.ts';
+import type { Line, Order } from '../domain/order/state.ts';
+import { knownCustomer, type LineRequest, quoteLines } from '../quoting.ts';
+import type { OrderRoutes } from './order-command.ts';
+
+/** @throws DomainError when there is no such order */
+export const knownOrder = async ({ orders }: Pick<OrderRoutes, 'orders'>, orderId: string): Promise<Order> => {
+  const { state } = await orders.load(orderId);
+  return state.status === 'none' ? reject<OrderErrorCode>('order/not-found') : state;
+};
+
+/** Prices lines of an order that is there already. */
+export const quoteFor = async (
+  { lookups }: Pick<OrderRoutes, 'lookups'>,
+  order: Order,
+  lines: readonly LineRequest[],
+  actor: string,
+  at: string,
+): Promise<PricedLine[]> => {
+  const customer = await knownCustomer(lookups, order.customer.customerId);
+  return quoteLines(lookups, lines, { customer, currency: order.currency, day: dayOf(at), actor });
+};
+
+/** A price that did not come from a list was given by hand. */
+export const isByHand = ({ price }: Line): boolean => price.priceList === undefined;
+
+/** The line as it would be asked for again; a price by hand stays. */
+export const asRequest = (line: Line): LineRequest => {
+  const { lineId, sku, quantity, unitPrice, price, ownDiscount } = line;
+  return {
+    lineId,
+    sku,
+    quantity,
+    ...(isByHand(line) && { unitPrice, taxIncluded: price.taxIncluded }),
+    ...(ownDiscount !== undefined && { ownDiscount }),
+  };
+};

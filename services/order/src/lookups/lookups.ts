@@ -1,0 +1,40 @@
+import type { Address, FulfilmentPolicy, Money, PaymentTerms } from '@sales/contracts';
+import type { ListedPrice } from '../domain/pricing/price-book.ts';
+
+/** What an order must know of its customer. */
+export type CustomerTerms = {
+  readonly customerId: string;
+  readonly number: string;
+  readonly name: string;
+  readonly country: string;
+  readonly region?: string;
+  readonly segment?: string;
+  readonly currency: string;
+  readonly fulfilmentPolicy: FulfilmentPolicy;
+  readonly paymentTerms: PaymentTerms;
+  readonly creditLimit?: Money;
+  readonly priceList?: string;
+  readonly shippingAddress?: Address;
+  readonly status: 'active' | 'held' | 'deactivated';
+  /** Why the customer is held or deactivated. */
+  readonly reason?: string;
+};
+
+/** What an order must know of a product, and what every price list says about it. */
+export type CatalogueEntry = {
+  readonly sku: string;
+  readonly name: string;
+  readonly category?: string;
+  readonly unit: string;
+  readonly taxRate: string;
+  readonly isDiscontinued: boolean;
+  readonly prices: readonly ListedPrice[];
+};
+
+/** What decisions on orders need to know of customers and products: local copies, at most a moment old. */
+export type Lookups = {
+  /** Undefined when there is no such customer. @throws ReadModelUnavailable */
+  customer(customerId: string): Promise<CustomerTerms | undefined>;
+  /** The products that there are, by SKU. @throws ReadModelUnavailable */
+  catalogue(skus: readonly string[]): Promise<ReadonlyMap<string, CatalogueEntry>>;
+};

@@ -1,0 +1,60 @@
+export type StampedCacheOptions<Value> = {
+  /** Changes whenever anything that `load` reads has changed. Cheap. */
+  readonly stamp: () => Promise<string>;
+  /** What there is of these keys. */
+  readonly load: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>;
+  /** How long a stamp is believed, in ms: what is given out is at most this old. */
+  readonly ttl: number;
+  /** Most values kept. */
+  readonly capacity: number;
+  /** Milliseconds that only go forward. */
+  readonly now?: () => number;
+};
+
+/**
+ * Values by key, kept as long as nothing has changed: one cheap question now and then instead of a query a request. A key
+ * that does not exist is asked for again each time, so that it is found as soon as it does.
+ */
+export const stampedCache = <Value>(options: StampedCacheOptions<Value>) => {
+  const { stamp, load, ttl, capacity, now = performance.now.bind(performance) } = options;
+  let values = new Map<string, Value>();
+  let known: string | undefined;
+  let believedUntil = Number.NEGATIVE_INFINITY;
+  let checking: Promise<void> | undefined;
+
+  const check = async (): Promise<void> => {
+    const asked = now();
+    const current = await stamp();
+    if (current !== known) values = new Map();
+    known = current;
+    believedUntil = asked + ttl;
+  };
+
+  return {
+    /** The values of the keys that exist. */
+    get: async (keys: readonly string[]): Promise<ReadonlyMap<string, Value>> => {
+      if (now() >= believedUntil) {
+        checking ??= check().finally(() => {
+          checking = undefined;
+        });
+        await checking;
+      }
+      // A load that began before a change goes into the map of its time, which nobody reads any more.
+      const current = values;
+      const found = new Map<string, Value>();
+      const missing = new Set<string>();
+      for (const key of keys) {
+        const value = current.get(key);
+        if (value === undefined) missing.add(key);
+        else found.set(key, value);
+      }
+      if (missing.size === 0) return found;
+      if (current.size + missing.size > capacity) current.clear();
+      for (const [key, value] of await load([...missing])) {
+        current.set(key, value);
+        found.set(key, value);
+      }
+      return found;
+    },
+  };
+};

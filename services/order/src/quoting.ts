@@ -1,0 +1,87 @@
+import { isCurrency, type Money } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import type { PricedLine } from './domain/order/commands.ts';
+import type { OrderErrorCode } from './domain/order/errors.ts';
+import type { Discount, SubmitTerms } from './domain/order/events.ts';
+import { priceLine } from './domain/pricing/price-line.ts';
+import type { CatalogueEntry, CustomerTerms, Lookups } from './lookups/lookups.ts';
+
+/** A line as it was asked for. */
+export type LineRequest = {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: string;
+  /** A price by hand. */
+  readonly unitPrice?: Money;
+  readonly taxIncluded?: boolean;
+  readonly ownDiscount?: Discount;
+};
+
+/** For whom, in which currency, on which day; `actor` is who gives prices by hand. */
+export type QuoteContext = {
+  readonly customer: CustomerTerms;
+  readonly currency: string;
+  readonly day: string;
+  readonly actor: string;
+};
+
+/** @throws DomainError when there is no such customer */
+export const knownCustomer = async (lookups: Lookups, customerId: string): Promise<CustomerTerms> =>
+  (await lookups.customer(customerId)) ?? reject<OrderErrorCode>('order/customer-unknown', { customerId });
+
+/** @throws DomainError when the customer may not order now */
+export const buyingCustomer = async (lookups: Lookups, customerId: string): Promise<CustomerTerms> => {
+  const customer = await knownCustomer(lookups, customerId);
+  const details = { customerId, ...(customer.reason !== undefined && { reason: customer.reason }) };
+  if (customer.status === 'held') return reject<OrderErrorCode>('order/customer-held', details);
+  if (customer.status === 'deactivated') return reject<OrderErrorCode>('order/customer-inactive', details);
+  return customer;
+};
+
+export const termsOf = ({ paymentTerms, fulfilmentPolicy, creditLimit }: CustomerTerms): SubmitTerms => ({
+  paymentTerms,
+  fulfilmentPolicy,
+  ...(creditLimit !== undefined && { creditLimit }),
+});
+
+/** @throws DomainError for a code that is no currency */
+export const knownCurrency = (code: string): string =>
+  isCurrency(code) ? code : reject<OrderErrorCode>('order/currency-unknown', { currency: code });
+
+const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context: QuoteContext): PricedLine => {
+  const { lineId, sku, quantity, unitPrice, taxIncluded, ownDiscount } = line;
+  if (entry === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
+  if (entry.isDiscontinued) return reject<OrderErrorCode>('order/product-discontinued', { sku });
+  const { customer, currency, day, actor } = context;
+  const assigned = customer.priceList !== undefined && { assignedList: customer.priceList };
+  const byHand = unitPrice && { unitPrice, actor, ...(taxIncluded !== undefined && { taxIncluded }) };
+  const priced = priceLine({ sku, quantity, currency, day, ...assigned }, entry.prices, byHand);
+  if (!('price' in priced)) {
+    return reject<OrderErrorCode>('order/price-not-found', { sku, quantity, currency, day, notes: priced.notes });
+  }
+  const { name, category, unit, taxRate } = entry;
+  return {
+    lineId,
+    sku,
+    name,
+    ...(category !== undefined && { category }),
+    unit,
+    quantity,
+    taxRate,
+    ...priced,
+    ...(ownDiscount !== undefined && { ownDiscount }),
+  };
+};
+
+/**
+ * Looks up what lines cost.
+ * @throws DomainError (unknown or discontinued product, no price); ReadModelUnavailable
+ */
+export const quoteLines = async (
+  lookups: Lookups,
+  lines: readonly LineRequest[],
+  context: QuoteContext,
+): Promise<PricedLine[]> => {
+  const catalogue = await lookups.catalogue(lines.map(({ sku }) => sku));
+  return lines.map((line) => quoteLine(line, catalogue.get(line.sku), context));
+};

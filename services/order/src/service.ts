@@ -1,0 +1,133 @@
+import {
+  allocationTopic,
+  creditAccountTopic,
+  customerTopic,
+  fulfilmentTopic,
+  orderTopic,
+  priceListTopic,
+  productTopic,
+} from '@sales/contracts';
+import {
+  commandHandler,
+  signal as createSignal,
+  type Platform,
+  runProcessManager,
+  runRelay,
+} from '@sales/eventsourcing';
+import {
+  type Background,
+  createMetrics,
+  type Health,
+  type Logger,
+  registerService,
+  type Server,
+} from '@sales/service-kit';
+import { approvalLimits, defaultSettings, type OrderSettings } from './config.ts';
+import { amountPolicy } from './domain/approval/policy.ts';
+import { creditAccountDecider } from './domain/credit-account/credit-account.ts';
+import { orderDecider } from './domain/order/decider.ts';
+import { observed } from './http/prefer-wait.ts';
+import { problems } from './http/problems.ts';
+import { publish } from './integration/publish.ts';
+import { catalogueProjection } from './lookups/catalogue.ts';
+import { customersProjection } from './lookups/customers.ts';
+import { keepProjection } from './lookups/keep.ts';
+import type { Lookups } from './lookups/lookups.ts';
+import { readModelLookups } from './lookups/read-models.ts';
+import { fulfilmentDecider } from './processes/fulfilment/fulfilment.ts';
+import { fulfilmentProcess } from './processes/fulfilment/process.ts';
+import { routes } from './routes.ts';
+
+export type OrderServiceDeps = {
+  /** The process's server; the service takes `/order` of it. */
+  readonly server: Server;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  /** Owns the relay, the process manager and the local read models. */
+  readonly background: Background;
+  readonly health?: Health;
+  /** Default: no approval by amount, 30 s for the warehouses, closing after 14 days. */
+  readonly settings?: OrderSettings;
+  /** Default: the local read models. */
+  readonly lookups?: Lookups;
+};
+
+const topics = { order: orderTopic, creditAccount: creditAccountTopic, fulfilment: fulfilmentTopic };
+
+/** Topics of others that this service listens to: whoever starts first makes them. */
+const heard = [customerTopic, productTopic, priceListTopic, allocationTopic];
+
+/** Puts the order service on the server and starts what works behind it. It ends with the server and the background. */
+export const startOrderService = async (deps: OrderServiceDeps): Promise<void> => {
+  const { server, platform, background, health, settings = defaultSettings } = deps;
+  const { store, log, checkpoints, leases, timers, deadLetters, numbers, answers, clock, ids } = platform;
+  const logger = deps.logger.child({ service: 'order' });
+  const metrics = createMetrics('order');
+  const changed = createSignal();
+
+  const decider = orderDecider(amountPolicy(approvalLimits(settings)));
+  const { orders, decided } = observed(commandHandler({ store, clock, category: 'order', decider }));
+  const creditAccounts = commandHandler({ store, clock, category: 'creditAccount', decider: creditAccountDecider });
+  const fulfilments = commandHandler({ store, clock, category: 'fulfilment', decider: fulfilmentDecider });
+  const lookups = deps.lookups ?? readModelLookups({ ...platform, changed });
+
+  for (const { name, partitions } of [...Object.values(topics), ...heard]) await log.ensureTopic(name, partitions);
+  await registerService(
+    server,
+    {
+      name: 'order',
+      title: 'Orders',
+      version: '1.0.0',
+      description: 'Orders from draft to closed: prices, approval, credit, shipments, invoices, payments and returns.',
+      problems,
+      answers,
+      metrics,
+      ...(health !== undefined && { health }),
+    },
+    routes({ orders, decided, lookups, numbers, clock, ids, fulfilments, creditAccounts }),
+  );
+
+  background.run('relay:order', (signal) =>
+    runRelay({
+      name: 'order',
+      store,
+      log,
+      checkpoints,
+      leases,
+      topics,
+      publish,
+      onError: (error) => logger.error({ err: error, relay: 'order' }, 'relay failed, will go on'),
+      onProgress: (position, published) => metrics.relayProgress('order', position, published),
+      signal,
+    }),
+  );
+  for (const projection of deps.lookups === undefined ? [customersProjection, catalogueProjection] : []) {
+    background.run(`projection:${projection.name}`, (signal) =>
+      keepProjection({
+        log,
+        projections: platform.projections,
+        projection,
+        changed,
+        onError: (error) => logger.error({ error, projection: projection.name }, 'read model is behind'),
+        signal,
+      }),
+    );
+  }
+  const process = fulfilmentProcess({
+    fulfilments,
+    orders,
+    creditAccounts,
+    timers,
+    allocationTimeout: settings.ORDER_ALLOCATION_TIMEOUT,
+    autoCloseDays: settings.ORDER_AUTO_CLOSE_DAYS,
+  });
+  background.run('process:fulfilment', (signal) =>
+    runProcessManager(process, {
+      log,
+      timers,
+      deadLetters,
+      signal,
+      onError: (error, { key, parked }) => logger.error({ err: error, key, parked }, 'fulfilment failed'),
+    }),
+  );
+};
