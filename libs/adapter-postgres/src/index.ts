@@ -67,8 +67,8 @@ export const openPostgres = async (options: PostgresOptions): Promise<Postgres> 
     await migrating.end();
   }
 
-  const appends = open({ name: 'appends', side: 'store', max: 1, statementTimeout: 5000, settings: byKey });
-  const commands = open({ name: 'commands', side: 'store', statementTimeout: 5000, settings: byKey });
+  const appends = open({ name: 'appends', side: 'store', max: 1, statementTimeout: 4000, settings: byKey });
+  const commands = open({ name: 'commands', side: 'store', statementTimeout: 4000, settings: byKey });
   const log = open({ name: 'log', side: 'log', statementTimeout: 15_000, patience, settings: byKey });
   const background = open({
     name: 'background',

@@ -48,7 +48,7 @@ export const openPool = (options: PoolOptions): Pool => {
     keepAlive: true,
     statement_timeout: statementTimeout,
     // For a server that is there but says nothing. What was asked may still happen: the connection is given up.
-    ...(statementTimeout > 0 && { query_timeout: statementTimeout + 1000 }),
+    ...(statementTimeout > 0 && { query_timeout: statementTimeout + 500 }),
     options: Object.entries({ ...common, ...settings })
       .map(([key, value]) => `-c ${key}=${value}`)
       .join(' '),

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type EventStore, type LogBatch, position, streamName } from '@sales/eventsourcing';
+import { eventually } from '@sales/eventsourcing/testing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPostgres, type Postgres, type PostgresOptions } from './index.ts';
@@ -32,10 +32,6 @@ const metadata = {
 const event = (type = 'Happened') => ({ type, data: {}, eventId: crypto.randomUUID(), metadata });
 const stream = () => streamName('thing', crypto.randomUUID());
 const append = (store: EventStore, type?: string) => store.append(stream(), [event(type)], 'no_stream');
-
-const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await condition())) await delay(5);
-};
 
 describe('appends that share a transaction', () => {
   test('do not suffer for one that the server cannot take', async () => {
@@ -118,7 +114,7 @@ describe('a member of a group', () => {
     const [zombie, heir] = [member(30), member()];
     const { owned } = await zombie.heartbeat(topics);
     expect(owned).toHaveLength(4);
-    await until(async () => (await heir.heartbeat(topics)).owned.length === 4);
+    await eventually(async () => (await heir.heartbeat(topics)).owned.length === 4);
     const [held] = (await heir.heartbeat(topics)).owned;
     if (owned[0] === undefined || held === undefined) throw new Error('nothing owned');
     await zombie.commit([{ ...owned[0], next: 9n }]);
@@ -142,7 +138,7 @@ test('a consumer takes up a topic that is made after it has begun', async () => 
   });
   await postgres.log.ensureTopic(topic, 2);
   await postgres.log.publish(topic, [{ key: 'k', value: 'v', headers: {} }]);
-  await until(() => batches.length > 0);
+  await eventually(() => batches.length > 0);
   abort.abort();
   await running;
   expect(batches[0]?.messages).toMatchObject([{ key: 'k', value: 'v' }]);
@@ -175,7 +171,7 @@ test('who is alone at the database need not wait for the leases of a killed pred
       async () => {
         seen.push('lease');
         if (seen.length === 2) abort.abort();
-        else await until(() => seen.length === 2);
+        else await eventually(() => seen.length === 2);
       },
       abort.signal,
     ),
@@ -205,7 +201,7 @@ test('a lease is lost when its holder cannot renew it, and the work hears of it'
         text: 'update work.leases set owner = gen_random_uuid(), token = token + 1 where name = $1',
         values: [name],
       });
-      await until(() => signal.aborted);
+      await eventually(() => signal.aborted);
       lost += 1;
       if (lost === 2) abort.abort();
     },

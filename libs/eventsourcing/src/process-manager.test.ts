@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { type CommandHandler, commandHandler } from './command-handler.ts';
-import { eventually } from './contract/fixtures.ts';
 import type { Decider } from './decider.ts';
 import { DomainError, StoreUnavailable } from './errors.ts';
 import { derivedId } from './ids.ts';
 import { type ProcessManager, type ProcessRunnerOptions, runProcessManager } from './process-manager.ts';
 import { toMessage } from './published-event.ts';
-import { memoryPlatform, testId } from './testing/index.ts';
+import { eventually, memoryPlatform, testId } from './testing/index.ts';
 import { context } from './testing/jar.ts';
 import { type NewEvent, position, revision, streamName } from './types.ts';
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from './contract/fixtures.ts';
 import { ReadModelUnavailable } from './errors.ts';
 import {
   type Limit,
@@ -10,7 +9,7 @@ import {
   runProjection,
 } from './projection.ts';
 import { toMessage } from './published-event.ts';
-import { memoryPlatform } from './testing/index.ts';
+import { eventually, memoryPlatform } from './testing/index.ts';
 import { context } from './testing/jar.ts';
 import { type Position, position, revision, streamName } from './types.ts';
 

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from './contract/fixtures.ts';
 import { LogUnavailable } from './errors.ts';
 import { partitionFor } from './partition.ts';
 import type { EventLog } from './ports.ts';
 import { fromMessage, type PublishedEvent } from './published-event.ts';
 import { type RelayOptions, runRelay } from './relay.ts';
-import { memoryPlatform } from './testing/index.ts';
+import { eventually, memoryPlatform } from './testing/index.ts';
 import { context } from './testing/jar.ts';
 import { position, type RecordedEvent, revision, streamName } from './types.ts';
 

@@ -16,6 +16,7 @@ export const productSettings: Readonly<Record<string, string>> = {
   min_wal_size: '128MB',
   max_wal_size: '1GB',
   max_wal_senders: '0',
+  max_logical_replication_workers: '0',
   checkpoint_timeout: '10min',
   checkpoint_completion_target: '0.9',
   jit: 'off',

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LogUnavailable } from '../errors.ts';
 import { partitionFor } from '../partition.ts';
 import type { EventLog, LogBatch, Message } from '../ports.ts';
-import { eventually, fresh, message } from './fixtures.ts';
+import { eventually } from '../testing/eventually.ts';
+import { fresh, message } from './fixtures.ts';
 
 /** A consumer in a process of its own, which never finishes its first batch. */
 export type Victim = {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answers, Checkpoints, DeadLetters, Leases, Numbers, Timers } from '../ports.ts';
+import { eventually } from '../testing/eventually.ts';
 import { position } from '../types.ts';
-import { eventually, fresh } from './fixtures.ts';
+import { fresh } from './fixtures.ts';
 
 export type SmallPorts = {
   readonly checkpoints: Checkpoints;

@@ -1,3 +1,4 @@
+export * from './eventually.ts';
 export * from './fixed.ts';
 export * from './given.ts';
 export * from './memory-log.ts';
