@@ -124,7 +124,7 @@ describe('a start that cannot be', () => {
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const { code, said } = await failedStart({ folder: initialised, port });
-    expect([code, said]).toEqual([1, expect.stringContaining(`port ${port} of 127.0.0.1 is taken`)]);
+    expect([code, said]).toEqual([1, expect.stringContaining(`PORT ${port}: another process is using the port`)]);
     other.close();
   });
 

@@ -30,7 +30,7 @@ export type ReceiptPlan = { readonly sku: string; readonly quantity: number; rea
 export type SaleLine = {
   readonly sku: string;
   readonly quantity: number;
-  /** Absent: what the price list says. */
+  /** Absent: what the price list says, `listPrice` of the product. */
   readonly unitPrice?: Cents;
   readonly discount: Cents;
   /** unit price × quantity − discount */
@@ -38,7 +38,6 @@ export type SaleLine = {
 };
 
 export type Address = {
-  readonly line2?: string;
   readonly city?: string;
   readonly region?: string;
   readonly postalCode?: string;
@@ -55,8 +54,10 @@ export type Sale = {
   readonly orderedAt: string;
   readonly shippedAt: string;
   readonly shipTo: Address;
+  /** Sales region; absent: the customer's. */
+  readonly region?: string;
   readonly method?: string;
-  /** Goods that come in for this order, and leave with it again. */
+  /** Goods that come in for this order, at what they cost, and leave with it again. */
   readonly receipts: readonly ReceiptPlan[];
   readonly lines: readonly SaleLine[];
   /** False when goods come back later: a closed order takes nothing back. */

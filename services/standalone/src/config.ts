@@ -1,6 +1,7 @@
 import { crashpoints } from '@sales/eventsourcing';
+import { orderSettings } from '@sales/order/config';
 import { serverConfig } from '@sales/service-kit';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 /** Everything that `npm start` can be told. */
 export const standaloneConfig = Type.Object({
@@ -20,4 +21,6 @@ export const standaloneConfig = Type.Object({
       description: `<crash point>:<nth time>, of ${crashpoints.join(', ')}`,
     }),
   ),
+  ...orderSettings,
 });
+export type SystemConfig = Static<typeof standaloneConfig>;

@@ -2,7 +2,6 @@ import { EmbeddedPostgresError } from '@sales/adapter-postgres/embedded';
 import { armCrashpoint, StoreUnavailable } from '@sales/eventsourcing';
 import { ConfigError, createLifecycle, createLogger, loadConfig } from '@sales/service-kit';
 import { standaloneConfig } from './config.ts';
-import { AddressUnusable } from './port.ts';
 import { startSystem } from './system.ts';
 import { welcome } from './welcome.ts';
 
@@ -16,9 +15,7 @@ const explain = (error: unknown): string => {
     const cause = error.cause instanceof Error ? error.cause.message : error.message;
     return `the database does not answer: ${cause}`;
   }
-  const isPlain =
-    error instanceof ConfigError || error instanceof EmbeddedPostgresError || error instanceof AddressUnusable;
-  if (isPlain) return error.message;
+  if (error instanceof ConfigError || error instanceof EmbeddedPostgresError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
 

@@ -1,33 +1,62 @@
 import { startCustomerService } from '@sales/customer';
 import type { Platform } from '@sales/eventsourcing';
-import { createBackground, createHealth, type Lifecycle, type Logger, type Server } from '@sales/service-kit';
+import { startOrderService } from '@sales/order';
+import { startProjectorService } from '@sales/projector';
+import {
+  type Background,
+  createBackground,
+  createHealth,
+  type Health,
+  type Lifecycle,
+  type Logger,
+  type Server,
+} from '@sales/service-kit';
+import type { SystemConfig } from './config.ts';
 import type { Part } from './index-page.ts';
 
-type Start = typeof startCustomerService;
+type Deps = {
+  readonly server: Server;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  readonly background: Background;
+  readonly health: Health;
+};
+
+type Service = Part & { readonly start: (deps: Deps, config: SystemConfig) => Promise<void> };
 
 /** Every service of the system, in the order of start. */
-export const services: readonly (Part & { readonly start: Start })[] = [
+export const services: readonly Service[] = [
   {
     path: 'customer',
     title: 'Customers',
     description: 'Who buys: details, contacts, credit limit, payment terms, hold and release.',
     start: startCustomerService,
   },
+  {
+    path: 'order',
+    title: 'Orders',
+    description: 'From draft to closed: prices, approval, credit, shipments, invoices, payments and returns.',
+    start: (deps, settings) => startOrderService({ ...deps, settings }),
+  },
+  {
+    path: 'query',
+    title: 'Queries and reports',
+    description: 'Lists, timelines, documents as of any instant, the sales report and receivables.',
+    start: startProjectorService,
+  },
 ];
 
-export type ServicesOptions = {
-  readonly server: Server;
-  readonly platform: Platform;
-  readonly logger: Logger;
+export type ServicesOptions = Omit<Deps, 'background' | 'health'> & {
+  readonly config: SystemConfig;
   readonly lifecycle: Lifecycle;
 };
 
 /** Starts each service with a health and background tasks of its own; they stop with the lifecycle. */
-export const startServices = async ({ server, platform, logger, lifecycle }: ServicesOptions): Promise<void> => {
+export const startServices = async ({ config, lifecycle, ...shared }: ServicesOptions): Promise<void> => {
   for (const { path, start } of services) {
     const health = createHealth();
-    const background = createBackground({ logger: logger.child({ service: path }), health });
+    const background = createBackground({ logger: shared.logger.child({ service: path }), health });
     lifecycle.onStop(path, () => background.stop());
-    await start({ server, platform, logger, background, health });
+    await start({ ...shared, background, health }, config);
   }
 };

@@ -1,13 +1,10 @@
 import { resolve } from 'node:path';
 import { randomIds, systemClock } from '@sales/eventsourcing';
-import { closeServer, createServer, type Lifecycle, type Logger, type loadConfig } from '@sales/service-kit';
-import type { standaloneConfig } from './config.ts';
+import { closeServer, createServer, type Lifecycle, type Logger, listen } from '@sales/service-kit';
+import type { SystemConfig } from './config.ts';
 import { openDatabase } from './database.ts';
 import { type Index, indexOf, indexPage } from './index-page.ts';
-import { checkAddress, explainListening } from './port.ts';
 import { services, startServices } from './services.ts';
-
-export type SystemConfig = ReturnType<typeof loadConfig<typeof standaloneConfig>>;
 
 export type System = { readonly address: string; readonly index: Index };
 
@@ -16,10 +13,17 @@ const htmlHeaders = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
 };
 
+/** Finds out that the address cannot be had before a database is started for nothing. */
+const tryAddress = async (config: SystemConfig, logger: Logger): Promise<void> => {
+  const server = createServer({ logger });
+  await listen(server, config);
+  await closeServer(server);
+};
+
 /** Brings up the whole system in this process. What it starts stops with the lifecycle, in reverse order. */
 export const startSystem = async (config: SystemConfig, logger: Logger, lifecycle: Lifecycle): Promise<System> => {
-  const { HOST: host, PORT: port, DATABASE_URL: url } = config;
-  await checkAddress(host, port);
+  const { DATABASE_URL: url } = config;
+  await tryAddress(config, logger);
   const folder = resolve(config.DATA_DIR);
   const postgres = await openDatabase({ url, folder, schemas: {}, logger, lifecycle });
   const platform = { ...postgres, clock: systemClock, ids: randomIds };
@@ -31,10 +35,7 @@ export const startSystem = async (config: SystemConfig, logger: Logger, lifecycl
       ? reply.headers(htmlHeaders).send(indexPage(index))
       : reply.send(index),
   );
-  await startServices({ server, platform, logger, lifecycle });
+  await startServices({ server, platform, logger, config, lifecycle });
   lifecycle.onStop('server', () => closeServer(server));
-  const address = await server.listen({ host, port }).catch((error: unknown) => {
-    throw explainListening(error, host, port);
-  });
-  return { address, index };
+  return { address: await listen(server, config), index };
 };

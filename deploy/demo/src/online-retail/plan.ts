@@ -1,5 +1,5 @@
 import { figuresOf, monthOf } from '../figures.ts';
-import type { Exception, Plan } from '../plan.ts';
+import type { Exception, Plan, ProductPlan, SaleLine, Work } from '../plan.ts';
 import { openingOf, productsOf, source } from './catalogue.ts';
 import { fineUnits, type RetailRow, retailColumns } from './rows.ts';
 import { type RetailWork, workOf } from './work.ts';
@@ -42,10 +42,19 @@ const exceptionsOf = ({ refused, changed }: RetailWork): Exception[] =>
     }))
     .toSorted((a, b) => a.line - b.line);
 
+/** Leaves the price to the price list where that says the same. */
+const listed = (work: readonly Work[], products: readonly ProductPlan[]): Work[] => {
+  const listPrices = new Map(products.map(({ sku, listPrice }) => [sku, listPrice]));
+  const withoutPrice = ({ unitPrice, ...line }: SaleLine): SaleLine =>
+    unitPrice === undefined || unitPrice === listPrices.get(line.sku) ? line : { ...line, unitPrice };
+  return work.map((item) => (item.kind === 'sale' ? { ...item, lines: item.lines.map(withoutPrice) } : item));
+};
+
 /** The plan for a file of the Online Retail format, as dirty as it is. */
 export const onlineRetailPlan = (rows: readonly RetailRow[]): Plan => {
   const result = workOf(rows);
-  const { work, customers, sold, adjusted, refused } = result;
+  const { customers, sold, adjusted, refused } = result;
+  const products = productsOf(sold, adjusted);
   return {
     source,
     title: 'Online Retail: invoices of a UK gift wholesaler (Daqing Chen, UCI Machine Learning Repository, CC BY 4.0)',
@@ -55,8 +64,8 @@ export const onlineRetailPlan = (rows: readonly RetailRow[]): Plan => {
     opensAt: rows[0]?.at ?? '2000-01-01T00:00:00.000Z',
     opening: openingOf(sold, adjusted),
     customers,
-    products: productsOf(sold, adjusted),
-    work,
+    products,
+    work: listed(result.work, products),
     header: retailColumns,
     exceptions: exceptionsOf(result),
     area: 'country',

@@ -44,7 +44,8 @@ describe('the plan for Superstore', () => {
       reference: 'CA-1',
       orderedAt: '2016-11-08T09:00:00.000Z',
       shippedAt: '2016-11-11T17:00:00.000Z',
-      shipTo: { line2: 'Kentucky', city: 'Henderson', region: 'South', postalCode: '42420', country: 'United States' },
+      shipTo: { city: 'Henderson', region: 'Kentucky', postalCode: '42420', country: 'United States' },
+      region: 'South',
       lines: [{ sku: 'TABLE', quantity: 5, discount: 78347, net: 95758 }],
       receipts: [{ sku: 'TABLE', quantity: 5, totalCost: 134061 }],
     });

@@ -75,12 +75,12 @@ const saleOf = (
   orderedAt: `${first.orderedOn}T09:00:00.000Z`,
   shippedAt: `${first.shippedOn}T17:00:00.000Z`,
   shipTo: {
-    line2: first.state,
     city: first.city,
-    region: first.region,
+    region: first.state,
     ...(first.postalCode !== '' && { postalCode: first.postalCode }),
     country: first.country,
   },
+  region: first.region,
   method: first.shipMode,
   receipts: receiptsOf(rows),
   lines: rows.map(({ product, quantity, listPrice, net }) => ({
