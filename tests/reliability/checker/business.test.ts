@@ -66,6 +66,8 @@ const confirmed = onOrder('confirmed', { status: 'confirmed' });
 const cancelled = onOrder('cancelled', {
   reason: 'no longer wanted',
   lines: [{ lineId, quantity: '4', net: euro(800), tax: euro(0), total: euro(800) }],
+  shipping: euro(0),
+  exposure: euro(0),
   status: 'cancelled',
 });
 const shipped = (quantity: number) =>
@@ -92,6 +94,7 @@ const paid = (amount: number, open: number) =>
     amount: euro(amount),
     method: 'transfer',
     open: euro(open),
+    exposure: euro(open),
     paymentStatus: open === 0 ? 'paid' : 'partiallyPaid',
   });
 
@@ -126,9 +129,26 @@ describe('I5, stock', () => {
       orderId,
       lineId,
       quantity: '1',
+      closed: true,
       reason: 'cancelled',
     });
     expect(messages(stockAddsUp(evidence(received, release))).join()).toContain('-1000 held for');
+  });
+});
+
+describe('I5, tombstones', () => {
+  it('finds a reservation for a line that was let go before', () => {
+    const release = onItem('reservation-released', level(10, 0, 1000), {
+      orderId,
+      lineId,
+      quantity: '0',
+      closed: true,
+      reason: 'cancelled',
+    });
+    expect(stockAddsUp(evidence(received, release))).toEqual([]);
+    expect(messages(stockAddsUp(evidence(received, release, reserved(4))))).toEqual([
+      expect.stringContaining('reserved for a line that was let go for good'),
+    ]);
   });
 });
 

@@ -23,13 +23,14 @@ const summary = (events: readonly RecordedEvent[]): string =>
 export const acknowledgedExactly: Check = (evidence) => {
   const violation = violationOf('I1');
   const recorded = recordedBy(evidence);
+  const places = new Set(evidence.events.map(({ stream, position }) => `${encodeURIComponent(stream)}@${position}`));
   const asked = new Set(evidence.operations.map(({ key }) => key));
   const foreign = [...recorded]
     .filter(([key]) => !asked.has(key))
     .map(([key, events]) => `nobody asked for ${key}, which recorded ${summary(events)}`);
   const wrong = evidence.operations.flatMap((operation) => {
     const events = recorded.get(operation.key) ?? [];
-    return [...present(operation, events), ...once(operation, events), ...misplaced(operation, events)];
+    return [...present(operation, events), ...once(operation, events), ...misplaced(operation, events, places)];
   });
   return [...foreign, ...wrong].map(violation);
 };
@@ -59,13 +60,24 @@ const once = (operation: Operation, events: readonly RecordedEvent[]): readonly 
   return roots.size <= 1 ? [] : [`${label(operation)} took effect ${roots.size} times: ${summary(events)}`];
 };
 
-/** Every acknowledgement names the last event of each stream that the operation wrote to. */
-const misplaced = (operation: Operation, events: readonly RecordedEvent[]): readonly string[] => {
+/**
+ * Whoever has read up to the place that an acknowledgement names has seen what the operation recorded. It may be further
+ * on in the stream: what is appended together shares one place.
+ */
+const misplaced = (
+  operation: Operation,
+  events: readonly RecordedEvent[],
+  places: ReadonlySet<string>,
+): readonly string[] => {
   const ends = new Map(events.map(({ stream, position }) => [encodeURIComponent(stream), position]));
   return operation.attempts.flatMap(({ completion }) => {
     if (completion?.outcome !== 'ok' || completion.token === undefined || ends.size === 0) return [];
-    const named = completion.token.split(',').map((part) => part.split('@'));
-    return named.every(([stream = '', position]) => String(ends.get(stream)) === position)
+    const parts = completion.token.split(',');
+    const named = new Map(
+      parts.map((part): [string, bigint] => [part.split('@')[0] ?? '', BigInt(part.split('@')[1] ?? -1)]),
+    );
+    const shown = [...ends].every(([stream, end]) => (named.get(stream) ?? -1n) >= end);
+    return shown && parts.every((part) => places.has(part))
       ? []
       : [
           `${label(operation)} was answered ${completion.token}, but recorded ${summary(events)}, last ${[...ends.values()]}`,
@@ -105,7 +117,7 @@ export const sameAnswer: Check = ({ operations }) => {
       operation.attempts.flatMap(({ completion }) =>
         completion === undefined || completion.outcome === 'unknown'
           ? []
-          : [`${completion.status} ${completion.token ?? ''} ${completion.revision ?? ''}`.trim()],
+          : [`${completion.status} ${completion.revision ?? ''}`.trim()],
       ),
     );
     return answers.size <= 1

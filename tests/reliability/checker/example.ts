@@ -107,6 +107,7 @@ export const evidenceOf = ({ entries, events }: Example, changes: Partial<Eviden
     topics,
     published: publishedIn(topics),
     timers: new Map(),
+    quiet: true,
     figures: new Map(),
     tables: [],
     ...changes,

@@ -101,3 +101,6 @@ export const noOrphanCredit: Check = ({ published }) => {
       : [violation(`credit of ${amount} is held for order ${orderId}, which is ${order?.status ?? 'not there'}`)];
   });
 };
+
+/** I16: after the last fault everything catches up. */
+export const comesToRest: Check = ({ quiet }) => (quiet ? [] : [violationOf('I16')('it did not catch up in time')]);

@@ -1,7 +1,7 @@
 import { acknowledgedExactly, effectOnce, sameAnswer } from './commands.ts';
 import { creditWithinLimit } from './credit.ts';
 import type { Check, Evidence, Violation } from './evidence.ts';
-import { noOrphanCredit, noOrphanReservations, nothingStuck, timersFireOnce } from './fulfilment.ts';
+import { comesToRest, noOrphanCredit, noOrphanReservations, nothingStuck, timersFireOnce } from './fulfilment.ts';
 import { orderAddsUp } from './orders.ts';
 import { figuresAgree, rebuildsEqual } from './read-models.ts';
 import { readYourWrites, realTimeOrder } from './sessions.ts';
@@ -30,6 +30,7 @@ export const checks: readonly Check[] = [
   noOrphanCredit,
   timersFireOnce,
   accountable,
+  comesToRest,
 ];
 
 /** What the evidence of a run breaks; empty when all promises were kept. */

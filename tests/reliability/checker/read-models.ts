@@ -43,7 +43,7 @@ export const figuresOf = (published: Evidence['published']): Figures => {
   for (const { warehouse, sku, level } of levels.values()) {
     add(`on hand ${warehouse}.${sku}`, Number(level.onHand) * 1000);
     add(`reserved ${warehouse}.${sku}`, Number(level.reserved) * 1000);
-    add(`stock value ${warehouse}.${sku}`, level.value.amount);
+    add(`stock value ${warehouse}.${sku}`, level.value?.amount ?? 0);
   }
   return figures;
 };

@@ -10,6 +10,8 @@ type Item = {
   value: number;
   /** Held for `<orderId> <lineId>`. */
   readonly held: Map<string, Thousandths>;
+  /** Lines for which nothing may be reserved any more. */
+  readonly closed: Set<string>;
 };
 
 type Movement = {
@@ -33,6 +35,7 @@ const movementOf = (event: StockEvent): Movement => {
     case 'sales.stockItem.counted.v1':
       return { onHand: thousandths(event.data.difference), value: event.data.cost.amount };
     case 'sales.stockItem.reserved.v1':
+    case 'sales.stockItem.backorder-filled.v1':
       return { held: thousandths(event.data.quantity) };
     case 'sales.stockItem.reservation-released.v1':
       return { held: -thousandths(event.data.quantity) };
@@ -46,6 +49,7 @@ const movementOf = (event: StockEvent): Movement => {
     }
     case 'sales.stockItem.transfer-completed.v1':
       return { inTransit: -thousandths(event.data.quantity) };
+    case 'sales.stockItem.awaited.v1':
     case 'sales.stockItem.picked.v1':
     case 'sales.stockItem.reorder-policy-set.v1':
     case 'sales.stockItem.reorder-point-reached.v1':
@@ -53,26 +57,33 @@ const movementOf = (event: StockEvent): Movement => {
   }
 };
 
+const lineOf = ({ orderId, lineId }: { readonly orderId: string; readonly lineId: string }): string =>
+  `${orderId} ${lineId}`;
+
 const move = (item: Item, event: StockEvent): void => {
   const { onHand = 0, inTransit = 0, value = 0, held = 0 } = movementOf(event);
   item.onHand += onHand;
   item.inTransit += inTransit;
   item.value += value;
-  if (held === 0 || !('lineId' in event.data)) return;
-  const line = `${event.data.orderId} ${event.data.lineId}`;
+  if (!('lineId' in event.data)) return;
+  const line = lineOf(event.data);
+  if ('closed' in event.data && event.data.closed) item.closed.add(line);
   item.held.set(line, (item.held.get(line) ?? 0) + held);
 };
 
-const wrongs = (item: Item, { data: { level } }: StockEvent): readonly string[] => {
+const wrongs = (item: Item, event: StockEvent): readonly string[] => {
+  const { level } = event.data;
   const reserved = sum(item.held.values());
   const expected = { onHand: item.onHand, reserved, inTransitOut: item.inTransit, value: item.value };
   const said = {
     onHand: thousandths(level.onHand),
     reserved: thousandths(level.reserved),
     inTransitOut: thousandths(level.inTransitOut),
-    value: level.value.amount,
+    value: level.value?.amount ?? 0,
   };
+  const isLate = 'lineId' in event.data && (movementOf(event).held ?? 0) > 0 && item.closed.has(lineOf(event.data));
   return [
+    ...(isLate ? ['reserved for a line that was let go for good'] : []),
     ...(reserved >= 0 && item.onHand >= reserved ? [] : [`${item.onHand} on hand, ${reserved} reserved`]),
     ...[...item.held].filter(([, held]) => held < 0).map(([line, held]) => `${held} held for ${line}`),
     ...(JSON.stringify(expected) === JSON.stringify(said)
@@ -86,7 +97,7 @@ export const stockAddsUp: Check = ({ published }) => {
   const violation = violationOf('I5');
   const items = new Map<string, Item>();
   return published.filter(isStockEvent).flatMap((event) => {
-    const item = items.get(event.stream) ?? { onHand: 0, inTransit: 0, value: 0, held: new Map() };
+    const item = items.get(event.stream) ?? { onHand: 0, inTransit: 0, value: 0, held: new Map(), closed: new Set() };
     items.set(event.stream, item);
     move(item, event);
     return wrongs(item, event).map((wrong) => violation(`${event.stream}@${event.revision} ${event.type}: ${wrong}`));

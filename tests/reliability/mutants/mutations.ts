@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Checkpoints,
+  derivedId,
+  type EventLog,
+  type EventStore,
+  Fenced,
+  LogUnavailable,
+  type Message,
+  type Position,
+  type Projection,
+  type ProjectionStore,
+  type ProjectionTransaction,
+  position,
+  positionOf,
+  ReadModelUnavailable,
+  revision,
+  StoreUnavailable,
+  type Timers,
+} from '@sales/eventsourcing';
+import { allocationDecider } from './shop.ts';
+import { shopProjection } from './shop-projection.ts';
+import { unorderedStore } from './unordered-store.ts';
+import type { Mutation } from './world.ts';
+
+/** Bugs that somebody could really make, each with the promises that it breaks. The checker must notice every one. */
+export type SeededBug = {
+  readonly name: string;
+  readonly mutation: Mutation;
+  /** At least one of these is broken. */
+  readonly breaks: readonly string[];
+};
+
+/** After an answer that was lost, the same events go to wherever the stream is now. */
+const retryAtRefreshedRevision = (store: EventStore): EventStore => ({
+  ...store,
+  append: async (stream, events, expected) => {
+    try {
+      return await store.append(stream, events, expected);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      const [last] = await store.read(stream, { direction: 'backwards', maxCount: 1 });
+      return store.append(stream, events, last === undefined ? 'no_stream' : revision(last.revision));
+    }
+  },
+});
+
+/** The relay saves how far it is before it publishes, and goes down in between. */
+const checkpointBeforePublish = (log: EventLog, { checkpoints }: { readonly checkpoints: Checkpoints }): EventLog => {
+  let published = 0;
+  return {
+    ...log,
+    publish: async (topic, messages) => {
+      const last = messages.at(-1);
+      if (last !== undefined) await checkpoints.save('shop', positionOf({ ...last, offset: 0n }));
+      published += 1;
+      if (published % 5 === 0) throw new LogUnavailable('the relay went down before it published');
+      await log.publish(topic, messages);
+    },
+  };
+};
+
+/** Two requests of one relay are on their way at the same time, and the second arrives first. */
+const concurrentSends = (log: EventLog): EventLog => ({
+  ...log,
+  publish: async (topic, messages) => {
+    const half = Math.floor(messages.length / 2);
+    const send = async (part: readonly Message[]): Promise<void> => {
+      if (part.length > 0) await log.publish(topic, part);
+    };
+    await send(messages.slice(half));
+    await send(messages.slice(0, half));
+  },
+});
+
+/** Saves how far it is, then does the work in another transaction, and goes down in between. */
+const checkpointBeforeApply = (store: ProjectionStore): ProjectionStore => {
+  let batches = 0;
+  return {
+    ...store,
+    transact: async (partition, epoch, work) => {
+      let before: Position | undefined;
+      await store.transact(partition, epoch, async (tx) => {
+        before = tx.checkpoint;
+        const nothing = { load: async () => [], write: async () => {}, insert: async () => {}, add: async () => {} };
+        await work({ ...nothing, checkpoint: tx.checkpoint, advance: tx.advance });
+      });
+      batches += 1;
+      if (batches % 4 === 0) throw new ReadModelUnavailable('the projector went down before it applied');
+      await store.transact(partition, epoch, (tx) =>
+        work({ ...tx, checkpoint: before ?? tx.checkpoint, advance: async () => {} }),
+      );
+    },
+  };
+};
+
+/** Remembers by itself how far it is, and believes that the partition is its own for ever. */
+const noEpochFence = (store: ProjectionStore): ProjectionStore => {
+  const done = new Map<string, Position>();
+  return {
+    ...store,
+    fence: async (partition) => {
+      const name = `${partition.build.number}/${partition.topic}/${partition.partition}`;
+      if (!done.has(name)) done.set(name, await store.checkpoint(partition));
+      return store.fence(partition);
+    },
+    transact: async (partition, epoch, work) => {
+      const name = `${partition.build.number}/${partition.topic}/${partition.partition}`;
+      let reached = done.get(name) ?? position(0);
+      const regardless = async (tx: ProjectionTransaction): Promise<void> => {
+        const own = { ...tx, checkpoint: done.get(name) ?? tx.checkpoint };
+        const advance = async (to: Position): Promise<void> => {
+          reached = to;
+          await tx.advance(to);
+        };
+        await work({ ...own, advance });
+      };
+      try {
+        await store.transact(partition, epoch, regardless);
+      } catch (error) {
+        if (!(error instanceof Fenced)) throw error;
+        await store.transact(partition, await store.fence(partition), regardless);
+      }
+      done.set(name, reached);
+    },
+  };
+};
+
+/** Stamps rows with the time at which they are written. */
+const clockInProjection: Projection = {
+  ...shopProjection,
+  tables: shopProjection.tables.map((part) =>
+    part.kind === 'folded' && 'changed_at' in part.table.columns
+      ? {
+          ...part,
+          evolve: (row, event, key) => {
+            const after = part.evolve(row, event, key);
+            return after === undefined ? undefined : { ...after, changed_at: new Date().toISOString() };
+          },
+        }
+      : part,
+  ),
+};
+
+/** Every alarm goes off a second time, as another one. */
+const firedTwice = (timers: Timers): Timers => ({
+  ...timers,
+  run: (owner, handler, signal) =>
+    timers.run(
+      owner,
+      async (timer) => {
+        await handler(timer);
+        await handler({ ...timer, timerId: derivedId(timer.timerId, 'again') });
+      },
+      signal,
+    ),
+});
+
+/** Forgets a release of what was not asked for yet. */
+const releaseWithoutTombstone: Mutation['allocation'] = {
+  ...allocationDecider,
+  decide: (input, allocation) =>
+    input.type === 'ReleaseRequested' && allocation.quantity === 0 ? [] : allocationDecider.decide(input, allocation),
+};
+
+export const seededBugs: readonly SeededBug[] = [
+  {
+    name: 'naive sequence reader',
+    mutation: { store: (store, url) => unorderedStore(store, url, 'sequence') },
+    breaks: ['I3', 'I4'],
+  },
+  {
+    name: 'order by transaction id',
+    mutation: { store: (store, url) => unorderedStore(store, url, 'transaction') },
+    breaks: ['I3', 'I4'],
+  },
+  { name: 'relay checkpoint before publish', mutation: { log: checkpointBeforePublish }, breaks: ['I4'] },
+  { name: 'concurrent sends', mutation: { log: concurrentSends }, breaks: ['I4'] },
+  {
+    name: 'projection checkpoint before apply',
+    mutation: { projections: checkpointBeforeApply },
+    breaks: ['I7', 'I8'],
+  },
+  { name: 'no epoch fence', mutation: { projections: noEpochFence }, breaks: ['I7', 'I8'] },
+  { name: 'now() in a projection', mutation: { projection: clockInProjection }, breaks: ['I8'] },
+  { name: 'retry with new ids', mutation: { front: () => () => randomUUID() }, breaks: ['I1'] },
+  { name: 'retry at a refreshed revision', mutation: { store: retryAtRefreshedRevision }, breaks: ['I2'] },
+  {
+    name: 'idempotency only in memory',
+    mutation: {
+      front: () => {
+        const seen = new Map<string, string>();
+        return (operation) => {
+          const id = seen.get(operation) ?? randomUUID();
+          seen.set(operation, id);
+          return id;
+        };
+      },
+    },
+    breaks: ['I1'],
+  },
+  { name: 'timer fired twice', mutation: { timers: firedTwice }, breaks: ['I12'] },
+  { name: 'release without tombstone', mutation: { allocation: releaseWithoutTombstone }, breaks: ['I12'] },
+];
