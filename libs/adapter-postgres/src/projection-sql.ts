@@ -37,6 +37,7 @@ export type TableStatements = {
   readonly upsert: string;
   readonly remove: string;
   readonly insert: string;
+  /** Returns whether there are rows of zeros now. */
   readonly add: string;
   readonly removeZeros: string;
 };
@@ -52,15 +53,18 @@ export const statementsFor = (schema: string, table: Table): TableStatements => 
     rest.length === 0
       ? 'nothing'
       : `update set ${rest.map((column) => `${quoted(column)} = ${value(column)}`).join(', ')}`;
+  const isZero = rest.map((column) => `t.${quoted(column)} = 0`).join(' and ');
   return {
     load: `select ${columns.map((column) => `t.${quoted(column)}`).join(', ')} from ${given(table, table.key)} g
       join ${name} t on ${onKey}`,
     upsert: `${insert} ${onConflict} ${set((column) => `excluded.${quoted(column)}`)}`,
     remove: `delete from ${name} t using ${given(table, table.key)} g where ${onKey}`,
     insert,
-    add: `${insert} ${onConflict} ${set((column) => `t.${quoted(column)} + excluded.${quoted(column)}`)}`,
+    add: `with changed as (${insert} ${onConflict} ${set((column) => `t.${quoted(column)} + excluded.${quoted(column)}`)}
+        returning ${isZero} as zero)
+      select coalesce(bool_or(zero), false) as zeros from changed`,
     removeZeros: `delete from ${name} t using ${given(table, table.key)} g
-      where ${[onKey, ...rest.map((column) => `t.${quoted(column)} = 0`)].join(' and ')}`,
+      where ${onKey} and ${isZero}`,
   };
 };
 

@@ -131,8 +131,8 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
         await run(of(table).insert, all(table, rows));
       },
       add: async (table, rows) => {
-        await run(of(table).add, all(table, rows));
-        await run(of(table).removeZeros, keys(table, rows));
+        const [changed] = await run<{ zeros: boolean }>(of(table).add, all(table, rows));
+        if (changed?.zeros) await run(of(table).removeZeros, keys(table, rows));
       },
       advance: async (to) => {
         await run(

@@ -155,7 +155,7 @@ export type DeadLetters = {
   remove(reader: string, key: string): Promise<void>;
 };
 
-/** Human numbers: unique, rising, never reused, with gaps. */
+/** Human numbers: unique, never reused, rising within a process, with gaps. */
 export type Numbers = {
   /** The next number of a series, from 1. */
   next(series: string): Promise<number>;

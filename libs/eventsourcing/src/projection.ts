@@ -1,10 +1,14 @@
 import { crashpoint } from './crashpoint.ts';
 import { Fenced, GapDetected, ReadModelUnavailable } from './errors.ts';
-import type { EventLog, LogBatch } from './ports.ts';
-import { fromMessage, type PublishedEvent } from './published-event.ts';
+import type { EventLog, LogBatch, LogMessage } from './ports.ts';
+import { fromMessage, type PublishedEvent, positionOf } from './published-event.ts';
 import type { Position } from './types.ts';
 
-/** Column types of read models. `bigint` holds integers within 2^53 (money in minor units), `numeric` decimals as text. */
+/**
+ * Column types of read models. `bigint` holds integers within 2^53 (money in minor units), `numeric` decimals as text.
+ * A row comes back as its fold wrote it if that is canonical: no zeros at the end of a `numeric`, milliseconds and `Z` in
+ * a `timestamptz`. The order of the names in a `jsonb` is not kept.
+ */
 export type Column = 'text' | 'bigint' | 'numeric' | 'boolean' | 'date' | 'timestamptz' | 'jsonb';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
@@ -54,7 +58,7 @@ export type DerivedTable = {
 };
 
 /**
- * Sums over the rows of a folded table: every column that is not in the key is a sum. When a row changes, what the old row
+ * Sums over the rows of a folded table: every column that is not in the key is a sum, of integers. When a row changes, what the old row
  * gave is taken off and what the new one gives is put on, so that a figure always equals the rows behind it. Rows may come
  * from any partition: adding commutes. A row whose sums are all 0 does not exist.
  */
@@ -71,6 +75,8 @@ export type Projection = {
   /** Rises when a table or a fold changes: the next start builds the tables anew beside the live ones and swaps. */
   readonly version: number;
   readonly topics: readonly string[];
+  /** Types of the events that the tables look at; the others are passed over undecoded. Absent: all. */
+  readonly types?: ReadonlySet<string>;
   readonly tables: readonly (FoldedTable | AppendedTable | DerivedTable | Rollup)[];
 };
 
@@ -189,21 +195,24 @@ export const runProjection = async ({
     return epoch;
   };
 
-  /** Applies what is new among the events of one partition; returns how many that were. */
-  const apply = async (batch: LogBatch, events: readonly PublishedEvent[]): Promise<number> => {
+  /** Applies what is new among the messages of one partition; returns how many that were. */
+  const apply = async (batch: LogBatch, messages: readonly LogMessage[]): Promise<number> => {
     let applied = 0;
     const partition = { build, topic: batch.topic, partition: batch.partition };
     await store.transact(partition, await epochOf(batch), async (tx) => {
       crashpoint('projection.locked');
-      const fresh = events.filter((event) => event.position > tx.checkpoint);
+      const fresh = messages.filter((message) => positionOf(message) > tx.checkpoint);
       const first = fresh[0];
       if (first === undefined) return;
-      if (first.previous !== tx.checkpoint) {
-        throw new GapDetected(groupOf(build), `${batch.topic}/${batch.partition}`, tx.checkpoint, first.previous);
+      const { previous } = fromMessage(first);
+      if (previous !== tx.checkpoint) {
+        throw new GapDetected(groupOf(build), `${batch.topic}/${batch.partition}`, tx.checkpoint, previous);
       }
-      await applyEvents(build.projection, tx, fresh);
+      const { types } = build.projection;
+      const wanted = types === undefined ? fresh : fresh.filter(({ headers }) => types.has(headers['ce_type'] ?? ''));
+      if (wanted.length > 0) await applyEvents(build.projection, tx, wanted.map(fromMessage));
       crashpoint('projection.written');
-      await tx.advance((fresh.at(-1) ?? first).position);
+      await tx.advance(positionOf(fresh.at(-1)));
       applied = fresh.length;
     });
     crashpoint('projection.committed');
@@ -213,14 +222,13 @@ export const runProjection = async ({
   const handler = async (batch: LogBatch): Promise<void> => {
     crashpoint('projection.fetched');
     const { topic, partition } = batch;
-    let rest = batch.messages.map(fromMessage);
-    for (let next = rest[0]; next !== undefined; next = rest[0]) {
-      const reach = await options.limit?.reach(topic, partition, next.position, signal);
-      const allowed = reach === undefined ? rest : rest.filter((event) => event.position <= reach);
+    let rest = batch.messages;
+    while (rest.length > 0) {
+      const reach = await options.limit?.reach(topic, partition, positionOf(rest[0]), signal);
+      const allowed = reach === undefined ? rest : rest.filter((message) => positionOf(message) <= reach);
       const applied = await apply(batch, allowed);
       rest = rest.slice(allowed.length);
-      const last = allowed.at(-1) ?? next;
-      options.onProgress?.({ build, topic, partition }, last.position, applied);
+      options.onProgress?.({ build, topic, partition }, positionOf(allowed.at(-1)), applied);
     }
     if (failures.delete(`${topic}/${partition}`)) options.onStatus?.({ state: 'running' });
   };
