@@ -68,11 +68,22 @@ export const toMessage = (event: RecordedEvent, { type, data }: Publication, pre
   };
 };
 
+const decoded = new WeakMap<LogMessage, PublishedEvent>();
+
 /**
- * The data is decoded when it is first read: most readers of a topic look at few of its types.
+ * The event of a message, once for all readers of this process that get the same message. The data is decoded when it is
+ * first read: most readers of a topic look at few of its types.
  * @throws Error when the message is not one of ours: a header is missing, or (when the data is read) the value is no JSON
  */
 export const fromMessage = (message: LogMessage): PublishedEvent => {
+  const known = decoded.get(message);
+  if (known !== undefined) return known;
+  const event = decode(message);
+  decoded.set(message, event);
+  return event;
+};
+
+const decode = (message: LogMessage): PublishedEvent => {
   const { headers } = message;
   const header = (name: string): string => {
     const value = headers[name];

@@ -12,8 +12,8 @@ import { customers } from './customers/fold.ts';
 import { customerFigures, orders } from './orders/row.ts';
 import { products } from './products/fold.ts';
 import { priceLists, prices } from './products/prices.ts';
-import { invoices } from './receivables/fold.ts';
-import { salesTables } from './sales/fold.ts';
+import { invoices, invoiceTypes } from './receivables/fold.ts';
+import { salesTables, salesTypes } from './sales/fold.ts';
 import { incoming, movements, stock, transfers, warehouses } from './stock/fold.ts';
 import { timeline } from './timeline/fold.ts';
 
@@ -21,8 +21,8 @@ import { timeline } from './timeline/fold.ts';
 export const projections = [
   { name: 'timeline', version: 1, topics: topicNames, tables: [timeline] },
   { name: 'orders', version: 1, topics: [orderTopic.name], tables: [orders, customerFigures] },
-  { name: 'sales', version: 1, topics: [orderTopic.name], tables: salesTables },
-  { name: 'receivables', version: 1, topics: [orderTopic.name], tables: [invoices] },
+  { name: 'sales', version: 1, topics: [orderTopic.name], types: salesTypes, tables: salesTables },
+  { name: 'receivables', version: 1, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
   { name: 'customers', version: 1, topics: [customerTopic.name], tables: [customers] },
   {
     name: 'products',

@@ -55,6 +55,13 @@ type InvoiceEvent = Extract<
   }
 >;
 
+/** The events that an invoice depends on. */
+export const invoiceTypes: ReadonlySet<string> = new Set<InvoiceEvent['type']>([
+  'sales.order.invoice-issued.v1',
+  'sales.order.payment-recorded.v1',
+  'sales.order.refund-issued.v1',
+]);
+
 const asInvoiceEvent = (event: PublishedEvent): InvoiceEvent | undefined => {
   const known = asOrderEvent(event);
   switch (known?.type) {

@@ -80,8 +80,8 @@ const withLines = <Named extends { readonly lineId: string }>(
 /** Costs in another currency than the order's cannot be taken off its sales: they are left out. */
 const costIn = ({ currency }: SalesOrderRow, cost: Money): number => (cost.currency === currency ? cost.amount : 0);
 
-/** The events that a sale depends on; all others leave the row as it is, undecoded. */
-const relevant = new Set<string>([
+/** The events that a sale depends on. */
+export const salesTypes: ReadonlySet<string> = new Set<OrderEvent['type']>([
   'sales.order.drafted.v1',
   'sales.order.submitted.v1',
   'sales.order.rejected.v1',
@@ -89,7 +89,7 @@ const relevant = new Set<string>([
   'sales.order.shipment-costed.v1',
   'sales.order.return-received.v1',
   'sales.order.return-costed.v1',
-] satisfies OrderEvent['type'][]);
+]);
 
 export const evolveSales = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
   if (event.type === 'sales.order.drafted.v1') {
@@ -234,7 +234,7 @@ const withOrders = (lines: readonly SalesLineRow[]) => {
 export const salesTables = [
   foldedTable<OrderEvent, SalesOrderRow>({
     table: salesOrderTable,
-    event: (event) => (relevant.has(event.type) ? asOrderEvent(event) : undefined),
+    event: asOrderEvent,
     keys: (event) => [{ order_id: event.data.orderId }],
     evolve: evolveSales,
   }),
