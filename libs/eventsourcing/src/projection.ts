@@ -58,9 +58,9 @@ export type DerivedTable = {
 };
 
 /**
- * Sums over the rows of a folded table: every column that is not in the key is a sum, of integers. When a row changes, what the old row
- * gave is taken off and what the new one gives is put on, so that a figure always equals the rows behind it. Rows may come
- * from any partition: adding commutes. A row whose sums are all 0 does not exist.
+ * Sums over the rows of a folded table: every column that is not in the key is a sum, of integers. When a row changes,
+ * what the old row gave is taken off and what the new one gives is put on, so that a figure always equals the rows behind
+ * it. Rows may come from any partition: adding commutes. A row whose sums are all 0 does not exist.
  */
 export type Rollup = {
   readonly kind: 'rollup';
