@@ -46,6 +46,8 @@ const ShipmentAnswer = object({
   carrier: Type.Optional(Type.String()),
   trackingNumber: Type.Optional(Type.String()),
   deliveredAt: Type.Optional(Instant),
+  /** What the goods had cost. Absent until the warehouse has booked them out. */
+  cost: Type.Optional(Money),
 });
 
 const InvoiceAnswer = object({

@@ -74,8 +74,9 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
     case 'sales.order.shipment-costed.v1':
     case 'sales.order.shipment-dispatched.v1':
     case 'sales.order.shipping-set.v1':
-      return undefined;
+      break;
   }
+  return undefined;
 };
 
 /** The fulfilment has the id of its order; an allocation has that too. */

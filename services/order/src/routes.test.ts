@@ -1,0 +1,256 @@
+import { orderContracts, orderTopic } from '@sales/contracts';
+import { fromMessage, streamName } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import { validator } from '@sales/service-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Order } from './http/representation.ts';
+import { buyer, listed, product } from './testing/lookups.ts';
+import { eur } from './testing/orders.ts';
+import { startWithFakes } from './testing/service.ts';
+
+const customerId = testId(1);
+const heldId = testId(2);
+const waitsForAllId = testId(3);
+
+let service: Awaited<ReturnType<typeof startWithFakes>>;
+beforeAll(async () => {
+  service = await startWithFakes({ ORDER_APPROVAL_LIMITS: 'EUR:1000000' });
+  service.addCustomer(buyer(customerId));
+  service.addCustomer(buyer(heldId, { status: 'held', reason: 'does not pay' }));
+  service.addCustomer(buyer(waitsForAllId, { fulfilmentPolicy: 'allOrBackorder' }));
+  service.addProduct(product('CHAIR'));
+  service.addProduct(product('TABLE', { prices: [listed('STANDARD', 25_000)] }));
+  service.addProduct(product('OLD', { isDiscontinued: true }));
+  service.addProduct(product('NOWHERE', { prices: [] }));
+  await service.warehouses.receive('CHAIR', 1000);
+  await service.warehouses.receive('TABLE', 1000);
+});
+afterAll(() => service.stop());
+
+const body = (more: object = {}) => ({ customerId, lines: [{ sku: 'CHAIR', quantity: '2' }], ...more });
+const wait = { prefer: 'wait=5' };
+
+const place = async (more: object = {}): Promise<Order> => {
+  const answer = await service.post('/orders', body({ submit: true, ...more }), wait);
+  expect(answer.statusCode, answer.body).toBe(201);
+  return (await service.get(`/orders/${answer.json().orderId}`)).json();
+};
+
+const act = async (orderId: string, path: string, payload: object = {}): Promise<Order> => {
+  const answer = await service.post(`/orders/${orderId}/${path}`, payload);
+  expect(answer.statusCode, answer.body).toBeLessThan(300);
+  return answer.json();
+};
+
+const refused = async (orderId: string, path: string, payload: object = {}): Promise<string> => {
+  const answer = await service.post(`/orders/${orderId}/${path}`, payload);
+  expect(answer.statusCode, answer.body).toBeGreaterThanOrEqual(400);
+  return answer.json().code;
+};
+
+describe('drafting', () => {
+  test('answers with the whole order and what a client needs to go on', async () => {
+    const answer = await service.post('/orders', body({ channel: 'web', externalReference: 'X-1' }));
+    const order = answer.json();
+    expect(answer.statusCode, answer.body).toBe(201);
+    expect(answer.headers).toMatchObject({
+      etag: '"0"',
+      location: `/order/v1/orders/${order.orderId}`,
+      'consistency-token': expect.stringMatching(`^order-${order.orderId}@`),
+    });
+    expect(order).toMatchObject({
+      number: expect.stringMatching(/^SO-\d{4}-\d{6}$/),
+      status: 'draft',
+      paymentStatus: 'notInvoiced',
+      customer: { customerId, name: 'Ada Ltd' },
+      currency: 'EUR',
+      channel: 'web',
+      lines: [{ sku: 'CHAIR', quantity: '2', gross: eur(2000), tax: eur(380), total: eur(2380), missing: '2' }],
+      totals: { net: eur(2000), tax: eur(380), total: eur(2380) },
+      revision: 0,
+    });
+    expect((await service.get(`/orders/${order.orderId}`)).json()).toEqual(order);
+  });
+
+  test('changes lines, shipping and discount, and keeps what was quoted', async () => {
+    const { orderId, lines } = (await service.post('/orders', body())).json<Order>();
+    const lineId = lines[0]?.lineId;
+    const added = await act(orderId, 'lines', { sku: 'TABLE', quantity: '1' });
+    const second = added.lines[1]?.lineId;
+    expect(added.totals.net).toEqual(eur(27_000));
+    await act(orderId, `lines/${lineId}/change`, { quantity: '3', unitPrice: eur(900) });
+    await act(orderId, 'apply-discount', { discount: { percent: '10' } });
+    await act(orderId, 'set-shipping', { charge: eur(500), promisedOn: '2026-12-01' });
+    const changed = await act(orderId, `lines/${second}/remove`);
+    expect(changed.lines).toMatchObject([
+      { quantity: '3', unitPrice: eur(900), gross: eur(2700), discount: eur(270), net: eur(2430) },
+    ]);
+    expect(changed.lines[0]?.price.notes).toContain('given by hand by anonymous');
+    service.addProduct(product('CHAIR', { prices: [listed('STANDARD', 1100)] }));
+    expect((await act(orderId, 'apply-discount')).totals.net).toEqual(eur(2700));
+    await act(orderId, 'lines', { sku: 'CHAIR', quantity: '1' });
+    service.addProduct(product('CHAIR', { prices: [listed('STANDARD', 1000)] }));
+    expect((await service.get(`/orders/${orderId}`)).json().totals.net).toEqual(eur(3800));
+    expect((await act(orderId, 'reprice')).totals.net).toEqual(eur(3700));
+  });
+
+  test('1,000 parallel retries of a request make one order', async () => {
+    const headers = { 'idempotency-key': 'one-order' };
+    const answers = await Promise.all(Array.from({ length: 1000 }, () => service.post('/orders', body(), headers)));
+    expect(new Set(answers.map((answer) => answer.body)).size).toBe(1);
+    const other = await service.post('/orders', body({ channel: 'web' }), headers);
+    expect([other.statusCode, other.json().code]).toEqual([422, 'request/key-reused']);
+  });
+
+  test('takes an id of the client, and is not asked twice', async () => {
+    const orderId = testId(77);
+    const headers = { 'idempotency-key': 'import-77', 'effective-at': '2011-12-09T12:50:00Z' };
+    const first = await service.put(`/orders/${orderId}`, body(), headers);
+    expect([first.statusCode, first.json().number]).toEqual([201, expect.stringMatching(/^SO-2011-/)]);
+    service.addProduct(product('CHAIR', { isDiscontinued: true }));
+    const again = await service.put(`/orders/${orderId}`, body(), headers);
+    service.addProduct(product('CHAIR'));
+    expect([again.statusCode, again.body]).toEqual([201, first.body]);
+    const another = await service.put(`/orders/${orderId}`, body({ channel: 'x' }));
+    expect([another.statusCode, another.json().code]).toEqual([409, 'order/already-exists']);
+  });
+
+  test.each([
+    ['an unknown customer', { customerId: testId(99) }, 409, 'order/customer-unknown'],
+    ['a held customer', { customerId: heldId, submit: true }, 409, 'order/customer-held'],
+    ['an unknown product', { lines: [{ sku: 'NO-SUCH', quantity: '1' }] }, 409, 'order/product-unknown'],
+    ['a discontinued product', { lines: [{ sku: 'OLD', quantity: '1' }] }, 409, 'order/product-discontinued'],
+    ['a product without a price', { lines: [{ sku: 'NOWHERE', quantity: '1' }] }, 409, 'order/price-not-found'],
+    ['a currency without prices', { currency: 'USD' }, 409, 'order/price-not-found'],
+    ['no currency', { currency: 'ABC' }, 400, 'order/currency-unknown'],
+    ['two currencies', { shipping: { charge: { amount: 1, currency: 'USD' } } }, 409, 'order/currency-mismatch'],
+    ['a discount above the price', { discount: { amount: eur(999_999) } }, 409, 'order/discount-too-large'],
+    ['an empty order', { lines: [], submit: true }, 409, 'order/no-lines'],
+    ['a negative quantity', { lines: [{ sku: 'CHAIR', quantity: '-1' }] }, 400, 'request/invalid'],
+    ['a huge quantity', { lines: [{ sku: 'CHAIR', quantity: '99999999999' }] }, 400, 'request/invalid'],
+    ['a number for a quantity', { lines: [{ sku: 'CHAIR', quantity: 1 }] }, 400, 'request/invalid'],
+    ['an unknown field', { colour: 'red' }, 400, 'request/invalid'],
+    ['no id', { customerId: 'me' }, 400, 'request/invalid'],
+    [
+      'more than money can hold',
+      { lines: [{ sku: 'CHAIR', quantity: '999999999', unitPrice: eur(9_000_000_000_000) }] },
+      409,
+      'order/amount-too-large',
+    ],
+  ])('refuses %s, and stores nothing', async (_, more, status, code) => {
+    const before = service.platform.store.all().length;
+    const answer = await service.post('/orders', body(more));
+    expect([answer.statusCode, answer.json().code], answer.body).toEqual([status, code]);
+    expect(service.platform.store.all()).toHaveLength(before);
+  });
+
+  test('refuses a stale revision', async () => {
+    const { orderId } = (await service.post('/orders', body())).json<Order>();
+    await act(orderId, 'set-shipping', { charge: eur(1) });
+    const stale = await service.post(`/orders/${orderId}/submit`, {}, { 'if-match': '"0"' });
+    expect([stale.statusCode, stale.json().code]).toEqual([412, 'request/stale-revision']);
+  });
+
+  test('knows no order that is not there', async () => {
+    expect((await service.get(`/orders/${testId(404)}`)).json()).toMatchObject({
+      status: 404,
+      code: 'order/not-found',
+    });
+    expect(await refused(testId(404), 'submit')).toBe('order/not-found');
+    expect((await service.get('/orders/not-an-id')).statusCode).toBe(400);
+  });
+});
+
+describe('an order', () => {
+  test('goes from placed to closed with the shortest bodies', async () => {
+    const placed = await place({
+      lines: [
+        { sku: 'CHAIR', quantity: '2' },
+        { sku: 'TABLE', quantity: '1' },
+      ],
+    });
+    const { orderId } = placed;
+    expect(placed).toMatchObject({ status: 'confirmed', exposure: placed.totals.total, open: eur(0) });
+    expect(placed.lines[0]).toMatchObject({ reserved: [{ warehouse: 'MAIN', quantity: '2' }], missing: '0' });
+    expect((await act(orderId, 'shipments', { carrier: 'DHL' })).status).toBe('shipped');
+    expect((await act(orderId, 'confirm-delivery')).status).toBe('delivered');
+    const invoiced = await act(orderId, 'invoices');
+    expect(invoiced).toMatchObject({ paymentStatus: 'invoiced', open: placed.totals.total });
+    expect(await act(orderId, 'payments')).toMatchObject({ paymentStatus: 'paid', open: eur(0), exposure: eur(0) });
+    expect((await act(orderId, 'close', { rating: 5, feedback: 'quick' })).status).toBe('closed');
+    await service.until<{ step: string }>(`/orders/${orderId}/fulfilment`, ({ step }) => step === 'done');
+    const account = await service.until<{ orders: { orderId: string }[] }>(
+      `/credit-accounts/${customerId}`,
+      ({ orders }) => !orders.some((one) => one.orderId === orderId),
+    );
+    expect(account.orders.map((one) => one.orderId)).not.toContain(orderId);
+  });
+
+  test('takes returns and gives the money back, also after it was closed', async () => {
+    const placed = await place({ shipping: { charge: eur(499) } });
+    const { orderId, lines, totals } = placed;
+    const lineId = lines[0]?.lineId;
+    await act(orderId, 'shipments');
+    await act(orderId, 'invoices');
+    await act(orderId, 'payments');
+    await act(orderId, 'close');
+    const announced = await act(orderId, 'returns', { lines: [{ lineId, quantity: '1', reason: 'scratched' }] });
+    const returnId = announced.returns[0]?.returnId;
+    expect(await refused(orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' })).toBe(
+      'order/return-not-approved',
+    );
+    await act(orderId, `returns/${returnId}/approve`);
+    await act(orderId, `returns/${returnId}/receive`, {
+      warehouse: 'MAIN',
+      lines: [{ lineId, quantity: '1', condition: 'damaged' }],
+    });
+    const refunded = await act(orderId, 'refunds', { returnId });
+    expect(refunded.paid).toEqual(eur(totals.total.amount - 1190 - 250));
+    expect(await refused(orderId, 'refunds', { returnId: testId(5) })).toBe('order/return-not-found');
+  });
+
+  test('above the limit waits for approval, and goes on or ends there', async () => {
+    const much = { lines: [{ sku: 'TABLE', quantity: '50' }] };
+    const [wanted, unwanted] = [await place(much), await place(much)];
+    expect(wanted).toMatchObject({ status: 'awaitingApproval', approval: { reasons: [{ rule: 'amount' }] } });
+    const approved = await service.post(`/orders/${wanted.orderId}/approve`, { note: 'good customer' }, wait);
+    expect(approved.headers['preference-applied']).toBe('wait=5');
+    expect((await service.get(`/orders/${wanted.orderId}`)).json().status).toBe('confirmed');
+    expect((await act(unwanted.orderId, 'reject', { reason: 'too much' })).status).toBe('rejected');
+    expect(await refused(unwanted.orderId, 'approve')).toBe('order/not-awaiting-approval');
+    const changed = unwanted.lines[0]?.lineId;
+    await act(unwanted.orderId, `lines/${changed}/change`, { quantity: '1' });
+    const again = await service.post(`/orders/${unwanted.orderId}/submit`, {}, wait);
+    expect(again.statusCode).toBe(200);
+    expect((await service.get(`/orders/${unwanted.orderId}`)).json().status).toBe('confirmed');
+  });
+
+  test('tells a customer who wants all at once to wait', async () => {
+    service.addProduct(product('RARE'));
+    const placed = await place({
+      customerId: waitsForAllId,
+      lines: [
+        { sku: 'CHAIR', quantity: '1' },
+        { sku: 'RARE', quantity: '2' },
+      ],
+    });
+    expect(placed.status).toBe('backordered');
+    expect(await refused(placed.orderId, 'shipments')).toBe('order/waiting-for-stock');
+    expect((await service.get(`/orders/${placed.orderId}/fulfilment`)).json()).toMatchObject({
+      step: 'backorder',
+      waitingFor: 'stock to come in',
+      attempts: 1,
+    });
+    await service.warehouses.receive('RARE', 2);
+    await service.until<Order>(`/orders/${placed.orderId}`, ({ status }) => status === 'confirmed');
+    expect((await act(placed.orderId, 'shipments')).status).toBe('shipped');
+  });
+});
+
+test('everything that was published of orders is as the contract says', () => {
+  const contracts = new Map(Object.entries(orderContracts).map(([type, schema]) => [type, validator(schema)]));
+  const messages = service.platform.log.all(orderTopic.name).flat().map(fromMessage);
+  expect(messages.length).toBeGreaterThan(50);
+  for (const { type, data } of messages) expect(contracts.get(type)?.errors(data, 'body'), type).toEqual([]);
+  expect(new Set(messages.map(({ stream }) => stream))).toContain(streamName('order', testId(77)));
+});

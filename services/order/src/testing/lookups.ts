@@ -1,0 +1,60 @@
+import type { PriceListTerms } from '@sales/contracts';
+import type { ListedPrice } from '../domain/pricing/price-book.ts';
+import type { CatalogueEntry, CustomerTerms, Lookups } from '../lookups/lookups.ts';
+import { eur } from './orders.ts';
+
+export const priceTerms = (more: Partial<PriceListTerms> = {}): PriceListTerms => ({
+  name: 'Prices',
+  currency: 'EUR',
+  taxIncluded: false,
+  priority: 0,
+  assignedOnly: false,
+  ...more,
+});
+
+export const listed = (priceList: string, unitPrice: number, more: Partial<ListedPrice> = {}): ListedPrice => ({
+  priceList,
+  terms: priceTerms(),
+  breaks: [{ minQuantity: '1', unitPrice: eur(unitPrice) }],
+  revision: 1,
+  ...more,
+});
+
+export const product = (sku: string, more: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
+  sku,
+  name: `Product ${sku}`,
+  category: 'Furniture/Chairs',
+  unit: 'pcs',
+  taxRate: '19',
+  isDiscontinued: false,
+  prices: [listed('STANDARD', 1000)],
+  ...more,
+});
+
+export const buyer = (customerId: string, more: Partial<CustomerTerms> = {}): CustomerTerms => ({
+  customerId,
+  number: 'C-000001',
+  name: 'Ada Ltd',
+  country: 'DE',
+  currency: 'EUR',
+  fulfilmentPolicy: 'shipPartial',
+  paymentTerms: { dueDays: 30 },
+  status: 'active',
+  ...more,
+});
+
+/** Look-ups that know what they are told. */
+export const fakeLookups = () => {
+  const customers = new Map<string, CustomerTerms>();
+  const products = new Map<string, CatalogueEntry>();
+  const lookups: Lookups = {
+    customer: async (customerId) => customers.get(customerId),
+    catalogue: async (skus) =>
+      new Map(skus.flatMap((sku) => [products.get(sku)].flatMap((one) => (one === undefined ? [] : [[sku, one]])))),
+  };
+  return {
+    lookups,
+    addCustomer: (customer: CustomerTerms) => customers.set(customer.customerId, customer),
+    addProduct: (one: CatalogueEntry) => products.set(one.sku, one),
+  };
+};

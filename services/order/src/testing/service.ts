@@ -1,0 +1,88 @@
+import type { Platform } from '@sales/eventsourcing';
+import { type MemoryPlatform, memoryPlatform } from '@sales/eventsourcing/testing';
+import { createBackground, createHealth, createServer, silentLogger as logger, type Server } from '@sales/service-kit';
+import type { LightMyRequestResponse } from 'fastify';
+import type { OrderSettings } from '../config.ts';
+import { defaultSettings } from '../config.ts';
+import type { Lookups } from '../lookups/lookups.ts';
+import { startOrderService } from '../service.ts';
+import { fakeLookups } from './lookups.ts';
+import { fakeWarehouses } from './warehouses.ts';
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** The ports in memory. The local read models are replaced by fakes, so that nothing asks the database. */
+export const memoryPorts = (): MemoryPlatform & Platform => ({
+  ...memoryPlatform(),
+  database: { query: () => Promise.reject(new Error('there is no database in this test')) },
+});
+
+export type TestServiceOptions = {
+  readonly platform: Platform;
+  readonly lookups?: Lookups;
+  readonly settings?: Partial<OrderSettings>;
+};
+
+/** The service on a server that does not listen: ask it with `inject`. */
+export const startTestService = async ({ platform, lookups, settings }: TestServiceOptions) => {
+  const health = createHealth();
+  const background = createBackground({ logger, health });
+  const server: Server = createServer({ logger });
+  const warehouses = fakeWarehouses(platform.log);
+  await startOrderService({
+    server,
+    platform,
+    logger,
+    background,
+    health,
+    settings: { ...defaultSettings, ...settings },
+    ...(lookups !== undefined && { lookups }),
+  });
+  background.run('warehouses', warehouses.run);
+  await server.ready();
+
+  const send = (
+    method: 'POST' | 'PUT',
+    path: string,
+    payload: unknown = {},
+    headers: Headers = {},
+  ): Promise<LightMyRequestResponse> =>
+    server.inject({
+      method,
+      url: `/order/v1${path}`,
+      headers: { 'content-type': 'application/json', ...headers },
+      payload: JSON.stringify(payload),
+    });
+  const get = (path: string): Promise<LightMyRequestResponse> => server.inject({ url: `/order/v1${path}` });
+
+  return {
+    server,
+    warehouses,
+    get,
+    post: (path: string, payload?: unknown, headers?: Headers) => send('POST', path, payload, headers),
+    put: (path: string, payload?: unknown, headers?: Headers) => send('PUT', path, payload, headers),
+    /** Asks again until the answer is as wished: everything behind the routes happens by itself, and soon. */
+    until: async <Body>(path: string, wished: (body: Body) => boolean): Promise<Body> => {
+      for (let attempt = 0; ; attempt++) {
+        const body: Body = (await get(path)).json();
+        if (wished(body)) return body;
+        if (attempt > 2000) throw new Error(`${path} stays ${JSON.stringify(body)}`);
+        await new Promise(setImmediate);
+      }
+    },
+    stop: async () => {
+      await server.close();
+      await background.stop();
+    },
+  };
+};
+
+export type TestService = Awaited<ReturnType<typeof startTestService>>;
+
+/** The service over memory, with fakes of everything around it. */
+export const startWithFakes = async (settings: Partial<OrderSettings> = {}) => {
+  const platform = memoryPorts();
+  const fakes = fakeLookups();
+  const service = await startTestService({ platform, lookups: fakes.lookups, settings });
+  return { ...service, ...fakes, platform };
+};

@@ -1,0 +1,130 @@
+import {
+  type AllocatedLine,
+  type AllocationPublication,
+  allocationTopic,
+  type FulfilmentPublication,
+  fulfilmentTopic,
+  type OrderPublication,
+  orderTopic,
+  quantity,
+  thousandths,
+} from '@sales/contracts';
+import {
+  signal as createSignal,
+  type EventLog,
+  fromMessage,
+  type PublishedEvent,
+  position,
+  randomIds,
+  revision,
+  streamName,
+  toMessage,
+} from '@sales/eventsourcing';
+import { eur } from './orders.ts';
+
+type Request = Extract<FulfilmentPublication, { type: 'sales.fulfilment.allocation-requested.v1' }>['data'];
+type Heard = PublishedEvent & (FulfilmentPublication | OrderPublication);
+
+/** Stands in for the inventory service: one warehouse, `MAIN`, with as much stock as it is told. */
+export const fakeWarehouses = (log: EventLog) => {
+  const stock = new Map<string, number>();
+  const requests = new Map<string, Request>();
+  const reserved = new Map<string, number>();
+  const released = new Set<string>();
+  const lost = new Set<string>();
+  const changed = createSignal();
+  let answering = true;
+
+  const say = async (orderId: string, { type, data }: AllocationPublication, effectiveAt: string): Promise<void> => {
+    const id = randomIds.next();
+    const metadata = {
+      actor: 'system:allocation',
+      correlationId: id,
+      causationId: id,
+      commandId: id,
+      occurredAt: new Date().toISOString(),
+      effectiveAt,
+      schemaVersion: 1,
+    };
+    const place = { stream: streamName('allocation', orderId), revision: revision(0), position: position(1) };
+    const event = { eventId: id, type, data, metadata, ...place };
+    await log.publish(allocationTopic.name, [toMessage(event, { type, data }, position(0))]);
+    changed.notify();
+  };
+
+  /** Reserves what there is, and says how the order stands. */
+  const allocate = async ({ orderId, requestId, lines }: Request, at: string): Promise<void> => {
+    const answer = lines.map(({ lineId, sku, quantity: wanted }): AllocatedLine => {
+      const key = `${orderId}/${lineId}`;
+      const open = released.has(key) ? 0 : thousandths(wanted) - (reserved.get(key) ?? 0);
+      const taken = Math.min(open, stock.get(sku) ?? 0);
+      stock.set(sku, (stock.get(sku) ?? 0) - taken);
+      const held = (reserved.get(key) ?? 0) + taken;
+      reserved.set(key, held);
+      return {
+        lineId,
+        sku,
+        reserved: held > 0 ? [{ warehouse: 'MAIN', quantity: quantity(held) }] : [],
+        short: quantity(thousandths(wanted) - held),
+      };
+    });
+    await say(orderId, { type: 'sales.allocation.answered.v1', data: { orderId, requestId, lines: answer } }, at);
+  };
+
+  const hear = async (event: PublishedEvent): Promise<void> => {
+    const { type, data, effectiveAt: at } = event as Heard;
+    if (type === 'sales.fulfilment.allocation-requested.v1') {
+      if (!answering) {
+        lost.add(data.orderId);
+        changed.notify();
+        return;
+      }
+      requests.set(data.orderId, data);
+      await allocate(data, at);
+    } else if (type === 'sales.fulfilment.release-requested.v1') {
+      const { orderId } = data;
+      const lines = data.lines.map((lineId) => {
+        const key = `${orderId}/${lineId}`;
+        released.add(key);
+        const held = reserved.get(key) ?? 0;
+        reserved.set(key, 0);
+        return { lineId, quantity: quantity(held) };
+      });
+      await say(orderId, { type: 'sales.allocation.released.v1', data: { orderId, lines } }, at);
+    } else if (type === 'sales.order.shipment-dispatched.v1') {
+      const { orderId, shipmentId } = data;
+      const lines = data.lines.map(({ lineId, quantity: units }) => ({ lineId, quantity: units, cost: eur(100) }));
+      await say(orderId, { type: 'sales.allocation.shipped.v1', data: { orderId, shipmentId, lines } }, at);
+    } else if (type === 'sales.order.return-received.v1') {
+      const { orderId, returnId } = data;
+      const lines = data.lines.map(({ lineId, quantity: units }) => ({ lineId, quantity: units, cost: eur(100) }));
+      await say(orderId, { type: 'sales.allocation.returned.v1', data: { orderId, returnId, lines } }, at);
+    }
+  };
+
+  return {
+    run: (signal: AbortSignal): Promise<void> =>
+      log.consume({
+        group: 'warehouses',
+        topics: [fulfilmentTopic.name, orderTopic.name],
+        handler: async ({ messages }) => {
+          for (const message of messages) await hear(fromMessage(message));
+        },
+        signal,
+      }),
+    /** Goods come in; whoever waits for them gets them. */
+    receive: async (sku: string, units: number): Promise<void> => {
+      stock.set(sku, (stock.get(sku) ?? 0) + units * 1000);
+      for (const request of requests.values()) await allocate(request, new Date().toISOString());
+    },
+    /** Whether requests for stock are answered, or lost. */
+    answer: (on: boolean): void => {
+      answering = on;
+    },
+    /** What is held for an order, in thousandths, shipped since or not. */
+    heldFor: (orderId: string): number =>
+      [...reserved].reduce((all, [key, held]) => all + (key.startsWith(orderId) ? held : 0), 0),
+    lost: (orderId: string): boolean => lost.has(orderId),
+    changed,
+  };
+};
