@@ -106,8 +106,16 @@ export const warehouseContracts = {
 export type WarehouseContracts = DataOf<typeof warehouseContracts>;
 export type WarehousePublication = PublicationOf<typeof warehouseContracts>;
 
-/** What stands in the stock item right after an event: quantities, and the value of what is on hand at moving average cost. */
-export const StockLevel = object({ onHand: Quantity, reserved: Quantity, inTransitOut: Quantity, value: Money });
+/**
+ * What stands in the stock item right after an event: quantities, and the value of what is on hand at moving average cost.
+ * There is no `value` before the first goods have come, because they fix its currency.
+ */
+export const StockLevel = object({
+  onHand: Quantity,
+  reserved: Quantity,
+  inTransitOut: Quantity,
+  value: Type.Optional(NonNegativeMoney),
+});
 export type StockLevel = Static<typeof StockLevel>;
 
 const item = { warehouse: WarehouseCode, sku: Sku, level: StockLevel };
@@ -118,11 +126,22 @@ const reference = Type.Optional(Text(100));
 export const stockItemContracts = {
   'sales.stockItem.received.v1': object({ ...item, quantity: PositiveQuantity, cost: NonNegativeMoney, reference }),
   'sales.stockItem.reserved.v1': object({ ...item, ...forOrder, quantity: PositiveQuantity }),
+  /** `closed`: nothing will be reserved for the line here any more; then the quantity may be 0. */
   'sales.stockItem.reservation-released.v1': object({
     ...item,
     ...forOrder,
-    quantity: PositiveQuantity,
+    quantity: Quantity,
+    closed: Type.Boolean(),
     reason: Text(200),
+  }),
+  /** The line gets what comes here next, up to `waiting`, before whoever asks later. 0: it waits no more. */
+  'sales.stockItem.awaited.v1': object({ ...item, ...forOrder, waiting: Quantity }),
+  /** A reservation that was waited for. `waiting` is what the line still waits for here. */
+  'sales.stockItem.backorder-filled.v1': object({
+    ...item,
+    ...forOrder,
+    quantity: PositiveQuantity,
+    waiting: Quantity,
   }),
   'sales.stockItem.picked.v1': object({ ...item, ...forOrder, quantity: PositiveQuantity }),
   'sales.stockItem.shipped.v1': object({
@@ -185,29 +204,46 @@ export type StockItemPublication = PublicationOf<typeof stockItemContracts>;
 export const Placement = object({ warehouse: WarehouseCode, quantity: PositiveQuantity });
 export type Placement = Static<typeof Placement>;
 
-/** What an order has got of its line: where it is reserved, and what is missing. */
+/**
+ * What an order has got of its line: where it was reserved, shipped since or not, and what is missing. Both together are the
+ * quantity of the line.
+ */
 export const AllocatedLine = object({ lineId: Id, sku: Sku, reserved: Type.Array(Placement), short: Quantity });
 export type AllocatedLine = Static<typeof AllocatedLine>;
 
-/** What it cost to ship a quantity of a line, or to take it back. */
+/** What it cost to ship a quantity of a line, or to take it back. A line may come more than once, with costs in several currencies. */
 export const CostedLine = object({ lineId: Id, quantity: PositiveQuantity, cost: Money });
 export type CostedLine = Static<typeof CostedLine>;
 
+const WantedLine = object({ lineId: Id, sku: Sku, quantity: PositiveQuantity });
+
 /** How the inventory service answers what fulfilment asks for. One stream an order. */
 export const allocationContracts = {
-  'sales.allocation.started.v1': object({
-    orderId: Id,
-    requestId: Id,
-    lines: Type.Array(object({ lineId: Id, sku: Sku, quantity: PositiveQuantity })),
-  }),
+  'sales.allocation.started.v1': object({ orderId: Id, requestId: Id, lines: Type.Array(WantedLine) }),
+  /** Stock has come in: these lines, which were short, are tried again. */
+  'sales.allocation.retried.v1': object({ orderId: Id, lines: Type.Array(WantedLine) }),
   /** All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled. */
   'sales.allocation.answered.v1': object({ orderId: Id, requestId: Id, lines: Type.Array(AllocatedLine) }),
+  'sales.allocation.release-started.v1': object({ orderId: Id, lines: Type.Array(Id), reason: Text(200) }),
   /** Nothing is held for these lines any more. */
   'sales.allocation.released.v1': object({
     orderId: Id,
     lines: Type.Array(object({ lineId: Id, quantity: Quantity })),
   }),
+  'sales.allocation.shipping-started.v1': object({
+    orderId: Id,
+    shipmentId: Id,
+    lines: Type.Array(object({ lineId: Id, sku: Sku, quantity: PositiveQuantity, warehouse: WarehouseCode })),
+  }),
+  /** The goods have left, and this is what they had cost. */
   'sales.allocation.shipped.v1': object({ orderId: Id, shipmentId: Id, lines: Type.Array(CostedLine) }),
+  'sales.allocation.return-started.v1': object({
+    orderId: Id,
+    returnId: Id,
+    warehouse: WarehouseCode,
+    lines: Type.Array(WantedLine),
+  }),
+  /** The goods are back, at the cost at which they had left; damaged ones at none. */
   'sales.allocation.returned.v1': object({ orderId: Id, returnId: Id, lines: Type.Array(CostedLine) }),
 };
 export type AllocationContracts = DataOf<typeof allocationContracts>;

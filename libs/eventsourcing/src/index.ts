@@ -1,6 +1,7 @@
 export * from './command-handler.ts';
 export * from './crashpoint.ts';
 export * from './decider.ts';
+export * from './equal.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './partition.ts';

@@ -11,6 +11,8 @@ export type Routed<Input> = { readonly id: string; readonly input: Input };
 
 /** What a reaction may do: everything in it is repeatable. */
 export type Reaction<Input> = {
+  /** Id of the instance that reacts. */
+  readonly id: string;
   /** Context for a command that the event causes: its id is the same each time the reaction runs. `name` tells several apart. */
   command(name: string): CommandContext;
   /** Answers the process itself, after the reaction. */
@@ -71,6 +73,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     for (const event of result.events) {
       const answers: Routed<Input>[] = [];
       await process.react(event, result.state, {
+        id,
         command: (name) => ({ ...cause, actor, causationId: event.eventId, commandId: derivedId(event.eventId, name) }),
         answer: (answer) => answers.push(answer),
       });

@@ -1,0 +1,93 @@
+import { isCurrency, type ProductDetails } from '@sales/contracts';
+import { type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
+
+export type ProductErrorCode = 'product/unknown' | 'product/already-exists' | 'product/unknown-currency';
+
+const reject = (code: ProductErrorCode, details?: Readonly<Record<string, unknown>>): never =>
+  rejectWith(code, details);
+
+/** Storage format: never rename. */
+export type ProductEvent =
+  /** There is one more thing to sell. */
+  | { readonly type: 'ProductAdded'; readonly data: { readonly details: ProductDetails } }
+  /** Something about it has changed; `details` is all of it, `previous` what it was. */
+  | {
+      readonly type: 'ProductChanged';
+      readonly data: { readonly details: ProductDetails; readonly previous: ProductDetails };
+    }
+  /** It stands on another shelf of the catalogue. */
+  | { readonly type: 'ProductCategorised'; readonly data: { readonly category: string; readonly previous?: string } }
+  /** It is sold no more once it is out of stock; nobody can order it. */
+  | { readonly type: 'ProductDiscontinued'; readonly data: { readonly reason?: string } }
+  /** It can be ordered again. */
+  | { readonly type: 'ProductReinstated'; readonly data: Record<string, never> };
+
+export type ProductCommand =
+  | { readonly type: 'AddProduct'; readonly details: ProductDetails }
+  | { readonly type: 'ChangeProduct'; readonly changes: Partial<ProductDetails> }
+  /** Adds it, or makes it what the details say: for importers. */
+  | { readonly type: 'PutProduct'; readonly details: ProductDetails }
+  | { readonly type: 'CategoriseProduct'; readonly category: string }
+  | { readonly type: 'DiscontinueProduct'; readonly reason?: string }
+  | { readonly type: 'ReinstateProduct' };
+
+export type ProductState =
+  | { readonly status: 'none' }
+  | { readonly status: 'active' | 'discontinued'; readonly details: ProductDetails };
+
+const decide = (command: ProductCommand, state: ProductState): readonly ProductEvent[] => {
+  if (command.type === 'AddProduct' || command.type === 'PutProduct') {
+    const { details } = command;
+    if (state.status === 'none') return [{ type: 'ProductAdded', data: { details: checked(details) } }];
+    return command.type === 'PutProduct' ? change(details, state.details) : reject('product/already-exists');
+  }
+  if (state.status === 'none') return reject('product/unknown');
+  switch (command.type) {
+    case 'ChangeProduct':
+      return change({ ...state.details, ...command.changes }, state.details);
+    case 'CategoriseProduct': {
+      const { category } = command;
+      const previous = state.details.category;
+      if (category === previous) return [];
+      return [{ type: 'ProductCategorised', data: { category, ...(previous !== undefined && { previous }) } }];
+    }
+    case 'DiscontinueProduct': {
+      const { reason } = command;
+      if (state.status === 'discontinued') return [];
+      return [{ type: 'ProductDiscontinued', data: { ...(reason !== undefined && { reason }) } }];
+    }
+    case 'ReinstateProduct':
+      return state.status === 'active' ? [] : [{ type: 'ProductReinstated', data: {} }];
+  }
+};
+
+const change = (details: ProductDetails, previous: ProductDetails): readonly ProductEvent[] =>
+  equal(details, previous) ? [] : [{ type: 'ProductChanged', data: { details: checked(details), previous } }];
+
+const checked = (details: ProductDetails): ProductDetails => {
+  const { currency } = details.standardCost ?? {};
+  if (currency !== undefined && !isCurrency(currency)) reject('product/unknown-currency', { currency });
+  return details;
+};
+
+const evolve = (state: ProductState, event: ProductEvent): ProductState => {
+  if (event.type === 'ProductAdded') return { status: 'active', details: event.data.details };
+  if (state.status === 'none') return state;
+  switch (event.type) {
+    case 'ProductChanged':
+      return { ...state, details: event.data.details };
+    case 'ProductCategorised':
+      return { ...state, details: { ...state.details, category: event.data.category } };
+    case 'ProductDiscontinued':
+      return { ...state, status: 'discontinued' };
+    case 'ProductReinstated':
+      return { ...state, status: 'active' };
+  }
+};
+
+/** A thing that is sold. One stream a SKU. */
+export const product: Decider<ProductState, ProductCommand, ProductEvent> = {
+  initialState: { status: 'none' },
+  decide,
+  evolve,
+};

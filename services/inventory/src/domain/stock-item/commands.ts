@@ -1,0 +1,87 @@
+import type { Money, Quantity } from '@sales/contracts';
+
+type ForOrder = { readonly orderId: string; readonly lineId: string };
+
+export type ReceiveStock = {
+  readonly type: 'ReceiveStock';
+  readonly quantity: Quantity;
+  /** Of the whole quantity, so that no cent is lost to a rounded unit cost. */
+  readonly cost: Money;
+  readonly reference?: string;
+};
+
+export type ReserveStock = ForOrder & {
+  readonly type: 'ReserveStock';
+  /** On top of what the line holds here already. */
+  readonly quantity: Quantity;
+  /** Take what there is when it is less. */
+  readonly partial: boolean;
+};
+
+export type ReleaseReservation = ForOrder & {
+  readonly type: 'ReleaseReservation';
+  /** Absent: all of it. */
+  readonly quantity?: Quantity;
+  readonly reason: string;
+  /** The line may hold nothing any more: what comes late is refused. */
+  readonly close: boolean;
+};
+
+export type ShipStock = ForOrder & {
+  readonly type: 'ShipStock';
+  readonly shipmentId: string;
+  readonly quantity: Quantity;
+};
+
+export type ReturnStock = ForOrder & {
+  readonly type: 'ReturnStock';
+  readonly returnId: string;
+  readonly quantity: Quantity;
+  readonly cost: Money;
+};
+
+export type AdjustStock = {
+  readonly type: 'AdjustStock';
+  /** Signed. */
+  readonly quantity: Quantity;
+  readonly reason: string;
+  /** Of what is added; the moving average where absent. What is taken away always goes at moving average. */
+  readonly cost?: Money;
+  readonly reference?: string;
+};
+
+export type CountStock = {
+  readonly type: 'CountStock';
+  readonly counted: Quantity;
+  /** Revision of the item that the counter saw, and what was on hand then: what has moved since is put on top. */
+  readonly countedAt: number;
+  readonly seen: Quantity;
+  /** Of what the count has found; the moving average where absent. */
+  readonly cost?: Money;
+  readonly reference?: string;
+};
+
+export type StockItemCommand =
+  | ReceiveStock
+  | ReserveStock
+  | ReleaseReservation
+  | (ForOrder & { readonly type: 'PickStock'; readonly quantity: Quantity })
+  | ShipStock
+  | ReturnStock
+  | AdjustStock
+  | CountStock
+  | { readonly type: 'DispatchTransfer'; readonly transferId: string; readonly to: string; readonly quantity: Quantity }
+  | { readonly type: 'CompleteTransfer'; readonly transferId: string }
+  | {
+      readonly type: 'ReceiveTransfer';
+      readonly transferId: string;
+      readonly from: string;
+      readonly quantity: Quantity;
+      readonly cost: Money;
+    }
+  | {
+      readonly type: 'SetReorderPolicy';
+      readonly min: Quantity;
+      readonly max: Quantity;
+      readonly leadTimeDays: number;
+    };

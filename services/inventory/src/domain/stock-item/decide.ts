@@ -1,0 +1,223 @@
+import {
+  fraction,
+  isCurrency,
+  type Money,
+  money,
+  negate,
+  quantity,
+  type Thousandths,
+  thousandths,
+} from '@sales/contracts';
+import type {
+  AdjustStock,
+  CountStock,
+  ReceiveStock,
+  ReleaseReservation,
+  ReserveStock,
+  ShipStock,
+  StockItemCommand,
+} from './commands.ts';
+import { reject } from './errors.ts';
+import type { Level, StockItemEvent, StockItemFact } from './events.ts';
+import { available, evolve, lineKey, type StockItemState } from './state.ts';
+
+/** What an item may hold must stay below, so that sums are exact: a billion units, and 90 billion in money of two digits. */
+const limits = { quantity: 1e12, value: 9e12 };
+
+/** Every event says what stands in the item after it, and the alert follows the movement that causes it. */
+export const decide = (command: StockItemCommand, state: StockItemState): readonly StockItemEvent[] => {
+  const facts = decideFacts(command, state);
+  const events: StockItemEvent[] = [];
+  let now = state;
+  const record = (fact: StockItemFact): void => {
+    now = evolve(now, fact);
+    events.push(withLevel(fact, now));
+  };
+  for (const fact of facts) record(fact);
+  if (now.onHand >= limits.quantity || now.value >= limits.value) {
+    return reject('stock/too-much', { onHand: quantity(now.onHand), value: now.value });
+  }
+  const alert = facts.length > 0 ? reorderAlert(now) : undefined;
+  if (alert !== undefined) record(alert);
+  return events;
+};
+
+const withLevel = (
+  fact: StockItemFact,
+  { onHand, reserved, inTransitOut, value, currency }: StockItemState,
+): StockItemEvent => {
+  const level: Level = {
+    onHand: quantity(onHand),
+    reserved: quantity(reserved),
+    inTransitOut: quantity(inTransitOut),
+    ...(currency !== undefined && { value: money(value, currency) }),
+  };
+  // The compiler does not carry the union through the spread.
+  return { ...fact, data: { ...fact.data, level } } as StockItemEvent;
+};
+
+const decideFacts = (command: StockItemCommand, state: StockItemState): readonly StockItemFact[] => {
+  switch (command.type) {
+    case 'ReceiveStock':
+      return receive(command, state);
+    case 'ReserveStock':
+      return reserve(command, state);
+    case 'ReleaseReservation':
+      return release(command, state);
+    case 'PickStock': {
+      const { type: _, ...data } = command;
+      const held = requireHeld(command, state);
+      if (held.picked + thousandths(command.quantity) > held.quantity) {
+        return reject('stock/not-reserved', { reserved: quantity(held.quantity), picked: quantity(held.picked) });
+      }
+      return [{ type: 'StockPicked', data }];
+    }
+    case 'ShipStock':
+      return ship(command, state);
+    case 'ReturnStock': {
+      const { type: _, ...data } = command;
+      requireCurrency(command.cost, state);
+      return [{ type: 'StockReturned', data }];
+    }
+    case 'AdjustStock':
+      return adjust(command, state);
+    case 'CountStock':
+      return count(command, state);
+    case 'DispatchTransfer': {
+      const { type: _, ...data } = command;
+      const moved = thousandths(command.quantity);
+      if (state.transfers.has(command.transferId)) return [];
+      requireAvailable(moved, state);
+      return [{ type: 'TransferDispatched', data: { ...data, cost: averageCost(moved, state) } }];
+    }
+    case 'CompleteTransfer': {
+      const { transferId } = command;
+      const transfer = state.transfers.get(transferId);
+      if (transfer === undefined) return [];
+      const { to, quantity: moved, cost } = transfer;
+      return [{ type: 'TransferCompleted', data: { transferId, to, quantity: quantity(moved), cost } }];
+    }
+    case 'ReceiveTransfer': {
+      const { type: _, ...data } = command;
+      if (state.arrived.has(command.transferId)) return [];
+      requireCurrency(command.cost, state);
+      return [{ type: 'TransferReceived', data }];
+    }
+    case 'SetReorderPolicy': {
+      const { type: _, ...data } = command;
+      if (thousandths(data.min) < 0 || thousandths(data.max) < thousandths(data.min)) {
+        return reject('stock/invalid-policy', { min: data.min, max: data.max });
+      }
+      return [{ type: 'ReorderPolicySet', data }];
+    }
+  }
+};
+
+const receive = ({ quantity: received, cost, reference }: ReceiveStock, state: StockItemState): StockItemFact[] => {
+  requireCurrency(cost, state);
+  return [{ type: 'StockReceived', data: { quantity: received, cost, ...(reference !== undefined && { reference }) } }];
+};
+
+const reserve = (command: ReserveStock, state: StockItemState): StockItemFact[] => {
+  const { orderId, lineId } = command;
+  const key = lineKey(command);
+  if (state.closedLines.has(key)) return reject('stock/released', { orderId, lineId });
+  const wanted = thousandths(command.quantity);
+  const free = available(state);
+  const taken = Math.min(wanted, free);
+  if (taken < wanted && !(command.partial && taken > 0)) {
+    return reject('stock/insufficient', { available: quantity(free), wanted: command.quantity });
+  }
+  return [{ type: 'StockReserved', data: { orderId, lineId, quantity: quantity(taken) } }];
+};
+
+const release = (command: ReleaseReservation, state: StockItemState): StockItemFact[] => {
+  const { orderId, lineId, reason, close } = command;
+  const key = lineKey(command);
+  const held = state.reservations.get(key)?.quantity ?? 0;
+  const released = Math.min(command.quantity === undefined ? held : thousandths(command.quantity), held);
+  const closed = close && !state.closedLines.has(key);
+  if (released === 0 && !closed) return [];
+  return [{ type: 'ReservationReleased', data: { orderId, lineId, quantity: quantity(released), reason, closed } }];
+};
+
+const ship = (command: ShipStock, state: StockItemState): StockItemFact[] => {
+  const { type: _, ...data } = command;
+  const shipped = thousandths(command.quantity);
+  const held = requireHeld(command, state);
+  if (shipped > held.quantity) return reject('stock/not-reserved', { reserved: quantity(held.quantity) });
+  return [{ type: 'StockShipped', data: { ...data, cost: averageCost(shipped, state) } }];
+};
+
+const adjust = (command: AdjustStock, state: StockItemState): StockItemFact[] => {
+  const { type: _, cost, ...data } = command;
+  const change = thousandths(command.quantity);
+  if (change === 0) return [];
+  return [{ type: 'StockAdjusted', data: { ...data, cost: costOfChange(change, cost, state) } }];
+};
+
+/** Also a count that finds what the books say is recorded; unless there has never been anything to count. */
+const count = (command: CountStock, state: StockItemState): StockItemFact[] => {
+  const { counted, countedAt, seen, cost, reference } = command;
+  const difference = thousandths(counted) - thousandths(seen);
+  if (difference === 0 && state.currency === undefined) return [];
+  const data = {
+    counted,
+    countedAt,
+    difference: quantity(difference),
+    cost: costOfChange(difference, cost, state),
+    ...(reference !== undefined && { reference }),
+  };
+  return [{ type: 'StockCounted', data }];
+};
+
+/** Signed value of a signed change; what goes, goes at moving average, and may not touch what is reserved. */
+const costOfChange = (change: Thousandths, given: Money | undefined, state: StockItemState): Money => {
+  if (change > 0) return given === undefined ? averageCost(change, state) : requireCurrency(given, state);
+  if (state.onHand + change < state.reserved) {
+    return reject('stock/below-reserved', { onHand: quantity(state.onHand), reserved: quantity(state.reserved) });
+  }
+  return change === 0 ? money(0, state.currency ?? '') : negate(averageCost(-change, state));
+};
+
+/** Value of a quantity at what the goods on hand have cost: their share, rounded; the last unit takes what is left. */
+const averageCost = (part: Thousandths, { onHand, value, currency }: StockItemState): Money => {
+  if (currency === undefined || onHand === 0) return reject('stock/no-cost');
+  const whole = money(value, currency);
+  return part === onHand ? whole : fraction(whole, part, onHand);
+};
+
+const reorderAlert = (state: StockItemState): StockItemFact | undefined => {
+  const { policy, alerted } = state;
+  const free = available(state);
+  if (policy === undefined || alerted || free > policy.min) return undefined;
+  return {
+    type: 'ReorderPointReached',
+    data: {
+      available: quantity(free),
+      min: quantity(policy.min),
+      suggestedQuantity: quantity(Math.max(policy.max - free, 0)),
+    },
+  };
+};
+
+/** The first goods fix the currency of the item. */
+const requireCurrency = (cost: Money, { currency }: StockItemState): Money => {
+  if (currency === undefined ? !isCurrency(cost.currency) : cost.currency !== currency) {
+    return currency === undefined
+      ? reject('stock/unknown-currency', { currency: cost.currency })
+      : reject('stock/currency-mismatch', { currency, given: cost.currency });
+  }
+  return cost;
+};
+
+const requireAvailable = (wanted: Thousandths, state: StockItemState): void => {
+  if (wanted > available(state)) {
+    reject('stock/insufficient', { available: quantity(available(state)), wanted: quantity(wanted) });
+  }
+};
+
+const requireHeld = (line: { readonly orderId: string; readonly lineId: string }, state: StockItemState) => {
+  const { orderId, lineId } = line;
+  return state.reservations.get(lineKey(line)) ?? reject('stock/not-reserved', { orderId, lineId });
+};

@@ -1,0 +1,131 @@
+import { specification } from '@sales/eventsourcing/testing';
+import { describe, test } from 'vitest';
+import type { StockItemEvent } from './events.ts';
+import { eur, level, received, reserved } from './fixture.ts';
+import { stockItem } from './stock-item.ts';
+
+const given = specification(stockItem);
+
+describe('receiving', () => {
+  test('adds quantity and value', () => {
+    given(received('5', 1000))
+      .when({ type: 'ReceiveStock', quantity: '2.5', cost: eur(600), reference: 'PO-1' })
+      .then({
+        type: 'StockReceived',
+        data: { quantity: '2.5', cost: eur(600), reference: 'PO-1', level: level('7.5', 1600) },
+      });
+  });
+
+  test('in one currency only: that of the first goods', () => {
+    given(received('5', 1000))
+      .when({ type: 'ReceiveStock', quantity: '1', cost: { amount: 1, currency: 'USD' } })
+      .thenRejected('stock/currency-mismatch', { currency: 'EUR', given: 'USD' });
+    given()
+      .when({ type: 'ReceiveStock', quantity: '1', cost: { amount: 1, currency: 'QQQ' } })
+      .thenRejected('stock/unknown-currency', { currency: 'QQQ' });
+  });
+
+  test('up to what an item can hold', () => {
+    given(received('999999999', 1000))
+      .when({ type: 'ReceiveStock', quantity: '1', cost: eur(1) })
+      .thenRejected('stock/too-much');
+  });
+});
+
+describe('adjusting', () => {
+  const adjust = { type: 'AdjustStock', reason: 'broken' } as const;
+
+  test('takes away at moving-average cost, adds at it or at the cost given', () => {
+    const adjusted = (quantity: string, cost: number, after: ReturnType<typeof level>): StockItemEvent => ({
+      type: 'StockAdjusted',
+      data: { quantity, cost: eur(cost), reason: 'broken', level: after },
+    });
+    given(received('5', 1000))
+      .when({ ...adjust, quantity: '-2' })
+      .then(adjusted('-2', -400, level('3', 600)));
+    given(received('5', 1000))
+      .when({ ...adjust, quantity: '2' })
+      .then(adjusted('2', 400, level('7', 1400)));
+    given(received('5', 1000))
+      .when({ ...adjust, quantity: '2', cost: eur(10) })
+      .then(adjusted('2', 10, level('7', 1010)));
+    given(received('5', 1000))
+      .when({ ...adjust, quantity: '0' })
+      .then();
+  });
+
+  test('never below what is reserved', () => {
+    given(received('5', 1000), reserved('3', '5', 1000))
+      .when({ ...adjust, quantity: '-3' })
+      .thenRejected('stock/below-reserved', { onHand: '5', reserved: '3' });
+  });
+
+  test('needs a cost where there is none to go by', () => {
+    given()
+      .when({ ...adjust, quantity: '2' })
+      .thenRejected('stock/no-cost');
+  });
+});
+
+describe('counting', () => {
+  const counted = (facts: object, after: ReturnType<typeof level>) =>
+    ({ type: 'StockCounted', data: { counted: '4', countedAt: 0, ...facts, level: after } }) as StockItemEvent;
+
+  test('makes it what was counted', () => {
+    given(received('5', 1000))
+      .when({ type: 'CountStock', counted: '4', countedAt: 0, seen: '5' })
+      .then(counted({ difference: '-1', cost: eur(-200) }, level('4', 800)));
+  });
+
+  test('puts what has moved since on top', () => {
+    const later: StockItemEvent = {
+      type: 'StockReceived',
+      data: { quantity: '10', cost: eur(2000), level: level('15', 3000) },
+    };
+    given(received('5', 1000), later)
+      .when({ type: 'CountStock', counted: '4', countedAt: 0, seen: '5' })
+      .then(counted({ difference: '-1', cost: eur(-200) }, level('14', 2800)));
+  });
+
+  test('is recorded also when the books were right', () => {
+    given(received('4', 800))
+      .when({ type: 'CountStock', counted: '4', countedAt: 0, seen: '4' })
+      .then(counted({ difference: '0', cost: eur(0) }, level('4', 800)));
+    given().when({ type: 'CountStock', counted: '0', countedAt: -1, seen: '0' }).then();
+  });
+});
+
+describe('transferring', () => {
+  const dispatched: StockItemEvent = {
+    type: 'TransferDispatched',
+    data: { transferId: 't1', to: 'WEST', quantity: '2', cost: eur(400), level: level('3', 600, '0', '2') },
+  };
+  const completed: StockItemEvent = {
+    type: 'TransferCompleted',
+    data: { transferId: 't1', to: 'WEST', quantity: '2', cost: eur(400), level: level('3', 600) },
+  };
+
+  test('leaves with its value and is in transit until it has come in', () => {
+    const dispatch = { type: 'DispatchTransfer', transferId: 't1', to: 'WEST', quantity: '2' } as const;
+    given(received('5', 1000)).when(dispatch).then(dispatched);
+    given(received('5', 1000), dispatched).when(dispatch).then();
+    given(received('5', 1000), dispatched).when({ type: 'CompleteTransfer', transferId: 't1' }).then(completed);
+    given(received('5', 1000), dispatched, completed).when({ type: 'CompleteTransfer', transferId: 't1' }).then();
+  });
+
+  test('takes only what is not reserved', () => {
+    given(received('5', 1000), reserved('4', '5', 1000))
+      .when({ type: 'DispatchTransfer', transferId: 't1', to: 'WEST', quantity: '2' })
+      .thenRejected('stock/insufficient', { available: '1', wanted: '2' });
+  });
+
+  test('comes in once', () => {
+    const receive = { type: 'ReceiveTransfer', transferId: 't1', from: 'MAIN', quantity: '2', cost: eur(400) } as const;
+    const arrived: StockItemEvent = {
+      type: 'TransferReceived',
+      data: { transferId: 't1', from: 'MAIN', quantity: '2', cost: eur(400), level: level('2', 400) },
+    };
+    given().when(receive).then(arrived);
+    given(arrived).when(receive).then();
+  });
+});

@@ -1,0 +1,131 @@
+import { type Money, type Thousandths, thousandths } from '@sales/contracts';
+import { PersistentMap } from '../persistent-map.ts';
+import type { StockItemFact } from './events.ts';
+
+/** What a line of an order holds here. */
+export type Reservation = { readonly quantity: Thousandths; readonly picked: Thousandths };
+
+export type Transfer = { readonly to: string; readonly quantity: Thousandths; readonly cost: Money };
+
+export type ReorderPolicy = { readonly min: Thousandths; readonly max: Thousandths; readonly leadTimeDays: number };
+
+/** One product in one warehouse. `value` is what the quantity on hand has cost, in minor units, at moving average. */
+export type StockItemState = {
+  /** Fixed by the first movement that has a cost. */
+  readonly currency: string | undefined;
+  readonly onHand: Thousandths;
+  readonly value: number;
+  /** Sum of the reservations. */
+  readonly reserved: Thousandths;
+  readonly inTransitOut: Thousandths;
+  /** By `lineKey`. */
+  readonly reservations: PersistentMap<Reservation>;
+  /** Lines that may hold nothing any more, by `lineKey`. */
+  readonly closedLines: PersistentMap<true>;
+  /** Under way to another warehouse, by id. */
+  readonly transfers: PersistentMap<Transfer>;
+  /** Ids of the transfers that have come in. */
+  readonly arrived: PersistentMap<true>;
+  readonly policy: ReorderPolicy | undefined;
+  /** True from the alert until what is available is above the minimum again. */
+  readonly alerted: boolean;
+};
+
+export const initialState: StockItemState = {
+  currency: undefined,
+  onHand: 0,
+  value: 0,
+  reserved: 0,
+  inTransitOut: 0,
+  reservations: PersistentMap.empty,
+  closedLines: PersistentMap.empty,
+  transfers: PersistentMap.empty,
+  arrived: PersistentMap.empty,
+  policy: undefined,
+  alerted: false,
+};
+
+export const lineKey = (line: { readonly orderId: string; readonly lineId: string }): string =>
+  `${line.orderId}/${line.lineId}`;
+
+export const available = ({ onHand, reserved }: StockItemState): Thousandths => onHand - reserved;
+
+/** Puts a signed quantity with its signed value on top of what is on hand. */
+const move = (state: StockItemState, quantity: Thousandths, cost: Money, sign: 1 | -1 = 1): StockItemState => ({
+  ...state,
+  currency: state.currency ?? cost.currency,
+  onHand: state.onHand + sign * quantity,
+  value: state.value + sign * cost.amount,
+});
+
+const hold = (
+  state: StockItemState,
+  key: string,
+  change: { readonly quantity: number; readonly picked?: number },
+): StockItemState => {
+  const held = state.reservations.get(key) ?? { quantity: 0, picked: 0 };
+  const quantity = held.quantity + change.quantity;
+  const picked = Math.min(Math.max(held.picked + (change.picked ?? 0), 0), quantity);
+  const reservations =
+    quantity > 0 ? state.reservations.set(key, { quantity, picked }) : state.reservations.delete(key);
+  return { ...state, reserved: state.reserved + change.quantity, reservations };
+};
+
+const close = (state: StockItemState, key: string): StockItemState => ({
+  ...state,
+  closedLines: state.closedLines.set(key, true),
+});
+
+export const evolve = (before: StockItemState, event: StockItemFact): StockItemState => {
+  const after = evolveQuantities(before, event);
+  // The alert stands until what is available has been above the minimum again.
+  return after.alerted && after.policy !== undefined && available(after) > after.policy.min
+    ? { ...after, alerted: false }
+    : after;
+};
+
+const evolveQuantities = (state: StockItemState, event: StockItemFact): StockItemState => {
+  switch (event.type) {
+    case 'StockReceived':
+    case 'StockAdjusted':
+      return move(state, thousandths(event.data.quantity), event.data.cost);
+    case 'StockCounted':
+      return move(state, thousandths(event.data.difference), event.data.cost);
+    case 'StockReserved':
+      return hold(state, lineKey(event.data), { quantity: thousandths(event.data.quantity) });
+    case 'ReservationReleased': {
+      const key = lineKey(event.data);
+      const released = hold(state, key, { quantity: -thousandths(event.data.quantity) });
+      return event.data.closed ? close(released, key) : released;
+    }
+    case 'StockPicked':
+      return hold(state, lineKey(event.data), { quantity: 0, picked: thousandths(event.data.quantity) });
+    case 'StockShipped': {
+      const shipped = thousandths(event.data.quantity);
+      const left = hold(state, lineKey(event.data), { quantity: -shipped, picked: -shipped });
+      return move(left, shipped, event.data.cost, -1);
+    }
+    case 'StockReturned':
+      return move(state, thousandths(event.data.quantity), event.data.cost);
+    case 'TransferReceived': {
+      const arrived = state.arrived.set(event.data.transferId, true);
+      return { ...move(state, thousandths(event.data.quantity), event.data.cost), arrived };
+    }
+    case 'TransferDispatched': {
+      const { transferId, to, quantity, cost } = event.data;
+      const moved = thousandths(quantity);
+      const transfers = state.transfers.set(transferId, { to, quantity: moved, cost });
+      return { ...move(state, moved, cost, -1), inTransitOut: state.inTransitOut + moved, transfers };
+    }
+    case 'TransferCompleted': {
+      const transfers = state.transfers.delete(event.data.transferId);
+      return { ...state, inTransitOut: state.inTransitOut - thousandths(event.data.quantity), transfers };
+    }
+    case 'ReorderPolicySet': {
+      const { min, max, leadTimeDays } = event.data;
+      return { ...state, policy: { min: thousandths(min), max: thousandths(max), leadTimeDays } };
+    }
+    case 'ReorderPointReached':
+      return { ...state, alerted: true };
+  }
+};

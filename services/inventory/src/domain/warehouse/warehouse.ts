@@ -1,0 +1,79 @@
+import type { WarehouseDetails } from '@sales/contracts';
+import { type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
+
+export type WarehouseErrorCode =
+  | 'warehouse/unknown'
+  | 'warehouse/already-exists'
+  | 'warehouse/closed'
+  | 'warehouse/not-empty';
+
+const reject = (code: WarehouseErrorCode, details?: Readonly<Record<string, unknown>>): never =>
+  rejectWith(code, details);
+
+/** Storage format: never rename. */
+export type WarehouseEvent =
+  /** Goods can be kept here, for the first time or again. */
+  | { readonly type: 'WarehouseOpened'; readonly data: { readonly details: WarehouseDetails } }
+  | {
+      readonly type: 'WarehouseChanged';
+      readonly data: { readonly details: WarehouseDetails; readonly previous: WarehouseDetails };
+    }
+  /** Nothing can be kept here any more. */
+  | { readonly type: 'WarehouseClosed'; readonly data: Record<string, never> };
+
+export type WarehouseCommand =
+  | { readonly type: 'OpenWarehouse'; readonly details: WarehouseDetails }
+  | { readonly type: 'ChangeWarehouse'; readonly details: WarehouseDetails }
+  /** Opens it, or makes it what the details say: for importers. */
+  | { readonly type: 'PutWarehouse'; readonly details: WarehouseDetails }
+  /** `stocked`: how many of its items are not empty. */
+  | { readonly type: 'CloseWarehouse'; readonly stocked: number };
+
+export type WarehouseState =
+  | { readonly status: 'none' }
+  | { readonly status: 'open' | 'closed'; readonly details: WarehouseDetails };
+
+const decide = (command: WarehouseCommand, state: WarehouseState): readonly WarehouseEvent[] => {
+  if (command.type === 'OpenWarehouse' || command.type === 'PutWarehouse') {
+    const { details } = command;
+    const isNew = state.status === 'none' || (state.status === 'closed' && command.type === 'OpenWarehouse');
+    if (isNew) return [{ type: 'WarehouseOpened', data: { details } }];
+    return command.type === 'PutWarehouse' ? change(details, state) : reject('warehouse/already-exists');
+  }
+  if (state.status === 'none') return reject('warehouse/unknown');
+  switch (command.type) {
+    case 'ChangeWarehouse':
+      return change(command.details, state);
+    case 'CloseWarehouse':
+      if (state.status === 'closed') return [];
+      if (command.stocked > 0) return reject('warehouse/not-empty', { stocked: command.stocked });
+      return [{ type: 'WarehouseClosed', data: {} }];
+  }
+};
+
+const change = (
+  details: WarehouseDetails,
+  state: Exclude<WarehouseState, { status: 'none' }>,
+): readonly WarehouseEvent[] => {
+  if (equal(details, state.details)) return [];
+  if (state.status === 'closed') return reject('warehouse/closed');
+  return [{ type: 'WarehouseChanged', data: { details, previous: state.details } }];
+};
+
+const evolve = (state: WarehouseState, event: WarehouseEvent): WarehouseState => {
+  if (event.type === 'WarehouseOpened') return { status: 'open', details: event.data.details };
+  if (state.status === 'none') return state;
+  switch (event.type) {
+    case 'WarehouseChanged':
+      return { ...state, details: event.data.details };
+    case 'WarehouseClosed':
+      return { ...state, status: 'closed' };
+  }
+};
+
+/** A place where goods are kept. One stream a code. */
+export const warehouse: Decider<WarehouseState, WarehouseCommand, WarehouseEvent> = {
+  initialState: { status: 'none' },
+  decide,
+  evolve,
+};

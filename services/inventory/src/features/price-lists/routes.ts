@@ -1,0 +1,124 @@
+import {
+  NonNegativeMoney,
+  object,
+  PositiveQuantity,
+  PriceListCode,
+  PriceListTerms,
+  priceListTopic,
+  quantity,
+  Sku,
+} from '@sales/contracts';
+import { type App, commandRoute, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { type PriceListState, pricesOf } from '../../domain/price-list/price-list.ts';
+import { importRoute } from '../../http/import-rows.ts';
+import { refuse } from '../../http/problems.ts';
+import { PriceList, ProductPrices, toPriceList } from '../../http/representation.ts';
+import type { Inventory } from '../../inventory.ts';
+
+const Path = object({ priceList: PriceListCode });
+const PricePath = object({ priceList: PriceListCode, sku: Sku });
+/** From how many on; one where it is left out. */
+const minQuantity = Type.Optional(PositiveQuantity);
+const Price = object({ minQuantity, unitPrice: NonNegativeMoney });
+
+const one = '1';
+const currencies = ['price-list/unknown', 'price-list/currency-mismatch'] as const;
+
+const toPrices = (priceList: string, sku: string, state: PriceListState, revision: number) => ({
+  priceList,
+  sku,
+  breaks: pricesOf(state, sku).map(([from, unitPrice]) => ({ minQuantity: quantity(from), unitPrice })),
+  revision,
+});
+
+/** Commands on price lists and their prices. */
+export const priceListRoutes = (app: App, { priceLists, products }: Inventory): void => {
+  const requireProduct = async (sku: string): Promise<void> => {
+    const { state } = await products.load(sku);
+    if (state.status === 'none') refuse('product/unknown', { sku });
+  };
+
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/price-lists',
+    summary: 'Create a price list',
+    body: object({ priceList: PriceListCode, ...PriceListTerms.properties }),
+    ok: { status: 201, schema: PriceList },
+    problems: ['price-list/already-exists', 'price-list/unknown-currency', 'price-list/invalid-period'],
+    command: ({ body: { priceList, ...terms }, context }) =>
+      priceLists.handle(priceList, { type: 'CreatePriceList', terms }, context),
+    answer: toPriceList,
+    location: ({ id }) => `/v1/price-lists/${id}`,
+  });
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/price-lists/:priceList',
+    summary: 'Make the terms of a price list what the body says; create it when it is not there',
+    params: Path,
+    body: PriceListTerms,
+    ok: { schema: PriceList },
+    problems: ['price-list/unknown-currency', 'price-list/currency-fixed', 'price-list/invalid-period'],
+    command: ({ params, body, context }) =>
+      priceLists.handle(params.priceList, { type: 'PutPriceList', terms: body }, context),
+    answer: toPriceList,
+  });
+  queryRoute(app, {
+    url: '/v1/price-lists/:priceList',
+    summary: 'The terms of a price list as of now, straight from the events',
+    params: Path,
+    ok: PriceList,
+    problems: ['price-list/unknown'],
+    etag: ({ revision }) => revision,
+    handle: async ({ params: { priceList } }) => {
+      const { state, revision } = await priceLists.load(priceList);
+      return toPriceList({ id: priceList, state, revision: Number(revision ?? -1n) });
+    },
+  });
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/price-lists/:priceList/prices/:sku',
+    summary: 'Set the price of a product from a quantity on',
+    params: PricePath,
+    body: Price,
+    ok: { schema: ProductPrices },
+    problems: ['product/unknown', ...currencies],
+    command: async ({ params: { priceList, sku }, body, context }) => {
+      await requireProduct(sku);
+      const { minQuantity: from = one, unitPrice } = body;
+      const result = await priceLists.handle(
+        priceList,
+        { type: 'SetPrice', sku, minQuantity: from, unitPrice },
+        context,
+      );
+      return { ...result, state: { sku, list: result.state } };
+    },
+    answer: ({ id, state: { sku, list }, revision }) => toPrices(id, sku, list, revision),
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/price-lists/:priceList/prices/:sku/remove',
+    summary: 'Take a price away',
+    params: PricePath,
+    body: object({ minQuantity }),
+    ok: { schema: ProductPrices },
+    problems: ['price-list/unknown', 'price-list/no-such-price'],
+    command: async ({ params: { priceList, sku }, body, context }) => {
+      const command = { type: 'RemovePrice', sku, minQuantity: body.minQuantity ?? one } as const;
+      const result = await priceLists.handle(priceList, command, context);
+      return { ...result, state: { sku, list: result.state } };
+    },
+    answer: ({ id, state: { sku, list }, revision }) => toPrices(id, sku, list, revision),
+  });
+  importRoute(app, {
+    url: '/v1/price-lists/:priceList/prices/import',
+    summary: 'Set up to 1,000 prices, each on its own',
+    params: Path,
+    row: object({ sku: Sku, ...Price.properties }),
+    partitions: priceListTopic.partitions,
+    command: async ({ sku, minQuantity: from = one, unitPrice }, { priceList }, context) => {
+      await requireProduct(sku);
+      return priceLists.handle(priceList, { type: 'SetPrice', sku, minQuantity: from, unitPrice }, context);
+    },
+  });
+};

@@ -1,0 +1,99 @@
+import { object, ProductDetails, productTopic, Sku, Text } from '@sales/contracts';
+import { type App, commandRoute, queryRoute } from '@sales/service-kit';
+import type { Static } from 'typebox';
+import { type TObject, Type } from 'typebox';
+import type { ProductCommand, ProductErrorCode } from '../../domain/product/product.ts';
+import { importRoute } from '../../http/import-rows.ts';
+import { Product, toProduct } from '../../http/representation.ts';
+import type { Inventory } from '../../inventory.ts';
+
+const Path = object({ sku: Sku });
+const reason = object({ reason: Type.Optional(Text(500)) });
+
+type OneProduct<Body extends TObject> = {
+  readonly verb: string;
+  readonly summary: string;
+  readonly body?: Body;
+  readonly problems?: readonly ProductErrorCode[];
+  readonly command: (body: Static<Body>) => ProductCommand;
+};
+
+/** Commands on the catalogue, and one product straight from its events. */
+export const productRoutes = (app: App, { products }: Inventory): void => {
+  const onProduct = <Body extends TObject = TObject<Record<never, never>>>({
+    verb,
+    problems = [],
+    command,
+    ...route
+  }: OneProduct<Body>): void =>
+    commandRoute(app, {
+      ...route,
+      method: 'POST',
+      url: `/v1/products/:sku/${verb}`,
+      params: Path,
+      ok: { schema: Product },
+      problems: ['product/unknown', ...problems],
+      command: ({ params, body, context }) => products.handle(params.sku, command(body as Static<Body>), context),
+      answer: toProduct,
+    });
+
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/products',
+    summary: 'Add a product to the catalogue',
+    body: object({ sku: Sku, ...ProductDetails.properties }),
+    ok: { status: 201, schema: Product },
+    problems: ['product/already-exists'],
+    command: ({ body: { sku, ...details }, context }) => products.handle(sku, { type: 'AddProduct', details }, context),
+    answer: toProduct,
+    location: ({ id }) => `/v1/products/${encodeURIComponent(id)}`,
+  });
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/products/:sku',
+    summary: 'Make a product what the body says; add it when it is not there',
+    params: Path,
+    body: ProductDetails,
+    ok: { schema: Product },
+    command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
+    answer: toProduct,
+  });
+  importRoute(app, {
+    url: '/v1/products/import',
+    summary: 'Put up to 1,000 products, each on its own',
+    row: object({ sku: Sku, ...ProductDetails.properties }),
+    partitions: productTopic.partitions,
+    command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
+  });
+  queryRoute(app, {
+    url: '/v1/products/:sku',
+    summary: 'A product as of now, straight from the events',
+    params: Path,
+    ok: Product,
+    problems: ['product/unknown'],
+    etag: ({ revision }) => revision,
+    handle: async ({ params: { sku } }) => {
+      const { state, revision } = await products.load(sku);
+      return toProduct({ id: sku, state, revision: Number(revision ?? -1n) });
+    },
+  });
+  onProduct({
+    verb: 'change',
+    summary: 'Change some fields of a product',
+    body: Type.Partial(ProductDetails, { additionalProperties: false }),
+    command: (changes) => ({ type: 'ChangeProduct', changes }),
+  });
+  onProduct({
+    verb: 'categorise',
+    summary: 'Put a product on another shelf of the catalogue; old reports keep the old one',
+    body: object({ category: Text(200) }),
+    command: ({ category }) => ({ type: 'CategoriseProduct', category }),
+  });
+  onProduct({
+    verb: 'discontinue',
+    summary: 'Sell a product no more',
+    body: reason,
+    command: (body) => ({ type: 'DiscontinueProduct', ...body }),
+  });
+  onProduct({ verb: 'reinstate', summary: 'Sell a product again', command: () => ({ type: 'ReinstateProduct' }) });
+};

@@ -1,0 +1,215 @@
+import {
+  Id,
+  NonNegativeMoney,
+  object,
+  PositiveQuantity,
+  Quantity,
+  quantity,
+  Sku,
+  stockItemTopic,
+  Text,
+  thousandths,
+  times,
+  WarehouseCode,
+} from '@sales/contracts';
+import { type CommandContext, derivedId } from '@sales/eventsourcing';
+import { type App, commandRoute, newId, queryRoute } from '@sales/service-kit';
+import { type Static, type TObject, Type } from 'typebox';
+import type { ReceiveStock, StockItemCommand } from '../../domain/stock-item/commands.ts';
+import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
+import { stockItemId } from '../../domain/stock-item/stock-item.ts';
+import { importRoute } from '../../http/import-rows.ts';
+import { type InventoryErrorCode, refuse } from '../../http/problems.ts';
+import { StockItem, toStockItem } from '../../http/representation.ts';
+import type { Inventory } from '../../inventory.ts';
+
+const Path = object({ warehouse: WarehouseCode, sku: Sku });
+const reference = Type.Optional(Text(100));
+const forOrder = { orderId: Id, lineId: Id, quantity: PositiveQuantity };
+
+/** What was paid for goods: per unit, or for all of them where a unit cost would lose a cent. */
+const Receipt = object({
+  quantity: PositiveQuantity,
+  unitCost: Type.Optional(NonNegativeMoney),
+  totalCost: Type.Optional(NonNegativeMoney),
+  reference,
+});
+
+const toReceipt = ({
+  quantity: received,
+  unitCost,
+  totalCost,
+  reference: document,
+}: Static<typeof Receipt>): ReceiveStock => {
+  const cost = totalCost ?? (unitCost === undefined ? undefined : times(unitCost, thousandths(received)));
+  if (cost === undefined || (unitCost !== undefined && totalCost !== undefined)) return refuse('stock/one-cost');
+  return { type: 'ReceiveStock', quantity: received, cost, ...(document !== undefined && { reference: document }) };
+};
+
+type OneItem<Body extends TObject> = {
+  readonly verb: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly body: Body;
+  readonly problems?: readonly StockItemErrorCode[];
+  readonly reason?: (body: Static<Body>) => string | undefined;
+  readonly command: (
+    body: Static<Body>,
+    context: CommandContext,
+    place: Static<typeof Path>,
+  ) => StockItemCommand | Promise<StockItemCommand>;
+};
+
+/** Movements of goods, and one item straight from its events. */
+export const stockItemRoutes = (app: App, { stockItems, products, warehouses, onHandAt }: Inventory): void => {
+  /** Goods come in only where there is a place for them; what is there already may go. */
+  const requirePlace = async (warehouse: string, sku: string): Promise<void> => {
+    const [place, product] = await Promise.all([warehouses.load(warehouse), products.load(sku)]);
+    if (place.state.status === 'none') refuse('warehouse/unknown', { warehouse });
+    if (place.state.status === 'closed') refuse('warehouse/closed', { warehouse });
+    if (product.state.status === 'none') refuse('product/unknown', { sku });
+  };
+
+  const onItem = <Body extends TObject>({ verb, problems = [], command, ...route }: OneItem<Body>): void => {
+    const known: readonly InventoryErrorCode[] = ['warehouse/unknown', 'warehouse/closed', 'product/unknown'];
+    commandRoute(app, {
+      ...route,
+      method: 'POST',
+      url: `/v1/stock-items/:warehouse/:sku/${verb}`,
+      params: Path,
+      ok: { schema: StockItem },
+      problems: [...known, ...problems],
+      command: async ({ params: { warehouse, sku }, body, context }) => {
+        await requirePlace(warehouse, sku);
+        return stockItems.handle(
+          stockItemId(warehouse, sku),
+          await command(body, context, { warehouse, sku }),
+          context,
+        );
+      },
+      answer: toStockItem,
+    });
+  };
+
+  queryRoute(app, {
+    url: '/v1/stock-items/:warehouse/:sku',
+    summary: 'A product in a warehouse as of now, straight from the events',
+    params: Path,
+    ok: StockItem,
+    etag: ({ revision }) => revision,
+    handle: async ({ params: { warehouse, sku } }) => {
+      const id = stockItemId(warehouse, sku);
+      const { state, revision } = await stockItems.load(id);
+      return toStockItem({ id, state, revision: Number(revision ?? -1n) });
+    },
+  });
+  onItem({
+    verb: 'receive',
+    summary: 'Goods have come in',
+    body: Receipt,
+    problems: ['stock/one-cost', 'stock/currency-mismatch', 'stock/too-much'],
+    command: toReceipt,
+  });
+  importRoute(app, {
+    url: '/v1/stock-items/receive',
+    summary: 'Goods have come in: up to 1,000 receipts, each on its own',
+    row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
+    partitions: stockItemTopic.partitions,
+    command: async ({ warehouse, sku, ...receipt }, _, context) => {
+      await requirePlace(warehouse, sku);
+      return stockItems.handle(stockItemId(warehouse, sku), toReceipt(receipt), context);
+    },
+  });
+  onItem({
+    verb: 'reserve',
+    summary: 'Hold a quantity for a line of an order',
+    body: object(forOrder),
+    problems: ['stock/insufficient', 'stock/released'],
+    command: (body) => ({ type: 'ReserveStock', ...body, partial: false }),
+  });
+  onItem({
+    verb: 'release',
+    summary: 'Hold less for a line of an order; all of it where no quantity is given',
+    body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200) }),
+    command: (body) => ({ type: 'ReleaseReservation', ...body, close: false }),
+  });
+  onItem({
+    verb: 'pick',
+    summary: 'Take a held quantity off the shelf',
+    body: object(forOrder),
+    problems: ['stock/not-reserved'],
+    command: (body) => ({ type: 'PickStock', ...body }),
+  });
+  onItem({
+    verb: 'adjust',
+    summary: 'Put the books right: a signed quantity, with the reason',
+    body: object({ quantity: Quantity, reason: Text(200), cost: Type.Optional(NonNegativeMoney), reference }),
+    problems: ['stock/below-reserved', 'stock/currency-mismatch', 'stock/no-cost', 'stock/too-much'],
+    reason: (body) => body.reason,
+    command: (body) => ({ type: 'AdjustStock', ...body }),
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/stock-items/:warehouse/:sku/count',
+    summary: 'What was counted; what has moved since the revision that the counter saw is put on top',
+    params: Path,
+    body: object({
+      counted: Quantity,
+      /** Revision of the item that the counter saw (its ETag without the quotes). */
+      countedAt: Type.Integer({ minimum: 0 }),
+      cost: Type.Optional(NonNegativeMoney),
+      reference,
+    }),
+    ok: { schema: StockItem },
+    problems: ['stock/below-reserved', 'stock/count-of-the-future', 'stock/no-cost', 'stock/currency-mismatch'],
+    command: async ({ params: { warehouse, sku }, body, context }) => {
+      const id = stockItemId(warehouse, sku);
+      const seen = await onHandAt(id, body.countedAt);
+      if (seen === undefined) return refuse('stock/count-of-the-future', { countedAt: body.countedAt });
+      return stockItems.handle(id, { type: 'CountStock', ...body, seen }, context);
+    },
+    answer: toStockItem,
+  });
+  onItem({
+    verb: 'set-reorder-policy',
+    summary: 'When to order again, and up to how much',
+    body: object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }) }),
+    problems: ['stock/invalid-policy'],
+    command: (body) => ({ type: 'SetReorderPolicy', ...body }),
+  });
+  onItem({
+    verb: 'transfer',
+    summary: 'Send goods to another warehouse: they are in transit until that has received them',
+    body: object({ transferId: Type.Optional(Id), to: WarehouseCode, quantity: PositiveQuantity }),
+    problems: ['stock/insufficient', 'stock/transfer-to-itself'],
+    command: async ({ transferId, to, quantity: sent }, context, { warehouse }) => {
+      if (to === warehouse) return refuse('stock/transfer-to-itself', { warehouse });
+      const { state } = await warehouses.load(to);
+      if (state.status !== 'open')
+        return refuse(state.status === 'none' ? 'warehouse/unknown' : 'warehouse/closed', { warehouse: to });
+      return { type: 'DispatchTransfer', transferId: transferId ?? newId(context, 'transfer'), to, quantity: sent };
+    },
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/stock-items/:warehouse/:sku/receive-transfer',
+    summary: 'Goods have come in from another warehouse',
+    params: Path,
+    body: object({ transferId: Id, from: WarehouseCode }),
+    ok: { schema: StockItem },
+    problems: ['stock/unknown-transfer', 'stock/currency-mismatch'],
+    command: async ({ params: { warehouse, sku }, body: { transferId, from }, context }) => {
+      const { state } = await stockItems.load(stockItemId(from, sku));
+      // However often and with whatever key it is told, a transfer comes in once.
+      const once = { ...context, commandId: derivedId(transferId, `received:${warehouse}`), requestHash: transferId };
+      const id = stockItemId(warehouse, sku);
+      const earlier = await stockItems.recall(id, once);
+      if (earlier !== undefined) return earlier;
+      const transfer = state.transfers.get(transferId);
+      if (transfer?.to !== warehouse) return refuse('stock/unknown-transfer', { transferId, from, to: warehouse });
+      const arrived = { quantity: quantity(transfer.quantity), cost: transfer.cost };
+      return stockItems.handle(id, { type: 'ReceiveTransfer', transferId, from, ...arrived }, once);
+    },
+    answer: toStockItem,
+  });
+};

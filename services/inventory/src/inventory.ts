@@ -1,0 +1,60 @@
+import type { Quantity } from '@sales/contracts';
+import {
+  type Clock,
+  type CommandHandler,
+  commandHandler,
+  type EventStore,
+  type RecordedEvent,
+  revision,
+  streamName,
+} from '@sales/eventsourcing';
+import { allocation } from './domain/allocation/allocation.ts';
+import type { AllocationEvent } from './domain/allocation/events.ts';
+import type { AllocationInput } from './domain/allocation/inputs.ts';
+import type { AllocationState } from './domain/allocation/state.ts';
+import {
+  type PriceListCommand,
+  type PriceListEvent,
+  type PriceListState,
+  priceList,
+} from './domain/price-list/price-list.ts';
+import { type ProductCommand, type ProductEvent, type ProductState, product } from './domain/product/product.ts';
+import type { StockItemCommand } from './domain/stock-item/commands.ts';
+import type { StockItemEvent } from './domain/stock-item/events.ts';
+import type { StockItemState } from './domain/stock-item/state.ts';
+import { stockItem } from './domain/stock-item/stock-item.ts';
+import {
+  type WarehouseCommand,
+  type WarehouseEvent,
+  type WarehouseState,
+  warehouse,
+} from './domain/warehouse/warehouse.ts';
+
+/** Everything that the service can be told, one handler a kind of stream. */
+export type Inventory = {
+  readonly products: CommandHandler<ProductState, ProductCommand, ProductEvent>;
+  readonly priceLists: CommandHandler<PriceListState, PriceListCommand, PriceListEvent>;
+  readonly warehouses: CommandHandler<WarehouseState, WarehouseCommand, WarehouseEvent>;
+  readonly stockItems: CommandHandler<StockItemState, StockItemCommand, StockItemEvent>;
+  readonly allocations: CommandHandler<AllocationState, AllocationInput, AllocationEvent>;
+  /** What was on hand right after the event of that revision; undefined when there is no such event. */
+  onHandAt(stockItemId: string, at: number): Promise<Quantity | undefined>;
+};
+
+export const createInventory = ({
+  store,
+  clock,
+}: {
+  readonly store: EventStore;
+  readonly clock: Clock;
+}): Inventory => ({
+  products: commandHandler({ store, clock, category: 'product', decider: product }),
+  priceLists: commandHandler({ store, clock, category: 'priceList', decider: priceList }),
+  warehouses: commandHandler({ store, clock, category: 'warehouse', decider: warehouse }),
+  stockItems: commandHandler({ store, clock, category: 'stockItem', decider: stockItem, cacheWeight: 500_000 }),
+  allocations: commandHandler({ store, clock, category: 'allocation', decider: allocation, cacheWeight: 100_000 }),
+  onHandAt: async (id, at) => {
+    const [event] = await store.read(streamName('stockItem', id), { fromRevision: revision(at), maxCount: 1 });
+    return (event as RecordedEvent<StockItemEvent> | undefined)?.data.level.onHand;
+  },
+});
