@@ -1,9 +1,12 @@
-import { type Client, Refused } from './client.ts';
+import { ImportReport, OrderAnswer, OrderPage, read, SalesReport } from './answers.ts';
+import { type Answer, type Client, Refused } from './client.ts';
 import { demoId } from './ids.ts';
 import type {
   Adjustment,
   Cents,
   CustomerPlan,
+  Expectation,
+  Figures,
   GoodsReturn,
   Plan,
   ProductPlan,
@@ -11,6 +14,7 @@ import type {
   Sale,
   SaleLine,
 } from './plan.ts';
+import { until } from './until.ts';
 
 /** What loading a plan asks of the system. Everything may be asked again: nothing is done twice. */
 export type Api = ReturnType<typeof openApi>;
@@ -18,30 +22,48 @@ export type Api = ReturnType<typeof openApi>;
 /** How long an answer is held for an order to be confirmed, in seconds. */
 const confirmationWait = 10;
 
+const undecided: ReadonlySet<string> = new Set(['submitted', 'approved', 'allocating']);
+
 /** The requests that load a plan. */
 export const openApi = (client: Client, { source, currency, warehouse, priceList, opensAt }: Plan) => {
   const money = (amount: Cents) => ({ amount, currency });
   const orderPath = (orderId: string, command: string): string => `/order/v1/orders/${orderId}/${command}`;
   const lineId = (orderId: string, line: number): string => demoId(source, 'line', `${orderId}/${line}`);
 
-  const command = (orderId: string, name: string, key: string, at: string, body: unknown): Promise<unknown> =>
+  const command = (orderId: string, name: string, key: string, at: string, body: unknown): Promise<Answer> =>
     client.send({ method: 'POST', path: orderPath(orderId, name), key: `${source}/${key}/${name}`, at, body });
 
-  const receive = (receipts: readonly ReceiptPlan[], key: string, at: string): Promise<unknown> =>
-    client.send({
-      method: 'POST',
-      path: '/inventory/v1/stock-items/receive',
-      key: `${source}/${key}/receipts`,
+  /** Sends rows, each of which is done or not on its own. @throws Error that names the first one that was not */
+  const importRows = async (path: string, key: string, rows: readonly unknown[], at: string): Promise<void> => {
+    if (rows.length === 0) return;
+    const answer = await client.send({ method: 'POST', path, key: `${source}/${key}`, at, body: { rows } });
+    const { problems = [], rows: results = [] } = read(ImportReport, answer.json());
+    const first = [...problems, ...results].find(({ status }) => status === 'refused' || status === 'invalid');
+    if (first === undefined) return;
+    throw new Error(`${path} ${key}: row ${JSON.stringify(rows[first.row])} was ${first.status} ${first.code ?? ''}`);
+  };
+
+  const receive = (receipts: readonly ReceiptPlan[], key: string, at: string): Promise<void> =>
+    importRows(
+      '/inventory/v1/stock-items/receive',
+      `${key}/receipts`,
+      receipts.map(({ sku, quantity, totalCost }) => ({
+        warehouse: warehouse.code,
+        sku,
+        quantity: String(quantity),
+        totalCost: money(totalCost),
+        reference: key,
+      })),
       at,
-      body: {
-        receipts: receipts.map(({ sku, quantity, totalCost }) => ({
-          warehouse: warehouse.code,
-          sku,
-          quantity: String(quantity),
-          totalCost: money(totalCost),
-          reference: key,
-        })),
-      },
+    );
+
+  const orderOf = async (orderId: string) => read(OrderAnswer, await client.get(`/order/v1/orders/${orderId}`));
+
+  /** Waits until credit and stock of an order have been looked for; gives its status then. */
+  const decided = (orderId: string): Promise<string> =>
+    until(`order ${orderId} is confirmed`, async () => {
+      const { status } = await orderOf(orderId);
+      return undecided.has(status) ? undefined : status;
     });
 
   const orderLine =
@@ -75,56 +97,46 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
         body: { name: priceList.name, currency, taxIncluded: false, priority: 100, assignedOnly: true },
       }),
 
-    registerCustomers: async (customers: readonly CustomerPlan[], batch: number): Promise<void> => {
-      await client.send({
-        method: 'POST',
-        path: '/customer/v1/customers/import',
-        key: `${source}/customers/${batch}`,
-        at: opensAt,
-        body: {
-          rows: customers.map((customer) => ({
-            ...customer,
-            currency,
-            priceList: priceList.code,
-            sourceChannel: source,
-            tags: [source],
-          })),
-        },
-      });
-    },
+    registerCustomers: (customers: readonly CustomerPlan[], batch: number): Promise<void> =>
+      importRows(
+        '/customer/v1/customers/import',
+        `customers/${batch}`,
+        customers.map((customer) => ({
+          ...customer,
+          currency,
+          priceList: priceList.code,
+          sourceChannel: source,
+          tags: [source],
+        })),
+        opensAt,
+      ),
 
-    addProducts: async (products: readonly ProductPlan[], batch: number): Promise<void> => {
-      await client.send({
-        method: 'POST',
-        path: '/inventory/v1/products/import',
-        key: `${source}/products/${batch}`,
-        at: opensAt,
-        body: { rows: products.map(({ listPrice: _, ...product }) => ({ ...product, taxRate: '0' })) },
-      });
-    },
+    addProducts: (products: readonly ProductPlan[], batch: number): Promise<void> =>
+      importRows(
+        '/inventory/v1/products/import',
+        `products/${batch}`,
+        products.map(({ listPrice: _, ...product }) => ({ ...product, taxRate: '0' })),
+        opensAt,
+      ),
 
-    setPrices: async (products: readonly ProductPlan[], batch: number): Promise<void> => {
-      await client.send({
-        method: 'POST',
-        path: `/inventory/v1/price-lists/${priceList.code}/prices`,
-        key: `${source}/prices/${batch}`,
-        at: opensAt,
-        body: {
-          prices: products.flatMap(({ sku, listPrice }) =>
-            listPrice === undefined ? [] : [{ sku, minQuantity: '1', unitPrice: money(listPrice) }],
-          ),
-        },
-      });
-    },
+    setPrices: (products: readonly ProductPlan[], batch: number): Promise<void> =>
+      importRows(
+        `/inventory/v1/price-lists/${priceList.code}/prices/import`,
+        `prices/${batch}`,
+        products.flatMap(({ sku, listPrice }) =>
+          listPrice === undefined ? [] : [{ sku, unitPrice: money(listPrice) }],
+        ),
+        opensAt,
+      ),
 
-    receiveOpening: async (receipts: readonly ReceiptPlan[], batch: number): Promise<void> => {
-      await receive(receipts, `opening/${batch}`, opensAt);
-    },
+    receiveOpening: (receipts: readonly ReceiptPlan[], batch: number): Promise<void> =>
+      receive(receipts, `opening/${batch}`, opensAt),
 
-    receiveFor: ({ reference, receipts, orderedAt }: Sale) => receive(receipts, reference, orderedAt),
+    receiveFor: ({ reference, receipts, orderedAt }: Sale): Promise<void> => receive(receipts, reference, orderedAt),
 
-    placeOrder: (sale: Sale) =>
-      client.send({
+    /** Places an order, and waits until stock was looked for. */
+    placeOrder: async (sale: Sale): Promise<void> => {
+      const answer = await client.send({
         method: 'PUT',
         path: `/order/v1/orders/${sale.orderId}`,
         key: `${source}/${sale.reference}`,
@@ -139,9 +151,22 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
           externalReference: sale.reference,
           submit: true,
         },
-      }),
+      });
+      if (answer.header('preference-applied') === undefined) await decided(sale.orderId);
+    },
 
-    ship: ({ orderId, reference, shippedAt }: Sale) => command(orderId, 'shipments', reference, shippedAt, {}),
+    /** Ships all of an order; one that waits for approval is approved first. */
+    ship: async ({ orderId, reference, orderedAt, shippedAt }: Sale): Promise<void> => {
+      try {
+        await command(orderId, 'shipments', reference, shippedAt, {});
+      } catch (error) {
+        if (!(error instanceof Refused) || (await decided(orderId)) !== 'awaitingApproval') throw error;
+        await command(orderId, 'approve', reference, orderedAt, { note: 'history' });
+        await decided(orderId);
+        await command(orderId, 'shipments', `${reference}/approved`, shippedAt, {});
+      }
+    },
+
     invoice: ({ orderId, reference, shippedAt }: Sale) => command(orderId, 'invoices', reference, shippedAt, {}),
     pay: ({ orderId, reference, shippedAt }: Sale) => command(orderId, 'payments', reference, shippedAt, {}),
     deliver: ({ orderId, reference, shippedAt }: Sale) =>
@@ -169,6 +194,40 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
         at,
         body: { quantity: String(quantity), reason, reference },
       });
+    },
+
+    /** Resolves when the warehouse has booked the goods of an order out. */
+    costed: ({ orderId }: Sale): Promise<boolean> =>
+      until(`order ${orderId} has its cost`, async () => {
+        const { shipments } = await orderOf(orderId);
+        return shipments.length > 0 && shipments.every(({ cost }) => cost !== undefined) ? true : undefined;
+      }),
+
+    /** Orders that are through, as far as the list knows: one that is missing is only sent again. */
+    closedOrders: async (): Promise<ReadonlySet<string>> => {
+      const closed = new Set<string>();
+      const query = { channel: source, status: 'closed', limit: '200' };
+      for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+        const page: OrderPage = read(
+          OrderPage,
+          await client.get('/query/v1/orders', cursor === '' ? query : { ...query, cursor }),
+        );
+        for (const { orderId } of page.items) closed.add(orderId);
+        cursor = page.nextCursor;
+      }
+      return closed;
+    },
+
+    /** The sales report of what was loaded, in cents. */
+    salesFigures: async (measure: Expectation['measure'], area: Plan['area']): Promise<Figures> => {
+      const query = { channel: source, currency, limit: '10000', orders: 'false' };
+      const report = async (more: Record<string, string>) =>
+        read(SalesReport, await client.get('/query/v1/reports/sales', { ...query, ...more })).rows;
+      const [months, areas] = await Promise.all([report({ period: 'month' }), report({ period: 'total', by: area })]);
+      return {
+        months: new Map(months.map((row) => [row.period ?? '', row[measure].amount])),
+        areas: new Map(areas.map((row) => [row[area] ?? '', row[measure].amount])),
+      };
     },
 
     /** Why the system refuses; undefined when it does not. Anything else that goes wrong is thrown on. */

@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, type Dispatcher, request } from 'undici';
 
+/** An answer that worked. */
+export type Answer = {
+  readonly header: (name: string) => string | undefined;
+  /** The body. */
+  json(): unknown;
+};
+
 /** An answer that says no. `code` is the problem's, `order/not-found`. */
 export class Refused extends Error {
   override readonly name = 'Refused';
@@ -27,9 +34,9 @@ export type Send = {
 };
 
 export type Client = {
-  /** Sends a command until it is answered; gives the body of the answer. @throws Refused for 4xx */
-  send(command: Send): Promise<unknown>;
-  /** Reads; waits until what this client has written so far is visible. */
+  /** Sends a command until it is answered. @throws Refused when the answer is no */
+  send(command: Send): Promise<Answer>;
+  /** Reads. @throws Refused when the answer is no */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
   close(): Promise<void>;
 };
@@ -41,7 +48,11 @@ export type ClientOptions = {
   readonly patience?: number;
 };
 
-type Answer = { readonly status: number; readonly headers: Dispatcher.ResponseData['headers']; readonly text: string };
+type Received = {
+  readonly status: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly text: string;
+};
 
 const parsed = (text: string): unknown => (text === '' ? undefined : JSON.parse(text));
 
@@ -51,7 +62,7 @@ const textOf = (value: unknown, name: string): string => {
   return typeof found === 'string' ? found : '';
 };
 
-const refusal = (what: string, { status, text }: Answer): Refused => {
+const refusal = (what: string, { status, text }: Received): Refused => {
   try {
     const problem = parsed(text);
     return new Refused(what, status, textOf(problem, 'code'), textOf(problem, 'detail'));
@@ -61,7 +72,7 @@ const refusal = (what: string, { status, text }: Answer): Refused => {
 };
 
 /** Busy, starting, or a conflict that another try may not have. */
-const isTemporary = ({ status, text }: Answer): boolean =>
+const isTemporary = ({ status, text }: Received): boolean =>
   status === 502 || status === 503 || status === 429 || (status === 409 && text.includes('"request/conflict"'));
 
 /** Talks to a running system over few connections that stay open. */
@@ -69,13 +80,13 @@ export const openClient = ({ baseUrl, connections, patience = 120_000 }: ClientO
   const dispatcher = new Agent({ connections, pipelining: 1, keepAliveTimeout: 30_000 });
   const actor = { 'x-actor': 'demo' };
 
-  const once = async (options: Parameters<typeof request>[1], url: string): Promise<Answer> => {
+  const once = async (options: Parameters<typeof request>[1], url: string): Promise<Received> => {
     const { statusCode, headers, body } = await request(url, { ...options, dispatcher });
     return { status: statusCode, headers, text: await body.text() };
   };
 
   /** Tries again what is safe to try again, until the patience ends. */
-  const persistent = async (what: string, url: string, options: Parameters<typeof request>[1]): Promise<Answer> => {
+  const persistent = async (what: string, url: string, options: Parameters<typeof request>[1]): Promise<Received> => {
     const deadline = performance.now() + patience;
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
       let failure: unknown;
@@ -102,12 +113,12 @@ export const openClient = ({ baseUrl, connections, patience = 120_000 }: ClientO
         ...(at !== undefined && { 'effective-at': at }),
         ...(wait !== undefined && { prefer: `wait=${wait}` }),
       };
-      const { text } = await persistent(`${method} ${path}`, `${baseUrl}${path}`, {
+      const { headers: received, text } = await persistent(`${method} ${path}`, `${baseUrl}${path}`, {
         method,
         headers,
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      return parsed(text);
+      return { header: (name) => received[name]?.toString(), json: () => parsed(text) };
     },
     get: async (path, query = {}) => {
       const search = new URLSearchParams(query).toString();

@@ -135,7 +135,7 @@ export type Plan = {
   readonly work: readonly Work[];
   readonly header: readonly string[];
   readonly exceptions: readonly Exception[];
-  /** The dimension of the sales report that the areas are of. */
+  /** The dimension of the sales report that the areas are of. The channel of the report is the source. */
   readonly area: 'region' | 'country';
   readonly expectations: readonly Expectation[];
   /** Fine units of money in a cent. */

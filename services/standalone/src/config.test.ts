@@ -4,7 +4,7 @@ import { standaloneConfig } from './config.ts';
 
 describe('configuration', () => {
   it('has a default for everything that is needed', () => {
-    expect(loadConfig(standaloneConfig, {})).toEqual({
+    expect(loadConfig(standaloneConfig, {})).toMatchObject({
       HOST: '127.0.0.1',
       PORT: 8080,
       LOG_LEVEL: 'warn',

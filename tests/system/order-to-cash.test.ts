@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Http, httpTo } from './http.ts';
+import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
+import { done, eur, openShop, placeOrder, type Shop } from './shop.ts';
+import { until } from './until.ts';
+
+let folder: Awaited<ReturnType<typeof dataFolder>>;
+let system: RunningSystem;
+let http: Http;
+let shop: Shop;
+
+beforeAll(async () => {
+  folder = await dataFolder();
+  system = await startSystem({ folder: folder.path });
+  http = httpTo(system.baseUrl);
+  shop = await openShop(http);
+});
+
+afterAll(async () => {
+  await system?.stop();
+  await folder?.remove();
+});
+
+const orderOf = async (orderId: string) => (await done(http.get(`/order/v1/orders/${orderId}`))).body;
+
+const act = async (orderId: string, command: string, body?: object) =>
+  done(http.post(`/order/v1/orders/${orderId}/${command}`, body === undefined ? {} : { body }));
+
+/** Reads what the read side has, once it has what was written last. */
+const query = async (path: string, token: string) => {
+  const separator = path.includes('?') ? '&' : '?';
+  return (await done(http.get(`/query/v1/${path}${separator}after=${encodeURIComponent(token)}`))).body;
+};
+
+const tokenOf = (reply: { readonly headers: Headers }): string => reply.headers.get('consistency-token') ?? '';
+
+describe('from order to cash', () => {
+  it('sells two desks: placed, confirmed, shipped, delivered, invoiced, paid in parts, closed', async () => {
+    const placed = await done(
+      placeOrder(http, {
+        customerId: shop.customerId,
+        lines: [{ sku: shop.desk, quantity: '2', discount: { percent: '10' } }],
+        shipping: { charge: eur(495), method: 'parcel' },
+        channel: 'web',
+        externalReference: 'PO-4711',
+      }),
+    );
+    const { orderId } = placed.body;
+    expect(placed.status).toBe(201);
+    expect(placed.headers.get('location')).toBe(`/order/v1/orders/${orderId}`);
+    expect(placed.headers.get('preference-applied')).toContain('wait=');
+    expect(placed.body.totals).toEqual({
+      discount: eur(198),
+      net: eur(1782),
+      tax: eur(339),
+      shipping: eur(495),
+      total: eur(2616),
+    });
+    expect(await orderOf(orderId)).toMatchObject({
+      status: 'confirmed',
+      lines: [{ reserved: [{ warehouse: shop.warehouse, quantity: '2' }], missing: '0' }],
+      exposure: eur(2616),
+    });
+
+    await act(orderId, 'shipments', { carrier: 'DHL', trackingNumber: 'JD01' });
+    const costed = await until('the warehouse has booked the goods out', async () => {
+      const order = await orderOf(orderId);
+      return order.shipments[0]?.cost !== undefined && order;
+    });
+    expect(costed).toMatchObject({ status: 'shipped', shipments: [{ carrier: 'DHL', cost: eur(1200) }] });
+
+    await act(orderId, 'confirm-delivery', {});
+    const invoiced = await act(orderId, 'invoices', {});
+    expect(invoiced.body).toMatchObject({
+      paymentStatus: 'invoiced',
+      invoices: [{ total: eur(2616), open: eur(2616) }],
+    });
+    expect((await act(orderId, 'payments', { amount: eur(1000) })).body.paymentStatus).toBe('partiallyPaid');
+    const closing = await http.post(`/order/v1/orders/${orderId}/close`, { body: {} });
+    expect([closing.status, closing.body.code]).toEqual([409, 'order/not-settled']);
+    expect((await act(orderId, 'payments', {})).body).toMatchObject({ paymentStatus: 'paid', open: eur(0) });
+    const closed = await act(orderId, 'close', { rating: 5, feedback: 'Quick.' });
+    expect(closed.body).toMatchObject({ status: 'closed', paid: eur(2616), exposure: eur(0) });
+
+    const token = tokenOf(closed);
+    const list = await query(`orders?status=closed&search=PO-4711&customerId=${shop.customerId}`, token);
+    expect(list.items).toMatchObject([
+      { orderId, status: 'closed', paymentStatus: 'paid', totals: { total: eur(2616) }, paid: eur(2616) },
+    ]);
+    expect(await query(`orders/${placed.body.number}`, token)).toMatchObject({ orderId, status: 'closed' });
+
+    const timeline = await query(`timeline/order/${orderId}`, token);
+    const told = timeline.items.map(({ type }: { type: string }) => type.replace(/^sales\.order\.|\.v1$/g, ''));
+    expect(told).toEqual(
+      expect.arrayContaining([
+        'drafted',
+        'submitted',
+        'confirmed',
+        'shipment-dispatched',
+        'shipment-costed',
+        'delivery-confirmed',
+        'invoice-issued',
+        'payment-recorded',
+        'closed',
+      ]),
+    );
+    expect(timeline.items[0]).toMatchObject({ actor: 'anonymous', revision: 0 });
+
+    const report = await query(`reports/sales?period=month&by=product&product=${shop.desk}`, token);
+    expect(report.rows).toMatchObject([
+      { product: shop.desk, quantity: '2', net: eur(1782), cost: eur(1200), profit: eur(582), margin: '32.66' },
+    ]);
+    const behind = await done(http.get(report.rows[0].href));
+    expect(behind.body).toMatchObject({ items: [{ orderId, net: eur(1782) }], totals: [{ net: eur(1782) }] });
+
+    const account = await done(http.get(`/order/v1/credit-accounts/${shop.customerId}`));
+    expect(account.body.exposure).toEqual(eur(0));
+    const stock = await done(http.get(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}`));
+    expect(stock.body).toMatchObject({ onHand: '8', reserved: '0', value: eur(4800) });
+  });
+
+  it('waits for stock, ships in parts, and takes goods back for what was paid', async () => {
+    const placed = await done(
+      placeOrder(http, {
+        customerId: shop.customerId,
+        lines: [
+          { sku: shop.desk, quantity: '1' },
+          { sku: shop.lamp, quantity: '3' },
+        ],
+      }),
+    );
+    const { orderId, lines } = placed.body;
+    const lamp = lines[1].lineId;
+    expect(await orderOf(orderId)).toMatchObject({
+      status: 'backordered',
+      lines: [{ missing: '0' }, { missing: '3' }],
+    });
+    expect((await done(http.get(`/order/v1/orders/${orderId}/fulfilment`))).body).toMatchObject({ step: 'backorder' });
+
+    expect((await act(orderId, 'shipments', {})).body.status).toBe('partiallyShipped');
+    await done(
+      http.post(`/inventory/v1/stock-items/${shop.warehouse}/${shop.lamp}/receive`, {
+        body: { quantity: '5', totalCost: eur(500) },
+      }),
+    );
+    await until('the lamps are reserved', async () => (await orderOf(orderId)).lines[1].missing === '0');
+    expect((await act(orderId, 'shipments', {})).body.status).toBe('shipped');
+    await act(orderId, 'invoices', {});
+    await act(orderId, 'payments', {});
+
+    const returned = await act(orderId, 'returns', { lines: [{ lineId: lamp, quantity: '2', reason: 'too bright' }] });
+    const { returnId } = returned.body.returns[0];
+    await act(orderId, `returns/${returnId}/approve`);
+    await act(orderId, `returns/${returnId}/receive`, { warehouse: shop.warehouse });
+    const refunded = await act(orderId, 'refunds', { returnId });
+    expect(refunded.body).toMatchObject({ returns: [{ status: 'refunded' }] });
+    expect(refunded.body.paid).toEqual(eur(placed.body.totals.total.amount - 595));
+    await until('the lamps are back', async () => {
+      const stock = await http.get(`/inventory/v1/stock-items/${shop.warehouse}/${shop.lamp}`);
+      return stock.body.onHand === '4' && stock.body.value.amount === 400;
+    });
+    const report = await until('the cost of the returned lamps is known', async () => {
+      const { rows } = await query(`reports/sales?period=total&by=product&product=${shop.lamp}`, tokenOf(refunded));
+      return rows[0]?.cost.amount === 100 && rows;
+    });
+    expect(report).toMatchObject([{ quantity: '1', net: eur(250), returnedQuantity: '2', returnedNet: eur(500) }]);
+  });
+
+  it('holds no stock and no credit for a cancelled order', async () => {
+    const placed = await done(
+      placeOrder(http, { customerId: shop.customerId, lines: [{ sku: shop.desk, quantity: '5' }] }),
+    );
+    const { orderId } = placed.body;
+    expect(placed.body.lines[0].unitPrice).toEqual(eur(900));
+    await act(orderId, 'cancel', { reason: 'changed their mind' });
+    await until('the desks are free again', async () => {
+      const stock = await http.get(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}`);
+      return stock.body.reserved === '0';
+    });
+    await until('the credit is free again', async () => {
+      const account = await http.get(`/order/v1/credit-accounts/${shop.customerId}`);
+      return account.body.exposure.amount === 0;
+    });
+    expect((await orderOf(orderId)).status).toBe('cancelled');
+  });
+
+  it('shows an order as of any instant, and lists as CSV too', async () => {
+    const draft = await done(
+      placeOrder(http, { customerId: shop.customerId, submit: false, lines: [{ sku: shop.desk, quantity: '1' }] }),
+    );
+    const changed = await act(draft.body.orderId, 'lines', { sku: shop.lamp, quantity: '1' });
+    const timeline = await query(`timeline/order/${draft.body.orderId}`, tokenOf(changed));
+    const [first] = timeline.items;
+    const before = await query(`orders/${draft.body.orderId}?asOf=${first.recordedAt}`, tokenOf(changed));
+    expect(before.lines).toHaveLength(1);
+    expect((await query(`orders/${draft.body.orderId}`, tokenOf(changed))).lines).toHaveLength(2);
+    const csv = await http.get(`/query/v1/orders?customerId=${shop.customerId}&format=csv`);
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    expect(csv.body.trim().split('\n')).toHaveLength(5);
+  });
+});

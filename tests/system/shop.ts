@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import type { Http, Reply } from './http.ts';
+import { until } from './until.ts';
+
+/** What is needed to sell: a customer, two products with prices, and stock of one of them. */
+export type Shop = {
+  readonly customerId: string;
+  readonly warehouse: string;
+  readonly priceList: string;
+  /** 10 of them at 6.00 each; 9.90, from 5 on 9.00; 19 % tax. */
+  readonly desk: string;
+  /** None in stock; 2.50; 19 % tax. */
+  readonly lamp: string;
+};
+
+export const eur = (amount: number) => ({ amount, currency: 'EUR' });
+
+/** Sends a command and expects it to work. */
+export const done = async (sending: Promise<Reply>): Promise<Reply> => {
+  const reply = await sending;
+  expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(300);
+  return reply;
+};
+
+/** Opens a shop with names of its own. */
+export const openShop = async ({ post, put }: Http): Promise<Shop> => {
+  const mark = randomUUID().slice(0, 8).toUpperCase();
+  const shop = {
+    warehouse: `W-${mark}`,
+    priceList: `P-${mark}`,
+    desk: `DESK-${mark}`,
+    lamp: `LAMP-${mark}`,
+  };
+  const customer = { name: `Blue Door ${mark}`, country: 'DE', region: 'North', currency: 'EUR', segment: 'Retail' };
+  const registered = await done(post('/customer/v1/customers', { body: customer }));
+  await done(put(`/inventory/v1/warehouses/${shop.warehouse}`, { body: { name: 'Main', rank: 1 } }));
+  for (const [sku, category] of [
+    [shop.desk, 'Furniture/Desks'],
+    [shop.lamp, 'Furniture/Lamps'],
+  ]) {
+    await done(
+      put(`/inventory/v1/products/${sku}`, { body: { name: `Oak ${sku}`, category, unit: 'piece', taxRate: '19' } }),
+    );
+  }
+  const terms = { name: 'List', currency: 'EUR', taxIncluded: false, priority: 1, assignedOnly: false };
+  await done(put(`/inventory/v1/price-lists/${shop.priceList}`, { body: terms }));
+  const price = (sku: string, minQuantity: string, amount: number) =>
+    done(
+      put(`/inventory/v1/price-lists/${shop.priceList}/prices/${sku}`, {
+        body: { minQuantity, unitPrice: eur(amount) },
+      }),
+    );
+  await price(shop.desk, '1', 990);
+  await price(shop.desk, '5', 900);
+  await price(shop.lamp, '1', 250);
+  await done(
+    post(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}/receive`, {
+      body: { quantity: '10', unitCost: eur(600), reference: 'PO-1' },
+    }),
+  );
+  return { customerId: registered.body.customerId, ...shop };
+};
+
+const notKnownYet = ['order/customer-unknown', 'order/product-unknown', 'order/price-not-found'];
+
+/** Places an order as soon as the order service has heard of whatever it refers to. */
+export const placeOrder = (http: Http, body: object): Promise<Reply> =>
+  until('the order service knows customer and products', async () => {
+    const reply = await http.post('/order/v1/orders', {
+      body: { submit: true, ...body },
+      headers: { prefer: 'wait=10', 'idempotency-key': randomUUID() },
+    });
+    return notKnownYet.includes(reply.body.code) ? undefined : reply;
+  });
