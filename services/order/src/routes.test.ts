@@ -111,6 +111,12 @@ describe('drafting', () => {
     const again = await service.put(`/orders/${orderId}`, body(), headers);
     service.addProduct(product('CHAIR'));
     expect([again.statusCode, again.body]).toEqual([201, first.body]);
+    const withoutKey = await service.put(`/orders/${testId(78)}`, body());
+    const withoutKeyAgain = await service.put(`/orders/${testId(78)}`, body());
+    expect([withoutKeyAgain.statusCode, withoutKeyAgain.body]).toEqual([201, withoutKey.body]);
+    expect((await service.put(`/orders/${testId(78)}`, body({ channel: 'x' }))).json().code).toBe(
+      'order/already-exists',
+    );
     const another = await service.put(`/orders/${orderId}`, body({ channel: 'x' }));
     expect([another.statusCode, another.json().code]).toEqual([409, 'order/already-exists']);
   });

@@ -7,7 +7,7 @@ import { defaultSettings } from '../config.ts';
 import type { Lookups } from '../lookups/lookups.ts';
 import { startOrderService } from '../service.ts';
 import { fakeLookups } from './lookups.ts';
-import { fakeWarehouses } from './warehouses.ts';
+import { fakeWarehouses, type Warehouses } from './warehouses.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -17,18 +17,32 @@ export const memoryPorts = (): MemoryPlatform & Platform => ({
   database: { query: () => Promise.reject(new Error('there is no database in this test')) },
 });
 
+/** Position of the last event in the store. */
+const lastPosition = async ({ store }: Platform): Promise<bigint | undefined> => {
+  const abort = new AbortController();
+  let last: bigint | undefined;
+  for await (const { checkpoint, caughtUp } of store.subscribeAll({ signal: abort.signal })) {
+    last = checkpoint;
+    if (caughtUp) break;
+  }
+  abort.abort();
+  return last;
+};
+
 export type TestServiceOptions = {
   readonly platform: Platform;
   readonly lookups?: Lookups;
   readonly settings?: Partial<OrderSettings>;
+  /** Warehouses that are there already. */
+  readonly warehouses?: Warehouses;
 };
 
 /** The service on a server that does not listen: ask it with `inject`. */
-export const startTestService = async ({ platform, lookups, settings }: TestServiceOptions) => {
+export const startTestService = async (options: TestServiceOptions) => {
+  const { platform, lookups, settings, warehouses = fakeWarehouses(platform.log) } = options;
   const health = createHealth();
   const background = createBackground({ logger, health });
   const server: Server = createServer({ logger });
-  const warehouses = fakeWarehouses(platform.log);
   await startOrderService({
     server,
     platform,
@@ -67,6 +81,15 @@ export const startTestService = async ({ platform, lookups, settings }: TestServ
         const body: Body = (await get(path)).json();
         if (wished(body)) return body;
         if (attempt > 2000) throw new Error(`${path} stays ${JSON.stringify(body)}`);
+        await new Promise(setImmediate);
+      }
+    },
+    /** Resolves when nothing is recorded any more: everything that follows from what was done has been done. */
+    idle: async (): Promise<void> => {
+      for (let quiet = 0, last = -1n; quiet < 50; ) {
+        const position = (await lastPosition(platform)) ?? 0n;
+        quiet = position === last ? quiet + 1 : 0;
+        last = position;
         await new Promise(setImmediate);
       }
     },

@@ -128,3 +128,5 @@ export const fakeWarehouses = (log: EventLog) => {
     changed,
   };
 };
+
+export type Warehouses = ReturnType<typeof fakeWarehouses>;

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { Currency, Id, object, Text } from '@sales/contracts';
-import { type CommandContext, derivedId } from '@sales/eventsourcing';
-import { type App, commandRoute, handleOnce, newId } from '@sales/service-kit';
+import { type CommandContext, CommandReused, derivedId, reject } from '@sales/eventsourcing';
+import { type App, canonicalJson, commandRoute, handleOnce, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { dayOf, effectiveNow, humanNumber } from '../../clock.ts';
 import type { DraftOrder } from '../../domain/order/commands.ts';
+import type { OrderErrorCode } from '../../domain/order/errors.ts';
 import { DiscountBody, LinesBody, ShippingBody, toDiscount, toLine, toShipping } from '../../http/bodies.ts';
 import { OrderPath, type OrderRoutes } from '../../http/order-command.ts';
 import { Order, toOrder } from '../../http/representation.ts';
@@ -108,6 +110,14 @@ export const draftOrder = (app: App, routes: OrderRoutes): void =>
     },
   });
 
+/** The id of the order does what an Idempotency-Key does, where there is none: the same body again is the same order. */
+const byOrderId = (context: CommandContext, orderId: string, body: Body): CommandContext => {
+  if (context.requestHash !== undefined) return context;
+  const request = canonicalJson([body, context.effectiveAt]);
+  const requestHash = createHash('sha256').update(request).digest('hex');
+  return { ...context, commandId: derivedId(orderId, 'put'), requestHash };
+};
+
 /** An order with an id of the client: an importer may send it as often as it likes. */
 export const draftOrderWithId = (app: App, routes: OrderRoutes): void =>
   commandRoute(app, {
@@ -117,6 +127,13 @@ export const draftOrderWithId = (app: App, routes: OrderRoutes): void =>
     summary: 'Draft an order under an id of your own, or place it at once',
     description,
     params: OrderPath,
-    command: ({ params: { orderId }, body, context }) =>
-      handleOnce(routes.orders, orderId, context, () => toCommand(routes, orderId, body, context)),
+    command: async ({ params: { orderId }, body, context }) => {
+      const own = byOrderId(context, orderId, body);
+      try {
+        return await handleOnce(routes.orders, orderId, own, () => toCommand(routes, orderId, body, own));
+      } catch (error) {
+        if (own === context || !(error instanceof CommandReused)) throw error;
+        return reject<OrderErrorCode>('order/already-exists', { orderId });
+      }
+    },
   });

@@ -1,0 +1,134 @@
+import { commandHandler } from '@sales/eventsourcing';
+import { memoryEventStore, specification, testId } from '@sales/eventsourcing/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { at, eur } from '../../testing/orders.ts';
+import { type CreditCommand, type CreditEvent, creditAccountDecider, exposureIn } from './credit-account.ts';
+import { allParts } from './parts.ts';
+
+const given = specification(creditAccountDecider);
+const [first, second] = [testId(1), testId(2)];
+
+const reserve = (
+  orderId: string,
+  amount: number,
+  more: { limit?: number; override?: boolean } = {},
+): CreditCommand => ({
+  type: 'ReserveCredit',
+  at,
+  orderId,
+  amount: eur(amount),
+  ...(more.limit !== undefined && { limit: eur(more.limit) }),
+  override: more.override ?? false,
+});
+const reduce = (orderId: string, to: number): CreditCommand => ({
+  type: 'ReduceCredit',
+  at,
+  orderId,
+  to: eur(to),
+  cause: 'payment',
+});
+const reserved = (orderId: string, amount: number, exposure: number): CreditEvent => ({
+  type: 'CreditReserved',
+  data: { at, orderId, amount: eur(amount), overridden: false, exposure: eur(exposure) },
+});
+
+describe('credit', () => {
+  test('is taken up to the limit', () => {
+    given(reserved(first, 600, 600))
+      .when(reserve(second, 400, { limit: 1000 }))
+      .then({
+        type: 'CreditReserved',
+        data: { at, orderId: second, amount: eur(400), limit: eur(1000), overridden: false, exposure: eur(1000) },
+      });
+  });
+
+  test('is refused beyond it', () => {
+    given(reserved(first, 600, 600))
+      .when(reserve(second, 401, { limit: 1000 }))
+      .then({
+        type: 'CreditRefused',
+        data: { at, orderId: second, amount: eur(401), limit: eur(1000), exposure: eur(600) },
+      });
+  });
+
+  test('is given beyond it when an approver said so', () => {
+    given(reserved(first, 600, 600))
+      .when(reserve(second, 900, { limit: 1000, override: true }))
+      .then({
+        type: 'CreditReserved',
+        data: { at, orderId: second, amount: eur(900), limit: eur(1000), overridden: true, exposure: eur(1500) },
+      });
+  });
+
+  test('is unlimited without a limit', () => {
+    given()
+      .when(reserve(first, 1_000_000))
+      .then(reserved(first, 1_000_000, 1_000_000));
+  });
+
+  test('is taken once an order', () => {
+    given(reserved(first, 600, 600))
+      .when(reserve(first, 600, { limit: 1000 }))
+      .then();
+  });
+
+  test('is released down to what is open, and never up', () => {
+    given(reserved(first, 600, 600))
+      .when(reduce(first, 250))
+      .then({
+        type: 'CreditReleased',
+        data: { at, orderId: first, amount: eur(350), cause: 'payment', exposure: eur(250) },
+      });
+    given(reserved(first, 600, 600))
+      .when(reduce(first, 700))
+      .then();
+    given().when(reduce(first, 0)).then();
+  });
+});
+
+test('the exposure is the sum of the open parts, whatever is taken and released', () => {
+  const order = fc.integer({ min: 1, max: 5 }).map(testId);
+  const command: fc.Arbitrary<CreditCommand> = fc.oneof(
+    fc
+      .tuple(order, fc.integer({ min: 0, max: 500 }), fc.boolean())
+      .map(([id, amount, override]) => reserve(id, amount, { limit: 1000, override })),
+    fc.tuple(order, fc.integer({ min: 0, max: 500 })).map(([id, to]) => reduce(id, to)),
+  );
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 80, size: 'max' }), (commands) => {
+      let state = creditAccountDecider.initialState;
+      let overridden = false;
+      for (const next of commands) {
+        const events = creditAccountDecider.decide(next, state);
+        state = events.reduce(creditAccountDecider.evolve, state);
+        overridden ||= events.some((event) => event.type === 'CreditReserved' && event.data.overridden);
+        const open = allParts(state.parts).reduce((all, [, part]) => all + part.amount, 0);
+        expect(exposureIn(state, 'EUR')).toEqual(eur(open));
+        if (!overridden) expect(open).toBeLessThanOrEqual(1000);
+        if (events.some(({ type }) => type !== 'CreditRefused')) {
+          expect(creditAccountDecider.decide(next, state)).toEqual([]);
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('2,000 orders at once never push the exposure past the limit', async () => {
+  const accounts = commandHandler({
+    store: memoryEventStore(),
+    category: 'creditAccount',
+    decider: creditAccountDecider,
+  });
+  const results = await Promise.all(
+    Array.from({ length: 2000 }, (_, nth) => {
+      const commandId = testId(10_000 + nth);
+      const context = { commandId, actor: 'test', correlationId: commandId, causationId: commandId };
+      return accounts.handle(testId(1), reserve(testId(nth), 30, { limit: 1000 }), context);
+    }),
+  );
+  const granted = results.flatMap(({ events }) => events).filter(({ type }) => type === 'CreditReserved');
+  const { state } = await accounts.load(testId(1));
+  expect([granted.length, exposureIn(state, 'EUR')]).toEqual([33, eur(990)]);
+});
