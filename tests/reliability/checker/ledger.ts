@@ -9,9 +9,10 @@ export type LineOfLedger = {
   returned: Thousandths;
   cancelled: Thousandths;
   invoiced: Thousandths;
-  /** Minor units. */
+  /** What is left of the sale after cancellations and returns, in minor units. */
   net: number;
-  cost: number;
+  /** What the goods that stayed sold had cost, by currency. */
+  readonly cost: Map<string, number>;
 };
 
 export type OrderOfLedger = {
@@ -24,6 +25,7 @@ export type OrderOfLedger = {
   total: number;
   invoiced: number;
   paid: number;
+  /** What refunds paid out. */
   refunded: number;
   /** What refunds took off open invoices. */
   credited: number;
@@ -94,7 +96,7 @@ const writeLines = (order: OrderOfLedger, lines: OrderLines, totals: Totals): vo
       cancelled: 0,
       invoiced: 0,
       net: net.amount,
-      cost: 0,
+      cost: new Map(),
     });
   }
   const expected = sum(lines.map(({ total }) => total.amount)) + totals.shipping.amount;
@@ -106,26 +108,33 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
   if ('status' in event.data) order.status = event.data.status;
   const add = (
     field: 'shipped' | 'returned' | 'cancelled' | 'invoiced',
-    lines: readonly { readonly lineId: string; readonly quantity: string }[],
+    lines: readonly {
+      readonly lineId: string;
+      readonly quantity: string;
+      readonly net?: { readonly amount: number };
+    }[],
   ): void => {
-    for (const { lineId, quantity } of lines) {
+    for (const { lineId, quantity, net } of lines) {
       const line = order.lines.get(lineId);
       if (line === undefined) order.wrongs.push(`${event.type} names line ${lineId}, which the order has not`);
-      else line[field] += thousandths(quantity);
+      else {
+        line[field] += thousandths(quantity);
+        if (field === 'cancelled' || field === 'returned') line.net -= net?.amount ?? 0;
+      }
     }
   };
   const cost = (
     id: string,
     sign: 1 | -1,
-    lines: readonly { readonly lineId: string; readonly cost: { readonly amount: number } }[],
+    lines: readonly {
+      readonly lineId: string;
+      readonly cost: { readonly amount: number; readonly currency: string };
+    }[],
   ): void => {
     order.uncosted.delete(id);
-    for (const {
-      lineId,
-      cost: { amount },
-    } of lines) {
-      const line = order.lines.get(lineId);
-      if (line !== undefined) line.cost += sign * amount;
+    for (const { lineId, cost: value } of lines) {
+      const costs = order.lines.get(lineId)?.cost;
+      costs?.set(value.currency, (costs.get(value.currency) ?? 0) + sign * value.amount);
     }
   };
   const state = (invoiceId: string, change: number, said: number): void => {
@@ -172,13 +181,15 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
       state(event.data.invoiceId, -event.data.amount.amount, event.data.open.amount);
       break;
     case 'sales.order.refund-issued.v1':
-      order.refunded += event.data.amount.amount;
+      order.refunded += event.data.amount.amount - event.data.credited.amount;
       order.credited += event.data.credited.amount;
       for (const { invoiceId, credited, open } of event.data.invoices) state(invoiceId, -credited.amount, open.amount);
       break;
+    case 'sales.order.rejected.v1':
+      order.submitted = false;
+      break;
     case 'sales.order.approval-requested.v1':
     case 'sales.order.approved.v1':
-    case 'sales.order.rejected.v1':
     case 'sales.order.allocation-started.v1':
     case 'sales.order.allocation-recorded.v1':
     case 'sales.order.confirmed.v1':

@@ -1,6 +1,6 @@
 import { type Check, type Evidence, type Figures, violationOf } from './evidence.ts';
 import { ledgerOf } from './ledger.ts';
-import { isStockEvent } from './stock.ts';
+import { isStockEvent, movementOf } from './stock.ts';
 
 /** I7: the sums that the read models show are those of the books that the checker keeps itself. */
 export const figuresAgree: Check = ({ published, figures }) => {
@@ -34,10 +34,15 @@ export const figuresOf = (published: Evidence['published']): Figures => {
     add(`paid ${order.currency}`, order.paid);
     add(`refunded ${order.currency}`, order.refunded);
     add(`open ${order.currency}`, order.invoiced - order.paid - order.credited);
-    for (const line of order.lines.values()) {
-      add(`shipped ${line.sku}`, line.shipped);
-      add(`returned ${line.sku}`, line.returned);
+    if (!order.submitted) continue;
+    for (const { net, cost } of order.lines.values()) {
+      add(`sold ${order.currency}`, net);
+      add(`cost of goods ${order.currency}`, cost.get(order.currency) ?? 0);
     }
+  }
+  for (const event of published.filter(isStockEvent)) {
+    const { onHand = 0 } = movementOf(event);
+    if (onHand !== 0) add(`moved ${event.data.warehouse}.${event.data.sku}`, onHand);
   }
   const levels = new Map(published.filter(isStockEvent).map((event) => [event.stream, event.data]));
   for (const { warehouse, sku, level } of levels.values()) {

@@ -25,7 +25,8 @@ const sum = (values: Iterable<number>): number => [...values].reduce((total, val
 
 export const isStockEvent = (event: SalesEvent): event is StockEvent => event.type.startsWith('sales.stockItem.');
 
-const movementOf = (event: StockEvent): Movement => {
+/** What an event does to the quantities and the value. */
+export const movementOf = (event: StockEvent): Movement => {
   switch (event.type) {
     case 'sales.stockItem.received.v1':
     case 'sales.stockItem.returned.v1':

@@ -85,11 +85,14 @@ export const shopFigures = async (database: Database): Promise<Figures> => {
   const items = await database.query<{ item: string; on_hand: number; reserved: number; value: number }>(
     sql`select item, on_hand, reserved, value from read.shop_stock`,
   );
+  const kept = totals.reduce((sum, { status, total }) => sum + (status === 'cancelled' ? 0 : total), 0);
   return new Map([
     ...totals.map(({ status, orders }) => [`orders ${status}`, orders] as const),
+    ['sold EUR', kept] as const,
     ['ordered EUR', totals.reduce((sum, { total }) => sum + total, 0)] as const,
     ...items.flatMap(({ item, on_hand: onHand, reserved, value }) => [
       [`on hand ${item}`, onHand] as const,
+      [`moved ${item}`, onHand] as const,
       [`reserved ${item}`, reserved] as const,
       [`stock value ${item}`, value] as const,
     ]),

@@ -7,6 +7,7 @@ import {
   derivedId,
   type EventLog,
   type EventStore,
+  groupOf,
   type Projection,
   type ProjectionStore,
   type RelayOptions,
@@ -19,7 +20,7 @@ import {
 import type { Evidence } from '../checker/index.ts';
 import { type Entry, operationsOf } from '../history.ts';
 import { loadEvidence } from '../load-evidence.ts';
-import { type Quiet, whenQuiet } from '../quiet.ts';
+import { whenQuiet } from '../quiet.ts';
 import { type Random, randomFrom } from '../random.ts';
 import { holdingBack, losingAnswers, losingCheckpoints, losingTransactions, repeating, zombie } from './faults.ts';
 import {
@@ -115,17 +116,12 @@ export const runShop = async ({ url, seed, patience, mutation }: ShopOptions): P
     }),
   ];
 
-  const groups = {
-    allocation: ['sales.order.v1', 'sales.fulfilment.v1'],
-    fulfilment: ['sales.order.v1'],
-    [`shop.${build.number}`]: projection.topics,
-  };
   try {
     const entries = await shop(() => stores.map((own) => start(own, 0)), random);
-    await whenQuiet(url, { relays: ['shop'], groups: { fulfilment: groups.fulfilment } }, patience);
+    await whenQuiet(url, { relays: ['shop'], readers: ['fulfilment'] }, patience);
     zombieEnds.abort();
     open.resolve();
-    const grown = await whenQuiet(url, { relays: ['shop'], groups }, patience);
+    const grown = await whenQuiet(url, { relays: ['shop'], readers: ['allocation', 'fulfilment', 'shop'] }, patience);
     const rebuilt = await rebuild(postgres, projection, url, patience);
     return await loadEvidence(url, {
       operations: operationsOf(entries),
@@ -198,8 +194,7 @@ const rebuild = async (
   const stopping = new AbortController();
   const build = await projections.begin({ ...projection, version: projection.version + 1 });
   const running = runProjection({ log, store: projections, build, signal: stopping.signal });
-  const quiet: Quiet = { relays: [], groups: { [`${projection.name}.${build.number}`]: projection.topics } };
-  const done = await whenQuiet(url, quiet, patience);
+  const done = await whenQuiet(url, { relays: [], readers: [groupOf(build)] }, patience);
   stopping.abort();
   await running;
   return done;

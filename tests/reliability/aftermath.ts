@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { check, type Violation } from './checker/index.ts';
+import { loadFigures } from './figures.ts';
+import { operationsOf, readHistory } from './history.ts';
+import { loadEvidence } from './load-evidence.ts';
+import { whenQuiet } from './quiet.ts';
+
+/** Everything of the system that must have caught up before it is looked at. */
+const everybody = {
+  relays: ['customer', 'inventory', 'order'],
+  readers: [
+    ...['fulfilment', 'allocation', 'transfer', 'inventory-places', 'order-catalogue', 'order-customers'],
+    ...['timeline', 'orders', 'sales', 'receivables', 'customers', 'products', 'stock'],
+  ],
+};
+
+type Status = { readonly name: string; readonly rebuild?: { readonly state: string; readonly error?: string } };
+
+const projectionsOf = async (address: string): Promise<readonly Status[]> => {
+  const answer = await fetch(`${address}/query/v1/projections`);
+  const body: { readonly items: readonly Status[] } = JSON.parse(await answer.text());
+  return body.items;
+};
+
+export const requestRebuild = async (address: string, projection: string): Promise<void> => {
+  await fetch(`${address}/query/v1/projections/${projection}/rebuild`, { method: 'POST' });
+};
+
+/** Builds every read model of the running system anew. */
+const rebuildAll = async (address: string): Promise<void> => {
+  const projections = await projectionsOf(address);
+  for (const { name } of projections) await requestRebuild(address, name);
+  for (;;) {
+    const states = await projectionsOf(address);
+    const failed = states.find(({ rebuild }) => rebuild?.state === 'failed');
+    if (failed !== undefined) throw new Error(`the rebuild of ${failed.name} failed: ${failed.rebuild?.error}`);
+    if (states.every(({ rebuild }) => rebuild?.state === 'swapped')) return;
+    await delay(50);
+  }
+};
+
+export type Run = {
+  /** Of the running system, which nobody asks for anything any more. */
+  readonly address: string;
+  readonly databaseUrl: string;
+  readonly historyPath: string;
+  /** How long it may take to come to rest, in ms. */
+  readonly patience: number;
+};
+
+/** Waits until the system is at rest, rebuilds its read models, and checks everything that a run has left. */
+export const examine = async ({ address, databaseUrl, historyPath, patience }: Run): Promise<readonly Violation[]> => {
+  const quiet = await whenQuiet(databaseUrl, everybody, patience);
+  if (quiet) await rebuildAll(address);
+  return check(
+    await loadEvidence(databaseUrl, {
+      operations: operationsOf(await readHistory(historyPath)),
+      figures: await loadFigures(databaseUrl),
+      quiet,
+    }),
+  );
+};

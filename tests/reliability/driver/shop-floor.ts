@@ -1,0 +1,196 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { derivedId, rootId } from '@sales/eventsourcing';
+import { type Random, randomFrom } from '../random.ts';
+import type { Answer, Client, Wish } from './client.ts';
+
+/** A load that follows from its seed: what is sold, to whom, and what then happens to each order. */
+export type FloorOptions = {
+  readonly client: Client;
+  readonly seed: number;
+  /** Clients that work at the same time. */
+  readonly clients: number;
+  /** Most orders. */
+  readonly orders: number;
+  /** No further order is begun once this is aborted. */
+  readonly signal: AbortSignal;
+  /** Told of every order whose life is over. */
+  readonly onOrder?: (done: number) => void;
+};
+
+const warehouses = ['MAIN', 'NORTH'];
+const skus = ['A', 'B', 'C', 'D', 'E'];
+const customers = 4;
+const currency = 'EUR';
+const euro = (amount: number) => ({ amount, currency });
+
+const customerIdOf = (seed: number, nth: number): string => derivedId(rootId, `customer ${seed} ${nth}`);
+
+/** Catalogue, warehouses, customers and first stock. The second customer has little credit, the third wants all or nothing. */
+export const furnish = async (client: Client, seed: number): Promise<void> => {
+  const put = async (name: string, method: Wish['method'], path: string, body: unknown): Promise<void> => {
+    const { complete } = await client.settle(`${seed}.${name}`, { name: name.split('.')[0] ?? '', method, path, body });
+    if (complete.outcome !== 'ok') throw new Error(`${name} was refused: ${complete.status} ${complete.reason}`);
+  };
+  for (const [rank, code] of warehouses.entries())
+    await put(`warehouse.${code}`, 'PUT', `/inventory/v1/warehouses/${code}`, { name: code, rank });
+  await put('price-list', 'PUT', '/inventory/v1/price-lists/STANDARD', {
+    name: 'Standard',
+    currency,
+    taxIncluded: false,
+    priority: 0,
+    assignedOnly: false,
+  });
+  for (const [nth, sku] of skus.entries()) {
+    await put(`product.${sku}`, 'PUT', `/inventory/v1/products/${sku}`, {
+      name: `Thing ${sku}`,
+      unit: 'piece',
+      taxRate: '19',
+      category: nth % 2 === 0 ? 'Things/Even' : 'Things/Odd',
+    });
+    await put(`price.${sku}`, 'PUT', `/inventory/v1/price-lists/STANDARD/prices/${sku}`, {
+      unitPrice: euro(1000 + 100 * nth),
+    });
+  }
+  for (let nth = 0; nth < customers; nth++) {
+    await put(`customer.${nth}`, 'PUT', `/customer/v1/customers/${customerIdOf(seed, nth)}`, {
+      name: `Customer ${nth}`,
+      country: nth % 2 === 0 ? 'DE' : 'FR',
+      currency,
+      fulfilmentPolicy: nth === 2 ? 'allOrBackorder' : 'shipPartial',
+      ...(nth === 1 && { creditLimit: euro(50_000) }),
+    });
+  }
+  for (const warehouse of warehouses) for (const sku of skus) await put(...receipt(warehouse, sku, 40, 'first'));
+  for (let nth = 0; nth < customers; nth++) await known(client, seed, nth);
+};
+
+/** Drafts an order of everything for a customer until the order service has heard of them all. */
+const known = async (client: Client, seed: number, customer: number): Promise<void> => {
+  const lines = skus.map((sku) => ({ sku, quantity: '1' }));
+  const body = { customerId: customerIdOf(seed, customer), lines };
+  for (let nth = 0; ; nth++) {
+    const operation = `${seed}.draft.${customer}.${nth}`;
+    const { complete } = await client.settle(operation, {
+      name: 'draft',
+      method: 'POST',
+      path: '/order/v1/orders',
+      body,
+    });
+    if (complete.outcome === 'ok') return;
+    await delay(20);
+  }
+};
+
+const receipt = (warehouse: string, sku: string, units: number, label: string) =>
+  [
+    `receive.${warehouse}.${sku}.${label}`,
+    'POST' as const,
+    `/inventory/v1/stock-items/${warehouse}/${sku}/receive`,
+    { quantity: String(units), unitCost: euro(600), reference: label },
+  ] as const;
+
+/** Clients that take orders through their lives until there are enough of them, or `signal` says so. Returns how many. */
+export const openDoors = async ({ client, seed, clients, orders, signal, onOrder }: FloorOptions): Promise<number> => {
+  let begun = 0;
+  let done = 0;
+  const work = async (): Promise<void> => {
+    while (begun < orders && !signal.aborted) {
+      const nth = begun++;
+      await live(client, seed, nth, randomFrom(seed * 1_000_003 + nth));
+      done += 1;
+      onOrder?.(done);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, work));
+  return done;
+};
+
+/** One order from its placing to wherever chance takes it. A refusal ends it: that is an answer too. */
+const live = async (client: Client, seed: number, nth: number, random: Random): Promise<void> => {
+  const orderId = derivedId(rootId, `order ${seed} ${nth}`);
+  const order = `/order/v1/orders/${orderId}`;
+  const say = (name: string, path: string, body: unknown = {}): Promise<Answer> =>
+    client.settle(`${seed}.${nth}.${name}`, { name, method: 'POST', path: `${order}/${path}`, body }, times(random));
+  const isOk = ({ complete }: Answer): boolean => complete.outcome === 'ok';
+
+  if (random.chance(0.3)) {
+    const [operation, method, path, body] = receipt(random.pick(warehouses), random.pick(skus), 10, `${nth}`);
+    await client.settle(`${seed}.${operation}`, { name: 'receive', method, path, body });
+  }
+  const lines = Array.from({ length: 1 + random.below(3) }, () => ({
+    sku: random.pick(skus),
+    quantity: String(1 + random.below(4)),
+  }));
+  const place = await client.settle(
+    `${seed}.${nth}.place`,
+    {
+      name: 'place',
+      method: 'PUT',
+      path: order,
+      body: { customerId: customerIdOf(seed, random.below(customers)), lines, submit: true },
+    },
+    times(random),
+  );
+  if (!isOk(place)) return;
+  const status = await decided(client, `${seed}.${nth}`, orderId, random);
+  const token = place.complete.token;
+  if (token !== undefined && random.chance(0.3)) await look(client, `${seed}.${nth}.query`, orderId, token);
+  if (status === 'awaitingApproval' && random.chance(0.7)) await say('approve', 'approve');
+  if (random.chance(0.2)) {
+    await say('cancel', 'cancel', { reason: 'changed my mind' });
+    return;
+  }
+  if (!isOk(await say('ship', 'shipments'))) return;
+  if (!isOk(await say('invoice', 'invoices'))) return;
+  if (random.chance(0.4)) await say('part-payment', 'payments', { amount: euro(500) });
+  if (!isOk(await say('pay', 'payments'))) return;
+  if (random.chance(0.3)) await giveBack(client, seed, nth, say, random);
+};
+
+type Say = (name: string, path: string, body?: unknown) => Promise<Answer>;
+
+/** Returns a unit of the first line that was shipped. */
+const giveBack = async (client: Client, seed: number, nth: number, say: Say, random: Random): Promise<void> => {
+  const orderId = derivedId(rootId, `order ${seed} ${nth}`);
+  const returnId = derivedId(orderId, 'return');
+  const { body } = await client.settle(`${seed}.${nth}.read`, strongRead(orderId));
+  const shipped = linesOf(body).find(({ shipped: quantity }) => Number(quantity) >= 1);
+  if (shipped === undefined) return;
+  const line = { lineId: shipped.lineId, quantity: '1' };
+  const asked = await say('return', 'returns', { returnId, lines: [{ ...line, reason: 'too big' }] });
+  if (asked.complete.outcome !== 'ok') return;
+  await say('approve-return', `returns/${returnId}/approve`);
+  const condition = random.pick(['resaleable', 'damaged']);
+  await say('receive-return', `returns/${returnId}/receive`, { warehouse: 'MAIN', lines: [{ ...line, condition }] });
+  await say('refund', 'refunds', { returnId });
+};
+
+type ShownLine = { readonly lineId: string; readonly shipped: string };
+
+const linesOf = (body: Answer['body']): readonly ShownLine[] => (Array.isArray(body?.['lines']) ? body['lines'] : []);
+
+const strongRead = (orderId: string): Wish => ({
+  name: 'read',
+  method: 'GET',
+  path: `/order/v1/orders/${orderId}`,
+  stream: `order-${orderId}`,
+});
+
+const look = (client: Client, operation: string, orderId: string, after: string): Promise<Answer> =>
+  client.settle(operation, { name: 'query', method: 'GET', path: `/query/v1/orders/${orderId}`, after });
+
+const undecided = new Set<unknown>(['submitted', 'approved', 'allocating']);
+
+/** Reads an order again and again until credit and stock were looked for; gives its status then, or when patience ends. */
+const decided = async (client: Client, prefix: string, orderId: string, random: Random): Promise<unknown> => {
+  if (random.chance(0.1)) return 'unseen';
+  for (let nth = 0; nth < 40; nth++) {
+    const { body } = await client.settle(`${prefix}.wait-${nth}`, strongRead(orderId));
+    if (!undecided.has(body?.['status'])) return body?.['status'];
+    await delay(25);
+  }
+  return 'undecided';
+};
+
+/** How often a request is sent at the same time: mostly once. */
+const times = (random: Random): number => (random.chance(0.15) ? 3 : 1);

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launchSystem } from '../system/running-system.ts';
+import { until } from '../system/until.ts';
+import type { Target } from './driver/client.ts';
+
+/** One life of the system. */
+export type Life = {
+  /** Resolves when it is over. */
+  readonly ended: Promise<void>;
+  kill(): void;
+  log(): string;
+};
+
+/** The whole system on one data folder, started again and again. */
+export type Supervisor = Target & {
+  /** Starts it; the one before must have ended. `crash` arms a crash point. */
+  start(crash?: string): Life;
+  /** Connection URL of its database, which is there while the system is. */
+  databaseUrl(): Promise<string>;
+};
+
+export const supervise = (folder: string): Supervisor => {
+  let address = Promise.withResolvers<string>();
+
+  const find = async (log: () => string, isOver: () => boolean): Promise<string | undefined> =>
+    until('the system says where it is', () => isOver() || /Overview +(http:\/\/\S+?)\/\n/.exec(log())?.[1]).then(
+      (found) => (found === true ? undefined : found),
+    );
+
+  return {
+    start: (crash) => {
+      const { child, log, ended } = launchSystem({ folder, env: crash === undefined ? {} : { SM_CRASH: crash } });
+      const own = address;
+      let isOver = false;
+      void find(log, () => isOver).then((found) => {
+        if (found !== undefined) own.resolve(found);
+      });
+      const over = ended.then(() => {
+        isOver = true;
+        const next = Promise.withResolvers<string>();
+        own.resolve(next.promise);
+        address = next;
+      });
+      return { ended: over, kill: () => child.kill('SIGKILL'), log };
+    },
+    address: () => address.promise,
+    databaseUrl: async () => {
+      const password = await readFile(join(folder, 'postgres/password'), 'utf8');
+      return `postgres://sales:${password}@/postgres?host=${encodeURIComponent(join(folder, 'postgres'))}`;
+    },
+  };
+};
