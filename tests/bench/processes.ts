@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+
+type Process = { readonly pid: number; readonly parent: number; readonly kilobytes: number; readonly command: string };
+
+const processes = (): Process[] =>
+  execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .flatMap((line) => {
+      const [, pid, parent, kilobytes, command] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return command === undefined
+        ? []
+        : [{ pid: Number(pid), parent: Number(parent), kilobytes: Number(kilobytes), command }];
+    });
+
+/** The proportional share of memory, which counts what processes share once; the resident size where that is not told. */
+const memoryOf = ({ pid, kilobytes }: Process): number => {
+  try {
+    const rollup = execFileSync('cat', [`/proc/${pid}/smaps_rollup`], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? kilobytes);
+  } catch {
+    return kilobytes;
+  }
+};
+
+/** Memory of a process and of all that it has started, in MiB. */
+export const memoryOfTree = (root: number): number => {
+  const all = processes();
+  const tree = new Set([root]);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const { pid, parent } of all) {
+      if (tree.has(parent) && !tree.has(pid)) {
+        tree.add(pid);
+        grown = true;
+      }
+    }
+  }
+  return all.filter(({ pid }) => tree.has(pid)).reduce((sum, process) => sum + memoryOf(process), 0) / 1024;
+};
