@@ -46,6 +46,13 @@ test('the tour of the README goes from a customer to a closed order, the second 
   expect(first, first.output).toMatchObject({ code: 0 });
   const again = await run(commands);
   expect(again, again.output).toMatchObject({ code: 0 });
-  const orders = await httpTo(system.baseUrl).get('/query/v1/orders');
+  const { get } = httpTo(system.baseUrl);
+  const orders = await get('/query/v1/orders');
   expect(orders.body.items).toMatchObject([{ status: 'closed', paymentStatus: 'paid' }]);
+  const report = await get('/query/v1/reports/sales');
+  expect(report.body.totals).toMatchObject([
+    { orders: 1, net: { amount: 358_800 }, cost: { amount: 216_000 }, profit: { amount: 142_800 } },
+  ]);
+  const stock = await get('/query/v1/stock-items');
+  expect(stock.body.items).toMatchObject([{ sku: 'DESK-160', onHand: '8', reserved: '0' }]);
 });
