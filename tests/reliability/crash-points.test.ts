@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Crashpoint, crashpoints } from '@sales/eventsourcing';
@@ -76,7 +75,7 @@ describe('crash points', () => {
       await last.ended;
       await client.close();
       await history.close();
-      await rm(folder.path, { recursive: true, force: true });
+      await folder.remove();
     }
   });
 });

@@ -65,8 +65,11 @@ const isReady = async (baseUrl: string): Promise<boolean> => {
 export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
   const { child, log, ended } = launchSystem(options);
   let over = false;
-  void ended.then(() => {
+  let wanted = false;
+  void ended.then((code) => {
     over = true;
+    // Whatever test comes next only says that nobody answers.
+    if (!wanted) process.stderr.write(`the system ended by itself with ${code}:\n${log().slice(-3000)}\n`);
   });
   const baseUrl = await until('the system says where it is', () => {
     if (over) throw new Error(`the system did not start:\n${log()}`);
@@ -79,10 +82,12 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
     pid: child.pid ?? 0,
     log,
     kill: async () => {
+      wanted = true;
       child.kill('SIGKILL');
       await ended;
     },
     stop: () => {
+      wanted = true;
       child.kill('SIGINT');
       return ended;
     },
@@ -94,5 +99,5 @@ export const dataFolder = async (): Promise<{ readonly path: string; remove(): P
   const path = await mkdtemp(join(tmpdir(), 'sales-system-'));
   // Root starts the server as another user, who must get to the folder.
   await chmod(path, 0o755);
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 }) };
 };

@@ -12,6 +12,8 @@ export type Wish = {
   readonly stream?: string;
   /** For a query: the token of the write that it must show. */
   readonly after?: string;
+  /** For a list: the order whose revision counts. */
+  readonly item?: string;
   readonly mayChangeNothing?: boolean;
 };
 
@@ -67,7 +69,7 @@ export const clientOf = (history: HistoryWriter, target: Target): Client => {
       ...(mayChangeNothing !== undefined && { mayChangeNothing }),
     });
     const answer = await exchange(operation, wish).then(
-      (response) => answerOf(request, method, response),
+      (response) => answerOf(request, wish, response),
       (error: unknown): Answer => ({
         complete: { kind: 'complete', request, outcome: 'unknown', reason: String(error) },
         body: undefined,
@@ -96,13 +98,17 @@ type Response = {
   readonly text: string;
 };
 
+const itemsOf = (body: Answer['body']): readonly Record<string, unknown>[] =>
+  Array.isArray(body?.['items']) ? body['items'] : [];
+
 /** A yes, a no, or neither. A server that is busy, stops or has lost its database has not said what became of it. */
-const answerOf = (request: number, method: Wish['method'], { status, headers, text }: Response): Answer => {
+const answerOf = (request: number, { method, item }: Wish, { status, headers, text }: Response): Answer => {
   const undecided = status >= 500 || status === 429 || status === 408;
   const outcome = status < 300 ? 'ok' : undecided && method !== 'GET' ? 'unknown' : 'fail';
   const body: Record<string, unknown> | undefined = text.startsWith('{') ? JSON.parse(text) : undefined;
   const token = headers['consistency-token'];
-  const revision = /"(\d+)"/.exec(String(headers['etag'] ?? ''))?.[1] ?? body?.['revision'];
+  const shown = item === undefined ? body : itemsOf(body).find(({ orderId }) => orderId === item);
+  const revision = /"(\d+)"/.exec(String(headers['etag'] ?? ''))?.[1] ?? shown?.['revision'];
   return {
     complete: {
       kind: 'complete',
