@@ -4,6 +4,7 @@ import { type RecordedEvent, streamName } from '@sales/eventsourcing';
 import { validator } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
+import { customer } from '../domain/customer/customer.ts';
 import type { CustomerEvent } from '../domain/customer/events.ts';
 import { publish } from './publish.ts';
 
@@ -51,4 +52,22 @@ describe.each(fixtures)('a recorded $recorded.type', ({ recorded, published }) =
 
 test('there is a sample of every type', () => {
   expect(new Set(fixtures.map(({ recorded }) => recorded.type))).toEqual(new Set(Object.keys(types)));
+});
+
+test('a customer with all of them behind it is still what it was', () => {
+  const state = fixtures
+    .map(({ recorded }) => recorded as CustomerEvent)
+    .reduce(customer.evolve, customer.initialState);
+  expect(state).toMatchObject({
+    status: 'deactivated',
+    epoch: 5,
+    profile: {
+      number: 'C-000123',
+      details: { name: 'Weber Office GmbH', taxId: 'DE 129273398' },
+      owner: 'rep.li',
+      paymentTerms: { dueDays: 14 },
+      contacts: [],
+      tags: [],
+    },
+  });
 });

@@ -39,3 +39,16 @@ test('is released by its holder, unless it was claimed anew since', () => {
   expect(decide([claimed(second)], release)).toEqual([]);
   expect(decide([claimed(first), released], release)).toEqual([]);
 });
+
+test('claims that were recorded long ago still hold', () => {
+  const recorded = [
+    { type: 'ValueClaimed', data: { customerId: 'a', epoch: 0, claimedAt: '2026-03-01T09:30:00.000Z' } },
+    { type: 'ClaimReleased', data: { customerId: 'a' } },
+    { type: 'ValueClaimed', data: { customerId: 'b', epoch: 2, claimedAt: '2026-03-02T09:30:00.000Z' } },
+  ] as const;
+  expect(fold(claim, recorded)).toEqual({
+    status: 'held',
+    holder: { customerId: 'b', epoch: 2 },
+    claimedAt: '2026-03-02T09:30:00.000Z',
+  });
+});
