@@ -6,7 +6,7 @@ const Money = Type.Object({ amount: Type.Integer(), currency: Type.String() });
 /** What the demo reads of an order. */
 export const OrderAnswer = Type.Object({
   status: Type.String(),
-  shipments: Type.Array(Type.Object({ cost: Type.Optional(Money) })),
+  shipments: Type.Array(Type.Object({ costed: Type.Boolean() })),
 });
 
 /** What the demo reads of a page of the list of orders. */

@@ -200,7 +200,7 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
     costed: ({ orderId }: Sale): Promise<boolean> =>
       until(`order ${orderId} has its cost`, async () => {
         const { shipments } = await orderOf(orderId);
-        return shipments.length > 0 && shipments.every(({ cost }) => cost !== undefined) ? true : undefined;
+        return shipments.length > 0 && shipments.every(({ costed }) => costed) ? true : undefined;
       }),
 
     /** Orders that are through, as far as the list knows: one that is missing is only sent again. */

@@ -46,8 +46,8 @@ const ShipmentAnswer = object({
   carrier: Type.Optional(Type.String()),
   trackingNumber: Type.Optional(Type.String()),
   deliveredAt: Type.Optional(Instant),
-  /** What the goods had cost. Absent until the warehouse has booked them out. */
-  cost: Type.Optional(Money),
+  /** Whether the warehouses have booked the goods out, and said what they had cost. */
+  costed: Type.Boolean(),
 });
 
 const InvoiceAnswer = object({
@@ -141,7 +141,7 @@ export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
     lines: state.lines.map(toLine),
     shipping,
     totals,
-    shipments: state.shipments.map(({ costed: _, lines, ...shipment }) => ({
+    shipments: state.shipments.map(({ lines, ...shipment }) => ({
       ...shipment,
       lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
     })),
