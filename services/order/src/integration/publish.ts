@@ -1,22 +1,23 @@
 import type { CreditAccountPublication, FulfilmentPublication, OrderPublication } from '@sales/contracts';
 import { categoryOf, idOf, type Publication, type RecordedEvent } from '@sales/eventsourcing';
 import type { CreditEvent } from '../domain/credit-account/credit-account.ts';
-import type { OrderEvent, OrderLine } from '../domain/order/events.ts';
+import type { OrderEvent } from '../domain/order/events.ts';
+import { type PackedLines, unpackLines } from '../domain/order/packed-lines.ts';
 import type { FulfilmentEvent } from '../processes/fulfilment/events.ts';
 
 /** The rule behind a discount is the order's own affair. */
-const publicLine = ({ ownDiscount: _, ...line }: OrderLine) => line;
+const publicLines = (lines: PackedLines) => unpackLines(lines).map(({ ownDiscount: _, ...line }) => line);
 
 /** What the world hears of an event of an order. */
 export const publishOrder = (orderId: string, event: OrderEvent): OrderPublication => {
   switch (event.type) {
     case 'OrderDrafted': {
       const { at: _, discount: __, ...data } = event.data;
-      return { type: 'sales.order.drafted.v1', data: { orderId, ...data, lines: data.lines.map(publicLine) } };
+      return { type: 'sales.order.drafted.v1', data: { orderId, ...data, lines: publicLines(data.lines) } };
     }
     case 'LinesChanged': {
       const { at: _, discount: __, ...data } = event.data;
-      const lines = data.lines.map(publicLine);
+      const lines = publicLines(data.lines);
       return { type: 'sales.order.lines-changed.v1', data: { orderId, ...data, lines, removed: [...data.removed] } };
     }
     case 'ShippingSet': {
@@ -25,7 +26,7 @@ export const publishOrder = (orderId: string, event: OrderEvent): OrderPublicati
     }
     case 'OrderSubmitted': {
       const { at: _, ...data } = event.data;
-      return { type: 'sales.order.submitted.v1', data: { orderId, ...data, lines: data.lines.map(publicLine) } };
+      return { type: 'sales.order.submitted.v1', data: { orderId, ...data, lines: publicLines(data.lines) } };
     }
     case 'ApprovalRequested': {
       const { at: _, ...data } = event.data;

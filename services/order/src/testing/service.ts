@@ -84,6 +84,16 @@ export const startTestService = async (options: TestServiceOptions) => {
         await new Promise(setImmediate);
       }
     },
+    /** As `until`, where the work is done by a database: asks at intervals. */
+    eventually: async <Body>(path: string, wished: (body: Body) => boolean): Promise<Body> => {
+      const deadline = performance.now() + 20_000;
+      for (;;) {
+        const body: Body = (await get(path)).json();
+        if (wished(body)) return body;
+        if (performance.now() > deadline) throw new Error(`${path} stays ${JSON.stringify(body)}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
     /** Resolves when nothing is recorded any more: everything that follows from what was done has been done. */
     idle: async (): Promise<void> => {
       for (let quiet = 0, last = -1n; quiet < 50; ) {

@@ -12,13 +12,14 @@ import type {
   SetShipping,
 } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
-import type { Discount, OrderEvent, OrderEventOf, SubmitTerms } from './events.ts';
+import type { Discount, OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from './events.ts';
+import { packLines } from './packed-lines.ts';
 import { isOpenToChange, lineOf, type Order, type OrderState } from './state.ts';
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 type Submission = Pick<Order, 'number' | 'customer' | 'currency' | 'shipping' | 'totals'> & {
-  readonly lines: OrderEventOf<'OrderSubmitted'>['data']['lines'];
+  readonly lines: readonly OrderLine[];
 };
 
 const submission = (
@@ -30,7 +31,8 @@ const submission = (
   if (lines.length === 0) return reject<OrderErrorCode>('order/no-lines');
   const reasons = policy({ total: totals.total });
   const status = reasons.length > 0 ? 'awaitingApproval' : 'submitted';
-  const data = { at, number, customer, currency, lines, shipping, totals, ...terms, status } as const;
+  const packed = packLines(currency, lines);
+  const data = { at, number, customer, currency, lines: packed, shipping, totals, ...terms, status } as const;
   const submitted: OrderEvent = { type: 'OrderSubmitted', data };
   if (reasons.length === 0) return [submitted];
   return [submitted, { type: 'ApprovalRequested', data: { at, reasons, status } }];
@@ -57,7 +59,7 @@ const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
       currency,
       ...(channel !== undefined && { channel }),
       ...(externalReference !== undefined && { externalReference }),
-      lines: submit === undefined ? lines : [],
+      lines: packLines(currency, submit === undefined ? lines : []),
       ...(discount !== undefined && { discount }),
       shipping,
       totals: submit === undefined ? totals : later,
@@ -80,20 +82,19 @@ const linesChanged = (
 ): OrderEvent[] => {
   const order = changeable(state);
   const lines = chargeLines(order.currency, priced, discount);
-  if (isSame(lines, chargeLines(order.currency, order.lines, order.discount)) && isSame(discount, order.discount))
-    return [];
+  const packed = packLines(order.currency, lines);
+  if (isSame(packed, packLines(order.currency, order.lines)) && isSame(discount, order.discount)) return [];
   const kept = new Set(lines.map(({ lineId }) => lineId));
   const removed = order.lines.map(({ lineId }) => lineId).filter((lineId) => !kept.has(lineId));
   const totals = totalsOf(order.currency, lines, order.shipping.charge);
-  return [
-    { type: 'LinesChanged', data: { at, change, lines, removed, ...(discount !== undefined && { discount }), totals } },
-  ];
+  const off = discount !== undefined && { discount };
+  return [{ type: 'LinesChanged', data: { at, change, lines: packed, removed, ...off, totals } }];
 };
 
 const addLine = (order: Order, { at, line }: AddLine): OrderEvent[] => {
   const there = lineOf(order, line.lineId);
   if (there === undefined) return linesChanged(order, at, 'added', [...order.lines, line], order.discount);
-  const [asItIs, asAsked] = [there, line].map((one) => chargeLines(order.currency, [one]));
+  const [asItIs, asAsked] = [there, line].map((one) => packLines(order.currency, chargeLines(order.currency, [one])));
   if (isSame(asItIs, asAsked)) return [];
   return reject<OrderErrorCode>('order/line-already-exists', { lineId: line.lineId });
 };

@@ -14,6 +14,7 @@ import type {
   Quantity,
   Shipping,
 } from '@sales/contracts';
+import type { PackedLines } from './packed-lines.ts';
 
 /** Money off: an amount, or a percentage as decimal text ("7.5"). */
 export type Discount =
@@ -62,7 +63,7 @@ export type OrderEvent =
         readonly currency: string;
         readonly channel?: string;
         readonly externalReference?: string;
-        readonly lines: readonly OrderLine[];
+        readonly lines: PackedLines;
         readonly discount?: Discount;
         readonly shipping: Shipping;
         readonly totals: OrderTotals;
@@ -73,7 +74,7 @@ export type OrderEvent =
       'LinesChanged',
       {
         readonly change: 'added' | 'changed' | 'removed' | 'discounted' | 'repriced';
-        readonly lines: readonly OrderLine[];
+        readonly lines: PackedLines;
         readonly removed: readonly string[];
         readonly discount?: Discount;
         readonly totals: OrderTotals;
@@ -88,7 +89,7 @@ export type OrderEvent =
           readonly number: string;
           readonly customer: OrderCustomer;
           readonly currency: string;
-          readonly lines: readonly OrderLine[];
+          readonly lines: PackedLines;
           readonly shipping: Shipping;
           readonly totals: OrderTotals;
         }

@@ -1,10 +1,11 @@
 import { add, subtract, thousandths, zero } from '@sales/contracts';
-import type { OrderEvent, OrderEventOf, OrderLine } from './events.ts';
+import type { OrderEvent, OrderEventOf } from './events.ts';
+import { type PackedLines, unpackLines } from './packed-lines.ts';
 import { countOf, type LineCount, take } from './quantities.ts';
 import type { History, Invoice, Line, Order, OrderState, Return, Shipment } from './state.ts';
 
-const fresh = (lines: readonly OrderLine[]): Line[] =>
-  lines.map((line) => ({ ...line, count: countOf(thousandths(line.quantity)) }));
+const fresh = (lines: PackedLines): Line[] =>
+  unpackLines(lines).map((line) => ({ ...line, count: countOf(thousandths(line.quantity)) }));
 
 const drafted = ({ at, ...data }: OrderEventOf<'OrderDrafted'>['data']): Order => ({
   ...data,

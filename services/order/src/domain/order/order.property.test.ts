@@ -5,8 +5,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { at, customer, decider, eur, line, lineId, terms } from '../../testing/orders.ts';
 import { exposureOf, openOf, openOfAll, uninvoiced } from './billing.ts';
+import { chargeLines } from './charges.ts';
 import type { OrderCommand, PricedLine } from './commands.ts';
 import type { OrderEvent } from './events.ts';
+import { type PackedLines, packLines, unpackLines } from './packed-lines.ts';
 import { billed, brokenIdentities, kept, unshipped } from './quantities.ts';
 import type { Order, OrderState } from './state.ts';
 
@@ -276,7 +278,7 @@ it('spreads discounts over the lines without losing a cent, and never below zero
       );
       const [drafted] = events;
       if (drafted?.type !== 'OrderDrafted') return;
-      for (const one of drafted.data.lines) {
+      for (const one of unpackLines(drafted.data.lines)) {
         expect(one.net.amount).toBeGreaterThanOrEqual(0);
         const base = one.price.taxIncluded ? one.total : one.net;
         expect(add(base, one.discount)).toEqual(one.gross);
@@ -286,5 +288,21 @@ it('spreads discounts over the lines without losing a cent, and never below zero
       }
     }),
     { numRuns: 1000 },
+  );
+});
+
+it('unpacks lines as they were packed', () => {
+  fc.assert(
+    fc.property(uniqueLines, fc.constantFrom('STANDARD', undefined), (lines, priceList) => {
+      const price = { listPrice: eur(5), taxIncluded: true, pricedOn: '2024-01-15', notes: ['why not'] };
+      const listed = lines.map(({ ownDiscount: _, ...one }, nth) => ({
+        ...one,
+        ...(nth === 1 && { category: 'Chairs', ownDiscount: { kind: 'percent', percent: '5' } as const }),
+        ...(priceList !== undefined && nth === 0 && { price: { ...price, priceList, priceListRevision: 0 } }),
+      }));
+      const charged = chargeLines('EUR', listed);
+      const stored: PackedLines = JSON.parse(JSON.stringify(packLines('EUR', charged)));
+      expect(unpackLines(stored)).toEqual(charged);
+    }),
   );
 });

@@ -1,0 +1,145 @@
+import { add, type Money, money } from '@sales/contracts';
+import type { Discount, OrderLine } from './events.ts';
+
+/** A line without what follows from the rest, amounts in minor units of the currency of all lines, absent things null. */
+type Flat = {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly category: string | null;
+  readonly unit: string;
+  readonly quantity: string;
+  readonly unitPrice: number;
+  readonly discount: number;
+  readonly net: number;
+  readonly tax: number;
+  readonly taxRate: string;
+  readonly taxIncluded: boolean;
+  readonly pricedOn: string;
+  readonly priceList: string | null;
+  readonly minQuantity: string | null;
+  readonly listPrice: number | null;
+  readonly priceListRevision: number | null;
+  readonly notes: readonly string[];
+  readonly ownDiscount: Discount | null;
+};
+
+/**
+ * Storage format: never rename. The lines of an order by column, what is the same in all of them only once: a quarter of the
+ * size, so that an order of a thousand lines is still one event.
+ */
+export type PackedLines = {
+  readonly count: number;
+  readonly currency: string;
+  readonly same: Partial<Flat>;
+  readonly each: { readonly [Column in keyof Flat]?: readonly Flat[Column][] };
+};
+
+const flat = (line: OrderLine): Flat => {
+  const { lineId, sku, name, category = null, unit, quantity, unitPrice, discount, net, tax, taxRate, price } = line;
+  const { taxIncluded, pricedOn, priceList = null, minQuantity = null, listPrice, priceListRevision = null } = price;
+  return {
+    lineId,
+    sku,
+    name,
+    category,
+    unit,
+    quantity,
+    taxRate,
+    taxIncluded,
+    pricedOn,
+    priceList,
+    minQuantity,
+    unitPrice: unitPrice.amount,
+    discount: discount.amount,
+    net: net.amount,
+    tax: tax.amount,
+    listPrice: listPrice?.amount ?? null,
+    priceListRevision,
+    notes: price.notes,
+    ownDiscount: line.ownDiscount ?? null,
+  };
+};
+
+const columns: readonly (keyof Flat)[] = [
+  'lineId',
+  'sku',
+  'name',
+  'category',
+  'unit',
+  'quantity',
+  'unitPrice',
+  'discount',
+  'net',
+  'tax',
+  'taxRate',
+  'taxIncluded',
+  'pricedOn',
+  'priceList',
+  'minQuantity',
+  'listPrice',
+  'priceListRevision',
+  'notes',
+  'ownDiscount',
+];
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === 'object' && a !== null && JSON.stringify(a) === JSON.stringify(b));
+
+export const packLines = (currency: string, lines: readonly OrderLine[]): PackedLines => {
+  const rows = lines.map(flat);
+  const [first] = rows;
+  let same: Partial<Flat> = {};
+  let each: PackedLines['each'] = {};
+  for (const column of first === undefined ? [] : columns) {
+    const value = first?.[column];
+    if (rows.every((row) => isSame(row[column], value))) same = { ...same, [column]: value };
+    else each = { ...each, [column]: rows.map((row) => row[column]) };
+  }
+  return { count: rows.length, currency, same, each };
+};
+
+const unpackPrice = (at: <Column extends keyof Flat>(column: Column) => Flat[Column] | undefined, currency: string) => {
+  const [priceList, minQuantity] = [at('priceList') ?? undefined, at('minQuantity') ?? undefined];
+  const [listPrice, priceListRevision] = [at('listPrice') ?? undefined, at('priceListRevision') ?? undefined];
+  return {
+    ...(priceList !== undefined && { priceList }),
+    ...(minQuantity !== undefined && { minQuantity }),
+    ...(listPrice !== undefined && { listPrice: money(listPrice, currency) }),
+    taxIncluded: at('taxIncluded') ?? false,
+    pricedOn: at('pricedOn') ?? '',
+    ...(priceListRevision !== undefined && { priceListRevision }),
+    notes: [...(at('notes') ?? [])],
+  };
+};
+
+const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLine => {
+  const at = <Column extends keyof Flat>(column: Column): Flat[Column] | undefined =>
+    each[column]?.[nth] ?? same[column];
+  const amount = (column: 'unitPrice' | 'discount' | 'net' | 'tax'): Money => money(at(column) ?? 0, currency);
+  const [category, ownDiscount] = [at('category') ?? undefined, at('ownDiscount') ?? undefined];
+  const [discount, net, tax] = [amount('discount'), amount('net'), amount('tax')];
+  const total = add(net, tax);
+  const price = unpackPrice(at, currency);
+  return {
+    lineId: at('lineId') ?? '',
+    sku: at('sku') ?? '',
+    name: at('name') ?? '',
+    ...(category !== undefined && { category }),
+    unit: at('unit') ?? '',
+    quantity: at('quantity') ?? '0',
+    unitPrice: amount('unitPrice'),
+    gross: add(price.taxIncluded ? total : net, discount),
+    discount,
+    net,
+    tax,
+    total,
+    taxRate: at('taxRate') ?? '0',
+    price,
+    ...(ownDiscount !== undefined && { ownDiscount }),
+  };
+};
+
+/** The lines as they were packed. */
+export const unpackLines = (packed: PackedLines): OrderLine[] =>
+  Array.from({ length: packed.count }, (_, nth) => unpackLine(packed, nth));

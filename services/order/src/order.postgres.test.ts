@@ -1,0 +1,187 @@
+import { openPostgres, type Postgres } from '@sales/adapter-postgres';
+import type { CustomerDetails } from '@sales/contracts';
+import { type Platform, randomIds, systemClock } from '@sales/eventsourcing';
+import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Order } from './http/representation.ts';
+import { priceTerms } from './testing/lookups.ts';
+import { eur } from './testing/orders.ts';
+import { publisherOf } from './testing/publisher.ts';
+import { startTestService, type TestService } from './testing/service.ts';
+
+let database: TestDatabase;
+let stores: readonly Postgres[];
+let processes: readonly TestService[];
+let say: ReturnType<typeof publisherOf>['say'];
+const stopping = new AbortController();
+let relaying: Promise<void>;
+
+const details: CustomerDetails = {
+  name: 'Ada Ltd',
+  kind: 'company',
+  country: 'DE',
+  language: 'en',
+  currency: 'EUR',
+  fulfilmentPolicy: 'shipPartial',
+};
+
+const register = async (creditLimit?: number): Promise<string> => {
+  const customerId = randomIds.next();
+  await say(customerId, {
+    type: 'sales.customer.registered.v1',
+    data: {
+      customerId,
+      number: 'C-000001',
+      details,
+      paymentTerms: { dueDays: 14 },
+      ...(creditLimit !== undefined && { creditLimit: eur(creditLimit) }),
+    },
+  });
+  return customerId;
+};
+
+const addProduct = async (sku: string, unitPrice: number): Promise<void> => {
+  await say(sku, {
+    type: 'sales.product.added.v1',
+    data: { sku, details: { name: `Product ${sku}`, unit: 'pcs', taxRate: '0', category: 'Furniture/Chairs' } },
+  });
+  await setPrice(sku, '1', unitPrice);
+};
+
+const setPrice = (sku: string, minQuantity: string, amount: number): Promise<void> =>
+  say('STANDARD', {
+    type: 'sales.priceList.price-set.v1',
+    data: { priceList: 'STANDARD', sku, minQuantity, unitPrice: eur(amount) },
+  });
+
+/** Two processes of the service on one database, with the real local read models. */
+beforeAll(async () => {
+  database = await openTestDatabase();
+  stores = [await openPostgres({ url: database.url }), await openPostgres({ url: database.url })];
+  const platforms: Platform[] = stores.map((postgres) => ({ ...postgres, clock: systemClock, ids: randomIds }));
+  processes = await Promise.all(platforms.map((platform) => startTestService({ platform })));
+  const [platform] = platforms;
+  if (platform === undefined) throw new Error('there is no platform');
+  const publisher = publisherOf(platform);
+  say = publisher.say;
+  relaying = publisher.run(stopping.signal);
+  await say('STANDARD', {
+    type: 'sales.priceList.created.v1',
+    data: { priceList: 'STANDARD', terms: priceTerms() },
+  });
+  await addProduct('CHAIR', 1000);
+  await processes[0]?.warehouses.receive('CHAIR', 1_000_000);
+  await processes[1]?.warehouses.receive('CHAIR', 1_000_000);
+});
+
+afterAll(async () => {
+  stopping.abort();
+  await relaying;
+  for (const service of processes) await service.stop();
+  for (const postgres of stores) await postgres.close();
+  await database.drop();
+});
+
+const process = (nth: number): TestService => {
+  const service = processes[nth % processes.length];
+  if (service === undefined) throw new Error('there is no process');
+  return service;
+};
+
+const order = (customerId: string, more: object = {}) => ({
+  customerId,
+  lines: [{ sku: 'CHAIR', quantity: '2' }],
+  submit: true,
+  ...more,
+});
+
+describe('the local read models', () => {
+  test('know a customer and a price right after they were said', async () => {
+    const customerId = await register();
+    await addProduct('FRESH', 700);
+    const answer = await process(1).post('/orders', order(customerId, { lines: [{ sku: 'FRESH', quantity: '3' }] }));
+    expect(answer.statusCode, answer.body).toBe(201);
+    expect(answer.json()).toMatchObject({
+      customer: { name: 'Ada Ltd' },
+      paymentTerms: { dueDays: 14 },
+      lines: [
+        { name: 'Product FRESH', category: 'Furniture/Chairs', gross: eur(2100), price: { priceList: 'STANDARD' } },
+      ],
+    });
+  });
+
+  test('follow changes, and say what is no more', async () => {
+    const customerId = await register();
+    const sku = 'CHANGING';
+    await addProduct(sku, 500);
+    const quote = async (): Promise<unknown> => {
+      const answer = await process(0).post(
+        '/orders',
+        order(customerId, { lines: [{ sku, quantity: '10' }], submit: false }),
+      );
+      return answer.statusCode === 201 ? answer.json().totals.net.amount : answer.json().code;
+    };
+    const becomes = async (wanted: unknown): Promise<void> => {
+      await expect.poll(quote, { interval: 20, timeout: 5000 }).toEqual(wanted);
+    };
+    await becomes(5000);
+    await setPrice(sku, '10', 450);
+    await becomes(4500);
+    await say('STANDARD', {
+      type: 'sales.priceList.price-removed.v1',
+      data: { priceList: 'STANDARD', sku, minQuantity: '10' },
+    });
+    await becomes(5000);
+    await say(sku, { type: 'sales.product.discontinued.v1', data: { sku } });
+    await becomes('order/product-discontinued');
+    await say(sku, { type: 'sales.product.reinstated.v1', data: { sku } });
+    await say(customerId, {
+      type: 'sales.customer.price-list-assigned.v1',
+      data: { customerId, priceList: 'STANDARD' },
+    });
+    await becomes(5000);
+  });
+
+  test('hold the orders of a held customer back', async () => {
+    const customerId = await register();
+    await say(customerId, { type: 'sales.customer.held.v1', data: { customerId, reason: 'does not pay' } });
+    await expect
+      .poll(async () => (await process(0).post('/orders', order(customerId))).json().code, { interval: 20 })
+      .toBe('order/customer-held');
+    const unknown = await process(0).post('/orders', order(randomIds.next()));
+    expect([unknown.statusCode, unknown.json().code]).toEqual([409, 'order/customer-unknown']);
+  });
+});
+
+describe('two processes', () => {
+  test('make one order of 200 requests with one key', async () => {
+    const customerId = await register();
+    const headers = { 'idempotency-key': customerId };
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, nth) => process(nth).post('/orders', order(customerId), headers)),
+    );
+    expect(
+      new Set(answers.map(({ statusCode, json }) => `${statusCode} ${json().orderId} ${json().number}`)).size,
+    ).toBe(1);
+  });
+
+  test('never give more credit than there is, and no number twice', async () => {
+    const customerId = await register(21_000);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, nth) => process(nth).post('/orders', order(customerId), { prefer: 'wait=10' })),
+    );
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 201));
+    const orders = await Promise.all(
+      answers.map((answer, nth) =>
+        process(nth).eventually<Order>(
+          `/orders/${answer.json().orderId}`,
+          ({ status }) => status === 'confirmed' || status === 'awaitingApproval',
+        ),
+      ),
+    );
+    expect(orders.filter(({ status }) => status === 'confirmed')).toHaveLength(10);
+    expect(new Set(orders.map(({ number }) => number)).size).toBe(60);
+    const account = (await process(0).get(`/credit-accounts/${customerId}`)).json();
+    expect(account.exposure).toEqual([eur(20_000)]);
+  });
+});

@@ -1,0 +1,45 @@
+import {
+  type CustomerPublication,
+  customerTopic,
+  type PriceListPublication,
+  type ProductPublication,
+  priceListTopic,
+  productTopic,
+} from '@sales/contracts';
+import {
+  commandHandler,
+  type DomainEvent,
+  derivedId,
+  type Platform,
+  randomIds,
+  runRelay,
+  type Topic,
+} from '@sales/eventsourcing';
+
+type Said = CustomerPublication | ProductPublication | PriceListPublication;
+
+const topics: Readonly<Record<string, Topic>> = {
+  customer: customerTopic,
+  product: productTopic,
+  priceList: priceListTopic,
+};
+
+/** Stands in for the services of customers and of the catalogue: records what it is told to say, and relays it. */
+export const publisherOf = (platform: Platform) => {
+  const decider = { initialState: {}, decide: (said: Said): DomainEvent[] => [said], evolve: (state: object) => state };
+  const handlers = new Map(
+    Object.keys(topics).map((category) => [
+      category,
+      commandHandler<object, Said, DomainEvent>({ store: platform.store, category, decider }),
+    ]),
+  );
+  return {
+    say: async (id: string, said: Said): Promise<void> => {
+      const commandId = derivedId(randomIds.next(), said.type);
+      const context = { commandId, actor: 'test', correlationId: commandId, causationId: commandId };
+      await handlers.get(said.type.split('.')[1] ?? '')?.handle(id, said, context);
+    },
+    run: (signal: AbortSignal): Promise<void> =>
+      runRelay({ name: 'others', ...platform, topics, publish: ({ type, data }) => ({ type, data }), signal }),
+  };
+};
