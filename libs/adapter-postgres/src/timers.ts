@@ -11,6 +11,7 @@ export type TimerOptions = {
 
 type Row = { readonly timer_id: string; readonly due_at: string; readonly payload: unknown };
 type Owned = { readonly owner: string; readonly timer: Timer };
+type Named = { readonly owner: string; readonly timerId: string };
 
 /** How often other processes' timers are looked for, in ms; those of this process are known at once. */
 const longestSleep = 1000;
@@ -38,6 +39,20 @@ export const postgresTimers = (pool: Pool, { patience = 30_000, onError = () => 
     return timers.map(() => undefined);
   };
   const schedule = batched(scheduleMany);
+
+  const cancelMany = async (timers: readonly Named[]): Promise<readonly undefined[]> => {
+    await pool.query({
+      name: 'timers.cancel',
+      text: `insert into work.timers (owner, timer_id, due_at, state)
+        select distinct owner, timer_id, 'infinity'::timestamptz, 'cancelled'
+        from unnest($1::text[], $2::text[]) as t (owner, timer_id)
+        order by owner, timer_id
+        on conflict (owner, timer_id) do update set state = 'cancelled' where work.timers.state = 'set'`,
+      values: [textArray(timers.map(({ owner }) => owner)), textArray(timers.map(({ timerId }) => timerId))],
+    });
+    return timers.map(() => undefined);
+  };
+  const cancel = batched(cancelMany);
 
   /** Due timers that nobody else is at, now ours for a while. */
   const claim = (owner: string): Promise<Row[]> =>
@@ -77,13 +92,7 @@ export const postgresTimers = (pool: Pool, { patience = 30_000, onError = () => 
   return {
     schedule: (owner, timer) => schedule({ owner, timer }),
 
-    cancel: async (owner, timerId) => {
-      await pool.query({
-        text: `insert into work.timers (owner, timer_id, due_at, state) values ($1, $2, 'infinity', 'cancelled')
-          on conflict (owner, timer_id) do update set state = 'cancelled' where work.timers.state = 'set'`,
-        values: [owner, timerId],
-      });
-    },
+    cancel: (owner, timerId) => cancel({ owner, timerId }),
 
     run: async (owner, handler, abort) => {
       const failures = new Map<string, number>();

@@ -13,6 +13,7 @@ import {
   signal as createSignal,
   type EventLog,
   fromMessage,
+  type LogMessage,
   type PublishedEvent,
   position,
   randomIds,
@@ -108,7 +109,11 @@ export const fakeWarehouses = (log: EventLog) => {
         group: 'warehouses',
         topics: [fulfilmentTopic.name, orderTopic.name],
         handler: async ({ messages }) => {
-          for (const message of messages) await hear(fromMessage(message));
+          const byKey = Map.groupBy(messages, ({ key }) => key);
+          const inTurn = async (own: readonly LogMessage[]): Promise<void> => {
+            for (const message of own) await hear(fromMessage(message));
+          };
+          await Promise.all([...byKey.values()].map(inTurn));
         },
         signal,
       }),
