@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Build,
   Fenced,
@@ -12,6 +13,7 @@ import {
   type Table,
   type TableSummary,
 } from '@sales/eventsourcing';
+import { sqlState } from './failures.ts';
 import type { Connection, Pool } from './pool.ts';
 import { columnArrays, createTable, quoted, statementsFor, summarise, type TableStatements } from './projection-sql.ts';
 
@@ -22,6 +24,9 @@ type BuildRow = {
   readonly schema_name: string;
   readonly tables: readonly string[];
 };
+
+/** SQLSTATE of a lock that was not to be had in time. */
+const lockNotAvailable = '55P03';
 
 /** One at a time may make, swap or drop builds of a database. */
 const lockKey = 7_201_303;
@@ -37,6 +42,11 @@ const keysOf = ({ build, topic, partition }: PartitionOfBuild) => [
   topic,
   partition,
 ];
+
+const nameOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
+  `${topic}/${partition}`;
+
+type Advance = { readonly topic: string; readonly partition: number; readonly to: Position };
 
 const buildsOf = (connection: Connection, name: string): Promise<BuildRow[]> =>
   connection.query<BuildRow>({
@@ -110,18 +120,38 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
       return work(connection);
     });
 
+  /**
+   * Exclusively, and never long in the way of queries: they wait for the locks on the views that they read, so the one who
+   * changes these gives up soon, lets them through and tries again. A deadlock with a query ends the same way.
+   */
+  const patiently = async (work: (connection: Connection) => Promise<void>): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await exclusively(async (connection) => {
+          await connection.query({ text: `set local lock_timeout = '50ms'` });
+          await work(connection);
+        });
+      } catch (error) {
+        const { cause } = error instanceof Error ? error : {};
+        if (sqlState(cause) !== lockNotAvailable || attempt === 200) throw error;
+        await delay(Math.random() * 100);
+      }
+    }
+  };
+
   const transactionOn = (
     connection: Connection,
-    partition: PartitionOfBuild,
-    checkpoint: Position,
+    build: Build,
+    checkpoints: ReadonlyMap<string, Position>,
+    advanced: Map<string, Advance>,
   ): ProjectionTransaction => {
     const run = <Result extends object>(text: string, values: readonly unknown[]): Promise<Result[]> =>
       connection.query<Result>({ ...prepared(text), values });
-    const of = (table: Table): TableStatements => statementsOf(partition.build, table);
+    const of = (table: Table): TableStatements => statementsOf(build, table);
     const all = (table: Table, rows: readonly Row[]) => columnArrays(table, Object.keys(table.columns), rows);
     const keys = (table: Table, rows: readonly Row[]) => columnArrays(table, table.key, rows);
     return {
-      checkpoint,
+      checkpoint: (partition) => checkpoints.get(nameOf(partition)) ?? position(0),
       load: (table, wanted) => run<Row>(of(table).load, keys(table, wanted)),
       write: async (table, upserts, removals) => {
         if (upserts.length > 0) await run(of(table).upsert, all(table, upserts));
@@ -134,12 +164,8 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
         const [changed] = await run<{ zeros: boolean }>(of(table).add, all(table, rows));
         if (changed?.zeros) await run(of(table).removeZeros, keys(table, rows));
       },
-      advance: async (to) => {
-        await run(
-          `update projection.checkpoints set position = $5
-           where name = $1 and number = $2 and topic = $3 and partition = $4`,
-          [...keysOf(partition), to],
-        );
+      advance: ({ topic, partition }, to) => {
+        advanced.set(nameOf({ topic, partition }), { topic, partition, to });
       },
     };
   };
@@ -173,7 +199,7 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
 
     swap: async (build) => {
       const { name } = build.projection;
-      await exclusively(async (connection) => {
+      await patiently(async (connection) => {
         const before = (await buildsOf(connection, name)).find((one) => one.state === 'live');
         if (before?.number === build.number) return;
         await connection.query({
@@ -202,17 +228,40 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
       return row?.epoch ?? 0;
     },
 
-    transact: (partition, epoch, work) =>
+    transact: (claims, work) =>
       pool.transaction(async (connection) => {
-        const [row] = await connection.query<{ position: string; epoch: number }>({
-          ...prepared(`select position::text, epoch from projection.checkpoints
-            where name = $1 and number = $2 and topic = $3 and partition = $4 for update`),
-          values: keysOf(partition),
+        const build = claims[0]?.build;
+        if (build === undefined) return;
+        const of = [build.projection.name, build.number];
+        const rows = await connection.query<{ topic: string; partition: number; position: string; epoch: number }>({
+          ...prepared(`select c.topic, c.partition, c.position::text, c.epoch from projection.checkpoints c
+            where c.name = $1 and c.number = $2
+              and (c.topic, c.partition) in (select * from unnest($3::text[], $4::int[]))
+            order by c.topic, c.partition for update`),
+          values: [...of, claims.map(({ topic }) => topic), claims.map(({ partition }) => partition)],
         });
-        if (row === undefined || row.epoch !== epoch) {
-          throw new Fenced(`${groupOf(partition.build)}: ${partition.topic}/${partition.partition} was taken over`);
+        const found = new Map(rows.map((row) => [nameOf(row), row]));
+        for (const claim of claims) {
+          if (found.get(nameOf(claim))?.epoch !== claim.epoch) {
+            throw new Fenced(`${groupOf(build)}: ${nameOf(claim)} was taken over`);
+          }
         }
-        await work(transactionOn(connection, partition, position(row.position)));
+        const checkpoints = new Map(rows.map((row) => [nameOf(row), position(row.position)]));
+        const advanced = new Map<string, Advance>();
+        await work(transactionOn(connection, build, checkpoints, advanced));
+        if (advanced.size === 0) return;
+        const steps = [...advanced.values()];
+        await connection.query({
+          ...prepared(`update projection.checkpoints c set position = step.position
+            from unnest($3::text[], $4::int[], $5::bigint[]) as step (topic, partition, position)
+            where c.name = $1 and c.number = $2 and c.topic = step.topic and c.partition = step.partition`),
+          values: [
+            ...of,
+            steps.map((step) => step.topic),
+            steps.map((step) => step.partition),
+            steps.map((step) => step.to),
+          ],
+        });
       }),
 
     checkpoint: async (partition) => {

@@ -60,11 +60,13 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     limit,
     maxMessages: fillingBatch,
     onProgress: () => {
+      if (swapped) return;
       crashpoint('rebuild.filling');
       report('filling');
     },
   });
   let targets: readonly PartitionCheckpoint[] = [];
+  let swapped = false;
 
   const report = (state: RebuildProgress['state'], comparison?: Comparison): void =>
     onProgress({
@@ -102,6 +104,7 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     }
     crashpoint('rebuild.ready');
     await store.swap(build);
+    swapped = true;
     crashpoint('rebuild.swapped');
     limit.lift();
     report('swapped', comparison);

@@ -36,7 +36,7 @@ export const startReadSide = async (): Promise<ReadSide> => {
   const clock = fixedClock('2026-07-01T12:00:00.000Z');
   const health = createHealth();
   const background = createBackground({ logger: silentLogger, health });
-  const server = createServer({ logger: silentLogger });
+  const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 5000 } });
   const platform = { ...postgres, clock, ids: randomIds };
   await startProjectorService({ server, platform, logger: silentLogger, background, health, patience: 20_000 });
   const history = createHistory();

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ReadSide, startReadSide } from '../testing/read-side.ts';
+import { dice, idFor, party } from '../testing/shop.ts';
+
+let side: ReadSide;
+
+const names = ['Acme Tools', 'Bolt & Nut', 'Café Zürich', 'Dörr GmbH', '客户有限公司'];
+
+beforeAll(async () => {
+  side = await startReadSide();
+  const { shop } = side;
+  const random = dice(11);
+  for (const [nth, name] of names.entries()) {
+    shop.register(name, { email: `mail${nth}@example.com`, country: nth < 3 ? 'DE' : 'CH', segment: 'Corporate' });
+  }
+  for (const sku of ['FUR-BO-1000', 'FUR-BO-1001', 'TEC-PH-2000']) {
+    shop.addProduct(
+      sku,
+      sku.startsWith('FUR') ? `Bookcase ${sku}` : 'Phone',
+      sku.startsWith('FUR') ? 'Furniture/Bookcases' : 'Technology',
+    );
+    side.history.add('priceList', 'STANDARD', 'sales.priceList.price-set.v1', {
+      priceList: 'STANDARD',
+      sku,
+      minQuantity: '1',
+      unitPrice: { amount: 1000, currency: 'EUR' },
+    });
+  }
+  for (let nth = 0; nth < 60; nth++) {
+    const name = random.pick(names);
+    const order = shop.place(
+      String(nth),
+      party(name, nth % 2 === 0 ? 'DE' : 'CH'),
+      [{ sku: 'FUR-BO-1000', quantity: String(1 + random.roll(9)), unitPrice: 1000 + random.roll(5) }],
+      // Many at the same instant, so that the order of a page rests on the id.
+      { effectiveAt: `2026-03-0${1 + random.roll(3)}T10:00:00.000Z` },
+      { channel: random.pick(['web', 'phone']), ...(nth % 10 === 0 && { externalReference: `EXT-${nth}` }) },
+    );
+    if (nth % 3 === 0) shop.confirm(order);
+    if (nth % 7 === 0) shop.cancel(order);
+  }
+  await side.publish();
+});
+afterAll(() => side.stop());
+
+type Item = Readonly<Record<string, unknown>> & {
+  readonly orderId: string;
+  readonly number: string;
+  readonly status: string;
+  readonly placedAt: string;
+  readonly totals: { readonly total: { readonly amount: number } };
+};
+
+const pages = async (url: string, limit: number): Promise<Item[]> => {
+  const items: Item[] = [];
+  for (let cursor = ''; ; ) {
+    const page = await side.get(`${url}${url.includes('?') ? '&' : '?'}limit=${limit}${cursor}`);
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    items.push(...page.items);
+    if (page.nextCursor === undefined) return items;
+    cursor = `&cursor=${page.nextCursor}`;
+  }
+};
+
+describe('the list of orders', () => {
+  test.each(['placedAt', '-placedAt', 'number', '-number', 'total', '-total'])(
+    'pages by key, sorted by %s',
+    async (sort) => {
+      const whole = await pages(`/query/v1/orders?sort=${sort}`, 200);
+      expect(await pages(`/query/v1/orders?sort=${sort}`, 7)).toEqual(whole);
+      expect(new Set(whole.map((item) => item.orderId)).size).toBe(60);
+      const keys = whole.map((item) =>
+        sort.endsWith('total') ? item.totals.total.amount : sort.endsWith('number') ? item.number : item.placedAt,
+      );
+      const rising = [...keys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+      expect(keys).toEqual(sort.startsWith('-') ? rising.reverse() : rising);
+    },
+  );
+
+  test('neither repeats nor skips an order while others are placed', async () => {
+    const first = await side.get('/query/v1/orders?sort=placedAt&limit=20');
+    side.shop.place('900', party('Acme Tools'), [{ sku: 'FUR-BO-1000', quantity: '1', unitPrice: 5 }], {
+      effectiveAt: '2026-02-01T00:00:00.000Z',
+    });
+    await side.publish();
+    const second = await side.get(`/query/v1/orders?sort=placedAt&limit=20&cursor=${first.nextCursor}`);
+    const ids = [...first.items, ...second.items].map((item: Item) => item.orderId);
+    expect(new Set(ids).size).toBe(40);
+    expect(ids).not.toContain(idFor('order 900'));
+  });
+
+  test.each([
+    ['status=cancelled', (item: Item) => item.status === 'cancelled'],
+    ['status=cancelled&status=confirmed', (item: Item) => ['cancelled', 'confirmed'].includes(item.status)],
+    ['channel=web', (item: Item) => item['channel'] === 'web'],
+    ['from=2026-03-02&to=2026-03-02', (item: Item) => item.placedAt.startsWith('2026-03-02')],
+    [
+      'totalFrom=3000&totalTo=6000',
+      (item: Item) => item.totals.total.amount >= 3000 && item.totals.total.amount <= 6000,
+    ],
+    [`customerId=${idFor('Acme Tools')}`, (item: Item) => JSON.stringify(item['customer']).includes('Acme')],
+    ['search=acme', (item: Item) => JSON.stringify(item['customer']).includes('Acme')],
+    ['search=zurich', (item: Item) => JSON.stringify(item['customer']).includes('Zürich')],
+    [`search=${encodeURIComponent('客户')}`, (item: Item) => JSON.stringify(item['customer']).includes('客户')],
+    ['search=so-2026-00004', (item: Item) => item.number.startsWith('SO-2026-00004')],
+    ['search=EXT-3', (item: Item) => String(item['externalReference']).startsWith('EXT-3')],
+    ['search=%25', () => false],
+  ])('filters by %s', async (query, expected) => {
+    const all = await pages('/query/v1/orders', 200);
+    const found = await pages(`/query/v1/orders?${query}`, 200);
+    expect(found.map((item) => item.number)).toEqual(all.filter(expected).map((item) => item.number));
+    if (!query.includes('%25')) expect(found.length).toBeGreaterThan(0);
+  });
+
+  test('exports all of it as CSV, and no text as a formula', async () => {
+    side.shop.place('901', party('=cmd|"/c calc"!A1'), [{ sku: 'FUR-BO-1000', quantity: '1', unitPrice: 5 }]);
+    await side.publish();
+    const { body } = await side.fetch('/query/v1/orders?format=csv&sort=number');
+    const lines = body.trimEnd().split('\r\n');
+    expect(lines.length).toBe(1 + (await pages('/query/v1/orders', 200)).length);
+    expect(lines.at(-1)).toContain(`"'=cmd|""/c calc""!A1"`);
+  });
+
+  test('finds an order by id and by number', async () => {
+    const orderId = idFor('order 5');
+    const byId = await side.get(`/query/v1/orders/${orderId}`);
+    expect(byId).toMatchObject({ orderId, number: 'SO-2026-000005' });
+    expect(await side.get('/query/v1/orders/SO-2026-000005')).toEqual(byId);
+    expect((await side.fetch('/query/v1/orders/SO-2026-999999')).status).toBe(404);
+    expect((await side.fetch(`/query/v1/orders/${idFor('nobody')}`)).status).toBe(404);
+  });
+
+  test.each([
+    ['limit=201', '/limit'],
+    ['status=lost', '/status/0'],
+    ['sort=colour', '/sort'],
+    ['cursor=xyz', '/cursor'],
+    [`cursor=${Buffer.from('["-total",["x","y"]]').toString('base64url')}`, '/cursor'],
+    [`cursor=${Buffer.from('["-placedAt",["x","y"]]').toString('base64url')}`, '/cursor'],
+    ['from=2026-02-30', '/from'],
+    ['customerId=7', '/customerId'],
+    ['after=hello', '/after'],
+  ])('refuses %s and says where it is wrong', async (query, path) => {
+    const { status, body } = await side.fetch(`/query/v1/orders?${query}`);
+    expect({ status, body: JSON.parse(body) }).toMatchObject({ status: 400, body: { errors: [{ path }] } });
+  });
+});
+
+describe('the list of customers', () => {
+  test('shows what each has bought, and filters and searches', async () => {
+    const { items } = await side.get('/query/v1/customers?sort=name');
+    expect(items.map((item: { details: { name: string } }) => item.details.name)).toEqual(names);
+    const orders = await pages(`/query/v1/orders?customerId=${idFor('Acme Tools')}`, 200);
+    const standing = orders.filter((order) => order.status !== 'cancelled');
+    expect(items[0].figures).toMatchObject([
+      {
+        currency: 'EUR',
+        orders: standing.length,
+        ordered: { amount: standing.reduce((sum, order) => sum + order.totals.total.amount, 0) },
+      },
+    ]);
+    expect(items[0].lastOrderAt).toBe(orders[0]?.placedAt);
+    const search = async (text: string) =>
+      (await side.get(`/query/v1/customers?search=${encodeURIComponent(text)}`)).items.map(
+        (item: { details: { name: string } }) => item.details.name,
+      );
+    expect(await search('nut bo')).toEqual(['Bolt & Nut']);
+    expect(await search('mail3@example.com')).toEqual(['Dörr GmbH']);
+    expect(await search('dorr')).toEqual(['Dörr GmbH']);
+    expect(await search("o'neil")).toEqual([]);
+    expect((await side.get('/query/v1/customers?country=CH')).items.length).toBe(2);
+  });
+
+  test('finds one by id and by number', async () => {
+    const byId = await side.get(`/query/v1/customers/${idFor('Café Zürich')}`);
+    expect(byId).toMatchObject({ details: { name: 'Café Zürich' }, status: 'active' });
+    expect(await side.get(`/query/v1/customers/${byId.number}`)).toEqual(byId);
+  });
+});
+
+test('products come with their prices and are found by sku, word and category', async () => {
+  const skus = async (query: string) =>
+    (await side.get(`/query/v1/products?${query}`)).items.map((item: { sku: string }) => item.sku);
+  expect(await skus('search=FUR-BO-1001')).toEqual(['FUR-BO-1001']);
+  expect(await skus('search=book')).toEqual(['FUR-BO-1000', 'FUR-BO-1001']);
+  expect(await skus('category=Furniture')).toEqual(['FUR-BO-1000', 'FUR-BO-1001']);
+  expect(await skus('sort=-sku&limit=1')).toEqual(['TEC-PH-2000']);
+  const { items } = await side.get('/query/v1/products?search=phone');
+  expect(items).toMatchObject([{ prices: [{ priceList: 'STANDARD', minQuantity: '1', unitPrice: { amount: 1000 } }] }]);
+});
+
+test('answers say how far what they come from is', async () => {
+  const { headers } = await side.fetch('/query/v1/orders');
+  expect(headers['read-position']).toMatch(/^sales\.order\.v1\/\d@\d+,.*sales\.customer\.v1\/\d@\d+/);
+});
