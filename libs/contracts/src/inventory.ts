@@ -215,33 +215,23 @@ export type AllocatedLine = Static<typeof AllocatedLine>;
 export const CostedLine = object({ lineId: Id, quantity: PositiveQuantity, cost: Money });
 export type CostedLine = Static<typeof CostedLine>;
 
-const WantedLine = object({ lineId: Id, sku: Sku, quantity: PositiveQuantity });
-
 /** How the inventory service answers what fulfilment asks for. One stream an order. */
 export const allocationContracts = {
-  'sales.allocation.started.v1': object({ orderId: Id, requestId: Id, lines: Type.Array(WantedLine) }),
-  /** Stock has come in: these lines, which were short, are tried again. */
-  'sales.allocation.retried.v1': object({ orderId: Id, lines: Type.Array(WantedLine) }),
   /** All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled. */
   'sales.allocation.answered.v1': object({ orderId: Id, requestId: Id, lines: Type.Array(AllocatedLine) }),
-  'sales.allocation.release-started.v1': object({ orderId: Id, lines: Type.Array(Id), reason: Text(200) }),
-  /** Nothing is held for these lines any more. */
+  /** Nothing is held for these lines any more, and never will be. Also unasked, when an order never took its stock. */
   'sales.allocation.released.v1': object({
     orderId: Id,
     lines: Type.Array(object({ lineId: Id, quantity: Quantity })),
   }),
-  'sales.allocation.shipping-started.v1': object({
+  /** The goods have left, and this is what they had cost. `missing` was to leave and is not held any more. */
+  'sales.allocation.shipped.v1': object({
     orderId: Id,
     shipmentId: Id,
-    lines: Type.Array(object({ lineId: Id, sku: Sku, quantity: PositiveQuantity, warehouse: WarehouseCode })),
-  }),
-  /** The goods have left, and this is what they had cost. */
-  'sales.allocation.shipped.v1': object({ orderId: Id, shipmentId: Id, lines: Type.Array(CostedLine) }),
-  'sales.allocation.return-started.v1': object({
-    orderId: Id,
-    returnId: Id,
-    warehouse: WarehouseCode,
-    lines: Type.Array(WantedLine),
+    lines: Type.Array(CostedLine),
+    missing: Type.Optional(
+      Type.Array(object({ lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: PositiveQuantity })),
+    ),
   }),
   /** The goods are back, at the cost at which they had left; damaged ones at none. */
   'sales.allocation.returned.v1': object({ orderId: Id, returnId: Id, lines: Type.Array(CostedLine) }),

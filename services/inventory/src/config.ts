@@ -1,8 +1,18 @@
 import { serverConfig } from '@sales/service-kit';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+
+export const inventorySettings = {
+  /** How long an order may take to take note of the stock that it was given before it loses it, in hours. */
+  INVENTORY_RESERVATION_HOURS: Type.Number({ default: 24, minimum: 0.001, maximum: 8760 }),
+};
+
+export type InventorySettings = Static<ReturnType<typeof Type.Object<typeof inventorySettings>>>;
+
+export const defaultSettings: InventorySettings = { INVENTORY_RESERVATION_HOURS: 24 };
 
 export const inventoryConfig = Type.Object({
   ...serverConfig,
+  ...inventorySettings,
   /** The Postgres that holds the events. */
   DATABASE_URL: Type.String({ minLength: 1 }),
 });

@@ -30,11 +30,15 @@ import {
   warehouse,
 } from './domain/warehouse/warehouse.ts';
 
+import { warehouseList } from './domain/warehouse/warehouse-list.ts';
+import type { WarehouseLists } from './lookups/directory.ts';
+
 /** Everything that the service can be told, one handler a kind of stream. */
 export type Inventory = {
   readonly products: CommandHandler<ProductState, ProductCommand, ProductEvent>;
   readonly priceLists: CommandHandler<PriceListState, PriceListCommand, PriceListEvent>;
   readonly warehouses: CommandHandler<WarehouseState, WarehouseCommand, WarehouseEvent>;
+  readonly warehouseLists: WarehouseLists;
   readonly stockItems: CommandHandler<StockItemState, StockItemCommand, StockItemEvent>;
   readonly allocations: CommandHandler<AllocationState, AllocationInput, AllocationEvent>;
   /** What was on hand right after the event of that revision; undefined when there is no such event. */
@@ -49,8 +53,9 @@ export const createInventory = ({
   readonly clock: Clock;
 }): Inventory => ({
   products: commandHandler({ store, clock, category: 'product', decider: product }),
-  priceLists: commandHandler({ store, clock, category: 'priceList', decider: priceList }),
+  priceLists: commandHandler({ store, clock, category: 'priceList', decider: priceList, cacheWeight: 500_000 }),
   warehouses: commandHandler({ store, clock, category: 'warehouse', decider: warehouse }),
+  warehouseLists: commandHandler({ store, clock, category: 'warehouseList', decider: warehouseList }),
   stockItems: commandHandler({ store, clock, category: 'stockItem', decider: stockItem, cacheWeight: 500_000 }),
   allocations: commandHandler({ store, clock, category: 'allocation', decider: allocation, cacheWeight: 100_000 }),
   onHandAt: async (id, at) => {

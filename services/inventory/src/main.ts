@@ -11,7 +11,7 @@ import {
   loadConfig,
 } from '@sales/service-kit';
 import { inventoryConfig } from './config.ts';
-import { inventoryMigrations, startInventoryService } from './service.ts';
+import { startInventoryService } from './service.ts';
 
 const config = loadConfig(inventoryConfig, process.env);
 const logger = createLogger({ name: 'inventory', level: config.LOG_LEVEL });
@@ -20,7 +20,6 @@ lifecycle.handleSignals();
 
 const postgres = await openPostgres({
   url: config.DATABASE_URL,
-  schemas: { inventory: inventoryMigrations },
   onError: (error) => logger.warn({ err: error }, 'database failed, will be tried again'),
 });
 lifecycle.onStop('postgres', () => postgres.close());
@@ -33,6 +32,13 @@ const server = createServer({ logger });
 lifecycle.onStop('server', () => closeServer(server));
 
 const platform = { ...postgres, clock: systemClock, ids: randomIds };
-await startInventoryService({ server, platform, logger, background, health });
+await startInventoryService({
+  server,
+  platform,
+  logger,
+  background,
+  health,
+  settings: config,
+});
 const url = await listen(server, config);
 logger.info({ url: `${url}/inventory/docs` }, 'inventory service is up');

@@ -11,6 +11,8 @@ import {
   registerService,
   type Server,
 } from '@sales/service-kit';
+import { defaultSettings, type InventorySettings } from './config.ts';
+import { listedOf } from './domain/warehouse/warehouse-list.ts';
 import { priceListRoutes } from './features/price-lists/routes.ts';
 import { productRoutes } from './features/products/routes.ts';
 import { stockItemRoutes } from './features/stock-items/routes.ts';
@@ -18,23 +20,23 @@ import { warehouseRoutes } from './features/warehouses/routes.ts';
 import { problems } from './http/problems.ts';
 import { publish } from './integration/publish.ts';
 import { createInventory } from './inventory.ts';
-import { placesOf, placesProjection } from './lookups/places.ts';
-import { backorderQueue } from './processes/allocation/backorder-queue.ts';
-import { movements } from './processes/allocation/movements.ts';
+import { createCatalogue } from './lookups/catalogue.ts';
+import { createDirectory, listId } from './lookups/directory.ts';
+import { lookupsOf, readModel } from './lookups/read-model.ts';
+import { movements as createMovements } from './processes/allocation/movements.ts';
 import { allocationProcess } from './processes/allocation/process.ts';
+import { runExpiry } from './processes/expiry.ts';
 import { completeTransfers } from './processes/transfer.ts';
-
-export { inventoryMigrations } from './processes/allocation/backorder-queue.ts';
 
 export type InventoryServiceDeps = {
   /** The process's server; the service takes `/inventory` of it. */
   readonly server: Server;
-  /** Its database has the schema `inventory` of `inventoryMigrations`. */
   readonly platform: Platform;
   readonly logger: Logger;
   /** Owns the relay, the processes and the service's own read model. */
   readonly background: Background;
   readonly health: Health;
+  readonly settings?: InventorySettings;
 };
 
 const topics = {
@@ -45,18 +47,25 @@ const topics = {
   allocation: allocationTopic,
 };
 
+const hour = 3_600_000;
+/** How often forgotten reservations are looked for, in ms. */
+const expireEvery = 60_000;
+
 /** Puts the inventory service on the server and starts its relay and processes. It ends with the server and the background. */
 export const startInventoryService = async (deps: InventoryServiceDeps): Promise<void> => {
-  const { server, platform, background, health } = deps;
+  const { server, platform, background, health, settings = defaultSettings } = deps;
   const { store, log, checkpoints, leases, timers, deadLetters, projections, answers, database, clock } = platform;
   const logger = deps.logger.child({ service: 'inventory' });
   const metrics = createMetrics('inventory');
   const observers = { health, metrics, logger };
   const inventory = createInventory({ store, clock });
-  const places = placesOf(database);
-  const { build } = await projections.live(placesProjection);
+  const catalogue = createCatalogue(inventory);
+  const directory = createDirectory(inventory.warehouseLists);
+  const lookups = lookupsOf(database);
+  const movements = createMovements(inventory);
 
   for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
+  const { build } = await projections.live(readModel);
   await registerService(
     server,
     {
@@ -71,33 +80,32 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     },
     (app) => {
       productRoutes(app, inventory);
-      priceListRoutes(app, inventory);
-      warehouseRoutes(app, inventory, places);
-      stockItemRoutes(app, inventory);
+      priceListRoutes(app, inventory, catalogue);
+      warehouseRoutes(app, inventory, lookups);
+      stockItemRoutes(app, inventory, catalogue);
     },
   );
 
-  background.run('relay:inventory', (signal) =>
-    runRelay({
-      name: 'inventory',
-      store,
-      log,
-      checkpoints,
-      leases,
-      topics,
-      publish,
-      ...observeRelay('inventory', observers),
-      signal,
-    }),
-  );
-  background.run('projection:inventory-places', (signal) =>
-    runProjection({ log, store: projections, build, ...observeProjection('inventory-places', observers), signal }),
-  );
-  background.run('process:allocation', (signal) =>
-    runProcessManager(
-      allocationProcess({ inventory, movements: movements(inventory, places), backorders: backorderQueue(database) }),
-      { log, timers, deadLetters, ...observeProcess('allocation', observers), signal },
-    ),
-  );
-  background.run('process:transfer', (signal) => completeTransfers(inventory, log, signal));
+  const relay = { name: 'inventory', store, log, checkpoints, leases, topics, publish };
+  background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('inventory', observers), signal }));
+
+  const projection = { log, store: projections, build, ...observeProjection('inventory-lookups', observers) };
+  background.run('lookups', (signal) => runProjection({ ...projection, signal }));
+
+  const allocation = allocationProcess({
+    inventory,
+    movements,
+    directory,
+    waitingOrders: lookups.waitingOrders,
+    listWarehouse: async ({ data: { warehouse } }, context) => {
+      const listed = listedOf(warehouse, (await inventory.warehouses.load(warehouse)).state);
+      if (listed !== undefined) await inventory.warehouseLists.handle(listId, listed, context);
+    },
+  });
+  const runner = { log, timers, deadLetters, ...observeProcess('allocation', observers) };
+  background.run('allocation', (signal) => runProcessManager(allocation, { ...runner, signal }));
+  background.run('transfers', (signal) => completeTransfers(inventory, log, signal));
+  const patience = settings.INVENTORY_RESERVATION_HOURS * hour;
+  const expiry = { inventory, movements, directory, lookups, clock, patience, leases, every: expireEvery };
+  background.run('expiry', (signal) => runExpiry(expiry, signal));
 };

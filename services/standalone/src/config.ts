@@ -1,4 +1,5 @@
 import { crashpoints } from '@sales/eventsourcing';
+import { inventorySettings } from '@sales/inventory/config';
 import { orderSettings } from '@sales/order/config';
 import { serverConfig } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -21,6 +22,7 @@ export const standaloneConfig = Type.Object({
       description: `<crash point>:<nth time>, of ${crashpoints.join(', ')}`,
     }),
   ),
+  ...inventorySettings,
   ...orderSettings,
 });
 export type SystemConfig = Static<typeof standaloneConfig>;

@@ -1,6 +1,6 @@
 import { startCustomerService } from '@sales/customer';
 import type { Platform } from '@sales/eventsourcing';
-import { inventoryMigrations, startInventoryService } from '@sales/inventory';
+import { startInventoryService } from '@sales/inventory';
 import { startOrderService } from '@sales/order';
 import { startProjectorService } from '@sales/projector';
 import {
@@ -25,9 +25,6 @@ type Deps = {
 
 type Service = Part & { readonly start: (deps: Deps, config: SystemConfig) => Promise<void> };
 
-/** Tables that a service has of its own, beside its read models. */
-export const schemas = { inventory: inventoryMigrations };
-
 /** Every service of the system, in the order of start. */
 export const services: readonly Service[] = [
   {
@@ -40,7 +37,7 @@ export const services: readonly Service[] = [
     path: 'inventory',
     title: 'Inventory',
     description: 'What is sold and for how much, where it lies and how much of it there is.',
-    start: startInventoryService,
+    start: (deps, settings) => startInventoryService({ ...deps, settings }),
   },
   {
     path: 'order',

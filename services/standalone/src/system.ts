@@ -4,7 +4,7 @@ import { closeServer, createServer, type Lifecycle, type Logger, listen } from '
 import type { SystemConfig } from './config.ts';
 import { openDatabase } from './database.ts';
 import { type Index, indexOf, indexPage } from './index-page.ts';
-import { schemas, services, startServices } from './services.ts';
+import { services, startServices } from './services.ts';
 
 export type System = { readonly address: string; readonly index: Index };
 
@@ -25,7 +25,7 @@ export const startSystem = async (config: SystemConfig, logger: Logger, lifecycl
   const { DATABASE_URL: url } = config;
   await tryAddress(config, logger);
   const folder = resolve(config.DATA_DIR);
-  const postgres = await openDatabase({ url, folder, schemas, logger, lifecycle });
+  const postgres = await openDatabase({ url, folder, schemas: {}, logger, lifecycle });
   const platform = { ...postgres, clock: systemClock, ids: randomIds };
 
   const server = createServer({ logger });

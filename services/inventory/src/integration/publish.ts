@@ -88,6 +88,10 @@ const publishStockItem = (id: string, { type, data }: StockItemEvent): StockItem
       return { type: 'sales.stockItem.reserved.v1', data: { ...item, ...data } };
     case 'ReservationReleased':
       return { type: 'sales.stockItem.reservation-released.v1', data: { ...item, ...data } };
+    case 'StockAwaited':
+      return { type: 'sales.stockItem.awaited.v1', data: { ...item, ...data } };
+    case 'BackorderFilled':
+      return { type: 'sales.stockItem.backorder-filled.v1', data: { ...item, ...data } };
     case 'StockPicked':
       return { type: 'sales.stockItem.picked.v1', data: { ...item, ...data } };
     case 'StockShipped':
@@ -113,36 +117,16 @@ const publishStockItem = (id: string, { type, data }: StockItemEvent): StockItem
 
 const publishAllocation = (orderId: string, { type, data }: AllocationEvent): AllocationPublication => {
   switch (type) {
-    case 'AllocationStarted':
-      return {
-        type: 'sales.allocation.started.v1',
-        data: { orderId, requestId: data.requestId, lines: [...data.lines] },
-      };
-    case 'AllocationRetried':
-      return { type: 'sales.allocation.retried.v1', data: { orderId, lines: [...data.lines] } };
-    case 'AllocationAnswered':
-      return {
-        type: 'sales.allocation.answered.v1',
-        data: { orderId, requestId: data.requestId, lines: [...data.lines] },
-      };
-    case 'ReleaseStarted': {
-      const lines = data.lines.map(({ lineId }) => lineId);
-      return { type: 'sales.allocation.release-started.v1', data: { orderId, lines, reason: data.reason } };
+    case 'AllocationAnswered': {
+      const { requestId, lines } = data;
+      return { type: 'sales.allocation.answered.v1', data: { orderId, requestId, lines: [...lines] } };
     }
     case 'AllocationReleased':
       return { type: 'sales.allocation.released.v1', data: { orderId, lines: [...data.lines] } };
-    case 'ShippingStarted': {
-      const { shipmentId, lines } = data;
-      return { type: 'sales.allocation.shipping-started.v1', data: { orderId, shipmentId, lines: [...lines] } };
-    }
     case 'AllocationShipped': {
-      const { shipmentId, lines } = data;
-      return { type: 'sales.allocation.shipped.v1', data: { orderId, shipmentId, lines: [...lines] } };
-    }
-    case 'ReturnStarted': {
-      const { returnId, warehouse } = data;
-      const lines = data.lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
-      return { type: 'sales.allocation.return-started.v1', data: { orderId, returnId, warehouse, lines } };
+      const { shipmentId, lines, missing } = data;
+      const lost = missing !== undefined && { missing: [...missing] };
+      return { type: 'sales.allocation.shipped.v1', data: { orderId, shipmentId, lines: [...lines], ...lost } };
     }
     case 'AllocationReturned': {
       const { returnId, lines } = data;

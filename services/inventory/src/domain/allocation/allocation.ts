@@ -1,104 +1,122 @@
-import { type AllocatedLine, fraction, type Money, money, quantity, subtract, thousandths } from '@sales/contracts';
+import {
+  type AllocatedLine,
+  fraction,
+  type Money,
+  money,
+  type Quantity,
+  quantity,
+  subtract,
+  type Thousandths,
+  thousandths,
+} from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
-import type { AllocationEvent, ReleasedLine, ReturnedLine, WantedLine } from './events.ts';
-import type { AllocationInput, Taken } from './inputs.ts';
+import type { AllocationEvent, PlacedLine } from './events.ts';
+import type { AllocationInput, WantedLine } from './inputs.ts';
 import { type AllocationState, evolve, initialState, type LineState, shortOf } from './state.ts';
+
+type Input<Type extends AllocationInput['type']> = Extract<AllocationInput, { readonly type: Type }>;
 
 const decide = (input: AllocationInput, state: AllocationState): readonly AllocationEvent[] => {
   switch (input.type) {
-    case 'RequestAllocation': {
-      const { type: _, ...data } = input;
-      const lines = data.lines.filter(({ lineId }) => state.lines.get(lineId)?.closed !== true);
-      // Asked again because the answer is late: what is under way will answer.
-      return state.requestId === data.requestId || lines.length === 0
-        ? []
-        : [{ type: 'AllocationStarted', data: { ...data, lines } }];
-    }
     case 'LinesTried':
-      return tried(input.taken, input.first, state);
-    case 'RetryLines': {
-      const lines = shortLines(state, input.lineIds);
-      return lines.length === 0 ? [] : [{ type: 'AllocationRetried', data: { lines } }];
-    }
-    case 'ReleaseLines': {
-      const lines = input.lineIds.flatMap((lineId) => {
-        const line = state.lines.get(lineId);
-        return line === undefined || line.closed ? [] : [{ lineId, sku: line.sku, warehouses: line.seenAt }];
-      });
-      return lines.length === 0 ? [] : [{ type: 'ReleaseStarted', data: { lines, reason: input.reason } }];
-    }
-    case 'LinesReleased':
-      return [{ type: 'AllocationReleased', data: { lines: input.lines } }];
-    case 'ShipLines': {
-      const { type: _, ...data } = input;
-      return [{ type: 'ShippingStarted', data }];
+      return tried(input, state);
+    case 'BackorderFilled':
+      return filled(input, state);
+    case 'WarehouseOpened':
+      // The same picture again: what is short may wait there too.
+      return shortLines(state).length > 0 ? [answer(state.requestId ?? '', openLines(state))] : [];
+    case 'LinesReleased': {
+      const lines = input.lines.filter(({ lineId }) => !state.closed.has(lineId));
+      return lines.length === 0 ? [] : [{ type: 'AllocationReleased', data: { lines, reason: input.reason } }];
     }
     case 'LinesShipped': {
-      const { type: _, ...data } = input;
-      return [{ type: 'AllocationShipped', data }];
+      const { shipmentId, lines, missing } = input;
+      return [{ type: 'AllocationShipped', data: { shipmentId, lines, ...(missing.length > 0 && { missing }) } }];
     }
-    case 'PutLinesBack': {
-      const { type: _, lines, ...data } = input;
-      const costed = lines.map((line) => ({ ...line, cost: costOfReturn(line, state.lines.get(line.lineId)) }));
-      return [{ type: 'ReturnStarted', data: { ...data, lines: costed } }];
-    }
-    case 'LinesPutBack': {
-      const { type: _, ...data } = input;
-      return [{ type: 'AllocationReturned', data }];
+    case 'LinesReturned': {
+      const { returnId, lines } = input;
+      return [{ type: 'AllocationReturned', data: { returnId, lines } }];
     }
   }
 };
+
+/** A request is answered once; lines that were let go in the meantime have nothing to keep. */
+const tried = ({ requestId, lines }: Input<'LinesTried'>, state: AllocationState): AllocationEvent[] => {
+  if (state.answered.has(requestId)) return [];
+  const known = openLines(state).filter(([lineId]) => !lines.some((line) => line.lineId === lineId));
+  const open = lines.filter(({ lineId }) => !state.closed.has(lineId));
+  const late = lines.filter(({ lineId }) => state.closed.has(lineId));
+  const fresh = open.map(({ lineId, sku, quantity: wanted, reserved }): [string, LineState] => {
+    const places = new Map(reserved.map((place) => [place.warehouse, thousandths(place.quantity)]));
+    return [lineId, { sku, wanted: thousandths(wanted), reserved: places, waited: false }];
+  });
+  const surplus = late.flatMap(({ lineId, sku, reserved }) => reserved.map((place) => ({ lineId, sku, ...place })));
+  return [answer(requestId, [...known, ...fresh], surplus)];
+};
+
+/** Two warehouses may fill the same line at once: what is too much goes back. */
+const filled = (input: Input<'BackorderFilled'>, state: AllocationState): AllocationEvent[] => {
+  const { lineId, warehouse } = input;
+  const line = state.lines.get(lineId);
+  // Letting a line go takes away all that it holds, this too.
+  if (line === undefined || state.closed.has(lineId)) return [];
+  const got = thousandths(input.quantity);
+  const kept = Math.min(got, shortOf(line));
+  const reserved = new Map(line.reserved);
+  if (kept > 0) reserved.set(warehouse, (reserved.get(warehouse) ?? 0) + kept);
+  const lines = openLines(state).map(([id, one]): [string, LineState] => [
+    id,
+    id === lineId ? { ...one, reserved } : one,
+  ]);
+  const surplus = got > kept ? [{ lineId, sku: line.sku, warehouse, quantity: quantity(got - kept) }] : [];
+  return [answer(state.requestId ?? '', lines, surplus)];
+};
+
+const openLines = ({ lines, closed }: AllocationState): (readonly [lineId: string, LineState])[] =>
+  [...lines].filter(([lineId]) => !closed.has(lineId));
+
+const answer = (
+  requestId: string,
+  lines: readonly (readonly [lineId: string, LineState])[],
+  surplus: readonly PlacedLine[] = [],
+): AllocationEvent => ({
+  type: 'AllocationAnswered',
+  data: { requestId, lines: lines.map(allocated), ...(surplus.length > 0 && { surplus }) },
+});
+
+const allocated = ([lineId, line]: readonly [lineId: string, LineState]): AllocatedLine => ({
+  lineId,
+  sku: line.sku,
+  reserved: [...line.reserved].map(([warehouse, count]) => ({ warehouse, quantity: quantity(count) })),
+  short: quantity(shortOf(line)),
+});
 
 /** The lines that lack something, with what they lack. */
-export const shortLines = (state: AllocationState, lineIds?: readonly string[]): WantedLine[] =>
-  [...state.lines].flatMap(([lineId, line]) => {
+export const shortLines = (state: AllocationState): WantedLine[] =>
+  openLines(state).flatMap(([lineId, line]) => {
     const short = shortOf(line);
-    const wanted = short > 0 && (lineIds === undefined || lineIds.includes(lineId));
-    return wanted ? [{ lineId, sku: line.sku, quantity: quantity(short) }] : [];
+    return short > 0 ? [{ lineId, sku: line.sku, quantity: quantity(short) }] : [];
   });
 
-/** What was got too late, for a line that is closed by now, is let go at once. */
-const tried = (taken: readonly Taken[], first: boolean, state: AllocationState): AllocationEvent[] => {
-  const late = taken.filter(({ lineId }) => state.lines.get(lineId)?.closed === true);
-  const good = taken.filter((one) => !late.includes(one));
-  const events: AllocationEvent[] = [];
-  if (first || good.length > 0) {
-    const lines = [...state.lines].flatMap(([lineId, line]) => (line.closed ? [] : [allocated(lineId, line, good)]));
-    if (lines.length > 0) {
-      events.push({ type: 'AllocationAnswered', data: { requestId: state.requestId ?? '', lines } });
-    }
-  }
-  if (late.length > 0) {
-    const lines = late.map(({ lineId, warehouse }): ReleasedLine => {
-      const sku = state.lines.get(lineId)?.sku ?? '';
-      return { lineId, sku, warehouses: [warehouse] };
-    });
-    events.push({ type: 'ReleaseStarted', data: { lines, reason: 'the line was let go in the meantime' } });
-  }
-  return events;
-};
-
-const allocated = (lineId: string, line: LineState, taken: readonly Taken[]): AllocatedLine => {
-  const held = new Map(line.held);
-  for (const one of taken) {
-    if (one.lineId === lineId) held.set(one.warehouse, (held.get(one.warehouse) ?? 0) + thousandths(one.quantity));
-  }
-  const reserved = [...held].flatMap(([warehouse, count]) =>
-    count > 0 ? [{ warehouse, quantity: quantity(count) }] : [],
+/** The lines that may stand in queues, with what they should wait for there: 0 when they have all they want. */
+export const waitingLines = (state: AllocationState): WantedLine[] =>
+  openLines(state).flatMap(([lineId, line]) =>
+    line.waited ? [{ lineId, sku: line.sku, quantity: quantity(shortOf(line)) }] : [],
   );
-  return { lineId, sku: line.sku, reserved, short: quantity(shortOf({ ...line, held })) };
+
+/**
+ * What resaleable goods are worth when they come back: the average cost at which the line was shipped, so that the last one
+ * takes the rest. Undefined when nothing of the line has been shipped.
+ */
+export const costOfReturn = (state: AllocationState, lineId: string, back: Quantity): Money | undefined => {
+  const shipped = state.shipped.get(lineId);
+  if (shipped?.cost === undefined) return undefined;
+  const returned = state.returned.get(lineId);
+  const { currency } = shipped.cost;
+  const left = subtract(shipped.cost, returned?.cost ?? money(0, currency));
+  const out: Thousandths = shipped.quantity - (returned?.quantity ?? 0);
+  return thousandths(back) >= out ? left : fraction(left, thousandths(back), out);
 };
 
-/** Goods come back at the average cost at which the line was shipped; damaged ones are worth nothing. */
-const costOfReturn = (returned: ReturnedLine, line: LineState | undefined): Money => {
-  const shipped = line?.shippedCost;
-  if (line === undefined || shipped === undefined) return money(0, 'XXX');
-  if (!returned.resaleable) return money(0, shipped.currency);
-  const left = subtract(shipped, money(line.returnedCost, shipped.currency));
-  const out = line.shipped - line.returned;
-  const back = thousandths(returned.quantity);
-  return back >= out ? left : fraction(left, back, out);
-};
-
-/** What an order has got of its lines: a process manager whose stream is its inbox and outbox. */
+/** What an order has got of its lines, shipped and taken back. One stream an order. */
 export const allocation: Decider<AllocationState, AllocationInput, AllocationEvent> = { initialState, decide, evolve };

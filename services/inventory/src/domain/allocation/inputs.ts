@@ -1,31 +1,38 @@
-import type { CostedLine, Quantity } from '@sales/contracts';
-import type { DispatchedLine, ReturnedLine, WantedLine } from './events.ts';
+import type { CostedLine, Placement, Quantity } from '@sales/contracts';
+import type { PlacedLine } from './events.ts';
 
-/** A quantity that a line has just got hold of at a warehouse. */
-export type Taken = { readonly lineId: string; readonly warehouse: string; readonly quantity: Quantity };
+export type WantedLine = { readonly lineId: string; readonly sku: string; readonly quantity: Quantity };
 
-/** What happens around an allocation: asked by others, or the outcome of what it has started itself. */
+/** What has been done to the stock items for an order. */
 export type AllocationInput =
+  /** Each line of the request has been tried everywhere. */
   | {
-      readonly type: 'RequestAllocation';
+      readonly type: 'LinesTried';
       readonly requestId: string;
-      readonly preferredWarehouse?: string;
-      readonly lines: readonly WantedLine[];
+      readonly lines: readonly (WantedLine & { readonly reserved: readonly Placement[] })[];
     }
-  | { readonly type: 'LinesTried'; readonly taken: readonly Taken[]; readonly first: boolean }
-  /** Stock has come in, or may have: try these lines again where they are short. Absent: all. */
-  | { readonly type: 'RetryLines'; readonly lineIds?: readonly string[] }
-  | { readonly type: 'ReleaseLines'; readonly lineIds: readonly string[]; readonly reason: string }
+  /** A line has got what it waited for. */
+  | {
+      readonly type: 'BackorderFilled';
+      readonly lineId: string;
+      readonly warehouse: string;
+      readonly quantity: Quantity;
+    }
+  /** There is a new place where lines that are short may wait. */
+  | { readonly type: 'WarehouseOpened' }
   | {
       readonly type: 'LinesReleased';
       readonly lines: readonly { readonly lineId: string; readonly quantity: Quantity }[];
+      readonly reason: string;
     }
-  | { readonly type: 'ShipLines'; readonly shipmentId: string; readonly lines: readonly DispatchedLine[] }
-  | { readonly type: 'LinesShipped'; readonly shipmentId: string; readonly lines: readonly CostedLine[] }
   | {
-      readonly type: 'PutLinesBack';
-      readonly returnId: string;
-      readonly warehouse: string;
-      readonly lines: readonly ReturnedLine[];
+      readonly type: 'LinesShipped';
+      readonly shipmentId: string;
+      readonly lines: readonly CostedLine[];
+      readonly missing: readonly PlacedLine[];
     }
-  | { readonly type: 'LinesPutBack'; readonly returnId: string; readonly lines: readonly CostedLine[] };
+  | {
+      readonly type: 'LinesReturned';
+      readonly returnId: string;
+      readonly lines: readonly CostedLine[];
+    };

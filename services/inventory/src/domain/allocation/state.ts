@@ -1,117 +1,84 @@
-import { type Money, type Thousandths, thousandths } from '@sales/contracts';
+import { type AllocatedLine, add, type CostedLine, type Money, type Thousandths, thousandths } from '@sales/contracts';
 import type { AllocationEvent } from './events.ts';
+
+/** A quantity and what it had cost; no cost while the quantity is 0. */
+export type Costed = { readonly quantity: Thousandths; readonly cost: Money | undefined };
 
 export type LineState = {
   readonly sku: string;
   readonly wanted: Thousandths;
-  /** What is held, by warehouse. */
-  readonly held: ReadonlyMap<string, Thousandths>;
-  /** Warehouses at which the line has ever held something. */
-  readonly seenAt: readonly string[];
-  /** What has left or is leaving. */
-  readonly shipped: Thousandths;
-  /** Of what was shipped and of what has come back: cost in minor units. */
-  readonly shippedCost: Money | undefined;
-  readonly returned: Thousandths;
-  readonly returnedCost: number;
-  /** Nothing is held or sought for it any more. */
-  readonly closed: boolean;
+  /** By warehouse: what was reserved there, shipped since or not. */
+  readonly reserved: ReadonlyMap<string, Thousandths>;
+  /** It has been short at some time, so it may stand in queues. */
+  readonly waited: boolean;
 };
 
 /** What an order has got of its lines. */
 export type AllocationState = {
+  /** Of the latest request. */
   readonly requestId: string | undefined;
-  readonly preferredWarehouse: string | undefined;
+  readonly answered: ReadonlySet<string>;
   readonly lines: ReadonlyMap<string, LineState>;
-  /** True once a line had to wait: the order may then stand in the backorder queue. */
-  readonly everShort: boolean;
+  /** Lines that were let go: they hold nothing any more. */
+  readonly closed: ReadonlySet<string>;
+  readonly shipped: ReadonlyMap<string, Costed>;
+  /** What is on stock again. */
+  readonly returned: ReadonlyMap<string, Costed>;
 };
 
 export const initialState: AllocationState = {
   requestId: undefined,
-  preferredWarehouse: undefined,
+  answered: new Set(),
   lines: new Map(),
-  everShort: false,
+  closed: new Set(),
+  shipped: new Map(),
+  returned: new Map(),
 };
 
-export const heldBy = ({ held }: LineState): Thousandths => [...held.values()].reduce((sum, one) => sum + one, 0);
+export const reservedOf = ({ reserved }: Pick<LineState, 'reserved'>): Thousandths =>
+  [...reserved.values()].reduce((sum, one) => sum + one, 0);
 
-/** What a line still lacks. */
-export const shortOf = (line: LineState): Thousandths =>
-  line.closed ? 0 : Math.max(line.wanted - heldBy(line) - line.shipped, 0);
+/** What a line lacks. */
+export const shortOf = (line: LineState): Thousandths => line.wanted - reservedOf(line);
 
-const newLine = (sku: string, wanted: Thousandths): LineState => ({
-  sku,
-  wanted,
-  held: new Map(),
-  seenAt: [],
-  shipped: 0,
-  shippedCost: undefined,
-  returned: 0,
-  returnedCost: 0,
-  closed: false,
-});
+const lineOf = ({ sku, reserved, short }: AllocatedLine, known: LineState | undefined): LineState => {
+  const places = new Map(reserved.map(({ warehouse, quantity }) => [warehouse, thousandths(quantity)]));
+  const wanted = reservedOf({ reserved: places }) + thousandths(short);
+  return { sku, wanted, reserved: places, waited: (known?.waited ?? false) || thousandths(short) > 0 };
+};
 
-type Change = (line: LineState) => LineState;
-
-const changeLines = <Line extends { readonly lineId: string }>(
-  state: AllocationState,
-  lines: readonly Line[],
-  change: (line: Line) => Change,
-): AllocationState => {
-  const changed = new Map(state.lines);
-  for (const line of lines) {
-    const known = changed.get(line.lineId);
-    if (known !== undefined) changed.set(line.lineId, change(line)(known));
+/** Sums up by line. What is in another currency than the first of its line cannot be added and stays out of the average. */
+const addUp = (sums: ReadonlyMap<string, Costed>, lines: readonly CostedLine[]): ReadonlyMap<string, Costed> => {
+  const next = new Map(sums);
+  for (const { lineId, quantity, cost } of lines) {
+    const sum = next.get(lineId) ?? { quantity: 0, cost: undefined };
+    if (sum.cost !== undefined && sum.cost.currency !== cost.currency) continue;
+    const total = sum.cost === undefined ? cost : add(sum.cost, cost);
+    next.set(lineId, { quantity: sum.quantity + thousandths(quantity), cost: total });
   }
-  return { ...state, lines: changed };
+  return next;
 };
 
 export const evolve = (state: AllocationState, event: AllocationEvent): AllocationState => {
   switch (event.type) {
-    case 'AllocationStarted': {
-      const { requestId, preferredWarehouse } = event.data;
-      const lines = new Map(state.lines);
-      for (const { lineId, sku, quantity } of event.data.lines) {
-        const known = lines.get(lineId);
-        lines.set(
-          lineId,
-          known === undefined ? newLine(sku, thousandths(quantity)) : { ...known, wanted: thousandths(quantity) },
-        );
-      }
-      return { ...state, requestId, preferredWarehouse, lines };
-    }
-    case 'AllocationRetried':
-    case 'AllocationReturned':
-      return state;
     case 'AllocationAnswered': {
-      const everShort = state.everShort || event.data.lines.some(({ short }) => short !== '0');
-      return changeLines({ ...state, everShort }, event.data.lines, ({ reserved }) => (line) => ({
-        ...line,
-        held: new Map(reserved.map(({ warehouse, quantity }) => [warehouse, thousandths(quantity)])),
-        seenAt: [...new Set([...line.seenAt, ...reserved.map(({ warehouse }) => warehouse)])],
-      }));
+      const { requestId } = event.data;
+      const lines = new Map(state.lines);
+      for (const line of event.data.lines) lines.set(line.lineId, lineOf(line, lines.get(line.lineId)));
+      return { ...state, requestId, answered: new Set(state.answered).add(requestId), lines };
     }
-    case 'ReleaseStarted':
-      return changeLines(state, event.data.lines, () => (line) => ({ ...line, closed: true }));
     case 'AllocationReleased':
-      return changeLines(state, event.data.lines, () => (line) => ({ ...line, held: new Map() }));
-    case 'ShippingStarted':
-      return changeLines(state, event.data.lines, ({ warehouse, quantity }) => (line) => ({
-        ...line,
-        held: new Map(line.held).set(warehouse, (line.held.get(warehouse) ?? 0) - thousandths(quantity)),
-        shipped: line.shipped + thousandths(quantity),
-      }));
+      return { ...state, closed: new Set([...state.closed, ...event.data.lines.map(({ lineId }) => lineId)]) };
     case 'AllocationShipped':
-      return changeLines(state, event.data.lines, ({ cost }) => (line) => ({
-        ...line,
-        shippedCost: { amount: (line.shippedCost?.amount ?? 0) + cost.amount, currency: cost.currency },
-      }));
-    case 'ReturnStarted':
-      return changeLines(state, event.data.lines, ({ quantity, cost }) => (line) => ({
-        ...line,
-        returned: line.returned + thousandths(quantity),
-        returnedCost: line.returnedCost + cost.amount,
-      }));
+      return { ...state, shipped: addUp(state.shipped, event.data.lines) };
+    case 'AllocationReturned':
+      // Damaged goods are not on stock again.
+      return {
+        ...state,
+        returned: addUp(
+          state.returned,
+          event.data.lines.filter(({ cost }) => cost.amount > 0),
+        ),
+      };
   }
 };

@@ -12,7 +12,7 @@ export type ReceiveStock = {
 
 export type ReserveStock = ForOrder & {
   readonly type: 'ReserveStock';
-  /** On top of what the line holds here already. */
+  /** All that the line is to hold here: what it holds already counts. */
   readonly quantity: Quantity;
   /** Take what there is when it is less. */
   readonly partial: boolean;
@@ -27,6 +27,12 @@ export type ReleaseReservation = ForOrder & {
   readonly close: boolean;
 };
 
+export type AwaitStock = ForOrder & {
+  readonly type: 'AwaitStock';
+  /** All that the line is to wait for here from now on; 0: it waits no more. */
+  readonly quantity: Quantity;
+};
+
 export type ShipStock = ForOrder & {
   readonly type: 'ShipStock';
   readonly shipmentId: string;
@@ -37,7 +43,8 @@ export type ReturnStock = ForOrder & {
   readonly type: 'ReturnStock';
   readonly returnId: string;
   readonly quantity: Quantity;
-  readonly cost: Money;
+  /** At which they had left; the moving average where absent. */
+  readonly cost?: Money;
 };
 
 export type AdjustStock = {
@@ -65,6 +72,7 @@ export type StockItemCommand =
   | ReceiveStock
   | ReserveStock
   | ReleaseReservation
+  | AwaitStock
   | (ForOrder & { readonly type: 'PickStock'; readonly quantity: Quantity })
   | ShipStock
   | ReturnStock

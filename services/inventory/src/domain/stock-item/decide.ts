@@ -10,6 +10,7 @@ import {
 } from '@sales/contracts';
 import type {
   AdjustStock,
+  AwaitStock,
   CountStock,
   ReceiveStock,
   ReleaseReservation,
@@ -19,12 +20,15 @@ import type {
 } from './commands.ts';
 import { reject } from './errors.ts';
 import type { Level, StockItemEvent, StockItemFact } from './events.ts';
-import { available, evolve, lineKey, type StockItemState } from './state.ts';
+import { available, evolve, lineKey, type StockItemState, waitingAt } from './state.ts';
 
 /** What an item may hold must stay below, so that sums are exact: a billion units, and 90 billion in money of two digits. */
 const limits = { quantity: 1e12, value: 9e12 };
 
-/** Every event says what stands in the item after it, and the alert follows the movement that causes it. */
+/**
+ * Every event says what stands in the item after it. What becomes available goes to the lines that wait in the same breath,
+ * so that nobody who comes later can be first, and the alert follows the movement that causes it.
+ */
 export const decide = (command: StockItemCommand, state: StockItemState): readonly StockItemEvent[] => {
   const facts = decideFacts(command, state);
   const events: StockItemEvent[] = [];
@@ -34,6 +38,7 @@ export const decide = (command: StockItemCommand, state: StockItemState): readon
     events.push(withLevel(fact, now));
   };
   for (const fact of facts) record(fact);
+  for (let next = backorder(now); next !== undefined; next = backorder(now)) record(next);
   if (now.onHand >= limits.quantity || now.value >= limits.value) {
     return reject('stock/too-much', { onHand: quantity(now.onHand), value: now.value });
   }
@@ -64,6 +69,8 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
       return reserve(command, state);
     case 'ReleaseReservation':
       return release(command, state);
+    case 'AwaitStock':
+      return awaitStock(command, state);
     case 'PickStock': {
       const { type: _, ...data } = command;
       const held = requireHeld(command, state);
@@ -75,9 +82,10 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
     case 'ShipStock':
       return ship(command, state);
     case 'ReturnStock': {
-      const { type: _, ...data } = command;
-      requireCurrency(command.cost, state);
-      return [{ type: 'StockReturned', data }];
+      const { type: _, cost, ...data } = command;
+      return [
+        { type: 'StockReturned', data: { ...data, cost: costOfChange(thousandths(data.quantity), cost, state) } },
+      ];
     }
     case 'AdjustStock':
       return adjust(command, state);
@@ -122,11 +130,12 @@ const reserve = (command: ReserveStock, state: StockItemState): StockItemFact[] 
   const { orderId, lineId } = command;
   const key = lineKey(command);
   if (state.closedLines.has(key)) return reject('stock/released', { orderId, lineId });
-  const wanted = thousandths(command.quantity);
+  const wanted = thousandths(command.quantity) - (state.reservations.get(key)?.quantity ?? 0);
+  if (wanted <= 0) return [];
   const free = available(state);
   const taken = Math.min(wanted, free);
   if (taken < wanted && !(command.partial && taken > 0)) {
-    return reject('stock/insufficient', { available: quantity(free), wanted: command.quantity });
+    return reject('stock/insufficient', { available: quantity(free), wanted: quantity(wanted) });
   }
   return [{ type: 'StockReserved', data: { orderId, lineId, quantity: quantity(taken) } }];
 };
@@ -139,6 +148,23 @@ const release = (command: ReleaseReservation, state: StockItemState): StockItemF
   const closed = close && !state.closedLines.has(key);
   if (released === 0 && !closed) return [];
   return [{ type: 'ReservationReleased', data: { orderId, lineId, quantity: quantity(released), reason, closed } }];
+};
+
+const awaitStock = ({ orderId, lineId, quantity: wanted }: AwaitStock, state: StockItemState): StockItemFact[] => {
+  const now = state.waiting[waitingAt(state, { orderId, lineId })]?.quantity ?? 0;
+  if (thousandths(wanted) === now) return [];
+  if (state.closedLines.has(lineKey({ orderId, lineId }))) return reject('stock/released', { orderId, lineId });
+  return [{ type: 'StockAwaited', data: { orderId, lineId, waiting: wanted } }];
+};
+
+/** What the first in the queue can have now. */
+const backorder = (state: StockItemState): StockItemFact | undefined => {
+  const first = state.waiting[0];
+  const taken = Math.min(first?.quantity ?? 0, available(state));
+  if (first === undefined || taken <= 0) return undefined;
+  const { orderId, lineId } = first;
+  const waiting = quantity(first.quantity - taken);
+  return { type: 'BackorderFilled', data: { orderId, lineId, quantity: quantity(taken), waiting } };
 };
 
 const ship = (command: ShipStock, state: StockItemState): StockItemFact[] => {

@@ -27,6 +27,13 @@ export type StockItemFact =
       readonly type: 'ReservationReleased';
       readonly data: ForOrder & { readonly quantity: Quantity; readonly reason: string; readonly closed: boolean };
     }
+  /** A line waits for that much to come here, first come first served; with 0 it waits no more. */
+  | { readonly type: 'StockAwaited'; readonly data: ForOrder & { readonly waiting: Quantity } }
+  /** A line holds what it has waited for; `waiting` is what it still waits for. */
+  | {
+      readonly type: 'BackorderFilled';
+      readonly data: ForOrder & { readonly quantity: Quantity; readonly waiting: Quantity };
+    }
   /** A held quantity was taken off the shelf for dispatch. It is still on hand and held. */
   | { readonly type: 'StockPicked'; readonly data: ForOrder & { readonly quantity: Quantity } }
   /** A held quantity has left the house, at moving-average cost. */

@@ -1,4 +1,4 @@
-import { type Quantity, quantity, thousandths } from '@sales/contracts';
+import type { Quantity } from '@sales/contracts';
 import type { Level, StockItemEvent } from './events.ts';
 
 export const eur = (amount: number) => ({ amount, currency: 'EUR' });
@@ -29,5 +29,3 @@ export const reserved = (count: Quantity, onHand: Quantity, value: number): Stoc
   type: 'StockReserved',
   data: { ...line, quantity: count, level: level(onHand, value, count) },
 });
-
-export const minus = (a: Quantity, b: Quantity): Quantity => quantity(thousandths(a) - thousandths(b));

@@ -36,9 +36,12 @@ describe('reserving', () => {
       .then({ type: 'StockReserved', data: { ...second, quantity: '2', level: level('5', 1000, '5') } });
   });
 
-  test('a line may hold more later', () => {
+  test('what a line holds already counts', () => {
     given(received('5', 1000), reserved('3', '5', 1000))
-      .when(reserve('2'))
+      .when(reserve('3'))
+      .then();
+    given(received('5', 1000), reserved('3', '5', 1000))
+      .when(reserve('5'))
       .then({ type: 'StockReserved', data: { ...line, quantity: '2', level: level('5', 1000, '5') } });
   });
 });

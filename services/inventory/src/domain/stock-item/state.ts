@@ -5,6 +5,9 @@ import type { StockItemFact } from './events.ts';
 /** What a line of an order holds here. */
 export type Reservation = { readonly quantity: Thousandths; readonly picked: Thousandths };
 
+/** A line that gets what comes next, and how much of it. */
+export type Waiting = { readonly orderId: string; readonly lineId: string; readonly quantity: Thousandths };
+
 export type Transfer = { readonly to: string; readonly quantity: Thousandths; readonly cost: Money };
 
 export type ReorderPolicy = { readonly min: Thousandths; readonly max: Thousandths; readonly leadTimeDays: number };
@@ -20,6 +23,8 @@ export type StockItemState = {
   readonly inTransitOut: Thousandths;
   /** By `lineKey`. */
   readonly reservations: PersistentMap<Reservation>;
+  /** First come first served. Nobody waits while anything is available. */
+  readonly waiting: readonly Waiting[];
   /** Lines that may hold nothing any more, by `lineKey`. */
   readonly closedLines: PersistentMap<true>;
   /** Under way to another warehouse, by id. */
@@ -38,6 +43,7 @@ export const initialState: StockItemState = {
   reserved: 0,
   inTransitOut: 0,
   reservations: PersistentMap.empty,
+  waiting: [],
   closedLines: PersistentMap.empty,
   transfers: PersistentMap.empty,
   arrived: PersistentMap.empty,
@@ -47,6 +53,10 @@ export const initialState: StockItemState = {
 
 export const lineKey = (line: { readonly orderId: string; readonly lineId: string }): string =>
   `${line.orderId}/${line.lineId}`;
+
+/** Place of a line in the queue; -1 when it does not wait. */
+export const waitingAt = ({ waiting }: StockItemState, line: Omit<Waiting, 'quantity'>): number =>
+  waiting.findIndex(({ orderId, lineId }) => orderId === line.orderId && lineId === line.lineId);
 
 export const available = ({ onHand, reserved }: StockItemState): Thousandths => onHand - reserved;
 
@@ -71,9 +81,17 @@ const hold = (
   return { ...state, reserved: state.reserved + change.quantity, reservations };
 };
 
-const close = (state: StockItemState, key: string): StockItemState => ({
-  ...state,
-  closedLines: state.closedLines.set(key, true),
+/** A line keeps its place in the queue for as long as it waits. */
+const wait = (state: StockItemState, { orderId, lineId }: Omit<Waiting, 'quantity'>, quantity: Thousandths) => {
+  const at = waitingAt(state, { orderId, lineId });
+  const entry = quantity > 0 ? [{ orderId, lineId, quantity }] : [];
+  const waiting = at < 0 ? [...state.waiting, ...entry] : state.waiting.toSpliced(at, 1, ...entry);
+  return { ...state, waiting };
+};
+
+const close = (state: StockItemState, line: Omit<Waiting, 'quantity'>): StockItemState => ({
+  ...(state.waiting.length > 0 ? wait(state, line, 0) : state),
+  closedLines: state.closedLines.set(lineKey(line), true),
 });
 
 export const evolve = (before: StockItemState, event: StockItemFact): StockItemState => {
@@ -96,7 +114,13 @@ const evolveQuantities = (state: StockItemState, event: StockItemFact): StockIte
     case 'ReservationReleased': {
       const key = lineKey(event.data);
       const released = hold(state, key, { quantity: -thousandths(event.data.quantity) });
-      return event.data.closed ? close(released, key) : released;
+      return event.data.closed ? close(released, event.data) : released;
+    }
+    case 'StockAwaited':
+      return wait(state, event.data, thousandths(event.data.waiting));
+    case 'BackorderFilled': {
+      const filled = hold(state, lineKey(event.data), { quantity: thousandths(event.data.quantity) });
+      return wait(filled, event.data, thousandths(event.data.waiting));
     }
     case 'StockPicked':
       return hold(state, lineKey(event.data), { quantity: 0, picked: thousandths(event.data.quantity) });

@@ -8,13 +8,13 @@ import {
   quantity,
   Sku,
 } from '@sales/contracts';
-import { type App, commandRoute, queryRoute } from '@sales/service-kit';
+import { type App, commandRoute, handleOnce, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { type PriceListState, pricesOf } from '../../domain/price-list/price-list.ts';
 import { importRoute } from '../../http/import-rows.ts';
-import { refuse } from '../../http/problems.ts';
 import { PriceList, ProductPrices, toPriceList } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
+import type { Catalogue } from '../../lookups/catalogue.ts';
 
 const Path = object({ priceList: PriceListCode });
 const PricePath = object({ priceList: PriceListCode, sku: Sku });
@@ -33,12 +33,7 @@ const toPrices = (priceList: string, sku: string, state: PriceListState, revisio
 });
 
 /** Commands on price lists and their prices. */
-export const priceListRoutes = (app: App, { priceLists, products }: Inventory): void => {
-  const requireProduct = async (sku: string): Promise<void> => {
-    const { state } = await products.load(sku);
-    if (state.status === 'none') refuse('product/unknown', { sku });
-  };
-
+export const priceListRoutes = (app: App, { priceLists }: Inventory, { requireProduct }: Catalogue): void => {
   commandRoute(app, {
     method: 'POST',
     url: '/v1/price-lists',
@@ -84,13 +79,11 @@ export const priceListRoutes = (app: App, { priceLists, products }: Inventory): 
     ok: { schema: ProductPrices },
     problems: ['product/unknown', ...currencies],
     command: async ({ params: { priceList, sku }, body, context }) => {
-      await requireProduct(sku);
       const { minQuantity: from = one, unitPrice } = body;
-      const result = await priceLists.handle(
-        priceList,
-        { type: 'SetPrice', sku, minQuantity: from, unitPrice },
-        context,
-      );
+      const result = await handleOnce(priceLists, priceList, context, async () => {
+        await requireProduct(sku);
+        return { type: 'SetPrice', sku, minQuantity: from, unitPrice };
+      });
       return { ...result, state: { sku, list: result.state } };
     },
     answer: ({ id, state: { sku, list }, revision }) => toPrices(id, sku, list, revision),

@@ -13,7 +13,7 @@ import {
   WarehouseCode,
 } from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
-import { type App, commandRoute, newId, queryRoute } from '@sales/service-kit';
+import { type App, commandRoute, handleOnce, newId, queryRoute } from '@sales/service-kit';
 import { type Static, type TObject, Type } from 'typebox';
 import type { ReceiveStock, StockItemCommand } from '../../domain/stock-item/commands.ts';
 import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
@@ -22,6 +22,7 @@ import { importRoute } from '../../http/import-rows.ts';
 import { type InventoryErrorCode, refuse } from '../../http/problems.ts';
 import { StockItem, toStockItem } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
+import type { Catalogue } from '../../lookups/catalogue.ts';
 
 const Path = object({ warehouse: WarehouseCode, sku: Sku });
 const reference = Type.Optional(Text(100));
@@ -61,13 +62,9 @@ type OneItem<Body extends TObject> = {
 };
 
 /** Movements of goods, and one item straight from its events. */
-export const stockItemRoutes = (app: App, { stockItems, products, warehouses, onHandAt }: Inventory): void => {
-  /** Goods come in only where there is a place for them; what is there already may go. */
+export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, catalogue: Catalogue): void => {
   const requirePlace = async (warehouse: string, sku: string): Promise<void> => {
-    const [place, product] = await Promise.all([warehouses.load(warehouse), products.load(sku)]);
-    if (place.state.status === 'none') refuse('warehouse/unknown', { warehouse });
-    if (place.state.status === 'closed') refuse('warehouse/closed', { warehouse });
-    if (product.state.status === 'none') refuse('product/unknown', { sku });
+    await Promise.all([catalogue.requireOpen(warehouse), catalogue.requireProduct(sku)]);
   };
 
   const onItem = <Body extends TObject>({ verb, problems = [], command, ...route }: OneItem<Body>): void => {
@@ -79,14 +76,11 @@ export const stockItemRoutes = (app: App, { stockItems, products, warehouses, on
       params: Path,
       ok: { schema: StockItem },
       problems: [...known, ...problems],
-      command: async ({ params: { warehouse, sku }, body, context }) => {
-        await requirePlace(warehouse, sku);
-        return stockItems.handle(
-          stockItemId(warehouse, sku),
-          await command(body, context, { warehouse, sku }),
-          context,
-        );
-      },
+      command: ({ params: { warehouse, sku }, body, context }) =>
+        handleOnce(stockItems, stockItemId(warehouse, sku), context, async () => {
+          await requirePlace(warehouse, sku);
+          return command(body, context, { warehouse, sku });
+        }),
       answer: toStockItem,
     });
   };
@@ -122,7 +116,7 @@ export const stockItemRoutes = (app: App, { stockItems, products, warehouses, on
   });
   onItem({
     verb: 'reserve',
-    summary: 'Hold a quantity for a line of an order',
+    summary: 'Hold a quantity for a line of an order; what the line holds here already counts',
     body: object(forOrder),
     problems: ['stock/insufficient', 'stock/released'],
     command: (body) => ({ type: 'ReserveStock', ...body, partial: false }),
@@ -139,6 +133,28 @@ export const stockItemRoutes = (app: App, { stockItems, products, warehouses, on
     body: object(forOrder),
     problems: ['stock/not-reserved'],
     command: (body) => ({ type: 'PickStock', ...body }),
+  });
+  onItem({
+    verb: 'ship',
+    summary: 'A held quantity leaves the house, at moving-average cost',
+    body: object({ ...forOrder, shipmentId: Type.Optional(Id) }),
+    problems: ['stock/not-reserved'],
+    command: ({ shipmentId, ...body }, context) => ({
+      type: 'ShipStock',
+      ...body,
+      shipmentId: shipmentId ?? newId(context, 'shipment'),
+    }),
+  });
+  onItem({
+    verb: 'return',
+    summary: 'Goods come back from a customer, at the cost at which they left; at moving average where none is given',
+    body: object({ ...forOrder, returnId: Type.Optional(Id), cost: Type.Optional(NonNegativeMoney) }),
+    problems: ['stock/currency-mismatch', 'stock/no-cost', 'stock/too-much'],
+    command: ({ returnId, ...body }, context) => ({
+      type: 'ReturnStock',
+      ...body,
+      returnId: returnId ?? newId(context, 'return'),
+    }),
   });
   onItem({
     verb: 'adjust',
@@ -184,9 +200,7 @@ export const stockItemRoutes = (app: App, { stockItems, products, warehouses, on
     problems: ['stock/insufficient', 'stock/transfer-to-itself'],
     command: async ({ transferId, to, quantity: sent }, context, { warehouse }) => {
       if (to === warehouse) return refuse('stock/transfer-to-itself', { warehouse });
-      const { state } = await warehouses.load(to);
-      if (state.status !== 'open')
-        return refuse(state.status === 'none' ? 'warehouse/unknown' : 'warehouse/closed', { warehouse: to });
+      await catalogue.requireOpen(to);
       return { type: 'DispatchTransfer', transferId: transferId ?? newId(context, 'transfer'), to, quantity: sent };
     },
   });

@@ -1,13 +1,28 @@
 import { object, WarehouseCode, WarehouseDetails } from '@sales/contracts';
-import { type App, commandRoute, queryRoute } from '@sales/service-kit';
+import type { CommandContext } from '@sales/eventsourcing';
+import { type App, commandRoute, furtherCommand, handleOnce, queryRoute } from '@sales/service-kit';
+import type { WarehouseCommand } from '../../domain/warehouse/warehouse.ts';
+import { listedOf } from '../../domain/warehouse/warehouse-list.ts';
 import { toWarehouse, Warehouse } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
-import type { Places } from '../../lookups/places.ts';
+import { listId } from '../../lookups/directory.ts';
+import { stockedItems } from '../../lookups/emptiness.ts';
+import type { Lookups } from '../../lookups/read-model.ts';
 
 const Path = object({ warehouse: WarehouseCode });
 
 /** Commands on the places where goods are kept. */
-export const warehouseRoutes = (app: App, { warehouses }: Inventory, places: Places): void => {
+export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lookups, 'productsAt'>): void => {
+  const { warehouses, warehouseLists } = inventory;
+
+  /** Carries a command out, and puts the warehouse where whoever looks for stock finds it. */
+  const handle = async (warehouse: string, command: WarehouseCommand, context: CommandContext) => {
+    const result = await warehouses.handle(warehouse, command, context);
+    const listed = listedOf(warehouse, result.state);
+    if (listed !== undefined) await warehouseLists.handle(listId, listed, furtherCommand(context, 'list'));
+    return result;
+  };
+
   commandRoute(app, {
     method: 'POST',
     url: '/v1/warehouses',
@@ -16,7 +31,7 @@ export const warehouseRoutes = (app: App, { warehouses }: Inventory, places: Pla
     ok: { status: 201, schema: Warehouse },
     problems: ['warehouse/already-exists'],
     command: ({ body: { warehouse, ...details }, context }) =>
-      warehouses.handle(warehouse, { type: 'OpenWarehouse', details }, context),
+      handle(warehouse, { type: 'OpenWarehouse', details }, context),
     answer: toWarehouse,
     location: ({ id }) => `/v1/warehouses/${id}`,
   });
@@ -28,8 +43,7 @@ export const warehouseRoutes = (app: App, { warehouses }: Inventory, places: Pla
     body: WarehouseDetails,
     ok: { schema: Warehouse },
     problems: ['warehouse/closed'],
-    command: ({ params, body, context }) =>
-      warehouses.handle(params.warehouse, { type: 'PutWarehouse', details: body }, context),
+    command: ({ params, body, context }) => handle(params.warehouse, { type: 'PutWarehouse', details: body }, context),
     answer: toWarehouse,
   });
   commandRoute(app, {
@@ -40,7 +54,10 @@ export const warehouseRoutes = (app: App, { warehouses }: Inventory, places: Pla
     ok: { schema: Warehouse },
     problems: ['warehouse/unknown', 'warehouse/not-empty'],
     command: async ({ params: { warehouse }, context }) =>
-      warehouses.handle(warehouse, { type: 'CloseWarehouse', stocked: await places.stocked(warehouse) }, context),
+      handleOnce({ ...warehouses, handle }, warehouse, context, async () => ({
+        type: 'CloseWarehouse',
+        stocked: await stockedItems(inventory, lookups, warehouse),
+      })),
     answer: toWarehouse,
   });
   queryRoute(app, {

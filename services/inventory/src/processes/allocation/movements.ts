@@ -1,51 +1,64 @@
-import { type CostedLine, money, quantity, type Thousandths, thousandths } from '@sales/contracts';
+import {
+  add,
+  type CostedLine,
+  type Money,
+  type Placement,
+  type Quantity,
+  quantity,
+  type Thousandths,
+  thousandths,
+} from '@sales/contracts';
 import { type CommandContext, DomainError } from '@sales/eventsourcing';
-import type { DispatchedLine, ReleasedLine, ReturnedLine, WantedLine } from '../../domain/allocation/events.ts';
-import type { Taken } from '../../domain/allocation/inputs.ts';
+import type { PlacedLine } from '../../domain/allocation/events.ts';
+import type { WantedLine } from '../../domain/allocation/inputs.ts';
 import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
+import { lineKey, type StockItemState } from '../../domain/stock-item/state.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import type { Inventory } from '../../inventory.ts';
-import type { Places } from '../../lookups/places.ts';
 
-/** Gives the context of a command that is the same each time the reaction runs. */
-type Command = (name: string) => CommandContext;
+/** Gives the context of a command: the same for the same name each time that the cause is handled. */
+export type Command = (name: string) => CommandContext;
 
+export type ReturnedLine = WantedLine & { readonly warehouses: readonly string[]; readonly cost: Money | undefined };
+
+/** What an allocation does to stock items. Every one can be repeated: what was done before is not done again. */
 export type Movements = {
-  /** Gets hold of the lines: all of a line at the first warehouse that has it, else what each has, best first. */
-  take(
-    orderId: string,
-    lines: readonly WantedLine[],
-    preferred: string | undefined,
-    command: Command,
-  ): Promise<readonly Taken[]>;
+  /** Reserves what it can of a line: all at the first of the warehouses that has it, else what each has, in order. */
+  reserve(orderId: string, line: WantedLine, warehouses: readonly string[], command: Command): Promise<Placement[]>;
+  /** Lets the line wait at the warehouses for that much, no more and no less. */
+  await(orderId: string, line: WantedLine, warehouses: readonly string[], command: Command): Promise<void>;
+  /** Gives back a part of what the line holds. */
+  giveBack(orderId: string, part: PlacedLine, command: Command): Promise<void>;
+  /** Lets go all that the line holds and waits for at the warehouses, for good. Returns how much it held. */
   release(
     orderId: string,
-    lines: readonly ReleasedLine[],
+    line: Omit<WantedLine, 'quantity'>,
+    warehouses: readonly string[],
     reason: string,
     command: Command,
-  ): Promise<readonly { lineId: string; quantity: string }[]>;
-  ship(
-    orderId: string,
-    shipmentId: string,
-    lines: readonly DispatchedLine[],
-    command: Command,
-  ): Promise<readonly CostedLine[]>;
-  putBack(
-    orderId: string,
-    returnId: string,
-    warehouse: string,
-    lines: readonly (ReturnedLine & CostedLine)[],
-    command: Command,
-  ): Promise<void>;
+  ): Promise<Quantity>;
+  /** Ships a part of what the line holds; undefined when it does not hold it. */
+  ship(orderId: string, shipmentId: string, part: PlacedLine, command: Command): Promise<CostedLine | undefined>;
+  /** Puts goods back on stock at the first of the warehouses that can take them. Returns what they are worth there. */
+  putBack(orderId: string, returnId: string, line: ReturnedLine, command: Command): Promise<Money | undefined>;
 };
 
-const refusedWith = (error: unknown, ...codes: StockItemErrorCode[]): boolean =>
-  error instanceof DomainError && codes.some((code) => code === error.code);
+/** What `work` gives, or undefined when it is refused with one of the codes. */
+const unless = async <Result>(codes: readonly StockItemErrorCode[], work: Promise<Result>) => {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof DomainError && codes.some((code) => code === error.code)) return undefined;
+    throw error;
+  }
+};
 
-/** What the allocation does to the stock items. Lines run at once: their appends are committed together. */
-export const movements = ({ stockItems }: Inventory, places: Places): Movements => {
-  /** How much the line could get hold of at one warehouse. */
-  const reserve = async (
+export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Movements => {
+  const heldBy = (state: StockItemState, line: { readonly orderId: string; readonly lineId: string }): Thousandths =>
+    state.reservations.get(lineKey(line))?.quantity ?? 0;
+
+  /** What the line holds at the warehouse after asking for so much there. */
+  const reserveAt = async (
     orderId: string,
     { lineId, sku }: WantedLine,
     warehouse: string,
@@ -53,113 +66,95 @@ export const movements = ({ stockItems }: Inventory, places: Places): Movements 
     partial: boolean,
     context: CommandContext,
   ): Promise<Thousandths> => {
-    try {
-      const command = { type: 'ReserveStock', orderId, lineId, quantity: quantity(wanted), partial } as const;
-      const { events } = await stockItems.handle(stockItemId(warehouse, sku), command, context);
-      return events.reduce(
-        (sum, { type, data }) => (type === 'StockReserved' ? sum + thousandths(data.quantity) : sum),
-        0,
-      );
-    } catch (error) {
-      if (refusedWith(error, 'stock/insufficient', 'stock/released')) return 0;
-      throw error;
-    }
-  };
-
-  const takeLine = async (
-    orderId: string,
-    line: WantedLine,
-    warehouses: readonly string[],
-    command: Command,
-  ): Promise<Taken[]> => {
-    const { lineId } = line;
-    const wanted = thousandths(line.quantity);
-    for (const warehouse of warehouses) {
-      const got = await reserve(orderId, line, warehouse, wanted, false, command(`${lineId}/${warehouse}/whole`));
-      if (got > 0) return [{ lineId, warehouse, quantity: quantity(got) }];
-    }
-    const taken: Taken[] = [];
-    let left = wanted;
-    for (const warehouse of warehouses) {
-      if (left === 0) break;
-      const got = await reserve(orderId, line, warehouse, left, true, command(`${lineId}/${warehouse}/part`));
-      if (got > 0) taken.push({ lineId, warehouse, quantity: quantity(got) });
-      left -= got;
-    }
-    return taken;
+    const command = { type: 'ReserveStock', orderId, lineId, quantity: quantity(wanted), partial } as const;
+    const done = stockItems.handle(stockItemId(warehouse, sku), command, context);
+    const result = await unless(['stock/insufficient', 'stock/released'], done);
+    return result === undefined ? 0 : heldBy(result.state, { orderId, lineId });
   };
 
   return {
-    take: async (orderId, lines, preferred, command) => {
-      const found = await places.of(lines.map(({ sku }) => sku));
-      const taken = await Promise.all(
-        lines.map((line) => {
-          const warehouses = found.get(line.sku) ?? [];
-          const known = preferred !== undefined && warehouses.includes(preferred);
-          const ordered = known ? [preferred, ...warehouses.filter((one) => one !== preferred)] : warehouses;
-          return takeLine(orderId, line, ordered, command);
-        }),
-      );
-      return taken.flat();
+    reserve: async (orderId, line, warehouses, command) => {
+      const name = (warehouse: string, how: string): CommandContext =>
+        command(`reserve:${line.lineId}:${warehouse}:${how}`);
+      const wanted = thousandths(line.quantity);
+      const last = warehouses.length === 1;
+      for (const warehouse of last ? [] : warehouses) {
+        const held = await reserveAt(orderId, line, warehouse, wanted, false, name(warehouse, 'whole'));
+        if (held === wanted) return [{ warehouse, quantity: line.quantity }];
+      }
+      const placements: Placement[] = [];
+      let left = wanted;
+      for (const warehouse of warehouses) {
+        if (left === 0) break;
+        const held = await reserveAt(orderId, line, warehouse, left, true, name(warehouse, 'part'));
+        if (held > 0) placements.push({ warehouse, quantity: quantity(held) });
+        left -= held;
+      }
+      return placements;
     },
 
-    release: async (orderId, lines, reason, command) => {
-      const released = await Promise.all(
-        lines.map(async ({ lineId, sku, warehouses }) => {
-          const results = await Promise.all(
-            warehouses.map((warehouse) =>
-              stockItems.handle(
-                stockItemId(warehouse, sku),
-                { type: 'ReleaseReservation', orderId, lineId, reason, close: true },
-                command(`${lineId}/${warehouse}`),
-              ),
-            ),
-          );
-          const events = results.flatMap((result) => result.events);
-          const sum = events.reduce(
-            (all, { type, data }) => (type === 'ReservationReleased' ? all + thousandths(data.quantity) : all),
-            0,
-          );
-          return { lineId, quantity: quantity(sum) };
-        }),
-      );
-      return released;
-    },
-
-    ship: async (orderId, shipmentId, lines, command) => {
-      const shipped = await Promise.all(
-        lines.map(async ({ lineId, sku, warehouse, quantity: count }) => {
-          const result = await stockItems.handle(
-            stockItemId(warehouse, sku),
-            { type: 'ShipStock', orderId, lineId, shipmentId, quantity: count },
-            command(`${lineId}/${warehouse}`),
-          );
-          const cost = result.events.find((event) => event.type === 'StockShipped')?.data.cost;
-          if (cost === undefined) throw new Error(`${result.stream}: nothing was shipped for line ${lineId}`);
-          return { lineId, quantity: count, cost };
-        }),
-      );
-      return [...Map.groupBy(shipped, ({ lineId }) => lineId)].map(([lineId, parts]) => ({
-        lineId,
-        quantity: quantity(parts.reduce((sum, part) => sum + thousandths(part.quantity), 0)),
-        cost: money(
-          parts.reduce((sum, part) => sum + part.cost.amount, 0),
-          parts[0]?.cost.currency ?? '',
-        ),
-      }));
-    },
-
-    putBack: async (orderId, returnId, warehouse, lines, command) => {
+    await: async (orderId, { lineId, sku, quantity: missing }, warehouses, command) => {
+      const wait = { type: 'AwaitStock', orderId, lineId, quantity: missing } as const;
       await Promise.all(
-        lines.map(async ({ lineId, sku, quantity: count, cost, resaleable }) => {
-          if (!resaleable) return;
-          await stockItems.handle(
-            stockItemId(warehouse, sku),
-            { type: 'ReturnStock', orderId, lineId, returnId, quantity: count, cost },
-            command(lineId),
-          );
-        }),
+        warehouses.map((warehouse) =>
+          unless(
+            ['stock/released'],
+            stockItems.handle(stockItemId(warehouse, sku), wait, command(`await:${lineId}:${warehouse}`)),
+          ),
+        ),
       );
+    },
+
+    giveBack: async (orderId, { lineId, sku, warehouse, quantity: part }, command) => {
+      const reason = 'more was reserved than the line wants';
+      await stockItems.handle(
+        stockItemId(warehouse, sku),
+        { type: 'ReleaseReservation', orderId, lineId, quantity: part, reason, close: false },
+        command(`give-back:${lineId}:${warehouse}`),
+      );
+    },
+
+    release: async (orderId, { lineId, sku }, warehouses, reason, command) => {
+      const letGo = { type: 'ReleaseReservation', orderId, lineId, reason, close: true } as const;
+      const results = await Promise.all(
+        warehouses.map((warehouse) =>
+          stockItems.handle(stockItemId(warehouse, sku), letGo, command(`release:${lineId}:${warehouse}`)),
+        ),
+      );
+      const released = results
+        .flatMap(({ events }) => events)
+        .map(({ type, data }) => (type === 'ReservationReleased' ? thousandths(data.quantity) : 0));
+      return quantity(released.reduce((sum, one) => sum + one, 0));
+    },
+
+    ship: async (orderId, shipmentId, { lineId, sku, warehouse, quantity: part }, command) => {
+      const ship = { type: 'ShipStock', orderId, lineId, shipmentId, quantity: part } as const;
+      const done = stockItems.handle(stockItemId(warehouse, sku), ship, command(`ship:${lineId}:${warehouse}`));
+      const result = await unless(['stock/not-reserved'], done);
+      const shipped = result?.events.find(({ type }) => type === 'StockShipped');
+      return shipped?.type === 'StockShipped' ? { lineId, quantity: part, cost: shipped.data.cost } : undefined;
+    },
+
+    putBack: async (orderId, returnId, { lineId, sku, quantity: part, warehouses, cost }, command) => {
+      const back = { type: 'ReturnStock', orderId, lineId, returnId, quantity: part } as const;
+      const priced = { ...back, ...(cost !== undefined && { cost }) };
+      for (const warehouse of warehouses) {
+        const context = command(`return:${lineId}:${warehouse}`);
+        const done = stockItems.handle(stockItemId(warehouse, sku), priced, context);
+        const result = await unless(['stock/currency-mismatch', 'stock/no-cost', 'stock/too-much'], done);
+        const returned = result?.events.find(({ type }) => type === 'StockReturned');
+        if (returned?.type === 'StockReturned') return returned.data.cost;
+      }
+      return undefined;
     },
   };
 };
+
+/** Puts together what is of one line and one currency. */
+export const byLine = (lines: readonly CostedLine[]): CostedLine[] =>
+  [...Map.groupBy(lines, ({ lineId, cost }) => `${lineId} ${cost.currency}`).values()].flatMap((parts) => {
+    const [first, ...others] = parts;
+    if (first === undefined) return [];
+    const sum = parts.reduce((all, part) => all + thousandths(part.quantity), 0);
+    return [{ ...first, quantity: quantity(sum), cost: others.reduce((all, { cost }) => add(all, cost), first.cost) }];
+  });

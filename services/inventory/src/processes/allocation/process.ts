@@ -1,146 +1,114 @@
 import {
+  type AllocationPublication,
   type FulfilmentPublication,
   fulfilmentTopic,
   type OrderPublication,
   orderTopic,
   type StockItemPublication,
   stockItemTopic,
-  thousandths,
+  type WarehousePublication,
+  warehouseTopic,
 } from '@sales/contracts';
-import type { NewEvent, ProcessManager, PublishedEvent, Reaction, Routed } from '@sales/eventsourcing';
-import { shortLines } from '../../domain/allocation/allocation.ts';
+import {
+  type CommandContext,
+  derivedId,
+  type NewEvent,
+  type ProcessManager,
+  type PublishedEvent,
+  type Routed,
+} from '@sales/eventsourcing';
+import { waitingLines } from '../../domain/allocation/allocation.ts';
 import type { AllocationEvent } from '../../domain/allocation/events.ts';
 import type { AllocationInput } from '../../domain/allocation/inputs.ts';
 import type { AllocationState } from '../../domain/allocation/state.ts';
 import type { Inventory } from '../../inventory.ts';
-import type { BackorderQueue } from './backorder-queue.ts';
+import type { Directory } from '../../lookups/directory.ts';
 import type { Movements } from './movements.ts';
+import { answerRequest, type OrderWork, putBack, release, ship } from './order-work.ts';
 
 export type AllocationProcess = ProcessManager<AllocationState, AllocationInput, AllocationEvent>;
 
 export type AllocationDeps = {
-  readonly inventory: Inventory;
+  readonly inventory: Pick<Inventory, 'allocations'>;
   readonly movements: Movements;
-  readonly backorders: BackorderQueue;
+  readonly directory: Directory;
+  /** Orders with lines that wait, as of a moment ago. */
+  readonly waitingOrders: () => Promise<readonly string[]>;
+  /** Puts a warehouse where `directory` finds it. */
+  readonly listWarehouse: (event: PublishedEvent & WarehousePublication, context: CommandContext) => Promise<void>;
 };
 
-/** After these, more may be available than before. */
-const refills = new Set<string>([
-  'sales.stockItem.received.v1',
-  'sales.stockItem.reservation-released.v1',
-  'sales.stockItem.returned.v1',
-  'sales.stockItem.adjusted.v1',
-  'sales.stockItem.counted.v1',
-  'sales.stockItem.transfer-received.v1',
-]);
+export const processName = 'allocation';
 
-type Consumed = PublishedEvent & (FulfilmentPublication | OrderPublication | StockItemPublication);
+type Consumed = PublishedEvent &
+  (FulfilmentPublication | OrderPublication | StockItemPublication | WarehousePublication | AllocationPublication);
 
-const inputOf = (event: PublishedEvent): Routed<AllocationInput> | undefined => {
-  const { type, data } = event as Consumed;
-  if (type === 'sales.fulfilment.allocation-requested.v1') {
-    const { orderId, requestId, preferredWarehouse, lines } = data;
-    const where = { ...(preferredWarehouse !== undefined && { preferredWarehouse }) };
-    return { id: orderId, input: { type: 'RequestAllocation', requestId, ...where, lines } };
-  }
-  if (type === 'sales.fulfilment.release-requested.v1') {
-    return { id: data.orderId, input: { type: 'ReleaseLines', lineIds: data.lines, reason: data.reason } };
-  }
-  if (type === 'sales.order.shipment-dispatched.v1') {
-    return { id: data.orderId, input: { type: 'ShipLines', shipmentId: data.shipmentId, lines: data.lines } };
-  }
-  if (type === 'sales.order.return-received.v1') {
-    const { orderId, returnId, warehouse } = data;
-    const lines = data.lines.map(({ lineId, sku, quantity, condition }) => ({
-      lineId,
-      sku,
-      quantity,
-      resaleable: condition === 'resaleable',
-    }));
-    return { id: orderId, input: { type: 'PutLinesBack', returnId, warehouse, lines } };
-  }
-  return undefined;
-};
+/** Context of the commands that follow from an event. `root` decides their ids: the same root and name, the same command. */
+export const causedBy =
+  (event: PublishedEvent, root: string = event.id) =>
+  (name: string): CommandContext => ({
+    commandId: derivedId(root, `${processName}:${name}`),
+    actor: `system:${processName}`,
+    correlationId: event.correlationId,
+    causationId: event.id,
+    effectiveAt: event.effectiveAt,
+    ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
+  });
 
 /**
- * Gets an order its stock, and sends the stock off: answers what fulfilment asks. Lines that are short wait in a queue; a
- * line enters the queue before it is tried once more, so that what comes in between is never missed.
+ * Gets an order its stock, sends it off and takes it back. Each event of fulfilment and of the order says all that is to be
+ * done, so it is done at once, by commands that can be repeated, and then recorded and answered: one append an order and one a
+ * shipment. Only what follows from the recorded picture (waiting, giving back) is done after it.
  */
-export const allocationProcess = ({ inventory, movements, backorders }: AllocationDeps): AllocationProcess => ({
-  name: 'allocation',
-  topics: [fulfilmentTopic.name, orderTopic.name, stockItemTopic.name],
-  handler: inventory.allocations,
-
-  route: async (event) => {
-    if (!refills.has(event.type)) {
-      const routed = inputOf(event);
-      return routed === undefined ? [] : [routed];
-    }
-    const { data } = event as PublishedEvent & StockItemPublication;
-    const available = thousandths(data.level.onHand) - thousandths(data.level.reserved);
-    if (available <= 0) return [];
-    const waiting = await backorders.waitingFor(data.sku, available);
-    return [...Map.groupBy(waiting, ({ orderId }) => orderId)].map(([id, lines]) => ({
-      id,
-      input: { type: 'RetryLines', lineIds: lines.map(({ lineId }) => lineId) },
-    }));
-  },
-
-  react: (event, state, reaction) => react({ inventory, movements, backorders }, event, state, reaction),
+export const allocationProcess = (deps: AllocationDeps): AllocationProcess => ({
+  name: processName,
+  topics: [fulfilmentTopic.name, orderTopic.name, stockItemTopic.name, warehouseTopic.name],
+  handler: deps.inventory.allocations,
+  route: (event) => route(deps, event),
+  react: (event, state, reaction) => react(deps, event, state, reaction.id, reaction.command),
 });
 
+const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<readonly Routed<AllocationInput>[]> => {
+  // The relays publish by these very types; whatever else a topic holds falls through.
+  const known = event as Consumed;
+  const work: OrderWork = { ...deps, command: causedBy(event) };
+  switch (known.type) {
+    case 'sales.fulfilment.allocation-requested.v1':
+      return answerRequest({ ...work, command: causedBy(event, known.data.requestId) }, known.data);
+    case 'sales.fulfilment.release-requested.v1':
+      return release(work, known.data.orderId, known.data.lines, known.data.reason);
+    case 'sales.order.shipment-dispatched.v1':
+      return ship(work, known.data);
+    case 'sales.order.return-received.v1':
+      return putBack(work, known.data);
+    case 'sales.stockItem.backorder-filled.v1': {
+      const { orderId: id, lineId, warehouse, quantity } = known.data;
+      return [{ id, input: { type: 'BackorderFilled', lineId, warehouse, quantity } }];
+    }
+    case 'sales.warehouse.opened.v1':
+    case 'sales.warehouse.changed.v1':
+    case 'sales.warehouse.closed.v1': {
+      await deps.listWarehouse(known, causedBy(event)('list'));
+      if (known.type !== 'sales.warehouse.opened.v1') return [];
+      return (await deps.waitingOrders()).map((id) => ({ id, input: { type: 'WarehouseOpened' } }));
+    }
+    default:
+      return [];
+  }
+};
+
 const react = async (
-  { movements, backorders }: AllocationDeps,
+  { movements, directory }: AllocationDeps,
   event: NewEvent<AllocationEvent>,
   state: AllocationState,
-  { id: orderId, command, answer }: Reaction<AllocationInput>,
+  orderId: string,
+  command: (name: string) => CommandContext,
 ): Promise<void> => {
-  const reply = (input: AllocationInput): void => answer({ id: orderId, input });
-  switch (event.type) {
-    case 'AllocationStarted':
-    case 'AllocationRetried': {
-      const taken = await movements.take(orderId, event.data.lines, state.preferredWarehouse, command);
-      return reply({ type: 'LinesTried', taken, first: event.type === 'AllocationStarted' });
-    }
-    case 'AllocationAnswered': {
-      if (!state.everShort) return;
-      const short = shortLines(state);
-      await backorders.register(orderId, short);
-      await backorders.retain(
-        orderId,
-        short.map(({ lineId }) => lineId),
-      );
-      if (short.length > 0) reply({ type: 'RetryLines' });
-      return;
-    }
-    case 'ReleaseStarted': {
-      const { lines, reason } = event.data;
-      const released = await movements.release(orderId, lines, reason, command);
-      if (state.everShort) {
-        await backorders.retain(
-          orderId,
-          shortLines(state).map(({ lineId }) => lineId),
-        );
-      }
-      return reply({ type: 'LinesReleased', lines: released });
-    }
-    case 'ShippingStarted': {
-      const { shipmentId, lines } = event.data;
-      return reply({
-        type: 'LinesShipped',
-        shipmentId,
-        lines: await movements.ship(orderId, shipmentId, lines, command),
-      });
-    }
-    case 'ReturnStarted': {
-      const { returnId, warehouse, lines } = event.data;
-      await movements.putBack(orderId, returnId, warehouse, lines, command);
-      const costs = lines.map(({ lineId, quantity, cost }) => ({ lineId, quantity, cost }));
-      return reply({ type: 'LinesPutBack', returnId, lines: costs });
-    }
-    case 'AllocationReleased':
-    case 'AllocationShipped':
-    case 'AllocationReturned':
-      return;
-  }
+  if (event.type !== 'AllocationAnswered') return;
+  const { surplus = [] } = event.data;
+  await Promise.all(surplus.map((part) => movements.giveBack(orderId, part, command)));
+  const waiting = waitingLines(state);
+  if (waiting.length === 0) return;
+  const warehouses = await directory.now();
+  await Promise.all(waiting.map((line) => movements.await(orderId, line, warehouses, command)));
 };

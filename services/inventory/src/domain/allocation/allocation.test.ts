@@ -1,0 +1,215 @@
+import { fold } from '@sales/eventsourcing';
+import { specification } from '@sales/eventsourcing/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { allocation, costOfReturn, shortLines, waitingLines } from './allocation.ts';
+import type { AllocationEvent, PlacedLine } from './events.ts';
+import type { AllocationInput } from './inputs.ts';
+
+const given = specification(allocation);
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+const at = (warehouse: string, quantity: string) => ({ warehouse, quantity });
+const answered = (
+  reserved: readonly { readonly warehouse: string; readonly quantity: string }[],
+  short: string,
+  surplus?: readonly PlacedLine[],
+): AllocationEvent => ({
+  type: 'AllocationAnswered',
+  data: {
+    requestId: 'r1',
+    lines: [{ lineId: 'l1', sku: 'CHAIR', reserved: [...reserved], short }],
+    ...(surplus !== undefined && { surplus }),
+  },
+});
+const tried = (quantity: string, ...reserved: { readonly warehouse: string; readonly quantity: string }[]) =>
+  ({ type: 'LinesTried', requestId: 'r1', lines: [{ lineId: 'l1', sku: 'CHAIR', quantity, reserved }] }) as const;
+const released: AllocationEvent = {
+  type: 'AllocationReleased',
+  data: { lines: [{ lineId: 'l1', quantity: '3' }], reason: 'cancelled' },
+};
+
+describe('a request', () => {
+  test('is answered with where each line is reserved and what it lacks, once', () => {
+    given()
+      .when(tried('5', at('MAIN', '3')))
+      .then(answered([at('MAIN', '3')], '2'));
+    given(answered([], '5'))
+      .when(tried('5', at('MAIN', '3')))
+      .then();
+  });
+
+  test('of lines that were let go before gets nothing, and gives back what it got', () => {
+    given(released)
+      .when(tried('5', at('MAIN', '3')))
+      .then({
+        type: 'AllocationAnswered',
+        data: {
+          requestId: 'r1',
+          lines: [],
+          surplus: [{ lineId: 'l1', sku: 'CHAIR', ...at('MAIN', '3') }],
+        },
+      });
+  });
+
+  test('for more lines keeps those that are known', () => {
+    given(answered([at('MAIN', '5')], '0'))
+      .when({
+        type: 'LinesTried',
+        requestId: 'r2',
+        lines: [{ lineId: 'l2', sku: 'DESK', quantity: '1', reserved: [] }],
+      })
+      .then({
+        type: 'AllocationAnswered',
+        data: {
+          requestId: 'r2',
+          lines: [
+            { lineId: 'l1', sku: 'CHAIR', reserved: [at('MAIN', '5')], short: '0' },
+            { lineId: 'l2', sku: 'DESK', reserved: [], short: '1' },
+          ],
+        },
+      });
+  });
+});
+
+describe('a backorder that is filled', () => {
+  const filled = (warehouse: string, quantity: string) =>
+    ({ type: 'BackorderFilled', lineId: 'l1', warehouse, quantity }) as const;
+
+  test('is answered with the whole picture', () => {
+    given(answered([at('MAIN', '3')], '2'))
+      .when(filled('MAIN', '1'))
+      .then(answered([at('MAIN', '4')], '1'));
+    given(answered([at('MAIN', '3')], '2'))
+      .when(filled('WEST', '2'))
+      .then(answered([at('MAIN', '3'), at('WEST', '2')], '0'));
+  });
+
+  test('at two warehouses at once gives back what is too much', () => {
+    given(answered([at('MAIN', '3')], '2'))
+      .when(filled('WEST', '5'))
+      .then(
+        answered([at('MAIN', '3'), at('WEST', '2')], '0', [
+          { lineId: 'l1', sku: 'CHAIR', warehouse: 'WEST', quantity: '3' },
+        ]),
+      );
+    given(answered([at('MAIN', '5')], '0'))
+      .when(filled('WEST', '2'))
+      .then(answered([at('MAIN', '5')], '0', [{ lineId: 'l1', sku: 'CHAIR', warehouse: 'WEST', quantity: '2' }]));
+  });
+
+  test('of a line that was let go means nothing: letting go took it along', () => {
+    given(answered([at('MAIN', '3')], '2'), released)
+      .when(filled('WEST', '2'))
+      .then();
+    given().when(filled('WEST', '2')).then();
+  });
+
+  test('waits also at a warehouse that opens later', () => {
+    given(answered([at('MAIN', '3')], '2'))
+      .when({ type: 'WarehouseOpened' })
+      .then(answered([at('MAIN', '3')], '2'));
+    given(answered([at('MAIN', '5')], '0'))
+      .when({ type: 'WarehouseOpened' })
+      .then();
+  });
+
+  test('leaves the queues once it lacks nothing', () => {
+    const short = fold(allocation, [answered([], '5')]);
+    expect(shortLines(short)).toEqual([{ lineId: 'l1', sku: 'CHAIR', quantity: '5' }]);
+    const full = fold(allocation, [answered([], '5'), answered([at('MAIN', '5')], '0')]);
+    expect(shortLines(full)).toEqual([]);
+    expect(waitingLines(full)).toEqual([{ lineId: 'l1', sku: 'CHAIR', quantity: '0' }]);
+    expect(waitingLines(fold(allocation, [answered([at('MAIN', '5')], '0')]))).toEqual([]);
+  });
+});
+
+test('lines are let go once', () => {
+  const command = { type: 'LinesReleased', lines: [{ lineId: 'l1', quantity: '3' }], reason: 'cancelled' } as const;
+  given(answered([at('MAIN', '3')], '0'))
+    .when(command)
+    .then(released);
+  given(answered([at('MAIN', '3')], '0'), released)
+    .when(command)
+    .then();
+});
+
+test('a shipment says what it had cost, and what could not be shipped', () => {
+  const lines = [{ lineId: 'l1', quantity: '2', cost: eur(400) }];
+  const missing = [{ lineId: 'l1', sku: 'CHAIR', ...at('MAIN', '1') }];
+  given()
+    .when({ type: 'LinesShipped', shipmentId: 's1', lines, missing: [] })
+    .then({ type: 'AllocationShipped', data: { shipmentId: 's1', lines } });
+  given()
+    .when({ type: 'LinesShipped', shipmentId: 's1', lines, missing })
+    .then({ type: 'AllocationShipped', data: { shipmentId: 's1', lines, missing } });
+});
+
+describe('goods that come back', () => {
+  const shipped = (quantity: string, cost: number): AllocationEvent => ({
+    type: 'AllocationShipped',
+    data: { shipmentId: 's1', lines: [{ lineId: 'l1', quantity, cost: eur(cost) }] },
+  });
+  const returned = (quantity: string, cost: number): AllocationEvent => ({
+    type: 'AllocationReturned',
+    data: { returnId: 'x1', lines: [{ lineId: 'l1', quantity, cost: eur(cost) }] },
+  });
+
+  test('are worth the average of what was shipped', () => {
+    const state = fold(allocation, [shipped('1', 100), shipped('2', 230)]);
+    expect(costOfReturn(state, 'l1', '1')).toEqual(eur(110));
+    expect(costOfReturn(state, 'l2', '1')).toBeUndefined();
+  });
+
+  test('damaged ones are worth nothing and leave the average alone', () => {
+    const state = fold(allocation, [shipped('3', 330), returned('1', 0)]);
+    expect(costOfReturn(state, 'l1', '1')).toEqual(eur(110));
+  });
+
+  test('one by one are worth together what they had cost', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 20, max: 100_000 }), (count, cost) => {
+        let state = fold(allocation, [shipped(String(count), cost)]);
+        let total = 0;
+        for (let nth = 0; nth < count; nth++) {
+          const worth = costOfReturn(state, 'l1', '1')?.amount ?? 0;
+          total += worth;
+          state = allocation.evolve(state, returned('1', worth));
+        }
+        expect(total).toBe(cost);
+      }),
+    );
+  });
+});
+
+test('whatever is filled and let go, a line never keeps more than it wants', () => {
+  const warehouse = fc.constantFrom('MAIN', 'WEST');
+  const count = fc.integer({ min: 1, max: 9 });
+  const input: fc.Arbitrary<AllocationInput> = fc.oneof(
+    fc
+      .tuple(count, warehouse, count)
+      .map(([wanted, where, got]) => tried(String(wanted), at(where, String(Math.min(got, wanted))))),
+    fc.record({
+      type: fc.constant('BackorderFilled' as const),
+      lineId: fc.constant('l1'),
+      warehouse,
+      quantity: count.map(String),
+    }),
+    fc.constant({ type: 'WarehouseOpened' as const }),
+  );
+  fc.assert(
+    fc.property(fc.array(input, { maxLength: 20 }), (inputs) => {
+      let state = allocation.initialState;
+      for (const one of inputs) {
+        for (const event of allocation.decide(one, state)) {
+          state = allocation.evolve(state, event);
+          if (event.type !== 'AllocationAnswered') continue;
+          for (const line of event.data.lines) {
+            expect(Number(line.short)).toBeGreaterThanOrEqual(0);
+            const reserved = line.reserved.reduce((sum, { quantity }) => sum + Number(quantity), 0);
+            expect(reserved + Number(line.short)).toBe((state.lines.get('l1')?.wanted ?? 0) / 1000);
+          }
+        }
+      }
+    }),
+  );
+});

@@ -1,0 +1,24 @@
+import { fold } from '@sales/eventsourcing';
+import { specification } from '@sales/eventsourcing/testing';
+import { expect, test } from 'vitest';
+import { openWarehouses, type WarehouseListEvent, warehouseList } from './warehouse-list.ts';
+
+const given = specification(warehouseList);
+const listed = (warehouse: string, rank: number, open = true): WarehouseListEvent => ({
+  type: 'WarehouseListed',
+  data: { warehouse, rank, open },
+});
+
+test('lists a warehouse, and again only when something has changed', () => {
+  const command = { type: 'ListWarehouse', warehouse: 'MAIN', rank: 1, open: true } as const;
+  given().when(command).then(listed('MAIN', 1));
+  given(listed('MAIN', 1)).when(command).then();
+  given(listed('MAIN', 1))
+    .when({ ...command, open: false })
+    .then(listed('MAIN', 1, false));
+});
+
+test('open ones are asked by rank, then by code', () => {
+  const list = fold(warehouseList, [listed('WEST', 2), listed('MAIN', 1), listed('EAST', 2), listed('OLD', 0, false)]);
+  expect(openWarehouses(list)).toEqual(['MAIN', 'EAST', 'WEST']);
+});

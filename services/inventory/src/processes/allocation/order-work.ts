@@ -1,0 +1,101 @@
+import { type CostedLine, type FulfilmentContracts, type OrderContracts, zero } from '@sales/contracts';
+import type { Routed } from '@sales/eventsourcing';
+import { costOfReturn } from '../../domain/allocation/allocation.ts';
+import type { AllocationInput } from '../../domain/allocation/inputs.ts';
+import type { Inventory } from '../../inventory.ts';
+import type { Directory } from '../../lookups/directory.ts';
+import { byLine, type Command, type Movements } from './movements.ts';
+
+export type OrderWork = {
+  readonly inventory: Pick<Inventory, 'allocations'>;
+  readonly movements: Movements;
+  readonly directory: Directory;
+  readonly command: Command;
+};
+
+type Inputs = readonly Routed<AllocationInput>[];
+
+const preferredFirst = (warehouses: readonly string[], preferred: string | undefined): readonly string[] =>
+  preferred !== undefined && warehouses.includes(preferred)
+    ? [preferred, ...warehouses.filter((one) => one !== preferred)]
+    : warehouses;
+
+/** Tries all lines at once, and each at the warehouses in order. */
+export const answerRequest = async (
+  { inventory, movements, directory, command }: OrderWork,
+  request: FulfilmentContracts['sales.fulfilment.allocation-requested.v1'],
+): Promise<Inputs> => {
+  const { orderId, requestId, preferredWarehouse } = request;
+  const recent = await directory.recent();
+  // With one warehouse a repeat finds everything as it left it; with several it might now choose another one.
+  if (recent.length !== 1) {
+    const { state } = await inventory.allocations.load(orderId);
+    if (state.answered.has(requestId)) return [];
+  }
+  const warehouses = preferredFirst(recent.length > 0 ? recent : await directory.now(), preferredWarehouse);
+  const lines = await Promise.all(
+    request.lines.map(async (line) => ({
+      ...line,
+      reserved: await movements.reserve(orderId, line, warehouses, command),
+    })),
+  );
+  return [{ id: orderId, input: { type: 'LinesTried', requestId, lines } }];
+};
+
+/** Lets lines go at every warehouse, so that nothing that comes late can be reserved for them anywhere. */
+export const release = async (
+  { inventory, movements, directory, command }: OrderWork,
+  orderId: string,
+  lineIds: readonly string[],
+  reason: string,
+): Promise<Inputs> => {
+  const [{ state }, open] = await Promise.all([inventory.allocations.load(orderId), directory.now()]);
+  const lines = await Promise.all(
+    lineIds.map(async (lineId) => {
+      const line = state.lines.get(lineId);
+      if (line === undefined) return { lineId, quantity: '0' };
+      const warehouses = [...new Set([...open, ...line.reserved.keys()])];
+      const quantity = await movements.release(orderId, { lineId, sku: line.sku }, warehouses, reason, command);
+      return { lineId, quantity };
+    }),
+  );
+  return [{ id: orderId, input: { type: 'LinesReleased', lines, reason } }];
+};
+
+export const ship = async (
+  { movements, command }: OrderWork,
+  { orderId, shipmentId, lines }: OrderContracts['sales.order.shipment-dispatched.v1'],
+): Promise<Inputs> => {
+  const parts = await Promise.all(
+    lines.map(async (part) => ({ part, shipped: await movements.ship(orderId, shipmentId, part, command) })),
+  );
+  const shipped = byLine(parts.flatMap((one) => one.shipped ?? []));
+  const missing = parts.flatMap(({ part, shipped: done }) => {
+    const { lineId, sku, warehouse, quantity } = part;
+    return done === undefined ? [{ lineId, sku, warehouse, quantity }] : [];
+  });
+  return [{ id: orderId, input: { type: 'LinesShipped', shipmentId, lines: shipped, missing } }];
+};
+
+/**
+ * Resaleable goods go back on stock at what they had cost, where they came in or else where they came from. Damaged ones do
+ * not, and are worth nothing.
+ */
+export const putBack = async (
+  { inventory, movements, directory, command }: OrderWork,
+  { orderId, returnId, warehouse, lines }: OrderContracts['sales.order.return-received.v1'],
+): Promise<Inputs> => {
+  const [{ state }, open] = await Promise.all([inventory.allocations.load(orderId), directory.now()]);
+  const costed = await Promise.all(
+    lines.map(async ({ lineId, sku, quantity, condition, net }): Promise<CostedLine> => {
+      const { currency } = state.shipped.get(lineId)?.cost ?? net;
+      if (condition === 'damaged') return { lineId, quantity, cost: zero(currency) };
+      const origins = [...(state.lines.get(lineId)?.reserved.keys() ?? [])];
+      const warehouses = [...new Set([...open.filter((one) => one === warehouse), ...origins])];
+      const cost = costOfReturn(state, lineId, quantity);
+      const worth = await movements.putBack(orderId, returnId, { lineId, sku, quantity, warehouses, cost }, command);
+      return { lineId, quantity, cost: worth ?? zero(currency) };
+    }),
+  );
+  return [{ id: orderId, input: { type: 'LinesReturned', returnId, lines: costed } }];
+};
