@@ -8,7 +8,7 @@ export const orderSettings = {
   /** Totals above which an order needs approval, in minor units, by currency: `EUR:1000000,USD:1200000`. */
   ORDER_APPROVAL_LIMITS: Type.Optional(Type.String({ pattern, examples: ['EUR:1000000'] })),
   /** How long the warehouses have to answer before they are asked again, in ms. */
-  ORDER_ALLOCATION_TIMEOUT: Type.Integer({ default: 30_000, minimum: 100, maximum: 86_400_000 }),
+  ORDER_ALLOCATION_TIMEOUT: Type.Integer({ default: 60_000, minimum: 100, maximum: 86_400_000 }),
   /** How long after everything is settled an order closes by itself, in days. 0: never. */
   ORDER_AUTO_CLOSE_DAYS: Type.Integer({ default: 14, minimum: 0, maximum: 3650 }),
 };
@@ -24,7 +24,7 @@ export const orderConfig = Type.Object({
 const Settings = Type.Object(orderSettings);
 export type OrderSettings = Static<typeof Settings>;
 
-export const defaultSettings: OrderSettings = { ORDER_ALLOCATION_TIMEOUT: 30_000, ORDER_AUTO_CLOSE_DAYS: 14 };
+export const defaultSettings: OrderSettings = { ORDER_ALLOCATION_TIMEOUT: 60_000, ORDER_AUTO_CLOSE_DAYS: 14 };
 
 /** `EUR:1000000,USD:1200000` by currency, in minor units. */
 export const approvalLimits = ({ ORDER_APPROVAL_LIMITS: text }: OrderSettings): ReadonlyMap<string, number> =>

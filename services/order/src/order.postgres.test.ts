@@ -173,7 +173,7 @@ describe('two processes', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 201));
     const orders = await Promise.all(
       answers.map((answer, nth) =>
-        process(nth).eventually<Order>(
+        process(nth).until<Order>(
           `/orders/${answer.json().orderId}`,
           ({ status }) => status === 'confirmed' || status === 'awaitingApproval',
         ),

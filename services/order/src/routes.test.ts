@@ -253,6 +253,33 @@ describe('an order', () => {
   });
 });
 
+test('a price explains itself without an order', async () => {
+  const ask = (query: string) => service.get(`/prices?customerId=${customerId}&${query}`);
+  const answer = await ask('sku=TABLE&quantity=3&on=2026-03-01');
+  expect(answer.json()).toEqual({
+    sku: 'TABLE',
+    quantity: '3',
+    unitPrice: eur(25_000),
+    gross: eur(75_000),
+    price: {
+      priceList: 'STANDARD',
+      minQuantity: '1',
+      listPrice: eur(25_000),
+      priceListRevision: 1,
+      taxIncluded: false,
+      pricedOn: '2026-03-01',
+      notes: [],
+    },
+  });
+  expect((await ask('sku=NOWHERE&quantity=1')).json().code).toBe('order/price-not-found');
+  expect((await ask('sku=TABLE&quantity=0')).statusCode).toBe(400);
+});
+
+test('the service documents its routes', async () => {
+  const document = (await service.server.inject({ url: '/order/openapi.json' })).json();
+  expect(Object.keys(document.paths).length).toBeGreaterThan(24);
+});
+
 test('everything that was published of orders is as the contract says', () => {
   const contracts = new Map(Object.entries(orderContracts).map(([type, schema]) => [type, validator(schema)]));
   const messages = service.platform.log.all(orderTopic.name).flat().map(fromMessage);

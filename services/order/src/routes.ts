@@ -12,6 +12,7 @@ import { draftOrder, draftOrderWithId } from './features/draft-order/route.ts';
 import { type CreditAccounts, getCreditAccount } from './features/get-credit-account/route.ts';
 import { type Fulfilments, getFulfilment } from './features/get-fulfilment/route.ts';
 import { getOrder } from './features/get-order/route.ts';
+import { getPrice } from './features/get-price/route.ts';
 import { issueInvoice } from './features/issue-invoice/route.ts';
 import { issueRefund } from './features/issue-refund/route.ts';
 import { receiveReturn } from './features/receive-return/route.ts';
@@ -31,6 +32,7 @@ const submitting = [draftOrder, draftOrderWithId, submitOrder, approveOrder];
 
 const others = [
   getOrder,
+  getPrice,
   addLine,
   changeLine,
   removeLine,

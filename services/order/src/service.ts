@@ -38,6 +38,8 @@ import { fulfilmentDecider } from './processes/fulfilment/fulfilment.ts';
 import { fulfilmentProcess } from './processes/fulfilment/process.ts';
 import { routes } from './routes.ts';
 
+export { orderSettings } from './config.ts';
+
 export type OrderServiceDeps = {
   /** The process's server; the service takes `/order` of it. */
   readonly server: Server;
@@ -46,7 +48,7 @@ export type OrderServiceDeps = {
   /** Owns the relay, the process manager and the local read models. */
   readonly background: Background;
   readonly health?: Health;
-  /** Default: no approval by amount, 30 s for the warehouses, closing after 14 days. */
+  /** Default: no approval by amount, a minute for the warehouses, closing after 14 days. */
   readonly settings?: OrderSettings;
   /** Default: the local read models. */
   readonly lookups?: Lookups;

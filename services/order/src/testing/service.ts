@@ -75,23 +75,14 @@ export const startTestService = async (options: TestServiceOptions) => {
     get,
     post: (path: string, payload?: unknown, headers?: Headers) => send('POST', path, payload, headers),
     put: (path: string, payload?: unknown, headers?: Headers) => send('PUT', path, payload, headers),
-    /** Asks again until the answer is as wished: everything behind the routes happens by itself, and soon. */
+    /** Asks again until the answer is as wished: what is behind the routes happens by itself, and soon. */
     until: async <Body>(path: string, wished: (body: Body) => boolean): Promise<Body> => {
-      for (let attempt = 0; ; attempt++) {
-        const body: Body = (await get(path)).json();
-        if (wished(body)) return body;
-        if (attempt > 2000) throw new Error(`${path} stays ${JSON.stringify(body)}`);
-        await new Promise(setImmediate);
-      }
-    },
-    /** As `until`, where the work is done by a database: asks at intervals. */
-    eventually: async <Body>(path: string, wished: (body: Body) => boolean): Promise<Body> => {
       const deadline = performance.now() + 20_000;
-      for (;;) {
+      for (let pause = 0; ; pause = Math.min(pause + 1, 20)) {
         const body: Body = (await get(path)).json();
         if (wished(body)) return body;
         if (performance.now() > deadline) throw new Error(`${path} stays ${JSON.stringify(body)}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await (pause < 5 ? new Promise(setImmediate) : new Promise((resolve) => setTimeout(resolve, pause)));
       }
     },
     /** Resolves when nothing is recorded any more: everything that follows from what was done has been done. */

@@ -38,9 +38,19 @@ const submission = (
   return [submitted, { type: 'ApprovalRequested', data: { at, reasons, status } }];
 };
 
+/** @throws DomainError when two lines have one id */
+const distinct = (lines: readonly PricedLine[]): readonly PricedLine[] => {
+  const ids = new Set<string>();
+  for (const { lineId } of lines) {
+    if (ids.has(lineId)) return reject<OrderErrorCode>('order/line-already-exists', { lineId });
+    ids.add(lineId);
+  }
+  return lines;
+};
+
 const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
   const { at, number, customer, currency, channel, externalReference, discount, shipping, submit } = command;
-  const lines = chargeLines(currency, command.lines, discount);
+  const lines = chargeLines(currency, distinct(command.lines), discount);
   const totals = totalsOf(currency, lines, shipping.charge);
   const none = zero(currency);
   const later: OrderTotals = {

@@ -113,6 +113,12 @@ describe('a draft', () => {
     expect(order.lines.map(({ discount }) => discount.amount)).toEqual([100, 50, 150]);
   });
 
+  test('has no line twice', () => {
+    given()
+      .when(draft([line(1), line(1)]))
+      .thenRejected('order/line-already-exists', { lineId: lineId(1) });
+  });
+
   test('without lines is not submitted', () => {
     given(...history(draft([])))
       .when({ type: 'SubmitOrder', at, terms })

@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Order } from '../../http/representation.ts';
 import { buyer, fakeLookups, listed, product } from '../../testing/lookups.ts';
@@ -87,6 +88,44 @@ describe('credit', () => {
     await act(service, orderId, 'payments');
     await owes(service, 0);
   });
+});
+
+test('whatever happens to orders, the exposure of the customer is the sum of what is open of them', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 60);
+  const paths = ['shipments', 'invoices', 'prepay', 'part', 'payments', 'return', 'cancel', 'close'] as const;
+  const step = fc.tuple(fc.nat(5), fc.constantFrom(...paths));
+  const [steps = []] = fc.sample(fc.array(step, { minLength: 120, maxLength: 120, size: 'max' }), {
+    numRuns: 1,
+    seed: 7,
+  });
+  const orders: string[] = [];
+  for (let nth = 0; nth < 6; nth++) orders.push(await place(service, [...two, { sku: 'RARE', quantity: '1' }]));
+  await service.idle();
+  const may = async (orderId: string, path: string, payload: object = {}) =>
+    (await service.post(`/orders/${orderId}/${path}`, payload)).json();
+  let returns = 0;
+  for (const [nth, path] of steps) {
+    const orderId = orders[nth] ?? '';
+    if (path === 'prepay') await may(orderId, 'invoices', { prepayment: true });
+    else if (path === 'part') await may(orderId, 'payments', { amount: eur(700) });
+    else if (path === 'cancel') await may(orderId, 'cancel', { reason: 'no' });
+    else if (path === 'return') {
+      const order: Order = (await service.get(`/orders/${orderId}`)).json();
+      const lines = [{ lineId: order.lines[0]?.lineId, quantity: '0.333', reason: 'broken' }];
+      const returnId = testId(5000 + ++returns);
+      await may(orderId, 'returns', { returnId, lines });
+      await may(orderId, `returns/${returnId}/approve`);
+      await may(orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' });
+      await may(orderId, 'refunds', { returnId });
+    } else await may(orderId, path);
+    await service.idle();
+    const all: Order[] = [];
+    for (const one of orders) all.push((await service.get(`/orders/${one}`)).json());
+    const account: Account = (await service.get(`/credit-accounts/${customerId}`)).json();
+    expect(owed(account), `after ${path}`).toBe(all.reduce((sum, { exposure }) => sum + exposure.amount, 0));
+  }
 });
 
 /** Each brings an order one step further than the one before. */

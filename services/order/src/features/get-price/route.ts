@@ -1,0 +1,54 @@
+import {
+  BusinessDate,
+  Currency,
+  Id,
+  Money,
+  object,
+  PositiveQuantity,
+  PriceExplanation,
+  Sku,
+  thousandths,
+  times,
+} from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import { type App, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { dayOf } from '../../clock.ts';
+import type { OrderErrorCode } from '../../domain/order/errors.ts';
+import type { OrderRoutes } from '../../http/order-command.ts';
+import { knownCurrency, knownCustomer, quoteLines } from '../../quoting.ts';
+
+export const getPrice = (app: App, { lookups, clock }: OrderRoutes): void =>
+  queryRoute(app, {
+    url: '/v1/prices',
+    summary: 'What a quantity of a product costs a customer, and why',
+    query: {
+      customerId: Id,
+      sku: Sku,
+      quantity: PositiveQuantity,
+      /** Absent: the customer's. */
+      currency: Type.Optional(Currency),
+      /** Absent: today. */
+      on: Type.Optional(BusinessDate),
+    },
+    ok: object({ sku: Sku, quantity: PositiveQuantity, unitPrice: Money, gross: Money, price: PriceExplanation }),
+    problems: [
+      'order/customer-unknown',
+      'order/product-unknown',
+      'order/product-discontinued',
+      'order/price-not-found',
+      'order/currency-unknown',
+    ],
+    handle: async ({ query: { customerId, sku, quantity, currency, on } }) => {
+      const customer = await knownCustomer(lookups, customerId);
+      const [line] = await quoteLines(lookups, [{ lineId: '', sku, quantity }], {
+        customer,
+        currency: knownCurrency(currency ?? customer.currency),
+        day: on ?? dayOf(clock.now()),
+        actor: '',
+      });
+      if (line === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
+      const { unitPrice, price } = line;
+      return { sku, quantity, unitPrice, gross: times(unitPrice, thousandths(quantity)), price };
+    },
+  });
