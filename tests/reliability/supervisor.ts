@@ -8,7 +8,6 @@ import type { Target } from './driver/client.ts';
 export type Life = {
   /** Resolves when it is over. */
   readonly ended: Promise<void>;
-  kill(): void;
   log(): string;
 };
 
@@ -16,12 +15,15 @@ export type Life = {
 export type Supervisor = Target & {
   /** Starts it; the one before must have ended. `crash` arms a crash point. */
   start(crash?: string): Life;
+  /** Kills it when it lives, and resolves when it has ended. */
+  stop(): Promise<void>;
   /** Connection URL of its database, which is there while the system is. */
   databaseUrl(): Promise<string>;
 };
 
 export const supervise = (folder: string): Supervisor => {
   let address = Promise.withResolvers<string>();
+  let stop = async (): Promise<void> => {};
 
   const find = async (log: () => string, isOver: () => boolean): Promise<string | undefined> =>
     until('the system says where it is', () => isOver() || /Overview +(http:\/\/\S+?)\/\n/.exec(log())?.[1]).then(
@@ -42,8 +44,13 @@ export const supervise = (folder: string): Supervisor => {
         own.resolve(next.promise);
         address = next;
       });
-      return { ended: over, kill: () => child.kill('SIGKILL'), log };
+      stop = async () => {
+        child.kill('SIGKILL');
+        await over;
+      };
+      return { ended: over, log };
     },
+    stop: () => stop(),
     address: () => address.promise,
     databaseUrl: async () => {
       const password = await readFile(join(folder, 'postgres/password'), 'utf8');

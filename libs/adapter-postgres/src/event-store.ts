@@ -8,6 +8,7 @@ import {
   type NewEvent,
   type Position,
   pace,
+  pause,
   position,
   type ReadOptions,
   type RecordedEvent,
@@ -27,6 +28,8 @@ export const eventLimit = 256 * 1024;
 
 /** Most events of one read, and of one page of a subscription. */
 const pageSize = 1000;
+/** How long a subscription that has just had events lets further ones gather: a page costs a round trip. In ms. */
+const gathering = 5;
 /** Most events of one transaction. A single append may have more. */
 const groupSize = 1000;
 
@@ -237,7 +240,9 @@ export const postgresEventStore = ({ appends, reads, following, appended }: Even
       if (edge.last !== null) checkpoint = position(edge.last);
       if (scanned > 0 || !wasCaughtUp)
         yield { events: rows.flatMap((row) => (row.stream === null ? [] : [toRecorded(row)])), checkpoint, caughtUp };
-      if (caughtUp) await appended.wait(seen, polling.next(scanned > 0), signal);
+      if (!caughtUp) continue;
+      await appended.wait(seen, polling.next(scanned > 0), signal);
+      if (scanned > 0) await pause(gathering, signal);
     }
   }
 

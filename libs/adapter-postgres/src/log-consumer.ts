@@ -42,7 +42,10 @@ type Row = {
 export const partitionName = (topicId: number, partition: number): string => `${topicId}/${partition}`;
 
 /** How long a finished batch may wait to be committed together with others, in ms. */
-const commitEvery = 100;
+const commitEvery = 250;
+
+/** How long messages gather while the batches are small: what a batch costs hardly depends on its size. In ms. */
+const gathering = 10;
 
 /** One member of a consumer group, from its start to its leave. */
 export const consumeGroup = async (context: ConsumerContext, options: ConsumeOptions): Promise<void> => {
@@ -57,6 +60,8 @@ export const consumeGroup = async (context: ConsumerContext, options: ConsumeOpt
   const done = new AbortController();
   let leaseEnds = 0;
   let committedAt = 0;
+  /** A batch of this round was large: there is no need to wait for more. */
+  let isBehind = false;
 
   const isMine = (partition: Owned): boolean =>
     owned.get(partition.name) === partition && performance.now() < leaseEnds && !partition.leaving;
@@ -119,6 +124,7 @@ export const consumeGroup = async (context: ConsumerContext, options: ConsumeOpt
   };
 
   const start = (partition: Owned, messages: readonly LogMessage[]): void => {
+    if (messages.length >= maxMessages / 2) isBehind = true;
     const next = (messages.at(-1)?.offset ?? -1n) + 1n;
     const batch = handle(partition, messages, next).finally(() => {
       batches.delete(partition.name);
@@ -196,6 +202,7 @@ export const consumeGroup = async (context: ConsumerContext, options: ConsumeOpt
     while (!signal.aborted) {
       const seen = changed.count();
       let rest = 1000;
+      isBehind = false;
       try {
         const now = performance.now();
         if (now >= pollAt) for (const partition of owned.values()) partition.stale = true;
@@ -209,6 +216,7 @@ export const consumeGroup = async (context: ConsumerContext, options: ConsumeOpt
         await pause(250, signal);
       }
       await changed.wait(seen, rest, signal);
+      if (!isBehind) await pause(gathering, signal);
     }
   };
 

@@ -132,11 +132,14 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
         if (isOutage(error) || count < attempts) throw error;
         failures.delete(failure);
         await deadLetters.park({ reader: process.name, topic: batch.topic, key, message, error: String(error) });
+        parkedKeys.forget();
         isParked = true;
         onError?.(error, { key, parked: true });
       }
     }
   };
+
+  const parkedKeys = rememberFor(parkedFor, () => deadLetters.parkedKeys(process.name));
 
   const consuming = log.consume({
     group: process.name,
@@ -144,7 +147,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     ...(maxMessages !== undefined && { maxMessages }),
     handler: async (batch) => {
       const byKey = Map.groupBy(batch.messages, (message) => message.key);
-      const parked = await deadLetters.parkedKeys(process.name);
+      const parked = await parkedKeys(batch.assignment);
       const done = await Promise.allSettled(
         [...byKey].map(([key, messages]) => handleKey(batch, key, messages, parked.has(key))),
       );
@@ -168,6 +171,24 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
           signal,
         );
   await Promise.all([consuming, ringing]);
+};
+
+/** How long a key that somebody has mended may still be parked, in ms. */
+const parkedFor = 1000;
+
+/** The last answer, for a while; asked again when `about` is another, because then somebody else may have been at it. */
+const rememberFor = <Value>(ms: number, ask: () => Promise<Value>) => {
+  const answers = new Map<string, { readonly value: Promise<Value>; readonly until: number }>();
+  const get = (about: string): Promise<Value> => {
+    const known = answers.get(about);
+    if (known !== undefined && performance.now() < known.until) return known.value;
+    for (const [name, { until }] of answers) if (performance.now() >= until) answers.delete(name);
+    const value = ask();
+    answers.set(about, { value, until: performance.now() + ms });
+    value.catch(() => answers.delete(about));
+    return value;
+  };
+  return Object.assign(get, { forget: () => answers.clear() });
 };
 
 const outages = new Set(['StoreUnavailable', 'LogUnavailable', 'ReadModelUnavailable', 'WrongExpectedRevision']);

@@ -173,8 +173,8 @@ describe('each event has its effect exactly once', () => {
     let lost = 2;
     const flaky: ProjectionStore = {
       ...store,
-      transact: async (partition, epoch, work) => {
-        await store.transact(partition, epoch, work);
+      transact: async (claims, work) => {
+        await store.transact(claims, work);
         lost -= 1;
         if (lost >= 0) throw new ReadModelUnavailable('the answer was lost');
       },
@@ -191,16 +191,15 @@ describe('each event has its effect exactly once', () => {
   });
 
   test('when another process has taken the partition over in the meantime', async () => {
-    const { store, build, publish, runUntil, total } = await setup();
+    const { store, publish, runUntil, total } = await setup();
     await publish(left, 1);
     let stolen = 0;
     const contended: ProjectionStore = {
       ...store,
-      transact: async (partition, epoch, work) => {
-        if (stolen === 0) {
-          stolen = await store.fence({ ...partition, build });
-        }
-        await store.transact(partition, epoch, work);
+      transact: async (claims, work) => {
+        const [first] = claims;
+        if (stolen === 0 && first !== undefined) stolen = await store.fence(first);
+        await store.transact(claims, work);
       },
     };
     const statuses = await runUntil(() => total() === 1, { store: contended });

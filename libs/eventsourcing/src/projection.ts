@@ -95,9 +95,12 @@ export type TableSummary = {
 
 export type PartitionOfBuild = { readonly build: Build; readonly topic: string; readonly partition: number };
 
+/** A partition that somebody has fenced, and the epoch that they got. */
+export type Claim = PartitionOfBuild & { readonly epoch: number };
+
 export type ProjectionTransaction = {
-  /** Position of the last event of the partition that is in the tables; 0 at the beginning. */
-  readonly checkpoint: Position;
+  /** Position of the last event of a claimed partition that is in the tables; 0 at the beginning. */
+  checkpoint(partition: PartitionOfBuild): Position;
   /** The rows that exist. They need no lock: a row belongs to one partition, and the partition is locked. */
   load(table: Table, keys: readonly Row[]): Promise<readonly Row[]>;
   /** Inserts or replaces, and removes by key, with one statement each. */
@@ -106,7 +109,7 @@ export type ProjectionTransaction = {
   insert(table: Table, rows: readonly Row[]): Promise<void>;
   /** Adds to sums; removes the rows whose sums become 0. */
   add(table: Table, rows: readonly Row[]): Promise<void>;
-  advance(to: Position): Promise<void>;
+  advance(partition: PartitionOfBuild, to: Position): void;
 };
 
 export type LiveBuild = {
@@ -127,11 +130,7 @@ export type ProjectionStore = {
   /** Takes the partition over: whoever had it is refused from now on. Returns the new epoch. */
   fence(partition: PartitionOfBuild): Promise<number>;
   /** @throws Fenced when `epoch` is not the current one; ReadModelUnavailable */
-  transact(
-    partition: PartitionOfBuild,
-    epoch: number,
-    work: (tx: ProjectionTransaction) => Promise<void>,
-  ): Promise<void>;
+  transact(claims: readonly Claim[], work: (tx: ProjectionTransaction) => Promise<void>): Promise<void>;
   checkpoint(partition: PartitionOfBuild): Promise<Position>;
   /** Of every partition that the build has begun, in one snapshot. */
   checkpoints(build: Build): Promise<readonly PartitionCheckpoint[]>;
@@ -168,12 +167,23 @@ export type ProjectionRunnerOptions = {
 
 const isTransient = (error: unknown): boolean => error instanceof ReadModelUnavailable || error instanceof Fenced;
 
+/** Messages of one partition on their way into the tables. */
+type Piece = {
+  readonly batch: LogBatch;
+  readonly messages: readonly LogMessage[];
+  readonly resolve: (applied: number) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** Lets the batches that come at the same moment gather. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Consumer group of a build: its offsets are only a hint, the checkpoint in the tables' database decides. */
 export const groupOf = ({ projection, number }: Build): string => `${projection.name}.${number}`;
 
 /**
- * Keeps a build up to date until the signal is aborted. The rows and the checkpoint of a batch are committed together, so
- * that each event has its effect exactly once whatever the log repeats. An event that fails three times stops the
+ * Keeps a build up to date until the signal is aborted. The rows and the checkpoints of what has come in, of all partitions
+ * at once, are committed together, so that each event has its effect exactly once whatever the log repeats. An event that fails three times stops the
  * projection (its status says which); it is tried again, at long intervals and after a restart.
  */
 export const runProjection = async ({
@@ -186,38 +196,78 @@ export const runProjection = async ({
   const epochs = new Map<string, { readonly assignment: string; readonly epoch: number }>();
   const failures = new Map<string, number>();
 
-  const epochOf = async (batch: LogBatch): Promise<number> => {
-    const name = `${batch.topic}/${batch.partition}`;
+  const claim = async ({ topic, partition, assignment }: LogBatch): Promise<Claim> => {
+    const name = `${topic}/${partition}`;
     const held = epochs.get(name);
-    if (held?.assignment === batch.assignment) return held.epoch;
-    const epoch = await store.fence({ build, topic: batch.topic, partition: batch.partition });
-    epochs.set(name, { assignment: batch.assignment, epoch });
-    return epoch;
+    if (held?.assignment === assignment) return { build, topic, partition, epoch: held.epoch };
+    const epoch = await store.fence({ build, topic, partition });
+    epochs.set(name, { assignment, epoch });
+    return { build, topic, partition, epoch };
   };
 
-  /** Applies what is new among the messages of one partition; returns how many that were. */
-  const apply = async (batch: LogBatch, messages: readonly LogMessage[]): Promise<number> => {
-    let applied = 0;
-    const partition = { build, topic: batch.topic, partition: batch.partition };
-    await store.transact(partition, await epochOf(batch), async (tx) => {
+  /** What is new among the messages of one partition. */
+  const freshOf = (tx: ProjectionTransaction, partition: Claim, messages: readonly LogMessage[]): LogMessage[] => {
+    const checkpoint = tx.checkpoint(partition);
+    const fresh = messages.filter((message) => positionOf(message) > checkpoint);
+    const first = fresh[0];
+    if (first === undefined) return [];
+    const { previous } = fromMessage(first);
+    if (previous !== checkpoint) {
+      throw new GapDetected(groupOf(build), `${partition.topic}/${partition.partition}`, checkpoint, previous);
+    }
+    tx.advance(partition, positionOf(fresh.at(-1)));
+    return fresh;
+  };
+
+  /** Applies what is new among the messages of several partitions in one transaction; returns how many that were. */
+  const applyTogether = async (pieces: readonly Piece[]): Promise<number[]> => {
+    const claims = await Promise.all(pieces.map(({ batch }) => claim(batch)));
+    let counts: number[] = [];
+    await store.transact(claims, async (tx) => {
       crashpoint('projection.locked');
-      const fresh = messages.filter((message) => positionOf(message) > tx.checkpoint);
-      const first = fresh[0];
-      if (first === undefined) return;
-      const { previous } = fromMessage(first);
-      if (previous !== tx.checkpoint) {
-        throw new GapDetected(groupOf(build), `${batch.topic}/${batch.partition}`, tx.checkpoint, previous);
-      }
+      const fresh = pieces.map(({ messages }, nth) => {
+        const partition = claims[nth];
+        return partition === undefined ? [] : freshOf(tx, partition, messages);
+      });
       const { types } = build.projection;
-      const wanted = types === undefined ? fresh : fresh.filter(({ headers }) => types.has(headers['ce_type'] ?? ''));
+      const wanted = fresh.flat().filter(({ headers }) => types === undefined || types.has(headers['ce_type'] ?? ''));
       if (wanted.length > 0) await applyEvents(build.projection, tx, wanted.map(fromMessage));
+      counts = fresh.map(({ length }) => length);
       crashpoint('projection.written');
-      await tx.advance(positionOf(fresh.at(-1)));
-      applied = fresh.length;
     });
     crashpoint('projection.committed');
-    return applied;
+    return counts;
   };
+
+  const waiting: Piece[] = [];
+  let working = false;
+
+  /** Works off what has come in, all of it at once; when that fails, piece by piece, so that each knows its own trouble. */
+  const work = async (): Promise<void> => {
+    working = true;
+    while (waiting.length > 0) {
+      await nextTurn();
+      const pieces = waiting.splice(0);
+      try {
+        const counts = await applyTogether(pieces);
+        for (const [nth, piece] of pieces.entries()) piece.resolve(counts[nth] ?? 0);
+      } catch (error) {
+        if (pieces.length === 1) pieces[0]?.reject(error);
+        else {
+          for (const piece of pieces) {
+            await applyTogether([piece]).then(([count = 0]) => piece.resolve(count), piece.reject);
+          }
+        }
+      }
+    }
+    working = false;
+  };
+
+  const apply = (batch: LogBatch, messages: readonly LogMessage[]): Promise<number> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ batch, messages, resolve, reject });
+      if (!working) void work();
+    });
 
   const handler = async (batch: LogBatch): Promise<void> => {
     crashpoint('projection.fetched');

@@ -41,6 +41,7 @@ const setup = () => {
       name: 'jar',
       topics: { jar: topic },
       publish,
+      checkpointEvery: 0,
       signal: abort.signal,
       ...options,
     });

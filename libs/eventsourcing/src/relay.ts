@@ -21,10 +21,13 @@ export type RelayOptions = {
   readonly onError?: (error: unknown) => void;
   /** Told after each batch: how far the relay is, and how many events it published. */
   readonly onProgress?: (checkpoint: Position, published: number) => void;
+  /**
+   * Time between two checkpoints, in ms. What lies behind the last one is read again after a restart, and seen to be
+   * published.
+   */
+  readonly checkpointEvery?: number;
   readonly signal: AbortSignal;
 };
-
-const checkpointEvery = 1000;
 
 /**
  * Carries events from the store to the log, in order, one batch at a time, none lost. One relay of a name works at a
@@ -51,24 +54,24 @@ export const runRelay = (options: RelayOptions): Promise<void> =>
   );
 
 const relay = async (options: RelayOptions, progressed: () => void): Promise<void> => {
-  const { name, store, log, checkpoints, topics, signal } = options;
+  const { name, store, log, checkpoints, topics, checkpointEvery = 1000, signal } = options;
   const ends = new Map<string, Position[]>();
   for (const topic of Object.values(topics)) {
     await log.ensureTopic(topic.name, topic.partitions);
     ends.set(topic.name, (await log.tail(topic.name)).map(positionOf));
   }
   const start = await checkpoints.load(name);
-  let saved = performance.now();
+  let saved = -Infinity;
   const batches = store.subscribeAll({
     ...(start !== undefined && { after: start }),
     categories: Object.keys(topics),
     signal,
   });
-  for await (const { events, checkpoint, caughtUp } of batches) {
+  for await (const { events, checkpoint } of batches) {
     if (events.length > 0) crashpoint('relay.read');
     const published = await publishBatch(options, ends, events);
     if (published > 0) crashpoint('relay.published');
-    if (caughtUp || performance.now() - saved > checkpointEvery) {
+    if (performance.now() - saved >= checkpointEvery) {
       await checkpoints.save(name, checkpoint);
       saved = performance.now();
       if (published > 0) crashpoint('relay.checkpointed');

@@ -13,8 +13,10 @@ export type FloorOptions = {
   readonly orders: number;
   /** No further order is begun once this is aborted. */
   readonly signal: AbortSignal;
-  /** Told of every order whose life is over. */
-  readonly onOrder?: (done: number) => void;
+  /** Part of the orders that go on after they were placed: are shipped, paid, cancelled, given back. Default: all. */
+  readonly ambition?: number;
+  /** Told of every order that was placed. */
+  readonly onPlaced?: () => void;
 };
 
 const warehouses = ['MAIN', 'NORTH'];
@@ -90,26 +92,28 @@ const receipt = (warehouse: string, sku: string, units: number, label: string) =
   ] as const;
 
 /** Clients that take orders through their lives until there are enough of them, or `signal` says so. Returns how many. */
-export const openDoors = async ({ client, seed, clients, orders, signal, onOrder }: FloorOptions): Promise<number> => {
+export const openDoors = async (options: FloorOptions): Promise<number> => {
+  const { seed, clients, orders, signal } = options;
   let begun = 0;
-  let done = 0;
   const work = async (): Promise<void> => {
     while (begun < orders && !signal.aborted) {
       const nth = begun++;
-      await live(client, seed, nth, randomFrom(seed * 1_000_003 + nth));
-      done += 1;
-      onOrder?.(done);
+      await live(options, nth, randomFrom(seed * 1_000_003 + nth));
     }
   };
   await Promise.all(Array.from({ length: clients }, work));
-  return done;
+  return begun;
 };
 
 /** One order from its placing to wherever chance takes it. A refusal ends it: that is an answer too. */
-const live = async (client: Client, seed: number, nth: number, random: Random): Promise<void> => {
+const live = async (
+  { client, seed, ambition = 1, onPlaced }: FloorOptions,
+  nth: number,
+  random: Random,
+): Promise<void> => {
   const orderId = derivedId(rootId, `order ${seed} ${nth}`);
   const order = `/order/v1/orders/${orderId}`;
-  const say = (name: string, path: string, body: unknown = {}): Promise<Answer> =>
+  const say: Say = (name, path, body = {}) =>
     client.settle(`${seed}.${nth}.${name}`, { name, method: 'POST', path: `${order}/${path}`, body }, times(random));
   const isOk = ({ complete }: Answer): boolean => complete.outcome === 'ok';
 
@@ -132,6 +136,8 @@ const live = async (client: Client, seed: number, nth: number, random: Random): 
     times(random),
   );
   if (!isOk(place)) return;
+  onPlaced?.();
+  if (!random.chance(ambition)) return;
   const status = await decided(client, `${seed}.${nth}`, orderId, random);
   if (random.chance(0.3)) await look(client, `${seed}.${nth}.query`, orderId, place);
   if (status === 'awaitingApproval' && random.chance(0.7)) await say('approve', 'approve');

@@ -50,9 +50,9 @@ export const losingTransactions = (store: ProjectionStore): ProjectionStore => {
   const losesAfter = turns(5);
   return {
     ...store,
-    transact: async (partition, epoch, work) => {
+    transact: async (claims, work) => {
       const before = losesBefore();
-      await store.transact(partition, epoch, async (tx) => {
+      await store.transact(claims, async (tx) => {
         await work(tx);
         if (before) throw new ReadModelUnavailable('the projector went down before the commit');
       });

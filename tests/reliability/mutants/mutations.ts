@@ -7,11 +7,11 @@ import {
   Fenced,
   LogUnavailable,
   type Message,
+  type PartitionOfBuild,
   type Position,
   type Projection,
   type ProjectionStore,
   type ProjectionTransaction,
-  position,
   positionOf,
   ReadModelUnavailable,
   revision,
@@ -78,17 +78,21 @@ const checkpointBeforeApply = (store: ProjectionStore): ProjectionStore => {
   let batches = 0;
   return {
     ...store,
-    transact: async (partition, epoch, work) => {
-      let before: Position | undefined;
-      await store.transact(partition, epoch, async (tx) => {
-        before = tx.checkpoint;
+    transact: async (claims, work) => {
+      const before = new Map<PartitionOfBuild, Position>();
+      await store.transact(claims, async (tx) => {
+        for (const claim of claims) before.set(claim, tx.checkpoint(claim));
         const nothing = { load: async () => [], write: async () => {}, insert: async () => {}, add: async () => {} };
         await work({ ...nothing, checkpoint: tx.checkpoint, advance: tx.advance });
       });
       batches += 1;
       if (batches % 4 === 0) throw new ReadModelUnavailable('the projector went down before it applied');
-      await store.transact(partition, epoch, (tx) =>
-        work({ ...tx, checkpoint: before ?? tx.checkpoint, advance: async () => {} }),
+      await store.transact(claims, (tx) =>
+        work({
+          ...tx,
+          checkpoint: (partition) => before.get(partition) ?? tx.checkpoint(partition),
+          advance: () => {},
+        }),
       );
     },
   };
@@ -100,31 +104,33 @@ const noEpochFence = (store: ProjectionStore): ProjectionStore => {
   return {
     ...store,
     fence: async (partition) => {
-      const name = `${partition.build.number}/${partition.topic}/${partition.partition}`;
+      const name = nameOf(partition);
       if (!done.has(name)) done.set(name, await store.checkpoint(partition));
       return store.fence(partition);
     },
-    transact: async (partition, epoch, work) => {
-      const name = `${partition.build.number}/${partition.topic}/${partition.partition}`;
-      let reached = done.get(name) ?? position(0);
+    transact: async (claims, work) => {
+      const reached = new Map<string, Position>();
       const regardless = async (tx: ProjectionTransaction): Promise<void> => {
-        const own = { ...tx, checkpoint: done.get(name) ?? tx.checkpoint };
-        const advance = async (to: Position): Promise<void> => {
-          reached = to;
-          await tx.advance(to);
+        const checkpoint = (partition: PartitionOfBuild) => done.get(nameOf(partition)) ?? tx.checkpoint(partition);
+        const advance = (partition: PartitionOfBuild, to: Position): void => {
+          reached.set(nameOf(partition), to);
+          tx.advance(partition, to);
         };
-        await work({ ...own, advance });
+        await work({ ...tx, checkpoint, advance });
       };
       try {
-        await store.transact(partition, epoch, regardless);
+        await store.transact(claims, regardless);
       } catch (error) {
         if (!(error instanceof Fenced)) throw error;
-        await store.transact(partition, await store.fence(partition), regardless);
+        const fenced = claims.map(async (claim) => ({ ...claim, epoch: await store.fence(claim) }));
+        await store.transact(await Promise.all(fenced), regardless);
       }
-      done.set(name, reached);
+      for (const [name, at] of reached) done.set(name, at);
     },
   };
 };
+
+const nameOf = ({ build, topic, partition }: PartitionOfBuild): string => `${build.number}/${topic}/${partition}`;
 
 /** Stamps rows with the time at which they are written. */
 const clockInProjection: Projection = {

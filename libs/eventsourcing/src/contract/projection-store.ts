@@ -83,7 +83,8 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       if (rows === undefined || sums === undefined) throw new Error('two tables');
       const { build } = await store.live(projection);
       const partition = { build, topic: 'topic', partition: 3 };
-      return { projection, build, partition, rows, sums, epoch: await store.fence(partition) };
+      const epoch = await store.fence(partition);
+      return { projection, build, partition, rows, sums, epoch, claims: [{ ...partition, epoch }] };
     };
 
     const inBuild = async (
@@ -91,7 +92,7 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       work: (tx: ProjectionTransaction) => Promise<void>,
     ): Promise<PartitionOfBuild> => {
       const partition = { build, topic: 'topic', partition: 0 };
-      await store.transact(partition, await store.fence(partition), work);
+      await store.transact([{ ...partition, epoch: await store.fence(partition) }], work);
       return partition;
     };
 
@@ -103,13 +104,13 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
     });
 
     test('rows come back as they were written, replaced and removed by key', async () => {
-      const { partition, epoch, rows } = await begin();
+      const { claims, rows } = await begin();
       const written = [
         row('a'),
         row('b', { ...none, day: '2024-01-01' }),
         row('ž', { amount: -(2 ** 52), weight: '-0.001', open: false }),
       ];
-      await store.transact(partition, epoch, async (tx) => {
+      await store.transact(claims, async (tx) => {
         await tx.write(rows, written, []);
         expect(
           await tx.load(rows, [
@@ -119,7 +120,7 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
         ).toEqual([written[0]]);
       });
       expect(await backend.rows(rows)).toEqual(written);
-      await store.transact(partition, epoch, (tx) =>
+      await store.transact(claims, (tx) =>
         tx.write(
           rows,
           [row('a', { amount: 1, details: [] })],
@@ -133,8 +134,8 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
     });
 
     test('columns that a row leaves out are null', async () => {
-      const { partition, epoch, rows } = await begin();
-      await store.transact(partition, epoch, (tx) => tx.insert(rows, [{ id: 'a', day: '2024-01-01' }]));
+      const { claims, rows } = await begin();
+      await store.transact(claims, (tx) => tx.insert(rows, [{ id: 'a', day: '2024-01-01' }]));
       expect(await backend.rows(rows)).toEqual([{ ...none, id: 'a', day: '2024-01-01' }]);
     });
 
@@ -144,13 +145,13 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       const partitions = await Promise.all(
         [0, 1, 2, 3].map(async (partition) => {
           const one = { build, topic: 'topic', partition };
-          return { one, epoch: await store.fence(one) };
+          return { ...one, epoch: await store.fence(one) };
         }),
       );
       const add = (nth: number, rows: readonly Row[]) => {
         const partition = partitions[nth];
         if (partition === undefined) throw new Error('four partitions');
-        return store.transact(partition.one, partition.epoch, (tx) => tx.add(sums, rows));
+        return store.transact([partition], (tx) => tx.add(sums, rows));
       };
       await Promise.all([0, 1, 2, 3].map((nth) => add(nth, [of('CZK', 100, 1), of('EUR', 10 + nth, 1)])));
       expect(await backend.rows(sums)).toEqual([of('CZK', 400, 4), of('EUR', 46, 4)]);
@@ -161,16 +162,16 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
     });
 
     test('rows and checkpoint are committed together, or neither', async () => {
-      const { build, partition, epoch, rows } = await begin();
-      await store.transact(partition, epoch, async (tx) => {
-        expect(tx.checkpoint).toBe(0n);
+      const { build, partition, claims, rows } = await begin();
+      await store.transact(claims, async (tx) => {
+        expect(tx.checkpoint(partition)).toBe(0n);
         await tx.insert(rows, [row('a')]);
-        await tx.advance(position(41));
+        tx.advance(partition, position(41));
       });
-      const failing = store.transact(partition, epoch, async (tx) => {
-        expect(tx.checkpoint).toBe(41n);
+      const failing = store.transact(claims, async (tx) => {
+        expect(tx.checkpoint(partition)).toBe(41n);
         await tx.write(rows, [row('b')], [{ id: 'a', day: '2024-02-29' }]);
-        await tx.advance(position(42));
+        tx.advance(partition, position(42));
         throw new Error('the fold is wrong');
       });
       await expect(failing).rejects.toThrow('the fold is wrong');
@@ -180,18 +181,33 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
     });
 
     test('who has been fenced off is refused', async () => {
-      const { partition, epoch, rows } = await begin();
+      const { partition, epoch, claims, rows } = await begin();
       const next = await store.fence(partition);
       expect(next).toBeGreaterThan(epoch);
-      await expect(store.transact(partition, epoch, (tx) => tx.insert(rows, [row('a')]))).rejects.toThrow(Fenced);
-      await store.transact(partition, next, (tx) => tx.insert(rows, [row('b')]));
+      await expect(store.transact(claims, (tx) => tx.insert(rows, [row('a')]))).rejects.toThrow(Fenced);
+      await store.transact([{ ...partition, epoch: next }], (tx) => tx.insert(rows, [row('b')]));
       expect(await backend.rows(rows)).toEqual([row('b')]);
     });
 
+    test("several partitions are committed together, and none when one of them is another's", async () => {
+      const { build, partition, claims, rows } = await begin();
+      const other = { build, topic: 'another', partition: 0 };
+      const both = [...claims, { ...other, epoch: await store.fence(other) }];
+      await store.transact(both, async (tx) => {
+        await tx.insert(rows, [row('a')]);
+        tx.advance(partition, position(5));
+        tx.advance(other, position(6));
+      });
+      expect([await store.checkpoint(partition), await store.checkpoint(other)]).toEqual([5n, 6n]);
+      await store.fence(other);
+      await expect(store.transact(both, (tx) => tx.insert(rows, [row('b')]))).rejects.toThrow(Fenced);
+      expect(await backend.rows(rows)).toEqual([row('a')]);
+    });
+
     test('what text cannot hold does not stop a projection', async () => {
-      const { partition, epoch, rows } = await begin();
+      const { claims, rows } = await begin();
       const odd = row('a', { note: 'x\u0000y', details: { 'k\u0000': 'v\u0000', half: '\ud83d', back: '\\u0000' } });
-      await store.transact(partition, epoch, (tx) => tx.insert(rows, [odd]));
+      await store.transact(claims, (tx) => tx.insert(rows, [odd]));
       const [stored] = await backend.rows(rows);
       expect(stored).toMatchObject({ id: 'a', amount: 12_345 });
       expect(stored?.['note']).toMatch(/^x.y$/s);
@@ -206,7 +222,7 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       expect(await store.begin(next)).toEqual(fresh);
       await inBuild(fresh, async (tx) => {
         await tx.insert(rows, [row('new')]);
-        await tx.advance(position(7));
+        tx.advance({ build: fresh, topic: 'topic', partition: 0 }, position(7));
       });
       expect(await backend.rows(rows)).toEqual([row('old')]);
       expect(await store.live(next)).toMatchObject({ version: 1, unfinished: true });

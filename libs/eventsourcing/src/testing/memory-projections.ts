@@ -1,6 +1,7 @@
 import { Fenced } from '../errors.ts';
 import {
   type Build,
+  type Claim,
   groupOf,
   type Json,
   keyOf,
@@ -63,11 +64,7 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
     return found;
   };
 
-  const transactionOn = (
-    tables: Map<string, Rows>,
-    checkpoint: Position,
-    advance: (to: Position) => void,
-  ): ProjectionTransaction => {
+  const transactionOn = (tables: Map<string, Rows>, reached: Map<Progress, Position>): ProjectionTransaction => {
     const rowsOf = (table: Table): Rows => {
       const rows = tables.get(table.name);
       if (rows === undefined) throw new Error(`there is no table ${table.name}`);
@@ -77,7 +74,7 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
       rowsOf(table).set(keyOf(table, row), stored(table, row));
     };
     return {
-      checkpoint,
+      checkpoint: (partition) => progressOf(partition).position,
       load: async (table, keys) =>
         keys.map((key) => rowsOf(table).get(keyOf(table, key))).filter((row) => row !== undefined),
       write: async (table, upserts, removals) => {
@@ -100,27 +97,27 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
           else put(table, after);
         }
       },
-      advance: async (to) => advance(to),
+      advance: (partition, to) => {
+        reached.set(progressOf(partition), to);
+      },
     };
   };
 
   const transact = async (
-    partition: PartitionOfBuild,
-    epoch: number,
+    claims: readonly Claim[],
     work: (tx: ProjectionTransaction) => Promise<void>,
   ): Promise<void> => {
-    const filling = of(partition.build);
-    const progress = progressOf(partition);
-    if (progress.epoch !== epoch) throw new Fenced(`${groupOf(partition.build)} was taken over`);
+    const build = claims[0]?.build;
+    if (build === undefined) return;
+    for (const claim of claims) {
+      if (progressOf(claim).epoch !== claim.epoch) throw new Fenced(`${groupOf(build)} was taken over`);
+    }
+    const filling = of(build);
     const tables = new Map([...filling.tables].map(([name, rows]): [string, Rows] => [name, new Map(rows)]));
-    let reached = progress.position;
-    await work(
-      transactionOn(tables, progress.position, (to) => {
-        reached = to;
-      }),
-    );
+    const reached = new Map<Progress, Position>();
+    await work(transactionOn(tables, reached));
     filling.tables = tables;
-    progress.position = reached;
+    for (const [progress, to] of reached) progress.position = to;
   };
 
   return {
@@ -148,9 +145,9 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
       progress.epoch += 1;
       return progress.epoch;
     },
-    transact: (partition, epoch, work) => {
+    transact: (claims, work) => {
       // One after the other: a partition is locked by its transaction, and nobody needs more here.
-      const done = last.then(() => transact(partition, epoch, work));
+      const done = last.then(() => transact(claims, work));
       last = done.catch(() => {});
       return done;
     },

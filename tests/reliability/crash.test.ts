@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { furnish, openDoors } from './driver/shop-floor.ts';
+import { randomFrom } from './random.ts';
+import type { Supervisor } from './supervisor.ts';
+import { runTrial } from './trial.ts';
+
+const seed = Number(process.env['SM_SEED'] ?? 1);
+const orders = 5000;
+const kills = 20;
+
+/** Longest life after the orders for it have been placed, in ms. */
+const mercy = 200;
+
+it(`${orders} orders from 32 clients survive ${kills} kills, seed ${seed}`, async () => {
+  const random = randomFrom(seed);
+  let placed = 0;
+  let killed = 0;
+
+  /** Kills the system at some moment after its share of the orders is placed, or when there are no more. */
+  const oneLife = async (system: Supervisor, share: number, isOver: () => boolean): Promise<void> => {
+    system.start();
+    while (placed < share && !isOver()) await delay(5);
+    await delay(random.below(mercy));
+    await system.stop();
+    killed += 1;
+  };
+
+  const { violations, result, log } = await runTrial({
+    load: async (client, signal) => {
+      await furnish(client, seed);
+      return openDoors({
+        client,
+        seed,
+        clients: 32,
+        orders,
+        signal,
+        ambition: 0.1,
+        onPlaced: () => {
+          placed += 1;
+        },
+      });
+    },
+    torment: async (system, load) => {
+      let isOver = false;
+      void load.finally(() => {
+        isOver = true;
+      });
+      while (killed < kills) await oneLife(system, ((killed + random.below(100) / 100) * orders) / kills, () => isOver);
+      system.start();
+      await load;
+      await system.stop();
+    },
+  });
+  expect(violations, log).toEqual([]);
+  expect([killed, result, placed]).toEqual([kills, orders, orders]);
+});
