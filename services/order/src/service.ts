@@ -16,9 +16,13 @@ import {
 } from '@sales/eventsourcing';
 import {
   type Background,
+  createHealth,
   createMetrics,
   type Health,
   type Logger,
+  observeProcess,
+  observeProjection,
+  observeRelay,
   registerService,
   type Server,
 } from '@sales/service-kit';
@@ -37,8 +41,6 @@ import { readModelLookups } from './lookups/read-models.ts';
 import { fulfilmentDecider } from './processes/fulfilment/fulfilment.ts';
 import { fulfilmentProcess } from './processes/fulfilment/process.ts';
 import { routes } from './routes.ts';
-
-export { orderSettings } from './config.ts';
 
 export type OrderServiceDeps = {
   /** The process's server; the service takes `/order` of it. */
@@ -61,10 +63,11 @@ const heard = [customerTopic, productTopic, priceListTopic, allocationTopic];
 
 /** Puts the order service on the server and starts what works behind it. It ends with the server and the background. */
 export const startOrderService = async (deps: OrderServiceDeps): Promise<void> => {
-  const { server, platform, background, health, settings = defaultSettings } = deps;
+  const { server, platform, background, health = createHealth(), settings = defaultSettings } = deps;
   const { store, log, checkpoints, leases, timers, deadLetters, numbers, answers, clock, ids } = platform;
   const logger = deps.logger.child({ service: 'order' });
   const metrics = createMetrics('order');
+  const observers = { health, metrics, logger };
   const changed = createSignal();
 
   const decider = orderDecider(amountPolicy(approvalLimits(settings)));
@@ -84,38 +87,21 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
       problems,
       answers,
       metrics,
-      ...(health !== undefined && { health }),
+      health,
     },
     routes({ orders, decided, lookups, numbers, clock, ids, fulfilments, creditAccounts }),
   );
 
-  background.run('relay:order', (signal) =>
-    runRelay({
-      name: 'order',
-      store,
-      log,
-      checkpoints,
-      leases,
-      topics,
-      publish,
-      onError: (error) => logger.error({ err: error, relay: 'order' }, 'relay failed, will go on'),
-      onProgress: (position, published) => metrics.relayProgress('order', position, published),
-      signal,
-    }),
-  );
+  const relay = { name: 'order', store, log, checkpoints, leases, topics, publish };
+  background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('order', observers), signal }));
+
   for (const projection of deps.lookups === undefined ? [customersProjection, catalogueProjection] : []) {
-    background.run(`projection:${projection.name}`, (signal) =>
-      keepProjection({
-        log,
-        projections: platform.projections,
-        projection,
-        changed,
-        onError: (error) => logger.error({ error, projection: projection.name }, 'read model is behind'),
-        signal,
-      }),
-    );
+    const kept = { log, projections: platform.projections, projection, changed };
+    const observer = observeProjection(projection.name, observers);
+    background.run(projection.name, (signal) => keepProjection({ ...kept, ...observer, signal }));
   }
-  const process = fulfilmentProcess({
+
+  const fulfilment = fulfilmentProcess({
     fulfilments,
     orders,
     creditAccounts,
@@ -123,13 +109,6 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     allocationTimeout: settings.ORDER_ALLOCATION_TIMEOUT,
     autoCloseDays: settings.ORDER_AUTO_CLOSE_DAYS,
   });
-  background.run('process:fulfilment', (signal) =>
-    runProcessManager(process, {
-      log,
-      timers,
-      deadLetters,
-      signal,
-      onError: (error, { key, parked }) => logger.error({ err: error, key, parked }, 'fulfilment failed'),
-    }),
-  );
+  const runner = { log, timers, deadLetters, ...observeProcess('fulfilment', observers) };
+  background.run('fulfilment', (signal) => runProcessManager(fulfilment, { ...runner, signal }));
 };

@@ -3,6 +3,7 @@ import {
   type EventLog,
   type Position,
   type Projection,
+  type ProjectionRunnerOptions,
   type ProjectionStore,
   positionOf,
   runProjection,
@@ -15,9 +16,8 @@ export type KeepOptions = {
   readonly projection: Projection;
   /** Notified whenever something was applied. */
   readonly changed: Signal;
-  readonly onError: (error: string) => void;
   readonly signal: AbortSignal;
-};
+} & Pick<ProjectionRunnerOptions, 'onProgress' | 'onStatus'>;
 
 const lookAgain = 200;
 
@@ -38,7 +38,7 @@ const hasAll = async ({ log, projections, projection }: KeepOptions, build: Buil
  * beside them and swaps as soon as they have everything.
  */
 export const keepProjection = async (options: KeepOptions): Promise<void> => {
-  const { log, projections, projection, changed, onError, signal } = options;
+  const { log, projections, projection, changed, signal, onStatus } = options;
   const live = await projections.live(projection);
   const isCurrent = live.version === projection.version;
   const build = isCurrent ? live.build : await projections.begin(projection);
@@ -47,10 +47,11 @@ export const keepProjection = async (options: KeepOptions): Promise<void> => {
     store: projections,
     build,
     signal,
-    onProgress: () => changed.notify(),
-    onStatus: ({ error }) => {
-      if (error !== undefined) onError(error);
+    onProgress: (partition, position, applied) => {
+      changed.notify();
+      options.onProgress?.(partition, position, applied);
     },
+    ...(onStatus !== undefined && { onStatus }),
   });
   if (!isCurrent) {
     while (!signal.aborted && !(await hasAll(options, build))) {

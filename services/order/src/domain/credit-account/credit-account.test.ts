@@ -111,7 +111,7 @@ test('the exposure is the sum of the open parts, whatever is taken and released'
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
