@@ -114,7 +114,7 @@ describe('from order to cash', () => {
     expect(behind.body).toMatchObject({ items: [{ orderId, net: eur(1782) }], totals: [{ net: eur(1782) }] });
 
     const account = await done(http.get(`/order/v1/credit-accounts/${shop.customerId}`));
-    expect(account.body.exposure).toEqual(eur(0));
+    expect(account.body.exposure).toEqual([eur(0)]);
     const stock = await done(http.get(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}`));
     expect(stock.body).toMatchObject({ onHand: '8', reserved: '0', value: eur(4800) });
   });
@@ -179,7 +179,7 @@ describe('from order to cash', () => {
     });
     await until('the credit is free again', async () => {
       const account = await http.get(`/order/v1/credit-accounts/${shop.customerId}`);
-      return account.body.exposure.amount === 0;
+      return account.body.exposure[0].amount === 0;
     });
     expect((await orderOf(orderId)).status).toBe('cancelled');
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ImportReport, OrderAnswer, OrderPage, read, SalesReport } from './answers.ts';
 import { type Answer, type Client, Refused } from './client.ts';
 import { demoId } from './ids.ts';
@@ -21,6 +22,12 @@ export type Api = ReturnType<typeof openApi>;
 
 /** How long an answer is held for an order to be confirmed, in seconds. */
 const confirmationWait = 10;
+
+const notKnownYet: ReadonlySet<string> = new Set([
+  'order/customer-unknown',
+  'order/product-unknown',
+  'order/price-not-found',
+]);
 
 const undecided: ReadonlySet<string> = new Set(['submitted', 'approved', 'allocating']);
 
@@ -133,6 +140,31 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       receive(receipts, `opening/${batch}`, opensAt),
 
     receiveFor: ({ reference, receipts, orderedAt }: Sale): Promise<void> => receive(receipts, reference, orderedAt),
+
+    /**
+     * Resolves when the order service has heard of the customer, the products and their prices. It is asked for an order
+     * that it must refuse in any case, because the discount is more than the price.
+     */
+    known: (customerId: string, products: readonly ProductPlan[]): Promise<true> =>
+      until('the order service knows customers and products', async () => {
+        const lines = products.flatMap(({ sku, listPrice }) =>
+          listPrice === undefined ? [] : [{ sku, quantity: '1', discount: { amount: money(8_000_000_000_000) } }],
+        );
+        const orderId = randomUUID();
+        try {
+          await client.send({
+            method: 'PUT',
+            path: `/order/v1/orders/${orderId}`,
+            key: orderId,
+            body: { customerId, lines },
+          });
+        } catch (error) {
+          if (error instanceof Refused && error.code === 'order/discount-too-large') return true;
+          if (error instanceof Refused && notKnownYet.has(error.code)) return undefined;
+          throw error;
+        }
+        throw new Error(`the system took an order (${orderId}) with a discount above its price`);
+      }),
 
     /** Places an order, and waits until stock was looked for. */
     placeOrder: async (sale: Sale): Promise<void> => {

@@ -58,6 +58,10 @@ const loadCatalogue = async (options: LoadOptions): Promise<void> => {
   await inBatches(options, 'products', plan.products, batchSize, api.addProducts);
   await inBatches(options, 'prices', plan.products, batchSize, api.setPrices);
   await inBatches(options, 'opening stock', plan.opening, batchSize, api.receiveOpening);
+  const [buyer] = plan.customers;
+  if (buyer === undefined || options.signal.aborted) return;
+  for (const batch of batches(plan.products, batchSize)) await api.known(buyer.customerId, batch);
+  for (const { customerId } of plan.customers.slice(-20)) await api.known(customerId, plan.products.slice(0, 1));
 };
 
 /** What a piece of work must have for itself: its order, and the stock whose cost it counts on. */

@@ -99,7 +99,7 @@ const exceptionsOf = (rows: readonly Priced[], products: ReadonlyMap<string, Pro
     const cost = (row.sales - row.profit) / fineUnits;
     const reasons = [
       ...(product !== undefined && product.name !== row.productName
-        ? [`${row.product} is "${product.name}" elsewhere: kept as another name of the product`]
+        ? [`another product name than elsewhere: it is kept as an attribute of ${row.product}, "${product.name}"`]
         : []),
       ...(row.net * fineUnits !== row.sales || row.margin * fineUnits !== row.profit
         ? [`rounded to cents: sales ${row.net / 100}, cost ${(row.net - row.margin) / 100} (was ${cost / 100})`]
