@@ -195,6 +195,8 @@ export const runProjection = async ({
 }: ProjectionRunnerOptions): Promise<void> => {
   const epochs = new Map<string, { readonly assignment: string; readonly epoch: number }>();
   const failures = new Map<string, number>();
+  /** First event of what was tried last, by partition. */
+  const attempted = new Map<string, string | undefined>();
 
   const claim = async ({ topic, partition, assignment }: LogBatch): Promise<Claim> => {
     const name = `${topic}/${partition}`;
@@ -272,15 +274,19 @@ export const runProjection = async ({
   const handler = async (batch: LogBatch): Promise<void> => {
     crashpoint('projection.fetched');
     const { topic, partition } = batch;
+    const name = `${topic}/${partition}`;
     let rest = batch.messages;
     while (rest.length > 0) {
       const reach = await options.limit?.reach(topic, partition, positionOf(rest[0]), signal);
       const allowed = reach === undefined ? rest : rest.filter((message) => positionOf(message) <= reach);
-      const applied = await apply(batch, allowed);
-      rest = rest.slice(allowed.length);
-      options.onProgress?.({ build, topic, partition }, positionOf(allowed.at(-1)), applied);
+      // After a failure one by one: up to the event that cannot be applied, and no further.
+      const next = (failures.get(name) ?? 0) > 0 ? allowed.slice(0, 1) : allowed;
+      attempted.set(name, next[0]?.headers['ce_id']);
+      const applied = await apply(batch, next);
+      rest = rest.slice(next.length);
+      options.onProgress?.({ build, topic, partition }, positionOf(next.at(-1)), applied);
     }
-    if (failures.delete(`${topic}/${partition}`)) options.onStatus?.({ state: 'running' });
+    if (failures.delete(name)) options.onStatus?.({ state: 'running' });
   };
 
   await log.consume({
@@ -295,7 +301,7 @@ export const runProjection = async ({
       const count = isTransient(error) ? 0 : (failures.get(name) ?? 0) + 1;
       failures.set(name, count);
       const message = error instanceof Error ? error.message : String(error);
-      const eventId = batch.messages[0]?.headers['ce_id'];
+      const eventId = attempted.get(name);
       options.onStatus?.({
         state: count >= 3 ? 'stopped' : 'retrying',
         error: message,

@@ -1,0 +1,59 @@
+import { position, type StreamName } from '@sales/eventsourcing';
+import { NotCaughtUp } from '@sales/service-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projections } from '../projections/index.ts';
+import { type ReadSide, startReadSide } from '../testing/read-side.ts';
+import { idFor, party } from '../testing/shop.ts';
+import { createFreshness } from './freshness.ts';
+import { superviseProjection } from './supervisor.ts';
+
+let side: ReadSide;
+beforeAll(async () => {
+  side = await startReadSide();
+});
+afterAll(() => side.stop());
+
+const line = { sku: 'A', quantity: '1', unitPrice: 100 };
+
+describe('read your writes', () => {
+  test('a list asked for after a write has it, a hundred times in a row', async () => {
+    for (let nth = 0; nth < 100; nth++) {
+      const { orderId } = side.shop.place(String(nth), party('Acme'), [line]);
+      await side.history.publish(side.postgres.log);
+      const { items } = await side.get(`/query/v1/orders?after=${encodeURIComponent(side.history.token())}&limit=200`);
+      expect(items.map((item: { orderId: string }) => item.orderId)).toContain(orderId);
+    }
+  });
+
+  test('what never comes ends with 503, the lag and when to try again', async () => {
+    const { log, projections: store, leases } = side.postgres;
+    const supervisors = projections.map((projection) => superviseProjection({ log, store, leases, projection }));
+    const { waitFor } = createFreshness(supervisors, 50);
+    const stream = `order-${idFor('order 1')}` as StreamName;
+    const token = [{ stream, position: position(10_000_000) }];
+    await expect(waitFor(token, new AbortController().signal, ['orders'])).rejects.toThrow(NotCaughtUp);
+    await expect(waitFor(token, new AbortController().signal, ['customers'])).resolves.toBeUndefined();
+  });
+});
+
+test('an event that cannot be applied stops the read model that needs it, turns it red, and no other', async () => {
+  const { orderId } = side.shop.place('900', party('Acme'), [line]);
+  const poison = side.history.add('order', orderId, 'sales.order.payment-recorded.v1', { orderId });
+  await side.history.publish(side.postgres.log);
+  type Shown = { name: string; state: string; eventId?: string; error?: string };
+  let stopped: Shown[] = [];
+  while (stopped.length === 0) {
+    const { items } = await side.get('/query/v1/projections');
+    stopped = items.filter((one: Shown) => one.state === 'stopped');
+  }
+  expect(stopped).toMatchObject([{ name: 'orders', eventId: poison.id }]);
+  expect(stopped[0]?.error).toContain('undefined');
+  const { status, body } = await side.fetch('/query/readyz');
+  expect(status).toBe(503);
+  const { checks } = JSON.parse(body);
+  expect(checks['read model orders']).toMatchObject({ ok: false });
+  expect(checks['read model sales']).toMatchObject({ ok: true, lag: 0 });
+  // Everything before the event is in.
+  const { items } = await side.get('/query/v1/orders?limit=200');
+  expect(items.map((item: { orderId: string }) => item.orderId)).toContain(orderId);
+});
