@@ -58,6 +58,9 @@ export type OrderServiceDeps = {
 
 const topics = { order: orderTopic, creditAccount: creditAccountTopic, fulfilment: fulfilmentTopic };
 
+/** Weight of the orders, and of the fulfilments, that stay in memory: some 5,000 that are being worked on, under 100 MB. */
+const cacheWeight = 30_000;
+
 /** Topics of others that this service listens to: whoever starts first makes them. */
 const heard = [customerTopic, productTopic, priceListTopic, allocationTopic];
 
@@ -71,9 +74,15 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   const changed = createSignal();
 
   const decider = orderDecider(amountPolicy(approvalLimits(settings)));
-  const { orders, decided } = observed(commandHandler({ store, clock, category: 'order', decider }));
+  const { orders, decided } = observed(commandHandler({ store, clock, category: 'order', decider, cacheWeight }));
   const creditAccounts = commandHandler({ store, clock, category: 'creditAccount', decider: creditAccountDecider });
-  const fulfilments = commandHandler({ store, clock, category: 'fulfilment', decider: fulfilmentDecider });
+  const fulfilments = commandHandler({
+    store,
+    clock,
+    category: 'fulfilment',
+    decider: fulfilmentDecider,
+    cacheWeight,
+  });
   const lookups = deps.lookups ?? readModelLookups({ ...platform, changed });
 
   for (const { name, partitions } of [...Object.values(topics), ...heard]) await log.ensureTopic(name, partitions);
