@@ -1,12 +1,24 @@
 import { startTestPostgres } from '@sales/test-kit';
 import { benchAppends } from './append.ts';
 import { benchOrders } from './orders.ts';
+import { benchReads } from './reads.ts';
 import { report } from './report.ts';
+import { benchStartUp } from './start-up.ts';
+import { benchVisible } from './visible.ts';
 
 /** `npm run bench` runs everything, `npm run bench -- appends orders` those sections. */
-const sections = { appends: benchAppends, orders: benchOrders };
+const sections = {
+  'start-up': benchStartUp,
+  appends: benchAppends,
+  orders: benchOrders,
+  visible: benchVisible,
+  reads: benchReads,
+};
 
 const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in sections));
+if (unknown.length > 0)
+  throw new Error(`no section ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`);
 const server = await startTestPostgres({ durable: true });
 const figures = report();
 try {
