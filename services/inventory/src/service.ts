@@ -26,7 +26,7 @@ import { lookupsOf, readModel } from './lookups/read-model.ts';
 import { movements as createMovements } from './processes/allocation/movements.ts';
 import { allocationProcess } from './processes/allocation/process.ts';
 import { runExpiry } from './processes/expiry.ts';
-import { completeTransfers } from './processes/transfer.ts';
+import { completeTransfer } from './processes/transfer.ts';
 
 export type InventoryServiceDeps = {
   /** The process's server; the service takes `/inventory` of it. */
@@ -97,6 +97,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     movements,
     directory,
     waitingOrders: lookups.waitingOrders,
+    completeTransfer: completeTransfer(inventory),
     listWarehouse: async ({ data: { warehouse } }, context) => {
       const listed = listedOf(warehouse, (await inventory.warehouses.load(warehouse)).state);
       if (listed !== undefined) await inventory.warehouseLists.handle(listId, listed, context);
@@ -104,7 +105,6 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   });
   const runner = { log, timers, deadLetters, ...observeProcess('allocation', observers) };
   background.run('allocation', (signal) => runProcessManager(allocation, { ...runner, signal }));
-  background.run('transfers', (signal) => completeTransfers(inventory, log, signal));
   const patience = settings.INVENTORY_RESERVATION_HOURS * hour;
   const expiry = { inventory, movements, directory, lookups, clock, patience, leases, every: expireEvery };
   background.run('expiry', (signal) => runExpiry(expiry, signal));

@@ -1,5 +1,4 @@
 import {
-  type AllocationPublication,
   type FulfilmentPublication,
   fulfilmentTopic,
   type OrderPublication,
@@ -23,6 +22,7 @@ import type { AllocationInput } from '../../domain/allocation/inputs.ts';
 import type { AllocationState } from '../../domain/allocation/state.ts';
 import type { Inventory } from '../../inventory.ts';
 import type { Directory } from '../../lookups/directory.ts';
+import type { Arrival } from '../transfer.ts';
 import type { Movements } from './movements.ts';
 import { answerRequest, type OrderWork, putBack, release, ship } from './order-work.ts';
 
@@ -34,14 +34,28 @@ export type AllocationDeps = {
   readonly directory: Directory;
   /** Orders with lines that wait, as of a moment ago. */
   readonly waitingOrders: () => Promise<readonly string[]>;
+  readonly completeTransfer: (arrival: Arrival, context: CommandContext) => Promise<void>;
   /** Puts a warehouse where `directory` finds it. */
   readonly listWarehouse: (event: PublishedEvent & WarehousePublication, context: CommandContext) => Promise<void>;
 };
 
 export const processName = 'allocation';
 
-type Consumed = PublishedEvent &
-  (FulfilmentPublication | OrderPublication | StockItemPublication | WarehousePublication | AllocationPublication);
+/** What the process listens to. Whatever else its topics hold is passed over unread. */
+type Heard = PublishedEvent &
+  Extract<
+    FulfilmentPublication | OrderPublication | StockItemPublication | WarehousePublication,
+    {
+      readonly type:
+        | 'sales.fulfilment.allocation-requested.v1'
+        | 'sales.fulfilment.release-requested.v1'
+        | 'sales.order.shipment-dispatched.v1'
+        | 'sales.order.return-received.v1'
+        | 'sales.stockItem.backorder-filled.v1'
+        | 'sales.stockItem.transfer-received.v1'
+        | WarehousePublication['type'];
+    }
+  >;
 
 /** Context of the commands that follow from an event. `root` decides their ids: the same root and name, the same command. */
 export const causedBy =
@@ -58,7 +72,8 @@ export const causedBy =
 /**
  * Gets an order its stock, sends it off and takes it back. Each event of fulfilment and of the order says all that is to be
  * done, so it is done at once, by commands that can be repeated, and then recorded and answered: one append an order and one a
- * shipment. Only what follows from the recorded picture (waiting, giving back) is done after it.
+ * shipment. Only what follows from the recorded picture (waiting, giving back) is done after it. Events that need no memory
+ * of an order (a transfer has come in, a warehouse has opened) are acted on in passing: their topics are read here anyway.
  */
 export const allocationProcess = (deps: AllocationDeps): AllocationProcess => ({
   name: processName,
@@ -70,7 +85,7 @@ export const allocationProcess = (deps: AllocationDeps): AllocationProcess => ({
 
 const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<readonly Routed<AllocationInput>[]> => {
   // The relays publish by these very types; whatever else a topic holds falls through.
-  const known = event as Consumed;
+  const known = event as Heard;
   const work: OrderWork = { ...deps, command: causedBy(event) };
   switch (known.type) {
     case 'sales.fulfilment.allocation-requested.v1':
@@ -85,6 +100,9 @@ const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<reado
       const { orderId: id, lineId, warehouse, quantity } = known.data;
       return [{ id, input: { type: 'BackorderFilled', lineId, warehouse, quantity } }];
     }
+    case 'sales.stockItem.transfer-received.v1':
+      await deps.completeTransfer(known.data, causedBy(event)('complete-transfer'));
+      return [];
     case 'sales.warehouse.opened.v1':
     case 'sales.warehouse.changed.v1':
     case 'sales.warehouse.closed.v1': {

@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startOverMemory } from './testing/service.ts';
+import { chair, eur, main, openShop, receive } from './testing/shop.ts';
+
+let service: Awaited<ReturnType<typeof startOverMemory>>;
+
+beforeEach(async () => {
+  service = await startOverMemory();
+});
+
+afterEach(() => service.stop());
+
+const terms = { name: 'Standard', currency: 'EUR', taxIncluded: false, priority: 0, assignedOnly: false };
+
+describe('products', () => {
+  test('are added, found and not added twice', async () => {
+    const added = await service.post('/products', { sku: 'CHAIR', ...chair });
+    expect(added.statusCode).toBe(201);
+    expect(added.headers).toMatchObject({ location: '/inventory/v1/products/CHAIR', etag: '"0"' });
+    expect(added.headers['consistency-token']).toMatch(/^product-CHAIR@\d+$/);
+    expect((await service.get('/products/CHAIR')).json()).toEqual({
+      sku: 'CHAIR',
+      status: 'active',
+      ...chair,
+      revision: 0,
+    });
+    const again = await service.post('/products', { sku: 'CHAIR', ...chair });
+    expect([again.statusCode, again.json().code]).toEqual([409, 'product/already-exists']);
+  });
+
+  test('are put again and again by an importer: only a difference is recorded', async () => {
+    for (const nth of [1, 2]) expect((await service.put('/products/CHAIR', chair)).json().revision, `${nth}`).toBe(0);
+    const changed = await service.put('/products/CHAIR', { ...chair, taxRate: '7' });
+    expect(changed.json()).toMatchObject({ taxRate: '7', revision: 1 });
+  });
+
+  test('change, move, go and come back', async () => {
+    await openShop(service);
+    const { post } = service;
+    expect((await post('/products/CHAIR/change', { name: 'Armchair' })).json()).toMatchObject({ name: 'Armchair' });
+    const moved = await post('/products/CHAIR/categorise', { category: 'Outdoor' });
+    expect(moved.json()).toMatchObject({ name: 'Armchair', category: 'Outdoor' });
+    expect((await post('/products/CHAIR/discontinue', { reason: 'replaced' })).json().status).toBe('discontinued');
+    expect((await post('/products/CHAIR/reinstate')).json().status).toBe('active');
+    expect((await post('/products/DESK/discontinue', {})).statusCode).toBe(404);
+  });
+
+  test('a stale edit is refused', async () => {
+    await openShop(service);
+    await service.put('/products/CHAIR', { ...chair, taxRate: '7' }, { 'if-match': '"0"' });
+    const stale = await service.put('/products/CHAIR', chair, { 'if-match': '"0"' });
+    expect([stale.statusCode, stale.json().code]).toEqual([412, 'request/stale-revision']);
+  });
+
+  test('bad ones are refused whole, each with what is wrong and where', async () => {
+    const { post } = service;
+    const wrong = [
+      [{ sku: 'CHAIR', ...chair, colour: 'red' }, '/colour'],
+      [{ sku: 'CHAIR', ...chair, taxRate: '101' }, '/taxRate'],
+      [{ sku: '', ...chair }, '/sku'],
+      [{ sku: 'CHAIR', ...chair, standardCost: { amount: 1.5, currency: 'EUR' } }, '/standardCost/amount'],
+    ] as const;
+    for (const [body, path] of wrong) {
+      const answer = await post('/products', body);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json().errors[0].path).toBe(path);
+    }
+    expect((await service.get('/products/CHAIR')).statusCode).toBe(404);
+  });
+});
+
+describe('an import', () => {
+  const rows = [
+    { sku: 'CHAIR', ...chair },
+    { sku: 'DESK', ...chair, taxRate: 'much' },
+    { sku: 'LAMP', ...chair, standardCost: { amount: 1, currency: 'QQQ' } },
+    { sku: 'SHELF', ...chair },
+  ];
+
+  test('takes what is good and says row by row what is not', async () => {
+    const report = await service.post('/products/import', { rows }, { 'idempotency-key': 'file-1' });
+    expect(report.statusCode).toBe(200);
+    expect(report.json()).toMatchObject({
+      done: 2,
+      refused: 1,
+      invalid: 1,
+      problems: [
+        { row: 1, status: 'invalid', errors: [{ path: '/taxRate' }] },
+        { row: 2, status: 'refused', code: 'product/unknown-currency' },
+      ],
+    });
+    expect((await service.get('/products/SHELF')).statusCode).toBe(200);
+  });
+
+  test('sent again with its key gets the same report, and adds nothing', async () => {
+    const first = await service.post('/products/import', { rows }, { 'idempotency-key': 'file-1' });
+    await service.put('/products/CHAIR', { ...chair, name: 'Armchair' });
+    const again = await service.post('/products/import', { rows }, { 'idempotency-key': 'file-1' });
+    expect(again.body).toBe(first.body);
+    expect((await service.get('/products/CHAIR')).json()).toMatchObject({ name: 'Armchair', revision: 1 });
+  });
+
+  test('of prices and of receipts works alike', async () => {
+    await openShop(service, 'MAIN');
+    await service.put('/price-lists/STANDARD', terms);
+    const prices = await service.post('/price-lists/STANDARD/prices/import', {
+      rows: [
+        { sku: 'CHAIR', unitPrice: eur(900) },
+        { sku: 'CHAIR', minQuantity: '10', unitPrice: eur(800) },
+        { sku: 'DESK', unitPrice: eur(900) },
+        { sku: 'CHAIR', unitPrice: { amount: 900, currency: 'USD' } },
+      ],
+    });
+    expect(prices.json()).toMatchObject({
+      done: 2,
+      problems: [
+        { row: 2, code: 'product/unknown' },
+        { row: 3, code: 'price-list/currency-mismatch' },
+      ],
+    });
+    const receipts = await service.post('/stock-items/receive', {
+      rows: [
+        { warehouse: 'MAIN', sku: 'CHAIR', quantity: '3', totalCost: eur(100) },
+        { warehouse: 'MAIN', sku: 'CHAIR', quantity: '2', unitCost: eur(50) },
+        { warehouse: 'WEST', sku: 'CHAIR', quantity: '1', unitCost: eur(50) },
+        { warehouse: 'MAIN', sku: 'CHAIR', quantity: '1' },
+      ],
+    });
+    expect(receipts.json()).toMatchObject({
+      done: 2,
+      problems: [
+        { row: 2, code: 'warehouse/unknown' },
+        { row: 3, code: 'stock/one-cost' },
+      ],
+    });
+    const item = (await service.get('/stock-items/MAIN/CHAIR')).json();
+    expect(item).toMatchObject({ onHand: '5', value: eur(200) });
+  });
+});
+
+describe('price lists', () => {
+  beforeEach(async () => {
+    await openShop(service);
+    await service.put('/price-lists/STANDARD', terms);
+  });
+
+  test('keep prices by quantity', async () => {
+    const { put } = service;
+    await put('/price-lists/STANDARD/prices/CHAIR', { minQuantity: '10', unitPrice: eur(800) });
+    const set = await put('/price-lists/STANDARD/prices/CHAIR', { unitPrice: eur(900) });
+    const breaks = [
+      { minQuantity: '1', unitPrice: eur(900) },
+      { minQuantity: '10', unitPrice: eur(800) },
+    ];
+    expect(set.json()).toEqual({ priceList: 'STANDARD', sku: 'CHAIR', breaks, revision: 2 });
+    const removed = await service.post('/price-lists/STANDARD/prices/CHAIR/remove', { minQuantity: '10' });
+    expect(removed.json().breaks).toEqual(breaks.slice(0, 1));
+    expect((await service.post('/price-lists/STANDARD/prices/CHAIR/remove', { minQuantity: '10' })).statusCode).toBe(
+      404,
+    );
+  });
+
+  test('refuse what they cannot price', async () => {
+    const unknown = await service.put('/price-lists/STANDARD/prices/DESK', { unitPrice: eur(900) });
+    expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'product/unknown']);
+    const dollars = { unitPrice: { amount: 900, currency: 'USD' } };
+    const foreign = await service.put('/price-lists/STANDARD/prices/CHAIR', dollars);
+    expect([foreign.statusCode, foreign.json().code]).toEqual([409, 'price-list/currency-mismatch']);
+    const negative = await service.put('/price-lists/STANDARD/prices/CHAIR', { unitPrice: eur(-1) });
+    expect(negative.statusCode).toBe(400);
+    expect((await service.put('/price-lists/OTHER/prices/CHAIR', { unitPrice: eur(1) })).statusCode).toBe(404);
+  });
+
+  test('have terms that make sense', async () => {
+    const backwards = { ...terms, validFrom: '2026-02-01', validTo: '2026-01-01' };
+    expect((await service.put('/price-lists/STANDARD', backwards)).json().code).toBe('price-list/invalid-period');
+    const dollars = { ...terms, currency: 'USD' };
+    expect((await service.put('/price-lists/STANDARD', dollars)).json().code).toBe('price-list/currency-fixed');
+    expect((await service.post('/price-lists', { priceList: 'STANDARD', ...terms })).statusCode).toBe(409);
+  });
+});
+
+describe('warehouses', () => {
+  test('open, change and close when they are empty', async () => {
+    await openShop(service, 'MAIN');
+    expect((await service.put('/warehouses/MAIN', main)).json()).toMatchObject({ name: 'Main', status: 'open' });
+    await receive(service, 'MAIN', '1', 100);
+    await service.idle();
+    const full = await service.post('/warehouses/MAIN/close');
+    expect([full.statusCode, full.json().code]).toEqual([409, 'warehouse/not-empty']);
+    await service.post('/stock-items/MAIN/CHAIR/adjust', { quantity: '-1', reason: 'broken' });
+    expect((await service.post('/warehouses/MAIN/close')).json().status).toBe('closed');
+    expect((await service.post('/warehouses/WEST/close')).statusCode).toBe(404);
+    expect((await service.post('/warehouses', { warehouse: 'MAIN', ...main })).json().status).toBe('open');
+    expect((await service.post('/warehouses', { warehouse: 'MAIN', ...main })).statusCode).toBe(409);
+  });
+});

@@ -1,0 +1,134 @@
+import { testId } from '@sales/eventsourcing/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startOverMemory } from './testing/service.ts';
+import { eur, lineId, openShop, orderId, receive } from './testing/shop.ts';
+
+let service: Awaited<ReturnType<typeof startOverMemory>>;
+
+beforeEach(async () => {
+  service = await startOverMemory();
+  await openShop(service, 'MAIN', 'WEST');
+});
+
+afterEach(() => service.stop());
+
+const forOrder = (quantity: string) => ({ orderId: orderId(1), lineId: lineId(1), quantity });
+const onItem = (verb: string, body: unknown, headers = {}) =>
+  service.post(`/stock-items/MAIN/CHAIR/${verb}`, body, headers);
+const item = async (warehouse = 'MAIN') => (await service.get(`/stock-items/${warehouse}/CHAIR`)).json();
+
+test('an item that never had anything is empty', async () => {
+  expect(await item()).toEqual({
+    warehouse: 'MAIN',
+    sku: 'CHAIR',
+    onHand: '0',
+    reserved: '0',
+    available: '0',
+    inTransitOut: '0',
+    revision: -1,
+  });
+});
+
+test('goods come in, are held, picked, shipped and come back', async () => {
+  await onItem('receive', { quantity: '10', unitCost: eur(100), reference: 'PO-7' });
+  await onItem('reserve', forOrder('4'));
+  expect(await item()).toMatchObject({ onHand: '10', reserved: '4', available: '6', value: eur(1000) });
+  await onItem('pick', forOrder('3'));
+  await onItem('release', { ...forOrder('1'), reason: 'changed their mind' });
+  const shipped = await onItem('ship', forOrder('3'));
+  expect(shipped.json()).toMatchObject({ onHand: '7', reserved: '0', value: eur(700) });
+  const returned = await onItem('return', { ...forOrder('1'), cost: eur(100) });
+  expect(returned.json()).toMatchObject({ onHand: '8', value: eur(800), revision: 5 });
+});
+
+test('a request that comes again with its key is carried out once', async () => {
+  const headers = { 'idempotency-key': 'delivery-1' };
+  const first = await onItem('receive', { quantity: '1', unitCost: eur(100) }, headers);
+  const again = await onItem('receive', { quantity: '1', unitCost: eur(100) }, headers);
+  expect([again.statusCode, again.body]).toEqual([first.statusCode, first.body]);
+  expect((await item()).onHand).toBe('1');
+  const other = await onItem('receive', { quantity: '2', unitCost: eur(100) }, headers);
+  expect([other.statusCode, other.json().code]).toEqual([422, 'request/key-reused']);
+});
+
+describe('bad requests are refused and leave nothing', () => {
+  test.each([
+    ['receive', { quantity: '-1', unitCost: eur(1) }, 400, 'request/invalid'],
+    ['receive', { quantity: '0', unitCost: eur(1) }, 400, 'request/invalid'],
+    ['receive', { quantity: 1, unitCost: eur(1) }, 400, 'request/invalid'],
+    ['receive', { quantity: '1.2345', unitCost: eur(1) }, 400, 'request/invalid'],
+    ['receive', { quantity: '9999999999', unitCost: eur(1) }, 400, 'request/invalid'],
+    ['receive', { quantity: '999999999', unitCost: eur(9_000_000_000_000) }, 409, 'stock/too-much'],
+    ['receive', { quantity: '1', unitCost: eur(1), totalCost: eur(1) }, 400, 'stock/one-cost'],
+    ['receive', { quantity: '1', unitCost: { amount: 1, currency: 'QQQ' } }, 400, 'stock/unknown-currency'],
+    ['reserve', forOrder('1'), 409, 'stock/insufficient'],
+    ['ship', forOrder('1'), 409, 'stock/not-reserved'],
+    ['adjust', { quantity: '-1', reason: 'broken' }, 409, 'stock/below-reserved'],
+    ['adjust', { quantity: '1' }, 400, 'request/invalid'],
+    ['set-reorder-policy', { min: '3', max: '2', leadTimeDays: 1 }, 400, 'stock/invalid-policy'],
+    ['transfer', { to: 'MAIN', quantity: '1' }, 400, 'stock/transfer-to-itself'],
+    ['transfer', { to: 'EAST', quantity: '1' }, 404, 'warehouse/unknown'],
+    ['receive-transfer', { transferId: testId(1), from: 'WEST' }, 404, 'stock/unknown-transfer'],
+    ['count', { counted: '1', countedAt: 5 }, 400, 'stock/count-of-the-future'],
+  ])('%s %j', async (verb, body, status, code) => {
+    const answer = await onItem(verb, body);
+    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+    expect((await item()).revision).toBe(-1);
+  });
+
+  test('of what does not exist', async () => {
+    const goods = { quantity: '1', unitCost: eur(1) };
+    const unknown = [
+      await service.post('/stock-items/MAIN/DESK/receive', goods),
+      await service.post('/stock-items/EAST/CHAIR/receive', goods),
+    ];
+    expect(unknown.map((answer) => [answer.statusCode, answer.json().code])).toEqual([
+      [404, 'product/unknown'],
+      [404, 'warehouse/unknown'],
+    ]);
+  });
+});
+
+test('a second currency is refused', async () => {
+  await receive(service, 'MAIN', '1', 100);
+  const dollars = await onItem('receive', { quantity: '1', unitCost: { amount: 1, currency: 'USD' } });
+  expect([dollars.statusCode, dollars.json().code]).toEqual([409, 'stock/currency-mismatch']);
+});
+
+test('two counters at once, and goods that move meanwhile: nobody undoes the other', async () => {
+  await receive(service, 'MAIN', '10', 1000);
+  const { revision } = await item();
+  await onItem('reserve', forOrder('2'));
+  await onItem('ship', forOrder('2'));
+  const first = await onItem('count', { counted: '9', countedAt: revision });
+  expect(first.json()).toMatchObject({ onHand: '7' });
+  const second = await onItem('count', { counted: '7', countedAt: first.json().revision });
+  expect(second.json()).toMatchObject({ onHand: '7' });
+});
+
+test('goods on their way are in transit, and nowhere else', async () => {
+  await receive(service, 'MAIN', '3', 1000);
+  const transferId = testId(5);
+  const sent = await onItem('transfer', { transferId, to: 'WEST', quantity: '1' });
+  expect(sent.json()).toMatchObject({ onHand: '2', inTransitOut: '1', value: eur(667) });
+  expect(await item('WEST')).toMatchObject({ onHand: '0' });
+  const arrival = { transferId, from: 'MAIN' };
+  for (const key of ['a', 'b']) {
+    const come = await service.post('/stock-items/WEST/CHAIR/receive-transfer', arrival, { 'idempotency-key': key });
+    expect(come.json()).toMatchObject({ onHand: '1', value: eur(333), revision: 0 });
+  }
+});
+
+test('an alert comes once a crossing', async () => {
+  await receive(service, 'MAIN', '3', 300);
+  await onItem('set-reorder-policy', { min: '2', max: '10', leadTimeDays: 5 });
+  for (const _ of [1, 2, 3]) {
+    await onItem('adjust', { quantity: '-1', reason: 'used' });
+    await receive(service, 'MAIN', '1', 100);
+  }
+  await service.idle();
+  const alerts = service
+    .published('sales.stockItem.v1')
+    .filter(({ type }) => type === 'sales.stockItem.reorder-point-reached.v1');
+  expect(alerts).toHaveLength(3);
+});
