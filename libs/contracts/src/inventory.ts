@@ -159,8 +159,15 @@ export const stockItemContracts = {
     cost: Money,
   }),
   'sales.stockItem.adjusted.v1': object({ ...item, quantity: Quantity, cost: Money, reason: Text(200), reference }),
-  /** `difference` is what the count added or took away. */
-  'sales.stockItem.counted.v1': object({ ...item, counted: Quantity, difference: Quantity, cost: Money, reference }),
+  /** `difference` is what the count added or took away. `countedAt`: the revision of the item that the counter saw. */
+  'sales.stockItem.counted.v1': object({
+    ...item,
+    counted: Quantity,
+    countedAt: Type.Optional(Type.Integer()),
+    difference: Quantity,
+    cost: Money,
+    reference,
+  }),
   'sales.stockItem.transfer-dispatched.v1': object({
     ...item,
     transferId: Id,

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import {
+  allocationContracts,
+  object,
+  priceListContracts,
+  productContracts,
+  stockItemContracts,
+  warehouseContracts,
+} from '@sales/contracts';
+import { type DomainEvent, type RecordedEvent, type StreamName, streamName } from '@sales/eventsourcing';
+import { validator } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { describe, expect, test } from 'vitest';
+import { allocation } from '../domain/allocation/allocation.ts';
+import type { AllocationEvent } from '../domain/allocation/events.ts';
+import { type PriceListEvent, priceList } from '../domain/price-list/price-list.ts';
+import { type ProductEvent, product } from '../domain/product/product.ts';
+import type { StockItemEvent } from '../domain/stock-item/events.ts';
+import { stockItem } from '../domain/stock-item/stock-item.ts';
+import { type WarehouseEvent, warehouse } from '../domain/warehouse/warehouse.ts';
+import { publish } from './publish.ts';
+
+/**
+ * One sample of every shape in which an event of this service was ever recorded, and what is published of it. Samples are
+ * added when a shape changes, and never edited: such events are in somebody's store.
+ */
+const fixtures: unknown = JSON.parse(
+  readFileSync(new URL('./fixtures/inventory-events.v1.json', import.meta.url), 'utf8'),
+);
+
+const Sample = object({ type: Type.String(), data: Type.Unknown() });
+const Samples = validator(Type.Array(object({ stream: Type.String(), recorded: Sample, published: Sample })));
+if (!Samples.check(fixtures)) throw new Error('the fixtures are no samples');
+
+const contracts = new Map(
+  Object.entries({
+    ...productContracts,
+    ...priceListContracts,
+    ...warehouseContracts,
+    ...stockItemContracts,
+    ...allocationContracts,
+  }).map(([type, schema]) => [type, validator(schema)]),
+);
+
+type Recorded = ProductEvent | PriceListEvent | WarehouseEvent | StockItemEvent | AllocationEvent;
+
+/** Does not compile until it has every type of event. */
+const types: Record<Recorded['type'], true> = {
+  ProductAdded: true,
+  ProductChanged: true,
+  ProductCategorised: true,
+  ProductDiscontinued: true,
+  ProductReinstated: true,
+  PriceListCreated: true,
+  PriceListChanged: true,
+  PriceSet: true,
+  PriceRemoved: true,
+  WarehouseOpened: true,
+  WarehouseChanged: true,
+  WarehouseClosed: true,
+  StockReceived: true,
+  StockReserved: true,
+  ReservationReleased: true,
+  StockAwaited: true,
+  BackorderFilled: true,
+  StockPicked: true,
+  StockShipped: true,
+  StockReturned: true,
+  StockAdjusted: true,
+  StockCounted: true,
+  TransferDispatched: true,
+  TransferCompleted: true,
+  TransferReceived: true,
+  ReorderPolicySet: true,
+  ReorderPointReached: true,
+  AllocationAnswered: true,
+  AllocationReleased: true,
+  AllocationShipped: true,
+  AllocationReturned: true,
+};
+
+const deciders = { product, priceList, warehouse, stockItem, allocation };
+
+describe.each(fixtures)('a recorded $recorded.type of $stream', ({ stream, recorded, published }) => {
+  test('is still published as it was, and as the contract says', () => {
+    const publication = publish({ ...recorded, stream } as RecordedEvent);
+    expect(publication).toEqual(published);
+    expect(contracts.get(published.type)?.errors(publication.data, 'body')).toEqual([]);
+  });
+});
+
+test('there is a sample of every type', () => {
+  expect(new Set(fixtures.map(({ recorded }) => recorded.type))).toEqual(new Set(Object.keys(types)));
+});
+
+test.each(Object.entries(deciders))('the samples of a %s fold', (category, { initialState, evolve }) => {
+  const own = fixtures.filter(({ stream }) => stream.startsWith(`${category}-`));
+  const fold = evolve as (state: unknown, event: DomainEvent) => unknown;
+  expect(own.map(({ recorded }) => recorded).reduce(fold, initialState)).toMatchSnapshot();
+});
+
+test('a SKU may have dots and dashes: the first dot of a stock item ends the warehouse', () => {
+  const stream: StreamName = streamName('stockItem', 'MAIN-2.FUR-BO.1');
+  const data = { quantity: '1', level: { onHand: '1', reserved: '1', inTransitOut: '0' }, orderId: 'o', lineId: 'l' };
+  const said = publish({ stream, type: 'StockReserved', data } as unknown as RecordedEvent);
+  expect(said.data).toMatchObject({ warehouse: 'MAIN-2', sku: 'FUR-BO.1' });
+});
