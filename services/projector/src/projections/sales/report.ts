@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { oneOf } from '../../reading/list.ts';
 import { type Dimension, deepest, dimensions, dimensionValue, type SalesFilter } from './dimensions.ts';
 import { labelOf, lastDay, type Period, periods } from './periods.ts';
-import { chooseSource, countOrders, rowsOf } from './source.ts';
+import { chooseSource, countOrders, isFacts, rowsOf } from './source.ts';
 import { measures } from './tables.ts';
 
 const Figures = {
@@ -108,30 +108,43 @@ export const readReport = async (database: Database, query: ReportQuery): Promis
     (dimension, index) => sql`${dimensionValue(dimension, level)} as ${identifier(`d${index}`)}`,
   );
   const start = query.period === 'total' ? sql`null::date` : sql`date_trunc(${query.period}, date)::date`;
-  const sums = Object.keys(measures).map((name) => sql`sum(${identifier(name)})::bigint as ${identifier(name)}`);
-  const cell = [sql`start`, ...keys, sql`currency`];
-  const counted = withOrders ? [sql`${countOrders(source)} as orders`] : [];
-  const columns = join([...cell, ...sums, ...counted, sql`grouping(start) = 1 as is_total`], ', ');
+  const names = Object.keys(measures).map((name) => identifier(name));
+  const sums = names.map((name) => sql`sum(${name})::bigint as ${name}`);
+  const cell = join([sql`start`, ...keys, sql`currency`], ', ');
   const limit = query.limit === undefined ? sql`all` : sql`${query.limit}`;
+  const orders = withOrders ? [countOrders(source)] : [];
+  // Everything adds up to its total but the orders of the facts, of which one may be in several cells.
+  const orderTotals = withOrders ? [isFacts(source) ? countAgain : sql`sum(orders)::bigint`] : [];
   const rows = await database.query<CellRow>(sql`
-    with sources as (${rowsOf(source, asked)}),
-      placed as (select ${join([sql`*`, sql`${start} as start`, ...values], ', ')} from sources),
+    with placed as (select ${join([sql`rows.*`, sql`${start} as start`, ...values], ', ')} from (${rowsOf(source, asked)}) rows),
       cells as materialized (
-        select ${columns} from placed group by grouping sets ((${join(cell, ', ')}), (currency)))
-    (select *, 0::bigint as row_count from cells where is_total order by currency)
+        select ${join([cell, ...sums, ...orders.map((count) => sql`${count} as orders`)], ', ')} from placed group by ${cell})
+    (select true as is_total, 0::bigint as row_count, null::date as start, ${join(
+      [
+        ...keys.map((key) => sql`null as ${key}`),
+        sql`currency`,
+        ...sums,
+        ...orderTotals.map((count) => sql`${count} as orders`),
+      ],
+      ', ',
+    )} from cells group by currency order by currency)
     union all
-    (select *, count(*) over () as row_count from cells where not is_total order by ${orderBy(query.sort, keys)} limit ${limit})`);
+    (select false, count(*) over (), ${join([cell, ...names, ...orders.map(() => sql`orders`)], ', ')}
+      from cells order by ${orderBy(query.sort, keys)} limit ${limit})`);
   const cells = rows.filter((row) => !row.is_total);
-  const names = await readNames(database, query.by, cells);
+  const called = await readNames(database, query.by, cells);
   return {
     period: query.period,
     by: [...query.by],
-    rows: cells.map((row) => reportRow(query, row, names)),
+    rows: cells.map((row) => reportRow(query, row, called)),
     totals: rows.filter((row) => row.is_total).map((row) => figures(row, hrefOf(query, row))),
     rowCount: cells[0]?.row_count ?? 0,
     source: source.table,
   };
 };
+
+/** The orders of a currency, each once. */
+const countAgain = sql`(select count(distinct order_id) from placed where placed.currency = cells.currency and lines > 0)`;
 
 const figures = (row: CellRow, href: string) => {
   const amount = (value: number): Money => money(value, row.currency);

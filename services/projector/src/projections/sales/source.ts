@@ -57,6 +57,8 @@ const isAligned = ({ from, to }: SalesFilter): boolean =>
 
 const named: Readonly<Record<string, string>> = { product: 'sku', customer: 'customer_id' };
 
+export const isFacts = (source: Source): boolean => source === facts;
+
 /** How orders are counted in the rows of a source. An order of the facts has many rows, one of a rollup was counted before. */
 export const countOrders = (source: Source): SqlStatement =>
   source === facts ? sql`count(distinct order_id) filter (where lines > 0)` : sql`sum(orders)::bigint`;
