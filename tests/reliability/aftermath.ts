@@ -5,15 +5,6 @@ import { operationsOf, readHistory } from './history.ts';
 import { loadEvidence } from './load-evidence.ts';
 import { whenQuiet } from './quiet.ts';
 
-/** Everything of the system that must have caught up before it is looked at. */
-const everybody = {
-  relays: ['customer', 'inventory', 'order'],
-  readers: [
-    ...['fulfilment', 'allocation', 'transfer', 'inventory-places', 'order-catalogue', 'order-customers'],
-    ...['timeline', 'orders', 'sales', 'receivables', 'customers', 'products', 'stock'],
-  ],
-};
-
 type Status = { readonly name: string; readonly rebuild?: { readonly state: string; readonly error?: string } };
 
 const projectionsOf = async (address: string): Promise<readonly Status[]> => {
@@ -50,13 +41,13 @@ export type Run = {
 
 /** Waits until the system is at rest, rebuilds its read models, and checks everything that a run has left. */
 export const examine = async ({ address, databaseUrl, historyPath, patience }: Run): Promise<readonly Violation[]> => {
-  const quiet = await whenQuiet(databaseUrl, everybody, patience);
-  if (quiet) await rebuildAll(address);
+  const unfinished = await whenQuiet(databaseUrl, {}, patience);
+  if (unfinished.length === 0) await rebuildAll(address);
   return check(
     await loadEvidence(databaseUrl, {
       operations: operationsOf(await readHistory(historyPath)),
       figures: await loadFigures(databaseUrl),
-      quiet,
+      unfinished,
     }),
   );
 };

@@ -7,7 +7,7 @@ import type { Operation } from './history.ts';
 export type Observed = {
   readonly operations: readonly Operation[];
   readonly figures: Figures;
-  readonly quiet: boolean;
+  readonly unfinished: readonly string[];
   readonly tailed?: readonly bigint[];
 };
 

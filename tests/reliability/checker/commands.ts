@@ -1,4 +1,4 @@
-import { eventIdOf, type RecordedEvent } from '@sales/eventsourcing';
+import { categoryOf, eventIdOf, type RecordedEvent } from '@sales/eventsourcing';
 import type { Operation } from '../history.ts';
 import { type Check, type Evidence, violationOf } from './evidence.ts';
 
@@ -23,7 +23,10 @@ const summary = (events: readonly RecordedEvent[]): string =>
 export const acknowledgedExactly: Check = (evidence) => {
   const violation = violationOf('I1');
   const recorded = recordedBy(evidence);
-  const places = new Set(evidence.events.map(({ stream, position }) => `${encodeURIComponent(stream)}@${position}`));
+  const places: Places = {
+    tokens: new Set(evidence.events.map(({ stream, position }) => `${encodeURIComponent(stream)}@${position}`)),
+    published: new Set(evidence.topics.map(({ category }) => category)),
+  };
   const asked = new Set(evidence.operations.map(({ key }) => key));
   const foreign = [...recorded]
     .filter(([key]) => !asked.has(key))
@@ -60,24 +63,28 @@ const once = (operation: Operation, events: readonly RecordedEvent[]): readonly 
   return roots.size <= 1 ? [] : [`${label(operation)} took effect ${roots.size} times: ${summary(events)}`];
 };
 
+/** Where the log has events, and which of its categories are published. */
+type Places = { readonly tokens: ReadonlySet<string>; readonly published: ReadonlySet<string> };
+
 /**
- * Whoever has read up to the place that an acknowledgement names has seen what the operation recorded. It may be further
- * on in the stream: what is appended together shares one place.
+ * Whoever has read up to the place that an acknowledgement names has seen what the operation recorded, as far as that is
+ * published. The place may be further on in the stream: what is appended together shares one.
  */
 const misplaced = (
   operation: Operation,
   events: readonly RecordedEvent[],
-  places: ReadonlySet<string>,
+  { tokens, published }: Places,
 ): readonly string[] => {
-  const ends = new Map(events.map(({ stream, position }) => [encodeURIComponent(stream), position]));
+  const shown = events.filter(({ stream }) => published.has(categoryOf(stream)));
+  const ends = new Map(shown.map(({ stream, position }) => [encodeURIComponent(stream), position]));
   return operation.attempts.flatMap(({ completion }) => {
     if (completion?.outcome !== 'ok' || completion.token === undefined || ends.size === 0) return [];
     const parts = completion.token.split(',');
     const named = new Map(
       parts.map((part): [string, bigint] => [part.split('@')[0] ?? '', BigInt(part.split('@')[1] ?? -1)]),
     );
-    const shown = [...ends].every(([stream, end]) => (named.get(stream) ?? -1n) >= end);
-    return shown && parts.every((part) => places.has(part))
+    return [...ends].every(([stream, end]) => (named.get(stream) ?? -1n) >= end) &&
+      parts.every((part) => tokens.has(part))
       ? []
       : [
           `${label(operation)} was answered ${completion.token}, but recorded ${summary(events)}, last ${[...ends.values()]}`,

@@ -69,8 +69,8 @@ export type Evidence = {
   readonly tailed?: readonly bigint[];
   /** Ids of the timers that have not gone off, by owner. */
   readonly timers: ReadonlyMap<string, readonly string[]>;
-  /** Whether everything had been relayed and consumed in the time that it may take. */
-  readonly quiet: boolean;
+  /** What had not been relayed, consumed or rung in the time that it may take. */
+  readonly unfinished: readonly string[];
   /** The sums that the read models show. */
   readonly figures: Figures;
   /** SHA-256 of each read model: as it grew, and as a rebuild made it. */

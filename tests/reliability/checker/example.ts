@@ -107,7 +107,7 @@ export const evidenceOf = ({ entries, events }: Example, changes: Partial<Eviden
     topics,
     published: publishedIn(topics),
     timers: new Map(),
-    quiet: true,
+    unfinished: [],
     figures: new Map(),
     tables: [],
     ...changes,

@@ -118,15 +118,15 @@ export const runShop = async ({ url, seed, patience, mutation }: ShopOptions): P
 
   try {
     const entries = await shop(() => stores.map((own) => start(own, 0)), random);
-    await whenQuiet(url, { relays: ['shop'], readers: ['fulfilment'] }, patience);
+    await whenQuiet(url, { readers: ['fulfilment'] }, patience);
     zombieEnds.abort();
     open.resolve();
-    const grown = await whenQuiet(url, { relays: ['shop'], readers: ['allocation', 'fulfilment', 'shop'] }, patience);
+    const grown = await whenQuiet(url, { readers: ['allocation', 'fulfilment', 'shop'] }, patience);
     const rebuilt = await rebuild(postgres, projection, url, patience);
     return await loadEvidence(url, {
       operations: operationsOf(entries),
       figures: await shopFigures(postgres.database),
-      quiet: grown && rebuilt,
+      unfinished: [...grown, ...rebuilt],
       tailed,
     });
   } finally {
@@ -190,11 +190,11 @@ const rebuild = async (
   projection: Projection,
   url: string,
   patience: number,
-): Promise<boolean> => {
+): Promise<readonly string[]> => {
   const stopping = new AbortController();
   const build = await projections.begin({ ...projection, version: projection.version + 1 });
   const running = runProjection({ log, store: projections, build, signal: stopping.signal });
-  const done = await whenQuiet(url, { relays: [], readers: [groupOf(build)] }, patience);
+  const done = await whenQuiet(url, { readers: [groupOf(build)] }, patience);
   stopping.abort();
   await running;
   return done;
