@@ -224,7 +224,7 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
         path: `/inventory/v1/stock-items/${warehouse.code}/${encodeURIComponent(sku)}/adjust`,
         key: `${source}/${key}`,
         at,
-        body: { quantity: String(quantity), reason, reference },
+        body: { quantity: String(quantity), reason, reference, ...(quantity > 0 && { cost: money(0) }) },
       });
     },
 

@@ -44,11 +44,16 @@ export type Address = {
   readonly country: string;
 };
 
-/** An order with its whole life. */
-export type Sale = {
-  readonly kind: 'sale';
+type OfFile = {
   /** Number of the order in the file. */
   readonly reference: string;
+  /** Numbers of the rows that it is made of. */
+  readonly rows: readonly number[];
+};
+
+/** An order with its whole life. */
+export type Sale = OfFile & {
+  readonly kind: 'sale';
   readonly orderId: string;
   readonly customerId: string;
   readonly orderedAt: string;
@@ -65,9 +70,8 @@ export type Sale = {
 };
 
 /** Goods that come back from one order, and what was paid for them with them. */
-export type GoodsReturn = {
+export type GoodsReturn = OfFile & {
   readonly kind: 'return';
-  readonly reference: string;
   readonly orderId: string;
   readonly returnId: string;
   readonly at: string;
@@ -83,9 +87,8 @@ export type GoodsReturn = {
 };
 
 /** Stock that was found or written off. */
-export type Adjustment = {
+export type Adjustment = OfFile & {
   readonly kind: 'adjustment';
-  readonly reference: string;
   readonly key: string;
   readonly at: string;
   readonly sku: string;

@@ -19,14 +19,18 @@ const refusedTurnover = (plan: Plan, refused: readonly RefusedWork[]): Figures =
     }),
   );
 
-/** What the system refused, as rows that did not go in. */
+/** What the system refused, as rows that did not go in. Their cells are in the file. */
 export const refusedRows = (plan: Plan, refused: readonly RefusedWork[]): Exception[] =>
-  refused.map(({ work, reason }) => ({
-    line: 0,
-    outcome: 'refused',
-    reason: `${work.kind} ${work.reference}: ${reason}`,
-    row: plan.header.map(() => ''),
-  }));
+  refused.flatMap(({ work, reason }) =>
+    work.rows.map(
+      (line): Exception => ({
+        line,
+        outcome: 'refused',
+        reason: `${work.kind} ${work.reference}: ${reason}`,
+        row: plan.header.map(() => ''),
+      }),
+    ),
+  );
 
 /** How long the read side may take to catch up without any progress, in ms. */
 const patience = 60_000;

@@ -27,6 +27,7 @@ const saleOf = (
 ): Sale => ({
   kind: 'sale',
   reference: first.invoice,
+  rows: rows.map((row) => row.source.line),
   orderId: orderIdOf(first.invoice),
   customerId: buyer.customerId,
   orderedAt: first.at,
@@ -46,6 +47,7 @@ const saleOf = (
 const adjustmentOf = (row: RetailRow): Adjustment => ({
   kind: 'adjustment',
   reference: row.invoice,
+  rows: [row.source.line],
   key: `${row.invoice}/${row.source.line}`,
   at: row.at,
   sku: row.sku,
@@ -111,6 +113,7 @@ export const workOf = (rows: readonly RetailRow[]): RetailWork => {
         const known = byOrder.get(order) ?? {
           kind: 'return',
           reference: row.invoice,
+          rows: [],
           orderId: orderIdOf(order),
           returnId: demoId(source, 'return', `${row.invoice}/${order}`),
           at: row.at,
@@ -119,7 +122,7 @@ export const workOf = (rows: readonly RetailRow[]): RetailWork => {
           closes: false,
         };
         const lines = withLine(known.lines, { line, quantity, net: (row.unitPrice * quantity) / fineUnits });
-        byOrder.set(order, { ...known, lines });
+        byOrder.set(order, { ...known, lines, rows: [...known.rows, row.source.line] });
       }
     }
     return [...byOrder.values()];

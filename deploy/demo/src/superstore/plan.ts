@@ -69,6 +69,7 @@ const saleOf = (
 ): Sale => ({
   kind: 'sale',
   reference,
+  rows: rows.map((row) => row.source.line),
   orderId: demoId(source, 'order', reference),
   customerId: demoId(source, 'customer', first.customer),
   // The file has days only: ordered in the morning, shipped in the evening.

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { httpTo } from './http.ts';
+import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
+import { storedEvents } from './stored-events.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const excerpt = 'deploy/demo/fixtures/online-retail-excerpt.csv';
+
+let folder: Awaited<ReturnType<typeof dataFolder>>;
+let system: RunningSystem;
+
+beforeAll(async () => {
+  folder = await dataFolder();
+  system = await startSystem({ folder: folder.path });
+});
+
+afterAll(async () => {
+  await system?.stop();
+  await folder?.remove();
+});
+
+type Demo = { readonly code: number | null; readonly said: string };
+
+/** Runs the demo; `interruptAt` presses Ctrl-C as soon as it has said that. */
+const demo = (baseUrl: string, interruptAt?: string): Promise<Demo> => {
+  const args = ['deploy/run.js', 'deploy/demo/src/main.ts', '--file', excerpt, '--out', folder.path];
+  const child = spawn(process.execPath, [...args, '--concurrency', interruptAt === undefined ? '16' : '1'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], BASE_URL: baseUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  let interrupted = false;
+  const hear = (text: unknown): void => {
+    said += String(text);
+    if (interruptAt === undefined || interrupted || !said.includes(interruptAt)) return;
+    interrupted = true;
+    child.kill('SIGINT');
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
+};
+
+describe('the demo', () => {
+  it('says how to start the system when there is none', async () => {
+    const { code, said } = await demo('http://127.0.0.1:9');
+    expect([code, said]).toEqual([1, expect.stringContaining('run `npm start` in another terminal first')]);
+  });
+
+  it('goes on after Ctrl-C where it stopped, and agrees with the file to the penny', async () => {
+    const first = await demo(system.baseUrl, 'orders: 21 of');
+    expect(first.code, first.said).toBe(130);
+    expect(first.said).toContain('it goes on from here');
+    const second = await demo(system.baseUrl);
+    expect(second.code, second.said).toBe(0);
+    expect(second.said).toContain('The sales report agrees with the file to the cent.');
+    expect(second.said).toContain('refused by the system 0');
+    expect(second.said).not.toContain('taken before 0');
+
+    const { get } = httpTo(system.baseUrl);
+    const report = await get('/query/v1/reports/sales?period=total&channel=online-retail');
+    expect(report.body.totals).toMatchObject([{ orders: 54 }]);
+    const rows = (await readFile(join(folder.path, 'online-retail.csv'), 'utf8')).trim().split('\n');
+    expect(rows).toHaveLength(1 + 46);
+  });
+
+  it('doubles nothing when it is run again', async () => {
+    const before = await storedEvents(folder.path);
+    const again = await demo(system.baseUrl);
+    expect(again.code, again.said).toBe(0);
+    expect(await storedEvents(folder.path)).toBe(before);
+  });
+});
