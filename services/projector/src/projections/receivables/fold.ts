@@ -62,16 +62,11 @@ export const invoiceTypes: ReadonlySet<string> = new Set<InvoiceEvent['type']>([
   'sales.order.refund-issued.v1',
 ]);
 
+const isInvoiceEvent = (event: OrderEvent): event is InvoiceEvent => invoiceTypes.has(event.type);
+
 const asInvoiceEvent = (event: PublishedEvent): InvoiceEvent | undefined => {
   const known = asOrderEvent(event);
-  switch (known?.type) {
-    case 'sales.order.invoice-issued.v1':
-    case 'sales.order.payment-recorded.v1':
-    case 'sales.order.refund-issued.v1':
-      return known;
-    default:
-      return undefined;
-  }
+  return known !== undefined && isInvoiceEvent(known) ? known : undefined;
 };
 
 export const evolveInvoice = (

@@ -98,25 +98,20 @@ export const transferTable: Table = {
 };
 
 export const evolveTransfer = (row: TransferRow | undefined, event: StockItemEvent): TransferRow | undefined => {
-  switch (event.type) {
-    case 'sales.stockItem.transfer-dispatched.v1': {
-      const { transferId, sku, warehouse, to, quantity } = event.data;
-      return {
-        transfer_id: transferId,
-        sku,
-        from_warehouse: warehouse,
-        to_warehouse: to,
-        quantity: (row?.quantity ?? 0) + thousandths(quantity),
-        dispatched_at: event.effectiveAt,
-      };
-    }
-    case 'sales.stockItem.transfer-completed.v1': {
-      const left = (row?.quantity ?? 0) - thousandths(event.data.quantity);
-      return row === undefined || left <= 0 ? undefined : { ...row, quantity: left };
-    }
-    default:
-      return row;
+  if (event.type === 'sales.stockItem.transfer-dispatched.v1') {
+    const { transferId, sku, warehouse, to, quantity } = event.data;
+    return {
+      transfer_id: transferId,
+      sku,
+      from_warehouse: warehouse,
+      to_warehouse: to,
+      quantity: (row?.quantity ?? 0) + thousandths(quantity),
+      dispatched_at: event.effectiveAt,
+    };
   }
+  if (row === undefined || event.type !== 'sales.stockItem.transfer-completed.v1') return row;
+  const left = row.quantity - thousandths(event.data.quantity);
+  return left <= 0 ? undefined : { ...row, quantity: left };
 };
 
 /** Fed by the item that the transfer came from. */
