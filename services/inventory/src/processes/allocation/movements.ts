@@ -65,11 +65,31 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
     wanted: Thousandths,
     partial: boolean,
     context: CommandContext,
+    had: Thousandths = 0,
   ): Promise<Thousandths> => {
     const command = { type: 'ReserveStock', orderId, lineId, quantity: quantity(wanted), partial } as const;
     const done = stockItems.handle(stockItemId(warehouse, sku), command, context);
     const result = await unless(['stock/insufficient', 'stock/released'], done);
-    return result === undefined ? 0 : heldBy(result.state, { orderId, lineId });
+    return result === undefined ? had : heldBy(result.state, { orderId, lineId });
+  };
+
+  /**
+   * What the line holds already: a crash may have come between reserving and recording, and with several warehouses to choose
+   * from, the choice could now fall on another one. With one there is no choice, and asking again finds what is there.
+   */
+  const heldBefore = async (
+    orderId: string,
+    { lineId, sku }: WantedLine,
+    warehouses: readonly string[],
+  ): Promise<ReadonlyMap<string, Thousandths>> => {
+    if (warehouses.length <= 1) return new Map();
+    const held = await Promise.all(
+      warehouses.map(async (warehouse): Promise<[string, Thousandths]> => {
+        const { state } = await stockItems.load(stockItemId(warehouse, sku));
+        return [warehouse, heldBy(state, { orderId, lineId })];
+      }),
+    );
+    return new Map(held.filter(([, count]) => count > 0));
   };
 
   return {
@@ -77,18 +97,21 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
       const name = (warehouse: string, how: string): CommandContext =>
         command(`reserve:${line.lineId}:${warehouse}:${how}`);
       const wanted = thousandths(line.quantity);
-      const last = warehouses.length === 1;
-      for (const warehouse of last ? [] : warehouses) {
-        const held = await reserveAt(orderId, line, warehouse, wanted, false, name(warehouse, 'whole'));
-        if (held === wanted) return [{ warehouse, quantity: line.quantity }];
+      const before = await heldBefore(orderId, line, warehouses);
+      let left = wanted - [...before.values()].reduce((sum, held) => sum + held, 0);
+      if (left === wanted && warehouses.length > 1) {
+        for (const warehouse of warehouses) {
+          const held = await reserveAt(orderId, line, warehouse, wanted, false, name(warehouse, 'whole'));
+          if (held === wanted) return [{ warehouse, quantity: line.quantity }];
+        }
       }
       const placements: Placement[] = [];
-      let left = wanted;
       for (const warehouse of warehouses) {
-        if (left === 0) break;
-        const held = await reserveAt(orderId, line, warehouse, left, true, name(warehouse, 'part'));
+        const had = before.get(warehouse) ?? 0;
+        const held =
+          left > 0 ? await reserveAt(orderId, line, warehouse, had + left, true, name(warehouse, 'part'), had) : had;
         if (held > 0) placements.push({ warehouse, quantity: quantity(held) });
-        left -= held;
+        left -= held - had;
       }
       return placements;
     },

@@ -120,6 +120,22 @@ describe('a request', () => {
   });
 });
 
+test('what was reserved before a crash is found again, also where it would not be chosen now', async () => {
+  await openShop(service, 'MAIN', 'WEST');
+  await receive(service, 'WEST', '5', 500);
+  await service.post(`/stock-items/WEST/${sku}/reserve`, { orderId: order, lineId: line, quantity: '2' });
+  await receive(service, 'MAIN', '5', 500);
+  await ask(order, [{ lineId: line, quantity: '3' }]);
+  expect(lastAnswerTo(order)?.[0]).toMatchObject({
+    reserved: [
+      { warehouse: 'MAIN', quantity: '1' },
+      { warehouse: 'WEST', quantity: '2' },
+    ],
+    short: '0',
+  });
+  expect([(await stock()).reserved, (await stock('WEST')).reserved]).toEqual(['1', '2']);
+});
+
 describe('a line that is short', () => {
   test('is filled first come first served when goods come in', async () => {
     await openShop(service, 'MAIN');

@@ -1,0 +1,213 @@
+import { openPostgres, type Postgres } from '@sales/adapter-postgres';
+import { type AllocationContracts, allocationTopic } from '@sales/contracts';
+import { fromMessage, randomIds, streamName, systemClock } from '@sales/eventsourcing';
+import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createInventory } from './inventory.ts';
+import { createDirectory } from './lookups/directory.ts';
+import { lookupsOf } from './lookups/read-model.ts';
+import { movements } from './processes/allocation/movements.ts';
+import { expireReservations } from './processes/expiry.ts';
+import { startTestService, type TestService } from './testing/service.ts';
+import { chair, eur, openShop } from './testing/shop.ts';
+
+let database: TestDatabase;
+let stores: readonly Postgres[];
+let processes: readonly TestService[];
+/** What the allocations have said, as it comes. */
+const answers = new Map<string, AllocationContracts['sales.allocation.answered.v1']>();
+const listening = new AbortController();
+let listener: Promise<void>;
+let heard = () => {};
+
+/** Two processes of the service on one database. */
+beforeAll(async () => {
+  database = await openTestDatabase();
+  stores = [await openPostgres({ url: database.url }), await openPostgres({ url: database.url })];
+  processes = [];
+  for (const postgres of stores) {
+    processes = [...processes, await startTestService({ ...postgres, clock: systemClock, ids: randomIds })];
+  }
+  await openShop(process(0), 'MAIN', 'WEST');
+  listener = store(0).log.consume({
+    group: 'test',
+    topics: [allocationTopic.name],
+    signal: listening.signal,
+    handler: async ({ messages }) => {
+      for (const { type, data } of messages.map(fromMessage)) {
+        if (type !== 'sales.allocation.answered.v1') continue;
+        const answer = data as AllocationContracts['sales.allocation.answered.v1'];
+        answers.set(answer.orderId, answer);
+      }
+      heard();
+    },
+  });
+});
+
+afterAll(async () => {
+  listening.abort();
+  await listener;
+  for (const service of processes) await service.stop();
+  for (const postgres of stores) await postgres.close();
+  await database.drop();
+});
+
+const process = (nth: number): TestService => {
+  const service = processes[nth % processes.length];
+  if (service === undefined) throw new Error('there is no process');
+  return service;
+};
+
+const store = (nth: number): Postgres => {
+  const postgres = stores[nth];
+  if (postgres === undefined) throw new Error('there is no process');
+  return postgres;
+};
+
+const newProduct = async (sku: string, quantity?: string): Promise<string> => {
+  await process(0).put(`/products/${sku}`, chair);
+  if (quantity !== undefined) {
+    await process(0).post(`/stock-items/MAIN/${sku}/receive`, { quantity, unitCost: eur(100) });
+  }
+  return sku;
+};
+
+const stock = async (sku: string, warehouse = 'MAIN') =>
+  (await process(0).get(`/stock-items/${warehouse}/${sku}`)).json();
+
+const times = <Result>(count: number, work: (nth: number) => Promise<Result>): Promise<Result[]> =>
+  Promise.all(Array.from({ length: count }, (_, nth) => work(nth)));
+
+/** Resolves when the allocations have said it. */
+const until = async (wished: () => boolean): Promise<void> => {
+  while (!wished()) {
+    await new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+  }
+};
+
+const ask = (orderId: string, sku: string, quantity: string): Promise<void> =>
+  process(0).say(orderId, {
+    type: 'sales.fulfilment.allocation-requested.v1',
+    data: { orderId, requestId: orderId, policy: 'shipPartial', lines: [{ lineId: orderId, sku, quantity }] },
+  });
+
+test('of 500 clients at two processes who want the last one, exactly one gets it', async () => {
+  const sku = await newProduct('LAST', '1');
+  const results = await times(500, (nth) =>
+    process(nth).post(`/stock-items/MAIN/${sku}/reserve`, {
+      orderId: randomIds.next(),
+      lineId: randomIds.next(),
+      quantity: '1',
+    }),
+  );
+  const byStatus = Map.groupBy(results, ({ statusCode }) => statusCode);
+  expect([...byStatus].map(([status, found]) => [status, found.length]).toSorted()).toEqual([
+    [200, 1],
+    [409, 499],
+  ]);
+  const refusals = byStatus.get(409)?.map((answer) => answer.json().code);
+  expect(new Set(refusals)).toEqual(new Set(['stock/insufficient']));
+  expect(await stock(sku)).toMatchObject({ onHand: '1', reserved: '1', available: '0' });
+});
+
+test('whatever two processes do to one item at once, its events add up', async () => {
+  const sku = await newProduct('BUSY', '50');
+  const results = await times(300, async (nth) => {
+    const line = { orderId: randomIds.next(), lineId: randomIds.next(), quantity: '1' };
+    const send = (step: number, verb: string, body: object) =>
+      process(nth + step).post(`/stock-items/MAIN/${sku}/${verb}`, body);
+    if (nth % 10 === 0) return [await send(0, 'receive', { quantity: '1', totalCost: eur(nth) })];
+    const reserved = await send(0, 'reserve', line);
+    if (reserved.statusCode !== 200) return [reserved];
+    const then = nth % 3 === 0 ? 'release' : 'ship';
+    return [reserved, await send(1, then, { ...line, ...(then === 'release' && { reason: 'no more' }) })];
+  });
+  const statuses = new Set(results.flat().map(({ statusCode }) => statusCode));
+  expect([...statuses].every((status) => status === 200 || status === 409)).toBe(true);
+  const { onHand, reserved, value } = await stock(sku);
+  const events = await store(0).store.read(streamName('stockItem', `MAIN.${sku}`), { maxCount: 5000 });
+  let quantity = 0;
+  let worth = 0;
+  for (const { type, data } of events) {
+    const moved = data as { quantity: string; cost: { amount: number }; level: { onHand: string; reserved: string } };
+    const sign = type === 'StockReceived' ? 1 : type === 'StockShipped' ? -1 : 0;
+    if (sign !== 0) {
+      quantity += sign * Number(moved.quantity);
+      worth += sign * moved.cost.amount;
+    }
+    expect(Number(moved.level.onHand)).toBe(quantity);
+    expect(Number(moved.level.reserved)).toBeGreaterThanOrEqual(0);
+    expect(quantity).toBeGreaterThanOrEqual(Number(moved.level.reserved));
+  }
+  expect([String(quantity), '0', worth]).toEqual([onHand, reserved, value.amount]);
+});
+
+describe('orders at two processes', () => {
+  test('never hold more than there is, and get all of it', async () => {
+    const sku = await newProduct('FEW', '20');
+    await process(0).post(`/stock-items/WEST/${sku}/receive`, { quantity: '10', unitCost: eur(100) });
+    const orders = Array.from({ length: 40 }, () => randomIds.next());
+    await Promise.all(orders.map((orderId) => ask(orderId, sku, '1')));
+    await until(() => orders.every((orderId) => answers.has(orderId)));
+    const short = orders.filter((orderId) => answers.get(orderId)?.lines[0]?.short !== '0');
+    expect(short).toHaveLength(10);
+    expect(await stock(sku)).toMatchObject({ onHand: '20', reserved: '20' });
+    expect(await stock(sku, 'WEST')).toMatchObject({ onHand: '10', reserved: '10' });
+
+    await times(2, (nth) =>
+      process(nth).post(`/stock-items/${nth === 0 ? 'MAIN' : 'WEST'}/${sku}/receive`, {
+        quantity: '8',
+        unitCost: eur(100),
+      }),
+    );
+    await until(() => orders.every((orderId) => answers.get(orderId)?.lines[0]?.short === '0'));
+    // What both warehouses have filled is given back by one of them.
+    for (;;) {
+      const reserved = [await stock(sku), await stock(sku, 'WEST')].map((item) => Number(item.reserved));
+      if (reserved.reduce((sum, one) => sum + one, 0) === 40) break;
+      await new Promise(setImmediate);
+    }
+  });
+
+  test('that never take note of their stock lose it', async () => {
+    const sku = await newProduct('KEPT', '3');
+    const [forgotten, kept] = [randomIds.next(), randomIds.next()];
+    await Promise.all([ask(forgotten, sku, '1'), ask(kept, sku, '2')]);
+    await until(() => answers.has(forgotten) && answers.has(kept));
+    await process(0).say(kept, {
+      type: 'sales.order.allocation-recorded.v1',
+      data: { orderId: kept, lines: answers.get(kept)?.lines ?? [], status: 'allocating' },
+    });
+    const inventory = createInventory({ store: store(0).store, clock: systemClock });
+    const lookups = lookupsOf(store(0).database);
+    const all = { before: '9999-01-01T00:00:00.000Z' };
+    for (;;) {
+      const found = await lookups.forgottenOrders(all.before);
+      if (found.includes(forgotten) && !found.includes(kept)) break;
+      await new Promise(setImmediate);
+    }
+    const deps = { inventory, movements: movements(inventory), directory: createDirectory(inventory.warehouseLists) };
+    const only = { forgottenOrders: async () => [forgotten] };
+    expect(await expireReservations({ ...deps, lookups: only, clock: systemClock, patience: 0 })).toBe(1);
+    expect(await stock(sku)).toMatchObject({ onHand: '3', reserved: '2' });
+    const late = { orderId: forgotten, lineId: forgotten, quantity: '1' };
+    expect((await process(0).post(`/stock-items/MAIN/${sku}/reserve`, late)).json().code).toBe('stock/released');
+  });
+});
+
+test('an import of 100,000 products takes less than a minute', async () => {
+  const requests = Array.from({ length: 100 }, (_, request) =>
+    Array.from({ length: 1000 }, (_unused, row) => ({ sku: `P-${request}-${row}`, ...chair })),
+  );
+  const started = performance.now();
+  const queue = requests.values();
+  await times(4, async (nth) => {
+    for (const rows of queue) {
+      const answer = await process(nth).post('/products/import', { rows });
+      expect(answer.json()).toEqual({ done: 1000, refused: 0, invalid: 0, problems: [] });
+    }
+  });
+  expect(performance.now() - started).toBeLessThan(60_000);
+}, 120_000);
