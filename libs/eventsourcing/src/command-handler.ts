@@ -116,7 +116,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
   const { store, category, decider, schemaVersion = 1, upcast = asRecorded<Event>, clock = systemClock } = options;
   const patience = options.patience ?? 4000;
   const snapshots = weightedCache<StreamName, Snapshot<State>>(
-    options.cacheWeight ?? 200_000,
+    options.cacheWeight ?? 20_000,
     (it) => it.commands.size + 1,
   );
   const queues = new Map<StreamName, Pending<State, Command, Event>[]>();

@@ -53,11 +53,11 @@ export const createInventory = ({
   readonly clock: Clock;
 }): Inventory => ({
   products: commandHandler({ store, clock, category: 'product', decider: product }),
-  priceLists: commandHandler({ store, clock, category: 'priceList', decider: priceList, cacheWeight: 500_000 }),
+  priceLists: commandHandler({ store, clock, category: 'priceList', decider: priceList, cacheWeight: 100_000 }),
   warehouses: commandHandler({ store, clock, category: 'warehouse', decider: warehouse }),
   warehouseLists: commandHandler({ store, clock, category: 'warehouseList', decider: warehouseList }),
-  stockItems: commandHandler({ store, clock, category: 'stockItem', decider: stockItem, cacheWeight: 500_000 }),
-  allocations: commandHandler({ store, clock, category: 'allocation', decider: allocation, cacheWeight: 100_000 }),
+  stockItems: commandHandler({ store, clock, category: 'stockItem', decider: stockItem, cacheWeight: 150_000 }),
+  allocations: commandHandler({ store, clock, category: 'allocation', decider: allocation, cacheWeight: 20_000 }),
   onHandAt: async (id, at) => {
     const [event] = await store.read(streamName('stockItem', id), { fromRevision: revision(at), maxCount: 1 });
     return (event as RecordedEvent<StockItemEvent> | undefined)?.data.level.onHand;
