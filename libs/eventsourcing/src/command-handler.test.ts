@@ -235,6 +235,46 @@ describe('an append whose outcome is unknown', () => {
   });
 });
 
+describe('where streams are usually new', () => {
+  const started = () => {
+    const here = setup(
+      (store) => ({
+        read: (...given) => {
+          reads += 1;
+          return store.read(...given);
+        },
+      }),
+      { usuallyNew: true },
+    );
+    let reads = 0;
+    return { ...here, reads: () => reads };
+  };
+
+  test('the first command reads nothing', async () => {
+    const { handler, reads, coins } = started();
+    expect(await handler.handle('1', add(60), context(1))).toMatchObject({ revision: 0n, state: { coins: 60 } });
+    expect(reads()).toBe(0);
+    expect(await coins()).toHaveLength(1);
+  });
+
+  test('a stream that was there after all is read, and the command decided again', async () => {
+    const { handler, open } = started();
+    await handler.handle('1', add(60), context(1));
+    const other = open();
+    expect(await other.handle('1', add(30), context(2))).toMatchObject({ revision: 1n, state: { coins: 90 } });
+    await expect(open().handle('1', add(50), context(3))).rejects.toBeInstanceOf(DomainError);
+  });
+
+  test('the same command again adds nothing, and with another request behind it is refused', async () => {
+    const { handler, open, coins } = started();
+    await handler.handle('1', add(60), context(1, { requestHash: 'a' }));
+    expect(await open().handle('1', add(60), context(1, { requestHash: 'a' }))).toMatchObject({ revision: 0n });
+    const reused = open().handle('1', add(60), context(1, { requestHash: 'b' }));
+    await expect(reused).rejects.toBeInstanceOf(CommandReused);
+    expect(await coins()).toHaveLength(1);
+  });
+});
+
 describe('the states kept in memory', () => {
   test('save reads, and are forgotten when there is no room', async () => {
     for (const [cacheWeight, expected] of [

@@ -70,6 +70,11 @@ export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
   /** Brings an event of an older schema version to the present shape. Pure. */
   readonly upcast?: (event: RecordedEvent) => RecordedEvent<Event>;
   readonly clock?: Clock;
+  /**
+   * A stream that is not in memory is most likely a new one: it is read only when the store says that it is not. A saving
+   * where most streams are begun by the first command that this process sees.
+   */
+  readonly usuallyNew?: boolean;
   /** How many commands the states kept in memory may have seen, all streams together. 0 keeps none. */
   readonly cacheWeight?: number;
   /** How long an append with an unknown outcome is repeated before the caller hears of it, in ms. */
@@ -114,6 +119,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
   options: CommandHandlerOptions<State, Command, Event>,
 ): CommandHandler<State, Command, Event> => {
   const { store, category, decider, schemaVersion = 1, upcast = asRecorded<Event>, clock = systemClock } = options;
+  const { usuallyNew = false } = options;
   const patience = options.patience ?? 4000;
   const snapshots = weightedCache<StreamName, Snapshot<State>>(
     options.cacheWeight ?? 20_000,
@@ -168,7 +174,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
     const metadata: EventMetadata = { ...given, occurredAt: now, schemaVersion };
     return decider
       .decide(command, state)
-      .map((event, index) => ({ ...event, eventId: eventIdOf(context.commandId, index, event), metadata }));
+      .map((event, index) => ({ ...event, eventId: eventIdOf(context, index, event), metadata }));
   };
 
   /** Decides the commands one after the other, each on the state that the one before leaves. Tells nobody yet. */
@@ -229,7 +235,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
   };
 
   const execute = async (stream: StreamName, batch: readonly Pending<State, Command, Event>[]): Promise<void> => {
-    const known = snapshots.get(stream);
+    const known = snapshots.get(stream) ?? (usuallyNew ? empty() : undefined);
     let snapshot = known ?? (await catchUp(stream, empty()));
     let current = known === undefined;
     for (let attempt = 1; ; attempt++) {

@@ -57,7 +57,14 @@ export const createInventory = ({
   warehouses: commandHandler({ store, clock, category: 'warehouse', decider: warehouse }),
   warehouseLists: commandHandler({ store, clock, category: 'warehouseList', decider: warehouseList }),
   stockItems: commandHandler({ store, clock, category: 'stockItem', decider: stockItem, cacheWeight: 150_000 }),
-  allocations: commandHandler({ store, clock, category: 'allocation', decider: allocation, cacheWeight: 20_000 }),
+  allocations: commandHandler({
+    store,
+    clock,
+    category: 'allocation',
+    decider: allocation,
+    usuallyNew: true,
+    cacheWeight: 20_000,
+  }),
   onHandAt: async (id, at) => {
     const [event] = await store.read(streamName('stockItem', id), { fromRevision: revision(at), maxCount: 1 });
     return (event as RecordedEvent<StockItemEvent> | undefined)?.data.level.onHand;

@@ -74,13 +74,16 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   const changed = createSignal();
 
   const decider = orderDecider(amountPolicy(approvalLimits(settings)));
-  const { orders, decided } = observed(commandHandler({ store, clock, category: 'order', decider, cacheWeight }));
+  const { orders, decided } = observed(
+    commandHandler({ store, clock, category: 'order', decider, usuallyNew: true, cacheWeight }),
+  );
   const creditAccounts = commandHandler({ store, clock, category: 'creditAccount', decider: creditAccountDecider });
   const fulfilments = commandHandler({
     store,
     clock,
     category: 'fulfilment',
     decider: fulfilmentDecider,
+    usuallyNew: true,
     cacheWeight,
   });
   const lookups = deps.lookups ?? readModelLookups({ ...platform, changed });

@@ -102,17 +102,17 @@ export const effectOnce: Check = ({ events }) => {
     .filter(([, same]) => same.length > 1)
     .map(([eventId, same]) => `event ${eventId} is in the log ${same.length} times: ${summary(same)}`);
   const broken = [...Map.groupBy(events, ({ metadata }) => metadata.commandId)]
-    .filter(([commandId, own]) => !inOnePiece(commandId, own))
+    .filter(([, own]) => !inOnePiece(own))
     .map(([commandId, own]) => `command ${commandId} took effect more than once: ${summary(own)}`);
   return [...repeated, ...broken].map(violation);
 };
 
-const inOnePiece = (commandId: string, events: readonly RecordedEvent[]): boolean =>
+const inOnePiece = (events: readonly RecordedEvent[]): boolean =>
   events.every(
     (event, index) =>
       event.stream === events[0]?.stream &&
       event.revision === (events[0]?.revision ?? 0n) + BigInt(index) &&
-      event.eventId === eventIdOf(commandId, index, event),
+      event.eventId === eventIdOf(event.metadata, index, event),
   );
 
 /** I2 for the client: whoever asks again is told the same. */

@@ -47,7 +47,7 @@ export const record = (
   const recorded = events.map(
     (event, index): RecordedEvent => ({
       ...event,
-      eventId: eventIdOf(commandId, index, event),
+      eventId: eventIdOf({ commandId }, index, event),
       metadata,
       stream: name,
       revision: revision(nextRevision(example, name) + BigInt(index)),
