@@ -59,7 +59,7 @@ export type OrderServiceDeps = {
 const topics = { order: orderTopic, creditAccount: creditAccountTopic, fulfilment: fulfilmentTopic };
 
 /** Weight of the orders, and of the fulfilments, that stay in memory: some 5,000 that are being worked on, under 100 MB. */
-const cacheWeight = 30_000;
+const cacheWeight = 10_000;
 
 /** Topics of others that this service listens to: whoever starts first makes them. */
 const heard = [customerTopic, productTopic, priceListTopic, allocationTopic];
