@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../system/until.ts';
 import { check, type Violation } from './checker/index.ts';
 import { loadFigures } from './figures.ts';
 import { operationsOf, readHistory } from './history.ts';
@@ -7,11 +7,13 @@ import { whenQuiet } from './quiet.ts';
 
 type Status = { readonly name: string; readonly rebuild?: { readonly state: string; readonly error?: string } };
 
-const projectionsOf = async (address: string): Promise<readonly Status[]> => {
-  const answer = await fetch(`${address}/query/v1/projections`);
-  const body: { readonly items: readonly Status[] } = JSON.parse(await answer.text());
-  return body.items;
-};
+/** Asks until there is an answer: a busy system may say that it has no time. */
+const projectionsOf = (address: string): Promise<readonly Status[]> =>
+  until('the system says how its projections are', async () => {
+    const answer = await fetch(`${address}/query/v1/projections`);
+    const body: { readonly items?: readonly Status[] } = JSON.parse(await answer.text());
+    return body.items;
+  });
 
 export const requestRebuild = async (address: string, projection: string): Promise<void> => {
   await fetch(`${address}/query/v1/projections/${projection}/rebuild`, { method: 'POST' });
@@ -21,13 +23,12 @@ export const requestRebuild = async (address: string, projection: string): Promi
 const rebuildAll = async (address: string): Promise<void> => {
   const projections = await projectionsOf(address);
   for (const { name } of projections) await requestRebuild(address, name);
-  for (;;) {
+  await until('every read model is rebuilt', async () => {
     const states = await projectionsOf(address);
     const failed = states.find(({ rebuild }) => rebuild?.state === 'failed');
     if (failed !== undefined) throw new Error(`the rebuild of ${failed.name} failed: ${failed.rebuild?.error}`);
-    if (states.every(({ rebuild }) => rebuild?.state === 'swapped')) return;
-    await delay(50);
-  }
+    return states.every(({ rebuild }) => rebuild?.state === 'swapped');
+  });
 };
 
 export type Run = {

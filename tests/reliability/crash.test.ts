@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { summary } from './checker/index.ts';
 import { furnish, openDoors } from './driver/shop-floor.ts';
 import { randomFrom } from './random.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -8,6 +9,9 @@ import { runTrial } from './trial.ts';
 const seed = Number(process.env['SM_SEED'] ?? 1);
 const orders = 5000;
 const kills = 20;
+
+/** First stock of each product in each warehouse: with what comes in later not quite enough for all orders. */
+const units = 800;
 
 /** Longest life after the orders for it have been placed, in ms. */
 const mercy = 200;
@@ -28,7 +32,7 @@ it(`${orders} orders from 32 clients survive ${kills} kills, seed ${seed}`, asyn
 
   const { violations, result, log } = await runTrial({
     load: async (client, signal) => {
-      await furnish(client, seed);
+      await furnish(client, seed, units);
       return openDoors({
         client,
         seed,
@@ -52,6 +56,6 @@ it(`${orders} orders from 32 clients survive ${kills} kills, seed ${seed}`, asyn
       await system.stop();
     },
   });
-  expect(violations, log).toEqual([]);
+  expect(summary(violations), log).toEqual([]);
   expect([killed, result, placed]).toEqual([kills, orders, orders]);
 });

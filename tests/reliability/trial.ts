@@ -21,7 +21,7 @@ export type Script<Result> = {
 };
 
 /** How long the system may take to come to rest after the last fault, in ms. */
-const patience = 30_000;
+const patience = 120_000;
 
 /** Runs load and torment on a fresh data folder at the same time, lets the system recover, and checks what is left. */
 export const runTrial = async <Result>({ load, torment }: Script<Result>): Promise<Trial<Result>> => {

@@ -35,3 +35,10 @@ export const checks: readonly Check[] = [
 
 /** What the evidence of a run breaks; empty when all promises were kept. */
 export const check = (evidence: Evidence): readonly Violation[] => checks.flatMap((one) => one(evidence));
+
+/** Violations for people: each invariant with their number and the first few. */
+export const summary = (violations: readonly Violation[]): readonly string[] =>
+  [...Map.groupBy(violations, ({ invariant }) => invariant)].flatMap(([invariant, own]) => [
+    `${invariant} is broken ${own.length} times`,
+    ...own.slice(0, 5).map(({ message }) => message),
+  ]);

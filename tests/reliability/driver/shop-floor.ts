@@ -27,8 +27,11 @@ const euro = (amount: number) => ({ amount, currency });
 
 const customerIdOf = (seed: number, nth: number): string => derivedId(rootId, `customer ${seed} ${nth}`);
 
-/** Catalogue, warehouses, customers and first stock. The second customer has little credit, the third wants all or nothing. */
-export const furnish = async (client: Client, seed: number): Promise<void> => {
+/**
+ * Catalogue, warehouses, customers, and `units` of each product in each warehouse. The second customer has little credit,
+ * the third wants all or nothing.
+ */
+export const furnish = async (client: Client, seed: number, units = 40): Promise<void> => {
   const put = async (name: string, method: Wish['method'], path: string, body: unknown): Promise<void> => {
     const { complete } = await client.settle(`${seed}.${name}`, { name: name.split('.')[0] ?? '', method, path, body });
     if (complete.outcome !== 'ok') throw new Error(`${name} was refused: ${complete.status} ${complete.reason}`);
@@ -62,7 +65,7 @@ export const furnish = async (client: Client, seed: number): Promise<void> => {
       ...(nth === 1 && { creditLimit: euro(15_000) }),
     });
   }
-  for (const warehouse of warehouses) for (const sku of skus) await put(...receipt(warehouse, sku, 40, 'first'));
+  for (const warehouse of warehouses) for (const sku of skus) await put(...receipt(warehouse, sku, units, 'first'));
   for (let nth = 0; nth < customers; nth++) await known(client, seed, nth);
 };
 
