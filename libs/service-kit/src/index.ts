@@ -15,6 +15,7 @@ export { cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from
 export { Problem, type ProblemTable, problemTable } from './problems.ts';
 export { type QueryInput, type QueryRoute, queryRoute } from './query-route.ts';
 export { furtherCommand, newId } from './request-context.ts';
+export { type RunServiceOptions, runService, type ServiceDeps } from './run-service.ts';
 export { type Observers, observeProcess, observeProjection, observeRelay } from './runners.ts';
 export { type App, createServer, listen, type Server, type ServerOptions } from './server.ts';
 export { registerService, type ServiceOptions } from './service.ts';

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { fastifySwagger } from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { TSchema } from 'typebox';
@@ -26,7 +27,11 @@ export const documentApi = async (app: App, { title, version, description }: Ser
     },
     transform: ({ schema, url, route }) => ({
       url,
-      schema: { ...schema, response: responses(schema?.response, route.config ?? {}) },
+      schema: {
+        ...schema,
+        operationId: operationId(String(route.method), url.slice(app.prefix.length)),
+        response: responses(schema?.response, route.config ?? {}),
+      },
     }),
   });
   await app.register(fastifySwaggerUi, {
@@ -45,10 +50,19 @@ type Documented = {
   readonly answerHeaders?: Readonly<Record<string, TSchema>>;
 };
 
+/** `POST`, `/v1/orders/:orderId/lines` -> `postOrdersByOrderIdLines`: what a generated client calls it. */
+const operationId = (method: string, url: string): string =>
+  `${method.toLowerCase()}${url}`
+    .replace(/\/v\d+(?=\/)/, '')
+    .replaceAll('/:', '/by/')
+    .replaceAll(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
 const responses = (declared: unknown, { problems = {}, answerHeaders }: Documented): Record<string, unknown> => {
   const all: Record<string, unknown> = {};
-  for (const [status, schema] of Object.entries(declared ?? {}))
-    all[status] = answerHeaders === undefined ? schema : { ...schema, headers: answerHeaders };
+  for (const [status, schema] of Object.entries(declared ?? {})) {
+    const told = { 'x-response-description': STATUS_CODES[status], ...schema };
+    all[status] = answerHeaders === undefined ? told : { ...told, headers: answerHeaders };
+  }
   for (const [status, codes] of Object.entries(problems))
     all[status] = {
       description: codes.map((code) => `\`${code}\``).join(', '),

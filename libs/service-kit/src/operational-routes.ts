@@ -34,7 +34,8 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
       return reply.code(503).send({ status: 'not-ready', checks: { ...checks, ...stopping } });
     },
   );
-  app.get('/metrics', { schema: { tags, summary: 'Prometheus metrics' } }, async (_request, reply) =>
+  const text = { description: 'In the Prometheus text format', content: { 'text/plain': { schema: Type.String() } } };
+  app.get('/metrics', { schema: { tags, summary: 'Prometheus metrics', response: { 200: text } } }, async (_, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 };

@@ -145,11 +145,24 @@ describe('a service', () => {
     });
     expect(document.components.schemas.Problem.required).toContain('code');
     expect(post.parameters.map(({ name }: { name: string }) => name)).toContain('Idempotency-Key');
+    expect(post.operationId).toBe('postJarsByJarIdCoins');
     const page = await get(fixture, '/jars/docs');
     expect(page.statusCode).toBe(200);
     expect(page.body).toContain('/jars/docs/static/swagger-ui-bundle.js');
     expect((await get(fixture, '/jars/docs/static/swagger-ui-bundle.js')).statusCode).toBe(200);
     expect((await get(fixture, '/jars/docs/json')).json()).toEqual(document);
+  });
+
+  it('tells of every operation what generators of clients need: a name of its own, and what each answer is', async () => {
+    type Operation = { operationId: string; responses: Record<string, { description: string }> };
+    const paths: Record<string, Record<string, Operation>> = (await get(await start(), '/jars/openapi.json')).json()
+      .paths;
+    const operations = Object.values(paths).flatMap((path) => Object.values(path));
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const { operationId, responses } of operations) {
+      expect(Object.keys(responses), operationId).not.toEqual([]);
+      for (const { description } of Object.values(responses)) expect(description).not.toBe('Default Response');
+    }
   });
 
   it('does not start with a code that its table does not know', async () => {
