@@ -23,7 +23,7 @@ export const allocationTopic = topic('sales.allocation.v1');
 
 /** Percent as a decimal text, for example "19" or "7.5". */
 export const Percent = Type.String({
-  pattern: '^(100|[0-9]{1,2})(\\.[0-9]{1,4})?$',
+  pattern: '^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)$',
   title: 'Percent',
   description: 'Percent as a decimal text, 0 to 100',
   examples: ['19'],
