@@ -12,6 +12,15 @@ export const Quantity = Type.String({
 });
 export type Quantity = Static<typeof Quantity>;
 
+/** A quantity of zero or more. */
+export const NonNegativeQuantity = Type.String({
+  pattern: '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,3})?$',
+  title: 'NonNegativeQuantity',
+  description:
+    'A decimal of zero or more as text with at most 9 digits before and 3 after the point, for example "2.5"',
+  examples: ['3'],
+});
+
 /** A quantity above zero. */
 export const PositiveQuantity = Type.String({
   pattern: '^(?=.*[1-9])(0|[1-9][0-9]{0,8})(\\.[0-9]{1,3})?$',

@@ -1,6 +1,7 @@
 import {
   Id,
   NonNegativeMoney,
+  NonNegativeQuantity,
   object,
   PositiveQuantity,
   Quantity,
@@ -170,7 +171,7 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
     summary: 'What was counted; what has moved since the revision that the counter saw is put on top',
     params: Path,
     body: object({
-      counted: Quantity,
+      counted: NonNegativeQuantity,
       /** Revision of the item that the counter saw (its ETag without the quotes). */
       countedAt: Type.Integer({ minimum: 0 }),
       cost: Type.Optional(NonNegativeMoney),
@@ -189,7 +190,11 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   onItem({
     verb: 'set-reorder-policy',
     summary: 'When to order again, and up to how much',
-    body: object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }) }),
+    body: object({
+      min: NonNegativeQuantity,
+      max: NonNegativeQuantity,
+      leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }),
+    }),
     problems: ['stock/invalid-policy'],
     command: (body) => ({ type: 'SetReorderPolicy', ...body }),
   });
