@@ -39,6 +39,10 @@ export const problems = problemTable<OrderErrorCode>({
   'order/return-not-found': { status: 404, title: 'The order has no such return' },
   'order/return-already-decided': { status: 409, title: 'The return is decided already' },
   'order/return-not-approved': { status: 409, title: 'The return is not approved' },
+  'order/return-already-received': {
+    status: 409,
+    title: 'The return was received already: announce another one for what came later',
+  },
   'order/return-exceeds-requested': { status: 409, title: 'More came back than was announced' },
   'order/nothing-to-refund': { status: 409, title: 'There is nothing to refund' },
   'order/not-settled': { status: 409, title: 'The order is not settled' },

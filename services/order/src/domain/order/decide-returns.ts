@@ -96,10 +96,20 @@ const takeBack = (order: Order, received: readonly Received[]): Back => {
   return { lines, shipping };
 };
 
+/** A return is received once: the same goods again are a repeat, other goods must not be lost without a word. */
+const receivedAgain = (one: Return, { lines }: ReceiveReturn): OrderEvent[] => {
+  const { returnId, status } = one;
+  const inWords = (units: Thousandths, lineId: string, condition: Condition) => `${lineId} ${condition} ${units}`;
+  const before = one.received.map((part) => inWords(part.quantity, part.lineId, part.condition)).sort();
+  const now = lines?.map((part) => inWords(thousandths(part.quantity), part.lineId, part.condition)).sort();
+  if (now === undefined || now.join() === before.join()) return [];
+  return reject<OrderErrorCode>('order/return-already-received', { returnId, status });
+};
+
 const receiveReturn = (order: Order, command: ReceiveReturn): OrderEvent[] => {
   const { at, returnId, warehouse } = command;
   const one = returnOf(order, returnId);
-  if (one.status === 'received' || one.status === 'refunded') return [];
+  if (one.status === 'received' || one.status === 'refunded') return receivedAgain(one, command);
   if (one.status !== 'approved') return reject<OrderErrorCode>('order/return-not-approved', { status: one.status });
   const taken = takeBack(order, receivedLines(one, command));
   return [

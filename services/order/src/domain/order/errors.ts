@@ -34,6 +34,7 @@ export type OrderErrorCode =
   | 'order/return-not-found'
   | 'order/return-already-decided'
   | 'order/return-not-approved'
+  | 'order/return-already-received'
   | 'order/return-exceeds-requested'
   | 'order/nothing-to-refund'
   | 'order/not-settled';

@@ -138,6 +138,13 @@ describe('a return', () => {
     given(...history(...requested, approve))
       .when(much)
       .thenRejected('order/return-exceeds-requested');
+    const parts = [{ lineId: lineId(1), quantity: '1', condition: 'damaged' }] as const;
+    const part = { ...receive, lines: parts } as OrderCommand;
+    const inParts = given(...history(...requested, approve, part));
+    inParts.when(part).then();
+    inParts.when(receive).then();
+    const rest = { ...receive, lines: [{ ...parts[0], condition: 'resaleable' }] } as OrderCommand;
+    inParts.when(rest).thenRejected('order/return-already-received', { returnId: testId(501), status: 'received' });
     given(...history(...requested, approve, receive))
       .when(receive)
       .then();

@@ -19,6 +19,11 @@ export const receiveReturn = (app: App, routes: OrderRoutes): void =>
       /** Absent: everything that was announced, resaleable. */
       lines: Type.Optional(Type.Array(Line, { minItems: 1, maxItems: 2000 })),
     }),
-    problems: ['order/return-not-found', 'order/return-not-approved', 'order/return-exceeds-requested'],
+    problems: [
+      'order/return-not-found',
+      'order/return-not-approved',
+      'order/return-already-received',
+      'order/return-exceeds-requested',
+    ],
     command: ({ params: { returnId }, body }, at) => ({ type: 'ReceiveReturn', at, returnId, ...body }),
   });
