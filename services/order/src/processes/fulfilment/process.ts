@@ -142,8 +142,8 @@ export const fulfilmentProcess = (
       case 'CreditRequested':
         return askForCredit(event, state, reaction, event.data.override);
       case 'CreditRefused': {
-        const { at, ...facts } = event.data;
-        const reasons = [creditReason(facts)];
+        const { at, amount, exposure, limit } = event.data;
+        const reasons = [creditReason({ amount, exposure, limit })];
         await orders.handle(orderId, { type: 'RequestApproval', at, reasons }, reaction.command('request-approval'));
         return;
       }
