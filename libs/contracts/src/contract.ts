@@ -19,7 +19,14 @@ export const topic = (name: string, partitions = 4): Topic => ({ name, partition
 export const object = <Properties extends Record<string, TSchema>>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });
 
-export const Id = Type.String({ format: 'uuid', title: 'Id', description: 'UUID' });
+/** One spelling only: another would be another stream. */
+export const Id = Type.String({
+  format: 'uuid',
+  pattern: '^[0-9a-f-]{36}$',
+  title: 'Id',
+  description: 'UUID in lower case',
+  examples: ['01930000-0000-7000-8000-000000000001'],
+});
 export const Instant = Type.String({
   format: 'date-time',
   title: 'Instant',

@@ -47,7 +47,7 @@ export const valuesOf = (schema: JsonSchema): readonly unknown[] | undefined => 
 export const allowedBy = (schema: JsonSchema): string | readonly unknown[] => valuesOf(schema) ?? describe(schema);
 
 const names: Readonly<Record<string, string>> = {
-  uuid: 'a UUID',
+  uuid: 'a UUID in lower case',
   'date-time': 'an instant in RFC 3339, for example 2026-03-01T09:30:00Z',
   date: 'a date YYYY-MM-DD',
   email: 'an e-mail address',

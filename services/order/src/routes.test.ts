@@ -138,6 +138,7 @@ describe('drafting', () => {
     ['a number for a quantity', { lines: [{ sku: 'CHAIR', quantity: 1 }] }, 400, 'request/invalid'],
     ['an unknown field', { colour: 'red' }, 400, 'request/invalid'],
     ['no id', { customerId: 'me' }, 400, 'request/invalid'],
+    ['an id in capitals', { customerId: '0193ABCD-0000-7000-8000-000000000001' }, 400, 'request/invalid'],
     [
       'more than money can hold',
       { lines: [{ sku: 'CHAIR', quantity: '999999999', unitPrice: eur(9_000_000_000_000) }] },
