@@ -3,6 +3,7 @@ import {
   type Build,
   Fenced,
   groupOf,
+  type LiveBuild,
   type PartitionOfBuild,
   type Position,
   type Projection,
@@ -53,6 +54,20 @@ const buildsOf = (connection: Connection, name: string): Promise<BuildRow[]> =>
     text: 'select number, version, state, schema_name, tables from projection.builds where name = $1 order by number',
     values: [name],
   });
+
+const isUnfinished = ({ version }: Projection, builds: readonly BuildRow[]): boolean =>
+  builds.some((build) => build.state === 'building' && build.version === version);
+
+const liveOf = (projection: Projection, builds: readonly BuildRow[]): LiveBuild | undefined => {
+  const live = builds.find((build) => build.state === 'live');
+  return (
+    live && {
+      build: { projection, number: live.number },
+      version: live.version,
+      unfinished: isUnfinished(projection, builds),
+    }
+  );
+};
 
 /** Makes the tables of a new build. */
 const create = async (connection: Connection, build: Build, state: 'building' | 'live'): Promise<void> => {
@@ -171,19 +186,19 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
   };
 
   return {
-    live: (projection) =>
-      exclusively(async (connection) => {
+    live: async (projection) => {
+      const found = liveOf(projection, await buildsOf(pool, projection.name));
+      if (found !== undefined) return found;
+      return exclusively(async (connection) => {
         const builds = await buildsOf(connection, projection.name);
-        const live = builds.find((build) => build.state === 'live');
-        const unfinished = builds.some((build) => build.state === 'building' && build.version === projection.version);
-        if (live !== undefined) {
-          return { build: { projection, number: live.number }, version: live.version, unfinished };
-        }
+        const live = liveOf(projection, builds);
+        if (live !== undefined) return live;
         const build = { projection, number: (builds.at(-1)?.number ?? 0) + 1 };
         await create(connection, build, 'live');
         await show(connection, build, []);
-        return { build, version: projection.version, unfinished };
-      }),
+        return { build, version: projection.version, unfinished: isUnfinished(projection, builds) };
+      });
+    },
 
     begin: (projection) =>
       exclusively(async (connection) => {

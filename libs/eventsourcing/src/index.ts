@@ -13,4 +13,8 @@ export * from './published-event.ts';
 export * from './relay.ts';
 export * from './signal.ts';
 export * from './sql.ts';
+export * from './supervision/leg.ts';
+export * from './supervision/limit.ts';
+export * from './supervision/rebuild.ts';
+export * from './supervision/supervisor.ts';
 export * from './types.ts';

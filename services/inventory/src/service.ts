@@ -1,5 +1,5 @@
 import { allocationTopic, priceListTopic, productTopic, stockItemTopic, warehouseTopic } from '@sales/contracts';
-import { type Platform, runProcessManager, runProjection, runRelay } from '@sales/eventsourcing';
+import { type Platform, runProcessManager, runRelay, superviseProjection } from '@sales/eventsourcing';
 import {
   type Background,
   createMetrics,
@@ -65,7 +65,8 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const movements = createMovements(inventory);
 
   for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
-  const { build } = await projections.live(readModel);
+  // Makes the tables, so that they are there before anybody asks.
+  await projections.live(readModel);
   await registerService(
     server,
     {
@@ -89,8 +90,16 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const relay = { name: 'inventory', store, log, checkpoints, leases, topics, publish };
   background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('inventory', observers), signal }));
 
-  const projection = { log, store: projections, build, ...observeProjection('inventory-lookups', observers) };
-  background.run('lookups', (signal) => runProjection({ ...projection, signal }));
+  const { onProgress, onStatus } = observeProjection(readModel.name, observers);
+  const supervisor = superviseProjection({
+    log,
+    store: projections,
+    leases,
+    projection: readModel,
+    onProgress,
+    onEvent: (event) => event.kind === 'status' && onStatus(event.status),
+  });
+  background.run(readModel.name, supervisor.run);
 
   const allocation = allocationProcess({
     inventory,

@@ -13,6 +13,7 @@ import {
   type Platform,
   runProcessManager,
   runRelay,
+  superviseProjection,
 } from '@sales/eventsourcing';
 import {
   type Background,
@@ -35,7 +36,6 @@ import { problems } from './http/problems.ts';
 import { publish } from './integration/publish.ts';
 import { catalogueProjection } from './lookups/catalogue.ts';
 import { customersProjection } from './lookups/customers.ts';
-import { keepProjection } from './lookups/keep.ts';
 import type { Lookups } from './lookups/lookups.ts';
 import { readModelLookups } from './lookups/read-models.ts';
 import { fulfilmentDecider } from './processes/fulfilment/fulfilment.ts';
@@ -108,9 +108,19 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('order', observers), signal }));
 
   for (const projection of deps.lookups === undefined ? [customersProjection, catalogueProjection] : []) {
-    const kept = { log, projections: platform.projections, projection, changed };
-    const observer = observeProjection(projection.name, observers);
-    background.run(projection.name, (signal) => keepProjection({ ...kept, ...observer, signal }));
+    const { onProgress, onStatus } = observeProjection(projection.name, observers);
+    const supervisor = superviseProjection({
+      log,
+      store: platform.projections,
+      leases,
+      projection,
+      onProgress: (...progress) => {
+        changed.notify();
+        onProgress(...progress);
+      },
+      onEvent: (event) => event.kind === 'status' && onStatus(event.status),
+    });
+    background.run(projection.name, supervisor.run);
   }
 
   const fulfilment = fulfilmentProcess({

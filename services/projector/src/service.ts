@@ -1,4 +1,5 @@
 import type { Platform } from '@sales/eventsourcing';
+import { type Supervisor, type SupervisorEvent, superviseProjection } from '@sales/eventsourcing';
 import {
   type App,
   type Background,
@@ -21,7 +22,6 @@ import { timelineRoutes } from './projections/timeline/queries.ts';
 import type { QueryErrorCode } from './reading/history.ts';
 import { createFreshness } from './running/freshness.ts';
 import { projectionRoutes } from './running/routes.ts';
-import { type Supervisor, type SupervisorEvent, superviseProjection } from './running/supervisor.ts';
 
 export type ProjectorServiceDeps = {
   /** The process's server; the service takes `/query` of it. */

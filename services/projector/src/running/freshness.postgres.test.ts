@@ -1,11 +1,10 @@
-import { position, type StreamName } from '@sales/eventsourcing';
+import { position, type StreamName, superviseProjection } from '@sales/eventsourcing';
 import { NotCaughtUp } from '@sales/service-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projections } from '../projections/index.ts';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { idFor, party } from '../testing/shop.ts';
 import { createFreshness } from './freshness.ts';
-import { superviseProjection } from './supervisor.ts';
 
 let side: ReadSide;
 beforeAll(async () => {

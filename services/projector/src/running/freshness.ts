@@ -1,7 +1,7 @@
+import type { Supervisor } from '@sales/eventsourcing';
 import { categoryOf, partitionFor } from '@sales/eventsourcing';
 import { type ConsistencyToken, NotCaughtUp } from '@sales/service-kit';
 import { topics } from '../events.ts';
-import type { Supervisor } from './supervisor.ts';
 
 /** Read-your-writes: waits until the read models have what a client has written. */
 export type Freshness = {

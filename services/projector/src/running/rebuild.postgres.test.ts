@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { type Supervisor, startLeg, superviseProjection } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foldedTable } from '../folding.ts';
 import { projections } from '../projections/index.ts';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { dice, idFor, party } from '../testing/shop.ts';
-import { startLeg } from './leg.ts';
-import { type Supervisor, superviseProjection } from './supervisor.ts';
 
 let side: ReadSide;
 const random = dice(3);

@@ -1,8 +1,8 @@
+import type { Supervisor, SupervisorStatus } from '@sales/eventsourcing';
 import { reject } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { QueryErrorCode } from '../reading/history.ts';
-import type { Supervisor, SupervisorStatus } from './supervisor.ts';
 
 const Summary = Type.Object({
   table: Type.String(),

@@ -4,11 +4,10 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { openPostgres } from '@sales/adapter-postgres';
+import { ends, rebuild, startLeg } from '@sales/eventsourcing';
 import { startTestPostgres } from '@sales/test-kit';
 import { topics } from '../events.ts';
 import { projections } from '../projections/index.ts';
-import { startLeg } from '../running/leg.ts';
-import { ends, rebuild } from '../running/rebuild.ts';
 import { createHistory } from './history.ts';
 import { dice, party, shop } from './shop.ts';
 

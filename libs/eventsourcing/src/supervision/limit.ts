@@ -1,4 +1,6 @@
-import { type Limit, type PartitionCheckpoint, type Position, position, signal } from '@sales/eventsourcing';
+import type { Limit, PartitionCheckpoint } from '../projection.ts';
+import { signal } from '../signal.ts';
+import { type Position, position } from '../types.ts';
 
 export type MovableLimit = Limit & {
   /** Lets the build go as far as these, in each partition. */

@@ -1,16 +1,15 @@
+import type { EventLog } from '../ports.ts';
 import {
   type Build,
-  type EventLog,
   type Limit,
   type PartitionCheckpoint,
   type PartitionOfBuild,
-  type Position,
   type ProjectionStatus,
   type ProjectionStore,
-  position,
   runProjection,
-  signal,
-} from '@sales/eventsourcing';
+} from '../projection.ts';
+import { signal } from '../signal.ts';
+import { type Position, position } from '../types.ts';
 import { partitionKey } from './limit.ts';
 
 /** A build that is being kept up to date by this process, and how far it is. */

@@ -1,15 +1,7 @@
-import {
-  signal as createSignal,
-  type EventLog,
-  type Leases,
-  type LiveBuild,
-  type PartitionOfBuild,
-  type Position,
-  type Projection,
-  type ProjectionStatus,
-  type ProjectionStore,
-  position,
-} from '@sales/eventsourcing';
+import type { EventLog, Leases } from '../ports.ts';
+import type { LiveBuild, PartitionOfBuild, Projection, ProjectionStatus, ProjectionStore } from '../projection.ts';
+import { signal as createSignal } from '../signal.ts';
+import { type Position, position } from '../types.ts';
 import { type Leg, startLeg } from './leg.ts';
 import { partitionKey } from './limit.ts';
 import { ends, type RebuildProgress, rebuild } from './rebuild.ts';

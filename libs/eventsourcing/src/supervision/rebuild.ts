@@ -1,13 +1,8 @@
-import {
-  crashpoint,
-  type EventLog,
-  type PartitionCheckpoint,
-  type Position,
-  type Projection,
-  type ProjectionStore,
-  positionOf,
-  type TableSummary,
-} from '@sales/eventsourcing';
+import { crashpoint } from '../crashpoint.ts';
+import type { EventLog } from '../ports.ts';
+import type { PartitionCheckpoint, Projection, ProjectionStore, TableSummary } from '../projection.ts';
+import { positionOf } from '../published-event.ts';
+import type { Position } from '../types.ts';
 import { type Leg, startLeg } from './leg.ts';
 import { createLimit } from './limit.ts';
 
