@@ -61,6 +61,22 @@ describe('credit', () => {
       });
   });
 
+  test('is not taken in another currency than that of the limit, unless somebody says so', () => {
+    const dollars = { amount: 1, currency: 'USD' };
+    const about = { at, orderId: first, amount: dollars, limit: eur(1000) };
+    const foreign = { type: 'ReserveCredit', ...about, override: false } as const;
+    const exposure = { amount: 0, currency: 'USD' };
+    given()
+      .when(foreign)
+      .then({ type: 'CreditRefused', data: { ...about, exposure } });
+    given()
+      .when({ ...foreign, override: true })
+      .then({
+        type: 'CreditReserved',
+        data: { ...about, overridden: true, exposure: dollars },
+      });
+  });
+
   test('is unlimited without a limit', () => {
     given()
       .when(reserve(first, 1_000_000))

@@ -6,7 +6,7 @@ import { type Parts, partOf, withPart } from './parts.ts';
 export type CreditAccount = {
   /** The open part of each order. */
   readonly parts: Parts;
-  /** The sum of the open parts, by currency: a limit counts for its own currency only. */
+  /** The sum of the open parts, by currency. */
   readonly exposure: Readonly<Record<string, number>>;
 };
 
@@ -69,6 +69,10 @@ export const exposureIn = ({ exposure }: CreditAccount, currency: string): Money
   currency,
 });
 
+/** A limit says nothing about what is owed in another currency: whoever approves the order has to. */
+const isWithin = (exposure: Money, limit: Money): boolean =>
+  exposure.currency === limit.currency && compare(exposure, limit) <= 0;
+
 const decide = (command: CreditCommand, account: CreditAccount): readonly CreditEvent[] => {
   const { at, orderId } = command;
   const held = partOf(account.parts, orderId);
@@ -83,7 +87,7 @@ const decide = (command: CreditCommand, account: CreditAccount): readonly Credit
   if (held !== undefined || amount.amount === 0) return [];
   const before = exposureIn(account, amount.currency);
   const exposure = add(before, amount);
-  const isOver = limit !== undefined && limit.currency === amount.currency && compare(exposure, limit) > 0;
+  const isOver = limit !== undefined && !isWithin(exposure, limit);
   if (isOver && !override) return [{ type: 'CreditRefused', data: { at, orderId, amount, limit, exposure: before } }];
   const limited = limit !== undefined && { limit };
   return [{ type: 'CreditReserved', data: { at, orderId, amount, ...limited, overridden: isOver, exposure } }];
