@@ -2,6 +2,7 @@ import { type EventLog, type LogMessage, LogUnavailable, type Message, partition
 import { consumeGroup, partitionName } from './log-consumer.ts';
 import { logTail } from './log-tail.ts';
 import type { Pool } from './pool.ts';
+import { pressure as makePressure, type Pressure } from './pressure.ts';
 import { bigintArray, textArray } from './text-array.ts';
 
 export type EventLogOptions = {
@@ -11,6 +12,8 @@ export type EventLogOptions = {
   readonly background: Pool;
   /** How long a consumer that is no more keeps its partitions from the others of its group, in ms. */
   readonly ttl?: number;
+  /** Where it is felt, consumers let more gather. */
+  readonly pressure?: Pressure;
   readonly onError?: (error: unknown) => void;
 };
 
@@ -25,7 +28,8 @@ type TailRow = {
 };
 
 /** The log on Postgres. */
-export const postgresEventLog = ({ pool, background, ttl = 5000, onError = () => {} }: EventLogOptions): EventLog => {
+export const postgresEventLog = (options: EventLogOptions): EventLog => {
+  const { pool, background, ttl = 5000, pressure = makePressure(), onError = () => {} } = options;
   const topics = new Map<string, Topic>();
   const tail = logTail();
   const listeners = new Set<() => void>();
@@ -107,6 +111,7 @@ export const postgresEventLog = ({ pool, background, ttl = 5000, onError = () =>
           pool: background,
           tail,
           ttl,
+          pressure,
           listeners,
           onError,
           topicIds: async (names) => new Map((await findTopics(names)).map((topic) => [topic.id, topic.name])),
