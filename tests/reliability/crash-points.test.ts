@@ -5,7 +5,7 @@ import { requestRebuild } from './aftermath.ts';
 import { summary } from './checker/index.ts';
 import { furnish, openDoors } from './driver/shop-floor.ts';
 import { type Random, randomFrom } from './random.ts';
-import type { Supervisor } from './supervisor.ts';
+import { diedBySelf, type Supervisor } from './supervisor.ts';
 import { runTrial } from './trial.ts';
 
 /** `SM_SEED=7 SM_POINTS=relay.read,relay.published` runs some points of one seed again. */
@@ -32,12 +32,13 @@ const dieAt = async (system: Supervisor, point: Crashpoint, random: Random): Pro
   const life = system.start(`${point}:${nthOf(point, random)}`);
   if (point.startsWith('rebuild.')) {
     const projection = random.pick(['orders', 'stock']);
-    const address = await Promise.race([system.address(), life.ended]);
+    const address = await Promise.race([system.address(), life.ended.then(() => undefined)]);
     if (address !== undefined) await requestRebuild(address, projection).catch(() => {});
   }
-  const died = await Promise.race([life.ended.then(() => true), delay(patience, false, { ref: false })]);
+  const code = await Promise.race([life.ended, delay(patience, 'alive' as const, { ref: false })]);
+  if (typeof code === 'number') throw diedBySelf(life);
   await system.stop();
-  return died;
+  return code === null;
 };
 
 describe('crash points', () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { summary } from './checker/index.ts';
 import { furnish, openDoors } from './driver/shop-floor.ts';
 import { randomFrom } from './random.ts';
-import type { Supervisor } from './supervisor.ts';
+import { diedBySelf, type Supervisor } from './supervisor.ts';
 import { runTrial } from './trial.ts';
 
 const seed = Number(process.env['SM_SEED'] ?? 1);
@@ -23,8 +23,11 @@ it(`${orders} orders from 32 clients survive ${kills} kills, seed ${seed}`, asyn
 
   /** Kills the system at some moment after its share of the orders is placed, or when there are no more. */
   const oneLife = async (system: Supervisor, share: number, isOver: () => boolean): Promise<void> => {
-    system.start();
-    while (placed < share && !isOver()) await delay(5);
+    const life = system.start();
+    while (placed < share && !isOver()) {
+      if (life.isOver()) throw diedBySelf(life);
+      await delay(5);
+    }
     await delay(random.below(mercy));
     await system.stop();
     killed += 1;
@@ -51,8 +54,8 @@ it(`${orders} orders from 32 clients survive ${kills} kills, seed ${seed}`, asyn
         isOver = true;
       });
       while (killed < kills) await oneLife(system, ((killed + random.below(100) / 100) * orders) / kills, () => isOver);
-      system.start();
-      await load;
+      const life = system.start();
+      await Promise.race([load, life.ended.then(() => Promise.reject(diedBySelf(life)))]);
       await system.stop();
     },
   });

@@ -6,8 +6,10 @@ import type { Target } from './driver/client.ts';
 
 /** One life of the system. */
 export type Life = {
-  /** Resolves when it is over. */
-  readonly ended: Promise<void>;
+  /** Resolves when it is over: to the exit code, or to null when it was killed, by itself or by others. */
+  readonly ended: Promise<number | null>;
+  /** Whether it is over. */
+  isOver(): boolean;
   log(): string;
 };
 
@@ -20,6 +22,9 @@ export type Supervisor = Target & {
   /** Connection URL of its database, which is there while the system is. */
   databaseUrl(): Promise<string>;
 };
+
+/** Nobody killed it, and yet it is over. */
+export const diedBySelf = ({ log }: Life): Error => new Error(`the system ended by itself:\n${log()}`);
 
 export const supervise = (folder: string): Supervisor => {
   let address = Promise.withResolvers<string>();
@@ -38,17 +43,18 @@ export const supervise = (folder: string): Supervisor => {
       void find(log, () => isOver).then((found) => {
         if (found !== undefined) own.resolve(found);
       });
-      const over = ended.then(() => {
+      const over = ended.then((code) => {
         isOver = true;
         const next = Promise.withResolvers<string>();
         own.resolve(next.promise);
         address = next;
+        return code;
       });
       stop = async () => {
         child.kill('SIGKILL');
         await over;
       };
-      return { ended: over, log };
+      return { ended: over, isOver: () => isOver, log };
     },
     stop: () => stop(),
     address: () => address.promise,

@@ -4,7 +4,7 @@ import { examine } from './aftermath.ts';
 import type { Violation } from './checker/index.ts';
 import { type Client, clientOf } from './driver/client.ts';
 import { openHistory } from './history.ts';
-import { type Supervisor, supervise } from './supervisor.ts';
+import { diedBySelf, type Supervisor, supervise } from './supervisor.ts';
 
 export type Trial<Result> = {
   readonly violations: readonly Violation[];
@@ -37,7 +37,7 @@ export const runTrial = async <Result>({ load, torment }: Script<Result>): Promi
     await torment(system, loading);
     closing.abort();
     const last = system.start();
-    const result = await Promise.race([loading, last.ended.then(() => diedBy(last.log()))]);
+    const result = await Promise.race([loading, last.ended.then(() => Promise.reject(diedBySelf(last)))]);
     const address = await system.address();
     const violations = await examine({ address, databaseUrl: await system.databaseUrl(), historyPath, patience });
     return { violations, result, log: last.log() };
@@ -47,8 +47,4 @@ export const runTrial = async <Result>({ load, torment }: Script<Result>): Promi
     await history.close();
     await folder.remove();
   }
-};
-
-const diedBy = (log: string): never => {
-  throw new Error(`the system ended by itself:\n${log}`);
 };
