@@ -13,7 +13,6 @@ import { openTestDatabase, startTestPostgres } from '@sales/test-kit';
 import { postgresEventStore } from './event-store.ts';
 import { openPostgres, type Postgres } from './index.ts';
 import { byKey, openPool, type Pool } from './pool.ts';
-import { pressure } from './pressure.ts';
 
 /** Ports that are closed together with the database that they are on. */
 const open = async (url: string) => {
@@ -57,13 +56,7 @@ eventStoreContract('postgres', async () => {
     slow: async () => {
       const appends = slowPool(url);
       opened.push({ close: () => appends.end() });
-      return postgresEventStore({
-        appends,
-        reads: appends,
-        following: appends,
-        appended: signal(),
-        pressure: pressure(),
-      });
+      return postgresEventStore({ appends, reads: appends, following: appends, appended: signal() });
     },
     restart: server.crash,
     close: async () => {

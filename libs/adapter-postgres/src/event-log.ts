@@ -2,7 +2,6 @@ import { type EventLog, type LogMessage, LogUnavailable, type Message, partition
 import { consumeGroup, partitionName } from './log-consumer.ts';
 import { logTail } from './log-tail.ts';
 import type { Pool } from './pool.ts';
-import { pressure as makePressure, type Pressure } from './pressure.ts';
 import { bigintArray, textArray } from './text-array.ts';
 
 export type EventLogOptions = {
@@ -12,8 +11,6 @@ export type EventLogOptions = {
   readonly background: Pool;
   /** How long a consumer that is no more keeps its partitions from the others of its group, in ms. */
   readonly ttl?: number;
-  /** Where it is felt, consumers let more gather. */
-  readonly pressure?: Pressure;
   readonly onError?: (error: unknown) => void;
 };
 
@@ -28,8 +25,7 @@ type TailRow = {
 };
 
 /** The log on Postgres. */
-export const postgresEventLog = (options: EventLogOptions): EventLog => {
-  const { pool, background, ttl = 5000, pressure = makePressure(), onError = () => {} } = options;
+export const postgresEventLog = ({ pool, background, ttl = 5000, onError = () => {} }: EventLogOptions): EventLog => {
   const topics = new Map<string, Topic>();
   const tail = logTail();
   const listeners = new Set<() => void>();
@@ -111,7 +107,6 @@ export const postgresEventLog = (options: EventLogOptions): EventLog => {
           pool: background,
           tail,
           ttl,
-          pressure,
           listeners,
           onError,
           topicIds: async (names) => new Map((await findTopics(names)).map((topic) => [topic.id, topic.name])),

@@ -21,7 +21,6 @@ import {
 } from '@sales/eventsourcing';
 import { batched } from './batching.ts';
 import type { Pool, Query } from './pool.ts';
-import type { Pressure } from './pressure.ts';
 import { bigintArray, textArray } from './text-array.ts';
 
 /** Largest event, data and metadata together, in bytes. */
@@ -42,8 +41,6 @@ type StoredEvent = {
 };
 
 type Append = {
-  /** Somebody waits for it, who is not one of the system's own processes. */
-  readonly isAwaited: boolean;
   readonly stream: StreamName;
   readonly expected: ExpectedRevision;
   readonly events: readonly StoredEvent[];
@@ -190,16 +187,11 @@ export type EventStoreOptions = {
   readonly following: Pool;
   /** Given when this process has appended something. */
   readonly appended: Signal;
-  /** Told of people's commands; where it is felt, subscriptions let more events gather. */
-  readonly pressure: Pressure;
 };
 
 /** The store on Postgres. */
-export const postgresEventStore = (options: EventStoreOptions): EventStore => {
-  const { appends, reads, following, appended, pressure } = options;
+export const postgresEventStore = ({ appends, reads, following, appended }: EventStoreOptions): EventStore => {
   const appendGroup = async (group: readonly Append[]): Promise<readonly (Appended | Error)[]> => {
-    const commands = group.filter(({ isAwaited }) => isAwaited).length;
-    if (commands > 0) pressure.note(commands);
     try {
       const rows = await appends.query<AppendRow>(appendStatement(group));
       appended.notify();
@@ -250,16 +242,14 @@ export const postgresEventStore = (options: EventStoreOptions): EventStore => {
         yield { events: rows.flatMap((row) => (row.stream === null ? [] : [toRecorded(row)])), checkpoint, caughtUp };
       if (!caughtUp) continue;
       await appended.wait(seen, polling.next(scanned > 0), signal);
-      if (scanned > 0) await pause(pressure.gathering(gathering), signal);
+      if (scanned > 0) await pause(gathering, signal);
     }
   }
 
   return {
     append: async (stream, events, expected) => {
       if (events.length === 0) throw new Error(`${stream}: an append needs at least one event`);
-      const isAwaited = events[0]?.metadata.actor.startsWith('system:') === false;
-      const stored = events.map((event) => toStored(stream, event));
-      const outcome = await append({ stream, expected, events: stored, isAwaited });
+      const outcome = await append({ stream, expected, events: events.map((event) => toStored(stream, event)) });
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },

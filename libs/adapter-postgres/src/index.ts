@@ -9,7 +9,6 @@ import { logMigrations } from './log-schema.ts';
 import { type Migrations, migrate } from './migrations.ts';
 import { postgresNumbers } from './numbers.ts';
 import { byKey, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
-import { pressure } from './pressure.ts';
 import { projectionMigrations } from './projection-schema.ts';
 import { postgresProjectionStore } from './projection-store.ts';
 import { storeMigrations } from './store-schema.ts';
@@ -83,11 +82,9 @@ export const openPostgres = async (options: PostgresOptions): Promise<Postgres> 
   const queries = open({ name: 'queries', side: 'read', statementTimeout: 5000 });
   const pools = [appends, commands, log, background, following, projections, queries];
 
-  const press = pressure();
-
   return {
-    store: postgresEventStore({ appends, reads: commands, following, appended: signal(), pressure: press }),
-    log: postgresEventLog({ pool: log, background, ttl: memberTtl, pressure: press, onError }),
+    store: postgresEventStore({ appends, reads: commands, following, appended: signal() }),
+    log: postgresEventLog({ pool: log, background, ttl: memberTtl, onError }),
     checkpoints: postgresCheckpoints(background),
     leases: postgresLeases(log, { ttl: leaseTtl, onError }),
     timers: postgresTimers(log, { onError }),

@@ -3,14 +3,12 @@ import { type ConsumeOptions, type LogMessage, signal as makeSignal, pace, pause
 import { type Assignment, type Commit, groupMember } from './log-members.ts';
 import type { LogTail } from './log-tail.ts';
 import type { Pool } from './pool.ts';
-import type { Pressure } from './pressure.ts';
 import { bigintArray } from './text-array.ts';
 
 /** What the consumers of a process share. */
 export type ConsumerContext = {
   readonly pool: Pool;
   readonly tail: LogTail;
-  readonly pressure: Pressure;
   /** How long a consumer that is no more keeps its partitions, in ms. */
   readonly ttl: number;
   /** Called when this process has published something. */
@@ -51,7 +49,7 @@ const gathering = 10;
 
 /** One member of a consumer group, from its start to its leave. */
 export const consumeGroup = async (context: ConsumerContext, options: ConsumeOptions): Promise<void> => {
-  const { pool, tail, ttl, listeners, pressure, onError } = context;
+  const { pool, tail, ttl, listeners, onError } = context;
   const { group, topics, handler, maxMessages = 500, signal } = options;
   const member = groupMember(pool, group, randomUUID(), ttl);
   const owned = new Map<string, Owned>();
@@ -218,8 +216,7 @@ export const consumeGroup = async (context: ConsumerContext, options: ConsumeOpt
         await pause(250, signal);
       }
       await changed.wait(seen, rest, signal);
-      const gather = pressure.gathering(isBehind ? 0 : gathering);
-      if (gather > 0) await pause(gather, signal);
+      if (!isBehind) await pause(gathering, signal);
     }
   };
 
