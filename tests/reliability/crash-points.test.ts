@@ -21,17 +21,14 @@ const shuffled = <Item>(items: readonly Item[], random: Random): readonly Item[]
     .sort((a, b) => a.order - b.order)
     .map(({ item }) => item);
 
-/** A rebuild passes the last two points once, the others many times. */
-const nthOf = (point: Crashpoint, random: Random): number => {
-  if (point === 'rebuild.ready' || point === 'rebuild.swapped') return 1;
-  return 1 + random.below(point === 'rebuild.filling' ? 2 : 8);
-};
+/** A rebuild of few events passes its points once, the others are passed all the time. */
+const nthOf = (point: Crashpoint, random: Random): number => (point.startsWith('rebuild.') ? 1 : 1 + random.below(8));
 
 /** Starts the system with the point armed, and resolves to whether it died of it. */
 const dieAt = async (system: Supervisor, point: Crashpoint, random: Random): Promise<boolean> => {
   const life = system.start(`${point}:${nthOf(point, random)}`);
   if (point.startsWith('rebuild.')) {
-    const projection = random.pick(['orders', 'stock']);
+    const projection = random.pick(['orders', 'stock', 'sales', 'timeline']);
     const address = await Promise.race([system.address(), life.ended.then(() => undefined)]);
     if (address !== undefined) await requestRebuild(address, projection).catch(() => {});
   }
