@@ -151,9 +151,18 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
     },
 
     ship: async (orderId, shipmentId, { lineId, sku, warehouse, quantity: part }, command) => {
+      const item = stockItemId(warehouse, sku);
       const ship = { type: 'ShipStock', orderId, lineId, shipmentId, quantity: part } as const;
-      const done = stockItems.handle(stockItemId(warehouse, sku), ship, command(`ship:${lineId}:${warehouse}`));
-      const result = await unless(['stock/not-reserved'], done);
+      const shipAs = (name: string) =>
+        unless(['stock/not-reserved'], stockItems.handle(item, ship, command(`${name}:${lineId}:${warehouse}`)));
+      let result = await shipAs('ship');
+      if (result === undefined) {
+        // Somebody has let go of it by hand. The goods have left the house all the same: they come out of what is free.
+        const hold = { type: 'ReserveStock', orderId, lineId, quantity: part, partial: false } as const;
+        const held = stockItems.handle(item, hold, command(`hold:${lineId}:${warehouse}`));
+        if ((await unless(['stock/insufficient', 'stock/released'], held)) !== undefined)
+          result = await shipAs('ship-free');
+      }
       const shipped = result?.events.find(({ type }) => type === 'StockShipped');
       return shipped?.type === 'StockShipped' ? { lineId, quantity: part, cost: shipped.data.cost } : undefined;
     },

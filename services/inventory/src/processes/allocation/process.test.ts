@@ -235,6 +235,14 @@ describe('shipping and taking back', () => {
     expect(await stock()).toEqual({ onHand: '0', reserved: '0', value: eur(0) });
   });
 
+  test('ships from what is free when somebody has let go of it by hand', async () => {
+    const release = { orderId: order, lineId: line, reason: 'a mistake' };
+    await service.post(`/stock-items/MAIN/${sku}/release`, release);
+    expect(await stock()).toMatchObject({ onHand: '3', reserved: '0' });
+    await dispatch(order, '3');
+    expect(await stock()).toEqual({ onHand: '0', reserved: '0', value: eur(0) });
+  });
+
   test('says what could not be shipped because it is not held', async () => {
     await letGo(order, line);
     await dispatch(order, '1');
