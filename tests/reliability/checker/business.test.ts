@@ -245,7 +245,9 @@ describe('I12, everything comes to rest', () => {
   it('finds credit that is held for a cancelled order', () => {
     const credit = onCredit('reserved', 800, 800, { overridden: false });
     expect(noOrphanCredit(evidence(drafted(4), credit, confirmed))).toEqual([]);
-    expect(messages(noOrphanCredit(evidence(drafted(4), credit, cancelled)))[0]).toContain('which is cancelled');
+    expect(messages(noOrphanCredit(evidence(drafted(4), credit, cancelled)))[0]).toContain(
+      'which is cancelled and counts for 0',
+    );
   });
 
   it('finds an alarm that went off twice', () => {

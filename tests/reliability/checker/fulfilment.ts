@@ -80,7 +80,7 @@ export const timersFireOnce: Check = ({ published }) => {
     .map(([name, events]) => violation(`${name} ran out of time ${events.length} times`));
 };
 
-/** I6 and I12: once everything is quiet, credit is held only for orders that still have something to pay. */
+/** I6 and I12: once everything is quiet, credit is held for exactly what each order still counts for. */
 export const noOrphanCredit: Check = ({ published }) => {
   const violation = violationOf('I12');
   const held = new Map<string, number>();
@@ -94,11 +94,9 @@ export const noOrphanCredit: Check = ({ published }) => {
   const { orders } = ledgerOf(published);
   return [...held].flatMap(([orderId, amount]) => {
     const order = orders.get(orderId);
-    const settled = order === undefined || order.paid + order.credited >= order.total;
-    const over = order?.status === 'cancelled' && order.invoiced === 0;
-    return amount === 0 || (amount > 0 && !settled && !over)
-      ? []
-      : [violation(`credit of ${amount} is held for order ${orderId}, which is ${order?.status ?? 'not there'}`)];
+    const counts = order === undefined ? 0 : (order.exposure ?? order.total);
+    const what = order === undefined ? 'does not exist' : `is ${order.status} and counts for ${counts}`;
+    return amount === counts ? [] : [violation(`credit of ${amount} is held for order ${orderId}, which ${what}`)];
   });
 };
 

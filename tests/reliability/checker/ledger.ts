@@ -29,6 +29,8 @@ export type OrderOfLedger = {
   refunded: number;
   /** What refunds took off open invoices. */
   credited: number;
+  /** What the order last said that it counts for against the credit; undefined before it first did. */
+  exposure: number | undefined;
   /** What every invoice still asks for, as the events state it. */
   readonly open: Map<string, number>;
   readonly lines: Map<string, LineOfLedger>;
@@ -77,6 +79,7 @@ const draft = (data: Extract<SalesEvent, { type: 'sales.order.drafted.v1' }>['da
   paid: 0,
   refunded: 0,
   credited: 0,
+  exposure: undefined,
   open: new Map(),
   lines: new Map(),
   uncosted: new Set(),
@@ -106,6 +109,7 @@ const writeLines = (order: OrderOfLedger, lines: OrderLines, totals: Totals): vo
 
 const enter = (order: OrderOfLedger, event: OrderEvent): void => {
   if ('status' in event.data) order.status = event.data.status;
+  if ('exposure' in event.data) order.exposure = event.data.exposure.amount;
   const add = (
     field: 'shipped' | 'returned' | 'cancelled' | 'invoiced',
     lines: readonly {
