@@ -51,6 +51,15 @@ describe('loadConfig', () => {
     expect(messageOf({ POLICY: 'halt', PORT: '65536' })).toContain('PORT is "65536"');
   });
 
+  it('listens on this machine only', () => {
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
+      expect(loadConfig(schema, { POLICY: 'halt', HOST }).HOST).toBe(HOST);
+    }
+    for (const HOST of ['0.0.0.0', '::', '192.168.1.5', 'example.com', '127.0.0.1.example.com']) {
+      expect(messageOf({ POLICY: 'halt', HOST })).toContain('an address of this machine only');
+    }
+  });
+
   it('keeps secrets to itself', () => {
     const message = messageOf({ POLICY: 'halt', DATABASE_URL: 'mysql://root:hunter2@db' });
     expect(message).toContain('DATABASE_URL is (hidden); allowed: a string (postgres://…)');

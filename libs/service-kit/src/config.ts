@@ -10,8 +10,12 @@ export class ConfigError extends Error {
 
 /** What every process that listens needs. Spread it into the schema of the process. */
 export const serverConfig = {
-  /** Address to listen on. The default is reachable from this machine only. */
-  HOST: Type.String({ default: '127.0.0.1', minLength: 1 }),
+  /** Address to listen on. One of this machine only: nobody signs in yet, and whoever reaches a service may do everything. */
+  HOST: Type.String({
+    default: '127.0.0.1',
+    pattern: '^(localhost|::1|127(\\.[0-9]{1,3}){3})$',
+    description: 'an address of this machine only (127.0.0.1, ::1, localhost) as long as there is no sign-in',
+  }),
   PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
   LOG_LEVEL: Type.Union(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
