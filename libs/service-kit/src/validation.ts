@@ -69,7 +69,12 @@ const explain = (
   const unions = found.filter((error) => error.keyword === 'anyOf');
   const inUnion = (error: TLocalizedValidationError): boolean =>
     unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`));
-  return found.filter((error) => !inUnion(error)).flatMap((error) => explainOne(root, error, value, part));
+  const errors = found.filter((error) => !inUnion(error)).flatMap((error) => explainOne(root, error, value, part));
+  // A value may break two rules that are one to the reader, such as a format and a pattern.
+  return errors.filter(({ path, message }, nth) => {
+    const first = errors.findIndex((other) => other.path === path && other.message === message);
+    return first === nth;
+  });
 };
 
 const explainOne = (
