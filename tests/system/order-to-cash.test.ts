@@ -155,6 +155,7 @@ describe('from order to cash', () => {
     const refunded = await act(orderId, 'refunds', { returnId });
     expect(refunded.body).toMatchObject({ returns: [{ status: 'refunded' }] });
     expect(refunded.body.paid).toEqual(eur(placed.body.totals.total.amount - 595));
+    expect(await query(`orders/${orderId}`, tokenOf(refunded))).toMatchObject({ returns: [{ status: 'refunded' }] });
     await until('the lamps are back', async () => {
       const stock = await http.get(`/inventory/v1/stock-items/${shop.warehouse}/${shop.lamp}`);
       return stock.body.onHand === '4' && stock.body.value.amount === 400;

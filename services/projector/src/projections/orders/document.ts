@@ -37,7 +37,7 @@ type Payment = Omit<Data<'sales.order.payment-recorded.v1'>, 'orderId' | 'open' 
   readonly paidAt: string;
 };
 type Return = Omit<Data<'sales.order.return-requested.v1'>, 'orderId'> & {
-  readonly state: 'requested' | 'approved' | 'refused' | 'received';
+  readonly status: 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
   readonly refusedBecause?: string;
   readonly received?: Omit<Data<'sales.order.return-received.v1'>, 'orderId' | 'returnId'> & {
     readonly receivedAt: string;
@@ -294,6 +294,9 @@ const paymentChange = (
       return {
         paymentStatus,
         refunds: [...document.refunds, { ...refund, refundedAt: event.effectiveAt }],
+        returns: document.returns.map((one) =>
+          one.returnId === refund.returnId ? { ...one, status: 'refunded' } : one,
+        ),
         invoices: withOpen(document, refund.invoices),
         lines: withLines(document, refund.lines, (line, part) =>
           quantities(line, { credited: plus(line.quantities.credited, part.quantity) }),
@@ -328,15 +331,15 @@ const returnChange = (
   });
   switch (event.type) {
     case 'sales.order.return-requested.v1':
-      return { returns: [...document.returns, { returnId, lines: event.data.lines, state: 'requested' }] };
+      return { returns: [...document.returns, { returnId, lines: event.data.lines, status: 'requested' }] };
     case 'sales.order.return-approved.v1':
-      return withReturn({ state: 'approved' });
+      return withReturn({ status: 'approved' });
     case 'sales.order.return-refused.v1':
-      return withReturn({ state: 'refused', refusedBecause: event.data.reason });
+      return withReturn({ status: 'refused', refusedBecause: event.data.reason });
     case 'sales.order.return-received.v1': {
       const { orderId: _, returnId: __, ...received } = event.data;
       return {
-        ...withReturn({ state: 'received', received: { ...received, receivedAt: event.effectiveAt } }),
+        ...withReturn({ status: 'received', received: { ...received, receivedAt: event.effectiveAt } }),
         lines: withLines(document, byLine(received.lines), (line, part) =>
           quantities(line, { returned: plus(line.quantities.returned, part.quantity) }),
         ),
