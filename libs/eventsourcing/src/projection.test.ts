@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ReadModelUnavailable } from './errors.ts';
-import {
-  type Limit,
-  type Projection,
-  type ProjectionRunnerOptions,
-  type ProjectionStatus,
-  type ProjectionStore,
-  runProjection,
-} from './projection.ts';
+import type { Projection, ProjectionStore } from './projection.ts';
+import { type Limit, type ProjectionRunnerOptions, type ProjectionStatus, runProjection } from './projection-runner.ts';
 import { toMessage } from './published-event.ts';
 import { eventually, memoryPlatform } from './testing/index.ts';
 import { context } from './testing/jar.ts';

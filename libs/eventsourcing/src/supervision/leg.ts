@@ -1,13 +1,6 @@
 import type { EventLog } from '../ports.ts';
-import {
-  type Build,
-  type Limit,
-  type PartitionCheckpoint,
-  type PartitionOfBuild,
-  type ProjectionStatus,
-  type ProjectionStore,
-  runProjection,
-} from '../projection.ts';
+import type { Build, PartitionCheckpoint, PartitionOfBuild, ProjectionStore } from '../projection.ts';
+import { type Limit, type ProjectionStatus, runProjection } from '../projection-runner.ts';
 import { signal } from '../signal.ts';
 import { type Position, position } from '../types.ts';
 import { partitionKey } from './limit.ts';

@@ -1,4 +1,5 @@
-import type { Limit, PartitionCheckpoint } from '../projection.ts';
+import type { PartitionCheckpoint } from '../projection.ts';
+import type { Limit } from '../projection-runner.ts';
 import { signal } from '../signal.ts';
 import { type Position, position } from '../types.ts';
 

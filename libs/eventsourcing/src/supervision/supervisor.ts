@@ -1,5 +1,6 @@
 import type { EventLog, Leases } from '../ports.ts';
-import type { LiveBuild, PartitionOfBuild, Projection, ProjectionStatus, ProjectionStore } from '../projection.ts';
+import type { LiveBuild, PartitionOfBuild, Projection, ProjectionStore } from '../projection.ts';
+import type { ProjectionStatus } from '../projection-runner.ts';
 import { signal as createSignal } from '../signal.ts';
 import { type Position, position } from '../types.ts';
 import { type Leg, startLeg } from './leg.ts';

@@ -1,0 +1,185 @@
+import { crashpoint } from './crashpoint.ts';
+import { Fenced, GapDetected, ReadModelUnavailable } from './errors.ts';
+import type { EventLog, LogBatch, LogMessage } from './ports.ts';
+import {
+  type Build,
+  type Claim,
+  groupOf,
+  type PartitionOfBuild,
+  type ProjectionStore,
+  type ProjectionTransaction,
+} from './projection.ts';
+import { applyEvents } from './projection-fold.ts';
+import { fromMessage, positionOf } from './published-event.ts';
+import type { Position } from './types.ts';
+
+/** Holds a build back, so that it does not run ahead of another one. */
+export type Limit = {
+  /**
+   * The last position of the partition that may be applied now. Waits while that is before `next`; rejects when the
+   * signal is aborted.
+   */
+  reach(topic: string, partition: number, next: Position, signal: AbortSignal): Promise<Position>;
+};
+
+export type ProjectionStatus = {
+  readonly state: 'running' | 'retrying' | 'stopped';
+  readonly error?: string;
+  /** The event that cannot be applied. */
+  readonly eventId?: string;
+};
+
+export type ProjectionRunnerOptions = {
+  readonly log: EventLog;
+  readonly store: ProjectionStore;
+  readonly build: Build;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
+  readonly onStatus?: (status: ProjectionStatus) => void;
+  readonly maxMessages?: number;
+  readonly limit?: Limit;
+};
+
+const isTransient = (error: unknown): boolean => error instanceof ReadModelUnavailable || error instanceof Fenced;
+
+/** Messages of one partition on their way into the tables. */
+type Piece = {
+  readonly batch: LogBatch;
+  readonly messages: readonly LogMessage[];
+  readonly resolve: (applied: number) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** Lets the batches that come at the same moment gather. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * Keeps a build up to date until the signal is aborted. The rows and the checkpoints of what has come in, of all partitions
+ * at once, are committed together, so that each event has its effect exactly once whatever the log repeats. An event that fails three times stops the
+ * projection (its status says which); it is tried again, at long intervals and after a restart.
+ */
+export const runProjection = async ({
+  log,
+  store,
+  build,
+  signal,
+  ...options
+}: ProjectionRunnerOptions): Promise<void> => {
+  const epochs = new Map<string, { readonly assignment: string; readonly epoch: number }>();
+  const failures = new Map<string, number>();
+  /** First event of what was tried last, by partition. */
+  const attempted = new Map<string, string | undefined>();
+
+  const claim = async ({ topic, partition, assignment }: LogBatch): Promise<Claim> => {
+    const name = `${topic}/${partition}`;
+    const held = epochs.get(name);
+    if (held?.assignment === assignment) return { build, topic, partition, epoch: held.epoch };
+    const epoch = await store.fence({ build, topic, partition });
+    epochs.set(name, { assignment, epoch });
+    return { build, topic, partition, epoch };
+  };
+
+  /** What is new among the messages of one partition. */
+  const freshOf = (tx: ProjectionTransaction, partition: Claim, messages: readonly LogMessage[]): LogMessage[] => {
+    const checkpoint = tx.checkpoint(partition);
+    const fresh = messages.filter((message) => positionOf(message) > checkpoint);
+    const first = fresh[0];
+    if (first === undefined) return [];
+    const { previous } = fromMessage(first);
+    if (previous !== checkpoint) {
+      throw new GapDetected(groupOf(build), `${partition.topic}/${partition.partition}`, checkpoint, previous);
+    }
+    tx.advance(partition, positionOf(fresh.at(-1)));
+    return fresh;
+  };
+
+  /** Applies what is new among the messages of several partitions in one transaction; returns how many that were. */
+  const applyTogether = async (pieces: readonly Piece[]): Promise<number[]> => {
+    const claims = await Promise.all(pieces.map(({ batch }) => claim(batch)));
+    let counts: number[] = [];
+    await store.transact(claims, async (tx) => {
+      crashpoint('projection.locked');
+      const fresh = pieces.map(({ messages }, nth) => {
+        const partition = claims[nth];
+        return partition === undefined ? [] : freshOf(tx, partition, messages);
+      });
+      const { types } = build.projection;
+      const wanted = fresh.flat().filter(({ headers }) => types === undefined || types.has(headers['ce_type'] ?? ''));
+      if (wanted.length > 0) await applyEvents(build.projection, tx, wanted.map(fromMessage));
+      counts = fresh.map(({ length }) => length);
+      crashpoint('projection.written');
+    });
+    crashpoint('projection.committed');
+    return counts;
+  };
+
+  const waiting: Piece[] = [];
+  let working = false;
+
+  /** Works off what has come in, all of it at once; when that fails, piece by piece, so that each knows its own trouble. */
+  const work = async (): Promise<void> => {
+    working = true;
+    while (waiting.length > 0) {
+      await nextTurn();
+      const pieces = waiting.splice(0);
+      try {
+        const counts = await applyTogether(pieces);
+        for (const [nth, piece] of pieces.entries()) piece.resolve(counts[nth] ?? 0);
+      } catch (error) {
+        if (pieces.length === 1) pieces[0]?.reject(error);
+        else {
+          for (const piece of pieces) {
+            await applyTogether([piece]).then(([count = 0]) => piece.resolve(count), piece.reject);
+          }
+        }
+      }
+    }
+    working = false;
+  };
+
+  const apply = (batch: LogBatch, messages: readonly LogMessage[]): Promise<number> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ batch, messages, resolve, reject });
+      if (!working) void work();
+    });
+
+  const handler = async (batch: LogBatch): Promise<void> => {
+    crashpoint('projection.fetched');
+    const { topic, partition } = batch;
+    const name = `${topic}/${partition}`;
+    let rest = batch.messages;
+    while (rest.length > 0) {
+      const reach = await options.limit?.reach(topic, partition, positionOf(rest[0]), signal);
+      const allowed = reach === undefined ? rest : rest.filter((message) => positionOf(message) <= reach);
+      // After a failure one by one: up to the event that cannot be applied, and no further.
+      const next = (failures.get(name) ?? 0) > 0 ? allowed.slice(0, 1) : allowed;
+      attempted.set(name, next[0]?.headers['ce_id']);
+      const applied = await apply(batch, next);
+      rest = rest.slice(next.length);
+      options.onProgress?.({ build, topic, partition }, positionOf(next.at(-1)), applied);
+    }
+    if (failures.delete(name)) options.onStatus?.({ state: 'running' });
+  };
+
+  await log.consume({
+    group: groupOf(build),
+    topics: build.projection.topics,
+    handler,
+    ...(options.maxMessages !== undefined && { maxMessages: options.maxMessages }),
+    onError: (error, batch) => {
+      if (signal.aborted) return;
+      const name = `${batch.topic}/${batch.partition}`;
+      if (error instanceof Fenced) epochs.delete(name);
+      const count = isTransient(error) ? 0 : (failures.get(name) ?? 0) + 1;
+      failures.set(name, count);
+      const message = error instanceof Error ? error.message : String(error);
+      const eventId = attempted.get(name);
+      options.onStatus?.({
+        state: count >= 3 ? 'stopped' : 'retrying',
+        error: message,
+        ...(eventId !== undefined && { eventId }),
+      });
+    },
+    signal,
+  });
+};
