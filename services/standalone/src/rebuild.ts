@@ -28,7 +28,9 @@ const say = (text: string): void => {
 };
 
 const projectionsAt = async (baseUrl: string): Promise<readonly Projection[]> => {
-  const response = await fetch(`${baseUrl}/query/v1/projections`);
+  const response = await fetch(`${baseUrl}/query/v1/projections`).catch((cause: unknown) => {
+    throw new Error(`nothing answers at ${baseUrl}: is the system running (npm start)? BASE_URL says where`, { cause });
+  });
   if (!response.ok) throw new Error(`${baseUrl} answers ${response.status}: ${await response.text()}`);
   // The answer of our own service, of this very version.
   return ((await response.json()) as { readonly items: readonly Projection[] }).items;
@@ -76,8 +78,6 @@ const main = async (): Promise<boolean> => {
 try {
   process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
-  const away = error instanceof TypeError && 'cause' in error;
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${away ? 'The system does not answer. Is it running? (npm start)' : text}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = error instanceof ConfigError ? 2 : 1;
 }
