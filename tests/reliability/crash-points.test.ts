@@ -5,7 +5,7 @@ import { requestRebuild } from './aftermath.ts';
 import { summary } from './checker/index.ts';
 import { furnish, openDoors } from './driver/shop-floor.ts';
 import { type Random, randomFrom } from './random.ts';
-import { diedBySelf, type Supervisor } from './supervisor.ts';
+import { diedBySelf, type Life, type Supervisor } from './supervisor.ts';
 import { runTrial } from './trial.ts';
 
 /** `SM_SEED=7 SM_POINTS=relay.read,relay.published` runs some points of one seed again. */
@@ -24,17 +24,24 @@ const shuffled = <Item>(items: readonly Item[], random: Random): readonly Item[]
 /** A rebuild of few events passes its points once, the others are passed all the time. */
 const nthOf = (point: Crashpoint, random: Random): number => (point.startsWith('rebuild.') ? 1 : 1 + random.below(8));
 
+/** Rebuilds one read model after the other as long as the system lives: the first ones may have nothing to fill yet. */
+const keepRebuilding = async (system: Supervisor, life: Life, random: Random): Promise<void> => {
+  while (!life.isOver()) {
+    const address = await Promise.race([system.address(), life.ended]);
+    if (typeof address !== 'string') return;
+    await requestRebuild(address, random.pick(['orders', 'stock', 'sales', 'timeline'])).catch(() => {});
+    await delay(500);
+  }
+};
+
 /** Starts the system with the point armed, and resolves to whether it died of it. */
 const dieAt = async (system: Supervisor, point: Crashpoint, random: Random): Promise<boolean> => {
   const life = system.start(`${point}:${nthOf(point, random)}`);
-  if (point.startsWith('rebuild.')) {
-    const projection = random.pick(['orders', 'stock', 'sales', 'timeline']);
-    const address = await Promise.race([system.address(), life.ended.then(() => undefined)]);
-    if (address !== undefined) await requestRebuild(address, projection).catch(() => {});
-  }
+  const rebuilding = point.startsWith('rebuild.') ? keepRebuilding(system, life, random) : undefined;
   const code = await Promise.race([life.ended, delay(patience, 'alive' as const, { ref: false })]);
   if (typeof code === 'number') throw diedBySelf(life);
   await system.stop();
+  await rebuilding;
   return code === null;
 };
 
