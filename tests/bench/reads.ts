@@ -23,6 +23,9 @@ const copyOrders = async (url: string, wanted: number): Promise<void> => {
       `select distinct substr(stream, 7) as id from store.events where stream like 'order-%' order by 1 limit ${originals}`,
     );
     for (let copied = originals; copied < wanted; copied += originals) {
+      await client.query('begin');
+      // As every append does: positions are given under the lock of the store.
+      await client.query('select pg_advisory_xact_lock(7201301)');
       await client.query(
         `with copy as (select id, gen_random_uuid()::text as copy from unnest($1::text[]) as id),
           last as (select max(position) as position from store.events)
@@ -33,6 +36,7 @@ const copyOrders = async (url: string, wanted: number): Promise<void> => {
         from copy c join store.events e on e.stream = 'order-' || c.id, last`,
         [rows.map(({ id }) => id)],
       );
+      await client.query('commit');
     }
   } finally {
     await client.end();
@@ -45,7 +49,7 @@ const queries = (shop: Shop): Readonly<Record<string, string>> => ({
   search: '/query/v1/orders?limit=50&search=Customer%2017',
   'report, month by category': '/query/v1/reports/sales?period=month&by=category',
   'report, day by country': '/query/v1/reports/sales?period=day&by=country',
-  'receivables ageing': '/query/v1/reports/receivables-ageing',
+  'receivables ageing': '/query/v1/receivables/ageing',
 });
 
 /** Latency of lists and reports, and the rate at which everything is rebuilt, as orders grow. */
