@@ -29,6 +29,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'wire',
+          include: ['{libs,services,deploy}/**/*.wire.test.ts'],
+          globalSetup: ['@sales/test-kit/global-setup'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'reliability',
           include: ['tests/reliability/*.test.ts'],
           globalSetup: ['@sales/test-kit/global-setup'],
