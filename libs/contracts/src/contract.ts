@@ -57,5 +57,14 @@ export const PriceListCode = Type.String({
   examples: ['STANDARD'],
 });
 /** ISO 3166-1 alpha-2, or a name where a source has nothing better. */
-export const Country = Type.String({ minLength: 2, maxLength: 60, title: 'Country', examples: ['DE'] });
-export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+export const Country = Type.String({
+  minLength: 2,
+  maxLength: 60,
+  pattern: '\\S',
+  title: 'Country',
+  description: '2 to 60 characters, not only spaces',
+  examples: ['DE'],
+});
+/** What people write. It is kept as it was sent, spaces around it too; only what is nothing but spaces is refused. */
+export const Text = (maxLength: number) =>
+  Type.String({ maxLength, pattern: '\\S', description: `1 to ${maxLength} characters, not only spaces` });

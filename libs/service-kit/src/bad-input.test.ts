@@ -46,6 +46,8 @@ describe('bodies', () => {
     ['a missing field', {}, { path: '/label', message: 'is required', allowed: 'a string of 1 to 20 characters' }],
     ['an unknown field', { label: 'x', size: 1 }, { path: '/size', message: 'is not known' }],
     ['too short', { label: '' }, { path: '/label', allowed: 'a string of 1 to 20 characters' }],
+    ['spaces only', { label: 'x', owner: ' \t\u00a0' }, { path: '/owner', message: 'is blank' }],
+    ["no owner's name", { label: 'x', owner: '' }, { path: '/owner', allowed: 'a string (not only spaces)' }],
     ['too long', { label: 'x'.repeat(21) }, { path: '/label' }],
     ['a wrong choice', { label: 'x', colour: 'green' }, { path: '/colour', allowed: ['red', 'blue'] }],
     ['a wrong choice of another type', { label: 'x', colour: 7 }, { path: '/colour', allowed: ['red', 'blue'] }],

@@ -259,6 +259,7 @@ describe('a command route', () => {
     ['effective-at', '9999-01-01T00:00:00Z'],
     ['x-reason', '%zz'],
     ['x-reason', '%00'],
+    ['x-reason', '%20%20'],
     ['x-reason', 'x'.repeat(501)],
     ['x-actor', 'system:relay'],
     ['x-actor', 'a b'],

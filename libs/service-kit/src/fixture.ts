@@ -136,6 +136,7 @@ export const jarRoutes =
           colour: Type.Optional(Type.Union([Type.Literal('red'), Type.Literal('blue')])),
           amounts: Type.Optional(Type.Array(Amount, { maxItems: 1000 })),
           note: Type.Optional(Type.Unknown()),
+          owner: Type.Optional(Type.String({ maxLength: 20, pattern: '\\S', description: 'not only spaces' })),
           openedOn: Type.Optional(Type.String({ format: 'date-time' })),
         },
         closed,
@@ -238,7 +239,12 @@ export type FixtureOptions = {
 export const jarService = async (options: FixtureOptions = {}): Promise<Fixture> => {
   const { store = memoryStore(), answers = memoryAnswers() } = options;
   const health = createHealth();
-  const server = createServer({ logger: silentLogger, verifyAnswers: true, ...options.server });
+  const server = createServer({
+    logger: silentLogger,
+    verifyAnswers: true,
+    limits: { maxEventLoopDelay: 60_000 },
+    ...options.server,
+  });
   const fixture: Fixture = { server, store, answers, health, lookUp: async () => {} };
   const jars = commandHandler({ store, category: 'jar', decider: jarDecider, patience: 0 });
   await registerService(

@@ -132,8 +132,8 @@ const reasonOf = (headers: IncomingHttpHeaders): string | undefined => {
   const value = single(headers, 'x-reason');
   if (value === undefined) return undefined;
   const text = percentDecoded(value);
-  if (text === undefined || text.length > 500 || text === '' || hasControls(text))
-    return badHeader('X-Reason', 'is malformed', '1 to 500 characters, percent-encoded UTF-8');
+  if (text === undefined || text.length > 500 || text.trim() === '' || hasControls(text))
+    return badHeader('X-Reason', 'is malformed', '1 to 500 characters, not only spaces, percent-encoded UTF-8');
   return text;
 };
 

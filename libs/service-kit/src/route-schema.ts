@@ -22,7 +22,7 @@ export const commandHeaders = Type.Object({
   'Effective-At': Type.Optional(
     Type.String({ format: 'date-time', description: 'When it was true in the business, if not now.' }),
   ),
-  'X-Reason': Type.Optional(Type.String({ description: 'Why; percent-encoded UTF-8, up to 500 characters.' })),
+  'X-Reason': Type.Optional(Type.String({ description: 'Why: up to 500 characters, percent-encoded UTF-8.' })),
   'X-Actor': actor,
   'X-Correlation-Id': correlation,
 });

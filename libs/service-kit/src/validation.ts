@@ -107,8 +107,12 @@ const explainOne = (
   if (keyword === 'anyOf')
     return explainUnion(schema, found, path, part) ?? at('is none of what is allowed', allowedBy(schema));
   if (keyword === 'type') return at(`is ${kindOf(found)}`, describe(schema));
+  if (keyword === 'pattern' && schema.pattern === notBlank) return at('is blank', allowedBy(schema));
   return at(messages[keyword] ?? error.message, allowedBy(schema));
 };
+
+/** The pattern of a text that says something. */
+const notBlank = '\\S';
 
 /** Where the library's own words say less. */
 const messages: Readonly<Record<string, string>> = {

@@ -103,6 +103,8 @@ describe('bad input', () => {
     ['a missing field', { name: 'Weber', country: 'DE' }, '/currency'],
     ['a number for a text', body({ name: 7 }), '/name'],
     ['an empty name', body({ name: '' }), '/name'],
+    ['a blank name', body({ name: '  ' }), '/name'],
+    ['a blank tag', body({ tags: ['vip', '\t'] }), '/tags/1'],
     ['no e-mail address', body({ email: 'weber' }), '/email'],
     ['a tax id of dashes', body({ taxId: '---' }), '/taxId'],
     ['a negative credit limit', body({ creditLimit: eur(-1) }), '/creditLimit/amount'],
@@ -114,6 +116,22 @@ describe('bad input', () => {
     const answer = await post('', payload);
     expect(answer.statusCode).toBe(400);
     expect(answer.json().errors.map((error: FieldError) => error.path)).toContain(path);
+  });
+
+  test('a blank text is called blank', async () => {
+    expect((await post('', body({ name: '  ' }))).json().errors).toEqual([
+      {
+        in: 'body',
+        path: '/name',
+        message: 'is blank',
+        allowed: 'a string (1 to 200 characters, not only spaces)',
+      },
+    ]);
+  });
+
+  test('spaces around a text are kept: nothing is changed in silence', async () => {
+    const id = await register({ name: ' Weber ' });
+    expect((await get(id)).json().name).toBe(' Weber ');
   });
 
   test('what is no currency, and two of them', async () => {

@@ -9,7 +9,7 @@ export type TestService = { readonly server: Server; stop(): Promise<void> };
 export const startTestService = async (platform: Platform): Promise<TestService> => {
   const health = createHealth();
   const background = createBackground({ logger, health });
-  const server = createServer({ logger, verifyAnswers: true });
+  const server = createServer({ logger, verifyAnswers: true, limits: { maxEventLoopDelay: 60_000 } });
   await startCustomerService({ server, platform, logger, background, health });
   await server.ready();
   return {

@@ -42,7 +42,7 @@ export const startTestService = async (options: TestServiceOptions) => {
   const { platform, lookups, settings, warehouses = fakeWarehouses(platform.log) } = options;
   const health = createHealth();
   const background = createBackground({ logger, health });
-  const server: Server = createServer({ logger });
+  const server: Server = createServer({ logger, limits: { maxEventLoopDelay: 60_000 } });
   await startOrderService({
     server,
     platform,
