@@ -1,0 +1,75 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MaxAppendSizeExceededError, WrongExpectedVersionError } from '@eventstore/db-client';
+import {
+  type Appended,
+  type EventStore,
+  EventTooLarge,
+  type ExpectedRevision,
+  type NewEvent,
+  type Position,
+  position,
+  type Revision,
+  revision,
+  type StreamName,
+  WrongExpectedRevision,
+} from '@sales/eventsourcing';
+import type { Connection } from './connection.ts';
+import { toEventData, totalSizeOf } from './events.ts';
+import { type Patience, persistently, translate, within } from './failures.ts';
+
+/** What the server says no to, in the words of the port. */
+const refusalOf = (
+  error: unknown,
+  stream: StreamName,
+  events: readonly NewEvent[],
+  expected: ExpectedRevision,
+): unknown => {
+  if (error instanceof WrongExpectedVersionError) {
+    const { actualVersion } = error;
+    return new WrongExpectedRevision(
+      stream,
+      expected,
+      typeof actualVersion === 'bigint' ? revision(actualVersion) : undefined,
+    );
+  }
+  if (error instanceof MaxAppendSizeExceededError) {
+    return new EventTooLarge(stream, totalSizeOf(events), error.maxAppendSize);
+  }
+  return translate(error);
+};
+
+export type AppendsOptions = {
+  readonly connection: Connection;
+  readonly patience: Patience;
+  readonly positionAt: (stream: StreamName, at: Revision) => Promise<Position>;
+};
+
+/**
+ * Appends, each a call of its own with a deadline of its own. After an outage the same events are sent again at the same
+ * revision: the server compares their ids with what stands there. Without a definite revision it compares them only with
+ * the ids that it happens to remember, so such an append is tried once.
+ */
+export const appendWith = ({ connection, patience, positionAt }: AppendsOptions): EventStore['append'] => {
+  const { appends, options } = connection;
+  return async (stream, events, expected): Promise<Appended> => {
+    if (events.length === 0) throw new Error(`${stream}: an append needs at least one event`);
+    const data = events.map((event) => toEventData(stream, event));
+    const attempt = async (ms: number) => {
+      // A call that begins in the very turn of the event loop in which the client closes its channel throws where nobody
+      // can catch it, and the process dies. In a turn of its own no other call can fail between its steps.
+      await nextTurn();
+      const call = appends.appendToStream(stream, data, { ...options, expectedRevision: expected, deadline: ms });
+      // The deadline of the client does not cover the search for a node, nor a call that was lost with its channel.
+      return within(ms + 250, call);
+    };
+    const definite = typeof expected === 'bigint' || expected === 'no_stream';
+    try {
+      const answer = definite ? await persistently(patience, attempt) : await attempt(patience.total);
+      const last = revision(answer.nextExpectedRevision);
+      const at = answer.position?.commit;
+      return { revision: last, position: at === undefined ? await positionAt(stream, last) : position(at) };
+    } catch (error) {
+      throw refusalOf(error, stream, events, expected);
+    }
+  };
+};

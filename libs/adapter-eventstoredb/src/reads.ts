@@ -1,0 +1,66 @@
+import { BACKWARDS, END, FORWARDS, START, type StreamingRead, StreamNotFoundError } from '@eventstore/db-client';
+import { type Position, position, type ReadOptions, type RecordedEvent, type StreamName } from '@sales/eventsourcing';
+import type { CallOptions, Client } from './connection.ts';
+import { toRecorded } from './events.ts';
+import { noAnswer } from './failures.ts';
+
+/**
+ * All that a read gives. The client puts no deadline on reads: this gives up when nothing has come for `idle` ms. It
+ * listens for errors to the end, because the client may send another after it was told to stop.
+ */
+const collect = <Event>(reading: StreamingRead<Event>, idle: number, signal?: AbortSignal): Promise<readonly Event[]> =>
+  new Promise((resolve, reject) => {
+    const events: Event[] = [];
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    };
+    const stop = (error: Error): void => {
+      settle();
+      reading.destroy();
+      reading.cancel().catch(() => {});
+      reject(error);
+    };
+    const abort = (): void => stop(new Error('the read was broken off'));
+    const timer = setTimeout(() => stop(noAnswer(idle)), idle);
+    reading.on('data', (event) => {
+      timer.refresh();
+      events.push(event);
+    });
+    reading.on('end', () => {
+      settle();
+      resolve(events);
+    });
+    reading.on('error', stop);
+    signal?.addEventListener('abort', abort);
+  });
+
+/** Events of one stream, as the port wants them. One try. */
+export const readStream = async (
+  client: Client,
+  options: CallOptions,
+  stream: StreamName,
+  { fromRevision, maxCount = Number.MAX_SAFE_INTEGER, direction = FORWARDS }: ReadOptions,
+  idle: number,
+): Promise<readonly RecordedEvent[]> => {
+  const from = fromRevision ?? (direction === FORWARDS ? START : END);
+  try {
+    const reading = client.readStream(stream, { ...options, fromRevision: from, maxCount, direction });
+    return (await collect(reading, idle)).map(toRecorded);
+  } catch (error) {
+    if (error instanceof StreamNotFoundError) return [];
+    throw error;
+  }
+};
+
+/** Position of the last event in the whole store, anybody's; 0 in an empty one. One try. */
+export const readHead = async (
+  client: Client,
+  options: CallOptions,
+  idle: number,
+  signal?: AbortSignal,
+): Promise<Position> => {
+  const last = { direction: BACKWARDS, fromPosition: END, maxCount: 1 } as const;
+  const [head] = await collect(client.readAll({ ...options, ...last }), idle, signal);
+  return position(head?.event?.position.commit ?? 0n);
+};
