@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { Cluster, Member, Subscription, User } from './cluster.ts';
+import { createFaults, type Endpoint, type Fault, type Injection, type Operation } from './faults.ts';
+import { openJournal } from './journal.ts';
+import { createLog } from './log.ts';
+import { type NodeServer, startNode, type Tls } from './node.ts';
+
+export type EventStoreDoubleOptions = {
+  /** Nodes of the cluster; the first leads. Default: 1. */
+  readonly nodes?: number;
+  readonly host?: string;
+  /** Of the first node; the others take the next ones. Default: free ports. */
+  readonly port?: number;
+  /** A file to keep the events in. Default: none, and they are gone with the process. */
+  readonly journal?: string;
+  readonly tls?: Tls;
+  /** Who may do anything; others may do nothing. The client sends names over TLS only. Default: no names are asked for. */
+  readonly users?: readonly User[];
+  /** Bytes. Default: 1 MiB, as on the server. */
+  readonly maxAppendSize?: number;
+  readonly serverVersion?: string;
+};
+
+export type EventStoreDouble = {
+  /** For `EventStoreDBClient.connectionString`. Says `tls=false` where there is none, and holds no credentials. */
+  readonly connectionString: string;
+  readonly endpoints: readonly Endpoint[];
+  /** Strikes the next `times` (default 1) calls of a kind, on any node. */
+  readonly inject: (operation: Operation, fault: Fault, times?: number) => Injection;
+  /** Ends all subscriptions, by an error or as if there were nothing more. Returns how many. */
+  readonly dropSubscriptions: (how: 'error' | 'end') => number;
+  /** Lets subscriptions send nothing, with their connections open, until the returned function is called. */
+  readonly freezeSubscriptions: () => () => void;
+  /** From now on, filtered subscriptions get a checkpoint at the end of the log before the events up to it. */
+  readonly sendCheckpointsAhead: (on: boolean) => void;
+  readonly subscriptions: () => number;
+  readonly electLeader: (node: number) => void;
+  /** Breaks the connections of a node and refuses new ones. Where it led, the next one that is up leads. */
+  readonly takeDown: (node: number) => Promise<void>;
+  readonly bringUp: (node: number) => Promise<void>;
+  /** All nodes down and up again, on the same ports and with the same content. */
+  readonly restart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+type Seat = { readonly id: string; port: number; server: NodeServer | undefined };
+
+/**
+ * Starts a stand-in for EventStoreDB that speaks its protocol. A test tool: it proves how a client is used, nothing about
+ * the server.
+ */
+export const startEventStoreDouble = async ({
+  nodes = 1,
+  host = '127.0.0.1',
+  port = 0,
+  journal: path,
+  tls,
+  users,
+  maxAppendSize = 1024 * 1024,
+  serverVersion = '24.10.0',
+}: EventStoreDoubleOptions = {}): Promise<EventStoreDouble> => {
+  const opened = path === undefined ? undefined : await openJournal(path);
+  const log = createLog(opened?.events, opened?.journal);
+  const subscriptions = new Set<Subscription>();
+  let leading = 0;
+  let checkpointsAhead = false;
+  let thawed: Promise<void> = Promise.resolve();
+
+  const seats: Seat[] = Array.from({ length: nodes }, (_, node) => ({
+    id: randomUUID(),
+    port: port === 0 ? 0 : port + node,
+    server: undefined,
+  }));
+  const seatOf = (node: number): Seat => {
+    const seat = seats[node];
+    if (seat === undefined) throw new Error(`there is no node ${node} among ${nodes}`);
+    return seat;
+  };
+  const leader = (): Endpoint => ({ host, port: seatOf(leading).port });
+  const members = (): readonly Member[] =>
+    seats.map(({ id, port: at, server }, node) => ({
+      id,
+      host,
+      port: at,
+      alive: server !== undefined,
+      leads: node === leading,
+    }));
+  const faults = createFaults(leader);
+  const cluster: Cluster = {
+    log,
+    faults,
+    maxAppendSize,
+    leader,
+    members,
+    subscriptions,
+    thawed: () => thawed,
+    checkpointsAhead: () => checkpointsAhead,
+    ...(users !== undefined && { users }),
+    serverVersion,
+  };
+
+  const bringUp = async (node: number): Promise<void> => {
+    const seat = seatOf(node);
+    seat.server ??= await startNode(cluster, host, seat.port, tls);
+    seat.port = seat.server.port;
+  };
+  const takeDown = async (node: number): Promise<void> => {
+    const seat = seatOf(node);
+    const { server } = seat;
+    seat.server = undefined;
+    await server?.stop();
+    const next = seats.findIndex((other) => other.server !== undefined);
+    if (node === leading && next >= 0) leading = next;
+  };
+  const all = async (act: (node: number) => Promise<void>): Promise<void> => {
+    for (const node of seats.keys()) await act(node);
+  };
+
+  await all(bringUp);
+  const endpoints = seats.map((seat) => ({ host, port: seat.port }));
+  const hosts = endpoints.map((endpoint) => `${endpoint.host}:${endpoint.port}`).join(',');
+  return {
+    connectionString: `esdb://${hosts}?tls=${tls !== undefined}`,
+    endpoints,
+    inject: (operation, fault, times = 1) => faults.inject(operation, fault, times),
+    dropSubscriptions: (how) => {
+      const dropped = [...subscriptions];
+      for (const subscription of dropped) subscription.drop(how);
+      return dropped.length;
+    },
+    freezeSubscriptions: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      thawed = promise;
+      return resolve;
+    },
+    sendCheckpointsAhead: (on) => {
+      checkpointsAhead = on;
+    },
+    subscriptions: () => subscriptions.size,
+    electLeader: (node) => {
+      seatOf(node);
+      leading = node;
+    },
+    takeDown,
+    bringUp,
+    restart: async () => {
+      const before = leading;
+      await all(takeDown);
+      log.forgetRecent();
+      await all(bringUp);
+      leading = before;
+    },
+    stop: async () => {
+      await all(takeDown);
+      await opened?.journal.close();
+    },
+  };
+};

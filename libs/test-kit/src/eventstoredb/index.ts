@@ -1,0 +1,2 @@
+export { type EventStoreDouble, type EventStoreDoubleOptions, startEventStoreDouble } from './double.ts';
+export type { Fault, Injection, Operation } from './faults.ts';

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { checkCommit } from './commit-check.ts';
+import type { Expected, ProposedEvent, StoredEvent } from './event.ts';
+import { type Log, metastreamOf, originalOf } from './log.ts';
+import { softDelete, undelete } from './stream-metadata.ts';
+
+export type Outcome =
+  /** `revision` is -1 for a stream without events; `position` is absent when nothing was to be written. */
+  | { readonly kind: 'stored'; readonly revision: number; readonly position?: number }
+  /** `current` is -1 for a stream without events. */
+  | { readonly kind: 'wrong revision'; readonly current: number }
+  | { readonly kind: 'stream deleted' };
+
+const addMetadata = (log: Log, stream: string, data: Uint8Array): readonly StoredEvent[] =>
+  log.add(metastreamOf(stream), [
+    { id: randomUUID(), type: '$metadata', json: true, data, metadata: new Uint8Array() },
+  ]);
+
+/** The effect is in memory when this returns; acknowledge it when the log is durable. */
+export const append = (log: Log, name: string, expected: Expected, proposed: readonly ProposedEvent[]): Outcome => {
+  const stream = log.state(name);
+  const current = stream.events.length - 1;
+  const ids = proposed.map(({ id }) => id);
+  const verdict = checkCommit(stream, expected, ids, log.recent);
+  if (verdict.kind === 'stream deleted') return verdict;
+  if (verdict.kind === 'wrong revision') return { kind: 'wrong revision', current };
+  if (verdict.kind === 'repeated') {
+    return { kind: 'stored', revision: verdict.last.revision, position: verdict.last.position };
+  }
+  // Both an event and new metadata wake a stream from a soft delete, and what it had before stays hidden.
+  const woken = log.state(originalOf(name) ?? name);
+  const resumesAt = woken.events.length;
+  const written = [...log.add(name, proposed)];
+  const last = written.at(-1);
+  if (last === undefined) return { kind: 'stored', revision: current };
+  if (woken.softDeleted) {
+    const metadata = log.state(metastreamOf(woken.name)).events.at(-1)?.data ?? new Uint8Array();
+    written.push(...addMetadata(log, woken.name, undelete(metadata, resumesAt)));
+  }
+  log.save(written);
+  return { kind: 'stored', revision: last.revision, position: last.position };
+};
+
+/** Soft (the stream can be written again) or for ever. */
+export const deleteStream = (log: Log, name: string, expected: Expected, kind: 'soft' | 'tombstone'): Outcome => {
+  const stream = log.state(name);
+  const current = stream.events.length - 1;
+  const id = randomUUID();
+  const verdict = checkCommit(stream, expected, [id], log.recent);
+  if (verdict.kind === 'stream deleted') return verdict;
+  if (verdict.kind === 'wrong revision') return { kind: 'wrong revision', current };
+  if (kind === 'soft' && current < 0) return { kind: 'wrong revision', current };
+  const written = kind === 'soft' ? addMetadata(log, name, softDelete()) : [log.addTombstone(name, id)];
+  log.save(written);
+  const position = written.at(-1)?.position;
+  return { kind: 'stored', revision: current, ...(position !== undefined && { position }) };
+};
