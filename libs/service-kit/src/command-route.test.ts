@@ -3,6 +3,7 @@ import { reject, StoreUnavailable, streamName } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { commandRoute } from './command-route.ts';
+import { type ConsistencyToken, NotCaughtUp } from './consistency-token.ts';
 import { type Fixture, type FixtureOptions, jarService } from './fixture.ts';
 import type { App } from './server.ts';
 
@@ -271,5 +272,81 @@ describe('a command route', () => {
     expect(error).toMatchObject({ in: 'header' });
     expect(error.path.toLowerCase()).toBe(name);
     expect(fixture.store.all).toEqual([]);
+  });
+});
+
+describe('a route that decides on read models', () => {
+  const waited: { tokens: readonly ConsistencyToken[]; reads: readonly string[] | undefined }[] = [];
+  let behind = false;
+  const startReading = (): Promise<Fixture> => {
+    waited.length = 0;
+    behind = false;
+    return start({
+      service: {
+        waitFor: async (tokens, _, reads) => {
+          waited.push({ tokens, reads });
+          if (behind) throw new NotCaughtUp('prices has sales.price.v1/0 up to 16, not yet up to 17');
+        },
+      },
+      routes: (app) =>
+        commandRoute(app, {
+          method: 'POST',
+          url: '/v1/quotes',
+          summary: 'Quote',
+          reads: ['prices'],
+          ok: { schema: Type.Object({ waits: Type.Integer() }) },
+          command: async () => ({
+            stream: streamName('quote', '1'),
+            events: [],
+            state: waited.length,
+            revision: undefined,
+            position: undefined,
+          }),
+          answer: ({ state }) => ({ waits: state }),
+        }),
+    });
+  };
+  const quote = ({ server }: Fixture, headers: Headers = {}, query = '') =>
+    server.inject({ method: 'POST', url: `/jars/v1/quotes${query}`, headers });
+  const token = (stream: string, position: bigint) => ({ stream, position });
+
+  it('waits for the tokens of the header and of ?after=, before it decides', async () => {
+    const fixture = await startReading();
+    const header = { 'consistency-token': 'price-A@17, customer-1@18' };
+    expect((await quote(fixture, header, '?after=price-B@19')).json()).toEqual({ waits: 1 });
+    const tokens = [token('price-A', 17n), token('customer-1', 18n), token('price-B', 19n)];
+    expect(waited).toEqual([{ tokens, reads: ['prices'] }]);
+    expect((await quote(fixture)).json()).toEqual({ waits: 1 });
+  });
+
+  it('answers 503 when that takes too long, and decides when it is sent again', async () => {
+    const fixture = await startReading();
+    const headers = { 'idempotency-key': 'q', 'consistency-token': 'price-A@17' };
+    behind = true;
+    const late = await quote(fixture, headers);
+    expect(late.json()).toMatchObject({ status: 503, code: 'service/not-caught-up' });
+    expect(late.json()).not.toHaveProperty('outcome');
+    expect(late.headers['retry-after']).toBe('1');
+    behind = false;
+    expect((await quote(fixture, headers)).statusCode).toBe(200);
+  });
+
+  it('refuses what is no token, and says where', async () => {
+    const fixture = await startReading();
+    const header = await quote(fixture, { 'consistency-token': 'price@x' });
+    expect(header.json().errors).toMatchObject([{ in: 'header', path: 'Consistency-Token' }]);
+    expect((await quote(fixture, {}, '?after=17')).json().errors).toMatchObject([{ in: 'query', path: '/after' }]);
+    expect((await quote(fixture, {}, '?before=17')).statusCode).toBe(400);
+  });
+
+  it('says so in its document, and the others do not', async () => {
+    const { server } = await startReading();
+    const { paths } = (await server.inject('/jars/openapi.json')).json();
+    type Parameter = { readonly in: string; readonly name: string };
+    const named = (path: string): string[] =>
+      paths[path].post.parameters.map((one: Parameter) => `${one.in} ${one.name}`);
+    expect(named('/jars/v1/quotes')).toEqual(expect.arrayContaining(['header Consistency-Token', 'query after']));
+    expect(paths['/jars/v1/quotes'].post.responses['503'].description).toContain('service/not-caught-up');
+    expect(named('/jars/v1/jars')).not.toContain('header Consistency-Token');
   });
 });

@@ -1,14 +1,21 @@
 import { type Answer, type CommandContext, DomainError } from '@sales/eventsourcing';
-import type { FastifyReply, FastifySchema } from 'fastify';
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { BadRequest } from './bad-request.ts';
-import { formatToken } from './consistency-token.ts';
+import { type ConsistencyToken, formatToken, tokensAsked } from './consistency-token.ts';
 import { requireClosed } from './json-schema.ts';
 import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
 import { problemBody, problemType, refusal } from './problems.ts';
 import { type Performed, replay } from './replay.ts';
 import { commandContext } from './request-context.ts';
-import { commandAnswerHeaders, commandHeaders, documentedProblems, tagOf } from './route-schema.ts';
+import {
+  commandAnswerHeaders,
+  commandHeaders,
+  documentedProblems,
+  freshCommandHeaders,
+  freshCommandQuery,
+  tagOf,
+} from './route-schema.ts';
 import type { App } from './server.ts';
 
 export type CommandInput<Params, Body> = {
@@ -32,6 +39,11 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
   readonly ok: { readonly status?: 200 | 201 | 202; readonly schema: Ok };
   /** The refusals worth documenting, by code. Each must be in the service's problem table. */
   readonly problems?: readonly string[];
+  /**
+   * The local read models that the command decides on: a Consistency-Token that comes with the request waits for these.
+   * Absent: the command decides on its own stream only, which is never behind.
+   */
+  readonly reads?: readonly string[];
   /** Bytes, when it is not the server's. */
   readonly bodyLimit?: number;
   /** Where the body says why, for the metadata of the events. The header `X-Reason` goes first. */
@@ -51,7 +63,7 @@ type Nothing = TObject<Record<never, never>>;
 
 /**
  * The one way to write a route that changes something. It reads who, why, when and as part of what from the headers; takes
- * `Idempotency-Key` and `If-Match`; answers with `ETag`, `Consistency-Token` and `Location`; and gives the repeat of a
+ * `Idempotency-Key` and `If-Match`; waits for `Consistency-Token` and `?after=` where it decides on read models; answers with `ETag`, `Consistency-Token` and `Location`; and gives the repeat of a
  * request the answer that the first one got, also after a restart and also when that was a refusal.
  */
 export const commandRoute = <
@@ -90,11 +102,27 @@ export const commandRoute = <
     return { answer: { requestHash: hash, status: diagnosis.status, headers, body }, recorded: false };
   };
 
+  const { waitFor } = service;
+  const waits = waitFor !== undefined && route.reads !== undefined && route.reads.length > 0;
+  const asked = ({ headers, query }: FastifyRequest): readonly ConsistencyToken[] =>
+    waits ? tokensAsked(headers['consistency-token'], (query as Static<typeof freshCommandQuery>).after) : [];
+
   type Input = CommandInput<Static<Params>, Static<Body>>;
-  const perform = async (input: Input, hash: string, reply: FastifyReply): Promise<Performed> => {
+  type Carry = (input: Input) => Promise<Outcome<State>>;
+  /** Carries the command out once what it decides on is as fresh as the client asks for. */
+  const carryOut = (request: FastifyRequest): Carry => {
+    const tokens = asked(request);
+    if (tokens.length === 0) return route.command;
+    return async (input) => {
+      await waitFor?.(tokens, request.signal, route.reads);
+      return route.command(input);
+    };
+  };
+
+  const perform = async (carry: Carry, input: Input, hash: string, reply: FastifyReply): Promise<Performed> => {
     let outcome: Outcome<State>;
     try {
-      outcome = await route.command(input);
+      outcome = await carry(input);
     } catch (error) {
       return refuse(error, hash, input.context.correlationId);
     }
@@ -106,7 +134,8 @@ export const commandRoute = <
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
     tags: route.tags ?? [tagOf(route.url)],
-    headers: commandHeaders,
+    headers: waits ? freshCommandHeaders : commandHeaders,
+    ...(waits && { querystring: freshCommandQuery }),
     ...(route.params !== undefined && { params: route.params }),
     ...(route.body !== undefined && { body: route.body }),
     response: { [status]: ok },
@@ -117,7 +146,7 @@ export const commandRoute = <
     url: route.url,
     schema,
     config: {
-      problems: documentedProblems(route.problems ?? [], service.problems, 'command'),
+      problems: documentedProblems(route.problems ?? [], service.problems, 'command', waits),
       answerHeaders: commandAnswerHeaders,
     },
     ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
@@ -131,10 +160,11 @@ export const commandRoute = <
       const context = commandContext({ headers, correlationId, operation, params, body, reason });
       request.commandId = context.commandId;
       const input = { params, body, context };
+      const carry = carryOut(request);
       const { requestHash } = context;
-      if (requestHash === undefined) return send(reply, succeed(await route.command(input), '', reply).answer);
+      if (requestHash === undefined) return send(reply, succeed(await carry(input), '', reply).answer);
       if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
-      const answer = await once(context.commandId, requestHash, () => perform(input, requestHash, reply));
+      const answer = await once(context.commandId, requestHash, () => perform(carry, input, requestHash, reply));
       return send(reply, answer);
     },
   });

@@ -1,5 +1,5 @@
 import { type Position, position, type StreamName } from '@sales/eventsourcing';
-import { BadRequest } from './bad-request.ts';
+import { BadRequest, badHeader } from './bad-request.ts';
 
 /** "Whoever reads must have seen this stream up to here." Opaque to clients: `<stream>@<position>`, several with commas. */
 export type ConsistencyToken = { readonly stream: StreamName; readonly position: Position };
@@ -14,19 +14,38 @@ export const formatToken = (tokens: readonly ConsistencyToken[]): string =>
 
 const part = /^([a-z][A-Za-z]*-[^@,]{1,200})@(\d{1,19})$/;
 
+const message = 'is no token';
+const allowed = 'the Consistency-Token of an earlier answer';
+
 /** @throws BadRequest when it is no Consistency-Token */
-export const parseToken = (text: string): readonly ConsistencyToken[] => {
-  const parts = text.split(',', 17).map((one) => part.exec(one));
-  return parts.map((found) => {
-    const [, stream, at] = found ?? [];
+export const parseToken = (text: string): readonly ConsistencyToken[] =>
+  tokensIn(text) ?? refuse(new BadRequest([{ in: 'query', path: '/after', message, allowed }]));
+
+/**
+ * What a request must not be decided without, by its header `Consistency-Token` and its `?after=`: both count.
+ * @throws BadRequest
+ */
+export const tokensAsked = (
+  header: string | readonly string[] | undefined,
+  after: string | undefined,
+): readonly ConsistencyToken[] => {
+  const text = typeof header === 'string' ? header : header?.join(',');
+  const inHeader = text === undefined ? [] : (tokensIn(text) ?? badHeader('Consistency-Token', message, allowed));
+  return after === undefined ? inHeader : [...inHeader, ...parseToken(after)];
+};
+
+const refuse = (error: Error): never => {
+  throw error;
+};
+
+const tokensIn = (text: string): readonly ConsistencyToken[] | undefined => {
+  const parts = text.split(',', 17);
+  const tokens = parts.flatMap((one) => {
+    const [, stream, at] = part.exec(one.trim()) ?? [];
     const name = stream === undefined ? undefined : decoded(stream);
-    if (name === undefined || at === undefined || parts.length > 16) {
-      throw new BadRequest([
-        { in: 'query', path: '/after', message: 'is no token', allowed: 'the Consistency-Token of an earlier answer' },
-      ]);
-    }
-    return { stream: name, position: position(at) };
+    return name === undefined || at === undefined ? [] : [{ stream: name, position: position(at) }];
   });
+  return tokens.length === parts.length && parts.length <= 16 ? tokens : undefined;
 };
 
 const decoded = (text: string): StreamName | undefined => {

@@ -5,6 +5,7 @@ export { type CommandInput, type CommandRoute, commandRoute } from './command-ro
 export { ConfigError, loadConfig, serverConfig } from './config.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './consistency-token.ts';
 export { type CsvColumn, csvDocument } from './csv.ts';
+export { createFreshness, type Freshness, type Reader } from './freshness.ts';
 export { type Check, CheckResult, createHealth, type Health, Readiness } from './health.ts';
 export { closeServer, createLifecycle, type Lifecycle } from './lifecycle.ts';
 export type { LoadLimits } from './load.ts';

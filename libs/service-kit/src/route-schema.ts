@@ -27,6 +27,22 @@ export const commandHeaders = Type.Object({
   'X-Correlation-Id': correlation,
 });
 
+const freshness = 'decide on nothing older. 503 with Retry-After when that takes too long.';
+
+/** Of a command route that decides on local read models. */
+export const freshCommandHeaders = Type.Object({
+  ...commandHeaders.properties,
+  'Consistency-Token': Type.Optional(
+    Type.String({ description: `Consistency-Token of an earlier answer of any service: ${freshness}` }),
+  ),
+});
+
+/** The query string of a command route that decides on local read models. */
+export const freshCommandQuery = Type.Object(
+  { after: Type.Optional(Type.String({ description: 'Like the header Consistency-Token.', maxLength: 2000 })) },
+  { additionalProperties: false },
+);
+
 export const queryHeaders = Type.Object({ 'X-Correlation-Id': correlation });
 
 /** Headers of an answer that worked, in the words of OpenAPI. */
@@ -45,6 +61,8 @@ const ofCommands: DocumentedProblems = {
   409: ['request/conflict'],
   412: ['request/stale-revision'],
   413: ['request/too-large'],
+const notCaughtUp: DocumentedProblems = { 503: ['service/not-caught-up'] };
+
   415: ['request/unsupported-media-type'],
   422: ['request/key-reused'],
 };
@@ -60,6 +78,7 @@ export const documentedProblems = (
   const problems: Record<number, string[]> = {};
   const add = (status: number, found: readonly string[]): void => {
     problems[status] = [...(problems[status] ?? []), ...found];
+  waits = false,
   };
   for (const code of codes) {
     const entry = table.get(code);
@@ -67,7 +86,8 @@ export const documentedProblems = (
     add(entry.status, [code]);
   }
   for (const [status, found] of Object.entries(always)) add(Number(status), found);
-  if (kind === 'command') for (const [status, found] of Object.entries(ofCommands)) add(Number(status), found);
+  const further = { ...(kind === 'command' && ofCommands), ...(waits && notCaughtUp) };
+  for (const [status, found] of Object.entries(further)) add(Number(status), found);
   return problems;
 };
 

@@ -22,7 +22,7 @@ export type ServiceOptions = {
   readonly answers?: Answers;
   /**
    * Resolves when the read models (those that are named, or all) have what the tokens stand for; adds `?after=` to every
-   * query route.
+   * query route, and to every command route that says what it reads. See `createFreshness`.
    * @throws NotCaughtUp
    */
   readonly waitFor?: (

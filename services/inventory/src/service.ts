@@ -1,7 +1,15 @@
-import { allocationTopic, priceListTopic, productTopic, stockItemTopic, warehouseTopic } from '@sales/contracts';
+import {
+  allocationTopic,
+  orderTopic,
+  priceListTopic,
+  productTopic,
+  stockItemTopic,
+  warehouseTopic,
+} from '@sales/contracts';
 import { type Platform, runProcessManager, runRelay, superviseProjection } from '@sales/eventsourcing';
 import {
   type Background,
+  createFreshness,
   createMetrics,
   type Health,
   type Logger,
@@ -64,6 +72,17 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const lookups = lookupsOf(database);
   const movements = createMovements(inventory);
 
+  const { onProgress, onStatus } = observeProjection(readModel.name, observers);
+  const supervisor = superviseProjection({
+    log,
+    store: projections,
+    leases,
+    projection: readModel,
+    onProgress,
+    onEvent: (event) => event.kind === 'status' && onStatus(event.status),
+  });
+  const { waitFor } = createFreshness([supervisor, catalogue.reader], { ...topics, order: orderTopic });
+
   for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
   // Makes the tables, so that they are there before anybody asks.
   await projections.live(readModel);
@@ -76,6 +95,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
       description: 'What we sell and what it costs, where it lies and how much of it there is.',
       problems,
       answers,
+      waitFor,
       metrics,
       health,
     },
@@ -90,15 +110,6 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const relay = { name: 'inventory', store, log, checkpoints, leases, topics, publish };
   background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('inventory', observers), signal }));
 
-  const { onProgress, onStatus } = observeProjection(readModel.name, observers);
-  const supervisor = superviseProjection({
-    log,
-    store: projections,
-    leases,
-    projection: readModel,
-    onProgress,
-    onEvent: (event) => event.kind === 'status' && onStatus(event.status),
-  });
   background.run(readModel.name, supervisor.run);
 
   const allocation = allocationProcess({

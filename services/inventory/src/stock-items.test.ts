@@ -1,6 +1,6 @@
 import { testId } from '@sales/eventsourcing/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startOverMemory } from './testing/service.ts';
+import { startOverMemory, startTestService } from './testing/service.ts';
 import { eur, lineId, openShop, orderId, receive } from './testing/shop.ts';
 
 let service: Awaited<ReturnType<typeof startOverMemory>>;
@@ -49,6 +49,19 @@ test('a request that comes again with its key is carried out once', async () => 
   expect((await item()).onHand).toBe('1');
   const other = await onItem('receive', { quantity: '2', unitCost: eur(100) }, headers);
   expect([other.statusCode, other.json().code]).toEqual([422, 'request/key-reused']);
+});
+
+test('a Consistency-Token makes another process look again at a warehouse that was open a moment ago', async () => {
+  const other = await startTestService(service.platform);
+  const goods = { quantity: '1', unitCost: eur(100) };
+  const receiveAt = (headers = {}) => service.post('/stock-items/EAST/CHAIR/receive', goods, headers);
+  await openShop(service, 'EAST');
+  await service.post('/stock-items/EAST/CHAIR/reserve', forOrder('1'));
+  const closed = await other.post('/warehouses/EAST/close');
+  expect(closed.statusCode, closed.body).toBe(200);
+  const answer = await receiveAt({ 'consistency-token': String(closed.headers['consistency-token']) });
+  expect([answer.statusCode, answer.json().code]).toEqual([409, 'warehouse/closed']);
+  await other.stop();
 });
 
 describe('bad requests are refused and leave nothing', () => {

@@ -48,7 +48,7 @@ const addProduct = async (sku: string, unitPrice: number): Promise<void> => {
   await setPrice(sku, '1', unitPrice);
 };
 
-const setPrice = (sku: string, minQuantity: string, amount: number): Promise<void> =>
+const setPrice = (sku: string, minQuantity: string, amount: number): Promise<string> =>
   say('STANDARD', {
     type: 'sales.priceList.price-set.v1',
     data: { priceList: 'STANDARD', sku, minQuantity, unitPrice: eur(amount) },
@@ -150,6 +150,37 @@ describe('the local read models', () => {
       .toBe('order/customer-held');
     const unknown = await process(0).post('/orders', order(randomIds.next()));
     expect([unknown.statusCode, unknown.json().code]).toEqual([409, 'order/customer-unknown']);
+  });
+});
+
+describe('a Consistency-Token', () => {
+  test('makes every process decide on what it stands for, twenty times in a row', async () => {
+    const sku = 'TOKEN';
+    await addProduct(sku, 500);
+    for (let nth = 0; nth < 20; nth++) {
+      const customerId = await register();
+      const lines = [{ sku, quantity: '1' }];
+      const send = (token: string) =>
+        process(nth).post('/orders', order(customerId, { lines }), { 'consistency-token': token });
+      const priced = await send(await setPrice(sku, '1', 1000 + nth));
+      expect(priced.json().totals.net, priced.body).toEqual(eur(1000 + nth));
+      const held = await say(customerId, { type: 'sales.customer.held.v1', data: { customerId, reason: 'late' } });
+      expect((await send(held)).json().code).toBe('order/customer-held');
+      const released = await say(customerId, { type: 'sales.customer.released.v1', data: { customerId } });
+      const query = new URLSearchParams({ after: released });
+      const again = await process(nth + 1).post(`/orders?${query}`, order(customerId, { lines }));
+      expect(again.statusCode, again.body).toBe(201);
+    }
+  });
+
+  test('that never comes ends with 503, and nothing is recorded or remembered', async () => {
+    const customerId = await register();
+    const headers = { 'idempotency-key': customerId };
+    const token = { 'consistency-token': `customer-${customerId}@900000000000` };
+    const late = await process(0).post('/orders', order(customerId), { ...headers, ...token });
+    expect([late.statusCode, late.json().code]).toEqual([503, 'service/not-caught-up']);
+    expect(late.headers['retry-after']).toBe('1');
+    expect((await process(0).post('/orders', order(customerId), headers)).statusCode).toBe(201);
   });
 });
 

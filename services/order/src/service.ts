@@ -17,6 +17,7 @@ import {
 } from '@sales/eventsourcing';
 import {
   type Background,
+  createFreshness,
   createHealth,
   createMetrics,
   type Health,
@@ -62,7 +63,12 @@ const topics = { order: orderTopic, creditAccount: creditAccountTopic, fulfilmen
 const cacheWeight = 10_000;
 
 /** Topics of others that this service listens to: whoever starts first makes them. */
-const heard = [customerTopic, productTopic, priceListTopic, allocationTopic];
+const heard = {
+  customer: customerTopic,
+  product: productTopic,
+  priceList: priceListTopic,
+  allocation: allocationTopic,
+};
 
 /** Puts the order service on the server and starts what works behind it. It ends with the server and the background. */
 export const startOrderService = async (deps: OrderServiceDeps): Promise<void> => {
@@ -86,30 +92,12 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     usuallyNew: true,
     cacheWeight,
   });
-  const lookups = deps.lookups ?? readModelLookups({ ...platform, changed });
-
-  for (const { name, partitions } of [...Object.values(topics), ...heard]) await log.ensureTopic(name, partitions);
-  await registerService(
-    server,
-    {
-      name: 'order',
-      title: 'Orders',
-      version: '1.0.0',
-      description: 'Orders from draft to closed: prices, approval, credit, shipments, invoices, payments and returns.',
-      problems,
-      answers,
-      metrics,
-      health,
-    },
-    routes({ orders, decided, lookups, numbers, clock, ids, fulfilments, creditAccounts }),
-  );
-
-  const relay = { name: 'order', store, log, checkpoints, leases, topics, publish };
-  background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('order', observers), signal }));
-
-  for (const projection of deps.lookups === undefined ? [customersProjection, catalogueProjection] : []) {
+  const local = readModelLookups({ ...platform, changed });
+  const lookups = deps.lookups ?? local;
+  const projections = deps.lookups === undefined ? [customersProjection, catalogueProjection] : [];
+  const supervisors = projections.map((projection) => {
     const { onProgress, onStatus } = observeProjection(projection.name, observers);
-    const supervisor = superviseProjection({
+    return superviseProjection({
       log,
       store: platform.projections,
       leases,
@@ -120,8 +108,30 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
       },
       onEvent: (event) => event.kind === 'status' && onStatus(event.status),
     });
-    background.run(projection.name, supervisor.run);
-  }
+  });
+  const { waitFor } = createFreshness(supervisors.map(local.follow), heard);
+
+  for (const { name, partitions } of Object.values({ ...topics, ...heard })) await log.ensureTopic(name, partitions);
+  await registerService(
+    server,
+    {
+      name: 'order',
+      title: 'Orders',
+      version: '1.0.0',
+      description: 'Orders from draft to closed: prices, approval, credit, shipments, invoices, payments and returns.',
+      problems,
+      answers,
+      waitFor,
+      metrics,
+      health,
+    },
+    routes({ orders, decided, lookups, numbers, clock, ids, fulfilments, creditAccounts }),
+  );
+
+  const relay = { name: 'order', store, log, checkpoints, leases, topics, publish };
+  background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('order', observers), signal }));
+
+  for (const supervisor of supervisors) background.run(supervisor.projection.name, supervisor.run);
 
   const fulfilment = fulfilmentProcess({
     fulfilments,

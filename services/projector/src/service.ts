@@ -3,6 +3,7 @@ import { type Supervisor, type SupervisorEvent, superviseProjection } from '@sal
 import {
   type App,
   type Background,
+  createFreshness,
   createMetrics,
   type Health,
   type Logger,
@@ -20,7 +21,6 @@ import { salesRoutes } from './projections/sales/queries.ts';
 import { stockRoutes } from './projections/stock/queries.ts';
 import { timelineRoutes } from './projections/timeline/queries.ts';
 import type { QueryErrorCode } from './reading/history.ts';
-import { createFreshness } from './running/freshness.ts';
 import { projectionRoutes } from './running/routes.ts';
 
 export type ProjectorServiceDeps = {
@@ -37,7 +37,7 @@ export type ProjectorServiceDeps = {
 
 /** Puts the read side on the server and starts its projections. It ends with the server and the background. */
 export const startProjectorService = async (deps: ProjectorServiceDeps): Promise<void> => {
-  const { server, platform, background, health, patience = 2000 } = deps;
+  const { server, platform, background, health, patience } = deps;
   const { log, projections: store, leases, database, clock } = platform;
   const logger = deps.logger.child({ service: 'query' });
   const metrics = createMetrics('query');
@@ -54,7 +54,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
         metrics.projectionProgress(projection.name, `${topic}/${partition}`, position, applied),
     }),
   );
-  const freshness = createFreshness(supervisors, patience);
+  const freshness = createFreshness(supervisors, topics, patience);
 
   await registerService(
     server,

@@ -33,6 +33,8 @@ export type ImportRoute<Params extends TSchema, Row extends TObject> = {
   readonly params?: Params;
   readonly row: Row;
   /** Partitions of the topic that the rows end up on. */
+  /** The look-ups that the rows are decided on. */
+  readonly reads?: readonly string[];
   readonly partitions: number;
   readonly command: (row: Static<Row>, params: Static<Params>, context: CommandContext) => Promise<Result>;
 };

@@ -1,3 +1,6 @@
+import { warehouseTopic } from '@sales/contracts';
+import { position } from '@sales/eventsourcing';
+import type { Reader } from '@sales/service-kit';
 import { refuse } from '../http/problems.ts';
 import type { Inventory } from '../inventory.ts';
 
@@ -7,7 +10,12 @@ export type Catalogue = {
   requireProduct(sku: string): Promise<void>;
   /** @throws DomainError `warehouse/unknown`, `warehouse/closed` */
   requireOpen(warehouse: string): Promise<void>;
+  /** For a Consistency-Token: once it has been waited for, every warehouse is looked at again. */
+  readonly reader: Reader;
 };
+
+/** What the catalogue is called where a route says what it decides on. */
+export const openWarehousesName = 'inventory-open-warehouses';
 
 /** Products that are remembered to exist. */
 const capacity = 200_000;
@@ -19,6 +27,7 @@ const freshness = 500;
 export const createCatalogue = ({ products, warehouses }: Pick<Inventory, 'products' | 'warehouses'>): Catalogue => {
   const known = new Set<string>();
   const openAt = new Map<string, number>();
+  let notBefore = Number.NEGATIVE_INFINITY;
   return {
     requireProduct: async (sku) => {
       if (known.has(sku)) return;
@@ -29,12 +38,22 @@ export const createCatalogue = ({ products, warehouses }: Pick<Inventory, 'produ
     },
     requireOpen: async (warehouse) => {
       const startedAt = performance.now();
-      if (startedAt - (openAt.get(warehouse) ?? Number.NEGATIVE_INFINITY) < freshness) return;
+      const seenAt = openAt.get(warehouse) ?? Number.NEGATIVE_INFINITY;
+      if (seenAt >= notBefore && startedAt - seenAt < freshness) return;
       const { state } = await warehouses.load(warehouse);
       openAt.delete(warehouse);
       if (state.status === 'none') return refuse('warehouse/unknown', { warehouse });
       if (state.status === 'closed') return refuse('warehouse/closed', { warehouse });
       openAt.set(warehouse, startedAt);
+    },
+    reader: {
+      projection: { name: openWarehousesName, topics: [warehouseTopic.name] },
+      // The streams themselves are read, and those are never behind.
+      reaches: async () => {
+        notBefore = performance.now();
+        return true;
+      },
+      position: () => position(0),
     },
   };
 };

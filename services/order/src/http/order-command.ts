@@ -7,7 +7,7 @@ import type { OrderCommand } from '../domain/order/commands.ts';
 import type { OrderErrorCode } from '../domain/order/errors.ts';
 import type { OrderEvent } from '../domain/order/events.ts';
 import type { OrderState } from '../domain/order/state.ts';
-import type { Lookups } from '../lookups/lookups.ts';
+import type { Lookups, readModels } from '../lookups/lookups.ts';
 import { Order, toOrder } from './representation.ts';
 
 export type Orders = CommandHandler<OrderState, OrderCommand, OrderEvent>;
@@ -35,6 +35,8 @@ export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
   readonly status?: 200 | 201;
   readonly reason?: (body: Static<Body>) => string | undefined;
   readonly problems?: readonly OrderErrorCode[];
+  /** The local read models that the command decides on. */
+  readonly reads?: readonly (typeof readModels)[keyof typeof readModels][];
   /** Makes the command. What it looks up may say no: a repeat of an accepted request is recognised all the same. */
   readonly command: (
     input: { readonly params: Static<Params>; readonly body: Static<Body>; readonly context: CommandContext },

@@ -7,6 +7,7 @@ import {
   thousandths,
 } from '@sales/contracts';
 import type { Json, Projection, PublishedEvent, Row, Table } from '@sales/eventsourcing';
+import { readModels } from './lookups.ts';
 
 type Published = PublishedEvent & (ProductPublication | PriceListPublication);
 
@@ -88,7 +89,7 @@ const foldPrice = (row: Row | undefined, event: PublishedEvent): Row | undefined
 
 /** Products, price lists and prices as the last events left them. */
 export const catalogueProjection: Projection = {
-  name: 'order-catalogue',
+  name: readModels.catalogue,
   version: 1,
   topics: [productTopic.name, priceListTopic.name],
   tables: [

@@ -1,5 +1,6 @@
 import { type CustomerPublication, customerTopic } from '@sales/contracts';
 import type { Json, Projection, PublishedEvent, Row, Table } from '@sales/eventsourcing';
+import { readModels } from './lookups.ts';
 
 const table: Table = {
   name: 'order_customers',
@@ -64,7 +65,7 @@ const customerOf = (event: PublishedEvent): string => (event.data as { readonly 
 
 /** The terms of every customer, as the last event of each left them. */
 export const customersProjection: Projection = {
-  name: 'order-customers',
+  name: readModels.customers,
   version: 1,
   topics: [customerTopic.name],
   tables: [{ kind: 'folded', table, keys: (event) => [{ customer_id: customerOf(event) }], evolve }],

@@ -31,7 +31,13 @@ export type CatalogueEntry = {
   readonly prices: readonly ListedPrice[];
 };
 
-/** What decisions on orders need to know of customers and products: local copies, at most a moment old. */
+/** The local read models, by name: for a route to say which of them it decides on. */
+export const readModels = { customers: 'order-customers', catalogue: 'order-catalogue' } as const;
+
+/**
+ * What decisions on orders need to know of customers and products: local copies, a moment old, unless a Consistency-Token has
+ * been waited for.
+ */
 export type Lookups = {
   /** Undefined when there is no such customer. @throws ReadModelUnavailable */
   customer(customerId: string): Promise<CustomerTerms | undefined>;

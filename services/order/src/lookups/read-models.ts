@@ -8,11 +8,12 @@ import type {
   ProductDetails,
 } from '@sales/contracts';
 import { type Database, type Projection, type ProjectionStore, type Signal, sql } from '@sales/eventsourcing';
+import type { Reader } from '@sales/service-kit';
 import type { ListedPrice } from '../domain/pricing/price-book.ts';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
 import type { CatalogueEntry, CustomerTerms, Lookups } from './lookups.ts';
-import { stampedCache } from './stamped-cache.ts';
+import { type Stamp, stampedCache } from './stamped-cache.ts';
 
 type CustomerRow = {
   readonly customer_id: string;
@@ -111,19 +112,24 @@ export type ReadModelOptions = {
 /** How often to look again when another process keeps the read models, in ms. */
 const lookAgain = 100;
 
+export type LocalLookups = Lookups & {
+  /** A read model that has been waited for is found here as it was then, or newer. */
+  readonly follow: (reader: Reader) => Reader;
+};
+
 /**
  * Look-ups in the local read models, cached as long as they do not change. What was registered a moment ago is waited for
  * a little, so that a client may order right after the answer to a registration.
  */
-export const readModelLookups = (options: ReadModelOptions): Lookups => {
+export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
   const { database, projections, changed, ttl = 500, patience = 1000 } = options;
   const never = new AbortController().signal;
 
-  const stampOf = (projection: Projection) => async (): Promise<string> => {
+  const stampOf = (projection: Projection) => async (): Promise<Stamp> => {
     const { build } = await projections.live(projection);
     const checkpoints = await projections.checkpoints(build);
     const positions = checkpoints.map(({ topic, partition, position }) => `${topic}/${partition}@${position}`);
-    return `${build.number}:${positions.sort().join()}`;
+    return { text: `${build.number}:${positions.sort().join()}`, checkpoints };
   };
 
   const customers = stampedCache({
@@ -154,7 +160,20 @@ export const readModelLookups = (options: ReadModelOptions): Lookups => {
     }
   };
 
+  const caches = new Map([
+    [customersProjection.name, customers.atLeast],
+    [catalogueProjection.name, products.atLeast],
+  ]);
+
   return {
+    follow: (reader) => ({
+      ...reader,
+      reaches: async (topic, partition, at, ms, abort) => {
+        const hasReached = await reader.reaches(topic, partition, at, ms, abort);
+        if (hasReached) caches.get(reader.projection.name)?.(topic, partition, at);
+        return hasReached;
+      },
+    }),
     customer: async (customerId) => (await patiently([customerId], customers.get)).get(customerId),
     catalogue: (skus) => patiently(skus, products.get),
   };

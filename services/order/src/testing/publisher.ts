@@ -15,6 +15,7 @@ import {
   runRelay,
   type Topic,
 } from '@sales/eventsourcing';
+import { formatToken } from '@sales/service-kit';
 
 type Said = CustomerPublication | ProductPublication | PriceListPublication;
 
@@ -34,10 +35,12 @@ export const publisherOf = (platform: Platform) => {
     ]),
   );
   return {
-    say: async (id: string, said: Said): Promise<void> => {
+    /** Resolves to the Consistency-Token of what was said. */
+    say: async (id: string, said: Said): Promise<string> => {
       const commandId = derivedId(randomIds.next(), said.type);
       const context = { commandId, actor: 'test', correlationId: commandId, causationId: commandId };
-      await handlers.get(said.type.split('.')[1] ?? '')?.handle(id, said, context);
+      const result = await handlers.get(said.type.split('.')[1] ?? '')?.handle(id, said, context);
+      return formatToken(result?.position === undefined ? [] : [{ stream: result.stream, position: result.position }]);
     },
     run: (signal: AbortSignal): Promise<void> =>
       runRelay({ name: 'others', ...platform, topics, publish: ({ type, data }) => ({ type, data }), signal }),

@@ -69,6 +69,7 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
       const { state, revision } = await priceLists.load(priceList);
       return toPriceList({ id: priceList, state, revision: Number(revision ?? -1n) });
     },
+    reads: [], // its own stream is never behind
   });
   commandRoute(app, {
     method: 'PUT',

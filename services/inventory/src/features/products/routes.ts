@@ -78,6 +78,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     },
   });
   onProduct({
+    reads: [], // its own stream is never behind
     verb: 'change',
     summary: 'Change some fields of a product',
     body: Type.Partial(ProductDetails, { additionalProperties: false }),

@@ -23,7 +23,7 @@ import { importRoute } from '../../http/import-rows.ts';
 import { type InventoryErrorCode, refuse } from '../../http/problems.ts';
 import { StockItem, toStockItem } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
-import type { Catalogue } from '../../lookups/catalogue.ts';
+import { type Catalogue, openWarehousesName } from '../../lookups/catalogue.ts';
 
 const Path = object({ warehouse: WarehouseCode, sku: Sku });
 const reference = Type.Optional(Text(100));
@@ -77,6 +77,7 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
       params: Path,
       ok: { schema: StockItem },
       problems: [...known, ...problems],
+      reads: [openWarehousesName],
       command: ({ params: { warehouse, sku }, body, context }) =>
         handleOnce(stockItems, stockItemId(warehouse, sku), context, async () => {
           await requirePlace(warehouse, sku);
@@ -92,6 +93,7 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
     params: Path,
     ok: StockItem,
     etag: ({ revision }) => revision,
+    reads: [], // its own stream is never behind
     handle: async ({ params: { warehouse, sku } }) => {
       const id = stockItemId(warehouse, sku);
       const { state, revision } = await stockItems.load(id);
@@ -114,6 +116,7 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
       await requirePlace(warehouse, sku);
       return stockItems.handle(stockItemId(warehouse, sku), toReceipt(receipt), context);
     },
+    reads: [openWarehousesName],
   });
   onItem({
     verb: 'reserve',

@@ -7,7 +7,7 @@ import { toWarehouse, Warehouse } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
 import { listId } from '../../lookups/directory.ts';
 import { stockedItems } from '../../lookups/emptiness.ts';
-import type { Lookups } from '../../lookups/read-model.ts';
+import { type Lookups, readModel } from '../../lookups/read-model.ts';
 
 const Path = object({ warehouse: WarehouseCode });
 
@@ -56,6 +56,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     command: async ({ params: { warehouse }, context }) =>
       handleOnce({ ...warehouses, handle }, warehouse, context, async () => ({
         type: 'CloseWarehouse',
+    reads: [readModel.name],
         stocked: await stockedItems(inventory, lookups, warehouse),
       })),
     answer: toWarehouse,
@@ -70,6 +71,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     handle: async ({ params: { warehouse } }) => {
       const { state, revision } = await warehouses.load(warehouse);
       return toWarehouse({ id: warehouse, state, revision: Number(revision ?? -1n) });
+    reads: [], // its own stream is never behind
     },
   });
 };

@@ -4,6 +4,7 @@ import type { OrderErrorCode } from '../../domain/order/errors.ts';
 import { LineBody, toLine } from '../../http/bodies.ts';
 import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
 import { knownOrder, quoteFor } from '../../http/requote.ts';
+import { readModels } from '../../lookups/lookups.ts';
 
 export const addLine = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
@@ -14,6 +15,7 @@ export const addLine = (app: App, routes: OrderRoutes): void =>
     status: 201,
     problems: ['order/not-a-draft', 'order/line-already-exists', 'order/product-unknown', 'order/price-not-found'],
     command: async ({ params, body, context }, at) => {
+    reads: [readModels.customers, readModels.catalogue],
       const order = await knownOrder(routes, params.orderId);
       const request = toLine(body, body.lineId ?? newId(context, 'line'));
       const [line] = await quoteFor(routes, order, [request], context.actor, at);

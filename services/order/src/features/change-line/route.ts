@@ -6,6 +6,7 @@ import { lineOf } from '../../domain/order/state.ts';
 import { LineChangeBody, toDiscount } from '../../http/bodies.ts';
 import { type OrderRoutes, orderCommand } from '../../http/order-command.ts';
 import { asRequest, knownOrder, quoteFor } from '../../http/requote.ts';
+import { readModels } from '../../lookups/lookups.ts';
 
 export const changeLine = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
@@ -14,6 +15,7 @@ export const changeLine = (app: App, routes: OrderRoutes): void =>
     params: object({ orderId: Id, lineId: Id }),
     body: LineChangeBody,
     problems: ['order/not-a-draft', 'order/line-not-found', 'order/price-not-found', 'order/discount-too-large'],
+    reads: [readModels.customers, readModels.catalogue],
     command: async ({ params: { orderId, lineId }, body, context }, at) => {
       const order = await knownOrder(routes, orderId);
       const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });

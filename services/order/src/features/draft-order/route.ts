@@ -9,7 +9,7 @@ import type { OrderErrorCode } from '../../domain/order/errors.ts';
 import { DiscountBody, LinesBody, ShippingBody, toDiscount, toLine, toShipping } from '../../http/bodies.ts';
 import { OrderPath, type OrderRoutes } from '../../http/order-command.ts';
 import { Order, toOrder } from '../../http/representation.ts';
-import type { CustomerTerms } from '../../lookups/lookups.ts';
+import { type CustomerTerms, readModels } from '../../lookups/lookups.ts';
 import { buyingCustomer, knownCurrency, knownCustomer, quoteLines, termsOf } from '../../quoting.ts';
 
 const Body = object({
@@ -74,6 +74,7 @@ const shared = {
   body: Body,
   ok: { status: 201, schema: Order },
   bodyLimit: 1024 * 1024,
+  reads: [readModels.customers, readModels.catalogue],
   problems: [
     'order/already-exists',
     'order/customer-unknown',

@@ -25,6 +25,7 @@ export const getCreditAccount = (app: App, creditAccounts: Pick<CreditAccounts, 
     ok: CreditAccountAnswer,
     etag: ({ revision }) => revision,
     handle: async ({ params: { customerId } }) => {
+    reads: [], // its own stream is never behind
       const { state, revision } = await creditAccounts.load(customerId);
       return {
         customerId,

@@ -11,6 +11,7 @@ export const getOrder = (app: App, { orders }: OrderRoutes): void =>
     problems: ['order/not-found'],
     etag: ({ revision }) => revision,
     handle: async ({ params }) => {
+    reads: [], // its own stream is never behind
       const { state, revision } = await orders.load(params.orderId);
       return toOrder({ id: params.orderId, state, revision: Number(revision ?? -1n) });
     },

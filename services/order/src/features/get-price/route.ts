@@ -16,6 +16,7 @@ import { Type } from 'typebox';
 import { dayOf } from '../../clock.ts';
 import type { OrderErrorCode } from '../../domain/order/errors.ts';
 import type { OrderRoutes } from '../../http/order-command.ts';
+import { readModels } from '../../lookups/lookups.ts';
 import { knownCurrency, knownCustomer, quoteLines } from '../../quoting.ts';
 
 export const getPrice = (app: App, { lookups, clock }: OrderRoutes): void =>
@@ -33,6 +34,7 @@ export const getPrice = (app: App, { lookups, clock }: OrderRoutes): void =>
     },
     ok: object({ sku: Sku, quantity: PositiveQuantity, unitPrice: Money, gross: Money, price: PriceExplanation }),
     problems: [
+    reads: [readModels.customers, readModels.catalogue],
       'order/customer-unknown',
       'order/product-unknown',
       'order/product-discontinued',

@@ -1,6 +1,7 @@
 import type { App } from '@sales/service-kit';
 import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
 import { asRequest, knownOrder, quoteFor } from '../../http/requote.ts';
+import { readModels } from '../../lookups/lookups.ts';
 
 export const repriceOrder = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
@@ -8,6 +9,7 @@ export const repriceOrder = (app: App, routes: OrderRoutes): void =>
     summary: 'Look the prices of a draft up again; otherwise it keeps what it was quoted',
     params: OrderPath,
     problems: ['order/not-a-draft', 'order/product-discontinued', 'order/price-not-found'],
+    reads: [readModels.customers, readModels.catalogue],
     command: async ({ params, context }, at) => {
       const order = await knownOrder(routes, params.orderId);
       const lines = await quoteFor(routes, order, order.lines.map(asRequest), context.actor, at);

@@ -1,7 +1,17 @@
-import type { Supervisor } from '@sales/eventsourcing';
-import { categoryOf, partitionFor } from '@sales/eventsourcing';
-import { type ConsistencyToken, NotCaughtUp } from '@sales/service-kit';
-import { topics } from '../events.ts';
+import {
+  categoryOf,
+  type Position,
+  type Projection,
+  partitionFor,
+  type Supervisor,
+  type Topic,
+} from '@sales/eventsourcing';
+import { type ConsistencyToken, NotCaughtUp } from './consistency-token.ts';
+
+/** A local read model that can be waited for. A `Supervisor` is one. */
+export type Reader = Pick<Supervisor, 'reaches' | 'position'> & {
+  readonly projection: Pick<Projection, 'name' | 'topics'>;
+};
 
 /** Read-your-writes: waits until the read models have what a client has written. */
 export type Freshness = {
@@ -15,10 +25,17 @@ export type Freshness = {
   readPosition(reads: readonly string[]): string;
 };
 
-/** `patience` in ms. */
-export const createFreshness = (supervisors: readonly Supervisor[], patience: number): Freshness => {
-  const named = (reads: readonly string[] | undefined): readonly Supervisor[] =>
-    reads === undefined ? supervisors : supervisors.filter(({ projection }) => reads.includes(projection.name));
+/**
+ * `topics` is where the events of each category are read; a token of any other waits for nothing. Positions are of the
+ * whole store, so that a token of another service means the same here. `patience` in ms.
+ */
+export const createFreshness = (
+  readers: readonly Reader[],
+  topics: Readonly<Record<string, Topic>>,
+  patience = 2000,
+): Freshness => {
+  const named = (reads: readonly string[] | undefined): readonly Reader[] =>
+    reads === undefined ? readers : readers.filter(({ projection }) => reads.includes(projection.name));
 
   return {
     waitFor: async (tokens, signal, reads) => {
@@ -27,12 +44,12 @@ export const createFreshness = (supervisors: readonly Supervisor[], patience: nu
         const topic = topics[categoryOf(stream)];
         if (topic === undefined) continue;
         const partition = partitionFor(stream, topic.partitions);
-        for (const supervisor of named(reads)) {
-          const { name, topics: read } = supervisor.projection;
+        for (const reader of named(reads)) {
+          const { name, topics: read } = reader.projection;
           if (!read.includes(topic.name)) continue;
           const left = Math.max(1, deadline - performance.now());
-          if (await supervisor.reaches(topic.name, partition, position, left, signal)) continue;
-          const reached = supervisor.position(topic.name, partition);
+          if (await reader.reaches(topic.name, partition, position, left, signal)) continue;
+          const reached: Position = reader.position(topic.name, partition);
           throw new NotCaughtUp(`${name} has ${topic.name}/${partition} up to ${reached}, not yet up to ${position}`);
         }
       }
