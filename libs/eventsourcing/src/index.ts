@@ -4,6 +4,7 @@ export * from './decider.ts';
 export * from './equal.ts';
 export * from './errors.ts';
 export * from './ids.ts';
+export * from './in-process/index.ts';
 export * from './partition.ts';
 export * from './platform.ts';
 export * from './ports.ts';

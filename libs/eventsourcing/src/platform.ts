@@ -1,5 +1,6 @@
 import type {
   Answers,
+  Cache,
   Checkpoints,
   Clock,
   Database,
@@ -8,7 +9,9 @@ import type {
   EventStore,
   Ids,
   Leases,
+  LiveChannel,
   Numbers,
+  RateLimiter,
   Timers,
 } from './ports.ts';
 import type { ProjectionStore } from './projection.ts';
@@ -27,4 +30,11 @@ export type Platform = {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+};
+
+/** What may be lost at any time and nothing becomes wrong: in process on one machine, Redis in the cluster. */
+export type Ephemeral = {
+  readonly cache: Cache;
+  readonly live: LiveChannel;
+  readonly rateLimiter: RateLimiter;
 };

@@ -185,6 +185,56 @@ export type Answers = {
   remember(key: string, answer: Answer): Promise<Answer>;
 };
 
+/**
+ * Texts that can be computed again, kept for a while; anything may be gone at any time. What a key names never changes: put
+ * versions and positions into it, and nothing has to be invalidated. Never rejects, and never keeps a caller waiting for a
+ * server that is not there: then nothing is found and nothing kept.
+ */
+export type Cache = {
+  get(key: string): Promise<string | undefined>;
+  /** Keeps the text for at most `ttl` ms. Texts that are too large for the cache are not kept. */
+  set(key: string, value: string, ttl: number): Promise<void>;
+};
+
+export type LiveListener = {
+  readonly onNotice: (notice: string) => void;
+  /** Notices may have been missed: whatever was derived from them must be read again. */
+  readonly onGap: () => void;
+};
+
+/**
+ * Small notices to whoever listens at this moment, in this process and in the others: at most once, those of one publisher
+ * in order. A notice is a hint to read something again, never the only bearer of a fact.
+ */
+export type LiveChannel = {
+  /** Returns at once and never throws. */
+  publish(topic: string, notice: string): void;
+  /**
+   * Hears what is published from now on until the signal is aborted. Whoever was cut off from the other processes hears of
+   * a gap when that is over.
+   */
+  subscribe(topic: string, listener: LiveListener, signal: AbortSignal): void;
+};
+
+/** At most `limit` requests in any `window` ms. */
+export type RatePolicy = { readonly limit: number; readonly window: number };
+
+export type RateVerdict = {
+  readonly allowed: boolean;
+  /** How many more would be allowed now. */
+  readonly remaining: number;
+  /** In ms: when something that counts now will count no more, so that one more is allowed at the latest. 0 when nothing counts. */
+  readonly resetAfter: number;
+};
+
+export type RateLimiter = {
+  /**
+   * Counts a request of the key, among all processes, unless that would be one too many: what is refused does not count. Never rejects; when the
+   * others cannot be asked, what this process has counted decides.
+   */
+  take(key: string, policy: RatePolicy): Promise<RateVerdict>;
+};
+
 /** RFC 3339, UTC, milliseconds. */
 export type Clock = { now(): string };
 

@@ -1,3 +1,4 @@
+export * from './ephemeral.ts';
 export * from './event-log.ts';
 export * from './event-store.ts';
 export * from './projection-store.ts';
