@@ -11,6 +11,7 @@ export { closeServer, createLifecycle, type Lifecycle } from './lifecycle.ts';
 export type { LoadLimits } from './load.ts';
 export { createLogger, type Logger, silentLogger } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { documentHeaders, type FurtherHeaders } from './openapi.ts';
 export { type After, combine, handleOnce, type Outcome } from './outcome.ts';
 export { cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './paging.ts';
 export { Problem, type ProblemTable, problemTable } from './problems.ts';

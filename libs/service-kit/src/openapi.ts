@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { fastifySwagger } from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
-import type { TSchema } from 'typebox';
+import type { FastifyContextConfig } from 'fastify';
+import { type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { type JsonSchema, propertiesOf } from './json-schema.ts';
 import type { DocumentedProblems } from './route-schema.ts';
 import type { App } from './server.ts';
 import type { ServiceOptions } from './service.ts';
@@ -11,6 +13,10 @@ declare module 'fastify' {
     /** For the API document only: nothing is compiled for them. */
     problems?: DocumentedProblems;
     answerHeaders?: Readonly<Record<string, TSchema>>;
+    /** The answer that worked may be CSV. */
+    alsoCsv?: boolean;
+    /** There may be a 304. */
+    unchanged?: boolean;
   }
 }
 
@@ -29,6 +35,7 @@ export const documentApi = async (app: App, { title, version, description }: Ser
       url,
       schema: {
         ...schema,
+        ...(schema?.querystring !== undefined && { querystring: asSent(schema.querystring) }),
         operationId: operationId(String(route.method), url.slice(app.prefix.length)),
         response: responses(schema?.response, route.config ?? {}),
       },
@@ -45,10 +52,30 @@ export const documentApi = async (app: App, { title, version, description }: Ser
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
 };
 
-type Documented = {
-  readonly problems?: DocumentedProblems;
-  readonly answerHeaders?: Readonly<Record<string, TSchema>>;
+export type FurtherHeaders = {
+  /** What a request may carry. */
+  readonly asked: TObject;
+  /** What an answer that worked may carry, in the words of OpenAPI. */
+  readonly answered: Readonly<Record<string, TSchema>>;
 };
+
+/** Documents headers that a hook reads and sets on every route of `app`. Call before the routes. */
+export const documentHeaders = (app: App, { asked, answered }: FurtherHeaders): void => {
+  app.addHook('onRoute', (route) => {
+    const { properties = {} }: { properties?: TProperties } = route.schema?.headers ?? {};
+    route.schema = { ...route.schema, headers: Type.Object({ ...properties, ...asked.properties }) };
+    route.config = { ...route.config, answerHeaders: { ...route.config?.answerHeaders, ...answered } };
+  });
+};
+
+/** A query string as a client sends it: what has a default may be left out. */
+const asSent = (querystring: unknown): JsonSchema => {
+  const schema: JsonSchema = { ...(typeof querystring === 'object' && querystring) };
+  const properties = propertiesOf(schema);
+  return { ...schema, required: (schema.required ?? []).filter((name) => properties[name]?.default === undefined) };
+};
+
+type Documented = Pick<FastifyContextConfig, 'problems' | 'answerHeaders' | 'alsoCsv' | 'unchanged'>;
 
 /** `POST`, `/v1/orders/:orderId/lines` -> `postOrdersByOrderIdLines`: what a generated client calls it. */
 const operationId = (method: string, url: string): string =>
@@ -57,12 +84,17 @@ const operationId = (method: string, url: string): string =>
     .replaceAll('/:', '/by/')
     .replaceAll(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-const responses = (declared: unknown, { problems = {}, answerHeaders }: Documented): Record<string, unknown> => {
+const responses = (declared: unknown, documented: Documented): Record<string, unknown> => {
+  const { problems = {}, answerHeaders, alsoCsv = false, unchanged = false } = documented;
   const all: Record<string, unknown> = {};
   for (const [status, schema] of Object.entries(declared ?? {})) {
-    const told = { 'x-response-description': STATUS_CODES[status], ...schema };
+    const description = STATUS_CODES[status];
+    const told = alsoCsv
+      ? { description, content: { 'application/json': { schema }, 'text/csv': { schema: Type.String() } } }
+      : { 'x-response-description': description, ...schema };
     all[status] = answerHeaders === undefined ? told : { ...told, headers: answerHeaders };
   }
+  if (unchanged) all['304'] = { description: 'Still what the ETag in If-None-Match says', type: 'null' };
   for (const [status, codes] of Object.entries(problems))
     all[status] = {
       description: codes.map((code) => `\`${code}\``).join(', '),

@@ -17,6 +17,7 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
       schema: {
         tags,
         summary: 'Does the process answer?',
+        description: 'For whoever restarts processes: nothing else is looked at. No answer: start it again.',
         response: { 200: Type.Object({ status: Type.Literal('live') }) },
       },
     },
@@ -25,7 +26,13 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
   app.get(
     '/readyz',
     {
-      schema: { tags, summary: 'May it get requests, and if not, why?', response: { 200: Readiness, 503: Readiness } },
+      schema: {
+        tags,
+        summary: 'May it get requests, and if not, why?',
+        description:
+          'For balancers: 503 as long as something that the service needs is missing, and while it shuts down.',
+        response: { 200: Readiness, 503: Readiness },
+      },
     },
     async (_request, reply) => {
       const { status, checks } = await health.readiness();
@@ -35,7 +42,10 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
     },
   );
   const text = { description: 'In the Prometheus text format', content: { 'text/plain': { schema: Type.String() } } };
-  app.get('/metrics', { schema: { tags, summary: 'Prometheus metrics', response: { 200: text } } }, async (_, reply) =>
+  const description =
+    'Requests by route and status, how far behind each reader is, memory, and the lag of the event loop.';
+  const schema = { tags, summary: 'Prometheus metrics', description, response: { 200: text } };
+  app.get('/metrics', { schema }, async (_, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 };

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { parseToken } from './consistency-token.ts';
 import { type CsvColumn, csvDocument } from './csv.ts';
-import { documentedProblems, queryHeaders, tagOf } from './route-schema.ts';
+import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from './route-schema.ts';
 import type { App } from './server.ts';
 
 export type QueryInput<Params, Query> = {
@@ -87,8 +87,9 @@ export const queryRoute = <
     url: route.url,
     schema,
     config: {
-      problems: documentedProblems(route.problems ?? [], service.problems, 'query'),
-      ...(csv !== undefined && { streamTimeout: exportTimeout }),
+      problems: documentedProblems(route.problems ?? [], service.problems, 'query', service.waitFor !== undefined),
+      ...(csv !== undefined && { streamTimeout: exportTimeout, alsoCsv: true }),
+      ...(route.etag !== undefined && { unchanged: true, answerHeaders: queryAnswerHeaders }),
     },
     handler: async (request, reply) => {
       // Checked against these very schemas by the validator compiler.

@@ -52,17 +52,21 @@ export const commandAnswerHeaders = {
   Location: Type.String({ description: 'Where the created thing is.' }),
 };
 
+export const queryAnswerHeaders = {
+  ETag: Type.String({ description: 'Send it as If-None-Match, or as If-Match of a command.' }),
+};
+
 /** Statuses that a route may answer, each with the codes behind it, for the API document. */
 export type DocumentedProblems = Readonly<Record<number, readonly string[]>>;
 
 const always: DocumentedProblems = { 400: ['request/invalid'], 503: ['service/unavailable', 'service/overloaded'] };
 
+const notCaughtUp: DocumentedProblems = { 503: ['service/not-caught-up'] };
+
 const ofCommands: DocumentedProblems = {
   409: ['request/conflict'],
   412: ['request/stale-revision'],
   413: ['request/too-large'],
-const notCaughtUp: DocumentedProblems = { 503: ['service/not-caught-up'] };
-
   415: ['request/unsupported-media-type'],
   422: ['request/key-reused'],
 };
@@ -74,11 +78,11 @@ export const documentedProblems = (
   codes: readonly string[],
   table: ProblemTable,
   kind: 'command' | 'query',
+  waits = false,
 ): DocumentedProblems => {
   const problems: Record<number, string[]> = {};
   const add = (status: number, found: readonly string[]): void => {
     problems[status] = [...(problems[status] ?? []), ...found];
-  waits = false,
   };
   for (const code of codes) {
     const entry = table.get(code);

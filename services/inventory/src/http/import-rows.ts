@@ -30,11 +30,12 @@ type Result = Pick<CommandResult<unknown, DomainEvent>, 'stream' | 'position'>;
 export type ImportRoute<Params extends TSchema, Row extends TObject> = {
   readonly url: string;
   readonly summary: string;
+  readonly description?: string;
   readonly params?: Params;
   readonly row: Row;
-  /** Partitions of the topic that the rows end up on. */
   /** The look-ups that the rows are decided on. */
   readonly reads?: readonly string[];
+  /** Partitions of the topic that the rows end up on. */
   readonly partitions: number;
   readonly command: (row: Static<Row>, params: Static<Params>, context: CommandContext) => Promise<Result>;
 };

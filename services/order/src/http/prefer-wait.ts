@@ -1,5 +1,6 @@
 import { idOf, type Signal, type StreamName, signal } from '@sales/eventsourcing';
-import type { App } from '@sales/service-kit';
+import { type App, documentHeaders } from '@sales/service-kit';
+import { Type } from 'typebox';
 import type { OrderState } from '../domain/order/state.ts';
 import type { Orders } from './order-command.ts';
 
@@ -55,11 +56,29 @@ const preferredWait = (header: string | string[] | undefined): number => {
   return seconds === undefined ? 0 : Math.min(Number(seconds), longest) * 1000;
 };
 
+const headers = {
+  asked: Type.Object({
+    Prefer: Type.Optional(
+      Type.String({
+        description: `\`wait=<seconds>\` (RFC 7240), at most ${longest}: hold the answer until credit and stock have been looked for.`,
+        examples: ['wait=5'],
+      }),
+    ),
+  }),
+  answered: {
+    'Preference-Applied': Type.String({
+      description: 'The wait that was asked for: credit and stock have been looked for in it. Absent: not yet.',
+      examples: ['wait=5'],
+    }),
+  },
+};
+
 /**
  * Holds the answers of the routes of `app` for as long as the client prefers, until credit and stock of the order have been
  * looked for. The answer itself is what the command left behind: the order as it is then is for a query.
  */
 export const holdAnswers = (app: App, decided: ObservedOrders['decided']): void => {
+  documentHeaders(app, headers);
   app.addHook('onSend', async (request, reply) => {
     const ms = preferredWait(request.headers['prefer']);
     if (ms === 0 || reply.statusCode >= 300) return;

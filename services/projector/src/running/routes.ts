@@ -53,6 +53,8 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
   queryRoute(app, {
     url: '/v1/projections',
     summary: 'Every read model: its build, how far it is, how a rebuild goes',
+    description:
+      'For whoever operates the system: the lag of each, what stopped one, and the comparison that a rebuild ends with.',
     ok: Type.Unsafe<{ items: ReturnType<typeof shown>[] }>(Type.Object({ items: Type.Array(Status) })),
     handle: async () => ({ items: (await Promise.all(supervisors.map((one) => one.status()))).map(shown) }),
   });

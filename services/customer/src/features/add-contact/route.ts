@@ -18,6 +18,8 @@ export const addContact = (app: App, customers: Customers): void =>
   customerCommand(app, customers, {
     verb: 'add-contact',
     summary: 'Add a person to talk to',
+    description:
+      'The service gives the contact an id, unless the body has one. The answer is the customer with all contacts.',
     body: NewContact,
     problems: ['customer/contact-already-exists'],
     command: (contact, context) => ({ type: 'AddContact', contact: withId(contact, context, 'contact') }),

@@ -7,6 +7,7 @@ export const changeContact = (app: App, customers: Customers): void =>
   customerCommand(app, customers, {
     verb: 'change-contact',
     summary: 'Replace what is known of a contact',
+    description: 'The contact becomes what the body says; a field that is left out is forgotten.',
     body: Contact,
     problems: ['customer/unknown-contact'],
     command: (contact) => ({ type: 'ChangeContact', contact }),

@@ -51,6 +51,8 @@ export const changeCustomerDetails = (app: App, customers: Customers): void =>
   customerCommand(app, customers, {
     verb: 'change-details',
     summary: 'Change what is known of a customer: fields that are left out stay, null empties one',
+    description:
+      'A tax id and an e-mail address belong to one customer: another who has them already is a conflict that names the other.',
     body: ChangeDetailsBody,
     problems: ['customer/duplicate', 'customer/unknown-currency', 'customer/currency-mismatch'],
     command: (body) => ({ type: 'ChangeCustomerDetails', changes: toChanges(body) }),

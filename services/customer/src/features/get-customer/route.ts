@@ -7,6 +7,8 @@ export const getCustomer = (app: App, customers: Customers): void =>
   queryRoute(app, {
     url: '/v1/customers/:customerId',
     summary: 'A customer as of now, straight from the events',
+    description:
+      'Never behind: the events of the customer are read, not a read model. Lists and search are at `/query/v1/customers`.',
     params: CustomerPath,
     ok: Customer,
     problems: ['customer/unknown'],

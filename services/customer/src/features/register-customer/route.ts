@@ -25,6 +25,8 @@ export const registerCustomer = (app: App, customers: Customers): void => {
     method: 'POST',
     url: '/v1/customers',
     summary: 'Register a customer',
+    description:
+      'The service makes the id and the number. Without an Idempotency-Key a second request is a second customer, unless tax id or e-mail address say that it is the same.',
     problems,
     command: ({ body, context }) => {
       const registration = toRegistration(body, context);
@@ -37,6 +39,8 @@ export const registerCustomer = (app: App, customers: Customers): void => {
     method: 'PUT',
     url: '/v1/customers/:customerId',
     summary: 'Register a customer under an id of your own; doing it again changes nothing',
+    description:
+      'For imports: the id is the key, so the same body again gets the same answer without an Idempotency-Key. Another body under the same id is refused.',
     params: CustomerPath,
     problems: ['customer/already-registered', ...problems],
     command: ({ params: { customerId }, body, context: given }) => {

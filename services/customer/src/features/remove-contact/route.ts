@@ -7,6 +7,7 @@ export const removeContact = (app: App, customers: Customers): void =>
   customerCommand(app, customers, {
     verb: 'remove-contact',
     summary: 'Remove a contact',
+    description: 'Its past stays in the timeline of the customer.',
     body: object({ contactId: Id }),
     problems: ['customer/unknown-contact'],
     command: ({ contactId }) => ({ type: 'RemoveContact', contactId }),

@@ -7,6 +7,7 @@ export const setPaymentTerms = (app: App, customers: Customers): void =>
   customerCommand(app, customers, {
     verb: 'set-payment-terms',
     summary: 'Say when the invoices of a customer fall due',
+    description: 'It counts for orders submitted from now on.',
     body: object({ paymentTerms: PaymentTerms }),
     command: ({ paymentTerms }) => ({ type: 'SetPaymentTerms', paymentTerms }),
   });

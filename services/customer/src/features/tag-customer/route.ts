@@ -7,6 +7,7 @@ export const tagCustomer = (app: App, customers: Customers): void =>
   customerCommand(app, customers, {
     verb: 'tag',
     summary: 'Give a customer a label',
+    description: 'A label that the customer has already changes nothing.',
     body: object({ tag: Text(60) }),
     command: ({ tag }) => ({ type: 'TagCustomer', tag }),
   });

@@ -7,6 +7,7 @@ export const untagCustomer = (app: App, customers: Customers): void =>
   customerCommand(app, customers, {
     verb: 'untag',
     summary: 'Take a label off a customer',
+    description: 'A label that the customer does not have changes nothing.',
     body: object({ tag: Text(60) }),
     command: ({ tag }) => ({ type: 'UntagCustomer', tag }),
   });

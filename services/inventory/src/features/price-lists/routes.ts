@@ -38,6 +38,8 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
     method: 'POST',
     url: '/v1/price-lists',
     summary: 'Create a price list',
+    description:
+      'A list has one currency, may be valid for a period only, and may be for customers it is assigned to only. Where several lists have a price, the priority decides.',
     body: object({ priceList: PriceListCode, ...PriceListTerms.properties }),
     ok: { status: 201, schema: PriceList },
     problems: ['price-list/already-exists', 'price-list/unknown-currency', 'price-list/invalid-period'],
@@ -50,6 +52,7 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
     method: 'PUT',
     url: '/v1/price-lists/:priceList',
     summary: 'Make the terms of a price list what the body says; create it when it is not there',
+    description: 'For imports: the same body again changes nothing. The currency of a list stays.',
     params: Path,
     body: PriceListTerms,
     ok: { schema: PriceList },
@@ -61,20 +64,24 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
   queryRoute(app, {
     url: '/v1/price-lists/:priceList',
     summary: 'The terms of a price list as of now, straight from the events',
+    description:
+      'Never behind: the events of the list are read, not a read model. Its prices are at `/query/v1/price-lists/{priceList}`.',
     params: Path,
     ok: PriceList,
     problems: ['price-list/unknown'],
+    reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
     handle: async ({ params: { priceList } }) => {
       const { state, revision } = await priceLists.load(priceList);
       return toPriceList({ id: priceList, state, revision: Number(revision ?? -1n) });
     },
-    reads: [], // its own stream is never behind
   });
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/price-lists/:priceList/prices/:sku',
     summary: 'Set the price of a product from a quantity on',
+    description:
+      'Each quantity from which a price holds is a step of its own; without `minQuantity` the step is 1. Orders that have been priced keep their prices.',
     params: PricePath,
     body: Price,
     ok: { schema: ProductPrices },
@@ -93,6 +100,7 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
     method: 'POST',
     url: '/v1/price-lists/:priceList/prices/:sku/remove',
     summary: 'Take a price away',
+    description: 'Of the step that begins at `minQuantity`, or at 1. Orders that have been priced keep their prices.',
     params: PricePath,
     body: object({ minQuantity }),
     ok: { schema: ProductPrices },
@@ -107,6 +115,8 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
   importRoute(app, {
     url: '/v1/price-lists/:priceList/prices/import',
     summary: 'Set up to 1,000 prices, each on its own',
+    description:
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
     params: Path,
     row: object({ sku: Sku, ...Price.properties }),
     partitions: priceListTopic.partitions,

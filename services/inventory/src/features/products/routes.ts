@@ -13,6 +13,7 @@ const reason = object({ reason: Type.Optional(Text(500)) });
 type OneProduct<Body extends TObject> = {
   readonly verb: string;
   readonly summary: string;
+  readonly description?: string;
   readonly body?: Body;
   readonly problems?: readonly ProductErrorCode[];
   readonly command: (body: Static<Body>) => ProductCommand;
@@ -41,6 +42,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     method: 'POST',
     url: '/v1/products',
     summary: 'Add a product to the catalogue',
+    description: 'The SKU is its key for good. Prices are set in price lists, stock in warehouses.',
     body: object({ sku: Sku, ...ProductDetails.properties }),
     ok: { status: 201, schema: Product },
     problems: ['product/already-exists'],
@@ -52,6 +54,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     method: 'PUT',
     url: '/v1/products/:sku',
     summary: 'Make a product what the body says; add it when it is not there',
+    description: 'For imports: the same body again changes nothing. Fields that are left out are forgotten.',
     params: Path,
     body: ProductDetails,
     ok: { schema: Product },
@@ -61,6 +64,8 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
   importRoute(app, {
     url: '/v1/products/import',
     summary: 'Put up to 1,000 products, each on its own',
+    description:
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
     row: object({ sku: Sku, ...ProductDetails.properties }),
     partitions: productTopic.partitions,
     command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
@@ -68,9 +73,12 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
   queryRoute(app, {
     url: '/v1/products/:sku',
     summary: 'A product as of now, straight from the events',
+    description:
+      'Never behind: the events of the product are read, not a read model. Lists and search are at `/query/v1/products`.',
     params: Path,
     ok: Product,
     problems: ['product/unknown'],
+    reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
     handle: async ({ params: { sku } }) => {
       const { state, revision } = await products.load(sku);
@@ -78,23 +86,30 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     },
   });
   onProduct({
-    reads: [], // its own stream is never behind
     verb: 'change',
     summary: 'Change some fields of a product',
+    description: 'Fields that are left out stay as they are. Orders keep what they were placed with.',
     body: Type.Partial(ProductDetails, { additionalProperties: false }),
     command: (changes) => ({ type: 'ChangeProduct', changes }),
   });
   onProduct({
     verb: 'categorise',
     summary: 'Put a product on another shelf of the catalogue; old reports keep the old one',
+    description: 'Levels are told apart by a slash, for example `Furniture/Desks`.',
     body: object({ category: Text(200) }),
     command: ({ category }) => ({ type: 'CategoriseProduct', category }),
   });
   onProduct({
     verb: 'discontinue',
     summary: 'Sell a product no more',
+    description: 'It cannot be put on an order any more. Orders that have it go on, and stock stays where it is.',
     body: reason,
     command: (body) => ({ type: 'DiscontinueProduct', ...body }),
   });
-  onProduct({ verb: 'reinstate', summary: 'Sell a product again', command: () => ({ type: 'ReinstateProduct' }) });
+  onProduct({
+    verb: 'reinstate',
+    summary: 'Sell a product again',
+    description: 'The opposite of discontinuing it. It changes nothing for a product that is sold.',
+    command: () => ({ type: 'ReinstateProduct' }),
+  });
 };

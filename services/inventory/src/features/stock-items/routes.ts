@@ -90,10 +90,11 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   queryRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
     summary: 'A product in a warehouse as of now, straight from the events',
+    description: 'Never behind. A place that has never seen the product has revision -1 and nothing in it.',
     params: Path,
     ok: StockItem,
-    etag: ({ revision }) => revision,
     reads: [], // its own stream is never behind
+    etag: ({ revision }) => revision,
     handle: async ({ params: { warehouse, sku } }) => {
       const id = stockItemId(warehouse, sku);
       const { state, revision } = await stockItems.load(id);
@@ -103,6 +104,8 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   onItem({
     verb: 'receive',
     summary: 'Goods have come in',
+    description:
+      'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders that wait for the product get theirs first.',
     body: Receipt,
     problems: ['stock/one-cost', 'stock/currency-mismatch', 'stock/too-much'],
     command: toReceipt,
@@ -110,17 +113,21 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   importRoute(app, {
     url: '/v1/stock-items/receive',
     summary: 'Goods have come in: up to 1,000 receipts, each on its own',
+    description:
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
     row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
+    reads: [openWarehousesName],
     partitions: stockItemTopic.partitions,
     command: async ({ warehouse, sku, ...receipt }, _, context) => {
       await requirePlace(warehouse, sku);
       return stockItems.handle(stockItemId(warehouse, sku), toReceipt(receipt), context);
     },
-    reads: [openWarehousesName],
   });
   onItem({
     verb: 'reserve',
     summary: 'Hold a quantity for a line of an order; what the line holds here already counts',
+    description:
+      'Orders do this by themselves when they are submitted; this is for doing it by hand. Never more than there is: 409 says how much there is.',
     body: object(forOrder),
     problems: ['stock/insufficient', 'stock/released'],
     command: (body) => ({ type: 'ReserveStock', ...body, partial: false }),
@@ -128,12 +135,14 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   onItem({
     verb: 'release',
     summary: 'Hold less for a line of an order; all of it where no quantity is given',
+    description: 'What is let go of can be held by others at once.',
     body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200) }),
     command: (body) => ({ type: 'ReleaseReservation', ...body, close: false }),
   });
   onItem({
     verb: 'pick',
     summary: 'Take a held quantity off the shelf',
+    description: 'It stays on hand until it is shipped, but nobody else can have it.',
     body: object(forOrder),
     problems: ['stock/not-reserved'],
     command: (body) => ({ type: 'PickStock', ...body }),
@@ -141,6 +150,7 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   onItem({
     verb: 'ship',
     summary: 'A held quantity leaves the house, at moving-average cost',
+    description: 'Shipments of orders do this by themselves; this is for doing it by hand.',
     body: object({ ...forOrder, shipmentId: Type.Optional(Id) }),
     problems: ['stock/not-reserved'],
     command: ({ shipmentId, ...body }, context) => ({
@@ -152,6 +162,7 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   onItem({
     verb: 'return',
     summary: 'Goods come back from a customer, at the cost at which they left; at moving average where none is given',
+    description: 'They can be sold again at once.',
     body: object({ ...forOrder, returnId: Type.Optional(Id), cost: Type.Optional(NonNegativeMoney) }),
     problems: ['stock/currency-mismatch', 'stock/no-cost', 'stock/too-much'],
     command: ({ returnId, ...body }, context) => ({
@@ -163,6 +174,7 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   onItem({
     verb: 'adjust',
     summary: 'Put the books right: a signed quantity, with the reason',
+    description: 'For goods that broke, were lost or were found. What orders hold cannot be taken away.',
     body: object({ quantity: Quantity, reason: Text(200), cost: Type.Optional(NonNegativeMoney), reference }),
     problems: ['stock/below-reserved', 'stock/currency-mismatch', 'stock/no-cost', 'stock/too-much'],
     reason: (body) => body.reason,
@@ -172,6 +184,8 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/count',
     summary: 'What was counted; what has moved since the revision that the counter saw is put on top',
+    description:
+      'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting began.',
     params: Path,
     body: object({
       counted: NonNegativeQuantity,
@@ -193,6 +207,8 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   onItem({
     verb: 'set-reorder-policy',
     summary: 'When to order again, and up to how much',
+    description:
+      'An alert is raised once each time what is available falls to `min` or below, and the suggestion fills up to `max`.',
     body: object({
       min: NonNegativeQuantity,
       max: NonNegativeQuantity,
@@ -204,6 +220,8 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
   onItem({
     verb: 'transfer',
     summary: 'Send goods to another warehouse: they are in transit until that has received them',
+    description:
+      'They leave what is on hand here at once, at moving-average cost. The other warehouse takes them in with `receive-transfer`.',
     body: object({ transferId: Type.Optional(Id), to: WarehouseCode, quantity: PositiveQuantity }),
     problems: ['stock/insufficient', 'stock/transfer-to-itself'],
     command: async ({ transferId, to, quantity: sent }, context, { warehouse }) => {
@@ -216,6 +234,8 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/receive-transfer',
     summary: 'Goods have come in from another warehouse',
+    description:
+      'At the cost at which they left. However often it is sent, and with whatever key, a transfer comes in once.',
     params: Path,
     body: object({ transferId: Id, from: WarehouseCode }),
     ok: { schema: StockItem },

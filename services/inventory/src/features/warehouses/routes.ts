@@ -27,6 +27,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     method: 'POST',
     url: '/v1/warehouses',
     summary: 'Open a warehouse',
+    description: 'Orders look for stock in the order of `rank`, the lowest first.',
     body: object({ warehouse: WarehouseCode, ...WarehouseDetails.properties }),
     ok: { status: 201, schema: Warehouse },
     problems: ['warehouse/already-exists'],
@@ -39,6 +40,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     method: 'PUT',
     url: '/v1/warehouses/:warehouse',
     summary: 'Make a warehouse what the body says; open it when it is not there',
+    description: 'For imports: the same body again changes nothing.',
     params: Path,
     body: WarehouseDetails,
     ok: { schema: Warehouse },
@@ -50,13 +52,14 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     method: 'POST',
     url: '/v1/warehouses/:warehouse/close',
     summary: 'Close a warehouse that is empty',
+    description: 'It takes no goods any more. One that has stock, or has sent goods that have not arrived, is refused.',
     params: Path,
     ok: { schema: Warehouse },
     problems: ['warehouse/unknown', 'warehouse/not-empty'],
+    reads: [readModel.name],
     command: async ({ params: { warehouse }, context }) =>
       handleOnce({ ...warehouses, handle }, warehouse, context, async () => ({
         type: 'CloseWarehouse',
-    reads: [readModel.name],
         stocked: await stockedItems(inventory, lookups, warehouse),
       })),
     answer: toWarehouse,
@@ -64,14 +67,15 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
   queryRoute(app, {
     url: '/v1/warehouses/:warehouse',
     summary: 'A warehouse as of now, straight from the events',
+    description: 'Never behind: the events of the warehouse are read, not a read model.',
     params: Path,
     ok: Warehouse,
     problems: ['warehouse/unknown'],
+    reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
     handle: async ({ params: { warehouse } }) => {
       const { state, revision } = await warehouses.load(warehouse);
       return toWarehouse({ id: warehouse, state, revision: Number(revision ?? -1n) });
-    reads: [], // its own stream is never behind
     },
   });
 };

@@ -10,12 +10,14 @@ export const addLine = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'lines',
     summary: 'Add a line to a draft',
+    description:
+      'It is priced from the price lists of the customer, unless the body has a price. Also to an order that was rejected.',
     params: OrderPath,
     body: LineBody,
     status: 201,
+    reads: [readModels.customers, readModels.catalogue],
     problems: ['order/not-a-draft', 'order/line-already-exists', 'order/product-unknown', 'order/price-not-found'],
     command: async ({ params, body, context }, at) => {
-    reads: [readModels.customers, readModels.catalogue],
       const order = await knownOrder(routes, params.orderId);
       const request = toLine(body, body.lineId ?? newId(context, 'line'));
       const [line] = await quoteFor(routes, order, [request], context.actor, at);

@@ -7,6 +7,8 @@ export const approveOrder = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'approve',
     summary: 'Approve an order; one that waits for credit may then go beyond the limit',
+    description:
+      'The order goes on by itself: credit, then stock. With `Prefer: wait` the answer is held until these have been looked for.',
     params: OrderPath,
     body: object({ note: Type.Optional(Text(500)) }),
     reason: ({ note }) => note,

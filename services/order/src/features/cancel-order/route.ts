@@ -6,6 +6,8 @@ export const cancelOrder = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'cancel',
     summary: 'Cancel what is not shipped; what is shipped stays sold',
+    description:
+      'Stock and credit that the order holds are let go of. What was paid for goods that are not shipped is given back.',
     params: OrderPath,
     body: object({ reason: Text(500) }),
     reason: ({ reason }) => reason,

@@ -12,10 +12,11 @@ export const changeLine = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'lines/:lineId/change',
     summary: 'Change quantity, price or discount of a line of a draft',
+    description: 'Fields that are left out stay. A new quantity looks the price up again, unless it was given by hand.',
     params: object({ orderId: Id, lineId: Id }),
     body: LineChangeBody,
-    problems: ['order/not-a-draft', 'order/line-not-found', 'order/price-not-found', 'order/discount-too-large'],
     reads: [readModels.customers, readModels.catalogue],
+    problems: ['order/not-a-draft', 'order/line-not-found', 'order/price-not-found', 'order/discount-too-large'],
     command: async ({ params: { orderId, lineId }, body, context }, at) => {
       const order = await knownOrder(routes, orderId);
       const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });

@@ -7,6 +7,8 @@ export const closeOrder = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'close',
     summary: 'Close an order that is settled, and say how it went',
+    description:
+      'Settled: everything shipped is delivered, invoiced and paid. An order that nobody closes closes by itself after some days.',
     params: OrderPath,
     body: object({
       rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),

@@ -7,6 +7,7 @@ export const confirmDelivery = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'confirm-delivery',
     summary: 'Confirm that a shipment has arrived, or all that are on their way',
+    description: 'With `shipmentId` one, without it all.',
     params: OrderPath,
     body: object({ shipmentId: Type.Optional(Id) }),
     problems: ['order/shipment-not-found'],

@@ -9,6 +9,8 @@ export const dispatchShipment = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'shipments',
     summary: 'Ship what is reserved, or a part of it',
+    description:
+      'Without `lines` everything that is reserved. The warehouse books the goods out at their moving-average cost.',
     params: OrderPath,
     body: object({
       shipmentId: Type.Optional(Id),

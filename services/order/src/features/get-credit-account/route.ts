@@ -21,11 +21,13 @@ export const getCreditAccount = (app: App, creditAccounts: Pick<CreditAccounts, 
   queryRoute(app, {
     url: '/v1/credit-accounts/:customerId',
     summary: 'What the orders of a customer count for against the credit limit',
+    description:
+      'Never behind: the events of the account are read. Each order counts from its submission until it is paid, by currency.',
     params: object({ customerId: Id }),
     ok: CreditAccountAnswer,
+    reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
     handle: async ({ params: { customerId } }) => {
-    reads: [], // its own stream is never behind
       const { state, revision } = await creditAccounts.load(customerId);
       return {
         customerId,

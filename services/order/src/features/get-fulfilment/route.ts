@@ -90,6 +90,8 @@ export const getFulfilment =
     queryRoute(app, {
       url: '/v1/orders/:orderId/fulfilment',
       summary: 'Where the fulfilment of an order stands, since when, and what it waits for',
+      description:
+        'Never behind: the events of the order and of its process are read. The history has every step with its time.',
       params: OrderPath,
       ok: FulfilmentAnswer,
       problems: ['order/not-found'],

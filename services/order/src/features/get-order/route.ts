@@ -6,12 +6,14 @@ export const getOrder = (app: App, { orders }: OrderRoutes): void =>
   queryRoute(app, {
     url: '/v1/orders/:orderId',
     summary: 'An order as of now, straight from the events',
+    description:
+      'Never behind: the events of the order are read, not a read model. Lists and search are at `/query/v1/orders`.',
     params: OrderPath,
     ok: Order,
     problems: ['order/not-found'],
+    reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
     handle: async ({ params }) => {
-    reads: [], // its own stream is never behind
       const { state, revision } = await orders.load(params.orderId);
       return toOrder({ id: params.orderId, state, revision: Number(revision ?? -1n) });
     },

@@ -23,6 +23,8 @@ export const getPrice = (app: App, { lookups, clock }: OrderRoutes): void =>
   queryRoute(app, {
     url: '/v1/prices',
     summary: 'What a quantity of a product costs a customer, and why',
+    description:
+      'The price an order would get, with the list and the step that it comes from, and why other lists do not count.',
     query: {
       customerId: Id,
       sku: Sku,
@@ -32,9 +34,9 @@ export const getPrice = (app: App, { lookups, clock }: OrderRoutes): void =>
       /** Absent: today. */
       on: Type.Optional(BusinessDate),
     },
+    reads: [readModels.customers, readModels.catalogue],
     ok: object({ sku: Sku, quantity: PositiveQuantity, unitPrice: Money, gross: Money, price: PriceExplanation }),
     problems: [
-    reads: [readModels.customers, readModels.catalogue],
       'order/customer-unknown',
       'order/product-unknown',
       'order/product-discontinued',

@@ -9,6 +9,8 @@ export const issueInvoice = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'invoices',
     summary: 'Invoice what is shipped and not invoiced, or a part of it',
+    description:
+      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. It falls due by the payment terms of the customer.',
     params: OrderPath,
     body: object({
       invoiceId: Type.Optional(Id),

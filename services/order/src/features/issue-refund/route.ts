@@ -7,6 +7,7 @@ export const issueRefund = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'refunds',
     summary: 'Give the money for a return back: off what is still open, the rest is paid out',
+    description: 'For a return that was received. What is open on the invoices of the order is reduced first.',
     params: OrderPath,
     body: object({ refundId: Type.Optional(Id), returnId: Id }),
     status: 201,

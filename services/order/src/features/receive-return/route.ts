@@ -13,6 +13,8 @@ export const receiveReturn = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'returns/:returnId/receive',
     summary: 'Take goods back: resaleable ones go on stock again',
+    description:
+      'Without `lines` everything that was announced, as resaleable. Damaged goods are taken back but not put on stock.',
     params: ReturnPath,
     body: object({
       warehouse: WarehouseCode,

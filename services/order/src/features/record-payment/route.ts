@@ -8,6 +8,7 @@ export const recordPayment = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'payments',
     summary: 'Record a payment: of an invoice, or of the oldest open ones',
+    description: 'Without `amount` all that is open. More than is open is refused.',
     params: OrderPath,
     body: object({
       paymentId: Type.Optional(Id),

@@ -6,6 +6,7 @@ export const refuseReturn = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'returns/:returnId/refuse',
     summary: 'Refuse a return',
+    description: 'The reason is kept. A return that was agreed to cannot be refused any more.',
     params: ReturnPath,
     body: object({ reason: Text(500) }),
     reason: ({ reason }) => reason,

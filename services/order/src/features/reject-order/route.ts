@@ -6,6 +6,7 @@ export const rejectOrder = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'reject',
     summary: 'Reject an order; it may be changed and submitted again',
+    description: 'For orders that wait for an approval. The reason is kept.',
     params: OrderPath,
     body: object({ reason: Text(500) }),
     reason: ({ reason }) => reason,

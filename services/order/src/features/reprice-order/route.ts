@@ -7,9 +7,10 @@ export const repriceOrder = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'reprice',
     summary: 'Look the prices of a draft up again; otherwise it keeps what it was quoted',
+    description: 'Prices given by hand stay.',
     params: OrderPath,
-    problems: ['order/not-a-draft', 'order/product-discontinued', 'order/price-not-found'],
     reads: [readModels.customers, readModels.catalogue],
+    problems: ['order/not-a-draft', 'order/product-discontinued', 'order/price-not-found'],
     command: async ({ params, context }, at) => {
       const order = await knownOrder(routes, params.orderId);
       const lines = await quoteFor(routes, order, order.lines.map(asRequest), context.actor, at);

@@ -9,6 +9,7 @@ export const requestReturn = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'returns',
     summary: 'Announce that goods will come back, also to a closed order',
+    description: 'No more than was shipped and has not come back. It is to be approved or refused next.',
     params: OrderPath,
     body: object({ returnId: Type.Optional(Id), lines: Type.Array(Line, { minItems: 1, maxItems: 1000 }) }),
     status: 201,

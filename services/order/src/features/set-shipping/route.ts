@@ -7,6 +7,7 @@ export const setShipping = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
     path: 'set-shipping',
     summary: 'Say where a draft goes, how, by when and at what charge',
+    description: 'The body replaces what was said before; without an address the old one stays.',
     params: OrderPath,
     body: ShippingBody,
     problems: ['order/not-a-draft', 'order/currency-mismatch'],

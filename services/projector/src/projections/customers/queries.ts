@@ -183,6 +183,8 @@ export const customerRoutes = (app: App, database: Database): void => {
     url: '/v1/customers',
     reads: ['customers', 'orders'],
     summary: 'Customers, with what they have bought',
+    description:
+      'A page at a time, or all as CSV. `search` looks in number, name, e-mail address, tax id, phone and contacts.',
     query: { ...filterQuery, ...pageQuery },
     ok: Page(CustomerItem),
     handle: async ({ query }) => {

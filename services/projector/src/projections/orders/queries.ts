@@ -198,6 +198,7 @@ export const orderRoutes = (app: App, database: Database): void => {
     url: '/v1/orders',
     reads: ['orders', 'customers'],
     summary: 'Orders',
+    description: 'A page at a time, or all as CSV, by status, customer, time and more.',
     query: { ...filterQuery, ...pageQuery },
     ok: Page(OrderSummary),
     handle: async ({ query }) => {
@@ -218,6 +219,7 @@ export const orderRoutes = (app: App, database: Database): void => {
     url: '/v1/orders/:order',
     reads: ['timeline'],
     summary: 'One order, now or as of any instant',
+    description: 'By its id or its number. With `asOf` it is folded from the events up to that instant.',
     params: Type.Object({ order: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }) }),
     query: asOfQuery,
     ok: Document,

@@ -176,6 +176,7 @@ export const productRoutes = (app: App, database: Database): void => {
     url: '/v1/products',
     reads: ['products'],
     summary: 'Products, with their prices in each list',
+    description: 'A page at a time, or all as CSV. `search` looks in SKU, name, bar code and category.',
     query: { ...filterQuery, ...pageQuery },
     ok: Page(ProductItem),
     handle: async ({ query }) => {
@@ -212,6 +213,7 @@ export const productRoutes = (app: App, database: Database): void => {
     url: '/v1/price-lists',
     reads: ['products'],
     summary: 'Price lists',
+    description: 'All of them with their terms; the prices of one are at `/query/v1/price-lists/{priceList}`.',
     ok: Type.Object({
       items: Type.Array(Type.Object({ priceList: Type.String(), terms: PriceListTerms, updatedAt: Type.String() })),
     }),
@@ -227,6 +229,7 @@ export const productRoutes = (app: App, database: Database): void => {
     url: '/v1/price-lists/:priceList',
     reads: ['products', 'timeline'],
     summary: 'One price list with its prices, now or as of any instant',
+    description: 'As a page or as CSV. With `asOf` it is folded from the events up to that instant.',
     params: Code,
     query: asOfQuery,
     ok: PriceList,

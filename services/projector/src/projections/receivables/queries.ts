@@ -212,6 +212,7 @@ export const receivableRoutes = (app: App, database: Database, clock: Clock): vo
     url: '/v1/receivables',
     reads: ['receivables'],
     summary: 'Invoices and what is open of them, now or at the end of any day',
+    description: 'A page at a time, or all as CSV.',
     query: { ...filterQuery, ...pageQuery },
     ok: Page(Invoice),
     handle: async ({ query }) => {
@@ -230,6 +231,7 @@ export const receivableRoutes = (app: App, database: Database, clock: Clock): vo
     url: '/v1/receivables/ageing',
     reads: ['receivables'],
     summary: 'Open amounts by how long they have been due',
+    description: 'By currency; a sum of the same rows that the list of receivables shows.',
     query: {
       on,
       by: Type.Union([Type.Literal('currency'), Type.Literal('customer')], { default: 'currency' }),

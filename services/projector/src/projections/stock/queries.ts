@@ -305,6 +305,7 @@ export const stockRoutes = (app: App, database: Database): void => {
     url: '/v1/stock-items',
     reads: ['stock', 'products'],
     summary: 'Stock per warehouse and product',
+    description: 'A page at a time, or all as CSV: on hand, reserved, available, incoming, and what it is worth.',
     query: { ...filterQuery, ...pageQuery },
     ok: Page(StockItem),
     handle: async ({ query }) => {
@@ -360,6 +361,7 @@ export const stockRoutes = (app: App, database: Database): void => {
     url: '/v1/stock-movements',
     reads: ['stock'],
     summary: 'The ledger of a product: every change of what is on hand, with its document and who did it',
+    description: 'A page at a time, or all as CSV. The sum of all changes is what is on hand.',
     query: { ...movementQuery, ...pageQuery },
     ok: Page(Movement),
     handle: async ({ query }) => {
@@ -377,6 +379,7 @@ export const stockRoutes = (app: App, database: Database): void => {
     url: '/v1/warehouses',
     reads: ['stock'],
     summary: 'Warehouses',
+    description: 'All of them, open and closed, with their details.',
     ok: Type.Object({
       items: Type.Array(Type.Object({ warehouse: Type.String(), open: Type.Boolean(), details: WarehouseDetails })),
     }),

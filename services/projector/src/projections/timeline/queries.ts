@@ -74,6 +74,7 @@ export const timelineRoutes = (app: App, database: Database): void => {
     url: '/v1/timeline/:category/:id',
     reads: ['timeline'],
     summary: 'What happened to a thing: who, when, why, and every field before and after',
+    description: 'In the order in which it was recorded, or from the last entry back with `sort=-revision`.',
     params: Type.Object({
       category: Type.Unsafe<string>(
         Type.Union(

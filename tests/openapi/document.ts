@@ -1,0 +1,116 @@
+/** What is read here of an OpenAPI 3.1 document; its schemas are JSON Schema. */
+export type Schema = {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly default?: unknown;
+  readonly example?: unknown;
+  readonly examples?: readonly unknown[];
+};
+
+export type Parameter = {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly schema: Schema;
+  readonly example?: unknown;
+};
+
+type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+
+export type Operation = {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly description: string; readonly headers?: Readonly<Record<string, unknown>>; readonly content?: Content }
+    >
+  >;
+};
+
+export type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
+
+/** One operation with its place: `POST /order/v1/orders/{orderId}/submit`. */
+export type Route = { readonly method: string; readonly path: string; readonly operation: Operation };
+
+type Components = { readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> } };
+
+/** The document with what its references point to in their place. */
+export const withoutReferences = (document: Document & Components): Document => {
+  const schemas = new Map(Object.entries(document.components?.schemas ?? {}));
+  const text = JSON.stringify(document, (_, value: unknown) => {
+    if (typeof value !== 'object' || value === null || !('$ref' in value)) return value;
+    const name = String(value.$ref).replace('#/components/schemas/', '');
+    if (!schemas.has(name)) throw new Error(`${String(value.$ref)} points nowhere`);
+    return schemas.get(name);
+  });
+  return JSON.parse(text);
+};
+
+export const routesOf = ({ paths }: Document): readonly Route[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+
+/** An example that the document gives, with the schema it stands for. */
+export type Example = { readonly where: string; readonly schema: Schema; readonly value: unknown };
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const examplesAt = (where: string, holder: Readonly<Record<string, unknown>>, schema: Schema): Example[] => [
+  ...(Array.isArray(holder['examples']) ? holder['examples'] : []).map((value) => ({ where, schema, value })),
+  ...(holder['example'] === undefined ? [] : [{ where, schema, value: holder['example'] }]),
+];
+
+/** Every example and default of a document: of schemas, and of what has a schema (parameters, headers, contents). */
+export const examplesOf = (document: Document): readonly Example[] => {
+  const found: Example[] = [];
+  const visit = (where: string, value: unknown, isSchema: boolean): void => {
+    if (Array.isArray(value)) {
+      for (const [nth, item] of value.entries()) visit(`${where}/${nth}`, item, isSchema);
+      return;
+    }
+    if (!isObject(value)) return;
+    const of = isSchema ? value : value['schema'];
+    if (isObject(of)) found.push(...examplesAt(where, value, of));
+    if (isSchema && value['default'] !== undefined) found.push({ where, schema: value, value: value['default'] });
+    for (const [name, part] of Object.entries(value)) {
+      if (name === 'examples' || name === 'example' || name === 'default') continue;
+      const map = name === 'properties' || name === 'patternProperties';
+      if (isSchema && map && isObject(part)) {
+        for (const [property, schema] of Object.entries(part)) visit(`${where}/${property}`, schema, true);
+      } else visit(`${where}/${name}`, part, isSchema || name === 'schema');
+    }
+  };
+  visit('', document, false);
+  return found;
+};
+
+const fetchJson = async <Body>(url: string): Promise<Body> => JSON.parse(await (await fetch(url)).text());
+
+/** The documents of every service of a running system. */
+export const fetchDocuments = async (baseUrl: string): Promise<readonly Document[]> => {
+  const { services } = await fetchJson<{ readonly services: readonly { readonly openapi: string }[] }>(baseUrl);
+  return Promise.all(services.map(async ({ openapi }) => withoutReferences(await fetchJson(`${baseUrl}${openapi}`))));
+};

@@ -1,0 +1,73 @@
+import { validator } from '@sales/service-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Document, examplesOf, fetchDocuments, type Route, routesOf } from '../openapi/document.ts';
+import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
+
+let folder: Awaited<ReturnType<typeof dataFolder>>;
+let system: RunningSystem;
+let documents: readonly Document[];
+let routes: readonly Route[];
+
+beforeAll(async () => {
+  folder = await dataFolder();
+  system = await startSystem({ folder: folder.path });
+  documents = await fetchDocuments(system.baseUrl);
+  routes = documents.flatMap(routesOf);
+});
+afterAll(async () => {
+  await system?.stop();
+  await folder?.remove();
+});
+
+const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
+const isSentence = (text: string): boolean => /^[A-Z`].*[.!?]$/s.test(text);
+
+describe('every operation of every service', () => {
+  test('has a summary, and a description in sentences that says more', () => {
+    expect(routes.length).toBeGreaterThan(90);
+    const without = routes.filter(
+      ({ operation: { summary = '', description = '' } }) =>
+        summary === '' || !isSentence(description) || description.startsWith(summary),
+    );
+    expect(without.map(nameOf)).toEqual([]);
+  });
+
+  test('has a name of its own within its service', () => {
+    for (const document of documents) {
+      const names = routesOf(document).map(({ operation }) => operation.operationId);
+      expect(names).toEqual([...new Set(names)]);
+    }
+  });
+
+  test('asks for no parameter that has a default, and says what each answer is', () => {
+    for (const route of routes) {
+      const { parameters = [], responses } = route.operation;
+      const forced = parameters.filter(({ required, schema }) => required === true && schema.default !== undefined);
+      expect([nameOf(route), forced]).toEqual([nameOf(route), []]);
+      for (const { description } of Object.values(responses)) expect(description, nameOf(route)).not.toBe('');
+    }
+  });
+
+  test('that holds its answer documents Prefer, and Preference-Applied', () => {
+    const holding = routes.filter(({ operation: { parameters = [] } }) =>
+      parameters.some(({ name }) => name === 'Prefer'),
+    );
+    expect(holding.map(nameOf).sort()).toEqual([
+      'POST /order/v1/orders',
+      'POST /order/v1/orders/{orderId}/approve',
+      'POST /order/v1/orders/{orderId}/submit',
+      'PUT /order/v1/orders/{orderId}',
+    ]);
+    for (const { operation } of holding) {
+      const [worked] = Object.values(operation.responses).filter(({ headers }) => headers !== undefined);
+      expect(worked?.headers).toHaveProperty('Preference-Applied');
+    }
+  });
+});
+
+test('every example and every default is what its schema allows', () => {
+  const examples = documents.flatMap(examplesOf);
+  expect(examples.length).toBeGreaterThan(100);
+  const wrong = examples.filter(({ schema, value }) => !validator(schema).check(value));
+  expect(wrong.map(({ where, value }) => `${where}: ${JSON.stringify(value)}`)).toEqual([]);
+});
