@@ -37,35 +37,53 @@ export type PublishedEvent<Type extends string = string, Data = unknown> = {
   readonly traceparent?: string;
 };
 
+/** Where the events of a type come from, and the schema of their data: computed once, because every event says it. */
+type Origin = { readonly source: string; readonly schema: string };
+
+const origins = new Map<string, Origin>();
+
+const originOf = (type: string): Origin => {
+  const known = origins.get(type);
+  if (known !== undefined) return known;
+  const origin = { source: `/sales/${type.split('.')[1] ?? ''}`, schema: `urn:sales:schema:${type}` };
+  origins.set(type, origin);
+  return origin;
+};
+
+/** Control characters are not allowed in an attribute. Any other text goes as it is, in UTF-8. */
+const unsafe = /[\p{Cc}%]/gu;
+
 /**
  * CloudEvents 1.0, Kafka binary mode: attributes as `ce_` headers, data as JSON. `position`, `previous`, `revision` and the
- * rest of our own are extension attributes. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
+ * rest of our own are extension attributes; `effectivetime` is absent where it is `time`, `reason` has its control
+ * characters and percent signs percent-encoded. Every event pays for every byte of this.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
 export const toMessage = (event: RecordedEvent, { type, data }: Publication, previous: Position): Message => {
   const { metadata } = event;
-  return {
-    key: event.stream,
-    value: JSON.stringify(data),
-    headers: {
-      'content-type': 'application/json',
-      ce_specversion: '1.0',
-      ce_id: event.eventId,
-      ce_type: type,
-      ce_source: `/sales/${type.split('.')[1] ?? ''}`,
-      ce_subject: event.stream,
-      ce_time: metadata.occurredAt,
-      ce_effectivetime: effectiveAt(metadata),
-      ce_position: String(event.position),
-      ce_previous: String(previous),
-      ce_revision: String(event.revision),
-      ce_actor: metadata.actor,
-      ce_correlationid: metadata.correlationId,
-      ce_causationid: metadata.causationId,
-      ce_commandid: metadata.commandId,
-      ...(metadata.reason !== undefined && { ce_reason: encodeURIComponent(metadata.reason) }),
-      ...(metadata.traceparent !== undefined && { ce_traceparent: metadata.traceparent }),
-    },
+  const { source, schema } = originOf(type);
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    ce_specversion: '1.0',
+    ce_id: event.eventId,
+    ce_type: type,
+    ce_source: source,
+    ce_subject: event.stream,
+    ce_time: metadata.occurredAt,
+    ce_dataschema: schema,
+    ce_position: String(event.position),
+    ce_previous: String(previous),
+    ce_revision: String(event.revision),
+    ce_actor: metadata.actor,
+    ce_correlationid: metadata.correlationId,
+    ce_causationid: metadata.causationId,
+    ce_commandid: metadata.commandId,
   };
+  const effective = effectiveAt(metadata);
+  if (effective !== metadata.occurredAt) headers['ce_effectivetime'] = effective;
+  if (metadata.reason !== undefined) headers['ce_reason'] = metadata.reason.replace(unsafe, encodeURIComponent);
+  if (metadata.traceparent !== undefined) headers['ce_traceparent'] = metadata.traceparent;
+  return { key: event.stream, value: JSON.stringify(data), headers };
 };
 
 const decoded = new WeakMap<LogMessage, PublishedEvent>();
@@ -105,7 +123,7 @@ const decode = (message: LogMessage): PublishedEvent => {
     position: position(header('ce_position')),
     previous: position(header('ce_previous')),
     recordedAt: header('ce_time'),
-    effectiveAt: header('ce_effectivetime'),
+    effectiveAt: headers['ce_effectivetime'] ?? header('ce_time'),
     actor: header('ce_actor'),
     correlationId: header('ce_correlationid'),
     causationId: header('ce_causationid'),

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fromMessage, toMessage } from './published-event.ts';
+import { testId } from './testing/fixed.ts';
+import { type EventMetadata, position, type RecordedEvent, revision, streamName } from './types.ts';
+
+const metadata: EventMetadata = {
+  actor: 'user:ann',
+  correlationId: testId(1),
+  causationId: testId(2),
+  commandId: testId(3),
+  occurredAt: '2026-03-01T09:30:00.000Z',
+  schemaVersion: 1,
+};
+
+const recorded = (more: Partial<EventMetadata> = {}): RecordedEvent => ({
+  type: 'OrderConfirmed',
+  data: { total: 1 },
+  eventId: testId(4),
+  metadata: { ...metadata, ...more },
+  stream: streamName('order', testId(5)),
+  revision: revision(2),
+  position: position('9007199254740993'),
+});
+
+const publication = { type: 'sales.order.confirmed.v1', data: { orderId: testId(5), title: 'Süße Äpfel 苹果' } };
+const publish = (event = recorded()) => toMessage(event, publication, position(41));
+const roundTrip = (event: RecordedEvent) => fromMessage({ ...publish(event), offset: 0n });
+
+test('an event is a CloudEvent in binary mode, keyed by its stream', () => {
+  expect(publish(recorded({ traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }))).toEqual({
+    key: `order-${testId(5)}`,
+    value: JSON.stringify(publication.data),
+    headers: {
+      'content-type': 'application/json',
+      ce_specversion: '1.0',
+      ce_id: testId(4),
+      ce_type: 'sales.order.confirmed.v1',
+      ce_source: '/sales/order',
+      ce_subject: `order-${testId(5)}`,
+      ce_time: '2026-03-01T09:30:00.000Z',
+      ce_dataschema: 'urn:sales:schema:sales.order.confirmed.v1',
+      ce_position: '9007199254740993',
+      ce_previous: '41',
+      ce_revision: '2',
+      ce_actor: 'user:ann',
+      ce_correlationid: testId(1),
+      ce_causationid: testId(2),
+      ce_commandid: testId(3),
+      ce_traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    },
+  });
+});
+
+test('each type says its own source and schema', () => {
+  const headersOf = (type: string) => toMessage(recorded(), { type, data: {} }, position(0)).headers;
+  for (const category of ['order', 'stockItem', 'order'])
+    expect(headersOf(`sales.${category}.changed.v2`)).toMatchObject({
+      ce_source: `/sales/${category}`,
+      ce_dataschema: `urn:sales:schema:sales.${category}.changed.v2`,
+    });
+});
+
+describe('the time in the business', () => {
+  const other = '2024-01-15T09:00:00.000Z';
+
+  test.each([
+    ['said when it is another', { effectiveAt: other }, other, other],
+    ['left out when there is none', {}, undefined, metadata.occurredAt],
+    ['left out when it is the same', { effectiveAt: metadata.occurredAt }, undefined, metadata.occurredAt],
+  ])('is %s', (_, given, header, effectiveAt) => {
+    const event = recorded(given);
+    expect(publish(event).headers['ce_effectivetime']).toBe(header);
+    expect(roundTrip(event)).toMatchObject({ effectiveAt, recordedAt: metadata.occurredAt });
+  });
+});
+
+describe('a reason', () => {
+  test('is readable as it is', () => {
+    expect(publish(recorded({ reason: 'Kunde wünscht 大车' })).headers['ce_reason']).toBe('Kunde wünscht 大车');
+    expect(publish(recorded({ reason: '5 % off,\nagreed' })).headers['ce_reason']).toBe('5 %25 off,%0Aagreed');
+  });
+
+  test('comes back whatever it is, and has no control character on the way', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (reason) => {
+        const event = recorded({ reason });
+        expect(publish(event).headers['ce_reason']).not.toMatch(/\p{Cc}/u);
+        expect(roundTrip(event).reason).toBe(reason);
+      }),
+    );
+  });
+});
+
+test.each(['ce_id', 'ce_type', 'ce_subject', 'ce_time', 'ce_position', 'ce_previous', 'ce_revision'])(
+  'a message without %s is none of ours',
+  (name) => {
+    const { headers, ...message } = publish();
+    const { [name]: _, ...rest } = headers;
+    expect(() => fromMessage({ ...message, headers: rest, offset: 7n })).toThrow(
+      `message at offset 7 has no header ${name}`,
+    );
+  },
+);
