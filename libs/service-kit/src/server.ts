@@ -27,6 +27,8 @@ export type App = Server;
 declare module 'fastify' {
   interface FastifyInstance {
     readonly load: Load;
+    /** After so long a request is answered 503, in ms. Whoever holds an answer must let it go before. */
+    readonly answerTimeout: number;
     /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
     readonly accepting: { ready: boolean; requests: boolean };
   }
@@ -93,7 +95,9 @@ export const createServer = (options: ServerOptions): Server => {
   }).withTypeProvider<TypeBoxTypeProvider>();
   // A child logger a request would cost more than it tells: whoever logs gives the correlation id.
   server.setChildLoggerFactory((logger) => logger);
+  const answerTimeout = options.handlerTimeout ?? 15_000;
   server.decorate('load', load);
+  server.decorate('answerTimeout', answerTimeout);
   server.decorate('accepting', { ready: true, requests: true });
   server.decorateRequest('commandId', undefined);
   server.setValidatorCompiler(validatorCompiler);
@@ -116,7 +120,7 @@ export const createServer = (options: ServerOptions): Server => {
     load.inHand.delete(reply.raw);
     done();
   });
-  const timeouts = endOverdue(load, options.handlerTimeout ?? 15_000);
+  const timeouts = endOverdue(load, answerTimeout);
   server.addHook('onClose', (_instance, done) => {
     timeouts.stop();
     load.stop();

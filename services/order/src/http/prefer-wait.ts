@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { idOf, type Signal, type StreamName, signal } from '@sales/eventsourcing';
 import { type App, documentHeaders } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -6,6 +7,8 @@ import type { Orders } from './order-command.ts';
 
 /** Longest wait that a client gets, in seconds. */
 const longest = 10;
+/** Part of the time that a request may take after which its answer is held no longer: the rest is for sending it. */
+const holdable = 0.8;
 /** How often to look when another process does the work, in ms. */
 const lookAgain = 200;
 
@@ -20,7 +23,6 @@ export type ObservedOrders = {
 /** Orders that can be waited for. */
 export const observed = (orders: Orders): ObservedOrders => {
   const waiting = new Map<string, Signal>();
-  const never = new AbortController().signal;
   return {
     orders: {
       ...orders,
@@ -31,19 +33,27 @@ export const observed = (orders: Orders): ObservedOrders => {
       },
     },
     decided: async (orderId, ms) => {
-      const deadline = performance.now() + ms;
       const changed = waiting.get(orderId) ?? signal();
       waiting.set(orderId, changed);
-      try {
-        for (;;) {
+      const over = new AbortController();
+      const timer = setTimeout(() => over.abort(), ms);
+      const look = async (): Promise<boolean> => {
+        while (!over.signal.aborted) {
           const seen = changed.count();
           const { state } = await orders.load(orderId);
           if (!undecided.includes(state.status)) return true;
-          const left = deadline - performance.now();
-          if (left <= 0) return false;
-          await changed.wait(seen, Math.min(left, lookAgain), never);
+          await changed.wait(seen, lookAgain, over.signal);
         }
+        return false;
+      };
+      try {
+        // The store may not answer in time either.
+        return await Promise.race([look(), once(over.signal, 'abort').then(() => false)]);
+      } catch {
+        return false; // the command was carried out, whether its consequences can be seen or not
       } finally {
+        clearTimeout(timer);
+        over.abort();
         waiting.delete(orderId);
       }
     },
@@ -80,12 +90,14 @@ const headers = {
 export const holdAnswers = (app: App, decided: ObservedOrders['decided']): void => {
   documentHeaders(app, headers);
   app.addHook('onSend', async (request, reply) => {
-    const ms = preferredWait(request.headers['prefer']);
-    if (ms === 0 || reply.statusCode >= 300) return;
+    const left = app.answerTimeout * holdable - reply.elapsedTime;
+    const preferred = preferredWait(request.headers['prefer']);
+    const ms = Math.min(preferred, left);
+    if (ms <= 0 || reply.statusCode >= 300) return;
     const token = reply.getHeader('consistency-token');
     const [stream] = typeof token === 'string' ? token.split('@') : [];
     if (stream === undefined) return;
     const orderId = idOf(decodeURIComponent(stream) as StreamName);
-    if (await decided(orderId, ms)) reply.header('preference-applied', `wait=${ms / 1000}`);
+    if (await decided(orderId, ms)) reply.header('preference-applied', `wait=${preferred / 1000}`);
   });
 };
