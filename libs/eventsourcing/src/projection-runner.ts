@@ -35,6 +35,11 @@ export type ProjectionRunnerOptions = {
   readonly build: Build;
   readonly signal: AbortSignal;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
+  /**
+   * Gets the messages whose effect has been committed, in order within a partition: after a failure, and when a partition
+   * comes from another process, some that were told before, so that none is left out.
+   */
+  readonly onApplied?: (messages: readonly LogMessage[]) => void;
   readonly onStatus?: (status: ProjectionStatus) => void;
   readonly maxMessages?: number;
   readonly limit?: Limit;
@@ -67,6 +72,8 @@ export const runProjection = async ({
 }: ProjectionRunnerOptions): Promise<void> => {
   const epochs = new Map<string, { readonly assignment: string; readonly epoch: number }>();
   const failures = new Map<string, number>();
+  /** Partitions of which something may have been committed that nobody was told of. */
+  const unsure = new Set<string>();
   /** First event of what was tried last, by partition. */
   const attempted = new Map<string, string | undefined>();
 
@@ -76,6 +83,7 @@ export const runProjection = async ({
     if (held?.assignment === assignment) return { build, topic, partition, epoch: held.epoch };
     const epoch = await store.fence({ build, topic, partition });
     epochs.set(name, { assignment, epoch });
+    unsure.add(name);
     return { build, topic, partition, epoch };
   };
 
@@ -126,6 +134,7 @@ export const runProjection = async ({
         const counts = await applyTogether(pieces);
         for (const [nth, piece] of pieces.entries()) piece.resolve(counts[nth] ?? 0);
       } catch (error) {
+        for (const { batch } of pieces) unsure.add(`${batch.topic}/${batch.partition}`);
         if (pieces.length === 1) pieces[0]?.reject(error);
         else {
           for (const piece of pieces) {
@@ -156,8 +165,12 @@ export const runProjection = async ({
       attempted.set(name, next[0]?.headers['ce_id']);
       const applied = await apply(batch, next);
       rest = rest.slice(next.length);
+      // What was there before lies in front of what is new.
+      const told = unsure.has(name) ? next : next.slice(next.length - applied);
+      if (told.length > 0) options.onApplied?.(told);
       options.onProgress?.({ build, topic, partition }, positionOf(next.at(-1)), applied);
     }
+    unsure.delete(name);
     if (failures.delete(name)) options.onStatus?.({ state: 'running' });
   };
 

@@ -201,6 +201,67 @@ describe('each event has its effect exactly once', () => {
   });
 });
 
+describe('what has been applied is told', () => {
+  const idsOf = (messages: readonly { readonly headers: Readonly<Record<string, string>> }[]) =>
+    messages.map(({ headers }) => headers['ce_id']);
+
+  test('after its commit, in order, once', async () => {
+    const { store, publish, runUntil } = await setup();
+    const story: unknown[] = [];
+    const observed: ProjectionStore = {
+      ...store,
+      transact: async (claims, work) => {
+        await store.transact(claims, work);
+        story.push('committed');
+      },
+    };
+    for (let i = 0; i < 3; i++) await publish(left, 1);
+    await runUntil(() => story.length === 4, {
+      store: observed,
+      maxMessages: 2,
+      onApplied: (messages) => story.push(idsOf(messages)),
+    });
+    expect(story).toEqual(['committed', ['event-1', 'event-2'], 'committed', ['event-3']]);
+  });
+
+  test.each([
+    ['one partition', [left]],
+    ['several partitions in one transaction', [left, right]],
+  ])('also when nobody heard of the commit of %s', async (_, jars) => {
+    const { store, publish, runUntil } = await setup();
+    let lost = 1;
+    const flaky: ProjectionStore = {
+      ...store,
+      transact: async (claims, work) => {
+        await store.transact(claims, work);
+        if (claims.length === jars.length && lost-- > 0) throw new ReadModelUnavailable('the answer was lost');
+      },
+    };
+    for (const jar of jars) for (let i = 0; i < 2; i++) await publish(jar, 1);
+    const told = new Set<string | undefined>();
+    await runUntil(() => told.size === 2 * jars.length, {
+      store: flaky,
+      onApplied: (messages) => {
+        for (const id of idsOf(messages)) told.add(id);
+      },
+    });
+    expect(lost).toBeLessThan(1);
+  });
+
+  test('again by whoever takes a partition over from one that may not have told', async () => {
+    const { publish, runUntil, log, total } = await setup();
+    await publish(left, 1);
+    await runUntil(() => total() === 1);
+    const again = {
+      ...log,
+      consume: (options: Parameters<typeof log.consume>[0]) => log.consume({ ...options, group: 'successor' }),
+    };
+    const told: (string | undefined)[] = [];
+    await runUntil(() => told.length > 0, { log: again, onApplied: (messages) => told.push(...idsOf(messages)) });
+    expect(told).toEqual(['event-1']);
+  });
+});
+
 describe('a projection stops rather than be wrong', () => {
   test('at a gap: when a message before is missing', async () => {
     const { publish, runUntil, rows, store, build } = await setup();

@@ -1,4 +1,4 @@
-import type { EventLog } from '../ports.ts';
+import type { EventLog, LogMessage } from '../ports.ts';
 import type { Build, PartitionCheckpoint, PartitionOfBuild, ProjectionStore } from '../projection.ts';
 import { type Limit, type ProjectionStatus, runProjection } from '../projection-runner.ts';
 import { signal } from '../signal.ts';
@@ -27,6 +27,7 @@ export type LegOptions = {
   readonly limit?: Limit;
   readonly maxMessages?: number;
   readonly onStatus?: (status: ProjectionStatus) => void;
+  readonly onApplied?: (messages: readonly LogMessage[]) => void;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
 };
 

@@ -1,5 +1,5 @@
 import { crashpoint } from '../crashpoint.ts';
-import type { EventLog } from '../ports.ts';
+import type { EventLog, LogMessage } from '../ports.ts';
 import type { PartitionCheckpoint, Projection, ProjectionStore, TableSummary } from '../projection.ts';
 import { positionOf } from '../published-event.ts';
 import type { Position } from '../types.ts';
@@ -30,6 +30,8 @@ export type RebuildOptions = {
   /** Keeps the live build up to date; absent when that is of another version, which nobody here can write. */
   readonly live: Leg | undefined;
   readonly onProgress: (progress: RebuildProgress) => void;
+  /** Of what the new build applies once it is live. */
+  readonly onApplied?: (messages: readonly LogMessage[]) => void;
   readonly signal: AbortSignal;
 };
 
@@ -58,6 +60,9 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
       if (swapped) return;
       crashpoint('rebuild.filling');
       report('filling');
+    },
+    onApplied: (messages) => {
+      if (swapped) options.onApplied?.(messages);
     },
   });
   let targets: readonly PartitionCheckpoint[] = [];

@@ -1,4 +1,4 @@
-import type { EventLog, Leases } from '../ports.ts';
+import type { EventLog, Leases, LogMessage } from '../ports.ts';
 import type { LiveBuild, PartitionOfBuild, Projection, ProjectionStore } from '../projection.ts';
 import type { ProjectionStatus } from '../projection-runner.ts';
 import { signal as createSignal } from '../signal.ts';
@@ -14,6 +14,8 @@ export type SupervisorOptions = {
   readonly projection: Projection;
   readonly onEvent?: (event: SupervisorEvent) => void;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
+  /** Gets what has just become visible in the live build, by this process. Not what a rebuild fills in: see `rebuilt`. */
+  readonly onApplied?: (messages: readonly LogMessage[]) => void;
 };
 
 /** What an operator wants to read in the log. */
@@ -61,7 +63,7 @@ export type Supervisor = {
 const lookEvery = 1000;
 
 export const superviseProjection = (options: SupervisorOptions): Supervisor => {
-  const { log, store, leases, projection, onEvent, onProgress } = options;
+  const { log, store, leases, projection, onEvent, onProgress, onApplied } = options;
   const changed = createSignal();
   let live: LiveBuild | undefined;
   let leg: Leg | undefined;
@@ -80,6 +82,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       build,
       onStatus: (status) => onEvent?.({ kind: 'status', projection: projection.name, status }),
       ...(onProgress !== undefined && { onProgress }),
+      ...(onApplied !== undefined && { onApplied }),
     });
 
   /** Runs one rebuild, in this process or not at all: when another has done it meanwhile there is nothing to do. */
@@ -102,6 +105,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
             onProgress: (next) => {
               progress = next;
             },
+            ...(onApplied !== undefined && { onApplied }),
           });
           live = await store.live(projection);
           adopt(built);
