@@ -115,6 +115,10 @@ describe('bodies', () => {
   it('over the limit get 413', async () => {
     const answer = await post({ label: 'x', note: 'x'.repeat(256 * 1024) });
     expect(answer).toMatchObject({ status: 413, body: problem('request/too-large', 413) });
+    expect(answer.body).toMatchObject({
+      detail: 'The body may have at most 262144 bytes.',
+      details: { limit: 262_144 },
+    });
   });
 
   it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
@@ -127,13 +131,15 @@ describe('bodies', () => {
         payload: 'x',
       });
       expect(answer).toMatchObject({ status: 415, body: problem('request/unsupported-media-type', 415) });
+      expect(answer.body.detail).toContain('application/json');
+      expect(answer.headers['accept']).toBe('application/json');
     },
   );
 
   it('that are compressed get 415', async () => {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     const answer = await send({ method: 'POST', url: '/jars/v1/jars', headers, payload: Buffer.from([0x1f, 0x8b, 8]) });
-    expect(answer.status).toBe(415);
+    expect([answer.status, answer.body.detail]).toEqual([415, expect.stringContaining('not compressed')]);
   });
 
   it('for a route that takes none are refused', async () => {
@@ -243,6 +249,7 @@ describe('what is no HTTP', () => {
     expect(garbage).toContain('urn:sales:problem:request/invalid');
     const headers = await answerTo(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, port);
     expect(headers).toMatch(/^HTTP\/1\.1 431 /);
+    expect(headers).toContain('at most 16384 bytes');
     await listening.server.close();
   });
 });

@@ -213,6 +213,26 @@ describe('a command route', () => {
     expect(fixture.answers.kept.size).toBe(0);
   });
 
+  it('takes an ETag that a proxy has made weak for what it was', async () => {
+    const fixture = await start();
+    const jarId = await openedJar(fixture);
+    expect((await add(fixture, jarId, 1, { 'if-match': 'W/"0"' })).statusCode).toBe(200);
+    expect((await add(fixture, jarId, 1, { 'if-match': 'W/"0"' })).statusCode).toBe(412);
+  });
+
+  it('says what If-Match takes, and what to do instead of *', async () => {
+    const fixture = await start();
+    const answer = await add(fixture, await openedJar(fixture), 1, { 'if-match': '*' });
+    expect(answer.json().errors).toEqual([
+      {
+        in: 'header',
+        path: 'If-Match',
+        message: 'is no ETag of ours',
+        allowed: expect.stringContaining('leave If-Match out'),
+      },
+    ]);
+  });
+
   it('says when the outcome is unknown, and with which command id', async () => {
     const fixture = await start();
     const jarId = await openedJar(fixture);
@@ -253,6 +273,9 @@ describe('a command route', () => {
     ['idempotency-key', 'x'.repeat(256)],
     ['if-match', '3'],
     ['if-match', '*'],
+    ['if-match', '"3", "4"'],
+    ['if-match', 'w/"3"'],
+    ['if-match', 'W/3'],
     ['if-match', '"-1"'],
     ['if-match', '"99999999999999999999999"'],
     ['effective-at', 'yesterday'],

@@ -14,7 +14,9 @@ export const handleError =
   (table: ProblemTable, onConflict: () => void = () => {}) =>
   (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { commandId, id: correlationId } = request;
-    const diagnosis = diagnose(error, table, { ifMatch: request.headers['if-match'] !== undefined, commandId });
+    const { bodyLimit } = request.routeOptions;
+    const ifMatch = request.headers['if-match'] !== undefined;
+    const diagnosis = diagnose(error, table, { ifMatch, commandId, bodyLimit });
     if (error instanceof WrongExpectedRevision) onConflict();
     if (diagnosis.status >= 500) {
       const { method, url } = request;

@@ -18,7 +18,7 @@ describe('problemTable', () => {
       'order/not-found': { status: 404, title: 'No such order' },
       'order/credit-exceeded': 409,
     });
-    const request = { ifMatch: false, commandId: undefined };
+    const request = { ifMatch: false, commandId: undefined, bodyLimit: 1024 };
     expect(diagnose(new DomainError('order/not-found'), table, request)).toEqual({
       status: 404,
       code: 'order/not-found',
@@ -36,7 +36,7 @@ describe('problemTable', () => {
   });
 
   it('does not let an unknown code pass for a refusal', () => {
-    const request = { ifMatch: false, commandId: undefined };
+    const request = { ifMatch: false, commandId: undefined, bodyLimit: 1024 };
     expect(diagnose(new DomainError('order/new'), new Map(), request).status).toBe(500);
   });
 });

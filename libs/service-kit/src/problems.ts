@@ -60,7 +60,12 @@ const titleOf = (code: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-export type RequestFacts = { readonly ifMatch: boolean; readonly commandId: string | undefined };
+export type RequestFacts = {
+  readonly ifMatch: boolean;
+  readonly commandId: string | undefined;
+  /** Bytes that a body may have. */
+  readonly bodyLimit: number;
+};
 
 /** What to tell the client about an error. Anything unknown becomes a 500 that tells nothing. */
 export const diagnose = (error: unknown, table: ProblemTable, request: RequestFacts): Diagnosis => {
@@ -84,7 +89,7 @@ export const diagnose = (error: unknown, table: ProblemTable, request: RequestFa
       headers: retryAfter(1),
     });
   if (isOutage(error)) return unsure('service/unavailable', 'Temporarily unavailable', request.commandId);
-  return frameworkError(error) ?? internal;
+  return frameworkError(error, request) ?? internal;
 };
 
 export const internal: Diagnosis = { status: 500, code: 'service/internal', title: 'Internal error' };
@@ -138,15 +143,23 @@ const conflict = (error: WrongExpectedRevision, { ifMatch }: RequestFacts): Diag
 };
 
 /** Fastify's own errors, by its codes. */
-const framework: Readonly<Record<string, readonly [number, string, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'request/too-large', 'Request too large'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'request/unsupported-media-type', 'Unsupported media type'],
+const framework: Readonly<Record<string, (request: RequestFacts) => Diagnosis>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ({ bodyLimit }) =>
+    problem(413, 'request/too-large', 'Request too large', {
+      detail: `The body may have at most ${bodyLimit} bytes.`,
+      details: { limit: bodyLimit },
+    }),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    problem(415, 'request/unsupported-media-type', 'Unsupported media type', {
+      detail: 'The body must be JSON in UTF-8, not compressed, with Content-Type: application/json.',
+      headers: { accept: 'application/json', 'accept-encoding': 'identity' },
+    }),
 };
 
-const frameworkError = (error: unknown): Diagnosis | undefined => {
+const frameworkError = (error: unknown, request: RequestFacts): Diagnosis | undefined => {
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
   const known = 'code' in error && typeof error.code === 'string' ? framework[error.code] : undefined;
-  if (known !== undefined) return problem(...known);
+  if (known !== undefined) return known(request);
   if (error.statusCode < 400 || error.statusCode >= 500) return undefined;
   return problem(error.statusCode, 'request/invalid', 'Invalid request', { detail: error.message });
 };

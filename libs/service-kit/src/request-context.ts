@@ -106,15 +106,17 @@ const actorOf = (headers: IncomingHttpHeaders): string => {
   return actor;
 };
 
-const ifMatchPattern = /^"(0|[1-9]\d{0,17})"$/;
+/** A proxy that compresses answers makes our ETags weak. They name a revision all the same, so that is what counts. */
+const ifMatchPattern = /^(?:W\/)?"(0|[1-9]\d{0,17})"$/;
+
+const oneEtag =
+  'the one ETag of an earlier answer, for example "3"; to change a thing whatever its revision, leave If-Match out (there is no * and no list)';
 
 const ifMatchOf = (headers: IncomingHttpHeaders): Revision | undefined => {
   const value = single(headers, 'if-match');
   if (value === undefined) return undefined;
   const found = ifMatchPattern.exec(value)?.[1];
-  return found === undefined
-    ? badHeader('If-Match', 'is malformed', 'the ETag of an earlier answer, for example "3"')
-    : revision(BigInt(found));
+  return found === undefined ? badHeader('If-Match', 'is no ETag of ours', oneEtag) : revision(BigInt(found));
 };
 
 const effectiveAtOf = (headers: IncomingHttpHeaders): string | undefined => {

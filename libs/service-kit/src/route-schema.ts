@@ -17,7 +17,10 @@ export const commandHeaders = Type.Object({
     }),
   ),
   'If-Match': Type.Optional(
-    Type.String({ description: 'ETag of an earlier answer; 412 when the thing has changed since.', examples: ['"3"'] }),
+    Type.String({
+      description: 'The one ETag of an earlier answer; 412 when the thing has changed since. No `*`, no list.',
+      examples: ['"3"'],
+    }),
   ),
   'Effective-At': Type.Optional(
     Type.String({ format: 'date-time', description: 'When it was true in the business, if not now.' }),

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
 import { onlyStrictJson } from './body-parser.ts';
@@ -50,6 +50,8 @@ export type ServerOptions = {
 };
 
 const kib = 1024;
+/** How long a request may take to arrive, in ms. */
+const requestTimeout = 30_000;
 
 /** Minimal, for an API that serves JSON to programs. The documentation page brings its own content policy. */
 const securityHeaders = {
@@ -64,13 +66,14 @@ const securityHeaders = {
  * when `listen` is called; pass it the host and port of the configuration.
  */
 export const createServer = (options: ServerOptions): Server => {
+  const { bodyLimit = 256 * kib } = options;
   const load = watchLoad({ ...defaultLoadLimits, ...options.limits });
   const server: Server = fastify<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger>({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
     genReqId: (request) => correlationIdOf(request.headers),
-    bodyLimit: options.bodyLimit ?? 256 * kib,
-    requestTimeout: 30_000,
+    bodyLimit,
+    requestTimeout,
     connectionTimeout: 35_000,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
@@ -78,7 +81,7 @@ export const createServer = (options: ServerOptions): Server => {
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => {
       reply.headers(securityHeaders);
-      sendProblem(request, reply, diagnose(error, new Map(), { ifMatch: false, commandId: undefined }));
+      sendProblem(request, reply, diagnose(error, new Map(), { ifMatch: false, commandId: undefined, bodyLimit }));
     },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
@@ -130,8 +133,14 @@ export const createServer = (options: ServerOptions): Server => {
 };
 
 const clientProblem = (code: string | undefined) => {
-  if (code === 'HPE_HEADER_OVERFLOW') return problem(431, 'request/headers-too-large', 'Headers too large');
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem(408, 'request/timeout', 'Request took too long to arrive');
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return problem(431, 'request/headers-too-large', 'Headers too large', {
+      detail: `The request line and all headers together may have at most ${maxHeaderSize} bytes.`,
+    });
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return problem(408, 'request/timeout', 'Request took too long to arrive', {
+      detail: `It must be here ${requestTimeout / 1000} s after it began.`,
+    });
   return problem(400, 'request/invalid', 'No valid HTTP request');
 };
 
