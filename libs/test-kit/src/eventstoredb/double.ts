@@ -4,6 +4,7 @@ import { createFaults, type Endpoint, type Fault, type Injection, type Operation
 import { openJournal } from './journal.ts';
 import { createLog } from './log.ts';
 import { type NodeServer, startNode, type Tls } from './node.ts';
+import { writeSystemEvents } from './system-events.ts';
 
 export type EventStoreDoubleOptions = {
   /** Nodes of the cluster; the first leads. Default: 1. */
@@ -61,6 +62,7 @@ export const startEventStoreDouble = async ({
 }: EventStoreDoubleOptions = {}): Promise<EventStoreDouble> => {
   const opened = path === undefined ? undefined : await openJournal(path);
   const log = createLog(opened?.events, opened?.journal);
+  if (log.end() === 0) writeSystemEvents(log);
   const subscriptions = new Set<Subscription>();
   let leading = 0;
   let checkpointsAhead = false;
@@ -116,6 +118,7 @@ export const startEventStoreDouble = async ({
     for (const node of seats.keys()) await act(node);
   };
 
+  await log.durable();
   await all(bringUp);
   const endpoints = seats.map((seat) => ({ host, port: seat.port }));
   const hosts = endpoints.map((endpoint) => `${endpoint.host}:${endpoint.port}`).join(',');

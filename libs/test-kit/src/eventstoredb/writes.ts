@@ -49,7 +49,8 @@ export const deleteStream = (log: Log, name: string, expected: Expected, kind: '
   const verdict = checkCommit(stream, expected, [id], log.recent);
   if (verdict.kind === 'stream deleted') return verdict;
   if (verdict.kind === 'wrong revision') return { kind: 'wrong revision', current };
-  if (kind === 'soft' && current < 0) return { kind: 'wrong revision', current };
+  // A stream without events can be deleted softly when it has metadata.
+  if (kind === 'soft' && current < 0 && !stream.hasMetadata) return { kind: 'wrong revision', current };
   const written = kind === 'soft' ? addMetadata(log, name, softDelete()) : [log.addTombstone(name, id)];
   log.save(written);
   const position = written.at(-1)?.position;
