@@ -3,6 +3,7 @@ import {
   BusinessDate,
   Country,
   type DataOf,
+  event,
   Id,
   Instant,
   object,
@@ -150,63 +151,92 @@ const stage = Type.Record(Type.String(), Type.Number());
 
 /** Events of an order. `status` is the state of the order right after the event, where the event changes it. */
 export const orderContracts = {
-  /** The order was begun. When it is submitted in the same breath, `submitted` follows and has the lines; here are none. */
-  'sales.order.drafted.v1': object({
+  'sales.order.drafted.v1': event(
+    'The order was begun. When it is submitted in the same breath, `submitted` follows and has the lines; here are none.',
+    {
+      ...of,
+      number: Text(30),
+      customer: OrderCustomer,
+      currency: Currency,
+      channel: Type.Optional(Text(60)),
+      /** Number of the order in the system that it comes from. */
+      externalReference: Type.Optional(Text(100)),
+      lines: Type.Array(OrderLine),
+      shipping: Shipping,
+      totals: OrderTotals,
+      status: statusAfter,
+    },
+  ),
+  'sales.order.lines-changed.v1': event(
+    'The lines after a change to a draft, all of them: what was added, changed, removed, discounted or re-priced.',
+    {
+      ...of,
+      change: Type.Union([
+        Type.Literal('added'),
+        Type.Literal('changed'),
+        Type.Literal('removed'),
+        Type.Literal('discounted'),
+        Type.Literal('repriced'),
+      ]),
+      lines: Type.Array(OrderLine),
+      /** Lines that are no longer part of the order. */
+      removed: Type.Array(Id),
+      totals: OrderTotals,
+    },
+  ),
+  'sales.order.shipping-set.v1': event('Where a draft goes, how, and what that costs.', {
     ...of,
-    number: Text(30),
-    customer: OrderCustomer,
-    currency: Currency,
-    channel: Type.Optional(Text(60)),
-    /** Number of the order in the system that it comes from. */
-    externalReference: Type.Optional(Text(100)),
-    lines: Type.Array(OrderLine),
     shipping: Shipping,
     totals: OrderTotals,
+  }),
+  'sales.order.submitted.v1': event(
+    'The customer has ordered: the order as it was submitted, whole. `status` is `awaitingApproval` when `approval-requested` follows.',
+    {
+      ...of,
+      number: Text(30),
+      customer: OrderCustomer,
+      currency: Currency,
+      lines: Type.Array(OrderLine),
+      shipping: Shipping,
+      totals: OrderTotals,
+      paymentTerms: PaymentTerms,
+      fulfilmentPolicy: FulfilmentPolicy,
+      creditLimit: Type.Optional(NonNegativeMoney),
+      status: statusAfter,
+    },
+  ),
+  'sales.order.approval-requested.v1': event('Rules said that somebody must look at the order.', {
+    ...of,
+    reasons: Type.Array(ApprovalReason),
     status: statusAfter,
   }),
-  /** The lines after a change to a draft, all of them: what was added, changed, removed, discounted or re-priced. */
-  'sales.order.lines-changed.v1': object({
-    ...of,
-    change: Type.Union([
-      Type.Literal('added'),
-      Type.Literal('changed'),
-      Type.Literal('removed'),
-      Type.Literal('discounted'),
-      Type.Literal('repriced'),
-    ]),
-    lines: Type.Array(OrderLine),
-    /** Lines that are no longer part of the order. */
-    removed: Type.Array(Id),
-    totals: OrderTotals,
-  }),
-  'sales.order.shipping-set.v1': object({ ...of, shipping: Shipping, totals: OrderTotals }),
-  /** The order as it was submitted, whole. `status` is `awaitingApproval` when `approval-requested` follows. */
-  'sales.order.submitted.v1': object({
-    ...of,
-    number: Text(30),
-    customer: OrderCustomer,
-    currency: Currency,
-    lines: Type.Array(OrderLine),
-    shipping: Shipping,
-    totals: OrderTotals,
-    paymentTerms: PaymentTerms,
-    fulfilmentPolicy: FulfilmentPolicy,
-    creditLimit: Type.Optional(NonNegativeMoney),
-    status: statusAfter,
-  }),
-  'sales.order.approval-requested.v1': object({ ...of, reasons: Type.Array(ApprovalReason), status: statusAfter }),
-  'sales.order.approved.v1': object({
+  'sales.order.approved.v1': event('Somebody who may has let the order pass.', {
     ...of,
     reasons: Type.Array(ApprovalReason),
     note: Type.Optional(Text(500)),
     status: statusAfter,
   }),
-  'sales.order.rejected.v1': object({ ...of, reason: Text(500), status: statusAfter }),
-  'sales.order.allocation-started.v1': object({ ...of, requestId: Id, status: statusAfter }),
-  'sales.order.allocation-recorded.v1': object({ ...of, lines: Type.Array(AllocatedLine), status: statusAfter }),
-  'sales.order.confirmed.v1': object({ ...of, status: statusAfter }),
-  'sales.order.backordered.v1': object({ ...of, lines: Type.Array(LineQuantity), status: statusAfter }),
-  'sales.order.shipment-dispatched.v1': object({
+  'sales.order.rejected.v1': event('The order was refused. It can be changed and submitted again.', {
+    ...of,
+    reason: Text(500),
+    status: statusAfter,
+  }),
+  'sales.order.allocation-started.v1': event('Stock was asked for.', { ...of, requestId: Id, status: statusAfter }),
+  'sales.order.allocation-recorded.v1': event('What the order holds now, all lines that are still to be shipped.', {
+    ...of,
+    lines: Type.Array(AllocatedLine),
+    status: statusAfter,
+  }),
+  'sales.order.confirmed.v1': event('Everything that is still to be shipped is reserved.', {
+    ...of,
+    status: statusAfter,
+  }),
+  'sales.order.backordered.v1': event('Something is missing: these quantities.', {
+    ...of,
+    lines: Type.Array(LineQuantity),
+    status: statusAfter,
+  }),
+  'sales.order.shipment-dispatched.v1': event('Goods have left for the customer.', {
     ...of,
     shipmentId: Id,
     lines: Type.Array(object({ lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: PositiveQuantity })),
@@ -214,10 +244,12 @@ export const orderContracts = {
     trackingNumber: Type.Optional(Text(100)),
     status: statusAfter,
   }),
-  /** What the shipped goods had cost: known when the inventory service has shipped them. */
-  'sales.order.shipment-costed.v1': object({ ...of, shipmentId: Id, lines: Type.Array(CostedLine) }),
-  'sales.order.delivery-confirmed.v1': object({ ...of, shipmentId: Id, status: statusAfter }),
-  'sales.order.invoice-issued.v1': object({
+  'sales.order.shipment-costed.v1': event(
+    'What the shipped goods had cost: known when the inventory service has shipped them.',
+    { ...of, shipmentId: Id, lines: Type.Array(CostedLine) },
+  ),
+  'sales.order.delivery-confirmed.v1': event('A shipment has arrived.', { ...of, shipmentId: Id, status: statusAfter }),
+  'sales.order.invoice-issued.v1': event('The customer owes this from now on.', {
     ...of,
     invoiceId: Id,
     number: Text(30),
@@ -229,26 +261,29 @@ export const orderContracts = {
     dueOn: BusinessDate,
     paymentStatus: paymentStatusAfter,
   }),
-  'sales.order.payment-recorded.v1': object({
-    ...of,
-    paymentId: Id,
-    invoiceId: Id,
-    amount: NonNegativeMoney,
-    method: Text(60),
-    reference: Type.Optional(Text(100)),
-    /** Of the invoice, after this payment. */
-    open: Money,
-    exposure,
-    paymentStatus: paymentStatusAfter,
-  }),
-  'sales.order.return-requested.v1': object({
+  'sales.order.payment-recorded.v1': event(
+    'A payment on one invoice; one that covers several is recorded once for each.',
+    {
+      ...of,
+      paymentId: Id,
+      invoiceId: Id,
+      amount: NonNegativeMoney,
+      method: Text(60),
+      reference: Type.Optional(Text(100)),
+      /** Of the invoice, after this payment. */
+      open: Money,
+      exposure,
+      paymentStatus: paymentStatusAfter,
+    },
+  ),
+  'sales.order.return-requested.v1': event('The customer wants to send goods back.', {
     ...of,
     returnId: Id,
     lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, reason: Text(300) })),
   }),
-  'sales.order.return-approved.v1': object({ ...of, returnId: Id }),
-  'sales.order.return-refused.v1': object({ ...of, returnId: Id, reason: Text(500) }),
-  'sales.order.return-received.v1': object({
+  'sales.order.return-approved.v1': event('The customer may send the goods back.', { ...of, returnId: Id }),
+  'sales.order.return-refused.v1': event('The customer keeps the goods.', { ...of, returnId: Id, reason: Text(500) }),
+  'sales.order.return-received.v1': event('The goods are back.', {
     ...of,
     returnId: Id,
     warehouse: WarehouseCode,
@@ -270,34 +305,42 @@ export const orderContracts = {
     shipping: Money,
     exposure,
   }),
-  /** What the returned goods had cost when they were shipped. */
-  'sales.order.return-costed.v1': object({ ...of, returnId: Id, lines: Type.Array(CostedLine) }),
-  /** Money back: for a return, or (without `returnId`) for what was invoiced ahead of shipment and then cancelled. */
-  'sales.order.refund-issued.v1': object({
+  'sales.order.return-costed.v1': event('What the returned goods had cost when they were shipped.', {
     ...of,
-    refundId: Id,
-    returnId: Type.Optional(Id),
-    lines: Type.Array(ChargedLine),
-    shipping: Money,
-    amount: Money,
-    /** Part of the refund that is taken off an open invoice instead of being paid out. */
-    credited: Money,
-    invoices: Type.Array(object({ invoiceId: Id, credited: Money, open: Money })),
-    exposure,
-    paymentStatus: paymentStatusAfter,
+    returnId: Id,
+    lines: Type.Array(CostedLine),
   }),
-  'sales.order.cancelled.v1': object({
-    ...of,
-    reason: Text(500),
-    /** What is not shipped and will not be; what was shipped stays sold. */
-    lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, net: Money, tax: Money, total: Money })),
-    /** Share of the shipping that will not be charged. */
-    shipping: Money,
-    exposure,
-    /** `cancelled`, or `shipped` or `delivered` when something had been shipped. */
-    status: statusAfter,
-  }),
-  'sales.order.closed.v1': object({
+  'sales.order.refund-issued.v1': event(
+    'Money back: for a return, or (without `returnId`) for what was invoiced ahead of shipment and then cancelled.',
+    {
+      ...of,
+      refundId: Id,
+      returnId: Type.Optional(Id),
+      lines: Type.Array(ChargedLine),
+      shipping: Money,
+      amount: Money,
+      /** Part of the refund that is taken off an open invoice instead of being paid out. */
+      credited: Money,
+      invoices: Type.Array(object({ invoiceId: Id, credited: Money, open: Money })),
+      exposure,
+      paymentStatus: paymentStatusAfter,
+    },
+  ),
+  'sales.order.cancelled.v1': event(
+    'What is not shipped will not be. An order of which something was shipped lives on with that.',
+    {
+      ...of,
+      reason: Text(500),
+      /** What is not shipped and will not be; what was shipped stays sold. */
+      lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, net: Money, tax: Money, total: Money })),
+      /** Share of the shipping that will not be charged. */
+      shipping: Money,
+      exposure,
+      /** `cancelled`, or `shipped` or `delivered` when something had been shipped. */
+      status: statusAfter,
+    },
+  ),
+  'sales.order.closed.v1': event('Everything is shipped or cancelled, paid and settled: how it went.', {
     ...of,
     rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
     feedback: Type.Optional(Text(2000)),
@@ -320,14 +363,35 @@ const account = { customerId: Id, orderId: Id, exposure: Money };
 
 /** Exposure of a customer: what is submitted and not yet paid. `exposure` is the sum after the event. */
 export const creditAccountContracts = {
-  'sales.creditAccount.reserved.v1': object({
+  'sales.creditAccount.reserved.v1': event('An order was given credit, beyond the limit where it says `overridden`.', {
     ...account,
     amount: Money,
     limit: Type.Optional(Money),
     overridden: Type.Boolean(),
   }),
-  'sales.creditAccount.refused.v1': object({ ...account, amount: Money, limit: Money }),
-  'sales.creditAccount.released.v1': object({ ...account, amount: Money, cause: Text(60) }),
+  'sales.creditAccount.refused.v1': event('The order would have pushed the exposure past the limit.', {
+    ...account,
+    amount: Money,
+    limit: Money,
+  }),
+  'sales.creditAccount.released.v1': event('An order counts for less: it was paid, credited or cancelled.', {
+    ...account,
+    amount: Money,
+    cause: Text(60),
+  }),
+  'sales.creditAccount.suspended.v1': event('The customer is on hold, and no credit is given.', {
+    customerId: Id,
+    reason: Text(500),
+  }),
+  'sales.creditAccount.deferred.v1': event('An order asked for credit while the customer was on hold.', {
+    customerId: Id,
+    orderId: Id,
+    reason: Text(500),
+  }),
+  'sales.creditAccount.resumed.v1': event('The customer is on hold no more; these orders have waited for that.', {
+    customerId: Id,
+    orders: Type.Array(Id),
+  }),
 };
 export type CreditAccountContracts = DataOf<typeof creditAccountContracts>;
 export type CreditAccountPublication = PublicationOf<typeof creditAccountContracts>;
@@ -363,8 +427,12 @@ export const FulfilmentStep = Type.Unsafe<FulfilmentStep>(
 
 /** What the fulfilment of an order asks of others, and where it stands. One stream an order. */
 export const fulfilmentContracts = {
-  'sales.fulfilment.advanced.v1': object({ ...of, step: FulfilmentStep, waitingFor: Type.Optional(Text(200)) }),
-  'sales.fulfilment.allocation-requested.v1': object({
+  'sales.fulfilment.advanced.v1': event('Where the fulfilment of the order stands, and what it waits for.', {
+    ...of,
+    step: FulfilmentStep,
+    waitingFor: Type.Optional(Text(200)),
+  }),
+  'sales.fulfilment.allocation-requested.v1': event('The inventory service is asked for stock.', {
     ...of,
     requestId: Id,
     policy: FulfilmentPolicy,
@@ -373,9 +441,16 @@ export const fulfilmentContracts = {
     preferredWarehouse: Type.Optional(WarehouseCode),
     lines: Type.Array(object({ lineId: Id, sku: Sku, quantity: PositiveQuantity })),
   }),
-  /** Whatever is held for these lines must be let go, now and if it comes late. */
-  'sales.fulfilment.release-requested.v1': object({ ...of, lines: Type.Array(Id), reason: Text(200) }),
-  'sales.fulfilment.timed-out.v1': object({ ...of, step: FulfilmentStep, attempt: Type.Integer(), since: Instant }),
+  'sales.fulfilment.release-requested.v1': event(
+    'Whatever is held for these lines must be let go, now and if it comes late.',
+    { ...of, lines: Type.Array(Id), reason: Text(200) },
+  ),
+  'sales.fulfilment.timed-out.v1': event('The answer is late; it is asked for again.', {
+    ...of,
+    step: FulfilmentStep,
+    attempt: Type.Integer(),
+    since: Instant,
+  }),
 };
 export type FulfilmentContracts = DataOf<typeof fulfilmentContracts>;
 export type FulfilmentPublication = PublicationOf<typeof fulfilmentContracts>;

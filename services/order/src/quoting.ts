@@ -29,11 +29,20 @@ export type QuoteContext = {
 export const knownCustomer = async (lookups: Lookups, customerId: string): Promise<CustomerTerms> =>
   (await lookups.customer(customerId)) ?? reject<OrderErrorCode>('order/customer-unknown', { customerId });
 
+const refuseHeld = ({ customerId, reason }: CustomerTerms): never =>
+  reject<OrderErrorCode>('order/customer-held', { customerId, ...(reason !== undefined && { reason }) });
+
+/** @throws DomainError when nothing may be sent to the customer now */
+export const requireReleased = async (lookups: Lookups, customerId: string): Promise<void> => {
+  const customer = await lookups.customer(customerId);
+  if (customer?.status === 'held') refuseHeld(customer);
+};
+
 /** @throws DomainError when the customer may not order now */
 export const buyingCustomer = async (lookups: Lookups, customerId: string): Promise<CustomerTerms> => {
   const customer = await knownCustomer(lookups, customerId);
+  if (customer.status === 'held') return refuseHeld(customer);
   const details = { customerId, ...(customer.reason !== undefined && { reason: customer.reason }) };
-  if (customer.status === 'held') return reject<OrderErrorCode>('order/customer-held', details);
   if (customer.status === 'deactivated') return reject<OrderErrorCode>('order/customer-inactive', details);
   return customer;
 };

@@ -57,11 +57,15 @@ const creditTypes: Record<CreditEvent['type'], true> = {
   CreditReserved: true,
   CreditRefused: true,
   CreditReleased: true,
+  CreditSuspended: true,
+  CreditDeferred: true,
+  CreditResumed: true,
 };
 const fulfilmentTypes: Record<FulfilmentEvent['type'], true> = {
   FulfilmentStarted: true,
   CreditRequested: true,
   CreditRefused: true,
+  CreditDeferred: true,
   OrderSentBack: true,
   AllocationRequested: true,
   AllocationTimedOut: true,

@@ -129,6 +129,14 @@ export const publishCredit = (customerId: string, event: CreditEvent): CreditAcc
       const { at: _, ...data } = event.data;
       return { type: 'sales.creditAccount.released.v1', data: { customerId, ...data } };
     }
+    case 'CreditSuspended':
+      return { type: 'sales.creditAccount.suspended.v1', data: { customerId, reason: event.data.reason } };
+    case 'CreditDeferred': {
+      const { at: _, ...data } = event.data;
+      return { type: 'sales.creditAccount.deferred.v1', data: { customerId, ...data } };
+    }
+    case 'CreditResumed':
+      return { type: 'sales.creditAccount.resumed.v1', data: { customerId, orders: [...event.data.orders] } };
   }
 };
 
@@ -151,6 +159,7 @@ export const publishFulfilment = (orderId: string, event: FulfilmentEvent): Fulf
     case 'FulfilmentStarted':
     case 'CreditRequested':
     case 'CreditRefused':
+    case 'CreditDeferred':
     case 'OrderSentBack':
     case 'AllocationAnswered':
     case 'ShipmentCosted':

@@ -33,6 +33,47 @@ const reserved = (orderId: string, amount: number, exposure: number): CreditEven
   data: { at, orderId, amount: eur(amount), overridden: false, exposure: eur(exposure) },
 });
 
+const suspended: CreditEvent = { type: 'CreditSuspended', data: { at, reason: 'does not pay' } };
+const deferred = (orderId: string): CreditEvent => ({
+  type: 'CreditDeferred',
+  data: { at, orderId, reason: 'does not pay' },
+});
+const resume: CreditCommand = { type: 'ResumeCredit', at };
+
+describe('a customer on hold', () => {
+  test('gets no credit, whatever the limit and the approver say, and not for nothing either', () => {
+    given(suspended).when(reserve(first, 400)).then(deferred(first));
+    given(suspended)
+      .when(reserve(first, 400, { limit: 100, override: true }))
+      .then(deferred(first));
+    given(suspended).when(reserve(first, 0)).then(deferred(first));
+    given(suspended, deferred(first)).when(reserve(first, 400)).then();
+  });
+
+  test('keeps what it had before, and pays it off', () => {
+    given(reserved(first, 600, 600), suspended)
+      .when(reserve(first, 600))
+      .then();
+    given(reserved(first, 600, 600), suspended)
+      .when(reduce(first, 0))
+      .then({
+        type: 'CreditReleased',
+        data: { at, orderId: first, amount: eur(600), cause: 'payment', exposure: eur(0) },
+      });
+  });
+
+  test('has the orders named that have waited, once', () => {
+    given(suspended, deferred(first), deferred(second))
+      .when(resume)
+      .then({ type: 'CreditResumed', data: { at, orders: [first, second] } });
+    given(suspended, deferred(first), { type: 'CreditResumed', data: { at, orders: [first] } })
+      .when(resume)
+      .then();
+    given().when(resume).then();
+    given(suspended).when({ type: 'SuspendCredit', at, reason: 'again' }).then();
+  });
+});
+
 describe('credit', () => {
   test('is taken up to the limit', () => {
     given(reserved(first, 600, 600))

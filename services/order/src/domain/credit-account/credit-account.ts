@@ -8,6 +8,10 @@ export type CreditAccount = {
   readonly parts: Parts;
   /** The sum of the open parts, by currency. */
   readonly exposure: Readonly<Record<string, number>>;
+  /** Why the customer is on hold; undefined as long as it is not. */
+  readonly suspended: string | undefined;
+  /** The orders that asked for credit meanwhile. */
+  readonly waiting: readonly string[];
 };
 
 export type CreditCommand =
@@ -27,7 +31,11 @@ export type CreditCommand =
       readonly orderId: string;
       readonly to: Money;
       readonly cause: string;
-    };
+    }
+  /** The customer was put on hold: whoever asks from now on waits. */
+  | { readonly type: 'SuspendCredit'; readonly at: string; readonly reason: string }
+  /** The customer was released. */
+  | { readonly type: 'ResumeCredit'; readonly at: string };
 
 /** Storage format: never rename. `exposure` is the sum after the event, in the currency of the amount. */
 export type CreditEvent =
@@ -62,29 +70,62 @@ export type CreditEvent =
         readonly cause: string;
         readonly exposure: Money;
       };
-    };
+    }
+  /** The customer is on hold, and no credit is given. */
+  | { readonly type: 'CreditSuspended'; readonly data: { readonly at: string; readonly reason: string } }
+  /** An order asked for credit while the customer was on hold. */
+  | {
+      readonly type: 'CreditDeferred';
+      readonly data: { readonly at: string; readonly orderId: string; readonly reason: string };
+    }
+  /** The customer is on hold no more; these orders have waited for that. */
+  | { readonly type: 'CreditResumed'; readonly data: { readonly at: string; readonly orders: readonly string[] } };
 
 export const exposureIn = ({ exposure }: CreditAccount, currency: string): Money => ({
   amount: exposure[currency] ?? 0,
   currency,
 });
 
+/** Whether the order waits for the customer to be released. */
+export const isWaiting = ({ waiting }: CreditAccount, orderId: string): boolean => waiting.includes(orderId);
+
 /** A limit says nothing about what is owed in another currency: whoever approves the order has to. */
 const isWithin = (exposure: Money, limit: Money): boolean =>
   exposure.currency === limit.currency && compare(exposure, limit) <= 0;
 
+type Command<Type extends CreditCommand['type']> = Extract<CreditCommand, { readonly type: Type }>;
+
 const decide = (command: CreditCommand, account: CreditAccount): readonly CreditEvent[] => {
-  const { at, orderId } = command;
-  const held = partOf(account.parts, orderId);
-  if (command.type === 'ReduceCredit') {
-    const { to, cause } = command;
-    if (held === undefined || held.currency !== to.currency || compare(held, to) <= 0) return [];
-    const amount = subtract(held, to);
-    const exposure = subtract(exposureIn(account, to.currency), amount);
-    return [{ type: 'CreditReleased', data: { at, orderId, amount, cause, exposure } }];
+  const { at } = command;
+  const { suspended, waiting } = account;
+  switch (command.type) {
+    case 'ReserveCredit':
+      return reserve(command, account);
+    case 'ReduceCredit':
+      return reduce(command, account);
+    case 'SuspendCredit':
+      return suspended === undefined ? [{ type: 'CreditSuspended', data: { at, reason: command.reason } }] : [];
+    case 'ResumeCredit':
+      return suspended === undefined ? [] : [{ type: 'CreditResumed', data: { at, orders: waiting } }];
   }
-  const { amount, limit, override } = command;
-  if (held !== undefined || amount.amount === 0) return [];
+};
+
+const reduce = ({ at, orderId, to, cause }: Command<'ReduceCredit'>, account: CreditAccount): CreditEvent[] => {
+  const held = partOf(account.parts, orderId);
+  if (held === undefined || held.currency !== to.currency || compare(held, to) <= 0) return [];
+  const amount = subtract(held, to);
+  const exposure = subtract(exposureIn(account, to.currency), amount);
+  return [{ type: 'CreditReleased', data: { at, orderId, amount, cause, exposure } }];
+};
+
+const reserve = (command: Command<'ReserveCredit'>, account: CreditAccount): CreditEvent[] => {
+  const { at, orderId, amount, limit, override } = command;
+  if (partOf(account.parts, orderId) !== undefined) return [];
+  const reason = account.suspended;
+  if (reason !== undefined) {
+    return isWaiting(account, orderId) ? [] : [{ type: 'CreditDeferred', data: { at, orderId, reason } }];
+  }
+  if (amount.amount === 0) return [];
   const before = exposureIn(account, amount.currency);
   const exposure = add(before, amount);
   const isOver = limit !== undefined && !isWithin(exposure, limit);
@@ -94,6 +135,7 @@ const decide = (command: CreditCommand, account: CreditAccount): readonly Credit
 };
 
 const withExposure = (account: CreditAccount, orderId: string, part: Money, exposure: Money): CreditAccount => ({
+  ...account,
   parts: withPart(account.parts, orderId, part.amount === 0 ? undefined : part),
   exposure: { ...account.exposure, [exposure.currency]: exposure.amount },
 });
@@ -111,12 +153,18 @@ const evolve = (account: CreditAccount, event: CreditEvent): CreditAccount => {
     }
     case 'CreditRefused':
       return account;
+    case 'CreditSuspended':
+      return { ...account, suspended: event.data.reason };
+    case 'CreditDeferred':
+      return { ...account, waiting: [...account.waiting, event.data.orderId] };
+    case 'CreditResumed':
+      return { ...account, suspended: undefined, waiting: [] };
   }
 };
 
 /** Two orders at once never push the exposure past the limit: they are decided one after the other on one stream. */
 export const creditAccountDecider: Decider<CreditAccount, CreditCommand, CreditEvent> = {
-  initialState: { parts: [], exposure: {} },
+  initialState: { parts: [], exposure: {}, suspended: undefined, waiting: [] },
   decide,
   evolve,
 };

@@ -2,6 +2,9 @@ import { Id, object, PositiveQuantity, Text, WarehouseCode } from '@sales/contra
 import { type App, newId } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+import { knownOrder } from '../../http/requote.ts';
+import { readModels } from '../../lookups/lookups.ts';
+import { requireReleased } from '../../quoting.ts';
 
 const Line = object({ lineId: Id, quantity: PositiveQuantity, warehouse: Type.Optional(WarehouseCode) });
 
@@ -20,7 +23,9 @@ export const dispatchShipment = (app: App, routes: OrderRoutes): void =>
       trackingNumber: Type.Optional(Text(100)),
     }),
     status: 201,
+    reads: [readModels.customers],
     problems: [
+      'order/customer-held',
       'order/nothing-reserved',
       'order/shipment-exceeds-reserved',
       'order/waiting-for-stock',
@@ -28,10 +33,9 @@ export const dispatchShipment = (app: App, routes: OrderRoutes): void =>
       'order/cancelled',
       'order/closed',
     ],
-    command: ({ body: { shipmentId, ...body }, context }, at) => ({
-      type: 'DispatchShipment',
-      at,
-      shipmentId: shipmentId ?? newId(context, 'shipment'),
-      ...body,
-    }),
+    command: async ({ params, body: { shipmentId, ...body }, context }, at) => {
+      const { customer } = await knownOrder(routes, params.orderId);
+      await requireReleased(routes.lookups, customer.customerId);
+      return { type: 'DispatchShipment', at, shipmentId: shipmentId ?? newId(context, 'shipment'), ...body };
+    },
   });

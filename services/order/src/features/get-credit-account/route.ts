@@ -13,6 +13,8 @@ const CreditAccountAnswer = object({
   exposure: Type.Array(Money),
   /** The orders behind it. */
   orders: Type.Array(object({ orderId: Id, open: Money })),
+  /** The customer is on hold; these orders asked for credit meanwhile and wait. */
+  hold: Type.Optional(object({ reason: Type.String(), orders: Type.Array(Id) })),
   /** -1: never used. */
   revision: Type.Integer(),
 });
@@ -31,6 +33,7 @@ export const getCreditAccount = (app: App, creditAccounts: Pick<CreditAccounts, 
       const { state, revision } = await creditAccounts.load(customerId);
       return {
         customerId,
+        ...(state.suspended !== undefined && { hold: { reason: state.suspended, orders: [...state.waiting] } }),
         exposure: Object.entries(state.exposure).map(([currency, amount]) => ({ amount, currency })),
         orders: allParts(state.parts).map(([orderId, open]) => ({ orderId, open })),
         revision: Number(revision ?? -1n),

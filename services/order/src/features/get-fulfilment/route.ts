@@ -13,8 +13,15 @@ import { missing } from '../../domain/order/quantities.ts';
 import type { Order } from '../../domain/order/state.ts';
 import { OrderPath, type OrderRoutes } from '../../http/order-command.ts';
 import { knownOrder } from '../../http/requote.ts';
+import { type CustomerTerms, readModels } from '../../lookups/lookups.ts';
 import type { FulfilmentEvent } from '../../processes/fulfilment/events.ts';
-import { type Fulfilment, type FulfilmentInput, type Stage, stageOf } from '../../processes/fulfilment/fulfilment.ts';
+import {
+  type Fulfilment,
+  type FulfilmentInput,
+  type Stage,
+  stageOf,
+  waitsForRelease,
+} from '../../processes/fulfilment/fulfilment.ts';
 
 const stage = {
   /** Absent as long as the order is a draft. */
@@ -33,6 +40,8 @@ const FulfilmentAnswer = object({
   exposure: Money,
   /** When it closes by itself, if it is settled then. */
   closesAt: Type.Optional(Instant),
+  /** The customer is on hold: no stock is asked for and nothing is shipped until it is released. */
+  hold: Type.Optional(object({ reason: Type.Optional(Type.String()) })),
   history: Type.Array(object(stage)),
 });
 type FulfilmentAnswer = Static<typeof FulfilmentAnswer>;
@@ -58,6 +67,22 @@ const stageOfGoods = (order: Order): Omit<Stage, 'since'> | undefined => {
   if (step === undefined) return undefined;
   const waits = waitingFor[step];
   return { step, ...(waits !== undefined && { waitingFor: waits }) };
+};
+
+/** Steps that a hold of the customer stops. */
+const stoppable: readonly (FulfilmentStep | undefined)[] = [
+  'approval',
+  'credit',
+  'allocation',
+  'backorder',
+  'shipment',
+];
+
+/** What it waits for when the customer is on hold. Goods may still come in meanwhile. */
+const withHold = (answer: FulfilmentAnswer, customer: CustomerTerms | undefined): FulfilmentAnswer => {
+  if (customer?.status !== 'held' || !stoppable.includes(answer.step)) return answer;
+  const hold = customer.reason === undefined ? {} : { reason: customer.reason };
+  return { ...answer, hold, ...(answer.step === 'shipment' && { waitingFor: waitsForRelease }) };
 };
 
 export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): FulfilmentAnswer => {
@@ -94,9 +119,11 @@ export const getFulfilment =
         'Never behind: the events of the order and of its process are read. The history has every step with its time.',
       params: OrderPath,
       ok: FulfilmentAnswer,
+      reads: [readModels.customers],
       problems: ['order/not-found'],
       handle: async ({ params: { orderId } }) => {
         const [order, { state }] = await Promise.all([knownOrder(routes, orderId), fulfilments.load(orderId)]);
-        return toFulfilment(orderId, order, state);
+        const customer = await routes.lookups.customer(order.customer.customerId);
+        return withHold(toFulfilment(orderId, order, state), customer);
       },
     });

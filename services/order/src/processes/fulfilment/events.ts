@@ -26,6 +26,8 @@ export type FulfilmentEvent =
   | Fact<'CreditRequested', Step & { readonly override: boolean }>
   /** There is not enough credit: somebody must approve. */
   | Fact<'CreditRefused', Step & { readonly amount: Money; readonly exposure: Money; readonly limit: Money }>
+  /** The customer is on hold: the credit is asked for again when it is released. */
+  | Fact<'CreditDeferred', Step & { readonly reason: string }>
   /** The order was rejected. It may come again. */
   | Fact<'OrderSentBack', Step>
   /** The stock is asked for, the nth time with the same request id. */

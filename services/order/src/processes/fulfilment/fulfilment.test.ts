@@ -102,6 +102,35 @@ describe('fulfilment', () => {
       });
   });
 
+  const deferral = { type: 'CreditDeferred', at, reason: 'does not pay' } as const;
+  const released = { type: 'CustomerReleased', at } as const;
+
+  test('waits for the customer to be released from hold, and asks again with what the approver said', () => {
+    const events = after(submitted(true), { type: 'Approved', at, override: true }, deferral);
+    expect(events.at(-1)).toEqual({
+      type: 'CreditDeferred',
+      data: { at, step: 'credit', waitingFor: 'the customer to be released from hold', reason: 'does not pay' },
+    });
+    given(...events)
+      .when(released)
+      .then({
+        type: 'CreditRequested',
+        data: { at, step: 'credit', waitingFor: 'the credit of the customer', override: true },
+      });
+  });
+
+  test('goes on when the release overtakes the deferral, and then does not hear of either', () => {
+    given(...after(submitted(), released, deferral))
+      .when(granted)
+      .then(request(1));
+    given(...after(submitted(), granted))
+      .when(released)
+      .then();
+    given(...after(submitted(), granted))
+      .when(deferral)
+      .then();
+  });
+
   test('waits for a rejected order to come again', () => {
     const events = after(submitted(true), { type: 'Rejected', at });
     expect(events.at(-1)).toMatchObject({ type: 'OrderSentBack', data: { step: 'approval' } });

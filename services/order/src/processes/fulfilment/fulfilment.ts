@@ -9,6 +9,8 @@ export type FulfilmentInput = { readonly at: string } & (
   | { readonly type: 'Rejected' }
   | { readonly type: 'CreditGranted' }
   | { readonly type: 'CreditRefused'; readonly amount: Money; readonly exposure: Money; readonly limit: Money }
+  | { readonly type: 'CreditDeferred'; readonly reason: string }
+  | { readonly type: 'CustomerReleased' }
   | { readonly type: 'AllocationAnswered'; readonly requestId: string; readonly lines: readonly AllocatedLine[] }
   | { readonly type: 'AllocationOverdue'; readonly attempt: number }
   | { readonly type: 'Shipped'; readonly shipmentId: string; readonly lines: readonly CostedLine[] }
@@ -34,6 +36,8 @@ export type Fulfilment =
   | (OrderFacts & {
       readonly status: 'running' | 'ended';
       readonly stages: readonly Stage[];
+      /** Whether an approver has said that the order may go beyond the limit. */
+      readonly override: boolean;
       /** How often the stock was asked for; 0 before the first time. */
       readonly attempt: number;
       /** When the stock was asked for first. */
@@ -54,6 +58,7 @@ const stepOf = (state: KnownFulfilment): FulfilmentStep => stageOf(state)?.step 
 const waitsForDecision = 'somebody to approve or reject the order';
 const waitsForChange = 'the order to be changed and submitted again, or cancelled';
 const waitsForCredit = 'the credit of the customer';
+export const waitsForRelease = 'the customer to be released from hold';
 const waitsForStock = 'the warehouses to answer';
 const waitsForGoods = 'stock to come in';
 const waitsForShipment = 'the goods to be shipped';
@@ -94,10 +99,7 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
     case 'Submitted':
       return step === 'approval' ? [started(input)] : [];
     case 'Approved':
-      if (step !== 'approval') return [];
-      return [
-        { type: 'CreditRequested', data: { at, step: 'credit', waitingFor: waitsForCredit, override: input.override } },
-      ];
+      return step === 'approval' ? [creditRequested(at, input.override)] : [];
     case 'Rejected':
       return step === 'approval'
         ? [{ type: 'OrderSentBack', data: { at, step: 'approval', waitingFor: waitsForChange } }]
@@ -110,6 +112,13 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       const data = { at, step: 'approval', waitingFor: waitsForDecision, amount, exposure, limit } as const;
       return [{ type: 'CreditRefused', data }];
     }
+    case 'CreditDeferred': {
+      const data = { at, step: 'credit', waitingFor: waitsForRelease, reason: input.reason } as const;
+      return step === 'credit' ? [{ type: 'CreditDeferred', data }] : [];
+    }
+    case 'CustomerReleased':
+      // Also when the deferral is still on its way here: it comes too late then, and the new request is answered all the same.
+      return step === 'credit' ? [creditRequested(at, state.override)] : [];
     case 'AllocationAnswered':
       return answered(state, at, input.requestId, input.lines);
     case 'AllocationOverdue': {
@@ -148,6 +157,11 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
   }
 };
 
+const creditRequested = (at: string, override: boolean): FulfilmentEvent => ({
+  type: 'CreditRequested',
+  data: { at, step: 'credit', waitingFor: waitsForCredit, override },
+});
+
 const started = (input: Extract<FulfilmentInput, { type: 'Submitted' }>): FulfilmentEvent => {
   const stage = input.awaitingApproval
     ? ({ step: 'approval', waitingFor: waitsForDecision } as const)
@@ -174,7 +188,8 @@ const evolve = (state: Fulfilment, event: FulfilmentEvent): Fulfilment => {
     const { at, step, waitingFor, ...order } = event.data;
     const stages = state.status === 'none' ? [] : state.stages;
     const none = { amount: 0, currency: order.total.currency };
-    return { ...order, status: 'running', stages: enter(stages, event.data), attempt: 0, exposure: none };
+    const fresh = { attempt: 0, exposure: none, override: false };
+    return { ...order, ...fresh, status: 'running', stages: enter(stages, event.data) };
   }
   return state.status === 'none' ? state : evolveKnown(state, event);
 };
@@ -210,7 +225,9 @@ const evolveKnown = (
     case 'FulfilmentEnded':
       return { ...state, stages: enter(state.stages, event.data), status: 'ended' };
     case 'CreditRequested':
+      return { ...state, stages: enter(state.stages, event.data), override: event.data.override };
     case 'CreditRefused':
+    case 'CreditDeferred':
     case 'OrderSentBack':
     case 'AllocationAnswered':
     case 'ShipmentCosted':

@@ -1,4 +1,4 @@
-import { allocationTopic, orderTopic } from '@sales/contracts';
+import { allocationTopic, customerTopic, orderTopic } from '@sales/contracts';
 import {
   type CommandHandler,
   derivedId,
@@ -8,13 +8,18 @@ import {
   type Timers,
 } from '@sales/eventsourcing';
 import { creditReason } from '../../domain/approval/policy.ts';
-import type { CreditAccount, CreditCommand, CreditEvent } from '../../domain/credit-account/credit-account.ts';
+import {
+  type CreditAccount,
+  type CreditCommand,
+  type CreditEvent,
+  isWaiting,
+} from '../../domain/credit-account/credit-account.ts';
 import type { OrderCommand } from '../../domain/order/commands.ts';
 import type { OrderEvent } from '../../domain/order/events.ts';
 import type { OrderState } from '../../domain/order/state.ts';
 import type { FulfilmentEvent } from './events.ts';
 import type { Fulfilment, FulfilmentInput, KnownFulfilment } from './fulfilment.ts';
-import { routeTo } from './routing.ts';
+import { routeCustomer, routeTo } from './routing.ts';
 
 export type FulfilmentDeps = {
   readonly fulfilments: CommandHandler<Fulfilment, FulfilmentInput, FulfilmentEvent>;
@@ -45,12 +50,14 @@ type Happened<Type extends FulfilmentEvent['type']> = NewEvent<Extract<Fulfilmen
 
 /**
  * Carries an order from submission to its end: credit, stock, backorder, release, and closing by itself. It asks other
- * services by what it publishes and hears their answers on their topics.
+ * services by what it publishes and hears their answers on their topics. Of customers it hears who is on hold: the credit
+ * account of each says so to every order that asks, and names those that asked in vain when the customer is released.
  */
 export const fulfilmentProcess = (
   deps: FulfilmentDeps,
 ): ProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent> => {
   const { orders, creditAccounts, timers, allocationTimeout, autoCloseDays } = deps;
+  const toOrder = routeTo(autoCloseDays);
 
   const setAlarm = (alarm: Alarm): Promise<void> =>
     timers.schedule(name, { timerId: timerId(alarm), dueAt: alarm.dueAt, payload: alarm });
@@ -71,10 +78,12 @@ export const fulfilmentProcess = (
       { type: 'ReserveCredit', at, orderId, amount: total, ...limit, override },
       reaction.command('reserve-credit'),
     );
+    const { suspended: reason } = result.state;
     const refused = result.events.find((event) => event.type === 'CreditRefused');
-    const input: FulfilmentInput =
-      refused === undefined ? { type: 'CreditGranted', at } : { type: 'CreditRefused', ...refused.data };
-    reaction.answer({ id: orderId, input });
+    if (refused !== undefined) reaction.answer({ id: orderId, input: { type: 'CreditRefused', ...refused.data } });
+    else if (reason !== undefined && isWaiting(result.state, orderId)) {
+      reaction.answer({ id: orderId, input: { type: 'CreditDeferred', at, reason } });
+    } else reaction.answer({ id: orderId, input: { type: 'CreditGranted', at } });
   };
 
   const askForStock = async (
@@ -181,6 +190,7 @@ export const fulfilmentProcess = (
         );
         return;
       case 'AllocationTimedOut':
+      case 'CreditDeferred':
       case 'OrderSentBack':
         return;
     }
@@ -188,9 +198,9 @@ export const fulfilmentProcess = (
 
   return {
     name,
-    topics: [orderTopic.name, allocationTopic.name],
+    topics: [orderTopic.name, allocationTopic.name, customerTopic.name],
     handler: deps.fulfilments,
-    route: routeTo(autoCloseDays),
+    route: async (event) => (await routeCustomer(creditAccounts, event)) ?? toOrder(event),
     react: async (event, state, reaction) => {
       if (state.status !== 'none') await react(event, state, reaction);
     },

@@ -1,6 +1,14 @@
-import type { AllocationPublication, OrderPublication } from '@sales/contracts';
-import { derivedId, idOf, type PublishedEvent, type Routed } from '@sales/eventsourcing';
+import type { AllocationPublication, CustomerPublication, OrderPublication } from '@sales/contracts';
+import {
+  type CommandContext,
+  type CommandHandler,
+  derivedId,
+  idOf,
+  type PublishedEvent,
+  type Routed,
+} from '@sales/eventsourcing';
 import { overridesCredit } from '../../domain/approval/policy.ts';
+import type { CreditAccount, CreditCommand, CreditEvent } from '../../domain/credit-account/credit-account.ts';
 import type { FulfilmentInput } from './fulfilment.ts';
 
 type Known = OrderPublication | AllocationPublication;
@@ -86,3 +94,36 @@ export const routeTo =
     const input = inputOf(event, autoCloseDays);
     return input === undefined ? [] : [{ id: idOf(event.stream), input }];
   };
+
+type CreditAccounts = Pick<CommandHandler<CreditAccount, CreditCommand, CreditEvent>, 'handle'>;
+
+/** Context of what follows from an event of a customer: the same each time that the event comes. */
+const causedBy = (event: PublishedEvent): CommandContext => ({
+  commandId: derivedId(event.id, 'fulfilment:hold'),
+  actor: 'system:fulfilment',
+  correlationId: event.correlationId,
+  causationId: event.id,
+  effectiveAt: event.effectiveAt,
+  ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
+});
+
+/**
+ * A hold is noted in the credit account of the customer, which every order asks before stock is asked for: so both are in one
+ * order on one stream, and no order slips through. A release wakes the orders that have waited. Undefined for other events.
+ */
+export const routeCustomer = async (
+  creditAccounts: CreditAccounts,
+  event: PublishedEvent,
+): Promise<readonly Routed<FulfilmentInput>[] | undefined> => {
+  const { type, data } = event as PublishedEvent & CustomerPublication;
+  const at = event.effectiveAt;
+  if (type === 'sales.customer.held.v1') {
+    const command = { type: 'SuspendCredit', at, reason: data.reason } as const;
+    await creditAccounts.handle(data.customerId, command, causedBy(event));
+    return [];
+  }
+  if (type !== 'sales.customer.released.v1') return undefined;
+  const { events } = await creditAccounts.handle(data.customerId, { type: 'ResumeCredit', at }, causedBy(event));
+  const orders = events.flatMap((one) => (one.type === 'CreditResumed' ? one.data.orders : []));
+  return orders.map((id) => ({ id, input: { type: 'CustomerReleased', at } }));
+};
