@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'wire',
           include: ['{libs,services,deploy}/**/*.wire.test.ts'],
-          globalSetup: ['@sales/test-kit/global-setup'],
+          globalSetup: ['@sales/test-kit/global-setup', '@sales/test-kit/kafka-setup'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -1,0 +1,2 @@
+export { type Kafka, type KafkaOptions, startKafka } from './kafka.ts';
+export { sharedKafka } from './shared.ts';

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { access, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What `deploy/native/install.sh` has made available. */
+export type InstalledKafka = {
+  readonly version: string;
+  /** The program. */
+  readonly java: string;
+  /** Version of Java. */
+  readonly javaVersion: string;
+  readonly classpath: string;
+  /** Where the broker's programs are; archives of their classes are kept beside them. */
+  readonly folder: string;
+};
+
+const install = 'run `npm run native:install`, or name the brokers of a running Kafka in KAFKA_BROKERS';
+
+const kafkaVersion = async (): Promise<string> => {
+  const pom = await readFile(new URL('../../../../deploy/native/pom.xml', import.meta.url), 'utf8');
+  const version = /<kafka\.version>(.+?)</.exec(pom)?.[1];
+  if (version === undefined) throw new Error('deploy/native/pom.xml names no version of Kafka');
+  return version;
+};
+
+const cacheFolder = (): string => process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+
+/** @throws Error that says what is missing and how to get it */
+export const installedKafka = async (): Promise<InstalledKafka> => {
+  const home = process.env['JAVA_HOME'];
+  const java = home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
+  // It speaks on the error output, whatever it says.
+  const said = await run(java, ['-version']).catch(() => ({ stderr: '' }));
+  const javaVersion = / version "([^"]+)"/.exec(said.stderr)?.[1] ?? '';
+  if (Number.parseInt(javaVersion, 10) >= 17 === false) {
+    throw new Error(`Kafka needs Java 17 or later, found ${javaVersion || 'none'}: ${install}`);
+  }
+  const version = await kafkaVersion();
+  const folder = join(cacheFolder(), 'sales', `kafka-${version}`);
+  await access(join(folder, 'lib')).catch(() => {
+    throw new Error(`Kafka ${version} is not in ${folder}: ${install}`);
+  });
+  return { version, java, javaVersion, classpath: join(folder, 'lib', '*'), folder };
+};

@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kafka as Client, logLevel } from 'kafkajs';
+import { type BrokerProcess, formatBroker, startBroker } from './broker.ts';
+import { installedKafka } from './installed.ts';
+import { freePorts } from './ports.ts';
+import type { BrokerPlace } from './settings.ts';
+
+export type KafkaOptions = {
+  /** Of the first broker; the next ones and the controllers have the ports behind it. Default: free ones. */
+  readonly port?: number;
+  /** Kept, and used again by the next start. Default: a folder that `stop` removes. */
+  readonly dataDir?: string;
+  /** How many. Default: 1. */
+  readonly brokers?: number;
+  /** What the brokers warn of. */
+  readonly log?: (line: string) => void;
+};
+
+export type Kafka = {
+  /** `host:port` of each. */
+  readonly brokers: readonly string[];
+  /** Ends a broker, from 0, as a power cut would. Resolves when it is gone. */
+  kill(broker?: number): Promise<void>;
+  /** Starts a broker that was killed; one that was not is stopped in order first. Resolves when it serves. */
+  restart(broker?: number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/**
+ * A Kafka of its own in processes of its own, on 127.0.0.1; the one named in KAFKA_BROKERS instead, if any, which can neither
+ * be killed nor stopped. Ends with this process, however that ends.
+ * @throws Error that says how to install what is missing
+ */
+export const startKafka = async (options: KafkaOptions = {}): Promise<Kafka> => {
+  const named = process.env['KAFKA_BROKERS'];
+  return named === undefined || named === '' ? startNative(options) : foreignKafka(named.split(','));
+};
+
+const foreignKafka = (brokers: readonly string[]): Kafka => {
+  const refuse = async (): Promise<never> => {
+    throw new Error('the Kafka of KAFKA_BROKERS is not ours to kill or to restart');
+  };
+  return { brokers, kill: refuse, restart: refuse, stop: async () => {} };
+};
+
+const startNative = async (options: KafkaOptions): Promise<Kafka> => {
+  const { port, brokers: count = 1, log } = options;
+  const installed = await installedKafka();
+  const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sales-kafka-')));
+  const ports = port === undefined ? await freePorts(count * 2) : Array.from({ length: count * 2 }, (_, i) => port + i);
+  const places = Array.from(
+    { length: count },
+    (_, index): BrokerPlace => ({
+      id: index + 1,
+      port: ports[index] ?? 0,
+      controllerPort: ports[count + index] ?? 0,
+      folder: join(folder, `broker-${index + 1}`),
+    }),
+  );
+  const running = new Map<BrokerPlace, BrokerProcess>();
+
+  const start = async (place: BrokerPlace): Promise<void> => {
+    const broker = startBroker(installed, place, log);
+    running.set(place, broker);
+    await serves(place, broker);
+  };
+  const end = async (place: BrokerPlace, how: 'stop' | 'kill'): Promise<void> => {
+    await running.get(place)?.[how]();
+    running.delete(place);
+  };
+  const placeOf = (index: number): BrokerPlace => {
+    const place = places[index];
+    if (place === undefined) throw new Error(`there is no broker ${index}`);
+    return place;
+  };
+  const stop = async (): Promise<void> => {
+    // Several that go at once wait in vain for each other to take over.
+    const how = options.dataDir === undefined && count > 1 ? 'kill' : 'stop';
+    await Promise.all(places.map((place) => end(place, how)));
+    if (options.dataDir === undefined) await rm(folder, { recursive: true, force: true });
+  };
+
+  try {
+    await Promise.all(places.map((place) => formatBroker(installed, place, places)));
+    await Promise.all(places.map(start));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    brokers: places.map((place) => `127.0.0.1:${place.port}`),
+    kill: (index = 0) => end(placeOf(index), 'kill'),
+    restart: async (index = 0) => {
+      await end(placeOf(index), 'stop');
+      await start(placeOf(index));
+    },
+    stop,
+  };
+};
+
+/** Resolves when the broker answers and is itself one of the cluster's. */
+const serves = async (place: BrokerPlace, { ended }: BrokerProcess): Promise<void> => {
+  let lastWords: string | undefined;
+  void ended.then((words) => {
+    lastWords = words;
+  });
+  const client = new Client({
+    brokers: [`127.0.0.1:${place.port}`],
+    connectionTimeout: 1000,
+    requestTimeout: 1000,
+    retry: { retries: 0 },
+    logLevel: logLevel.NOTHING,
+  });
+  while (lastWords === undefined) {
+    const admin = client.admin();
+    try {
+      await admin.connect();
+      const { brokers } = await admin.describeCluster();
+      if (brokers.some((broker) => broker.nodeId === place.id)) return;
+    } catch {
+      // Not yet.
+    } finally {
+      await admin.disconnect();
+    }
+    await delay(50);
+  }
+  throw new Error(`Kafka did not start: ${lastWords}`);
+};
