@@ -5,8 +5,6 @@ import { toRecorded } from './events.ts';
 
 /** Most events that wait here, on each side of the client's converter, before the server is made to wait. */
 const buffered = 256;
-/** Most events of a batch. */
-const most = 500;
 /** A checkpoint after so many pages of 32 events that were passed over. */
 const checkpointInterval = 100;
 
@@ -30,7 +28,8 @@ export type Taken = {
 export type Session = {
   /** Given whenever the server has said something, and at the end. */
   readonly news: Signal;
-  take(): Taken;
+  /** At most `room` events. */
+  take(room: number): Taken;
   /** Why there will be nothing more, once all that came has been taken; undefined while it goes on. */
   ended(): Error | undefined;
   close(): void;
@@ -68,7 +67,11 @@ export const openSession = ({ client, options, after, head, categories }: Sessio
   // The client speaks of checkpoints and of having caught up when they arrive, while the events before them may still be
   // waiting in its buffer: so they wait too.
   const mark = (said: Omit<Mark, 'after'>): void => {
-    marks.push({ ...said, after: taken + subscription.readableLength });
+    const after = taken + subscription.readableLength;
+    const last = marks.at(-1);
+    // To a reader who is slow, only the last of many checkpoints in a row matters.
+    if (last?.after === after && last.live === undefined && said.live === undefined) marks.pop();
+    marks.push({ ...said, after });
     news.notify();
   };
   const finish = (reason: Error): void => {
@@ -97,9 +100,9 @@ export const openSession = ({ client, options, after, head, categories }: Sessio
 
   return {
     news,
-    take: () => {
+    take: (room) => {
       const events: RecordedEvent[] = [];
-      while (events.length < most) {
+      while (events.length < room) {
         const found = subscription.read();
         if (found === null) break;
         taken += 1;

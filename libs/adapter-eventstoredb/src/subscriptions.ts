@@ -1,8 +1,21 @@
-import { type EventBatch, type EventStore, pace, pause, position, type SubscribeOptions } from '@sales/eventsourcing';
+import {
+  type EventBatch,
+  type EventStore,
+  pace,
+  pause,
+  position,
+  type RecordedEvent,
+  type SubscribeOptions,
+} from '@sales/eventsourcing';
 import type { Connection } from './connection.ts';
 import { isOutage, jittered } from './failures.ts';
 import { readHead } from './reads.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, type Session, type Taken } from './session.ts';
+
+/** Most events of a batch. */
+const batchSize = 500;
+/** How long a batch of history waits for more when nothing comes, in ms. */
+const gathering = 100;
 
 export type SubscriptionsOptions = {
   readonly connection: Connection;
@@ -12,6 +25,21 @@ export type SubscriptionsOptions = {
   readonly silence: number;
   /** Told why a call was lost; another follows. */
   readonly onError: (error: unknown) => void;
+};
+
+/** What there is; of history, which comes a few events at a time, as much as fits a batch. */
+const gather = async ({ news, take, ended }: Session, signal: AbortSignal): Promise<Taken> => {
+  const events: RecordedEvent[] = [];
+  for (;;) {
+    const seen = news.count();
+    const over = ended() !== undefined;
+    const taken = take(batchSize - events.length);
+    events.push(...taken.events);
+    const batch = { ...taken, events };
+    if (over || signal.aborted || taken.caughtUp || events.length === 0 || events.length === batchSize) return batch;
+    await news.wait(seen, gathering, signal);
+    if (news.count() === seen) return batch;
+  }
 };
 
 /**
@@ -34,7 +62,7 @@ export const subscribeWith = ({ connection, idle, silence, onError }: Subscripti
         while (!signal.aborted && !silent) {
           const seen = session.news.count();
           const end = session.ended();
-          const taken = session.take();
+          const taken = await gather(session, signal);
           if (taken.caughtUp) pauses.next(true);
           if (taken.events.length > 0 || taken.checkpoint !== checkpoint || taken.caughtUp !== caughtUp) {
             ({ checkpoint, caughtUp } = taken);

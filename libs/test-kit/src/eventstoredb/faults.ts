@@ -11,7 +11,7 @@ export type Fault =
   /** Executes at once and answers so much later. */
   | { readonly kind: 'late'; readonly milliseconds: number }
   /** Executes, and then the connection breaks, or nothing comes. */
-  | { readonly kind: 'lose reply'; readonly then: 'unavailable' | 'silence' }
+  | { readonly kind: 'lose reply'; readonly how: 'unavailable' | 'silence' }
   /** Answers that a write timed out, which it may do after executing it. */
   | { readonly kind: 'time out'; readonly executed: boolean }
   /** Sends the client elsewhere: to `leader`, or to the leader that there is. */
@@ -68,7 +68,7 @@ export const createFaults = (leader: () => Endpoint): Faults => {
         }
         case 'lose reply':
           await execute();
-          if (fault.then === 'silence') return never();
+          if (fault.how === 'silence') return never();
           throw unavailable('Connection dropped');
         case 'time out':
           if (fault.executed) await execute();
