@@ -19,6 +19,10 @@ export const topic = (name: string, partitions = 4): Topic => ({ name, partition
 export const object = <Properties extends Record<string, TSchema>>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });
 
+/** The data of an event. `meaning` says when it is recorded, to everybody who reads the topic. */
+export const event = <Properties extends Record<string, TSchema>>(meaning: string, properties: Properties) =>
+  Type.Object(properties, { additionalProperties: false, description: meaning });
+
 /** One spelling only: another would be another stream. */
 export const Id = Type.String({
   format: 'uuid',

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Country, type DataOf, Id, object, PriceListCode, type PublicationOf, Text, topic } from './contract.ts';
+import { Country, type DataOf, event, Id, object, PriceListCode, type PublicationOf, Text, topic } from './contract.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
 
 export const customerTopic = topic('sales.customer.v1');
@@ -33,6 +33,13 @@ export type PaymentTerms = Static<typeof PaymentTerms>;
 export const FulfilmentPolicy = Type.Union([Type.Literal('shipPartial'), Type.Literal('allOrBackorder')]);
 export type FulfilmentPolicy = Static<typeof FulfilmentPolicy>;
 
+/** Most warehouses that one order may come from. */
+export const MaxWarehouses = Type.Integer({
+  minimum: 1,
+  maximum: 20,
+  description: 'Most warehouses that one order may come from. Absent: as many as it takes.',
+});
+
 export const CustomerDetails = object({
   name: Text(200),
   kind: Type.Union([Type.Literal('company'), Type.Literal('person')]),
@@ -48,6 +55,7 @@ export const CustomerDetails = object({
   language: Type.Union([Type.Literal('en'), Type.Literal('zh')]),
   currency: Currency,
   fulfilmentPolicy: FulfilmentPolicy,
+  maxWarehouses: Type.Optional(MaxWarehouses),
   billingAddress: Type.Optional(Address),
   shippingAddresses: Type.Optional(Type.Array(Address, { maxItems: 50 })),
 });
@@ -61,7 +69,7 @@ const customerId = Id;
 
 /** Events of a customer. */
 export const customerContracts = {
-  'sales.customer.registered.v1': object({
+  'sales.customer.registered.v1': event('Somebody may buy from us from now on.', {
     customerId,
     number: Text(30),
     details: CustomerDetails,
@@ -69,31 +77,52 @@ export const customerContracts = {
     paymentTerms: PaymentTerms,
     creditLimit: Type.Optional(NonNegativeMoney),
   }),
-  /** All details as they are now, the names of those that changed, and what these were before; absent where there was nothing. */
-  'sales.customer.details-changed.v1': object({
+  'sales.customer.details-changed.v1': event(
+    'All details as they are now, the names of those that changed, and what these were before; absent where there was nothing.',
+    {
+      customerId,
+      details: CustomerDetails,
+      changed: Type.Array(Type.KeyOf(CustomerDetails)),
+      previous: Type.Partial(CustomerDetails),
+    },
+  ),
+  'sales.customer.contact-added.v1': event('There is one more person to talk to.', { customerId, contact: Contact }),
+  'sales.customer.contact-changed.v1': event('What is known of a contact has changed; this is all of it.', {
     customerId,
-    details: CustomerDetails,
-    changed: Type.Array(Type.KeyOf(CustomerDetails)),
-    previous: Type.Partial(CustomerDetails),
+    contact: Contact,
   }),
-  'sales.customer.contact-added.v1': object({ customerId, contact: Contact }),
-  'sales.customer.contact-changed.v1': object({ customerId, contact: Contact }),
-  'sales.customer.contact-removed.v1': object({ customerId, contactId: Id }),
-  'sales.customer.owner-assigned.v1': object({ customerId, owner: Text(100) }),
-  /** Without a limit the customer buys on unlimited credit. */
-  'sales.customer.credit-limit-set.v1': object({ customerId, creditLimit: Type.Optional(NonNegativeMoney) }),
-  'sales.customer.payment-terms-set.v1': object({ customerId, paymentTerms: PaymentTerms }),
-  'sales.customer.price-list-assigned.v1': object({ customerId, priceList: Type.Optional(PriceListCode) }),
-  'sales.customer.tagged.v1': object({ customerId, tag: Text(60) }),
-  'sales.customer.untagged.v1': object({ customerId, tag: Text(60) }),
-  'sales.customer.held.v1': object({ customerId, reason: Text(500) }),
-  'sales.customer.released.v1': object({ customerId }),
-  'sales.customer.deactivated.v1': object({ customerId, reason: Type.Optional(Text(500)) }),
-  /**
-   * A tax id or an e-mail address was set aside for this customer and never used, and another customer has it now. The
-   * only event of a customer whose registration broke off.
-   */
-  'sales.customer.claim-withdrawn.v1': object({ customerId, kind: UniqueKind }),
+  'sales.customer.contact-removed.v1': event('Nobody talks to this person any more.', { customerId, contactId: Id }),
+  'sales.customer.owner-assigned.v1': event('A sales rep looks after the customer from now on.', {
+    customerId,
+    owner: Text(100),
+  }),
+  'sales.customer.credit-limit-set.v1': event(
+    'How much the customer may owe has changed. Without a limit the customer buys on unlimited credit.',
+    { customerId, creditLimit: Type.Optional(NonNegativeMoney) },
+  ),
+  'sales.customer.payment-terms-set.v1': event('When invoices fall due has changed.', {
+    customerId,
+    paymentTerms: PaymentTerms,
+  }),
+  'sales.customer.price-list-assigned.v1': event(
+    'The customer buys at the prices of this list; without one at those for everybody.',
+    { customerId, priceList: Type.Optional(PriceListCode) },
+  ),
+  'sales.customer.tagged.v1': event('The customer has a label that they had not.', { customerId, tag: Text(60) }),
+  'sales.customer.untagged.v1': event('The customer has lost a label.', { customerId, tag: Text(60) }),
+  'sales.customer.held.v1': event(
+    'The customer can submit no orders until released, or is held for another reason than before.',
+    { customerId, reason: Text(500) },
+  ),
+  'sales.customer.released.v1': event('The customer can submit orders again.', { customerId }),
+  'sales.customer.deactivated.v1': event(
+    'The end: the customer buys no more, and their tax id and e-mail address are free for another.',
+    { customerId, reason: Type.Optional(Text(500)) },
+  ),
+  'sales.customer.claim-withdrawn.v1': event(
+    'A tax id or an e-mail address was set aside for this customer and never used, and another customer has it now. The only event of a customer whose registration broke off.',
+    { customerId, kind: UniqueKind },
+  ),
 };
 
 export type CustomerContracts = DataOf<typeof customerContracts>;

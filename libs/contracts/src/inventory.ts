@@ -3,6 +3,7 @@ import {
   BusinessDate,
   Country,
   type DataOf,
+  event,
   Id,
   object,
   PriceListCode,
@@ -46,11 +47,20 @@ export const ProductDetails = object({
 export type ProductDetails = Static<typeof ProductDetails>;
 
 export const productContracts = {
-  'sales.product.added.v1': object({ sku: Sku, details: ProductDetails }),
-  'sales.product.changed.v1': object({ sku: Sku, details: ProductDetails }),
-  'sales.product.categorised.v1': object({ sku: Sku, category: Text(200) }),
-  'sales.product.discontinued.v1': object({ sku: Sku, reason: Type.Optional(Text(500)) }),
-  'sales.product.reinstated.v1': object({ sku: Sku }),
+  'sales.product.added.v1': event('There is one more thing to sell.', { sku: Sku, details: ProductDetails }),
+  'sales.product.changed.v1': event('Something about it has changed; these are all details.', {
+    sku: Sku,
+    details: ProductDetails,
+  }),
+  'sales.product.categorised.v1': event('It stands on another shelf of the catalogue.', {
+    sku: Sku,
+    category: Text(200),
+  }),
+  'sales.product.discontinued.v1': event('It is sold no more once it is out of stock; nobody can order it.', {
+    sku: Sku,
+    reason: Type.Optional(Text(500)),
+  }),
+  'sales.product.reinstated.v1': event('It can be ordered again.', { sku: Sku }),
 };
 export type ProductContracts = DataOf<typeof productContracts>;
 export type ProductPublication = PublicationOf<typeof productContracts>;
@@ -75,16 +85,28 @@ export const PriceBreak = object({ minQuantity: PositiveQuantity, unitPrice: Non
 export type PriceBreak = Static<typeof PriceBreak>;
 
 export const priceListContracts = {
-  'sales.priceList.created.v1': object({ priceList: PriceListCode, terms: PriceListTerms }),
-  'sales.priceList.changed.v1': object({ priceList: PriceListCode, terms: PriceListTerms }),
-  /** Sets the price of a product from a quantity on, and replaces the one that stood there. */
-  'sales.priceList.price-set.v1': object({
+  'sales.priceList.created.v1': event('There is a list, without prices yet.', {
+    priceList: PriceListCode,
+    terms: PriceListTerms,
+  }),
+  'sales.priceList.changed.v1': event('When, for whom or how strongly the list holds has changed.', {
+    priceList: PriceListCode,
+    terms: PriceListTerms,
+  }),
+  'sales.priceList.price-set.v1': event(
+    'Sets the price of a product from a quantity on, and replaces the one that stood there.',
+    {
+      priceList: PriceListCode,
+      sku: Sku,
+      minQuantity: PositiveQuantity,
+      unitPrice: NonNegativeMoney,
+    },
+  ),
+  'sales.priceList.price-removed.v1': event('The list has no price for this product from this quantity on any more.', {
     priceList: PriceListCode,
     sku: Sku,
     minQuantity: PositiveQuantity,
-    unitPrice: NonNegativeMoney,
   }),
-  'sales.priceList.price-removed.v1': object({ priceList: PriceListCode, sku: Sku, minQuantity: PositiveQuantity }),
 };
 export type PriceListContracts = DataOf<typeof priceListContracts>;
 export type PriceListPublication = PublicationOf<typeof priceListContracts>;
@@ -99,9 +121,15 @@ export const WarehouseDetails = object({
 export type WarehouseDetails = Static<typeof WarehouseDetails>;
 
 export const warehouseContracts = {
-  'sales.warehouse.opened.v1': object({ warehouse: WarehouseCode, details: WarehouseDetails }),
-  'sales.warehouse.changed.v1': object({ warehouse: WarehouseCode, details: WarehouseDetails }),
-  'sales.warehouse.closed.v1': object({ warehouse: WarehouseCode }),
+  'sales.warehouse.opened.v1': event('Goods can be kept here from now on.', {
+    warehouse: WarehouseCode,
+    details: WarehouseDetails,
+  }),
+  'sales.warehouse.changed.v1': event('Something about the warehouse has changed; these are all details.', {
+    warehouse: WarehouseCode,
+    details: WarehouseDetails,
+  }),
+  'sales.warehouse.closed.v1': event('Nothing is kept here any more.', { warehouse: WarehouseCode }),
 };
 export type WarehouseContracts = DataOf<typeof warehouseContracts>;
 export type WarehousePublication = PublicationOf<typeof warehouseContracts>;
@@ -124,86 +152,111 @@ const reference = Type.Optional(Text(100));
 
 /** Movements of a product in a warehouse. `cost` is the value that moved with the quantity. */
 export const stockItemContracts = {
-  'sales.stockItem.received.v1': object({ ...item, quantity: PositiveQuantity, cost: NonNegativeMoney, reference }),
-  'sales.stockItem.reserved.v1': object({ ...item, ...forOrder, quantity: PositiveQuantity }),
-  /** `closed`: nothing will be reserved for the line here any more; then the quantity may be 0. */
-  'sales.stockItem.reservation-released.v1': object({
+  'sales.stockItem.received.v1': event('Goods came in from outside.', {
     ...item,
-    ...forOrder,
-    quantity: Quantity,
-    closed: Type.Boolean(),
-    reason: Text(200),
-  }),
-  /** The line gets what comes here next, up to `waiting`, before whoever asks later. 0: it waits no more. */
-  'sales.stockItem.awaited.v1': object({ ...item, ...forOrder, waiting: Quantity }),
-  /** A reservation that was waited for. `waiting` is what the line still waits for here. */
-  'sales.stockItem.backorder-filled.v1': object({
-    ...item,
-    ...forOrder,
     quantity: PositiveQuantity,
-    waiting: Quantity,
+    cost: NonNegativeMoney,
+    reference,
   }),
-  'sales.stockItem.picked.v1': object({ ...item, ...forOrder, quantity: PositiveQuantity }),
-  'sales.stockItem.shipped.v1': object({
+  'sales.stockItem.reserved.v1': event(
+    'A line of an order holds a quantity, together with an earlier hold of the same line where there is one.',
+    { ...item, ...forOrder, quantity: PositiveQuantity },
+  ),
+  'sales.stockItem.reservation-released.v1': event(
+    'A line of an order holds that much less. `closed`: nothing will be reserved for the line here any more; then the quantity may be 0.',
+    {
+      ...item,
+      ...forOrder,
+      quantity: Quantity,
+      closed: Type.Boolean(),
+      reason: Text(200),
+    },
+  ),
+  'sales.stockItem.awaited.v1': event(
+    'The line gets what comes here next, up to `waiting`, before whoever asks later. 0: it waits no more.',
+    { ...item, ...forOrder, waiting: Quantity },
+  ),
+  'sales.stockItem.backorder-filled.v1': event(
+    'A line holds what it has waited for. `waiting` is what it still waits for here.',
+    {
+      ...item,
+      ...forOrder,
+      quantity: PositiveQuantity,
+      waiting: Quantity,
+    },
+  ),
+  'sales.stockItem.picked.v1': event(
+    'A held quantity was taken off the shelf for dispatch. It is still on hand and held.',
+    { ...item, ...forOrder, quantity: PositiveQuantity },
+  ),
+  'sales.stockItem.shipped.v1': event('A held quantity has left the house, at moving average cost.', {
     ...item,
     ...forOrder,
     shipmentId: Id,
     quantity: PositiveQuantity,
     cost: Money,
   }),
-  'sales.stockItem.returned.v1': object({
+  'sales.stockItem.returned.v1': event('Goods came back from a customer, at the cost at which they had left.', {
     ...item,
     ...forOrder,
     returnId: Id,
     quantity: PositiveQuantity,
     cost: Money,
   }),
-  'sales.stockItem.adjusted.v1': object({ ...item, quantity: Quantity, cost: Money, reason: Text(200), reference }),
-  /** `difference` is what the count added or took away. `countedAt`: the revision of the item that the counter saw. */
-  'sales.stockItem.counted.v1': object({
+  'sales.stockItem.adjusted.v1': event('The books were put right by hand; the quantity is signed.', {
     ...item,
-    counted: Quantity,
-    countedAt: Type.Optional(Type.Integer()),
-    difference: Quantity,
+    quantity: Quantity,
     cost: Money,
+    reason: Text(200),
     reference,
   }),
-  'sales.stockItem.transfer-dispatched.v1': object({
+  'sales.stockItem.counted.v1': event(
+    'Somebody counted. `difference` is what the count added or took away, `countedAt` the revision of the item that the counter saw.',
+    {
+      ...item,
+      counted: Quantity,
+      countedAt: Type.Optional(Type.Integer()),
+      difference: Quantity,
+      cost: Money,
+      reference,
+    },
+  ),
+  'sales.stockItem.transfer-dispatched.v1': event('Goods left for another warehouse and are in transit.', {
     ...item,
     transferId: Id,
     to: WarehouseCode,
     quantity: PositiveQuantity,
     cost: Money,
   }),
-  /** Recorded where the transfer came from: it is in transit no more. */
-  'sales.stockItem.transfer-completed.v1': object({
+  'sales.stockItem.transfer-completed.v1': event('Recorded where the transfer came from: it is in transit no more.', {
     ...item,
     transferId: Id,
     to: WarehouseCode,
     quantity: PositiveQuantity,
     cost: Money,
   }),
-  /** Recorded where the transfer went to. */
-  'sales.stockItem.transfer-received.v1': object({
+  'sales.stockItem.transfer-received.v1': event('Recorded where the transfer went to: the goods are on hand there.', {
     ...item,
     transferId: Id,
     from: WarehouseCode,
     quantity: PositiveQuantity,
     cost: Money,
   }),
-  'sales.stockItem.reorder-policy-set.v1': object({
+  'sales.stockItem.reorder-policy-set.v1': event('When to order again, and up to how much.', {
     ...item,
     min: Quantity,
     max: Quantity,
     leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }),
   }),
-  /** Once for each time that what is available falls to the minimum or below. */
-  'sales.stockItem.reorder-point-reached.v1': object({
-    ...item,
-    available: Quantity,
-    min: Quantity,
-    suggestedQuantity: Quantity,
-  }),
+  'sales.stockItem.reorder-point-reached.v1': event(
+    'Once for each time that what is available falls to the minimum or below.',
+    {
+      ...item,
+      available: Quantity,
+      min: Quantity,
+      suggestedQuantity: Quantity,
+    },
+  ),
 };
 export type StockItemContracts = DataOf<typeof stockItemContracts>;
 export type StockItemPublication = PublicationOf<typeof stockItemContracts>;
@@ -218,30 +271,83 @@ export type Placement = Static<typeof Placement>;
 export const AllocatedLine = object({ lineId: Id, sku: Sku, reserved: Type.Array(Placement), short: Quantity });
 export type AllocatedLine = Static<typeof AllocatedLine>;
 
+/** What became of a warehouse that was looked at for a line. */
+const CandidateOutcome = Type.Union(
+  (['chosen', 'notNeeded', 'tooLittle', 'overLimit', 'taken'] as const).map((outcome) => Type.Literal(outcome)),
+);
+export type CandidateOutcome = 'chosen' | 'notNeeded' | 'tooLittle' | 'overLimit' | 'taken';
+
+/**
+ * Why a line comes from where it comes from. `whole`: all of it from the first warehouse that had it all; `split`: none had it all,
+ * so each gave what it had, in order; `short`: there was not enough. Of the candidates those that had nothing are left out;
+ * `available` is what the others had for the line when they were looked at, `reserved` what it got there. `chosen`: it comes
+ * from there; `notNeeded`: others before it had all of it; `tooLittle`: it had a part, and another had all; `overLimit`: the
+ * order may not come from so many warehouses; `taken`: somebody else was faster.
+ */
+export const LineChoice = object({
+  lineId: Id,
+  reason: Type.Union((['whole', 'split', 'short'] as const).map((reason) => Type.Literal(reason))),
+  candidates: Type.Array(
+    object({
+      warehouse: WarehouseCode,
+      available: Quantity,
+      reserved: Quantity,
+      outcome: Type.Unsafe<CandidateOutcome>(CandidateOutcome),
+    }),
+  ),
+});
+export type LineChoice = Omit<Static<typeof LineChoice>, 'reason'> & { readonly reason: 'whole' | 'split' | 'short' };
+
+/**
+ * How the warehouses of an order were chosen. `noWarehouse` and `onlyWarehouse`: there was no choice, and no lines are explained;
+ * `inOrder`: each line at the warehouses in order of rank; `limited`: at no more than `maxWarehouses`, those that complete most
+ * lines, in `chosen`. Lines that are short wait there and nowhere else.
+ */
+export const AllocationChoice = object({
+  rule: Type.Unsafe<'noWarehouse' | 'onlyWarehouse' | 'inOrder' | 'limited'>(
+    Type.Union((['noWarehouse', 'onlyWarehouse', 'inOrder', 'limited'] as const).map((rule) => Type.Literal(rule))),
+  ),
+  /** The open warehouses, in the order in which they were considered. */
+  considered: Type.Array(WarehouseCode),
+  maxWarehouses: Type.Optional(Type.Integer()),
+  chosen: Type.Optional(Type.Array(WarehouseCode)),
+  /** At most the first 200 lines, and 10 candidates each. */
+  lines: Type.Array(Type.Unsafe<LineChoice>(LineChoice)),
+});
+export type AllocationChoice = Static<typeof AllocationChoice>;
+
 /** What it cost to ship a quantity of a line, or to take it back. A line may come more than once, with costs in several currencies. */
 export const CostedLine = object({ lineId: Id, quantity: PositiveQuantity, cost: Money });
 export type CostedLine = Static<typeof CostedLine>;
 
 /** How the inventory service answers what fulfilment asks for. One stream an order. */
 export const allocationContracts = {
-  /** All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled. */
-  'sales.allocation.answered.v1': object({ orderId: Id, requestId: Id, lines: Type.Array(AllocatedLine) }),
-  /** Nothing is held for these lines any more, and never will be. Also unasked, when an order never took its stock. */
-  'sales.allocation.released.v1': object({
-    orderId: Id,
-    lines: Type.Array(object({ lineId: Id, quantity: Quantity })),
-  }),
-  /** The goods have left, and this is what they had cost. `missing` was to leave and is not held any more. */
-  'sales.allocation.shipped.v1': object({
-    orderId: Id,
-    shipmentId: Id,
-    lines: Type.Array(CostedLine),
-    missing: Type.Optional(
-      Type.Array(object({ lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: PositiveQuantity })),
-    ),
-  }),
-  /** The goods are back, at the cost at which they had left; damaged ones at none. */
-  'sales.allocation.returned.v1': object({ orderId: Id, returnId: Id, lines: Type.Array(CostedLine) }),
+  'sales.allocation.answered.v1': event(
+    'All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled.',
+    { orderId: Id, requestId: Id, lines: Type.Array(AllocatedLine) },
+  ),
+  'sales.allocation.released.v1': event(
+    'Nothing is held for these lines any more, and never will be. Also unasked, when an order never took its stock.',
+    {
+      orderId: Id,
+      lines: Type.Array(object({ lineId: Id, quantity: Quantity })),
+    },
+  ),
+  'sales.allocation.shipped.v1': event(
+    'The goods have left, and this is what they had cost. `missing` was to leave and is not held any more.',
+    {
+      orderId: Id,
+      shipmentId: Id,
+      lines: Type.Array(CostedLine),
+      missing: Type.Optional(
+        Type.Array(object({ lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: PositiveQuantity })),
+      ),
+    },
+  ),
+  'sales.allocation.returned.v1': event(
+    'The goods are back, at the cost at which they had left; damaged ones at none.',
+    { orderId: Id, returnId: Id, lines: Type.Array(CostedLine) },
+  ),
 };
 export type AllocationContracts = DataOf<typeof allocationContracts>;
 export type AllocationPublication = PublicationOf<typeof allocationContracts>;

@@ -379,16 +379,19 @@ export const creditAccountContracts = {
     amount: Money,
     cause: Text(60),
   }),
-  'sales.creditAccount.suspended.v1': event('The customer is on hold, and no credit is given.', {
-    customerId: Id,
-    reason: Text(500),
-  }),
-  'sales.creditAccount.deferred.v1': event('An order asked for credit while the customer was on hold.', {
+  'sales.creditAccount.suspended.v1': event(
+    'The customer is on hold: no credit is given until `resumed`, not even beyond the limit.',
+    {
+      customerId: Id,
+      reason: Text(500),
+    },
+  ),
+  'sales.creditAccount.deferred.v1': event('An order asked for credit while the customer was on hold. It waits.', {
     customerId: Id,
     orderId: Id,
     reason: Text(500),
   }),
-  'sales.creditAccount.resumed.v1': event('The customer is on hold no more; these orders have waited for that.', {
+  'sales.creditAccount.resumed.v1': event('The customer is released: the orders that waited may ask again.', {
     customerId: Id,
     orders: Type.Array(Id),
   }),
