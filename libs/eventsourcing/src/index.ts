@@ -19,4 +19,5 @@ export * from './supervision/leg.ts';
 export * from './supervision/limit.ts';
 export * from './supervision/rebuild.ts';
 export * from './supervision/supervisor.ts';
+export * from './turn.ts';
 export * from './types.ts';

@@ -4,6 +4,7 @@ import { DomainError } from './errors.ts';
 import { derivedId } from './ids.ts';
 import type { DeadLetters, EventLog, LogBatch, LogMessage, Timers } from './ports.ts';
 import { fromMessage, type PublishedEvent } from './published-event.ts';
+import { atOnce, type Turn } from './turn.ts';
 import type { DomainEvent, NewEvent } from './types.ts';
 
 /** An input for one instance. */
@@ -44,6 +45,8 @@ export type ProcessRunnerOptions = {
   /** Told of everything that fails; `parked` when the messages of a key were set aside. */
   readonly onError?: (error: unknown, context: { readonly key: string; readonly parked: boolean }) => void;
   readonly maxMessages?: number;
+  /** Waits for a turn before each batch. Default: at once. */
+  readonly turn?: Turn;
 };
 
 /** The same failure this many times on one message parks its key. */
@@ -52,7 +55,7 @@ const attempts = 3;
 /** Runs a process manager until the signal is aborted: one message of a key at a time, different keys at once. */
 export const runProcessManager = async <State, Input, Event extends DomainEvent>(
   process: ProcessManager<State, Input, Event>,
-  { log, timers, deadLetters, signal, onError, maxMessages }: ProcessRunnerOptions,
+  { log, timers, deadLetters, signal, onError, maxMessages, turn = atOnce }: ProcessRunnerOptions,
 ): Promise<void> => {
   const actor = `system:${process.name}`;
   const failures = new Map<string, number>();
@@ -148,8 +151,8 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     handler: async (batch) => {
       const byKey = Map.groupBy(batch.messages, (message) => message.key);
       const parked = await parkedKeys(batch.assignment);
-      const done = await Promise.allSettled(
-        [...byKey].map(([key, messages]) => handleKey(batch, key, messages, parked.has(key))),
+      const done = await turn(() =>
+        Promise.allSettled([...byKey].map(([key, messages]) => handleKey(batch, key, messages, parked.has(key)))),
       );
       const failed = done.find((result) => result.status === 'rejected');
       if (failed !== undefined) throw failed.reason;

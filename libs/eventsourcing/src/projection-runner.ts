@@ -11,6 +11,7 @@ import {
 } from './projection.ts';
 import { applyEvents } from './projection-fold.ts';
 import { fromMessage, positionOf } from './published-event.ts';
+import { atOnce, type Turn } from './turn.ts';
 import type { Position } from './types.ts';
 
 /** Holds a build back, so that it does not run ahead of another one. */
@@ -43,6 +44,8 @@ export type ProjectionRunnerOptions = {
   readonly onStatus?: (status: ProjectionStatus) => void;
   readonly maxMessages?: number;
   readonly limit?: Limit;
+  /** Waits for a turn before each transaction. Default: at once. */
+  readonly turn?: Turn;
 };
 
 const isTransient = (error: unknown): boolean => error instanceof ReadModelUnavailable || error instanceof Fenced;
@@ -56,7 +59,7 @@ type Piece = {
 };
 
 /** Lets the batches that come at the same moment gather. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const gathered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Keeps a build up to date until the signal is aborted. The rows and the checkpoints of what has come in, of all partitions
@@ -68,6 +71,7 @@ export const runProjection = async ({
   store,
   build,
   signal,
+  turn = atOnce,
   ...options
 }: ProjectionRunnerOptions): Promise<void> => {
   const epochs = new Map<string, { readonly assignment: string; readonly epoch: number }>();
@@ -125,23 +129,27 @@ export const runProjection = async ({
   let working = false;
 
   /** Works off what has come in, all of it at once; when that fails, piece by piece, so that each knows its own trouble. */
+  const workOff = async (): Promise<void> => {
+    const pieces = waiting.splice(0);
+    try {
+      const counts = await applyTogether(pieces);
+      for (const [nth, piece] of pieces.entries()) piece.resolve(counts[nth] ?? 0);
+    } catch (error) {
+      for (const { batch } of pieces) unsure.add(`${batch.topic}/${batch.partition}`);
+      if (pieces.length === 1) pieces[0]?.reject(error);
+      else {
+        for (const piece of pieces) {
+          await applyTogether([piece]).then(([count = 0]) => piece.resolve(count), piece.reject);
+        }
+      }
+    }
+  };
+
   const work = async (): Promise<void> => {
     working = true;
     while (waiting.length > 0) {
-      await nextTurn();
-      const pieces = waiting.splice(0);
-      try {
-        const counts = await applyTogether(pieces);
-        for (const [nth, piece] of pieces.entries()) piece.resolve(counts[nth] ?? 0);
-      } catch (error) {
-        for (const { batch } of pieces) unsure.add(`${batch.topic}/${batch.partition}`);
-        if (pieces.length === 1) pieces[0]?.reject(error);
-        else {
-          for (const piece of pieces) {
-            await applyTogether([piece]).then(([count = 0]) => piece.resolve(count), piece.reject);
-          }
-        }
-      }
+      await gathered();
+      await turn(workOff);
     }
     working = false;
   };

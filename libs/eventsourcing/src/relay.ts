@@ -3,6 +3,7 @@ import { crashpoint } from './crashpoint.ts';
 import { partitionFor } from './partition.ts';
 import type { Checkpoints, EventLog, EventStore, Leases, Message } from './ports.ts';
 import { type Publication, positionOf, toMessage } from './published-event.ts';
+import { atOnce, type Turn } from './turn.ts';
 import { categoryOf, type Position, type RecordedEvent } from './types.ts';
 
 /** Where the events of a category go. */
@@ -26,6 +27,8 @@ export type RelayOptions = {
    * published.
    */
   readonly checkpointEvery?: number;
+  /** Waits for a turn before it publishes. Default: at once. */
+  readonly turn?: Turn;
   readonly signal: AbortSignal;
 };
 
@@ -54,7 +57,7 @@ export const runRelay = (options: RelayOptions): Promise<void> =>
   );
 
 const relay = async (options: RelayOptions, progressed: () => void): Promise<void> => {
-  const { name, store, log, checkpoints, topics, checkpointEvery = 1000, signal } = options;
+  const { name, store, log, checkpoints, topics, checkpointEvery = 1000, turn = atOnce, signal } = options;
   const ends = new Map<string, Position[]>();
   for (const topic of Object.values(topics)) {
     await log.ensureTopic(topic.name, topic.partitions);
@@ -69,7 +72,7 @@ const relay = async (options: RelayOptions, progressed: () => void): Promise<voi
   });
   for await (const { events, checkpoint } of batches) {
     if (events.length > 0) crashpoint('relay.read');
-    const published = await publishBatch(options, ends, events);
+    const published = events.length === 0 ? 0 : await turn(() => publishBatch(options, ends, events));
     if (published > 0) crashpoint('relay.published');
     if (performance.now() - saved >= checkpointEvery) {
       await checkpoints.save(name, checkpoint);

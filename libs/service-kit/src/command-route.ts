@@ -109,13 +109,21 @@ export const commandRoute = <
 
   type Input = CommandInput<Static<Params>, Static<Body>>;
   type Carry = (input: Input) => Promise<Outcome<State>>;
+  const command: Carry = async (input) => {
+    app.load.commands += 1;
+    try {
+      return await route.command(input);
+    } finally {
+      app.load.commands -= 1;
+    }
+  };
   /** Carries the command out once what it decides on is as fresh as the client asks for. */
   const carryOut = (request: FastifyRequest): Carry => {
     const tokens = asked(request);
-    if (tokens.length === 0) return route.command;
+    if (tokens.length === 0) return command;
     return async (input) => {
       await waitFor?.(tokens, request.signal, route.reads);
-      return route.command(input);
+      return command(input);
     };
   };
 

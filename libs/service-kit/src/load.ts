@@ -17,6 +17,10 @@ export type Load = {
   readonly inHand: Map<ServerResponse, FastifyReply>;
   /** Mean over the last half second, in ms. */
   eventLoopDelay: number;
+  /** Commands that are being carried out. What an answer waits for afterwards does not count. */
+  commands: number;
+  /** Share of the last tenth of a second that the event loop was busy. */
+  utilization: number;
   readonly limits: LoadLimits;
   stop(): void;
 };
@@ -29,9 +33,12 @@ export const watchLoad = (limits: LoadLimits): Load => {
   const load: Load = {
     inHand: new Map(),
     eventLoopDelay: 0,
+    commands: 0,
+    utilization: 0,
     limits,
     stop: () => {
       clearInterval(timer);
+      clearInterval(sampling);
       histogram.disable();
     },
   };
@@ -40,8 +47,17 @@ export const watchLoad = (limits: LoadLimits): Load => {
     load.eventLoopDelay = Number.isNaN(delay) ? 0 : Math.max(0, delay);
     histogram.reset();
   }, 500).unref();
+  let before = performance.eventLoopUtilization();
+  const sampling = setInterval(() => {
+    const now = performance.eventLoopUtilization();
+    load.utilization = performance.eventLoopUtilization(now, before).utilization;
+    before = now;
+  }, 100).unref();
   return load;
 };
+
+/** More commands than the process has time for: whatever else it does should give way to them. */
+export const isPressed = ({ commands, utilization }: Load): boolean => commands >= 8 && utilization > 0.8;
 
 /** Shed early what can wait: reads before writes. */
 export const isOverloaded = ({ inHand, eventLoopDelay, limits }: Load, method: string): boolean =>

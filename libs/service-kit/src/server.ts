@@ -1,9 +1,10 @@
 import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { givingWay, type Turn } from '@sales/eventsourcing';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
 import { onlyStrictJson } from './body-parser.ts';
 import { ConfigError } from './config.ts';
-import { defaultLoadLimits, type Load, type LoadLimits, watchLoad } from './load.ts';
+import { defaultLoadLimits, isPressed, type Load, type LoadLimits, watchLoad } from './load.ts';
 import type { Logger } from './logger.ts';
 import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
 import { diagnose, problem, problemBody, problemType } from './problems.ts';
@@ -29,6 +30,8 @@ declare module 'fastify' {
     readonly load: Load;
     /** After so long a request is answered 503, in ms. Whoever holds an answer must let it go before. */
     readonly answerTimeout: number;
+    /** For what the process does besides answering: it gives way to commands. */
+    readonly turn: Turn;
     /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
     readonly accepting: { ready: boolean; requests: boolean };
   }
@@ -101,6 +104,10 @@ export const createServer = (options: ServerOptions): Server => {
   const answerTimeout = options.handlerTimeout ?? 15_000;
   server.decorate('load', load);
   server.decorate('answerTimeout', answerTimeout);
+  server.decorate(
+    'turn',
+    givingWay(() => isPressed(load)),
+  );
   server.decorate('accepting', { ready: true, requests: true });
   server.decorateRequest('commandId', undefined);
   server.setValidatorCompiler(validatorCompiler);

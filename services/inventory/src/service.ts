@@ -123,7 +123,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
       if (listed !== undefined) await inventory.warehouseLists.handle(listId, listed, context);
     },
   });
-  const runner = { log, timers, deadLetters, ...observeProcess('allocation', observers) };
+  const runner = { log, timers, deadLetters, turn: server.turn, ...observeProcess('allocation', observers) };
   background.run('allocation', (signal) => runProcessManager(allocation, { ...runner, signal }));
   const patience = settings.INVENTORY_RESERVATION_HOURS * hour;
   const expiry = { inventory, movements, directory, lookups, clock, patience, leases, every: expireEvery };

@@ -128,7 +128,9 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     routes({ orders, decided, lookups, numbers, clock, ids, fulfilments, creditAccounts }),
   );
 
-  const relay = { name: 'order', store, log, checkpoints, leases, topics, publish };
+  // Lookups do not give way: commands decide on them.
+  const { turn } = server;
+  const relay = { name: 'order', turn, store, log, checkpoints, leases, topics, publish };
   background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('order', observers), signal }));
 
   for (const supervisor of supervisors) background.run(supervisor.projection.name, supervisor.run);
@@ -141,6 +143,6 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     allocationTimeout: settings.ORDER_ALLOCATION_TIMEOUT,
     autoCloseDays: settings.ORDER_AUTO_CLOSE_DAYS,
   });
-  const runner = { log, timers, deadLetters, ...observeProcess('fulfilment', observers) };
+  const runner = { log, timers, deadLetters, turn, ...observeProcess('fulfilment', observers) };
   background.run('fulfilment', (signal) => runProcessManager(fulfilment, { ...runner, signal }));
 };

@@ -49,6 +49,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
       store,
       leases,
       projection,
+      turn: server.turn,
       onEvent: (event) => logEvent(logger, event),
       onProgress: ({ topic, partition }, position, applied) =>
         metrics.projectionProgress(projection.name, `${topic}/${partition}`, position, applied),

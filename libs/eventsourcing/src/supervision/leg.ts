@@ -2,6 +2,7 @@ import type { EventLog, LogMessage } from '../ports.ts';
 import type { Build, PartitionCheckpoint, PartitionOfBuild, ProjectionStore } from '../projection.ts';
 import { type Limit, type ProjectionStatus, runProjection } from '../projection-runner.ts';
 import { signal } from '../signal.ts';
+import type { Turn } from '../turn.ts';
 import { type Position, position } from '../types.ts';
 import { partitionKey } from './limit.ts';
 
@@ -26,6 +27,7 @@ export type LegOptions = {
   readonly build: Build;
   readonly limit?: Limit;
   readonly maxMessages?: number;
+  readonly turn?: Turn;
   readonly onStatus?: (status: ProjectionStatus) => void;
   readonly onApplied?: (messages: readonly LogMessage[]) => void;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;

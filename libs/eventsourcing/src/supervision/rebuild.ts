@@ -2,6 +2,7 @@ import { crashpoint } from '../crashpoint.ts';
 import type { EventLog, LogMessage } from '../ports.ts';
 import type { PartitionCheckpoint, Projection, ProjectionStore, TableSummary } from '../projection.ts';
 import { positionOf } from '../published-event.ts';
+import type { Turn } from '../turn.ts';
 import type { Position } from '../types.ts';
 import { type Leg, startLeg } from './leg.ts';
 import { createLimit } from './limit.ts';
@@ -29,6 +30,7 @@ export type RebuildOptions = {
   readonly projection: Projection;
   /** Keeps the live build up to date; absent when that is of another version, which nobody here can write. */
   readonly live: Leg | undefined;
+  readonly turn?: Turn;
   readonly onProgress: (progress: RebuildProgress) => void;
   /** Of what the new build applies once it is live. */
   readonly onApplied?: (messages: readonly LogMessage[]) => void;
@@ -46,7 +48,7 @@ const lastStretch = 500;
  * what it had filled.
  */
 export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
-  const { log, store, projection, live, onProgress, signal } = options;
+  const { log, store, projection, live, turn, onProgress, signal } = options;
   const started = performance.now();
   const build = await store.begin(projection);
   const limit = createLimit();
@@ -55,6 +57,7 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     store,
     build,
     limit,
+    ...(turn !== undefined && { turn }),
     maxMessages: fillingBatch,
     onProgress: () => {
       if (swapped) return;

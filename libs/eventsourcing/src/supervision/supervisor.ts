@@ -2,6 +2,7 @@ import type { EventLog, Leases, LogMessage } from '../ports.ts';
 import type { LiveBuild, PartitionOfBuild, Projection, ProjectionStore } from '../projection.ts';
 import type { ProjectionStatus } from '../projection-runner.ts';
 import { signal as createSignal } from '../signal.ts';
+import type { Turn } from '../turn.ts';
 import { type Position, position } from '../types.ts';
 import { type Leg, startLeg } from './leg.ts';
 import { partitionKey } from './limit.ts';
@@ -12,6 +13,8 @@ export type SupervisorOptions = {
   readonly store: ProjectionStore;
   readonly leases: Leases;
   readonly projection: Projection;
+  /** Builds wait for a turn before each transaction. Default: at once. */
+  readonly turn?: Turn;
   readonly onEvent?: (event: SupervisorEvent) => void;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
   /** Gets what has just become visible in the live build, by this process. Not what a rebuild fills in: see `rebuilt`. */
@@ -63,7 +66,7 @@ export type Supervisor = {
 const lookEvery = 1000;
 
 export const superviseProjection = (options: SupervisorOptions): Supervisor => {
-  const { log, store, leases, projection, onEvent, onProgress, onApplied } = options;
+  const { log, store, leases, projection, turn, onEvent, onProgress, onApplied } = options;
   const changed = createSignal();
   let live: LiveBuild | undefined;
   let leg: Leg | undefined;
@@ -80,6 +83,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       log,
       store,
       build,
+      ...(turn !== undefined && { turn }),
       onStatus: (status) => onEvent?.({ kind: 'status', projection: projection.name, status }),
       ...(onProgress !== undefined && { onProgress }),
       ...(onApplied !== undefined && { onApplied }),
@@ -101,6 +105,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
             store,
             projection,
             live: leg,
+            ...(turn !== undefined && { turn }),
             signal,
             onProgress: (next) => {
               progress = next;
