@@ -193,3 +193,25 @@ test('answers say how far what they come from is', async () => {
   const { headers } = await side.fetch('/query/v1/orders');
   expect(headers['read-position']).toMatch(/^sales\.order\.v1\/\d@\d+,.*sales\.customer\.v1\/\d@\d+/);
 });
+
+test.each([
+  ['reports/sales', 'from', 'to', '2026-03-02', '2026-03-01'],
+  ['reports/sales/lines', 'from', 'to', '2026-03-02', '2026-03-01'],
+  ['orders', 'from', 'to', '2026-03-02', '2026-03-01'],
+  ['orders', 'totalFrom', 'totalTo', '2', '1'],
+  ['receivables', 'dueFrom', 'dueTo', '2026-03-02', '2026-03-01'],
+  ['stock-movements?sku=A', 'from', 'to', '2026-03-02', '2026-03-01'],
+])(
+  '%s: a range that ends before it begins is refused with both its ends named',
+  async (list, from, to, first, last) => {
+    const url = `/query/v1/${list}${list.includes('?') ? '&' : '?'}`;
+    for (const format of ['json', 'csv']) {
+      const { status, body } = await side.fetch(`${url}${from}=${first}&${to}=${last}&format=${format}`);
+      expect({ status, body: JSON.parse(body) }).toMatchObject({
+        status: 400,
+        body: { code: 'request/invalid', errors: [{ path: `/${from}` }, { path: `/${to}` }] },
+      });
+    }
+    expect((await side.fetch(`${url}${from}=${first}&${to}=${first}`)).status).toBe(200);
+  },
+);

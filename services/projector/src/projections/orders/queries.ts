@@ -5,6 +5,7 @@ import { type Static, Type } from 'typebox';
 import { asOrderEvent } from '../../events.ts';
 import { type AsOf, asOfQuery, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
 import { beginsWith, filters, type List, type Order, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { checkRange } from '../../reading/ranges.ts';
 import { dayAfter, decimal, present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
@@ -147,6 +148,15 @@ const orderConditions = async (database: Database, query: OrderFilter): Promise<
   );
 };
 
+const checkRanges = (query: OrderFilter): void => {
+  checkRange(query, 'from', 'to');
+  checkRange(query, 'totalFrom', 'totalTo');
+};
+
+async function* exportOrders(database: Database, query: OrderFilter): AsyncGenerator<OrderRow> {
+  yield* readAll(database, orderList, { where: await orderConditions(database, query), sort: query.sort });
+}
+
 /** An order as it is, or as it was; undefined before it was drafted. */
 export const readOrder = async (database: Database, orderId: string, at: AsOf): Promise<OrderDocument | undefined> =>
   foldOf(await readEvents(database, `order-${orderId}`, upTo(at)), asOrderEvent, evolveOrder);
@@ -202,6 +212,7 @@ export const orderRoutes = (app: App, database: Database): void => {
     query: { ...filterQuery, ...pageQuery },
     ok: Page(OrderSummary),
     handle: async ({ query }) => {
+      checkRanges(query);
       const where = await orderConditions(database, query);
       const { rows, ...next } = await readPage(database, orderList, { ...query, where });
       return { items: rows.map(summary), ...next };
@@ -209,8 +220,9 @@ export const orderRoutes = (app: App, database: Database): void => {
     csv: {
       filename: 'orders',
       columns: csv,
-      rows: async function* ({ query }) {
-        yield* readAll(database, orderList, { where: await orderConditions(database, query), sort: query.sort });
+      rows: ({ query }) => {
+        checkRanges(query);
+        return exportOrders(database, query);
       },
     },
   });

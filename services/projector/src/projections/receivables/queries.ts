@@ -4,6 +4,7 @@ import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/se
 import { type Static, Type } from 'typebox';
 import { dateOf } from '../../folding.ts';
 import { conditions, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { checkRange } from '../../reading/ranges.ts';
 import { decimal } from '../../reading/values.ts';
 import type { InvoiceRow } from './fold.ts';
 
@@ -80,8 +81,9 @@ const stateIs = ({ state, on: day }: InvoiceFilter): SqlStatement | undefined =>
   return state === 'open' ? sql`${openOn(day)} <> 0` : sql`${openOn(day)} = 0`;
 };
 
-const conditionsOf = (query: InvoiceFilter): SqlStatement[] =>
-  filters(
+const conditionsOf = (query: InvoiceFilter): SqlStatement[] => {
+  checkRange(query, 'dueFrom', 'dueTo');
+  return filters(
     stateIs(query),
     query.on !== undefined && sql`i.issued_on <= ${query.on}::date`,
     query.customerId !== undefined && sql`i.customer_id = ${query.customerId}`,
@@ -89,6 +91,7 @@ const conditionsOf = (query: InvoiceFilter): SqlStatement[] =>
     query.dueFrom !== undefined && sql`i.due_on >= ${query.dueFrom}::date`,
     query.dueTo !== undefined && sql`i.due_on <= ${query.dueTo}::date`,
   );
+};
 
 /** Days past the due date: from and to, both included. */
 const buckets = [

@@ -3,6 +3,7 @@ import { type Database, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { conditions, type List, oneOf, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { checkRange } from '../../reading/ranges.ts';
 import { decimal } from '../../reading/values.ts';
 import {
   type Dimension,
@@ -45,7 +46,10 @@ const asked = (
     readonly orders?: boolean;
     readonly sort: ReportSort;
   },
-): ReportQuery => ({ ...query, by: query.by ?? [] });
+): ReportQuery => {
+  checkRange(query, 'from', 'to');
+  return { ...query, by: query.by ?? [] };
+};
 
 const amounts = ['net', 'discount', 'tax', 'cost', 'profit'] as const;
 const reportCsv: CsvColumn<ReportRow>[] = [
@@ -126,7 +130,10 @@ const lineList: List<SalesLineRow, LineSort> = {
   idOf: (row) => [row.order_id, row.line_id, row.entry],
 };
 
-const where = (query: SalesFilter) => [...filterConditions(query), ...dateConditions(query)];
+const where = (query: SalesFilter) => {
+  checkRange(query, 'from', 'to');
+  return [...filterConditions(query), ...dateConditions(query)];
+};
 
 const LineTotals = Type.Object({
   currency: Type.String(),
@@ -182,6 +189,10 @@ const lineCsv: CsvColumn<SalesLineRow>[] = [
   ...lineAmounts.map((name) => ({ name, value: (row: SalesLineRow) => decimal(money(row[name], row.currency)) })),
 ];
 
+async function* reportRows(database: Database, query: ReportQuery): AsyncGenerator<ReportRow> {
+  yield* (await readReport(database, query)).rows;
+}
+
 export const salesRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/reports/sales',
@@ -195,9 +206,7 @@ export const salesRoutes = (app: App, database: Database): void => {
     csv: {
       filename: 'sales',
       columns: reportCsv,
-      rows: async function* ({ query }) {
-        yield* (await readReport(database, asked(query))).rows;
-      },
+      rows: ({ query }) => reportRows(database, asked(query)),
     },
   });
 

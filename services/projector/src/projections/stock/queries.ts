@@ -5,6 +5,7 @@ import { type Static, Type } from 'typebox';
 import { asStockItemEvent } from '../../events.ts';
 import { type AsOf, asOfQuery, eventOf, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
 import { beginsWith, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { checkRange } from '../../reading/ranges.ts';
 import { decimal, present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
 import type { TimelineRow } from '../timeline/fold.ts';
@@ -264,14 +265,16 @@ type MovementFilter = {
   readonly from?: string;
   readonly to?: string;
 };
-const movementConditions = ({ sku, warehouse, kind, from, to }: MovementFilter): SqlStatement[] =>
-  filters(
+const movementConditions = ({ sku, warehouse, kind, from, to }: MovementFilter): SqlStatement[] => {
+  checkRange({ from, to }, 'from', 'to');
+  return filters(
     sql`m.sku = ${sku}`,
     warehouse !== undefined && sql`m.warehouse = ${warehouse}`,
     kind !== undefined && sql`m.kind = ${kind}`,
     from !== undefined && sql`m.date >= ${from}::date`,
     to !== undefined && sql`m.date <= ${to}::date`,
   );
+};
 
 const stockCsv: CsvColumn<ListedRow>[] = [
   { name: 'warehouse', value: (row) => row.warehouse },
