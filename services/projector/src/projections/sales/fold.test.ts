@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { asOrderEvent } from '../../events.ts';
 import { foldOf } from '../../reading/history.ts';
 import { createHistory } from '../../testing/history.ts';
@@ -130,4 +131,62 @@ test.each([
   [9_000_000_000_000, 9_000_000_000_000, '100.00'],
 ])('%i of %i is %s percent', (part, whole, text) => {
   expect(percent(part, whole)).toBe(text);
+});
+
+describe('the discount of what came back', () => {
+  /** Facts of a line of 7 pieces with a discount of 10.00, of which so many were cancelled, and came back one after the other. */
+  const facts = (cancelled: number, ...returned: readonly number[]) => {
+    const part = (pieces: number) => ({ quantity: pieces * 1000, net: pieces * 100, tax: 0 });
+    const row: SalesOrderRow = {
+      order_id: 'O',
+      number: 'SO-1',
+      date: '2026-03-01',
+      currency: 'EUR',
+      customer_id: 'C',
+      country: 'DE',
+      region: '',
+      segment: '',
+      channel: '',
+      lines: [
+        {
+          lineId: 'L',
+          sku: 'BOX',
+          category: '',
+          ...part(7),
+          discount: 1000,
+          cost: 0,
+          cancelled: part(cancelled),
+          returns: returned.map((pieces, nth) => ({
+            ...part(pieces),
+            returnId: `R${nth}`,
+            date: `2026-04-0${nth + 1}`,
+            cost: 0,
+          })),
+        },
+      ],
+    };
+    return salesLines(row).map(({ discount }) => discount);
+  };
+
+  test('goes off with it, on its day, by its share', () => {
+    expect(facts(0, 2)).toEqual([1000, -286]);
+    expect(facts(3, 2)).toEqual([571, -286]);
+  });
+
+  test('is all of it once everything came back, to the cent, in whatever pieces', () => {
+    const pieces = fc.record({
+      cancelled: fc.integer({ min: 0, max: 6 }),
+      cuts: fc.array(fc.integer({ min: 1, max: 3 })),
+    });
+    fc.assert(
+      fc.property(pieces, ({ cancelled, cuts }) => {
+        const returned: number[] = [];
+        for (let left = 7 - cancelled; left > 0; left -= returned.at(-1) ?? 0)
+          returned.push(Math.min(left, cuts[returned.length] ?? 7));
+        const shares = facts(cancelled, ...returned);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBe(0);
+        expect(shares.slice(1).every((share) => share <= 0)).toBe(true);
+      }),
+    );
+  });
 });

@@ -186,6 +186,25 @@ export const salesLines = (row: SalesOrderRow): readonly SalesLineRow[] => {
   return lines;
 };
 
+/**
+ * What of the discount of a sold line goes with each of its returns: its share of what was sold. Shares are differences of
+ * running sums, so that those of a line that came back as a whole add up to its discount, to the cent.
+ */
+const returnedDiscounts = (
+  sold: { readonly quantity: Thousandths; readonly discount: number },
+  returns: readonly Part[],
+): readonly number[] => {
+  let back = 0;
+  let given = 0;
+  return returns.map(({ quantity }) => {
+    back = Math.min(back + quantity, sold.quantity);
+    const upToHere = sold.quantity === 0 ? 0 : fraction(money(sold.discount, 'XXX'), back, sold.quantity).amount;
+    const share = upToHere - given;
+    given = upToHere;
+    return share;
+  });
+};
+
 const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
   const { date, lines, ...order } = row;
   if (date === null) return [];
@@ -193,14 +212,16 @@ const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
     const { lineId: line_id, sku, category } = line;
     const of = { ...order, line_id, sku, category };
     const sold = soldOf(line);
-    const returned = (line.returns ?? []).map(({ returnId, date: on, quantity, net, tax, cost }) => ({
+    const returns = line.returns ?? [];
+    const discounts = returnedDiscounts(sold, returns);
+    const returned = returns.map(({ returnId, date: on, quantity, net, tax, cost }, index) => ({
       ...of,
       entry: returnId,
       date: on,
       lines: 0,
       quantity: -quantity,
       net: -net,
-      discount: 0,
+      discount: 0 - (discounts[index] ?? 0),
       tax: -tax,
       cost: -cost,
       returned_quantity: quantity,
