@@ -152,7 +152,14 @@ describe('a start that cannot be', () => {
     await writeFile(path, 'not a folder');
     expect(await failedStart({ folder: path })).toEqual({
       code: 1,
-      said: expect.stringContaining('a file in its place'),
+      said: expect.stringMatching(`DATA_DIR is ${path}: .*a file in its place`),
+    });
+  });
+
+  it.runIf(process.platform === 'linux')('says that DATA_DIR is no place for files, instead of hanging', async () => {
+    expect(await failedStart({ folder: '/proc/sales' })).toEqual({
+      code: 1,
+      said: expect.stringMatching('DATA_DIR is /proc/sales: .*no folder can be made there'),
     });
   });
 

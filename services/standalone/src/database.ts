@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Migrations, Postgres } from '@sales/adapter-postgres';
 import { openPostgres } from '@sales/adapter-postgres';
-import { startEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
-import type { Lifecycle, Logger } from '@sales/service-kit';
+import { EmbeddedPostgresError, startEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
+import { ConfigError, type Lifecycle, type Logger } from '@sales/service-kit';
 
 export type DatabaseOptions = {
   /** Of a Postgres that runs already; without it one is started on the folder. */
@@ -27,6 +27,9 @@ const startServer = async ({ folder, logger, lifecycle }: DatabaseOptions): Prom
       if (isTrouble(line)) log.warn({ line }, 'postgres reports');
       else log.debug({ line }, 'postgres reports');
     },
+  }).catch((error: unknown) => {
+    if (!(error instanceof EmbeddedPostgresError) || error.folder === undefined) throw error;
+    throw new ConfigError(`DATA_DIR is ${folder}: ${error.message}`, { cause: error });
   });
   lifecycle.onStop('postgres', () => server.stop());
   return server.url();

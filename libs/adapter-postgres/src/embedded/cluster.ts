@@ -1,25 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chmod,
-  chown,
-  lstat,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { type Account, isReachable } from './account.ts';
+import { chown, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresError, explain } from './errors.ts';
+import { prepareFolder } from './folder.ts';
 
 /** Name of the only role and owner of everything. */
 export const user = 'sales';
@@ -38,9 +24,7 @@ export const openCluster = async (
   account: Account | undefined,
   durable: boolean,
 ): Promise<Cluster> => {
-  const home = await makeFolder(resolve(folder), account).catch((error: unknown) => {
-    throw error instanceof EmbeddedPostgresError ? error : explain('created', folder, error);
-  });
+  const home = await prepareFolder(folder, account);
   const data = join(home, 'data');
   const entries = await readdir(data).catch(() => undefined);
   if (entries === undefined) await initialise(home, binaries, account, durable);
@@ -48,24 +32,10 @@ export const openCluster = async (
   const password = await readFile(join(home, 'password'), 'utf8').catch((cause: unknown) => {
     throw new EmbeddedPostgresError(
       `${home} has lost the file 'password', without which nobody can sign in: restore it from a backup`,
-      { cause },
+      { cause, folder },
     );
   });
   return { folder: home, data, password };
-};
-
-/** The folder, or where the link in its place leads when the server's user could not get at it (root's home, for one). */
-const makeFolder = async (folder: string, account: Account | undefined): Promise<string> => {
-  await mkdir(dirname(folder), { recursive: true });
-  const existing = await lstat(folder).catch(() => undefined);
-  if (account !== undefined && !existing?.isSymbolicLink() && !(await isReachable(dirname(folder), account))) {
-    if (existing !== undefined) await rmdir(folder);
-    await symlink(await mkdtemp('/var/lib/sales-postgres-'), folder);
-  } else if (existing === undefined) await mkdir(folder, { mode: 0o700 });
-  const home = await realpath(folder);
-  await chmod(home, 0o700);
-  if (account !== undefined) await chown(home, account.uid, account.gid);
-  return home;
 };
 
 const checkVersion = async (data: string, major: string): Promise<void> => {
@@ -75,6 +45,7 @@ const checkVersion = async (data: string, major: string): Promise<void> => {
     found === ''
       ? `${data} is no Postgres data folder: move it away, or choose another folder`
       : `${data} was made by Postgres ${found}, this is Postgres ${major}: start the old release, export, and import here`,
+    { folder: data },
   );
 };
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, open, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -136,6 +136,33 @@ describe('a folder', () => {
     );
   });
 
+  test.runIf(process.platform === 'linux')('in /proc is refused at once: no folder can be made there', async () => {
+    await expect(start({ folder: '/proc/sales/pg' })).rejects.toMatchObject({
+      name: 'EmbeddedPostgresError',
+      folder: '/proc/sales/pg',
+      message: expect.stringContaining('no folder can be made there'),
+    });
+  });
+
+  test('that is reached by links in a circle, or by too long a path, is refused with its reason', async () => {
+    const loop = join(folder, '..', 'loop');
+    await symlink(loop, loop);
+    await expect(start({ folder: join(loop, 'pg') })).rejects.toThrow('links lead round in a circle');
+    await expect(start({ folder: join(folder, 'x'.repeat(300)) })).rejects.toThrow('the path is too long');
+  });
+
+  test.runIf(process.getuid?.() !== 0)('whose parent cannot be written to is refused with its reason', async () => {
+    await chmod(join(folder, '..'), 0o555);
+    await expect(start()).rejects.toThrow('cannot be written to');
+    await chmod(join(folder, '..'), 0o755);
+  });
+
+  test.runIf(process.getuid?.() === 0)('with the database of another user is refused with its reason', async () => {
+    await (await start()).stop();
+    await chown(join(folder, 'data'), 65_533, 65_533);
+    await expect(start()).rejects.toThrow('belongs to user 65533');
+  });
+
   test.runIf(process.getuid?.() === 0)(
     'that the server’s user cannot reach lies elsewhere, behind a link',
     async () => {
@@ -156,6 +183,8 @@ describe('a folder', () => {
 test.each([
   ['could not extend file: No space left on device', 'the disk is full'],
   ["EACCES: permission denied, mkdir '/x'", 'cannot be written to'],
+  ["EDQUOT: disk quota exceeded, mkdir '/x'", 'quota'],
+  ['data directory "/x/data" has wrong ownership', 'belongs to another user'],
   ["EROFS: read-only file system, mkdir '/x'", 'read-only file system'],
 ])('%s is explained', (text, hint) => {
   expect(explain('started', '/x', new Error(text)).message).toContain(hint);

@@ -47,7 +47,9 @@ const transient = /lock file ".*" already exists|pre-existing shared memory bloc
 export const launch = async (options: Launch): Promise<Postmaster> => {
   const { folder } = options.cluster;
   await stopOrphan(options.cluster);
-  await writeFile(join(folder, 'owner'), String(process.pid));
+  await writeFile(join(folder, 'owner'), String(process.pid)).catch((error: unknown) => {
+    throw explain('started', folder, error);
+  });
   const deadline = performance.now() + patience;
   for (;;) {
     try {
@@ -168,7 +170,9 @@ const stopOrphan = async ({ folder, data }: Cluster): Promise<void> => {
   }
   const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(() => '0'));
   if (owner > 0 && owner === facts.parent && isAlive(owner)) {
-    throw new EmbeddedPostgresError(`the database in ${folder} is in use by process ${owner}: stop that one first`);
+    throw new EmbeddedPostgresError(`the database in ${folder} is in use by process ${owner}: stop that one first`, {
+      folder,
+    });
   }
   const ended = (async () => {
     while ((await processFacts(pid)) !== undefined) await delay(20);
