@@ -324,7 +324,13 @@ export type CostedLine = Static<typeof CostedLine>;
 export const allocationContracts = {
   'sales.allocation.answered.v1': event(
     'All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled.',
-    { orderId: Id, requestId: Id, lines: Type.Array(AllocatedLine) },
+    {
+      orderId: Id,
+      requestId: Id,
+      lines: Type.Array(AllocatedLine),
+      /** With the answer to the request; the lines may have been filled otherwise since. */
+      choice: Type.Optional(AllocationChoice),
+    },
   ),
   'sales.allocation.released.v1': event(
     'Nothing is held for these lines any more, and never will be. Also unasked, when an order never took its stock.',

@@ -14,7 +14,7 @@ import {
   topic,
   WarehouseCode,
 } from './contract.ts';
-import { Address, FulfilmentPolicy, PaymentTerms } from './customer.ts';
+import { Address, FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
 import { AllocatedLine, CostedLine, Percent } from './inventory.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { PositiveQuantity, Quantity } from './quantity.ts';
@@ -201,6 +201,7 @@ export const orderContracts = {
       totals: OrderTotals,
       paymentTerms: PaymentTerms,
       fulfilmentPolicy: FulfilmentPolicy,
+      maxWarehouses: Type.Optional(MaxWarehouses),
       creditLimit: Type.Optional(NonNegativeMoney),
       status: statusAfter,
     },
@@ -439,6 +440,7 @@ export const fulfilmentContracts = {
     ...of,
     requestId: Id,
     policy: FulfilmentPolicy,
+    maxWarehouses: Type.Optional(MaxWarehouses),
     country: Type.Optional(Country),
     /** Each line is tried at warehouses in order of rank; the first named here goes before all. */
     preferredWarehouse: Type.Optional(WarehouseCode),

@@ -153,6 +153,7 @@ describe('commands', () => {
     const contactId = testId(7);
     const steps: readonly (readonly [string, object, object])[] = [
       ['change-details', { name: 'Weber AG', phone: '1', email: null }, { name: 'Weber AG', phone: '1' }],
+      ['change-details', { maxWarehouses: 2 }, { maxWarehouses: 2 }],
       ['add-contact', { contactId, name: 'Jana' }, { contacts: [{ contactId, name: 'Jana' }] }],
       [
         'change-contact',

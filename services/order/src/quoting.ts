@@ -47,9 +47,15 @@ export const buyingCustomer = async (lookups: Lookups, customerId: string): Prom
   return customer;
 };
 
-export const termsOf = ({ paymentTerms, fulfilmentPolicy, creditLimit }: CustomerTerms): SubmitTerms => ({
+export const termsOf = ({
   paymentTerms,
   fulfilmentPolicy,
+  maxWarehouses,
+  creditLimit,
+}: CustomerTerms): SubmitTerms => ({
+  paymentTerms,
+  fulfilmentPolicy,
+  ...(maxWarehouses !== undefined && { maxWarehouses }),
   ...(creditLimit !== undefined && { creditLimit }),
 });
 

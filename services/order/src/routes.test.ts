@@ -1,4 +1,4 @@
-import { orderContracts, orderTopic } from '@sales/contracts';
+import { fulfilmentTopic, orderContracts, orderTopic } from '@sales/contracts';
 import { fromMessage, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { validator } from '@sales/service-kit';
@@ -231,6 +231,17 @@ describe('an order', () => {
     const again = await service.post(`/orders/${unwanted.orderId}/submit`, {}, wait);
     expect(again.statusCode).toBe(200);
     expect((await service.get(`/orders/${unwanted.orderId}`)).json().status).toBe('confirmed');
+  });
+
+  test('asks for stock from no more warehouses than the customer wants', async () => {
+    const limitedId = testId(4);
+    service.addCustomer(buyer(limitedId, { maxWarehouses: 2 }));
+    const { orderId, maxWarehouses } = await place({ customerId: limitedId });
+    expect(maxWarehouses).toBe(2);
+    const asked = service.platform.log.all(fulfilmentTopic.name).flat().map(fromMessage);
+    expect(
+      asked.find(({ type, stream }) => type.endsWith('allocation-requested.v1') && stream.endsWith(orderId))?.data,
+    ).toMatchObject({ maxWarehouses: 2, policy: 'shipPartial' });
   });
 
   test('tells a customer who wants all at once to wait', async () => {

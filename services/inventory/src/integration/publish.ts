@@ -118,8 +118,9 @@ const publishStockItem = (id: string, { type, data }: StockItemEvent): StockItem
 const publishAllocation = (orderId: string, { type, data }: AllocationEvent): AllocationPublication => {
   switch (type) {
     case 'AllocationAnswered': {
-      const { requestId, lines } = data;
-      return { type: 'sales.allocation.answered.v1', data: { orderId, requestId, lines: [...lines] } };
+      const { requestId, lines, choice } = data;
+      const why = choice !== undefined && { choice };
+      return { type: 'sales.allocation.answered.v1', data: { orderId, requestId, lines: [...lines], ...why } };
     }
     case 'AllocationReleased':
       return { type: 'sales.allocation.released.v1', data: { orderId, lines: [...data.lines] } };

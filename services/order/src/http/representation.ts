@@ -4,6 +4,7 @@ import {
   FulfilmentPolicy,
   Id,
   Instant,
+  MaxWarehouses,
   Money,
   OrderCustomer,
   OrderLine,
@@ -84,6 +85,7 @@ export const Order = object({
   totals: OrderTotals,
   paymentTerms: Type.Optional(PaymentTerms),
   fulfilmentPolicy: Type.Optional(FulfilmentPolicy),
+  maxWarehouses: Type.Optional(MaxWarehouses),
   /** Why approval was asked for, and what came of it. */
   approval: Type.Optional(object({ reasons: Type.Array(ApprovalReason), given: Type.Optional(Type.Boolean()) })),
   shipments: Type.Array(ShipmentAnswer),
@@ -118,11 +120,19 @@ const toReturn = ({ returnId, status, lines }: Return): Order['returns'][number]
   lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
 });
 
-const optional = ({ channel, externalReference, paymentTerms, fulfilmentPolicy, approval }: OrderData) => ({
+const optional = ({
+  channel,
+  externalReference,
+  paymentTerms,
+  fulfilmentPolicy,
+  maxWarehouses,
+  approval,
+}: OrderData) => ({
   ...(channel !== undefined && { channel }),
   ...(externalReference !== undefined && { externalReference }),
   ...(paymentTerms !== undefined && { paymentTerms }),
   ...(fulfilmentPolicy !== undefined && { fulfilmentPolicy }),
+  ...(maxWarehouses !== undefined && { maxWarehouses }),
   ...(approval !== undefined && { approval: { ...approval, reasons: [...approval.reasons] } }),
 });
 

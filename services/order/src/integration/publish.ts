@@ -144,8 +144,8 @@ export const publishCredit = (customerId: string, event: CreditEvent): CreditAcc
 export const publishFulfilment = (orderId: string, event: FulfilmentEvent): FulfilmentPublication => {
   switch (event.type) {
     case 'AllocationRequested': {
-      const { requestId, policy, country, lines } = event.data;
-      const data = { orderId, requestId, policy, ...(country !== undefined && { country }), lines: [...lines] };
+      const { at: _, attempt: __, lines, ...request } = event.data;
+      const data = { orderId, ...request, lines: [...lines] };
       return { type: 'sales.fulfilment.allocation-requested.v1', data };
     }
     case 'AllocationTimedOut': {

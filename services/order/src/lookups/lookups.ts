@@ -11,6 +11,7 @@ export type CustomerTerms = {
   readonly segment?: string;
   readonly currency: string;
   readonly fulfilmentPolicy: FulfilmentPolicy;
+  readonly maxWarehouses?: number;
   readonly paymentTerms: PaymentTerms;
   readonly creditLimit?: Money;
   readonly priceList?: string;

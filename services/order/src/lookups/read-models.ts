@@ -27,7 +27,16 @@ type CustomerRow = {
 };
 
 const toCustomer = (row: CustomerRow): CustomerTerms => {
-  const { name, country, region, segment, currency, fulfilmentPolicy, shippingAddresses = [] } = row.details;
+  const {
+    name,
+    country,
+    region,
+    segment,
+    currency,
+    fulfilmentPolicy,
+    maxWarehouses,
+    shippingAddresses = [],
+  } = row.details;
   const [shippingAddress]: (Address | undefined)[] = shippingAddresses;
   return {
     customerId: row.customer_id,
@@ -38,6 +47,7 @@ const toCustomer = (row: CustomerRow): CustomerTerms => {
     ...(segment !== undefined && { segment }),
     currency,
     fulfilmentPolicy,
+    ...(maxWarehouses !== undefined && { maxWarehouses }),
     paymentTerms: row.payment_terms,
     ...(row.credit_limit !== null && { creditLimit: row.credit_limit }),
     ...(row.price_list !== null && { priceList: row.price_list }),

@@ -25,6 +25,7 @@ export const detailFields: readonly DetailField[] = [
   'language',
   'currency',
   'fulfilmentPolicy',
+  'maxWarehouses',
   'billingAddress',
   'shippingAddresses',
 ];

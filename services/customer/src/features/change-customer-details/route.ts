@@ -22,6 +22,7 @@ const ChangeDetailsBody = object({
   language: Type.Optional(fields.language),
   currency: Type.Optional(fields.currency),
   fulfilmentPolicy: Type.Optional(fields.fulfilmentPolicy),
+  maxWarehouses: clearable(fields.maxWarehouses),
   billingAddress: clearable(fields.billingAddress),
   shippingAddresses: clearable(fields.shippingAddresses),
 });
@@ -35,6 +36,7 @@ const clearableFields: readonly OptionalField[] = [
   'segment',
   'region',
   'sourceChannel',
+  'maxWarehouses',
   'billingAddress',
   'shippingAddresses',
 ];

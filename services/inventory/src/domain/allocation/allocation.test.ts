@@ -1,14 +1,16 @@
+import type { AllocationChoice } from '@sales/contracts';
 import { fold } from '@sales/eventsourcing';
 import { specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocation, costOfReturn, shortLines, waitingLines } from './allocation.ts';
+import { allocation, costOfReturn, shortLines, waitingLines, waitingPlaces } from './allocation.ts';
 import type { AllocationEvent, PlacedLine } from './events.ts';
 import type { AllocationInput } from './inputs.ts';
 
 const given = specification(allocation);
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const at = (warehouse: string, quantity: string) => ({ warehouse, quantity });
+const only: AllocationChoice = { rule: 'onlyWarehouse', considered: ['MAIN'], lines: [] };
 const answered = (
   reserved: readonly { readonly warehouse: string; readonly quantity: string }[],
   short: string,
@@ -22,7 +24,16 @@ const answered = (
   },
 });
 const tried = (quantity: string, ...reserved: { readonly warehouse: string; readonly quantity: string }[]) =>
-  ({ type: 'LinesTried', requestId: 'r1', lines: [{ lineId: 'l1', sku: 'CHAIR', quantity, reserved }] }) as const;
+  ({
+    type: 'LinesTried',
+    requestId: 'r1',
+    lines: [{ lineId: 'l1', sku: 'CHAIR', quantity, reserved }],
+    choice: only,
+  }) as const;
+const answeredFirst = (...given: Parameters<typeof answered>): AllocationEvent => {
+  const event = answered(...given);
+  return event.type === 'AllocationAnswered' ? { ...event, data: { ...event.data, choice: only } } : event;
+};
 const released: AllocationEvent = {
   type: 'AllocationReleased',
   data: { lines: [{ lineId: 'l1', quantity: '3' }], reason: 'cancelled' },
@@ -32,7 +43,7 @@ describe('a request', () => {
   test('is answered with where each line is reserved and what it lacks, once', () => {
     given()
       .when(tried('5', at('MAIN', '3')))
-      .then(answered([at('MAIN', '3')], '2'));
+      .then(answeredFirst([at('MAIN', '3')], '2'));
     given(answered([], '5'))
       .when(tried('5', at('MAIN', '3')))
       .then();
@@ -47,6 +58,7 @@ describe('a request', () => {
           requestId: 'r1',
           lines: [],
           surplus: [{ lineId: 'l1', sku: 'CHAIR', ...at('MAIN', '3') }],
+          choice: only,
         },
       });
   });
@@ -57,6 +69,7 @@ describe('a request', () => {
         type: 'LinesTried',
         requestId: 'r2',
         lines: [{ lineId: 'l2', sku: 'DESK', quantity: '1', reserved: [] }],
+        choice: only,
       })
       .then({
         type: 'AllocationAnswered',
@@ -66,6 +79,7 @@ describe('a request', () => {
             { lineId: 'l1', sku: 'CHAIR', reserved: [at('MAIN', '5')], short: '0' },
             { lineId: 'l2', sku: 'DESK', reserved: [], short: '1' },
           ],
+          choice: only,
         },
       });
   });
@@ -106,11 +120,35 @@ describe('a backorder that is filled', () => {
 
   test('waits also at a warehouse that opens later', () => {
     given(answered([at('MAIN', '3')], '2'))
-      .when({ type: 'WarehouseOpened' })
+      .when({ type: 'WarehouseOpened', warehouse: 'WEST' })
       .then(answered([at('MAIN', '3')], '2'));
     given(answered([at('MAIN', '5')], '0'))
-      .when({ type: 'WarehouseOpened' })
+      .when({ type: 'WarehouseOpened', warehouse: 'WEST' })
       .then();
+  });
+
+  test('waits at a warehouse that opens later only as long as the order may come from one more', () => {
+    const limited = (chosen: string[]): AllocationEvent => ({
+      type: 'AllocationAnswered',
+      data: {
+        requestId: 'r1',
+        lines: [{ lineId: 'l1', sku: 'CHAIR', reserved: [at('MAIN', '3')], short: '2' }],
+        choice: { ...only, maxWarehouses: 2, chosen },
+      },
+    });
+    const opened = { type: 'WarehouseOpened', warehouse: 'WEST' } as const;
+    given(limited(['MAIN']))
+      .when(opened)
+      .then(limited(['MAIN', 'WEST']));
+    given(limited(['MAIN']), limited(['MAIN', 'WEST']))
+      .when(opened)
+      .then();
+    given(limited(['MAIN', 'EAST']))
+      .when(opened)
+      .then();
+    const state = fold(allocation, [limited(['MAIN', 'WEST']), answered([at('MAIN', '3')], '2')]);
+    expect(waitingPlaces(state, ['EAST', 'MAIN'])).toEqual(['MAIN']);
+    expect(waitingPlaces(fold(allocation, [answered([], '5')]), ['EAST', 'MAIN'])).toEqual(['EAST', 'MAIN']);
   });
 
   test('leaves the queues once it lacks nothing', () => {
@@ -194,7 +232,7 @@ test('whatever is filled and let go, a line never keeps more than it wants', () 
       warehouse,
       quantity: count.map(String),
     }),
-    fc.constant({ type: 'WarehouseOpened' as const }),
+    fc.constant({ type: 'WarehouseOpened' as const, warehouse: 'WEST' }),
   );
   fc.assert(
     fc.property(fc.array(input, { maxLength: 20 }), (inputs) => {

@@ -1,5 +1,6 @@
 import {
   type AllocatedLine,
+  type AllocationChoice,
   fraction,
   type Money,
   money,
@@ -23,8 +24,7 @@ const decide = (input: AllocationInput, state: AllocationState): readonly Alloca
     case 'BackorderFilled':
       return filled(input, state);
     case 'WarehouseOpened':
-      // The same picture again: what is short may wait there too.
-      return shortLines(state).length > 0 ? [answer(state.requestId ?? '', openLines(state))] : [];
+      return opened(input, state);
     case 'LinesReleased': {
       const lines = input.lines.filter(({ lineId }) => !state.closed.has(lineId));
       return lines.length === 0 ? [] : [{ type: 'AllocationReleased', data: { lines, reason: input.reason } }];
@@ -40,8 +40,23 @@ const decide = (input: AllocationInput, state: AllocationState): readonly Alloca
   }
 };
 
+/** The same picture again: what is short may wait there too, unless the order comes from enough warehouses already. */
+const opened = ({ warehouse }: Input<'WarehouseOpened'>, state: AllocationState): AllocationEvent[] => {
+  if (shortLines(state).length === 0) return [];
+  const { limited } = state;
+  if (limited === undefined) return [answer(state.requestId ?? '', openLines(state))];
+  const { chosen = [], maxWarehouses = 0 } = limited;
+  if (chosen.length >= maxWarehouses || chosen.includes(warehouse)) return [];
+  const choice = { ...limited, chosen: [...chosen, warehouse] };
+  return [answer(state.requestId ?? '', openLines(state), { choice })];
+};
+
+/** Where lines may wait, of the open warehouses. */
+export const waitingPlaces = ({ limited }: AllocationState, open: readonly string[]): readonly string[] =>
+  limited?.chosen === undefined ? open : limited.chosen.filter((warehouse) => open.includes(warehouse));
+
 /** A request is answered once; lines that were let go in the meantime have nothing to keep. */
-const tried = ({ requestId, lines }: Input<'LinesTried'>, state: AllocationState): AllocationEvent[] => {
+const tried = ({ requestId, lines, choice }: Input<'LinesTried'>, state: AllocationState): AllocationEvent[] => {
   if (state.answered.has(requestId)) return [];
   const known = openLines(state).filter(([lineId]) => !lines.some((line) => line.lineId === lineId));
   const open = lines.filter(({ lineId }) => !state.closed.has(lineId));
@@ -51,7 +66,7 @@ const tried = ({ requestId, lines }: Input<'LinesTried'>, state: AllocationState
     return [lineId, { sku, wanted: thousandths(wanted), reserved: places, waited: false }];
   });
   const surplus = late.flatMap(({ lineId, sku, reserved }) => reserved.map((place) => ({ lineId, sku, ...place })));
-  return [answer(requestId, [...known, ...fresh], surplus)];
+  return [answer(requestId, [...known, ...fresh], { surplus, choice })];
 };
 
 /** Two warehouses may fill the same line at once: what is too much goes back. */
@@ -69,7 +84,7 @@ const filled = (input: Input<'BackorderFilled'>, state: AllocationState): Alloca
     id === lineId ? { ...one, reserved } : one,
   ]);
   const surplus = got > kept ? [{ lineId, sku: line.sku, warehouse, quantity: quantity(got - kept) }] : [];
-  return [answer(state.requestId ?? '', lines, surplus)];
+  return [answer(state.requestId ?? '', lines, { surplus })];
 };
 
 const openLines = ({ lines, closed }: AllocationState): (readonly [lineId: string, LineState])[] =>
@@ -78,10 +93,15 @@ const openLines = ({ lines, closed }: AllocationState): (readonly [lineId: strin
 const answer = (
   requestId: string,
   lines: readonly (readonly [lineId: string, LineState])[],
-  surplus: readonly PlacedLine[] = [],
+  { surplus = [], choice }: { readonly surplus?: readonly PlacedLine[]; readonly choice?: AllocationChoice } = {},
 ): AllocationEvent => ({
   type: 'AllocationAnswered',
-  data: { requestId, lines: lines.map(allocated), ...(surplus.length > 0 && { surplus }) },
+  data: {
+    requestId,
+    lines: lines.map(allocated),
+    ...(surplus.length > 0 && { surplus }),
+    ...(choice !== undefined && { choice }),
+  },
 });
 
 const allocated = ([lineId, line]: readonly [lineId: string, LineState]): AllocatedLine => ({

@@ -1,4 +1,4 @@
-import type { AllocatedLine, CostedLine, Quantity } from '@sales/contracts';
+import type { AllocatedLine, AllocationChoice, CostedLine, Quantity } from '@sales/contracts';
 
 /** A quantity of a line at a warehouse. */
 export type PlacedLine = {
@@ -17,6 +17,8 @@ export type AllocationEvent =
         readonly requestId: string;
         readonly lines: readonly AllocatedLine[];
         readonly surplus?: readonly PlacedLine[];
+        /** Why these warehouses; also when there is one more that the order may come from. */
+        readonly choice?: AllocationChoice;
       };
     }
   /** These lines hold nothing any more, and never will. */

@@ -1,4 +1,4 @@
-import type { CostedLine, Placement, Quantity } from '@sales/contracts';
+import type { AllocationChoice, CostedLine, Placement, Quantity } from '@sales/contracts';
 import type { PlacedLine } from './events.ts';
 
 export type WantedLine = { readonly lineId: string; readonly sku: string; readonly quantity: Quantity };
@@ -10,6 +10,7 @@ export type AllocationInput =
       readonly type: 'LinesTried';
       readonly requestId: string;
       readonly lines: readonly (WantedLine & { readonly reserved: readonly Placement[] })[];
+      readonly choice: AllocationChoice;
     }
   /** A line has got what it waited for. */
   | {
@@ -19,7 +20,7 @@ export type AllocationInput =
       readonly quantity: Quantity;
     }
   /** There is a new place where lines that are short may wait. */
-  | { readonly type: 'WarehouseOpened' }
+  | { readonly type: 'WarehouseOpened'; readonly warehouse: string }
   | {
       readonly type: 'LinesReleased';
       readonly lines: readonly { readonly lineId: string; readonly quantity: Quantity }[];

@@ -1,4 +1,12 @@
-import { type AllocatedLine, add, type CostedLine, type Money, type Thousandths, thousandths } from '@sales/contracts';
+import {
+  type AllocatedLine,
+  type AllocationChoice,
+  add,
+  type CostedLine,
+  type Money,
+  type Thousandths,
+  thousandths,
+} from '@sales/contracts';
 import type { AllocationEvent } from './events.ts';
 
 /** A quantity and what it had cost; no cost while the quantity is 0. */
@@ -19,6 +27,8 @@ export type AllocationState = {
   readonly requestId: string | undefined;
   readonly answered: ReadonlySet<string>;
   readonly lines: ReadonlyMap<string, LineState>;
+  /** Of an order that may not come from as many warehouses as it takes. */
+  readonly limited: AllocationChoice | undefined;
   /** Lines that were let go: they hold nothing any more. */
   readonly closed: ReadonlySet<string>;
   readonly shipped: ReadonlyMap<string, Costed>;
@@ -30,6 +40,7 @@ export const initialState: AllocationState = {
   requestId: undefined,
   answered: new Set(),
   lines: new Map(),
+  limited: undefined,
   closed: new Set(),
   shipped: new Map(),
   returned: new Map(),
@@ -62,10 +73,11 @@ const addUp = (sums: ReadonlyMap<string, Costed>, lines: readonly CostedLine[]):
 export const evolve = (state: AllocationState, event: AllocationEvent): AllocationState => {
   switch (event.type) {
     case 'AllocationAnswered': {
-      const { requestId } = event.data;
+      const { requestId, choice } = event.data;
       const lines = new Map(state.lines);
       for (const line of event.data.lines) lines.set(line.lineId, lineOf(line, lines.get(line.lineId)));
-      return { ...state, requestId, answered: new Set(state.answered).add(requestId), lines };
+      const limited = choice?.maxWarehouses === undefined ? state.limited : choice;
+      return { ...state, requestId, answered: new Set(state.answered).add(requestId), lines, limited };
     }
     case 'AllocationReleased':
       return { ...state, closed: new Set([...state.closed, ...event.data.lines.map(({ lineId }) => lineId)]) };

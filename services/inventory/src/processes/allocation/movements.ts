@@ -12,9 +12,10 @@ import { type CommandContext, DomainError } from '@sales/eventsourcing';
 import type { PlacedLine } from '../../domain/allocation/events.ts';
 import type { WantedLine } from '../../domain/allocation/inputs.ts';
 import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
-import { lineKey, type StockItemState } from '../../domain/stock-item/state.ts';
+import { available, lineKey, type StockItemState } from '../../domain/stock-item/state.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import type { Inventory } from '../../inventory.ts';
+import type { Candidate, Seen } from './choice.ts';
 
 /** Gives the context of a command: the same for the same name each time that the cause is handled. */
 export type Command = (name: string) => CommandContext;
@@ -23,8 +24,19 @@ export type ReturnedLine = WantedLine & { readonly warehouses: readonly string[]
 
 /** What an allocation does to stock items. Every one can be repeated: what was done before is not done again. */
 export type Movements = {
-  /** Reserves what it can of a line: all at the first of the warehouses that has it, else what each has, in order. */
-  reserve(orderId: string, line: WantedLine, warehouses: readonly string[], command: Command): Promise<Placement[]>;
+  /** What each of the warehouses has for a line, and what the line holds there already: a crash may have come in between. */
+  look(orderId: string, line: WantedLine, warehouses: readonly string[]): Promise<Seen>;
+  /**
+   * Reserves what it can of a line: all at the first of the warehouses that has it, else what each has, in order. What it
+   * holds already, as it was `found`, it keeps.
+   */
+  reserve(
+    orderId: string,
+    line: WantedLine,
+    warehouses: readonly string[],
+    found: readonly Candidate[],
+    command: Command,
+  ): Promise<Placement[]>;
   /** Lets the line wait at the warehouses for that much, no more and no less. */
   await(orderId: string, line: WantedLine, warehouses: readonly string[], command: Command): Promise<void>;
   /** Gives back a part of what the line holds. */
@@ -73,31 +85,22 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
     return result === undefined ? had : heldBy(result.state, { orderId, lineId });
   };
 
-  /**
-   * What the line holds already: a crash may have come between reserving and recording, and with several warehouses to choose
-   * from, the choice could now fall on another one. With one there is no choice, and asking again finds what is there.
-   */
-  const heldBefore = async (
-    orderId: string,
-    { lineId, sku }: WantedLine,
-    warehouses: readonly string[],
-  ): Promise<ReadonlyMap<string, Thousandths>> => {
-    if (warehouses.length <= 1) return new Map();
-    const held = await Promise.all(
-      warehouses.map(async (warehouse): Promise<[string, Thousandths]> => {
-        const { state } = await stockItems.load(stockItemId(warehouse, sku));
-        return [warehouse, heldBy(state, { orderId, lineId })];
-      }),
-    );
-    return new Map(held.filter(([, count]) => count > 0));
-  };
-
   return {
-    reserve: async (orderId, line, warehouses, command) => {
+    look: async (orderId, line, warehouses) => {
+      const candidates = await Promise.all(
+        warehouses.map(async (warehouse): Promise<Candidate> => {
+          const { state } = await stockItems.load(stockItemId(warehouse, line.sku));
+          return { warehouse, available: available(state), held: heldBy(state, { orderId, lineId: line.lineId }) };
+        }),
+      );
+      return { ...line, candidates };
+    },
+
+    reserve: async (orderId, line, warehouses, found, command) => {
       const name = (warehouse: string, how: string): CommandContext =>
         command(`reserve:${line.lineId}:${warehouse}:${how}`);
       const wanted = thousandths(line.quantity);
-      const before = await heldBefore(orderId, line, warehouses);
+      const before = new Map(found.map(({ warehouse, held }) => [warehouse, held]));
       let left = wanted - [...before.values()].reduce((sum, held) => sum + held, 0);
       if (left === wanted && warehouses.length > 1) {
         for (const warehouse of warehouses) {

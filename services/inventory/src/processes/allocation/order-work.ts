@@ -4,6 +4,7 @@ import { costOfReturn } from '../../domain/allocation/allocation.ts';
 import type { AllocationInput } from '../../domain/allocation/inputs.ts';
 import type { Inventory } from '../../inventory.ts';
 import type { Directory } from '../../lookups/directory.ts';
+import { chooseWarehouses, explainChoice, type Seen } from './choice.ts';
 import { byLine, type Command, type Movements } from './movements.ts';
 
 export type OrderWork = {
@@ -25,7 +26,7 @@ export const answerRequest = async (
   { inventory, movements, directory, command }: OrderWork,
   request: FulfilmentContracts['sales.fulfilment.allocation-requested.v1'],
 ): Promise<Inputs> => {
-  const { orderId, requestId, preferredWarehouse } = request;
+  const { orderId, requestId, preferredWarehouse, maxWarehouses } = request;
   const recent = await directory.recent();
   // With one warehouse a repeat finds everything as it left it; with several it might now choose another one.
   if (recent.length !== 1) {
@@ -33,13 +34,25 @@ export const answerRequest = async (
     if (state.answered.has(requestId)) return [];
   }
   const warehouses = preferredFirst(recent.length > 0 ? recent : await directory.now(), preferredWarehouse);
+  // With one warehouse there is no choice, and asking finds what is there.
+  const seen =
+    warehouses.length > 1
+      ? await Promise.all(request.lines.map((line) => movements.look(orderId, line, warehouses)))
+      : request.lines.map((line): Seen => ({ ...line, candidates: [] }));
+  const limit = maxWarehouses !== undefined && {
+    maxWarehouses,
+    chosen: chooseWarehouses(seen, warehouses, maxWarehouses),
+  };
+  const places = limit ? limit.chosen : warehouses;
   const lines = await Promise.all(
-    request.lines.map(async (line) => ({
-      ...line,
-      reserved: await movements.reserve(orderId, line, warehouses, command),
-    })),
+    seen.map(async ({ candidates, ...line }) => {
+      const found = candidates.filter(({ warehouse }) => places.includes(warehouse));
+      return { ...line, reserved: await movements.reserve(orderId, line, places, found, command) };
+    }),
   );
-  return [{ id: orderId, input: { type: 'LinesTried', requestId, lines } }];
+  const reserved = new Map(lines.map((line) => [line.lineId, line.reserved]));
+  const choice = explainChoice(seen, reserved, warehouses, limit || undefined);
+  return [{ id: orderId, input: { type: 'LinesTried', requestId, lines, choice } }];
 };
 
 /** Lets lines go at every warehouse, so that nothing that comes late can be reserved for them anywhere. */

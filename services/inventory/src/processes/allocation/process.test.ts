@@ -28,7 +28,7 @@ const lastAnswerTo = (id: string) => answers().findLast((answer) => answer.id ==
 const ask = async (
   id: string,
   lines: readonly { readonly lineId: string; readonly quantity: string }[],
-  more: { readonly requestId?: string; readonly preferredWarehouse?: string } = {},
+  more: { readonly requestId?: string; readonly preferredWarehouse?: string; readonly maxWarehouses?: number } = {},
 ) => {
   await service.say(id, {
     type: 'sales.fulfilment.allocation-requested.v1',
@@ -117,6 +117,73 @@ describe('a request', () => {
     expect(answers()).toHaveLength(1);
     expect(await stock()).toMatchObject({ onHand: '5', reserved: '0' });
     expect(await stock('WEST')).toMatchObject({ onHand: '5', reserved: '4' });
+  });
+});
+
+describe('an order that may come from few warehouses', () => {
+  const choiceFor = (id: string) =>
+    said('sales.allocation.answered.v1').findLast((answer) => answer.orderId === id && answer.choice !== undefined)
+      ?.choice;
+
+  test('comes from the one that has it all, waits there and nowhere else, and says so', async () => {
+    await openShop(service, 'MAIN', 'WEST', 'EAST');
+    await receive(service, 'MAIN', '2', 200);
+    await receive(service, 'WEST', '3', 300);
+    const lines = [{ lineId: line, quantity: '4' }];
+    await ask(order, lines, { maxWarehouses: 1 });
+    expect(lastAnswerTo(order)?.[0]).toMatchObject({ reserved: [{ warehouse: 'WEST', quantity: '3' }], short: '1' });
+    expect(choiceFor(order)).toMatchObject({
+      rule: 'limited',
+      considered: ['MAIN', 'WEST', 'EAST'],
+      maxWarehouses: 1,
+      chosen: ['WEST'],
+      lines: [{ reason: 'short', candidates: [{ warehouse: 'MAIN', outcome: 'overLimit' }, { warehouse: 'WEST' }] }],
+    });
+    await receive(service, 'MAIN', '5', 500);
+    await service.put('/warehouses/NORTH', { name: 'North', rank: 0 });
+    await service.idle();
+    await receive(service, 'NORTH', '5', 500);
+    await service.idle();
+    expect(lastAnswerTo(order)?.[0]?.short).toBe('1');
+    await receive(service, 'WEST', '5', 500);
+    await service.idle();
+    expect(lastAnswerTo(order)?.[0]).toMatchObject({ reserved: [{ warehouse: 'WEST', quantity: '4' }], short: '0' });
+  });
+
+  test('takes one more that opens as long as it may, and no further', async () => {
+    await openShop(service, 'MAIN');
+    await ask(order, [{ lineId: line, quantity: '4' }], { maxWarehouses: 2 });
+    expect(choiceFor(order)).toMatchObject({ rule: 'onlyWarehouse', chosen: ['MAIN'] });
+    for (const [rank, code] of ['WEST', 'EAST'].entries()) {
+      await service.put(`/warehouses/${code}`, { name: code, rank: 2 + rank });
+      await service.idle();
+    }
+    expect(choiceFor(order)?.chosen).toEqual(['MAIN', 'WEST']);
+    await receive(service, 'EAST', '5', 500);
+    await receive(service, 'WEST', '5', 500);
+    await service.idle();
+    expect(lastAnswerTo(order)?.[0]?.reserved).toEqual([{ warehouse: 'WEST', quantity: '4' }]);
+  });
+
+  test('explains each line where there is no limit, too', async () => {
+    await openShop(service, 'MAIN', 'WEST');
+    await receive(service, 'MAIN', '1', 100);
+    await receive(service, 'WEST', '5', 500);
+    await ask(order, [{ lineId: line, quantity: '2' }]);
+    expect(choiceFor(order)).toEqual({
+      rule: 'inOrder',
+      considered: ['MAIN', 'WEST'],
+      lines: [
+        {
+          lineId: line,
+          reason: 'whole',
+          candidates: [
+            { warehouse: 'MAIN', available: '1', reserved: '0', outcome: 'tooLittle' },
+            { warehouse: 'WEST', available: '5', reserved: '2', outcome: 'chosen' },
+          ],
+        },
+      ],
+    });
   });
 });
 

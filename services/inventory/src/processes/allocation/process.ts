@@ -16,7 +16,7 @@ import {
   type PublishedEvent,
   type Routed,
 } from '@sales/eventsourcing';
-import { waitingLines } from '../../domain/allocation/allocation.ts';
+import { waitingLines, waitingPlaces } from '../../domain/allocation/allocation.ts';
 import type { AllocationEvent } from '../../domain/allocation/events.ts';
 import type { AllocationInput } from '../../domain/allocation/inputs.ts';
 import type { AllocationState } from '../../domain/allocation/state.ts';
@@ -108,7 +108,8 @@ const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<reado
     case 'sales.warehouse.closed.v1': {
       await deps.listWarehouse(known, causedBy(event)('list'));
       if (known.type !== 'sales.warehouse.opened.v1') return [];
-      return (await deps.waitingOrders()).map((id) => ({ id, input: { type: 'WarehouseOpened' } }));
+      const { warehouse } = known.data;
+      return (await deps.waitingOrders()).map((id) => ({ id, input: { type: 'WarehouseOpened', warehouse } }));
     }
     default:
       return [];
@@ -127,6 +128,6 @@ const react = async (
   await Promise.all(surplus.map((part) => movements.giveBack(orderId, part, command)));
   const waiting = waitingLines(state);
   if (waiting.length === 0) return;
-  const warehouses = await directory.now();
+  const warehouses = waitingPlaces(state, await directory.now());
   await Promise.all(waiting.map((line) => movements.await(orderId, line, warehouses, command)));
 };

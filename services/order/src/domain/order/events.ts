@@ -28,6 +28,8 @@ export type OrderLine = OrderLineContract & { readonly ownDiscount?: Discount };
 export type SubmitTerms = {
   readonly paymentTerms: PaymentTerms;
   readonly fulfilmentPolicy: FulfilmentPolicy;
+  /** Most warehouses that the order may come from. */
+  readonly maxWarehouses?: number;
   readonly creditLimit?: Money;
 };
 

@@ -57,8 +57,8 @@ const changed = <Item>(
 ): readonly Item[] => items.map((item) => (isIt(item) ? change(item) : item));
 
 const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data']): Order => {
-  const { paymentTerms, fulfilmentPolicy, creditLimit, customer, shipping, totals } = data;
-  const { approval: _, creditLimit: __, ...rest } = order;
+  const { paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, customer, shipping, totals } = data;
+  const { approval: _, creditLimit: __, maxWarehouses: ___, ...rest } = order;
   return moved(
     {
       ...rest,
@@ -68,6 +68,7 @@ const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data']): 
       totals,
       paymentTerms,
       fulfilmentPolicy,
+      ...(maxWarehouses !== undefined && { maxWarehouses }),
       ...(creditLimit !== undefined && { creditLimit }),
     },
     data,

@@ -70,6 +70,7 @@ export type Order = {
   readonly totals: OrderTotals;
   readonly paymentTerms?: PaymentTerms;
   readonly fulfilmentPolicy?: FulfilmentPolicy;
+  readonly maxWarehouses?: number;
   readonly creditLimit?: Money;
   /** What the last approval was asked for, and whether it was given. */
   readonly approval?: { readonly reasons: readonly ApprovalReason[]; readonly given?: boolean };

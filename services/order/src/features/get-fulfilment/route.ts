@@ -1,4 +1,5 @@
 import {
+  AllocationChoice,
   type FulfilmentStep,
   FulfilmentStep as FulfilmentStepSchema,
   Id,
@@ -36,6 +37,8 @@ const FulfilmentAnswer = object({
   /** The request for stock, and how often it was made. */
   requestId: Type.Optional(Id),
   attempts: Type.Integer(),
+  /** Which warehouses were considered, which were chosen, and why, line by line. */
+  choice: Type.Optional(AllocationChoice),
   /** What the order counts for against the credit. */
   exposure: Money,
   /** When it closes by itself, if it is settled then. */
@@ -101,6 +104,7 @@ export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): 
     ...current,
     ...(state.attempt > 0 && { requestId: state.requestId }),
     attempts: state.attempt,
+    ...(state.choice !== undefined && { choice: state.choice }),
     exposure: state.exposure,
     ...(state.closeDueAt !== undefined && state.status === 'running' && { closesAt: state.closeDueAt }),
     history: [...state.stages],

@@ -1,4 +1,12 @@
-import type { AllocatedLine, CostedLine, FulfilmentPolicy, FulfilmentStep, Money, Quantity } from '@sales/contracts';
+import type {
+  AllocatedLine,
+  AllocationChoice,
+  CostedLine,
+  FulfilmentPolicy,
+  FulfilmentStep,
+  Money,
+  Quantity,
+} from '@sales/contracts';
 
 export type WantedLine = { readonly lineId: string; readonly sku: string; readonly quantity: Quantity };
 
@@ -11,6 +19,7 @@ export type OrderFacts = {
   readonly total: Money;
   readonly creditLimit?: Money;
   readonly policy: FulfilmentPolicy;
+  readonly maxWarehouses?: number;
   readonly country?: string;
   readonly lines: readonly WantedLine[];
 };
@@ -33,10 +42,17 @@ export type FulfilmentEvent =
   /** The stock is asked for, the nth time with the same request id. */
   | Fact<
       'AllocationRequested',
-      Pick<OrderFacts, 'requestId' | 'policy' | 'country' | 'lines'> & { readonly attempt: number }
+      Pick<OrderFacts, 'requestId' | 'policy' | 'maxWarehouses' | 'country' | 'lines'> & { readonly attempt: number }
     >
   | Fact<'AllocationTimedOut', { readonly step: FulfilmentStep; readonly attempt: number; readonly since: string }>
-  | Fact<'AllocationAnswered', Step & { readonly requestId: string; readonly lines: readonly AllocatedLine[] }>
+  | Fact<
+      'AllocationAnswered',
+      Step & {
+        readonly requestId: string;
+        readonly lines: readonly AllocatedLine[];
+        readonly choice?: AllocationChoice;
+      }
+    >
   | Fact<'ShipmentCosted', Step & { readonly shipmentId: string; readonly lines: readonly CostedLine[] }>
   | Fact<'ReturnCosted', Step & { readonly returnId: string; readonly lines: readonly CostedLine[] }>
   /** The order counts for less against the credit. `closeDueAt` is when it closes by itself if it is settled then. */

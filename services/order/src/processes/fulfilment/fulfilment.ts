@@ -1,4 +1,4 @@
-import type { AllocatedLine, CostedLine, FulfilmentStep, Money } from '@sales/contracts';
+import type { AllocatedLine, AllocationChoice, CostedLine, FulfilmentStep, Money } from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
 import type { FulfilmentEvent, OrderFacts } from './events.ts';
 
@@ -11,7 +11,12 @@ export type FulfilmentInput = { readonly at: string } & (
   | { readonly type: 'CreditRefused'; readonly amount: Money; readonly exposure: Money; readonly limit: Money }
   | { readonly type: 'CreditDeferred'; readonly reason: string }
   | { readonly type: 'CustomerReleased' }
-  | { readonly type: 'AllocationAnswered'; readonly requestId: string; readonly lines: readonly AllocatedLine[] }
+  | {
+      readonly type: 'AllocationAnswered';
+      readonly requestId: string;
+      readonly lines: readonly AllocatedLine[];
+      readonly choice?: AllocationChoice;
+    }
   | { readonly type: 'AllocationOverdue'; readonly attempt: number }
   | { readonly type: 'Shipped'; readonly shipmentId: string; readonly lines: readonly CostedLine[] }
   | { readonly type: 'Returned'; readonly returnId: string; readonly lines: readonly CostedLine[] }
@@ -42,6 +47,8 @@ export type Fulfilment =
       readonly attempt: number;
       /** When the stock was asked for first. */
       readonly requestedAt?: string;
+      /** Why the warehouses were chosen, as they answered first. */
+      readonly choice?: AllocationChoice;
       /** What the order counts for against the credit, once it has been granted. */
       readonly exposure: Money;
       readonly closeDueAt?: string;
@@ -65,9 +72,13 @@ const waitsForShipment = 'the goods to be shipped';
 const waitsForClosing = 'the order to be closed';
 
 const requested = (state: KnownFulfilment, at: string): FulfilmentEvent => {
-  const { requestId, policy, country, lines, attempt } = state;
-  const data = { at, requestId, policy, ...(country !== undefined && { country }), lines, attempt: attempt + 1 };
-  return { type: 'AllocationRequested', data };
+  const { requestId, policy, maxWarehouses, country, lines, attempt } = state;
+  const limit = maxWarehouses !== undefined && { maxWarehouses };
+  const place = country !== undefined && { country };
+  return {
+    type: 'AllocationRequested',
+    data: { at, requestId, policy, ...limit, ...place, lines, attempt: attempt + 1 },
+  };
 };
 
 /** The step and what it waits for, unchanged. */
@@ -78,16 +89,15 @@ const unchanged = (state: KnownFulfilment): { readonly step: FulfilmentStep; rea
 
 const answered = (
   state: KnownFulfilment,
-  at: string,
-  requestId: string,
-  lines: readonly AllocatedLine[],
+  { at, requestId, lines, choice }: Extract<FulfilmentInput, { type: 'AllocationAnswered' }>,
 ): FulfilmentEvent[] => {
   if (state.attempt === 0 || stepOf(state) === 'cancelled') return [];
   const isShort = lines.some(({ short }) => short !== '0');
   const stage = isShort
     ? ({ step: 'backorder', waitingFor: waitsForGoods } as const)
     : ({ step: 'shipment', waitingFor: waitsForShipment } as const);
-  return [{ type: 'AllocationAnswered', data: { at, ...stage, requestId, lines } }];
+  const why = choice !== undefined && { choice };
+  return [{ type: 'AllocationAnswered', data: { at, ...stage, requestId, lines, ...why } }];
 };
 
 const isFree = ({ amount }: Money): boolean => amount === 0;
@@ -120,7 +130,7 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       // Also when the deferral is still on its way here: it comes too late then, and the new request is answered all the same.
       return step === 'credit' ? [creditRequested(at, state.override)] : [];
     case 'AllocationAnswered':
-      return answered(state, at, input.requestId, input.lines);
+      return answered(state, input);
     case 'AllocationOverdue': {
       if (step !== 'allocation' || input.attempt !== state.attempt) return [];
       const { attempt, requestedAt = at } = state;
@@ -229,11 +239,14 @@ const evolveKnown = (
     case 'CreditRefused':
     case 'CreditDeferred':
     case 'OrderSentBack':
-    case 'AllocationAnswered':
     case 'ShipmentCosted':
     case 'ReturnCosted':
     case 'CloseDue':
       return { ...state, stages: enter(state.stages, event.data) };
+    case 'AllocationAnswered': {
+      const { choice } = event.data;
+      return { ...state, stages: enter(state.stages, event.data), ...(choice !== undefined && { choice }) };
+    }
   }
 };
 

@@ -24,7 +24,7 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
   // A type that is added later is none of these, and means nothing.
   switch (known.type) {
     case 'sales.order.submitted.v1': {
-      const { customer, lines, totals, fulfilmentPolicy: policy, creditLimit, shipping, status, orderId } = known.data;
+      const { customer, lines, totals, creditLimit, maxWarehouses, shipping, status, orderId } = known.data;
       const country = shipping.address?.country ?? customer.country;
       return {
         type: 'Submitted',
@@ -36,7 +36,8 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
           customerId: customer.customerId,
           total: totals.total,
           ...(creditLimit !== undefined && { creditLimit }),
-          policy,
+          policy: known.data.fulfilmentPolicy,
+          ...(maxWarehouses !== undefined && { maxWarehouses }),
           country,
           lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
         },
@@ -59,8 +60,10 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
     }
     case 'sales.order.closed.v1':
       return { type: 'Closed', at };
-    case 'sales.allocation.answered.v1':
-      return { type: 'AllocationAnswered', at, requestId: known.data.requestId, lines: known.data.lines };
+    case 'sales.allocation.answered.v1': {
+      const { requestId, lines, choice } = known.data;
+      return { type: 'AllocationAnswered', at, requestId, lines, ...(choice !== undefined && { choice }) };
+    }
     case 'sales.allocation.shipped.v1':
       return { type: 'Shipped', at, shipmentId: known.data.shipmentId, lines: known.data.lines };
     case 'sales.allocation.returned.v1':

@@ -57,7 +57,7 @@ export type OrderDocument = Omit<Drafted, 'lines' | 'status'> & {
   readonly status: OrderStatus;
   readonly paymentStatus: PaymentStatus;
   readonly lines: readonly DocumentLine[];
-  readonly terms?: Pick<Submitted, 'paymentTerms' | 'fulfilmentPolicy' | 'creditLimit'>;
+  readonly terms?: Pick<Submitted, 'paymentTerms' | 'fulfilmentPolicy' | 'maxWarehouses' | 'creditLimit'>;
   readonly approval?: Approval;
   readonly shipments: readonly Shipment[];
   readonly invoices: readonly Invoice[];
@@ -145,8 +145,13 @@ const changeOf = (document: OrderDocument, event: LaterEvent): Partial<OrderDocu
     case 'sales.order.shipping-set.v1':
       return { shipping: event.data.shipping, totals: event.data.totals };
     case 'sales.order.submitted.v1': {
-      const { orderId: _, paymentTerms, fulfilmentPolicy, creditLimit, lines, ...rest } = event.data;
-      const terms = { paymentTerms, fulfilmentPolicy, ...(creditLimit !== undefined && { creditLimit }) };
+      const { orderId: _, paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, lines, ...rest } = event.data;
+      const terms = {
+        paymentTerms,
+        fulfilmentPolicy,
+        ...(maxWarehouses !== undefined && { maxWarehouses }),
+        ...(creditLimit !== undefined && { creditLimit }),
+      };
       return { ...rest, lines: lines.map(newLine), terms, submittedAt: at };
     }
     case 'sales.order.approval-requested.v1':
