@@ -1,3 +1,4 @@
+export * from './catalogue.ts';
 export * from './contract.ts';
 export * from './customer.ts';
 export * from './inventory.ts';

@@ -1,0 +1,91 @@
+import { fromMessage, position, type RecordedEvent, revision, streamName, toMessage } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import { CloudEvent, Kafka } from 'cloudevents';
+import { describe, expect, test } from 'vitest';
+import { channels, schemaId } from '../catalogue.ts';
+import { document } from './files.ts';
+import { commonHeaders } from './headers.ts';
+
+const recorded: RecordedEvent = {
+  type: 'Whatever',
+  data: {},
+  eventId: testId(1),
+  stream: streamName('order', testId(2)),
+  revision: revision(3),
+  position: position(42),
+  metadata: {
+    actor: 'user:ann',
+    correlationId: testId(4),
+    causationId: testId(5),
+    commandId: testId(6),
+    occurredAt: '2026-03-01T09:30:00.000Z',
+    effectiveAt: '2026-02-28T23:00:00.000Z',
+    schemaVersion: 1,
+    reason: 'Süße\n木',
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  },
+};
+
+const data = { orderId: testId(2), name: 'Süße Äpfel' };
+const types = channels.flatMap(({ events }) => Object.keys(events));
+
+const messageOf = (type: string) => toMessage(recorded, { type, data }, position(41));
+
+/** As the CloudEvents library wants what a Kafka client gives. */
+const received = (type: string) => {
+  const { key, value, headers } = messageOf(type);
+  return { key, value, body: value, headers: { ...headers } };
+};
+
+describe.each(types)('%s', (type) => {
+  test('is a CloudEvent for the CloudEvents library', () => {
+    const event = Kafka.toEvent(received(type));
+    if (!(event instanceof CloudEvent)) throw new Error('not one event');
+    expect(event.validate()).toBe(true);
+    expect(event).toMatchObject({
+      specversion: '1.0',
+      id: testId(1),
+      type,
+      source: `/sales/${type.split('.')[1]}`,
+      subject: `order-${testId(2)}`,
+      time: '2026-03-01T09:30:00.000Z',
+      datacontenttype: 'application/json',
+      dataschema: schemaId(type),
+      partitionkey: `order-${testId(2)}`,
+      data,
+      position: '42',
+      previous: '41',
+      revision: '3',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      effectivetime: '2026-02-28T23:00:00.000Z',
+    });
+  });
+
+  test('has the headers that the AsyncAPI document says, and no others', () => {
+    const own = document.components.messages[type]?.headers ?? {};
+    const properties = { ...commonHeaders.properties, ...own.properties };
+    const ajv = new Ajv({ allErrors: true });
+    formats.default(ajv);
+    const valid = ajv.compile({ ...commonHeaders, properties, additionalProperties: false });
+    valid(messageOf(type).headers);
+    expect(valid.errors).toBeNull();
+    expect(Object.keys(messageOf(type).headers).toSorted()).toEqual(Object.keys(properties).toSorted());
+  });
+});
+
+test('an event that the CloudEvents library wrote can be read, if it has our extensions', () => {
+  const { headers } = messageOf('sales.order.confirmed.v1');
+  const { position: _, ...event } = JSON.parse(JSON.stringify(Kafka.toEvent(received('sales.order.confirmed.v1'))));
+  const written = Kafka.binary(new CloudEvent({ ...event, position: '43' }));
+  expect(written.headers['ce_dataschema']).toBe(headers['ce_dataschema']);
+  const message = { key: String(written.key), value: JSON.stringify(written.value), offset: 0n };
+  const text = Object.fromEntries(Object.entries(written.headers).map(([name, value]) => [name, String(value)]));
+  expect(fromMessage({ ...message, headers: text })).toMatchObject({
+    id: testId(1),
+    position: 43n,
+    reason: 'Süße\n木',
+    data,
+  });
+});

@@ -1,0 +1,139 @@
+import { type Channel, schemaId } from '../catalogue.ts';
+import type { Contracts } from '../contract.ts';
+import { commonHeaders, headersOf } from './headers.ts';
+import { type JsonSchema, publish } from './json-schema.ts';
+
+type Reference = { readonly $ref: string };
+
+/** As much of an AsyncAPI 3.0 document as we write. https://www.asyncapi.com/docs/reference/specification/v3.0.0 */
+export type AsyncApi = {
+  readonly asyncapi: '3.0.0';
+  readonly info: Readonly<Record<string, unknown>>;
+  readonly servers: Readonly<Record<string, unknown>>;
+  readonly defaultContentType: string;
+  readonly channels: Readonly<Record<string, AsyncApiChannel>>;
+  readonly operations: Readonly<Record<string, unknown>>;
+  readonly components: {
+    readonly messages: Readonly<Record<string, AsyncApiMessage>>;
+    readonly messageTraits: { readonly cloudEvent: { readonly headers: JsonSchema } };
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+  };
+};
+
+export type AsyncApiChannel = {
+  readonly address: string;
+  readonly description: string;
+  readonly messages: Readonly<Record<string, Reference>>;
+  readonly bindings: {
+    readonly kafka: {
+      readonly topic: string;
+      readonly partitions: number;
+      readonly topicConfiguration: Readonly<Record<string, unknown>>;
+      readonly bindingVersion: string;
+    };
+  };
+};
+
+export type AsyncApiMessage = {
+  readonly name: string;
+  readonly summary: string;
+  readonly traits: readonly Reference[];
+  readonly headers: JsonSchema;
+  readonly payload: JsonSchema;
+};
+
+const promises = `Everything that happens in the system, as it happened.
+
+Each topic has one category of events. The key of a message is its stream (a customer, an order, a product in a warehouse). The
+messages of a stream are in order, and each is there at least once. Nothing is ever deleted: whoever begins at the first
+message has it all.
+
+A message that comes twice has the same \`ce_id\` and \`ce_position\`. For each partition keep the position of the last message
+that you handled, together with what you made of it. Skip what is not above it; stop when \`ce_previous\` is not what you
+kept, because then something is missing.
+
+Within a version events gain optional fields, enumerations gain values and topics gain types: let pass what you do not
+know. Anything else is a new version beside the old. The schema that \`ce_dataschema\` names is in schemas.json.
+`;
+
+const byType = (one: [string, unknown], other: [string, unknown]): number => (one[0] < other[0] ? -1 : 1);
+
+const mapOf = <Value>(keys: readonly string[], value: (key: string) => Value): Readonly<Record<string, Value>> =>
+  Object.fromEntries(keys.map((key): [string, Value] => [key, value(key)]).toSorted(byType));
+
+const eventsOf = (channels: readonly Channel[]): Contracts =>
+  Object.fromEntries(channels.flatMap(({ events }) => Object.entries(events)));
+
+/** The AsyncAPI document of these channels. `named` are the schemas that get a name in it. */
+export const asyncApi = (
+  channels: readonly Channel[],
+  named: Readonly<Record<string, JsonSchema>>,
+  version: string,
+): AsyncApi => {
+  const { events, parts } = publish(eventsOf(channels), named, (name) => `#/components/schemas/${name}`);
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Sales events',
+      version,
+      description: promises,
+      license: { name: 'Apache 2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: {
+      kafka: {
+        host: '{brokers}',
+        protocol: 'kafka',
+        variables: { brokers: { default: 'localhost:9092', description: 'host:port, several with commas between' } },
+      },
+    },
+    defaultContentType: 'application/json',
+    channels: Object.fromEntries(channels.map((channel) => [channel.topic.name, channelOf(channel)])),
+    operations: Object.fromEntries(
+      channels.map(({ topic: { name } }) => [
+        `publish.${name}`,
+        { action: 'send', channel: { $ref: `#/channels/${name}` } },
+      ]),
+    ),
+    components: {
+      messages: mapOf(Object.keys(events), (type) => messageOf(type, events[type] ?? {})),
+      messageTraits: { cloudEvent: { headers: commonHeaders } },
+      schemas: parts,
+    },
+  };
+};
+
+const channelOf = ({ topic: { name, partitions }, events, about }: Channel): AsyncApiChannel => ({
+  address: name,
+  description: about,
+  messages: mapOf(Object.keys(events), (type) => ({ $ref: `#/components/messages/${type}` })),
+  bindings: {
+    kafka: {
+      topic: name,
+      partitions,
+      topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': -1 },
+      bindingVersion: '0.5.0',
+    },
+  },
+});
+
+const messageOf = (type: string, { description = '', ...payload }: JsonSchema): AsyncApiMessage => ({
+  name: type,
+  summary: description,
+  traits: [{ $ref: '#/components/messageTraits/cloudEvent' }],
+  headers: headersOf(type),
+  payload,
+});
+
+/**
+ * Every schema in one document that refers to nothing outside: give it to a validator, and ask that for the schema that
+ * `ce_dataschema` names.
+ */
+export const schemaBundle = (channels: readonly Channel[], named: Readonly<Record<string, JsonSchema>>) => {
+  const { events, parts } = publish(eventsOf(channels), named, schemaId);
+  const all = { ...parts, ...events };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'urn:sales:schema',
+    definitions: mapOf(Object.keys(all), (name) => ({ $id: schemaId(name), ...all[name] })),
+  };
+};

@@ -1,0 +1,57 @@
+import { schemaId } from '../catalogue.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+const text = (description: string, more: JsonSchema = {}): JsonSchema => ({ type: 'string', description, ...more });
+
+const decimal = { pattern: '^(0|[1-9][0-9]*)$' };
+const uuid = { format: 'uuid' };
+const instant = { format: 'date-time' };
+
+/** What is the same in every message: CloudEvents 1.0 in binary mode, and our extension attributes. */
+export const commonHeaders: JsonSchema = {
+  type: 'object',
+  required: [
+    'content-type',
+    'ce_specversion',
+    'ce_id',
+    'ce_type',
+    'ce_source',
+    'ce_subject',
+    'ce_time',
+    'ce_dataschema',
+    'ce_position',
+    'ce_previous',
+    'ce_revision',
+    'ce_actor',
+    'ce_correlationid',
+    'ce_causationid',
+    'ce_commandid',
+  ],
+  properties: {
+    'content-type': { type: 'string', const: 'application/json' },
+    ce_specversion: { type: 'string', const: '1.0' },
+    ce_id: text('Names the event for ever: a message that comes twice has the same.', uuid),
+    ce_subject: text('The stream: `<category>-<id of the thing>`. It is the key of the message too.'),
+    ce_time: text('When the system recorded it.', instant),
+    ce_effectivetime: text('When it was true in the business. Absent where it is `ce_time`.', instant),
+    ce_position: text('Place in the store, as a decimal. Rises within a partition, with holes.', decimal),
+    ce_previous: text('`ce_position` of the message before it in its partition; 0 for the first.', decimal),
+    ce_revision: text('Number of the event in its stream, from 0, without holes.', decimal),
+    ce_actor: text('Who did it: a user, or `system:<process>`.'),
+    ce_correlationid: text('The whole conversation that the event belongs to.'),
+    ce_causationid: text('The command or event that caused it.'),
+    ce_commandid: text('The command that recorded it.', uuid),
+    ce_reason: text('Why, in the words of the actor. Control characters and percent signs are percent-encoded.'),
+    ce_traceparent: text('W3C trace context.'),
+  },
+};
+
+/** What tells a type of event from the others. */
+export const headersOf = (type: string): JsonSchema => ({
+  type: 'object',
+  properties: {
+    ce_type: { type: 'string', const: type },
+    ce_source: { type: 'string', const: `/sales/${type.split('.')[1] ?? ''}` },
+    ce_dataschema: { type: 'string', const: schemaId(type) },
+  },
+});

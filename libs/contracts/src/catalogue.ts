@@ -1,0 +1,64 @@
+import type { Contracts, Topic } from './contract.ts';
+import { customerContracts, customerTopic } from './customer.ts';
+import {
+  allocationContracts,
+  allocationTopic,
+  priceListContracts,
+  priceListTopic,
+  productContracts,
+  productTopic,
+  stockItemContracts,
+  stockItemTopic,
+  warehouseContracts,
+  warehouseTopic,
+} from './inventory.ts';
+import {
+  creditAccountContracts,
+  creditAccountTopic,
+  fulfilmentContracts,
+  fulfilmentTopic,
+  orderContracts,
+  orderTopic,
+} from './order.ts';
+
+/** A topic with everything that is ever said on it. */
+export type Channel = { readonly topic: Topic; readonly events: Contracts; readonly about: string };
+
+/** Everything that is published. */
+export const channels: readonly Channel[] = [
+  { topic: customerTopic, events: customerContracts, about: 'Customers. One stream a customer.' },
+  { topic: productTopic, events: productContracts, about: 'What is sold. One stream a SKU.' },
+  { topic: priceListTopic, events: priceListContracts, about: 'Price lists and their prices. One stream a list.' },
+  { topic: warehouseTopic, events: warehouseContracts, about: 'Warehouses. One stream a warehouse.' },
+  {
+    topic: stockItemTopic,
+    events: stockItemContracts,
+    about:
+      'Movements of a product in a warehouse. `cost` is the value that moved with the quantity, `level` what stands there after it. One stream a product and warehouse.',
+  },
+  {
+    topic: allocationTopic,
+    events: allocationContracts,
+    about: 'How the inventory service answers what fulfilment asks for. One stream an order.',
+  },
+  {
+    topic: orderTopic,
+    events: orderContracts,
+    about:
+      'Orders, from draft to closed. `status` is the state of the order right after the event, where the event changes it. One stream an order.',
+  },
+  {
+    topic: creditAccountTopic,
+    events: creditAccountContracts,
+    about:
+      'What the orders of a customer count for together: submitted and not yet paid. `exposure` is the sum after the event. One stream a customer.',
+  },
+  {
+    topic: fulfilmentTopic,
+    events: fulfilmentContracts,
+    about: 'What the fulfilment of an order asks of others, and where it stands. One stream an order.',
+  },
+];
+
+/** Names the schema of the data of an event, as `ce_dataschema` does. */
+export const schemaId = (name: string): string => `urn:sales:schema:${name}`;

@@ -1,0 +1,30 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { channels, schemaId } from '@sales/contracts';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import { expect, test } from 'vitest';
+import { read, root } from './architecture/sources.ts';
+
+/** What services publish of the events that they have ever recorded: the tests of each service hold it to that. */
+const samples = globSync('services/*/src/integration/fixtures/*.json', { cwd: root }).flatMap(
+  (path): readonly { readonly published: { readonly type: string; readonly data: unknown } }[] =>
+    JSON.parse(readFileSync(join(root, path), 'utf8')),
+);
+
+/** The schemas as the readers of the topics have them. */
+const ajv = new Ajv({ allErrors: true });
+formats.default(ajv);
+ajv.addSchema(JSON.parse(read('libs/contracts/schemas.json')));
+
+test.each(samples.map(({ published }) => published))('$type is what its schema says', ({ type, data }) => {
+  const valid = ajv.getSchema(schemaId(type));
+  expect(valid, `there is no schema of ${type}`).toBeDefined();
+  valid?.(data);
+  expect(valid?.errors).toBeNull();
+});
+
+test('every contract has somebody who publishes it', () => {
+  const said = new Set(samples.map(({ published }) => published.type));
+  expect(channels.flatMap(({ events }) => Object.keys(events)).filter((type) => !said.has(type))).toEqual([]);
+});
