@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from 'typebox';
 import { textReader } from './coerce.ts';
 import { describe, propertiesOf } from './json-schema.ts';
+import { rateLimitConfig } from './rate-limit.ts';
 import { validator } from './validation.ts';
 
 /** The environment does not fit the schema. The message has one line a wrong variable. */
@@ -21,6 +22,7 @@ export const serverConfig = {
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info' },
   ),
+  ...rateLimitConfig,
 };
 
 /**

@@ -16,6 +16,7 @@ export { type After, combine, handleOnce, type Outcome } from './outcome.ts';
 export { cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './paging.ts';
 export { Problem, type ProblemTable, problemTable } from './problems.ts';
 export { type QueryInput, type QueryRoute, queryRoute } from './query-route.ts';
+export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './rate-limit.ts';
 export { furtherCommand, newId } from './request-context.ts';
 export { type RunServiceOptions, runService, type ServiceDeps } from './run-service.ts';
 export { type Observers, observeProcess, observeProjection, observeRelay } from './runners.ts';

@@ -17,6 +17,12 @@ export const createMetrics = (service: string) => {
     registers,
   });
   const shed = new Counter({ name: 'http_requests_shed_total', help: 'Refused under overload', registers });
+  const limited = new Counter({
+    name: 'http_requests_rate_limited_total',
+    help: 'Refused because a client asked for too much (429)',
+    labelNames: ['quota'] as const,
+    registers,
+  });
   const conflicts = new Counter({
     name: 'command_conflicts_total',
     help: 'Commands refused because their stream had moved on (409, 412)',
@@ -55,6 +61,7 @@ export const createMetrics = (service: string) => {
   return {
     registry,
     shed: () => shed.inc(),
+    rateLimited: (quota: string): void => limited.labels(quota).inc(),
     conflict: () => conflicts.inc(),
     /** One observer a route: the labels are looked up once, not once a request. */
     observeRoute: (method: string, route: string): ((status: number, seconds: number) => void) => {

@@ -97,7 +97,7 @@ const keyOf = (headers: IncomingHttpHeaders): string | undefined => {
   return key;
 };
 
-const actorPattern = /^[A-Za-z0-9][A-Za-z0-9._:@+/-]{0,199}$/;
+export const actorPattern = /^[A-Za-z0-9][A-Za-z0-9._:@+/-]{0,199}$/;
 
 const actorOf = (headers: IncomingHttpHeaders): string => {
   const actor = single(headers, 'x-actor') ?? 'anonymous';

@@ -62,7 +62,11 @@ export const queryAnswerHeaders = {
 /** Statuses that a route may answer, each with the codes behind it, for the API document. */
 export type DocumentedProblems = Readonly<Record<number, readonly string[]>>;
 
-const always: DocumentedProblems = { 400: ['request/invalid'], 503: ['service/unavailable', 'service/overloaded'] };
+const always: DocumentedProblems = {
+  400: ['request/invalid'],
+  429: ['request/rate-limited'],
+  503: ['service/unavailable', 'service/overloaded'],
+};
 
 const notCaughtUp: DocumentedProblems = { 503: ['service/not-caught-up'] };
 

@@ -1,25 +1,26 @@
-import { type Platform, randomIds, systemClock } from '@sales/eventsourcing';
+import { type Ephemeral, inProcessEphemeral, type Platform, randomIds, systemClock } from '@sales/eventsourcing';
 import type { Static, TObject } from 'typebox';
 import { type Background, createBackground } from './background.ts';
 import { loadConfig, type serverConfig } from './config.ts';
 import { createHealth, type Health } from './health.ts';
 import { closeServer, createLifecycle } from './lifecycle.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { serverLimits } from './rate-limit.ts';
 import { createServer, listen, type Server } from './server.ts';
 
 /** What a service gets to start with, whichever world it is in. */
 export type ServiceDeps = {
   /** The process's server; the service takes its first path segment of it. */
   readonly server: Server;
-  readonly platform: Platform;
+  readonly platform: Platform & Ephemeral;
   readonly logger: Logger;
   /** Owns what runs beside the requests. */
   readonly background: Background;
   readonly health: Health;
 };
 
-/** Adapters of a process, and how to let them go. */
-export type OpenPlatform = Omit<Platform, 'clock' | 'ids'> & { close(): Promise<void> };
+/** Adapters of a process, and how to let them go. What is ephemeral stays in the process unless there is an adapter for it. */
+export type OpenPlatform = Omit<Platform, 'clock' | 'ids'> & Partial<Ephemeral> & { close(): Promise<void> };
 
 export type RunServiceOptions<Config extends TObject> = {
   /** First path segment of the service. */
@@ -40,7 +41,8 @@ export const runService = async <Config extends TObject<typeof serverConfig>>(
 ): Promise<void> => {
   const { name, open, start } = options;
   const config = loadConfig(options.config, options.env);
-  const { HOST, PORT, LOG_LEVEL } = config as Static<TObject<typeof serverConfig>>;
+  const settings = config as Static<TObject<typeof serverConfig>>;
+  const { HOST, PORT, LOG_LEVEL } = settings;
   const logger = createLogger({ name, level: LOG_LEVEL });
   const lifecycle = createLifecycle({ logger });
   lifecycle.handleSignals();
@@ -50,10 +52,10 @@ export const runService = async <Config extends TObject<typeof serverConfig>>(
   const health = createHealth();
   const background = createBackground({ logger, health });
   lifecycle.onStop('background', () => background.stop());
-  const server = createServer({ logger });
+  const platform = { ...inProcessEphemeral(), ...adapters, clock: systemClock, ids: randomIds };
+  const server = createServer({ logger, ...serverLimits(settings, platform.rateLimiter) });
   lifecycle.onStop('server', () => closeServer(server));
 
-  const platform = { ...adapters, clock: systemClock, ids: randomIds };
   await start({ server, platform, logger, background, health }, config);
   const url = await listen(server, { HOST, PORT });
   logger.info({ url: `${url}/${name}/docs` }, 'service is up');

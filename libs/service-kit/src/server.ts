@@ -8,6 +8,7 @@ import { defaultLoadLimits, isPressed, type Load, type LoadLimits, watchLoad } f
 import type { Logger } from './logger.ts';
 import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
 import { diagnose, problem, problemBody, problemType } from './problems.ts';
+import type { RateLimits } from './rate-limit.ts';
 import { correlationIdOf } from './request-context.ts';
 import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
 import { endOverdue } from './timeouts.ts';
@@ -28,6 +29,7 @@ export type App = Server;
 declare module 'fastify' {
   interface FastifyInstance {
     readonly load: Load;
+    readonly rateLimits: RateLimits | undefined;
     /** After so long a request is answered 503, in ms. Whoever holds an answer must let it go before. */
     readonly answerTimeout: number;
     /** For what the process does besides answering: it gives way to commands. */
@@ -48,6 +50,10 @@ export type ServerOptions = {
   /** How long a request may take to be answered, in ms. Default 15 s. */
   readonly handlerTimeout?: number;
   readonly limits?: Partial<LoadLimits>;
+  /** Default: none. */
+  readonly rateLimits?: RateLimits | undefined;
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
   /** Checks every answer against its schema and fails with 500 when it does not fit. For tests. Default false. */
   readonly verifyAnswers?: boolean;
 };
@@ -69,12 +75,13 @@ const securityHeaders = {
  * when `listen` is called; pass it the host and port of the configuration.
  */
 export const createServer = (options: ServerOptions): Server => {
-  const { bodyLimit = 256 * kib } = options;
+  const { bodyLimit = 256 * kib, trustedProxies = [] } = options;
   const load = watchLoad({ ...defaultLoadLimits, ...options.limits });
   const server: Server = fastify<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger>({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
     genReqId: (request) => correlationIdOf(request.headers),
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     bodyLimit,
     requestTimeout,
     connectionTimeout: 35_000,
@@ -103,6 +110,7 @@ export const createServer = (options: ServerOptions): Server => {
   server.setChildLoggerFactory((logger) => logger);
   const answerTimeout = options.handlerTimeout ?? 15_000;
   server.decorate('load', load);
+  server.decorate('rateLimits', options.rateLimits);
   server.decorate('answerTimeout', answerTimeout);
   server.decorate(
     'turn',

@@ -138,7 +138,7 @@ describe('a service', () => {
     expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Jars', version: '1.0.0' } });
     const { post } = document.paths['/jars/v1/jars/{jarId}/coins'];
     expect(post).toMatchObject({ summary: 'Add coins', tags: ['jars'] });
-    expect(Object.keys(post.responses)).toEqual(['200', '400', '404', '409', '412', '413', '415', '422', '503']);
+    expect(Object.keys(post.responses)).toEqual(['200', '400', '404', '409', '412', '413', '415', '422', '429', '503']);
     expect(post.responses[409].description).toBe('`jar/full`, `request/conflict`');
     expect(post.responses[404].content['application/problem+json'].schema).toEqual({
       $ref: '#/components/schemas/Problem',

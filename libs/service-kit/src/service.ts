@@ -8,6 +8,7 @@ import { documentApi } from './openapi.ts';
 import { operationalRoutes } from './operational-routes.ts';
 import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem } from './problem-reply.ts';
 import { Problem, type ProblemTable, problem, retryAfter } from './problems.ts';
+import { limitRates } from './rate-limit.ts';
 import type { App, Server } from './server.ts';
 
 export type ServiceOptions = {
@@ -89,6 +90,8 @@ export const registerService = async (
           }
           done();
         });
+        if (server.rateLimits !== undefined)
+          inner.addHook('onRequest', limitRates(server.rateLimits, metrics.rateLimited));
         inner.addHook('onRoute', (route) => {
           const observe = metrics.observeRoute(String(route.method), route.url);
           const own = route.onResponse ?? [];

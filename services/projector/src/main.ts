@@ -8,5 +8,6 @@ await runService({
   config: projectorConfig,
   env: process.env,
   open: ({ DATABASE_URL: url }, onError) => openPostgres({ url, onError }),
-  start: (deps, { AFTER_PATIENCE: patience }) => startProjectorService({ ...deps, patience }),
+  start: (deps, { AFTER_PATIENCE: patience, LIVE_CONNECTIONS: connections }) =>
+    startProjectorService({ ...deps, patience, connections }),
 });

@@ -1,4 +1,4 @@
-import type { Platform } from '@sales/eventsourcing';
+import type { Ephemeral, Platform } from '@sales/eventsourcing';
 import { type Supervisor, type SupervisorEvent, superviseProjection } from '@sales/eventsourcing';
 import {
   type App,
@@ -12,6 +12,9 @@ import {
   type Server,
 } from '@sales/service-kit';
 import { topics } from './events.ts';
+import { announce, changesOf } from './live/changes.ts';
+import { createHub } from './live/hub.ts';
+import { type LiveErrorCode, liveRoutes } from './live/routes.ts';
 import { customerRoutes } from './projections/customers/queries.ts';
 import { projections } from './projections/index.ts';
 import { orderRoutes } from './projections/orders/queries.ts';
@@ -26,19 +29,21 @@ import { projectionRoutes } from './running/routes.ts';
 export type ProjectorServiceDeps = {
   /** The process's server; the service takes `/query` of it. */
   readonly server: Server;
-  readonly platform: Platform;
+  readonly platform: Platform & Ephemeral;
   readonly logger: Logger;
   /** Owns the projections. */
   readonly background: Background;
   readonly health: Health;
   /** How long a query waits for its `?after=`, in ms. Default 2000. */
   readonly patience?: number;
+  /** Most listeners to what changes. Default 2000. */
+  readonly connections?: number;
 };
 
 /** Puts the read side on the server and starts its projections. It ends with the server and the background. */
 export const startProjectorService = async (deps: ProjectorServiceDeps): Promise<void> => {
-  const { server, platform, background, health, patience } = deps;
-  const { log, projections: store, leases, database, clock } = platform;
+  const { server, platform, background, health, patience, connections: maxListeners = 2000 } = deps;
+  const { log, projections: store, leases, database, clock, live } = platform;
   const logger = deps.logger.child({ service: 'query' });
   const metrics = createMetrics('query');
 
@@ -50,12 +55,20 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
       leases,
       projection,
       turn: server.turn,
-      onEvent: (event) => logEvent(logger, event),
+      onEvent: (event) => {
+        logEvent(logger, event);
+        if (event.kind === 'rebuilt') announce(live, projection.name, 'reset');
+      },
+      onApplied: (messages) => announce(live, projection.name, { changes: changesOf(messages, projection) }),
       onProgress: ({ topic, partition }, position, applied) =>
         metrics.projectionProgress(projection.name, `${topic}/${partition}`, position, applied),
     }),
   );
   const freshness = createFreshness(supervisors, topics, patience);
+
+  const names = projections.map(({ name }) => name);
+  const hub = createHub({ live, topics: names, maxListeners });
+  metrics.gauge('live_listeners', 'Who is told of what changes', hub.listeners);
 
   await registerService(
     server,
@@ -64,7 +77,10 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
       title: 'Queries and reports',
       version: '1.0.0',
       description: 'Lists, documents as of any instant, timelines, the sales report, receivables and the read models.',
-      problems: problemTable<QueryErrorCode>({ 'query/not-found': 404 }),
+      problems: problemTable<QueryErrorCode | LiveErrorCode>({
+        'query/not-found': 404,
+        'query/too-many-listeners': 503,
+      }),
       metrics,
       health,
       ...freshness,
@@ -78,6 +94,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
       salesRoutes(app, database);
       timelineRoutes(app, database);
       projectionRoutes(app, supervisors);
+      liveRoutes(app, hub, names);
     },
   );
   for (const supervisor of supervisors) {

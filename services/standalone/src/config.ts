@@ -1,6 +1,7 @@
 import { crashpoints } from '@sales/eventsourcing';
 import { inventorySettings } from '@sales/inventory/config';
 import { orderSettings } from '@sales/order/config';
+import { projectorSettings } from '@sales/projector/config';
 import { serverConfig } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 
@@ -24,5 +25,6 @@ export const standaloneConfig = Type.Object({
   ),
   ...inventorySettings,
   ...orderSettings,
+  ...projectorSettings,
 });
 export type SystemConfig = Static<typeof standaloneConfig>;

@@ -1,5 +1,5 @@
 import { startCustomerService } from '@sales/customer';
-import type { Platform } from '@sales/eventsourcing';
+import type { Ephemeral, Platform } from '@sales/eventsourcing';
 import { startInventoryService } from '@sales/inventory';
 import { startOrderService } from '@sales/order';
 import { startProjectorService } from '@sales/projector';
@@ -17,7 +17,7 @@ import type { Part } from './index-page.ts';
 
 type Deps = {
   readonly server: Server;
-  readonly platform: Platform;
+  readonly platform: Platform & Ephemeral;
   readonly logger: Logger;
   readonly background: Background;
   readonly health: Health;
@@ -49,7 +49,7 @@ export const services: readonly Service[] = [
     path: 'query',
     title: 'Queries and reports',
     description: 'Lists, timelines, documents as of any instant, the sales report and receivables.',
-    start: startProjectorService,
+    start: (deps, { LIVE_CONNECTIONS: connections }) => startProjectorService({ ...deps, connections }),
   },
 ];
 

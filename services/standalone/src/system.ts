@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { randomIds, systemClock } from '@sales/eventsourcing';
-import { closeServer, createServer, type Lifecycle, type Logger, listen } from '@sales/service-kit';
+import { inProcessEphemeral, randomIds, systemClock } from '@sales/eventsourcing';
+import { closeServer, createServer, type Lifecycle, type Logger, listen, serverLimits } from '@sales/service-kit';
 import type { SystemConfig } from './config.ts';
 import { openDatabase } from './database.ts';
 import { type Index, indexOf, indexPage } from './index-page.ts';
@@ -26,9 +26,9 @@ export const startSystem = async (config: SystemConfig, logger: Logger, lifecycl
   await tryAddress(config, logger);
   const folder = resolve(config.DATA_DIR);
   const postgres = await openDatabase({ url, folder, schemas: {}, logger, lifecycle });
-  const platform = { ...postgres, clock: systemClock, ids: randomIds };
+  const platform = { ...postgres, ...inProcessEphemeral(), clock: systemClock, ids: randomIds };
 
-  const server = createServer({ logger });
+  const server = createServer({ logger, ...serverLimits(config, platform.rateLimiter) });
   const index = indexOf(services, url === undefined ? folder : 'the Postgres of DATABASE_URL');
   server.get('/', (request, reply) =>
     (request.headers.accept ?? '').includes('text/html')

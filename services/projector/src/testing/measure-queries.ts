@@ -3,7 +3,7 @@
  */
 
 import { openPostgres } from '@sales/adapter-postgres';
-import { randomIds, systemClock } from '@sales/eventsourcing';
+import { inProcessEphemeral, randomIds, systemClock } from '@sales/eventsourcing';
 import { createBackground, createHealth, createServer, silentLogger } from '@sales/service-kit';
 import { startTestPostgres } from '@sales/test-kit';
 import { startProjectorService } from '../service.ts';
@@ -18,7 +18,7 @@ const postgres = await openPostgres({ url: postgresServer.url(), alone: true });
 const health = createHealth();
 const background = createBackground({ logger: silentLogger, health });
 const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 60_000 } });
-const platform = { ...postgres, clock: systemClock, ids: randomIds };
+const platform = { ...postgres, ...inProcessEphemeral(), clock: systemClock, ids: randomIds };
 await startProjectorService({ server, platform, logger: silentLogger, background, health });
 const fetch = async (url: string) => server.inject({ url });
 for (;;) {

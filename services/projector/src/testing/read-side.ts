@@ -1,5 +1,5 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
-import { randomIds } from '@sales/eventsourcing';
+import { inProcessEphemeral, randomIds } from '@sales/eventsourcing';
 import { type FixedClock, fixedClock } from '@sales/eventsourcing/testing';
 import { createBackground, createHealth, createServer, type Server, silentLogger } from '@sales/service-kit';
 import { openTestDatabase } from '@sales/test-kit';
@@ -37,7 +37,7 @@ export const startReadSide = async (): Promise<ReadSide> => {
   const health = createHealth();
   const background = createBackground({ logger: silentLogger, health });
   const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 5000 } });
-  const platform = { ...postgres, clock, ids: randomIds };
+  const platform = { ...postgres, ...inProcessEphemeral(), clock, ids: randomIds };
   await startProjectorService({ server, platform, logger: silentLogger, background, health, patience: 20_000 });
   const history = createHistory();
 

@@ -1,0 +1,46 @@
+import {
+  categoryOf,
+  type Ephemeral,
+  idOf,
+  type LogMessage,
+  type Position,
+  type Projection,
+  positionOf,
+  type StreamName,
+} from '@sales/eventsourcing';
+
+/** A thing whose rows in a read model are different now. */
+export type Change = {
+  /** Category of the stream: `stockItem`. */
+  readonly type: string;
+  /** `MAIN.DESK-160` */
+  readonly id: string;
+  /** Of the last event that is in the read model. */
+  readonly position: string;
+};
+
+/** What happened to a read model: things changed, or so much that all of it must be read again. */
+export type Notice = { readonly changes: readonly Change[] } | 'reset';
+
+/** The channel of a read model among the processes. */
+export const channelOf = (readModel: string): string => `changed.${readModel}`;
+
+/** The things that the messages are about, each once with its last position, as far as the read model looks at them. */
+export const changesOf = (messages: readonly LogMessage[], { types }: Projection): readonly Change[] => {
+  const last = new Map<StreamName, Position>();
+  for (const message of messages) {
+    const { ce_type: type = '', ce_subject: subject } = message.headers;
+    if (subject === undefined || types?.has(type) === false) continue;
+    last.set(subject as StreamName, positionOf(message));
+  }
+  return [...last].map(([stream, position]) => ({
+    type: categoryOf(stream),
+    id: idOf(stream),
+    position: String(position),
+  }));
+};
+
+/** Says among the processes what one of them has written into a read model. */
+export const announce = (live: Ephemeral['live'], readModel: string, notice: Notice): void => {
+  if (notice === 'reset' || notice.changes.length > 0) live.publish(channelOf(readModel), JSON.stringify(notice));
+};

@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream';
+import { reject } from '@sales/eventsourcing';
+import type { App } from '@sales/service-kit';
+import { Type } from 'typebox';
+import type { Hub } from './hub.ts';
+import { eventText, streamOf } from './server-sent-events.ts';
+
+export type LiveErrorCode = 'query/too-many-listeners';
+
+export type LiveSettings = {
+  /** In ms. Default 15 s. */
+  readonly heartbeat?: number;
+  /** In ms. Default 100. */
+  readonly gather?: number;
+};
+
+const description = `Server-sent events, for \`EventSource\`. What is sent is a hint to read something again, never the thing itself:
+
+- \`ready\`: from here on changes are told. Read what you show after this.
+- \`changed\` \`{topic, type, id, position}\`: the thing is different in the read model \`topic\` since that position, which a query sees at once.
+  Many changes of one thing may be told as one.
+- \`reset\` \`{topics}\`: something may have been missed; read everything again that you show of these. Sent first when you come again with
+  \`Last-Event-ID\` (nothing is kept for you meanwhile), and when you are too slow, a read model was rebuilt, or processes could not
+  talk to each other.
+
+A comment every 15 s shows that the line is alive. Read again now and then whatever is shown for hours.`;
+
+/** `GET /v1/live?topics=stock,orders`; everybody is sent away when the server closes. */
+export const liveRoutes = (
+  app: App,
+  hub: Hub,
+  topics: readonly string[],
+  { heartbeat = 15_000, gather = 100 }: LiveSettings = {},
+): void => {
+  const one = `(${topics.join('|')})`;
+  app.addHook('preClose', (done) => {
+    hub.close();
+    done();
+  });
+  app.get<{ Querystring: { topics: string } }>(
+    '/v1/live',
+    {
+      schema: {
+        summary: 'What changes, as it changes',
+        description,
+        tags: ['live'],
+        querystring: Type.Object(
+          {
+            topics: Type.String({
+              pattern: `^${one}(,${one})*$`,
+              maxLength: 500,
+              description: `One or more of ${topics.join(', ')}, with commas`,
+              examples: ['stock,orders'],
+            }),
+          },
+          { additionalProperties: false },
+        ),
+        headers: Type.Object({
+          'Last-Event-ID': Type.Optional(Type.String({ description: 'A browser sends it when it comes again.' })),
+        }),
+        response: {
+          200: { description: 'Events', content: { 'text/event-stream': { schema: Type.String() } } },
+        },
+      },
+      config: {
+        problems: { 400: ['request/invalid'], 503: ['query/too-many-listeners', 'service/overloaded'] },
+        streamTimeout: Number.POSITIVE_INFINITY,
+      },
+    },
+    (request, reply) => {
+      const wanted = [...new Set(request.query.topics.split(','))];
+      const listener = hub.listen(wanted);
+      if (listener === undefined) {
+        reply.header('retry-after', '5');
+        return reject<LiveErrorCode>('query/too-many-listeners');
+      }
+      // It stays for hours and asks for nothing: it is no request in hand that others must give way to.
+      app.load.inHand.delete(reply.raw);
+      reply.raw.on('close', listener.leave);
+      const again = request.headers['last-event-id'] !== undefined;
+      const opening = eventText(again ? 'reset' : 'ready', { topics: wanted }, '0');
+      return (
+        reply
+          .type('text/event-stream; charset=utf-8')
+          .header('x-accel-buffering', 'no')
+          // A connection that fell idle only after the server began to close would hold that up.
+          .header('connection', 'close')
+          .send(Readable.from(streamOf(listener, { opening, heartbeat, gather }), { objectMode: false }))
+      );
+    },
+  );
+};
