@@ -12,16 +12,16 @@ export const handleRead = async (cluster: Cluster, call: Call): Promise<void> =>
   const subscribes = isSubscription(call.request);
   const abort = new AbortController();
   const { signal } = abort;
-  const subscription: Subscription = {
-    drop: (how) => {
-      abort.abort();
-      if (how === 'end') call.end();
-      else call.emit('error', unavailable('Connection dropped'));
-    },
-  };
   const close = (): void => {
     abort.abort();
     cluster.subscriptions.delete(subscription);
+  };
+  const subscription: Subscription = {
+    drop: (how) => {
+      close();
+      if (how === 'end') call.end();
+      else call.emit('error', unavailable('Connection dropped'));
+    },
   };
   call.on('cancelled', close);
   call.on('close', close);

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, rm, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startEventStoreDouble } from './index.ts';
+
+let folder: string;
+let journal: string;
+const children = new Set<ChildProcess>();
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sales-journal-'));
+  journal = join(folder, 'events.ndjson');
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The double as a process of its own, as `npm run cluster` starts it. */
+const run = async (): Promise<{ child: ChildProcess; announcement: string; url: string }> => {
+  const main = new URL('main.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [main, '--journal', journal], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.add(child);
+  let announcement = '';
+  for await (const line of createInterface(child.stdout)) {
+    const [, url] = /^Connection string: (.+)$/.exec(line) ?? [];
+    if (url !== undefined) return { child, announcement, url };
+    announcement += line;
+  }
+  throw new Error('the double ended before it said where it is');
+};
+
+const event = (number: number) => jsonEvent({ type: 'OrderPlaced', data: { number } });
+const read = (client: EventStoreDBClient, stream: string) => Array.fromAsync(client.readStream(stream));
+
+test('says that it is no product', async () => {
+  const { announcement } = await run();
+  expect(announcement).toContain('It is no product');
+  expect(announcement).toContain(journal);
+});
+
+test('killed in the middle of appends, it has every acknowledged one, and takes the others again', async () => {
+  const first = await run();
+  const before = EventStoreDBClient.connectionString(first.url);
+  const events = Array.from({ length: 400 }, (_, number) => event(number));
+  const acknowledged = new Set<number>();
+  const enough = Promise.withResolvers<void>();
+  // By a call of its own: an append over the batch stream may hang when the server goes.
+  const options = { expectedRevision: 'no_stream', credentials: { username: 'a', password: 'b' } } as const;
+  const appends = events.map(async (each, number) => {
+    await before.appendToStream(`order-${number}`, each, options);
+    acknowledged.add(number);
+    if (acknowledged.size === 50) enough.resolve();
+  });
+  await enough.promise;
+  const exited = once(first.child, 'exit');
+  first.child.kill('SIGKILL');
+  await exited;
+  await Promise.allSettled(appends);
+
+  const second = await run();
+  const after = EventStoreDBClient.connectionString(second.url);
+  for (const number of acknowledged) {
+    const [stored] = await read(after, `order-${number}`);
+    expect(stored?.event).toMatchObject({ id: events[number]?.id, data: { number } });
+  }
+  for (const [number, each] of events.entries()) {
+    const again = await after.appendToStream(`order-${number}`, each, { expectedRevision: 'no_stream' });
+    expect(again.nextExpectedRevision).toBe(0n);
+    expect(await read(after, `order-${number}`)).toHaveLength(1);
+  }
+});
+
+test('cuts a torn write off, and goes on after what was whole', async () => {
+  const write = async (stream: string, count: number): Promise<void> => {
+    const double = await startEventStoreDouble({ journal });
+    const client = EventStoreDBClient.connectionString(double.connectionString);
+    await client.appendToStream(
+      stream,
+      Array.from({ length: count }, (_, number) => event(number)),
+    );
+    await client.dispose();
+    await double.stop();
+  };
+  await write('order-1', 2);
+  const { size } = await stat(journal);
+  await write('order-2', 2);
+  await truncate(journal, size + 100);
+  await write('order-3', 2);
+  await appendFile(journal, '[{"id":');
+
+  const double = await startEventStoreDouble({ journal });
+  const client = EventStoreDBClient.connectionString(double.connectionString);
+  expect(await read(client, 'order-1')).toHaveLength(2);
+  await expect(read(client, 'order-2')).rejects.toMatchObject({ streamName: 'order-2' });
+  const positions = (await read(client, 'order-3')).map(({ event: stored }) => stored?.position?.commit);
+  const all = (await Array.fromAsync(client.readAll())).map(({ event: stored }) => stored?.position.commit);
+  expect(all.slice(-2)).toEqual(positions);
+  expect(new Set(all).size).toBe(all.length);
+  await client.dispose();
+  await double.stop();
+});
+
+test('remembers deletions, tombstones and metadata', async () => {
+  const first = await startEventStoreDouble({ journal });
+  const before = EventStoreDBClient.connectionString(first.connectionString);
+  for (const stream of ['deleted', 'buried', 'short']) await before.appendToStream(stream, [event(1), event(2)]);
+  await before.deleteStream('deleted');
+  await before.tombstoneStream('buried');
+  await before.setStreamMetadata('short', { maxCount: 1 });
+  await before.dispose();
+  await first.stop();
+
+  const second = await startEventStoreDouble({ journal });
+  const after = EventStoreDBClient.connectionString(second.connectionString);
+  await expect(read(after, 'deleted')).rejects.toMatchObject({ type: 'stream-not-found' });
+  await expect(read(after, 'buried')).rejects.toMatchObject({ type: 'stream-deleted' });
+  expect(await read(after, 'short')).toHaveLength(1);
+  expect((await after.appendToStream('deleted', event(3))).nextExpectedRevision).toBe(2n);
+  await after.dispose();
+  await second.stop();
+});
