@@ -157,7 +157,22 @@ export const stockItemContracts = {
     quantity: PositiveQuantity,
     cost: NonNegativeMoney,
     reference,
+    /** The announcement that they came under: so much of it is expected no more. */
+    receiptId: Type.Optional(Id),
   }),
+  'sales.stockItem.receipt-expected.v1': event(
+    'So much is to come in under this id, in place of what was announced under it before; 0: nothing any more.',
+    {
+      ...item,
+      receiptId: Id,
+      quantity: Quantity,
+      /** Absent: nobody knows when. */
+      expectedOn: Type.Optional(BusinessDate),
+      /** The warehouse that has sent it; then `receiptId` is the id of the transfer. */
+      from: Type.Optional(WarehouseCode),
+      reference,
+    },
+  ),
   'sales.stockItem.reserved.v1': event(
     'A line of an order holds a quantity, together with an earlier hold of the same line where there is one.',
     { ...item, ...forOrder, quantity: PositiveQuantity },
@@ -227,6 +242,7 @@ export const stockItemContracts = {
     to: WarehouseCode,
     quantity: PositiveQuantity,
     cost: Money,
+    expectedOn: Type.Optional(BusinessDate),
   }),
   'sales.stockItem.transfer-completed.v1': event('Recorded where the transfer came from: it is in transit no more.', {
     ...item,
@@ -254,6 +270,8 @@ export const stockItemContracts = {
       ...item,
       available: Quantity,
       min: Quantity,
+      /** What is to come in anyway, and therefore not suggested. */
+      incoming: Type.Optional(Quantity),
       suggestedQuantity: Quantity,
     },
   ),

@@ -34,7 +34,7 @@ import { lookupsOf, readModel } from './lookups/read-model.ts';
 import { movements as createMovements } from './processes/allocation/movements.ts';
 import { allocationProcess } from './processes/allocation/process.ts';
 import { runExpiry } from './processes/expiry.ts';
-import { completeTransfer } from './processes/transfer.ts';
+import { createTransfers } from './processes/transfer.ts';
 
 export type InventoryServiceDeps = {
   /** The process's server; the service takes `/inventory` of it. */
@@ -117,7 +117,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     movements,
     directory,
     waitingOrders: lookups.waitingOrders,
-    completeTransfer: completeTransfer(inventory),
+    transfers: createTransfers(inventory),
     listWarehouse: async ({ data: { warehouse } }, context) => {
       const listed = listedOf(warehouse, (await inventory.warehouses.load(warehouse)).state);
       if (listed !== undefined) await inventory.warehouseLists.handle(listId, listed, context);

@@ -25,6 +25,8 @@ test('an item that never had anything is empty', async () => {
     reserved: '0',
     available: '0',
     inTransitOut: '0',
+    incoming: '0',
+    expected: [],
     revision: -1,
   });
 });
@@ -39,6 +41,42 @@ test('goods come in, are held, picked, shipped and come back', async () => {
   expect(shipped.json()).toMatchObject({ onHand: '7', reserved: '0', value: eur(700) });
   const returned = await onItem('return', { ...forOrder('1'), cost: eur(100) });
   expect(returned.json()).toMatchObject({ onHand: '8', value: eur(800), revision: 5 });
+});
+
+test('what is announced is expected until it comes in, is changed or withdrawn', async () => {
+  const announced = await onItem('expect-receipt', { quantity: '10', expectedOn: '2026-03-09', reference: 'PO-8' });
+  const { receiptId, ...stock } = announced.json();
+  expect([announced.statusCode, stock.incoming]).toEqual([200, '10']);
+  expect(stock.expected).toEqual([{ receiptId, quantity: '10', expectedOn: '2026-03-09' }]);
+  await onItem('receive', { quantity: '4', unitCost: eur(100), receiptId });
+  expect(await item()).toMatchObject({ onHand: '4', incoming: '6', expected: [{ receiptId, quantity: '6' }] });
+  const changed = await onItem('expect-receipt', { receiptId, quantity: '5' });
+  expect(changed.json()).toMatchObject({ receiptId, expected: [{ receiptId, quantity: '5' }] });
+  const again = await onItem('expect-receipt', { receiptId, quantity: '5' });
+  expect(again.json().revision).toBe(changed.json().revision);
+  await onItem('receive', { quantity: '7', unitCost: eur(100), receiptId });
+  expect(await item()).toMatchObject({ onHand: '11', incoming: '0', expected: [] });
+  await onItem('expect-receipt', { receiptId, quantity: '2' });
+  await onItem('expect-receipt', { receiptId, quantity: '0' });
+  expect(await item()).toMatchObject({ incoming: '0', expected: [] });
+});
+
+test('a transfer says its id, the same to the same request, and is expected at the other end', async () => {
+  await receive(service, 'MAIN', '5', 500);
+  const send = () => onItem('transfer', { to: 'WEST', quantity: '2' }, { 'idempotency-key': 'to-west' });
+  const sent = await send();
+  const { transferId } = sent.json();
+  expect(transferId).toMatch(/^[0-9a-f-]{36}$/);
+  expect((await send()).body).toBe(sent.body);
+  await service.idle();
+  expect(await item('WEST')).toMatchObject({
+    incoming: '2',
+    expected: [{ receiptId: transferId, quantity: '2', from: 'MAIN' }],
+  });
+  await service.post('/stock-items/WEST/CHAIR/receive-transfer', { transferId, from: 'MAIN' });
+  await service.idle();
+  expect(await item('WEST')).toMatchObject({ onHand: '2', incoming: '0' });
+  expect(await item()).toMatchObject({ onHand: '3', inTransitOut: '0' });
 });
 
 test('a request that comes again with its key is carried out once', async () => {
@@ -127,11 +165,11 @@ test('goods on their way are in transit, and nowhere else', async () => {
   const sent = await onItem('transfer', { transferId, to: 'WEST', quantity: '1' });
   expect(sent.json()).toMatchObject({ onHand: '2', inTransitOut: '1', value: eur(667) });
   expect(await item('WEST')).toMatchObject({ onHand: '0' });
-  const arrival = { transferId, from: 'MAIN' };
-  for (const key of ['a', 'b']) {
-    const come = await service.post('/stock-items/WEST/CHAIR/receive-transfer', arrival, { 'idempotency-key': key });
-    expect(come.json()).toMatchObject({ onHand: '1', value: eur(333), revision: 0 });
-  }
+  const take = (key: string) =>
+    service.post('/stock-items/WEST/CHAIR/receive-transfer', { transferId, from: 'MAIN' }, { 'idempotency-key': key });
+  const come = (await take('a')).json();
+  expect(come).toMatchObject({ onHand: '1', value: eur(333) });
+  expect((await take('b')).json()).toEqual(come);
 });
 
 test('an alert comes once a crossing', async () => {

@@ -52,6 +52,7 @@ export const movementOf = (event: StockEvent): Movement => {
       return { inTransit: -thousandths(event.data.quantity) };
     case 'sales.stockItem.awaited.v1':
     case 'sales.stockItem.picked.v1':
+    case 'sales.stockItem.receipt-expected.v1':
     case 'sales.stockItem.reorder-policy-set.v1':
     case 'sales.stockItem.reorder-point-reached.v1':
       return {};

@@ -1,4 +1,6 @@
 import {
+  BusinessDate,
+  Id,
   Money,
   object,
   PriceBreak,
@@ -6,13 +8,14 @@ import {
   ProductDetails,
   Quantity,
   quantity,
+  WarehouseCode,
   WarehouseDetails,
 } from '@sales/contracts';
 import type { After } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { PriceListState } from '../domain/price-list/price-list.ts';
 import type { ProductState } from '../domain/product/product.ts';
-import { available, type StockItemState } from '../domain/stock-item/state.ts';
+import { available, incomingOf, type StockItemState } from '../domain/stock-item/state.ts';
 import { parseStockItemId } from '../domain/stock-item/stock-item.ts';
 import type { WarehouseState } from '../domain/warehouse/warehouse.ts';
 import { refuse } from './problems.ts';
@@ -66,6 +69,17 @@ export const StockItem = object({
   available: Quantity,
   /** Sent to other warehouses and not there yet. */
   inTransitOut: Quantity,
+  /** To come in: announced, or on its way from another warehouse. */
+  incoming: Quantity,
+  /** Each part of it; `receiptId` is the id of the transfer for what comes `from` another warehouse. */
+  expected: Type.Array(
+    object({
+      receiptId: Id,
+      quantity: Quantity,
+      expectedOn: Type.Optional(BusinessDate),
+      from: Type.Optional(WarehouseCode),
+    }),
+  ),
   /** What is on hand, at moving-average cost. */
   value: Type.Optional(Money),
   reorderPolicy: Type.Optional(object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() })),
@@ -80,6 +94,8 @@ export const toStockItem = ({ id, state, revision }: After<StockItemState>): Sta
     reserved: quantity(reserved),
     available: quantity(available(state)),
     inTransitOut: quantity(inTransitOut),
+    incoming: quantity(incomingOf(state)),
+    expected: [...state.incoming].map(([receiptId, one]) => ({ ...one, receiptId, quantity: quantity(one.quantity) })),
     ...(currency !== undefined && { value: { amount: value, currency } }),
     ...(policy !== undefined && {
       reorderPolicy: { ...policy, min: quantity(policy.min), max: quantity(policy.max) },

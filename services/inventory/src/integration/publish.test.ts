@@ -59,6 +59,7 @@ const types: Record<Recorded['type'], true> = {
   WarehouseChanged: true,
   WarehouseClosed: true,
   StockReceived: true,
+  ReceiptExpected: true,
   StockReserved: true,
   ReservationReleased: true,
   StockAwaited: true,

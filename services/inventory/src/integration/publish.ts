@@ -84,6 +84,8 @@ const publishStockItem = (id: string, { type, data }: StockItemEvent): StockItem
   switch (type) {
     case 'StockReceived':
       return { type: 'sales.stockItem.received.v1', data: { ...item, ...data } };
+    case 'ReceiptExpected':
+      return { type: 'sales.stockItem.receipt-expected.v1', data: { ...item, ...data } };
     case 'StockReserved':
       return { type: 'sales.stockItem.reserved.v1', data: { ...item, ...data } };
     case 'ReservationReleased':

@@ -8,6 +8,19 @@ export type ReceiveStock = {
   /** Of the whole quantity, so that no cent is lost to a rounded unit cost. */
   readonly cost: Money;
   readonly reference?: string;
+  /** The announcement that it came under. */
+  readonly receiptId?: string;
+};
+
+/** Says what is to come in under an id; 0: nothing any more. */
+export type ExpectReceipt = {
+  readonly type: 'ExpectReceipt';
+  readonly receiptId: string;
+  readonly quantity: Quantity;
+  readonly expectedOn?: string;
+  /** The warehouse that has sent it, for a transfer. */
+  readonly from?: string;
+  readonly reference?: string;
 };
 
 export type ReserveStock = ForOrder & {
@@ -70,6 +83,7 @@ export type CountStock = {
 
 export type StockItemCommand =
   | ReceiveStock
+  | ExpectReceipt
   | ReserveStock
   | ReleaseReservation
   | AwaitStock
@@ -78,7 +92,13 @@ export type StockItemCommand =
   | ReturnStock
   | AdjustStock
   | CountStock
-  | { readonly type: 'DispatchTransfer'; readonly transferId: string; readonly to: string; readonly quantity: Quantity }
+  | {
+      readonly type: 'DispatchTransfer';
+      readonly transferId: string;
+      readonly to: string;
+      readonly quantity: Quantity;
+      readonly expectedOn?: string;
+    }
   | { readonly type: 'CompleteTransfer'; readonly transferId: string }
   | {
       readonly type: 'ReceiveTransfer';

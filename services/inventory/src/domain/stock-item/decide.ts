@@ -12,6 +12,7 @@ import type {
   AdjustStock,
   AwaitStock,
   CountStock,
+  ExpectReceipt,
   ReceiveStock,
   ReleaseReservation,
   ReserveStock,
@@ -20,7 +21,7 @@ import type {
 } from './commands.ts';
 import { reject } from './errors.ts';
 import type { Level, StockItemEvent, StockItemFact } from './events.ts';
-import { available, evolve, lineKey, type StockItemState, waitingAt } from './state.ts';
+import { available, evolve, incomingOf, lineKey, type StockItemState, waitingAt } from './state.ts';
 
 /** What an item may hold must stay below, so that sums are exact: a billion units, and 90 billion in money of two digits. */
 const limits = { quantity: 1e12, value: 9e12 };
@@ -65,6 +66,8 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
   switch (command.type) {
     case 'ReceiveStock':
       return receive(command, state);
+    case 'ExpectReceipt':
+      return expectReceipt(command, state);
     case 'ReserveStock':
       return reserve(command, state);
     case 'ReleaseReservation':
@@ -121,9 +124,19 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
   }
 };
 
-const receive = ({ quantity: received, cost, reference }: ReceiveStock, state: StockItemState): StockItemFact[] => {
-  requireCurrency(cost, state);
-  return [{ type: 'StockReceived', data: { quantity: received, cost, ...(reference !== undefined && { reference }) } }];
+const receive = ({ type: _, ...data }: ReceiveStock, state: StockItemState): StockItemFact[] => {
+  requireCurrency(data.cost, state);
+  return [{ type: 'StockReceived', data }];
+};
+
+/** A transfer that has come in is expected no more, also when its announcement comes after it. */
+const expectReceipt = ({ type: _, ...data }: ExpectReceipt, state: StockItemState): StockItemFact[] => {
+  const { receiptId, quantity: announced, expectedOn } = data;
+  if (state.arrived.has(receiptId)) return [];
+  const known = state.incoming.get(receiptId);
+  const isKnown = thousandths(announced) === (known?.quantity ?? 0) && expectedOn === known?.expectedOn;
+  const isNothing = known === undefined && thousandths(announced) === 0;
+  return isKnown || isNothing ? [] : [{ type: 'ReceiptExpected', data }];
 };
 
 const reserve = (command: ReserveStock, state: StockItemState): StockItemFact[] => {
@@ -217,12 +230,14 @@ const reorderAlert = (state: StockItemState): StockItemFact | undefined => {
   const { policy, alerted } = state;
   const free = available(state);
   if (policy === undefined || alerted || free > policy.min) return undefined;
+  const incoming = incomingOf(state);
   return {
     type: 'ReorderPointReached',
     data: {
       available: quantity(free),
       min: quantity(policy.min),
-      suggestedQuantity: quantity(Math.max(policy.max - free, 0)),
+      ...(incoming > 0 && { incoming: quantity(incoming) }),
+      suggestedQuantity: quantity(Math.max(policy.max - free - incoming, 0)),
     },
   };
 };

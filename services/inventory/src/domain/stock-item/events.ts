@@ -18,7 +18,23 @@ export type StockItemFact =
   /** Goods came in from outside. */
   | {
       readonly type: 'StockReceived';
-      readonly data: { readonly quantity: Quantity; readonly cost: Money; readonly reference?: string };
+      readonly data: {
+        readonly quantity: Quantity;
+        readonly cost: Money;
+        readonly reference?: string;
+        readonly receiptId?: string;
+      };
+    }
+  /** So much is to come in under the id, in place of what was announced before; 0: nothing any more. */
+  | {
+      readonly type: 'ReceiptExpected';
+      readonly data: {
+        readonly receiptId: string;
+        readonly quantity: Quantity;
+        readonly expectedOn?: string;
+        readonly from?: string;
+        readonly reference?: string;
+      };
     }
   /** A line of an order holds a quantity; together with an earlier hold of the same line where there is one. */
   | { readonly type: 'StockReserved'; readonly data: ForOrder & { readonly quantity: Quantity } }
@@ -75,6 +91,7 @@ export type StockItemFact =
         readonly to: string;
         readonly quantity: Quantity;
         readonly cost: Money;
+        readonly expectedOn?: string;
       };
     }
   /** The other warehouse has them: they are in transit no more. */
@@ -105,5 +122,11 @@ export type StockItemFact =
   /** What is available has fallen to the minimum or below. Once a crossing. */
   | {
       readonly type: 'ReorderPointReached';
-      readonly data: { readonly available: Quantity; readonly min: Quantity; readonly suggestedQuantity: Quantity };
+      readonly data: {
+        readonly available: Quantity;
+        readonly min: Quantity;
+        /** Absent when nothing is to come in. */
+        readonly incoming?: Quantity;
+        readonly suggestedQuantity: Quantity;
+      };
     };

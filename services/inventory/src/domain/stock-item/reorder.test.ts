@@ -27,6 +27,22 @@ test('an alert comes with the movement that crosses the minimum, and says how mu
     );
 });
 
+test('what is to come in anyway is not suggested', () => {
+  const expected: StockItemEvent = {
+    type: 'ReceiptExpected',
+    data: { receiptId: 'r1', quantity: '6', expectedOn: '2026-03-09', level: level('5', 1000) },
+  };
+  given(received('5', 1000), policySet, expected)
+    .when({ type: 'AdjustStock', quantity: '-4', reason: 'broken' })
+    .then(
+      { type: 'StockAdjusted', data: { quantity: '-4', reason: 'broken', cost: eur(-800), level: level('1', 200) } },
+      {
+        type: 'ReorderPointReached',
+        data: { available: '1', min: '2', incoming: '6', suggestedQuantity: '3', level: level('1', 200) },
+      },
+    );
+});
+
 test('a policy for what is already low alerts at once', () => {
   given(received('1', 200))
     .when({ type: 'SetReorderPolicy', ...policy })

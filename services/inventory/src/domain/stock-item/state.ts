@@ -10,6 +10,9 @@ export type Waiting = { readonly orderId: string; readonly lineId: string; reado
 
 export type Transfer = { readonly to: string; readonly quantity: Thousandths; readonly cost: Money };
 
+/** What is to come in, and when; from another warehouse when it is a transfer. */
+export type Incoming = { readonly quantity: Thousandths; readonly expectedOn?: string; readonly from?: string };
+
 export type ReorderPolicy = { readonly min: Thousandths; readonly max: Thousandths; readonly leadTimeDays: number };
 
 /** One product in one warehouse. `value` is what the quantity on hand has cost, in minor units, at moving average. */
@@ -31,6 +34,8 @@ export type StockItemState = {
   readonly transfers: PersistentMap<Transfer>;
   /** Ids of the transfers that have come in. */
   readonly arrived: PersistentMap<true>;
+  /** What is to come in, by the id of its announcement or transfer. */
+  readonly incoming: ReadonlyMap<string, Incoming>;
   readonly policy: ReorderPolicy | undefined;
   /** True from the alert until what is available is above the minimum again. */
   readonly alerted: boolean;
@@ -47,6 +52,7 @@ export const initialState: StockItemState = {
   closedLines: PersistentMap.empty,
   transfers: PersistentMap.empty,
   arrived: PersistentMap.empty,
+  incoming: new Map(),
   policy: undefined,
   alerted: false,
 };
@@ -59,6 +65,23 @@ export const waitingAt = ({ waiting }: StockItemState, line: Omit<Waiting, 'quan
   waiting.findIndex(({ orderId, lineId }) => orderId === line.orderId && lineId === line.lineId);
 
 export const available = ({ onHand, reserved }: StockItemState): Thousandths => onHand - reserved;
+
+export const incomingOf = ({ incoming }: StockItemState): Thousandths =>
+  [...incoming.values()].reduce((all, one) => all + one.quantity, 0);
+
+/** Less is to come in under the id, or nothing any more. */
+const arrive = (state: StockItemState, receiptId: string | undefined, arrived: Thousandths): StockItemState => {
+  const known = receiptId === undefined ? undefined : state.incoming.get(receiptId);
+  if (receiptId === undefined || known === undefined) return state;
+  return announce(state, receiptId, { ...known, quantity: known.quantity - arrived });
+};
+
+const announce = (state: StockItemState, receiptId: string, announced: Incoming): StockItemState => {
+  const incoming = new Map(state.incoming);
+  if (announced.quantity > 0) incoming.set(receiptId, announced);
+  else incoming.delete(receiptId);
+  return { ...state, incoming };
+};
 
 /** Puts a signed quantity with its signed value on top of what is on hand. */
 const move = (state: StockItemState, quantity: Thousandths, cost: Money, sign: 1 | -1 = 1): StockItemState => ({
@@ -104,7 +127,18 @@ export const evolve = (before: StockItemState, event: StockItemFact): StockItemS
 
 const evolveQuantities = (state: StockItemState, event: StockItemFact): StockItemState => {
   switch (event.type) {
-    case 'StockReceived':
+    case 'StockReceived': {
+      const received = thousandths(event.data.quantity);
+      return move(arrive(state, event.data.receiptId, received), received, event.data.cost);
+    }
+    case 'ReceiptExpected': {
+      const { receiptId, quantity, expectedOn, from } = event.data;
+      return announce(state, receiptId, {
+        quantity: thousandths(quantity),
+        ...(expectedOn !== undefined && { expectedOn }),
+        ...(from !== undefined && { from }),
+      });
+    }
     case 'StockAdjusted':
       return move(state, thousandths(event.data.quantity), event.data.cost);
     case 'StockCounted':
@@ -132,8 +166,10 @@ const evolveQuantities = (state: StockItemState, event: StockItemFact): StockIte
     case 'StockReturned':
       return move(state, thousandths(event.data.quantity), event.data.cost);
     case 'TransferReceived': {
-      const arrived = state.arrived.set(event.data.transferId, true);
-      return { ...move(state, thousandths(event.data.quantity), event.data.cost), arrived };
+      const { transferId, quantity, cost } = event.data;
+      const received = thousandths(quantity);
+      const arrived = state.arrived.set(transferId, true);
+      return { ...move(arrive(state, transferId, received), received, cost), arrived };
     }
     case 'TransferDispatched': {
       const { transferId, to, quantity, cost } = event.data;

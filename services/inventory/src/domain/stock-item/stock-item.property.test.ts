@@ -61,6 +61,7 @@ const anyCommand: fc.Arbitrary<StockItemCommand> = fc.oneof(
     .tuple(transferId, count)
     .map(([id, part]) => ({ type: 'DispatchTransfer' as const, transferId: id, to: 'WEST', quantity: part })),
   transferId.map((id) => ({ type: 'CompleteTransfer' as const, transferId: id })),
+  fc.tuple(transferId, count).map(([id, part]) => ({ type: 'ExpectReceipt' as const, receiptId: id, quantity: part })),
   fc.tuple(transferId, count, cost).map(([id, part, value]) => ({
     type: 'ReceiveTransfer' as const,
     transferId: id,
@@ -89,6 +90,7 @@ const movementOf = ({ type, data }: StockItemEvent): readonly [quantity: number,
     case 'StockShipped':
     case 'TransferDispatched':
       return [-thousandths(data.quantity), -data.cost.amount];
+    case 'ReceiptExpected':
     case 'StockReserved':
     case 'ReservationReleased':
     case 'StockAwaited':

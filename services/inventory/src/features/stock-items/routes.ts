@@ -5,7 +5,6 @@ import {
   object,
   PositiveQuantity,
   Quantity,
-  quantity,
   Sku,
   stockItemTopic,
   Text,
@@ -13,7 +12,7 @@ import {
   times,
   WarehouseCode,
 } from '@sales/contracts';
-import { type CommandContext, derivedId } from '@sales/eventsourcing';
+import type { CommandContext } from '@sales/eventsourcing';
 import { type App, commandRoute, handleOnce, newId, queryRoute } from '@sales/service-kit';
 import { type Static, type TObject, Type } from 'typebox';
 import type { ReceiveStock, StockItemCommand } from '../../domain/stock-item/commands.ts';
@@ -24,6 +23,7 @@ import { type InventoryErrorCode, refuse } from '../../http/problems.ts';
 import { StockItem, toStockItem } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
 import { type Catalogue, openWarehousesName } from '../../lookups/catalogue.ts';
+import { incomingRoutes } from './incoming.ts';
 
 const Path = object({ warehouse: WarehouseCode, sku: Sku });
 const reference = Type.Optional(Text(100));
@@ -35,17 +35,14 @@ const Receipt = object({
   unitCost: Type.Optional(NonNegativeMoney),
   totalCost: Type.Optional(NonNegativeMoney),
   reference,
+  /** The announcement that the goods come under: so much of it is expected no more. */
+  receiptId: Type.Optional(Id),
 });
 
-const toReceipt = ({
-  quantity: received,
-  unitCost,
-  totalCost,
-  reference: document,
-}: Static<typeof Receipt>): ReceiveStock => {
-  const cost = totalCost ?? (unitCost === undefined ? undefined : times(unitCost, thousandths(received)));
+const toReceipt = ({ unitCost, totalCost, ...receipt }: Static<typeof Receipt>): ReceiveStock => {
+  const cost = totalCost ?? (unitCost === undefined ? undefined : times(unitCost, thousandths(receipt.quantity)));
   if (cost === undefined || (unitCost !== undefined && totalCost !== undefined)) return refuse('stock/one-cost');
-  return { type: 'ReceiveStock', quantity: received, cost, ...(document !== undefined && { reference: document }) };
+  return { type: 'ReceiveStock', ...receipt, cost };
 };
 
 type OneItem<Body extends TObject> = {
@@ -63,7 +60,8 @@ type OneItem<Body extends TObject> = {
 };
 
 /** Movements of goods, and one item straight from its events. */
-export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, catalogue: Catalogue): void => {
+export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catalogue): void => {
+  const { stockItems, onHandAt } = inventory;
   const requirePlace = async (warehouse: string, sku: string): Promise<void> => {
     await Promise.all([catalogue.requireOpen(warehouse), catalogue.requireProduct(sku)]);
   };
@@ -217,41 +215,5 @@ export const stockItemRoutes = (app: App, { stockItems, onHandAt }: Inventory, c
     problems: ['stock/invalid-policy'],
     command: (body) => ({ type: 'SetReorderPolicy', ...body }),
   });
-  onItem({
-    verb: 'transfer',
-    summary: 'Send goods to another warehouse: they are in transit until that has received them',
-    description:
-      'They leave what is on hand here at once, at moving-average cost. The other warehouse takes them in with `receive-transfer`.',
-    body: object({ transferId: Type.Optional(Id), to: WarehouseCode, quantity: PositiveQuantity }),
-    problems: ['stock/insufficient', 'stock/transfer-to-itself'],
-    command: async ({ transferId, to, quantity: sent }, context, { warehouse }) => {
-      if (to === warehouse) return refuse('stock/transfer-to-itself', { warehouse });
-      await catalogue.requireOpen(to);
-      return { type: 'DispatchTransfer', transferId: transferId ?? newId(context, 'transfer'), to, quantity: sent };
-    },
-  });
-  commandRoute(app, {
-    method: 'POST',
-    url: '/v1/stock-items/:warehouse/:sku/receive-transfer',
-    summary: 'Goods have come in from another warehouse',
-    description:
-      'At the cost at which they left. However often it is sent, and with whatever key, a transfer comes in once.',
-    params: Path,
-    body: object({ transferId: Id, from: WarehouseCode }),
-    ok: { schema: StockItem },
-    problems: ['stock/unknown-transfer', 'stock/currency-mismatch'],
-    command: async ({ params: { warehouse, sku }, body: { transferId, from }, context }) => {
-      const { state } = await stockItems.load(stockItemId(from, sku));
-      // However often and with whatever key it is told, a transfer comes in once.
-      const once = { ...context, commandId: derivedId(transferId, `received:${warehouse}`), requestHash: transferId };
-      const id = stockItemId(warehouse, sku);
-      const earlier = await stockItems.recall(id, once);
-      if (earlier !== undefined) return earlier;
-      const transfer = state.transfers.get(transferId);
-      if (transfer?.to !== warehouse) return refuse('stock/unknown-transfer', { transferId, from, to: warehouse });
-      const arrived = { quantity: quantity(transfer.quantity), cost: transfer.cost };
-      return stockItems.handle(id, { type: 'ReceiveTransfer', transferId, from, ...arrived }, once);
-    },
-    answer: toStockItem,
-  });
+  incomingRoutes(app, inventory, catalogue);
 };

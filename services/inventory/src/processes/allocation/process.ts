@@ -22,7 +22,7 @@ import type { AllocationInput } from '../../domain/allocation/inputs.ts';
 import type { AllocationState } from '../../domain/allocation/state.ts';
 import type { Inventory } from '../../inventory.ts';
 import type { Directory } from '../../lookups/directory.ts';
-import type { Arrival } from '../transfer.ts';
+import type { Transfers } from '../transfer.ts';
 import type { Movements } from './movements.ts';
 import { answerRequest, type OrderWork, putBack, release, ship } from './order-work.ts';
 
@@ -34,7 +34,7 @@ export type AllocationDeps = {
   readonly directory: Directory;
   /** Orders with lines that wait, as of a moment ago. */
   readonly waitingOrders: () => Promise<readonly string[]>;
-  readonly completeTransfer: (arrival: Arrival, context: CommandContext) => Promise<void>;
+  readonly transfers: Transfers;
   /** Puts a warehouse where `directory` finds it. */
   readonly listWarehouse: (event: PublishedEvent & WarehousePublication, context: CommandContext) => Promise<void>;
 };
@@ -52,6 +52,7 @@ type Heard = PublishedEvent &
         | 'sales.order.shipment-dispatched.v1'
         | 'sales.order.return-received.v1'
         | 'sales.stockItem.backorder-filled.v1'
+        | 'sales.stockItem.transfer-dispatched.v1'
         | 'sales.stockItem.transfer-received.v1'
         | WarehousePublication['type'];
     }
@@ -73,7 +74,7 @@ export const causedBy =
  * Gets an order its stock, sends it off and takes it back. Each event of fulfilment and of the order says all that is to be
  * done, so it is done at once, by commands that can be repeated, and then recorded and answered: one append an order and one a
  * shipment. Only what follows from the recorded picture (waiting, giving back) is done after it. Events that need no memory
- * of an order (a transfer has come in, a warehouse has opened) are acted on in passing: their topics are read here anyway.
+ * of an order (a transfer has left or come in, a warehouse has opened) are acted on in passing: their topics are read here anyway.
  */
 export const allocationProcess = (deps: AllocationDeps): AllocationProcess => ({
   name: processName,
@@ -100,8 +101,11 @@ const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<reado
       const { orderId: id, lineId, warehouse, quantity } = known.data;
       return [{ id, input: { type: 'BackorderFilled', lineId, warehouse, quantity } }];
     }
+    case 'sales.stockItem.transfer-dispatched.v1':
+      await deps.transfers.announce(known.data, causedBy(event)('announce-transfer'));
+      return [];
     case 'sales.stockItem.transfer-received.v1':
-      await deps.completeTransfer(known.data, causedBy(event)('complete-transfer'));
+      await deps.transfers.complete(known.data, causedBy(event)('complete-transfer'));
       return [];
     case 'sales.warehouse.opened.v1':
     case 'sales.warehouse.changed.v1':

@@ -138,6 +138,7 @@ export const incoming = rollup<TransferRow>(incomingTable, transferTable.name, (
 
 /** The ledger: everything that has changed what is on hand. Quantity and cost are signed. */
 export const movementTable: Table = {
+    case 'sales.stockItem.receipt-expected.v1':
   name: 'stock_movements',
   columns: {
     sku: 'text',
