@@ -1,5 +1,6 @@
 import type { Writing } from './appends.ts';
 import type { Endpoint } from './faults.ts';
+import type { Projections } from './projections.ts';
 
 export type Member = Endpoint & { readonly id: string; readonly alive: boolean; readonly leads: boolean };
 
@@ -18,4 +19,5 @@ export type Cluster = Writing & {
   /** Absent: everybody may do everything. */
   readonly users?: readonly User[];
   readonly serverVersion: string;
+  readonly projections: Projections;
 };

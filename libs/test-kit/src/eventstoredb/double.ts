@@ -4,6 +4,7 @@ import { createFaults, type Endpoint, type Fault, type Injection, type Operation
 import { openJournal } from './journal.ts';
 import { createLog } from './log.ts';
 import { type NodeServer, startNode, type Tls } from './node.ts';
+import { createProjections } from './projections.ts';
 import { writeSystemEvents } from './system-events.ts';
 
 export type EventStoreDoubleOptions = {
@@ -88,6 +89,7 @@ export const startEventStoreDouble = async ({
       leads: node === leading,
     }));
   const faults = createFaults(leader);
+  const projections = createProjections(log);
   const cluster: Cluster = {
     log,
     faults,
@@ -99,6 +101,7 @@ export const startEventStoreDouble = async ({
     checkpointsAhead: () => checkpointsAhead,
     ...(users !== undefined && { users }),
     serverVersion,
+    projections,
   };
 
   const bringUp = async (node: number): Promise<void> => {
@@ -154,6 +157,7 @@ export const startEventStoreDouble = async ({
       leading = before;
     },
     stop: async () => {
+      projections.stop();
       await all(takeDown);
       await opened?.journal.close();
     },

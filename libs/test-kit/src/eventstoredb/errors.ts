@@ -57,6 +57,8 @@ export const unauthenticated = (): ServiceError => error(status.UNAUTHENTICATED,
 
 export const invalidArgument = (details: string): ServiceError => error(status.INVALID_ARGUMENT, details);
 
+export const unimplemented = (details: string): ServiceError => error(status.UNIMPLEMENTED, details);
+
 export const unavailable = (details: string): ServiceError => error(status.UNAVAILABLE, details);
 
 export const timedOut = (details: string): ServiceError => error(status.ABORTED, `Operation timed out: ${details}`);

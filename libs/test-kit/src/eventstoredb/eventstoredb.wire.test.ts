@@ -11,7 +11,7 @@ import {
   streamNameFilter,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type EventStoreDouble, startEventStoreDouble } from './index.ts';
 
 let double: EventStoreDouble;
@@ -182,6 +182,21 @@ describe('a stream', () => {
         [1n, `${category}-2`],
       ]);
     }
+  });
+
+  test('is linked into another by a projection, and the links are in $all', async () => {
+    const [source, word] = [newStream('source'), `p${randomUUID()}`];
+    const query = `fromStream("${source}").when({ $any: function (s, e) { linkTo('${word}-' + e.data.to.id, e) } })`;
+    await client.createProjection(word, query, { emitEnabled: true });
+    const event = jsonEvent({ type: 'Moved', data: { to: { id: 7 } } });
+    await client.appendToStream(source, [event, ...numbered(1)]);
+    const links = () => collect(client.readStream(`${word}-7`, { resolveLinkTos: true }));
+    const [resolved, ...others] = await vi.waitFor(links);
+    expect(resolved?.event).toMatchObject({ streamId: source, id: event.id });
+    expect(others).toEqual([]);
+    const fromPosition = resolved?.link?.position ?? START;
+    const [inAll] = await collect(client.readAll({ fromPosition, maxCount: 1 }));
+    expect(inAll?.event).toMatchObject({ type: '$>', streamId: `${word}-7`, metadata: { $causedBy: event.id } });
   });
 
   test('shows a link to nowhere as a link without an event', async () => {

@@ -48,7 +48,7 @@ test('says that it is no product', async () => {
 test('killed in the middle of appends, it has every acknowledged one, and takes the others again', async () => {
   const first = await run();
   const before = EventStoreDBClient.connectionString(first.url);
-  const events = Array.from({ length: 400 }, (_, number) => event(number));
+  const events = Array.from({ length: 200 }, (_, number) => event(number));
   const acknowledged = new Set<number>();
   const enough = Promise.withResolvers<void>();
   // By a call of its own: an append over the batch stream may hang when the server goes.

@@ -1,4 +1,4 @@
-import type { StoredEvent } from './event.ts';
+import type { ProposedEvent, StoredEvent } from './event.ts';
 
 /**
  * What the system projections of a server make: `$ce-<category>` and `$et-<type>`, here computed when read. So `$all` holds
@@ -30,14 +30,13 @@ export const createLinks = (): Links => {
   };
 };
 
-export const linkTo = (target: StoredEvent, stream: string, revision: number): StoredEvent => ({
-  ...target,
-  stream,
-  revision,
+/** Under the id given, an event that stands for `target` in another stream. */
+export const linkTo = (target: StoredEvent, id: string): ProposedEvent => ({
+  id,
   type: linkType,
   json: false,
   data: Buffer.from(`${target.revision}@${target.stream}`),
-  metadata: new Uint8Array(),
+  metadata: Buffer.from(JSON.stringify({ $o: target.stream, $causedBy: target.id })),
 });
 
 /** Where a link points to; undefined when it is malformed. */

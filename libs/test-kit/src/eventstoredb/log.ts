@@ -178,7 +178,7 @@ export const createLog = (loaded: readonly StoredEvent[] = [], journal?: Journal
       if (targets !== undefined) {
         const at = (revision: number): StoredEvent | undefined => {
           const target = targets[revision];
-          return target && linkTo(target, name, revision);
+          return target && { ...target, ...linkTo(target, target.id), stream: name, revision };
         };
         return { first: 0, end: shown(targets), at };
       }

@@ -12,7 +12,17 @@ import {
 import { executeDelete, handleAppend, handleBatchAppend } from './appends.ts';
 import type { Cluster } from './cluster.ts';
 import { notLeader, serviceErrorOf, unauthenticated } from './errors.ts';
-import { features, featuresService, gossip, gossipService, shared, streams, streamsService } from './proto.ts';
+import {
+  features,
+  featuresService,
+  gossip,
+  gossipService,
+  projections,
+  projectionsService,
+  shared,
+  streams,
+  streamsService,
+} from './proto.ts';
 import { handleRead } from './reading.ts';
 
 export type Tls = { readonly cert: Buffer; readonly key: Buffer };
@@ -130,6 +140,19 @@ export const startNode = async (cluster: Cluster, host: string, wanted: number, 
     tombstone: unary(async (request: streams.TombstoneReq) =>
       tombstoneResponse(await executeDelete(cluster, request.getOptions(), 'tombstone')),
     ),
+  });
+  const unaryProjection = <Request, Response>(execute: (request: Request) => Response) =>
+    unary(async (request: Request) => execute(request));
+  server.addService(projectionsService.ProjectionsService, {
+    create: unaryProjection((request: projections.CreateReq) => {
+      const options = request.getOptions();
+      cluster.projections.create(options?.getContinuous()?.getName() ?? '', options?.getQuery() ?? '');
+      return new projections.CreateResp();
+    }),
+    enable: unaryProjection((request: projections.EnableReq) => {
+      cluster.projections.enable(request.getOptions()?.getName() ?? '');
+      return new projections.EnableResp();
+    }),
   });
   server.addService(featuresService.ServerFeaturesService, {
     getSupportedMethods: (_: unknown, reply: sendUnaryData<features.SupportedMethods>) =>

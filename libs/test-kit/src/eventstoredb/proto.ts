@@ -6,6 +6,8 @@
 
 export { default as gossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 export { default as gossip } from '@eventstore/db-client/generated/gossip_pb.js';
+export { default as projectionsService } from '@eventstore/db-client/generated/projections_grpc_pb.js';
+export { default as projections } from '@eventstore/db-client/generated/projections_pb.js';
 export { default as featuresService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 export { default as features } from '@eventstore/db-client/generated/serverfeatures_pb.js';
 export { default as shared } from '@eventstore/db-client/generated/shared_pb.js';

@@ -1,4 +1,5 @@
 import { lastRevision, lastRevisionText } from './event.ts';
+import { parseObject } from './json.ts';
 
 /** The limits of a stream that reads obey. What else the metadata says (`$acl`, keys of the user) is stored and returned. */
 export type StreamLimits = {
@@ -8,19 +9,8 @@ export type StreamLimits = {
   readonly truncateBefore?: number;
 };
 
-type Json = Record<string, unknown>;
-
-const parse = (metadata: Uint8Array): Json => {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(metadata).toString('utf8'));
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
-  } catch {
-    return {};
-  }
-};
-
 export const parseLimits = (metadata: Uint8Array): StreamLimits => {
-  const { $maxCount, $maxAge, $tb } = parse(metadata);
+  const { $maxCount, $maxAge, $tb } = parseObject(metadata);
   return {
     ...(typeof $maxCount === 'number' && { maxCount: $maxCount }),
     ...(typeof $maxAge === 'number' && { maxAge: $maxAge }),
@@ -36,4 +26,4 @@ export const softDelete = (): Uint8Array => Buffer.from(`{"$tb":${lastRevisionTe
 
 /** The same metadata for a stream that goes on at `revision` after a soft delete. */
 export const undelete = (metadata: Uint8Array, revision: number): Uint8Array =>
-  Buffer.from(JSON.stringify({ ...parse(metadata), $tb: revision }));
+  Buffer.from(JSON.stringify({ ...parseObject(metadata), $tb: revision }));
