@@ -38,6 +38,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'cluster',
+          include: ['{libs,services,deploy}/**/*.cluster.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'reliability',
           include: ['tests/reliability/*.test.ts'],
           globalSetup: ['@sales/test-kit/global-setup'],

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
+
+/** Why images cannot be started here; undefined when they can. */
+export const whyNoImages = async (): Promise<string | undefined> => {
+  try {
+    await getContainerRuntimeClient();
+    return undefined;
+  } catch (error) {
+    return `no container engine: ${error instanceof Error ? error.message : error}`;
+  }
+};
+
+export type ImageOptions = {
+  readonly image: string;
+  /** Inside the container. */
+  readonly port: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Answers with 2xx over HTTP, at `port`, when the server is ready. */
+  readonly healthPath: string;
+};
+
+export type StartedImage = {
+  readonly host: string;
+  /** Outside the container; the same after a restart. */
+  readonly port: number;
+  /** Kills the server and starts it again on the same data. Resolves when it is ready. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** A free port of this machine. The engine would give another one after every restart. */
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+};
+
+/** Starts a server from its official image. */
+export const startImage = async ({ image, port, environment, healthPath }: ImageOptions): Promise<StartedImage> => {
+  const host = await freePort();
+  const container = await new GenericContainer(image)
+    .withExposedPorts({ container: port, host })
+    .withEnvironment({ ...environment })
+    .withWaitStrategy(Wait.forHttp(healthPath, port).forStatusCodeMatching((code) => code >= 200 && code < 300))
+    .withStartupTimeout(120_000)
+    .start();
+  return {
+    host: container.getHost(),
+    port: host,
+    restart: () => container.restart({ timeout: 0 }),
+    stop: async () => {
+      await container.stop();
+    },
+  };
+};
