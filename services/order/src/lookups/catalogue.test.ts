@@ -1,7 +1,9 @@
-import type { PriceBreak, PriceListPublication, PriceListTerms, ProductPublication } from '@sales/contracts';
+import { PriceBreak, type PriceListPublication, PriceListTerms, type ProductPublication } from '@sales/contracts';
 import { type PublishedEvent, position, type Row, revision, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
+import { validator } from '@sales/service-kit';
 import fc from 'fast-check';
+import { type Static, type TSchema, Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import type { ListedPrice } from '../domain/pricing/price-book.ts';
 import { priceLine } from '../domain/pricing/price-line.ts';
@@ -43,6 +45,16 @@ const rowsOf = (table: string, events: readonly PublishedEvent[]): readonly Row[
   return [...rows.values()];
 };
 
+/** A column as it is read back. */
+const columnOf =
+  <Schema extends TSchema>(schema: Schema) =>
+  (value: unknown): Static<Schema> => {
+    if (!validator(schema).check(value)) throw new Error(`${JSON.stringify(value)} is not what the column holds`);
+    return value;
+  };
+const terms = columnOf(PriceListTerms);
+const breaks = columnOf(Type.Array(PriceBreak));
+
 /** What the only list says about a product, as the look-up joins it. */
 const listedAfter = (events: readonly PublishedEvent[], sku: string): ListedPrice[] => {
   const [list] = rowsOf('order_price_lists', events);
@@ -51,8 +63,8 @@ const listedAfter = (events: readonly PublishedEvent[], sku: string): ListedPric
   return [
     {
       priceList: String(list['price_list']),
-      terms: list['terms'] as PriceListTerms,
-      breaks: price['breaks'] as unknown as PriceBreak[],
+      terms: terms(list['terms']),
+      breaks: breaks(price['breaks']),
       revision: Math.max(Number(list['revision']), Number(price['revision'])),
     },
   ];
