@@ -14,12 +14,13 @@ import { products } from './products/fold.ts';
 import { priceLists, prices } from './products/prices.ts';
 import { invoices, invoiceTypes } from './receivables/fold.ts';
 import { salesTables, salesTypes } from './sales/fold.ts';
-import { incoming, movements, stock, transfers, warehouses } from './stock/fold.ts';
+import { movements, stock, warehouses } from './stock/fold.ts';
+import { incoming, outgoing, transfers } from './stock/transfers.ts';
 import { timeline } from './timeline/fold.ts';
 
 /** Every projection of the read side. Raise a version when a table or a fold of it changes: the next start rebuilds it. */
 export const projections = [
-  { name: 'timeline', version: 1, topics: topicNames, tables: [timeline] },
+  { name: 'timeline', version: 2, topics: topicNames, tables: [timeline] },
   { name: 'orders', version: 1, topics: [orderTopic.name], tables: [orders, customerFigures] },
   { name: 'sales', version: 2, topics: [orderTopic.name], types: salesTypes, tables: salesTables },
   { name: 'receivables', version: 1, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
@@ -32,9 +33,9 @@ export const projections = [
   },
   {
     name: 'stock',
-    version: 1,
+    version: 2,
     topics: [stockItemTopic.name, warehouseTopic.name],
-    tables: [stock, transfers, incoming, movements, warehouses],
+    tables: [stock, transfers, outgoing, incoming, movements, warehouses],
   },
 ] as const satisfies readonly Projection[];
 

@@ -80,6 +80,20 @@ export const foldOf = <Event extends PublishedEvent, Document>(
     return one === undefined ? document : evolve(document, one);
   }, undefined);
 
+/** What the fold of a read model makes of each stream; nothing of one that was not there yet. */
+export const foldEach = <Event extends PublishedEvent, Document>(
+  events: readonly PublishedEvent[],
+  known: (event: PublishedEvent) => Event | undefined,
+  evolve: (document: Document | undefined, event: Event) => Document | undefined,
+): readonly Document[] =>
+  [...Map.groupBy(events, (event) => event.stream).values()]
+    .map((one) => foldOf(one, known, evolve))
+    .filter((document) => document !== undefined);
+
+/** The instant that an answer is of, for the links in it. */
+export const asOfLink = ({ asOf, clock }: AsOf): Readonly<Record<string, string>> =>
+  asOf === undefined ? {} : { asOf, clock };
+
 export type QueryErrorCode = 'query/not-found';
 
 /** Refuses what is not there, or was not yet there. */

@@ -30,6 +30,17 @@ export const sortBy = <Name extends string>(names: readonly Name[], fallback: Or
     ),
   );
 
+/** Schema of the `sort` parameter of a list that can be asked for as of an instant: see `sortFor`. */
+export const sortOr = <Name extends string>(names: readonly Name[], usual: Order<Name>, key: Name) =>
+  Type.Optional(
+    Type.Unsafe<Order<Name>>(
+      Type.Union(
+        names.flatMap((name) => [Type.Literal(name), Type.Literal(`-${name}`)]),
+        { description: `A minus sorts from the greatest down. Default: ${usual}; with asOf only by ${key}` },
+      ),
+    ),
+  );
+
 /** Schema of one of several names. */
 export const oneOf = <Name extends string>(names: readonly Name[], options: { readonly default?: Name } = {}) =>
   Type.Unsafe<Name>(
@@ -120,8 +131,11 @@ export const readSlice = <Row, Name extends string>(
   );
 };
 
-const cursorAt = <Row, Name extends string>(list: List<Row, Name>, sort: Order<Name>, row: Placed<Row>): string =>
-  encodeCursor([sort, [row.sort_key, ...list.idOf(row)]]);
+export const cursorAt = <Row, Name extends string>(
+  list: List<Row, Name>,
+  sort: Order<Name>,
+  row: Placed<Row>,
+): string => encodeCursor([sort, [row.sort_key, ...list.idOf(row)]]);
 
 /** One page, and the cursor of the next one unless it is the last. */
 export const readPage = async <Row, Name extends string>(

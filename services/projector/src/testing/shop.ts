@@ -382,6 +382,19 @@ export const shop = (history: History) => {
           state.inTransitOut += thousandths(count);
           const data = { ...item, transferId, to, quantity: count, cost: money(cost, 'EUR'), level: level() };
           add('stockItem', id, 'sales.stockItem.transfer-dispatched.v1', data, at);
+          return cost;
+        },
+        /** The sender takes note of an arrival. */
+        noteArrival: (count: string, to: string, transferId: string, cost: number, at?: EventOptions) => {
+          state.inTransitOut -= thousandths(count);
+          const data = { ...item, transferId, to, quantity: count, cost: money(cost, 'EUR'), level: level() };
+          add('stockItem', id, 'sales.stockItem.transfer-completed.v1', data, at);
+        },
+        takeIn: (count: string, from: string, transferId: string, cost: number, at?: EventOptions) => {
+          state.onHand += thousandths(count);
+          state.value += cost;
+          const data = { ...item, transferId, from, quantity: count, cost: money(cost, 'EUR'), level: level() };
+          add('stockItem', id, 'sales.stockItem.transfer-received.v1', data, at);
         },
       };
     },

@@ -1,7 +1,7 @@
 import { thousandths, type WarehouseDetails } from '@sales/contracts';
 import type { AppendedTable, Row, Table } from '@sales/eventsourcing';
 import { asStockItemEvent, asWarehouseEvent, type StockItemEvent, type WarehouseEvent } from '../../events.ts';
-import { dateOf, foldedTable, rollup } from '../../folding.ts';
+import { dateOf, foldedTable } from '../../folding.ts';
 
 /** A product in a warehouse. Quantities in thousandths, value in minor units at moving average cost. */
 export type StockRow = {
@@ -9,8 +9,6 @@ export type StockRow = {
   readonly warehouse: string;
   readonly on_hand: number;
   readonly reserved: number;
-  /** On its way to other warehouses. */
-  readonly in_transit: number;
   readonly value: number;
   /** Null before the first goods. */
   readonly currency: string | null;
@@ -29,7 +27,6 @@ export const stockTable: Table = {
     warehouse: 'text',
     on_hand: 'bigint',
     reserved: 'bigint',
-    in_transit: 'bigint',
     value: 'bigint',
     currency: 'text',
     min: 'bigint',
@@ -58,7 +55,6 @@ export const evolveStock = (row: StockRow | undefined, event: StockItemEvent): S
     warehouse,
     on_hand: thousandths(level.onHand),
     reserved: thousandths(level.reserved),
-    in_transit: thousandths(level.inTransitOut),
     value: level.value?.amount ?? 0,
     currency: level.value?.currency ?? null,
     ...policy,
@@ -74,71 +70,8 @@ export const stock = foldedTable<StockItemEvent, StockRow>({
   evolve: evolveStock,
 });
 
-/** A transfer that has left and not arrived. */
-export type TransferRow = {
-  readonly transfer_id: string;
-  readonly sku: string;
-  readonly from_warehouse: string;
-  readonly to_warehouse: string;
-  readonly quantity: number;
-  readonly dispatched_at: string;
-};
-
-export const transferTable: Table = {
-  name: 'stock_transfers',
-  columns: {
-    transfer_id: 'text',
-    sku: 'text',
-    from_warehouse: 'text',
-    to_warehouse: 'text',
-    quantity: 'bigint',
-    dispatched_at: 'timestamptz',
-  },
-  key: ['transfer_id', 'sku'],
-};
-
-export const evolveTransfer = (row: TransferRow | undefined, event: StockItemEvent): TransferRow | undefined => {
-  if (event.type === 'sales.stockItem.transfer-dispatched.v1') {
-    const { transferId, sku, warehouse, to, quantity } = event.data;
-    return {
-      transfer_id: transferId,
-      sku,
-      from_warehouse: warehouse,
-      to_warehouse: to,
-      quantity: (row?.quantity ?? 0) + thousandths(quantity),
-      dispatched_at: event.effectiveAt,
-    };
-  }
-  if (row === undefined || event.type !== 'sales.stockItem.transfer-completed.v1') return row;
-  const left = row.quantity - thousandths(event.data.quantity);
-  return left <= 0 ? undefined : { ...row, quantity: left };
-};
-
-/** Fed by the item that the transfer came from. */
-export const transfers = foldedTable<StockItemEvent, TransferRow>({
-  table: transferTable,
-  event: asStockItemEvent,
-  keys: (event) =>
-    event.type === 'sales.stockItem.transfer-dispatched.v1' || event.type === 'sales.stockItem.transfer-completed.v1'
-      ? [{ transfer_id: event.data.transferId, sku: event.data.sku }]
-      : [],
-  evolve: evolveTransfer,
-});
-
-export const incomingTable: Table = {
-  name: 'stock_incoming',
-  columns: { sku: 'text', warehouse: 'text', quantity: 'bigint' },
-  key: ['sku', 'warehouse'],
-};
-
-/** What is on its way to each warehouse, from whichever other. */
-export const incoming = rollup<TransferRow>(incomingTable, transferTable.name, ({ sku, to_warehouse, quantity }) => [
-  { sku, warehouse: to_warehouse, quantity },
-]);
-
 /** The ledger: everything that has changed what is on hand. Quantity and cost are signed. */
 export const movementTable: Table = {
-    case 'sales.stockItem.receipt-expected.v1':
   name: 'stock_movements',
   columns: {
     sku: 'text',
@@ -154,6 +87,7 @@ export const movementTable: Table = {
     reason: 'text',
     actor: 'text',
     date: 'date',
+    effective_at: 'timestamptz',
     recorded_at: 'timestamptz',
   },
   key: ['sku', 'warehouse', 'revision'],
@@ -204,6 +138,7 @@ const movementOf = (event: StockItemEvent): Movement | undefined => {
     case 'sales.stockItem.backorder-filled.v1':
     case 'sales.stockItem.reservation-released.v1':
     case 'sales.stockItem.picked.v1':
+    case 'sales.stockItem.receipt-expected.v1':
     case 'sales.stockItem.transfer-completed.v1':
     case 'sales.stockItem.reorder-policy-set.v1':
     case 'sales.stockItem.reorder-point-reached.v1':
@@ -226,6 +161,7 @@ export const movementRow = (event: StockItemEvent): Row | undefined => {
     value: level.value?.amount ?? 0,
     actor: event.actor,
     date: dateOf(event.effectiveAt),
+    effective_at: event.effectiveAt,
     recorded_at: event.recordedAt,
   };
 };

@@ -35,6 +35,8 @@ export const timelineTable: Table = {
     data: 'text',
   },
   key: ['stream', 'revision'],
+  // The last reorder policy of a stock item is looked for behind any number of movements.
+  indexes: [`(stream, revision) where type = 'sales.stockItem.reorder-policy-set.v1'`],
 };
 
 export const timelineRow = (event: PublishedEvent): TimelineRow => ({

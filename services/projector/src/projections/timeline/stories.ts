@@ -1,6 +1,13 @@
 import { quantity } from '@sales/contracts';
 import type { PublishedEvent } from '@sales/eventsourcing';
-import { asCustomerEvent, asOrderEvent, asProductEvent, asStockItemEvent, asWarehouseEvent } from '../../events.ts';
+import {
+  asCustomerEvent,
+  asOrderEvent,
+  asProductEvent,
+  asStockItemEvent,
+  asWarehouseEvent,
+  type StockItemEvent,
+} from '../../events.ts';
 import { evolveCustomer } from '../customers/fold.ts';
 import { evolveOrder } from '../orders/document.ts';
 import { evolveProduct } from '../products/fold.ts';
@@ -44,13 +51,15 @@ const stockView = (row: StockRow) => ({
   onHand: quantity(row.on_hand),
   reserved: quantity(row.reserved),
   available: quantity(row.on_hand - row.reserved),
-  inTransit: quantity(row.in_transit),
   ...(row.currency !== null && { value: { amount: row.value, currency: row.currency } }),
   ...(row.min !== null &&
     row.max !== null && {
       reorder: { min: quantity(row.min), max: quantity(row.max), leadTimeDays: row.lead_time_days },
     }),
 });
+
+/** What the item itself has noted to be on its way to others. It hears of arrivals a moment after them. */
+const sentOf = (_: object | undefined, { data }: StockItemEvent): object => ({ inTransit: data.level.inTransitOut });
 
 /** Of categories that have no document of their own: the last value of each field that their events carry. */
 const lastValues = (document: object | undefined, { data }: PublishedEvent): object => ({
@@ -70,7 +79,7 @@ const stories: Readonly<Record<string, () => Story>> = {
         return `prices[${sku} from ${quantity(min_quantity)}]`;
       }),
     ),
-  stockItem: () => telling(asStockItemEvent, evolveStock, stockView),
+  stockItem: () => together(telling(asStockItemEvent, evolveStock, stockView), telling(asStockItemEvent, sentOf)),
   warehouse: () => telling(asWarehouseEvent, evolveWarehouse),
 };
 

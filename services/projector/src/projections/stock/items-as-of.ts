@@ -1,0 +1,132 @@
+import {
+  type Database,
+  identifier,
+  type PublishedEvent,
+  type SqlStatement,
+  sql,
+  type Table,
+} from '@sales/eventsourcing';
+import { asStockItemEvent } from '../../events.ts';
+import { type PastList, readStreams } from '../../reading/as-of-list.ts';
+import { type AsOf, eventOf, foldEach, upTo } from '../../reading/history.ts';
+import type { TimelineRow } from '../timeline/fold.ts';
+import { evolveStock, type StockRow, stockTable } from './fold.ts';
+import { type ListedRow, placeIs, type StockFilter, type StockSort, stockList, stockListOf } from './items.ts';
+
+const streamOf = ({ warehouse, sku }: Pick<StockRow, 'warehouse' | 'sku'>): string => `stockItem-${warehouse}.${sku}`;
+
+/**
+ * The items as they are known to have been. Each event says what stands in the item after it, so that the last one and the
+ * last reorder policy are all that the fold needs, however long the history is.
+ */
+const readRecorded = async (database: Database, streams: readonly string[], at: AsOf) => {
+  const last = (types: SqlStatement) => sql`(select * from read.timeline where stream = s.name and ${upTo(at)}
+    and ${types} order by revision desc limit 1)`;
+  const rows = await database.query<TimelineRow>(
+    sql`select t.* from unnest(${[...streams]}::text[]) as s (name) cross join lateral (
+        ${last(sql`type = 'sales.stockItem.reorder-policy-set.v1'`)} union ${last(sql`true`)}) t
+      order by t.stream, t.revision`,
+  );
+  return foldEach(rows.map(eventOf), asStockItemEvent, evolveStock);
+};
+
+/** What each event changed, added up over those that were true by then, in whichever order they were recorded. */
+export const foldEffective = (events: readonly PublishedEvent[], asOf: string): StockRow | undefined => {
+  const instant = Date.parse(asOf);
+  let before: StockRow | undefined;
+  let sum: StockRow | undefined;
+  for (const event of events) {
+    const known = asStockItemEvent(event);
+    if (known === undefined) continue;
+    const after = evolveStock(before, known);
+    if (Date.parse(event.effectiveAt) <= instant) {
+      sum = {
+        ...after,
+        on_hand: (sum?.on_hand ?? 0) + after.on_hand - (before?.on_hand ?? 0),
+        reserved: (sum?.reserved ?? 0) + after.reserved - (before?.reserved ?? 0),
+        value: (sum?.value ?? 0) + after.value - (before?.value ?? 0),
+      };
+    }
+    before = after;
+  }
+  return sum;
+};
+
+const readEffective = async (database: Database, streams: readonly string[], asOf: string) => {
+  const events = await readStreams(database, streams, { clock: 'effective' });
+  return [...Map.groupBy(events, (event) => event.stream).values()].map((one) => foldEffective(one, asOf));
+};
+
+type Place = Pick<StockRow, 'warehouse' | 'sku'>;
+
+type Underway = Place & { readonly quantity: number; readonly since: string };
+
+/** What was on its way from or to the places of products at an instant: what had left by then and not come in. */
+const readUnderway = async (
+  database: Database,
+  end: 'from_warehouse' | 'to_warehouse',
+  skus: readonly string[],
+  at: AsOf,
+): Promise<ReadonlyMap<string, Underway>> => {
+  const rows = await database.query<Underway>(
+    sql`select sku, ${identifier(end)} as warehouse, sum(quantity)::bigint as quantity, max(effective_at) as since
+      from read.stock_transfers where sku = any(${[...skus]}::text[]) and ${upTo(at)} group by 1, 2 having sum(quantity) > 0`,
+  );
+  return new Map(rows.map((row) => [streamOf(row), row]));
+};
+
+/** A place as it was: without the name, which is of now. */
+type PastRow = Omit<ListedRow, 'name'>;
+
+/** Places as they were; those where nothing was, nor was on its way, are left out. */
+export const readStockAsOf = async (
+  database: Database,
+  asked: readonly Place[],
+  at: AsOf,
+): Promise<readonly PastRow[]> => {
+  const streams = asked.map(streamOf);
+  const skus = [...new Set(asked.map(({ sku }) => sku))];
+  const [rows, outgoing, incoming] = await Promise.all([
+    at.asOf !== undefined && at.clock === 'effective'
+      ? readEffective(database, streams, at.asOf)
+      : readRecorded(database, streams, at),
+    readUnderway(database, 'from_warehouse', skus, at),
+    readUnderway(database, 'to_warehouse', skus, at),
+  ]);
+  const known = new Map(rows.flatMap((row) => (row === undefined ? [] : [[streamOf(row), row] as const])));
+  return asked.flatMap(({ sku, warehouse }): PastRow[] => {
+    const name = streamOf({ sku, warehouse });
+    const coming = incoming.get(name);
+    const row = known.get(name) ?? (coming && { ...nothing, sku, warehouse, updated_at: coming.since });
+    if (row === undefined) return [];
+    return [{ ...row, in_transit: outgoing.get(name)?.quantity ?? 0, incoming: coming?.quantity ?? 0 }];
+  });
+};
+
+const nothing = {
+  on_hand: 0,
+  reserved: 0,
+  value: 0,
+  currency: null,
+  min: null,
+  max: null,
+  lead_time_days: null,
+  revision: null,
+};
+
+export const pastTable: Table = {
+  ...stockTable,
+  columns: { ...stockTable.columns, in_transit: 'bigint', incoming: 'bigint' },
+};
+
+/** The list as of an instant: goods that were somewhere, or on their way there, are or were there since. */
+export const pastStock = (
+  database: Database,
+  query: StockFilter & AsOf,
+): PastList<ListedRow, ListedRow, StockSort> => ({
+  now: stockList,
+  past: stockListOf,
+  table: pastTable,
+  fold: (asked) => readStockAsOf(database, asked, query),
+  narrow: placeIs(query),
+});

@@ -1,0 +1,87 @@
+import { Money, money, Quantity, quantity } from '@sales/contracts';
+import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Static, Type } from 'typebox';
+import type { PastList } from '../../reading/as-of-list.ts';
+import { type AsOf, asOfLink } from '../../reading/history.ts';
+import { filters, type List, type Order } from '../../reading/list.ts';
+import { present } from '../../reading/values.ts';
+import { type ListedRow, places } from './items.ts';
+import { pastTable, readStockAsOf } from './items-as-of.ts';
+
+export const StockTotal = Type.Object({
+  sku: Type.String(),
+  name: Type.Optional(Type.String()),
+  warehouses: Type.Integer({ description: 'Where there is, was or will be some' }),
+  onHand: Quantity,
+  reserved: Quantity,
+  available: Quantity,
+  inTransit: Type.Unsafe<string>({ ...Quantity, description: 'Between warehouses' }),
+  value: Type.Optional(Money),
+  href: Type.String({ description: 'The places behind the figures' }),
+});
+
+type TotalRow = Pick<ListedRow, 'sku' | 'on_hand' | 'reserved' | 'in_transit' | 'value' | 'name'> & {
+  readonly currency: string;
+  readonly warehouses: number;
+};
+
+export type TotalSort = 'sku';
+
+const listOf = (stock: SqlStatement): List<TotalRow, TotalSort> => ({
+  columns: sql`t.*, p.name`,
+  from: sql`(select sku, coalesce(currency, '') as currency, count(*) as warehouses, sum(on_hand)::bigint as on_hand,
+      sum(reserved)::bigint as reserved, sum(in_transit)::bigint as in_transit, sum(value)::bigint as value
+    from ${stock} s where revision is not null group by sku, coalesce(currency, '')) t left join read.products p on p.sku = t.sku`,
+  sorts: { sku: { by: sql`t.sku`, type: 'text' } },
+  id: [sql`t.currency`],
+  idOf: (row) => [row.currency],
+});
+
+export const stockTotals = listOf(places);
+
+export const totalConditions = ({ sku }: { readonly sku?: string }): SqlStatement[] =>
+  filters(sku !== undefined && sql`t.sku = ${sku}`);
+
+type Product = Pick<TotalRow, 'sku' | 'currency'>;
+
+/** Every product of which there ever was stock. It goes behind all its currencies in either direction, since those change. */
+const products = (sort: Order<TotalSort>): List<Product, TotalSort> => {
+  const currency = sort.startsWith('-') ? sql`''` : sql`'ZZZZ'`;
+  return {
+    columns: sql`t.*`,
+    from: sql`(select distinct sku, ${currency} as currency from read.stock) t`,
+    sorts: { sku: { by: sql`t.sku`, type: 'text' } },
+    id: [sql`t.currency`],
+    idOf: (row) => [row.currency],
+  };
+};
+
+export const pastTotals = (
+  database: Database,
+  query: AsOf & { readonly sku?: string },
+  sort: Order<TotalSort>,
+): PastList<Product, TotalRow, TotalSort> => ({
+  now: products(sort),
+  past: listOf,
+  table: pastTable,
+  fold: async (asked) => {
+    const skus = asked.map(({ sku }) => sku);
+    const items = await database.query<Pick<ListedRow, 'sku' | 'warehouse'>>(
+      sql`select sku, warehouse from read.stock where sku = any(${skus}::text[])`,
+    );
+    return readStockAsOf(database, items, query);
+  },
+  narrow: totalConditions(query),
+});
+
+export const totalOf = (row: TotalRow, at: AsOf): Static<typeof StockTotal> => ({
+  sku: row.sku,
+  ...present({ name: row.name }),
+  warehouses: row.warehouses,
+  onHand: quantity(row.on_hand),
+  reserved: quantity(row.reserved),
+  available: quantity(row.on_hand - row.reserved),
+  inTransit: quantity(row.in_transit),
+  ...(row.currency !== '' && { value: money(row.value, row.currency) }),
+  href: `/query/v1/stock-items?${new URLSearchParams({ sku: row.sku, ...asOfLink(at) })}`,
+});

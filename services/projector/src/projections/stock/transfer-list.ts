@@ -1,0 +1,60 @@
+import { Quantity, quantity } from '@sales/contracts';
+import { type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Static, Type } from 'typebox';
+import { type AsOf, asOfQuery, upTo } from '../../reading/history.ts';
+import { filters, type List, sortBy } from '../../reading/list.ts';
+import type { TransferRow } from './transfers.ts';
+
+export const TransferLeg = Type.Object({
+  transferId: Type.String(),
+  sku: Type.String(),
+  leg: Type.Union([Type.Literal('dispatched'), Type.Literal('received')]),
+  from: Type.String(),
+  to: Type.String(),
+  quantity: Type.Unsafe<string>({
+    ...Quantity,
+    description: 'Negative when it came in: the sum is what is on its way',
+  }),
+  effectiveAt: Type.String(),
+  recordedAt: Type.String(),
+});
+
+export const legOf = (row: TransferRow): Static<typeof TransferLeg> => ({
+  transferId: row.transfer_id,
+  sku: row.sku,
+  leg: row.leg,
+  from: row.from_warehouse,
+  to: row.to_warehouse,
+  quantity: quantity(row.quantity),
+  effectiveAt: row.effective_at,
+  recordedAt: row.recorded_at,
+});
+
+type LegSort = 'recordedAt';
+
+export const legList: List<TransferRow, LegSort> = {
+  columns: sql`t.*`,
+  from: sql`read.stock_transfers t`,
+  sorts: { recordedAt: { by: sql`t.recorded_at`, type: 'timestamptz' } },
+  id: [sql`t.transfer_id`, sql`t.leg`],
+  idOf: (row) => [row.transfer_id, row.leg],
+};
+
+const warehouse = Type.Optional(Type.String({ minLength: 1, maxLength: 32 }));
+export const legQuery = {
+  sku: Type.String({ minLength: 1, maxLength: 64 }),
+  from: warehouse,
+  to: warehouse,
+  ...asOfQuery,
+  sort: sortBy<LegSort>(['recordedAt'], 'recordedAt'),
+};
+
+type LegFilter = AsOf & { readonly sku: string; readonly from?: string; readonly to?: string };
+
+export const legConditions = ({ sku, from, to, ...at }: LegFilter): SqlStatement[] =>
+  filters(
+    sql`t.sku = ${sku}`,
+    from !== undefined && sql`t.from_warehouse = ${from}`,
+    to !== undefined && sql`t.to_warehouse = ${to}`,
+    at.asOf !== undefined && upTo(at),
+  );

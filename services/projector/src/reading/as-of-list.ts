@@ -1,0 +1,140 @@
+import {
+  type Column,
+  type Database,
+  identifier,
+  join,
+  type PublishedEvent,
+  type Row,
+  type SqlStatement,
+  sql,
+  type Table,
+} from '@sales/eventsourcing';
+import { BadRequest } from '@sales/service-kit';
+import type { TimelineRow } from '../projections/timeline/fold.ts';
+import { type AsOf, eventOf, upTo } from './history.ts';
+import { cursorAt, type List, type Order, type Placed, readSlice, type Slice } from './list.ts';
+
+/**
+ * A list as it was at an instant. It goes through the things that there are now by a key that never changes, a few at a
+ * time, folds each of them up to the instant, and asks the same questions of the rows that come out. So a page costs what is
+ * on it and what was passed over, however much there is; it may hold fewer rows than asked for and still have a next one.
+ */
+export type PastList<Current, Past, Name extends string> = {
+  /** The things that there are now, each of which was there at most then. */
+  readonly now: List<Current, Name>;
+  /** The list over rows of then. */
+  readonly past: (rows: SqlStatement) => List<Past, Name>;
+  /** Of the rows of then. */
+  readonly table: Table;
+  /** The rows of then of some things. */
+  readonly fold: (things: readonly Placed<Current>[]) => Promise<readonly Row[]>;
+  /** What holds now if it ever did: it narrows what is looked at. */
+  readonly narrow?: readonly SqlStatement[];
+};
+
+/** Things that are folded at once. */
+const chunk = 200;
+/** Things that are looked at for one page. */
+const most = 2000;
+
+const types: Readonly<Record<Column, SqlStatement>> = {
+  text: sql`text`,
+  bigint: sql`bigint`,
+  numeric: sql`numeric`,
+  boolean: sql`boolean`,
+  date: sql`date`,
+  timestamptz: sql`timestamptz`,
+  jsonb: sql`jsonb`,
+};
+
+/** Rows as a table of a statement. */
+export const rowsAsTable = (table: Table, rows: readonly Row[]): SqlStatement => {
+  const columns = Object.entries(table.columns).map(([name, type]) => sql`${identifier(name)} ${types[type]}`);
+  return sql`(select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (${join(columns, ', ')}))`;
+};
+
+export const readPageAsOf = async <Current, Past, Name extends string>(
+  database: Database,
+  { now, past, table, fold, narrow = [] }: PastList<Current, Past, Name>,
+  { where, sort, limit, cursor }: Slice<Name>,
+): Promise<{ readonly rows: readonly Past[]; readonly nextCursor?: string }> => {
+  const rows: Placed<Past>[] = [];
+  let from = cursor;
+  for (let seen = 0; seen < most; seen += chunk) {
+    const things = await readSlice(database, now, { where: narrow, sort, limit: chunk, cursor: from });
+    const last = things.at(-1);
+    if (last === undefined) return { rows };
+    const list = past(rowsAsTable(table, await fold(things)));
+    const found = await readSlice(database, list, { where, sort, limit: limit - rows.length + 1, cursor: from });
+    rows.push(...found);
+    if (rows.length > limit) {
+      const page = rows.slice(0, limit);
+      const end = page.at(-1);
+      return { rows: page, ...(end !== undefined && { nextCursor: cursorAt(list, sort, end) }) };
+    }
+    if (things.length < chunk) return { rows };
+    from = cursorAt(now, sort, last);
+  }
+  return { rows, ...(from !== undefined && { nextCursor: from }) };
+};
+
+/** All of a list as it was, a page at a time. */
+export async function* readAllAsOf<Current, Past, Name extends string>(
+  database: Database,
+  list: PastList<Current, Past, Name>,
+  { where, sort }: Pick<Slice<Name>, 'where' | 'sort'>,
+): AsyncGenerator<Past> {
+  for (let cursor: string | undefined; ; ) {
+    const page = await readPageAsOf(database, list, { where, sort, limit: chunk, cursor });
+    yield* page.rows;
+    if (page.nextCursor === undefined) return;
+    cursor = page.nextCursor;
+  }
+}
+
+/** The sort that was asked for, or the usual one. As of an instant only by the key, which is the same at any time. */
+export const sortFor = <Name extends string>(
+  { sort, asOf }: { readonly sort?: Order<Name>; readonly asOf?: string },
+  usual: Order<Name>,
+  key: Name,
+): Order<Name> => {
+  if (asOf === undefined) return sort ?? usual;
+  if (sort === undefined || sort === key || sort === `-${key}`) return sort ?? key;
+  throw new BadRequest([
+    { in: 'query', path: '/sort', message: 'cannot be combined with asOf', allowed: `${key}, -${key}` },
+  ]);
+};
+
+const pageOfEvents = 5000;
+/** Events that are read for one chunk of a list. */
+const mostEvents = 200_000;
+
+/** The events of several streams up to an instant, stream by stream, each in order of revision. */
+export const readStreams = async (
+  database: Database,
+  streams: readonly string[],
+  at: AsOf,
+): Promise<readonly PublishedEvent[]> => {
+  const events: PublishedEvent[] = [];
+  for (let behind = sql`true`; ; ) {
+    const rows = await database.query<TimelineRow>(
+      sql`select * from read.timeline where stream = any(${[...streams]}::text[]) and ${behind} and ${upTo(at)}
+        order by stream, revision limit ${pageOfEvents}`,
+    );
+    for (const row of rows) events.push(eventOf(row));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageOfEvents) return events;
+    if (events.length >= mostEvents) throw tooMuch();
+    behind = sql`(stream, revision) > (${last.stream}, ${last.revision}::bigint)`;
+  }
+};
+
+const tooMuch = (): BadRequest =>
+  new BadRequest([
+    {
+      in: 'query',
+      path: '/asOf',
+      message: `takes more than ${mostEvents} events to answer for ${chunk} of these`,
+      allowed: 'with filters, or of one of them',
+    },
+  ]);
