@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { calmIdleTimers } from '@sales/adapter-kafka';
 import { Kafka as Client, logLevel } from 'kafkajs';
 import { type BrokerProcess, formatBroker, startBroker } from './broker.ts';
 import { installedKafka } from './installed.ts';
@@ -107,6 +108,7 @@ const serves = async (place: BrokerPlace, { ended }: BrokerProcess): Promise<voi
   void ended.then((words) => {
     lastWords = words;
   });
+  calmIdleTimers();
   const client = new Client({
     brokers: [`127.0.0.1:${place.port}`],
     connectionTimeout: 1000,

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type LogMessage, type Message, partitionFor } from '@sales/eventsourcing';
+import { eventually } from '@sales/eventsourcing/testing';
+import { sharedKafka } from '@sales/test-kit/kafka';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type KafkaLog, openKafka } from './index.ts';
+
+const run = promisify(execFile);
+const partitions = 5;
+const messages: readonly Message[] = Array.from({ length: 300 }, (_, i) => ({
+  key: `zákazník-${i}`,
+  value: JSON.stringify({ i, text: 'ž'.repeat(i) }),
+  headers: { ce_id: String(i) },
+}));
+
+let brokers: readonly string[];
+let kafka: KafkaLog;
+const topic = `interop-${process.pid}`;
+
+/** librdkafka, the client of most other languages. */
+const kcat = async (...args: readonly string[]): Promise<string> =>
+  (await run('kcat', ['-b', brokers.join(','), ...args], { maxBuffer: 10_000_000 })).stdout;
+
+beforeAll(async () => {
+  brokers = await sharedKafka();
+  kafka = openKafka({ brokers, clientId: 'interop' });
+  await kafka.log.ensureTopic(topic, partitions);
+});
+afterAll(() => kafka.close());
+
+test('another client reads what is published: compressed batches, keys, headers and partitions', async () => {
+  await kafka.log.publish(topic, messages);
+  const lines = (await kcat('-C', '-t', topic, '-e', '-q', '-f', '%p\t%k\t%h\t%s\n')).split('\n').filter(Boolean);
+  const expected = messages.map(
+    ({ key, value, headers }) => `${partitionFor(key, partitions)}\t${key}\tce_id=${headers['ce_id']}\t${value}`,
+  );
+  expect(lines.toSorted()).toEqual(expected.toSorted());
+});
+
+test('another client that does as the Java client does puts a key where partitionFor puts it', async () => {
+  const theirs = `${topic}-theirs`;
+  await kafka.log.ensureTopic(theirs, partitions);
+  const input = messages.map(({ key, value }) => `${key}\t${value}\n`).join('');
+  const producer = run('kcat', ['-b', brokers.join(','), '-P', '-t', theirs, '-K', '\t', '-X', 'partitioner=murmur2']);
+  producer.child.stdin?.end(input);
+  await producer;
+  const received: (LogMessage & { readonly partition: number })[] = [];
+  const abort = new AbortController();
+  const consuming = kafka.log.consume({
+    group: `${theirs}-group`,
+    topics: [theirs],
+    handler: async ({ partition, messages: some }) => {
+      received.push(...some.map((one) => ({ ...one, partition })));
+    },
+    signal: abort.signal,
+  });
+  await eventually(() => received.length >= messages.length);
+  abort.abort();
+  await consuming;
+  expect(received.map((one) => one.value).toSorted()).toEqual(messages.map((one) => one.value).toSorted());
+  for (const { key, partition } of received) expect(partition).toBe(partitionFor(key, partitions));
+});
+
+test('a topic keeps everything for ever', async () => {
+  const { Kafka: Client, ConfigResourceTypes } = (await import('kafkajs')).default;
+  const admin = new Client({ brokers: [...brokers], logLevel: 0 }).admin();
+  await admin.connect();
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
+  });
+  await admin.disconnect();
+  const settings = new Map(resources[0]?.configEntries.map((entry) => [entry.configName, entry.configValue]));
+  expect(settings.get('retention.ms')).toBe('-1');
+  expect(settings.get('retention.bytes')).toBe('-1');
+  expect(settings.get('cleanup.policy')).toBe('delete');
+  expect(settings.get('min.insync.replicas')).toBe('1');
+});

@@ -1,0 +1,14 @@
+/** Consumes a topic until it has a batch, says what is in it, and hangs: for tests that kill it. */
+import { openKafka } from '../index.ts';
+
+const [brokers = '', group = '', topic = ''] = process.argv.slice(2);
+const { log } = openKafka({ brokers: brokers.split(','), clientId: 'victim', sessionTimeout: 6000 });
+await log.consume({
+  group,
+  topics: [topic],
+  handler: ({ messages }) => {
+    process.stdout.write(`${JSON.stringify(messages.map((one) => one.value))}\n`);
+    return new Promise(() => {});
+  },
+  signal: new AbortController().signal,
+});

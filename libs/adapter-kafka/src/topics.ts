@@ -1,0 +1,175 @@
+import { type LogMessage, LogUnavailable } from '@sales/eventsourcing';
+import type { Cluster, IHeaders } from 'kafkajs';
+import { type ClientOptions, openClient } from './client.ts';
+import type { Connection } from './connection.ts';
+import { kafkaError, unavailable } from './failures.ts';
+
+export type Topics = {
+  /** @throws Error when there is one with another number of partitions; LogUnavailable */
+  ensure(topic: string, partitions: number): Promise<void>;
+  /** Undefined when there is no such topic. */
+  partitions(topic: string): Promise<number | undefined>;
+  /** The last message of each partition. */
+  tail(topic: string): Promise<readonly (LogMessage | undefined)[]>;
+};
+
+/** Nothing is ever thrown away, whatever the defaults of the cluster are. */
+const forEver = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' };
+
+/**
+ * Settings of a topic of that replication. From three copies on, a write is acknowledged when two have it, so that one broker may be away;
+ * a copy that lags behind never becomes the leader.
+ */
+export const topicSettings = (replication: number): Readonly<Record<string, string>> => ({
+  ...forEver,
+  'min.insync.replicas': replication >= 3 ? '2' : '1',
+  'unclean.leader.election.enable': 'false',
+  // The record batches stay as the producer has compressed them.
+  'compression.type': 'producer',
+});
+
+/** @param replication copies of each partition, no more than there are brokers */
+export const kafkaTopics = (options: ClientOptions, connection: Connection, replication: number): Topics => {
+  const known = new Map<string, number>();
+
+  const partitions = async (topic: string): Promise<number | undefined> => {
+    const count = known.get(topic) ?? (await connection.ask(`topic ${topic}`, (cluster) => countOf(cluster, topic)));
+    // The number of partitions of a topic never changes; that there is none may.
+    if (count !== undefined) known.set(topic, count);
+    return count;
+  };
+
+  const create = async (topic: string, count: number): Promise<void> => {
+    const client = openClient(options);
+    const admin = client.kafka.admin();
+    try {
+      await admin.connect();
+      const configEntries = Object.entries(topicSettings(replication)).map(([name, value]) => ({ name, value }));
+      await admin.createTopics({
+        topics: [{ topic, numPartitions: count, replicationFactor: replication, configEntries }],
+        waitForLeaders: true,
+      });
+    } catch (error) {
+      throw unavailable(`topic ${topic} could not be made`, error);
+    } finally {
+      await admin.disconnect().catch(() => {});
+      client.destroy();
+    }
+  };
+
+  return {
+    ensure: async (topic, count) => {
+      if ((await partitions(topic)) === undefined) await create(topic, count);
+      // Somebody else may have been faster; and a new topic is not known to every broker at once.
+      const found = await connection.ask(`topic ${topic}`, async (cluster) => {
+        const made = await countOf(cluster, topic);
+        if (made === undefined) throw new Error('it was made and is not there yet');
+        return made;
+      });
+      if (found !== count) throw new Error(`topic ${topic} has ${found} partitions for ever, not ${count}`);
+    },
+    partitions,
+    tail: async (topic) => {
+      const count = await partitions(topic);
+      if (count === undefined) throw noSuchTopic(topic);
+      return connection.ask(`tail of ${topic}`, (cluster) => tailOf(cluster, topic, count));
+    },
+  };
+};
+
+export const noSuchTopic = (topic: string): LogUnavailable => new LogUnavailable(`there is no topic ${topic}`);
+
+const countOf = async (cluster: Cluster, topic: string): Promise<number | undefined> => {
+  try {
+    await cluster.addTargetTopic(topic);
+  } catch (error) {
+    if (kafkaError(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
+    throw error;
+  }
+  const count = cluster.findTopicPartitionMetadata(topic).length;
+  return count === 0 ? undefined : count;
+};
+
+type Fetched = {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers?: IHeaders;
+  readonly offset: string;
+  readonly isControlRecord?: boolean;
+};
+
+type FetchAnswer = {
+  readonly responses: readonly {
+    readonly partitions: readonly { readonly partition: number; readonly messages: readonly Fetched[] }[];
+  }[];
+};
+
+const tailOf = async (cluster: Cluster, topic: string, count: number): Promise<readonly (LogMessage | undefined)[]> => {
+  await cluster.addTargetTopic(topic);
+  // Leaders move.
+  await cluster.refreshMetadata();
+  const partitions = Array.from({ length: count }, (_, partition) => partition);
+  const asked = partitions.map((partition) => ({ partition }));
+  const [ends] = await cluster.fetchTopicsOffset([{ topic, partitions: asked, fromBeginning: false }]);
+  const [starts] = await cluster.fetchTopicsOffset([{ topic, partitions: asked, fromBeginning: true }]);
+  const offsets = (found: typeof ends) => new Map(found?.partitions.map((one) => [one.partition, BigInt(one.offset)]));
+  const [endOf, startOf] = [offsets(ends), offsets(starts)];
+  return Promise.all(
+    partitions.map((partition) =>
+      lastMessage(cluster, topic, partition, startOf.get(partition) ?? 0n, endOf.get(partition) ?? 0n),
+    ),
+  );
+};
+
+/**
+ * The last message of a partition, offsets `start` to `end` exclusive. The record before the end need not be one: transactions of others
+ * leave markers. Then it looks further back.
+ */
+const lastMessage = async (
+  cluster: Cluster,
+  topic: string,
+  partition: number,
+  start: bigint,
+  end: bigint,
+): Promise<LogMessage | undefined> => {
+  for (let back = 1n, from = end; from > start; back *= 2n) {
+    from = end - back > start ? end - back : start;
+    const found = (await fetchFrom(cluster, topic, partition, from)).findLast((record) => !record.isControlRecord);
+    if (found !== undefined) return toMessage(found);
+  }
+  return undefined;
+};
+
+const fetchFrom = async (
+  cluster: Cluster,
+  topic: string,
+  partition: number,
+  from: bigint,
+): Promise<readonly Fetched[]> => {
+  const [leader] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  if (leader === undefined) throw new Error(`partition ${partition} has no leader`);
+  const broker = await cluster.findBroker({ nodeId: leader });
+  const answer: FetchAnswer = await broker.fetch({
+    isolationLevel: 0,
+    maxWaitTime: 1000,
+    minBytes: 1,
+    topics: [{ topic, partitions: [{ partition, fetchOffset: String(from), maxBytes: 1_048_576 }] }],
+  });
+  const records = answer.responses.flatMap((one) => one.partitions).flatMap((one) => one.messages);
+  if (records.length === 0) throw new Error(`partition ${partition} did not give its last record`);
+  // A broker gives whole batches, from their first record on.
+  return records.filter((record) => BigInt(record.offset) >= from);
+};
+
+/** A record as the port has it. What is no text comes from elsewhere; its reader will find out. */
+export const toMessage = ({ key, value, headers = {}, offset }: Omit<Fetched, 'isControlRecord'>): LogMessage => ({
+  key: key?.toString() ?? '',
+  value: value?.toString() ?? '',
+  headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, textOf(text)])),
+  offset: BigInt(offset),
+});
+
+const textOf = (value: IHeaders[string]): string => {
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === 'string' ? last : (last?.toString() ?? '');
+};
