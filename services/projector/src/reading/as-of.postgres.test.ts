@@ -261,6 +261,19 @@ describe('the timeline', () => {
     },
   );
 
+  test('is found by the number that people know a thing by', async () => {
+    const byId = await side.get(`/query/v1/timeline/order/${idFor('order 4')}?limit=200`);
+    for (const number of ['SO-2026-000004', 'so-2026-000004'])
+      expect(await side.get(`/query/v1/timeline/order/${number}?limit=200`)).toEqual(byId);
+    const [hit] = (await side.get('/query/v1/orders?search=so-2026-000004')).items;
+    expect(hit).toMatchObject({ orderId: idFor('order 4'), number: 'SO-2026-000004' });
+    const { number } = await side.get(`/query/v1/customers/${idFor('Customer 4')}`);
+    expect(await side.get(`/query/v1/timeline/customer/${number}`)).toEqual(
+      await side.get(`/query/v1/timeline/customer/${idFor('Customer 4')}`),
+    );
+    expect((await side.fetch('/query/v1/timeline/order/SO-2026-999999')).status).toBe(404);
+  });
+
   test('of nothing is 404, of an unknown kind of thing 400', async () => {
     expect((await side.fetch(`/query/v1/timeline/order/${idFor('nobody')}`)).status).toBe(404);
     expect((await side.fetch('/query/v1/timeline/unicorn/1')).status).toBe(400);

@@ -5,6 +5,7 @@ import { type Static, Type } from 'typebox';
 import { asOrderEvent } from '../../events.ts';
 import { type AsOf, asOfQuery, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
 import { beginsWith, filters, type List, type Order, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { idOf } from '../../reading/numbers.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { dayAfter, decimal, present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
@@ -161,15 +162,6 @@ async function* exportOrders(database: Database, query: OrderFilter): AsyncGener
 export const readOrder = async (database: Database, orderId: string, at: AsOf): Promise<OrderDocument | undefined> =>
   foldOf(await readEvents(database, `order-${orderId}`, upTo(at)), asOrderEvent, evolveOrder);
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-const idOfNumber = async (database: Database, number: string): Promise<string | undefined> => {
-  const rows = await database.query<{ order_id: string }>(
-    sql`select order_id from read.orders where number collate "C" = ${number.toUpperCase()} limit 1`,
-  );
-  return rows[0]?.order_id;
-};
-
 const csv: CsvColumn<OrderRow>[] = [
   { name: 'number', value: (row) => row.number },
   { name: 'order_id', value: (row) => row.order_id },
@@ -237,7 +229,7 @@ export const orderRoutes = (app: App, database: Database): void => {
     ok: Document,
     problems: ['query/not-found'],
     handle: async ({ params: { order }, query }) => {
-      const orderId = uuid.test(order) ? order.toLowerCase() : await idOfNumber(database, order);
+      const orderId = await idOf(database, 'order', order);
       const document = orderId === undefined ? undefined : await readOrder(database, orderId, query);
       return found(document, { order, ...present({ asOf: query.asOf }) });
     },

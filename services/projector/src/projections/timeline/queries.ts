@@ -3,6 +3,7 @@ import { type App, cursorReader, encodeCursor, Page, pageQuery, queryRoute } fro
 import { type Static, Type } from 'typebox';
 import { topics } from '../../events.ts';
 import { asOfQuery, eventOf, found, readEvents, upTo } from '../../reading/history.ts';
+import { idOf } from '../../reading/numbers.ts';
 import { present } from '../../reading/values.ts';
 import type { TimelineRow } from './fold.ts';
 import { storyOf } from './stories.ts';
@@ -72,7 +73,7 @@ const entryOf = (event: PublishedEvent, changes: Static<typeof Entry>['changes']
 export const timelineRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/timeline/:category/:id',
-    reads: ['timeline'],
+    reads: ['timeline', 'orders', 'customers'],
     summary: 'What happened to a thing: who, when, why, and every field before and after',
     description: 'In the order in which it was recorded, or from the last entry back with `sort=-revision`.',
     params: Type.Object({
@@ -82,13 +83,13 @@ export const timelineRoutes = (app: App, database: Database): void => {
           { description: 'Of the stream: a stock item is `stockItem/<warehouse>.<sku>`' },
         ),
       ),
-      id: Type.String({ minLength: 1, maxLength: 200 }),
+      id: Type.String({ minLength: 1, maxLength: 200, description: 'Orders and customers also by their number' }),
     }),
     query: { ...asOfQuery, ...pageQuery, sort },
     ok: Page(Entry),
     problems: ['query/not-found'],
     handle: async ({ params: { category, id }, query }) => {
-      const stream = `${category}-${id}`;
+      const stream = `${category}-${found(await idOf(database, category, id), { category, id })}`;
       const down = query.sort === '-revision';
       const [from] = query.cursor === undefined ? [undefined] : readCursor(query.cursor);
       const behind = from === undefined ? sql`true` : down ? sql`revision < ${from}` : sql`revision > ${from}`;
