@@ -20,12 +20,7 @@ const execute = async (
   stream: string,
   expected: Expected,
   events: readonly ProposedEvent[],
-): Promise<Outcome> =>
-  faults.undergo('append', async () => {
-    const outcome = append(log, stream, expected, events);
-    await log.durable();
-    return outcome;
-  });
+): Promise<Outcome> => faults.undergo('append', () => append(log, stream, expected, events));
 
 const weigh = (events: readonly ProposedEvent[]): number => events.reduce((total, event) => total + sizeOf(event), 0);
 
@@ -173,11 +168,7 @@ export const executeDelete = async (
   if (options === undefined) throw invalidArgument('options are missing');
   const stream = streamOf(options.getStreamIdentifier());
   const expected = expectedOf(options);
-  const outcome = await faults.undergo('delete', async () => {
-    const done = deleteStream(log, stream, expected, kind);
-    await log.durable();
-    return done;
-  });
+  const outcome = await faults.undergo('delete', () => deleteStream(log, stream, expected, kind));
   if (outcome.kind === 'stream deleted') throw streamDeleted(stream);
   if (outcome.kind === 'wrong revision') {
     const wanted = typeof expected === 'number' ? expected : numberOf[expected];

@@ -79,7 +79,7 @@ export const createProjections = (log: Log): Projections => {
       const event = log.at(index);
       if (event?.stream !== stream || (type !== '$any' && type !== event.type)) continue;
       const name = target(event);
-      if (name !== undefined) append(log, name, 'any', [linkTo(event, randomUUID())]);
+      if (name !== undefined) await append(log, name, 'any', [linkTo(event, randomUUID())]);
     }
   };
 

@@ -62,7 +62,8 @@ async function* subscribeToAll(log: Log, from: From, resolve: boolean, filter: F
   yield confirmationResponse(randomUUID());
   let index = from === 'start' ? 0 : from === 'end' ? log.end() : log.indexAfter(from);
   let looked = 0;
-  let seen: number | undefined;
+  // What the server knows to be done: the last event that it sent, or the first of the last page that it looked at.
+  let done: number | undefined;
   let told: number | undefined;
   let live = false;
   while (!how.signal.aborted) {
@@ -75,11 +76,12 @@ async function* subscribeToAll(log: Log, from: From, resolve: boolean, filter: F
       if (event === undefined) return;
       index += 1;
       looked += 1;
-      seen = event.position;
-      if (filter === undefined || filter.matches(event)) yield eventResponse(log, event, resolve);
+      const wanted = filter === undefined || filter.matches(event);
+      if (wanted) yield eventResponse(log, event, resolve);
+      if (wanted || looked % filter.window === 1 % filter.window) done = event.position;
       if (filter !== undefined && looked % filter.checkpointInterval === 0) {
-        yield checkpointResponse(seen);
-        told = seen;
+        yield checkpointResponse(event.position);
+        done = told = event.position;
       }
       if (live && log.end() - index > liveBuffer) {
         yield fellBehindResponse();
@@ -87,8 +89,8 @@ async function* subscribeToAll(log: Log, from: From, resolve: boolean, filter: F
       }
     }
     if (!live) {
-      if (filter !== undefined && seen !== undefined && seen !== told) yield checkpointResponse(seen);
-      told = seen;
+      if (filter !== undefined && done !== undefined && done !== told) yield checkpointResponse(done);
+      told = done;
       yield caughtUpResponse();
       live = true;
     }

@@ -59,6 +59,8 @@ export type From = 'start' | 'end' | number;
 
 export type Filter = {
   readonly matches: (event: { readonly stream: string; readonly type: string }) => boolean;
+  /** Events that are looked at in one go. */
+  readonly window: number;
   /** A checkpoint follows after so many events that were looked at. */
   readonly checkpointInterval: number;
 };
@@ -80,6 +82,7 @@ export const filterOf = (options: streams.ReadReq.Options): Filter | undefined =
       const subject = byType === undefined ? stream : type;
       return pattern === undefined ? prefixes.some((prefix) => subject.startsWith(prefix)) : pattern.test(subject);
     },
+    window,
     checkpointInterval: window * Math.max(1, filter.getCheckpointintervalmultiplier()),
   };
 };

@@ -16,8 +16,7 @@ const addMetadata = (log: Log, stream: string, data: Uint8Array): readonly Store
     { id: randomUUID(), type: '$metadata', json: true, data, metadata: new Uint8Array() },
   ]);
 
-/** The effect is in memory when this returns; acknowledge it when the log is durable. */
-export const append = (log: Log, name: string, expected: Expected, proposed: readonly ProposedEvent[]): Outcome => {
+const decideAppend = (log: Log, name: string, expected: Expected, proposed: readonly ProposedEvent[]): Outcome => {
   const stream = log.state(name);
   const current = stream.events.length - 1;
   const ids = proposed.map(({ id }) => id);
@@ -41,8 +40,7 @@ export const append = (log: Log, name: string, expected: Expected, proposed: rea
   return { kind: 'stored', revision: last.revision, position: last.position };
 };
 
-/** Soft (the stream can be written again) or for ever. */
-export const deleteStream = (log: Log, name: string, expected: Expected, kind: 'soft' | 'tombstone'): Outcome => {
+const decideDelete = (log: Log, name: string, expected: Expected, kind: 'soft' | 'tombstone'): Outcome => {
   const stream = log.state(name);
   const current = stream.events.length - 1;
   const id = randomUUID();
@@ -56,3 +54,24 @@ export const deleteStream = (log: Log, name: string, expected: Expected, kind: '
   const position = written.at(-1)?.position;
   return { kind: 'stored', revision: current, ...(position !== undefined && { position }) };
 };
+
+/** Decides and writes at once, in the order of the calls, and resolves when it is durable. */
+const acknowledged = async (log: Log, outcome: Outcome): Promise<Outcome> => {
+  await log.durable();
+  return outcome;
+};
+
+export const append = (
+  log: Log,
+  stream: string,
+  expected: Expected,
+  proposed: readonly ProposedEvent[],
+): Promise<Outcome> => acknowledged(log, decideAppend(log, stream, expected, proposed));
+
+/** Soft (the stream can be written again) or for ever. */
+export const deleteStream = (
+  log: Log,
+  stream: string,
+  expected: Expected,
+  kind: 'soft' | 'tombstone',
+): Promise<Outcome> => acknowledged(log, decideDelete(log, stream, expected, kind));
