@@ -338,6 +338,29 @@ export type AllocationChoice = Static<typeof AllocationChoice>;
 export const CostedLine = object({ lineId: Id, quantity: PositiveQuantity, cost: Money });
 export type CostedLine = Static<typeof CostedLine>;
 
+/**
+ * When what a line lacks can be expected, and what speaks for it. `incoming`: enough is announced or on its way by then;
+ * `leadTime`: it has to be ordered, and that takes so long. Without a date: `undated`, something is to come in and nobody knows
+ * when, or it is overdue; `tooLittle`, what is to come in is not enough; `nothingExpected`.
+ */
+export type PromiseReason = 'incoming' | 'leadTime' | 'undated' | 'tooLittle' | 'nothingExpected';
+export const PromiseReason = Type.Unsafe<PromiseReason>(
+  Type.Union(
+    (['incoming', 'leadTime', 'undated', 'tooLittle', 'nothingExpected'] as const).map((reason) =>
+      Type.Literal(reason),
+    ),
+  ),
+);
+
+export const LinePromise = object({
+  lineId: Id,
+  /** What the line lacks. */
+  quantity: PositiveQuantity,
+  promisedOn: Type.Optional(BusinessDate),
+  reason: PromiseReason,
+});
+export type LinePromise = Static<typeof LinePromise>;
+
 /** How the inventory service answers what fulfilment asks for. One stream an order. */
 export const allocationContracts = {
   'sales.allocation.answered.v1': event(
@@ -349,6 +372,10 @@ export const allocationContracts = {
       /** With the answer to the request; the lines may have been filled otherwise since. */
       choice: Type.Optional(AllocationChoice),
     },
+  ),
+  'sales.allocation.promised.v1': event(
+    'When what these lines lack can be expected. Comes again when that changes; nothing is said of lines that lack nothing.',
+    { orderId: Id, lines: Type.Array(LinePromise) },
   ),
   'sales.allocation.released.v1': event(
     'Nothing is held for these lines any more, and never will be. Also unasked, when an order never took its stock.',

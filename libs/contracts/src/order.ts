@@ -15,7 +15,7 @@ import {
   WarehouseCode,
 } from './contract.ts';
 import { Address, FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
-import { AllocatedLine, CostedLine, Percent } from './inventory.ts';
+import { AllocatedLine, CostedLine, LinePromise, Percent } from './inventory.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { PositiveQuantity, Quantity } from './quantity.ts';
 
@@ -236,6 +236,10 @@ export const orderContracts = {
     ...of,
     lines: Type.Array(LineQuantity),
     status: statusAfter,
+  }),
+  'sales.order.lines-promised.v1': event('When what these lines lack can be expected; of the others nothing changes.', {
+    ...of,
+    lines: Type.Array(LinePromise),
   }),
   'sales.order.shipment-dispatched.v1': event('Goods have left for the customer.', {
     ...of,

@@ -124,6 +124,8 @@ const publishAllocation = (orderId: string, { type, data }: AllocationEvent): Al
       const why = choice !== undefined && { choice };
       return { type: 'sales.allocation.answered.v1', data: { orderId, requestId, lines: [...lines], ...why } };
     }
+    case 'LinesPromised':
+      return { type: 'sales.allocation.promised.v1', data: { orderId, lines: [...data.lines] } };
     case 'AllocationReleased':
       return { type: 'sales.allocation.released.v1', data: { orderId, lines: [...data.lines] } };
     case 'AllocationShipped': {

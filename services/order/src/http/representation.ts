@@ -1,5 +1,6 @@
 import {
   ApprovalReason,
+  BusinessDate,
   Currency,
   FulfilmentPolicy,
   Id,
@@ -14,6 +15,7 @@ import {
   PaymentStatus,
   PaymentTerms,
   Placement,
+  PromiseReason,
   Quantity,
   quantity,
   Shipping,
@@ -27,11 +29,24 @@ import type { OrderErrorCode } from '../domain/order/errors.ts';
 import { missing, placements } from '../domain/order/quantities.ts';
 import { isUnderWay, type Line, type Order as OrderData, type OrderState, type Return } from '../domain/order/state.ts';
 
+/** When what a line lacks can be expected, and why; `notKnownYet` until the warehouses have looked. */
+export const PromisedDate = object({
+  promisedOn: Type.Union([BusinessDate, Type.Null()]),
+  reason: Type.Union([PromiseReason, Type.Literal('notKnownYet')]),
+});
+
+/** The promise for a line that lacks something. */
+export const toPromise = ({ promise }: Line): Static<typeof PromisedDate> => ({
+  promisedOn: promise?.promisedOn ?? null,
+  reason: promise?.reason ?? 'notKnownYet',
+});
+
 /** A line with where each of its units is. */
 const OrderLineAnswer = object({
   ...OrderLine.properties,
   reserved: Type.Array(Placement),
   missing: Quantity,
+  promise: Type.Optional(PromisedDate),
   shipped: Quantity,
   delivered: Quantity,
   returned: Quantity,
@@ -102,8 +117,9 @@ export const Order = object({
 });
 export type Order = Static<typeof Order>;
 
-const toLine = ({ count, ownDiscount: _, ...line }: Line): Order['lines'][number] => ({
+const toLine = ({ count, ownDiscount: _, promise, ...line }: Line): Order['lines'][number] => ({
   ...line,
+  ...(promise !== undefined && missing(count) > 0 && { promise: { promisedOn: null, ...promise } }),
   reserved: placements(count.reserved),
   missing: quantity(missing(count)),
   shipped: quantity(count.shipped),

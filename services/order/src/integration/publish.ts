@@ -48,6 +48,8 @@ export const publishOrder = (orderId: string, event: OrderEvent): OrderPublicati
       const { at: _, ...data } = event.data;
       return { type: 'sales.order.allocation-recorded.v1', data: { orderId, ...data, lines: [...data.lines] } };
     }
+    case 'LinesPromised':
+      return { type: 'sales.order.lines-promised.v1', data: { orderId, lines: [...event.data.lines] } };
     case 'OrderConfirmed': {
       const { at: _, ...data } = event.data;
       return { type: 'sales.order.confirmed.v1', data: { orderId, ...data } };
@@ -162,6 +164,7 @@ export const publishFulfilment = (orderId: string, event: FulfilmentEvent): Fulf
     case 'CreditDeferred':
     case 'OrderSentBack':
     case 'AllocationAnswered':
+    case 'LinesPromised':
     case 'ShipmentCosted':
     case 'ReturnCosted':
     case 'ExposureReduced':

@@ -4,6 +4,7 @@ import {
   allocationTopic,
   type FulfilmentPublication,
   fulfilmentTopic,
+  type LinePromise,
   type OrderPublication,
   orderTopic,
   quantity,
@@ -122,6 +123,9 @@ export const fakeWarehouses = (log: EventLog) => {
       stock.set(sku, (stock.get(sku) ?? 0) + units * 1000);
       for (const request of requests.values()) await allocate(request, new Date().toISOString());
     },
+    /** When what the order lacks can be expected. */
+    promise: (orderId: string, lines: LinePromise[]): Promise<void> =>
+      say(orderId, { type: 'sales.allocation.promised.v1', data: { orderId, lines } }, new Date().toISOString()),
     /** Whether requests for stock are answered, or lost. */
     answer: (on: boolean): void => {
       answering = on;

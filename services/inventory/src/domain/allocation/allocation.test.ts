@@ -161,6 +161,44 @@ describe('a backorder that is filled', () => {
   });
 });
 
+describe('a promise', () => {
+  type Promised = Extract<AllocationEvent, { type: 'LinesPromised' }>['data']['lines'][number];
+  const promise = (more: Partial<Promised> = {}): Promised => ({
+    lineId: 'l1',
+    quantity: '2',
+    promisedOn: '2026-03-10',
+    reason: 'incoming',
+    ...more,
+  });
+  const promised = (...lines: Promised[]): AllocationEvent => ({ type: 'LinesPromised', data: { lines } });
+  const looked = (...lines: Promised[]) => ({ type: 'LinesPromised', lines }) as const;
+  const short = answered([at('MAIN', '3')], '2');
+
+  test('is made for what a line lacks, and again when it changes', () => {
+    given(short).when(looked(promise())).then(promised(promise()));
+    given(short, promised(promise())).when(looked(promise())).then();
+    const later = promise({ promisedOn: '2026-03-12' });
+    given(short, promised(promise())).when(looked(later)).then(promised(later));
+  });
+
+  test('that was counted from the day of asking does not slip by being asked again', () => {
+    const counted = promise({ reason: 'leadTime' });
+    given(short, promised(counted))
+      .when(looked(promise({ reason: 'leadTime', promisedOn: '2026-03-12' })))
+      .then();
+  });
+
+  test('is not made for a line that has all it wants or was let go, and is forgotten then', () => {
+    given(answered([at('MAIN', '5')], '0'))
+      .when(looked(promise()))
+      .then();
+    given(short, released).when(looked(promise())).then();
+    given(short, promised(promise()), answered([at('MAIN', '5')], '0'), short)
+      .when(looked(promise()))
+      .then(promised(promise()));
+  });
+});
+
 test('lines are let go once', () => {
   const command = { type: 'LinesReleased', lines: [{ lineId: 'l1', quantity: '3' }], reason: 'cancelled' } as const;
   given(answered([at('MAIN', '3')], '0'))

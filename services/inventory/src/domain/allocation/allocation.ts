@@ -2,6 +2,7 @@ import {
   type AllocatedLine,
   type AllocationChoice,
   fraction,
+  type LinePromise,
   type Money,
   money,
   type Quantity,
@@ -25,6 +26,8 @@ const decide = (input: AllocationInput, state: AllocationState): readonly Alloca
       return filled(input, state);
     case 'WarehouseOpened':
       return opened(input, state);
+    case 'LinesPromised':
+      return promised(input, state);
     case 'LinesReleased': {
       const lines = input.lines.filter(({ lineId }) => !state.closed.has(lineId));
       return lines.length === 0 ? [] : [{ type: 'AllocationReleased', data: { lines, reason: input.reason } }];
@@ -67,6 +70,20 @@ const tried = ({ requestId, lines, choice }: Input<'LinesTried'>, state: Allocat
   });
   const surplus = late.flatMap(({ lineId, sku, reserved }) => reserved.map((place) => ({ lineId, sku, ...place })));
   return [answer(requestId, [...known, ...fresh], { surplus, choice })];
+};
+
+/** A date that was counted from the day of asking stays when it is asked again for as much. */
+const isAsPromised = (now: LinePromise, before: LinePromise | undefined): boolean =>
+  before?.reason === now.reason &&
+  before.quantity === now.quantity &&
+  (before.promisedOn === now.promisedOn || now.reason === 'leadTime');
+
+const promised = (input: Input<'LinesPromised'>, state: AllocationState): AllocationEvent[] => {
+  const short = new Set(shortLines(state).map(({ lineId }) => lineId));
+  const lines = input.lines.filter(
+    (line) => short.has(line.lineId) && !isAsPromised(line, state.promises.get(line.lineId)),
+  );
+  return lines.length === 0 ? [] : [{ type: 'LinesPromised', data: { lines } }];
 };
 
 /** Two warehouses may fill the same line at once: what is too much goes back. */

@@ -1,4 +1,4 @@
-import type { AllocatedLine, AllocationChoice, CostedLine, Quantity } from '@sales/contracts';
+import type { AllocatedLine, AllocationChoice, CostedLine, LinePromise, Quantity } from '@sales/contracts';
 
 /** A quantity of a line at a warehouse. */
 export type PlacedLine = {
@@ -21,6 +21,8 @@ export type AllocationEvent =
         readonly choice?: AllocationChoice;
       };
     }
+  /** When what these lines lack can be expected; nothing has changed for the others. */
+  | { readonly type: 'LinesPromised'; readonly data: { readonly lines: readonly LinePromise[] } }
   /** These lines hold nothing any more, and never will. */
   | {
       readonly type: 'AllocationReleased';

@@ -1,4 +1,4 @@
-import type { AllocationChoice, CostedLine, Placement, Quantity } from '@sales/contracts';
+import type { AllocationChoice, CostedLine, LinePromise, Placement, Quantity } from '@sales/contracts';
 import type { PlacedLine } from './events.ts';
 
 export type WantedLine = { readonly lineId: string; readonly sku: string; readonly quantity: Quantity };
@@ -19,6 +19,8 @@ export type AllocationInput =
       readonly warehouse: string;
       readonly quantity: Quantity;
     }
+  /** What speaks for these lines has been looked at. */
+  | { readonly type: 'LinesPromised'; readonly lines: readonly LinePromise[] }
   /** There is a new place where lines that are short may wait. */
   | { readonly type: 'WarehouseOpened'; readonly warehouse: string }
   | {

@@ -3,6 +3,7 @@ import {
   type AllocationChoice,
   add,
   type CostedLine,
+  type LinePromise,
   type Money,
   type Thousandths,
   thousandths,
@@ -29,6 +30,8 @@ export type AllocationState = {
   readonly lines: ReadonlyMap<string, LineState>;
   /** Of an order that may not come from as many warehouses as it takes. */
   readonly limited: AllocationChoice | undefined;
+  /** Of the lines that lack something. */
+  readonly promises: ReadonlyMap<string, LinePromise>;
   /** Lines that were let go: they hold nothing any more. */
   readonly closed: ReadonlySet<string>;
   readonly shipped: ReadonlyMap<string, Costed>;
@@ -41,6 +44,7 @@ export const initialState: AllocationState = {
   answered: new Set(),
   lines: new Map(),
   limited: undefined,
+  promises: new Map(),
   closed: new Set(),
   shipped: new Map(),
   returned: new Map(),
@@ -51,6 +55,8 @@ export const reservedOf = ({ reserved }: Pick<LineState, 'reserved'>): Thousandt
 
 /** What a line lacks. */
 export const shortOf = (line: LineState): Thousandths => line.wanted - reservedOf(line);
+
+const none: LineState = { sku: '', wanted: 0, reserved: new Map(), waited: false };
 
 const lineOf = ({ sku, reserved, short }: AllocatedLine, known: LineState | undefined): LineState => {
   const places = new Map(reserved.map(({ warehouse, quantity }) => [warehouse, thousandths(quantity)]));
@@ -77,8 +83,14 @@ export const evolve = (state: AllocationState, event: AllocationEvent): Allocati
       const lines = new Map(state.lines);
       for (const line of event.data.lines) lines.set(line.lineId, lineOf(line, lines.get(line.lineId)));
       const limited = choice?.maxWarehouses === undefined ? state.limited : choice;
-      return { ...state, requestId, answered: new Set(state.answered).add(requestId), lines, limited };
+      const promises = new Map([...state.promises].filter(([lineId]) => shortOf(lines.get(lineId) ?? none) > 0));
+      return { ...state, requestId, answered: new Set(state.answered).add(requestId), lines, limited, promises };
     }
+    case 'LinesPromised':
+      return {
+        ...state,
+        promises: new Map([...state.promises, ...event.data.lines.map((line) => [line.lineId, line] as const)]),
+      };
     case 'AllocationReleased':
       return { ...state, closed: new Set([...state.closed, ...event.data.lines.map(({ lineId }) => lineId)]) };
     case 'AllocationShipped':

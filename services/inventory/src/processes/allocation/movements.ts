@@ -37,8 +37,13 @@ export type Movements = {
     found: readonly Candidate[],
     command: Command,
   ): Promise<Placement[]>;
-  /** Lets the line wait at the warehouses for that much, no more and no less. */
-  await(orderId: string, line: WantedLine, warehouses: readonly string[], command: Command): Promise<void>;
+  /** Lets the line wait at the warehouses for that much, no more and no less. Returns what stands there then. */
+  await(
+    orderId: string,
+    line: WantedLine,
+    warehouses: readonly string[],
+    command: Command,
+  ): Promise<readonly StockItemState[]>;
   /** Gives back a part of what the line holds. */
   giveBack(orderId: string, part: PlacedLine, command: Command): Promise<void>;
   /** Lets go all that the line holds and waits for at the warehouses, for good. Returns how much it held. */
@@ -121,7 +126,7 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
 
     await: async (orderId, { lineId, sku, quantity: missing }, warehouses, command) => {
       const wait = { type: 'AwaitStock', orderId, lineId, quantity: missing } as const;
-      await Promise.all(
+      const results = await Promise.all(
         warehouses.map((warehouse) =>
           unless(
             ['stock/released'],
@@ -129,6 +134,7 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
           ),
         ),
       );
+      return results.flatMap((result) => result?.state ?? []);
     },
 
     giveBack: async (orderId, { lineId, sku, warehouse, quantity: part }, command) => {

@@ -1,7 +1,9 @@
 import { type CostedLine, type FulfilmentContracts, type OrderContracts, zero } from '@sales/contracts';
 import type { Routed } from '@sales/eventsourcing';
-import { costOfReturn } from '../../domain/allocation/allocation.ts';
+import { costOfReturn, shortLines, waitingPlaces } from '../../domain/allocation/allocation.ts';
 import type { AllocationInput } from '../../domain/allocation/inputs.ts';
+import { promiseLine } from '../../domain/allocation/promise.ts';
+import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import type { Inventory } from '../../inventory.ts';
 import type { Directory } from '../../lookups/directory.ts';
 import { chooseWarehouses, explainChoice, type Seen } from './choice.ts';
@@ -73,6 +75,32 @@ export const release = async (
     }),
   );
   return [{ id: orderId, input: { type: 'LinesReleased', lines, reason } }];
+};
+
+/** Something else is to come in than before: looks again at the lines that wait for it, of every order in the queue. */
+export const promiseAgain = async (
+  {
+    inventory,
+    directory,
+  }: Pick<OrderWork, 'directory'> & { readonly inventory: Pick<Inventory, 'allocations' | 'stockItems'> },
+  { warehouse, sku }: { readonly warehouse: string; readonly sku: string },
+  day: string,
+): Promise<Inputs> => {
+  const itemAt = async (place: string) => (await inventory.stockItems.load(stockItemId(place, sku))).state;
+  const { waiting } = await itemAt(warehouse);
+  if (waiting.length === 0) return [];
+  const open = await directory.now();
+  const items = new Map(await Promise.all(open.map(async (place) => [place, await itemAt(place)] as const)));
+  const orders = [...new Set(waiting.map(({ orderId }) => orderId))];
+  return Promise.all(
+    orders.map(async (id) => {
+      const { state } = await inventory.allocations.load(id);
+      const places = waitingPlaces(state, open).flatMap((place) => items.get(place) ?? []);
+      const lines = shortLines(state).filter((line) => line.sku === sku);
+      const promises = lines.map((line) => promiseLine({ orderId: id, ...line }, places, day));
+      return { id, input: { type: 'LinesPromised', lines: promises } as const };
+    }),
+  );
 };
 
 export const ship = async (

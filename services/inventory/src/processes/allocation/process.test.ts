@@ -251,6 +251,48 @@ describe('a line that is short', () => {
   });
 });
 
+describe('the promise for a line that is short', () => {
+  const promises = (id: string) =>
+    said('sales.allocation.promised.v1')
+      .filter((one) => one.orderId === id)
+      .map(({ lines }) => lines.map(({ quantity, promisedOn, reason }) => [quantity, promisedOn, reason].join(' ')));
+  const day = (ahead: number) =>
+    new Date(Date.parse(service.platform.clock.now()) + ahead * 86_400_000).toISOString().slice(0, 10);
+  const announce = async (receiptId: string, quantity: string, expectedOn?: string) => {
+    const body = { receiptId, quantity, ...(expectedOn !== undefined && { expectedOn }) };
+    const answer = await service.post(`/stock-items/MAIN/${sku}/expect-receipt`, body);
+    expect(answer.statusCode, answer.body).toBe(200);
+    await service.idle();
+  };
+
+  test('follows what is announced, in the order of the queue', async () => {
+    await openShop(service, 'MAIN', 'WEST');
+    await ask(orderId(1), [{ lineId: line, quantity: '3' }]);
+    await ask(orderId(2), [{ lineId: line, quantity: '2' }]);
+    expect(promises(orderId(1))).toEqual([['3  nothingExpected']]);
+    await announce(testId(61), '4', day(10));
+    await announce(testId(62), '9', day(20));
+    expect(promises(orderId(1)).at(-1)).toEqual([`3 ${day(10)} incoming`]);
+    expect(promises(orderId(2))).toEqual([['2  nothingExpected'], ['2  tooLittle'], [`2 ${day(20)} incoming`]]);
+    await announce(testId(61), '5', day(12));
+    expect([promises(orderId(1)).at(-1), promises(orderId(2)).at(-1)]).toEqual([
+      [`3 ${day(12)} incoming`],
+      [`2 ${day(12)} incoming`],
+    ]);
+  });
+
+  test('is the lead time where nothing is to come in, and follows a transfer', async () => {
+    await openShop(service, 'MAIN', 'WEST');
+    await service.post(`/stock-items/MAIN/${sku}/set-reorder-policy`, { min: '0', max: '9', leadTimeDays: 30 });
+    await ask(order, [{ lineId: line, quantity: '3' }], { maxWarehouses: 1 });
+    expect(promises(order)).toEqual([[`3 ${day(30)} leadTime`]]);
+    await receive(service, 'WEST', '5', 500);
+    await service.post(`/stock-items/WEST/${sku}/transfer`, { to: 'MAIN', quantity: '3', expectedOn: day(4) });
+    await service.idle();
+    expect(promises(order).at(-1)).toEqual([`3 ${day(4)} incoming`]);
+  });
+});
+
 describe('letting go', () => {
   test('frees what is held and hands it to who waits', async () => {
     await openShop(service, 'MAIN');

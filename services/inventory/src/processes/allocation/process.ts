@@ -14,22 +14,24 @@ import {
   type NewEvent,
   type ProcessManager,
   type PublishedEvent,
+  type Reaction,
   type Routed,
 } from '@sales/eventsourcing';
 import { waitingLines, waitingPlaces } from '../../domain/allocation/allocation.ts';
 import type { AllocationEvent } from '../../domain/allocation/events.ts';
 import type { AllocationInput } from '../../domain/allocation/inputs.ts';
+import { promiseLine } from '../../domain/allocation/promise.ts';
 import type { AllocationState } from '../../domain/allocation/state.ts';
 import type { Inventory } from '../../inventory.ts';
 import type { Directory } from '../../lookups/directory.ts';
 import type { Transfers } from '../transfer.ts';
 import type { Movements } from './movements.ts';
-import { answerRequest, type OrderWork, putBack, release, ship } from './order-work.ts';
+import { answerRequest, type OrderWork, promiseAgain, putBack, release, ship } from './order-work.ts';
 
 export type AllocationProcess = ProcessManager<AllocationState, AllocationInput, AllocationEvent>;
 
 export type AllocationDeps = {
-  readonly inventory: Pick<Inventory, 'allocations'>;
+  readonly inventory: Pick<Inventory, 'allocations' | 'stockItems'>;
   readonly movements: Movements;
   readonly directory: Directory;
   /** Orders with lines that wait, as of a moment ago. */
@@ -52,6 +54,7 @@ type Heard = PublishedEvent &
         | 'sales.order.shipment-dispatched.v1'
         | 'sales.order.return-received.v1'
         | 'sales.stockItem.backorder-filled.v1'
+        | 'sales.stockItem.receipt-expected.v1'
         | 'sales.stockItem.transfer-dispatched.v1'
         | 'sales.stockItem.transfer-received.v1'
         | WarehousePublication['type'];
@@ -81,8 +84,10 @@ export const allocationProcess = (deps: AllocationDeps): AllocationProcess => ({
   topics: [fulfilmentTopic.name, orderTopic.name, stockItemTopic.name, warehouseTopic.name],
   handler: deps.inventory.allocations,
   route: (event) => route(deps, event),
-  react: (event, state, reaction) => react(deps, event, state, reaction.id, reaction.command),
+  react: (event, state, reaction) => react(deps, event, state, reaction),
 });
+
+const dayOf = (instant: string): string => instant.slice(0, 10);
 
 const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<readonly Routed<AllocationInput>[]> => {
   // The relays publish by these very types; whatever else a topic holds falls through.
@@ -101,6 +106,8 @@ const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<reado
       const { orderId: id, lineId, warehouse, quantity } = known.data;
       return [{ id, input: { type: 'BackorderFilled', lineId, warehouse, quantity } }];
     }
+    case 'sales.stockItem.receipt-expected.v1':
+      return promiseAgain(deps, known.data, dayOf(event.recordedAt));
     case 'sales.stockItem.transfer-dispatched.v1':
       await deps.transfers.announce(known.data, causedBy(event)('announce-transfer'));
       return [];
@@ -124,8 +131,7 @@ const react = async (
   { movements, directory }: AllocationDeps,
   event: NewEvent<AllocationEvent>,
   state: AllocationState,
-  orderId: string,
-  command: (name: string) => CommandContext,
+  { id: orderId, command, answer }: Reaction<AllocationInput>,
 ): Promise<void> => {
   if (event.type !== 'AllocationAnswered') return;
   const { surplus = [] } = event.data;
@@ -133,5 +139,12 @@ const react = async (
   const waiting = waitingLines(state);
   if (waiting.length === 0) return;
   const warehouses = waitingPlaces(state, await directory.now());
-  await Promise.all(waiting.map((line) => movements.await(orderId, line, warehouses, command)));
+  const day = dayOf(event.metadata.occurredAt);
+  const promises = await Promise.all(
+    waiting.map(async (line) => {
+      const items = await movements.await(orderId, line, warehouses, command);
+      return promiseLine({ orderId, ...line }, items, day);
+    }),
+  );
+  answer({ id: orderId, input: { type: 'LinesPromised', lines: promises } });
 };

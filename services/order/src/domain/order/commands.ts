@@ -2,6 +2,7 @@ import type {
   AllocatedLine,
   ApprovalReason,
   CostedLine,
+  LinePromise,
   Money,
   OrderCustomer,
   PriceExplanation,
@@ -69,6 +70,7 @@ export type ApprovalCommand = RequestApproval | ApproveOrder | RejectOrder | Can
 
 export type StartAllocation = Command<'StartAllocation', { requestId: string }>;
 export type RecordAllocation = Command<'RecordAllocation', { requestId: string; lines: readonly AllocatedLine[] }>;
+export type RecordPromises = Command<'RecordPromises', { lines: readonly LinePromise[] }>;
 /** Without lines: everything that is reserved. Without a warehouse: wherever it is reserved. */
 export type DispatchShipment = Command<
   'DispatchShipment',
@@ -85,6 +87,7 @@ export type ConfirmDelivery = Command<'ConfirmDelivery', { shipmentId?: string }
 export type ShippingCommand =
   | StartAllocation
   | RecordAllocation
+  | RecordPromises
   | DispatchShipment
   | RecordShipmentCost
   | ConfirmDelivery;

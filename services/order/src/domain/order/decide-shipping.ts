@@ -1,7 +1,13 @@
 import { type AllocatedLine, quantity, thousandths } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { after } from './after.ts';
-import type { ConfirmDelivery, DispatchShipment, RecordAllocation, ShippingCommand } from './commands.ts';
+import type {
+  ConfirmDelivery,
+  DispatchShipment,
+  RecordAllocation,
+  RecordPromises,
+  ShippingCommand,
+} from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent, OrderEventOf } from './events.ts';
 import { type Held, heldNow, missing, placements, reservedOf, take, unshipped } from './quantities.ts';
@@ -135,6 +141,17 @@ const confirmDelivery = (order: Order, { at, shipmentId }: ConfirmDelivery): Ord
   }));
 };
 
+/** Takes over when what is missing can be expected, as far as it is missing and that is news. */
+const recordPromises = (order: Order, { at, lines }: RecordPromises): OrderEvent[] => {
+  if (!isUnderWay(order)) return [];
+  const news = lines.filter(({ lineId, promisedOn, reason }) => {
+    const line = lineOf(order, lineId);
+    if (line === undefined || missing(line.count) === 0) return false;
+    return line.promise?.promisedOn !== promisedOn || line.promise?.reason !== reason;
+  });
+  return news.length === 0 ? [] : [{ type: 'LinesPromised', data: { at, lines: news } }];
+};
+
 /** Decides what happens to the goods on their way out. What other services report is never refused: it has happened. */
 export const decideShipping = (command: ShippingCommand, order: Order): readonly OrderEvent[] => {
   switch (command.type) {
@@ -142,6 +159,8 @@ export const decideShipping = (command: ShippingCommand, order: Order): readonly
       return startAllocation(order, command.at, command.requestId);
     case 'RecordAllocation':
       return recordAllocation(order, command);
+    case 'RecordPromises':
+      return recordPromises(order, command);
     case 'DispatchShipment':
       return dispatch(order, command);
     case 'RecordShipmentCost': {

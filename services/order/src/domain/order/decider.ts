@@ -37,6 +37,7 @@ export const orderDecider = (policy: ApprovalPolicy): Decider<OrderState, OrderC
         return decideApproval(command, known(state));
       case 'StartAllocation':
       case 'RecordAllocation':
+      case 'RecordPromises':
       case 'DispatchShipment':
       case 'RecordShipmentCost':
       case 'ConfirmDelivery':

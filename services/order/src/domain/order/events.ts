@@ -4,6 +4,7 @@ import type {
   ChargedLine,
   CostedLine,
   FulfilmentPolicy,
+  LinePromise,
   Money,
   OrderCustomer,
   OrderLine as OrderLineContract,
@@ -104,6 +105,8 @@ export type OrderEvent =
   | Fact<'AllocationStarted', Status & { readonly requestId: string }>
   /** What the order holds now, all lines that are still to be shipped. */
   | Fact<'AllocationRecorded', Status & { readonly lines: readonly AllocatedLine[] }>
+  /** When what these lines lack can be expected; nothing has changed for the others. */
+  | Fact<'LinesPromised', { readonly lines: readonly LinePromise[] }>
   /** Everything that is still to be shipped is reserved. */
   | Fact<'OrderConfirmed', Status>
   /** Something is missing. */

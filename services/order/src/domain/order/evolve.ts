@@ -1,7 +1,7 @@
-import { add, subtract, thousandths, zero } from '@sales/contracts';
+import { add, type LinePromise, subtract, thousandths, zero } from '@sales/contracts';
 import type { OrderEvent, OrderEventOf } from './events.ts';
 import { type PackedLines, unpackLines } from './packed-lines.ts';
-import { countOf, type LineCount, take } from './quantities.ts';
+import { countOf, type LineCount, missing, take } from './quantities.ts';
 import type { History, Invoice, Line, Order, OrderState, Return, Shipment } from './state.ts';
 
 const fresh = (lines: PackedLines): Line[] =>
@@ -34,6 +34,23 @@ const recount = <Part extends { readonly lineId: string }>(
     for (const part of own) count = { ...count, ...change(count, part) };
     return { ...line, count };
   });
+};
+
+const withPromises = (order: Order, promises: readonly LinePromise[]): readonly Line[] => {
+  const byLine = new Map(promises.map((one) => [one.lineId, one]));
+  return order.lines.map((line) => {
+    const found = byLine.get(line.lineId);
+    if (found === undefined) return line;
+    const { promisedOn, reason } = found;
+    return { ...line, promise: { reason, ...(promisedOn !== undefined && { promisedOn }) } };
+  });
+};
+
+/** A line that lacks nothing needs no promise. */
+const withoutIdlePromise = (line: Line): Line => {
+  if (line.promise === undefined || missing(line.count) > 0) return line;
+  const { promise: _, ...rest } = line;
+  return rest;
 };
 
 /** Time passes in the state that the order leaves. Clocks that run backwards add nothing. */
@@ -236,8 +253,10 @@ export const evolveOrder = (order: Order, event: OrderEvent): Order => {
         ...moved(order, event.data),
         lines: recount(order, event.data.lines, (_, { reserved }) => ({
           reserved: reserved.map((at) => ({ warehouse: at.warehouse, quantity: thousandths(at.quantity) })),
-        })),
+        })).map(withoutIdlePromise),
       };
+    case 'LinesPromised':
+      return { ...order, lines: withPromises(order, event.data.lines) };
     case 'OrderConfirmed':
     case 'OrderBackordered':
       return moved(order, event.data);

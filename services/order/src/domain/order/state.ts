@@ -1,6 +1,7 @@
 import type {
   ApprovalReason,
   FulfilmentPolicy,
+  LinePromise,
   Money,
   OrderCustomer,
   OrderStatus,
@@ -12,7 +13,11 @@ import type {
 import type { Condition, Discount, OrderLine } from './events.ts';
 import type { Held, LineCount } from './quantities.ts';
 
-export type Line = OrderLine & { readonly count: LineCount };
+export type Line = OrderLine & {
+  readonly count: LineCount;
+  /** When what the line lacks can be expected; only as long as it lacks something, and somebody has looked. */
+  readonly promise?: Pick<LinePromise, 'promisedOn' | 'reason'>;
+};
 
 export type Shipment = {
   readonly shipmentId: string;

@@ -6,13 +6,18 @@ import {
   Instant,
   Money,
   object,
+  Placement,
+  Quantity,
+  quantity,
+  Sku,
 } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { missing } from '../../domain/order/quantities.ts';
-import type { Order } from '../../domain/order/state.ts';
+import { missing, placements } from '../../domain/order/quantities.ts';
+import type { Line, Order } from '../../domain/order/state.ts';
 import { OrderPath, type OrderRoutes } from '../../http/order-command.ts';
+import { PromisedDate, toPromise } from '../../http/representation.ts';
 import { knownOrder } from '../../http/requote.ts';
 import { type CustomerTerms, readModels } from '../../lookups/lookups.ts';
 import type { FulfilmentEvent } from '../../processes/fulfilment/events.ts';
@@ -37,6 +42,18 @@ const FulfilmentAnswer = object({
   /** The request for stock, and how often it was made. */
   requestId: Type.Optional(Id),
   attempts: Type.Integer(),
+  /** What is reserved of each line, what it lacks, and when that can be expected. Empty before stock was asked for. */
+  lines: Type.Array(
+    object({
+      lineId: Id,
+      sku: Sku,
+      quantity: Quantity,
+      reserved: Type.Array(Placement),
+      missing: Quantity,
+      shipped: Quantity,
+      promise: Type.Optional(PromisedDate),
+    }),
+  ),
   /** Which warehouses were considered, which were chosen, and why, line by line. */
   choice: Type.Optional(AllocationChoice),
   /** What the order counts for against the credit. */
@@ -72,6 +89,20 @@ const stageOfGoods = (order: Order): Omit<Stage, 'since'> | undefined => {
   return { step, ...(waits !== undefined && { waitingFor: waits }) };
 };
 
+const toLine = (line: Line): FulfilmentAnswer['lines'][number] => {
+  const { lineId, sku, quantity: ordered, count } = line;
+  const lacks = missing(count);
+  return {
+    lineId,
+    sku,
+    quantity: ordered,
+    reserved: placements(count.reserved),
+    missing: quantity(lacks),
+    shipped: quantity(count.shipped),
+    ...(lacks > 0 && { promise: toPromise(line) }),
+  };
+};
+
 /** Steps that a hold of the customer stops. */
 const stoppable: readonly (FulfilmentStep | undefined)[] = [
   'approval',
@@ -94,7 +125,7 @@ export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): 
   const goods = stageOfGoods(order);
   if (state.status === 'none') {
     const waiting = goods ?? { waitingFor: 'the order to be submitted' };
-    return { orderId, ...waiting, since, attempts: 0, exposure: none, history: [] };
+    return { orderId, ...waiting, since, attempts: 0, exposure: none, lines: [], history: [] };
   }
   const own = stageOf(state);
   const isSame = goods === undefined || goods.step === own?.step;
@@ -106,6 +137,7 @@ export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): 
     attempts: state.attempt,
     ...(state.choice !== undefined && { choice: state.choice }),
     exposure: state.exposure,
+    lines: state.attempt > 0 ? order.lines.map(toLine) : [],
     ...(state.closeDueAt !== undefined && state.status === 'running' && { closesAt: state.closeDueAt }),
     history: [...state.stages],
   };

@@ -4,6 +4,7 @@ import type {
   CostedLine,
   FulfilmentPolicy,
   FulfilmentStep,
+  LinePromise,
   Money,
   Quantity,
 } from '@sales/contracts';
@@ -53,6 +54,7 @@ export type FulfilmentEvent =
         readonly choice?: AllocationChoice;
       }
     >
+  | Fact<'LinesPromised', Step & { readonly lines: readonly LinePromise[] }>
   | Fact<'ShipmentCosted', Step & { readonly shipmentId: string; readonly lines: readonly CostedLine[] }>
   | Fact<'ReturnCosted', Step & { readonly returnId: string; readonly lines: readonly CostedLine[] }>
   /** The order counts for less against the credit. `closeDueAt` is when it closes by itself if it is settled then. */

@@ -1,4 +1,4 @@
-import type { AllocatedLine, AllocationChoice, CostedLine, FulfilmentStep, Money } from '@sales/contracts';
+import type { AllocatedLine, AllocationChoice, CostedLine, FulfilmentStep, LinePromise, Money } from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
 import type { FulfilmentEvent, OrderFacts } from './events.ts';
 
@@ -17,6 +17,7 @@ export type FulfilmentInput = { readonly at: string } & (
       readonly lines: readonly AllocatedLine[];
       readonly choice?: AllocationChoice;
     }
+  | { readonly type: 'LinesPromised'; readonly lines: readonly LinePromise[] }
   | { readonly type: 'AllocationOverdue'; readonly attempt: number }
   | { readonly type: 'Shipped'; readonly shipmentId: string; readonly lines: readonly CostedLine[] }
   | { readonly type: 'Returned'; readonly returnId: string; readonly lines: readonly CostedLine[] }
@@ -131,6 +132,8 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       return step === 'credit' ? [creditRequested(at, state.override)] : [];
     case 'AllocationAnswered':
       return answered(state, input);
+    case 'LinesPromised':
+      return [{ type: 'LinesPromised', data: { at, ...unchanged(state), lines: input.lines } }];
     case 'AllocationOverdue': {
       if (step !== 'allocation' || input.attempt !== state.attempt) return [];
       const { attempt, requestedAt = at } = state;
@@ -239,6 +242,7 @@ const evolveKnown = (
     case 'CreditRefused':
     case 'CreditDeferred':
     case 'OrderSentBack':
+    case 'LinesPromised':
     case 'ShipmentCosted':
     case 'ReturnCosted':
     case 'CloseDue':

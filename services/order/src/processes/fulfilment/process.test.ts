@@ -204,6 +204,35 @@ test('an order of which a part was shipped keeps that, and lets the rest go', as
   await owes(service, 0);
 });
 
+test('a line that lacks something shows when it can be expected, for as long as it lacks it', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, [...two, { sku: 'RARE', quantity: '3' }]);
+  const { lines } = await is(service, orderId, 'backordered');
+  const lineId = lines[1]?.lineId ?? '';
+  type View = { readonly lines: readonly { readonly promise?: { readonly promisedOn: string | null } }[] };
+  const view = await service.until<View>(`/orders/${orderId}/fulfilment`, (one) => one.lines.length === 2);
+  expect(view.lines).toMatchObject([
+    { sku: 'CHAIR', quantity: '2', reserved: [{ warehouse: 'MAIN', quantity: '2' }], missing: '0' },
+    { sku: 'RARE', reserved: [], missing: '3', promise: { promisedOn: null, reason: 'notKnownYet' } },
+  ]);
+  expect(view.lines[0]).not.toHaveProperty('promise');
+  const promise = { lineId, quantity: '3', promisedOn: '2026-04-01', reason: 'incoming' } as const;
+  await here.warehouses.promise(orderId, [promise, { ...promise, lineId: lines[0]?.lineId ?? '' }]);
+  await service.until<View>(
+    `/orders/${orderId}/fulfilment`,
+    (one) => one.lines[1]?.promise?.promisedOn === '2026-04-01',
+  );
+  const promised: Order = (await service.get(`/orders/${orderId}`)).json();
+  expect(promised.lines.map((line) => line.promise)).toEqual([
+    undefined,
+    { promisedOn: '2026-04-01', reason: 'incoming' },
+  ]);
+  await here.warehouses.receive('RARE', 3);
+  expect((await is(service, orderId, 'confirmed')).lines[1]).not.toHaveProperty('promise');
+});
+
 test('warehouses that do not answer are asked again, and the wait can be seen', async () => {
   const here = world();
   const service = await start(here);

@@ -160,6 +160,11 @@ export const fulfilmentProcess = (
         return askForStock(event, state, reaction);
       case 'AllocationAnswered':
         return takeAnswer(event, state, reaction);
+      case 'LinesPromised': {
+        const { at, lines } = event.data;
+        await orders.handle(orderId, { type: 'RecordPromises', at, lines }, reaction.command('record-promises'));
+        return;
+      }
       case 'ShipmentCosted': {
         const { at, shipmentId, lines } = event.data;
         const command = { type: 'RecordShipmentCost', at, shipmentId, lines } as const;

@@ -64,6 +64,8 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
       const { requestId, lines, choice } = known.data;
       return { type: 'AllocationAnswered', at, requestId, lines, ...(choice !== undefined && { choice }) };
     }
+    case 'sales.allocation.promised.v1':
+      return { type: 'LinesPromised', at, lines: known.data.lines };
     case 'sales.allocation.shipped.v1':
       return { type: 'Shipped', at, shipmentId: known.data.shipmentId, lines: known.data.lines };
     case 'sales.allocation.returned.v1':
@@ -78,6 +80,7 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
     case 'sales.order.drafted.v1':
     case 'sales.order.invoice-issued.v1':
     case 'sales.order.lines-changed.v1':
+    case 'sales.order.lines-promised.v1':
     case 'sales.order.return-approved.v1':
     case 'sales.order.return-costed.v1':
     case 'sales.order.return-refused.v1':

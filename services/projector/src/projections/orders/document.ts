@@ -1,4 +1,12 @@
-import type { Money, OrderContracts, OrderStatus, PaymentStatus, Quantity, Thousandths } from '@sales/contracts';
+import type {
+  Money,
+  OrderContracts,
+  OrderStatus,
+  PaymentStatus,
+  PromiseReason,
+  Quantity,
+  Thousandths,
+} from '@sales/contracts';
 import { add, negate, quantity, thousandths } from '@sales/contracts';
 import type { OrderEvent } from '../../events.ts';
 
@@ -22,6 +30,8 @@ export type LineQuantities = {
 
 export type DocumentLine = Line & {
   readonly quantities: LineQuantities;
+  /** When what is missing can be expected; absent while nothing is, or nobody has looked yet. */
+  readonly promise?: { readonly promisedOn: string | null; readonly reason: PromiseReason };
   /** What the shipped goods had cost, less what came back, per currency; empty until it is known. */
   readonly costs: readonly Money[];
 };
@@ -110,6 +120,9 @@ const quantities = (line: DocumentLine, change: Partial<LineQuantities>): Partia
   quantities: { ...line.quantities, ...change },
 });
 
+const withoutIdlePromise = ({ promise, ...line }: DocumentLine): DocumentLine =>
+  promise === undefined || line.quantities.short === '0' ? line : { ...line, promise };
+
 /** Quantities of one line that come in several parts, for example from two warehouses, as one. */
 const byLine = (lines: readonly { readonly lineId: string; readonly quantity: Quantity }[]) => {
   const sums = new Map<string, Thousandths>();
@@ -177,7 +190,13 @@ const changeOf = (document: OrderDocument, event: LaterEvent): Partial<OrderDocu
         lines: withLines(document, event.data.lines, (line, { reserved, short }) => {
           const placed = reserved.reduce((sum, one) => plus(sum, one.quantity), '0');
           return quantities(line, { reserved: less(placed, line.quantities.shipped), short });
-        }),
+        }).map(withoutIdlePromise),
+      };
+    case 'sales.order.lines-promised.v1':
+      return {
+        lines: withLines(document, event.data.lines, (_, { promisedOn = null, reason }) => ({
+          promise: { promisedOn, reason },
+        })),
       };
     case 'sales.order.closed.v1': {
       const { orderId: _, status, ...closed } = event.data;
@@ -193,7 +212,7 @@ const changeOf = (document: OrderDocument, event: LaterEvent): Partial<OrderDocu
             reserved: '0',
             short: '0',
           }),
-        ),
+        ).map(withoutIdlePromise),
       };
     case 'sales.order.shipment-dispatched.v1':
     case 'sales.order.shipment-costed.v1':

@@ -36,6 +36,33 @@ test('a line shows how much of it has come how far', () => {
   expect(document(history)?.lines[0]?.costs).toEqual([{ amount: 1200, currency: 'EUR' }]);
 });
 
+test('a line that lacks something shows when it is promised, for as long as it lacks it', () => {
+  const history = createHistory();
+  const { orderId, lines } = shop(history).place('1', party('Acme'), [{ sku: 'A', quantity: '10', unitPrice: 1000 }]);
+  const lineId = lines[0]?.lineId;
+  const allocated = (short: string) =>
+    history.add('order', orderId, 'sales.order.allocation-recorded.v1', {
+      orderId,
+      lines: [{ lineId, sku: 'A', reserved: [], short }],
+      status: 'backordered',
+    });
+  const promised = (more: object) =>
+    history.add('order', orderId, 'sales.order.lines-promised.v1', {
+      orderId,
+      lines: [{ lineId, quantity: '10', ...more }],
+    });
+  const promise = () => document(history)?.lines[0]?.promise;
+  allocated('10');
+  expect(promise()).toBeUndefined();
+  promised({ reason: 'nothingExpected' });
+  expect(promise()).toEqual({ promisedOn: null, reason: 'nothingExpected' });
+  promised({ promisedOn: '2026-04-01', reason: 'incoming' });
+  expect(promise()).toEqual({ promisedOn: '2026-04-01', reason: 'incoming' });
+  expect(row(history)?.revision).toBe(history.events.length - 1);
+  allocated('0');
+  expect(document(history)?.lines[0]).not.toHaveProperty('promise');
+});
+
 test('what is reserved is less what was shipped since, whatever warehouse it lies in', () => {
   const history = createHistory();
   const { place, confirm } = shop(history);

@@ -103,6 +103,7 @@ const changeOf = (row: OrderRow, event: LaterEvent): Partial<OrderRow> => {
         payment_status: event.data.paymentStatus,
       };
     }
+    case 'sales.order.lines-promised.v1':
     case 'sales.order.shipment-costed.v1':
     case 'sales.order.return-requested.v1':
     case 'sales.order.return-approved.v1':
