@@ -19,9 +19,8 @@ ajv.addSchema(JSON.parse(read('libs/contracts/schemas.json')));
 
 test.each(samples.map(({ published }) => published))('$type is what its schema says', ({ type, data }) => {
   const valid = ajv.getSchema(schemaId(type));
-  expect(valid, `there is no schema of ${type}`).toBeDefined();
-  valid?.(data);
-  expect(valid?.errors).toBeNull();
+  expect(valid, 'schemas.json has none: run npm run asyncapi').toBeDefined();
+  expect({ valid: valid?.(data), errors: valid?.errors }).toEqual({ valid: true, errors: null });
 });
 
 test('every contract has somebody who publishes it', () => {
