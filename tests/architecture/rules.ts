@@ -4,17 +4,24 @@ import { importsOf, type Package, type Source } from './sources.ts';
 /** Looks at one file and says what is wrong with it, in full sentences. */
 export type Rule = (source: Source, packages: readonly Package[]) => readonly string[];
 
+/** `npm run cluster`: a tool for trying the cluster, made of the same parts as the tests of it. */
+const localCluster = '@sales/local-cluster';
+
 /** Code that runs in tests only: it may import test tools and adapters. */
 const isTestCode = ({ path, owner }: Source): boolean =>
   /\.test\.ts$|\/(testing|contract|fixtures)\/|\/fixtures?\.ts$/.test(path) ||
   owner === '@sales/test-kit' ||
-  owner === '@sales/tests';
+  owner === '@sales/tests' ||
+  owner === localCluster;
 
 const isService = (owner: string, packages: readonly Package[]): boolean =>
   packages.some(({ name, folder }) => name === owner && folder.startsWith('services/')) &&
   owner !== '@sales/standalone';
 
 const isAdapter = (name: string): boolean => name.startsWith('@sales/adapter-');
+
+/** The adapters of a process of the cluster. */
+const cluster = '@sales/cluster';
 
 /** `@sales/eventsourcing/testing` -> `@sales/eventsourcing`, `typebox/compile` -> `typebox` */
 const packageOf = (specifier: string): string =>
@@ -38,6 +45,8 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
     (name: string) =>
       names.includes(name);
   if (owner === '@sales/tests' || owner === '@sales/standalone' || owner === '@sales/test-kit') return () => true;
+  if (owner === localCluster) return only('@sales/adapter-postgres', '@sales/service-kit', '@sales/test-kit');
+  if (owner === cluster) return (name) => isAdapter(name) || only('@sales/eventsourcing', '@sales/service-kit')(name);
   if (owner === '@sales/demo') return only('@sales/contracts');
   const core = isService(owner, packages)
     ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit')
@@ -47,13 +56,14 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
   if (isTestCode(source)) {
     return (name) => core(name) || (!isService(name, packages) && name !== '@sales/standalone');
   }
-  if (isService(owner, packages) && path.endsWith('/src/main.ts')) return (name) => core(name) || isAdapter(name);
+  if (isService(owner, packages) && path.endsWith('/src/main.ts')) return (name) => core(name) || name === cluster;
   return core;
 };
 
 const reasonFor = (name: string, packages: readonly Package[]): string => {
   if (isService(name, packages)) return 'no service imports another; they talk by published events';
-  if (isAdapter(name)) return 'adapters are chosen in main.ts and in standalone, everybody else takes the port';
+  if (isAdapter(name) || name === cluster)
+    return 'adapters are chosen by @sales/cluster for main.ts, and by standalone; everybody else takes the port';
   if (name === '@sales/test-kit') return 'it is for tests';
   return 'see "Imports" in the README of the repository';
 };

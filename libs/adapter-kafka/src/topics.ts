@@ -28,6 +28,8 @@ export const topicSettings = (replication: number): Readonly<Record<string, stri
   'compression.type': 'producer',
 });
 
+const notYetKnown = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+
 /** @param replication copies of each partition, no more than there are brokers */
 export const kafkaTopics = (options: ClientOptions, connection: Connection, replication: number): Topics => {
   const known = new Map<string, number>();
@@ -50,7 +52,8 @@ export const kafkaTopics = (options: ClientOptions, connection: Connection, repl
         waitForLeaders: true,
       });
     } catch (error) {
-      throw unavailable(`topic ${topic} could not be made`, error);
+      // Made, here or by somebody else at the same moment, and not known to every broker yet: `ensure` looks again.
+      if (!notYetKnown.has(kafkaError(error) ?? '')) throw unavailable(`topic ${topic} could not be made`, error);
     } finally {
       await admin.disconnect().catch(() => {});
       client.destroy();

@@ -31,7 +31,7 @@ export type PostgresOptions = {
   readonly leaseTtl?: number;
   /** How long a consumer's partitions outlive its process, in ms. */
   readonly memberTtl?: number;
-  /** Most connections of each of the five pools. */
+  /** Most connections of each of the pools. */
   readonly connections?: number;
   /** Told of failures of the database that no caller hears of; whatever failed is tried again. */
   readonly onError?: (error: unknown) => void;
@@ -43,48 +43,56 @@ export type Postgres = Omit<Platform, 'clock' | 'ids'> & {
   close(): Promise<void>;
 };
 
+/** Every port but the store and the log, for a process that has those elsewhere. */
+export type PostgresWork = Omit<Postgres, 'store' | 'log'>;
+
 /** How long work that nobody waits for may queue for a connection, in ms. */
 const patience = 30_000;
 
-/**
- * Opens the ports and brings the schemas to the version of this release.
- * @throws StoreUnavailable when the server does not answer; Error when the database is of a newer release
- */
-export const openPostgres = async (options: PostgresOptions): Promise<Postgres> => {
-  const { url, alone = false, schemas = {}, leaseTtl = 15_000, memberTtl = 5000, connections = 4 } = options;
-  const onError = options.onError ?? (() => {});
-  const open = (given: Omit<PoolOptions, 'url' | 'max'> & { readonly max?: number }): Pool =>
+type Open = (given: Omit<PoolOptions, 'url' | 'max'> & { readonly max?: number }) => Pool;
+
+const opener =
+  ({ url, connections = 4 }: PostgresOptions): Open =>
+  (given) =>
     openPool({ url, max: connections, ...given });
 
+const prepare = async (
+  open: Open,
+  { alone = false }: PostgresOptions,
+  schemas: Readonly<Record<string, Migrations>>,
+): Promise<void> => {
   const migrating = open({ name: 'migrations', side: 'store', max: 1, statementTimeout: 0, patience: 10_000 });
   try {
-    const own = { store: storeMigrations, log: logMigrations, work: workMigrations, projection: projectionMigrations };
-    for (const [schema, migrations] of Object.entries({ ...own, ...schemas })) {
-      await migrate(migrating, schema, migrations);
-    }
+    for (const [schema, migrations] of Object.entries(schemas)) await migrate(migrating, schema, migrations);
     if (alone) await forgetHolders(migrating);
   } finally {
     await migrating.end();
   }
+};
 
-  const appends = open({ name: 'appends', side: 'store', max: 1, statementTimeout: 4000, settings: byKey });
-  const commands = open({ name: 'commands', side: 'store', statementTimeout: 4000, settings: byKey });
-  const log = open({ name: 'log', side: 'log', statementTimeout: 15_000, patience, settings: byKey });
-  const background = open({
+const commandsPool = (open: Open): Pool =>
+  open({ name: 'commands', side: 'store', statementTimeout: 4000, settings: byKey });
+const logPool = (open: Open): Pool =>
+  open({ name: 'log', side: 'log', statementTimeout: 15_000, patience, settings: byKey });
+const backgroundPool = (open: Open): Pool =>
+  open({
     name: 'background',
     side: 'log',
     statementTimeout: 15_000,
     patience,
     settings: { ...byKey, synchronous_commit: 'off' },
   });
-  const following = open({ name: 'subscriptions', side: 'store', statementTimeout: 15_000, patience, settings: byKey });
+
+type WorkPools = { readonly commands: Pool; readonly log: Pool; readonly background: Pool };
+
+const workPorts = (
+  open: Open,
+  { commands, log, background }: WorkPools,
+  { leaseTtl = 15_000, onError = () => {} }: PostgresOptions,
+): PostgresWork => {
   const projections = open({ name: 'projections', side: 'read', statementTimeout: 60_000, patience, settings: byKey });
   const queries = open({ name: 'queries', side: 'read', statementTimeout: 5000 });
-  const pools = [appends, commands, log, background, following, projections, queries];
-
   return {
-    store: postgresEventStore({ appends, reads: commands, following, appended: signal() }),
-    log: postgresEventLog({ pool: log, background, ttl: memberTtl, onError }),
     checkpoints: postgresCheckpoints(background),
     leases: postgresLeases(log, { ttl: leaseTtl, onError }),
     timers: postgresTimers(log, { onError }),
@@ -96,9 +104,48 @@ export const openPostgres = async (options: PostgresOptions): Promise<Postgres> 
       query: <Row>(statement: Parameters<Database['query']>[0]) => queries.query(toQuery(statement)) as Promise<Row[]>,
     },
     close: async () => {
-      await Promise.all(pools.map((pool) => pool.end()));
+      await Promise.all([commands, log, background, projections, queries].map((pool) => pool.end()));
     },
   };
+};
+
+const workSchemas = { work: workMigrations, projection: projectionMigrations };
+
+/**
+ * Opens every port and brings the schemas to the version of this release.
+ * @throws StoreUnavailable when the server does not answer; Error when the database is of a newer release
+ */
+export const openPostgres = async (options: PostgresOptions): Promise<Postgres> => {
+  const { memberTtl: ttl = 5000, onError = () => {} } = options;
+  const open = opener(options);
+  await prepare(open, options, { store: storeMigrations, log: logMigrations, ...workSchemas, ...options.schemas });
+
+  const appends = open({ name: 'appends', side: 'store', max: 1, statementTimeout: 4000, settings: byKey });
+  const following = open({ name: 'subscriptions', side: 'store', statementTimeout: 15_000, patience, settings: byKey });
+  const pools = { commands: commandsPool(open), log: logPool(open), background: backgroundPool(open) };
+  const work = workPorts(open, pools, options);
+  return {
+    ...work,
+    store: postgresEventStore({ appends, reads: pools.commands, following, appended: signal() }),
+    log: postgresEventLog({ pool: pools.log, background: pools.background, ttl, onError }),
+    close: async () => {
+      await Promise.all([work.close(), appends.end(), following.end()]);
+    },
+  };
+};
+
+/**
+ * Opens every port but the store and the log, as a process of the cluster needs them, and brings their schemas to the
+ * version of this release.
+ * @throws StoreUnavailable when the server does not answer; Error when the database is of a newer release
+ */
+export const openPostgresWork = async (
+  options: Omit<PostgresOptions, 'alone' | 'memberTtl'>,
+): Promise<PostgresWork> => {
+  const open = opener(options);
+  await prepare(open, options, { ...workSchemas, ...options.schemas });
+  const pools = { commands: commandsPool(open), log: logPool(open), background: backgroundPool(open) };
+  return workPorts(open, pools, options);
 };
 
 /** Leases and memberships of processes that can no longer be there. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig, serverConfig } from './config.ts';
+import { ConfigError, loadConfig, refuseOpenNetwork, serverConfig } from './config.ts';
 
 const schema = Type.Object({
   ...serverConfig,
@@ -61,6 +61,14 @@ describe('loadConfig', () => {
     for (const HOST of ['0.0.0.0', '::', '192.168.1.5', 'example.com', '127.0.0.1.example.com']) {
       expect(messageOf({ POLICY: 'halt', HOST })).toContain('an address of this machine only');
     }
+  });
+
+  it('lets a service listen elsewhere only where its network is said to be closed', () => {
+    expect(() => refuseOpenNetwork({ HOST: '0.0.0.0', TRUSTED_NETWORK: false })).toThrow(
+      /HOST is "0.0.0.0"; allowed: .*TRUSTED_NETWORK/,
+    );
+    expect(() => refuseOpenNetwork({ HOST: '0.0.0.0', TRUSTED_NETWORK: true })).not.toThrow();
+    expect(() => refuseOpenNetwork({ HOST: '127.0.0.1', TRUSTED_NETWORK: false })).not.toThrow();
   });
 
   it('keeps secrets to itself', () => {

@@ -9,13 +9,16 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+const thisMachine = '^(localhost|::1|127(\\.[0-9]{1,3}){3})$';
+const thisMachineOnly = 'an address of this machine only (127.0.0.1, ::1, localhost) as long as there is no sign-in';
+
 /** What every process that listens needs. Spread it into the schema of the process. */
 export const serverConfig = {
   /** Address to listen on. One of this machine only: nobody signs in yet, and whoever reaches a service may do everything. */
   HOST: Type.String({
     default: '127.0.0.1',
-    pattern: '^(localhost|::1|127(\\.[0-9]{1,3}){3})$',
-    description: 'an address of this machine only (127.0.0.1, ::1, localhost) as long as there is no sign-in',
+    pattern: thisMachine,
+    description: thisMachineOnly,
   }),
   PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
   LOG_LEVEL: Type.Union(
@@ -23,6 +26,26 @@ export const serverConfig = {
     { default: 'info' },
   ),
   ...rateLimitConfig,
+};
+
+/** What a service needs as a process of its own, among others in a network that its operators keep closed. */
+export const serviceConfig = {
+  ...serverConfig,
+  HOST: Type.String({ default: '127.0.0.1', minLength: 1 }),
+  /** Nobody else can reach the process: it may listen beyond this machine although nobody signs in. */
+  TRUSTED_NETWORK: Type.Boolean({ default: false }),
+  /** How long a process that stops still takes requests after it has said that it is not ready, in ms. */
+  STOP_GRACE: Type.Integer({ default: 0, minimum: 0, maximum: 20_000 }),
+};
+
+/** @throws ConfigError when a process would listen where anybody may reach it */
+export const refuseOpenNetwork = ({ HOST, TRUSTED_NETWORK }: { HOST: string; TRUSTED_NETWORK: boolean }): void => {
+  if (TRUSTED_NETWORK || new RegExp(thisMachine).test(HOST)) return;
+  const elsewhere = 'any other with TRUSTED_NETWORK=true, where the network keeps everybody else out';
+  throw new ConfigError(
+    `wrong configuration:
+  HOST is ${JSON.stringify(HOST)}; allowed: ${thisMachineOnly}, or ${elsewhere}`,
+  );
 };
 
 /**

@@ -1,62 +1,99 @@
-import { type Ephemeral, inProcessEphemeral, type Platform, randomIds, systemClock } from '@sales/eventsourcing';
+import {
+  type Clock,
+  type Ephemeral,
+  type Ids,
+  inProcessEphemeral,
+  type Platform,
+  randomIds,
+  systemClock,
+} from '@sales/eventsourcing';
 import type { Static, TObject } from 'typebox';
 import { type Background, createBackground } from './background.ts';
-import { loadConfig, type serverConfig } from './config.ts';
-import { createHealth, type Health } from './health.ts';
+import { ConfigError, loadConfig, refuseOpenNetwork, type serviceConfig } from './config.ts';
+import { type Check, createHealth, type Health } from './health.ts';
 import { closeServer, createLifecycle } from './lifecycle.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { serverLimits } from './rate-limit.ts';
 import { createServer, listen, type Server } from './server.ts';
 
 /** What a service gets to start with, whichever world it is in. */
-export type ServiceDeps = {
+export type ServiceDeps<Ports = Omit<Platform, 'clock' | 'ids'>> = {
   /** The process's server; the service takes its first path segment of it. */
   readonly server: Server;
-  readonly platform: Platform & Ephemeral;
+  readonly platform: Ports & Ephemeral & { readonly clock: Clock; readonly ids: Ids };
   readonly logger: Logger;
   /** Owns what runs beside the requests. */
   readonly background: Background;
   readonly health: Health;
 };
 
-/** Adapters of a process, and how to let them go. What is ephemeral stays in the process unless there is an adapter for it. */
-export type OpenPlatform = Omit<Platform, 'clock' | 'ids'> & Partial<Ephemeral> & { close(): Promise<void> };
+/** What the opening of adapters is told. */
+export type Opening = {
+  /** Of the service. */
+  readonly name: string;
+  /** Told of failures that are tried again. */
+  readonly onError: (error: unknown) => void;
+  /** Aborted when the process is to stop: whoever waits for something that is not there yet gives up. */
+  readonly signal: AbortSignal;
+};
 
-export type RunServiceOptions<Config extends TObject> = {
+/** Adapters of a process. What is ephemeral stays in the process unless there is an adapter for it. */
+export type Opened<Ports> = {
+  readonly ports: Ports & Partial<Ephemeral> & { close(): Promise<void> };
+  /** Shown by `/readyz`. */
+  readonly checks: Readonly<Record<string, Check>>;
+};
+
+export type RunServiceOptions<Config extends TObject, Ports> = {
   /** First path segment of the service. */
   readonly name: string;
   readonly config: Config;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Opens the adapters; `onError` is told of failures that are tried again. */
-  readonly open: (config: Static<Config>, onError: (error: unknown) => void) => Promise<OpenPlatform>;
-  readonly start: (deps: ServiceDeps, config: Static<Config>) => Promise<void>;
+  readonly open: (config: Static<Config>, opening: Opening) => Promise<Opened<Ports>>;
+  readonly start: (deps: ServiceDeps<Ports>, config: Static<Config>) => Promise<void>;
 };
 
 /**
- * Runs one service as a process of its own until a signal stops it: configuration, adapters, server, then the service.
- * @throws ConfigError for a wrong variable or an address that cannot be had
+ * Runs one service as a process of its own until a signal stops it: configuration, adapters, server, then the service. What
+ * an operator has to mend is said without a stack, and ends the process with 1.
  */
-export const runService = async <Config extends TObject<typeof serverConfig>>(
-  options: RunServiceOptions<Config>,
+export const runService = async <Config extends TObject<typeof serviceConfig>, Ports extends object>(
+  options: RunServiceOptions<Config, Ports>,
+): Promise<void> => {
+  try {
+    await run(options);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`Could not start: ${error.message}\n`);
+    process.exit(1);
+  }
+};
+
+const run = async <Config extends TObject<typeof serviceConfig>, Ports extends object>(
+  options: RunServiceOptions<Config, Ports>,
 ): Promise<void> => {
   const { name, open, start } = options;
   const config = loadConfig(options.config, options.env);
-  const settings = config as Static<TObject<typeof serverConfig>>;
-  const { HOST, PORT, LOG_LEVEL } = settings;
-  const logger = createLogger({ name, level: LOG_LEVEL });
+  const settings = config as Static<TObject<typeof serviceConfig>>;
+  refuseOpenNetwork(settings);
+  const logger = createLogger({ name, level: settings.LOG_LEVEL });
   const lifecycle = createLifecycle({ logger });
   lifecycle.handleSignals();
 
-  const adapters = await open(config, (error) => logger.warn({ err: error }, 'an adapter failed, will try again'));
-  lifecycle.onStop('adapters', () => adapters.close());
+  const stopping = new AbortController();
+  lifecycle.onStop('opening', () => stopping.abort());
+  const onError = (error: unknown): void => logger.warn({ err: error }, 'an adapter failed, will try again');
+  const { ports, checks } = await open(config, { name, onError, signal: stopping.signal });
+  lifecycle.onStop('adapters', () => ports.close());
   const health = createHealth();
+  for (const [what, check] of Object.entries(checks)) health.check(what, check);
   const background = createBackground({ logger, health });
   lifecycle.onStop('background', () => background.stop());
-  const platform = { ...inProcessEphemeral(), ...adapters, clock: systemClock, ids: randomIds };
+  const platform = { ...inProcessEphemeral(), ...ports, clock: systemClock, ids: randomIds };
   const server = createServer({ logger, ...serverLimits(settings, platform.rateLimiter) });
-  lifecycle.onStop('server', () => closeServer(server));
+  lifecycle.onStop('server', () => closeServer(server, settings.STOP_GRACE));
 
   await start({ server, platform, logger, background, health }, config);
-  const url = await listen(server, { HOST, PORT });
+  const url = await listen(server, settings);
   logger.info({ url: `${url}/${name}/docs` }, 'service is up');
 };

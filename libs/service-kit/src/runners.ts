@@ -8,10 +8,15 @@ export type Observers = { readonly health: Health; readonly metrics: Metrics; re
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Callbacks for `runRelay`: not ready from a failure until the next progress. */
+/**
+ * Callbacks for `runRelay`. One that fails shows in the health until its next progress, but keeps nobody from commands: what it
+ * has to publish is safe in the store.
+ */
 export const observeRelay = (name: string, { health, metrics, logger }: Observers) => {
   let failure: string | undefined;
-  health.check(`relay:${name}`, () => (failure === undefined ? { ok: true } : { ok: false, detail: failure }));
+  health.check(`relay:${name}`, () =>
+    failure === undefined ? { ok: true } : { ok: true, detail: `tries again: ${failure}` },
+  );
   return {
     onProgress: (checkpoint: bigint, published: number): void => {
       failure = undefined;

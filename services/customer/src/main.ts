@@ -1,12 +1,12 @@
-import { openPostgres } from '@sales/adapter-postgres';
-import { runService } from '@sales/service-kit';
-import { customerConfig } from './config.ts';
+import { clusterConfig, openWriteSide, storeConfig } from '@sales/cluster';
+import { runService, serviceConfig } from '@sales/service-kit';
+import { Type } from 'typebox';
 import { startCustomerService } from './service.ts';
 
 await runService({
   name: 'customer',
-  config: customerConfig,
+  config: Type.Object({ ...serviceConfig, ...clusterConfig, ...storeConfig }),
   env: process.env,
-  open: ({ DATABASE_URL: url }, onError) => openPostgres({ url, onError }),
+  open: openWriteSide,
   start: startCustomerService,
 });

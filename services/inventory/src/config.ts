@@ -1,4 +1,3 @@
-import { serverConfig } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 
 export const inventorySettings = {
@@ -9,10 +8,3 @@ export const inventorySettings = {
 export type InventorySettings = Static<ReturnType<typeof Type.Object<typeof inventorySettings>>>;
 
 export const defaultSettings: InventorySettings = { INVENTORY_RESERVATION_HOURS: 24 };
-
-export const inventoryConfig = Type.Object({
-  ...serverConfig,
-  ...inventorySettings,
-  /** The Postgres that holds the events. */
-  DATABASE_URL: Type.String({ minLength: 1 }),
-});

@@ -1,12 +1,13 @@
-import { openPostgres } from '@sales/adapter-postgres';
-import { runService } from '@sales/service-kit';
-import { inventoryConfig } from './config.ts';
+import { clusterConfig, openWriteSide, storeConfig } from '@sales/cluster';
+import { runService, serviceConfig } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { inventorySettings } from './config.ts';
 import { startInventoryService } from './service.ts';
 
 await runService({
   name: 'inventory',
-  config: inventoryConfig,
+  config: Type.Object({ ...serviceConfig, ...clusterConfig, ...storeConfig, ...inventorySettings }),
   env: process.env,
-  open: ({ DATABASE_URL: url }, onError) => openPostgres({ url, onError }),
+  open: openWriteSide,
   start: (deps, settings) => startInventoryService({ ...deps, settings }),
 });

@@ -1,4 +1,3 @@
-import { serverConfig } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 
 const pattern = '^[A-Z]{3}:[1-9][0-9]{0,12}(,[A-Z]{3}:[1-9][0-9]{0,12})*$';
@@ -12,14 +11,6 @@ export const orderSettings = {
   /** How long after everything is settled an order closes by itself, in days. 0: never. */
   ORDER_AUTO_CLOSE_DAYS: Type.Integer({ default: 14, minimum: 0, maximum: 3650 }),
 };
-
-/** The environment of the order service as a process of its own. */
-export const orderConfig = Type.Object({
-  ...serverConfig,
-  /** The Postgres that holds the events. */
-  DATABASE_URL: Type.String({ minLength: 1 }),
-  ...orderSettings,
-});
 
 const Settings = Type.Object(orderSettings);
 export type OrderSettings = Static<typeof Settings>;

@@ -1,12 +1,13 @@
-import { openPostgres } from '@sales/adapter-postgres';
-import { runService } from '@sales/service-kit';
-import { orderConfig } from './config.ts';
+import { clusterConfig, openWriteSide, storeConfig } from '@sales/cluster';
+import { runService, serviceConfig } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { orderSettings } from './config.ts';
 import { startOrderService } from './service.ts';
 
 await runService({
   name: 'order',
-  config: orderConfig,
+  config: Type.Object({ ...serviceConfig, ...clusterConfig, ...storeConfig, ...orderSettings }),
   env: process.env,
-  open: ({ DATABASE_URL: url }, onError) => openPostgres({ url, onError }),
+  open: openWriteSide,
   start: (deps, settings) => startOrderService({ ...deps, settings }),
 });

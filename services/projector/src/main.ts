@@ -1,13 +1,14 @@
-import { openPostgres } from '@sales/adapter-postgres';
-import { runService } from '@sales/service-kit';
-import { projectorConfig } from './config.ts';
+import { clusterConfig, openReadSide } from '@sales/cluster';
+import { runService, serviceConfig } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { projectorSettings } from './config.ts';
 import { startProjectorService } from './service.ts';
 
 await runService({
   name: 'query',
-  config: projectorConfig,
+  config: Type.Object({ ...serviceConfig, ...clusterConfig, ...projectorSettings }),
   env: process.env,
-  open: ({ DATABASE_URL: url }, onError) => openPostgres({ url, onError }),
+  open: openReadSide,
   start: (deps, { AFTER_PATIENCE: patience, LIVE_CONNECTIONS: connections }) =>
     startProjectorService({ ...deps, patience, connections }),
 });

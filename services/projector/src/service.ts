@@ -29,7 +29,8 @@ import { projectionRoutes } from './running/routes.ts';
 export type ProjectorServiceDeps = {
   /** The process's server; the service takes `/query` of it. */
   readonly server: Server;
-  readonly platform: Platform & Ephemeral;
+  /** The read side needs no event store: all that it knows comes from the log. */
+  readonly platform: Pick<Platform, 'log' | 'projections' | 'leases' | 'database' | 'clock'> & Ephemeral;
   readonly logger: Logger;
   /** Owns the projections. */
   readonly background: Background;

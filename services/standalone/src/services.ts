@@ -49,7 +49,8 @@ export const services: readonly Service[] = [
     path: 'query',
     title: 'Queries and reports',
     description: 'Lists, timelines, documents as of any instant, the sales report and receivables.',
-    start: (deps, { LIVE_CONNECTIONS: connections }) => startProjectorService({ ...deps, connections }),
+    start: (deps, { AFTER_PATIENCE: patience, LIVE_CONNECTIONS: connections }) =>
+      startProjectorService({ ...deps, patience, connections }),
   },
 ];
 

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Lifecycle } from '@sales/service-kit';
+import type { LocalClusterConfig } from './config.ts';
+import { freePort } from './free-port.ts';
+import { startGateway } from './gateway.ts';
+import { type Infrastructure, startInfrastructure } from './infrastructure.ts';
+import { type Kept, keep } from './processes.ts';
+
+type Service = { readonly name: string; readonly path: string; readonly instances: number; readonly store: boolean };
+
+/** An instance of a service. */
+export type Instance = {
+  readonly name: string;
+  readonly service: string;
+  readonly origin: string;
+  readonly kept: Kept;
+};
+
+export type Cluster = {
+  readonly address: string;
+  readonly instances: readonly Instance[];
+  readonly infrastructure: Infrastructure;
+};
+
+const servicesOf = (config: LocalClusterConfig): readonly Service[] => [
+  { name: 'customer', path: 'customer', instances: 1, store: true },
+  { name: 'inventory', path: 'inventory', instances: 1, store: true },
+  { name: 'order', path: 'order', instances: config.ORDER_INSTANCES, store: true },
+  { name: 'projector', path: 'query', instances: config.PROJECTOR_INSTANCES, store: false },
+];
+
+const isReady = async ({ origin, service }: Instance): Promise<boolean> =>
+  fetch(`${origin}/${service}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+/** Brings up the whole cluster; resolves when every instance is ready. What it starts stops with the lifecycle. */
+export const startCluster = async (config: LocalClusterConfig, lifecycle: Lifecycle): Promise<Cluster> => {
+  const say = (name: string, line: string): void => {
+    process.stderr.write(`[${name}] ${line}\n`);
+  };
+  const services = servicesOf(config);
+  const infrastructure = await startInfrastructure(
+    config,
+    services.map(({ name }) => name),
+    lifecycle,
+    say,
+  );
+  const instances: Instance[] = [];
+  for (const { name, path, instances: count, store } of services) {
+    for (let nth = 1; nth <= count; nth++) {
+      const port = await freePort();
+      const title = count === 1 ? name : `${name} ${nth}`;
+      const kept = keep({
+        name: title,
+        entry: `services/${name}/src/main.ts`,
+        env: {
+          PORT: String(port),
+          LOG_LEVEL: config.LOG_LEVEL,
+          DATABASE_URL: infrastructure.databaseUrl(name),
+          KAFKA_BROKERS: infrastructure.kafkaBrokers,
+          REDIS_URL: infrastructure.redisUrl,
+          ...(store && { EVENTSTORE_URL: infrastructure.eventStoreUrl }),
+        },
+        onLine: say,
+      });
+      instances.push({ name: title, service: path, origin: `http://127.0.0.1:${port}`, kept });
+    }
+  }
+  // Registered once, so that they all stop at the same time.
+  lifecycle.onStop('services', async () => {
+    await Promise.all(instances.map(({ kept }) => kept.stop()));
+  });
+  const upstreams = new Map(
+    services.map(({ path }) => [path, instances.filter(({ service }) => service === path).map(({ origin }) => origin)]),
+  );
+  const gateway = await startGateway(config.PORT, upstreams, () => ({
+    name: 'Sales management, as a cluster',
+    data: config.DATA_DIR,
+    services: services.map(({ path, name }) => ({
+      title: name,
+      api: `/${path}/docs`,
+      openapi: `/${path}/openapi.json`,
+      ready: `/${path}/readyz`,
+      metrics: `/${path}/metrics`,
+    })),
+    instances: instances.map(({ name, service, origin, kept }) => ({ name, service, origin, pid: kept.pid() })),
+    infrastructure: {
+      kafka: infrastructure.kafkaBrokers,
+      redis: infrastructure.redisUrl,
+      double: infrastructure.double?.pid(),
+    },
+  }));
+  lifecycle.onStop('gateway', gateway.stop);
+  for (const instance of instances) while (!(await isReady(instance))) await delay(100);
+  return { address: gateway.address, instances, infrastructure };
+};

@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { Agent, type Dispatcher, request } from 'undici';
+
+export type Upstreams = ReadonlyMap<string, readonly string[]>;
+
+export type Gateway = { readonly address: string; stop(): Promise<void> };
+
+/** How long an instance that refused a connection is left out, in ms. */
+const leftOut = 500;
+
+const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect']);
+
+const without = (headers: Readonly<Record<string, string | string[] | undefined>>) =>
+  Object.fromEntries(Object.entries(headers).filter(([name, value]) => !hopByHop.has(name) && value !== undefined));
+
+const problem = (status: number, title: string, detail: string): string =>
+  JSON.stringify({ type: `urn:sales:problem:gateway/${status}`, title, status, detail, code: `gateway/${status}` });
+
+/**
+ * Stands for the ingress of a cluster: routes by the first segment of the path, takes the instances of a service in turn, and
+ * asks the next one when a connection is refused. A request that broke off is not repeated: whoever sent it has its
+ * `Idempotency-Key`.
+ */
+export const startGateway = async (port: number, upstreams: Upstreams, index: () => unknown): Promise<Gateway> => {
+  const agent = new Agent({ connections: 256, headersTimeout: 60_000, bodyTimeout: 0 });
+  const down = new Map<string, number>();
+  const turns = new Map<string, number>();
+
+  /** Instances, the next one first, those that are left out last. */
+  const inTurn = (service: string): readonly string[] => {
+    const all = upstreams.get(service) ?? [];
+    const turn = (turns.get(service) ?? 0) + 1;
+    turns.set(service, turn);
+    const rotated = all.map((_, nth) => all[(nth + turn) % all.length] ?? '');
+    const isDown = (origin: string): boolean => (down.get(origin) ?? 0) > performance.now();
+    return [...rotated.filter((origin) => !isDown(origin)), ...rotated.filter(isDown)];
+  };
+
+  const refuse = (response: ServerResponse, status: number, title: string, detail: string): void => {
+    if (response.headersSent) return void response.destroy();
+    response.writeHead(status, { 'content-type': 'application/problem+json', 'retry-after': '1' });
+    response.end(problem(status, title, detail));
+  };
+
+  const forward = async (message: IncomingMessage, response: ServerResponse, service: string): Promise<void> => {
+    const body = message.method === 'GET' || message.method === 'HEAD' ? null : await buffer(message);
+    const abort = new AbortController();
+    response.once('close', () => abort.abort());
+    for (const origin of inTurn(service)) {
+      let answer: Dispatcher.ResponseData;
+      try {
+        answer = await request(origin + (message.url ?? '/'), {
+          method: (message.method ?? 'GET') as Dispatcher.HttpMethod,
+          headers: { ...without(message.headers), 'x-forwarded-for': message.socket.remoteAddress ?? '' },
+          body,
+          dispatcher: agent,
+          signal: abort.signal,
+        });
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')) throw error;
+        down.set(origin, performance.now() + leftOut);
+        continue;
+      }
+      response.writeHead(answer.statusCode, without(answer.headers));
+      answer.body.on('error', () => response.destroy());
+      answer.body.pipe(response);
+      return;
+    }
+    refuse(response, 503, 'No instance', `no instance of '${service}' answers`);
+  };
+
+  const server = createServer((message, response) => {
+    const [, service = ''] = (message.url ?? '/').split(/[/?]/);
+    if (service === '') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(index()));
+    } else if (!upstreams.has(service)) {
+      refuse(response, 404, 'No such service', `there are ${[...upstreams.keys()].join(', ')}`);
+    } else {
+      forward(message, response, service).catch((error: unknown) => refuse(response, 502, 'Broken off', String(error)));
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    address: `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      await Promise.all([new Promise((resolve) => server.close(resolve)), agent.destroy()]);
+    },
+  };
+};

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+export type ProcessOptions = {
+  /** For people: `order 1`. */
+  readonly name: string;
+  /** From the root of the repository. */
+  readonly entry: string;
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly onLine: (name: string, line: string) => void;
+};
+
+/** A process that is started again whenever it ends by itself. */
+export type Kept = {
+  readonly name: string;
+  /** Undefined while it is being started again. */
+  pid(): number | undefined;
+  /** Resolves when it has ended after a SIGTERM, or after a SIGKILL when it took too long. */
+  stop(): Promise<void>;
+};
+
+/** Longest that a process may take to stop, in ms. */
+const patience = 30_000;
+
+export const keep = ({ name, entry, args = [], env, onLine }: ProcessOptions): Kept => {
+  let child: ChildProcess | undefined;
+  let stopping = false;
+  let since = 0;
+  const cancel = new AbortController();
+
+  const start = (): Promise<unknown> => {
+    since = performance.now();
+    const started = spawn(process.execPath, ['--max-old-space-size=512', 'deploy/run.js', entry, ...args], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.on('data', (text) => {
+        for (const line of String(text).split('\n')) if (line !== '') onLine(name, line);
+      });
+    }
+    child = started;
+    return once(started, 'close');
+  };
+
+  const run = async (): Promise<void> => {
+    for (let pause = 200; !stopping; pause = Math.min(pause * 2, 5000)) {
+      await start();
+      child = undefined;
+      if (stopping) return;
+      if (performance.now() - since > 10_000) pause = 200;
+      await delay(pause, undefined, { signal: cancel.signal }).catch(() => {});
+    }
+  };
+  const done = run();
+
+  return {
+    name,
+    pid: () => child?.pid,
+    stop: async () => {
+      stopping = true;
+      cancel.abort();
+      const last = child;
+      last?.kill('SIGTERM');
+      const late = setTimeout(() => last?.kill('SIGKILL'), patience);
+      await done;
+      clearTimeout(late);
+    },
+  };
+};
