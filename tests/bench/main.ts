@@ -1,5 +1,6 @@
 import { startTestPostgres } from '@sales/test-kit';
 import { benchAppends } from './append.ts';
+import { benchLive } from './live.ts';
 import { benchOrders } from './orders.ts';
 import { benchReads } from './reads.ts';
 import { report } from './report.ts';
@@ -12,6 +13,7 @@ const sections = {
   appends: benchAppends,
   orders: benchOrders,
   visible: benchVisible,
+  live: benchLive,
   reads: benchReads,
 };
 

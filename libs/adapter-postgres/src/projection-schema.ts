@@ -1,6 +1,9 @@
 import type { Migrations } from './migrations.ts';
 
-/** Schemas `projection` (which builds there are and how far they are) and `read` (what queries see). Storage format. */
+/**
+ * Schemas `projection` (which builds there are and how far they are) and `read` (what queries see: the live tables, and in
+ * `read.positions` how far each of them is, which changes with the rows). Storage format.
+ */
 export const projectionMigrations: Migrations = [
   `
   create schema if not exists projection;
@@ -26,5 +29,11 @@ export const projectionMigrations: Migrations = [
     epoch bigint not null default 0,
     primary key (name, number, topic, partition)
   ) with (fillfactor = 20);
+  `,
+  `
+  create view read.positions as
+    select b.name as projection, b.version, b.number as build, c.topic, c.partition, c.position
+    from projection.builds b left join projection.checkpoints c using (name, number)
+    where b.state = 'live';
   `,
 ];

@@ -52,6 +52,12 @@ export const createMetrics = (service: string) => {
     labelNames: ['projection', 'partition'] as const,
     registers,
   });
+  const cacheAsked = new Counter({
+    name: 'cache_requests_total',
+    help: 'Answers looked for in the cache, by whether they were there',
+    labelNames: ['found'] as const,
+    registers,
+  });
   const parked = new Counter({
     name: 'process_parked_total',
     help: 'Keys that a process manager has set aside',
@@ -83,6 +89,7 @@ export const createMetrics = (service: string) => {
       projectionPosition.labels(projection, partition).set(Number(position));
       projected.labels(projection).inc(applied);
     },
+    cacheAsked: (found: boolean): void => cacheAsked.labels(String(found)).inc(),
     parked: (process: string): void => parked.labels(process).inc(),
     /** A gauge that is read when it is asked for, for example the length of a queue. */
     gauge: (name: string, help: string, read: () => number): void => {

@@ -23,6 +23,7 @@ import { receivableRoutes } from './projections/receivables/queries.ts';
 import { salesRoutes } from './projections/sales/queries.ts';
 import { stockRoutes } from './projections/stock/queries.ts';
 import { timelineRoutes } from './projections/timeline/queries.ts';
+import { cachedAnswers } from './reading/cached.ts';
 import type { QueryErrorCode } from './reading/history.ts';
 import { projectionRoutes } from './running/routes.ts';
 
@@ -44,7 +45,7 @@ export type ProjectorServiceDeps = {
 /** Puts the read side on the server and starts its projections. It ends with the server and the background. */
 export const startProjectorService = async (deps: ProjectorServiceDeps): Promise<void> => {
   const { server, platform, background, health, patience, connections: maxListeners = 2000 } = deps;
-  const { log, projections: store, leases, database, clock, live } = platform;
+  const { log, projections: store, leases, database, clock, cache, live } = platform;
   const logger = deps.logger.child({ service: 'query' });
   const metrics = createMetrics('query');
 
@@ -92,7 +93,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
       productRoutes(app, database);
       stockRoutes(app, database);
       receivableRoutes(app, database, clock);
-      salesRoutes(app, database);
+      salesRoutes(app, database, cachedAnswers(cache, database, metrics.cacheAsked));
       timelineRoutes(app, database);
       projectionRoutes(app, supervisors);
       liveRoutes(app, hub, names);

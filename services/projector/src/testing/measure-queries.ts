@@ -92,8 +92,9 @@ for (const url of urls) {
     status = (await fetch(url)).statusCode;
     times.push(performance.now() - started);
   }
+  const [first = 0] = times;
   const [, , , median = 0] = times.sort((a, b) => a - b);
-  say(`${median.toFixed(1).padStart(8)} ms  ${status}  ${url}`);
+  say(`${first.toFixed(1).padStart(8)} ms  ${median.toFixed(1).padStart(8)} ms  ${status}  ${url}`);
 }
 await server.close();
 await background.stop();

@@ -2,6 +2,7 @@ import { Money, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import type { CachedAnswers } from '../../reading/cached.ts';
 import { conditions, type List, oneOf, readAll, readPage, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { decimal } from '../../reading/values.ts';
@@ -193,7 +194,14 @@ async function* reportRows(database: Database, query: ReportQuery): AsyncGenerat
   yield* (await readReport(database, query)).rows;
 }
 
-export const salesRoutes = (app: App, database: Database): void => {
+/** The names of products and customers that a report shows are of other read models. */
+const readBy = ({ by }: ReportQuery): readonly string[] => [
+  'sales',
+  ...(by.includes('product') ? ['products'] : []),
+  ...(by.includes('customer') ? ['customers'] : []),
+];
+
+export const salesRoutes = (app: App, database: Database, cached: CachedAnswers): void => {
   queryRoute(app, {
     url: '/v1/reports/sales',
     reads: ['sales'],
@@ -202,7 +210,10 @@ export const salesRoutes = (app: App, database: Database): void => {
       'Sales count from submission on, by effective date (UTC), without what was cancelled; returns go off on the day on which the goods came back; cost is what the goods had cost when they were shipped. Shipping charges are not in. One row has one currency.',
     query: reportQuery,
     ok: Report,
-    handle: ({ query }) => readReport(database, { ...asked(query), limit: query.limit }),
+    handle: ({ query }) => {
+      const wanted = { ...asked(query), limit: query.limit };
+      return cached({ name: 'sales', reads: readBy(wanted), asked: wanted }, () => readReport(database, wanted));
+    },
     csv: {
       filename: 'sales',
       columns: reportCsv,
