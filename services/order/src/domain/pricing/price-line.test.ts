@@ -114,19 +114,20 @@ describe('for any lists', () => {
           ),
           (asked, [lists, shuffled]) => {
             const answer = priceLine(asked, lists);
-            expect(priceLine(asked, shuffled)).toEqual(answer);
-            expect(priceLine(asked, lists)).toEqual(answer);
-            if (!('price' in answer)) {
-              expect(answer.notes).toHaveLength(lists.length);
-              return;
-            }
+            const same = (other: unknown): boolean => JSON.stringify(other) === JSON.stringify(answer);
+            if (!same(priceLine(asked, shuffled)) || !same(priceLine(asked, lists))) return false;
+            if (!('price' in answer)) return answer.notes.length === lists.length;
             // The explanation is enough to find the price again, and every other list has its reason.
-            expect(answer.price.notes).toHaveLength(lists.length - 1);
-            const own = lists.find(({ priceList }) => priceList === answer.price.priceList);
-            const step = own?.breaks.find(({ minQuantity }) => minQuantity === answer.price.minQuantity);
-            expect(step?.unitPrice).toEqual(answer.unitPrice);
-            expect(thousandths(answer.price.minQuantity ?? '0')).toBeLessThanOrEqual(thousandths(asked.quantity));
-            expect(compare(answer.unitPrice, eur(0))).toBeGreaterThanOrEqual(0);
+            const { priceList, minQuantity = '0', notes } = answer.price;
+            const own = lists.find((one) => one.priceList === priceList);
+            const step = own?.breaks.find((one) => one.minQuantity === minQuantity);
+            return (
+              notes.length === lists.length - 1 &&
+              step?.unitPrice.amount === answer.unitPrice.amount &&
+              step.unitPrice.currency === answer.unitPrice.currency &&
+              thousandths(minQuantity) <= thousandths(asked.quantity) &&
+              compare(answer.unitPrice, eur(0)) >= 0
+            );
           },
         ),
         { numRuns: cases },
