@@ -68,15 +68,19 @@ export type ProductPublication = PublicationOf<typeof productContracts>;
 export const PriceListTerms = object({
   name: Text(200),
   currency: Currency,
-  /** Whether the prices contain the tax. */
-  taxIncluded: Type.Boolean(),
+  taxIncluded: Type.Boolean({ description: 'Whether the prices contain the tax' }),
   /** First and last day on which the list holds; open where absent. */
   validFrom: Type.Optional(BusinessDate),
   validTo: Type.Optional(BusinessDate),
-  /** Of several lists that fit, the one with the higher priority counts; a customer's own list counts before all. */
-  priority: Type.Integer({ minimum: 0, maximum: 1000 }),
-  /** For customers in this list only when they are assigned to it; otherwise for everybody. */
-  assignedOnly: Type.Boolean(),
+  priority: Type.Integer({
+    minimum: 0,
+    maximum: 1000,
+    description:
+      "Of several lists that fit, the one with the higher priority counts; a customer's own list counts before all",
+  }),
+  assignedOnly: Type.Boolean({
+    description: 'For customers in this list only when they are assigned to it; otherwise for everybody',
+  }),
 });
 export type PriceListTerms = Static<typeof PriceListTerms>;
 
@@ -115,8 +119,7 @@ export const WarehouseDetails = object({
   name: Text(200),
   country: Type.Optional(Country),
   city: Type.Optional(Text(100)),
-  /** Warehouses with a lower number are asked first. */
-  rank: Type.Integer({ minimum: 0, maximum: 1000 }),
+  rank: Type.Integer({ minimum: 0, maximum: 1000, description: 'Warehouses with a lower number are asked first' }),
 });
 export type WarehouseDetails = Static<typeof WarehouseDetails>;
 
@@ -325,12 +328,14 @@ export const AllocationChoice = object({
   rule: Type.Unsafe<'noWarehouse' | 'onlyWarehouse' | 'inOrder' | 'limited'>(
     Type.Union((['noWarehouse', 'onlyWarehouse', 'inOrder', 'limited'] as const).map((rule) => Type.Literal(rule))),
   ),
-  /** The open warehouses, in the order in which they were considered. */
-  considered: Type.Array(WarehouseCode),
+  considered: Type.Array(WarehouseCode, {
+    description: 'The open warehouses, in the order in which they were considered',
+  }),
   maxWarehouses: Type.Optional(Type.Integer()),
   chosen: Type.Optional(Type.Array(WarehouseCode)),
-  /** At most the first 200 lines, and 10 candidates each. */
-  lines: Type.Array(Type.Unsafe<LineChoice>(LineChoice)),
+  lines: Type.Array(Type.Unsafe<LineChoice>(LineChoice), {
+    description: 'At most the first 200 lines, and 10 candidates each',
+  }),
 });
 export type AllocationChoice = Static<typeof AllocationChoice>;
 

@@ -40,15 +40,12 @@ export const PriceExplanation = object({
   priceList: Type.Optional(PriceListCode),
   /** Quantity from which the price holds. */
   minQuantity: Type.Optional(PositiveQuantity),
-  /** What the list says, per unit. */
-  listPrice: Type.Optional(NonNegativeMoney),
+  listPrice: Type.Optional(Type.With(NonNegativeMoney, { description: 'What the list says, per unit' })),
   taxIncluded: Type.Boolean(),
   /** The day on which the price was looked up. */
   pricedOn: BusinessDate,
-  /** Revision of the price list at that time. */
-  priceListRevision: Type.Optional(Type.Integer()),
-  /** Why other lists did not count, or who gave the price by hand. */
-  notes: Type.Array(Text(300)),
+  priceListRevision: Type.Optional(Type.Integer({ description: 'Revision of the price list at that time' })),
+  notes: Type.Array(Text(300), { description: 'Why other lists did not count, or who gave the price by hand' }),
 });
 export type PriceExplanation = Static<typeof PriceExplanation>;
 
@@ -76,8 +73,7 @@ export const OrderTotals = object({
   net: NonNegativeMoney,
   tax: NonNegativeMoney,
   shipping: NonNegativeMoney,
-  /** net + tax + shipping */
-  total: NonNegativeMoney,
+  total: Type.With(NonNegativeMoney, { description: 'net + tax + shipping' }),
 });
 export type OrderTotals = Static<typeof OrderTotals>;
 
@@ -132,8 +128,10 @@ const statusAfter = Type.Unsafe<OrderStatus>(OrderStatus);
 const paymentStatusAfter = Type.Unsafe<PaymentStatus>(PaymentStatus);
 
 const of = { orderId: Id };
-/** What the order still counts for against the credit of its customer: not invoiced yet, and invoiced but open. */
-const exposure = Money;
+const exposure = Type.With(Money, {
+  description:
+    'What the order still counts for against the credit of its customer: not invoiced yet, and invoiced but open',
+});
 const LineQuantity = object({ lineId: Id, quantity: PositiveQuantity });
 
 /** A quantity of a line with its share of what was charged for it. */
@@ -179,8 +177,7 @@ export const orderContracts = {
         Type.Literal('repriced'),
       ]),
       lines: Type.Array(OrderLine),
-      /** Lines that are no longer part of the order. */
-      removed: Type.Array(Id),
+      removed: Type.Array(Id, { description: 'Lines that are no longer part of the order' }),
       totals: OrderTotals,
     },
   ),
@@ -275,8 +272,7 @@ export const orderContracts = {
       amount: NonNegativeMoney,
       method: Text(60),
       reference: Type.Optional(Text(100)),
-      /** Of the invoice, after this payment. */
-      open: Money,
+      open: Type.With(Money, { description: 'Of the invoice, after this payment' }),
       exposure,
       paymentStatus: paymentStatusAfter,
     },
@@ -298,16 +294,14 @@ export const orderContracts = {
         sku: Sku,
         quantity: PositiveQuantity,
         condition: Type.Union([Type.Literal('resaleable'), Type.Literal('damaged')]),
-        /** What was charged for the returned units, and is taken off the sale. */
-        net: Money,
+        net: Type.With(Money, { description: 'What was charged for the returned units, and is taken off the sale' }),
         tax: Money,
         total: Money,
         /** The part that had been invoiced and is to be refunded; the rest will never be invoiced. */
         creditable: Quantity,
       }),
     ),
-    /** Share of the shipping that is taken off with them. */
-    shipping: Money,
+    shipping: Type.With(Money, { description: 'Share of the shipping that is taken off with them' }),
     exposure,
   }),
   'sales.order.return-costed.v1': event('What the returned goods had cost when they were shipped.', {
@@ -324,8 +318,9 @@ export const orderContracts = {
       lines: Type.Array(ChargedLine),
       shipping: Money,
       amount: Money,
-      /** Part of the refund that is taken off an open invoice instead of being paid out. */
-      credited: Money,
+      credited: Type.With(Money, {
+        description: 'Part of the refund that is taken off an open invoice instead of being paid out',
+      }),
       invoices: Type.Array(object({ invoiceId: Id, credited: Money, open: Money })),
       exposure,
       paymentStatus: paymentStatusAfter,
@@ -336,13 +331,14 @@ export const orderContracts = {
     {
       ...of,
       reason: Text(500),
-      /** What is not shipped and will not be; what was shipped stays sold. */
-      lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, net: Money, tax: Money, total: Money })),
-      /** Share of the shipping that will not be charged. */
-      shipping: Money,
+      lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, net: Money, tax: Money, total: Money }), {
+        description: 'What is not shipped and will not be; what was shipped stays sold',
+      }),
+      shipping: Type.With(Money, { description: 'Share of the shipping that will not be charged' }),
       exposure,
-      /** `cancelled`, or `shipped` or `delivered` when something had been shipped. */
-      status: statusAfter,
+      status: Type.With(statusAfter, {
+        description: '`cancelled`, or `shipped` or `delivered` when something had been shipped',
+      }),
     },
   ),
   'sales.order.closed.v1': event('Everything is shipped or cancelled, paid and settled: how it went.', {
@@ -350,13 +346,12 @@ export const orderContracts = {
     rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
     feedback: Type.Optional(Text(2000)),
     evaluation: object({
-      /** Shipped by the promised day; absent when none was promised. */
-      onTime: Type.Optional(Type.Boolean()),
+      onTime: Type.Optional(
+        Type.Boolean({ description: 'Shipped by the promised day; absent when none was promised' }),
+      ),
       inFull: Type.Boolean(),
-      /** Seconds in each state, by effective time. */
-      secondsIn: stage,
-      /** How often the order went back to a state in which it had been before. */
-      rework: Type.Integer(),
+      secondsIn: Type.With(stage, { description: 'Seconds in each state, by effective time' }),
+      rework: Type.Integer({ description: 'How often the order went back to a state in which it had been before' }),
     }),
     status: statusAfter,
   }),
