@@ -142,6 +142,33 @@ describe('the local read models', () => {
     await becomes(5000);
   });
 
+  test('know price lists without a price, and warehouses as they open and close', async () => {
+    const [customerId, listless] = [await register(), await register()];
+    const assign = (id: string, priceList: string) =>
+      say(id, { type: 'sales.customer.price-list-assigned.v1', data: { customerId: id, priceList } });
+    await say('EMPTY', { type: 'sales.priceList.created.v1', data: { priceList: 'EMPTY', terms: priceTerms() } });
+    const priced = await process(0).post('/orders', order(customerId), {
+      'consistency-token': await assign(customerId, 'EMPTY'),
+    });
+    expect(priced.json().lines[0].price, priced.body).toMatchObject({ priceList: 'STANDARD' });
+    const stray = await process(1).post('/orders', order(listless), {
+      'consistency-token': await assign(listless, 'GONE'),
+    });
+    expect(stray.json().code).toBe('order/price-list-unknown');
+    const { orderId } = priced.json();
+    const receive = (token: string) =>
+      process(0).post(
+        `/orders/${orderId}/returns/${orderId}/receive`,
+        { warehouse: 'DOCK' },
+        { 'consistency-token': token },
+      );
+    const details = { name: 'Dock', rank: 1 };
+    const opened = await say('DOCK', { type: 'sales.warehouse.opened.v1', data: { warehouse: 'DOCK', details } });
+    expect((await receive(opened)).json().code).toBe('order/return-not-found');
+    const closed = await say('DOCK', { type: 'sales.warehouse.closed.v1', data: { warehouse: 'DOCK' } });
+    expect((await receive(closed)).json().code).toBe('order/warehouse-closed');
+  });
+
   test('hold the orders of a held customer back', async () => {
     const customerId = await register();
     await say(customerId, { type: 'sales.customer.held.v1', data: { customerId, reason: 'does not pay' } });

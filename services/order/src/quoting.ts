@@ -89,6 +89,24 @@ const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context
 };
 
 /**
+ * A customer may be assigned to a list that does not exist: whoever assigns it cannot know. Prices of other lists would be a
+ * silent mistake then. Asks only when none of the products has a price in the list.
+ * @throws DomainError
+ */
+const requirePriceList = async (
+  lookups: Lookups,
+  lines: readonly LineRequest[],
+  catalogue: ReadonlyMap<string, CatalogueEntry>,
+  { priceList }: CustomerTerms,
+): Promise<void> => {
+  if (priceList === undefined || lines.every(({ unitPrice }) => unitPrice !== undefined)) return;
+  const isFound = [...catalogue.values()].some(({ prices }) => prices.some((one) => one.priceList === priceList));
+  if (!isFound && !(await lookups.hasPriceList(priceList))) {
+    reject<OrderErrorCode>('order/price-list-unknown', { priceList });
+  }
+};
+
+/**
  * Looks up what lines cost.
  * @throws DomainError (unknown or discontinued product, no price); ReadModelUnavailable
  */
@@ -98,5 +116,6 @@ export const quoteLines = async (
   context: QuoteContext,
 ): Promise<PricedLine[]> => {
   const catalogue = await lookups.catalogue(lines.map(({ sku }) => sku));
+  await requirePriceList(lookups, lines, catalogue, context.customer);
   return lines.map((line) => quoteLine(line, catalogue.get(line.sku), context));
 };

@@ -288,6 +288,60 @@ test('a price explains itself without an order', async () => {
   expect((await ask('sku=TABLE&quantity=0')).statusCode).toBe(400);
 });
 
+describe('what cannot be true is refused', () => {
+  const shipped = async (): Promise<Order> => {
+    const { orderId } = await place();
+    return act(orderId, 'shipments');
+  };
+
+  test('an invoice of a day that is still to come', async () => {
+    const { orderId } = await shipped();
+    expect(await refused(orderId, 'invoices', { issuedOn: '2099-01-01' })).toBe('order/issued-in-the-future');
+    expect((await act(orderId, 'invoices', { issuedOn: '2024-01-10' })).invoices).toMatchObject([
+      { issuedOn: '2024-01-10' },
+    ]);
+  });
+
+  test('a delivery of what had not left yet', async () => {
+    const { orderId } = await shipped();
+    const early = { 'effective-at': '2011-12-09T12:50:00Z' };
+    const answer = await service.post(`/orders/${orderId}/confirm-delivery`, {}, early);
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'order/delivered-before-dispatch']);
+    expect((await act(orderId, 'confirm-delivery')).status).toBe('delivered');
+  });
+
+  test('a return at a warehouse that there is not, and one that is said again to have come somewhere else', async () => {
+    service.addWarehouse('WEST');
+    service.addWarehouse('OLD', true);
+    const { orderId, lines } = await shipped();
+    const announced = { lines: [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'broken' }] };
+    const { returnId = '' } = (await act(orderId, 'returns', announced)).returns[0] ?? {};
+    await act(orderId, `returns/${returnId}/approve`);
+    const at = (warehouse: string) => service.post(`/orders/${orderId}/returns/${returnId}/receive`, { warehouse });
+    const codes = [await at('NOWHERE'), await at('OLD')].map((answer) => [answer.statusCode, answer.json().code]);
+    expect(codes).toEqual([
+      [404, 'order/warehouse-unknown'],
+      [409, 'order/warehouse-closed'],
+    ]);
+    expect((await at('WEST')).json().returns).toMatchObject([{ status: 'received' }]);
+    expect((await at('WEST')).statusCode).toBe(200);
+    const elsewhere = (await at('MAIN')).json();
+    expect([elsewhere.code, elsewhere.details.warehouse]).toEqual(['order/return-already-received', 'WEST']);
+  });
+
+  test('a price from any list for a customer whose own does not exist', async () => {
+    const strayId = testId(5);
+    service.addCustomer(buyer(strayId, { priceList: 'GONE' }));
+    const ordered = { customerId: strayId, lines: [{ sku: 'CHAIR', quantity: '1' }] };
+    const stray = await service.post('/orders', ordered);
+    expect([stray.statusCode, stray.json().code]).toEqual([409, 'order/price-list-unknown']);
+    const byHand = { ...ordered, lines: [{ sku: 'CHAIR', quantity: '1', unitPrice: eur(1) }] };
+    expect((await service.post('/orders', byHand)).statusCode).toBe(201);
+    service.addProduct(product('OTHER', { prices: [listed('GONE', 1)] }));
+    expect((await service.post('/orders', ordered)).json().lines[0].price.priceList).toBe('STANDARD');
+  });
+});
+
 test('the service documents its routes', async () => {
   const document = (await service.server.inject({ url: '/order/openapi.json' })).json();
   expect(Object.keys(document.paths).length).toBeGreaterThan(24);

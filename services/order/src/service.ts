@@ -6,6 +6,7 @@ import {
   orderTopic,
   priceListTopic,
   productTopic,
+  warehouseTopic,
 } from '@sales/contracts';
 import {
   commandHandler,
@@ -39,6 +40,7 @@ import { catalogueProjection } from './lookups/catalogue.ts';
 import { customersProjection } from './lookups/customers.ts';
 import type { Lookups } from './lookups/lookups.ts';
 import { readModelLookups } from './lookups/read-models.ts';
+import { warehousesProjection } from './lookups/warehouses.ts';
 import { fulfilmentDecider } from './processes/fulfilment/fulfilment.ts';
 import { fulfilmentProcess } from './processes/fulfilment/process.ts';
 import { routes } from './routes.ts';
@@ -67,6 +69,7 @@ const heard = {
   customer: customerTopic,
   product: productTopic,
   priceList: priceListTopic,
+  warehouse: warehouseTopic,
   allocation: allocationTopic,
 };
 
@@ -94,7 +97,8 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   });
   const local = readModelLookups({ ...platform, changed });
   const lookups = deps.lookups ?? local;
-  const projections = deps.lookups === undefined ? [customersProjection, catalogueProjection] : [];
+  const projections =
+    deps.lookups === undefined ? [customersProjection, catalogueProjection, warehousesProjection] : [];
   const supervisors = projections.map((projection) => {
     const { onProgress, onStatus } = observeProjection(projection.name, observers);
     return superviseProjection({

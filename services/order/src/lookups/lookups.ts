@@ -33,7 +33,14 @@ export type CatalogueEntry = {
 };
 
 /** The local read models, by name: for a route to say which of them it decides on. */
-export const readModels = { customers: 'order-customers', catalogue: 'order-catalogue' } as const;
+export const readModels = {
+  customers: 'order-customers',
+  catalogue: 'order-catalogue',
+  warehouses: 'order-warehouses',
+} as const;
+
+/** What an order must know of a warehouse. */
+export type KnownWarehouse = { readonly closed: boolean };
 
 /**
  * What decisions on orders need to know of customers and products: local copies, a moment old, unless a Consistency-Token has
@@ -44,4 +51,8 @@ export type Lookups = {
   customer(customerId: string): Promise<CustomerTerms | undefined>;
   /** The products that there are, by SKU. @throws ReadModelUnavailable */
   catalogue(skus: readonly string[]): Promise<ReadonlyMap<string, CatalogueEntry>>;
+  /** Whether there is such a price list, with or without prices. @throws ReadModelUnavailable */
+  hasPriceList(priceList: string): Promise<boolean>;
+  /** Undefined when there is no such warehouse. @throws ReadModelUnavailable */
+  warehouse(warehouse: string): Promise<KnownWarehouse | undefined>;
 };

@@ -12,8 +12,9 @@ import type { Reader } from '@sales/service-kit';
 import type { ListedPrice } from '../domain/pricing/price-book.ts';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
-import type { CatalogueEntry, CustomerTerms, Lookups } from './lookups.ts';
+import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from './lookups.ts';
 import { type Stamp, stampedCache } from './stamped-cache.ts';
+import { warehousesProjection } from './warehouses.ts';
 
 type CustomerRow = {
   readonly customer_id: string;
@@ -108,6 +109,23 @@ const catalogueBy = async (
   return new Map(products.map((row) => [row.sku, toEntry(row, bySku.get(row.sku) ?? [])]));
 };
 
+const priceListsBy = async (database: Database, codes: readonly string[]): Promise<ReadonlyMap<string, true>> => {
+  const rows = await database.query<{ readonly price_list: string }>(
+    sql`select price_list from read.order_price_lists where price_list = any(${codes}::text[])`,
+  );
+  return new Map(rows.map(({ price_list }) => [price_list, true]));
+};
+
+const warehousesBy = async (
+  database: Database,
+  codes: readonly string[],
+): Promise<ReadonlyMap<string, KnownWarehouse>> => {
+  const rows = await database.query<{ readonly warehouse: string; readonly closed: boolean }>(
+    sql`select * from read.order_warehouses where warehouse = any(${codes}::text[])`,
+  );
+  return new Map(rows.map(({ warehouse, closed }) => [warehouse, { closed }]));
+};
+
 export type ReadModelOptions = {
   readonly database: Database;
   readonly projections: ProjectionStore;
@@ -155,6 +173,19 @@ export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
     capacity: 50_000,
   });
 
+  const priceLists = stampedCache({
+    stamp: stampOf(catalogueProjection),
+    load: (codes) => priceListsBy(database, codes),
+    ttl,
+    capacity: 10_000,
+  });
+  const warehouses = stampedCache({
+    stamp: stampOf(warehousesProjection),
+    load: (codes) => warehousesBy(database, codes),
+    ttl,
+    capacity: 10_000,
+  });
+
   const patiently = async <Value>(
     keys: readonly string[],
     get: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
@@ -171,8 +202,9 @@ export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
   };
 
   const caches = new Map([
-    [customersProjection.name, customers.atLeast],
-    [catalogueProjection.name, products.atLeast],
+    [customersProjection.name, [customers.atLeast]],
+    [catalogueProjection.name, [products.atLeast, priceLists.atLeast]],
+    [warehousesProjection.name, [warehouses.atLeast]],
   ]);
 
   return {
@@ -180,11 +212,14 @@ export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
       ...reader,
       reaches: async (topic, partition, at, ms, abort) => {
         const hasReached = await reader.reaches(topic, partition, at, ms, abort);
-        if (hasReached) caches.get(reader.projection.name)?.(topic, partition, at);
+        for (const atLeast of hasReached ? (caches.get(reader.projection.name) ?? []) : [])
+          atLeast(topic, partition, at);
         return hasReached;
       },
     }),
     customer: async (customerId) => (await patiently([customerId], customers.get)).get(customerId),
     catalogue: (skus) => patiently(skus, products.get),
+    hasPriceList: async (code) => (await patiently([code], priceLists.get)).has(code),
+    warehouse: async (code) => (await patiently([code], warehouses.get)).get(code),
   };
 };

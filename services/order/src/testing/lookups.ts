@@ -1,6 +1,6 @@
 import type { PriceListTerms } from '@sales/contracts';
 import type { ListedPrice } from '../domain/pricing/price-book.ts';
-import type { CatalogueEntry, CustomerTerms, Lookups } from '../lookups/lookups.ts';
+import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from '../lookups/lookups.ts';
 import { eur } from './orders.ts';
 
 export const priceTerms = (more: Partial<PriceListTerms> = {}): PriceListTerms => ({
@@ -43,11 +43,15 @@ export const buyer = (customerId: string, more: Partial<CustomerTerms> = {}): Cu
   ...more,
 });
 
-/** Look-ups that know what they are told. */
+/** Look-ups that know what they are told, and the warehouse `MAIN`. */
 export const fakeLookups = () => {
   const customers = new Map<string, CustomerTerms>();
   const products = new Map<string, CatalogueEntry>();
+  const warehouses = new Map<string, KnownWarehouse>([['MAIN', { closed: false }]]);
   const lookups: Lookups = {
+    hasPriceList: async (code) =>
+      [...products.values()].some(({ prices }) => prices.some(({ priceList }) => priceList === code)),
+    warehouse: async (code) => warehouses.get(code),
     customer: async (customerId) => customers.get(customerId),
     catalogue: async (skus) =>
       new Map(skus.flatMap((sku) => [products.get(sku)].flatMap((one) => (one === undefined ? [] : [[sku, one]])))),
@@ -55,6 +59,7 @@ export const fakeLookups = () => {
   return {
     lookups,
     addCustomer: (customer: CustomerTerms) => customers.set(customer.customerId, customer),
+    addWarehouse: (code: string, closed = false) => warehouses.set(code, { closed }),
     addProduct: (one: CatalogueEntry) => products.set(one.sku, one),
   };
 };

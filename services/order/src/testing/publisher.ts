@@ -5,6 +5,8 @@ import {
   type ProductPublication,
   priceListTopic,
   productTopic,
+  type WarehousePublication,
+  warehouseTopic,
 } from '@sales/contracts';
 import {
   commandHandler,
@@ -17,12 +19,13 @@ import {
 } from '@sales/eventsourcing';
 import { formatToken } from '@sales/service-kit';
 
-type Said = CustomerPublication | ProductPublication | PriceListPublication;
+type Said = CustomerPublication | ProductPublication | PriceListPublication | WarehousePublication;
 
 const topics: Readonly<Record<string, Topic>> = {
   customer: customerTopic,
   product: productTopic,
   priceList: priceListTopic,
+  warehouse: warehouseTopic,
 };
 
 /** Stands in for the services of customers and of the catalogue: records what it is told to say, and relays it. */

@@ -96,14 +96,15 @@ const takeBack = (order: Order, received: readonly Received[]): Back => {
   return { lines, shipping };
 };
 
-/** A return is received once: the same goods again are a repeat, other goods must not be lost without a word. */
-const receivedAgain = (one: Return, { lines }: ReceiveReturn): OrderEvent[] => {
+/** A return is received once: the same goods again are a repeat, other goods or another place must not be lost without a word. */
+const receivedAgain = (one: Return, { lines, warehouse }: ReceiveReturn): OrderEvent[] => {
   const { returnId, status } = one;
   const inWords = (units: Thousandths, lineId: string, condition: Condition) => `${lineId} ${condition} ${units}`;
   const before = one.received.map((part) => inWords(part.quantity, part.lineId, part.condition)).sort();
   const now = lines?.map((part) => inWords(thousandths(part.quantity), part.lineId, part.condition)).sort();
-  if (now === undefined || now.join() === before.join()) return [];
-  return reject<OrderErrorCode>('order/return-already-received', { returnId, status });
+  const isThere = warehouse === one.warehouse;
+  if (isThere && (now === undefined || now.join() === before.join())) return [];
+  return reject<OrderErrorCode>('order/return-already-received', { returnId, status, warehouse: one.warehouse });
 };
 
 const receiveReturn = (order: Order, command: ReceiveReturn): OrderEvent[] => {

@@ -129,6 +129,11 @@ const confirmDelivery = (order: Order, { at, shipmentId }: ConfirmDelivery): Ord
   const meant = order.shipments.filter((one) => shipmentId === undefined || one.shipmentId === shipmentId);
   if (meant.length === 0) return reject<OrderErrorCode>('order/shipment-not-found', { shipmentId });
   const underWay = meant.filter(({ deliveredAt }) => deliveredAt === undefined);
+  const late = underWay.find(({ dispatchedAt }) => at < dispatchedAt);
+  if (late !== undefined) {
+    const { shipmentId: id, dispatchedAt } = late;
+    return reject<OrderErrorCode>('order/delivered-before-dispatch', { shipmentId: id, dispatchedAt, deliveredAt: at });
+  }
   const others = order.shipments.filter((one) => one.deliveredAt === undefined && !underWay.includes(one));
   const isLast = others.length === 0 && order.status === 'shipped';
   return underWay.map((one, index) => ({

@@ -186,7 +186,12 @@ const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data
   const settled = { ...order, lines: noLongerAwaited(order, data.returnId) };
   return {
     ...settled,
-    returns: updateReturn(order, data.returnId, (one) => ({ ...one, status: 'received', received })),
+    returns: updateReturn(order, data.returnId, (one) => ({
+      ...one,
+      status: 'received',
+      warehouse: data.warehouse,
+      received,
+    })),
     lines: recount(settled, received, (count, { quantity, creditable }) => ({
       returned: count.returned + quantity,
       creditable: count.creditable + creditable,

@@ -283,6 +283,9 @@ describe('a shipment', () => {
     expect(types(...steps).slice(6)).toEqual(['ShipmentCosted', 'DeliveryConfirmed']);
     expect(orderAfter(...steps).status).toBe('delivered');
     given().when(cost).thenRejected('order/not-found');
+    given(...history(placed(lines), answer(2, 1), ship(1)))
+      .when({ type: 'ConfirmDelivery', at: '2024-01-15T08:59:59.999Z' })
+      .thenRejected('order/delivered-before-dispatch');
   });
 });
 

@@ -144,7 +144,10 @@ describe('a return', () => {
     inParts.when(part).then();
     inParts.when(receive).then();
     const rest = { ...receive, lines: [{ ...parts[0], condition: 'resaleable' }] } as OrderCommand;
-    inParts.when(rest).thenRejected('order/return-already-received', { returnId: testId(501), status: 'received' });
+    const known = { returnId: testId(501), status: 'received', warehouse: 'MAIN' };
+    inParts.when(rest).thenRejected('order/return-already-received', known);
+    const elsewhere = { ...receive, warehouse: 'WEST' } as OrderCommand;
+    inParts.when(elsewhere).thenRejected('order/return-already-received', known);
     given(...history(...requested, approve, receive))
       .when(receive)
       .then();

@@ -44,6 +44,8 @@ export type Return = {
   readonly returnId: string;
   readonly status: 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
   readonly lines: readonly { readonly lineId: string; readonly quantity: Thousandths; readonly reason: string }[];
+  /** Where it came in, once it has. */
+  readonly warehouse?: string;
   readonly received: readonly {
     readonly lineId: string;
     readonly quantity: Thousandths;

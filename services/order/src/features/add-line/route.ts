@@ -16,7 +16,13 @@ export const addLine = (app: App, routes: OrderRoutes): void =>
     body: LineBody,
     status: 201,
     reads: [readModels.customers, readModels.catalogue],
-    problems: ['order/not-a-draft', 'order/line-already-exists', 'order/product-unknown', 'order/price-not-found'],
+    problems: [
+      'order/not-a-draft',
+      'order/line-already-exists',
+      'order/product-unknown',
+      'order/price-not-found',
+      'order/price-list-unknown',
+    ],
     command: async ({ params, body, context }, at) => {
       const order = await knownOrder(routes, params.orderId);
       const request = toLine(body, body.lineId ?? newId(context, 'line'));

@@ -16,7 +16,13 @@ export const changeLine = (app: App, routes: OrderRoutes): void =>
     params: object({ orderId: Id, lineId: Id }),
     body: LineChangeBody,
     reads: [readModels.customers, readModels.catalogue],
-    problems: ['order/not-a-draft', 'order/line-not-found', 'order/price-not-found', 'order/discount-too-large'],
+    problems: [
+      'order/not-a-draft',
+      'order/line-not-found',
+      'order/price-not-found',
+      'order/price-list-unknown',
+      'order/discount-too-large',
+    ],
     command: async ({ params: { orderId, lineId }, body, context }, at) => {
       const order = await knownOrder(routes, orderId);
       const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });

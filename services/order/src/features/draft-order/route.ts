@@ -83,6 +83,7 @@ const shared = {
     'order/product-unknown',
     'order/product-discontinued',
     'order/price-not-found',
+    'order/price-list-unknown',
     'order/currency-unknown',
     'order/currency-mismatch',
     'order/amount-too-large',

@@ -41,6 +41,7 @@ export const getPrice = (app: App, { lookups, clock }: OrderRoutes): void =>
       'order/product-unknown',
       'order/product-discontinued',
       'order/price-not-found',
+      'order/price-list-unknown',
       'order/currency-unknown',
     ],
     handle: async ({ query: { customerId, sku, quantity, currency, on } }) => {

@@ -1,9 +1,20 @@
 import { BusinessDate, Id, object } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
 import { type App, newId } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { dayOf, humanNumber } from '../../clock.ts';
+import type { OrderErrorCode } from '../../domain/order/errors.ts';
 import { lineQuantities } from '../../http/bodies.ts';
 import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
+
+/** The furthest that a business is ahead of UTC, in ms: there it is the next day already. */
+const ahead = 14 * 3_600_000;
+
+/** @throws DomainError for a day that has not begun anywhere */
+const past = (issuedOn: string, now: string): string => {
+  const today = dayOf(new Date(Date.parse(now) + ahead).toISOString());
+  return issuedOn > today ? reject<OrderErrorCode>('order/issued-in-the-future', { issuedOn, today }) : issuedOn;
+};
 
 export const issueInvoice = (app: App, routes: OrderRoutes): void =>
   orderCommand(app, routes, {
@@ -23,6 +34,7 @@ export const issueInvoice = (app: App, routes: OrderRoutes): void =>
     }),
     status: 201,
     problems: [
+      'order/issued-in-the-future',
       'order/nothing-to-invoice',
       'order/invoice-exceeds-shipped',
       'order/line-not-found',
@@ -33,8 +45,8 @@ export const issueInvoice = (app: App, routes: OrderRoutes): void =>
       type: 'IssueInvoice',
       at,
       invoiceId: invoiceId ?? newId(context, 'invoice'),
+      issuedOn: issuedOn === undefined ? dayOf(at) : past(issuedOn, routes.clock.now()),
       number: humanNumber('INV', at, await routes.numbers.next(`INV-${at.slice(0, 4)}`)),
-      issuedOn: issuedOn ?? dayOf(at),
       ...body,
     }),
   });

@@ -1,7 +1,10 @@
 import { Id, object, PositiveQuantity, WarehouseCode } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
+import type { OrderErrorCode } from '../../domain/order/errors.ts';
 import { type OrderRoutes, orderCommand, ReturnPath } from '../../http/order-command.ts';
+import { readModels } from '../../lookups/lookups.ts';
 
 const Line = object({
   lineId: Id,
@@ -21,11 +24,20 @@ export const receiveReturn = (app: App, routes: OrderRoutes): void =>
       /** Absent: everything that was announced, resaleable. */
       lines: Type.Optional(Type.Array(Line, { minItems: 1, maxItems: 2000 })),
     }),
+    reads: [readModels.warehouses],
     problems: [
+      'order/warehouse-unknown',
+      'order/warehouse-closed',
       'order/return-not-found',
       'order/return-not-approved',
       'order/return-already-received',
       'order/return-exceeds-requested',
     ],
-    command: ({ params: { returnId }, body }, at) => ({ type: 'ReceiveReturn', at, returnId, ...body }),
+    command: async ({ params: { returnId }, body }, at) => {
+      const { warehouse } = body;
+      const known = await routes.lookups.warehouse(warehouse);
+      if (known === undefined) return reject<OrderErrorCode>('order/warehouse-unknown', { warehouse });
+      if (known.closed) return reject<OrderErrorCode>('order/warehouse-closed', { warehouse });
+      return { type: 'ReceiveReturn', at, returnId, ...body };
+    },
   });

@@ -10,7 +10,13 @@ export const repriceOrder = (app: App, routes: OrderRoutes): void =>
     description: 'Prices given by hand stay.',
     params: OrderPath,
     reads: [readModels.customers, readModels.catalogue],
-    problems: ['order/not-a-draft', 'order/product-discontinued', 'order/price-not-found', 'order/amount-too-large'],
+    problems: [
+      'order/not-a-draft',
+      'order/product-discontinued',
+      'order/price-not-found',
+      'order/price-list-unknown',
+      'order/amount-too-large',
+    ],
     command: async ({ params, context }, at) => {
       const order = await knownOrder(routes, params.orderId);
       const lines = await quoteFor(routes, order, order.lines.map(asRequest), context.actor, at);
