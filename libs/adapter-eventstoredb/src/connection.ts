@@ -37,7 +37,7 @@ export const parseConnectionString = (connectionString: string): Parsed => {
   const [, scheme, username, password, rest] = shape.exec(connectionString.trim()) ?? [];
   if (scheme === undefined || rest === undefined)
     throw invalid('should be like esdb://user:password@host:2113?tls=true');
-  // Refusals of appends come as errors only with this: as results they have the wrong revision in them.
+  // Without this, refusals of appends come as results, which in some paths of the client have a wrong revision in them.
   const bare = `${scheme}${rest}${rest.includes('?') ? '&' : '?'}throwOnAppendFailure=true`;
   if (username !== undefined && password !== undefined) {
     try {
