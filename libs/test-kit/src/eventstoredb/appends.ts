@@ -31,6 +31,7 @@ export const handleAppend = (
   reply: sendUnaryData<streams.AppendResp>,
 ): void => {
   const events: ProposedEvent[] = [];
+  let size = 0;
   let options: streams.AppendReq.Options | undefined;
   let failed = false;
   const fail = (error: unknown): void => {
@@ -44,11 +45,13 @@ export const handleAppend = (
     const message = request.getProposedMessage();
     if (message === undefined) return;
     try {
-      events.push(proposedOf(message));
+      const event = proposedOf(message);
+      events.push(event);
+      size += sizeOf(event);
     } catch (error) {
       fail(error);
     }
-    if (weigh(events) > writing.maxAppendSize) fail(appendTooLarge(writing.maxAppendSize));
+    if (size > writing.maxAppendSize) fail(appendTooLarge(writing.maxAppendSize));
   });
   call.on('end', () => {
     if (failed || options === undefined) return;
