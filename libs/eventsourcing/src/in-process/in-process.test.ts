@@ -36,7 +36,7 @@ describe('the rate limiter', () => {
           const inWindow = allowed.filter((at) => at > now() - window).length;
           expect(inWindow).toBeLessThanOrEqual(limit);
           expect(remaining).toBeLessThanOrEqual(limit - inWindow);
-          if (!yes) expect(allowed.filter((at) => at > now() - 1.1 * window).length).toBe(limit);
+          if (!yes) expect(allowed.filter((at) => at > now() - 1.1 * window).length).toBeGreaterThanOrEqual(limit);
         }
       }),
     );
