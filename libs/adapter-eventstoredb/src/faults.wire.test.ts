@@ -47,7 +47,7 @@ test.each([
   { kind: 'time out', executed: false },
   { kind: 'unavailable' },
   { kind: 'late', milliseconds: 200 },
-] as const)('an append whose first try meets '$kind' is stored once', async (fault) => {
+] as const)('an append whose first try meets "$kind" is stored once', async (fault) => {
   const { store } = open({ timeouts: { attempt: 100 } });
   const stream = freshStream();
   const [first, second] = [newEvents(2), newEvents(2)];
