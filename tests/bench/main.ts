@@ -1,4 +1,5 @@
 import { startTestPostgres } from '@sales/test-kit';
+import { benchAlerts } from './alerts.ts';
 import { benchAppends } from './append.ts';
 import { benchLive } from './live.ts';
 import { benchOrders } from './orders.ts';
@@ -13,6 +14,7 @@ const sections = {
   appends: benchAppends,
   orders: benchOrders,
   visible: benchVisible,
+  alerts: benchAlerts,
   live: benchLive,
   reads: benchReads,
 };
