@@ -36,9 +36,18 @@ export type Started = {
   readonly ended: Promise<number | null>;
 };
 
-/** Runs `npm start` without npm. */
+/** What is tested: `npm start`, or with `SYSTEM=cluster` what `npm run cluster` starts. */
+const entries: Readonly<Record<string, string>> = {
+  standalone: 'services/standalone/src/main.ts',
+  cluster: 'deploy/cluster/src/main.ts',
+};
+const world = process.env['SYSTEM'] ?? 'standalone';
+
+/** Runs `npm start` without npm, or `npm run cluster`. */
 export const launchSystem = ({ folder, port = 0, env = {} }: SystemOptions): Started => {
-  const child = spawn(process.execPath, ['deploy/run.js', 'services/standalone/src/main.ts'], {
+  const entry = entries[world];
+  if (entry === undefined) throw new Error(`SYSTEM is '${world}'; allowed: ${Object.keys(entries).join(', ')}`);
+  const child = spawn(process.execPath, ['deploy/run.js', entry], {
     cwd: root,
     env: { PATH: process.env['PATH'], DATA_DIR: folder, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -35,8 +35,15 @@ const isReady = async ({ origin, service }: Instance): Promise<boolean> =>
     () => false,
   );
 
-/** Brings up the whole cluster; resolves when every instance is ready. What it starts stops with the lifecycle. */
-export const startCluster = async (config: LocalClusterConfig, lifecycle: Lifecycle): Promise<Cluster> => {
+/**
+ * Brings up the whole cluster, each service with the settings; resolves when every instance is ready. What it starts stops with the
+ * lifecycle.
+ */
+export const startCluster = async (
+  config: LocalClusterConfig,
+  settings: Readonly<Record<string, string>>,
+  lifecycle: Lifecycle,
+): Promise<Cluster> => {
   const say = (name: string, line: string): void => {
     process.stderr.write(`[${name}] ${line}\n`);
   };
@@ -56,6 +63,7 @@ export const startCluster = async (config: LocalClusterConfig, lifecycle: Lifecy
         name: title,
         entry: `services/${name}/src/main.ts`,
         env: {
+          ...settings,
           PORT: String(port),
           LOG_LEVEL: config.LOG_LEVEL,
           DATABASE_URL: infrastructure.databaseUrl(name),

@@ -4,6 +4,14 @@ import { startCluster } from './cluster.ts';
 import { localClusterConfig } from './config.ts';
 import { welcome } from './welcome.ts';
 
+/** What the services can be told goes on to them: `ORDER_ALLOCATION_TIMEOUT`, `RATE_LIMIT_READS`… */
+const settingsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && /^(ORDER|INVENTORY|RATE_LIMIT|LIVE|AFTER|STOP)_/.test(name) ? [[name, value]] : [],
+    ),
+  );
+
 const run = async (): Promise<void> => {
   const given = loadConfig(localClusterConfig, process.env);
   const config = { ...given, DATA_DIR: resolve(given.DATA_DIR) };
@@ -11,7 +19,7 @@ const run = async (): Promise<void> => {
   const lifecycle = createLifecycle({ logger, deadline: 60_000 });
   lifecycle.handleSignals();
   try {
-    process.stdout.write(welcome(await startCluster(config, lifecycle), process.uptime()));
+    process.stdout.write(welcome(await startCluster(config, settingsOf(process.env), lifecycle), process.uptime()));
   } catch (error) {
     process.stderr.write(`Could not start: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
