@@ -301,13 +301,16 @@ describe('a command route', () => {
 describe('a route that decides on read models', () => {
   const waited: { tokens: readonly ConsistencyToken[]; reads: readonly string[] | undefined }[] = [];
   let behind = false;
+  let isGone: boolean | undefined;
   const startReading = (): Promise<Fixture> => {
     waited.length = 0;
     behind = false;
     return start({
       service: {
-        waitFor: async (tokens, _, reads) => {
+        waitFor: async (tokens, signal, reads) => {
           waited.push({ tokens, reads });
+          for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+          isGone = signal.aborted;
           if (behind) throw new NotCaughtUp('prices has sales.price.v1/0 up to 16, not yet up to 17');
         },
       },
@@ -317,6 +320,7 @@ describe('a route that decides on read models', () => {
           url: '/v1/quotes',
           summary: 'Quote',
           reads: ['prices'],
+          body: Type.Object({ sku: Type.Optional(Type.String()) }, { additionalProperties: false }),
           ok: { schema: Type.Object({ waits: Type.Integer() }) },
           command: async () => ({
             stream: streamName('quote', '1'),
@@ -352,6 +356,14 @@ describe('a route that decides on read models', () => {
     expect(late.headers['retry-after']).toBe('1');
     behind = false;
     expect((await quote(fixture, headers)).statusCode).toBe(200);
+  });
+
+  it('does not take the end of the body for the end of the client', async () => {
+    const { server } = await startReading();
+    const url = `${await server.listen({ host: '127.0.0.1', port: 0 })}/jars/v1/quotes`;
+    const headers = { 'content-type': 'application/json', 'consistency-token': 'price-A@17' };
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ sku: 'A' }) });
+    expect([answer.status, isGone]).toEqual([200, false]);
   });
 
   it('refuses what is no token, and says where', async () => {

@@ -118,11 +118,11 @@ export const commandRoute = <
     }
   };
   /** Carries the command out once what it decides on is as fresh as the client asks for. */
-  const carryOut = (request: FastifyRequest): Carry => {
+  const carryOut = (request: FastifyRequest, reply: FastifyReply): Carry => {
     const tokens = asked(request);
     if (tokens.length === 0) return command;
     return async (input) => {
-      await waitFor?.(tokens, request.signal, route.reads);
+      await waitFor?.(tokens, goneSignal(reply), route.reads);
       return command(input);
     };
   };
@@ -168,7 +168,7 @@ export const commandRoute = <
       const context = commandContext({ headers, correlationId, operation, params, body, reason });
       request.commandId = context.commandId;
       const input = { params, body, context };
-      const carry = carryOut(request);
+      const carry = carryOut(request, reply);
       const { requestHash } = context;
       if (requestHash === undefined) return send(reply, succeed(await carry(input), '', reply).answer);
       if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
@@ -176,6 +176,13 @@ export const commandRoute = <
       return send(reply, answer);
     },
   });
+};
+
+/** Aborted when the client has gone. Fastify's own `request.signal` is aborted as soon as the body has been read. */
+const goneSignal = ({ raw }: FastifyReply): AbortSignal => {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  return gone.signal;
 };
 
 const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>
