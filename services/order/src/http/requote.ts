@@ -24,6 +24,18 @@ export const quoteFor = async (
   return quoteLines(lookups, lines, { customer, currency: order.currency, day: dayOf(at), actor });
 };
 
+/** What pricing lines again may be refused with. */
+export const pricingProblems = [
+  'order/customer-unknown',
+  'order/product-unknown',
+  'order/product-discontinued',
+  'order/price-not-found',
+  'order/price-list-unknown',
+  'order/currency-mismatch',
+  'order/discount-too-large',
+  'order/amount-too-large',
+] as const satisfies readonly OrderErrorCode[];
+
 /** A price that did not come from a list was given by hand. */
 export const isByHand = ({ price }: Line): boolean => price.priceList === undefined;
 

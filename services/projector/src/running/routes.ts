@@ -70,6 +70,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
         params: Type.Object({ projection: Type.String({ minLength: 1, maxLength: 60 }) }),
         response: { 202: Type.Object({ projection: Type.String() }) },
       },
+      config: { problems: { 400: ['request/invalid'], 404: ['query/not-found'], 503: ['service/overloaded'] } },
     },
     (request, reply) => {
       const { projection } = request.params;

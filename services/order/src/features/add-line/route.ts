@@ -3,7 +3,7 @@ import { type App, newId } from '@sales/service-kit';
 import type { OrderErrorCode } from '../../domain/order/errors.ts';
 import { LineBody, toLine } from '../../http/bodies.ts';
 import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
-import { knownOrder, quoteFor } from '../../http/requote.ts';
+import { knownOrder, pricingProblems, quoteFor } from '../../http/requote.ts';
 import { readModels } from '../../lookups/lookups.ts';
 
 export const addLine = (app: App, routes: OrderRoutes): void =>
@@ -16,13 +16,7 @@ export const addLine = (app: App, routes: OrderRoutes): void =>
     body: LineBody,
     status: 201,
     reads: [readModels.customers, readModels.catalogue],
-    problems: [
-      'order/not-a-draft',
-      'order/line-already-exists',
-      'order/product-unknown',
-      'order/price-not-found',
-      'order/price-list-unknown',
-    ],
+    problems: ['order/not-a-draft', 'order/line-already-exists', ...pricingProblems],
     command: async ({ params, body, context }, at) => {
       const order = await knownOrder(routes, params.orderId);
       const request = toLine(body, body.lineId ?? newId(context, 'line'));

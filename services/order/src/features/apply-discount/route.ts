@@ -12,7 +12,13 @@ export const applyDiscount = (app: App, routes: OrderRoutes): void =>
       'An amount or a percentage. With `lineId` it is for that line, without it for the whole order, where it is spread over the lines to the cent.',
     params: OrderPath,
     body: object({ discount: Type.Optional(DiscountBody), lineId: Type.Optional(Id) }),
-    problems: ['order/not-a-draft', 'order/line-not-found', 'order/discount-too-large', 'order/currency-mismatch'],
+    problems: [
+      'order/not-a-draft',
+      'order/line-not-found',
+      'order/discount-too-large',
+      'order/currency-mismatch',
+      'order/amount-too-large',
+    ],
     command: ({ body: { discount, lineId } }, at) => ({
       type: 'ApplyDiscount',
       at,

@@ -5,7 +5,7 @@ import type { OrderErrorCode } from '../../domain/order/errors.ts';
 import { lineOf } from '../../domain/order/state.ts';
 import { LineChangeBody, toDiscount } from '../../http/bodies.ts';
 import { type OrderRoutes, orderCommand } from '../../http/order-command.ts';
-import { asRequest, knownOrder, quoteFor } from '../../http/requote.ts';
+import { asRequest, knownOrder, pricingProblems, quoteFor } from '../../http/requote.ts';
 import { readModels } from '../../lookups/lookups.ts';
 
 export const changeLine = (app: App, routes: OrderRoutes): void =>
@@ -16,13 +16,7 @@ export const changeLine = (app: App, routes: OrderRoutes): void =>
     params: object({ orderId: Id, lineId: Id }),
     body: LineChangeBody,
     reads: [readModels.customers, readModels.catalogue],
-    problems: [
-      'order/not-a-draft',
-      'order/line-not-found',
-      'order/price-not-found',
-      'order/price-list-unknown',
-      'order/discount-too-large',
-    ],
+    problems: ['order/not-a-draft', 'order/line-not-found', ...pricingProblems],
     command: async ({ params: { orderId, lineId }, body, context }, at) => {
       const order = await knownOrder(routes, orderId);
       const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });

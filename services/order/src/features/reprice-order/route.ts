@@ -1,6 +1,6 @@
 import type { App } from '@sales/service-kit';
 import { OrderPath, type OrderRoutes, orderCommand } from '../../http/order-command.ts';
-import { asRequest, knownOrder, quoteFor } from '../../http/requote.ts';
+import { asRequest, knownOrder, pricingProblems, quoteFor } from '../../http/requote.ts';
 import { readModels } from '../../lookups/lookups.ts';
 
 export const repriceOrder = (app: App, routes: OrderRoutes): void =>
@@ -10,13 +10,7 @@ export const repriceOrder = (app: App, routes: OrderRoutes): void =>
     description: 'Prices given by hand stay.',
     params: OrderPath,
     reads: [readModels.customers, readModels.catalogue],
-    problems: [
-      'order/not-a-draft',
-      'order/product-discontinued',
-      'order/price-not-found',
-      'order/price-list-unknown',
-      'order/amount-too-large',
-    ],
+    problems: ['order/not-a-draft', ...pricingProblems],
     command: async ({ params, context }, at) => {
       const order = await knownOrder(routes, params.orderId);
       const lines = await quoteFor(routes, order, order.lines.map(asRequest), context.actor, at);

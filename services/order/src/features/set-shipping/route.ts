@@ -10,7 +10,7 @@ export const setShipping = (app: App, routes: OrderRoutes): void =>
     description: 'The body replaces what was said before; without an address the old one stays.',
     params: OrderPath,
     body: ShippingBody,
-    problems: ['order/not-a-draft', 'order/currency-mismatch'],
+    problems: ['order/not-a-draft', 'order/currency-mismatch', 'order/amount-too-large'],
     command: async ({ params, body }, at) => {
       const { currency, shipping } = await knownOrder(routes, params.orderId);
       const before = shipping.address !== undefined && { shippingAddress: shipping.address };
