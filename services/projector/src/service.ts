@@ -20,7 +20,9 @@ import { projections } from './projections/index.ts';
 import { orderRoutes } from './projections/orders/queries.ts';
 import { productRoutes } from './projections/products/queries.ts';
 import { receivableRoutes } from './projections/receivables/queries.ts';
+import { prepareCells } from './projections/sales/cells.ts';
 import { salesRoutes } from './projections/sales/queries.ts';
+import { settleMonths } from './projections/sales/settling.ts';
 import { stockRoutes } from './projections/stock/queries.ts';
 import { timelineRoutes } from './projections/timeline/queries.ts';
 import { cachedAnswers } from './reading/cached.ts';
@@ -50,6 +52,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
   const metrics = createMetrics('query');
 
   for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
+  await prepareCells(database);
   const supervisors = projections.map((projection) =>
     superviseProjection({
       log,
@@ -98,6 +101,10 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
       projectionRoutes(app, supervisors);
       liveRoutes(app, hub, names);
     },
+  );
+  const unsettled = (err: unknown) => logger.warn({ err }, 'a month of sales could not be settled');
+  background.run('sales cells', (signal) =>
+    settleMonths({ database, leases, turn: server.turn, onError: unsettled }, signal),
   );
   for (const supervisor of supervisors) {
     const { name } = supervisor.projection;

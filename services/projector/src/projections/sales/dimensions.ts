@@ -6,7 +6,6 @@ import { filters } from '../../reading/list.ts';
 export const dimensions = ['product', 'category', 'customer', 'country', 'region', 'segment', 'channel'] as const;
 export type Dimension = (typeof dimensions)[number];
 
-/** Column of each dimension, in every table that has it. */
 const columns: Readonly<Record<Dimension, string>> = {
   product: 'sku',
   category: 'category',
@@ -16,6 +15,9 @@ const columns: Readonly<Record<Dimension, string>> = {
   segment: 'segment',
   channel: 'channel',
 };
+
+/** Column of a dimension, in every table that has it. */
+export const columnOf = (dimension: Dimension): string => columns[dimension];
 
 /** Categories have at most this many levels: cut at this one, a path is itself. */
 export const deepest = 6;

@@ -114,7 +114,7 @@ test('every rollup adds up to the lines', () => {
   takeBack(order, 2, '1', 10);
   const row = fold(history);
   for (const table of salesTables) {
-    if (table.kind !== 'rollup') continue;
+    if (table.kind !== 'rollup' || !('net' in table.table.columns)) continue;
     const parts = table.parts(row);
     const added = (name: string) => parts.reduce((all, part) => all + Number(part[name] ?? 0), 0);
     expect([added('net'), added('cost')]).toEqual([sum(salesLines(row), 'net'), sum(salesLines(row), 'cost')]);
@@ -147,6 +147,8 @@ describe('the discount of what came back', () => {
       region: '',
       segment: '',
       channel: '',
+      changes: 1,
+      months: ['2026-03-01'],
       lines: [
         {
           lineId: 'L',

@@ -7,6 +7,7 @@ import {
   byMonthAndCustomerTable,
   byMonthAndProductTable,
   salesLineTable,
+  salesMonthTable,
   salesOrderTable,
 } from './tables.ts';
 
@@ -33,6 +34,8 @@ export type SalesOrderRow = Market & {
   readonly currency: string;
   readonly customer_id: string;
   readonly lines: readonly OrderedLine[];
+  readonly changes: number;
+  readonly months: readonly string[];
 };
 
 type OrderLine = OrderContracts['sales.order.submitted.v1']['lines'][number];
@@ -91,12 +94,24 @@ export const salesTypes: ReadonlySet<string> = new Set<OrderEvent['type']>([
   'sales.order.return-costed.v1',
 ]);
 
-export const evolveSales = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
+/** The order after the event, with what that changed counted. */
+export const evolveSales = (before: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
+  const after = evolveOrder(before, event);
+  if (after === undefined || after === before) return after;
+  const lines = factsOf(after);
+  const months = [...new Set([...after.months, ...lines.map(({ date }) => monthOf(date))])];
+  const row = { ...after, changes: after.changes + 1, months };
+  known.set(row, lines);
+  return row;
+};
+
+const evolveOrder = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
   if (event.type === 'sales.order.drafted.v1') {
     const { orderId, number, customer, currency, channel } = event.data;
     const { customerId, country, region = '', segment = '' } = customer;
     const market = { country, region, segment, channel: channel ?? '' };
-    return { order_id: orderId, number, date: null, currency, customer_id: customerId, ...market, lines: [] };
+    const nothing = { date: null, lines: [], changes: 0, months: [] };
+    return { order_id: orderId, number, currency, customer_id: customerId, ...market, ...nothing };
   }
   if (row === undefined) return undefined;
   if (event.type === 'sales.order.submitted.v1') {
@@ -206,7 +221,7 @@ const returnedDiscounts = (
 };
 
 const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
-  const { date, lines, ...order } = row;
+  const { date, lines, changes: _, months: __, ...order } = row;
   if (date === null) return [];
   return lines.flatMap((line) => {
     const { lineId: line_id, sku, category } = line;
@@ -260,6 +275,9 @@ export const salesTables = [
     evolve: evolveSales,
   }),
   derivedTable<SalesOrderRow>(salesLineTable, salesOrderTable.name, salesLines),
+  rollup<SalesOrderRow>(salesMonthTable, salesOrderTable.name, ({ months, changes }) =>
+    months.map((date) => ({ date, changes })),
+  ),
   rollup<SalesOrderRow>(byDayTable, salesOrderTable.name, (row) =>
     withOrders(salesLines(row)).map(({ line, orders }) => ({
       date: line.date,

@@ -16,7 +16,8 @@ import {
 } from './dimensions.ts';
 import type { SalesLineRow } from './fold.ts';
 import { type Period, periods } from './periods.ts';
-import { Report, type ReportQuery, type ReportRow, type ReportSort, readReport, sorts } from './report.ts';
+import { Report, type ReportRow, readReport } from './report.ts';
+import { type ReportQuery, type ReportSort, sorts } from './statements.ts';
 import type { measures } from './tables.ts';
 
 const reportQuery = {

@@ -1,11 +1,14 @@
 import { Money, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
+import { BadRequest } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { oneOf } from '../../reading/list.ts';
-import { type Dimension, deepest, dimensions, dimensionValue, type SalesFilter } from './dimensions.ts';
+import { conditions, oneOf } from '../../reading/list.ts';
+import { cellRows, cellTable, type Pair, readMonths, splitBySettled } from './cells.ts';
+import { type Dimension, dateConditions, deepest, dimensions, type SalesFilter } from './dimensions.ts';
 import { labelOf, lastDay, type Period, periods } from './periods.ts';
-import { chooseSource, countOrders, isFacts, rowsOf } from './source.ts';
-import { measures } from './tables.ts';
+import { choosePair, chooseSource, countOrders, isFacts, rowsOf, type SourceQuery } from './source.ts';
+import { fromMany, fromRollup, type ReportQuery } from './statements.ts';
+import { byDayTable, type measures } from './tables.ts';
 
 const Figures = {
   currency: Type.String(),
@@ -48,45 +51,17 @@ export const Report = Type.Object({
   source: Type.String({ description: 'The table that was added up' }),
 });
 
-export const sorts = ['period', 'net', 'quantity', 'profit', 'lines', 'cost', 'returnedNet'] as const;
-export type ReportSort = (typeof sorts)[number] | `-${(typeof sorts)[number]}`;
-
-export type ReportQuery = SalesFilter & {
-  readonly period: Period;
-  readonly by: readonly Dimension[];
-  /** Whether to count orders too. Default: where that is a sum. Of products and categories it takes a look at every line. */
-  readonly orders?: boolean;
-  readonly sort: ReportSort;
-  readonly limit?: number;
-};
-
 type Sums = Readonly<Record<keyof typeof measures, number>>;
 type CellRow = Sums & {
   readonly currency: string;
   readonly orders?: number;
   readonly start: string | null;
   readonly is_total: boolean;
+  /** Whether the months that were taken for settled were, in the snapshot of the answer. */
+  readonly current: boolean;
   readonly row_count: number;
   readonly d0?: string;
   readonly d1?: string;
-};
-
-const order: Readonly<Record<(typeof sorts)[number], SqlStatement>> = {
-  period: sql`start`,
-  net: sql`net`,
-  quantity: sql`quantity`,
-  profit: sql`(net - cost)`,
-  lines: sql`lines`,
-  cost: sql`cost`,
-  returnedNet: sql`returned_net`,
-};
-
-const isSort = (name: string): name is (typeof sorts)[number] => sorts.some((known) => known === name);
-
-const orderBy = (sort: ReportSort, keys: readonly SqlStatement[]): SqlStatement => {
-  const name = sort.replace(/^-/, '');
-  const by = order[isSort(name) ? name : 'period'];
-  return join([sort.startsWith('-') ? sql`${by} desc` : by, sql`start`, ...keys, sql`currency`], ', ');
 };
 
 const itemLevel = (dimension: Dimension): boolean => dimension === 'product' || dimension === 'category';
@@ -99,38 +74,7 @@ const countsOrders = ({ orders, by, product, category }: ReportQuery): boolean =
  * did, and a return goes off on the day on which the goods came back; all days are UTC, by effective time.
  */
 export const readReport = async (database: Database, query: ReportQuery): Promise<Static<typeof Report>> => {
-  const withOrders = countsOrders(query);
-  const asked = { ...query, withOrders };
-  const source = chooseSource(asked);
-  const level = query.level ?? deepest;
-  const keys = query.by.map((_, index) => identifier(`d${index}`));
-  const values = query.by.map(
-    (dimension, index) => sql`${dimensionValue(dimension, level)} as ${identifier(`d${index}`)}`,
-  );
-  const start = query.period === 'total' ? sql`null::date` : sql`date_trunc(${query.period}, date)::date`;
-  const names = Object.keys(measures).map((name) => identifier(name));
-  const sums = names.map((name) => sql`sum(${name})::bigint as ${name}`);
-  const cell = join([sql`start`, ...keys, sql`currency`], ', ');
-  const limit = query.limit === undefined ? sql`all` : sql`${query.limit}`;
-  const orders = withOrders ? [countOrders(source)] : [];
-  // Everything adds up to its total but the orders of the facts, of which one may be in several cells.
-  const orderTotals = withOrders ? [isFacts(source) ? countAgain : sql`sum(orders)::bigint`] : [];
-  const rows = await database.query<CellRow>(sql`
-    with placed as (select ${join([sql`rows.*`, sql`${start} as start`, ...values], ', ')} from (${rowsOf(source, asked)}) rows),
-      cells as materialized (
-        select ${join([cell, ...sums, ...orders.map((count) => sql`${count} as orders`)], ', ')} from placed group by ${cell})
-    (select true as is_total, 0::bigint as row_count, null::date as start, ${join(
-      [
-        ...keys.map((key) => sql`null as ${key}`),
-        sql`currency`,
-        ...sums,
-        ...orderTotals.map((count) => sql`${count} as orders`),
-      ],
-      ', ',
-    )} from cells group by currency order by currency)
-    union all
-    (select false, count(*) over (), ${join([cell, ...names, ...orders.map(() => sql`orders`)], ', ')}
-      from cells order by ${orderBy(query.sort, keys)} limit ${limit})`);
+  const { rows, source } = await readRows(database, query, { ...query, withOrders: countsOrders(query) });
   const cells = rows.filter((row) => !row.is_total);
   const called = await readNames(database, query.by, cells);
   return {
@@ -139,12 +83,60 @@ export const readReport = async (database: Database, query: ReportQuery): Promis
     rows: cells.map((row) => reportRow(query, row, called)),
     totals: rows.filter((row) => row.is_total).map((row) => figures(row, hrefOf(query, row))),
     rowCount: cells[0]?.row_count ?? 0,
-    source: source.table,
+    source,
   };
 };
 
-/** The orders of a currency, each once. */
-const countAgain = sql`(select count(distinct order_id) from placed where placed.currency = cells.currency and lines > 0)`;
+type Rows = { readonly rows: readonly CellRow[]; readonly source: string };
+
+const readRows = async (database: Database, query: ReportQuery, asked: SourceQuery): Promise<Rows> => {
+  const pair = choosePair(asked);
+  if (pair !== undefined) return readCells(database, query, asked, pair);
+  const source = chooseSource(asked);
+  if (!isFacts(source)) return { rows: await database.query(fromRollup(query, source, asked)), source: source.table };
+  await refuseTooMuch(database, query, [query]);
+  const rows = { rows: rowsOf(source, asked), orders: countOrders(source), distinct: false, current: sql`true` };
+  return { rows: await database.query(fromMany(query, asked, rows)), source: source.table };
+};
+
+/** How often a month may turn out to have changed between the question which are settled and the answer. */
+const attempts = 3;
+
+const readCells = async (database: Database, query: ReportQuery, asked: SourceQuery, pair: Pair): Promise<Rows> => {
+  const source = chooseSource(asked);
+  for (let attempt = 1; ; attempt++) {
+    const months = attempt > attempts ? [] : await readMonths(database);
+    if (isFacts(source)) await refuseTooMuch(database, query, splitBySettled(query, pair, months).rest);
+    const { rows: cells, current } = cellRows(asked, pair, months, source.table);
+    const distinct = query.period === 'month' && query.by.length === 2 && query.level === undefined;
+    const rows = await database.query<CellRow>(
+      fromMany(query, asked, { rows: cells, orders: sql`sum(orders)::bigint`, distinct, current }),
+    );
+    if (rows.every((row) => row.current)) return { rows, source: cellTable };
+  }
+};
+
+/** As many lines as can be added up one by one before a query runs out of time. */
+const mostLines = 1_500_000;
+
+/** Refuses what would run out of time, before it takes it. */
+const refuseTooMuch = async (
+  database: Database,
+  query: ReportQuery,
+  ranges: readonly Pick<SalesFilter, 'from' | 'to'>[],
+): Promise<void> => {
+  // The lines of one product or customer are found by an index.
+  if (ranges.length === 0 || query.product !== undefined || query.customer !== undefined) return;
+  const days = ranges.map((range) => sql`(${conditions(dateConditions(range))})`);
+  const [row] = await database.query<{ lines: number }>(
+    sql`select coalesce(sum(lines), 0)::bigint as lines from ${identifier(`read.${byDayTable.name}`)}
+      where ${join(days, ' or ')}`,
+  );
+  if (row === undefined || row.lines <= mostLines) return;
+  const message = `takes in ${row.lines} lines that would have to be added up one by one`;
+  const allowed = `at most ${mostLines} lines: fewer days, one product or customer, or other dimensions`;
+  throw new BadRequest(['/from', '/to'].map((path) => ({ in: 'query', path, message, allowed })));
+};
 
 const figures = (row: CellRow, href: string) => {
   const amount = (value: number): Money => money(value, row.currency);

@@ -1,8 +1,11 @@
+import { atOnce, sql } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../../testing/read-side.ts';
 import { dice, party } from '../../testing/shop.ts';
+import { pairs, readMonths, settleMonth } from './cells.ts';
 import { dimensions } from './dimensions.ts';
 import { periods } from './periods.ts';
+import { restedMonths, settleMonths } from './settling.ts';
 
 let side: ReadSide;
 
@@ -112,32 +115,32 @@ describe('the sales report', () => {
     expect(rows[0]).toMatchObject({ margin: '20.00', returnedQuantity: '1', returnedNet: { amount: 1000 }, orders: 1 });
   });
 
-  const pairs = dimensions.flatMap((a, index) => dimensions.slice(index + 1).map((b) => [a, b] as const));
-  const cases = [[], ...dimensions.map((one) => [one] as const), ...pairs].map((by, index) => ({
+  const allPairs = dimensions.flatMap((a, index) => dimensions.slice(index + 1).map((b) => [a, b] as const));
+  const cases = [[], ...dimensions.map((one) => [one] as const), ...allPairs].map((by, index) => ({
     by,
     period: periods[index % periods.length] ?? 'month',
     range: index % 3 === 0 ? '' : index % 3 === 1 ? '&from=2026-02-10&to=2026-04-20' : '&from=2026-02-01&to=2026-04-30',
   }));
 
-  test.each(cases)(
-    'every figure is the sum of the lines behind it: by $by, $period $range',
-    async ({ by, period, range }) => {
-      const dimensionsAsked = by.map((one) => `&by=${one}`).join('');
-      const report = await side.get(`/query/v1/reports/sales?period=${period}${dimensionsAsked}${range}&orders=true`);
-      expect(report.rows.length).toBe(report.rowCount);
-      expect(report.rows.length).toBeGreaterThan(0);
-      for (const row of [...report.rows, ...report.totals]) {
-        const { sums, orders } = await behind(row.href);
-        expect({ href: row.href, ...figuresOf(row), orders: row.orders }).toEqual({ href: row.href, ...sums, orders });
-      }
-      for (const total of report.totals) {
-        const rows: Figures[] = report.rows.filter((row: Figures) => row.currency === total.currency);
-        const net = rows.reduce((sum, row) => sum + row.net.amount, 0);
-        const cost = rows.reduce((sum, row) => sum + row.cost.amount, 0);
-        expect({ net, cost }).toEqual({ net: total.net.amount, cost: total.cost.amount });
-      }
-    },
-  );
+  /** Every row of a report of the case is what the lines behind it add up to. */
+  const checkCase = async ({ by, period, range }: (typeof cases)[number]) => {
+    const dimensionsAsked = by.map((one) => `&by=${one}`).join('');
+    const report = await side.get(`/query/v1/reports/sales?period=${period}${dimensionsAsked}${range}&orders=true`);
+    expect(report.rows.length).toBe(report.rowCount);
+    expect(report.rows.length).toBeGreaterThan(0);
+    for (const row of [...report.rows, ...report.totals]) {
+      const { sums, orders } = await behind(row.href);
+      expect({ href: row.href, ...figuresOf(row), orders: row.orders }).toEqual({ href: row.href, ...sums, orders });
+    }
+    for (const total of report.totals) {
+      const rows: Figures[] = report.rows.filter((row: Figures) => row.currency === total.currency);
+      const net = rows.reduce((sum, row) => sum + row.net.amount, 0);
+      const cost = rows.reduce((sum, row) => sum + row.cost.amount, 0);
+      expect({ net, cost }).toEqual({ net: total.net.amount, cost: total.cost.amount });
+    }
+  };
+
+  test.each(cases)('every figure is the sum of the lines behind it: by $by, $period $range', checkCase);
 
   test.each([
     ['period=month&by=country', 'sales_by_day'],
@@ -145,8 +148,11 @@ describe('the sales report', () => {
     ['period=month&by=product&by=category', 'sales_by_month_product'],
     ['period=quarter&by=customer&by=country', 'sales_by_month_customer'],
     ['period=day&by=category&by=country', 'sales_by_day_category'],
+    ['period=month&by=category', 'sales_by_month_product'],
     ['period=day&by=product', 'sales_lines'],
-    ['period=month&by=product&by=customer', 'sales_lines'],
+    ['period=month&by=product&by=customer', 'sales_cells.cells'],
+    ['period=week&by=product&by=customer', 'sales_lines'],
+    ['period=year&by=category&by=region', 'sales_cells.cells'],
   ])('answers %s from %s, like the lines themselves', async (query, source) => {
     const report = await side.get(`/query/v1/reports/sales?${query}`);
     expect(report.source).toBe(source);
@@ -200,5 +206,104 @@ describe('the sales report', () => {
     const { status, body } = await side.fetch(`/query/v1/reports/sales?${query}`);
     expect(status).toBe(400);
     expect(JSON.parse(body)).toMatchObject({ code: 'request/invalid', errors: [{ in: 'query', path }] });
+  });
+});
+
+describe('settled months', () => {
+  const database = () => side.postgres.database;
+  const settled = async () =>
+    (await readMonths(database())).filter((one) => one.settled.length === pairs.length).map(({ month }) => month);
+  const settleAll = async () => {
+    for (const month of await readMonths(database())) await settleMonth(database(), month);
+  };
+  const report = async (query: string) => {
+    const { source: _, ...answer } = await side.get(`/query/v1/reports/sales?${query}`);
+    return answer;
+  };
+  const ranges = [
+    '',
+    '&from=2026-02-10&to=2026-05-20',
+    '&from=2026-02-01&to=2026-04-30',
+    '&from=2026-03-03&to=2026-03-04',
+  ];
+  const more = [
+    '',
+    '&sort=-net&limit=3',
+    '&sort=-profit&limit=2',
+    '&orders=true',
+    '&currency=EUR',
+    '&level=1',
+    '&country=DE',
+  ];
+  const queries = pairs.flatMap(([a, b], index) =>
+    (['month', 'quarter', 'year', 'total'] as const).map((period, nth) => {
+      const [range, other] = [ranges[(index + nth) % ranges.length], more[(index + 2 * nth) % more.length]];
+      return `period=${period}&by=${a}&by=${b}${range}${other}`;
+    }),
+  );
+
+  test('answer as the lines do, whatever is asked for, also where some days are not settled', async () => {
+    const before = new Map<string, unknown>();
+    for (const query of queries) before.set(query, await report(query));
+    await settleAll();
+    expect((await settled()).length).toBeGreaterThan(4);
+    for (const query of queries)
+      expect({ query, ...(await report(query)) }).toEqual({ query, ...(before.get(query) as object) });
+    const csv = '/query/v1/reports/sales?period=month&by=product&by=customer&format=csv';
+    expect((await side.fetch(csv)).body.trimEnd().split('\r\n').length - 1).toBe(
+      (await report('period=month&by=product&by=customer')).rowCount,
+    );
+  });
+
+  test('are left out from the change of a fact on, until they are settled again', async () => {
+    await settleAll();
+    const all = await settled();
+    const at = { effectiveAt: '2026-03-15T10:00:00.000Z' };
+    const order = side.shop.place('late', party('Acme', 'DE'), [{ sku: 'PEN', quantity: '3', unitPrice: 199 }], at);
+    await side.publish();
+    expect(await settled()).toEqual(all.filter((month) => month !== '2026-03-01'));
+    const march = 'period=month&by=product&by=customer&from=2026-03-01&to=2026-03-31';
+    for (const row of (await report(march)).rows) expect(figuresOf(row)).toEqual((await behind(row.href)).sums);
+    const stale = (await readMonths(database())).find(({ month }) => month === '2026-03-01');
+    side.shop.cancel(order, at);
+    await side.publish();
+    if (stale !== undefined) await settleMonth(database(), stale);
+    expect(await settled()).not.toContain('2026-03-01');
+    await settleAll();
+    expect(await settled()).toEqual(all);
+    for (const row of (await report(march)).rows) expect(figuresOf(row)).toEqual((await behind(row.href)).sums);
+    const cells = await database().query<{ month: string }>(
+      sql`select month, pair, currency, d0, d1 from sales_cells.cells group by 1, 2, 3, 4, 5 having count(*) > 1`,
+    );
+    expect(cells).toEqual([]);
+  });
+
+  test('come to rest before they are settled, by themselves', async () => {
+    const before = await readMonths(database());
+    side.shop.place('restless', party('Acme', 'DE'), [{ sku: 'PEN', quantity: '3', unitPrice: 199 }], {
+      effectiveAt: '2026-04-15T10:00:00.000Z',
+    });
+    await side.publish();
+    const now = await readMonths(database());
+    expect(restedMonths(before, now)).toEqual([]);
+    expect(restedMonths(now, now).map(({ month }) => month)).toEqual(['2026-04-01']);
+    const stop = new AbortController();
+    const { leases } = side.postgres;
+    const options = { database: database(), leases, turn: atOnce, rest: 1, onError: () => {} };
+    const running = settleMonths(options, stop.signal);
+    while (!(await settled()).includes('2026-04-01'));
+    stop.abort();
+    await running;
+  });
+
+  test('are forgotten when the read model is built anew', async () => {
+    await settleAll();
+    await side.post('/query/v1/projections/sales/rebuild');
+    for (;;) {
+      const { items } = await side.get('/query/v1/projections');
+      if (items.find((one: { name: string }) => one.name === 'sales').rebuild?.state === 'swapped') break;
+    }
+    expect(await settled()).toEqual([]);
+    for (const query of queries.slice(0, 3)) await report(query);
   });
 });

@@ -1,6 +1,14 @@
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { conditions } from '../../reading/list.ts';
-import { type Dimension, dateConditions, dimensions, filterConditions, type SalesFilter } from './dimensions.ts';
+import { type Pair, pairOf } from './cells.ts';
+import {
+  columnOf,
+  type Dimension,
+  dateConditions,
+  dimensions,
+  filterConditions,
+  type SalesFilter,
+} from './dimensions.ts';
 import { addDays, monthStart, nextMonth, type Period } from './periods.ts';
 import {
   byDayAndCategoryTable,
@@ -11,7 +19,7 @@ import {
   salesLineTable,
 } from './tables.ts';
 
-type Source = {
+export type Source = {
   readonly table: string;
   readonly dimensions: readonly Dimension[];
   readonly grain: 'day' | 'month';
@@ -38,13 +46,29 @@ export type SourceQuery = SalesFilter & {
 
 const fineGrain = (period: Period): boolean => period === 'day' || period === 'week';
 
-/** The smallest table that can answer. */
+const neededBy = (query: SourceQuery): Dimension[] => [
+  ...new Set([...query.by, ...dimensions.filter((dimension) => query[dimension] !== undefined)]),
+];
+
+/**
+ * The pair of dimensions whose cells can answer what no rollup can. Orders are not the sum of several products or categories:
+ * one may be in each.
+ */
+export const choosePair = (query: SourceQuery): Pair | undefined => {
+  const source = chooseSource(query);
+  if (fineGrain(query.period) || (!isFacts(source) && source.table !== byDayAndCategoryTable.name)) return undefined;
+  const merged = query.product !== undefined || query.category !== undefined || query.level !== undefined;
+  if (query.withOrders && merged) return undefined;
+  return pairOf(neededBy(query));
+};
+
+/** The smallest table that is always up to date and can answer. */
 export const chooseSource = (query: SourceQuery): Source => {
-  const needed = new Set([...query.by, ...dimensions.filter((dimension) => query[dimension] !== undefined)]);
+  const needed = neededBy(query);
   return (
     sources.find(
       (source) =>
-        [...needed].every((dimension) => source.dimensions.includes(dimension)) &&
+        needed.every((dimension) => source.dimensions.includes(dimension)) &&
         (source.grain === 'day' || !fineGrain(query.period)) &&
         (!query.withOrders || (source.orders && (source.grain === 'day' || isAligned(query)))),
     ) ?? facts
@@ -55,8 +79,6 @@ export const chooseSource = (query: SourceQuery): Source => {
 const isAligned = ({ from, to }: SalesFilter): boolean =>
   (from === undefined || from === monthStart(from)) && (to === undefined || addDays(nextMonth(to), -1) === to);
 
-const named: Readonly<Record<string, string>> = { product: 'sku', customer: 'customer_id' };
-
 export const isFacts = (source: Source): boolean => source === facts;
 
 /** How orders are counted in the rows of a source. An order of the facts has many rows, one of a rollup was counted before. */
@@ -66,7 +88,7 @@ export const countOrders = (source: Source): SqlStatement =>
 /** The rows to add up: those of the source and, where that is by month and the dates are not, those of the facts at the edges. */
 export const rowsOf = (source: Source, query: SourceQuery): SqlStatement => {
   const counted = query.withOrders ? [source === facts ? 'order_id' : 'orders'] : [];
-  const names = ['currency', ...query.by.map((name) => named[name] ?? name), ...Object.keys(measures), ...counted];
+  const names = ['currency', ...query.by.map(columnOf), ...Object.keys(measures), ...counted];
   const columns = join(
     [...new Set(names)].map((name) => identifier(name)),
     ', ',
@@ -77,7 +99,7 @@ export const rowsOf = (source: Source, query: SourceQuery): SqlStatement => {
   if (source.grain === 'day') return rows(source.table, query, sql`date`);
   const { whole, edges } = splitByMonths(query);
   return edges
-    .map((edge) => rows(facts.table, edge, sql`date_trunc('month', date)::date as date`))
+    .map((edge) => rows(facts.table, edge, sql`date_trunc('month', date::timestamp)::date as date`))
     .reduce((all, one) => sql`${all} union all ${one}`, rows(source.table, whole, sql`date`));
 };
 

@@ -16,7 +16,10 @@ export const measures = {
 const market = { country: 'text', region: 'text', segment: 'text', channel: 'text' } as const;
 const marketKey = Object.keys(market);
 
-/** What the fold remembers of an order; `lines` is a list of `OrderedLine`. */
+/**
+ * What the fold remembers of an order; `lines` is a list of `OrderedLine`. `changes` counts the events that its facts came
+ * from, `months` are all that it ever had facts in.
+ */
 export const salesOrderTable: Table = {
   name: 'sales_orders',
   columns: {
@@ -27,6 +30,8 @@ export const salesOrderTable: Table = {
     customer_id: 'text',
     ...market,
     lines: 'jsonb',
+    changes: 'bigint',
+    months: 'jsonb',
   },
   key: ['order_id'],
 };
@@ -49,6 +54,13 @@ export const salesLineTable: Table = {
   },
   key: ['order_id', 'line_id', 'entry'],
   indexes: ['(date, order_id, line_id, entry)', '(sku, date)', '(customer_id, date)'],
+};
+
+/** How often facts of a month have changed: it only rises, by at least one for each order that changes something in it. */
+export const salesMonthTable: Table = {
+  name: 'sales_months',
+  columns: { date: 'date', changes: 'bigint' },
+  key: ['date'],
 };
 
 export const byDayTable: Table = {

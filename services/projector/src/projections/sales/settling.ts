@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database, Leases, Turn } from '@sales/eventsourcing';
+import { type Month, pairs, readMonths, settleMonth } from './cells.ts';
+
+type Settling = {
+  readonly database: Database;
+  readonly leases: Leases;
+  readonly turn: Turn;
+  /** How long nothing of a month may change before it is settled, in ms. Default 30,000. */
+  readonly rest?: number;
+  /** Told of what could not be settled: reports take longer, nothing else. */
+  readonly onError: (error: unknown) => void;
+};
+
+/** After the settling of a month, this many times its duration belongs to others. */
+const share = 4;
+
+const passes = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => {});
+
+/** The months that have come to rest and are not settled for all pairs: the same as when they were looked at before. */
+export const restedMonths = (before: readonly Month[], now: readonly Month[]): readonly Month[] => {
+  const versions = new Map(before.map(({ month, version }) => [month, version]));
+  return now.filter(({ month, version, settled }) => settled.length < pairs.length && versions.get(month) === version);
+};
+
+/** Settles months that have come to rest, one process at a time, until the signal is aborted. */
+export const settleMonths = (
+  { database, leases, turn, onError, rest = 30_000 }: Settling,
+  signal: AbortSignal,
+): Promise<void> =>
+  leases.hold(
+    'sales cells',
+    async (held) => {
+      for (let before: readonly Month[] = []; !held.aborted; ) {
+        const now = await readMonths(database);
+        for (const month of restedMonths(before, now)) {
+          if (held.aborted) return;
+          const begun = performance.now();
+          await turn(() => settleMonth(database, month)).catch(onError);
+          await passes(share * (performance.now() - begun), held);
+        }
+        before = now;
+        await passes(rest, held);
+      }
+    },
+    signal,
+  );
