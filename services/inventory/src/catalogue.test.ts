@@ -40,6 +40,8 @@ describe('products', () => {
     expect((await post('/products/CHAIR/change', { name: 'Armchair' })).json()).toMatchObject({ name: 'Armchair' });
     const moved = await post('/products/CHAIR/categorise', { category: 'Outdoor' });
     expect(moved.json()).toMatchObject({ name: 'Armchair', category: 'Outdoor' });
+    for (const category of ['', ' ', '/', 'Outdoor/'])
+      expect((await post('/products/CHAIR/categorise', { category })).statusCode, category).toBe(400);
     expect((await post('/products/CHAIR/discontinue', { reason: 'replaced' })).json().status).toBe('discontinued');
     expect((await post('/products/CHAIR/reinstate')).json().status).toBe('active');
     expect((await post('/products/DESK/discontinue', {})).statusCode).toBe(404);
@@ -58,6 +60,9 @@ describe('products', () => {
       [{ sku: 'CHAIR', ...chair, colour: 'red' }, '/colour'],
       [{ sku: 'CHAIR', ...chair, taxRate: '101' }, '/taxRate'],
       [{ sku: '', ...chair }, '/sku'],
+      [{ sku: 'CHAIR', ...chair, category: ' ' }, '/category'],
+      [{ sku: 'CHAIR', ...chair, category: 'Furniture//Chairs' }, '/category'],
+      [{ sku: 'CHAIR', ...chair, category: 'Furniture/ ' }, '/category'],
       [{ sku: 'CHAIR', ...chair, standardCost: { amount: 1.5, currency: 'EUR' } }, '/standardCost/amount'],
     ] as const;
     for (const [body, path] of wrong) {

@@ -8,6 +8,13 @@ import { Product, toProduct } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
 
 const Path = object({ sku: Sku });
+const Category = Type.String({
+  maxLength: 200,
+  pattern: '^[^/]*[^/\\s][^/]*(/[^/]*[^/\\s][^/]*){0,5}$',
+  description: 'one to six levels with slashes between them, none of them blank',
+  examples: ['Furniture/Chairs'],
+});
+const Details = object({ ...ProductDetails.properties, category: Type.Optional(Category) });
 const reason = object({ reason: Type.Optional(Text(500)) });
 
 type OneProduct<Body extends TObject> = {
@@ -43,7 +50,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     url: '/v1/products',
     summary: 'Add a product to the catalogue',
     description: 'The SKU is its key for good. Prices are set in price lists, stock in warehouses.',
-    body: object({ sku: Sku, ...ProductDetails.properties }),
+    body: object({ sku: Sku, ...Details.properties }),
     ok: { status: 201, schema: Product },
     problems: ['product/already-exists'],
     command: ({ body: { sku, ...details }, context }) => products.handle(sku, { type: 'AddProduct', details }, context),
@@ -56,7 +63,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     summary: 'Make a product what the body says; add it when it is not there',
     description: 'For imports: the same body again changes nothing. Fields that are left out are forgotten.',
     params: Path,
-    body: ProductDetails,
+    body: Details,
     ok: { schema: Product },
     command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
     answer: toProduct,
@@ -66,7 +73,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     summary: 'Put up to 1,000 products, each on its own',
     description:
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
-    row: object({ sku: Sku, ...ProductDetails.properties }),
+    row: object({ sku: Sku, ...Details.properties }),
     partitions: productTopic.partitions,
     command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
   });
@@ -89,14 +96,14 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     verb: 'change',
     summary: 'Change some fields of a product',
     description: 'Fields that are left out stay as they are. Orders keep what they were placed with.',
-    body: Type.Partial(ProductDetails, { additionalProperties: false }),
+    body: Type.Partial(Details, { additionalProperties: false }),
     command: (changes) => ({ type: 'ChangeProduct', changes }),
   });
   onProduct({
     verb: 'categorise',
     summary: 'Put a product on another shelf of the catalogue; old reports keep the old one',
     description: 'Levels are told apart by a slash, for example `Furniture/Desks`.',
-    body: object({ category: Text(200) }),
+    body: object({ category: Category }),
     command: ({ category }) => ({ type: 'CategoriseProduct', category }),
   });
   onProduct({
