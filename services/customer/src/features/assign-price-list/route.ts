@@ -8,7 +8,8 @@ export const assignPriceList = (app: App, customers: Customers): void =>
   customerCommand(app, customers, {
     verb: 'assign-price-list',
     summary: 'Give a customer prices of their own; null takes them away',
-    description: 'The list is looked up when an order is priced: one that is not there counts for nothing.',
+    description:
+      'Customers and price lists are kept by different services, so a code is taken as it is. Whether there is such a list shows when an order is priced: `order/price-list-unknown` then, and not the price of another list.',
     body: object({ priceList: Type.Union([PriceListCode, Type.Null()]) }),
     command: ({ priceList }) => ({ type: 'AssignPriceList', ...(priceList !== null && { priceList }) }),
   });
