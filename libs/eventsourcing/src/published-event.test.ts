@@ -76,6 +76,8 @@ describe('the time in the business', () => {
 });
 
 describe('a reason', () => {
+  const characters = ['a', ' ', '2', '5', '%', '\0', '\n', '\u007f', '\u0085', '\u00a0', 'ü', '木', '🪑', '\ufeff'];
+
   test('is readable as it is', () => {
     expect(publish(recorded({ reason: 'Kunde wünscht 大车' })).headers['ce_reason']).toBe('Kunde wünscht 大车');
     expect(publish(recorded({ reason: '5 % off,\nagreed' })).headers['ce_reason']).toBe('5 %25 off,%0Aagreed');
@@ -83,7 +85,8 @@ describe('a reason', () => {
 
   test('comes back whatever it is, and has no control character on the way', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (reason) => {
+      fc.property(fc.array(fc.constantFrom(...characters)), (some) => {
+        const reason = some.join('');
         const event = recorded({ reason });
         expect(publish(event).headers['ce_reason']).not.toMatch(/\p{Cc}/u);
         expect(roundTrip(event).reason).toBe(reason);
