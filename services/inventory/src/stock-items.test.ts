@@ -119,6 +119,7 @@ describe('bad requests are refused and leave nothing', () => {
     ['set-reorder-policy', { min: '3', max: '2', leadTimeDays: 1 }, 400, 'stock/invalid-policy'],
     ['set-reorder-policy', { min: '-3', max: '2', leadTimeDays: 1 }, 400, 'request/invalid'],
     ['count', { counted: '-1', countedAt: 0 }, 400, 'request/invalid'],
+    ['count', { counted: '1', countedAt: Number.MAX_VALUE }, 400, 'request/invalid'],
     ['transfer', { to: 'MAIN', quantity: '1' }, 400, 'stock/transfer-to-itself'],
     ['transfer', { to: 'EAST', quantity: '1' }, 404, 'warehouse/unknown'],
     ['receive-transfer', { transferId: testId(1), from: 'WEST' }, 404, 'stock/unknown-transfer'],

@@ -52,7 +52,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     description: 'The SKU is its key for good. Prices are set in price lists, stock in warehouses.',
     body: object({ sku: Sku, ...Details.properties }),
     ok: { status: 201, schema: Product },
-    problems: ['product/already-exists'],
+    problems: ['product/already-exists', 'product/unknown-currency'],
     command: ({ body: { sku, ...details }, context }) => products.handle(sku, { type: 'AddProduct', details }, context),
     answer: toProduct,
     location: ({ id }) => `/v1/products/${encodeURIComponent(id)}`,
@@ -65,6 +65,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     params: Path,
     body: Details,
     ok: { schema: Product },
+    problems: ['product/unknown-currency'],
     command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
     answer: toProduct,
   });
@@ -97,6 +98,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     summary: 'Change some fields of a product',
     description: 'Fields that are left out stay as they are. Orders keep what they were placed with.',
     body: Type.Partial(Details, { additionalProperties: false }),
+    problems: ['product/unknown-currency'],
     command: (changes) => ({ type: 'ChangeProduct', changes }),
   });
   onProduct({

@@ -105,7 +105,7 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     description:
       'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders that wait for the product get theirs first.',
     body: Receipt,
-    problems: ['stock/one-cost', 'stock/currency-mismatch', 'stock/too-much'],
+    problems: ['stock/one-cost', 'stock/currency-mismatch', 'stock/unknown-currency', 'stock/too-much'],
     command: toReceipt,
   });
   importRoute(app, {
@@ -162,7 +162,7 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     summary: 'Goods come back from a customer, at the cost at which they left; at moving average where none is given',
     description: 'They can be sold again at once.',
     body: object({ ...forOrder, returnId: Type.Optional(Id), cost: Type.Optional(NonNegativeMoney) }),
-    problems: ['stock/currency-mismatch', 'stock/no-cost', 'stock/too-much'],
+    problems: ['stock/currency-mismatch', 'stock/unknown-currency', 'stock/no-cost', 'stock/too-much'],
     command: ({ returnId, ...body }, context) => ({
       type: 'ReturnStock',
       ...body,
@@ -174,7 +174,13 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     summary: 'Put the books right: a signed quantity, with the reason',
     description: 'For goods that broke, were lost or were found. What orders hold cannot be taken away.',
     body: object({ quantity: Quantity, reason: Text(200), cost: Type.Optional(NonNegativeMoney), reference }),
-    problems: ['stock/below-reserved', 'stock/currency-mismatch', 'stock/no-cost', 'stock/too-much'],
+    problems: [
+      'stock/below-reserved',
+      'stock/currency-mismatch',
+      'stock/unknown-currency',
+      'stock/no-cost',
+      'stock/too-much',
+    ],
     reason: (body) => body.reason,
     command: (body) => ({ type: 'AdjustStock', ...body }),
   });
@@ -188,12 +194,19 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     body: object({
       counted: NonNegativeQuantity,
       /** Revision of the item that the counter saw (its ETag without the quotes). */
-      countedAt: Type.Integer({ minimum: 0 }),
+      countedAt: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
       cost: Type.Optional(NonNegativeMoney),
       reference,
     }),
     ok: { schema: StockItem },
-    problems: ['stock/below-reserved', 'stock/count-of-the-future', 'stock/no-cost', 'stock/currency-mismatch'],
+    problems: [
+      'stock/below-reserved',
+      'stock/count-of-the-future',
+      'stock/no-cost',
+      'stock/too-much',
+      'stock/currency-mismatch',
+      'stock/unknown-currency',
+    ],
     command: async ({ params: { warehouse, sku }, body, context }) => {
       const id = stockItemId(warehouse, sku);
       const seen = await onHandAt(id, body.countedAt);
