@@ -27,27 +27,35 @@ export type ClientOptions = {
 /** How long one request may take, in ms; the broker is told to answer a little earlier. */
 export const requestTimeout = 15_000;
 
+/** Times in ms. */
+export const retry = { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2 };
+
 export type Client = {
   readonly kafka: Kafka;
-  /** Breaks the connections. For when kafkajs does not come to an end by itself. */
+  /** Breaks the connections, and makes no other. For when kafkajs does not come to an end by itself. */
   destroy(): void;
 };
 
-/** A client of its own for each use, so that each can be given up for itself. */
-export const openClient = (options: ClientOptions): Client => {
+/**
+ * A client of its own for each use, so that each can be given up for itself.
+ * @param retries how often kafkajs tries to find a broker that answers
+ */
+export const openClient = (options: ClientOptions, retries = 5): Client => {
   const { brokers, clientId, tls = false, sasl, logger } = options;
   const sockets = new Set<Socket>();
+  let isGivenUp = false;
   const config: KafkaConfig = {
     brokers: [...brokers],
     clientId,
     connectionTimeout: 5000,
     authenticationTimeout: 10_000,
     requestTimeout,
-    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 },
+    retry: { ...retry, retries },
     logLevel: logger === undefined ? logLevel.NOTHING : logLevel.INFO,
     ssl: typeof tls === 'boolean' ? tls : { ...tls },
     ...(sasl !== undefined && { sasl: saslOptions(sasl) }),
     socketFactory: ({ host, port, ssl, onConnect }) => {
+      if (isGivenUp) throw new Error('the client was given up');
       const socket = ssl
         ? dialSecurely({ host, port, ...(isIP(host) === 0 && { servername: host }), ...ssl }, onConnect)
         : dial({ host, port }, onConnect);
@@ -63,6 +71,7 @@ export const openClient = (options: ClientOptions): Client => {
   return {
     kafka: new Kafka(config),
     destroy: () => {
+      isGivenUp = true;
       // With an error: of a socket that only closes, kafkajs does not hear.
       for (const socket of sockets) socket.destroy(new Error('the client was given up'));
     },

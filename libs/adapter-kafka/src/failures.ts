@@ -13,11 +13,13 @@ export const kafkaError = (error: unknown): string | undefined => {
   return kafkaError(error.cause);
 };
 
-/** Rejects when the work takes longer, in ms; the work goes on all the same. */
+export class TooLate extends Error {}
+
+/** @throws TooLate when the work takes longer, in ms; the work goes on all the same */
 export const within = async <Result>(ms: number, work: Promise<Result>): Promise<Result> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new TooLate(`not done after ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([work, late]);

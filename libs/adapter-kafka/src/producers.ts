@@ -1,8 +1,8 @@
 import type { Message } from '@sales/eventsourcing';
 import kafkajs, { type Producer } from 'kafkajs';
-import { type ClientOptions, openClient } from './client.ts';
+import { type ClientOptions, openClient, retry } from './client.ts';
 import { zstandard } from './compression.ts';
-import { within } from './failures.ts';
+import { TooLate, within } from './failures.ts';
 
 export type Producers = {
   /**
@@ -16,6 +16,7 @@ export type Producers = {
 type Session = {
   readonly producer: Promise<Producer>;
   readonly end: () => Promise<void>;
+  readonly destroy: () => void;
   /** Sends on their way. */
   busy: number;
   /** Messages sent, at most, to any partition. */
@@ -28,11 +29,6 @@ const longest = 1_000_000_000;
 
 /** How long a broker may wait for the other replicas, in ms. */
 const acknowledgement = 10_000;
-
-const retry = { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2 };
-
-/** As many tries as fit into the time: 100, 200, 400, 800, 1000, 1000… ms apart. */
-const retriesWithin = (patience: number): number => Math.max(1, Math.ceil((patience - 1500) / retry.maxRetryTime) + 4);
 
 /**
  * The idempotent producer, and its successor after a failure. A failed send may have been stored, and kafkajs takes its sequence number
@@ -47,19 +43,21 @@ export const openProducers = (options: ClientOptions, patience: number): Produce
   let isClosed = false;
 
   const open = (): Session => {
-    const client = openClient(options);
+    // It tries for ever, and we count the time: kafkajs tries to reach a broker within each try to send.
+    const client = openClient(options, Number.MAX_SAFE_INTEGER);
     const producer = client.kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-      retry: { ...retry, retries: retriesWithin(patience) },
+      retry: { ...retry, retries: Number.MAX_SAFE_INTEGER },
     });
     return {
-      producer: within(patience, producer.connect()).then(() => producer),
+      producer: producer.connect().then(() => producer),
       end: async () => {
         await within(2000, producer.disconnect()).catch(() => {});
         client.destroy();
       },
+      destroy: client.destroy,
       busy: 0,
       sent: 0,
       isOver: false,
@@ -79,17 +77,21 @@ export const openProducers = (options: ClientOptions, patience: number): Produce
       const used = session;
       used.busy += 1;
       used.sent += messages.length;
-      try {
-        const producer = await used.producer;
-        await producer.send({
+      const sending = used.producer.then((producer) =>
+        producer.send({
           topic,
           acks: -1,
           timeout: acknowledgement,
           compression,
           messages: messages.map(({ key, value, headers }) => ({ partition, key, value, headers })),
-        });
+        }),
+      );
+      try {
+        await within(patience, sending);
       } catch (error) {
         used.isOver = true;
+        // It may be trying still, and must not succeed when its caller has gone on.
+        if (error instanceof TooLate) used.destroy();
         throw error;
       } finally {
         used.busy -= 1;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstalledKafka } from './installed.ts';
+import { type Security, scramAccounts } from './security.ts';
 import { type BrokerPlace, brokerSettings, clusterId } from './settings.ts';
 
 /** A process with a broker in it. */
@@ -28,12 +29,14 @@ export const formatBroker = async (
   kafka: InstalledKafka,
   me: BrokerPlace,
   all: readonly BrokerPlace[],
+  security: Security | undefined,
 ): Promise<void> => {
   await mkdir(me.folder, { recursive: true });
   const settings = `${me.folder}.properties`;
-  await writeFile(settings, brokerSettings(me, all));
+  await writeFile(settings, brokerSettings(me, all, security));
   if (existsSync(join(me.folder, 'meta.properties'))) return;
-  const tool = launch(kafka, 'kafka.tools.StorageTool', ['format', '-t', clusterId, '-c', settings]);
+  const accounts = security === undefined ? [] : scramAccounts;
+  const tool = launch(kafka, 'kafka.tools.StorageTool', ['format', '-t', clusterId, '-c', settings, ...accounts]);
   const lastWords = await tool.ended;
   if (tool.code() !== 0) throw new Error(`Kafka could not format ${me.folder}: ${lastWords}`);
 };

@@ -7,6 +7,7 @@ import { Kafka as Client, logLevel } from 'kafkajs';
 import { type BrokerProcess, formatBroker, startBroker } from './broker.ts';
 import { installedKafka } from './installed.ts';
 import { freePorts } from './ports.ts';
+import { account, makeSecurity } from './security.ts';
 import type { BrokerPlace } from './settings.ts';
 
 export type KafkaOptions = {
@@ -16,6 +17,8 @@ export type KafkaOptions = {
   readonly dataDir?: string;
   /** How many. Default: 1. */
   readonly brokers?: number;
+  /** With another door each, to which only who has the password comes. Default: false. */
+  readonly secure?: boolean;
   /** What the brokers warn of. */
   readonly log?: (line: string) => void;
 };
@@ -23,6 +26,14 @@ export type KafkaOptions = {
 export type Kafka = {
   /** `host:port` of each. */
   readonly brokers: readonly string[];
+  /** The other door, where there is one. */
+  readonly secure?: {
+    readonly brokers: readonly string[];
+    /** Certificate of the brokers, PEM. */
+    readonly ca: string;
+    readonly username: string;
+    readonly password: string;
+  };
   /** Ends a broker, from 0, as a power cut would. Resolves when it is gone. */
   kill(broker?: number): Promise<void>;
   /** Starts a broker that was killed; one that was not is stopped in order first. Resolves when it serves. */
@@ -51,16 +62,18 @@ const startNative = async (options: KafkaOptions): Promise<Kafka> => {
   const { port, brokers: count = 1, log } = options;
   const installed = await installedKafka();
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sales-kafka-')));
-  const ports = port === undefined ? await freePorts(count * 2) : Array.from({ length: count * 2 }, (_, i) => port + i);
+  const ports = port === undefined ? await freePorts(count * 3) : Array.from({ length: count * 3 }, (_, i) => port + i);
   const places = Array.from(
     { length: count },
     (_, index): BrokerPlace => ({
       id: index + 1,
       port: ports[index] ?? 0,
       controllerPort: ports[count + index] ?? 0,
+      securePort: ports[count * 2 + index] ?? 0,
       folder: join(folder, `broker-${index + 1}`),
     }),
   );
+  const security = options.secure === true ? await makeSecurity(installed, folder) : undefined;
   const running = new Map<BrokerPlace, BrokerProcess>();
 
   const start = async (place: BrokerPlace): Promise<void> => {
@@ -85,7 +98,7 @@ const startNative = async (options: KafkaOptions): Promise<Kafka> => {
   };
 
   try {
-    await Promise.all(places.map((place) => formatBroker(installed, place, places)));
+    await Promise.all(places.map((place) => formatBroker(installed, place, places, security)));
     await Promise.all(places.map(start));
   } catch (error) {
     await stop();
@@ -93,6 +106,9 @@ const startNative = async (options: KafkaOptions): Promise<Kafka> => {
   }
   return {
     brokers: places.map((place) => `127.0.0.1:${place.port}`),
+    ...(security !== undefined && {
+      secure: { brokers: places.map((place) => `127.0.0.1:${place.securePort}`), ca: security.ca, ...account },
+    }),
     kill: (index = 0) => end(placeOf(index), 'kill'),
     restart: async (index = 0) => {
       await end(placeOf(index), 'stop');

@@ -1,9 +1,13 @@
+import { type Security, securitySettings } from './security.ts';
+
 /** One broker of a cluster, which is a controller too. */
 export type BrokerPlace = {
   /** From 1. */
   readonly id: number;
   readonly port: number;
   readonly controllerPort: number;
+  /** With TLS and a password. */
+  readonly securePort: number;
   /** Where its data are. */
   readonly folder: string;
 };
@@ -15,15 +19,23 @@ export const clusterId = 'c2FsZXMtbmF0aXZlLWthZg';
  * `server.properties` of one broker. Small and quick to start; everything that decides what is durable, ordered or
  * delivered is as Kafka has it, but for topics, which are made by whoever uses them and never by a typing error.
  */
-export const brokerSettings = (me: BrokerPlace, all: readonly BrokerPlace[]): string => {
+export const brokerSettings = (
+  me: BrokerPlace,
+  all: readonly BrokerPlace[],
+  security: Security | undefined,
+): string => {
   const replicas = Math.min(3, all.length);
+  const doors = [`PLAINTEXT://127.0.0.1:${me.port}`];
+  if (security !== undefined) doors.push(`SECURE://127.0.0.1:${me.securePort}`);
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': me.id,
     'controller.quorum.voters': all.map((one) => `${one.id}@127.0.0.1:${one.controllerPort}`).join(','),
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://127.0.0.1:${me.port},CONTROLLER://127.0.0.1:${me.controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${me.port}`,
+    listeners: [...doors, `CONTROLLER://127.0.0.1:${me.controllerPort}`].join(','),
+    'advertised.listeners': doors.join(','),
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL',
+    ...(security !== undefined && securitySettings(security)),
     'log.dirs': me.folder,
     'auto.create.topics.enable': false,
     'offsets.topic.replication.factor': replicas,
