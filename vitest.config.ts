@@ -58,6 +58,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'cluster-faults',
+          include: ['tests/cluster/*.test.ts'],
+          env: { SYSTEM: 'cluster' },
+          testTimeout: 1_200_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'system',
           include: ['tests/system/**/*.test.ts'],
           testTimeout: 300_000,

@@ -20,7 +20,7 @@ export const requestRebuild = async (address: string, projection: string): Promi
 };
 
 /** Builds every read model of the running system anew. */
-const rebuildAll = async (address: string): Promise<void> => {
+export const rebuildAll = async (address: string): Promise<void> => {
   const projections = await projectionsOf(address);
   for (const { name } of projections) await requestRebuild(address, name);
   await until('every read model is rebuilt', async () => {

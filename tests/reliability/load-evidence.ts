@@ -69,7 +69,7 @@ const loadTopics = async (client: pg.Client): Promise<readonly TopicEvidence[]> 
   }));
 };
 
-const loadTimers = async (client: pg.Client): Promise<ReadonlyMap<string, readonly string[]>> => {
+export const loadTimers = async (client: pg.Client): Promise<ReadonlyMap<string, readonly string[]>> => {
   const { rows } = await client.query(
     `select owner, timer_id || ' ' || payload as timer from work.timers where state = 'set'`,
   );
@@ -89,7 +89,7 @@ type Build = {
  * Fingerprints of the tables of the last two builds of each projection that has two. Which is which does not matter: both
  * have seen the whole log, one as it grew, one in a rebuild.
  */
-const loadTables = async (client: pg.Client): Promise<Evidence['tables']> => {
+export const loadTables = async (client: pg.Client): Promise<Evidence['tables']> => {
   const { rows: builds } = await client.query<Build>(
     'select name, state, schema_name, tables from projection.builds order by name, number desc',
   );

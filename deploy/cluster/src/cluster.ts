@@ -96,6 +96,8 @@ export const startCluster = async (
     instances: instances.map(({ name, service, origin, kept }) => ({ name, service, origin, pid: kept.pid() })),
     infrastructure: {
       kafka: infrastructure.kafkaBrokers,
+      // Of the stand-in only: a URL of your own has a password in it.
+      ...(infrastructure.double !== undefined && { eventStore: infrastructure.eventStoreUrl }),
       redis: infrastructure.redisUrl,
       double: infrastructure.double?.pid(),
     },

@@ -8,6 +8,7 @@ import pg from 'pg';
 import type { LocalClusterConfig } from './config.ts';
 import { freePort } from './free-port.ts';
 import { type Kept, keep } from './processes.ts';
+import { watch } from './watch.ts';
 
 export type Infrastructure = {
   /** The URL of a database of the server, by name. */
@@ -55,8 +56,10 @@ const startPostgres = async (
 
 const startBroker = async (config: LocalClusterConfig, lifecycle: Lifecycle): Promise<string> => {
   if (config.KAFKA_BROKERS !== undefined) return config.KAFKA_BROKERS;
-  const kafka = await startKafka({ dataDir: join(config.DATA_DIR, 'kafka'), port: await freePort(2) });
+  const port = await freePort(2);
+  const kafka = await startKafka({ dataDir: join(config.DATA_DIR, 'kafka'), port });
   lifecycle.onStop('kafka', () => kafka.stop());
+  watch(port, () => kafka.restart(), lifecycle);
   return kafka.brokers.join(',');
 };
 
@@ -64,6 +67,7 @@ const startRedis = async (config: LocalClusterConfig, lifecycle: Lifecycle): Pro
   if (config.REDIS_URL !== undefined) return config.REDIS_URL;
   const redis = await startTestRedis();
   lifecycle.onStop('redis', () => redis.stop());
+  watch(redis.port, redis.start, lifecycle);
   return redis.url;
 };
 

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+type Index = {
+  readonly instances: readonly {
+    readonly name: string;
+    readonly service: string;
+    readonly origin: string;
+    readonly pid?: number;
+  }[];
+  readonly infrastructure: { readonly kafka: string; readonly eventStore: string; readonly double?: number };
+};
+
+/** Where the parts of a running cluster are. */
+export type Places = {
+  readonly index: () => Promise<Index>;
+  /** Connection URL of the database of a service. */
+  readonly databaseUrl: (service: string) => Promise<string>;
+  /** Process of the broker; undefined while there is none. */
+  readonly brokerPid: () => number | undefined;
+};
+
+export const databases = ['customer', 'inventory', 'order', 'projector'] as const;
+
+export const placesOf = (folder: string, address: () => Promise<string>): Places => ({
+  index: async () => JSON.parse(await (await fetch(`${await address()}/`)).text()),
+  databaseUrl: async (service) => {
+    const password = await readFile(join(folder, 'postgres/password'), 'utf8');
+    return `postgres://sales:${password}@/${service}?host=${encodeURIComponent(join(folder, 'postgres'))}`;
+  },
+  brokerPid: () => {
+    const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+    const line = lines.find((one) => one.includes('kafka.Kafka') && one.includes(folder));
+    return line === undefined ? undefined : Number.parseInt(line, 10);
+  },
+});

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { categoryOf, positionOf } from '@sales/eventsourcing';
+import { Kafka, logLevel } from 'kafkajs';
+import { withClient } from '../reliability/load-evidence.ts';
+import type { Places } from './places.ts';
+import { readStore } from './store.ts';
+import { categoryOfTopic, topics, withLog } from './topics.ts';
+
+/** Events that the relays have not carried to their topics. */
+const unrelayed = async (eventStore: string, brokers: string): Promise<readonly string[]> => {
+  const last = new Map((await readStore(eventStore)).map(({ stream, position }) => [categoryOf(stream), position]));
+  return withLog(brokers, async (log) => {
+    const behind: string[] = [];
+    for (const topic of topics) {
+      const ends = (await log.tail(topic.name)).map(positionOf);
+      const wanted = last.get(categoryOfTopic(topic)) ?? 0n;
+      if (ends.every((end) => end < wanted)) behind.push(`${topic.name} lacks position ${wanted}`);
+    }
+    return behind;
+  });
+};
+
+/** Messages that a consumer group has begun to read and not finished. */
+const unconsumed = async (brokers: string): Promise<readonly string[]> => {
+  const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    const ends = new Map<string, string>();
+    for (const { name } of topics) {
+      for (const { partition, high } of await admin.fetchTopicOffsets(name)) ends.set(`${name}/${partition}`, high);
+    }
+    const { groups } = await admin.listGroups();
+    const behind: string[] = [];
+    for (const { groupId } of groups.filter((group) => !group.groupId.startsWith('checker-'))) {
+      for (const { topic, partitions } of await admin.fetchOffsets({ groupId })) {
+        for (const { partition, offset } of partitions) {
+          const end = ends.get(`${topic}/${partition}`) ?? '0';
+          if (Math.max(0, Number(offset)) < Number(end))
+            behind.push(`${groupId} is at ${offset} of ${end} in ${topic}/${partition}`);
+        }
+      }
+    }
+    return behind;
+  } finally {
+    await admin.disconnect();
+  }
+};
+
+const due = (url: string): Promise<readonly string[]> =>
+  withClient(url, async (client) => {
+    const { rows } = await client.query<{ owner: string; due_at: Date }>(
+      `select owner, due_at from work.timers where state = 'set' and due_at <= clock_timestamp()`,
+    );
+    return rows.map((row) => `timer of ${row.owner} is due since ${row.due_at.toISOString()}`);
+  });
+
+const unfinishedIn = async ({ index, databaseUrl }: Places): Promise<readonly string[]> => {
+  const { kafka, eventStore } = (await index()).infrastructure;
+  return [
+    ...(await unrelayed(eventStore, kafka)),
+    ...(await unconsumed(kafka)),
+    ...(await due(await databaseUrl('order'))),
+    ...(await due(await databaseUrl('inventory'))),
+  ];
+};
+
+/** Resolves once nothing has been left to do twice in a row, or when the patience (ms) ends; gives what is still unfinished. */
+export const whenQuiet = async (places: Places, patience: number): Promise<readonly string[]> => {
+  const deadline = performance.now() + patience;
+  for (let quiet = 0; ; ) {
+    const unfinished = await unfinishedIn(places).catch((error: unknown) => [String(error)]);
+    quiet = unfinished.length === 0 ? quiet + 1 : 0;
+    if (quiet === 2 || performance.now() > deadline) return unfinished;
+    await delay(500);
+  }
+};

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { openKafka } from '@sales/adapter-kafka';
+import * as contracts from '@sales/contracts';
+import { type EventLog, fromMessage, type LogMessage } from '@sales/eventsourcing';
+import type { PublishedRecord, TopicEvidence } from '../reliability/checker/index.ts';
+
+type Topic = { readonly name: string; readonly partitions: number };
+
+/** Every topic of the published language. */
+export const topics: readonly Topic[] = Object.entries(contracts).flatMap(([name, value]) =>
+  /Topic$/.test(name) && typeof value === 'object' && 'partitions' in value ? [value as Topic] : [],
+);
+
+export const categoryOfTopic = ({ name }: Topic): string => name.split('.')[1] ?? '';
+
+export const withLog = async <Result>(brokers: string, work: (log: EventLog) => Promise<Result>): Promise<Result> => {
+  const kafka = openKafka({ clientId: 'checker', brokers: brokers.split(',') });
+  try {
+    return await work(kafka.log);
+  } finally {
+    await kafka.close();
+  }
+};
+
+/** Everything that is in the topics, from their beginning to what is now their end. */
+export const readTopics = (brokers: string): Promise<readonly TopicEvidence[]> =>
+  withLog(brokers, async (log) => {
+    const ends = new Map<string, bigint>();
+    for (const { name } of topics) {
+      for (const [partition, last] of (await log.tail(name)).entries()) {
+        if (last !== undefined) ends.set(`${name}/${partition}`, last.offset);
+      }
+    }
+    const read = new Map<string, LogMessage[]>();
+    const done = new AbortController();
+    if (ends.size === 0) done.abort();
+    await log.consume({
+      group: `checker-${randomUUID()}`,
+      topics: topics.map(({ name }) => name),
+      handler: async ({ topic, partition, messages }) => {
+        const own = read.get(`${topic}/${partition}`) ?? [];
+        read.set(`${topic}/${partition}`, own);
+        own.push(...messages);
+        const isComplete = [...ends].every(([place, end]) => (read.get(place)?.at(-1)?.offset ?? -1n) >= end);
+        if (isComplete) done.abort();
+      },
+      signal: done.signal,
+    });
+    return topics.map((topic) => ({
+      topic: topic.name,
+      category: categoryOfTopic(topic),
+      partitions: topic.partitions,
+      records: Array.from({ length: topic.partitions }, (_, partition) =>
+        (read.get(`${topic.name}/${partition}`) ?? []).map(
+          (message): PublishedRecord => ({
+            topic: topic.name,
+            partition,
+            offset: message.offset,
+            event: fromMessage(message),
+          }),
+        ),
+      ).flat(),
+    }));
+  });
