@@ -1,9 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 
-/** How many events the system on this data folder has stored. Looks into its database, past everything of ours. */
-export const storedEvents = async (folder: string): Promise<number> => {
+/**
+ * How much the system on this data folder has stored: the number of its events, or in a cluster the bytes of its journal.
+ * Looks past everything of ours.
+ */
+export const storedEvents = (folder: string): Promise<number> =>
+  process.env['SYSTEM'] === 'cluster' ? journalSize(folder) : eventCount(folder);
+
+const journalSize = async (folder: string): Promise<number> => (await stat(join(folder, 'events.journal'))).size;
+
+const eventCount = async (folder: string): Promise<number> => {
   const host = join(folder, 'postgres');
   const client = new pg.Client({
     host,
