@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { definitionOfCrd, type Json, type JsonObject, strict } from './strict-schema.ts';
+
+/**
+ * Writes schemas.json: what the kinds that k8s/ uses may hold, from the sources that README.md names. Run with the folders of these:
+ * node tests/k8s/collect-schemas.ts <openapi-spec/v3> <file of a custom resource definition>…
+ */
+const kinds: readonly (readonly [file: string, kind: string, version: string])[] = [
+  ['api__v1', 'Namespace', 'v1'],
+  ['api__v1', 'ServiceAccount', 'v1'],
+  ['api__v1', 'ConfigMap', 'v1'],
+  ['api__v1', 'Service', 'v1'],
+  ['apis__apps__v1', 'Deployment', 'apps/v1'],
+  ['apis__apps__v1', 'StatefulSet', 'apps/v1'],
+  ['apis__autoscaling__v2', 'HorizontalPodAutoscaler', 'autoscaling/v2'],
+  ['apis__networking.k8s.io__v1', 'Ingress', 'networking.k8s.io/v1'],
+  ['apis__networking.k8s.io__v1', 'NetworkPolicy', 'networking.k8s.io/v1'],
+  ['apis__policy__v1', 'PodDisruptionBudget', 'policy/v1'],
+];
+
+const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+type OpenApi = { readonly components: { readonly schemas: Readonly<Record<string, JsonObject>> } };
+
+type Collected = { readonly $defs: Record<string, Json>; readonly kinds: Record<string, Json> };
+
+/** Takes over a definition and all that it refers to. */
+const take = (name: string, { components: { schemas } }: OpenApi, { $defs }: Collected): void => {
+  if ($defs[name] !== undefined) return;
+  const definition = strict(schemas[name] ?? {});
+  $defs[name] = definition;
+  for (const [, next = ''] of JSON.stringify(definition).matchAll(/"\$ref":"#\/\$defs\/([^"]+)"/g)) {
+    if (schemas[next] !== undefined) take(next, { components: { schemas } }, { $defs, kinds: {} });
+  }
+};
+
+const collect = (openApi: string, crds: readonly string[]): Collected => {
+  const collected: Collected = { $defs: {}, kinds: {} };
+  for (const [file, kind, version] of kinds) {
+    const document: OpenApi = JSON.parse(readFileSync(`${openApi}/${file}_openapi.json`, 'utf8'));
+    const [name] = Object.keys(document.components.schemas).filter(
+      (key) => key.startsWith('io.k8s.api.') && key.endsWith(`.${kind}`),
+    );
+    if (name === undefined) throw new Error(`${file} has no ${kind}`);
+    take(name, document, collected);
+    collected.kinds[`${version}/${kind}`] = { $ref: `#/$defs/${name}` };
+  }
+  for (const path of crds) {
+    for (const { id, schema } of definitionOfCrd(parse(readFileSync(path, 'utf8')), { $ref: `#/$defs/${objectMeta}` })) {
+      collected.kinds[id] = schema;
+    }
+  }
+  return collected;
+};
+
+const [openApi = '', ...crds] = process.argv.slice(2);
+writeFileSync(new URL('schemas.json', import.meta.url), `${JSON.stringify(collect(openApi, crds))}\n`);
