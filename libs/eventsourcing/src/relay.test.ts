@@ -58,6 +58,18 @@ const setup = () => {
 };
 
 describe('the relay', () => {
+  test('tells what it has in hand before it publishes it, and when its turn is over', async () => {
+    const { record, relayUntil, isAt } = setup();
+    await record('a');
+    const told: (number | undefined | 'published')[] = [];
+    await relayUntil(isAt(1n), {
+      onRead: (batch) => told.push(batch?.events.length),
+      onProgress: (_, published) => published > 0 && told.push('published'),
+    });
+    expect(told.slice(0, 2)).toEqual([1, 'published']);
+    expect(told.at(-1)).toBeUndefined();
+  });
+
   test('publishes every event of its categories, in order, with the position before it in its partition', async () => {
     const { record, relayUntil, published, isAt } = setup();
     for (let i = 0; i < 30; i++) await record(`${i % 7}`, i % 5 === 0 ? 'other' : 'jar');

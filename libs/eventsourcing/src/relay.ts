@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { crashpoint } from './crashpoint.ts';
 import { partitionFor } from './partition.ts';
-import type { Checkpoints, EventLog, EventStore, Leases, Message } from './ports.ts';
+import type { Checkpoints, EventBatch, EventLog, EventStore, Leases, Message } from './ports.ts';
 import { type Publication, positionOf, toMessage } from './published-event.ts';
 import { atOnce, type Turn } from './turn.ts';
 import { categoryOf, type Position, type RecordedEvent } from './types.ts';
@@ -22,6 +22,8 @@ export type RelayOptions = {
   readonly onError?: (error: unknown) => void;
   /** Told after each batch: how far the relay is, and how many events it published. */
   readonly onProgress?: (checkpoint: Position, published: number) => void;
+  /** Told of each batch before it is published, and with nothing when the work has passed to another process. */
+  readonly onRead?: (batch: EventBatch | undefined) => void;
   /**
    * Time between two checkpoints, in ms. What lies behind the last one is read again after a restart, and seen to be
    * published.
@@ -41,6 +43,7 @@ export const runRelay = (options: RelayOptions): Promise<void> =>
   options.leases.hold(
     `relay:${options.name}`,
     async (signal) => {
+      signal.addEventListener('abort', () => options.onRead?.(undefined));
       for (let pause = 100; !signal.aborted; pause = Math.min(pause * 2, 10_000)) {
         try {
           await relay({ ...options, signal }, () => {
@@ -70,7 +73,9 @@ const relay = async (options: RelayOptions, progressed: () => void): Promise<voi
     categories: Object.keys(topics),
     signal,
   });
-  for await (const { events, checkpoint } of batches) {
+  for await (const batch of batches) {
+    const { events, checkpoint } = batch;
+    options.onRead?.(batch);
     if (events.length > 0) crashpoint('relay.read');
     const published = events.length === 0 ? 0 : await turn(() => publishBatch(options, ends, events));
     if (published > 0) crashpoint('relay.published');

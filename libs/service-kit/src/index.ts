@@ -10,6 +10,7 @@ export { type Check, CheckResult, createHealth, type Health, Readiness } from '.
 export { closeServer, createLifecycle, type Lifecycle } from './lifecycle.ts';
 export type { LoadLimits } from './load.ts';
 export { createLogger, type Logger, silentLogger } from './logger.ts';
+export { measuredStore } from './measured-store.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { documentHeaders, type FurtherHeaders } from './openapi.ts';
 export { type After, combine, handleOnce, type Outcome } from './outcome.ts';
@@ -19,7 +20,15 @@ export { type QueryInput, type QueryRoute, queryRoute } from './query-route.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './rate-limit.ts';
 export { furtherCommand, newId } from './request-context.ts';
 export { type Opened, type Opening, type RunServiceOptions, runService, type ServiceDeps } from './run-service.ts';
-export { type Observers, observeProcess, observeProjection, observeRelay } from './runners.ts';
+export {
+  type ObservedProcess,
+  type Observers,
+  observeLag,
+  observeProcess,
+  observeProjection,
+  observeRelay,
+} from './runners.ts';
 export { type App, createServer, listen, type Server, type ServerOptions } from './server.ts';
 export { registerService, type ServiceOptions } from './service.ts';
 export { type FieldError, isInstant, type Part, validator } from './validation.ts';
+export { createWaiting, type Waiting } from './waiting.ts';

@@ -1,8 +1,14 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type SampledGauge, type Source, sampledGauges } from './sampled-gauges.ts';
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
+/** For what may also take minutes. */
+const longBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800];
 
-/** What a service measures. One registry a service; `/metrics` gives it in the Prometheus text format. */
+/**
+ * What a service measures. One registry a service; `/metrics` gives it in the Prometheus text format. The README of this
+ * package has the list: alerts and dashboards name them, so a name that was released stays.
+ */
 export type Metrics = ReturnType<typeof createMetrics>;
 
 export const createMetrics = (service: string) => {
@@ -14,6 +20,11 @@ export const createMetrics = (service: string) => {
     help: 'Time from request to answer',
     labelNames: ['method', 'route', 'status'] as const,
     buckets,
+    registers,
+  });
+  const held = new Gauge({
+    name: 'http_requests_held',
+    help: 'Requests that wait for a read model to have what their Consistency-Token stands for',
     registers,
   });
   const shed = new Counter({ name: 'http_requests_shed_total', help: 'Refused under overload', registers });
@@ -28,6 +39,13 @@ export const createMetrics = (service: string) => {
     help: 'Commands refused because their stream had moved on (409, 412)',
     registers,
   });
+  const appends = new Histogram({
+    name: 'store_append_duration_seconds',
+    help: 'Time of an append; outcome conflict: somebody else was first, and the command is decided again',
+    labelNames: ['outcome'] as const,
+    buckets,
+    registers,
+  });
   const relayed = new Counter({
     name: 'relay_events_total',
     help: 'Events published',
@@ -38,6 +56,13 @@ export const createMetrics = (service: string) => {
     name: 'relay_position',
     help: 'Store position that the relay has finished',
     labelNames: ['relay'] as const,
+    registers,
+  });
+  const relayDelay = new Histogram({
+    name: 'relay_delay_seconds',
+    help: 'Time from the recording of an event to its publication, of the oldest event of each batch',
+    labelNames: ['relay'] as const,
+    buckets: longBuckets,
     registers,
   });
   const projected = new Counter({
@@ -64,8 +89,14 @@ export const createMetrics = (service: string) => {
     labelNames: ['process'] as const,
     registers,
   });
+  const sampled = sampledGauges(registers);
   return {
     registry,
+    /** Until what it gives back is called. */
+    held: (): (() => void) => {
+      held.inc();
+      return () => held.dec();
+    },
     shed: () => shed.inc(),
     rateLimited: (quota: string): void => limited.labels(quota).inc(),
     conflict: () => conflicts.inc(),
@@ -81,26 +112,23 @@ export const createMetrics = (service: string) => {
         timer.observe(seconds);
       };
     },
+    appended: (outcome: 'appended' | 'conflict' | 'failed', seconds: number): void =>
+      appends.labels(outcome).observe(seconds),
     relayProgress: (relay: string, position: bigint, published: number): void => {
       relayPosition.labels(relay).set(Number(position));
       relayed.labels(relay).inc(published);
     },
+    relayDelay: (relay: string, seconds: number): void => relayDelay.labels(relay).observe(seconds),
     projectionProgress: (projection: string, partition: string, position: bigint, applied: number): void => {
       projectionPosition.labels(projection, partition).set(Number(position));
       projected.labels(projection).inc(applied);
     },
     cacheAsked: (found: boolean): void => cacheAsked.labels(String(found)).inc(),
     parked: (process: string): void => parked.labels(process).inc(),
+    /** A gauge that is asked for its samples when it is scraped; a source that fails or takes over a second has none. */
+    sampled: (gauge: SampledGauge, source: Source): void => sampled(gauge, source),
     /** A gauge that is read when it is asked for, for example the length of a queue. */
-    gauge: (name: string, help: string, read: () => number): void => {
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(read());
-        },
-      });
-    },
+    gauge: (name: string, help: string, read: () => number): void =>
+      sampled({ name, help, labelNames: [] }, () => [{ labels: {}, value: read() }]),
   };
 };

@@ -24,8 +24,11 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
   /** The properties of the query string; no others are taken. Texts are read as the schemas say. */
   readonly query?: Query;
   readonly ok: Ok;
-  /** The read models that the answer comes from: `?after=` waits for these. Default: for all that read the stream. */
-  readonly reads?: readonly string[];
+  /**
+   * The read models that the answer comes from, or that the one to a query does: `?after=` waits for these. Default: for all
+   * that read the stream.
+   */
+  readonly reads?: readonly string[] | ((query: Static<TObject<Query>>) => readonly string[]);
   readonly problems?: readonly string[];
   readonly handle: (input: QueryInput<Static<Params>, Static<TObject<Query>>>) => Promise<Static<Ok>> | Static<Ok>;
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
@@ -102,9 +105,10 @@ export const queryRoute = <
           return request.signal;
         },
       };
+      const reads = typeof route.reads === 'function' ? route.reads(query) : route.reads;
       if (service.waitFor !== undefined && query.after !== undefined)
-        await service.waitFor(parseToken(query.after), request.signal, route.reads);
-      const position = route.reads && service.readPosition?.(route.reads);
+        await service.waitFor(parseToken(query.after), request.signal, reads);
+      const position = reads && service.readPosition?.(reads);
       if (position !== undefined) reply.header('read-position', position);
       if (csv !== undefined && wantsCsv(request, query.format))
         return sendCsv(reply, csv.filename, csvDocument(csv.columns, csv.rows(input)));

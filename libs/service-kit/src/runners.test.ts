@@ -1,9 +1,10 @@
-import { DomainError } from '@sales/eventsourcing';
+import { DomainError, position, type SupervisorStatus } from '@sales/eventsourcing';
+import { memoryDeadLetters } from '@sales/eventsourcing/testing';
 import { describe, expect, it } from 'vitest';
 import { createHealth } from './health.ts';
 import { silentLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
-import { observeProcess, observeProjection, observeRelay } from './runners.ts';
+import { observeLag, observeProcess, observeProjection, observeRelay } from './runners.ts';
 
 const setUp = () => {
   const observers = { health: createHealth(), metrics: createMetrics('order'), logger: silentLogger };
@@ -44,9 +45,48 @@ describe('observers of runners', () => {
 
   it('count the keys that a process manager sets aside, and no refusals', async () => {
     const { observers, metrics } = setUp();
-    const { onError } = observeProcess('fulfilment', observers);
+    const deadLetters = memoryDeadLetters();
+    const { onError } = observeProcess('fulfilment', observers, { deadLetters });
     onError(new DomainError('order/closed'), { key: 'order-1', parked: false });
     onError(new Error('bug'), { key: 'order-1', parked: true });
+    const message = { key: 'order-1', value: '{}', headers: {}, offset: 3n };
+    await deadLetters.park({ reader: 'fulfilment', topic: 'sales.order.v1', key: 'order-1', message, error: 'bug' });
     expect(await metrics()).toMatch(/process_parked_total\{.*process="fulfilment".*\} 1/);
+    expect(await metrics()).toMatch(/process_parked_keys\{.*process="fulfilment".*\} 1/);
+  });
+
+  it('leave out what cannot be asked, and show the rest', async () => {
+    const { observers, metrics } = setUp();
+    const broken = { parkedKeys: () => Promise.reject(new Error('no database')) };
+    observeProcess('fulfilment', observers, { deadLetters: broken });
+    observeProcess('allocation', observers, { deadLetters: memoryDeadLetters() });
+    const text = await metrics();
+    expect(text).toMatch(/process_parked_keys\{.*process="allocation".*\} 0/);
+    expect(text).not.toMatch(/process_parked_keys\{.*process="fulfilment"/);
+  });
+
+  it('show how far a projection is behind, and whether it stands still', async () => {
+    const { observers, metrics } = setUp();
+    const status: SupervisorStatus = {
+      name: 'orders',
+      version: 1,
+      live: { build: 1, version: 1 },
+      state: 'stopped',
+      partitions: [
+        {
+          topic: 'sales.order.v1',
+          partition: 2,
+          position: position(40),
+          end: position(42),
+          endAt: '2024-01-15T09:00:00Z',
+        },
+      ],
+      lag: 2,
+    };
+    observeLag({ projection: build.projection, status: async () => status }, observers.metrics);
+    const text = await metrics();
+    expect(text).toMatch(/projection_lag_positions\{.*partition="sales.order.v1\/2".*\} 2/);
+    expect(Number(/projection_lag_seconds\{.*\} (\S+)/.exec(text)?.[1])).toBeGreaterThan(86_400);
+    expect(text).toMatch(/projection_stopped\{.*projection="orders".*\} 1/);
   });
 });

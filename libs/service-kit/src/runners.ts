@@ -1,7 +1,16 @@
-import { DomainError, type PartitionOfBuild, type ProjectionStatus } from '@sales/eventsourcing';
+import {
+  type DeadLetters,
+  DomainError,
+  type EventBatch,
+  type PartitionOfBuild,
+  type ProjectionStatus,
+  type Supervisor,
+} from '@sales/eventsourcing';
 import type { Health } from './health.ts';
+import { projectionLag, relayLag } from './lag.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Where a runner's doings are shown. */
 export type Observers = { readonly health: Health; readonly metrics: Metrics; readonly logger: Logger };
@@ -13,17 +22,27 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
  * has to publish is safe in the store.
  */
 export const observeRelay = (name: string, { health, metrics, logger }: Observers) => {
+  const lag = relayLag();
   let failure: string | undefined;
   health.check(`relay:${name}`, () =>
     failure === undefined ? { ok: true } : { ok: true, detail: `tries again: ${failure}` },
   );
+  const help = 'Age of the oldest event that is not published yet; only from the process whose turn it is';
+  metrics.sampled({ name: 'relay_lag_seconds', help, labelNames: ['relay'] }, () => {
+    const seconds = lag.seconds();
+    return seconds === undefined ? [] : [{ labels: { relay: name }, value: seconds }];
+  });
   return {
+    onRead: (batch: EventBatch | undefined): void => lag.read(batch),
     onProgress: (checkpoint: bigint, published: number): void => {
       failure = undefined;
       metrics.relayProgress(name, checkpoint, published);
+      const seconds = lag.published();
+      if (published > 0 && seconds !== undefined) metrics.relayDelay(name, seconds);
     },
     onError: (error: unknown): void => {
       failure = textOf(error);
+      lag.failed();
       logger.warn({ err: error, relay: name }, 'relay failed, tries again');
     },
   };
@@ -48,14 +67,98 @@ export const observeProjection = (name: string, { health, metrics, logger }: Obs
   };
 };
 
+/** How long a look at the log and the tables serves, in ms: several gauges of one scrape come from it. */
+const fresh = 500;
+
+/** Shows how far the tables of a projection are behind the log, and whether it stands still. */
+export const observeLag = ({ projection, status }: Pick<Supervisor, 'projection' | 'status'>, metrics: Metrics) => {
+  const lag = projectionLag();
+  let looked = Number.NEGATIVE_INFINITY;
+  let looking: Promise<string | undefined> = Promise.resolve(undefined);
+  const look = (): Promise<string | undefined> => {
+    if (performance.now() - looked < fresh) return looking;
+    looked = performance.now();
+    looking = status().then(
+      ({ partitions, state }) => {
+        lag.note(partitions);
+        return state;
+      },
+      () => undefined,
+    );
+    return looking;
+  };
+  const { name } = projection;
+  const byPartition = { labelNames: ['projection', 'partition'] };
+  metrics.sampled(
+    {
+      name: 'projection_lag_seconds',
+      help: 'How long the oldest event that is not in the tables has been in the log',
+      ...byPartition,
+    },
+    async () => {
+      await look();
+      return lag.partitions().map(({ partition, seconds }) => ({
+        labels: { projection: name, partition },
+        value: seconds,
+      }));
+    },
+  );
+  metrics.sampled(
+    {
+      name: 'projection_lag_positions',
+      help: 'Store positions between the tables and the end of the log (bytes where the store is EventStoreDB)',
+      ...byPartition,
+    },
+    async () => {
+      await look();
+      return lag.partitions().map(({ partition, positions }) => ({
+        labels: { projection: name, partition },
+        value: positions,
+      }));
+    },
+  );
+  metrics.sampled(
+    {
+      name: 'projection_stopped',
+      help: '1 while an event cannot be applied; the readiness says which',
+      labelNames: ['projection'],
+    },
+    async () => [{ labels: { projection: name }, value: (await look()) === 'stopped' ? 1 : 0 }],
+  );
+};
+
+export type ObservedProcess = {
+  readonly deadLetters: Pick<DeadLetters, 'parkedKeys'>;
+  /** Which of its instances wait for machines. */
+  readonly waiting?: Waiting;
+};
+
 /** Callback for `runProcessManager`. A refusal is an answer: it only shows in the log. A parked key needs a person. */
-export const observeProcess = (name: string, { metrics, logger }: Omit<Observers, 'health'>) => ({
-  onError: (error: unknown, { key, parked }: { readonly key: string; readonly parked: boolean }): void => {
-    if (parked) {
-      metrics.parked(name);
-      logger.error({ err: error, process: name, key }, 'process manager set a key aside');
-    } else if (error instanceof DomainError) {
-      logger.info({ process: name, key, code: error.code, details: error.details }, 'process manager was refused');
-    } else logger.warn({ err: error, process: name, key }, 'process manager failed, tries again');
-  },
-});
+export const observeProcess = (
+  name: string,
+  { metrics, logger }: Omit<Observers, 'health'>,
+  { deadLetters, waiting }: ObservedProcess,
+) => {
+  const labels = { process: name };
+  const byProcess = { labelNames: ['process'] };
+  const parkedHelp = 'Keys that are set aside now: their messages wait for a person';
+  metrics.sampled({ name: 'process_parked_keys', help: parkedHelp, ...byProcess }, async () => [
+    { labels, value: (await deadLetters.parkedKeys(name)).size },
+  ]);
+  const oldestHelp =
+    'How long the instance that has waited longest for machines has done so; people and dates do not count';
+  if (waiting !== undefined)
+    metrics.sampled({ name: 'process_oldest_waiting_seconds', help: oldestHelp, ...byProcess }, async () => [
+      { labels, value: await waiting.oldest() },
+    ]);
+  return {
+    onError: (error: unknown, { key, parked }: { readonly key: string; readonly parked: boolean }): void => {
+      if (parked) {
+        metrics.parked(name);
+        logger.error({ err: error, process: name, key }, 'process manager set a key aside');
+      } else if (error instanceof DomainError) {
+        logger.info({ process: name, key, code: error.code, details: error.details }, 'process manager was refused');
+      } else logger.warn({ err: error, process: name, key }, 'process manager failed, tries again');
+    },
+  };
+};

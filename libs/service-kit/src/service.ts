@@ -67,7 +67,8 @@ export const registerService = async (
 ): Promise<void> => {
   const { name, health = createHealth(), metrics = createMetrics(name) } = options;
   const problems = options.problems ?? new Map();
-  const { answers, waitFor, readPosition } = options;
+  const { answers, readPosition } = options;
+  const waitFor = options.waitFor && held(options.waitFor, metrics);
   const scope: ServiceScope = { name, problems, metrics, answers, waitFor, readPosition };
   await server.register(
     async (app: App) => {
@@ -110,6 +111,18 @@ export const registerService = async (
     { prefix: `/${name}` },
   );
 };
+
+/** Counts the requests that wait. */
+const held =
+  (waitFor: NonNullable<ServiceOptions['waitFor']>, metrics: Metrics): NonNullable<ServiceOptions['waitFor']> =>
+  async (...given) => {
+    const release = metrics.held();
+    try {
+      await waitFor(...given);
+    } finally {
+      release();
+    }
+  };
 
 const logFailure = (request: FastifyRequest, status: number, ms: number): void => {
   const { method, url, commandId, id: correlationId } = request;

@@ -5,6 +5,7 @@ import {
   createMetrics,
   type Health,
   type Logger,
+  measuredStore,
   observeRelay,
   registerService,
   type Server,
@@ -27,9 +28,10 @@ export type CustomerServiceDeps = {
 /** Puts the customer service on the server and starts its relay. It ends with the server and the background. */
 export const startCustomerService = async (deps: CustomerServiceDeps): Promise<void> => {
   const { server, platform, background, health } = deps;
-  const { store, log, checkpoints, leases, numbers, answers, clock, ids } = platform;
+  const { log, checkpoints, leases, numbers, answers, clock, ids } = platform;
   const logger = deps.logger.child({ service: 'customer' });
   const metrics = createMetrics('customer');
+  const store = measuredStore(platform.store, metrics);
   const customers = createCustomers({ store, numbers, clock, ids });
 
   await log.ensureTopic(customerTopic.name, customerTopic.partitions);
@@ -47,9 +49,8 @@ export const startCustomerService = async (deps: CustomerServiceDeps): Promise<v
     },
     routes(customers),
   );
-  const { onProgress, onError } = observeRelay('customer', { health, metrics, logger });
   const topics = { customer: customerTopic };
-  background.run('relay', (signal) =>
-    runRelay({ name: 'customer', store, log, checkpoints, leases, topics, publish, onProgress, onError, signal }),
-  );
+  const relay = { name: 'customer', store, log, checkpoints, leases, topics, publish };
+  const observed = observeRelay('customer', { health, metrics, logger });
+  background.run('relay', (signal) => runRelay({ ...relay, ...observed, signal }));
 };

@@ -13,6 +13,8 @@ import {
   createMetrics,
   type Health,
   type Logger,
+  measuredStore,
+  observeLag,
   observeProcess,
   observeProjection,
   observeRelay,
@@ -62,9 +64,10 @@ const expireEvery = 60_000;
 /** Puts the inventory service on the server and starts its relay and processes. It ends with the server and the background. */
 export const startInventoryService = async (deps: InventoryServiceDeps): Promise<void> => {
   const { server, platform, background, health, settings = defaultSettings } = deps;
-  const { store, log, checkpoints, leases, timers, deadLetters, projections, answers, database, clock } = platform;
+  const { log, checkpoints, leases, timers, deadLetters, projections, answers, database, clock } = platform;
   const logger = deps.logger.child({ service: 'inventory' });
   const metrics = createMetrics('inventory');
+  const store = measuredStore(platform.store, metrics);
   const observers = { health, metrics, logger };
   const inventory = createInventory({ store, clock });
   const catalogue = createCatalogue(inventory);
@@ -81,6 +84,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     onProgress,
     onEvent: (event) => event.kind === 'status' && onStatus(event.status),
   });
+  observeLag(supervisor, metrics);
   const { waitFor } = createFreshness([supervisor, catalogue.reader], { ...topics, order: orderTopic });
 
   for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
@@ -108,7 +112,8 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   );
 
   const relay = { name: 'inventory', store, log, checkpoints, leases, topics, publish };
-  background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('inventory', observers), signal }));
+  const observedRelay = observeRelay('inventory', observers);
+  background.run('relay', (signal) => runRelay({ ...relay, ...observedRelay, signal }));
 
   background.run(readModel.name, supervisor.run);
 
@@ -123,7 +128,13 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
       if (listed !== undefined) await inventory.warehouseLists.handle(listId, listed, context);
     },
   });
-  const runner = { log, timers, deadLetters, turn: server.turn, ...observeProcess('allocation', observers) };
+  const runner = {
+    log,
+    timers,
+    deadLetters,
+    turn: server.turn,
+    ...observeProcess('allocation', observers, { deadLetters }),
+  };
   background.run('allocation', (signal) => runProcessManager(allocation, { ...runner, signal }));
   const patience = settings.INVENTORY_RESERVATION_HOURS * hour;
   const expiry = { inventory, movements, directory, lookups, clock, patience, leases, every: expireEvery };

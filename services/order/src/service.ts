@@ -21,8 +21,11 @@ import {
   createFreshness,
   createHealth,
   createMetrics,
+  createWaiting,
   type Health,
   type Logger,
+  measuredStore,
+  observeLag,
   observeProcess,
   observeProjection,
   observeRelay,
@@ -41,7 +44,7 @@ import { customersProjection } from './lookups/customers.ts';
 import type { Lookups } from './lookups/lookups.ts';
 import { readModelLookups } from './lookups/read-models.ts';
 import { warehousesProjection } from './lookups/warehouses.ts';
-import { fulfilmentDecider } from './processes/fulfilment/fulfilment.ts';
+import { fulfilmentDecider, waitsForMachines } from './processes/fulfilment/fulfilment.ts';
 import { fulfilmentProcess } from './processes/fulfilment/process.ts';
 import { routes } from './routes.ts';
 
@@ -76,9 +79,10 @@ const heard = {
 /** Puts the order service on the server and starts what works behind it. It ends with the server and the background. */
 export const startOrderService = async (deps: OrderServiceDeps): Promise<void> => {
   const { server, platform, background, health = createHealth(), settings = defaultSettings } = deps;
-  const { store, log, checkpoints, leases, timers, deadLetters, numbers, answers, clock, ids } = platform;
+  const { log, checkpoints, leases, timers, deadLetters, numbers, answers, clock, ids } = platform;
   const logger = deps.logger.child({ service: 'order' });
   const metrics = createMetrics('order');
+  const store = measuredStore(platform.store, metrics);
   const observers = { health, metrics, logger };
   const changed = createSignal();
 
@@ -101,7 +105,7 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     deps.lookups === undefined ? [customersProjection, catalogueProjection, warehousesProjection] : [];
   const supervisors = projections.map((projection) => {
     const { onProgress, onStatus } = observeProjection(projection.name, observers);
-    return superviseProjection({
+    const supervisor = superviseProjection({
       log,
       store: platform.projections,
       leases,
@@ -112,6 +116,8 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
       },
       onEvent: (event) => event.kind === 'status' && onStatus(event.status),
     });
+    observeLag(supervisor, metrics);
+    return supervisor;
   });
   const { waitFor } = createFreshness(supervisors.map(local.follow), heard);
 
@@ -135,18 +141,28 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   // Lookups do not give way: commands decide on them.
   const { turn } = server;
   const relay = { name: 'order', turn, store, log, checkpoints, leases, topics, publish };
-  background.run('relay', (signal) => runRelay({ ...relay, ...observeRelay('order', observers), signal }));
+  const observedRelay = observeRelay('order', observers);
+  background.run('relay', (signal) => runRelay({ ...relay, ...observedRelay, signal }));
 
   for (const supervisor of supervisors) background.run(supervisor.projection.name, supervisor.run);
 
+  const stillWaits = async (orderId: string) => waitsForMachines((await fulfilments.load(orderId)).state);
+  const waiting = createWaiting({ stillWaits });
   const fulfilment = fulfilmentProcess({
     fulfilments,
     orders,
     creditAccounts,
     timers,
+    waiting,
     allocationTimeout: settings.ORDER_ALLOCATION_TIMEOUT,
     autoCloseDays: settings.ORDER_AUTO_CLOSE_DAYS,
   });
-  const runner = { log, timers, deadLetters, turn, ...observeProcess('fulfilment', observers) };
+  const runner = {
+    log,
+    timers,
+    deadLetters,
+    turn,
+    ...observeProcess('fulfilment', observers, { deadLetters, waiting }),
+  };
   background.run('fulfilment', (signal) => runProcessManager(fulfilment, { ...runner, signal }));
 };

@@ -7,6 +7,7 @@ import {
   createMetrics,
   type Health,
   type Logger,
+  observeLag,
   problemTable,
   registerService,
   type Server,
@@ -108,6 +109,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
   );
   for (const supervisor of supervisors) {
     const { name } = supervisor.projection;
+    observeLag(supervisor, metrics);
     health.check(`read model ${name}`, () => checkOf(supervisor));
     background.run(name, supervisor.run);
   }

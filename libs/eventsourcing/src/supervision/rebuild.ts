@@ -127,11 +127,19 @@ const share = (leg: Leg, targets: readonly PartitionCheckpoint[]): number => {
   return shares.reduce((sum, one) => sum + one, 0) / parts.length;
 };
 
-/** Position of the last event of each partition of a projection's topics. */
-export const ends = async (log: EventLog, projection: Projection): Promise<readonly PartitionCheckpoint[]> => {
+export type PartitionEnd = PartitionCheckpoint & {
+  /** When the last event was recorded; absent when there is none. */
+  readonly recordedAt?: string;
+};
+
+/** The last event of each partition of a projection's topics. */
+export const ends = async (log: EventLog, projection: Projection): Promise<readonly PartitionEnd[]> => {
   const tails = await Promise.all(
     projection.topics.map(async (topic) =>
-      (await log.tail(topic)).map((message, partition) => ({ topic, partition, position: positionOf(message) })),
+      (await log.tail(topic)).map((message, partition) => {
+        const recordedAt = message?.headers['ce_time'];
+        return { topic, partition, position: positionOf(message), ...(recordedAt !== undefined && { recordedAt }) };
+      }),
     ),
   );
   return tails.flat();

@@ -33,6 +33,8 @@ export type PartitionStatus = {
   readonly position: Position;
   /** Position of the last event in the log. */
   readonly end: Position;
+  /** When that was recorded; absent when there is none. */
+  readonly endAt?: string;
 };
 
 export type SupervisorStatus = {
@@ -178,11 +180,12 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
     const tails = await ends(log, projection);
     const checkpoints = live === undefined ? [] : await store.checkpoints(live.build);
     const at = new Map(checkpoints.map((one) => [partitionKey(one.topic, one.partition), one.position]));
-    const partitions = tails.map(({ topic, partition, position: end }) => ({
+    const partitions = tails.map(({ topic, partition, position: end, recordedAt }) => ({
       topic,
       partition,
       position: at.get(partitionKey(topic, partition)) ?? position(0),
       end,
+      ...(recordedAt !== undefined && { endAt: recordedAt }),
     }));
     const { error, eventId } = leg?.status() ?? {};
     return {

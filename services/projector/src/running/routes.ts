@@ -19,7 +19,13 @@ const Status = Type.Object({
   eventId: Type.Optional(Type.String({ description: 'The event that cannot be applied' })),
   lag: Type.Integer({ description: 'Store positions between the tables and the end of the log' }),
   partitions: Type.Array(
-    Type.Object({ topic: Type.String(), partition: Type.Integer(), position: Type.Integer(), end: Type.Integer() }),
+    Type.Object({
+      topic: Type.String(),
+      partition: Type.Integer(),
+      position: Type.Integer(),
+      end: Type.Integer(),
+      endAt: Type.Optional(Type.String({ description: 'When the last event of the log was recorded' })),
+    }),
   ),
   rebuild: Type.Optional(
     Type.Object({

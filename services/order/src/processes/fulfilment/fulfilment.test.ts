@@ -2,7 +2,7 @@ import { specification, testId } from '@sales/eventsourcing/testing';
 import { describe, expect, test } from 'vitest';
 import { at, eur } from '../../testing/orders.ts';
 import type { FulfilmentEvent, OrderFacts } from './events.ts';
-import { type Fulfilment, type FulfilmentInput, fulfilmentDecider } from './fulfilment.ts';
+import { type Fulfilment, type FulfilmentInput, fulfilmentDecider, waitsForMachines } from './fulfilment.ts';
 
 const given = specification(fulfilmentDecider);
 const requestId = testId(50);
@@ -57,6 +57,19 @@ const after = (...inputs: readonly FulfilmentInput[]): FulfilmentEvent[] => {
 const request = (attempt: number): FulfilmentEvent => ({
   type: 'AllocationRequested',
   data: { at, requestId, policy: 'shipPartial', country: 'DE', lines: order.lines, attempt },
+});
+
+test('waits for machines while it asks for credit and stock, not for people, goods or releases', () => {
+  const waits = (...inputs: readonly FulfilmentInput[]): boolean =>
+    waitsForMachines(after(...inputs).reduce(fulfilmentDecider.evolve, fulfilmentDecider.initialState));
+  const deferred: FulfilmentInput = { type: 'CreditDeferred', at, reason: 'unpaid' };
+  expect(waits()).toBe(false);
+  expect(waits(submitted(true))).toBe(false);
+  expect(waits(submitted())).toBe(true);
+  expect(waits(submitted(), deferred)).toBe(false);
+  expect(waits(submitted(), granted)).toBe(true);
+  expect(waits(submitted(), granted, answered('1'))).toBe(false);
+  expect(waits(submitted(), granted, cancelled(0, true))).toBe(false);
 });
 
 describe('fulfilment', () => {

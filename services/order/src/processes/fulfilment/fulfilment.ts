@@ -72,6 +72,13 @@ const waitsForGoods = 'stock to come in';
 const waitsForShipment = 'the goods to be shipped';
 const waitsForClosing = 'the order to be closed';
 
+/** Whether the next step is for this service or another one to take, not for a person and not for a date to come. */
+export const waitsForMachines = (state: Fulfilment): boolean => {
+  if (state.status !== 'running') return false;
+  const stage = stageOf(state);
+  return stage?.step === 'allocation' || (stage?.step === 'credit' && stage.waitingFor === waitsForCredit);
+};
+
 const requested = (state: KnownFulfilment, at: string): FulfilmentEvent => {
   const { requestId, policy, maxWarehouses, country, lines, attempt } = state;
   const limit = maxWarehouses !== undefined && { maxWarehouses };

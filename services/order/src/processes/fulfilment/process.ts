@@ -18,7 +18,7 @@ import type { OrderCommand } from '../../domain/order/commands.ts';
 import type { OrderEvent } from '../../domain/order/events.ts';
 import type { OrderState } from '../../domain/order/state.ts';
 import type { FulfilmentEvent } from './events.ts';
-import type { Fulfilment, FulfilmentInput, KnownFulfilment } from './fulfilment.ts';
+import { type Fulfilment, type FulfilmentInput, type KnownFulfilment, waitsForMachines } from './fulfilment.ts';
 import { routeCustomer, routeTo } from './routing.ts';
 
 export type FulfilmentDeps = {
@@ -30,6 +30,8 @@ export type FulfilmentDeps = {
   readonly allocationTimeout: number;
   /** How long after everything is settled an order closes by itself, in days. */
   readonly autoCloseDays: number;
+  /** Told since when an order waits for machines, and when it does no more. */
+  readonly waiting?: { note(orderId: string, since: string | undefined): void };
 };
 
 const name = 'fulfilment';
@@ -207,7 +209,9 @@ export const fulfilmentProcess = (
     handler: deps.fulfilments,
     route: async (event) => (await routeCustomer(creditAccounts, event)) ?? toOrder(event),
     react: async (event, state, reaction) => {
-      if (state.status !== 'none') await react(event, state, reaction);
+      if (state.status === 'none') return;
+      deps.waiting?.note(state.orderId, waitsForMachines(state) ? event.metadata.occurredAt : undefined);
+      await react(event, state, reaction);
     },
     alarm: (payload) => {
       // Set above and nowhere else.
