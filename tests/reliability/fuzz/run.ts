@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { Pool } from 'undici';
+import type { Route } from '../../openapi/document.ts';
+import { type FuzzAnswer, faultsIn } from './judge.ts';
+import { type FuzzRequest, requestsTo } from './requests.ts';
+import type { Known } from './values.ts';
+
+export type Finding = { readonly fault: string; readonly request: string; readonly answer: string };
+
+export type FuzzRun = {
+  readonly findings: readonly Finding[];
+  /** How many answers had which status. */
+  readonly statuses: Readonly<Record<number, number>>;
+  /** Routes that never did what they are there for. */
+  readonly neverWorked: readonly string[];
+};
+
+export type FuzzOptions = {
+  readonly baseUrl: string;
+  readonly routes: readonly Route[];
+  /** What requests to a route refer to. */
+  readonly known: (route: Route) => Known;
+  /** The requests follow from it; how they interleave does not. */
+  readonly seed: number;
+  readonly requests: number;
+};
+
+/** Requests in hand at a time. */
+const width = 8;
+/** Longest wait for an answer, in ms: longer than the server itself takes to give up. */
+const patience = 30_000;
+/** Most findings that are kept of one kind on one route. */
+const mostAlike = 2;
+
+const shortened = (text: string): string => (text.length > 1500 ? `${text.slice(0, 1500)}… (${text.length})` : text);
+
+/** As it can be sent again: with curl, or with eyes. */
+const written = ({ method, path, headers, body }: FuzzRequest): string => {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const content = body === undefined ? '' : typeof body === 'string' ? body : `base64 ${body.toString('base64')}`;
+  return [`${method} ${shortened(path)}`, ...lines, '', shortened(content)].join('\n');
+};
+
+const ask = async (pool: Pool, { method, path, headers, body }: FuzzRequest): Promise<FuzzAnswer> => {
+  const response = await pool.request({
+    method: method as 'GET',
+    path,
+    headers,
+    ...(body !== undefined && { body }),
+    signal: AbortSignal.timeout(patience),
+  });
+  const contentType = String(response.headers['content-type'] ?? '');
+  if (contentType.startsWith('text/event-stream')) {
+    response.body.on('error', () => {}).destroy();
+    return { status: response.statusCode, contentType, text: '' };
+  }
+  return { status: response.statusCode, contentType, text: await response.body.text() };
+};
+
+/** Sends requests that follow from the API documents and the seed, and judges every answer. */
+export const fuzz = async ({ baseUrl, routes, known, seed, requests }: FuzzOptions): Promise<FuzzRun> => {
+  const pool = new Pool(baseUrl, { connections: width, pipelining: 1 });
+  const findings: Finding[] = [];
+  const alike = new Map<string, number>();
+  const statuses: Record<number, number> = {};
+  const worked = new Set<Route>();
+  const perRoute = Math.ceil(requests / routes.length);
+
+  const tell = (request: FuzzRequest, fault: string, answer: string): void => {
+    const kind = `${request.route.method} ${request.route.path} ${fault.slice(0, 40)}`;
+    const count = (alike.get(kind) ?? 0) + 1;
+    alike.set(kind, count);
+    if (count <= mostAlike) findings.push({ fault, request: written(request), answer: shortened(answer) });
+  };
+
+  const judge = async (request: FuzzRequest): Promise<void> => {
+    const answer = await ask(pool, request).catch((error: unknown) => String(error));
+    if (typeof answer === 'string') {
+      tell(request, `gets no answer: ${answer}`, '');
+      return;
+    }
+    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+    if (answer.status < 400 && request.method === request.route.method) worked.add(request.route);
+    for (const fault of faultsIn(request, answer)) tell(request, fault, `${answer.status} ${answer.text}`);
+  };
+
+  // Route by route in rounds, so that things are made before they are asked for, and asked for again later.
+  const rounds = 10;
+  const samples = routes.map((route, nth) =>
+    fc.sample(requestsTo(route, known(route)), { seed: seed + nth, numRuns: perRoute }),
+  );
+  const queue = (function* () {
+    for (let round = 0; round < rounds; round++)
+      for (const sample of samples) yield* sample.filter((_, nth) => nth % rounds === round);
+  })();
+  const work = async (): Promise<void> => {
+    for (const request of queue) await judge(request);
+  };
+  await Promise.all(Array.from({ length: width }, work));
+  await pool.destroy();
+  const neverWorked = routes.filter((route) => !worked.has(route)).map(({ method, path }) => `${method} ${path}`);
+  return { findings, statuses, neverWorked };
+};
