@@ -23,7 +23,7 @@ export const projections = [
   { name: 'timeline', version: 2, topics: topicNames, tables: [timeline] },
   { name: 'orders', version: 1, topics: [orderTopic.name], tables: [orders, customerFigures] },
   { name: 'sales', version: 3, topics: [orderTopic.name], types: salesTypes, tables: salesTables },
-  { name: 'receivables', version: 1, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
+  { name: 'receivables', version: 2, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
   { name: 'customers', version: 1, topics: [customerTopic.name], tables: [customers] },
   {
     name: 'products',

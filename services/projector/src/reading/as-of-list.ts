@@ -92,9 +92,15 @@ export async function* readAllAsOf<Current, Past, Name extends string>(
   }
 }
 
+/** The read models of a list, and as of an instant the events as well. */
+export const withHistory =
+  (...reads: readonly string[]) =>
+  ({ asOf }: { readonly asOf?: string }): readonly string[] =>
+    asOf === undefined ? reads : [...reads, 'timeline'];
+
 /** The sort that was asked for, or the usual one. As of an instant only by the key, which is the same at any time. */
 export const sortFor = <Name extends string>(
-  { sort, asOf }: { readonly sort?: Order<Name>; readonly asOf?: string },
+  { sort, asOf }: { readonly sort?: Order<Name> | undefined; readonly asOf?: string | undefined },
   usual: Order<Name>,
   key: Name,
 ): Order<Name> => {

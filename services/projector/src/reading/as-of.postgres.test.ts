@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asCustomerEvent, asOrderEvent, asProductEvent, asStockItemEvent } from '../events.ts';
-import { evolveCustomer } from '../projections/customers/fold.ts';
+import { evolveCustomer, evolveCustomerRow } from '../projections/customers/fold.ts';
 import { evolveOrder } from '../projections/orders/document.ts';
+import { evolveOrderRow } from '../projections/orders/row.ts';
 import { evolveProduct } from '../projections/products/fold.ts';
 import { evolveStock } from '../projections/stock/fold.ts';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { dice, idFor, party } from '../testing/shop.ts';
-import { foldOf } from './history.ts';
+import { foldEach, foldOf } from './history.ts';
 
 let side: ReadSide;
 const random = dice(5);
@@ -112,6 +113,103 @@ describe('as of an instant', () => {
       );
       expect(status).toBe(expected === undefined ? 404 : 200);
       if (expected !== undefined) expect(JSON.parse(body)).toEqual(JSON.parse(JSON.stringify(expected)));
+    }
+  });
+
+  /** The events of a category that were recorded, or true, by an instant. */
+  const upToThen = (category: string, clock: 'recorded' | 'effective', asOf: string) =>
+    side.history.events.filter(
+      (event) =>
+        event.stream.startsWith(`${category}-`) &&
+        (clock === 'recorded' ? event.recordedAt : event.effectiveAt) <= asOf,
+    );
+
+  /** The ids on all pages of a list, in order. */
+  const idsOf = async (url: string, id: string, limit: number): Promise<readonly string[]> => {
+    const ids: string[] = [];
+    for (let cursor = ''; ; ) {
+      const page = await side.get(`${url}&limit=${limit}${cursor}`);
+      expect(page.items.length).toBeLessThanOrEqual(limit);
+      ids.push(...page.items.map((item: Readonly<Record<string, string>>) => item[id]));
+      if (page.nextCursor === undefined) return ids;
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+  };
+
+  test('lists hold what was there, as it was, by what holds of it then: 60 random questions', async () => {
+    for (let round = 0; round < 60; round++) {
+      const asOf = instant(random.roll(34) - 2);
+      const clock = random.pick(['recorded', 'effective'] as const);
+      const down = random.roll(2) === 0;
+      const limit = random.pick([1, 7, 200]);
+      const query = `asOf=${asOf}&clock=${clock}&sort=${down ? '-' : ''}number`;
+
+      const paymentStatus = random.pick(['notInvoiced', 'invoiced', 'partiallyPaid']);
+      const orders = foldEach(upToThen('order', clock, asOf), asOrderEvent, evolveOrderRow)
+        .filter((order) => order.payment_status === paymentStatus)
+        .toSorted((a, b) => (a.number < b.number === down ? 1 : -1))
+        .map((order) => order.order_id);
+      const url = `/query/v1/orders?${query}&paymentStatus=${paymentStatus}`;
+      expect({ url, ids: await idsOf(url, 'orderId', limit) }).toEqual({ url, ids: orders });
+
+      const status = random.pick(['active', 'held']);
+      const customers = foldEach(upToThen('customer', clock, asOf), asCustomerEvent, evolveCustomerRow)
+        .filter((customer) => customer.status === status)
+        .toSorted((a, b) => (a.number < b.number === down ? 1 : -1))
+        .map((customer) => customer.customer_id);
+      expect(await idsOf(`/query/v1/customers?${query}&status=${status}`, 'customerId', limit)).toEqual(customers);
+    }
+  });
+
+  test('lists have the documents of then', async () => {
+    const asOf = instant(12);
+    const order = idFor('order 6');
+    const { items } = await side.get(`/query/v1/orders?asOf=${asOf}&search=SO-2026-000006`);
+    expect(items).toMatchObject([
+      { orderId: order, status: (await side.get(`/query/v1/orders/${order}?asOf=${asOf}`)).status },
+    ]);
+    const customers = await side.get(`/query/v1/customers?asOf=${asOf}&limit=200`);
+    expect(customers.items.length).toBe(13);
+    for (const customer of customers.items)
+      expect(customer).toEqual(await side.get(`/query/v1/customers/${customer.customerId}?asOf=${asOf}`));
+    const products = side.history.events.filter((event) => event.stream === 'product-A');
+    for (const { recordedAt } of products) {
+      const list = await side.get(`/query/v1/products?asOf=${recordedAt}`);
+      expect(list.items).toEqual([await side.get(`/query/v1/products/A?asOf=${recordedAt}`)]);
+    }
+    expect((await side.get(`/query/v1/products?asOf=${products[0]?.recordedAt}&category=Food`)).items).toEqual([]);
+    expect((await side.get(`/query/v1/products?asOf=${products[1]?.recordedAt}&category=Food`)).items.length).toBe(1);
+    expect((await side.get(`/query/v1/price-lists?asOf=${instant(0)}`)).items).toMatchObject([{ priceList: 'LIST' }]);
+    expect((await side.get(`/query/v1/price-lists?asOf=${instant(-1)}`)).items).toEqual([]);
+  });
+
+  test('exports are of then as well', async () => {
+    const lines = async (url: string) => (await side.fetch(`${url}&format=csv`)).body.trimEnd().split('\r\n').slice(1);
+    expect((await lines(`/query/v1/orders?asOf=${instant(12)}`)).length).toBe(12);
+    expect((await lines(`/query/v1/customers?asOf=${instant(12)}`)).length).toBe(13);
+    expect(await lines(`/query/v1/price-lists/LIST?asOf=${instant(2)}`)).toEqual(['LIST,A,1,1.00,EUR']);
+    expect(await lines(`/query/v1/price-lists/LIST?asOf=${instant(0)}`)).toEqual([]);
+  });
+
+  test.each(['orders', 'customers', 'products', 'stock-items'])(
+    '%s are sorted by nothing that was different then',
+    async (list) => {
+      const sort =
+        list === 'products' ? 'name' : list === 'stock-items' ? 'value' : list === 'orders' ? 'total' : 'name';
+      for (const format of ['json', 'csv']) {
+        const { status, body } = await side.fetch(`/query/v1/${list}?asOf=${instant(9)}&sort=${sort}&format=${format}`);
+        expect({ status, body: JSON.parse(body) }).toMatchObject({
+          status: 400,
+          body: { errors: [{ path: '/sort' }] },
+        });
+      }
+    },
+  );
+
+  test('what cannot be asked for as of an instant says so', async () => {
+    for (const path of ['reports/sales', 'reports/sales/lines']) {
+      const { status, body } = await side.fetch(`/query/v1/${path}?asOf=${instant(9)}`);
+      expect({ status, body: JSON.parse(body) }).toMatchObject({ status: 400, body: { errors: [{ path: '/asOf' }] } });
     }
   });
 

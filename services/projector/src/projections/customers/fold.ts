@@ -167,12 +167,14 @@ export const customerRow = (document: CustomerDocument, revision: number): Custo
   };
 };
 
+export const evolveCustomerRow = (row: CustomerRow | undefined, event: CustomerEvent): CustomerRow | undefined => {
+  const document = evolveCustomer(row?.document, event);
+  return document === undefined ? undefined : customerRow(document, Number(event.revision));
+};
+
 export const customers = foldedTable<CustomerEvent, CustomerRow>({
   table: customerTable,
   event: asCustomerEvent,
   keys: (event) => [{ customer_id: event.data.customerId }],
-  evolve: (row, event) => {
-    const document = evolveCustomer(row?.document, event);
-    return document === undefined ? undefined : customerRow(document, Number(event.revision));
-  },
+  evolve: evolveCustomerRow,
 });

@@ -3,11 +3,26 @@ import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { asCustomerEvent } from '../../events.ts';
-import { type AsOf, asOfQuery, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
-import { beginsWith, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
+import {
+  type PastList,
+  readAllAsOf,
+  readPageAsOf,
+  readStreams,
+  sortFor,
+  withHistory,
+} from '../../reading/as-of-list.ts';
+import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
+import { beginsWith, filters, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
-import { type CustomerDocument, type CustomerRow, type CustomerStatus, evolveCustomer } from './fold.ts';
+import {
+  type CustomerDocument,
+  type CustomerRow,
+  type CustomerStatus,
+  customerTable,
+  evolveCustomer,
+  evolveCustomerRow,
+} from './fold.ts';
 
 const Status = Type.Unsafe<CustomerStatus>(
   Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
@@ -43,7 +58,11 @@ const Customer = Type.Object({
 
 const CustomerItem = Type.Object({
   ...Customer.properties,
-  figures: Type.Array(Figures, { description: 'What was bought, per currency; empty when nothing was' }),
+  figures: Type.Optional(
+    Type.Array(Figures, {
+      description: 'What was bought, per currency; empty when nothing was. Of now only: absent with `asOf`',
+    }),
+  ),
   lastOrderAt: Type.Optional(Type.String()),
 });
 type CustomerItem = Static<typeof CustomerItem>;
@@ -102,9 +121,9 @@ const withFigures = async (database: Database, rows: readonly CustomerRow[]): Pr
 
 type CustomerSort = 'name' | 'number' | 'registeredAt';
 
-export const customerList: List<CustomerRow, CustomerSort> = {
+const customerListOf = (customers: SqlStatement): List<CustomerRow, CustomerSort> => ({
   columns: sql`c.*`,
-  from: sql`read.customers c`,
+  from: sql`${customers} c`,
   sorts: {
     name: { by: sql`lower(c.name) collate "C"`, type: 'text' },
     number: { by: sql`c.number collate "C"`, type: 'text' },
@@ -112,7 +131,9 @@ export const customerList: List<CustomerRow, CustomerSort> = {
   },
   id: [sql`c.customer_id`],
   idOf: (row) => [row.customer_id],
-};
+});
+
+export const customerList = customerListOf(sql`read.customers`);
 
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
 const filterQuery = {
@@ -129,7 +150,7 @@ const filterQuery = {
       description: 'Beginnings of words of the name, number, e-mail, tax id, phone or a contact',
     }),
   ),
-  sort: sortBy<CustomerSort>(['name', 'number', 'registeredAt'], 'name'),
+  sort: sortOr<CustomerSort>(['name', 'number', 'registeredAt'], 'name', 'number'),
 };
 
 type CustomerFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
@@ -152,6 +173,17 @@ export const readCustomerAsOf = async (
   at: AsOf,
 ): Promise<CustomerDocument | undefined> =>
   foldOf(await readEvents(database, `customer-${customerId}`, upTo(at)), asCustomerEvent, evolveCustomer);
+
+/** The list as of an instant: a customer has its number from the beginning. */
+const pastCustomers = (database: Database, at: AsOf): PastList<CustomerRow, CustomerRow, CustomerSort> => ({
+  now: customerList,
+  past: customerListOf,
+  table: customerTable,
+  fold: async (customers) => {
+    const streams = customers.map((customer) => `customer-${customer.customer_id}`);
+    return foldEach(await readStreams(database, streams, at), asCustomerEvent, evolveCustomerRow);
+  },
+});
 
 const findCustomer = async (database: Database, idOrNumber: string): Promise<CustomerRow | undefined> => {
   const rows = await database.query<CustomerRow>(
@@ -181,20 +213,30 @@ const csv: CsvColumn<CustomerRow>[] = [
 export const customerRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/customers',
-    reads: ['customers', 'orders'],
+    reads: withHistory('customers', 'orders'),
     summary: 'Customers, with what they have bought',
     description:
       'A page at a time, or all as CSV. `search` looks in number, name, e-mail address, tax id, phone and contacts.',
-    query: { ...filterQuery, ...pageQuery },
+    query: { ...filterQuery, ...asOfQuery, ...pageQuery },
     ok: Page(CustomerItem),
     handle: async ({ query }) => {
-      const { rows, ...next } = await readPage(database, customerList, { ...query, where: conditionsOf(query) });
+      const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
+      if (query.asOf !== undefined) {
+        const { rows, ...next } = await readPageAsOf(database, pastCustomers(database, query), slice);
+        return { items: rows.map((row) => documentOf(row.document)), ...next };
+      }
+      const { rows, ...next } = await readPage(database, customerList, slice);
       return { items: await withFigures(database, rows), ...next };
     },
     csv: {
       filename: 'customers',
       columns: csv,
-      rows: ({ query }) => readAll(database, customerList, { where: conditionsOf(query), sort: query.sort }),
+      rows: ({ query }) => {
+        const slice = { where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
+        return query.asOf === undefined
+          ? readAll(database, customerList, slice)
+          : readAllAsOf(database, pastCustomers(database, query), slice);
+      },
     },
   });
 

@@ -3,14 +3,23 @@ import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { asOrderEvent } from '../../events.ts';
-import { type AsOf, asOfQuery, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
-import { beginsWith, filters, type List, type Order, readAll, readPage, sortBy } from '../../reading/list.ts';
+import {
+  type PastList,
+  readAllAsOf,
+  readPageAsOf,
+  readStreams,
+  sortFor,
+  withHistory,
+} from '../../reading/as-of-list.ts';
+import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
+import { beginsWith, filters, type List, type Order, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { idOf } from '../../reading/numbers.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { dayAfter, decimal, present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
-import type { OrderRow } from './table.ts';
+import { evolveOrderRow } from './row.ts';
+import { type OrderRow, orderTable } from './table.ts';
 
 const Status = Type.Unsafe<OrderStatus>(OrderStatus);
 const Payment = Type.Unsafe<PaymentStatus>(PaymentStatus);
@@ -75,9 +84,9 @@ const summary = (row: OrderRow): OrderSummary => {
 
 type OrderSort = 'placedAt' | 'number' | 'total';
 
-export const orderList: List<OrderRow, OrderSort> = {
+const orderListOf = (orders: SqlStatement): List<OrderRow, OrderSort> => ({
   columns: sql`o.*`,
-  from: sql`read.orders o`,
+  from: sql`${orders} o`,
   sorts: {
     placedAt: { by: sql`o.placed_at`, type: 'timestamptz' },
     number: { by: sql`o.number collate "C"`, type: 'text' },
@@ -85,7 +94,9 @@ export const orderList: List<OrderRow, OrderSort> = {
   },
   id: [sql`o.order_id`],
   idOf: (row) => [row.order_id],
-};
+});
+
+export const orderList = orderListOf(sql`read.orders`);
 
 const filterQuery = {
   status: Type.Optional(Type.Array(Status, { minItems: 1, maxItems: 13, description: 'May be repeated' })),
@@ -107,11 +118,11 @@ const filterQuery = {
       description: 'Beginning of the number or the external reference, or words of the customer',
     }),
   ),
-  sort: sortBy<OrderSort>(['placedAt', 'number', 'total'], '-placedAt'),
+  sort: sortOr<OrderSort>(['placedAt', 'number', 'total'], '-placedAt', 'number'),
 };
 type OrderFilter = {
   readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined;
-} & { readonly sort: Order<OrderSort> };
+} & AsOf;
 
 /** As many customers as a search looks at orders of. */
 const customersFound = 500;
@@ -154,8 +165,34 @@ const checkRanges = (query: OrderFilter): void => {
   checkRange(query, 'totalFrom', 'totalTo');
 };
 
+const sortOf = (query: OrderFilter): Order<OrderSort> => sortFor(query, '-placedAt', 'number');
+
+/** The list as of an instant. An order has its number and its customer from the beginning. */
+const pastOrders = (
+  database: Database,
+  { customerId, ...at }: OrderFilter,
+): PastList<OrderRow, OrderRow, OrderSort> => ({
+  now: orderList,
+  past: orderListOf,
+  table: orderTable,
+  fold: async (orders) =>
+    foldEach(
+      await readStreams(
+        database,
+        orders.map((order) => `order-${order.order_id}`),
+        at,
+      ),
+      asOrderEvent,
+      evolveOrderRow,
+    ),
+  narrow: filters(customerId !== undefined && sql`o.customer_id = ${customerId}`),
+});
+
 async function* exportOrders(database: Database, query: OrderFilter): AsyncGenerator<OrderRow> {
-  yield* readAll(database, orderList, { where: await orderConditions(database, query), sort: query.sort });
+  const slice = { where: await orderConditions(database, query), sort: sortOf(query) };
+  yield* query.asOf === undefined
+    ? readAll(database, orderList, slice)
+    : readAllAsOf(database, pastOrders(database, query), slice);
 }
 
 /** An order as it is, or as it was; undefined before it was drafted. */
@@ -198,15 +235,18 @@ const Document = Type.Unsafe<OrderDocument>(
 export const orderRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/orders',
-    reads: ['orders', 'customers'],
+    reads: withHistory('orders', 'customers'),
     summary: 'Orders',
     description: 'A page at a time, or all as CSV, by status, customer, time and more.',
-    query: { ...filterQuery, ...pageQuery },
+    query: { ...filterQuery, ...asOfQuery, ...pageQuery },
     ok: Page(OrderSummary),
     handle: async ({ query }) => {
       checkRanges(query);
-      const where = await orderConditions(database, query);
-      const { rows, ...next } = await readPage(database, orderList, { ...query, where });
+      const slice = { ...query, sort: sortOf(query), where: await orderConditions(database, query) };
+      const { rows, ...next } =
+        query.asOf === undefined
+          ? await readPage(database, orderList, slice)
+          : await readPageAsOf(database, pastOrders(database, query), slice);
       return { items: rows.map(summary), ...next };
     },
     csv: {
@@ -214,6 +254,7 @@ export const orderRoutes = (app: App, database: Database): void => {
       columns: csv,
       rows: ({ query }) => {
         checkRanges(query);
+        sortOf(query);
         return exportOrders(database, query);
       },
     },

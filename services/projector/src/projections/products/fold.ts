@@ -67,23 +67,25 @@ export const evolveProduct = (
   }
 };
 
+export const evolveProductRow = (row: ProductRow | undefined, event: ProductEvent): ProductRow | undefined => {
+  const document = evolveProduct(row?.document, event);
+  if (document === undefined) return undefined;
+  const { sku, status, details, updatedAt } = document;
+  return {
+    sku,
+    name: details.name,
+    category: details.category ?? '',
+    status,
+    updated_at: updatedAt,
+    revision: Number(event.revision),
+    search: searchText(sku, details.name, details.barcode, details.category),
+    document,
+  };
+};
+
 export const products = foldedTable<ProductEvent, ProductRow>({
   table: productTable,
   event: asProductEvent,
   keys: (event) => [{ sku: event.data.sku }],
-  evolve: (row, event) => {
-    const document = evolveProduct(row?.document, event);
-    if (document === undefined) return undefined;
-    const { sku, status, details, updatedAt } = document;
-    return {
-      sku,
-      name: details.name,
-      category: details.category ?? '',
-      status,
-      updated_at: updatedAt,
-      revision: Number(event.revision),
-      search: searchText(sku, details.name, details.barcode, details.category),
-      document,
-    };
-  },
+  evolve: evolveProductRow,
 });

@@ -1,13 +1,21 @@
 import { Money, PriceListTerms, ProductDetails, Quantity, quantity } from '@sales/contracts';
-import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { asProductEvent } from '../../events.ts';
-import { type AsOf, asOfQuery, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
-import { beginsWith, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
+import {
+  type PastList,
+  readAllAsOf,
+  readPageAsOf,
+  readStreams,
+  sortFor,
+  withHistory,
+} from '../../reading/as-of-list.ts';
+import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
+import { beginsWith, filters, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { decimal, money } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
-import { evolveProduct, type ProductDocument, type ProductRow } from './fold.ts';
+import { evolveProduct, evolveProductRow, type ProductDocument, type ProductRow, productTable } from './fold.ts';
 import {
   asPriceEvent,
   asTermsEvent,
@@ -29,7 +37,11 @@ const Product = Type.Object({
 });
 const ProductItem = Type.Object({
   ...Product.properties,
-  prices: Type.Array(Type.Object({ priceList: Type.String(), ...Price.properties })),
+  prices: Type.Optional(
+    Type.Array(Type.Object({ priceList: Type.String(), ...Price.properties }), {
+      description: 'Of now: absent with `asOf`, ask the price list for those of then',
+    }),
+  ),
 });
 type ProductItem = Static<typeof ProductItem>;
 
@@ -52,9 +64,9 @@ const withPrices = async (database: Database, rows: readonly ProductRow[]): Prom
 
 type ProductSort = 'sku' | 'name' | 'category';
 
-export const productList: List<ProductRow, ProductSort> = {
+const productListOf = (products: SqlStatement): List<ProductRow, ProductSort> => ({
   columns: sql`p.*`,
-  from: sql`read.products p`,
+  from: sql`${products} p`,
   sorts: {
     sku: { by: sql`p.sku collate "C"`, type: 'text' },
     name: { by: sql`lower(p.name) collate "C"`, type: 'text' },
@@ -62,7 +74,20 @@ export const productList: List<ProductRow, ProductSort> = {
   },
   id: [sql`p.sku`],
   idOf: (row) => [row.sku],
-};
+});
+
+export const productList = productListOf(sql`read.products`);
+
+/** The list as of an instant. */
+const pastProducts = (database: Database, at: AsOf): PastList<ProductRow, ProductRow, ProductSort> => ({
+  now: productList,
+  past: productListOf,
+  table: productTable,
+  fold: async (products) => {
+    const streams = products.map(({ sku }) => `product-${sku}`);
+    return foldEach(await readStreams(database, streams, at), asProductEvent, evolveProductRow);
+  },
+});
 
 const filterQuery = {
   status: Type.Optional(Product.properties.status),
@@ -76,7 +101,7 @@ const filterQuery = {
       description: 'Beginning of the sku, or of words of name and category',
     }),
   ),
-  sort: sortBy<ProductSort>(['sku', 'name', 'category'], 'sku'),
+  sort: sortOr<ProductSort>(['sku', 'name', 'category'], 'sku', 'sku'),
 };
 
 type ProductFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
@@ -117,10 +142,7 @@ const priceList = (row: PriceListRow, prices: readonly PriceRow[]): Static<typeo
 const byKey = (a: PriceRow, b: PriceRow): number =>
   a.sku < b.sku ? -1 : a.sku > b.sku ? 1 : a.min_quantity - b.min_quantity;
 
-/** A price list with its prices as they were; undefined before it was created. */
-export const readPriceListAsOf = async (database: Database, code: string, at: AsOf) => {
-  const events = await readEvents(database, `priceList-${code}`, upTo(at));
-  const row = foldOf(events, asTermsEvent, evolveTerms);
+const pricesOf = (events: readonly PublishedEvent[]): readonly PriceRow[] => {
   const prices = new Map<string, PriceRow>();
   for (const event of events) {
     const known = asPriceEvent(event);
@@ -130,7 +152,32 @@ export const readPriceListAsOf = async (database: Database, code: string, at: As
     if (price === undefined) prices.delete(key);
     else prices.set(key, price);
   }
-  return row === undefined ? undefined : priceList(row, [...prices.values()].sort(byKey));
+  return [...prices.values()].sort(byKey);
+};
+
+/** A price list with its prices as they were; undefined before it was created. */
+export const readPriceListAsOf = async (database: Database, code: string, at: AsOf) => {
+  const events = await readEvents(database, `priceList-${code}`, upTo(at));
+  const row = foldOf(events, asTermsEvent, evolveTerms);
+  return row === undefined ? undefined : priceList(row, pricesOf(events));
+};
+
+async function* exportPrices(database: Database, code: string, at: AsOf): AsyncGenerator<PriceRow> {
+  yield* at.asOf === undefined
+    ? readAll(database, prices, { where: [sql`p.price_list = ${code}`], sort: 'priceList' })
+    : pricesOf(await readEvents(database, `priceList-${code}`, upTo(at)));
+}
+
+/** The price lists that there were, with their terms, in the order of those that there are. */
+const readTermsAsOf = async (
+  database: Database,
+  now: readonly PriceListRow[],
+  at: AsOf,
+): Promise<readonly PriceListRow[]> => {
+  const streams = now.map((row) => `priceList-${row.price_list}`);
+  const rows = foldEach(await readStreams(database, streams, at), asTermsEvent, evolveTerms);
+  const known = new Map(rows.map((row) => [row.price_list, row]));
+  return now.map((row) => known.get(row.price_list)).filter((row) => row !== undefined);
 };
 
 const readPriceList = async (database: Database, code: string) => {
@@ -174,19 +221,29 @@ const Code = Type.Object({ priceList: Type.String({ minLength: 1, maxLength: 32 
 export const productRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/products',
-    reads: ['products'],
+    reads: withHistory('products'),
     summary: 'Products, with their prices in each list',
     description: 'A page at a time, or all as CSV. `search` looks in SKU, name, bar code and category.',
-    query: { ...filterQuery, ...pageQuery },
+    query: { ...filterQuery, ...asOfQuery, ...pageQuery },
     ok: Page(ProductItem),
     handle: async ({ query }) => {
-      const { rows, ...next } = await readPage(database, productList, { ...query, where: conditionsOf(query) });
+      const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
+      if (query.asOf !== undefined) {
+        const { rows, ...next } = await readPageAsOf(database, pastProducts(database, query), slice);
+        return { items: rows.map((row) => row.document), ...next };
+      }
+      const { rows, ...next } = await readPage(database, productList, slice);
       return { items: await withPrices(database, rows), ...next };
     },
     csv: {
       filename: 'products',
       columns: csv,
-      rows: ({ query }) => readAll(database, productList, { where: conditionsOf(query), sort: query.sort }),
+      rows: ({ query }) => {
+        const slice = { where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
+        return query.asOf === undefined
+          ? readAll(database, productList, slice)
+          : readAllAsOf(database, pastProducts(database, query), slice);
+      },
     },
   });
 
@@ -197,7 +254,7 @@ export const productRoutes = (app: App, database: Database): void => {
     description: 'With `asOf` without prices: ask the price list for those.',
     params: Type.Object({ sku: Type.String({ minLength: 1, maxLength: 64 }) }),
     query: asOfQuery,
-    ok: Type.Object({ ...Product.properties, prices: Type.Optional(ProductItem.properties.prices) }),
+    ok: Type.Object({ ...Product.properties, prices: ProductItem.properties.prices }),
     problems: ['query/not-found'],
     handle: async ({ params: { sku }, query }) => {
       if (query.asOf !== undefined) {
@@ -211,16 +268,18 @@ export const productRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/price-lists',
-    reads: ['products'],
+    reads: withHistory('products'),
     summary: 'Price lists',
     description: 'All of them with their terms; the prices of one are at `/query/v1/price-lists/{priceList}`.',
     ok: Type.Object({
       items: Type.Array(Type.Object({ priceList: Type.String(), terms: PriceListTerms, updatedAt: Type.String() })),
     }),
-    handle: async () => {
-      const rows = await database.query<PriceListRow>(
+    query: asOfQuery,
+    handle: async ({ query }) => {
+      const now = await database.query<PriceListRow>(
         sql`select * from read.price_lists order by price_list collate "C"`,
       );
+      const rows = query.asOf === undefined ? now : await readTermsAsOf(database, now, query);
       return { items: rows.map((row) => ({ priceList: row.price_list, terms: row.terms, updatedAt: row.updated_at })) };
     },
   });
@@ -245,8 +304,7 @@ export const productRoutes = (app: App, database: Database): void => {
     csv: {
       filename: 'prices',
       columns: priceCsv,
-      rows: ({ params }) =>
-        readAll(database, prices, { where: [sql`p.price_list = ${params.priceList}`], sort: 'priceList' }),
+      rows: ({ params, query }) => exportPrices(database, params.priceList, query),
     },
   });
 };

@@ -8,6 +8,8 @@ export type Settlement = {
   readonly id: string;
   readonly on: string;
   readonly amount: number;
+  readonly effectiveAt: string;
+  readonly recordedAt: string;
 };
 
 export type InvoiceRow = {
@@ -22,6 +24,8 @@ export type InvoiceRow = {
   readonly total: number;
   readonly open: number;
   readonly settlements: readonly Settlement[];
+  readonly effective_at: string;
+  readonly recorded_at: string;
 };
 
 export const invoiceTable: Table = {
@@ -38,6 +42,8 @@ export const invoiceTable: Table = {
     total: 'bigint',
     open: 'bigint',
     settlements: 'jsonb',
+    effective_at: 'timestamptz',
+    recorded_at: 'timestamptz',
   },
   key: ['invoice_id'],
   indexes: [
@@ -88,22 +94,25 @@ export const evolveInvoice = (
       total: data.total.amount,
       open: data.total.amount,
       settlements: [],
+      effective_at: event.effectiveAt,
+      recorded_at: event.recordedAt,
     };
   }
   if (row === undefined) return undefined;
-  const settled = (settlement: Settlement, open: number): InvoiceRow => ({
+  const { effectiveAt, recordedAt } = event;
+  const on = dateOf(effectiveAt);
+  const settled = (settlement: Pick<Settlement, 'kind' | 'id' | 'amount'>, open: number): InvoiceRow => ({
     ...row,
     open,
-    settlements: [...row.settlements, settlement],
+    settlements: [...row.settlements, { ...settlement, on, effectiveAt, recordedAt }],
   });
-  const on = dateOf(event.effectiveAt);
   if (event.type === 'sales.order.payment-recorded.v1') {
     const { paymentId, amount, open } = event.data;
-    return settled({ kind: 'payment', id: paymentId, on, amount: amount.amount }, open.amount);
+    return settled({ kind: 'payment', id: paymentId, amount: amount.amount }, open.amount);
   }
   const credit = event.data.invoices.find((invoice) => invoice.invoiceId === invoiceId);
   if (credit === undefined) return row;
-  return settled({ kind: 'credit', id: event.data.refundId, on, amount: credit.credited.amount }, credit.open.amount);
+  return settled({ kind: 'credit', id: event.data.refundId, amount: credit.credited.amount }, credit.open.amount);
 };
 
 const invoicesOf = (event: InvoiceEvent): readonly string[] =>

@@ -3,6 +3,7 @@ import { type Clock, type Database, identifier, type SqlStatement, sql } from '@
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { dateOf } from '../../folding.ts';
+import { type AsOf, asOfLink, asOfQuery, upTo } from '../../reading/history.ts';
 import { conditions, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { decimal } from '../../reading/values.ts';
@@ -35,18 +36,31 @@ const invoiceOf = (row: OpenRow): Static<typeof Invoice> => ({
   open: money(row.open_then, row.currency),
 });
 
-/** What is open, or was open at the end of a business day: the total without what had been paid and credited by then. */
-const openOn = (on: string | undefined): SqlStatement =>
-  on === undefined
-    ? sql`i.open`
-    : sql`(case when i.issued_on <= ${on}::date then i.total - coalesce((
-        select sum((s ->> 'amount')::bigint) from jsonb_array_elements(i.settlements) s where s ->> 'on' <= ${on}
-      ), 0)::bigint else 0 end)`;
+/** The end of a business day, an instant, or both: what was known at the instant of what was open on the day. */
+type When = AsOf & { readonly on?: string | undefined };
+
+/** Whether an invoice was there. */
+const issuedBy = ({ on: day, ...at }: When): SqlStatement[] =>
+  filters(day !== undefined && sql`i.issued_on <= ${day}::date`, at.asOf !== undefined && upTo(at));
+
+/** What is open, or was open then: the total without what had been paid and credited by then. */
+const openAt = (when: When): SqlStatement => {
+  const { on: day, asOf, clock } = when;
+  if (day === undefined && asOf === undefined) return sql`i.open`;
+  const at = clock === 'recorded' ? sql`'recordedAt'` : sql`'effectiveAt'`;
+  const settled = filters(
+    day !== undefined && sql`s ->> 'on' <= ${day}`,
+    asOf !== undefined && sql`(s ->> ${at})::timestamptz <= ${asOf}::timestamptz`,
+  );
+  return sql`(case when ${conditions(issuedBy(when))} then i.total - coalesce((
+      select sum((s ->> 'amount')::bigint) from jsonb_array_elements(i.settlements) s where ${conditions(settled)}
+    ), 0)::bigint else 0 end)`;
+};
 
 type InvoiceSort = 'dueOn' | 'issuedOn' | 'number';
 
-const invoiceList = (on: string | undefined): List<OpenRow, InvoiceSort> => ({
-  columns: sql`i.*, ${openOn(on)} as open_then`,
+const invoiceList = (when: When): List<OpenRow, InvoiceSort> => ({
+  columns: sql`i.*, ${openAt(when)} as open_then`,
   from: sql`read.invoices i`,
   sorts: {
     dueOn: { by: sql`i.due_on`, type: 'date' },
@@ -61,31 +75,31 @@ const on = Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As
 const filterQuery = {
   state: Type.Union([Type.Literal('open'), Type.Literal('settled'), Type.Literal('all')], { default: 'open' }),
   on,
+  ...asOfQuery,
   customerId: Type.Optional(Id),
   currency: Type.Optional(Type.String({ minLength: 3, maxLength: 3 })),
   dueFrom: Type.Optional(BusinessDate),
   dueTo: Type.Optional(BusinessDate),
   sort: sortBy<InvoiceSort>(['dueOn', 'issuedOn', 'number'], 'dueOn'),
 };
-type InvoiceFilter = {
+type InvoiceFilter = When & {
   readonly state: 'open' | 'settled' | 'all';
-  readonly on?: string;
   readonly customerId?: string;
   readonly currency?: string;
   readonly dueFrom?: string;
   readonly dueTo?: string;
 };
 
-const stateIs = ({ state, on: day }: InvoiceFilter): SqlStatement | undefined => {
+const stateIs = ({ state, ...when }: InvoiceFilter): SqlStatement | undefined => {
   if (state === 'all') return undefined;
-  return state === 'open' ? sql`${openOn(day)} <> 0` : sql`${openOn(day)} = 0`;
+  return state === 'open' ? sql`${openAt(when)} <> 0` : sql`${openAt(when)} = 0`;
 };
 
 const conditionsOf = (query: InvoiceFilter): SqlStatement[] => {
   checkRange(query, 'dueFrom', 'dueTo');
   return filters(
+    ...issuedBy(query),
     stateIs(query),
-    query.on !== undefined && sql`i.issued_on <= ${query.on}::date`,
     query.customerId !== undefined && sql`i.customer_id = ${query.customerId}`,
     query.currency !== undefined && sql`i.currency = ${query.currency}`,
     query.dueFrom !== undefined && sql`i.due_on >= ${query.dueFrom}::date`,
@@ -135,7 +149,7 @@ type AgeingRow = Readonly<Record<(typeof buckets)[number]['name'] | 'total', num
     readonly customer_name: string | null;
   };
 
-type AgeingQuery = { readonly on?: string; readonly by: 'currency' | 'customer'; readonly customerId?: string };
+type AgeingQuery = When & { readonly by: 'currency' | 'customer'; readonly customerId?: string };
 
 const within = (day: string, from: number | undefined, to: number | undefined): SqlStatement =>
   conditions(
@@ -148,10 +162,10 @@ const within = (day: string, from: number | undefined, to: number | undefined): 
 /** Open amounts by how long they have been due, against any day. */
 export const readAgeing = async (
   database: Database,
-  { on: asked, by, customerId }: AgeingQuery,
+  { by, customerId, ...when }: AgeingQuery,
   today: string,
 ): Promise<Static<typeof Ageing>> => {
-  const day = asked ?? today;
+  const day = when.on ?? (when.asOf === undefined ? today : dateOf(when.asOf));
   const sums = buckets.map(({ name, from, to }) => {
     const condition = within(day, from, to);
     return sql`coalesce(sum(open_then) filter (where ${condition}), 0)::bigint as ${identifier(name)},
@@ -160,17 +174,17 @@ export const readAgeing = async (
   const who = by === 'customer' ? sql`i.customer_id` : sql`null::text`;
   const where = conditionsOf({
     state: 'open',
-    ...(asked !== undefined && { on: asked }),
+    ...when,
     ...(customerId && { customerId }),
   });
   const rows = await database.query<AgeingRow>(sql`
     select i.currency, ${who} as customer_id, ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
       ${sums.reduce((all, one) => sql`${all}, ${one}`)}, sum(open_then)::bigint as total, count(*) as total_n
-    from (select i.*, ${openOn(asked)} as open_then from read.invoices i where ${conditions(where)}) i
+    from (select i.*, ${openAt(when)} as open_then from read.invoices i where ${conditions(where)}) i
     group by 1, 2 order by 1, 3, 2`);
   const link = (row: AgeingRow, from: number | undefined, to: number | undefined): string => {
-    const query = new URLSearchParams({ currency: row.currency });
-    if (asked !== undefined) query.set('on', asked);
+    const query = new URLSearchParams({ currency: row.currency, ...asOfLink(when) });
+    if (when.on !== undefined) query.set('on', when.on);
     const customer = row.customer_id ?? customerId;
     if (customer !== undefined) query.set('customerId', customer);
     if (to !== undefined) query.set('dueFrom', daysBefore(day, to));
@@ -220,13 +234,13 @@ export const receivableRoutes = (app: App, database: Database, clock: Clock): vo
     ok: Page(Invoice),
     handle: async ({ query }) => {
       const where = conditionsOf(query);
-      const { rows, ...next } = await readPage(database, invoiceList(query.on), { ...query, where });
+      const { rows, ...next } = await readPage(database, invoiceList(query), { ...query, where });
       return { items: rows.map(invoiceOf), ...next };
     },
     csv: {
       filename: 'receivables',
       columns: csv,
-      rows: ({ query }) => readAll(database, invoiceList(query.on), { where: conditionsOf(query), sort: query.sort }),
+      rows: ({ query }) => readAll(database, invoiceList(query), { where: conditionsOf(query), sort: query.sort }),
     },
   });
 
@@ -237,6 +251,7 @@ export const receivableRoutes = (app: App, database: Database, clock: Clock): vo
     description: 'By currency; a sum of the same rows that the list of receivables shows.',
     query: {
       on,
+      ...asOfQuery,
       by: Type.Union([Type.Literal('currency'), Type.Literal('customer')], { default: 'currency' }),
       customerId: Type.Optional(Id),
     },

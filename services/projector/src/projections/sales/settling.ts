@@ -13,7 +13,7 @@ type Settling = {
 };
 
 /** After the settling of a month, this many times its duration belongs to others. */
-const share = 4;
+const share = 2;
 
 const passes = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => {});
 

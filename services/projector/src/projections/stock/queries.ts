@@ -3,7 +3,7 @@ import { type Database, sql } from '@sales/eventsourcing';
 import { type App, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { asWarehouseEvent } from '../../events.ts';
-import { readAllAsOf, readPageAsOf, readStreams, sortFor } from '../../reading/as-of-list.ts';
+import { readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../../reading/as-of-list.ts';
 import { type AsOf, asOfQuery, foldEach, found } from '../../reading/history.ts';
 import { readAll, readPage, sortOr } from '../../reading/list.ts';
 import { evolveWarehouse, type WarehouseRow } from './fold.ts';
@@ -23,7 +23,7 @@ const readWarehousesAsOf = async (database: Database, now: readonly WarehouseRow
 export const stockRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/stock-items',
-    reads: ['stock', 'products', 'timeline'],
+    reads: withHistory('stock', 'products'),
     summary: 'Stock per warehouse and product, now or as of any instant',
     description:
       'A page at a time, or all as CSV: on hand, reserved, available, on its way, and what it is worth. With `asOf` a page may have fewer items than asked for and a next one all the same.',
@@ -73,7 +73,7 @@ export const stockRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/stock-totals',
-    reads: ['stock', 'products', 'timeline'],
+    reads: withHistory('stock', 'products'),
     summary: 'Stock per product, all warehouses together, now or as of any instant',
     description: 'One item per product and currency of its value.',
     query: {
@@ -128,7 +128,7 @@ export const stockRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/warehouses',
-    reads: ['stock', 'timeline'],
+    reads: withHistory('stock'),
     summary: 'Warehouses, now or as of any instant',
     description: 'All of them, open and closed, with their details.',
     query: asOfQuery,
