@@ -43,7 +43,7 @@ const written = ({ method, path, headers, body }: FuzzRequest): string => {
 
 const ask = async (pool: Pool, { method, path, headers, body }: FuzzRequest): Promise<FuzzAnswer> => {
   const response = await pool.request({
-    method: method as 'GET',
+    method,
     path,
     headers,
     ...(body !== undefined && { body }),
