@@ -136,7 +136,8 @@ export const groupMember = (options: MemberOptions): Member => {
     commit = () => payload.commitOffsetsIfNecessary(payload.uncommittedOffsets()).catch(() => {});
     // Two fetches of a partition whose leader moves may overlap.
     const next = lane.next ?? 0n;
-    const messages = records.filter((record) => BigInt(record.offset) >= next).map(toMessage);
+    const messages = records.map(toMessage);
+    messages.splice(0, messages.findLastIndex((message) => message.offset < next) + 1);
     if (messages.length === 0) {
       payload.resolveOffset(String(next - 1n));
       return;

@@ -168,9 +168,15 @@ const fetchFrom = async (
 export const toMessage = ({ key, value, headers = {}, offset }: Omit<Fetched, 'isControlRecord'>): LogMessage => ({
   key: key?.toString() ?? '',
   value: value?.toString() ?? '',
-  headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, textOf(text)])),
+  headers: textsOf(headers),
   offset: BigInt(offset),
 });
+
+const textsOf = (headers: IHeaders): Readonly<Record<string, string>> => {
+  const texts: Record<string, string> = {};
+  for (const name in headers) texts[name] = textOf(headers[name]);
+  return texts;
+};
 
 const textOf = (value: IHeaders[string]): string => {
   const last = Array.isArray(value) ? value.at(-1) : value;

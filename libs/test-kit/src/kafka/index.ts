@@ -1,2 +1,3 @@
+export { type KafkaImage, startKafkaImage } from './image.ts';
 export { type Kafka, type KafkaOptions, startKafka } from './kafka.ts';
 export { sharedKafka } from './shared.ts';

@@ -1,0 +1,35 @@
+import { GenericContainer, Wait } from 'testcontainers';
+import { freePorts } from './ports.ts';
+
+export type KafkaImage = {
+  readonly brokers: readonly string[];
+  stop(): Promise<void>;
+};
+
+/** One broker from the official image. Clients are told its address outside the container, so that has to be known before. */
+export const startKafkaImage = async (image: string): Promise<KafkaImage> => {
+  const [port = 0] = await freePorts(1);
+  const container = await new GenericContainer(image)
+    .withExposedPorts({ container: 9092, host: port })
+    .withEnvironment({
+      KAFKA_NODE_ID: '1',
+      KAFKA_PROCESS_ROLES: 'broker,controller',
+      KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
+      KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
+      KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://:9093',
+      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://localhost:${port}`,
+      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+      KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
+      KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
+    })
+    .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
+    .withStartupTimeout(120_000)
+    .start();
+  return {
+    brokers: [`${container.getHost()}:${port}`],
+    stop: async () => {
+      await container.stop();
+    },
+  };
+};
