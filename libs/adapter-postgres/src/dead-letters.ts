@@ -10,22 +10,34 @@ type Row = {
   readonly error: string;
 };
 
-/** A message that comes again after it was parked is not parked twice. NUL, which the server does not store, is dropped. */
+/** NUL, which the server does not store, is dropped. */
+const storable = (error: string): string => error.replaceAll('\0', '').slice(0, 10_000);
+
+const valuesOf = ({ reader, topic, key, message, error }: DeadLetter): unknown[] => [
+  reader,
+  topic,
+  key,
+  message.offset,
+  JSON.stringify(message.headers),
+  message.value,
+  storable(error),
+];
+
+/** A message that comes again after it was parked is not parked twice. */
 export const postgresDeadLetters = (pool: Pool): DeadLetters => ({
-  park: async ({ reader, topic, key, message, error }) => {
+  park: async (letter) => {
     await pool.query({
       text: `insert into work.dead_letters (reader, topic, key, "offset", headers, value, error)
         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-      values: [
-        reader,
-        topic,
-        key,
-        message.offset,
-        JSON.stringify(message.headers),
-        message.value,
-        error.replaceAll('\0', '').slice(0, 10_000),
-      ],
+      values: valuesOf(letter),
     });
+  },
+  parkBehind: async (letter) => {
+    const [row] = await pool.query<{ parked: boolean }>({
+      text: 'select work.park_behind($1, $2, $3, $4, $5, $6, $7) as parked',
+      values: valuesOf(letter),
+    });
+    return row?.parked === true;
   },
   parkedKeys: async (reader) => {
     const rows = await pool.query<{ key: string }>({
@@ -51,7 +63,32 @@ export const postgresDeadLetters = (pool: Pool): DeadLetters => ({
       }),
     );
   },
-  remove: async (reader, key) => {
-    await pool.query({ text: 'delete from work.dead_letters where reader = $1 and key = $2', values: [reader, key] });
+  forget: async ({ reader, topic, key, message }) => {
+    await pool.query({
+      text: 'select work.forget_letter($1, $2, $3, $4)',
+      values: [reader, topic, key, message.offset],
+    });
+  },
+  requestRetry: async (reader, key) => {
+    await pool.query({
+      text: 'insert into work.retries (reader, key) values ($1, $2) on conflict do nothing',
+      values: [reader, key],
+    });
+  },
+  retries: async (reader) => {
+    const rows = await pool.query<{ key: string }>({
+      name: 'dead_letters.retries',
+      text: 'select key from work.retries where reader = $1 order by asked_at, key',
+      values: [reader],
+    });
+    return rows.map((row) => row.key);
+  },
+  endRetry: async (reader, key, error) => {
+    await pool.query({
+      text: `with ended as (delete from work.retries where reader = $1 and key = $2)
+        update work.dead_letters set error = $3 where $3::text is not null
+          and id = (select min(id) from work.dead_letters where reader = $1 and key = $2)`,
+      values: [reader, key, error === undefined ? null : storable(error)],
+    });
   },
 });

@@ -56,4 +56,37 @@ export const workMigrations: Migrations = [
   );
   create index on work.answers (kept_at);
   `,
+  `
+  create table work.retries (
+    reader text not null,
+    key text not null,
+    asked_at timestamptz not null default clock_timestamp(),
+    primary key (reader, key)
+  );
+
+  -- One at a time of these two for a key, and each sees what the one before has done.
+  create function work.park_behind(
+    in_reader text, in_topic text, in_key text, in_offset bigint, in_headers json, in_value text, in_error text
+  ) returns boolean
+  language plpgsql as $$
+  begin
+    perform pg_advisory_xact_lock(7201303, hashtext(in_reader || ' ' || in_key));
+    if not exists (select from work.dead_letters where reader = in_reader and key = in_key) then
+      return false;
+    end if;
+    insert into work.dead_letters (reader, topic, key, "offset", headers, value, error)
+      values (in_reader, in_topic, in_key, in_offset, in_headers, in_value, in_error) on conflict do nothing;
+    return true;
+  end
+  $$;
+
+  create function work.forget_letter(in_reader text, in_topic text, in_key text, in_offset bigint) returns void
+  language plpgsql as $$
+  begin
+    perform pg_advisory_xact_lock(7201303, hashtext(in_reader || ' ' || in_key));
+    delete from work.dead_letters
+      where reader = in_reader and key = in_key and topic = in_topic and "offset" = in_offset;
+  end
+  $$;
+  `,
 ];

@@ -85,3 +85,8 @@ export class GapDetected extends Error {
 export class Fenced extends Error {
   override readonly name = 'Fenced';
 }
+
+const outages = new Set(['StoreUnavailable', 'LogUnavailable', 'ReadModelUnavailable', 'WrongExpectedRevision']);
+
+/** Whether the same may well work later: something was away, or contention did not end. */
+export const isOutage = (error: unknown): boolean => error instanceof Error && outages.has(error.name);

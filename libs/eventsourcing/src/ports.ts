@@ -147,12 +147,24 @@ export type DeadLetter = {
 
 /** Where a reader parks the messages of a key that it cannot handle, in order, until somebody has mended the cause. */
 export type DeadLetters = {
+  /** Once a message, however often it comes again. */
   park(letter: DeadLetter): Promise<void>;
+  /**
+   * Parks a message behind those of its key, or says false, and parks nothing, when there are none any more. Of this and
+   * a `forget` at the same moment one comes first, whoever asks.
+   */
+  parkBehind(letter: DeadLetter): Promise<boolean>;
   parkedKeys(reader: string): Promise<ReadonlySet<string>>;
   /** In the order of parking. */
   list(reader: string, key?: string): Promise<readonly DeadLetter[]>;
-  /** Forgets the letters of a key after they were handled. */
-  remove(reader: string, key: string): Promise<void>;
+  /** Forgets one letter: it was handled, or nobody wants it to be. */
+  forget(letter: Pick<DeadLetter, 'reader' | 'topic' | 'key' | 'message'>): Promise<void>;
+  /** Asks the processes of a reader to handle the letters of a key again, in order. Asking twice is asking once. */
+  requestRetry(reader: string, key: string): Promise<void>;
+  /** Keys whose retry was asked for and has not ended, the longest first. */
+  retries(reader: string): Promise<readonly string[]>;
+  /** Ends the retry of a key. An error is noted at its first letter: the key stays parked. */
+  endRetry(reader: string, key: string, error?: string): Promise<void>;
 };
 
 /** Human numbers: unique, never reused, rising within a process, with gaps. */

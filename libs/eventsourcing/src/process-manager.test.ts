@@ -51,8 +51,9 @@ const inputOf = (type: string, order: string): Input | undefined => {
 type Sent = { readonly event: string; readonly commandId: string; readonly causationId: string };
 
 const setup = (react: (event: NewEvent<Event>) => void = () => {}) => {
+  const poison = { isCured: false };
   const platform = memoryPlatform();
-  const { store, log, timers, clock, deadLetters } = platform;
+  const { store, log, timers, clock, deadLetters, leases } = platform;
   const handler = commandHandler({ store, category: 'payment', decider, clock });
   const sent: Sent[] = [];
   let count = 0;
@@ -62,7 +63,7 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}) => {
     topics: [topic],
     handler,
     route: (event) => {
-      if (event.type === 'poison') throw new Error('cannot be read');
+      if (event.type === 'poison' && !poison.isCured) throw new Error('cannot be read');
       const input = inputOf(event.type, event.stream);
       return input === undefined ? [] : [{ id: event.stream, input }];
     },
@@ -113,6 +114,8 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}) => {
         log,
         timers,
         deadLetters,
+        leases,
+        retryEvery: 5,
         signal: abort.signal,
         onError: (error, { parked }) => errors.push({ error, parked }),
         ...options,
@@ -126,7 +129,17 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}) => {
 
   const recorded = async (order = '1') =>
     (await store.read(streamName('payment', `order-${order}`))).map((event) => event.type);
-  return { ...platform, handler, process, sent, publish, runUntil, recorded, ready: () => log.ensureTopic(topic, 2) };
+  return {
+    ...platform,
+    poison,
+    handler,
+    process,
+    sent,
+    publish,
+    runUntil,
+    recorded,
+    ready: () => log.ensureTopic(topic, 2),
+  };
 };
 
 describe('a process manager', () => {
@@ -235,5 +248,84 @@ describe('a message that cannot be handled', () => {
     };
     await runUntil(async () => (await recorded()).length === 2, { handler: flaky });
     expect(await deadLetters.list('payment')).toEqual([]);
+  });
+});
+
+describe('a parked key that somebody wants to be handled again', () => {
+  const park = async (system: ReturnType<typeof setup>): Promise<void> => {
+    await system.ready();
+    for (const type of ['poison', 'ordered', 'paid']) await system.publish(type);
+    await system.runUntil(async () => (await system.deadLetters.list('payment')).length === 3);
+  };
+
+  test('is, in order, and its next messages are handled as ever', async () => {
+    const system = setup();
+    const { poison, publish, runUntil, recorded, deadLetters, sent } = system;
+    await park(system);
+    poison.isCured = true;
+    await deadLetters.requestRetry('payment', 'order-1');
+    const errors = await runUntil(async () => (await deadLetters.retries('payment')).length === 0);
+    expect(errors).toEqual([]);
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentTaken']);
+    expect(await deadLetters.parkedKeys('payment')).toEqual(new Set());
+    await publish('paid');
+    await runUntil(() => sent.length === 4);
+    expect((await recorded()).at(-1)).toBe('PaymentTaken');
+  });
+
+  test('stays parked where it fails again, and says why', async () => {
+    const system = setup();
+    const { runUntil, recorded, deadLetters } = system;
+    await park(system);
+    await deadLetters.endRetry('payment', 'order-1', 'Error: of old');
+    await deadLetters.requestRetry('payment', 'order-1');
+    const errors = await runUntil(async () => (await deadLetters.retries('payment')).length === 0);
+    expect(errors).toMatchObject([{ parked: false }]);
+    expect(await recorded()).toEqual([]);
+    const letters = await deadLetters.list('payment', 'order-1');
+    expect(letters.map(({ message }) => message.headers['ce_type'])).toEqual(['poison', 'ordered', 'paid']);
+    expect(letters[0]?.error).toBe('Error: cannot be read');
+  });
+
+  test('waits for the end of an outage', async () => {
+    const system = setup();
+    const { poison, runUntil, recorded, deadLetters, handler } = system;
+    await park(system);
+    poison.isCured = true;
+    let failures = 3;
+    const flaky: CommandHandler<State, Input, Event> = {
+      ...handler,
+      handle: async (...given) => {
+        failures -= 1;
+        if (failures >= 0) throw new StoreUnavailable('away');
+        return handler.handle(...given);
+      },
+    };
+    await deadLetters.requestRetry('payment', 'order-1');
+    const errors = await runUntil(async () => (await deadLetters.retries('payment')).length === 0, { handler: flaky });
+    expect(errors).toHaveLength(3);
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentTaken']);
+  });
+
+  test('keeps the order of what comes in while it is being handled again', async () => {
+    const system = setup();
+    const { poison, publish, runUntil, recorded, deadLetters, sent, handler } = system;
+    await park(system);
+    poison.isCured = true;
+    // The message comes while the first letter is being handled, and must wait behind the last.
+    const slow: CommandHandler<State, Input, Event> = {
+      ...handler,
+      handle: async (id, input, given) => {
+        if (input.type === 'Ordered') {
+          await publish('paid');
+          await eventually(async () => (await deadLetters.list('payment')).length === 3);
+        }
+        return handler.handle(id, input, given);
+      },
+    };
+    await deadLetters.requestRetry('payment', 'order-1');
+    await runUntil(() => sent.length === 4, { handler: slow });
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentTaken', 'PaymentTaken']);
+    expect(sent.map(({ event }) => event)).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentTaken', 'PaymentTaken']);
   });
 });

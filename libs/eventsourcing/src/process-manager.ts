@@ -1,8 +1,9 @@
 import type { CommandContext, CommandHandler } from './command-handler.ts';
 import { crashpoint } from './crashpoint.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, isOutage } from './errors.ts';
 import { derivedId } from './ids.ts';
-import type { DeadLetters, EventLog, LogBatch, LogMessage, Timers } from './ports.ts';
+import type { DeadLetters, EventLog, Leases, LogBatch, LogMessage, Timers } from './ports.ts';
+import { runRetries } from './process-retry.ts';
 import { fromMessage, type PublishedEvent } from './published-event.ts';
 import { atOnce, type Turn } from './turn.ts';
 import type { DomainEvent, NewEvent } from './types.ts';
@@ -41,12 +42,15 @@ export type ProcessRunnerOptions = {
   readonly log: EventLog;
   readonly timers: Timers;
   readonly deadLetters: DeadLetters;
+  readonly leases: Leases;
   readonly signal: AbortSignal;
   /** Told of everything that fails; `parked` when the messages of a key were set aside. */
   readonly onError?: (error: unknown, context: { readonly key: string; readonly parked: boolean }) => void;
   readonly maxMessages?: number;
   /** Waits for a turn before each batch. Default: at once. */
   readonly turn?: Turn;
+  /** How often to look whether somebody wants parked messages to be handled again, in ms. Default 1000. */
+  readonly retryEvery?: number;
 };
 
 /** The same failure this many times on one message parks its key. */
@@ -55,7 +59,17 @@ const attempts = 3;
 /** Runs a process manager until the signal is aborted: one message of a key at a time, different keys at once. */
 export const runProcessManager = async <State, Input, Event extends DomainEvent>(
   process: ProcessManager<State, Input, Event>,
-  { log, timers, deadLetters, signal, onError, maxMessages, turn = atOnce }: ProcessRunnerOptions,
+  {
+    log,
+    timers,
+    deadLetters,
+    leases,
+    signal,
+    onError,
+    maxMessages,
+    turn = atOnce,
+    retryEvery = 1000,
+  }: ProcessRunnerOptions,
 ): Promise<void> => {
   const actor = `system:${process.name}`;
   const failures = new Map<string, number>();
@@ -117,14 +131,9 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     for (const message of messages) {
       const failure = `${batch.topic}/${batch.partition}/${message.offset}`;
       if (isParked) {
-        await deadLetters.park({
-          reader: process.name,
-          topic: batch.topic,
-          key,
-          message,
-          error: 'an earlier message of this key is parked',
-        });
-        continue;
+        const error = 'an earlier message of this key is parked';
+        isParked = await deadLetters.parkBehind({ reader: process.name, topic: batch.topic, key, message, error });
+        if (isParked) continue;
       }
       try {
         await handleEvent(fromMessage(message));
@@ -173,7 +182,16 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
           },
           signal,
         );
-  await Promise.all([consuming, ringing]);
+  const retrying = runRetries({
+    reader: process.name,
+    deadLetters,
+    leases,
+    handle: (message) => handleEvent(fromMessage(message)),
+    onError: (error, key) => onError?.(error, { key, parked: false }),
+    every: retryEvery,
+    signal,
+  });
+  await Promise.all([consuming, ringing, retrying]);
 };
 
 /** How long a key that somebody has mended may still be parked, in ms. */
@@ -193,7 +211,3 @@ const rememberFor = <Value>(ms: number, ask: () => Promise<Value>) => {
   };
   return Object.assign(get, { forget: () => answers.clear() });
 };
-
-const outages = new Set(['StoreUnavailable', 'LogUnavailable', 'ReadModelUnavailable', 'WrongExpectedRevision']);
-
-const isOutage = (error: unknown): boolean => error instanceof Error && outages.has(error.name);

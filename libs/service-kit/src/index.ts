@@ -15,6 +15,7 @@ export { createMetrics, type Metrics } from './metrics.ts';
 export { documentHeaders, type FurtherHeaders } from './openapi.ts';
 export { type After, combine, handleOnce, type Outcome } from './outcome.ts';
 export { cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './paging.ts';
+export { parkedRoutes } from './parked-routes.ts';
 export { Problem, type ProblemTable, problemTable } from './problems.ts';
 export { type QueryInput, type QueryRoute, queryRoute } from './query-route.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './rate-limit.ts';

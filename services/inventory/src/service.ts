@@ -18,6 +18,7 @@ import {
   observeProcess,
   observeProjection,
   observeRelay,
+  parkedRoutes,
   registerService,
   type Server,
 } from '@sales/service-kit';
@@ -108,6 +109,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
       priceListRoutes(app, inventory, catalogue);
       warehouseRoutes(app, inventory, lookups);
       stockItemRoutes(app, inventory, catalogue);
+      parkedRoutes(app, deadLetters, ['allocation']);
     },
   );
 
@@ -132,6 +134,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     log,
     timers,
     deadLetters,
+    leases,
     turn: server.turn,
     ...observeProcess('allocation', observers, { deadLetters }),
   };

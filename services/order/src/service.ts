@@ -29,6 +29,7 @@ import {
   observeProcess,
   observeProjection,
   observeRelay,
+  parkedRoutes,
   registerService,
   type Server,
 } from '@sales/service-kit';
@@ -135,7 +136,10 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
       metrics,
       health,
     },
-    routes({ orders, decided, lookups, numbers, clock, ids, fulfilments, creditAccounts }),
+    async (app) => {
+      await routes({ orders, decided, lookups, numbers, clock, ids, fulfilments, creditAccounts })(app);
+      parkedRoutes(app, deadLetters, ['fulfilment']);
+    },
   );
 
   // Lookups do not give way: commands decide on them.
@@ -161,6 +165,7 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     log,
     timers,
     deadLetters,
+    leases,
     turn,
     ...observeProcess('fulfilment', observers, { deadLetters, waiting }),
   };

@@ -168,9 +168,57 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(await others.deadLetters.parkedKeys(reader)).toEqual(new Set(['a', 'b']));
       expect(await deadLetters.list(reader)).toEqual(letters);
       expect(await deadLetters.list(reader, 'a')).toEqual([letter('a', 7), letter('a', 9)]);
-      await others.deadLetters.remove(reader, 'a');
-      expect(await deadLetters.list(reader)).toEqual([letter('b', 3)]);
+      await others.deadLetters.forget(letter('a', 7));
+      expect(await deadLetters.list(reader)).toEqual([letter('b', 3), letter('a', 9)]);
       expect(await deadLetters.parkedKeys(fresh('reader'))).toEqual(new Set());
+    });
+
+    test('a message is parked behind others of its key, and not when there are none any more', async () => {
+      const reader = fresh('reader');
+      const letter = (offset: number) => {
+        const message = { key: 'a', value: '{}', headers: {}, offset: BigInt(offset) };
+        return { reader, topic: 'topic', key: 'a', message, error: 'Error: no' };
+      };
+      const { deadLetters } = ports;
+      expect(await deadLetters.parkBehind(letter(1))).toBe(false);
+      await deadLetters.park(letter(1));
+      expect(await deadLetters.parkBehind(letter(2))).toBe(true);
+      expect(await others.deadLetters.parkBehind(letter(2))).toBe(true);
+      expect(await deadLetters.parkBehind({ ...letter(2), reader: fresh('reader') })).toBe(false);
+      expect(await deadLetters.list(reader)).toEqual([letter(1), letter(2)]);
+      for (const offset of [1, 2]) await deadLetters.forget(letter(offset));
+      expect(await others.deadLetters.parkBehind(letter(3))).toBe(false);
+      expect(await deadLetters.list(reader)).toEqual([]);
+    });
+
+    test('whatever is parked behind a letter that is being forgotten is either kept or refused', async () => {
+      const message = { key: '', value: '{}', headers: {}, offset: 1n };
+      for (let round = 0; round < 20; round++) {
+        const reader = fresh('reader');
+        const first = { reader, topic: 'topic', key: 'a', message, error: 'Error: no' };
+        const second = { ...first, message: { ...message, offset: 2n } };
+        await ports.deadLetters.park(first);
+        const [kept] = await Promise.all([others.deadLetters.parkBehind(second), ports.deadLetters.forget(first)]);
+        expect(await ports.deadLetters.list(reader)).toHaveLength(kept ? 1 : 0);
+      }
+    });
+
+    test('a retry is asked for once, and ends; an error is noted at the first letter', async () => {
+      const reader = fresh('reader');
+      const letter = (offset: number, error: string) => {
+        const message = { key: 'a', value: '{}', headers: {}, offset: BigInt(offset) };
+        return { reader, topic: 'topic', key: 'a', message, error };
+      };
+      const { deadLetters } = ports;
+      expect(await deadLetters.retries(reader)).toEqual([]);
+      for (const offset of [1, 2]) await deadLetters.park(letter(offset, 'Error: old'));
+      for (const key of ['a', 'b', 'a']) await others.deadLetters.requestRetry(reader, key);
+      expect(await deadLetters.retries(reader)).toEqual(['a', 'b']);
+      expect(await deadLetters.retries(fresh('reader'))).toEqual([]);
+      await deadLetters.endRetry(reader, 'b');
+      await deadLetters.endRetry(reader, 'a', 'Error: new');
+      expect(await others.deadLetters.retries(reader)).toEqual([]);
+      expect(await deadLetters.list(reader)).toEqual([letter(1, 'Error: new'), letter(2, 'Error: old')]);
     });
 
     test('numbers begin at 1, rise for each asker, and are never given twice', async () => {

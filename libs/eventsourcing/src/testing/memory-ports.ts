@@ -86,7 +86,8 @@ export const memoryTimers = (clock: Clock & { onChange?(listener: () => void): v
 
 export const memoryDeadLetters = (): DeadLetters => {
   const letters = new Map<string, DeadLetter>();
-  const nameOf = ({ reader, topic, key, message }: DeadLetter) =>
+  const retries = new Map<string, Set<string>>();
+  const nameOf = ({ reader, topic, key, message }: Pick<DeadLetter, 'reader' | 'topic' | 'key' | 'message'>) =>
     JSON.stringify([reader, topic, key, `${message.offset}`]);
   return {
     park: async (letter) => {
@@ -97,8 +98,24 @@ export const memoryDeadLetters = (): DeadLetters => {
       new Set([...letters.values()].filter((letter) => letter.reader === reader).map((letter) => letter.key)),
     list: async (reader, key) =>
       [...letters.values()].filter((letter) => letter.reader === reader && (key === undefined || letter.key === key)),
-    remove: async (reader, key) => {
-      for (const [name, letter] of letters) if (letter.reader === reader && letter.key === key) letters.delete(name);
+    parkBehind: async (letter) => {
+      const { reader, key } = letter;
+      if (![...letters.values()].some((one) => one.reader === reader && one.key === key)) return false;
+      if (!letters.has(nameOf(letter))) letters.set(nameOf(letter), letter);
+      return true;
+    },
+    forget: async (letter) => {
+      letters.delete(nameOf(letter));
+    },
+    requestRetry: async (reader, key) => {
+      const asked = retries.get(reader) ?? new Set();
+      retries.set(reader, asked.add(key));
+    },
+    retries: async (reader) => [...(retries.get(reader) ?? [])],
+    endRetry: async (reader, key, error) => {
+      retries.get(reader)?.delete(key);
+      const first = [...letters].find(([, one]) => one.reader === reader && one.key === key);
+      if (first !== undefined && error !== undefined) letters.set(first[0], { ...first[1], error });
     },
   };
 };
