@@ -47,7 +47,9 @@ const collect = (openApi: string, crds: readonly string[]): Collected => {
     collected.kinds[`${version}/${kind}`] = { $ref: `#/$defs/${name}` };
   }
   for (const path of crds) {
-    for (const { id, schema } of definitionOfCrd(parse(readFileSync(path, 'utf8')), { $ref: `#/$defs/${objectMeta}` })) {
+    for (const { id, schema } of definitionOfCrd(parse(readFileSync(path, 'utf8')), {
+      $ref: `#/$defs/${objectMeta}`,
+    })) {
       collected.kinds[id] = schema;
     }
   }

@@ -5,7 +5,15 @@ const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What only people read, what only the API server acts on, and formats that say no more than the type does. */
-const dropped = new Set(['description', 'default', 'example', 'format', 'title', 'externalDocs', 'x-kubernetes-list-type']);
+const dropped = new Set([
+  'description',
+  'default',
+  'example',
+  'format',
+  'title',
+  'externalDocs',
+  'x-kubernetes-list-type',
+]);
 const kept = new Set(['x-kubernetes-list-map-keys']);
 /** Their parts say something about an object that is described elsewhere. */
 const junctors = new Set(['allOf', 'anyOf', 'oneOf', 'not']);
@@ -17,6 +25,15 @@ const properties = (value: Json, inside: boolean): Json =>
   isObject(value)
     ? Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, schemaOf(schema, inside)]))
     : value;
+
+/** Of Go; those that JavaScript does not know (flags inside) are left out. */
+const isPattern = (value: Json): boolean => {
+  try {
+    return typeof value === 'string' && new RegExp(value, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+};
 
 const part = (key: string, value: Json, inside: boolean): Json => {
   if (key === '$ref') return references(value);
@@ -30,7 +47,8 @@ const schemaOf = (value: Json, inside: boolean): Json => {
   if (!isObject(value)) return value;
   if (value['x-kubernetes-int-or-string'] === true) return { type: ['integer', 'string'] };
   const entries = Object.entries(value).filter(
-    ([key]) => !dropped.has(key) && (!key.startsWith('x-kubernetes-') || kept.has(key)),
+    ([key, one]) =>
+      !dropped.has(key) && (key !== 'pattern' || isPattern(one)) && (!key.startsWith('x-kubernetes-') || kept.has(key)),
   );
   const plain = Object.fromEntries(entries.map(([key, one]) => [key, part(key, one, inside)]));
   const open =
@@ -61,6 +79,10 @@ export const definitionOfCrd = (
     const schema = strict(openAPIV3Schema);
     const fields = isObject(schema) && isObject(schema['properties']) ? schema['properties'] : {};
     const { status: _, ...own } = fields;
-    const closed = { ...(isObject(schema) ? schema : {}), properties: { ...own, metadata }, additionalProperties: false };
+    const closed = {
+      ...(isObject(schema) ? schema : {}),
+      properties: { ...own, metadata },
+      additionalProperties: false,
+    };
     return { id: `${spec.group}/${name}/${spec.names.kind}`, schema: closed };
   });

@@ -1,0 +1,72 @@
+import { clusterConfig, storeConfig } from '@sales/cluster';
+import { inventorySettings } from '@sales/inventory/config';
+import { orderSettings } from '@sales/order/config';
+import { projectorSettings } from '@sales/projector/config';
+import { loadConfig, serviceConfig } from '@sales/service-kit';
+import { type TObject, Type } from 'typebox';
+import { type Container, type Manifest, ofKind, type Workload } from './manifests.ts';
+
+const shared = { ...serviceConfig, ...clusterConfig };
+
+/** What each service takes, as its main.ts says. */
+export const schemas: Readonly<Record<string, TObject>> = {
+  customer: Type.Object({ ...shared, ...storeConfig }),
+  inventory: Type.Object({ ...shared, ...storeConfig, ...inventorySettings }),
+  order: Type.Object({ ...shared, ...storeConfig, ...orderSettings }),
+  projector: Type.Object({ ...shared, ...projectorSettings }),
+};
+
+/** Read by Node itself. */
+const ofNode = new Set(['NODE_EXTRA_CA_CERTS']);
+
+/** Stands for what is in a Secret. */
+const secret = '0123456789abcdef';
+
+export type Environment = {
+  readonly values: Readonly<Record<string, string>>;
+  /** Only there to be used in the value of another. */
+  readonly helpers: ReadonlySet<string>;
+  readonly errors: readonly string[];
+};
+
+/** What the process gets, as the kubelet puts it together: settings, and variables that may use those above them. */
+export const environmentOf = (manifests: readonly Manifest[], { env = [], envFrom = [] }: Container): Environment => {
+  const errors: string[] = [];
+  const helpers = new Set<string>();
+  const settings = envFrom.flatMap(({ configMapRef }) => {
+    const found = ofKind(manifests, 'ConfigMap').find(({ metadata }) => metadata.name === configMapRef?.name);
+    if (found === undefined) errors.push(`there are no settings ${configMapRef?.name}`);
+    return Object.entries(found?.data ?? {});
+  });
+  const own: Record<string, string> = {};
+  for (const { name, value, valueFrom } of env) {
+    own[name] =
+      valueFrom === undefined
+        ? (value ?? '').replace(/\$\(([A-Z_]+)\)/g, (reference, used: string) => {
+            if (own[used] === undefined) errors.push(`${name} uses ${used}, which is not above it`);
+            helpers.add(used);
+            return own[used] ?? reference;
+          })
+        : secret;
+  }
+  return { values: { ...Object.fromEntries(settings), ...own }, helpers, errors };
+};
+
+/** Variables that the service does not know, lacks, or would refuse. */
+export const environmentErrors = (manifests: readonly Manifest[], workload: Manifest<Workload>): readonly string[] => {
+  const schema = schemas[workload.metadata.name];
+  const [container] = workload.spec.template.spec.containers;
+  if (schema === undefined || container === undefined) return [`nobody knows the service ${workload.metadata.name}`];
+  const { values, helpers, errors } = environmentOf(manifests, container);
+  const unknown = Object.keys(values).filter(
+    (name) => !(name in schema.properties) && !helpers.has(name) && !ofNode.has(name),
+  );
+  const refused: string[] = [];
+  try {
+    const config: Readonly<Record<string, unknown>> = loadConfig(schema, values);
+    if (config['HOST'] !== '0.0.0.0' || config['TRUSTED_NETWORK'] !== true) refused.push('nobody can reach it');
+  } catch (error) {
+    refused.push(String(error));
+  }
+  return [...errors, ...unknown.map((name) => `${name} is not known`), ...refused];
+};

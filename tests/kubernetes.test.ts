@@ -1,0 +1,251 @@
+import { channels } from '@sales/contracts';
+import { describe, expect, test } from 'vitest';
+import { read } from './architecture/sources.ts';
+import { environmentErrors, environmentOf } from './k8s/environment.ts';
+import { mayConnect, partiesOf } from './k8s/flows.ts';
+import { accessOf, groupsOf, mentioned, owned } from './k8s/log.ts';
+import { isService, ofKind, selects, workloads } from './k8s/manifests.ts';
+import { noSecrets, podRules, restrictedContainer, restrictedPod } from './k8s/pods.ts';
+import { exists, parseQuery } from './k8s/promql.ts';
+import { manifestsOf, renderer, renderText } from './k8s/render.ts';
+import { schemaErrors } from './k8s/schemas.ts';
+
+if (renderer === undefined) console.warn('k8s/ is not checked: there is neither kubectl nor kustomize on this machine');
+
+const topics = channels.map(({ topic }) => topic);
+const services = Object.keys(owned);
+
+describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s', (overlay) => {
+  const manifests = renderer === undefined ? [] : manifestsOf(renderText(overlay));
+  const ofServices = workloads(manifests).filter(isService);
+  const namespace = manifests.find(({ kind }) => kind === 'Namespace')?.metadata;
+
+  test('is what the schemas of Kubernetes and of the operators allow', { timeout: 60_000 }, () => {
+    expect(manifests.flatMap(schemaErrors)).toEqual([]);
+    expect(manifests.length).toBeGreaterThan(40);
+  });
+
+  test('has every service, and keeps everything in one namespace', () => {
+    expect(ofServices.map(({ metadata }) => metadata.name).toSorted()).toEqual(services);
+    const namespaces = manifests.flatMap(({ kind, metadata }) => (kind === 'Namespace' ? [] : [metadata.namespace]));
+    expect([...new Set(namespaces)]).toEqual([namespace?.name]);
+    expect(namespace?.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+  });
+
+  test.each(Object.entries(podRules))('pods keep to: %s', (_, rule) => {
+    expect(workloads(manifests).flatMap((one) => rule(one).map((what) => `${one.metadata.name} ${what}`))).toEqual([]);
+  });
+
+  test('the pods that Strimzi makes are restricted', () => {
+    const found = ofKind(manifests, 'Kafka').flatMap(({ spec: { kafka, entityOperator } }) => [
+      ...[kafka.template.pod, entityOperator.template.pod].flatMap(({ securityContext }) =>
+        restrictedPod(securityContext),
+      ),
+      ...[
+        kafka.template.kafkaContainer,
+        entityOperator.template.topicOperatorContainer,
+        entityOperator.template.userOperatorContainer,
+      ].flatMap(({ securityContext }) => restrictedContainer(securityContext)),
+    ]);
+    expect(found).toEqual([]);
+  });
+
+  test('the heap of a process fits its memory', () => {
+    const [, heap] = /--max-old-space-size=(\d+)/.exec(read('deploy/Dockerfile')) ?? [];
+    for (const { spec } of ofServices) {
+      const limit = Number.parseInt(spec.template.spec.containers[0]?.resources?.limits?.['memory'] ?? '', 10);
+      expect(Number(heap) / limit).toBeLessThanOrEqual(0.75);
+    }
+  });
+
+  test('nothing secret is in it', () => {
+    expect(ofKind(manifests, 'Secret')).toEqual([]);
+    expect(workloads(manifests).flatMap((one) => noSecrets(manifests, one))).toEqual([]);
+  });
+
+  test('every Secret that is referred to is made by an operator, or in the README', () => {
+    const made = new Set([
+      ...ofKind(manifests, 'KafkaUser').map(({ metadata }) => metadata.name),
+      ...ofKind(manifests, 'Certificate').map(({ spec }) => spec.secretName),
+    ]);
+    const used = workloads(manifests).flatMap(({ spec: { template } }) => [
+      ...template.spec.containers.flatMap(({ env = [] }) =>
+        env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),
+      ),
+      ...(template.spec.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []),
+    ]);
+    const readme = read('k8s/README.md');
+    expect(
+      [...new Set(used)].filter(
+        (name) => !made.has(name) && !new RegExp(`generic(?: [a-z-]+)*? ${name}\\b`).test(readme),
+      ),
+    ).toEqual([]);
+    expect(used.length).toBeGreaterThan(services.length);
+  });
+
+  test('every service gets what it takes, and nothing that it does not know', () => {
+    expect(
+      ofServices.flatMap((one) => environmentErrors(manifests, one).map((what) => `${one.metadata.name}: ${what}`)),
+    ).toEqual([]);
+  });
+
+  test('what is named finds its pods', () => {
+    const pods = workloads(manifests).map(({ spec }) => spec.template);
+    for (const { metadata, spec } of ofKind(manifests, 'Service')) {
+      const backends = pods.filter(({ metadata: { labels } }) => selects({ matchLabels: spec.selector }, labels));
+      expect(backends.length, metadata.name).toBe(1);
+      const open = backends[0]?.spec.containers.flatMap((one) => ('ports' in one ? JSON.stringify(one.ports) : []));
+      for (const { targetPort } of spec.ports) expect(open?.join()).toContain(`"name":"${targetPort}"`);
+    }
+    for (const { spec } of workloads(manifests))
+      expect(selects(spec.selector, spec.template.metadata.labels)).toBe(true);
+    for (const { spec } of [...ofKind(manifests, 'HorizontalPodAutoscaler'), ...ofKind(manifests, 'ScaledObject')]) {
+      expect(ofServices.map(({ metadata }) => metadata.name)).toContain(spec.scaleTargetRef.name);
+    }
+  });
+
+  test('the first segment of a path leads to its service, which is asked for its health under it', () => {
+    const paths = ofKind(manifests, 'Ingress').flatMap(({ spec }) => spec.rules.flatMap(({ http }) => http.paths));
+    expect(paths.filter(({ path }) => /livez|readyz|metrics/.test(path) || path.split('/').length < 3)).toEqual([]);
+    for (const { metadata, spec } of ofServices) {
+      const segments = new Set([
+        ...paths.filter(({ backend }) => backend.service.name === metadata.name).map(({ path }) => path.split('/')[1]),
+        ...spec.template.spec.containers.flatMap(({ startupProbe, readinessProbe, livenessProbe }) =>
+          [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet?.path.split('/')[1]),
+        ),
+        ...ofKind(manifests, 'Service')
+          .filter((service) => service.metadata.name === metadata.name)
+          .map((service) => service.metadata.labels?.['sales-path']),
+      ]);
+      const path = metadata.name === 'projector' ? 'query' : metadata.name;
+      expect([...segments]).toEqual([path]);
+      expect(read(`services/${metadata.name}/src/main.ts`)).toContain(`name: '${path}'`);
+    }
+  });
+
+  test('the flows that are named are open, and no others', () => {
+    const parties = partiesOf(manifests);
+    const ports = [2113, 1112, 5432, 6379, 8000, 8080, 9090, 9092, 9187];
+    const open = parties.flatMap((from) =>
+      parties.flatMap((to) =>
+        to.namespace !== undefined || from === to
+          ? []
+          : ports
+              .filter((port) => mayConnect(manifests, from, to, port))
+              .map((port) => `${from.name} -> ${to.name}:${port}`),
+      ),
+    );
+    const expected = [
+      ...services.flatMap((name) => [`${name} -> kafka:9092`, `${name} -> postgres:5432`, `${name} -> redis:6379`]),
+      ...services.flatMap((name) => [`ingress -> ${name}:8080`, `monitoring -> ${name}:8080`]),
+      ...['customer', 'inventory', 'order'].map((name) => `${name} -> kurrentdb:2113`),
+      'operators -> postgres:5432',
+      'operators -> postgres:8000',
+    ];
+    expect(open.toSorted()).toEqual(expected.toSorted());
+    const itself = (name: string, port: number): boolean =>
+      parties.some((party) => party.name === name && mayConnect(manifests, party, party, port));
+    expect([
+      itself('kurrentdb', 2113),
+      itself('kurrentdb', 1112),
+      itself('postgres', 5432),
+      itself('redis', 6379),
+    ]).toEqual([true, true, true, false]);
+  });
+
+  test('there is every topic, kept for ever, as safe as there are brokers', () => {
+    const replicas = overlay === 'prod' ? 3 : 1;
+    const made = ofKind(manifests, 'KafkaTopic').map(({ spec }) => spec);
+    expect(made.map(({ topicName: name, partitions }) => ({ name, partitions })).toSorted(byName)).toEqual(
+      topics.toSorted(byName),
+    );
+    for (const { replicas: copies, config } of made) {
+      expect({ copies, ...config }).toEqual({
+        copies: replicas,
+        'cleanup.policy': 'delete',
+        'retention.ms': -1,
+        'retention.bytes': -1,
+        'min.insync.replicas': replicas === 3 ? 2 : 1,
+        'unclean.leader.election.enable': false,
+        'compression.type': 'producer',
+      });
+    }
+  });
+
+  test.each(services)('%s writes its own topics only, and reads what it listens to', (service) => {
+    const everything = topics.map(({ name }) => name).toSorted();
+    expect(accessOf(manifests, service)).toEqual({
+      writes: (owned[service] ?? []).map(({ name }) => name).toSorted(),
+      reads: service === 'projector' ? everything : mentioned(service, topics),
+      groups: groupsOf(service),
+      other: [],
+    });
+  });
+
+  test('every alert can be read by Prometheus, and asks for what is measured', () => {
+    const queries = [
+      ...ofKind(manifests, 'PrometheusRule').flatMap(({ spec }) =>
+        spec.groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => ({ of: alert, query: parseQuery(expr) }))),
+      ),
+      ...ofKind(manifests, 'ScaledObject').flatMap(({ metadata, spec }) =>
+        spec.triggers.flatMap(({ metadata: { query } }) =>
+          query === undefined ? [] : [{ of: metadata.name, query: parseQuery(query) }],
+        ),
+      ),
+    ];
+    expect(queries.flatMap(({ of, query }) => query.errors.map((error) => `${of} ${error}`))).toEqual([]);
+    expect(
+      queries.flatMap(({ of, query }) => query.metrics.filter((name) => !exists(name)).map((name) => `${of}: ${name}`)),
+    ).toEqual([]);
+    expect(queries.filter(({ query }) => query.metrics.length === 0)).toEqual([]);
+    expect(queries.length).toBeGreaterThan(10);
+  });
+});
+
+describe.skipIf(renderer === undefined)('k8s/overlays/prod', () => {
+  const manifests = renderer === undefined ? [] : manifestsOf(renderText('prod'));
+  const ofServices = workloads(manifests).filter(isService);
+
+  test('a drain leaves something of everything', () => {
+    const budgets = ofKind(manifests, 'PodDisruptionBudget');
+    for (const { metadata, spec } of workloads(manifests).filter(({ metadata: { name } }) => name !== 'redis')) {
+      const own = budgets.filter((budget) => selects(budget.spec.selector, spec.template.metadata.labels));
+      expect(
+        own.map((budget) => budget.spec.maxUnavailable),
+        metadata.name,
+      ).toEqual([1]);
+    }
+  });
+
+  test('Postgres has connections for as many processes as there may be', () => {
+    const most = [
+      ...ofKind(manifests, 'HorizontalPodAutoscaler').map(({ spec }) => spec.maxReplicas),
+      ...ofKind(manifests, 'ScaledObject').map(({ spec }) => spec.maxReplicaCount),
+    ];
+    expect(most.length).toBe(services.length);
+    const [cluster] = ofKind(manifests, 'Cluster');
+    const processes = most.reduce((sum, one) => sum + one + 1, 0);
+    expect(processes * 21).toBeLessThan(Number(cluster?.spec.postgresql.parameters.max_connections));
+  });
+
+  test('every host that is spoken to under TLS is in a certificate, and all are', () => {
+    const names = new Set(ofKind(manifests, 'Certificate').flatMap(({ spec }) => spec.dnsNames ?? []));
+    for (const { spec } of ofServices) {
+      const [container] = spec.template.spec.containers;
+      const values = container === undefined ? {} : environmentOf(manifests, container).values;
+      const hosts = Object.values(values).flatMap((value) =>
+        [...value.matchAll(/(?:^|[@,])([a-z0-9.-]+):\d{4}/g)].map(([, host = '']) => host),
+      );
+      expect(hosts.length).toBeGreaterThanOrEqual(3);
+      expect(hosts.filter((host) => !names.has(host))).toEqual([]);
+      expect(values).toMatchObject({
+        KAFKA_TLS: 'true',
+        REDIS_URL: expect.stringMatching(/^rediss:/),
+        DATABASE_URL: expect.stringMatching(/sslmode=verify-full$/),
+      });
+      if ('EVENTSTORE_URL' in values) expect(values['EVENTSTORE_URL']).toContain('?tls=true&tlsCAFile=');
+    }
+  });
+});
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
