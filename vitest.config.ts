@@ -67,6 +67,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'compose',
+          include: ['tests/compose/*.test.ts'],
+          testTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'system',
           include: ['tests/system/**/*.test.ts'],
           testTimeout: 300_000,

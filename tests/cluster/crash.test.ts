@@ -1,20 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { rebuildAll } from '../reliability/aftermath.ts';
-import { check, publishedIn, summary } from '../reliability/checker/index.ts';
+import { summary } from '../reliability/checker/index.ts';
 import { clientOf } from '../reliability/driver/client.ts';
 import { furnish, openDoors } from '../reliability/driver/shop-floor.ts';
-import { loadFigures } from '../reliability/figures.ts';
-import { openHistory, operationsOf, readHistory } from '../reliability/history.ts';
-import { loadTables, loadTimers, withClient } from '../reliability/load-evidence.ts';
+import { openHistory } from '../reliability/history.ts';
 import { randomFrom } from '../reliability/random.ts';
 import { addressIn, dataFolder, launchSystem, startPatience } from '../system/running-system.ts';
 import { until } from '../system/until.ts';
-import { databases, type Places, placesOf } from './places.ts';
-import { whenQuiet } from './quiet.ts';
-import { readStore } from './store.ts';
-import { readTopics } from './topics.ts';
+import { examine } from './examine.ts';
+import { type Places, placesOf } from './places.ts';
 
 const seed = Number(process.env['SM_SEED'] ?? 1);
 const orders = Number(process.env['SM_ORDERS'] ?? 1000);
@@ -32,32 +27,6 @@ const victims = async ({ index, brokerPid }: Places): Promise<ReadonlyMap<string
     ...(infrastructure.double === undefined ? [] : [['event store', infrastructure.double] as const]),
     ...(broker === undefined ? [] : [['kafka', broker] as const]),
   ]);
-};
-
-const examine = async (places: Places, historyPath: string) => {
-  const unfinished = await whenQuiet(places, 120_000);
-  const { instances, infrastructure } = await places.index();
-  const reader = instances.find(({ service }) => service === 'query');
-  if (unfinished.length === 0 && reader !== undefined) await rebuildAll(reader.origin);
-  const topics = await readTopics(infrastructure.kafka);
-  const loads = await Promise.all(
-    databases.map(async (name) =>
-      withClient(await places.databaseUrl(name), async (client) => ({
-        timers: await loadTimers(client),
-        tables: await loadTables(client),
-      })),
-    ),
-  );
-  return check({
-    operations: operationsOf(await readHistory(historyPath)),
-    events: await readStore(infrastructure.eventStore),
-    topics,
-    published: publishedIn(topics),
-    timers: new Map(loads.flatMap(({ timers }) => [...timers])),
-    tables: loads.flatMap(({ tables }) => tables),
-    figures: await loadFigures(await places.databaseUrl('projector')),
-    unfinished,
-  });
 };
 
 it(`${orders} orders from 16 clients survive ${kills} kills of whatever there is to kill, seed ${seed}`, async () => {

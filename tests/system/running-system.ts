@@ -49,6 +49,9 @@ export const startPatience = world === 'cluster' ? 300_000 : 60_000;
 /** What the system has said of its address. */
 export const addressIn = (log: string): string | undefined => /Overview +(http:\/\/\S+?)\/\n/.exec(log)?.[1];
 
+/** A system that somebody else has started, and stops: whatever a test says of folder, port and settings is theirs to know. */
+const given = process.env['BASE_URL'];
+
 /** Runs `npm start` without npm, or `npm run cluster`. */
 export const launchSystem = ({ folder, port = 0, env = {} }: SystemOptions): Started => {
   const entry = entries[world];
@@ -76,8 +79,23 @@ const isReady = async (baseUrl: string): Promise<boolean> => {
   return answers.every(({ status }) => status === 200);
 };
 
-/** Starts a system and resolves when all of its services are ready. */
+const foreignSystem = (baseUrl: string): RunningSystem => ({
+  baseUrl,
+  port: Number(new URL(baseUrl).port),
+  pid: 0,
+  log: () => '',
+  kill: async () => {
+    throw new Error('the system at BASE_URL is not ours to kill');
+  },
+  stop: async () => null,
+});
+
+/** Starts a system, or takes the one at `BASE_URL`, and resolves when all of its services are ready. */
 export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
+  if (given !== undefined) {
+    await until('all services are ready', () => isReady(given));
+    return foreignSystem(given);
+  }
   const { child, log, ended } = launchSystem(options);
   let over = false;
   let wanted = false;

@@ -1,0 +1,36 @@
+import { rebuildAll } from '../reliability/aftermath.ts';
+import { check, publishedIn, type Violation } from '../reliability/checker/index.ts';
+import { loadFigures } from '../reliability/figures.ts';
+import { operationsOf, readHistory } from '../reliability/history.ts';
+import { loadTables, loadTimers, withClient } from '../reliability/load-evidence.ts';
+import { databases, type Places } from './places.ts';
+import { whenQuiet } from './quiet.ts';
+import { readStore } from './store.ts';
+import { readTopics } from './topics.ts';
+
+/** Waits until nothing is left to do, rebuilds every read model, and looks for whatever should not be in what there is then. */
+export const examine = async (places: Places, historyPath: string): Promise<readonly Violation[]> => {
+  const unfinished = await whenQuiet(places, 120_000);
+  const { instances, infrastructure } = await places.index();
+  const reader = instances.find(({ service }) => service === 'query');
+  if (unfinished.length === 0 && reader !== undefined) await rebuildAll(reader.origin);
+  const topics = await readTopics(infrastructure.kafka);
+  const loads = await Promise.all(
+    databases.map(async (name) =>
+      withClient(await places.databaseUrl(name), async (client) => ({
+        timers: await loadTimers(client),
+        tables: await loadTables(client),
+      })),
+    ),
+  );
+  return check({
+    operations: operationsOf(await readHistory(historyPath)),
+    events: await readStore(infrastructure.eventStore),
+    topics,
+    published: publishedIn(topics),
+    timers: new Map(loads.flatMap(({ timers }) => [...timers])),
+    tables: loads.flatMap(({ tables }) => tables),
+    figures: await loadFigures(await places.databaseUrl('projector')),
+    unfinished,
+  });
+};

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { examine } from '../cluster/examine.ts';
+import { summary } from '../reliability/checker/index.ts';
+import { clientOf } from '../reliability/driver/client.ts';
+import { furnish, openDoors } from '../reliability/driver/shop-floor.ts';
+import { openHistory } from '../reliability/history.ts';
+import { randomFrom } from '../reliability/random.ts';
+import { dataFolder } from '../system/running-system.ts';
+import { until } from '../system/until.ts';
+import { compose, containers } from './containers.ts';
+import { baseUrl, composePlaces } from './places.ts';
+
+const seed = Number(process.env['SM_SEED'] ?? 1);
+const orders = Number(process.env['SM_ORDERS'] ?? 300);
+
+const allHealthy = () =>
+  until('every container is healthy', async () => (await containers()).every(({ healthy }) => healthy), 300_000);
+
+/** One of each service and of all that they run on, each ended as a power cut would, in an order that the seed decides. */
+const victimsIn = (random: ReturnType<typeof randomFrom>, services: readonly string[]): readonly string[] => {
+  const left = [...services];
+  return services.flatMap(() => left.splice(random.below(left.length), 1));
+};
+
+it(`${orders} orders survive the kill of each container and restarts of Kafka and Postgres, seed ${seed}`, async () => {
+  const folder = await dataFolder();
+  const random = randomFrom(seed);
+  const historyPath = join(folder.path, 'history.ndjson');
+  const history = await openHistory(historyPath);
+  const client = clientOf(history, { address: async () => baseUrl });
+  const closing = new AbortController();
+  const done: string[] = [];
+  let placed = 0;
+  try {
+    await allHealthy();
+    await furnish(client, seed, Math.round(orders / 6));
+    const services = [...new Set((await containers()).map(({ service }) => service))];
+    const kills = victimsIn(random, services).map((service) => async () => {
+      const all = (await containers()).filter((container) => container.service === service && container.pid > 0);
+      const victim = all[random.below(all.length)];
+      if (victim === undefined) throw new Error(`${service} is not there to be killed`);
+      process.kill(victim.pid, 'SIGKILL');
+      done.push(`killed ${service}`);
+      await allHealthy();
+    });
+    const restarts = ['kafka', 'postgres'].map((service) => async () => {
+      await compose('restart', service);
+      done.push(`restarted ${service}`);
+      await allHealthy();
+    });
+    const faults = [...kills, ...restarts];
+    const load = openDoors({
+      client,
+      seed,
+      clients: 8,
+      orders,
+      signal: closing.signal,
+      ambition: 0.2,
+      onPlaced: () => {
+        placed += 1;
+      },
+    });
+    let isOver = false;
+    void load.finally(() => {
+      isOver = true;
+    });
+    for (const [nth, fault] of faults.entries()) {
+      while (placed < (nth * orders) / faults.length && !isOver) await delay(10);
+      await fault();
+    }
+    await load;
+    expect(summary(await examine(composePlaces, historyPath)), done.join(', ')).toEqual([]);
+    expect([done.length, placed]).toEqual([faults.length, orders]);
+  } finally {
+    closing.abort();
+    await client.close();
+    await history.close();
+    await folder.remove();
+  }
+});
