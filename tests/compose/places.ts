@@ -1,7 +1,7 @@
 import type { Places } from '../cluster/places.ts';
 import { containerOfService } from './containers.ts';
 
-export const baseUrl = process.env['BASE_URL'] ?? 'http://127.0.0.1:8080';
+export const baseUrl = process.env['SYSTEM_URL'] ?? 'http://127.0.0.1:8080';
 
 /** Where the parts of the cluster are that `docker compose up` has started on this machine. */
 export const composePlaces: Places = {

@@ -49,8 +49,11 @@ export const startPatience = world === 'cluster' ? 300_000 : 60_000;
 /** What the system has said of its address. */
 export const addressIn = (log: string): string | undefined => /Overview +(http:\/\/\S+?)\/\n/.exec(log)?.[1];
 
-/** A system that somebody else has started, and stops: whatever a test says of folder, port and settings is theirs to know. */
-const given = process.env['BASE_URL'];
+/**
+ * Address of a system that somebody else has started and stops: whatever a test says of folder, port and settings is theirs to
+ * know. No `BASE_URL`, which vitest sets to something of its own.
+ */
+const given = process.env['SYSTEM_URL'];
 
 /** Runs `npm start` without npm, or `npm run cluster`. */
 export const launchSystem = ({ folder, port = 0, env = {} }: SystemOptions): Started => {
@@ -85,12 +88,12 @@ const foreignSystem = (baseUrl: string): RunningSystem => ({
   pid: 0,
   log: () => '',
   kill: async () => {
-    throw new Error('the system at BASE_URL is not ours to kill');
+    throw new Error('the system at SYSTEM_URL is not ours to kill');
   },
   stop: async () => null,
 });
 
-/** Starts a system, or takes the one at `BASE_URL`, and resolves when all of its services are ready. */
+/** Starts a system, or takes the one at `SYSTEM_URL`, and resolves when all of its services are ready. */
 export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
   if (given !== undefined) {
     await until('all services are ready', () => isReady(given));
