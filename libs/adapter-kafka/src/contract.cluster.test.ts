@@ -1,11 +1,8 @@
 import { eventLogContract } from '@sales/eventsourcing/contract';
 import { whyNoImages } from '@sales/test-kit/images';
-import { startKafkaImage } from '@sales/test-kit/kafka';
+import { kafkaImage as image, startKafkaImage } from '@sales/test-kit/kafka-image';
 import { test } from 'vitest';
 import { logUnderTest } from './testing/contract.ts';
-
-/** Set to try another release. */
-const image = process.env['KAFKA_IMAGE'] ?? 'apache/kafka:4.3.1';
 
 const reason = await whyNoImages();
 if (reason === undefined) {

@@ -1,10 +1,15 @@
 import { GenericContainer, Wait } from 'testcontainers';
 import { freePorts } from './ports.ts';
+import { serves } from './ready.ts';
+import { clusterId } from './settings.ts';
 
 export type KafkaImage = {
   readonly brokers: readonly string[];
   stop(): Promise<void>;
 };
+
+/** Set to try another release. */
+export const kafkaImage = process.env['KAFKA_IMAGE'] ?? 'apache/kafka:4.3.1';
 
 /** One broker from the official image. Clients are told its address outside the container, so that has to be known before. */
 export const startKafkaImage = async (image: string): Promise<KafkaImage> => {
@@ -12,6 +17,8 @@ export const startKafkaImage = async (image: string): Promise<KafkaImage> => {
   const container = await new GenericContainer(image)
     .withExposedPorts({ container: 9092, host: port })
     .withEnvironment({
+      CLUSTER_ID: clusterId,
+      KAFKA_LOG_DIRS: '/tmp/kafka-logs',
       KAFKA_NODE_ID: '1',
       KAFKA_PROCESS_ROLES: 'broker,controller',
       KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
@@ -23,11 +30,13 @@ export const startKafkaImage = async (image: string): Promise<KafkaImage> => {
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
     })
-    .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
+    .withWaitStrategy(Wait.forListeningPorts())
     .withStartupTimeout(120_000)
     .start();
+  const address = `${container.getHost()}:${port}`;
+  await serves(address, 1, () => undefined);
   return {
-    brokers: [`${container.getHost()}:${port}`],
+    brokers: [address],
     stop: async () => {
       await container.stop();
     },

@@ -1,3 +1,2 @@
-export { type KafkaImage, startKafkaImage } from './image.ts';
 export { type Kafka, type KafkaOptions, startKafka } from './kafka.ts';
 export { sharedKafka } from './shared.ts';

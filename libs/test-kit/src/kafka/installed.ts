@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { access, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,20 +30,20 @@ const kafkaVersion = async (): Promise<string> => {
 
 const cacheFolder = (): string => process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
 
-/** @throws Error that says what is missing and how to get it */
-export const installedKafka = async (): Promise<InstalledKafka> => {
+/** What is missing and how to get it. */
+export type Missing = { readonly missing: string };
+
+export const installedKafka = async (): Promise<InstalledKafka | Missing> => {
   const home = process.env['JAVA_HOME'];
   const java = home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
   // It speaks on the error output, whatever it says.
   const said = await run(java, ['-version']).catch(() => ({ stderr: '' }));
   const javaVersion = / version "([^"]+)"/.exec(said.stderr)?.[1] ?? '';
-  if (Number.parseInt(javaVersion, 10) >= 17 === false) {
-    throw new Error(`Kafka needs Java 17 or later, found ${javaVersion || 'none'}: ${install}`);
+  if (!(Number.parseInt(javaVersion, 10) >= 17)) {
+    return { missing: `Kafka needs Java 17 or later, found ${javaVersion || 'none'}: ${install}` };
   }
   const version = await kafkaVersion();
   const folder = join(cacheFolder(), 'sales', `kafka-${version}`);
-  await access(join(folder, 'lib')).catch(() => {
-    throw new Error(`Kafka ${version} is not in ${folder}: ${install}`);
-  });
+  if (!existsSync(join(folder, 'lib'))) return { missing: `Kafka ${version} is not in ${folder}: ${install}` };
   return { version, java, javaVersion, classpath: join(folder, 'lib', '*'), folder };
 };

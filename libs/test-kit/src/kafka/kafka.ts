@@ -1,12 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { calmIdleTimers } from '@sales/adapter-kafka';
-import { Kafka as Client, logLevel } from 'kafkajs';
 import { type BrokerProcess, formatBroker, startBroker } from './broker.ts';
-import { installedKafka } from './installed.ts';
+import { type InstalledKafka, installedKafka } from './installed.ts';
 import { freePorts } from './ports.ts';
+import { serves } from './ready.ts';
 import { account, makeSecurity } from './security.ts';
 import type { BrokerPlace } from './settings.ts';
 
@@ -42,25 +40,40 @@ export type Kafka = {
 };
 
 /**
- * A Kafka of its own in processes of its own, on 127.0.0.1; the one named in KAFKA_BROKERS instead, if any, which can neither
- * be killed nor stopped. Ends with this process, however that ends.
+ * A Kafka of its own in processes of its own, on 127.0.0.1. Ends with this process, however that ends.
+ *
+ * The one named in KAFKA_BROKERS instead, if any; and a plain one from the official image where nothing is installed but Docker.
+ * Neither can be killed by a test.
  * @throws Error that says how to install what is missing
  */
 export const startKafka = async (options: KafkaOptions = {}): Promise<Kafka> => {
   const named = process.env['KAFKA_BROKERS'];
-  return named === undefined || named === '' ? startNative(options) : foreignKafka(named.split(','));
-};
-
-const foreignKafka = (brokers: readonly string[]): Kafka => {
-  const refuse = async (): Promise<never> => {
-    throw new Error('the Kafka of KAFKA_BROKERS is not ours to kill or to restart');
-  };
-  return { brokers, kill: refuse, restart: refuse, stop: async () => {} };
-};
-
-const startNative = async (options: KafkaOptions): Promise<Kafka> => {
-  const { port, brokers: count = 1, log } = options;
+  if (named !== undefined && named !== '') return immortal(named.split(','), async () => {});
   const installed = await installedKafka();
+  if (!('missing' in installed)) return startNative(installed, options);
+  const { whyNoImages } = await import('../images.ts');
+  if (!isPlain(options) || (await whyNoImages()) !== undefined) throw new Error(installed.missing);
+  const { kafkaImage, startKafkaImage } = await import('./image.ts');
+  const { brokers, stop } = await startKafkaImage(kafkaImage).catch((cause: unknown) => {
+    throw new Error(installed.missing, { cause });
+  });
+  return immortal(brokers, stop);
+};
+
+const isPlain = ({ brokers = 1, port, dataDir, secure = false }: KafkaOptions): boolean =>
+  brokers === 1 && port === undefined && dataDir === undefined && !secure;
+
+const immortal = (brokers: readonly string[], stop: () => Promise<void>): Kafka => {
+  const refuse = async (): Promise<never> => {
+    throw new Error(
+      'only a Kafka that was started natively can be killed: run `npm run native:install`, unset KAFKA_BROKERS',
+    );
+  };
+  return { brokers, kill: refuse, restart: refuse, stop };
+};
+
+const startNative = async (installed: InstalledKafka, options: KafkaOptions): Promise<Kafka> => {
+  const { port, brokers: count = 1, log } = options;
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sales-kafka-')));
   const ports = port === undefined ? await freePorts(count * 3) : Array.from({ length: count * 3 }, (_, i) => port + i);
   const places = Array.from(
@@ -79,7 +92,11 @@ const startNative = async (options: KafkaOptions): Promise<Kafka> => {
   const start = async (place: BrokerPlace): Promise<void> => {
     const broker = startBroker(installed, place, log);
     running.set(place, broker);
-    await serves(place, broker);
+    let lastWords: string | undefined;
+    void broker.ended.then((words) => {
+      lastWords = words;
+    });
+    await serves(`127.0.0.1:${place.port}`, place.id, () => lastWords);
   };
   const end = async (place: BrokerPlace, how: 'stop' | 'kill'): Promise<void> => {
     await running.get(place)?.[how]();
@@ -116,34 +133,4 @@ const startNative = async (options: KafkaOptions): Promise<Kafka> => {
     },
     stop,
   };
-};
-
-/** Resolves when the broker answers and is itself one of the cluster's. */
-const serves = async (place: BrokerPlace, { ended }: BrokerProcess): Promise<void> => {
-  let lastWords: string | undefined;
-  void ended.then((words) => {
-    lastWords = words;
-  });
-  calmIdleTimers();
-  const client = new Client({
-    brokers: [`127.0.0.1:${place.port}`],
-    connectionTimeout: 1000,
-    requestTimeout: 1000,
-    retry: { retries: 0 },
-    logLevel: logLevel.NOTHING,
-  });
-  while (lastWords === undefined) {
-    const admin = client.admin();
-    try {
-      await admin.connect();
-      const { brokers } = await admin.describeCluster();
-      if (brokers.some((broker) => broker.nodeId === place.id)) return;
-    } catch {
-      // Not yet.
-    } finally {
-      await admin.disconnect();
-    }
-    await delay(50);
-  }
-  throw new Error(`Kafka did not start: ${lastWords}`);
 };
