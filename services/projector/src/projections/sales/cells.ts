@@ -1,7 +1,7 @@
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { conditions, filters } from '../../reading/list.ts';
 import { columnOf, type Dimension, filterConditions, type SalesFilter } from './dimensions.ts';
-import { addDays, nextMonth } from './periods.ts';
+import { addDays, nextMonth, type Period } from './periods.ts';
 import { measures, salesLineTable, salesMonthTable } from './tables.ts';
 
 /**
@@ -140,13 +140,34 @@ export const splitBySettled = (
 const within = ({ from, to }: Range): SqlStatement =>
   sql`(${conditions(filters(from !== undefined && sql`date >= ${from}::date`, to !== undefined && sql`date <= ${to}::date`))})`;
 
-type CellsQuery = SalesFilter & { readonly by: readonly Dimension[]; readonly withOrders: boolean };
+type CellsQuery = SalesFilter & { readonly period: Period; readonly withOrders: boolean };
+
+/** Rows to add up. */
+export type Rows = {
+  readonly rows: SqlStatement;
+  /** A table of the statement that the rows are read from. */
+  readonly prepared?: SqlStatement;
+  /** Whether no two rows are of the same cell. */
+  readonly distinct: boolean;
+  /** Whether `date` is the first day of a month in all of them. */
+  readonly monthly: boolean;
+  /** How orders are counted in the rows of a cell. */
+  readonly orders: SqlStatement;
+  /** Whether, in the snapshot of the answer, the rows are of now. */
+  readonly current: SqlStatement;
+};
 
 /**
- * Rows of a month and two dimensions each, no two of the same: those of settled months, and for the other days sums of
- * another table, which is always up to date. `current` says, in the same snapshot, whether the settled months still are.
+ * The cells of settled months, and for the other days the rows of another table, which is always up to date. `current` says
+ * whether the settled months still are. With `distinct` there is one row a month and pair of values.
  */
-export const cellRows = (query: CellsQuery, pair: Pair, all: readonly Month[], table: string) => {
+export const cellRows = (
+  query: CellsQuery,
+  pair: Pair,
+  all: readonly Month[],
+  table: string,
+  distinct: boolean,
+): Rows => {
   const { settled, rest } = splitBySettled(query, pair, all);
   const keys = pair.map((dimension) => identifier(columnOf(dimension)));
   const [d0 = sql`d0`, d1 = sql`d1`] = keys;
@@ -158,13 +179,21 @@ export const cellRows = (query: CellsQuery, pair: Pair, all: readonly Month[], t
         join sales_cells.settled s on s.pair = ${nameOf(pair)} and s.month = l.month and s.version = l.version
         join ${identifier(cellTable)} c on c.pair = s.pair and c.month = s.month and c.run = s.run) c
     where ${conditions(where)}`;
-  const fresh = sql`select date_trunc('month', date::timestamp)::date as date, currency, ${join(keys, ', ')},
-      ${join(measureSums, ', ')}, ${query.withOrders ? countOrders : sql`0::bigint`} as orders
-    from ${identifier(`read.${table}`)} where ${conditions(where)} and (${rest.length === 0 ? sql`false` : join(rest.map(within), ' or ')})
-    group by 1, currency, ${join(keys, ', ')}`;
-  if (settled.length === 0) return { rows: fresh, current: sql`true` };
+  const days = rest.length === 0 ? sql`false` : join(rest.map(within), ' or ');
+  const from = sql`from ${identifier(`read.${table}`)} where ${conditions(where)} and (${days})`;
+  const month = sql`date_trunc('month', date::timestamp)::date as date`;
+  const common = { distinct, monthly: query.period !== 'total', orders: sql`sum(orders)::bigint`, current: sql`true` };
+  const fresh =
+    distinct || query.withOrders
+      ? sql`select ${month}, currency, ${join(keys, ', ')}, ${join(measureSums, ', ')},
+          ${query.withOrders ? countOrders : sql`0::bigint`} as orders ${from} group by 1, currency, ${join(keys, ', ')}`
+      : sql`select ${query.period === 'total' ? sql`date` : month}, currency, ${join(keys, ', ')}, ${join(measureColumns, ', ')},
+          0::bigint as orders ${from}`;
+  if (settled.length === 0) return { ...common, rows: sql`select * from fresh`, prepared: fresh };
   return {
-    rows: sql`select * from (${own} union all ${fresh}) rows`,
+    ...common,
+    rows: sql`select * from (${own} union all select * from fresh) rows`,
+    prepared: fresh,
     current: sql`(select count(*) = ${settled.length} from ${months} join ${list} as l (month, version)
       on m.date = l.month and ${version} = l.version
       join sales_cells.settled s on s.pair = ${nameOf(pair)} and s.month = l.month and s.version = l.version)`,

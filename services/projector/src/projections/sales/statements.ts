@@ -1,4 +1,5 @@
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
+import type { Rows } from './cells.ts';
 import { type Dimension, deepest, dimensionValue, type SalesFilter } from './dimensions.ts';
 import type { Period } from './periods.ts';
 import { chooseSource, countOrders, rowsOf, type Source, type SourceQuery } from './source.ts';
@@ -35,13 +36,18 @@ const orderBy = (sort: ReportSort, keys: readonly SqlStatement[]): SqlStatement 
 };
 
 /** What the statements of a report are made of. */
-const partsOf = (query: ReportQuery) => {
+const partsOf = (query: ReportQuery, monthly: boolean) => {
   const level = query.level ?? deepest;
   const keys = query.by.map((_, index) => identifier(`d${index}`));
   const values = query.by.map(
     (dimension, index) => sql`${dimensionValue(dimension, level)} as ${identifier(`d${index}`)}`,
   );
-  const start = query.period === 'total' ? sql`null::date` : sql`date_trunc(${query.period}, date::timestamp)::date`;
+  const start =
+    query.period === 'total'
+      ? sql`null::date`
+      : query.period === 'month' && monthly
+        ? sql`date`
+        : sql`date_trunc(${query.period}, date::timestamp)::date`;
   const names = Object.keys(measures).map((name) => identifier(name));
   return {
     keys,
@@ -61,7 +67,7 @@ const partsOf = (query: ReportQuery) => {
 
 /** Cells and totals in one go, for tables that are small. */
 export const fromRollup = (query: ReportQuery, source: Source, asked: SourceQuery): SqlStatement => {
-  const { names, sums, cell, placed, inOrder, limit, noPlace } = partsOf(query);
+  const { names, sums, cell, placed, inOrder, limit, noPlace } = partsOf(query, source.grain === 'month');
   const { withOrders } = asked;
   const orders = withOrders ? [sql`${countOrders(source)} as orders`] : [];
   const orderTotals = withOrders ? [sql`sum(orders)::bigint as orders`] : [];
@@ -86,24 +92,16 @@ const sortedBy = (sort: ReportSort): readonly string[] => {
 
 /**
  * For rows that may be nearly as many as there are lines: the figures are added up of the cells that are shown only, and the
- * totals come from a smaller table. `distinct` rows are cells already.
+ * totals come from a smaller table.
  */
 export const fromMany = (
   query: ReportQuery,
   asked: SourceQuery,
-  {
-    rows,
-    orders,
-    distinct,
-    current,
-  }: {
-    readonly rows: SqlStatement;
-    readonly orders: SqlStatement;
-    readonly distinct: boolean;
-    readonly current: SqlStatement;
-  },
+  { rows, prepared, orders, distinct, monthly, current }: Rows,
 ): SqlStatement => {
-  const { keys, names, sums, cell, placed, inOrder, limit, noPlace } = partsOf(query);
+  const { keys, names, sums, cell, placed, inOrder, limit, noPlace } = partsOf(query, monthly);
+  const held = distinct ? sql`materialized` : sql`not materialized`;
+  const given = prepared === undefined ? sql`with` : sql`with fresh as ${held} (${prepared}),`;
   const { withOrders } = asked;
   const ordersOf = withOrders ? [sql`orders`] : [];
   const total: SourceQuery = { ...asked, by: [], period: 'total' };
@@ -112,7 +110,7 @@ export const fromMany = (
   const totals = sql`(select true as is_total, 0::bigint as row_count, ${current} as current,
       ${join([noPlace, ...sums, ...orderTotal], ', ')} from (${rowsOf(small, total)}) rows group by currency order by currency)`;
   if (distinct) {
-    return sql`with cells as not materialized (select * from ${placed(rows)} placed)
+    return sql`${given} cells as not materialized (select * from ${placed(rows)} placed)
       ${totals} union all
       (select false, (select count(*) from cells), true, ${join([cell, ...names, ...ordersOf], ', ')}
         from cells order by ${inOrder} limit ${limit})`;
@@ -120,7 +118,7 @@ export const fromMany = (
   const counted = withOrders ? [sql`${orders} as orders`] : [];
   const figures = names.map((name) => sql`sum(placed.${name})::bigint as ${name}`);
   if (query.limit === undefined) {
-    return sql`with page as (select ${join([cell, ...sums, ...counted], ', ')} from ${placed(rows)} placed group by ${cell})
+    return sql`${given} page as (select ${join([cell, ...sums, ...counted], ', ')} from ${placed(rows)} placed group by ${cell})
       ${totals} union all
       (select false, 0::bigint, true, ${join([cell, ...names, ...ordersOf], ', ')} from page order by ${inOrder})`;
   }
@@ -131,7 +129,7 @@ export const fromMany = (
   );
   const sameStart = query.period === 'total' ? sql`true` : sql`placed.start = ranked.start`;
   const own = join([sql`placed.start`, ...keys.map((key) => sql`placed.${key}`), sql`placed.currency`], ', ');
-  return sql`with placed as not materialized (select * from ${placed(rows)} placed),
+  return sql`${given} placed as not materialized (select * from ${placed(rows)} placed),
       ranked as materialized (
         select * from (select ${join([cell, ...ranks, sql`count(*) over () as row_count`], ', ')} from placed group by ${cell}) c
         order by ${inOrder} limit ${limit}),
