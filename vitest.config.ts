@@ -16,6 +16,8 @@ export default defineConfig({
           include: ['{libs,services,deploy}/**/*.test.ts', 'tests/*.test.ts', 'tests/reliability/checker/*.test.ts'],
           exclude: ['**/node_modules/**', ...kinds],
           isolate: false,
+          // Property tests take a second or two, and many times that on a machine with other work to do.
+          testTimeout: 60_000,
         },
       },
       {
