@@ -2,6 +2,7 @@ import { startTestPostgres } from '@sales/test-kit';
 import { benchAlerts } from './alerts.ts';
 import { benchAppends } from './append.ts';
 import { benchLive } from './live.ts';
+import { benchMovements } from './movements.ts';
 import { benchOrders } from './orders.ts';
 import { benchReads } from './reads.ts';
 import { report } from './report.ts';
@@ -17,6 +18,7 @@ const sections = {
   alerts: benchAlerts,
   live: benchLive,
   reads: benchReads,
+  movements: benchMovements,
 };
 
 const wanted = process.argv.slice(2);

@@ -26,8 +26,9 @@ export const drained = async (origin: string): Promise<number> => {
   const start = performance.now();
   for (;;) {
     const response = await fetch(`${origin}/query/v1/projections`);
-    const { items }: { items: readonly { lag: number }[] } = JSON.parse(await response.text());
-    if (items.every(({ lag }) => lag === 0)) return (performance.now() - start) / 1000;
+    const { items }: { items?: readonly { lag: number }[] } = JSON.parse(await response.text());
+    // Busy, it may refuse to answer.
+    if (items?.every(({ lag }) => lag === 0)) return (performance.now() - start) / 1000;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 };

@@ -1,11 +1,12 @@
 import { openTestDatabase } from '@sales/test-kit';
 import pg from 'pg';
 import { startSystem } from '../system/running-system.ts';
+import { fillOrders, settled } from './fill.ts';
 import { load, percentile } from './load.ts';
 import { round } from './median.ts';
 import { drained } from './orders.ts';
 import type { Report } from './report.ts';
-import { openShop, orderCalls, type Shop } from './shop.ts';
+import { openShop, orderCalls } from './shop.ts';
 
 /** Orders at which the reads are measured; `BENCH_ORDERS=0,30000,300000` for all that is claimed. */
 const levels = (process.env['BENCH_ORDERS'] ?? '0,30000').split(',').map(Number);
@@ -43,48 +44,110 @@ const copyOrders = async (url: string, wanted: number): Promise<void> => {
   }
 };
 
-const queries = (shop: Shop): Readonly<Record<string, string>> => ({
-  'list, first page': '/query/v1/orders?limit=50',
-  'list of a customer': `/query/v1/orders?limit=50&customerId=${shop.customers[7]}`,
-  search: '/query/v1/orders?limit=50&search=Customer%2017',
-  'report, month by category': '/query/v1/reports/sales?period=month&by=category',
-  'report, day by country': '/query/v1/reports/sales?period=day&by=country',
+const lists = {
+  'list, first page': '/query/v1/orders?limit=$limit',
+  'list of a customer': '/query/v1/orders?customerId=$customer&limit=$limit',
+  'list, by status and total': '/query/v1/orders?status=backordered&sort=-total&limit=$limit',
+  search: '/query/v1/orders?search=Customer%2017&limit=$limit',
   'receivables ageing': '/query/v1/receivables/ageing',
-});
+};
+const reports = {
+  'report, month by category': '/query/v1/reports/sales?period=month&by=category&limit=$limit',
+  'report, day by country': '/query/v1/reports/sales?period=day&by=country&limit=$limit',
+  'report, year by customer': '/query/v1/reports/sales?period=year&by=customer&sort=-net&limit=$limit',
+  'report, days of a month by product':
+    '/query/v1/reports/sales?period=day&by=product&from=2025-06-01&to=2025-06-30&limit=$limit',
+};
+const dimensions = ['product', 'category', 'customer', 'country', 'region', 'segment', 'channel'];
+/** The pairs that no rollup has. */
+const pairs = [
+  ...dimensions.slice(2).map((other) => ['product', other] as const),
+  ['category', 'customer'] as const,
+  ['category', 'region'] as const,
+];
+const pairReports = Object.fromEntries(
+  pairs.flatMap(([a, b]) =>
+    (['month', 'total'] as const).map((period) => [
+      `report, ${period} by ${a} and ${b}`,
+      `/query/v1/reports/sales?period=${period}&by=${a}&by=${b}&sort=-net&limit=$limit`,
+    ]),
+  ),
+);
 
-/** Latency of lists and reports, and the rate at which everything is rebuilt, as orders grow. */
+let asked = 0;
+
+/** Asks `times` over; every question is another one, so that no cache has the answer. */
+const measure = async (
+  origin: string,
+  customer: string,
+  paths: Readonly<Record<string, string>>,
+  times: number,
+  say: (query: string, figures: Readonly<Record<string, number>>) => void,
+): Promise<void> => {
+  for (const [name, path] of Object.entries(paths)) {
+    const spent: number[] = [];
+    let status = 0;
+    for (let n = 0; n < times; n++) {
+      asked += 1;
+      const limit = 50 + (asked % 150);
+      const start = performance.now();
+      const answer = await fetch(origin + path.replace('$customer', customer).replace('$limit', String(limit)));
+      await answer.arrayBuffer();
+      // What would take too long is refused.
+      status = answer.status;
+      if (!answer.ok && status !== 400) throw new Error(`${path}: ${status}`);
+      spent.push(performance.now() - start);
+    }
+    spent.sort((a, b) => a - b);
+    say(name, { status, 'p50 ms': round(percentile(spent, 0.5), 1), 'p95 ms': round(percentile(spent, 0.95), 1) });
+  }
+};
+
+/** Latency of lists and reports as orders grow, and the rate at which everything is rebuilt. */
 export const benchReads = async (server: string, report: Report): Promise<void> => {
   const database = await openTestDatabase(server);
   const system = await startSystem({ folder: '/nonexistent', env: { DATABASE_URL: database.url } });
+  const client = new pg.Client(database.url);
   try {
-    const shop = await openShop(system.baseUrl);
-    const next = orderCalls(shop, '/order/v1/orders');
+    await client.connect();
+    await client.query('set statement_timeout = 0');
+    const { rows } = await client.query<{ id: string }>(`select md5('customer 7')::uuid::text as id`);
+    let before = 0;
     for (const orders of levels) {
-      if (orders > 0) {
-        for (let placed = 0; placed < originals; ) placed += (await load(system.baseUrl, 8, 1, next)).answered;
-        await drained(system.baseUrl);
-        await copyOrders(database.url, orders);
-        const seconds = await drained(system.baseUrl);
-        report.row('projecting', { orders, 'seconds to project the copies': round(seconds, 1) });
-      }
-      for (const [name, path] of Object.entries(queries(shop))) {
-        const times: number[] = [];
-        for (let n = 0; n < 30; n++) {
-          const start = performance.now();
-          const answer = await fetch(system.baseUrl + path);
-          await answer.arrayBuffer();
-          if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-          times.push(performance.now() - start);
-        }
-        times.sort((a, b) => a - b);
-        report.row('reads', {
-          orders,
-          query: name,
-          'p50 ms': round(percentile(times, 0.5), 1),
-          'p95 ms': round(percentile(times, 0.95), 1),
-        });
-      }
+      const start = performance.now();
+      await fillOrders(client, before, orders);
+      before = Math.max(before, orders);
+      report.row('filling', { orders, seconds: round((performance.now() - start) / 1000, 1) });
+      const ask = (paths: Readonly<Record<string, string>>, times: number, months: string) =>
+        measure(system.baseUrl, rows[0]?.id ?? '', paths, times, (query, figures) =>
+          report.row('reads', { orders, query, months, ...figures }),
+        );
+      await ask({ ...lists, ...reports }, 15, '');
+      await ask(pairReports, 3, 'not settled');
+      report.row('settling', { orders, seconds: round(await settled(client), 1) });
+      await ask(pairReports, 7, 'settled');
     }
+  } finally {
+    await client.end();
+    await system.stop();
+    await database.drop();
+  }
+  await benchRebuilds(server, report);
+};
+
+/** Orders whose events are rebuilt. */
+const rebuilt = 3000;
+
+const benchRebuilds = async (server: string, report: Report): Promise<void> => {
+  const database = await openTestDatabase(server);
+  const system = await startSystem({ folder: '/nonexistent', env: { DATABASE_URL: database.url } });
+  try {
+    const next = orderCalls(await openShop(system.baseUrl), '/order/v1/orders');
+    for (let placed = 0; placed < originals; ) placed += (await load(system.baseUrl, 8, 1, next)).answered;
+    await drained(system.baseUrl);
+    await copyOrders(database.url, rebuilt);
+    const seconds = await drained(system.baseUrl);
+    report.row('projecting', { orders: rebuilt, 'seconds to project the copies': round(seconds, 1) });
     await benchRebuild(system.baseUrl, report);
   } finally {
     await system.stop();
@@ -96,8 +159,13 @@ type Rebuild = { readonly state: string; readonly events?: number; readonly seco
 type Projections = { readonly items: readonly { readonly name: string; readonly rebuild?: Rebuild }[] };
 
 const benchRebuild = async (origin: string, report: Report): Promise<void> => {
-  const projections = async (): Promise<Projections> =>
-    JSON.parse(await (await fetch(`${origin}/query/v1/projections`)).text());
+  const projections = async (): Promise<Projections> => {
+    for (;;) {
+      const answer = await fetch(`${origin}/query/v1/projections`);
+      const text = await answer.text();
+      if (answer.ok) return JSON.parse(text);
+    }
+  };
   for (const { name } of (await projections()).items) {
     await fetch(`${origin}/query/v1/projections/${name}/rebuild`, { method: 'POST' });
     for (;;) {
