@@ -23,6 +23,9 @@ const isAdapter = (name: string): boolean => name.startsWith('@sales/adapter-');
 /** The adapters of a process of the cluster. */
 const cluster = '@sales/cluster';
 
+/** `npm run ops`: works on the ports from outside of every service. */
+const operations = '@sales/ops';
+
 /** `@sales/eventsourcing/testing` -> `@sales/eventsourcing`, `typebox/compile` -> `typebox` */
 const packageOf = (specifier: string): string =>
   specifier
@@ -47,6 +50,10 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
   if (owner === '@sales/tests' || owner === '@sales/standalone' || owner === '@sales/test-kit') return () => true;
   if (owner === localCluster) return only('@sales/adapter-postgres', '@sales/service-kit', '@sales/test-kit');
   if (owner === cluster) return (name) => isAdapter(name) || only('@sales/eventsourcing', '@sales/service-kit')(name);
+  if (owner === operations) {
+    const own = only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', cluster);
+    return (name) => isAdapter(name) || own(name) || (isTestCode(source) && name === '@sales/test-kit');
+  }
   if (owner === '@sales/demo') return only('@sales/contracts');
   const core = isService(owner, packages)
     ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit')
@@ -137,7 +144,7 @@ export const declaredDependencies: Rule = (source, packages) => {
 };
 
 const isRoot = (source: Source): boolean =>
-  /\/(main|rebuild|config)\.ts$/.test(source.path) || source.owner === '@sales/tests' || isTestCode(source);
+  /\/(main|config)\.ts$/.test(source.path) || source.owner === '@sales/tests' || isTestCode(source);
 
 /** The environment is read once, by a composition root, and handed on as configuration. PATH for a child process is no configuration. */
 export const configurationAtTheRoot: Rule = (source) =>

@@ -20,6 +20,19 @@ export const postgresNumbers = (pool: Pool): Numbers => {
   };
 
   return {
+    highest: async () => {
+      const rows = await pool.query<{ series: string; highest: string }>({
+        text: 'select series, next - 1 as highest from work.numbers',
+      });
+      return Object.fromEntries(rows.map(({ series, highest }) => [series, Number(highest)]));
+    },
+    skip: async (series, upTo) => {
+      await pool.query({
+        text: `insert into work.numbers values ($1, 1 + $2::bigint)
+          on conflict (series) do update set next = greatest(work.numbers.next, excluded.next)`,
+        values: [series, upTo],
+      });
+    },
     next: async (series) => {
       for (;;) {
         const pending = blocks.get(series) ?? reserve(series);

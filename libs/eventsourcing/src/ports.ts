@@ -171,6 +171,10 @@ export type DeadLetters = {
 export type Numbers = {
   /** The next number of a series, from 1. */
   next(series: string): Promise<number>;
+  /** Of every series the highest number that may have been given; for whoever moves a system. */
+  highest(): Promise<Readonly<Record<string, number>>>;
+  /** Gives no number of the series up to there any more. */
+  skip(series: string, upTo: number): Promise<void>;
 };
 
 /** What a request was answered that left no event: a refusal, or nothing to do. */

@@ -232,6 +232,18 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(await ports.numbers.next(fresh('series'))).toBe(1);
     });
 
+    test('numbers that were given somewhere else can be skipped', async () => {
+      const [used, unused] = [fresh('series'), fresh('series')];
+      const { numbers } = ports;
+      const given = await numbers.next(used);
+      expect((await others.numbers.highest())[used]).toBeGreaterThanOrEqual(given);
+      expect(await numbers.highest()).not.toHaveProperty(unused);
+      await others.numbers.skip(unused, 5000);
+      expect(await numbers.next(unused)).toBe(5001);
+      await others.numbers.skip(unused, 10);
+      expect((await numbers.highest())[unused]).toBeGreaterThanOrEqual(5001);
+    });
+
     test('the first answer of a key stands', async () => {
       const key = fresh('key');
       const answer = { requestHash: 'hash', status: 409, headers: { etag: '"3"' }, body: '{"title":"ž \\u0000"}' };

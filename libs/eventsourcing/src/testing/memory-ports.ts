@@ -128,6 +128,10 @@ export const memoryNumbers = (): Numbers => {
       last.set(series, number);
       return number;
     },
+    highest: async () => Object.fromEntries(last),
+    skip: async (series, upTo) => {
+      last.set(series, Math.max(last.get(series) ?? 0, upTo));
+    },
   };
 };
 

@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { type NewEvent, revision, streamName } from '@sales/eventsourcing';
+import { memoryEventStore, memoryNumbers } from '@sales/eventsourcing/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exportEvents, importEvents } from './archive.ts';
+
+const { signal } = new AbortController();
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sales-archive-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const metadata = {
+  actor: 'ann',
+  correlationId: 'c',
+  causationId: 'c',
+  commandId: 'c',
+  occurredAt: '2024-01-15T09:00:00.000Z',
+  schemaVersion: 1,
+  reason: 'žádný důvod',
+};
+const event = (nth: number): NewEvent => ({ type: 'Added', data: { nth }, eventId: `e${nth}`, metadata });
+const [a, b] = [streamName('jar', 'a'), streamName('jar', 'b')];
+
+const filled = async () => {
+  const [store, numbers] = [memoryEventStore(), memoryNumbers()];
+  await store.append(a, [event(1), event(2)], 'no_stream');
+  await store.append(b, [event(3)], 'no_stream');
+  await store.append(a, [event(4)], revision(1));
+  await numbers.skip('order', 200);
+  return { store, numbers };
+};
+
+describe('an archive', () => {
+  it.each(['events.ndjson', 'events.ndjson.gz'])('brings every event into an empty system: %s', async (name) => {
+    const from = await filled();
+    const to = { store: memoryEventStore(), numbers: memoryNumbers() };
+    const file = join(folder, name);
+    expect(await exportEvents({ ...from, file, signal })).toBe(4);
+    expect(await importEvents({ ...to, file, signal })).toBe(4);
+    expect(to.store.all()).toEqual(from.store.all());
+    expect(await to.numbers.next('order')).toBe(201);
+    if (name.endsWith('.gz')) expect(String(gunzipSync(await readFile(file)))).toContain('žádný důvod');
+  });
+
+  it('holds an empty system too', async () => {
+    const file = join(folder, 'events.ndjson');
+    const empty = { store: memoryEventStore(), numbers: memoryNumbers() };
+    expect(await exportEvents({ ...empty, file, signal })).toBe(0);
+    expect(await importEvents({ ...empty, file, signal })).toBe(0);
+  });
+
+  it('can be imported again where that was interrupted, and not over other events', async () => {
+    const from = await filled();
+    const file = join(folder, 'events.ndjson');
+    await exportEvents({ ...from, file, signal });
+    const half = { store: memoryEventStore(), numbers: memoryNumbers() };
+    await half.store.append(a, [event(1), event(2)], 'no_stream');
+    await importEvents({ ...half, file, signal });
+    expect(half.store.all()).toEqual(from.store.all());
+    const other = { store: memoryEventStore(), numbers: memoryNumbers() };
+    await other.store.append(a, [event(9)], 'no_stream');
+    await expect(importEvents({ ...other, file, signal })).rejects.toThrow('empty system');
+  });
+
+  it('is refused as a whole when it is not whole, or something else', async () => {
+    const from = await filled();
+    const file = join(folder, 'events.ndjson');
+    await exportEvents({ ...from, file, signal });
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    const to = { store: memoryEventStore(), numbers: memoryNumbers() };
+    await writeFile(file, `${lines.slice(0, -1).join('\n')}\n`);
+    await expect(importEvents({ ...to, file, signal })).rejects.toThrow('not whole');
+    await writeFile(file, lines.filter((_, nth) => nth !== 2).join('\n'));
+    await expect(importEvents({ ...to, file, signal })).rejects.toThrow('not whole');
+    await writeFile(file, '{"some":"json"}\n');
+    await expect(importEvents({ ...to, file, signal })).rejects.toThrow('no archive');
+    expect(to.store.all()).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { exportEvents, importEvents } from './archive.ts';
+import { type Arguments, type Command, type Context, Problem, UsageError } from './command.ts';
+import { openPorts, type Ports } from './ports.ts';
+
+const fileOf = ({ positionals: [file] }: Arguments): string => {
+  if (file === undefined || file === '') throw new UsageError('which file: events.ndjson.gz');
+  return file;
+};
+
+const onOneMachine = async (
+  { config }: Context,
+  work: (ports: Ports & { readonly numbers: NonNullable<Ports['numbers']> }) => Promise<void>,
+): Promise<boolean> => {
+  const ports = await openPorts(config, ['store']);
+  try {
+    const { numbers } = ports;
+    if (numbers === undefined)
+      throw new Problem('this is for one machine: the engines of a cluster have backups of their own');
+    await work({ ...ports, numbers });
+    return true;
+  } finally {
+    await ports.close();
+  }
+};
+
+export const backup: Command = {
+  name: 'export',
+  usage: ['export <file>'],
+  summary: 'writes every event to a file, compressed where its name ends with .gz; the system may be running',
+  run: async (given, context) => {
+    const file = fileOf(given);
+    if (existsSync(file)) throw new Problem(`${file} exists already: choose another name`);
+    return onOneMachine(context, async ({ store, numbers }) => {
+      context.say(`${await exportEvents({ store, numbers, file, signal: context.signal })} events are in ${file}`);
+    });
+  },
+};
+
+export const restore: Command = {
+  name: 'import',
+  usage: ['import <file>'],
+  summary: 'records the events of such a file in an empty system; the next start computes everything else from them',
+  run: async (given, context) => {
+    const file = fileOf(given);
+    return onOneMachine(context, async ({ store, numbers }) => {
+      context.say(`${await importEvents({ store, numbers, file, signal: context.signal })} events are recorded`);
+    });
+  },
+};

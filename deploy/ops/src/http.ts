@@ -1,0 +1,38 @@
+import { Problem } from './command.ts';
+
+/** An answer of our own services. */
+export type Reply = { readonly status: number; readonly text: string };
+
+/** @throws Problem when nothing answers */
+export const ask = async (baseUrl: string, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Reply> => {
+  const url = new URL(path, baseUrl);
+  const response = await fetch(url, { method, headers: { accept: 'application/json' } }).catch((cause: unknown) => {
+    throw new Problem(`nothing answers at ${baseUrl}: is the system running? BASE_URL says where`, { cause });
+  });
+  return { status: response.status, text: await response.text() };
+};
+
+/** @throws Problem when the answer is no 2xx: its detail */
+export const askJson = async <Body>(baseUrl: string, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Body> => {
+  const { status, text } = await ask(baseUrl, path, method);
+  if (status < 200 || status > 299) throw new Problem(`${method} ${path}: ${status} ${detailOf(text)}`);
+  // The answer of our own service, of this very version.
+  return JSON.parse(text) as Body;
+};
+
+const detailOf = (text: string): string => {
+  try {
+    const { title, detail }: { title?: unknown; detail?: unknown } = JSON.parse(text);
+    return String(detail ?? title ?? text);
+  } catch {
+    return text.slice(0, 200);
+  }
+};
+
+/** A service of the system, as the overview at `/` lists it. */
+export type Service = { readonly name: string; readonly ready: string; readonly metrics: string };
+
+export const servicesAt = async (baseUrl: string): Promise<readonly Service[]> => {
+  const { services } = await askJson<{ services: readonly Omit<Service, 'name'>[] }>(baseUrl, '/');
+  return services.map(({ ready, metrics }) => ({ name: ready.split('/')[1] ?? ready, ready, metrics }));
+};

@@ -1,0 +1,87 @@
+import { loadConfig } from '@sales/service-kit';
+import { describe, expect, it } from 'vitest';
+import { opsConfig } from './config.ts';
+import { readMetrics } from './metrics.ts';
+import { commands, runOps } from './ops.ts';
+import { linesOf } from './status.ts';
+
+const run = async (...args: readonly string[]) => {
+  const [said, complained]: [string[], string[]] = [[], []];
+  const code = await runOps(args, {
+    config: () => loadConfig(opsConfig, { BASE_URL: 'http://127.0.0.1:1' }),
+    say: (line) => said.push(line),
+    complain: (line) => complained.push(line),
+    signal: new AbortController().signal,
+  });
+  return { code, said: said.join('\n'), complained: complained.join('\n') };
+};
+
+describe('the command line', () => {
+  it('shows every command without being asked', async () => {
+    const { code, said } = await run();
+    expect(code).toBe(0);
+    for (const { usage } of commands) for (const form of usage) expect(said).toContain(`npm run ops -- ${form}\n`);
+  });
+
+  it('shows one command', async () => {
+    expect(await run('replay', '--help')).toMatchObject({ code: 0, said: expect.stringContaining('--from <date>') });
+  });
+
+  it.each([
+    [['restart'], "no command 'restart'"],
+    [['replay', '--topic', 'a'], '--to is missing'],
+    [['replay', '--topic', 'a', '--to', 'a'], 'another topic'],
+    [['replay', '--topic', 'a', '--to', 'b', '--from', 'long ago'], 'no date'],
+    [['verify', '--fast'], '--fast'],
+    [['parked', 'eat'], "no 'eat'"],
+    [['parked', 'show', 'fulfilment'], 'a process and a key'],
+    [['export'], 'which file'],
+  ])('refuses %j', async (args, message) => {
+    expect(await run(...args)).toMatchObject({ code: 2, complained: expect.stringContaining(message) });
+  });
+
+  it('says in one line that the system does not answer', async () => {
+    expect(await run('status')).toMatchObject({
+      code: 1,
+      complained: 'nothing answers at http://127.0.0.1:1: is the system running? BASE_URL says where',
+    });
+  });
+});
+
+describe('the status of a service', () => {
+  const healthy = `
+# HELP relay_lag_seconds Age
+relay_lag_seconds{relay="order",service="order"} 0.25
+projection_lag_seconds{projection="orders",partition="sales.order.v1/0",service="order"} 0
+projection_lag_seconds{projection="orders",partition="sales.order.v1/1",service="order"} 12.4
+projection_lag_positions{projection="orders",partition="sales.order.v1/1",service="order"} 7
+projection_stopped{projection="orders",service="order"} 0
+process_parked_keys{process="fulfilment",service="order"} 0
+process_oldest_waiting_seconds{process="fulfilment",service="order"} 3`;
+  const lines = (text: string, isReady = true) =>
+    linesOf({
+      name: 'order',
+      isReady,
+      checks: { relay: { ok: isReady, detail: 'no log' } },
+      measured: readMetrics(text),
+    });
+
+  it('is quiet where all is well', () => {
+    expect(lines(healthy)).toEqual([
+      '  order: ready',
+      '    relay order: 0.3 s behind',
+      '    projection orders: 12 s behind in sales.order.v1/1, 7 positions',
+      '    process fulfilment: 0 keys parked, the oldest waits for 3.0 s',
+    ]);
+  });
+
+  it('marks what needs somebody', () => {
+    const sick = healthy.replace(/(stopped.*) 0/, '$1 1').replace(/(parked_keys.*) 0/, '$1 2');
+    expect(lines(sick, false).filter((line) => line.startsWith('!'))).toEqual([
+      '! order: NOT READY',
+      '!   relay: no log',
+      '!   projection orders: STOPPED, 12 s behind in sales.order.v1/1, 7 positions',
+      '!   process fulfilment: 2 keys parked, the oldest waits for 3.0 s',
+    ]);
+  });
+});

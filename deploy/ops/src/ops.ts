@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { ConfigError } from '@sales/service-kit';
+import { backup, restore } from './backup.ts';
+import { type Command, Problem, UsageError } from './command.ts';
+import type { OpsConfig } from './config.ts';
+import { parked } from './parked.ts';
+import { rebuild } from './rebuild.ts';
+import { replay } from './replay.ts';
+import { status } from './status.ts';
+import { verify } from './verify.ts';
+
+export const commands: readonly Command[] = [status, rebuild, parked, verify, replay, backup, restore];
+
+const formsOf = ({ usage, summary, options = {} }: Command): readonly string[] => [
+  ...usage.map((form) => `  npm run ops -- ${form}`),
+  `      ${summary}`,
+  ...Object.entries(options).map(
+    ([name, { value, help }]) => `      --${name}${value === undefined ? '' : ` <${value}>`}: ${help}`,
+  ),
+];
+
+/** Everything that there is, or all of one command. */
+export const help = (name?: string): readonly string[] => {
+  const command = commands.find((one) => one.name === name);
+  if (command !== undefined) return formsOf(command);
+  return [
+    'Operates a running system, or the store and the log behind it. docs/runbook.md says when.',
+    '',
+    ...commands.flatMap((one) => [...formsOf(one), '']),
+    'BASE_URL says where the system is (http://127.0.0.1:8080). The store and the log are those of DATA_DIR (.data) or',
+    'DATABASE_URL on one machine, of EVENTSTORE_URL and KAFKA_BROKERS in the cluster.',
+  ];
+};
+
+export type Environment = {
+  readonly config: () => OpsConfig;
+  readonly say: (line: string) => void;
+  readonly complain: (line: string) => void;
+  readonly signal: AbortSignal;
+};
+
+/** Runs a command line. Resolves with the exit code: 0 all is well, 1 something is not, 2 the command line or a setting is wrong. */
+export const runOps = async (args: readonly string[], env: Environment): Promise<number> => {
+  const [name, ...rest] = args;
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined || rest.includes('--help')) {
+    const asked = command !== undefined || name === undefined || ['help', '--help', '-h'].includes(name);
+    if (!asked) env.complain(`there is no command '${name}'`);
+    for (const line of help(name)) (asked ? env.say : env.complain)(line);
+    return asked ? 0 : 2;
+  }
+  try {
+    const options = Object.fromEntries(
+      Object.entries(command.options ?? {}).map(([option, { value }]) => [
+        option,
+        { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+      ]),
+    );
+    const { positionals, values } = parse(rest, options);
+    const context = { config: env.config(), say: env.say, signal: env.signal };
+    return (await command.run({ positionals, options: values }, context)) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof ConfigError) {
+      env.complain(error.message);
+      if (error instanceof UsageError) for (const line of formsOf(command)) env.complain(line);
+      return 2;
+    }
+    const known = error instanceof Problem || (error instanceof Error && /Unavailable$/.test(error.name));
+    env.complain(known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return 1;
+  }
+};
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+
+const parse = (args: readonly string[], options: Options) => {
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const single = Object.entries(values).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : value,
+    ]);
+    return { positionals, values: Object.fromEntries(single) };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Command, type Output, UsageError } from './command.ts';
+import { askJson } from './http.ts';
+
+type Rebuild = {
+  readonly build?: number;
+  readonly state: string;
+  readonly done?: number;
+  readonly events?: number;
+  readonly seconds?: number;
+  readonly error?: string;
+  readonly comparison?: { readonly agrees: boolean };
+};
+type Projection = { readonly name: string; readonly live?: { readonly build: number }; readonly rebuild?: Rebuild };
+
+const projectionsAt = async (baseUrl: string): Promise<readonly Projection[]> =>
+  (await askJson<{ items: readonly Projection[] }>(baseUrl, '/query/v1/projections')).items;
+
+/** Resolves with whether the new tables agree with the old ones. */
+const rebuildOne = async (baseUrl: string, { name, live }: Projection, { say }: Output): Promise<boolean> => {
+  await askJson(baseUrl, `/query/v1/projections/${name}/rebuild`, 'POST');
+  for (let shown = -1; ; await delay(200)) {
+    const now = (await projectionsAt(baseUrl)).find((one) => one.name === name);
+    const progress = now?.rebuild;
+    // Where there are several projectors, the one that answers need not be the one that rebuilds: then the new build tells.
+    if (progress === undefined || (progress.build !== undefined && progress.build <= (live?.build ?? 0))) {
+      if ((now?.live?.build ?? 0) <= (live?.build ?? 0)) continue;
+      say(`${name}: swapped by another process, which compared it`);
+      return true;
+    }
+    const { state, done = 0, events = 0, seconds = 0, comparison } = progress;
+    if (state === 'failed') {
+      say(`${name}: failed: ${progress.error}`);
+      return false;
+    }
+    if (state === 'swapped') {
+      const rate = seconds > 0 ? Math.round(events / seconds) : events;
+      const verdict = comparison === undefined ? 'not compared' : comparison.agrees ? 'agrees' : 'DIFFERS';
+      say(`${name}: swapped, ${events} events in ${seconds} s (${rate}/s), ${verdict} with what was live`);
+      return comparison?.agrees !== false;
+    }
+    const percent = Math.floor(done * 100);
+    if (percent > shown) say(`${name}: ${percent} %`);
+    shown = Math.max(shown, percent);
+  }
+};
+
+export const rebuild: Command = {
+  name: 'rebuild',
+  usage: ['rebuild all', 'rebuild <projection>'],
+  summary: 'builds read models anew beside the live ones, compares and swaps them; exits with 1 when one differs',
+  run: async ({ positionals: [wanted] }, { config, say }) => {
+    const all = await projectionsAt(config.BASE_URL);
+    const chosen = wanted === 'all' ? all : all.filter((one) => one.name === wanted);
+    if (chosen.length === 0) throw new UsageError(`which one: all, ${all.map((one) => one.name).join(', ')}`);
+    let agreed = true;
+    for (const projection of chosen) agreed = (await rebuildOne(config.BASE_URL, projection, { say })) && agreed;
+    return agreed;
+  },
+};

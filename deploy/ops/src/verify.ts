@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { categoryOf, type EventLog, type EventStore, partitionFor, positionOf, type Topic } from '@sales/eventsourcing';
+import type { Command } from './command.ts';
+import { openPorts } from './ports.ts';
+import { readTopic } from './read-topic.ts';
+import { comparison, type Expected, expect, type Findings, isSound, nothingYet } from './sequence.ts';
+import { topics } from './topics.ts';
+
+export type PartitionVerdict = Findings & {
+  readonly topic: string;
+  readonly partition: number;
+  readonly events: number;
+};
+
+export type VerifyOptions = {
+  readonly store: EventStore;
+  readonly log: EventLog;
+  readonly topics: Readonly<Record<string, Topic>>;
+  /** How long the relays may take to publish what is in the store when it is read, in ms. */
+  readonly patience: number;
+  readonly signal: AbortSignal;
+};
+
+/** Every event that is in the store now, by the partition that it belongs into. */
+const readStore = async ({ store, topics, signal }: VerifyOptions): Promise<ReadonlyMap<string, Expected[]>> => {
+  const expected = new Map(
+    Object.values(topics).map(({ name, partitions }) => [name, Array.from({ length: partitions }, nothingYet)]),
+  );
+  const done = new AbortController();
+  const both = AbortSignal.any([signal, done.signal]);
+  for await (const { events, caughtUp } of store.subscribeAll({ categories: Object.keys(topics), signal: both })) {
+    for (const event of events) {
+      const topic = topics[categoryOf(event.stream)];
+      const partition = topic && expected.get(topic.name)?.[partitionFor(event.stream, topic.partitions)];
+      if (partition !== undefined) expect(partition, event);
+    }
+    if (!caughtUp) continue;
+    done.abort();
+    break;
+  }
+  signal.throwIfAborted();
+  return expected;
+};
+
+const isPublished = async (log: EventLog, topic: string, expected: readonly Expected[]): Promise<boolean> => {
+  const tail = await log.tail(topic);
+  return expected.every(({ positions }, partition) => positionOf(tail[partition]) >= (positions.at(-1) ?? 0));
+};
+
+/**
+ * Compares the store with every topic, partition by partition: each event once, in order, with the chain of positions
+ * that readers count on. What is recorded while it runs is left out.
+ */
+export const verifyTopics = async (options: VerifyOptions): Promise<readonly PartitionVerdict[]> => {
+  const { log, patience, signal } = options;
+  const expected = await readStore(options);
+  const deadline = performance.now() + patience;
+  const verdicts: PartitionVerdict[] = [];
+  for (const [topic, partitions] of expected) {
+    while (!(await isPublished(log, topic, partitions)) && performance.now() < deadline)
+      await delay(100, undefined, { signal });
+    const comparisons = partitions.map(comparison);
+    await readTopic({
+      log,
+      topic,
+      signal,
+      onMessages: (partition, messages) => {
+        for (const message of messages) comparisons[partition]?.take(message);
+      },
+    });
+    for (const [partition, compared] of comparisons.entries())
+      verdicts.push({ topic, partition, events: partitions[partition]?.positions.length ?? 0, ...compared.end() });
+  }
+  return verdicts;
+};
+
+const trouble = ({ missing, doubled, late, foreign, unchained, isSame, first }: PartitionVerdict): string =>
+  [
+    missing > 0 && `${missing} missing`,
+    doubled > 0 && `${doubled} doubled`,
+    late > 0 && `${late} out of order`,
+    foreign > 0 && `${foreign} of no event`,
+    unchained > 0 && `${unchained} with a broken chain`,
+    !isSame && 'other events than in the store',
+    first !== undefined && `first at position ${first}`,
+  ]
+    .filter((part) => part !== false)
+    .join(', ');
+
+export const verify: Command = {
+  name: 'verify',
+  usage: ['verify'],
+  summary: 'compares the event store with every topic: each event once, the right one, in order; exits with 1 when not',
+  options: { patience: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' } },
+  run: async ({ options }, { config, say, signal }) => {
+    const ports = await openPorts(config, ['store', 'log']);
+    try {
+      const patience = Number(options['patience'] ?? 10) * 1000;
+      const verdicts = await verifyTopics({ ...ports, topics, patience, signal });
+      for (const [topic, partitions] of Map.groupBy(verdicts, (one) => one.topic)) {
+        const events = partitions.reduce((sum, one) => sum + one.events, 0);
+        const unsound = partitions.filter((one) => !isSound(one));
+        say(
+          `${unsound.length === 0 ? ' ' : '!'} ${topic}: ${events} events${unsound.length === 0 ? ', all there, in order' : ''}`,
+        );
+        for (const one of unsound) say(`!   partition ${one.partition}: ${trouble(one)}`);
+      }
+      return verdicts.every(isSound);
+    } finally {
+      await ports.close();
+    }
+  },
+};

@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { user } from './cluster.ts';
+import { isAlive } from './processes.ts';
+
+/**
+ * Connection URL of the server that runs on the folder, started by another process; undefined when none does. Lines of
+ * `postmaster.pid`: process id, data folder, start, port, socket folder, address, shared memory, status.
+ */
+export const attachEmbeddedPostgres = async (folder: string, database = 'postgres'): Promise<string | undefined> => {
+  const text = await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+  const [pid, , , , socketFolder, , , status] = text.split('\n').map((line) => line.trim());
+  if (status !== 'ready' || socketFolder === undefined || !isAlive(Number(pid))) return undefined;
+  const password = await readFile(join(folder, 'password'), 'utf8');
+  return `postgres://${user}:${password}@/${database}?host=${encodeURIComponent(socketFolder)}`;
+};
