@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { eventually } from '@sales/eventsourcing/testing';
 import { type Kafka, sharedKafka, startKafka } from '@sales/test-kit/kafka';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type KafkaLog, type KafkaOptions, openKafka } from './index.ts';
 import { faultsIn, none, publishNumbers, readAll, startReader } from './testing/traffic.ts';
 
@@ -72,6 +72,11 @@ describe('brokers that die', { timeout: 240_000 }, () => {
 });
 
 describe('consumers in trouble', () => {
+  // The first to ask waits for its start.
+  beforeAll(async () => {
+    await sharedKafka();
+  });
+
   test('a handler that throws what kafkajs would end for is called again, and the other partitions go on', async () => {
     const kafka = open(await sharedKafka());
     const topic = await freshTopic(kafka);

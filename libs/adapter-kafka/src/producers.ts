@@ -1,15 +1,17 @@
-import type { Message } from '@sales/eventsourcing';
-import kafkajs, { type Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 import { type ClientOptions, openClient, retry } from './client.ts';
 import { zstandard } from './compression.ts';
 import { TooLate, within } from './failures.ts';
+import { LeaderMoved, learnRoutes, type PartitionMessages, routed } from './routing.ts';
 
 export type Producers = {
   /**
    * Resolves when all in-sync replicas have the messages, in their order and once, however often it takes.
-   * Not again for the same partition before it has come back.
+   * Not again for one of the partitions before it has come back.
    */
-  send(topic: string, partition: number, messages: readonly Message[]): Promise<void>;
+  send(topic: string, batches: readonly PartitionMessages[]): Promise<void>;
+  /** The broker that leads the partition, as far as is known: what goes to one broker goes best in one send. */
+  leaderOf(topic: string, partition: number): number;
   close(): Promise<void>;
 };
 
@@ -19,7 +21,7 @@ type Session = {
   readonly destroy: () => void;
   /** Sends on their way. */
   busy: number;
-  /** Messages sent, at most, to any partition. */
+  /** Messages sent: as many, at most, to any partition. */
   sent: number;
   isOver: boolean;
 };
@@ -39,17 +41,20 @@ const acknowledgement = 10_000;
  */
 export const openProducers = (options: ClientOptions, patience: number): Producers => {
   const compression = zstandard();
+  const routes = learnRoutes();
+  // More than there is time for: kafkajs tries to reach a broker within each try to send, and gives up when that has failed
+  // so often. Not for ever: a producer that was given up has to come to an end.
+  const retries = Math.ceil(patience / retry.maxRetryTime) + 10;
   let session: Session | undefined;
   let isClosed = false;
 
   const open = (): Session => {
-    // It tries for ever, and we count the time: kafkajs tries to reach a broker within each try to send.
-    const client = openClient(options, Number.MAX_SAFE_INTEGER);
+    const client = openClient(options, retries);
     const producer = client.kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-      retry: { ...retry, retries: Number.MAX_SAFE_INTEGER },
+      createPartitioner: routes.partitioner,
+      retry: { ...retry, retries },
     });
     return {
       producer: producer.connect().then(() => producer),
@@ -70,22 +75,42 @@ export const openProducers = (options: ClientOptions, patience: number): Produce
     if (retired.busy === 0) await retired.end();
   };
 
+  /** One request to one broker at a time, however often it is tried. */
+  const sendTo = async (
+    producer: Producer,
+    topic: string,
+    leader: number,
+    batches: readonly PartitionMessages[],
+  ): Promise<void> => {
+    try {
+      const messages = routed(leader, batches);
+      const answers = await producer.send({ topic, acks: -1, timeout: acknowledgement, compression, messages });
+      const answered = new Set(answers.map((answer) => answer.partition));
+      const silent = batches.find(({ partition }) => !answered.has(partition));
+      if (silent !== undefined) throw new Error(`no answer for partition ${silent.partition}`);
+    } catch (error) {
+      if (!(error instanceof LeaderMoved)) throw error;
+      await sendApart(producer, topic, batches);
+    }
+  };
+
+  const sendApart = async (producer: Producer, topic: string, batches: readonly PartitionMessages[]): Promise<void> => {
+    const byLeader = Map.groupBy(batches, ({ partition }) => routes.leaderOf(topic, partition));
+    const outcomes = await Promise.allSettled(
+      [...byLeader].map(([leader, some]) => sendTo(producer, topic, leader, some)),
+    );
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  };
+
   return {
-    send: async (topic, partition, messages) => {
+    leaderOf: routes.leaderOf,
+    send: async (topic, batches) => {
       if (isClosed) throw new Error('it is closed');
       session ??= open();
       const used = session;
       used.busy += 1;
-      used.sent += messages.length;
-      const sending = used.producer.then((producer) =>
-        producer.send({
-          topic,
-          acks: -1,
-          timeout: acknowledgement,
-          compression,
-          messages: messages.map(({ key, value, headers }) => ({ partition, key, value, headers })),
-        }),
-      );
+      used.sent += batches.reduce((sum, { messages }) => sum + messages.length, 0);
+      const sending = used.producer.then((producer) => sendApart(producer, topic, batches));
       try {
         await within(patience, sending);
       } catch (error) {

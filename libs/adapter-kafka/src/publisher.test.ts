@@ -6,14 +6,17 @@ import { kafkaPublisher } from './publisher.ts';
 const message = (key: string, value: string): Message => ({ key, value, headers: {} });
 
 /** Sends that end when they are told to. */
-const slowProducers = () => {
-  const sends: { partition: number; values: readonly string[]; succeed: () => void; fail: () => void }[] = [];
+const slowProducers = (leader: (topic: string, partition: number) => number = (_, partition) => partition) => {
+  const sends: { partitions: readonly number[]; values: readonly string[]; succeed: () => void; fail: () => void }[] =
+    [];
   const publisher = kafkaPublisher({
-    send: (_, partition, messages) =>
+    send: (_, batches) =>
       new Promise((resolve, reject) => {
-        const values = messages.map((one) => one.value);
-        sends.push({ partition, values, succeed: resolve, fail: () => reject(new Error('no')) });
+        const values = batches.flatMap(({ messages }) => messages.map((one) => one.value));
+        const partitions = batches.map(({ partition }) => partition);
+        sends.push({ partitions, values, succeed: resolve, fail: () => reject(new Error('no')) });
       }),
+    leaderOf: leader,
     close: async () => {},
   });
   return { sends, publisher };
@@ -47,16 +50,38 @@ describe('publishing', () => {
     await Promise.all(later);
   });
 
-  test('partitions do not wait for each other, and a send is of one partition', async () => {
+  test('leaders do not wait for each other, and a send is for one of them', async () => {
     const { sends, publisher } = slowProducers();
     const published = publisher.publish('t', 2, [message(zero, 'a'), message(one, 'b'), message(zero, 'c')]);
     await turn();
-    expect(sends.map(({ partition, values }) => [partition, values])).toEqual([
-      [0, ['a', 'c']],
-      [1, ['b']],
+    expect(sends.map(({ partitions, values }) => [partitions, values])).toEqual([
+      [[0], ['a', 'c']],
+      [[1], ['b']],
     ]);
     for (const send of sends) send.succeed();
     await published;
+  });
+
+  test('partitions of one leader go together, but for those that have a send on its way', async () => {
+    const { sends, publisher } = slowProducers(() => 7);
+    const first = publisher.publish('t', 2, [message(zero, 'a'), message(one, 'b')]);
+    const second = publisher.publish('u', 2, [message(zero, 'c')]);
+    await turn();
+    const third = publisher.publish('u', 2, [message(zero, 'd'), message(one, 'e')]);
+    await turn();
+    expect(sends.map(({ partitions, values }) => [partitions, values])).toEqual([
+      [
+        [0, 1],
+        ['a', 'b'],
+      ],
+      [[0], ['c']],
+      [[1], ['e']],
+    ]);
+    for (const send of sends) send.succeed();
+    await turn();
+    sends[3]?.succeed();
+    await Promise.all([first, second, third]);
+    expect(sends[3]?.values).toEqual(['d']);
   });
 
   test('a failed call sends nothing more, and says so when nothing of it is on its way; others go on', async () => {

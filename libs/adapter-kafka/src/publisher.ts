@@ -16,16 +16,16 @@ type Lane = { readonly topic: string; readonly partition: number; waiting: Entry
 
 /**
  * Most of one record batch, in bytes before compression and in messages. Brokers refuse batches of more than a mebibyte; one
- * message alone may be as large as they take.
+ * message alone may be as large as they take. kafkajs copies all messages of a batch for each of them.
  */
-const most = { bytes: 900_000, messages: 5000 };
+const most = { bytes: 900_000, messages: 2000 };
 
 /** What a record needs beside its key, value and headers, at most. */
 const overhead = 40;
 
 /**
- * Gathers what is published while a batch of the same partition is on its way into the next one. One awaited send at a time for each
- * partition, and one partition for each send:
+ * Gathers what is published while messages to the same partition are on their way into the next send. One awaited send at a time for
+ * each partition, and one broker for each send:
  *
  * - kafkajs gives the sequence number of a failed send to the next one that waits, so that two at once may change places.
  * - A send to several brokers is retried as a whole while some of them still work on it: when a leader dies, its retry stores
@@ -33,6 +33,7 @@ const overhead = 40;
  */
 export const kafkaPublisher = (producers: Producers): Publisher => {
   const lanes = new Map<string, Lane>();
+  let isPlanned = false;
 
   const laneOf = (topic: string, partition: number): Lane => {
     const name = `${topic}/${partition}`;
@@ -50,34 +51,48 @@ export const kafkaPublisher = (producers: Producers): Publisher => {
     return lane.waiting.splice(0, end < 0 ? lane.waiting.length : end);
   };
 
-  const send = async (lane: Lane): Promise<void> => {
-    lane.sending = true;
-    // Calls of the same turn of the event loop belong together.
-    await Promise.resolve();
-    while (lane.waiting.length > 0) {
-      const entries = take(lane);
-      for (const { call } of entries) {
-        call.waiting -= 1;
-        call.sending += 1;
-      }
-      const failure = await producers
-        .send(
-          lane.topic,
-          lane.partition,
-          entries.map((entry) => entry.message),
-        )
-        .then(
-          () => undefined,
-          (error: unknown) => unavailable(`messages to ${lane.topic}/${lane.partition} may be lost`, error),
-        );
-      for (const { call } of entries) {
-        call.sending -= 1;
-        call.failure ??= failure;
-      }
-      if (failure !== undefined) forgetFailed();
-      for (const call of new Set(entries.map((entry) => entry.call))) finish(call);
+  const send = async (topic: string, group: readonly Lane[]): Promise<void> => {
+    const batches = group.map((lane) => ({ partition: lane.partition, entries: take(lane) }));
+    const entries = batches.flatMap((batch) => batch.entries);
+    for (const lane of group) lane.sending = true;
+    for (const { call } of entries) {
+      call.waiting -= 1;
+      call.sending += 1;
     }
-    lane.sending = false;
+    const failure = await producers
+      .send(
+        topic,
+        batches.map(({ partition, entries: some }) => ({ partition, messages: some.map((entry) => entry.message) })),
+      )
+      .then(
+        () => undefined,
+        (error: unknown) => unavailable(`messages to ${topic} may be lost`, error),
+      );
+    for (const lane of group) lane.sending = false;
+    for (const { call } of entries) {
+      call.sending -= 1;
+      call.failure ??= failure;
+    }
+    if (failure !== undefined) forgetFailed();
+    for (const call of new Set(entries.map((entry) => entry.call))) finish(call);
+    sendWaiting();
+  };
+
+  /** Starts a send for each broker that has partitions with something to send and nothing on its way. */
+  const sendWaiting = (): void => {
+    isPlanned = false;
+    const ready = [...lanes.values()].filter((lane) => lane.waiting.length > 0 && !lane.sending);
+    for (const [topic, ofTopic] of Map.groupBy(ready, (lane) => lane.topic)) {
+      const groups = Map.groupBy(ofTopic, ({ partition }) => producers.leaderOf(topic, partition));
+      for (const group of groups.values()) void send(topic, group);
+    }
+  };
+
+  /** Calls of the same turn of the event loop belong together. */
+  const plan = (): void => {
+    if (isPlanned) return;
+    isPlanned = true;
+    queueMicrotask(sendWaiting);
   };
 
   /** What a failed call has still waiting anywhere is not sent: its caller looks at the log and goes on from there. */
@@ -107,9 +122,9 @@ export const kafkaPublisher = (producers: Producers): Publisher => {
         for (const message of messages) {
           const lane = laneOf(topic, partitionFor(message.key, partitions));
           lane.waiting.push({ message, size: sizeOf(message), call });
-          if (!lane.sending) void send(lane);
         }
-        finish(call);
+        if (messages.length === 0) finish(call);
+        else plan();
       }),
   };
 };
