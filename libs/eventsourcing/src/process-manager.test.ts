@@ -3,7 +3,7 @@ import { type CommandHandler, commandHandler } from './command-handler.ts';
 import type { Decider } from './decider.ts';
 import { DomainError, StoreUnavailable } from './errors.ts';
 import { derivedId } from './ids.ts';
-import { type ProcessManager, type ProcessRunnerOptions, runProcessManager } from './process-manager.ts';
+import { type Cause, type ProcessManager, type ProcessRunnerOptions, runProcessManager } from './process-manager.ts';
 import { toMessage } from './published-event.ts';
 import { eventually, memoryPlatform, testId } from './testing/index.ts';
 import { context } from './testing/jar.ts';
@@ -50,7 +50,7 @@ const inputOf = (type: string, order: string): Input | undefined => {
 
 type Sent = { readonly event: string; readonly commandId: string; readonly causationId: string };
 
-const setup = (react: (event: NewEvent<Event>) => void = () => {}) => {
+const setup = (react: (event: NewEvent<Event>) => void = () => {}, cause?: Cause) => {
   const poison = { isCured: false };
   const platform = memoryPlatform();
   const { store, log, timers, clock, deadLetters, leases } = platform;
@@ -80,7 +80,7 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}) => {
       await timers.schedule('payment', timer);
       reaction.answer({ id: event.data.order, input: { type: 'Asked' } });
     },
-    alarm: (payload) => ({ id: String(payload), input: { type: 'Reminded' } }),
+    alarm: (payload) => ({ id: String(payload), input: { type: 'Reminded' }, ...(cause !== undefined && { cause }) }),
   };
 
   const publish = async (type: string, order = '1'): Promise<void> => {
@@ -157,7 +157,11 @@ describe('a process manager', () => {
       correlationId: 'conversation',
       effectiveAt: '2020-01-01T00:00:00.000Z',
     });
-    expect(noted?.metadata).toMatchObject({ correlationId: 'conversation', effectiveAt: '2020-01-01T00:00:00.000Z' });
+    expect(noted?.metadata).toMatchObject({
+      causationId: asked?.eventId,
+      correlationId: 'conversation',
+      effectiveAt: '2020-01-01T00:00:00.000Z',
+    });
     expect(sent[0]).toEqual({
       event: 'PaymentAsked',
       causationId: asked?.eventId,
@@ -201,6 +205,21 @@ describe('a process manager', () => {
     });
     expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentReminded']);
   });
+
+  test.each([undefined, { correlationId: 'of the asker', causationId: 'the asking' }])(
+    'says why it acts on a timer: %j',
+    async (cause) => {
+      const { ready, publish, runUntil, recorded, clock, store } = setup(undefined, cause);
+      await ready();
+      await publish('ordered');
+      await runUntil(async () => {
+        if ((await recorded()).length === 2) clock.set('2024-01-15T10:00:00.000Z');
+        return (await recorded()).length === 3;
+      });
+      const metadata = store.all().at(-1)?.metadata;
+      expect(metadata).toMatchObject(cause ?? { causationId: metadata?.commandId });
+    },
+  );
 
   test('shows a refusal and goes on', async () => {
     const { ready, publish, runUntil, recorded, sent } = setup();

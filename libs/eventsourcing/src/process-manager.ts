@@ -11,6 +11,9 @@ import type { DomainEvent, NewEvent } from './types.ts';
 /** An input for one instance. */
 export type Routed<Input> = { readonly id: string; readonly input: Input };
 
+/** Of an event, as what follows from it carries it on. */
+export type Cause = Pick<CommandContext, 'correlationId' | 'causationId'>;
+
 /** What a reaction may do: everything in it is repeatable. */
 export type Reaction<Input> = {
   /** Id of the instance that reacts. */
@@ -34,8 +37,8 @@ export type ProcessManager<State, Input, Event extends DomainEvent> = {
   readonly route: (event: PublishedEvent) => readonly Routed<Input>[] | Promise<readonly Routed<Input>[]>;
   /** Acts on one recorded event: sends commands to its own service, sets timers. Must be repeatable. */
   readonly react: (event: NewEvent<Event>, state: State, reaction: Reaction<Input>) => Promise<void>;
-  /** Input of a timer that has gone off. */
-  readonly alarm?: (payload: unknown) => Routed<Input>;
+  /** Input of a timer that has gone off, and what had set it. */
+  readonly alarm?: (payload: unknown) => Routed<Input> & { readonly cause?: Cause };
 };
 
 export type ProcessRunnerOptions = {
@@ -77,13 +80,15 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
   const advance = async (
     routed: Routed<Input>,
     inputId: string,
+    causationId: string | undefined,
     cause: Omit<CommandContext, 'commandId' | 'actor' | 'causationId'>,
   ) => {
     const { id, input } = routed;
+    const commandId = derivedId(inputId, `${process.name}:${id}`);
     const result = await process.handler.handle(id, input, {
       ...cause,
-      commandId: derivedId(inputId, `${process.name}:${id}`),
-      causationId: inputId,
+      commandId,
+      causationId: causationId ?? commandId,
       actor,
     });
     if (result.events.length > 0) crashpoint('process.decided');
@@ -96,7 +101,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
       });
       crashpoint('process.dispatched');
       for (const [index, answer] of answers.entries())
-        await advance(answer, derivedId(event.eventId, `answer:${index}`), cause);
+        await advance(answer, derivedId(event.eventId, `answer:${index}`), event.eventId, cause);
     }
   };
 
@@ -111,7 +116,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     };
     for (const routed of routes) {
       try {
-        await advance(routed, event.id, cause);
+        await advance(routed, event.id, event.id, cause);
       } catch (error) {
         // A refusal is an answer. What others must react to is an event, so here it only needs to be seen.
         if (!(error instanceof DomainError)) throw error;
@@ -178,7 +183,9 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
           process.name,
           async ({ timerId, payload }) => {
             const routed = alarm(payload);
-            await advance(routed, derivedId(timerId, 'fired'), { correlationId: timerId });
+            const fired = derivedId(timerId, 'fired');
+            const { correlationId = timerId, causationId } = routed.cause ?? {};
+            await advance(routed, fired, causationId, { correlationId });
           },
           signal,
         );

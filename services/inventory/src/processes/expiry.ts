@@ -28,12 +28,10 @@ export const expireReservations = async (deps: ExpiryDeps): Promise<number> => {
   const before = new Date(Date.parse(clock.now()) - patience).toISOString();
   const orders = await lookups.forgottenOrders(before);
   for (const orderId of orders) {
-    const command = (name: string): CommandContext => ({
-      commandId: derivedId(orderId, `expiry:${name}`),
-      actor,
-      correlationId: orderId,
-      causationId: orderId,
-    });
+    const command = (name: string): CommandContext => {
+      const commandId = derivedId(orderId, `expiry:${name}`);
+      return { commandId, actor, correlationId: orderId, causationId: commandId };
+    };
     const { state } = await inventory.allocations.load(orderId);
     const routed = await release({ ...deps, command }, orderId, [...state.lines.keys()], reason);
     for (const { id, input } of routed) await inventory.allocations.handle(id, input, command('released'));

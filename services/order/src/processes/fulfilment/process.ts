@@ -1,5 +1,6 @@
 import { allocationTopic, customerTopic, orderTopic } from '@sales/contracts';
 import {
+  type Cause,
   type CommandHandler,
   derivedId,
   type NewEvent,
@@ -39,13 +40,22 @@ const name = 'fulfilment';
 const longestTimeout = 3_600_000;
 const day = 86_400_000;
 
-type Alarm =
-  | { readonly kind: 'allocation'; readonly orderId: string; readonly attempt: number; readonly dueAt: string }
-  | { readonly kind: 'close'; readonly orderId: string; readonly attempt: number; readonly dueAt: string };
+type Alarm = {
+  readonly kind: 'allocation' | 'close';
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly dueAt: string;
+  /** Absent in alarms that were set before there was one. */
+  readonly cause?: Cause;
+};
+
+const causeOf = ({ eventId, metadata }: NewEvent<FulfilmentEvent>): { readonly cause: Cause } => ({
+  cause: { correlationId: metadata.correlationId, causationId: eventId },
+});
 
 const later = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
 
-const timerId = ({ kind, orderId, attempt }: Omit<Alarm, 'dueAt'>): string =>
+const timerId = ({ kind, orderId, attempt }: Pick<Alarm, 'kind' | 'orderId' | 'attempt'>): string =>
   derivedId(orderId, `${name}:${kind}:${attempt}`);
 
 type Happened<Type extends FulfilmentEvent['type']> = NewEvent<Extract<FulfilmentEvent, { type: Type }>>;
@@ -64,8 +74,14 @@ export const fulfilmentProcess = (
   const setAlarm = (alarm: Alarm): Promise<void> =>
     timers.schedule(name, { timerId: timerId(alarm), dueAt: alarm.dueAt, payload: alarm });
 
-  const closeLater = async (orderId: string, attempt: number, dueAt: string | undefined): Promise<void> => {
-    if (dueAt !== undefined && autoCloseDays > 0) await setAlarm({ kind: 'close', orderId, attempt, dueAt });
+  const closeLater = async (
+    event: NewEvent<FulfilmentEvent>,
+    orderId: string,
+    attempt: number,
+    dueAt: string | undefined,
+  ): Promise<void> => {
+    if (dueAt !== undefined && autoCloseDays > 0)
+      await setAlarm({ kind: 'close', orderId, attempt, dueAt, ...causeOf(event) });
   };
 
   const askForCredit = async (
@@ -89,15 +105,21 @@ export const fulfilmentProcess = (
   };
 
   const askForStock = async (
-    { data, metadata }: Happened<'AllocationRequested'>,
+    event: Happened<'AllocationRequested'>,
     { orderId }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
   ): Promise<void> => {
-    const { at, requestId, attempt } = data;
+    const { at, requestId, attempt } = event.data;
     const patience = Math.min(allocationTimeout * 2 ** (attempt - 1), longestTimeout);
     await Promise.all([
       orders.handle(orderId, { type: 'StartAllocation', at, requestId }, reaction.command('start-allocation')),
-      setAlarm({ kind: 'allocation', orderId, attempt, dueAt: later(metadata.occurredAt, patience) }),
+      setAlarm({
+        kind: 'allocation',
+        orderId,
+        attempt,
+        dueAt: later(event.metadata.occurredAt, patience),
+        ...causeOf(event),
+      }),
     ]);
   };
 
@@ -127,17 +149,18 @@ export const fulfilmentProcess = (
   };
 
   const close = async (
-    { data: { at, attempt }, metadata }: Happened<'CloseDue'>,
+    event: Happened<'CloseDue'>,
     { orderId }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
   ): Promise<void> => {
+    const { at, attempt } = event.data;
     const { state } = await orders.handle(
       orderId,
       { type: 'CloseOrder', at, automatic: true },
       reaction.command('close-order'),
     );
     if (state.status === 'closed') return;
-    await closeLater(orderId, attempt + 1, later(metadata.occurredAt, autoCloseDays * day));
+    await closeLater(event, orderId, attempt + 1, later(event.metadata.occurredAt, autoCloseDays * day));
   };
 
   const react = async (
@@ -181,10 +204,10 @@ export const fulfilmentProcess = (
       }
       case 'ExposureReduced':
         await reduceCredit(event, state, reaction, event.data.cause);
-        return closeLater(orderId, 1, event.data.closeDueAt);
+        return closeLater(event, orderId, 1, event.data.closeDueAt);
       case 'ReleaseRequested':
         await reduceCredit(event, state, reaction, 'cancellation');
-        return closeLater(orderId, 1, event.data.closeDueAt);
+        return closeLater(event, orderId, 1, event.data.closeDueAt);
       case 'CloseDue':
         return close(event, state, reaction);
       case 'FulfilmentEnded':
@@ -215,9 +238,9 @@ export const fulfilmentProcess = (
     },
     alarm: (payload) => {
       // Set above and nowhere else.
-      const { kind, orderId, attempt, dueAt } = payload as Alarm;
+      const { kind, orderId, attempt, dueAt, cause } = payload as Alarm;
       const type = kind === 'allocation' ? 'AllocationOverdue' : 'CloseOverdue';
-      return { id: orderId, input: { type, at: dueAt, attempt } };
+      return { id: orderId, input: { type, at: dueAt, attempt }, ...(cause !== undefined && { cause }) };
     },
   };
 };

@@ -36,7 +36,11 @@ export const timelineTable: Table = {
   },
   key: ['stream', 'revision'],
   // The last reorder policy of a stock item is looked for behind any number of movements.
-  indexes: [`(stream, revision) where type = 'sales.stockItem.reorder-policy-set.v1'`],
+  indexes: [
+    `(stream, revision) where type = 'sales.stockItem.reorder-policy-set.v1'`,
+    '(correlation_id, position)',
+    '(event_id)',
+  ],
 };
 
 export const timelineRow = (event: PublishedEvent): TimelineRow => ({
