@@ -81,7 +81,7 @@ export const readMonths = async (database: Database): Promise<readonly Month[]> 
  * Adds up the facts of a month for a pair, in one statement: all of it or nothing. Nothing when they have changed, or
  * somebody else was first.
  */
-const settle = async (database: Database, pair: Pair, { month, version: wanted }: Month): Promise<void> => {
+export const settle = async (database: Database, pair: Pair, { month, version: wanted }: Month): Promise<void> => {
   const name = nameOf(pair);
   const keys = join(
     pair.map((dimension) => identifier(columnOf(dimension))),
@@ -102,10 +102,8 @@ const settle = async (database: Database, pair: Pair, { month, version: wanted }
     and not exists (select from sales_cells.settled s where s.pair = c.pair and s.month = c.month and s.run = c.run)`);
 };
 
-/** Settles a month for all pairs. */
-export const settleMonth = async (database: Database, month: Month): Promise<void> => {
-  for (const pair of pairs) if (!isSettled(month, pair)) await settle(database, pair, month);
-};
+/** The pairs that a month is not settled for. */
+export const unsettledPairs = (month: Month): readonly Pair[] => pairs.filter((pair) => !isSettled(month, pair));
 
 const isSettled = ({ settled }: Month, pair: Pair): boolean => settled.includes(nameOf(pair));
 

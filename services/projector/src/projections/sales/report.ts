@@ -113,7 +113,7 @@ const readCells = async (database: Database, query: ReportQuery, asked: SourceQu
   for (let attempt = 1; ; attempt++) {
     const months = attempt > attempts ? [] : await readMonths(database);
     const { settled, rest } = splitBySettled(query, pair, months);
-    if (isFacts(source)) await refuseTooMuch(database, query, rest);
+    await refuseTooMuch(database, query, rest);
     const distinct =
       settled.length > 0 && query.period === 'month' && query.by.length === 2 && query.level === undefined;
     const cells = cellRows(asked, pair, months, source.table, distinct);

@@ -2,7 +2,7 @@ import { atOnce, sql } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../../testing/read-side.ts';
 import { dice, party } from '../../testing/shop.ts';
-import { pairs, readMonths, settleMonth } from './cells.ts';
+import { pairs, readMonths, settle, unsettledPairs } from './cells.ts';
 import { dimensions } from './dimensions.ts';
 import { periods } from './periods.ts';
 import { restedMonths, settleMonths } from './settling.ts';
@@ -214,7 +214,8 @@ describe('settled months', () => {
   const settled = async () =>
     (await readMonths(database())).filter((one) => one.settled.length === pairs.length).map(({ month }) => month);
   const settleAll = async () => {
-    for (const month of await readMonths(database())) await settleMonth(database(), month);
+    for (const month of await readMonths(database()))
+      for (const pair of unsettledPairs(month)) await settle(database(), pair, month);
   };
   const report = async (query: string) => {
     const { source: _, ...answer } = await side.get(`/query/v1/reports/sales?${query}`);
@@ -267,7 +268,7 @@ describe('settled months', () => {
     const stale = (await readMonths(database())).find(({ month }) => month === '2026-03-01');
     side.shop.cancel(order, at);
     await side.publish();
-    if (stale !== undefined) await settleMonth(database(), stale);
+    if (stale !== undefined) for (const pair of pairs) await settle(database(), pair, stale);
     expect(await settled()).not.toContain('2026-03-01');
     await settleAll();
     expect(await settled()).toEqual(all);
@@ -305,5 +306,26 @@ describe('settled months', () => {
     }
     expect(await settled()).toEqual([]);
     for (const query of queries.slice(0, 3)) await report(query);
+  });
+
+  test('are what more lines than can be added up one by one must wait for: until then it is refused', async () => {
+    const add = (lines: number) =>
+      database().query(sql`update read.sales_by_day set lines = lines + ${lines}
+        where date = (select min(date) from read.sales_by_day where date >= '2026-03-01')`);
+    await add(600_000);
+    for (const query of [
+      'period=month&by=product&by=customer',
+      'period=day&by=product&from=2026-03-01&to=2026-03-31',
+    ]) {
+      const { status, body } = await side.fetch(`/query/v1/reports/sales?${query}&limit=77`);
+      expect({ status, body: JSON.parse(body) }).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: '/from' }, { path: '/to' }] },
+      });
+    }
+    expect((await side.fetch('/query/v1/reports/sales?period=day&by=product&product=PEN&limit=77')).status).toBe(200);
+    await settleAll();
+    expect((await side.fetch('/query/v1/reports/sales?period=month&by=product&by=customer&limit=77')).status).toBe(200);
+    await add(-600_000);
   });
 });

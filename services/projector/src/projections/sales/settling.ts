@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Leases, Turn } from '@sales/eventsourcing';
-import { type Month, pairs, readMonths, settleMonth } from './cells.ts';
+import { type Month, readMonths, settle, unsettledPairs } from './cells.ts';
 
 type Settling = {
   readonly database: Database;
@@ -12,7 +12,7 @@ type Settling = {
   readonly onError: (error: unknown) => void;
 };
 
-/** After the settling of a month, this many times its duration belongs to others. */
+/** After the settling of a month for a pair, this many times its duration belongs to others. */
 const share = 2;
 
 const passes = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => {});
@@ -20,7 +20,7 @@ const passes = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, und
 /** The months that have come to rest and are not settled for all pairs: the same as when they were looked at before. */
 export const restedMonths = (before: readonly Month[], now: readonly Month[]): readonly Month[] => {
   const versions = new Map(before.map(({ month, version }) => [month, version]));
-  return now.filter(({ month, version, settled }) => settled.length < pairs.length && versions.get(month) === version);
+  return now.filter((one) => unsettledPairs(one).length > 0 && versions.get(one.month) === one.version);
 };
 
 /** Settles months that have come to rest, one process at a time, until the signal is aborted. */
@@ -34,10 +34,12 @@ export const settleMonths = (
       for (let before: readonly Month[] = []; !held.aborted; ) {
         const now = await readMonths(database);
         for (const month of restedMonths(before, now)) {
-          if (held.aborted) return;
-          const begun = performance.now();
-          await turn(() => settleMonth(database, month)).catch(onError);
-          await passes(share * (performance.now() - begun), held);
+          for (const pair of unsettledPairs(month)) {
+            if (held.aborted) return;
+            const begun = performance.now();
+            await turn(() => settle(database, pair, month)).catch(onError);
+            await passes(share * (performance.now() - begun), held);
+          }
         }
         before = now;
         await passes(rest, held);
