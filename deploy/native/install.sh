@@ -15,7 +15,7 @@ has_java() {
   major=$("$java" -version 2>&1 | sed -n '1s/.* version "\([0-9]*\).*/\1/p')
   [ "${major:-0}" -ge 17 ]
 }
-has_kafka() { [ -d "$kafka/lib" ]; }
+has_kafka() { [ -f "$kafka/lib/kafka_2.13-$version.jar" ]; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 # The packages of Debian for what is missing, one a line.
@@ -50,15 +50,16 @@ apt_install() {
 # Into a folder of its own first, so that a half-fetched Kafka is never taken for a whole one.
 fetch_kafka() {
   say "fetching Kafka $version with Maven"
-  mkdir -p "$cache"
-  part=$(mktemp -d "$cache/.kafka-XXXXXX")
-  trap 'rm -rf "$part"' EXIT
+  mkdir -p "$cache" && part=$(mktemp -d "$cache/.kafka-XXXXXX") || return 1
   cp "$here/pom.xml" "$part/pom.xml"
-  mvn -B -q -f "$part/pom.xml" dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$part/lib"
+  if ! mvn -B -q -f "$part/pom.xml" dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$part/lib"; then
+    rm -rf "$part"
+    say "Maven could not fetch Kafka $version"
+    return 1
+  fi
   # Somebody else may have been faster.
   has_kafka || mv "$part" "$kafka"
   rm -rf "$part"
-  trap - EXIT
   say "Kafka $version is in $kafka"
 }
 
@@ -69,7 +70,7 @@ if [ -n "$wanted" ] && has apt-get && [ "$(id -u)" = 0 ]; then
   wanted=$(missing)
 fi
 if ! has_kafka && has_java && has mvn; then
-  fetch_kafka || say 'Maven failed'
+  fetch_kafka || exit 1
 fi
 
 if [ -n "$wanted" ]; then
