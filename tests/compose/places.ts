@@ -1,25 +1,46 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import type { Places } from '../cluster/places.ts';
-import { containerOfService } from './containers.ts';
+import { compose, containerOfService } from './containers.ts';
 
 export const baseUrl = process.env['SYSTEM_URL'] ?? 'http://127.0.0.1:8080';
 
-/** Where the parts of the cluster are that `docker compose up` has started on this machine. */
-export const composePlaces: Places = {
-  index: async () => {
-    const store = await containerOfService('kurrentdb');
-    const password = store.environment['KURRENTDB_DEFAULT_ADMIN_PASSWORD'] ?? '';
-    return {
+/** A port of this machine that leads to KurrentDB, whose certificate is for no address that its container has. */
+const openDoor = async (): Promise<{ readonly port: number; close(): void }> => {
+  const server = createServer((near) => {
+    void containerOfService('kurrentdb').then(({ address }) => {
+      const far = connect(2113, address);
+      near.pipe(far).pipe(near);
+      for (const end of [near, far]) end.on('error', () => [near, far].map((both) => both.destroy()));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { port, close: () => server.close() };
+};
+
+/** Where the parts of the cluster are that `docker compose up` has started on this machine. Keeps a certificate in the folder. */
+export const openPlaces = async (folder: string): Promise<{ readonly places: Places; close(): void }> => {
+  const authority = join(folder, 'ca.crt');
+  await writeFile(authority, await compose('exec', '-T', 'customer', 'cat', '/authority/ca.crt'));
+  const door = await openDoor();
+  const store = await containerOfService('kurrentdb');
+  const password = store.environment['KURRENTDB_DEFAULT_ADMIN_PASSWORD'] ?? '';
+  const places: Places = {
+    index: async () => ({
       instances: [{ name: 'gateway', service: 'query', origin: baseUrl }],
       infrastructure: {
         kafka: `127.0.0.1:${process.env['KAFKA_PORT'] ?? 9094}`,
-        // Its certificate is for the name that it has among the containers.
-        eventStore: `esdb://admin:${password}@${store.address}:2113?tls=true&tlsVerifyCert=false`,
+        eventStore: `esdb://admin:${password}@127.0.0.1:${door.port}?tls=true&tlsCAFile=${authority}`,
       },
-    };
-  },
-  databaseUrl: async (service) => {
-    const { address, environment } = await containerOfService('postgres');
-    return `postgres://postgres:${environment['POSTGRES_PASSWORD']}@${address}:5432/${service}`;
-  },
-  brokerPid: () => undefined,
+    }),
+    databaseUrl: async (service) => {
+      const { address, environment } = await containerOfService('postgres');
+      return `postgres://postgres:${environment['POSTGRES_PASSWORD']}@${address}:5432/${service}`;
+    },
+    brokerPid: () => undefined,
+  };
+  return { places, close: door.close };
 };
