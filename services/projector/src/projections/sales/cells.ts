@@ -45,9 +45,10 @@ export const prepareCells = async (database: Database): Promise<void> => {
       create schema if not exists sales_cells;
       create table if not exists sales_cells.cells (pair text not null, month date not null, run uuid not null,
         currency text not null, d0 text not null, d1 text not null, orders bigint not null, ${columns});
-      create index if not exists cells_by_month on sales_cells.cells (pair, month, run);
+      create index if not exists cells_by_run on sales_cells.cells (run);
+      create index if not exists cells_by_month on sales_cells.cells (month, pair);
       create table if not exists sales_cells.settled (pair text, month date, version text not null, run uuid not null,
-        primary key (pair, month))`,
+        cells bigint not null, primary key (pair, month))`,
     values: [],
   });
 };
@@ -95,9 +96,9 @@ export const settle = async (database: Database, pair: Pair, { month, version: w
         insert into sales_cells.cells
         select ${name}, ${month}::date, (select id from run), currency, ${keys}, ${countOrders}, ${join(measureSums, ', ')}
         from ${facts} where date >= ${month}::date and date < ${nextMonth(month)}::date and exists (select from run)
-        group by currency, ${keys} order by ${keys})
-    insert into sales_cells.settled select ${name}, ${month}::date, ${wanted}, id from run
-    on conflict (pair, month) do update set version = excluded.version, run = excluded.run`);
+        group by currency, ${keys} order by ${keys} returning 1)
+    insert into sales_cells.settled select ${name}, ${month}::date, ${wanted}, id, (select count(*) from added) from run
+    on conflict (pair, month) do update set version = excluded.version, run = excluded.run, cells = excluded.cells`);
   await database.query(sql`delete from sales_cells.cells c where pair = ${name} and month = ${month}::date
     and not exists (select from sales_cells.settled s where s.pair = c.pair and s.month = c.month and s.run = c.run)`);
 };
@@ -151,6 +152,8 @@ export type Rows = {
   readonly monthly: boolean;
   /** How orders are counted in the rows of a cell. */
   readonly orders: SqlStatement;
+  /** How many rows there are, where that is known without counting them. */
+  readonly count?: SqlStatement;
   /** Whether, in the snapshot of the answer, the rows are of now. */
   readonly current: SqlStatement;
 };
@@ -171,11 +174,11 @@ export const cellRows = (
   const [d0 = sql`d0`, d1 = sql`d1`] = keys;
   const where = filterConditions(query);
   const list = sql`unnest(${settled.map(({ month }) => month)}::date[], ${settled.map((one) => one.version)}::text[])`;
+  const stands = sql`${list} as l (month, version)
+    join sales_cells.settled s on s.pair = ${nameOf(pair)} and s.month = l.month and s.version = l.version`;
   const own = sql`select * from (
       select c.month as date, currency, d0 as ${d0}, d1 as ${d1}, ${join(measureColumns, ', ')}, orders
-      from ${list} as l (month, version)
-        join sales_cells.settled s on s.pair = ${nameOf(pair)} and s.month = l.month and s.version = l.version
-        join ${identifier(cellTable)} c on c.pair = s.pair and c.month = s.month and c.run = s.run) c
+      from ${stands} join ${identifier(cellTable)} c on c.run = s.run) c
     where ${conditions(where)}`;
   const days = rest.length === 0 ? sql`false` : join(rest.map(within), ' or ');
   const from = sql`from ${identifier(`read.${table}`)} where ${conditions(where)} and (${days})`;
@@ -192,8 +195,9 @@ export const cellRows = (
     ...common,
     rows: sql`select * from (${own} union all select * from fresh) rows`,
     prepared: fresh,
-    current: sql`(select count(*) = ${settled.length} from ${months} join ${list} as l (month, version)
-      on m.date = l.month and ${version} = l.version
-      join sales_cells.settled s on s.pair = ${nameOf(pair)} and s.month = l.month and s.version = l.version)`,
+    ...(where.length === 0 && {
+      count: sql`(select coalesce(sum(s.cells), 0)::bigint from ${stands}) + (select count(*) from fresh)`,
+    }),
+    current: sql`(select count(*) = ${settled.length} from ${stands} join ${months} on m.date = l.month and ${version} = l.version)`,
   };
 };

@@ -97,7 +97,7 @@ const sortedBy = (sort: ReportSort): readonly string[] => {
 export const fromMany = (
   query: ReportQuery,
   asked: SourceQuery,
-  { rows, prepared, orders, distinct, monthly, current }: Rows,
+  { rows, prepared, orders, distinct, monthly, count, current }: Rows,
 ): SqlStatement => {
   const { keys, names, sums, cell, placed, inOrder, limit, noPlace } = partsOf(query, monthly);
   const held = distinct ? sql`materialized` : sql`not materialized`;
@@ -112,7 +112,7 @@ export const fromMany = (
   if (distinct) {
     return sql`${given} cells as not materialized (select * from ${placed(rows)} placed)
       ${totals} union all
-      (select false, (select count(*) from cells), true, ${join([cell, ...names, ...ordersOf], ', ')}
+      (select false, ${count ?? sql`(select count(*) from cells)`}, true, ${join([cell, ...names, ...ordersOf], ', ')}
         from cells order by ${inOrder} limit ${limit})`;
   }
   const counted = withOrders ? [sql`${orders} as orders`] : [];
