@@ -8,7 +8,7 @@ import { welcome } from './welcome.ts';
 const settingsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
-      value !== undefined && /^(ORDER|INVENTORY|RATE_LIMIT|LIVE|AFTER|STOP)_/.test(name) ? [[name, value]] : [],
+      value !== undefined && /^(ORDER|INVENTORY|RATE_LIMIT|LIVE|AFTER|STOP|OTEL)_/.test(name) ? [[name, value]] : [],
     ),
   );
 

@@ -221,6 +221,26 @@ describe('a process manager', () => {
     },
   );
 
+  test('carries on what follows its reaction, and that only where it reacts', async () => {
+    const { ready, publish, runUntil, recorded, store } = setup();
+    await ready();
+    await publish('unknown');
+    await publish('ordered');
+    const ended: unknown[] = [];
+    let asked = 0;
+    const trace = ({ type }: { readonly type: string }) => ({
+      traceparent: () => {
+        asked += 1;
+        return `of ${type}`;
+      },
+      end: (error?: unknown) => void ended.push(error ?? type),
+    });
+    await runUntil(async () => (await recorded()).length === 2 && ended.length === 2, { trace });
+    expect(store.all().map(({ metadata }) => metadata.traceparent)).toEqual(['of ordered', 'of ordered']);
+    expect(ended).toEqual(['unknown', 'ordered']);
+    expect(asked).toBeGreaterThan(0);
+  });
+
   test('shows a refusal and goes on', async () => {
     const { ready, publish, runUntil, recorded, sent } = setup();
     await ready();

@@ -41,6 +41,13 @@ export type ProcessManager<State, Input, Event extends DomainEvent> = {
   readonly alarm?: (payload: unknown) => Routed<Input> & { readonly cause?: Cause };
 };
 
+/** Follows one reaction from its event to what comes of it. */
+export type ReactionTrace = {
+  /** What the commands of the reaction carry on. */
+  traceparent(): string;
+  end(error?: unknown): void;
+};
+
 export type ProcessRunnerOptions = {
   readonly log: EventLog;
   readonly timers: Timers;
@@ -52,6 +59,8 @@ export type ProcessRunnerOptions = {
   readonly maxMessages?: number;
   /** Waits for a turn before each batch. Default: at once. */
   readonly turn?: Turn;
+  /** Begins to follow the reaction to an event. Default: commands carry on what the event does. */
+  readonly trace?: (event: PublishedEvent) => ReactionTrace;
   /** How often to look whether somebody wants parked messages to be handled again, in ms. Default 1000. */
   readonly retryEvery?: number;
 };
@@ -71,6 +80,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     onError,
     maxMessages,
     turn = atOnce,
+    trace,
     retryEvery = 1000,
   }: ProcessRunnerOptions,
 ): Promise<void> => {
@@ -105,7 +115,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     }
   };
 
-  const handleEvent = async (event: PublishedEvent): Promise<void> => {
+  const reactTo = async (event: PublishedEvent): Promise<void> => {
     const routes = await process.route(event);
     if (routes.length === 0) return;
     crashpoint('process.received');
@@ -122,6 +132,23 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
         if (!(error instanceof DomainError)) throw error;
         onError?.(error, { key: event.stream, parked: false });
       }
+    }
+  };
+
+  const handleEvent = async (event: PublishedEvent): Promise<void> => {
+    if (trace === undefined) return reactTo(event);
+    const { traceparent, end } = trace(event);
+    const own = Object.getOwnPropertyDescriptors(event);
+    const traced: PublishedEvent = Object.defineProperties(Object.create(null), {
+      ...own,
+      traceparent: { get: traceparent, enumerable: true },
+    });
+    try {
+      await reactTo(traced);
+      end();
+    } catch (error) {
+      end(error);
+      throw error;
     }
   };
 

@@ -30,6 +30,9 @@ export type ProjectionStatus = {
   readonly eventId?: string;
 };
 
+/** `since`: when the batch was taken in hand, in ms since 1970. */
+export type OnApplied = (messages: readonly LogMessage[], since: number) => void;
+
 export type ProjectionRunnerOptions = {
   readonly log: EventLog;
   readonly store: ProjectionStore;
@@ -40,7 +43,7 @@ export type ProjectionRunnerOptions = {
    * Gets the messages whose effect has been committed, in order within a partition: after a failure, and when a partition
    * comes from another process, some that were told before, so that none is left out.
    */
-  readonly onApplied?: (messages: readonly LogMessage[]) => void;
+  readonly onApplied?: OnApplied;
   readonly onStatus?: (status: ProjectionStatus) => void;
   readonly maxMessages?: number;
   readonly limit?: Limit;
@@ -171,11 +174,12 @@ export const runProjection = async ({
       // After a failure one by one: up to the event that cannot be applied, and no further.
       const next = (failures.get(name) ?? 0) > 0 ? allowed.slice(0, 1) : allowed;
       attempted.set(name, next[0]?.headers['ce_id']);
+      const since = performance.timeOrigin + performance.now();
       const applied = await apply(batch, next);
       rest = rest.slice(next.length);
       // What was there before lies in front of what is new.
       const told = unsure.has(name) ? next : next.slice(next.length - applied);
-      if (told.length > 0) options.onApplied?.(told);
+      if (told.length > 0) options.onApplied?.(told, since);
       options.onProgress?.({ build, topic, partition }, positionOf(next.at(-1)), applied);
     }
     unsure.delete(name);

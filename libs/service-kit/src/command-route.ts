@@ -167,6 +167,7 @@ export const commandRoute = <
       const { headers, id: correlationId } = request;
       const context = commandContext({ headers, correlationId, operation, params, body, reason });
       request.commandId = context.commandId;
+      request.traceparent = context.traceparent;
       const input = { params, body, context };
       const carry = carryOut(request, reply);
       const { requestHash } = context;

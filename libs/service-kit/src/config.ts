@@ -25,6 +25,8 @@ export const serverConfig = {
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info' },
   ),
+  /** Collector of traces, by OTLP over HTTP. Absent: none are collected. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://', description: 'http://host:4318' })),
   ...rateLimitConfig,
 };
 

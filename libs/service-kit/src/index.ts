@@ -1,6 +1,7 @@
 export { type Background, createBackground, type Task } from './background.ts';
 export { BadRequest, badHeader } from './bad-request.ts';
 export { canonicalJson } from './canonical.ts';
+export { collectTraces } from './collect-traces.ts';
 export { type CommandInput, type CommandRoute, commandRoute } from './command-route.ts';
 export { ConfigError, loadConfig, serverConfig, serviceConfig } from './config.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './consistency-token.ts';
@@ -31,5 +32,6 @@ export {
 } from './runners.ts';
 export { type App, createServer, listen, type Server, type ServerOptions } from './server.ts';
 export { registerService, type ServiceOptions } from './service.ts';
+export { type Tracer, type Tracing, traceBatch, tracesOfMessages } from './tracing.ts';
 export { type FieldError, isInstant, type Part, validator } from './validation.ts';
 export { createWaiting, type Waiting } from './waiting.ts';

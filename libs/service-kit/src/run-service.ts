@@ -9,6 +9,7 @@ import {
 } from '@sales/eventsourcing';
 import type { Static, TObject } from 'typebox';
 import { type Background, createBackground } from './background.ts';
+import { collectTraces } from './collect-traces.ts';
 import { ConfigError, loadConfig, refuseOpenNetwork, type serviceConfig } from './config.ts';
 import { type Check, createHealth, type Health } from './health.ts';
 import { closeServer, createLifecycle } from './lifecycle.ts';
@@ -90,7 +91,8 @@ const run = async <Config extends TObject<typeof serviceConfig>, Ports extends o
   const background = createBackground({ logger, health });
   lifecycle.onStop('background', () => background.stop());
   const platform = { ...inProcessEphemeral(), ...ports, clock: systemClock, ids: randomIds };
-  const server = createServer({ logger, ...serverLimits(settings, platform.rateLimiter) });
+  const tracing = await collectTraces(settings, lifecycle);
+  const server = createServer({ logger, tracing, ...serverLimits(settings, platform.rateLimiter) });
   lifecycle.onStop('server', () => closeServer(server, settings.STOP_GRACE));
 
   await start({ server, platform, logger, background, health }, config);

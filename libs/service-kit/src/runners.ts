@@ -10,10 +10,17 @@ import type { Health } from './health.ts';
 import { projectionLag, relayLag } from './lag.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { instant, type Tracer, traceBatch, traceReaction, tracesOfEvents } from './tracing.ts';
 import type { Waiting } from './waiting.ts';
 
 /** Where a runner's doings are shown. */
-export type Observers = { readonly health: Health; readonly metrics: Metrics; readonly logger: Logger };
+export type Observers = {
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Absent where nobody collects traces. */
+  readonly tracer?: Tracer | undefined;
+};
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -21,8 +28,9 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
  * Callbacks for `runRelay`. One that fails shows in the health until its next progress, but keeps nobody from commands: what it
  * has to publish is safe in the store.
  */
-export const observeRelay = (name: string, { health, metrics, logger }: Observers) => {
+export const observeRelay = (name: string, { health, metrics, logger, tracer }: Observers) => {
   const lag = relayLag();
+  let inHand: { readonly batch: EventBatch; readonly start: number } | undefined;
   let failure: string | undefined;
   health.check(`relay:${name}`, () =>
     failure === undefined ? { ok: true } : { ok: true, detail: `tries again: ${failure}` },
@@ -33,12 +41,19 @@ export const observeRelay = (name: string, { health, metrics, logger }: Observer
     return seconds === undefined ? [] : [{ labels: { relay: name }, value: seconds }];
   });
   return {
-    onRead: (batch: EventBatch | undefined): void => lag.read(batch),
+    onRead: (batch: EventBatch | undefined): void => {
+      lag.read(batch);
+      if (tracer !== undefined && batch !== undefined) inHand = { batch, start: instant() };
+    },
     onProgress: (checkpoint: bigint, published: number): void => {
       failure = undefined;
       metrics.relayProgress(name, checkpoint, published);
       const seconds = lag.published();
       if (published > 0 && seconds !== undefined) metrics.relayDelay(name, seconds);
+      if (tracer !== undefined && published > 0 && inHand !== undefined) {
+        const { batch, start } = inHand;
+        traceBatch(tracer, tracesOfEvents(batch), { name: `publish ${name}`, kind: 'producer', start, attributes: {} });
+      }
     },
     onError: (error: unknown): void => {
       failure = textOf(error);
@@ -136,7 +151,7 @@ export type ObservedProcess = {
 /** Callback for `runProcessManager`. A refusal is an answer: it only shows in the log. A parked key needs a person. */
 export const observeProcess = (
   name: string,
-  { metrics, logger }: Omit<Observers, 'health'>,
+  { metrics, logger, tracer }: Omit<Observers, 'health'>,
   { deadLetters, waiting }: ObservedProcess,
 ) => {
   const labels = { process: name };
@@ -152,6 +167,7 @@ export const observeProcess = (
       { labels, value: await waiting.oldest() },
     ]);
   return {
+    ...(tracer !== undefined && { trace: traceReaction(tracer, name) }),
     onError: (error: unknown, { key, parked }: { readonly key: string; readonly parked: boolean }): void => {
       if (parked) {
         metrics.parked(name);

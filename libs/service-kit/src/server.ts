@@ -12,6 +12,7 @@ import type { RateLimits } from './rate-limit.ts';
 import { correlationIdOf } from './request-context.ts';
 import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
 import { endOverdue } from './timeouts.ts';
+import type { Tracing } from './tracing.ts';
 import { validatorCompiler } from './validator-compiler.ts';
 
 /** The HTTP server of a process. Services are registered on it with `registerService`. */
@@ -30,6 +31,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     readonly load: Load;
     readonly rateLimits: RateLimits | undefined;
+    /** Absent where nobody collects traces. */
+    readonly tracing: Tracing | undefined;
     /** After so long a request is answered 503, in ms. Whoever holds an answer must let it go before. */
     readonly answerTimeout: number;
     /** For what the process does besides answering: it gives way to commands. */
@@ -40,6 +43,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Of the command that the request carries, once it is known. */
     commandId: string | undefined;
+    /** Of the command as well: what it causes carries it on. */
+    traceparent: string | undefined;
   }
 }
 
@@ -52,6 +57,8 @@ export type ServerOptions = {
   readonly limits?: Partial<LoadLimits>;
   /** Default: none. */
   readonly rateLimits?: RateLimits | undefined;
+  /** Default: none. */
+  readonly tracing?: Tracing | undefined;
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. Default: none. */
   readonly trustedProxies?: readonly string[];
   /** Checks every answer against its schema and fails with 500 when it does not fit. For tests. Default false. */
@@ -111,6 +118,7 @@ export const createServer = (options: ServerOptions): Server => {
   const answerTimeout = options.handlerTimeout ?? 15_000;
   server.decorate('load', load);
   server.decorate('rateLimits', options.rateLimits);
+  server.decorate('tracing', options.tracing);
   server.decorate('answerTimeout', answerTimeout);
   server.decorate(
     'turn',
@@ -118,6 +126,7 @@ export const createServer = (options: ServerOptions): Server => {
   );
   server.decorate('accepting', { ready: true, requests: true });
   server.decorateRequest('commandId', undefined);
+  server.decorateRequest('traceparent', undefined);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(options.verifyAnswers === true ? verifyingSerializer : plainSerializer);
   onlyStrictJson(server);

@@ -1,5 +1,5 @@
 import type { Answers } from '@sales/eventsourcing';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ConsistencyToken } from './consistency-token.ts';
 import { createHealth, type Health } from './health.ts';
 import { isOverloaded } from './load.ts';
@@ -10,6 +10,8 @@ import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem }
 import { Problem, type ProblemTable, problem, retryAfter } from './problems.ts';
 import { limitRates } from './rate-limit.ts';
 import type { App, Server } from './server.ts';
+import { childTrace, traceParts } from './trace.ts';
+import { instant, type Tracer } from './tracing.ts';
 
 export type ServiceOptions = {
   /** First segment of every path of the service: `order`. */
@@ -69,6 +71,7 @@ export const registerService = async (
   const problems = options.problems ?? new Map();
   const { answers, readPosition } = options;
   const waitFor = options.waitFor && held(options.waitFor, metrics);
+  const tracer = server.tracing?.tracer(name);
   const scope: ServiceScope = { name, problems, metrics, answers, waitFor, readPosition };
   await server.register(
     async (app: App) => {
@@ -100,6 +103,7 @@ export const registerService = async (
             ...(Array.isArray(own) ? own : [own]),
             (request: FastifyRequest, reply, done) => {
               observe(reply.statusCode, reply.elapsedTime / 1000);
+              if (tracer !== undefined) traceRequest(tracer, request, reply, route.url);
               if (reply.statusCode >= 400) logFailure(request, reply.statusCode, reply.elapsedTime);
               done();
             },
@@ -110,6 +114,28 @@ export const registerService = async (
     },
     { prefix: `/${name}` },
   );
+};
+
+const traceRequest = (tracer: Tracer, request: FastifyRequest, reply: FastifyReply, route: string): void => {
+  const { method, headers, traceparent, id } = request;
+  const given = headers['traceparent'];
+  const parent = typeof given === 'string' && traceParts(given) !== undefined ? given : undefined;
+  const [end, status] = [instant(), reply.statusCode];
+  tracer({
+    name: `${method} ${route}`,
+    kind: 'server',
+    traceparent: traceparent ?? childTrace(parent),
+    parent,
+    start: end - reply.elapsedTime,
+    end,
+    attributes: {
+      'http.request.method': method,
+      'http.route': route,
+      'http.response.status_code': status,
+      'sales.correlation_id': id,
+    },
+    ...(status >= 500 && { error: status }),
+  });
 };
 
 /** Counts the requests that wait. */

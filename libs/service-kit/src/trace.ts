@@ -15,11 +15,21 @@ const randomHex = (bytes: number): string => {
   return pool.toString('hex', used - bytes, used);
 };
 
+export type TraceParts = { readonly traceId: string; readonly spanId: string; readonly flags: string };
+
+/** Undefined for what is no traceparent. */
+export const traceParts = (text: string | undefined): TraceParts | undefined => {
+  const [, traceId, spanId, flags] = (text === undefined ? null : traceparent.exec(text)) ?? [];
+  return traceId === undefined || spanId === undefined || flags === undefined ? undefined : { traceId, spanId, flags };
+};
+
 /**
  * The trace context of the work that a request starts: the caller's trace with a span of our own, or a new trace when
  * there is none or it is malformed (https://www.w3.org/TR/trace-context/).
  */
 export const childTrace = (parent: string | undefined): string => {
-  const found = parent === undefined ? null : traceparent.exec(parent);
-  return found === null ? `00-${randomHex(16)}-${randomHex(8)}-01` : `00-${found[1]}-${randomHex(8)}-${found[3]}`;
+  const found = traceParts(parent);
+  return found === undefined
+    ? `00-${randomHex(16)}-${randomHex(8)}-01`
+    : `00-${found.traceId}-${randomHex(8)}-${found.flags}`;
 };

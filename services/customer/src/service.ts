@@ -31,7 +31,8 @@ export const startCustomerService = async (deps: CustomerServiceDeps): Promise<v
   const { log, checkpoints, leases, numbers, answers, clock, ids } = platform;
   const logger = deps.logger.child({ service: 'customer' });
   const metrics = createMetrics('customer');
-  const store = measuredStore(platform.store, metrics);
+  const tracer = server.tracing?.tracer('customer');
+  const store = measuredStore(platform.store, metrics, tracer);
   const customers = createCustomers({ store, numbers, clock, ids });
 
   await log.ensureTopic(customerTopic.name, customerTopic.partitions);
@@ -51,6 +52,6 @@ export const startCustomerService = async (deps: CustomerServiceDeps): Promise<v
   );
   const topics = { customer: customerTopic };
   const relay = { name: 'customer', store, log, checkpoints, leases, topics, publish };
-  const observed = observeRelay('customer', { health, metrics, logger });
+  const observed = observeRelay('customer', { health, metrics, logger, tracer });
   background.run('relay', (signal) => runRelay({ ...relay, ...observed, signal }));
 };

@@ -83,8 +83,9 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   const { log, checkpoints, leases, timers, deadLetters, numbers, answers, clock, ids } = platform;
   const logger = deps.logger.child({ service: 'order' });
   const metrics = createMetrics('order');
-  const store = measuredStore(platform.store, metrics);
-  const observers = { health, metrics, logger };
+  const tracer = server.tracing?.tracer('order');
+  const store = measuredStore(platform.store, metrics, tracer);
+  const observers = { health, metrics, logger, tracer };
   const changed = createSignal();
 
   const decider = orderDecider(amountPolicy(approvalLimits(settings)));

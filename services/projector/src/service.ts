@@ -11,6 +11,8 @@ import {
   problemTable,
   registerService,
   type Server,
+  traceBatch,
+  tracesOfMessages,
 } from '@sales/service-kit';
 import { topics } from './events.ts';
 import { announce, changesOf } from './live/changes.ts';
@@ -52,6 +54,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
   const { log, projections: store, leases, database, clock, cache, live } = platform;
   const logger = deps.logger.child({ service: 'query' });
   const metrics = createMetrics('query');
+  const tracer = server.tracing?.tracer('query');
 
   for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
   await prepareCells(database);
@@ -66,7 +69,13 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
         logEvent(logger, event);
         if (event.kind === 'rebuilt') announce(live, projection.name, 'reset');
       },
-      onApplied: (messages) => announce(live, projection.name, { changes: changesOf(messages, projection) }),
+      onApplied: (messages, start) => {
+        announce(live, projection.name, { changes: changesOf(messages, projection) });
+        if (tracer !== undefined) {
+          const span = { name: `project ${projection.name}`, kind: 'consumer', start, attributes: {} } as const;
+          traceBatch(tracer, tracesOfMessages(messages), span);
+        }
+      },
       onProgress: ({ topic, partition }, position, applied) =>
         metrics.projectionProgress(projection.name, `${topic}/${partition}`, position, applied),
     }),

@@ -1,6 +1,14 @@
 import { resolve } from 'node:path';
 import { inProcessEphemeral, randomIds, systemClock } from '@sales/eventsourcing';
-import { closeServer, createServer, type Lifecycle, type Logger, listen, serverLimits } from '@sales/service-kit';
+import {
+  closeServer,
+  collectTraces,
+  createServer,
+  type Lifecycle,
+  type Logger,
+  listen,
+  serverLimits,
+} from '@sales/service-kit';
 import type { SystemConfig } from './config.ts';
 import { openDatabase } from './database.ts';
 import { type Index, indexOf, indexPage } from './index-page.ts';
@@ -28,7 +36,8 @@ export const startSystem = async (config: SystemConfig, logger: Logger, lifecycl
   const postgres = await openDatabase({ url, folder, schemas: {}, logger, lifecycle });
   const platform = { ...postgres, ...inProcessEphemeral(), clock: systemClock, ids: randomIds };
 
-  const server = createServer({ logger, ...serverLimits(config, platform.rateLimiter) });
+  const tracing = await collectTraces(config, lifecycle);
+  const server = createServer({ logger, tracing, ...serverLimits(config, platform.rateLimiter) });
   const index = indexOf(services, url === undefined ? folder : 'the Postgres of DATABASE_URL');
   server.get('/', (request, reply) =>
     (request.headers.accept ?? '').includes('text/html')

@@ -1,6 +1,6 @@
-import type { EventLog, LogMessage } from '../ports.ts';
+import type { EventLog } from '../ports.ts';
 import type { Build, PartitionCheckpoint, PartitionOfBuild, ProjectionStore } from '../projection.ts';
-import { type Limit, type ProjectionStatus, runProjection } from '../projection-runner.ts';
+import { type Limit, type OnApplied, type ProjectionStatus, runProjection } from '../projection-runner.ts';
 import { signal } from '../signal.ts';
 import type { Turn } from '../turn.ts';
 import { type Position, position } from '../types.ts';
@@ -29,7 +29,7 @@ export type LegOptions = {
   readonly maxMessages?: number;
   readonly turn?: Turn;
   readonly onStatus?: (status: ProjectionStatus) => void;
-  readonly onApplied?: (messages: readonly LogMessage[]) => void;
+  readonly onApplied?: OnApplied;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
 };
 

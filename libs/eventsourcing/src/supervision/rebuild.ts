@@ -1,6 +1,7 @@
 import { crashpoint } from '../crashpoint.ts';
-import type { EventLog, LogMessage } from '../ports.ts';
+import type { EventLog } from '../ports.ts';
 import type { PartitionCheckpoint, Projection, ProjectionStore, TableSummary } from '../projection.ts';
+import type { OnApplied } from '../projection-runner.ts';
 import { positionOf } from '../published-event.ts';
 import type { Turn } from '../turn.ts';
 import type { Position } from '../types.ts';
@@ -33,7 +34,7 @@ export type RebuildOptions = {
   readonly turn?: Turn;
   readonly onProgress: (progress: RebuildProgress) => void;
   /** Of what the new build applies once it is live. */
-  readonly onApplied?: (messages: readonly LogMessage[]) => void;
+  readonly onApplied?: OnApplied;
   readonly signal: AbortSignal;
 };
 
@@ -64,8 +65,8 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
       crashpoint('rebuild.filling');
       report('filling');
     },
-    onApplied: (messages) => {
-      if (swapped) options.onApplied?.(messages);
+    onApplied: (messages, since) => {
+      if (swapped) options.onApplied?.(messages, since);
     },
   });
   let targets: readonly PartitionCheckpoint[] = [];

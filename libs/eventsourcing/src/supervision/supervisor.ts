@@ -1,6 +1,6 @@
-import type { EventLog, Leases, LogMessage } from '../ports.ts';
+import type { EventLog, Leases } from '../ports.ts';
 import type { LiveBuild, PartitionOfBuild, Projection, ProjectionStore } from '../projection.ts';
-import type { ProjectionStatus } from '../projection-runner.ts';
+import type { OnApplied, ProjectionStatus } from '../projection-runner.ts';
 import { signal as createSignal } from '../signal.ts';
 import type { Turn } from '../turn.ts';
 import { type Position, position } from '../types.ts';
@@ -18,7 +18,7 @@ export type SupervisorOptions = {
   readonly onEvent?: (event: SupervisorEvent) => void;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
   /** Gets what has just become visible in the live build, by this process. Not what a rebuild fills in: see `rebuilt`. */
-  readonly onApplied?: (messages: readonly LogMessage[]) => void;
+  readonly onApplied?: OnApplied;
 };
 
 /** What an operator wants to read in the log. */
