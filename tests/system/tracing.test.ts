@@ -26,13 +26,17 @@ type Request = {
 };
 
 const spans: Span[] = [];
-const collector = createServer(async (request, response) => {
-  const { resourceSpans }: Request = JSON.parse(await text(request));
+const take = ({ resourceSpans }: Request): void => {
   for (const { resource, scopeSpans } of resourceSpans) {
     const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
     for (const span of scopeSpans.flatMap((one) => one.spans)) spans.push({ ...span, service });
   }
-  response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+};
+const collector = createServer((request, response) => {
+  void text(request).then((body) => {
+    take(JSON.parse(body));
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  });
 });
 
 let folder: Awaited<ReturnType<typeof dataFolder>>;
