@@ -57,8 +57,8 @@ export type Month = {
   readonly month: string;
   /** Which facts of the month: another one whenever one of them changes. */
   readonly version: string;
-  /** Names of the pairs that it is settled for. */
-  readonly settled: readonly string[];
+  /** How many cells it has, by name of the pairs that it is settled for. */
+  readonly settled: Readonly<Record<string, number>>;
 };
 
 /** Every swap makes the views of the read models anew: what a rebuild counts is told from what was counted before it. */
@@ -72,8 +72,8 @@ export const readMonths = async (database: Database): Promise<readonly Month[]> 
   );
   if (there?.there !== true) return [];
   return database.query<Month>(
-    sql`select m.date as month, ${version} as version, to_jsonb(array(
-        select s.pair from sales_cells.settled s where s.month = m.date and s.version = ${version})) as settled
+    sql`select m.date as month, ${version} as version, coalesce((select jsonb_object_agg(s.pair, s.cells)
+        from sales_cells.settled s where s.month = m.date and s.version = ${version}), '{}') as settled
       from ${months} order by m.date`,
   );
 };
@@ -106,7 +106,11 @@ export const settle = async (database: Database, pair: Pair, { month, version: w
 /** The pairs that a month is not settled for. */
 export const unsettledPairs = (month: Month): readonly Pair[] => pairs.filter((pair) => !isSettled(month, pair));
 
-const isSettled = ({ settled }: Month, pair: Pair): boolean => settled.includes(nameOf(pair));
+const isSettled = ({ settled }: Month, pair: Pair): boolean => Object.hasOwn(settled, nameOf(pair));
+
+/** How many cells of a pair months have together. */
+export const cellsOf = (months: readonly Month[], pair: Pair): number =>
+  months.reduce((sum, { settled }) => sum + (settled[nameOf(pair)] ?? 0), 0);
 
 const facts = identifier(`read.${salesLineTable.name}`);
 const countOrders = sql`count(distinct order_id) filter (where lines > 0)`;

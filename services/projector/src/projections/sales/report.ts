@@ -3,7 +3,7 @@ import { type Database, identifier, join, type SqlStatement, sql } from '@sales/
 import { BadRequest } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { conditions, oneOf } from '../../reading/list.ts';
-import { cellRows, cellTable, type Pair, readMonths, splitBySettled } from './cells.ts';
+import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitBySettled } from './cells.ts';
 import { type Dimension, dateConditions, deepest, dimensions, type SalesFilter } from './dimensions.ts';
 import { labelOf, lastDay, type Period, periods } from './periods.ts';
 import { choosePair, chooseSource, countOrders, isFacts, rowsOf, type SourceQuery } from './source.ts';
@@ -94,7 +94,7 @@ const readRows = async (database: Database, query: ReportQuery, asked: SourceQue
   if (pair !== undefined) return readCells(database, query, asked, pair);
   const source = chooseSource(asked);
   if (!isFacts(source)) return { rows: await database.query(fromRollup(query, source, asked)), source: source.table };
-  await refuseTooMuch(database, query, [query]);
+  refuse(await countLines(database, query, [query]), mostAdded, 'lines');
   const rows = {
     rows: rowsOf(source, asked),
     distinct: false,
@@ -113,35 +113,43 @@ const readCells = async (database: Database, query: ReportQuery, asked: SourceQu
   for (let attempt = 1; ; attempt++) {
     const months = attempt > attempts ? [] : await readMonths(database);
     const { settled, rest } = splitBySettled(query, pair, months);
-    await refuseTooMuch(database, query, rest);
     const distinct =
       settled.length > 0 && query.period === 'month' && query.by.length === 2 && query.level === undefined;
+    const [lines, settledCells] = [await countLines(database, query, rest), cellsOf(settled, pair)];
+    refuse(distinct ? lines : lines + settledCells, mostAdded, 'lines or cells of months');
+    refuse(settledCells, mostSorted, 'cells of months');
     const cells = cellRows(asked, pair, months, source.table, distinct);
     const rows = await database.query<CellRow>(fromMany(query, asked, cells));
     if (rows.every((row) => row.current)) return { rows, source: cellTable };
   }
 };
 
-/** As many lines as can be added up one by one before a query runs out of time. */
-const mostLines = 600_000;
+/** As many lines, or cells of months, as can be added up one by one before a query runs out of time. */
+const mostAdded = 600_000;
+/** As many cells as can be looked through for the greatest. */
+const mostSorted = 2_000_000;
 
 /** Refuses what would run out of time, before it takes it. */
-const refuseTooMuch = async (
+const refuse = (found: number, most: number, what: string): void => {
+  if (found <= most) return;
+  const message = `takes in ${found} ${what} that would have to be looked at one by one`;
+  const allowed = `at most ${most}: fewer days, one product or customer, other dimensions, or by months that have not changed of late`;
+  throw new BadRequest(['/from', '/to'].map((path) => ({ in: 'query', path, message, allowed })));
+};
+
+/** Lines of some days; 0 when an index finds those that are asked for. */
+const countLines = async (
   database: Database,
   query: ReportQuery,
   ranges: readonly Pick<SalesFilter, 'from' | 'to'>[],
-): Promise<void> => {
-  // The lines of one product or customer are found by an index.
-  if (ranges.length === 0 || query.product !== undefined || query.customer !== undefined) return;
+): Promise<number> => {
+  if (ranges.length === 0 || query.product !== undefined || query.customer !== undefined) return 0;
   const days = ranges.map((range) => sql`(${conditions(dateConditions(range))})`);
   const [row] = await database.query<{ lines: number }>(
     sql`select coalesce(sum(lines), 0)::bigint as lines from ${identifier(`read.${byDayTable.name}`)}
       where ${join(days, ' or ')}`,
   );
-  if (row === undefined || row.lines <= mostLines) return;
-  const message = `takes in ${row.lines} lines that would have to be added up one by one`;
-  const allowed = `at most ${mostLines} lines: fewer days, one product or customer, other dimensions, or a little later by months that have not changed of late`;
-  throw new BadRequest(['/from', '/to'].map((path) => ({ in: 'query', path, message, allowed })));
+  return row?.lines ?? 0;
 };
 
 const figures = (row: CellRow, href: string) => {
