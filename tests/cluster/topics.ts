@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { openKafka } from '@sales/adapter-kafka';
-import * as contracts from '@sales/contracts';
+import { type Topic, topicsByCategory } from '@sales/contracts';
 import { type EventLog, fromMessage, type LogMessage } from '@sales/eventsourcing';
 import type { PublishedRecord, TopicEvidence } from '../reliability/checker/index.ts';
 
-type Topic = { readonly name: string; readonly partitions: number };
-
 /** Every topic of the published language. */
-export const topics: readonly Topic[] = Object.entries(contracts).flatMap(([name, value]) =>
-  /Topic$/.test(name) && typeof value === 'object' && 'partitions' in value ? [value as Topic] : [],
-);
+export const topics: readonly Topic[] = Object.values(topicsByCategory);
 
 export const categoryOfTopic = ({ name }: Topic): string => name.split('.')[1] ?? '';
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { topicsByCategory } from '@sales/contracts';
 import { categoryOf, type EventLog, type EventStore, partitionFor, positionOf, type Topic } from '@sales/eventsourcing';
 import type { Command } from './command.ts';
 import { openPorts } from './ports.ts';
 import { readTopic } from './read-topic.ts';
 import { comparison, type Expected, expect, type Findings, isSound, nothingYet } from './sequence.ts';
-import { topics } from './topics.ts';
 
 export type PartitionVerdict = Findings & {
   readonly topic: string;
@@ -96,7 +96,7 @@ export const verify: Command = {
     const ports = await openPorts(config, ['store', 'log']);
     try {
       const patience = Number(options['patience'] ?? 10) * 1000;
-      const verdicts = await verifyTopics({ ...ports, topics, patience, signal });
+      const verdicts = await verifyTopics({ ...ports, topics: topicsByCategory, patience, signal });
       for (const [topic, partitions] of Map.groupBy(verdicts, (one) => one.topic)) {
         const events = partitions.reduce((sum, one) => sum + one.events, 0);
         const unsound = partitions.filter((one) => !isSound(one));

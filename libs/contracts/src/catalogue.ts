@@ -60,5 +60,10 @@ export const channels: readonly Channel[] = [
   },
 ];
 
+/** Topic of the events of each category: `order` -> `sales.order.v1`. */
+export const topicsByCategory: Readonly<Record<string, Topic>> = Object.fromEntries(
+  channels.map(({ topic }) => [topic.name.split('.')[1], topic]),
+);
+
 /** Names the schema of the data of an event, as `ce_dataschema` does. */
 export const schemaId = (name: string): string => `urn:sales:schema:${name}`;
