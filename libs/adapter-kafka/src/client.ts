@@ -32,6 +32,8 @@ export const retry = { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, m
 
 export type Client = {
   readonly kafka: Kafka;
+  /** Why the last connection that broke did so; kafkajs says it only after its last retry. Nothing once another one stands. */
+  failure(): Error | undefined;
   /** Breaks the connections, and makes no other. For when kafkajs does not come to an end by itself. */
   destroy(): void;
 };
@@ -44,6 +46,7 @@ export const openClient = (options: ClientOptions, retries = 5): Client => {
   const { brokers, clientId, tls = false, sasl, logger } = options;
   const sockets = new Set<Socket>();
   let isGivenUp = false;
+  let failure: Error | undefined;
   const config: KafkaConfig = {
     brokers: [...brokers],
     clientId,
@@ -64,12 +67,19 @@ export const openClient = (options: ClientOptions, retries = 5): Client => {
       socket.setNoDelay(true);
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
+      socket.once(ssl ? 'secureConnect' : 'connect', () => {
+        failure = undefined;
+      });
+      socket.once('error', (error) => {
+        failure = error;
+      });
       return socket;
     },
     ...(logger !== undefined && { logCreator: () => (entry) => heard(logger, entry) }),
   };
   return {
     kafka: new Kafka(config),
+    failure: () => failure,
     destroy: () => {
       isGivenUp = true;
       // With an error: of a socket that only closes, kafkajs does not hear.

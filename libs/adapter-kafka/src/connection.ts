@@ -1,7 +1,7 @@
 import { pause } from '@sales/eventsourcing';
 import type { Cluster } from 'kafkajs';
-import { type ClientOptions, openClient, openCluster } from './client.ts';
-import { unavailable, within } from './failures.ts';
+import { type Client, type ClientOptions, openClient, openCluster } from './client.ts';
+import { TooLate, unavailable, within } from './failures.ts';
 
 /** A shared connection for questions about topics. A failure drops it; the next question opens another. */
 export type Connection = {
@@ -13,7 +13,7 @@ export type Connection = {
   close(): Promise<void>;
 };
 
-type Session = { readonly cluster: Promise<Cluster>; readonly destroy: () => void };
+type Session = { readonly client: Client; readonly cluster: Promise<Cluster> };
 
 /** @param patience how long to ask, in ms */
 export const openConnection = (options: ClientOptions, patience: number): Connection => {
@@ -23,7 +23,7 @@ export const openConnection = (options: ClientOptions, patience: number): Connec
   const current = (): Session => {
     if (session === undefined) {
       const client = openClient(options);
-      session = { cluster: openCluster(client), destroy: client.destroy };
+      session = { client, cluster: openCluster(client) };
     }
     return session;
   };
@@ -34,7 +34,7 @@ export const openConnection = (options: ClientOptions, patience: number): Connec
       1000,
       dropped.cluster.then((cluster) => cluster.disconnect()),
     ).catch(() => {});
-    dropped.destroy();
+    dropped.client.destroy();
   };
 
   return {
@@ -47,8 +47,9 @@ export const openConnection = (options: ClientOptions, patience: number): Connec
           if (closed.signal.aborted) throw new Error('it is closed');
           return await within(left, asked.cluster.then(question));
         } catch (error) {
+          const cause = error instanceof TooLate ? (asked.client.failure() ?? error) : error;
           await drop(asked);
-          if (closed.signal.aborted || performance.now() + rest > end) throw unavailable(what, error);
+          if (closed.signal.aborted || performance.now() + rest > end) throw unavailable(what, cause);
         }
         await pause(rest, closed.signal);
       }
