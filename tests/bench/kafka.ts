@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { calmIdleTimers, openKafka } from '@sales/adapter-kafka';
-import { type EventLog, type Message, partitionFor } from '@sales/eventsourcing';
+import type { EventLog, Message } from '@sales/eventsourcing';
 import { startKafka } from '@sales/test-kit/kafka';
-import kafkajs, { type Kafka as Client } from 'kafkajs';
+import { bareKafka } from './bare-kafka.ts';
 import { compared, round } from './median.ts';
 import type { Report } from './report.ts';
 
@@ -38,58 +38,13 @@ const batches: readonly (readonly Message[])[] = Array.from({ length: calls }, (
 /** How often all of it is in the topic that is read, so that a group's beginnings count for little. */
 const copies = 5;
 
-const rateSince = (start: number, count = batch * calls): number => count / ((performance.now() - start) / 1000);
+const rateSince = (start: number, count: number): number => count / ((performance.now() - start) / 1000);
 
-const perSecond = async (work: () => Promise<void>): Promise<number> => {
+const publish = async (log: EventLog, topic: string): Promise<number> => {
   const start = performance.now();
-  await work();
-  return rateSince(start);
+  for (const messages of batches) await log.publish(topic, messages);
+  return rateSince(start, batch * calls);
 };
-
-/** Publishes everything with kafkajs itself, one send at a time. */
-const barePublish = async (client: Client, topic: string, compression: number): Promise<number> => {
-  const { Partitioners } = kafkajs;
-  const producer = client.producer({ idempotent: true, createPartitioner: Partitioners.DefaultPartitioner });
-  await producer.connect();
-  const rate = await perSecond(async () => {
-    for (const messages of batches) {
-      const records = messages.map((one) => ({ ...one, partition: partitionFor(one.key, partitions) }));
-      await producer.send({ topic, acks: -1, compression, messages: records });
-    }
-  });
-  await producer.disconnect();
-  return rate;
-};
-
-/** Reads everything with kafkajs itself, and makes text of it. From before the group is joined. */
-const bareConsume = async (client: Client, topic: string): Promise<number> => {
-  const consumer = client.consumer({ groupId: randomUUID(), maxWaitTimeInMs: 250 });
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  const done = Promise.withResolvers<number>();
-  let count = 0;
-  let size = 0;
-  const start = performance.now();
-  await consumer.run({
-    partitionsConsumedConcurrently: partitions,
-    eachBatch: async ({ batch: { messages } }) => {
-      for (const { key, value, headers = {} } of messages) {
-        size += `${key}${value}`.length;
-        for (const name in headers) size += String(headers[name]).length;
-      }
-      count += messages.length;
-      if (count >= batch * calls * copies) done.resolve(rateSince(start, batch * calls * copies));
-    },
-  });
-  const rate = await done.promise;
-  await consumer.disconnect();
-  return size > 0 ? rate : 0;
-};
-
-const publish = (log: EventLog, topic: string): Promise<number> =>
-  perSecond(async () => {
-    for (const messages of batches) await log.publish(topic, messages);
-  });
 
 const consume = async (log: EventLog, topic: string): Promise<number> => {
   const abort = new AbortController();
@@ -116,8 +71,7 @@ export const benchKafka = async (_: string, report: Report): Promise<void> => {
   calmIdleTimers();
   const kafka = await startKafka();
   const { log, close } = openKafka({ brokers: kafka.brokers, clientId: 'bench' });
-  const client = new kafkajs.Kafka({ brokers: [...kafka.brokers], clientId: 'bare', logLevel: 0 });
-  const { ZSTD, None } = kafkajs.CompressionTypes;
+  const bare = bareKafka(kafka.brokers);
   const freshTopic = async (): Promise<string> => {
     const topic = `bench-${randomUUID()}`;
     await log.ensureTopic(topic, partitions);
@@ -127,14 +81,14 @@ export const benchKafka = async (_: string, report: Report): Promise<void> => {
     const full = await freshTopic();
     for (let i = 0; i < copies; i++) await Promise.all(batches.map((messages) => log.publish(full, messages)));
     const rates = await compared(5, {
-      'bare publish, as it is': async () => barePublish(client, await freshTopic(), None),
-      'bare publish, zstd': async () => barePublish(client, await freshTopic(), ZSTD),
+      'bare publish, as it is': async () => bare.publish(await freshTopic(), partitions, batches, 'none'),
+      'bare publish, zstd': async () => bare.publish(await freshTopic(), partitions, batches, 'zstd'),
       publish: async () => publish(log, await freshTopic()),
-      'bare consume': () => bareConsume(client, full),
+      'bare consume': () => bare.consume([full], batch * calls * copies, async () => {}),
       consume: () => consume(log, full),
     });
     for (const [name, rate] of Object.entries(rates)) report.row('kafka', { what: name, 'messages/s': round(rate) });
-    const ratio = (ours: string, bare: string): number => round((rates[ours] ?? 0) / (rates[bare] ?? 1), 2);
+    const ratio = (ours: string, theirs: string): number => round((rates[ours] ?? 0) / (rates[theirs] ?? 1), 2);
     report.row('kafka', { what: 'publish to bare, zstd', 'messages/s': ratio('publish', 'bare publish, zstd') });
     report.row('kafka', { what: 'consume to bare', 'messages/s': ratio('consume', 'bare consume') });
   } finally {

@@ -1,6 +1,8 @@
 import { startTestPostgres } from '@sales/test-kit';
 import { benchAlerts } from './alerts.ts';
 import { benchAppends } from './append.ts';
+import { benchCluster } from './cluster.ts';
+import { benchKafka } from './kafka.ts';
 import { benchLive } from './live.ts';
 import { benchMovements } from './movements.ts';
 import { benchOrders } from './orders.ts';
@@ -19,6 +21,8 @@ const sections = {
   live: benchLive,
   reads: benchReads,
   movements: benchMovements,
+  kafka: benchKafka,
+  cluster: benchCluster,
 };
 
 const wanted = process.argv.slice(2);

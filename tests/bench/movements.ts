@@ -115,8 +115,9 @@ export const benchMovements = async (server: string, report: Report): Promise<vo
     const live = startLeg({ log, store, build });
     const [, grown] = await timed(async () => live.reaches(await ends(log, projection), 3_600_000, signal));
     const before = await fingerprint(client, projection);
+    const next = await store.begin(projection);
     const [built, seconds, cpu] = await timed(() =>
-      rebuild({ log, store, projection, live, signal, onProgress: () => {} }),
+      rebuild({ log, store, build: next, live, signal, onProgress: () => {} }),
     );
     const after = await fingerprint(client, projection);
     await built.stop();

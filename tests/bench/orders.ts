@@ -8,7 +8,7 @@ import { median, round } from './median.ts';
 import type { Report } from './report.ts';
 import { openShop, orderCalls } from './shop.ts';
 
-const startBareServer = async (url: string) => {
+export const startBareServer = async (url: string) => {
   const script = fileURLToPath(new URL('bare-server.ts', import.meta.url));
   const child = spawn(process.execPath, [script, url], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [said] = await once(child.stdout, 'data');

@@ -23,15 +23,18 @@ export type Places = {
 
 export const databases = ['customer', 'inventory', 'order', 'projector'] as const;
 
+/** The broker that keeps its log in the folder. */
+export const brokerIn = (folder: string): number | undefined => {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const line = lines.find((one) => one.includes('kafka.Kafka') && one.includes(folder));
+  return line === undefined ? undefined : Number.parseInt(line, 10);
+};
+
 export const placesOf = (folder: string, address: () => Promise<string>): Places => ({
   index: async () => JSON.parse(await (await fetch(`${await address()}/`)).text()),
   databaseUrl: async (service) => {
     const password = await readFile(join(folder, 'postgres/password'), 'utf8');
     return `postgres://sales:${password}@/${service}?host=${encodeURIComponent(join(folder, 'postgres'))}`;
   },
-  brokerPid: () => {
-    const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-    const line = lines.find((one) => one.includes('kafka.Kafka') && one.includes(folder));
-    return line === undefined ? undefined : Number.parseInt(line, 10);
-  },
+  brokerPid: () => brokerIn(folder),
 });

@@ -1,11 +1,6 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { examine } from '../cluster/examine.ts';
-import { summary } from '../reliability/checker/index.ts';
-import { clientOf } from '../reliability/driver/client.ts';
-import { furnish, openDoors } from '../reliability/driver/shop-floor.ts';
-import { openHistory } from '../reliability/history.ts';
+import { underLoad } from '../cluster/under-load.ts';
 import { randomFrom } from '../reliability/random.ts';
 import { dataFolder } from '../system/running-system.ts';
 import { compose, containers } from './containers.ts';
@@ -34,17 +29,10 @@ const victimsIn = (random: ReturnType<typeof randomFrom>, services: readonly str
 it(`${orders} orders survive the kill of each container and restarts of Kafka and Postgres, seed ${seed}`, async () => {
   const folder = await dataFolder();
   const random = randomFrom(seed);
-  const historyPath = join(folder.path, 'history.ndjson');
-  const history = await openHistory(historyPath);
-  const client = clientOf(history, { address: async () => baseUrl });
   const opened = await openPlaces(folder.path);
-  const closing = new AbortController();
   const done: string[] = [];
-  let placed = 0;
-  let load: Promise<number> | undefined;
   try {
     await allHealthy();
-    await furnish(client, seed, Math.round(orders / 6));
     const services = [...new Set((await containers()).map(({ service }) => service))];
     const kills = victimsIn(random, services).map((service) => async () => {
       const all = (await containers()).filter((container) => container.service === service && container.pid > 0);
@@ -60,34 +48,20 @@ it(`${orders} orders survive the kill of each container and restarts of Kafka an
       await allHealthy();
     });
     const faults = [...kills, ...restarts];
-    load = openDoors({
-      client,
-      seed,
-      clients: 8,
-      orders,
-      signal: closing.signal,
-      ambition: 0.2,
-      onPlaced: () => {
-        placed += 1;
+    const { violations, placed } = await underLoad(
+      { folder: folder.path, address: async () => baseUrl, places: opened.places, seed, clients: 8, orders },
+      async (load) => {
+        for (const [nth, fault] of faults.entries()) {
+          await load.reaches((nth * orders) / faults.length);
+          await fault();
+        }
+        await load.reaches(orders);
       },
-    });
-    let isOver = false;
-    void load.finally(() => {
-      isOver = true;
-    });
-    for (const [nth, fault] of faults.entries()) {
-      while (placed < (nth * orders) / faults.length && !isOver) await delay(10);
-      await fault();
-    }
-    await load;
-    expect(summary(await examine(opened.places, historyPath)), done.join(', ')).toEqual([]);
+    );
+    expect(violations, done.join(', ')).toEqual([]);
     expect([done.length, placed]).toEqual([faults.length, orders]);
   } finally {
-    closing.abort();
-    await load?.catch(() => {});
     opened.close();
-    await client.close();
-    await history.close();
     await folder.remove();
   }
 });

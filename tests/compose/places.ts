@@ -29,17 +29,13 @@ export const openPlaces = async (folder: string): Promise<{ readonly places: Pla
   const store = await containerOfService('kurrentdb');
   const password = store.environment['KURRENTDB_DEFAULT_ADMIN_PASSWORD'] ?? '';
   const places: Places = {
-    index: async () => {
-      // One of them, past the gateway: each knows of the rebuilds that it does itself.
-      const { address } = await containerOfService('projector');
-      return {
-        instances: [{ name: 'projector', service: 'query', origin: `http://${address}:8080` }],
-        infrastructure: {
-          kafka: `127.0.0.1:${process.env['KAFKA_PORT'] ?? 9094}`,
-          eventStore: `esdb://admin:${password}@127.0.0.1:${door.port}?tls=true&tlsCAFile=${authority}`,
-        },
-      };
-    },
+    index: async () => ({
+      instances: [{ name: 'projector', service: 'query', origin: baseUrl }],
+      infrastructure: {
+        kafka: `127.0.0.1:${process.env['KAFKA_PORT'] ?? 9094}`,
+        eventStore: `esdb://admin:${password}@127.0.0.1:${door.port}?tls=true&tlsCAFile=${authority}`,
+      },
+    }),
     databaseUrl: async (service) => {
       const { address, environment } = await containerOfService('postgres');
       return `postgres://postgres:${environment['POSTGRES_PASSWORD']}@${address}:5432/${service}`;

@@ -5,7 +5,7 @@ import { operationsOf, readHistory } from './history.ts';
 import { loadEvidence } from './load-evidence.ts';
 import { whenQuiet } from './quiet.ts';
 
-type Status = { readonly name: string; readonly rebuild?: { readonly state: string; readonly error?: string } };
+type Status = { readonly name: string; readonly rebuild?: { readonly build: number; readonly state: string } };
 
 /** Asks until there is an answer: a busy system may say that it has no time. */
 const projectionsOf = (address: string): Promise<readonly Status[]> =>
@@ -15,19 +15,19 @@ const projectionsOf = (address: string): Promise<readonly Status[]> =>
     return body.items;
   });
 
-export const requestRebuild = async (address: string, projection: string): Promise<void> => {
-  await fetch(`${address}/query/v1/projections/${projection}/rebuild`, { method: 'POST' });
+/** Gives the number of the new build. */
+export const requestRebuild = async (address: string, projection: string): Promise<number> => {
+  const answer = await fetch(`${address}/query/v1/projections/${projection}/rebuild`, { method: 'POST' });
+  return JSON.parse(await answer.text()).build;
 };
 
 /** Builds every read model of the running system anew. */
 export const rebuildAll = async (address: string): Promise<void> => {
-  const projections = await projectionsOf(address);
-  for (const { name } of projections) await requestRebuild(address, name);
+  const builds = new Map<string, number>();
+  for (const { name } of await projectionsOf(address)) builds.set(name, await requestRebuild(address, name));
   await until('every read model is rebuilt', async () => {
     const states = await projectionsOf(address);
-    const failed = states.find(({ rebuild }) => rebuild?.state === 'failed');
-    if (failed !== undefined) throw new Error(`the rebuild of ${failed.name} failed: ${failed.rebuild?.error}`);
-    return states.every(({ rebuild }) => rebuild?.state === 'swapped');
+    return states.every(({ name, rebuild }) => rebuild?.state === 'swapped' && rebuild.build === builds.get(name));
   });
 };
 

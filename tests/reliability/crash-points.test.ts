@@ -36,7 +36,7 @@ const keepRebuilding = async (system: Supervisor, life: Life, random: Random): P
 
 /** Starts the system with the point armed, and resolves to whether it died of it. */
 const dieAt = async (system: Supervisor, point: Crashpoint, random: Random): Promise<boolean> => {
-  const life = system.start(`${point}:${nthOf(point, random)}`);
+  const life = system.start({ SM_CRASH: `${point}:${nthOf(point, random)}` });
   const rebuilding = point.startsWith('rebuild.') ? keepRebuilding(system, life, random) : undefined;
   const code = await Promise.race([life.ended, delay(patience, 'alive' as const, { ref: false })]);
   if (typeof code === 'number') throw diedBySelf(life);

@@ -15,8 +15,8 @@ export type Life = {
 
 /** The whole system on one data folder, started again and again. */
 export type Supervisor = Target & {
-  /** Starts it; the one before must have ended. `crash` arms a crash point. */
-  start(crash?: string): Life;
+  /** Starts it with more in its environment; the one before must have ended. `SM_CRASH` arms a crash point. */
+  start(env?: Readonly<Record<string, string>>): Life;
   /** Kills it when it lives, and resolves when it has ended. */
   stop(): Promise<void>;
   /** Connection URL of its database, which is there while the system is. */
@@ -36,8 +36,8 @@ export const supervise = (folder: string): Supervisor => {
     );
 
   return {
-    start: (crash) => {
-      const { child, log, ended } = launchSystem({ folder, env: crash === undefined ? {} : { SM_CRASH: crash } });
+    start: (env = {}) => {
+      const { child, log, ended } = launchSystem({ folder, env });
       const own = address;
       let isOver = false;
       void find(log, () => isOver).then((found) => {

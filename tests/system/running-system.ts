@@ -14,6 +14,8 @@ export type SystemOptions = {
   /** Default: a free one. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: what the tests run on. */
+  readonly world?: string;
 };
 
 /** A system in a process of its own. */
@@ -41,10 +43,10 @@ const entries: Readonly<Record<string, string>> = {
   standalone: 'services/standalone/src/main.ts',
   cluster: 'deploy/cluster/src/main.ts',
 };
-const world = process.env['SYSTEM'] ?? 'standalone';
+const chosen = process.env['SYSTEM'] ?? 'standalone';
 
 /** How long a start may take on a machine with other work to do, in ms: a cluster is ten processes. */
-export const startPatience = world === 'cluster' ? 300_000 : 60_000;
+export const startPatience = chosen === 'cluster' ? 300_000 : 60_000;
 
 /** What the system has said of its address. */
 export const addressIn = (log: string): string | undefined => /Overview +(http:\/\/\S+?)\/\n/.exec(log)?.[1];
@@ -56,7 +58,7 @@ export const addressIn = (log: string): string | undefined => /Overview +(http:\
 const given = process.env['SYSTEM_URL'];
 
 /** Runs `npm start` without npm, or `npm run cluster`. */
-export const launchSystem = ({ folder, port = 0, env = {} }: SystemOptions): Started => {
+export const launchSystem = ({ folder, port = 0, env = {}, world = chosen }: SystemOptions): Started => {
   const entry = entries[world];
   if (entry === undefined) throw new Error(`SYSTEM is '${world}'; allowed: ${Object.keys(entries).join(', ')}`);
   const child = spawn(process.execPath, ['deploy/run.js', entry], {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Lifecycle } from '@sales/service-kit';
+import { freePort } from '@sales/test-kit/ports';
 import type { LocalClusterConfig } from './config.ts';
-import { freePort } from './free-port.ts';
 import { startGateway } from './gateway.ts';
 import { type Infrastructure, startInfrastructure } from './infrastructure.ts';
 import { type Kept, keep } from './processes.ts';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import type { Lifecycle } from '@sales/service-kit';
 import { startKafka } from '@sales/test-kit/kafka';
+import { freePort } from '@sales/test-kit/ports';
 import { startTestRedis } from '@sales/test-kit/redis';
 import pg from 'pg';
 import type { LocalClusterConfig } from './config.ts';
-import { freePort } from './free-port.ts';
 import { type Kept, keep } from './processes.ts';
 import { watch } from './watch.ts';
 
@@ -56,10 +56,10 @@ const startPostgres = async (
 
 const startBroker = async (config: LocalClusterConfig, lifecycle: Lifecycle): Promise<string> => {
   if (config.KAFKA_BROKERS !== undefined) return config.KAFKA_BROKERS;
-  const port = await freePort(2);
-  const kafka = await startKafka({ dataDir: join(config.DATA_DIR, 'kafka'), port });
+  const kafka = await startKafka({ dataDir: join(config.DATA_DIR, 'kafka') });
   lifecycle.onStop('kafka', () => kafka.stop());
-  watch(port, () => kafka.restart(), lifecycle);
+  const { port } = new URL(`kafka://${kafka.brokers[0]}`);
+  watch(Number(port), () => kafka.restart(), lifecycle);
   return kafka.brokers.join(',');
 };
 

@@ -3,32 +3,26 @@ import { type Command, type Output, UsageError } from './command.ts';
 import { askJson } from './http.ts';
 
 type Rebuild = {
-  readonly build?: number;
+  readonly build: number;
   readonly state: string;
-  readonly done?: number;
-  readonly events?: number;
-  readonly seconds?: number;
+  readonly done: number;
+  readonly events: number;
+  readonly seconds: number;
   readonly error?: string;
   readonly comparison?: { readonly agrees: boolean };
 };
-type Projection = { readonly name: string; readonly live?: { readonly build: number }; readonly rebuild?: Rebuild };
+type Projection = { readonly name: string; readonly rebuild?: Rebuild };
 
 const projectionsAt = async (baseUrl: string): Promise<readonly Projection[]> =>
   (await askJson<{ items: readonly Projection[] }>(baseUrl, '/query/v1/projections')).items;
 
 /** Resolves with whether the new tables agree with the old ones. */
-const rebuildOne = async (baseUrl: string, { name, live }: Projection, { say }: Output): Promise<boolean> => {
-  await askJson(baseUrl, `/query/v1/projections/${name}/rebuild`, 'POST');
+const rebuildOne = async (baseUrl: string, { name }: Projection, { say }: Output): Promise<boolean> => {
+  const { build } = await askJson<{ build: number }>(baseUrl, `/query/v1/projections/${name}/rebuild`, 'POST');
   for (let shown = -1; ; await delay(200)) {
-    const now = (await projectionsAt(baseUrl)).find((one) => one.name === name);
-    const progress = now?.rebuild;
-    // Where there are several projectors, the one that answers need not be the one that rebuilds: then the new build tells.
-    if (progress === undefined || (progress.build !== undefined && progress.build <= (live?.build ?? 0))) {
-      if ((now?.live?.build ?? 0) <= (live?.build ?? 0)) continue;
-      say(`${name}: swapped by another process, which compared it`);
-      return true;
-    }
-    const { state, done = 0, events = 0, seconds = 0, comparison } = progress;
+    const progress = (await projectionsAt(baseUrl)).find((one) => one.name === name)?.rebuild;
+    if (progress?.build !== build) continue;
+    const { state, done, events, seconds, comparison } = progress;
     if (state === 'failed') {
       say(`${name}: failed: ${progress.error}`);
       return false;

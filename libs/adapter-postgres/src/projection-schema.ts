@@ -36,4 +36,8 @@ export const projectionMigrations: Migrations = [
     from projection.builds b left join projection.checkpoints c using (name, number)
     where b.state = 'live';
   `,
+  // How the making of a build goes, for people; null for the first build of a projection.
+  `
+  alter table projection.builds add column progress jsonb;
+  `,
 ];

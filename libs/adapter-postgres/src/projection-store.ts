@@ -10,7 +10,9 @@ import {
   type ProjectionStore,
   type ProjectionTransaction,
   position,
+  type RebuildProgress,
   type Row,
+  rebuildOf,
   type Table,
   type TableSummary,
 } from '@sales/eventsourcing';
@@ -211,6 +213,21 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
         await create(connection, build, 'building');
         return build;
       }),
+
+    note: async ({ projection, number }, progress) => {
+      await pool.query({
+        text: 'update projection.builds set progress = $3 where name = $1 and number = $2',
+        values: [projection.name, number, JSON.stringify(progress)],
+      });
+    },
+
+    lastRebuild: async ({ name }) => {
+      const [last] = await pool.query<{ number: number; state: BuildRow['state']; progress: RebuildProgress | null }>({
+        text: `select number, state, progress from projection.builds where name = $1 order by number desc limit 1`,
+        values: [name],
+      });
+      return last && rebuildOf(last.number, last.state === 'live', last.progress ?? undefined);
+    },
 
     swap: async (build) => {
       const { name } = build.projection;

@@ -1,6 +1,7 @@
 import { ephemeralContract } from '@sales/eventsourcing/contract';
 import { eventually } from '@sales/eventsourcing/testing';
-import { startCuttingProxy, startTestRedis, type TestRedis } from '@sales/test-kit/redis';
+import { startFaultProxy } from '@sales/test-kit/proxy';
+import { startTestRedis, type TestRedis } from '@sales/test-kit/redis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openRedis, type RedisPorts } from './index.ts';
 
@@ -138,7 +139,7 @@ describe('without Redis nothing is wrong, nothing waits for ever, and it is all 
   });
 
   test('its answer cut off: a request counts once, a notice is followed by a gap', async () => {
-    const proxy = await startCuttingProxy(redis.port);
+    const proxy = await startFaultProxy({ port: redis.port, host: '127.0.0.1' });
     const [one, other] = [await process(`redis://127.0.0.1:${proxy.port}`), await process()];
     const policy = { limit: 10, window: minute };
     expect(await one.rateLimiter.take('cut', policy)).toMatchObject({ allowed: true, remaining: 9 });

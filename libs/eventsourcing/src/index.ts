@@ -10,6 +10,7 @@ export * from './platform.ts';
 export * from './ports.ts';
 export * from './process-manager.ts';
 export * from './projection.ts';
+export * from './projection-fold.ts';
 export * from './projection-runner.ts';
 export * from './published-event.ts';
 export * from './relay.ts';

@@ -90,6 +90,38 @@ export type TableSummary = {
   readonly sums: Readonly<Record<string, number>>;
 };
 
+/** The tables of two builds at the same checkpoints. */
+export type Comparison = {
+  readonly agrees: boolean;
+  readonly tables: readonly { readonly live: TableSummary; readonly built: TableSummary; readonly agrees: boolean }[];
+};
+
+/** How a rebuild goes, or went. */
+export type RebuildProgress = {
+  /** Number of the new build. */
+  readonly build: number;
+  /** `failed`: it will be tried again. */
+  readonly state: 'waiting' | 'filling' | 'comparing' | 'swapped' | 'failed';
+  /** Part of the log that is in the new tables, 0 to 1. */
+  readonly done: number;
+  readonly events: number;
+  readonly seconds: number;
+  /** Absent when the versions differ, or when another process kept on writing to the live build. */
+  readonly comparison?: Comparison;
+  /** Why it failed. */
+  readonly error?: string;
+};
+
+/** How the making of a build goes by what was noted last, which may be before it went live, or before it was begun. */
+export const rebuildOf = (
+  build: number,
+  isLive: boolean,
+  noted: RebuildProgress | undefined,
+): RebuildProgress | undefined => {
+  if (!isLive) return noted ?? { build, state: 'waiting', done: 0, events: 0, seconds: 0 };
+  return noted && { ...noted, state: 'swapped', done: 1 };
+};
+
 export type PartitionOfBuild = { readonly build: Build; readonly topic: string; readonly partition: number };
 
 /** A partition that somebody has fenced, and the epoch that they got. */
@@ -122,6 +154,10 @@ export type ProjectionStore = {
   live(projection: Projection): Promise<LiveBuild>;
   /** A new, empty build beside the live one; takes up an unfinished one of the same version. */
   begin(projection: Projection): Promise<Build>;
+  /** Notes how the making of a build goes, for whoever asks in another process. */
+  note(build: Build, progress: RebuildProgress): Promise<void>;
+  /** How the making of the last build goes; undefined when there was only ever the first. */
+  lastRebuild(projection: Projection): Promise<RebuildProgress | undefined>;
   /** Makes the build the live one in one transaction, then removes the one before the last. */
   swap(build: Build): Promise<void>;
   /** Takes the partition over: whoever had it is refused from now on. Returns the new epoch. */

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
+import { freePort } from './ports.ts';
 
 /** Why images cannot be started here; undefined when they can. */
 export const whyNoImages = async (): Promise<string | undefined> => {
@@ -30,19 +29,9 @@ export type StartedImage = {
   stop(): Promise<void>;
 };
 
-/** A free port of this machine. The engine would give another one after every restart. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-};
-
 /** Starts a server from its official image. */
 export const startImage = async ({ image, port, environment, healthPath }: ImageOptions): Promise<StartedImage> => {
+  // The engine would give another one after every restart.
   const host = await freePort();
   const container = await new GenericContainer(image)
     .withExposedPorts({ container: port, host })

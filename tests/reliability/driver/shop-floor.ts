@@ -15,6 +15,8 @@ export type FloorOptions = {
   readonly signal: AbortSignal;
   /** Part of the orders that go on after they were placed: are shipped, paid, cancelled, given back. Default: all. */
   readonly ambition?: number;
+  /** What a client waits before its next order, in ms. Default: nothing. */
+  readonly rest?: number;
   /** Told of every order that was placed. */
   readonly onPlaced?: () => void;
 };
@@ -96,12 +98,13 @@ const receipt = (warehouse: string, sku: string, units: number, label: string) =
 
 /** Clients that take orders through their lives until there are enough of them, or `signal` says so. Returns how many. */
 export const openDoors = async (options: FloorOptions): Promise<number> => {
-  const { seed, clients, orders, signal } = options;
+  const { seed, clients, orders, signal, rest } = options;
   let begun = 0;
   const work = async (): Promise<void> => {
     while (begun < orders && !signal.aborted) {
       const nth = begun++;
       await live(options, nth, randomFrom(seed * 1_000_003 + nth));
+      if (rest !== undefined) await delay(rest, undefined, { signal }).catch(() => {});
     }
   };
   await Promise.all(Array.from({ length: clients }, work));

@@ -236,6 +236,26 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       expect(await store.checkpoint({ build: third, topic: 'topic', partition: 0 })).toBe(0n);
     });
 
+    test('how a rebuild goes is known to all, from the moment it is begun', async () => {
+      const projection = projectionOf(freshCategory().slice(0, 20));
+      const { build: first } = await store.live(projection);
+      expect(await store.lastRebuild(projection)).toBeUndefined();
+      const build = await store.begin(projection);
+      const progress = { build: build.number, done: 0, events: 0, seconds: 0 };
+      expect(await store.lastRebuild(projection)).toEqual({ ...progress, state: 'waiting' });
+      const filling = { ...progress, state: 'filling' as const, done: 0.5, events: 7, seconds: 1.5 };
+      await store.note(build, filling);
+      expect(await store.lastRebuild(projection)).toEqual(filling);
+      await store.swap(build);
+      expect(await store.lastRebuild(projection)).toEqual({ ...filling, state: 'swapped', done: 1 });
+      const table = { rows: 2, sums: { amount: 3 } };
+      const one = { agrees: true, live: { table: 'a', ...table }, built: { table: 'a', ...table } };
+      const swapped = { ...filling, state: 'swapped' as const, done: 1, comparison: { agrees: true, tables: [one] } };
+      await store.note(build, swapped);
+      expect(await store.lastRebuild(projection)).toEqual(swapped);
+      expect(first.number).toBeLessThan(build.number);
+    });
+
     test('a summary counts the rows and adds the bigints of each table', async () => {
       const { build, rows, sums } = await begin();
       await inBuild(build, async (tx) => {

@@ -1,6 +1,14 @@
 import { crashpoint } from '../crashpoint.ts';
 import type { EventLog } from '../ports.ts';
-import type { PartitionCheckpoint, Projection, ProjectionStore, TableSummary } from '../projection.ts';
+import type {
+  Build,
+  Comparison,
+  PartitionCheckpoint,
+  Projection,
+  ProjectionStore,
+  RebuildProgress,
+  TableSummary,
+} from '../projection.ts';
 import type { OnApplied } from '../projection-runner.ts';
 import { positionOf } from '../published-event.ts';
 import type { Turn } from '../turn.ts';
@@ -8,27 +16,10 @@ import type { Position } from '../types.ts';
 import { type Leg, startLeg } from './leg.ts';
 import { createLimit } from './limit.ts';
 
-/** The tables of both builds at the same checkpoints. */
-export type Comparison = {
-  readonly agrees: boolean;
-  readonly tables: readonly { readonly live: TableSummary; readonly built: TableSummary; readonly agrees: boolean }[];
-};
-
-export type RebuildProgress = {
-  readonly build: number;
-  readonly state: 'filling' | 'comparing' | 'swapped';
-  /** Part of the log that is in the new tables, 0 to 1. */
-  readonly done: number;
-  readonly events: number;
-  readonly seconds: number;
-  /** Absent when the versions differ, or when another process kept on writing to the live build. */
-  readonly comparison?: Comparison;
-};
-
 export type RebuildOptions = {
   readonly log: EventLog;
   readonly store: ProjectionStore;
-  readonly projection: Projection;
+  readonly build: Build;
   /** Keeps the live build up to date; absent when that is of another version, which nobody here can write. */
   readonly live: Leg | undefined;
   readonly turn?: Turn;
@@ -44,14 +35,14 @@ const fillingBatch = 4000;
 const lastStretch = 500;
 
 /**
- * Fills a new build from the beginning of the log beside the live one, holds the live one still for a moment, compares the
- * two and swaps. Returns the leg that keeps the new build up to date. Killed at any point, it is begun again and takes up
+ * Fills a build that was begun from the beginning of the log beside the live one, holds the live one still for a moment, compares
+ * the two and swaps. Returns the leg that keeps the new build up to date. Killed at any point, it is begun again and takes up
  * what it had filled.
  */
 export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
-  const { log, store, projection, live, turn, onProgress, signal } = options;
+  const { log, store, build, live, turn, onProgress, signal } = options;
+  const { projection } = build;
   const started = performance.now();
-  const build = await store.begin(projection);
   const limit = createLimit();
   const leg = startLeg({
     log,

@@ -1,12 +1,13 @@
 import type { EventLog, Leases } from '../ports.ts';
-import type { LiveBuild, PartitionOfBuild, Projection, ProjectionStore } from '../projection.ts';
+import type { LiveBuild, PartitionOfBuild, Projection, ProjectionStore, RebuildProgress } from '../projection.ts';
 import type { OnApplied, ProjectionStatus } from '../projection-runner.ts';
 import { signal as createSignal } from '../signal.ts';
 import type { Turn } from '../turn.ts';
 import { type Position, position } from '../types.ts';
 import { type Leg, startLeg } from './leg.ts';
 import { partitionKey } from './limit.ts';
-import { ends, type RebuildProgress, rebuild } from './rebuild.ts';
+import { noting } from './noting.ts';
+import { ends, rebuild } from './rebuild.ts';
 
 export type SupervisorOptions = {
   readonly log: EventLog;
@@ -48,15 +49,20 @@ export type SupervisorStatus = {
   readonly partitions: readonly PartitionStatus[];
   /** Positions between the tables and the end of the log, in the partition that is furthest behind. */
   readonly lag: number;
-  readonly rebuild?: RebuildProgress | { readonly state: 'failed'; readonly error: string };
+  /** The last one, whichever process did it. */
+  readonly rebuild?: RebuildProgress;
 };
 
 /** Keeps one projection up to date, rebuilds it when its code is newer than its tables or when asked to. */
 export type Supervisor = {
   readonly projection: Projection;
   run(signal: AbortSignal): Promise<void>;
-  /** Resolves when the wish is noted: `status` shows how it goes. Asking again while it goes on changes nothing. */
-  requestRebuild(): void;
+  /**
+   * Begins a build beside the live one, which some process fills: `status` shows how it goes. Asking again while it goes on
+   * changes nothing.
+   * @returns the number of the build, or that of the live one where that is of newer code than this
+   */
+  requestRebuild(): Promise<number>;
   status(): Promise<SupervisorStatus>;
   /** Resolves when the live build has the partition up to there, or after `ms`: says whether it has. */
   reaches(topic: string, partition: number, at: Position, ms: number, abort: AbortSignal): Promise<boolean>;
@@ -72,8 +78,6 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
   const changed = createSignal();
   let live: LiveBuild | undefined;
   let leg: Leg | undefined;
-  let wanted = false;
-  let progress: SupervisorStatus['rebuild'];
 
   const adopt = (next: Leg): void => {
     leg = next;
@@ -101,48 +105,53 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
         const now = await store.live(projection);
         if (now.build.number !== from.build.number) return finished.abort();
         onEvent?.({ kind: 'rebuild-started', projection: projection.name });
+        const build = await store.begin(projection);
+        const notes = noting(store, build);
         try {
           const built = await rebuild({
             log,
             store,
-            projection,
+            build,
             live: leg,
             ...(turn !== undefined && { turn }),
             signal,
-            onProgress: (next) => {
-              progress = next;
-            },
+            onProgress: notes.note,
             ...(onApplied !== undefined && { onApplied }),
           });
           live = await store.live(projection);
           adopt(built);
-          if (progress !== undefined && 'build' in progress) {
-            onEvent?.({ kind: 'rebuilt', projection: projection.name, progress });
-          }
+          onEvent?.({ kind: 'rebuilt', projection: projection.name, progress: notes.last() });
         } catch (error) {
-          if (!signal.aborted) failure = error;
+          if (!signal.aborted) {
+            failure = error;
+            notes.note({
+              ...notes.last(),
+              state: 'failed',
+              error: error instanceof Error ? error.message : String(error),
+            });
+          }
           if (leg !== undefined && !abort.aborted) adopt(newLeg(leg.build));
         }
+        await notes.written();
         finished.abort();
       },
       AbortSignal.any([abort, finished.signal]),
     );
     if (failure === undefined) return;
-    progress = { state: 'failed', error: failure instanceof Error ? failure.message : String(failure) };
     onEvent?.({ kind: 'rebuild-failed', projection: projection.name, error: failure });
     throw failure;
   };
 
-  /** Until the projection must be rebuilt, or lives in another build. */
+  /** Until a build was begun beside the live one, or the projection lives in another build. */
   const keep = async (current: LiveBuild, abort: AbortSignal): Promise<void> => {
-    while (!abort.aborted && !wanted) {
+    while (!abort.aborted) {
       const seen = changed.count();
       const ended = leg?.done.then(() => true);
       const woken = changed.wait(seen, lookEvery, abort).then(() => false);
       if (await (ended === undefined ? woken : Promise.race([ended, woken]))) return;
-      if (abort.aborted || wanted) return;
+      if (abort.aborted) return;
       const now = await store.live(projection).catch(() => undefined);
-      if (now !== undefined && now.build.number !== current.build.number) return;
+      if (now !== undefined && (now.unfinished || now.build.number !== current.build.number)) return;
     }
   };
 
@@ -158,10 +167,8 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
           leg = undefined;
         }
         if (leg === undefined && !newer && !older) adopt(newLeg(current.build));
-        if (older || (!newer && (wanted || current.unfinished))) {
-          wanted = false;
-          await rebuildOnce(current, abort);
-        } else await keep(current, abort);
+        if (older || (!newer && current.unfinished)) await rebuildOnce(current, abort);
+        else await keep(current, abort);
       }
     } finally {
       await leg?.stop();
@@ -187,6 +194,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       end,
       ...(recordedAt !== undefined && { endAt: recordedAt }),
     }));
+    const lastRebuild = await store.lastRebuild(projection);
     const { error, eventId } = leg?.status() ?? {};
     return {
       name: projection.name,
@@ -197,16 +205,19 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       ...(eventId !== undefined && { eventId }),
       partitions,
       lag: partitions.reduce((most, one) => Math.max(most, Number(one.end - one.position)), 0),
-      ...(progress !== undefined && { rebuild: progress }),
+      ...(lastRebuild !== undefined && { rebuild: lastRebuild }),
     };
   };
 
   return {
     projection,
     run,
-    requestRebuild: () => {
-      wanted = true;
+    requestRebuild: async () => {
+      const now = await store.live(projection);
+      if (now.version > projection.version) return now.build.number;
+      const { number } = await store.begin(projection);
       changed.notify();
+      return number;
     },
     status,
     reaches: async (topic, partition, at, ms, abort) => {

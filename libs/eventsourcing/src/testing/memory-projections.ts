@@ -9,7 +9,9 @@ import {
   type Projection,
   type ProjectionStore,
   type ProjectionTransaction,
+  type RebuildProgress,
   type Row,
+  rebuildOf,
   type Table,
 } from '../projection.ts';
 import { type Position, position } from '../types.ts';
@@ -25,6 +27,7 @@ type Filling = {
   readonly build: Build;
   state: 'building' | 'live' | 'previous';
   readonly progress: Map<string, Progress>;
+  rebuild?: RebuildProgress;
   tables: Map<string, Rows>;
 };
 
@@ -134,6 +137,13 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
       const unfinished = find(projection, 'building');
       return (unfinished?.build.projection.version === projection.version ? unfinished : make(projection, 'building'))
         .build;
+    },
+    note: async (build, progress) => {
+      of(build).rebuild = progress;
+    },
+    lastRebuild: async ({ name }) => {
+      const last = fillings.findLast((one) => one.build.projection.name === name);
+      return last && rebuildOf(last.build.number, last.state === 'live', last.rebuild);
     },
     swap: async (build) => {
       const before = find(build.projection, 'live');

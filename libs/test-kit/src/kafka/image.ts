@@ -1,5 +1,5 @@
 import { GenericContainer, Wait } from 'testcontainers';
-import { freePorts } from './ports.ts';
+import { freePort } from '../ports.ts';
 import { serves } from './ready.ts';
 import { clusterId } from './settings.ts';
 
@@ -13,7 +13,7 @@ export const kafkaImage = process.env['KAFKA_IMAGE'] ?? 'apache/kafka:4.3.1';
 
 /** One broker from the official image. Clients are told its address outside the container, so that has to be known before. */
 export const startKafkaImage = async (image: string): Promise<KafkaImage> => {
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const container = await new GenericContainer(image)
     .withExposedPorts({ container: 9092, host: port })
     .withEnvironment({

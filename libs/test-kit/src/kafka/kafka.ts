@@ -1,16 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '../ports.ts';
 import { type BrokerProcess, formatBroker, startBroker } from './broker.ts';
 import { type InstalledKafka, installedKafka } from './installed.ts';
-import { freePorts } from './ports.ts';
 import { serves } from './ready.ts';
 import { account, makeSecurity } from './security.ts';
 import type { BrokerPlace } from './settings.ts';
 
 export type KafkaOptions = {
-  /** Of the first broker; the next ones and the controllers have the ports behind it. Default: free ones. */
-  readonly port?: number;
   /** Kept, and used again by the next start. Default: a folder that `stop` removes. */
   readonly dataDir?: string;
   /** How many. Default: 1. */
@@ -60,8 +58,8 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<Kafka> => 
   return immortal(brokers, stop);
 };
 
-const isPlain = ({ brokers = 1, port, dataDir, secure = false }: KafkaOptions): boolean =>
-  brokers === 1 && port === undefined && dataDir === undefined && !secure;
+const isPlain = ({ brokers = 1, dataDir, secure = false }: KafkaOptions): boolean =>
+  brokers === 1 && dataDir === undefined && !secure;
 
 const immortal = (brokers: readonly string[], stop: () => Promise<void>): Kafka => {
   const refuse = async (): Promise<never> => {
@@ -73,9 +71,9 @@ const immortal = (brokers: readonly string[], stop: () => Promise<void>): Kafka 
 };
 
 const startNative = async (installed: InstalledKafka, options: KafkaOptions): Promise<Kafka> => {
-  const { port, brokers: count = 1, log } = options;
+  const { brokers: count = 1, log } = options;
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sales-kafka-')));
-  const ports = port === undefined ? await freePorts(count * 3) : Array.from({ length: count * 3 }, (_, i) => port + i);
+  const ports = await freePorts(count * 3);
   const places = Array.from(
     { length: count },
     (_, index): BrokerPlace => ({

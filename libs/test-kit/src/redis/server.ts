@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../ports.ts';
 
 /** A real redis-server in a process of its own, in memory only. */
 export type TestRedis = {
@@ -19,16 +20,6 @@ export type TestRedis = {
   /** Makes it let go of every connection but the one that asks. */
   dropConnections(): Promise<void>;
   stop(): Promise<void>;
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port to be had');
-  return address.port;
 };
 
 /** One command on a connection of its own; gives the first piece of the answer. */

@@ -200,6 +200,48 @@ describe('a supervisor', () => {
     );
   });
 
+  test('gives what was never counted before its whole history', async () => {
+    await supervise(
+      1,
+      async (supervisor) => {
+        await until(() => caughtUp(supervisor));
+        const counted = await side.postgres.database.query<{ stream: string; events: number }>({
+          text: 'select stream, events::int from read.counted_streams order by stream',
+          values: [],
+        });
+        const orders = side.history.events.filter(({ stream }) => stream.startsWith('order-'));
+        const expected = Map.groupBy(orders, ({ stream }) => stream);
+        expect(counted).toEqual([...expected].sort().map(([stream, { length }]) => ({ stream, events: length })));
+        expect(counted.length).toBeGreaterThan(80);
+      },
+      'counted',
+    );
+  });
+
+  test('tells of a rebuild whoever does it: one of two is asked, and both say the same', async () => {
+    await supervise(
+      1,
+      (one) =>
+        supervise(
+          1,
+          async (other) => {
+            await until(async () => (await caughtUp(one)) && (await caughtUp(other)));
+            const build = await one.requestRebuild();
+            expect(await other.requestRebuild()).toBe(build);
+            for (const supervisor of [one, other]) {
+              await until(async () => {
+                const { live, rebuild } = await supervisor.status();
+                return live?.build === build && rebuild?.build === build && rebuild.state === 'swapped';
+              });
+            }
+            expect((await one.status()).rebuild).toEqual((await other.status()).rebuild);
+          },
+          'paired',
+        ),
+      'paired',
+    );
+  });
+
   test('takes up a rebuild that a crash has cut off', async () => {
     const { log, projections: store } = side.postgres;
     await supervise(1, (supervisor) => until(() => caughtUp(supervisor)), 'crashing');

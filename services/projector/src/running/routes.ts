@@ -29,12 +29,12 @@ const Status = Type.Object({
   ),
   rebuild: Type.Optional(
     Type.Object({
-      state: Type.String({ description: 'filling, comparing, swapped or failed' }),
+      build: Type.Integer({ description: 'Number of the new build' }),
+      state: Type.String({ description: 'waiting, filling, comparing, swapped, or failed, which is tried again' }),
       error: Type.Optional(Type.String()),
-      build: Type.Optional(Type.Integer()),
-      done: Type.Optional(Type.Number({ description: 'Part of the log, 0 to 1' })),
-      events: Type.Optional(Type.Integer()),
-      seconds: Type.Optional(Type.Number()),
+      done: Type.Number({ description: 'Part of the log, 0 to 1' }),
+      events: Type.Integer(),
+      seconds: Type.Number(),
       comparison: Type.Optional(
         Type.Object({
           agrees: Type.Boolean(),
@@ -74,16 +74,21 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
         description: 'Answers at once; `GET /v1/projections` shows how it goes.',
         tags: ['projections'],
         params: Type.Object({ projection: Type.String({ minLength: 1, maxLength: 60 }) }),
-        response: { 202: Type.Object({ projection: Type.String() }) },
+        response: {
+          202: Type.Object({
+            projection: Type.String(),
+            build: Type.Integer({ description: 'The one that `rebuild.build` shows, and `live.build` in the end' }),
+          }),
+        },
       },
       config: { problems: { 400: ['request/invalid'], 404: ['query/not-found'], 503: ['service/overloaded'] } },
     },
-    (request, reply) => {
+    async (request, reply) => {
       const { projection } = request.params;
       const supervisor = supervisors.find((one) => one.projection.name === projection);
       if (supervisor === undefined) return reject<QueryErrorCode>('query/not-found', { projection });
-      supervisor.requestRebuild();
-      return reply.code(202).header('location', '/query/v1/projections').send({ projection });
+      const build = await supervisor.requestRebuild();
+      return reply.code(202).header('location', '/query/v1/projections').send({ projection, build });
     },
   );
 };

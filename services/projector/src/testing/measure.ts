@@ -104,7 +104,14 @@ say(`all projections together: ${since(together, total)}`);
 for (const leg of legs) {
   const { projection } = leg.build;
   const begun = clocks();
-  const built = await rebuild({ log, store, projection, live: leg, signal: never, onProgress: () => {} });
+  const built = await rebuild({
+    log,
+    store,
+    build: await store.begin(projection),
+    live: leg,
+    signal: never,
+    onProgress: () => {},
+  });
   say(`rebuild ${projection.name}: ${since(begun, built.applied())}`);
   await built.stop();
 }

@@ -8,7 +8,7 @@ const isFree = (port: number): Promise<boolean> =>
   });
 
 /**
- * Ports that nobody listens on. Below those that systems give to outgoing connections: a broker that is killed and
+ * Ports of this machine that nobody listens on. Below those that systems give to outgoing connections: whoever is killed and
  * started again must find its port free.
  */
 export const freePorts = async (count: number): Promise<readonly number[]> => {
@@ -18,4 +18,9 @@ export const freePorts = async (count: number): Promise<readonly number[]> => {
     if (await isFree(port)) ports.add(port);
   }
   return [...ports];
+};
+
+export const freePort = async (): Promise<number> => {
+  const [port = 0] = await freePorts(1);
+  return port;
 };

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createConnection, createServer, type NetConnectOpts, type Socket } from 'node:net';
+
+/**
+ * How the line is. `cut`: connections break, new ones too. `silent`: they stand, and what is sent is lost; they break when
+ * the line is whole again, as they would for want of an acknowledgement. A number: everything comes so many ms later.
+ */
+export type Line = 'whole' | 'cut' | 'silent' | number;
+
+/** Stands between clients and a server. */
+export type FaultProxy = {
+  readonly port: number;
+  /** From now on, for the connections that there are and for new ones. */
+  set(line: Line): void;
+  /** Lets the next request that contains the text through, and closes its connection instead of handing on the answer. */
+  cutAnswerTo(text: string): void;
+  /** How many answers were cut. */
+  cut(): number;
+  close(): Promise<void>;
+};
+
+/** @param target the server: `{ port, host }` or `{ path }` of a socket */
+export const startFaultProxy = async (target: NetConnectOpts): Promise<FaultProxy> => {
+  const pairs = new Set<() => void>();
+  const silenced = new Set<() => void>();
+  let line: Line = 'whole';
+  let armed: string | undefined;
+  let cut = 0;
+
+  const proxy = createServer((client) => {
+    if (line === 'cut') return void client.destroy();
+    const server = createConnection(target);
+    let doomed = false;
+    const end = (): void => {
+      pairs.delete(end);
+      silenced.delete(end);
+      client.destroy();
+      server.destroy();
+    };
+    const pass = (to: Socket, data: Buffer): void => {
+      if (line === 'silent') silenced.add(end);
+      else if (typeof line === 'number') setTimeout(() => to.writable && to.write(data), line);
+      else to.write(data);
+    };
+    client.on('data', (data) => {
+      if (armed !== undefined && data.includes(armed)) {
+        armed = undefined;
+        doomed = true;
+      }
+      pass(server, data);
+    });
+    server.on('data', (data) => {
+      if (!doomed) return pass(client, data);
+      cut += 1;
+      end();
+    });
+    pairs.add(end);
+    for (const socket of [client, server]) {
+      socket.on('error', end);
+      socket.on('close', end);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  if (address === null || typeof address === 'string') throw new Error('no port to be had');
+
+  return {
+    port: address.port,
+    set: (next) => {
+      line = next;
+      for (const end of line === 'cut' ? [...pairs] : line === 'silent' ? [] : [...silenced]) end();
+    },
+    cutAnswerTo: (text) => {
+      armed = text;
+    },
+    cut: () => cut,
+    close: async () => {
+      proxy.close();
+      for (const end of [...pairs]) end();
+      await once(proxy, 'close');
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { randomFrom } from '../reliability/random.ts';
+import { dataFolder, startSystem } from '../system/running-system.ts';
+import { type Fault, faults, type Scene } from './faults.ts';
+import { prepareGround } from './ground.ts';
+import { type Load, underLoad } from './under-load.ts';
+
+const seed = Number(process.env['SM_SEED'] ?? 1);
+/** Part of the name of the faults that are wanted. */
+const wanted = process.env['SM_FAULT'] ?? '';
+
+/** How long after a fault orders must be placed again, in ms. */
+const recovery = 60_000;
+
+const inSomeOrder = <Item>(items: readonly Item[], random: ReturnType<typeof randomFrom>): readonly Item[] => {
+  const left = [...items];
+  return items.flatMap(() => left.splice(random.below(left.length), 1));
+};
+
+const pidsOf = async ({ places }: Scene): Promise<readonly (number | undefined)[]> =>
+  (await places.index()).instances.map(({ pid }) => pid);
+
+/** Lets a fault strike, waits until orders are placed again, and gives what is wrong then. */
+const undergo = async (fault: Fault, scene: Scene, load: Load): Promise<readonly string[]> => {
+  const before = await pidsOf(scene);
+  await fault.strike(scene);
+  const wall = load.placed() + 10;
+  const deadline = performance.now() + recovery;
+  while (load.placed() < wall && performance.now() < deadline) await delay(10);
+  const after = await pidsOf(scene);
+  return [
+    ...(load.placed() < wall ? [`${fault.name}: no order is placed a minute later`] : []),
+    ...(fault.isFatal !== true && before.join() !== after.join() ? [`${fault.name}: a service ended`] : []),
+  ];
+};
+
+it(`business survives whatever goes wrong around it, seed ${seed}`, async () => {
+  const folder = await dataFolder();
+  const chosen = inSomeOrder(
+    faults.filter(({ name }) => name.includes(wanted)),
+    randomFrom(seed),
+  );
+  const ground = await prepareGround(folder.path);
+  const system = await startSystem({ world: 'cluster', folder: folder.path, env: ground.env });
+  const address = async () => system.baseUrl;
+  const scene = { ground, places: ground.places(address) };
+  const troubles: string[] = [];
+  try {
+    const { violations } = await underLoad(
+      { folder: folder.path, address, places: scene.places, seed, clients: 6, orders: 20_000, rest: 150 },
+      async (load) => {
+        for (const fault of chosen) troubles.push(...(await undergo(fault, scene, load)));
+      },
+    );
+    expect([...troubles, ...violations], system.log().slice(-5000)).toEqual([]);
+  } finally {
+    await system.stop();
+    await ground.stop();
+    await folder.remove();
+  }
+});
