@@ -10,7 +10,7 @@ import {
   type ProjectionTransaction,
 } from './projection.ts';
 import { applyEvents } from './projection-fold.ts';
-import { fromMessage, positionOf } from './published-event.ts';
+import { fromMessage, positionOf, previousOf } from './published-event.ts';
 import { atOnce, type Turn } from './turn.ts';
 import type { Position } from './types.ts';
 
@@ -61,6 +61,17 @@ type Piece = {
   readonly reject: (error: unknown) => void;
 };
 
+/** A relay that stood still while another took its place says again what that one has said already, behind newer messages. */
+const withoutRepeats = (messages: readonly LogMessage[]): readonly LogMessage[] => {
+  let end = -1n;
+  return messages.filter((message) => {
+    const at = positionOf(message);
+    if (at <= end) return false;
+    end = at;
+    return true;
+  });
+};
+
 /** Lets the batches that come at the same moment gather. */
 const gathered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -98,13 +109,15 @@ export const runProjection = async ({
   const freshOf = (tx: ProjectionTransaction, partition: Claim, messages: readonly LogMessage[]): LogMessage[] => {
     const checkpoint = tx.checkpoint(partition);
     const fresh = messages.filter((message) => positionOf(message) > checkpoint);
-    const first = fresh[0];
-    if (first === undefined) return [];
-    const { previous } = fromMessage(first);
-    if (previous !== checkpoint) {
-      throw new GapDetected(groupOf(build), `${partition.topic}/${partition.partition}`, checkpoint, previous);
+    let end = checkpoint;
+    for (const message of fresh) {
+      const previous = previousOf(message);
+      if (previous !== end) {
+        throw new GapDetected(groupOf(build), `${partition.topic}/${partition.partition}`, end, previous);
+      }
+      end = positionOf(message);
     }
-    tx.advance(partition, positionOf(fresh.at(-1)));
+    if (end !== checkpoint) tx.advance(partition, end);
     return fresh;
   };
 
@@ -167,7 +180,7 @@ export const runProjection = async ({
     crashpoint('projection.fetched');
     const { topic, partition } = batch;
     const name = `${topic}/${partition}`;
-    let rest = batch.messages;
+    let rest = withoutRepeats(batch.messages);
     while (rest.length > 0) {
       const reach = await options.limit?.reach(topic, partition, positionOf(rest[0]), signal);
       const allowed = reach === undefined ? rest : rest.filter((message) => positionOf(message) <= reach);

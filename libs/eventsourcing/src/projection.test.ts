@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ReadModelUnavailable } from './errors.ts';
+import type { Message } from './ports.ts';
 import type { Projection, ProjectionStore } from './projection.ts';
 import { type Limit, type ProjectionRunnerOptions, type ProjectionStatus, runProjection } from './projection-runner.ts';
 import { toMessage } from './published-event.ts';
@@ -59,7 +60,7 @@ const setup = async () => {
   let count = 0;
 
   /** Publishes an event as the relay would; `lost` leaves it out, as a broken broker would. */
-  const publish = async (jar: string, coins: number, { type = 'added', lost = false } = {}): Promise<void> => {
+  const publish = async (jar: string, coins: number, { type = 'added', lost = false } = {}): Promise<Message> => {
     count += 1;
     const recorded = {
       type,
@@ -74,6 +75,7 @@ const setup = async () => {
     const message = toMessage(recorded, { type, data: recorded.data }, ends.get(jar) ?? position(0));
     ends.set(jar, recorded.position);
     if (!lost) await log.publish(topic, [message]);
+    return message;
   };
 
   const runUntil = async (
@@ -161,6 +163,27 @@ describe('each event has its effect exactly once', () => {
     expect(total()).toBe(10);
     expect(rows('journal')).toHaveLength(10);
   });
+
+  test.each([1, 3, 500])(
+    'when a relay that stood still repeats what its successor has published, %i at a time',
+    async (maxMessages) => {
+      const { log, publish, runUntil, rows } = await setup();
+      const messages: Message[] = [];
+      for (let i = 0; i < 9; i++) messages.push(await publish(left, 1 + i, { lost: true }));
+      // The successor publishes 3 to 6, the one before 2 to 7, the successor goes on.
+      for (const [from, to] of [
+        [0, 3],
+        [3, 7],
+        [2, 8],
+        [7, 9],
+      ] as const) {
+        await log.publish(topic, messages.slice(from, to));
+      }
+      const statuses = await runUntil(() => rows('journal').length === 9, { maxMessages });
+      expect(rows('jar')).toEqual([{ id: `jar-${left}`, coins: 45 }]);
+      expect(statuses).toEqual([]);
+    },
+  );
 
   test('when a commit succeeds and nobody hears of it', async () => {
     const { store, publish, runUntil, total } = await setup();

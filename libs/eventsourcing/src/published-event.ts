@@ -135,3 +135,6 @@ const decode = (message: LogMessage): PublishedEvent => {
 
 /** Position of a message without decoding the rest; 0 when there is no message. */
 export const positionOf = (message: LogMessage | undefined): Position => position(message?.headers['ce_position'] ?? 0);
+
+/** Position of the message before it in its partition, without decoding the rest; 0 when it is the first. */
+export const previousOf = (message: LogMessage): Position => position(message.headers['ce_previous'] ?? 0);

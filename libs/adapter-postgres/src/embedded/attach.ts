@@ -12,5 +12,5 @@ export const attachEmbeddedPostgres = async (folder: string, database = 'postgre
   const [pid, , , , socketFolder, , , status] = text.split('\n').map((line) => line.trim());
   if (status !== 'ready' || socketFolder === undefined || !isAlive(Number(pid))) return undefined;
   const password = await readFile(join(folder, 'password'), 'utf8');
-  return `postgres://${user}:${password}@/${database}?host=${encodeURIComponent(socketFolder)}`;
+  return `postgres://${user}:${password}@localhost/${database}?host=${encodeURIComponent(socketFolder)}`;
 };

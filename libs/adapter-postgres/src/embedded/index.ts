@@ -78,8 +78,9 @@ export const startEmbeddedPostgres = async ({
   const supervised = supervise(running);
 
   return {
+    // A host makes it a URL to whoever takes URLs apart; the one behind `?` counts.
     url: (database = 'postgres') =>
-      `postgres://${user}:${cluster.password}@/${database}?host=${encodeURIComponent(socketFolder)}`,
+      `postgres://${user}:${cluster.password}@localhost/${database}?host=${encodeURIComponent(socketFolder)}`,
     pid: () => running?.pid,
     restarted: async (pid) => {
       if (running === undefined || running.pid === pid) await new Promise<void>((resolve) => waiting.add(resolve));
