@@ -8,8 +8,15 @@ import { whenQuiet } from './quiet.ts';
 import { readStore } from './store.ts';
 import { readTopics } from './topics.ts';
 
+/** `mayRepeat`: a relay may have stood still, so that topics repeat some of what they have. */
+export type ExamineOptions = { readonly mayRepeat: boolean };
+
 /** Waits until nothing is left to do, rebuilds every read model, and looks for whatever should not be in what there is then. */
-export const examine = async (places: Places, historyPath: string): Promise<readonly Violation[]> => {
+export const examine = async (
+  places: Places,
+  historyPath: string,
+  { mayRepeat }: ExamineOptions,
+): Promise<readonly Violation[]> => {
   const unfinished = await whenQuiet(places, 120_000);
   const { instances, infrastructure } = await places.index();
   const reader = instances.find(({ service }) => service === 'query');
@@ -27,6 +34,7 @@ export const examine = async (places: Places, historyPath: string): Promise<read
     operations: operationsOf(await readHistory(historyPath)),
     events: await readStore(infrastructure.eventStore),
     topics,
+    mayRepeat,
     published: publishedIn(topics),
     timers: new Map(loads.flatMap(({ timers }) => [...timers])),
     tables: loads.flatMap(({ tables }) => tables),

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { randomFrom } from '../reliability/random.ts';
@@ -24,13 +25,25 @@ const pidsOf = async ({ places }: Scene): Promise<readonly (number | undefined)[
 /** Lets a fault strike, waits until orders are placed again, and gives what is wrong then. */
 const undergo = async (fault: Fault, scene: Scene, load: Load): Promise<readonly string[]> => {
   const before = await pidsOf(scene);
+  const struck = performance.now();
   await fault.strike(scene);
   const wall = load.placed() + 10;
   const deadline = performance.now() + recovery;
   while (load.placed() < wall && performance.now() < deadline) await delay(10);
-  const after = await pidsOf(scene);
+  let after = await pidsOf(scene);
+  // Who was told to stop takes its time, and so does its successor.
+  while (
+    fault.isFatal === true &&
+    (before.join() === after.join() || after.includes(undefined)) &&
+    performance.now() < deadline
+  ) {
+    await delay(100);
+    after = await pidsOf(scene);
+  }
+  process.stderr.write(`${fault.name}: ${Math.round(performance.now() - struck)} ms\n`);
   return [
     ...(load.placed() < wall ? [`${fault.name}: no order is placed a minute later`] : []),
+    ...(fault.isFatal === true && before.join() === after.join() ? [`${fault.name}: nothing ended`] : []),
     ...(fault.isFatal !== true && before.join() !== after.join() ? [`${fault.name}: a service ended`] : []),
   ];
 };
@@ -48,13 +61,23 @@ it(`business survives whatever goes wrong around it, seed ${seed}`, async () => 
   const troubles: string[] = [];
   try {
     const { violations } = await underLoad(
-      { folder: folder.path, address, places: scene.places, seed, clients: 6, orders: 20_000, rest: 150 },
+      {
+        folder: folder.path,
+        address,
+        places: scene.places,
+        seed,
+        clients: 6,
+        orders: 20_000,
+        rest: 150,
+        mayRepeat: true,
+      },
       async (load) => {
         for (const fault of chosen) troubles.push(...(await undergo(fault, scene, load)));
       },
     );
     expect([...troubles, ...violations], system.log().slice(-5000)).toEqual([]);
   } finally {
+    await writeFile('/tmp/cluster.log', system.log());
     await system.stop();
     await ground.stop();
     await folder.remove();

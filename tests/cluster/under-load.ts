@@ -19,6 +19,8 @@ export type LoadOptions = {
   readonly orders: number;
   /** What a client waits before its next order, in ms. Default: nothing. */
   readonly rest?: number;
+  /** A relay may have stood still, so that topics repeat some of what they have. Default: false. */
+  readonly mayRepeat?: boolean;
 };
 
 export type Load = {
@@ -36,7 +38,7 @@ export type Load = {
  * then. Begins when the system is up.
  */
 export const underLoad = async (
-  { folder, address, places, seed, clients, orders, rest }: LoadOptions,
+  { folder, address, places, seed, clients, orders, rest, mayRepeat = false }: LoadOptions,
   strike: (load: Load) => Promise<void>,
 ): Promise<{ readonly violations: readonly string[]; readonly placed: number }> => {
   const historyPath = join(folder, 'history.ndjson');
@@ -73,7 +75,7 @@ export const underLoad = async (
     for (const outcome of await Promise.allSettled([striking, load])) {
       if (outcome.status === 'rejected') throw outcome.reason;
     }
-    return { violations: summary(await examine(places, historyPath)), placed };
+    return { violations: summary(await examine(places, historyPath, { mayRepeat })), placed };
   } finally {
     await client.close();
     await history.close();

@@ -29,9 +29,12 @@ export const createLifecycle = ({
 }: LifecycleOptions): Lifecycle => {
   const stops: { readonly name: string; readonly stop: () => Promise<void> | void }[] = [];
   let stopping: Promise<void> | undefined;
+  /** What is being stopped. */
+  let current: string | undefined;
 
   const stopAll = async (): Promise<void> => {
     for (const { name, stop } of stops.toReversed()) {
+      current = name;
       try {
         await stop();
         logger.debug({ part: name }, 'stopped');
@@ -54,7 +57,7 @@ export const createLifecycle = ({
     }
     logger.info({ signal }, 'stopping');
     const timer = setTimeout(() => {
-      logger.error({ deadline }, 'did not stop in time');
+      logger.error({ deadline, part: current }, 'did not stop in time');
       host.exit(1);
     }, deadline);
     void stop().then(() => {

@@ -63,6 +63,8 @@ export type Evidence = {
   /** The store, in position order. */
   readonly events: readonly RecordedEvent[];
   readonly topics: readonly TopicEvidence[];
+  /** A relay may have stood still while another took its place: topics repeat some of what they have. Default: false. */
+  readonly mayRepeat?: boolean;
   /** What the topics say, each event once, in position order over all topics. */
   readonly published: readonly SalesEvent[];
   /** Positions that a subscriber saw while the run was on, where there was one. */

@@ -79,6 +79,13 @@ describe('I4, faithful topics', () => {
     expect(messages(faithfulTopics(twice))[0]).toContain('2 times');
   });
 
+  it('takes what a relay that stood still has repeated, and finds what is lost all the same', () => {
+    const repeated = changed((records) => [...records, ...records.filter(ofMain)]);
+    expect(faithfulTopics({ ...repeated, mayRepeat: true })).toEqual([]);
+    const lost = changed((records) => records.filter((one) => !(ofMain(one) && one.event.revision === 0n)));
+    expect(messages(faithfulTopics({ ...lost, mayRepeat: true }))).toHaveLength(2);
+  });
+
   it('finds messages in the wrong order', () => {
     const inverted = changed((records) => {
       const own = records.filter(ofMain);
