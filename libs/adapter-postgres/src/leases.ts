@@ -8,6 +8,24 @@ export type LeaseOptions = {
   readonly onError?: (error: unknown) => void;
 };
 
+/** How long a lease may be relied on, by the monotonic clock of this process. */
+type Held = {
+  /** In ms; 0 or less when it may be somebody else's. */
+  left(): number;
+  /** It was taken or renewed by a request of that moment. */
+  since(asked: number): void;
+};
+
+const heldFor = (ms: number, asked: number): Held => {
+  let from = asked;
+  return {
+    left: () => from + ms - performance.now(),
+    since: (renewed) => {
+      from = renewed;
+    },
+  };
+};
+
 /**
  * Rows with an owner and an expiry by the clock of the database. A holder that cannot renew stops by its own monotonic
  * clock well before anybody else may begin.
@@ -34,19 +52,24 @@ export const postgresLeases = (pool: Pool, { ttl = 15_000, onError = () => {} }:
     });
   };
 
-  /** Renews until it cannot, or until `stop`. Resolves when the lease must be taken for lost. */
-  const renew = async (name: string, owner: string, taken: number, stop: AbortSignal): Promise<void> => {
-    for (let renewed = taken; ; ) {
-      await pause(ttl / 4, stop);
+  /** Renews until it cannot in time, or until `stop`. Resolves when the lease must be taken for lost. */
+  const renew = async (name: string, owner: string, held: Held, stop: AbortSignal): Promise<void> => {
+    while (!stop.aborted && held.left() > 0) {
+      await pause(Math.min(ttl / 4, held.left()), stop);
       if (stop.aborted) return;
       const asked = performance.now();
-      try {
-        if (!(await take(name, owner))) return;
-        renewed = asked;
-      } catch (error) {
-        onError(error);
-        if (performance.now() - renewed > (ttl * 2) / 3) return;
-      }
+      const late = new AbortController();
+      const taken = await Promise.race([
+        take(name, owner).catch((error: unknown) => {
+          onError(error);
+          return undefined;
+        }),
+        // A database that says nothing says it to us; another process may be heard.
+        pause(held.left(), late.signal).then(() => undefined),
+      ]);
+      late.abort();
+      if (taken === false) return;
+      if (taken === true) held.since(asked);
     }
   };
 
@@ -65,9 +88,10 @@ export const postgresLeases = (pool: Pool, { ttl = 15_000, onError = () => {} }:
         }
         const lost = new AbortController();
         const done = new AbortController();
-        const renewing = renew(name, owner, asked, done.signal).then(() => lost.abort());
+        const held = heldFor((ttl * 2) / 3, asked);
+        const renewing = renew(name, owner, held, done.signal).then(() => lost.abort());
         try {
-          await work(AbortSignal.any([signal, lost.signal]));
+          await work(AbortSignal.any([signal, lost.signal]), () => !lost.signal.aborted && held.left() > 0);
         } finally {
           done.abort();
           await renewing;

@@ -212,6 +212,43 @@ test('a lease is lost when its holder cannot renew it, and the work hears of it'
   expect(lost).toBe(2);
 });
 
+test('a lease is given up when the database says nothing for too long', async () => {
+  const name = crypto.randomUUID();
+  const holder = await openPostgres({ url: database.url, leaseTtl: 400 });
+  const abort = new AbortController();
+  await holder.leases.hold(
+    name,
+    async (signal, holds) => {
+      if (abort.signal.aborted) return;
+      await pool.transaction(async (connection) => {
+        await connection.query({ text: 'select from work.leases where name = $1 for update', values: [name] });
+        expect(holds()).toBe(true);
+        await eventually(() => signal.aborted);
+        expect(holds()).toBe(false);
+      });
+      abort.abort();
+    },
+    abort.signal,
+  );
+  await holder.close();
+});
+
+test('who stood still for longer than a lease lasts knows so before anything else happens', async () => {
+  const holder = await openPostgres({ url: database.url, leaseTtl: 300 });
+  const abort = new AbortController();
+  await holder.leases.hold(
+    crypto.randomUUID(),
+    async (signal, holds) => {
+      const end = performance.now() + 300;
+      while (performance.now() < end);
+      expect([signal.aborted, holds()]).toEqual([false, false]);
+      abort.abort();
+    },
+    abort.signal,
+  );
+  await holder.close();
+});
+
 test('a checkpoint of a position beyond 2^53 is exact', async () => {
   await postgres.checkpoints.save('big', position(2n ** 62n + 1n));
   expect(await postgres.checkpoints.load('big')).toBe(2n ** 62n + 1n);

@@ -122,8 +122,15 @@ export type Leases = {
   /**
    * Waits for the lease, then runs `work`, whose signal is aborted when the lease is lost or `signal` is. Runs it again
    * after a loss. Resolves when `signal` is aborted and `work` has returned.
+   *
+   * `holds` says whether the lease is still ours by the clock, now. Whoever does what only one may do asks it right before:
+   * a process that stood still hears of its loss when it is too late.
    */
-  hold(name: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
+  hold(
+    name: string,
+    work: (signal: AbortSignal, holds: () => boolean) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
 };
 
 export type Timer = { readonly timerId: string; readonly dueAt: string; readonly payload: unknown };

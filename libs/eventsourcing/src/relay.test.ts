@@ -202,4 +202,28 @@ describe('the relay', () => {
       ).size,
     ).toBe(published().flat().length);
   });
+
+  test('publishes nothing once its lease has run out, and goes on when it has it again', async () => {
+    const { record, relayUntil, published, isAt, leases } = setup();
+    await record('a');
+    let asked = 0;
+    const errors: string[] = [];
+    await relayUntil(isAt(1n), {
+      leases: {
+        hold: (name, work, signal) =>
+          leases.hold(
+            name,
+            (own) =>
+              work(own, () => {
+                asked += 1;
+                return asked > 1;
+              }),
+            signal,
+          ),
+      },
+      onError: (error) => errors.push(String(error)),
+    });
+    expect(errors).toEqual(['Error: the lease of relay jar has run out']);
+    expect(published().flat()).toHaveLength(1);
+  });
 });

@@ -42,11 +42,11 @@ export type RelayOptions = {
 export const runRelay = (options: RelayOptions): Promise<void> =>
   options.leases.hold(
     `relay:${options.name}`,
-    async (signal) => {
+    async (signal, holds) => {
       signal.addEventListener('abort', () => options.onRead?.(undefined));
       for (let pause = 100; !signal.aborted; pause = Math.min(pause * 2, 10_000)) {
         try {
-          await relay({ ...options, signal }, () => {
+          await relay({ ...options, signal }, holds, () => {
             pause = 100;
           });
         } catch (error) {
@@ -59,7 +59,7 @@ export const runRelay = (options: RelayOptions): Promise<void> =>
     options.signal,
   );
 
-const relay = async (options: RelayOptions, progressed: () => void): Promise<void> => {
+const relay = async (options: RelayOptions, holds: () => boolean, progressed: () => void): Promise<void> => {
   const { name, store, log, checkpoints, topics, checkpointEvery = 1000, turn = atOnce, signal } = options;
   const ends = new Map<string, Position[]>();
   for (const topic of Object.values(topics)) {
@@ -77,7 +77,7 @@ const relay = async (options: RelayOptions, progressed: () => void): Promise<voi
     const { events, checkpoint } = batch;
     options.onRead?.(batch);
     if (events.length > 0) crashpoint('relay.read');
-    const published = events.length === 0 ? 0 : await turn(() => publishBatch(options, ends, events));
+    const published = events.length === 0 ? 0 : await turn(() => publishBatch(options, holds, ends, events));
     if (published > 0) crashpoint('relay.published');
     if (performance.now() - saved >= checkpointEvery) {
       await checkpoints.save(name, checkpoint);
@@ -90,7 +90,8 @@ const relay = async (options: RelayOptions, progressed: () => void): Promise<voi
 };
 
 const publishBatch = async (
-  { log, topics, publish }: RelayOptions,
+  { name, log, topics, publish }: RelayOptions,
+  holds: () => boolean,
   ends: ReadonlyMap<string, Position[]>,
   events: readonly RecordedEvent[],
 ): Promise<number> => {
@@ -110,6 +111,8 @@ const publishBatch = async (
   }
   let published = 0;
   for (const [topic, messages] of outgoing) {
+    // Another relay may be at work. What it publishes too is no harm to our readers, but others have to see that it is old.
+    if (!holds()) throw new Error(`the lease of relay ${name} has run out`);
     await log.publish(topic, messages);
     published += messages.length;
   }

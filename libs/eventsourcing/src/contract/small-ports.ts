@@ -70,6 +70,18 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(order).toEqual(['first in', 'first out', 'second in', 'second out']);
     });
 
+    test('a holder knows that it holds', async () => {
+      const abort = new AbortController();
+      await ports.leases.hold(
+        fresh('lease'),
+        async (_, holds) => {
+          expect(holds()).toBe(true);
+          abort.abort();
+        },
+        abort.signal,
+      );
+    });
+
     test('a lease comes back to its holder when the work ends early, and waiting for it ends on abort', async () => {
       const lease = fresh('lease');
       const abort = new AbortController();

@@ -38,7 +38,7 @@ export const memoryLeases = (): Leases => {
         }
         held.add(name);
         try {
-          await work(abort);
+          await work(abort, () => !abort.aborted);
         } finally {
           held.delete(name);
           released.notify();
