@@ -8,8 +8,8 @@ import { prepareGround } from './ground.ts';
 import { type Load, underLoad } from './under-load.ts';
 
 const seed = Number(process.env['SM_SEED'] ?? 1);
-/** Part of the name of the faults that are wanted. */
-const wanted = process.env['SM_FAULT'] ?? '';
+/** Pattern of the names of the faults that are wanted. */
+const wanted = new RegExp(process.env['SM_FAULT'] ?? '');
 
 /** How long after a fault orders must be placed again, in ms. */
 const recovery = 60_000;
@@ -51,7 +51,7 @@ const undergo = async (fault: Fault, scene: Scene, load: Load): Promise<readonly
 it(`business survives whatever goes wrong around it, seed ${seed}`, async () => {
   const folder = await dataFolder();
   const chosen = inSomeOrder(
-    faults.filter(({ name }) => name.includes(wanted)),
+    faults.filter(({ name }) => wanted.test(name)),
     randomFrom(seed),
   );
   const ground = await prepareGround(folder.path);

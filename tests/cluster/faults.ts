@@ -90,13 +90,11 @@ const subscriptionFaults: readonly Fault[] = [
     },
   },
   {
-    name: 'checkpoints come before their events, and subscriptions end',
+    // Not together with an end of subscriptions: what such a server has promised and not sent is lost to anybody.
+    name: 'checkpoints come before their events',
     strike: async ({ ground }) => {
       ground.store.sendCheckpointsAhead(true);
-      for (let nth = 0; nth < 3; nth++) {
-        await delay(1000);
-        ground.store.dropSubscriptions('end');
-      }
+      await delay(3000);
       ground.store.sendCheckpointsAhead(false);
     },
   },

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type NetConnectOpts, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * How the line is. `cut`: connections break, new ones too. `silent`: they stand, and what is sent is lost; they break when
@@ -16,7 +17,31 @@ export type FaultProxy = {
   cutAnswerTo(text: string): void;
   /** How many answers were cut. */
   cut(): number;
+  /** Bytes that a silent line has lost. */
+  lost(): number;
   close(): Promise<void>;
+};
+
+type Send = (data: Buffer, ms: number) => void;
+
+/** Writes to a socket so many ms later, and never before what came earlier. */
+const sender = (to: Socket): Send => {
+  let waiting = 0;
+  let last = Promise.resolve();
+  const write = (data: Buffer): void => {
+    if (to.writable) to.write(data);
+  };
+  return (data, ms) => {
+    if (ms === 0 && waiting === 0) return write(data);
+    const due = performance.now() + ms;
+    waiting += 1;
+    last = last
+      .then(() => delay(Math.max(0, due - performance.now())))
+      .then(() => {
+        waiting -= 1;
+        write(data);
+      });
+  };
 };
 
 /** @param target the server: `{ port, host }` or `{ path }` of a socket */
@@ -26,6 +51,7 @@ export const startFaultProxy = async (target: NetConnectOpts): Promise<FaultProx
   let line: Line = 'whole';
   let armed: string | undefined;
   let cut = 0;
+  let lost = 0;
 
   const proxy = createServer((client) => {
     if (line === 'cut') return void client.destroy();
@@ -37,20 +63,22 @@ export const startFaultProxy = async (target: NetConnectOpts): Promise<FaultProx
       client.destroy();
       server.destroy();
     };
-    const pass = (to: Socket, data: Buffer): void => {
-      if (line === 'silent') silenced.add(end);
-      else if (typeof line === 'number') setTimeout(() => to.writable && to.write(data), line);
-      else to.write(data);
+    const [toServer, toClient] = [sender(server), sender(client)];
+    const pass = (send: Send, data: Buffer): void => {
+      if (line === 'silent') {
+        lost += data.length;
+        silenced.add(end);
+      } else send(data, typeof line === 'number' ? line : 0);
     };
     client.on('data', (data) => {
       if (armed !== undefined && data.includes(armed)) {
         armed = undefined;
         doomed = true;
       }
-      pass(server, data);
+      pass(toServer, data);
     });
     server.on('data', (data) => {
-      if (!doomed) return pass(client, data);
+      if (!doomed) return pass(toClient, data);
       cut += 1;
       end();
     });
@@ -74,6 +102,7 @@ export const startFaultProxy = async (target: NetConnectOpts): Promise<FaultProx
       armed = text;
     },
     cut: () => cut,
+    lost: () => lost,
     close: async () => {
       proxy.close();
       for (const end of [...pairs]) end();
