@@ -68,9 +68,9 @@ describe('the comparison of store and topics', () => {
     expect(await verdictOn(() => [])).toMatchObject({ missing: count, isSound: false });
   });
 
-  it('finds what is there twice', async () => {
+  it('counts what is there twice, which readers pass over', async () => {
     const found = await verdictOn((messages) => messages.flatMap((one, nth) => (nth === 4 ? [one, one] : [one])));
-    expect(found).toEqual({ missing: 0, doubled: 1, late: 0, foreign: 0, isSound: false });
+    expect(found).toEqual({ missing: 0, doubled: 1, late: 0, foreign: 0, isSound: true });
   });
 
   it('finds what is out of order', async () => {

@@ -74,10 +74,9 @@ export const verifyTopics = async (options: VerifyOptions): Promise<readonly Par
   return verdicts;
 };
 
-const trouble = ({ missing, doubled, late, foreign, unchained, isSame, first }: PartitionVerdict): string =>
+const trouble = ({ missing, late, foreign, unchained, isSame, first }: PartitionVerdict): string =>
   [
     missing > 0 && `${missing} missing`,
-    doubled > 0 && `${doubled} doubled`,
     late > 0 && `${late} out of order`,
     foreign > 0 && `${foreign} of no event`,
     unchained > 0 && `${unchained} with a broken chain`,
@@ -90,7 +89,8 @@ const trouble = ({ missing, doubled, late, foreign, unchained, isSame, first }: 
 export const verify: Command = {
   name: 'verify',
   usage: ['verify'],
-  summary: 'compares the event store with every topic: each event once, the right one, in order; exits with 1 when not',
+  summary:
+    'compares the event store with every topic: each event there, the right one, in order; exits with 1 when not',
   options: { patience: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' } },
   run: async ({ options }, { config, say, signal }) => {
     const ports = await openPorts(config, ['store', 'log']);
@@ -99,9 +99,13 @@ export const verify: Command = {
       const verdicts = await verifyTopics({ ...ports, topics: topicsByCategory, patience, signal });
       for (const [topic, partitions] of Map.groupBy(verdicts, (one) => one.topic)) {
         const events = partitions.reduce((sum, one) => sum + one.events, 0);
+        const repeats = partitions.reduce((sum, one) => sum + one.doubled, 0);
         const unsound = partitions.filter((one) => !isSound(one));
+        const remark = repeats === 0 ? '' : `, ${repeats} repeated, which readers pass over`;
         say(
-          `${unsound.length === 0 ? ' ' : '!'} ${topic}: ${events} events${unsound.length === 0 ? ', all there, in order' : ''}`,
+          unsound.length === 0
+            ? `  ${topic}: ${events} events, all there, in order${remark}`
+            : `! ${topic}: ${events} events${remark}`,
         );
         for (const one of unsound) say(`!   partition ${one.partition}: ${trouble(one)}`);
       }

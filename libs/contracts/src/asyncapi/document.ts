@@ -49,8 +49,8 @@ messages of a stream are in order, and each is there at least once. Nothing is e
 message has it all.
 
 A message that comes twice has the same \`ce_id\` and \`ce_position\`. For each partition keep the position of the last message
-that you handled, together with what you made of it. Skip what is not above it; stop when \`ce_previous\` is not what you
-kept, because then something is missing.
+that you handled, together with what you made of it. Skip what is not above it: messages that come twice may stand behind newer
+ones. Stop when \`ce_previous\` is above what you kept, because then something is missing.
 
 Within a version events gain optional fields, enumerations gain values and topics gain types: let pass what you do not
 know. Anything else is a new version beside the old. The schema that \`ce_dataschema\` names is in schemas.json.

@@ -35,7 +35,10 @@ export const commonHeaders: JsonSchema = {
     ce_time: text('When the system recorded it.', instant),
     ce_effectivetime: text('When it was true in the business. Absent where it is `ce_time`.', instant),
     ce_position: text('Place in the store, as a decimal. Rises within a partition, with holes.', decimal),
-    ce_previous: text('`ce_position` of the message before it in its partition; 0 for the first.', decimal),
+    ce_previous: text(
+      '`ce_position` of the message before it in its partition, or of an earlier one; 0 for the first.',
+      decimal,
+    ),
     ce_revision: text('Number of the event in its stream, from 0, without holes.', decimal),
     ce_actor: text('Who did it: a user, or `system:<process>`.'),
     ce_correlationid: text('The whole conversation that the event belongs to.'),
