@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,10 @@ import { httpTo } from './http.ts';
 import { until } from './until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+);
 
 export type SystemOptions = {
   /** The data folder; made when missing. */
@@ -39,10 +44,7 @@ export type Started = {
 };
 
 /** What is tested: `npm start`, or with `SYSTEM=cluster` what `npm run cluster` starts. */
-const entries: Readonly<Record<string, string>> = {
-  standalone: 'services/standalone/src/main.ts',
-  cluster: 'deploy/cluster/src/main.ts',
-};
+const scriptOf: Readonly<Record<string, string>> = { standalone: 'start', cluster: 'cluster' };
 const chosen = process.env['SYSTEM'] ?? 'standalone';
 
 /** How long a start may take on a machine with other work to do, in ms: a cluster is ten processes. */
@@ -59,9 +61,10 @@ const given = process.env['SYSTEM_URL'];
 
 /** Runs `npm start` without npm, or `npm run cluster`. */
 export const launchSystem = ({ folder, port = 0, env = {}, world = chosen }: SystemOptions): Started => {
-  const entry = entries[world];
-  if (entry === undefined) throw new Error(`SYSTEM is '${world}'; allowed: ${Object.keys(entries).join(', ')}`);
-  const child = spawn(process.execPath, ['deploy/run.js', entry], {
+  const script = scriptOf[world];
+  if (script === undefined) throw new Error(`SYSTEM is '${world}'; allowed: ${Object.keys(scriptOf).join(', ')}`);
+  const [, ...args] = scripts[script]?.split(' ') ?? [];
+  const child = spawn(process.execPath, args, {
     cwd: root,
     env: { PATH: process.env['PATH'], DATA_DIR: folder, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
+import { pause } from '@sales/eventsourcing';
 
 export type Client = EventStoreDBClient;
 
@@ -51,9 +52,17 @@ export const parseConnectionString = (connectionString: string): Parsed => {
   throw invalid('needs credentials (user:password@) where TLS is on');
 };
 
-/** The client has no close of its own: without this its sockets stay open until the process ends. */
+/** How long a client may take to let go of its calls, in ms. */
+const farewell = 1000;
+
+/**
+ * The client has no close of its own: without this its sockets stay open until the process ends. It waits for the end of every call,
+ * and of a call that nobody read to its end there is none.
+ */
 const closeClient = async (client: Client): Promise<void> => {
-  await client.dispose();
+  const late = new AbortController();
+  await Promise.race([client.dispose(), pause(farewell, late.signal)]);
+  late.abort();
   // A channel that is still looking for its server is closed when it has found or missed it.
   void client['getChannel']().then(
     (channel) => channel.close(),
