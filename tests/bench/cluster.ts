@@ -93,7 +93,7 @@ export const benchCluster = async (server: string, report: Report): Promise<void
       const shop = await openShop(system.baseUrl);
       await benchPlacing(system.baseUrl, server, shop, report);
       await drained(system.baseUrl);
-      for (const perSecond of [100, 250, 500]) await benchLag(system.baseUrl, perSecond, shop, report);
+      for (const perSecond of [20, 50, 100, 500]) await benchLag(system.baseUrl, perSecond, shop, report);
     } finally {
       await system.stop();
     }
