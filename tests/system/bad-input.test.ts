@@ -158,15 +158,11 @@ describe('what the state of things forbids', () => {
 
   it('a customer on hold', async () => {
     const { customerId } = (await register({ name: 'Slow payer' })).body;
-    await done(http.post(`/customer/v1/customers/${customerId}/hold`, { body: { reason: 'three reminders' } }));
-    await until('the order service knows of the hold', async () => {
-      const known = await place({
-        body: order({ customerId, lines: [] }),
-        headers: { 'idempotency-key': randomUUID() },
-      });
-      return known.body.code === 'order/customer-held';
-    });
-    const reply = await refused(() => place({ body: order({ customerId }) }));
+    const held = await done(
+      http.post(`/customer/v1/customers/${customerId}/hold`, { body: { reason: 'three reminders' } }),
+    );
+    const headers = { 'consistency-token': held.headers.get('consistency-token') ?? '' };
+    const reply = await refused(() => place({ body: order({ customerId }), headers }));
     expect([reply.status, reply.body.code]).toEqual([409, 'order/customer-held']);
     expect(reply.body.details).toMatchObject({ customerId, reason: 'three reminders' });
   });

@@ -13,7 +13,8 @@ let shop: Shop;
 
 beforeAll(async () => {
   folder = await dataFolder();
-  system = await startSystem({ folder: folder.path, env: { LIVE_CONNECTIONS: '3' } });
+  // Each projector counts its own listeners.
+  system = await startSystem({ folder: folder.path, env: { LIVE_CONNECTIONS: '3', PROJECTOR_INSTANCES: '1' } });
   http = httpTo(system.baseUrl);
   shop = await openShop(http);
 });

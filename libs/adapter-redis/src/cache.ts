@@ -6,6 +6,7 @@ import type { Outage } from './outage.ts';
 const largest = 1024 * 1024;
 
 export const redisCache = (redis: Redis, outage: Outage, prefix: string): Cache => ({
+  isShared: true,
   get: (key) =>
     outage.attempt(
       async () => (await redis.get(`${prefix}cache:${key}`)) ?? undefined,

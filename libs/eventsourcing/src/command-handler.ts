@@ -4,6 +4,7 @@ import type { Decider } from './decider.ts';
 import { CommandReused, StoreUnavailable, WrongExpectedRevision } from './errors.ts';
 import { eventIdOf, systemClock } from './ids.ts';
 import type { Appended, Clock, EventStore } from './ports.ts';
+import type { Snapshot, Snapshots, Trace } from './snapshots.ts';
 import {
   type DomainEvent,
   type EventMetadata,
@@ -77,18 +78,10 @@ export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
   readonly usuallyNew?: boolean;
   /** How many commands the states kept in memory may have seen, all streams together. 0 keeps none. */
   readonly cacheWeight?: number;
+  /** Where snapshots of hot streams are kept for other processes and the next ones. Default: nowhere. */
+  readonly shared?: Snapshots<State> | undefined;
   /** How long an append with an unknown outcome is repeated before the caller hears of it, in ms. */
   readonly patience?: number;
-};
-
-/** What a command left behind in its stream. */
-type Trace = { readonly first: Revision; readonly last: Revision; readonly requestHash: string | undefined };
-
-type Snapshot<State> = {
-  readonly state: State;
-  readonly revision: Revision | undefined;
-  /** Every command that the stream is known to have seen. One map a stream, shared by its snapshots: it only grows. */
-  readonly commands: Map<string, Trace>;
 };
 
 type Pending<State, Command, Event extends DomainEvent> = {
@@ -119,7 +112,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
   options: CommandHandlerOptions<State, Command, Event>,
 ): CommandHandler<State, Command, Event> => {
   const { store, category, decider, schemaVersion = 1, upcast = asRecorded<Event>, clock = systemClock } = options;
-  const { usuallyNew = false } = options;
+  const { usuallyNew = false, shared } = options;
   const patience = options.patience ?? 4000;
   const snapshots = weightedCache<StreamName, Snapshot<State>>(
     options.cacheWeight ?? 20_000,
@@ -136,19 +129,48 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
     }
   };
 
-  /** The snapshot and whatever the stream has had since. A stream only grows, so an old snapshot is never wrong. */
-  const catchUp = async (stream: StreamName, snapshot: Snapshot<State>): Promise<Snapshot<State>> => {
-    const events = await read(stream, revision((snapshot.revision ?? -1n) + 1n));
-    const last = events.at(-1);
-    if (last === undefined) return snapshot;
-    const { commands } = snapshot;
-    for (const event of events) remember(commands, event.metadata, event.revision);
-    const caughtUp = { state: events.reduce(decider.evolve, snapshot.state), revision: last.revision, commands };
-    snapshots.set(stream, caughtUp);
-    return caughtUp;
+  const keep = (stream: StreamName, snapshot: Snapshot<State>): Snapshot<State> => {
+    const kept = shared?.keep(stream, snapshot) ?? snapshot;
+    snapshots.set(stream, kept);
+    return kept;
   };
 
-  const empty = (): Snapshot<State> => ({ state: decider.initialState, revision: undefined, commands: new Map() });
+  const advance = (
+    stream: StreamName,
+    snapshot: Snapshot<State>,
+    events: readonly RecordedEvent<Event>[],
+  ): Snapshot<State> => {
+    const last = events.at(-1);
+    if (last === undefined) return snapshot;
+    for (const event of events) remember(snapshot.commands, event.metadata, event.revision);
+    const state = events.reduce(decider.evolve, snapshot.state);
+    return keep(stream, { ...snapshot, state, revision: last.revision, eventId: last.eventId });
+  };
+
+  /** From the snapshot that others find too, if the stream has its last event where it says: the store may be an older one by now. */
+  const resume = async (stream: StreamName): Promise<Snapshot<State> | undefined> => {
+    const found = await shared?.find(stream);
+    if (found?.revision === undefined) return undefined;
+    const [last, ...events] = await read(stream, found.revision);
+    if (last?.eventId !== found.eventId) return undefined;
+    snapshots.set(stream, found);
+    return advance(stream, found, events);
+  };
+
+  /** The snapshot and whatever the stream has had since. A stream only grows, so an old snapshot is never wrong. */
+  const catchUp = async (stream: StreamName, snapshot: Snapshot<State>): Promise<Snapshot<State>> => {
+    const resumed = snapshot.revision === undefined ? await resume(stream) : undefined;
+    if (resumed !== undefined) return resumed;
+    return advance(stream, snapshot, await read(stream, revision((snapshot.revision ?? -1n) + 1n)));
+  };
+
+  const empty = (): Snapshot<State> => ({
+    state: decider.initialState,
+    revision: undefined,
+    eventId: undefined,
+    commands: new Map(),
+    kept: undefined,
+  });
 
   /** The answer to a command that the stream has seen before. */
   const replay = async (stream: StreamName, trace: Trace): Promise<CommandResult<State, Event>> => {
@@ -214,7 +236,8 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
         outcomes.push(() => pending.reject(error));
       }
     }
-    return { events: appended, next: { ...snapshot, state, revision: at }, commands, outcomes };
+    const eventId = appended.at(-1)?.eventId ?? snapshot.eventId;
+    return { events: appended, next: { ...snapshot, state, revision: at, eventId }, commands, outcomes };
   };
 
   /** Appends until the outcome is known: the same events at the same revision, so that no repeat can double them. */
@@ -254,7 +277,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
         }
         crashpoint('command.appended');
         for (const [commandId, trace] of round.commands) snapshot.commands.set(commandId, trace);
-        snapshots.set(stream, round.next);
+        keep(stream, round.next);
       } else if (!current) {
         // Nobody may be refused on the strength of a state that another process has long changed.
         current = true;

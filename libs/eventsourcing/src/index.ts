@@ -15,6 +15,7 @@ export * from './projection-runner.ts';
 export * from './published-event.ts';
 export * from './relay.ts';
 export * from './signal.ts';
+export * from './snapshots.ts';
 export * from './sql.ts';
 export * from './supervision/leg.ts';
 export * from './supervision/limit.ts';

@@ -214,6 +214,8 @@ export type Answers = {
  * server that is not there: then nothing is found and nothing kept.
  */
 export type Cache = {
+  /** Whether other processes find here what this one keeps. */
+  readonly isShared: boolean;
   get(key: string): Promise<string | undefined>;
   /** Keeps the text for at most `ttl` ms. Texts that are too large for the cache are not kept. */
   set(key: string, value: string, ttl: number): Promise<void>;

@@ -1,11 +1,13 @@
 import type { Quantity } from '@sales/contracts';
 import {
+  type Cache,
   type Clock,
   type CommandHandler,
   commandHandler,
   type EventStore,
   type RecordedEvent,
   revision,
+  snapshotsIn,
   streamName,
 } from '@sales/eventsourcing';
 import { allocation } from './domain/allocation/allocation.ts';
@@ -21,6 +23,7 @@ import {
 import { type ProductCommand, type ProductEvent, type ProductState, product } from './domain/product/product.ts';
 import type { StockItemCommand } from './domain/stock-item/commands.ts';
 import type { StockItemEvent } from './domain/stock-item/events.ts';
+import { stockItemSnapshots } from './domain/stock-item/snapshot.ts';
 import type { StockItemState } from './domain/stock-item/state.ts';
 import { stockItem } from './domain/stock-item/stock-item.ts';
 import {
@@ -48,15 +51,25 @@ export type Inventory = {
 export const createInventory = ({
   store,
   clock,
+  cache,
 }: {
   readonly store: EventStore;
   readonly clock: Clock;
+  /** For snapshots of stock items, where other processes share it. */
+  readonly cache?: Cache | undefined;
 }): Inventory => ({
   products: commandHandler({ store, clock, category: 'product', decider: product }),
   priceLists: commandHandler({ store, clock, category: 'priceList', decider: priceList, cacheWeight: 100_000 }),
   warehouses: commandHandler({ store, clock, category: 'warehouse', decider: warehouse }),
   warehouseLists: commandHandler({ store, clock, category: 'warehouseList', decider: warehouseList }),
-  stockItems: commandHandler({ store, clock, category: 'stockItem', decider: stockItem, cacheWeight: 150_000 }),
+  stockItems: commandHandler({
+    store,
+    clock,
+    category: 'stockItem',
+    decider: stockItem,
+    cacheWeight: 150_000,
+    shared: snapshotsIn(cache, stockItemSnapshots),
+  }),
   allocations: commandHandler({
     store,
     clock,

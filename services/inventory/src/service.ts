@@ -6,7 +6,7 @@ import {
   stockItemTopic,
   warehouseTopic,
 } from '@sales/contracts';
-import { type Platform, runProcessManager, runRelay, superviseProjection } from '@sales/eventsourcing';
+import { type Ephemeral, type Platform, runProcessManager, runRelay, superviseProjection } from '@sales/eventsourcing';
 import {
   type Background,
   createFreshness,
@@ -42,7 +42,7 @@ import { createTransfers } from './processes/transfer.ts';
 export type InventoryServiceDeps = {
   /** The process's server; the service takes `/inventory` of it. */
   readonly server: Server;
-  readonly platform: Platform;
+  readonly platform: Platform & Partial<Pick<Ephemeral, 'cache'>>;
   readonly logger: Logger;
   /** Owns the relay, the processes and the service's own read model. */
   readonly background: Background;
@@ -71,7 +71,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const tracer = server.tracing?.tracer('inventory');
   const store = measuredStore(platform.store, metrics, tracer);
   const observers = { health, metrics, logger, tracer };
-  const inventory = createInventory({ store, clock });
+  const inventory = createInventory({ store, clock, cache: platform.cache });
   const catalogue = createCatalogue(inventory);
   const directory = createDirectory(inventory.warehouseLists);
   const lookups = lookupsOf(database);

@@ -11,9 +11,11 @@ import {
 import {
   commandHandler,
   signal as createSignal,
+  type Ephemeral,
   type Platform,
   runProcessManager,
   runRelay,
+  snapshotsIn,
   superviseProjection,
 } from '@sales/eventsourcing';
 import {
@@ -36,6 +38,7 @@ import {
 import { approvalLimits, defaultSettings, type OrderSettings } from './config.ts';
 import { amountPolicy } from './domain/approval/policy.ts';
 import { creditAccountDecider } from './domain/credit-account/credit-account.ts';
+import { creditAccountSnapshots } from './domain/credit-account/snapshot.ts';
 import { orderDecider } from './domain/order/decider.ts';
 import { observed } from './http/prefer-wait.ts';
 import { problems } from './http/problems.ts';
@@ -52,7 +55,7 @@ import { routes } from './routes.ts';
 export type OrderServiceDeps = {
   /** The process's server; the service takes `/order` of it. */
   readonly server: Server;
-  readonly platform: Platform;
+  readonly platform: Platform & Partial<Pick<Ephemeral, 'cache'>>;
   readonly logger: Logger;
   /** Owns the relay, the process manager and the local read models. */
   readonly background: Background;
@@ -92,7 +95,13 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   const { orders, decided } = observed(
     commandHandler({ store, clock, category: 'order', decider, usuallyNew: true, cacheWeight }),
   );
-  const creditAccounts = commandHandler({ store, clock, category: 'creditAccount', decider: creditAccountDecider });
+  const creditAccounts = commandHandler({
+    store,
+    clock,
+    category: 'creditAccount',
+    decider: creditAccountDecider,
+    shared: snapshotsIn(platform.cache, creditAccountSnapshots),
+  });
   const fulfilments = commandHandler({
     store,
     clock,

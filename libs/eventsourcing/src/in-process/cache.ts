@@ -20,6 +20,7 @@ export const inProcessCache = ({
     ({ text }) => text.length,
   );
   return {
+    isShared: false,
     get: async (key) => {
       const entry = entries.get(key);
       if (entry === undefined) return undefined;

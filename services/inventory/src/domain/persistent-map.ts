@@ -5,6 +5,11 @@
 export class PersistentMap<Value extends NonNullable<unknown>> {
   static readonly empty = new PersistentMap<never>(new Map<string, never>(), 0);
 
+  static from<Value extends NonNullable<unknown>>(entries: Iterable<readonly [string, Value]>): PersistentMap<Value> {
+    const own = new Map(entries);
+    return own.size === 0 ? PersistentMap.empty : new PersistentMap(own, own.size);
+  }
+
   readonly size: number;
   #entries: Map<string, Value> | undefined;
   #undo: { readonly key: string; readonly value: Value | undefined; readonly newer: PersistentMap<Value> } | undefined;

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { StockItemCommand } from './commands.ts';
 import type { StockItemEvent } from './events.ts';
 import { eur } from './fixture.ts';
+import { stockItemSnapshots } from './snapshot.ts';
 import { initialState, lineKey, type StockItemState } from './state.ts';
 import { stockItem } from './stock-item.ts';
 
@@ -116,6 +117,15 @@ const expectSound = (state: StockItemState): void => {
   expect(state.inTransitOut).toBe(sum(state.transfers.entries().map(([, transfer]) => transfer.quantity)));
 };
 
+/** The state as another process gets it: with everything that the rules look at. */
+const throughSnapshot = (state: StockItemState): StockItemState => {
+  const written = JSON.stringify(stockItemSnapshots.encode(state));
+  const read = stockItemSnapshots.decode(JSON.parse(written));
+  expect(Object.keys(read).sort()).toEqual(Object.keys(state).sort());
+  expect(JSON.stringify(stockItemSnapshots.encode(read)).length).toBe(written.length);
+  return read;
+};
+
 test('whatever is asked: on hand >= reserved >= 0, the value is never negative, the ledger is the sum of the movements', () => {
   fc.assert(
     fc.property(fc.array(anyCommand, { maxLength: 60 }), (commands) => {
@@ -141,6 +151,7 @@ test('whatever is asked: on hand >= reserved >= 0, the value is never negative, 
           expect(stated).toEqual([state.onHand, state.reserved, state.inTransitOut, state.value]);
           if (event.type === 'StockReserved') expect(thousandths(event.data.quantity)).toBeLessThanOrEqual(free);
         }
+        state = throughSnapshot(state);
         if (state.onHand > state.reserved) expect(state.waiting).toEqual([]);
         expect(new Set(state.waiting.map(lineKey)).size).toBe(state.waiting.length);
       }

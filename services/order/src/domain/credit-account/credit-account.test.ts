@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { at, eur } from '../../testing/orders.ts';
 import { type CreditCommand, type CreditEvent, creditAccountDecider, exposureIn } from './credit-account.ts';
 import { allParts } from './parts.ts';
+import { creditAccountSnapshots } from './snapshot.ts';
 
 const given = specification(creditAccountDecider);
 const [first, second] = [testId(1), testId(2)];
@@ -146,25 +147,28 @@ describe('credit', () => {
 
 test('the exposure is the sum of the open parts, whatever is taken and released', () => {
   const order = fc.integer({ min: 1, max: 5 }).map(testId);
-  const command: fc.Arbitrary<CreditCommand> = fc.oneof(
+  const anyCommand: fc.Arbitrary<CreditCommand> = fc.oneof(
     fc
       .tuple(order, fc.integer({ min: 0, max: 500 }), fc.boolean())
       .map(([id, amount, override]) => reserve(id, amount, { limit: 1000, override })),
     fc.tuple(order, fc.integer({ min: 0, max: 500 })).map(([id, to]) => reduce(id, to)),
   );
   fc.assert(
-    fc.property(fc.array(command, { maxLength: 80, size: 'max' }), (commands) => {
+    fc.property(fc.array(anyCommand, { maxLength: 80, size: 'max' }), (commands) => {
       let state = creditAccountDecider.initialState;
       let overridden = false;
-      for (const next of commands) {
-        const events = creditAccountDecider.decide(next, state);
-        state = events.reduce(creditAccountDecider.evolve, state);
+      for (const command of commands) {
+        const events = creditAccountDecider.decide(command, state);
+        const next = events.reduce(creditAccountDecider.evolve, state);
+        const written = JSON.stringify(creditAccountSnapshots.encode(next));
+        state = creditAccountSnapshots.decode(JSON.parse(written));
+        expect(state).toEqual(next);
         overridden ||= events.some((event) => event.type === 'CreditReserved' && event.data.overridden);
         const open = allParts(state.parts).reduce((all, [, part]) => all + part.amount, 0);
         expect(exposureIn(state, 'EUR')).toEqual(eur(open));
         if (!overridden) expect(open).toBeLessThanOrEqual(1000);
         if (events.some(({ type }) => type !== 'CreditRefused')) {
-          expect(creditAccountDecider.decide(next, state)).toEqual([]);
+          expect(creditAccountDecider.decide(command, state)).toEqual([]);
         }
       }
     }),
