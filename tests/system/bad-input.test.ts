@@ -161,6 +161,10 @@ describe('what the state of things forbids', () => {
     const held = await done(
       http.post(`/customer/v1/customers/${customerId}/hold`, { body: { reason: 'three reminders' } }),
     );
+    await until('no credit is given any more', async () => {
+      const { body } = await http.get(`/query/v1/timeline/creditAccount/${customerId}`);
+      return body.items?.length > 0;
+    });
     const headers = { 'consistency-token': held.headers.get('consistency-token') ?? '' };
     const reply = await refused(() => place({ body: order({ customerId }), headers }));
     expect([reply.status, reply.body.code]).toEqual([409, 'order/customer-held']);
