@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { randomFrom } from '../reliability/random.ts';
@@ -77,7 +76,6 @@ it(`business survives whatever goes wrong around it, seed ${seed}`, async () => 
     );
     expect([...troubles, ...violations], system.log().slice(-5000)).toEqual([]);
   } finally {
-    await writeFile('/tmp/cluster.log', system.log());
     await system.stop();
     await ground.stop();
     await folder.remove();

@@ -25,6 +25,14 @@ beforeAll(async () => {
 afterAll(() => side.stop());
 
 type Invoice = { total: { amount: number }; open: { amount: number }; dueOn: string };
+/** What the events that change an invoice say of it. */
+type Billing = {
+  invoiceId: string;
+  issuedOn: string;
+  dueOn: string;
+  total: { amount: number };
+  amount: { amount: number };
+};
 const names = ['notDue', 'days1to30', 'days31to60', 'days61to90', 'over90', 'total'] as const;
 
 /** What is open at the end of a day by the events themselves, in five buckets and together. */
@@ -34,8 +42,7 @@ const byEvents = (on: string): number[] => {
   const data = side.history.events.map((event) => ({
     type: event.type,
     on: event.effectiveAt.slice(0, 10),
-    // biome-ignore lint/suspicious/noExplicitAny: a fold of its own, to compare with
-    data: event.data as any,
+    data: event.data as Billing,
   }));
   for (const { type, on: day, data: one } of data) {
     if (type === 'sales.order.invoice-issued.v1' && one.issuedOn <= on)
@@ -111,8 +118,7 @@ test('as of an instant it is what was known, or true, by then: 40 random instant
     const open = new Map<string, number>();
     for (const event of side.history.events) {
       if ((clock === 'recorded' ? event.recordedAt : event.effectiveAt) > asOf) continue;
-      // biome-ignore lint/suspicious/noExplicitAny: a fold of its own, to compare with
-      const data = event.data as any;
+      const data = event.data as Billing;
       if (event.type === 'sales.order.invoice-issued.v1') open.set(data.invoiceId, data.total.amount);
       if (event.type === 'sales.order.payment-recorded.v1')
         open.set(data.invoiceId, (open.get(data.invoiceId) ?? 0) - data.amount.amount);
