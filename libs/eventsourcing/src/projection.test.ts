@@ -185,6 +185,19 @@ describe('each event has its effect exactly once', () => {
     },
   );
 
+  test('when a relay begins behind repeated messages, and names the last of them as the one before', async () => {
+    const { log, publish, runUntil, rows } = await setup();
+    const messages: Message[] = [];
+    for (let i = 0; i < 5; i++) messages.push(await publish(left, 1 + i, { lost: true }));
+    const repeated = messages[1];
+    const next = await publish(left, 10, { lost: true });
+    const headers = { ...next.headers, ce_previous: repeated?.headers['ce_position'] ?? '' };
+    await log.publish(topic, [...messages, ...(repeated === undefined ? [] : [repeated]), { ...next, headers }]);
+    const statuses = await runUntil(() => rows('journal').length === 6);
+    expect(rows('jar')).toEqual([{ id: `jar-${left}`, coins: 25 }]);
+    expect(statuses).toEqual([]);
+  });
+
   test('when a commit succeeds and nobody hears of it', async () => {
     const { store, publish, runUntil, total } = await setup();
     let lost = 2;

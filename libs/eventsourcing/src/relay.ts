@@ -111,7 +111,7 @@ const publishBatch = async (
   }
   let published = 0;
   for (const [topic, messages] of outgoing) {
-    // Another relay may be at work. What it publishes too is no harm to our readers, but others have to see that it is old.
+    // Another relay may be at work by now: what both publish stands in the topic twice.
     if (!holds()) throw new Error(`the lease of relay ${name} has run out`);
     await log.publish(topic, messages);
     published += messages.length;

@@ -1,14 +1,12 @@
 import type { Cache } from './ports.ts';
 import { type Revision, revision, type StreamName } from './types.ts';
 
-/** How the state of a kind of stream is written as JSON. */
-export type SnapshotFormat<State> = {
+/** How the state of a kind of stream is written as JSON. `Written` is that which comes back from there. */
+export type SnapshotFormat<State, Written> = {
   /** Rises whenever `evolve` or the written form changes: older snapshots are not found any more. */
   readonly version: number;
-  readonly encode: (state: State) => unknown;
-  /** Of what `encode` gave. */
-  // biome-ignore lint/suspicious/noExplicitAny: whatever came of JSON
-  readonly decode: (json: any) => State;
+  readonly encode: (state: State) => Written;
+  readonly decode: (written: Written) => State;
 };
 
 /** What a command left behind in its stream. */
@@ -44,29 +42,29 @@ const chunkSize = 1000;
 /** A stream of which nobody has wanted anything for so long is not hot, in ms. */
 const ttl = 7 * 24 * 3_600_000;
 
-type Written = readonly [commandId: string, first: number, last: number, requestHash?: string];
-type Head = {
+type WrittenTrace = readonly [commandId: string, first: number, last: number, requestHash?: string];
+type Head<Written> = {
   readonly revision: number;
   readonly eventId: string;
-  readonly state: unknown;
+  readonly state: Written;
   readonly chunks: readonly Chunk[];
 };
 
-const writtenOf = ([commandId, { first, last, requestHash }]: readonly [string, Trace]): Written => {
+const writtenOf = ([commandId, { first, last, requestHash }]: readonly [string, Trace]): WrittenTrace => {
   const trace = [commandId, Number(first), Number(last)] as const;
   return requestHash === undefined ? trace : [...trace, requestHash];
 };
 
 /** Commands in the order of their events, by so many. The same part of a stream is always cut alike from where it begins. */
-const cut = (written: readonly Written[]): readonly (readonly Written[])[] =>
+const cut = (written: readonly WrittenTrace[]): readonly (readonly WrittenTrace[])[] =>
   Array.from({ length: Math.ceil(written.length / chunkSize) }, (_, nth) =>
     written.slice(nth * chunkSize, (nth + 1) * chunkSize),
   );
 
 /** Snapshots in the cache, if there is one that others find something in. */
-export const snapshotsIn = <State>(
+export const snapshotsIn = <State, Written>(
   cache: Cache | undefined,
-  format: SnapshotFormat<State>,
+  format: SnapshotFormat<State, Written>,
 ): Snapshots<State> | undefined => (cache?.isShared ? sharedSnapshots(cache, format) : undefined);
 
 /**
@@ -74,19 +72,22 @@ export const snapshotsIn = <State>(
  * stream instead of all. The commands, which only grow, are kept in chunks that never change. A cache that has lost any of
  * it has nothing: slower, never wrong.
  */
-const sharedSnapshots = <State>(cache: Cache, { version, encode, decode }: SnapshotFormat<State>): Snapshots<State> => {
+const sharedSnapshots = <State, Written>(
+  cache: Cache,
+  { version, encode, decode }: SnapshotFormat<State, Written>,
+): Snapshots<State> => {
   const headOf = (stream: StreamName): string => `snapshot:${version}:${stream}`;
   const chunkOf = (stream: StreamName, { from, to }: Chunk): string => `${headOf(stream)}:${from}-${to}`;
 
   const read = async (stream: StreamName): Promise<Snapshot<State> | undefined> => {
     const text = await cache.get(headOf(stream));
     if (text === undefined) return undefined;
-    const { revision: last, eventId, state, chunks }: Head = JSON.parse(text);
+    const { revision: last, eventId, state, chunks }: Head<Written> = JSON.parse(text);
     const texts = await Promise.all(chunks.map((chunk) => cache.get(chunkOf(stream, chunk))));
     const commands = new Map<string, Trace>();
     for (const chunk of texts) {
       if (chunk === undefined) return undefined;
-      const written: readonly Written[] = JSON.parse(chunk);
+      const written: readonly WrittenTrace[] = JSON.parse(chunk);
       for (const [commandId, from, to, requestHash] of written)
         commands.set(commandId, { first: revision(from), last: revision(to), requestHash });
     }
@@ -105,7 +106,7 @@ const sharedSnapshots = <State>(cache: Cache, { version, encode, decode }: Snaps
       const written = [...commands].filter(([, { last }]) => last > done && last <= at).map(writtenOf);
       const fresh = cut(written).map((part) => ({ from: (part[0]?.[1] ?? 0) - 1, to: part.at(-1)?.[2] ?? 0, part }));
       const chunks = [...before, ...fresh.map(({ from, to }) => ({ from, to }))];
-      const head: Head = { revision: Number(at), eventId, state: encode(state), chunks };
+      const head: Head<Written> = { revision: Number(at), eventId, state: encode(state), chunks };
       for (const { part, ...chunk } of fresh) void cache.set(chunkOf(stream, chunk), JSON.stringify(part), ttl);
       void cache.set(headOf(stream), JSON.stringify(head), ttl);
       return { ...snapshot, kept: { at, chunks } };

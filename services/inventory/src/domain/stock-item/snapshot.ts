@@ -2,8 +2,17 @@ import type { SnapshotFormat } from '@sales/eventsourcing';
 import { PersistentMap } from '../persistent-map.ts';
 import type { StockItemState } from './state.ts';
 
+/** What JSON has no form for is written as entries. */
+type Written = {
+  readonly [Field in keyof StockItemState]: StockItemState[Field] extends
+    | PersistentMap<infer Value extends NonNullable<unknown>>
+    | ReadonlyMap<string, infer Value>
+    ? readonly (readonly [string, Value])[]
+    : StockItemState[Field];
+};
+
 /** Raise the version when `evolve` or the state changes. */
-export const stockItemSnapshots: SnapshotFormat<StockItemState> = {
+export const stockItemSnapshots: SnapshotFormat<StockItemState, Written> = {
   version: 1,
   encode: ({ reservations, closedLines, transfers, arrived, incoming, ...plain }) => ({
     ...plain,
@@ -13,10 +22,11 @@ export const stockItemSnapshots: SnapshotFormat<StockItemState> = {
     arrived: arrived.entries(),
     incoming: [...incoming],
   }),
-  decode: ({ reservations, closedLines, transfers, arrived, incoming, ...plain }) => ({
-    currency: undefined,
-    policy: undefined,
+  decode: ({ reservations, closedLines, transfers, arrived, incoming, currency, policy, ...plain }) => ({
     ...plain,
+    // JSON leaves out what is undefined.
+    currency,
+    policy,
     reservations: PersistentMap.from(reservations),
     closedLines: PersistentMap.from(closedLines),
     transfers: PersistentMap.from(transfers),

@@ -1,14 +1,18 @@
 import type { SnapshotFormat } from '@sales/eventsourcing';
 import type { CreditAccount } from './credit-account.ts';
+import type { Parts } from './parts.ts';
+
+/** A shelf that was never used is null in JSON. */
+type Written = Omit<CreditAccount, 'parts'> & { readonly parts: readonly (Parts[number] | null)[] };
 
 /** Raise the version when `evolve` or the state changes. */
-export const creditAccountSnapshots: SnapshotFormat<CreditAccount> = {
+export const creditAccountSnapshots: SnapshotFormat<CreditAccount, Written> = {
   version: 1,
   encode: (account) => account,
-  // A shelf that was never used comes back as null.
-  decode: ({ parts, ...plain }) => ({
-    suspended: undefined,
+  decode: ({ parts, suspended, ...plain }) => ({
     ...plain,
-    parts: parts.map((shelf: unknown) => shelf ?? undefined),
+    // JSON leaves out what is undefined.
+    suspended,
+    parts: parts.map((shelf) => shelf ?? undefined),
   }),
 };
