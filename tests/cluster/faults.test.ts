@@ -77,7 +77,8 @@ it(`business survives whatever goes wrong around it, seed ${seed}`, async () => 
         for (const fault of chosen) troubles.push(...(await undergo(fault, scene, load)));
       },
     );
-    expect([...troubles, ...violations], system.log().slice(-5000)).toEqual([]);
+    const late = system.log().match(/.*did not stop in time.*/g) ?? [];
+    expect([...troubles, ...late, ...violations], system.log().slice(-5000)).toEqual([]);
   } finally {
     await system.stop();
     await ground.stop();

@@ -57,7 +57,7 @@ const farewell = 1000;
 
 /**
  * The client has no close of its own: without this its sockets stay open until the process ends. It waits for the end of every call,
- * and of a call that nobody read to its end there is none.
+ * which after lost connections under load has been seen never to come.
  */
 const closeClient = async (client: Client): Promise<void> => {
   const late = new AbortController();

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { type CommandHandler, commandHandler } from './command-handler.ts';
 import type { Decider } from './decider.ts';
 import type { Cache, EventStore } from './ports.ts';
-import { snapshotsIn } from './snapshots.ts';
+import { type Kept, type Snapshot, type SnapshotFormat, snapshotsIn } from './snapshots.ts';
 import { fixedClock, memoryEventStore } from './testing/index.ts';
 import { context } from './testing/jar.ts';
+import { revision, streamName } from './types.ts';
 
 type Counted = { readonly type: 'Counted'; readonly data: { readonly by: number } };
 
@@ -14,6 +15,8 @@ const counter: Decider<number, number, Counted> = {
   decide: (by) => [{ type: 'Counted', data: { by } }],
   evolve: (sum, { data }) => sum + data.by,
 };
+
+const format: SnapshotFormat<number, number> = { version: 1, encode: (sum) => sum, decode: (sum) => sum };
 
 type Counter = CommandHandler<number, number, Counted>;
 
@@ -41,7 +44,7 @@ const setup = () => {
       category: 'counter',
       decider: counter,
       clock: fixedClock(),
-      shared: snapshotsIn(shared, { version: 1, encode: (sum) => sum, decode: (sum) => sum }),
+      shared: snapshotsIn(shared, format),
     });
   const count = async (handler: Counter, from: number, to: number): Promise<void> => {
     for (let nth = from; nth < to; nth++) await handler.handle('1', 1, context(nth));
@@ -106,6 +109,29 @@ describe('snapshots', () => {
       await world.count(world.start(restored, { ...world.cache, isShared: false }), from, to);
       expect(await world.start(restored).load('1')).toEqual({ state: to - from, revision: BigInt(to - from - 1) });
     }
+  });
+
+  test('of a process that was slow take nothing from one that was ahead', async () => {
+    const { cache } = setup();
+    const stream = streamName('counter', '1');
+    const snapshots = snapshotsIn(cache, format);
+    const at = (last: number, kept?: Kept): Snapshot<number> => ({
+      state: last + 1,
+      revision: revision(last),
+      eventId: `event ${last}`,
+      commands: new Map(
+        Array.from({ length: last + 1 }, (_, nth) => [
+          `command ${nth}`,
+          { first: revision(nth), last: revision(nth), requestHash: undefined },
+        ]),
+      ),
+      kept,
+    });
+    const begun = snapshots?.keep(stream, at(499))?.kept;
+    const ahead = snapshots?.keep(stream, at(1200, begun))?.kept;
+    snapshots?.keep(stream, at(1000, begun));
+    snapshots?.keep(stream, at(1800, ahead));
+    expect((await snapshots?.find(stream))?.commands.size).toBe(1801);
   });
 
   test('of processes that come, go and write at the same time never change what is decided', async () => {

@@ -1,9 +1,15 @@
-import { commandHandler } from '@sales/eventsourcing';
+import { commandHandler, fold } from '@sales/eventsourcing';
 import { memoryEventStore, specification, testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { at, eur } from '../../testing/orders.ts';
-import { type CreditCommand, type CreditEvent, creditAccountDecider, exposureIn } from './credit-account.ts';
+import {
+  type CreditAccount,
+  type CreditCommand,
+  type CreditEvent,
+  creditAccountDecider,
+  exposureIn,
+} from './credit-account.ts';
 import { allParts } from './parts.ts';
 import { creditAccountSnapshots } from './snapshot.ts';
 
@@ -41,7 +47,17 @@ const deferred = (orderId: string): CreditEvent => ({
 });
 const resume: CreditCommand = { type: 'ResumeCredit', at };
 
+/** The account as another process gets it. */
+const throughSnapshot = (account: CreditAccount): CreditAccount =>
+  creditAccountSnapshots.decode(JSON.parse(JSON.stringify(creditAccountSnapshots.encode(account))));
+
 describe('a customer on hold', () => {
+  test('is on hold for every process, and so are the orders that wait', () => {
+    const account = fold(creditAccountDecider, [reserved(first, 100, 100), suspended, deferred(second)]);
+    expect(throughSnapshot(account)).toEqual(account);
+    expect(account.waiting).toEqual([second]);
+  });
+
   test('gets no credit, whatever the limit and the approver say, and not for nothing either', () => {
     given(suspended).when(reserve(first, 400)).then(deferred(first));
     given(suspended)
@@ -160,8 +176,7 @@ test('the exposure is the sum of the open parts, whatever is taken and released'
       for (const command of commands) {
         const events = creditAccountDecider.decide(command, state);
         const next = events.reduce(creditAccountDecider.evolve, state);
-        const written = JSON.stringify(creditAccountSnapshots.encode(next));
-        state = creditAccountSnapshots.decode(JSON.parse(written));
+        state = throughSnapshot(next);
         expect(state).toEqual(next);
         overridden ||= events.some((event) => event.type === 'CreditReserved' && event.data.overridden);
         const open = allParts(state.parts).reduce((all, [, part]) => all + part.amount, 0);
