@@ -25,9 +25,9 @@ export const unorderedStore = (
   const pool = new pg.Pool({ connectionString: url, max: 6, options: '-c lock_timeout=2000' });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const ready = pool.query(
-    'select pg_advisory_lock(1); create sequence if not exists store.unordered; select pg_advisory_unlock(1)',
-  );
+  // Several of them start at once. The statements are one transaction, and its lock is held until it is committed.
+  const ready = pool.query('select pg_advisory_xact_lock(1); create sequence if not exists store.unordered');
+  ready.catch(() => {}); // Whoever awaits it is told.
   let opened: Promise<pg.PoolClient> | undefined;
 
   /** A transaction that has its id already: opened ahead, so that the next append need not wait for it. */
