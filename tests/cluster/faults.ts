@@ -138,6 +138,13 @@ const brokerFaults: readonly Fault[] = [
       await ground.kafka.restart();
     },
   },
+  {
+    name: 'Kafka loses power, and the end of each partition',
+    strike: async ({ ground }) => {
+      await ground.kafka.lose(20_000);
+      await ground.kafka.restart();
+    },
+  },
   { name: 'Kafka is restarted in order', strike: ({ ground }) => ground.kafka.restart() },
   { name: 'Kafka stands still for 8 s', strike: ({ ground }) => pause([ground.brokerPid()], 8000) },
 ];
@@ -195,7 +202,7 @@ const serviceFaults: readonly Fault[] = [
   },
 ];
 
-/** Rows F3 to F8, F15, F16, F18 to F20, F22 and F31 of the fault matrix. */
+/** Rows F3 to F9, F15, F16, F18 to F20, F22 and F31 of the fault matrix. */
 export const faults: readonly Fault[] = [
   ...postgresFaults,
   ...redisFaults,

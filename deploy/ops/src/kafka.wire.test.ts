@@ -31,7 +31,7 @@ test('a topic on Kafka is compared with the store, and so is its copy', async ()
     const topics = { jar: { name, partitions: 3 } };
     const publish = ({ data }: { data: unknown }) => ({ type: 'sales.jar.added.v1', data });
     const running = runRelay({ ...platform, name: 'jar', topics, publish, checkpointEvery: 0, signal });
-    await eventually(async () => (await platform.checkpoints.load('jar')) === BigInt(count));
+    await eventually(async () => (await platform.checkpoints.load(['jar'])).get('jar') === BigInt(count));
     abort.abort();
     await running;
 

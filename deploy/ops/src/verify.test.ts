@@ -29,7 +29,7 @@ beforeEach(async () => {
   const abort = new AbortController();
   const publish = ({ data }: { data: unknown }) => ({ type: 'sales.jar.added.v1', data });
   const running = runRelay({ ...platform, name: 'jar', topics, publish, checkpointEvery: 0, signal: abort.signal });
-  await eventually(async () => (await platform.checkpoints.load('jar')) === BigInt(count));
+  await eventually(async () => (await platform.checkpoints.load(['jar'])).get('jar') === BigInt(count));
   abort.abort();
   await running;
 });

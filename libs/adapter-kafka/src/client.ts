@@ -38,11 +38,15 @@ export type Client = {
   destroy(): void;
 };
 
-/**
- * A client of its own for each use, so that each can be given up for itself.
- * @param retries how often kafkajs tries to find a broker that answers
- */
-export const openClient = (options: ClientOptions, retries = 5): Client => {
+type Use = {
+  /** How often kafkajs tries to find a broker that answers. Default: 5. */
+  readonly retries?: number;
+  /** Told when a connection ends that stood. */
+  readonly onBroken?: () => void;
+};
+
+/** A client of its own for each use, so that each can be given up for itself. */
+export const openClient = (options: ClientOptions, { retries = 5, onBroken }: Use = {}): Client => {
   const { brokers, clientId, tls = false, sasl, logger } = options;
   const sockets = new Set<Socket>();
   let isGivenUp = false;
@@ -69,6 +73,7 @@ export const openClient = (options: ClientOptions, retries = 5): Client => {
       socket.once('close', () => sockets.delete(socket));
       socket.once(ssl ? 'secureConnect' : 'connect', () => {
         failure = undefined;
+        if (onBroken !== undefined) socket.once('close', onBroken);
       });
       socket.once('error', (error) => {
         failure = error;

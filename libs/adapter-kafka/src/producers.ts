@@ -6,8 +6,8 @@ import { LeaderMoved, learnRoutes, type PartitionMessages, routed } from './rout
 
 export type Producers = {
   /**
-   * Resolves when all in-sync replicas have the messages, in their order and once, however often it takes.
-   * Not again for one of the partitions before it has come back.
+   * Resolves when all in-sync replicas have the messages, in their order and once, however often it takes. Rejects when a
+   * connection breaks meanwhile, or has broken since the last send. Not again for one of the partitions before it has come back.
    */
   send(topic: string, batches: readonly PartitionMessages[]): Promise<void>;
   /** The broker that leads the partition, as far as is known: what goes to one broker goes best in one send. */
@@ -19,6 +19,8 @@ type Session = {
   readonly producer: Promise<Producer>;
   readonly end: () => Promise<void>;
   readonly destroy: () => void;
+  /** Rejects when one of its connections ends. */
+  readonly broken: Promise<never>;
   /** Sends on their way. */
   busy: number;
   /** Messages sent: as many, at most, to any partition. */
@@ -29,6 +31,8 @@ type Session = {
 /** Before the sequence numbers of a partition, of 31 bits, come to their end: kafkajs begins again one too early. */
 const longest = 1_000_000_000;
 
+class ConnectionBroken extends Error {}
+
 /** How long a broker may wait for the other replicas, in ms. */
 const acknowledgement = 10_000;
 
@@ -36,6 +40,10 @@ const acknowledgement = 10_000;
  * The idempotent producer, and its successor after a failure. A failed send may have been stored, and kafkajs takes its sequence number
  * for the next one, which the broker then takes for the one that it has: it answers well and stores nothing. So a producer
  * that has failed sends nothing any more; the next one has an id of its own.
+ *
+ * A connection that ends may have been that of a broker which comes back without the end of its log, and takes whatever
+ * kafkajs sends again from a producer that it has never heard of. So that is a failure too: who publishes looks at the log
+ * and begins behind what is there.
  *
  * @param patience how long to try, in ms
  */
@@ -49,7 +57,12 @@ export const openProducers = (options: ClientOptions, patience: number): Produce
   let isClosed = false;
 
   const open = (): Session => {
-    const client = openClient(options, retries);
+    const { promise: broken, reject } = Promise.withResolvers<never>();
+    broken.catch(() => {});
+    const client = openClient(options, {
+      retries,
+      onBroken: () => reject(new ConnectionBroken('the connection ended')),
+    });
     const producer = client.kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
@@ -63,6 +76,7 @@ export const openProducers = (options: ClientOptions, patience: number): Produce
         client.destroy();
       },
       destroy: client.destroy,
+      broken,
       busy: 0,
       sent: 0,
       isOver: false,
@@ -112,11 +126,11 @@ export const openProducers = (options: ClientOptions, patience: number): Produce
       used.sent += batches.reduce((sum, { messages }) => sum + messages.length, 0);
       const sending = used.producer.then((producer) => sendApart(producer, topic, batches));
       try {
-        await within(patience, sending);
+        await within(patience, Promise.race([sending, used.broken]));
       } catch (error) {
         used.isOver = true;
         // It may be trying still, and must not succeed when its caller has gone on.
-        if (error instanceof TooLate) used.destroy();
+        if (error instanceof TooLate || error instanceof ConnectionBroken) used.destroy();
         throw error;
       } finally {
         used.busy -= 1;

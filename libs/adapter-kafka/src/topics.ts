@@ -62,7 +62,9 @@ export const kafkaTopics = (options: ClientOptions, connection: Connection, repl
 
   return {
     ensure: async (topic, count) => {
-      if ((await partitions(topic)) === undefined) await create(topic, count);
+      // Not from memory: what was there may have been lost with its brokers.
+      const before = await connection.ask(`topic ${topic}`, (cluster) => countOf(cluster, topic));
+      if (before === undefined) await create(topic, count);
       // Somebody else may have been faster; and a new topic is not known to every broker at once.
       const found = await connection.ask(`topic ${topic}`, async (cluster) => {
         const made = await countOf(cluster, topic);

@@ -6,20 +6,20 @@ import type { Pool } from './pool.ts';
  * ahead, and a reader repeats what it did since.
  */
 export const postgresCheckpoints = (pool: Pool): Checkpoints => ({
-  load: async (reader) => {
-    const [row] = await pool.query<{ position: string }>({
+  load: async (readers) => {
+    const rows = await pool.query<{ reader: string; position: string }>({
       name: 'checkpoints.load',
-      text: 'select position from work.checkpoints where reader = $1',
-      values: [reader],
+      text: 'select reader, position from work.checkpoints where reader = any($1)',
+      values: [readers],
     });
-    return row && position(row.position);
+    return new Map(rows.map((row) => [row.reader, position(row.position)]));
   },
-  save: async (reader, at) => {
+  save: async (positions) => {
     await pool.query({
       name: 'checkpoints.save',
-      text: `insert into work.checkpoints values ($1, $2)
+      text: `insert into work.checkpoints select * from unnest($1::text[], $2::bigint[])
         on conflict (reader) do update set position = excluded.position`,
-      values: [reader, at],
+      values: [[...positions.keys()], [...positions.values()]],
     });
   },
 });

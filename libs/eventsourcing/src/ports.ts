@@ -111,10 +111,12 @@ export type EventLog = {
   consume(options: ConsumeOptions): Promise<void>;
 };
 
-/** The last position that a named reader has finished. */
+/** The last positions that named readers have finished. */
 export type Checkpoints = {
-  load(reader: string): Promise<Position | undefined>;
-  save(reader: string, position: Position): Promise<void>;
+  /** Those of the readers that have one. */
+  load(readers: readonly string[]): Promise<ReadonlyMap<string, Position>>;
+  /** By reader. All of them are saved, or none. */
+  save(positions: ReadonlyMap<string, Position>): Promise<void>;
 };
 
 /** At most one holder of a name at a time, among all processes. */

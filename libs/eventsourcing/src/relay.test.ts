@@ -3,8 +3,8 @@ import { LogUnavailable } from './errors.ts';
 import { partitionFor } from './partition.ts';
 import type { EventLog } from './ports.ts';
 import { fromMessage, type PublishedEvent } from './published-event.ts';
-import { type RelayOptions, runRelay } from './relay.ts';
-import { eventually, memoryPlatform } from './testing/index.ts';
+import { type LostEnd, type RelayOptions, runRelay } from './relay.ts';
+import { eventually, memoryEventLog, memoryPlatform } from './testing/index.ts';
 import { context } from './testing/jar.ts';
 import { position, type RecordedEvent, revision, streamName } from './types.ts';
 
@@ -52,7 +52,7 @@ const setup = () => {
 
   const published = (): readonly PublishedEvent[][] =>
     platform.log.all(topic.name).map((messages) => messages.map(fromMessage));
-  const isAt = (at: bigint) => async () => (await platform.checkpoints.load('jar')) === at;
+  const isAt = (at: bigint) => async () => (await platform.checkpoints.load(['jar'])).get('jar') === at;
 
   return { ...platform, record, relayUntil, published, isAt };
 };
@@ -134,7 +134,7 @@ describe('the relay', () => {
       checkpoints: { load: checkpoints.load, save: crash },
       onError: () => abort.abort(),
     });
-    expect(await checkpoints.load('jar')).toBeUndefined();
+    expect(await checkpoints.load(['jar'])).toEqual(new Map());
     await record('11');
     await relayUntil(isAt(11n));
     expect(
@@ -170,6 +170,69 @@ describe('the relay', () => {
         [0n, ...partition.slice(0, -1).map((e) => e.position)].slice(0, partition.length),
       );
     }
+  });
+
+  test('publishes again what a partition has lost, and nothing else', async () => {
+    const { record, relayUntil, published, isAt, log } = setup();
+    for (let i = 0; i < 30; i++) await record(`${i}`);
+    await relayUntil(isAt(30n));
+    const before = log.all(topic.name);
+    const shorter = memoryEventLog();
+    await shorter.ensureTopic(topic.name, topic.partitions);
+    await shorter.publish(topic.name, [...(before[0] ?? []), ...(before[1]?.slice(0, -3) ?? [])]);
+
+    const told: LostEnd[] = [];
+    const again = { log: shorter, onLost: (lost: readonly LostEnd[]) => void told.push(...lost) };
+    await relayUntil(() => shorter.all(topic.name).flat().length >= 30, again);
+    expect(shorter.all(topic.name)).toEqual(before);
+    const [, second = [], third = []] = published();
+    expect(told).toEqual([
+      { topic: topic.name, partition: 1, end: second.at(-4)?.position, published: second.at(-1)?.position },
+      { topic: topic.name, partition: 2, end: 0n, published: third.at(-1)?.position },
+    ]);
+
+    told.length = 0;
+    await record('31');
+    await relayUntil(isAt(31n), again);
+    expect(told).toEqual([]);
+    expect(shorter.all(topic.name).flat()).toHaveLength(31);
+  });
+
+  test('sees in silence, and before it publishes, that the log has lost something', async () => {
+    const { record, relayUntil, isAt, log } = setup();
+    let current = log;
+    let looks = 0;
+    const changing: EventLog = {
+      ...log,
+      publish: (...given) => current.publish(...given),
+      tail: (...given) => {
+        looks += 1;
+        return current.tail(...given);
+      },
+    };
+    const lose = async (): Promise<void> => {
+      const empty = memoryEventLog();
+      await empty.ensureTopic(topic.name, topic.partitions);
+      current = empty;
+    };
+    for (let i = 0; i < 10; i++) await record(`${i}`);
+    await relayUntil(isAt(10n));
+    const before = log.all(topic.name);
+    const errors: string[] = [];
+    let losses = 0;
+    const step = async (): Promise<boolean> => {
+      const there = current.all(topic.name).flat().length;
+      if (losses === 2) return there === 11;
+      if (there < 10 || looks === 0) return false;
+      await lose();
+      losses += 1;
+      if (losses === 2) await record('more');
+      return false;
+    };
+    await relayUntil(step, { log: changing, lookEvery: 0, onError: (error) => errors.push(String(error)) });
+    expect(current.all(topic.name).map((messages, nth) => messages.slice(0, before[nth]?.length))).toEqual(before);
+    const found = `Error: ${topic.name} does not end with what was published last`;
+    expect(errors.slice(0, 2)).toEqual([found, found]);
   });
 
   test('works alone: a second one of the name waits', async () => {

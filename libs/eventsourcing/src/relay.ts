@@ -9,6 +9,14 @@ import { categoryOf, type Position, type RecordedEvent } from './types.ts';
 /** Where the events of a category go. */
 export type Topic = { readonly name: string; readonly partitions: number };
 
+/** A partition that ends earlier than what was published to it. Positions. */
+export type LostEnd = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly end: Position;
+  readonly published: Position;
+};
+
 export type RelayOptions = {
   /** Names the checkpoint and the lease, for example `order`. */
   readonly name: string;
@@ -20,6 +28,8 @@ export type RelayOptions = {
   readonly topics: Readonly<Record<string, Topic>>;
   readonly publish: (event: RecordedEvent) => Publication;
   readonly onError?: (error: unknown) => void;
+  /** Told of partitions that lack what was published to them. It is published again. */
+  readonly onLost?: (lost: readonly LostEnd[]) => void;
   /** Told after each batch: how far the relay is, and how many events it published. */
   readonly onProgress?: (checkpoint: Position, published: number) => void;
   /** Told of each batch before it is published, and with nothing when the work has passed to another process. */
@@ -29,6 +39,11 @@ export type RelayOptions = {
    * published.
    */
   readonly checkpointEvery?: number;
+  /**
+   * How long it may be silent before it looks whether the log still has what was published, in ms; before it publishes, a fifth of
+   * that is enough. Default: 10,000.
+   */
+  readonly lookEvery?: number;
   /** Waits for a turn before it publishes. Default: at once. */
   readonly turn?: Turn;
   readonly signal: AbortSignal;
@@ -37,7 +52,8 @@ export type RelayOptions = {
 /**
  * Carries events from the store to the log, in order, one batch at a time, none lost. One relay of a name works at a
  * time. It reads the end of each partition before it publishes, so that a crash between publish and checkpoint doubles
- * nothing. Whatever goes wrong, it forgets all it knows and starts again from there.
+ * nothing, and what the log had taken and has lost since is published again. Whatever goes wrong, it forgets all it knows
+ * and starts again from there.
  */
 export const runRelay = (options: RelayOptions): Promise<void> =>
   options.leases.hold(
@@ -60,33 +76,113 @@ export const runRelay = (options: RelayOptions): Promise<void> =>
   );
 
 const relay = async (options: RelayOptions, holds: () => boolean, progressed: () => void): Promise<void> => {
-  const { name, store, log, checkpoints, topics, checkpointEvery = 1000, turn = atOnce, signal } = options;
+  const { name, store, log, checkpoints, topics, checkpointEvery = 1000, lookEvery = 10_000, turn = atOnce } = options;
   const ends = new Map<string, Position[]>();
   for (const topic of Object.values(topics)) {
     await log.ensureTopic(topic.name, topic.partitions);
     ends.set(topic.name, (await log.tail(topic.name)).map(positionOf));
   }
-  const start = await checkpoints.load(name);
+  const known = new Map(await checkpoints.load([name, ...placesOf(name, ends).map(({ reader }) => reader)]));
+  const after = startOf(options, known, ends);
   let saved = -Infinity;
+  /** When the log was last seen to have what was published. */
+  let seen = performance.now();
+  const over = new AbortController();
   const batches = store.subscribeAll({
-    ...(start !== undefined && { after: start }),
+    ...(after !== undefined && { after }),
     categories: Object.keys(topics),
-    signal,
+    signal: AbortSignal.any([options.signal, over.signal]),
   });
-  for await (const batch of batches) {
-    const { events, checkpoint } = batch;
-    options.onRead?.(batch);
-    if (events.length > 0) crashpoint('relay.read');
-    const published = events.length === 0 ? 0 : await turn(() => publishBatch(options, holds, ends, events));
-    if (published > 0) crashpoint('relay.published');
-    if (performance.now() - saved >= checkpointEvery) {
-      await checkpoints.save(name, checkpoint);
-      saved = performance.now();
-      if (published > 0) crashpoint('relay.checkpointed');
+  try {
+    for await (const batch of orSilence(batches, lookEvery)) {
+      if (batch === undefined) {
+        await look(log, ends);
+        seen = performance.now();
+        continue;
+      }
+      const { events, checkpoint } = batch;
+      options.onRead?.(batch);
+      let published = 0;
+      if (events.length > 0) {
+        crashpoint('relay.read');
+        published = await turn(async () => {
+          if (performance.now() - seen > lookEvery / 5) await look(log, ends);
+          return publishBatch(options, holds, ends, events);
+        });
+        seen = performance.now();
+      }
+      if (published > 0) crashpoint('relay.published');
+      if (performance.now() - saved >= checkpointEvery) {
+        const news = placesOf(name, ends).filter(({ reader, end }) => end > 0n && known.get(reader) !== end);
+        for (const { reader, end } of news) known.set(reader, end);
+        await checkpoints.save(new Map([[name, checkpoint], ...news.map(({ reader, end }) => [reader, end] as const)]));
+        saved = performance.now();
+        if (published > 0) crashpoint('relay.checkpointed');
+      }
+      progressed();
+      options.onProgress?.(checkpoint, published);
     }
-    progressed();
-    options.onProgress?.(checkpoint, published);
+  } finally {
+    over.abort();
   }
+};
+
+/** What comes, and undefined each time that nothing has come for so long, in ms. */
+async function* orSilence<Item>(items: AsyncIterable<Item>, ms: number): AsyncGenerator<Item | undefined> {
+  const iterator = items[Symbol.asyncIterator]();
+  let next = iterator.next();
+  try {
+    for (;;) {
+      const waiting = new AbortController();
+      const silence = delay(ms, undefined, { signal: waiting.signal }).catch(() => undefined);
+      const result = await Promise.race([next, silence]);
+      waiting.abort();
+      if (result?.done === true) return;
+      yield result?.value;
+      if (result !== undefined) next = iterator.next();
+    }
+  } finally {
+    next.catch(() => {});
+  }
+}
+
+/**
+ * A broker that comes back without the end of its log does not say so.
+ * @throws Error when a partition does not end with what was published to it last
+ */
+const look = async (log: EventLog, ends: ReadonlyMap<string, readonly Position[]>): Promise<void> => {
+  for (const [topic, partitions] of ends) {
+    const tail = (await log.tail(topic)).map(positionOf);
+    if (tail.some((at, partition) => at !== partitions[partition])) {
+      throw new Error(`${topic} does not end with what was published last`);
+    }
+  }
+};
+
+/** The partitions, each with the name of the checkpoint that says what was published to it. */
+const placesOf = (name: string, ends: ReadonlyMap<string, readonly Position[]>) =>
+  [...ends].flatMap(([topic, partitions]) =>
+    partitions.map((end, partition) => ({ reader: `${name}:${topic}/${partition}`, topic, partition, end })),
+  );
+
+/**
+ * Where to begin: at the checkpoint, or before it, at the earliest end of a partition that has less than was published to it.
+ * An unclean election and a disk that was lost leave one so.
+ */
+const startOf = (
+  { name, onLost }: RelayOptions,
+  known: ReadonlyMap<string, Position>,
+  ends: ReadonlyMap<string, readonly Position[]>,
+): Position | undefined => {
+  const lost = placesOf(name, ends).flatMap(({ reader, topic, partition, end }): LostEnd[] => {
+    const published = known.get(reader);
+    return published === undefined || published <= end ? [] : [{ topic, partition, end, published }];
+  });
+  if (lost.length > 0) onLost?.(lost);
+  return lost.reduce<Position | undefined>(
+    (start, { end }) => (start === undefined || end < start ? end : start),
+    known.get(name),
+  );
 };
 
 const publishBatch = async (

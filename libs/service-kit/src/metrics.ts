@@ -65,6 +65,12 @@ export const createMetrics = (service: string) => {
     buckets: longBuckets,
     registers,
   });
+  const relayLost = new Counter({
+    name: 'relay_lost_ends_total',
+    help: 'Partitions found to lack what was published to them, which was published again',
+    labelNames: ['relay'] as const,
+    registers,
+  });
   const projected = new Counter({
     name: 'projection_events_total',
     help: 'Events applied',
@@ -119,6 +125,7 @@ export const createMetrics = (service: string) => {
       relayed.labels(relay).inc(published);
     },
     relayDelay: (relay: string, seconds: number): void => relayDelay.labels(relay).observe(seconds),
+    relayLost: (relay: string, partitions: number): void => relayLost.labels(relay).inc(partitions),
     projectionProgress: (projection: string, partition: string, position: bigint, applied: number): void => {
       projectionPosition.labels(projection, partition).set(Number(position));
       projected.labels(projection).inc(applied);

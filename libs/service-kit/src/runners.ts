@@ -2,6 +2,7 @@ import {
   type DeadLetters,
   DomainError,
   type EventBatch,
+  type LostEnd,
   type PartitionOfBuild,
   type ProjectionStatus,
   type Supervisor,
@@ -59,6 +60,10 @@ export const observeRelay = (name: string, { health, metrics, logger, tracer }: 
       failure = textOf(error);
       lag.failed();
       logger.warn({ err: error, relay: name }, 'relay failed, tries again');
+    },
+    onLost: (lost: readonly LostEnd[]): void => {
+      metrics.relayLost(name, lost.length);
+      logger.error({ relay: name, lost }, 'the log lacks what was published to it, publishes it again');
     },
   };
 };

@@ -52,7 +52,7 @@ const checkpointBeforePublish = (log: EventLog, { checkpoints }: { readonly chec
     ...log,
     publish: async (topic, messages) => {
       const last = messages.at(-1);
-      if (last !== undefined) await checkpoints.save('shop', positionOf({ ...last, offset: 0n }));
+      if (last !== undefined) await checkpoints.save(new Map([['shop', positionOf({ ...last, offset: 0n })]]));
       published += 1;
       if (published % 5 === 0) throw new LogUnavailable('the relay went down before it published');
       await log.publish(topic, messages);

@@ -74,7 +74,7 @@ export const openFeed = async (kafka: Kafka, topic: string, since: string): Prom
     topic,
     publish: async (count) => {
       for (let n = 0; n < count; n++) await record();
-      await eventually(async () => (await checkpoints.load(topic)) === BigInt(recorded));
+      await eventually(async () => (await checkpoints.load([topic])).get(topic) === BigInt(recorded));
       for (const [partition, messages] of log.all(topic).entries()) {
         await send(messages.slice(sent[partition]), partition);
         sent[partition] = messages.length;

@@ -37,12 +37,17 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
     afterAll(() => backend.close());
 
     test('a checkpoint is what was saved last, by anybody', async () => {
-      const reader = fresh('reader');
-      expect(await ports.checkpoints.load(reader)).toBeUndefined();
-      await ports.checkpoints.save(reader, position(2n ** 60n));
-      expect(await others.checkpoints.load(reader)).toBe(2n ** 60n);
-      await others.checkpoints.save(reader, position(5));
-      expect(await ports.checkpoints.load(reader)).toBe(5n);
+      const [reader, another] = [fresh('reader'), fresh('reader')];
+      expect(await ports.checkpoints.load([reader, another])).toEqual(new Map());
+      await ports.checkpoints.save(new Map([[reader, position(2n ** 60n)]]));
+      expect(await others.checkpoints.load([reader, another])).toEqual(new Map([[reader, 2n ** 60n]]));
+      const both = new Map([
+        [another, position(7)],
+        [reader, position(5)],
+      ]);
+      await others.checkpoints.save(both);
+      expect(await ports.checkpoints.load([reader, another])).toEqual(both);
+      expect(await ports.checkpoints.load([another])).toEqual(new Map([[another, 7n]]));
     });
 
     test('a lease has one holder at a time, and passes on when it is given back', async () => {

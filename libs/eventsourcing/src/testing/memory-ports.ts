@@ -17,9 +17,9 @@ import type { Position } from '../types.ts';
 export const memoryCheckpoints = (): Checkpoints => {
   const positions = new Map<string, Position>();
   return {
-    load: async (reader) => positions.get(reader),
-    save: async (reader, position) => {
-      positions.set(reader, position);
+    load: async (readers) => new Map([...positions].filter(([reader]) => readers.includes(reader))),
+    save: async (saved) => {
+      for (const [reader, position] of saved) positions.set(reader, position);
     },
   };
 };

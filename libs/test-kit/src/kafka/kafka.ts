@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../ports.ts';
 import { type BrokerProcess, formatBroker, startBroker } from './broker.ts';
+import { cutLogs } from './cut.ts';
 import { type InstalledKafka, installedKafka } from './installed.ts';
 import { serves } from './ready.ts';
 import { account, makeSecurity } from './security.ts';
@@ -32,6 +33,8 @@ export type Kafka = {
   };
   /** Ends a broker, from 0, as a power cut would. Resolves when it is gone. */
   kill(broker?: number): Promise<void>;
+  /** Ends a broker, from 0, as a power cut would that takes the last bytes of every partition along. */
+  lose(bytes: number, broker?: number): Promise<void>;
   /** Starts a broker that was killed; one that was not is stopped in order first. Resolves when it serves. */
   restart(broker?: number): Promise<void>;
   stop(): Promise<void>;
@@ -67,7 +70,7 @@ const immortal = (brokers: readonly string[], stop: () => Promise<void>): Kafka 
       'only a Kafka that was started natively can be killed: run `npm run native:install`, unset KAFKA_BROKERS',
     );
   };
-  return { brokers, kill: refuse, restart: refuse, stop };
+  return { brokers, kill: refuse, lose: refuse, restart: refuse, stop };
 };
 
 const startNative = async (installed: InstalledKafka, options: KafkaOptions): Promise<Kafka> => {
@@ -125,6 +128,10 @@ const startNative = async (installed: InstalledKafka, options: KafkaOptions): Pr
       secure: { brokers: places.map((place) => `127.0.0.1:${place.securePort}`), ca: security.ca, ...account },
     }),
     kill: (index = 0) => end(placeOf(index), 'kill'),
+    lose: async (bytes, index = 0) => {
+      await end(placeOf(index), 'kill');
+      await cutLogs(placeOf(index).folder, bytes);
+    },
     restart: async (index = 0) => {
       await end(placeOf(index), 'stop');
       await start(placeOf(index));

@@ -28,3 +28,14 @@ test('a broker keeps its messages and its address when it is killed and started 
   await kafka.restart();
   expect(await open().tail('things')).toEqual([{ ...message, offset: 0n }]);
 });
+
+test('a broker that loses power has what was published before the end of each partition', async () => {
+  const messages = Array.from({ length: 20 }, (_, nth) => ({ key: 'key', value: `${nth}`.repeat(100), headers: {} }));
+  await open().ensureTopic('more', 1);
+  for (const message of messages) await open().publish('more', [message]);
+  await kafka.lose(1000);
+  await kafka.restart();
+  const [last] = await open().tail('more');
+  expect(last?.offset).toBeGreaterThan(0n);
+  expect(last?.offset).toBeLessThan(19n);
+});
