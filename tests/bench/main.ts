@@ -6,6 +6,7 @@ import { benchKafka } from './kafka.ts';
 import { benchLive } from './live.ts';
 import { benchMovements } from './movements.ts';
 import { benchOrders } from './orders.ts';
+import { benchOverload } from './overload.ts';
 import { benchReads } from './reads.ts';
 import { report } from './report.ts';
 import { benchStartUp } from './start-up.ts';
@@ -16,6 +17,7 @@ const sections = {
   'start-up': benchStartUp,
   appends: benchAppends,
   orders: benchOrders,
+  overload: benchOverload,
   visible: benchVisible,
   alerts: benchAlerts,
   live: benchLive,

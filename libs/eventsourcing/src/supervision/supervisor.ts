@@ -53,14 +53,18 @@ export type SupervisorStatus = {
   readonly rebuild?: RebuildProgress;
 };
 
-/** Keeps one projection up to date, rebuilds it when its code is newer than its tables or when asked to. */
+/**
+ * Keeps one projection up to date, rebuilds it when its code is newer than its tables or when asked to. Tables of newer code
+ * it leaves alone: they are those of the release that is being rolled out.
+ */
 export type Supervisor = {
   readonly projection: Projection;
   run(signal: AbortSignal): Promise<void>;
   /**
    * Begins a build beside the live one, which some process fills: `status` shows how it goes. Asking again while it goes on
-   * changes nothing.
-   * @returns the number of the build, or that of the live one where that is of newer code than this
+   * changes nothing. Where the live one is of newer code, this is the way back: the build is of this code, and stays live
+   * until newer code runs again.
+   * @returns the number of the build
    */
   requestRebuild(): Promise<number>;
   status(): Promise<SupervisorStatus>;
@@ -167,7 +171,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
           leg = undefined;
         }
         if (leg === undefined && !newer && !older) adopt(newLeg(current.build));
-        if (older || (!newer && current.unfinished)) await rebuildOnce(current, abort);
+        if (older || current.unfinished) await rebuildOnce(current, abort);
         else await keep(current, abort);
       }
     } finally {
@@ -213,8 +217,6 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
     projection,
     run,
     requestRebuild: async () => {
-      const now = await store.live(projection);
-      if (now.version > projection.version) return now.build.number;
       const { number } = await store.begin(projection);
       changed.notify();
       return number;

@@ -177,7 +177,7 @@ describe('a supervisor', () => {
     return state === 'running' && lag === 0;
   };
 
-  test('rebuilds by itself when the code is newer, and leaves the tables alone when it is older', async () => {
+  test('rebuilds by itself when the code is newer, and when it is older only if it is asked to', async () => {
     await supervise(1, (supervisor) => until(() => caughtUp(supervisor)), 'aging');
     await supervise(
       2,
@@ -195,6 +195,12 @@ describe('a supervisor', () => {
       async (supervisor) => {
         await until(async () => (await supervisor.status()).state === 'newer');
         expect(await supervisor.status()).toMatchObject({ live: { build: 2, version: 2 } });
+        expect(await supervisor.requestRebuild()).toBe(3);
+        await until(() => caughtUp(supervisor));
+        expect(await supervisor.status()).toMatchObject({
+          live: { build: 3, version: 1 },
+          rebuild: { state: 'swapped' },
+        });
       },
       'aging',
     );
