@@ -15,7 +15,7 @@ export type LoadResult = {
   readonly p50: number;
   readonly p99: number;
   readonly answered: number;
-  /** Answers with another status, by status. */
+  /** Other outcomes, by status or code of the error. */
   readonly refused: Readonly<Record<string, number>>;
 };
 
@@ -26,6 +26,9 @@ export const percentile = (sorted: readonly number[], share: number): number =>
 const collect = (origin: string, agent: Agent) => {
   const latencies: number[] = [];
   const refused: Record<string, number> = {};
+  const refuse = (why: string): void => {
+    refused[why] = (refused[why] ?? 0) + 1;
+  };
   return {
     call: async ({ method, path, headers, body }: Call): Promise<void> => {
       const sent = performance.now();
@@ -37,8 +40,9 @@ const collect = (origin: string, agent: Agent) => {
       });
       await answer.dump();
       if (statusCode < 300) latencies.push(performance.now() - sent);
-      else refused[statusCode] = (refused[statusCode] ?? 0) + 1;
+      else refuse(String(statusCode));
     },
+    refuse,
     /** @param seconds that it took */
     result: (seconds: number): LoadResult => {
       latencies.sort((a, b) => a - b);
@@ -69,26 +73,36 @@ export const load = async (origin: string, clients: number, seconds: number, nex
 };
 
 /**
- * So many calls a second whether or not the ones before have been answered, as from a crowd that knows nothing of each other.
- * Calls beyond `most` at a time wait, as connections do that nobody accepts.
+ * So many calls a second whether or not the ones before have been answered, as from a crowd that knows nothing of each other,
+ * over at most so many connections: whoever finds none free gives up, and at the end everybody does.
  */
 export const flood = async (
   origin: string,
   perSecond: number,
   seconds: number,
   next: () => Call,
-  most = 3000,
+  connections = 4000,
 ): Promise<LoadResult> => {
-  const agent = new Agent({ connections: most, pipelining: 1 });
-  const { call, result } = collect(origin, agent);
-  const calls: Promise<void>[] = [];
+  const agent = new Agent({ connections, pipelining: 1 });
+  const { call, refuse, result } = collect(origin, agent);
+  const going = new Set<Promise<void>>();
+  const begin = (): void => {
+    const one = call(next())
+      .catch((error: unknown) => refuse(error instanceof Error && 'code' in error ? String(error.code) : String(error)))
+      .finally(() => going.delete(one));
+    going.add(one);
+  };
   const start = performance.now();
+  let begun = 0;
   for (let passed = 0; passed < seconds; passed = (performance.now() - start) / 1000) {
-    while (calls.length < passed * perSecond) calls.push(call(next()));
+    for (; begun < passed * perSecond; begun++) {
+      if (going.size < connections) begin();
+      else refuse('no connection');
+    }
     await delay(5);
   }
   const took = (performance.now() - start) / 1000;
-  await Promise.all(calls);
-  await agent.close();
+  await agent.destroy();
+  await Promise.all(going);
   return result(took);
 };

@@ -9,7 +9,8 @@ export type LoadLimits = {
   readonly maxEventLoopDelay: number;
 };
 
-export const defaultLoadLimits: LoadLimits = { maxInFlight: 2000, maxEventLoopDelay: 250 };
+/** At a thousand commands a second, what two cores do, the last of them waits for a second. */
+export const defaultLoadLimits: LoadLimits = { maxInFlight: 1000, maxEventLoopDelay: 250 };
 
 /** How busy the process is. One of these is shared by all services of a server. */
 export type Load = {

@@ -4,6 +4,7 @@ import { givingWay, type Turn } from '@sales/eventsourcing';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
 import { onlyStrictJson } from './body-parser.ts';
 import { ConfigError } from './config.ts';
+import { claimPort, hasManyDoors, openDoors } from './doors.ts';
 import { defaultLoadLimits, isPressed, type Load, type LoadLimits, watchLoad } from './load.ts';
 import type { Logger } from './logger.ts';
 import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
@@ -39,6 +40,8 @@ declare module 'fastify' {
     readonly turn: Turn;
     /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
     readonly accepting: { ready: boolean; requests: boolean };
+    /** Closed before the server is. */
+    readonly doors: { close(): void }[];
   }
   interface FastifyRequest {
     /** Of the command that the request carries, once it is known. */
@@ -125,6 +128,11 @@ export const createServer = (options: ServerOptions): Server => {
     givingWay(() => isPressed(load)),
   );
   server.decorate('accepting', { ready: true, requests: true });
+  server.decorate('doors', []);
+  server.addHook('preClose', (done) => {
+    for (const door of server.doors) door.close();
+    done();
+  });
   server.decorateRequest('commandId', undefined);
   server.decorateRequest('traceparent', undefined);
   server.setValidatorCompiler(validatorCompiler);
@@ -174,7 +182,12 @@ const clientProblem = (code: string | undefined) => {
  */
 export const listen = async (server: Server, { HOST, PORT }: { HOST: string; PORT: number }): Promise<string> => {
   try {
-    return await server.listen({ host: HOST, port: PORT });
+    if (!hasManyDoors) return await server.listen({ host: HOST, port: PORT });
+    if (PORT !== 0) await claimPort({ host: HOST, port: PORT });
+    const url = await server.listen(Object.assign({ host: HOST, port: PORT }, { reusePort: true }));
+    const doors = await openDoors(server.server, { host: HOST, port: Number(new URL(url).port) });
+    server.doors.push(doors);
+    return url;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const why = unreachable[code];
