@@ -20,8 +20,25 @@ const unrelayed = async (eventStore: string, brokers: string): Promise<readonly 
   });
 };
 
+/** Numbers of the builds that are kept up to date, by projection. */
+const liveBuilds = async ({ databaseUrl }: Places): Promise<ReadonlyMap<string, string>> => {
+  const services = ['inventory', 'order', 'projector'].map(async (service) =>
+    withClient(await databaseUrl(service), (client) =>
+      client.query<{ name: string; number: number }>(`select name, number from projection.builds where state = 'live'`),
+    ),
+  );
+  const rows = (await Promise.all(services)).flatMap((found) => found.rows);
+  return new Map(rows.map(({ name, number }) => [name, String(number)]));
+};
+
+/** Whether a consumer group belongs to a build that another one has replaced. */
+const isAbandoned = (group: string, live: ReadonlyMap<string, string>): boolean => {
+  const [, name = '', number] = /^(.+)\.(\d+)$/.exec(group) ?? [];
+  return live.has(name) && live.get(name) !== number;
+};
+
 /** Messages that a consumer group has begun to read and not finished. */
-const unconsumed = async (brokers: string): Promise<readonly string[]> => {
+const unconsumed = async (brokers: string, live: ReadonlyMap<string, string>): Promise<readonly string[]> => {
   const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   try {
@@ -31,7 +48,8 @@ const unconsumed = async (brokers: string): Promise<readonly string[]> => {
     }
     const { groups } = await admin.listGroups();
     const behind: string[] = [];
-    for (const { groupId } of groups.filter((group) => !group.groupId.startsWith('checker-'))) {
+    for (const { groupId } of groups) {
+      if (groupId.startsWith('checker-') || isAbandoned(groupId, live)) continue;
       for (const { topic, partitions } of await admin.fetchOffsets({ groupId })) {
         for (const { partition, offset } of partitions) {
           const end = ends.get(`${topic}/${partition}`) ?? '0';
@@ -54,11 +72,12 @@ const due = (url: string): Promise<readonly string[]> =>
     return rows.map((row) => `timer of ${row.owner} is due since ${row.due_at.toISOString()}`);
   });
 
-const unfinishedIn = async ({ index, databaseUrl }: Places): Promise<readonly string[]> => {
+const unfinishedIn = async (places: Places): Promise<readonly string[]> => {
+  const { index, databaseUrl } = places;
   const { kafka, eventStore } = (await index()).infrastructure;
   return [
     ...(await unrelayed(eventStore, kafka)),
-    ...(await unconsumed(kafka)),
+    ...(await unconsumed(kafka, await liveBuilds(places))),
     ...(await due(await databaseUrl('order'))),
     ...(await due(await databaseUrl('inventory'))),
   ];

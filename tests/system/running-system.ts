@@ -21,6 +21,8 @@ export type SystemOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: what the tests run on. */
   readonly world?: string;
+  /** Folder of the sources. Default: these. */
+  readonly sources?: string;
 };
 
 /** A system in a process of its own. */
@@ -60,12 +62,13 @@ export const addressIn = (log: string): string | undefined => /Overview +(http:\
 const given = process.env['SYSTEM_URL'];
 
 /** Runs `npm start` without npm, or `npm run cluster`. */
-export const launchSystem = ({ folder, port = 0, env = {}, world = chosen }: SystemOptions): Started => {
+export const launchSystem = (options: SystemOptions): Started => {
+  const { folder, port = 0, env = {}, world = chosen, sources = root } = options;
   const script = scriptOf[world];
   if (script === undefined) throw new Error(`SYSTEM is '${world}'; allowed: ${Object.keys(scriptOf).join(', ')}`);
   const [, ...args] = scripts[script]?.split(' ') ?? [];
   const child = spawn(process.execPath, args, {
-    cwd: root,
+    cwd: sources,
     env: { PATH: process.env['PATH'], DATA_DIR: folder, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

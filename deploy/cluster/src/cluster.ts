@@ -23,8 +23,8 @@ export type Cluster = {
 };
 
 const servicesOf = (config: LocalClusterConfig): readonly Service[] => [
-  { name: 'customer', path: 'customer', instances: 1, store: true },
-  { name: 'inventory', path: 'inventory', instances: 1, store: true },
+  { name: 'customer', path: 'customer', instances: config.CUSTOMER_INSTANCES, store: true },
+  { name: 'inventory', path: 'inventory', instances: config.INVENTORY_INSTANCES, store: true },
   { name: 'order', path: 'order', instances: config.ORDER_INSTANCES, store: true },
   { name: 'projector', path: 'query', instances: config.PROJECTOR_INSTANCES, store: false },
 ];

@@ -2,6 +2,8 @@ import { type Static, Type } from 'typebox';
 
 const port = (start: number) => Type.Integer({ default: start, minimum: 0, maximum: 65_535 });
 
+const instances = (usual: number) => Type.Integer({ default: usual, minimum: 1, maximum: 16 });
+
 /** Everything that `npm run cluster` can be told. What is not given is started, on free ports. */
 export const localClusterConfig = Type.Object({
   /** Of the gateway, which stands for an ingress. */
@@ -21,8 +23,10 @@ export const localClusterConfig = Type.Object({
   ),
   KAFKA_BROKERS: Type.Optional(Type.String({ minLength: 1, description: 'host:port, several with commas between' })),
   REDIS_URL: Type.Optional(Type.String({ pattern: '^rediss?://', description: 'redis://user:password@host:port/db' })),
-  /** Processes of the services that can be many. */
-  ORDER_INSTANCES: Type.Integer({ default: 2, minimum: 1, maximum: 16 }),
-  PROJECTOR_INSTANCES: Type.Integer({ default: 2, minimum: 1, maximum: 16 }),
+  /** Processes of each service. */
+  CUSTOMER_INSTANCES: instances(1),
+  INVENTORY_INSTANCES: instances(1),
+  ORDER_INSTANCES: instances(2),
+  PROJECTOR_INSTANCES: instances(2),
 });
 export type LocalClusterConfig = Static<typeof localClusterConfig>;

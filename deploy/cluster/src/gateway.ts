@@ -19,8 +19,8 @@ const problem = (status: number, title: string, detail: string): string =>
 
 /**
  * Stands for the ingress of a cluster: routes by the first segment of the path, takes the instances of a service in turn, and
- * asks the next one when a connection is refused. A request that broke off is not repeated: whoever sent it has its
- * `Idempotency-Key`.
+ * asks the next one when a connection is refused, or when it is asked something and has no answer (503). A request that broke
+ * off is not repeated: whoever sent it has its `Idempotency-Key`.
  */
 export const startGateway = async (port: number, upstreams: Upstreams, index: () => unknown): Promise<Gateway> => {
   const agent = new Agent({ connections: 256, headersTimeout: 60_000, bodyTimeout: 0 });
@@ -44,10 +44,12 @@ export const startGateway = async (port: number, upstreams: Upstreams, index: ()
   };
 
   const forward = async (message: IncomingMessage, response: ServerResponse, service: string): Promise<void> => {
-    const body = message.method === 'GET' || message.method === 'HEAD' ? null : await buffer(message);
+    const isQuestion = message.method === 'GET' || message.method === 'HEAD';
+    const body = isQuestion ? null : await buffer(message);
     const abort = new AbortController();
     response.once('close', () => abort.abort());
-    for (const origin of inTurn(service)) {
+    const asked = inTurn(service);
+    for (const [nth, origin] of asked.entries()) {
       let answer: Dispatcher.ResponseData;
       try {
         answer = await request(origin + (message.url ?? '/'), {
@@ -61,6 +63,10 @@ export const startGateway = async (port: number, upstreams: Upstreams, index: ()
         if (abort.signal.aborted) return;
         if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')) throw error;
         down.set(origin, performance.now() + leftOut);
+        continue;
+      }
+      if (isQuestion && answer.statusCode === 503 && nth < asked.length - 1) {
+        await answer.body.dump();
         continue;
       }
       response.writeHead(answer.statusCode, without(answer.headers));

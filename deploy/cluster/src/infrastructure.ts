@@ -43,13 +43,22 @@ const databaseOf = (server: string, name: string): string => {
 };
 
 /** Gives the URL of a database by its name. */
+/** Most connections that a process of a service has to Postgres. */
+const connections = 21;
+
+const processesOf = (config: LocalClusterConfig): number =>
+  config.CUSTOMER_INSTANCES + config.INVENTORY_INSTANCES + config.ORDER_INSTANCES + config.PROJECTOR_INSTANCES;
+
 const startPostgres = async (
   config: LocalClusterConfig,
   lifecycle: Lifecycle,
 ): Promise<(database?: string) => string> => {
   const { DATABASE_URL: given } = config;
   if (given !== undefined) return (database) => (database === undefined ? given : databaseOf(given, database));
-  const server = await startEmbeddedPostgres({ folder: join(config.DATA_DIR, 'postgres') });
+  const server = await startEmbeddedPostgres({
+    folder: join(config.DATA_DIR, 'postgres'),
+    settings: { max_connections: String(connections * processesOf(config) + 20) },
+  });
   lifecycle.onStop('postgres', () => server.stop());
   return server.url;
 };

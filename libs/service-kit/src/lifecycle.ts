@@ -80,8 +80,8 @@ export const createLifecycle = ({
 };
 
 /**
- * Ends the service of requests: readiness says no at once; after `grace` ms, in which a balancer takes note, new requests
- * get 503; those in hand are answered; then the server is closed.
+ * Ends the service of requests: readiness says no at once, and every answer closes its connection; after `grace` ms, in which
+ * a balancer takes note, new requests get 503; those in hand are answered; then the server is closed.
  */
 export const closeServer = async (server: Server, grace = 0): Promise<void> => {
   server.accepting.ready = false;

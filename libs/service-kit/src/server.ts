@@ -147,6 +147,8 @@ export const createServer = (options: ServerOptions): Server => {
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
     reply.header('x-correlation-id', request.id);
+    // Whoever keeps connections must not find them ended when it sends its next request.
+    if (!server.accepting.ready) reply.header('connection', 'close');
     load.inHand.set(reply.raw, reply);
     reply.raw.on('close', forget);
     done();

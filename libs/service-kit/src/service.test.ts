@@ -324,7 +324,8 @@ describe('closeServer', () => {
       status: 'not-ready',
       checks: { process: { ok: false, detail: 'is shutting down' } },
     });
-    expect((await get(fixture, '/jars/v1/numbers')).statusCode).toBe(200);
+    const last = await get(fixture, '/jars/v1/numbers');
+    expect([last.statusCode, last.headers.connection]).toEqual([200, 'close']);
     fixture.server.accepting.requests = false;
     const late = await get(fixture, '/jars/v1/numbers');
     expect([late.statusCode, late.headers.connection, late.json().code]).toEqual([503, 'close', 'service/stopping']);

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
-import { type Supervisor, startLeg, superviseProjection } from '@sales/eventsourcing';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
+import { type EventLog, type Supervisor, startLeg, superviseProjection } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foldedTable } from '../folding.ts';
 import { projections } from '../projections/index.ts';
@@ -157,8 +157,13 @@ const seen = (name: string) =>
   });
 
 describe('a supervisor', () => {
-  const supervise = async (version: number, work: (supervisor: Supervisor) => Promise<void>, name: string) => {
-    const { log, projections: store, leases } = side.postgres;
+  const supervise = async (
+    version: number,
+    work: (supervisor: Supervisor) => Promise<void>,
+    name: string,
+    log: EventLog = side.postgres.log,
+  ) => {
+    const { projections: store, leases } = side.postgres;
     const [orders] = projections.filter((one) => one.name === 'orders');
     if (orders === undefined) throw new Error('no orders');
     const projection = { ...orders, name, version, tables: [seen(name)] };
@@ -204,6 +209,19 @@ describe('a supervisor', () => {
       },
       'aging',
     );
+  });
+
+  test('rebuilds also where it takes long to hear how far the log is', async () => {
+    const { log } = side.postgres;
+    const slow: EventLog = {
+      ...log,
+      tail: async (topic) => {
+        await delay(600);
+        return log.tail(topic);
+      },
+    };
+    await supervise(1, (supervisor) => until(() => caughtUp(supervisor)), 'slow');
+    await supervise(2, (supervisor) => until(() => caughtUp(supervisor)), 'slow', slow);
   });
 
   test('gives what was never counted before its whole history', async () => {

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { requestRebuild } from '../reliability/aftermath.ts';
+import { readHistory } from '../reliability/history.ts';
+import { addressIn, dataFolder, launchSystem, startPatience } from '../system/running-system.ts';
+import { until } from '../system/until.ts';
+import { placesOf } from './places.ts';
+import { prepareReleases, type Release, rebuilt } from './releases.ts';
+import { underLoad } from './under-load.ts';
+
+type Projection = { readonly name: string; readonly version: number; readonly live?: { readonly version: number } };
+
+/** Read models that are not, or not only, of the code of whoever is asked. */
+const strange = async (address: string): Promise<readonly string[]> => {
+  const answer = await fetch(`${address}/query/v1/projections`);
+  const { items }: { items?: readonly Projection[] } = JSON.parse(await answer.text());
+  if (items === undefined) return ['no answer'];
+  return items.filter(({ version, live }) => live?.version !== version).map(({ name }) => name);
+};
+
+/**
+ * Requests that got no answer, or one that says nothing about what they wanted. A dozen processes on a small machine have no time
+ * now and then, which is no matter of releases.
+ */
+const failedIn = async (historyPath: string): Promise<readonly string[]> =>
+  (await readHistory(historyPath)).flatMap((entry) =>
+    entry.kind === 'complete' &&
+    (entry.outcome === 'unknown' || (entry.status ?? 0) >= 500) &&
+    entry.reason !== 'service/overloaded'
+      ? [`${entry.status ?? ''} ${entry.reason ?? ''}`]
+      : [],
+  );
+
+it('a release is rolled out under load, and back again: no request fails, and nothing is lost', async () => {
+  const folder = await dataFolder();
+  const shelf = await dataFolder();
+  const releases = await prepareReleases(shelf.path);
+  // Longer than the gateway keeps a connection that nobody uses.
+  const env = { CUSTOMER_INSTANCES: '2', INVENTORY_INSTANCES: '2', STOP_GRACE: '5000' };
+  const { child, log, ended } = launchSystem({ folder: folder.path, sources: releases.sources, env });
+  const place = until('the cluster says where it is', () => addressIn(log()), startPatience);
+  const address = () => place;
+  const places = placesOf(folder.path, address);
+  const historyPath = join(folder.path, 'history.ndjson');
+
+  /** Exchanges the instances one by one. */
+  const roll = async (release: Release): Promise<void> => {
+    await releases.use(release);
+    for (const { name, pid, origin, service } of (await places.index()).instances) {
+      if (pid === undefined) throw new Error(`${name} is not there`);
+      process.kill(pid, 'SIGTERM');
+      await until(`${name} is another process`, async () => {
+        const now = (await places.index()).instances.find((one) => one.name === name)?.pid;
+        return now !== undefined && now !== pid;
+      });
+      // Read models of a newer release make an older projector unready, and nobody else is there at the end of the way back.
+      const sign = release === 'before' && service === 'query' ? 'livez' : 'readyz';
+      let last = '';
+      await until(`${name} answers`, async () => {
+        // As often as a kubelet asks: readiness looks at the end of every topic.
+        await delay(1000);
+        const answer = await fetch(`${origin}/${service}/${sign}`).catch(() => undefined);
+        last = (await answer?.text()) ?? 'nothing';
+        return answer?.ok;
+      }).catch((error: unknown) => {
+        throw new Error(`${name} says ${last}`, { cause: error });
+      });
+    }
+  };
+
+  const areAtHome = async (): Promise<boolean> => {
+    await delay(1000);
+    return (await strange(await place)).length === 0;
+  };
+
+  try {
+    await place;
+    const load = {
+      folder: folder.path,
+      address,
+      places,
+      seed: 1,
+      clients: 4,
+      orders: 20_000,
+      rest: 100,
+      mayRepeat: true,
+    };
+    const { violations } = await underLoad(load, async ({ placed, reaches }) => {
+      await reaches(20);
+      expect(await strange(await place)).toEqual([]);
+      await roll('now');
+      await until('the new read models are in use', areAtHome, 120_000);
+      await reaches(placed() + 20);
+      expect(await failedIn(historyPath)).toEqual([]);
+
+      await roll('before');
+      expect(await strange(await place)).toEqual(rebuilt);
+      for (const projection of rebuilt) await requestRebuild(await place, projection);
+      await until('the old read models are in use', areAtHome, 120_000);
+      await reaches(placed() + 20);
+    });
+    expect(violations, log().slice(-5000)).toEqual([]);
+    // While the newer read models stood still, who wanted to read what they have written was told so.
+    expect((await failedIn(historyPath)).filter((why) => !why.includes('not-caught-up'))).toEqual([]);
+  } finally {
+    child.kill('SIGINT');
+    await ended;
+    await folder.remove();
+    await shelf.remove();
+  }
+});

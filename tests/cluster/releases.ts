@@ -1,0 +1,89 @@
+import { cp, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What the release before this one had otherwise: older read models, and a published event without one of its properties. */
+const before: readonly { readonly file: string; readonly now: string; readonly was: string }[] = [
+  {
+    file: 'services/projector/src/projections/index.ts',
+    now: "{ name: 'orders', version: 1,",
+    was: "{ name: 'orders', version: 0,",
+  },
+  {
+    file: 'services/projector/src/projections/index.ts',
+    now: "{ name: 'timeline', version: 3,",
+    was: "{ name: 'timeline', version: 2,",
+  },
+  {
+    file: 'libs/contracts/src/order.ts',
+    now: "  priceListRevision: Type.Optional(Type.Integer({ description: 'Revision of the price list at that time' })),\n",
+    was: '',
+  },
+  {
+    file: 'services/order/src/integration/publish.ts',
+    now: 'map(({ ownDiscount: _, ...line }) => line)',
+    was: 'map(({ ownDiscount: _, priceListRevision: __, ...line }: any) => line)',
+  },
+];
+
+/** Read models that the release before has in another version. */
+export const rebuilt = ['timeline', 'orders'];
+
+export type Release = 'before' | 'now';
+
+/** Sources of which the services can be exchanged: whoever starts a process of one gets the release that is in use then. */
+export type Releases = {
+  /** Folder of the sources. */
+  readonly sources: string;
+  use(release: Release): Promise<void>;
+};
+
+/** Packages are found from where a link leads to, so that each release has its own. */
+const linkModules = async (folder: string): Promise<void> => {
+  const modules = join(folder, 'node_modules');
+  await mkdir(join(modules, '@sales'), { recursive: true });
+  for (const name of await readdir(join(root, 'node_modules'))) {
+    if (name !== '@sales') await symlink(join(root, 'node_modules', name), join(modules, name));
+  }
+  for (const name of await readdir(join(folder, 'libs'))) {
+    await symlink(join(folder, 'libs', name), join(modules, '@sales', name));
+  }
+};
+
+const copySources = async (name: string, to: string): Promise<void> =>
+  cp(join(root, name), join(to, name), {
+    recursive: true,
+    filter: (path) => basename(path) !== 'node_modules',
+  });
+
+/** @throws Error when the sources are no longer what `before` knows */
+const makeOlder = async (folder: string): Promise<void> => {
+  for (const { file, now, was } of before) {
+    const path = join(folder, file);
+    const text = await readFile(path, 'utf8');
+    if (!text.includes(now)) throw new Error(`${file} has no ${now}`);
+    await writeFile(path, text.replace(now, was));
+  }
+};
+
+/** Makes the release before this one, in a folder that stays empty otherwise; it is in use. */
+export const prepareReleases = async (folder: string): Promise<Releases> => {
+  const older = join(folder, 'before');
+  for (const name of ['services', 'libs', 'package.json']) await copySources(name, older);
+  await makeOlder(older);
+  await linkModules(older);
+
+  const sources = join(folder, 'sources');
+  for (const name of ['deploy', 'package.json']) await copySources(name, sources);
+  // What the services stand on is of this release.
+  for (const name of ['node_modules', 'libs']) await symlink(join(root, name), join(sources, name));
+  const use = async (release: Release): Promise<void> => {
+    const next = join(sources, 'next');
+    await symlink(join(release === 'now' ? root : older, 'services'), next);
+    await rename(next, join(sources, 'services'));
+  };
+  await use('before');
+  return { sources, use };
+};
