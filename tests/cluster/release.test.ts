@@ -9,6 +9,9 @@ import { placesOf } from './places.ts';
 import { prepareReleases, type Release, rebuilt } from './releases.ts';
 import { underLoad } from './under-load.ts';
 
+/** For read models to be rebuilt beside a dozen processes that are at work, in ms. */
+const patience = 300_000;
+
 type Projection = { readonly name: string; readonly version: number; readonly live?: { readonly version: number } };
 
 /** Read models that are not, or not only, of the code of whoever is asked. */
@@ -57,13 +60,17 @@ it('a release is rolled out under load, and back again: no request fails, and no
       // Read models of a newer release make an older projector unready, and nobody else is there at the end of the way back.
       const sign = release === 'before' && service === 'query' ? 'livez' : 'readyz';
       let last = '';
-      await until(`${name} answers`, async () => {
-        // As often as a kubelet asks: readiness looks at the end of every topic.
-        await delay(1000);
-        const answer = await fetch(`${origin}/${service}/${sign}`).catch(() => undefined);
-        last = (await answer?.text()) ?? 'nothing';
-        return answer?.ok;
-      }).catch((error: unknown) => {
+      await until(
+        `${name} answers`,
+        async () => {
+          // As often as a kubelet asks: readiness looks at the end of every topic.
+          await delay(1000);
+          const answer = await fetch(`${origin}/${service}/${sign}`).catch(() => undefined);
+          last = (await answer?.text()) ?? 'nothing';
+          return answer?.ok;
+        },
+        patience,
+      ).catch((error: unknown) => {
         throw new Error(`${name} says ${last}`, { cause: error });
       });
     }
@@ -90,14 +97,14 @@ it('a release is rolled out under load, and back again: no request fails, and no
       await reaches(20);
       expect(await strange(await place)).toEqual([]);
       await roll('now');
-      await until('the new read models are in use', areAtHome, 120_000);
+      await until('the new read models are in use', areAtHome, patience);
       await reaches(placed() + 20);
       expect(await failedIn(historyPath)).toEqual([]);
 
       await roll('before');
       expect(await strange(await place)).toEqual(rebuilt);
       for (const projection of rebuilt) await requestRebuild(await place, projection);
-      await until('the old read models are in use', areAtHome, 120_000);
+      await until('the old read models are in use', areAtHome, patience);
       await reaches(placed() + 20);
     });
     expect(violations, log().slice(-5000)).toEqual([]);
