@@ -6,6 +6,9 @@ export type Upstreams = ReadonlyMap<string, readonly string[]>;
 
 export type Gateway = { readonly address: string; stop(): Promise<void> };
 
+/** How long a connection is kept that nobody uses, in ms: less than an instance answers on after it was told to stop. */
+const idle = 3000;
+
 /** How long an instance that refused a connection is left out, in ms. */
 const leftOut = 500;
 
@@ -23,7 +26,7 @@ const problem = (status: number, title: string, detail: string): string =>
  * off is not repeated: whoever sent it has its `Idempotency-Key`.
  */
 export const startGateway = async (port: number, upstreams: Upstreams, index: () => unknown): Promise<Gateway> => {
-  const agent = new Agent({ connections: 256, headersTimeout: 60_000, bodyTimeout: 0 });
+  const agent = new Agent({ connections: 256, headersTimeout: 60_000, bodyTimeout: 0, keepAliveMaxTimeout: idle });
   const down = new Map<string, number>();
   const turns = new Map<string, number>();
 
