@@ -9,8 +9,8 @@ export type Gateway = { readonly address: string; stop(): Promise<void> };
 /** How long a connection is kept that nobody uses, in ms: less than an instance answers on after it was told to stop. */
 const idle = 3000;
 
-/** How long an instance that refused a connection is left out, in ms. */
-const leftOut = 500;
+/** How long an instance that refused a connection is left out, and one that closes a connection because it stops, in ms. */
+const leftOut = { refused: 500, stopping: 10_000 };
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect']);
 
@@ -65,9 +65,10 @@ export const startGateway = async (port: number, upstreams: Upstreams, index: ()
       } catch (error) {
         if (abort.signal.aborted) return;
         if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')) throw error;
-        down.set(origin, performance.now() + leftOut);
+        down.set(origin, performance.now() + leftOut.refused);
         continue;
       }
+      if (answer.headers['connection'] === 'close') down.set(origin, performance.now() + leftOut.stopping);
       if (isQuestion && answer.statusCode === 503 && nth < asked.length - 1) {
         await answer.body.dump();
         continue;
