@@ -68,7 +68,9 @@ export const startGateway = async (port: number, upstreams: Upstreams, index: ()
         down.set(origin, performance.now() + leftOut.refused);
         continue;
       }
-      if (answer.headers['connection'] === 'close') down.set(origin, performance.now() + leftOut.stopping);
+      // An event stream closes its connection at its end, whoever sends it.
+      const isStream = String(answer.headers['content-type']).startsWith('text/event-stream');
+      if (answer.headers['connection'] === 'close' && !isStream) down.set(origin, performance.now() + leftOut.stopping);
       if (isQuestion && answer.statusCode === 503 && nth < asked.length - 1) {
         await answer.body.dump();
         continue;

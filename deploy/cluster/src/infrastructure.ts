@@ -42,13 +42,13 @@ const databaseOf = (server: string, name: string): string => {
   return url.href;
 };
 
-/** Gives the URL of a database by its name. */
 /** Most connections that a process of a service has to Postgres. */
 const connections = 21;
 
 const processesOf = (config: LocalClusterConfig): number =>
   config.CUSTOMER_INSTANCES + config.INVENTORY_INSTANCES + config.ORDER_INSTANCES + config.PROJECTOR_INSTANCES;
 
+/** Gives the URL of a database by its name. */
 const startPostgres = async (
   config: LocalClusterConfig,
   lifecycle: Lifecycle,
