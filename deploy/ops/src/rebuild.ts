@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, type Output, UsageError } from './command.ts';
-import { askJson } from './http.ts';
+import { ask, askJson, servicesAt } from './http.ts';
 
 type Rebuild = {
   readonly build: number;
@@ -11,16 +11,25 @@ type Rebuild = {
   readonly error?: string;
   readonly comparison?: { readonly agrees: boolean };
 };
-type Projection = { readonly name: string; readonly rebuild?: Rebuild };
+type Projection = {
+  readonly name: string;
+  /** Where those of its service are. */
+  readonly path: string;
+  readonly rebuild?: Rebuild;
+};
 
-const projectionsAt = async (baseUrl: string): Promise<readonly Projection[]> =>
-  (await askJson<{ items: readonly Projection[] }>(baseUrl, '/query/v1/projections')).items;
+const projectionsAt = async (baseUrl: string, path: string): Promise<readonly Projection[]> => {
+  // A service without read models has no such page.
+  if ((await ask(baseUrl, path)).status === 404) return [];
+  const { items } = await askJson<{ items: readonly Omit<Projection, 'path'>[] }>(baseUrl, path);
+  return items.map((one) => ({ ...one, path }));
+};
 
 /** Resolves with whether the new tables agree with the old ones. */
-const rebuildOne = async (baseUrl: string, { name }: Projection, { say }: Output): Promise<boolean> => {
-  const { build } = await askJson<{ build: number }>(baseUrl, `/query/v1/projections/${name}/rebuild`, 'POST');
+const rebuildOne = async (baseUrl: string, { name, path }: Projection, { say }: Output): Promise<boolean> => {
+  const { build } = await askJson<{ build: number }>(baseUrl, `${path}/${name}/rebuild`, 'POST');
   for (let shown = -1; ; await delay(200)) {
-    const progress = (await projectionsAt(baseUrl)).find((one) => one.name === name)?.rebuild;
+    const progress = (await projectionsAt(baseUrl, path)).find((one) => one.name === name)?.rebuild;
     if (progress?.build !== build) continue;
     const { state, done, events, seconds, comparison } = progress;
     if (state === 'failed') {
@@ -44,7 +53,9 @@ export const rebuild: Command = {
   usage: ['rebuild all', 'rebuild <projection>'],
   summary: 'builds read models anew beside the live ones, compares and swaps them; exits with 1 when one differs',
   run: async ({ positionals: [wanted] }, { config, say }) => {
-    const all = await projectionsAt(config.BASE_URL);
+    const services = await servicesAt(config.BASE_URL);
+    const found = services.map(({ name }) => projectionsAt(config.BASE_URL, `/${name}/v1/projections`));
+    const all = (await Promise.all(found)).flat();
     const chosen = wanted === 'all' ? all : all.filter((one) => one.name === wanted);
     if (chosen.length === 0) throw new UsageError(`which one: all, ${all.map((one) => one.name).join(', ')}`);
     let agreed = true;

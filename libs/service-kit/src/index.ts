@@ -18,6 +18,7 @@ export { type After, combine, handleOnce, type Outcome } from './outcome.ts';
 export { cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './paging.ts';
 export { parkedRoutes } from './parked-routes.ts';
 export { Problem, type ProblemTable, problemTable } from './problems.ts';
+export { projectionRoutes } from './projection-routes.ts';
 export { type QueryInput, type QueryRoute, queryRoute } from './query-route.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './rate-limit.ts';
 export { furtherCommand, newId } from './request-context.ts';
@@ -25,13 +26,12 @@ export { type Opened, type Opening, type RunServiceOptions, runService, type Ser
 export {
   type ObservedProcess,
   type Observers,
-  observeLag,
   observeProcess,
-  observeProjection,
   observeRelay,
 } from './runners.ts';
 export { type App, createServer, listen, type Server, type ServerOptions } from './server.ts';
 export { registerService, type ServiceOptions } from './service.ts';
+export { superviseVisibly } from './supervision.ts';
 export { type Tracer, type Tracing, traceBatch, tracesOfMessages } from './tracing.ts';
 export { type FieldError, isInstant, type Part, validator } from './validation.ts';
 export { createWaiting, type Waiting } from './waiting.ts';

@@ -95,6 +95,9 @@ const run = async <Config extends TObject<typeof serviceConfig>, Ports extends o
   const server = createServer({ logger, tracing, ...serverLimits(settings, platform.rateLimiter) });
   lifecycle.onStop('server', () => closeServer(server, settings.STOP_GRACE));
 
+  // The overview of the system as far as this process knows it, for tools that ask a single instance.
+  const overview = { services: [{ ready: `/${name}/readyz`, metrics: `/${name}/metrics` }] };
+  server.get('/', (_request, reply) => reply.send(overview));
   await start({ server, platform, logger, background, health }, config);
   const url = await listen(server, settings);
   logger.info({ url: `${url}/${name}/docs` }, 'service is up');

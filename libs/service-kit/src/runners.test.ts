@@ -1,10 +1,10 @@
-import { DomainError, position, type SupervisorStatus } from '@sales/eventsourcing';
+import { DomainError } from '@sales/eventsourcing';
 import { memoryDeadLetters } from '@sales/eventsourcing/testing';
 import { describe, expect, it } from 'vitest';
 import { createHealth } from './health.ts';
 import { silentLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
-import { observeLag, observeProcess, observeProjection, observeRelay } from './runners.ts';
+import { observeProcess, observeRelay } from './runners.ts';
 
 const setUp = () => {
   const observers = { health: createHealth(), metrics: createMetrics('order'), logger: silentLogger };
@@ -14,7 +14,6 @@ const setUp = () => {
     metrics: () => observers.metrics.registry.metrics(),
   };
 };
-const build = { projection: { name: 'orders', version: 1, topics: [], tables: [] }, number: 1 };
 
 describe('observers of runners', () => {
   it('show a relay that fails until it gets on, and let people go on meanwhile', async () => {
@@ -26,21 +25,6 @@ describe('observers of runners', () => {
     expect(await checks()).toEqual({ 'relay:order': { ok: true } });
     expect(await metrics()).toMatch(/relay_position\{.*relay="order".*\} 17/);
     expect(await metrics()).toMatch(/relay_events_total\{.*\} 5/);
-  });
-
-  it('show a projection that is stopped, and at which event', async () => {
-    const { observers, checks, metrics } = setUp();
-    const projection = observeProjection('orders', observers);
-    projection.onStatus({ state: 'retrying', error: 'no database' });
-    expect(await checks()).toEqual({ 'projection:orders': { ok: true, detail: 'retrying: no database' } });
-    projection.onStatus({ state: 'stopped', error: 'no such column', eventId: 'e1' });
-    expect(await checks()).toEqual({
-      'projection:orders': { ok: false, detail: 'stopped at event e1: no such column' },
-    });
-    projection.onStatus({ state: 'running' });
-    projection.onProgress({ build, topic: 'sales.order.v1', partition: 3 }, 21n, 2);
-    expect(await checks()).toEqual({ 'projection:orders': { ok: true } });
-    expect(await metrics()).toMatch(/projection_position\{.*partition="sales.order.v1\/3".*\} 21/);
   });
 
   it('count the keys that a process manager sets aside, and no refusals', async () => {
@@ -63,30 +47,5 @@ describe('observers of runners', () => {
     const text = await metrics();
     expect(text).toMatch(/process_parked_keys\{.*process="allocation".*\} 0/);
     expect(text).not.toMatch(/process_parked_keys\{.*process="fulfilment"/);
-  });
-
-  it('show how far a projection is behind, and whether it stands still', async () => {
-    const { observers, metrics } = setUp();
-    const status: SupervisorStatus = {
-      name: 'orders',
-      version: 1,
-      live: { build: 1, version: 1 },
-      state: 'stopped',
-      partitions: [
-        {
-          topic: 'sales.order.v1',
-          partition: 2,
-          position: position(40),
-          end: position(42),
-          endAt: '2024-01-15T09:00:00Z',
-        },
-      ],
-      lag: 2,
-    };
-    observeLag({ projection: build.projection, status: async () => status }, observers.metrics);
-    const text = await metrics();
-    expect(text).toMatch(/projection_lag_positions\{.*partition="sales.order.v1\/2".*\} 2/);
-    expect(Number(/projection_lag_seconds\{.*\} (\S+)/.exec(text)?.[1])).toBeGreaterThan(86_400);
-    expect(text).toMatch(/projection_stopped\{.*projection="orders".*\} 1/);
   });
 });

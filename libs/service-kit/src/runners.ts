@@ -1,14 +1,6 @@
-import {
-  type DeadLetters,
-  DomainError,
-  type EventBatch,
-  type LostEnd,
-  type PartitionOfBuild,
-  type ProjectionStatus,
-  type Supervisor,
-} from '@sales/eventsourcing';
+import { type DeadLetters, DomainError, type EventBatch, type LostEnd } from '@sales/eventsourcing';
 import type { Health } from './health.ts';
-import { projectionLag, relayLag } from './lag.ts';
+import { relayLag } from './lag.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { instant, type Tracer, traceBatch, traceReaction, tracesOfEvents } from './tracing.ts';
@@ -66,85 +58,6 @@ export const observeRelay = (name: string, { health, metrics, logger, tracer }: 
       logger.error({ relay: name, lost }, 'the log lacks what was published to it, publishes it again');
     },
   };
-};
-
-/** Callbacks for `runProjection`: not ready while an event cannot be applied; says which. */
-export const observeProjection = (name: string, { health, metrics, logger }: Observers) => {
-  let status: ProjectionStatus = { state: 'running' };
-  health.check(`projection:${name}`, () => {
-    const event = status.eventId === undefined ? '' : ` at event ${status.eventId}`;
-    const detail = status.error === undefined ? {} : { detail: `${status.state}${event}: ${status.error}` };
-    return { ok: status.state !== 'stopped', ...detail };
-  });
-  return {
-    onProgress: ({ topic, partition }: PartitionOfBuild, position: bigint, applied: number): void =>
-      metrics.projectionProgress(name, `${topic}/${partition}`, position, applied),
-    onStatus: (next: ProjectionStatus): void => {
-      status = next;
-      if (next.state === 'running') logger.info({ projection: name }, 'projection runs again');
-      else logger.error({ projection: name, ...next }, 'projection cannot apply an event');
-    },
-  };
-};
-
-/** How long a look at the log and the tables serves, in ms: several gauges of one scrape come from it. */
-const fresh = 500;
-
-/** Shows how far the tables of a projection are behind the log, and whether it stands still. */
-export const observeLag = ({ projection, status }: Pick<Supervisor, 'projection' | 'status'>, metrics: Metrics) => {
-  const lag = projectionLag();
-  let looked = Number.NEGATIVE_INFINITY;
-  let looking: Promise<string | undefined> = Promise.resolve(undefined);
-  const look = (): Promise<string | undefined> => {
-    if (performance.now() - looked < fresh) return looking;
-    looked = performance.now();
-    looking = status().then(
-      ({ partitions, state }) => {
-        lag.note(partitions);
-        return state;
-      },
-      () => undefined,
-    );
-    return looking;
-  };
-  const { name } = projection;
-  const byPartition = { labelNames: ['projection', 'partition'] };
-  metrics.sampled(
-    {
-      name: 'projection_lag_seconds',
-      help: 'How long the oldest event that is not in the tables has been in the log',
-      ...byPartition,
-    },
-    async () => {
-      await look();
-      return lag.partitions().map(({ partition, seconds }) => ({
-        labels: { projection: name, partition },
-        value: seconds,
-      }));
-    },
-  );
-  metrics.sampled(
-    {
-      name: 'projection_lag_positions',
-      help: 'Store positions between the tables and the end of the log (bytes where the store is EventStoreDB)',
-      ...byPartition,
-    },
-    async () => {
-      await look();
-      return lag.partitions().map(({ partition, positions }) => ({
-        labels: { projection: name, partition },
-        value: positions,
-      }));
-    },
-  );
-  metrics.sampled(
-    {
-      name: 'projection_stopped',
-      help: '1 while an event cannot be applied; the readiness says which',
-      labelNames: ['projection'],
-    },
-    async () => [{ labels: { projection: name }, value: (await look()) === 'stopped' ? 1 : 0 }],
-  );
 };
 
 export type ObservedProcess = {

@@ -6,7 +6,7 @@ import {
   stockItemTopic,
   warehouseTopic,
 } from '@sales/contracts';
-import { type Ephemeral, type Platform, runProcessManager, runRelay, superviseProjection } from '@sales/eventsourcing';
+import { type Ephemeral, type Platform, runProcessManager, runRelay } from '@sales/eventsourcing';
 import {
   type Background,
   createFreshness,
@@ -14,13 +14,13 @@ import {
   type Health,
   type Logger,
   measuredStore,
-  observeLag,
   observeProcess,
-  observeProjection,
   observeRelay,
   parkedRoutes,
+  projectionRoutes,
   registerService,
   type Server,
+  superviseVisibly,
 } from '@sales/service-kit';
 import { defaultSettings, type InventorySettings } from './config.ts';
 import { listedOf } from './domain/warehouse/warehouse-list.ts';
@@ -77,21 +77,10 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const lookups = lookupsOf(database);
   const movements = createMovements(inventory);
 
-  const { onProgress, onStatus } = observeProjection(readModel.name, observers);
-  const supervisor = superviseProjection({
-    log,
-    store: projections,
-    leases,
-    projection: readModel,
-    onProgress,
-    onEvent: (event) => event.kind === 'status' && onStatus(event.status),
-  });
-  observeLag(supervisor, metrics);
+  const supervisor = await superviseVisibly({ log, store: projections, leases, projection: readModel }, observers);
   const { waitFor } = createFreshness([supervisor, catalogue.reader], { ...topics, order: orderTopic });
 
   for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
-  // Makes the tables, so that they are there before anybody asks.
-  await projections.live(readModel);
   await registerService(
     server,
     {
@@ -110,6 +99,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
       priceListRoutes(app, inventory, catalogue);
       warehouseRoutes(app, inventory, lookups);
       stockItemRoutes(app, inventory, catalogue);
+      projectionRoutes(app, [supervisor]);
       parkedRoutes(app, deadLetters, ['allocation']);
     },
   );

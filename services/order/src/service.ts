@@ -16,7 +16,6 @@ import {
   runProcessManager,
   runRelay,
   snapshotsIn,
-  superviseProjection,
 } from '@sales/eventsourcing';
 import {
   type Background,
@@ -27,13 +26,13 @@ import {
   type Health,
   type Logger,
   measuredStore,
-  observeLag,
   observeProcess,
-  observeProjection,
   observeRelay,
   parkedRoutes,
+  projectionRoutes,
   registerService,
   type Server,
+  superviseVisibly,
 } from '@sales/service-kit';
 import { approvalLimits, defaultSettings, type OrderSettings } from './config.ts';
 import { amountPolicy } from './domain/approval/policy.ts';
@@ -114,22 +113,12 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   const lookups = deps.lookups ?? local;
   const projections =
     deps.lookups === undefined ? [customersProjection, catalogueProjection, warehousesProjection] : [];
-  const supervisors = projections.map((projection) => {
-    const { onProgress, onStatus } = observeProjection(projection.name, observers);
-    const supervisor = superviseProjection({
-      log,
-      store: platform.projections,
-      leases,
-      projection,
-      onProgress: (...progress) => {
-        changed.notify();
-        onProgress(...progress);
-      },
-      onEvent: (event) => event.kind === 'status' && onStatus(event.status),
-    });
-    observeLag(supervisor, metrics);
-    return supervisor;
-  });
+  const onProgress = () => changed.notify();
+  const supervisors = await Promise.all(
+    projections.map((projection) =>
+      superviseVisibly({ log, store: platform.projections, leases, projection, onProgress }, observers),
+    ),
+  );
   const { waitFor } = createFreshness(supervisors.map(local.follow), heard);
 
   for (const { name, partitions } of Object.values({ ...topics, ...heard })) await log.ensureTopic(name, partitions);
@@ -148,6 +137,7 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     },
     async (app) => {
       await routes({ orders, decided, lookups, numbers, clock, ids, fulfilments, creditAccounts })(app);
+      projectionRoutes(app, supervisors);
       parkedRoutes(app, deadLetters, ['fulfilment']);
     },
   );

@@ -1,5 +1,4 @@
-import type { Ephemeral, Platform } from '@sales/eventsourcing';
-import { type Supervisor, type SupervisorEvent, superviseProjection } from '@sales/eventsourcing';
+import type { Ephemeral, Platform, Projection } from '@sales/eventsourcing';
 import {
   type App,
   type Background,
@@ -7,10 +6,11 @@ import {
   createMetrics,
   type Health,
   type Logger,
-  observeLag,
   problemTable,
+  projectionRoutes,
   registerService,
   type Server,
+  superviseVisibly,
   traceBatch,
   tracesOfMessages,
 } from '@sales/service-kit';
@@ -31,7 +31,6 @@ import { causationRoute } from './projections/timeline/causation-route.ts';
 import { timelineRoutes } from './projections/timeline/queries.ts';
 import { cachedAnswers } from './reading/cached.ts';
 import type { QueryErrorCode } from './reading/history.ts';
-import { projectionRoutes } from './running/routes.ts';
 
 export type ProjectorServiceDeps = {
   /** The process's server; the service takes `/query` of it. */
@@ -58,28 +57,28 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
 
   for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
   await prepareCells(database);
-  const supervisors = projections.map((projection) =>
-    superviseProjection({
-      log,
-      store,
-      leases,
-      projection,
-      turn: server.turn,
-      onEvent: (event) => {
-        logEvent(logger, event);
-        if (event.kind === 'rebuilt') announce(live, projection.name, 'reset');
+  const supervise = (projection: Projection) =>
+    superviseVisibly(
+      {
+        log,
+        store,
+        leases,
+        projection,
+        turn: server.turn,
+        onEvent: ({ kind }) => {
+          if (kind === 'rebuilt') announce(live, projection.name, 'reset');
+        },
+        onApplied: (messages, start) => {
+          announce(live, projection.name, { changes: changesOf(messages, projection) });
+          if (tracer !== undefined) {
+            const span = { name: `project ${projection.name}`, kind: 'consumer', start, attributes: {} } as const;
+            traceBatch(tracer, tracesOfMessages(messages), span);
+          }
+        },
       },
-      onApplied: (messages, start) => {
-        announce(live, projection.name, { changes: changesOf(messages, projection) });
-        if (tracer !== undefined) {
-          const span = { name: `project ${projection.name}`, kind: 'consumer', start, attributes: {} } as const;
-          traceBatch(tracer, tracesOfMessages(messages), span);
-        }
-      },
-      onProgress: ({ topic, partition }, position, applied) =>
-        metrics.projectionProgress(projection.name, `${topic}/${partition}`, position, applied),
-    }),
-  );
+      { health, metrics, logger },
+    );
+  const supervisors = await Promise.all(projections.map(supervise));
   const freshness = createFreshness(supervisors, topics, patience);
 
   const names = projections.map(({ name }) => name);
@@ -118,38 +117,5 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
   background.run('sales cells', (signal) =>
     settleMonths({ database, leases, turn: server.turn, onError: unsettled }, signal),
   );
-  for (const supervisor of supervisors) {
-    const { name } = supervisor.projection;
-    observeLag(supervisor, metrics);
-    health.check(`read model ${name}`, () => checkOf(supervisor));
-    background.run(name, supervisor.run);
-  }
-};
-
-/** Ready as long as events can be applied to tables of this version; says how far behind they are. */
-const checkOf = async (supervisor: Supervisor) => {
-  const { state, lag, error, eventId } = await supervisor.status();
-  const what = error === undefined ? state : `${state} at event ${eventId ?? 'unknown'}: ${error}`;
-  return { ok: state === 'running' || state === 'retrying', detail: `${what}, ${lag} positions behind`, lag };
-};
-
-const logEvent = (logger: Logger, event: SupervisorEvent): void => {
-  const { projection } = event;
-  switch (event.kind) {
-    case 'status':
-      if (event.status.state === 'running') logger.info({ projection }, 'projection runs again');
-      else logger.error({ projection, ...event.status }, 'projection cannot apply an event');
-      break;
-    case 'rebuild-started':
-      logger.info({ projection }, 'rebuild started');
-      break;
-    case 'rebuild-failed':
-      logger.error({ projection, err: event.error }, 'rebuild failed, will be tried again');
-      break;
-    case 'rebuilt':
-      if (event.progress.comparison?.agrees === false)
-        logger.error({ projection, ...event.progress }, 'rebuilt tables differ from what was live');
-      else logger.info({ projection, ...event.progress }, 'rebuilt');
-      break;
-  }
+  for (const { projection, run } of supervisors) background.run(projection.name, run);
 };

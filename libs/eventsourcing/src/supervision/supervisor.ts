@@ -38,14 +38,18 @@ export type PartitionStatus = {
   readonly endAt?: string;
 };
 
-export type SupervisorStatus = {
+export type SupervisorState = {
+  readonly state: 'starting' | 'running' | 'retrying' | 'stopped' | 'outdated' | 'newer';
+  readonly error?: string;
+  /** The event that cannot be applied. */
+  readonly eventId?: string;
+};
+
+export type SupervisorStatus = SupervisorState & {
   readonly name: string;
   /** Of the code. */
   readonly version: number;
   readonly live: { readonly build: number; readonly version: number } | undefined;
-  readonly state: 'starting' | 'running' | 'retrying' | 'stopped' | 'outdated' | 'newer';
-  readonly error?: string;
-  readonly eventId?: string;
   readonly partitions: readonly PartitionStatus[];
   /** Positions between the tables and the end of the log, in the partition that is furthest behind. */
   readonly lag: number;
@@ -67,6 +71,9 @@ export type Supervisor = {
    * @returns the number of the build
    */
   requestRebuild(): Promise<number>;
+  /** What this process knows, without asking anybody. */
+  state(): SupervisorState;
+  /** The same, and how far the tables are behind the log. Asks both. */
   status(): Promise<SupervisorStatus>;
   /** Resolves when the live build has the partition up to there, or after `ms`: says whether it has. */
   reaches(topic: string, partition: number, at: Position, ms: number, abort: AbortSignal): Promise<boolean>;
@@ -180,11 +187,11 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
     }
   };
 
-  const stateOf = (): SupervisorStatus['state'] => {
-    if (live === undefined) return 'starting';
-    if (live.version > projection.version) return 'newer';
-    if (live.version < projection.version) return 'outdated';
-    return leg?.status().state ?? 'starting';
+  const state = (): SupervisorState => {
+    if (live === undefined) return { state: 'starting' };
+    if (live.version > projection.version) return { state: 'newer' };
+    if (live.version < projection.version) return { state: 'outdated' };
+    return leg?.status() ?? { state: 'starting' };
   };
 
   const status = async (): Promise<SupervisorStatus> => {
@@ -199,14 +206,11 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       ...(recordedAt !== undefined && { endAt: recordedAt }),
     }));
     const lastRebuild = await store.lastRebuild(projection);
-    const { error, eventId } = leg?.status() ?? {};
     return {
+      ...state(),
       name: projection.name,
       version: projection.version,
       live: live && { build: live.build.number, version: live.version },
-      state: stateOf(),
-      ...(error !== undefined && { error }),
-      ...(eventId !== undefined && { eventId }),
       partitions,
       lag: partitions.reduce((most, one) => Math.max(most, Number(one.end - one.position)), 0),
       ...(lastRebuild !== undefined && { rebuild: lastRebuild }),
@@ -221,6 +225,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       changed.notify();
       return number;
     },
+    state,
     status,
     reaches: async (topic, partition, at, ms, abort) => {
       const deadline = performance.now() + ms;

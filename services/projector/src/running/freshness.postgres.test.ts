@@ -14,6 +14,17 @@ afterAll(() => side.stop());
 
 const line = { sku: 'A', quantity: '1', unitPrice: 100 };
 
+test('every list can be asked for as soon as the service is up', async () => {
+  const fresh = await startReadSide();
+  try {
+    const lists = ['orders', 'customers', 'products', 'price-lists', 'receivables', 'stock-items', 'projections'];
+    const answers = await Promise.all(lists.map((list) => fresh.fetch(`/query/v1/${list}`)));
+    expect(answers.map(({ status }, nth) => [lists[nth], status])).toEqual(lists.map((list) => [list, 200]));
+  } finally {
+    await fresh.stop();
+  }
+});
+
 describe('read your writes', () => {
   test('a list asked for after a write has it, a hundred times in a row', async () => {
     for (let nth = 0; nth < 100; nth++) {
@@ -50,8 +61,8 @@ test('an event that cannot be applied stops the read model that needs it, turns 
   const { status, body } = await side.fetch('/query/readyz');
   expect(status).toBe(503);
   const { checks } = JSON.parse(body);
-  expect(checks['read model orders']).toMatchObject({ ok: false });
-  expect(checks['read model sales']).toMatchObject({ ok: true, lag: 0 });
+  expect(checks['projection:orders']).toMatchObject({ ok: false });
+  expect(checks['projection:sales']).toMatchObject({ ok: true, lag: 0 });
   // Everything before the event is in.
   const { items } = await side.get('/query/v1/orders?limit=200');
   expect(items.map((item: { orderId: string }) => item.orderId)).toContain(orderId);

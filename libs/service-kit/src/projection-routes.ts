@@ -1,8 +1,9 @@
 import type { Supervisor, SupervisorStatus } from '@sales/eventsourcing';
-import { reject } from '@sales/eventsourcing';
-import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
-import type { QueryErrorCode } from '../reading/history.ts';
+import { sendProblem } from './problem-reply.ts';
+import { problem } from './problems.ts';
+import { queryRoute } from './query-route.ts';
+import type { App } from './server.ts';
 
 const Summary = Type.Object({
   table: Type.String(),
@@ -55,10 +56,15 @@ const shown = ({ live, partitions, ...status }: SupervisorStatus) => ({
   })),
 });
 
+const tags = ['projections'];
+const code = 'service/no-projection';
+
+/** The projections of a service: how far their tables are, and what an operator does about them. */
 export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): void => {
   queryRoute(app, {
     url: '/v1/projections',
-    summary: 'Every read model: its build, how far it is, how a rebuild goes',
+    tags,
+    summary: 'Every read model of the service: its build, how far it is, how a rebuild goes',
     description:
       'For whoever operates the system: the lag of each, what stopped one, and the comparison that a rebuild ends with.',
     ok: Type.Unsafe<{ items: ReturnType<typeof shown>[] }>(Type.Object({ items: Type.Array(Status) })),
@@ -72,7 +78,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
       schema: {
         summary: 'Build a read model anew beside the live one and swap',
         description: 'Answers at once; `GET /v1/projections` shows how it goes.',
-        tags: ['projections'],
+        tags,
         params: Type.Object({ projection: Type.String({ minLength: 1, maxLength: 60 }) }),
         response: {
           202: Type.Object({
@@ -81,14 +87,18 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
           }),
         },
       },
-      config: { problems: { 400: ['request/invalid'], 404: ['query/not-found'], 503: ['service/overloaded'] } },
+      config: { problems: { 400: ['request/invalid'], 404: [code], 503: ['service/overloaded'] } },
     },
     async (request, reply) => {
       const { projection } = request.params;
       const supervisor = supervisors.find((one) => one.projection.name === projection);
-      if (supervisor === undefined) return reject<QueryErrorCode>('query/not-found', { projection });
+      if (supervisor === undefined) {
+        const names = supervisors.map((one) => one.projection.name).join(', ');
+        const detail = `There is no read model '${projection}' here, but ${names}.`;
+        return sendProblem(request, reply, problem(404, code, 'No such read model', { detail }));
+      }
       const build = await supervisor.requestRebuild();
-      return reply.code(202).header('location', '/query/v1/projections').send({ projection, build });
+      return reply.code(202).header('location', `/${app.service.name}/v1/projections`).send({ projection, build });
     },
   );
 };

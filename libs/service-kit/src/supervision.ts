@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Supervisor,
+  type SupervisorEvent,
+  type SupervisorOptions,
+  type SupervisorStatus,
+  superviseProjection,
+} from '@sales/eventsourcing';
+import type { Check } from './health.ts';
+import { projectionLag } from './lag.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import type { Observers } from './runners.ts';
+
+/** How long a look at the log and the tables serves, in ms: the gauges of one scrape, and who asks often, share it. */
+const fresh = 500;
+
+/** How long a readiness waits for the log, in ms: without it the tables stand still, and answer. */
+const patience = 500;
+
+/** Looks where a projection is; one look serves for a while. Undefined while the log or the database does not say. */
+const looksAt = ({ status }: Supervisor): (() => Promise<SupervisorStatus | undefined>) => {
+  let looked = Number.NEGATIVE_INFINITY;
+  let looking: Promise<SupervisorStatus | undefined> = Promise.resolve(undefined);
+  return () => {
+    if (performance.now() - looked < fresh) return looking;
+    looked = performance.now();
+    looking = status().catch(() => undefined);
+    return looking;
+  };
+};
+
+type Look = ReturnType<typeof looksAt>;
+
+/** Shows how far the tables are behind the log, and whether they stand still. */
+const gauge = ({ projection: { name }, state }: Supervisor, metrics: Metrics, look: Look): void => {
+  const lag = projectionLag();
+  const lags = async () => {
+    const status = await look();
+    if (status !== undefined) lag.note(status.partitions);
+    return lag.partitions();
+  };
+  const byPartition = { labelNames: ['projection', 'partition'] };
+  metrics.sampled(
+    {
+      name: 'projection_lag_seconds',
+      help: 'How long the oldest event that is not in the tables has been in the log',
+      ...byPartition,
+    },
+    async () =>
+      (await lags()).map(({ partition, seconds }) => ({ labels: { projection: name, partition }, value: seconds })),
+  );
+  metrics.sampled(
+    {
+      name: 'projection_lag_positions',
+      help: 'Store positions between the tables and the end of the log (bytes where the store is EventStoreDB)',
+      ...byPartition,
+    },
+    async () =>
+      (await lags()).map(({ partition, positions }) => ({ labels: { projection: name, partition }, value: positions })),
+  );
+  metrics.sampled(
+    {
+      name: 'projection_stopped',
+      help: '1 while an event cannot be applied; the readiness says which',
+      labelNames: ['projection'],
+    },
+    async () => [{ labels: { projection: name }, value: state().state === 'stopped' ? 1 : 0 }],
+  );
+};
+
+/** Ready as long as events can be applied to tables of this version; says how far behind they are, if the log is there. */
+const readiness =
+  ({ state }: Supervisor, look: Look): Check =>
+  async () => {
+    const { state: now, error, eventId } = state();
+    const what = error === undefined ? now : `${now} at event ${eventId ?? 'unknown'}: ${error}`;
+    const seen = await Promise.race([look(), delay(patience, undefined, { ref: false })]);
+    const behind = seen === undefined ? 'nobody says how far behind' : `${seen.lag} positions behind`;
+    return {
+      ok: now === 'running' || now === 'retrying',
+      detail: `${what}, ${behind}`,
+      ...(seen !== undefined && { lag: seen.lag }),
+    };
+  };
+
+const logEvent = (logger: Logger, event: SupervisorEvent): void => {
+  const { projection } = event;
+  switch (event.kind) {
+    case 'status':
+      if (event.status.state === 'running') logger.info({ projection }, 'projection runs again');
+      else logger.error({ projection, ...event.status }, 'projection cannot apply an event');
+      break;
+    case 'rebuild-started':
+      logger.info({ projection }, 'rebuild started');
+      break;
+    case 'rebuild-failed':
+      logger.error({ projection, err: event.error }, 'rebuild failed, will be tried again');
+      break;
+    case 'rebuilt':
+      if (event.progress.comparison?.agrees === false)
+        logger.error({ projection, ...event.progress }, 'rebuilt tables differ from what was live');
+      else logger.info({ projection, ...event.progress }, 'rebuilt');
+      break;
+  }
+};
+
+/** Supervises a projection, and shows it: readiness, metrics, log. Its tables are there then; `run` fills them. */
+export const superviseVisibly = async (
+  options: SupervisorOptions,
+  { health, metrics, logger }: Omit<Observers, 'tracer'>,
+): Promise<Supervisor> => {
+  const { name } = options.projection;
+  await options.store.live(options.projection);
+  const supervisor = superviseProjection({
+    ...options,
+    onEvent: (event) => {
+      logEvent(logger, event);
+      options.onEvent?.(event);
+    },
+    onProgress: (part, position, applied) => {
+      metrics.projectionProgress(name, `${part.topic}/${part.partition}`, position, applied);
+      options.onProgress?.(part, position, applied);
+    },
+  });
+  const look = looksAt(supervisor);
+  gauge(supervisor, metrics, look);
+  health.check(`projection:${name}`, readiness(supervisor, look));
+  return supervisor;
+};
