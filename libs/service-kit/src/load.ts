@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 export type LoadLimits = {
   /** Requests in flight in the process above which commands are shed. Queries are shed from 80 % of it. */
   readonly maxInFlight: number;
-  /** Mean delay of the event loop, in ms, above which everything but health is shed. */
+  /** Mean delay of the event loop, in ms, above which everything but health is shed when it lasts. */
   readonly maxEventLoopDelay: number;
 };
 
@@ -18,6 +18,8 @@ export type Load = {
   readonly inHand: Map<ServerResponse, FastifyReply>;
   /** Mean over the last half second, in ms. */
   eventLoopDelay: number;
+  /** What it was in both of the last two half seconds, at least, in ms. */
+  lastingDelay: number;
   /** Commands that are being carried out. What an answer waits for afterwards does not count. */
   commands: number;
   /** Share of the last tenth of a second that the event loop was busy. */
@@ -28,12 +30,24 @@ export type Load = {
 
 const resolution = 20;
 
+/** What a figure was this time and the last, at least: one long turn, such as a start takes, is no overload. */
+export const lasting = (): ((figure: number) => number) => {
+  let before = 0;
+  return (figure) => {
+    const least = Math.min(before, figure);
+    before = figure;
+    return least;
+  };
+};
+
 export const watchLoad = (limits: LoadLimits): Load => {
   const histogram = monitorEventLoopDelay({ resolution });
   histogram.enable();
+  const least = lasting();
   const load: Load = {
     inHand: new Map(),
     eventLoopDelay: 0,
+    lastingDelay: 0,
     commands: 0,
     utilization: 0,
     limits,
@@ -46,6 +60,7 @@ export const watchLoad = (limits: LoadLimits): Load => {
   const timer = setInterval(() => {
     const delay = histogram.mean / 1e6 - resolution;
     load.eventLoopDelay = Number.isNaN(delay) ? 0 : Math.max(0, delay);
+    load.lastingDelay = least(load.eventLoopDelay);
     histogram.reset();
   }, 500).unref();
   let before = performance.eventLoopUtilization();
@@ -61,6 +76,6 @@ export const watchLoad = (limits: LoadLimits): Load => {
 export const isPressed = ({ commands, utilization }: Load): boolean => commands >= 8 && utilization > 0.8;
 
 /** Shed early what can wait: reads before writes. */
-export const isOverloaded = ({ inHand, eventLoopDelay, limits }: Load, method: string): boolean =>
-  eventLoopDelay > limits.maxEventLoopDelay ||
+export const isOverloaded = ({ inHand, lastingDelay, limits }: Load, method: string): boolean =>
+  lastingDelay > limits.maxEventLoopDelay ||
   inHand.size > (method === 'GET' ? limits.maxInFlight * 0.8 : limits.maxInFlight);

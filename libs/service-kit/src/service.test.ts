@@ -274,7 +274,7 @@ describe('under load', () => {
 
   it('sheds commands too when the event loop lags', async () => {
     const fixture = await start();
-    fixture.server.load.eventLoopDelay = 60_001;
+    fixture.server.load.lastingDelay = 60_001;
     expect((await get(fixture, '/jars/v1/numbers')).statusCode).toBe(503);
     const answer = await fixture.server.inject({ method: 'POST', url: '/jars/v1/jars', payload: { label: 'x' } });
     expect(answer.statusCode).toBe(503);
