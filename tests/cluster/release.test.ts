@@ -14,13 +14,16 @@ const patience = 300_000;
 
 type Projection = { readonly name: string; readonly version: number; readonly live?: { readonly version: number } };
 
-/** Read models that are not, or not only, of the code of whoever is asked. */
-const strange = async (address: string): Promise<readonly string[]> => {
+/** Read models that are not of the code of whoever is asked. */
+const strangers = async (address: string): Promise<readonly Projection[]> => {
   const answer = await fetch(`${address}/query/v1/projections`);
   const { items }: { items?: readonly Projection[] } = JSON.parse(await answer.text());
-  if (items === undefined) return ['no answer'];
-  return items.filter(({ version, live }) => live?.version !== version).map(({ name }) => name);
+  if (items === undefined) return [{ name: 'no answer', version: 0 }];
+  return items.filter(({ version, live }) => live?.version !== version);
 };
+
+const strange = async (address: string): Promise<readonly string[]> =>
+  (await strangers(address)).map(({ name }) => name);
 
 /**
  * Requests that got no answer, or one that says nothing about what they wanted. A dozen processes on a small machine have no time
@@ -76,9 +79,19 @@ it('a release is rolled out under load, and back again: no request fails, and no
     }
   };
 
-  const areAtHome = async (): Promise<boolean> => {
-    await delay(1000);
-    return (await strange(await place)).length === 0;
+  const haveReadModels = async (release: Release): Promise<void> => {
+    let last: readonly Projection[] = [];
+    await until(
+      `the read models of the release ${release} are in use`,
+      async () => {
+        await delay(1000);
+        last = await strangers(await place);
+        return last.length === 0;
+      },
+      patience,
+    ).catch((cause: unknown) => {
+      throw new Error(`${JSON.stringify(last)}\n${log().slice(-5000)}`, { cause });
+    });
   };
 
   try {
@@ -97,14 +110,14 @@ it('a release is rolled out under load, and back again: no request fails, and no
       await reaches(20);
       expect(await strange(await place)).toEqual([]);
       await roll('now');
-      await until('the new read models are in use', areAtHome, patience);
+      await haveReadModels('now');
       await reaches(placed() + 20);
       expect(await failedIn(historyPath)).toEqual([]);
 
       await roll('before');
       expect(await strange(await place)).toEqual(rebuilt);
       for (const projection of rebuilt) await requestRebuild(await place, projection);
-      await until('the old read models are in use', areAtHome, patience);
+      await haveReadModels('before');
       await reaches(placed() + 20);
     });
     expect(violations, log().slice(-5000)).toEqual([]);

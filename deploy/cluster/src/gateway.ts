@@ -46,13 +46,19 @@ export const startGateway = async (port: number, upstreams: Upstreams, index: ()
     response.end(problem(status, title, detail));
   };
 
+  const pass = (answer: Dispatcher.ResponseData, response: ServerResponse): void => {
+    response.writeHead(answer.statusCode, without(answer.headers));
+    answer.body.on('error', () => response.destroy());
+    answer.body.pipe(response);
+  };
+
   const forward = async (message: IncomingMessage, response: ServerResponse, service: string): Promise<void> => {
     const isQuestion = message.method === 'GET' || message.method === 'HEAD';
     const body = isQuestion ? null : await buffer(message);
     const abort = new AbortController();
     response.once('close', () => abort.abort());
-    const asked = inTurn(service);
-    for (const [nth, origin] of asked.entries()) {
+    let unanswered: Dispatcher.ResponseData | undefined;
+    for (const origin of inTurn(service)) {
       let answer: Dispatcher.ResponseData;
       try {
         answer = await request(origin + (message.url ?? '/'), {
@@ -71,16 +77,12 @@ export const startGateway = async (port: number, upstreams: Upstreams, index: ()
       // An event stream closes its connection at its end, whoever sends it.
       const isStream = String(answer.headers['content-type']).startsWith('text/event-stream');
       if (answer.headers['connection'] === 'close' && !isStream) down.set(origin, performance.now() + leftOut.stopping);
-      if (isQuestion && answer.statusCode === 503 && nth < asked.length - 1) {
-        await answer.body.dump();
-        continue;
-      }
-      response.writeHead(answer.statusCode, without(answer.headers));
-      answer.body.on('error', () => response.destroy());
-      answer.body.pipe(response);
-      return;
+      if (!isQuestion || answer.statusCode !== 503) return pass(answer, response);
+      await unanswered?.body.dump();
+      unanswered = answer;
     }
-    refuse(response, 503, 'No instance', `no instance of '${service}' answers`);
+    if (unanswered !== undefined) pass(unanswered, response);
+    else refuse(response, 503, 'No instance', `no instance of '${service}' answers`);
   };
 
   const server = createServer((message, response) => {

@@ -1,0 +1,63 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startGateway } from './gateway.ts';
+
+const stops: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+const listening = async (answer: RequestListener): Promise<{ readonly origin: string; readonly server: Server }> => {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  stops.push(() => server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { origin: `http://127.0.0.1:${address.port}`, server };
+};
+
+const says =
+  (status: number, text: string): RequestListener =>
+  (_, response) =>
+    response.writeHead(status).end(text);
+
+const instance = async (status: number, text: string): Promise<string> => (await listening(says(status, text))).origin;
+
+/** Where nobody listens. */
+const gone = async (): Promise<string> => {
+  const { origin, server } = await listening(says(200, ''));
+  await new Promise((resolve) => server.close(resolve));
+  return origin;
+};
+
+const gatewayTo = async (...origins: readonly string[]) => {
+  const { address, stop } = await startGateway(0, new Map([['order', origins]]), () => ({}));
+  stops.push(stop);
+  return async (method = 'GET') => {
+    const answer = await fetch(`${address}/order/v1/orders`, { method });
+    return `${answer.status} ${await answer.text()}`;
+  };
+};
+
+describe('the gateway', () => {
+  it('takes the instances in turn', async () => {
+    const ask = await gatewayTo(await instance(200, 'a'), await instance(200, 'b'));
+    expect(new Set([await ask(), await ask()])).toEqual(new Set(['200 a', '200 b']));
+  });
+
+  it('asks the next one when an instance is gone or has no answer', async () => {
+    const ask = await gatewayTo(await gone(), await instance(503, 'not yet'), await instance(200, 'c'));
+    expect([await ask(), await ask(), await ask()]).toEqual(['200 c', '200 c', '200 c']);
+  });
+
+  it('passes on why there is no answer, also when the others are gone', async () => {
+    const ask = await gatewayTo(await gone(), await instance(503, 'not yet'), await gone());
+    expect([await ask(), await ask(), await ask()]).toEqual(['503 not yet', '503 not yet', '503 not yet']);
+  });
+
+  it('repeats no command that was taken', async () => {
+    const ask = await gatewayTo(await instance(503, 'shed'), await instance(503, 'shed too'));
+    expect([await ask('POST'), await ask('POST')].toSorted()).toEqual(['503 shed', '503 shed too']);
+    expect(await (await gatewayTo(await gone()))('POST')).toContain('No instance');
+  });
+});
