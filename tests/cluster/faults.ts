@@ -32,12 +32,13 @@ const pidOf = async ({ places }: Scene, name: string): Promise<number> => {
 /** Every instance of `npm run cluster`. */
 const instances = ['customer', 'inventory', 'order 1', 'order 2', 'projector 1', 'projector 2'];
 
-const lineFaults = (['postgres', 'redis', 'store'] as const).flatMap((to) =>
+const lineFaults = (['postgres', 'redis', 'store', 'kafka'] as const).flatMap((to) =>
   (
     [
       ['is cut for 3 s', 'cut', 3000],
       ['is silent for 6 s', 'silent', 6000],
-      ['is slow for 6 s', 200, 6000],
+      ['is slow for 6 s', { delay: 200 }, 6000],
+      ['is narrow for 6 s', { bytesPerSecond: 1000 }, 6000],
     ] satisfies [string, Line, number][]
   ).map(
     ([what, line, ms]): Fault => ({
@@ -49,6 +50,27 @@ const lineFaults = (['postgres', 'redis', 'store'] as const).flatMap((to) =>
       },
     }),
   ),
+);
+
+/** Whoever asked does not hear that it was done. */
+const answerFaults = (
+  [
+    ['postgres', 'commit'],
+    ['kafka', 'sales.order.v1'],
+    ['redis', 'live:'],
+  ] as const
+).map(
+  ([to, request]): Fault => ({
+    name: `the line to ${to} breaks ten times before an answer`,
+    strike: async ({ ground }) => {
+      const line = ground.lines[to];
+      for (let nth = 0; nth < 10; nth++) {
+        const before = line.cut();
+        line.cutAnswerTo(request);
+        while (line.cut() === before) await delay(10);
+      }
+    },
+  }),
 );
 
 const storeFaults = (
@@ -210,5 +232,6 @@ export const faults: readonly Fault[] = [
   ...storeFaults,
   ...subscriptionFaults,
   ...lineFaults,
+  ...answerFaults,
   ...serviceFaults,
 ];

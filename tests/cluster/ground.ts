@@ -7,13 +7,13 @@ import { type FaultProxy, startFaultProxy } from '@sales/test-kit/proxy';
 import { startTestRedis, type TestRedis } from '@sales/test-kit/redis';
 import { brokerIn, type Places } from './places.ts';
 
-/** What a cluster stands on, all of it in the hands of a test, with a line to break in front of most of it. */
+/** What a cluster stands on, all of it in the hands of a test, with a line to break in front of each. */
 export type Ground = {
   readonly postgres: TestPostgres;
   readonly redis: TestRedis;
   readonly kafka: Kafka;
   readonly store: EventStoreDouble;
-  readonly lines: { readonly postgres: FaultProxy; readonly redis: FaultProxy; readonly store: FaultProxy };
+  readonly lines: Readonly<Record<'postgres' | 'redis' | 'store' | 'kafka', FaultProxy>>;
   /** What the cluster has to be told. */
   readonly env: Readonly<Record<string, string>>;
   /** The parts of the cluster that says at the address what it consists of. */
@@ -24,9 +24,9 @@ export type Ground = {
   stop(): Promise<void>;
 };
 
-const there = (pid: number | undefined, what: string): number => {
-  if (pid === undefined) throw new Error(`${what} is not there`);
-  return pid;
+const there = <What>(found: What | undefined, what: string): What => {
+  if (found === undefined) throw new Error(`${what} is not there`);
+  return found;
 };
 
 const childrenOf = (parent: number): readonly number[] =>
@@ -40,7 +40,7 @@ export const prepareGround = async (folder: string): Promise<Ground> => {
   const [postgres, redis, kafka, store] = await Promise.all([
     startTestPostgres({ durable: true }),
     startTestRedis(),
-    startKafka({ dataDir: join(folder, 'kafka') }),
+    startKafka({ dataDir: join(folder, 'kafka'), lines: true }),
     startEventStoreDouble(),
   ]);
   const url = new URL(postgres.url());
@@ -55,7 +55,7 @@ export const prepareGround = async (folder: string): Promise<Ground> => {
     redis,
     kafka,
     store,
-    lines: { postgres: toPostgres, redis: toRedis, store: toStore },
+    lines: { postgres: toPostgres, redis: toRedis, store: toStore, kafka: there(kafka.lines[0], 'The line to Kafka') },
     env: {
       DATABASE_URL: `postgres://${url.username}:${url.password}@127.0.0.1:${toPostgres.port}/postgres`,
       REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,

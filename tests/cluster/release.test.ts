@@ -38,6 +38,9 @@ const failedIn = async (historyPath: string): Promise<readonly string[]> =>
       : [],
   );
 
+/** What the gateway said of it. */
+const brokenOff = (log: string): string => (log.match(/.*broke off.*/g) ?? []).join('\n');
+
 it('a release is rolled out under load, and back again: no request fails, and nothing is lost', async () => {
   const folder = await dataFolder();
   const shelf = await dataFolder();
@@ -112,7 +115,7 @@ it('a release is rolled out under load, and back again: no request fails, and no
       await roll('now');
       await haveReadModels('now');
       await reaches(placed() + 20);
-      expect(await failedIn(historyPath)).toEqual([]);
+      expect(await failedIn(historyPath), brokenOff(log())).toEqual([]);
 
       await roll('before');
       expect(await strange(await place)).toEqual(rebuilt);
@@ -122,7 +125,8 @@ it('a release is rolled out under load, and back again: no request fails, and no
     });
     expect(violations, log().slice(-5000)).toEqual([]);
     // While the newer read models stood still, who wanted to read what they have written was told so.
-    expect((await failedIn(historyPath)).filter((why) => !why.includes('not-caught-up'))).toEqual([]);
+    const failed = (await failedIn(historyPath)).filter((why) => !why.includes('not-caught-up'));
+    expect(failed, brokenOff(log())).toEqual([]);
   } finally {
     child.kill('SIGINT');
     await ended;

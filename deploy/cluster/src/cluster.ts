@@ -83,25 +83,30 @@ export const startCluster = async (
   const upstreams = new Map(
     services.map(({ path }) => [path, instances.filter(({ service }) => service === path).map(({ origin }) => origin)]),
   );
-  const gateway = await startGateway(config.PORT, upstreams, () => ({
-    name: 'Sales management, as a cluster',
-    data: config.DATA_DIR,
-    services: services.map(({ path, name }) => ({
-      title: name,
-      api: `/${path}/docs`,
-      openapi: `/${path}/openapi.json`,
-      ready: `/${path}/readyz`,
-      metrics: `/${path}/metrics`,
-    })),
-    instances: instances.map(({ name, service, origin, kept }) => ({ name, service, origin, pid: kept.pid() })),
-    infrastructure: {
-      kafka: infrastructure.kafkaBrokers,
-      // Of the stand-in only: a URL of your own has a password in it.
-      ...(infrastructure.double !== undefined && { eventStore: infrastructure.eventStoreUrl }),
-      redis: infrastructure.redisUrl,
-      double: infrastructure.double?.pid(),
-    },
-  }));
+  const gateway = await startGateway({
+    port: config.PORT,
+    upstreams,
+    say: (line) => say('gateway', line),
+    index: () => ({
+      name: 'Sales management, as a cluster',
+      data: config.DATA_DIR,
+      services: services.map(({ path, name }) => ({
+        title: name,
+        api: `/${path}/docs`,
+        openapi: `/${path}/openapi.json`,
+        ready: `/${path}/readyz`,
+        metrics: `/${path}/metrics`,
+      })),
+      instances: instances.map(({ name, service, origin, kept }) => ({ name, service, origin, pid: kept.pid() })),
+      infrastructure: {
+        kafka: infrastructure.kafkaBrokers,
+        // Of the stand-in only: a URL of your own has a password in it.
+        ...(infrastructure.double !== undefined && { eventStore: infrastructure.eventStoreUrl }),
+        redis: infrastructure.redisUrl,
+        double: infrastructure.double?.pid(),
+      },
+    }),
+  });
   lifecycle.onStop('gateway', gateway.stop);
   for (const instance of instances) while (!(await isReady(instance))) await delay(100);
   return { address: gateway.address, instances, infrastructure };

@@ -31,7 +31,8 @@ const gone = async (): Promise<string> => {
 };
 
 const gatewayTo = async (...origins: readonly string[]) => {
-  const { address, stop } = await startGateway(0, new Map([['order', origins]]), () => ({}));
+  const upstreams = new Map([['order', origins]]);
+  const { address, stop } = await startGateway({ port: 0, upstreams, index: () => ({}), say: () => {} });
   stops.push(stop);
   return async (method = 'GET') => {
     const answer = await fetch(`${address}/order/v1/orders`, { method });

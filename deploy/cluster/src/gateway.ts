@@ -2,7 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { Agent, type Dispatcher, request } from 'undici';
 
-export type Upstreams = ReadonlyMap<string, readonly string[]>;
+export type GatewayOptions = {
+  readonly port: number;
+  /** Origins of the instances of each service. */
+  readonly upstreams: ReadonlyMap<string, readonly string[]>;
+  /** The answer at `/`. */
+  readonly index: () => unknown;
+  /** Told of requests that broke off. */
+  readonly say: (line: string) => void;
+};
 
 export type Gateway = { readonly address: string; stop(): Promise<void> };
 
@@ -25,7 +33,8 @@ const problem = (status: number, title: string, detail: string): string =>
  * asks the next one when a connection is refused, or when it is asked something and has no answer (503). A request that broke
  * off is not repeated: whoever sent it has its `Idempotency-Key`.
  */
-export const startGateway = async (port: number, upstreams: Upstreams, index: () => unknown): Promise<Gateway> => {
+export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const { port, upstreams, index, say } = options;
   const agent = new Agent({ connections: 256, headersTimeout: 60_000, bodyTimeout: 0, keepAliveMaxTimeout: idle });
   const down = new Map<string, number>();
   const turns = new Map<string, number>();
@@ -70,7 +79,10 @@ export const startGateway = async (port: number, upstreams: Upstreams, index: ()
         });
       } catch (error) {
         if (abort.signal.aborted) return;
-        if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')) throw error;
+        if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')) {
+          say(`${message.method} ${message.url} broke off at ${origin}: ${error}`);
+          return refuse(response, 502, 'Broken off', String(error));
+        }
         down.set(origin, performance.now() + leftOut.refused);
         continue;
       }

@@ -37,11 +37,11 @@ const connect = async () => {
   return { socket, closed, hears, heard: () => heard };
 };
 
-test('hands everything on, in order, also when the line was slow a moment ago', async () => {
+test('hands everything on, in order, also when the line was slow or narrow a moment ago', async () => {
   const { socket, hears, heard } = await connect();
   const letters = [...'abcdefghijklmnopqrstuvwxyz'];
   for (const [nth, letter] of letters.entries()) {
-    proxy.set(nth % 3 === 0 ? 5 : 'whole');
+    proxy.set(([{ delay: 5 }, { bytesPerSecond: 100 }, 'whole'] as const)[nth % 3] ?? 'whole');
     socket.write(letter);
     for (let turns = 0; turns < 20; turns++) await setImmediate();
   }
@@ -70,4 +70,16 @@ test('a silent line loses what is sent, and breaks when it is whole again, if so
   idle.socket.write('there');
   await idle.hears('there');
   expect(lost.heard()).toBe('');
+});
+
+test('a narrow line hands on piece by piece, and all the rest when it is whole', async () => {
+  const { socket, hears, heard } = await connect();
+  const letters = 'abcdefghij'.repeat(100);
+  proxy.set({ bytesPerSecond: 200 });
+  socket.write(`${letters}.`);
+  await hears('abcdefghij');
+  expect(heard().length).toBeLessThan(letters.length);
+  proxy.set('whole');
+  await hears('.');
+  expect(heard()).toBe(`${letters}.`);
 });

@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * How the line is. `cut`: connections break, new ones too. `silent`: they stand, and what is sent is lost; they break when
- * the line is whole again, as they would for want of an acknowledgement. A number: everything comes so many ms later.
+ * the line is whole again, as they would for want of an acknowledgement. `delay`: everything comes so many ms later.
+ * `bytesPerSecond`: no faster than that, in each direction of each connection.
  */
-export type Line = 'whole' | 'cut' | 'silent' | number;
+export type Line = 'whole' | 'cut' | 'silent' | { readonly delay: number } | { readonly bytesPerSecond: number };
 
 /** Stands between clients and a server. */
 export type FaultProxy = {
@@ -22,24 +23,42 @@ export type FaultProxy = {
   close(): Promise<void>;
 };
 
-type Send = (data: Buffer, ms: number) => void;
+type Send = (data: Buffer) => void;
 
-/** Writes to a socket so many ms later, and never before what came earlier. */
-const sender = (to: Socket): Send => {
+/** How many pieces a second a narrow line hands on. */
+const pieces = 20;
+
+/** Writes to a socket as the line lets it, and never before what came earlier. */
+const sender = (to: Socket, line: () => Line): Send => {
   let waiting = 0;
   let last = Promise.resolve();
   const write = (data: Buffer): void => {
     if (to.writable) to.write(data);
   };
-  return (data, ms) => {
-    if (ms === 0 && waiting === 0) return write(data);
-    const due = performance.now() + ms;
+  const rate = (): number | undefined => {
+    const now = line();
+    return typeof now === 'object' && 'bytesPerSecond' in now ? now.bytesPerSecond : undefined;
+  };
+  const trickle = async (data: Buffer): Promise<void> => {
+    let rest = data;
+    for (let now = rate(); now !== undefined && rest.length > 0 && to.writable; now = rate()) {
+      const size = Math.max(1, Math.round(now / pieces));
+      write(rest.subarray(0, size));
+      rest = rest.subarray(size);
+      await delay(1000 / pieces);
+    }
+    write(rest);
+  };
+  return (data) => {
+    const now = line();
+    if (waiting === 0 && typeof now !== 'object') return write(data);
+    const due = performance.now() + (typeof now === 'object' && 'delay' in now ? now.delay : 0);
     waiting += 1;
     last = last
       .then(() => delay(Math.max(0, due - performance.now())))
+      .then(() => trickle(data))
       .then(() => {
         waiting -= 1;
-        write(data);
       });
   };
 };
@@ -63,12 +82,12 @@ export const startFaultProxy = async (target: NetConnectOpts): Promise<FaultProx
       client.destroy();
       server.destroy();
     };
-    const [toServer, toClient] = [sender(server), sender(client)];
+    const [toServer, toClient] = [sender(server, () => line), sender(client, () => line)];
     const pass = (send: Send, data: Buffer): void => {
       if (line === 'silent') {
         lost += data.length;
         silenced.add(end);
-      } else send(data, typeof line === 'number' ? line : 0);
+      } else send(data);
     };
     client.on('data', (data) => {
       if (armed !== undefined && data.includes(armed)) {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../ports.ts';
+import { type FaultProxy, startFaultProxy } from '../proxy.ts';
 import { type BrokerProcess, formatBroker, startBroker } from './broker.ts';
 import { cutLogs } from './cut.ts';
 import { type InstalledKafka, installedKafka } from './installed.ts';
@@ -16,6 +17,8 @@ export type KafkaOptions = {
   readonly brokers?: number;
   /** With another door each, to which only who has the password comes. Default: false. */
   readonly secure?: boolean;
+  /** With a line to break in front of each broker, by which everybody comes. Default: false. */
+  readonly lines?: boolean;
   /** What the brokers warn of. */
   readonly log?: (line: string) => void;
 };
@@ -23,6 +26,8 @@ export type KafkaOptions = {
 export type Kafka = {
   /** `host:port` of each. */
   readonly brokers: readonly string[];
+  /** In front of each broker, where that was asked for. */
+  readonly lines: readonly FaultProxy[];
   /** The other door, where there is one. */
   readonly secure?: {
     readonly brokers: readonly string[];
@@ -61,8 +66,8 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<Kafka> => 
   return immortal(brokers, stop);
 };
 
-const isPlain = ({ brokers = 1, dataDir, secure = false }: KafkaOptions): boolean =>
-  brokers === 1 && dataDir === undefined && !secure;
+const isPlain = ({ brokers = 1, dataDir, secure = false, lines = false }: KafkaOptions): boolean =>
+  brokers === 1 && dataDir === undefined && !secure && !lines;
 
 const immortal = (brokers: readonly string[], stop: () => Promise<void>): Kafka => {
   const refuse = async (): Promise<never> => {
@@ -70,18 +75,22 @@ const immortal = (brokers: readonly string[], stop: () => Promise<void>): Kafka 
       'only a Kafka that was started natively can be killed: run `npm run native:install`, unset KAFKA_BROKERS',
     );
   };
-  return { brokers, kill: refuse, lose: refuse, restart: refuse, stop };
+  return { brokers, lines: [], kill: refuse, lose: refuse, restart: refuse, stop };
 };
 
 const startNative = async (installed: InstalledKafka, options: KafkaOptions): Promise<Kafka> => {
   const { brokers: count = 1, log } = options;
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sales-kafka-')));
   const ports = await freePorts(count * 3);
+  const lines: FaultProxy[] = [];
+  for (const port of options.lines === true ? ports.slice(0, count) : [])
+    lines.push(await startFaultProxy({ host: '127.0.0.1', port }));
   const places = Array.from(
     { length: count },
     (_, index): BrokerPlace => ({
       id: index + 1,
       port: ports[index] ?? 0,
+      advertisedPort: lines[index]?.port ?? ports[index] ?? 0,
       controllerPort: ports[count + index] ?? 0,
       securePort: ports[count * 2 + index] ?? 0,
       folder: join(folder, `broker-${index + 1}`),
@@ -112,6 +121,7 @@ const startNative = async (installed: InstalledKafka, options: KafkaOptions): Pr
     // Several that go at once wait in vain for each other to take over.
     const how = options.dataDir === undefined && count > 1 ? 'kill' : 'stop';
     await Promise.all(places.map((place) => end(place, how)));
+    await Promise.all(lines.map((line) => line.close()));
     if (options.dataDir === undefined) await rm(folder, { recursive: true, force: true });
   };
 
@@ -123,7 +133,8 @@ const startNative = async (installed: InstalledKafka, options: KafkaOptions): Pr
     throw error;
   }
   return {
-    brokers: places.map((place) => `127.0.0.1:${place.port}`),
+    brokers: places.map((place) => `127.0.0.1:${place.advertisedPort}`),
+    lines,
     ...(security !== undefined && {
       secure: { brokers: places.map((place) => `127.0.0.1:${place.securePort}`), ca: security.ca, ...account },
     }),

@@ -5,6 +5,8 @@ export type BrokerPlace = {
   /** From 1. */
   readonly id: number;
   readonly port: number;
+  /** Where clients are told to come; not the same where something stands in front. */
+  readonly advertisedPort: number;
   readonly controllerPort: number;
   /** With TLS and a password. */
   readonly securePort: number;
@@ -25,15 +27,16 @@ export const brokerSettings = (
   security: Security | undefined,
 ): string => {
   const replicas = Math.min(3, all.length);
-  const doors = [`PLAINTEXT://127.0.0.1:${me.port}`];
-  if (security !== undefined) doors.push(`SECURE://127.0.0.1:${me.securePort}`);
+  const secureDoors = security === undefined ? [] : [`SECURE://127.0.0.1:${me.securePort}`];
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': me.id,
     'controller.quorum.voters': all.map((one) => `${one.id}@127.0.0.1:${one.controllerPort}`).join(','),
     'controller.listener.names': 'CONTROLLER',
-    listeners: [...doors, `CONTROLLER://127.0.0.1:${me.controllerPort}`].join(','),
-    'advertised.listeners': doors.join(','),
+    listeners: [`PLAINTEXT://127.0.0.1:${me.port}`, ...secureDoors, `CONTROLLER://127.0.0.1:${me.controllerPort}`].join(
+      ',',
+    ),
+    'advertised.listeners': [`PLAINTEXT://127.0.0.1:${me.advertisedPort}`, ...secureDoors].join(','),
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL',
     ...(security !== undefined && securitySettings(security)),
     'log.dirs': me.folder,
