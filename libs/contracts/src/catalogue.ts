@@ -1,25 +1,13 @@
+import { allocationContracts, allocationTopic } from './allocation.ts';
 import type { Contracts, Topic } from './contract.ts';
+import { creditAccountContracts, creditAccountTopic } from './credit-account.ts';
 import { customerContracts, customerTopic } from './customer.ts';
-import {
-  allocationContracts,
-  allocationTopic,
-  priceListContracts,
-  priceListTopic,
-  productContracts,
-  productTopic,
-  stockItemContracts,
-  stockItemTopic,
-  warehouseContracts,
-  warehouseTopic,
-} from './inventory.ts';
-import {
-  creditAccountContracts,
-  creditAccountTopic,
-  fulfilmentContracts,
-  fulfilmentTopic,
-  orderContracts,
-  orderTopic,
-} from './order.ts';
+import { fulfilmentContracts, fulfilmentTopic } from './fulfilment.ts';
+import { orderContracts, orderTopic } from './order.ts';
+import { priceListContracts, priceListTopic } from './price-list.ts';
+import { productContracts, productTopic } from './product.ts';
+import { stockItemContracts, stockItemTopic } from './stock-item.ts';
+import { warehouseContracts, warehouseTopic } from './warehouse.ts';
 
 /** A topic with everything that is ever said on it. */
 export type Channel = { readonly topic: Topic; readonly events: Contracts; readonly about: string };

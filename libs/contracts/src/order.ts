@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
+import { AllocatedLine, CostedLine, LinePromise } from './allocation.ts';
 import {
   BusinessDate,
   Country,
   type DataOf,
   event,
   Id,
-  Instant,
   object,
   PriceListCode,
   type PublicationOf,
@@ -15,13 +15,10 @@ import {
   WarehouseCode,
 } from './contract.ts';
 import { Address, FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
-import { AllocatedLine, CostedLine, LinePromise, Percent } from './inventory.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
-import { PositiveQuantity, Quantity } from './quantity.ts';
+import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
 
 export const orderTopic = topic('sales.order.v1');
-export const creditAccountTopic = topic('sales.creditAccount.v1');
-export const fulfilmentTopic = topic('sales.fulfilment.v1');
 
 /** The customer as the order knew it when it was drafted. */
 export const OrderCustomer = object({
@@ -358,103 +355,3 @@ export const orderContracts = {
 };
 export type OrderContracts = DataOf<typeof orderContracts>;
 export type OrderPublication = PublicationOf<typeof orderContracts>;
-
-const account = { customerId: Id, orderId: Id, exposure: Money };
-
-/** Exposure of a customer: what is submitted and not yet paid. `exposure` is the sum after the event. */
-export const creditAccountContracts = {
-  'sales.creditAccount.reserved.v1': event('An order was given credit, beyond the limit where it says `overridden`.', {
-    ...account,
-    amount: Money,
-    limit: Type.Optional(Money),
-    overridden: Type.Boolean(),
-  }),
-  'sales.creditAccount.refused.v1': event('The order would have pushed the exposure past the limit.', {
-    ...account,
-    amount: Money,
-    limit: Money,
-  }),
-  'sales.creditAccount.released.v1': event('An order counts for less: it was paid, credited or cancelled.', {
-    ...account,
-    amount: Money,
-    cause: Text(60),
-  }),
-  'sales.creditAccount.suspended.v1': event(
-    'The customer is on hold: no credit is given until `resumed`, not even beyond the limit.',
-    {
-      customerId: Id,
-      reason: Text(500),
-    },
-  ),
-  'sales.creditAccount.deferred.v1': event('An order asked for credit while the customer was on hold. It waits.', {
-    customerId: Id,
-    orderId: Id,
-    reason: Text(500),
-  }),
-  'sales.creditAccount.resumed.v1': event('The customer is released: the orders that waited may ask again.', {
-    customerId: Id,
-    orders: Type.Array(Id),
-  }),
-};
-export type CreditAccountContracts = DataOf<typeof creditAccountContracts>;
-export type CreditAccountPublication = PublicationOf<typeof creditAccountContracts>;
-
-/** The steps of fulfilment, in the order in which they usually come. */
-export type FulfilmentStep =
-  | 'approval'
-  | 'credit'
-  | 'allocation'
-  | 'backorder'
-  | 'shipment'
-  | 'delivery'
-  | 'settlement'
-  | 'done'
-  | 'cancelled';
-export const FulfilmentStep = Type.Unsafe<FulfilmentStep>(
-  Type.Union(
-    (
-      [
-        'approval',
-        'credit',
-        'allocation',
-        'backorder',
-        'shipment',
-        'delivery',
-        'settlement',
-        'done',
-        'cancelled',
-      ] as const
-    ).map((step) => Type.Literal(step)),
-  ),
-);
-
-/** What the fulfilment of an order asks of others, and where it stands. One stream an order. */
-export const fulfilmentContracts = {
-  'sales.fulfilment.advanced.v1': event('Where the fulfilment of the order stands, and what it waits for.', {
-    ...of,
-    step: FulfilmentStep,
-    waitingFor: Type.Optional(Text(200)),
-  }),
-  'sales.fulfilment.allocation-requested.v1': event('The inventory service is asked for stock.', {
-    ...of,
-    requestId: Id,
-    policy: FulfilmentPolicy,
-    maxWarehouses: Type.Optional(MaxWarehouses),
-    country: Type.Optional(Country),
-    /** Each line is tried at warehouses in order of rank; the first named here goes before all. */
-    preferredWarehouse: Type.Optional(WarehouseCode),
-    lines: Type.Array(object({ lineId: Id, sku: Sku, quantity: PositiveQuantity })),
-  }),
-  'sales.fulfilment.release-requested.v1': event(
-    'Whatever is held for these lines must be let go, now and if it comes late.',
-    { ...of, lines: Type.Array(Id), reason: Text(200) },
-  ),
-  'sales.fulfilment.timed-out.v1': event('The answer is late; it is asked for again.', {
-    ...of,
-    step: FulfilmentStep,
-    attempt: Type.Integer(),
-    since: Instant,
-  }),
-};
-export type FulfilmentContracts = DataOf<typeof fulfilmentContracts>;
-export type FulfilmentPublication = PublicationOf<typeof fulfilmentContracts>;

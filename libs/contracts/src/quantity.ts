@@ -51,3 +51,11 @@ export const quantity = (value: Thousandths): Quantity => {
     .replace(/0+$/, '');
   return `${sign}${Math.floor(absolute / 1000)}.${places}`;
 };
+
+/** Percent as a decimal text, for example "19" or "7.5". */
+export const Percent = Type.String({
+  pattern: '^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)$',
+  title: 'Percent',
+  description: 'Percent as a decimal text, 0 to 100',
+  examples: ['19'],
+});
