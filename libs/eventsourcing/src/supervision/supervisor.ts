@@ -84,6 +84,9 @@ export type Supervisor = {
 /** How often to look whether another process has swapped the live build, in ms. */
 const lookEvery = 1000;
 
+/** How often to look how far the live build is for who waits for it, in ms. */
+const lookAgain = 100;
+
 export const superviseProjection = (options: SupervisorOptions): Supervisor => {
   const { log, store, leases, projection, turn, onEvent, onProgress, onApplied } = options;
   const changed = createSignal();
@@ -217,6 +220,12 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
     };
   };
 
+  /** Tables of another version are brought forward by other processes. */
+  const liveReaches = async (topic: string, partition: number, at: Position): Promise<boolean> => {
+    const checkpoints = live === undefined ? [] : await store.checkpoints(live.build);
+    return checkpoints.some((one) => one.topic === topic && one.partition === partition && one.position >= at);
+  };
+
   return {
     projection,
     run,
@@ -234,8 +243,10 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
         const now = leg;
         const left = deadline - performance.now();
         if (left <= 0 || abort.aborted) return false;
-        if (now === undefined) await changed.wait(seen, left, abort);
-        else if (await now.reaches([{ topic, partition, position: at }], Math.min(left, 100), abort)) return true;
+        if (now !== undefined) {
+          if (await now.reaches([{ topic, partition, position: at }], Math.min(left, lookAgain), abort)) return true;
+        } else if (await liveReaches(topic, partition, at)) return true;
+        else await changed.wait(seen, Math.min(left, lookAgain), abort);
       }
     },
     position: (topic, partition) => leg?.position(topic, partition) ?? position(0),

@@ -1,5 +1,5 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import { type EventLog, type Supervisor, startLeg, superviseProjection } from '@sales/eventsourcing';
+import { type EventLog, position, type Supervisor, startLeg, superviseProjection } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foldedTable } from '../folding.ts';
 import { projections } from '../projections/index.ts';
@@ -199,7 +199,15 @@ describe('a supervisor', () => {
       1,
       async (supervisor) => {
         await until(async () => (await supervisor.status()).state === 'newer');
-        expect(await supervisor.status()).toMatchObject({ live: { build: 2, version: 2 } });
+        const { live, partitions } = await supervisor.status();
+        expect(live).toEqual({ build: 2, version: 2 });
+        // What others have brought forward can be waited for.
+        const [there] = partitions.filter(({ position }) => position > 0n);
+        if (there === undefined) throw new Error('nothing was published');
+        const { topic, partition } = there;
+        const { signal } = new AbortController();
+        expect(await supervisor.reaches(topic, partition, there.position, 5000, signal)).toBe(true);
+        expect(await supervisor.reaches(topic, partition, position(there.position + 1n), 10, signal)).toBe(false);
         expect(await supervisor.requestRebuild()).toBe(3);
         await until(() => caughtUp(supervisor));
         expect(await supervisor.status()).toMatchObject({
