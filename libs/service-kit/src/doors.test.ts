@@ -42,6 +42,32 @@ test('answers through every door, and closes all of them', async () => {
   await expect(ask()).rejects.toThrow();
 });
 
+test('who came in by any door is answered before the server is closed', async () => {
+  const server = createServer({ logger: createLogger({ name: 'test', level: 'silent' }) });
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  const crowd = 64;
+  const { promise: full, resolve: fill } = Promise.withResolvers<void>();
+  let inside = 0;
+  server.get('/', async () => {
+    inside += 1;
+    if (inside === crowd) fill();
+    await opened;
+    return 'late';
+  });
+  const url = await listen(server, { HOST: '127.0.0.1', PORT: 0 });
+  const answers = Promise.all(Array.from({ length: crowd }, async () => (await fetch(url)).text()));
+  await full;
+  let isClosed = false;
+  const closed = server.close().then(() => {
+    isClosed = true;
+  });
+  await expect(fetch(url)).rejects.toThrow();
+  expect(isClosed).toBe(false);
+  open();
+  expect(await answers).toEqual(Array(crowd).fill('late'));
+  await closed;
+});
+
 test('a port that another server has, doors and all, is refused', async () => {
   const port = await start();
   await expect(start(port)).rejects.toThrow(ConfigError);

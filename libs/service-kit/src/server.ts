@@ -4,7 +4,7 @@ import { givingWay, type Turn } from '@sales/eventsourcing';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
 import { onlyStrictJson } from './body-parser.ts';
 import { ConfigError } from './config.ts';
-import { claimPort, hasManyDoors, openDoors } from './doors.ts';
+import { claimPort, type Doors, hasManyDoors, openDoors } from './doors.ts';
 import { defaultLoadLimits, isPressed, type Load, type LoadLimits, watchLoad } from './load.ts';
 import type { Logger } from './logger.ts';
 import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
@@ -41,7 +41,7 @@ declare module 'fastify' {
     /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
     readonly accepting: { ready: boolean; requests: boolean };
     /** Closed before the server is. */
-    readonly doors: { close(): void }[];
+    readonly doors: Doors[];
   }
   interface FastifyRequest {
     /** Of the command that the request carries, once it is known. */
@@ -129,10 +129,14 @@ export const createServer = (options: ServerOptions): Server => {
   );
   server.decorate('accepting', { ready: true, requests: true });
   server.decorate('doors', []);
+  let closing: Promise<unknown> = Promise.resolve();
   server.addHook('preClose', (done) => {
-    for (const door of server.doors) door.close();
+    closing = Promise.all(server.doors.map((doors) => doors.close()));
+    // A connection that is kept after its answer would keep the server.
+    for (const reply of load.inHand.values()) if (!reply.raw.headersSent) reply.header('connection', 'close');
     done();
   });
+  server.addHook('onClose', () => closing.then(() => {}));
   server.decorateRequest('commandId', undefined);
   server.decorateRequest('traceparent', undefined);
   server.setValidatorCompiler(validatorCompiler);
