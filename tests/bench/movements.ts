@@ -117,7 +117,7 @@ export const benchMovements = async (server: string, report: Report): Promise<vo
     const before = await fingerprint(client, projection);
     const next = await store.begin(projection);
     const [built, seconds, cpu] = await timed(() =>
-      rebuild({ log, store, build: next, live, signal, onProgress: () => {} }),
+      rebuild({ log, store, build: next, from: build, live, signal, onProgress: () => {} }),
     );
     const after = await fingerprint(client, projection);
     await built.stop();

@@ -20,7 +20,9 @@ export type RebuildOptions = {
   readonly log: EventLog;
   readonly store: ProjectionStore;
   readonly build: Build;
-  /** Keeps the live build up to date; absent when that is of another version, which nobody here can write. */
+  /** The live one. */
+  readonly from: Build;
+  /** Keeps that up to date; absent when it is of another version, which nobody here can write. */
   readonly live: Leg | undefined;
   readonly turn?: Turn;
   readonly onProgress: (progress: RebuildProgress) => void;
@@ -31,18 +33,18 @@ export type RebuildOptions = {
 
 /** Messages of a partition that a filling build takes at a time: more are fewer round trips and fewer rewritten rows. */
 const fillingBatch = 4000;
-/** The last stretch begins when the one before took less than this, in ms. */
+/** The last stretch is one that takes less than this, in ms. */
 const lastStretch = 500;
 /** Or when it took at least this part of the one before that: on a busy machine it will not get much shorter. */
 const noShorter = 0.8;
 
 /**
  * Fills a build that was begun from the beginning of the log beside the live one, holds the live one still for a moment, compares
- * the two and swaps. Returns the leg that keeps the new build up to date. Killed at any point, it is begun again and takes up
+ * the two and swaps. A live one of another version goes on meanwhile, and nothing is compared. Returns the leg that keeps the new build up to date. Killed at any point, it is begun again and takes up
  * what it had filled.
  */
 export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
-  const { log, store, build, live, turn, onProgress, signal } = options;
+  const { log, store, build, from, live, turn, onProgress, signal } = options;
   const { projection } = build;
   const started = performance.now();
   const limit = createLimit();
@@ -86,10 +88,22 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     }
   };
 
+  /** What the new tables must have to show no less than the live ones; of topics that those do not read, all. */
+  const enough = async (): Promise<readonly PartitionCheckpoint[]> => {
+    const checkpoints = await store.checkpoints(from);
+    if (live !== undefined) return checkpoints;
+    const shared = checkpoints.filter(({ topic }) => projection.topics.includes(topic));
+    const read = new Set(shared.map(({ topic }) => topic));
+    const further = projection.topics.filter((topic) => !read.has(topic));
+    return [...shared, ...(await ends(log, { topics: further }))];
+  };
+
   try {
+    // Nobody holds still for it: it must be on the heels of the live one.
+    if (live === undefined) limit.lift();
     for (let took = Number.POSITIVE_INFINITY, before = took; took > lastStretch; before = took) {
       const since = performance.now();
-      await goTo(live === undefined ? await ends(log, projection) : await store.checkpoints(live.build));
+      await goTo(await enough());
       took = performance.now() - since;
       if (took > before * noShorter) break;
     }
@@ -128,7 +142,7 @@ export type PartitionEnd = PartitionCheckpoint & {
 };
 
 /** The last event of each partition of a projection's topics. */
-export const ends = async (log: EventLog, projection: Projection): Promise<readonly PartitionEnd[]> => {
+export const ends = async (log: EventLog, projection: Pick<Projection, 'topics'>): Promise<readonly PartitionEnd[]> => {
   const tails = await Promise.all(
     projection.topics.map(async (topic) =>
       (await log.tail(topic)).map((message, partition) => {

@@ -126,6 +126,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
             log,
             store,
             build,
+            from: now.build,
             live: leg,
             ...(turn !== undefined && { turn }),
             signal,

@@ -108,6 +108,7 @@ for (const leg of legs) {
     log,
     store,
     build: await store.begin(projection),
+    from: leg.build,
     live: leg,
     signal: never,
     onProgress: () => {},
