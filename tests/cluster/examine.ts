@@ -1,4 +1,4 @@
-import { rebuildAll } from '../reliability/aftermath.ts';
+import { keepers, rebuildAll } from '../reliability/aftermath.ts';
 import { check, publishedIn, type Violation } from '../reliability/checker/index.ts';
 import { loadFigures } from '../reliability/figures.ts';
 import { operationsOf, readHistory } from '../reliability/history.ts';
@@ -19,8 +19,8 @@ export const examine = async (
 ): Promise<readonly Violation[]> => {
   const unfinished = await whenQuiet(places, 120_000);
   const { instances, infrastructure } = await places.index();
-  const reader = instances.find(({ service }) => service === 'query');
-  if (unfinished.length === 0 && reader !== undefined) await rebuildAll(reader.origin);
+  const there = keepers.map((name) => instances.find(({ service }) => service === name));
+  if (unfinished.length === 0) await rebuildAll(there.filter((keeper) => keeper !== undefined));
   const topics = await readTopics(infrastructure.kafka);
   const loads = await Promise.all(
     databases.map(async (name) =>

@@ -14,16 +14,19 @@ const patience = 300_000;
 
 type Projection = { readonly name: string; readonly version: number; readonly live?: { readonly version: number } };
 
-/** Read models that are not of the code of whoever is asked. */
-const strangers = async (address: string): Promise<readonly Projection[]> => {
-  const answer = await fetch(`${address}/query/v1/projections`);
+/** Read models of a service that are not of the code of whoever is asked. */
+const strangers = async (address: string, service: string): Promise<readonly Projection[]> => {
+  const answer = await fetch(`${address}/${service}/v1/projections`);
   const { items }: { items?: readonly Projection[] } = JSON.parse(await answer.text());
   if (items === undefined) return [{ name: 'no answer', version: 0 }];
   return items.filter(({ version, live }) => live?.version !== version);
 };
 
-const strange = async (address: string): Promise<readonly string[]> =>
-  (await strangers(address)).map(({ name }) => name);
+/** Names of those of the services whose read models differ between the releases. */
+const strange = async (address: string) => ({
+  query: (await strangers(address, 'query')).map(({ name }) => name),
+  order: (await strangers(address, 'order')).map(({ name }) => name),
+});
 
 /**
  * Requests that got no answer, or one that says nothing about what they wanted. A dozen processes on a small machine have no time
@@ -66,8 +69,8 @@ it('a release is rolled out under load, and back again: no request fails, and no
         const now = (await places.index()).instances.find((one) => one.name === name)?.pid;
         return now !== undefined && now !== pid;
       });
-      // Read models of a newer release make an older projector unready, and nobody else is there at the end of the way back.
-      const sign = release === 'before' && service === 'query' ? 'livez' : 'readyz';
+      // Read models of a newer release make an older service unready, and nobody else is there at the end of the way back.
+      const sign = release === 'before' && service in rebuilt ? 'livez' : 'readyz';
       let last = '';
       await until(
         `${name} answers`,
@@ -91,7 +94,7 @@ it('a release is rolled out under load, and back again: no request fails, and no
       `the read models of the release ${release} are in use`,
       async () => {
         await delay(1000);
-        last = await strangers(await place);
+        last = [...(await strangers(await place, 'query')), ...(await strangers(await place, 'order'))];
         return last.length === 0;
       },
       patience,
@@ -114,7 +117,7 @@ it('a release is rolled out under load, and back again: no request fails, and no
     };
     const { violations } = await underLoad(load, async ({ placed, reaches }) => {
       await reaches(20);
-      expect(await strange(await place)).toEqual([]);
+      expect(await strange(await place)).toEqual({ query: [], order: [] });
       await roll('now');
       await haveReadModels('now');
       await reaches(placed() + 20);
@@ -122,7 +125,9 @@ it('a release is rolled out under load, and back again: no request fails, and no
 
       await roll('before');
       expect(await strange(await place)).toEqual(rebuilt);
-      for (const projection of rebuilt) await requestRebuild(await place, projection);
+      const origin = await place;
+      for (const [service, names] of Object.entries(rebuilt))
+        for (const name of names) await requestRebuild({ service, origin }, name);
       await haveReadModels('before');
       await reaches(placed() + 20);
     });

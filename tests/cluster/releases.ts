@@ -17,6 +17,11 @@ const before: readonly { readonly file: string; readonly now: string; readonly w
     was: "{ name: 'timeline', version: 2,",
   },
   {
+    file: 'services/order/src/lookups/customers.ts',
+    now: 'version: 1,',
+    was: 'version: 0,',
+  },
+  {
     file: 'libs/contracts/src/order.ts',
     now: "  priceListRevision: Type.Optional(Type.Integer({ description: 'Revision of the price list at that time' })),\n",
     was: '',
@@ -28,8 +33,8 @@ const before: readonly { readonly file: string; readonly now: string; readonly w
   },
 ];
 
-/** Read models that the release before has in another version. */
-export const rebuilt = ['timeline', 'orders'];
+/** Read models that the release before has in another version, by service. */
+export const rebuilt = { query: ['timeline', 'orders'], order: ['order-customers'] } as const;
 
 export type Release = 'before' | 'now';
 

@@ -7,28 +7,41 @@ import { whenQuiet } from './quiet.ts';
 
 type Status = { readonly name: string; readonly rebuild?: { readonly build: number; readonly state: string } };
 
+/** A service that keeps read models, and where it is. */
+export type Keeper = { readonly service: string; readonly origin: string };
+
+/** Services that keep read models, by the first segment of their paths. */
+export const keepers = ['query', 'order', 'inventory'] as const;
+
+/** All of them in one process. */
+export const keepersAt = (origin: string): readonly Keeper[] => keepers.map((service) => ({ service, origin }));
+
+const pathOf = ({ service, origin }: Keeper): string => `${origin}/${service}/v1/projections`;
+
 /** Asks until there is an answer: a busy system may say that it has no time. */
-const projectionsOf = (address: string): Promise<readonly Status[]> =>
+const projectionsOf = (keeper: Keeper): Promise<readonly Status[]> =>
   until('the system says how its projections are', async () => {
-    const answer = await fetch(`${address}/query/v1/projections`);
+    const answer = await fetch(pathOf(keeper));
     const body: { readonly items?: readonly Status[] } = JSON.parse(await answer.text());
     return body.items;
   });
 
 /** Gives the number of the new build. */
-export const requestRebuild = async (address: string, projection: string): Promise<number> => {
-  const answer = await fetch(`${address}/query/v1/projections/${projection}/rebuild`, { method: 'POST' });
+export const requestRebuild = async (keeper: Keeper, projection: string): Promise<number> => {
+  const answer = await fetch(`${pathOf(keeper)}/${projection}/rebuild`, { method: 'POST' });
   return JSON.parse(await answer.text()).build;
 };
 
-/** Builds every read model of the running system anew. */
-export const rebuildAll = async (address: string): Promise<void> => {
-  const builds = new Map<string, number>();
-  for (const { name } of await projectionsOf(address)) builds.set(name, await requestRebuild(address, name));
-  await until('every read model is rebuilt', async () => {
-    const states = await projectionsOf(address);
-    return states.every(({ name, rebuild }) => rebuild?.state === 'swapped' && rebuild.build === builds.get(name));
-  });
+/** Builds every read model of the running system anew, look-ups too. */
+export const rebuildAll = async (among: readonly Keeper[]): Promise<void> => {
+  for (const keeper of among) {
+    const builds = new Map<string, number>();
+    for (const { name } of await projectionsOf(keeper)) builds.set(name, await requestRebuild(keeper, name));
+    await until(`every read model of ${keeper.service} is rebuilt`, async () => {
+      const states = await projectionsOf(keeper);
+      return states.every(({ name, rebuild }) => rebuild?.state === 'swapped' && rebuild.build === builds.get(name));
+    });
+  }
 };
 
 export type Run = {
@@ -43,7 +56,7 @@ export type Run = {
 /** Waits until the system is at rest, rebuilds its read models, and checks everything that a run has left. */
 export const examine = async ({ address, databaseUrl, historyPath, patience }: Run): Promise<readonly Violation[]> => {
   const unfinished = await whenQuiet(databaseUrl, {}, patience);
-  if (unfinished.length === 0) await rebuildAll(address);
+  if (unfinished.length === 0) await rebuildAll(keepersAt(address));
   return check(
     await loadEvidence(databaseUrl, {
       operations: operationsOf(await readHistory(historyPath)),

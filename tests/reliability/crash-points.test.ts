@@ -29,7 +29,8 @@ const keepRebuilding = async (system: Supervisor, life: Life, random: Random): P
   while (!life.isOver()) {
     const address = await Promise.race([system.address(), life.ended]);
     if (typeof address !== 'string') return;
-    await requestRebuild(address, random.pick(['orders', 'stock', 'sales', 'timeline'])).catch(() => {});
+    const keeper = { service: 'query', origin: address };
+    await requestRebuild(keeper, random.pick(['orders', 'stock', 'sales', 'timeline'])).catch(() => {});
     await delay(500);
   }
 };
