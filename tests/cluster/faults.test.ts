@@ -9,7 +9,7 @@ import { type Load, underLoad } from './under-load.ts';
 const seed = Number(process.env['SM_SEED'] ?? 1);
 /** One of each kind, for a run of all tests. */
 const some =
-  'is killed|loses power|is started again|to store is silent|order 1 stands still for 4 s|order 2 is told to stop';
+  'is killed|loses power|is started again|to (store|kafka) is silent|order 1 stands still for 4 s|order 2 is told to stop';
 
 /** Pattern of the names of the faults that are wanted; `.` for all. */
 const wanted = new RegExp(process.env['SM_FAULT'] ?? some);
