@@ -12,9 +12,9 @@ import type {
 import type { OnApplied } from '../projection-runner.ts';
 import { positionOf } from '../published-event.ts';
 import type { Turn } from '../turn.ts';
-import type { Position } from '../types.ts';
+import { type Position, position } from '../types.ts';
 import { type Leg, startLeg } from './leg.ts';
-import { createLimit } from './limit.ts';
+import { createLimit, partitionKey } from './limit.ts';
 
 export type RebuildOptions = {
   readonly log: EventLog;
@@ -88,22 +88,30 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     }
   };
 
-  /** What the new tables must have to show no less than the live ones; of topics that those do not read, all. */
+  /**
+   * What the new tables must have to show no less than the live ones: all of topics that those do not read, and nothing that the
+   * log has not, which may be older than they are after somebody has restored it.
+   */
   const enough = async (): Promise<readonly PartitionCheckpoint[]> => {
+    if (live !== undefined) return store.checkpoints(live.build);
+    const tails = await ends(log, projection);
     const checkpoints = await store.checkpoints(from);
-    if (live !== undefined) return checkpoints;
-    const shared = checkpoints.filter(({ topic }) => projection.topics.includes(topic));
-    const read = new Set(shared.map(({ topic }) => topic));
-    const further = projection.topics.filter((topic) => !read.has(topic));
-    return [...shared, ...(await ends(log, { topics: further }))];
+    const shown = new Map(checkpoints.map((one) => [partitionKey(one.topic, one.partition), one.position]));
+    const read = new Set(checkpoints.map(({ topic }) => topic));
+    return tails.map((tail) => {
+      const nothing = read.has(tail.topic) ? position(0) : tail.position;
+      const at = shown.get(partitionKey(tail.topic, tail.partition)) ?? nothing;
+      return at < tail.position ? { ...tail, position: at } : tail;
+    });
   };
 
   try {
     // Nobody holds still for it: it must be on the heels of the live one.
     if (live === undefined) limit.lift();
     for (let took = Number.POSITIVE_INFINITY, before = took; took > lastStretch; before = took) {
+      const target = await enough();
       const since = performance.now();
-      await goTo(await enough());
+      await goTo(target);
       took = performance.now() - since;
       if (took > before * noShorter) break;
     }
@@ -142,7 +150,7 @@ export type PartitionEnd = PartitionCheckpoint & {
 };
 
 /** The last event of each partition of a projection's topics. */
-export const ends = async (log: EventLog, projection: Pick<Projection, 'topics'>): Promise<readonly PartitionEnd[]> => {
+export const ends = async (log: EventLog, projection: Projection): Promise<readonly PartitionEnd[]> => {
   const tails = await Promise.all(
     projection.topics.map(async (topic) =>
       (await log.tail(topic)).map((message, partition) => {
