@@ -6,6 +6,7 @@ import { pairs, readMonths, settle, unsettledPairs } from './cells.ts';
 import { dimensions } from './dimensions.ts';
 import { periods } from './periods.ts';
 import { restedMonths, settleMonths } from './settling.ts';
+import { sorts } from './statements.ts';
 
 let side: ReadSide;
 
@@ -162,6 +163,15 @@ describe('the sales report', () => {
     const { rows } = await side.get('/query/v1/reports/sales?period=total&by=category&level=1');
     expect(rows.map((row: { category: string }) => row.category).sort()).toEqual(['', 'Furniture']);
     for (const row of rows) expect(figuresOf(row)).toEqual((await behind(row.href)).sums);
+  });
+
+  test.each(sorts.flatMap((sort) => [sort, `-${sort}`]))('sorted by %s and cut off is the top of all', async (sort) => {
+    // Of single lines, of the cells of two dimensions, and of one dimension.
+    for (const which of ['by=segment&channel=web&product=TABLE&orders=true', 'by=product&by=customer', 'by=customer&orders=true']) {
+      const { rows } = await side.get(`/query/v1/reports/sales?${which}&sort=${sort}`);
+      const top = await side.get(`/query/v1/reports/sales?${which}&sort=${sort}&limit=2`);
+      expect(top.rows).toEqual(rows.slice(0, 2));
+    }
   });
 
   test('sorts by a measure and cuts off, with the totals of all', async () => {

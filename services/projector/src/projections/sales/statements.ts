@@ -131,7 +131,7 @@ export const fromMany = (
   const own = join([sql`placed.start`, ...keys.map((key) => sql`placed.${key}`), sql`placed.currency`], ', ');
   return sql`${given} placed as not materialized (select * from ${placed(rows)} placed),
       ranked as materialized (
-        select * from (select ${join([cell, ...ranks, sql`count(*) over () as row_count`], ', ')} from placed group by ${cell}) c
+        select ${cell}, row_count from (select ${join([cell, ...ranks, sql`count(*) over () as row_count`], ', ')} from placed group by ${cell}) c
         order by ${inOrder} limit ${limit}),
       page as (select ${join([own, sql`min(row_count) as row_count`, ...figures, ...counted], ', ')}
         from placed join ranked on ${same} and ${sameStart} group by ${own})
