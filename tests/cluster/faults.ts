@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault as StoreFault } from '@sales/test-kit/eventstoredb';
 import type { Line } from '@sales/test-kit/proxy';
 import pg from 'pg';
+import { until } from '../system/until.ts';
 import type { Ground } from './ground.ts';
 import type { Places } from './places.ts';
 
@@ -67,7 +68,7 @@ const answerFaults = (
       for (let nth = 0; nth < 10; nth++) {
         const before = line.cut();
         line.cutAnswerTo(request);
-        while (line.cut() === before) await delay(10);
+        await until(`an answer of ${to} is lost`, () => line.cut() > before, 60_000);
       }
     },
   }),

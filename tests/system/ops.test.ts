@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +5,7 @@ import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { attachEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Http, httpTo } from './http.ts';
+import { runOps } from './ops-command.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
 import { done, openShop, placeOrder, type Shop } from './shop.ts';
 import { until } from './until.ts';
@@ -21,18 +21,9 @@ let ports: Postgres;
 let order: string;
 const started: RunningSystem[] = [];
 
-/** `npm run ops -- …` without npm, on the system of this test. */
+/** On the system of this test. */
 const ops = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  new Promise<{ readonly code: number | null; readonly said: string }>((resolve) => {
-    const child = spawn(process.execPath, ['deploy/run.js', 'deploy/ops/src/main.ts', ...args], {
-      cwd: root,
-      env: { PATH: process.env['PATH'], BASE_URL: system.baseUrl, DATA_DIR: folder.path, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
-    child.once('close', (code) => resolve({ code, said }));
-  });
+  runOps(args, { BASE_URL: system.baseUrl, DATA_DIR: folder.path, ...env });
 
 const start = async (path: string): Promise<RunningSystem> => {
   const running = await startSystem({ folder: path });

@@ -19,10 +19,20 @@ type Projection = {
 };
 
 const projectionsAt = async (baseUrl: string, path: string): Promise<readonly Projection[]> => {
-  // A service without read models has no such page.
-  if ((await ask(baseUrl, path)).status === 404) return [];
   const { items } = await askJson<{ items: readonly Omit<Projection, 'path'>[] }>(baseUrl, path);
   return items.map((one) => ({ ...one, path }));
+};
+
+/** Those of every service that has any and answers. */
+const projectionsOf = async (baseUrl: string, { say }: Output): Promise<readonly Projection[]> => {
+  const found = (await servicesAt(baseUrl)).map(async ({ name }) => {
+    const path = `/${name}/v1/projections`;
+    const { status } = await ask(baseUrl, path);
+    if (status === 200) return projectionsAt(baseUrl, path);
+    if (status !== 404) say(`! ${name} does not say what it has: ${status}`);
+    return [];
+  });
+  return (await Promise.all(found)).flat();
 };
 
 /** Resolves with whether the new tables agree with the old ones. */
@@ -53,9 +63,7 @@ export const rebuild: Command = {
   usage: ['rebuild all', 'rebuild <projection>'],
   summary: 'builds read models anew beside the live ones, compares and swaps them; exits with 1 when one differs',
   run: async ({ positionals: [wanted] }, { config, say }) => {
-    const services = await servicesAt(config.BASE_URL);
-    const found = services.map(({ name }) => projectionsAt(config.BASE_URL, `/${name}/v1/projections`));
-    const all = (await Promise.all(found)).flat();
+    const all = await projectionsOf(config.BASE_URL, { say });
     const chosen = wanted === 'all' ? all : all.filter((one) => one.name === wanted);
     if (chosen.length === 0) throw new UsageError(`which one: all, ${all.map((one) => one.name).join(', ')}`);
     let agreed = true;

@@ -23,12 +23,7 @@ export { type QueryInput, type QueryRoute, queryRoute } from './query-route.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './rate-limit.ts';
 export { furtherCommand, newId } from './request-context.ts';
 export { type Opened, type Opening, type RunServiceOptions, runService, type ServiceDeps } from './run-service.ts';
-export {
-  type ObservedProcess,
-  type Observers,
-  observeProcess,
-  observeRelay,
-} from './runners.ts';
+export { observeProcess, observeRelay } from './runners.ts';
 export { type App, createServer, listen, type Server, type ServerOptions } from './server.ts';
 export { registerService, type ServiceOptions } from './service.ts';
 export { superviseVisibly } from './supervision.ts';

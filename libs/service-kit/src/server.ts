@@ -1,4 +1,5 @@
 import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { givingWay, type Turn } from '@sales/eventsourcing';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
@@ -129,14 +130,11 @@ export const createServer = (options: ServerOptions): Server => {
   );
   server.decorate('accepting', { ready: true, requests: true });
   server.decorate('doors', []);
-  let closing: Promise<unknown> = Promise.resolve();
+  let closed: Promise<unknown> = Promise.resolve();
   server.addHook('preClose', (done) => {
-    closing = Promise.all(server.doors.map((doors) => doors.close()));
-    // A connection that is kept after its answer would keep the server.
-    for (const reply of load.inHand.values()) if (!reply.raw.headersSent) reply.header('connection', 'close');
+    closed = Promise.all([...server.doors.map((doors) => doors.close()), endConnections(server)]);
     done();
   });
-  server.addHook('onClose', () => closing.then(() => {}));
   server.decorateRequest('commandId', undefined);
   server.decorateRequest('traceparent', undefined);
   server.setValidatorCompiler(validatorCompiler);
@@ -162,12 +160,22 @@ export const createServer = (options: ServerOptions): Server => {
     done();
   });
   const timeouts = endOverdue(load, answerTimeout);
-  server.addHook('onClose', (_instance, done) => {
+  server.addHook('onClose', async () => {
+    await closed;
     timeouts.stop();
     load.stop();
-    done();
   });
   return server;
+};
+
+/**
+ * Ends the connections of a server that closes, when the requests in hand are answered: one that nobody uses, or from which half
+ * a request has come, would keep the process, and the server knows only some of them to be idle.
+ */
+const endConnections = async ({ load, server }: Server): Promise<void> => {
+  for (const reply of load.inHand.values()) if (!reply.raw.headersSent) reply.header('connection', 'close');
+  while (load.inHand.size > 0) await delay(10);
+  server.closeAllConnections();
 };
 
 const clientProblem = (code: string | undefined) => {

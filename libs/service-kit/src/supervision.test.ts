@@ -45,7 +45,7 @@ const open = async (): Promise<Platform> => {
 const instance = async (platform: Platform, version = 1) => {
   const { log, leases, projections: store } = platform;
   const observers = { health: createHealth(), metrics: createMetrics('order'), logger: silentLogger };
-  const supervisor = await superviseVisibly({ log, store, leases, projection: jars(version) }, observers);
+  const supervisor = await superviseVisibly({ log, store, leases, projection: jars(version) }, observers, 5);
   const abort = new AbortController();
   const running = supervisor.run(abort.signal);
   const stop = async () => {
@@ -129,13 +129,27 @@ describe('a projection that is supervised visibly', () => {
     await eventually(async () => (await check())?.ok === true);
     expect(await check()).toEqual({ ok: true, detail: 'running, nobody says how far behind' });
   });
+
+  it('is not ready without its database', async () => {
+    const platform = memoryPlatform();
+    await platform.log.ensureTopic(topic, 1);
+    const gone = Promise.reject(new Error('no database'));
+    gone.catch(() => {});
+    let isGone = false;
+    const { live } = platform.projections;
+    const projections = { ...platform.projections, live: (one: Projection) => (isGone ? gone : live(one)) };
+    const { check } = await instance({ ...platform, projections });
+    await eventually(async () => (await check())?.ok === true);
+    isGone = true;
+    expect(await check()).toEqual({ ok: false, detail: 'no database' });
+  });
 });
 
 describe('the routes of projections', () => {
   it('show every one, and rebuild it', async () => {
     const platform = await open();
     await publish(platform, 1);
-    const { ask } = await instance(platform);
+    const { ask, metrics } = await instance(platform);
     expect(await ask('POST', '/jars/rebuild')).toEqual({
       status: 202,
       location: '/order/v1/projections',
@@ -144,6 +158,8 @@ describe('the routes of projections', () => {
     await eventually(async () => (await ask('GET', '')).body.items[0].live?.build === 2);
     const { body } = await ask('GET', '');
     expect(body.items).toMatchObject([{ name: 'jars', version: 1, rebuild: { comparison: { agrees: true } } }]);
+    await publish(platform, 2);
+    await eventually(async () => /projection_position\{.*partition="sales.jar.v1\/0".*\} 2/.test(await metrics()));
   });
 
   it('say which there are', async () => {

@@ -15,17 +15,25 @@ import type { Observers } from './runners.ts';
 /** How long a look at the log and the tables serves, in ms: the gauges of one scrape, and who asks often, share it. */
 const fresh = 500;
 
-/** How long a readiness waits for the log, in ms: without it the tables stand still, and answer. */
-const patience = 500;
-
 /** Looks where a projection is; one look serves for a while. Undefined while the log or the database does not say. */
 const looksAt = ({ status }: Supervisor): (() => Promise<SupervisorStatus | undefined>) => {
-  let looked = Number.NEGATIVE_INFINITY;
+  let ended = Number.NEGATIVE_INFINITY;
+  let isLooking = false;
   let looking: Promise<SupervisorStatus | undefined> = Promise.resolve(undefined);
+  const look = async (): Promise<SupervisorStatus | undefined> => {
+    try {
+      return await status();
+    } catch {
+      return undefined;
+    } finally {
+      isLooking = false;
+      ended = performance.now();
+    }
+  };
   return () => {
-    if (performance.now() - looked < fresh) return looking;
-    looked = performance.now();
-    looking = status().catch(() => undefined);
+    if (isLooking || performance.now() - ended < fresh) return looking;
+    isLooking = true;
+    looking = look();
     return looking;
   };
 };
@@ -69,10 +77,14 @@ const gauge = ({ projection: { name }, state }: Supervisor, metrics: Metrics, lo
   );
 };
 
-/** Ready as long as events can be applied to tables of this version; says how far behind they are, if the log is there. */
+/**
+ * Ready as long as events can be applied to tables of this version, and these can be read. Says how far behind they are, but
+ * waits for the log no longer than that (ms): without it the tables stand still, and answer.
+ */
 const readiness =
-  ({ state }: Supervisor, look: Look): Check =>
+  ({ store, projection }: SupervisorOptions, { state }: Supervisor, look: Look, patience: number): Check =>
   async () => {
+    await store.live(projection);
     const { state: now, error, eventId } = state();
     const what = error === undefined ? now : `${now} at event ${eventId ?? 'unknown'}: ${error}`;
     const seen = await Promise.race([look(), delay(patience, undefined, { ref: false })]);
@@ -105,10 +117,14 @@ const logEvent = (logger: Logger, event: SupervisorEvent): void => {
   }
 };
 
-/** Supervises a projection, and shows it: readiness, metrics, log. Its tables are there then; `run` fills them. */
+/**
+ * Supervises a projection, and shows it: readiness, metrics, log. Its tables are there then; `run` fills them. `patience`: how long
+ * the readiness waits to hear how far the log is, in ms.
+ */
 export const superviseVisibly = async (
   options: SupervisorOptions,
   { health, metrics, logger }: Omit<Observers, 'tracer'>,
+  patience = 500,
 ): Promise<Supervisor> => {
   const { name } = options.projection;
   await options.store.live(options.projection);
@@ -125,6 +141,6 @@ export const superviseVisibly = async (
   });
   const look = looksAt(supervisor);
   gauge(supervisor, metrics, look);
-  health.check(`projection:${name}`, readiness(supervisor, look));
+  health.check(`projection:${name}`, readiness(options, supervisor, look, patience));
   return supervisor;
 };

@@ -9,11 +9,10 @@ import type {
   RebuildProgress,
   TableSummary,
 } from '../projection.ts';
-import type { OnApplied } from '../projection-runner.ts';
 import { positionOf } from '../published-event.ts';
 import type { Turn } from '../turn.ts';
 import { type Position, position } from '../types.ts';
-import { type Leg, startLeg } from './leg.ts';
+import { type Leg, type LegOptions, startLeg } from './leg.ts';
 import { createLimit, partitionKey } from './limit.ts';
 
 export type RebuildOptions = {
@@ -26,8 +25,8 @@ export type RebuildOptions = {
   readonly live: Leg | undefined;
   readonly turn?: Turn;
   readonly onProgress: (progress: RebuildProgress) => void;
-  /** Of what the new build applies once it is live. */
-  readonly onApplied?: OnApplied;
+  /** Told of what the new build does then. */
+  readonly whenLive?: Pick<LegOptions, 'onApplied' | 'onProgress' | 'onStatus'>;
   readonly signal: AbortSignal;
 };
 
@@ -35,16 +34,18 @@ export type RebuildOptions = {
 const fillingBatch = 4000;
 /** The last stretch is one that takes less than this, in ms. */
 const lastStretch = 500;
-/** Or when it took at least this part of the one before that: on a busy machine it will not get much shorter. */
+/** Or one that takes at least this part of the one before it: on a busy machine it will not get much shorter. */
 const noShorter = 0.8;
+/** How often a build tries to be on the heels of one of another version: a slow one becomes live at last, too. */
+const mostTries = 20;
 
 /**
  * Fills a build that was begun from the beginning of the log beside the live one, holds the live one still for a moment, compares
- * the two and swaps. A live one of another version goes on meanwhile, and nothing is compared. Returns the leg that keeps the new build up to date. Killed at any point, it is begun again and takes up
- * what it had filled.
+ * the two and swaps. A live one of another version goes on meanwhile, and nothing is compared. Returns the leg that keeps the new
+ * build up to date. Killed at any point, it is begun again and takes up what it had filled.
  */
 export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
-  const { log, store, build, from, live, turn, onProgress, signal } = options;
+  const { log, store, build, from, live, turn, onProgress, whenLive = {}, signal } = options;
   const { projection } = build;
   const started = performance.now();
   const limit = createLimit();
@@ -55,13 +56,16 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     limit,
     ...(turn !== undefined && { turn }),
     maxMessages: fillingBatch,
-    onProgress: () => {
-      if (swapped) return;
+    onProgress: (...progress) => {
+      if (swapped) return whenLive.onProgress?.(...progress);
       crashpoint('rebuild.filling');
       report('filling');
     },
-    onApplied: (messages, since) => {
-      if (swapped) options.onApplied?.(messages, since);
+    onApplied: (...applied) => {
+      if (swapped) whenLive.onApplied?.(...applied);
+    },
+    onStatus: (status) => {
+      if (swapped) whenLive.onStatus?.(status);
     },
   });
   let targets: readonly PartitionCheckpoint[] = [];
@@ -106,7 +110,6 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
   };
 
   try {
-    // Nobody holds still for it: it must be on the heels of the live one.
     if (live === undefined) limit.lift();
     for (let took = Number.POSITIVE_INFINITY, before = took; took > lastStretch; before = took) {
       const target = await enough();
@@ -116,7 +119,11 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
       if (took > before * noShorter) break;
     }
     let comparison: Comparison | undefined;
-    if (live !== undefined) {
+    if (live === undefined) {
+      // Nobody holds still for it: it must be on the heels of what others keep.
+      for (let nth = 0; nth < mostTries && !(await leg.reaches(await enough(), lastStretch, signal)); nth++)
+        await goTo(await enough());
+    } else {
       await live.stop();
       await goTo(await store.checkpoints(live.build));
       report('comparing');

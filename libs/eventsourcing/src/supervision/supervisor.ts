@@ -4,7 +4,7 @@ import type { OnApplied, ProjectionStatus } from '../projection-runner.ts';
 import { signal as createSignal } from '../signal.ts';
 import type { Turn } from '../turn.ts';
 import { type Position, position } from '../types.ts';
-import { type Leg, startLeg } from './leg.ts';
+import { type Leg, type LegOptions, startLeg } from './leg.ts';
 import { partitionKey } from './limit.ts';
 import { noting } from './noting.ts';
 import { ends, rebuild } from './rebuild.ts';
@@ -98,16 +98,14 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
     changed.notify();
   };
 
+  const told: Pick<LegOptions, 'onApplied' | 'onProgress' | 'onStatus'> = {
+    onStatus: (status) => onEvent?.({ kind: 'status', projection: projection.name, status }),
+    ...(onProgress !== undefined && { onProgress }),
+    ...(onApplied !== undefined && { onApplied }),
+  };
+
   const newLeg = (build: LiveBuild['build']): Leg =>
-    startLeg({
-      log,
-      store,
-      build,
-      ...(turn !== undefined && { turn }),
-      onStatus: (status) => onEvent?.({ kind: 'status', projection: projection.name, status }),
-      ...(onProgress !== undefined && { onProgress }),
-      ...(onApplied !== undefined && { onApplied }),
-    });
+    startLeg({ log, store, build, ...(turn !== undefined && { turn }), ...told });
 
   /** Runs one rebuild, in this process or not at all: when another has done it meanwhile there is nothing to do. */
   const rebuildOnce = async (from: LiveBuild, abort: AbortSignal): Promise<void> => {
@@ -131,9 +129,9 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
             ...(turn !== undefined && { turn }),
             signal,
             onProgress: notes.note,
-            ...(onApplied !== undefined && { onApplied }),
+            whenLive: told,
           });
-          live = await store.live(projection);
+          live = { build, version: projection.version, unfinished: false };
           adopt(built);
           onEvent?.({ kind: 'rebuilt', projection: projection.name, progress: notes.last() });
         } catch (error) {

@@ -167,7 +167,11 @@ describe('the sales report', () => {
 
   test.each(sorts.flatMap((sort) => [sort, `-${sort}`]))('sorted by %s and cut off is the top of all', async (sort) => {
     // Of single lines, of the cells of two dimensions, and of one dimension.
-    for (const which of ['by=segment&channel=web&product=TABLE&orders=true', 'by=product&by=customer', 'by=customer&orders=true']) {
+    for (const which of [
+      'by=segment&channel=web&product=TABLE&orders=true',
+      'by=product&by=customer',
+      'by=customer&orders=true',
+    ]) {
       const { rows } = await side.get(`/query/v1/reports/sales?${which}&sort=${sort}`);
       const top = await side.get(`/query/v1/reports/sales?${which}&sort=${sort}&limit=2`);
       expect(top.rows).toEqual(rows.slice(0, 2));
