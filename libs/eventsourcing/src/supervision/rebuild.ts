@@ -11,7 +11,7 @@ import type {
 } from '../projection.ts';
 import { positionOf } from '../published-event.ts';
 import type { Turn } from '../turn.ts';
-import { type Position, position } from '../types.ts';
+import type { Position } from '../types.ts';
 import { type Leg, type LegOptions, startLeg } from './leg.ts';
 import { createLimit, partitionKey } from './limit.ts';
 
@@ -37,7 +37,7 @@ const lastStretch = 500;
 /** Or one that takes at least this part of the one before it: on a busy machine it will not get much shorter. */
 const noShorter = 0.8;
 /** How often a build tries to be on the heels of one of another version: a slow one becomes live at last, too. */
-const mostTries = 20;
+const mostTries = 5;
 
 /**
  * Fills a build that was begun from the beginning of the log beside the live one, holds the live one still for a moment, compares
@@ -93,28 +93,30 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
   };
 
   /**
-   * What the new tables must have to show no less than the live ones: all of topics that those do not read, and nothing that the
-   * log has not, which may be older than they are after somebody has restored it.
+   * Where the live tables say nothing of what there is to read: topics that those do not read, and partitions that are shorter than
+   * they are, since somebody has restored an older log.
    */
-  const enough = async (): Promise<readonly PartitionCheckpoint[]> => {
-    if (live !== undefined) return store.checkpoints(live.build);
-    const tails = await ends(log, projection);
+  const unknownToLive = async (): Promise<readonly PartitionCheckpoint[]> => {
     const checkpoints = await store.checkpoints(from);
-    const shown = new Map(checkpoints.map((one) => [partitionKey(one.topic, one.partition), one.position]));
+    const shown = new Map(checkpoints.map((one) => [keyOf(one), one.position]));
     const read = new Set(checkpoints.map(({ topic }) => topic));
-    return tails.map((tail) => {
-      const nothing = read.has(tail.topic) ? position(0) : tail.position;
-      const at = shown.get(partitionKey(tail.topic, tail.partition)) ?? nothing;
-      return at < tail.position ? { ...tail, position: at } : tail;
-    });
+    const tails = await ends(log, projection);
+    return tails.filter((tail) => !read.has(tail.topic) || (shown.get(keyOf(tail)) ?? 0n) > tail.position);
   };
 
   try {
+    const apart = live === undefined ? await unknownToLive() : [];
+    const others = new Set(apart.map(keyOf));
+    /** What the new tables must have to show no less than the live ones. */
+    const enough = async (): Promise<readonly PartitionCheckpoint[]> => {
+      const checkpoints = await store.checkpoints(from);
+      const read = checkpoints.filter((one) => projection.topics.includes(one.topic) && !others.has(keyOf(one)));
+      return [...apart, ...read];
+    };
     if (live === undefined) limit.lift();
     for (let took = Number.POSITIVE_INFINITY, before = took; took > lastStretch; before = took) {
-      const target = await enough();
       const since = performance.now();
-      await goTo(target);
+      await goTo(await enough());
       took = performance.now() - since;
       if (took > before * noShorter) break;
     }
@@ -141,6 +143,8 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     throw error;
   }
 };
+
+const keyOf = ({ topic, partition }: PartitionCheckpoint): string => partitionKey(topic, partition);
 
 const share = (leg: Leg, targets: readonly PartitionCheckpoint[]): number => {
   const parts = targets.filter((target) => target.position > 0n);
