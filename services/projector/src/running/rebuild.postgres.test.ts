@@ -112,7 +112,8 @@ describe('a rebuild', () => {
       live(5);
       await side.history.publish(side.postgres.log);
       const orderId = idFor(`order ${placed - 1}`);
-      const own = await side.get(`/query/v1/orders/${orderId}?after=${encodeURIComponent(side.history.token())}`);
+      const token = encodeURIComponent(side.history.token(`order-${orderId}`));
+      const own = await side.get(`/query/v1/orders/${orderId}?after=${token}`);
       expect(own.orderId).toBe(orderId);
     }
     await until(async () => {

@@ -31,8 +31,8 @@ export type History = {
   readonly events: readonly PublishedEvent[];
   /** Publishes what has been added since the last time. */
   publish(log: EventLog): Promise<void>;
-  /** Token of the last event: what a command would have answered. */
-  token(): string;
+  /** Token of the last event, of all or of a stream: what a command would have answered. */
+  token(stream?: string): string;
 };
 
 export const createHistory = (start = '2026-03-01T08:00:00.000Z'): History => {
@@ -88,8 +88,8 @@ export const createHistory = (start = '2026-03-01T08:00:00.000Z'): History => {
       }
       outgoing.clear();
     },
-    token: () => {
-      const last = events.at(-1);
+    token: (stream) => {
+      const last = stream === undefined ? events.at(-1) : events.findLast((event) => event.stream === stream);
       return last === undefined ? '' : `${encodeURIComponent(last.stream)}@${last.position}`;
     },
   };
