@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /**
  * How the line is. `cut`: connections break, new ones too. `silent`: they stand, and what is sent is lost; they break when
  * the line is whole again, as they would for want of an acknowledgement. `delay`: everything comes so many ms later.
- * `bytesPerSecond`: no faster than that, in each direction of each connection. What is on its way then comes whatever the line becomes.
+ * `bytesPerSecond`: no faster than that, in each direction of each connection. What is on its way then comes whatever the line
+ * becomes.
  */
 export type Line = 'whole' | 'cut' | 'silent' | { readonly delay: number } | { readonly bytesPerSecond: number };
 
