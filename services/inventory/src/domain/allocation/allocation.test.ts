@@ -1,11 +1,12 @@
-import type { AllocationChoice } from '@sales/contracts';
+import { type AllocationChoice, quantity, thousandths } from '@sales/contracts';
 import { fold } from '@sales/eventsourcing';
 import { specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocation, costOfReturn, shortLines, waitingLines, waitingPlaces } from './allocation.ts';
+import { allocation, shortLines, waitingLines, waitingPlaces } from './allocation.ts';
 import type { AllocationEvent, PlacedLine } from './events.ts';
 import type { AllocationInput } from './inputs.ts';
+import { costsOfReturn } from './state.ts';
 
 const given = specification(allocation);
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
@@ -230,28 +231,80 @@ describe('goods that come back', () => {
     data: { returnId: 'x1', lines: [{ lineId: 'l1', quantity, cost: eur(cost) }] },
   });
 
+  const part = (quantity: string, lineId = 'l1') => ({ lineId, quantity });
+
   test('are worth the average of what was shipped', () => {
     const state = fold(allocation, [shipped('1', 100), shipped('2', 230)]);
-    expect(costOfReturn(state, 'l1', '1')).toEqual(eur(110));
-    expect(costOfReturn(state, 'l2', '1')).toBeUndefined();
+    expect(costsOfReturn(state, [part('1'), part('1', 'l2')])).toEqual([eur(110), undefined]);
   });
 
   test('damaged ones are worth nothing and leave the average alone', () => {
     const state = fold(allocation, [shipped('3', 330), returned('1', 0)]);
-    expect(costOfReturn(state, 'l1', '1')).toEqual(eur(110));
+    expect(costsOfReturn(state, [part('1')])).toEqual([eur(110)]);
+    const half = fold(allocation, [shipped('10', 100), returned('5', 0)]);
+    expect(costsOfReturn(half, [part('2'), part('3')])).toEqual([eur(20), eur(30)]);
   });
 
-  test('one by one are worth together what they had cost', () => {
+  test('10 for 4 cents that come back one by one are worth 4 cents', () => {
+    let state = fold(allocation, [shipped('10', 4)]);
+    const worth = Array.from({ length: 10 }, () => {
+      const [cost = eur(0)] = costsOfReturn(state, [part('1')]);
+      state = allocation.evolve(state, returned('1', cost.amount));
+      return cost.amount;
+    });
+    expect(worth.reduce((all, one) => all + one, 0)).toBe(4);
+  });
+
+  test('whatever is shipped and comes back in whatever parts: nothing of the cost is lost or made', () => {
+    const units = fc.integer({ min: 1, max: 9000 }).map(quantity);
+    const step = fc.oneof(
+      fc.record({ ship: units, cost: fc.nat({ max: 50 }) }),
+      fc.array(fc.record({ back: units, damaged: fc.boolean() }), { minLength: 1, maxLength: 3 }),
+    );
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 20, max: 100_000 }), (count, cost) => {
-        let state = fold(allocation, [shipped(String(count), cost)]);
-        let total = 0;
-        for (let nth = 0; nth < count; nth++) {
-          const worth = costOfReturn(state, 'l1', '1')?.amount ?? 0;
-          total += worth;
-          state = allocation.evolve(state, returned('1', worth));
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        let state = allocation.initialState;
+        const total = { shipped: 0, cost: 0, returned: 0, back: 0, damaged: 0 };
+        const takeBack = (parts: readonly { readonly back: string; readonly damaged: boolean }[]): void => {
+          const costs = costsOfReturn(
+            state,
+            parts.map(({ back }) => part(back)),
+          ).map((cost) => cost?.amount ?? 0);
+          parts.forEach(({ back, damaged }, nth) => {
+            total.returned += thousandths(back);
+            total[damaged ? 'damaged' : 'back'] += costs[nth] ?? 0;
+          });
+          state = allocation.evolve(state, {
+            type: 'AllocationReturned',
+            data: {
+              returnId: 'x',
+              lines: parts.map(({ back, damaged }, nth) => ({
+                ...part(back),
+                cost: eur(damaged ? 0 : (costs[nth] ?? 0)),
+              })),
+            },
+          });
+        };
+        for (const one of steps) {
+          if ('ship' in one) {
+            total.shipped += thousandths(one.ship);
+            total.cost += one.cost;
+            state = allocation.evolve(state, shipped(one.ship, one.cost));
+          } else {
+            let left = total.shipped - total.returned;
+            const parts = one.flatMap(({ back, damaged }) => {
+              const taken = Math.min(left, thousandths(back));
+              left -= taken;
+              return taken > 0 ? [{ back: quantity(taken), damaged }] : [];
+            });
+            takeBack(parts);
+          }
+          expect(Math.min(total.back, total.damaged)).toBeGreaterThanOrEqual(0);
+          expect(total.back + total.damaged).toBeLessThanOrEqual(total.cost);
         }
-        expect(total).toBe(cost);
+        const rest = total.shipped - total.returned;
+        if (rest > 0) takeBack([{ back: quantity(rest), damaged: false }]);
+        if (total.shipped > 0) expect(total.back + total.damaged).toBe(total.cost);
       }),
     );
   });

@@ -1,16 +1,4 @@
-import {
-  type AllocatedLine,
-  type AllocationChoice,
-  fraction,
-  type LinePromise,
-  type Money,
-  money,
-  type Quantity,
-  quantity,
-  subtract,
-  type Thousandths,
-  thousandths,
-} from '@sales/contracts';
+import { type AllocatedLine, type AllocationChoice, type LinePromise, quantity, thousandths } from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
 import type { AllocationEvent, PlacedLine } from './events.ts';
 import type { AllocationInput, WantedLine } from './inputs.ts';
@@ -140,20 +128,6 @@ export const waitingLines = (state: AllocationState): WantedLine[] =>
   openLines(state).flatMap(([lineId, line]) =>
     line.waited ? [{ lineId, sku: line.sku, quantity: quantity(shortOf(line)) }] : [],
   );
-
-/**
- * What resaleable goods are worth when they come back: the average cost at which the line was shipped, so that the last one
- * takes the rest. Undefined when nothing of the line has been shipped.
- */
-export const costOfReturn = (state: AllocationState, lineId: string, back: Quantity): Money | undefined => {
-  const shipped = state.shipped.get(lineId);
-  if (shipped?.cost === undefined) return undefined;
-  const returned = state.returned.get(lineId);
-  const { currency } = shipped.cost;
-  const left = subtract(shipped.cost, returned?.cost ?? money(0, currency));
-  const out: Thousandths = shipped.quantity - (returned?.quantity ?? 0);
-  return thousandths(back) >= out ? left : fraction(left, thousandths(back), out);
-};
 
 /** What an order has got of its lines, shipped and taken back. One stream an order. */
 export const allocation: Decider<AllocationState, AllocationInput, AllocationEvent> = { initialState, decide, evolve };

@@ -3,8 +3,11 @@ import {
   type AllocationChoice,
   add,
   type CostedLine,
+  fraction,
   type LinePromise,
   type Money,
+  money,
+  subtract,
   type Thousandths,
   thousandths,
 } from '@sales/contracts';
@@ -35,7 +38,7 @@ export type AllocationState = {
   /** Lines that were let go: they hold nothing any more. */
   readonly closed: ReadonlySet<string>;
   readonly shipped: ReadonlyMap<string, Costed>;
-  /** What is on stock again. */
+  /** What has come back, damaged or not, and the part of the cost of shipping that went with it. */
   readonly returned: ReadonlyMap<string, Costed>;
 };
 
@@ -76,6 +79,49 @@ const addUp = (sums: ReadonlyMap<string, Costed>, lines: readonly CostedLine[]):
   return next;
 };
 
+type Costs = Pick<AllocationState, 'shipped' | 'returned'>;
+
+/**
+ * The part of what a line cost when it was shipped that goes with the next units to come back; the last of them take the rest.
+ * Undefined when nothing of the line has been shipped.
+ */
+const costOfNext = ({ shipped, returned }: Costs, lineId: string, back: Thousandths): Money | undefined => {
+  const out = shipped.get(lineId);
+  if (out?.cost === undefined) return undefined;
+  const before = returned.get(lineId);
+  const left = subtract(out.cost, before?.cost ?? money(0, out.cost.currency));
+  const units = out.quantity - (before?.quantity ?? 0);
+  if (left.amount <= 0) return money(0, left.currency);
+  return back >= units ? left : fraction(left, back, units);
+};
+
+/**
+ * Takes a returned part off what is left of its line. What came back damaged, or is worth less than half a minor unit, is recorded
+ * at no cost: it takes its part of the cost along all the same.
+ */
+const takeBack = (costs: Costs, { lineId, quantity, cost }: CostedLine): Costs => {
+  const units = thousandths(quantity);
+  const part = cost.amount > 0 ? cost : costOfNext(costs, lineId, units);
+  const returned = part === undefined ? costs.returned : addUp(costs.returned, [{ lineId, quantity, cost: part }]);
+  return { ...costs, returned };
+};
+
+/**
+ * What parts of a return had cost, one after the other: parts of any size in any order add up to what was shipped. Undefined for
+ * a line of which nothing was shipped.
+ */
+export const costsOfReturn = (
+  state: Costs,
+  parts: readonly Pick<CostedLine, 'lineId' | 'quantity'>[],
+): readonly (Money | undefined)[] => {
+  let costs = state;
+  return parts.map(({ lineId, quantity }) => {
+    const cost = costOfNext(costs, lineId, thousandths(quantity));
+    if (cost !== undefined) costs = takeBack(costs, { lineId, quantity, cost });
+    return cost;
+  });
+};
+
 export const evolve = (state: AllocationState, event: AllocationEvent): AllocationState => {
   switch (event.type) {
     case 'AllocationAnswered': {
@@ -96,13 +142,6 @@ export const evolve = (state: AllocationState, event: AllocationEvent): Allocati
     case 'AllocationShipped':
       return { ...state, shipped: addUp(state.shipped, event.data.lines) };
     case 'AllocationReturned':
-      // Damaged goods are not on stock again.
-      return {
-        ...state,
-        returned: addUp(
-          state.returned,
-          event.data.lines.filter(({ cost }) => cost.amount > 0),
-        ),
-      };
+      return { ...state, returned: event.data.lines.reduce<Costs>(takeBack, state).returned };
   }
 };

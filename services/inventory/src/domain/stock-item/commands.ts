@@ -50,6 +50,8 @@ export type ShipStock = ForOrder & {
   readonly type: 'ShipStock';
   readonly shipmentId: string;
   readonly quantity: Quantity;
+  /** Ship what is held when it is less. */
+  readonly partial: boolean;
 };
 
 export type ReturnStock = ForOrder & {

@@ -181,11 +181,12 @@ const backorder = (state: StockItemState): StockItemFact | undefined => {
 };
 
 const ship = (command: ShipStock, state: StockItemState): StockItemFact[] => {
-  const { type: _, ...data } = command;
-  const shipped = thousandths(command.quantity);
+  const { type: _, partial, ...data } = command;
+  const wanted = thousandths(command.quantity);
   const held = requireHeld(command, state);
-  if (shipped > held.quantity) return reject('stock/not-reserved', { reserved: quantity(held.quantity) });
-  return [{ type: 'StockShipped', data: { ...data, cost: averageCost(shipped, state) } }];
+  if (wanted > held.quantity && !partial) return reject('stock/not-reserved', { reserved: quantity(held.quantity) });
+  const shipped = Math.min(wanted, held.quantity);
+  return [{ type: 'StockShipped', data: { ...data, quantity: quantity(shipped), cost: averageCost(shipped, state) } }];
 };
 
 const adjust = (command: AdjustStock, state: StockItemState): StockItemFact[] => {

@@ -7,7 +7,8 @@ import { stockItem } from './stock-item.ts';
 const given = specification(stockItem);
 const reserve = (quantity: string, partial = false) => ({ type: 'ReserveStock', ...line, quantity, partial }) as const;
 const release = { type: 'ReleaseReservation', ...line, reason: 'cancelled', close: true } as const;
-const ship = (quantity: string) => ({ type: 'ShipStock', ...line, shipmentId: 'shipment-1', quantity }) as const;
+const ship = (quantity: string, partial = false) =>
+  ({ type: 'ShipStock', ...line, shipmentId: 'shipment-1', quantity, partial }) as const;
 const shipped = (quantity: string, cost: number, after: ReturnType<typeof level>): StockItemEvent => ({
   type: 'StockShipped',
   data: { ...line, shipmentId: 'shipment-1', quantity, cost: eur(cost), level: after },
@@ -126,6 +127,13 @@ describe('picking and shipping', () => {
       .when(ship('4'))
       .thenRejected('stock/not-reserved', { reserved: '3' });
     given(received('5', 1000)).when(ship('1')).thenRejected('stock/not-reserved', line);
+  });
+
+  test('ships what is held where a part will do', () => {
+    given(received('5', 1000), reserved('3', '5', 1000))
+      .when(ship('4', true))
+      .then(shipped('3', 600, level('2', 400)));
+    given(received('5', 1000)).when(ship('1', true)).thenRejected('stock/not-reserved', line);
   });
 
   test('the last unit takes what is left of the value', () => {

@@ -36,9 +36,13 @@ const anyCommand: fc.Arbitrary<StockItemCommand> = fc.oneof(
   fc.tuple(anyLine, count).map(([line, part]) => ({ type: 'PickStock' as const, ...line, quantity: part })),
   {
     weight: 3,
-    arbitrary: fc
-      .tuple(anyLine, count)
-      .map(([line, part]) => ({ type: 'ShipStock' as const, ...line, shipmentId: 's', quantity: part })),
+    arbitrary: fc.tuple(anyLine, count, fc.boolean()).map(([line, part, partial]) => ({
+      type: 'ShipStock' as const,
+      ...line,
+      shipmentId: 's',
+      quantity: part,
+      partial,
+    })),
   },
   fc.tuple(anyLine, count, cost).map(([line, part, value]) => ({
     type: 'ReturnStock' as const,

@@ -155,6 +155,7 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
       type: 'ShipStock',
       ...body,
       shipmentId: shipmentId ?? newId(context, 'shipment'),
+      partial: false,
     }),
   });
   onItem({

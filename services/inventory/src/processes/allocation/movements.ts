@@ -8,10 +8,11 @@ import {
   type Thousandths,
   thousandths,
 } from '@sales/contracts';
-import { type CommandContext, DomainError } from '@sales/eventsourcing';
+import { type CommandContext, type CommandResult, DomainError } from '@sales/eventsourcing';
 import type { PlacedLine } from '../../domain/allocation/events.ts';
 import type { WantedLine } from '../../domain/allocation/inputs.ts';
 import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
+import type { StockItemEvent } from '../../domain/stock-item/events.ts';
 import { available, lineKey, type StockItemState } from '../../domain/stock-item/state.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import type { Inventory } from '../../inventory.ts';
@@ -20,7 +21,12 @@ import type { Candidate, Seen } from './choice.ts';
 /** Gives the context of a command: the same for the same name each time that the cause is handled. */
 export type Command = (name: string) => CommandContext;
 
-export type ReturnedLine = WantedLine & { readonly warehouses: readonly string[]; readonly cost: Money | undefined };
+export type ReturnedLine = WantedLine & {
+  readonly cost: Money | undefined;
+  readonly cameTo: string;
+  /** The warehouses that may take it, best first. */
+  readonly places: readonly string[];
+};
 
 /** What an allocation does to stock items. Every one can be repeated: what was done before is not done again. */
 export type Movements = {
@@ -54,9 +60,9 @@ export type Movements = {
     reason: string,
     command: Command,
   ): Promise<Quantity>;
-  /** Ships a part of what the line holds; undefined when it does not hold it. */
+  /** Ships a part, as far as the line holds it: what has left and what it had cost; undefined when it holds nothing. */
   ship(orderId: string, shipmentId: string, part: PlacedLine, command: Command): Promise<CostedLine | undefined>;
-  /** Puts goods back on stock at the first of the warehouses that can take them. Returns what they are worth there. */
+  /** Puts goods back on stock at the first of the places that can take them. Returns what they are worth there. */
   putBack(orderId: string, returnId: string, line: ReturnedLine, command: Command): Promise<Money | undefined>;
 };
 
@@ -160,35 +166,36 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
     },
 
     ship: async (orderId, shipmentId, { lineId, sku, warehouse, quantity: part }, command) => {
-      const item = stockItemId(warehouse, sku);
-      const ship = { type: 'ShipStock', orderId, lineId, shipmentId, quantity: part } as const;
-      const shipAs = (name: string) =>
-        unless(['stock/not-reserved'], stockItems.handle(item, ship, command(`${name}:${lineId}:${warehouse}`)));
-      let result = await shipAs('ship');
-      if (result === undefined) {
-        // Somebody has let go of it by hand. The goods have left the house all the same: they come out of what is free.
-        const hold = { type: 'ReserveStock', orderId, lineId, quantity: part, partial: false } as const;
-        const held = stockItems.handle(item, hold, command(`hold:${lineId}:${warehouse}`));
-        if ((await unless(['stock/insufficient', 'stock/released'], held)) !== undefined)
-          result = await shipAs('ship-free');
-      }
-      const shipped = result?.events.find(({ type }) => type === 'StockShipped');
-      return shipped?.type === 'StockShipped' ? { lineId, quantity: part, cost: shipped.data.cost } : undefined;
+      const ship = { type: 'ShipStock', orderId, lineId, shipmentId, quantity: part, partial: true } as const;
+      const done = stockItems.handle(stockItemId(warehouse, sku), ship, command(`ship:${lineId}:${warehouse}`));
+      const shipped = (await unless(['stock/not-reserved'], done))?.events.find(({ type }) => type === 'StockShipped');
+      return shipped?.type === 'StockShipped'
+        ? { lineId, quantity: shipped.data.quantity, cost: shipped.data.cost }
+        : undefined;
     },
 
-    putBack: async (orderId, returnId, { lineId, sku, quantity: part, warehouses, cost }, command) => {
+    putBack: async (orderId, returnId, { lineId, sku, quantity: part, cost, cameTo, places }, command) => {
       const back = { type: 'ReturnStock', orderId, lineId, returnId, quantity: part } as const;
       const priced = { ...back, ...(cost !== undefined && { cost }) };
-      for (const warehouse of warehouses) {
-        const context = command(`return:${lineId}:${warehouse}`);
-        const done = stockItems.handle(stockItemId(warehouse, sku), priced, context);
+      const context = (warehouse: string): CommandContext => command(`return:${lineId}:${warehouse}`);
+      // Another place may be open or willing when this comes again: the goods stay where they went the first time.
+      for (const warehouse of new Set([cameTo, ...places])) {
+        const earlier = await stockItems.recall(stockItemId(warehouse, sku), context(warehouse));
+        if (earlier !== undefined) return worthOf(earlier);
+      }
+      for (const warehouse of places) {
+        const done = stockItems.handle(stockItemId(warehouse, sku), priced, context(warehouse));
         const result = await unless(['stock/currency-mismatch', 'stock/no-cost', 'stock/too-much'], done);
-        const returned = result?.events.find(({ type }) => type === 'StockReturned');
-        if (returned?.type === 'StockReturned') return returned.data.cost;
+        if (result !== undefined) return worthOf(result);
       }
       return undefined;
     },
   };
+};
+
+const worthOf = ({ events }: Pick<CommandResult<unknown, StockItemEvent>, 'events'>): Money | undefined => {
+  const returned = events.find(({ type }) => type === 'StockReturned');
+  return returned?.type === 'StockReturned' ? returned.data.cost : undefined;
 };
 
 /** Puts together what is of one line and one currency. */

@@ -1,8 +1,17 @@
-import { type CostedLine, type FulfilmentContracts, type OrderContracts, zero } from '@sales/contracts';
+import {
+  type CostedLine,
+  type FulfilmentContracts,
+  type OrderContracts,
+  type Quantity,
+  quantity,
+  thousandths,
+  zero,
+} from '@sales/contracts';
 import type { Routed } from '@sales/eventsourcing';
-import { costOfReturn, shortLines, waitingPlaces } from '../../domain/allocation/allocation.ts';
+import { shortLines, waitingPlaces } from '../../domain/allocation/allocation.ts';
 import type { AllocationInput } from '../../domain/allocation/inputs.ts';
 import { promiseLine } from '../../domain/allocation/promise.ts';
+import { costsOfReturn } from '../../domain/allocation/state.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import type { Inventory } from '../../inventory.ts';
 import type { Directory } from '../../lookups/directory.ts';
@@ -103,18 +112,35 @@ export const promiseAgain = async (
   );
 };
 
+/**
+ * Puts parts together that agree in what the id of their command is made of: a shipment or a return may name a line more than
+ * once, and each command must stand for all of it.
+ */
+const together = <Part extends { readonly quantity: Quantity }>(
+  parts: readonly Part[],
+  keyOf: (part: Part) => string,
+): readonly Part[] =>
+  [...Map.groupBy(parts, keyOf).values()].flatMap((group) => {
+    const [first] = group;
+    const sum = group.reduce((all, part) => all + thousandths(part.quantity), 0);
+    return first === undefined ? [] : [{ ...first, quantity: quantity(sum) }];
+  });
+
 export const ship = async (
   { movements, command }: OrderWork,
   { orderId, shipmentId, lines }: OrderContracts['sales.order.shipment-dispatched.v1'],
 ): Promise<Inputs> => {
   const parts = await Promise.all(
-    lines.map(async (part) => ({ part, shipped: await movements.ship(orderId, shipmentId, part, command) })),
+    together(lines, ({ lineId, warehouse }) => `${lineId} ${warehouse}`).map(async (part) => ({
+      part,
+      shipped: await movements.ship(orderId, shipmentId, part, command),
+    })),
   );
-  const shipped = byLine(parts.flatMap((one) => one.shipped ?? []));
-  const missing = parts.flatMap(({ part, shipped: done }) => {
-    const { lineId, sku, warehouse, quantity } = part;
-    return done === undefined ? [{ lineId, sku, warehouse, quantity }] : [];
+  const missing = parts.flatMap(({ part: { lineId, sku, warehouse, quantity: wanted }, shipped }) => {
+    const left = thousandths(wanted) - thousandths(shipped?.quantity ?? '0');
+    return left > 0 ? [{ lineId, sku, warehouse, quantity: quantity(left) }] : [];
   });
+  const shipped = byLine(parts.flatMap((one) => one.shipped ?? []));
   return [{ id: orderId, input: { type: 'LinesShipped', shipmentId, lines: shipped, missing } }];
 };
 
@@ -127,15 +153,17 @@ export const putBack = async (
   { orderId, returnId, warehouse, lines }: OrderContracts['sales.order.return-received.v1'],
 ): Promise<Inputs> => {
   const [{ state }, open] = await Promise.all([inventory.allocations.load(orderId), directory.now()]);
+  const parts = together(lines, ({ lineId, condition }) => `${lineId} ${condition}`);
+  const costs = costsOfReturn(state, parts);
   const costed = await Promise.all(
-    lines.map(async ({ lineId, sku, quantity, condition, net }): Promise<CostedLine> => {
-      const { currency } = state.shipped.get(lineId)?.cost ?? net;
-      if (condition === 'damaged') return { lineId, quantity, cost: zero(currency) };
+    parts.map(async ({ lineId, sku, quantity: units, condition, net }, nth): Promise<CostedLine> => {
+      const nothing = zero(state.shipped.get(lineId)?.cost?.currency ?? net.currency);
+      if (condition === 'damaged') return { lineId, quantity: units, cost: nothing };
       const origins = [...(state.lines.get(lineId)?.reserved.keys() ?? [])];
-      const warehouses = [...new Set([...open.filter((one) => one === warehouse), ...origins])];
-      const cost = costOfReturn(state, lineId, quantity);
-      const worth = await movements.putBack(orderId, returnId, { lineId, sku, quantity, warehouses, cost }, command);
-      return { lineId, quantity, cost: worth ?? zero(currency) };
+      const places = [...new Set([...open.filter((place) => place === warehouse), ...origins])];
+      const goods = { lineId, sku, quantity: units, cost: costs[nth], cameTo: warehouse, places };
+      const worth = await movements.putBack(orderId, returnId, goods, command);
+      return { lineId, quantity: units, cost: worth ?? nothing };
     }),
   );
   return [{ id: orderId, input: { type: 'LinesReturned', returnId, lines: costed } }];

@@ -49,10 +49,21 @@ const letGo = async (id: string, ...lines: readonly string[]) => {
   await service.idle();
 };
 
-const dispatch = async (id: string, quantity: string, shipmentId = testId(1), warehouse = 'MAIN') => {
-  const lines = [{ lineId: line, sku, warehouse, quantity }];
+const dispatch = async (
+  id: string,
+  quantity: string | readonly string[],
+  shipmentId = testId(1),
+  warehouse = 'MAIN',
+) => {
+  const lines = [quantity].flat().map((part) => ({ lineId: line, sku, warehouse, quantity: part }));
   const data = { orderId: id, shipmentId, lines, status: 'shipped' as const };
   await service.say(id, { type: 'sales.order.shipment-dispatched.v1', data });
+  await service.idle();
+};
+
+/** Has everything in a topic come once more. */
+const redeliver = async (topic: string) => {
+  await service.platform.log.publish(topic, service.platform.log.all(topic).flat());
   await service.idle();
 };
 
@@ -344,11 +355,24 @@ describe('shipping and taking back', () => {
     expect(await stock()).toEqual({ onHand: '0', reserved: '0', value: eur(0) });
   });
 
-  test('ships from what is free when somebody has let go of it by hand', async () => {
-    const release = { orderId: order, lineId: line, reason: 'a mistake' };
-    await service.post(`/stock-items/MAIN/${sku}/release`, release);
-    expect(await stock()).toMatchObject({ onHand: '3', reserved: '0' });
-    await dispatch(order, '3');
+  test('ships all of a line that a shipment names more than once', async () => {
+    await dispatch(order, ['1', '2']);
+    expect(said('sales.allocation.shipped.v1')).toEqual([
+      { orderId: order, shipmentId: testId(1), lines: [{ lineId: line, quantity: '3', cost: eur(1000) }] },
+    ]);
+    expect(await stock()).toEqual({ onHand: '0', reserved: '0', value: eur(0) });
+  });
+
+  test('ships what is held, and says how much is missing', async () => {
+    await dispatch(order, ['2', '3']);
+    expect(said('sales.allocation.shipped.v1')).toEqual([
+      {
+        orderId: order,
+        shipmentId: testId(1),
+        lines: [{ lineId: line, quantity: '3', cost: eur(1000) }],
+        missing: [{ lineId: line, sku, warehouse: 'MAIN', quantity: '2' }],
+      },
+    ]);
     expect(await stock()).toEqual({ onHand: '0', reserved: '0', value: eur(0) });
   });
 
@@ -366,13 +390,14 @@ describe('shipping and taking back', () => {
     expect(await stock()).toMatchObject({ onHand: '3' });
   });
 
-  const takeBack = async (returnId: string, warehouse: string, condition: 'resaleable' | 'damaged') => {
+  type Condition = 'resaleable' | 'damaged';
+  const takeBack = async (returnId: string, warehouse: string, ...conditions: readonly Condition[]) => {
     const charged = { net: eur(500), tax: eur(95), total: eur(595), creditable: '1' };
     const data = {
       orderId: order,
       returnId,
       warehouse,
-      lines: [{ lineId: line, sku, quantity: '1', condition, ...charged }],
+      lines: conditions.map((condition) => ({ lineId: line, sku, quantity: '1', condition, ...charged })),
       shipping: eur(0),
       exposure: eur(0),
     };
@@ -388,6 +413,36 @@ describe('shipping and taking back', () => {
     const costs = said('sales.allocation.returned.v1').map(({ lines }) => lines[0]?.cost.amount);
     expect(costs).toEqual([333, 334, 0]);
     expect(await stock()).toEqual({ onHand: '2', reserved: '0', value: eur(667) });
+  });
+
+  test('takes all of a line back that a return names more than once', async () => {
+    await dispatch(order, '3');
+    await takeBack(testId(11), 'MAIN', 'resaleable', 'damaged', 'resaleable');
+    expect(said('sales.allocation.returned.v1')).toEqual([
+      {
+        orderId: order,
+        returnId: testId(11),
+        lines: [
+          { lineId: line, quantity: '2', cost: eur(667) },
+          { lineId: line, quantity: '1', cost: eur(0) },
+        ],
+      },
+    ]);
+    expect(await stock()).toEqual({ onHand: '2', reserved: '0', value: eur(667) });
+  });
+
+  test('leaves the goods of a return where they went first when it comes again', async () => {
+    await openShop(service, 'MAIN', 'WEST');
+    await dispatch(order, '3');
+    await takeBack(testId(11), 'WEST', 'resaleable');
+    const sent = await service.post(`/stock-items/WEST/${sku}/transfer`, { to: 'MAIN', quantity: '1' });
+    const { transferId } = sent.json();
+    await service.post(`/stock-items/MAIN/${sku}/receive-transfer`, { transferId, from: 'WEST' });
+    await service.idle();
+    expect((await service.post('/warehouses/WEST/close')).statusCode).toBe(200);
+    await redeliver('sales.order.v1');
+    expect(await stock()).toEqual({ onHand: '1', reserved: '0', value: eur(333) });
+    expect(await stock('WEST')).toMatchObject({ onHand: '0' });
   });
 });
 
