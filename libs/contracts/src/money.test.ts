@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { add, allocate, fraction, money, sum, times } from './money.ts';
+import { add, allocate, fraction, isCurrency, minorDigits, money, sum, times } from './money.ts';
 import { quantity, thousandths } from './quantity.ts';
 
 test('rounds half away from zero', () => {
@@ -12,6 +12,29 @@ test('rounds half away from zero', () => {
 
 test('is exact beyond 2^53', () => {
   expect(times(money(9_000_000_000_000, 'EUR'), thousandths('0.999')).amount).toBe(8_991_000_000_000);
+});
+
+/** ISO 4217, list one: what has other minor units than hundredths. */
+const iso4217: Readonly<Record<number, string>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+};
+const hundredths = `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF
+  CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR
+  IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO
+  NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT
+  TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG`;
+
+test('every currency has the minor units of ISO 4217', () => {
+  const listed = Object.entries({ ...iso4217, 2: hundredths }).flatMap(([digits, codes]) =>
+    codes.split(/\s+/).map((code) => [code, Number(digits)] as const),
+  );
+  expect(listed.filter(([code]) => isCurrency(code)).map(([code]) => [code, minorDigits(code)])).toEqual(listed);
+  const codes = new Set(listed.map(([code]) => code));
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const all = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
+  expect(all.filter((code) => isCurrency(code) && !codes.has(code))).toEqual([]);
 });
 
 test('refuses to mix currencies', () => {

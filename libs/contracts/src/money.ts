@@ -34,7 +34,14 @@ export const NonNegativeMoney = Type.Object(
   { title: 'NonNegativeMoney', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },
 );
 
-const table = new Map(Object.entries(currencies));
+/** The library has ariary and ouguiya in fifths, as they are spent; ISO 4217 counts them in hundredths, as they are written. */
+const decimals = { base: 10n, exponent: 2n };
+const table = new Map(
+  Object.entries(currencies).map(([code, currency]) => [
+    code,
+    currency.base === 10n ? currency : { ...currency, ...decimals },
+  ]),
+);
 
 const currencyOf = (code: string) => {
   const currency = table.get(code);
