@@ -57,9 +57,11 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
   if (owner === '@sales/demo') return only('@sales/contracts');
   const core = isService(owner, packages)
     ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit')
-    : owner === '@sales/service-kit' || isAdapter(owner)
-      ? only('@sales/eventsourcing')
-      : () => false;
+    : owner === '@sales/service-kit'
+      ? only('@sales/eventsourcing', '@sales/contracts')
+      : isAdapter(owner)
+        ? only('@sales/eventsourcing')
+        : () => false;
   if (isTestCode(source)) {
     return (name) => core(name) || (!isService(name, packages) && name !== '@sales/standalone');
   }
@@ -75,7 +77,7 @@ const reasonFor = (name: string, packages: readonly Package[]): string => {
   return 'see "Imports" in the README of the repository';
 };
 
-/** contracts -> nothing; eventsourcing -> nothing; service-kit, adapters -> eventsourcing; services -> these, no adapters. */
+/** contracts, eventsourcing -> nothing; adapters -> eventsourcing; service-kit -> both; services -> these, no adapters. */
 export const layers: Rule = (source, packages) => {
   const may = allowed(source, packages);
   return ours(source)

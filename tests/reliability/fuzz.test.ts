@@ -3,9 +3,10 @@ import { fetchDocuments, type Route, routesOf } from '../openapi/document.ts';
 import { httpTo, type Reply } from '../system/http.ts';
 import { dataFolder, type RunningSystem, startSystem } from '../system/running-system.ts';
 import { until } from '../system/until.ts';
+import { boundaryRequests } from './fuzz/boundaries.ts';
 import { type FuzzAnswer, faultsIn } from './fuzz/judge.ts';
 import type { FuzzRequest } from './fuzz/requests.ts';
-import { fuzz } from './fuzz/run.ts';
+import { fuzz, sendAll } from './fuzz/run.ts';
 import { business, deliveries, knownTo, opening } from './fuzz/shop.ts';
 
 /** `FUZZ_REQUESTS=50000 SM_SEED=7` sends more, or others. */
@@ -62,6 +63,17 @@ describe('whatever is sent to whatever route', () => {
     },
     Math.max(600_000, requests * 30),
   );
+});
+
+describe('the boundary values of every format', () => {
+  it('in every field and every query are held, or refused with 400', async () => {
+    const queue = routes.flatMap((route) => [...boundaryRequests(route, knownTo(route), seed)]);
+    const { findings, statuses } = await sendAll({ baseUrl: system.baseUrl, routes }, queue);
+    process.stdout.write(`boundaries: ${queue.length} requests, ${JSON.stringify(statuses)}\n`);
+    expect(findings).toEqual([]);
+    await until('every service has dealt with what was accepted', allReady);
+    expect(system.log()).not.toContain('request failed');
+  }, 600_000);
 });
 
 describe('the judge', () => {

@@ -1,4 +1,5 @@
 export * from './allocation.ts';
+export * from './calendar.ts';
 export * from './catalogue.ts';
 export * from './contract.ts';
 export * from './credit-account.ts';

@@ -62,6 +62,8 @@ describe('bodies', () => {
     ['an unknown kind', { label: 'x', amounts: [{ kind: 'gold' }] }, { path: '/amounts/0' }],
     ['a time without a zone', { label: 'x', openedOn: '2026-03-01T09:30:00' }, { path: '/openedOn' }],
     ['a day that is none', { label: 'x', openedOn: '2026-02-30T09:30:00Z' }, { path: '/openedOn' }],
+    ['a year before the calendar', { label: 'x', openedOn: '0000-01-01T00:00:00Z' }, { path: '/openedOn' }],
+    ['an offset that no place has', { label: 'x', openedOn: '2026-03-01T09:30:00+15:00' }, { path: '/openedOn' }],
     ['a time with a suffix', { label: 'x', openedOn: '2026-03-01T09:30:00Z[UTC]' }, { path: '/openedOn' }],
     ['null for a field', { label: null }, { path: '/label', message: 'is null' }],
     ['an array', [], { path: '', message: 'is an array' }],

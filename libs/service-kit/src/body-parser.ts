@@ -61,7 +61,8 @@ const isDeep = (text: string): boolean => {
 
 export const isStorableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
-const isStorable = (value: unknown): boolean => {
+/** Whether all texts in a JSON value can be stored. */
+export const isStorable = (value: unknown): boolean => {
   if (typeof value === 'string') return isStorableText(value);
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([name, member]) => isStorableText(name) && isStorable(member));

@@ -12,6 +12,9 @@ export class NotCaughtUp extends Error {
 export const formatToken = (tokens: readonly ConsistencyToken[]): string =>
   tokens.map((token) => `${encodeURIComponent(token.stream)}@${token.position}`).join(',');
 
+/** The last position that a store can have. */
+const lastPosition = 2n ** 63n - 1n;
+
 const part = /^([a-z][A-Za-z]*-[^@,]{1,200})@(\d{1,19})$/;
 
 const message = 'is no token';
@@ -43,7 +46,8 @@ const tokensIn = (text: string): readonly ConsistencyToken[] | undefined => {
   const tokens = parts.flatMap((one) => {
     const [, stream, at] = part.exec(one.trim()) ?? [];
     const name = stream === undefined ? undefined : decoded(stream);
-    return name === undefined || at === undefined ? [] : [{ stream: name, position: position(at) }];
+    if (name === undefined || at === undefined || BigInt(at) > lastPosition) return [];
+    return [{ stream: name, position: position(at) }];
   });
   return tokens.length === parts.length && parts.length <= 16 ? tokens : undefined;
 };

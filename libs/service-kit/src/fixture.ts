@@ -19,7 +19,7 @@ import { commandRoute } from './command-route.ts';
 import { createHealth, type Health } from './health.ts';
 import { silentLogger } from './logger.ts';
 import { combine, handleOnce } from './outcome.ts';
-import { cursorReader, Page, pageOf, pageQuery } from './paging.ts';
+import { CursorNumber, cursorReader, Page, pageOf, pageQuery } from './paging.ts';
 import { problemTable } from './problems.ts';
 import { queryRoute } from './query-route.ts';
 import { furtherCommand, newId } from './request-context.ts';
@@ -193,7 +193,7 @@ export const jarRoutes =
       n: index + 1,
       text: index === 0 ? '=1+1' : `n${index}`,
     }));
-    const readCursor = cursorReader(Type.Tuple([Type.Integer()]));
+    const readCursor = cursorReader(Type.Tuple([CursorNumber]));
     queryRoute(app, {
       url: '/v1/numbers',
       summary: 'A list',

@@ -15,7 +15,7 @@ export { measuredStore } from './measured-store.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { documentHeaders, type FurtherHeaders } from './openapi.ts';
 export { type After, combine, handleOnce, type Outcome } from './outcome.ts';
-export { cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './paging.ts';
+export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './paging.ts';
 export { parkedRoutes } from './parked-routes.ts';
 export { Problem, type ProblemTable, problemTable } from './problems.ts';
 export { projectionRoutes } from './projection-routes.ts';
@@ -28,5 +28,5 @@ export { type App, createServer, listen, type Server, type ServerOptions } from 
 export { registerService, type ServiceOptions } from './service.ts';
 export { superviseVisibly } from './supervision.ts';
 export { type Tracer, type Tracing, traceBatch, tracesOfMessages } from './tracing.ts';
-export { type FieldError, isInstant, type Part, validator } from './validation.ts';
+export { type FieldError, type Part, validator } from './validation.ts';
 export { createWaiting, type Waiting } from './waiting.ts';

@@ -46,10 +46,14 @@ export const valuesOf = (schema: JsonSchema): readonly unknown[] | undefined => 
 /** What is allowed: a list of values, or words. */
 export const allowedBy = (schema: JsonSchema): string | readonly unknown[] => valuesOf(schema) ?? describe(schema);
 
+/** What an instant is, to people. */
+export const instantInWords =
+  'an instant in RFC 3339 of the years 1000 to 9999, at most 14:00 from UTC, for example 2026-03-01T09:30:00Z';
+
 const names: Readonly<Record<string, string>> = {
   uuid: 'a UUID in lower case',
-  'date-time': 'an instant in RFC 3339, for example 2026-03-01T09:30:00Z',
-  date: 'a date YYYY-MM-DD',
+  'date-time': instantInWords,
+  date: 'a date YYYY-MM-DD of the years 1000 to 9999',
   email: 'an e-mail address',
 };
 

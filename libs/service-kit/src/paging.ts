@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { BadRequest } from './bad-request.ts';
+import { isStorable } from './body-parser.ts';
 import { type FieldError, validator } from './validation.ts';
 
 /** Query parameters of a list. Spread it into the `query` of the route. */
@@ -7,6 +8,9 @@ export const pageQuery = {
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Items on a page' }),
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before' })),
 };
+
+/** A number in the sort key of a list: what a table holds and JSON carries. */
+export const CursorNumber = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
 
 /** Schema of one page of a list. */
 export const Page = <Item extends TSchema>(item: Item) =>
@@ -25,7 +29,7 @@ export const cursorReader = <Key extends TSchema>(key: Key): ((cursor: string) =
   const { check } = validator(key);
   return (cursor) => {
     const value = parsed(cursor);
-    if (!check(value)) throw new BadRequest([notACursor]);
+    if (!isStorable(value) || !check(value)) throw new BadRequest([notACursor]);
     return value;
   };
 };

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isInstant } from '@sales/contracts';
 import { type CommandContext, derivedId, type Revision, randomIds, revision, rootId } from '@sales/eventsourcing';
 import { badHeader } from './bad-request.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
+import { instantInWords } from './json-schema.ts';
 import { childTrace } from './trace.ts';
-import { isInstant } from './validation.ts';
 
 const safeId = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 
@@ -122,8 +123,7 @@ const ifMatchOf = (headers: IncomingHttpHeaders): Revision | undefined => {
 const effectiveAtOf = (headers: IncomingHttpHeaders): string | undefined => {
   const value = single(headers, 'effective-at');
   if (value === undefined) return undefined;
-  if (!isInstant(value))
-    return badHeader('Effective-At', 'is no instant', 'an instant in RFC 3339, for example 2026-03-01T09:30:00Z');
+  if (!isInstant(value)) return badHeader('Effective-At', 'is no instant', instantInWords);
   const instant = Date.parse(value);
   if (instant > Date.now() + tolerance)
     return badHeader('Effective-At', 'lies in the future', 'an instant at most 24 hours ahead');

@@ -1,3 +1,4 @@
+import { isBusinessDate, isInstant } from '@sales/contracts';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
@@ -26,13 +27,8 @@ export const FieldErrorSchema = Type.Object({
 const maxErrors = 20;
 Settings.Set({ maxErrors: 3 * maxErrors });
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-const isDate = Format.Get('date') ?? (() => true);
-
-/** RFC 3339 and nothing looser, so that `Date` and Postgres read it alike. Years 1000 to 9999, no leap second. */
-export const isInstant = (text: string): boolean =>
-  rfc3339.test(text) && text >= '1000' && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
-
+// The formats of dates: those of the library take the year 0, and offsets that no place has.
+Format.Set('date', isBusinessDate);
 Format.Set('date-time', isInstant);
 
 export type Validator<Schema extends TSchema> = {

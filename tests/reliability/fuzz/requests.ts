@@ -12,7 +12,8 @@ export type FuzzRequest = {
   readonly body?: string | Buffer;
 };
 
-const encoded = (value: unknown): string => {
+/** As it stands in a path or a query string. */
+export const encoded = (value: unknown): string => {
   const text = typeof value === 'string' ? value : jsonOf(value);
   return text.isWellFormed() ? encodeURIComponent(text) : '%ED%A0%80';
 };

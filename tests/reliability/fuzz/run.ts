@@ -15,9 +15,12 @@ export type FuzzRun = {
   readonly neverWorked: readonly string[];
 };
 
-export type FuzzOptions = {
+export type Target = {
   readonly baseUrl: string;
   readonly routes: readonly Route[];
+};
+
+export type FuzzOptions = Target & {
   /** What requests to a route refer to. */
   readonly known: (route: Route) => Known;
   /** The requests follow from it; how they interleave does not. */
@@ -57,14 +60,14 @@ const ask = async (pool: Pool, { method, path, headers, body }: FuzzRequest): Pr
   return { status: response.statusCode, contentType, text: await response.body.text() };
 };
 
-/** Sends requests that follow from the API documents and the seed, and judges every answer. */
-export const fuzz = async ({ baseUrl, routes, known, seed, requests }: FuzzOptions): Promise<FuzzRun> => {
+/** Sends the requests, a few at a time, and judges every answer. */
+export const sendAll = async ({ baseUrl, routes }: Target, queue: Iterable<FuzzRequest>): Promise<FuzzRun> => {
+  const requests = Iterator.from(queue);
   const pool = new Pool(baseUrl, { connections: width, pipelining: 1 });
   const findings: Finding[] = [];
   const alike = new Map<string, number>();
   const statuses: Record<number, number> = {};
   const worked = new Set<Route>();
-  const perRoute = Math.ceil(requests / routes.length);
 
   const tell = (request: FuzzRequest, fault: string, answer: string): void => {
     const kind = `${request.route.method} ${request.route.path} ${fault.slice(0, 40)}`;
@@ -84,20 +87,25 @@ export const fuzz = async ({ baseUrl, routes, known, seed, requests }: FuzzOptio
     for (const fault of faultsIn(request, answer)) tell(request, fault, `${answer.status} ${answer.text}`);
   };
 
-  // Route by route in rounds, so that things are made before they are asked for, and asked for again later.
-  const rounds = 10;
-  const samples = routes.map((route, nth) =>
-    fc.sample(requestsTo(route, known(route)), { seed: seed + nth, numRuns: perRoute }),
-  );
-  const queue = (function* () {
-    for (let round = 0; round < rounds; round++)
-      for (const sample of samples) yield* sample.filter((_, nth) => nth % rounds === round);
-  })();
   const work = async (): Promise<void> => {
-    for (const request of queue) await judge(request);
+    for (const request of requests) await judge(request);
   };
   await Promise.all(Array.from({ length: width }, work));
   await pool.destroy();
   const neverWorked = routes.filter((route) => !worked.has(route)).map(({ method, path }) => `${method} ${path}`);
   return { findings, statuses, neverWorked };
+};
+
+/** Sends requests that follow from the API documents and the seed. */
+export const fuzz = ({ known, seed, requests, ...target }: FuzzOptions): Promise<FuzzRun> => {
+  const { routes } = target;
+  const numRuns = Math.ceil(requests / routes.length);
+  // Route by route in rounds, so that things are made before they are asked for, and asked for again later.
+  const rounds = 10;
+  const samples = routes.map((route, nth) => fc.sample(requestsTo(route, known(route)), { seed: seed + nth, numRuns }));
+  const queue = (function* () {
+    for (let round = 0; round < rounds; round++)
+      for (const sample of samples) yield* sample.filter((_, nth) => nth % rounds === round);
+  })();
+  return sendAll(target, queue);
 };

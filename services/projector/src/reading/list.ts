@@ -1,5 +1,6 @@
+import { isBusinessDate, isInstant } from '@sales/contracts';
 import { type Database, join, type SqlStatement, sql } from '@sales/eventsourcing';
-import { BadRequest, cursorReader, encodeCursor } from '@sales/service-kit';
+import { BadRequest, CursorNumber, cursorReader, encodeCursor } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 
 /** What a list can be sorted by. `by` is never null. */
@@ -13,8 +14,10 @@ export type List<Row, Name extends string> = {
   readonly columns: SqlStatement;
   readonly from: SqlStatement;
   readonly sorts: Readonly<Record<Name, Sort>>;
-  /** Text columns that tell rows apart. */
+  /** Columns that tell rows apart. */
   readonly id: readonly SqlStatement[];
+  /** Their types, where they are not all text. */
+  readonly idTypes?: readonly Sort['type'][];
   readonly idOf: (row: Row) => readonly (string | number)[];
 };
 
@@ -52,7 +55,7 @@ export const oneOf = <Name extends string>(names: readonly Name[], options: { re
 
 const Cursor = Type.Tuple([
   Type.String({ maxLength: 60 }),
-  Type.Array(Type.Union([Type.String({ maxLength: 400 }), Type.Integer()]), { minItems: 2, maxItems: 5 }),
+  Type.Array(Type.Union([Type.String({ maxLength: 400 }), CursorNumber]), { minItems: 2, maxItems: 5 }),
 ]);
 const readCursor = cursorReader(Cursor);
 
@@ -101,8 +104,8 @@ const casts: Readonly<Record<Sort['type'], SqlStatement>> = {
 
 const fits = (value: string | number | undefined, type: Sort['type']): boolean => {
   if (type === 'bigint') return typeof value === 'number';
-  if (type === 'text') return typeof value === 'string';
-  return typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value));
+  if (typeof value !== 'string') return false;
+  return type === 'text' || (type === 'date' ? isBusinessDate(value) : isInstant(value));
 };
 
 export const conditions = (where: readonly SqlStatement[]): SqlStatement =>
@@ -118,8 +121,9 @@ export const readSlice = <Row, Name extends string>(
   const down = sort.startsWith('-');
   const columns = [by, ...list.id];
   const start = cursor === undefined ? undefined : startOf(cursor, sort, columns.length);
-  if (start !== undefined && !fits(start[0], type)) throw wrongCursor();
-  const key = (start ?? []).map((value, index) => (index === 0 ? sql`${value}${casts[type]}` : sql`${value}`));
+  const types = [type, ...(list.idTypes ?? list.id.map((): Sort['type'] => 'text'))];
+  if (start !== undefined && !types.every((one, index) => fits(start[index], one))) throw wrongCursor();
+  const key = types.map((one, index) => sql`${start?.[index]}${casts[one]}`);
   const behind =
     start === undefined ? [] : [sql`(${join(columns, ', ')}) ${down ? sql`<` : sql`>`} (${join(key, ', ')})`];
   const order = join(

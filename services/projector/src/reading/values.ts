@@ -16,8 +16,4 @@ export const decimal = ({ amount, currency }: Money): string => {
   return `${amount < 0 ? '-' : ''}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 };
 
-/** The instant before which a day has ended: `2026-03-31` -> `2026-04-01`. */
-export const dayAfter = (date: string): string =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-
 export { money, quantity };

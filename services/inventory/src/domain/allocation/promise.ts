@@ -1,12 +1,9 @@
-import { type LinePromise, type Thousandths, thousandths } from '@sales/contracts';
+import { addDays, type LinePromise, type Thousandths, thousandths } from '@sales/contracts';
 import { type StockItemState, waitingAt } from '../stock-item/state.ts';
 import type { WantedLine } from './inputs.ts';
 
 /** A quantity that a line gets on a day. */
 type Share = { readonly on: string; readonly quantity: Thousandths };
-
-const daysAfter = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 /** What is to come in from the day on, the earliest first. What is overdue comes nobody knows when. */
 const dated = ({ incoming }: StockItemState, day: string): Share[] =>
@@ -44,7 +41,7 @@ export const promiseLine = (
   }
   const leadTimes = items.flatMap(({ policy }) => (policy === undefined ? [] : [policy.leadTimeDays]));
   if (leadTimes.length > 0) {
-    const ordered = daysAfter(day, Math.min(...leadTimes));
+    const ordered = addDays(day, Math.min(...leadTimes));
     const [promisedOn = ordered] = [ordered, ...shares.map(({ on }) => on)].sort().slice(-1);
     return { lineId, quantity, promisedOn, reason: 'leadTime' };
   }

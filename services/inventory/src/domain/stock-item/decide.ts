@@ -136,6 +136,11 @@ const expectReceipt = ({ type: _, ...data }: ExpectReceipt, state: StockItemStat
   const known = state.incoming.get(receiptId);
   const isKnown = thousandths(announced) === (known?.quantity ?? 0) && expectedOn === known?.expectedOn;
   const isNothing = known === undefined && thousandths(announced) === 0;
+  const incoming = incomingOf(state) - (known?.quantity ?? 0) + thousandths(announced);
+  // What another warehouse has sent is on its way already.
+  if (data.from === undefined && incoming >= limits.quantity) {
+    return reject('stock/too-much', { incoming: quantity(incoming) });
+  }
   return isKnown || isNothing ? [] : [{ type: 'ReceiptExpected', data }];
 };
 

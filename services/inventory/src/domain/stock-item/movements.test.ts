@@ -29,6 +29,18 @@ describe('receiving', () => {
     given(received('999999999', 1000))
       .when({ type: 'ReceiveStock', quantity: '1', cost: eur(1) })
       .thenRejected('stock/too-much');
+    given(received('5', 1000))
+      .when({ type: 'ExpectReceipt', receiptId: 'r', quantity: '999999999.999' })
+      .then({
+        type: 'ReceiptExpected',
+        data: { receiptId: 'r', quantity: '999999999.999', level: level('5', 1000) },
+      });
+    given(received('5', 1000), {
+      type: 'ReceiptExpected',
+      data: { receiptId: 'r', quantity: '999999999.999', level: level('5', 1000) },
+    })
+      .when({ type: 'ExpectReceipt', receiptId: 's', quantity: '1' })
+      .thenRejected('stock/too-much', { incoming: '1000000000.999' });
   });
 });
 

@@ -50,7 +50,7 @@ export const incomingRoutes = (app: App, { stockItems }: Inventory, catalogue: C
       reference: Type.Optional(Text(100)),
     }),
     ok: { schema: Expected },
-    problems: ['warehouse/unknown', 'warehouse/closed', 'product/unknown'],
+    problems: ['warehouse/unknown', 'warehouse/closed', 'product/unknown', 'stock/too-much'],
     reads: [openWarehousesName],
     command: async ({ params: { warehouse, sku }, body, context }) => {
       const receiptId = body.receiptId ?? newId(context, 'receipt');

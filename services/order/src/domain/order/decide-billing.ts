@@ -1,4 +1,4 @@
-import { compare, type Money, quantity, type Thousandths, thousandths } from '@sales/contracts';
+import { addDays, compare, type Money, quantity, type Thousandths, thousandths } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
 import { chargeBetween, openOfAll, settle } from './billing.ts';
@@ -7,10 +7,6 @@ import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';
 import { billed, invoiceable } from './quantities.ts';
 import { isUnderWay, type Order } from './state.ts';
-
-/** A day some days later. */
-const daysAfter = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 /** How much of each line the invoice is for. @throws DomainError */
 const wantedOf = (order: Order, { lines, prepayment = false }: IssueInvoice): ReadonlyMap<string, Thousandths> => {
@@ -45,7 +41,7 @@ const issueInvoice = (order: Order, command: IssueInvoice): OrderEvent[] => {
   }));
   const { lines, shipping, total } = chargeBetween(order, counts, billed);
   if (lines.length === 0) return reject<OrderErrorCode>('order/nothing-to-invoice');
-  const dueOn = daysAfter(issuedOn, order.paymentTerms?.dueDays ?? 0);
+  const dueOn = addDays(issuedOn, order.paymentTerms?.dueDays ?? 0);
   const { customer } = order;
   return [
     withMoneyAfter(order, ({ paymentStatus }) => ({

@@ -15,7 +15,7 @@ import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from 
 import { beginsWith, filters, type List, type Order, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { idOf } from '../../reading/numbers.ts';
 import { checkRange } from '../../reading/ranges.ts';
-import { dayAfter, decimal, present } from '../../reading/values.ts';
+import { decimal, present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
 import { evolveOrderRow } from './row.ts';
@@ -98,6 +98,7 @@ const orderListOf = (orders: SqlStatement): List<OrderRow, OrderSort> => ({
 
 export const orderList = orderListOf(sql`read.orders`);
 
+const total = Type.Optional(Type.Integer({ ...Money.properties.amount }));
 const filterQuery = {
   status: Type.Optional(Type.Array(Status, { minItems: 1, maxItems: 13, description: 'May be repeated' })),
   paymentStatus: Type.Optional(Type.Array(Payment, { minItems: 1, maxItems: 5 })),
@@ -109,8 +110,8 @@ const filterQuery = {
   currency: Type.Optional(Currency),
   from: Type.Optional(BusinessDate),
   to: Type.Optional(BusinessDate),
-  totalFrom: Type.Optional(Type.Integer({ description: 'Minor units' })),
-  totalTo: Type.Optional(Type.Integer({ description: 'Minor units' })),
+  totalFrom: total,
+  totalTo: total,
   search: Type.Optional(
     Type.String({
       minLength: 1,
@@ -153,7 +154,7 @@ const orderConditions = async (database: Database, query: OrderFilter): Promise<
     channel !== undefined && sql`o.channel = ${channel}`,
     currency !== undefined && sql`o.currency = ${currency}`,
     from !== undefined && sql`o.placed_at >= ${`${from}T00:00:00Z`}::timestamptz`,
-    to !== undefined && sql`o.placed_at < ${`${dayAfter(to)}T00:00:00Z`}::timestamptz`,
+    to !== undefined && sql`o.placed_at < (${to}::date + 1)::timestamptz`,
     query.totalFrom !== undefined && sql`o.total >= ${query.totalFrom}`,
     query.totalTo !== undefined && sql`o.total <= ${query.totalTo}`,
     search !== undefined && (await searchOrders(database, search)),

@@ -213,6 +213,7 @@ const prices: List<PriceRow, PriceSort> = {
   from: sql`read.prices p`,
   sorts: { priceList: { by: sql`p.price_list`, type: 'text' } },
   id: [sql`p.sku`, sql`p.min_quantity`],
+  idTypes: ['text', 'bigint'],
   idOf: (row) => [row.sku, row.min_quantity],
 };
 

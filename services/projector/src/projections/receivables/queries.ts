@@ -1,4 +1,4 @@
-import { BusinessDate, Id, Money, money } from '@sales/contracts';
+import { addDays, BusinessDate, calendar, Id, Money, money } from '@sales/contracts';
 import { type Clock, type Database, identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -139,8 +139,11 @@ const Ageing = Type.Object({
   ),
 });
 
-const daysBefore = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+/** A day for a link: no earlier than the first that the list can be asked for. */
+const daysBefore = (day: string, days: number): string => {
+  const [, later = day] = [calendar.first, addDays(day, -days)].sort();
+  return later;
+};
 
 type AgeingRow = Readonly<Record<(typeof buckets)[number]['name'] | 'total', number>> &
   Readonly<Record<`${(typeof buckets)[number]['name'] | 'total'}_n`, number>> & {

@@ -1,7 +1,8 @@
+import { addDays } from '@sales/contracts';
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { conditions, filters } from '../../reading/list.ts';
 import { columnOf, type Dimension, filterConditions, type SalesFilter } from './dimensions.ts';
-import { addDays, nextMonth, type Period } from './periods.ts';
+import { monthEnd, nextMonth, type Period } from './periods.ts';
 import { measures, salesLineTable, salesMonthTable } from './tables.ts';
 
 /**
@@ -127,7 +128,7 @@ export const splitBySettled = (
     (one) =>
       isSettled(one, pair) &&
       (from === undefined || one.month >= from) &&
-      (to === undefined || addDays(nextMonth(one.month), -1) <= to),
+      (to === undefined || monthEnd(one.month) <= to),
   );
   const rest: Range[] = [];
   let start = from;

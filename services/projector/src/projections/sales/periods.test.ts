@@ -1,6 +1,7 @@
+import { addDays } from '@sales/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addDays, labelOf, lastDay } from './periods.ts';
+import { labelOf, lastDay } from './periods.ts';
 import { splitByMonths } from './source.ts';
 
 test.each([
@@ -11,6 +12,8 @@ test.each([
   ['month', '2024-02-01', '2024-02', '2024-02-29'],
   ['quarter', '2026-10-01', '2026-Q4', '2026-12-31'],
   ['year', '2026-01-01', '2026', '2026-12-31'],
+  ['week', '9999-12-27', '9999-W52', '9999-12-31'],
+  ['quarter', '9999-10-01', '9999-Q4', '9999-12-31'],
 ] as const)('a %s from %s is %s and ends on %s', (period, start, label, end) => {
   expect(labelOf(period, start)).toBe(label);
   expect(lastDay(period, start)).toBe(end);
@@ -24,6 +27,14 @@ const days = ({ from = '2024-12-01', to = '2027-12-31' }): string[] => {
   for (let day = from; day <= to; day = addDays(day, 1)) all.push(day);
   return all;
 };
+
+test('the last days of the calendar are a range like any other', () => {
+  expect(splitByMonths({ from: '9999-11-01', to: '9999-12-31' }).edges).toEqual([]);
+  expect(splitByMonths({ from: '1000-01-01', to: '1000-01-05' }).whole).toEqual({
+    from: '1000-01-01',
+    to: '0999-12-31',
+  });
+});
 
 test('whole months and edges are the days of the range, each once', () => {
   fc.assert(

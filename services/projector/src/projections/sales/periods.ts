@@ -1,30 +1,32 @@
+import { addDays } from '@sales/contracts';
+
 export const periods = ['total', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type Period = (typeof periods)[number];
 
 const day = 86_400_000;
 
-const iso = (time: number): string => new Date(time).toISOString().slice(0, 10);
-
 const parse = (date: string): number => Date.parse(`${date}T00:00:00Z`);
 
-export const addDays = (date: string, days: number): string => iso(parse(date) + days * day);
-
-const addMonths = (date: string, months: number): string => {
+/** Last day of the month that is so many months later than that of the date. */
+const monthEndAfter = (date: string, months: number): string => {
   const at = new Date(parse(date));
-  return iso(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, 1));
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months + 1, 0)).toISOString().slice(0, 10);
 };
 
 /** First day of the month that a date is in. */
 export const monthStart = (date: string): string => `${date.slice(0, 7)}-01`;
 
-export const nextMonth = (date: string): string => addMonths(date, 1);
+/** Last day of the month that a date is in. */
+export const monthEnd = (date: string): string => monthEndAfter(date, 0);
+
+export const nextMonth = (date: string): string => addDays(monthEnd(date), 1);
 
 /** Last day of a period that begins on `start`. */
 export const lastDay = (period: Exclude<Period, 'total'>, start: string): string => {
   const months = { month: 1, quarter: 3, year: 12 };
   if (period === 'day') return start;
   if (period === 'week') return addDays(start, 6);
-  return addDays(addMonths(start, months[period]), -1);
+  return monthEndAfter(start, months[period] - 1);
 };
 
 /** What people call the period that begins on `start`: `2026-03-01`, `2026-W09` (ISO 8601), `2026-03`, `2026-Q1`, `2026`. */

@@ -1,3 +1,4 @@
+import { addDays } from '@sales/contracts';
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { conditions } from '../../reading/list.ts';
 import { type Pair, pairOf } from './cells.ts';
@@ -9,7 +10,7 @@ import {
   filterConditions,
   type SalesFilter,
 } from './dimensions.ts';
-import { addDays, monthStart, nextMonth, type Period } from './periods.ts';
+import { monthEnd, monthStart, nextMonth, type Period } from './periods.ts';
 import {
   byDayAndCategoryTable,
   byDayTable,
@@ -77,7 +78,7 @@ export const chooseSource = (query: SourceQuery): Source => {
 
 /** Whether the range begins and ends with whole months. */
 const isAligned = ({ from, to }: SalesFilter): boolean =>
-  (from === undefined || from === monthStart(from)) && (to === undefined || addDays(nextMonth(to), -1) === to);
+  (from === undefined || from === monthStart(from)) && (to === undefined || monthEnd(to) === to);
 
 export const isFacts = (source: Source): boolean => source === facts;
 
@@ -108,7 +109,7 @@ type Range = Pick<SalesFilter, 'from' | 'to'>;
 /** The months that lie in the range as a whole, and the days before and behind them. */
 export const splitByMonths = ({ from, to }: Range): { readonly whole: Range; readonly edges: readonly Range[] } => {
   const first = from === undefined || from === monthStart(from) ? from : nextMonth(from);
-  const last = to === undefined || addDays(nextMonth(to), -1) === to ? to : addDays(monthStart(to), -1);
+  const last = to === undefined || monthEnd(to) === to ? to : addDays(monthStart(to), -1);
   const whole = { ...(first !== undefined && { from: first }), ...(last !== undefined && { to: last }) };
   if (first !== undefined && last !== undefined && first > last && from !== undefined && to !== undefined) {
     return { whole, edges: [{ from, to }] };

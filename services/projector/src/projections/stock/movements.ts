@@ -63,6 +63,7 @@ export const movementList: List<MovementRow, MovementSort> = {
     date: { by: sql`m.date`, type: 'date' },
   },
   id: [sql`m.warehouse`, sql`m.revision`],
+  idTypes: ['text', 'bigint'],
   idOf: (row) => [row.warehouse, row.revision],
 };
 export const movementQuery = {

@@ -1,5 +1,5 @@
 import { type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
-import { type App, cursorReader, encodeCursor, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type App, CursorNumber, cursorReader, encodeCursor, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { topics } from '../../events.ts';
 import { asOfQuery, eventOf, found, readEvents, upTo } from '../../reading/history.ts';
@@ -47,7 +47,7 @@ const prelude = async (
   return rows.map(eventOf);
 };
 
-const readCursor = cursorReader(Type.Tuple([Type.Integer()]));
+const readCursor = cursorReader(Type.Tuple([CursorNumber]));
 
 const sort = Type.Union([Type.Literal('revision'), Type.Literal('-revision')], {
   default: 'revision',

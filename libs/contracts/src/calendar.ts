@@ -1,0 +1,39 @@
+/**
+ * The dates and instants that a business has: years 1000 to 9999, so that texts sort as time passes, and every reader
+ * (`Date`, Postgres, spreadsheets) holds them and their neighbours.
+ */
+
+/** The first and the last day that there is. */
+export const calendar = { first: '1000-01-01', last: '9999-12-31' } as const;
+
+const day = 86_400_000;
+
+const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+const timeOf = (date: string): number => Date.parse(`${date}T00:00:00Z`);
+
+/** Whether a text is a day of the calendar, `YYYY-MM-DD`: no 30 February, no year 0. */
+export const isBusinessDate = (text: string): boolean => {
+  if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return false;
+  const time = timeOf(text);
+  return !Number.isNaN(time) && isoDay(time) === text;
+};
+
+const rfc3339 = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](\d\d):([0-5]\d))$/;
+
+/** The furthest that a place is ahead of UTC, or behind it, in minutes. */
+const farthest = 14 * 60;
+
+/**
+ * Whether a text is an instant of the calendar: RFC 3339 and nothing looser, no leap second, an offset of at most 14 hours,
+ * and of the years 1000 to 9999 where it is written and in UTC.
+ */
+export const isInstant = (text: string): boolean => {
+  const [, date = '', , hours = '0', minutes = '0'] = rfc3339.exec(text) ?? [];
+  if (!isBusinessDate(date) || Number(hours) * 60 + Number(minutes) > farthest) return false;
+  return isBusinessDate(new Date(Date.parse(text)).toISOString().slice(0, 10));
+};
+
+/** The day that is so many days later, or earlier for a negative number. The calendar ends: no day is later than its last. */
+export const addDays = (date: string, days: number): string =>
+  isoDay(Math.min(timeOf(date) + days * day, timeOf(calendar.last)));
