@@ -43,9 +43,14 @@ const decider: Decider<State, Input, Event> = {
   }),
 };
 
-const inputOf = (type: string, order: string): Input | undefined => {
-  if (type === 'ordered') return { type: 'Ordered', order };
-  return type === 'paid' ? { type: 'Paid' } : undefined;
+const inputsOf = (type: string, order: string): readonly Input[] => {
+  const ordered: Input = { type: 'Ordered', order };
+  const inputs: Readonly<Record<string, readonly Input[]>> = {
+    ordered: [ordered],
+    paid: [{ type: 'Paid' }],
+    prepaid: [ordered, { type: 'Paid' }],
+  };
+  return inputs[type] ?? [];
 };
 
 type Sent = { readonly event: string; readonly commandId: string; readonly causationId: string };
@@ -64,8 +69,7 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}, cause?: Cause
     handler,
     route: (event) => {
       if (event.type === 'poison' && !poison.isCured) throw new Error('cannot be read');
-      const input = inputOf(event.type, event.stream);
-      return input === undefined ? [] : [{ id: event.stream, input }];
+      return inputsOf(event.type, event.stream).map((input) => ({ id: event.stream, input }));
     },
     react: async (event, _, reaction) => {
       react(event);
@@ -179,6 +183,14 @@ describe('a process manager', () => {
     await publish('ordered');
     await runUntil(() => sent.length === 2);
     expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+  });
+
+  test('takes all that an event means for one instance', async () => {
+    const { ready, publish, runUntil, recorded, sent } = setup();
+    await ready();
+    await publish('prepaid');
+    await runUntil(() => sent.length === 3);
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentTaken']);
   });
 
   test('acts the same when the log repeats a message that was handled', async () => {

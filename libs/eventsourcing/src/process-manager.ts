@@ -33,7 +33,7 @@ export type ProcessManager<State, Input, Event extends DomainEvent> = {
   readonly name: string;
   readonly topics: readonly string[];
   readonly handler: CommandHandler<State, Input, Event>;
-  /** Which instances an event is for. An event of a type that is not known is for none. */
+  /** Which instances an event is for, in the same order each time. An event of a type that is not known is for none. */
   readonly route: (event: PublishedEvent) => readonly Routed<Input>[] | Promise<readonly Routed<Input>[]>;
   /** Acts on one recorded event: sends commands to its own service, sets timers. Must be repeatable. */
   readonly react: (event: NewEvent<Event>, state: State, reaction: Reaction<Input>) => Promise<void>;
@@ -124,9 +124,14 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
       effectiveAt: event.effectiveAt,
       ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
     };
+    const inputs = new Map<string, number>();
     for (const routed of routes) {
+      const nth = inputs.get(routed.id) ?? 0;
+      inputs.set(routed.id, nth + 1);
+      // An event may mean several things for one instance: only the first of them has the id of the event.
+      const inputId = nth === 0 ? event.id : derivedId(event.id, `input:${nth}`);
       try {
-        await advance(routed, event.id, event.id, cause);
+        await advance(routed, inputId, event.id, cause);
       } catch (error) {
         // A refusal is an answer. What others must react to is an event, so here it only needs to be seen.
         if (!(error instanceof DomainError)) throw error;

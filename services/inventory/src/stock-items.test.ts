@@ -160,6 +160,99 @@ test('two counters at once, and goods that move meanwhile: nobody undoes the oth
   expect(second.json()).toMatchObject({ onHand: '7' });
 });
 
+test('a count that is sent again corrects the books once, and every count is in the ledger', async () => {
+  await receive(service, 'MAIN', '10', 1000);
+  const count = async (counted: string) => (await onItem('count', { counted, countedAt: 0 })).json().onHand;
+  expect([await count('9'), await count('9'), await count('8'), await count('9')]).toEqual(['9', '9', '8', '9']);
+  await service.idle();
+  const counts = service
+    .published('sales.stockItem.v1')
+    .flatMap(({ type, data }) => (type === 'sales.stockItem.counted.v1' ? [data] : []));
+  expect(counts).toMatchObject([
+    { counted: '9', difference: '-1' },
+    { counted: '9', difference: '0' },
+    { counted: '8', difference: '-1' },
+    { counted: '9', difference: '1' },
+  ]);
+  expect((await item()).value).toEqual(eur(900));
+});
+
+describe('what has an id of its own is done once, however late and with whatever key it comes again', () => {
+  beforeEach(() => receive(service, 'MAIN', '10', 1000));
+
+  test('a shipment and a return', async () => {
+    await onItem('reserve', forOrder('4'));
+    const send = (verb: string, more: object) => onItem(verb, { ...forOrder('1'), ...more });
+    for (const key of ['a', 'b', 'c']) {
+      const headers = key === 'c' ? {} : { 'idempotency-key': key };
+      await onItem('ship', { ...forOrder('1'), shipmentId: testId(1) }, headers);
+      await onItem('return', { ...forOrder('1'), returnId: testId(2) }, headers);
+    }
+    expect(await item()).toMatchObject({ onHand: '10', reserved: '3', value: eur(1000) });
+    await send('ship', { shipmentId: testId(3) });
+    const other = await onItem('ship', { ...forOrder('2'), shipmentId: testId(1) });
+    expect(other.json()).toMatchObject({
+      status: 409,
+      code: 'stock/id-reused',
+      details: { id: testId(1), before: { quantity: '1' }, now: { quantity: '2' } },
+    });
+    expect(await item()).toMatchObject({ onHand: '9', reserved: '2' });
+  });
+
+  test('a transfer, also after it has come in', async () => {
+    const transferId = testId(5);
+    const send = (quantity: string) => onItem('transfer', { transferId, to: 'WEST', quantity });
+    const take = () => service.post('/stock-items/WEST/CHAIR/receive-transfer', { transferId, from: 'MAIN' });
+    expect((await send('2')).statusCode).toBe(200);
+    await service.idle();
+    await take();
+    await service.idle();
+    expect([(await send('2.0')).statusCode, (await take()).statusCode]).toEqual([200, 200]);
+    await service.idle();
+    expect(await item()).toMatchObject({ onHand: '8', inTransitOut: '0' });
+    expect(await item('WEST')).toMatchObject({ onHand: '2', incoming: '0' });
+    expect((await send('3')).json()).toMatchObject({ status: 409, code: 'stock/id-reused' });
+  });
+
+  test('transfers of two warehouses and of two products under one id are several', async () => {
+    const transferId = testId(5);
+    await service.put('/products/DESK', { name: 'Desk', unit: 'piece', taxRate: '19' });
+    await service.put('/warehouses/EAST', { name: 'East', rank: 3 });
+    for (const place of ['EAST/CHAIR', 'MAIN/DESK']) {
+      const received = await service.post(`/stock-items/${place}/receive`, { quantity: '10', totalCost: eur(1000) });
+      expect(received.statusCode, received.body).toBe(200);
+    }
+    for (const place of ['MAIN/CHAIR', 'EAST/CHAIR', 'MAIN/DESK'])
+      await service.post(`/stock-items/${place}/transfer`, { transferId, to: 'WEST', quantity: '2' });
+    await service.idle();
+    expect(await item('WEST')).toMatchObject({ incoming: '4', expected: [{ from: 'MAIN' }, { from: 'EAST' }] });
+    for (const [sku, from] of [
+      ['CHAIR', 'MAIN'],
+      ['CHAIR', 'EAST'],
+      ['DESK', 'MAIN'],
+    ])
+      await service.post(`/stock-items/WEST/${sku}/receive-transfer`, { transferId, from });
+    await service.idle();
+    expect(await item('WEST')).toMatchObject({ onHand: '4', incoming: '0', value: eur(400) });
+    expect((await service.get('/stock-items/WEST/DESK')).json()).toMatchObject({ onHand: '2', incoming: '0' });
+    const ids = service.published('sales.stockItem.v1').map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('an announcement whose goods have come in; one that was withdrawn may be made again', async () => {
+    const receiptId = testId(6);
+    const announce = (quantity: string) => onItem('expect-receipt', { receiptId, quantity, expectedOn: '2026-03-09' });
+    await announce('5');
+    await onItem('expect-receipt', { receiptId, quantity: '0' });
+    await announce('5');
+    expect(await item()).toMatchObject({ incoming: '5' });
+    await announce('4');
+    await onItem('receive', { quantity: '4', unitCost: eur(100), receiptId });
+    expect((await announce('4')).statusCode).toBe(200);
+    expect(await item()).toMatchObject({ onHand: '14', incoming: '0' });
+  });
+});
+
 test('goods on their way are in transit, and nowhere else', async () => {
   await receive(service, 'MAIN', '3', 1000);
   const transferId = testId(5);

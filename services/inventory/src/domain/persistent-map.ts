@@ -35,6 +35,11 @@ export class PersistentMap<Value extends NonNullable<unknown>> {
     return this.#with(key, undefined);
   }
 
+  /** The key that came first of those that are there; undefined when there is none. */
+  firstKey(): string | undefined {
+    return this.#own().keys().next().value;
+  }
+
   /** A copy of the entries, in the order in which they came. */
   entries(): readonly (readonly [string, Value])[] {
     return [...this.#own()];

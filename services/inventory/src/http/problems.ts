@@ -27,6 +27,8 @@ export const problems = problemTable<InventoryErrorCode>({
   'stock/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
   'stock/no-cost': { status: 409, title: 'Nothing says what these goods have cost: give the cost' },
   'stock/released': { status: 409, title: 'The line was let go: it can hold nothing any more' },
+  'stock/belongs-to-order': { status: 409, title: 'The line belongs to an order of this system: use its commands' },
+  'stock/id-reused': { status: 409, title: 'The id was used for something else' },
   'stock/not-reserved': { status: 409, title: 'The line does not hold that much here' },
   'stock/below-reserved': { status: 409, title: 'What would be left is less than what is reserved' },
   'stock/unknown-transfer': { status: 404, title: 'No such transfer is under way' },

@@ -95,7 +95,7 @@ export const toStockItem = ({ id, state, revision }: After<StockItemState>): Sta
     available: quantity(available(state)),
     inTransitOut: quantity(inTransitOut),
     incoming: quantity(incomingOf(state)),
-    expected: [...state.incoming].map(([receiptId, one]) => ({ ...one, receiptId, quantity: quantity(one.quantity) })),
+    expected: [...state.incoming.values()].map((one) => ({ ...one, quantity: quantity(one.quantity) })),
     ...(currency !== undefined && { value: { amount: value, currency } }),
     ...(policy !== undefined && {
       reorderPolicy: { ...policy, min: quantity(policy.min), max: quantity(policy.max) },

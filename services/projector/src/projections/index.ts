@@ -33,7 +33,7 @@ export const projections = [
   },
   {
     name: 'stock',
-    version: 2,
+    version: 3,
     topics: [stockItemTopic.name, warehouseTopic.name],
     tables: [stock, transfers, outgoing, incoming, movements, warehouses],
   },

@@ -112,7 +112,7 @@ describe('a backorder that is filled', () => {
       .then(answered([at('MAIN', '5')], '0', [{ lineId: 'l1', sku: 'CHAIR', warehouse: 'WEST', quantity: '2' }]));
   });
 
-  test('of a line that was let go means nothing: letting go took it along', () => {
+  test('of a line that was let go means nothing to the order', () => {
     given(answered([at('MAIN', '3')], '2'), released)
       .when(filled('WEST', '2'))
       .then();

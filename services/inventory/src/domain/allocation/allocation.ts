@@ -78,7 +78,7 @@ const promised = (input: Input<'LinesPromised'>, state: AllocationState): Alloca
 const filled = (input: Input<'BackorderFilled'>, state: AllocationState): AllocationEvent[] => {
   const { lineId, warehouse } = input;
   const line = state.lines.get(lineId);
-  // Letting a line go takes away all that it holds, this too.
+  // What a line that was let go has got goes back without a word: it wants nothing any more.
   if (line === undefined || state.closed.has(lineId)) return [];
   const got = thousandths(input.quantity);
   const kept = Math.min(got, shortOf(line));

@@ -21,7 +21,16 @@ import type {
 } from './commands.ts';
 import { reject } from './errors.ts';
 import type { Level, StockItemEvent, StockItemFact } from './events.ts';
-import { available, evolve, incomingOf, lineKey, type StockItemState, waitingAt } from './state.ts';
+import {
+  available,
+  correctedSince,
+  evolve,
+  incomingKey,
+  incomingOf,
+  lineKey,
+  type StockItemState,
+  waitingAt,
+} from './state.ts';
 
 /** What an item may hold must stay below, so that sums are exact: a billion units, and 90 billion in money of two digits. */
 const limits = { quantity: 1e12, value: 9e12 };
@@ -110,7 +119,7 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
     }
     case 'ReceiveTransfer': {
       const { type: _, ...data } = command;
-      if (state.arrived.has(command.transferId)) return [];
+      if (state.arrived.has(incomingKey({ receiptId: command.transferId, from: command.from }))) return [];
       requireCurrency(command.cost, state);
       return [{ type: 'TransferReceived', data }];
     }
@@ -119,7 +128,13 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
       if (thousandths(data.min) < 0 || thousandths(data.max) < thousandths(data.min)) {
         return reject('stock/invalid-policy', { min: data.min, max: data.max });
       }
-      return [{ type: 'ReorderPolicySet', data }];
+      const { policy } = state;
+      const isKnown =
+        policy !== undefined &&
+        policy.min === thousandths(data.min) &&
+        policy.max === thousandths(data.max) &&
+        policy.leadTimeDays === data.leadTimeDays;
+      return isKnown ? [] : [{ type: 'ReorderPolicySet', data }];
     }
   }
 };
@@ -131,9 +146,10 @@ const receive = ({ type: _, ...data }: ReceiveStock, state: StockItemState): Sto
 
 /** A transfer that has come in is expected no more, also when its announcement comes after it. */
 const expectReceipt = ({ type: _, ...data }: ExpectReceipt, state: StockItemState): StockItemFact[] => {
-  const { receiptId, quantity: announced, expectedOn } = data;
-  if (state.arrived.has(receiptId)) return [];
-  const known = state.incoming.get(receiptId);
+  const { quantity: announced, expectedOn } = data;
+  const key = incomingKey(data);
+  if (state.arrived.has(key)) return [];
+  const known = state.incoming.get(key);
   const isKnown = thousandths(announced) === (known?.quantity ?? 0) && expectedOn === known?.expectedOn;
   const isNothing = known === undefined && thousandths(announced) === 0;
   const incoming = incomingOf(state) - (known?.quantity ?? 0) + thousandths(announced);
@@ -201,10 +217,14 @@ const adjust = (command: AdjustStock, state: StockItemState): StockItemFact[] =>
   return [{ type: 'StockAdjusted', data: { ...data, cost: costOfChange(change, cost, state) } }];
 };
 
-/** Also a count that finds what the books say is recorded; unless there has never been anything to count. */
+/**
+ * Also a count that finds what the books say is recorded, and one that changes nothing because a later state was counted before;
+ * unless there has never been anything to count.
+ */
 const count = (command: CountStock, state: StockItemState): StockItemFact[] => {
   const { counted, countedAt, seen, cost, reference } = command;
-  const difference = thousandths(counted) - thousandths(seen);
+  const corrected = correctedSince(state, countedAt);
+  const difference = corrected === undefined ? 0 : thousandths(counted) - thousandths(seen) - corrected;
   if (difference === 0 && state.currency === undefined) return [];
   const data = {
     counted,
@@ -220,10 +240,27 @@ const count = (command: CountStock, state: StockItemState): StockItemFact[] => {
 const costOfChange = (change: Thousandths, given: Money | undefined, state: StockItemState): Money => {
   if (change > 0) return given === undefined ? averageCost(change, state) : requireCurrency(given, state);
   if (state.onHand + change < state.reserved) {
-    return reject('stock/below-reserved', { onHand: quantity(state.onHand), reserved: quantity(state.reserved) });
+    return reject('stock/below-reserved', {
+      onHand: quantity(state.onHand),
+      reserved: quantity(state.reserved),
+      holders: holders(state),
+    });
   }
   return change === 0 ? money(0, state.currency ?? '') : negate(averageCost(-change, state));
 };
+
+/** Longest list of lines in a problem. */
+const mostHolders = 20;
+
+/** Who holds what here: one of them must let go before more can be taken away. */
+const holders = ({ reservations }: StockItemState) =>
+  reservations
+    .entries()
+    .slice(0, mostHolders)
+    .map(([key, { quantity: held }]) => {
+      const [orderId, lineId] = key.split('/');
+      return { orderId, lineId, quantity: quantity(held) };
+    });
 
 /** Value of a quantity at what the goods on hand have cost: their share, rounded; the last unit takes what is left. */
 const averageCost = (part: Thousandths, { onHand, value, currency }: StockItemState): Money => {

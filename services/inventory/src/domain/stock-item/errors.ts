@@ -6,6 +6,8 @@ export type StockItemErrorCode =
   | 'stock/unknown-currency'
   | 'stock/no-cost'
   | 'stock/released'
+  | 'stock/belongs-to-order'
+  | 'stock/id-reused'
   | 'stock/not-reserved'
   | 'stock/below-reserved'
   | 'stock/unknown-transfer'

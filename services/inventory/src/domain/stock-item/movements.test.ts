@@ -69,7 +69,11 @@ describe('adjusting', () => {
   test('never below what is reserved', () => {
     given(received('5', 1000), reserved('3', '5', 1000))
       .when({ ...adjust, quantity: '-3' })
-      .thenRejected('stock/below-reserved', { onHand: '5', reserved: '3' });
+      .thenRejected('stock/below-reserved', {
+        onHand: '5',
+        reserved: '3',
+        holders: [{ orderId: 'order-1', lineId: 'line-1', quantity: '3' }],
+      });
   });
 
   test('needs a cost where there is none to go by', () => {
@@ -97,6 +101,28 @@ describe('counting', () => {
     given(received('5', 1000), later)
       .when({ type: 'CountStock', counted: '4', countedAt: 0, seen: '5' })
       .then(counted({ difference: '-1', cost: eur(-200) }, level('14', 2800)));
+  });
+
+  test('sent again, or done by another at the same revision, is kept and corrects the books once', () => {
+    const count = (of: string) => ({ type: 'CountStock', counted: of, countedAt: 0, seen: '5' }) as const;
+    const first = counted({ difference: '-1', cost: eur(-200) }, level('4', 800));
+    given(received('5', 1000), first)
+      .when(count('4'))
+      .then(counted({ difference: '0', cost: eur(0) }, level('4', 800)));
+    given(received('5', 1000), first)
+      .when(count('3'))
+      .then(counted({ counted: '3', difference: '-1', cost: eur(-200) }, level('3', 600)));
+  });
+
+  test('of an older state than was counted before is kept and changes nothing', () => {
+    const newer = counted({ countedAt: 1, difference: '-1', cost: eur(-200) }, level('14', 2800));
+    given(
+      received('5', 1000),
+      { type: 'StockReceived', data: { quantity: '10', cost: eur(2000), level: level('15', 3000) } },
+      newer,
+    )
+      .when({ type: 'CountStock', counted: '2', countedAt: 0, seen: '5' })
+      .then(counted({ counted: '2', difference: '0', cost: eur(0) }, level('14', 2800)));
   });
 
   test('is recorded also when the books were right', () => {
@@ -139,5 +165,26 @@ describe('transferring', () => {
     };
     given().when(receive).then(arrived);
     given(arrived).when(receive).then();
+  });
+
+  test('is another one when another warehouse sends it under the same id', () => {
+    const expect = { type: 'ExpectReceipt', receiptId: 't1', quantity: '2' } as const;
+    const expected = (from: string): StockItemEvent => ({
+      type: 'ReceiptExpected',
+      data: { receiptId: 't1', quantity: '2', from, level: { onHand: '0', reserved: '0', inTransitOut: '0' } },
+    });
+    const arrived: StockItemEvent = {
+      type: 'TransferReceived',
+      data: { transferId: 't1', from: 'MAIN', quantity: '2', cost: eur(400), level: level('2', 400) },
+    };
+    given(expected('MAIN'))
+      .when({ ...expect, from: 'EAST' })
+      .then(expected('EAST'));
+    given(arrived)
+      .when({ type: 'ReceiveTransfer', transferId: 't1', from: 'EAST', quantity: '1', cost: eur(100) })
+      .then({
+        type: 'TransferReceived',
+        data: { transferId: 't1', from: 'EAST', quantity: '1', cost: eur(100), level: level('3', 500) },
+      });
   });
 });

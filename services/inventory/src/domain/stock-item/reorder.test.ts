@@ -15,6 +15,12 @@ test('a policy that makes no sense is refused', () => {
     .thenRejected('stock/invalid-policy', { min: '3', max: '2' });
 });
 
+test('the same policy again changes nothing', () => {
+  given(received('5', 1000), policySet)
+    .when({ type: 'SetReorderPolicy', ...policy })
+    .then();
+});
+
 test('an alert comes with the movement that crosses the minimum, and says how much to order', () => {
   given(received('5', 1000), policySet)
     .when({ type: 'ReserveStock', orderId: 'o', lineId: 'l', quantity: '3', partial: false })

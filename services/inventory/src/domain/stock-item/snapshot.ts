@@ -13,7 +13,7 @@ type Written = {
 
 /** Raise the version when `evolve` or the state changes. */
 export const stockItemSnapshots: SnapshotFormat<StockItemState, Written> = {
-  version: 1,
+  version: 2,
   encode: ({ reservations, closedLines, transfers, arrived, incoming, ...plain }) => ({
     ...plain,
     reservations: reservations.entries(),

@@ -11,12 +11,27 @@ export type Waiting = { readonly orderId: string; readonly lineId: string; reado
 export type Transfer = { readonly to: string; readonly quantity: Thousandths; readonly cost: Money };
 
 /** What is to come in, and when; from another warehouse when it is a transfer. */
-export type Incoming = { readonly quantity: Thousandths; readonly expectedOn?: string; readonly from?: string };
+export type Incoming = {
+  readonly receiptId: string;
+  readonly quantity: Thousandths;
+  readonly expectedOn?: string;
+  readonly from?: string;
+};
+
+/** What counts have changed, as far as a further count must know: see `correctedSince`. */
+export type Counts = {
+  /** Highest revision that a count has seen. */
+  readonly seen: number;
+  /** The counts recorded after it that have changed something, with their revisions. */
+  readonly later: readonly { readonly revision: number; readonly difference: Thousandths }[];
+};
 
 export type ReorderPolicy = { readonly min: Thousandths; readonly max: Thousandths; readonly leadTimeDays: number };
 
 /** One product in one warehouse. `value` is what the quantity on hand has cost, in minor units, at moving average. */
 export type StockItemState = {
+  /** How many events there have been: the revision of the next one. */
+  readonly events: number;
   /** Fixed by the first movement that has a cost. */
   readonly currency: string | undefined;
   readonly onHand: Thousandths;
@@ -28,20 +43,22 @@ export type StockItemState = {
   readonly reservations: PersistentMap<Reservation>;
   /** First come first served. Nobody waits while anything is available. */
   readonly waiting: readonly Waiting[];
-  /** Lines that may hold nothing any more, by `lineKey`. */
+  /** The latest lines that may hold nothing any more, by `lineKey`. The allocation of an order knows them all. */
   readonly closedLines: PersistentMap<true>;
   /** Under way to another warehouse, by id. */
   readonly transfers: PersistentMap<Transfer>;
-  /** Ids of the transfers that have come in. */
+  /** Transfers that have come in before they were announced, by `incomingKey`. */
   readonly arrived: PersistentMap<true>;
-  /** What is to come in, by the id of its announcement or transfer. */
+  /** By `incomingKey`. */
   readonly incoming: ReadonlyMap<string, Incoming>;
+  readonly counts: Counts;
   readonly policy: ReorderPolicy | undefined;
   /** True from the alert until what is available is above the minimum again. */
   readonly alerted: boolean;
 };
 
 export const initialState: StockItemState = {
+  events: 0,
   currency: undefined,
   onHand: 0,
   value: 0,
@@ -53,12 +70,26 @@ export const initialState: StockItemState = {
   transfers: PersistentMap.empty,
   arrived: PersistentMap.empty,
   incoming: new Map(),
+  counts: { seen: -1, later: [] },
   policy: undefined,
   alerted: false,
 };
 
 export const lineKey = (line: { readonly orderId: string; readonly lineId: string }): string =>
   `${line.orderId}/${line.lineId}`;
+
+/** Ids of transfers are the senders' own: two warehouses may use the same one. */
+export const incomingKey = ({ receiptId, from }: { readonly receiptId: string; readonly from?: string }): string =>
+  from === undefined ? receiptId : `${from}/${receiptId}`;
+
+/**
+ * What counts have added to the books since the item was as somebody saw it, who counts what was there then. Undefined when a
+ * later state has been counted since: that is the better knowledge.
+ */
+export const correctedSince = ({ counts }: StockItemState, seen: number): Thousandths | undefined =>
+  seen < counts.seen
+    ? undefined
+    : counts.later.reduce((sum, { revision, difference }) => (revision > seen ? sum + difference : sum), 0);
 
 /** Place of a line in the queue; -1 when it does not wait. */
 export const waitingAt = ({ waiting }: StockItemState, line: Omit<Waiting, 'quantity'>): number =>
@@ -70,17 +101,26 @@ export const incomingOf = ({ incoming }: StockItemState): Thousandths =>
   [...incoming.values()].reduce((all, one) => all + one.quantity, 0);
 
 /** Less is to come in under the id, or nothing any more. */
-const arrive = (state: StockItemState, receiptId: string | undefined, arrived: Thousandths): StockItemState => {
-  const known = receiptId === undefined ? undefined : state.incoming.get(receiptId);
-  if (receiptId === undefined || known === undefined) return state;
-  return announce(state, receiptId, { ...known, quantity: known.quantity - arrived });
+const arrive = (state: StockItemState, key: string | undefined, arrived: Thousandths): StockItemState => {
+  const known = key === undefined ? undefined : state.incoming.get(key);
+  return known === undefined ? state : announce(state, { ...known, quantity: known.quantity - arrived });
 };
 
-const announce = (state: StockItemState, receiptId: string, announced: Incoming): StockItemState => {
+const announce = (state: StockItemState, announced: Incoming): StockItemState => {
   const incoming = new Map(state.incoming);
-  if (announced.quantity > 0) incoming.set(receiptId, announced);
-  else incoming.delete(receiptId);
+  if (announced.quantity > 0) incoming.set(incomingKey(announced), announced);
+  else incoming.delete(incomingKey(announced));
   return { ...state, incoming };
+};
+
+/** Most counts at old revisions, and most closed lines, that are remembered: a state must not grow with its history. */
+const most = { counts: 100, closedLines: 1000 };
+
+const counted = ({ counts, events }: StockItemState, seen: number, difference: Thousandths): Counts => {
+  const later = difference === 0 ? counts.later : [...counts.later, { revision: events, difference }];
+  const forgotten = later.length > most.counts ? (later[0]?.revision ?? -1) : -1;
+  const highest = Math.max(counts.seen, seen, forgotten);
+  return { seen: highest, later: later.filter(({ revision }) => revision > highest) };
 };
 
 /** Puts a signed quantity with its signed value on top of what is on hand. */
@@ -112,17 +152,20 @@ const wait = (state: StockItemState, { orderId, lineId }: Omit<Waiting, 'quantit
   return { ...state, waiting };
 };
 
-const close = (state: StockItemState, line: Omit<Waiting, 'quantity'>): StockItemState => ({
-  ...(state.waiting.length > 0 ? wait(state, line, 0) : state),
-  closedLines: state.closedLines.set(lineKey(line), true),
-});
+const close = (state: StockItemState, line: Omit<Waiting, 'quantity'>): StockItemState => {
+  const closedLines = state.closedLines.set(lineKey(line), true);
+  const oldest = closedLines.size > most.closedLines ? closedLines.firstKey() : undefined;
+  return {
+    ...(state.waiting.length > 0 ? wait(state, line, 0) : state),
+    closedLines: oldest === undefined ? closedLines : closedLines.delete(oldest),
+  };
+};
 
 export const evolve = (before: StockItemState, event: StockItemFact): StockItemState => {
   const after = evolveQuantities(before, event);
   // The alert stands until what is available has been above the minimum again.
-  return after.alerted && after.policy !== undefined && available(after) > after.policy.min
-    ? { ...after, alerted: false }
-    : after;
+  const alerted = after.alerted && !(after.policy !== undefined && available(after) > after.policy.min);
+  return { ...after, alerted, events: before.events + 1 };
 };
 
 const evolveQuantities = (state: StockItemState, event: StockItemFact): StockItemState => {
@@ -133,7 +176,8 @@ const evolveQuantities = (state: StockItemState, event: StockItemFact): StockIte
     }
     case 'ReceiptExpected': {
       const { receiptId, quantity, expectedOn, from } = event.data;
-      return announce(state, receiptId, {
+      return announce(state, {
+        receiptId,
         quantity: thousandths(quantity),
         ...(expectedOn !== undefined && { expectedOn }),
         ...(from !== undefined && { from }),
@@ -141,8 +185,11 @@ const evolveQuantities = (state: StockItemState, event: StockItemFact): StockIte
     }
     case 'StockAdjusted':
       return move(state, thousandths(event.data.quantity), event.data.cost);
-    case 'StockCounted':
-      return move(state, thousandths(event.data.difference), event.data.cost);
+    case 'StockCounted': {
+      const difference = thousandths(event.data.difference);
+      const counts = counted(state, event.data.countedAt, difference);
+      return { ...move(state, difference, event.data.cost), counts };
+    }
     case 'StockReserved':
       return hold(state, lineKey(event.data), { quantity: thousandths(event.data.quantity) });
     case 'ReservationReleased': {
@@ -168,8 +215,9 @@ const evolveQuantities = (state: StockItemState, event: StockItemFact): StockIte
     case 'TransferReceived': {
       const { transferId, quantity, cost } = event.data;
       const received = thousandths(quantity);
-      const arrived = state.arrived.set(transferId, true);
-      return { ...move(arrive(state, transferId, received), received, cost), arrived };
+      const key = incomingKey({ receiptId: transferId, from: event.data.from });
+      const arrived = state.incoming.has(key) ? state.arrived : state.arrived.set(key, true);
+      return { ...move(arrive(state, key, received), received, cost), arrived };
     }
     case 'TransferDispatched': {
       const { transferId, to, quantity, cost } = event.data;

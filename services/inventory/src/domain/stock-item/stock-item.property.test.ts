@@ -197,6 +197,70 @@ test('a command that was accepted and comes again adds nothing', async () => {
   );
 });
 
+test('counts: whatever is counted, sent and sent again, the best knowledge stands, with what has moved since', () => {
+  const step = fc.oneof(
+    fc.record({ move: fc.integer({ min: -3000, max: 3000 }) }),
+    fc.constant('look' as const),
+    fc.record({ looked: fc.nat(20), counted: fc.nat(5000), times: fc.integer({ min: 1, max: 3 }) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      let state = stockItem
+        .decide({ type: 'ReceiveStock', quantity: '5', cost: eur(1001) }, initialState)
+        .reduce(stockItem.evolve, initialState);
+      let best = { at: 0, should: state.onHand };
+      const looks = [{ at: 0, seen: state.onHand, moved: 0 }];
+      let moved = 0;
+      const carryOut = (command: StockItemCommand): boolean => {
+        try {
+          state = stockItem.decide(command, state).reduce(stockItem.evolve, state);
+          return true;
+        } catch (error) {
+          if (!(error instanceof DomainError)) throw error;
+          return false;
+        }
+      };
+      for (const one of steps) {
+        if (one === 'look') {
+          looks.push({ at: state.events - 1, seen: state.onHand, moved });
+        } else if ('move' in one) {
+          if (!carryOut({ type: 'AdjustStock', quantity: quantity(one.move), reason: 'any', cost: eur(100) })) continue;
+          moved += one.move;
+          best = { ...best, should: best.should + one.move };
+        } else {
+          const { at, seen, moved: then } = looks[one.looked % looks.length] ?? { at: 0, seen: 0, moved: 0 };
+          const counted = quantity(one.counted);
+          for (let nth = 0; nth < one.times; nth++) {
+            const count = { type: 'CountStock', counted, countedAt: at, seen: quantity(seen), cost: eur(100) } as const;
+            if (carryOut(count) && at >= best.at) best = { at, should: one.counted + moved - then };
+          }
+        }
+        expect(state.onHand).toBe(best.should);
+        state = throughSnapshot(state);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a state does not grow with counts at an old revision, nor with lines that are let go', () => {
+  const start = stockItem
+    .decide({ type: 'ReceiveStock', quantity: '5', cost: eur(1000) }, initialState)
+    .reduce(stockItem.evolve, initialState);
+  let state = start;
+  const carryOut = (command: StockItemCommand): void => {
+    state = stockItem.decide(command, state).reduce(stockItem.evolve, state);
+  };
+  for (let nth = 0; nth < 3000; nth++) {
+    const counted = String(1 + (nth % 7));
+    carryOut({ type: 'CountStock', counted, countedAt: 0, seen: '5', cost: eur(100) });
+    carryOut({ type: 'ReleaseReservation', orderId: `o${nth}`, lineId: 'l', reason: 'any', close: true });
+  }
+  expect(state.counts.later.length).toBeLessThanOrEqual(100);
+  expect(state.closedLines.size).toBe(1000);
+  expect(state.closedLines.has('o2999/l')).toBe(true);
+});
+
 test('transfers: what is on hand in all places and what is in transit stay the same at every event', () => {
   const step = fc.record({
     id: fc.nat(3),

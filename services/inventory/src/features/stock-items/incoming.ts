@@ -5,34 +5,54 @@ import {
   object,
   PositiveQuantity,
   quantity,
-  Sku,
   Text,
+  thousandths,
   WarehouseCode,
 } from '@sales/contracts';
-import { derivedId } from '@sales/eventsourcing';
-import { type After, type App, commandRoute, handleOnce, newId } from '@sales/service-kit';
+import type { CommandContext } from '@sales/eventsourcing';
+import { type After, type App, commandRoute, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import type { StockItemState } from '../../domain/stock-item/state.ts';
+import type { ExpectReceipt } from '../../domain/stock-item/commands.ts';
+import { incomingKey, type StockItemState } from '../../domain/stock-item/state.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import { refuse } from '../../http/problems.ts';
 import { StockItem, toStockItem } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
 import { type Catalogue, openWarehousesName } from '../../lookups/catalogue.ts';
+import { handleDocumented, named } from './named.ts';
+import { type ItemRoutes, Place } from './on-item.ts';
 
-const Path = object({ warehouse: WarehouseCode, sku: Sku });
 const expectedOn = Type.Optional(BusinessDate);
 
 const Expected = object({ ...StockItem.properties, receiptId: Id });
 const Sent = object({ ...StockItem.properties, transferId: Id });
 
-type Named = { readonly item: StockItemState; readonly name: string };
-const itemOf = ({ id, state, revision }: After<Named>): Static<typeof StockItem> =>
+type WithName = { readonly item: StockItemState; readonly name: string };
+const itemOf = ({ id, state, revision }: After<WithName>): Static<typeof StockItem> =>
   toStockItem({ id, state: state.item, revision });
 
 /** Goods that are to come: announced by suppliers, or sent by another warehouse. */
-export const incomingRoutes = (app: App, { stockItems }: Inventory, catalogue: Catalogue): void => {
-  const requirePlace = async (warehouse: string, sku: string): Promise<void> => {
-    await Promise.all([catalogue.requireOpen(warehouse), catalogue.requireProduct(sku)]);
+export const incomingRoutes = (
+  app: App,
+  { requirePlace }: Pick<ItemRoutes, 'requirePlace'>,
+  { stockItems }: Pick<Inventory, 'stockItems'>,
+  catalogue: Catalogue,
+): void => {
+  /**
+   * An announcement that comes again in the same words after its goods have come in is not another one. It is when it was
+   * changed or withdrawn meanwhile.
+   */
+  const announce = async (item: string, context: CommandContext, command: ExpectReceipt) => {
+    const { receiptId } = command;
+    const inWords = (announced: string, on = ''): CommandContext =>
+      named(context, receiptId, `expect:${thousandths(announced)}:${on}`, item);
+    const once = inWords(command.quantity, command.expectedOn);
+    const earlier = await stockItems.recall(item, once);
+    if (earlier === undefined) return stockItems.handle(item, command, once);
+    const [{ state }, withdrawn] = await Promise.all([stockItems.load(item), stockItems.recall(item, inWords('0'))]);
+    const isOver =
+      !state.incoming.has(incomingKey(command)) && (withdrawn?.revision ?? -1n) < (earlier.revision ?? -1n);
+    return isOver ? earlier : stockItems.handle(item, command, context);
   };
 
   commandRoute(app, {
@@ -41,7 +61,7 @@ export const incomingRoutes = (app: App, { stockItems }: Inventory, catalogue: C
     summary: 'A delivery is announced, has changed, or will not come',
     description:
       'The same `receiptId` again replaces what was announced before; a quantity of 0 withdraws it. Goods that are received under the id are expected no more. Lines that wait are promised their dates by it, and reordering suggests less.',
-    params: Path,
+    params: Place,
     body: object({
       receiptId: Type.Optional(Id),
       quantity: NonNegativeQuantity,
@@ -54,11 +74,13 @@ export const incomingRoutes = (app: App, { stockItems }: Inventory, catalogue: C
     reads: [openWarehousesName],
     command: async ({ params: { warehouse, sku }, body, context }) => {
       const receiptId = body.receiptId ?? newId(context, 'receipt');
-      const result = await handleOnce(stockItems, stockItemId(warehouse, sku), context, async () => {
-        await requirePlace(warehouse, sku);
-        return { type: 'ExpectReceipt', ...body, receiptId };
+      await requirePlace({ warehouse, sku });
+      const result = await announce(stockItemId(warehouse, sku), context, {
+        type: 'ExpectReceipt',
+        ...body,
+        receiptId,
       });
-      return { ...result, state: { item: result.state, name: receiptId } };
+      return { ...result, events: [], state: { item: result.state, name: receiptId } };
     },
     answer: (after) => ({ ...itemOf(after), receiptId: after.state.name }),
   });
@@ -67,8 +89,8 @@ export const incomingRoutes = (app: App, { stockItems }: Inventory, catalogue: C
     url: '/v1/stock-items/:warehouse/:sku/transfer',
     summary: 'Send goods to another warehouse: they are in transit until that has received them',
     description:
-      'They leave what is on hand here at once, at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
-    params: Path,
+      'They leave what is on hand here at once, at moving-average cost; a `transferId` that comes again changes nothing. The other warehouse expects them from now on, by `expectedOn` where that is known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
+    params: Place,
     body: object({ transferId: Type.Optional(Id), to: WarehouseCode, quantity: PositiveQuantity, expectedOn }),
     ok: { schema: Sent },
     problems: [
@@ -77,15 +99,22 @@ export const incomingRoutes = (app: App, { stockItems }: Inventory, catalogue: C
       'product/unknown',
       'stock/insufficient',
       'stock/transfer-to-itself',
+      'stock/id-reused',
     ],
     reads: [openWarehousesName],
     command: async ({ params: { warehouse, sku }, body, context }) => {
       const transferId = body.transferId ?? newId(context, 'transfer');
-      const result = await handleOnce(stockItems, stockItemId(warehouse, sku), context, async () => {
-        await requirePlace(warehouse, sku);
-        if (body.to === warehouse) return refuse('stock/transfer-to-itself', { warehouse });
-        await catalogue.requireOpen(body.to);
-        return { type: 'DispatchTransfer', ...body, transferId };
+      const result = await handleDocumented(stockItems, context, {
+        item: stockItemId(warehouse, sku),
+        documentId: transferId,
+        action: 'dispatch',
+        content: { to: body.to, quantity: body.quantity, expectedOn: body.expectedOn },
+        make: async () => {
+          await requirePlace({ warehouse, sku });
+          if (body.to === warehouse) return refuse('stock/transfer-to-itself', { warehouse });
+          await catalogue.requireOpen(body.to);
+          return { type: 'DispatchTransfer', ...body, transferId };
+        },
       });
       return { ...result, state: { item: result.state, name: transferId } };
     },
@@ -97,21 +126,24 @@ export const incomingRoutes = (app: App, { stockItems }: Inventory, catalogue: C
     summary: 'Goods have come in from another warehouse',
     description:
       'At the cost at which they left. However often it is sent, and with whatever key, a transfer comes in once.',
-    params: Path,
+    params: Place,
     body: object({ transferId: Id, from: WarehouseCode }),
     ok: { schema: StockItem },
-    problems: ['stock/unknown-transfer', 'stock/currency-mismatch'],
+    problems: ['stock/unknown-transfer', 'stock/currency-mismatch', 'stock/too-much'],
     command: async ({ params: { warehouse, sku }, body: { transferId, from }, context }) => {
       const { state } = await stockItems.load(stockItemId(from, sku));
-      // However often and with whatever key it is told, a transfer comes in once.
-      const once = { ...context, commandId: derivedId(transferId, `received:${warehouse}`), requestHash: transferId };
-      const id = stockItemId(warehouse, sku);
-      const earlier = await stockItems.recall(id, once);
-      if (earlier !== undefined) return earlier;
-      const transfer = state.transfers.get(transferId);
-      if (transfer?.to !== warehouse) return refuse('stock/unknown-transfer', { transferId, from, to: warehouse });
-      const arrived = { quantity: quantity(transfer.quantity), cost: transfer.cost };
-      return stockItems.handle(id, { type: 'ReceiveTransfer', transferId, from, ...arrived }, once);
+      return handleDocumented(stockItems, context, {
+        item: stockItemId(warehouse, sku),
+        documentId: transferId,
+        action: `receive:${from}`,
+        content: {},
+        make: async () => {
+          const transfer = state.transfers.get(transferId);
+          if (transfer?.to !== warehouse) return refuse('stock/unknown-transfer', { transferId, from, to: warehouse });
+          const arrived = { quantity: quantity(transfer.quantity), cost: transfer.cost };
+          return { type: 'ReceiveTransfer', transferId, from, ...arrived };
+        },
+      });
     },
     answer: toStockItem,
   });

@@ -12,22 +12,20 @@ import {
   times,
   WarehouseCode,
 } from '@sales/contracts';
-import type { CommandContext } from '@sales/eventsourcing';
-import { type App, commandRoute, handleOnce, newId, queryRoute } from '@sales/service-kit';
-import { type Static, type TObject, Type } from 'typebox';
-import type { ReceiveStock, StockItemCommand } from '../../domain/stock-item/commands.ts';
-import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
+import { type App, commandRoute, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import type { ReceiveStock } from '../../domain/stock-item/commands.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import { importRoute } from '../../http/import-rows.ts';
-import { type InventoryErrorCode, refuse } from '../../http/problems.ts';
+import { refuse } from '../../http/problems.ts';
 import { StockItem, toStockItem } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
 import { type Catalogue, openWarehousesName } from '../../lookups/catalogue.ts';
+import { forOrderRoutes } from './for-orders.ts';
 import { incomingRoutes } from './incoming.ts';
+import { itemRoutes, Place } from './on-item.ts';
 
-const Path = object({ warehouse: WarehouseCode, sku: Sku });
 const reference = Type.Optional(Text(100));
-const forOrder = { orderId: Id, lineId: Id, quantity: PositiveQuantity };
 
 /** What was paid for goods: per unit, or for all of them where a unit cost would lose a cent. */
 const Receipt = object({
@@ -45,51 +43,17 @@ const toReceipt = ({ unitCost, totalCost, ...receipt }: Static<typeof Receipt>):
   return { type: 'ReceiveStock', ...receipt, cost };
 };
 
-type OneItem<Body extends TObject> = {
-  readonly verb: string;
-  readonly summary: string;
-  readonly description?: string;
-  readonly body: Body;
-  readonly problems?: readonly StockItemErrorCode[];
-  readonly reason?: (body: Static<Body>) => string | undefined;
-  readonly command: (
-    body: Static<Body>,
-    context: CommandContext,
-    place: Static<typeof Path>,
-  ) => StockItemCommand | Promise<StockItemCommand>;
-};
-
 /** Movements of goods, and one item straight from its events. */
 export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catalogue): void => {
   const { stockItems, onHandAt } = inventory;
-  const requirePlace = async (warehouse: string, sku: string): Promise<void> => {
-    await Promise.all([catalogue.requireOpen(warehouse), catalogue.requireProduct(sku)]);
-  };
-
-  const onItem = <Body extends TObject>({ verb, problems = [], command, ...route }: OneItem<Body>): void => {
-    const known: readonly InventoryErrorCode[] = ['warehouse/unknown', 'warehouse/closed', 'product/unknown'];
-    commandRoute(app, {
-      ...route,
-      method: 'POST',
-      url: `/v1/stock-items/:warehouse/:sku/${verb}`,
-      params: Path,
-      ok: { schema: StockItem },
-      problems: [...known, ...problems],
-      reads: [openWarehousesName],
-      command: ({ params: { warehouse, sku }, body, context }) =>
-        handleOnce(stockItems, stockItemId(warehouse, sku), context, async () => {
-          await requirePlace(warehouse, sku);
-          return command(body, context, { warehouse, sku });
-        }),
-      answer: toStockItem,
-    });
-  };
+  const routes = itemRoutes(app, inventory, catalogue);
+  const { onItem, requirePlace } = routes;
 
   queryRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
     summary: 'A product in a warehouse as of now, straight from the events',
     description: 'Never behind. A place that has never seen the product has revision -1 and nothing in it.',
-    params: Path,
+    params: Place,
     ok: StockItem,
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
@@ -117,59 +81,11 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     reads: [openWarehousesName],
     partitions: stockItemTopic.partitions,
     command: async ({ warehouse, sku, ...receipt }, _, context) => {
-      await requirePlace(warehouse, sku);
+      await requirePlace({ warehouse, sku });
       return stockItems.handle(stockItemId(warehouse, sku), toReceipt(receipt), context);
     },
   });
-  onItem({
-    verb: 'reserve',
-    summary: 'Hold a quantity for a line of an order; what the line holds here already counts',
-    description:
-      'Orders do this by themselves when they are submitted; this is for doing it by hand. Never more than there is: 409 says how much there is.',
-    body: object(forOrder),
-    problems: ['stock/insufficient', 'stock/released'],
-    command: (body) => ({ type: 'ReserveStock', ...body, partial: false }),
-  });
-  onItem({
-    verb: 'release',
-    summary: 'Hold less for a line of an order; all of it where no quantity is given',
-    description: 'What is let go of can be held by others at once.',
-    body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200) }),
-    command: (body) => ({ type: 'ReleaseReservation', ...body, close: false }),
-  });
-  onItem({
-    verb: 'pick',
-    summary: 'Take a held quantity off the shelf',
-    description: 'It stays on hand until it is shipped, but nobody else can have it.',
-    body: object(forOrder),
-    problems: ['stock/not-reserved'],
-    command: (body) => ({ type: 'PickStock', ...body }),
-  });
-  onItem({
-    verb: 'ship',
-    summary: 'A held quantity leaves the house, at moving-average cost',
-    description: 'Shipments of orders do this by themselves; this is for doing it by hand.',
-    body: object({ ...forOrder, shipmentId: Type.Optional(Id) }),
-    problems: ['stock/not-reserved'],
-    command: ({ shipmentId, ...body }, context) => ({
-      type: 'ShipStock',
-      ...body,
-      shipmentId: shipmentId ?? newId(context, 'shipment'),
-      partial: false,
-    }),
-  });
-  onItem({
-    verb: 'return',
-    summary: 'Goods come back from a customer, at the cost at which they left; at moving average where none is given',
-    description: 'They can be sold again at once.',
-    body: object({ ...forOrder, returnId: Type.Optional(Id), cost: Type.Optional(NonNegativeMoney) }),
-    problems: ['stock/currency-mismatch', 'stock/unknown-currency', 'stock/no-cost', 'stock/too-much'],
-    command: ({ returnId, ...body }, context) => ({
-      type: 'ReturnStock',
-      ...body,
-      returnId: returnId ?? newId(context, 'return'),
-    }),
-  });
+  forOrderRoutes(routes, inventory);
   onItem({
     verb: 'adjust',
     summary: 'Put the books right: a signed quantity, with the reason',
@@ -190,8 +106,8 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     url: '/v1/stock-items/:warehouse/:sku/count',
     summary: 'What was counted; what has moved since the revision that the counter saw is put on top',
     description:
-      'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting began.',
-    params: Path,
+      'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting began. Every count is kept. Of several at one revision the last one stands, so the same count again changes nothing; nor does one of an older revision than was counted already.',
+    params: Place,
     body: object({
       counted: NonNegativeQuantity,
       /** Revision of the item that the counter saw (its ETag without the quotes). */
@@ -229,5 +145,5 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     problems: ['stock/invalid-policy'],
     command: (body) => ({ type: 'SetReorderPolicy', ...body }),
   });
-  incomingRoutes(app, inventory, catalogue);
+  incomingRoutes(app, routes, inventory, catalogue);
 };

@@ -34,7 +34,7 @@ export type Movements = {
   look(orderId: string, line: WantedLine, warehouses: readonly string[]): Promise<Seen>;
   /**
    * Reserves what it can of a line: all at the first of the warehouses that has it, else what each has, in order. What it
-   * holds already, as it was `found`, it keeps.
+   * holds already, as it was `found`, it keeps, as far as it wants that much.
    */
   reserve(
     orderId: string,
@@ -96,6 +96,15 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
     return result === undefined ? had : heldBy(result.state, { orderId, lineId });
   };
 
+  const giveBack: Movements['giveBack'] = async (orderId, { lineId, sku, warehouse, quantity: part }, command) => {
+    const reason = 'more was reserved than the line wants';
+    await stockItems.handle(
+      stockItemId(warehouse, sku),
+      { type: 'ReleaseReservation', orderId, lineId, quantity: part, reason, close: false },
+      command(`give-back:${lineId}:${warehouse}`),
+    );
+  };
+
   return {
     look: async (orderId, line, warehouses) => {
       const candidates = await Promise.all(
@@ -124,8 +133,11 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
         const had = before.get(warehouse) ?? 0;
         const held =
           left > 0 ? await reserveAt(orderId, line, warehouse, had + left, true, name(warehouse, 'part'), had) : had;
-        if (held > 0) placements.push({ warehouse, quantity: quantity(held) });
-        left -= held - had;
+        // More than the line wants can be held for it by hand.
+        const kept = Math.max(0, Math.min(held, had + left));
+        if (kept < held) await giveBack(orderId, { ...line, warehouse, quantity: quantity(held - kept) }, command);
+        if (kept > 0) placements.push({ warehouse, quantity: quantity(kept) });
+        left -= kept - had;
       }
       return placements;
     },
@@ -143,14 +155,7 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
       return results.flatMap((result) => result?.state ?? []);
     },
 
-    giveBack: async (orderId, { lineId, sku, warehouse, quantity: part }, command) => {
-      const reason = 'more was reserved than the line wants';
-      await stockItems.handle(
-        stockItemId(warehouse, sku),
-        { type: 'ReleaseReservation', orderId, lineId, quantity: part, reason, close: false },
-        command(`give-back:${lineId}:${warehouse}`),
-      );
-    },
+    giveBack,
 
     release: async (orderId, { lineId, sku }, warehouses, reason, command) => {
       const letGo = { type: 'ReleaseReservation', orderId, lineId, reason, close: true } as const;

@@ -4,6 +4,7 @@ import {
   type OrderContracts,
   type Quantity,
   quantity,
+  type StockItemContracts,
   thousandths,
   zero,
 } from '@sales/contracts';
@@ -38,12 +39,9 @@ export const answerRequest = async (
   request: FulfilmentContracts['sales.fulfilment.allocation-requested.v1'],
 ): Promise<Inputs> => {
   const { orderId, requestId, preferredWarehouse, maxWarehouses } = request;
-  const recent = await directory.recent();
-  // With one warehouse a repeat finds everything as it left it; with several it might now choose another one.
-  if (recent.length !== 1) {
-    const { state } = await inventory.allocations.load(orderId);
-    if (state.answered.has(requestId)) return [];
-  }
+  const [recent, { state }] = await Promise.all([directory.recent(), inventory.allocations.load(orderId)]);
+  // What was reserved then may have been shipped since: it would be reserved once more.
+  if (state.answered.has(requestId)) return [];
   const warehouses = preferredFirst(recent.length > 0 ? recent : await directory.now(), preferredWarehouse);
   // With one warehouse there is no choice, and asking finds what is there.
   const seen =
@@ -75,7 +73,7 @@ export const release = async (
 ): Promise<Inputs> => {
   const [{ state }, open] = await Promise.all([inventory.allocations.load(orderId), directory.now()]);
   const lines = await Promise.all(
-    lineIds.map(async (lineId) => {
+    [...new Set(lineIds)].map(async (lineId) => {
       const line = state.lines.get(lineId);
       if (line === undefined) return { lineId, quantity: '0' };
       const warehouses = [...new Set([...open, ...line.reserved.keys()])];
@@ -84,6 +82,18 @@ export const release = async (
     }),
   );
   return [{ id: orderId, input: { type: 'LinesReleased', lines, reason } }];
+};
+
+/** A line has got what it waited for. When it was let go meanwhile and this was not, it goes back. */
+export const takeFilled = async (
+  { inventory, movements, command }: OrderWork,
+  { orderId, lineId, sku, warehouse, quantity: got }: StockItemContracts['sales.stockItem.backorder-filled.v1'],
+): Promise<Inputs> => {
+  const { state } = await inventory.allocations.load(orderId);
+  if (!state.closed.has(lineId))
+    return [{ id: orderId, input: { type: 'BackorderFilled', lineId, warehouse, quantity: got } }];
+  await movements.giveBack(orderId, { lineId, sku, warehouse, quantity: got }, command);
+  return [];
 };
 
 /** Something else is to come in than before: looks again at the lines that wait for it, of every order in the queue. */

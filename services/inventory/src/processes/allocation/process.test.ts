@@ -131,6 +131,74 @@ describe('a request', () => {
   });
 });
 
+test('a request that comes again after its goods have left reserves nothing', async () => {
+  await openShop(service, 'MAIN');
+  await ask(order, [{ lineId: line, quantity: '2' }]);
+  await receive(service, 'MAIN', '2', 200);
+  await service.idle();
+  await dispatch(order, '2');
+  await receive(service, 'MAIN', '5', 500);
+  await ask(order, [{ lineId: line, quantity: '2' }]);
+  expect(await stock()).toMatchObject({ onHand: '5', reserved: '0' });
+});
+
+test('what is held for a line by hand beyond what it wants is let go', async () => {
+  await openShop(service, 'MAIN', 'WEST');
+  const hold = (warehouse: string, quantity: string) =>
+    service.post(`/stock-items/${warehouse}/${sku}/reserve`, { orderId: order, lineId: line, quantity });
+  for (const warehouse of ['MAIN', 'WEST']) await receive(service, warehouse, '5', 500);
+  await hold('MAIN', '2');
+  await hold('WEST', '5');
+  await ask(order, [{ lineId: line, quantity: '3' }]);
+  expect(lastAnswerTo(order)?.[0]).toMatchObject({ short: '0' });
+  const reserved = [(await stock()).reserved, (await stock('WEST')).reserved];
+  expect(reserved.reduce((sum, one) => sum + Number(one), 0)).toBe(3);
+});
+
+describe('movements by hand for a line of an order that has asked for stock', () => {
+  const byHand = (verb: string, more: object = {}) =>
+    service.post(`/stock-items/MAIN/${sku}/${verb}`, { orderId: order, lineId: line, quantity: '1', ...more });
+
+  beforeEach(async () => {
+    await openShop(service, 'MAIN');
+    await receive(service, 'MAIN', '10', 1000);
+    await ask(order, [{ lineId: line, quantity: '4' }]);
+  });
+
+  test.each([
+    ['reserve', {}, 'submit'],
+    ['release', { reason: 'a mistake' }, 'cancel'],
+    ['ship', {}, 'shipments'],
+    ['return', {}, 'returns'],
+  ])('%s is refused, and names the command of the order', async (verb, more, command) => {
+    const { details, ...answer } = (await byHand(verb, more)).json();
+    expect(answer).toMatchObject({ status: 409, code: 'stock/belongs-to-order' });
+    expect(details).toEqual({ orderId: order, lineId: line, use: `POST /order/v1/orders/${order}/${command}` });
+    expect(await stock()).toEqual({ onHand: '10', reserved: '4', value: eur(1000) });
+  });
+
+  test('picking is not: the line holds what it held', async () => {
+    expect((await byHand('pick')).statusCode).toBe(200);
+    await dispatch(order, '4');
+    expect(await stock()).toMatchObject({ onHand: '6', reserved: '0' });
+  });
+
+  test('what is less than is reserved can neither be counted nor taken away: the answer says for whom it is held', async () => {
+    const holders = [{ orderId: order, lineId: line, quantity: '4' }];
+    for (const [verb, body] of [
+      ['count', { counted: '3', countedAt: 0 }],
+      ['adjust', { quantity: '-7', reason: 'broken' }],
+    ] as const) {
+      const answer = (await service.post(`/stock-items/MAIN/${sku}/${verb}`, body)).json();
+      expect(answer).toMatchObject({ status: 409, code: 'stock/below-reserved', details: { holders } });
+    }
+    expect((await service.post(`/stock-items/MAIN/${sku}/transfer`, { to: 'MAIN', quantity: '7' })).statusCode).toBe(
+      400,
+    );
+    expect(await stock()).toMatchObject({ onHand: '10', reserved: '4' });
+  });
+});
+
 describe('an order that may come from few warehouses', () => {
   const choiceFor = (id: string) =>
     said('sales.allocation.answered.v1').findLast((answer) => answer.orderId === id && answer.choice !== undefined)

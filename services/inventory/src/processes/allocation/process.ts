@@ -26,7 +26,7 @@ import type { Inventory } from '../../inventory.ts';
 import type { Directory } from '../../lookups/directory.ts';
 import type { Transfers } from '../transfer.ts';
 import type { Movements } from './movements.ts';
-import { answerRequest, type OrderWork, promiseAgain, putBack, release, ship } from './order-work.ts';
+import { answerRequest, type OrderWork, promiseAgain, putBack, release, ship, takeFilled } from './order-work.ts';
 
 export type AllocationProcess = ProcessManager<AllocationState, AllocationInput, AllocationEvent>;
 
@@ -102,10 +102,8 @@ const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<reado
       return ship(work, known.data);
     case 'sales.order.return-received.v1':
       return putBack(work, known.data);
-    case 'sales.stockItem.backorder-filled.v1': {
-      const { orderId: id, lineId, warehouse, quantity } = known.data;
-      return [{ id, input: { type: 'BackorderFilled', lineId, warehouse, quantity } }];
-    }
+    case 'sales.stockItem.backorder-filled.v1':
+      return takeFilled(work, known.data);
     case 'sales.stockItem.receipt-expected.v1':
       return promiseAgain(deps, known.data, dayOf(event.recordedAt));
     case 'sales.stockItem.transfer-dispatched.v1':

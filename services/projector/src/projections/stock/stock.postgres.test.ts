@@ -180,6 +180,26 @@ describe('what is on its way', () => {
     ]);
     expect((await side.get('/query/v1/stock-totals?sku=NEW')).items).toMatchObject([{ onHand: '5', inTransit: '0' }]);
   });
+
+  test('is counted for each warehouse that uses the same id', async () => {
+    const { shop } = side;
+    const id = idFor('shared transfer');
+    for (const [nth, from] of ['MAIN', 'SOUTH'].entries()) {
+      const sender = shop.stock(from, 'SHARED');
+      sender.receive('5', 500, { effectiveAt: instant(310 + nth) });
+      const cost = sender.send('3', 'NORTH', id, { effectiveAt: instant(312 + nth) });
+      if (from === 'MAIN') shop.stock('NORTH', 'SHARED').takeIn('3', 'MAIN', id, cost, { effectiveAt: instant(314) });
+    }
+    await side.publish();
+    const places = await all<Listed>('/query/v1/stock-items?sku=SHARED', 10);
+    expect(places.map(({ inTransit, incoming }) => [inTransit, incoming])).toEqual([
+      ['0', '0'],
+      ['0', '3'],
+      ['3', '0'],
+    ]);
+    const legs = await all<{ readonly from: string }>('/query/v1/stock-transfers?sku=SHARED', 1);
+    expect(legs.map(({ from }) => from).sort()).toEqual(['MAIN', 'MAIN', 'SOUTH']);
+  });
 });
 
 describe('stock as of an instant', () => {

@@ -1,0 +1,105 @@
+import { Id, NonNegativeMoney, object, PositiveQuantity, Text } from '@sales/contracts';
+import { newId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { refuse } from '../../http/problems.ts';
+import type { Inventory } from '../../inventory.ts';
+import type { ItemRoutes } from './on-item.ts';
+
+const forOrder = { orderId: Id, lineId: Id, quantity: PositiveQuantity };
+type Line = { readonly orderId: string; readonly lineId: string };
+
+/** What is sent to an order instead of a movement by hand. */
+const ofOrder = { reserve: 'submit', release: 'cancel', ship: 'shipments', return: 'returns' } as const;
+
+/** Movements by hand for lines of orders that are kept elsewhere. Orders of this system move their goods by themselves. */
+export const forOrderRoutes = (
+  { onItem, onDocument }: ItemRoutes,
+  { allocations }: Pick<Inventory, 'allocations'>,
+): void => {
+  /** An order that has asked for stock counts on what it was told. What a line that was let go still holds may be released. */
+  const requireForeign = async (verb: keyof typeof ofOrder, { orderId, lineId }: Line): Promise<void> => {
+    const { state } = await allocations.load(orderId);
+    if (state.requestId === undefined || (verb === 'release' && state.closed.has(lineId))) return;
+    refuse('stock/belongs-to-order', { orderId, lineId, use: `POST /order/v1/orders/${orderId}/${ofOrder[verb]}` });
+  };
+
+  onItem({
+    verb: 'reserve',
+    summary: 'Hold a quantity for a line of an order; what the line holds here already counts',
+    description:
+      'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, and are refused here from then on. Never more than there is: 409 says how much there is.',
+    body: object(forOrder),
+    problems: ['stock/insufficient', 'stock/released', 'stock/belongs-to-order'],
+    command: async (body) => {
+      await requireForeign('reserve', body);
+      return { type: 'ReserveStock', ...body, partial: false };
+    },
+  });
+  onItem({
+    verb: 'release',
+    summary: 'Hold less for a line of an order; all of it where no quantity is given',
+    description:
+      'For orders that are kept elsewhere: those of this system let go when they are cancelled. What is let go of can be held by others at once.',
+    body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200) }),
+    problems: ['stock/belongs-to-order'],
+    command: async (body) => {
+      await requireForeign('release', body);
+      return { type: 'ReleaseReservation', ...body, close: false };
+    },
+  });
+  onItem({
+    verb: 'pick',
+    summary: 'Take a held quantity off the shelf',
+    description: 'It stays on hand until it is shipped, but nobody else can have it.',
+    body: object(forOrder),
+    problems: ['stock/not-reserved'],
+    command: (body) => ({ type: 'PickStock', ...body }),
+  });
+  onDocument({
+    verb: 'ship',
+    summary: 'A held quantity leaves the house, at moving-average cost',
+    description:
+      'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line leaves once with a shipment: the same `shipmentId` again changes nothing.',
+    body: object({ ...forOrder, shipmentId: Type.Optional(Id) }),
+    problems: ['stock/not-reserved', 'stock/belongs-to-order'],
+    movement: ({ shipmentId = undefined, ...body }, context) => {
+      const documentId = shipmentId ?? newId(context, 'shipment');
+      return {
+        documentId,
+        action: `ship:${body.orderId}/${body.lineId}`,
+        content: { quantity: body.quantity },
+        make: async () => {
+          await requireForeign('ship', body);
+          return { type: 'ShipStock', ...body, shipmentId: documentId, partial: false };
+        },
+      };
+    },
+  });
+  onDocument({
+    verb: 'return',
+    summary: 'Goods come back from a customer, at the cost at which they left; at moving average where none is given',
+    description:
+      'For orders that are kept elsewhere: returns of those of this system do this by themselves. They can be sold again at once. A line comes back once with a return: the same `returnId` again changes nothing.',
+    body: object({ ...forOrder, returnId: Type.Optional(Id), cost: Type.Optional(NonNegativeMoney) }),
+    problems: [
+      'stock/currency-mismatch',
+      'stock/unknown-currency',
+      'stock/no-cost',
+      'stock/too-much',
+      'stock/belongs-to-order',
+    ],
+    movement: ({ returnId = undefined, ...body }, context) => {
+      const documentId = returnId ?? newId(context, 'return');
+      const { quantity, cost } = body;
+      return {
+        documentId,
+        action: `return:${body.orderId}/${body.lineId}`,
+        content: { quantity, ...(cost !== undefined && { cost }) },
+        make: async () => {
+          await requireForeign('return', body);
+          return { type: 'ReturnStock', ...body, returnId: documentId };
+        },
+      };
+    },
+  });
+};
