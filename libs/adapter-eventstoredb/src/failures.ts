@@ -32,6 +32,11 @@ export const isOutage = (error: unknown): boolean => {
   return outages.has(known.type);
 };
 
+/** Whether the server says that a position lies inside a record: it has not given that position out. */
+export const isForeignPosition = (error: unknown): boolean =>
+  error instanceof Error &&
+  /Trying to read from an invalid position|ReadAllResult: InvalidPosition/.test(error.message);
+
 const unavailable = (cause: unknown): StoreUnavailable =>
   new StoreUnavailable(`the event store did not answer: ${cause instanceof Error ? cause.message : cause}`, { cause });
 

@@ -1,5 +1,12 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { type EventBatch, type EventStore, StoreUnavailable, type StreamName } from '@sales/eventsourcing';
+import {
+  type EventBatch,
+  type EventStore,
+  position,
+  StoreReplaced,
+  StoreUnavailable,
+  type StreamName,
+} from '@sales/eventsourcing';
 import { follow, freshCategory, freshStream, newEvent, newEvents } from '@sales/eventsourcing/contract';
 import { type EventStoreDouble, startEventStoreDouble } from '@sales/test-kit/eventstoredb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -167,6 +174,16 @@ test('an event that somebody else has written stops the reader', async () => {
   await expect(follow(store, [category]).seen(1)).rejects.toThrow(`${stream}@0 was not written by this system`);
   await expect(store.read(stream)).rejects.toThrow(TypeError);
   await stranger.dispose();
+});
+
+test('a position inside a record is no outage: the store is not the one that it came from', async () => {
+  const store = open();
+  const category = freshCategory();
+  const { position: known } = await store.append(freshStream(category), newEvents(1), 'no_stream');
+  const after = position(known + 1n);
+  const replaced = new StoreReplaced(after);
+  await expect(follow(store, [category], { after }).caughtUp()).rejects.toThrow(replaced);
+  expect(errors).toEqual([]);
 });
 
 test('a reader who stands still makes the server wait, not the memory grow', async () => {

@@ -5,10 +5,11 @@ import {
   pause,
   position,
   type RecordedEvent,
+  StoreReplaced,
   type SubscribeOptions,
 } from '@sales/eventsourcing';
 import type { Connection } from './connection.ts';
-import { isOutage, jittered } from './failures.ts';
+import { isForeignPosition, isOutage, jittered } from './failures.ts';
 import { readHead } from './reads.ts';
 import { openSession, type Session, type Taken } from './session.ts';
 
@@ -75,6 +76,7 @@ export const subscribeWith = ({ connection, idle, silence, onError }: Subscripti
         }
       } catch (error) {
         if (signal.aborted) return;
+        if (isForeignPosition(error)) throw new StoreReplaced(checkpoint, { cause: error });
         if (!isOutage(error)) throw error;
         onError(error);
       } finally {

@@ -51,6 +51,20 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/**
+ * The store does not know a position that was saved from it: it is not the store that it was, but restored to an earlier point, or
+ * another one. Waiting does not help: an operator has to bring what was derived from the store in line with it.
+ */
+export class StoreReplaced extends Error {
+  override readonly name = 'StoreReplaced';
+  readonly position: Position;
+
+  constructor(position: Position, options?: ErrorOptions) {
+    super(`the event store does not know position ${position}: it was restored or exchanged`, options);
+    this.position = position;
+  }
+}
+
 /** The log did not answer. A publish may or may not have happened. */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';

@@ -53,6 +53,7 @@ export type EventStore = {
   /**
    * History, then live, in position order, each event once. Survives restarts of the store by itself. Ends when the
    * signal is aborted. A slow reader delays only itself.
+   * @throws StoreReplaced when the store can tell that `after` is no position of its own
    */
   subscribeAll(options: SubscribeOptions): AsyncIterable<EventBatch>;
 };

@@ -1,5 +1,12 @@
 import { type ServerDuplexStream, type ServerReadableStream, type sendUnaryData, status } from '@grpc/grpc-js';
-import { appendTooLarge, invalidArgument, serviceErrorOf, streamDeleted, wrongExpectedVersion } from './errors.ts';
+import {
+  appendTooLarge,
+  invalidArgument,
+  messageTooLarge,
+  serviceErrorOf,
+  streamDeleted,
+  wrongExpectedVersion,
+} from './errors.ts';
 import { type Expected, type ProposedEvent, sizeOf } from './event.ts';
 import type { Faults } from './faults.ts';
 import type { Log } from './log.ts';
@@ -22,7 +29,14 @@ const execute = async (
   events: readonly ProposedEvent[],
 ): Promise<Outcome> => faults.undergo('append', () => append(log, stream, expected, events));
 
+/** Largest message, in bytes, whatever `MAX_APPEND_SIZE` says. */
+const largestMessage = 16_767_216;
+
 const weigh = (events: readonly ProposedEvent[]): number => events.reduce((total, event) => total + sizeOf(event), 0);
+
+/** Weighs what is in a message before the message as a whole, which takes its time. */
+const isTooLarge = (message: streams.AppendReq | streams.BatchAppendReq, events: readonly ProposedEvent[]): boolean =>
+  weigh(events) > largestMessage / 2 && message.serializeBinary().length > largestMessage;
 
 /** One append per call: a header, then an event per message. */
 export const handleAppend = (
@@ -46,6 +60,7 @@ export const handleAppend = (
     if (message === undefined) return;
     try {
       const event = proposedOf(message);
+      if (isTooLarge(request, [event])) throw messageTooLarge();
       events.push(event);
       size += sizeOf(event);
     } catch (error) {
@@ -127,6 +142,11 @@ export const handleBatchAppend = (
     if (entry === undefined) return;
     try {
       const events = request.getProposedMessagesList().map(proposedOf);
+      if (isTooLarge(request, events)) {
+        // Of the stream, not of this append: all that are under way on it end with it.
+        call.emit('error', messageTooLarge());
+        return;
+      }
       entry.events.push(...events);
       entry.size += weigh(events);
     } catch (error) {

@@ -72,7 +72,7 @@ describe('the server decides about an append', () => {
     ['no_stream', 'accepted'],
     ['any', 'accepted'],
     [2, 'accepted'],
-    ['stream_exists', 'wrong revision'],
+    ['stream_exists', 'stream deleted'],
     [0, 'wrong revision'],
   ])('after a soft delete, expecting %s', (expected, decision) => {
     expect(verdict({ ...stream, softDeleted: true }, expected, ['x'])).toBe(decision);

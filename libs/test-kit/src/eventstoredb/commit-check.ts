@@ -41,7 +41,7 @@ export const checkCommit = (
   if (stream.tombstoned) return { kind: 'stream deleted' };
   const current = stream.events.length - 1;
   if (expected === 'stream_exists') {
-    if (stream.softDeleted) return wrong;
+    if (stream.softDeleted) return { kind: 'stream deleted' };
     if (current < 0 && !stream.hasMetadata) return wrong;
   }
   if (expected === 'any' || expected === 'stream_exists') {

@@ -57,6 +57,12 @@ export const unauthenticated = (): ServiceError => error(status.UNAUTHENTICATED,
 
 export const invalidArgument = (details: string): ServiceError => error(status.INVALID_ARGUMENT, details);
 
+/** What the server says when it did not expect to have to say it. */
+export const unknown = (details: string): ServiceError => error(status.UNKNOWN, details);
+
+export const messageTooLarge = (): ServiceError =>
+  error(status.RESOURCE_EXHAUSTED, 'Received message exceeds the maximum configured message size.');
+
 export const unimplemented = (details: string): ServiceError => error(status.UNIMPLEMENTED, details);
 
 export const unavailable = (details: string): ServiceError => error(status.UNAVAILABLE, details);

@@ -34,9 +34,14 @@ export type Log = {
   /** The number of events that readers see. */
   readonly end: () => number;
   readonly at: (index: number) => StoredEvent | undefined;
-  /** The index of the first event after a position, or at or after it. */
-  readonly indexAfter: (position: number) => number;
-  readonly indexFrom: (position: number) => number;
+  /**
+   * The index of the first event at or after a position, or after it. Undefined for a position inside a record. The one behind the
+   * last record, and those beyond it, have the index `end()`.
+   */
+  readonly indexFrom: (position: number) => number | undefined;
+  readonly indexAfter: (position: number) => number | undefined;
+  /** Whether a position lies behind everything that was written. */
+  readonly isBeyond: (position: number) => boolean;
   /** Resolves when readers see more than `index` events, or when the signal is aborted. */
   readonly beyond: (index: number, signal: AbortSignal) => Promise<void>;
   readonly view: (stream: string) => View | 'no stream' | 'stream deleted';
@@ -126,6 +131,11 @@ export const createLog = (loaded: readonly StoredEvent[] = [], journal?: Journal
   for (const event of loaded) include(event);
   end = events.length;
 
+  const indexFrom = (at: number): number | undefined => {
+    const index = search((event) => event.position < at);
+    return at === 0 || at >= position || events[index]?.position === at ? index : undefined;
+  };
+
   return {
     state: (name) => {
       const stream = streams.get(name);
@@ -159,8 +169,12 @@ export const createLog = (loaded: readonly StoredEvent[] = [], journal?: Journal
     durable: () => saved,
     end: () => end,
     at: (index) => events[index],
-    indexAfter: (at) => search((event) => event.position <= at),
-    indexFrom: (at) => search((event) => event.position < at),
+    indexFrom,
+    indexAfter: (at) => {
+      const index = indexFrom(at);
+      return index !== undefined && events[index]?.position === at ? index + 1 : index;
+    },
+    isBeyond: (at) => at > position,
     beyond: (index, signal) =>
       new Promise((resolve) => {
         const wake = (): void => {

@@ -12,6 +12,7 @@ import {
 import { executeDelete, handleAppend, handleBatchAppend } from './appends.ts';
 import type { Cluster } from './cluster.ts';
 import { notLeader, serviceErrorOf, unauthenticated } from './errors.ts';
+import { callGate } from './gate.ts';
 import {
   features,
   featuresService,
@@ -33,8 +34,11 @@ export type NodeServer = {
   readonly stop: () => Promise<void>;
 };
 
-/** Above the largest batch of the client (3 MiB), so that what is too large is refused by its own error. */
-const largestMessage = 17 * 1024 * 1024;
+/** Above what the server takes, so that what is too large is refused in its words. */
+const largestMessage = 32 * 1024 * 1024;
+
+/** Most calls of one connection that are under way; what comes after waits without an answer. */
+const callsPerConnection = 100;
 
 /** What the client asks for before it chooses between `Append` and `BatchAppend`. */
 const supportedMethods = (serverVersion: string): features.SupportedMethods => {
@@ -86,7 +90,10 @@ const tombstoneResponse = (position: number | undefined): streams.TombstoneResp 
 
 /** A gRPC server on the log of the cluster. Resolves when it listens; port 0 takes a free one. */
 export const startNode = async (cluster: Cluster, host: string, wanted: number, tls?: Tls): Promise<NodeServer> => {
-  const server = new Server({ 'grpc.max_receive_message_length': largestMessage });
+  const server = new Server({
+    'grpc.max_receive_message_length': largestMessage,
+    interceptors: [callGate(callsPerConnection, () => undefined)],
+  });
   let port = wanted;
 
   const isKnown = (metadata: Metadata): boolean => {

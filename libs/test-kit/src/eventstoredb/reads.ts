@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { streamDeleted } from './errors.ts';
+import { invalidArgument, streamDeleted, unknown } from './errors.ts';
 import type { Log, View } from './log.ts';
 import type { streams } from './proto.ts';
-import { type Filter, type From, filterOf, fromPosition, fromRevision, streamOf } from './requests.ts';
+import { type Filter, type From, filterOf, fromPosition, fromRevision, type Place, streamOf } from './requests.ts';
 import {
   caughtUpResponse,
   checkpointResponse,
@@ -22,6 +22,7 @@ export type Subscribing = {
 };
 
 function* readStream(log: Log, name: string, from: From, backwards: boolean, count: number, resolve: boolean) {
+  if (count === 0) throw unknown('Unexpected ReadStreamResult: Error');
   const view = log.view(name);
   if (view === 'stream deleted') throw streamDeleted(name);
   if (view === 'no stream') {
@@ -44,9 +45,20 @@ function* readStream(log: Log, name: string, from: From, backwards: boolean, cou
   }
 }
 
+type Start = 'start' | 'end' | Place;
+
+/** Here each record is written whole, so that both parts of its position are the same. */
+const isWhole = ({ commit, prepare }: Place): boolean => commit === prepare;
+
 /** Forwards from a position includes it, backwards does not: a position stands before its event. */
-function* readAll(log: Log, from: From, backwards: boolean, count: number, resolve: boolean, filter?: Filter) {
-  const start = from === 'start' ? 0 : from === 'end' ? log.end() : log.indexFrom(from);
+function* readAll(log: Log, from: Start, backwards: boolean, count: number, resolve: boolean, filter?: Filter) {
+  const indexOf = (place: Place): number => {
+    if (backwards && log.isBeyond(place.commit)) throw unknown('Unexpected ReadAllResult: Error');
+    const index = isWhole(place) ? log.indexFrom(place.commit) : undefined;
+    if (index === undefined) throw unknown('Unexpected ReadAllResult: InvalidPosition');
+    return index;
+  };
+  const start = from === 'start' ? 0 : from === 'end' ? log.end() : indexOf(from);
   const step = backwards ? -1 : 1;
   let index = backwards ? start - 1 : start;
   for (let sent = 0; sent < count && index >= 0 && index < log.end(); index += step) {
@@ -58,9 +70,16 @@ function* readAll(log: Log, from: From, backwards: boolean, count: number, resol
   }
 }
 
-async function* subscribeToAll(log: Log, from: From, resolve: boolean, filter: Filter | undefined, how: Subscribing) {
+/** From beyond the end of the log, what is written below that position never comes. */
+async function* subscribeToAll(log: Log, from: Start, resolve: boolean, filter: Filter | undefined, how: Subscribing) {
   yield confirmationResponse(randomUUID());
-  let index = from === 'start' ? 0 : from === 'end' ? log.end() : log.indexAfter(from);
+  const indexOf = (place: Place): number => {
+    const found = isWhole(place) ? log.indexAfter(place.commit) : undefined;
+    if (found === undefined) throw invalidArgument('Trying to read from an invalid position.');
+    return found;
+  };
+  let index = from === 'start' ? 0 : from === 'end' ? log.end() : indexOf(from);
+  const after = typeof from === 'object' ? from.commit : -1;
   let looked = 0;
   // What the server knows to be done: the last event that it sent, or the first of the last page that it looked at.
   let done: number | undefined;
@@ -75,6 +94,7 @@ async function* subscribeToAll(log: Log, from: From, resolve: boolean, filter: F
       const event = log.at(index);
       if (event === undefined) return;
       index += 1;
+      if (event.position <= after) continue;
       looked += 1;
       const wanted = filter === undefined || filter.matches(event);
       if (wanted) yield eventResponse(log, event, resolve);

@@ -1,4 +1,4 @@
-import { metadataMissing } from './errors.ts';
+import { metadataMissing, unknown } from './errors.ts';
 import type { Expected, ProposedEvent } from './event.ts';
 import type { shared, streams } from './proto.ts';
 
@@ -36,7 +36,7 @@ export const expectedOfBatch = (options: streams.BatchAppendReq.Options): Expect
     hasStreamExists: () => options.hasStreamExists(),
   });
 
-/** @throws metadataMissing */
+/** @throws ServiceError */
 export const proposedOf = (
   message: streams.AppendReq.ProposedMessage | streams.BatchAppendReq.ProposedMessage,
 ): ProposedEvent => {
@@ -44,6 +44,7 @@ export const proposedOf = (
   const type = properties.get('type');
   const contentType = properties.get('content-type');
   if (type === undefined) throw metadataMissing('type');
+  if (type === '') throw unknown('Exception was thrown by handler.');
   if (contentType === undefined) throw metadataMissing('content-type');
   return {
     id: uuidOf(message.getId()),
@@ -54,8 +55,11 @@ export const proposedOf = (
   };
 };
 
-/** Where a read begins: a revision of a stream, or a position of `$all`. */
+/** Where a read of a stream begins: a revision, or one of its ends. */
 export type From = 'start' | 'end' | number;
+
+/** A place in `$all`, as clients write it. */
+export type Place = { readonly commit: number; readonly prepare: number };
 
 export type Filter = {
   readonly matches: (event: { readonly stream: string; readonly type: string }) => boolean;
@@ -87,10 +91,11 @@ export const filterOf = (options: streams.ReadReq.Options): Filter | undefined =
   };
 };
 
-export const fromPosition = (options: streams.ReadReq.Options.AllOptions): From => {
+export const fromPosition = (options: streams.ReadReq.Options.AllOptions): 'start' | 'end' | Place => {
   if (options.hasEnd()) return 'end';
   const position = options.getPosition();
-  return position === undefined ? 'start' : Number(position.getCommitPosition());
+  if (position === undefined) return 'start';
+  return { commit: Number(position.getCommitPosition()), prepare: Number(position.getPreparePosition()) };
 };
 
 export const fromRevision = (options: streams.ReadReq.Options.StreamOptions): From => {

@@ -24,14 +24,16 @@ const decideAppend = (log: Log, name: string, expected: Expected, proposed: read
   if (verdict.kind === 'stream deleted') return verdict;
   if (verdict.kind === 'wrong revision') return { kind: 'wrong revision', current };
   if (verdict.kind === 'repeated') {
-    return { kind: 'stored', revision: verdict.last.revision, position: verdict.last.position };
+    const { revision, position } = verdict.last;
+    // Of a stream that was deleted softly the server finds no position any more.
+    return { kind: 'stored', revision, ...(!stream.softDeleted && { position }) };
   }
   // Both an event and new metadata wake a stream from a soft delete, and what it had before stays hidden.
   const woken = log.state(originalOf(name) ?? name);
   const resumesAt = woken.events.length;
   const written = [...log.add(name, proposed)];
   const last = written.at(-1);
-  if (last === undefined) return { kind: 'stored', revision: current };
+  if (last === undefined) return { kind: 'stored', revision: current, position: log.at(log.end() - 1)?.position ?? 0 };
   if (woken.softDeleted) {
     const metadata = log.state(metastreamOf(woken.name)).events.at(-1)?.data ?? new Uint8Array();
     written.push(...addMetadata(log, woken.name, undelete(metadata, resumesAt)));
