@@ -5,7 +5,12 @@ import { type FieldError, validator } from './validation.ts';
 
 /** Query parameters of a list. Spread it into the `query` of the route. */
 export const pageQuery = {
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Items on a page' }),
+  limit: Type.Integer({
+    minimum: 1,
+    maximum: 200,
+    default: 50,
+    description: 'Items on a page; rows of a CSV, which has all without it',
+  }),
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before' })),
 };
 

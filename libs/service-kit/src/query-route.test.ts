@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
+import { BadRequest } from './bad-request.ts';
 import { type ConsistencyToken, NotCaughtUp, parseToken } from './consistency-token.ts';
 import { anyPort, type Fixture, type FixtureOptions, jarService } from './fixture.ts';
 import type { PageOf } from './paging.ts';
@@ -55,6 +56,12 @@ describe('a list', () => {
       });
     }
     expect((await get(fixture, 'numbers?format=json', { accept: 'text/csv' })).json().items).toHaveLength(5);
+  });
+
+  it('has as many rows as CSV as a limit says that was given', async () => {
+    const fixture = await start();
+    const { body } = await get(fixture, 'numbers?format=csv&limit=2');
+    expect(body).toBe("\ufeffn,text\r\n1,'=1+1\r\n2,n1\r\n");
   });
 });
 
@@ -152,6 +159,27 @@ it('an export may take longer than an answer', async () => {
   expect((await fetch(`${base}/jars/v1/long`)).status).toBe(503);
   open();
   expect(await answer.text()).toContain('the end');
+});
+
+it('what cannot be exported at all is answered as a problem', async () => {
+  const fixture = await start({
+    routes: (app) =>
+      queryRoute(app, {
+        url: '/v1/refused',
+        summary: 'Refuses',
+        ok: Type.Object({}),
+        handle: () => ({}),
+        csv: {
+          filename: 'refused',
+          columns: [{ name: 'n', value: (n: number) => n }],
+          // biome-ignore lint/correctness/useYield: it comes to none
+          *rows(): Generator<number> {
+            throw new BadRequest([{ in: 'query', path: '/cursor', message: 'is of another list' }]);
+          },
+        },
+      }),
+  });
+  expect((await get(fixture, 'refused?format=csv')).statusCode).toBe(400);
 });
 
 it('a failure in the middle of an export breaks the transfer off, so that nobody takes half for the whole', async () => {

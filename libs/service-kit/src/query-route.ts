@@ -33,7 +33,9 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
   readonly handle: (input: QueryInput<Static<Params>, Static<TObject<Query>>>) => Promise<Static<Ok>> | Static<Ok>;
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
   readonly etag?: (found: Static<Ok>) => string | number;
-  /** Also as CSV, with `?format=csv` or `Accept: text/csv`: all rows, streamed. */
+  /**
+   * Also as CSV, with `?format=csv` or `Accept: text/csv`: streamed, all rows, or as many as a `limit` that was given says.
+   */
   readonly csv?: {
     /** Without the ending. */
     readonly filename: string;
@@ -97,7 +99,11 @@ export const queryRoute = <
     handler: async (request, reply) => {
       // Checked against these very schemas by the validator compiler.
       const params = request.params as Static<Params>;
-      const query = request.query as Static<TObject<Query>> & { readonly after?: string; readonly format?: string };
+      const query = request.query as Static<TObject<Query>> & {
+        readonly after?: string;
+        readonly format?: string;
+        readonly limit?: number;
+      };
       const input = {
         params,
         query,
@@ -110,8 +116,10 @@ export const queryRoute = <
         await service.waitFor(parseToken(query.after), request.signal, reads);
       const position = reads && service.readPosition?.(reads);
       if (position !== undefined) reply.header('read-position', position);
-      if (csv !== undefined && wantsCsv(request, query.format))
-        return sendCsv(reply, csv.filename, csvDocument(csv.columns, csv.rows(input)));
+      if (csv !== undefined && wantsCsv(request, query.format)) {
+        const rows = firstOf(csv.rows(input), givenLimit(request, query));
+        return sendCsv(reply, csv.filename, await begun(csvDocument(csv.columns, rows)));
+      }
       const found = await route.handle(input);
       if (csv !== undefined) reply.header('vary', 'accept');
       if (route.etag !== undefined) {
@@ -126,6 +134,28 @@ export const queryRoute = <
 
 const wantsCsv = (request: FastifyRequest, asked: string | undefined): boolean =>
   asked === undefined ? /\btext\/csv\b/.test(request.headers.accept ?? '') : asked === 'csv';
+
+/** A limit of the client's own: a page has one by default, an export has none. */
+const givenLimit = (request: FastifyRequest, { limit }: { readonly limit?: number }): number =>
+  /[?&]limit=/.test(request.url) ? (limit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+
+async function* firstOf<Row>(rows: AsyncIterable<Row> | Iterable<Row>, limit: number): AsyncGenerator<Row> {
+  let left = limit;
+  for await (const row of rows) {
+    yield row;
+    left -= 1;
+    if (left === 0) return;
+  }
+}
+
+/** Makes the first piece before the answer begins: what cannot be answered is a problem then, and no broken file. */
+const begun = async <Piece>(pieces: AsyncGenerator<Piece>): Promise<AsyncIterable<Piece>> => {
+  const first = await pieces.next();
+  return (async function* () {
+    if (first.done !== true) yield first.value;
+    yield* pieces;
+  })();
+};
 
 const sendCsv = (reply: FastifyReply, filename: string, pieces: AsyncIterable<string>): FastifyReply =>
   reply

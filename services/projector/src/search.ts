@@ -1,32 +1,130 @@
 import { type SqlStatement, sql } from '@sales/eventsourcing';
+import { pinyin } from 'pinyin-pro';
 
-const marks = /\p{M}+/gu;
-/** Scripts without spaces between words: each character is a word of its own. */
-const ideograph = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+/**
+ * One normalisation for all searches: letters are compared without case and accents (Straße, strasse; Łódź, lodz; Σίσυφος,
+ * ΣΙΣ), Chinese by characters and by pinyin, codes without spaces and punctuation.
+ */
 
-/** The words of a text as they are searched for: lower case, no accents, each once, in order. */
-export const words = (...texts: readonly (string | undefined | null)[]): string[] => {
-  const plain = texts
-    .filter((text) => text !== undefined && text !== null)
-    .join(' ')
-    .normalize('NFKD')
-    .replace(marks, '')
-    .toLowerCase()
-    .replace(ideograph, ' $& ');
-  return [...new Set(plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ''))].sort();
+/** Letters that Unicode does not take apart. */
+const latin: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+  ŋ: 'n',
+  ŧ: 't',
+  ς: 'σ',
 };
 
-/** What a `search` column holds. Its index is `searchIndex`. */
-export const searchText = (...texts: readonly (string | undefined | null)[]): string => words(...texts).join(' ');
+/** How German, Danish and Norwegian write the same letters without the marks. */
+const written: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', å: 'aa' };
+
+const replaceAll = (text: string, letters: Readonly<Record<string, string>>): string =>
+  text.replace(/[^\p{ASCII}]/gu, (letter) => letters[letter] ?? letter);
+
+/** Accents of Latin and Greek, and the vowel points of Arabic and Hebrew. In other scripts a mark makes another letter. */
+const marks = /(?<=[\p{Script=Latin}\p{Script=Greek}]\p{M}*)\p{M}|[\u064b-\u0652\u0670\u0640\u0591-\u05c7]/gu;
+
+/** Text as it is compared. */
+const fold = (text: string): string =>
+  replaceAll(text.normalize('NFKD').replace(marks, '').normalize('NFC').toLowerCase(), latin);
+
+/** The text as it is compared, in each way of writing it. */
+const foldings = (text: string): readonly string[] => [
+  ...new Set([fold(text), fold(replaceAll(text.normalize('NFC').toLowerCase(), written))]),
+];
+
+/** Scripts without spaces between words. */
+const unspaced = /(?:(?=\p{L})[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}])+/gu;
+const isUnspaced = (chunk: string): boolean => chunk.replace(unspaced, '') === '';
+
+/** What stands between spaces; C & A is one thing however it is spaced. */
+const chunksOf = (folded: string): readonly string[] =>
+  folded
+    .replace(/\s*&\s*/g, '&')
+    .replace(unspaced, ' $& ')
+    .split(/\s+/)
+    .filter((chunk) => /[\p{L}\p{N}]/u.test(chunk));
+
+const partsOf = (chunk: string): readonly string[] => chunk.split(/[^\p{L}\p{N}\p{M}]+/u).filter((part) => part !== '');
+
+/** The chunk in one piece: `c&a`, `oneill`, `jeanluc`. */
+const jointOf = (chunk: string): string => chunk.replace(/[^\p{L}\p{N}\p{M}&+]+/gu, '').replace(/^[&+]+/, '');
+
+/** The letters and digits of a code: DE 129 273 398 and de-129273398 are the same. */
+export const codeKey = (code: string): string => fold(code).replace(/[^\p{L}\p{N}]+/gu, '');
+
+const bigramsOf = (run: string): readonly string[] => {
+  const letters = [...run];
+  return letters.slice(1).map((letter, index) => `${letters[index]}${letter}`);
+};
+
+/** From each character on, and the initials: 张三 is found by zhangsan, san, zs. */
+const pinyinOf = (run: string): readonly string[] => {
+  if (!/\p{Script=Han}/u.test(run)) return [];
+  // As a word and as a surname; ü as u and as v.
+  const readings = (['off', 'head'] as const).flatMap((surname) =>
+    [true, false].map((v) => pinyin(run, { surname, v, toneType: 'none', type: 'array', nonZh: 'removed' }).map(fold)),
+  );
+  return readings.flatMap((syllables) => [
+    ...syllables.map((_, index) => syllables.slice(index).join('')),
+    ...(syllables.length > 1 ? [syllables.map((syllable) => syllable[0] ?? '').join('')] : []),
+  ]);
+};
+
+const wordsOf = (chunk: string): readonly string[] =>
+  isUnspaced(chunk) ? [...chunk, ...bigramsOf(chunk), ...pinyinOf(chunk)] : [...partsOf(chunk), jointOf(chunk)];
+
+/** What a row is found by. What it has not is left out. */
+export type Searchable = {
+  /** Words: names, addresses, categories. */
+  readonly names?: readonly (string | undefined | null)[];
+  /** Found by their beginning, however they are spaced: numbers, SKUs, tax ids, phone numbers, bar codes. */
+  readonly codes?: readonly (string | undefined | null)[];
+};
+
+const given = (texts: readonly (string | undefined | null)[] = []): readonly string[] =>
+  texts.filter((text) => text !== undefined && text !== null);
+
+/** What a `search` column holds: each word once, in order. Its index is `searchIndex`. */
+export const searchText = ({ names, codes }: Searchable): string => {
+  const found = [...given(names), ...given(codes)].flatMap(foldings).flatMap(chunksOf).flatMap(wordsOf);
+  return [...new Set([...found, ...given(codes).map(codeKey)])]
+    .filter((word) => word !== '')
+    .sort()
+    .join(' ');
+};
 
 /** Finds rows by the beginnings of words; ships with every Postgres. */
 export const searchIndex = `using gin (array_to_tsvector(string_to_array(search, ' ')))`;
 
-/** Rows in which every word of the text begins some word; undefined when the text has no words. */
-export const matches = (text: string): SqlStatement | undefined => {
-  const wanted = words(text);
-  if (wanted.length === 0) return undefined;
-  // Words are letters and digits only, so they need no escaping.
-  const query = wanted.map((word) => `'${word}':*`).join(' & ');
+/** Words are letters, digits, marks, & and + only, so they need no escaping. */
+const begins = (word: string): string => `'${word}':*`;
+const all = (words: readonly string[]): string => words.map(begins).join(' & ');
+
+/** A chunk is found in one piece, or by all its parts; parts of a single letter would find too much. */
+const wantedOf = (chunk: string): string => {
+  if (isUnspaced(chunk)) return all([...chunk].length === 1 ? [chunk] : bigramsOf(chunk));
+  const parts = partsOf(chunk);
+  const joint = jointOf(chunk);
+  if (parts.length === 1 && parts[0] === joint) return begins(joint);
+  return parts.every((part) => [...part].length > 1) ? `(${begins(joint)} | (${all(parts)}))` : begins(joint);
+};
+
+/** Rows in which every word of the text begins some word, or whose code begins with the text; none when it has no words. */
+export const matches = (text: string): SqlStatement => {
+  const ways = foldings(text)
+    .map((folded) => chunksOf(folded).map(wantedOf).join(' & '))
+    .filter((way) => way !== '');
+  if (ways.length === 0) return sql`false`;
+  const code = codeKey(text);
+  const query = [...ways, ...(/\p{N}/u.test(code) ? [begins(code)] : [])].map((way) => `(${way})`).join(' | ');
   return sql`array_to_tsvector(string_to_array(search, ' ')) @@ ${query}::tsquery`;
 };

@@ -78,14 +78,14 @@ export const readPageAsOf = async <Current, Past, Name extends string>(
   return { rows, ...(from !== undefined && { nextCursor: from }) };
 };
 
-/** All of a list as it was, a page at a time. */
+/** A list as it was from the cursor on, a page at a time. */
 export async function* readAllAsOf<Current, Past, Name extends string>(
   database: Database,
   list: PastList<Current, Past, Name>,
-  { where, sort }: Pick<Slice<Name>, 'where' | 'sort'>,
+  { cursor: start, ...slice }: Omit<Slice<Name>, 'limit'>,
 ): AsyncGenerator<Past> {
-  for (let cursor: string | undefined; ; ) {
-    const page = await readPageAsOf(database, list, { where, sort, limit: chunk, cursor });
+  for (let cursor = start; ; ) {
+    const page = await readPageAsOf(database, list, { ...slice, limit: chunk, cursor });
     yield* page.rows;
     if (page.nextCursor === undefined) return;
     cursor = page.nextCursor;

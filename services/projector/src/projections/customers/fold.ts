@@ -2,6 +2,7 @@ import type { Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contr
 import type { Table } from '@sales/eventsourcing';
 import { asCustomerEvent, type CustomerEvent } from '../../events.ts';
 import { foldedTable } from '../../folding.ts';
+import { alphabetical } from '../../reading/list.ts';
 import { searchIndex, searchText } from '../../search.ts';
 
 export type CustomerStatus = 'active' | 'held' | 'deactivated';
@@ -60,7 +61,7 @@ export const customerTable: Table = {
   },
   key: ['customer_id'],
   indexes: [
-    '(lower(name) collate "C", customer_id)',
+    `(name ${alphabetical}, customer_id)`,
     '(registered_at, customer_id)',
     '(number collate "C", customer_id)',
     searchIndex,
@@ -162,7 +163,10 @@ export const customerRow = (document: CustomerDocument, revision: number): Custo
     registered_at: registeredAt,
     updated_at: updatedAt,
     revision,
-    search: searchText(number, name, email, taxId, phone, ...contacts.flatMap((one) => [one.name, one.email])),
+    search: searchText({
+      names: [name, email, ...contacts.flatMap((one) => [one.name, one.email])],
+      codes: [number, taxId, phone, ...contacts.map((one) => one.phone)],
+    }),
     document,
   };
 };

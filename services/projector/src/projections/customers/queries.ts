@@ -12,7 +12,7 @@ import {
   withHistory,
 } from '../../reading/as-of-list.ts';
 import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
-import { beginsWith, filters, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
+import { filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
 import {
@@ -125,7 +125,7 @@ const customerListOf = (customers: SqlStatement): List<CustomerRow, CustomerSort
   columns: sql`c.*`,
   from: sql`${customers} c`,
   sorts: {
-    name: { by: sql`lower(c.name) collate "C"`, type: 'text' },
+    name: { by: inAlphabet(sql`c.name`), type: 'text' },
     number: { by: sql`c.number collate "C"`, type: 'text' },
     registeredAt: { by: sql`c.registered_at`, type: 'timestamptz' },
   },
@@ -163,7 +163,7 @@ const conditionsOf = ({ status, country, region, segment, owner, tag, search }: 
     segment !== undefined && sql`c.segment = ${segment}`,
     owner !== undefined && sql`c.owner = ${owner}`,
     tag !== undefined && sql`c.document -> 'tags' @> ${JSON.stringify([tag])}::jsonb`,
-    search !== undefined && (matches(search) ?? sql`c.number collate "C" like ${beginsWith(search)}`),
+    search !== undefined && matches(search),
   );
 
 /** A customer as it is known to have been at an instant; undefined before it was registered. */
@@ -232,7 +232,7 @@ export const customerRoutes = (app: App, database: Database): void => {
       filename: 'customers',
       columns: csv,
       rows: ({ query }) => {
-        const slice = { where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
+        const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
         return query.asOf === undefined
           ? readAll(database, customerList, slice)
           : readAllAsOf(database, pastCustomers(database, query), slice);

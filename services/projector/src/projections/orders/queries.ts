@@ -16,7 +16,7 @@ import { beginsWith, filters, type List, type Order, readAll, readPage, sortOr }
 import { idOf } from '../../reading/numbers.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { decimal, present } from '../../reading/values.ts';
-import { matches } from '../../search.ts';
+import { codeKey, matches } from '../../search.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
 import { evolveOrderRow } from './row.ts';
 import { type OrderRow, orderTable } from './table.ts';
@@ -116,7 +116,8 @@ const filterQuery = {
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'Beginning of the number or the external reference, or words of the customer',
+      description:
+        'Beginning of the number or the external reference however it is spaced, or beginnings of words of the customer',
     }),
   ),
   sort: sortOr<OrderSort>(['placedAt', 'number', 'total'], '-placedAt', 'number'),
@@ -125,21 +126,21 @@ type OrderFilter = {
   readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined;
 } & AsOf;
 
-/** As many customers as a search looks at orders of. */
-const customersFound = 500;
+/** Up to so many customers their orders are found by the index; beyond, one order in a few is theirs, and a walk finds them. */
+const fewCustomers = 500;
 
 const searchOrders = async (database: Database, search: string): Promise<SqlStatement> => {
-  const words = matches(search);
-  const customers =
-    words === undefined
-      ? []
-      : await database.query<{ customer_id: string }>(
-          sql`select customer_id from read.customers where ${words} order by customer_id limit ${customersFound}`,
-        );
-  const ids = customers.map((row) => row.customer_id);
-  const [start, upper] = [beginsWith(search), beginsWith(search.toUpperCase())];
-  return sql`(o.number collate "C" like ${upper} or o.external_reference collate "C" like ${start}
-    or o.customer_id = any(${ids}::text[]))`;
+  const reference = codeKey(search);
+  if (reference === '') return sql`false`;
+  const customers = sql`select c.customer_id from read.customers c where ${matches(search)}`;
+  const few = await database.query<{ customer_id: string }>(sql`${customers} limit ${fewCustomers + 1}`);
+  const theirs =
+    few.length > fewCustomers
+      ? sql`o.customer_id in (${customers})`
+      : sql`o.customer_id = any(${few.map((row) => row.customer_id)}::text[])`;
+  const number = search.trim().toUpperCase().replaceAll(/\s+/g, '-');
+  return sql`(o.number collate "C" like ${beginsWith(number)} or o.reference_key collate "C" like ${beginsWith(reference)}
+    or ${theirs})`;
 };
 
 const orderConditions = async (database: Database, query: OrderFilter): Promise<SqlStatement[]> => {
@@ -190,7 +191,7 @@ const pastOrders = (
 });
 
 async function* exportOrders(database: Database, query: OrderFilter): AsyncGenerator<OrderRow> {
-  const slice = { where: await orderConditions(database, query), sort: sortOf(query) };
+  const slice = { ...query, where: await orderConditions(database, query), sort: sortOf(query) };
   yield* query.asOf === undefined
     ? readAll(database, orderList, slice)
     : readAllAsOf(database, pastOrders(database, query), slice);

@@ -1,6 +1,7 @@
 import type { OrderContracts } from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../../events.ts';
 import { foldedTable, rollup } from '../../folding.ts';
+import { codeKey } from '../../search.ts';
 import { customerFiguresTable, type OrderRow, orderTable } from './table.ts';
 
 type Totals = { readonly [name in 'discount' | 'net' | 'tax' | 'shipping' | 'total']: { readonly amount: number } };
@@ -37,6 +38,7 @@ export const evolveOrderRow = (row: OrderRow | undefined, event: OrderEvent): Or
     return {
       order_id: data.orderId,
       number: data.number,
+      reference_key: data.externalReference === undefined ? null : codeKey(data.externalReference),
       external_reference: data.externalReference ?? null,
       ...customerOf(data.customer),
       channel: data.channel ?? null,

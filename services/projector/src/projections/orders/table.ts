@@ -5,6 +5,8 @@ import type { Table } from '@sales/eventsourcing';
 export type OrderRow = {
   readonly order_id: string;
   readonly number: string;
+  /** The external reference as it is searched for. */
+  readonly reference_key: string | null;
   readonly external_reference: string | null;
   readonly customer_id: string;
   readonly customer_name: string;
@@ -43,6 +45,7 @@ export const orderTable: Table = {
   columns: {
     order_id: 'text',
     number: 'text',
+    reference_key: 'text',
     external_reference: 'text',
     customer_id: 'text',
     customer_name: 'text',
@@ -76,7 +79,7 @@ export const orderTable: Table = {
     '(customer_id, placed_at, order_id)',
     '(status, placed_at, order_id)',
     '(number collate "C")',
-    '(external_reference collate "C") where external_reference is not null',
+    '(reference_key collate "C") where reference_key is not null',
     '(total, order_id)',
   ],
 };

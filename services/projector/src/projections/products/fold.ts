@@ -2,6 +2,7 @@ import type { ProductDetails } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
 import { asProductEvent, type ProductEvent } from '../../events.ts';
 import { foldedTable } from '../../folding.ts';
+import { alphabetical } from '../../reading/list.ts';
 import { searchIndex, searchText } from '../../search.ts';
 
 export type ProductDocument = {
@@ -37,7 +38,13 @@ export const productTable: Table = {
     document: 'jsonb',
   },
   key: ['sku'],
-  indexes: ['(sku collate "C")', '(lower(name) collate "C", sku)', '(category collate "C", sku)', searchIndex],
+  indexes: [
+    '(sku collate "C")',
+    `(name ${alphabetical}, sku)`,
+    `(category ${alphabetical}, sku)`,
+    '(category collate "C")',
+    searchIndex,
+  ],
 };
 
 /** The live document and the one as of any instant: both are this fold over the events of the product. */
@@ -78,7 +85,7 @@ export const evolveProductRow = (row: ProductRow | undefined, event: ProductEven
     status,
     updated_at: updatedAt,
     revision: Number(event.revision),
-    search: searchText(sku, details.name, details.barcode, details.category),
+    search: searchText({ names: [details.name, details.category], codes: [sku, details.barcode] }),
     document,
   };
 };

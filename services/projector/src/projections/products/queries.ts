@@ -12,7 +12,7 @@ import {
   withHistory,
 } from '../../reading/as-of-list.ts';
 import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
-import { beginsWith, filters, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
+import { beginsWith, filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { decimal, money } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
 import { evolveProduct, evolveProductRow, type ProductDocument, type ProductRow, productTable } from './fold.ts';
@@ -69,8 +69,8 @@ const productListOf = (products: SqlStatement): List<ProductRow, ProductSort> =>
   from: sql`${products} p`,
   sorts: {
     sku: { by: sql`p.sku collate "C"`, type: 'text' },
-    name: { by: sql`lower(p.name) collate "C"`, type: 'text' },
-    category: { by: sql`p.category collate "C"`, type: 'text' },
+    name: { by: inAlphabet(sql`p.name`), type: 'text' },
+    category: { by: inAlphabet(sql`p.category`), type: 'text' },
   },
   id: [sql`p.sku`],
   idOf: (row) => [row.sku],
@@ -107,13 +107,11 @@ const filterQuery = {
 type ProductFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
 
 const conditionsOf = ({ status, category, search }: ProductFilter): SqlStatement[] => {
-  const words = search === undefined ? undefined : matches(search);
   return filters(
     status !== undefined && sql`p.status = ${status}`,
     category !== undefined &&
       sql`(p.category = ${category} or p.category collate "C" like ${beginsWith(`${category}/`)})`,
-    search !== undefined && words === undefined && sql`p.sku collate "C" like ${beginsWith(search)}`,
-    search !== undefined && words !== undefined && sql`(p.sku collate "C" like ${beginsWith(search)} or ${words})`,
+    search !== undefined && matches(search),
   );
 };
 
@@ -240,7 +238,7 @@ export const productRoutes = (app: App, database: Database): void => {
       filename: 'products',
       columns: csv,
       rows: ({ query }) => {
-        const slice = { where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
+        const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
         return query.asOf === undefined
           ? readAll(database, productList, slice)
           : readAllAsOf(database, pastProducts(database, query), slice);

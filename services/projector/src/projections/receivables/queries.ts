@@ -243,7 +243,7 @@ export const receivableRoutes = (app: App, database: Database, clock: Clock): vo
     csv: {
       filename: 'receivables',
       columns: csv,
-      rows: ({ query }) => readAll(database, invoiceList(query), { where: conditionsOf(query), sort: query.sort }),
+      rows: ({ query }) => readAll(database, invoiceList(query), { ...query, where: conditionsOf(query) }),
     },
   });
 

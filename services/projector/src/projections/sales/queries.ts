@@ -239,7 +239,7 @@ export const salesRoutes = (app: App, database: Database, cached: CachedAnswers)
     csv: {
       filename: 'sales-lines',
       columns: lineCsv,
-      rows: ({ query }) => readAll(database, lineList, { where: where(query), sort: query.sort }),
+      rows: ({ query }) => readAll(database, lineList, { ...query, where: where(query) }),
     },
   });
 };

@@ -3,7 +3,7 @@ import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { type AsOf, asOfLink } from '../../reading/history.ts';
-import { beginsWith, filters, type List, sortOr } from '../../reading/list.ts';
+import { filters, type List, sortOr } from '../../reading/list.ts';
 import { decimal, present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
 import type { StockRow } from './fold.ts';
@@ -151,14 +151,10 @@ export const placeIs = ({ sku, warehouse }: StockFilter): SqlStatement[] =>
 
 export const stockConditions = (query: StockFilter): SqlStatement[] => {
   const { search, belowMinimum } = query;
-  const words = search === undefined ? undefined : matches(search);
   return [
     ...placeIs(query),
     ...filters(
-      search !== undefined &&
-        (words === undefined
-          ? sql`s.sku collate "C" like ${beginsWith(search)}`
-          : sql`(s.sku collate "C" like ${beginsWith(search)} or ${words})`),
+      search !== undefined && matches(search),
       belowMinimum !== undefined && sql`(s.min is not null and s.on_hand - s.reserved <= s.min) = ${belowMinimum}`,
     ),
   ];

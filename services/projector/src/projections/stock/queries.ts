@@ -41,7 +41,7 @@ export const stockRoutes = (app: App, database: Database): void => {
       filename: 'stock',
       columns: stockCsv,
       rows: ({ query }) => {
-        const slice = { where: stockConditions(query), sort: sortFor(query, 'sku', 'sku') };
+        const slice = { ...query, where: stockConditions(query), sort: sortFor(query, 'sku', 'sku') };
         return query.asOf === undefined
           ? readAll(database, stockList, slice)
           : readAllAsOf(database, pastStock(database, query), slice);
@@ -108,7 +108,7 @@ export const stockRoutes = (app: App, database: Database): void => {
     csv: {
       filename: 'movements',
       columns: movementCsv,
-      rows: ({ query }) => readAll(database, movementList, { where: movementConditions(query), sort: query.sort }),
+      rows: ({ query }) => readAll(database, movementList, { ...query, where: movementConditions(query) }),
     },
   });
 
