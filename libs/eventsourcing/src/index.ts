@@ -14,6 +14,7 @@ export * from './projection-fold.ts';
 export * from './projection-runner.ts';
 export * from './published-event.ts';
 export * from './relay.ts';
+export * from './share-runs.ts';
 export * from './signal.ts';
 export * from './snapshots.ts';
 export * from './sql.ts';

@@ -187,7 +187,7 @@ export type Numbers = {
   skip(series: string, upTo: number): Promise<void>;
 };
 
-/** What a request was answered that left no event: a refusal, or nothing to do. */
+/** What a request was answered that was carried out and left no event, because there was nothing to do. */
 export type Answer = {
   /** SHA-256 of the request: the same key with another hash is another request. */
   readonly requestHash: string;

@@ -1,11 +1,10 @@
-import { type Answer, type CommandContext, DomainError } from '@sales/eventsourcing';
+import type { Answer, CommandContext } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { BadRequest } from './bad-request.ts';
 import { type ConsistencyToken, formatToken, tokensAsked } from './consistency-token.ts';
 import { requireClosed } from './json-schema.ts';
 import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
-import { problemBody, problemType, refusal } from './problems.ts';
 import { type Performed, replay } from './replay.ts';
 import { commandContext } from './request-context.ts';
 import {
@@ -63,8 +62,9 @@ type Nothing = TObject<Record<never, never>>;
 
 /**
  * The one way to write a route that changes something. It reads who, why, when and as part of what from the headers; takes
- * `Idempotency-Key` and `If-Match`; waits for `Consistency-Token` and `?after=` where it decides on read models; answers with `ETag`, `Consistency-Token` and `Location`; and gives the repeat of a
- * request the answer that the first one got, also after a restart and also when that was a refusal.
+ * `Idempotency-Key` and `If-Match`; waits for `Consistency-Token` and `?after=` where it decides on read models; answers with `ETag`, `Consistency-Token` and
+ * `Location`; and gives the repeat of a request that was carried out the answer that the first one got, also after a
+ * restart. A refusal is not remembered: it speaks of a state that may change, so the same request is decided again.
  */
 export const commandRoute = <
   State,
@@ -93,17 +93,9 @@ export const commandRoute = <
     return { answer, recorded: outcome.events.length > 0 };
   };
 
-  /** A refusal that may be remembered; anything else is thrown on. */
-  const refuse = (error: unknown, hash: string, correlationId: string): Performed => {
-    if (!(error instanceof DomainError) || !service.problems.has(error.code)) throw error;
-    const diagnosis = refusal(error, service.problems);
-    const headers = { 'content-type': problemType };
-    const body = problemBody(diagnosis, correlationId);
-    return { answer: { requestHash: hash, status: diagnosis.status, headers, body }, recorded: false };
-  };
-
-  const { waitFor } = service;
-  const waits = waitFor !== undefined && route.reads !== undefined && route.reads.length > 0;
+  const { waitFor, look } = service;
+  const decidesOnReadModels = route.reads !== undefined && route.reads.length > 0;
+  const waits = waitFor !== undefined && decidesOnReadModels;
   const asked = ({ headers, query }: FastifyRequest): readonly ConsistencyToken[] =>
     waits ? tokensAsked(headers['consistency-token'], (query as Static<typeof freshCommandQuery>).after) : [];
 
@@ -117,24 +109,15 @@ export const commandRoute = <
       app.load.commands -= 1;
     }
   };
-  /** Carries the command out once what it decides on is as fresh as the client asks for. */
+  /** Carries the command out once what it decides on is as fresh as the client asks for, and no older than the request. */
   const carryOut = (request: FastifyRequest, reply: FastifyReply): Carry => {
+    if (!decidesOnReadModels) return command;
     const tokens = asked(request);
-    if (tokens.length === 0) return command;
     return async (input) => {
-      await waitFor?.(tokens, goneSignal(reply), route.reads);
+      if (tokens.length > 0) await waitFor?.(tokens, goneSignal(reply), route.reads);
+      await look?.();
       return command(input);
     };
-  };
-
-  const perform = async (carry: Carry, input: Input, hash: string, reply: FastifyReply): Promise<Performed> => {
-    let outcome: Outcome<State>;
-    try {
-      outcome = await carry(input);
-    } catch (error) {
-      return refuse(error, hash, input.context.correlationId);
-    }
-    return succeed(outcome, hash, reply);
   };
 
   if (route.body !== undefined) requireClosed(route.body, operation);
@@ -173,7 +156,8 @@ export const commandRoute = <
       const { requestHash } = context;
       if (requestHash === undefined) return send(reply, succeed(await carry(input), '', reply).answer);
       if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
-      const answer = await once(context.commandId, requestHash, () => perform(carry, input, requestHash, reply));
+      const perform = async (): Promise<Performed> => succeed(await carry(input), requestHash, reply);
+      const answer = await once(context.commandId, requestHash, perform);
       return send(reply, answer);
     },
   });

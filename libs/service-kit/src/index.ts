@@ -21,6 +21,7 @@ export { Problem, type ProblemTable, problemTable } from './problems.ts';
 export { projectionRoutes } from './projection-routes.ts';
 export { type QueryInput, type QueryRoute, queryRoute } from './query-route.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './rate-limit.ts';
+export { createReferenceData, type ReferenceData } from './reference-data.ts';
 export { furtherCommand, newId } from './request-context.ts';
 export { type Opened, type Opening, type RunServiceOptions, runService, type ServiceDeps } from './run-service.ts';
 export { observeProcess, observeRelay } from './runners.ts';

@@ -113,7 +113,7 @@ export const retryAfter = (seconds: number): Record<string, string> => ({ 'retry
 const isOutage = (error: unknown): boolean =>
   error instanceof StoreUnavailable || error instanceof LogUnavailable || error instanceof ReadModelUnavailable;
 
-export const refusal = (error: DomainError, table: ProblemTable): Diagnosis => {
+const refusal = (error: DomainError, table: ProblemTable): Diagnosis => {
   const entry = table.get(error.code);
   if (entry === undefined) return internal;
   const facts = Object.entries(error.details).map(([name, value]) => `${name} ${shown(value)}`);

@@ -33,6 +33,12 @@ export type ServiceOptions = {
     signal: AbortSignal,
     reads: readonly string[] | undefined,
   ) => Promise<void>;
+  /**
+   * Asked before every request that decides on read models or shows them: what was acknowledged before it is then waited for.
+   * See `createReferenceData`.
+   * @throws NotCaughtUp
+   */
+  readonly look?: () => Promise<void>;
   /** How far the named read models are, at least: the `Read-Position` of answers that come from them. */
   readonly readPosition?: (reads: readonly string[]) => string;
   readonly health?: Health;
@@ -43,6 +49,7 @@ export type ServiceOptions = {
 export type ServiceScope = Required<Pick<ServiceOptions, 'name' | 'problems'>> & {
   readonly answers: Answers | undefined;
   readonly waitFor: ServiceOptions['waitFor'];
+  readonly look: ServiceOptions['look'];
   readonly readPosition: ServiceOptions['readPosition'];
   readonly metrics: Metrics;
 };
@@ -69,10 +76,10 @@ export const registerService = async (
 ): Promise<void> => {
   const { name, health = createHealth(), metrics = createMetrics(name) } = options;
   const problems = options.problems ?? new Map();
-  const { answers, readPosition } = options;
+  const { answers, readPosition, look } = options;
   const waitFor = options.waitFor && held(options.waitFor, metrics);
   const tracer = server.tracing?.tracer(name);
-  const scope: ServiceScope = { name, problems, metrics, answers, waitFor, readPosition };
+  const scope: ServiceScope = { name, problems, metrics, answers, waitFor, look, readPosition };
   await server.register(
     async (app: App) => {
       const known: KnownRoute[] = [];

@@ -11,6 +11,7 @@ import {
   type Background,
   createFreshness,
   createMetrics,
+  createReferenceData,
   type Health,
   type Logger,
   measuredStore,
@@ -78,6 +79,13 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const movements = createMovements(inventory);
 
   const supervisor = await superviseVisibly({ log, store: projections, leases, projection: readModel }, observers);
+  const reference = createReferenceData({ store, readers: [supervisor], topics: { stockItem: stockItemTopic } });
+  /** What goods came in before the request is waited for: a warehouse that has them is not closed. */
+  const productsAt = async (warehouse: string): Promise<readonly string[]> => {
+    await reference.look();
+    await reference.settled('stockItem');
+    return lookups.productsAt(warehouse);
+  };
   const { waitFor } = createFreshness([supervisor, catalogue.reader], { ...topics, order: orderTopic });
 
   for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
@@ -97,7 +105,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     (app) => {
       productRoutes(app, inventory);
       priceListRoutes(app, inventory, catalogue);
-      warehouseRoutes(app, inventory, lookups);
+      warehouseRoutes(app, inventory, { productsAt });
       stockItemRoutes(app, inventory, catalogue);
       projectionRoutes(app, [supervisor]);
       parkedRoutes(app, deadLetters, ['allocation']);

@@ -180,6 +180,42 @@ describe('the local read models', () => {
   });
 });
 
+describe('what was acknowledged before a request', () => {
+  test('is seen by it in every process, without a token', async () => {
+    for (let nth = 0; nth < 6; nth++) {
+      const sku = `NEW-${nth}`;
+      const lines = [{ sku, quantity: '1' }];
+      const headers = { 'idempotency-key': sku };
+      const early = process(nth).post('/orders', order(randomIds.next(), { lines }), headers);
+      expect((await early).json().code).toBe('order/customer-unknown');
+      const customerId = await register();
+      const send = () => process(nth).post('/orders', order(customerId, { lines }), { 'idempotency-key': `${sku}-2` });
+      expect((await send()).json().code).toBe('order/product-unknown');
+      await say(sku, {
+        type: 'sales.product.added.v1',
+        data: { sku, details: { name: sku, unit: 'pcs', taxRate: '0' } },
+      });
+      expect((await send()).json().code).toBe('order/price-not-found');
+      await setPrice(sku, '1', 100);
+      const quote = await process(nth + 1).get(`/prices?customerId=${customerId}&sku=${sku}&quantity=1`);
+      expect(quote.json().unitPrice, quote.body).toEqual(eur(100));
+      await setPrice(sku, '1', 200 + nth);
+      const placed = await send();
+      expect([placed.statusCode, placed.json().totals?.net], placed.body).toEqual([201, eur(200 + nth)]);
+      await say(customerId, { type: 'sales.customer.held.v1', data: { customerId, reason: 'late' } });
+      const held = await process(nth + 1).post('/orders', order(customerId, { lines }), { 'idempotency-key': sku });
+      expect(held.json().code).toBe('order/customer-held');
+      expect((await send()).body).toBe(placed.body);
+      await say(customerId, { type: 'sales.customer.released.v1', data: { customerId } });
+      const released = process(nth + 1).post('/orders', order(customerId, { lines }), { 'idempotency-key': sku });
+      expect((await released).statusCode).toBe(201);
+      await say(sku, { type: 'sales.product.discontinued.v1', data: { sku } });
+      const gone = await process(nth).post('/orders', order(customerId, { lines }));
+      expect(gone.json().code).toBe('order/product-discontinued');
+    }
+  });
+});
+
 describe('a Consistency-Token', () => {
   test('makes every process decide on what it stands for, twenty times in a row', async () => {
     const sku = 'TOKEN';

@@ -10,7 +10,6 @@ import {
 } from '@sales/contracts';
 import {
   commandHandler,
-  signal as createSignal,
   type Ephemeral,
   type Platform,
   runProcessManager,
@@ -22,6 +21,7 @@ import {
   createFreshness,
   createHealth,
   createMetrics,
+  createReferenceData,
   createWaiting,
   type Health,
   type Logger,
@@ -45,7 +45,7 @@ import { publish } from './integration/publish.ts';
 import { catalogueProjection } from './lookups/catalogue.ts';
 import { customersProjection } from './lookups/customers.ts';
 import type { Lookups } from './lookups/lookups.ts';
-import { readModelLookups } from './lookups/read-models.ts';
+import { readModelLookups, settledLookups } from './lookups/read-models.ts';
 import { warehousesProjection } from './lookups/warehouses.ts';
 import { fulfilmentDecider, waitsForMachines } from './processes/fulfilment/fulfilment.ts';
 import { fulfilmentProcess } from './processes/fulfilment/process.ts';
@@ -70,14 +70,16 @@ const topics = { order: orderTopic, creditAccount: creditAccountTopic, fulfilmen
 /** Weight of the orders, and of the fulfilments, that stay in memory: some 5,000 that are being worked on, under 100 MB. */
 const cacheWeight = 10_000;
 
-/** Topics of others that this service listens to: whoever starts first makes them. */
-const heard = {
+/** Categories of others that decisions on orders look up. */
+const referenceTopics = {
   customer: customerTopic,
   product: productTopic,
   priceList: priceListTopic,
   warehouse: warehouseTopic,
-  allocation: allocationTopic,
 };
+
+/** Topics of others that this service listens to: the service that starts first makes them. */
+const heard = { ...referenceTopics, allocation: allocationTopic };
 
 /** Puts the order service on the server and starts what works behind it. It ends with the server and the background. */
 export const startOrderService = async (deps: OrderServiceDeps): Promise<void> => {
@@ -88,7 +90,6 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   const tracer = server.tracing?.tracer('order');
   const store = measuredStore(platform.store, metrics, tracer);
   const observers = { health, metrics, logger, tracer };
-  const changed = createSignal();
 
   const decider = orderDecider(amountPolicy(approvalLimits(settings)));
   const { orders, decided } = observed(
@@ -109,17 +110,19 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     usuallyNew: true,
     cacheWeight,
   });
-  const local = readModelLookups({ ...platform, changed });
-  const lookups = deps.lookups ?? local;
+  const local = readModelLookups(platform);
   const projections =
     deps.lookups === undefined ? [customersProjection, catalogueProjection, warehousesProjection] : [];
-  const onProgress = () => changed.notify();
   const supervisors = await Promise.all(
     projections.map((projection) =>
-      superviseVisibly({ log, store: platform.projections, leases, projection, onProgress }, observers),
+      superviseVisibly({ log, store: platform.projections, leases, projection }, observers),
     ),
   );
-  const { waitFor } = createFreshness(supervisors.map(local.follow), heard);
+  const readers = supervisors.map(local.follow);
+  const { waitFor } = createFreshness(readers, heard);
+  const checkpoint = { checkpoints, name: 'order:reference-data' };
+  const reference = createReferenceData({ store: platform.store, readers, topics: referenceTopics, checkpoint });
+  const lookups = deps.lookups ?? settledLookups(local, reference);
 
   for (const { name, partitions } of Object.values({ ...topics, ...heard })) await log.ensureTopic(name, partitions);
   await registerService(
@@ -132,6 +135,7 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
       problems,
       answers,
       waitFor,
+      look: reference.look,
       metrics,
       health,
     },
@@ -149,6 +153,7 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   background.run('relay', (signal) => runRelay({ ...relay, ...observedRelay, signal }));
 
   for (const supervisor of supervisors) background.run(supervisor.projection.name, supervisor.run);
+  background.run('reference-data', reference.run);
 
   const stillWaits = async (orderId: string) => waitsForMachines((await fulfilments.load(orderId)).state);
   const waiting = createWaiting({ stillWaits });

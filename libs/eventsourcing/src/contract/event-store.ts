@@ -343,5 +343,23 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
         revision: 0n,
       });
     });
+
+    test('26 what was appended before a subscription began is in it once it has caught up, whatever else is appended', async () => {
+      const [wanted, other] = [freshCategory(), freshCategory()];
+      const writer = await backend.another();
+      const noise = freshStream(other);
+      let after = (await store.append(noise, newEvents(1), 'no_stream')).position;
+      for (let round = 0; round < 20; round++) {
+        const { position } = await writer.append(freshStream(wanted), newEvents(1), 'no_stream');
+        const noisy = writer.append(noise, newEvents(40), at(round * 40));
+        const follower = follow(store, [wanted], { after });
+        await follower.caughtUp();
+        await follower.stop();
+        expect(follower.events.map((event) => event.position)).toEqual([position]);
+        after = follower.checkpoint() ?? after;
+        expect(after).toBeGreaterThanOrEqual(position);
+        await noisy;
+      }
+    });
   });
 };

@@ -1,6 +1,7 @@
 import { warehouseTopic } from '@sales/contracts';
-import { position } from '@sales/eventsourcing';
+import { position, shareRuns } from '@sales/eventsourcing';
 import type { Reader } from '@sales/service-kit';
+import type { WarehouseState } from '../domain/warehouse/warehouse.ts';
 import { refuse } from '../http/problems.ts';
 import type { Inventory } from '../inventory.ts';
 
@@ -10,7 +11,7 @@ export type Catalogue = {
   requireProduct(sku: string): Promise<void>;
   /** @throws DomainError `warehouse/unknown`, `warehouse/closed` */
   requireOpen(warehouse: string): Promise<void>;
-  /** For a Consistency-Token: once it has been waited for, every warehouse is looked at again. */
+  /** For a Consistency-Token: streams are read, which are never behind. */
   readonly reader: Reader;
 };
 
@@ -20,14 +21,20 @@ export const openWarehousesName = 'inventory-open-warehouses';
 /** Products that are remembered to exist. */
 const capacity = 200_000;
 
-/** How long a warehouse is taken to be open, in ms. */
-const freshness = 500;
+/** Warehouses whose reads are shared. */
+const mostWarehouses = 1000;
 
-/** Products never vanish, so one that was found once is not looked for again; a warehouse may close. */
+/** Products never vanish, so one that was found once is not looked for again. A warehouse may close, so its stream is read. */
 export const createCatalogue = ({ products, warehouses }: Pick<Inventory, 'products' | 'warehouses'>): Catalogue => {
   const known = new Set<string>();
-  const openAt = new Map<string, number>();
-  let notBefore = Number.NEGATIVE_INFINITY;
+  const reads = new Map<string, () => Promise<WarehouseState>>();
+  /** The rows of an import name few warehouses: those that ask at the same time share a read. */
+  const readOf = (warehouse: string): (() => Promise<WarehouseState>) => {
+    const read = reads.get(warehouse) ?? shareRuns(async () => (await warehouses.load(warehouse)).state);
+    if (reads.size >= mostWarehouses) reads.clear();
+    reads.set(warehouse, read);
+    return read;
+  };
   return {
     requireProduct: async (sku) => {
       if (known.has(sku)) return;
@@ -37,22 +44,13 @@ export const createCatalogue = ({ products, warehouses }: Pick<Inventory, 'produ
       known.add(sku);
     },
     requireOpen: async (warehouse) => {
-      const startedAt = performance.now();
-      const seenAt = openAt.get(warehouse) ?? Number.NEGATIVE_INFINITY;
-      if (seenAt >= notBefore && startedAt - seenAt < freshness) return;
-      const { state } = await warehouses.load(warehouse);
-      openAt.delete(warehouse);
-      if (state.status === 'none') return refuse('warehouse/unknown', { warehouse });
-      if (state.status === 'closed') return refuse('warehouse/closed', { warehouse });
-      openAt.set(warehouse, startedAt);
+      const { status } = await readOf(warehouse)();
+      if (status === 'none') return refuse('warehouse/unknown', { warehouse });
+      if (status === 'closed') return refuse('warehouse/closed', { warehouse });
     },
     reader: {
       projection: { name: openWarehousesName, topics: [warehouseTopic.name] },
-      // The streams themselves are read, and those are never behind.
-      reaches: async () => {
-        notBefore = performance.now();
-        return true;
-      },
+      reaches: async () => true,
       position: () => position(0),
     },
   };

@@ -1,4 +1,4 @@
-import type { CommandHandler } from '@sales/eventsourcing';
+import { type CommandHandler, shareRuns } from '@sales/eventsourcing';
 import {
   openWarehouses,
   type WarehouseListCommand,
@@ -13,23 +13,11 @@ export const listId = 'all';
 
 /** The open warehouses, best first. */
 export type Directory = {
-  /** As they were a moment ago. */
-  recent(): Promise<readonly string[]>;
-  /** As they are now: whoever was told that a warehouse is open will find it here. */
+  /** As they are now: a warehouse whose opening or closing was acknowledged before the call is seen as it was left. */
   now(): Promise<readonly string[]>;
 };
 
-/** How long the list is taken as it was, in ms. */
-const freshness = 500;
-
-export const createDirectory = (lists: WarehouseLists): Directory => {
-  let known: readonly string[] = [];
-  let readAt = Number.NEGATIVE_INFINITY;
-  const now = async (): Promise<readonly string[]> => {
-    const startedAt = performance.now();
-    known = openWarehouses((await lists.load(listId)).state);
-    readAt = startedAt;
-    return known;
-  };
-  return { now, recent: () => (performance.now() - readAt < freshness ? Promise.resolve(known) : now()) };
-};
+/** Orders that look for stock at the same time share a read of the list. */
+export const createDirectory = (lists: WarehouseLists): Directory => ({
+  now: shareRuns(async () => openWarehouses((await lists.load(listId)).state)),
+});

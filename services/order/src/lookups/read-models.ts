@@ -7,8 +7,8 @@ import type {
   PriceListTerms,
   ProductDetails,
 } from '@sales/contracts';
-import { type Database, type Projection, type ProjectionStore, type Signal, sql } from '@sales/eventsourcing';
-import type { Reader } from '@sales/service-kit';
+import { type Database, type Projection, type ProjectionStore, sql } from '@sales/eventsourcing';
+import type { Reader, ReferenceData } from '@sales/service-kit';
 import type { ListedPrice } from '../domain/pricing/price-book.ts';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
@@ -129,29 +129,18 @@ const warehousesBy = async (
 export type ReadModelOptions = {
   readonly database: Database;
   readonly projections: ProjectionStore;
-  /** Notified when this process has brought a read model forward. */
-  readonly changed: Signal;
   /** How old an answer may be, in ms. */
   readonly ttl?: number;
-  /** How long to wait for something that is not there yet before saying that it does not exist, in ms. */
-  readonly patience?: number;
 };
-
-/** How often to look again when another process keeps the read models, in ms. */
-const lookAgain = 100;
 
 export type LocalLookups = Lookups & {
   /** A read model that has been waited for is found here as it was then, or newer. */
   readonly follow: (reader: Reader) => Reader;
 };
 
-/**
- * Look-ups in the local read models, cached as long as they do not change. What was registered a moment ago is waited for
- * a little, so that a client may order right after the answer to a registration.
- */
+/** Look-ups in the local read models, cached as long as they do not change. */
 export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
-  const { database, projections, changed, ttl = 500, patience = 1000 } = options;
-  const never = new AbortController().signal;
+  const { database, projections, ttl = 500 } = options;
 
   const stampOf = (projection: Projection) => async (): Promise<Stamp> => {
     const { build } = await projections.live(projection);
@@ -186,21 +175,6 @@ export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
     capacity: 10_000,
   });
 
-  const patiently = async <Value>(
-    keys: readonly string[],
-    get: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
-  ): Promise<ReadonlyMap<string, Value>> => {
-    const wanted = new Set(keys).size;
-    const deadline = performance.now() + patience;
-    for (;;) {
-      const seen = changed.count();
-      const found = await get(keys);
-      const left = deadline - performance.now();
-      if (found.size === wanted || left <= 0) return found;
-      await changed.wait(seen, Math.min(left, lookAgain), never);
-    }
-  };
-
   const caches = new Map([
     [customersProjection.name, [customers.atLeast]],
     [catalogueProjection.name, [products.atLeast, priceLists.atLeast]],
@@ -217,9 +191,30 @@ export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
         return hasReached;
       },
     }),
-    customer: async (customerId) => (await patiently([customerId], customers.get)).get(customerId),
-    catalogue: (skus) => patiently(skus, products.get),
-    hasPriceList: async (code) => (await patiently([code], priceLists.get)).has(code),
-    warehouse: async (code) => (await patiently([code], warehouses.get)).get(code),
+    customer: async (customerId) => (await customers.get([customerId])).get(customerId),
+    catalogue: products.get,
+    hasPriceList: async (code) => (await priceLists.get([code])).has(code),
+    warehouse: async (code) => (await warehouses.get([code])).get(code),
   };
 };
+
+/** The same look-ups, which first have all that the last look at the store has found of what they are asked for. */
+export const settledLookups = (lookups: Lookups, { settled }: Pick<ReferenceData, 'settled'>): Lookups => ({
+  customer: async (customerId) => {
+    await settled('customer', customerId);
+    return lookups.customer(customerId);
+  },
+  catalogue: async (skus) => {
+    // Any list may have a price for any of them.
+    await Promise.all([settled('priceList'), ...skus.map((sku) => settled('product', sku))]);
+    return lookups.catalogue(skus);
+  },
+  hasPriceList: async (code) => {
+    await settled('priceList', code);
+    return lookups.hasPriceList(code);
+  },
+  warehouse: async (code) => {
+    await settled('warehouse', code);
+    return lookups.warehouse(code);
+  },
+});

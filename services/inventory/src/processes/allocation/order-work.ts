@@ -39,10 +39,10 @@ export const answerRequest = async (
   request: FulfilmentContracts['sales.fulfilment.allocation-requested.v1'],
 ): Promise<Inputs> => {
   const { orderId, requestId, preferredWarehouse, maxWarehouses } = request;
-  const [recent, { state }] = await Promise.all([directory.recent(), inventory.allocations.load(orderId)]);
+  const [open, { state }] = await Promise.all([directory.now(), inventory.allocations.load(orderId)]);
   // What was reserved then may have been shipped since: it would be reserved once more.
   if (state.answered.has(requestId)) return [];
-  const warehouses = preferredFirst(recent.length > 0 ? recent : await directory.now(), preferredWarehouse);
+  const warehouses = preferredFirst(open, preferredWarehouse);
   // With one warehouse there is no choice, and asking finds what is there.
   const seen =
     warehouses.length > 1
