@@ -75,8 +75,11 @@ const note = (part: Part, stream: StreamName, at: Position): void => {
   part.others = first[1];
 };
 
-const least = (positions: readonly Position[]): Position =>
-  positions.reduce((one, other) => (other < one ? other : one));
+const least = (positions: readonly Position[]): Position => {
+  let found = positions[0] ?? zero;
+  for (const at of positions) if (at < found) found = at;
+  return found;
+};
 
 /** How far all readers are, as far as this process knows. */
 const reached = ({ readers, topic, partition }: Part): Position =>
@@ -134,8 +137,9 @@ export const createReferenceData = (options: ReferenceDataOptions): ReferenceDat
   };
 
   const read = async (): Promise<void> => {
-    // What all partitions are beyond need not be read.
-    seen = [seen ?? (await start()), least(parts.map(reached))].reduce((one, other) => (other > one ? other : one));
+    seen ??= await start();
+    const complete = least(parts.map(reached));
+    if (complete > seen) seen = complete;
     const signal = AbortSignal.timeout(timeoutMs);
     const after = seen > 0n ? { after: seen } : {};
     for await (const { events, checkpoint: at, caughtUp } of store.subscribeAll({ ...after, categories, signal })) {

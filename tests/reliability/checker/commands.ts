@@ -115,16 +115,24 @@ const inOnePiece = (events: readonly RecordedEvent[]): boolean =>
       event.eventId === eventIdOf(event.metadata, index, event),
   );
 
-/** I2 for the client: whoever asks again is told the same. */
+/**
+ * I2 for the client: once a request was carried out, it is answered alike whenever it comes again. A refusal before that is
+ * no answer of the command: the request was decided again.
+ */
 export const sameAnswer: Check = ({ operations }) => {
   const violation = violationOf('I2');
   return operations.flatMap((operation) => {
     if (operation.access === 'read') return [];
+    const carriedOut = Math.min(
+      ...operation.attempts.flatMap(({ completion, completedAt }) =>
+        completion?.outcome === 'ok' && completedAt !== undefined ? [completedAt] : [],
+      ),
+    );
     const answers = new Set(
-      operation.attempts.flatMap(({ completion }) =>
-        completion === undefined || completion.outcome === 'unknown'
-          ? []
-          : [`${completion.status} ${completion.revision ?? ''}`.trim()],
+      operation.attempts.flatMap(({ completion, invokedAt }) =>
+        completion?.outcome === 'ok' || (completion?.outcome === 'fail' && invokedAt > carriedOut)
+          ? [`${completion.status} ${completion.revision ?? ''}`.trim()]
+          : [],
       ),
     );
     return answers.size <= 1
