@@ -45,11 +45,13 @@ export type ProjectorServiceDeps = {
   readonly patience?: number;
   /** Most listeners to what changes. Default 2000. */
   readonly connections?: number;
+  /** How long nothing of a month of sales may change before it is settled, in ms. Default 30,000. */
+  readonly rest?: number;
 };
 
 /** Puts the read side on the server and starts its projections. It ends with the server and the background. */
 export const startProjectorService = async (deps: ProjectorServiceDeps): Promise<void> => {
-  const { server, platform, background, health, patience, connections: maxListeners = 2000 } = deps;
+  const { server, platform, background, health, patience, connections: maxListeners = 2000, rest = 30_000 } = deps;
   const { log, projections: store, leases, database, clock, cache, live } = platform;
   const logger = deps.logger.child({ service: 'query' });
   const metrics = createMetrics('query');
@@ -115,7 +117,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
   );
   const unsettled = (err: unknown) => logger.warn({ err }, 'a month of sales could not be settled');
   background.run('sales cells', (signal) =>
-    settleMonths({ database, leases, turn: server.turn, onError: unsettled }, signal),
+    settleMonths({ database, leases, turn: server.turn, rest, onError: unsettled }, signal),
   );
   for (const { projection, run } of supervisors) background.run(projection.name, run);
 };

@@ -3,7 +3,7 @@ import { inProcessEphemeral, randomIds } from '@sales/eventsourcing';
 import { type FixedClock, fixedClock } from '@sales/eventsourcing/testing';
 import { createBackground, createHealth, createServer, type Server, silentLogger } from '@sales/service-kit';
 import { openTestDatabase } from '@sales/test-kit';
-import { startProjectorService } from '../service.ts';
+import { type ProjectorServiceDeps, startProjectorService } from '../service.ts';
 import { createHistory, type History } from './history.ts';
 import { shop } from './shop.ts';
 
@@ -30,7 +30,7 @@ export type ReadSide = {
   stop(): Promise<void>;
 };
 
-export const startReadSide = async (): Promise<ReadSide> => {
+export const startReadSide = async (options: Pick<ProjectorServiceDeps, 'rest'> = {}): Promise<ReadSide> => {
   const { url, drop } = await openTestDatabase();
   const postgres = await openPostgres({ url, alone: true });
   const clock = fixedClock('2026-07-01T12:00:00.000Z');
@@ -38,7 +38,8 @@ export const startReadSide = async (): Promise<ReadSide> => {
   const background = createBackground({ logger: silentLogger, health });
   const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 5000 } });
   const platform = { ...postgres, ...inProcessEphemeral(), clock, ids: randomIds };
-  await startProjectorService({ server, platform, logger: silentLogger, background, health, patience: 20_000 });
+  const deps = { server, platform, logger: silentLogger, background, health, patience: 20_000, ...options };
+  await startProjectorService(deps);
   const history = createHistory();
 
   const fetch = async (path: string): Promise<Answer> => {

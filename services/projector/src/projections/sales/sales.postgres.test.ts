@@ -1,11 +1,11 @@
-import { atOnce, sql } from '@sales/eventsourcing';
+import { sql } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../../testing/read-side.ts';
 import { dice, party } from '../../testing/shop.ts';
 import { pairs, readMonths, settle, unsettledPairs } from './cells.ts';
 import { dimensions } from './dimensions.ts';
 import { periods } from './periods.ts';
-import { restedMonths, settleMonths } from './settling.ts';
+import { restedMonths } from './settling.ts';
 import { sorts } from './statements.ts';
 
 let side: ReadSide;
@@ -293,7 +293,7 @@ describe('settled months', () => {
     expect(cells).toEqual([]);
   });
 
-  test('come to rest before they are settled, by themselves', async () => {
+  test('come to rest before they are settled', async () => {
     const before = await readMonths(database());
     side.shop.place('restless', party('Acme', 'DE'), [{ sku: 'PEN', quantity: '3', unitPrice: 199 }], {
       effectiveAt: '2026-04-15T10:00:00.000Z',
@@ -302,13 +302,19 @@ describe('settled months', () => {
     const now = await readMonths(database());
     expect(restedMonths(before, now)).toEqual([]);
     expect(restedMonths(now, now).map(({ month }) => month)).toEqual(['2026-04-01']);
-    const stop = new AbortController();
-    const { leases } = side.postgres;
-    const options = { database: database(), leases, turn: atOnce, rest: 1, onError: () => {} };
-    const running = settleMonths(options, stop.signal);
-    while (!(await settled()).includes('2026-04-01'));
-    stop.abort();
-    await running;
+  });
+
+  test('are settled by the service once they have come to rest', async () => {
+    const restful = await startReadSide({ rest: 1 });
+    try {
+      fill(restful, 20);
+      await restful.publish();
+      const months = () => readMonths(restful.postgres.database);
+      expect((await months()).length).toBeGreaterThan(1);
+      while ((await months()).some((month) => unsettledPairs(month).length > 0));
+    } finally {
+      await restful.stop();
+    }
   });
 
   test('are forgotten when the read model is built anew', async () => {

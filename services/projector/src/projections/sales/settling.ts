@@ -6,8 +6,8 @@ type Settling = {
   readonly database: Database;
   readonly leases: Leases;
   readonly turn: Turn;
-  /** How long nothing of a month may change before it is settled, in ms. Default 30,000. */
-  readonly rest?: number;
+  /** How long nothing of a month may change before it is settled, in ms. */
+  readonly rest: number;
   /** Told of what could not be settled: reports take longer, nothing else. */
   readonly onError: (error: unknown) => void;
 };
@@ -24,10 +24,7 @@ export const restedMonths = (before: readonly Month[], now: readonly Month[]): r
 };
 
 /** Settles months that have come to rest, one process at a time, until the signal is aborted. */
-export const settleMonths = (
-  { database, leases, turn, onError, rest = 30_000 }: Settling,
-  signal: AbortSignal,
-): Promise<void> =>
+export const settleMonths = ({ database, leases, turn, onError, rest }: Settling, signal: AbortSignal): Promise<void> =>
   leases.hold(
     'sales cells',
     async (held) => {
