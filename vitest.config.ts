@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+/** Proofs that take longer than each commit should wait for: `npm run test:full`. */
+const long = 'tests/reliability/{clock,fuzz,mutants,overload,soak}.test.ts';
+const clusterLong = 'tests/cluster/{crash,release}.test.ts';
+
 const kinds = ['postgres', 'wire', 'cluster'].map((kind) => `**/*.${kind}.test.ts`);
 
 /** Folder for machine-readable results, one file a run; `.ci/run` adds them up. */
@@ -7,6 +11,8 @@ const reports = process.env['TEST_REPORTS'];
 
 export default defineConfig({
   test: {
+    // The tests of a whole system wait most of the time, for processes to start and for time-outs to end.
+    maxWorkers: 3,
     reporters:
       reports === undefined ? ['default'] : ['default', ['json', { outputFile: `${reports}/${process.pid}.json` }]],
     projects: [
@@ -44,17 +50,16 @@ export default defineConfig({
           include: ['{libs,services,deploy}/**/*.cluster.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
       {
         test: {
           name: 'reliability',
           include: ['tests/reliability/*.test.ts'],
+          exclude: [long],
           globalSetup: ['@sales/test-kit/global-setup'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
           maxConcurrency: 2,
         },
       },
@@ -62,9 +67,26 @@ export default defineConfig({
         test: {
           name: 'cluster-faults',
           include: ['tests/cluster/*.test.ts'],
+          exclude: [clusterLong],
           env: { SYSTEM: 'cluster' },
           testTimeout: 1_200_000,
-          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: [long],
+          globalSetup: ['@sales/test-kit/global-setup'],
+          testTimeout: 1_200_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'cluster-long',
+          include: [clusterLong],
+          env: { SYSTEM: 'cluster' },
+          testTimeout: 1_200_000,
         },
       },
       {
@@ -72,7 +94,6 @@ export default defineConfig({
           name: 'compose',
           include: ['tests/compose/*.test.ts'],
           testTimeout: 1_800_000,
-          fileParallelism: false,
         },
       },
       {
@@ -81,7 +102,6 @@ export default defineConfig({
           include: ['tests/system/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 330_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes available what the cluster needs beside Node and Postgres when there is no Docker: Java 17 or later, the programs of a
 # Kafka broker, redis-server and kcat. Says what it did; does nothing when all is there. Fails when something is missing still.
+# With --missing it installs nothing and prints what is missing, one name a line.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,6 +26,14 @@ missing() {
   has redis-server || echo redis-server
   has kcat || echo kcat
 }
+
+if [ "${1:-}" = --missing ]; then
+  has_java || echo 'Java 17 or later'
+  has_kafka || echo "Kafka $version"
+  has redis-server || echo Redis
+  has kcat || echo kcat
+  exit 0
+fi
 
 # Debian 12 has Java 17, Debian 13 has Java 21.
 debian_java() {

@@ -1,26 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { randomFrom } from '../reliability/random.ts';
+import { randomFrom, seedsFor } from '../reliability/random.ts';
 import { dataFolder, startSystem } from '../system/running-system.ts';
-import { type Fault, faults, type Scene } from './faults.ts';
+import { type Fault, faultKinds, type Scene } from './faults.ts';
 import { prepareGround } from './ground.ts';
 import { type Load, underLoad } from './under-load.ts';
 
-const seed = Number(process.env['SM_SEED'] ?? 1);
-/** One of each kind, for a run of all tests. */
-const some =
-  'is killed|loses power|is started again|to (store|kafka) is silent|order 1 stands still for 4 s|order 2 is told to stop';
+const [seed] = seedsFor(1);
+const random = randomFrom(seed);
 
 /** Pattern of the names of the faults that are wanted; `.` for all. */
-const wanted = new RegExp(process.env['SM_FAULT'] ?? some);
+const wanted = process.env['SM_FAULT'];
+
+/** What is wanted; else one of each kind, others every day. */
+const chosen = (): readonly Fault[] =>
+  wanted === undefined
+    ? faultKinds.map((kind) => random.pick(kind))
+    : faultKinds.flat().filter(({ name }) => new RegExp(wanted).test(name));
 
 /** How long after a fault orders must be placed again, in ms. */
 const recovery = 60_000;
-
-const inSomeOrder = <Item>(items: readonly Item[], random: ReturnType<typeof randomFrom>): readonly Item[] => {
-  const left = [...items];
-  return items.flatMap(() => left.splice(random.below(left.length), 1));
-};
 
 const pidsOf = async ({ places }: Scene): Promise<readonly (number | undefined)[]> =>
   (await places.index()).instances.map(({ pid }) => pid);
@@ -53,10 +52,6 @@ const undergo = async (fault: Fault, scene: Scene, load: Load): Promise<readonly
 
 it(`business survives whatever goes wrong around it, seed ${seed}`, async () => {
   const folder = await dataFolder();
-  const chosen = inSomeOrder(
-    faults.filter(({ name }) => wanted.test(name)),
-    randomFrom(seed),
-  );
   const ground = await prepareGround(folder.path);
   const system = await startSystem({ world: 'cluster', folder: folder.path, env: ground.env });
   const address = async () => system.baseUrl;
@@ -75,7 +70,7 @@ it(`business survives whatever goes wrong around it, seed ${seed}`, async () => 
         mayRepeat: true,
       },
       async (load) => {
-        for (const fault of chosen) troubles.push(...(await undergo(fault, scene, load)));
+        for (const fault of random.shuffled(chosen())) troubles.push(...(await undergo(fault, scene, load)));
       },
     );
     const late = system.log().match(/.*did not stop in time.*/g) ?? [];

@@ -33,7 +33,7 @@ const pidOf = async ({ places }: Scene, name: string): Promise<number> => {
 /** Every instance of `npm run cluster`. */
 const instances = ['customer', 'inventory', 'order 1', 'order 2', 'projector 1', 'projector 2'];
 
-const lineFaults = (['postgres', 'redis', 'store', 'kafka'] as const).flatMap((to) =>
+const lineFaultsTo = (to: 'postgres' | 'redis' | 'store' | 'kafka'): readonly Fault[] =>
   (
     [
       ['is cut for 3 s', 'cut', 3000],
@@ -50,8 +50,7 @@ const lineFaults = (['postgres', 'redis', 'store', 'kafka'] as const).flatMap((t
         ground.lines[to].set('whole');
       },
     }),
-  ),
-);
+  );
 
 /** Whoever asked does not hear that it was done. */
 const answerFaults = (
@@ -192,7 +191,7 @@ const redisFaults: readonly Fault[] = [
   },
 ];
 
-const serviceFaults: readonly Fault[] = [
+const pauses: readonly Fault[] = [
   ...instances.map(
     (name): Fault => ({
       name: `${name} stands still for 4 s`,
@@ -204,6 +203,9 @@ const serviceFaults: readonly Fault[] = [
     name: 'order 1 stands still for 20 s',
     strike: async (scene) => pause([await pidOf(scene, 'order 1')], 20_000),
   },
+];
+
+const ends: readonly Fault[] = [
   ...instances.map(
     (name): Fault => ({
       name: `${name} is told to stop`,
@@ -225,14 +227,18 @@ const serviceFaults: readonly Fault[] = [
   },
 ];
 
-/** Rows F3 to F9, F15, F16, F18 to F20, F22 and F31 of the fault matrix. */
-export const faults: readonly Fault[] = [
-  ...postgresFaults,
-  ...redisFaults,
-  ...brokerFaults,
-  ...storeFaults,
-  ...subscriptionFaults,
-  ...lineFaults,
-  ...answerFaults,
-  ...serviceFaults,
+/** Rows F3 to F9, F15, F16, F18 to F20, F22 and F31 of the fault matrix, by kind. */
+export const faultKinds: readonly (readonly Fault[])[] = [
+  postgresFaults,
+  redisFaults,
+  brokerFaults,
+  storeFaults,
+  subscriptionFaults,
+  lineFaultsTo('postgres'),
+  lineFaultsTo('redis'),
+  lineFaultsTo('store'),
+  lineFaultsTo('kafka'),
+  answerFaults,
+  pauses,
+  ends,
 ];

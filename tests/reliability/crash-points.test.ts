@@ -4,22 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { requestRebuild } from './aftermath.ts';
 import { summary } from './checker/index.ts';
 import { furnish, openDoors } from './driver/shop-floor.ts';
-import { type Random, randomFrom } from './random.ts';
+import { type Random, randomFrom, seedsFor } from './random.ts';
 import { diedBySelf, type Life, type Supervisor } from './supervisor.ts';
 import { runTrial } from './trial.ts';
 
-/** `SM_SEED=7 SM_POINTS=relay.read,relay.published` runs some points of one seed again. */
-const seeds = process.env['SM_SEED']?.split(',').map(Number) ?? Array.from({ length: 10 }, (_, index) => index + 1);
+/** `SM_SEED=7 SM_POINTS=relay.read,relay.published` runs some points of one seed again; `SM_SEEDS` is their number. */
+const seeds = seedsFor(Number(process.env['SM_SEEDS'] ?? 2));
 const points = crashpoints.filter((point) => process.env['SM_POINTS']?.split(',').includes(point) ?? true);
 
 /** How long a point may take to be hit under load, in ms. */
 const patience = 30_000;
-
-const shuffled = <Item>(items: readonly Item[], random: Random): readonly Item[] =>
-  items
-    .map((item) => ({ item, order: random.below(1_000_000) }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ item }) => item);
 
 /** A rebuild of few events passes its points once, the others are passed all the time. */
 const nthOf = (point: Crashpoint, random: Random): number => (point.startsWith('rebuild.') ? 1 : 1 + random.below(8));
@@ -56,7 +50,7 @@ describe('crash points', () => {
         return openDoors({ client, seed, clients: 8, orders: 2000, signal });
       },
       torment: async (system) => {
-        for (const point of shuffled(points, random)) if (!(await dieAt(system, point, random))) missed.push(point);
+        for (const point of random.shuffled(points)) if (!(await dieAt(system, point, random))) missed.push(point);
       },
     });
     expect({ violations: summary(violations), missed }, log).toEqual({ violations: [], missed: [] });

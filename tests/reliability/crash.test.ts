@@ -2,16 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { summary } from './checker/index.ts';
 import { furnish, openDoors } from './driver/shop-floor.ts';
-import { randomFrom } from './random.ts';
+import { randomFrom, seedsFor } from './random.ts';
 import { diedBySelf, type Supervisor } from './supervisor.ts';
 import { runTrial } from './trial.ts';
 
-const seed = Number(process.env['SM_SEED'] ?? 1);
-const orders = 5000;
-const kills = 20;
+/** `SM_ORDERS=5000 SM_KILLS=20` for the real thing. */
+const orders = Number(process.env['SM_ORDERS'] ?? 1500);
+const kills = Number(process.env['SM_KILLS'] ?? 8);
+const [seed] = seedsFor(1);
 
 /** First stock of each product in each warehouse: with what comes in later not quite enough for all orders. */
-const units = 800;
+const units = Math.ceil(orders * 0.16);
 
 /** Longest life after the orders for it have been placed, in ms. */
 const mercy = 200;

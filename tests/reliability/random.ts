@@ -5,6 +5,8 @@ export type Random = {
   /** True with the given probability. */
   chance(probability: number): boolean;
   pick<Item>(items: readonly Item[]): Item;
+  /** The items in some order. */
+  shuffled<Item>(items: readonly Item[]): readonly Item[];
 };
 
 export const randomFrom = (seed: number): Random => {
@@ -24,5 +26,19 @@ export const randomFrom = (seed: number): Random => {
       if (item === undefined) throw new Error('nothing to pick from');
       return item;
     },
+    shuffled: (items) => {
+      const left = [...items];
+      return items.flatMap(() => left.splice(below(left.length), 1));
+    },
   };
+};
+
+const day = 86_400_000;
+
+/** Seeds for a test: those of `SM_SEED` (`7` or `7,8`), else others every day, `count` of them. */
+export const seedsFor = (count: number): readonly [number, ...number[]] => {
+  const [given, ...more] = process.env['SM_SEED']?.split(',').map(Number) ?? [];
+  if (given !== undefined) return [given, ...more];
+  const first = Math.floor(Date.now() / day) * count;
+  return [first, ...Array.from({ length: count - 1 }, (_, nth) => first + nth + 1)];
 };

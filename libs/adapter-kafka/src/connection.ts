@@ -40,6 +40,7 @@ export const openConnection = (options: ClientOptions, patience: number): Connec
   return {
     ask: async (what, question) => {
       const end = performance.now() + patience;
+      let failure: unknown;
       for (let rest = 50; ; rest = Math.min(rest * 2, 1000)) {
         const asked = current();
         const left = Math.max(1, end - performance.now());
@@ -47,9 +48,10 @@ export const openConnection = (options: ClientOptions, patience: number): Connec
           if (closed.signal.aborted) throw new Error('it is closed');
           return await within(left, asked.cluster.then(question));
         } catch (error) {
-          const cause = error instanceof TooLate ? (asked.client.failure() ?? error) : error;
+          // Time may run out before the last try fails of what the ones before it failed of.
+          failure = error instanceof TooLate ? (asked.client.failure() ?? failure ?? error) : error;
           await drop(asked);
-          if (closed.signal.aborted || performance.now() + rest > end) throw unavailable(what, cause);
+          if (closed.signal.aborted || performance.now() + rest > end) throw unavailable(what, failure);
         }
         await pause(rest, closed.signal);
       }
