@@ -95,6 +95,12 @@ export const createMetrics = (service: string) => {
     labelNames: ['process'] as const,
     registers,
   });
+  const contradictions = new Counter({
+    name: 'process_contradictions_total',
+    help: 'Facts that a process manager was told and that contradict each other: a person must put them right',
+    labelNames: ['process'] as const,
+    registers,
+  });
   const sampled = sampledGauges(registers);
   return {
     registry,
@@ -132,6 +138,12 @@ export const createMetrics = (service: string) => {
     },
     cacheAsked: (found: boolean): void => cacheAsked.labels(String(found)).inc(),
     parked: (process: string): void => parked.labels(process).inc(),
+    /** Starts at 0, so that the first one is seen to be one more. */
+    contradictions: (process: string): (() => void) => {
+      const counter = contradictions.labels(process);
+      counter.inc(0);
+      return () => counter.inc();
+    },
     /** A gauge that is asked for its samples when it is scraped; a source that fails or takes over a second has none. */
     sampled: (gauge: SampledGauge, source: Source): void => sampled(gauge, source),
     /** A gauge that is read when it is asked for, for example the length of a queue. */

@@ -39,6 +39,14 @@ describe('observers of runners', () => {
     expect(await metrics()).toMatch(/process_parked_keys\{.*process="fulfilment".*\} 1/);
   });
 
+  it('count contradictions from 0 on', async () => {
+    const { observers, metrics } = setUp();
+    const { onContradiction } = observeProcess('allocation', observers, { deadLetters: memoryDeadLetters() });
+    expect(await metrics()).toMatch(/process_contradictions_total\{.*process="allocation".*\} 0/);
+    onContradiction({ orderId: 'order-1' }, 'goods were shipped that were not held');
+    expect(await metrics()).toMatch(/process_contradictions_total\{.*process="allocation".*\} 1/);
+  });
+
   it('leave out what cannot be asked, and show the rest', async () => {
     const { observers, metrics } = setUp();
     const broken = { parkedKeys: () => Promise.reject(new Error('no database')) };

@@ -66,7 +66,10 @@ export type ObservedProcess = {
   readonly waiting?: Waiting;
 };
 
-/** Callback for `runProcessManager`. A refusal is an answer: it only shows in the log. A parked key needs a person. */
+/**
+ * Callbacks for `runProcessManager`, and for what a process finds that cannot be. A refusal is an answer: it only shows in the
+ * log. A parked key and a contradiction need a person.
+ */
 export const observeProcess = (
   name: string,
   { metrics, logger, tracer }: Omit<Observers, 'health'>,
@@ -84,8 +87,13 @@ export const observeProcess = (
     metrics.sampled({ name: 'process_oldest_waiting_seconds', help: oldestHelp, ...byProcess }, async () => [
       { labels, value: await waiting.oldest() },
     ]);
+  const contradictions = metrics.contradictions(name);
   return {
     ...(tracer !== undefined && { trace: traceReaction(tracer, name) }),
+    onContradiction: (facts: object, what: string): void => {
+      contradictions();
+      logger.error({ process: name, ...facts }, what);
+    },
     onError: (error: unknown, { key, parked }: { readonly key: string; readonly parked: boolean }): void => {
       if (parked) {
         metrics.parked(name);

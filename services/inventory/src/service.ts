@@ -118,12 +118,15 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
 
   background.run(readModel.name, supervisor.run);
 
+  const observed = observeProcess('allocation', observers, { deadLetters });
   const allocation = allocationProcess({
     inventory,
     movements,
     directory,
     waitingOrders: lookups.waitingOrders,
     transfers: createTransfers(inventory),
+    onUnheld: ({ shipmentId, missing }, orderId) =>
+      observed.onContradiction({ orderId, shipmentId, missing }, 'goods were shipped that were not held'),
     listWarehouse: async ({ data: { warehouse } }, context) => {
       const listed = listedOf(warehouse, (await inventory.warehouses.load(warehouse)).state);
       if (listed !== undefined) await inventory.warehouseLists.handle(listId, listed, context);
@@ -135,7 +138,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     deadLetters,
     leases,
     turn: server.turn,
-    ...observeProcess('allocation', observers, { deadLetters }),
+    ...observed,
   };
   background.run('allocation', (signal) => runProcessManager(allocation, { ...runner, signal }));
   const patience = settings.INVENTORY_RESERVATION_HOURS * hour;

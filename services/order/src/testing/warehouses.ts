@@ -34,6 +34,7 @@ export const fakeWarehouses = (log: EventLog) => {
   const reserved = new Map<string, number>();
   const released = new Set<string>();
   const lost = new Set<string>();
+  const robbed = new Set<string>();
   const changed = createSignal();
   let answering = true;
 
@@ -73,6 +74,17 @@ export const fakeWarehouses = (log: EventLog) => {
     await say(orderId, { type: 'sales.allocation.answered.v1', data: { orderId, requestId, lines: answer } }, at);
   };
 
+  const letGo = async (orderId: string, lineIds: readonly string[], at: string): Promise<void> => {
+    const lines = lineIds.map((lineId) => {
+      const key = `${orderId}/${lineId}`;
+      released.add(key);
+      const held = reserved.get(key) ?? 0;
+      reserved.set(key, 0);
+      return { lineId, quantity: quantity(held) };
+    });
+    await say(orderId, { type: 'sales.allocation.released.v1', data: { orderId, lines } }, at);
+  };
+
   const hear = async (event: PublishedEvent): Promise<void> => {
     const { type, data, effectiveAt: at } = event as Heard;
     if (type === 'sales.fulfilment.allocation-requested.v1') {
@@ -84,19 +96,12 @@ export const fakeWarehouses = (log: EventLog) => {
       requests.set(data.orderId, data);
       await allocate(data, at);
     } else if (type === 'sales.fulfilment.release-requested.v1') {
-      const { orderId } = data;
-      const lines = data.lines.map((lineId) => {
-        const key = `${orderId}/${lineId}`;
-        released.add(key);
-        const held = reserved.get(key) ?? 0;
-        reserved.set(key, 0);
-        return { lineId, quantity: quantity(held) };
-      });
-      await say(orderId, { type: 'sales.allocation.released.v1', data: { orderId, lines } }, at);
+      await letGo(data.orderId, data.lines, at);
     } else if (type === 'sales.order.shipment-dispatched.v1') {
       const { orderId, shipmentId } = data;
-      const lines = data.lines.map(({ lineId, quantity: units }) => ({ lineId, quantity: units, cost: eur(100) }));
-      await say(orderId, { type: 'sales.allocation.shipped.v1', data: { orderId, shipmentId, lines } }, at);
+      const costed = data.lines.map(({ lineId, quantity: units }) => ({ lineId, quantity: units, cost: eur(100) }));
+      const shipped = robbed.has(orderId) ? { lines: [], missing: data.lines } : { lines: costed };
+      await say(orderId, { type: 'sales.allocation.shipped.v1', data: { orderId, shipmentId, ...shipped } }, at);
     } else if (type === 'sales.order.return-received.v1') {
       const { orderId, returnId } = data;
       const lines = data.lines.map(({ lineId, quantity: units }) => ({ lineId, quantity: units, cost: eur(100) }));
@@ -122,6 +127,17 @@ export const fakeWarehouses = (log: EventLog) => {
     receive: async (sku: string, units: number): Promise<void> => {
       stock.set(sku, (stock.get(sku) ?? 0) + units * 1000);
       for (const request of requests.values()) await allocate(request, new Date().toISOString());
+    },
+    /** Lets go what an order holds although it has not asked for that. */
+    expire: (orderId: string): Promise<void> =>
+      letGo(
+        orderId,
+        (requests.get(orderId)?.lines ?? []).map(({ lineId }) => lineId),
+        new Date().toISOString(),
+      ),
+    /** Takes away what an order holds without a word. */
+    rob: (orderId: string): void => {
+      robbed.add(orderId);
     },
     /** When what the order lacks can be expected. */
     promise: (orderId: string, lines: LinePromise[]): Promise<void> =>

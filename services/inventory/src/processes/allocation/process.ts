@@ -37,6 +37,11 @@ export type AllocationDeps = {
   /** Orders with lines that wait, as of a moment ago. */
   readonly waitingOrders: () => Promise<readonly string[]>;
   readonly transfers: Transfers;
+  /** Told of a shipment of what was not held. Comes again when it is handled again. */
+  readonly onUnheld: (
+    shipment: Extract<AllocationEvent, { type: 'AllocationShipped' }>['data'],
+    orderId: string,
+  ) => void;
   /** Puts a warehouse where `directory` finds it. */
   readonly listWarehouse: (event: PublishedEvent & WarehousePublication, context: CommandContext) => Promise<void>;
 };
@@ -126,11 +131,12 @@ const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<reado
 };
 
 const react = async (
-  { movements, directory }: AllocationDeps,
+  { movements, directory, onUnheld }: AllocationDeps,
   event: NewEvent<AllocationEvent>,
   state: AllocationState,
   { id: orderId, command, answer }: Reaction<AllocationInput>,
 ): Promise<void> => {
+  if (event.type === 'AllocationShipped' && event.data.missing !== undefined) onUnheld(event.data, orderId);
   if (event.type !== 'AllocationAnswered') return;
   const { surplus = [] } = event.data;
   await Promise.all(surplus.map((part) => movements.giveBack(orderId, part, command)));

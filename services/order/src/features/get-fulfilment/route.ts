@@ -10,6 +10,7 @@ import {
   Quantity,
   quantity,
   Sku,
+  WarehouseCode,
 } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
@@ -60,6 +61,10 @@ const FulfilmentAnswer = object({
   exposure: Money,
   /** When it closes by itself, if it is settled then. */
   closesAt: Type.Optional(Instant),
+  /** What was shipped without being held: no stock was moved for it, which only a person can put right. */
+  unheld: Type.Optional(
+    Type.Array(object({ shipmentId: Id, lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: Quantity })),
+  ),
   /** The customer is on hold: no stock is asked for and nothing is shipped until it is released. */
   hold: Type.Optional(object({ reason: Type.Optional(Type.String()) })),
   history: Type.Array(object(stage)),
@@ -139,6 +144,7 @@ export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): 
     exposure: state.exposure,
     lines: state.attempt > 0 ? order.lines.map(toLine) : [],
     ...(state.closeDueAt !== undefined && state.status === 'running' && { closesAt: state.closeDueAt }),
+    ...(state.unheld.length > 0 && { unheld: [...state.unheld] }),
     history: [...state.stages],
   };
 };

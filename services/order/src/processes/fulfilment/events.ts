@@ -9,6 +9,14 @@ import type {
   Quantity,
 } from '@sales/contracts';
 
+/** What an order says that it has shipped, and no warehouse has moved: nothing was held for the line there. */
+export type UnheldLine = {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly quantity: Quantity;
+};
+
 export type WantedLine = { readonly lineId: string; readonly sku: string; readonly quantity: Quantity };
 
 /** What fulfilment must know of an order. */
@@ -55,7 +63,14 @@ export type FulfilmentEvent =
       }
     >
   | Fact<'LinesPromised', Step & { readonly lines: readonly LinePromise[] }>
-  | Fact<'ShipmentCosted', Step & { readonly shipmentId: string; readonly lines: readonly CostedLine[] }>
+  | Fact<
+      'ShipmentCosted',
+      Step & {
+        readonly shipmentId: string;
+        readonly lines: readonly CostedLine[];
+        readonly missing?: readonly UnheldLine[];
+      }
+    >
   | Fact<'ReturnCosted', Step & { readonly returnId: string; readonly lines: readonly CostedLine[] }>
   /** The order counts for less against the credit. `closeDueAt` is when it closes by itself if it is settled then. */
   | Fact<'ExposureReduced', Step & { readonly exposure: Money; readonly cause: string; readonly closeDueAt?: string }>

@@ -190,6 +190,30 @@ describe('fulfilment', () => {
       .then();
   });
 
+  test('hears that its stock was let go, when it has not asked for that', () => {
+    const gone: FulfilmentInput = { type: 'LinesReleased', at, lines: [testId(101)] };
+    const waitingFor = 'the order to be cancelled: it did not take its stock in time, and lost it';
+    given(...after(submitted(), granted, answered('0')))
+      .when(gone)
+      .then({
+        type: 'AllocationAnswered',
+        data: {
+          at,
+          step: 'backorder',
+          waitingFor,
+          requestId,
+          lines: [{ lineId: testId(101), sku: 'CHAIR', reserved: [], short: '2' }],
+        },
+      });
+    for (const isOver of [true, false])
+      given(...after(submitted(), granted, answered('0'), cancelled(isOver ? 0 : 500, isOver)))
+        .when(gone)
+        .then();
+    given(...after(submitted()))
+      .when(gone)
+      .then();
+  });
+
   test('has no stock to let go before it asked for any', () => {
     expect(after(submitted(true), cancelled(0, true)).at(-1)).toMatchObject({ data: { lines: [] } });
     given().when(cancelled(0, true)).then();

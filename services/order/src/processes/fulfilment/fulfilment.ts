@@ -1,6 +1,6 @@
 import type { AllocatedLine, AllocationChoice, CostedLine, FulfilmentStep, LinePromise, Money } from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
-import type { FulfilmentEvent, OrderFacts } from './events.ts';
+import type { FulfilmentEvent, OrderFacts, UnheldLine } from './events.ts';
 
 /** What has happened to an order, or what was answered, as far as fulfilment cares. */
 export type FulfilmentInput = { readonly at: string } & (
@@ -19,7 +19,13 @@ export type FulfilmentInput = { readonly at: string } & (
     }
   | { readonly type: 'LinesPromised'; readonly lines: readonly LinePromise[] }
   | { readonly type: 'AllocationOverdue'; readonly attempt: number }
-  | { readonly type: 'Shipped'; readonly shipmentId: string; readonly lines: readonly CostedLine[] }
+  | { readonly type: 'LinesReleased'; readonly lines: readonly string[] }
+  | {
+      readonly type: 'Shipped';
+      readonly shipmentId: string;
+      readonly lines: readonly CostedLine[];
+      readonly missing?: readonly UnheldLine[];
+    }
   | { readonly type: 'Returned'; readonly returnId: string; readonly lines: readonly CostedLine[] }
   | { readonly type: 'ExposureChanged'; readonly exposure: Money; readonly cause: string; readonly closeDueAt: string }
   | {
@@ -53,6 +59,10 @@ export type Fulfilment =
       /** What the order counts for against the credit, once it has been granted. */
       readonly exposure: Money;
       readonly closeDueAt?: string;
+      /** Whether the order has let its stock go. */
+      readonly released: boolean;
+      /** What was shipped without being held. */
+      readonly unheld: readonly (UnheldLine & { readonly shipmentId: string })[];
     });
 
 export type KnownFulfilment = Exclude<Fulfilment, { status: 'none' }>;
@@ -69,6 +79,7 @@ const waitsForCredit = 'the credit of the customer';
 export const waitsForRelease = 'the customer to be released from hold';
 const waitsForStock = 'the warehouses to answer';
 const waitsForGoods = 'stock to come in';
+const waitsForCancelling = 'the order to be cancelled: it did not take its stock in time, and lost it';
 const waitsForShipment = 'the goods to be shipped';
 const waitsForClosing = 'the order to be closed';
 
@@ -106,6 +117,19 @@ const answered = (
     : ({ step: 'shipment', waitingFor: waitsForShipment } as const);
   const why = choice !== undefined && { choice };
   return [{ type: 'AllocationAnswered', data: { at, ...stage, requestId, lines, ...why } }];
+};
+
+/** Lines hold nothing any more, and never will. It is news when the order has not asked for it. */
+const released = (
+  { lines, requestId, attempt, released: isAsked }: KnownFulfilment,
+  { at, lines: gone }: Extract<FulfilmentInput, { type: 'LinesReleased' }>,
+): FulfilmentEvent[] => {
+  const lost = lines
+    .filter(({ lineId }) => gone.includes(lineId))
+    .map(({ lineId, sku, quantity }) => ({ lineId, sku, reserved: [], short: quantity }));
+  if (isAsked || attempt === 0 || lost.length === 0) return [];
+  const stage = { step: 'backorder', waitingFor: waitsForCancelling } as const;
+  return [{ type: 'AllocationAnswered', data: { at, ...stage, requestId, lines: lost } }];
 };
 
 const isFree = ({ amount }: Money): boolean => amount === 0;
@@ -146,9 +170,12 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       const { attempt, requestedAt = at } = state;
       return [{ type: 'AllocationTimedOut', data: { at, step, attempt, since: requestedAt } }, requested(state, at)];
     }
+    case 'LinesReleased':
+      return released(state, input);
     case 'Shipped': {
-      const { shipmentId, lines } = input;
-      return [{ type: 'ShipmentCosted', data: { at, ...unchanged(state), shipmentId, lines } }];
+      const { shipmentId, lines, missing } = input;
+      const unheld = missing !== undefined && missing.length > 0 && { missing };
+      return [{ type: 'ShipmentCosted', data: { at, ...unchanged(state), shipmentId, lines, ...unheld } }];
     }
     case 'Returned': {
       const { returnId, lines } = input;
@@ -208,7 +235,7 @@ const evolve = (state: Fulfilment, event: FulfilmentEvent): Fulfilment => {
     const { at, step, waitingFor, ...order } = event.data;
     const stages = state.status === 'none' ? [] : state.stages;
     const none = { amount: 0, currency: order.total.currency };
-    const fresh = { attempt: 0, exposure: none, override: false };
+    const fresh = { attempt: 0, exposure: none, override: false, released: false, unheld: [] };
     return { ...order, ...fresh, status: 'running', stages: enter(stages, event.data) };
   }
   return state.status === 'none' ? state : evolveKnown(state, event);
@@ -239,6 +266,7 @@ const evolveKnown = (
         stages: enter(state.stages, event.data),
         exposure,
         status: step === 'cancelled' ? 'ended' : state.status,
+        released: state.released || event.type === 'ReleaseRequested',
         ...(closeDueAt !== undefined && { closeDueAt }),
       };
     }
@@ -250,10 +278,14 @@ const evolveKnown = (
     case 'CreditDeferred':
     case 'OrderSentBack':
     case 'LinesPromised':
-    case 'ShipmentCosted':
     case 'ReturnCosted':
     case 'CloseDue':
       return { ...state, stages: enter(state.stages, event.data) };
+    case 'ShipmentCosted': {
+      const { shipmentId, missing = [] } = event.data;
+      const unheld = [...state.unheld, ...missing.map((line) => ({ shipmentId, ...line }))];
+      return { ...state, stages: enter(state.stages, event.data), unheld };
+    }
     case 'AllocationAnswered': {
       const { choice } = event.data;
       return { ...state, stages: enter(state.stages, event.data), ...(choice !== undefined && { choice }) };

@@ -253,6 +253,40 @@ test('warehouses that do not answer are asked again, and the wait can be seen', 
   expect(here.warehouses.heldFor(orderId)).toBe(2000);
 });
 
+test('an order whose stock was let go unasked hears of it, and ships nothing', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, two);
+  await is(service, orderId, 'confirmed');
+  await here.warehouses.expire(orderId);
+  await is(service, orderId, 'backordered');
+  const { step, waitingFor } = (await service.get(`/orders/${orderId}/fulfilment`)).json();
+  expect([step, waitingFor]).toEqual([
+    'backorder',
+    'the order to be cancelled: it did not take its stock in time, and lost it',
+  ]);
+  const refused = await service.post(`/orders/${orderId}/shipments`, {});
+  expect([refused.statusCode, refused.json().code]).toEqual([409, 'order/nothing-reserved']);
+  await act(service, orderId, 'cancel', { reason: 'no stock' });
+  await is(service, orderId, 'cancelled');
+});
+
+test('what was shipped without being held shows in the fulfilment of its order', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, two);
+  const { lines } = await is(service, orderId, 'confirmed');
+  here.warehouses.rob(orderId);
+  const shipmentId = testId(77);
+  await act(service, orderId, 'shipments', { shipmentId });
+  type View = { readonly unheld?: readonly object[] };
+  const view = await service.until<View>(`/orders/${orderId}/fulfilment`, ({ unheld }) => unheld !== undefined);
+  const line = { lineId: lines[0]?.lineId, sku: 'CHAIR', warehouse: 'MAIN', quantity: '2' };
+  expect(view.unheld).toEqual([{ shipmentId, ...line }]);
+});
+
 test('an order that is settled closes by itself after its days', async () => {
   const here = world();
   const service = await start(here);

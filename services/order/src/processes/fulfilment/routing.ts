@@ -66,11 +66,14 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
     }
     case 'sales.allocation.promised.v1':
       return { type: 'LinesPromised', at, lines: known.data.lines };
-    case 'sales.allocation.shipped.v1':
-      return { type: 'Shipped', at, shipmentId: known.data.shipmentId, lines: known.data.lines };
+    case 'sales.allocation.shipped.v1': {
+      const { shipmentId, lines, missing } = known.data;
+      return { type: 'Shipped', at, shipmentId, lines, ...(missing !== undefined && { missing }) };
+    }
+    case 'sales.allocation.released.v1':
+      return { type: 'LinesReleased', at, lines: known.data.lines.map(({ lineId }) => lineId) };
     case 'sales.allocation.returned.v1':
       return { type: 'Returned', at, returnId: known.data.returnId, lines: known.data.lines };
-    case 'sales.allocation.released.v1':
     case 'sales.order.allocation-recorded.v1':
     case 'sales.order.allocation-started.v1':
     case 'sales.order.approval-requested.v1':
