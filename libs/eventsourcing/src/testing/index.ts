@@ -6,3 +6,4 @@ export * from './memory-platform.ts';
 export * from './memory-ports.ts';
 export * from './memory-projections.ts';
 export * from './memory-store.ts';
+export * from './shared-rows.ts';

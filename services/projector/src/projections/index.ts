@@ -23,7 +23,7 @@ export const projections = [
   { name: 'timeline', version: 3, topics: topicNames, tables: [timeline] },
   { name: 'orders', version: 2, topics: [orderTopic.name], tables: [orders, customerFigures] },
   { name: 'sales', version: 3, topics: [orderTopic.name], types: salesTypes, tables: salesTables },
-  { name: 'receivables', version: 2, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
+  { name: 'receivables', version: 3, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
   { name: 'customers', version: 2, topics: [customerTopic.name], tables: [customers] },
   {
     name: 'products',
@@ -33,7 +33,7 @@ export const projections = [
   },
   {
     name: 'stock',
-    version: 3,
+    version: 4,
     topics: [stockItemTopic.name, warehouseTopic.name],
     tables: [stock, transfers, outgoing, incoming, movements, warehouses],
   },

@@ -245,8 +245,8 @@ export const shop = (history: History) => {
       issuedOn: string,
       dueOn: string,
       at?: EventOptions,
+      invoiceId = idFor(`invoice ${orderId}`),
     ): string => {
-      const invoiceId = idFor(`invoice ${orderId}`);
       const { total } = totalsOf(lines, 'EUR');
       const charged = lines.map(({ lineId, quantity: of, net, tax, total: all }) => ({
         lineId,

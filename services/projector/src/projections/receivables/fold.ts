@@ -45,11 +45,12 @@ export const invoiceTable: Table = {
     effective_at: 'timestamptz',
     recorded_at: 'timestamptz',
   },
-  key: ['invoice_id'],
+  // The id is the client's own: another order may have the same one.
+  key: ['order_id', 'invoice_id'],
   indexes: [
-    '(due_on, invoice_id) where open <> 0',
-    '(customer_id, due_on, invoice_id) where open <> 0',
-    '(issued_on, invoice_id)',
+    '(due_on, order_id, invoice_id) where open <> 0',
+    '(customer_id, due_on, order_id, invoice_id) where open <> 0',
+    '(issued_on, order_id, invoice_id)',
     '(number collate "C")',
   ],
 };
@@ -123,6 +124,6 @@ const invoicesOf = (event: InvoiceEvent): readonly string[] =>
 export const invoices = foldedTable<InvoiceEvent, InvoiceRow>({
   table: invoiceTable,
   event: asInvoiceEvent,
-  keys: (event) => invoicesOf(event).map((invoice_id) => ({ invoice_id })),
+  keys: (event) => invoicesOf(event).map((invoice_id) => ({ order_id: event.data.orderId, invoice_id })),
   evolve: (row, event, key) => evolveInvoice(row, event, String(key['invoice_id'])),
 });

@@ -67,8 +67,8 @@ const invoiceList = (when: When): List<OpenRow, InvoiceSort> => ({
     issuedOn: { by: sql`i.issued_on`, type: 'date' },
     number: { by: sql`i.number collate "C"`, type: 'text' },
   },
-  id: [sql`i.invoice_id`],
-  idOf: (row) => [row.invoice_id],
+  id: [sql`i.order_id`, sql`i.invoice_id`],
+  idOf: (row) => [row.order_id, row.invoice_id],
 });
 
 const on = Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' }));

@@ -34,3 +34,25 @@ test('an invoice keeps what has reduced it, and when', () => {
     ],
   });
 });
+
+test('two orders may use one id for their invoices: each invoice is of its own order', () => {
+  const history = createHistory();
+  const { place, invoice, pay } = shop(history);
+  const invoiceId = 'INVOICE';
+  const orders = ['1', '2'].map((name) => place(name, party('Acme'), [{ sku: 'A', quantity: '1', unitPrice: 1000 }]));
+  for (const order of orders) invoice(order, party('Acme'), '2026-03-01', '2026-03-31', {}, invoiceId);
+  const [first, second] = orders;
+  if (first !== undefined) pay(first, invoiceId, 1190, 0);
+  const rows = new Map<string, InvoiceRow>();
+  for (const event of history.events) {
+    for (const key of invoices.keys(event)) {
+      const name = JSON.stringify(invoices.table.key.map((column) => key[column]));
+      const row = invoices.evolve(rows.get(name), event, key);
+      if (row !== undefined) rows.set(name, row as InvoiceRow);
+    }
+  }
+  expect([...rows.values()].map(({ order_id, open }) => [order_id, open])).toEqual([
+    [first?.orderId, 0],
+    [second?.orderId, 1190],
+  ]);
+});

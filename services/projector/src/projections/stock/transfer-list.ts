@@ -36,8 +36,8 @@ export const legList: List<TransferRow, LegSort> = {
   columns: sql`t.*`,
   from: sql`read.stock_transfers t`,
   sorts: { recordedAt: { by: sql`t.recorded_at`, type: 'timestamptz' } },
-  id: [sql`t.transfer_id`, sql`t.from_warehouse`, sql`t.leg`],
-  idOf: (row) => [row.transfer_id, row.from_warehouse, row.leg],
+  id: [sql`t.transfer_id`, sql`t.from_warehouse`, sql`t.to_warehouse`, sql`t.leg`],
+  idOf: (row) => [row.transfer_id, row.from_warehouse, row.to_warehouse, row.leg],
 };
 
 const warehouse = Type.Optional(Type.String({ minLength: 1, maxLength: 32 }));

@@ -30,8 +30,8 @@ export const transferTable: Table = {
     effective_at: 'timestamptz',
     recorded_at: 'timestamptz',
   },
-  // The id is the sender's own: another warehouse may use the same one.
-  key: ['transfer_id', 'sku', 'from_warehouse', 'leg'],
+  // The id is the sender's own: another warehouse may use the same one. Each end is fed by its own stream.
+  key: ['transfer_id', 'sku', 'from_warehouse', 'to_warehouse', 'leg'],
   indexes: ['(sku)'],
 };
 
@@ -77,8 +77,8 @@ export const transfers = foldedTable<TransferEvent, TransferRow>({
   table: transferTable,
   event: asTransferEvent,
   keys: (event) => {
-    const { transfer_id, sku, from_warehouse, leg } = transferRow(event);
-    return [{ transfer_id, sku, from_warehouse, leg }];
+    const { transfer_id, sku, from_warehouse, to_warehouse, leg } = transferRow(event);
+    return [{ transfer_id, sku, from_warehouse, to_warehouse, leg }];
   },
   evolve: (_row, event) => transferRow(event),
 });
