@@ -175,6 +175,11 @@ export async function* readAll<Row, Name extends string>(
   }
 }
 
+/** The rows of a list that has no pages. */
+export async function* allOf<Row>(rows: Promise<readonly Row[]>): AsyncGenerator<Row> {
+  yield* await rows;
+}
+
 /** A condition for each filter that was given. */
 export const filters = (...given: readonly (SqlStatement | undefined | false)[]): SqlStatement[] =>
   given.filter((one) => one !== undefined && one !== false);

@@ -241,3 +241,20 @@ test('a search finds the orders of more customers than are looked up one by one'
   const { body } = await side.fetch('/query/v1/orders?format=csv&search=multitude');
   expect(body.trimEnd().split('\r\n').length).toBe(521);
 });
+
+test.each([
+  ['warehouses', 'warehouse,name,country,rank,open'],
+  ['price-lists', 'price_list,name,currency,tax_included,priority,assigned_only,valid_from,valid_to,updated_at'],
+  ['stock-totals', 'sku,name,warehouses,on_hand,reserved,available,in_transit,value,currency'],
+  ['stock-transfers?sku=FUR-BO-1000', 'transfer_id,sku,leg,from,to,quantity,effective_at,recorded_at'],
+  [
+    'receivables/ageing?by=customer',
+    'currency,customer_id,customer,not_due,days1to30,days31to60,days61to90,over90,total',
+  ],
+])('%s come as CSV, a line for each item', async (list, heading) => {
+  const { items, rows = items } = await side.get(`/query/v1/${list}`);
+  const { body } = await side.fetch(`/query/v1/${list}${list.includes('?') ? '&' : '?'}format=csv`);
+  const [first, ...lines] = body.trimEnd().split('\r\n');
+  expect(first).toBe(`\ufeff${heading}`);
+  expect(lines).toHaveLength(rows.length);
+});

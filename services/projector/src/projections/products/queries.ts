@@ -12,7 +12,7 @@ import {
   withHistory,
 } from '../../reading/as-of-list.ts';
 import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
-import { beginsWith, filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
+import { allOf, beginsWith, filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { decimal, money } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
 import { evolveProduct, evolveProductRow, type ProductDocument, type ProductRow, productTable } from './fold.ts';
@@ -166,12 +166,10 @@ async function* exportPrices(database: Database, code: string, at: AsOf): AsyncG
     : pricesOf(await readEvents(database, `priceList-${code}`, upTo(at)));
 }
 
-/** The price lists that there were, with their terms, in the order of those that there are. */
-const readTermsAsOf = async (
-  database: Database,
-  now: readonly PriceListRow[],
-  at: AsOf,
-): Promise<readonly PriceListRow[]> => {
+/** The price lists with their terms, now or as they were. */
+const readPriceLists = async (database: Database, at: AsOf): Promise<readonly PriceListRow[]> => {
+  const now = await database.query<PriceListRow>(sql`select * from read.price_lists order by price_list collate "C"`);
+  if (at.asOf === undefined) return now;
   const streams = now.map((row) => `priceList-${row.price_list}`);
   const rows = foldEach(await readStreams(database, streams, at), asTermsEvent, evolveTerms);
   const known = new Map(rows.map((row) => [row.price_list, row]));
@@ -203,6 +201,18 @@ const priceCsv: CsvColumn<PriceRow>[] = [
   { name: 'min_quantity', value: (row) => quantity(row.min_quantity) },
   { name: 'unit_price', value: (row) => decimal(money(row.unit_price, row.currency)) },
   { name: 'currency', value: (row) => row.currency },
+];
+
+const termsCsv: CsvColumn<PriceListRow>[] = [
+  { name: 'price_list', value: (row) => row.price_list },
+  { name: 'name', value: (row) => row.terms.name },
+  { name: 'currency', value: (row) => row.terms.currency },
+  { name: 'tax_included', value: (row) => row.terms.taxIncluded },
+  { name: 'priority', value: (row) => row.terms.priority },
+  { name: 'assigned_only', value: (row) => row.terms.assignedOnly },
+  { name: 'valid_from', value: (row) => row.terms.validFrom },
+  { name: 'valid_to', value: (row) => row.terms.validTo },
+  { name: 'updated_at', value: (row) => row.updated_at },
 ];
 
 type PriceSort = 'priceList';
@@ -275,11 +285,13 @@ export const productRoutes = (app: App, database: Database): void => {
     }),
     query: asOfQuery,
     handle: async ({ query }) => {
-      const now = await database.query<PriceListRow>(
-        sql`select * from read.price_lists order by price_list collate "C"`,
-      );
-      const rows = query.asOf === undefined ? now : await readTermsAsOf(database, now, query);
+      const rows = await readPriceLists(database, query);
       return { items: rows.map((row) => ({ priceList: row.price_list, terms: row.terms, updatedAt: row.updated_at })) };
+    },
+    csv: {
+      filename: 'price-lists',
+      columns: termsCsv,
+      rows: ({ query }) => allOf(readPriceLists(database, query)),
     },
   });
 

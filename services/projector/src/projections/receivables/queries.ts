@@ -4,7 +4,7 @@ import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/se
 import { type Static, Type } from 'typebox';
 import { dateOf } from '../../folding.ts';
 import { type AsOf, asOfLink, asOfQuery, upTo } from '../../reading/history.ts';
-import { conditions, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { allOf, conditions, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { decimal } from '../../reading/values.ts';
 import type { InvoiceRow } from './fold.ts';
@@ -227,6 +227,16 @@ const csv: CsvColumn<OpenRow>[] = [
   { name: 'currency', value: (row) => row.currency },
 ];
 
+const ageingCsv: CsvColumn<Static<typeof Ageing>['rows'][number]>[] = [
+  { name: 'currency', value: (row) => row.currency },
+  { name: 'customer_id', value: (row) => row.customerId },
+  { name: 'customer', value: (row) => row.customerName },
+  ...([...buckets.map(({ name }) => name), 'total'] as const).map((name) => ({
+    name: name === 'notDue' ? 'not_due' : name,
+    value: (row: Static<typeof Ageing>['rows'][number]) => decimal(money(row[name].amount, row.currency)),
+  })),
+];
+
 export const receivableRoutes = (app: App, database: Database, clock: Clock): void => {
   queryRoute(app, {
     url: '/v1/receivables',
@@ -260,5 +270,10 @@ export const receivableRoutes = (app: App, database: Database, clock: Clock): vo
     },
     ok: Ageing,
     handle: ({ query }) => readAgeing(database, query, dateOf(clock.now())),
+    csv: {
+      filename: 'ageing',
+      columns: ageingCsv,
+      rows: ({ query }) => allOf(readAgeing(database, query, dateOf(clock.now())).then(({ rows }) => rows)),
+    },
   });
 };

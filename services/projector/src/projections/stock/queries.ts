@@ -1,24 +1,34 @@
 import { WarehouseDetails } from '@sales/contracts';
 import { type Database, sql } from '@sales/eventsourcing';
-import { type App, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { asWarehouseEvent } from '../../events.ts';
 import { readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../../reading/as-of-list.ts';
 import { type AsOf, asOfQuery, foldEach, found } from '../../reading/history.ts';
-import { readAll, readPage, sortOr } from '../../reading/list.ts';
+import { allOf, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { evolveWarehouse, type WarehouseRow } from './fold.ts';
 import { itemOf, StockItem, stockConditions, stockCsv, stockFilter, stockList } from './items.ts';
 import { pastStock, readStockAsOf } from './items-as-of.ts';
 import { Movement, movementConditions, movementCsv, movementList, movementOf, movementQuery } from './movements.ts';
-import { pastTotals, StockTotal, stockTotals, type TotalSort, totalConditions, totalOf } from './totals.ts';
-import { legConditions, legList, legOf, legQuery, TransferLeg } from './transfer-list.ts';
+import { pastTotals, StockTotal, stockTotals, type TotalSort, totalConditions, totalCsv, totalOf } from './totals.ts';
+import { legConditions, legCsv, legList, legOf, legQuery, TransferLeg } from './transfer-list.ts';
 
-const readWarehousesAsOf = async (database: Database, now: readonly WarehouseRow[], at: AsOf) => {
+const readWarehouses = async (database: Database, at: AsOf): Promise<readonly WarehouseRow[]> => {
+  const now = await database.query<WarehouseRow>(sql`select * from read.warehouses order by warehouse`);
+  if (at.asOf === undefined) return now;
   const streams = now.map(({ warehouse }) => `warehouse-${warehouse}`);
   const rows = foldEach(await readStreams(database, streams, at), asWarehouseEvent, evolveWarehouse);
   const known = new Map(rows.map((row) => [row.warehouse, row]));
   return now.map(({ warehouse }) => known.get(warehouse)).filter((row) => row !== undefined);
 };
+
+const warehouseCsv: CsvColumn<WarehouseRow>[] = [
+  { name: 'warehouse', value: (row) => row.warehouse },
+  { name: 'name', value: (row) => row.details.name },
+  { name: 'country', value: (row) => row.details.country },
+  { name: 'rank', value: (row) => row.details.rank },
+  { name: 'open', value: (row) => row.open },
+];
 
 export const stockRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
@@ -91,6 +101,16 @@ export const stockRoutes = (app: App, database: Database): void => {
           : await readPageAsOf(database, pastTotals(database, query, slice.sort), slice);
       return { items: rows.map((row) => totalOf(row, query)), ...next };
     },
+    csv: {
+      filename: 'stock-totals',
+      columns: totalCsv,
+      rows: ({ query }) => {
+        const slice = { ...query, where: totalConditions(query), sort: sortFor(query, 'sku', 'sku') };
+        return query.asOf === undefined
+          ? readAll(database, stockTotals, slice)
+          : readAllAsOf(database, pastTotals(database, query, slice.sort), slice);
+      },
+    },
   });
 
   queryRoute(app, {
@@ -124,6 +144,11 @@ export const stockRoutes = (app: App, database: Database): void => {
       const { rows, ...next } = await readPage(database, legList, { ...query, where: legConditions(query) });
       return { items: rows.map(legOf), ...next };
     },
+    csv: {
+      filename: 'stock-transfers',
+      columns: legCsv,
+      rows: ({ query }) => readAll(database, legList, { ...query, where: legConditions(query) }),
+    },
   });
 
   queryRoute(app, {
@@ -136,9 +161,13 @@ export const stockRoutes = (app: App, database: Database): void => {
       items: Type.Array(Type.Object({ warehouse: Type.String(), open: Type.Boolean(), details: WarehouseDetails })),
     }),
     handle: async ({ query }) => {
-      const now = await database.query<WarehouseRow>(sql`select * from read.warehouses order by warehouse`);
-      const rows = query.asOf === undefined ? now : await readWarehousesAsOf(database, now, query);
+      const rows = await readWarehouses(database, query);
       return { items: rows.map(({ warehouse, open, details }) => ({ warehouse, open, details })) };
+    },
+    csv: {
+      filename: 'warehouses',
+      columns: warehouseCsv,
+      rows: ({ query }) => allOf(readWarehouses(database, query)),
     },
   });
 };

@@ -1,10 +1,11 @@
 import { Money, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { PastList } from '../../reading/as-of-list.ts';
 import { type AsOf, asOfLink } from '../../reading/history.ts';
 import { filters, type List, type Order } from '../../reading/list.ts';
-import { present } from '../../reading/values.ts';
+import { decimal, present } from '../../reading/values.ts';
 import { type ListedRow, places } from './items.ts';
 import { pastTable, readStockAsOf } from './items-as-of.ts';
 
@@ -73,6 +74,18 @@ export const pastTotals = (
   },
   narrow: totalConditions(query),
 });
+
+export const totalCsv: CsvColumn<TotalRow>[] = [
+  { name: 'sku', value: (row) => row.sku },
+  { name: 'name', value: (row) => row.name },
+  { name: 'warehouses', value: (row) => row.warehouses },
+  { name: 'on_hand', value: (row) => quantity(row.on_hand) },
+  { name: 'reserved', value: (row) => quantity(row.reserved) },
+  { name: 'available', value: (row) => quantity(row.on_hand - row.reserved) },
+  { name: 'in_transit', value: (row) => quantity(row.in_transit) },
+  { name: 'value', value: (row) => (row.currency === '' ? '' : decimal(money(row.value, row.currency))) },
+  { name: 'currency', value: (row) => row.currency },
+];
 
 export const totalOf = (row: TotalRow, at: AsOf): Static<typeof StockTotal> => ({
   sku: row.sku,

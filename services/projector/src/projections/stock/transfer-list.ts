@@ -1,5 +1,6 @@
 import { Quantity, quantity } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
+import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { type AsOf, asOfQuery, upTo } from '../../reading/history.ts';
 import { filters, type List, sortBy } from '../../reading/list.ts';
@@ -29,6 +30,17 @@ export const legOf = (row: TransferRow): Static<typeof TransferLeg> => ({
   effectiveAt: row.effective_at,
   recordedAt: row.recorded_at,
 });
+
+export const legCsv: CsvColumn<TransferRow>[] = [
+  { name: 'transfer_id', value: (row) => row.transfer_id },
+  { name: 'sku', value: (row) => row.sku },
+  { name: 'leg', value: (row) => row.leg },
+  { name: 'from', value: (row) => row.from_warehouse },
+  { name: 'to', value: (row) => row.to_warehouse },
+  { name: 'quantity', value: (row) => quantity(row.quantity) },
+  { name: 'effective_at', value: (row) => row.effective_at },
+  { name: 'recorded_at', value: (row) => row.recorded_at },
+];
 
 type LegSort = 'recordedAt';
 
