@@ -39,6 +39,13 @@ const allReady = async (): Promise<boolean> => {
   return (await Promise.all(services.map((name) => get(`/${name}/readyz`)))).every(({ status }) => status === 200);
 };
 
+/** The streams that a read model could not fold on, for what was accepted. */
+const parked = async (): Promise<readonly unknown[]> => {
+  const { get } = httpTo(system.baseUrl);
+  const replies = await Promise.all(['inventory', 'order', 'query'].map((name) => get(`/${name}/v1/projections`)));
+  return replies.flatMap(({ body }) => body.items.flatMap((one: { parked: readonly unknown[] }) => one.parked));
+};
+
 describe('whatever is sent to whatever route', () => {
   it(
     'is answered as documented, without a 5xx but 503, and the system lives and catches up',
@@ -55,6 +62,7 @@ describe('whatever is sent to whatever route', () => {
       );
       expect(findings).toEqual([]);
       await until('every service has dealt with what was accepted', allReady);
+      expect(await parked()).toEqual([]);
       expect(system.log()).not.toContain('request failed');
       expect(system.log()).not.toMatch(/"level":"(error|fatal)"/);
       // Else the requests have got no further than the door.
@@ -72,6 +80,7 @@ describe('the boundary values of every format', () => {
     process.stdout.write(`boundaries: ${queue.length} requests, ${JSON.stringify(statuses)}\n`);
     expect(findings).toEqual([]);
     await until('every service has dealt with what was accepted', allReady);
+    expect(await parked()).toEqual([]);
     expect(system.log()).not.toContain('request failed');
   }, 600_000);
 });

@@ -56,6 +56,7 @@ projection_lag_seconds{projection="orders",partition="sales.order.v1/0",service=
 projection_lag_seconds{projection="orders",partition="sales.order.v1/1",service="order"} 12.4
 projection_lag_positions{projection="orders",partition="sales.order.v1/1",service="order"} 7
 projection_stopped{projection="orders",service="order"} 0
+projection_parked_streams{projection="orders",service="order"} 0
 process_parked_keys{process="fulfilment",service="order"} 0
 process_oldest_waiting_seconds{process="fulfilment",service="order"} 3`;
   const lines = (text: string, isReady = true) =>
@@ -76,11 +77,12 @@ process_oldest_waiting_seconds{process="fulfilment",service="order"} 3`;
   });
 
   it('marks what needs somebody', () => {
-    const sick = healthy.replace(/(stopped.*) 0/, '$1 1').replace(/(parked_keys.*) 0/, '$1 2');
+    const stopped = healthy.replace(/(stopped.*) 0/, '$1 1');
+    const sick = stopped.replace(/(parked_keys.*) 0/, '$1 2').replace(/(parked_streams.*) 0/, '$1 3');
     expect(lines(sick, false).filter((line) => line.startsWith('!'))).toEqual([
       '! order: NOT READY',
       '!   relay: no log',
-      '!   projection orders: STOPPED, 12 s behind in sales.order.v1/1, 7 positions',
+      '!   projection orders: STOPPED, 3 streams parked, 12 s behind in sales.order.v1/1, 7 positions',
       '!   process fulfilment: 2 keys parked, the oldest waits for 3.0 s',
     ]);
   });

@@ -21,13 +21,17 @@ export const linesOf = ({ name, isReady, checks, measured }: ServiceStatus): rea
   for (const [relay, { value }] of highestBy(measured, 'relay_lag_seconds', 'relay'))
     lines.push(`    relay ${relay}: ${seconds(value)} behind`);
   const positions = highestBy(measured, 'projection_lag_positions', 'projection');
+  const parked = highestBy(measured, 'projection_parked_streams', 'projection');
   const stopped = highestBy(measured, 'projection_stopped', 'projection');
   for (const [projection, { value, labels }] of highestBy(measured, 'projection_lag_seconds', 'projection')) {
-    const isStopped = stopped.get(projection)?.value === 1;
+    const trouble = [
+      ...(stopped.get(projection)?.value === 1 ? ['STOPPED, '] : []),
+      ...(parked.get(projection)?.value ? [`${parked.get(projection)?.value} streams parked, `] : []),
+    ].join('');
     const where = value > 0 ? ` in ${labels['partition']}` : '';
     const most = positions.get(projection)?.value ?? 0;
     lines.push(
-      `${isStopped ? '!' : ' '}   projection ${projection}: ${isStopped ? 'STOPPED, ' : ''}${seconds(value)} behind${where}, ${most} positions`,
+      `${trouble === '' ? ' ' : '!'}   projection ${projection}: ${trouble}${seconds(value)} behind${where}, ${most} positions`,
     );
   }
   const oldest = highestBy(measured, 'process_oldest_waiting_seconds', 'process');
@@ -53,7 +57,8 @@ const look = async (baseUrl: string, { name, ready, metrics }: Service): Promise
 export const status: Command = {
   name: 'status',
   usage: ['status'],
-  summary: 'readiness, lag, stopped projections and parked keys of every service; exits with 1 when one needs somebody',
+  summary:
+    'readiness, lag, stopped projections, parked streams and parked keys of every service; exits with 1 when one needs somebody',
   run: async (_, { config, say }) => {
     const services = await servicesAt(config.BASE_URL);
     const found = await Promise.all(services.map((service) => look(config.BASE_URL, service)));

@@ -1,4 +1,4 @@
-import { LogUnavailable, ReadModelUnavailable, StoreUnavailable } from '@sales/eventsourcing';
+import { LogUnavailable, ReadModelUnavailable, StoreUnavailable, ValueRefused } from '@sales/eventsourcing';
 
 /** Which port a failure of the database is a failure of. */
 export type Side = 'store' | 'log' | 'read';
@@ -28,6 +28,13 @@ export const isOutage = (error: unknown): boolean => {
   return state === undefined || outages.test(state);
 };
 
-/** An outage in the words of the port; anything else as it is. */
-export const translate = (side: Side, error: unknown): unknown =>
-  error instanceof Error && isOutage(error) ? wrap[side](error) : error;
+/** A value out of range, a row that is there already or would be twice, an index entry that is too long. */
+const ofValues = /^(21|22|23|54)/;
+
+/** An outage, or what the tables of the read side cannot hold, in the words of the port; anything else as it is. */
+export const translate = (side: Side, error: unknown): unknown => {
+  if (!(error instanceof Error)) return error;
+  if (isOutage(error)) return wrap[side](error);
+  if (side === 'read' && ofValues.test(sqlState(error) ?? '')) return new ValueRefused(error.message, { cause: error });
+  return error;
+};

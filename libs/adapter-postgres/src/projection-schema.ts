@@ -40,4 +40,21 @@ export const projectionMigrations: Migrations = [
   `
   alter table projection.builds add column progress jsonb;
   `,
+  // Streams of which an event could not be applied: what came of them from then on is not in the tables of the build.
+  `
+  create table projection.parked (
+    name text not null,
+    number int not null,
+    topic text not null,
+    partition int not null,
+    stream text not null,
+    event_id text not null,
+    type text not null,
+    position bigint not null,
+    error text not null,
+    events bigint not null,
+    parked_at timestamptz not null default clock_timestamp(),
+    primary key (name, number, topic, partition, stream)
+  );
+  `,
 ];

@@ -83,7 +83,7 @@ export const summarise = (schema: string, tables: readonly Table[]): string =>
     .concat('\n) s order by nth');
 
 /** What the server does not store in text: NUL, and in jsonb half a surrogate pair as well. */
-const storable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
+export const storable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
 
 const storableJson = (value: Json): Json => {
   if (typeof value === 'string') return storable(value);

@@ -4,6 +4,7 @@ import {
   Fenced,
   groupOf,
   type LiveBuild,
+  type ParkedStream,
   type PartitionOfBuild,
   type Position,
   type Projection,
@@ -18,7 +19,15 @@ import {
 } from '@sales/eventsourcing';
 import { sqlState } from './failures.ts';
 import type { Connection, Pool } from './pool.ts';
-import { columnArrays, createTable, quoted, statementsFor, summarise, type TableStatements } from './projection-sql.ts';
+import {
+  columnArrays,
+  createTable,
+  quoted,
+  statementsFor,
+  storable,
+  summarise,
+  type TableStatements,
+} from './projection-sql.ts';
 
 type BuildRow = {
   readonly number: number;
@@ -91,10 +100,12 @@ const drop = async (connection: Connection, name: string, { number, schema_name:
     text: 'delete from projection.builds where name = $1 and number = $2',
     values: [name, number],
   });
-  await connection.query({
-    text: 'delete from projection.checkpoints where name = $1 and number = $2',
-    values: [name, number],
-  });
+  for (const table of ['checkpoints', 'parked']) {
+    await connection.query({
+      text: `delete from projection.${table} where name = $1 and number = $2`,
+      values: [name, number],
+    });
+  }
 };
 
 /** Lets queries see the tables of a build, and no others of its projection. */
@@ -183,6 +194,23 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
       },
       advance: ({ topic, partition }, to) => {
         advanced.set(nameOf({ topic, partition }), { topic, partition, to });
+      },
+      park: async ({ projection, number }, streams) => {
+        const columns = ['topic', 'partition', 'stream', 'eventId', 'type', 'position', 'error', 'events'] as const;
+        await run(
+          `insert into projection.parked (name, number, topic, partition, stream, event_id, type, position, error, events)
+            select $1, $2, g.* from unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bigint[],
+              $9::text[], $10::bigint[]) g
+            on conflict (name, number, topic, partition, stream) do update
+              set events = projection.parked.events + excluded.events`,
+          [
+            projection.name,
+            number,
+            ...columns.map((column) =>
+              streams.map((one) => (column === 'error' ? storable(one.error).slice(0, 1000) : one[column])),
+            ),
+          ],
+        );
       },
     };
   };
@@ -310,6 +338,17 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
         ...prepared(`select topic, partition, position::text from projection.checkpoints
           where name = $1 and number = $2 order by topic, partition`),
         values: [projection.name, number],
+      });
+      return rows.map((row) => ({ ...row, position: position(row.position) }));
+    },
+
+    parked: async ({ projection, number }, of) => {
+      const rows = await pool.query<Omit<ParkedStream, 'position'> & { position: string }>({
+        ...prepared(`select topic, partition, stream, event_id as "eventId", type, position::text, error, events
+          from projection.parked where name = $1 and number = $2
+            and ($3::text is null or (topic = $3 and partition = $4::int))
+          order by topic, partition, position`),
+        values: [projection.name, number, of?.topic ?? null, of?.partition ?? null],
       });
       return rows.map((row) => ({ ...row, position: position(row.position) }));
     },

@@ -75,6 +75,20 @@ export class ReadModelUnavailable extends Error {
   override readonly name = 'ReadModelUnavailable';
 }
 
+/** The read models cannot hold a value: it is out of range, too long, or there already. The same again fails again. */
+export class ValueRefused extends Error {
+  override readonly name = 'ValueRefused';
+}
+
+/** A fold cannot take an event. The same again fails again. */
+export class FoldFailed extends Error {
+  override readonly name = 'FoldFailed';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), { cause });
+  }
+}
+
 /** An idempotency key came back with another request behind it. */
 export class CommandReused extends Error {
   override readonly name = 'CommandReused';

@@ -1,4 +1,7 @@
+import { FoldFailed, ValueRefused } from './errors.ts';
+import type { LogMessage } from './ports.ts';
 import {
+  checkRow,
   type DerivedTable,
   type FoldedTable,
   type Json,
@@ -9,16 +12,28 @@ import {
   type Row,
   type Table,
 } from './projection.ts';
-import type { PublishedEvent } from './published-event.ts';
+import { fromMessage, type PublishedEvent } from './published-event.ts';
 
 type Change = { readonly before: Row | undefined; after: Row | undefined };
 
-/** Folds the events into the tables of a projection and writes what has changed. */
+/** What the code of a projection makes of it. @throws FoldFailed when it cannot take an event; ValueRefused */
+const pure = <Result>(compute: () => Result): Result => {
+  try {
+    return compute();
+  } catch (error) {
+    throw error instanceof ValueRefused ? error : new FoldFailed(error);
+  }
+};
+
+/**
+ * Folds the events into the tables of a projection and writes what has changed.
+ * @throws FoldFailed, ValueRefused; what the transaction throws
+ */
 export const applyEvents = async (
   projection: Projection,
   tx: ProjectionTransaction,
   events: readonly PublishedEvent[],
-) => {
+): Promise<void> => {
   const changed = new Map<string, readonly Change[]>();
   for (const part of projection.tables) {
     switch (part.kind) {
@@ -28,17 +43,18 @@ export const applyEvents = async (
         break;
       }
       case 'appended': {
-        const rows = events.map(part.row).filter((row) => row !== undefined);
+        const rows = pure(() => events.map(part.row).filter((row) => row !== undefined));
+        for (const row of rows) checkRow(part.table, row);
         if (rows.length > 0) await tx.insert(part.table, rows);
         break;
       }
       case 'derived': {
-        const { upserts, removals } = deriveRows(part, changed.get(part.of) ?? []);
+        const { upserts, removals } = pure(() => deriveRows(part, changed.get(part.of) ?? []));
         if (upserts.length > 0 || removals.length > 0) await tx.write(part.table, upserts, removals);
         break;
       }
       case 'rollup': {
-        const rows = sumChanges(part, changed.get(part.of) ?? []);
+        const rows = pure(() => sumChanges(part, changed.get(part.of) ?? []));
         if (rows.length > 0) await tx.add(part.table, rows);
         break;
       }
@@ -47,25 +63,53 @@ export const applyEvents = async (
 };
 
 const foldTable = async (part: FoldedTable, tx: ProjectionTransaction, events: readonly PublishedEvent[]) => {
-  const touched = events.map((event) => ({ event, keys: part.keys(event) })).filter(({ keys }) => keys.length > 0);
+  const touched = pure(() =>
+    events.map((event) => ({ event, keys: part.keys(event) })).filter(({ keys }) => keys.length > 0),
+  );
   const keys = new Map<string, Row>();
   for (const one of touched) for (const key of one.keys) keys.set(keyOf(part.table, key), key);
   if (keys.size === 0) return [];
   const rows = new Map((await tx.load(part.table, [...keys.values()])).map((row) => [keyOf(part.table, row), row]));
-  const changes = new Map<string, Change>();
-  for (const { event, keys: eventKeys } of touched) {
-    for (const key of eventKeys) {
-      const name = keyOf(part.table, key);
-      const change = changes.get(name) ?? { before: rows.get(name), after: rows.get(name) };
-      change.after = part.evolve(change.after, event, key);
-      changes.set(name, change);
-    }
-  }
+  const changes = pure(() => evolveRows(part, touched, rows));
   const all = inKeyOrder(changes);
   const upserts = all.flatMap(({ before, after }) => (after !== undefined && after !== before ? [after] : []));
   const removals = all.flatMap(({ before, after }) => (after === undefined && before !== undefined ? [before] : []));
   if (upserts.length > 0 || removals.length > 0) await tx.write(part.table, upserts, removals);
   return all;
+};
+
+/** The same with messages as they come from the log. @throws FoldFailed also for one that is none of ours */
+export const applyMessages = (
+  projection: Projection,
+  tx: ProjectionTransaction,
+  messages: readonly LogMessage[],
+): Promise<void> =>
+  applyEvents(
+    projection,
+    tx,
+    pure(() => messages.map(fromMessage)),
+  );
+
+type Touched = { readonly event: PublishedEvent; readonly keys: readonly Row[] };
+
+const evolveRows = (
+  { table, evolve }: FoldedTable,
+  touched: readonly Touched[],
+  rows: ReadonlyMap<string, Row>,
+): ReadonlyMap<string, Change> => {
+  const changes = new Map<string, Change>();
+  for (const { event, keys } of touched) {
+    for (const key of keys) {
+      const name = keyOf(table, key);
+      const change = changes.get(name) ?? { before: rows.get(name), after: rows.get(name) };
+      const after = evolve(change.after, event, key);
+      // After each event, not only what is written in the end: an event is refused whatever comes with it.
+      if (after !== undefined && after !== change.after) checkRow(table, after);
+      change.after = after;
+      changes.set(name, change);
+    }
+  }
+  return changes;
 };
 
 /** The derived rows that are different after the changes, and those that are gone, in key order. */

@@ -1,16 +1,17 @@
 import { crashpoint } from './crashpoint.ts';
-import { Fenced, GapDetected, ReadModelUnavailable } from './errors.ts';
+import { Fenced, FoldFailed, GapDetected, ReadModelUnavailable, ValueRefused } from './errors.ts';
 import type { EventLog, LogBatch, LogMessage } from './ports.ts';
 import {
   type Build,
   type Claim,
   groupOf,
+  type ParkedStream,
   type PartitionOfBuild,
   type ProjectionStore,
   type ProjectionTransaction,
 } from './projection.ts';
-import { applyEvents } from './projection-fold.ts';
-import { fromMessage, positionOf, previousOf } from './published-event.ts';
+import { applyMessages } from './projection-fold.ts';
+import { positionOf, previousOf } from './published-event.ts';
 import { atOnce, type Turn } from './turn.ts';
 import type { Position } from './types.ts';
 
@@ -45,6 +46,8 @@ export type ProjectionRunnerOptions = {
    */
   readonly onApplied?: OnApplied;
   readonly onStatus?: (status: ProjectionStatus) => void;
+  /** A stream was parked: one of its events cannot be applied. */
+  readonly onParked?: (stream: ParkedStream) => void;
   readonly maxMessages?: number;
   readonly limit?: Limit;
   /** Waits for a turn before each transaction. Default: at once. */
@@ -52,6 +55,12 @@ export type ProjectionRunnerOptions = {
 };
 
 const isTransient = (error: unknown): boolean => error instanceof ReadModelUnavailable || error instanceof Fenced;
+
+/** It is the event: the same again fails again, and the others are not concerned. */
+const isOfTheEvent = (error: unknown): boolean => error instanceof FoldFailed || error instanceof ValueRefused;
+
+/** Most streams that a partition of a build parks: where more cannot be applied, the code is wrong and not the events. */
+const mostParked = 1000;
 
 /** Messages of one partition on their way into the tables. */
 type Piece = {
@@ -77,8 +86,12 @@ const gathered = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 
 /**
  * Keeps a build up to date until the signal is aborted. The rows and the checkpoints of what has come in, of all partitions
- * at once, are committed together, so that each event has its effect exactly once whatever the log repeats. An event that fails three times stops the
- * projection (its status says which); it is tried again, at long intervals and after a restart.
+ * at once, are committed together, so that each event has its effect exactly once whatever the log repeats.
+ *
+ * An event that cannot be applied is parked, with all later ones of its stream: the rows of the stream stay right as of then,
+ * and everything else goes on. A build of the same code parks the same streams, so it comes to the same rows. What is no
+ * fault of one event (a gap, a table that is missing) stops the projection after three tries; its status says where. It is
+ * tried again, at long intervals and after a restart.
  */
 export const runProjection = async ({
   log,
@@ -88,7 +101,10 @@ export const runProjection = async ({
   turn = atOnce,
   ...options
 }: ProjectionRunnerOptions): Promise<void> => {
-  const epochs = new Map<string, { readonly assignment: string; readonly epoch: number }>();
+  const epochs = new Map<
+    string,
+    { readonly assignment: string; readonly epoch: number; readonly parked: Map<string, ParkedStream> }
+  >();
   const failures = new Map<string, number>();
   /** Partitions of which something may have been committed that nobody was told of. */
   const unsure = new Set<string>();
@@ -100,7 +116,9 @@ export const runProjection = async ({
     const held = epochs.get(name);
     if (held?.assignment === assignment) return { build, topic, partition, epoch: held.epoch };
     const epoch = await store.fence({ build, topic, partition });
-    epochs.set(name, { assignment, epoch });
+    // Nobody else parks streams of the partition from now on.
+    const parked = await store.parked(build, { topic, partition });
+    epochs.set(name, { assignment, epoch, parked: new Map(parked.map((one) => [one.stream, one])) });
     unsure.add(name);
     return { build, topic, partition, epoch };
   };
@@ -122,6 +140,12 @@ export const runProjection = async ({
     return fresh;
   };
 
+  const isWanted = ({ headers }: LogMessage): boolean =>
+    build.projection.types === undefined || build.projection.types.has(headers['ce_type'] ?? '');
+
+  const parkedIn = ({ topic, partition }: LogBatch): Map<string, ParkedStream> =>
+    epochs.get(`${topic}/${partition}`)?.parked ?? new Map();
+
   /** Applies what is new among the messages of several partitions in one transaction; returns how many that were. */
   const applyTogether = async (pieces: readonly Piece[]): Promise<number[]> => {
     const claims = await Promise.all(pieces.map(({ batch }) => claim(batch)));
@@ -132,14 +156,65 @@ export const runProjection = async ({
         const partition = claims[nth];
         return partition === undefined ? [] : freshOf(tx, partition, messages);
       });
-      const { types } = build.projection;
-      const wanted = fresh.flat().filter(({ headers }) => types === undefined || types.has(headers['ce_type'] ?? ''));
-      if (wanted.length > 0) await applyEvents(build.projection, tx, wanted.map(fromMessage));
+      const behind = new Map<ParkedStream, number>();
+      const wanted = pieces.flatMap(({ batch }, nth) => {
+        const parked = parkedIn(batch);
+        return (fresh[nth] ?? []).filter(isWanted).filter(({ key }) => {
+          const found = parked.get(key);
+          if (found !== undefined) behind.set(found, (behind.get(found) ?? 0) + 1);
+          return found === undefined;
+        });
+      });
+      if (wanted.length > 0) await applyMessages(build.projection, tx, wanted);
+      if (behind.size > 0)
+        await tx.park(
+          build,
+          [...behind].map(([stream, events]) => ({ ...stream, events })),
+        );
       counts = fresh.map(({ length }) => length);
       crashpoint('projection.written');
     });
     crashpoint('projection.committed');
     return counts;
+  };
+
+  /** Passes over an event that cannot be applied, and from now on over all that come behind it in its stream. */
+  const park = async ({ batch }: Piece, message: LogMessage, error: unknown): Promise<number> => {
+    const { topic, partition } = batch;
+    const parked = parkedIn(batch);
+    if (parked.size >= mostParked) throw error;
+    const one: ParkedStream = {
+      topic,
+      partition,
+      stream: message.key,
+      eventId: message.headers['ce_id'] ?? '',
+      type: message.headers['ce_type'] ?? '',
+      position: positionOf(message),
+      error: error instanceof Error ? error.message : String(error),
+      events: 1,
+    };
+    const held = await claim(batch);
+    await store.transact([held], async (tx) => {
+      if (freshOf(tx, held, [message]).length > 0) await tx.park(build, [one]);
+    });
+    parked.set(one.stream, one);
+    options.onParked?.(one);
+    return 1;
+  };
+
+  /** Applies what is new among the messages of one partition; finds those that cannot be applied by halving. */
+  const applyApart = async (piece: Piece): Promise<number> => {
+    try {
+      const [count = 0] = await applyTogether([piece]);
+      return count;
+    } catch (error) {
+      const [message, ...others] = piece.messages;
+      if (message === undefined || !isOfTheEvent(error)) throw error;
+      if (others.length === 0) return park(piece, message, error);
+      const middle = piece.messages.length >> 1;
+      const before = await applyApart({ ...piece, messages: piece.messages.slice(0, middle) });
+      return before + (await applyApart({ ...piece, messages: piece.messages.slice(middle) }));
+    }
   };
 
   const waiting: Piece[] = [];
@@ -153,12 +228,8 @@ export const runProjection = async ({
       for (const [nth, piece] of pieces.entries()) piece.resolve(counts[nth] ?? 0);
     } catch (error) {
       for (const { batch } of pieces) unsure.add(`${batch.topic}/${batch.partition}`);
-      if (pieces.length === 1) pieces[0]?.reject(error);
-      else {
-        for (const piece of pieces) {
-          await applyTogether([piece]).then(([count = 0]) => piece.resolve(count), piece.reject);
-        }
-      }
+      if (pieces.length === 1 && !isOfTheEvent(error)) pieces[0]?.reject(error);
+      else for (const piece of pieces) await applyApart(piece).then(piece.resolve, piece.reject);
     }
   };
 
@@ -208,7 +279,8 @@ export const runProjection = async ({
     onError: (error, batch) => {
       if (signal.aborted) return;
       const name = `${batch.topic}/${batch.partition}`;
-      if (error instanceof Fenced) epochs.delete(name);
+      // After an outage nobody knows what was committed: what is parked is read again.
+      if (isTransient(error)) epochs.delete(name);
       const count = isTransient(error) ? 0 : (failures.get(name) ?? 0) + 1;
       failures.set(name, count);
       const message = error instanceof Error ? error.message : String(error);

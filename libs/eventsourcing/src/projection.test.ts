@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ReadModelUnavailable } from './errors.ts';
+import { partitionFor } from './partition.ts';
 import type { Message } from './ports.ts';
-import type { Projection, ProjectionStore } from './projection.ts';
+import type { FoldedTable, ParkedStream, Projection, ProjectionStore } from './projection.ts';
 import { type Limit, type ProjectionRunnerOptions, type ProjectionStatus, runProjection } from './projection-runner.ts';
 import { toMessage } from './published-event.ts';
 import { eventually, memoryPlatform } from './testing/index.ts';
@@ -27,6 +29,7 @@ const projection: Projection = {
       keys: (event) => [{ id: event.stream }],
       evolve: (row, event, key) => {
         if (event.type === 'broken') throw new Error('no fold for this');
+        if (event.type === 'overflowing') return { ...key, coins: 2 ** 60 };
         if (event.type === 'emptied') return undefined;
         return { ...key, coins: Number(row?.['coins'] ?? 0) + coinsOf(event.data) };
       },
@@ -60,7 +63,11 @@ const setup = async () => {
   let count = 0;
 
   /** Publishes an event as the relay would; `lost` leaves it out, as a broken broker would. */
-  const publish = async (jar: string, coins: number, { type = 'added', lost = false } = {}): Promise<Message> => {
+  const publish = async (
+    jar: string,
+    coins: number,
+    { type = 'added', lost = false, behind = jar } = {},
+  ): Promise<Message> => {
     count += 1;
     const recorded = {
       type,
@@ -71,8 +78,8 @@ const setup = async () => {
       revision: revision(count),
       position: position(count),
     };
-    // A key has its partition for itself: see `left` and `right`.
-    const message = toMessage(recorded, { type, data: recorded.data }, ends.get(jar) ?? position(0));
+    // A key has its partition for itself (see `left` and `right`) unless the event is said to come behind one of another.
+    const message = toMessage(recorded, { type, data: recorded.data }, ends.get(behind) ?? position(0));
     ends.set(jar, recorded.position);
     if (!lost) await log.publish(topic, [message]);
     return message;
@@ -311,24 +318,154 @@ describe('a projection stops rather than be wrong', () => {
     expect((await store.checkpoints(build)).map((one) => one.position)).toContain(1n);
   });
 
-  test('at an event that its fold cannot take, and only there', async () => {
-    const { publish, runUntil, rows } = await setup();
+  test('where the tables themselves are wrong, and parks nothing', async () => {
+    const { publish, runUntil, store, build } = await setup();
+    await publish(left, 1);
+    const broken: ProjectionStore = {
+      ...store,
+      transact: async () => {
+        throw new Error('relation "jar" does not exist');
+      },
+    };
+    const statuses = await runUntil((all) => all.some((status) => status.state === 'stopped'), { store: broken });
+    expect(statuses.at(-1)).toMatchObject({ error: 'relation "jar" does not exist', eventId: 'event-1' });
+    expect(await store.parked(build)).toEqual([]);
+  });
+});
+
+describe('an event that cannot be applied', () => {
+  /** A jar in the partition of `left`. */
+  const beside = 'd';
+
+  test.each([
+    ['its fold throws', 'broken', 'Error: no fold for this'],
+    ['a table cannot hold a value', 'overflowing', 'jar.coins cannot hold 1152921504606847000'],
+  ])('is parked with all later ones of its stream when %s; all others go on', async (_, type, error) => {
+    expect(partitionFor(`jar-${beside}`, partitions)).toBe(partitionFor(`jar-${left}`, partitions));
+    for (const maxMessages of [1, 3, 500]) {
+      const { publish, runUntil, rows, store, build } = await setup();
+      await publish(left, 1);
+      await publish(left, 1, { type });
+      await publish(left, 1);
+      await publish(beside, 5, { behind: left });
+      await publish(right, 2);
+      await publish(left, 1, { behind: beside });
+      const told: ParkedStream[] = [];
+      const statuses = await runUntil(
+        () => rows('journal').length === 3 && store.parked(build).then(([one]) => one?.events === 3),
+        {
+          maxMessages,
+          onParked: (stream) => told.push(stream),
+        },
+      );
+      expect(statuses).toEqual([]);
+      expect(rows('jar')).toEqual([
+        { id: `jar-${left}`, coins: 1 },
+        { id: `jar-${beside}`, coins: 5 },
+        { id: `jar-${right}`, coins: 2 },
+      ]);
+      const parked = {
+        topic,
+        partition: partitionFor(`jar-${left}`, partitions),
+        stream: `jar-${left}`,
+        eventId: 'event-2',
+        type,
+        position: 2n,
+        error,
+      };
+      expect(told).toEqual([{ ...parked, events: 1 }]);
+      expect(await store.parked(build)).toEqual([{ ...parked, events: 3 }]);
+    }
+  });
+
+  test('stays parked for the next process, and after an outage whose outcome nobody knows', async () => {
+    const { publish, runUntil, rows, store, build, total } = await setup();
     await publish(left, 1);
     await publish(left, 1, { type: 'broken' });
+    let lost = 1;
+    const flaky: ProjectionStore = {
+      ...store,
+      transact: async (claims, work) => {
+        let parks = false;
+        await store.transact(claims, (tx) =>
+          work({
+            ...tx,
+            park: (...given) => {
+              parks = true;
+              return tx.park(...given);
+            },
+          }),
+        );
+        if (parks && lost-- > 0) throw new ReadModelUnavailable('the answer was lost');
+      },
+    };
+    await runUntil(async () => (await store.checkpoints(build)).some((one) => one.position === 2n) && lost === 0, {
+      store: flaky,
+    });
     await publish(left, 1);
-    await publish(right, 1);
-    await publish(right, 1);
-    const statuses = await runUntil(
-      (all) => all.some((status) => status.state === 'stopped') && rows('journal').length === 3,
-      { maxMessages: 1 },
+    await publish(right, 7);
+    await runUntil(async () => total() === 8 && (await store.parked(build))[0]?.events === 2);
+    expect(rows('jar')).toHaveLength(2);
+  });
+
+  test('is in the tables of a build whose fold takes it', async () => {
+    const { log, publish, runUntil, rows, store, build, total } = await setup();
+    await publish(left, 1);
+    await publish(left, 2, { type: 'broken' });
+    await publish(left, 4);
+    await runUntil(async () => (await store.parked(build))[0]?.events === 2);
+    const [jars, ...others] = projection.tables;
+    if (jars?.kind !== 'folded') throw new Error('the first table is folded');
+    const evolve: FoldedTable['evolve'] = (row, event, key) => jars.evolve(row, { ...event, type: 'added' }, key);
+    const mended = await store.begin({ ...projection, version: 2, tables: [{ ...jars, evolve }, ...others] });
+    const abort = new AbortController();
+    const running = runProjection({ log, store, build: mended, signal: abort.signal });
+    await eventually(async () => (await store.checkpoints(mended)).some((one) => one.position === 3n));
+    abort.abort();
+    await running;
+    await store.swap(mended);
+    expect(total()).toBe(7);
+    expect(rows('journal')).toHaveLength(3);
+    expect(await store.parked(mended)).toEqual([]);
+    expect(await store.parked(build)).toHaveLength(1);
+  });
+
+  test('leaves every stream as its events before that one have it, however they come', async () => {
+    const jar = fc.constantFrom(left, right, beside);
+    const kind = fc.constantFrom('added', 'added', 'added', 'added', 'unseen', 'emptied', 'broken', 'overflowing');
+    const events = fc.array(fc.tuple(jar, kind, fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(events, fc.constantFrom(1, 2, 7, 500), async (history, maxMessages) => {
+        const { publish, runUntil, rows, store, build } = await setup();
+        const ends = new Map<string, string>();
+        const expected = new Map<string, number>();
+        const poisoned = new Set<string>();
+        for (const [name, type, coins] of history) {
+          const partition = name === right ? right : left;
+          await publish(name, coins, { type, behind: ends.get(partition) ?? name });
+          ends.set(partition, name);
+          if (type === 'broken' || type === 'overflowing') poisoned.add(name);
+          if (poisoned.has(name)) continue;
+          if (type === 'emptied') expected.delete(name);
+          else expected.set(name, (expected.get(name) ?? 0) + coins);
+        }
+        const last = history.length;
+        await runUntil(
+          async () => (await store.checkpoints(build)).some((one) => one.position === BigInt(last)) && settled(),
+          { maxMessages },
+        );
+        async function settled(): Promise<boolean> {
+          const at = await store.checkpoints(build);
+          const wanted = new Set(history.map(([name]) => partitionFor(`jar-${name}`, partitions)));
+          return at.filter((one) => one.position > 0n).length === wanted.size;
+        }
+        expect(new Map(rows('jar').map((row) => [String(row['id']).slice(4), row['coins']]))).toEqual(expected);
+        expect(new Set((await store.parked(build)).map(({ stream }) => stream.slice(4)))).toEqual(poisoned);
+        const sum = rows('fill').reduce((all, row) => all + Number(row['jars']), 0);
+        expect(sum).toBe(expected.size);
+      }),
+      { numRuns: 60 },
     );
-    expect(statuses.filter((status) => status.state !== 'running').map((status) => status.eventId)).toContain(
-      'event-2',
-    );
-    expect(rows('jar')).toEqual([
-      { id: `jar-${left}`, coins: 1 },
-      { id: `jar-${right}`, coins: 2 },
-    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { ValueRefused } from './errors.ts';
 import type { PublishedEvent } from './published-event.ts';
 import type { Position } from './types.ts';
 
@@ -12,6 +13,40 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** A row as a fold sees it: bigint as number, numeric, date and timestamptz as canonical text. Absent values are null. */
 export type Row = { readonly [column: string]: Json };
+
+const dateForm = '(?!0000)\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])';
+const dateText = new RegExp(`^${dateForm}$`);
+const instantText = new RegExp(
+  `^${dateForm}T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?(Z|[+-](0\\d|1[0-5]):[0-5]\\d)$`,
+);
+
+/** Whether a column can hold a value, as far as that shows without a calendar: the database has the last word. */
+const holds = (type: Column, value: Json): boolean => {
+  switch (type) {
+    case 'bigint':
+      return Number.isSafeInteger(value);
+    case 'date':
+      return typeof value === 'string' && dateText.test(value);
+    case 'timestamptz':
+      return typeof value === 'string' && instantText.test(value);
+    case 'numeric':
+      return Number.isFinite(value) || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'text':
+    case 'jsonb':
+      return true;
+  }
+};
+
+/** @throws ValueRefused for a row that its table cannot hold */
+export const checkRow = ({ name, columns }: Table, row: Row): void => {
+  for (const column in columns) {
+    const [type, value = null] = [columns[column], row[column]];
+    if (value === null || type === undefined || holds(type, value)) continue;
+    throw new ValueRefused(`${name}.${column} cannot hold ${JSON.stringify(value)}`);
+  }
+};
 
 export type Table = {
   /** Unique within the read side: queries read `read.<name>`. */
@@ -127,6 +162,23 @@ export type PartitionOfBuild = { readonly build: Build; readonly topic: string; 
 /** A partition that somebody has fenced, and the epoch that they got. */
 export type Claim = PartitionOfBuild & { readonly epoch: number };
 
+/**
+ * A stream that a build leaves alone since one of its events could not be applied: its rows stay as they were before that
+ * event, which is right as of then, instead of being folded on from a wrong state.
+ */
+export type ParkedStream = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly stream: string;
+  /** The event that could not be applied. */
+  readonly eventId: string;
+  readonly type: string;
+  readonly position: Position;
+  readonly error: string;
+  /** How many events of the stream are not in the tables, that one included. */
+  readonly events: number;
+};
+
 export type ProjectionTransaction = {
   /** Position of the last event of a claimed partition that is in the tables; 0 at the beginning. */
   checkpoint(partition: PartitionOfBuild): Position;
@@ -139,6 +191,8 @@ export type ProjectionTransaction = {
   /** Adds to sums; removes the rows whose sums become 0. */
   add(table: Table, rows: readonly Row[]): Promise<void>;
   advance(partition: PartitionOfBuild, to: Position): void;
+  /** Parks streams. Of one that is parked already only `events` counts, on top of those that were there. */
+  park(build: Build, streams: readonly ParkedStream[]): Promise<void>;
 };
 
 export type LiveBuild = {
@@ -162,11 +216,13 @@ export type ProjectionStore = {
   swap(build: Build): Promise<void>;
   /** Takes the partition over: whoever had it is refused from now on. Returns the new epoch. */
   fence(partition: PartitionOfBuild): Promise<number>;
-  /** @throws Fenced when `epoch` is not the current one; ReadModelUnavailable */
+  /** @throws Fenced when `epoch` is not the current one; ValueRefused; ReadModelUnavailable */
   transact(claims: readonly Claim[], work: (tx: ProjectionTransaction) => Promise<void>): Promise<void>;
   checkpoint(partition: PartitionOfBuild): Promise<Position>;
   /** Of every partition that the build has begun, in one snapshot. */
   checkpoints(build: Build): Promise<readonly PartitionCheckpoint[]>;
+  /** The streams that the build has parked, all of them or those of a partition, by topic, partition and position. */
+  parked(build: Build, partition?: Pick<ParkedStream, 'topic' | 'partition'>): Promise<readonly ParkedStream[]>;
   /** Every table of the build, in the order of the projection, in one snapshot. */
   summary(build: Build): Promise<readonly TableSummary[]>;
 };

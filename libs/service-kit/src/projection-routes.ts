@@ -28,6 +28,19 @@ const Status = Type.Object({
       endAt: Type.Optional(Type.String({ description: 'When the last event of the log was recorded' })),
     }),
   ),
+  parked: Type.Array(
+    Type.Object({
+      stream: Type.String({ description: 'Its rows are as they were before the event' }),
+      topic: Type.String(),
+      partition: Type.Integer(),
+      eventId: Type.String({ description: 'The event that cannot be applied' }),
+      type: Type.String(),
+      position: Type.Integer(),
+      error: Type.String(),
+      events: Type.Integer({ description: 'How many of the stream are not in the tables, that one included' }),
+    }),
+    { description: 'Streams of which an event cannot be applied' },
+  ),
   rebuild: Type.Optional(
     Type.Object({
       build: Type.Integer({ description: 'Number of the new build' }),
@@ -46,7 +59,7 @@ const Status = Type.Object({
   ),
 });
 
-const shown = ({ live, partitions, ...status }: SupervisorStatus) => ({
+const shown = ({ live, partitions, parked, ...status }: SupervisorStatus) => ({
   ...status,
   ...(live !== undefined && { live }),
   partitions: partitions.map(({ position, end, ...partition }) => ({
@@ -54,6 +67,7 @@ const shown = ({ live, partitions, ...status }: SupervisorStatus) => ({
     position: Number(position),
     end: Number(end),
   })),
+  parked: parked.map((stream) => ({ ...stream, position: Number(stream.position) })),
 });
 
 const tags = ['projections'];
@@ -66,7 +80,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
     tags,
     summary: 'Every read model of the service: its build, how far it is, how a rebuild goes',
     description:
-      'For whoever operates the system: the lag of each, what stopped one, and the comparison that a rebuild ends with.',
+      'For whoever operates the system: the lag of each, what stopped one or is parked, and the comparison that a rebuild ends with.',
     ok: Type.Unsafe<{ items: ReturnType<typeof shown>[] }>(Type.Object({ items: Type.Array(Status) })),
     handle: async () => ({ items: (await Promise.all(supervisors.map((one) => one.status()))).map(shown) }),
   });

@@ -108,12 +108,35 @@ describe('a projection that is supervised visibly', () => {
     expect(await metrics()).toMatch(/projection_lag_seconds\{.*partition="sales.jar.v1\/0".*\} 0/);
   });
 
-  it('says at which event it is stopped, and how far behind that is', async () => {
+  it('names what it has parked, and goes on', async () => {
     const platform = await open();
     await publish(platform, 1, 'broken');
-    const { check, metrics } = await instance(platform);
+    await publish(platform, 2);
+    const { check, metrics, ask } = await instance(platform);
+    await eventually(async () => (await check())?.lag === 0);
+    const error = 'Error: no fold for this';
+    const detail = `running, 0 positions behind, 1 streams parked, the first jar-1 at event ${testId(1)}: ${error}`;
+    expect(await check()).toEqual({ ok: true, detail, lag: 0 });
+    expect(await metrics()).toMatch(/projection_parked_streams\{.*projection="jars".*\} 1/);
+    expect(await metrics()).toMatch(/projection_stopped\{.*projection="jars".*\} 0/);
+    const event = { eventId: testId(1), type: 'broken', position: 1, events: 1 };
+    expect((await ask('GET', '')).body.items[0].parked).toEqual([
+      { stream: 'jar-1', topic, partition: 0, ...event, error },
+    ]);
+  });
+
+  it('says at which event it is stopped, and how far behind that is', async () => {
+    const platform = await open();
+    await publish(platform, 1);
+    const broken = async () => {
+      throw new Error('no such table');
+    };
+    const { check, metrics } = await instance({
+      ...platform,
+      projections: { ...platform.projections, transact: broken },
+    });
     await eventually(async () => (await check())?.detail?.startsWith('stopped') === true);
-    const detail = `stopped at event ${testId(1)}: no fold for this, 1 positions behind`;
+    const detail = `stopped at event ${testId(1)}: no such table, 1 positions behind`;
     expect(await check()).toEqual({ ok: false, detail, lag: 1 });
     expect(await metrics()).toMatch(/projection_stopped\{.*projection="jars".*\} 1/);
     expect(await metrics()).toMatch(/projection_lag_positions\{.*partition="sales.jar.v1\/0".*\} 1/);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  type ParkedStream,
   type Supervisor,
   type SupervisorEvent,
   type SupervisorOptions,
@@ -70,11 +71,28 @@ const gauge = ({ projection: { name }, state }: Supervisor, metrics: Metrics, lo
   metrics.sampled(
     {
       name: 'projection_stopped',
-      help: '1 while an event cannot be applied; the readiness says which',
+      help: '1 while nothing more can be applied; the readiness says why',
       labelNames: ['projection'],
     },
     async () => [{ labels: { projection: name }, value: state().state === 'stopped' ? 1 : 0 }],
   );
+  metrics.sampled(
+    {
+      name: 'projection_parked_streams',
+      help: 'Streams that are left as they were since one of their events cannot be applied; from every process: take the max',
+      labelNames: ['projection'],
+    },
+    async () => {
+      const status = await look();
+      return status === undefined ? [] : [{ labels: { projection: name }, value: status.parked.length }];
+    },
+  );
+};
+
+const parkedInWords = ([first, ...others]: readonly ParkedStream[]): string => {
+  if (first === undefined) return '';
+  const { stream, eventId, error } = first;
+  return `, ${others.length + 1} streams parked, the first ${stream} at event ${eventId}: ${error}`;
 };
 
 /**
@@ -91,7 +109,7 @@ const readiness =
     const behind = seen === undefined ? 'nobody says how far behind' : `${seen.lag} positions behind`;
     return {
       ok: now === 'running' || now === 'retrying',
-      detail: `${what}, ${behind}`,
+      detail: `${what}, ${behind}${seen === undefined ? '' : parkedInWords(seen.parked)}`,
       ...(seen !== undefined && { lag: seen.lag }),
     };
   };
@@ -102,6 +120,9 @@ const logEvent = (logger: Logger, event: SupervisorEvent): void => {
     case 'status':
       if (event.status.state === 'running') logger.info({ projection }, 'projection runs again');
       else logger.error({ projection, ...event.status }, 'projection cannot apply an event');
+      break;
+    case 'parked':
+      logger.error({ projection, ...event.stream }, 'projection cannot apply an event, parks its stream');
       break;
     case 'rebuild-started':
       logger.info({ projection }, 'rebuild started');

@@ -82,7 +82,8 @@ const checkpointBeforeApply = (store: ProjectionStore): ProjectionStore => {
       const before = new Map<PartitionOfBuild, Position>();
       await store.transact(claims, async (tx) => {
         for (const claim of claims) before.set(claim, tx.checkpoint(claim));
-        const nothing = { load: async () => [], write: async () => {}, insert: async () => {}, add: async () => {} };
+        const none = async () => {};
+        const nothing = { load: async () => [], write: none, insert: none, add: none, park: none };
         await work({ ...nothing, checkpoint: tx.checkpoint, advance: tx.advance });
       });
       batches += 1;

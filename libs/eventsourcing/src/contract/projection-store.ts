@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Fenced } from '../errors.ts';
+import { Fenced, ValueRefused } from '../errors.ts';
 import type {
   Build,
+  ParkedStream,
   PartitionOfBuild,
   Projection,
   ProjectionStore,
@@ -202,6 +203,50 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       await store.fence(other);
       await expect(store.transact(both, (tx) => tx.insert(rows, [row('b')]))).rejects.toThrow(Fenced);
       expect(await backend.rows(rows)).toEqual([row('a')]);
+    });
+
+    test.each<[what: string, value: Row]>([
+      ['a date before the calendar', { day: '0000-01-01' }],
+      ['an instant before the calendar', { at: '0000-01-01T00:00:00.000Z' }],
+      ['a number that is none', { weight: 'heavy' }],
+      ['an amount out of range', { amount: 1e300 }],
+    ])('%s is refused, as the fault of the value, and nothing is written', async (_, value) => {
+      const { partition, claims, rows } = await begin();
+      const failing = store.transact(claims, async (tx) => {
+        await tx.write(rows, [row('a'), row('b', value)], []);
+        tx.advance(partition, position(1));
+      });
+      await expect(failing).rejects.toThrow(ValueRefused);
+      expect(await backend.rows(rows)).toEqual([]);
+      expect(await store.checkpoint(partition)).toBe(0n);
+    });
+
+    test('a row that is there already is refused as such', async () => {
+      const { claims, rows } = await begin();
+      await store.transact(claims, (tx) => tx.insert(rows, [row('a')]));
+      await expect(store.transact(claims, (tx) => tx.insert(rows, [row('a')]))).rejects.toThrow(ValueRefused);
+    });
+
+    test('streams are parked with the rows or not at all, by build and partition, and counted on', async () => {
+      const { projection, build, partition, claims } = await begin();
+      const { topic, partition: nth } = partition;
+      const parkedStream = (stream: string, at: number, events = 1): ParkedStream => {
+        const event = { eventId: `event-${at}`, type: 'sales.thing.done.v1', position: position(at) };
+        return { topic, partition: nth, stream, ...event, error: 'out of \u0000 range', events };
+      };
+      const shown = (one: ParkedStream) => ({ ...one, error: expect.stringMatching(/^out of . range$/s) });
+      await store.transact(claims, (tx) => tx.park(build, [parkedStream('b', 7), parkedStream('a', 8)]));
+      await store.transact(claims, (tx) => tx.park(build, [parkedStream('a', 8, 3)]));
+      const failing = store.transact(claims, async (tx) => {
+        await tx.park(build, [parkedStream('c', 9)]);
+        throw new Error('went wrong');
+      });
+      await expect(failing).rejects.toThrow('went wrong');
+      const expected = [shown(parkedStream('b', 7)), shown(parkedStream('a', 8, 4))];
+      expect(await store.parked(build)).toEqual(expected);
+      expect(await store.parked(build, partition)).toEqual(expected);
+      expect(await store.parked(build, { topic, partition: nth + 1 })).toEqual([]);
+      expect(await store.parked(await store.begin({ ...projection, version: 2 }))).toEqual([]);
     });
 
     test('what text cannot hold does not stop a projection', async () => {

@@ -1,6 +1,12 @@
 import type { EventLog } from '../ports.ts';
 import type { Build, PartitionCheckpoint, PartitionOfBuild, ProjectionStore } from '../projection.ts';
-import { type Limit, type OnApplied, type ProjectionStatus, runProjection } from '../projection-runner.ts';
+import {
+  type Limit,
+  type OnApplied,
+  type ProjectionRunnerOptions,
+  type ProjectionStatus,
+  runProjection,
+} from '../projection-runner.ts';
 import { signal } from '../signal.ts';
 import type { Turn } from '../turn.ts';
 import { type Position, position } from '../types.ts';
@@ -30,6 +36,7 @@ export type LegOptions = {
   readonly turn?: Turn;
   readonly onStatus?: (status: ProjectionStatus) => void;
   readonly onApplied?: OnApplied;
+  readonly onParked?: NonNullable<ProjectionRunnerOptions['onParked']>;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
 };
 

@@ -25,6 +25,7 @@ export type RebuildOptions = {
   readonly live: Leg | undefined;
   readonly turn?: Turn;
   readonly onProgress: (progress: RebuildProgress) => void;
+  readonly onParked?: LegOptions['onParked'];
   /** Told of what the new build does then. */
   readonly whenLive?: Pick<LegOptions, 'onApplied' | 'onProgress' | 'onStatus'>;
   readonly signal: AbortSignal;
@@ -56,6 +57,7 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     limit,
     ...(turn !== undefined && { turn }),
     maxMessages: fillingBatch,
+    ...(options.onParked !== undefined && { onParked: options.onParked }),
     onProgress: (...progress) => {
       if (swapped) return whenLive.onProgress?.(...progress);
       crashpoint('rebuild.filling');

@@ -1,5 +1,12 @@
 import type { EventLog, Leases } from '../ports.ts';
-import type { LiveBuild, PartitionOfBuild, Projection, ProjectionStore, RebuildProgress } from '../projection.ts';
+import type {
+  LiveBuild,
+  ParkedStream,
+  PartitionOfBuild,
+  Projection,
+  ProjectionStore,
+  RebuildProgress,
+} from '../projection.ts';
 import type { OnApplied, ProjectionStatus } from '../projection-runner.ts';
 import { signal as createSignal } from '../signal.ts';
 import type { Turn } from '../turn.ts';
@@ -25,6 +32,7 @@ export type SupervisorOptions = {
 /** What an operator wants to read in the log. */
 export type SupervisorEvent =
   | { readonly kind: 'status'; readonly projection: string; readonly status: ProjectionStatus }
+  | { readonly kind: 'parked'; readonly projection: string; readonly stream: ParkedStream }
   | { readonly kind: 'rebuild-started' | 'rebuild-failed'; readonly projection: string; readonly error?: unknown }
   | { readonly kind: 'rebuilt'; readonly projection: string; readonly progress: RebuildProgress };
 
@@ -51,6 +59,8 @@ export type SupervisorStatus = SupervisorState & {
   readonly version: number;
   readonly live: { readonly build: number; readonly version: number } | undefined;
   readonly partitions: readonly PartitionStatus[];
+  /** Streams whose later events are not in the live tables. */
+  readonly parked: readonly ParkedStream[];
   /** Positions between the tables and the end of the log, in the partition that is furthest behind. */
   readonly lag: number;
   /** The last one, whichever process did it. */
@@ -98,6 +108,9 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
     changed.notify();
   };
 
+  const onParked: NonNullable<LegOptions['onParked']> = (stream) =>
+    onEvent?.({ kind: 'parked', projection: projection.name, stream });
+
   const told: Pick<LegOptions, 'onApplied' | 'onProgress' | 'onStatus'> = {
     onStatus: (status) => onEvent?.({ kind: 'status', projection: projection.name, status }),
     ...(onProgress !== undefined && { onProgress }),
@@ -105,7 +118,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
   };
 
   const newLeg = (build: LiveBuild['build']): Leg =>
-    startLeg({ log, store, build, ...(turn !== undefined && { turn }), ...told });
+    startLeg({ log, store, build, onParked, ...(turn !== undefined && { turn }), ...told });
 
   /** Runs one rebuild, in this process or not at all: when another has done it meanwhile there is nothing to do. */
   const rebuildOnce = async (from: LiveBuild, abort: AbortSignal): Promise<void> => {
@@ -129,6 +142,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
             ...(turn !== undefined && { turn }),
             signal,
             onProgress: notes.note,
+            onParked,
             whenLive: told,
           });
           live = { build, version: projection.version, unfinished: false };
@@ -198,7 +212,8 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
 
   const status = async (): Promise<SupervisorStatus> => {
     const tails = await ends(log, projection);
-    const checkpoints = live === undefined ? [] : await store.checkpoints(live.build);
+    const [checkpoints, parked] =
+      live === undefined ? [[], []] : await Promise.all([store.checkpoints(live.build), store.parked(live.build)]);
     const at = new Map(checkpoints.map((one) => [partitionKey(one.topic, one.partition), one.position]));
     const partitions = tails.map(({ topic, partition, position: end, recordedAt }) => ({
       topic,
@@ -214,6 +229,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       version: projection.version,
       live: live && { build: live.build.number, version: live.version },
       partitions,
+      parked,
       lag: partitions.reduce((most, one) => Math.max(most, Number(one.end - one.position)), 0),
       ...(lastRebuild !== undefined && { rebuild: lastRebuild }),
     };

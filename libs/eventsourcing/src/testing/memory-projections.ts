@@ -1,10 +1,12 @@
-import { Fenced } from '../errors.ts';
+import { Fenced, ValueRefused } from '../errors.ts';
 import {
   type Build,
   type Claim,
+  checkRow,
   groupOf,
   type Json,
   keyOf,
+  type ParkedStream,
   type PartitionOfBuild,
   type Projection,
   type ProjectionStore,
@@ -29,11 +31,14 @@ type Filling = {
   readonly progress: Map<string, Progress>;
   rebuild?: RebuildProgress;
   tables: Map<string, Rows>;
+  parked: readonly ParkedStream[];
 };
 
 /** As a database gives it back: every column, absent values null, a copy. */
-const stored = (table: Table, row: Row): Row =>
-  Object.fromEntries(Object.keys(table.columns).map((column) => [column, structuredClone(row[column] ?? null)]));
+const stored = (table: Table, row: Row): Row => {
+  checkRow(table, row);
+  return Object.fromEntries(Object.keys(table.columns).map((column) => [column, structuredClone(row[column] ?? null)]));
+};
 
 const plus = (a: Json | undefined, b: Json | undefined): number => Number(a ?? 0) + Number(b ?? 0);
 
@@ -51,7 +56,7 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
   const make = (projection: Projection, state: Filling['state']): Filling => {
     const number = fillings.filter((one) => one.build.projection.name === projection.name).length + 1;
     const tables = new Map(projection.tables.map((part): [string, Rows] => [part.table.name, new Map()]));
-    const filling: Filling = { build: { projection, number }, state, progress: new Map(), tables };
+    const filling: Filling = { build: { projection, number }, state, progress: new Map(), tables, parked: [] };
     fillings.push(filling);
     return filling;
   };
@@ -67,7 +72,11 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
     return found;
   };
 
-  const transactionOn = (tables: Map<string, Rows>, reached: Map<Progress, Position>): ProjectionTransaction => {
+  const transactionOn = (
+    tables: Map<string, Rows>,
+    reached: Map<Progress, Position>,
+    parked: Map<string, ParkedStream>,
+  ): ProjectionTransaction => {
     const rowsOf = (table: Table): Rows => {
       const rows = tables.get(table.name);
       if (rows === undefined) throw new Error(`there is no table ${table.name}`);
@@ -86,7 +95,8 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
       },
       insert: async (table, rows) => {
         for (const row of rows) {
-          if (rowsOf(table).has(keyOf(table, row))) throw new Error(`${table.name} has ${keyOf(table, row)} already`);
+          if (rowsOf(table).has(keyOf(table, row)))
+            throw new ValueRefused(`${table.name} has ${keyOf(table, row)} already`);
           put(table, row);
         }
       },
@@ -103,6 +113,12 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
       advance: (partition, to) => {
         reached.set(progressOf(partition), to);
       },
+      park: async (_, streams) => {
+        for (const one of streams) {
+          const before = parked.get(one.stream);
+          parked.set(one.stream, { ...(before ?? one), events: (before?.events ?? 0) + one.events });
+        }
+      },
     };
   };
 
@@ -118,8 +134,10 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
     const filling = of(build);
     const tables = new Map([...filling.tables].map(([name, rows]): [string, Rows] => [name, new Map(rows)]));
     const reached = new Map<Progress, Position>();
-    await work(transactionOn(tables, reached));
+    const parked = new Map(filling.parked.map((one) => [one.stream, one]));
+    await work(transactionOn(tables, reached, parked));
     filling.tables = tables;
+    filling.parked = [...parked.values()];
     for (const [progress, to] of reached) progress.position = to;
   };
 
@@ -168,6 +186,13 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
         partition,
         position: at,
       })),
+    parked: async (build, partition) =>
+      of(build)
+        .parked.filter(
+          ({ topic, partition: nth }) =>
+            partition === undefined || (topic === partition.topic && nth === partition.partition),
+        )
+        .toSorted((a, b) => Number(a.position - b.position)),
     summary: async (build) =>
       build.projection.tables.map(({ table }) => {
         const rows = [...(of(build).tables.get(table.name)?.values() ?? [])];
