@@ -115,9 +115,9 @@ const subscriptionFaults: readonly Fault[] = [
     // Not together with an end of subscriptions: what such a server has promised and not sent is lost to anybody.
     name: 'checkpoints come before their events',
     strike: async ({ ground }) => {
-      ground.store.sendCheckpointsAhead(true);
+      ground.store.sendCheckpointsAhead('whole');
       await delay(3000);
-      ground.store.sendCheckpointsAhead(false);
+      ground.store.sendCheckpointsAhead('none');
     },
   },
   { name: 'the store is started again', strike: ({ ground }) => ground.store.restart() },

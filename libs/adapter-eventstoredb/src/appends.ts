@@ -15,7 +15,10 @@ import {
 } from '@sales/eventsourcing';
 import type { Connection } from './connection.ts';
 import { toEventData, totalSizeOf } from './events.ts';
-import { type Patience, persistently, translate, within } from './failures.ts';
+import { isMessageTooLarge, type Patience, persistently, translate, within } from './failures.ts';
+
+/** Largest message that a server takes, in bytes, whatever `MAX_APPEND_SIZE` says. */
+const messageLimit = 16_767_216;
 
 /** What the server says no to, in the words of the port. */
 const refusalOf = (
@@ -35,6 +38,7 @@ const refusalOf = (
   if (error instanceof MaxAppendSizeExceededError) {
     return new EventTooLarge(stream, totalSizeOf(events), error.maxAppendSize);
   }
+  if (isMessageTooLarge(error)) return new EventTooLarge(stream, totalSizeOf(events), messageLimit);
   return translate(error);
 };
 
@@ -54,14 +58,15 @@ export const appendWith = ({ connection, patience, positionAt }: AppendsOptions)
   return async (stream, events, expected): Promise<Appended> => {
     if (events.length === 0) throw new Error(`${stream}: an append needs at least one event`);
     const data = events.map((event) => toEventData(stream, event));
-    const attempt = async (ms: number) => {
-      // A call that begins in the very turn of the event loop in which the client closes its channel throws where nobody
-      // can catch it, and the process dies. In a turn of its own no other call can fail between its steps.
-      await nextTurn();
-      const call = appends.appendToStream(stream, data, { ...options, expectedRevision: expected, deadline: ms });
-      // The deadline of the client does not cover the search for a node, nor a call that was lost with its channel.
-      return within(ms + 250, call);
-    };
+    const attempt = (ms: number) =>
+      appends.call(ms, async (client, left) => {
+        // A call that begins in the very turn of the event loop in which the client closes its channel throws where nobody
+        // can catch it, and the process dies. In a turn of its own no other call can fail between its steps.
+        await nextTurn();
+        const call = client.appendToStream(stream, data, { ...options, expectedRevision: expected, deadline: left });
+        // The deadline of the client does not cover a call that was lost with its channel.
+        return within(left + 250, call);
+      });
     const definite = typeof expected === 'bigint' || expected === 'no_stream';
     try {
       const answer = definite ? await persistently(patience, attempt) : await attempt(patience.total);

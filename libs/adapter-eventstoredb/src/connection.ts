@@ -1,7 +1,4 @@
-import { EventStoreDBClient } from '@eventstore/db-client';
-import { pause } from '@sales/eventsourcing';
-
-export type Client = EventStoreDBClient;
+import { callsPerLine, type Line, openLine } from './line.ts';
 
 /** What every call says of itself. */
 export type CallOptions = {
@@ -10,13 +7,14 @@ export type CallOptions = {
 };
 
 /**
- * One client for each kind of call. `Unavailable`, `Cancelled` or `NotLeader` on one call of a client closes its channel,
- * and with it all its other calls.
+ * A line for each kind of call. `Unavailable` or `NotLeader` on one call of a client closes its channel, and with it all its other
+ * calls.
  */
 export type Connection = {
-  readonly appends: Client;
-  readonly reads: Client;
-  readonly subscriptions: Client;
+  readonly appends: Line;
+  readonly reads: Line;
+  /** A line that has room for one more subscription, which has it until it releases it. */
+  subscribe(): { readonly line: Line; release(): void };
   readonly options: CallOptions;
   close(): Promise<void>;
 };
@@ -52,42 +50,37 @@ export const parseConnectionString = (connectionString: string): Parsed => {
   throw invalid('needs credentials (user:password@) where TLS is on');
 };
 
-/** How long a client may take to let go of its calls, in ms. */
-const farewell = 1000;
-
-/**
- * The client has no close of its own: without this its sockets stay open until the process ends. It waits for the end of every call,
- * which after lost connections under load has been seen never to come.
- */
-const closeClient = async (client: Client): Promise<void> => {
-  const late = new AbortController();
-  await Promise.race([client.dispose(), pause(farewell, late.signal)]);
-  late.abort();
-  // A channel that is still looking for its server is closed when it has found or missed it.
-  void client['getChannel']().then(
-    (channel) => channel.close(),
-    () => {},
-  );
-};
+/** Most subscriptions of a line: each may ask for the end of the store beside. */
+const subscriptionsPerLine = callsPerLine / 2;
 
 /** Connects when the first call is made. @throws Error on a connection string that is none */
 export const openConnection = (connectionString: string): Connection => {
   const { bare, credentials } = parseConnectionString(connectionString);
-  const open = (): Client => {
+  const open = (): Line => {
     try {
-      return EventStoreDBClient.connectionString(bare);
+      return openLine(bare);
     } catch (cause) {
       throw invalid(`is wrong: ${cause instanceof Error ? cause.message : cause}`, cause);
     }
   };
-  const [appends, reads, subscriptions] = [open(), open(), open()];
+  const [appends, reads] = [open(), open()];
+  const following = new Map([[open(), 0]]);
+  const withRoom = (): Line => {
+    for (const [line, count] of following) if (count < subscriptionsPerLine) return line;
+    return open();
+  };
+  const count = (line: Line, by: number): void => void following.set(line, (following.get(line) ?? 0) + by);
   return {
     appends,
     reads,
-    subscriptions,
+    subscribe: () => {
+      const line = withRoom();
+      count(line, 1);
+      return { line, release: () => count(line, -1) };
+    },
     options: { credentials, requiresLeader: true },
     close: async () => {
-      await Promise.all([appends, reads, subscriptions].map(closeClient));
+      await Promise.all([appends, reads, ...following.keys()].map((line) => line.close()));
     },
   };
 };

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { isOutage, noAnswer, persistently, translate, within } from './failures.ts';
 
 /** An error as the client makes it of what the server sends. */
-const answer = (code: number, exception?: string): Error => {
+const answer = (code: number, exception?: string, details = `status ${code}`): Error => {
   const leader = { 'leader-endpoint-host': 'other', 'leader-endpoint-port': '2113' };
   const trailers = { exception, ...leader, 'stream-name': 'a-1', 'expected-version': '1' };
   const metadata = { getMap: () => trailers };
-  return convertToCommandError(Object.assign(new Error(`status ${code}`), { code, details: 'said so', metadata }));
+  return convertToCommandError(Object.assign(new Error(details), { code, details: 'said so', metadata }));
 };
 
 test('what may go away by itself is an outage; what is wrong with the request is not', () => {
@@ -23,6 +23,12 @@ test('what may go away by itself is an outage; what is wrong with the request is
   expect(isOutage(noAnswer(5))).toBe(true);
 
   for (const code of [3, 7, 9, 11, 12, 16]) expect(isOutage(answer(code)), `status ${code}`).toBe(false);
+  // What grpc-js says of a message from the server, and the server of one from here.
+  for (const said of [
+    'Received message larger than max',
+    'Received message exceeds the maximum configured message size.',
+  ])
+    expect(isOutage(answer(8, undefined, said)), said).toBe(false);
   for (const exception of ['access-denied', 'stream-not-found', 'stream-deleted', 'wrong-expected-version']) {
     expect(isOutage(answer(9, exception)), exception).toBe(false);
   }

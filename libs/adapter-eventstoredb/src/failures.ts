@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { convertToCommandError, ErrorType, isCommandError } from '@eventstore/db-client';
+import { convertToCommandError, DeadlineExceededError, ErrorType, isCommandError } from '@eventstore/db-client';
 import { pace, StoreUnavailable } from '@sales/eventsourcing';
 
 /** Nothing came in the time that there was. */
@@ -8,6 +8,10 @@ class NoAnswer extends Error {
 }
 
 export const noAnswer = (ms: number): Error => new NoAnswer(`no answer within ${ms} ms`);
+
+/** Whether the time of a call is up without a word from the server. */
+export const isSilence = (error: unknown): boolean =>
+  error instanceof NoAnswer || error instanceof DeadlineExceededError;
 
 const outages: ReadonlySet<string> = new Set([
   ErrorType.TIMEOUT,
@@ -20,12 +24,17 @@ const outages: ReadonlySet<string> = new Set([
 /** gRPC: invalid argument, not found, permission denied, failed precondition, out of range, unimplemented. */
 const refusals: ReadonlySet<number> = new Set([3, 5, 7, 9, 11, 12]);
 
+/** Whether a message is larger than one side takes. Under the same status a connection breaks that is asked for too much at once. */
+export const isMessageTooLarge = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 8 && /message/i.test(error.message);
+
 /**
  * The server did not do its part, and may do it later. What it has no name for counts as that, unless its status says that
  * the request is at fault. An error that did not come from the server comes from the connection or the search for a node.
  */
 export const isOutage = (error: unknown): boolean => {
   if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return false;
+  if (isMessageTooLarge(error)) return false;
   const known = convertToCommandError(error);
   if (!isCommandError(known)) return true;
   if (known.type === ErrorType.UNKNOWN) return known.code === undefined || !refusals.has(known.code);

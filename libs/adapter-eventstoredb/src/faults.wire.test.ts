@@ -91,9 +91,10 @@ test('an append that begins as its client gives a channel up does not take the p
     positionAt: async () => position(0),
   });
   await append(freshStream(), newEvents(1), 'no_stream');
-  const failed = await connection.appends['getGRPCClient'](StreamsClient, 'test');
+  const { client } = connection.appends;
+  const failed = await client['getGRPCClient'](StreamsClient, 'test');
   const appended = append(freshStream(), newEvents(1), 'any');
-  await connection.appends['handleError'](failed, new UnavailableError());
+  await client['handleError'](failed, new UnavailableError());
   expect(await appended).toMatchObject({ revision: 0n });
   await connection.close();
 });

@@ -13,7 +13,7 @@ export type Timeouts = {
   readonly total: number;
   /** For one try of an append, and for a read between two events. */
   readonly attempt: number;
-  /** A subscription of which nothing was heard for so long is opened anew. */
+  /** A node that says nothing to a subscription for so long is asked whether it is still there. */
   readonly silence: number;
 };
 
@@ -36,7 +36,7 @@ export type EventStoreDB = {
   close(): Promise<void>;
 };
 
-const defaults: Timeouts = { total: 5000, attempt: 2500, silence: 30_000 };
+const defaults: Timeouts = { total: 5000, attempt: 2500, silence: 3000 };
 
 /**
  * The store on EventStoreDB or KurrentDB, 23.10 or later. Connects when it is first used.
@@ -54,7 +54,9 @@ export const openEventStoreDB = ({
 
   const read = async (stream: StreamName, wanted: ReadOptions = {}) => {
     try {
-      return await persistently(patience, (ms) => readStream(reads, options, stream, wanted, ms));
+      return await persistently(patience, (ms) =>
+        reads.call(ms, (client, left) => readStream(client, options, stream, wanted, left)),
+      );
     } catch (error) {
       throw translate(error);
     }
@@ -75,7 +77,7 @@ export const openEventStoreDB = ({
     },
     ping: async () => {
       try {
-        await readHead(reads, options, attempt);
+        await reads.call(attempt, (client, left) => readHead(client, options, left));
       } catch (error) {
         throw translate(error);
       }

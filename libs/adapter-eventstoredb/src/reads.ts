@@ -1,8 +1,9 @@
 import { BACKWARDS, END, FORWARDS, START, type StreamingRead, StreamNotFoundError } from '@eventstore/db-client';
 import { type Position, position, type ReadOptions, type RecordedEvent, type StreamName } from '@sales/eventsourcing';
-import type { CallOptions, Client } from './connection.ts';
+import type { CallOptions } from './connection.ts';
 import { toRecorded } from './events.ts';
 import { noAnswer } from './failures.ts';
+import type { Client } from './line.ts';
 
 /**
  * All that a read gives. The client puts no deadline on reads: this gives up when nothing has come for `idle` ms. It

@@ -1,7 +1,8 @@
-import { type Filter, START, streamNameFilter } from '@eventstore/db-client';
+import { type Filter, type Position as Place, START, streamNameFilter } from '@eventstore/db-client';
 import { type Position, position, type RecordedEvent, type Signal, signal } from '@sales/eventsourcing';
-import type { CallOptions, Client } from './connection.ts';
+import type { CallOptions } from './connection.ts';
 import { toRecorded } from './events.ts';
+import type { Line } from './line.ts';
 
 /** Most events that wait here, on each side of the client's converter, before the server is made to wait. */
 const buffered = 256;
@@ -36,7 +37,7 @@ export type Session = {
 };
 
 export type SessionOptions = {
-  readonly client: Client;
+  readonly line: Line;
   readonly options: CallOptions;
   /** Exclusive; 0 for the start. */
   readonly after: Position;
@@ -48,16 +49,32 @@ export type SessionOptions = {
   readonly categories: readonly string[] | undefined;
 };
 
+/** The last number of the log that a server can count to. */
+const largestPosition = 2n ** 63n - 1n;
+
+/**
+ * KurrentDB 25.0.0 and some releases of 24.10 can send the end of the log as the commit position of a checkpoint, with a prepare
+ * position of zero, while an event before it is still to come (kurrent-io/KurrentDB#4975), or no position at all (#4892). What is
+ * written without explicit transactions has twice the same position, so that those can be told apart.
+ */
+const isCheckpoint = ({ commit, prepare }: Place): boolean => commit === prepare && commit <= largestPosition;
+
 const filterOf = (categories: readonly string[] | undefined, reached: (commit: bigint) => void): Filter => {
-  const checkpointReached = (_: unknown, { commit }: { commit: bigint }): void => reached(commit);
+  const checkpointReached = (_: unknown, place: Place): void => {
+    if (isCheckpoint(place)) reached(place.commit);
+  };
   const given = { checkpointInterval, checkpointReached };
   // What the server writes for itself is in streams that begin with $.
   if (categories === undefined) return streamNameFilter({ ...given, regex: '^[^$]' });
   return streamNameFilter({ ...given, prefixes: categories.map((category) => `${category}-`) });
 };
 
-export const openSession = ({ client, options, after, head, categories }: SessionOptions): Session => {
+export const openSession = ({ line, options, after, head, categories }: SessionOptions): Session => {
   const news = signal();
+  const said = (): void => {
+    line.heard();
+    news.notify();
+  };
   let marks: Mark[] = [];
   let taken = 0;
   let checkpoint = after;
@@ -66,19 +83,19 @@ export const openSession = ({ client, options, after, head, categories }: Sessio
 
   // The client speaks of checkpoints and of having caught up when they arrive, while the events before them may still be
   // waiting in its buffer: so they wait too.
-  const mark = (said: Omit<Mark, 'after'>): void => {
+  const mark = (what: Omit<Mark, 'after'>): void => {
     const after = taken + subscription.readableLength;
     const last = marks.at(-1);
     // To a reader who is slow, only the last of many checkpoints in a row matters.
-    if (last?.after === after && last.live === undefined && said.live === undefined) marks.pop();
-    marks.push({ ...said, after });
-    news.notify();
+    if (last?.after === after && last.live === undefined && what.live === undefined) marks.pop();
+    marks.push({ ...what, after });
+    said();
   };
   const finish = (reason: Error): void => {
     end ??= reason;
     news.notify();
   };
-  const subscription = client.subscribeToAll(
+  const subscription = line.client.subscribeToAll(
     {
       ...options,
       fromPosition: after === 0n ? START : { commit: after, prepare: after },
@@ -86,8 +103,8 @@ export const openSession = ({ client, options, after, head, categories }: Sessio
     },
     { highWaterMark: buffered },
   );
-  subscription.on('readable', news.notify);
-  subscription.on('confirmation', news.notify);
+  subscription.on('readable', said);
+  subscription.on('confirmation', said);
   subscription.on('caughtUp', () => mark({ checkpoint: head, live: true }));
   subscription.on('fellBehind', () => mark({ live: false }));
   // The client may send more than one error, and one after the end: each needs a listener.

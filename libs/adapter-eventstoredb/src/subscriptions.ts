@@ -1,6 +1,7 @@
 import {
   type EventBatch,
   type EventStore,
+  type Position,
   pace,
   pause,
   position,
@@ -10,6 +11,7 @@ import {
 } from '@sales/eventsourcing';
 import type { Connection } from './connection.ts';
 import { isForeignPosition, isOutage, jittered } from './failures.ts';
+import type { Line } from './line.ts';
 import { readHead } from './reads.ts';
 import { openSession, type Session, type Taken } from './session.ts';
 
@@ -18,11 +20,14 @@ const batchSize = 500;
 /** How long a batch of history waits for more when nothing comes, in ms. */
 const gathering = 100;
 
+/** A call that was silent so often in a row is replaced, where the store holds more than has come. */
+const silences = 10;
+
 export type SubscriptionsOptions = {
   readonly connection: Connection;
   /** How long to wait for the head of the store, in ms. */
   readonly idle: number;
-  /** A call of which nothing was heard for so long is replaced by another, in ms. */
+  /** After so long without a word, in ms, the node is asked for the end of the store. */
   readonly silence: number;
   /** Told why a call was lost; another follows. */
   readonly onError: (error: unknown) => void;
@@ -48,19 +53,24 @@ const gather = async ({ news, take, ended }: Session, signal: AbortSignal): Prom
  * in good order looks to it like the end of all events.
  */
 export const subscribeWith = ({ connection, idle, silence, onError }: SubscriptionsOptions) => {
-  const { subscriptions: client, options } = connection;
+  const { options } = connection;
+  const headOf = (line: Line, signal: AbortSignal): Promise<Position> =>
+    line.call(idle, (client, left) => readHead(client, options, left, signal));
 
   async function* follow({ after, categories, signal }: SubscribeOptions): AsyncGenerator<EventBatch> {
     const pauses = pace(50, 10_000);
     let checkpoint = after ?? position(0);
     let caughtUp = false;
     while (!signal.aborted) {
+      const { line, release } = connection.subscribe();
       let session: Session | undefined;
-      let silent = false;
+      const givenUp = line.givenUp();
+      let quiet = 0;
+      let replaced = false;
       try {
-        const head = await readHead(client, options, idle, signal);
-        session = openSession({ client, options, after: checkpoint, head, categories });
-        while (!signal.aborted && !silent) {
+        const head = await headOf(line, signal);
+        session = openSession({ line, options, after: checkpoint, head, categories });
+        while (!signal.aborted && !replaced) {
           const seen = session.news.count();
           const end = session.ended();
           const taken = await gather(session, signal);
@@ -72,7 +82,11 @@ export const subscribeWith = ({ connection, idle, silence, onError }: Subscripti
           }
           if (end !== undefined) throw end;
           await session.news.wait(seen, silence, signal);
-          silent = session.news.count() === seen;
+          quiet = session.news.count() === seen ? quiet + 1 : 0;
+          if (quiet === 0 || signal.aborted) continue;
+          // A node that stands still says nothing either, and keeps its connections: one that is asked has to answer.
+          const holdsMore = (await headOf(line, signal)) > checkpoint;
+          replaced = holdsMore && (quiet === silences || line.givenUp() !== givenUp);
         }
       } catch (error) {
         if (signal.aborted) return;
@@ -81,8 +95,9 @@ export const subscribeWith = ({ connection, idle, silence, onError }: Subscripti
         onError(error);
       } finally {
         session?.close();
+        release();
       }
-      if (!silent) await pause(jittered(pauses.next(false)), signal);
+      if (!replaced) await pause(jittered(pauses.next(false)), signal);
     }
   }
   return follow satisfies EventStore['subscribeAll'];

@@ -335,6 +335,21 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
       expect(rises(positionsOf(follower.events))).toBe(true);
     });
 
+    test('26 the same append sent again while it is under way gives the same result, and adds nothing', async () => {
+      const instances = [store, await backend.slow(), await backend.another()];
+      const stream = freshStream();
+      let last: Revision | 'no_stream' = 'no_stream';
+      for (let round = 0; round < 10; round++) {
+        const events = newEvents(2);
+        const expected = last;
+        const results = await Promise.all(instances.map((one) => one.append(stream, events, expected)));
+        expect(new Set(results.map(({ revision: at, position }) => `${at} ${position}`)).size).toBe(1);
+        last = at(round * 2 + 1);
+        expect(results[0]?.revision).toBe(last);
+      }
+      expect(await store.read(stream)).toHaveLength(20);
+    });
+
     test('25 an oversized event fails with a typed error', async () => {
       const stream = freshStream();
       const refused = store.append(stream, [newEvent({ text: 'ä'.repeat(131_072) })], 'no_stream');

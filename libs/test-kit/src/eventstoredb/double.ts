@@ -5,6 +5,7 @@ import { openJournal } from './journal.ts';
 import { createLog } from './log.ts';
 import { type NodeServer, startNode, type Tls } from './node.ts';
 import { createProjections } from './projections.ts';
+import type { CheckpointsAhead } from './reads.ts';
 import { writeSystemEvents } from './system-events.ts';
 
 export type EventStoreDoubleOptions = {
@@ -33,10 +34,22 @@ export type EventStoreDouble = {
   readonly dropSubscriptions: (how: 'error' | 'end') => number;
   /** Lets subscriptions send nothing, with their connections open, until the returned function is called. */
   readonly freezeSubscriptions: () => () => void;
-  /** From now on, filtered subscriptions get a checkpoint at the end of the log before the events up to it. */
-  readonly sendCheckpointsAhead: (on: boolean) => void;
+  /**
+   * From now on, filtered subscriptions get a checkpoint at the end of the log before the events up to it: a `whole` position, or one
+   * whose prepare position is zero, as of KurrentDB 25.0.0.
+   */
+  readonly sendCheckpointsAhead: (how: CheckpointsAhead) => void;
   readonly subscriptions: () => number;
   readonly electLeader: (node: number) => void;
+  /** No node leads, and calls that want the leader are told that the server is not ready. Until the returned function is called. */
+  readonly loseQuorum: () => () => void;
+  /**
+   * A node keeps its connections, takes new ones and says nothing; where it led, the next one that is up leads. When the returned
+   * function is called it answers all that it was asked.
+   */
+  readonly freeze: (node: number) => () => void;
+  /** Appends are written, but neither acknowledged nor shown to readers, until the returned function is called. */
+  readonly holdReplication: () => () => void;
   /** Breaks the connections of a node and refuses new ones. Where it led, the next one that is up leads. */
   readonly takeDown: (node: number) => Promise<void>;
   readonly bringUp: (node: number) => Promise<void>;
@@ -45,7 +58,13 @@ export type EventStoreDouble = {
   readonly stop: () => Promise<void>;
 };
 
-type Seat = { readonly id: string; port: number; server: NodeServer | undefined };
+type Seat = {
+  readonly id: string;
+  port: number;
+  server: NodeServer | undefined;
+  /** Resolves when it is no longer frozen. */
+  frozen: Promise<void> | undefined;
+};
 
 /**
  * Starts a stand-in for EventStoreDB that speaks its protocol. A test tool: it proves how a client is used, nothing about
@@ -66,29 +85,32 @@ export const startEventStoreDouble = async ({
   if (log.end() === 0) writeSystemEvents(log);
   const subscriptions = new Set<Subscription>();
   let leading = 0;
-  let checkpointsAhead = false;
+  let checkpointsAhead: CheckpointsAhead = 'none';
+  let quorumIsLost = false;
   let thawed: Promise<void> = Promise.resolve();
 
   const seats: Seat[] = Array.from({ length: nodes }, (_, node) => ({
     id: randomUUID(),
     port: port === 0 ? 0 : port + node,
     server: undefined,
+    frozen: undefined,
   }));
   const seatOf = (node: number): Seat => {
     const seat = seats[node];
     if (seat === undefined) throw new Error(`there is no node ${node} among ${nodes}`);
     return seat;
   };
-  const leader = (): Endpoint => ({ host, port: seatOf(leading).port });
+  const first = (): Endpoint => ({ host, port: seatOf(leading).port });
+  const leader = (): Endpoint | undefined => (quorumIsLost ? undefined : first());
   const members = (): readonly Member[] =>
-    seats.map(({ id, port: at, server }, node) => ({
+    seats.map(({ id, port: at, server, frozen }, node) => ({
       id,
       host,
       port: at,
-      alive: server !== undefined,
-      leads: node === leading,
+      alive: server !== undefined && frozen === undefined,
+      state: quorumIsLost ? 'unknown' : node === leading ? 'leader' : 'follower',
     }));
-  const faults = createFaults(leader);
+  const faults = createFaults(first);
   const projections = createProjections(log);
   const cluster: Cluster = {
     log,
@@ -106,16 +128,34 @@ export const startEventStoreDouble = async ({
 
   const bringUp = async (node: number): Promise<void> => {
     const seat = seatOf(node);
-    seat.server ??= await startNode(cluster, host, seat.port, tls);
+    seat.server ??= await startNode(cluster, {
+      host,
+      port: seat.port,
+      frozen: () => seat.frozen,
+      ...(tls !== undefined && { tls }),
+    });
     seat.port = seat.server.port;
+  };
+  const elect = (): void => {
+    const next = seats.findIndex(({ server, frozen }) => server !== undefined && frozen === undefined);
+    if (next >= 0) leading = next;
   };
   const takeDown = async (node: number): Promise<void> => {
     const seat = seatOf(node);
     const { server } = seat;
     seat.server = undefined;
     await server?.stop();
-    const next = seats.findIndex((other) => other.server !== undefined);
-    if (node === leading && next >= 0) leading = next;
+    if (node === leading) elect();
+  };
+  const freeze = (node: number): (() => void) => {
+    const seat = seatOf(node);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    seat.frozen = promise;
+    if (node === leading) elect();
+    return () => {
+      seat.frozen = undefined;
+      resolve();
+    };
   };
   const all = async (act: (node: number) => Promise<void>): Promise<void> => {
     for (const node of seats.keys()) await act(node);
@@ -139,14 +179,22 @@ export const startEventStoreDouble = async ({
       thawed = promise;
       return resolve;
     },
-    sendCheckpointsAhead: (on) => {
-      checkpointsAhead = on;
+    sendCheckpointsAhead: (how) => {
+      checkpointsAhead = how;
     },
     subscriptions: () => subscriptions.size,
     electLeader: (node) => {
       seatOf(node);
       leading = node;
     },
+    loseQuorum: () => {
+      quorumIsLost = true;
+      return () => {
+        quorumIsLost = false;
+      };
+    },
+    freeze,
+    holdReplication: log.holdReplication,
     takeDown,
     bringUp,
     restart: async () => {

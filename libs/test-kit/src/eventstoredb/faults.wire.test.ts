@@ -180,7 +180,7 @@ describe('a subscription', () => {
   });
 
   test('gets checkpoints ahead of events when it is told so', async () => {
-    double.sendCheckpointsAhead(true);
+    double.sendCheckpointsAhead('whole');
     const { position } = await client.appendToStream(newStream(), events(3));
     const seen: (string | Position)[] = [];
     const checkpointReached = async (_: AllStreamSubscription, at: Position): Promise<void> => void seen.push(at);

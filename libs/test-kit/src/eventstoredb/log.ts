@@ -31,6 +31,8 @@ export type Log = {
   readonly save: (written: readonly StoredEvent[]) => void;
   /** Resolves when all that was saved so far is durable. */
   readonly durable: () => Promise<void>;
+  /** What is saved from now on becomes durable only when the returned function was called. */
+  readonly holdReplication: () => () => void;
   /** The number of events that readers see. */
   readonly end: () => number;
   readonly at: (index: number) => StoredEvent | undefined;
@@ -62,6 +64,7 @@ export const createLog = (loaded: readonly StoredEvent[] = [], journal?: Journal
   let end = 0;
   let position = recordOverhead;
   let saved: Promise<void> = Promise.resolve();
+  let replicated: Promise<void> | undefined;
 
   const streamOf = (name: string): Stream => {
     const existing = streams.get(name);
@@ -163,8 +166,16 @@ export const createLog = (loaded: readonly StoredEvent[] = [], journal?: Journal
       }),
     save: (written) => {
       const to = events.length;
-      if (journal === undefined) show(to);
-      else saved = journal.write(written).then(() => show(to));
+      if (journal === undefined && replicated === undefined) show(to);
+      else saved = Promise.all([journal?.write(written), replicated]).then(() => show(to));
+    },
+    holdReplication: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      replicated = promise;
+      return () => {
+        replicated = undefined;
+        resolve();
+      };
     },
     durable: () => saved,
     end: () => end,

@@ -11,7 +11,7 @@ import {
 } from '@grpc/grpc-js';
 import { executeDelete, handleAppend, handleBatchAppend } from './appends.ts';
 import type { Cluster } from './cluster.ts';
-import { notLeader, serviceErrorOf, unauthenticated } from './errors.ts';
+import { notLeader, serviceErrorOf, unauthenticated, unavailable } from './errors.ts';
 import { callGate } from './gate.ts';
 import {
   features,
@@ -27,6 +27,14 @@ import {
 import { handleRead } from './reading.ts';
 
 export type Tls = { readonly cert: Buffer; readonly key: Buffer };
+
+export type Place = {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: Tls;
+  /** Resolves when the node answers again; undefined while it does. */
+  readonly frozen: () => Promise<void> | undefined;
+};
 
 export type NodeServer = {
   readonly port: number;
@@ -54,7 +62,8 @@ const supportedMethods = (serverVersion: string): features.SupportedMethods => {
 };
 
 const clusterInfo = ({ members }: Cluster): gossip.ClusterInfo => {
-  const { LEADER, FOLLOWER } = gossip.MemberInfo.VNodeState;
+  const { LEADER, FOLLOWER, UNKNOWN } = gossip.MemberInfo.VNodeState;
+  const states = { leader: LEADER, follower: FOLLOWER, unknown: UNKNOWN } as const;
   const info = new gossip.ClusterInfo();
   for (const member of members()) {
     const id = new shared.UUID();
@@ -65,7 +74,7 @@ const clusterInfo = ({ members }: Cluster): gossip.ClusterInfo => {
     const row = new gossip.MemberInfo();
     row.setInstanceId(id);
     row.setTimeStamp(String(Date.now()));
-    row.setState(member.leads ? LEADER : FOLLOWER);
+    row.setState(states[member.state]);
     row.setIsAlive(member.alive);
     row.setHttpEndPoint(endpoint);
     info.addMembers(row);
@@ -89,10 +98,10 @@ const tombstoneResponse = (position: number | undefined): streams.TombstoneResp 
   streams.TombstoneResp.deserializeBinary(deleteResponse(position).serializeBinary());
 
 /** A gRPC server on the log of the cluster. Resolves when it listens; port 0 takes a free one. */
-export const startNode = async (cluster: Cluster, host: string, wanted: number, tls?: Tls): Promise<NodeServer> => {
+export const startNode = async (cluster: Cluster, { host, port: wanted, tls, frozen }: Place): Promise<NodeServer> => {
   const server = new Server({
     'grpc.max_receive_message_length': largestMessage,
-    interceptors: [callGate(callsPerConnection, () => undefined)],
+    interceptors: [callGate(callsPerConnection, frozen)],
   });
   let port = wanted;
 
@@ -106,9 +115,10 @@ export const startNode = async (cluster: Cluster, host: string, wanted: number, 
   /** Why a call is not taken: by an unknown caller, or meant for the leader, which this node is not. */
   const refusalOf = ({ metadata }: { readonly metadata: Metadata }): ServiceError | undefined => {
     if (cluster.users !== undefined && !isKnown(metadata)) return unauthenticated();
+    if (String(metadata.get('requires-leader')[0]).toLowerCase() !== 'true') return undefined;
     const leader = cluster.leader();
-    const wantsLeader = String(metadata.get('requires-leader')[0]).toLowerCase() === 'true';
-    return wantsLeader && leader.port !== port ? notLeader(leader) : undefined;
+    if (leader === undefined) return unavailable('Server Is Not Ready');
+    return leader.port === port ? undefined : notLeader(leader);
   };
 
   const unary =

@@ -15,10 +15,13 @@ import {
 /** A subscription that is live and so many events behind is told that it fell behind. */
 const liveBuffer = 1_000;
 
+/** Whether checkpoints come before the events up to them, and with which positions. */
+export type CheckpointsAhead = 'none' | 'whole' | 'without prepare';
+
 export type Subscribing = {
   readonly signal: AbortSignal;
-  /** Asked when there is something to send: true sends a checkpoint at the end of the log before the events up to it. */
-  readonly checkpointAhead: () => boolean;
+  /** Asked when there is something to send. */
+  readonly checkpointAhead: () => CheckpointsAhead;
 };
 
 function* readStream(log: Log, name: string, from: From, backwards: boolean, count: number, resolve: boolean) {
@@ -86,9 +89,10 @@ async function* subscribeToAll(log: Log, from: Start, resolve: boolean, filter: 
   let told: number | undefined;
   let live = false;
   while (!how.signal.aborted) {
-    if (filter !== undefined && index < log.end() && how.checkpointAhead()) {
+    const ahead = how.checkpointAhead();
+    if (filter !== undefined && index < log.end() && ahead !== 'none') {
       const last = log.at(log.end() - 1);
-      if (last !== undefined) yield checkpointResponse(last.position);
+      if (last !== undefined) yield checkpointResponse(last.position, ahead === 'whole' ? last.position : 0);
     }
     while (index < log.end() && !how.signal.aborted) {
       const event = log.at(index);

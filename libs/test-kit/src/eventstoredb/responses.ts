@@ -52,10 +52,10 @@ export const eventResponse = (log: Log, event: StoredEvent, resolveLinks: boolea
   return response;
 };
 
-export const checkpointResponse = (position: number): streams.ReadResp => {
+export const checkpointResponse = (position: number, prepare: number = position): streams.ReadResp => {
   const checkpoint = new streams.ReadResp.Checkpoint();
   checkpoint.setCommitPosition(String(position));
-  checkpoint.setPreparePosition(String(position));
+  checkpoint.setPreparePosition(String(prepare));
   const response = new streams.ReadResp();
   response.setCheckpoint(checkpoint);
   return response;
