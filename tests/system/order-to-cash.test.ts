@@ -199,4 +199,79 @@ describe('from order to cash', () => {
     expect(csv.headers.get('content-type')).toContain('text/csv');
     expect(csv.body.trim().split('\n')).toHaveLength(5);
   });
+
+  /** A product of its own with stock, and the routes to it. */
+  const stocked = async (name: string, quantity: string, cost: number) => {
+    const sku = `${name}-${shop.desk}`;
+    await done(
+      http.put(`/inventory/v1/products/${sku}`, { body: { name, category: 'Small', unit: 'piece', taxRate: '19' } }),
+    );
+    const price = `/inventory/v1/price-lists/${shop.priceList}/prices/${sku}`;
+    await done(http.put(price, { body: { minQuantity: '1', unitPrice: eur(100) } }));
+    const path = `/inventory/v1/stock-items/${shop.warehouse}/${sku}`;
+    await done(http.post(`${path}/receive`, { body: { quantity, totalCost: eur(cost) } }));
+    const stockIs = (onHand: string, reserved: string, value: number) =>
+      until(`${name} is at ${onHand}, ${reserved} reserved`, async () => {
+        const { body } = await http.get(path);
+        return body.onHand === onHand && body.reserved === reserved && body.value.amount === value;
+      });
+    const costIs = (amount: number) =>
+      until(`the cost of ${name} is ${amount}`, async () => {
+        const { rows } = (await done(http.get(`/query/v1/reports/sales?period=total&by=product&product=${sku}`))).body;
+        return rows[0]?.cost.amount === amount;
+      });
+    const sell = async (count: string) => {
+      const { body } = await done(placeOrder(http, { customerId: shop.customerId, lines: [{ sku, quantity: count }] }));
+      expect((await orderOf(body.orderId)).status).toBe('confirmed');
+      return { orderId: body.orderId as string, lineId: body.lines[0].lineId as string };
+    };
+    return { path, stockIs, costIs, sell };
+  };
+
+  it('moves all of a line that a shipment and a return name twice', async () => {
+    const { stockIs, costIs, sell } = await stocked('TWICE', '10', 1000);
+    await sell('7');
+    const { orderId, lineId } = await sell('3');
+    const lines = ['1', '2'].map((quantity) => ({ lineId, quantity }));
+    await act(orderId, 'shipments', { lines });
+    await stockIs('7', '7', 700);
+    await costIs(300);
+    const { returns } = (await act(orderId, 'returns', { lines: lines.map((line) => ({ ...line, reason: 'x' })) }))
+      .body;
+    const { returnId } = returns[0];
+    await act(orderId, `returns/${returnId}/approve`);
+    const received = lines.map((line) => ({ ...line, condition: 'resaleable' }));
+    await act(orderId, `returns/${returnId}/receive`, { warehouse: shop.warehouse, lines: received });
+    await stockIs('10', '7', 1000);
+    await costIs(0);
+  });
+
+  it('gives 10 pieces for 4 cents back what they had cost, one by one', async () => {
+    const { stockIs, costIs, sell } = await stocked('PENNY', '10', 4);
+    const { orderId, lineId } = await sell('10');
+    for (let nth = 0; nth < 10; nth++) await act(orderId, 'shipments', { lines: [{ lineId, quantity: '1' }] });
+    await stockIs('0', '0', 0);
+    await costIs(4);
+    for (let nth = 0; nth < 10; nth++) {
+      const { returns } = (await act(orderId, 'returns', { lines: [{ lineId, quantity: '1', reason: 'x' }] })).body;
+      const { returnId } = returns[nth];
+      await act(orderId, `returns/${returnId}/approve`);
+      await act(orderId, `returns/${returnId}/receive`, { warehouse: shop.warehouse });
+    }
+    await stockIs('10', '0', 4);
+    await costIs(0);
+  });
+
+  it('keeps what an order holds from hands, so that others find nothing to take', async () => {
+    const { path, stockIs, sell } = await stocked('ONCE', '10', 1000);
+    const first = await sell('10');
+    const released = await http.post(`${path}/release`, { body: { ...first, reason: 'for another customer' } });
+    expect([released.status, released.body.code, released.body.details.use]).toEqual([
+      409,
+      'stock/belongs-to-order',
+      `POST /order/v1/orders/${first.orderId}/cancel`,
+    ]);
+    await act(first.orderId, 'shipments', {});
+    await stockIs('0', '0', 0);
+  });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { creditWithinLimit } from './credit.ts';
 import { acknowledge, evidenceOf, example, id, stream } from './example.ts';
 import { noOrphanCredit, noOrphanReservations, nothingStuck, timersFireOnce } from './fulfilment.ts';
+import { goodsFollowOrders } from './goods.ts';
 import { orderAddsUp } from './orders.ts';
 import { figuresAgree, figuresOf, rebuildsEqual } from './read-models.ts';
 import { stockAddsUp } from './stock.ts';
@@ -149,6 +150,54 @@ describe('I5, tombstones', () => {
     expect(messages(stockAddsUp(evidence(received, release, reserved(4))))).toEqual([
       expect.stringContaining('reserved for a line that was let go for good'),
     ]);
+  });
+});
+
+describe('I5, goods', () => {
+  const costed = (cost: number) =>
+    onOrder('shipment-costed', {
+      shipmentId: id('shipment'),
+      lines: [{ lineId, quantity: '3', cost: euro(cost) }],
+    });
+  const left = (quantity: number, cost: number) =>
+    onItem('shipped', level(10 - quantity, 3 - quantity, 1000 - cost), {
+      orderId,
+      lineId,
+      shipmentId: id('shipment'),
+      quantity: String(quantity),
+      cost: euro(cost),
+    });
+
+  it('takes a shipment that was moved and costed', () => {
+    expect(
+      goodsFollowOrders(evidence(received, reserved(3), drafted(3), shipped(3), left(3, 300), costed(300))),
+    ).toEqual([]);
+  });
+
+  it('finds a part that was never moved, and a cost that nobody had', () => {
+    const part = evidence(received, reserved(3), drafted(3), shipped(3), left(1, 100), costed(300));
+    expect(messages(goodsFollowOrders(part))).toEqual([
+      `line ${orderId} ${lineId}: the order says {"quantity":3000,"cost":300} left, ` +
+        'the warehouses {"quantity":1000,"cost":100}',
+    ]);
+  });
+
+  it('finds what was shipped without being held', () => {
+    const answer = [
+      stream('allocation', orderId),
+      {
+        type: 'sales.allocation.shipped.v1',
+        data: {
+          orderId,
+          shipmentId: id('shipment'),
+          lines: [],
+          missing: [{ lineId, sku: 'A', warehouse: 'MAIN', quantity: '3' }],
+        },
+      },
+    ] as const;
+    expect(messages(goodsFollowOrders(evidence(drafted(3), shipped(3), answer)))[0]).toContain(
+      `order ${orderId} shipped what it did not hold`,
+    );
   });
 });
 

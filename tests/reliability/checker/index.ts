@@ -2,6 +2,7 @@ import { acknowledgedExactly, effectOnce, sameAnswer } from './commands.ts';
 import { creditWithinLimit } from './credit.ts';
 import type { Check, Evidence, Violation } from './evidence.ts';
 import { comesToRest, noOrphanCredit, noOrphanReservations, nothingStuck, timersFireOnce } from './fulfilment.ts';
+import { goodsFollowOrders } from './goods.ts';
 import { orderAddsUp } from './orders.ts';
 import { figuresAgree, rebuildsEqual } from './read-models.ts';
 import { readYourWrites, realTimeOrder } from './sessions.ts';
@@ -19,6 +20,7 @@ export const checks: readonly Check[] = [
   gaplessStreams,
   faithfulTopics,
   stockAddsUp,
+  goodsFollowOrders,
   creditWithinLimit,
   orderAddsUp,
   figuresAgree,

@@ -151,7 +151,8 @@ const live = async (
     await say('cancel', 'cancel', { reason: 'changed my mind' });
     return;
   }
-  if (!isOk(await say('ship', 'shipments'))) return;
+  if (!isOk(await ship(client, `${seed}.${nth}`, orderId, say, random))) return;
+  if (random.chance(0.1)) await rearrange(client, `${seed}.${nth}`, random);
   if (!isOk(await say('invoice', 'invoices'))) return;
   if (random.chance(0.4)) await say('part-payment', 'payments', { amount: euro(500) });
   if (!isOk(await say('pay', 'payments'))) return;
@@ -160,23 +161,72 @@ const live = async (
 
 type Say = (name: string, path: string, body?: unknown) => Promise<Answer>;
 
-/** Returns a unit of the first line that was shipped. */
+/** Ships what is held: all of it, or line by line, each named twice. */
+const ship = async (client: Client, prefix: string, orderId: string, say: Say, random: Random): Promise<Answer> => {
+  if (random.chance(0.7)) return say('ship', 'shipments');
+  const { body } = await client.settle(`${prefix}.held`, strongRead(orderId));
+  const lines = linesOf(body).flatMap(({ lineId, reserved }) => {
+    const held = reserved.reduce((sum, { quantity }) => sum + Number(quantity), 0);
+    return held > 0 ? ['0.5', String(held - 0.5)].map((quantity) => ({ lineId, quantity })) : [];
+  });
+  return say('ship', 'shipments', lines.length > 0 ? { lines } : {});
+};
+
+/** Sends goods to the other warehouse, under one id however often, and counts what is there, from before that. */
+const rearrange = async (client: Client, prefix: string, random: Random): Promise<void> => {
+  const [sku, [from = 'MAIN', to = 'NORTH']] = [
+    random.pick(skus),
+    random.chance(0.5) ? warehouses : warehouses.toReversed(),
+  ];
+  const at = (warehouse: string) => `/inventory/v1/stock-items/${warehouse}/${sku}`;
+  /** Twice, with a key each: the second time it may change nothing. */
+  const twice = async (name: string, path: string, body: unknown): Promise<void> => {
+    for (const nth of [1, 2])
+      await client.settle(
+        `${prefix}.${name}-${nth}`,
+        { name, method: 'POST', path, body, ...(nth > 1 && { mayChangeNothing: true }) },
+        times(random),
+      );
+  };
+  const { body } = await client.settle(`${prefix}.stock`, {
+    name: 'stock',
+    method: 'GET',
+    path: at(from),
+    stream: `stockItem-${from}.${sku}`,
+  });
+  const transferId = derivedId(rootId, `transfer ${prefix}`);
+  await twice('transfer', `${at(from)}/transfer`, { transferId, to, quantity: '1' });
+  await twice('take', `${at(to)}/receive-transfer`, { transferId, from });
+  await twice('count', `${at(from)}/count`, {
+    counted: String(body?.['onHand']),
+    countedAt: Number(body?.['revision']),
+  });
+};
+
+/** Returns a unit of the first line that was shipped, in two parts. */
 const giveBack = async (client: Client, seed: number, nth: number, say: Say, random: Random): Promise<void> => {
   const orderId = derivedId(rootId, `order ${seed} ${nth}`);
   const returnId = derivedId(orderId, 'return');
   const { body } = await client.settle(`${seed}.${nth}.read`, strongRead(orderId));
   const shipped = linesOf(body).find(({ shipped: quantity }) => Number(quantity) >= 1);
   if (shipped === undefined) return;
-  const line = { lineId: shipped.lineId, quantity: '1' };
-  const asked = await say('return', 'returns', { returnId, lines: [{ ...line, reason: 'too big' }] });
+  const parts = ['0.5', '0.5'].map((quantity) => ({ lineId: shipped.lineId, quantity }));
+  const asked = await say('return', 'returns', {
+    returnId,
+    lines: parts.map((part) => ({ ...part, reason: 'too big' })),
+  });
   if (asked.complete.outcome !== 'ok') return;
   await say('approve-return', `returns/${returnId}/approve`);
-  const condition = random.pick(['resaleable', 'damaged']);
-  await say('receive-return', `returns/${returnId}/receive`, { warehouse: 'MAIN', lines: [{ ...line, condition }] });
+  const lines = parts.map((part) => ({ ...part, condition: random.pick(['resaleable', 'damaged']) }));
+  await say('receive-return', `returns/${returnId}/receive`, { warehouse: 'MAIN', lines });
   await say('refund', 'refunds', { returnId });
 };
 
-type ShownLine = { readonly lineId: string; readonly shipped: string };
+type ShownLine = {
+  readonly lineId: string;
+  readonly shipped: string;
+  readonly reserved: readonly { readonly quantity: string }[];
+};
 
 const linesOf = (body: Answer['body']): readonly ShownLine[] => (Array.isArray(body?.['lines']) ? body['lines'] : []);
 

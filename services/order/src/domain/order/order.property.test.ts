@@ -196,20 +196,33 @@ const check = (order: Order): void => {
   if (order.status === 'closed') expect([exposureOf(order).amount, openOfAll(order).amount]).toEqual([0, 0]);
 };
 
-/** What the order is worth, by adding up what its events say. */
+/** What the order is worth, by adding up what its events say; the taxes in it apart. */
 const ledger = (events: readonly OrderEvent[]) => {
   let sold = 0;
   let invoiced = 0;
   let given = 0;
+  const tax = { sold: 0, invoiced: 0, given: 0 };
+  const taxOf = (lines: readonly { readonly tax: { readonly amount: number } }[]): number =>
+    lines.reduce((all, one) => all + one.tax.amount, 0);
   for (const event of events) {
-    if (event.type === 'OrderSubmitted') sold = event.data.totals.total.amount;
+    if (event.type === 'OrderSubmitted') {
+      sold = event.data.totals.total.amount;
+      tax.sold = event.data.totals.tax.amount;
+    }
     if (event.type === 'OrderCancelled' || event.type === 'ReturnReceived') {
       sold -= event.data.lines.reduce((all, one) => all + one.total.amount, 0) + event.data.shipping.amount;
+      tax.sold -= taxOf(event.data.lines);
     }
-    if (event.type === 'InvoiceIssued') invoiced += event.data.total.amount;
-    if (event.type === 'RefundIssued') given += event.data.amount.amount;
+    if (event.type === 'InvoiceIssued') {
+      invoiced += event.data.total.amount;
+      tax.invoiced += taxOf(event.data.lines);
+    }
+    if (event.type === 'RefundIssued') {
+      given += event.data.amount.amount;
+      tax.given += taxOf(event.data.lines);
+    }
   }
-  return { sold, invoiced, given };
+  return { sold, invoiced, given, tax };
 };
 
 it('keeps every invariant through any sequence of commands, and adds nothing for a command that comes again', () => {
@@ -246,9 +259,9 @@ it('keeps every invariant through any sequence of commands, and adds nothing for
         }
         if (state.status === 'none' || !isOrdered(state) || !events.some((event) => event.type === 'OrderSubmitted'))
           return;
-        const { sold, invoiced, given } = ledger(events);
+        const { sold, invoiced, given, tax } = ledger(events);
         const isAllInvoiced = state.lines.every(({ count }) => kept(count) === billed(count) && count.creditable === 0);
-        if (isAllInvoiced) expect(invoiced - given).toBe(sold);
+        if (isAllInvoiced) expect([invoiced - given, tax.invoiced - tax.given]).toEqual([sold, tax.sold]);
         expect(subtract(state.paid, state.paidOut).amount + openOfAll(state).amount).toBe(invoiced - given);
       },
     ),
