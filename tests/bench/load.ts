@@ -106,3 +106,26 @@ export const flood = async (
   await Promise.all(going);
   return result(took);
 };
+
+/** So many calls a second until `isDone`, each begun whether or not the ones before have been answered; waits for the last answers. */
+export const steady = async (
+  origin: string,
+  perSecond: number,
+  next: () => Call,
+  isDone: () => boolean,
+): Promise<LoadResult> => {
+  const agent = new Agent({ connections: 1000, pipelining: 1 });
+  const { call, refuse, result } = collect(origin, agent);
+  const going: Promise<void>[] = [];
+  const start = performance.now();
+  while (!isDone()) {
+    for (const due = ((performance.now() - start) / 1000) * perSecond; going.length < due; ) {
+      going.push(call(next()).catch((error: unknown) => refuse(String(error))));
+    }
+    await delay(5);
+  }
+  await Promise.all(going);
+  const took = (performance.now() - start) / 1000;
+  await agent.close();
+  return result(took);
+};

@@ -8,6 +8,7 @@ import { benchMovements } from './movements.ts';
 import { benchOrders } from './orders.ts';
 import { benchOverload } from './overload.ts';
 import { benchReads } from './reads.ts';
+import { benchRebuildReads } from './rebuild-reads.ts';
 import { report } from './report.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchVisible } from './visible.ts';
@@ -22,6 +23,7 @@ const sections = {
   alerts: benchAlerts,
   live: benchLive,
   reads: benchReads,
+  'rebuild-reads': benchRebuildReads,
   movements: benchMovements,
   kafka: benchKafka,
   cluster: benchCluster,

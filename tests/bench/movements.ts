@@ -120,7 +120,7 @@ export const benchMovements = async (server: string, report: Report): Promise<vo
       rebuild({ log, store, build: next, from: build, live, signal, onProgress: () => {} }),
     );
     const after = await fingerprint(client, projection);
-    await built.stop();
+    await built?.stop();
     if (before !== after) throw new Error(`the rebuilt tables are others:\n${before}\n${after}`);
     report.row('movements', {
       movements,

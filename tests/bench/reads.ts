@@ -10,13 +10,13 @@ import { openShop, orderCalls } from './shop.ts';
 
 /** Orders at which the reads are measured; `BENCH_ORDERS=0,30000,300000` for all that is claimed. */
 const levels = (process.env['BENCH_ORDERS'] ?? '0,30000').split(',').map(Number);
-const originals = 300;
+export const originals = 300;
 
 /**
  * Copies the events of the orders there are, each under new ids, until there are so many: they go through the relay and the
  * projections like any others. Placing them all would measure the write side.
  */
-const copyOrders = async (url: string, wanted: number): Promise<void> => {
+export const copyOrders = async (url: string, wanted: number): Promise<void> => {
   const client = new pg.Client(url);
   await client.connect();
   try {

@@ -79,6 +79,10 @@ process_oldest_waiting_seconds{process="fulfilment",service="order"} 3`;
   it('marks what needs somebody', () => {
     const stopped = healthy.replace(/(stopped.*) 0/, '$1 1');
     const sick = stopped.replace(/(parked_keys.*) 0/, '$1 2').replace(/(parked_streams.*) 0/, '$1 3');
+    const different = `${healthy}\nprojection_withheld{projection="orders",service="order"} 1`;
+    expect(lines(different).filter((line) => line.startsWith('!'))).toEqual([
+      '!   projection orders: a rebuilt one DIFFERS, 12 s behind in sales.order.v1/1, 7 positions',
+    ]);
     expect(lines(sick, false).filter((line) => line.startsWith('!'))).toEqual([
       '! order: NOT READY',
       '!   relay: no log',

@@ -9,7 +9,18 @@ type Rebuild = {
   readonly events: number;
   readonly seconds: number;
   readonly error?: string;
-  readonly comparison?: { readonly agrees: boolean };
+  readonly comparison?: Comparison;
+};
+type Comparison = {
+  readonly agrees: boolean;
+  readonly tables: readonly { readonly built: { readonly table: string }; readonly differing?: number }[];
+  readonly differences?: readonly Difference[];
+};
+type Difference = {
+  readonly table: string;
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly in: 'live' | 'built' | 'both';
+  readonly columns: readonly string[];
 };
 type Projection = {
   readonly name: string;
@@ -35,9 +46,27 @@ const projectionsOf = async (baseUrl: string, { say }: Output): Promise<readonly
   return (await Promise.all(found)).flat();
 };
 
-/** Resolves with whether the new tables agree with the old ones. */
-const rebuildOne = async (baseUrl: string, { name, path }: Projection, { say }: Output): Promise<boolean> => {
-  const { build } = await askJson<{ build: number }>(baseUrl, `${path}/${name}/rebuild`, 'POST');
+/** Which rows differ, one line each, and how many are not named. */
+export const differenceLines = ({ tables, differences = [] }: Comparison): readonly string[] => [
+  ...differences.map(({ table, key, in: side, columns }) => {
+    const of = Object.entries(key).map(([column, value]) => `${column} ${value}`);
+    const what = { live: 'only in the live one', built: 'only in the rebuilt one', both: columns.join(', ') }[side];
+    return `  ${table}: ${of.join(', ')}: ${what}`;
+  }),
+  ...tables.flatMap(({ built: { table }, differing = 0 }) => {
+    const more = differing - differences.filter((one) => one.table === table).length;
+    return more > 0 ? [`  ${table}: ${more} more`] : [];
+  }),
+];
+
+/** Follows a build until it is live, or is not to be. Resolves with whether it is. */
+const follow = async (
+  baseUrl: string,
+  { name, path }: Projection,
+  build: number,
+  isAccepted: boolean,
+  { say }: Output,
+): Promise<boolean> => {
   for (let shown = -1; ; await delay(200)) {
     const progress = (await projectionsAt(baseUrl, path)).find((one) => one.name === name)?.rebuild;
     if (progress?.build !== build) continue;
@@ -46,11 +75,17 @@ const rebuildOne = async (baseUrl: string, { name, path }: Projection, { say }: 
       say(`${name}: failed: ${progress.error}`);
       return false;
     }
+    if (state === 'withheld' && comparison !== undefined && !isAccepted) {
+      say(`${name}: build ${build} DIFFERS from what is live, which stays:`);
+      for (const line of differenceLines(comparison)) say(line);
+      say(`  npm run ops -- accept ${name}: lets it go live`);
+      return false;
+    }
     if (state === 'swapped') {
       const rate = seconds > 0 ? Math.round(events / seconds) : events;
       const verdict = comparison === undefined ? 'not compared' : comparison.agrees ? 'agrees' : 'DIFFERS';
       say(`${name}: swapped, ${events} events in ${seconds} s (${rate}/s), ${verdict} with what was live`);
-      return comparison?.agrees !== false;
+      return true;
     }
     const percent = Math.floor(done * 100);
     if (percent > shown) say(`${name}: ${percent} %`);
@@ -58,10 +93,35 @@ const rebuildOne = async (baseUrl: string, { name, path }: Projection, { say }: 
   }
 };
 
+const rebuildOne = async (baseUrl: string, projection: Projection, output: Output): Promise<boolean> => {
+  const { name, path } = projection;
+  const { build } = await askJson<{ build: number }>(baseUrl, `${path}/${name}/rebuild`, 'POST');
+  return follow(baseUrl, projection, build, false, output);
+};
+
+export const accept: Command = {
+  name: 'accept',
+  usage: ['accept <projection>'],
+  summary: 'lets a rebuilt read model go live that was withheld because it differs from the live one',
+  run: async ({ positionals: [wanted] }, { config, say }) => {
+    const all = await projectionsOf(config.BASE_URL, { say });
+    const withheld = all.filter(({ rebuild: last }) => last?.state === 'withheld');
+    const found = withheld.find(({ name }) => name === wanted);
+    const build = found?.rebuild?.build;
+    if (found === undefined || build === undefined) {
+      const names = withheld.map(({ name }) => name).join(', ');
+      throw new UsageError(withheld.length === 0 ? 'nothing is withheld' : `which one: ${names}`);
+    }
+    await askJson(config.BASE_URL, `${found.path}/${found.name}/builds/${build}/accept`, 'POST');
+    return follow(config.BASE_URL, found, build, true, { say });
+  },
+};
+
 export const rebuild: Command = {
   name: 'rebuild',
   usage: ['rebuild all', 'rebuild <projection>'],
-  summary: 'builds read models anew beside the live ones, compares and swaps them; exits with 1 when one differs',
+  summary:
+    'builds read models anew beside the live ones, compares and swaps them; one that differs is withheld, and the exit code is 1',
   run: async ({ positionals: [wanted] }, { config, say }) => {
     const all = await projectionsOf(config.BASE_URL, { say });
     const chosen = wanted === 'all' ? all : all.filter((one) => one.name === wanted);

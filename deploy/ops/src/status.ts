@@ -22,11 +22,13 @@ export const linesOf = ({ name, isReady, checks, measured }: ServiceStatus): rea
     lines.push(`    relay ${relay}: ${seconds(value)} behind`);
   const positions = highestBy(measured, 'projection_lag_positions', 'projection');
   const parked = highestBy(measured, 'projection_parked_streams', 'projection');
+  const withheld = highestBy(measured, 'projection_withheld', 'projection');
   const stopped = highestBy(measured, 'projection_stopped', 'projection');
   for (const [projection, { value, labels }] of highestBy(measured, 'projection_lag_seconds', 'projection')) {
     const trouble = [
       ...(stopped.get(projection)?.value === 1 ? ['STOPPED, '] : []),
       ...(parked.get(projection)?.value ? [`${parked.get(projection)?.value} streams parked, `] : []),
+      ...(withheld.get(projection)?.value === 1 ? ['a rebuilt one DIFFERS, '] : []),
     ].join('');
     const where = value > 0 ? ` in ${labels['partition']}` : '';
     const most = positions.get(projection)?.value ?? 0;

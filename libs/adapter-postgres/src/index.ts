@@ -91,6 +91,14 @@ const workPorts = (
   { leaseTtl = 15_000, onError = () => {} }: PostgresOptions,
 ): PostgresWork => {
   const projections = open({ name: 'projections', side: 'read', statementTimeout: 60_000, patience, settings: byKey });
+  const builds = open({
+    name: 'builds',
+    side: 'read',
+    statementTimeout: 600_000,
+    patience,
+    // The rest that a vacuum takes after every 200 units of what it costs, in ms.
+    settings: { ...byKey, vacuum_cost_delay: '2' },
+  });
   const queries = open({ name: 'queries', side: 'read', statementTimeout: 5000 });
   return {
     checkpoints: postgresCheckpoints(background),
@@ -99,12 +107,12 @@ const workPorts = (
     deadLetters: postgresDeadLetters(log),
     numbers: postgresNumbers(commands),
     answers: postgresAnswers(commands),
-    projections: postgresProjectionStore(projections),
+    projections: postgresProjectionStore(projections, builds),
     database: {
       query: <Row>(statement: Parameters<Database['query']>[0]) => queries.query(toQuery(statement)) as Promise<Row[]>,
     },
     close: async () => {
-      await Promise.all([commands, log, background, projections, queries].map((pool) => pool.end()));
+      await Promise.all([commands, log, background, projections, builds, queries].map((pool) => pool.end()));
     },
   };
 };

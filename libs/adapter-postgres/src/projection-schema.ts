@@ -57,4 +57,9 @@ export const projectionMigrations: Migrations = [
     primary key (name, number, topic, partition, stream)
   );
   `,
+  // `withheld`: differs from the live one. `accepted`: may go live all the same.
+  `
+  alter table projection.builds drop constraint builds_state_check,
+    add check (state in ('building', 'withheld', 'accepted', 'live', 'previous'));
+  `,
 ];

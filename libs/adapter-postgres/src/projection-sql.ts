@@ -82,6 +82,57 @@ export const summarise = (schema: string, tables: readonly Table[]): string =>
     .replace(/^/, 'select "table", rows, sums from (\n')
     .concat('\n) s order by nth');
 
+/** `$1` and following are the key before the range; without them it begins at the beginning. */
+const beyond = (table: Table, isFirst: boolean): string =>
+  isFirst ? 'true' : `(${list(table.key)}) > (${keyParameters(table, 0)})`;
+
+const keyParameters = (table: Table, after: number): string =>
+  table.key.map((column, nth) => `$${after + nth + 1}::${table.columns[column]}`).join(', ');
+
+/** The key up to which a range goes that has at most so many rows of each of two builds; none for the last range. */
+export const endOfRange = (schemas: readonly string[], table: Table, isFirst: boolean, rows: number): string => {
+  const nth = schemas.map(
+    (schema) => `(select ${list(table.key)} from ${quoted(schema)}.${quoted(table.name)}
+      where ${beyond(table, isFirst)} order by ${list(table.key)} offset ${rows - 1} limit 1)`,
+  );
+  const columns = table.key.map((column) => `${quoted(column)}::text`).join(', ');
+  return `select ${columns} from (${nth.join(' union all ')}) s order by ${list(table.key)} limit 1`;
+};
+
+/**
+ * Rows and sums of the bigint columns of a range of both builds, how many rows differ, and the first of them by key. The
+ * parameters are the key before the range, then the last key of it, each only where there is one.
+ */
+export const compareRange = (
+  [live, built]: readonly [string, string],
+  table: Table,
+  { isFirst, isLast, most }: { readonly isFirst: boolean; readonly isLast: boolean; readonly most: number },
+): string => {
+  const upTo = isLast ? 'true' : `(${list(table.key)}) <= (${keyParameters(table, isFirst ? 0 : table.key.length)})`;
+  const range = (schema: string): string =>
+    `select * from ${quoted(schema)}.${quoted(table.name)} where ${beyond(table, isFirst)} and ${upTo}`;
+  const summary = (side: string): string =>
+    `(select jsonb_build_object('rows', count(*), 'sums', jsonb_build_object(${columnsOf(table)
+      .filter(([, type]) => type === 'bigint')
+      .map(([column]) => `'${column}', coalesce(sum(${quoted(column)}), 0)`)
+      .join(', ')})) from ${side})`;
+  const [first = ''] = table.key;
+  const onKey = table.key.map((column) => `l.${quoted(column)} = b.${quoted(column)}`).join(' and ');
+  const keys = table.key.map((column) => `coalesce(l.${quoted(column)}, b.${quoted(column)}) as ${quoted(column)}`);
+  const changed = columnsOf(table).map(
+    ([column]) => `case when l.${quoted(column)} is distinct from b.${quoted(column)} then '${column}' end`,
+  );
+  const side = `case when l.${quoted(first)} is null then 'built' when b.${quoted(first)} is null then 'live' else 'both' end`;
+  return `with l as materialized (${range(live)}), b as materialized (${range(built)}),
+    d as materialized (select ${keys.join(', ')}, ${side} as side, array_remove(array[${changed.join(', ')}], null) as changed
+      from l full join b on ${onKey} where l.* is distinct from b.*)
+    select ${summary('l')} as live, ${summary('b')} as built, (select count(*) from d) as differing,
+      (select coalesce(jsonb_agg(jsonb_build_object('key', jsonb_build_object(${table.key
+        .map((column) => `'${column}', ${quoted(column)}::text`)
+        .join(', ')}), 'in', side, 'columns', case side when 'both' then changed else '{}' end)), '[]')
+        from (select * from d order by ${list(table.key)} limit ${most}) first) as differences`;
+};
+
 /** What the server does not store in text: NUL, and in jsonb half a surrogate pair as well. */
 export const storable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
 

@@ -19,6 +19,7 @@ import {
 } from '@sales/eventsourcing';
 import { sqlState } from './failures.ts';
 import type { Connection, Pool } from './pool.ts';
+import { compareBuilds } from './projection-comparison.ts';
 import {
   columnArrays,
   createTable,
@@ -32,13 +33,16 @@ import {
 type BuildRow = {
   readonly number: number;
   readonly version: number;
-  readonly state: 'building' | 'live' | 'previous';
+  readonly state: 'building' | 'withheld' | 'accepted' | 'live' | 'previous';
   readonly schema_name: string;
   readonly tables: readonly string[];
 };
 
 /** SQLSTATE of a lock that was not to be had in time. */
 const lockNotAvailable = '55P03';
+
+/** How long a transaction of ours may be without a statement while it waits for others, in ms: builds are paced. */
+const idlePatience = 60_000;
 
 /** One at a time may make, swap or drop builds of a database. */
 const lockKey = 7_201_303;
@@ -66,8 +70,14 @@ const buildsOf = (connection: Connection, name: string): Promise<BuildRow[]> =>
     values: [name],
   });
 
-const isUnfinished = ({ version }: Projection, builds: readonly BuildRow[]): boolean =>
-  builds.some((build) => build.state === 'building' && build.version === version);
+/** The one that was begun for this version and may go live. */
+const unfinishedOf = ({ version }: Projection, builds: readonly BuildRow[]): BuildRow | undefined =>
+  builds.find((build) => (build.state === 'building' || build.state === 'accepted') && build.version === version);
+
+const progressOf = (projection: Projection, builds: readonly BuildRow[]) => {
+  const unfinished = unfinishedOf(projection, builds);
+  return { unfinished: unfinished !== undefined, accepted: unfinished?.state === 'accepted' };
+};
 
 const liveOf = (projection: Projection, builds: readonly BuildRow[]): LiveBuild | undefined => {
   const live = builds.find((build) => build.state === 'live');
@@ -75,7 +85,7 @@ const liveOf = (projection: Projection, builds: readonly BuildRow[]): LiveBuild 
     live && {
       build: { projection, number: live.number },
       version: live.version,
-      unfinished: isUnfinished(projection, builds),
+      ...progressOf(projection, builds),
     }
   );
 };
@@ -121,11 +131,21 @@ const show = async (connection: Connection, build: Build, before: readonly strin
 
 /**
  * Read models on Postgres: a build is a schema of its own, `read.<table>` is a view of the live one.
- * Rows come back as the folds wrote them, if these write numbers and instants canonically (see `Column`).
+ * Rows come back as the folds wrote them, if these write numbers and instants canonically (see `Column`). What fills and
+ * compares builds has connections of its own, `builds`, so that those that keep live ones up to date never wait for it.
  */
-export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
+export const postgresProjectionStore = (pool: Pool, builds: Pool = pool): ProjectionStore => {
   const statements = new Map<string, TableStatements>();
   const names = new Map<string, string>();
+  /** Schemas of the builds that this process fills. */
+  const filling = new Set<string>();
+
+  const filled = (build: Build): Build => {
+    filling.add(schemaOf(build));
+    return build;
+  };
+
+  const poolOf = (build: Build): Pool => (filling.has(schemaOf(build)) ? builds : pool);
 
   const statementsOf = (build: Build, table: Table): TableStatements => {
     const key = `${schemaOf(build)}.${table.name}`;
@@ -149,20 +169,27 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
     });
 
   /**
-   * Exclusively, and never long in the way of queries: they wait for the locks on the views that they read, so the one who
-   * changes these gives up soon, lets them through and tries again. A deadlock with a query ends the same way.
+   * Exclusively, and never long in the way of queries: they wait for the locks on the views that they read. So these are taken all
+   * at once, which fails at the first that a query has, soon at the beginning, and a little later with every attempt.
    */
-  const patiently = async (work: (connection: Connection) => Promise<void>): Promise<void> => {
+  const patiently = async (
+    views: (connection: Connection) => Promise<readonly string[]>,
+    work: (connection: Connection) => Promise<void>,
+  ): Promise<void> => {
     for (let attempt = 1; ; attempt++) {
       try {
         return await exclusively(async (connection) => {
-          await connection.query({ text: `set local lock_timeout = '50ms'` });
+          const names = await views(connection);
+          await connection.query({ text: `set local lock_timeout = '${Math.min(attempt, 50)}ms'` });
+          if (names.length > 0) {
+            await connection.query({ text: `lock table ${names.join(', ')} in access exclusive mode` });
+          }
           await work(connection);
         });
       } catch (error) {
         const { cause } = error instanceof Error ? error : {};
-        if (sqlState(cause) !== lockNotAvailable || attempt === 200) throw error;
-        await delay(Math.random() * 100);
+        if (sqlState(cause) !== lockNotAvailable || attempt === 500) throw error;
+        await delay(Math.random() * 50);
       }
     }
   };
@@ -226,21 +253,37 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
         const build = { projection, number: (builds.at(-1)?.number ?? 0) + 1 };
         await create(connection, build, 'live');
         await show(connection, build, []);
-        return { build, version: projection.version, unfinished: isUnfinished(projection, builds) };
+        return { build, version: projection.version, ...progressOf(projection, builds) };
       });
     },
 
     begin: (projection) =>
       exclusively(async (connection) => {
         const builds = await buildsOf(connection, projection.name);
-        const unfinished = builds.filter((build) => build.state === 'building');
-        const same = unfinished.find((build) => build.version === projection.version);
-        if (same !== undefined) return { projection, number: same.number };
-        for (const build of unfinished) await drop(connection, projection.name, build);
+        const same = unfinishedOf(projection, builds);
+        if (same !== undefined) return filled({ projection, number: same.number });
+        const given = builds.filter(({ state }) => state !== 'live' && state !== 'previous');
+        for (const build of given) await drop(connection, projection.name, build);
         const build = { projection, number: (builds.at(-1)?.number ?? 0) + 1 };
         await create(connection, build, 'building');
-        return build;
+        return filled(build);
       }),
+
+    withhold: async ({ projection, number }) => {
+      await pool.query({
+        text: `update projection.builds set state = 'withheld' where name = $1 and number = $2 and state in ('building', 'accepted')`,
+        values: [projection.name, number],
+      });
+    },
+
+    accept: async ({ name, version }, number) => {
+      const rows = await pool.query({
+        text: `update projection.builds set state = 'accepted'
+          where name = $1 and number = $2 and version = $3 and state in ('withheld', 'accepted') returning number`,
+        values: [name, number, version],
+      });
+      return rows.length > 0;
+    },
 
     note: async ({ projection, number }, progress) => {
       await pool.query({
@@ -259,8 +302,12 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
 
     swap: async (build) => {
       const { name } = build.projection;
-      await patiently(async (connection) => {
-        const before = (await buildsOf(connection, name)).find((one) => one.state === 'live');
+      const liveOne = async (connection: Connection) =>
+        (await buildsOf(connection, name)).find((one) => one.state === 'live');
+      const viewsOf = async (connection: Connection): Promise<readonly string[]> =>
+        ((await liveOne(connection))?.tables ?? []).map((table) => `read.${quoted(table)}`);
+      await patiently(viewsOf, async (connection) => {
+        const before = await liveOne(connection);
         if (before?.number === build.number) return;
         await connection.query({
           text: `update projection.builds set state = 'previous' where name = $1 and state = 'live'`,
@@ -272,15 +319,63 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
         });
         await show(connection, build, before?.tables ?? []);
       });
+      filling.delete(schemaOf(build));
       await exclusively(async (connection) => {
         const previous = (await buildsOf(connection, name)).filter((one) => one.state === 'previous');
         for (const old of previous.slice(0, -1)) await drop(connection, name, old);
       });
     },
 
+    prepare: async (build) => {
+      const schema = quoted(schemaOf(build));
+      for (const { name } of tablesOf(build.projection)) {
+        await builds.query({ text: `vacuum (analyze) ${schema}.${quoted(name)}` });
+      }
+    },
+
+    standstill: ({ projection, number }, work) =>
+      builds.transaction(async (connection) => {
+        await connection.query({ text: `set local idle_in_transaction_session_timeout = ${idlePatience}` });
+        await connection.query({ text: `set local lock_timeout = '10s'` });
+        // A partition that nobody has begun has no checkpoint to lock: `fence` makes it, and waits for the build.
+        await connection.query({
+          text: 'select from projection.builds where name = $1 and number = $2 for key share',
+          values: [projection.name, number],
+        });
+        await connection.query({
+          text: `select from projection.checkpoints where name = $1 and number = $2 order by topic, partition for update`,
+          values: [projection.name, number],
+        });
+        return work();
+      }),
+
+    snapshot: async () => {
+      const opened = Promise.withResolvers<Connection>();
+      const closed = Promise.withResolvers<void>();
+      const done = builds.transaction(async (connection) => {
+        await connection.query({ text: 'set transaction isolation level repeatable read, read only' });
+        await connection.query({ text: `set local idle_in_transaction_session_timeout = ${idlePatience}` });
+        await connection.query({ text: 'set local enable_hashjoin = on' });
+        // What it sees is what there is when it first looks.
+        await connection.query({ text: 'select 1' });
+        opened.resolve(connection);
+        await closed.promise;
+      });
+      done.catch(opened.reject);
+      const connection = await opened.promise;
+      return {
+        compare: (live, built, turn) => compareBuilds(connection, schemaOf, live, built, turn),
+        close: async () => {
+          closed.resolve();
+          await done;
+        },
+      };
+    },
+
     fence: async (partition) => {
-      const [row] = await pool.query<{ epoch: number }>({
-        text: `insert into projection.checkpoints (name, number, topic, partition, epoch) values ($1, $2, $3, $4, 1)
+      const [row] = await poolOf(partition.build).query<{ epoch: number }>({
+        text: `with build as materialized (select from projection.builds where name = $1 and number = $2 for update)
+          insert into projection.checkpoints (name, number, topic, partition, epoch) select $1, $2, $3, $4, 1 from build
           on conflict (name, number, topic, partition) do update set epoch = projection.checkpoints.epoch + 1
           returning epoch`,
         values: keysOf(partition),
@@ -288,10 +383,10 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
       return row?.epoch ?? 0;
     },
 
-    transact: (claims, work) =>
-      pool.transaction(async (connection) => {
-        const build = claims[0]?.build;
-        if (build === undefined) return;
+    transact: async (claims, work) => {
+      const build = claims[0]?.build;
+      if (build === undefined) return;
+      await poolOf(build).transaction(async (connection) => {
         const of = [build.projection.name, build.number];
         const rows = await connection.query<{ topic: string; partition: number; position: string; epoch: number }>({
           ...prepared(`select c.topic, c.partition, c.position::text, c.epoch from projection.checkpoints c
@@ -311,10 +406,13 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
         await work(transactionOn(connection, build, checkpoints, advanced));
         if (advanced.size === 0) return;
         const steps = [...advanced.values()];
-        await connection.query({
+        // Whoever waited for the locks may have waited for the swap.
+        const moved = await connection.query({
           ...prepared(`update projection.checkpoints c set position = step.position
             from unnest($3::text[], $4::int[], $5::bigint[]) as step (topic, partition, position)
-            where c.name = $1 and c.number = $2 and c.topic = step.topic and c.partition = step.partition`),
+            where c.name = $1 and c.number = $2 and c.topic = step.topic and c.partition = step.partition
+              and exists (select from projection.builds b where b.name = $1 and b.number = $2 and b.state <> 'previous')
+            returning 1`),
           values: [
             ...of,
             steps.map((step) => step.topic),
@@ -322,7 +420,9 @@ export const postgresProjectionStore = (pool: Pool): ProjectionStore => {
             steps.map((step) => step.to),
           ],
         });
-      }),
+        if (moved.length === 0) throw new Fenced(`${groupOf(build)} is not live any more`);
+      });
+    },
 
     checkpoint: async (partition) => {
       const [row] = await pool.query<{ position: string }>({

@@ -20,6 +20,7 @@ export * from './snapshots.ts';
 export * from './sql.ts';
 export * from './supervision/leg.ts';
 export * from './supervision/limit.ts';
+export * from './supervision/pacing.ts';
 export * from './supervision/rebuild.ts';
 export * from './supervision/supervisor.ts';
 export * from './turn.ts';

@@ -52,6 +52,8 @@ export type ProjectionRunnerOptions = {
   readonly limit?: Limit;
   /** Waits for a turn before each transaction. Default: at once. */
   readonly turn?: Turn;
+  /** Most messages of the next transaction. Default: all that have come in. */
+  readonly stretch?: () => number;
 };
 
 const isTransient = (error: unknown): boolean => error instanceof ReadModelUnavailable || error instanceof Fenced;
@@ -99,6 +101,7 @@ export const runProjection = async ({
   build,
   signal,
   turn = atOnce,
+  stretch = () => Number.POSITIVE_INFINITY,
   ...options
 }: ProjectionRunnerOptions): Promise<void> => {
   const epochs = new Map<
@@ -220,9 +223,20 @@ export const runProjection = async ({
   const waiting: Piece[] = [];
   let working = false;
 
-  /** Works off what has come in, all of it at once; when that fails, piece by piece, so that each knows its own trouble. */
+  /** The pieces that come first, as many as make a stretch, and one at least. */
+  const takeStretch = (): readonly Piece[] => {
+    const most = stretch();
+    let count = 0;
+    const end = waiting.findIndex(({ messages }, nth) => {
+      count += messages.length;
+      return nth > 0 && count > most;
+    });
+    return waiting.splice(0, end === -1 ? waiting.length : end);
+  };
+
+  /** Works off what has come in, a stretch of it at once; when that fails, piece by piece, so that each knows its own trouble. */
   const workOff = async (): Promise<void> => {
-    const pieces = waiting.splice(0);
+    const pieces = takeStretch();
     try {
       const counts = await applyTogether(pieces);
       for (const [nth, piece] of pieces.entries()) piece.resolve(counts[nth] ?? 0);
@@ -257,7 +271,7 @@ export const runProjection = async ({
       const reach = await options.limit?.reach(topic, partition, positionOf(rest[0]), signal);
       const allowed = reach === undefined ? rest : rest.filter((message) => positionOf(message) <= reach);
       // After a failure one by one: up to the event that cannot be applied, and no further.
-      const next = (failures.get(name) ?? 0) > 0 ? allowed.slice(0, 1) : allowed;
+      const next = allowed.slice(0, (failures.get(name) ?? 0) > 0 ? 1 : stretch());
       attempted.set(name, next[0]?.headers['ce_id']);
       const since = performance.timeOrigin + performance.now();
       const applied = await apply(batch, next);

@@ -1,5 +1,6 @@
 import { ValueRefused } from './errors.ts';
 import type { PublishedEvent } from './published-event.ts';
+import type { Turn } from './turn.ts';
 import type { Position } from './types.ts';
 
 /**
@@ -125,18 +126,42 @@ export type TableSummary = {
   readonly sums: Readonly<Record<string, number>>;
 };
 
+/** A row that is not the same in both builds. */
+export type RowDifference = {
+  readonly table: string;
+  /** Its key columns. */
+  readonly key: Row;
+  /** Which of the two has the row. */
+  readonly in: 'live' | 'built' | 'both';
+  /** What differs of a row that both have. */
+  readonly columns: readonly string[];
+};
+
+export type TableComparison = {
+  readonly live: TableSummary;
+  readonly built: TableSummary;
+  readonly agrees: boolean;
+  /** Rows that are not the same in both. Absent in what older releases have noted. */
+  readonly differing?: number;
+};
+
 /** The tables of two builds at the same checkpoints. */
 export type Comparison = {
   readonly agrees: boolean;
-  readonly tables: readonly { readonly live: TableSummary; readonly built: TableSummary; readonly agrees: boolean }[];
+  readonly tables: readonly TableComparison[];
+  /** Rows that are not the same in both, of each table the first ones by key. */
+  readonly differences?: readonly RowDifference[];
 };
+
+/** Most differing rows of a table that a comparison names. */
+export const mostDifferences = 20;
 
 /** How a rebuild goes, or went. */
 export type RebuildProgress = {
   /** Number of the new build. */
   readonly build: number;
-  /** `failed`: it will be tried again. */
-  readonly state: 'waiting' | 'filling' | 'comparing' | 'swapped' | 'failed';
+  /** `failed`: it will be tried again. `withheld`: it differs from the live one, and an operator must accept it. */
+  readonly state: 'waiting' | 'filling' | 'comparing' | 'swapped' | 'failed' | 'withheld';
   /** Part of the log that is in the new tables, 0 to 1. */
   readonly done: number;
   readonly events: number;
@@ -200,23 +225,44 @@ export type LiveBuild = {
   readonly version: number;
   /** Another build of the code's version was begun and has not become live: `begin` takes it up. */
   readonly unfinished: boolean;
+  /** An operator has said that the unfinished one may go live though it differs. */
+  readonly accepted: boolean;
+};
+
+/** The tables of all builds as they were at one moment. Close it soon: the server keeps old rows for it. */
+export type ProjectionSnapshot = {
+  /** Compares row by row, in pieces that wait for their turn. */
+  compare(live: Build, built: Build, turn: Turn): Promise<Comparison>;
+  close(): Promise<void>;
 };
 
 /** Where builds live. */
 export type ProjectionStore = {
   /** The build that queries see, made (empty) when there is none. Its version may be older than the code's. */
   live(projection: Projection): Promise<LiveBuild>;
-  /** A new, empty build beside the live one; takes up an unfinished one of the same version. */
+  /** A new, empty build beside the live one; takes up an unfinished one of the same version, and drops a withheld one. */
   begin(projection: Projection): Promise<Build>;
+  /** Keeps a build that was begun from going live: it is not unfinished any more. */
+  withhold(build: Build): Promise<void>;
+  /** Makes a withheld build an unfinished one that may go live. False when the projection has no such withheld build. */
+  accept(projection: Projection, number: number): Promise<boolean>;
   /** Notes how the making of a build goes, for whoever asks in another process. */
   note(build: Build, progress: RebuildProgress): Promise<void>;
   /** How the making of the last build goes; undefined when there was only ever the first. */
   lastRebuild(projection: Projection): Promise<RebuildProgress | undefined>;
-  /** Makes the build the live one in one transaction, then removes the one before the last. */
+  /**
+   * Makes the build the live one in one transaction, then removes the one before the last. The one that was live takes no
+   * transaction any more. Queries wait for milliseconds at most.
+   */
   swap(build: Build): Promise<void>;
+  /** Prepares the tables of a build for the queries that they will get. */
+  prepare(build: Build): Promise<void>;
+  /** Runs the work while no process changes the tables or checkpoints of the build. Keep it short: their transactions wait. */
+  standstill<Result>(build: Build, work: () => Promise<Result>): Promise<Result>;
+  snapshot(): Promise<ProjectionSnapshot>;
   /** Takes the partition over: whoever had it is refused from now on. Returns the new epoch. */
   fence(partition: PartitionOfBuild): Promise<number>;
-  /** @throws Fenced when `epoch` is not the current one; ValueRefused; ReadModelUnavailable */
+  /** @throws Fenced when `epoch` is not the current one, or another build is live by now; ValueRefused; ReadModelUnavailable */
   transact(claims: readonly Claim[], work: (tx: ProjectionTransaction) => Promise<void>): Promise<void>;
   checkpoint(partition: PartitionOfBuild): Promise<Position>;
   /** Of every partition that the build has begun, in one snapshot. */

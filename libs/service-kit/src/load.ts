@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import type { Traffic } from '@sales/eventsourcing';
 import type { FastifyReply } from 'fastify';
 
 export type LoadLimits = {
@@ -24,8 +25,43 @@ export type Load = {
   commands: number;
   /** Share of the last tenth of a second that the event loop was busy. */
   utilization: number;
+  /** Requests of the last second or two, and how long they took. */
+  readonly traffic: TrafficMeter;
   readonly limits: LoadLimits;
   stop(): void;
+};
+
+export type TrafficMeter = {
+  /** A request was answered after so long, in ms. */
+  answered(ms: number): void;
+  now(): Traffic;
+};
+
+/** Weight of the newest answer in the mean. */
+const newest = 0.05;
+
+/** Counts requests by the second, and averages how long they took, the later ones more. */
+export const meterTraffic = (clock: () => number = () => performance.now()): TrafficMeter => {
+  let latency = 0;
+  let [second, count, before] = [0, 0, 0];
+  const turnOver = (): void => {
+    const now = Math.floor(clock() / 1000);
+    if (now === second) return;
+    before = now === second + 1 ? count : 0;
+    if (now > second + 1) latency = 0;
+    [second, count] = [now, 0];
+  };
+  return {
+    answered: (ms) => {
+      turnOver();
+      count += 1;
+      latency = latency === 0 ? ms : latency + (ms - latency) * newest;
+    },
+    now: () => {
+      turnOver();
+      return { perSecond: Math.max(count, before), latency };
+    },
+  };
 };
 
 const resolution = 20;
@@ -50,6 +86,7 @@ export const watchLoad = (limits: LoadLimits): Load => {
     lastingDelay: 0,
     commands: 0,
     utilization: 0,
+    traffic: meterTraffic(),
     limits,
     stop: () => {
       clearInterval(timer);

@@ -1,4 +1,4 @@
-import type { Supervisor, SupervisorStatus } from '@sales/eventsourcing';
+import { mostDifferences, type Supervisor, type SupervisorStatus } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { sendProblem } from './problem-reply.ts';
 import { problem } from './problems.ts';
@@ -10,6 +10,16 @@ const Summary = Type.Object({
   rows: Type.Integer(),
   sums: Type.Record(Type.String(), Type.Number()),
 });
+
+const Difference = Type.Object(
+  {
+    table: Type.String(),
+    key: Type.Record(Type.String(), Type.Unknown()),
+    in: Type.String({ description: 'Which build has the row: live, built or both' }),
+    columns: Type.Array(Type.String(), { description: 'What differs of a row that both have' }),
+  },
+  { description: `A row that is not the same in both builds; the first ${mostDifferences} of each table by key` },
+);
 
 const Status = Type.Object({
   name: Type.String(),
@@ -44,7 +54,10 @@ const Status = Type.Object({
   rebuild: Type.Optional(
     Type.Object({
       build: Type.Integer({ description: 'Number of the new build' }),
-      state: Type.String({ description: 'waiting, filling, comparing, swapped, or failed, which is tried again' }),
+      state: Type.String({
+        description:
+          'waiting, filling, comparing, swapped; failed, which is tried again; withheld: it differs from the live one, and goes live when it is accepted',
+      }),
       error: Type.Optional(Type.String()),
       done: Type.Number({ description: 'Part of the log, 0 to 1' }),
       events: Type.Integer(),
@@ -52,7 +65,15 @@ const Status = Type.Object({
       comparison: Type.Optional(
         Type.Object({
           agrees: Type.Boolean(),
-          tables: Type.Array(Type.Object({ live: Summary, built: Summary, agrees: Type.Boolean() })),
+          tables: Type.Array(
+            Type.Object({
+              live: Summary,
+              built: Summary,
+              agrees: Type.Boolean(),
+              differing: Type.Optional(Type.Integer({ description: 'Rows that are not the same in both' })),
+            }),
+          ),
+          differences: Type.Optional(Type.Array(Difference)),
         }),
       ),
     }),
@@ -72,9 +93,17 @@ const shown = ({ live, partitions, parked, ...status }: SupervisorStatus) => ({
 
 const tags = ['projections'];
 const code = 'service/no-projection';
+const notWithheld = 'service/build-not-withheld';
 
 /** The projections of a service: how far their tables are, and what an operator does about them. */
 export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): void => {
+  const find = (name: string) => supervisors.find((one) => one.projection.name === name);
+  const unknown = (name: string) => {
+    const names = supervisors.map((one) => one.projection.name).join(', ');
+    return problem(404, code, 'No such read model', { detail: `There is no read model '${name}' here, but ${names}.` });
+  };
+  const location = `/${app.service.name}/v1/projections`;
+
   queryRoute(app, {
     url: '/v1/projections',
     tags,
@@ -105,14 +134,38 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
     },
     async (request, reply) => {
       const { projection } = request.params;
-      const supervisor = supervisors.find((one) => one.projection.name === projection);
-      if (supervisor === undefined) {
-        const names = supervisors.map((one) => one.projection.name).join(', ');
-        const detail = `There is no read model '${projection}' here, but ${names}.`;
-        return sendProblem(request, reply, problem(404, code, 'No such read model', { detail }));
-      }
+      const supervisor = find(projection);
+      if (supervisor === undefined) return sendProblem(request, reply, unknown(projection));
       const build = await supervisor.requestRebuild();
-      return reply.code(202).header('location', `/${app.service.name}/v1/projections`).send({ projection, build });
+      return reply.code(202).header('location', location).send({ projection, build });
+    },
+  );
+
+  app.post<{ Params: { projection: string; build: number } }>(
+    '/v1/projections/:projection/builds/:build/accept',
+    {
+      schema: {
+        summary: 'Let a build go live that differs from the live one',
+        description:
+          'For a build that was withheld: `rebuild.comparison` says which rows differ. It catches up and is swapped; asking twice is asking once.',
+        tags,
+        params: Type.Object({
+          projection: Type.String({ minLength: 1, maxLength: 60 }),
+          build: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The withheld one: `rebuild.build`' }),
+        }),
+        response: { 202: Type.Object({ projection: Type.String(), build: Type.Integer() }) },
+      },
+      config: { problems: { 400: ['request/invalid'], 404: [code], 409: [notWithheld], 503: ['service/overloaded'] } },
+    },
+    async (request, reply) => {
+      const { projection, build } = request.params;
+      const supervisor = find(projection);
+      if (supervisor === undefined) return sendProblem(request, reply, unknown(projection));
+      if (!(await supervisor.accept(build))) {
+        const detail = `${projection} has no withheld build ${build}. GET ${location} shows the last one.`;
+        return sendProblem(request, reply, problem(409, notWithheld, 'No such withheld build', { detail }));
+      }
+      return reply.code(202).header('location', location).send({ projection, build });
     },
   );
 };

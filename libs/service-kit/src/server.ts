@@ -1,7 +1,7 @@
 import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { givingWay, type Turn } from '@sales/eventsourcing';
+import { givingWay, type Pacing, paceBuilds, type Turn } from '@sales/eventsourcing';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
 import { onlyStrictJson } from './body-parser.ts';
 import { ConfigError } from './config.ts';
@@ -39,6 +39,8 @@ declare module 'fastify' {
     readonly answerTimeout: number;
     /** For what the process does besides answering: it gives way to commands. */
     readonly turn: Turn;
+    /** For read models that are built beside the live ones: requests are answered as fast as without. */
+    readonly pacing: Pacing;
     /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
     readonly accepting: { ready: boolean; requests: boolean };
     /** Closed before the server is. */
@@ -128,6 +130,7 @@ export const createServer = (options: ServerOptions): Server => {
     'turn',
     givingWay(() => isPressed(load)),
   );
+  server.decorate('pacing', paceBuilds(load.traffic.now));
   server.decorate('accepting', { ready: true, requests: true });
   server.decorate('doors', []);
   let closed: Promise<unknown> = Promise.resolve();
@@ -157,6 +160,7 @@ export const createServer = (options: ServerOptions): Server => {
   });
   server.addHook('onResponse', (_request, reply, done) => {
     load.inHand.delete(reply.raw);
+    load.traffic.answered(reply.elapsedTime);
     done();
   });
   const timeouts = endOverdue(load, answerTimeout);

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { EventTooLarge, LogUnavailable, revision, streamName, WrongExpectedRevision } from '@sales/eventsourcing';
+import {
+  EventTooLarge,
+  LogUnavailable,
+  ReadModelUnavailable,
+  revision,
+  streamName,
+  WrongExpectedRevision,
+} from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { commandRoute } from './command-route.ts';
@@ -55,6 +62,19 @@ describe('errors', () => {
       },
       answer: () => ({}),
     });
+  const collecting = () => {
+    let lines = '';
+    const output = new PassThrough();
+    output.on('data', (data) => {
+      lines += data;
+    });
+    const logged = () =>
+      lines
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    return { logger: createLogger({ name: 'test' }, output), logged };
+  };
   const fail = async (error: unknown, options: FixtureOptions = {}) => {
     const fixture = await start({ ...options, routes: failing(error) });
     const headers = { 'idempotency-key': 'k', 'x-correlation-id': 'c-1' };
@@ -62,14 +82,8 @@ describe('errors', () => {
   };
 
   it('that nobody foresaw are a 500 that tells nothing, and a log line that tells all', async () => {
-    let lines = '';
-    const output = new PassThrough();
-    output.on('data', (data) => {
-      lines += data;
-    });
-    const { answer } = await fail(new Error('password=hunter2'), {
-      server: { logger: createLogger({ name: 'test' }, output) },
-    });
+    const { logger, logged: lines } = collecting();
+    const { answer } = await fail(new Error('password=hunter2'), { server: { logger } });
     expect(answer.statusCode).toBe(500);
     expect(answer.json()).toEqual({
       type: 'urn:sales:problem:service/internal',
@@ -78,12 +92,21 @@ describe('errors', () => {
       code: 'service/internal',
       correlationId: 'c-1',
     });
-    const [logged] = lines
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const [logged] = lines();
     expect(logged).toMatchObject({ level: 'error', correlationId: 'c-1', method: 'POST', url: '/jars/v1/fail' });
     expect(logged.err.stack).toContain('service.test.ts');
+  });
+
+  it('of an outage are one short line each, without a stack', async () => {
+    const { logger, logged } = collecting();
+    const cause = new Error('timeout exceeded when trying to connect');
+    const { answer } = await fail(new ReadModelUnavailable('the read models did not answer', { cause }), {
+      server: { logger },
+    });
+    expect(answer.statusCode).toBe(503);
+    expect(logged()).toHaveLength(1);
+    expect(logged()[0]).toMatchObject({ level: 'warn', status: 503, reason: 'the read models did not answer' });
+    expect(JSON.stringify(logged())).not.toContain('service.test.ts');
   });
 
   it.each([

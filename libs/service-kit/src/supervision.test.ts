@@ -183,6 +183,68 @@ describe('the routes of projections', () => {
     await eventually(async () => /projection_position\{.*partition="sales.jar.v1\/0".*\} 2/.test(await metrics()));
   });
 
+  it('withhold a build that differs, say which rows, and let it go live when it is accepted', async () => {
+    const platform = await open();
+    await publish(platform, 1);
+    const { ask, metrics, check } = await instance(platform);
+    await eventually(async () => (await check())?.lag === 0);
+    // As if the fold had been another one without a new version.
+    const { build } = await platform.projections.live(jars(1));
+    const partition = { build, topic, partition: 0 };
+    const epoch = await platform.projections.fence(partition);
+    const [part] = build.projection.tables;
+    if (part === undefined) throw new Error('a table');
+    await platform.projections.transact([{ ...partition, epoch }], (tx) =>
+      tx.write(part.table, [{ id: 'unknown' }], [{ id: 'jar-1' }]),
+    );
+    await ask('POST', '/jars/rebuild');
+    const last = async () => (await ask('GET', '')).body.items[0].rebuild;
+    await eventually(async () => (await last())?.state === 'withheld');
+    expect(await last()).toMatchObject({
+      build: 2,
+      comparison: {
+        agrees: false,
+        tables: [{ differing: 2, live: { rows: 1 }, built: { rows: 1 } }],
+        differences: [
+          { table: 'jar', key: { id: 'jar-1' }, in: 'built', columns: [] },
+          { table: 'jar', key: { id: 'unknown' }, in: 'live', columns: [] },
+        ],
+      },
+    });
+    expect((await ask('GET', '')).body.items[0].live).toEqual({ build: 1, version: 1 });
+    expect(platform.projections.rows('jar')).toEqual([{ id: 'unknown' }]);
+    await eventually(async () => /projection_withheld\{.*projection="jars".*\} 1/.test(await metrics()));
+
+    expect(await ask('POST', '/jars/builds/7/accept')).toMatchObject({
+      status: 409,
+      body: { code: 'service/build-not-withheld' },
+    });
+    await publish(platform, 2);
+    expect(await ask('POST', '/jars/builds/2/accept')).toMatchObject({
+      status: 202,
+      body: { projection: 'jars', build: 2 },
+    });
+    await eventually(async () => (await last())?.state === 'swapped');
+    await eventually(async () => platform.projections.rows('jar').length === 2);
+    expect(platform.projections.rows('jar')).toEqual([{ id: 'jar-1' }, { id: 'jar-2' }]);
+  });
+
+  it('do not compare what a newer version has built', async () => {
+    const platform = await open();
+    await publish(platform, 1);
+    const older = await instance(platform, 1);
+    await eventually(async () => (await older.check())?.lag === 0);
+    await older.stop();
+    const newer = await instance(platform, 2);
+    await eventually(async () => (await newer.check())?.ok === true);
+    const [{ rebuild, live }] = (await newer.ask('GET', '')).body.items;
+    expect({ live, state: rebuild.state, comparison: rebuild.comparison }).toEqual({
+      live: { build: 2, version: 2 },
+      state: 'swapped',
+      comparison: undefined,
+    });
+  });
+
   it('say which there are', async () => {
     const { ask } = await instance(await open());
     const { status, body } = await ask('POST', '/unicorns/rebuild');

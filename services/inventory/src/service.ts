@@ -78,7 +78,10 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const lookups = lookupsOf(database);
   const movements = createMovements(inventory);
 
-  const supervisor = await superviseVisibly({ log, store: projections, leases, projection: readModel }, observers);
+  const supervisor = await superviseVisibly(
+    { log, store: projections, leases, projection: readModel, pacing: server.pacing },
+    observers,
+  );
   const reference = createReferenceData({ store, readers: [supervisor], topics: { stockItem: stockItemTopic } });
   /** What goods came in before the request is waited for: a warehouse that has them is not closed. */
   const productsAt = async (warehouse: string): Promise<readonly string[]> => {

@@ -115,7 +115,10 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     deps.lookups === undefined ? [customersProjection, catalogueProjection, warehousesProjection] : [];
   const supervisors = await Promise.all(
     projections.map((projection) =>
-      superviseVisibly({ log, store: platform.projections, leases, projection }, observers),
+      superviseVisibly(
+        { log, store: platform.projections, leases, projection, pacing: server.pacing },
+        observers,
+      ),
     ),
   );
   const readers = supervisors.map(local.follow);

@@ -67,6 +67,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
         leases,
         projection,
         turn: server.turn,
+        pacing: server.pacing,
         onEvent: ({ kind }) => {
           if (kind === 'rebuilt') announce(live, projection.name, 'reset');
         },

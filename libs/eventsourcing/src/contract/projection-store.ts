@@ -99,7 +99,7 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
 
     test('the first build is live and empty, and stays the same', async () => {
       const { projection, build, rows } = await begin();
-      expect(await store.live(projection)).toEqual({ build, version: 1, unfinished: false });
+      expect(await store.live(projection)).toEqual({ build, version: 1, unfinished: false, accepted: false });
       expect(await backend.rows(rows)).toEqual([]);
       expect(await store.checkpoint({ build, topic: 'topic', partition: 9 })).toBe(0n);
     });
@@ -273,12 +273,120 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       expect(await store.live(next)).toMatchObject({ version: 1, unfinished: true });
       await store.swap(fresh);
       expect(await backend.rows(rows)).toEqual([row('new')]);
-      expect(await store.live(next)).toEqual({ build: fresh, version: 2, unfinished: false });
+      expect(await store.live(next)).toEqual({ build: fresh, version: 2, unfinished: false, accepted: false });
       const third = await store.begin(next);
       expect(third.number).toBeGreaterThan(fresh.number);
       await store.swap(third);
       expect(await backend.rows(rows)).toEqual([]);
       expect(await store.checkpoint({ build: third, topic: 'topic', partition: 0 })).toBe(0n);
+    });
+
+    test('a build that has been replaced takes no transaction any more', async () => {
+      const { projection, claims, partition, rows } = await begin();
+      const next = await store.begin(projection);
+      await store.swap(next);
+      const late = store.transact(claims, async (tx) => {
+        await tx.insert(rows, [row('late')]);
+        tx.advance(partition, position(1));
+      });
+      await expect(late).rejects.toThrow(Fenced);
+      expect(await store.checkpoint(partition)).toBe(0n);
+    });
+
+    test('nothing changes a build that stands still; what waited for that is refused when another is live then', async () => {
+      const { projection, build, claims, partition, rows } = await begin();
+      const write = (id: string, at: number) =>
+        store.transact(claims, async (tx) => {
+          await tx.insert(rows, [row(id)]);
+          tx.advance(partition, position(at));
+        });
+      let waiting: Promise<void> = Promise.resolve();
+      await store.standstill(build, async () => {
+        waiting = write('a', 1);
+        expect(await store.checkpoints(build)).toEqual([{ topic: 'topic', partition: 3, position: 0n }]);
+      });
+      await waiting;
+      expect(await backend.rows(rows)).toEqual([row('a')]);
+      const next = await store.begin(projection);
+      await store.standstill(build, async () => {
+        waiting = write('b', 2);
+        waiting.catch(() => {});
+        await store.swap(next);
+      });
+      await expect(waiting).rejects.toThrow(Fenced);
+      expect(await store.checkpoint(partition)).toBe(1n);
+    });
+
+    test('a withheld build goes live only when it is accepted, and is dropped by the next one', async () => {
+      const { projection, build } = await begin();
+      const first = await store.begin(projection);
+      await store.withhold(first);
+      expect(await store.live(projection)).toEqual({ build, version: 1, unfinished: false, accepted: false });
+      expect(await store.accept(projection, build.number)).toBe(false);
+      expect(await store.accept(projection, first.number)).toBe(true);
+      expect(await store.live(projection)).toMatchObject({ build, unfinished: true, accepted: true });
+      expect(await store.begin(projection)).toEqual(first);
+      await store.withhold(first);
+      const second = await store.begin(projection);
+      expect(second.number).toBeGreaterThan(first.number);
+      expect(await store.live(projection)).toMatchObject({ unfinished: true, accepted: false });
+    });
+
+    test('a snapshot compares two builds row by row as they were when it was taken', async () => {
+      const { projection, build, rows, sums } = await begin();
+      const built = await store.begin(projection);
+      const ids = Array.from({ length: 2500 }, (_, nth) => `row ${String(nth).padStart(5, '0')}`);
+      const both = ids.map((id, nth) => row(id, { amount: nth }));
+      await inBuild(build, (tx) =>
+        tx.insert(rows, [...both, row('only live'), row('other', { amount: 1, note: null })]),
+      );
+      await inBuild(built, (tx) => tx.insert(rows, [...both, row('a new one'), row('other', { amount: 2 })]));
+      const snapshot = await store.snapshot();
+      await inBuild(build, (tx) => tx.insert(rows, [row('later')]));
+      const comparison = await snapshot.compare(build, built, (work) => work());
+      await snapshot.close();
+      const day = '2024-02-29';
+      const amounts = (2499 * 2500) / 2 + 12_345;
+      expect(comparison).toEqual({
+        agrees: false,
+        tables: [
+          {
+            live: { table: rows.name, rows: 2502, sums: { amount: amounts + 1 } },
+            built: { table: rows.name, rows: 2502, sums: { amount: amounts + 2 } },
+            agrees: false,
+            differing: 3,
+          },
+          {
+            live: { table: sums.name, rows: 0, sums: { year: 0, total: 0, orders: 0 } },
+            built: { table: sums.name, rows: 0, sums: { year: 0, total: 0, orders: 0 } },
+            agrees: true,
+            differing: 0,
+          },
+        ],
+        differences: [
+          { table: rows.name, key: { id: 'a new one', day }, in: 'built', columns: [] },
+          { table: rows.name, key: { id: 'only live', day }, in: 'live', columns: [] },
+          { table: rows.name, key: { id: 'other', day }, in: 'both', columns: ['amount', 'note'] },
+        ],
+      });
+    });
+
+    test('a comparison names the first rows that differ, and counts all', async () => {
+      const { projection, build, rows } = await begin();
+      const built = await store.begin(projection);
+      await inBuild(built, (tx) =>
+        tx.insert(
+          rows,
+          Array.from({ length: 1100 }, (_, nth) => row(String(nth).padStart(4, '0'))),
+        ),
+      );
+      const snapshot = await store.snapshot();
+      const { tables, differences = [] } = await snapshot.compare(build, built, (work) => work());
+      await snapshot.close();
+      expect(tables[0]).toMatchObject({ differing: 1100, live: { rows: 0 }, built: { rows: 1100 } });
+      expect(differences.map(({ key }) => key['id'])).toEqual(
+        Array.from({ length: 20 }, (_, nth) => String(nth).padStart(4, '0')),
+      );
     });
 
     test('how a rebuild goes is known to all, from the moment it is begun', async () => {

@@ -34,6 +34,7 @@ export type LegOptions = {
   readonly limit?: Limit;
   readonly maxMessages?: number;
   readonly turn?: Turn;
+  readonly stretch?: () => number;
   readonly onStatus?: (status: ProjectionStatus) => void;
   readonly onApplied?: OnApplied;
   readonly onParked?: NonNullable<ProjectionRunnerOptions['onParked']>;

@@ -7,13 +7,13 @@ import type {
   Projection,
   ProjectionStore,
   RebuildProgress,
-  TableSummary,
 } from '../projection.ts';
 import { positionOf } from '../published-event.ts';
-import type { Turn } from '../turn.ts';
+import { atOnce, type Turn } from '../turn.ts';
 import type { Position } from '../types.ts';
 import { type Leg, type LegOptions, startLeg } from './leg.ts';
 import { createLimit, partitionKey } from './limit.ts';
+import { type Pacing, unpaced } from './pacing.ts';
 
 export type RebuildOptions = {
   readonly log: EventLog;
@@ -21,41 +21,55 @@ export type RebuildOptions = {
   readonly build: Build;
   /** The live one. */
   readonly from: Build;
-  /** Keeps that up to date; absent when it is of another version, which nobody here can write. */
+  /** Keeps that up to date; absent when it is of another version, which this process cannot write. */
   readonly live: Leg | undefined;
+  /** The build may go live though it differs from the live one. */
+  readonly accepted?: boolean;
+  /** What the new build does once it is live waits for a turn. Default: at once. */
   readonly turn?: Turn;
+  /** Default: none, the build is filled as fast as can be. */
+  readonly pacing?: Pacing;
   readonly onProgress: (progress: RebuildProgress) => void;
   readonly onParked?: LegOptions['onParked'];
   /** Told of what the new build does then. */
   readonly whenLive?: Pick<LegOptions, 'onApplied' | 'onProgress' | 'onStatus'>;
+  /** Gets what keeps the new build up to date, while no process changes either build. */
+  readonly onSwapped?: (leg: Leg) => void;
   readonly signal: AbortSignal;
 };
 
-/** Messages of a partition that a filling build takes at a time: more are fewer round trips and fewer rewritten rows. */
-const fillingBatch = 4000;
+/** Messages of a partition that a filling build reads at a time. */
+const fillingBatch = 500;
 /** The last stretch is one that takes less than this, in ms. */
 const lastStretch = 500;
 /** Or one that takes at least this part of the one before it: on a busy machine it will not get much shorter. */
 const noShorter = 0.8;
-/** How often a build tries to be on the heels of one of another version: a slow one becomes live at last, too. */
-const mostTries = 5;
+/** How long the live build stands still at most: the first time, and in the end. In ms. */
+const [firstStandstill, longestStandstill] = [500, 8000];
 
 /**
- * Fills a build that was begun from the beginning of the log beside the live one, holds the live one still for a moment, compares
- * the two and swaps. A live one of another version goes on meanwhile, and nothing is compared. Returns the leg that keeps the new
- * build up to date. Killed at any point, it is begun again and takes up what it had filled.
+ * Fills a build that was begun from the beginning of the log beside the live one, compares both row by row as they were at one moment,
+ * and swaps while the live one stands still. A live one of another version is not compared. Returns the leg that keeps the new
+ * build up to date, or undefined when the two differ: then the live one stays, unless the build was accepted. Killed at any
+ * point, it is begun again and takes up what it had filled.
  */
-export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
-  const { log, store, build, from, live, turn, onProgress, whenLive = {}, signal } = options;
+export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined> => {
+  const { log, store, build, from, live, accepted = false, onProgress, whenLive = {}, onSwapped, signal } = options;
+  const { turn = atOnce, pacing = unpaced } = options;
   const { projection } = build;
   const started = performance.now();
   const limit = createLimit();
+  let targets: readonly PartitionCheckpoint[] = [];
+  /** The live one stands still for the build, or is about to. */
+  let hurried = false;
+  let swapped = false;
   const leg = startLeg({
     log,
     store,
     build,
     limit,
-    ...(turn !== undefined && { turn }),
+    turn: (work) => (hurried || swapped ? turn(work) : pacing.turn(work)),
+    stretch: () => (hurried || swapped ? Number.POSITIVE_INFINITY : pacing.stretch()),
     maxMessages: fillingBatch,
     ...(options.onParked !== undefined && { onParked: options.onParked }),
     onProgress: (...progress) => {
@@ -70,8 +84,6 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
       if (swapped) whenLive.onStatus?.(status);
     },
   });
-  let targets: readonly PartitionCheckpoint[] = [];
-  let swapped = false;
 
   const report = (state: RebuildProgress['state'], comparison?: Comparison): void =>
     onProgress({
@@ -83,20 +95,23 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
       ...(comparison !== undefined && { comparison }),
     });
 
-  const goTo = async (checkpoints: readonly PartitionCheckpoint[]): Promise<void> => {
+  const goTo = async (checkpoints: readonly PartitionCheckpoint[], ms = Number.POSITIVE_INFINITY): Promise<boolean> => {
     targets = checkpoints;
     limit.raise(targets);
     report('filling');
-    while (!(await leg.reaches(targets, 1000, signal))) {
+    for (const deadline = performance.now() + ms; ; ) {
+      const left = deadline - performance.now();
+      if (await leg.reaches(targets, Math.min(1000, Math.max(left, 0)), signal)) return true;
       signal.throwIfAborted();
       const { state, error } = leg.status();
       if (state === 'stopped') throw new Error(`build ${build.number} of ${projection.name} cannot go on: ${error}`);
+      if (left <= 0) return false;
     }
   };
 
   /**
    * Where the live tables say nothing of what there is to read: topics that those do not read, and partitions that are shorter than
-   * they are, since somebody has restored an older log.
+   * they are, because an older log was restored.
    */
   const unknownToLive = async (): Promise<readonly PartitionCheckpoint[]> => {
     const checkpoints = await store.checkpoints(from);
@@ -106,41 +121,77 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg> => {
     return tails.filter((tail) => !read.has(tail.topic) || (shown.get(keyOf(tail)) ?? 0n) > tail.position);
   };
 
-  try {
+  const apartFrom = async (): Promise<() => Promise<readonly PartitionCheckpoint[]>> => {
     const apart = live === undefined ? await unknownToLive() : [];
     const others = new Set(apart.map(keyOf));
-    /** What the new tables must have to show no less than the live ones. */
-    const enough = async (): Promise<readonly PartitionCheckpoint[]> => {
+    return async () => {
       const checkpoints = await store.checkpoints(from);
       const read = checkpoints.filter((one) => projection.topics.includes(one.topic) && !others.has(keyOf(one)));
       return [...apart, ...read];
     };
+  };
+
+  try {
+    /** What the new tables must have to show no less than the live ones. */
+    const enough = await apartFrom();
     if (live === undefined) limit.lift();
-    for (let took = Number.POSITIVE_INFINITY, before = took; took > lastStretch; before = took) {
-      const since = performance.now();
-      await goTo(await enough());
-      took = performance.now() - since;
-      if (took > before * noShorter) break;
-    }
-    let comparison: Comparison | undefined;
-    if (live === undefined) {
-      // Nobody holds still for it: it must be on the heels of what others keep.
-      for (let nth = 0; nth < mostTries && !(await leg.reaches(await enough(), lastStretch, signal)); nth++)
+
+    const catchUp = async (): Promise<void> => {
+      for (let took = Number.POSITIVE_INFINITY, before = took; took > lastStretch; before = took) {
+        const since = performance.now();
         await goTo(await enough());
-    } else {
-      await live.stop();
-      await goTo(await store.checkpoints(live.build));
+        took = performance.now() - since;
+        if (took > before * noShorter) break;
+      }
+    };
+
+    /** Runs the work at a moment at which the live build stands still and the new one has what that has. */
+    const level = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      for (let most = firstStandstill; most <= longestStandstill; most *= 2) {
+        await catchUp();
+        hurried = true;
+        try {
+          const done = await store.standstill(from, async () =>
+            (await goTo(await enough(), most)) ? { result: await work() } : undefined,
+          );
+          if (done !== undefined) return done.result;
+        } finally {
+          hurried = false;
+        }
+      }
+      throw new Error(`build ${build.number} of ${projection.name} does not catch up with the live one`);
+    };
+
+    let comparison: Comparison | undefined;
+    if (live !== undefined) {
+      const snapshot = await level(async () => {
+        const [liveAt, builtAt] = await Promise.all([store.checkpoints(from), store.checkpoints(build)]);
+        return sameCheckpoints(liveAt, builtAt) ? store.snapshot() : undefined;
+      });
       report('comparing');
-      comparison = await compare(store, live, leg);
+      comparison = await snapshot?.compare(from, build, pacing.turn).finally(snapshot.close);
+      if (comparison?.agrees === false && !accepted) {
+        report('withheld', comparison);
+        await leg.stop();
+        return undefined;
+      }
     }
+    await store.prepare(build);
     crashpoint('rebuild.ready');
-    await store.swap(build);
-    swapped = true;
+    let stopping: Promise<void> | undefined;
+    await level(async () => {
+      await store.swap(build);
+      swapped = true;
+      limit.lift();
+      stopping = live?.stop();
+      onSwapped?.(leg);
+    });
+    await stopping;
     crashpoint('rebuild.swapped');
-    limit.lift();
     report('swapped', comparison);
     return leg;
   } catch (error) {
+    if (swapped) return leg;
     await leg.stop();
     throw error;
   }
@@ -175,17 +226,6 @@ export const ends = async (log: EventLog, projection: Projection): Promise<reado
   return tails.flat();
 };
 
-const compare = async (store: ProjectionStore, live: Leg, built: Leg): Promise<Comparison | undefined> => {
-  const [liveAt, builtAt] = await Promise.all([store.checkpoints(live.build), store.checkpoints(built.build)]);
-  if (!sameCheckpoints(liveAt, builtAt)) return undefined;
-  const [before, after] = await Promise.all([store.summary(live.build), store.summary(built.build)]);
-  const tables = after.flatMap((summary) => {
-    const old = before.find((one) => one.table === summary.table);
-    return old === undefined ? [] : [{ live: old, built: summary, agrees: sameSummary(old, summary) }];
-  });
-  return { agrees: tables.every((table) => table.agrees), tables };
-};
-
 const sameCheckpoints = (a: readonly PartitionCheckpoint[], b: readonly PartitionCheckpoint[]): boolean => {
   const of = (checkpoints: readonly PartitionCheckpoint[]) =>
     new Map(
@@ -196,6 +236,3 @@ const sameCheckpoints = (a: readonly PartitionCheckpoint[], b: readonly Partitio
   const [x, y] = [of(a), of(b)];
   return x.size === y.size && [...x].every(([key, at]) => y.get(key) === at);
 };
-
-const sameSummary = (a: TableSummary, b: TableSummary): boolean =>
-  a.rows === b.rows && Object.entries(a.sums).every(([column, sum]) => b.sums[column] === sum);

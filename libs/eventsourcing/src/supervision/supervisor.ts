@@ -14,6 +14,7 @@ import { type Position, position } from '../types.ts';
 import { type Leg, type LegOptions, startLeg } from './leg.ts';
 import { partitionKey } from './limit.ts';
 import { noting } from './noting.ts';
+import { type Pacing, unpaced } from './pacing.ts';
 import { ends, rebuild } from './rebuild.ts';
 
 export type SupervisorOptions = {
@@ -21,8 +22,10 @@ export type SupervisorOptions = {
   readonly store: ProjectionStore;
   readonly leases: Leases;
   readonly projection: Projection;
-  /** Builds wait for a turn before each transaction. Default: at once. */
+  /** What keeps the live build up to date waits for a turn before each transaction. Default: at once. */
   readonly turn?: Turn;
+  /** How builds beside the live one share the process with the requests that it answers. Default: they do not. */
+  readonly pacing?: Pacing;
   readonly onEvent?: (event: SupervisorEvent) => void;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
   /** Gets what has just become visible in the live build, by this process. Not what a rebuild fills in: see `rebuilt`. */
@@ -34,7 +37,7 @@ export type SupervisorEvent =
   | { readonly kind: 'status'; readonly projection: string; readonly status: ProjectionStatus }
   | { readonly kind: 'parked'; readonly projection: string; readonly stream: ParkedStream }
   | { readonly kind: 'rebuild-started' | 'rebuild-failed'; readonly projection: string; readonly error?: unknown }
-  | { readonly kind: 'rebuilt'; readonly projection: string; readonly progress: RebuildProgress };
+  | { readonly kind: 'rebuilt' | 'withheld'; readonly projection: string; readonly progress: RebuildProgress };
 
 export type PartitionStatus = {
   readonly topic: string;
@@ -81,6 +84,11 @@ export type Supervisor = {
    * @returns the number of the build
    */
   requestRebuild(): Promise<number>;
+  /**
+   * Lets a build go live that was withheld because it differs from the live one: it catches up first. False when there is no such
+   * withheld build.
+   */
+  accept(build: number): Promise<boolean>;
   /** What this process knows, without asking anybody. */
   state(): SupervisorState;
   /** The same, and how far the tables are behind the log. Asks both. */
@@ -98,7 +106,7 @@ const lookEvery = 1000;
 const lookAgain = 100;
 
 export const superviseProjection = (options: SupervisorOptions): Supervisor => {
-  const { log, store, leases, projection, turn, onEvent, onProgress, onApplied } = options;
+  const { log, store, leases, projection, turn, pacing = unpaced, onEvent, onProgress, onApplied } = options;
   const changed = createSignal();
   let live: LiveBuild | undefined;
   let leg: Leg | undefined;
@@ -120,47 +128,65 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
   const newLeg = (build: LiveBuild['build']): Leg =>
     startLeg({ log, store, build, onParked, ...(turn !== undefined && { turn }), ...told });
 
-  /** Runs one rebuild, in this process or not at all: when another has done it meanwhile there is nothing to do. */
+  const isWanted = ({ unfinished, version }: LiveBuild): boolean => unfinished || version < projection.version;
+
+  /** Makes one build, in this process or not at all: when another has done it meanwhile there is nothing to do. */
+  const build = async (from: LiveBuild, signal: AbortSignal): Promise<void> => {
+    const now = await store.live(projection);
+    if (now.build.number !== from.build.number || !isWanted(now)) return;
+    onEvent?.({ kind: 'rebuild-started', projection: projection.name });
+    const begun = await store.begin(projection);
+    const notes = noting(store, begun);
+    try {
+      const built = await rebuild({
+        log,
+        store,
+        build: begun,
+        from: now.build,
+        live: leg,
+        accepted: now.accepted,
+        ...(turn !== undefined && { turn }),
+        pacing,
+        signal,
+        onProgress: notes.note,
+        onParked,
+        whenLive: told,
+        onSwapped: (next) => {
+          live = { build: begun, version: projection.version, unfinished: false, accepted: false };
+          adopt(next);
+        },
+      });
+      if (built === undefined) {
+        await notes.written();
+        await store.withhold(begun);
+      }
+      const kind = built === undefined ? 'withheld' : 'rebuilt';
+      onEvent?.({ kind, projection: projection.name, progress: notes.last() });
+    } catch (error) {
+      if (!signal.aborted) {
+        const message = error instanceof Error ? error.message : String(error);
+        notes.note({ ...notes.last(), state: 'failed', error: message });
+      }
+      throw error;
+    } finally {
+      await notes.written();
+    }
+  };
+
   const rebuildOnce = async (from: LiveBuild, abort: AbortSignal): Promise<void> => {
     const finished = new AbortController();
     let failure: unknown;
     await leases.hold(
       `rebuild:${projection.name}`,
       async (signal) => {
-        const now = await store.live(projection);
-        if (now.build.number !== from.build.number) return finished.abort();
-        onEvent?.({ kind: 'rebuild-started', projection: projection.name });
-        const build = await store.begin(projection);
-        const notes = noting(store, build);
         try {
-          const built = await rebuild({
-            log,
-            store,
-            build,
-            from: now.build,
-            live: leg,
-            ...(turn !== undefined && { turn }),
-            signal,
-            onProgress: notes.note,
-            onParked,
-            whenLive: told,
-          });
-          live = { build, version: projection.version, unfinished: false };
-          adopt(built);
-          onEvent?.({ kind: 'rebuilt', projection: projection.name, progress: notes.last() });
+          await pacing.alone(() => build(from, signal));
+          finished.abort();
         } catch (error) {
-          if (!signal.aborted) {
-            failure = error;
-            notes.note({
-              ...notes.last(),
-              state: 'failed',
-              error: error instanceof Error ? error.message : String(error),
-            });
-          }
-          if (leg !== undefined && !abort.aborted) adopt(newLeg(leg.build));
+          if (signal.aborted) return;
+          failure = error;
+          finished.abort();
         }
-        await notes.written();
-        finished.abort();
       },
       AbortSignal.any([abort, finished.signal]),
     );
@@ -194,7 +220,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
           leg = undefined;
         }
         if (leg === undefined && !newer && !older) adopt(newLeg(current.build));
-        if (older || current.unfinished) await rebuildOnce(current, abort);
+        if (isWanted(current)) await rebuildOnce(current, abort);
         else await keep(current, abort);
       }
     } finally {
@@ -248,6 +274,11 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       const { number } = await store.begin(projection);
       changed.notify();
       return number;
+    },
+    accept: async (number) => {
+      const accepted = await store.accept(projection, number);
+      changed.notify();
+      return accepted;
     },
     state,
     status,

@@ -1,3 +1,4 @@
+import { equal } from '../equal.ts';
 import { Fenced, ValueRefused } from '../errors.ts';
 import {
   type Build,
@@ -6,6 +7,7 @@ import {
   groupOf,
   type Json,
   keyOf,
+  mostDifferences,
   type ParkedStream,
   type PartitionOfBuild,
   type Projection,
@@ -13,8 +15,10 @@ import {
   type ProjectionTransaction,
   type RebuildProgress,
   type Row,
+  type RowDifference,
   rebuildOf,
   type Table,
+  type TableSummary,
 } from '../projection.ts';
 import { type Position, position } from '../types.ts';
 
@@ -27,11 +31,13 @@ type Progress = { readonly topic: string; readonly partition: number; position: 
 type Rows = Map<string, Row>;
 type Filling = {
   readonly build: Build;
-  state: 'building' | 'live' | 'previous';
+  state: 'building' | 'withheld' | 'accepted' | 'live' | 'previous';
   readonly progress: Map<string, Progress>;
   rebuild?: RebuildProgress;
   tables: Map<string, Rows>;
   parked: readonly ParkedStream[];
+  /** What changes it does so one after the other. */
+  last: Promise<unknown>;
 };
 
 /** As a database gives it back: every column, absent values null, a copy. */
@@ -42,11 +48,23 @@ const stored = (table: Table, row: Row): Row => {
 
 const plus = (a: Json | undefined, b: Json | undefined): number => Number(a ?? 0) + Number(b ?? 0);
 
+/** The rows of a table that are not the same, by key. */
+const differencesOf = (table: Table, live: Rows, built: Rows): RowDifference[] =>
+  [...new Set([...live.keys(), ...built.keys()])].sort().flatMap((name): RowDifference[] => {
+    const [old, next] = [live.get(name), built.get(name)];
+    const row = next ?? old;
+    if (row === undefined) return [];
+    const key = Object.fromEntries(table.key.map((column) => [column, row[column] ?? null]));
+    const of = { table: table.name, key };
+    if (old === undefined) return [{ ...of, in: 'built', columns: [] }];
+    if (next === undefined) return [{ ...of, in: 'live', columns: [] }];
+    const columns = Object.keys(table.columns).filter((column) => !equal(old[column], next[column]));
+    return columns.length === 0 ? [] : [{ ...of, in: 'both', columns }];
+  });
+
 /** Read models in memory, for unit tests of projections and of what runs them. */
 export const memoryProjectionStore = (): MemoryProjectionStore => {
   const fillings: Filling[] = [];
-  let last = Promise.resolve();
-
   const of = (build: Build): Filling => {
     const filling = fillings.find((one) => groupOf(one.build) === groupOf(build));
     if (filling === undefined) throw new Error(`there is no build ${groupOf(build)}`);
@@ -56,13 +74,44 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
   const make = (projection: Projection, state: Filling['state']): Filling => {
     const number = fillings.filter((one) => one.build.projection.name === projection.name).length + 1;
     const tables = new Map(projection.tables.map((part): [string, Rows] => [part.table.name, new Map()]));
-    const filling: Filling = { build: { projection, number }, state, progress: new Map(), tables, parked: [] };
+    const filling: Filling = {
+      build: { projection, number },
+      state,
+      progress: new Map(),
+      tables,
+      parked: [],
+      last: Promise.resolve(),
+    };
     fillings.push(filling);
     return filling;
   };
 
   const find = (projection: Projection, state: Filling['state']): Filling | undefined =>
     fillings.findLast((one) => one.build.projection.name === projection.name && one.state === state);
+
+  const unfinishedOf = (projection: Projection): Filling | undefined =>
+    fillings.findLast(
+      ({ build: { projection: one }, state }) =>
+        one.name === projection.name &&
+        one.version === projection.version &&
+        (state === 'building' || state === 'accepted'),
+    );
+
+  /** After what changes the build already. */
+  const inTurn = <Result>(build: Build, work: () => Promise<Result>): Promise<Result> => {
+    const filling = of(build);
+    const done = filling.last.then(work);
+    filling.last = done.catch(() => {});
+    return done;
+  };
+
+  const summarise = ({ projection }: Build, filled: ReadonlyMap<string, Rows> | undefined): readonly TableSummary[] =>
+    projection.tables.map(({ table }) => {
+      const rows = [...(filled?.get(table.name)?.values() ?? [])];
+      const columns = Object.keys(table.columns).filter((column) => table.columns[column] === 'bigint');
+      const sums = columns.map((column) => [column, rows.reduce((sum, row) => plus(sum, row[column]), 0)]);
+      return { table: table.name, rows: rows.length, sums: Object.fromEntries(sums) };
+    });
 
   const progressOf = ({ build, topic, partition }: PartitionOfBuild): Progress => {
     const { progress } = of(build);
@@ -136,6 +185,7 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
     const reached = new Map<Progress, Position>();
     const parked = new Map(filling.parked.map((one) => [one.stream, one]));
     await work(transactionOn(tables, reached, parked));
+    if (filling.state === 'previous') throw new Fenced(`${groupOf(build)} is not live any more`);
     filling.tables = tables;
     filling.parked = [...parked.values()];
     for (const [progress, to] of reached) progress.position = to;
@@ -148,13 +198,24 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
     },
     live: async (projection) => {
       const { build } = find(projection, 'live') ?? make(projection, 'live');
-      const unfinished = find(projection, 'building')?.build.projection.version === projection.version;
-      return { build: { ...build, projection }, version: build.projection.version, unfinished };
+      const unfinished = unfinishedOf(projection);
+      return {
+        build: { ...build, projection },
+        version: build.projection.version,
+        unfinished: unfinished !== undefined,
+        accepted: unfinished?.state === 'accepted',
+      };
     },
-    begin: async (projection) => {
-      const unfinished = find(projection, 'building');
-      return (unfinished?.build.projection.version === projection.version ? unfinished : make(projection, 'building'))
-        .build;
+    begin: async (projection) => (unfinishedOf(projection) ?? make(projection, 'building')).build,
+    withhold: async (build) => {
+      of(build).state = 'withheld';
+    },
+    accept: async ({ name }, number) => {
+      const withheld = fillings.find(
+        ({ build, state }) => build.projection.name === name && build.number === number && state === 'withheld',
+      );
+      if (withheld !== undefined) withheld.state = 'accepted';
+      return withheld !== undefined;
     },
     note: async (build, progress) => {
       of(build).rebuild = progress;
@@ -173,11 +234,31 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
       progress.epoch += 1;
       return progress.epoch;
     },
-    transact: (claims, work) => {
-      // One after the other: a partition is locked by its transaction, and nobody needs more here.
-      const done = last.then(() => transact(claims, work));
-      last = done.catch(() => {});
-      return done;
+    transact: async (claims, work) => {
+      const [first] = claims;
+      if (first !== undefined) await inTurn(first.build, () => transact(claims, work));
+    },
+    prepare: async () => {},
+    standstill: inTurn,
+    snapshot: async () => {
+      const then = new Map(fillings.map((one) => [groupOf(one.build), new Map(one.tables)]));
+      return {
+        compare: async (live, built) => {
+          const rowsOf = (build: Build, { name }: Table): Rows => then.get(groupOf(build))?.get(name) ?? new Map();
+          const [before, after] = [live, built].map((build) => summarise(build, then.get(groupOf(build))));
+          const differences: RowDifference[] = [];
+          const tables = (after ?? []).flatMap((summed) => {
+            const old = before?.find((one) => one.table === summed.table);
+            const part = built.projection.tables.find((one) => one.table.name === summed.table);
+            if (old === undefined || part === undefined) return [];
+            const found = differencesOf(part.table, rowsOf(live, part.table), rowsOf(built, part.table));
+            differences.push(...found.slice(0, mostDifferences));
+            return [{ live: old, built: summed, agrees: found.length === 0, differing: found.length }];
+          });
+          return { agrees: tables.every(({ agrees }) => agrees), tables, differences };
+        },
+        close: async () => {},
+      };
     },
     checkpoint: async (partition) => progressOf(partition).position,
     checkpoints: async (build) =>
@@ -193,12 +274,6 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
             partition === undefined || (topic === partition.topic && nth === partition.partition),
         )
         .toSorted((a, b) => Number(a.position - b.position)),
-    summary: async (build) =>
-      build.projection.tables.map(({ table }) => {
-        const rows = [...(of(build).tables.get(table.name)?.values() ?? [])];
-        const columns = Object.keys(table.columns).filter((column) => table.columns[column] === 'bigint');
-        const sums = columns.map((column) => [column, rows.reduce((sum, row) => plus(sum, row[column]), 0)]);
-        return { table: table.name, rows: rows.length, sums: Object.fromEntries(sums) };
-      }),
+    summary: async (build) => summarise(build, of(build).tables),
   };
 };

@@ -76,7 +76,7 @@ const hashes = async (name: string, build: number): Promise<Record<string, strin
 };
 
 const until = async (met: () => Promise<boolean>): Promise<void> => {
-  for (const deadline = performance.now() + 20_000; !(await met()); ) {
+  for (const deadline = performance.now() + 60_000; !(await met()); ) {
     if (performance.now() > deadline) throw new Error('it never came to that');
     await setImmediate();
   }

@@ -113,8 +113,8 @@ for (const leg of legs) {
     signal: never,
     onProgress: () => {},
   });
-  say(`rebuild ${projection.name}: ${since(begun, built.applied())}`);
-  await built.stop();
+  say(`rebuild ${projection.name}: ${since(begun, built?.applied() ?? 0)}`);
+  await built?.stop();
 }
 await postgres.close();
 await server.stop();
