@@ -13,7 +13,7 @@ const perSecond = Number(process.env['REBUILD_READS'] ?? '200');
 const quietSeconds = 30;
 
 /** What a shop looks at all day; each question is another one, so that no cache has the answer. */
-const readCalls = ({ customers, skus }: Shop): (() => Call) => {
+export const readCalls = ({ customers, skus }: Shop): (() => Call) => {
   let n = 0;
   const paths = [
     () => `/query/v1/orders?limit=${20 + (n % 30)}`,

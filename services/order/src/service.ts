@@ -115,10 +115,7 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     deps.lookups === undefined ? [customersProjection, catalogueProjection, warehousesProjection] : [];
   const supervisors = await Promise.all(
     projections.map((projection) =>
-      superviseVisibly(
-        { log, store: platform.projections, leases, projection, pacing: server.pacing },
-        observers,
-      ),
+      superviseVisibly({ log, store: platform.projections, leases, projection, pacing: server.pacing }, observers),
     ),
   );
   const readers = supervisors.map(local.follow);

@@ -59,12 +59,12 @@ describe('the pace of builds', () => {
   it('makes its pieces smaller until they are short', async () => {
     const { pacing, run } = setUp({ perSecond: 200, latency: 8 });
     await run(20, 80);
-    expect(pacing.stretch()).toBe(100);
+    expect(pacing.stretch()).toBe(50);
   });
 
   it('never rests for long', async () => {
     const { run } = setUp({ perSecond: 200, latency: 8 });
-    expect(await run(3, 500)).toEqual([200, 200]);
+    expect(await run(3, 500)).toEqual([300, 300]);
   });
 
   it('ends a rest when the requests end', async () => {

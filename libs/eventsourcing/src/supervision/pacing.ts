@@ -32,13 +32,13 @@ const longPiece = 100;
 const leastRest = 1;
 const mostRest = 9;
 /** And never longer than this, in ms: where all is slow a build must come to its end, too. */
-const longestRest = 200;
+const longestRest = 300;
 /** Latency that needs no longer rests, in ms, or in multiples of what it was before the builds began. */
 const acceptable = 15;
 const acceptableGrowth = 1.5;
 /** After so long without a piece the latency is taken for that of a process that builds nothing, in ms. */
 const idleAfter = 5000;
-const [leastStretch, mostStretch] = [100, 2000];
+const [leastStretch, mostStretch] = [50, 2000];
 
 const between = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value));
 
