@@ -61,6 +61,8 @@ export type ServerOptions = {
   /** How long a request may take to be answered, in ms. Default 15 s. */
   readonly handlerTimeout?: number;
   readonly limits?: Partial<LoadLimits>;
+  /** Of builds beside live read models. Default: they give way to the requests of the server. */
+  readonly pacing?: Pacing;
   /** Default: none. */
   readonly rateLimits?: RateLimits | undefined;
   /** Default: none. */
@@ -130,7 +132,7 @@ export const createServer = (options: ServerOptions): Server => {
     'turn',
     givingWay(() => isPressed(load)),
   );
-  server.decorate('pacing', paceBuilds(load.traffic.now));
+  server.decorate('pacing', options.pacing ?? paceBuilds(load.traffic.now));
   server.decorate('accepting', { ready: true, requests: true });
   server.decorate('doors', []);
   let closed: Promise<unknown> = Promise.resolve();

@@ -1,5 +1,5 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
-import { inProcessEphemeral, randomIds } from '@sales/eventsourcing';
+import { inProcessEphemeral, paceBuilds, randomIds } from '@sales/eventsourcing';
 import { type FixedClock, fixedClock } from '@sales/eventsourcing/testing';
 import { createBackground, createHealth, createServer, type Server, silentLogger } from '@sales/service-kit';
 import { openTestDatabase } from '@sales/test-kit';
@@ -36,7 +36,9 @@ export const startReadSide = async (options: Pick<ProjectorServiceDeps, 'rest'> 
   const clock = fixedClock('2026-07-01T12:00:00.000Z');
   const health = createHealth();
   const background = createBackground({ logger: silentLogger, health });
-  const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 5000 } });
+  // Tests ask as fast as they can: a build that gave way to that would take long.
+  const pacing = paceBuilds(() => ({ perSecond: 0, latency: 0 }));
+  const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 5000 }, pacing });
   const platform = { ...postgres, ...inProcessEphemeral(), clock, ids: randomIds };
   const deps = { server, platform, logger: silentLogger, background, health, patience: 20_000, ...options };
   await startProjectorService(deps);
