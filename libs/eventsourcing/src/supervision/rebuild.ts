@@ -169,7 +169,11 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
         return sameCheckpoints(liveAt, builtAt) ? store.snapshot() : undefined;
       });
       report('comparing');
-      comparison = await snapshot?.compare(from, build, pacing.turn).finally(snapshot.close);
+      try {
+        comparison = await snapshot?.compare(from, build, pacing.turn);
+      } finally {
+        await snapshot?.close();
+      }
       if (comparison?.agrees === false && !accepted) {
         report('withheld', comparison);
         await leg.stop();
