@@ -297,9 +297,34 @@ describe('what cannot be true is refused', () => {
   test('an invoice of a day that is still to come', async () => {
     const { orderId } = await shipped();
     expect(await refused(orderId, 'invoices', { issuedOn: '2099-01-01' })).toBe('order/issued-in-the-future');
-    expect((await act(orderId, 'invoices', { issuedOn: '2024-01-10' })).invoices).toMatchObject([
-      { issuedOn: '2024-01-10' },
+    // The day before in UTC: it may be the day of the order where the business is.
+    expect((await act(orderId, 'invoices', { issuedOn: '2024-01-14' })).invoices).toMatchObject([
+      { issuedOn: '2024-01-14' },
     ]);
+  });
+
+  test('what is dated before what must come first, and names that date; without a date it is of now', async () => {
+    const { orderId, lines } = await shipped();
+    const post = async (path: string, payload: object, effectiveAt?: string) => {
+      const headers = effectiveAt === undefined ? {} : { 'effective-at': effectiveAt };
+      const answer = await service.post(`/orders/${orderId}/${path}`, payload, headers);
+      return [answer.statusCode, answer.json().code, answer.json().details];
+    };
+    const submitted = { earliest: '2024-01-15T09:00:00.000Z', after: 'order submitted' };
+    expect(await post('invoices', { issuedOn: '1999-12-31' })).toEqual([
+      409,
+      'order/dated-too-early',
+      { date: '1999-12-31', ...submitted },
+    ]);
+    const early = '2024-01-14T09:00:00.000Z';
+    const announced = { lines: [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'broken' }] };
+    const dispatched = { earliest: '2024-01-15T09:00:00.000Z', after: 'shipment dispatched' };
+    expect(await post('returns', announced, early)).toEqual([
+      409,
+      'order/dated-too-early',
+      { date: early, ...dispatched },
+    ]);
+    expect((await act(orderId, 'returns', announced)).returns).toHaveLength(1);
   });
 
   test('a delivery of what had not left yet', async () => {

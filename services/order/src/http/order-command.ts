@@ -55,10 +55,11 @@ export const orderCommand = <Params extends TObject<{ orderId: typeof Id }>, Bod
     method: 'POST',
     url: `/v1/orders/:orderId/${path}`,
     ok: { status, schema: Order },
-    problems: ['order/not-found', ...problems],
+    problems: ['order/not-found', 'order/dated-too-early', ...problems],
     command: (input) =>
-      handleOnce(orders, input.params.orderId, input.context, async () =>
-        command(input, effectiveNow(input.context, clock)),
-      ),
+      handleOnce(orders, input.params.orderId, input.context, async () => {
+        const wanted = await command(input, effectiveNow(input.context, clock));
+        return input.context.effectiveAt === undefined ? wanted : { ...wanted, dated: true };
+      }),
     answer: toOrder,
   });

@@ -31,6 +31,7 @@ export const problems = problemTable<OrderErrorCode>({
   'order/nothing-reserved': { status: 409, title: 'Nothing is reserved' },
   'order/shipment-exceeds-reserved': { status: 409, title: 'Not so much is reserved' },
   'order/shipment-not-found': { status: 404, title: 'The order has no such shipment' },
+  'order/dated-too-early': { status: 409, title: 'Dated before what must come first' },
   'order/delivered-before-dispatch': { status: 409, title: 'Nothing arrives before it has left' },
   'order/nothing-to-invoice': { status: 409, title: 'There is nothing to invoice' },
   'order/invoice-exceeds-shipped': { status: 409, title: 'Not so much can be invoiced' },

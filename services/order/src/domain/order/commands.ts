@@ -25,8 +25,15 @@ export type PricedLine = {
   readonly ownDiscount?: Discount;
 };
 
-/** `at` is when it is true in the business; all ids are made by the sender. */
-type Command<Type extends string, Data = object> = Readonly<Data> & { readonly type: Type; readonly at: string };
+/**
+ * `at` is when it is true in the business; all ids are made by the sender. `dated`: somebody has given the date, so that it is
+ * checked against those of what must come first.
+ */
+type Command<Type extends string, Data = object> = Readonly<Data> & {
+  readonly type: Type;
+  readonly at: string;
+  readonly dated?: boolean;
+};
 
 export type DraftOrder = Command<
   'DraftOrder',

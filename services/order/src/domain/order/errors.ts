@@ -26,6 +26,7 @@ export type OrderErrorCode =
   | 'order/nothing-reserved'
   | 'order/shipment-exceeds-reserved'
   | 'order/shipment-not-found'
+  | 'order/dated-too-early'
   | 'order/delivered-before-dispatch'
   | 'order/nothing-to-invoice'
   | 'order/invoice-exceeds-shipped'

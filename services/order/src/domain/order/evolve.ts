@@ -17,6 +17,8 @@ const drafted = ({ at, ...data }: OrderEventOf<'OrderDrafted'>['data']): Order =
   paidOut: zero(data.currency),
   returns: [],
   refundIds: [],
+  placedAt: at,
+  movedAt: at,
   history: { since: at, secondsIn: {}, rework: 0 },
 });
 
@@ -83,6 +85,7 @@ const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data']): 
       lines: fresh(data.lines),
       shipping,
       totals,
+      placedAt: data.at,
       paymentTerms,
       fulfilmentPolicy,
       ...(maxWarehouses !== undefined && { maxWarehouses }),
@@ -162,7 +165,8 @@ const updateReturn = (order: Order, returnId: string, change: (one: Return) => R
 
 const returnRequested = (order: Order, data: OrderEventOf<'ReturnRequested'>['data']): Order => {
   const lines = data.lines.map((line) => ({ ...line, quantity: thousandths(line.quantity) }));
-  const one: Return = { returnId: data.returnId, status: 'requested', lines, received: [], costed: false };
+  const { returnId, at: requestedAt } = data;
+  const one: Return = { returnId, status: 'requested', requestedAt, lines, received: [], costed: false };
   return {
     ...order,
     returns: [...order.returns, one],
@@ -189,6 +193,7 @@ const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data
     returns: updateReturn(order, data.returnId, (one) => ({
       ...one,
       status: 'received',
+      receivedAt: data.at,
       warehouse: data.warehouse,
       received,
     })),
@@ -231,8 +236,23 @@ export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
   return evolveOrder(state, event);
 };
 
+const movements: ReadonlySet<OrderEvent['type']> = new Set<OrderEvent['type']>([
+  'OrderSubmitted',
+  'ShipmentDispatched',
+  'DeliveryConfirmed',
+  'PaymentRecorded',
+  'ReturnReceived',
+  'RefundIssued',
+]);
+
 /** An order after an event. */
 export const evolveOrder = (order: Order, event: OrderEvent): Order => {
+  const next = changedBy(order, event);
+  const { at } = event.data;
+  return movements.has(event.type) && at > next.movedAt ? { ...next, movedAt: at } : next;
+};
+
+const changedBy = (order: Order, event: OrderEvent): Order => {
   switch (event.type) {
     case 'OrderDrafted':
       return order;

@@ -44,7 +44,9 @@ export type Return = {
   readonly returnId: string;
   readonly status: 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
   readonly lines: readonly { readonly lineId: string; readonly quantity: Thousandths; readonly reason: string }[];
-  /** Where it came in, once it has. */
+  readonly requestedAt: string;
+  /** When and where it came in, once it has. */
+  readonly receivedAt?: string;
   readonly warehouse?: string;
   readonly received: readonly {
     readonly lineId: string;
@@ -74,6 +76,10 @@ export type Order = {
   readonly lines: readonly Line[];
   readonly discount?: Discount;
   readonly shipping: Shipping;
+  /** When it was submitted; of a draft, when it was drafted. */
+  readonly placedAt: string;
+  /** When goods or money moved last: the latest date, in whichever order that was recorded. */
+  readonly movedAt: string;
   readonly totals: OrderTotals;
   readonly paymentTerms?: PaymentTerms;
   readonly fulfilmentPolicy?: FulfilmentPolicy;

@@ -46,6 +46,7 @@ export const issueInvoice = (app: App, routes: OrderRoutes): void =>
       at,
       invoiceId: invoiceId ?? newId(context, 'invoice'),
       issuedOn: issuedOn === undefined ? dayOf(at) : past(issuedOn, routes.clock.now()),
+      dated: issuedOn !== undefined,
       number: humanNumber('INV', at, await routes.numbers.next(`INV-${at.slice(0, 4)}`)),
       ...body,
     }),

@@ -1,0 +1,96 @@
+import { addDays, thousandths } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import type { OrderErrorCode } from './errors.ts';
+import type { OrderEvent, OrderEventOf } from './events.ts';
+import { evolveOrder } from './evolve.ts';
+import { lineOf, type Order } from './state.ts';
+
+/** What must have happened first, and when it did: an instant, or the day of a document. */
+type Before = { readonly what: string; readonly on: string };
+
+/** Furthest that a business day is from the UTC day of the same instant, in days: the next, or the one before. */
+const abroad = 1;
+
+const dayOf = (instant: string): string => instant.slice(0, 10);
+
+/** When so much of the lines had been dispatched that what goes back can have been there. */
+const dispatched = (order: Order, { lines }: OrderEventOf<'ReturnRequested'>['data']): Before[] =>
+  [...Map.groupBy(lines, ({ lineId }) => lineId)].flatMap(([lineId, parts]) => {
+    const count = lineOf(order, lineId)?.count;
+    const back = parts.reduce((all, { quantity }) => all + thousandths(quantity), 0);
+    let missing = back + (count?.returned ?? 0) + (count?.awaited ?? 0);
+    const earliest = order.shipments.toSorted((a, b) => (a.dispatchedAt < b.dispatchedAt ? -1 : 1));
+    const enough = earliest.find((shipment) => {
+      for (const part of shipment.lines) if (part.lineId === lineId) missing -= part.quantity;
+      return missing <= 0;
+    });
+    return enough === undefined ? [] : [{ what: 'shipment dispatched', on: enough.dispatchedAt }];
+  });
+
+const returned = (order: Order, returnId: string | undefined, step: 'requestedAt' | 'receivedAt'): Before[] => {
+  const on = order.returns.find((one) => one.returnId === returnId)?.[step];
+  return on === undefined ? [] : [{ what: step === 'requestedAt' ? 'return requested' : 'return received', on }];
+};
+
+/** What an event that people record needs. What the system finds out by itself is never dated too early. */
+const needs = (order: Order, event: OrderEvent): readonly Before[] => {
+  const placed = [{ what: order.status === 'draft' ? 'order drafted' : 'order submitted', on: order.placedAt }];
+  switch (event.type) {
+    case 'OrderSubmitted':
+    case 'OrderApproved':
+    case 'OrderRejected':
+    case 'OrderCancelled':
+    case 'ShipmentDispatched':
+    case 'InvoiceIssued':
+      return placed;
+    case 'PaymentRecorded': {
+      const invoice = order.invoices.find(({ invoiceId }) => invoiceId === event.data.invoiceId);
+      return invoice === undefined ? [] : [{ what: 'invoice issued', on: invoice.issuedOn }];
+    }
+    case 'ReturnRequested':
+      return dispatched(order, event.data);
+    case 'ReturnApproved':
+    case 'ReturnRefused':
+    case 'ReturnReceived':
+      return returned(order, event.data.returnId, 'requestedAt');
+    case 'RefundIssued':
+      return event.data.returnId === undefined ? placed : returned(order, event.data.returnId, 'receivedAt');
+    case 'OrderClosed':
+      return [{ what: 'goods or money moved', on: order.movedAt }];
+    case 'DeliveryConfirmed': // refused where it is decided, dated or not
+    case 'OrderDrafted':
+    case 'LinesChanged':
+    case 'ShippingSet':
+    case 'ApprovalRequested':
+    case 'AllocationStarted':
+    case 'AllocationRecorded':
+    case 'LinesPromised':
+    case 'OrderConfirmed':
+    case 'OrderBackordered':
+    case 'ShipmentCosted':
+    case 'ReturnCosted':
+      return [];
+  }
+};
+
+/** Two instants are compared as such; a day with an instant so that it holds wherever the business is. */
+const isBefore = (date: string, on: string): boolean => {
+  if (date.length === on.length) return date < on;
+  return date.length < on.length ? date < addDays(dayOf(on), -abroad) : addDays(dayOf(date), abroad) < on;
+};
+
+/**
+ * Refuses events that are dated before what they need. For dates that people give: a clock that is a little behind another
+ * is no reason to refuse what happens now.
+ * @throws DomainError
+ */
+export const checkDates = (order: Order, events: readonly OrderEvent[]): void => {
+  let now = order;
+  for (const event of events) {
+    const date = event.type === 'InvoiceIssued' ? event.data.issuedOn : event.data.at;
+    for (const { what, on } of needs(now, event)) {
+      if (isBefore(date, on)) reject<OrderErrorCode>('order/dated-too-early', { date, earliest: on, after: what });
+    }
+    now = evolveOrder(now, event);
+  }
+};
