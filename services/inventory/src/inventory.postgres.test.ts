@@ -171,6 +171,29 @@ describe('orders at two processes', () => {
     }
   });
 
+  test('hold the sum of two lines of one product, and never more than there is', async () => {
+    const sku = await newProduct('PAIR', '30');
+    const orders = Array.from({ length: 20 }, () => randomIds.next());
+    await Promise.all(
+      orders.map((orderId) =>
+        process(0).say(orderId, {
+          type: 'sales.fulfilment.allocation-requested.v1',
+          data: {
+            orderId,
+            requestId: orderId,
+            policy: 'shipPartial',
+            lines: [orderId, randomIds.next()].map((lineId) => ({ lineId, sku, quantity: '1' })),
+          },
+        }),
+      ),
+    );
+    await until(() => orders.every((orderId) => answers.has(orderId)));
+    const lines = orders.flatMap((orderId) => answers.get(orderId)?.lines ?? []);
+    expect(lines).toHaveLength(40);
+    expect(lines.filter(({ short }) => short === '0')).toHaveLength(30);
+    expect(await stock(sku)).toMatchObject({ onHand: '30', reserved: '30' });
+  });
+
   test('that never take note of their stock lose it', async () => {
     const sku = await newProduct('KEPT', '3');
     const [forgotten, kept] = [randomIds.next(), randomIds.next()];
@@ -193,7 +216,9 @@ describe('orders at two processes', () => {
     expect(await expireReservations({ ...deps, lookups: only, clock: systemClock, patience: 0 })).toBe(1);
     expect(await stock(sku)).toMatchObject({ onHand: '3', reserved: '2' });
     const late = { orderId: forgotten, lineId: forgotten, quantity: '1' };
-    expect((await process(0).post(`/stock-items/MAIN/${sku}/reserve`, late)).json().code).toBe('stock/released');
+    expect((await process(0).post(`/stock-items/MAIN/${sku}/reserve`, late)).json().code).toBe(
+      'stock/belongs-to-order',
+    );
   });
 });
 
