@@ -35,13 +35,16 @@ const childrenOf = (parent: number): readonly number[] =>
     .map((line) => line.trim().split(/\s+/).map(Number))
     .flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : []));
 
+/** `storeNodes`: with more than one there is no line in front of the store, as its nodes say themselves where they are. */
+export type GroundOptions = { readonly storeNodes?: number };
+
 /** @param folder of the test, where Kafka keeps its log */
-export const prepareGround = async (folder: string): Promise<Ground> => {
+export const prepareGround = async (folder: string, { storeNodes = 1 }: GroundOptions = {}): Promise<Ground> => {
   const [postgres, redis, kafka, store] = await Promise.all([
     startTestPostgres({ durable: true }),
     startTestRedis(),
     startKafka({ dataDir: join(folder, 'kafka'), lines: true }),
-    startEventStoreDouble(),
+    startEventStoreDouble({ nodes: storeNodes }),
   ]);
   const url = new URL(postgres.url());
   const socket = join(url.searchParams.get('host') ?? '', '.s.PGSQL.5432');
@@ -60,7 +63,10 @@ export const prepareGround = async (folder: string): Promise<Ground> => {
       DATABASE_URL: `postgres://${url.username}:${url.password}@127.0.0.1:${toPostgres.port}/postgres`,
       REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
       KAFKA_BROKERS: kafka.brokers.join(','),
-      EVENTSTORE_URL: `esdb://admin:changeit@127.0.0.1:${toStore.port}?tls=false`,
+      EVENTSTORE_URL:
+        storeNodes === 1
+          ? `esdb://admin:changeit@127.0.0.1:${toStore.port}?tls=false`
+          : store.connectionString.replace('//', '//admin:changeit@'),
     },
     places: (address) => ({
       index: async () => {

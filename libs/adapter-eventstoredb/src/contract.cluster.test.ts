@@ -1,11 +1,11 @@
 import type { EventStore } from '@sales/eventsourcing';
 import { eventStoreContract } from '@sales/eventsourcing/contract';
-import { startImage, whyNoImages } from '@sales/test-kit/images';
+import { deployedImage, startImage, whyNoImages } from '@sales/test-kit/images';
 import { test } from 'vitest';
 import { type EventStoreDB, openEventStoreDB } from './index.ts';
 
-/** Set to try another release, for example one of KurrentDB. */
-const image = process.env['EVENTSTORE_IMAGE'] ?? 'eventstore/eventstore:23.10.1-bookworm-slim';
+/** The deployed one; `KURRENTDB_IMAGE` names another. */
+const image = deployedImage('KURRENTDB_IMAGE');
 
 const reason = await whyNoImages();
 if (reason === undefined) {
@@ -13,7 +13,7 @@ if (reason === undefined) {
     const server = await startImage({
       image,
       port: 2113,
-      environment: { EVENTSTORE_CLUSTER_SIZE: '1', EVENTSTORE_INSECURE: 'true', EVENTSTORE_RUN_PROJECTIONS: 'None' },
+      environment: { KURRENTDB_CLUSTER_SIZE: '1', KURRENTDB_INSECURE: 'true', KURRENTDB_RUN_PROJECTIONS: 'None' },
       healthPath: '/health/live',
     });
     const connectionString = `esdb://${server.host}:${server.port}?tls=false`;

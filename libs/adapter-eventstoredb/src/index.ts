@@ -39,7 +39,7 @@ export type EventStoreDB = {
 const defaults: Timeouts = { total: 5000, attempt: 2500, silence: 3000 };
 
 /**
- * The store on EventStoreDB or KurrentDB, 23.10 or later. Connects when it is first used.
+ * The store on EventStoreDB or KurrentDB. Connects when it is first used.
  * @throws Error on a connection string that is none, or that has no credentials where TLS is on
  */
 export const openEventStoreDB = ({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
 import { freePort } from './ports.ts';
 
@@ -9,6 +10,14 @@ export const whyNoImages = async (): Promise<string | undefined> => {
   } catch (error) {
     return `no container engine: ${error instanceof Error ? error.message : error}`;
   }
+};
+
+/** The image of a service of `docker-compose.yml`, unless its environment names another. */
+export const deployedImage = (variable: string): string => {
+  const compose = readFileSync(new URL('../../../docker-compose.yml', import.meta.url), 'utf8');
+  const image = process.env[variable] ?? new RegExp(`\\{${variable}:-([^}]+)\\}`).exec(compose)?.[1];
+  if (image === undefined) throw new Error(`docker-compose.yml has no ${variable}`);
+  return image;
 };
 
 export type ImageOptions = {

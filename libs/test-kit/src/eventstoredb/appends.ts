@@ -30,7 +30,7 @@ const execute = async (
 ): Promise<Outcome> => faults.undergo('append', () => append(log, stream, expected, events));
 
 /** Largest message, in bytes, whatever `MAX_APPEND_SIZE` says. */
-const largestMessage = 16_767_216;
+export const largestMessage = 16_767_216;
 
 const weigh = (events: readonly ProposedEvent[]): number => events.reduce((total, event) => total + sizeOf(event), 0);
 

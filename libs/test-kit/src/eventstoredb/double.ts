@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { largestMessage } from './appends.ts';
 import type { Cluster, Member, Subscription, User } from './cluster.ts';
 import { createFaults, type Endpoint, type Fault, type Injection, type Operation } from './faults.ts';
 import { openJournal } from './journal.ts';
@@ -19,7 +20,7 @@ export type EventStoreDoubleOptions = {
   readonly tls?: Tls;
   /** Who may do anything; others may do nothing. The client sends names over TLS only. Default: no names are asked for. */
   readonly users?: readonly User[];
-  /** Bytes. Default: 1 MiB, as on the server. */
+  /** Bytes, at most `largestMessage`. Default: 1 MiB, as on the server. */
   readonly maxAppendSize?: number;
   readonly serverVersion?: string;
 };
@@ -40,6 +41,8 @@ export type EventStoreDouble = {
    */
   readonly sendCheckpointsAhead: (how: CheckpointsAhead) => void;
   readonly subscriptions: () => number;
+  /** The node that leads, or did before the quorum was lost. */
+  readonly leader: () => number;
   readonly electLeader: (node: number) => void;
   /** No node leads, and calls that want the leader are told that the server is not ready. Until the returned function is called. */
   readonly loseQuorum: () => () => void;
@@ -80,6 +83,9 @@ export const startEventStoreDouble = async ({
   maxAppendSize = 1024 * 1024,
   serverVersion = '24.10.0',
 }: EventStoreDoubleOptions = {}): Promise<EventStoreDouble> => {
+  if (!(maxAppendSize <= largestMessage)) {
+    throw new Error(`the largest append, ${maxAppendSize} bytes, is not below ${largestMessage}, the largest message`);
+  }
   const opened = path === undefined ? undefined : await openJournal(path);
   const log = createLog(opened?.events, opened?.journal);
   if (log.end() === 0) writeSystemEvents(log);
@@ -183,6 +189,7 @@ export const startEventStoreDouble = async ({
       checkpointsAhead = how;
     },
     subscriptions: () => subscriptions.size,
+    leader: () => leading,
     electLeader: (node) => {
       seatOf(node);
       leading = node;

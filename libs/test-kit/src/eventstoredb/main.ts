@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { startEventStoreDouble } from './double.ts';
 
-/** `node main.ts [--nodes 3] [--port 2113] [--host 127.0.0.1] [--journal FILE] [--tls-cert FILE --tls-key FILE] [--user NAME:PASSWORD]` */
+/** `node main.ts [--nodes 3] [--port 2113] [--host 127.0.0.1] [--journal FILE] [--tls-cert FILE --tls-key FILE] [--user NAME:PASSWORD] [--max-append-size BYTES]` */
 const { values } = parseArgs({
   options: {
     nodes: { type: 'string', default: '1' },
@@ -12,12 +12,14 @@ const { values } = parseArgs({
     'tls-cert': { type: 'string' },
     'tls-key': { type: 'string' },
     user: { type: 'string', multiple: true },
+    'max-append-size': { type: 'string' },
   },
 });
 
 const cert = values['tls-cert'];
 const key = values['tls-key'];
 const { journal } = values;
+const maxAppendSize = values['max-append-size'];
 const users = values.user?.map((user) => {
   const colon = user.indexOf(':');
   return { username: user.slice(0, colon), password: user.slice(colon + 1) };
@@ -29,6 +31,7 @@ const double = await startEventStoreDouble({
   host: values.host,
   ...(journal !== undefined && { journal }),
   ...(users !== undefined && { users }),
+  ...(maxAppendSize !== undefined && { maxAppendSize: Number(maxAppendSize) }),
   ...(cert !== undefined && key !== undefined && { tls: { cert: await readFile(cert), key: await readFile(key) } }),
 });
 

@@ -15,3 +15,7 @@ test('the stand-in answers every question as a real server did', async () => {
     await double.stop();
   }
 });
+
+test('an append may hold no more than a message: with more the stand-in does not start, as servers before 25.1', async () => {
+  await expect(startEventStoreDouble({ maxAppendSize: 16 * 1024 * 1024 })).rejects.toThrow('not below 16767216');
+});

@@ -1,4 +1,5 @@
 import { GenericContainer, Wait } from 'testcontainers';
+import { deployedImage } from '../images.ts';
 import { freePort } from '../ports.ts';
 import { serves } from './ready.ts';
 import { clusterId } from './settings.ts';
@@ -8,8 +9,8 @@ export type KafkaImage = {
   stop(): Promise<void>;
 };
 
-/** Set to try another release. */
-export const kafkaImage = process.env['KAFKA_IMAGE'] ?? 'apache/kafka:4.3.1';
+/** The deployed one; `KAFKA_IMAGE` names another. */
+export const kafkaImage = deployedImage('KAFKA_IMAGE');
 
 /** One broker from the official image. Clients are told its address outside the container, so that has to be known before. */
 export const startKafkaImage = async (image: string): Promise<KafkaImage> => {
