@@ -68,6 +68,22 @@ test('a leader that stands still is left for the next one, and its late answers 
   expect(follower.events).toEqual(await store.read(stream));
 });
 
+test('a node that stands still is left also where every reader is less patient than a read', async () => {
+  const store = open({ timeouts: { attempt: 60_000 } });
+  const category = freshCategory();
+  await store.append(freshStream(category), newEvents(1), 'no_stream');
+  const look = async (): Promise<boolean> => {
+    const batches = store.subscribeAll({ categories: [category], signal: AbortSignal.timeout(2000) });
+    for await (const { caughtUp } of batches) if (caughtUp) return true;
+    return false;
+  };
+  expect(await look()).toBe(true);
+  const thaw = double.freeze(0);
+  expect(await look()).toBe(false);
+  expect(await look()).toBe(true);
+  thaw();
+});
+
 test('the only node stands still: what it was asked meanwhile it has done once when the same is asked again', async () => {
   const only = await startEventStoreDouble();
   const { store, close } = openEventStoreDB({

@@ -7,6 +7,11 @@ class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** The caller no longer wanted an answer. */
+export class BrokenOff extends Error {
+  override readonly name = 'BrokenOff';
+}
+
 export const noAnswer = (ms: number): Error => new NoAnswer(`no answer within ${ms} ms`);
 
 /** Whether the time of a call is up without a word from the server. */

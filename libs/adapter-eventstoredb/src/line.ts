@@ -1,7 +1,7 @@
 import { EventStoreDBClient, UnavailableError } from '@eventstore/db-client';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { pause } from '@sales/eventsourcing';
-import { isSilence, within } from './failures.ts';
+import { BrokenOff, isSilence, within } from './failures.ts';
 import { ownReconnection } from './reconnection.ts';
 import { turnsOf } from './turns.ts';
 
@@ -14,8 +14,8 @@ export const callsPerLine = 90;
 export type Line = {
   readonly client: Client;
   /**
-   * Makes a call in its turn, once a node is found. `work` keeps to the time that it is given. When it is silent, and nothing else
-   * was heard on the connection meanwhile, the node is given up.
+   * Makes a call in its turn, once a node is found. `work` keeps to the time that it is given. When it ends without an answer, or is
+   * broken off after a second and a half, and nothing else was heard on the connection meanwhile, the node is given up.
    * @throws NoAnswer when there is neither a turn nor a node within `ms`; nothing was sent then
    */
   call<Result>(ms: number, work: (client: Client, ms: number) => Promise<Result>): Promise<Result>;
@@ -25,6 +25,9 @@ export type Line = {
   givenUp(): number;
   close(): Promise<void>;
 };
+
+/** A node that has not answered for so long, in ms, is taken for silent also by a caller that gives up sooner than it has to. */
+const longEnough = 1500;
 
 /** How long a client may take to let go of its calls, in ms. */
 const farewell = 1000;
@@ -85,8 +88,10 @@ export const openLine = (connectionString: string): Line => {
           answers += 1;
           return result;
         } catch (error) {
-          if (!isSilence(error)) answers += 1;
-          else if (answers === before) {
+          const brokenOff = error instanceof BrokenOff;
+          if (!brokenOff && !isSilence(error)) answers += 1;
+          const waited = performance.now() - (deadline - ms);
+          if (answers === before && (!brokenOff || waited > longEnough)) {
             givenUp += 1;
             await client['handleError'](node, new UnavailableError());
           }

@@ -2,7 +2,7 @@ import { BACKWARDS, END, FORWARDS, START, type StreamingRead, StreamNotFoundErro
 import { type Position, position, type ReadOptions, type RecordedEvent, type StreamName } from '@sales/eventsourcing';
 import type { CallOptions } from './connection.ts';
 import { toRecorded } from './events.ts';
-import { noAnswer } from './failures.ts';
+import { BrokenOff, noAnswer } from './failures.ts';
 import type { Client } from './line.ts';
 
 /**
@@ -22,7 +22,7 @@ const collect = <Event>(reading: StreamingRead<Event>, idle: number, signal?: Ab
       reading.cancel().catch(() => {});
       reject(error);
     };
-    const abort = (): void => stop(new Error('the read was broken off'));
+    const abort = (): void => stop(new BrokenOff('the read was broken off'));
     const timer = setTimeout(() => stop(noAnswer(idle)), idle);
     reading.on('data', (event) => {
       timer.refresh();
