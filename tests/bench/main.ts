@@ -2,6 +2,7 @@ import { startTestPostgres } from '@sales/test-kit';
 import { benchAlerts } from './alerts.ts';
 import { benchAppends } from './append.ts';
 import { benchCluster } from './cluster.ts';
+import { benchHistory } from './history.ts';
 import { benchKafka } from './kafka.ts';
 import { benchLive } from './live.ts';
 import { benchMovements } from './movements.ts';
@@ -25,6 +26,7 @@ const sections = {
   reads: benchReads,
   'rebuild-reads': benchRebuildReads,
   movements: benchMovements,
+  history: benchHistory,
   kafka: benchKafka,
   cluster: benchCluster,
 };

@@ -1,6 +1,7 @@
 import { type Database, type Platform, signal } from '@sales/eventsourcing';
 import { postgresAnswers } from './answers.ts';
 import { postgresCheckpoints } from './checkpoints.ts';
+import { postgresCommandIds } from './command-ids.ts';
 import { postgresDeadLetters } from './dead-letters.ts';
 import { postgresEventLog } from './event-log.ts';
 import { postgresEventStore } from './event-store.ts';
@@ -11,6 +12,7 @@ import { postgresNumbers } from './numbers.ts';
 import { byKey, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
 import { projectionMigrations } from './projection-schema.ts';
 import { postgresProjectionStore } from './projection-store.ts';
+import { postgresSnapshots } from './snapshots.ts';
 import { storeMigrations } from './store-schema.ts';
 import { postgresTimers } from './timers.ts';
 import { workMigrations } from './work-schema.ts';
@@ -107,6 +109,8 @@ const workPorts = (
     deadLetters: postgresDeadLetters(log),
     numbers: postgresNumbers(commands),
     answers: postgresAnswers(commands),
+    commandIds: postgresCommandIds({ commands, background }),
+    snapshots: postgresSnapshots({ commands, background }),
     projections: postgresProjectionStore(projections, builds),
     database: {
       query: <Row>(statement: Parameters<Database['query']>[0]) => queries.query(toQuery(statement)) as Promise<Row[]>,

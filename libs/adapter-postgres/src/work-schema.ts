@@ -89,4 +89,42 @@ export const workMigrations: Migrations = [
   end
   $$;
   `,
+  `
+  -- Only inserted and read by key: what was seen by a stream stays seen.
+  create table work.command_ids (
+    stream text collate "C" not null,
+    command_id uuid not null,
+    first bigint not null,
+    last bigint not null,
+    request_hash text,
+    primary key (stream, command_id)
+  );
+
+  -- Up to which position of the store the table has everything that a reader of the store passes to it.
+  create table work.command_ids_reached (
+    reader text primary key,
+    position bigint not null
+  ) with (fillfactor = 50);
+
+  -- Rows may be removed at any time: from then on the table reaches nowhere, and is filled again from the first event.
+  create function work.command_ids_removed() returns trigger
+  language plpgsql as $$
+  begin
+    delete from work.command_ids_reached;
+    return null;
+  end
+  $$;
+  create trigger removed after delete or truncate on work.command_ids
+    for each statement execute function work.command_ids_removed();
+
+  create table work.snapshots (
+    stream text collate "C" not null,
+    schema text not null,
+    revision bigint not null,
+    event_id uuid not null,
+    body text not null,
+    kept_at timestamptz not null default clock_timestamp(),
+    primary key (stream, schema, revision)
+  );
+  `,
 ];

@@ -1,4 +1,5 @@
 export * from './command-handler.ts';
+export * from './command-table.ts';
 export * from './crashpoint.ts';
 export * from './decider.ts';
 export * from './equal.ts';

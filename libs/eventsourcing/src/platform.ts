@@ -3,6 +3,7 @@ import type {
   Cache,
   Checkpoints,
   Clock,
+  CommandIds,
   Database,
   DeadLetters,
   EventLog,
@@ -12,6 +13,7 @@ import type {
   LiveChannel,
   Numbers,
   RateLimiter,
+  Snapshots,
   Timers,
 } from './ports.ts';
 import type { ProjectionStore } from './projection.ts';
@@ -26,6 +28,8 @@ export type Platform = {
   readonly deadLetters: DeadLetters;
   readonly numbers: Numbers;
   readonly answers: Answers;
+  readonly commandIds: CommandIds;
+  readonly snapshots: Snapshots;
   readonly projections: ProjectionStore;
   readonly database: Database;
   readonly clock: Clock;

@@ -120,6 +120,52 @@ export type Checkpoints = {
   save(positions: ReadonlyMap<string, Position>): Promise<void>;
 };
 
+/** What a command left behind in its stream: where its first and its last event are. */
+export type Trace = { readonly first: Revision; readonly last: Revision; readonly requestHash: string | undefined };
+
+export type CommandTrace = Trace & { readonly stream: StreamName; readonly commandId: string };
+
+/**
+ * Which commands the long streams have seen: what their events say, in a table. It may be emptied at any time; then it
+ * reaches nowhere until a reader of the store has filled it again.
+ */
+export type CommandIds = {
+  /**
+   * What the table has of these commands of a stream, and up to which position it has everything of the reader, both of
+   * one moment. @throws StoreUnavailable
+   */
+  find(
+    reader: string,
+    stream: StreamName,
+    commandIds: readonly string[],
+  ): Promise<{ readonly traces: ReadonlyMap<string, Trace>; readonly reached: Position }>;
+  /**
+   * Adds what the events of a range of positions left behind, and has everything up to its end, unless something before
+   * `after` is missing. What is known of a command grows by it. All or nothing; doing it twice is doing it once.
+   * Resolves to the position up to which the table has everything now.
+   */
+  add(
+    reader: string,
+    traces: readonly CommandTrace[],
+    range: { readonly after: Position; readonly upTo: Position },
+  ): Promise<Position>;
+  /** Up to where the table has everything of the reader; 0 when it has nothing. */
+  reached(reader: string): Promise<Position>;
+};
+
+/** The state of a stream as text, with the place of the last event in it. */
+export type StoredSnapshot = { readonly revision: Revision; readonly eventId: string; readonly body: string };
+
+/** States of streams, by a name of their form. All of it may be lost at any time: then more events are read. */
+export type Snapshots = {
+  /** The newest; given `atMost`, the newest of that revision or an earlier one. */
+  find(schema: string, stream: StreamName, atMost?: Revision): Promise<StoredSnapshot | undefined>;
+  /** Keeps the last few of each stream. */
+  save(
+    snapshots: readonly (StoredSnapshot & { readonly schema: string; readonly stream: StreamName })[],
+  ): Promise<void>;
+};
+
 /** At most one holder of a name at a time, among all processes. */
 export type Leases = {
   /**

@@ -120,6 +120,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     if (routes.length === 0) return;
     crashpoint('process.received');
     const cause = {
+      causedAt: event.position,
       correlationId: event.correlationId,
       effectiveAt: event.effectiveAt,
       ...(event.traceparent !== undefined && { traceparent: event.traceparent }),

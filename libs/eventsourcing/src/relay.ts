@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type CommandTable, tableFiller } from './command-table.ts';
 import { crashpoint } from './crashpoint.ts';
 import { partitionFor } from './partition.ts';
 import type { Checkpoints, EventBatch, EventLog, EventStore, Leases, Message } from './ports.ts';
 import { type Publication, positionOf, toMessage } from './published-event.ts';
 import { atOnce, type Turn } from './turn.ts';
-import { categoryOf, type Position, type RecordedEvent } from './types.ts';
+import { categoryOf, type Position, position, type RecordedEvent } from './types.ts';
 
 /** Where the events of a category go. */
 export type Topic = { readonly name: string; readonly partitions: number };
@@ -27,6 +28,8 @@ export type RelayOptions = {
   /** The categories to publish, each on its topic. Every event of a category is published: readers count on it. */
   readonly topics: Readonly<Record<string, Topic>>;
   readonly publish: (event: RecordedEvent) => Publication;
+  /** Takes the commands behind the events, those of long streams. */
+  readonly table?: CommandTable;
   readonly onError?: (error: unknown) => void;
   /** Told of partitions that lack what was published to them. It is published again. */
   readonly onLost?: (lost: readonly LostEnd[]) => void;
@@ -88,15 +91,21 @@ const relay = async (options: RelayOptions, holds: () => boolean, progressed: ()
   /** When the log was last seen to have what was published. */
   let seen = performance.now();
   const over = new AbortController();
-  const batches = store.subscribeAll({
-    ...(after !== undefined && { after }),
-    categories: Object.keys(topics),
-    signal: AbortSignal.any([options.signal, over.signal]),
-  });
+  const categories = Object.keys(topics);
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const batches = store.subscribeAll({ ...(after !== undefined && { after }), categories, signal });
+  const { table, onError } = options;
+  const filler =
+    table &&
+    tableFiller(
+      { table, store, categories, turn, signal, ...(onError !== undefined && { onError }) },
+      after ?? position(0),
+    );
   try {
     for await (const batch of orSilence(batches, lookEvery)) {
       if (batch === undefined) {
         await look(log, ends);
+        await filler?.flush();
         seen = performance.now();
         continue;
       }
@@ -112,7 +121,9 @@ const relay = async (options: RelayOptions, holds: () => boolean, progressed: ()
         seen = performance.now();
       }
       if (published > 0) crashpoint('relay.published');
+      await filler?.take(batch);
       if (performance.now() - saved >= checkpointEvery) {
+        await filler?.flush();
         const news = placesOf(name, ends).filter(({ reader, end }) => end > 0n && known.get(reader) !== end);
         for (const { reader, end } of news) known.set(reader, end);
         await checkpoints.save(new Map([[name, checkpoint], ...news.map(({ reader, end }) => [reader, end] as const)]));

@@ -1,12 +1,13 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CommandHandler, commandHandler } from './command-handler.ts';
+import { type CommandHandler, type CommandHandlerOptions, commandHandler } from './command-handler.ts';
+import { type CommandTable, commandTable, tracesOf } from './command-table.ts';
 import type { Decider } from './decider.ts';
-import type { Cache, EventStore } from './ports.ts';
-import { type Kept, type Snapshot, type SnapshotFormat, snapshotsIn } from './snapshots.ts';
-import { fixedClock, memoryEventStore } from './testing/index.ts';
+import { StoreUnavailable } from './errors.ts';
+import type { EventStore, Snapshots, StoredSnapshot } from './ports.ts';
+import type { SnapshotFormat } from './snapshots.ts';
+import { eventually, fixedClock, memoryCommandIds, memoryEventStore, memorySnapshots } from './testing/index.ts';
 import { context } from './testing/jar.ts';
-import { revision, streamName } from './types.ts';
+import { position, streamName } from './types.ts';
 
 type Counted = { readonly type: 'Counted'; readonly data: { readonly by: number } };
 
@@ -19,51 +20,98 @@ const counter: Decider<number, number, Counted> = {
 const format: SnapshotFormat<number, number> = { version: 1, encode: (sum) => sum, decode: (sum) => sum };
 
 type Counter = CommandHandler<number, number, Counted>;
+type Options = Partial<CommandHandlerOptions<number, number, Counted>>;
 
-/** A store and a cache that several processes share; `read` counts the events that were read. */
+const stream = streamName('counter', '1');
+
+/** A store and tables that several processes share; `read` counts the events that were read. */
 const setup = () => {
   const memory = memoryEventStore();
-  const texts = new Map<string, string>();
+  const ids = memoryCommandIds();
+  const kept: StoredSnapshot[] = [];
+  const inMemory = memorySnapshots();
   let read = 0;
+  let asked = 0;
   const store: EventStore = {
     ...memory,
-    read: async (...asked) => {
-      const events = await memory.read(...asked);
+    read: async (...given) => {
+      const events = await memory.read(...given);
       read += events.length;
       return events;
     },
   };
-  const cache: Cache = {
-    isShared: true,
-    get: async (key) => texts.get(key),
-    set: async (key, text) => void texts.set(key, text),
+  const snapshots: Snapshots = {
+    ...inMemory,
+    save: async (all) => {
+      await inMemory.save(all);
+      kept.push(...all);
+    },
   };
-  const start = (of: EventStore = store, shared: Cache = cache): Counter =>
+  const tableOf = (): CommandTable =>
+    commandTable(
+      {
+        ...ids,
+        find: (...given) => {
+          asked += 1;
+          return ids.find(...given);
+        },
+      },
+      { name: 'counter', categories: ['counter'], lookEvery: 0 },
+    );
+  const filled = tableOf();
+  const start = (options: Options = {}): Counter =>
     commandHandler({
-      store: of,
+      store,
       category: 'counter',
       decider: counter,
       clock: fixedClock(),
-      shared: snapshotsIn(shared, format),
+      table: tableOf(),
+      snapshots: { in: snapshots, as: format },
+      ...options,
     });
   const count = async (handler: Counter, from: number, to: number): Promise<void> => {
-    for (let nth = from; nth < to; nth++) await handler.handle('1', 1, context(nth));
+    for (let nth = from; nth < to; nth++) {
+      await handler.handle('1', 1, context(nth));
+      // What is written beside the commands has its turn.
+      if (nth % 50 === 49) await new Promise(setImmediate);
+    }
   };
-  return { store, cache, texts, start, count, read: () => read };
+  return {
+    store: memory,
+    ids,
+    snapshots,
+    kept,
+    start,
+    count,
+    read: () => read,
+    asked: () => asked,
+    /** The relay is done with everything, but for the last few events. */
+    fill: async (but = 0) => {
+      const events = memory.all().slice(0, memory.all().length - but);
+      const traces = await tracesOf(memory, filled.bound, events);
+      return filled.add(traces, { after: position(0), upTo: position(events.length) });
+    },
+  };
 };
 
+type World = ReturnType<typeof setup>;
+
 /** Events that a process reads which has never heard of the stream, and what it knows then. */
-const fresh = async ({ start, read }: ReturnType<typeof setup>) => {
+const fresh = async ({ start, read }: World, options?: Options) => {
   const before = read();
-  const { state, revision } = await start().load('1');
+  const { state, revision } = await start(options).load('1');
   return { state, revision, read: read() - before };
 };
+
+const keptAt = ({ kept }: World) => kept.map(({ revision }) => Number(revision));
 
 describe('snapshots', () => {
   test('spare a new process all but the last events, and it knows every command all the same', async () => {
     const world = setup();
     await world.count(world.start(), 0, 2600);
-    expect(await fresh(world)).toMatchObject({ state: 2600, revision: 2599n, read: 101 });
+    await eventually(() => world.kept.length === 5);
+    expect(keptAt(world)).toEqual([499, 999, 1499, 1999, 2499]);
+    expect(await fresh(world)).toEqual({ state: 2600, revision: 2599n, read: 101 });
     const next = world.start();
     for (const nth of [0, 1234, 2599]) {
       expect(await next.handle('1', 1, context(nth))).toMatchObject({ repeated: true, state: nth + 1 });
@@ -71,92 +119,168 @@ describe('snapshots', () => {
     expect(await next.handle('1', 1, context(2600))).toMatchObject({ repeated: false, state: 2601 });
   });
 
-  test('are not made in a cache that is not shared, nor of short streams', async () => {
+  test('carry the commands that are not in the table, and no others', async () => {
     const world = setup();
-    await world.count(world.start(world.store, { ...world.cache, isShared: false }), 0, 600);
-    expect(world.texts.size).toBe(0);
-    const other = setup();
-    await other.count(other.start(), 0, 400);
-    expect(other.texts.size).toBe(0);
+    await world.count(world.start(), 0, 1450);
+    await world.fill();
+    await world.count(world.start(), 1450, 1500);
+    await eventually(() => world.kept.length === 3);
+    const { commands } = JSON.parse(world.kept.at(-1)?.body ?? '');
+    expect(commands).toHaveLength(50);
+    const before = world.read();
+    const next = world.start();
+    expect(await next.handle('1', 1, context(3))).toMatchObject({ repeated: true, revision: 3n, state: 4 });
+    expect(await next.handle('1', 1, context(1499))).toMatchObject({ repeated: true, revision: 1499n });
+    expect(await next.handle('1', 1, context(1500))).toMatchObject({ repeated: false, revision: 1500n });
+    // The last event of the snapshot; 4 events up to a command of long ago; a snapshot and 500 behind it at most.
+    expect(world.read() - before).toBeLessThanOrEqual(1 + 4 + 1 + 500);
   });
 
-  test.each([
-    ['is gone', (texts: Map<string, string>, key: string) => void texts.delete(key)],
-    ['is damaged', (texts: Map<string, string>, key: string) => void texts.set(key, '{"revision":')],
-  ])('of which a part %s are not used', async (_, harm) => {
+  test('are made of a stream that has to leave the memory, when that spares reading', async () => {
     const world = setup();
-    await world.count(world.start(), 0, 1600);
-    const kept = [...world.texts];
-    expect(kept.length).toBeGreaterThan(2);
-    for (const [key] of kept) {
-      world.texts.clear();
-      for (const [other, text] of kept) world.texts.set(other, text);
-      harm(world.texts, key);
-      expect(await fresh(world)).toMatchObject({ state: 1600, revision: 1599n, read: 1600 });
-      // Whoever had to read everything has put it in order.
-      expect(await fresh(world)).toMatchObject({ state: 1600, revision: 1599n, read: 1 });
-    }
+    const handler = world.start({ cacheWeight: 100 });
+    await world.count(handler, 0, 60);
+    await handler.handle('2', 1, context(1000));
+    expect(world.kept).toEqual([]);
+    await world.count(handler, 60, 99);
+    await handler.handle('2', 1, context(1001));
+    await eventually(() => world.kept.length === 1);
+    expect(keptAt(world)).toEqual([98]);
+    expect(await fresh(world)).toEqual({ state: 99, revision: 98n, read: 1 });
   });
 
-  test('that are ahead of the store, or of another history, are not used', async () => {
+  test.each<[string, (snapshot: StoredSnapshot) => Partial<StoredSnapshot>]>([
+    ['damaged', ({ body }) => ({ body: body.slice(0, -9) })],
+    ['of another history', () => ({ eventId: 'another' })],
+    ['ahead of the store', ({ revision }) => ({ revision: (revision + 5000n) as typeof revision })],
+  ])('that are %s are not used', async (_, harm) => {
     const world = setup();
-    await world.count(world.start(), 0, 1100);
-    for (const [from, to] of [
-      [0, 300],
-      [5000, 6100],
-    ] as const) {
-      const restored = memoryEventStore();
-      await world.count(world.start(restored, { ...world.cache, isShared: false }), from, to);
-      expect(await world.start(restored).load('1')).toEqual({ state: to - from, revision: BigInt(to - from - 1) });
-    }
+    await world.count(world.start(), 0, 700);
+    await eventually(() => world.kept.length === 1);
+    const damaged: Snapshots = {
+      ...world.snapshots,
+      find: async (...given) => {
+        const found = await world.snapshots.find(...given);
+        return found && { ...found, ...harm(found) };
+      },
+    };
+    const { state, revision, read } = await fresh(world, { snapshots: { in: damaged, as: format } });
+    expect({ state, revision }).toEqual({ state: 700, revision: 699n });
+    expect(read).toBeGreaterThanOrEqual(700);
   });
 
-  test('of a process that was slow take nothing from one that was ahead', async () => {
-    const { cache } = setup();
-    const stream = streamName('counter', '1');
-    const snapshots = snapshotsIn(cache, format);
-    const at = (last: number, kept?: Kept): Snapshot<number> => ({
-      state: last + 1,
-      revision: revision(last),
-      eventId: `event ${last}`,
-      commands: new Map(
-        Array.from({ length: last + 1 }, (_, nth) => [
-          `command ${nth}`,
-          { first: revision(nth), last: revision(nth), requestHash: undefined },
-        ]),
-      ),
-      kept,
-    });
-    const begun = snapshots?.keep(stream, at(499))?.kept;
-    const ahead = snapshots?.keep(stream, at(1200, begun))?.kept;
-    snapshots?.keep(stream, at(1000, begun));
-    snapshots?.keep(stream, at(1800, ahead));
-    expect((await snapshots?.find(stream))?.commands.size).toBe(1801);
+  test('that cannot be read or written slow nobody down and fail nothing', async () => {
+    const world = setup();
+    const away = async (): Promise<never> => {
+      throw new StoreUnavailable('away');
+    };
+    const handler = world.start({ snapshots: { in: { find: away, save: away }, as: format } });
+    await world.count(handler, 0, 600);
+    expect(await handler.load('1')).toEqual({ state: 600, revision: 599n });
   });
 
-  test('of processes that come, go and write at the same time never change what is decided', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.record({ who: fc.nat(2), commands: fc.nat(700), restart: fc.boolean() }), { maxLength: 6 }),
-        async (steps) => {
-          const world = setup();
-          const running = [world.start(), world.start(), world.start()];
-          let sent = 0;
-          for (const { who, commands, restart } of steps) {
-            if (restart) running[who] = world.start();
-            const handler = running[who] ?? world.start();
-            await world.count(handler, sent, sent + commands);
-            sent += commands;
-          }
-          if (sent === 0) return;
-          const last = world.start();
-          expect(await last.load('1')).toEqual({ state: sent, revision: BigInt(sent - 1) });
-          for (const nth of [0, sent >> 1, sent - 1]) {
-            expect(await last.handle('1', 1, context(nth))).toMatchObject({ repeated: true, state: nth + 1 });
-          }
-        },
-      ),
-      { numRuns: 30 },
-    );
+  test('of other rules are not used', async () => {
+    const world = setup();
+    await world.count(world.start(), 0, 700);
+    await eventually(() => world.kept.length === 1);
+    const raised = { snapshots: { in: world.snapshots, as: { ...format, version: 2 } } };
+    expect(await fresh(world, raised)).toEqual({ state: 700, revision: 699n, read: 700 });
+    const doubled = { ...counter, evolve: (sum: number, { data }: Counted) => sum + 2 * data.by };
+    expect(await fresh(world, { decider: doubled })).toEqual({ state: 1400, revision: 699n, read: 700 });
+    expect(await fresh(world)).toMatchObject({ state: 700, read: 201 });
+  });
+});
+
+describe('the table of commands', () => {
+  test('is asked only for streams that have seen more commands than the bound', async () => {
+    const world = setup();
+    const handler = world.start();
+    await world.count(handler, 0, 64);
+    await world.fill();
+    await world.count(handler, 0, 64);
+    expect(world.asked()).toBe(0);
+    await world.count(handler, 64, 70);
+    await world.fill();
+    await world.count(handler, 70, 80);
+    expect(world.asked()).toBeGreaterThan(0);
+    for (const nth of [0, 63, 64, 79])
+      expect(await handler.handle('1', 1, context(nth))).toMatchObject({ repeated: true, state: nth + 1 });
+  });
+
+  test('is not asked for a command that follows from an event of a moment ago', async () => {
+    const world = setup();
+    const handler = world.start();
+    await world.count(handler, 0, 200);
+    await world.fill();
+    await world.count(handler, 200, 264);
+    const asked = world.asked();
+    const causedAt = position(world.store.all().length);
+    await handler.handle('1', 1, context(264, { causedAt }));
+    expect(world.asked()).toBe(asked);
+    expect(await handler.handle('1', 1, context(264, { causedAt }))).toMatchObject({ repeated: true, revision: 264n });
+    expect(await handler.handle('1', 1, context(7, { causedAt: position(3) }))).toMatchObject({ revision: 7n });
+    expect(world.asked()).toBe(asked + 1);
+    expect(world.store.all().at(-1)?.metadata).not.toHaveProperty('causedAt');
+  });
+
+  test('may have a part of a command that is further on than the memory', async () => {
+    const world = setup();
+    const decider: typeof counter = { ...counter, decide: (by) => [1, 2, 3].flatMap(() => counter.decide(by, 0)) };
+    const handler = world.start({ decider });
+    await world.count(handler, 0, 100);
+    await world.fill();
+    await world.count(handler, 100, 101);
+    await world.start({ decider }).handle('1', 1, context(101));
+    await world.fill(2);
+    expect(await handler.handle('1', 1, context(101))).toMatchObject({ revision: 305n, state: 306 });
+  });
+
+  test('need not have what it had: the stream tells again', async () => {
+    const world = setup();
+    const handler = world.start();
+    await world.count(handler, 0, 1000);
+    await world.fill();
+    await world.count(handler, 1000, 1010);
+    world.ids.restore();
+    for (const nth of [0, 999, 1009])
+      expect(await handler.handle('1', 1, context(nth))).toMatchObject({ repeated: true, revision: BigInt(nth) });
+    expect(await handler.handle('1', 1, context(1010))).toMatchObject({ repeated: false, revision: 1010n });
+  });
+
+  test('that lacks too much of a stream turns its commands away until it is filled again', async () => {
+    const world = setup();
+    const metadata = { ...context(0), occurredAt: '', schemaVersion: 1 };
+    const events = Array.from({ length: 25_000 }, (_, nth) => ({
+      type: 'Counted',
+      data: { by: 1 },
+      eventId: `event ${nth}`,
+      metadata: { ...metadata, commandId: context(nth).commandId },
+    }));
+    await world.store.append(stream, events, 'no_stream');
+    await world.fill();
+    const handler = world.start();
+    // How far the table reaches is known once it was heard of.
+    await handler.load('1');
+    await handler.handle('1', 1, context(30_000));
+    await handler.handle('1', 1, context(30_001));
+    expect(world.asked()).toBeGreaterThan(0);
+    world.ids.restore();
+    await expect(handler.handle('1', 1, context(7))).rejects.toThrow(StoreUnavailable);
+    await world.fill();
+    expect(await handler.handle('1', 1, context(7))).toMatchObject({ repeated: true, revision: 7n });
+    expect(await handler.handle('1', 1, context(30_002))).toMatchObject({ repeated: false, state: 25_003 });
+  });
+
+  test('takes nothing of short streams, and all of long ones, whatever the events come by', async () => {
+    const world = setup();
+    const handler = world.start();
+    await world.count(handler, 0, 100);
+    for (let nth = 0; nth < 64; nth++) await handler.handle('short', 1, context(1000 + nth));
+    const traces = [];
+    const all = world.store.all();
+    for (let at = 0; at < all.length; at += 7) traces.push(...(await tracesOf(world.store, 64, all.slice(at, at + 7))));
+    expect(traces.map(({ stream: of, first, last }) => [of, Number(first), Number(last)])).toEqual([
+      ...Array.from({ length: 100 }, (_, nth) => [stream, nth, nth]),
+    ]);
   });
 });

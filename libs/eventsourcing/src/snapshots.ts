@@ -1,115 +1,138 @@
-import type { Cache } from './ports.ts';
-import { type Revision, revision, type StreamName } from './types.ts';
+import { createHash } from 'node:crypto';
+import type { KnownCommands, Placed } from './known-commands.ts';
+import type { Snapshots, StoredSnapshot } from './ports.ts';
+import { type Position, position, type Revision, revision, type StreamName } from './types.ts';
 
 /** How the state of a kind of stream is written as JSON. `Written` is that which comes back from there. */
-export type SnapshotFormat<State, Written> = {
-  /** Rises whenever `evolve` or the written form changes: older snapshots are not found any more. */
+export type SnapshotFormat<State, Written = unknown> = {
+  /** Rises whenever `evolve`, an upcaster or the written form changes: older snapshots are not found any more. */
   readonly version: number;
   readonly encode: (state: State) => Written;
   readonly decode: (written: Written) => State;
 };
 
-/** What a command left behind in its stream. */
-export type Trace = { readonly first: Revision; readonly last: Revision; readonly requestHash: string | undefined };
+/** For a state that is JSON itself; what is undefined in it comes back absent. */
+export const plainSnapshots = <State>(version: number): SnapshotFormat<State, State> => ({
+  version,
+  encode: (state) => state,
+  decode: (written) => written,
+});
 
 /** A state with everything that is needed to decide on it. */
-export type Snapshot<State> = {
+export type StreamMemory<State> = {
   readonly state: State;
   readonly revision: Revision | undefined;
   /** Id of the event of that revision. */
   readonly eventId: string | undefined;
-  /** Every command that the stream is known to have seen. One map a stream, shared by its snapshots: it only grows. */
-  readonly commands: Map<string, Trace>;
-  /** Where others can find it, up to some revision. */
-  readonly kept: Kept | undefined;
+  /** One a stream, shared by its states: what it knows only grows. */
+  readonly known: KnownCommands;
+  /** Where the newest snapshot of the stream is that this process knows of. */
+  readonly kept: Revision | undefined;
 };
 
-/** Commands between two events, `from` exclusive. */
-type Chunk = { readonly from: number; readonly to: number };
-export type Kept = { readonly at: Revision; readonly chunks: readonly Chunk[] };
-
-export type Snapshots<State> = {
-  /** What was kept last, or undefined. Whoever uses it has to see that the stream has that event at that revision. */
-  find(stream: StreamName): Promise<Snapshot<State> | undefined>;
-  /** Keeps a snapshot that is far enough ahead of the last one that was kept; gives what is known to be kept then. */
-  keep(stream: StreamName, snapshot: Snapshot<State>): Snapshot<State>;
-};
-
-/** Events between two snapshots: reading so many costs about what fetching a snapshot does. */
-const every = 500n;
-/** Commands that are kept under one key: some 100 KB. */
-const chunkSize = 1000;
-/** A stream of which nobody has wanted anything for so long is not hot, in ms. */
-const ttl = 7 * 24 * 3_600_000;
-
-type WrittenTrace = readonly [commandId: string, first: number, last: number, requestHash?: string];
-type Head<Written> = {
-  readonly revision: number;
-  readonly eventId: string;
+type WrittenTrace = readonly [commandId: string, first: number, last: number, position: string, requestHash?: string];
+type Body<Written> = {
   readonly state: Written;
-  readonly chunks: readonly Chunk[];
+  /** The table has the commands up to this position that are not in `commands`. */
+  readonly tabled?: string;
+  readonly commands: readonly WrittenTrace[];
 };
 
-const writtenOf = ([commandId, { first, last, requestHash }]: readonly [string, Trace]): WrittenTrace => {
-  const trace = [commandId, Number(first), Number(last)] as const;
+/** Commands that a snapshot may carry: with more, the relay is far behind, and a snapshot can wait until it is not. */
+const mostCommands = 5000;
+/** Snapshots of one statement. */
+const together = 32;
+/** Streams whose snapshots may wait to be written. */
+const mostWaiting = 1000;
+
+const writtenOf = (commandId: string, { first, last, position: at, requestHash }: Placed): WrittenTrace => {
+  const trace = [commandId, Number(first), Number(last), String(at)] as const;
   return requestHash === undefined ? trace : [...trace, requestHash];
 };
 
-/** Commands in the order of their events, by so many. The same part of a stream is always cut alike from where it begins. */
-const cut = (written: readonly WrittenTrace[]): readonly (readonly WrittenTrace[])[] =>
-  Array.from({ length: Math.ceil(written.length / chunkSize) }, (_, nth) =>
-    written.slice(nth * chunkSize, (nth + 1) * chunkSize),
-  );
+const placedOf = ([, first, last, at, requestHash]: WrittenTrace): Placed => ({
+  first: revision(first),
+  last: revision(last),
+  position: position(at),
+  requestHash,
+});
 
-/** Snapshots in the cache, if there is one that others find something in. */
-export const snapshotsIn = <State, Written>(
-  cache: Cache | undefined,
-  format: SnapshotFormat<State, Written>,
-): Snapshots<State> | undefined => (cache?.isShared ? sharedSnapshots(cache, format) : undefined);
+/** Snapshots of the streams of one decider. */
+export type SnapshotKeeper<State> = {
+  /** The newest that was kept. Whoever uses it has to see that the stream has that event at that revision. */
+  find(stream: StreamName, atMost?: Revision): Promise<StreamMemory<State> | undefined>;
+  /** Keeps a snapshot, later and beside everything else; not at all when the table is away or slow. */
+  keep(stream: StreamName, memory: StreamMemory<State>): void;
+};
 
 /**
- * Snapshots of hot streams in a cache that all processes share: a process that has just started reads the last few events of a
- * stream instead of all. The commands, which only grow, are kept in chunks that never change. A cache that has lost any of
- * it has nothing: slower, never wrong.
+ * Name of the form of a state: another one whenever the rules that made the state, or the table that has its commands, may
+ * be others. What `evolve` calls is not in it: that is what the version is for.
  */
-const sharedSnapshots = <State, Written>(
-  cache: Cache,
+export const schemaOf = <State, Written>(
   { version, encode, decode }: SnapshotFormat<State, Written>,
-): Snapshots<State> => {
-  const headOf = (stream: StreamName): string => `snapshot:${version}:${stream}`;
-  const chunkOf = (stream: StreamName, { from, to }: Chunk): string => `${headOf(stream)}:${from}-${to}`;
+  evolve: (...given: never[]) => State,
+  table = '',
+): string => {
+  const text = [evolve, encode, decode, table].map(String).join('\n');
+  return `${version}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+};
 
-  const read = async (stream: StreamName): Promise<Snapshot<State> | undefined> => {
-    const text = await cache.get(headOf(stream));
-    if (text === undefined) return undefined;
-    const { revision: last, eventId, state, chunks }: Head<Written> = JSON.parse(text);
-    const texts = await Promise.all(chunks.map((chunk) => cache.get(chunkOf(stream, chunk))));
-    const commands = new Map<string, Trace>();
-    for (const chunk of texts) {
-      if (chunk === undefined) return undefined;
-      const written: readonly WrittenTrace[] = JSON.parse(chunk);
-      for (const [commandId, from, to, requestHash] of written)
-        commands.set(commandId, { first: revision(from), last: revision(to), requestHash });
+export const snapshotKeeper = <State, Written>(
+  snapshots: Snapshots,
+  { encode, decode }: SnapshotFormat<State, Written>,
+  schema: string,
+): SnapshotKeeper<State> => {
+  const waiting = new Map<StreamName, StreamMemory<State>>();
+  let writing = false;
+
+  const write = (stream: StreamName, { state, revision: at, eventId, known }: StreamMemory<State>) => {
+    if (at === undefined || eventId === undefined) return [];
+    // The memory of commands may have gone on since.
+    const commands = [...known.recent].filter(([, { last }]) => last <= at).map((one) => writtenOf(...one));
+    if (commands.length > mostCommands) return [];
+    const tabled = known.tabled === undefined ? {} : { tabled: String(known.tabled) };
+    const body: Body<Written> = { state: encode(state), ...tabled, commands };
+    return [{ schema, stream, revision: at, eventId, body: JSON.stringify(body) }];
+  };
+
+  const read = ({ revision: at, eventId, body }: StoredSnapshot): StreamMemory<State> => {
+    const { state, tabled, commands }: Body<Written> = JSON.parse(body);
+    const recent = new Map(commands.map((one) => [one[0], placedOf(one)]));
+    const known = { recent, tabled: tabled === undefined ? undefined : (position(tabled) as Position) };
+    return { state: decode(state), revision: at, eventId, known, kept: at };
+  };
+
+  const writeAll = async (): Promise<void> => {
+    writing = true;
+    // What is asked for in one turn of the event loop belongs together, and comes after the command that it follows from.
+    await new Promise(setImmediate);
+    while (waiting.size > 0) {
+      const next = [...waiting].slice(0, together);
+      for (const [stream] of next) waiting.delete(stream);
+      try {
+        await snapshots.save(next.flatMap(([stream, memory]) => write(stream, memory)));
+      } catch {
+        // As if it had never been there: the next one comes some hundred events later.
+      }
     }
-    const at = revision(last);
-    return { state: decode(state), revision: at, eventId, commands, kept: { at, chunks } };
+    writing = false;
   };
 
   return {
     // What cannot be read is as good as not there.
-    find: (stream) => read(stream).catch(() => undefined),
-    keep: (stream, snapshot) => {
-      const { state, revision: at, eventId, commands, kept } = snapshot;
-      if (at === undefined || eventId === undefined || at - (kept?.at ?? -1n) < every) return snapshot;
-      const before = kept?.chunks ?? [];
-      const done = before.at(-1)?.to ?? -1;
-      const written = [...commands].filter(([, { last }]) => last > done && last <= at).map(writtenOf);
-      const fresh = cut(written).map((part) => ({ from: (part[0]?.[1] ?? 0) - 1, to: part.at(-1)?.[2] ?? 0, part }));
-      const chunks = [...before, ...fresh.map(({ from, to }) => ({ from, to }))];
-      const head: Head<Written> = { revision: Number(at), eventId, state: encode(state), chunks };
-      for (const { part, ...chunk } of fresh) void cache.set(chunkOf(stream, chunk), JSON.stringify(part), ttl);
-      void cache.set(headOf(stream), JSON.stringify(head), ttl);
-      return { ...snapshot, kept: { at, chunks } };
+    find: async (stream, atMost) => {
+      try {
+        const found = await snapshots.find(schema, stream, atMost);
+        return found === undefined ? undefined : read(found);
+      } catch {
+        return undefined;
+      }
+    },
+    keep: (stream, memory) => {
+      if (waiting.size >= mostWaiting && !waiting.has(stream)) return;
+      waiting.set(stream, memory);
+      if (!writing) void writeAll();
     },
   };
 };

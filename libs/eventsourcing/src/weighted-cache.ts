@@ -5,17 +5,20 @@ export type WeightedCache<Key, Value> = {
   delete(key: Key): void;
 };
 
+/** `onForget` is told of what had to go for want of room. */
 export const weightedCache = <Key, Value>(
   capacity: number,
   weigh: (value: Value) => number,
+  onForget?: (key: Key, value: Value) => void,
 ): WeightedCache<Key, Value> => {
   const entries = new Map<Key, { readonly value: Value; readonly weight: number }>();
   let total = 0;
-  const forget = (key: Key): void => {
+  const forget = (key: Key): Value | undefined => {
     const entry = entries.get(key);
-    if (entry === undefined) return;
+    if (entry === undefined) return undefined;
     total -= entry.weight;
     entries.delete(key);
+    return entry.value;
   };
   return {
     get: (key) => {
@@ -28,14 +31,18 @@ export const weightedCache = <Key, Value>(
     set: (key, value) => {
       forget(key);
       const weight = weigh(value);
-      if (weight > capacity) return;
+      if (weight > capacity) {
+        onForget?.(key, value);
+        return;
+      }
       entries.set(key, { value, weight });
       total += weight;
       for (const oldest of entries.keys()) {
         if (total <= capacity) return;
-        forget(oldest);
+        const forgotten = forget(oldest);
+        if (forgotten !== undefined) onForget?.(oldest, forgotten);
       }
     },
-    delete: forget,
+    delete: (key) => void forget(key),
   };
 };

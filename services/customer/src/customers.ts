@@ -3,11 +3,14 @@ import {
   type CommandContext,
   type CommandHandler,
   type CommandResult,
+  type CommandTable,
   commandHandler,
   DomainError,
   type EventStore,
   type Ids,
   type Numbers,
+  plainSnapshots,
+  type Snapshots,
   streamName,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
@@ -30,6 +33,8 @@ export type CustomersOptions = {
   readonly numbers: Numbers;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly table?: CommandTable;
+  readonly snapshots: Snapshots;
   /** How long a tax id is kept for a registration that has begun, in ms. */
   readonly claimPatience?: number;
 };
@@ -55,8 +60,15 @@ const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
   });
 
 export const createCustomers = (options: CustomersOptions): Customers => {
-  const { store, numbers, clock, ids, claimPatience: patience = 2000 } = options;
-  const customers = commandHandler({ store, category: 'customer', decider: customer, clock });
+  const { store, numbers, clock, ids, table, claimPatience: patience = 2000 } = options;
+  const customers = commandHandler({
+    store,
+    clock,
+    table,
+    category: 'customer',
+    decider: customer,
+    snapshots: { in: options.snapshots, as: plainSnapshots(1) },
+  });
   const claims = createClaims({ store, customers, clock, ids, patience });
 
   /** Fetches what a command needs from outside before it can be decided: claims, and a number for who is new. */

@@ -1,5 +1,5 @@
 import { customerTopic } from '@sales/contracts';
-import { type Platform, runRelay } from '@sales/eventsourcing';
+import { commandTable, type Platform, runRelay } from '@sales/eventsourcing';
 import {
   type Background,
   createMetrics,
@@ -33,7 +33,9 @@ export const startCustomerService = async (deps: CustomerServiceDeps): Promise<v
   const metrics = createMetrics('customer');
   const tracer = server.tracing?.tracer('customer');
   const store = measuredStore(platform.store, metrics, tracer);
-  const customers = createCustomers({ store, numbers, clock, ids });
+  const topics = { customer: customerTopic };
+  const table = commandTable(platform.commandIds, { name: 'customer', categories: Object.keys(topics) });
+  const customers = createCustomers({ store, numbers, clock, ids, table, snapshots: platform.snapshots });
 
   await log.ensureTopic(customerTopic.name, customerTopic.partitions);
   await registerService(
@@ -50,8 +52,7 @@ export const startCustomerService = async (deps: CustomerServiceDeps): Promise<v
     },
     routes(customers),
   );
-  const topics = { customer: customerTopic };
-  const relay = { name: 'customer', store, log, checkpoints, leases, topics, publish };
+  const relay = { name: 'customer', store, log, checkpoints, leases, topics, publish, table };
   const observed = observeRelay('customer', { health, metrics, logger, tracer });
   background.run('relay', (signal) => runRelay({ ...relay, ...observed, signal }));
 };

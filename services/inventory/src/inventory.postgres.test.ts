@@ -203,7 +203,8 @@ describe('orders at two processes', () => {
       type: 'sales.order.allocation-recorded.v1',
       data: { orderId: kept, lines: answers.get(kept)?.lines ?? [], status: 'allocating' },
     });
-    const inventory = createInventory({ store: store(0).store, clock: systemClock });
+    const { store: events, snapshots } = store(0);
+    const inventory = createInventory({ store: events, clock: systemClock, snapshots });
     const lookups = lookupsOf(store(0).database);
     const all = { before: '9999-01-01T00:00:00.000Z' };
     for (;;) {

@@ -1,13 +1,14 @@
 import type { Quantity } from '@sales/contracts';
 import {
-  type Cache,
   type Clock,
   type CommandHandler,
+  type CommandTable,
   commandHandler,
   type EventStore,
+  plainSnapshots,
   type RecordedEvent,
   revision,
-  snapshotsIn,
+  type Snapshots,
   streamName,
 } from '@sales/eventsourcing';
 import { allocation } from './domain/allocation/allocation.ts';
@@ -19,11 +20,12 @@ import {
   type PriceListEvent,
   type PriceListState,
   priceList,
+  priceListSnapshots,
 } from './domain/price-list/price-list.ts';
 import { type ProductCommand, type ProductEvent, type ProductState, product } from './domain/product/product.ts';
 import type { StockItemCommand } from './domain/stock-item/commands.ts';
 import type { StockItemEvent } from './domain/stock-item/events.ts';
-import { stockItemSnapshots } from './domain/stock-item/snapshot.ts';
+import { stockItemSnapshots, weightOf } from './domain/stock-item/snapshot.ts';
 import type { StockItemState } from './domain/stock-item/state.ts';
 import { stockItem } from './domain/stock-item/stock-item.ts';
 import {
@@ -51,28 +53,56 @@ export type Inventory = {
 export const createInventory = ({
   store,
   clock,
-  cache,
+  table,
+  snapshots,
 }: {
   readonly store: EventStore;
   readonly clock: Clock;
-  /** For snapshots of stock items, where other processes share it. */
-  readonly cache?: Cache | undefined;
+  readonly table?: CommandTable;
+  readonly snapshots: Snapshots;
 }): Inventory => ({
-  products: commandHandler({ store, clock, category: 'product', decider: product }),
-  priceLists: commandHandler({ store, clock, category: 'priceList', decider: priceList, cacheWeight: 100_000 }),
-  warehouses: commandHandler({ store, clock, category: 'warehouse', decider: warehouse }),
+  products: commandHandler({
+    store,
+    clock,
+    table,
+    category: 'product',
+    decider: product,
+    snapshots: { in: snapshots, as: plainSnapshots(1) },
+  }),
+  priceLists: commandHandler({
+    store,
+    clock,
+    table,
+    category: 'priceList',
+    decider: priceList,
+    cacheWeight: 100_000,
+    weigh: (list) => (list.status === 'created' ? list.prices.size : 0),
+    snapshots: { in: snapshots, as: priceListSnapshots },
+  }),
+  warehouses: commandHandler({
+    store,
+    clock,
+    table,
+    category: 'warehouse',
+    decider: warehouse,
+    snapshots: { in: snapshots, as: plainSnapshots(1) },
+  }),
+  // One short stream that the relay does not read: memory has its commands.
   warehouseLists: commandHandler({ store, clock, category: 'warehouseList', decider: warehouseList }),
   stockItems: commandHandler({
     store,
     clock,
+    table,
     category: 'stockItem',
     decider: stockItem,
     cacheWeight: 150_000,
-    shared: snapshotsIn(cache, stockItemSnapshots),
+    weigh: weightOf,
+    snapshots: { in: snapshots, as: stockItemSnapshots },
   }),
   allocations: commandHandler({
     store,
     clock,
+    table,
     category: 'allocation',
     decider: allocation,
     usuallyNew: true,

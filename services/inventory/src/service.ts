@@ -6,7 +6,7 @@ import {
   stockItemTopic,
   warehouseTopic,
 } from '@sales/contracts';
-import { type Ephemeral, type Platform, runProcessManager, runRelay } from '@sales/eventsourcing';
+import { commandTable, type Platform, runProcessManager, runRelay } from '@sales/eventsourcing';
 import {
   type Background,
   createFreshness,
@@ -43,7 +43,7 @@ import { createTransfers } from './processes/transfer.ts';
 export type InventoryServiceDeps = {
   /** The process's server; the service takes `/inventory` of it. */
   readonly server: Server;
-  readonly platform: Platform & Partial<Pick<Ephemeral, 'cache'>>;
+  readonly platform: Platform;
   readonly logger: Logger;
   /** Owns the relay, the processes and the service's own read model. */
   readonly background: Background;
@@ -72,7 +72,8 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const tracer = server.tracing?.tracer('inventory');
   const store = measuredStore(platform.store, metrics, tracer);
   const observers = { health, metrics, logger, tracer };
-  const inventory = createInventory({ store, clock, cache: platform.cache });
+  const table = commandTable(platform.commandIds, { name: 'inventory', categories: Object.keys(topics) });
+  const inventory = createInventory({ store, clock, table, snapshots: platform.snapshots });
   const catalogue = createCatalogue(inventory);
   const directory = createDirectory(inventory.warehouseLists);
   const lookups = lookupsOf(database);
@@ -115,7 +116,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     },
   );
 
-  const relay = { name: 'inventory', store, log, checkpoints, leases, topics, publish };
+  const relay = { name: 'inventory', store, log, checkpoints, leases, topics, publish, table };
   const observedRelay = observeRelay('inventory', observers);
   background.run('relay', (signal) => runRelay({ ...relay, ...observedRelay, signal }));
 

@@ -8,14 +8,7 @@ import {
   productTopic,
   warehouseTopic,
 } from '@sales/contracts';
-import {
-  commandHandler,
-  type Ephemeral,
-  type Platform,
-  runProcessManager,
-  runRelay,
-  snapshotsIn,
-} from '@sales/eventsourcing';
+import { commandHandler, commandTable, type Platform, runProcessManager, runRelay } from '@sales/eventsourcing';
 import {
   type Background,
   createFreshness,
@@ -37,7 +30,7 @@ import {
 import { approvalLimits, defaultSettings, type OrderSettings } from './config.ts';
 import { amountPolicy } from './domain/approval/policy.ts';
 import { creditAccountDecider } from './domain/credit-account/credit-account.ts';
-import { creditAccountSnapshots } from './domain/credit-account/snapshot.ts';
+import { creditAccountSnapshots, weightOf } from './domain/credit-account/snapshot.ts';
 import { orderDecider } from './domain/order/decider.ts';
 import { observed } from './http/prefer-wait.ts';
 import { problems } from './http/problems.ts';
@@ -54,7 +47,7 @@ import { routes } from './routes.ts';
 export type OrderServiceDeps = {
   /** The process's server; the service takes `/order` of it. */
   readonly server: Server;
-  readonly platform: Platform & Partial<Pick<Ephemeral, 'cache'>>;
+  readonly platform: Platform;
   readonly logger: Logger;
   /** Owns the relay, the process manager and the local read models. */
   readonly background: Background;
@@ -92,19 +85,24 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   const observers = { health, metrics, logger, tracer };
 
   const decider = orderDecider(amountPolicy(approvalLimits(settings)));
+  const table = commandTable(platform.commandIds, { name: 'order', categories: Object.keys(topics) });
   const { orders, decided } = observed(
-    commandHandler({ store, clock, category: 'order', decider, usuallyNew: true, cacheWeight }),
+    commandHandler({ store, clock, table, category: 'order', decider, usuallyNew: true, cacheWeight }),
   );
   const creditAccounts = commandHandler({
     store,
     clock,
+    table,
     category: 'creditAccount',
     decider: creditAccountDecider,
-    shared: snapshotsIn(platform.cache, creditAccountSnapshots),
+    cacheWeight: 50_000,
+    weigh: weightOf,
+    snapshots: { in: platform.snapshots, as: creditAccountSnapshots },
   });
   const fulfilments = commandHandler({
     store,
     clock,
+    table,
     category: 'fulfilment',
     decider: fulfilmentDecider,
     usuallyNew: true,
@@ -148,7 +146,7 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
 
   // Lookups do not give way: commands decide on them.
   const { turn } = server;
-  const relay = { name: 'order', turn, store, log, checkpoints, leases, topics, publish };
+  const relay = { name: 'order', turn, store, log, checkpoints, leases, topics, publish, table };
   const observedRelay = observeRelay('order', observers);
   background.run('relay', (signal) => runRelay({ ...relay, ...observedRelay, signal }));
 

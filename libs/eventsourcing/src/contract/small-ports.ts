@@ -1,8 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Answers, Checkpoints, DeadLetters, Leases, Numbers, Timers } from '../ports.ts';
+import type {
+  Answers,
+  Checkpoints,
+  CommandIds,
+  CommandTrace,
+  DeadLetters,
+  Leases,
+  Numbers,
+  Snapshots,
+  Timers,
+} from '../ports.ts';
 import { eventually } from '../testing/eventually.ts';
-import { position } from '../types.ts';
-import { fresh } from './fixtures.ts';
+import { position, revision, type StreamName } from '../types.ts';
+import { fresh, freshStream } from './fixtures.ts';
 
 export type SmallPorts = {
   readonly checkpoints: Checkpoints;
@@ -11,6 +22,8 @@ export type SmallPorts = {
   readonly deadLetters: DeadLetters;
   readonly numbers: Numbers;
   readonly answers: Answers;
+  readonly commandIds: CommandIds;
+  readonly snapshots: Snapshots;
 };
 
 export type SmallPortsUnderTest = {
@@ -19,6 +32,16 @@ export type SmallPortsUnderTest = {
   another(): Promise<SmallPorts>;
   close(): Promise<void>;
 };
+
+const range = (after: number, upTo: number) => ({ after: position(after), upTo: position(upTo) });
+
+const trace = (
+  stream: StreamName,
+  commandId: string,
+  first: number,
+  last: number,
+  requestHash?: string,
+): CommandTrace => ({ stream, commandId, first: revision(first), last: revision(last), requestHash });
 
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
@@ -48,6 +71,76 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       await others.checkpoints.save(both);
       expect(await ports.checkpoints.load([reader, another])).toEqual(both);
       expect(await ports.checkpoints.load([another])).toEqual(new Map([[another, 7n]]));
+    });
+
+    test('commands are found by stream and id, and grow by what is added', async () => {
+      const { commandIds } = ports;
+      const [reader, stream, another] = [fresh('reader'), freshStream(), freshStream()];
+      const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+      expect(await commandIds.find(reader, stream, [one])).toEqual({ traces: new Map(), reached: 0n });
+      await commandIds.add(reader, [trace(stream, one, 0, 1, 'hash'), trace(stream, two, 2, 2)], range(0, 10));
+      await commandIds.add(reader, [trace(stream, two, 3, 4), trace(another, one, 0, 0)], range(10, 20));
+      await commandIds.add(reader, [trace(stream, one, 1, 1, 'hash')], range(5, 6));
+      for (const asked of [commandIds, others.commandIds]) {
+        const [ours, theirs] = await Promise.all([
+          asked.find(reader, stream, [one, two, three]),
+          asked.find(reader, another, [one]),
+        ]);
+        expect(ours).toEqual({
+          traces: new Map([
+            [one, { first: 0n, last: 1n, requestHash: 'hash' }],
+            [two, { first: 2n, last: 4n, requestHash: undefined }],
+          ]),
+          reached: 20n,
+        });
+        expect(theirs.traces).toEqual(new Map([[one, { first: 0n, last: 0n, requestHash: undefined }]]));
+      }
+    });
+
+    test('the table of commands reaches up to where nothing is missing, for each reader', async () => {
+      const { commandIds } = ports;
+      const [reader, another] = [fresh('reader'), fresh('reader')];
+      expect(await commandIds.reached(reader)).toBe(0n);
+      expect(await commandIds.add(reader, [], range(7, 9))).toBe(0n);
+      expect(await commandIds.add(reader, [], range(0, 5))).toBe(5n);
+      expect(await commandIds.add(reader, [], range(6, 9))).toBe(5n);
+      expect(await commandIds.add(reader, [], range(5, 8))).toBe(8n);
+      expect(await commandIds.add(reader, [], range(0, 3))).toBe(8n);
+      expect(await others.commandIds.add(reader, [], range(2, 9))).toBe(9n);
+      expect(await others.commandIds.reached(reader)).toBe(9n);
+      expect(await commandIds.reached(another)).toBe(0n);
+    });
+
+    test('snapshots are found by stream and form, the newest or one of before; the last few are kept', async () => {
+      const { snapshots } = ports;
+      const [stream, schema] = [freshStream(), fresh('schema')];
+      const snapshot = (at: number, body = `{"at":${at}}`) => ({
+        schema,
+        stream,
+        revision: revision(at),
+        eventId: randomUUID(),
+        body,
+      });
+      const found = async (of: Snapshots, atMost?: number) =>
+        (await of.find(schema, stream, atMost === undefined ? undefined : revision(atMost)))?.body;
+      expect(await found(snapshots)).toBeUndefined();
+      await snapshots.save([]);
+      const [at500, at1000] = [snapshot(500), snapshot(1000)];
+      await snapshots.save([
+        at500,
+        at1000,
+        { ...snapshot(7), stream: freshStream() },
+        { ...snapshot(9000), schema: 'b' },
+      ]);
+      const { schema: _, stream: __, ...stored } = at1000;
+      expect(await others.snapshots.find(schema, stream)).toEqual(stored);
+      expect(await found(others.snapshots, 999)).toBe('{"at":500}');
+      expect(await found(others.snapshots, 499)).toBeUndefined();
+      await others.snapshots.save([snapshot(1000, 'again')]);
+      expect(await found(snapshots)).toBe('again');
+      for (const at of [1500, 2000, 2500]) await snapshots.save([snapshot(at)]);
+      expect(await found(snapshots, 2499)).toBe('{"at":2000}');
+      expect(await found(snapshots, 999)).toBeUndefined();
     });
 
     test('a lease has one holder at a time, and passes on when it is given back', async () => {

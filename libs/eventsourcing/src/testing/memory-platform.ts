@@ -4,9 +4,11 @@ import { type MemoryEventLog, memoryEventLog } from './memory-log.ts';
 import {
   memoryAnswers,
   memoryCheckpoints,
+  memoryCommandIds,
   memoryDeadLetters,
   memoryLeases,
   memoryNumbers,
+  memorySnapshots,
   memoryTimers,
 } from './memory-ports.ts';
 import { type MemoryProjectionStore, memoryProjectionStore } from './memory-projections.ts';
@@ -31,6 +33,8 @@ export const memoryPlatform = (): MemoryPlatform => {
     deadLetters: memoryDeadLetters(),
     numbers: memoryNumbers(),
     answers: memoryAnswers(),
+    commandIds: memoryCommandIds(),
+    snapshots: memorySnapshots(),
     projections: memoryProjectionStore(),
     clock,
     ids: countingIds(),

@@ -4,15 +4,19 @@ import type {
   Answers,
   Checkpoints,
   Clock,
+  CommandIds,
   DeadLetter,
   DeadLetters,
   Leases,
   Numbers,
+  Snapshots,
+  StoredSnapshot,
   Timer,
   Timers,
+  Trace,
 } from '../ports.ts';
 import { signal } from '../signal.ts';
-import type { Position } from '../types.ts';
+import { type Position, position, revision } from '../types.ts';
 
 export const memoryCheckpoints = (): Checkpoints => {
   const positions = new Map<string, Position>();
@@ -143,6 +147,71 @@ export const memoryAnswers = (): Answers => {
       const standing = answers.get(key) ?? answer;
       answers.set(key, standing);
       return standing;
+    },
+  };
+};
+
+export type MemoryCommandIds = CommandIds & {
+  /** Empties it, or sets it back to what `save` gave. */
+  restore(saved?: MemoryCommandIdsSaved): void;
+  save(): MemoryCommandIdsSaved;
+};
+export type MemoryCommandIdsSaved = {
+  readonly rows: ReadonlyMap<string, Trace>;
+  readonly reached: ReadonlyMap<string, Position>;
+};
+
+const least = <Value extends bigint>(a: Value, b: Value): Value => (a < b ? a : b);
+const greatest = <Value extends bigint>(a: Value, b: Value): Value => (a < b ? b : a);
+
+export const memoryCommandIds = (): MemoryCommandIds => {
+  let rows = new Map<string, Trace>();
+  let reached = new Map<string, Position>();
+  const reachedOf = (reader: string): Position => reached.get(reader) ?? position(0);
+  return {
+    find: async (reader, stream, commandIds) => {
+      const found = commandIds.flatMap((id) => {
+        const trace = rows.get(`${stream} ${id}`);
+        return trace === undefined ? [] : [[id, trace] as const];
+      });
+      return { traces: new Map(found), reached: reachedOf(reader) };
+    },
+    add: async (reader, traces, { after, upTo }) => {
+      for (const { stream, commandId, first, last, requestHash } of traces) {
+        const known = rows.get(`${stream} ${commandId}`) ?? { first, last };
+        rows.set(`${stream} ${commandId}`, {
+          first: revision(least(known.first, first)),
+          last: revision(greatest(known.last, last)),
+          requestHash,
+        });
+      }
+      const at = reachedOf(reader);
+      if (at >= after) reached.set(reader, greatest(at, upTo));
+      return reachedOf(reader);
+    },
+    reached: async (reader) => reachedOf(reader),
+    save: () => ({ rows: new Map(rows), reached: new Map(reached) }),
+    restore: (saved) => {
+      rows = new Map(saved?.rows);
+      reached = new Map(saved?.reached);
+    },
+  };
+};
+
+/** Snapshots that are kept of a stream. */
+const snapshotsKept = 4;
+
+export const memorySnapshots = (): Snapshots => {
+  const kept = new Map<string, readonly StoredSnapshot[]>();
+  return {
+    find: async (schema, stream, atMost) =>
+      kept.get(`${schema} ${stream}`)?.findLast(({ revision: at }) => atMost === undefined || at <= atMost),
+    save: async (snapshots) => {
+      for (const { schema, stream, ...snapshot } of snapshots) {
+        const others = (kept.get(`${schema} ${stream}`) ?? []).filter((one) => one.revision !== snapshot.revision);
+        const all = [...others, snapshot].sort((a, b) => Number(a.revision - b.revision));
+        kept.set(`${schema} ${stream}`, all.slice(-snapshotsKept));
+      }
     },
   };
 };

@@ -11,9 +11,11 @@ import { memoryEventLog } from './memory-log.ts';
 import {
   memoryAnswers,
   memoryCheckpoints,
+  memoryCommandIds,
   memoryDeadLetters,
   memoryLeases,
   memoryNumbers,
+  memorySnapshots,
   memoryTimers,
 } from './memory-ports.ts';
 import { memoryProjectionStore } from './memory-projections.ts';
@@ -70,6 +72,8 @@ smallPortsContract('memory', async () => {
     deadLetters: memoryDeadLetters(),
     numbers: memoryNumbers(),
     answers: memoryAnswers(),
+    commandIds: memoryCommandIds(),
+    snapshots: memorySnapshots(),
   };
   return { ports, another: async () => ports, close: async () => {} };
 });

@@ -2,9 +2,21 @@ import { fold } from '@sales/eventsourcing';
 import { specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type PriceListCommand, type PriceListEvent, priceList, pricesOf } from './price-list.ts';
+import {
+  type PriceListCommand,
+  type PriceListEvent,
+  type PriceListState,
+  priceList,
+  priceListSnapshots,
+  pricesOf,
+} from './price-list.ts';
 
 const given = specification(priceList);
+
+/** The list as it comes back from a snapshot. */
+const throughSnapshot = (list: PriceListState): PriceListState =>
+  priceListSnapshots.decode(JSON.parse(JSON.stringify(priceListSnapshots.encode(list))));
+
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const terms = {
   name: 'Standard',
@@ -87,7 +99,9 @@ test('prices of a product stand in order, each quantity once; a repeated command
       let state = fold(priceList, [created]);
       for (const one of commands) {
         try {
-          state = priceList.decide(one, state).reduce(priceList.evolve, state);
+          const next = priceList.decide(one, state).reduce(priceList.evolve, state);
+          state = throughSnapshot(next);
+          expect(priceListSnapshots.encode(state)).toEqual(priceListSnapshots.encode(next));
         } catch {
           continue;
         }

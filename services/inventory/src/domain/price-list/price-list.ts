@@ -7,7 +7,7 @@ import {
   type Thousandths,
   thousandths,
 } from '@sales/contracts';
-import { type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
+import { type Decider, equal, reject as rejectWith, type SnapshotFormat } from '@sales/eventsourcing';
 import { PersistentMap } from '../persistent-map.ts';
 
 export type PriceListErrorCode =
@@ -154,4 +154,19 @@ export const priceList: Decider<PriceListState, PriceListCommand, PriceListEvent
   initialState: { status: 'none' },
   decide,
   evolve,
+};
+
+type Written =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'created';
+      readonly terms: PriceListTerms;
+      readonly prices: readonly (readonly [sku: string, prices: readonly PriceFrom[]])[];
+    };
+
+/** Raise the version when `evolve` or the state changes. */
+export const priceListSnapshots: SnapshotFormat<PriceListState, Written> = {
+  version: 1,
+  encode: (list) => (list.status === 'none' ? list : { ...list, prices: list.prices.entries() }),
+  decode: (list) => (list.status === 'none' ? list : { ...list, prices: PersistentMap.from(list.prices) }),
 };

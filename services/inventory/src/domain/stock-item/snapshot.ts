@@ -11,6 +11,13 @@ type Written = {
     : StockItemState[Field];
 };
 
+/** What an item takes in memory: all that it holds, waits for and remembers, one each. */
+export const weightOf = (item: StockItemState): number =>
+  [item.reservations, item.waiting, item.closedLines, item.transfers, item.arrived, item.incoming].reduce(
+    (all, one) => all + ('size' in one ? one.size : one.length),
+    0,
+  );
+
 /** Raise the version when `evolve` or the state changes. */
 export const stockItemSnapshots: SnapshotFormat<StockItemState, Written> = {
   version: 2,

@@ -1,0 +1,315 @@
+import { readFileSync } from 'node:fs';
+import { openEventStoreDB } from '@sales/adapter-eventstoredb';
+import { openPostgres, type Postgres } from '@sales/adapter-postgres';
+import {
+  commandTable,
+  derivedId,
+  type EventLog,
+  type EventStore,
+  type LogMessage,
+  type NewEvent,
+  type Position,
+  partitionFor,
+  randomIds,
+  revision,
+  rootId,
+  runRelay,
+  streamName,
+  systemClock,
+} from '@sales/eventsourcing';
+import { createInventory } from '@sales/inventory/inventory';
+import { publish } from '@sales/inventory/publish';
+import { keep } from '@sales/local-cluster/processes';
+import { openTestDatabase } from '@sales/test-kit';
+import { freePort } from '@sales/test-kit/ports';
+import pg from 'pg';
+import { median, round } from './median.ts';
+import type { Report } from './report.ts';
+
+/** Of the long stream; of how many there are beside it. `BENCH_HISTORY=1000000,100000` is the full size. */
+const [events = 50_000, streams = 5000] = (process.env['BENCH_HISTORY'] ?? '50000,5000').split(',').map(Number);
+/** Events of each of the many streams. */
+const eventsEach = 10;
+/** Streams that are worked on: all of them stay in memory. */
+const atWork = 200;
+const rounds = 11;
+const commandsEach = 200;
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+const idOf = (nth: number): string => `MAIN.SKU-${nth}`;
+const longOne = 'MAIN.LONG';
+const reader = 'inventory';
+const topics = { stockItem: { name: 'sales.stockItem.v1', partitions: 12 } };
+
+/** Goods that come in, piece by piece, each by a command of its own. */
+const receipts = (id: string, from: number, count: number): readonly NewEvent[] =>
+  Array.from({ length: count }, (_, nth) => {
+    const at = from + nth + 1;
+    const commandId = derivedId(rootId, `${id} ${at}`);
+    return {
+      type: 'StockReceived',
+      eventId: derivedId(commandId, 'event'),
+      data: {
+        quantity: '1',
+        cost: eur(100),
+        level: { onHand: String(at), reserved: '0', inTransitOut: '0', value: eur(100 * at) },
+      },
+      metadata: {
+        actor: 'bench',
+        correlationId: commandId,
+        causationId: commandId,
+        commandId,
+        occurredAt: '2026-01-01T00:00:00.000Z',
+        schemaVersion: 1,
+      },
+    };
+  });
+
+/** Takes messages and forgets them, all but the last of each partition. */
+const forgetfulLog = (): EventLog => {
+  const tails = new Map<string, (LogMessage | undefined)[]>();
+  return {
+    ensureTopic: async (topic, partitions) => void tails.set(topic, Array<undefined>(partitions).fill(undefined)),
+    tail: async (topic) => tails.get(topic) ?? [],
+    publish: async (topic, messages) => {
+      const tail = tails.get(topic) ?? [];
+      for (const message of messages) tail[partitionFor(message.key, tail.length)] = { ...message, offset: 0n };
+    },
+    consume: async () => {},
+  };
+};
+
+type World = {
+  readonly postgres: Postgres;
+  readonly store: EventStore;
+  /** CPU that the processes of Postgres have taken so far, in ms. */
+  postgresCpu(): Promise<number>;
+};
+
+/** What a service has in memory, and how much it has read. A new one is a service that was started again. */
+const startService = ({ postgres, store }: World) => {
+  let read = 0;
+  const counted: EventStore = {
+    ...store,
+    read: async (...given) => {
+      const found = await store.read(...given);
+      read += found.length;
+      return found;
+    },
+  };
+  const table = commandTable(postgres.commandIds, { name: reader, categories: Object.keys(topics) });
+  const { stockItems } = createInventory({ store: counted, clock: systemClock, table, snapshots: postgres.snapshots });
+  const receive = (id: string, commandId: string = randomIds.next(), causedAt?: Position) =>
+    stockItems.handle(
+      id,
+      { type: 'ReceiveStock', quantity: '1', cost: eur(100) },
+      {
+        commandId,
+        actor: 'bench',
+        correlationId: commandId,
+        causationId: commandId,
+        ...(causedAt !== undefined && { causedAt }),
+      },
+    );
+  let latest: Position | undefined;
+  return {
+    table,
+    receive,
+    /** A command that follows from an event of a moment ago, as those of the processes do. */
+    follow: async (id: string) => {
+      latest = (await receive(id, randomIds.next(), latest)).position;
+    },
+    /** Events that are read meanwhile. */
+    readBy: async (work: () => Promise<unknown>): Promise<number> => {
+      const before = read;
+      await work();
+      return read - before;
+    },
+  };
+};
+
+type Service = ReturnType<typeof startService>;
+
+const relayOf = ({ postgres, store }: World, { table }: Service, onProgress: (count: number) => void) => {
+  const abort = new AbortController();
+  const { checkpoints, leases } = postgres;
+  const running = runRelay({
+    name: reader,
+    store,
+    log: forgetfulLog(),
+    checkpoints,
+    leases,
+    topics,
+    publish,
+    table,
+    onProgress: (_, count) => onProgress(count),
+    onError: (error) => console.error(error),
+    signal: abort.signal,
+  });
+  return async () => {
+    abort.abort();
+    await running;
+  };
+};
+
+const fill = async ({ store }: World): Promise<void> => {
+  const page = 1000;
+  const long = streamName('stockItem', longOne);
+  for (let from = 0; from < events; from += page) {
+    const some = receipts(longOne, from, Math.min(page, events - from));
+    await store.append(long, some, from === 0 ? 'no_stream' : revision(from - 1));
+  }
+  const next = Array.from({ length: streams }, (_, nth) => nth).values();
+  const filler = async () => {
+    for (const nth of next)
+      await store.append(streamName('stockItem', idOf(nth)), receipts(idOf(nth), 0, eventsEach), 'no_stream');
+  };
+  await Promise.all(Array.from({ length: 64 }, filler));
+};
+
+/** CPU of this process (the service and its relay) and of Postgres a command, in ms: the median of several rounds. */
+const cpuOf = async (world: World, cases: Readonly<Record<string, (nth: number) => Promise<unknown>>>) => {
+  const found = new Map(Object.keys(cases).map((name) => [name, { node: [] as number[], postgres: [] as number[] }]));
+  let nth = 0;
+  for (let n = 0; n < rounds; n++) {
+    for (const [name, command] of Object.entries(cases)) {
+      const [cpu, postgres] = [process.cpuUsage(), await world.postgresCpu()];
+      for (let i = 0; i < commandsEach; i++) await command(nth++);
+      const { user, system } = process.cpuUsage(cpu);
+      found.get(name)?.node.push((user + system) / 1000 / commandsEach);
+      found.get(name)?.postgres.push(((await world.postgresCpu()) - postgres) / commandsEach);
+    }
+  }
+  return new Map(
+    [...found].map(([name, { node, postgres }]) => [name, { node: median(node), postgres: median(postgres) }]),
+  );
+};
+
+const measure = async (name: string, world: World, report: Report): Promise<void> => {
+  const started = performance.now();
+  await fill(world);
+  const filled = (performance.now() - started) / 1000;
+  const all = events + streams * eventsEach;
+
+  const service = startService(world);
+  let published = 0;
+  const { promise: relayed, resolve } = Promise.withResolvers<void>();
+  const stopRelay = relayOf(world, service, (count) => {
+    published += count;
+    if (published >= all) resolve();
+  });
+  const relaying = performance.now();
+  await relayed;
+  const carried = (performance.now() - relaying) / 1000;
+
+  const first = await service.readBy(() => service.receive(longOne));
+  for (let nth = 0; nth < 2 * atWork; nth++) await service.receive(idOf(nth));
+  const spread = (nth: number): string => idOf(atWork + (nth % atWork));
+  const figures = await cpuOf(world, {
+    [`warm, ${eventsEach} events`]: (nth) => service.follow(idOf(nth % atWork)),
+    [`warm, ${events} events`]: () => service.follow(longOne),
+    [`warm, ${events} events, looked up by a client's key`]: () => service.receive(longOne),
+    [`warm, one of ${streams} streams`]: (nth) => service.follow(spread(nth * 7919)),
+    [`cold, one of ${streams} streams`]: (nth) =>
+      service.follow(idOf(2 * atWork + ((nth * 7919) % (streams - 2 * atWork)))),
+  });
+  const least = [...figures.values()][0];
+  const sum = (one: { node: number; postgres: number } | undefined): number => (one ? one.node + one.postgres : 0);
+  for (const [of, { node, postgres }] of figures)
+    report.row(`history on ${name}`, {
+      of,
+      'CPU of Node, ms': round(node, 3),
+      'CPU of Postgres, ms': round(postgres, 3),
+      ratio: round(sum({ node, postgres }) / sum(least), 2),
+    });
+
+  const timed = async (service: Service, work: () => Promise<unknown>) => {
+    const start = performance.now();
+    const read = await service.readBy(work);
+    return { 'events read': read, ms: round(performance.now() - start, 1) };
+  };
+  const after = `history on ${name}, after a restart`;
+  const again = startService(world);
+  report.row(after, { of: `first command, ${events} events`, ...(await timed(again, () => again.receive(longOne))) });
+  report.row(after, {
+    of: `first command, ${eventsEach} events`,
+    ...(await timed(again, () => again.receive(idOf(1)))),
+  });
+  const lately = randomIds.next();
+  await again.receive(longOne, lately);
+  const repeat = startService(world);
+  report.row(after, { of: 'a late command again', ...(await timed(repeat, () => repeat.receive(longOne, lately))) });
+  const early = derivedId(rootId, `${longOne} 7`);
+  report.row(after, { of: 'the 7th command again', ...(await timed(repeat, () => repeat.receive(longOne, early))) });
+  report.row(`history on ${name}, before there are snapshots`, {
+    events: all,
+    'seconds to append': round(filled, 1),
+    'seconds to relay': round(carried, 1),
+    'events read by the first command': first,
+    'heap, MiB': round(process.memoryUsage().heapUsed / 2 ** 20),
+  });
+  await stopRelay();
+};
+
+/** Ticks of a hundredth of a second that processes have run. Linux says; elsewhere it counts for nothing. */
+const ticksOf = (pid: number): number => {
+  try {
+    const [, , , , , , , , , , , user = '0', system = '0'] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return Number(user) + Number(system);
+  } catch {
+    return 0;
+  }
+};
+
+const withWorld = async (
+  server: string,
+  open: (postgres: Postgres) => EventStore,
+  work: (world: World) => Promise<void>,
+) => {
+  const database = await openTestDatabase(server);
+  const postgres = await openPostgres({ url: database.url, alone: true });
+  const client = new pg.Client(database.url);
+  await client.connect();
+  const postgresCpu = async (): Promise<number> => {
+    const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity');
+    return 10 * rows.reduce((all, { pid }) => all + ticksOf(pid), 0);
+  };
+  try {
+    await work({ postgres, store: open(postgres), postgresCpu });
+  } finally {
+    await client.end();
+    await postgres.close();
+    await database.drop();
+  }
+};
+
+/** What a command costs at the beginning of a stream, and when it and the whole system have a long history. */
+export const benchHistory = async (server: string, report: Report): Promise<void> => {
+  await withWorld(
+    server,
+    ({ store }) => store,
+    (world) => measure('Postgres', world, report),
+  );
+
+  const port = await freePort();
+  const double = keep({
+    name: 'event store double',
+    entry: 'libs/test-kit/src/eventstoredb/main.ts',
+    args: ['--port', String(port)],
+    env: {},
+    onLine: () => {},
+  });
+  const eventStore = openEventStoreDB({ connectionString: `esdb://admin:changeit@127.0.0.1:${port}?tls=false` });
+  try {
+    await withWorld(
+      server,
+      () => eventStore.store,
+      (world) => measure('EventStoreDB', world, report),
+    );
+  } finally {
+    await eventStore.close();
+    await double.stop();
+  }
+};
