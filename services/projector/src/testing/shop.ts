@@ -344,18 +344,19 @@ export const shop = (history: History) => {
     /** Receives goods; returns what stands in the item after it. */
     stock: (warehouse: string, sku: string) => {
       const item = { warehouse, sku };
-      const state = { onHand: 0, reserved: 0, inTransitOut: 0, value: 0 };
+      const state = { onHand: 0, reserved: 0, inTransitOut: 0, value: 0, hasHadGoods: false };
       const level = () => ({
         onHand: quantity(state.onHand),
         reserved: quantity(state.reserved),
         inTransitOut: quantity(state.inTransitOut),
-        value: money(state.value, 'EUR'),
+        ...(state.hasHadGoods && { value: money(state.value, 'EUR') }),
       });
       const id = `${warehouse}.${sku}`;
       return {
         receive: (count: string, cost: number, at?: EventOptions) => {
           state.onHand += thousandths(count);
           state.value += cost;
+          state.hasHadGoods = true;
           const data = { ...item, quantity: count, cost: money(cost, 'EUR'), reference: 'PO-1', level: level() };
           add('stockItem', id, 'sales.stockItem.received.v1', data, at);
         },
@@ -364,6 +365,10 @@ export const shop = (history: History) => {
           state.value += cost;
           const data = { ...item, quantity: count, cost: money(cost, 'EUR'), reason, level: level() };
           add('stockItem', id, 'sales.stockItem.adjusted.v1', data, at);
+        },
+        setPolicy: (min: string, max: string, leadTimeDays: number, at?: EventOptions) => {
+          const data = { ...item, min, max, leadTimeDays, level: level() };
+          add('stockItem', id, 'sales.stockItem.reorder-policy-set.v1', data, at);
         },
         reserve: (count: string, orderId: string, lineId: string, at?: EventOptions) => {
           state.reserved += thousandths(count);
@@ -393,6 +398,7 @@ export const shop = (history: History) => {
         takeIn: (count: string, from: string, transferId: string, cost: number, at?: EventOptions) => {
           state.onHand += thousandths(count);
           state.value += cost;
+          state.hasHadGoods = true;
           const data = { ...item, transferId, from, quantity: count, cost: money(cost, 'EUR'), level: level() };
           add('stockItem', id, 'sales.stockItem.transfer-received.v1', data, at);
         },

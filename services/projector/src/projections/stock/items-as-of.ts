@@ -6,12 +6,13 @@ import {
   sql,
   type Table,
 } from '@sales/eventsourcing';
-import { asStockItemEvent } from '../../events.ts';
+import { asProductEvent, asStockItemEvent } from '../../events.ts';
 import { type PastList, readStreams } from '../../reading/as-of-list.ts';
 import { type AsOf, eventOf, foldEach, upTo } from '../../reading/history.ts';
+import { evolveProduct } from '../products/fold.ts';
 import type { TimelineRow } from '../timeline/fold.ts';
 import { evolveStock, type StockRow, stockTable } from './fold.ts';
-import { type ListedRow, placeIs, type StockFilter, type StockSort, stockList, stockListOf } from './items.ts';
+import { type ListedRow, pastStockList, placeIs, type StockFilter, type StockSort, stockList } from './items.ts';
 
 const streamOf = ({ warehouse, sku }: Pick<StockRow, 'warehouse' | 'sku'>): string => `stockItem-${warehouse}.${sku}`;
 
@@ -30,7 +31,10 @@ const readRecorded = async (database: Database, streams: readonly string[], at: 
   return foldEach(rows.map(eventOf), asStockItemEvent, evolveStock);
 };
 
-/** What each event changed, added up over those that were true by then, in whichever order they were recorded. */
+/**
+ * What each event changed, added up over those that were true by then, in whichever order they were recorded: an event says what
+ * stands in the item after it, which holds what was recorded earlier and came true later.
+ */
 export const foldEffective = (events: readonly PublishedEvent[], asOf: string): StockRow | undefined => {
   const instant = Date.parse(asOf);
   let before: StockRow | undefined;
@@ -40,8 +44,10 @@ export const foldEffective = (events: readonly PublishedEvent[], asOf: string): 
     if (known === undefined) continue;
     const after = evolveStock(before, known);
     if (Date.parse(event.effectiveAt) <= instant) {
+      const isMoved = after.on_hand !== (before?.on_hand ?? 0) || after.value !== (before?.value ?? 0);
       sum = {
-        ...after,
+        ...evolveStock(sum, known),
+        currency: isMoved ? after.currency : (sum?.currency ?? null),
         on_hand: (sum?.on_hand ?? 0) + after.on_hand - (before?.on_hand ?? 0),
         reserved: (sum?.reserved ?? 0) + after.reserved - (before?.reserved ?? 0),
         value: (sum?.value ?? 0) + after.value - (before?.value ?? 0),
@@ -75,31 +81,47 @@ const readUnderway = async (
   return new Map(rows.map((row) => [streamOf(row), row]));
 };
 
-/** A place as it was: without the name, which is of now. */
-type PastRow = Omit<ListedRow, 'name'>;
+/** What products were called. */
+const readNames = async (
+  database: Database,
+  skus: readonly string[],
+  at: AsOf,
+): Promise<ReadonlyMap<string, string>> => {
+  const streams = skus.map((sku) => `product-${sku}`);
+  const products = foldEach(await readStreams(database, streams, at), asProductEvent, evolveProduct);
+  return new Map(products.map(({ sku, details }) => [sku, details.name]));
+};
 
 /** Places as they were; those where nothing was, nor was on its way, are left out. */
 export const readStockAsOf = async (
   database: Database,
   asked: readonly Place[],
   at: AsOf,
-): Promise<readonly PastRow[]> => {
+): Promise<readonly ListedRow[]> => {
   const streams = asked.map(streamOf);
   const skus = [...new Set(asked.map(({ sku }) => sku))];
-  const [rows, outgoing, incoming] = await Promise.all([
+  const [rows, outgoing, incoming, names] = await Promise.all([
     at.asOf !== undefined && at.clock === 'effective'
       ? readEffective(database, streams, at.asOf)
       : readRecorded(database, streams, at),
     readUnderway(database, 'from_warehouse', skus, at),
     readUnderway(database, 'to_warehouse', skus, at),
+    readNames(database, skus, at),
   ]);
   const known = new Map(rows.flatMap((row) => (row === undefined ? [] : [[streamOf(row), row] as const])));
-  return asked.flatMap(({ sku, warehouse }): PastRow[] => {
+  return asked.flatMap(({ sku, warehouse }): ListedRow[] => {
     const name = streamOf({ sku, warehouse });
     const coming = incoming.get(name);
     const row = known.get(name) ?? (coming && { ...nothing, sku, warehouse, updated_at: coming.since });
     if (row === undefined) return [];
-    return [{ ...row, in_transit: outgoing.get(name)?.quantity ?? 0, incoming: coming?.quantity ?? 0 }];
+    return [
+      {
+        ...row,
+        in_transit: outgoing.get(name)?.quantity ?? 0,
+        incoming: coming?.quantity ?? 0,
+        name: names.get(sku) ?? null,
+      },
+    ];
   });
 };
 
@@ -116,7 +138,7 @@ const nothing = {
 
 export const pastTable: Table = {
   ...stockTable,
-  columns: { ...stockTable.columns, in_transit: 'bigint', incoming: 'bigint' },
+  columns: { ...stockTable.columns, in_transit: 'bigint', incoming: 'bigint', name: 'text' },
 };
 
 /** The list as of an instant: goods that were somewhere, or on their way there, are or were there since. */
@@ -125,7 +147,7 @@ export const pastStock = (
   query: StockFilter & AsOf,
 ): PastList<ListedRow, ListedRow, StockSort> => ({
   now: stockList,
-  past: stockListOf,
+  past: pastStockList,
   table: pastTable,
   fold: (asked) => readStockAsOf(database, asked, query),
   narrow: placeIs(query),

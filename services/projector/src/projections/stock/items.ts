@@ -49,7 +49,7 @@ export type ListedRow = Omit<StockRow, 'revision'> & {
   readonly revision: number | null;
   readonly in_transit: number;
   readonly incoming: number;
-  /** What the product is called now. */
+  /** What the product is called, or was called then. */
   readonly name: string | null;
 };
 
@@ -113,8 +113,9 @@ export const places = sql`(
 export const stockSorts = ['sku', 'value', 'available', 'updatedAt'] as const;
 export type StockSort = (typeof stockSorts)[number];
 
-export const stockListOf = (stock: SqlStatement): List<ListedRow, StockSort> => ({
-  columns: sql`s.*, p.name`,
+/** `name`: where that of the product is, `p` being the product as it is now. */
+const stockListOf = (stock: SqlStatement, name: SqlStatement): List<ListedRow, StockSort> => ({
+  columns: sql`s.*, ${name} as name`,
   from: sql`${stock} s left join read.products p on p.sku = s.sku`,
   sorts: {
     sku: { by: sql`s.sku`, type: 'text' },
@@ -126,7 +127,10 @@ export const stockListOf = (stock: SqlStatement): List<ListedRow, StockSort> => 
   idOf: (row) => [row.warehouse, row.sku],
 });
 
-export const stockList = stockListOf(places);
+export const stockList = stockListOf(places, sql`p.name`);
+
+/** The list over places as they were, which have the names of then. */
+export const pastStockList = (rows: SqlStatement): List<ListedRow, StockSort> => stockListOf(rows, sql`s.name`);
 
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
 export const stockFilter = {

@@ -61,9 +61,9 @@ export const stockRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
-    reads: ['stock', 'timeline'],
+    reads: withHistory('stock', 'products'),
     summary: 'Stock of one product in one warehouse, now or as of any instant',
-    description: 'The figures of the list, of one place; with `asOf` without the name of the product.',
+    description: 'The figures of the list, of one place.',
     params: Type.Object({
       warehouse: Type.String({ minLength: 1, maxLength: 32 }),
       sku: Type.String({ minLength: 1, maxLength: 64 }),
@@ -74,7 +74,7 @@ export const stockRoutes = (app: App, database: Database): void => {
     handle: async ({ params, query }) => {
       if (query.asOf !== undefined) {
         const [row] = await readStockAsOf(database, [params], query);
-        return itemOf({ ...found(row, { ...params, asOf: query.asOf }), name: null }, query);
+        return itemOf(found(row, { ...params, asOf: query.asOf }), query);
       }
       const { rows } = await readPage(database, stockList, { where: stockConditions(params), sort: 'sku', limit: 1 });
       return itemOf(found(rows[0], params), query);

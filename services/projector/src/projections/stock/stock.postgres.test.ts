@@ -12,8 +12,8 @@ const hours = 200;
 
 type Item = ReturnType<ReadSide['shop']['stock']>;
 
-/** Goods come in, are reserved, lost, and go from warehouse to warehouse, half of it recorded late. */
-const trade = ({ shop }: ReadSide) => {
+/** Goods come in, are reserved, lost, and go from warehouse to warehouse, policies change, half of it recorded late or early. */
+const trade = ({ shop, history }: ReadSide) => {
   const items = new Map<string, Item>();
   const itemAt = (warehouse: string, sku: string): Item => {
     const name = `${warehouse}.${sku}`;
@@ -21,6 +21,8 @@ const trade = ({ shop }: ReadSide) => {
     items.set(name, item);
     return item;
   };
+  /** Where goods have come in. */
+  const stocked = new Set<string>();
   const underway: { from: string; to: string; sku: string; id: string; cost: number }[] = [];
   const arrived: typeof underway = [];
   for (let hour = 0; hour < hours; hour++) {
@@ -35,8 +37,14 @@ const trade = ({ shop }: ReadSide) => {
       ['MAIN', 'SOUTH'],
       ['NORTH', 'SOUTH'],
     ] as const);
-    if (hour < 20) itemAt(random.pick(['MAIN', 'NORTH']), sku).receive('20', 2000 + hour, at);
-    else if (dispatch && items.has(`${from}.${sku}`)) {
+    if (random.roll(5) === 0) {
+      const ahead = { ...at, effectiveAt: instant(hour + random.roll(30) - 10) };
+      itemAt(random.pick(warehouses), sku).setPolicy(String(1 + random.roll(9)), '50', 1 + random.roll(9), ahead);
+    } else if (hour < 20) {
+      const warehouse = random.pick(['MAIN', 'NORTH']);
+      itemAt(warehouse, sku).receive('20', 2000 + hour, at);
+      stocked.add(`${warehouse}.${sku}`);
+    } else if (dispatch && stocked.has(`${from}.${sku}`)) {
       const id = idFor(`transfer ${hour}`);
       underway.push({ from, to, sku, id, cost: itemAt(from, sku).send('2', to, id, at) });
     } else if (random.roll(2) === 0 && underway.length > 2) {
@@ -47,7 +55,10 @@ const trade = ({ shop }: ReadSide) => {
     } else if (arrived.length > 3) {
       const one = arrived.shift();
       if (one !== undefined) itemAt(one.from, one.sku).noteArrival('2', one.to, one.id, one.cost, at);
-    } else if (items.has(`MAIN.${sku}`)) {
+    } else if (random.roll(6) === 0) {
+      const details = { name: `${sku} of hour ${hour}`, unit: 'pcs', taxRate: '19' };
+      history.add('product', sku, 'sales.product.changed.v1', { sku, details }, at);
+    } else if (stocked.has(`MAIN.${sku}`)) {
       itemAt('MAIN', sku).reserve('0.5', idFor(`order ${hour}`), idFor(`line ${hour}`), at);
     }
   }
@@ -55,7 +66,10 @@ const trade = ({ shop }: ReadSide) => {
 
 beforeAll(async () => {
   side = await startReadSide();
-  for (const sku of skus) side.shop.addProduct(sku, `Product ${sku}`);
+  for (const sku of skus) {
+    const details = { name: `Product ${sku}`, unit: 'pcs', taxRate: '19' };
+    side.history.add('product', sku, 'sales.product.added.v1', { sku, details }, { recordedAt: instant(5) });
+  }
   trade(side);
   await side.publish();
 });
@@ -67,6 +81,9 @@ type Figures = {
   readonly inTransit: string;
   readonly incoming: string;
   readonly value?: { readonly amount: number };
+  readonly name?: string;
+  readonly reorder?: { readonly min: string; readonly max: string; readonly leadTimeDays: number };
+  readonly updatedAt: string;
 };
 type Listed = Figures & {
   readonly warehouse: string;
@@ -85,7 +102,9 @@ const all = async <Item>(url: string, limit: number): Promise<Item[]> => {
   }
 };
 
-const zero = { onHand: 0, reserved: 0, value: 0, inTransit: 0, incoming: 0, known: false };
+type Policy = { readonly min: string; readonly max: string; readonly leadTimeDays: number };
+type Place = typeof zero & { value?: number; reorder?: Policy; updatedAt?: string };
+const zero = { onHand: 0, reserved: 0, inTransit: 0, incoming: 0, known: false };
 
 type Data = {
   readonly warehouse: string;
@@ -93,30 +112,41 @@ type Data = {
   readonly quantity: string;
   readonly to?: string;
   readonly from?: string;
+  readonly cost?: { readonly amount: number };
+  readonly details?: { readonly name: string };
   readonly level: { readonly onHand: string; readonly reserved: string; readonly value?: { readonly amount: number } };
 };
 
 /** What the events add up to, counted in the plainest way. */
 const expected = (clock: 'recorded' | 'effective', asOf: string) => {
-  const places = new Map<string, typeof zero>();
+  const places = new Map<string, Place>();
+  const names = new Map<string, string>();
   const before = new Map<string, Data['level']>();
   const place = (warehouse: string, sku: string) => {
     const name = `${warehouse}.${sku}`;
-    const one = places.get(name) ?? { ...zero };
+    const one: Place = places.get(name) ?? { ...zero };
     places.set(name, one);
     return one;
   };
   for (const event of side.history.events) {
-    if (!event.stream.startsWith('stockItem-')) continue;
     const data = event.data as Data;
+    const isThen = (clock === 'recorded' ? event.recordedAt : event.effectiveAt) <= asOf;
+    if (event.stream.startsWith('product-') && isThen) names.set(data.sku, data.details?.name ?? '');
+    if (!event.stream.startsWith('stockItem-')) continue;
     const last = before.get(event.stream) ?? { onHand: '0', reserved: '0' };
     before.set(event.stream, data.level);
-    if ((clock === 'recorded' ? event.recordedAt : event.effectiveAt) > asOf) continue;
+    if (!isThen) continue;
     const one = place(data.warehouse, data.sku);
     one.known = true;
     one.onHand += thousandths(data.level.onHand) - thousandths(last.onHand);
     one.reserved += thousandths(data.level.reserved) - thousandths(last.reserved);
-    one.value += (data.level.value?.amount ?? 0) - (last.value?.amount ?? 0);
+    one.updatedAt = event.effectiveAt;
+    if (data.cost !== undefined && event.type !== 'sales.stockItem.transfer-completed.v1')
+      one.value = (one.value ?? 0) + (data.level.value?.amount ?? 0) - (last.value?.amount ?? 0);
+    if (event.type === 'sales.stockItem.reorder-policy-set.v1') {
+      const { min, max, leadTimeDays } = event.data as Policy;
+      one.reorder = { min, max, leadTimeDays };
+    }
     if (event.type === 'sales.stockItem.transfer-dispatched.v1') {
       one.inTransit += thousandths(data.quantity);
       place(data.to ?? '', data.sku).incoming += thousandths(data.quantity);
@@ -135,6 +165,9 @@ const expected = (clock: 'recorded' | 'effective', asOf: string) => {
           onHand: quantity(one.onHand),
           reserved: quantity(one.reserved),
           value: one.value,
+          reorder: one.reorder,
+          name: names.get(name.slice(name.indexOf('.') + 1)),
+          ...(one.known && { updatedAt: one.updatedAt }),
           inTransit: quantity(Math.max(0, one.inTransit)),
           incoming: quantity(Math.max(0, one.incoming)),
         },
@@ -144,10 +177,21 @@ const expected = (clock: 'recorded' | 'effective', asOf: string) => {
 
 const shown = (items: readonly Listed[]) =>
   new Map(
-    items.map(({ warehouse, sku, onHand, reserved, value, inTransit, incoming }) => [
-      `${warehouse}.${sku}`,
-      { onHand, reserved, value: value?.amount ?? 0, inTransit, incoming },
-    ]),
+    items.map(
+      ({ warehouse, sku, onHand, reserved, value, inTransit, incoming, reorder, name, updatedAt, revision }) => [
+        `${warehouse}.${sku}`,
+        {
+          onHand,
+          reserved,
+          value: value?.amount,
+          reorder,
+          name,
+          inTransit,
+          incoming,
+          ...(revision !== undefined && { updatedAt }),
+        },
+      ],
+    ),
   );
 
 const byName = <Value>(map: ReadonlyMap<string, Value>) => Object.fromEntries([...map].sort());
@@ -215,18 +259,19 @@ describe('stock as of an instant', () => {
       const keys = items.map(({ sku, warehouse }) => `${sku} ${warehouse}`);
       expect(keys).toEqual(sort === 'sku' ? keys.toSorted() : keys.toSorted().reverse());
 
-      const name = `${random.pick(warehouses)}.${random.pick(skus)}`;
-      const { status, body } = await side.fetch(`/query/v1/stock-items/${name.replace('.', '/')}?${query}`);
-      expect(status).toBe(then.has(name) ? 200 : 404);
-      if (then.has(name)) expect(shown([JSON.parse(body)]).get(name)).toEqual(then.get(name));
+      const place = `${random.pick(warehouses)}.${random.pick(skus)}`;
+      const { status, body } = await side.fetch(`/query/v1/stock-items/${place.replace('.', '/')}?${query}`);
+      expect(status).toBe(then.has(place) ? 200 : 404);
+      if (then.has(place)) expect(shown([JSON.parse(body)]).get(place)).toEqual(then.get(place));
 
       type Total = Figures & { readonly sku: string };
       const totals = await all<Total>(`/query/v1/stock-totals?${query}&sort=${sort}`, random.pick([1, 200]));
-      for (const { sku, onHand, reserved } of totals) {
+      for (const { sku, onHand, reserved, name } of totals) {
         const places = [...then].filter(([place]) => place.endsWith(`.${sku}`)).map(([, figures]) => figures);
         const sum = (figure: 'onHand' | 'reserved') =>
           quantity(places.reduce((total, place) => total + thousandths(place[figure]), 0));
         expect({ onHand, reserved }).toEqual({ onHand: sum('onHand'), reserved: sum('reserved') });
+        expect(name).toBe(places[0]?.name);
       }
       const counted = new Set(totals.map(({ sku }) => sku));
       expect(counted.size).toBe(totals.length);
@@ -306,4 +351,19 @@ test('warehouses are those of then', async () => {
   expect(await at('')).toEqual([{ warehouse: 'MAIN', open: false, details }]);
   expect(await at(`?asOf=${instant(3)}`)).toEqual([{ warehouse: 'MAIN', open: true, details }]);
   expect(await at(`?asOf=${instant(0)}`)).toEqual([]);
+});
+
+test('a product is one total, also where a place has a policy and has never had goods', async () => {
+  const { shop } = side;
+  shop.stock('NORTH', 'SPLIT').setPolicy('2', '9', 3);
+  const sender = shop.stock('MAIN', 'SPLIT');
+  sender.receive('5', 500);
+  const id = idFor('split transfer');
+  sender.send('3', 'SOUTH', id);
+  await side.publish();
+  const of = async (query: string) => (await side.get(`/query/v1/stock-totals?sku=SPLIT${query}`)).items;
+  for (const query of ['', '&asOf=2030-01-01T00:00:00Z', '&asOf=2030-01-01T00:00:00Z&clock=effective'])
+    expect(await of(query)).toMatchObject([
+      { onHand: '2', inTransit: '3', value: { amount: 200, currency: 'EUR' }, warehouses: 2 },
+    ]);
 });

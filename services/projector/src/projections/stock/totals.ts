@@ -28,17 +28,23 @@ type TotalRow = Pick<ListedRow, 'sku' | 'on_hand' | 'reserved' | 'in_transit' | 
 
 export type TotalSort = 'sku';
 
-const listOf = (stock: SqlStatement): List<TotalRow, TotalSort> => ({
-  columns: sql`t.*, p.name`,
-  from: sql`(select sku, coalesce(currency, '') as currency, count(*) as warehouses, sum(on_hand)::bigint as on_hand,
+/**
+ * `name`: where that of the product is, `p` being the product as it is now. A place has no currency before its first goods, and is worth nothing then: it counts in the currency that the product has
+ * elsewhere.
+ */
+const listOf = (stock: SqlStatement, name: SqlStatement): List<TotalRow, TotalSort> => ({
+  columns: sql`t.*, ${name} as name`,
+  from: sql`(select sku, currency, count(*) as warehouses, sum(on_hand)::bigint as on_hand,
       sum(reserved)::bigint as reserved, sum(in_transit)::bigint as in_transit, sum(value)::bigint as value
-    from ${stock} s where revision is not null group by sku, coalesce(currency, '')) t left join read.products p on p.sku = t.sku`,
+    from (select s.sku, s.on_hand, s.reserved, s.in_transit, s.value,
+        coalesce(s.currency, min(s.currency) over (partition by s.sku), '') as currency
+      from ${stock} s where s.revision is not null) s group by sku, currency) t left join read.products p on p.sku = t.sku`,
   sorts: { sku: { by: sql`t.sku`, type: 'text' } },
   id: [sql`t.currency`],
   idOf: (row) => [row.currency],
 });
 
-export const stockTotals = listOf(places);
+export const stockTotals = listOf(places, sql`p.name`);
 
 export const totalConditions = ({ sku }: { readonly sku?: string }): SqlStatement[] =>
   filters(sku !== undefined && sql`t.sku = ${sku}`);
@@ -63,7 +69,7 @@ export const pastTotals = (
   sort: Order<TotalSort>,
 ): PastList<Product, TotalRow, TotalSort> => ({
   now: products(sort),
-  past: listOf,
+  past: (rows) => listOf(rows, sql`(select max(r.name) from ${rows} r where r.sku = t.sku)`),
   table: pastTable,
   fold: async (asked) => {
     const skus = asked.map(({ sku }) => sku);
