@@ -27,6 +27,7 @@ import { prepareCells } from './projections/sales/cells.ts';
 import { salesRoutes } from './projections/sales/queries.ts';
 import { settleMonths } from './projections/sales/settling.ts';
 import { stockRoutes } from './projections/stock/queries.ts';
+import { activityRoutes } from './projections/timeline/activity.ts';
 import { causationRoute } from './projections/timeline/causation-route.ts';
 import { timelineRoutes } from './projections/timeline/queries.ts';
 import { cachedAnswers } from './reading/cached.ts';
@@ -111,6 +112,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
       receivableRoutes(app, database, clock);
       salesRoutes(app, database, cachedAnswers(cache, database, metrics.cacheAsked));
       timelineRoutes(app, database);
+      activityRoutes(app, database);
       causationRoute(app, database);
       projectionRoutes(app, supervisors);
       liveRoutes(app, hub, names);

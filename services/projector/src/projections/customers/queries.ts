@@ -1,4 +1,4 @@
-import { Contact, CustomerDetails, Id, Money, money, PaymentTerms } from '@sales/contracts';
+import { Contact, CustomerDetails, Id, Money, money, type OrderStatus, PaymentTerms } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -37,6 +37,15 @@ const Figures = Type.Object({
   refunded: Money,
   /** Invoiced, and neither paid nor credited. */
   open: Money,
+  links: Type.Optional(
+    Type.Object(
+      { orders: Type.String(), ordered: Type.String(), settled: Type.String(), open: Type.String() },
+      {
+        description:
+          'The rows behind the figures. `ordered` is the total without what was cancelled, `settled` has what was invoiced, paid and refunded',
+      },
+    ),
+  ),
 });
 type Figures = Static<typeof Figures>;
 
@@ -78,6 +87,28 @@ type FiguresRow = {
   readonly credited: number;
 };
 
+/** Of orders that count: submitted, and neither rejected nor cancelled. */
+const counting: readonly OrderStatus[] = [
+  'submitted',
+  'awaitingApproval',
+  'approved',
+  'allocating',
+  'confirmed',
+  'backordered',
+  'partiallyShipped',
+  'shipped',
+  'delivered',
+  'closed',
+];
+
+const linksOf = ({ customer_id: customerId, currency }: FiguresRow) => {
+  const of = new URLSearchParams({ customerId, currency });
+  const ordered = new URLSearchParams(of);
+  for (const status of counting) ordered.append('status', status);
+  const orders = `/query/v1/orders?${ordered}`;
+  return { orders, ordered: orders, settled: `/query/v1/orders?${of}`, open: `/query/v1/receivables?${of}` };
+};
+
 const figuresOf = (row: FiguresRow): Figures => {
   const amount = (value: number) => money(value, row.currency);
   return {
@@ -88,6 +119,7 @@ const figuresOf = (row: FiguresRow): Figures => {
     paid: amount(row.paid),
     refunded: amount(row.refunded),
     open: amount(row.invoiced - row.paid - row.credited),
+    links: linksOf(row),
   };
 };
 

@@ -1,7 +1,9 @@
-import { type Database, sql } from '@sales/eventsourcing';
+import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { topics } from '../../events.ts';
 import { found } from '../../reading/history.ts';
+import { idOf } from '../../reading/numbers.ts';
 import { graphOf, type Recorded } from './causation.ts';
 
 const Node = Type.Object({
@@ -22,18 +24,61 @@ const Node = Type.Object({
 /** A client may give every request the same correlation id: what it has then is no conversation that anybody reads. */
 const mostEvents = 2000;
 
+/** Conversations of a thing that are looked for: it may be older than any graph is large. */
+const mostConversations = 500;
+
+/** What the conversations have in common that an id or a number stands for. */
+const conversationsOf = async (database: Database, id: string): Promise<readonly string[]> => {
+  const select = (where: SqlStatement) =>
+    database.query<{ correlation_id: string }>(
+      sql`select correlation_id, min(position) as first from read.timeline where ${where}
+        group by correlation_id order by first limit ${mostConversations}`,
+    );
+  const own = await select(sql`event_id = ${id} or command_id = ${id} or correlation_id = ${id}`);
+  const found = own.length > 0 ? own : await select(sql`stream = any(${await streamsOf(database, id)}::text[])`);
+  return found.map((row) => row.correlation_id);
+};
+
+/** The streams of what has this id or number: a thing, or the order that a document is of. */
+const streamsOf = async (database: Database, id: string): Promise<string[]> => {
+  const [order, customer, documents, invoices] = await Promise.all([
+    idOf(database, 'order', id),
+    idOf(database, 'customer', id),
+    database.query<{ stream: string }>(sql`select stream from read.timeline where document = ${id.toLowerCase()}`),
+    database.query<{ order_id: string }>(
+      sql`select order_id from read.invoices where number collate "C" = ${id.toUpperCase()}`,
+    ),
+  ]);
+  const named: Readonly<Record<string, string | undefined>> = { order, customer };
+  return [
+    ...Object.keys(topics).map((category) => `${category}-${named[category] ?? id}`),
+    ...documents.map(({ stream }) => stream),
+    ...invoices.map((invoice) => `order-${invoice.order_id}`),
+  ];
+};
+
 export const causationRoute = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/causation/:id',
     tags: ['timeline'],
-    reads: ['timeline'],
+    reads: ['timeline', 'orders', 'customers', 'receivables'],
     summary: 'What came of what: command, event, process, event, through all services',
-    description: `The whole conversation as a graph, by its correlation id or by the id of any event of it, up to the first ${mostEvents} events.`,
+    description: `As a graph, up to the first ${mostEvents} events: a conversation by its correlation id or by any command or event of it; by a thing or a document, every conversation that it has to do with.`,
     params: Type.Object({
-      id: Type.String({ minLength: 1, maxLength: 100, description: 'Of a conversation or of an event' }),
+      id: Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          'Of a conversation, command, event, order, invoice, payment, shipment, return, refund or any other thing; or the number of an order, invoice or customer',
+      }),
     }),
     ok: Type.Object({
-      correlationId: Type.String(),
+      correlationId: Type.String({ description: 'Of the first conversation' }),
+      correlationIds: Type.Optional(
+        Type.Array(Type.String(), {
+          description: 'Of all conversations in the graph, in the order of their first events',
+        }),
+      ),
       isComplete: Type.Boolean({ description: 'False where the conversation has more events than are shown' }),
       nodes: Type.Array(Node),
       edges: Type.Array(Type.Object({ from: Type.String(), to: Type.String() }), {
@@ -45,18 +90,23 @@ export const causationRoute = (app: App, database: Database): void => {
     }),
     problems: ['query/not-found'],
     handle: async ({ params: { id } }) => {
-      const [event] = await database.query<{ correlation_id: string }>(
-        sql`select correlation_id from read.timeline where event_id = ${id}`,
+      const conversations = await conversationsOf(database, id);
+      const rows = await database.query<Recorded & { readonly correlation_id: string }>(
+        sql`select stream, revision, event_id, type, recorded_at, effective_at, actor, reason, causation_id, command_id,
+            correlation_id
+          from read.timeline where correlation_id = any(${[...conversations]}::text[])
+          order by position limit ${mostEvents + 1}`,
       );
-      const correlationId = event?.correlation_id ?? id;
-      const rows = await database.query<Recorded>(
-        sql`select stream, revision, event_id, type, recorded_at, effective_at, actor, reason, causation_id, command_id
-          from read.timeline where correlation_id = ${correlationId} order by position limit ${mostEvents + 1}`,
-      );
-      found(rows[0], { id });
-      const isComplete = rows.length <= mostEvents;
+      const first = found(rows[0], { id });
       const { nodes, edges, orphans } = graphOf(rows.slice(0, mostEvents));
-      return { correlationId, isComplete, nodes: [...nodes], edges: [...edges], orphans: [...orphans] };
+      return {
+        correlationId: first.correlation_id,
+        correlationIds: [...new Set(rows.map((row) => row.correlation_id))],
+        isComplete: rows.length <= mostEvents,
+        nodes: [...nodes],
+        edges: [...edges],
+        orphans: [...orphans],
+      };
     },
   });
 };

@@ -1,4 +1,5 @@
 import type { AppendedTable, PublishedEvent, Row, Table } from '@sales/eventsourcing';
+import type { OrderEvent } from '../../events.ts';
 
 /** Every published event. `data` is the text that was published: it is read back, never searched. */
 export type TimelineRow = {
@@ -14,7 +15,27 @@ export type TimelineRow = {
   readonly correlation_id: string;
   readonly causation_id: string;
   readonly command_id: string;
+  /** Id of the invoice, payment, shipment, return or refund that the event is about. */
+  readonly document: string | null;
   readonly data: string;
+};
+
+/** The document that an event is about. Only the data of these types is decoded. */
+const documents: { readonly [Type in OrderEvent['type']]?: keyof Extract<OrderEvent, { type: Type }>['data'] } = {
+  'sales.order.shipment-dispatched.v1': 'shipmentId',
+  'sales.order.invoice-issued.v1': 'invoiceId',
+  'sales.order.payment-recorded.v1': 'paymentId',
+  'sales.order.return-requested.v1': 'returnId',
+  'sales.order.return-received.v1': 'returnId',
+  'sales.order.refund-issued.v1': 'refundId',
+};
+const documentFields = new Map(Object.entries(documents));
+
+const documentOf = (event: PublishedEvent): string | null => {
+  const field = documentFields.get(event.type);
+  if (field === undefined || typeof event.data !== 'object' || event.data === null) return null;
+  const id = new Map<string, unknown>(Object.entries(event.data)).get(field);
+  return typeof id === 'string' ? id : null;
 };
 
 export const timelineTable: Table = {
@@ -32,6 +53,7 @@ export const timelineTable: Table = {
     correlation_id: 'text',
     causation_id: 'text',
     command_id: 'text',
+    document: 'text',
     data: 'text',
   },
   key: ['stream', 'revision'],
@@ -40,6 +62,10 @@ export const timelineTable: Table = {
     `(stream, revision) where type = 'sales.stockItem.reorder-policy-set.v1'`,
     '(correlation_id, position)',
     '(event_id)',
+    '(command_id)',
+    '(document) where document is not null',
+    '(position)',
+    '(actor, position)',
   ],
 };
 
@@ -56,6 +82,7 @@ export const timelineRow = (event: PublishedEvent): TimelineRow => ({
   correlation_id: event.correlationId,
   causation_id: event.causationId,
   command_id: event.commandId,
+  document: documentOf(event),
   data: event.json ?? JSON.stringify(event.data),
 });
 

@@ -8,7 +8,7 @@ import { present } from '../../reading/values.ts';
 import type { TimelineRow } from './fold.ts';
 import { storyOf } from './stories.ts';
 
-const Entry = Type.Object({
+export const Entry = Type.Object({
   revision: Type.Integer(),
   position: Type.Integer(),
   eventId: Type.String(),
@@ -30,7 +30,7 @@ const Entry = Type.Object({
 const absolute: Readonly<Record<string, string>> = { stockItem: 'sales.stockItem.reorder-policy-set.v1' };
 
 /** The events before a revision that the story of those after it depends on. */
-const prelude = async (
+export const prelude = async (
   database: Database,
   category: string,
   stream: string,
@@ -54,7 +54,7 @@ const sort = Type.Union([Type.Literal('revision'), Type.Literal('-revision')], {
   description: 'A minus shows the latest first',
 });
 
-const entryOf = (event: PublishedEvent, changes: Static<typeof Entry>['changes']): Static<typeof Entry> => ({
+export const entryOf = (event: PublishedEvent, changes: Static<typeof Entry>['changes']): Static<typeof Entry> => ({
   revision: Number(event.revision),
   position: Number(event.position),
   eventId: event.id,
