@@ -3,7 +3,7 @@ import { fold } from '@sales/eventsourcing';
 import { specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocation, shortLines, waitingLines, waitingPlaces } from './allocation.ts';
+import { allocation, owedAt, shortLines, waitingLines, waitingPlaces } from './allocation.ts';
 import type { AllocationEvent, PlacedLine } from './events.ts';
 import type { AllocationInput } from './inputs.ts';
 import { costsOfReturn } from './state.ts';
@@ -198,6 +198,23 @@ describe('a promise', () => {
       .when(looked(promise()))
       .then(promised(promise()));
   });
+});
+
+test('a line is owed what it was given and has not shipped, until it is let go', () => {
+  const given5 = answered([at('MAIN', '3'), at('WEST', '2')], '1');
+  const owed = (...events: readonly AllocationEvent[]) => {
+    const state = fold(allocation, events);
+    return ['MAIN', 'WEST', 'EAST'].map((warehouse) => owedAt(state, 'l1', warehouse));
+  };
+  const shipped = (quantity: string): AllocationEvent => ({
+    type: 'AllocationShipped',
+    data: { shipmentId: 's1', lines: [{ lineId: 'l1', quantity, cost: eur(1) }] },
+  });
+  expect(owed()).toEqual([0, 0, 0]);
+  expect(owed(given5)).toEqual([3000, 2000, 0]);
+  expect(owed(given5, shipped('4'))).toEqual([1000, 1000, 0]);
+  expect(owed(given5, shipped('5'))).toEqual([0, 0, 0]);
+  expect(owed(given5, released)).toEqual([0, 0, 0]);
 });
 
 test('lines are let go once', () => {

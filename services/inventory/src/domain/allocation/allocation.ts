@@ -1,8 +1,15 @@
-import { type AllocatedLine, type AllocationChoice, type LinePromise, quantity, thousandths } from '@sales/contracts';
+import {
+  type AllocatedLine,
+  type AllocationChoice,
+  type LinePromise,
+  quantity,
+  type Thousandths,
+  thousandths,
+} from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
 import type { AllocationEvent, PlacedLine } from './events.ts';
 import type { AllocationInput, WantedLine } from './inputs.ts';
-import { type AllocationState, evolve, initialState, type LineState, shortOf } from './state.ts';
+import { type AllocationState, evolve, initialState, type LineState, reservedOf, shortOf } from './state.ts';
 
 type Input<Type extends AllocationInput['type']> = Extract<AllocationInput, { readonly type: Type }>;
 
@@ -122,6 +129,14 @@ export const shortLines = (state: AllocationState): WantedLine[] =>
     const short = shortOf(line);
     return short > 0 ? [{ lineId, sku: line.sku, quantity: quantity(short) }] : [];
   });
+
+/** What a line may hold at a warehouse at most, as far as the order knows: what it was given there, less what it has shipped. */
+export const owedAt = (state: AllocationState, lineId: string, warehouse: string): Thousandths => {
+  const line = state.lines.get(lineId);
+  if (line === undefined || state.closed.has(lineId)) return 0;
+  const left = reservedOf(line) - (state.shipped.get(lineId)?.quantity ?? 0);
+  return Math.max(0, Math.min(left, line.reserved.get(warehouse) ?? 0));
+};
 
 /** The lines that may stand in queues, with what they should wait for there: 0 when they have all they want. */
 export const waitingLines = (state: AllocationState): WantedLine[] =>

@@ -1,9 +1,10 @@
 import { Id, NonNegativeMoney, object, PositiveQuantity, Text } from '@sales/contracts';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { owedAt } from '../../domain/allocation/allocation.ts';
 import { refuse } from '../../http/problems.ts';
 import type { Inventory } from '../../inventory.ts';
-import type { ItemRoutes } from './on-item.ts';
+import type { ItemRoutes, Place } from './on-item.ts';
 
 const forOrder = { orderId: Id, lineId: Id, quantity: PositiveQuantity };
 type Line = { readonly orderId: string; readonly lineId: string };
@@ -16,10 +17,14 @@ export const forOrderRoutes = (
   { onItem, onDocument }: ItemRoutes,
   { allocations }: Pick<Inventory, 'allocations'>,
 ): void => {
-  /** An order that has asked for stock counts on what it was told. What a line that was let go still holds may be released. */
-  const requireForeign = async (verb: keyof typeof ofOrder, { orderId, lineId }: Line): Promise<void> => {
+  /** An order that has asked for stock counts on what it was told. What is held beyond that may be released. */
+  const requireForeign = async (
+    verb: keyof typeof ofOrder,
+    { orderId, lineId }: Line,
+    { warehouse }: Place,
+  ): Promise<void> => {
     const { state } = await allocations.load(orderId);
-    if (state.requestId === undefined || (verb === 'release' && state.closed.has(lineId))) return;
+    if (state.requestId === undefined || (verb === 'release' && owedAt(state, lineId, warehouse) === 0)) return;
     refuse('stock/belongs-to-order', { orderId, lineId, use: `POST /order/v1/orders/${orderId}/${ofOrder[verb]}` });
   };
 
@@ -30,8 +35,8 @@ export const forOrderRoutes = (
       'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, and are refused here from then on. Never more than there is: 409 says how much there is.',
     body: object(forOrder),
     problems: ['stock/insufficient', 'stock/released', 'stock/belongs-to-order'],
-    command: async (body) => {
-      await requireForeign('reserve', body);
+    command: async (body, _, place) => {
+      await requireForeign('reserve', body, place);
       return { type: 'ReserveStock', ...body, partial: false };
     },
   });
@@ -39,11 +44,11 @@ export const forOrderRoutes = (
     verb: 'release',
     summary: 'Hold less for a line of an order; all of it where no quantity is given',
     description:
-      'For orders that are kept elsewhere: those of this system let go when they are cancelled. What is let go of can be held by others at once.',
+      'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they are owed no more can be released here. What is let go of can be held by others at once.',
     body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200) }),
     problems: ['stock/belongs-to-order'],
-    command: async (body) => {
-      await requireForeign('release', body);
+    command: async (body, _, place) => {
+      await requireForeign('release', body, place);
       return { type: 'ReleaseReservation', ...body, close: false };
     },
   });
@@ -62,14 +67,14 @@ export const forOrderRoutes = (
       'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line leaves once with a shipment: the same `shipmentId` again changes nothing.',
     body: object({ ...forOrder, shipmentId: Type.Optional(Id) }),
     problems: ['stock/not-reserved', 'stock/belongs-to-order'],
-    movement: ({ shipmentId = undefined, ...body }, context) => {
+    movement: ({ shipmentId = undefined, ...body }, context, place) => {
       const documentId = shipmentId ?? newId(context, 'shipment');
       return {
         documentId,
         action: `ship:${body.orderId}/${body.lineId}`,
         content: { quantity: body.quantity },
         make: async () => {
-          await requireForeign('ship', body);
+          await requireForeign('ship', body, place);
           return { type: 'ShipStock', ...body, shipmentId: documentId, partial: false };
         },
       };
@@ -88,7 +93,7 @@ export const forOrderRoutes = (
       'stock/too-much',
       'stock/belongs-to-order',
     ],
-    movement: ({ returnId = undefined, ...body }, context) => {
+    movement: ({ returnId = undefined, ...body }, context, place) => {
       const documentId = returnId ?? newId(context, 'return');
       const { quantity, cost } = body;
       return {
@@ -96,7 +101,7 @@ export const forOrderRoutes = (
         action: `return:${body.orderId}/${body.lineId}`,
         content: { quantity, ...(cost !== undefined && { cost }) },
         make: async () => {
-          await requireForeign('return', body);
+          await requireForeign('return', body, place);
           return { type: 'ReturnStock', ...body, returnId: documentId };
         },
       };

@@ -23,7 +23,7 @@ type ItemRoute<Body extends TObject> = {
   readonly reason?: (body: Static<Body>) => string | undefined;
 };
 
-type Maker<Body extends TObject, Made> = (body: Static<Body>, context: CommandContext) => Made;
+type Maker<Body extends TObject, Made> = (body: Static<Body>, context: CommandContext, place: Place) => Made;
 
 /** Adds routes that do one thing to one item, at an open warehouse and with a known product. */
 export type ItemRoutes = {
@@ -80,7 +80,7 @@ export const itemRoutes = (
         command: ({ params, body, context }) =>
           handleOnce(stockItems, stockItemId(params.warehouse, params.sku), context, async () => {
             await requirePlace(params);
-            return command(body, context);
+            return command(body, context, params);
           }),
       }),
     onDocument: ({ movement, ...route }) =>
@@ -88,7 +88,7 @@ export const itemRoutes = (
         ...routeOf(route),
         problems: [...routeOf(route).problems, 'stock/id-reused'],
         command: ({ params, body, context }) => {
-          const { make, ...document } = movement(body, context);
+          const { make, ...document } = movement(body, context, params);
           const item = stockItemId(params.warehouse, params.sku);
           return handleDocumented(stockItems, context, {
             ...document,

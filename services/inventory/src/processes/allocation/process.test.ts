@@ -177,6 +177,12 @@ describe('movements by hand for a line of an order that has asked for stock', ()
     expect(await stock()).toEqual({ onHand: '10', reserved: '4', value: eur(1000) });
   });
 
+  test('releasing what the order is owed no more is not', async () => {
+    await dispatch(order, '4');
+    expect((await byHand('release', { reason: 'nothing is left' })).statusCode).toBe(200);
+    expect(await stock()).toMatchObject({ onHand: '6', reserved: '0' });
+  });
+
   test('picking is not: the line holds what it held', async () => {
     expect((await byHand('pick')).statusCode).toBe(200);
     await dispatch(order, '4');
