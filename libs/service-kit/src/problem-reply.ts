@@ -20,10 +20,10 @@ export const handleError =
     if (error instanceof WrongExpectedRevision) onConflict();
     if (diagnosis.status >= 500) {
       const { method, url } = request;
-      const facts = { method, url, status: diagnosis.status, commandId, correlationId };
-      // An outage says the same of every request: where it was noticed tells nothing.
-      if (diagnosis.status === 500) request.log.error({ err: error, ...facts }, 'request failed');
-      else request.log.warn({ reason: error.message, ...facts }, 'request not served');
+      const { status, code } = diagnosis;
+      const facts = { err: error, method, url, status, code, commandId, correlationId };
+      if (status === 500) request.log.error(facts, 'request failed');
+      else request.log.warn(facts, 'request not served');
     }
     return sendProblem(request, reply, diagnosis);
   };

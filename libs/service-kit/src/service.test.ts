@@ -105,7 +105,12 @@ describe('errors', () => {
     });
     expect(answer.statusCode).toBe(503);
     expect(logged()).toHaveLength(1);
-    expect(logged()[0]).toMatchObject({ level: 'warn', status: 503, reason: 'the read models did not answer' });
+    expect(logged()[0]).toMatchObject({
+      level: 'warn',
+      status: 503,
+      code: 'service/unavailable',
+      err: { type: 'ReadModelUnavailable', message: 'the read models did not answer' },
+    });
     expect(JSON.stringify(logged())).not.toContain('service.test.ts');
   });
 
