@@ -22,6 +22,7 @@ import type { InternalErrorCode } from './domain/customer/errors.ts';
 import type { CustomerEvent } from './domain/customer/events.ts';
 import type { CustomerState } from './domain/customer/state.ts';
 import { type UniqueValue, uniqueValues, without } from './domain/customer/unique-values.ts';
+import { createPriceLists } from './price-lists.ts';
 
 export type CustomerResult = CommandResult<CustomerState, CustomerEvent>;
 
@@ -45,6 +46,12 @@ const humanNumber = (value: number): string => `C-${String(value).padStart(6, '0
 
 const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>
   command.type === 'RegisterCustomer' || command.type === 'ChangeCustomerDetails';
+
+/** The price list that a command gives to a customer. */
+const priceListOf = (command: CustomerCommand): string | undefined => {
+  if (command.type === 'RegisterCustomer') return command.registration.priceList;
+  return command.type === 'AssignPriceList' ? command.priceList : undefined;
+};
 
 const isUnclaimed = (error: unknown): boolean =>
   error instanceof DomainError && error.code === ('customer/unclaimed' satisfies InternalErrorCode);
@@ -70,6 +77,7 @@ export const createCustomers = (options: CustomersOptions): Customers => {
     snapshots: { in: options.snapshots, as: plainSnapshots(1) },
   });
   const claims = createClaims({ store, customers, clock, ids, patience });
+  const priceLists = createPriceLists(store);
 
   /** Fetches what a command needs from outside before it can be decided: claims, and a number for who is new. */
   const prepare = async <Command extends ClaimingCommand>(
@@ -91,6 +99,8 @@ export const createCustomers = (options: CustomersOptions): Customers => {
     // The first attempt goes without claims: a command that was carried out before is recognised, one that the rules
     // refuse is refused, and most need none.
     handle: async (id, command, context) => {
+      const priceList = priceListOf(command);
+      if (priceList !== undefined) await priceLists.require(priceList);
       let prepared = command;
       for (let attempt = 1; ; attempt++) {
         try {

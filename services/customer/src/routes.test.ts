@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { customerContracts, customerTopic } from '@sales/contracts';
 import { fromMessage, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
@@ -9,8 +10,17 @@ const platform = memoryPorts();
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService(platform);
+  await createPriceList('DEALERS');
 });
 afterAll(() => service.stop());
+
+/** As the inventory service does. */
+const createPriceList = (code: string) => {
+  const ids = { commandId: testId(700), correlationId: 'c', causationId: testId(700) };
+  const metadata = { ...ids, actor: 'ann', occurredAt: '2026-03-01T09:30:00.000Z', schemaVersion: 1 };
+  const created = { type: 'PriceListCreated', data: {}, eventId: randomUUID(), metadata };
+  return platform.store.append(streamName('priceList', code), [created], 'no_stream');
+};
 
 let taxIds = 0;
 const body = (more: object = {}) => ({ name: 'Weber GmbH', country: 'DE', currency: 'EUR', ...more });
@@ -189,6 +199,30 @@ describe('commands', () => {
     await post(`/${id}/set-credit-limit`, { creditLimit: null });
     const { priceList, creditLimit } = (await post(`/${id}/assign-price-list`, { priceList: null })).json();
     expect([priceList, creditLimit]).toEqual([undefined, undefined]);
+  });
+
+  test('a price list that there is not is refused, in a registration too; once it is there it is taken', async () => {
+    const id = await register();
+    const answers = [
+      await post(`/${id}/assign-price-list`, { priceList: 'LATER' }),
+      await post('', body({ priceList: 'LATER' })),
+    ];
+    for (const answer of answers) {
+      expect(answer.json()).toMatchObject({ code: 'customer/price-list-unknown', details: { priceList: 'LATER' } });
+      expect(answer.statusCode).toBe(409);
+    }
+    const { rows } = (await post('/import', { rows: [body({ priceList: 'LATER' })] })).json();
+    expect(rows).toMatchObject([{ status: 'refused', code: 'customer/price-list-unknown' }]);
+    await createPriceList('LATER');
+    expect((await post(`/${id}/assign-price-list`, { priceList: 'LATER' })).json().priceList).toBe('LATER');
+  });
+
+  test('a customer is deactivated for one reason', async () => {
+    const id = await register();
+    await post(`/${id}/deactivate`, { reason: 'Closed down' });
+    const other = await post(`/${id}/deactivate`, { reason: 'Moved away' });
+    expect([other.statusCode, other.json().details]).toEqual([409, { reason: 'Closed down' }]);
+    expect((await post(`/${id}/deactivate`, { reason: 'Closed down' })).statusCode).toBe(200);
   });
 
   test('a stale revision is refused', async () => {

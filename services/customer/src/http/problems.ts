@@ -9,5 +9,6 @@ export const problems = problemTable<CustomerErrorCode>({
   'customer/unknown-contact': { status: 404, title: 'No such contact' },
   'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },
   'customer/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
+  'customer/price-list-unknown': { status: 409, title: 'No such price list' },
   'customer/currency-mismatch': { status: 409, title: 'The credit limit is not in the currency of the customer' },
 });

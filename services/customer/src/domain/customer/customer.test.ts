@@ -262,7 +262,11 @@ describe('hold, release and the end', () => {
 
   test('deactivates once, and nothing comes after', () => {
     given(registered, held).when({ type: 'DeactivateCustomer', reason: 'Closed down' }).then(deactivated);
-    given(registered, deactivated).when({ type: 'DeactivateCustomer', reason: 'Again' }).then();
+    given(registered, deactivated).when({ type: 'DeactivateCustomer', reason: 'Closed down' }).then();
+    given(registered, deactivated).when({ type: 'DeactivateCustomer' }).then();
+    given(registered, deactivated)
+      .when({ type: 'DeactivateCustomer', reason: 'Another' })
+      .thenRejected('customer/deactivated', { reason: 'Closed down' });
     given(registered, deactivated).when({ type: 'ReleaseCustomer' }).thenRejected('customer/deactivated');
     given(registered, deactivated).when({ type: 'AddContact', contact }).thenRejected('customer/deactivated');
   });

@@ -19,7 +19,9 @@ type LaterCommand = Exclude<CustomerCommand, { readonly type: 'RegisterCustomer'
 
 const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): Decision => {
   if (customer.status === 'deactivated') {
-    return command.type === 'DeactivateCustomer' ? [] : reject('customer/deactivated');
+    const { reason } = customer;
+    const isSame = command.type === 'DeactivateCustomer' && [undefined, reason].includes(command.reason);
+    return isSame ? [] : reject('customer/deactivated', { ...(reason !== undefined && { reason }) });
   }
   const { profile } = customer;
   switch (command.type) {

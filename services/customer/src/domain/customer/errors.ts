@@ -7,6 +7,7 @@ export type CustomerErrorCode =
   | 'customer/deactivated'
   | 'customer/unknown-contact'
   | 'customer/contact-already-exists'
+  | 'customer/price-list-unknown'
   | 'customer/unknown-currency'
   | 'customer/currency-mismatch';
 

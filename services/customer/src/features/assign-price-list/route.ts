@@ -9,7 +9,8 @@ export const assignPriceList = (app: App, customers: Customers): void =>
     verb: 'assign-price-list',
     summary: 'Give a customer prices of their own; null takes them away',
     description:
-      'Customers and price lists are kept by different services, so a code is taken as it is. Whether there is such a list shows when an order is priced: `order/price-list-unknown` then, and not the price of another list.',
+      'Orders of the customer are priced by it from now on; those that were submitted keep their prices. A list that there is not is refused.',
     body: object({ priceList: Type.Union([PriceListCode, Type.Null()]) }),
+    problems: ['customer/price-list-unknown'],
     command: ({ priceList }) => ({ type: 'AssignPriceList', ...(priceList !== null && { priceList }) }),
   });

@@ -10,6 +10,7 @@ const problems: readonly CustomerErrorCode[] = [
   'customer/unknown-currency',
   'customer/currency-mismatch',
   'customer/contact-already-exists',
+  'customer/price-list-unknown',
 ];
 
 const shared = {

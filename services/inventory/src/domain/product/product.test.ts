@@ -50,6 +50,10 @@ test('moves to another category and says where it was', () => {
 test('is discontinued and reinstated; repeats change nothing', () => {
   given(added).when({ type: 'DiscontinueProduct', reason: 'replaced' }).then(discontinued);
   given(added, discontinued).when({ type: 'DiscontinueProduct' }).then();
+  given(added, discontinued).when({ type: 'DiscontinueProduct', reason: 'replaced' }).then();
+  given(added, discontinued)
+    .when({ type: 'DiscontinueProduct', reason: 'recalled' })
+    .then({ type: 'ProductDiscontinued', data: { reason: 'recalled' } });
   given(added, discontinued).when({ type: 'ReinstateProduct' }).then({ type: 'ProductReinstated', data: {} });
   given(added).when({ type: 'ReinstateProduct' }).then();
 });

@@ -17,7 +17,7 @@ export type ProductEvent =
     }
   /** It stands on another shelf of the catalogue. */
   | { readonly type: 'ProductCategorised'; readonly data: { readonly category: string; readonly previous?: string } }
-  /** It is sold no more once it is out of stock; nobody can order it. */
+  /** It is sold no more once it is out of stock; nobody can order it. Once more: for another reason. */
   | { readonly type: 'ProductDiscontinued'; readonly data: { readonly reason?: string } }
   /** It can be ordered again. */
   | { readonly type: 'ProductReinstated'; readonly data: Record<string, never> };
@@ -33,7 +33,8 @@ export type ProductCommand =
 
 export type ProductState =
   | { readonly status: 'none' }
-  | { readonly status: 'active' | 'discontinued'; readonly details: ProductDetails };
+  | { readonly status: 'active'; readonly details: ProductDetails }
+  | { readonly status: 'discontinued'; readonly details: ProductDetails; readonly reason?: string };
 
 const decide = (command: ProductCommand, state: ProductState): readonly ProductEvent[] => {
   if (command.type === 'AddProduct' || command.type === 'PutProduct') {
@@ -53,7 +54,8 @@ const decide = (command: ProductCommand, state: ProductState): readonly ProductE
     }
     case 'DiscontinueProduct': {
       const { reason } = command;
-      if (state.status === 'discontinued') return [];
+      // Without a reason it stays discontinued for the one that was given; another one is recorded.
+      if (state.status === 'discontinued' && (reason === undefined || reason === state.reason)) return [];
       return [{ type: 'ProductDiscontinued', data: { ...(reason !== undefined && { reason }) } }];
     }
     case 'ReinstateProduct':
@@ -79,9 +81,9 @@ const evolve = (state: ProductState, event: ProductEvent): ProductState => {
     case 'ProductCategorised':
       return { ...state, details: { ...state.details, category: event.data.category } };
     case 'ProductDiscontinued':
-      return { ...state, status: 'discontinued' };
+      return { status: 'discontinued', details: state.details, ...event.data };
     case 'ProductReinstated':
-      return { ...state, status: 'active' };
+      return { status: 'active', details: state.details };
   }
 };
 

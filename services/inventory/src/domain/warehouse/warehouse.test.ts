@@ -40,6 +40,7 @@ test('closes when it is empty, and only then', () => {
 test('a closed one is not changed, and can be opened again', () => {
   const renamed = { ...details, name: 'Central' };
   given(opened, closed).when({ type: 'PutWarehouse', details: renamed }).thenRejected('warehouse/closed');
+  given(opened, closed).when({ type: 'PutWarehouse', details }).thenRejected('warehouse/closed');
   given(opened, closed)
     .when({ type: 'OpenWarehouse', details: renamed })
     .then({ type: 'WarehouseOpened', data: { details: renamed } });

@@ -55,8 +55,9 @@ const change = (
   details: WarehouseDetails,
   state: Exclude<WarehouseState, { status: 'none' }>,
 ): readonly WarehouseEvent[] => {
-  if (equal(details, state.details)) return [];
+  // Also where the details are the same: who puts a warehouse wants it open.
   if (state.status === 'closed') return reject('warehouse/closed');
+  if (equal(details, state.details)) return [];
   return [{ type: 'WarehouseChanged', data: { details, previous: state.details } }];
 };
 

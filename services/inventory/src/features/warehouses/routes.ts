@@ -40,7 +40,8 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     method: 'PUT',
     url: '/v1/warehouses/:warehouse',
     summary: 'Make a warehouse what the body says; open it when it is not there',
-    description: 'For imports: the same body again changes nothing.',
+    description:
+      'For imports: the same body again changes nothing. One that was closed is refused; POST opens it again.',
     params: Path,
     body: WarehouseDetails,
     ok: { schema: Warehouse },
