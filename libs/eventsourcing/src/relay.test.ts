@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { commandTable } from './command-table.ts';
 import { LogUnavailable } from './errors.ts';
 import { partitionFor } from './partition.ts';
 import type { EventLog } from './ports.ts';
@@ -288,5 +289,33 @@ describe('the relay', () => {
     });
     expect(errors).toEqual(['Error: the lease of relay jar has run out']);
     expect(published().flat()).toHaveLength(1);
+  });
+});
+
+describe('the table of commands', () => {
+  const tableOf = ({ commandIds }: ReturnType<typeof setup>) =>
+    commandTable(commandIds, { name: 'jar', categories: ['jar'], bound: 5, lookEvery: 0 });
+
+  test('gets the commands of long streams from the relay, before its checkpoint, and again when it was emptied', async () => {
+    const world = setup();
+    const { record, relayUntil, isAt, commandIds, published } = world;
+    const table = tableOf(world);
+    const stream = streamName('jar', 'long');
+    const found = async () => {
+      const asked = Array.from({ length: 30 }, (_, nth) => context(nth + 1).commandId);
+      const { traces, reached } = await table.find(stream, asked);
+      return [[...traces.values()].map(({ first }) => Number(first)).sort((a, b) => a - b), Number(reached)];
+    };
+    const upTo = (last: number) => Array.from({ length: last }, (_, nth) => nth);
+    for (let i = 0; i < 12; i++) await record('long');
+    await record('short');
+    await relayUntil(isAt(13n), { table });
+    expect(await found()).toEqual([upTo(12), 13]);
+    // A relay that goes on behind what the table lacks reads that beside its work, and publishes nothing twice.
+    commandIds.restore();
+    await record('long');
+    await relayUntil(async () => (await commandIds.reached(table.name)) === 14n, { table });
+    expect(await found()).toEqual([upTo(13), 14]);
+    expect(published().flat()).toHaveLength(14);
   });
 });

@@ -2,6 +2,7 @@ import type { Platform } from '../platform.ts';
 import { countingIds, type FixedClock, fixedClock } from './fixed.ts';
 import { type MemoryEventLog, memoryEventLog } from './memory-log.ts';
 import {
+  type MemoryCommandIds,
   memoryAnswers,
   memoryCheckpoints,
   memoryCommandIds,
@@ -16,6 +17,7 @@ import { type MemoryEventStore, memoryEventStore } from './memory-store.ts';
 
 export type MemoryPlatform = Omit<Platform, 'database'> & {
   readonly store: MemoryEventStore;
+  readonly commandIds: MemoryCommandIds;
   readonly log: MemoryEventLog;
   readonly projections: MemoryProjectionStore;
   readonly clock: FixedClock;
