@@ -94,7 +94,10 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
           reached: 20n,
         });
         expect(theirs.traces).toEqual(new Map([[one, { first: 0n, last: 0n, requestHash: undefined }]]));
+        expect(theirs.reached).toBe(20n);
       }
+      const many = Array.from({ length: 500 }, () => commandIds.find(reader, stream, [two]));
+      for (const { traces } of await Promise.all(many)) expect(traces.get(two)).toMatchObject({ first: 2n, last: 4n });
     });
 
     test('the table of commands reaches up to where nothing is missing, for each reader', async () => {
