@@ -1,3 +1,4 @@
+export * from './again.ts';
 export * from './command-handler.ts';
 export * from './command-table.ts';
 export * from './crashpoint.ts';

@@ -14,7 +14,7 @@ export { createLogger, type Logger, silentLogger } from './logger.ts';
 export { measuredStore } from './measured-store.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { documentHeaders, type FurtherHeaders } from './openapi.ts';
-export { type After, combine, handleOnce, type Outcome } from './outcome.ts';
+export { type After, combine, handleNamed, handleOnce, type Named, type Outcome } from './outcome.ts';
 export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './paging.ts';
 export { parkedRoutes } from './parked-routes.ts';
 export { Problem, type ProblemTable, problemTable } from './problems.ts';

@@ -2,10 +2,13 @@ import {
   type CommandContext,
   type CommandHandler,
   type CommandResult,
+  CommandReused,
   DomainError,
   type DomainEvent,
+  derivedId,
   idOf,
 } from '@sales/eventsourcing';
+import { canonicalJson, sha256 } from './canonical.ts';
 import type { ConsistencyToken } from './consistency-token.ts';
 
 /** What a command route needs of the result of a command. A `CommandResult` is one. */
@@ -62,7 +65,7 @@ export const combine = <Name extends string, State, Others extends Readonly<Reco
  * command out, the answer is what it did then: the repeat of a request is not judged by today's facts.
  */
 export const handleOnce = async <State, Command, Event extends DomainEvent>(
-  handler: CommandHandler<State, Command, Event>,
+  handler: Pick<CommandHandler<State, Command, Event>, 'handle' | 'recall'>,
   id: string,
   context: CommandContext,
   make: NoInfer<() => Promise<Command>>,
@@ -77,4 +80,34 @@ export const handleOnce = async <State, Command, Event extends DomainEvent>(
     return earlier;
   }
   return handler.handle(id, command, context);
+};
+
+/** What a request makes under an id that its client has chosen. */
+export type Named = {
+  /** What it is, and the id of the client where it is not that of the stream: unique in the stream. */
+  readonly name: string;
+  /** What the request says of it. */
+  readonly content: unknown;
+};
+
+/**
+ * Makes something once for its id, whatever key the request comes with and however late. The same content again gets the
+ * answer of the first time. Other content is decided on what there is: the decider refuses it and names the difference.
+ */
+export const handleNamed = async <State, Command, Event extends DomainEvent>(
+  handler: Pick<CommandHandler<State, Command, Event>, 'handle' | 'recall'>,
+  id: string,
+  context: CommandContext,
+  { name, content }: Named,
+  make: NoInfer<() => Promise<Command>>,
+): Promise<CommandResult<State, Event>> => {
+  const requestHash = sha256(canonicalJson([content, context.effectiveAt]));
+  try {
+    const result = await handleOnce(handler, id, { ...context, commandId: derivedId(id, name), requestHash }, make);
+    // The stream knows the command by another id than that of the key, so the answer is kept under the key.
+    return { ...result, events: [] };
+  } catch (error) {
+    if (!(error instanceof CommandReused)) throw error;
+    return handler.handle(id, await make(), context);
+  }
 };

@@ -27,7 +27,7 @@ import { createPriceLists } from './price-lists.ts';
 export type CustomerResult = CommandResult<CustomerState, CustomerEvent>;
 
 /** Carries out commands on customers, and sees to it that no two living ones share a tax id or an e-mail address. */
-export type Customers = Pick<CommandHandler<CustomerState, CustomerCommand, CustomerEvent>, 'handle' | 'load'>;
+export type Customers = CommandHandler<CustomerState, CustomerCommand, CustomerEvent>;
 
 export type CustomersOptions = {
   readonly store: EventStore;
@@ -96,6 +96,7 @@ export const createCustomers = (options: CustomersOptions): Customers => {
 
   return {
     load: customers.load,
+    recall: customers.recall,
     // The first attempt goes without claims: a command that was carried out before is recognised, one that the rules
     // refuse is refused, and most need none.
     handle: async (id, command, context) => {

@@ -88,7 +88,20 @@ describe('registration', () => {
     expect(first.json().customerId).toBe(testId(500));
     const other = await send('PUT', `/${testId(500)}`, { ...request, name: 'Other' });
     expect(other.statusCode).toBe(409);
-    expect(other.json()).toMatchObject({ code: 'customer/already-registered' });
+    expect(other.json()).toMatchObject({
+      code: 'customer/already-registered',
+      details: { differences: { name: { recorded: request.name, sent: 'Other' } } },
+    });
+    const keyed = await send('PUT', `/${testId(500)}`, request, { 'idempotency-key': 'put-500' });
+    expect([keyed.statusCode, keyed.body]).toEqual([201, first.body]);
+    const contact = { contactId: testId(501), name: 'Jana' };
+    expect((await post(`/${testId(500)}/add-contact`, contact)).statusCode).toBe(200);
+    expect((await post(`/${testId(500)}/add-contact`, contact)).statusCode).toBe(200);
+    const renamed = await post(`/${testId(500)}/add-contact`, { ...contact, name: 'Jan' });
+    expect(renamed.json()).toMatchObject({
+      code: 'customer/contact-already-exists',
+      details: { differences: { name: { recorded: 'Jana', sent: 'Jan' } } },
+    });
   });
 
   test('refuses a tax id that somebody has, and says who', async () => {

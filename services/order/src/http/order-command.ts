@@ -1,6 +1,6 @@
 import { Id, object } from '@sales/contracts';
 import type { Clock, CommandContext, CommandHandler, Ids, Numbers } from '@sales/eventsourcing';
-import { type App, commandRoute, handleOnce } from '@sales/service-kit';
+import { type App, commandRoute, handleNamed, handleOnce } from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
 import { effectiveNow } from '../clock.ts';
 import type { OrderCommand } from '../domain/order/commands.ts';
@@ -35,6 +35,8 @@ export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
   readonly status?: 200 | 201;
   readonly reason?: (body: Static<Body>) => string | undefined;
   readonly problems?: readonly OrderErrorCode[];
+  /** What the body makes under an id of the client's own, with the id: unique in the order. Undefined without such an id. */
+  readonly named?: (body: Static<Body>) => string | undefined;
   /** The local read models that the command decides on. */
   readonly reads?: readonly (typeof readModels)[keyof typeof readModels][];
   /** Makes the command. What it looks up may say no: a repeat of an accepted request is recognised all the same. */
@@ -48,18 +50,29 @@ export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
 export const orderCommand = <Params extends TObject<{ orderId: typeof Id }>, Body extends TObject = typeof nothing>(
   app: App,
   { orders, clock }: OrderRoutes,
-  { path, problems = [], command, status = 200, ...route }: OrderCommandRoute<Params, Body>,
+  { path, problems = [], named, command, status = 200, ...route }: OrderCommandRoute<Params, Body>,
 ): void =>
   commandRoute(app, {
     ...route,
     method: 'POST',
     url: `/v1/orders/:orderId/${path}`,
     ok: { status, schema: Order },
-    problems: ['order/not-found', 'order/dated-too-early', ...problems],
-    command: (input) =>
-      handleOnce(orders, input.params.orderId, input.context, async () => {
-        const wanted = await command(input, effectiveNow(input.context, clock));
-        return input.context.effectiveAt === undefined ? wanted : { ...wanted, dated: true };
-      }),
+    problems: [
+      'order/not-found',
+      'order/dated-too-early',
+      ...(named === undefined ? [] : (['order/id-reused'] as const)),
+      ...problems,
+    ],
+    command: (input) => {
+      const { params, body, context } = input;
+      const make = async (): Promise<OrderCommand> => {
+        const wanted = await command(input, effectiveNow(context, clock));
+        return context.effectiveAt === undefined ? wanted : { ...wanted, dated: true };
+      };
+      const name = named?.(body);
+      return name === undefined
+        ? handleOnce(orders, params.orderId, context, make)
+        : handleNamed(orders, params.orderId, context, { name, content: body }, make);
+    },
     answer: toOrder,
   });

@@ -2,6 +2,7 @@ import { reject } from '@sales/eventsourcing';
 import { dayOf } from '../clock.ts';
 import type { PricedLine } from '../domain/order/commands.ts';
 import type { OrderErrorCode } from '../domain/order/errors.ts';
+import { asked } from '../domain/order/repeats.ts';
 import type { Line, Order } from '../domain/order/state.ts';
 import { knownCustomer, type LineRequest, quoteLines } from '../quoting.ts';
 import type { OrderRoutes } from './order-command.ts';
@@ -36,17 +37,5 @@ export const pricingProblems = [
   'order/amount-too-large',
 ] as const satisfies readonly OrderErrorCode[];
 
-/** A price that did not come from a list was given by hand. */
-export const isByHand = ({ price }: Line): boolean => price.priceList === undefined;
-
 /** The line as it would be asked for again; a price by hand stays. */
-export const asRequest = (line: Line): LineRequest => {
-  const { lineId, sku, quantity, unitPrice, price, ownDiscount } = line;
-  return {
-    lineId,
-    sku,
-    quantity,
-    ...(isByHand(line) && { unitPrice, taxIncluded: price.taxIncluded }),
-    ...(ownDiscount !== undefined && { ownDiscount }),
-  };
-};
+export const asRequest = (line: Line): LineRequest => ({ lineId: line.lineId, ...asked(line) });

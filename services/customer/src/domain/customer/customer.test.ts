@@ -82,7 +82,14 @@ describe('registration', () => {
   });
 
   test('happens once', () => {
-    given(registered).when(register).thenRejected('customer/already-registered', { number: 'C-000001' });
+    given(registered).when(register).then();
+    const other = { ...register, registration: { ...registration, owner: 'mia' } };
+    given(registered)
+      .when(other)
+      .thenRejected('customer/already-registered', {
+        number: 'C-000001',
+        differences: { owner: { recorded: null, sent: 'mia' } },
+      });
   });
 
   test('refuses what is no currency, and two of them', () => {

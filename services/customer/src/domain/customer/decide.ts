@@ -1,8 +1,8 @@
 import { type Contact, type CustomerDetails, isCurrency, type Money } from '@sales/contracts';
-import { equal } from '@sales/eventsourcing';
+import { again, equal } from '@sales/eventsourcing';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
 import { changeDetails, changedFields, pick } from './details.ts';
-import { reject } from './errors.ts';
+import { type CustomerErrorCode, reject } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
 import type { CustomerState, Profile, RegisteredCustomer } from './state.ts';
 import { type UniqueValue, uniqueValues, without } from './unique-values.ts';
@@ -61,7 +61,7 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
 };
 
 const register = ({ registration, number, claims }: RegisterCustomer, state: CustomerState): Decision => {
-  if (state.status !== 'none') return reject('customer/already-registered', { number: state.profile.number });
+  if (state.status !== 'none') return registeredAgain(registration, state.profile);
   const { details, owner, paymentTerms, creditLimit } = registration;
   checkCurrencies(details, creditLimit);
   checkContacts(registration.contacts);
@@ -78,6 +78,21 @@ const register = ({ registration, number, claims }: RegisterCustomer, state: Cus
     },
   };
   return [registered, ...extras(registration)];
+};
+
+/** A customer is registered once. What comes again is compared with the customer as it is now. */
+const registeredAgain = ({ contacts, tags, details, ...terms }: Registration, profile: Profile): Decision => {
+  const { number, paymentTerms, owner, creditLimit, priceList } = profile;
+  // The service gives ids to contacts that come without.
+  const people = (all: readonly Contact[]) => all.map(({ contactId: _, ...contact }) => contact);
+  const recorded = { ...profile.details, paymentTerms, owner, creditLimit, priceList, tags: profile.tags };
+  const sent = { ...details, ...terms, tags: [...new Set(tags)] };
+  return again<CustomerErrorCode>(
+    'customer/already-registered',
+    { number },
+    { ...recorded, contacts: people(profile.contacts) },
+    { ...sent, contacts: people(contacts) },
+  );
 };
 
 const extras = ({ contacts, priceList, tags }: Registration): CustomerEvent[] => [
@@ -98,7 +113,7 @@ const change = ({ changes, claims }: ChangeCustomerDetails, profile: Profile, ep
 const addContact = (contact: Contact, { contacts }: Profile): Decision => {
   const known = contacts.find(({ contactId }) => contactId === contact.contactId);
   if (known === undefined) return [{ type: 'ContactAdded', data: { contact } }];
-  return equal(known, contact) ? [] : reject('customer/contact-already-exists', { contactId: contact.contactId });
+  return again<CustomerErrorCode>('customer/contact-already-exists', { contactId: contact.contactId }, known, contact);
 };
 
 const changeContact = (contact: Contact, { contacts }: Profile): Decision => {

@@ -4,7 +4,7 @@ import { type ConsistencyToken, type FieldError, furtherCommand, newId, validato
 import { Type } from 'typebox';
 import type { CustomerResult, Customers } from '../../customers.ts';
 import { uniqueValues } from '../../domain/customer/unique-values.ts';
-import { RegisterCustomerBody, repeatable, toRegistration } from '../register-customer/registration.ts';
+import { RegisterCustomerBody, registerNamed, toRegistration } from '../register-customer/registration.ts';
 
 /** As in a registration, with the client's own id where there is one. */
 export const ImportRow = object({ ...RegisterCustomerBody.properties, customerId: Type.Optional(Id) });
@@ -51,13 +51,16 @@ export const importCustomers = async (
   const importRow = async (given: unknown, index: number): Promise<RowResult> => {
     if (!row.check(given)) return { status: 'invalid', errors: row.errors(given, 'body') };
     const { customerId: id, ...body } = given;
-    const ownContext = furtherCommand(context, `row:${index}`);
-    const rowContext = id === undefined ? ownContext : repeatable(ownContext, id, body);
+    const rowContext = furtherCommand(context, `row:${index}`);
     const customerId = id ?? newId(rowContext, 'customer');
-    const command = { type: 'RegisterCustomer', registration: toRegistration(body, rowContext) } as const;
+    const register = (): Promise<CustomerResult> => {
+      if (id !== undefined) return registerNamed(customers, id, body, rowContext);
+      const registration = toRegistration(body, rowContext);
+      return customers.handle(customerId, { type: 'RegisterCustomer', registration }, rowContext);
+    };
     const values = uniqueValues(body).map(({ kind, value }) => `${kind}:${value}`);
     const earlier = values.flatMap((value) => wanting.get(value) ?? []);
-    const registering = Promise.allSettled(earlier).then(() => customers.handle(customerId, command, rowContext));
+    const registering = Promise.allSettled(earlier).then(register);
     for (const value of values) wanting.set(value, registering);
     try {
       const result = await registering;

@@ -1,7 +1,8 @@
 import { CustomerDetails, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text } from '@sales/contracts';
-import { type CommandContext, derivedId } from '@sales/eventsourcing';
-import { canonicalJson } from '@sales/service-kit';
+import type { CommandContext } from '@sales/eventsourcing';
+import { handleNamed } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import type { CustomerResult, Customers } from '../../customers.ts';
 import type { Registration } from '../../domain/customer/commands.ts';
 import { NewContact, withId } from '../add-contact/route.ts';
 
@@ -45,11 +46,14 @@ export const toRegistration = (body: RegisterCustomerBody, context: CommandConte
   };
 };
 
-/**
- * A registration under the client's own id is the same command whenever it says the same, also without an
- * Idempotency-Key: an importer may send its file again and again.
- */
-export const repeatable = (context: CommandContext, customerId: string, body: RegisterCustomerBody): CommandContext =>
-  context.requestHash === undefined
-    ? { ...context, commandId: derivedId(customerId, `register:${canonicalJson(body)}`) }
-    : context;
+/** A registration under the client's own id is done once: an importer may send its file again and again. */
+export const registerNamed = (
+  customers: Customers,
+  customerId: string,
+  body: RegisterCustomerBody,
+  context: CommandContext,
+): Promise<CustomerResult> =>
+  handleNamed(customers, customerId, context, { name: 'put', content: body }, async () => ({
+    type: 'RegisterCustomer',
+    registration: toRegistration(body, context),
+  }));

@@ -3,7 +3,7 @@ import type { Customers } from '../../customers.ts';
 import type { CustomerErrorCode } from '../../domain/customer/errors.ts';
 import { CustomerPath } from '../../http/customer-command.ts';
 import { Customer, toCustomer } from '../../http/representation.ts';
-import { RegisterCustomerBody, repeatable, toRegistration } from './registration.ts';
+import { RegisterCustomerBody, registerNamed, toRegistration } from './registration.ts';
 
 const problems: readonly CustomerErrorCode[] = [
   'customer/duplicate',
@@ -44,10 +44,6 @@ export const registerCustomer = (app: App, customers: Customers): void => {
       'For imports: the id is the key, so the same body again gets the same answer without an Idempotency-Key. Another body under the same id is refused.',
     params: CustomerPath,
     problems: ['customer/already-registered', ...problems],
-    command: ({ params: { customerId }, body, context: given }) => {
-      const context = repeatable(given, customerId, body);
-      const registration = toRegistration(body, context);
-      return customers.handle(customerId, { type: 'RegisterCustomer', registration }, context);
-    },
+    command: ({ params: { customerId }, body, context }) => registerNamed(customers, customerId, body, context),
   });
 };

@@ -26,8 +26,8 @@ export type PricedLine = {
 };
 
 /**
- * `at` is when it is true in the business; all ids are made by the sender. `dated`: somebody has given the date, so that it is
- * checked against those of what must come first.
+ * `at` is when it is true in the business; all ids are made by the sender. `dated`: the sender has given the date, so that it is
+ * checked against those of what must come first, and compared when an id comes again.
  */
 type Command<Type extends string, Data = object> = Readonly<Data> & {
   readonly type: Type;

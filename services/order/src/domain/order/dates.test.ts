@@ -126,9 +126,10 @@ describe('dated too early', () => {
     });
   });
 
-  test('is nothing that was said already: sent again it changes nothing, whatever its date', () => {
+  test('is nothing that was said already: sent again it is compared with what was said', () => {
     const again = { ...ship(1), at: day(-3) };
-    expect(decider.decide(again, fold(decider, run(...order, ship(1))))).toEqual([]);
+    expect(decider.decide({ ...again, dated: false }, fold(decider, run(...order, ship(1))))).toEqual([]);
+    expect(refusal([...order, ship(1)], again)).toMatchObject({ differences: { effectiveAt: { sent: day(-3) } } });
   });
 
   test('is no document of the day before or after in UTC: it is another day where the business is', () => {

@@ -1,12 +1,13 @@
 import { addDays, compare, type Money, quantity, type Thousandths, thousandths } from '@sales/contracts';
-import { reject } from '@sales/eventsourcing';
+import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
 import { chargeBetween, openOfAll, settle } from './billing.ts';
 import type { BillingCommand, IssueInvoice, RecordPayment } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';
 import { billed, invoiceable } from './quantities.ts';
-import { isUnderWay, type Order } from './state.ts';
+import { partsOf, repeated } from './repeats.ts';
+import { type Invoice, isUnderWay, type Order, type Payment } from './state.ts';
 
 /** How much of each line the invoice is for. @throws DomainError */
 const wantedOf = (order: Order, { lines, prepayment = false }: IssueInvoice): ReadonlyMap<string, Thousandths> => {
@@ -29,9 +30,23 @@ const wantedOf = (order: Order, { lines, prepayment = false }: IssueInvoice): Re
   return wanted;
 };
 
+/** An invoice is for what was named; without lines, for all that there was: nothing is left then. */
+const issuedAgain = (order: Order, issued: Invoice, command: IssueInvoice): OrderEvent[] => {
+  const { invoiceId, issuedOn, lines, prepayment = false } = command;
+  const isAll = lines === undefined && order.lines.every(({ count }) => invoiceable(count, prepayment) === 0);
+  const sent = lines?.map(({ lineId, quantity: units }) => ({ lineId, quantity: thousandths(units) }));
+  return again<OrderErrorCode>(
+    'order/id-reused',
+    { invoiceId },
+    { issuedOn: issued.issuedOn, lines: isAll ? undefined : partsOf(issued.lines) },
+    { issuedOn, lines: sent && partsOf(sent) },
+  );
+};
+
 const issueInvoice = (order: Order, command: IssueInvoice): OrderEvent[] => {
   const { at, invoiceId, number, issuedOn } = command;
-  if (order.invoices.some((invoice) => invoice.invoiceId === invoiceId)) return [];
+  const issued = order.invoices.find((invoice) => invoice.invoiceId === invoiceId);
+  if (issued !== undefined) return issuedAgain(order, issued, command);
   if (order.status === 'cancelled') return reject<OrderErrorCode>('order/cancelled');
   if (!isUnderWay(order)) return reject<OrderErrorCode>('order/not-under-way', { status: order.status });
   const wanted = wantedOf(order, command);
@@ -57,9 +72,32 @@ const payable = (order: Order, invoiceId: string | undefined) => {
   return invoices.length > 0 ? invoices : reject<OrderErrorCode>('order/invoice-not-found', { invoiceId });
 };
 
+/** A payment is of what was named; without an amount, of all that was open: nothing is open then. */
+const paidAgain = (order: Order, payment: Payment, command: RecordPayment): OrderEvent[] => {
+  const { paymentId, invoiceId, amount, method, reference } = command;
+  const { at, invoiceIds, ...recorded } = payment;
+  const invoices = order.invoices.filter((invoice) => invoiceId === undefined || invoice.invoiceId === invoiceId);
+  const isAll = openOfAll({ invoices, currency: order.currency }).amount === 0;
+  const [first, ...others] = invoiceIds;
+  const paidInvoice = others.length === 0 ? first : invoiceIds;
+  return repeated(
+    { paymentId },
+    {
+      at,
+      invoiceId: invoiceId === undefined ? undefined : paidInvoice,
+      amount: amount === undefined && isAll ? undefined : recorded.amount,
+      method: recorded.method,
+      reference: recorded.reference,
+    },
+    command,
+    { invoiceId, amount, method, reference },
+  );
+};
+
 const recordPayment = (order: Order, command: RecordPayment): OrderEvent[] => {
   const { at, paymentId, invoiceId, method, reference } = command;
-  if (order.paymentIds.includes(paymentId)) return [];
+  const known = order.payments.find((payment) => payment.paymentId === paymentId);
+  if (known !== undefined) return paidAgain(order, known, command);
   const invoices = payable(order, invoiceId);
   const open = openOfAll({ invoices, currency: order.currency });
   const amount: Money = command.amount ?? open;

@@ -1,5 +1,5 @@
 import { type OrderTotals, zero } from '@sales/contracts';
-import { reject } from '@sales/eventsourcing';
+import { again, reject } from '@sales/eventsourcing';
 import type { ApprovalPolicy } from '../approval/policy.ts';
 import { chargeLines, totalsOf } from './charges.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
 import type { OrderErrorCode } from './errors.ts';
 import type { Discount, OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from './events.ts';
 import { packLines } from './packed-lines.ts';
+import { asked } from './repeats.ts';
 import { isOpenToChange, lineOf, type Order, type OrderState } from './state.ts';
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -80,6 +81,30 @@ const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
   return [drafted, ...submission(at, { number, customer, currency, lines, shipping, totals }, submit, policy)];
 };
 
+/** An order is drafted once. What comes again is compared with the order as it is now. */
+const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
+  const contentOf = ({ customer, currency, channel, externalReference, discount, shipping, lines }: Draft) => ({
+    customerId: customer.customerId,
+    region: customer.region,
+    currency,
+    channel,
+    externalReference,
+    discount,
+    shipping,
+    lines: lines.map((line) => ({ lineId: line.lineId, ...asked(line) })),
+  });
+  const submit = command.submit !== undefined;
+  // A draft may have been submitted since.
+  const recorded = { ...contentOf(order), submit: submit && order.status !== 'draft' };
+  const sent = { ...contentOf(command), submit };
+  return again<OrderErrorCode>('order/already-exists', { number: order.number }, recorded, sent);
+};
+
+type Draft = Pick<
+  DraftOrder,
+  'customer' | 'currency' | 'channel' | 'externalReference' | 'discount' | 'shipping' | 'lines'
+>;
+
 const changeable = (order: Order): Order =>
   isOpenToChange(order) ? order : reject<OrderErrorCode>('order/not-a-draft', { status: order.status });
 
@@ -104,9 +129,7 @@ const linesChanged = (
 const addLine = (order: Order, { at, line }: AddLine): OrderEvent[] => {
   const there = lineOf(order, line.lineId);
   if (there === undefined) return linesChanged(order, at, 'added', [...order.lines, line], order.discount);
-  const [asItIs, asAsked] = [there, line].map((one) => packLines(order.currency, chargeLines(order.currency, [one])));
-  if (isSame(asItIs, asAsked)) return [];
-  return reject<OrderErrorCode>('order/line-already-exists', { lineId: line.lineId });
+  return again<OrderErrorCode>('order/line-already-exists', { lineId: line.lineId }, asked(there), asked(line));
 };
 
 const changeLine = (order: Order, { at, line }: ChangeLine): OrderEvent[] => {
@@ -143,9 +166,7 @@ export const decideDraft = (
 ): readonly OrderEvent[] => {
   if (command.type === 'DraftOrder') {
     if (state.status === 'none') return draft(command, policy);
-    return state.number === command.number
-      ? []
-      : reject<OrderErrorCode>('order/already-exists', { number: state.number });
+    return draftedAgain(state, command);
   }
   if (state.status === 'none') return reject<OrderErrorCode>('order/not-found');
   switch (command.type) {

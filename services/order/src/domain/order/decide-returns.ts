@@ -7,14 +7,21 @@ import type { OrderErrorCode } from './errors.ts';
 import type { Condition, OrderEvent, OrderEventOf } from './events.ts';
 import { kept, type LineCount, returnable, unbilled } from './quantities.ts';
 import { refund } from './refund.ts';
+import { repeated } from './repeats.ts';
 import { lineOf, type Order, type Return } from './state.ts';
 
 const returnOf = (order: Order, returnId: string): Return =>
   order.returns.find((one) => one.returnId === returnId) ??
   reject<OrderErrorCode>('order/return-not-found', { returnId });
 
-const requestReturn = (order: Order, { at, returnId, lines }: RequestReturn): OrderEvent[] => {
-  if (order.returns.some((one) => one.returnId === returnId)) return [];
+const requestReturn = (order: Order, command: RequestReturn): OrderEvent[] => {
+  const { at, returnId, lines } = command;
+  const known = order.returns.find((one) => one.returnId === returnId);
+  if (known !== undefined) {
+    const recorded = known.lines.map((line) => ({ ...line, quantity: quantity(line.quantity) }));
+    const sent = lines.map((line) => ({ ...line, quantity: quantity(thousandths(line.quantity)) }));
+    return repeated({ returnId }, { at: known.requestedAt, lines: recorded }, command, { lines: sent });
+  }
   const wanted = new Map<string, Thousandths>();
   for (const { lineId, quantity: units } of lines) {
     const count = lineOf(order, lineId)?.count;
@@ -121,10 +128,12 @@ const receiveReturn = (order: Order, command: ReceiveReturn): OrderEvent[] => {
   ];
 };
 
-const issueRefund = (order: Order, { at, refundId, returnId }: IssueRefund): OrderEvent[] => {
-  if (order.refundIds.includes(refundId)) return [];
+const issueRefund = (order: Order, command: IssueRefund): OrderEvent[] => {
+  const { at, refundId, returnId } = command;
+  const known = order.refunds.find((other) => other.refundId === refundId);
+  if (known !== undefined)
+    return repeated({ refundId }, { at: known.at, returnId: known.returnId }, command, { returnId });
   const one = returnOf(order, returnId);
-  if (one.status === 'refunded') return [];
   if (one.status !== 'received') return reject<OrderErrorCode>('order/nothing-to-refund', { status: one.status });
   const due = Map.groupBy(one.received, ({ lineId }) => lineId);
   const counts = order.lines.map(({ lineId, count }) => {

@@ -11,7 +11,8 @@ import type {
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent, OrderEventOf } from './events.ts';
 import { type Held, heldNow, missing, placements, reservedOf, take, unshipped } from './quantities.ts';
-import { isUnderWay, lineOf, type Order } from './state.ts';
+import { partsOf, repeated } from './repeats.ts';
+import { isUnderWay, lineOf, type Order, type Shipment } from './state.ts';
 
 const startAllocation = (order: Order, at: string, requestId: string): OrderEvent[] =>
   order.status === 'submitted' || order.status === 'approved'
@@ -94,9 +95,29 @@ const pick = (order: Order, wanted: readonly Wanted[]): Dispatched => {
   });
 };
 
+/** A shipment is of what was named; without lines, of all that was reserved: nothing is reserved then. */
+const dispatchedAgain = (order: Order, shipment: Shipment, command: DispatchShipment): OrderEvent[] => {
+  const { shipmentId, carrier, trackingNumber, lines } = command;
+  const isAll = order.lines.every(({ count }) => reservedOf(count) === 0);
+  const byWarehouse = lines?.every(({ warehouse }) => warehouse !== undefined) ?? false;
+  const sent = lines?.map((line) => ({ ...line, quantity: thousandths(line.quantity) }));
+  return repeated(
+    { shipmentId },
+    {
+      at: shipment.dispatchedAt,
+      carrier: shipment.carrier,
+      trackingNumber: shipment.trackingNumber,
+      lines: sent === undefined && isAll ? undefined : partsOf(shipment.lines, byWarehouse),
+    },
+    command,
+    { carrier, trackingNumber, lines: sent && partsOf(sent, byWarehouse) },
+  );
+};
+
 const dispatch = (order: Order, command: DispatchShipment): OrderEvent[] => {
   const { at, shipmentId, carrier, trackingNumber } = command;
-  if (order.shipments.some((shipment) => shipment.shipmentId === shipmentId)) return [];
+  const known = order.shipments.find((shipment) => shipment.shipmentId === shipmentId);
+  if (known !== undefined) return dispatchedAgain(order, known, command);
   if (order.status === 'cancelled') return reject<OrderErrorCode>('order/cancelled');
   if (order.status === 'closed') return reject<OrderErrorCode>('order/closed');
   const waiting = order.lines.filter(({ count }) => missing(count) > 0).map(({ lineId }) => lineId);

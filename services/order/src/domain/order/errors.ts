@@ -2,6 +2,7 @@
 export type OrderErrorCode =
   | 'order/not-found'
   | 'order/already-exists'
+  | 'order/id-reused'
   | 'order/customer-unknown'
   | 'order/customer-held'
   | 'order/customer-inactive'

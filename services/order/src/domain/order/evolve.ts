@@ -2,7 +2,7 @@ import { add, type LinePromise, subtract, thousandths, zero } from '@sales/contr
 import type { OrderEvent, OrderEventOf } from './events.ts';
 import { type PackedLines, unpackLines } from './packed-lines.ts';
 import { countOf, type LineCount, missing, take } from './quantities.ts';
-import type { History, Invoice, Line, Order, OrderState, Return, Shipment } from './state.ts';
+import type { History, Invoice, Line, Order, OrderState, Payment, Return, Shipment } from './state.ts';
 
 const fresh = (lines: PackedLines): Line[] =>
   unpackLines(lines).map((line) => ({ ...line, count: countOf(thousandths(line.quantity)) }));
@@ -12,11 +12,11 @@ const drafted = ({ at, ...data }: OrderEventOf<'OrderDrafted'>['data']): Order =
   lines: fresh(data.lines),
   shipments: [],
   invoices: [],
-  paymentIds: [],
+  payments: [],
   paid: zero(data.currency),
   paidOut: zero(data.currency),
   returns: [],
-  refundIds: [],
+  refunds: [],
   placedAt: at,
   movedAt: at,
   history: { since: at, secondsIn: {}, rework: 0 },
@@ -141,22 +141,40 @@ const delivered = (order: Order, data: OrderEventOf<'DeliveryConfirmed'>['data']
 const invoiced = (order: Order, data: OrderEventOf<'InvoiceIssued'>['data']): Order => {
   const { invoiceId, number, issuedOn, dueOn, total } = data;
   const none = zero(order.currency);
-  const invoice: Invoice = { invoiceId, number, issuedOn, dueOn, total, paid: none, credited: none };
+  const lines = data.lines.map(({ lineId, quantity }) => ({ lineId, quantity: thousandths(quantity) }));
+  const invoice: Invoice = { invoiceId, number, issuedOn, dueOn, total, lines, paid: none, credited: none };
   return {
     ...order,
     invoices: [...order.invoices, invoice],
-    lines: recount(order, data.lines, (count, { quantity }) => ({ invoiced: count.invoiced + thousandths(quantity) })),
+    lines: recount(order, lines, (count, { quantity }) => ({ invoiced: count.invoiced + quantity })),
   };
 };
 
-const paid = (order: Order, { invoiceId, amount, paymentId }: OrderEventOf<'PaymentRecorded'>['data']): Order => ({
+/** The payments with one more part of one, for an invoice. */
+const withPayment = (
+  payments: readonly Payment[],
+  { paymentId, at, invoiceId, amount, method, reference }: OrderEventOf<'PaymentRecorded'>['data'],
+): readonly Payment[] => {
+  const isIt = (one: Payment): boolean => one.paymentId === paymentId;
+  if (payments.some(isIt)) {
+    return changed(payments, isIt, (one) => ({
+      ...one,
+      invoiceIds: [...one.invoiceIds, invoiceId],
+      amount: add(one.amount, amount),
+    }));
+  }
+  const why = reference !== undefined && { reference };
+  return [...payments, { paymentId, at, invoiceIds: [invoiceId], amount, method, ...why }];
+};
+
+const paid = (order: Order, data: OrderEventOf<'PaymentRecorded'>['data']): Order => ({
   ...order,
-  paid: add(order.paid, amount),
-  paymentIds: order.paymentIds.includes(paymentId) ? order.paymentIds : [...order.paymentIds, paymentId],
+  paid: add(order.paid, data.amount),
+  payments: withPayment(order.payments, data),
   invoices: changed(
     order.invoices,
-    (invoice) => invoice.invoiceId === invoiceId,
-    (invoice) => ({ ...invoice, paid: add(invoice.paid, amount) }),
+    (invoice) => invoice.invoiceId === data.invoiceId,
+    (invoice) => ({ ...invoice, paid: add(invoice.paid, data.amount) }),
   ),
 });
 
@@ -206,7 +224,8 @@ const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data
 };
 
 const refunded = (order: Order, data: OrderEventOf<'RefundIssued'>['data']): Order => {
-  const { returnId, refundId, amount, credited } = data;
+  const { returnId, refundId, amount, credited, at } = data;
+  const paidOut = subtract(amount, credited);
   const creditedOn = new Map(data.invoices.map((one) => [one.invoiceId, one.credited]));
   const invoices = order.invoices.map((invoice) => {
     const part = creditedOn.get(invoice.invoiceId);
@@ -222,8 +241,8 @@ const refunded = (order: Order, data: OrderEventOf<'RefundIssued'>['data']): Ord
     ...order,
     invoices,
     lines,
-    refundIds: [...order.refundIds, refundId],
-    paidOut: add(order.paidOut, subtract(amount, credited)),
+    refunds: [...order.refunds, { refundId, at, ...(returnId !== undefined && { returnId }), amount, paidOut }],
+    paidOut: add(order.paidOut, paidOut),
     ...(returnId !== undefined && {
       returns: updateReturn(order, returnId, (one) => ({ ...one, status: 'refunded' })),
     }),

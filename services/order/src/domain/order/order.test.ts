@@ -56,7 +56,13 @@ describe('a draft', () => {
       .then();
     given(...history(draft(lines)))
       .when(draft(lines, { number: 'SO-2024-000002' }))
-      .thenRejected('order/already-exists', { number: 'SO-2024-000001' });
+      .then();
+    given(...history(draft(lines)))
+      .when(draft(lines, { channel: 'web' }))
+      .thenRejected('order/already-exists', {
+        number: 'SO-2024-000001',
+        differences: { channel: { recorded: null, sent: 'web' } },
+      });
   });
 
   test('changes as long as it is not submitted', () => {

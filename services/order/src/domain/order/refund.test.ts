@@ -98,7 +98,8 @@ describe('a refund', () => {
   test('comes once', () => {
     const refunded = given(...history(...paid, ...back(1, '1'), refund(1)));
     refunded.when(refund(1)).then();
-    refunded.when({ ...refund(1), refundId: testId(699) } as OrderCommand).then();
+    const other = { ...refund(1), refundId: testId(699) } as OrderCommand;
+    refunded.when(other).thenRejected('order/nothing-to-refund', { status: 'refunded' });
   });
 });
 

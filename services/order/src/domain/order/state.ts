@@ -36,8 +36,28 @@ export type Invoice = {
   readonly issuedOn: string;
   readonly dueOn: string;
   readonly total: Money;
+  readonly lines: readonly { readonly lineId: string; readonly quantity: Thousandths }[];
   readonly paid: Money;
   readonly credited: Money;
+};
+
+/** What came with one payment, on one invoice or several. */
+export type Payment = {
+  readonly paymentId: string;
+  readonly at: string;
+  readonly invoiceIds: readonly string[];
+  readonly amount: Money;
+  readonly method: string;
+  readonly reference?: string;
+};
+
+/** `paidOut` is what of the amount went back: the rest was taken off open invoices. */
+export type Refund = {
+  readonly refundId: string;
+  readonly at: string;
+  readonly returnId?: string;
+  readonly amount: Money;
+  readonly paidOut: Money;
 };
 
 export type Return = {
@@ -90,11 +110,11 @@ export type Order = {
   readonly requestId?: string;
   readonly shipments: readonly Shipment[];
   readonly invoices: readonly Invoice[];
-  readonly paymentIds: readonly string[];
+  readonly payments: readonly Payment[];
   readonly paid: Money;
   readonly paidOut: Money;
   readonly returns: readonly Return[];
-  readonly refundIds: readonly string[];
+  readonly refunds: readonly Refund[];
   readonly cancelledAt?: string;
   readonly history: History;
 };

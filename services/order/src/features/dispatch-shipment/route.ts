@@ -23,6 +23,7 @@ export const dispatchShipment = (app: App, routes: OrderRoutes): void =>
       trackingNumber: Type.Optional(Text(100)),
     }),
     status: 201,
+    named: ({ shipmentId }) => shipmentId && `shipment:${shipmentId}`,
     reads: [readModels.customers],
     problems: [
       'order/customer-held',

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Currency, Id, object, Text } from '@sales/contracts';
-import { type CommandContext, CommandReused, derivedId, reject } from '@sales/eventsourcing';
-import { type App, canonicalJson, commandRoute, handleOnce, newId } from '@sales/service-kit';
+import { type CommandContext, derivedId } from '@sales/eventsourcing';
+import { type App, commandRoute, handleNamed, handleOnce, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { dayOf, effectiveNow, humanNumber } from '../../clock.ts';
 import type { DraftOrder } from '../../domain/order/commands.ts';
-import type { OrderErrorCode } from '../../domain/order/errors.ts';
 import { DiscountBody, LinesBody, ShippingBody, toDiscount, toLine, toShipping } from '../../http/bodies.ts';
 import { OrderPath, type OrderRoutes } from '../../http/order-command.ts';
 import { Order, toOrder } from '../../http/representation.ts';
@@ -112,14 +110,6 @@ export const draftOrder = (app: App, routes: OrderRoutes): void =>
     },
   });
 
-/** The id of the order does what an Idempotency-Key does, where there is none: the same body again is the same order. */
-const byOrderId = (context: CommandContext, orderId: string, body: Body): CommandContext => {
-  if (context.requestHash !== undefined) return context;
-  const request = canonicalJson([body, context.effectiveAt]);
-  const requestHash = createHash('sha256').update(request).digest('hex');
-  return { ...context, commandId: derivedId(orderId, 'put'), requestHash };
-};
-
 /** An order with an id of the client: an importer may send it as often as it likes. */
 export const draftOrderWithId = (app: App, routes: OrderRoutes): void =>
   commandRoute(app, {
@@ -129,13 +119,8 @@ export const draftOrderWithId = (app: App, routes: OrderRoutes): void =>
     summary: 'Draft an order under an id of your own, or place it at once',
     description,
     params: OrderPath,
-    command: async ({ params: { orderId }, body, context }) => {
-      const own = byOrderId(context, orderId, body);
-      try {
-        return await handleOnce(routes.orders, orderId, own, () => toCommand(routes, orderId, body, own));
-      } catch (error) {
-        if (own === context || !(error instanceof CommandReused)) throw error;
-        return reject<OrderErrorCode>('order/already-exists', { orderId });
-      }
-    },
+    command: ({ params: { orderId }, body, context }) =>
+      handleNamed(routes.orders, orderId, context, { name: 'put', content: body }, () =>
+        toCommand(routes, orderId, body, context),
+      ),
   });

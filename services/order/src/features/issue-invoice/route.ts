@@ -33,6 +33,7 @@ export const issueInvoice = (app: App, routes: OrderRoutes): void =>
       issuedOn: Type.Optional(BusinessDate),
     }),
     status: 201,
+    named: ({ invoiceId }) => invoiceId && `invoice:${invoiceId}`,
     problems: [
       'order/issued-in-the-future',
       'order/nothing-to-invoice',

@@ -11,6 +11,7 @@ export const issueRefund = (app: App, routes: OrderRoutes): void =>
     params: OrderPath,
     body: object({ refundId: Type.Optional(Id), returnId: Id }),
     status: 201,
+    named: ({ refundId }) => refundId && `refund:${refundId}`,
     problems: ['order/return-not-found', 'order/nothing-to-refund'],
     command: ({ body: { refundId, returnId }, context }, at) => ({
       type: 'IssueRefund',

@@ -19,6 +19,7 @@ export const recordPayment = (app: App, routes: OrderRoutes): void =>
       reference: Type.Optional(Text(100)),
     }),
     status: 201,
+    named: ({ paymentId }) => paymentId && `payment:${paymentId}`,
     problems: [
       'order/nothing-to-pay',
       'order/payment-exceeds-open',

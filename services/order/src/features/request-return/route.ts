@@ -13,6 +13,7 @@ export const requestReturn = (app: App, routes: OrderRoutes): void =>
     params: OrderPath,
     body: object({ returnId: Type.Optional(Id), lines: Type.Array(Line, { minItems: 1, maxItems: 1000 }) }),
     status: 201,
+    named: ({ returnId }) => returnId && `return:${returnId}`,
     problems: ['order/return-exceeds-shipped', 'order/line-not-found'],
     command: ({ body: { returnId, lines }, context }, at) => ({
       type: 'RequestReturn',
