@@ -67,6 +67,9 @@ const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context
   const { lineId, sku, quantity, unitPrice, taxIncluded, ownDiscount } = line;
   if (entry === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
   if (entry.isDiscontinued) return reject<OrderErrorCode>('order/product-discontinued', { sku });
+  if (taxIncluded !== undefined && unitPrice === undefined) {
+    return reject<OrderErrorCode>('order/tax-without-price', { sku, taxIncluded });
+  }
   const { customer, currency, day, actor } = context;
   const assigned = customer.priceList !== undefined && { assignedList: customer.priceList };
   const byHand = unitPrice && { unitPrice, actor, ...(taxIncluded !== undefined && { taxIncluded }) };

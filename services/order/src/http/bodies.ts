@@ -45,7 +45,7 @@ export type LineBody = Static<typeof LineBody>;
 
 export const LinesBody = Type.Array(LineBody, { maxItems: mostLines });
 
-/** What of a line is to change; a new quantity looks the price up again, unless it was given by hand. */
+/** What of a line is to change. The agreed price stays unless there is another one here. */
 export const LineChangeBody = object({ quantity: Type.Optional(PositiveQuantity), ...linePrice });
 
 export const toLine = ({ discount, ...line }: LineBody, lineId: string): LineRequest => ({

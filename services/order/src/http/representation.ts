@@ -85,6 +85,15 @@ const ReturnAnswer = object({
   lines: Type.Array(object({ lineId: Id, quantity: Quantity, reason: Type.String() })),
 });
 
+const RefundAnswer = object({
+  refundId: Id,
+  returnId: Type.Optional(Id),
+  refundedAt: Instant,
+  amount: Money,
+  /** What of the amount went back; the rest was taken off open invoices. */
+  paidOut: Money,
+});
+
 /** An order as the API shows it. */
 export const Order = object({
   orderId: Id,
@@ -102,10 +111,17 @@ export const Order = object({
   fulfilmentPolicy: Type.Optional(FulfilmentPolicy),
   maxWarehouses: Type.Optional(MaxWarehouses),
   /** Why approval was asked for, and what came of it. */
-  approval: Type.Optional(object({ reasons: Type.Array(ApprovalReason), given: Type.Optional(Type.Boolean()) })),
+  approval: Type.Optional(
+    object({
+      reasons: Type.Array(ApprovalReason),
+      given: Type.Optional(Type.Boolean()),
+      note: Type.Optional(Type.String()),
+    }),
+  ),
   shipments: Type.Array(ShipmentAnswer),
   invoices: Type.Array(InvoiceAnswer),
   returns: Type.Array(ReturnAnswer),
+  refunds: Type.Array(RefundAnswer),
   /** Paid less paid back. */
   paid: Money,
   /** Invoiced and not settled. */
@@ -171,8 +187,9 @@ export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
       ...shipment,
       lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
     })),
-    invoices: state.invoices.map((invoice) => ({ ...invoice, open: openOf(invoice) })),
+    invoices: state.invoices.map(({ lines: _, ...invoice }) => ({ ...invoice, open: openOf(invoice) })),
     returns: state.returns.map(toReturn),
+    refunds: state.refunds.map(({ at, ...one }) => ({ ...one, refundedAt: at })),
     paid: subtract(state.paid, state.paidOut),
     open: openOfAll(state),
     exposure: isUnderWay(state) ? exposureOf(state) : { amount: 0, currency },

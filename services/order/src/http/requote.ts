@@ -2,7 +2,7 @@ import { reject } from '@sales/eventsourcing';
 import { dayOf } from '../clock.ts';
 import type { PricedLine } from '../domain/order/commands.ts';
 import type { OrderErrorCode } from '../domain/order/errors.ts';
-import { asked } from '../domain/order/repeats.ts';
+import { asked, isByHand } from '../domain/order/repeats.ts';
 import type { Line, Order } from '../domain/order/state.ts';
 import { knownCustomer, type LineRequest, quoteLines } from '../quoting.ts';
 import type { OrderRoutes } from './order-command.ts';
@@ -31,11 +31,26 @@ export const pricingProblems = [
   'order/product-unknown',
   'order/product-discontinued',
   'order/price-not-found',
+  'order/tax-without-price',
   'order/price-list-unknown',
   'order/currency-mismatch',
   'order/discount-too-large',
   'order/amount-too-large',
 ] as const satisfies readonly OrderErrorCode[];
+
+/** The line at the price that was agreed, whatever else of it changes. */
+export const atAgreedPrice = (
+  line: Line,
+  change: Pick<LineRequest, 'ownDiscount'> & { readonly quantity?: string },
+) => {
+  const { quantity = line.quantity } = change;
+  const { price } = line;
+  const isKept = isByHand(line) || quantity === line.quantity || price.notes.some((note) => note.startsWith(agreed));
+  const notes = isKept ? price.notes : [`${agreed} ${line.quantity}`, ...price.notes];
+  return { ...line, ...change, price: { ...price, notes } };
+};
+
+const agreed = 'agreed for a quantity of';
 
 /** The line as it would be asked for again; a price by hand stays. */
 export const asRequest = (line: Line): LineRequest => ({ lineId: line.lineId, ...asked(line) });

@@ -1,4 +1,4 @@
-import { reject } from '@sales/eventsourcing';
+import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
 import { chargeBetween, reversed } from './billing.ts';
 import type { ApprovalCommand, CancelOrder, RequestApproval } from './commands.ts';
@@ -28,7 +28,10 @@ const rest = (order: Order): Order['status'] => {
  * Takes back whatever is not shipped: what of it was invoiced ahead is refunded first. What was shipped stays sold.
  */
 const cancel = (order: Order, { at, reason, refundId }: CancelOrder): OrderEvent[] => {
-  if (order.cancelledAt !== undefined) return [];
+  const { cancelled: before } = order;
+  if (before !== undefined) {
+    return again<OrderErrorCode>('order/cancelled', {}, { reason: before.reason }, { reason });
+  }
   if (order.status === 'closed') return reject<OrderErrorCode>('order/closed');
   const hasOpen = order.lines.some(({ count }) => unshipped(count) > 0);
   if (!hasOpen && order.lines.length > 0) return reject<OrderErrorCode>('order/already-shipped');
@@ -55,13 +58,20 @@ export const decideApproval = (command: ApprovalCommand, order: Order): readonly
     case 'RequestApproval':
       return requestApproval(order, command);
     case 'ApproveOrder': {
-      if (order.approval?.given === true) return [];
+      const { status, approval } = order;
+      if (approval?.given === true) {
+        const said = { note: command.note ?? approval.note };
+        return again<OrderErrorCode>('order/not-awaiting-approval', { status }, { note: approval.note }, said);
+      }
       const reasons = awaited(order).approval?.reasons ?? [];
       const note = command.note !== undefined && { note: command.note };
       return [{ type: 'OrderApproved', data: { at, reasons, ...note, status: 'approved' } }];
     }
     case 'RejectOrder':
-      if (order.status === 'rejected') return [];
+      if (order.status === 'rejected') {
+        const [recorded, sent] = [{ reason: order.approval?.note }, { reason: command.reason }];
+        return again<OrderErrorCode>('order/not-awaiting-approval', { status: order.status }, recorded, sent);
+      }
       awaited(order);
       return [{ type: 'OrderRejected', data: { at, reason: command.reason, status: 'rejected' } }];
     case 'CancelOrder':

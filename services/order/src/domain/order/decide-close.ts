@@ -1,4 +1,4 @@
-import { reject } from '@sales/eventsourcing';
+import { again, reject } from '@sales/eventsourcing';
 import { exposureOf, openOfAll, uninvoiced } from './billing.ts';
 import type { CloseOrder } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
@@ -37,7 +37,11 @@ export const evaluate = (order: Order, at: string): Evaluation => {
 };
 
 export const decideClose = ({ at, rating, feedback, automatic }: CloseOrder, order: Order): readonly OrderEvent[] => {
-  if (order.status === 'closed') return [];
+  if (order.status === 'closed') {
+    const { rating: rated, feedback: said } = order.closed ?? {};
+    const sent = { rating: rating ?? rated, feedback: feedback ?? said };
+    return again<OrderErrorCode>('order/closed', {}, { rating: rated, feedback: said }, sent);
+  }
   if (!isSettled(order)) {
     if (automatic === true) return [];
     return reject<OrderErrorCode>('order/not-settled', {

@@ -188,7 +188,7 @@ export const decideDraft = (
     case 'ApplyDiscount':
       return applyDiscount(state, command);
     case 'SubmitOrder': {
-      if (state.cancelledAt !== undefined) return reject<OrderErrorCode>('order/cancelled');
+      if (state.cancelled !== undefined) return reject<OrderErrorCode>('order/cancelled');
       if (!isOpenToChange(state)) return [];
       const lines = chargeLines(state.currency, state.lines, state.discount);
       return submission(command.at, { ...state, lines }, command.terms, policy);

@@ -1,5 +1,5 @@
 import { add, quantity, subtract, type Thousandths, thousandths } from '@sales/contracts';
-import { reject } from '@sales/eventsourcing';
+import { again, reject } from '@sales/eventsourcing';
 import { withMoneyAfter } from './after.ts';
 import { chargeBetween, costBetween, shippingBetween } from './billing.ts';
 import type { IssueRefund, ReceiveReturn, RequestReturn, ReturnCommand } from './commands.ts';
@@ -157,8 +157,11 @@ export const decideReturns = (command: ReturnCommand, order: Order): readonly Or
       return status === 'requested' ? [{ type: 'ReturnApproved', data: { at, returnId } }] : [];
     }
     case 'RefuseReturn': {
-      const { returnId, status } = returnOf(order, command.returnId);
-      if (status === 'refused') return [];
+      const { returnId, status, refusedBecause } = returnOf(order, command.returnId);
+      if (status === 'refused') {
+        const [recorded, sent] = [{ reason: refusedBecause }, { reason: command.reason }];
+        return again<OrderErrorCode>('order/return-already-decided', { status }, recorded, sent);
+      }
       if (status !== 'requested') return reject<OrderErrorCode>('order/return-already-decided', { status });
       return [{ type: 'ReturnRefused', data: { at, returnId, reason: command.reason } }];
     }

@@ -1,5 +1,5 @@
 import { type AllocatedLine, quantity, thousandths } from '@sales/contracts';
-import { reject } from '@sales/eventsourcing';
+import { again, reject } from '@sales/eventsourcing';
 import { after } from './after.ts';
 import type {
   ConfirmDelivery,
@@ -58,7 +58,7 @@ const undecided: readonly Order['status'][] = ['allocating', 'confirmed', 'backo
 const recordAllocation = (order: Order, { at, requestId, lines: answers }: RecordAllocation): OrderEvent[] => {
   const started = startAllocation(order, at, requestId);
   const allocating = after(order, started);
-  if (!isUnderWay(allocating) || order.cancelledAt !== undefined) return [];
+  if (!isUnderWay(allocating) || order.cancelled !== undefined) return [];
   const lines = allocated(allocating, answers);
   const isAnswered = order.status !== 'allocating' && started.length === 0;
   if (lines.length === 0 || (isAnswered && isAsItStands(order, lines))) return [];
@@ -146,10 +146,15 @@ const dispatch = (order: Order, command: DispatchShipment): OrderEvent[] => {
   return [shipped(isAll ? 'shipped' : 'partiallyShipped')];
 };
 
-const confirmDelivery = (order: Order, { at, shipmentId }: ConfirmDelivery): OrderEvent[] => {
+const confirmDelivery = (order: Order, { at, shipmentId, dated }: ConfirmDelivery): OrderEvent[] => {
   const meant = order.shipments.filter((one) => shipmentId === undefined || one.shipmentId === shipmentId);
   if (meant.length === 0) return reject<OrderErrorCode>('order/shipment-not-found', { shipmentId });
   const underWay = meant.filter(({ deliveredAt }) => deliveredAt === undefined);
+  if (underWay.length === 0 && dated === true) {
+    for (const { shipmentId: id, deliveredAt } of meant) {
+      again<OrderErrorCode>('order/already-delivered', { shipmentId: id }, { deliveredAt }, { deliveredAt: at });
+    }
+  }
   const late = underWay.find(({ dispatchedAt }) => at < dispatchedAt);
   if (late !== undefined) {
     const { shipmentId: id, dispatchedAt } = late;

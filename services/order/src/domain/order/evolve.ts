@@ -249,6 +249,18 @@ const refunded = (order: Order, data: OrderEventOf<'RefundIssued'>['data']): Ord
   };
 };
 
+const approved = ({ reasons, note }: OrderEventOf<'OrderApproved'>['data']) => ({
+  reasons,
+  given: true,
+  ...(note !== undefined && { note }),
+});
+
+const rejected = ({ approval }: Order, { reason }: OrderEventOf<'OrderRejected'>['data']) => ({
+  reasons: approval?.reasons ?? [],
+  given: false,
+  note: reason,
+});
+
 /** State after an event. Never refuses, reads nothing but its arguments. */
 export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
   if (state.status === 'none') return event.type === 'OrderDrafted' ? drafted(event.data) : state;
@@ -287,9 +299,9 @@ const changedBy = (order: Order, event: OrderEvent): Order => {
     case 'ApprovalRequested':
       return { ...moved(order, event.data), approval: { reasons: event.data.reasons } };
     case 'OrderApproved':
-      return { ...moved(order, event.data), approval: { reasons: event.data.reasons, given: true } };
+      return { ...moved(order, event.data), approval: approved(event.data) };
     case 'OrderRejected':
-      return { ...moved(order, event.data), approval: { reasons: order.approval?.reasons ?? [], given: false } };
+      return { ...moved(order, event.data), approval: rejected(order, event.data) };
     case 'AllocationStarted':
       return { ...moved(order, event.data), requestId: event.data.requestId };
     case 'AllocationRecorded':
@@ -329,7 +341,11 @@ const changedBy = (order: Order, event: OrderEvent): Order => {
       return {
         ...order,
         lines: noLongerAwaited(order, event.data.returnId),
-        returns: updateReturn(order, event.data.returnId, (one) => ({ ...one, status: 'refused' })),
+        returns: updateReturn(order, event.data.returnId, (one) => ({
+          ...one,
+          status: 'refused',
+          refusedBecause: event.data.reason,
+        })),
       };
     case 'ReturnReceived':
       return returnReceived(order, event.data);
@@ -340,13 +356,16 @@ const changedBy = (order: Order, event: OrderEvent): Order => {
     case 'OrderCancelled':
       return {
         ...moved(order, event.data),
-        cancelledAt: event.data.at,
+        cancelled: { at: event.data.at, reason: event.data.reason },
         lines: recount(order, event.data.lines, (count, { quantity }) => ({
           cancelled: count.cancelled + thousandths(quantity),
           reserved: [],
         })),
       };
-    case 'OrderClosed':
-      return moved(order, event.data);
+    case 'OrderClosed': {
+      const { rating, feedback } = event.data;
+      const said = { ...(rating !== undefined && { rating }), ...(feedback !== undefined && { feedback }) };
+      return { ...moved(order, event.data), closed: said };
+    }
   }
 };

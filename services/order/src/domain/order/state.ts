@@ -64,6 +64,7 @@ export type Return = {
   readonly returnId: string;
   readonly status: 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
   readonly lines: readonly { readonly lineId: string; readonly quantity: Thousandths; readonly reason: string }[];
+  readonly refusedBecause?: string;
   readonly requestedAt: string;
   /** When and where it came in, once it has. */
   readonly receivedAt?: string;
@@ -106,7 +107,12 @@ export type Order = {
   readonly maxWarehouses?: number;
   readonly creditLimit?: Money;
   /** What the last approval was asked for, and whether it was given. */
-  readonly approval?: { readonly reasons: readonly ApprovalReason[]; readonly given?: boolean };
+  readonly approval?: {
+    readonly reasons: readonly ApprovalReason[];
+    readonly given?: boolean;
+    /** What was said with the decision. */
+    readonly note?: string;
+  };
   readonly requestId?: string;
   readonly shipments: readonly Shipment[];
   readonly invoices: readonly Invoice[];
@@ -115,7 +121,9 @@ export type Order = {
   readonly paidOut: Money;
   readonly returns: readonly Return[];
   readonly refunds: readonly Refund[];
-  readonly cancelledAt?: string;
+  readonly cancelled?: { readonly at: string; readonly reason: string };
+  /** What was said when it was closed. */
+  readonly closed?: { readonly rating?: number; readonly feedback?: string };
   readonly history: History;
 };
 

@@ -11,7 +11,7 @@ export const cancelOrder = (app: App, routes: OrderRoutes): void =>
     params: OrderPath,
     body: object({ reason: Text(500) }),
     reason: ({ reason }) => reason,
-    problems: ['order/already-shipped', 'order/closed'],
+    problems: ['order/cancelled', 'order/already-shipped', 'order/closed'],
     command: ({ body: { reason }, context }, at) => ({
       type: 'CancelOrder',
       at,

@@ -8,12 +8,12 @@ export const closeOrder = (app: App, routes: OrderRoutes): void =>
     path: 'close',
     summary: 'Close an order that is settled, and say how it went',
     description:
-      'Settled: everything shipped is delivered, invoiced and paid. An order that nobody closes closes by itself after some days.',
+      'Settled: everything shipped is delivered, invoiced and paid. An order that is not closed closes by itself after some days. A rating or feedback that comes later is refused.',
     params: OrderPath,
     body: object({
       rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
       feedback: Type.Optional(Text(2000)),
     }),
-    problems: ['order/not-settled'],
+    problems: ['order/not-settled', 'order/closed'],
     command: ({ body }, at) => ({ type: 'CloseOrder', at, ...body }),
   });

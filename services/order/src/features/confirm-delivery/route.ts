@@ -10,6 +10,6 @@ export const confirmDelivery = (app: App, routes: OrderRoutes): void =>
     description: 'With `shipmentId` one, without it all.',
     params: OrderPath,
     body: object({ shipmentId: Type.Optional(Id) }),
-    problems: ['order/shipment-not-found', 'order/delivered-before-dispatch'],
+    problems: ['order/shipment-not-found', 'order/delivered-before-dispatch', 'order/already-delivered'],
     command: ({ body }, at) => ({ type: 'ConfirmDelivery', at, ...body }),
   });

@@ -81,6 +81,7 @@ const shared = {
     'order/product-unknown',
     'order/product-discontinued',
     'order/price-not-found',
+    'order/tax-without-price',
     'order/price-list-unknown',
     'order/currency-unknown',
     'order/currency-mismatch',

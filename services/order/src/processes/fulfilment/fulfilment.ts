@@ -28,6 +28,8 @@ export type FulfilmentInput = { readonly at: string } & (
     }
   | { readonly type: 'Returned'; readonly returnId: string; readonly lines: readonly CostedLine[] }
   | { readonly type: 'ExposureChanged'; readonly exposure: Money; readonly cause: string; readonly closeDueAt: string }
+  /** Everything that was to be shipped is. */
+  | { readonly type: 'AllShipped'; readonly closeDueAt: string }
   | {
       readonly type: 'Cancelled';
       readonly exposure: Money;
@@ -187,6 +189,15 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       if (!isFree(exposure)) return [{ type: 'ExposureReduced', data: { at, ...unchanged(state), exposure, cause } }];
       const stage = { step: 'settlement', waitingFor: waitsForClosing } as const;
       return [{ type: 'ExposureReduced', data: { at, ...stage, exposure, cause, closeDueAt } }];
+    }
+    case 'AllShipped': {
+      // With nothing left to pay, no payment follows that would say when the order is to be closed.
+      if (!isFree(state.exposure) || state.closeDueAt !== undefined) return [];
+      const stage = { step: 'settlement', waitingFor: waitsForClosing } as const;
+      const { exposure } = state;
+      return [
+        { type: 'ExposureReduced', data: { at, ...stage, exposure, cause: 'shipment', closeDueAt: input.closeDueAt } },
+      ];
     }
     case 'Cancelled': {
       const { exposure, lines, reason, isOver, closeDueAt } = input;

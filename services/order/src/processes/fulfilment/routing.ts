@@ -53,6 +53,8 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
       return { type: 'ExposureChanged', at, exposure: known.data.exposure, cause: 'refund', closeDueAt };
     case 'sales.order.return-received.v1':
       return { type: 'ExposureChanged', at, exposure: known.data.exposure, cause: 'return', closeDueAt };
+    case 'sales.order.shipment-dispatched.v1':
+      return known.data.status === 'shipped' ? { type: 'AllShipped', at, closeDueAt } : undefined;
     case 'sales.order.cancelled.v1': {
       const { exposure, lines, reason, status } = known.data;
       const lineIds = lines.map(({ lineId }) => lineId);
@@ -89,7 +91,6 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
     case 'sales.order.return-refused.v1':
     case 'sales.order.return-requested.v1':
     case 'sales.order.shipment-costed.v1':
-    case 'sales.order.shipment-dispatched.v1':
     case 'sales.order.shipping-set.v1':
       break;
   }

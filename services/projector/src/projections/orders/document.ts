@@ -7,7 +7,7 @@ import type {
   Quantity,
   Thousandths,
 } from '@sales/contracts';
-import { add, negate, quantity, thousandths } from '@sales/contracts';
+import { add, negate, quantity, subtract, thousandths } from '@sales/contracts';
 import type { OrderEvent } from '../../events.ts';
 
 type Drafted = OrderContracts['sales.order.drafted.v1'];
@@ -53,7 +53,11 @@ type Return = Omit<Data<'sales.order.return-requested.v1'>, 'orderId'> & {
     readonly receivedAt: string;
   };
 };
-type Refund = Omit<Data<'sales.order.refund-issued.v1'>, 'orderId' | 'paymentStatus'> & { readonly refundedAt: string };
+type Refund = Omit<Data<'sales.order.refund-issued.v1'>, 'orderId' | 'paymentStatus'> & {
+  readonly refundedAt: string;
+  /** What of the amount went back; `credited` was taken off open invoices. */
+  readonly paidOut: Money;
+};
 
 type Approval = {
   readonly state: 'requested' | 'approved' | 'rejected';
@@ -315,9 +319,10 @@ const paymentChange = (
     }
     case 'sales.order.refund-issued.v1': {
       const { orderId: _, paymentStatus, ...refund } = event.data;
+      const paidOut = subtract(refund.amount, refund.credited);
       return {
         paymentStatus,
-        refunds: [...document.refunds, { ...refund, refundedAt: event.effectiveAt }],
+        refunds: [...document.refunds, { ...refund, paidOut, refundedAt: event.effectiveAt }],
         returns: document.returns.map((one) =>
           one.returnId === refund.returnId ? { ...one, status: 'refunded' } : one,
         ),
