@@ -94,6 +94,28 @@ describe('drafting', () => {
     expect((await act(orderId, 'reprice')).totals.net).toEqual(eur(3700));
   });
 
+  test('a new quantity keeps the price that was agreed, until prices are looked up on purpose', async () => {
+    service.addProduct(product('BOOK', { prices: [listed('STANDARD', 1000)] }));
+    const { orderId, lines } = (
+      await service.post('/orders', { customerId, lines: [{ sku: 'BOOK', quantity: '10' }] })
+    ).json<Order>();
+    service.addProduct(product('BOOK', { prices: [listed('STANDARD', 1500)] }));
+    const lineId = lines[0]?.lineId;
+    const changed = await act(orderId, `lines/${lineId}/change`, { quantity: '4' });
+    expect(changed.lines).toMatchObject([
+      { quantity: '4', unitPrice: eur(1000), gross: eur(4000), price: { priceList: 'STANDARD', listPrice: eur(1000) } },
+    ]);
+    expect(changed.lines[0]?.price.notes).toEqual(['agreed for a quantity of 10']);
+    expect((await act(orderId, `lines/${lineId}/change`, { discount: { percent: '10' } })).totals.net).toEqual(
+      eur(3600),
+    );
+    expect((await act(orderId, 'reprice')).totals.net).toEqual(eur(5400));
+    expect(await refused(orderId, `lines/${lineId}/change`, { taxIncluded: true })).toBe('order/tax-without-price');
+    expect(await refused(orderId, 'lines', { sku: 'BOOK', quantity: '1', taxIncluded: true })).toBe(
+      'order/tax-without-price',
+    );
+  });
+
   test('1,000 parallel retries of a request make one order', async () => {
     const headers = { 'idempotency-key': 'one-order' };
     const answers = await Promise.all(Array.from({ length: 1000 }, () => service.post('/orders', body(), headers)));

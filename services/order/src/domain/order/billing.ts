@@ -96,7 +96,8 @@ const worth = (order: Order, measure: Measure): Money =>
     shippingUpTo(order, countsOf(order), measure),
   );
 
-export const openOf = (invoice: Pick<Invoice, 'total' | 'paid' | 'credited'>): Money => subtract(subtract(invoice.total, invoice.paid), invoice.credited);
+export const openOf = (invoice: Pick<Invoice, 'total' | 'paid' | 'credited'>): Money =>
+  subtract(subtract(invoice.total, invoice.paid), invoice.credited);
 
 export const openOfAll = ({ invoices, currency }: Pick<Order, 'invoices' | 'currency'>): Money =>
   sum(currency, invoices.map(openOf));

@@ -304,6 +304,25 @@ it('spreads discounts over the lines without losing a cent, and never below zero
   );
 });
 
+it('recomputes every stored line to the cent from what is stored with it', () => {
+  fc.assert(
+    fc.property(uniqueLines, fc.array(drafting, { maxLength: 8 }), discount, (lines, changes, off) => {
+      const begin = { number: 'N', customer, currency: 'EUR', lines, discount: off, shipping: { charge: eur(0) } };
+      const submit: OrderCommand = { type: 'SubmitOrder', at, terms };
+      let state: OrderState = decider.initialState;
+      for (const next of [{ type: 'DraftOrder' as const, at, ...begin }, ...changes, submit]) {
+        for (const event of decideOrRefuse(next, state)) {
+          state = decider.evolve(state, event);
+          if (!('lines' in event.data) || !('each' in event.data.lines) || state.status === 'none') continue;
+          const stored = unpackLines(event.data.lines);
+          expect(chargeLines('EUR', stored, state.discount)).toEqual(stored);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 it('unpacks lines as they were packed', () => {
   fc.assert(
     fc.property(uniqueLines, fc.constantFrom('STANDARD', undefined), (lines, priceList) => {

@@ -445,9 +445,46 @@ describe('closing', () => {
   test('is once and for all', () => {
     const closed = given(...history(...settled, { type: 'CloseOrder', at }));
     closed.when({ type: 'CloseOrder', at }).then();
+    closed.when({ type: 'CloseOrder', at, automatic: true }).then();
+    closed.when({ type: 'CloseOrder', at, rating: 5, feedback: 'quick' }).thenRejected('order/closed', {
+      differences: { rating: { recorded: null, sent: 5 }, feedback: { recorded: null, sent: 'quick' } },
+    });
+    const rated = given(...history(...settled, { type: 'CloseOrder', at, rating: 5 }));
+    rated.when({ type: 'CloseOrder', at, rating: 5 }).then();
+    rated.when({ type: 'CloseOrder', at, rating: 4 }).thenRejected('order/closed');
     closed.when(cancel).thenRejected('order/closed');
     closed.when(ship(2)).thenRejected('order/closed');
     closed.when(draft([first ?? line(1), second ?? line(2)], { customer })).then();
+  });
+});
+
+describe('what comes with a repeat is recorded already, or refused', () => {
+  const much = [line(1, { quantity: 1, unitPrice: 1_000_001, taxRate: '0' })];
+
+  test('the note of an approval, the reasons of a rejection and of a cancellation', () => {
+    const approved = given(...history(placed(much), { type: 'ApproveOrder', at, note: 'good customer' }));
+    approved.when({ type: 'ApproveOrder', at }).then();
+    approved.when({ type: 'ApproveOrder', at, note: 'other' }).thenRejected('order/not-awaiting-approval', {
+      status: 'approved',
+      differences: { note: { recorded: 'good customer', sent: 'other' } },
+    });
+    const rejected = given(...history(placed(much), { type: 'RejectOrder', at, reason: 'too much' }));
+    rejected.when({ type: 'RejectOrder', at, reason: 'too much' }).then();
+    rejected.when({ type: 'RejectOrder', at, reason: 'other' }).thenRejected('order/not-awaiting-approval');
+    const cancelled = given(...history(placed(lines), cancel));
+    cancelled.when(cancel).then();
+    cancelled.when({ ...cancel, reason: 'other' } as OrderCommand).thenRejected('order/cancelled', {
+      differences: { reason: { recorded: 'changed my mind', sent: 'other' } },
+    });
+  });
+
+  test('the day of a delivery', () => {
+    const delivered = given(...history(placed(lines), answer(2, 1), ship(1), { type: 'ConfirmDelivery', at }));
+    delivered.when({ type: 'ConfirmDelivery', at: '2024-02-01T00:00:00.000Z' }).then();
+    delivered.when({ type: 'ConfirmDelivery', at, dated: true }).then();
+    delivered
+      .when({ type: 'ConfirmDelivery', at: '2024-02-01T00:00:00.000Z', dated: true })
+      .thenRejected('order/already-delivered');
   });
 });
 

@@ -81,6 +81,7 @@ describe('a refund', () => {
       },
     });
     expect(orderAfter(...steps).paidOut).toEqual(eur(1800));
+    expect(orderAfter(...steps).refunds).toMatchObject([{ amount: eur(2400), paidOut: eur(1800) }]);
   });
 
   test('is not due for what was never invoiced, and that never will be', () => {

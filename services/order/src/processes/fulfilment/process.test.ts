@@ -306,6 +306,41 @@ test('an order that is settled closes by itself after its days', async () => {
   await is(service, orderId, 'closed');
 });
 
+test('an order with nothing to pay closes by itself after its days, like a paid one', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const free = [{ sku: 'CHAIR', quantity: '2', unitPrice: { amount: 0, currency: 'EUR' } }];
+  const orderId = await place(service, free);
+  await is(service, orderId, 'confirmed');
+  await act(service, orderId, 'shipments');
+  await act(service, orderId, 'invoices');
+  type View = { readonly closesAt?: string };
+  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ closesAt }) => closesAt !== undefined);
+  await service.idle();
+  here.platform.clock.advance(14 * 86_400_000);
+  await is(service, orderId, 'closed');
+});
+
+test('an order that came back as a whole before it was invoiced closes by itself', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, two);
+  const { lines } = await is(service, orderId, 'confirmed');
+  await act(service, orderId, 'shipments');
+  const returnId = testId(78);
+  const back = lines.map(({ lineId, quantity }) => ({ lineId, quantity, reason: 'too small' }));
+  await act(service, orderId, 'returns', { returnId, lines: back });
+  await act(service, orderId, `returns/${returnId}/approve`);
+  await act(service, orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' });
+  type View = { readonly closesAt?: string };
+  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ closesAt }) => closesAt !== undefined);
+  await service.idle();
+  here.platform.clock.advance(14 * 86_400_000);
+  await is(service, orderId, 'closed');
+});
+
 test('a store that fails again and again changes nothing in the end', async () => {
   const here = world(50_000);
   const { store } = here.platform;
