@@ -3,7 +3,7 @@ import type { Lifecycle } from '@sales/service-kit';
 import { freePort } from '@sales/test-kit/ports';
 import type { LocalClusterConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
-import { type Infrastructure, startInfrastructure } from './infrastructure.ts';
+import { type Infrastructure, messageOf, startInfrastructure } from './infrastructure.ts';
 import { type Kept, keep } from './processes.ts';
 
 type Service = { readonly name: string; readonly path: string; readonly instances: number; readonly store: boolean };
@@ -35,9 +35,23 @@ const isReady = async ({ origin, service }: Instance): Promise<boolean> =>
     () => false,
   );
 
+/** A process that ends so often before all are ready will not start. */
+const mostEnds = 3;
+
+/** Why the cluster will not become ready; nothing while it may. */
+const whyNot = (instances: readonly Instance[], { failures, double }: Infrastructure): readonly string[] => {
+  const kept = [...instances.map((instance) => instance.kept), ...(double === undefined ? [] : [double])];
+  const ended = kept.flatMap(({ name, ends }) => {
+    const { count, lastWords } = ends();
+    return count < mostEnds ? [] : [`${name} ended ${count} times, and said last:\n${lastWords}`];
+  });
+  return [...failures().map(messageOf), ...ended];
+};
+
 /**
  * Brings up the whole cluster, each service with the settings; resolves when every instance is ready. What it starts stops with the
  * lifecycle.
+ * @throws Error that says why it cannot start; what has started by then stops with the lifecycle
  */
 export const startCluster = async (
   config: LocalClusterConfig,
@@ -55,9 +69,16 @@ export const startCluster = async (
     say,
   );
   const instances: Instance[] = [];
+  let stopping = false;
+  // Registered once, so that they all stop at the same time.
+  lifecycle.onStop('services', async () => {
+    stopping = true;
+    await Promise.all(instances.map(({ kept }) => kept.stop()));
+  });
   for (const { name, path, instances: count, store } of services) {
     for (let nth = 1; nth <= count; nth++) {
       const port = await freePort();
+      if (stopping) throw new Error('stopped while starting');
       const title = count === 1 ? name : `${name} ${nth}`;
       const kept = keep({
         name: title,
@@ -76,10 +97,6 @@ export const startCluster = async (
       instances.push({ name: title, service: path, origin: `http://127.0.0.1:${port}`, kept });
     }
   }
-  // Registered once, so that they all stop at the same time.
-  lifecycle.onStop('services', async () => {
-    await Promise.all(instances.map(({ kept }) => kept.stop()));
-  });
   const upstreams = new Map(
     services.map(({ path }) => [path, instances.filter(({ service }) => service === path).map(({ origin }) => origin)]),
   );
@@ -108,6 +125,13 @@ export const startCluster = async (
     }),
   });
   lifecycle.onStop('gateway', gateway.stop);
-  for (const instance of instances) while (!(await isReady(instance))) await delay(100);
+  for (const instance of instances) {
+    while (!(await isReady(instance))) {
+      await delay(100);
+      if (stopping) throw new Error('stopped while starting');
+      const reasons = whyNot(instances, infrastructure);
+      if (reasons.length > 0) throw new Error(reasons.join('\n'));
+    }
+  }
   return { address: gateway.address, instances, infrastructure };
 };

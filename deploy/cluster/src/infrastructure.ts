@@ -8,7 +8,7 @@ import { startTestRedis } from '@sales/test-kit/redis';
 import pg from 'pg';
 import type { LocalClusterConfig } from './config.ts';
 import { type Kept, keep } from './processes.ts';
-import { watch } from './watch.ts';
+import { type Watched, watch } from './watch.ts';
 
 export type Infrastructure = {
   /** The URL of a database of the server, by name. */
@@ -20,6 +20,8 @@ export type Infrastructure = {
   readonly remarks: readonly string[];
   /** The stand-in for the event store, where there is one. */
   readonly double: Kept | undefined;
+  /** Servers that ended and could not be started again. */
+  readonly failures: () => readonly unknown[];
 };
 
 const openDatabases = async (server: string, names: readonly string[]): Promise<void> => {
@@ -63,21 +65,22 @@ const startPostgres = async (
   return server.url;
 };
 
-const startBroker = async (config: LocalClusterConfig, lifecycle: Lifecycle): Promise<string> => {
-  if (config.KAFKA_BROKERS !== undefined) return config.KAFKA_BROKERS;
+type Server = { readonly url: string; readonly watched?: Watched };
+
+const startBroker = async (config: LocalClusterConfig, lifecycle: Lifecycle): Promise<Server> => {
+  if (config.KAFKA_BROKERS !== undefined) return { url: config.KAFKA_BROKERS };
   const kafka = await startKafka({ dataDir: join(config.DATA_DIR, 'kafka') });
   lifecycle.onStop('kafka', () => kafka.stop());
   const { port } = new URL(`kafka://${kafka.brokers[0]}`);
-  watch(Number(port), () => kafka.restart(), lifecycle);
-  return kafka.brokers.join(',');
+  const watched = watch(Number(port), () => kafka.restart(), lifecycle);
+  return { url: kafka.brokers.join(','), watched };
 };
 
-const startRedis = async (config: LocalClusterConfig, lifecycle: Lifecycle): Promise<string> => {
-  if (config.REDIS_URL !== undefined) return config.REDIS_URL;
+const startRedis = async (config: LocalClusterConfig, lifecycle: Lifecycle): Promise<Server> => {
+  if (config.REDIS_URL !== undefined) return { url: config.REDIS_URL };
   const redis = await startTestRedis();
   lifecycle.onStop('redis', () => redis.stop());
-  watch(redis.port, redis.start, lifecycle);
-  return redis.url;
+  return { url: redis.url, watched: watch(redis.port, redis.start, lifecycle) };
 };
 
 const standIn = `No EVENTSTORE_URL: events go to a stand-in for EventStoreDB, a test tool that keeps them in memory and a journal. \
@@ -101,6 +104,23 @@ const startStore = async (
   return { url: `esdb://admin:changeit@127.0.0.1:${port}?tls=false`, double };
 };
 
+/**
+ * Waits for all, so that whatever has started by then is known to the lifecycle.
+ * @throws Error that names everything that failed
+ */
+const allOf = async <Results extends readonly unknown[]>(
+  work: {
+    readonly [Nth in keyof Results]: Promise<Results[Nth]>;
+  },
+): Promise<Results> => {
+  const outcomes = await Promise.allSettled(work);
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
+  if (reasons.length > 0) throw new Error(reasons.join('\n'));
+  return Promise.all(work) as Promise<Results>;
+};
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Starts what is not given, and makes the databases. */
 export const startInfrastructure = async (
   config: LocalClusterConfig,
@@ -109,7 +129,7 @@ export const startInfrastructure = async (
   onLine: (name: string, line: string) => void,
 ): Promise<Infrastructure> => {
   await mkdir(config.DATA_DIR, { recursive: true });
-  const [postgres, kafkaBrokers, redisUrl, store] = await Promise.all([
+  const [postgres, kafka, redis, store] = await allOf([
     startPostgres(config, lifecycle),
     startBroker(config, lifecycle),
     startRedis(config, lifecycle),
@@ -119,9 +139,10 @@ export const startInfrastructure = async (
   return {
     databaseUrl: postgres,
     eventStoreUrl: store.url,
-    kafkaBrokers,
-    redisUrl,
+    kafkaBrokers: kafka.url,
+    redisUrl: redis.url,
     remarks: store.double === undefined ? [] : [standIn],
     double: store.double,
+    failures: () => [kafka, redis].flatMap(({ watched }) => watched?.failure() ?? []),
   };
 };

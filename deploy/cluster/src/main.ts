@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
-import { ConfigError, createLifecycle, createLogger, loadConfig } from '@sales/service-kit';
+import { createLifecycle, createLogger, loadConfig } from '@sales/service-kit';
 import { startCluster } from './cluster.ts';
 import { localClusterConfig } from './config.ts';
+import { messageOf } from './infrastructure.ts';
+import { preflight } from './preflight.ts';
 import { welcome } from './welcome.ts';
 
 /** What the services can be told goes on to them: `ORDER_ALLOCATION_TIMEOUT`, `RATE_LIMIT_READS`… */
@@ -18,16 +20,18 @@ const run = async (): Promise<void> => {
   const logger = createLogger({ name: 'cluster', level: config.LOG_LEVEL });
   const lifecycle = createLifecycle({ logger, deadline: 60_000 });
   lifecycle.handleSignals();
+  const troubles = await preflight(config);
+  if (troubles.length > 0) throw new Error(troubles.map((trouble) => `\n- ${trouble}`).join(''));
   try {
     process.stdout.write(welcome(await startCluster(config, settingsOf(process.env), lifecycle), process.uptime()));
   } catch (error) {
-    process.stderr.write(`Could not start: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    process.stderr.write(`Could not start: ${messageOf(error)}\n`);
     await lifecycle.stop();
+    process.exit(1);
   }
 };
 
 await run().catch((error: unknown) => {
-  process.stderr.write(`Could not start: ${error instanceof ConfigError ? error.message : String(error)}\n`);
+  process.stderr.write(`Could not start: ${messageOf(error)}\n`);
   process.exitCode = 1;
 });

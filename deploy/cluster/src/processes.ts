@@ -20,6 +20,8 @@ export type Kept = {
   readonly name: string;
   /** Undefined while it is being started again. */
   pid(): number | undefined;
+  /** How often it has ended by itself, and what it said last. */
+  ends(): { readonly count: number; readonly lastWords: string };
   /** Resolves when it has ended after a SIGTERM, or after a SIGKILL when it took too long. */
   stop(): Promise<void>;
 };
@@ -31,8 +33,15 @@ export const keep = ({ name, entry, args = [], env, onLine }: ProcessOptions): K
   let child: ChildProcess | undefined;
   let stopping = false;
   let since = 0;
+  let count = 0;
+  const lastLines: string[] = [];
   const cancel = new AbortController();
 
+  const hear = (line: string): void => {
+    lastLines.splice(0, lastLines.length - 9);
+    lastLines.push(line);
+    onLine(name, line);
+  };
   const start = (): Promise<unknown> => {
     since = performance.now();
     const started = spawn(process.execPath, ['--max-old-space-size=512', 'deploy/run.js', entry, ...args], {
@@ -42,7 +51,7 @@ export const keep = ({ name, entry, args = [], env, onLine }: ProcessOptions): K
     });
     for (const stream of [started.stdout, started.stderr]) {
       stream.on('data', (text) => {
-        for (const line of String(text).split('\n')) if (line !== '') onLine(name, line);
+        for (const line of String(text).split('\n')) if (line !== '') hear(line);
       });
     }
     child = started;
@@ -54,6 +63,7 @@ export const keep = ({ name, entry, args = [], env, onLine }: ProcessOptions): K
       await start();
       child = undefined;
       if (stopping) return;
+      count += 1;
       if (performance.now() - since > 10_000) pause = 200;
       await delay(pause, undefined, { signal: cancel.signal }).catch(() => {});
     }
@@ -63,6 +73,7 @@ export const keep = ({ name, entry, args = [], env, onLine }: ProcessOptions): K
   return {
     name,
     pid: () => child?.pid,
+    ends: () => ({ count, lastWords: lastLines.join('\n') }),
     stop: async () => {
       stopping = true;
       cancel.abort();

@@ -18,18 +18,30 @@ const isRefused = async (port: number): Promise<boolean> => {
   }
 };
 
-/** Starts a server again whenever nobody listens on its port any more, until the lifecycle ends. */
-export const watch = (port: number, restart: () => Promise<void>, lifecycle: Lifecycle): void => {
+/** A server that is started again. */
+export type Watched = {
+  /** Why it could not be started the last time; undefined while it runs. */
+  failure(): unknown;
+};
+
+/** Starts a server again whenever nothing listens on its port any more, until the lifecycle ends. */
+export const watch = (port: number, restart: () => Promise<void>, lifecycle: Lifecycle): Watched => {
+  let failure: unknown;
   const stopping = new AbortController();
   const { signal } = stopping;
   const watching = (async () => {
     while (!signal.aborted) {
       await delay(every, undefined, { signal }).catch(() => {});
-      if (!signal.aborted && (await isRefused(port))) await restart().catch(() => {});
+      if (signal.aborted || !(await isRefused(port))) continue;
+      failure = await restart().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
     }
   })();
   lifecycle.onStop(`watch of port ${port}`, async () => {
     stopping.abort();
     await watching;
   });
+  return { failure: () => failure };
 };

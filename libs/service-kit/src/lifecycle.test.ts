@@ -32,6 +32,22 @@ const setUp = (deadline?: number) => {
 };
 
 describe('createLifecycle', () => {
+  it('stops what is registered after the end, and exits when that has stopped, too', async () => {
+    const { lifecycle, signal, exited, codes } = setUp();
+    const stopped: string[] = [];
+    const { promise: started, resolve: start } = Promise.withResolvers<void>();
+    lifecycle.onStop('slow', () => started);
+    signal('SIGINT');
+    lifecycle.onStop('late', async () => void stopped.push('late'));
+    expect(codes).toEqual([]);
+    start();
+    expect(await exited).toBe(0);
+    expect(stopped).toEqual(['late']);
+    lifecycle.onStop('later', async () => void stopped.push('later'));
+    await lifecycle.stop();
+    expect(stopped).toEqual(['late', 'later']);
+  });
+
   it('stops in reverse order, goes on when a stop fails, and exits with 0', async () => {
     const { lifecycle, signal, exited } = setUp();
     const stopped: string[] = [];

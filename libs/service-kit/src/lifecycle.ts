@@ -3,7 +3,7 @@ import type { Logger } from './logger.ts';
 import type { Server } from './server.ts';
 
 export type Lifecycle = {
-  /** Registers what must be stopped at the end. The last one registered is stopped first. */
+  /** Registers what must be stopped at the end. The last one registered is stopped first; after the end it is stopped at once. */
   onStop(name: string, stop: () => Promise<void> | void): void;
   /** Stops everything, once. A stop that fails is logged and does not keep the others from stopping. */
   stop(): Promise<void>;
@@ -32,8 +32,10 @@ export const createLifecycle = ({
   /** What is being stopped. */
   let current: string | undefined;
 
+  // What is registered meanwhile is stopped, too.
   const stopAll = async (): Promise<void> => {
-    for (const { name, stop } of stops.toReversed()) {
+    for (let part = stops.pop(); part !== undefined; part = stops.pop()) {
+      const { name, stop } = part;
       current = name;
       try {
         await stop();
@@ -70,6 +72,7 @@ export const createLifecycle = ({
   return {
     onStop: (name, stopPart) => {
       stops.push({ name, stop: stopPart });
+      if (stopping !== undefined) stopping = stopping.then(stopAll);
     },
     stop,
     handleSignals: () => {

@@ -33,17 +33,25 @@ const cacheFolder = (): string => process.env['XDG_CACHE_HOME'] || join(homedir(
 /** What is missing and how to get it. */
 export type Missing = { readonly missing: string };
 
-export const installedKafka = async (): Promise<InstalledKafka | Missing> => {
+const findKafka = async (): Promise<InstalledKafka & { readonly lacks: readonly string[] }> => {
   const home = process.env['JAVA_HOME'];
   const java = home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
   // It speaks on the error output, whatever it says.
   const said = await run(java, ['-version']).catch(() => ({ stderr: '' }));
   const javaVersion = / version "([^"]+)"/.exec(said.stderr)?.[1] ?? '';
-  if (!(Number.parseInt(javaVersion, 10) >= 17)) {
-    return { missing: `Kafka needs Java 17 or later, found ${javaVersion || 'none'}: ${install}` };
-  }
   const version = await kafkaVersion();
   const folder = join(cacheFolder(), 'sales', `kafka-${version}`);
-  if (!existsSync(join(folder, 'lib'))) return { missing: `Kafka ${version} is not in ${folder}: ${install}` };
-  return { version, java, javaVersion, classpath: join(folder, 'lib', '*'), folder };
+  const lacks = [
+    ...(Number.parseInt(javaVersion, 10) >= 17 ? [] : [`Java 17 or later (found ${javaVersion || 'none'})`]),
+    ...(existsSync(join(folder, 'lib')) ? [] : [`Kafka ${version} in ${folder}`]),
+  ];
+  return { version, java, javaVersion, classpath: join(folder, 'lib', '*'), folder, lacks };
+};
+
+/** Everything that a broker needs and that is not here. */
+export const whatKafkaLacks = async (): Promise<readonly string[]> => (await findKafka()).lacks;
+
+export const installedKafka = async (): Promise<InstalledKafka | Missing> => {
+  const { lacks, ...kafka } = await findKafka();
+  return lacks.length === 0 ? kafka : { missing: `missing: ${lacks.join(', ')}: ${install}` };
 };
