@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Http, Reply } from './http.ts';
-import { until } from './until.ts';
 
 /** What is needed to sell: a customer, two products with prices, and stock of one of them. */
 export type Shop = {
@@ -62,14 +61,9 @@ export const openShop = async ({ post, put }: Http): Promise<Shop> => {
   return { customerId: registered.body.customerId, ...shop };
 };
 
-const notKnownYet = ['order/customer-unknown', 'order/product-unknown', 'order/price-not-found'];
-
-/** Places an order as soon as the order service has heard of whatever it refers to. */
-export const placeOrder = (http: Http, body: object): Promise<Reply> =>
-  until('the order service knows customer and products', async () => {
-    const reply = await http.post('/order/v1/orders', {
-      body: { submit: true, ...body },
-      headers: { prefer: 'wait=10', 'idempotency-key': randomUUID() },
-    });
-    return notKnownYet.includes(reply.body.code) ? undefined : reply;
+/** Places an order and waits until stock was looked for. */
+export const placeOrder = ({ post }: Http, body: object): Promise<Reply> =>
+  post('/order/v1/orders', {
+    body: { submit: true, ...body },
+    headers: { prefer: 'wait=10', 'idempotency-key': randomUUID() },
   });

@@ -25,6 +25,9 @@ export type ProductPlan = {
   readonly listPrice?: Cents;
 };
 
+/** A code that the file writes in several ways, and the product that it is. */
+export type Respelt = { readonly sku: string; readonly spellings: readonly string[] };
+
 export type ReceiptPlan = { readonly sku: string; readonly quantity: number; readonly totalCost: Cents };
 
 export type SaleLine = {
@@ -136,6 +139,8 @@ export type Plan = {
   readonly products: readonly ProductPlan[];
   /** In the order of time. */
   readonly work: readonly Work[];
+  /** Codes that are written in several ways. */
+  readonly respelt?: readonly Respelt[];
   readonly header: readonly string[];
   readonly exceptions: readonly Exception[];
   /** The dimension of the sales report that the areas are of. The channel of the report is the source. */

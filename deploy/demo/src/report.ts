@@ -57,6 +57,16 @@ export const compareWithSystem = async (api: Api, plan: Plan, { refused }: Loade
   }
 };
 
+/** The codes that are one product each though the file writes them in several ways. */
+export const respeltLines = ({ respelt = [] }: Pick<Plan, 'respelt'>): readonly string[] =>
+  respelt.length === 0
+    ? []
+    : [
+        '',
+        `${respelt.length} codes are written in several ways; each is one product, called as it is written first:`,
+        ...respelt.map(({ spellings }) => `  ${spellings.map((one) => JSON.stringify(one)).join(', ')}`),
+      ];
+
 export type Summary = {
   readonly plan: Plan;
   readonly loaded: Loaded;
@@ -94,6 +104,7 @@ export const summarise = ({ plan, loaded, comparisons, exceptions, file, seconds
     ...countReasons(exceptions)
       .slice(0, 20)
       .map(([reason, rows]) => `  ${String(rows).padStart(6)}  ${reason}`),
+    ...respeltLines(plan),
     '',
   ].join('\n');
 };

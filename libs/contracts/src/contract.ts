@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { codePattern, skuPattern } from './code.ts';
 
 /** The published events of one category: type -> schema of the data. */
 export type Contracts = Readonly<Record<string, TSchema>>;
@@ -43,23 +44,22 @@ export const BusinessDate = Type.String({
   description: 'YYYY-MM-DD',
   examples: ['2026-03-01'],
 });
-/** Natural key of a product. */
+/** Natural key of a product: one code however it is spelt, see `naturalKey`. */
 export const Sku = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9_./ -]{0,63}$',
+  pattern: skuPattern,
   title: 'Sku',
+  description:
+    "1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -, beginning with a letter or a digit; case and spaces around it do not matter",
   examples: ['FUR-BO-10001798'],
 });
+const Code = {
+  pattern: codePattern,
+  description:
+    '1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter or a digit; case and spaces around it do not matter',
+};
 /** Natural key of a warehouse: no dot, because `<warehouse>.<sku>` names a stock item. */
-export const WarehouseCode = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$',
-  title: 'WarehouseCode',
-  examples: ['MAIN'],
-});
-export const PriceListCode = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$',
-  title: 'PriceListCode',
-  examples: ['STANDARD'],
-});
+export const WarehouseCode = Type.String({ ...Code, title: 'WarehouseCode', examples: ['MAIN'] });
+export const PriceListCode = Type.String({ ...Code, title: 'PriceListCode', examples: ['STANDARD'] });
 /** ISO 3166-1 alpha-2, or a name where a source has nothing better. */
 export const Country = Type.String({
   minLength: 2,

@@ -15,7 +15,7 @@ export const formatToken = (tokens: readonly ConsistencyToken[]): string =>
 /** The last position that a store can have. */
 const lastPosition = 2n ** 63n - 1n;
 
-const part = /^([a-z][A-Za-z]*-[^@,]{1,200})@(\d{1,19})$/;
+const part = /^([a-z][A-Za-z]*-[^@,]{1,1000})@(\d{1,19})$/;
 
 const message = 'is no token';
 const allowed = 'the Consistency-Token of an earlier answer';

@@ -48,7 +48,7 @@ type Nothing = TObject<Record<never, never>>;
 
 const after = Type.String({
   description: 'Consistency-Token of an earlier answer: wait until it is in.',
-  maxLength: 2000,
+  maxLength: 8000,
 });
 const format = Type.Union([Type.Literal('json'), Type.Literal('csv')], {
   description: 'Default: by Accept, else json',

@@ -1,14 +1,15 @@
+import { naturalKey } from '@sales/contracts';
 import {
   type Checkpoints,
   categoryOf,
   type EventStore,
+  idOf,
   type Position,
   partitionFor,
   pause,
   position,
   type StreamName,
   shareRuns,
-  streamName,
   type Topic,
 } from '@sales/eventsourcing';
 import { NotCaughtUp } from './consistency-token.ts';
@@ -23,7 +24,8 @@ export type ReferenceData = {
   /** Resolves when everything is known that was appended before the call. @throws NotCaughtUp when the store is silent */
   look(): Promise<void>;
   /**
-   * Resolves when the read models have everything that is known of a stream, or of all streams of a category.
+   * Resolves when the read models have everything that is known of a stream, however its code is spelt, or of all streams
+   * of a category.
    * @throws NotCaughtUp when that takes longer than the timeout
    */
   settled(category: string, id?: string): Promise<void>;
@@ -54,8 +56,8 @@ type Part = {
   readonly topic: string;
   readonly partition: number;
   readonly readers: readonly Reader[];
-  /** The last position of each stream that the readers may lack, in the order of positions. */
-  readonly streams: Map<StreamName, Position>;
+  /** The last position of each stream that the readers may lack, by the key of its id, in the order of positions. */
+  readonly streams: Map<string, Position>;
   /** Of the last event of any stream. */
   end: Position;
   /** Of the last of the streams that were too many. */
@@ -65,8 +67,9 @@ type Part = {
 const zero = position(0);
 
 const note = (part: Part, stream: StreamName, at: Position): void => {
-  part.streams.delete(stream);
-  part.streams.set(stream, at);
+  const key = naturalKey(idOf(stream));
+  part.streams.delete(key);
+  part.streams.set(key, at);
   part.end = at;
   if (part.streams.size <= mostStreams) return;
   const [first] = part.streams;
@@ -109,8 +112,8 @@ export const createReferenceData = (options: ReferenceDataOptions): ReferenceDat
     }),
   );
   const parts = [...sources.values()].flat();
-  const partOf = (category: string, stream: StreamName): Part | undefined => {
-    const own = sources.get(category) ?? [];
+  const partOf = (stream: StreamName): Part | undefined => {
+    const own = sources.get(categoryOf(stream)) ?? [];
     return own.length === 0 ? undefined : own[partitionFor(stream, own.length)];
   };
 
@@ -128,9 +131,9 @@ export const createReferenceData = (options: ReferenceDataOptions): ReferenceDat
   const forget = async (part: Part): Promise<void> => {
     const upTo = reached(part);
     let last: Position | undefined;
-    for (const [stream, at] of part.streams) {
+    for (const [key, at] of part.streams) {
       if (at > upTo) break;
-      part.streams.delete(stream);
+      part.streams.delete(key);
       last = at;
     }
     if (last !== undefined) await waitFor(part, last, performance.now() + timeoutMs);
@@ -144,7 +147,7 @@ export const createReferenceData = (options: ReferenceDataOptions): ReferenceDat
     const after = seen > 0n ? { after: seen } : {};
     for await (const { events, checkpoint: at, caughtUp } of store.subscribeAll({ ...after, categories, signal })) {
       for (const { stream, position: place } of events) {
-        const part = partOf(categoryOf(stream), stream);
+        const part = partOf(stream);
         if (part !== undefined) note(part, stream, place);
       }
       seen = at;
@@ -167,16 +170,12 @@ export const createReferenceData = (options: ReferenceDataOptions): ReferenceDat
     look,
     settled: async (category, id) => {
       const deadline = performance.now() + timeoutMs;
-      if (id === undefined) {
-        for (const part of sources.get(category) ?? [])
-          if (part.streams.size > 0) await waitFor(part, part.end, deadline);
-        return;
+      const key = id === undefined ? undefined : naturalKey(id);
+      for (const part of sources.get(category) ?? []) {
+        if (part.streams.size === 0) continue;
+        const at = key === undefined ? part.end : (part.streams.get(key) ?? part.others);
+        if (at > 0n) await waitFor(part, at, deadline);
       }
-      const stream = streamName(category, id);
-      const part = partOf(category, stream);
-      if (part === undefined || part.streams.size === 0) return;
-      const at = part.streams.get(stream) ?? part.others;
-      if (at > 0n) await waitFor(part, at, deadline);
     },
     run: async (signal) => {
       for (let nextSave = performance.now() + saveEvery; !signal.aborted; await pause(lookEvery, signal)) {

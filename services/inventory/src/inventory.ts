@@ -11,6 +11,7 @@ import {
   type Snapshots,
   streamName,
 } from '@sales/eventsourcing';
+import { byCode, type Coded, type Codes, createCodes } from './codes.ts';
 import { allocation } from './domain/allocation/allocation.ts';
 import type { AllocationEvent } from './domain/allocation/events.ts';
 import type { AllocationInput } from './domain/allocation/inputs.ts';
@@ -40,6 +41,8 @@ import type { WarehouseLists } from './lookups/directory.ts';
 
 /** Everything that the service can be told, one handler a kind of stream. */
 export type Inventory = {
+  /** How codes are spelt. Products, price lists and warehouses are found by any spelling. */
+  readonly codes: Codes;
   readonly products: CommandHandler<ProductState, ProductCommand, ProductEvent>;
   readonly priceLists: CommandHandler<PriceListState, PriceListCommand, PriceListEvent>;
   readonly warehouses: CommandHandler<WarehouseState, WarehouseCommand, WarehouseEvent>;
@@ -60,16 +63,19 @@ export const createInventory = ({
   readonly clock: Clock;
   readonly table?: CommandTable;
   readonly snapshots: Snapshots;
-}): Inventory => ({
-  products: commandHandler({
+}): Inventory => {
+  const exists = async (of: Coded, spelling: string): Promise<boolean> =>
+    (await store.read(streamName(of, spelling), { maxCount: 1 })).length > 0;
+  const codes = createCodes({ store, clock, exists });
+  const products = commandHandler({
     store,
     clock,
     table,
     category: 'product',
     decider: product,
     snapshots: { in: snapshots, as: plainSnapshots(1) },
-  }),
-  priceLists: commandHandler({
+  });
+  const priceLists = commandHandler({
     store,
     clock,
     table,
@@ -78,38 +84,44 @@ export const createInventory = ({
     cacheWeight: 100_000,
     weigh: (list) => (list.status === 'created' ? list.prices.size : 0),
     snapshots: { in: snapshots, as: priceListSnapshots },
-  }),
-  warehouses: commandHandler({
+  });
+  const warehouses = commandHandler({
     store,
     clock,
     table,
     category: 'warehouse',
     decider: warehouse,
     snapshots: { in: snapshots, as: plainSnapshots(1) },
-  }),
-  // One short stream that the relay does not read: memory has its commands.
-  warehouseLists: commandHandler({ store, clock, category: 'warehouseList', decider: warehouseList }),
-  stockItems: commandHandler({
-    store,
-    clock,
-    table,
-    category: 'stockItem',
-    decider: stockItem,
-    cacheWeight: 150_000,
-    weigh: weightOf,
-    snapshots: { in: snapshots, as: stockItemSnapshots },
-  }),
-  allocations: commandHandler({
-    store,
-    clock,
-    table,
-    category: 'allocation',
-    decider: allocation,
-    usuallyNew: true,
-    cacheWeight: 20_000,
-  }),
-  onHandAt: async (id, at) => {
-    const [event] = await store.read(streamName('stockItem', id), { fromRevision: revision(at), maxCount: 1 });
-    return (event as RecordedEvent<StockItemEvent> | undefined)?.data.level.onHand;
-  },
-});
+  });
+  return {
+    codes,
+    products: byCode('product', products, product, ['AddProduct', 'PutProduct'], codes),
+    priceLists: byCode('priceList', priceLists, priceList, ['CreatePriceList', 'PutPriceList'], codes),
+    warehouses: byCode('warehouse', warehouses, warehouse, ['OpenWarehouse', 'PutWarehouse'], codes),
+    // One short stream that the relay does not read: memory has its commands.
+    warehouseLists: commandHandler({ store, clock, category: 'warehouseList', decider: warehouseList }),
+    stockItems: commandHandler({
+      store,
+      clock,
+      table,
+      category: 'stockItem',
+      decider: stockItem,
+      cacheWeight: 150_000,
+      weigh: weightOf,
+      snapshots: { in: snapshots, as: stockItemSnapshots },
+    }),
+    allocations: commandHandler({
+      store,
+      clock,
+      table,
+      category: 'allocation',
+      decider: allocation,
+      usuallyNew: true,
+      cacheWeight: 20_000,
+    }),
+    onHandAt: async (id, at) => {
+      const [event] = await store.read(streamName('stockItem', id), { fromRevision: revision(at), maxCount: 1 });
+      return (event as RecordedEvent<StockItemEvent> | undefined)?.data.level.onHand;
+    },
+  };
+};

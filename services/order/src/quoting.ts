@@ -1,4 +1,4 @@
-import { isCurrency, type Money } from '@sales/contracts';
+import { isCurrency, isSameCode, type Money, naturalKey } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { PricedLine } from './domain/order/commands.ts';
 import type { OrderErrorCode } from './domain/order/errors.ts';
@@ -64,8 +64,9 @@ export const knownCurrency = (code: string): string =>
   isCurrency(code) ? code : reject<OrderErrorCode>('order/currency-unknown', { currency: code });
 
 const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context: QuoteContext): PricedLine => {
-  const { lineId, sku, quantity, unitPrice, taxIncluded, ownDiscount } = line;
-  if (entry === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
+  const { lineId, quantity, unitPrice, taxIncluded, ownDiscount } = line;
+  if (entry === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku: line.sku });
+  const { sku } = entry;
   if (entry.isDiscontinued) return reject<OrderErrorCode>('order/product-discontinued', { sku });
   if (taxIncluded !== undefined && unitPrice === undefined) {
     return reject<OrderErrorCode>('order/tax-without-price', { sku, taxIncluded });
@@ -103,7 +104,9 @@ const requirePriceList = async (
   { priceList }: CustomerTerms,
 ): Promise<void> => {
   if (priceList === undefined || lines.every(({ unitPrice }) => unitPrice !== undefined)) return;
-  const isFound = [...catalogue.values()].some(({ prices }) => prices.some((one) => one.priceList === priceList));
+  const isFound = [...catalogue.values()].some(({ prices }) =>
+    prices.some((one) => isSameCode(one.priceList, priceList)),
+  );
   if (!isFound && !(await lookups.hasPriceList(priceList))) {
     reject<OrderErrorCode>('order/price-list-unknown', { priceList });
   }
@@ -120,5 +123,5 @@ export const quoteLines = async (
 ): Promise<PricedLine[]> => {
   const catalogue = await lookups.catalogue(lines.map(({ sku }) => sku));
   await requirePriceList(lookups, lines, catalogue, context.customer);
-  return lines.map((line) => quoteLine(line, catalogue.get(line.sku), context));
+  return lines.map((line) => quoteLine(line, catalogue.get(naturalKey(line.sku)), context));
 };

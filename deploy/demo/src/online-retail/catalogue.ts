@@ -1,6 +1,6 @@
 import { demoId } from '../ids.ts';
 import { mostFrequent } from '../most-frequent.ts';
-import type { CustomerPlan, ProductPlan, ReceiptPlan } from '../plan.ts';
+import type { CustomerPlan, ProductPlan, ReceiptPlan, Respelt } from '../plan.ts';
 import { isCharge } from './classify.ts';
 import { fineUnits, type RetailRow } from './rows.ts';
 
@@ -50,6 +50,16 @@ export const productsOf = (sold: readonly RetailRow[], adjusted: readonly Retail
       ...(listPrice !== undefined && { listPrice }),
     };
   });
+};
+
+/** The codes that the file writes in several ways, each of which is one product. */
+export const respeltOf = (rows: readonly RetailRow[]): Respelt[] => {
+  const spellings = new Map<string, Set<string>>();
+  for (const { sku, source: row } of rows) {
+    const [, code = ''] = row.cells;
+    spellings.set(sku, (spellings.get(sku) ?? new Set()).add(code));
+  }
+  return [...spellings].flatMap(([sku, all]) => (all.size > 1 ? [{ sku, spellings: [...all] }] : []));
 };
 
 /** All that will leave, at no cost, because the file has neither receipts nor costs. */

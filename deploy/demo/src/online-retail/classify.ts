@@ -1,3 +1,4 @@
+import { naturalKey } from '@sales/contracts';
 import type { RetailRow } from './rows.ts';
 
 /**
@@ -10,7 +11,7 @@ export type RowKind =
   | { readonly kind: 'adjustment' }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const charges = new Set([
+const chargeCodes = [
   'POST',
   'DOT',
   'C2',
@@ -24,9 +25,10 @@ const charges = new Set([
   'BANK CHARGES',
   'AMAZONFEE',
   'CRUK',
-]);
+];
+const charges = new Set(chargeCodes.map(naturalKey));
 
-export const isCharge = (sku: string): boolean => charges.has(sku);
+export const isCharge = (sku: string): boolean => charges.has(naturalKey(sku));
 
 const sale: RowKind = { kind: 'sale' };
 const cancellation: RowKind = { kind: 'cancellation' };
@@ -35,7 +37,7 @@ const refused = (reason: string): RowKind => ({ kind: 'refused', reason });
 
 /** `pricedInvoice` says whether any row of the same invoice sells something for money. */
 export const classify = (row: RetailRow, pricedInvoice: boolean): RowKind => {
-  if (/^TEST/.test(row.sku)) return refused('a test entry, nothing was sold');
+  if (/^TEST/i.test(row.sku)) return refused('a test entry, nothing was sold');
   if (row.unitPrice < 0) return refused('a negative price: bad debt that is written off is no sale');
   if (row.quantity === 0) return refused('no quantity');
   if (row.quantity < 0 && row.invoice.startsWith('C')) return cancellation;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Figures } from '../plan.ts';
+import { respeltLines } from '../report.ts';
 import { onlineRetailPlan } from './plan.ts';
 import { readOnlineRetail } from './read.ts';
 import { retailReader } from './rows.ts';
@@ -21,6 +22,26 @@ const planOf = (...rows: readonly Row[]) => {
 const cash = { customer: '' };
 
 describe('the plan for Online Retail', () => {
+  it('makes one product of a code that is written in several ways, as it is written first, and lists it', () => {
+    const plan = planOf(
+      ['1', '85123a', '2', '1'],
+      ['1', '85123A', '3', '1'],
+      ['2', '85123A ', '1', '1'],
+      ['C3', '85123A', '-1', '1'],
+      ['2', 'post', '1', '9'],
+      ['2', ' B1', '1', '1'],
+      ['3', 'B1', '1', '1'],
+    );
+    expect(plan.products).toMatchObject([{ sku: '85123a' }, { sku: 'post', category: 'Charges' }, { sku: 'B1' }]);
+    expect(plan.respelt).toEqual([
+      { sku: '85123a', spellings: ['85123a', '85123A', '85123A '] },
+      { sku: 'B1', spellings: [' B1', 'B1'] },
+    ]);
+    expect(plan.opening[0]).toEqual({ sku: '85123a', quantity: 6, totalCost: 0 });
+    expect(plan.work.at(-1)).toMatchObject({ kind: 'sale' });
+    expect(respeltLines(plan)).toContain('  "85123a", "85123A", "85123A "');
+  });
+
   it('makes an order of an invoice, with the same code twice as two lines', () => {
     expect(planOf(['1', '22138', '9', '4.95'], ['1', '22138', '1', '4.25']).work).toMatchObject([
       {
@@ -113,8 +134,8 @@ describe('the plan for Online Retail', () => {
 
   it('writes codes in one way, and says so', () => {
     const plan = planOf(['1', '85132a', '1', '1'], ['1', '47503J ', '1', '1'], ['1', '85132A', '1', '1']);
-    expect(plan.products.map(({ sku }) => sku)).toEqual(['85132A', '47503J']);
-    expect(plan.exceptions.map(({ line }) => line)).toEqual([2, 3]);
+    expect(plan.products.map(({ sku }) => sku)).toEqual(['85132a', '47503J']);
+    expect(plan.exceptions.map(({ line }) => line)).toEqual([3, 4]);
   });
 
   it('rounds prices below a penny so that months and countries still add up', () => {

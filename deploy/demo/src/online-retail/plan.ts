@@ -1,6 +1,6 @@
 import { figuresOf, monthOf } from '../figures.ts';
 import type { Exception, Plan, ProductPlan, SaleLine, Work } from '../plan.ts';
-import { openingOf, productsOf, source } from './catalogue.ts';
+import { openingOf, productsOf, respeltOf, source } from './catalogue.ts';
 import { fineUnits, type RetailRow, retailColumns } from './rows.ts';
 import { type RetailWork, workOf } from './work.ts';
 
@@ -66,6 +66,7 @@ export const onlineRetailPlan = (rows: readonly RetailRow[]): Plan => {
     customers,
     products,
     work: listed(result.work, products),
+    respelt: respeltOf(rows),
     header: retailColumns,
     exceptions: exceptionsOf(result),
     area: 'country',

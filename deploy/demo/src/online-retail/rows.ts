@@ -1,3 +1,4 @@
+import { naturalKey, spellingOf } from '@sales/contracts';
 import type { CsvRow } from '../csv-rows.ts';
 import { fixed } from '../decimal.ts';
 import { londonTime } from '../london.ts';
@@ -20,7 +21,7 @@ export const fineUnits = 10;
 export type RetailRow = {
   readonly source: CsvRow;
   readonly invoice: string;
-  /** Without spaces around it and in capitals: the file writes one code in several ways. */
+  /** As the file writes the code first: it writes some in several ways. */
   readonly sku: string;
   readonly description: string;
   readonly quantity: number;
@@ -32,14 +33,18 @@ export type RetailRow = {
   readonly country: string;
 };
 
-/** Remembers what was computed: a file repeats its texts half a million times. */
-const remembering = <Value>(compute: (text: string) => Value): ((text: string) => Value) => {
+/** Remembers what was computed for the first text of a key: a file repeats its texts half a million times. */
+const remembering = <Value>(
+  compute: (text: string) => Value,
+  keyOf: (text: string) => string = (text) => text,
+): ((text: string) => Value) => {
   const known = new Map<string, Value>();
   return (text) => {
-    const found = known.get(text);
+    const key = keyOf(text);
+    const found = known.get(key);
     if (found !== undefined) return found;
     const value = compute(text);
-    known.set(text, value);
+    known.set(key, value);
     return value;
   };
 };
@@ -47,7 +52,8 @@ const remembering = <Value>(compute: (text: string) => Value): ((text: string) =
 /** Reads rows; one reader a file. */
 export const retailReader = (): ((source: CsvRow) => RetailRow) => {
   const intern = remembering((text) => text);
-  const skuOf = remembering((code) => code.trim().toUpperCase());
+  const firstOf = remembering(spellingOf, naturalKey);
+  const skuOf = remembering(firstOf);
   const trimmed = remembering((text) => text.trim());
   const timeOf = remembering(londonTime);
   const quantityOf = remembering((text) => fixed(text, 0));

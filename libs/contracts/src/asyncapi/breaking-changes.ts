@@ -1,3 +1,4 @@
+import { codePattern, skuPattern } from '../code.ts';
 import type { AsyncApi } from './document.ts';
 import type { JsonSchema } from './json-schema.ts';
 
@@ -44,6 +45,12 @@ const changed = (what: string, before: unknown, now: unknown): readonly string[]
     ? []
     : [`${what} was ${JSON.stringify(before) ?? 'anything'}, is ${JSON.stringify(now) ?? 'anything'}`];
 
+/** Patterns of codes that take more than they did, and all that they took. See `code.test.ts`. */
+const widened = new Map([
+  ['^[A-Za-z0-9][A-Za-z0-9_./ -]{0,63}$', skuPattern],
+  ['^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$', codePattern],
+]);
+
 const remarks = new Set(['title', 'description', 'examples']);
 
 const differences = (released: Side, next: Side, at: string): readonly string[] => {
@@ -55,6 +62,9 @@ const differences = (released: Side, next: Side, at: string): readonly string[] 
   return [...keywords].flatMap((keyword) => {
     if (remarks.has(keyword)) return [];
     switch (keyword) {
+      case 'pattern':
+        if (now.pattern !== undefined && widened.get(before.pattern ?? '') === now.pattern) return [];
+        break;
       case 'properties':
         return properties(before, now, same, at);
       case 'required':

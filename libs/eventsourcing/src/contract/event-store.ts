@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EventTooLarge, StoreUnavailable, WrongExpectedRevision } from '../errors.ts';
 import type { EventStore } from '../ports.ts';
-import { type RecordedEvent, type Revision, revision } from '../types.ts';
+import { idOf, type RecordedEvent, type Revision, revision, streamName } from '../types.ts';
 import { follow, freshCategory, freshStream, newEvent, newEvents } from './fixtures.ts';
 
 /** What a suite needs of an adapter. */
@@ -375,6 +375,17 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
         expect(after).toBeGreaterThanOrEqual(position);
         await noisy;
       }
+    });
+
+    test('27 a stream may be named in any script, with spaces, slashes and percent signs', async () => {
+      const category = freshCategory();
+      const names = ['Straße 1/2 100%25', '商品 Ａ-1', "C&A+1 (B), #2.5°'*:", '𠮷'.repeat(64), '%', '@$ce-x'];
+      const follower = follow(store, [category]);
+      for (const name of names) await store.append(streamName(category, name), newEvents(1), 'no_stream');
+      await follower.seen(names.length);
+      await follower.stop();
+      expect(follower.events.map(({ stream }) => idOf(stream))).toEqual(names);
+      for (const name of names) expect(await store.read(streamName(category, name))).toHaveLength(1);
     });
   });
 };

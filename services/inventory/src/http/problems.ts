@@ -5,9 +5,15 @@ import type { ProductErrorCode } from '../domain/product/product.ts';
 import type { StockItemErrorCode } from '../domain/stock-item/errors.ts';
 import type { WarehouseErrorCode } from '../domain/warehouse/warehouse.ts';
 
-export type InventoryErrorCode = ProductErrorCode | PriceListErrorCode | WarehouseErrorCode | StockItemErrorCode;
+export type InventoryErrorCode =
+  | 'code/too-long'
+  | ProductErrorCode
+  | PriceListErrorCode
+  | WarehouseErrorCode
+  | StockItemErrorCode;
 
 export const problems = problemTable<InventoryErrorCode>({
+  'code/too-long': { status: 400, title: 'The code is too long as it is compared: some characters stand for several' },
   'product/unknown': { status: 404, title: 'No such product' },
   'product/already-exists': { status: 409, title: 'There is a product with this SKU' },
   'product/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },

@@ -7,10 +7,10 @@ import type { Inventory } from '../inventory.ts';
 
 /** Whether what a command names exists. */
 export type Catalogue = {
-  /** @throws DomainError `product/unknown` */
-  requireProduct(sku: string): Promise<void>;
-  /** @throws DomainError `warehouse/unknown`, `warehouse/closed` */
-  requireOpen(warehouse: string): Promise<void>;
+  /** Gives the SKU as it is spelt. @throws DomainError `product/unknown` */
+  requireProduct(sku: string): Promise<string>;
+  /** Gives the code as it is spelt. @throws DomainError `warehouse/unknown`, `warehouse/closed` */
+  requireOpen(warehouse: string): Promise<string>;
   /** For a Consistency-Token: streams are read, which are never behind. */
   readonly reader: Reader;
 };
@@ -25,7 +25,11 @@ const capacity = 200_000;
 const mostWarehouses = 1000;
 
 /** Products never vanish, so one that was found once is not looked for again. A warehouse may close, so its stream is read. */
-export const createCatalogue = ({ products, warehouses }: Pick<Inventory, 'products' | 'warehouses'>): Catalogue => {
+export const createCatalogue = ({
+  codes,
+  products,
+  warehouses,
+}: Pick<Inventory, 'codes' | 'products' | 'warehouses'>): Catalogue => {
   const known = new Set<string>();
   const reads = new Map<string, () => Promise<WarehouseState>>();
   /** The rows of an import name few warehouses: those that ask at the same time share a read. */
@@ -36,17 +40,21 @@ export const createCatalogue = ({ products, warehouses }: Pick<Inventory, 'produ
     return read;
   };
   return {
-    requireProduct: async (sku) => {
-      if (known.has(sku)) return;
+    requireProduct: async (given) => {
+      const sku = await codes.spelt('product', given);
+      if (known.has(sku)) return sku;
       const { state } = await products.load(sku);
       if (state.status === 'none') return refuse('product/unknown', { sku });
       if (known.size >= capacity) known.clear();
       known.add(sku);
+      return sku;
     },
-    requireOpen: async (warehouse) => {
+    requireOpen: async (given) => {
+      const warehouse = await codes.spelt('warehouse', given);
       const { status } = await readOf(warehouse)();
       if (status === 'none') return refuse('warehouse/unknown', { warehouse });
       if (status === 'closed') return refuse('warehouse/closed', { warehouse });
+      return warehouse;
     },
     reader: {
       projection: { name: openWarehousesName, topics: [warehouseTopic.name] },

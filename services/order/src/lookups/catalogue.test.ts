@@ -1,4 +1,10 @@
-import { PriceBreak, type PriceListPublication, PriceListTerms, type ProductPublication } from '@sales/contracts';
+import {
+  naturalKey,
+  PriceBreak,
+  type PriceListPublication,
+  PriceListTerms,
+  type ProductPublication,
+} from '@sales/contracts';
 import { type PublishedEvent, position, type Row, revision, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { validator } from '@sales/service-kit';
@@ -58,7 +64,7 @@ const breaks = columnOf(Type.Array(PriceBreak));
 /** What the only list says about a product, as the look-up joins it. */
 const listedAfter = (events: readonly PublishedEvent[], sku: string): ListedPrice[] => {
   const [list] = rowsOf('order_price_lists', events);
-  const price = rowsOf('order_prices', events).find((row) => row['sku'] === sku);
+  const price = rowsOf('order_prices', events).find((row) => row['code'] === naturalKey(sku));
   if (list === undefined || price === undefined) return [];
   return [
     {
@@ -79,7 +85,11 @@ describe('the local catalogue', () => {
       { type: 'sales.product.categorised.v1', data: { sku: 'CHAIR', category: 'Furniture/Chairs' } },
       { type: 'sales.product.discontinued.v1', data: { sku: 'CHAIR' } },
     ]);
-    const product = { sku: 'CHAIR', details: { ...details, name: 'Armchair', category: 'Furniture/Chairs' } };
+    const product = {
+      code: 'chair',
+      sku: 'CHAIR',
+      details: { ...details, name: 'Armchair', category: 'Furniture/Chairs' },
+    };
     expect(rowsOf('order_products', events)).toEqual([{ ...product, discontinued: true }]);
     const reinstated = published('CHAIR', [{ type: 'sales.product.reinstated.v1', data: { sku: 'CHAIR' } }]);
     expect(rowsOf('order_products', [...events, ...reinstated])).toEqual([{ ...product, discontinued: false }]);

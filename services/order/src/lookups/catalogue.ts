@@ -1,4 +1,5 @@
 import {
+  naturalKey,
   type PriceBreak,
   type PriceListPublication,
   type ProductPublication,
@@ -19,32 +20,33 @@ const json = (value: object): Json => value as { [name: string]: Json };
 
 const products: Table = {
   name: 'order_products',
-  columns: { sku: 'text', details: 'jsonb', discontinued: 'boolean' },
-  key: ['sku'],
+  columns: { code: 'text', sku: 'text', details: 'jsonb', discontinued: 'boolean' },
+  key: ['code'],
 };
 
 const priceLists: Table = {
   name: 'order_price_lists',
-  columns: { price_list: 'text', terms: 'jsonb', revision: 'bigint' },
-  key: ['price_list'],
+  columns: { list_code: 'text', price_list: 'text', terms: 'jsonb', revision: 'bigint' },
+  key: ['list_code'],
 };
 
 const prices: Table = {
   name: 'order_prices',
-  columns: { sku: 'text', price_list: 'text', breaks: 'jsonb', revision: 'bigint' },
-  key: ['sku', 'price_list'],
+  columns: { code: 'text', list_code: 'text', breaks: 'jsonb', revision: 'bigint' },
+  key: ['code', 'list_code'],
 };
 
 const productKeys = (event: PublishedEvent): Row[] =>
-  event.type.startsWith('sales.product.') ? [{ sku: (event.data as { readonly sku: string }).sku }] : [];
+  event.type.startsWith('sales.product.') ? [{ code: naturalKey((event.data as { readonly sku: string }).sku) }] : [];
 
 /** A product under its new category. */
 const categorised = (details: Json | undefined, category: string): Json =>
   typeof details === 'object' && details !== null && !Array.isArray(details) ? { ...details, category } : { category };
 
-const foldProduct = (row: Row | undefined, event: PublishedEvent): Row | undefined => {
+const foldProduct = (row: Row | undefined, event: PublishedEvent, key: Row): Row | undefined => {
   const { type, data } = known(event);
-  if (type === 'sales.product.added.v1') return { sku: data.sku, details: json(data.details), discontinued: false };
+  if (type === 'sales.product.added.v1')
+    return { ...key, sku: data.sku, details: json(data.details), discontinued: false };
   if (row === undefined) return undefined;
   if (type === 'sales.product.changed.v1') return { ...row, details: json(data.details) };
   if (type === 'sales.product.categorised.v1') return { ...row, details: categorised(row['details'], data.category) };
@@ -56,41 +58,41 @@ const foldProduct = (row: Row | undefined, event: PublishedEvent): Row | undefin
 const listKeys = (event: PublishedEvent): Row[] => {
   const { type, data } = known(event);
   return type === 'sales.priceList.created.v1' || type === 'sales.priceList.changed.v1'
-    ? [{ price_list: data.priceList }]
+    ? [{ list_code: naturalKey(data.priceList) }]
     : [];
 };
 
-const foldList = (row: Row | undefined, event: PublishedEvent): Row | undefined => {
+const foldList = (row: Row | undefined, event: PublishedEvent, key: Row): Row | undefined => {
   const { type, data, revision } = known(event);
   return type === 'sales.priceList.created.v1' || type === 'sales.priceList.changed.v1'
-    ? { price_list: data.priceList, terms: json(data.terms), revision: Number(revision) }
+    ? { ...key, price_list: data.priceList, terms: json(data.terms), revision: Number(revision) }
     : row;
 };
 
 const priceKeys = (event: PublishedEvent): Row[] => {
   const { type, data } = known(event);
   return type === 'sales.priceList.price-set.v1' || type === 'sales.priceList.price-removed.v1'
-    ? [{ sku: data.sku, price_list: data.priceList }]
+    ? [{ code: naturalKey(data.sku), list_code: naturalKey(data.priceList) }]
     : [];
 };
 
 const breaksOf = (row: Row | undefined): readonly PriceBreak[] =>
   (row?.['breaks'] as readonly PriceBreak[] | undefined) ?? [];
 
-const foldPrice = (row: Row | undefined, event: PublishedEvent): Row | undefined => {
+const foldPrice = (row: Row | undefined, event: PublishedEvent, key: Row): Row | undefined => {
   const { type, data, revision } = known(event);
   if (type !== 'sales.priceList.price-set.v1' && type !== 'sales.priceList.price-removed.v1') return row;
-  const { sku, priceList, minQuantity } = data;
+  const { minQuantity } = data;
   const others = breaksOf(row).filter((one) => thousandths(one.minQuantity) !== thousandths(minQuantity));
   const own = type === 'sales.priceList.price-set.v1' ? [{ minQuantity, unitPrice: data.unitPrice }] : [];
   const breaks = [...others, ...own].sort((a, b) => thousandths(a.minQuantity) - thousandths(b.minQuantity));
-  return { sku, price_list: priceList, breaks: breaks.map(json), revision: Number(revision) };
+  return { ...key, breaks: breaks.map(json), revision: Number(revision) };
 };
 
-/** Products, price lists and prices as the last events left them. */
+/** Products, price lists and prices as the last events left them, by the keys of their codes. */
 export const catalogueProjection: Projection = {
   name: readModels.catalogue,
-  version: 1,
+  version: 2,
   topics: [productTopic.name, priceListTopic.name],
   tables: [
     { kind: 'folded', table: products, keys: productKeys, evolve: foldProduct },

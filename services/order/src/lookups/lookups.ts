@@ -40,7 +40,7 @@ export const readModels = {
 } as const;
 
 /** What an order must know of a warehouse. */
-export type KnownWarehouse = { readonly closed: boolean };
+export type KnownWarehouse = { readonly warehouse: string; readonly closed: boolean };
 
 /**
  * What decisions on orders need to know of customers and products: local copies that have what was acknowledged before the
@@ -50,7 +50,7 @@ export type KnownWarehouse = { readonly closed: boolean };
 export type Lookups = {
   /** Undefined when there is no such customer. @throws ReadModelUnavailable */
   customer(customerId: string): Promise<CustomerTerms | undefined>;
-  /** The products that there are, by SKU. @throws ReadModelUnavailable */
+  /** The products that there are, by the keys of their SKUs. @throws ReadModelUnavailable */
   catalogue(skus: readonly string[]): Promise<ReadonlyMap<string, CatalogueEntry>>;
   /** Whether there is such a price list, with or without prices. @throws ReadModelUnavailable */
   hasPriceList(priceList: string): Promise<boolean>;

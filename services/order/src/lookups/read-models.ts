@@ -1,11 +1,12 @@
-import type {
-  Address,
-  CustomerDetails,
-  Money,
-  PaymentTerms,
-  PriceBreak,
-  PriceListTerms,
-  ProductDetails,
+import {
+  type Address,
+  type CustomerDetails,
+  type Money,
+  naturalKey,
+  type PaymentTerms,
+  type PriceBreak,
+  type PriceListTerms,
+  type ProductDetails,
 } from '@sales/contracts';
 import { type Database, type Projection, type ProjectionStore, sql } from '@sales/eventsourcing';
 import type { Reader, ReferenceData } from '@sales/service-kit';
@@ -58,9 +59,14 @@ const toCustomer = (row: CustomerRow): CustomerTerms => {
   };
 };
 
-type ProductRow = { readonly sku: string; readonly details: ProductDetails; readonly discontinued: boolean };
-type PriceRow = {
+type ProductRow = {
+  readonly code: string;
   readonly sku: string;
+  readonly details: ProductDetails;
+  readonly discontinued: boolean;
+};
+type PriceRow = {
+  readonly code: string;
   readonly price_list: string;
   readonly terms: PriceListTerms;
   readonly breaks: readonly PriceBreak[];
@@ -96,34 +102,34 @@ const customersBy = async (database: Database, ids: readonly string[]): Promise<
 
 const catalogueBy = async (
   database: Database,
-  skus: readonly string[],
+  codes: readonly string[],
 ): Promise<ReadonlyMap<string, CatalogueEntry>> => {
   const [products, prices] = await Promise.all([
-    database.query<ProductRow>(sql`select * from read.order_products where sku = any(${skus}::text[])`),
+    database.query<ProductRow>(sql`select * from read.order_products where code = any(${codes}::text[])`),
     database.query<PriceRow>(sql`
-      select p.sku, p.price_list, l.terms, p.breaks, greatest(p.revision, l.revision) as revision
-      from read.order_prices p join read.order_price_lists l using (price_list)
-      where p.sku = any(${skus}::text[]) order by p.sku, p.price_list`),
+      select p.code, l.price_list, l.terms, p.breaks, greatest(p.revision, l.revision) as revision
+      from read.order_prices p join read.order_price_lists l using (list_code)
+      where p.code = any(${codes}::text[]) order by p.code, l.price_list`),
   ]);
-  const bySku = Map.groupBy(prices, (price) => price.sku);
-  return new Map(products.map((row) => [row.sku, toEntry(row, bySku.get(row.sku) ?? [])]));
+  const byCode = Map.groupBy(prices, (price) => price.code);
+  return new Map(products.map((row) => [row.code, toEntry(row, byCode.get(row.code) ?? [])]));
 };
 
 const priceListsBy = async (database: Database, codes: readonly string[]): Promise<ReadonlyMap<string, true>> => {
-  const rows = await database.query<{ readonly price_list: string }>(
-    sql`select price_list from read.order_price_lists where price_list = any(${codes}::text[])`,
+  const rows = await database.query<{ readonly list_code: string }>(
+    sql`select list_code from read.order_price_lists where list_code = any(${codes}::text[])`,
   );
-  return new Map(rows.map(({ price_list }) => [price_list, true]));
+  return new Map(rows.map(({ list_code }) => [list_code, true]));
 };
 
 const warehousesBy = async (
   database: Database,
   codes: readonly string[],
 ): Promise<ReadonlyMap<string, KnownWarehouse>> => {
-  const rows = await database.query<{ readonly warehouse: string; readonly closed: boolean }>(
-    sql`select * from read.order_warehouses where warehouse = any(${codes}::text[])`,
+  const rows = await database.query<KnownWarehouse & { readonly code: string }>(
+    sql`select * from read.order_warehouses where code = any(${codes}::text[])`,
   );
-  return new Map(rows.map(({ warehouse, closed }) => [warehouse, { closed }]));
+  return new Map(rows.map(({ code, warehouse, closed }) => [code, { warehouse, closed }]));
 };
 
 export type ReadModelOptions = {
@@ -157,7 +163,7 @@ export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
   });
   const products = stampedCache({
     stamp: stampOf(catalogueProjection),
-    load: (skus) => catalogueBy(database, skus),
+    load: (codes) => catalogueBy(database, codes),
     ttl,
     capacity: 50_000,
   });
@@ -192,9 +198,9 @@ export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
       },
     }),
     customer: async (customerId) => (await customers.get([customerId])).get(customerId),
-    catalogue: products.get,
-    hasPriceList: async (code) => (await priceLists.get([code])).has(code),
-    warehouse: async (code) => (await warehouses.get([code])).get(code),
+    catalogue: (skus) => products.get(skus.map(naturalKey)),
+    hasPriceList: async (code) => (await priceLists.get([naturalKey(code)])).size > 0,
+    warehouse: async (code) => (await warehouses.get([naturalKey(code)])).get(naturalKey(code)),
   };
 };
 

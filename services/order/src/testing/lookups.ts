@@ -1,4 +1,4 @@
-import type { PriceListTerms } from '@sales/contracts';
+import { naturalKey, type PriceListTerms } from '@sales/contracts';
 import type { ListedPrice } from '../domain/pricing/price-book.ts';
 import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from '../lookups/lookups.ts';
 import { eur } from './orders.ts';
@@ -47,19 +47,24 @@ export const buyer = (customerId: string, more: Partial<CustomerTerms> = {}): Cu
 export const fakeLookups = () => {
   const customers = new Map<string, CustomerTerms>();
   const products = new Map<string, CatalogueEntry>();
-  const warehouses = new Map<string, KnownWarehouse>([['MAIN', { closed: false }]]);
+  const warehouses = new Map<string, KnownWarehouse>([['main', { warehouse: 'MAIN', closed: false }]]);
   const lookups: Lookups = {
     hasPriceList: async (code) =>
       [...products.values()].some(({ prices }) => prices.some(({ priceList }) => priceList === code)),
-    warehouse: async (code) => warehouses.get(code),
+    warehouse: async (code) => warehouses.get(naturalKey(code)),
     customer: async (customerId) => customers.get(customerId),
     catalogue: async (skus) =>
-      new Map(skus.flatMap((sku) => [products.get(sku)].flatMap((one) => (one === undefined ? [] : [[sku, one]])))),
+      new Map(
+        skus.map(naturalKey).flatMap((code) => {
+          const one = products.get(code);
+          return one === undefined ? [] : [[code, one]];
+        }),
+      ),
   };
   return {
     lookups,
     addCustomer: (customer: CustomerTerms) => customers.set(customer.customerId, customer),
-    addWarehouse: (code: string, closed = false) => warehouses.set(code, { closed }),
-    addProduct: (one: CatalogueEntry) => products.set(one.sku, one),
+    addWarehouse: (warehouse: string, closed = false) => warehouses.set(naturalKey(warehouse), { warehouse, closed }),
+    addProduct: (one: CatalogueEntry) => products.set(naturalKey(one.sku), one),
   };
 };

@@ -8,6 +8,7 @@ import {
 } from '@sales/contracts';
 import type { Projection } from '@sales/eventsourcing';
 import { topicNames } from '../events.ts';
+import { codes } from './codes/fold.ts';
 import { customers } from './customers/fold.ts';
 import { customerFigures, orders } from './orders/row.ts';
 import { products } from './products/fold.ts';
@@ -25,6 +26,7 @@ export const projections = [
   { name: 'sales', version: 3, topics: [orderTopic.name], types: salesTypes, tables: salesTables },
   { name: 'receivables', version: 3, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
   { name: 'customers', version: 2, topics: [customerTopic.name], tables: [customers] },
+  { name: 'codes', version: 1, topics: [productTopic.name, priceListTopic.name, warehouseTopic.name], tables: [codes] },
   {
     name: 'products',
     version: 2,

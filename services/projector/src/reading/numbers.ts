@@ -1,4 +1,6 @@
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import type { Coded } from '../projections/codes/fold.ts';
+import { placeIn, spellingIn } from '../projections/codes/spelling.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -8,12 +10,22 @@ const numbered: Readonly<Record<string, (number: string) => SqlStatement>> = {
   customer: (number) => sql`select customer_id as id from read.customers where number collate "C" = ${number} limit 1`,
 };
 
+const isCoded = (category: string): category is Coded => ['product', 'warehouse', 'priceList'].includes(category);
+
+const stockItemIn = async (database: Database, id: string): Promise<string> => {
+  const dot = id.indexOf('.');
+  const place = await placeIn(database, { warehouse: id.slice(0, dot), sku: id.slice(dot + 1) });
+  return `${place.warehouse}.${place.sku}`;
+};
+
 /**
  * The id of a thing that was asked for by its id or its number, however they were written; undefined when no thing has that
- * number. Ids of things without numbers are what they are.
+ * number. Codes are those under which the thing is kept. Other ids of things without numbers are what they are.
  */
 export const idOf = async (database: Database, category: string, idOrNumber: string): Promise<string | undefined> => {
   const lookUp = numbered[category];
+  if (isCoded(category)) return spellingIn(database, category, idOrNumber);
+  if (category === 'stockItem') return stockItemIn(database, idOrNumber);
   if (lookUp === undefined) return idOrNumber;
   if (uuid.test(idOrNumber)) return idOrNumber.toLowerCase();
   const [row] = await database.query<{ id: string }>(lookUp(idOrNumber.toUpperCase()));

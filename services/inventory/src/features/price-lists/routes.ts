@@ -33,7 +33,7 @@ const toPrices = (priceList: string, sku: string, state: PriceListState, revisio
 });
 
 /** Commands on price lists and their prices. */
-export const priceListRoutes = (app: App, { priceLists }: Inventory, { requireProduct }: Catalogue): void => {
+export const priceListRoutes = (app: App, { codes, priceLists }: Inventory, { requireProduct }: Catalogue): void => {
   commandRoute(app, {
     method: 'POST',
     url: '/v1/price-lists',
@@ -42,11 +42,16 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
       'A list has one currency, may be valid for a period only, and may be for customers it is assigned to only. Where several lists have a price, the priority decides.',
     body: object({ priceList: PriceListCode, ...PriceListTerms.properties }),
     ok: { status: 201, schema: PriceList },
-    problems: ['price-list/already-exists', 'price-list/unknown-currency', 'price-list/invalid-period'],
+    problems: [
+      'price-list/already-exists',
+      'price-list/unknown-currency',
+      'price-list/invalid-period',
+      'code/too-long',
+    ],
     command: ({ body: { priceList, ...terms }, context }) =>
       priceLists.handle(priceList, { type: 'CreatePriceList', terms }, context),
     answer: toPriceList,
-    location: ({ id }) => `/v1/price-lists/${id}`,
+    location: ({ id }) => `/v1/price-lists/${encodeURIComponent(id)}`,
   });
   commandRoute(app, {
     method: 'PUT',
@@ -56,7 +61,12 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
     params: Path,
     body: PriceListTerms,
     ok: { schema: PriceList },
-    problems: ['price-list/unknown-currency', 'price-list/currency-fixed', 'price-list/invalid-period'],
+    problems: [
+      'price-list/unknown-currency',
+      'price-list/currency-fixed',
+      'price-list/invalid-period',
+      'code/too-long',
+    ],
     command: ({ params, body, context }) =>
       priceLists.handle(params.priceList, { type: 'PutPriceList', terms: body }, context),
     answer: toPriceList,
@@ -71,9 +81,10 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
     problems: ['price-list/unknown'],
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
-    handle: async ({ params: { priceList } }) => {
-      const { state, revision } = await priceLists.load(priceList);
-      return toPriceList({ id: priceList, state, revision: Number(revision ?? -1n) });
+    handle: async ({ params }) => {
+      const id = await codes.spelt('priceList', params.priceList);
+      const { state, revision } = await priceLists.load(id);
+      return toPriceList({ id, state, revision: Number(revision ?? -1n) });
     },
   });
   commandRoute(app, {
@@ -86,9 +97,10 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
     body: Price,
     ok: { schema: ProductPrices },
     problems: ['product/unknown', ...currencies],
-    command: async ({ params: { priceList, sku }, body, context }) => {
+    command: async ({ params, body, context }) => {
       const { minQuantity: from = one, unitPrice } = body;
-      const result = await handleOnce(priceLists, priceList, context, async () => {
+      const sku = await codes.spelt('product', params.sku);
+      const result = await handleOnce(priceLists, params.priceList, context, async () => {
         await requireProduct(sku);
         return { type: 'SetPrice', sku, minQuantity: from, unitPrice };
       });
@@ -105,9 +117,10 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
     body: object({ minQuantity }),
     ok: { schema: ProductPrices },
     problems: ['price-list/unknown', 'price-list/no-such-price'],
-    command: async ({ params: { priceList, sku }, body, context }) => {
+    command: async ({ params, body, context }) => {
+      const sku = await codes.spelt('product', params.sku);
       const command = { type: 'RemovePrice', sku, minQuantity: body.minQuantity ?? one } as const;
-      const result = await priceLists.handle(priceList, command, context);
+      const result = await priceLists.handle(params.priceList, command, context);
       return { ...result, state: { sku, list: result.state } };
     },
     answer: ({ id, state: { sku, list }, revision }) => toPrices(id, sku, list, revision),
@@ -120,8 +133,8 @@ export const priceListRoutes = (app: App, { priceLists }: Inventory, { requirePr
     params: Path,
     row: object({ sku: Sku, ...Price.properties }),
     partitions: priceListTopic.partitions,
-    command: async ({ sku, minQuantity: from = one, unitPrice }, { priceList }, context) => {
-      await requireProduct(sku);
+    command: async ({ sku: given, minQuantity: from = one, unitPrice }, { priceList }, context) => {
+      const sku = await requireProduct(given);
       return priceLists.handle(priceList, { type: 'SetPrice', sku, minQuantity: from, unitPrice }, context);
     },
   });

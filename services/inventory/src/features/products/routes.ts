@@ -27,7 +27,7 @@ type OneProduct<Body extends TObject> = {
 };
 
 /** Commands on the catalogue, and one product straight from its events. */
-export const productRoutes = (app: App, { products }: Inventory): void => {
+export const productRoutes = (app: App, { codes, products }: Inventory): void => {
   const onProduct = <Body extends TObject = TObject<Record<never, never>>>({
     verb,
     problems = [],
@@ -49,10 +49,11 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     method: 'POST',
     url: '/v1/products',
     summary: 'Add a product to the catalogue',
-    description: 'The SKU is its key for good. Prices are set in price lists, stock in warehouses.',
+    description:
+      'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is shown as it was first. Prices are set in price lists, stock in warehouses.',
     body: object({ sku: Sku, ...Details.properties }),
     ok: { status: 201, schema: Product },
-    problems: ['product/already-exists', 'product/unknown-currency'],
+    problems: ['product/already-exists', 'product/unknown-currency', 'code/too-long'],
     command: ({ body: { sku, ...details }, context }) => products.handle(sku, { type: 'AddProduct', details }, context),
     answer: toProduct,
     location: ({ id }) => `/v1/products/${encodeURIComponent(id)}`,
@@ -65,7 +66,7 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     params: Path,
     body: Details,
     ok: { schema: Product },
-    problems: ['product/unknown-currency'],
+    problems: ['product/unknown-currency', 'code/too-long'],
     command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
     answer: toProduct,
   });
@@ -88,9 +89,10 @@ export const productRoutes = (app: App, { products }: Inventory): void => {
     problems: ['product/unknown'],
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
-    handle: async ({ params: { sku } }) => {
-      const { state, revision } = await products.load(sku);
-      return toProduct({ id: sku, state, revision: Number(revision ?? -1n) });
+    handle: async ({ params }) => {
+      const id = await codes.spelt('product', params.sku);
+      const { state, revision } = await products.load(id);
+      return toProduct({ id, state, revision: Number(revision ?? -1n) });
     },
   });
   onProduct({

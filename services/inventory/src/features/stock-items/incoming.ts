@@ -34,8 +34,8 @@ const itemOf = ({ id, state, revision }: After<WithName>): Static<typeof StockIt
 /** Goods that are to come: announced by suppliers, or sent by another warehouse. */
 export const incomingRoutes = (
   app: App,
-  { requirePlace }: Pick<ItemRoutes, 'requirePlace'>,
-  { stockItems }: Pick<Inventory, 'stockItems'>,
+  { requirePlace, spelt }: Pick<ItemRoutes, 'requirePlace' | 'spelt'>,
+  { codes, stockItems }: Pick<Inventory, 'codes' | 'stockItems'>,
   catalogue: Catalogue,
 ): void => {
   /**
@@ -72,9 +72,9 @@ export const incomingRoutes = (
     ok: { schema: Expected },
     problems: ['warehouse/unknown', 'warehouse/closed', 'product/unknown', 'stock/too-much'],
     reads: [openWarehousesName],
-    command: async ({ params: { warehouse, sku }, body, context }) => {
+    command: async ({ params, body, context }) => {
       const receiptId = body.receiptId ?? newId(context, 'receipt');
-      await requirePlace({ warehouse, sku });
+      const { warehouse, sku } = await requirePlace(params);
       const result = await announce(stockItemId(warehouse, sku), context, {
         type: 'ExpectReceipt',
         ...body,
@@ -102,18 +102,20 @@ export const incomingRoutes = (
       'stock/id-reused',
     ],
     reads: [openWarehousesName],
-    command: async ({ params: { warehouse, sku }, body, context }) => {
+    command: async ({ params, body, context }) => {
       const transferId = body.transferId ?? newId(context, 'transfer');
+      const { warehouse, sku } = await spelt(params);
+      const to = await codes.spelt('warehouse', body.to);
       const result = await handleDocumented(stockItems, context, {
         item: stockItemId(warehouse, sku),
         documentId: transferId,
         action: 'dispatch',
-        content: { to: body.to, quantity: body.quantity, expectedOn: body.expectedOn },
+        content: { to, quantity: body.quantity, expectedOn: body.expectedOn },
         make: async () => {
           await requirePlace({ warehouse, sku });
-          if (body.to === warehouse) return refuse('stock/transfer-to-itself', { warehouse });
-          await catalogue.requireOpen(body.to);
-          return { type: 'DispatchTransfer', ...body, transferId };
+          if (to === warehouse) return refuse('stock/transfer-to-itself', { warehouse });
+          await catalogue.requireOpen(to);
+          return { type: 'DispatchTransfer', ...body, to, transferId };
         },
       });
       return { ...result, state: { item: result.state, name: transferId } };
@@ -130,7 +132,9 @@ export const incomingRoutes = (
     body: object({ transferId: Id, from: WarehouseCode }),
     ok: { schema: StockItem },
     problems: ['stock/unknown-transfer', 'stock/currency-mismatch', 'stock/too-much'],
-    command: async ({ params: { warehouse, sku }, body: { transferId, from }, context }) => {
+    command: async ({ params, body: { transferId, ...body }, context }) => {
+      const { warehouse, sku } = await spelt(params);
+      const from = await codes.spelt('warehouse', body.from);
       const { state } = await stockItems.load(stockItemId(from, sku));
       return handleDocumented(stockItems, context, {
         item: stockItemId(warehouse, sku),

@@ -27,8 +27,10 @@ type Maker<Body extends TObject, Made> = (body: Static<Body>, context: CommandCo
 
 /** Adds routes that do one thing to one item, at an open warehouse and with a known product. */
 export type ItemRoutes = {
-  /** @throws DomainError when there is no such product, or no such warehouse that is open */
-  requirePlace(place: Place): Promise<void>;
+  /** The place as it is spelt, whether it is known or not. */
+  spelt(place: Place): Promise<Place>;
+  /** The same. @throws DomainError when there is no such product, or no such warehouse that is open */
+  requirePlace(place: Place): Promise<Place>;
   /** A command of the request. */
   onItem<Body extends TObject>(
     route: ItemRoute<Body> & { readonly command: Maker<Body, StockItemCommand | Promise<StockItemCommand>> },
@@ -41,11 +43,22 @@ export type ItemRoutes = {
 
 export const itemRoutes = (
   app: App,
-  { stockItems }: Pick<Inventory, 'stockItems'>,
+  { codes, stockItems }: Pick<Inventory, 'codes' | 'stockItems'>,
   catalogue: Catalogue,
 ): ItemRoutes => {
-  const requirePlace = async ({ warehouse, sku }: Place): Promise<void> => {
-    await Promise.all([catalogue.requireOpen(warehouse), catalogue.requireProduct(sku)]);
+  const spelt = async (place: Place): Promise<Place> => {
+    const [warehouse, sku] = await Promise.all([
+      codes.spelt('warehouse', place.warehouse),
+      codes.spelt('product', place.sku),
+    ]);
+    return { warehouse, sku };
+  };
+  const requirePlace = async (place: Place): Promise<Place> => {
+    const [warehouse, sku] = await Promise.all([
+      catalogue.requireOpen(place.warehouse),
+      catalogue.requireProduct(place.sku),
+    ]);
+    return { warehouse, sku };
   };
 
   const routeOf = <Body extends TObject>({
@@ -73,28 +86,32 @@ export const itemRoutes = (
   };
 
   return {
+    spelt,
     requirePlace,
     onItem: ({ command, ...route }) =>
       commandRoute(app, {
         ...routeOf(route),
-        command: ({ params, body, context }) =>
-          handleOnce(stockItems, stockItemId(params.warehouse, params.sku), context, async () => {
-            await requirePlace(params);
-            return command(body, context, params);
-          }),
+        command: async ({ params, body, context }) => {
+          const place = await spelt(params);
+          return handleOnce(stockItems, stockItemId(place.warehouse, place.sku), context, async () => {
+            await requirePlace(place);
+            return command(body, context, place);
+          });
+        },
       }),
     onDocument: ({ movement, ...route }) =>
       commandRoute(app, {
         ...routeOf(route),
         problems: [...routeOf(route).problems, 'stock/id-reused'],
-        command: ({ params, body, context }) => {
-          const { make, ...document } = movement(body, context, params);
-          const item = stockItemId(params.warehouse, params.sku);
+        command: async ({ params, body, context }) => {
+          const place = await spelt(params);
+          const { make, ...document } = movement(body, context, place);
+          const item = stockItemId(place.warehouse, place.sku);
           return handleDocumented(stockItems, context, {
             ...document,
             item,
             make: async () => {
-              await requirePlace(params);
+              await requirePlace(place);
               return make();
             },
           });

@@ -47,7 +47,7 @@ const toReceipt = ({ unitCost, totalCost, ...receipt }: Static<typeof Receipt>):
 export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catalogue): void => {
   const { stockItems, onHandAt } = inventory;
   const routes = itemRoutes(app, inventory, catalogue);
-  const { onItem, requirePlace } = routes;
+  const { onItem, requirePlace, spelt } = routes;
 
   queryRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
@@ -57,7 +57,8 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     ok: StockItem,
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
-    handle: async ({ params: { warehouse, sku } }) => {
+    handle: async ({ params }) => {
+      const { warehouse, sku } = await spelt(params);
       const id = stockItemId(warehouse, sku);
       const { state, revision } = await stockItems.load(id);
       return toStockItem({ id, state, revision: Number(revision ?? -1n) });
@@ -80,8 +81,8 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
     reads: [openWarehousesName],
     partitions: stockItemTopic.partitions,
-    command: async ({ warehouse, sku, ...receipt }, _, context) => {
-      await requirePlace({ warehouse, sku });
+    command: async ({ warehouse: at, sku: of, ...receipt }, _, context) => {
+      const { warehouse, sku } = await requirePlace({ warehouse: at, sku: of });
       return stockItems.handle(stockItemId(warehouse, sku), toReceipt(receipt), context);
     },
   });
@@ -124,7 +125,8 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
       'stock/currency-mismatch',
       'stock/unknown-currency',
     ],
-    command: async ({ params: { warehouse, sku }, body, context }) => {
+    command: async ({ params, body, context }) => {
+      const { warehouse, sku } = await spelt(params);
       const id = stockItemId(warehouse, sku);
       const seen = await onHandAt(id, body.countedAt);
       if (seen === undefined) return refuse('stock/count-of-the-future', { countedAt: body.countedAt });

@@ -1,5 +1,5 @@
 import { object, WarehouseCode, WarehouseDetails } from '@sales/contracts';
-import type { CommandContext } from '@sales/eventsourcing';
+import { type CommandContext, idOf } from '@sales/eventsourcing';
 import { type App, commandRoute, furtherCommand, handleOnce, queryRoute } from '@sales/service-kit';
 import type { WarehouseCommand } from '../../domain/warehouse/warehouse.ts';
 import { listedOf } from '../../domain/warehouse/warehouse-list.ts';
@@ -13,12 +13,12 @@ const Path = object({ warehouse: WarehouseCode });
 
 /** Commands on the places where goods are kept. */
 export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lookups, 'productsAt'>): void => {
-  const { warehouses, warehouseLists } = inventory;
+  const { codes, warehouses, warehouseLists } = inventory;
 
   /** Carries a command out, and puts the warehouse where whoever looks for stock finds it. */
   const handle = async (warehouse: string, command: WarehouseCommand, context: CommandContext) => {
     const result = await warehouses.handle(warehouse, command, context);
-    const listed = listedOf(warehouse, result.state);
+    const listed = listedOf(idOf(result.stream), result.state);
     if (listed !== undefined) await warehouseLists.handle(listId, listed, furtherCommand(context, 'list'));
     return result;
   };
@@ -30,11 +30,11 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     description: 'Orders look for stock in the order of `rank`, the lowest first.',
     body: object({ warehouse: WarehouseCode, ...WarehouseDetails.properties }),
     ok: { status: 201, schema: Warehouse },
-    problems: ['warehouse/already-exists'],
+    problems: ['warehouse/already-exists', 'code/too-long'],
     command: ({ body: { warehouse, ...details }, context }) =>
       handle(warehouse, { type: 'OpenWarehouse', details }, context),
     answer: toWarehouse,
-    location: ({ id }) => `/v1/warehouses/${id}`,
+    location: ({ id }) => `/v1/warehouses/${encodeURIComponent(id)}`,
   });
   commandRoute(app, {
     method: 'PUT',
@@ -45,7 +45,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     params: Path,
     body: WarehouseDetails,
     ok: { schema: Warehouse },
-    problems: ['warehouse/closed'],
+    problems: ['warehouse/closed', 'code/too-long'],
     command: ({ params, body, context }) => handle(params.warehouse, { type: 'PutWarehouse', details: body }, context),
     answer: toWarehouse,
   });
@@ -61,7 +61,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     command: async ({ params: { warehouse }, context }) =>
       handleOnce({ ...warehouses, handle }, warehouse, context, async () => ({
         type: 'CloseWarehouse',
-        stocked: await stockedItems(inventory, lookups, warehouse),
+        stocked: await stockedItems(inventory, lookups, await codes.spelt('warehouse', warehouse)),
       })),
     answer: toWarehouse,
   });
@@ -74,9 +74,10 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     problems: ['warehouse/unknown'],
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
-    handle: async ({ params: { warehouse } }) => {
-      const { state, revision } = await warehouses.load(warehouse);
-      return toWarehouse({ id: warehouse, state, revision: Number(revision ?? -1n) });
+    handle: async ({ params }) => {
+      const id = await codes.spelt('warehouse', params.warehouse);
+      const { state, revision } = await warehouses.load(id);
+      return toWarehouse({ id, state, revision: Number(revision ?? -1n) });
     },
   });
 };

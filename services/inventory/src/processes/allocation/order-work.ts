@@ -1,6 +1,7 @@
 import {
   type CostedLine,
   type FulfilmentContracts,
+  isSameCode,
   type OrderContracts,
   type Quantity,
   quantity,
@@ -28,10 +29,10 @@ export type OrderWork = {
 
 type Inputs = readonly Routed<AllocationInput>[];
 
-const preferredFirst = (warehouses: readonly string[], preferred: string | undefined): readonly string[] =>
-  preferred !== undefined && warehouses.includes(preferred)
-    ? [preferred, ...warehouses.filter((one) => one !== preferred)]
-    : warehouses;
+const preferredFirst = (warehouses: readonly string[], preferred: string | undefined): readonly string[] => {
+  const isPreferred = (warehouse: string): boolean => preferred !== undefined && isSameCode(warehouse, preferred);
+  return [...warehouses.filter(isPreferred), ...warehouses.filter((one) => !isPreferred(one))];
+};
 
 /** Tries all lines at once, and each at the warehouses in order. */
 export const answerRequest = async (

@@ -1,4 +1,11 @@
-import { type AllocatedLine, type Placement, quantity, type Thousandths, thousandths } from '@sales/contracts';
+import {
+  type AllocatedLine,
+  isSameCode,
+  type Placement,
+  quantity,
+  type Thousandths,
+  thousandths,
+} from '@sales/contracts';
 
 /** A quantity that is held for a line in a warehouse. */
 export type Held = { readonly warehouse: string; readonly quantity: Thousandths };
@@ -96,7 +103,7 @@ export const take = (
   const taken: Held[] = [];
   const rest: Held[] = [];
   for (const at of held) {
-    const part = warehouse === undefined || warehouse === at.warehouse ? Math.min(open, at.quantity) : 0;
+    const part = warehouse === undefined || isSameCode(warehouse, at.warehouse) ? Math.min(open, at.quantity) : 0;
     open -= part;
     if (part > 0) taken.push({ warehouse: at.warehouse, quantity: part });
     if (at.quantity > part) rest.push({ warehouse: at.warehouse, quantity: at.quantity - part });

@@ -1,4 +1,4 @@
-import { type Money, type PriceBreak, type PriceExplanation, thousandths } from '@sales/contracts';
+import { isSameCode, type Money, type PriceBreak, type PriceExplanation, thousandths } from '@sales/contracts';
 import type { ListedPrice, PriceByHand, PriceQuestion } from './price-book.ts';
 
 export type Priced = { readonly unitPrice: Money; readonly price: PriceExplanation };
@@ -19,11 +19,15 @@ const reached = (breaks: readonly PriceBreak[], quantity: string): PriceBreak | 
     );
 };
 
+/** A customer is assigned to a list by its code, however that is spelt. */
+const isAssigned = (priceList: string, assigned: string | undefined): boolean =>
+  assigned !== undefined && isSameCode(priceList, assigned);
+
 /** Why a list does not count at all; undefined when it does. */
 const objection = ({ priceList, terms, breaks }: ListedPrice, question: PriceQuestion): string | undefined => {
   const { currency, day, assignedList, quantity } = question;
   if (terms.currency !== currency) return `is in ${terms.currency}, the order in ${currency}`;
-  if (terms.assignedOnly && priceList !== assignedList) return 'is for customers who are assigned to it';
+  if (terms.assignedOnly && !isAssigned(priceList, assignedList)) return 'is for customers who are assigned to it';
   if (terms.validFrom !== undefined && day < terms.validFrom) return `holds from ${terms.validFrom}`;
   if (terms.validTo !== undefined && day > terms.validTo) return `held until ${terms.validTo}`;
   if (breaks.length === 0) return 'has no price for it';
@@ -34,7 +38,7 @@ const objection = ({ priceList, terms, breaks }: ListedPrice, question: PriceQue
 const precedence =
   (assignedList: string | undefined) =>
   (a: ListedPrice, b: ListedPrice): number =>
-    Number(b.priceList === assignedList) - Number(a.priceList === assignedList) ||
+    Number(isAssigned(b.priceList, assignedList)) - Number(isAssigned(a.priceList, assignedList)) ||
     b.terms.priority - a.terms.priority ||
     byCode(a, b);
 
@@ -42,7 +46,7 @@ const byCode = (a: ListedPrice, b: ListedPrice): number =>
   a.priceList < b.priceList ? -1 : a.priceList > b.priceList ? 1 : 0;
 
 const whyNot = (winner: ListedPrice, loser: ListedPrice, assignedList: string | undefined): string => {
-  if (winner.priceList === assignedList) return `${winner.priceList} is the customer's own`;
+  if (isAssigned(winner.priceList, assignedList)) return `${winner.priceList} is the customer's own`;
   if (winner.terms.priority > loser.terms.priority) {
     return `${winner.priceList} has priority ${winner.terms.priority}, this ${loser.terms.priority}`;
   }

@@ -54,6 +54,6 @@ export const getPrice = (app: App, { lookups, clock }: OrderRoutes): void =>
       });
       if (line === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
       const { unitPrice, price } = line;
-      return { sku, quantity, unitPrice, gross: times(unitPrice, thousandths(quantity)), price };
+      return { sku: line.sku, quantity, unitPrice, gross: times(unitPrice, thousandths(quantity)), price };
     },
   });

@@ -38,6 +38,6 @@ export const receiveReturn = (app: App, routes: OrderRoutes): void =>
       const known = await routes.lookups.warehouse(warehouse);
       if (known === undefined) return reject<OrderErrorCode>('order/warehouse-unknown', { warehouse });
       if (known.closed) return reject<OrderErrorCode>('order/warehouse-closed', { warehouse });
-      return { type: 'ReceiveReturn', at, returnId, ...body };
+      return { type: 'ReceiveReturn', at, returnId, ...body, warehouse: known.warehouse };
     },
   });

@@ -1,4 +1,4 @@
-import { Money, PriceListTerms, ProductDetails, Quantity, quantity } from '@sales/contracts';
+import { Money, PriceListCode, PriceListTerms, ProductDetails, Quantity, quantity, Sku } from '@sales/contracts';
 import { type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -15,6 +15,7 @@ import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from 
 import { allOf, beginsWith, filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { decimal, money } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
+import { spellingIn, spelt } from '../codes/spelling.ts';
 import { evolveProduct, evolveProductRow, type ProductDocument, type ProductRow, productTable } from './fold.ts';
 import {
   asPriceEvent,
@@ -153,17 +154,20 @@ const pricesOf = (events: readonly PublishedEvent[]): readonly PriceRow[] => {
   return [...prices.values()].sort(byKey);
 };
 
+const priceListEvents = async (database: Database, code: string, at: AsOf) =>
+  readEvents(database, `priceList-${await spellingIn(database, 'priceList', code)}`, upTo(at));
+
 /** A price list with its prices as they were; undefined before it was created. */
 export const readPriceListAsOf = async (database: Database, code: string, at: AsOf) => {
-  const events = await readEvents(database, `priceList-${code}`, upTo(at));
+  const events = await priceListEvents(database, code, at);
   const row = foldOf(events, asTermsEvent, evolveTerms);
   return row === undefined ? undefined : priceList(row, pricesOf(events));
 };
 
 async function* exportPrices(database: Database, code: string, at: AsOf): AsyncGenerator<PriceRow> {
   yield* at.asOf === undefined
-    ? readAll(database, prices, { where: [sql`p.price_list = ${code}`], sort: 'priceList' })
-    : pricesOf(await readEvents(database, `priceList-${code}`, upTo(at)));
+    ? readAll(database, prices, { where: [sql`p.price_list = ${spelt('priceList', code)}`], sort: 'priceList' })
+    : pricesOf(await priceListEvents(database, code, at));
 }
 
 /** The price lists with their terms, now or as they were. */
@@ -178,9 +182,9 @@ const readPriceLists = async (database: Database, at: AsOf): Promise<readonly Pr
 
 const readPriceList = async (database: Database, code: string) => {
   const [rows, prices] = await Promise.all([
-    database.query<PriceListRow>(sql`select * from read.price_lists where price_list = ${code}`),
+    database.query<PriceListRow>(sql`select * from read.price_lists where price_list = ${spelt('priceList', code)}`),
     database.query<PriceRow>(
-      sql`select * from read.prices where price_list = ${code} order by sku collate "C", min_quantity`,
+      sql`select * from read.prices where price_list = ${spelt('priceList', code)} order by sku collate "C", min_quantity`,
     ),
   ]);
   return rows[0] === undefined ? undefined : priceList(rows[0], prices);
@@ -225,7 +229,7 @@ const prices: List<PriceRow, PriceSort> = {
   idOf: (row) => [row.sku, row.min_quantity],
 };
 
-const Code = Type.Object({ priceList: Type.String({ minLength: 1, maxLength: 32 }) });
+const Code = Type.Object({ priceList: PriceListCode });
 
 export const productRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
@@ -258,18 +262,23 @@ export const productRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/products/:sku',
-    reads: ['products', 'timeline'],
+    reads: ['products', 'codes', 'timeline'],
     summary: 'One product, now or as of any instant',
     description: 'With `asOf` without prices: ask the price list for those.',
-    params: Type.Object({ sku: Type.String({ minLength: 1, maxLength: 64 }) }),
+    params: Type.Object({ sku: Sku }),
     query: asOfQuery,
     ok: Type.Object({ ...Product.properties, prices: ProductItem.properties.prices }),
     problems: ['query/not-found'],
     handle: async ({ params: { sku }, query }) => {
       if (query.asOf !== undefined) {
-        return found(await readProductAsOf(database, sku, query), { sku, asOf: query.asOf });
+        return found(await readProductAsOf(database, await spellingIn(database, 'product', sku), query), {
+          sku,
+          asOf: query.asOf,
+        });
       }
-      const rows = await database.query<ProductRow>(sql`select p.* from read.products p where p.sku = ${sku}`);
+      const rows = await database.query<ProductRow>(
+        sql`select p.* from read.products p where p.sku = ${spelt('product', sku)}`,
+      );
       const [item] = rows.length === 0 ? [] : await withPrices(database, rows);
       return found(item, { sku });
     },
@@ -297,7 +306,7 @@ export const productRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/price-lists/:priceList',
-    reads: ['products', 'timeline'],
+    reads: ['products', 'codes', 'timeline'],
     summary: 'One price list with its prices, now or as of any instant',
     description: 'As a page or as CSV. With `asOf` it is folded from the events up to that instant.',
     params: Code,

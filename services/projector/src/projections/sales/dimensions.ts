@@ -2,6 +2,7 @@ import { BusinessDate } from '@sales/contracts';
 import { identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { filters } from '../../reading/list.ts';
+import { spelt } from '../codes/spelling.ts';
 
 export const dimensions = ['product', 'category', 'customer', 'country', 'region', 'segment', 'channel'] as const;
 export type Dimension = (typeof dimensions)[number];
@@ -59,6 +60,7 @@ export const filterConditions = (filter: SalesFilter): SqlStatement[] =>
       const wanted = filter[dimension];
       if (wanted === undefined) return undefined;
       const column = identifier(columns[dimension]);
+      if (dimension === 'product') return sql`${column} = ${spelt('product', wanted)}`;
       if (dimension !== 'category') return sql`${column} = ${wanted}`;
       if (filter.level !== undefined) return sql`${dimensionValue('category', filter.level)} = ${wanted}`;
       return sql`(category = ${wanted} or starts_with(category, ${`${wanted}/`}))`;

@@ -6,6 +6,7 @@ import { type AsOf, asOfLink } from '../../reading/history.ts';
 import { filters, type List, sortOr } from '../../reading/list.ts';
 import { decimal, present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
+import { spelt } from '../codes/spelling.ts';
 import type { StockRow } from './fold.ts';
 
 export const StockItem = Type.Object({
@@ -151,7 +152,10 @@ export type StockFilter = {
 };
 
 export const placeIs = ({ sku, warehouse }: StockFilter): SqlStatement[] =>
-  filters(sku !== undefined && sql`s.sku = ${sku}`, warehouse !== undefined && sql`s.warehouse = ${warehouse}`);
+  filters(
+    sku !== undefined && sql`s.sku = ${spelt('product', sku)}`,
+    warehouse !== undefined && sql`s.warehouse = ${spelt('warehouse', warehouse)}`,
+  );
 
 export const stockConditions = (query: StockFilter): SqlStatement[] => {
   const { search, belowMinimum } = query;

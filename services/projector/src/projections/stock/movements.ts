@@ -1,4 +1,4 @@
-import { BusinessDate, Money, money, Quantity, quantity } from '@sales/contracts';
+import { BusinessDate, Money, money, Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -6,6 +6,7 @@ import { type AsOf, asOfQuery, upTo } from '../../reading/history.ts';
 import { filters, type List, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { decimal, present } from '../../reading/values.ts';
+import { spelt } from '../codes/spelling.ts';
 
 type MovementRow = {
   readonly sku: string;
@@ -67,8 +68,8 @@ export const movementList: List<MovementRow, MovementSort> = {
   idOf: (row) => [row.warehouse, row.revision],
 };
 export const movementQuery = {
-  sku: Type.String({ minLength: 1, maxLength: 64 }),
-  warehouse: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
+  sku: Sku,
+  warehouse: Type.Optional(WarehouseCode),
   kind: Type.Optional(Type.Union(kinds.map((kind) => Type.Literal(kind)))),
   from: Type.Optional(BusinessDate),
   to: Type.Optional(BusinessDate),
@@ -85,8 +86,8 @@ type MovementFilter = AsOf & {
 export const movementConditions = ({ sku, warehouse, kind, from, to, ...at }: MovementFilter): SqlStatement[] => {
   checkRange({ from, to }, 'from', 'to');
   return filters(
-    sql`m.sku = ${sku}`,
-    warehouse !== undefined && sql`m.warehouse = ${warehouse}`,
+    sql`m.sku = ${spelt('product', sku)}`,
+    warehouse !== undefined && sql`m.warehouse = ${spelt('warehouse', warehouse)}`,
     kind !== undefined && sql`m.kind = ${kind}`,
     at.asOf !== undefined && upTo(at),
     from !== undefined && sql`m.date >= ${from}::date`,

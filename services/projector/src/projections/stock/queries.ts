@@ -1,4 +1,4 @@
-import { WarehouseDetails } from '@sales/contracts';
+import { Sku, WarehouseCode, WarehouseDetails } from '@sales/contracts';
 import { type Database, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -6,6 +6,7 @@ import { asWarehouseEvent } from '../../events.ts';
 import { readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../../reading/as-of-list.ts';
 import { type AsOf, asOfQuery, foldEach, found } from '../../reading/history.ts';
 import { allOf, readAll, readPage, sortOr } from '../../reading/list.ts';
+import { placeIn } from '../codes/spelling.ts';
 import { evolveWarehouse, type WarehouseRow } from './fold.ts';
 import { itemOf, StockItem, stockConditions, stockCsv, stockFilter, stockList } from './items.ts';
 import { pastStock, readStockAsOf } from './items-as-of.ts';
@@ -33,7 +34,7 @@ const warehouseCsv: CsvColumn<WarehouseRow>[] = [
 export const stockRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/stock-items',
-    reads: withHistory('stock', 'products'),
+    reads: withHistory('stock', 'products', 'codes'),
     summary: 'Stock per warehouse and product, now or as of any instant',
     description:
       'A page at a time, or all as CSV: on hand, reserved, available, on its way, and what it is worth. With `asOf` a page may have fewer items than asked for and a next one all the same.',
@@ -61,19 +62,19 @@ export const stockRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
-    reads: withHistory('stock', 'products'),
+    reads: withHistory('stock', 'products', 'codes'),
     summary: 'Stock of one product in one warehouse, now or as of any instant',
     description: 'The figures of the list, of one place.',
     params: Type.Object({
-      warehouse: Type.String({ minLength: 1, maxLength: 32 }),
-      sku: Type.String({ minLength: 1, maxLength: 64 }),
+      warehouse: WarehouseCode,
+      sku: Sku,
     }),
     query: asOfQuery,
     ok: StockItem,
     problems: ['query/not-found'],
     handle: async ({ params, query }) => {
       if (query.asOf !== undefined) {
-        const [row] = await readStockAsOf(database, [params], query);
+        const [row] = await readStockAsOf(database, [await placeIn(database, params)], query);
         return itemOf(found(row, { ...params, asOf: query.asOf }), query);
       }
       const { rows } = await readPage(database, stockList, { where: stockConditions(params), sort: 'sku', limit: 1 });
@@ -83,11 +84,11 @@ export const stockRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/stock-totals',
-    reads: withHistory('stock', 'products'),
+    reads: withHistory('stock', 'products', 'codes'),
     summary: 'Stock per product, all warehouses together, now or as of any instant',
     description: 'One item per product and currency of its value.',
     query: {
-      sku: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+      sku: Type.Optional(Sku),
       sort: sortOr<TotalSort>(['sku'], 'sku', 'sku'),
       ...asOfQuery,
       ...pageQuery,
@@ -115,7 +116,7 @@ export const stockRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/stock-movements',
-    reads: ['stock'],
+    reads: ['stock', 'codes'],
     summary: 'The ledger of a product: every change of what is on hand, with its document and who did it',
     description:
       'A page at a time, or all as CSV. The sum of all changes is what is on hand, now and as of any instant.',
@@ -134,7 +135,7 @@ export const stockRoutes = (app: App, database: Database): void => {
 
   queryRoute(app, {
     url: '/v1/stock-transfers',
-    reads: ['stock'],
+    reads: ['stock', 'codes'],
     summary: 'What of a product has left a warehouse for another, and what has come in',
     description:
       'Both ends of every transfer; the sum of their quantities is what is on its way, now and as of any instant.',

@@ -6,6 +6,7 @@ import type { PastList } from '../../reading/as-of-list.ts';
 import { type AsOf, asOfLink } from '../../reading/history.ts';
 import { filters, type List, type Order } from '../../reading/list.ts';
 import { decimal, present } from '../../reading/values.ts';
+import { spelt } from '../codes/spelling.ts';
 import { type ListedRow, places } from './items.ts';
 import { pastTable, readStockAsOf } from './items-as-of.ts';
 
@@ -47,7 +48,7 @@ const listOf = (stock: SqlStatement, name: SqlStatement): List<TotalRow, TotalSo
 export const stockTotals = listOf(places, sql`p.name`);
 
 export const totalConditions = ({ sku }: { readonly sku?: string }): SqlStatement[] =>
-  filters(sku !== undefined && sql`t.sku = ${sku}`);
+  filters(sku !== undefined && sql`t.sku = ${spelt('product', sku)}`);
 
 type Product = Pick<TotalRow, 'sku' | 'currency'>;
 

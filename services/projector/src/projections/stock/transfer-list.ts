@@ -1,9 +1,10 @@
-import { Quantity, quantity } from '@sales/contracts';
+import { Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { type AsOf, asOfQuery, upTo } from '../../reading/history.ts';
 import { filters, type List, sortBy } from '../../reading/list.ts';
+import { spelt } from '../codes/spelling.ts';
 import type { TransferRow } from './transfers.ts';
 
 export const TransferLeg = Type.Object({
@@ -52,9 +53,9 @@ export const legList: List<TransferRow, LegSort> = {
   idOf: (row) => [row.transfer_id, row.from_warehouse, row.to_warehouse, row.leg],
 };
 
-const warehouse = Type.Optional(Type.String({ minLength: 1, maxLength: 32 }));
+const warehouse = Type.Optional(WarehouseCode);
 export const legQuery = {
-  sku: Type.String({ minLength: 1, maxLength: 64 }),
+  sku: Sku,
   from: warehouse,
   to: warehouse,
   ...asOfQuery,
@@ -65,8 +66,8 @@ type LegFilter = AsOf & { readonly sku: string; readonly from?: string; readonly
 
 export const legConditions = ({ sku, from, to, ...at }: LegFilter): SqlStatement[] =>
   filters(
-    sql`t.sku = ${sku}`,
-    from !== undefined && sql`t.from_warehouse = ${from}`,
-    to !== undefined && sql`t.to_warehouse = ${to}`,
+    sql`t.sku = ${spelt('product', sku)}`,
+    from !== undefined && sql`t.from_warehouse = ${spelt('warehouse', from)}`,
+    to !== undefined && sql`t.to_warehouse = ${spelt('warehouse', to)}`,
     at.asOf !== undefined && upTo(at),
   );

@@ -73,7 +73,7 @@ export const entryOf = (event: PublishedEvent, changes: Static<typeof Entry>['ch
 export const timelineRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/timeline/:category/:id',
-    reads: ['timeline', 'orders', 'customers'],
+    reads: ['timeline', 'orders', 'customers', 'codes'],
     summary: 'What happened to a thing: who, when, why, and every field before and after',
     description: 'In the order in which it was recorded, or from the last entry back with `sort=-revision`.',
     params: Type.Object({
