@@ -5,7 +5,8 @@ import { operationsOf, readHistory } from './history.ts';
 import { loadEvidence } from './load-evidence.ts';
 import { whenQuiet } from './quiet.ts';
 
-type Status = { readonly name: string; readonly rebuild?: { readonly build: number; readonly state: string } };
+type Rebuild = { readonly build: number; readonly state: string; readonly comparison?: unknown };
+type Status = { readonly name: string; readonly rebuild?: Rebuild };
 
 /** A service that keeps read models, and where it is. */
 export type Keeper = { readonly service: string; readonly origin: string };
@@ -39,6 +40,8 @@ export const rebuildAll = async (among: readonly Keeper[]): Promise<void> => {
     for (const { name } of await projectionsOf(keeper)) builds.set(name, await requestRebuild(keeper, name));
     await until(`every read model of ${keeper.service} is rebuilt`, async () => {
       const states = await projectionsOf(keeper);
+      const different = states.find(({ rebuild }) => rebuild?.state === 'withheld');
+      if (different !== undefined) throw new Error(`built anew, it differs: ${JSON.stringify(different)}`);
       return states.every(({ name, rebuild }) => rebuild?.state === 'swapped' && rebuild.build === builds.get(name));
     });
   }

@@ -107,6 +107,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
   queryRoute(app, {
     url: '/v1/projections',
     tags,
+    forOperators: true,
     summary: 'Every read model of the service: its build, how far it is, how a rebuild goes',
     description:
       'For whoever operates the system: the lag of each, what stopped one or is parked, and the comparison that a rebuild ends with.',

@@ -31,6 +31,8 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
   readonly reads?: readonly string[] | ((query: Static<TObject<Query>>) => readonly string[]);
   readonly problems?: readonly string[];
   readonly handle: (input: QueryInput<Static<Params>, Static<TObject<Query>>>) => Promise<Static<Ok>> | Static<Ok>;
+  /** How the service does: builds beside live read models do not give way to who asks that. */
+  readonly forOperators?: true;
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
   readonly etag?: (found: Static<Ok>) => string | number;
   /**
@@ -95,6 +97,7 @@ export const queryRoute = <
       problems: documentedProblems(route.problems ?? [], service.problems, 'query', service.waitFor !== undefined),
       ...(csv !== undefined && { streamTimeout: exportTimeout, alsoCsv: true }),
       ...(route.etag !== undefined && { unchanged: true, answerHeaders: queryAnswerHeaders }),
+      ...(route.forOperators === true && { forOperators: true }),
     },
     handler: async (request, reply) => {
       // Checked against these very schemas by the validator compiler.

@@ -46,6 +46,10 @@ declare module 'fastify' {
     /** Closed before the server is. */
     readonly doors: Doors[];
   }
+  interface FastifyContextConfig {
+    /** Not counted as traffic. */
+    forOperators?: true;
+  }
   interface FastifyRequest {
     /** Of the command that the request carries, once it is known. */
     commandId: string | undefined;
@@ -160,9 +164,9 @@ export const createServer = (options: ServerOptions): Server => {
     reply.raw.on('close', forget);
     done();
   });
-  server.addHook('onResponse', (_request, reply, done) => {
+  server.addHook('onResponse', (request, reply, done) => {
     load.inHand.delete(reply.raw);
-    load.traffic.answered(reply.elapsedTime);
+    if (request.routeOptions.config.forOperators !== true) load.traffic.answered(reply.elapsedTime);
     done();
   });
   const timeouts = endOverdue(load, answerTimeout);
