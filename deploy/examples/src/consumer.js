@@ -1,5 +1,13 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { promisify } from 'node:util';
+import { zstdDecompress } from 'node:zlib';
+import kafkajs from 'kafkajs';
 import pg from 'pg';
+
+const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
+
+// Large batches are compressed. kafkajs knows zstd by name only; Node brings it.
+const decompress = promisify(zstdDecompress);
+CompressionCodecs[CompressionTypes.ZSTD] = () => ({ decompress });
 
 const {
   KAFKA_BROKERS = 'localhost:9092',
