@@ -225,7 +225,7 @@ describe.skipIf(renderer === undefined)('k8s/overlays/prod', () => {
     expect(most.length).toBe(services.length);
     const [cluster] = ofKind(manifests, 'Cluster');
     const processes = most.reduce((sum, one) => sum + one + 1, 0);
-    expect(processes * 21).toBeLessThan(Number(cluster?.spec.postgresql.parameters.max_connections));
+    expect(processes * 25).toBeLessThan(Number(cluster?.spec.postgresql.parameters.max_connections));
   });
 
   test('every host that is spoken to under TLS is in a certificate, and all are', () => {

@@ -22,7 +22,8 @@ export const startTestPostgres = async ({ durable = false, log }: TestPostgresOp
   const remove = () => rm(folder, { recursive: true, force: true });
   const server = await startEmbeddedPostgres({
     folder: join(folder, 'pg'),
-    settings: durable ? {} : fastSettings,
+    // Several files of tests use one server at a time, each with services of its own.
+    settings: { ...(durable ? {} : fastSettings), max_connections: '400' },
     ...(log !== undefined && { log }),
   }).catch(async (error: unknown) => {
     await remove();
