@@ -25,7 +25,10 @@ describe('products', () => {
       revision: 0,
     });
     const again = await service.post('/products', { sku: 'CHAIR', ...chair });
-    expect([again.statusCode, again.json().code]).toEqual([409, 'product/already-exists']);
+    expect([again.statusCode, again.body]).toEqual([201, added.body]);
+    const other = await service.post('/products', { sku: 'CHAIR', ...chair, name: 'Stool' });
+    expect([other.statusCode, other.json().code]).toEqual([409, 'product/already-exists']);
+    expect(other.json().details.differences).toEqual({ name: { recorded: chair.name, sent: 'Stool' } });
   });
 
   test('are put again and again by an importer: only a difference is recorded', async () => {
@@ -181,7 +184,9 @@ describe('price lists', () => {
     expect((await service.put('/price-lists/STANDARD', backwards)).json().code).toBe('price-list/invalid-period');
     const dollars = { ...terms, currency: 'USD' };
     expect((await service.put('/price-lists/STANDARD', dollars)).json().code).toBe('price-list/currency-fixed');
-    expect((await service.post('/price-lists', { priceList: 'STANDARD', ...terms })).statusCode).toBe(409);
+    expect((await service.post('/price-lists', { priceList: 'STANDARD', ...terms, name: 'Other' })).statusCode).toBe(
+      409,
+    );
   });
 });
 
@@ -197,6 +202,6 @@ describe('warehouses', () => {
     expect((await service.post('/warehouses/MAIN/close')).json().status).toBe('closed');
     expect((await service.post('/warehouses/WEST/close')).statusCode).toBe(404);
     expect((await service.post('/warehouses', { warehouse: 'MAIN', ...main })).json().status).toBe('open');
-    expect((await service.post('/warehouses', { warehouse: 'MAIN', ...main })).statusCode).toBe(409);
+    expect((await service.post('/warehouses', { warehouse: 'MAIN', ...main, name: 'Other' })).statusCode).toBe(409);
   });
 });

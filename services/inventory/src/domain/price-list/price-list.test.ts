@@ -33,7 +33,12 @@ const priceSet = (minQuantity: string, amount: number): PriceListEvent => ({
 
 test('is created once under a code, in a currency that there is', () => {
   given().when({ type: 'CreatePriceList', terms }).then(created);
-  given(created).when({ type: 'CreatePriceList', terms }).thenRejected('price-list/already-exists');
+  given(created).when({ type: 'CreatePriceList', terms }).then();
+  given(created)
+    .when({ type: 'CreatePriceList', terms: { ...terms, priority: 99 } })
+    .thenRejected('price-list/already-exists', {
+      differences: { priority: { recorded: terms.priority, sent: 99 } },
+    });
   given()
     .when({ type: 'CreatePriceList', terms: { ...terms, currency: 'QQQ' } })
     .thenRejected('price-list/unknown-currency', { currency: 'QQQ' });

@@ -7,7 +7,7 @@ import {
   type Thousandths,
   thousandths,
 } from '@sales/contracts';
-import { type Decider, equal, reject as rejectWith, type SnapshotFormat } from '@sales/eventsourcing';
+import { again, type Decider, equal, reject as rejectWith, type SnapshotFormat } from '@sales/eventsourcing';
 import { PersistentMap } from '../persistent-map.ts';
 
 export type PriceListErrorCode =
@@ -77,7 +77,8 @@ const decide = (command: PriceListCommand, state: PriceListState): readonly Pric
     case 'PutPriceList': {
       const { terms } = command;
       if (state.status === 'none') return [{ type: 'PriceListCreated', data: { terms: checked(terms) } }];
-      return command.type === 'PutPriceList' ? change(terms, state.terms) : reject('price-list/already-exists');
+      if (command.type === 'PutPriceList') return change(terms, state.terms);
+      return again<PriceListErrorCode>('price-list/already-exists', {}, state.terms, terms);
     }
     case 'ChangePriceList':
       return state.status === 'none' ? reject('price-list/unknown') : change(command.terms, state.terms);

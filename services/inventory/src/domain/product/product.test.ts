@@ -9,7 +9,10 @@ const discontinued: ProductEvent = { type: 'ProductDiscontinued', data: { reason
 
 test('is added once under a SKU', () => {
   given().when({ type: 'AddProduct', details }).then(added);
-  given(added).when({ type: 'AddProduct', details }).thenRejected('product/already-exists');
+  given(added).when({ type: 'AddProduct', details }).then();
+  given(added)
+    .when({ type: 'AddProduct', details: { ...details, unit: 'box' } })
+    .thenRejected('product/already-exists', { differences: { unit: { recorded: 'piece', sent: 'box' } } });
 });
 
 test('an importer may put the same again, or other details', () => {

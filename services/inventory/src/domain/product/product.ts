@@ -1,5 +1,5 @@
 import { isCurrency, type ProductDetails } from '@sales/contracts';
-import { type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
+import { again, type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
 
 export type ProductErrorCode = 'product/unknown' | 'product/already-exists' | 'product/unknown-currency';
 
@@ -40,7 +40,8 @@ const decide = (command: ProductCommand, state: ProductState): readonly ProductE
   if (command.type === 'AddProduct' || command.type === 'PutProduct') {
     const { details } = command;
     if (state.status === 'none') return [{ type: 'ProductAdded', data: { details: checked(details) } }];
-    return command.type === 'PutProduct' ? change(details, state.details) : reject('product/already-exists');
+    if (command.type === 'PutProduct') return change(details, state.details);
+    return again<ProductErrorCode>('product/already-exists', {}, state.details, details);
   }
   if (state.status === 'none') return reject('product/unknown');
   switch (command.type) {

@@ -9,7 +9,10 @@ const closed: WarehouseEvent = { type: 'WarehouseClosed', data: {} };
 
 test('opens once under a code', () => {
   given().when({ type: 'OpenWarehouse', details }).then(opened);
-  given(opened).when({ type: 'OpenWarehouse', details }).thenRejected('warehouse/already-exists');
+  given(opened).when({ type: 'OpenWarehouse', details }).then();
+  given(opened)
+    .when({ type: 'OpenWarehouse', details: { ...details, rank: 2 } })
+    .thenRejected('warehouse/already-exists', { differences: { rank: { recorded: 1, sent: 2 } } });
 });
 
 test('an importer may put the same again, or other details', () => {

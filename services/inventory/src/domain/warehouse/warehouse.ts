@@ -1,5 +1,5 @@
 import type { WarehouseDetails } from '@sales/contracts';
-import { type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
+import { again, type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
 
 export type WarehouseErrorCode =
   | 'warehouse/unknown'
@@ -38,7 +38,8 @@ const decide = (command: WarehouseCommand, state: WarehouseState): readonly Ware
     const { details } = command;
     const isNew = state.status === 'none' || (state.status === 'closed' && command.type === 'OpenWarehouse');
     if (isNew) return [{ type: 'WarehouseOpened', data: { details } }];
-    return command.type === 'PutWarehouse' ? change(details, state) : reject('warehouse/already-exists');
+    if (command.type === 'PutWarehouse') return change(details, state);
+    return again<WarehouseErrorCode>('warehouse/already-exists', {}, state.details, details);
   }
   if (state.status === 'none') return reject('warehouse/unknown');
   switch (command.type) {
