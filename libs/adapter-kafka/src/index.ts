@@ -8,6 +8,7 @@ import { kafkaPublisher } from './publisher.ts';
 import { kafkaTopics, noSuchTopic } from './topics.ts';
 
 export type { LogLine } from './client.ts';
+export { zstandard } from './compression.ts';
 export { calmIdleTimers } from './idle-timers.ts';
 
 export type KafkaOptions = ClientOptions & {

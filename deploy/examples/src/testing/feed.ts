@@ -1,3 +1,4 @@
+import { zstandard } from '@sales/adapter-kafka';
 import { type LogMessage, runRelay, streamName } from '@sales/eventsourcing';
 import { eventually, memoryPlatform, testId } from '@sales/eventsourcing/testing';
 import type { Kafka } from 'kafkajs';
@@ -25,6 +26,7 @@ export const openFeed = async (kafka: Kafka, topic: string, since: string): Prom
   await admin.connect();
   await admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: true });
   await admin.disconnect();
+  const compression = zstandard();
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
 
@@ -63,6 +65,8 @@ export const openFeed = async (kafka: Kafka, topic: string, since: string): Prom
   const send = async (messages: readonly LogMessage[], partition: number): Promise<void> => {
     if (messages.length === 0) return;
     await producer.send({
+      // As the system sends.
+      compression,
       topic,
       acks: -1,
       messages: messages.map(({ key, value, headers }) => ({ key, value, headers: { ...headers }, partition })),
