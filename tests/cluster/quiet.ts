@@ -49,7 +49,7 @@ const unconsumed = async (brokers: string, live: ReadonlyMap<string, string>): P
     const { groups } = await admin.listGroups();
     const behind: string[] = [];
     for (const { groupId } of groups) {
-      if (groupId.startsWith('checker-') || isAbandoned(groupId, live)) continue;
+      if (/^(checker-|ops\.)/.test(groupId) || isAbandoned(groupId, live)) continue;
       for (const { topic, partitions } of await admin.fetchOffsets({ groupId })) {
         for (const { partition, offset } of partitions) {
           const end = ends.get(`${topic}/${partition}`) ?? '0';

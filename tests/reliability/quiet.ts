@@ -4,7 +4,7 @@ import { withClient } from './load-evidence.ts';
 
 /** Who must be done before nothing more can happen. */
 export type Quiet = {
-  /** Consumer groups without the number of their build. Absent: all that there have ever been. */
+  /** Consumer groups without the number of their build. Absent: all that there have ever been, but those of an operator. */
   readonly readers?: readonly string[];
 };
 
@@ -17,7 +17,8 @@ const unfinishedIn = async (client: pg.Client, { readers }: Quiet): Promise<read
     `with reader as (
        select r.name, m.group_name, m.topics
        from unnest(coalesce($1::text[], (
-         select array_agg(distinct regexp_replace(group_name, '\\.\\d+$', '')) from log.assignments))) r (name)
+         select array_agg(distinct regexp_replace(group_name, '\\.\\d+$', '')) from log.assignments
+         where group_name not like 'ops.%'))) r (name)
        left join log.members m
          on m.group_name ~ ('^' || r.name || '(\\.\\d+)?$') and m.seen_until > clock_timestamp())
      select t.name || ' ends at ' || ends.position as what

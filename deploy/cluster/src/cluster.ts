@@ -29,11 +29,16 @@ const servicesOf = (config: LocalClusterConfig): readonly Service[] => [
   { name: 'projector', path: 'query', instances: config.PROJECTOR_INSTANCES, store: false },
 ];
 
-const isReady = async ({ origin, service }: Instance): Promise<boolean> =>
-  fetch(`${origin}/${service}/readyz`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+type Checks = Readonly<Record<string, { readonly ok: boolean; readonly detail?: string } | undefined>>;
+
+/** Whether an instance is ready, and why it will not be before an operator has done something. */
+const look = async ({ origin, service }: Instance): Promise<{ isReady: boolean; stuck?: string | undefined }> => {
+  const answer = await fetch(`${origin}/${service}/readyz`).catch(() => undefined);
+  if (answer === undefined || answer.ok) return { isReady: answer !== undefined };
+  const { checks = {} }: { checks?: Checks } = (await answer.json().catch(() => undefined)) ?? {};
+  const alignment = checks['store and topics'];
+  return { isReady: false, stuck: alignment?.ok === false ? alignment.detail : undefined };
+};
 
 /** A process that ends so often before all are ready will not start. */
 const mostEnds = 3;
@@ -49,8 +54,8 @@ const whyNot = (instances: readonly Instance[], { failures, double }: Infrastruc
 };
 
 /**
- * Brings up the whole cluster, each service with the settings; resolves when every instance is ready. What it starts stops with the
- * lifecycle.
+ * Brings up the whole cluster, each service with the settings; resolves when every instance is ready, or waits for an
+ * operator and has said for what. What it starts stops with the lifecycle.
  * @throws Error that says why it cannot start; what has started by then stops with the lifecycle
  */
 export const startCluster = async (
@@ -126,7 +131,11 @@ export const startCluster = async (
   });
   lifecycle.onStop('gateway', gateway.stop);
   for (const instance of instances) {
-    while (!(await isReady(instance))) {
+    for (let seen = await look(instance); !seen.isReady; seen = await look(instance)) {
+      if (seen.stuck !== undefined) {
+        say(instance.name, `is not ready: ${seen.stuck}`);
+        break;
+      }
       await delay(100);
       if (stopping) throw new Error('stopped while starting');
       const reasons = whyNot(instances, infrastructure);

@@ -4,12 +4,23 @@ import { backup, restore } from './backup.ts';
 import { type Command, Problem, UsageError } from './command.ts';
 import type { OpsConfig } from './config.ts';
 import { parked } from './parked.ts';
+import { realign } from './realign.ts';
 import { accept, rebuild } from './rebuild.ts';
 import { replay } from './replay.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
 
-export const commands: readonly Command[] = [status, rebuild, accept, parked, verify, replay, backup, restore];
+export const commands: readonly Command[] = [
+  status,
+  rebuild,
+  accept,
+  parked,
+  verify,
+  realign,
+  replay,
+  backup,
+  restore,
+];
 
 const formsOf = ({ usage, summary, options = {} }: Command): readonly string[] => [
   ...usage.map((form) => `  npm run ops -- ${form}`),

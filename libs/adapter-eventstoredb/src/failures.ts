@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { convertToCommandError, DeadlineExceededError, ErrorType, isCommandError } from '@eventstore/db-client';
-import { pace, StoreUnavailable } from '@sales/eventsourcing';
+import { pace, StoreRestored, StoreUnavailable } from '@sales/eventsourcing';
 
 /** Nothing came in the time that there was. */
 class NoAnswer extends Error {
@@ -38,6 +38,7 @@ export const isMessageTooLarge = (error: unknown): boolean =>
  * the request is at fault. An error that did not come from the server comes from the connection or the search for a node.
  */
 export const isOutage = (error: unknown): boolean => {
+  if (error instanceof StoreRestored) return false;
   if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return false;
   if (isMessageTooLarge(error)) return false;
   const known = convertToCommandError(error);

@@ -3,13 +3,13 @@ import {
   type EventBatch,
   type EventStore,
   position,
-  StoreReplaced,
+  StoreRestored,
   StoreUnavailable,
   type StreamName,
 } from '@sales/eventsourcing';
 import { follow, freshCategory, freshStream, newEvent, newEvents } from '@sales/eventsourcing/contract';
 import { type EventStoreDouble, startEventStoreDouble } from '@sales/test-kit/eventstoredb';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EventStoreDBOptions, openEventStoreDB } from './index.ts';
 import { startCountingProxy } from './testing/counting-proxy.ts';
 
@@ -181,9 +181,58 @@ test('a position inside a record is no outage: the store is not the one that it 
   const category = freshCategory();
   const { position: known } = await store.append(freshStream(category), newEvents(1), 'no_stream');
   const after = position(known + 1n);
-  const replaced = new StoreReplaced(after);
-  await expect(follow(store, [category], { after }).caughtUp()).rejects.toThrow(replaced);
+  await expect(follow(store, [category], { after }).caughtUp()).rejects.toThrow(StoreRestored);
   expect(errors).toEqual([]);
+});
+
+describe('a store that is restored to an earlier point under a subscription', () => {
+  const fill = async (store: EventStore, category: string, count: number): Promise<void> => {
+    for (let nth = 0; nth < count; nth++) await store.append(freshStream(category), newEvents(3), 'no_stream');
+  };
+
+  test.each([0, 1, 29, 30, 80])('is found at the next connection, with %i new appends where 30 were', async (later) => {
+    const store = open();
+    const category = freshCategory();
+    await fill(store, category, 10);
+    const backup = double.backUp();
+    const follower = follow(store, [category]);
+    await fill(store, category, 30);
+    await follower.seen(120);
+    const found = expect(follower.seen(121)).rejects.toThrow(StoreRestored);
+    await backup.restore();
+    await fill(open(), category, later);
+    await found;
+    expect(follower.events).toHaveLength(120);
+  });
+
+  test('is found by who begins at the position that was saved', async () => {
+    const store = open();
+    const category = freshCategory();
+    await fill(store, category, 10);
+    const backup = double.backUp();
+    await fill(store, category, 30);
+    const follower = follow(store, [category]);
+    await follower.seen(120);
+    const after = follower.checkpoint();
+    await follower.stop();
+    await backup.restore();
+    await expect(follow(store, [category], { ...(after !== undefined && { after }) }).caughtUp()).rejects.toThrow(
+      StoreRestored,
+    );
+  });
+
+  test('is the same store when nothing is gone that was handed out', async () => {
+    const store = open();
+    const category = freshCategory();
+    await fill(store, category, 10);
+    const follower = follow(store, [category]);
+    await follower.seen(30);
+    const backup = double.backUp();
+    await backup.restore();
+    await fill(store, category, 1);
+    await follower.seen(33);
+    await follower.stop();
+  });
 });
 
 test('a reader who stands still makes the server wait, not the memory grow', async () => {

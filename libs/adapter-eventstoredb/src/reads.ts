@@ -1,8 +1,15 @@
 import { BACKWARDS, END, FORWARDS, START, type StreamingRead, StreamNotFoundError } from '@eventstore/db-client';
-import { type Position, position, type ReadOptions, type RecordedEvent, type StreamName } from '@sales/eventsourcing';
+import {
+  type Position,
+  position,
+  type ReadOptions,
+  type RecordedEvent,
+  StoreRestored,
+  type StreamName,
+} from '@sales/eventsourcing';
 import type { CallOptions } from './connection.ts';
 import { toRecorded } from './events.ts';
-import { BrokenOff, noAnswer } from './failures.ts';
+import { BrokenOff, isForeignPosition, noAnswer } from './failures.ts';
 import type { Client } from './line.ts';
 
 /**
@@ -64,4 +71,30 @@ export const readHead = async (
   const last = { direction: BACKWARDS, fromPosition: END, maxCount: 1 } as const;
   const [head] = await collect(client.readAll({ ...options, ...last }), idle, signal);
   return position(head?.event?.position.commit ?? 0n);
+};
+
+/** @param at where something was read before */
+export const restoredBefore = (at: Position, cause?: unknown): StoreRestored =>
+  new StoreRestored(`the store has no event at position ${at} any more: it was restored to an earlier point`, {
+    cause,
+  });
+
+/**
+ * Id of the event at a position that something was read from before; undefined where it was scavenged since. One try.
+ * @throws StoreRestored when the store ends before it, or has it inside a record
+ */
+export const readIdAt = async (
+  client: Client,
+  options: CallOptions,
+  at: Position,
+  idle: number,
+  signal?: AbortSignal,
+): Promise<string | undefined> => {
+  const here = { direction: FORWARDS, fromPosition: { commit: at, prepare: at }, maxCount: 1 } as const;
+  const reading = collect(client.readAll({ ...options, ...here }), idle, signal);
+  const [found] = await reading.catch((error: unknown) => {
+    throw isForeignPosition(error) ? restoredBefore(at, error) : error;
+  });
+  if (found === undefined) throw restoredBefore(at);
+  return found.event?.position.commit === at ? found.event.id : undefined;
 };

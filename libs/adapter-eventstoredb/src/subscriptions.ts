@@ -6,13 +6,12 @@ import {
   pause,
   position,
   type RecordedEvent,
-  StoreReplaced,
   type SubscribeOptions,
 } from '@sales/eventsourcing';
 import type { Connection } from './connection.ts';
 import { isForeignPosition, isOutage, jittered } from './failures.ts';
 import type { Line } from './line.ts';
-import { readHead } from './reads.ts';
+import { readHead, readIdAt, restoredBefore } from './reads.ts';
 import { openSession, type Session, type Taken } from './session.ts';
 
 /** Most events of a batch. */
@@ -48,19 +47,34 @@ const gather = async ({ news, take, ended }: Session, signal: AbortSignal): Prom
   }
 };
 
+/** An event that was seen in the log. */
+type Seen = { readonly at: Position; readonly id: string };
+
 /**
  * Follows the log over as many calls as it takes. The client never resumes a subscription, and one that the server has ended
- * in good order looks to it like the end of all events.
+ * in good order looks to it like the end of all events. A server that was restored to an earlier point says of a position
+ * beyond its end that it has caught up with it: before each call, what was seen must still be there.
  */
 export const subscribeWith = ({ connection, idle, silence, onError }: SubscriptionsOptions) => {
   const { options } = connection;
   const headOf = (line: Line, signal: AbortSignal): Promise<Position> =>
     line.call(idle, (client, left) => readHead(client, options, left, signal));
 
+  /** Gives the latest event that is known to be there. @throws StoreRestored */
+  const confirm = async (line: Line, checkpoint: Position, seen: Seen | undefined, signal: AbortSignal) => {
+    if (checkpoint === 0n) return undefined;
+    const idAt = (at: Position) => line.call(idle, (client, left) => readIdAt(client, options, at, left, signal));
+    const id = await idAt(checkpoint);
+    const known = seen === undefined || seen.at === checkpoint ? id : await idAt(seen.at);
+    if (seen !== undefined && known !== undefined && known !== seen.id) throw restoredBefore(seen.at);
+    return id === undefined ? seen : { at: checkpoint, id };
+  };
+
   async function* follow({ after, categories, signal }: SubscribeOptions): AsyncGenerator<EventBatch> {
     const pauses = pace(50, 10_000);
     let checkpoint = after ?? position(0);
     let caughtUp = false;
+    let seenLast: Seen | undefined;
     while (!signal.aborted) {
       const { line, release } = connection.subscribe();
       let session: Session | undefined;
@@ -68,7 +82,11 @@ export const subscribeWith = ({ connection, idle, silence, onError }: Subscripti
       let quiet = 0;
       let replaced = false;
       try {
-        const head = await headOf(line, signal);
+        const [head, confirmed] = await Promise.all([
+          headOf(line, signal),
+          confirm(line, checkpoint, seenLast, signal),
+        ]);
+        seenLast = confirmed;
         session = openSession({ line, options, after: checkpoint, head, categories });
         while (!signal.aborted && !replaced) {
           const seen = session.news.count();
@@ -77,6 +95,8 @@ export const subscribeWith = ({ connection, idle, silence, onError }: Subscripti
           if (taken.caughtUp) pauses.next(true);
           if (taken.events.length > 0 || taken.checkpoint !== checkpoint || taken.caughtUp !== caughtUp) {
             ({ checkpoint, caughtUp } = taken);
+            const last = taken.events.at(-1);
+            if (last !== undefined) seenLast = { at: last.position, id: last.eventId };
             yield taken;
             continue;
           }
@@ -90,7 +110,7 @@ export const subscribeWith = ({ connection, idle, silence, onError }: Subscripti
         }
       } catch (error) {
         if (signal.aborted) return;
-        if (isForeignPosition(error)) throw new StoreReplaced(checkpoint, { cause: error });
+        if (isForeignPosition(error)) throw restoredBefore(checkpoint, error);
         if (!isOutage(error)) throw error;
         onError(error);
       } finally {

@@ -56,6 +56,8 @@ export const openKafka = (options: KafkaOptions): KafkaLog => {
         await publisher.publish(topic, partitions, messages);
       },
       tail: topics.tail,
+      clear: topics.clear,
+      activeGroups: topics.activeGroups,
       consume: async (consume) => {
         const signal = AbortSignal.any([consume.signal, closing.signal]);
         const consumer = consumeGroup(context, { ...consume, signal });

@@ -1,5 +1,5 @@
 import { type LogMessage, LogUnavailable } from '@sales/eventsourcing';
-import type { Cluster, IHeaders } from 'kafkajs';
+import type { Admin, Cluster, IHeaders } from 'kafkajs';
 import { type ClientOptions, openClient } from './client.ts';
 import type { Connection } from './connection.ts';
 import { kafkaError, unavailable } from './failures.ts';
@@ -9,6 +9,10 @@ export type Topics = {
   ensure(topic: string, partitions: number): Promise<void>;
   /** Undefined when there is no such topic. */
   partitions(topic: string): Promise<number | undefined>;
+  /** Removes every record; offsets go on. */
+  clear(topic: string): Promise<void>;
+  /** Groups that have a member. */
+  activeGroups(): Promise<readonly string[]>;
   /** The last message of each partition. */
   tail(topic: string): Promise<readonly (LogMessage | undefined)[]>;
 };
@@ -41,22 +45,31 @@ export const kafkaTopics = (options: ClientOptions, connection: Connection, repl
     return count;
   };
 
-  const create = async (topic: string, count: number): Promise<void> => {
+  /** @throws LogUnavailable, that `what` failed */
+  const asAdmin = async <Result>(what: string, work: (admin: Admin) => Promise<Result>): Promise<Result> => {
     const client = openClient(options);
     const admin = client.kafka.admin();
     try {
       await admin.connect();
-      const configEntries = Object.entries(topicSettings(replication)).map(([name, value]) => ({ name, value }));
-      await admin.createTopics({
-        topics: [{ topic, numPartitions: count, replicationFactor: replication, configEntries }],
-        waitForLeaders: true,
-      });
+      return await work(admin);
     } catch (error) {
-      // Made, here or by somebody else at the same moment, and not known to every broker yet: `ensure` looks again.
-      if (!notYetKnown.has(kafkaError(error) ?? '')) throw unavailable(`topic ${topic} could not be made`, error);
+      throw unavailable(what, error);
     } finally {
       await admin.disconnect().catch(() => {});
       client.destroy();
+    }
+  };
+
+  const create = async (topic: string, count: number): Promise<void> => {
+    const configEntries = Object.entries(topicSettings(replication)).map(([name, value]) => ({ name, value }));
+    const wanted = { topic, numPartitions: count, replicationFactor: replication, configEntries };
+    try {
+      await asAdmin(`topic ${topic} could not be made`, (admin) =>
+        admin.createTopics({ topics: [wanted], waitForLeaders: true }),
+      );
+    } catch (error) {
+      // Made, here or by somebody else at the same moment, and not known to every broker yet: `ensure` looks again.
+      if (!notYetKnown.has(kafkaError(error) ?? '')) throw error;
     }
   };
 
@@ -73,6 +86,20 @@ export const kafkaTopics = (options: ClientOptions, connection: Connection, repl
       });
       if (found !== count) throw new Error(`topic ${topic} has ${found} partitions for ever, not ${count}`);
     },
+    clear: (topic) =>
+      asAdmin(`topic ${topic} could not be emptied`, async (admin) => {
+        const offsets = await admin.fetchTopicOffsets(topic);
+        const filled = offsets.filter(({ high, low }) => high !== low);
+        const partitions = filled.map(({ partition, high }) => ({ partition, offset: high }));
+        if (partitions.length > 0) await admin.deleteTopicRecords({ topic, partitions });
+      }),
+    activeGroups: () =>
+      asAdmin('groups could not be listed', async (admin) => {
+        const { groups: known } = await admin.listGroups();
+        if (known.length === 0) return [];
+        const { groups } = await admin.describeGroups(known.map(({ groupId }) => groupId));
+        return groups.flatMap(({ groupId, members }) => (members.length > 0 ? [groupId] : []));
+      }),
     partitions,
     tail: async (topic) => {
       const count = await partitions(topic);

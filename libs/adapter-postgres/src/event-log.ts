@@ -24,6 +24,9 @@ type TailRow = {
   readonly value: string;
 };
 
+/** Messages of one statement that clears a topic: one for all would take longer than a statement may. */
+const removedAtOnce = 20_000;
+
 /** The log on Postgres. */
 export const postgresEventLog = ({ pool, background, ttl = 5000, onError = () => {} }: EventLogOptions): EventLog => {
   const topics = new Map<string, Topic>();
@@ -100,6 +103,25 @@ export const postgresEventLog = ({ pool, background, ttl = 5000, onError = () =>
         rows.map(({ partition, offset, ...message }) => [partition, { ...message, offset: BigInt(offset) }]),
       );
       return Array.from({ length: topic.partitions }, (_, partition) => last.get(partition));
+    },
+    clear: async (name) => {
+      const { id, partitions } = await topicNamed(name);
+      for (let removed = removedAtOnce; removed === removedAtOnce; ) {
+        const rows = await pool.query({
+          name: 'log.clear',
+          text: `delete from log.messages where ctid = any (
+            array(select ctid from log.messages where topic_id = $1 limit ${removedAtOnce})) returning 1`,
+          values: [id],
+        });
+        removed = rows.length;
+      }
+      for (let partition = 0; partition < partitions; partition++) tail.drop(partitionName(id, partition));
+    },
+    activeGroups: async () => {
+      const rows = await pool.query<{ group_name: string }>({
+        text: 'select distinct group_name from log.members where seen_until > clock_timestamp() order by group_name',
+      });
+      return rows.map((row) => row.group_name);
     },
     consume: (options) =>
       consumeGroup(

@@ -14,6 +14,7 @@ import {
   type RecordedEvent,
   revision,
   type Signal,
+  StoreRestored,
   StoreUnavailable,
   type StreamName,
   type SubscribeOptions,
@@ -58,7 +59,10 @@ type EventRow = {
   readonly metadata: EventMetadata;
 };
 
-type PageRow = { readonly scanned: string; readonly last: string | null } & (EventRow | { readonly stream: null });
+type PageRow = { readonly scanned: string; readonly last: string | null; readonly last_id: string | null } & (
+  | EventRow
+  | { readonly stream: null }
+);
 
 const expectedNumber = (expected: ExpectedRevision): bigint => {
   switch (expected) {
@@ -172,11 +176,20 @@ const pageStatement = (after: Position, categories: readonly string[] | undefine
   text: `with page as materialized (
       select stream, revision, position, event_id, type, data, metadata from store.events
       where position > $1 order by position limit $2),
-    edge as (select count(*) as scanned, max(position) as last from page)
-    select edge.scanned, edge.last, page.* from edge left join page
+    edge as (
+      select count(*) as scanned, max(position) as last, (array_agg(event_id order by position desc))[1] as last_id
+      from page)
+    select edge.scanned, edge.last, edge.last_id, page.* from edge left join page
       on $3::text[] is null or split_part(page.stream, '-', 1) = any ($3)
     order by page.position`,
   values: [after, pageSize, categories === undefined ? null : textArray(categories)],
+});
+
+/** Every position up to the last one has an event, for ever. */
+const idAtStatement = (at: Position): Query => ({
+  name: 'store.id-at',
+  text: 'select event_id from store.events where position = $1',
+  values: [at],
 });
 
 export type EventStoreOptions = {
@@ -221,11 +234,29 @@ export const postgresEventStore = ({ appends, reads, following, appended }: Even
     const retrying = pace(50, 2000);
     let checkpoint = after ?? position(0);
     let caughtUp = false;
+    let lastId: string | undefined;
+    /** Whether the server may be another one than the last page came from: it was restored, perhaps. */
+    let isDoubtful = checkpoint > 0n;
+
+    /** @throws StoreRestored when the last event that was passed is not there */
+    const confirm = async (): Promise<void> => {
+      const [found] = await following.query<{ event_id: string }>(idAtStatement(checkpoint));
+      if (found === undefined || (lastId !== undefined && found.event_id !== lastId))
+        throw new StoreRestored(`the store was restored to a point before position ${checkpoint}`);
+      lastId = found.event_id;
+      isDoubtful = false;
+    };
+    const nextPage = async (): Promise<PageRow[]> => {
+      if (isDoubtful && checkpoint > 0n) await confirm();
+      return following.query<PageRow>(pageStatement(checkpoint, categories));
+    };
+
     while (!signal.aborted) {
       const seen = appended.count();
-      const rows = await following.query<PageRow>(pageStatement(checkpoint, categories)).catch((error: unknown) => {
-        if (error instanceof StoreUnavailable) return undefined;
-        throw error;
+      const rows = await nextPage().catch((error: unknown) => {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        isDoubtful = true;
+        return undefined;
       });
       if (signal.aborted) return;
       const edge = rows?.[0];
@@ -238,6 +269,7 @@ export const postgresEventStore = ({ appends, reads, following, appended }: Even
       const wasCaughtUp = caughtUp;
       caughtUp = scanned < pageSize;
       if (edge.last !== null) checkpoint = position(edge.last);
+      lastId = edge.last_id ?? lastId;
       if (scanned > 0 || !wasCaughtUp)
         yield { events: rows.flatMap((row) => (row.stream === null ? [] : [toRecorded(row)])), checkpoint, caughtUp };
       if (!caughtUp) continue;

@@ -1,10 +1,11 @@
-import { type Database, type Platform, signal } from '@sales/eventsourcing';
+import { type Database, type Incarnations, type Platform, signal } from '@sales/eventsourcing';
 import { postgresAnswers } from './answers.ts';
 import { postgresCheckpoints } from './checkpoints.ts';
 import { postgresCommandIds } from './command-ids.ts';
 import { postgresDeadLetters } from './dead-letters.ts';
 import { postgresEventLog } from './event-log.ts';
 import { postgresEventStore } from './event-store.ts';
+import { postgresIncarnations } from './incarnations.ts';
 import { postgresLeases } from './leases.ts';
 import { logMigrations } from './log-schema.ts';
 import { type Migrations, migrate } from './migrations.ts';
@@ -40,7 +41,9 @@ export type PostgresOptions = {
 };
 
 /** Every port on one Postgres; `database` is for queries and for the tables of `schemas`. */
-export type Postgres = Omit<Platform, 'clock' | 'ids'> & {
+export type Postgres = Omit<Platform, 'clock' | 'ids' | 'incarnation'> & {
+  /** See `joinIncarnation`. */
+  readonly incarnations: Incarnations;
   /** Closes the connections. Stop whatever runs on the ports first. */
   close(): Promise<void>;
 };
@@ -111,6 +114,7 @@ const workPorts = (
     answers: postgresAnswers(commands),
     commandIds: postgresCommandIds({ commands, background }),
     snapshots: postgresSnapshots({ commands, background }),
+    incarnations: postgresIncarnations(projections),
     projections: postgresProjectionStore(projections, builds),
     database: {
       query: <Row>(statement: Parameters<Database['query']>[0]) => queries.query(toQuery(statement)) as Promise<Row[]>,

@@ -53,4 +53,14 @@ describe('the tail of the log', () => {
     expect(tail.get('even', 3n, 10)).toHaveLength(2);
     expect(tail.get('odd', 5n, 10)).toEqual([]);
   });
+
+  test('gives nothing of a partition that was dropped, and keeps count of the others', () => {
+    const tail = logTail(5000);
+    tail.put('p', messages(0, 2));
+    tail.put('q', messages(0, 2));
+    tail.drop('p');
+    expect(tail.get('p', 0n, 10)).toEqual([]);
+    tail.put('q', messages(2, 2));
+    expect(tail.get('q', 0n, 10)).toHaveLength(4);
+  });
 });

@@ -6,6 +6,8 @@ export type LogTail = {
   put(partition: string, messages: readonly LogMessage[]): void;
   /** Messages from an offset on, none when this process knows of none; undefined when it has forgotten them. */
   get(partition: string, from: bigint, most: number): readonly LogMessage[] | undefined;
+  /** Forgets the messages of a partition: they were removed. */
+  drop(partition: string): void;
 };
 
 type Chunk = {
@@ -62,6 +64,14 @@ export const logTail = (capacity = 8_000_000): LogTail => {
         if (found.length >= most) break;
       }
       return found;
+    },
+    drop: (partition) => {
+      const chunks = partitions.get(partition)?.chunks ?? [];
+      partitions.delete(partition);
+      for (const chunk of chunks) {
+        size -= chunk.size;
+        byAge.splice(byAge.indexOf(chunk), 1);
+      }
     },
   };
 };

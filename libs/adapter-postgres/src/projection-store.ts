@@ -45,7 +45,7 @@ const lockNotAvailable = '55P03';
 const idlePatience = 60_000;
 
 /** One at a time may make, swap or drop builds of a database. */
-const lockKey = 7_201_303;
+export const buildsLock = 7_201_303;
 
 const tablesOf = (projection: Projection): readonly Table[] => projection.tables.map((part) => part.table);
 
@@ -164,7 +164,7 @@ export const postgresProjectionStore = (pool: Pool, builds: Pool = pool): Projec
   const exclusively = <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> =>
     pool.transaction(async (connection) => {
       await connection.query({ text: `set local lock_timeout = '30s'` });
-      await connection.query({ text: 'select pg_advisory_xact_lock($1)', values: [lockKey] });
+      await connection.query({ text: 'select pg_advisory_xact_lock($1)', values: [buildsLock] });
       return work(connection);
     });
 

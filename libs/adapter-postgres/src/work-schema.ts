@@ -127,4 +127,10 @@ export const workMigrations: Migrations = [
     primary key (stream, schema, revision)
   );
   `,
+  `
+  create table work.incarnation (
+    only_one boolean primary key default true check (only_one),
+    number int not null
+  );
+  `,
 ];

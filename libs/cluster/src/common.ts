@@ -1,12 +1,13 @@
 import { openKafka } from '@sales/adapter-kafka';
 import { openPostgresWork, type PostgresWork } from '@sales/adapter-postgres';
 import { openRedis } from '@sales/adapter-redis';
-import type { Ephemeral, EventLog } from '@sales/eventsourcing';
+import { type Ephemeral, type EventLog, type Incarnation, joinIncarnation } from '@sales/eventsourcing';
 import type { Check, Opening } from '@sales/service-kit';
 import type { ClusterConfig } from './config.ts';
 import { patiently } from './patiently.ts';
 
-export type CommonPorts = PostgresWork & Partial<Ephemeral> & { readonly log: EventLog };
+export type CommonPorts = PostgresWork &
+  Partial<Ephemeral> & { readonly log: EventLog; readonly incarnation: Incarnation };
 export type Common = {
   readonly ports: CommonPorts;
   readonly checks: Readonly<Record<string, Check>>;
@@ -32,12 +33,14 @@ export const openCommon = async (config: ClusterConfig, { name, onError, signal 
     config.REDIS_URL === undefined ? undefined : await openRedis({ url: config.REDIS_URL, onOutage: onError });
   const postgres = await patiently(() => openPostgresWork({ url: config.DATABASE_URL, onError }), { onError, signal });
   await patiently(() => kafka.ping(), { onError, signal });
+  const incarnation = await patiently(() => joinIncarnation(kafka.log, postgres.incarnations), { onError, signal });
   const ephemeral = redis && { cache: redis.cache, live: redis.live, rateLimiter: redis.rateLimiter };
   return {
     ports: {
       ...postgres,
       ...ephemeral,
       log: kafka.log,
+      incarnation,
       close: async () => {
         await Promise.all([kafka.close(), redis?.close(), postgres.close()]);
       },

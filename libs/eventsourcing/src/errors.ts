@@ -52,17 +52,11 @@ export class StoreUnavailable extends Error {
 }
 
 /**
- * The store does not know a position that was saved from it: it is not the store that it was, but restored to an earlier point, or
- * another one. Waiting does not help: an operator has to bring what was derived from the store in line with it.
+ * The store is not the one that the topics were filled from: it has been restored to an earlier point. Nothing was read or
+ * stored, and nothing will be until an operator has brought the two in line.
  */
-export class StoreReplaced extends Error {
-  override readonly name = 'StoreReplaced';
-  readonly position: Position;
-
-  constructor(position: Position, options?: ErrorOptions) {
-    super(`the event store does not know position ${position}: it was restored or exchanged`, options);
-    this.position = position;
-  }
+export class StoreRestored extends Error {
+  override readonly name = 'StoreRestored';
 }
 
 /** The log did not answer. A publish may or may not have happened. */
@@ -114,7 +108,13 @@ export class Fenced extends Error {
   override readonly name = 'Fenced';
 }
 
-const outages = new Set(['StoreUnavailable', 'LogUnavailable', 'ReadModelUnavailable', 'WrongExpectedRevision']);
+const outages = new Set([
+  'StoreUnavailable',
+  'StoreRestored',
+  'LogUnavailable',
+  'ReadModelUnavailable',
+  'WrongExpectedRevision',
+]);
 
 /** Whether the same may well work later: something was away, or contention did not end. */
 export const isOutage = (error: unknown): boolean => error instanceof Error && outages.has(error.name);

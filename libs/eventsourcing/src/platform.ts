@@ -17,6 +17,7 @@ import type {
   Timers,
 } from './ports.ts';
 import type { ProjectionStore } from './projection.ts';
+import type { Incarnation } from './realignment.ts';
 
 /** Everything that a service asks of the outside. A composition root builds it from adapters; a test from fakes. */
 export type Platform = {
@@ -34,6 +35,8 @@ export type Platform = {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Of the log, when the process started. Default: the first. */
+  readonly incarnation?: Incarnation;
 };
 
 /** What may be lost at any time and nothing becomes wrong: in process on one machine, Redis in the cluster. */

@@ -53,7 +53,7 @@ export type EventStore = {
   /**
    * History, then live, in position order, each event once. Survives restarts of the store by itself. Ends when the
    * signal is aborted. A slow reader delays only itself.
-   * @throws StoreReplaced when the store can tell that `after` is no position of its own
+   * @throws StoreRestored when the store has no event at `after`, or another one than before an outage
    */
   subscribeAll(options: SubscribeOptions): AsyncIterable<EventBatch>;
 };
@@ -104,6 +104,15 @@ export type EventLog = {
 
   /** The last message of each partition, by partition number; undefined where a partition is empty. */
   tail(topic: string): Promise<readonly (LogMessage | undefined)[]>;
+
+  /**
+   * Removes every message of the topic. Offsets go on from where they were, so that every group, wherever it is, gets all that
+   * is published later.
+   */
+  clear(topic: string): Promise<void>;
+
+  /** Names of the groups that have a consumer now. */
+  activeGroups(): Promise<readonly string[]>;
 
   /**
    * At least once, in order per key, every group gets everything, within a group each partition has one owner. A new
@@ -164,6 +173,17 @@ export type Snapshots = {
   save(
     snapshots: readonly (StoredSnapshot & { readonly schema: string; readonly stream: StreamName })[],
   ): Promise<void>;
+};
+
+/** The realignments that a log has been through, counted from 1. Each begins an incarnation of the log. */
+export type Incarnations = {
+  /** Number of the one that this database is in line with; 0 before the first. */
+  current(): Promise<number>;
+  /**
+   * Forgets, all or nothing, what is computed from the log or holds for one incarnation of it only: checkpoints, read models,
+   * timers, answers, parked messages. Number series stay. Does nothing when the database has that number already.
+   */
+  renew(number: number): Promise<void>;
 };
 
 /** At most one holder of a name at a time, among all processes. */

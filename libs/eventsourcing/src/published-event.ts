@@ -56,10 +56,15 @@ const unsafe = /[\p{Cc}%]/gu;
 /**
  * CloudEvents 1.0, Kafka binary mode: attributes as `ce_` headers, data as JSON. `position`, `previous`, `revision` and the
  * rest of our own are extension attributes; `effectivetime` is absent where it is `time`, `reason` has its control
- * characters and percent signs percent-encoded. Every event pays for every byte of this.
+ * characters and percent signs percent-encoded; `log` is the number of the log's incarnation, absent in the first. Every event pays for every byte of this.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
-export const toMessage = (event: RecordedEvent, { type, data }: Publication, previous: Position): Message => {
+export const toMessage = (
+  event: RecordedEvent,
+  { type, data }: Publication,
+  previous: Position,
+  incarnation = 0,
+): Message => {
   const { metadata } = event;
   const { source, schema } = originOf(type);
   const headers: Record<string, string> = {
@@ -79,6 +84,7 @@ export const toMessage = (event: RecordedEvent, { type, data }: Publication, pre
     ce_causationid: metadata.causationId,
     ce_commandid: metadata.commandId,
   };
+  if (incarnation > 0) headers['ce_log'] = String(incarnation);
   const effective = effectiveAt(metadata);
   if (effective !== metadata.occurredAt) headers['ce_effectivetime'] = effective;
   if (metadata.reason !== undefined) headers['ce_reason'] = metadata.reason.replace(unsafe, encodeURIComponent);

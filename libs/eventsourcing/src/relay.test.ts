@@ -205,6 +205,7 @@ describe('the relay', () => {
     let looks = 0;
     const changing: EventLog = {
       ...log,
+      ensureTopic: (...given) => current.ensureTopic(...given),
       publish: (...given) => current.publish(...given),
       tail: (...given) => {
         looks += 1;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { confirmAlignment } from './alignment.ts';
 import { type CommandTable, tableFiller } from './command-table.ts';
 import { crashpoint } from './crashpoint.ts';
 import { partitionFor } from './partition.ts';
@@ -55,8 +56,8 @@ export type RelayOptions = {
 /**
  * Carries events from the store to the log, in order, one batch at a time, none lost. One relay of a name works at a
  * time. It reads the end of each partition before it publishes, so that a crash between publish and checkpoint doubles
- * nothing, and what the log had taken and has lost since is published again. Whatever goes wrong, it forgets all it knows
- * and starts again from there.
+ * nothing, and what the log had taken and has lost since is published again. From a store that lacks what was published it
+ * publishes nothing (`StoreRestored`). Whatever goes wrong, it forgets all it knows and starts again from there.
  */
 export const runRelay = (options: RelayOptions): Promise<void> =>
   options.leases.hold(
@@ -85,6 +86,8 @@ const relay = async (options: RelayOptions, holds: () => boolean, progressed: ()
     await log.ensureTopic(topic.name, topic.partitions);
     ends.set(topic.name, (await log.tail(topic.name)).map(positionOf));
   }
+  const aligned = { store, log, topics: Object.values(topics) };
+  const incarnation = await confirmAlignment(aligned);
   const known = new Map(await checkpoints.load([name, ...placesOf(name, ends).map(({ reader }) => reader)]));
   const after = startOf(options, known, ends);
   let saved = -Infinity;
@@ -106,6 +109,7 @@ const relay = async (options: RelayOptions, holds: () => boolean, progressed: ()
       if (batch === undefined) {
         await look(log, ends);
         await filler?.flush();
+        await confirmAlignment({ ...aligned, most: 1 });
         seen = performance.now();
         continue;
       }
@@ -116,7 +120,7 @@ const relay = async (options: RelayOptions, holds: () => boolean, progressed: ()
         crashpoint('relay.read');
         published = await turn(async () => {
           if (performance.now() - seen > lookEvery / 5) await look(log, ends);
-          return publishBatch(options, holds, ends, events);
+          return publishBatch(options, holds, { ends, incarnation }, events);
         });
         seen = performance.now();
       }
@@ -199,7 +203,7 @@ const startOf = (
 const publishBatch = async (
   { name, log, topics, publish }: RelayOptions,
   holds: () => boolean,
-  ends: ReadonlyMap<string, Position[]>,
+  { ends, incarnation }: { readonly ends: ReadonlyMap<string, Position[]>; readonly incarnation: number },
   events: readonly RecordedEvent[],
 ): Promise<number> => {
   const outgoing = new Map<string, Message[]>();
@@ -211,7 +215,7 @@ const publishBatch = async (
     const end = partitionEnds[partition] ?? (0n as Position);
     if (event.position <= end) continue;
     const messages = outgoing.get(topic.name);
-    const message = toMessage(event, publish(event), end);
+    const message = toMessage(event, publish(event), end, incarnation);
     if (messages === undefined) outgoing.set(topic.name, [message]);
     else messages.push(message);
     partitionEnds[partition] = event.position;

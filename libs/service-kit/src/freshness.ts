@@ -1,5 +1,8 @@
 import {
   categoryOf,
+  firstIncarnation,
+  type Incarnation,
+  isWithdrawn,
   type Position,
   type Projection,
   partitionFor,
@@ -25,14 +28,22 @@ export type Freshness = {
   readPosition(reads: readonly string[]): string;
 };
 
+export type FreshnessOptions = {
+  /** How long a request may wait, in ms. */
+  readonly patience?: number | undefined;
+  /** Of the log. */
+  readonly incarnation?: Incarnation | undefined;
+};
+
 /**
  * `topics` is where the events of each category are read; a token of any other waits for nothing. Positions are of the
- * whole store, so that a token of another service means the same here. `patience` in ms.
+ * whole store, so that a token of another service means the same here. One of an event that was withdrawn waits for nothing.
+ * `patience` in ms.
  */
 export const createFreshness = (
   readers: readonly Reader[],
   topics: Readonly<Record<string, Topic>>,
-  patience = 2000,
+  { patience = 2000, incarnation = firstIncarnation }: FreshnessOptions = {},
 ): Freshness => {
   const named = (reads: readonly string[] | undefined): readonly Reader[] =>
     reads === undefined ? readers : readers.filter(({ projection }) => reads.includes(projection.name));
@@ -42,7 +53,7 @@ export const createFreshness = (
       const deadline = performance.now() + patience;
       for (const { stream, position } of tokens) {
         const topic = topics[categoryOf(stream)];
-        if (topic === undefined) continue;
+        if (topic === undefined || isWithdrawn(incarnation, position)) continue;
         const partition = partitionFor(stream, topic.partitions);
         for (const reader of named(reads)) {
           const { name, topics: read } = reader.projection;

@@ -1,3 +1,4 @@
+export { type AlignmentWatch, type AlignmentWatchOptions, watchAlignment } from './alignment.ts';
 export { type Background, createBackground, type Task } from './background.ts';
 export { BadRequest, badHeader } from './bad-request.ts';
 export { canonicalJson } from './canonical.ts';

@@ -4,6 +4,7 @@ import {
   EventTooLarge,
   LogUnavailable,
   ReadModelUnavailable,
+  StoreRestored,
   StoreUnavailable,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
@@ -87,6 +88,13 @@ export const diagnose = (error: unknown, table: ProblemTable, request: RequestFa
     return problem(503, 'service/not-caught-up', 'Not caught up yet', {
       detail: error.message,
       headers: retryAfter(1),
+    });
+  if (error instanceof StoreRestored)
+    return problem(503, 'service/store-restored', 'The event store was restored to an earlier point', {
+      detail:
+        'It lacks events that were published, so nothing is read from it or recorded until an operator has brought ' +
+        'it and the topics in line. Nothing of this request was recorded.',
+      headers: retryAfter(60),
     });
   if (isOutage(error)) return unsure('service/unavailable', 'Temporarily unavailable', request.commandId);
   return frameworkError(error, request) ?? internal;

@@ -76,6 +76,7 @@ const ofCommands: DocumentedProblems = {
   413: ['request/too-large'],
   415: ['request/unsupported-media-type'],
   422: ['request/key-reused'],
+  503: ['service/store-restored'],
 };
 
 /**
@@ -97,8 +98,8 @@ export const documentedProblems = (
     add(entry.status, [code]);
   }
   for (const [status, found] of Object.entries(always)) add(Number(status), found);
-  const further = { ...(kind === 'command' && ofCommands), ...(waits && notCaughtUp) };
-  for (const [status, found] of Object.entries(further)) add(Number(status), found);
+  const further = [kind === 'command' ? ofCommands : {}, waits ? notCaughtUp : {}];
+  for (const [status, found] of further.flatMap((some) => Object.entries(some))) add(Number(status), found);
   return problems;
 };
 

@@ -7,9 +7,11 @@ import {
   commandHandler,
   DomainError,
   type EventStore,
+  type GivenNumber,
   type Ids,
   type Numbers,
   plainSnapshots,
+  type RecordedEvent,
   type Snapshots,
   streamName,
   WrongExpectedRevision,
@@ -42,7 +44,15 @@ export type CustomersOptions = {
 
 const attempts = 10;
 
+const series = 'customer';
 const humanNumber = (value: number): string => `C-${String(value).padStart(6, '0')}`;
+
+/** The number that an event has from `humanNumber`. */
+export const numberIn = ({ data }: RecordedEvent): GivenNumber | undefined => {
+  const text = typeof data === 'object' && data !== null && 'number' in data ? data.number : undefined;
+  const [, number] = /^C-(\d{6,15})$/.exec(typeof text === 'string' ? text : '') ?? [];
+  return number === undefined ? undefined : { series, number: Number(number) };
+};
 
 const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>
   command.type === 'RegisterCustomer' || command.type === 'ChangeCustomerDetails';
@@ -91,7 +101,7 @@ export const createCustomers = (options: CustomersOptions): Customers => {
     await claims.claim(values, { customerId: id, epoch }, context);
     const claimed = { ...command, claims: { epoch, values } };
     if (command.type !== 'RegisterCustomer' || command.number !== undefined) return claimed;
-    return { ...claimed, number: humanNumber(await numbers.next('customer')) };
+    return { ...claimed, number: humanNumber(await numbers.next(series)) };
   };
 
   return {

@@ -1,5 +1,5 @@
-import { customerTopic } from '@sales/contracts';
-import { commandTable, type Platform, runRelay } from '@sales/eventsourcing';
+import { customerTopic, topicsByCategory } from '@sales/contracts';
+import { commandTable, type Platform, runRelay, skipGivenNumbers } from '@sales/eventsourcing';
 import {
   type Background,
   createMetrics,
@@ -9,8 +9,9 @@ import {
   observeRelay,
   registerService,
   type Server,
+  watchAlignment,
 } from '@sales/service-kit';
-import { createCustomers } from './customers.ts';
+import { createCustomers, numberIn } from './customers.ts';
 import { problems } from './http/problems.ts';
 import { publish } from './integration/publish.ts';
 import { routes } from './routes.ts';
@@ -25,6 +26,8 @@ export type CustomerServiceDeps = {
   readonly health: Health;
 };
 
+const topics = { customer: customerTopic };
+
 /** Puts the customer service on the server and starts its relay. It ends with the server and the background. */
 export const startCustomerService = async (deps: CustomerServiceDeps): Promise<void> => {
   const { server, platform, background, health } = deps;
@@ -32,12 +35,16 @@ export const startCustomerService = async (deps: CustomerServiceDeps): Promise<v
   const logger = deps.logger.child({ service: 'customer' });
   const metrics = createMetrics('customer');
   const tracer = server.tracing?.tracer('customer');
-  const store = measuredStore(platform.store, metrics, tracer);
-  const topics = { customer: customerTopic };
+  const observers = { health, metrics, logger, tracer };
+  const alignment = await watchAlignment(
+    { store: platform.store, log, topics: Object.values(topicsByCategory) },
+    observers,
+  );
+  const store = measuredStore(alignment.store, metrics, tracer);
+  await skipGivenNumbers({ store, numbers, checkpoints, relay: 'customer', categories: ['customer'], numberIn });
   const table = commandTable(platform.commandIds, { name: 'customer', categories: Object.keys(topics) });
   const customers = createCustomers({ store, numbers, clock, ids, table, snapshots: platform.snapshots });
 
-  await log.ensureTopic(customerTopic.name, customerTopic.partitions);
   await registerService(
     server,
     {
@@ -53,6 +60,7 @@ export const startCustomerService = async (deps: CustomerServiceDeps): Promise<v
     routes(customers),
   );
   const relay = { name: 'customer', store, log, checkpoints, leases, topics, publish, table };
-  const observed = observeRelay('customer', { health, metrics, logger, tracer });
+  const observed = observeRelay('customer', observers);
+  background.run('alignment', alignment.watch);
   background.run('relay', (signal) => runRelay({ ...relay, ...observed, signal }));
 };

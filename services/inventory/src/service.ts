@@ -4,6 +4,7 @@ import {
   priceListTopic,
   productTopic,
   stockItemTopic,
+  topicsByCategory,
   warehouseTopic,
 } from '@sales/contracts';
 import { commandTable, type Platform, runProcessManager, runRelay } from '@sales/eventsourcing';
@@ -22,6 +23,7 @@ import {
   registerService,
   type Server,
   superviseVisibly,
+  watchAlignment,
 } from '@sales/service-kit';
 import { defaultSettings, type InventorySettings } from './config.ts';
 import { listedOf } from './domain/warehouse/warehouse-list.ts';
@@ -70,8 +72,12 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   const logger = deps.logger.child({ service: 'inventory' });
   const metrics = createMetrics('inventory');
   const tracer = server.tracing?.tracer('inventory');
-  const store = measuredStore(platform.store, metrics, tracer);
   const observers = { health, metrics, logger, tracer };
+  const alignment = await watchAlignment(
+    { store: platform.store, log, topics: Object.values(topicsByCategory) },
+    observers,
+  );
+  const store = measuredStore(alignment.store, metrics, tracer);
   const table = commandTable(platform.commandIds, { name: 'inventory', categories: Object.keys(topics) });
   const inventory = createInventory({ store, clock, table, snapshots: platform.snapshots });
   const catalogue = createCatalogue(inventory);
@@ -90,9 +96,12 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     await reference.settled('stockItem');
     return lookups.productsAt(warehouse);
   };
-  const { waitFor } = createFreshness([supervisor, catalogue.reader], { ...topics, order: orderTopic });
+  const { waitFor } = createFreshness(
+    [supervisor, catalogue.reader],
+    { ...topics, order: orderTopic },
+    { incarnation: platform.incarnation },
+  );
 
-  for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
   await registerService(
     server,
     {
@@ -118,6 +127,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
 
   const relay = { name: 'inventory', store, log, checkpoints, leases, topics, publish, table };
   const observedRelay = observeRelay('inventory', observers);
+  background.run('alignment', alignment.watch);
   background.run('relay', (signal) => runRelay({ ...relay, ...observedRelay, signal }));
 
   background.run(readModel.name, supervisor.run);

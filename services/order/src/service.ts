@@ -6,9 +6,17 @@ import {
   orderTopic,
   priceListTopic,
   productTopic,
+  topicsByCategory,
   warehouseTopic,
 } from '@sales/contracts';
-import { commandHandler, commandTable, type Platform, runProcessManager, runRelay } from '@sales/eventsourcing';
+import {
+  commandHandler,
+  commandTable,
+  type Platform,
+  runProcessManager,
+  runRelay,
+  skipGivenNumbers,
+} from '@sales/eventsourcing';
 import {
   type Background,
   createFreshness,
@@ -26,7 +34,9 @@ import {
   registerService,
   type Server,
   superviseVisibly,
+  watchAlignment,
 } from '@sales/service-kit';
+import { numberIn } from './clock.ts';
 import { approvalLimits, defaultSettings, type OrderSettings } from './config.ts';
 import { amountPolicy } from './domain/approval/policy.ts';
 import { creditAccountDecider } from './domain/credit-account/credit-account.ts';
@@ -81,8 +91,13 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   const logger = deps.logger.child({ service: 'order' });
   const metrics = createMetrics('order');
   const tracer = server.tracing?.tracer('order');
-  const store = measuredStore(platform.store, metrics, tracer);
   const observers = { health, metrics, logger, tracer };
+  const alignment = await watchAlignment(
+    { store: platform.store, log, topics: Object.values(topicsByCategory) },
+    observers,
+  );
+  const store = measuredStore(alignment.store, metrics, tracer);
+  await skipGivenNumbers({ store, numbers, checkpoints, relay: 'order', categories: ['order'], numberIn });
 
   const decider = orderDecider(amountPolicy(approvalLimits(settings)));
   const table = commandTable(platform.commandIds, { name: 'order', categories: Object.keys(topics) });
@@ -117,12 +132,11 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     ),
   );
   const readers = supervisors.map(local.follow);
-  const { waitFor } = createFreshness(readers, heard);
+  const { waitFor } = createFreshness(readers, heard, { incarnation: platform.incarnation });
   const checkpoint = { checkpoints, name: 'order:reference-data' };
   const reference = createReferenceData({ store: platform.store, readers, topics: referenceTopics, checkpoint });
   const lookups = deps.lookups ?? settledLookups(local, reference);
 
-  for (const { name, partitions } of Object.values({ ...topics, ...heard })) await log.ensureTopic(name, partitions);
   await registerService(
     server,
     {
@@ -148,6 +162,7 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
   const { turn } = server;
   const relay = { name: 'order', turn, store, log, checkpoints, leases, topics, publish, table };
   const observedRelay = observeRelay('order', observers);
+  background.run('alignment', alignment.watch);
   background.run('relay', (signal) => runRelay({ ...relay, ...observedRelay, signal }));
 
   for (const supervisor of supervisors) background.run(supervisor.projection.name, supervisor.run);

@@ -37,7 +37,8 @@ export type ProjectorServiceDeps = {
   /** The process's server; the service takes `/query` of it. */
   readonly server: Server;
   /** The read side needs no event store: all that it knows comes from the log. */
-  readonly platform: Pick<Platform, 'log' | 'projections' | 'leases' | 'database' | 'clock'> & Ephemeral;
+  readonly platform: Pick<Platform, 'log' | 'projections' | 'leases' | 'database' | 'clock' | 'incarnation'> &
+    Ephemeral;
   readonly logger: Logger;
   /** Owns the projections. */
   readonly background: Background;
@@ -83,7 +84,7 @@ export const startProjectorService = async (deps: ProjectorServiceDeps): Promise
       { health, metrics, logger },
     );
   const supervisors = await Promise.all(projections.map(supervise));
-  const freshness = createFreshness(supervisors, topics, patience);
+  const freshness = createFreshness(supervisors, topics, { patience, incarnation: platform.incarnation });
 
   const names = projections.map(({ name }) => name);
   const hub = createHub({ live, topics: names, maxListeners });

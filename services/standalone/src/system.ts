@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { inProcessEphemeral, randomIds, systemClock } from '@sales/eventsourcing';
+import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
 import {
   closeServer,
   collectTraces,
@@ -34,7 +34,8 @@ export const startSystem = async (config: SystemConfig, logger: Logger, lifecycl
   await tryAddress(config, logger);
   const folder = resolve(config.DATA_DIR);
   const postgres = await openDatabase({ url, folder, schemas: {}, logger, lifecycle });
-  const platform = { ...postgres, ...inProcessEphemeral(), clock: systemClock, ids: randomIds };
+  const incarnation = await joinIncarnation(postgres.log, postgres.incarnations);
+  const platform = { ...postgres, ...inProcessEphemeral(), incarnation, clock: systemClock, ids: randomIds };
 
   const tracing = await collectTraces(config, lifecycle);
   const server = createServer({ logger, tracing, ...serverLimits(config, platform.rateLimiter) });

@@ -11,6 +11,8 @@ export type FloorOptions = {
   readonly clients: number;
   /** Most orders. */
   readonly orders: number;
+  /** How many of them have been begun before. Default: none. */
+  readonly begun?: number;
   /** No further order is begun once this is aborted. */
   readonly signal: AbortSignal;
   /** Part of the orders that go on after they were placed: are shipped, paid, cancelled, given back. Default: all. */
@@ -99,7 +101,7 @@ const receipt = (warehouse: string, sku: string, units: number, label: string) =
 /** Clients that take orders through their lives until there are enough of them, or `signal` says so. Returns how many. */
 export const openDoors = async (options: FloorOptions): Promise<number> => {
   const { seed, clients, orders, signal, rest } = options;
-  let begun = 0;
+  let { begun = 0 } = options;
   const work = async (): Promise<void> => {
     while (begun < orders && !signal.aborted) {
       const nth = begun++;

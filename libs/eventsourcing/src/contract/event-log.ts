@@ -352,5 +352,32 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       await reader.stop();
       expect(new Set(reader.batches.map((batch) => batch.partition)).size).toBe(partitions);
     });
+
+    test('15 a cleared topic is empty, and every group gets all that is published later', async () => {
+      const topic = await freshTopic();
+      const group = fresh('group');
+      const reader = consumer(log, topic, { group });
+      await log.publish(topic, numbered(20));
+      await reader.seen(20);
+      expect(await log.activeGroups()).toContain(group);
+      await reader.stop();
+      const before = await log.tail(topic);
+      await log.publish(topic, [message('unread', 'unread')]);
+      await log.clear(topic);
+      expect(await log.tail(topic)).toEqual(before.map(() => undefined));
+      expect(await log.activeGroups()).not.toContain(group);
+
+      await (await backend.another()).publish(topic, numbered(20));
+      const again = [consumer(log, topic, { group }), consumer(log, topic)];
+      for (const one of again) await one.seen(20);
+      for (const one of again) {
+        await one.stop();
+        expect(sorted(one.values())).toEqual(sorted(numbered(20).map(({ value }) => value)));
+      }
+      const offsets = (await log.tail(topic)).map((last) => last?.offset ?? -1n);
+      before.forEach((last, partition) => {
+        if (last !== undefined) expect(offsets[partition]).toBeGreaterThan(last.offset);
+      });
+    });
   });
 };

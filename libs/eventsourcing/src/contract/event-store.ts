@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EventTooLarge, StoreUnavailable, WrongExpectedRevision } from '../errors.ts';
+import { EventTooLarge, StoreRestored, StoreUnavailable, WrongExpectedRevision } from '../errors.ts';
 import type { EventStore } from '../ports.ts';
-import { idOf, type RecordedEvent, type Revision, revision, streamName } from '../types.ts';
+import { idOf, position, type RecordedEvent, type Revision, revision, streamName } from '../types.ts';
 import { follow, freshCategory, freshStream, newEvent, newEvents } from './fixtures.ts';
 
 /** What a suite needs of an adapter. */
@@ -386,6 +386,13 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
       await follower.stop();
       expect(follower.events.map(({ stream }) => idOf(stream))).toEqual(names);
       for (const name of names) expect(await store.read(streamName(category, name))).toHaveLength(1);
+    });
+
+    test('28 a subscription from behind the end says that this is not the store that it was', async () => {
+      const { position: last } = await store.append(freshStream(), newEvents(1), 'no_stream');
+      const { signal } = new AbortController();
+      const beyond = store.subscribeAll({ after: position(last + 1_000_000n), signal })[Symbol.asyncIterator]();
+      await expect(beyond.next()).rejects.toThrow(StoreRestored);
     });
   });
 };

@@ -18,6 +18,8 @@ type Group = { readonly members: Member[]; readonly shares: Map<string, Share> }
 /** The event log in memory, for unit tests. */
 export const memoryEventLog = (): MemoryEventLog => {
   const topics = new Map<string, LogMessage[][]>();
+  /** Offset of the next message, by topic and partition, where a topic has been cleared. */
+  const starts = new Map<string, number>();
   const groups = new Map<string, Group>();
   const changed = signal();
 
@@ -26,6 +28,8 @@ export const memoryEventLog = (): MemoryEventLog => {
     if (partitions === undefined) throw new LogUnavailable(`there is no topic ${topic}`);
     return partitions;
   };
+
+  const startOf = (topic: string, partition: number): number => starts.get(`${topic}/${partition}`) ?? 0;
 
   const groupNamed = (name: string): Group => {
     const group = groups.get(name) ?? { members: [], shares: new Map() };
@@ -54,12 +58,13 @@ export const memoryEventLog = (): MemoryEventLog => {
     const inHand = new Set<Promise<void>>();
 
     const handle = async (topic: string, partition: number, share: Share): Promise<void> => {
-      const messages = partitionsOf(topic)[partition]?.slice(share.next, share.next + maxMessages) ?? [];
+      const from = Math.max(0, share.next - startOf(topic, partition));
+      const messages = partitionsOf(topic)[partition]?.slice(from, from + maxMessages) ?? [];
       const batch = { topic, partition, assignment: String(share.epoch), messages };
       for (let rest = 1; share.owner === me && !abort.aborted; rest = Math.min(rest * 2, 1000)) {
         try {
           await handler(batch);
-          share.next += messages.length;
+          share.next = Number(messages.at(-1)?.offset ?? -1n) + 1;
           return;
         } catch (error) {
           onError?.(error, batch);
@@ -76,7 +81,8 @@ export const memoryEventLog = (): MemoryEventLog => {
         deal(group, topic);
         topics.get(topic)?.forEach((messages, partition) => {
           const share = group.shares.get(`${topic}/${partition}`);
-          if (share === undefined || share.owner !== me || share.busy || share.next >= messages.length) return;
+          if (share === undefined || share.owner !== me || share.busy) return;
+          if (share.next >= startOf(topic, partition) + messages.length || messages.length === 0) return;
           share.busy = true;
           const batch = handle(topic, partition, share).finally(() => {
             share.busy = false;
@@ -106,12 +112,21 @@ export const memoryEventLog = (): MemoryEventLog => {
     publish: async (topic, messages) => {
       const partitions = partitionsOf(topic);
       for (const { key, value, headers } of messages) {
-        const partition = partitions[partitionFor(key, partitions.length)];
-        partition?.push({ key, value, headers: { ...headers }, offset: BigInt(partition.length) });
+        const nth = partitionFor(key, partitions.length);
+        const partition = partitions[nth];
+        const offset = BigInt(startOf(topic, nth) + (partition?.length ?? 0));
+        partition?.push({ key, value, headers: { ...headers }, offset });
       }
       changed.notify();
     },
     tail: async (topic) => partitionsOf(topic).map((messages) => messages.at(-1)),
+    clear: async (topic) => {
+      partitionsOf(topic).forEach((messages, partition) => {
+        starts.set(`${topic}/${partition}`, startOf(topic, partition) + messages.length);
+        messages.length = 0;
+      });
+    },
+    activeGroups: async () => [...groups].flatMap(([name, { members }]) => (members.length > 0 ? [name] : [])),
     consume,
   };
 };

@@ -1,4 +1,4 @@
-import { EventTooLarge, WrongExpectedRevision } from '../errors.ts';
+import { EventTooLarge, StoreRestored, WrongExpectedRevision } from '../errors.ts';
 import type { Appended, EventBatch, EventStore, ReadOptions, SubscribeOptions } from '../ports.ts';
 import { signal } from '../signal.ts';
 import {
@@ -14,6 +14,8 @@ import {
 export type MemoryEventStore = EventStore & {
   /** Everything in it, in position order. */
   all(): readonly RecordedEvent[];
+  /** Leaves the first `count` events, as after the restore of a backup. */
+  restore(count: number): void;
 };
 
 const limit = 256 * 1024;
@@ -85,6 +87,7 @@ export const memoryEventStore = (): MemoryEventStore => {
     let next = Number(after ?? 0n);
     for (let first = true; !abort.aborted; first = false) {
       const seen = appended.count();
+      if (next > all.length) throw new StoreRestored(`the store has nothing at position ${next}`);
       const page = all.slice(next, next + pageSize);
       next += page.length;
       const events = page.filter((event) => categories?.includes(categoryOf(event.stream)) ?? true);
@@ -96,6 +99,15 @@ export const memoryEventStore = (): MemoryEventStore => {
 
   return {
     all: () => all,
+    restore: (count) => {
+      all.length = count;
+      for (const [stream, stored] of streams) {
+        const kept = stored.filter((event) => event.position <= count);
+        if (kept.length === 0) streams.delete(stream);
+        else streams.set(stream, kept);
+      }
+      appended.notify();
+    },
     append: async (stream, events, expected) => append(stream, events, expected),
     read: async (stream, { fromRevision, maxCount, direction = 'forwards' }: ReadOptions = {}) => {
       const stored = streams.get(stream) ?? [];

@@ -58,7 +58,14 @@ export type EventStoreDouble = {
   readonly bringUp: (node: number) => Promise<void>;
   /** All nodes down and up again, on the same ports and with the same content. */
   readonly restart: () => Promise<void>;
+  /** The events that there are now, to come back to. Not with a journal. */
+  readonly backUp: () => Backup;
   readonly stop: () => Promise<void>;
+};
+
+export type Backup = {
+  /** All nodes down and up again, with what there was at the backup and nothing of what came later. */
+  readonly restore: () => Promise<void>;
 };
 
 type Seat = {
@@ -167,6 +174,14 @@ export const startEventStoreDouble = async ({
     for (const node of seats.keys()) await act(node);
   };
 
+  const restart = async (meanwhile: () => void): Promise<void> => {
+    const before = leading;
+    await all(takeDown);
+    meanwhile();
+    await all(bringUp);
+    leading = before;
+  };
+
   await log.durable();
   await all(bringUp);
   const endpoints = seats.map((seat) => ({ host, port: seat.port }));
@@ -204,12 +219,11 @@ export const startEventStoreDouble = async ({
     holdReplication: log.holdReplication,
     takeDown,
     bringUp,
-    restart: async () => {
-      const before = leading;
-      await all(takeDown);
-      log.forgetRecent();
-      await all(bringUp);
-      leading = before;
+    restart: () => restart(log.forgetRecent),
+    backUp: () => {
+      if (path !== undefined) throw new Error('what is in a journal cannot be taken back');
+      const count = log.end();
+      return { restore: () => restart(() => log.truncate(count)) };
     },
     stop: async () => {
       projections.stop();

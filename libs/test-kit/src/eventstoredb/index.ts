@@ -8,5 +8,5 @@
  * - persistent subscriptions, users, monitoring and the HTTP interface are missing (UNIMPLEMENTED).
  */
 export { createCertificate } from './certificate.ts';
-export { type EventStoreDouble, type EventStoreDoubleOptions, startEventStoreDouble } from './double.ts';
+export { type Backup, type EventStoreDouble, type EventStoreDoubleOptions, startEventStoreDouble } from './double.ts';
 export type { Fault, Injection, Operation } from './faults.ts';

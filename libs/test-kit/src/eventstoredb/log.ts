@@ -44,6 +44,8 @@ export type Log = {
   readonly indexAfter: (position: number) => number | undefined;
   /** Whether a position lies behind everything that was written. */
   readonly isBeyond: (position: number) => boolean;
+  /** Leaves the first `count` events, as after the restore of a backup. */
+  readonly truncate: (count: number) => void;
   /** Resolves when readers see more than `index` events, or when the signal is aborted. */
   readonly beyond: (index: number, signal: AbortSignal) => Promise<void>;
   readonly view: (stream: string) => View | 'no stream' | 'stream deleted';
@@ -58,7 +60,7 @@ export const originalOf = (stream: string): string | undefined =>
 export const createLog = (loaded: readonly StoredEvent[] = [], journal?: Journal): Log => {
   const events: StoredEvent[] = [];
   const streams = new Map<string, Stream>();
-  const links = createLinks();
+  let links = createLinks();
   const recent = new Map<string, StoredEvent>();
   const waiting = new Set<() => void>();
   let end = 0;
@@ -184,6 +186,16 @@ export const createLog = (loaded: readonly StoredEvent[] = [], journal?: Journal
     indexAfter: (at) => {
       const index = indexFrom(at);
       return index !== undefined && events[index]?.position === at ? index + 1 : index;
+    },
+    truncate: (count) => {
+      const kept = events.slice(0, count);
+      events.length = 0;
+      streams.clear();
+      recent.clear();
+      links = createLinks();
+      position = recordOverhead;
+      for (const event of kept) include(event);
+      end = events.length;
     },
     isBeyond: (at) => at > position,
     beyond: (index, signal) =>

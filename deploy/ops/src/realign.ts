@@ -1,0 +1,208 @@
+import { createWriteStream, existsSync } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { topicsByCategory } from '@sales/contracts';
+import {
+  categoryOf,
+  type EventLog,
+  type EventStore,
+  type LogMessage,
+  type Position,
+  type PositionRange,
+  position,
+  positionOf,
+  randomIds,
+  readRealignments,
+  realign as realignLog,
+  systemClock,
+  type Topic,
+} from '@sales/eventsourcing';
+import { type Command, type Context, Problem, UsageError } from './command.ts';
+import { openPorts } from './ports.ts';
+import { readTopic } from './read-topic.ts';
+
+/** A message of an event that the store does not have, or not there. */
+export type Lost = { readonly topic: string; readonly partition: number; readonly message: LogMessage };
+
+export type Difference = {
+  /** In the order of their positions. */
+  readonly lost: readonly Lost[];
+  /** Position of the last message whose event is in the store. */
+  readonly common: Position;
+  /** Position of the last message. */
+  readonly end: Position;
+  /** A realignment was begun and did not end. */
+  readonly isUnfinished: boolean;
+};
+
+export type CompareOptions = {
+  readonly store: EventStore;
+  readonly log: EventLog;
+  readonly topics: Readonly<Record<string, Topic>>;
+  readonly signal: AbortSignal;
+};
+
+/** Ids of all events of the topics' categories, by position. */
+const idsInStore = async ({ store, topics, signal }: CompareOptions): Promise<ReadonlyMap<bigint, string>> => {
+  const ids = new Map<bigint, string>();
+  const done = new AbortController();
+  const both = AbortSignal.any([signal, done.signal]);
+  for await (const { events, caughtUp } of store.subscribeAll({ categories: Object.keys(topics), signal: both })) {
+    for (const { position: at, eventId } of events) ids.set(at, eventId);
+    if (!caughtUp) continue;
+    done.abort();
+    break;
+  }
+  signal.throwIfAborted();
+  return ids;
+};
+
+/** What the topics have that the store has not. */
+export const compareTopics = async (options: CompareOptions): Promise<Difference> => {
+  const { store, log, topics, signal } = options;
+  const { isFinished } = await readRealignments(store);
+  const ids = await idsInStore(options);
+  const lost = new Map<string, Lost>();
+  let [common, end] = [position(0), position(0)];
+  for (const { name: topic, partitions } of Object.values(topics)) {
+    await log.ensureTopic(topic, partitions);
+    await readTopic({
+      log,
+      topic,
+      signal,
+      onMessages: (partition, messages) => {
+        for (const message of messages) {
+          const at = positionOf(message);
+          const id = message.headers['ce_id'] ?? '';
+          if (at > end) end = at;
+          if (ids.get(at) !== id) lost.set(id, { topic, partition, message });
+          else if (at > common) common = at;
+        }
+      },
+    });
+  }
+  const inOrder = [...lost.values()].sort((a, b) => (positionOf(a.message) < positionOf(b.message) ? -1 : 1));
+  return { lost: inOrder, common, end, isUnfinished: !isFinished };
+};
+
+/** Positions that are withdrawn with what the store does not have; undefined when it has all. */
+export const rangeOf = ({ lost, common, end }: Difference): PositionRange | undefined => {
+  const [first] = lost;
+  if (first === undefined) return undefined;
+  const before = position(positionOf(first.message) - 1n);
+  return { after: before < common ? before : common, upTo: end };
+};
+
+/** Most streams that are named one by one. */
+const shown = 20;
+
+/** What is to be said of a difference. */
+export const linesOf = ({ lost, isUnfinished, common }: Difference): readonly string[] => {
+  const unfinished = isUnfinished ? ['! a realignment was begun and did not end'] : [];
+  if (lost.length === 0) return [...unfinished, '  the store has every event of the topics'];
+  const streams = [...Map.groupBy(lost, ({ message }) => message.key)];
+  const byCategory = Map.groupBy(streams, ([stream]) => categoryOf(stream as Parameters<typeof categoryOf>[0]));
+  const counts = [...byCategory].map(([category, some]) => `${some.length} ${category}`).join(', ');
+  const times = lost.map(({ message }) => message.headers['ce_time'] ?? '').sort();
+  return [
+    ...unfinished,
+    `! the topics have ${lost.length} events of ${streams.length} streams (${counts}) that the store does not have,`,
+    `  recorded from ${times[0]} to ${times.at(-1)}, behind position ${common}:`,
+    ...streams
+      .slice(0, shown)
+      .map(([stream, events]) => `    ${stream}: ${events.length}, revision ${revisionsOf(events)}`),
+    ...(streams.length > shown ? [`    and ${streams.length - shown} further streams`] : []),
+  ];
+};
+
+const revisionsOf = (events: readonly Lost[]): string => {
+  const revisions = events.map(({ message }) => Number(message.headers['ce_revision'])).sort((a, b) => a - b);
+  return revisions.length === 1 ? `${revisions[0]}` : `${revisions[0]} to ${revisions.at(-1)}`;
+};
+
+/** Consumer groups of the services: process managers, and `<projection>.<build>`. Those of others have other names. */
+const isOurs = (group: string): boolean => /^(fulfilment|allocation|[a-z-]+\.\d+)$/.test(group);
+
+/** How long the groups of services that have just been killed are still there, in ms. */
+const refuseWhileRunning = async (log: EventLog): Promise<void> => {
+  const running = (await log.activeGroups()).filter(isOurs);
+  if (running.length > 0)
+    throw new Problem(
+      `stop every service first, and wait half a minute for those that were killed: ${running.join(', ')} ` +
+        `${running.length === 1 ? 'is' : 'are'} at work`,
+    );
+};
+
+/** One message a line, as it was published. */
+const keep = async (file: string, lost: readonly Lost[]): Promise<void> => {
+  const target = createWriteStream(file, { flags: 'wx', flush: true });
+  for (const { topic, partition, message } of lost) {
+    const { key, headers, value, offset } = message;
+    target.write(`${JSON.stringify({ topic, partition, offset: String(offset), key, headers, value })}\n`);
+  }
+  target.end();
+  await finished(target);
+};
+
+const choices = [
+  '  If the store is right, stop every service and run `realign --right store`: these events are withdrawn from topics and',
+  '  read models, and written to a file.',
+  '  If they must not be lost, put a later backup of the store in place, which has them: then nothing is to be realigned.',
+];
+
+type Options = { readonly isDryRun: boolean; readonly isDecided: boolean; readonly file: string };
+
+const perform = async ({ isDryRun, isDecided, file }: Options, { config, say, signal }: Context): Promise<boolean> => {
+  const ports = await openPorts(config, ['store', 'log']);
+  const { store, log } = ports;
+  try {
+    if (!isDryRun && isDecided) await refuseWhileRunning(log);
+    const difference = await compareTopics({ store, log, topics: topicsByCategory, signal });
+    for (const line of linesOf(difference)) say(line);
+    const { lost, isUnfinished } = difference;
+    if (!isDecided && lost.length > 0) for (const line of choices) say(line);
+    if (isDryRun || !isDecided) return lost.length === 0 && !isUnfinished;
+    if (lost.length > 0) {
+      if (existsSync(file)) throw new Problem(`${file} exists already: choose another name with --file`);
+      await keep(file, lost);
+      say(`  the ${lost.length} withdrawn events are in ${file}`);
+    }
+    await refuseWhileRunning(log);
+    const [id, now] = [randomIds.next(), systemClock.now()];
+    const range = rangeOf(difference);
+    const { number } = await realignLog({
+      store,
+      log,
+      topics: Object.values(topicsByCategory),
+      context: { commandId: id, correlationId: id, causationId: id, actor: 'system:ops' },
+      now,
+      ...(range !== undefined && { withdrawn: range }),
+    });
+    say(`  realignment ${number} is done: start the services, which publish and compute everything again; then verify`);
+    return true;
+  } finally {
+    await ports.close();
+  }
+};
+
+export const realign: Command = {
+  name: 'realign',
+  usage: ['realign', 'realign --right store'],
+  summary: 'after a restore: says what the topics have that the store has not; withdraws it when the store is right',
+  options: {
+    right: {
+      value: 'side',
+      help: 'store: topics, read models and all else are made anew from it; services must be stopped',
+    },
+    'dry-run': { help: 'only says what it would do' },
+    file: { value: 'file', help: 'where the withdrawn events are written, withdrawn.ndjson by default' },
+  },
+  run: async ({ options }, context) => {
+    const { right } = options;
+    if (right !== undefined && right !== 'store')
+      throw new UsageError(
+        '--right can only be store: the topics do not hold all of an event; docs/runbook.md says more',
+      );
+    const file = typeof options['file'] === 'string' ? options['file'] : 'withdrawn.ndjson';
+    return perform({ isDryRun: options['dry-run'] === true, isDecided: right === 'store', file }, context);
+  },
+};
