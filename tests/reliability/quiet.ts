@@ -4,7 +4,10 @@ import { withClient } from './load-evidence.ts';
 
 /** Who must be done before nothing more can happen. */
 export type Quiet = {
-  /** Consumer groups without the number of their build. Absent: all that there have ever been, but those of an operator. */
+  /**
+   * Consumer groups without the number of their build. Absent: all that there have ever been, but those of an
+   * operator.
+   */
   readonly readers?: readonly string[];
 };
 

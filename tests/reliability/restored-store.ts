@@ -54,8 +54,9 @@ const listed = async (http: Http): Promise<ReadonlySet<string>> => {
 };
 
 /**
- * A system loses the last 30 orders of its store, and everything else of that time, while topics and read models have them. It says so,
- * refuses commands, running and started again, until it is realigned; then it is what the store is, and goes on.
+ * A system loses the last 30 orders of its store, and everything else of that time, while topics and read models have
+ * them. It says so, refuses commands, running and started again, until it is realigned; then it is what the store is,
+ * and goes on.
  */
 export const loseAndRealign = async (world: World, seed: number): Promise<void> => {
   const { folder, env, opsEnv } = world;

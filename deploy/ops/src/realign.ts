@@ -122,7 +122,7 @@ const revisionsOf = (events: readonly Lost[]): string => {
 /** Consumer groups of the services: process managers, and `<projection>.<build>`. Those of others have other names. */
 const isOurs = (group: string): boolean => /^(fulfilment|allocation|[a-z-]+\.\d+)$/.test(group);
 
-/** How long the groups of services that have just been killed are still there, in ms. */
+/** @throws Problem when a service is at work; one that was killed seems so for some seconds */
 const refuseWhileRunning = async (log: EventLog): Promise<void> => {
   const running = (await log.activeGroups()).filter(isOurs);
   if (running.length > 0)
@@ -144,9 +144,9 @@ const keep = async (file: string, lost: readonly Lost[]): Promise<void> => {
 };
 
 const choices = [
-  '  If the store is right, stop every service and run `realign --right store`: these events are withdrawn from topics and',
-  '  read models, and written to a file.',
-  '  If they must not be lost, put a later backup of the store in place, which has them: then nothing is to be realigned.',
+  '  If the store is right, stop every service and run `realign --right store`: these events are withdrawn from',
+  '  topics and read models, and written to a file.',
+  '  If they must not be lost, put a later backup of the store in place, which has them: then there is nothing to do.',
 ];
 
 type Options = { readonly isDryRun: boolean; readonly isDecided: boolean; readonly file: string };

@@ -51,9 +51,9 @@ const gather = async ({ news, take, ended }: Session, signal: AbortSignal): Prom
 type Seen = { readonly at: Position; readonly id: string };
 
 /**
- * Follows the log over as many calls as it takes. The client never resumes a subscription, and one that the server has ended
- * in good order looks to it like the end of all events. A server that was restored to an earlier point says of a position
- * beyond its end that it has caught up with it: before each call, what was seen must still be there.
+ * Follows the log over as many calls as it takes. The client never resumes a subscription, and one that the server has
+ * ended in good order looks to it like the end of all events. A server that was restored to an earlier point says of a
+ * position beyond its end that it has caught up with it: before each call, what was seen must still be there.
  */
 export const subscribeWith = ({ connection, idle, silence, onError }: SubscriptionsOptions) => {
   const { options } = connection;

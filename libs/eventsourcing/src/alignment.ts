@@ -10,8 +10,8 @@ export type AlignmentOptions = {
   /** They exist. */
   readonly topics: readonly Topic[];
   /**
-   * At the ends of how many partitions to look, those with the latest events first. What a restore takes away is the end of
-   * the store, so one is enough unless something has been published since. Default: all.
+   * At the ends of how many partitions to look, those with the latest events first. What a restore takes away is the
+   * end of the store, so one is enough unless something has been published since. Default: all.
    */
   readonly most?: number;
 };
@@ -24,8 +24,8 @@ const isLost = async (store: EventStore, message: LogMessage): Promise<boolean> 
 };
 
 /**
- * Sees that the store has what was published, by the last event of each partition: same id, stream and revision, at the same
- * position. Returns the number of the log's incarnation.
+ * Sees that the store has what was published, by the last event of each partition: same id, stream and revision, at
+ * the same position. Returns the number of the log's incarnation.
  * @throws StoreRestored with what was found; StoreUnavailable, LogUnavailable
  */
 export const confirmAlignment = async ({ store, log, topics, most }: AlignmentOptions): Promise<number> => {

@@ -52,8 +52,8 @@ export class StoreUnavailable extends Error {
 }
 
 /**
- * The store is not the one that the topics were filled from: it has been restored to an earlier point. Nothing was read or
- * stored, and nothing will be until an operator has brought the two in line.
+ * The store is not the one that the topics were filled from: it has been restored to an earlier point. Nothing was
+ * read or stored, and nothing will be until an operator has brought the two in line.
  */
 export class StoreRestored extends Error {
   override readonly name = 'StoreRestored';

@@ -9,15 +9,18 @@ export type GivenNumbersOptions = {
   readonly store: EventStore;
   readonly numbers: Numbers;
   readonly checkpoints: Checkpoints;
-  /** Name of the relay of the service: what it has passed was recorded after its numbers were given in the same database. */
+  /**
+   * Name of the relay of the service: what it has passed was recorded after its numbers were given in the same
+   * database.
+   */
   readonly relay: string;
   readonly categories: readonly string[];
   readonly numberIn: (event: RecordedEvent) => GivenNumber | undefined;
 };
 
 /**
- * Gives no number again that an event has: the database may have been restored to an earlier point than the store. Reads what
- * was recorded since the last checkpoint of the relay, which is little unless that is so.
+ * Gives no number again that an event has: the database may have been restored to an earlier point than the store.
+ * Reads what was recorded since the last checkpoint of the relay, which is little unless that is so.
  */
 export const skipGivenNumbers = async ({
   store,

@@ -106,8 +106,8 @@ export type EventLog = {
   tail(topic: string): Promise<readonly (LogMessage | undefined)[]>;
 
   /**
-   * Removes every message of the topic. Offsets go on from where they were, so that every group, wherever it is, gets all that
-   * is published later.
+   * Removes every message of the topic. Offsets go on from where they were, so that every group, wherever it is, gets
+   * all that is published later.
    */
   clear(topic: string): Promise<void>;
 
@@ -180,8 +180,8 @@ export type Incarnations = {
   /** Number of the one that this database is in line with; 0 before the first. */
   current(): Promise<number>;
   /**
-   * Forgets, all or nothing, what is computed from the log or holds for one incarnation of it only: checkpoints, read models,
-   * timers, answers, parked messages. Number series stay. Does nothing when the database has that number already.
+   * Forgets, all or nothing, what is computed from the log or holds for one incarnation of it only: checkpoints, read
+   * models, timers, answers, parked messages. Number series stay. Does nothing when the database has that number.
    */
   renew(number: number): Promise<void>;
 };

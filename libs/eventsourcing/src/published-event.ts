@@ -54,9 +54,10 @@ const originOf = (type: string): Origin => {
 const unsafe = /[\p{Cc}%]/gu;
 
 /**
- * CloudEvents 1.0, Kafka binary mode: attributes as `ce_` headers, data as JSON. `position`, `previous`, `revision` and the
- * rest of our own are extension attributes; `effectivetime` is absent where it is `time`, `reason` has its control
- * characters and percent signs percent-encoded; `log` is the number of the log's incarnation, absent in the first. Every event pays for every byte of this.
+ * CloudEvents 1.0, Kafka binary mode: attributes as `ce_` headers, data as JSON. `position`, `previous`, `revision`
+ * and the rest of our own are extension attributes; `effectivetime` is absent where it is `time`, `reason` has its
+ * control characters and percent signs percent-encoded; `log` is the number of the log's incarnation, absent in the
+ * first. Every event pays for every byte of this.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
 export const toMessage = (

@@ -47,7 +47,9 @@ const written = ({ after, upTo }: PositionRange): Range => ({ after: String(afte
 const read = ({ after, upTo }: Range): PositionRange => ({ after: position(after), upTo: position(upTo) });
 
 export type Realignments = Incarnation & {
-  /** Whether the last one was finished. While it is not, the topics are neither what they were nor what they should be. */
+  /**
+   * Whether the last one was finished. While it is not, the topics are neither what they were nor what they should be.
+   */
   readonly isFinished: boolean;
 };
 
@@ -82,8 +84,8 @@ const heavy = 200_000;
 const together = { light: 1000, heavy: 4 };
 
 /**
- * Records events that nobody reads until the store is beyond a position, so that no position is ever given twice: readers
- * tell new events from those that they had by their position.
+ * Records events that nobody reads until the store is beyond a position, so that no position is ever given twice:
+ * readers tell new events from those that they had by their position.
  */
 const passPosition = async (options: RealignmentOptions, target: Position): Promise<void> => {
   const { store, context } = options;
@@ -115,14 +117,16 @@ export type RealignmentOptions = {
   readonly context: CommandContext;
   /** RFC 3339, UTC. */
   readonly now: string;
-  /** Positions of what the topics have and the store does not: after its own last event, up to the last in the topics. */
+  /**
+   * Positions of what the topics have and the store does not: after its own last event, up to the last in the topics.
+   */
   readonly withdrawn?: PositionRange;
 };
 
 /**
- * Begins another incarnation of the log, filled from the store as it is now. The topics are emptied, and what they had that
- * the store has not is withdrawn with it; the relays fill them again when they start, each service forgets what it had
- * from the log. No relay and no reader may be running. After a crash it is begun anew.
+ * Begins another incarnation of the log, filled from the store as it is now. The topics are emptied, and what they had
+ * that the store has not is withdrawn with it; the relays fill them again when they start, each service forgets what
+ * it had from the log. No relay and no reader may be running. After a crash it is begun anew.
  */
 export const realign = async (options: RealignmentOptions): Promise<Incarnation> => {
   const { store, log, topics, withdrawn } = options;

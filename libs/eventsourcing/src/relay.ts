@@ -56,8 +56,9 @@ export type RelayOptions = {
 /**
  * Carries events from the store to the log, in order, one batch at a time, none lost. One relay of a name works at a
  * time. It reads the end of each partition before it publishes, so that a crash between publish and checkpoint doubles
- * nothing, and what the log had taken and has lost since is published again. From a store that lacks what was published it
- * publishes nothing (`StoreRestored`). Whatever goes wrong, it forgets all it knows and starts again from there.
+ * nothing, and what the log had taken and has lost since is published again. From a store that lacks what was
+ * published it publishes nothing (`StoreRestored`). Whatever goes wrong, it forgets all it knows and starts again from
+ * there.
  */
 export const runRelay = (options: RelayOptions): Promise<void> =>
   options.leases.hold(

@@ -77,7 +77,7 @@ const refused = async (work: () => Promise<unknown>): Promise<unknown> =>
 
 const other = (id: string): StreamName => streamName('jar', id);
 
-test('a store that lacks what was published refuses to be read and written, from the start and until it has it', async () => {
+test('a store that lacks what was published is neither read nor written until it has it', async () => {
   const { aligned, full, use, isReady, reason, measured, stop, older } = await setup();
   const read = () => aligned.store.read(stream);
   const append = () => aligned.store.append(other('b'), newEvents(1), 'no_stream');

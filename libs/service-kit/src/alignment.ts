@@ -24,14 +24,18 @@ export type AlignmentWatchOptions = {
   readonly topics: readonly Topic[];
   /** Time between two looks, in ms. */
   readonly every?: number;
-  /** A finding counts when it is found again after so long, in ms: the log may have been asked a moment before the store. */
+  /**
+   * A finding counts when it is found again after so long, in ms: the log may have been asked a moment before the
+   * store.
+   */
   readonly again?: number;
 };
 
 /**
- * Watches for a store that was restored to an earlier point than the topics, and for a realignment that this process has not
- * heard of: then no command is carried out, because what it records would not be published, or what it decides on is not what
- * the rest of the system knows. Shown by readiness, a metric and the log. Looks once before it resolves.
+ * Watches for a store that was restored to an earlier point than the topics, and for a realignment that this process
+ * has not heard of: then no command is carried out, because what it records would not be published, or what it decides
+ * on is not what the rest of the system knows. Shown by readiness, a metric and the log. Looks once before it
+ * resolves.
  */
 export const watchAlignment = async (
   { store, log, topics, every = 5000, again = 300 }: AlignmentWatchOptions,

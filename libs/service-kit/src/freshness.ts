@@ -37,8 +37,8 @@ export type FreshnessOptions = {
 
 /**
  * `topics` is where the events of each category are read; a token of any other waits for nothing. Positions are of the
- * whole store, so that a token of another service means the same here. One of an event that was withdrawn waits for nothing.
- * `patience` in ms.
+ * whole store, so that a token of another service means the same here. One of an event that was withdrawn waits for
+ * nothing. `patience` in ms.
  */
 export const createFreshness = (
   readers: readonly Reader[],

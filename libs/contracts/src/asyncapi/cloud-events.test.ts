@@ -31,7 +31,7 @@ const recorded: RecordedEvent = {
 const data = { orderId: testId(2), name: 'Süße Äpfel' };
 const types = channels.flatMap(({ events }) => Object.keys(events));
 
-const messageOf = (type: string) => toMessage(recorded, { type, data }, position(41));
+const messageOf = (type: string) => toMessage(recorded, { type, data }, position(41), 1);
 
 /** As the CloudEvents library wants what a Kafka client gives. */
 const received = (type: string) => {

@@ -39,6 +39,11 @@ export const commonHeaders: JsonSchema = {
       '`ce_position` of the message before it in its partition, or of an earlier one; 0 for the first.',
       decimal,
     ),
+    ce_log: text(
+      'How often the topics were emptied and filled again from a restored store; absent before the first time. With ' +
+        'another number, events that came before may have been withdrawn.',
+      decimal,
+    ),
     ce_revision: text('Number of the event in its stream, from 0, without holes.', decimal),
     ce_actor: text('Who did it: a user, or `system:<process>`.'),
     ce_correlationid: text('The whole conversation that the event belongs to.'),
