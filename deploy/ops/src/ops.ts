@@ -10,17 +10,7 @@ import { replay } from './replay.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
 
-export const commands: readonly Command[] = [
-  status,
-  rebuild,
-  accept,
-  parked,
-  verify,
-  realign,
-  replay,
-  backup,
-  restore,
-];
+export const commands: readonly Command[] = [status, rebuild, accept, parked, verify, realign, replay, backup, restore];
 
 const formsOf = ({ usage, summary, options = {} }: Command): readonly string[] => [
   ...usage.map((form) => `  npm run ops -- ${form}`),
