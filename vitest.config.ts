@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Proofs that take longer than each commit should wait for: `npm run test:full`. */
 const long = 'tests/reliability/{clock,fuzz,mutants,overload,soak}.test.ts';
-const clusterLong = 'tests/cluster/{crash,release}.test.ts';
+const clusterLong = 'tests/cluster/{crash,release,restored}.test.ts';
 
 const kinds = ['postgres', 'wire', 'cluster'].map((kind) => `**/*.${kind}.test.ts`);
 
