@@ -64,7 +64,9 @@ export const loseAndRealign = async (world: World, seed: number): Promise<void> 
   const start = async (): Promise<string> => {
     running = launchSystem({ world: world.name, folder, env });
     const { log } = running;
-    return until('the system says where it is', () => addressIn(log()), startPatience);
+    return until('the system says where it is', () => addressIn(log()), startPatience).catch((cause: unknown) => {
+      throw new Error(`the system did not start:\n${log().slice(-3000)}`, { cause });
+    });
   };
   const stop = async (): Promise<void> => {
     running?.child.kill('SIGINT');
