@@ -75,6 +75,8 @@ const forgetfulLog = (): EventLog => {
       const tail = tails.get(topic) ?? [];
       for (const message of messages) tail[partitionFor(message.key, tail.length)] = { ...message, offset: 0n };
     },
+    clear: async (topic) => void tails.set(topic, (tails.get(topic) ?? []).fill(undefined)),
+    activeGroups: async () => [],
     consume: async () => {},
   };
 };

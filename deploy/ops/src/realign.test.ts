@@ -1,0 +1,62 @@
+import { type RecordedEvent, realign, runRelay, streamName } from '@sales/eventsourcing';
+import { newEvent } from '@sales/eventsourcing/contract';
+import { eventually, memoryPlatform } from '@sales/eventsourcing/testing';
+import { expect, test } from 'vitest';
+import { compareTopics, linesOf, rangeOf } from './realign.ts';
+
+const topics = { jar: { name: 'sales.jar.v1', partitions: 2 } };
+const { signal } = new AbortController();
+const publish = ({ type, data }: RecordedEvent) => ({ type: `sales.jar.${type}.v1`, data });
+
+/** Thirty events that are published, of three streams. */
+const setup = async () => {
+  const platform = memoryPlatform();
+  const { store, log } = platform;
+  const record = async (count: number): Promise<void> => {
+    for (let nth = 0; nth < count; nth++) {
+      const stream = streamName('jar', `${store.all().length % 3}`);
+      const last = (await store.read(stream)).at(-1);
+      await store.append(stream, [newEvent()], last?.revision ?? 'no_stream');
+    }
+  };
+  await record(30);
+  const abort = new AbortController();
+  const running = runRelay({ ...platform, name: 'jar', topics, publish, signal: abort.signal });
+  await eventually(async () => (await log.tail('sales.jar.v1')).some((last) => last?.headers['ce_position'] === '30'));
+  abort.abort();
+  await running;
+  return { store, log, record, compare: () => compareTopics({ store, log, topics, signal }) };
+};
+
+test('a store with every event of the topics has nothing to be withdrawn', async () => {
+  const { record, compare } = await setup();
+  await record(3);
+  const difference = await compare();
+  expect(difference).toEqual({ lost: [], common: 30n, end: 30n, isUnfinished: false });
+  expect(rangeOf(difference)).toBeUndefined();
+  expect(linesOf(difference)).toEqual(['  the store has every event of the topics']);
+});
+
+test.each([0, 15])('what the store lost is named by stream, with %i other events in its place', async (later) => {
+  const { store, record, compare } = await setup();
+  store.restore(20);
+  await record(later);
+  const difference = await compare();
+  expect(difference.lost.map(({ message }) => message.headers['ce_position'])).toEqual(
+    Array.from({ length: 10 }, (_, nth) => String(21 + nth)),
+  );
+  expect(rangeOf(difference)).toEqual({ after: 20n, upTo: 30n });
+  const lines = linesOf(difference);
+  expect(lines[0]).toBe('! the topics have 10 events of 3 streams (3 jar) that the store does not have,');
+  expect(lines).toContain('    jar-2: 4, revision 6 to 9');
+});
+
+test('a realignment that was broken off is said, even if nothing is left to withdraw', async () => {
+  const { store, log, compare } = await setup();
+  const id = '01930000-0000-7000-8000-000000000001';
+  const context = { commandId: id, correlationId: id, causationId: id, actor: 'system:ops' };
+  const broken = { ...log, publish: () => Promise.reject(new Error('killed')) };
+  const now = '2024-01-15T09:00:00.000Z';
+  await expect(realign({ store, log: broken, topics: [topics.jar], context, now })).rejects.toThrow('killed');
+  expect(linesOf(await compare())[0]).toBe('! a realignment was begun and did not end');
+});
