@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { openEventStoreDB } from '@sales/adapter-eventstoredb';
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import {
@@ -17,9 +20,9 @@ import {
   streamName,
   systemClock,
 } from '@sales/eventsourcing';
+import { eventually } from '@sales/eventsourcing/testing';
 import { createInventory } from '@sales/inventory/inventory';
 import { publish } from '@sales/inventory/publish';
-import { keep } from '@sales/local-cluster/processes';
 import { openTestDatabase } from '@sales/test-kit';
 import { freePort } from '@sales/test-kit/ports';
 import pg from 'pg';
@@ -287,6 +290,8 @@ const withWorld = async (
   }
 };
 
+const standIn = fileURLToPath(new URL('../../libs/test-kit/src/eventstoredb/main.ts', import.meta.url));
+
 /** What a command costs at the beginning of a stream, and when it and the whole system have a long history. */
 export const benchHistory = async (server: string, report: Report): Promise<void> => {
   await withWorld(
@@ -296,15 +301,18 @@ export const benchHistory = async (server: string, report: Report): Promise<void
   );
 
   const port = await freePort();
-  const double = keep({
-    name: 'event store double',
-    entry: 'libs/test-kit/src/eventstoredb/main.ts',
-    args: ['--port', String(port)],
-    env: {},
-    onLine: () => {},
+  // It keeps everything in memory.
+  const double = spawn(process.execPath, ['--max-old-space-size=8192', standIn, '--port', String(port)], {
+    stdio: 'ignore',
   });
   const eventStore = openEventStoreDB({ connectionString: `esdb://admin:changeit@127.0.0.1:${port}?tls=false` });
   try {
+    await eventually(() =>
+      eventStore.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
     await withWorld(
       server,
       () => eventStore.store,
@@ -312,6 +320,7 @@ export const benchHistory = async (server: string, report: Report): Promise<void
     );
   } finally {
     await eventStore.close();
-    await double.stop();
+    double.kill();
+    await once(double, 'close');
   }
 };
