@@ -25,7 +25,8 @@ describe('codes', () => {
     const { store, process } = started();
     const [one, other] = [process(), process()];
     await one.products.handle('ABC ', { type: 'AddProduct', details }, context());
-    const again = other.products.handle('abc', { type: 'AddProduct', details }, context());
+    const another = { ...details, name: 'Table' };
+    const again = other.products.handle('abc', { type: 'AddProduct', details: another }, context());
     await expect(again).rejects.toMatchObject({ code: 'product/already-exists' });
     const changed = other.products.handle('aBC', { type: 'DiscontinueProduct' }, context());
     expect(await changed).toMatchObject({ stream: 'product-ABC', revision: 1n });

@@ -39,7 +39,7 @@ export type TestServiceOptions = {
 
 /** The service on a server that does not listen: ask it with `inject`. */
 export const startTestService = async (options: TestServiceOptions) => {
-  const { platform, lookups, settings, warehouses = fakeWarehouses(platform.log) } = options;
+  const { platform, lookups, settings, warehouses = fakeWarehouses(platform) } = options;
   const health = createHealth();
   const background = createBackground({ logger, health });
   const server: Server = createServer({ logger, limits: { maxEventLoopDelay: 60_000 } });

@@ -13,12 +13,12 @@ import {
 import {
   signal as createSignal,
   type EventLog,
+  type EventStore,
   fromMessage,
   type LogMessage,
   type PublishedEvent,
   position,
   randomIds,
-  revision,
   streamName,
   toMessage,
 } from '@sales/eventsourcing';
@@ -28,7 +28,7 @@ type Request = Extract<FulfilmentPublication, { type: 'sales.fulfilment.allocati
 type Heard = PublishedEvent & (FulfilmentPublication | OrderPublication);
 
 /** Stands in for the inventory service: one warehouse, `MAIN`, with as much stock as it is told. */
-export const fakeWarehouses = (log: EventLog) => {
+export const fakeWarehouses = ({ store, log }: { readonly store: EventStore; readonly log: EventLog }) => {
   const stock = new Map<string, number>();
   const requests = new Map<string, Request>();
   const reserved = new Map<string, number>();
@@ -49,8 +49,10 @@ export const fakeWarehouses = (log: EventLog) => {
       effectiveAt,
       schemaVersion: 1,
     };
-    const place = { stream: streamName('allocation', orderId), revision: revision(0), position: position(1) };
-    const event = { eventId: id, type, data, metadata, ...place };
+    const stream = streamName('allocation', orderId);
+    const recorded = { eventId: id, type, data, metadata };
+    // What is in a topic is in the store: else the store would be taken for one that was restored.
+    const event = { ...recorded, stream, ...(await store.append(stream, [recorded], 'any')) };
     await log.publish(allocationTopic.name, [toMessage(event, { type, data }, position(0))]);
     changed.notify();
   };

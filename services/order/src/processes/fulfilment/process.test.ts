@@ -18,7 +18,7 @@ const world = (creditLimit?: number) => {
   fakes.addProduct(product('CHAIR', { taxRate: '0' }));
   fakes.addProduct(product('RARE', { taxRate: '0' }));
   fakes.addProduct(product('DEAR', { taxRate: '0', prices: [listed('STANDARD', 2_000_000)] }));
-  const warehouses = fakeWarehouses(platform.log);
+  const warehouses = fakeWarehouses(platform);
   return { platform, warehouses, lookups: fakes.lookups };
 };
 type World = ReturnType<typeof world>;
