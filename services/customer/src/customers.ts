@@ -24,7 +24,7 @@ import type { InternalErrorCode } from './domain/customer/errors.ts';
 import type { CustomerEvent } from './domain/customer/events.ts';
 import type { CustomerState } from './domain/customer/state.ts';
 import { type UniqueValue, uniqueValues, without } from './domain/customer/unique-values.ts';
-import { createPriceLists } from './price-lists.ts';
+import { createPriceLists, type PriceLists } from './price-lists.ts';
 
 export type CustomerResult = CommandResult<CustomerState, CustomerEvent>;
 
@@ -58,9 +58,13 @@ const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>
   command.type === 'RegisterCustomer' || command.type === 'ChangeCustomerDetails';
 
 /** The price list that a command gives to a customer. */
-const priceListOf = (command: CustomerCommand): string | undefined => {
-  if (command.type === 'RegisterCustomer') return command.registration.priceList;
-  return command.type === 'AssignPriceList' ? command.priceList : undefined;
+/** The command with the price list that it names, if any, as that was first spelt. */
+const withPriceList = async (command: CustomerCommand, { spelt }: PriceLists): Promise<CustomerCommand> => {
+  if (command.type === 'AssignPriceList' && command.priceList !== undefined)
+    return { ...command, priceList: await spelt(command.priceList) };
+  if (command.type !== 'RegisterCustomer' || command.registration.priceList === undefined) return command;
+  const priceList = await spelt(command.registration.priceList);
+  return { ...command, registration: { ...command.registration, priceList } };
 };
 
 const isUnclaimed = (error: unknown): boolean =>
@@ -110,9 +114,7 @@ export const createCustomers = (options: CustomersOptions): Customers => {
     // The first attempt goes without claims: a command that was carried out before is recognised, one that the rules
     // refuse is refused, and most need none.
     handle: async (id, command, context) => {
-      const priceList = priceListOf(command);
-      if (priceList !== undefined) await priceLists.require(priceList);
-      let prepared = command;
+      let prepared = await withPriceList(command, priceLists);
       for (let attempt = 1; ; attempt++) {
         try {
           const result = await customers.handle(id, prepared, context);

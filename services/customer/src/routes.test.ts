@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { customerContracts, customerTopic } from '@sales/contracts';
+import { customerContracts, customerTopic, naturalKey } from '@sales/contracts';
 import { fromMessage, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { type FieldError, validator } from '@sales/service-kit';
@@ -15,11 +15,13 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 /** As the inventory service does. */
-const createPriceList = (code: string) => {
+const createPriceList = async (code: string) => {
   const ids = { commandId: testId(700), correlationId: 'c', causationId: testId(700) };
   const metadata = { ...ids, actor: 'ann', occurredAt: '2026-03-01T09:30:00.000Z', schemaVersion: 1 };
   const created = { type: 'PriceListCreated', data: {}, eventId: randomUUID(), metadata };
-  return platform.store.append(streamName('priceList', code), [created], 'no_stream');
+  const spelled = { type: 'CodeSpelled', data: { spelling: code }, eventId: randomUUID(), metadata };
+  await platform.store.append(streamName('code', `priceList.${naturalKey(code)}`), [spelled], 'no_stream');
+  await platform.store.append(streamName('priceList', code), [created], 'no_stream');
 };
 
 let taxIds = 0;
@@ -227,7 +229,8 @@ describe('commands', () => {
     const { rows } = (await post('/import', { rows: [body({ priceList: 'LATER' })] })).json();
     expect(rows).toMatchObject([{ status: 'refused', code: 'customer/price-list-unknown' }]);
     await createPriceList('LATER');
-    expect((await post(`/${id}/assign-price-list`, { priceList: 'LATER' })).json().priceList).toBe('LATER');
+    expect((await post(`/${id}/assign-price-list`, { priceList: ' later' })).json().priceList).toBe('LATER');
+    expect((await get(await register({ priceList: 'Later' }))).json().priceList).toBe('LATER');
   });
 
   test('a customer is deactivated for one reason', async () => {

@@ -85,7 +85,10 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
     },
   });
 
-  const report = (state: RebuildProgress['state'], comparison?: Comparison): void =>
+  /** Part of every report from then on: whoever sees the swap first, sees it too. */
+  let comparison: Comparison | undefined;
+
+  const report = (state: RebuildProgress['state']): void =>
     onProgress({
       build: build.number,
       state,
@@ -162,7 +165,6 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
       throw new Error(`build ${build.number} of ${projection.name} does not catch up with the live one`);
     };
 
-    let comparison: Comparison | undefined;
     if (live !== undefined) {
       const snapshot = await level(async () => {
         const [liveAt, builtAt] = await Promise.all([store.checkpoints(from), store.checkpoints(build)]);
@@ -174,8 +176,9 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
       } finally {
         await snapshot?.close();
       }
+      report('comparing');
       if (comparison?.agrees === false && !accepted) {
-        report('withheld', comparison);
+        report('withheld');
         await leg.stop();
         return undefined;
       }
@@ -192,7 +195,7 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
     });
     await stopping;
     crashpoint('rebuild.swapped');
-    report('swapped', comparison);
+    report('swapped');
     return leg;
   } catch (error) {
     if (swapped) return leg;

@@ -102,6 +102,7 @@ describe('dated too early', () => {
     ['shipped', late, ship(0), 'order submitted', day(5)],
     ['invoiced', [...late, ship(6)], invoice(-5000), 'order submitted', day(5)],
     ['paid', sold, pay(0), 'invoice issued', date(2)],
+    ['paid before it was ordered', [...late, ship(6), invoice(4)], pay(4), 'order submitted', day(5)],
     ['returned', sold, request(0), 'shipment dispatched', day(1)],
     ['approved', [...sold, request(3)], approve(2), 'return requested', day(3)],
     ['received', [...sold, request(3), approve(5)], receive(2), 'return requested', day(3)],

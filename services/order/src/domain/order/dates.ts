@@ -45,7 +45,7 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
       return placed;
     case 'PaymentRecorded': {
       const invoice = order.invoices.find(({ invoiceId }) => invoiceId === event.data.invoiceId);
-      return invoice === undefined ? [] : [{ what: 'invoice issued', on: invoice.issuedOn }];
+      return invoice === undefined ? placed : [...placed, { what: 'invoice issued', on: invoice.issuedOn }];
     }
     case 'ReturnRequested':
       return dispatched(order, event.data);
