@@ -19,18 +19,27 @@ export const keepersAt = (origin: string): readonly Keeper[] => keepers.map((ser
 
 const pathOf = ({ service, origin }: Keeper): string => `${origin}/${service}/v1/projections`;
 
+const askProjections = async (keeper: Keeper): Promise<readonly Status[] | undefined> => {
+  const answer = await fetch(pathOf(keeper));
+  const body: { readonly items?: readonly Status[] } = JSON.parse(await answer.text());
+  return body.items;
+};
+
 /** Asks until there is an answer: a busy system may say that it has no time. */
 const projectionsOf = (keeper: Keeper): Promise<readonly Status[]> =>
-  until('the system says how its projections are', async () => {
-    const answer = await fetch(pathOf(keeper));
-    const body: { readonly items?: readonly Status[] } = JSON.parse(await answer.text());
-    return body.items;
-  });
+  until('the system says how its projections are', () => askProjections(keeper));
 
 /** Gives the number of the new build. */
 export const requestRebuild = async (keeper: Keeper, projection: string): Promise<number> => {
   const answer = await fetch(`${pathOf(keeper)}/${projection}/rebuild`, { method: 'POST' });
   return JSON.parse(await answer.text()).build;
+};
+
+/** Whether a build that was asked for has gone live, or is not to. False when the system does not answer. */
+export const isEnded = async (keeper: Keeper, projection: string, build: number): Promise<boolean> => {
+  const states = await askProjections(keeper).catch(() => undefined);
+  const found = states?.find(({ name }) => name === projection)?.rebuild;
+  return found !== undefined && (found.build > build || ['swapped', 'failed', 'withheld'].includes(found.state));
 };
 
 /** Builds every read model of the running system anew, look-ups too. */

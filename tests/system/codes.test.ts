@@ -44,7 +44,7 @@ describe.each(spellings)('the codes %j, %j and %j are one', (first, second, thir
     const added = await done(http.post('/inventory/v1/products', { body: { sku, ...named } }));
     expect(added.body.sku).toBe(shown);
     expect((await http.get(added.headers.get('location') ?? '')).body.sku).toBe(shown);
-    const again = await http.post('/inventory/v1/products', { body: { sku: otherSku, ...named } });
+    const again = await http.post('/inventory/v1/products', { body: { sku: otherSku, ...named, name: 'Another' } });
     expect([again.status, again.body.code]).toEqual([409, 'product/already-exists']);
     const renamed = await done(
       http.put(`/inventory/v1/products/${path(thirdSku)}`, { body: { ...named, name: 'Other thing' } }),
