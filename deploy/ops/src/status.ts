@@ -60,7 +60,7 @@ export const status: Command = {
   name: 'status',
   usage: ['status'],
   summary:
-    'readiness, lag, stopped projections, parked streams and parked keys of every service; exits with 1 when one needs somebody',
+    'readiness, lag, stopped projections, parked streams and parked keys of every service; exits with 1 when one needs an operator',
   run: async (_, { config, say }) => {
     const services = await servicesAt(config.BASE_URL);
     const found = await Promise.all(services.map((service) => look(config.BASE_URL, service)));

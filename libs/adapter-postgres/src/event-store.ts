@@ -185,7 +185,7 @@ const pageStatement = (after: Position, categories: readonly string[] | undefine
   values: [after, pageSize, categories === undefined ? null : textArray(categories)],
 });
 
-/** Every position up to the last one has an event, for ever. */
+/** Every position up to the last one has an event. */
 const idAtStatement = (at: Position): Query => ({
   name: 'store.id-at',
   text: 'select event_id from store.events where position = $1',

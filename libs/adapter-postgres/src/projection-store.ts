@@ -337,7 +337,7 @@ export const postgresProjectionStore = (pool: Pool, builds: Pool = pool): Projec
       builds.transaction(async (connection) => {
         await connection.query({ text: `set local idle_in_transaction_session_timeout = ${idlePatience}` });
         await connection.query({ text: `set local lock_timeout = '10s'` });
-        // A partition that nobody has begun has no checkpoint to lock: `fence` makes it, and waits for the build.
+        // A partition that was never read has no checkpoint to lock: `fence` makes it, and waits for the build.
         await connection.query({
           text: 'select from projection.builds where name = $1 and number = $2 for key share',
           values: [projection.name, number],
@@ -406,7 +406,7 @@ export const postgresProjectionStore = (pool: Pool, builds: Pool = pool): Projec
         await work(transactionOn(connection, build, checkpoints, advanced));
         if (advanced.size === 0) return;
         const steps = [...advanced.values()];
-        // Whoever waited for the locks may have waited for the swap.
+        // A caller that waited for the locks may have waited for the swap.
         const moved = await connection.query({
           ...prepared(`update projection.checkpoints c set position = step.position
             from unnest($3::text[], $4::int[], $5::bigint[]) as step (topic, partition, position)

@@ -114,7 +114,7 @@ export type TableFiller = {
 
 /**
  * Carries to the table what a reader of the store has in hand, from `start` on. Whatever the table lacks before that
- * (it is new, it was emptied, its database is an older one) is read and added beside it, so that nobody has to rebuild it.
+ * (it is new, it was emptied, its database is an older one) is read and added beside it, so that no rebuild by hand is needed.
  */
 export const tableFiller = (
   { table, store, categories, turn = atOnce, onError, signal }: TableFillerOptions,

@@ -149,7 +149,7 @@ test('a repeated command adds nothing and has its first answer, whoever is asked
         expect(counts.get(context(number).commandId)).toBe(1 + (number % 3));
       }
 
-      // With the relay at work again, the table has everything: nobody has to rebuild it.
+      // With the relay at work again, the table has everything without a rebuild by hand.
       here.restartRelay();
       await here.relay(10_000, true);
       const all = BigInt(here.store.all().length);
