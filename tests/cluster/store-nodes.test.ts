@@ -38,6 +38,16 @@ const nodeFaults: readonly NodeFault[] = [
     },
   },
   {
+    name: 'every node is gone for 8 s',
+    strike: async ({ store }) => {
+      const nodes = [...store.endpoints.keys()];
+      for (const node of nodes) await store.takeDown(node);
+      await delay(8000);
+      for (const node of nodes) await store.bringUp(node);
+      return () => {};
+    },
+  },
+  {
     name: 'the node that leads is gone',
     strike: async ({ store }) => {
       const node = store.leader();

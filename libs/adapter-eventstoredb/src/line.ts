@@ -62,7 +62,7 @@ const withConnectionOfItsOwn = (connectionString: string): string => {
 };
 
 /** A node that is asked for the leader and says nothing is passed over after so long, in seconds. */
-const gossipTimeout = 2;
+const gossipTimeout = 1;
 
 const withGossipTimeout = (connectionString: string): string =>
   /[?&]gossipTimeout=/i.test(connectionString)
