@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { randomFrom } from '../reliability/random.ts';
 import { addressIn, dataFolder, launchSystem, startPatience } from '../system/running-system.ts';
 import { until } from '../system/until.ts';
+import { type Feed, openFeed } from './feed.ts';
 import { type Places, placesOf } from './places.ts';
 import { underLoad } from './under-load.ts';
 
@@ -27,8 +28,10 @@ it(`${orders} orders from 16 clients survive ${kills} kills of whatever there is
   const address = until('the cluster says where it is', () => addressIn(log()), startPatience);
   const places = placesOf(folder.path, () => address);
   const killed: string[] = [];
+  let feed: Feed | undefined;
   try {
     await address;
+    feed = await openFeed(places, seed);
     const { violations, placed } = await underLoad(
       { folder: folder.path, address: () => address, places, seed, clients: 16, orders },
       async (load) => {
@@ -43,9 +46,12 @@ it(`${orders} orders from 16 clients survive ${kills} kills of whatever there is
         await load.reaches(orders);
       },
     );
-    expect(violations, `${killed.join(', ')}\n${log()}`).toEqual([]);
+    const { differences, kills: ends } = await feed.finish();
+    process.stderr.write(`killed: ${killed.join(', ')}, and ${ends} times the consumer outside\n`);
+    expect([...violations, ...differences], `${killed.join(', ')}\n${log()}`).toEqual([]);
     expect([killed.length, placed]).toEqual([kills, orders]);
   } finally {
+    await feed?.stop();
     child.kill('SIGINT');
     await ended;
     await folder.remove();

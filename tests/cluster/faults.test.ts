@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { randomFrom, seedsFor } from '../reliability/random.ts';
 import { dataFolder, startSystem } from '../system/running-system.ts';
 import { type Fault, faultKinds, type Scene } from './faults.ts';
+import { type Feed, openFeed } from './feed.ts';
 import { prepareGround } from './ground.ts';
 import { type Load, underLoad } from './under-load.ts';
 
@@ -57,7 +58,9 @@ it(`business survives whatever goes wrong around it, seed ${seed}`, async () => 
   const address = async () => system.baseUrl;
   const scene = { ground, places: ground.places(address) };
   const troubles: string[] = [];
+  let feed: Feed | undefined;
   try {
+    feed = await openFeed(scene.places, seed);
     const { violations } = await underLoad(
       {
         folder: folder.path,
@@ -73,9 +76,12 @@ it(`business survives whatever goes wrong around it, seed ${seed}`, async () => 
         for (const fault of random.shuffled(chosen())) troubles.push(...(await undergo(fault, scene, load)));
       },
     );
+    const { differences, kills } = await feed.finish();
+    process.stderr.write(`the consumer outside was killed ${kills} times\n`);
     const late = system.log().match(/.*did not stop in time.*/g) ?? [];
-    expect([...troubles, ...late, ...violations], system.log().slice(-5000)).toEqual([]);
+    expect([...troubles, ...late, ...violations, ...differences], system.log().slice(-5000)).toEqual([]);
   } finally {
+    await feed?.stop();
     await system.stop();
     await ground.stop();
     await folder.remove();

@@ -8,7 +8,7 @@ import { type Kafka, startKafka } from '@sales/test-kit/kafka';
 import { Kafka as Client, logLevel } from 'kafkajs';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Consumer, startConsumer } from './testing/consumer.ts';
+import { type Consumer, keepConsumer, startConsumer } from './testing/consumer.ts';
 import { type Feed, openFeed } from './testing/feed.ts';
 
 const since = '2024-01-15T09:00:00.000Z';
@@ -36,14 +36,15 @@ afterEach(async () => {
   await database.drop();
 });
 
-const start = (more: Readonly<Record<string, string>> = {}): Consumer =>
-  startConsumer({
-    KAFKA_BROKERS: kafka.brokers.join(','),
-    DATABASE_URL: database.url,
-    TOPIC: feed.topic,
-    GROUP: randomUUID(),
-    ...more,
-  });
+const environment = (more: Readonly<Record<string, string>>) => ({
+  KAFKA_BROKERS: kafka.brokers.join(','),
+  DATABASE_URL: database.url,
+  TOPIC: feed.topic,
+  GROUP: randomUUID(),
+  ...more,
+});
+
+const start = (more: Readonly<Record<string, string>> = {}): Consumer => startConsumer(environment(more));
 
 type Row = {
   readonly id: string;
@@ -88,34 +89,11 @@ const expectAll = async (): Promise<void> => {
   expect(byStream(rows)).toEqual(byStream(source()));
 };
 
-/** Starts the consumer again whenever it has ended by itself, as an operator would. */
-const supervise = (environment: () => Readonly<Record<string, string>>) => {
-  let stopped = false;
-  let current = start(environment());
-  let ends = 0;
-  const running = (async () => {
-    while (!stopped) {
-      await current.ended;
-      ends += 1;
-      if (!stopped) current = start(environment());
-    }
-  })();
-  return {
-    kill: () => current.kill(),
-    ends: () => ends,
-    stop: async () => {
-      stopped = true;
-      await current.kill();
-      await running;
-    },
-  };
-};
-
 describe('the example consumer', { timeout: 180_000 }, () => {
   test('killed time and again, with the broker killed too and messages sent twice: the sink is the source', async () => {
     const kills = 12;
     // Another group each time, which knows of no offset: all depends on the position.
-    const consumer = supervise(() => ({ GROUP: randomUUID() }));
+    const consumer = keepConsumer(() => environment({ GROUP: randomUUID() }));
     try {
       for (let round = 1; round <= kills; round++) {
         await feed.publish(50);

@@ -37,3 +37,39 @@ export const startConsumer = (environment: Readonly<Record<string, string>>): Co
     ended: gone.then(() => said),
   };
 };
+
+/** The example, started again whenever it has ended, as an operator would. */
+export type KeptConsumer = {
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** How often it has ended, by itself or by `kill`. */
+  ends(): number;
+  /** The last words of every time that it ended. */
+  said(): readonly string[];
+  /** Ends it, and starts it no more. */
+  stop(): Promise<void>;
+};
+
+/** @param environment asked before every start */
+export const keepConsumer = (environment: () => Readonly<Record<string, string>>): KeptConsumer => {
+  const said: string[] = [];
+  let stopped = false;
+  let current = startConsumer(environment());
+  const running = (async () => {
+    for (;;) {
+      said.push(await current.ended);
+      if (stopped) return;
+      current = startConsumer(environment());
+    }
+  })();
+  return {
+    kill: () => current.kill(),
+    ends: () => said.length,
+    said: () => said,
+    stop: async () => {
+      stopped = true;
+      await current.kill();
+      await running;
+    },
+  };
+};
