@@ -17,7 +17,8 @@ const seconds = (value: number): string => `${value < 10 ? value.toFixed(1) : Ma
 export const linesOf = ({ name, isReady, checks, measured }: ServiceStatus): readonly string[] => {
   const lines = [`${isReady ? ' ' : '!'} ${name}: ${isReady ? 'ready' : 'NOT READY'}`];
   for (const [what, { ok, detail }] of Object.entries(checks))
-    if (!ok || detail?.startsWith('tries again')) lines.push(`${ok ? ' ' : '!'}   ${what}: ${detail ?? 'no'}`);
+    if (!ok || /^(tries again|is away)/.test(detail ?? ''))
+      lines.push(`${ok ? ' ' : '!'}   ${what}: ${detail ?? 'no'}`);
   for (const [relay, { value }] of highestBy(measured, 'relay_lag_seconds', 'relay'))
     lines.push(`    relay ${relay}: ${seconds(value)} behind`);
   const positions = highestBy(measured, 'projection_lag_positions', 'projection');

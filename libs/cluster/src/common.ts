@@ -4,6 +4,7 @@ import { openRedis } from '@sales/adapter-redis';
 import { type Ephemeral, type EventLog, type Incarnation, joinIncarnation } from '@sales/eventsourcing';
 import type { Check, Opening } from '@sales/service-kit';
 import type { ClusterConfig } from './config.ts';
+import { logCheck, mention } from './mentions.ts';
 import { patiently } from './patiently.ts';
 
 export type CommonPorts = PostgresWork &
@@ -45,9 +46,9 @@ export const openCommon = async (config: ClusterConfig, { name, onError, signal 
         await Promise.all([kafka.close(), redis?.close(), postgres.close()]);
       },
     },
-    checks: redis === undefined ? {} : { redis: () => mention(redis.available(), 'is away: slower, never wrong') },
+    checks: {
+      log: logCheck(kafka.ping),
+      ...(redis && { redis: () => mention(redis.available(), 'is away: slower, never wrong') }),
+    },
   };
 };
-
-/** Says that something is missing which nobody needs. */
-const mention = (available: boolean, detail: string) => (available ? { ok: true } : { ok: true, detail });
