@@ -79,6 +79,7 @@ const forgetfulLog = (): EventLog => {
       for (const message of messages) tail[partitionFor(message.key, tail.length)] = { ...message, offset: 0n };
     },
     clear: async (topic) => void tails.set(topic, (tails.get(topic) ?? []).fill(undefined)),
+    read: async () => [],
     activeGroups: async () => [],
     consume: async () => {},
   };

@@ -56,6 +56,7 @@ export const openKafka = (options: KafkaOptions): KafkaLog => {
         await publisher.publish(topic, partitions, messages);
       },
       tail: topics.tail,
+      read: topics.read,
       clear: topics.clear,
       activeGroups: topics.activeGroups,
       consume: async (consume) => {

@@ -15,6 +15,8 @@ export type Topics = {
   activeGroups(): Promise<readonly string[]>;
   /** The last message of each partition. */
   tail(topic: string): Promise<readonly (LogMessage | undefined)[]>;
+  /** Messages of a partition from an offset on, or from the first behind it; none at the end. */
+  read(topic: string, partition: number, from: bigint): Promise<readonly LogMessage[]>;
 };
 
 /** Nothing is ever thrown away, whatever the defaults of the cluster are. */
@@ -106,6 +108,8 @@ export const kafkaTopics = (options: ClientOptions, connection: Connection, repl
       if (count === undefined) throw noSuchTopic(topic);
       return connection.ask(`tail of ${topic}`, (cluster) => tailOf(cluster, topic, count));
     },
+    read: (topic, partition, from) =>
+      connection.ask(`messages of ${topic}/${partition}`, (cluster) => readFrom(cluster, topic, partition, from)),
   };
 };
 
@@ -136,21 +140,55 @@ type FetchAnswer = {
   }[];
 };
 
-const tailOf = async (cluster: Cluster, topic: string, count: number): Promise<readonly (LogMessage | undefined)[]> => {
+type Extent = { readonly start: bigint; readonly end: bigint };
+
+/** The first offset of each partition, and the one behind the last. */
+const extentsOf = async (
+  cluster: Cluster,
+  topic: string,
+  partitions: readonly number[],
+): Promise<ReadonlyMap<number, Extent>> => {
   await cluster.addTargetTopic(topic);
   // Leaders move.
   await cluster.refreshMetadata();
-  const partitions = Array.from({ length: count }, (_, partition) => partition);
   const asked = partitions.map((partition) => ({ partition }));
   const [ends] = await cluster.fetchTopicsOffset([{ topic, partitions: asked, fromBeginning: false }]);
   const [starts] = await cluster.fetchTopicsOffset([{ topic, partitions: asked, fromBeginning: true }]);
   const offsets = (found: typeof ends) => new Map(found?.partitions.map((one) => [one.partition, BigInt(one.offset)]));
   const [endOf, startOf] = [offsets(ends), offsets(starts)];
-  return Promise.all(
-    partitions.map((partition) =>
-      lastMessage(cluster, topic, partition, startOf.get(partition) ?? 0n, endOf.get(partition) ?? 0n),
-    ),
+  return new Map(
+    partitions.map((partition) => [
+      partition,
+      { start: startOf.get(partition) ?? 0n, end: endOf.get(partition) ?? 0n },
+    ]),
   );
+};
+
+const tailOf = async (cluster: Cluster, topic: string, count: number): Promise<readonly (LogMessage | undefined)[]> => {
+  const extents = await extentsOf(
+    cluster,
+    topic,
+    Array.from({ length: count }, (_, partition) => partition),
+  );
+  return Promise.all(
+    [...extents].map(([partition, { start, end }]) => lastMessage(cluster, topic, partition, start, end)),
+  );
+};
+
+const readFrom = async (
+  cluster: Cluster,
+  topic: string,
+  partition: number,
+  from: bigint,
+): Promise<readonly LogMessage[]> => {
+  const { start, end } = (await extentsOf(cluster, topic, [partition])).get(partition) ?? { start: 0n, end: 0n };
+  for (let first = from > start ? from : start; first < end; ) {
+    const found = await fetchFrom(cluster, topic, partition, first);
+    const messages = found.filter((record) => !record.isControlRecord).map(toMessage);
+    if (messages.length > 0) return messages;
+    first = BigInt(found.at(-1)?.offset ?? end) + 1n;
+  }
+  return [];
 };
 
 /**

@@ -24,6 +24,9 @@ type TailRow = {
   readonly value: string;
 };
 
+/** Messages that are read at once. */
+const readAtOnce = 500;
+
 /** Messages of one statement that clears a topic: one for all would take longer than a statement may. */
 const removedAtOnce = 20_000;
 
@@ -103,6 +106,16 @@ export const postgresEventLog = ({ pool, background, ttl = 5000, onError = () =>
         rows.map(({ partition, offset, ...message }) => [partition, { ...message, offset: BigInt(offset) }]),
       );
       return Array.from({ length: topic.partitions }, (_, partition) => last.get(partition));
+    },
+    read: async (name, partition, from) => {
+      const { id } = await topicNamed(name);
+      const rows = await pool.query<Omit<TailRow, 'partition'>>({
+        name: 'log.read',
+        text: `select "offset", key, headers, value from log.messages
+          where topic_id = $1 and partition = $2 and "offset" >= $3 order by "offset" limit ${readAtOnce}`,
+        values: [id, partition, from],
+      });
+      return rows.map(({ offset, ...message }) => ({ ...message, offset: BigInt(offset) }));
     },
     clear: async (name) => {
       const { id, partitions } = await topicNamed(name);

@@ -97,9 +97,13 @@ export class CommandReused extends Error {
 /** A message of a partition is missing between what was applied and what arrived. */
 export class GapDetected extends Error {
   override readonly name = 'GapDetected';
+  readonly applied: Position;
+  readonly previous: Position;
 
   constructor(reader: string, partition: string, applied: Position, previous: Position) {
     super(`${reader}: ${partition} was applied up to ${applied}, the next message follows ${previous}`);
+    this.applied = applied;
+    this.previous = previous;
   }
 }
 

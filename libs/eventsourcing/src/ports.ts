@@ -106,6 +106,12 @@ export type EventLog = {
   tail(topic: string): Promise<readonly (LogMessage | undefined)[]>;
 
   /**
+   * Messages of a partition from an offset on, in order, as many as come at once; none at its end. Where they were
+   * removed, it begins with the first that is there.
+   */
+  read(topic: string, partition: number, from: bigint): Promise<readonly LogMessage[]>;
+
+  /**
    * Removes every message of the topic. Offsets go on from where they were, so that every group, wherever it is, gets
    * all that is published later.
    */

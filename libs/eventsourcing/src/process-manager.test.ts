@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { type CommandHandler, commandHandler } from './command-handler.ts';
 import type { Decider } from './decider.ts';
-import { DomainError, StoreUnavailable } from './errors.ts';
+import { DomainError, GapDetected, StoreUnavailable } from './errors.ts';
 import { derivedId } from './ids.ts';
+import type { EventLog } from './ports.ts';
 import { type Cause, type ProcessManager, type ProcessRunnerOptions, runProcessManager } from './process-manager.ts';
 import { toMessage } from './published-event.ts';
 import { eventually, memoryPlatform, testId } from './testing/index.ts';
 import { context } from './testing/jar.ts';
-import { type NewEvent, position, revision, streamName } from './types.ts';
+import { type NewEvent, type Position, position, revision, streamName } from './types.ts';
 
 const topic = 'sales.order.v1';
 
@@ -58,7 +59,7 @@ type Sent = { readonly event: string; readonly commandId: string; readonly causa
 const setup = (react: (event: NewEvent<Event>) => void = () => {}, cause?: Cause) => {
   const poison = { isCured: false };
   const platform = memoryPlatform();
-  const { store, log, timers, clock, deadLetters, leases } = platform;
+  const { store, log, timers, clock, deadLetters, leases, checkpoints } = platform;
   const handler = commandHandler({ store, category: 'payment', decider, clock });
   const sent: Sent[] = [];
   let count = 0;
@@ -87,6 +88,8 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}, cause?: Cause
     alarm: (payload) => ({ id: String(payload), input: { type: 'Reminded' }, ...(cause !== undefined && { cause }) }),
   };
 
+  /** Of the last event of each order. */
+  const ends = new Map<string, Position>();
   const publish = async (type: string, order = '1'): Promise<void> => {
     count += 1;
     const recorded = {
@@ -103,7 +106,8 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}, cause?: Cause
       revision: revision(count),
       position: position(count),
     };
-    await log.publish(topic, [toMessage(recorded, { type, data: {} }, position(0))]);
+    await log.publish(topic, [toMessage(recorded, { type, data: {} }, ends.get(order) ?? position(0))]);
+    ends.set(order, recorded.position);
   };
 
   const runUntil = async (
@@ -119,6 +123,7 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}, cause?: Cause
         timers,
         deadLetters,
         leases,
+        checkpoints,
         retryEvery: 5,
         signal: abort.signal,
         onError: (error, { parked }) => errors.push({ error, parked }),
@@ -205,6 +210,46 @@ describe('a process manager', () => {
     await runUntil(() => sent.length === 4, { log: again });
     expect(sent.slice(2)).toEqual(sent.slice(0, 2));
     expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+  });
+
+  test('reads from the log what its group was not given, and waits while the log does not have it', async () => {
+    const { ready, publish, runUntil, recorded, sent, log } = setup();
+    await ready();
+    await publish('ordered');
+    await runUntil(() => sent.length === 2);
+    for (const type of ['unknown', 'paid', 'unknown']) await publish(type);
+    const passing: EventLog = {
+      ...log,
+      consume: ({ handler, ...options }) =>
+        log.consume({
+          ...options,
+          handler: (batch) => handler({ ...batch, messages: batch.messages.filter(({ offset }) => offset > 2n) }),
+        }),
+    };
+    let asked = 0;
+    const lacking: EventLog = {
+      ...passing,
+      read: async () => {
+        asked += 1;
+        return [];
+      },
+    };
+    const waits = await runUntil(() => asked > 2, { log: lacking });
+    expect(waits[0]?.error).toEqual(new GapDetected('payment', `${topic}/0`, position(1), position(3)));
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+    await runUntil(async () => (await recorded()).length === 3, { log: passing });
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentTaken']);
+  });
+
+  test('reads what its group was not given also where nothing comes behind it', async () => {
+    const { ready, publish, runUntil, recorded, sent, log } = setup();
+    await ready();
+    await publish('ordered');
+    await runUntil(() => sent.length === 2);
+    await publish('paid');
+    const passing: EventLog = { ...log, consume: (options) => log.consume({ ...options, handler: async () => {} }) };
+    await runUntil(async () => (await recorded()).length === 3, { log: passing, lookEvery: 10 });
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentTaken']);
   });
 
   test('hears its timers', async () => {

@@ -1,12 +1,13 @@
 import type { CommandContext, CommandHandler } from './command-handler.ts';
 import { crashpoint } from './crashpoint.ts';
-import { DomainError, isOutage } from './errors.ts';
+import { DomainError, GapDetected, isOutage } from './errors.ts';
+import { messagesBetween, type PartitionOfLog, watchStandstill } from './gap.ts';
 import { derivedId } from './ids.ts';
-import type { DeadLetters, EventLog, Leases, LogBatch, LogMessage, Timers } from './ports.ts';
+import type { Checkpoints, DeadLetters, EventLog, Leases, LogBatch, LogMessage, Timers } from './ports.ts';
 import { runRetries } from './process-retry.ts';
-import { fromMessage, type PublishedEvent } from './published-event.ts';
+import { fromMessage, type PublishedEvent, positionOf, previousOf } from './published-event.ts';
 import { atOnce, type Turn } from './turn.ts';
-import type { DomainEvent, NewEvent } from './types.ts';
+import { type DomainEvent, type NewEvent, type Position, position } from './types.ts';
 
 /** An input for one instance. */
 export type Routed<Input> = { readonly id: string; readonly input: Input };
@@ -53,6 +54,8 @@ export type ProcessRunnerOptions = {
   readonly timers: Timers;
   readonly deadLetters: DeadLetters;
   readonly leases: Leases;
+  /** Keeps how far the process has handled each partition, to find what it was not given. */
+  readonly checkpoints: Checkpoints;
   readonly signal: AbortSignal;
   /** Told of everything that fails; `parked` when the messages of a key were set aside. */
   readonly onError?: (error: unknown, context: { readonly key: string; readonly parked: boolean }) => void;
@@ -63,12 +66,29 @@ export type ProcessRunnerOptions = {
   readonly trace?: (event: PublishedEvent) => ReactionTrace;
   /** How often to look whether somebody wants parked messages to be handled again, in ms. Default 1000. */
   readonly retryEvery?: number;
+  /** How often to look whether a partition stands still though the log has more of it, in ms. Default: a minute. */
+  readonly lookEvery?: number;
 };
 
 /** The same failure this many times on one message parks its key. */
 const attempts = 3;
 
-/** Runs a process manager until the signal is aborted: one message of a key at a time, different keys at once. */
+/** The first message in front of which something is missing, for a reader that has what there is up to a position. */
+const firstBehindGap = (messages: readonly LogMessage[], reached: Position): LogMessage | undefined => {
+  let end = reached;
+  return messages.find((message) => {
+    const at = positionOf(message);
+    if (at <= end) return false;
+    const isBehindGap = previousOf(message) > end;
+    end = at;
+    return isBehindGap;
+  });
+};
+
+/**
+ * Runs a process manager until the signal is aborted: one message of a key at a time, different keys at once. Messages
+ * that its group was not given are read from the log: the log, or the database, was restored to an earlier point.
+ */
 export const runProcessManager = async <State, Input, Event extends DomainEvent>(
   process: ProcessManager<State, Input, Event>,
   {
@@ -76,12 +96,14 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     timers,
     deadLetters,
     leases,
+    checkpoints,
     signal,
     onError,
     maxMessages,
     turn = atOnce,
     trace,
     retryEvery = 1000,
+    lookEvery = 60_000,
   }: ProcessRunnerOptions,
 ): Promise<void> => {
   const actor = `system:${process.name}`;
@@ -189,6 +211,57 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     }
   };
 
+  const handleBatch = async (batch: LogBatch): Promise<void> => {
+    const byKey = Map.groupBy(batch.messages, (message) => message.key);
+    const parked = await parkedKeys(batch.assignment);
+    const done = await turn(() =>
+      Promise.allSettled([...byKey].map(([key, messages]) => handleKey(batch, key, messages, parked.has(key)))),
+    );
+    const failed = done.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  };
+
+  const readerOf = ({ topic, partition }: PartitionOfLog): string => `${process.name}:${topic}/${partition}`;
+
+  /** How far each partition is handled, as far as this process knows, and since which assignment it does. */
+  const reached = new Map<string, { readonly assignment: string; readonly at: Position | undefined }>();
+
+  const reachedIn = async (reader: string, { assignment }: LogBatch): Promise<Position | undefined> => {
+    const known = reached.get(reader);
+    if (known?.assignment === assignment) return known.at;
+    const at = (await checkpoints.load([reader])).get(reader);
+    reached.set(reader, { assignment, at });
+    return at;
+  };
+
+  const reach = async (reader: string, { assignment, messages }: LogBatch): Promise<void> => {
+    let at = reached.get(reader)?.at ?? position(0);
+    for (const message of messages) if (positionOf(message) > at) at = positionOf(message);
+    if (at === reached.get(reader)?.at) return;
+    await checkpoints.save(new Map([[reader, at]]));
+    reached.set(reader, { assignment, at });
+  };
+
+  /** Handles what lies between what was handled and what has come. @throws GapDetected when the log does not have it */
+  const fillGap = async (reader: string, batch: LogBatch): Promise<void> => {
+    const place = `${batch.topic}/${batch.partition}`;
+    const at = await reachedIn(reader, batch);
+    // A process that has no checkpoint is new, and was given everything.
+    if (at === undefined) return;
+    const next = firstBehindGap(batch.messages, at);
+    if (next === undefined) return;
+    const gap = new GapDetected(process.name, place, at, previousOf(next));
+    onError?.(gap, { key: '', parked: false });
+    let end = at;
+    for await (const messages of messagesBetween(log, batch, at, next)) {
+      const missed = { ...batch, messages };
+      await handleBatch(missed);
+      await reach(reader, missed);
+      end = positionOf(messages.at(-1));
+    }
+    if (end < previousOf(next)) throw gap;
+  };
+
   const parkedKeys = rememberFor(parkedFor, () => deadLetters.parkedKeys(process.name));
 
   const consuming = log.consume({
@@ -196,13 +269,10 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     topics: process.topics,
     ...(maxMessages !== undefined && { maxMessages }),
     handler: async (batch) => {
-      const byKey = Map.groupBy(batch.messages, (message) => message.key);
-      const parked = await parkedKeys(batch.assignment);
-      const done = await turn(() =>
-        Promise.allSettled([...byKey].map(([key, messages]) => handleKey(batch, key, messages, parked.has(key)))),
-      );
-      const failed = done.find((result) => result.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      const reader = readerOf(batch);
+      await fillGap(reader, batch);
+      await handleBatch(batch);
+      await reach(reader, batch);
     },
     onError: (error) => onError?.(error, { key: '', parked: false }),
     signal,
@@ -231,7 +301,23 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     every: retryEvery,
     signal,
   });
-  await Promise.all([consuming, ringing, retrying]);
+  const watching = watchStandstill({
+    log,
+    topics: process.topics,
+    reached: async (partitions) => {
+      const readers = partitions.map(readerOf);
+      const known = await checkpoints.load(readers);
+      return readers.map((reader) => known.get(reader));
+    },
+    take: async (partition, messages) => {
+      const batch = { ...partition, assignment: 'standstill', messages };
+      await handleBatch(batch);
+      await checkpoints.save(new Map([[readerOf(partition), positionOf(messages.at(-1))]]));
+    },
+    every: lookEvery,
+    signal,
+  });
+  await Promise.all([consuming, ringing, retrying, watching]);
 };
 
 /** How long a key that somebody has mended may still be parked, in ms. */

@@ -1,5 +1,6 @@
 import { crashpoint } from './crashpoint.ts';
 import { Fenced, FoldFailed, GapDetected, ReadModelUnavailable, ValueRefused } from './errors.ts';
+import { messagesBetween, type PartitionOfLog, watchStandstill } from './gap.ts';
 import type { EventLog, LogBatch, LogMessage } from './ports.ts';
 import {
   type Build,
@@ -13,7 +14,7 @@ import {
 import { applyMessages } from './projection-fold.ts';
 import { positionOf, previousOf } from './published-event.ts';
 import { atOnce, type Turn } from './turn.ts';
-import type { Position } from './types.ts';
+import { type Position, position } from './types.ts';
 
 /** Holds a build back, so that it does not run ahead of another one. */
 export type Limit = {
@@ -48,12 +49,16 @@ export type ProjectionRunnerOptions = {
   readonly onStatus?: (status: ProjectionStatus) => void;
   /** A stream was parked: one of its events cannot be applied. */
   readonly onParked?: (stream: ParkedStream) => void;
+  /** Messages were passed over; they are read from the log now. */
+  readonly onGap?: (gap: GapDetected) => void;
   readonly maxMessages?: number;
   readonly limit?: Limit;
   /** Waits for a turn before each transaction. Default: at once. */
   readonly turn?: Turn;
   /** Most messages of the next transaction. Default: all that have come in. */
   readonly stretch?: () => number;
+  /** How often to look whether a partition stands still though the log has more of it, in ms. Default: a minute. */
+  readonly lookEvery?: number;
 };
 
 const isTransient = (error: unknown): boolean => error instanceof ReadModelUnavailable || error instanceof Fenced;
@@ -91,9 +96,10 @@ const gathered = (): Promise<void> => new Promise((resolve) => setImmediate(reso
  * at once, are committed together, so that each event has its effect exactly once whatever the log repeats.
  *
  * An event that cannot be applied is parked, with all later ones of its stream: the rows of the stream stay right as of then,
- * and everything else goes on. A build of the same code parks the same streams, so it comes to the same rows. What is no
- * fault of one event (a gap, a table that is missing) stops the projection after three tries; its status says where. It is
- * tried again, at long intervals and after a restart.
+ * and everything else goes on. A build of the same code parks the same streams, so it comes to the same rows. Messages
+ * that were passed over are read from the log, and applied first. What is no fault of one event (a message that the log
+ * has lost, a table that is missing) stops the projection after three tries; its status says where. It is tried again, at
+ * long intervals and after a restart.
  */
 export const runProjection = async ({
   log,
@@ -102,6 +108,7 @@ export const runProjection = async ({
   signal,
   turn = atOnce,
   stretch = () => Number.POSITIVE_INFINITY,
+  lookEvery = 60_000,
   ...options
 }: ProjectionRunnerOptions): Promise<void> => {
   const epochs = new Map<
@@ -262,8 +269,31 @@ export const runProjection = async ({
       if (!working) void work();
     });
 
+  /** Applies what is new; where messages in front of it were passed over, these come first. */
+  const applyWhole = async (batch: LogBatch, messages: readonly LogMessage[]): Promise<number> => {
+    try {
+      return await apply(batch, messages);
+    } catch (error) {
+      if (!(error instanceof GapDetected)) throw error;
+      const next = messages.find((message) => previousOf(message) === error.previous);
+      if (next === undefined) throw error;
+      options.onGap?.(error);
+      for await (const missed of messagesBetween(log, batch, error.applied, next)) {
+        await applyAll({ ...batch, messages: missed });
+      }
+      return apply(batch, messages);
+    }
+  };
+
   const handler = async (batch: LogBatch): Promise<void> => {
     crashpoint('projection.fetched');
+    const name = `${batch.topic}/${batch.partition}`;
+    await applyAll(batch);
+    unsure.delete(name);
+    if (failures.delete(name)) options.onStatus?.({ state: 'running' });
+  };
+
+  const applyAll = async (batch: LogBatch): Promise<void> => {
     const { topic, partition } = batch;
     const name = `${topic}/${partition}`;
     let rest = withoutRepeats(batch.messages);
@@ -274,16 +304,31 @@ export const runProjection = async ({
       const next = allowed.slice(0, (failures.get(name) ?? 0) > 0 ? 1 : stretch());
       attempted.set(name, next[0]?.headers['ce_id']);
       const since = performance.timeOrigin + performance.now();
-      const applied = await apply(batch, next);
+      const applied = await applyWhole(batch, next);
       rest = rest.slice(next.length);
       // What was there before lies in front of what is new.
       const told = unsure.has(name) ? next : next.slice(next.length - applied);
       if (told.length > 0) options.onApplied?.(told, since);
       options.onProgress?.({ build, topic, partition }, positionOf(next.at(-1)), applied);
     }
-    unsure.delete(name);
-    if (failures.delete(name)) options.onStatus?.({ state: 'running' });
   };
+
+  const watching = watchStandstill({
+    log,
+    topics: build.projection.topics,
+    reached: async (partitions) => {
+      const all = await store.checkpoints(build);
+      const at = ({ topic, partition }: PartitionOfLog) =>
+        all.find((one) => one.topic === topic && one.partition === partition)?.position ?? position(0);
+      return partitions.map(at);
+    },
+    take: (partition, messages) => {
+      const held = epochs.get(`${partition.topic}/${partition.partition}`);
+      return applyAll({ ...partition, assignment: held?.assignment ?? 'standstill', messages });
+    },
+    every: lookEvery,
+    signal,
+  });
 
   await log.consume({
     group: groupOf(build),
@@ -307,4 +352,5 @@ export const runProjection = async ({
     },
     signal,
   });
+  await watching;
 };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ReadModelUnavailable } from './errors.ts';
+import { type GapDetected, ReadModelUnavailable } from './errors.ts';
 import { partitionFor } from './partition.ts';
-import type { Message } from './ports.ts';
+import type { EventLog, Message } from './ports.ts';
 import type { FoldedTable, ParkedStream, Projection, ProjectionStore } from './projection.ts';
 import { type Limit, type ProjectionRunnerOptions, type ProjectionStatus, runProjection } from './projection-runner.ts';
 import { toMessage } from './published-event.ts';
@@ -108,6 +108,19 @@ const setup = async () => {
   const total = () => store.rows('jar').reduce((sum, row) => sum + Number(row['coins']), 0);
   return { log, store, build, publish, runUntil, total, rows: store.rows };
 };
+
+/** Gives groups nothing of the partition of `left` before an offset, as when they remember another log. */
+const passingOver = (log: EventLog, offset: bigint): EventLog => ({
+  ...log,
+  consume: ({ handler, ...options }) =>
+    log.consume({
+      ...options,
+      handler: async (batch) => {
+        const messages = batch.messages.filter(({ key, offset: at }) => key !== `jar-${left}` || at >= offset);
+        if (messages.length > 0) await handler({ ...batch, messages });
+      },
+    }),
+});
 
 /** Keys of different partitions, so that each has the whole of its partition. */
 const [left, right] = ['a', 'f'];
@@ -302,6 +315,39 @@ describe('what has been applied is told', () => {
     const told: (string | undefined)[] = [];
     await runUntil(() => told.length > 0, { log: again, onApplied: (messages) => told.push(...idsOf(messages)) });
     expect(told).toEqual(['event-1']);
+  });
+});
+
+describe('a projection whose group passes over messages', () => {
+  test('reads them from the log, and applies them first', async () => {
+    const { publish, runUntil, log, rows, total } = await setup();
+    for (let nth = 0; nth < 1500; nth++) await publish(left, 1);
+    await publish(right, 1);
+    const gaps: string[] = [];
+    const onGap = ({ applied, previous }: GapDetected) => gaps.push(`${applied} to ${previous}`);
+    await runUntil(() => total() === 1501, { log: passingOver(log, 1400n), onGap });
+    expect(gaps).toEqual(['0 to 1400']);
+    expect(rows('jar')).toEqual([
+      { id: `jar-${left}`, coins: 1500 },
+      { id: `jar-${right}`, coins: 1 },
+    ]);
+  });
+
+  test('reads them also where nothing comes behind them', async () => {
+    const { publish, runUntil, log, total } = await setup();
+    for (let nth = 0; nth < 5; nth++) await publish(left, 1);
+    await runUntil(() => total() === 5, { log: passingOver(log, 5n), lookEvery: 10 });
+  });
+
+  test('tells of each what it has applied, in order', async () => {
+    const { publish, runUntil, log } = await setup();
+    for (let nth = 0; nth < 5; nth++) await publish(left, 1);
+    const told: (string | undefined)[] = [];
+    await runUntil(() => told.length >= 5, {
+      log: passingOver(log, 3n),
+      onApplied: (messages) => told.push(...messages.map(({ headers }) => headers['ce_id'])),
+    });
+    expect(told).toEqual([1, 2, 3, 4, 5].map((nth) => `event-${nth}`));
   });
 });
 

@@ -132,6 +132,9 @@ const logEvent = (logger: Logger, event: SupervisorEvent): void => {
       if (event.status.state === 'running') logger.info({ projection }, 'projection runs again');
       else logger.error({ projection, ...event.status }, 'projection cannot apply an event');
       break;
+    case 'gap':
+      logger.error({ projection, reason: event.gap.message }, 'messages were passed over, reads them from the log');
+      break;
     case 'parked':
       logger.error({ projection, ...event.stream }, 'projection cannot apply an event, parks its stream');
       break;

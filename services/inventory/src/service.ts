@@ -151,6 +151,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     timers,
     deadLetters,
     leases,
+    checkpoints,
     turn: server.turn,
     ...observed,
   };

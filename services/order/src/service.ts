@@ -184,6 +184,7 @@ export const startOrderService = async (deps: OrderServiceDeps): Promise<void> =
     timers,
     deadLetters,
     leases,
+    checkpoints,
     turn,
     ...observeProcess('fulfilment', observers, { deadLetters, waiting }),
   };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LogUnavailable } from '../errors.ts';
 import { partitionFor } from '../partition.ts';
-import type { EventLog, LogBatch, Message } from '../ports.ts';
+import type { EventLog, LogBatch, LogMessage, Message } from '../ports.ts';
 import { eventually } from '../testing/eventually.ts';
 import { fresh, message } from './fixtures.ts';
 
@@ -378,6 +378,34 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       before.forEach((last, partition) => {
         if (last !== undefined) expect(offsets[partition]).toBeGreaterThan(last.offset);
       });
+    });
+
+    test('16 a partition is read from any offset; what was removed is passed over', async () => {
+      const topic = await freshTopic();
+      const readAll = async (partition: number, from: bigint): Promise<readonly LogMessage[]> => {
+        const all: LogMessage[] = [];
+        for (let next = from; ; next = (all.at(-1)?.offset ?? -1n) + 1n) {
+          const messages = await log.read(topic, partition, next);
+          if (messages.length === 0) return all;
+          all.push(...messages);
+        }
+      };
+      await log.publish(topic, numbered(700, 50));
+      const reader = consumer(log, topic);
+      await reader.seen(700);
+      await reader.stop();
+      for (let partition = 0; partition < partitions; partition++) {
+        const messages = reader.batches.filter((batch) => batch.partition === partition).flatMap((one) => one.messages);
+        expect(await readAll(partition, 0n)).toEqual(messages);
+        const [middle, last] = [messages[messages.length >> 1], messages.at(-1)];
+        expect(await readAll(partition, middle?.offset ?? 0n)).toEqual(messages.slice(messages.length >> 1));
+        expect(await readAll(partition, (last?.offset ?? -1n) + 1n)).toEqual([]);
+      }
+      await log.clear(topic);
+      const later = numbered(50, 50);
+      await log.publish(topic, later);
+      const left = await Promise.all(Array.from({ length: partitions }, (_, partition) => readAll(partition, 0n)));
+      expect(sorted(left.flat().map(({ value }) => value))).toEqual(sorted(later.map(({ value }) => value)));
     });
   });
 };

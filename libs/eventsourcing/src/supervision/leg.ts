@@ -38,6 +38,7 @@ export type LegOptions = {
   readonly onStatus?: (status: ProjectionStatus) => void;
   readonly onApplied?: OnApplied;
   readonly onParked?: NonNullable<ProjectionRunnerOptions['onParked']>;
+  readonly onGap?: NonNullable<ProjectionRunnerOptions['onGap']>;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
 };
 

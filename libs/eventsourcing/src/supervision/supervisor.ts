@@ -1,3 +1,4 @@
+import type { GapDetected } from '../errors.ts';
 import type { EventLog, Leases } from '../ports.ts';
 import type {
   LiveBuild,
@@ -35,6 +36,7 @@ export type SupervisorOptions = {
 /** What an operator wants to read in the log. */
 export type SupervisorEvent =
   | { readonly kind: 'status'; readonly projection: string; readonly status: ProjectionStatus }
+  | { readonly kind: 'gap'; readonly projection: string; readonly gap: GapDetected }
   | { readonly kind: 'parked'; readonly projection: string; readonly stream: ParkedStream }
   | { readonly kind: 'rebuild-started' | 'rebuild-failed'; readonly projection: string; readonly error?: unknown }
   | { readonly kind: 'rebuilt' | 'withheld'; readonly projection: string; readonly progress: RebuildProgress };
@@ -119,6 +121,8 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
   const onParked: NonNullable<LegOptions['onParked']> = (stream) =>
     onEvent?.({ kind: 'parked', projection: projection.name, stream });
 
+  const onGap: NonNullable<LegOptions['onGap']> = (gap) => onEvent?.({ kind: 'gap', projection: projection.name, gap });
+
   const told: Pick<LegOptions, 'onApplied' | 'onProgress' | 'onStatus'> = {
     onStatus: (status) => onEvent?.({ kind: 'status', projection: projection.name, status }),
     ...(onProgress !== undefined && { onProgress }),
@@ -126,7 +130,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
   };
 
   const newLeg = (build: LiveBuild['build']): Leg =>
-    startLeg({ log, store, build, onParked, ...(turn !== undefined && { turn }), ...told });
+    startLeg({ log, store, build, onParked, onGap, ...(turn !== undefined && { turn }), ...told });
 
   const isWanted = ({ unfinished, version }: LiveBuild): boolean => unfinished || version < projection.version;
 

@@ -120,6 +120,8 @@ export const memoryEventLog = (): MemoryEventLog => {
       changed.notify();
     },
     tail: async (topic) => partitionsOf(topic).map((messages) => messages.at(-1)),
+    read: async (topic, partition, from) =>
+      (partitionsOf(topic)[partition] ?? []).filter(({ offset }) => offset >= from).slice(0, 500),
     clear: async (topic) => {
       partitionsOf(topic).forEach((messages, partition) => {
         starts.set(`${topic}/${partition}`, startOf(topic, partition) + messages.length);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../ports.ts';
@@ -40,9 +40,16 @@ export type Kafka = {
   kill(broker?: number): Promise<void>;
   /** Ends a broker, from 0, as a power cut would that takes the last bytes of every partition along. */
   lose(bytes: number, broker?: number): Promise<void>;
+  /** What the brokers have now, to come back to. They are stopped in order for that, and started again. */
+  backUp(): Promise<KafkaBackup>;
   /** Starts a broker that was killed; one that was not is stopped in order first. Resolves when it serves. */
   restart(broker?: number): Promise<void>;
   stop(): Promise<void>;
+};
+
+export type KafkaBackup = {
+  /** All brokers killed and started again, with what there was at the backup and nothing of what came later. */
+  restore(): Promise<void>;
 };
 
 /**
@@ -75,7 +82,7 @@ const immortal = (brokers: readonly string[], stop: () => Promise<void>): Kafka 
       'only a Kafka that was started natively can be killed: run `npm run native:install`, unset KAFKA_BROKERS',
     );
   };
-  return { brokers, lines: [], kill: refuse, lose: refuse, restart: refuse, stop };
+  return { brokers, lines: [], kill: refuse, lose: refuse, backUp: refuse, restart: refuse, stop };
 };
 
 const startNative = async (installed: InstalledKafka, options: KafkaOptions): Promise<Kafka> => {
@@ -142,6 +149,25 @@ const startNative = async (installed: InstalledKafka, options: KafkaOptions): Pr
     lose: async (bytes, index = 0) => {
       await end(placeOf(index), 'kill');
       await cutLogs(placeOf(index).folder, bytes);
+    },
+    backUp: async () => {
+      const copyOf = ({ folder: own }: BrokerPlace): string => `${own}.backup`;
+      await Promise.all(places.map((place) => end(place, 'stop')));
+      for (const place of places) {
+        await rm(copyOf(place), { recursive: true, force: true });
+        await cp(place.folder, copyOf(place), { recursive: true });
+      }
+      await Promise.all(places.map(start));
+      return {
+        restore: async () => {
+          await Promise.all(places.map((place) => end(place, 'kill')));
+          for (const place of places) {
+            await rm(place.folder, { recursive: true, force: true });
+            await cp(copyOf(place), place.folder, { recursive: true });
+          }
+          await Promise.all(places.map(start));
+        },
+      };
     },
     restart: async (index = 0) => {
       await end(placeOf(index), 'stop');
