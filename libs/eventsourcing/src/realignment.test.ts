@@ -5,6 +5,7 @@ import { StoreRestored } from './errors.ts';
 import type { EventLog, Incarnations, LogMessage } from './ports.ts';
 import { fromMessage } from './published-event.ts';
 import {
+  incarnationTopic,
   isWithdrawn,
   joinIncarnation,
   type PositionRange,
@@ -98,6 +99,18 @@ describe('a store that was restored to an earlier point', () => {
     expect(await realigned()).toMatchObject({ number: 2 });
     expect(await confirm()).toBe(2);
   });
+});
+
+test('a log that has lost which incarnation it is hears it again from a relay', async () => {
+  const { record, relayUntil, store, log, isPublished, realigned } = setup();
+  await record(50);
+  await relayUntil(isPublished);
+  store.restore(20);
+  const incarnation = await realigned(range(20, 50));
+  await log.clear(incarnationTopic.name);
+  expect(await readIncarnation(log)).toMatchObject({ number: 0 });
+  expect(await relayUntil(isPublished)).toEqual([]);
+  expect(await readIncarnation(log)).toEqual(incarnation);
 });
 
 describe('a realignment', () => {

@@ -183,6 +183,12 @@ export const readIncarnation = async (log: EventLog): Promise<Incarnation> => {
   return incarnationOf(last);
 };
 
+/** Says again which incarnation the log is, where the log has lost that. */
+export const keepIncarnation = async (log: EventLog, store: EventStore): Promise<void> => {
+  const known = await readRealignments(store);
+  if (known.isFinished && (await readIncarnation(log)).number < known.number) await announce(log, store, known);
+};
+
 /** Brings a database in line with the log, before anything else is done with the two. */
 export const joinIncarnation = async (log: EventLog, database: Incarnations): Promise<Incarnation> => {
   const incarnation = await readIncarnation(log);

@@ -5,6 +5,7 @@ import { crashpoint } from './crashpoint.ts';
 import { partitionFor } from './partition.ts';
 import type { Checkpoints, EventBatch, EventLog, EventStore, Leases, Message } from './ports.ts';
 import { type Publication, positionOf, toMessage } from './published-event.ts';
+import { keepIncarnation } from './realignment.ts';
 import { atOnce, type Turn } from './turn.ts';
 import { categoryOf, type Position, position, type RecordedEvent } from './types.ts';
 
@@ -89,6 +90,7 @@ const relay = async (options: RelayOptions, holds: () => boolean, progressed: ()
   }
   const aligned = { store, log, topics: Object.values(topics) };
   const incarnation = await confirmAlignment(aligned);
+  await keepIncarnation(log, store);
   const known = new Map(await checkpoints.load([name, ...placesOf(name, ends).map(({ reader }) => reader)]));
   const after = startOf(options, known, ends);
   let saved = -Infinity;
