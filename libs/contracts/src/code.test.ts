@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codePattern, isSameCode, lengthOf, naturalKey, skuPattern, spellingOf } from './code.ts';
+import { codePattern, isSameCode, lengthOf, naturalKey, pathKey, skuPattern, spellingOf } from './code.ts';
 
 describe('one code', () => {
   test.each([
@@ -38,6 +38,20 @@ test('a key is its own key, and that of every spelling', () => {
       expect(naturalKey(spellingOf(code))).toBe(naturalKey(code));
       expect(naturalKey(` ${code}\u3000`)).toBe(naturalKey(code));
       expect(spellingOf(spellingOf(code))).toBe(spellingOf(code));
+    }),
+  );
+});
+
+test('a path is compared part by part', () => {
+  expect(pathKey(' Furniture / Chairs ')).toBe(pathKey('FURNITURE/chairs'));
+  expect(pathKey('Furniture／Chairs')).toBe('furniture/chairs');
+  expect(pathKey('Furniture/Chairs')).not.toBe(pathKey('FurnitureChairs'));
+  expect(pathKey('')).toBe('');
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 6 }), (parts) => {
+      const key = pathKey(parts.join('/'));
+      expect(pathKey(key)).toBe(key);
+      expect(pathKey(parts.map((part) => ` ${part} `).join('/'))).toBe(key);
     }),
   );
 });

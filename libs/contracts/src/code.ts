@@ -1,6 +1,6 @@
 /**
- * Codes that people make up (SKUs, warehouses, price lists) and write in their own way: `ABC`, `abc ` and `ＡＢＣ` are one
- * code. It is shown as it was written first, and compared by its key.
+ * Codes that people make up (SKUs, warehouses, price lists, regions, segments, channels, categories, tags) and write in
+ * their own way: `ABC`, `abc ` and `ＡＢＣ` are one code. It is shown as it was written first, and compared by its key.
  */
 
 /** Without spaces around it, and with one space where there are several; otherwise as it was written. */
@@ -17,6 +17,13 @@ export const naturalKey = (code: string): string =>
       .toLowerCase()
       .replace(/[ßς]/gu, (letter) => folded[letter] ?? letter),
   ).normalize('NFKC');
+
+/** The key of a path with slashes, such as a category: spaces around its parts do not matter either. */
+export const pathKey = (path: string): string =>
+  naturalKey(path)
+    .split('/')
+    .map((part) => part.trim())
+    .join('/');
 
 export const isSameCode = (one: string, other: string): boolean =>
   one === other || naturalKey(one) === naturalKey(other);

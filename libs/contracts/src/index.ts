@@ -3,6 +3,7 @@ export * from './calendar.ts';
 export * from './catalogue.ts';
 export * from './code.ts';
 export * from './contract.ts';
+export * from './country.ts';
 export * from './credit-account.ts';
 export * from './customer.ts';
 export * from './fulfilment.ts';

@@ -64,6 +64,8 @@ export type Table = {
  */
 export type FoldedTable = {
   readonly kind: 'folded';
+  /** Rows are fed by all streams of a partition, the number of which is in their key. The order within it never changes. */
+  readonly perPartition?: true;
   readonly table: Table;
   /** The rows that an event touches, by key columns; none when it is not for this table. */
   readonly keys: (event: PublishedEvent) => readonly Row[];

@@ -9,6 +9,7 @@ export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './c
 export { type CsvColumn, csvDocument } from './csv.ts';
 export { createFreshness, type Freshness, type Reader } from './freshness.ts';
 export { type Check, CheckResult, createHealth, type Health, Readiness } from './health.ts';
+export { type Input, inputReader } from './input.ts';
 export { closeServer, createLifecycle, type Lifecycle } from './lifecycle.ts';
 export type { LoadLimits } from './load.ts';
 export { createLogger, type Logger, silentLogger } from './logger.ts';

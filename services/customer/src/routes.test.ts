@@ -122,6 +122,25 @@ describe('registration', () => {
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
+test('ISO codes are taken in any case, and recorded in upper case, also from an import', async () => {
+  const lower = {
+    country: 'de',
+    currency: 'eur',
+    billingAddress: { country: ' fr' },
+    creditLimit: { amount: 1, currency: 'eur' },
+  };
+  const written = { country: 'DE', currency: 'EUR', billingAddress: { country: 'FR' }, creditLimit: eur(1) };
+  const headers = { 'idempotency-key': 'any-case' };
+  const registered = await post('', body(lower), headers);
+  expect(registered.json()).toMatchObject(written);
+  expect((await post('', body(written), headers)).json()).toEqual(registered.json());
+  const { rows } = (await post('/import', { rows: [body(lower), body({ country: 'UK' })] })).json();
+  expect(rows).toMatchObject([{ status: 'registered' }, { status: 'invalid', errors: [{ path: '/country' }] }]);
+  expect((await get(rows[0].customerId)).json()).toMatchObject(written);
+  const changed = await post(`/${rows[0].customerId}/change-details`, { country: 'at', billingAddress: null });
+  expect(changed.json()).toMatchObject({ country: 'AT' });
+});
+
 describe('bad input', () => {
   const cases: readonly (readonly [string, unknown, string])[] = [
     ['an unknown field', body({ colour: 'red' }), '/colour'],
@@ -134,6 +153,8 @@ describe('bad input', () => {
     ['a tax id of dashes', body({ taxId: '---' }), '/taxId'],
     ['a negative credit limit', body({ creditLimit: eur(-1) }), '/creditLimit/amount'],
     ['a credit limit with cents of cents', body({ creditLimit: eur(0.5) }), '/creditLimit/amount'],
+    ['two letters that are no country', body({ country: 'UK' }), '/country'],
+    ['an address in no country', body({ shippingAddresses: [{ country: 'xx' }] }), '/shippingAddresses/0/country'],
     ['a contact id that is none', body({ contacts: [{ contactId: 'x', name: 'Jana' }] }), '/contacts/0/contactId'],
   ];
 
@@ -141,6 +162,17 @@ describe('bad input', () => {
     const answer = await post('', payload);
     expect(answer.statusCode).toBe(400);
     expect(answer.json().errors.map((error: FieldError) => error.path)).toContain(path);
+  });
+
+  test('no country is told what is one', async () => {
+    expect((await post('', body({ country: 'UK' }))).json().errors).toEqual([
+      {
+        in: 'body',
+        path: '/country',
+        message: 'is no country',
+        allowed: 'a code of ISO 3166-1 alpha-2, such as GB, or a name of more than two letters',
+      },
+    ]);
   });
 
   test('a blank text is called blank', async () => {

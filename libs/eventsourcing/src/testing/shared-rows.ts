@@ -1,3 +1,4 @@
+import { partitionFor } from '../partition.ts';
 import type { Projection } from '../projection.ts';
 import type { PublishedEvent } from '../published-event.ts';
 import { position, revision, type StreamName } from '../types.ts';
@@ -28,16 +29,19 @@ const example = (schema: Schema): unknown => {
 /** The published events of a category, and the fields of their data that name the stream. */
 export type PublishedCategory = {
   readonly category: string;
-  readonly topic: { readonly name: string };
+  readonly topic: { readonly name: string; readonly partitions: number };
   readonly contracts: Readonly<Record<string, object>>;
   readonly stream: readonly string[];
 };
+
+const streamOf = (category: string, names: Readonly<Record<string, string>>): StreamName =>
+  `${category}-${Object.values(names).join('.')}` as StreamName;
 
 const instant = '2026-03-01T08:00:00.000Z';
 
 /** Every type of the category in one stream, all ids of all events the same. */
 const eventsOf = ({ category, contracts }: PublishedCategory, names: Readonly<Record<string, string>>) => {
-  const stream = `${category}-${Object.values(names).join('.')}` as StreamName;
+  const stream = streamOf(category, names);
   return Object.entries(contracts).map(([type, schema], nth): PublishedEvent => {
     const data = { ...(example(schema) as object), ...names };
     const id = `${stream}@${nth}`;
@@ -45,6 +49,17 @@ const eventsOf = ({ category, contracts }: PublishedCategory, names: Readonly<Re
     const when = { recordedAt: instant, effectiveAt: instant };
     return { type, data, id, ...where, ...when, actor: 'ann', correlationId: id, causationId: id, commandId: id };
   });
+};
+
+/** A name that puts the stream into another partition, where there is one. */
+const nameElsewhere = (
+  { category, topic }: PublishedCategory,
+  names: Readonly<Record<string, string>>,
+  part: string,
+): string => {
+  const partitionOf = (name: string) => partitionFor(streamOf(category, { ...names, [part]: name }), topic.partitions);
+  const others = Array.from({ length: 100 }, (_, nth) => `B${nth}`);
+  return others.find((name) => partitionOf(name) !== partitionOf('A')) ?? 'B';
 };
 
 type FedTable = Extract<Projection['tables'][number], { readonly kind: 'folded' | 'appended' }>;
@@ -57,7 +72,7 @@ const rowsOf = (table: FedTable, events: readonly PublishedEvent[]): readonly st
 
 /**
  * The rows that two streams share when all ids in their events are the same, each as `<table> <key>`. There must be none: an
- * id is unique in its stream and no further.
+ * id is unique in its stream and no further. Of tables that are folded per partition, those of streams of two partitions.
  */
 export const sharedRows = (projections: readonly Projection[], published: readonly PublishedCategory[]): string[] =>
   published.flatMap((one) => {
@@ -68,9 +83,11 @@ export const sharedRows = (projections: readonly Projection[], published: readon
       const names = Object.fromEntries(one.stream.map((field) => [field, 'A']));
       const events = eventsOf(one, names);
       const others = eventsOf(one, { ...names, [part]: 'B' });
+      const elsewhere = eventsOf(one, { ...names, [part]: nameElsewhere(one, names, part) });
       return tables.flatMap((table) => {
         const rows = new Set(rowsOf(table, events));
-        return [...new Set(rowsOf(table, others))].filter((row) => rows.has(row));
+        const isPerPartition = table.kind === 'folded' && table.perPartition === true;
+        return [...new Set(rowsOf(table, isPerPartition ? elsewhere : others))].filter((row) => rows.has(row));
       });
     });
   });

@@ -13,7 +13,7 @@ import {
   commandRoute,
   type FieldError,
   furtherCommand,
-  validator,
+  inputReader,
 } from '@sales/service-kit';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 
@@ -85,12 +85,13 @@ export const importRoute = <Row extends TObject, Params extends TSchema = TObjec
   app: App,
   { row, partitions, command, params, ...route }: ImportRoute<Params, Row>,
 ): void => {
-  const { check, errors } = validator(row);
+  const readRow = inputReader(row);
 
   const importRow = async (given: unknown, index: number, where: Static<Params>, context: CommandContext) => {
-    if (!check(given)) return { result: { status: 'invalid', errors: errors(given, 'body') } as const };
+    const input = readRow(given, 'body');
+    if ('errors' in input) return { result: { status: 'invalid', errors: input.errors } as const };
     try {
-      const found = await command(given as Static<Row>, where, furtherCommand(context, `row:${index}`));
+      const found = await command(input.value, where, furtherCommand(context, `row:${index}`));
       return { result: { status: 'done' } as const, found };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

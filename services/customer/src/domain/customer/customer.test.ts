@@ -232,6 +232,20 @@ describe('terms', () => {
     }
   });
 
+  test('a tag is one however it is spelt, and keeps its first spelling', () => {
+    const vip: CustomerEvent = { type: 'CustomerTagged', data: { tag: 'Top Kunde' } };
+    given(registered).when({ type: 'TagCustomer', tag: ' Top  Kunde ' }).then(vip);
+    given(registered, vip).when({ type: 'TagCustomer', tag: 'TOP kunde' }).then();
+    given(registered, vip)
+      .when({ type: 'UntagCustomer', tag: 'top kunde' })
+      .then({ type: 'CustomerUntagged', data: { tag: 'Top Kunde' } });
+    // As older releases recorded it.
+    const again: CustomerEvent = { type: 'CustomerTagged', data: { tag: 'top kunde' } };
+    given(registered, vip, again)
+      .when({ type: 'UntagCustomer', tag: 'TOP KUNDE' })
+      .then({ type: 'CustomerUntagged', data: { tag: 'Top Kunde' } });
+  });
+
   test('credit limit, price list and tags are taken away once', () => {
     given(registered, { type: 'CreditLimitSet', data: { creditLimit: credit(100) } })
       .when({ type: 'SetCreditLimit' })

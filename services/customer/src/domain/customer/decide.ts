@@ -1,4 +1,4 @@
-import { type Contact, type CustomerDetails, isCurrency, type Money } from '@sales/contracts';
+import { type Contact, type CustomerDetails, isCurrency, isSameCode, type Money, spellingOf } from '@sales/contracts';
 import { again, equal } from '@sales/eventsourcing';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
 import { changeDetails, changedFields, pick } from './details.ts';
@@ -44,9 +44,11 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
     case 'AssignPriceList':
       return command.priceList === profile.priceList ? [] : [priceListAssigned(command.priceList)];
     case 'TagCustomer':
-      return profile.tags.includes(command.tag) ? [] : [{ type: 'CustomerTagged', data: { tag: command.tag } }];
-    case 'UntagCustomer':
-      return profile.tags.includes(command.tag) ? [{ type: 'CustomerUntagged', data: { tag: command.tag } }] : [];
+      return knownTag(command.tag, profile) === undefined ? [tagged(command.tag)] : [];
+    case 'UntagCustomer': {
+      const tag = knownTag(command.tag, profile);
+      return tag === undefined ? [] : [{ type: 'CustomerUntagged', data: { tag } }];
+    }
     case 'HoldCustomer':
       return customer.status === 'held' && customer.reason === command.reason
         ? []
@@ -86,7 +88,7 @@ const registeredAgain = ({ contacts, tags, details, ...terms }: Registration, pr
   // The service gives ids to contacts that come without.
   const people = (all: readonly Contact[]) => all.map(({ contactId: _, ...contact }) => contact);
   const recorded = { ...profile.details, paymentTerms, owner, creditLimit, priceList, tags: profile.tags };
-  const sent = { ...details, ...terms, tags: [...new Set(tags)] };
+  const sent = { ...details, ...terms, tags: distinct(tags).map((tag) => knownTag(tag, profile) ?? tag) };
   return again<CustomerErrorCode>(
     'customer/already-registered',
     { number },
@@ -98,8 +100,17 @@ const registeredAgain = ({ contacts, tags, details, ...terms }: Registration, pr
 const extras = ({ contacts, priceList, tags }: Registration): CustomerEvent[] => [
   ...contacts.map((contact): CustomerEvent => ({ type: 'ContactAdded', data: { contact } })),
   ...(priceList === undefined ? [] : [priceListAssigned(priceList)]),
-  ...[...new Set(tags)].map((tag): CustomerEvent => ({ type: 'CustomerTagged', data: { tag } })),
+  ...distinct(tags).map(tagged),
 ];
+
+/** The tag as the customer has it. */
+const knownTag = (tag: string, { tags }: Profile): string | undefined => tags.find((known) => isSameCode(known, tag));
+
+const tagged = (tag: string): CustomerEvent => ({ type: 'CustomerTagged', data: { tag: spellingOf(tag) } });
+
+/** Each tag once, as it is spelt first. */
+const distinct = (tags: readonly string[]): readonly string[] =>
+  tags.filter((tag, nth) => tags.findIndex((other) => isSameCode(other, tag)) === nth);
 
 const change = ({ changes, claims }: ChangeCustomerDetails, profile: Profile, epoch: number): Decision => {
   const details = changeDetails(profile.details, changes);

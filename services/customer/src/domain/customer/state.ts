@@ -1,4 +1,4 @@
-import type { Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
+import { type Contact, type CustomerDetails, isSameCode, type Money, type PaymentTerms } from '@sales/contracts';
 import type { CustomerEvent } from './events.ts';
 
 export type Profile = {
@@ -124,8 +124,10 @@ const evolveProfile = (profile: Profile, event: ProfileEvent): Profile => {
     case 'PriceListAssigned':
       return { ...profile, priceList: event.data.priceList };
     case 'CustomerTagged':
-      return { ...profile, tags: [...profile.tags, event.data.tag] };
+      return profile.tags.some((tag) => isSameCode(tag, event.data.tag))
+        ? profile
+        : { ...profile, tags: [...profile.tags, event.data.tag] };
     case 'CustomerUntagged':
-      return { ...profile, tags: profile.tags.filter((tag) => tag !== event.data.tag) };
+      return { ...profile, tags: profile.tags.filter((tag) => !isSameCode(tag, event.data.tag)) };
   }
 };

@@ -1,6 +1,6 @@
 import { customerTopic, Id, object } from '@sales/contracts';
 import { type CommandContext, DomainError, partitionFor } from '@sales/eventsourcing';
-import { type ConsistencyToken, type FieldError, furtherCommand, newId, validator } from '@sales/service-kit';
+import { type ConsistencyToken, type FieldError, furtherCommand, inputReader, newId } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { CustomerResult, Customers } from '../../customers.ts';
 import { uniqueValues } from '../../domain/customer/unique-values.ts';
@@ -24,7 +24,7 @@ export type Imported = {
 /** Registrations in hand at a time: enough that their appends are grouped. */
 const width = 32;
 
-const row = validator(ImportRow);
+const readRow = inputReader(ImportRow);
 
 /**
  * Registers row by row, each on its own: what is wrong with one does not touch the others. Of two rows with the same tax
@@ -49,8 +49,9 @@ export const importCustomers = async (
   };
 
   const importRow = async (given: unknown, index: number): Promise<RowResult> => {
-    if (!row.check(given)) return { status: 'invalid', errors: row.errors(given, 'body') };
-    const { customerId: id, ...body } = given;
+    const row = readRow(given, 'body');
+    if ('errors' in row) return { status: 'invalid', errors: row.errors };
+    const { customerId: id, ...body } = row.value;
     const rowContext = furtherCommand(context, `row:${index}`);
     const customerId = id ?? newId(rowContext, 'customer');
     const register = (): Promise<CustomerResult> => {

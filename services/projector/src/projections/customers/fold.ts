@@ -1,7 +1,15 @@
-import type { Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
+import {
+  type Contact,
+  type CustomerDetails,
+  isSameCode,
+  type Money,
+  naturalKey,
+  type PaymentTerms,
+} from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
 import { asCustomerEvent, type CustomerEvent } from '../../events.ts';
 import { foldedTable } from '../../folding.ts';
+import { keyOf } from '../../reading/codes.ts';
 import { alphabetical } from '../../reading/list.ts';
 import { searchIndex, searchText } from '../../search.ts';
 
@@ -35,6 +43,12 @@ export type CustomerRow = {
   readonly region: string | null;
   readonly segment: string | null;
   readonly owner: string | null;
+  /** What the filters look at: keys of codes, see `naturalKey`. */
+  readonly country_key: string;
+  readonly region_key: string | null;
+  readonly segment_key: string | null;
+  readonly owner_key: string | null;
+  readonly tag_keys: readonly string[];
   readonly registered_at: string;
   readonly updated_at: string;
   readonly revision: number;
@@ -53,6 +67,11 @@ export const customerTable: Table = {
     region: 'text',
     segment: 'text',
     owner: 'text',
+    country_key: 'text',
+    region_key: 'text',
+    segment_key: 'text',
+    owner_key: 'text',
+    tag_keys: 'jsonb',
     registered_at: 'timestamptz',
     updated_at: 'timestamptz',
     revision: 'bigint',
@@ -128,11 +147,14 @@ const change = (document: CustomerDocument, event: LaterEvent): CustomerDocument
       const { priceList } = event.data;
       return priceList === undefined ? without(document, 'priceList') : { ...document, priceList };
     }
-    case 'sales.customer.tagged.v1':
-      return { ...document, tags: [...new Set([...document.tags, event.data.tag])].sort() };
+    case 'sales.customer.tagged.v1': {
+      const { tag } = event.data;
+      if (document.tags.some((one) => isSameCode(one, tag))) return document;
+      return { ...document, tags: [...document.tags, tag].sort() };
+    }
     case 'sales.customer.untagged.v1': {
       const { tag } = event.data;
-      return { ...document, tags: document.tags.filter((one) => one !== tag) };
+      return { ...document, tags: document.tags.filter((one) => !isSameCode(one, tag)) };
     }
     case 'sales.customer.held.v1':
       return { ...document, status: 'held', statusReason: event.data.reason };
@@ -149,7 +171,7 @@ const change = (document: CustomerDocument, event: LaterEvent): CustomerDocument
 };
 
 export const customerRow = (document: CustomerDocument, revision: number): CustomerRow => {
-  const { customerId, number, status, details, owner, contacts, registeredAt, updatedAt } = document;
+  const { customerId, number, status, details, owner, tags, contacts, registeredAt, updatedAt } = document;
   const { name, country, region, segment, email, taxId, phone } = details;
   return {
     customer_id: customerId,
@@ -160,6 +182,11 @@ export const customerRow = (document: CustomerDocument, revision: number): Custo
     region: region ?? null,
     segment: segment ?? null,
     owner: owner ?? null,
+    country_key: naturalKey(country),
+    region_key: keyOf(region),
+    segment_key: keyOf(segment),
+    owner_key: keyOf(owner),
+    tag_keys: tags.map(naturalKey).sort(),
     registered_at: registeredAt,
     updated_at: updatedAt,
     revision,

@@ -1,4 +1,13 @@
-import { Contact, CustomerDetails, Id, Money, money, type OrderStatus, PaymentTerms } from '@sales/contracts';
+import {
+  Contact,
+  CustomerDetails,
+  Id,
+  Money,
+  money,
+  naturalKey,
+  type OrderStatus,
+  PaymentTerms,
+} from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -11,6 +20,7 @@ import {
   sortFor,
   withHistory,
 } from '../../reading/as-of-list.ts';
+import { codeIs } from '../../reading/codes.ts';
 import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
 import { filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { present } from '../../reading/values.ts';
@@ -190,11 +200,11 @@ type CustomerFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(ty
 const conditionsOf = ({ status, country, region, segment, owner, tag, search }: CustomerFilter): SqlStatement[] =>
   filters(
     status !== undefined && sql`c.status = ${status}`,
-    country !== undefined && sql`c.country = ${country}`,
-    region !== undefined && sql`c.region = ${region}`,
-    segment !== undefined && sql`c.segment = ${segment}`,
-    owner !== undefined && sql`c.owner = ${owner}`,
-    tag !== undefined && sql`c.document -> 'tags' @> ${JSON.stringify([tag])}::jsonb`,
+    country !== undefined && codeIs(sql`c.country_key`, country),
+    region !== undefined && codeIs(sql`c.region_key`, region),
+    segment !== undefined && codeIs(sql`c.segment_key`, segment),
+    owner !== undefined && codeIs(sql`c.owner_key`, owner),
+    tag !== undefined && sql`c.tag_keys ? ${naturalKey(tag)}`,
     search !== undefined && matches(search),
   );
 

@@ -11,6 +11,7 @@ import {
   sortFor,
   withHistory,
 } from '../../reading/as-of-list.ts';
+import { codeIs, currencyIs } from '../../reading/codes.ts';
 import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
 import { beginsWith, filters, type List, type Order, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { idOf } from '../../reading/numbers.ts';
@@ -149,11 +150,11 @@ const orderConditions = async (database: Database, query: OrderFilter): Promise<
     status && (status.length === 1 ? sql`o.status = ${status[0]}` : sql`o.status = any(${status}::text[])`),
     paymentStatus && sql`o.payment_status = any(${paymentStatus}::text[])`,
     customerId !== undefined && sql`o.customer_id = ${customerId}`,
-    country !== undefined && sql`o.country = ${country}`,
-    region !== undefined && sql`o.region = ${region}`,
-    segment !== undefined && sql`o.segment = ${segment}`,
-    channel !== undefined && sql`o.channel = ${channel}`,
-    currency !== undefined && sql`o.currency = ${currency}`,
+    country !== undefined && codeIs(sql`o.country_key`, country),
+    region !== undefined && codeIs(sql`o.region_key`, region),
+    segment !== undefined && codeIs(sql`o.segment_key`, segment),
+    channel !== undefined && codeIs(sql`o.channel_key`, channel),
+    currency !== undefined && currencyIs(sql`o.currency`, currency),
     from !== undefined && sql`o.placed_at >= ${`${from}T00:00:00Z`}::timestamptz`,
     to !== undefined && sql`o.placed_at < (${to}::date + 1)::timestamptz`,
     query.totalFrom !== undefined && sql`o.total >= ${query.totalFrom}`,

@@ -1,6 +1,7 @@
-import type { OrderContracts } from '@sales/contracts';
+import { naturalKey, type OrderContracts } from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../../events.ts';
 import { foldedTable, rollup } from '../../folding.ts';
+import { keyOf } from '../../reading/codes.ts';
 import { codeKey } from '../../search.ts';
 import { customerFiguresTable, type OrderRow, orderTable } from './table.ts';
 
@@ -26,6 +27,9 @@ const customerOf = (customer: {
   country: customer.country,
   region: customer.region ?? null,
   segment: customer.segment ?? null,
+  country_key: naturalKey(customer.country),
+  region_key: keyOf(customer.region),
+  segment_key: keyOf(customer.segment),
 });
 
 const cancelledBy = (data: OrderContracts['sales.order.cancelled.v1']): number =>
@@ -42,6 +46,7 @@ export const evolveOrderRow = (row: OrderRow | undefined, event: OrderEvent): Or
       external_reference: data.externalReference ?? null,
       ...customerOf(data.customer),
       channel: data.channel ?? null,
+      channel_key: keyOf(data.channel),
       status: data.status,
       payment_status: 'notInvoiced',
       currency: data.currency,

@@ -14,6 +14,11 @@ export type OrderRow = {
   readonly region: string | null;
   readonly segment: string | null;
   readonly channel: string | null;
+  /** What the filters look at: keys of codes, see `naturalKey`. */
+  readonly country_key: string;
+  readonly region_key: string | null;
+  readonly segment_key: string | null;
+  readonly channel_key: string | null;
   readonly status: OrderStatus;
   readonly payment_status: PaymentStatus;
   readonly currency: string;
@@ -53,6 +58,10 @@ export const orderTable: Table = {
     region: 'text',
     segment: 'text',
     channel: 'text',
+    country_key: 'text',
+    region_key: 'text',
+    segment_key: 'text',
+    channel_key: 'text',
     status: 'text',
     payment_status: 'text',
     currency: 'text',

@@ -1,4 +1,4 @@
-import type { ProductDetails } from '@sales/contracts';
+import { type ProductDetails, pathKey } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
 import { asProductEvent, type ProductEvent } from '../../events.ts';
 import { foldedTable } from '../../folding.ts';
@@ -18,6 +18,8 @@ export type ProductRow = {
   readonly sku: string;
   readonly name: string;
   readonly category: string;
+  /** What the filter looks at, see `pathKey`. */
+  readonly category_key: string;
   readonly status: ProductDocument['status'];
   readonly updated_at: string;
   readonly revision: number;
@@ -31,6 +33,7 @@ export const productTable: Table = {
     sku: 'text',
     name: 'text',
     category: 'text',
+    category_key: 'text',
     status: 'text',
     updated_at: 'timestamptz',
     revision: 'bigint',
@@ -42,7 +45,7 @@ export const productTable: Table = {
     '(sku collate "C")',
     `(name ${alphabetical}, sku)`,
     `(category ${alphabetical}, sku)`,
-    '(category collate "C")',
+    '(category_key collate "C")',
     searchIndex,
   ],
 };
@@ -82,6 +85,7 @@ export const evolveProductRow = (row: ProductRow | undefined, event: ProductEven
     sku,
     name: details.name,
     category: details.category ?? '',
+    category_key: pathKey(details.category ?? ''),
     status,
     updated_at: updatedAt,
     revision: Number(event.revision),

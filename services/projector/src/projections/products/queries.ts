@@ -1,4 +1,13 @@
-import { Money, PriceListCode, PriceListTerms, ProductDetails, Quantity, quantity, Sku } from '@sales/contracts';
+import {
+  Money,
+  PriceListCode,
+  PriceListTerms,
+  ProductDetails,
+  pathKey,
+  Quantity,
+  quantity,
+  Sku,
+} from '@sales/contracts';
 import { type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -107,11 +116,13 @@ const filterQuery = {
 
 type ProductFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
 
+const isWithin = (category: string): SqlStatement =>
+  sql`(p.category_key = ${category} or p.category_key collate "C" like ${beginsWith(`${category}/`)})`;
+
 const conditionsOf = ({ status, category, search }: ProductFilter): SqlStatement[] => {
   return filters(
     status !== undefined && sql`p.status = ${status}`,
-    category !== undefined &&
-      sql`(p.category = ${category} or p.category collate "C" like ${beginsWith(`${category}/`)})`,
+    category !== undefined && isWithin(pathKey(category)),
     search !== undefined && matches(search),
   );
 };

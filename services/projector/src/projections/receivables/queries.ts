@@ -1,8 +1,9 @@
-import { addDays, BusinessDate, calendar, Id, Money, money } from '@sales/contracts';
+import { addDays, BusinessDate, Currency, calendar, Id, Money, money } from '@sales/contracts';
 import { type Clock, type Database, identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { dateOf } from '../../folding.ts';
+import { currencyIs } from '../../reading/codes.ts';
 import { type AsOf, asOfLink, asOfQuery, upTo } from '../../reading/history.ts';
 import { allOf, conditions, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
@@ -77,7 +78,7 @@ const filterQuery = {
   on,
   ...asOfQuery,
   customerId: Type.Optional(Id),
-  currency: Type.Optional(Type.String({ minLength: 3, maxLength: 3 })),
+  currency: Type.Optional(Currency),
   dueFrom: Type.Optional(BusinessDate),
   dueTo: Type.Optional(BusinessDate),
   sort: sortBy<InvoiceSort>(['dueOn', 'issuedOn', 'number'], 'dueOn'),
@@ -101,7 +102,7 @@ const conditionsOf = (query: InvoiceFilter): SqlStatement[] => {
     ...issuedBy(query),
     stateIs(query),
     query.customerId !== undefined && sql`i.customer_id = ${query.customerId}`,
-    query.currency !== undefined && sql`i.currency = ${query.currency}`,
+    query.currency !== undefined && currencyIs(sql`i.currency`, query.currency),
     query.dueFrom !== undefined && sql`i.due_on >= ${query.dueFrom}::date`,
     query.dueTo !== undefined && sql`i.due_on <= ${query.dueTo}::date`,
   );

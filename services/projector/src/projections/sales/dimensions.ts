@@ -1,8 +1,10 @@
-import { BusinessDate } from '@sales/contracts';
+import { BusinessDate, Currency } from '@sales/contracts';
 import { identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { Type } from 'typebox';
+import { currencyIs } from '../../reading/codes.ts';
 import { filters } from '../../reading/list.ts';
 import { spelt } from '../codes/spelling.ts';
+import { isSpelled, keyIn } from './spellings.ts';
 
 export const dimensions = ['product', 'category', 'customer', 'country', 'region', 'segment', 'channel'] as const;
 export type Dimension = (typeof dimensions)[number];
@@ -33,11 +35,11 @@ export const dimensionValue = (dimension: Dimension, level: number): SqlStatemen
 
 const value = (description: string) => Type.Optional(Type.String({ maxLength: 200, description }));
 
-/** Which sales to look at. An empty text means those for which nothing is known. */
+/** Which sales to look at, in any spelling. An empty text means those for which nothing is known. */
 export const salesFilter = {
   from: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'First day' })),
   to: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'Last day' })),
-  currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code' })),
+  currency: Type.Optional(Currency),
   product: value('Sku'),
   category: value('This category and those below it; with `level`, what that category is cut to'),
   customer: value('Id of the customer'),
@@ -55,15 +57,17 @@ export type SalesFilter = {
 /** Conditions on everything but the date. */
 export const filterConditions = (filter: SalesFilter): SqlStatement[] =>
   filters(
-    filter.currency !== undefined && sql`currency = ${filter.currency}`,
+    filter.currency !== undefined && currencyIs(sql`currency`, filter.currency),
     ...dimensions.map((dimension) => {
       const wanted = filter[dimension];
       if (wanted === undefined) return undefined;
       const column = identifier(columns[dimension]);
       if (dimension === 'product') return sql`${column} = ${spelt('product', wanted)}`;
-      if (dimension !== 'category') return sql`${column} = ${wanted}`;
-      if (filter.level !== undefined) return sql`${dimensionValue('category', filter.level)} = ${wanted}`;
-      return sql`(category = ${wanted} or starts_with(category, ${`${wanted}/`}))`;
+      if (!isSpelled(dimension)) return sql`${column} = ${wanted.toLowerCase()}`;
+      const key = keyIn(dimension, wanted);
+      if (dimension !== 'category') return sql`${column} = ${key}`;
+      if (filter.level !== undefined) return sql`${dimensionValue('category', filter.level)} = ${key}`;
+      return sql`(category = ${key} or starts_with(category, ${`${key}/`}))`;
     }),
   );
 

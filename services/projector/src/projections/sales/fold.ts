@@ -1,6 +1,16 @@
-import { fraction, type Money, money, type OrderContracts, type Thousandths, thousandths } from '@sales/contracts';
+import {
+  fraction,
+  type Money,
+  money,
+  naturalKey,
+  type OrderContracts,
+  pathKey,
+  type Thousandths,
+  thousandths,
+} from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../../events.ts';
 import { dateOf, derivedTable, foldedTable, rollup } from '../../folding.ts';
+import { salesSpellings } from './spellings.ts';
 import {
   byDayAndCategoryTable,
   byDayTable,
@@ -24,6 +34,7 @@ export type OrderedLine = Part & {
   readonly returns?: readonly (Part & { readonly returnId: string; readonly date: string; readonly cost: number })[];
 };
 
+/** Keys: see `spellings.ts`. */
 type Market = { readonly [name in 'country' | 'region' | 'segment' | 'channel']: string };
 
 export type SalesOrderRow = Market & {
@@ -39,11 +50,12 @@ export type SalesOrderRow = Market & {
 };
 
 type OrderLine = OrderContracts['sales.order.submitted.v1']['lines'][number];
+type OrderCustomer = OrderContracts['sales.order.submitted.v1']['customer'];
 
 const orderedLine = (line: OrderLine): OrderedLine => ({
   lineId: line.lineId,
   sku: line.sku,
-  category: line.category ?? '',
+  category: pathKey(line.category ?? ''),
   quantity: thousandths(line.quantity),
   net: line.net.amount,
   tax: line.tax.amount,
@@ -64,6 +76,12 @@ const partOf = ({ quantity, net, tax }: Charged): Part => ({
   quantity: thousandths(quantity),
   net: net.amount,
   tax: tax.amount,
+});
+
+const placeOf = ({ country, region = '', segment = '' }: OrderCustomer) => ({
+  country: naturalKey(country),
+  region: naturalKey(region),
+  segment: naturalKey(segment),
 });
 
 /** The row with each line that the event names changed, once for each time that it is named. */
@@ -108,16 +126,15 @@ export const evolveSales = (before: SalesOrderRow | undefined, event: OrderEvent
 const evolveOrder = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
   if (event.type === 'sales.order.drafted.v1') {
     const { orderId, number, customer, currency, channel } = event.data;
-    const { customerId, country, region = '', segment = '' } = customer;
-    const market = { country, region, segment, channel: channel ?? '' };
+    const { customerId } = customer;
+    const market = { ...placeOf(customer), channel: naturalKey(channel ?? '') };
     const nothing = { date: null, lines: [], changes: 0, months: [] };
     return { order_id: orderId, number, currency, customer_id: customerId, ...market, ...nothing };
   }
   if (row === undefined) return undefined;
   if (event.type === 'sales.order.submitted.v1') {
     const { number, customer, currency, lines } = event.data;
-    const { customerId, country, region = '', segment = '' } = customer;
-    const who = { customer_id: customerId, country, region, segment };
+    const who = { customer_id: customer.customerId, ...placeOf(customer) };
     return { ...row, ...who, number, currency, date: dateOf(event.effectiveAt), lines: lines.map(orderedLine) };
   }
   if (event.type === 'sales.order.rejected.v1') return { ...row, date: null, lines: [] };
@@ -274,6 +291,7 @@ export const salesTables = [
     keys: (event) => [{ order_id: event.data.orderId }],
     evolve: evolveSales,
   }),
+  salesSpellings,
   derivedTable<SalesOrderRow>(salesLineTable, salesOrderTable.name, salesLines),
   rollup<SalesOrderRow>(salesMonthTable, salesOrderTable.name, ({ months, changes }) =>
     months.map((date) => ({ date, changes })),

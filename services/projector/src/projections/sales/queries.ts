@@ -1,5 +1,5 @@
 import { Money, money, Quantity, quantity } from '@sales/contracts';
-import { type Database, sql } from '@sales/eventsourcing';
+import { type Database, identifier, join, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { CachedAnswers } from '../../reading/cached.ts';
@@ -17,8 +17,9 @@ import {
 import type { SalesLineRow } from './fold.ts';
 import { type Period, periods } from './periods.ts';
 import { Report, type ReportRow, readReport } from './report.ts';
+import { isSpelled, shown } from './spellings.ts';
 import { type ReportQuery, type ReportSort, sorts } from './statements.ts';
-import type { measures } from './tables.ts';
+import { type measures, salesLineTable } from './tables.ts';
 
 const reportQuery = {
   ...salesFilter,
@@ -125,7 +126,13 @@ const lineOf = (row: SalesLineRow): Static<typeof Line> => {
 
 type LineSort = 'date' | 'net';
 const lineList: List<SalesLineRow, LineSort> = {
-  columns: sql`l.*`,
+  columns: join(
+    Object.keys(salesLineTable.columns).map((name) => {
+      const column = sql`l.${identifier(name)}`;
+      return isSpelled(name) ? sql`${shown(name, column)} as ${identifier(name)}` : column;
+    }),
+    ', ',
+  ),
   from: sql`read.sales_lines l`,
   sorts: { date: { by: sql`l.date`, type: 'date' }, net: { by: sql`l.net`, type: 'bigint' } },
   id: [sql`l.order_id`, sql`l.line_id`, sql`l.entry`],

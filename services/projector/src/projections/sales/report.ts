@@ -7,6 +7,7 @@ import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitBySettled } f
 import { type Dimension, dateConditions, deepest, dimensions, type SalesFilter } from './dimensions.ts';
 import { labelOf, lastDay, type Period, periods } from './periods.ts';
 import { choosePair, chooseSource, countOrders, isFacts, rowsOf, type SourceQuery } from './source.ts';
+import { isSpelled, shown } from './spellings.ts';
 import { fromMany, fromRollup, type ReportQuery } from './statements.ts';
 import { byDayTable, type measures } from './tables.ts';
 
@@ -188,9 +189,12 @@ const dimensionValues = (query: ReportQuery, row: CellRow): Partial<Record<Dimen
   Object.fromEntries(query.by.map((dimension, index) => [dimension, (index === 0 ? row.d0 : row.d1) ?? '']));
 
 const reportRow = (query: ReportQuery, row: CellRow, names: Names): ReportRow => {
-  const values = dimensionValues(query, row);
-  const productName = values.product === undefined ? undefined : names.product.get(values.product);
-  const customerName = values.customer === undefined ? undefined : names.customer.get(values.customer);
+  const found = dimensionValues(query, row);
+  const nameOf = (dimension: Dimension) => names.get(dimension)?.get(found[dimension] ?? '');
+  const values = Object.fromEntries(
+    query.by.map((one) => [one, (isSpelled(one) ? nameOf(one) : undefined) ?? found[one]]),
+  );
+  const [productName, customerName] = [nameOf('product'), nameOf('customer')];
   return {
     ...(row.start !== null && query.period !== 'total' && { period: labelOf(query.period, row.start) }),
     ...values,
@@ -227,23 +231,23 @@ const rangeOf = ({ period, from, to }: ReportQuery, { start }: CellRow): Pick<Sa
   };
 };
 
-type Names = Readonly<Record<'product' | 'customer', ReadonlyMap<string, string>>>;
+type Names = ReadonlyMap<Dimension, ReadonlyMap<string, string>>;
 
-/** What products and customers are called now. */
-const readNames = async (database: Database, by: readonly Dimension[], cells: readonly CellRow[]): Promise<Names> => {
-  const of = async (dimension: Dimension, read: (ids: string[]) => SqlStatement) => {
-    const index = by.indexOf(dimension);
-    if (index < 0) return new Map<string, string>();
-    const ids = [...new Set(cells.map((cell) => (index === 0 ? cell.d0 : cell.d1) ?? ''))];
-    const rows = await database.query<{ id: string; name: string }>(read(ids));
-    return new Map(rows.map((row) => [row.id, row.name]));
-  };
-  const [product, customer] = await Promise.all([
-    of('product', (ids) => sql`select sku as id, name from read.products where sku = any(${ids}::text[])`),
-    of(
-      'customer',
-      (ids) => sql`select customer_id as id, name from read.customers where customer_id = any(${ids}::text[])`,
-    ),
-  ]);
-  return { product, customer };
+/** What the values of a dimension are called now, or how they were spelt first. */
+const namesOf = (dimension: Dimension, values: readonly string[]): SqlStatement => {
+  if (dimension === 'product') return sql`select sku as id, name from read.products where sku = any(${values}::text[])`;
+  if (dimension === 'customer')
+    return sql`select customer_id as id, name from read.customers where customer_id = any(${values}::text[])`;
+  return sql`select id, ${shown(dimension, sql`id`)} as name from unnest(${values}::text[]) as v (id)`;
 };
+
+const readNames = async (database: Database, by: readonly Dimension[], cells: readonly CellRow[]): Promise<Names> =>
+  new Map(
+    await Promise.all(
+      by.map(async (dimension, index) => {
+        const values = [...new Set(cells.map((cell) => (index === 0 ? cell.d0 : cell.d1) ?? ''))];
+        const rows = await database.query<{ id: string; name: string }>(namesOf(dimension, values));
+        return [dimension, new Map(rows.map((row) => [row.id, row.name]))] as const;
+      }),
+    ),
+  );

@@ -12,7 +12,10 @@ export const measures = {
   returned_net: 'bigint',
 } as const satisfies Record<string, Column>;
 
-/** Who bought and where, as the order knew it. Empty text stands for what is not known, so that it can be in a key. */
+/**
+ * Who bought and where, as the order knew it: keys, like categories, see `spellings.ts`. Empty text stands for what is not
+ * known, so that it can be in a key.
+ */
 const market = { country: 'text', region: 'text', segment: 'text', channel: 'text' } as const;
 const marketKey = Object.keys(market);
 

@@ -1,0 +1,89 @@
+import type { TSchema } from 'typebox';
+import { expect, test } from 'vitest';
+import { channels } from './catalogue.ts';
+
+/**
+ * What each text of a published event is, so that every new one is decided on: which of them may be written in several ways,
+ * and what then makes them one.
+ */
+const decided: Readonly<Record<string, readonly string[]>> = {
+  'one stream a key, the first spelling in events': [
+    'sku',
+    'warehouse',
+    'priceList',
+    'preferredWarehouse',
+    'from',
+    'to',
+    'chosen',
+    'considered',
+  ],
+  'one spelling at the edge, unknown codes are refused': ['country', 'currency'],
+  'one key in filters and reports, the first spelling is shown': ['category', 'channel', 'region', 'segment'],
+  'one key in filters and in each customer': ['tag', 'owner'],
+  'compared and searched for without case, spaces and punctuation': [
+    'barcode',
+    'externalReference',
+    'number',
+    'phone',
+    'taxId',
+  ],
+  'said of one thing: in no filter, and nothing is grouped by it': [
+    'addressId',
+    'attributes.*',
+    'carrier',
+    'cause',
+    'industry',
+    'method',
+    'reason',
+    'reference',
+    'role',
+    'rule',
+    'facts.*',
+    'sourceChannel',
+    'trackingNumber',
+    'unit',
+    'waitingFor',
+  ],
+  prose: ['city', 'description', 'feedback', 'line1', 'line2', 'name', 'note', 'notes', 'postalCode'],
+  'a decimal': [
+    'available',
+    'counted',
+    'creditable',
+    'difference',
+    'inTransitOut',
+    'incoming',
+    'max',
+    'min',
+    'minQuantity',
+    'onHand',
+    'quantity',
+    'reserved',
+    'short',
+    'suggestedQuantity',
+    'taxRate',
+    'waiting',
+  ],
+};
+
+type Node = TSchema & {
+  readonly type?: string;
+  readonly format?: string;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly patternProperties?: Readonly<Record<string, Node>>;
+  readonly items?: Node;
+  readonly anyOf?: readonly Node[];
+};
+
+/** Names of the texts in a schema that have no form of their own: no ids, dates, instants, addresses of mail. */
+const textsIn = (schema: Node, name = ''): readonly string[] => [
+  ...(schema.type === 'string' && schema.format === undefined && schema['const'] === undefined ? [name] : []),
+  ...Object.entries(schema.properties ?? {}).flatMap(([one, property]) => textsIn(property, one)),
+  ...Object.values(schema.patternProperties ?? {}).flatMap((one) => textsIn(one, `${name}.*`)),
+  ...(schema.items === undefined ? [] : textsIn(schema.items, name)),
+  ...(schema.anyOf ?? []).flatMap((branch) => textsIn(branch, name)),
+];
+
+test('it is decided for every text of every event what makes two spellings one', () => {
+  const texts = channels.flatMap(({ events }) => Object.values(events).flatMap((event) => textsIn(event as Node)));
+  expect([...new Set(texts)].sort()).toEqual(Object.values(decided).flat().sort());
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { countryOf, isCountry } from './country.ts';
+
+test.each([
+  ['de', 'DE'],
+  [' De ', 'DE'],
+  ['ＤＥ', 'DE'],
+  ['xk', 'XK'],
+  ['United Kingdom', 'United Kingdom'],
+  ['中国', '中国'],
+])('%j is %s', (written, country) => {
+  expect(countryOf(written)).toBe(country);
+  expect(isCountry(countryOf(written))).toBe(true);
+});
+
+test.each(['UK', 'XX', 'ZZ', 'EN'])('%s is no country', (written) => expect(isCountry(written)).toBe(false));
+
+test('the codes are those of ISO 3166-1, as far as the runtime knows them', () => {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const codes = letters.flatMap((a) => letters.map((b) => a + b)).filter(isCountry);
+  const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+  expect(codes.length).toBe(250);
+  expect(codes.filter((code) => names.of(code) === undefined)).toEqual([]);
+});
