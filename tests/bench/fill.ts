@@ -22,10 +22,11 @@ const sums = figures
 
 /** A year of orders, the same every time: orders `from` to below `to`, each of three products of random kinds. */
 const orders = (from: number, to: number) => `
-  insert into read.orders (order_id, number, customer_id, customer_name, country, region, segment, channel, status, payment_status,
+  insert into read.orders (order_id, number, customer_id, customer_name, country, region, segment, channel, country_key, region_key,
+    segment_key, channel_key, status, payment_status,
     currency, line_count, discount, net, tax, shipping, total, invoiced, paid, refunded, credited, cancelled, placed_at, submitted, updated_at, revision)
   select ${orderId('n')}, 'SO-2025-' || lpad(n::text, 6, '0'), ${customerId('c')}, 'Customer ' || c, ${country('c')}, 'Region ' || c % 50,
-    ${segment('c')}, ${channel('n')}, case when n % 500 = 0 then 'backordered' else 'closed' end, 'paid', 'EUR', ${linesEach}, 0, net, 0, 0, net,
+    ${segment('c')}, ${channel('n')}, lower(${country('c')}), 'region ' || c % 50, lower(${segment('c')}), ${channel('n')}, case when n % 500 = 0 then 'backordered' else 'closed' end, 'paid', 'EUR', ${linesEach}, 0, net, 0, 0, net,
     net, net, 0, 0, 0, at, true, at, 12
   from (select n, ${dice('n', customers)} as c, ${dice('n + 1', 99_999)} as net,
       timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute' as at from generate_series(${from}::bigint, ${to - 1}) n) o`;
@@ -33,8 +34,8 @@ const orders = (from: number, to: number) => `
 const lines = (from: number, to: number) => `
   insert into read.sales_lines (order_id, line_id, entry, number, date, currency, customer_id, country, region, segment, channel, sku, category, ${figures})
   select ${orderId('n')}, md5(n || ' line ' || nth)::uuid::text, 'sale', 'SO-2025-' || lpad(n::text, 6, '0'),
-    (timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute')::date, 'EUR', ${customerId('c')}, ${country('c')},
-    'Region ' || c % 50, ${segment('c')}, ${channel('n')}, 'SKU-' || p, 'Group ' || p % 5 || '/Kind ' || p % 20,
+    (timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute')::date, 'EUR', ${customerId('c')}, lower(${country('c')}),
+    'region ' || c % 50, lower(${segment('c')}), ${channel('n')}, 'SKU-' || p, 'group ' || p % 5 || '/kind ' || p % 20,
     1, 1000, 100 + p, 0, 19, p % 500, 0, 0
   from (select n, nth, ${dice('n', customers)} as c, ${dice(`n * ${linesEach} + nth + 3`, products)} as p
     from generate_series(${from}::bigint, ${to - 1}) n, generate_series(1, ${linesEach}) nth) o`;
@@ -45,8 +46,16 @@ const invoices = (from: number, to: number) => `
     date '2025-01-01' + n::int % 365, date '2025-02-01' + n::int % 365, 1000, case when n % 10 = 0 then 1000 else 0 end, '[]'
   from (select n, ${dice('n', customers)} as c from generate_series(${from}::bigint, ${to - 1}) n) o`;
 
-/** What the folds would have added up, table by table. */
+const spellings = ['country', 'region', 'segment', 'channel'].map(
+  (field) =>
+    `select distinct '${field}', ${field}, 0, initcap(${field}), timestamptz '2025-01-01' from read.sales_lines`,
+);
+
+/** What the folds would have kept beside the lines, table by table. */
 const rollups: Readonly<Record<string, string>> = {
+  sales_spellings: `${spellings.join(' union all ')}
+    union all select distinct 'category', split_part(category, '/', 1), 0, initcap(split_part(category, '/', 1)), timestamptz '2025-01-01' from read.sales_lines
+    union all select distinct 'category', category, 0, initcap(split_part(category, '/', 2)), timestamptz '2025-01-01' from read.sales_lines`,
   sales_months: `select date_trunc('month', date::timestamp), count(*) from read.sales_lines group by 1`,
   sales_by_day: `select date, currency, country, region, segment, channel, count(distinct order_id), ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6`,
   sales_by_day_category: `select date, currency, category, country, region, segment, channel, ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7`,

@@ -68,6 +68,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
 type Node = TSchema & {
   readonly type?: string;
   readonly format?: string;
+  readonly const?: unknown;
   readonly properties?: Readonly<Record<string, Node>>;
   readonly patternProperties?: Readonly<Record<string, Node>>;
   readonly items?: Node;
@@ -76,7 +77,7 @@ type Node = TSchema & {
 
 /** Names of the texts in a schema that have no form of their own: no ids, dates, instants, addresses of mail. */
 const textsIn = (schema: Node, name = ''): readonly string[] => [
-  ...(schema.type === 'string' && schema.format === undefined && schema['const'] === undefined ? [name] : []),
+  ...(schema.type === 'string' && schema.format === undefined && schema.const === undefined ? [name] : []),
   ...Object.entries(schema.properties ?? {}).flatMap(([one, property]) => textsIn(property, one)),
   ...Object.values(schema.patternProperties ?? {}).flatMap((one) => textsIn(one, `${name}.*`)),
   ...(schema.items === undefined ? [] : textsIn(schema.items, name)),
