@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { exportEvents, importEvents } from './archive.ts';
 import { type Arguments, type Command, type Context, Problem, UsageError } from './command.ts';
 import { openPorts, type Ports } from './ports.ts';
@@ -10,9 +11,10 @@ const fileOf = ({ positionals: [file] }: Arguments): string => {
 
 const onOneMachine = async (
   { config }: Context,
+  creates: boolean,
   work: (ports: Ports & { readonly numbers: NonNullable<Ports['numbers']> }) => Promise<void>,
 ): Promise<boolean> => {
-  const ports = await openPorts(config, ['store']);
+  const ports = await openPorts(config, ['store'], { creates });
   try {
     const { numbers } = ports;
     if (numbers === undefined)
@@ -31,7 +33,7 @@ export const backup: Command = {
   run: async (given, context) => {
     const file = fileOf(given);
     if (existsSync(file)) throw new Problem(`${file} exists already: choose another name`);
-    return onOneMachine(context, async ({ store, numbers }) => {
+    return onOneMachine(context, false, async ({ store, numbers }) => {
       context.say(`${await exportEvents({ store, numbers, file, signal: context.signal })} events are in ${file}`);
     });
   },
@@ -43,7 +45,8 @@ export const restore: Command = {
   summary: 'records the events of such a file in an empty system; the next start computes everything else from them',
   run: async (given, context) => {
     const file = fileOf(given);
-    return onOneMachine(context, async ({ store, numbers }) => {
+    if (!existsSync(file)) throw new Problem(`there is no file ${resolve(file)}: nothing was created`);
+    return onOneMachine(context, true, async ({ store, numbers }) => {
       context.say(`${await importEvents({ store, numbers, file, signal: context.signal })} events are recorded`);
     });
   },

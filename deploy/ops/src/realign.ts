@@ -63,8 +63,7 @@ export const compareTopics = async (options: CompareOptions): Promise<Difference
   const ids = await idsInStore(options);
   const lost = new Map<string, Lost>();
   let [common, end] = [position(0), position(0)];
-  for (const { name: topic, partitions } of Object.values(topics)) {
-    await log.ensureTopic(topic, partitions);
+  for (const { name: topic } of Object.values(topics)) {
     await readTopic({
       log,
       topic,

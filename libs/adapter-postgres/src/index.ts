@@ -8,7 +8,7 @@ import { postgresEventStore } from './event-store.ts';
 import { postgresIncarnations } from './incarnations.ts';
 import { postgresLeases } from './leases.ts';
 import { logMigrations } from './log-schema.ts';
-import { type Migrations, migrate } from './migrations.ts';
+import { type Migrations, migrate, requireSchemas } from './migrations.ts';
 import { postgresNumbers } from './numbers.ts';
 import { byKey, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
 import { projectionMigrations } from './projection-schema.ts';
@@ -19,7 +19,7 @@ import { postgresTimers } from './timers.ts';
 import { workMigrations } from './work-schema.ts';
 
 export { eventLimit } from './event-store.ts';
-export type { Migrations } from './migrations.ts';
+export { type Migrations, NotPrepared } from './migrations.ts';
 
 export type PostgresOptions = {
   /** Connection URL. */
@@ -28,6 +28,8 @@ export type PostgresOptions = {
    * Nobody else can be at this database, as when it is embedded: whatever a killed predecessor held is free at once.
    */
   readonly alone?: boolean;
+  /** Takes the database as it is: makes and changes no tables, and fails where they are not those of this release. */
+  readonly asFound?: boolean;
   /** Schemas of the services' own tables, by name. */
   readonly schemas?: Readonly<Record<string, Migrations>>;
   /** How long the lease of a relay outlives its process, in ms. */
@@ -63,12 +65,13 @@ const opener =
 
 const prepare = async (
   open: Open,
-  { alone = false }: PostgresOptions,
+  { alone = false, asFound = false }: PostgresOptions,
   schemas: Readonly<Record<string, Migrations>>,
 ): Promise<void> => {
   const migrating = open({ name: 'migrations', side: 'store', max: 1, statementTimeout: 0, patience: 10_000 });
   try {
-    for (const [schema, migrations] of Object.entries(schemas)) await migrate(migrating, schema, migrations);
+    if (asFound) await requireSchemas(migrating, schemas);
+    else for (const [schema, migrations] of Object.entries(schemas)) await migrate(migrating, schema, migrations);
     if (alone) await forgetHolders(migrating);
   } finally {
     await migrating.end();
@@ -129,7 +132,7 @@ const workSchemas = { work: workMigrations, projection: projectionMigrations };
 
 /**
  * Opens every port and brings the schemas to the version of this release.
- * @throws StoreUnavailable when the server does not answer; Error when the database is of a newer release
+ * @throws StoreUnavailable when the server does not answer; Error when the database is of a newer release; NotPrepared
  */
 export const openPostgres = async (options: PostgresOptions): Promise<Postgres> => {
   const { memberTtl: ttl = 5000, onError = () => {} } = options;

@@ -3,6 +3,33 @@ import type { Pool } from './pool.ts';
 /** The statements that bring a schema from one version to the next, oldest first. Never change one that was released. */
 export type Migrations = readonly string[];
 
+/** The database does not hold what this release works on, and was left as it is. */
+export class NotPrepared extends Error {
+  override readonly name = 'NotPrepared';
+}
+
+/**
+ * Makes sure of the versions of schemas without changing anything.
+ * @throws NotPrepared when one is not there, or is of another release
+ */
+export const requireSchemas = async (pool: Pool, schemas: Readonly<Record<string, Migrations>>): Promise<void> => {
+  const [table] = await pool.query<{ there: boolean }>({
+    text: `select to_regclass('public.schema_version') is not null as there`,
+  });
+  const found = table?.there
+    ? await pool.query<{ name: string; version: number | string }>({
+        text: 'select name, version from public.schema_version',
+      })
+    : [];
+  const versions = new Map(found.map(({ name, version }) => [name, Number(version)]));
+  for (const [schema, { length }] of Object.entries(schemas)) {
+    const version = versions.get(schema);
+    if (version === undefined) throw new NotPrepared(`the database has no '${schema}': no system was started on it`);
+    if (version !== length)
+      throw new NotPrepared(`the database has version ${version} of '${schema}', this release has ${length}`);
+  }
+};
+
 /** Guards all migrations of a database, whoever runs them. */
 const lockKey = 7_201_302;
 

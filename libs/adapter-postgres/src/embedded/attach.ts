@@ -1,7 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { user } from './cluster.ts';
 import { isAlive } from './processes.ts';
+
+/** Whether a database was ever made in the folder. */
+export const isEmbeddedPostgres = (folder: string): Promise<boolean> =>
+  access(join(folder, 'data', 'PG_VERSION')).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',
+  );
 
 /**
  * Connection URL of the server that runs on the folder, started by another process; undefined when none does. Lines of

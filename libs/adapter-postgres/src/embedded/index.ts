@@ -6,7 +6,7 @@ import { openCluster, user } from './cluster.ts';
 import { type Launch, launch, type Postmaster, socketFolderFor } from './postmaster.ts';
 import { productSettings } from './settings.ts';
 
-export { attachEmbeddedPostgres } from './attach.ts';
+export { attachEmbeddedPostgres, isEmbeddedPostgres } from './attach.ts';
 export { EmbeddedPostgresError } from './errors.ts';
 export { fastSettings, productSettings } from './settings.ts';
 

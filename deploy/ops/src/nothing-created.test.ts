@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '@sales/service-kit';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { opsConfig } from './config.ts';
+import { commands, runOps } from './ops.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sales-ops-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Every command with what it needs; of a new one it is decided here. */
+const lines: Readonly<Record<string, readonly string[]>> = {
+  status: [],
+  rebuild: ['orders'],
+  accept: ['orders'],
+  parked: [],
+  verify: [],
+  realign: [],
+  replay: ['--topic', 'sales.order.v1', '--to', 'copy.v1'],
+  export: ['events.ndjson'],
+  import: ['events.ndjson'],
+};
+
+it('every command is tried', () => expect(Object.keys(lines)).toEqual(commands.map(({ name }) => name)));
+
+it.each(Object.entries(lines))(
+  '%s creates nothing where there is no system, and says what it looked for',
+  async (...line) => {
+    const [name, rest] = line;
+    const complained: string[] = [];
+    const env = { BASE_URL: 'http://127.0.0.1:1', DATA_DIR: join(folder, '.data') };
+    const code = await runOps([name, ...rest.map((one) => (one.startsWith('events') ? join(folder, one) : one))], {
+      config: () => loadConfig(opsConfig, env),
+      say: () => {},
+      complain: (text) => complained.push(text),
+      signal: new AbortController().signal,
+    });
+    expect([code, complained.length]).toEqual([1, 1]);
+    const lookedFor = [env.BASE_URL, join(folder, '.data', 'postgres'), join(folder, 'events.ndjson')];
+    expect(lookedFor.some((place) => complained[0]?.includes(place))).toBe(true);
+    expect(await readdir(folder)).toEqual([]);
+    expect(existsSync('events.ndjson')).toBe(false);
+  },
+);
