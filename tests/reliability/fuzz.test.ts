@@ -1,69 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetchDocuments, type Route, routesOf } from '../openapi/document.ts';
-import { httpTo, type Reply } from '../system/http.ts';
-import { dataFolder, type RunningSystem, startSystem } from '../system/running-system.ts';
-import { until } from '../system/until.ts';
-import { boundaryRequests } from './fuzz/boundaries.ts';
+import type { Route } from '../openapi/document.ts';
 import { type FuzzAnswer, faultsIn } from './fuzz/judge.ts';
 import type { FuzzRequest } from './fuzz/requests.ts';
 import { fuzz, sendAll } from './fuzz/run.ts';
-import { business, deliveries, knownTo, opening } from './fuzz/shop.ts';
+import { knownTo } from './fuzz/shop.ts';
+import { type FuzzedSystem, startFuzzedSystem } from './fuzz/target.ts';
 
 /** `FUZZ_REQUESTS=50000 SM_SEED=7` sends more, or others. */
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 4000);
 const seed = Number(process.env['SM_SEED'] ?? 1);
 
-let folder: Awaited<ReturnType<typeof dataFolder>>;
-let system: RunningSystem;
-let routes: readonly Route[];
-
+let fuzzed: FuzzedSystem;
 beforeAll(async () => {
-  folder = await dataFolder();
-  system = await startSystem({ folder: folder.path });
-  routes = (await fetchDocuments(system.baseUrl)).flatMap(routesOf);
-  const { put, post } = httpTo(system.baseUrl);
-  const done = (what: string, send: () => Promise<Reply>) => until(what, async () => (await send()).status < 300);
-  for (const { path, body } of opening) await done(path, () => put(path, { body }));
-  const headers = { 'idempotency-key': 'opening' };
-  for (const { path, body } of deliveries) await done(path, () => post(path, { body, headers }));
-  for (const { path, body } of business) await done(path, () => post(path, { body }));
+  fuzzed = await startFuzzedSystem();
 });
-afterAll(async () => {
-  await system?.stop();
-  await folder?.remove();
-});
-
-const allReady = async (): Promise<boolean> => {
-  const { get } = httpTo(system.baseUrl);
-  const services = ['customer', 'inventory', 'order', 'query'];
-  return (await Promise.all(services.map((name) => get(`/${name}/readyz`)))).every(({ status }) => status === 200);
-};
-
-/** The streams that a read model could not fold on, for what was accepted. */
-const parked = async (): Promise<readonly unknown[]> => {
-  const { get } = httpTo(system.baseUrl);
-  const replies = await Promise.all(['inventory', 'order', 'query'].map((name) => get(`/${name}/v1/projections`)));
-  return replies.flatMap(({ body }) => body.items.flatMap((one: { parked: readonly unknown[] }) => one.parked));
-};
+afterAll(() => fuzzed?.stop());
 
 describe('whatever is sent to whatever route', () => {
   it(
     'is answered as documented, without a 5xx but 503, and the system lives and catches up',
     async () => {
-      const { findings, statuses, neverWorked } = await fuzz({
-        baseUrl: system.baseUrl,
-        routes,
-        known: knownTo,
-        seed,
-        requests,
-      });
+      const { system, routes } = fuzzed;
+      const { findings, statuses, neverWorked } = await fuzz({ ...fuzzed, known: knownTo, seed, requests });
       process.stdout.write(
         `fuzz: seed ${seed}, ${JSON.stringify(statuses)}, never worked: ${neverWorked.join(', ')}\n`,
       );
       expect(findings).toEqual([]);
-      await until('every service has dealt with what was accepted', allReady);
-      expect(await parked()).toEqual([]);
-      expect(system.log()).not.toContain('request failed');
+      await fuzzed.settled();
       expect(system.log()).not.toMatch(/"level":"(error|fatal)"/);
       // Else the requests have got no further than the door.
       expect(statuses[200] ?? 0).toBeGreaterThan(requests / 10);
@@ -75,13 +38,11 @@ describe('whatever is sent to whatever route', () => {
 
 describe('the boundary values of every format', () => {
   it('in every field and every query are held, or refused with 400', async () => {
-    const queue = routes.flatMap((route) => [...boundaryRequests(route, knownTo(route), seed)]);
-    const { findings, statuses } = await sendAll({ baseUrl: system.baseUrl, routes }, queue);
+    const queue = fuzzed.boundaries(seed);
+    const { findings, statuses } = await sendAll(fuzzed, queue);
     process.stdout.write(`boundaries: ${queue.length} requests, ${JSON.stringify(statuses)}\n`);
     expect(findings).toEqual([]);
-    await until('every service has dealt with what was accepted', allReady);
-    expect(await parked()).toEqual([]);
-    expect(system.log()).not.toContain('request failed');
+    await fuzzed.settled();
   }, 600_000);
 });
 

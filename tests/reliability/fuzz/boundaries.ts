@@ -89,7 +89,7 @@ const edgesOf = (schema: Schema): readonly unknown[] => {
   switch (schema.type ?? '') {
     case 'string':
       if (pattern.includes('[0-9]{1,')) return decimals;
-      if (pattern === '^[A-Z]{3}$') return ['XXX', 'XTS', 'ZZZ', 'JPY', 'CLF', 'eur'];
+      if (pattern === '^[A-Z]{3}$' || pattern === '^[A-Za-z]{3}$') return ['XXX', 'XTS', 'ZZZ', 'JPY', 'CLF', 'eur'];
       return formats[format] ?? texts(schema);
     case 'integer':
     case 'number':

@@ -54,7 +54,7 @@ const texts = fc.oneof(
   },
 );
 
-const text = ({ minLength = 0, maxLength = 200, pattern }: Schema): fc.Arbitrary<string> => {
+const text = ({ minLength = 0, maxLength = 200, pattern, examples = [] }: Schema): fc.Arbitrary<string> => {
   const matches = pattern === undefined ? undefined : new RegExp(pattern, 'u');
   const sized = fc.oneof(
     { weight: 8, arbitrary: texts },
@@ -63,7 +63,7 @@ const text = ({ minLength = 0, maxLength = 200, pattern }: Schema): fc.Arbitrary
   return sized.map((found) => {
     const cut = [...found].slice(0, maxLength).join('');
     const fits = cut.length >= minLength && (matches?.test(cut) ?? true);
-    return fits ? cut : 'x'.repeat(Math.max(1, minLength));
+    return fits ? cut : String(examples[0] ?? 'x'.repeat(Math.max(1, minLength)));
   });
 };
 

@@ -1,5 +1,5 @@
 import {
-  Address,
+  AddressInput,
   BusinessDate,
   Id,
   Money,
@@ -56,7 +56,7 @@ export const toLine = ({ discount, ...line }: LineBody, lineId: string): LineReq
 
 export const ShippingBody = object({
   /** Absent: where the customer has things sent. */
-  address: Type.Optional(Address),
+  address: Type.Optional(AddressInput),
   method: Type.Optional(Text(60)),
   charge: Type.Optional(NonNegativeMoney),
   promisedOn: Type.Optional(BusinessDate),

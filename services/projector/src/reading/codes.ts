@@ -1,6 +1,7 @@
 import { isCurrency, naturalKey } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import { BadRequest } from '@sales/service-kit';
+import { Type } from 'typebox';
 
 /** Key of a code that a row may be without: what filters look at. */
 export const keyOf = (code: string | null | undefined): string | null =>
@@ -9,9 +10,18 @@ export const keyOf = (code: string | null | undefined): string | null =>
 /** Rows with this code, however it is spelt. */
 export const codeIs = (keys: SqlStatement, code: string): SqlStatement => sql`${keys} = ${naturalKey(code)}`;
 
+/** The `currency` parameter of a list. */
+export const CurrencyFilter = Type.String({
+  pattern: '^[A-Za-z]{3}$',
+  title: 'CurrencyFilter',
+  description: 'ISO 4217 code, in any case',
+  examples: ['EUR'],
+});
+
 /** @throws BadRequest for three letters that are no currency */
 export const currencyIs = (column: SqlStatement, currency: string): SqlStatement => {
-  if (isCurrency(currency)) return sql`${column} = ${currency}`;
+  const code = currency.toUpperCase();
+  if (isCurrency(code)) return sql`${column} = ${code}`;
   throw new BadRequest([
     { in: 'query', path: '/currency', message: 'is no currency', allowed: 'ISO 4217 code, such as EUR' },
   ]);

@@ -4,8 +4,9 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type { Customers } from '../../customers.ts';
 import type { DetailChanges, OptionalField } from '../../domain/customer/details.ts';
 import { customerCommand } from '../../http/customer-command.ts';
+import { detailsInput } from '../register-customer/registration.ts';
 
-const fields = CustomerDetails.properties;
+const fields = detailsInput;
 const clearable = <Field extends TSchema>(field: Field) => Type.Optional(Type.Union([field, Type.Null()]));
 
 const ChangeDetailsBody = object({

@@ -1,4 +1,13 @@
-import { CustomerDetails, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text } from '@sales/contracts';
+import {
+  AddressInput,
+  CountryInput,
+  CustomerDetails,
+  NonNegativeMoney,
+  object,
+  PaymentTerms,
+  PriceListCode,
+  Text,
+} from '@sales/contracts';
 import type { CommandContext } from '@sales/eventsourcing';
 import { handleNamed } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -8,8 +17,16 @@ import { NewContact, withId } from '../add-contact/route.ts';
 
 const { kind, language, fulfilmentPolicy } = CustomerDetails.properties;
 
-export const RegisterCustomerBody = object({
+/** Details as clients send them. */
+export const detailsInput = {
   ...CustomerDetails.properties,
+  country: CountryInput,
+  billingAddress: Type.Optional(AddressInput),
+  shippingAddresses: Type.Optional(Type.Array(AddressInput, { maxItems: 50 })),
+};
+
+export const RegisterCustomerBody = object({
+  ...detailsInput,
   kind: Type.Optional({ ...kind, default: 'company' }),
   language: Type.Optional({ ...language, default: 'en' }),
   fulfilmentPolicy: Type.Optional({ ...fulfilmentPolicy, default: 'shipPartial' }),

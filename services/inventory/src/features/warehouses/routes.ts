@@ -1,6 +1,7 @@
-import { object, WarehouseCode, WarehouseDetails } from '@sales/contracts';
+import { CountryInput, object, WarehouseCode, WarehouseDetails } from '@sales/contracts';
 import { type CommandContext, idOf } from '@sales/eventsourcing';
 import { type App, commandRoute, furtherCommand, handleOnce, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
 import type { WarehouseCommand } from '../../domain/warehouse/warehouse.ts';
 import { listedOf } from '../../domain/warehouse/warehouse-list.ts';
 import { toWarehouse, Warehouse } from '../../http/representation.ts';
@@ -10,6 +11,7 @@ import { stockedItems } from '../../lookups/emptiness.ts';
 import { type Lookups, readModel } from '../../lookups/read-model.ts';
 
 const Path = object({ warehouse: WarehouseCode });
+const Details = object({ ...WarehouseDetails.properties, country: Type.Optional(CountryInput) });
 
 /** Commands on the places where goods are kept. */
 export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lookups, 'productsAt'>): void => {
@@ -28,7 +30,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     url: '/v1/warehouses',
     summary: 'Open a warehouse',
     description: 'Orders look for stock in the order of `rank`, the lowest first.',
-    body: object({ warehouse: WarehouseCode, ...WarehouseDetails.properties }),
+    body: object({ warehouse: WarehouseCode, ...Details.properties }),
     ok: { status: 201, schema: Warehouse },
     problems: ['warehouse/already-exists', 'code/too-long'],
     command: ({ body: { warehouse, ...details }, context }) =>
@@ -43,7 +45,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     description:
       'For imports: the same body again changes nothing. One that was closed is refused; POST opens it again.',
     params: Path,
-    body: WarehouseDetails,
+    body: Details,
     ok: { schema: Warehouse },
     problems: ['warehouse/closed', 'code/too-long'],
     command: ({ params, body, context }) => handle(params.warehouse, { type: 'PutWarehouse', details: body }, context),

@@ -1,4 +1,4 @@
-import { BusinessDate, Currency, Id, Money, money, OrderStatus, PaymentStatus } from '@sales/contracts';
+import { BusinessDate, Id, Money, money, OrderStatus, PaymentStatus } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -11,7 +11,7 @@ import {
   sortFor,
   withHistory,
 } from '../../reading/as-of-list.ts';
-import { codeIs, currencyIs } from '../../reading/codes.ts';
+import { CurrencyFilter, codeIs, currencyIs } from '../../reading/codes.ts';
 import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
 import { beginsWith, filters, type List, type Order, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { idOf } from '../../reading/numbers.ts';
@@ -108,7 +108,7 @@ const filterQuery = {
   region: text,
   segment: text,
   channel: text,
-  currency: Type.Optional(Currency),
+  currency: Type.Optional(CurrencyFilter),
   from: Type.Optional(BusinessDate),
   to: Type.Optional(BusinessDate),
   totalFrom: total,

@@ -1,9 +1,9 @@
-import { addDays, BusinessDate, Currency, calendar, Id, Money, money } from '@sales/contracts';
+import { addDays, BusinessDate, calendar, Id, Money, money } from '@sales/contracts';
 import { type Clock, type Database, identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { dateOf } from '../../folding.ts';
-import { currencyIs } from '../../reading/codes.ts';
+import { CurrencyFilter, currencyIs } from '../../reading/codes.ts';
 import { type AsOf, asOfLink, asOfQuery, upTo } from '../../reading/history.ts';
 import { allOf, conditions, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
@@ -78,7 +78,7 @@ const filterQuery = {
   on,
   ...asOfQuery,
   customerId: Type.Optional(Id),
-  currency: Type.Optional(Currency),
+  currency: Type.Optional(CurrencyFilter),
   dueFrom: Type.Optional(BusinessDate),
   dueTo: Type.Optional(BusinessDate),
   sort: sortBy<InvoiceSort>(['dueOn', 'issuedOn', 'number'], 'dueOn'),

@@ -1,7 +1,7 @@
-import { BusinessDate, Currency } from '@sales/contracts';
+import { BusinessDate } from '@sales/contracts';
 import { identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { Type } from 'typebox';
-import { currencyIs } from '../../reading/codes.ts';
+import { CurrencyFilter, currencyIs } from '../../reading/codes.ts';
 import { filters } from '../../reading/list.ts';
 import { spelt } from '../codes/spelling.ts';
 import { isSpelled, keyIn } from './spellings.ts';
@@ -39,7 +39,7 @@ const value = (description: string) => Type.Optional(Type.String({ maxLength: 20
 export const salesFilter = {
   from: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'First day' })),
   to: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'Last day' })),
-  currency: Type.Optional(Currency),
+  currency: Type.Optional(CurrencyFilter),
   product: value('Sku'),
   category: value('This category and those below it; with `level`, what that category is cut to'),
   customer: value('Id of the customer'),
