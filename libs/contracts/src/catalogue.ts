@@ -10,40 +10,66 @@ import { stockItemContracts, stockItemTopic } from './stock-item.ts';
 import { warehouseContracts, warehouseTopic } from './warehouse.ts';
 
 /** A topic with everything that is ever said on it. */
-export type Channel = { readonly topic: Topic; readonly events: Contracts; readonly about: string };
+export type Channel = {
+  readonly topic: Topic;
+  readonly events: Contracts;
+  /** The fields of the data that name the stream, with a dot between them. */
+  readonly stream: readonly string[];
+  readonly about: string;
+};
 
 /** Everything that is published. */
 export const channels: readonly Channel[] = [
-  { topic: customerTopic, events: customerContracts, about: 'Customers. One stream a customer.' },
-  { topic: productTopic, events: productContracts, about: 'What is sold. One stream a SKU.' },
-  { topic: priceListTopic, events: priceListContracts, about: 'Price lists and their prices. One stream a list.' },
-  { topic: warehouseTopic, events: warehouseContracts, about: 'Warehouses. One stream a warehouse.' },
+  {
+    topic: customerTopic,
+    events: customerContracts,
+    stream: ['customerId'],
+    about: 'Customers. One stream a customer.',
+  },
+  { topic: productTopic, events: productContracts, stream: ['sku'], about: 'What is sold. One stream a SKU.' },
+  {
+    topic: priceListTopic,
+    events: priceListContracts,
+    stream: ['priceList'],
+    about: 'Price lists and their prices. One stream a list.',
+  },
+  {
+    topic: warehouseTopic,
+    events: warehouseContracts,
+    stream: ['warehouse'],
+    about: 'Warehouses. One stream a warehouse.',
+  },
   {
     topic: stockItemTopic,
     events: stockItemContracts,
+    stream: ['warehouse', 'sku'],
     about:
       'Movements of a product in a warehouse. `cost` is the value that moved with the quantity, `level` what stands there after it. One stream a product and warehouse.',
   },
   {
     topic: allocationTopic,
     events: allocationContracts,
+    stream: ['orderId'],
     about: 'How the inventory service answers what fulfilment asks for. One stream an order.',
   },
   {
     topic: orderTopic,
     events: orderContracts,
+    stream: ['orderId'],
     about:
       'Orders, from draft to closed. `status` is the state of the order right after the event, where the event changes it. One stream an order.',
   },
   {
     topic: creditAccountTopic,
     events: creditAccountContracts,
+    stream: ['customerId'],
     about:
       'What the orders of a customer count for together: submitted and not yet paid. `exposure` is the sum after the event. One stream a customer.',
   },
   {
     topic: fulfilmentTopic,
     events: fulfilmentContracts,
+    stream: ['orderId'],
     about: 'What the fulfilment of an order asks of others, and where it stands. One stream an order.',
   },
 ];

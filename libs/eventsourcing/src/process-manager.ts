@@ -1,4 +1,4 @@
-import type { CommandContext, CommandHandler } from './command-handler.ts';
+import type { CommandContext, CommandHandler } from './command.ts';
 import { crashpoint } from './crashpoint.ts';
 import { DomainError, GapDetected, isOutage } from './errors.ts';
 import { messagesBetween, type PartitionOfLog, watchStandstill } from './gap.ts';

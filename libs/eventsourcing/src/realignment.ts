@@ -1,4 +1,4 @@
-import type { CommandContext } from './command-handler.ts';
+import type { CommandContext } from './command.ts';
 import { derivedId, eventIdOf } from './ids.ts';
 import type { EventLog, EventStore, Incarnations, Message } from './ports.ts';
 import { toMessage } from './published-event.ts';

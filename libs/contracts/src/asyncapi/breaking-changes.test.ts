@@ -26,7 +26,7 @@ const shop = (
     name = 'sales.jar.v1',
   }: Partial<Omit<Channel, 'topic'> & { partitions: number; name: string }>,
   named: Shape = { Price, Colour },
-) => asyncApi([{ topic: topic(name, partitions), about: '', events }], named, '1.0.0');
+) => asyncApi([{ topic: topic(name, partitions), about: '', stream: [], events }], named, '1.0.0');
 
 const filled = (shape: Shape) => ({ 'sales.jar.filled.v1': event('A jar is full.', shape) });
 const released = shop({ events: filled(jar) });

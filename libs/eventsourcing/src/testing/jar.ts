@@ -1,5 +1,5 @@
 /** A domain for the tests of this package: a jar of coins, with room for a hundred. */
-import type { CommandContext } from '../command-handler.ts';
+import type { CommandContext } from '../command.ts';
 import type { Decider } from '../decider.ts';
 import { reject } from '../errors.ts';
 import { testId } from './fixed.ts';

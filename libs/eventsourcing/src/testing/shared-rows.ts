@@ -28,21 +28,20 @@ const example = (schema: Schema): unknown => {
 
 /** The published events of a category, and the fields of their data that name the stream. */
 export type PublishedCategory = {
-  readonly category: string;
   readonly topic: { readonly name: string; readonly partitions: number };
-  readonly contracts: Readonly<Record<string, object>>;
+  readonly events: Readonly<Record<string, object>>;
   readonly stream: readonly string[];
 };
 
-const streamOf = (category: string, names: Readonly<Record<string, string>>): StreamName =>
-  `${category}-${Object.values(names).join('.')}` as StreamName;
+const streamOf = (topic: string, names: Readonly<Record<string, string>>): StreamName =>
+  `${topic.split('.')[1]}-${Object.values(names).join('.')}` as StreamName;
 
 const instant = '2026-03-01T08:00:00.000Z';
 
 /** Every type of the category in one stream, all ids of all events the same. */
-const eventsOf = ({ category, contracts }: PublishedCategory, names: Readonly<Record<string, string>>) => {
-  const stream = streamOf(category, names);
-  return Object.entries(contracts).map(([type, schema], nth): PublishedEvent => {
+const eventsOf = ({ topic, events }: PublishedCategory, names: Readonly<Record<string, string>>) => {
+  const stream = streamOf(topic.name, names);
+  return Object.entries(events).map(([type, schema], nth): PublishedEvent => {
     const data = { ...(example(schema) as object), ...names };
     const id = `${stream}@${nth}`;
     const where = { stream, revision: revision(nth), position: position(nth + 1), previous: position(nth) };
@@ -52,12 +51,9 @@ const eventsOf = ({ category, contracts }: PublishedCategory, names: Readonly<Re
 };
 
 /** A name that puts the stream into another partition, where there is one. */
-const nameElsewhere = (
-  { category, topic }: PublishedCategory,
-  names: Readonly<Record<string, string>>,
-  part: string,
-): string => {
-  const partitionOf = (name: string) => partitionFor(streamOf(category, { ...names, [part]: name }), topic.partitions);
+const nameElsewhere = ({ topic }: PublishedCategory, names: Readonly<Record<string, string>>, part: string): string => {
+  const partitionOf = (name: string) =>
+    partitionFor(streamOf(topic.name, { ...names, [part]: name }), topic.partitions);
   const others = Array.from({ length: 100 }, (_, nth) => `B${nth}`);
   return others.find((name) => partitionOf(name) !== partitionOf('A')) ?? 'B';
 };

@@ -1,0 +1,92 @@
+import type { CommandContext, CommandResult } from './command.ts';
+import type { Decider } from './decider.ts';
+import { CommandReused, WrongExpectedRevision } from './errors.ts';
+import { eventIdOf } from './ids.ts';
+import type { Appended, Trace } from './ports.ts';
+import type { StreamMemory } from './snapshots.ts';
+import type { Seen } from './stream-memories.ts';
+import { type DomainEvent, type EventMetadata, type NewEvent, revision, type StreamName } from './types.ts';
+
+/** A command whose caller waits. */
+export type Pending<State, Command, Event extends DomainEvent> = {
+  readonly command: Command;
+  readonly context: CommandContext;
+  readonly resolve: (result: CommandResult<State, Event>) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** How one command of a round ends, told to its caller once the append of the round has succeeded. */
+export type Outcome = (appended: Appended | undefined) => void | Promise<void>;
+
+/** What commands on one stream have come to together. */
+export type Round<State, Event extends DomainEvent> = {
+  /** To be appended at the revision of the memory that they were decided on. */
+  readonly events: readonly NewEvent<Event>[];
+  readonly next: StreamMemory<State>;
+  readonly commands: ReadonlyMap<string, Trace>;
+  readonly outcomes: readonly Outcome[];
+};
+
+export type Rules<State, Command, Event extends DomainEvent> = {
+  readonly decider: Decider<State, Command, Event>;
+  readonly schemaVersion: number;
+  /** The answer to a command that the stream has seen before. */
+  readonly replay: (stream: StreamName, commandId: string, trace: Trace) => Promise<CommandResult<State, Event>>;
+};
+
+const decideOne = <State, Command, Event extends DomainEvent>(
+  { decider, schemaVersion }: Rules<State, Command, Event>,
+  stream: StreamName,
+  { command, context }: Pending<State, Command, Event>,
+  { state, revision: at }: Pick<StreamMemory<State>, 'state' | 'revision'>,
+  now: string,
+): NewEvent<Event>[] => {
+  const { ifMatch, causedAt: _, ...given } = context;
+  if (ifMatch !== undefined && ifMatch !== at) throw new WrongExpectedRevision(stream, ifMatch, at);
+  const metadata: EventMetadata = { ...given, occurredAt: now, schemaVersion };
+  return decider
+    .decide(command, state)
+    .map((event, index) => ({ ...event, eventId: eventIdOf(context, index, event), metadata }));
+};
+
+/** Decides the commands one after the other, each on the state that the one before leaves. Tells their callers nothing yet. */
+export const decideRound = <State, Command, Event extends DomainEvent>(
+  rules: Rules<State, Command, Event>,
+  stream: StreamName,
+  batch: readonly Pending<State, Command, Event>[],
+  { memory, traceOf }: Seen<State>,
+  now: string,
+): Round<State, Event> => {
+  const { decider, replay } = rules;
+  const appended: NewEvent<Event>[] = [];
+  const outcomes: Outcome[] = [];
+  const commands = new Map<string, Trace>();
+  let { state, revision: at } = memory;
+  for (const pending of batch) {
+    const { commandId, requestHash } = pending.context;
+    const trace = commands.get(commandId) ?? traceOf(commandId);
+    if (trace !== undefined) {
+      outcomes.push(async () => {
+        if (trace.requestHash !== requestHash) pending.reject(new CommandReused(commandId));
+        else await replay(stream, commandId, trace).then(pending.resolve, pending.reject);
+      });
+      continue;
+    }
+    try {
+      const events = decideOne(rules, stream, pending, { state, revision: at }, now);
+      for (const event of events) {
+        state = decider.evolve(state, event);
+        at = revision((at ?? -1n) + 1n);
+        const first = commands.get(commandId)?.first ?? at;
+        commands.set(commandId, { first, last: at, requestHash });
+        appended.push(event);
+      }
+      const result = { stream, events, state, revision: at, repeated: false };
+      outcomes.push((done) => pending.resolve({ ...result, position: events.length > 0 ? done?.position : undefined }));
+    } catch (error) {
+      outcomes.push(() => pending.reject(error));
+    }
+  }
+  const eventId = appended.at(-1)?.eventId ?? memory.eventId;
+  return { events: appended, next: { ...memory, state, revision: at, eventId }, commands, outcomes };
+};
