@@ -12,6 +12,7 @@ import {
   type StreamName,
 } from '@sales/eventsourcing';
 import { Problem } from './command.ts';
+import { readStore } from './read-store.ts';
 
 /**
  * An archive is text, one JSON object a line, compressed where its name ends with `.gz`: a first line that says what it is,
@@ -35,16 +36,11 @@ export type ExportOptions = {
 
 async function* linesOf({ store, numbers, signal }: ExportOptions): AsyncGenerator<string> {
   yield `${JSON.stringify(format)}\n`;
-  const done = new AbortController();
   let events = 0;
-  for await (const batch of store.subscribeAll({ signal: AbortSignal.any([signal, done.signal]) })) {
-    events += batch.events.length;
-    if (batch.events.length > 0) yield `${batch.events.map(lineOf).join('\n')}\n`;
-    if (!batch.caughtUp) continue;
-    done.abort();
-    break;
+  for await (const batch of readStore({ store, signal })) {
+    events += batch.length;
+    if (batch.length > 0) yield `${batch.map(lineOf).join('\n')}\n`;
   }
-  signal.throwIfAborted();
   // After the events: whatever number one of them has is among these.
   yield `${JSON.stringify({ events, numbers: await numbers.highest() } satisfies LastLine)}\n`;
 }

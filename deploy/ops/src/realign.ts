@@ -18,6 +18,7 @@ import {
 } from '@sales/eventsourcing';
 import { type Command, type Context, Problem, UsageError } from './command.ts';
 import { openPorts } from './ports.ts';
+import { readStore } from './read-store.ts';
 import { readTopic } from './read-topic.ts';
 
 /** A message of an event that the store does not have, or not there. */
@@ -44,15 +45,8 @@ export type CompareOptions = {
 /** Ids of all events of the topics' categories, by position. */
 const idsInStore = async ({ store, topics, signal }: CompareOptions): Promise<ReadonlyMap<bigint, string>> => {
   const ids = new Map<bigint, string>();
-  const done = new AbortController();
-  const both = AbortSignal.any([signal, done.signal]);
-  for await (const { events, caughtUp } of store.subscribeAll({ categories: Object.keys(topics), signal: both })) {
+  for await (const events of readStore({ store, categories: Object.keys(topics), signal }))
     for (const { position: at, eventId } of events) ids.set(at, eventId);
-    if (!caughtUp) continue;
-    done.abort();
-    break;
-  }
-  signal.throwIfAborted();
   return ids;
 };
 

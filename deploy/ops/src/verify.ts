@@ -3,6 +3,7 @@ import { topicsByCategory } from '@sales/contracts';
 import { categoryOf, type EventLog, type EventStore, partitionFor, positionOf, type Topic } from '@sales/eventsourcing';
 import type { Command } from './command.ts';
 import { openPorts } from './ports.ts';
+import { readStore } from './read-store.ts';
 import { readTopic } from './read-topic.ts';
 import { comparison, type Expected, expect, type Findings, isSound, nothingYet } from './sequence.ts';
 
@@ -22,23 +23,17 @@ export type VerifyOptions = {
 };
 
 /** Every event that is in the store now, by the partition that it belongs into. */
-const readStore = async ({ store, topics, signal }: VerifyOptions): Promise<ReadonlyMap<string, Expected[]>> => {
+const expectedOf = async ({ store, topics, signal }: VerifyOptions): Promise<ReadonlyMap<string, Expected[]>> => {
   const expected = new Map(
     Object.values(topics).map(({ name, partitions }) => [name, Array.from({ length: partitions }, nothingYet)]),
   );
-  const done = new AbortController();
-  const both = AbortSignal.any([signal, done.signal]);
-  for await (const { events, caughtUp } of store.subscribeAll({ categories: Object.keys(topics), signal: both })) {
+  for await (const events of readStore({ store, categories: Object.keys(topics), signal })) {
     for (const event of events) {
       const topic = topics[categoryOf(event.stream)];
       const partition = topic && expected.get(topic.name)?.[partitionFor(event.stream, topic.partitions)];
       if (partition !== undefined) expect(partition, event);
     }
-    if (!caughtUp) continue;
-    done.abort();
-    break;
   }
-  signal.throwIfAborted();
   return expected;
 };
 
@@ -53,7 +48,7 @@ const isPublished = async (log: EventLog, topic: string, expected: readonly Expe
  */
 export const verifyTopics = async (options: VerifyOptions): Promise<readonly PartitionVerdict[]> => {
   const { log, patience, signal } = options;
-  const expected = await readStore(options);
+  const expected = await expectedOf(options);
   const deadline = performance.now() + patience;
   const verdicts: PartitionVerdict[] = [];
   for (const [topic, partitions] of expected) {

@@ -155,31 +155,16 @@ export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
     return { text: `${build.number}:${positions.sort().join()}`, checkpoints };
   };
 
-  const customers = stampedCache({
-    stamp: stampOf(customersProjection),
-    load: (ids) => customersBy(database, ids),
-    ttl,
-    capacity: 20_000,
-  });
-  const products = stampedCache({
-    stamp: stampOf(catalogueProjection),
-    load: (codes) => catalogueBy(database, codes),
-    ttl,
-    capacity: 50_000,
-  });
+  const cached = <Value>(
+    projection: Projection,
+    read: (database: Database, keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+    capacity: number,
+  ) => stampedCache({ stamp: stampOf(projection), load: (keys) => read(database, keys), ttl, capacity });
 
-  const priceLists = stampedCache({
-    stamp: stampOf(catalogueProjection),
-    load: (codes) => priceListsBy(database, codes),
-    ttl,
-    capacity: 10_000,
-  });
-  const warehouses = stampedCache({
-    stamp: stampOf(warehousesProjection),
-    load: (codes) => warehousesBy(database, codes),
-    ttl,
-    capacity: 10_000,
-  });
+  const customers = cached(customersProjection, customersBy, 20_000);
+  const products = cached(catalogueProjection, catalogueBy, 50_000);
+  const priceLists = cached(catalogueProjection, priceListsBy, 10_000);
+  const warehouses = cached(warehousesProjection, warehousesBy, 10_000);
 
   const caches = new Map([
     [customersProjection.name, [customers.atLeast]],
