@@ -1,5 +1,5 @@
-// Runs a TypeScript entry: `node deploy/run.js services/standalone/src/main.ts`. In plain, old JavaScript, so that also a
-// Node that is too old gets as far as saying so.
+// Runs a TypeScript entry: `node deploy/run.js services/standalone/src/main.ts`. In plain, old JavaScript, so that also
+// a Node that is too old gets as far as saying so.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(

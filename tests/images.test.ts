@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { read } from './architecture/sources.ts';
 
-/** Largest message of EventStoreDB and KurrentDB, in bytes: what is above it never arrives, and some releases do not start. */
+/**
+ * Largest message of EventStoreDB and KurrentDB, in bytes: what is above it never arrives, and some releases do not
+ * start.
+ */
 const largestMessage = 16_767_216;
 
 const compose = read('docker-compose.yml');

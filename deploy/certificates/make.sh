@@ -1,6 +1,6 @@
 #!/bin/sh
-# An authority in /authority/ca.crt, whose key is thrown away, and what it has issued to the event store in /node. Does nothing as
-# long as that is valid for another month.
+# An authority in /authority/ca.crt, whose key is thrown away, and what it has issued to the event store in /node. Does
+# nothing as long as that is valid for another month.
 set -eu
 name=${1:-kurrentdb}
 if openssl x509 -in /node/node.crt -noout -checkend 2592000 >/dev/null 2>&1; then

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Stand-ins for the official images, for a machine that can fetch packages but no images. Needs the local images
-# debian:bookworm-slim and node:24-bookworm-slim, and Kafka as `npm run native:install` gets it. AUTHORITIES names a file of
-# certificates that npm must trust here, if any. One at a time: build.sh [image…], all when none is named.
+# debian:bookworm-slim and node:24-bookworm-slim, and Kafka as `npm run native:install` gets it. AUTHORITIES names a
+# file of certificates that npm must trust here, if any. One at a time: build.sh [image…], all when none is named.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=deploy/local-images

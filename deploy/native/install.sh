@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes available what the cluster needs beside Node and Postgres when there is no Docker: Java 17 or later, the programs of a
-# Kafka broker, redis-server and kcat. Says what it did; does nothing when all is there. Fails when something is missing still.
-# With --missing it installs nothing and prints what is missing, one name a line.
+# Makes available what the cluster needs beside Node and Postgres when there is no Docker: Java 17 or later, the
+# programs of a Kafka broker, redis-server and kcat. Says what it did; does nothing when all is there. Fails when
+# something is missing still. With --missing it installs nothing and prints what is missing, one name a line.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

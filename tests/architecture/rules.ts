@@ -77,7 +77,9 @@ const reasonFor = (name: string, packages: readonly Package[]): string => {
   return 'see "Imports" in the README of the repository';
 };
 
-/** contracts, eventsourcing -> nothing; adapters -> eventsourcing; service-kit -> both; services -> these, no adapters. */
+/**
+ * contracts, eventsourcing -> nothing; adapters -> eventsourcing; service-kit -> both; services -> these, no adapters.
+ */
 export const layers: Rule = (source, packages) => {
   const may = allowed(source, packages);
   return ours(source)
@@ -148,7 +150,10 @@ export const declaredDependencies: Rule = (source, packages) => {
 const isRoot = (source: Source): boolean =>
   /\/(main|config)\.ts$/.test(source.path) || source.owner === '@sales/tests' || isTestCode(source);
 
-/** The environment is read once, by a composition root, and handed on as configuration. PATH for a child process is no configuration. */
+/**
+ * The environment is read once, by a composition root, and handed on as configuration. PATH for a child process is no
+ * configuration.
+ */
 export const configurationAtTheRoot: Rule = (source) =>
   isRoot(source) || !/process\.env(?!\['PATH'\])/.test(source.text)
     ? []

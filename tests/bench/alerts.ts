@@ -10,7 +10,9 @@ import { openShop } from './shop.ts';
 const crossings = 1000;
 const item = 'MAIN/SKU-0000';
 
-/** Crosses the reorder point down and up, and measures from sending the crossing until whoever asks is shown the alert. */
+/**
+ * Crosses the reorder point down and up, and measures from sending the crossing until whoever asks is shown the alert.
+ */
 export const benchAlerts = async (server: string, report: Report): Promise<void> => {
   const database = await openTestDatabase(server);
   const system = await startSystem({ folder: '/nonexistent', env: { DATABASE_URL: database.url } });

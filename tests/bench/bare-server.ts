@@ -1,6 +1,7 @@
 /**
- * The yardstick: the least that a durable order server can do. Fastify validates an order of the same shape, and the orders
- * that came in while the last commit ran are inserted by one statement. No rules, no prices, no events, no reading side.
+ * The yardstick: the least that a durable order server can do. Fastify validates an order of the same shape, and the
+ * orders that came in while the last commit ran are inserted by one statement. No rules, no prices, no events, no
+ * reading side.
  */
 import Fastify from 'fastify';
 import pg from 'pg';

@@ -77,8 +77,8 @@ const benchPlacing = async (origin: string, server: string, shop: Shop, report: 
 };
 
 /**
- * The system as separate processes on Kafka, Redis, Postgres and the stand-in for the event store, which keeps events in memory: what a real
- * store costs is not in the figures. Everything shares the machine with the load.
+ * The system as separate processes on Kafka, Redis, Postgres and the stand-in for the event store, which keeps events
+ * in memory: what a real store costs is not in the figures. Everything shares the machine with the load.
  */
 export const benchCluster = async (server: string, report: Report): Promise<void> => {
   const folder = await dataFolder();

@@ -67,8 +67,8 @@ const rollups: Readonly<Record<string, string>> = {
 const tables = ['orders', 'sales_lines', 'invoices', ...Object.keys(rollups)];
 
 /**
- * Fills the read models by SQL up to so many orders: placing them all would measure the write side for hours. The views of
- * the live tables take rows.
+ * Fills the read models by SQL up to so many orders: placing them all would measure the write side for hours. The views
+ * of the live tables take rows.
  */
 export const fillOrders = async (client: pg.Client, from: number, to: number): Promise<void> => {
   if (from >= to) return;

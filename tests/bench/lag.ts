@@ -12,8 +12,8 @@ const seconds = 15;
 const probes = 10;
 
 /**
- * Orders at a steady rate, whether answers come or not: how long an answer takes, and how long it then takes until the list of
- * orders has the order.
+ * Orders at a steady rate, whether answers come or not: how long an answer takes, and how long it then takes until the
+ * list of orders has the order.
  */
 export const benchLag = async (origin: string, perSecond: number, shop: Shop, report: Report): Promise<void> => {
   const next = orderCalls(shop, '/order/v1/orders');

@@ -49,7 +49,9 @@ const waits = (sent: ReadonlyMap<string, number>, events: readonly LiveEvent[]):
   });
 };
 
-/** From sending a receipt of stock, which is before its append, until the notice of it has come to each listener. In ms. */
+/**
+ * From sending a receipt of stock, which is before its append, until the notice of it has come to each listener. In ms.
+ */
 const measure = async (baseUrl: string, listeners: readonly EventStream[]): Promise<number[]> => {
   const sent = new Map<string, number>();
   for (let nth = 0; nth < changes; nth++) {

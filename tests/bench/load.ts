@@ -57,7 +57,9 @@ const collect = (origin: string, agent: Agent) => {
   };
 };
 
-/** Keeps `clients` connections busy for `seconds`, one call at a time each. Answers that are not 2xx are counted apart. */
+/**
+ * Keeps `clients` connections busy for `seconds`, one call at a time each. Answers that are not 2xx are counted apart.
+ */
 export const load = async (origin: string, clients: number, seconds: number, next: () => Call): Promise<LoadResult> => {
   const agent = new Agent({ connections: clients, pipelining: 1 });
   const { call, result } = collect(origin, agent);
@@ -73,8 +75,8 @@ export const load = async (origin: string, clients: number, seconds: number, nex
 };
 
 /**
- * So many calls a second whether or not the ones before have been answered, as from a crowd that knows nothing of each other,
- * over at most so many connections: whoever finds none free gives up, and at the end everybody does.
+ * So many calls a second whether or not the ones before have been answered, as from a crowd that knows nothing of each
+ * other, over at most so many connections: whoever finds none free gives up, and at the end everybody does.
  */
 export const flood = async (
   origin: string,
@@ -107,7 +109,10 @@ export const flood = async (
   return result(took);
 };
 
-/** So many calls a second until `isDone`, each begun whether or not the ones before have been answered; waits for the last answers. */
+/**
+ * So many calls a second until `isDone`, each begun whether or not the ones before have been answered; waits for the
+ * last answers.
+ */
 export const steady = async (
   origin: string,
   perSecond: number,

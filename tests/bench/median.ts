@@ -6,7 +6,9 @@ export const median = (values: readonly number[]): number => {
 
 export const round = (value: number, digits = 0): number => Number(value.toFixed(digits));
 
-/** Runs the measurements in turn, `times` over, so that whatever else the machine does hits all alike; medians by name. */
+/**
+ * Runs the measurements in turn, `times` over, so that whatever else the machine does hits all alike; medians by name.
+ */
 export const compared = async (times: number, measurements: Readonly<Record<string, () => Promise<number>>>) => {
   const values = Object.keys(measurements).map((name) => [name, [] as number[]] as const);
   for (let i = 0; i < times; i++) {

@@ -37,8 +37,8 @@ const rounds = 3;
 const seconds = 5;
 
 /**
- * Orders of three lines a second, priced and durable, beside the bare server on the same Postgres. The whole system runs
- * meanwhile: relays, processes and projections work on what comes in.
+ * Orders of three lines a second, priced and durable, beside the bare server on the same Postgres. The whole system
+ * runs meanwhile: relays, processes and projections work on what comes in.
  */
 export const benchOrders = async (server: string, report: Report): Promise<void> => {
   const [ours, theirs] = [await openTestDatabase(server), await openTestDatabase(server)];

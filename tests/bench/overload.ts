@@ -9,7 +9,10 @@ import { openShop, orderCalls } from './shop.ts';
 /** `OVERLOAD_SECONDS=60` for the real thing. */
 const seconds = Number(process.env['OVERLOAD_SECONDS'] ?? 15);
 
-/** Orders that come three times as fast as the system places them: what of its capacity is left, and how soon it is itself again. */
+/**
+ * Orders that come three times as fast as the system places them: what of its capacity is left, and how soon it is
+ * itself again.
+ */
 export const benchOverload = async (server: string, report: Report): Promise<void> => {
   const database = await openTestDatabase(server);
   const system = await startSystem({ folder: '/nonexistent', env: { DATABASE_URL: database.url } });

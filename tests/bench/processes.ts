@@ -12,7 +12,9 @@ const processes = (): Process[] =>
         : [{ pid: Number(pid), parent: Number(parent), kilobytes: Number(kilobytes), command }];
     });
 
-/** The proportional share of memory, which counts what processes share once; the resident size where that is not told. */
+/**
+ * The proportional share of memory, which counts what processes share once; the resident size where that is not told.
+ */
 const memoryOf = ({ pid, kilobytes }: Process): number => {
   try {
     const rollup = execFileSync('cat', [`/proc/${pid}/smaps_rollup`], {

@@ -114,7 +114,10 @@ const projected = async ({ server, brokers }: World, messages: number, isBare: b
   }
 };
 
-/** The read models made from Kafka, from the beginning: one beside kafkajs with the same SQL, then all of them by one process and by two. */
+/**
+ * The read models made from Kafka, from the beginning: one beside kafkajs with the same SQL, then all of them by one
+ * process and by two.
+ */
 export const benchProjectors = async (world: World, report: Report): Promise<void> => {
   const { log, close } = openKafka({ brokers: world.brokers, clientId: 'bench' });
   const own = await messagesIn(log, orders.topics);

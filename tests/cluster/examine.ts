@@ -11,7 +11,10 @@ import { readTopics } from './topics.ts';
 /** `mayRepeat`: a relay may have stood still, so that topics repeat some of what they have. */
 export type ExamineOptions = { readonly mayRepeat: boolean };
 
-/** Waits until nothing is left to do, rebuilds every read model, and looks for whatever should not be in what there is then. */
+/**
+ * Waits until nothing is left to do, rebuilds every read model, and looks for whatever should not be in what there is
+ * then.
+ */
 export const examine = async (
   places: Places,
   historyPath: string,

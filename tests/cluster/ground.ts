@@ -35,7 +35,9 @@ const childrenOf = (parent: number): readonly number[] =>
     .map((line) => line.trim().split(/\s+/).map(Number))
     .flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : []));
 
-/** `storeNodes`: with more than one there is no line in front of the store, as its nodes say themselves where they are. */
+/**
+ * `storeNodes`: with more than one there is no line in front of the store, as its nodes say themselves where they are.
+ */
 export type GroundOptions = { readonly storeNodes?: number };
 
 /** @param folder of the test, where Kafka keeps its log */

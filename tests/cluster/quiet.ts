@@ -83,7 +83,10 @@ const unfinishedIn = async (places: Places): Promise<readonly string[]> => {
   ];
 };
 
-/** Resolves once nothing has been left to do twice in a row, or when the patience (ms) ends; gives what is still unfinished. */
+/**
+ * Resolves once nothing has been left to do twice in a row, or when the patience (ms) ends; gives what is still
+ * unfinished.
+ */
 export const whenQuiet = async (places: Places, patience: number): Promise<readonly string[]> => {
   const deadline = performance.now() + patience;
   for (let quiet = 0; ; ) {

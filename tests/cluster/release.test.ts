@@ -29,8 +29,8 @@ const strange = async (address: string) => ({
 });
 
 /**
- * Requests that got no answer, or one that says nothing about what they wanted. A dozen processes on a small machine have no time
- * now and then, which is no matter of releases.
+ * Requests that got no answer, or one that says nothing about what they wanted. A dozen processes on a small machine
+ * have no time now and then, which is no matter of releases.
  */
 const failedIn = async (historyPath: string): Promise<readonly string[]> =>
   (await readHistory(historyPath)).flatMap((entry) =>
@@ -69,7 +69,8 @@ it('a release is rolled out under load, and back again: no request fails, and no
         const now = (await places.index()).instances.find((one) => one.name === name)?.pid;
         return now !== undefined && now !== pid;
       });
-      // Read models of a newer release make an older service unready, and nobody else is there at the end of the way back.
+      // Read models of a newer release make an older service unready, and nobody else is there at the end of the way
+      // back.
       const sign = release === 'before' && service in rebuilt ? 'livez' : 'readyz';
       let last = '';
       await until(

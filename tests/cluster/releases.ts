@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the release before this one had otherwise: older read models, and a published event without one of its properties. */
+/**
+ * What the release before this one had otherwise: older read models, and a published event without one of its
+ * properties.
+ */
 const before: readonly { readonly file: string; readonly now: string; readonly was: string }[] = [
   {
     file: 'services/projector/src/projections/index.ts',
@@ -38,7 +41,9 @@ export const rebuilt = { query: ['timeline', 'orders'], order: ['order-customers
 
 export type Release = 'before' | 'now';
 
-/** Sources of which the services can be exchanged: whoever starts a process of one gets the release that is in use then. */
+/**
+ * Sources of which the services can be exchanged: whoever starts a process of one gets the release that is in use then.
+ */
 export type Releases = {
   /** Folder of the sources. */
   readonly sources: string;

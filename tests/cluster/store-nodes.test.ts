@@ -9,8 +9,8 @@ const seed = Number(process.env['SM_SEED'] ?? 1);
 const minutes = Number(process.env['SM_MINUTES'] ?? 0);
 
 /**
- * How long after a fault, or after its end where nothing can be stored before, orders must be placed again, in ms: 10 s where there
- * is a processor for each process, and no more than a minute anywhere.
+ * How long after a fault, or after its end where nothing can be stored before, orders must be placed again, in ms: 10 s
+ * where there is a processor for each process, and no more than a minute anywhere.
  */
 const recovery = Number(process.env['SM_RECOVERY'] ?? 60_000);
 
@@ -58,8 +58,8 @@ const nodeFaults: readonly NodeFault[] = [
 ];
 
 /**
- * Milliseconds until three more orders are placed; undefined when that takes too long. What was stored before the fault and answered
- * after it is at most an order or two.
+ * Milliseconds until three more orders are placed; undefined when that takes too long. What was stored before the fault
+ * and answered after it is at most an order or two.
  */
 const timeToOrder = async (load: Load): Promise<number | undefined> => {
   const [start, wanted] = [performance.now(), load.placed() + 3];

@@ -34,8 +34,8 @@ export type Load = {
 };
 
 /**
- * Lets clients order in a shop while `strike` goes on, waits until all is done, and gives what should not be in what is there
- * then. Begins when the system is up.
+ * Lets clients order in a shop while `strike` goes on, waits until all is done, and gives what should not be in what is
+ * there then. Begins when the system is up.
  */
 export const underLoad = async (
   { folder, address, places, seed, clients, orders, rest, mayRepeat = false }: LoadOptions,

@@ -20,7 +20,9 @@ const allHealthy = async (): Promise<void> => {
   }
 };
 
-/** One of each service and of all that they run on, each ended as a power cut would, in an order that the seed decides. */
+/**
+ * One of each service and of all that they run on, each ended as a power cut would, in an order that the seed decides.
+ */
 const victimsIn = (random: ReturnType<typeof randomFrom>, services: readonly string[]): readonly string[] => {
   const left = [...services];
   return services.flatMap(() => left.splice(random.below(left.length), 1));

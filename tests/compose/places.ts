@@ -21,7 +21,10 @@ const openDoor = async (): Promise<{ readonly port: number; close(): void }> => 
   return { port, close: () => server.close() };
 };
 
-/** Where the parts of the cluster are that `docker compose up` has started on this machine. Keeps a certificate in the folder. */
+/**
+ * Where the parts of the cluster are that `docker compose up` has started on this machine. Keeps a certificate in the
+ * folder.
+ */
 export const openPlaces = async (folder: string): Promise<{ readonly places: Places; close(): void }> => {
   const authority = join(folder, 'ca.crt');
   await writeFile(authority, await compose('exec', '-T', 'customer', 'cat', '/authority/ca.crt'));

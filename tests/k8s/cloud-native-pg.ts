@@ -9,8 +9,8 @@ const object = (properties: JsonObject, required: readonly string[] = []): JsonO
 });
 
 /**
- * The fields of CloudNativePG that k8s/ uses, written by hand from its API reference: no package that can be had here carries its
- * custom resource definitions. A field that is missing here may well exist: add it.
+ * The fields of CloudNativePG that k8s/ uses, written by hand from its API reference: no package that can be had here
+ * carries its custom resource definitions. A field that is missing here may well exist: add it.
  */
 export const cloudNativePg = (metadata: JsonObject): Readonly<Record<string, JsonObject>> => {
   const kind = (spec: JsonObject): JsonObject =>

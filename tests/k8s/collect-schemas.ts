@@ -3,14 +3,18 @@ import { parse } from 'yaml';
 import { definitionOfCrd, type Json, type JsonObject, strict } from './strict-schema.ts';
 
 /**
- * Writes schemas.json: what the kinds that k8s/ uses may hold. `node tests/k8s/collect-schemas.ts <folder> <crd.yaml>…` takes
+ * Writes schemas.json: what the kinds that k8s/ uses may hold. `node tests/k8s/collect-schemas.ts <folder> <crd.yaml>…`
+ * takes
  *
  * - `api/openapi-spec/v3` of the Go module k8s.io/kubernetes v1.36.3;
  * - keda.sh_scaledobjects of `config/crd/bases` of github.com/kedacore/keda/v2 v2.21.0;
  * - certificates and issuers of `deploy/crds` of github.com/cert-manager/cert-manager v1.21.2;
- * - prometheusrules and servicemonitors of `example/prometheus-operator-crd` of github.com/prometheus-operator/prometheus-operator v0.85.0;
- * - Kafka, KafkaNodePool, KafkaTopic and KafkaUser as `io.strimzi.crdgenerator.CrdGenerator --target-kube 1.30+ --crd-api-version v1 --yaml
- *   <class>=<file>…` writes them, from the Maven artifacts api, crd-annotations and crd-generator 1.2.0 of io.strimzi (needs Java 21).
+ * - prometheusrules and servicemonitors of `example/prometheus-operator-crd` of
+ *   github.com/prometheus-operator/prometheus-operator v0.85.0;
+ * - Kafka, KafkaNodePool, KafkaTopic and KafkaUser as `io.strimzi.crdgenerator.CrdGenerator --target-kube 1.30+ --crd-api-version
+ *   v1 --yaml
+ *   <class>=<file>…` writes them, from the Maven artifacts api, crd-annotations and crd-generator 1.2.0 of io.strimzi
+ *   (needs Java 21).
  *
  * All of these are under the Apache License 2.0.
  */

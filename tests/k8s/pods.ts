@@ -87,7 +87,9 @@ export const pinned: Rule = (workload) =>
 /** In s: libs/service-kit/src/lifecycle.ts ends a process that has not stopped by then. */
 const stopDeadline = 25;
 
-/** What a rolling update must not lose: the old pod is there until the new one is ready, and ends what it has in hand. */
+/**
+ * What a rolling update must not lose: the old pod is there until the new one is ready, and ends what it has in hand.
+ */
 export const rollsSafely: Rule = (workload) =>
   !isService(workload)
     ? []

@@ -37,7 +37,10 @@ const validatorOf = (id: string): ValidateFunction | undefined => {
   return validate;
 };
 
-/** What the API server would refuse, under strict validation of fields. Rules in CEL and admission webhooks are not looked at. */
+/**
+ * What the API server would refuse, under strict validation of fields. Rules in CEL and admission webhooks are not
+ * looked at.
+ */
 export const schemaErrors = (manifest: Manifest): readonly string[] => {
   const id = `${manifest.apiVersion}/${manifest.kind}`;
   const validate = validatorOf(id);

@@ -59,7 +59,10 @@ const schemaOf = (value: Json, inside: boolean): Json => {
   return open ? plain : { ...plain, additionalProperties: false };
 };
 
-/** The schema, refusing fields that it does not name: the API server drops those, or refuses them under strict validation. */
+/**
+ * The schema, refusing fields that it does not name: the API server drops those, or refuses them under strict
+ * validation.
+ */
 export const strict = (schema: JsonObject): Json => schemaOf(schema, false);
 
 type Crd = {
@@ -70,7 +73,9 @@ type Crd = {
   };
 };
 
-/** The kinds of a custom resource definition, by `group/version/Kind`; a definition leaves metadata to the API server. */
+/**
+ * The kinds of a custom resource definition, by `group/version/Kind`; a definition leaves metadata to the API server.
+ */
 export const definitionOfCrd = (
   { spec }: Crd,
   metadata: JsonObject,

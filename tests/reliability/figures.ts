@@ -1,7 +1,9 @@
 import type { Figures } from './checker/index.ts';
 import { withClient } from './load-evidence.ts';
 
-/** Each gives rows of a name and a sum, under the names of the checker. Quantities in thousandths, money in minor units. */
+/**
+ * Each gives rows of a name and a sum, under the names of the checker. Quantities in thousandths, money in minor units.
+ */
 const statements: readonly string[] = [
   `select 'customers' as name, count(*) as value from read.customers`,
   `select 'orders ' || status as name, count(*) as value from read.orders group by status`,

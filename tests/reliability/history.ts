@@ -72,7 +72,10 @@ export const openHistory = async (path: string): Promise<HistoryWriter> => {
   };
 };
 
-/** A last line without its end was cut off by a crash of the driver: its request had not left, or its answer was not used. */
+/**
+ * A last line without its end was cut off by a crash of the driver: its request had not left, or its answer was not
+ * used.
+ */
 export const readHistory = async (path: string): Promise<readonly Entry[]> => {
   const text = await readFile(path, 'utf8');
   return text

@@ -91,8 +91,8 @@ type Build = {
 };
 
 /**
- * Fingerprints of the tables of the last two builds of each projection that has two. Which is which does not matter: both
- * have seen the whole log, one as it grew, one in a rebuild.
+ * Fingerprints of the tables of the last two builds of each projection that has two. Which is which does not matter:
+ * both have seen the whole log, one as it grew, one in a rebuild.
  */
 export const loadTables = async (client: pg.Client): Promise<Evidence['tables']> => {
   const { rows: builds } = await client.query<Build>(

@@ -56,8 +56,8 @@ export const startPatience = chosen === 'cluster' ? 300_000 : 60_000;
 export const addressIn = (log: string): string | undefined => /Overview +(http:\/\/\S+?)\/\n/.exec(log)?.[1];
 
 /**
- * Address of a system that somebody else has started and stops: whatever a test says of folder, port and settings is theirs to
- * know. No `BASE_URL`, which vitest sets to something of its own.
+ * Address of a system that somebody else has started and stops: whatever a test says of folder, port and settings is
+ * theirs to know. No `BASE_URL`, which vitest sets to something of its own.
  */
 const given = process.env['SYSTEM_URL'];
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 /**
- * How much the system on this data folder has stored: the number of its events, or in a cluster the bytes of its journal.
- * Looks past everything of ours.
+ * How much the system on this data folder has stored: the number of its events, or in a cluster the bytes of its
+ * journal. Looks past everything of ours.
  */
 export const storedEvents = (folder: string): Promise<number> =>
   process.env['SYSTEM'] === 'cluster' ? journalSize(folder) : eventCount(folder);

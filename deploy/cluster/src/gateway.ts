@@ -14,10 +14,14 @@ export type GatewayOptions = {
 
 export type Gateway = { readonly address: string; stop(): Promise<void> };
 
-/** How long a connection is kept that nobody uses, in ms: less than an instance answers on after it was told to stop. */
+/**
+ * How long a connection is kept that nobody uses, in ms: less than an instance answers on after it was told to stop.
+ */
 const idle = 3000;
 
-/** How long an instance that refused a connection is left out, and one that closes a connection because it stops, in ms. */
+/**
+ * How long an instance that refused a connection is left out, and one that closes a connection because it stops, in ms.
+ */
 const leftOut = { refused: 500, stopping: 10_000 };
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect']);
@@ -29,9 +33,9 @@ const problem = (status: number, title: string, detail: string): string =>
   JSON.stringify({ type: `urn:sales:problem:gateway/${status}`, title, status, detail, code: `gateway/${status}` });
 
 /**
- * Stands for the ingress of a cluster: routes by the first segment of the path, takes the instances of a service in turn, and
- * asks the next one when a connection is refused, or when it is asked something and has no answer (503). A request that broke
- * off is not repeated: whoever sent it has its `Idempotency-Key`.
+ * Stands for the ingress of a cluster: routes by the first segment of the path, takes the instances of a service in
+ * turn, and asks the next one when a connection is refused, or when it is asked something and has no answer (503). A
+ * request that broke off is not repeated: whoever sent it has its `Idempotency-Key`.
  */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { port, upstreams, index, say } = options;

@@ -4,7 +4,10 @@ const lastSunday = (year: number, month: number): number => {
   return lastDay.getUTCDate() - lastDay.getUTCDay();
 };
 
-/** UK local time (`2010-06-17 10:12:00`) as an instant. British summer time runs between the last Sundays of March and October. */
+/**
+ * UK local time (`2010-06-17 10:12:00`) as an instant. British summer time runs between the last Sundays of March and
+ * October.
+ */
 export const londonTime = (local: string): string => {
   const asIfUtc = Date.parse(`${local.replace(' ', 'T')}Z`);
   if (Number.isNaN(asIfUtc)) throw new Error(`"${local}" is no time`);

@@ -1,7 +1,11 @@
-/** An amount in fine units (for example hundredths of a cent), and the row and column of the table that it counts in. */
+/**
+ * An amount in fine units (for example hundredths of a cent), and the row and column of the table that it counts in.
+ */
 export type FineAmount = { readonly row: string; readonly column: string; readonly units: number };
 
-/** Remainders of a table with one margin row and one margin column: each row and each column adds up to whole amounts. */
+/**
+ * Remainders of a table with one margin row and one margin column: each row and each column adds up to whole amounts.
+ */
 type Table = number[][];
 type Place = readonly [row: number, column: number];
 
@@ -24,8 +28,8 @@ const withMargins = (remainders: Table, columns: number, scale: number): Table =
 };
 
 /**
- * The places of a closed walk through fractional places only, which begins at `start` and takes rows and columns in turn.
- * There is always one: a fractional place that lay on no cycle would be the difference of whole numbers.
+ * The places of a closed walk through fractional places only, which begins at `start` and takes rows and columns in
+ * turn. There is always one: a fractional place that lay on no cycle would be the difference of whole numbers.
  */
 const cycleThrough = (table: Table, start: Place, isFractional: (place: Place) => boolean): readonly Place[] => {
   const [startRow, startColumn] = start;

@@ -1,5 +1,6 @@
 #!/bin/sh
-# A new volume gets a cluster, a password, and what is in /docker-entrypoint-initdb.d; until that is done the server has a socket only.
+# A new volume gets a cluster, a password, and what is in /docker-entrypoint-initdb.d; until that is done the server has
+# a socket only.
 set -eu
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   mkdir -p "$PGDATA"

@@ -15,9 +15,9 @@ import { Problem } from './command.ts';
 import { readStore } from './read-store.ts';
 
 /**
- * An archive is text, one JSON object a line, compressed where its name ends with `.gz`: a first line that says what it is,
- * every event of the store in the order of its positions, and a last line with their number, without which it is not
- * whole. Storage format: a change is a new version.
+ * An archive is text, one JSON object a line, compressed where its name ends with `.gz`: a first line that says what it
+ * is, every event of the store in the order of its positions, and a last line with their number, without which it is
+ * not whole. Storage format: a change is a new version.
  */
 const format = { archive: 'sales-events', version: 1 } as const;
 

@@ -40,7 +40,10 @@ export type Environment = {
   readonly signal: AbortSignal;
 };
 
-/** Runs a command line. Resolves with the exit code: 0 all is well, 1 something is not, 2 the command line or a setting is wrong. */
+/**
+ * Runs a command line. Resolves with the exit code: 0 all is well, 1 something is not, 2 the command line or a setting
+ * is wrong.
+ */
 export const runOps = async (args: readonly string[], env: Environment): Promise<number> => {
   const [name, ...rest] = args;
   const command = commands.find((one) => one.name === name);

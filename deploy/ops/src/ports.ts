@@ -90,9 +90,9 @@ const openFolder = async ({ DATA_DIR }: OpsConfig, creates: boolean): Promise<Po
 };
 
 /**
- * The store and the log: of the cluster when `KAFKA_BROKERS` or `EVENTSTORE_URL` is set, else on one Postgres: the given
- * one, or the embedded one of `DATA_DIR`, which is started when the system does not run. Only a command that `creates` makes
- * a database where there is none, or tables in an empty one.
+ * The store and the log: of the cluster when `KAFKA_BROKERS` or `EVENTSTORE_URL` is set, else on one Postgres: the
+ * given one, or the embedded one of `DATA_DIR`, which is started when the system does not run. Only a command that
+ * `creates` makes a database where there is none, or tables in an empty one.
  * @throws Problem which says what was looked for, and where
  */
 export const openPorts = async (

@@ -17,9 +17,10 @@ export type ReplayOptions = {
 const page = 500;
 
 /**
- * Copies the messages of a topic, up to where it ends now, to another topic of as many partitions: same keys, values and headers,
- * except that `ce_previous` names the message before it in the copy, so that a reader of the copy can count on it. What is
- * in the copy already is not copied again: killed and begun anew, it goes on. Returns how many it copied.
+ * Copies the messages of a topic, up to where it ends now, to another topic of as many partitions: same keys, values
+ * and headers, except that `ce_previous` names the message before it in the copy, so that a reader of the copy can
+ * count on it. What is in the copy already is not copied again: killed and begun anew, it goes on. Returns how many it
+ * copied.
  * @throws Problem when the two have different numbers of partitions
  */
 export const replayTopic = async (options: ReplayOptions): Promise<number> => {

@@ -10,7 +10,10 @@ const runbook = read('docs/runbook.md');
 const lines = [...runbook.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) => block.trim().split('\n'));
 const start = 'npm run ops -- ';
 
-/** Whether the words are a form of the command: names in angle brackets stand for any word, those in square brackets may be missing. */
+/**
+ * Whether the words are a form of the command: names in angle brackets stand for any word, those in square brackets may
+ * be missing.
+ */
 const fits = (form: string, words: readonly string[]): boolean => {
   const wanted = form.split(' ');
   const least = wanted.filter((word) => !word.startsWith('[')).length;

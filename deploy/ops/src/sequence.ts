@@ -19,7 +19,10 @@ export const expect = (
 export type Findings = {
   /** Events of the store that are not in the partition. */
   readonly missing: number;
-  /** Messages of an event that is there already: a relay that stood still has repeated them, and every reader passes them over. */
+  /**
+   * Messages of an event that is there already: a relay that stood still has repeated them, and every reader passes
+   * them over.
+   */
   readonly doubled: number;
   /** Messages that are there, and later than one that follows them. */
   readonly late: number;

@@ -49,9 +49,9 @@ export type AppendsOptions = {
 };
 
 /**
- * Appends, each a call of its own with a deadline of its own. After an outage the same events are sent again at the same
- * revision: the server compares their ids with what stands there. Without a definite revision it compares them only with
- * the ids that it happens to remember, so such an append is tried once.
+ * Appends, each a call of its own with a deadline of its own. After an outage the same events are sent again at the
+ * same revision: the server compares their ids with what stands there. Without a definite revision it compares them
+ * only with the ids that it happens to remember, so such an append is tried once.
  */
 export const appendWith = ({ connection, patience, positionAt }: AppendsOptions): EventStore['append'] => {
   const { appends, options } = connection;
@@ -60,8 +60,8 @@ export const appendWith = ({ connection, patience, positionAt }: AppendsOptions)
     const data = events.map((event) => toEventData(stream, event));
     const attempt = (ms: number) =>
       appends.call(ms, async (client, left) => {
-        // A call that begins in the very turn of the event loop in which the client closes its channel throws where nobody
-        // can catch it, and the process dies. In a turn of its own no other call can fail between its steps.
+        // A call that begins in the very turn of the event loop in which the client closes its channel throws where
+        // nobody can catch it, and the process dies. In a turn of its own no other call can fail between its steps.
         await nextTurn();
         const call = client.appendToStream(stream, data, { ...options, expectedRevision: expected, deadline: left });
         // The deadline of the client does not cover a call that was lost with its channel.

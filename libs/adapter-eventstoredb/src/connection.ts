@@ -7,8 +7,8 @@ export type CallOptions = {
 };
 
 /**
- * A line for each kind of call. `Unavailable` or `NotLeader` on one call of a client closes its channel, and with it all its other
- * calls.
+ * A line for each kind of call. `Unavailable` or `NotLeader` on one call of a client closes its channel, and with it
+ * all its other calls.
  */
 export type Connection = {
   readonly appends: Line;
@@ -27,9 +27,9 @@ const invalid = (why: string, cause?: unknown): Error =>
 export type Parsed = { readonly bare: string; readonly credentials: CallOptions['credentials'] };
 
 /**
- * Takes the credentials out of a connection string. They go with every call instead: an append that has none of its own is
- * sent by the client over a stream that is shared by the whole process, never times out and mixes up the answers of two
- * clients. The client also prints the string, password and all, when it does not like an option in it.
+ * Takes the credentials out of a connection string. They go with every call instead: an append that has none of its own
+ * is sent by the client over a stream that is shared by the whole process, never times out and mixes up the answers of
+ * two clients. The client also prints the string, password and all, when it does not like an option in it.
  * @throws Error that says what is wrong and nothing of what the string holds
  */
 export const parseConnectionString = (connectionString: string): Parsed => {

@@ -25,8 +25,8 @@ export const totalSizeOf = (events: readonly NewEvent[]): number =>
   events.reduce((total, event) => total + sizeOf(event), 0);
 
 /**
- * The metadata goes as it is into the custom metadata of the server, so that nothing of it depends on how a server names
- * things. @throws EventTooLarge
+ * The metadata goes as it is into the custom metadata of the server, so that nothing of it depends on how a server
+ * names things. @throws EventTooLarge
  */
 export const toEventData = (stream: StreamName, event: NewEvent): EventData => {
   const size = sizeOf(event);

@@ -29,13 +29,17 @@ const outages: ReadonlySet<string> = new Set([
 /** gRPC: invalid argument, not found, permission denied, failed precondition, out of range, unimplemented. */
 const refusals: ReadonlySet<number> = new Set([3, 5, 7, 9, 11, 12]);
 
-/** Whether a message is larger than one side takes. Under the same status a connection breaks that is asked for too much at once. */
+/**
+ * Whether a message is larger than one side takes. Under the same status a connection breaks that is asked for too much
+ * at once.
+ */
 export const isMessageTooLarge = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 8 && /message/i.test(error.message);
 
 /**
- * The server did not do its part, and may do it later. What it has no name for counts as that, unless its status says that
- * the request is at fault. An error that did not come from the server comes from the connection or the search for a node.
+ * The server did not do its part, and may do it later. What it has no name for counts as that, unless its status says
+ * that the request is at fault. An error that did not come from the server comes from the connection or the search for
+ * a node.
  */
 export const isOutage = (error: unknown): boolean => {
   if (error instanceof StoreRestored) return false;
@@ -76,7 +80,8 @@ export type Patience = {
 };
 
 /**
- * Tries again after an outage until the time is up. `attempt` must be safe to repeat, and to keep to the ms that it is given.
+ * Tries again after an outage until the time is up. `attempt` must be safe to repeat, and to keep to the ms that it is
+ * given.
  * @throws StoreUnavailable, or what `attempt` throws that is no outage
  */
 export const persistently = async <Result>(

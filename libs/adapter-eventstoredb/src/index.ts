@@ -19,8 +19,9 @@ export type Timeouts = {
 
 export type EventStoreDBOptions = {
   /**
-   * `esdb://user:password@host:2113`, several hosts with commas between, or `esdb+discover://…` for a DNS name of the whole
-   * cluster. Options of the client after `?`: `tls`, `tlsCAFile`, `keepAliveInterval`…; TLS is on unless `tls=false`.
+   * `esdb://user:password@host:2113`, several hosts with commas between, or `esdb+discover://…` for a DNS name of the
+   * whole cluster. Options of the client after `?`: `tls`, `tlsCAFile`, `keepAliveInterval`…; TLS is on unless
+   * `tls=false`.
    */
   readonly connectionString: string;
   /** Told of failures that no caller hears of; whatever failed is tried again. */

@@ -14,8 +14,9 @@ export const callsPerLine = 90;
 export type Line = {
   readonly client: Client;
   /**
-   * Makes a call in its turn, once a node is found. `work` keeps to the time that it is given. When it ends without an answer, or is
-   * broken off after a second and a half, and nothing else was heard on the connection meanwhile, the node is given up.
+   * Makes a call in its turn, once a node is found. `work` keeps to the time that it is given. When it ends without an
+   * answer, or is broken off after a second and a half, and nothing else was heard on the connection meanwhile, the
+   * node is given up.
    * @throws NoAnswer when there is neither a turn nor a node within `ms`; nothing was sent then
    */
   call<Result>(ms: number, work: (client: Client, ms: number) => Promise<Result>): Promise<Result>;
@@ -26,15 +27,18 @@ export type Line = {
   close(): Promise<void>;
 };
 
-/** A node that has not answered for so long, in ms, is taken for silent also by a caller that gives up sooner than it has to. */
+/**
+ * A node that has not answered for so long, in ms, is taken for silent also by a caller that gives up sooner than it
+ * has to.
+ */
 const longEnough = 1500;
 
 /** How long a client may take to let go of its calls, in ms. */
 const farewell = 1000;
 
 /**
- * The client has no close of its own: without this its sockets stay open until the process ends. It waits for the end of every call,
- * which after lost connections under load has been seen never to come.
+ * The client has no close of its own: without this its sockets stay open until the process ends. It waits for the end
+ * of every call, which after lost connections under load has been seen never to come.
  */
 const closeClient = async (client: Client): Promise<void> => {
   const late = new AbortController();
@@ -51,8 +55,8 @@ const closeClient = async (client: Client): Promise<void> => {
 let opened = 0;
 
 /**
- * Channels of the same settings share a connection, whichever client they belong to: the interval of the keep-alive, in ms, makes
- * each line differ from every other.
+ * Channels of the same settings share a connection, whichever client they belong to: the interval of the keep-alive, in
+ * ms, makes each line differ from every other.
  */
 const withConnectionOfItsOwn = (connectionString: string): string => {
   const [, given = '10000'] = /[?&]keepAliveInterval=(\d+)(?=&|$)/.exec(connectionString) ?? [];

@@ -12,10 +12,11 @@ const isOwnCancellation = (error: Error): boolean => {
 };
 
 /**
- * After a failed call the client decides whether to leave its node, in a promise that it does not wait for. That promise waits for
- * the channel, which another call may still be looking for: where that search finds no node, the rejection ends the process. It
- * was reported to the call that began the search, so it is dropped here. A call that was cancelled on this side says nothing about
- * the node: without this it would close the channel with all other calls on it.
+ * After a failed call the client decides whether to leave its node, in a promise that it does not wait for. That
+ * promise waits for the channel, which another call may still be looking for: where that search finds no node, the
+ * rejection ends the process. It was reported to the call that began the search, so it is dropped here. A call that was
+ * cancelled on this side says nothing about the node: without this it would close the channel with all other calls on
+ * it.
  *
  * Changes that one version of the client and no other. True when it has been changed.
  */

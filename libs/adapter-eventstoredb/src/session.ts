@@ -53,9 +53,10 @@ export type SessionOptions = {
 const largestPosition = 2n ** 63n - 1n;
 
 /**
- * KurrentDB 25.0.0 and some releases of 24.10 can send the end of the log as the commit position of a checkpoint, with a prepare
- * position of zero, while an event before it is still to come (kurrent-io/KurrentDB#4975), or no position at all (#4892). What is
- * written without explicit transactions has twice the same position, so that those can be told apart.
+ * KurrentDB 25.0.0 and some releases of 24.10 can send the end of the log as the commit position of a checkpoint, with
+ * a prepare position of zero, while an event before it is still to come (kurrent-io/KurrentDB#4975), or no position at
+ * all (#4892). What is written without explicit transactions has twice the same position, so that those can be told
+ * apart.
  */
 const isCheckpoint = ({ commit, prepare }: Place): boolean => commit === prepare && commit <= largestPosition;
 
@@ -81,8 +82,8 @@ export const openSession = ({ line, options, after, head, categories }: SessionO
   let live = false;
   let end: Error | undefined;
 
-  // The client speaks of checkpoints and of having caught up when they arrive, while the events before them may still be
-  // waiting in its buffer: so they wait too.
+  // The client speaks of checkpoints and of having caught up when they arrive, while the events before them may still
+  // be waiting in its buffer: so they wait too.
   const mark = (what: Omit<Mark, 'after'>): void => {
     const after = taken + subscription.readableLength;
     const last = marks.at(-1);

@@ -10,7 +10,9 @@ export type AssignerHooks = {
 
 const { MemberMetadata, MemberAssignment } = kafkajs.AssignerProtocol;
 
-/** How the members of a group talk about their partitions. Every member must know it: change the name with the meaning. */
+/**
+ * How the members of a group talk about their partitions. Every member must know it: change the name with the meaning.
+ */
 const name = 'sales-sticky.v1';
 const version = 0;
 

@@ -32,7 +32,10 @@ export const retry = { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, m
 
 export type Client = {
   readonly kafka: Kafka;
-  /** Why the last connection that broke did so; kafkajs says it only after its last retry. Nothing once another one stands. */
+  /**
+   * Why the last connection that broke did so; kafkajs says it only after its last retry. Nothing once another one
+   * stands.
+   */
   failure(): Error | undefined;
   /** Breaks the connections, and makes no other. For when kafkajs does not come to an end by itself. */
   destroy(): void;
@@ -115,8 +118,8 @@ const heard = (
 };
 
 /**
- * The connections of a client, for requests that kafkajs has no method for. A consumer hands them to its assigners, and this one never
- * joins its group.
+ * The connections of a client, for requests that kafkajs has no method for. A consumer hands them to its assigners, and
+ * this one never joins its group.
  */
 export const openCluster = async ({ kafka }: Client): Promise<Cluster> => {
   const handed = Promise.withResolvers<Cluster>();

@@ -24,8 +24,8 @@ const rounds = 2000;
 const longestRest = 5000;
 
 /**
- * Consumes until the signal is aborted, whatever happens to the brokers or to kafkajs: whenever a member of the group comes to its
- * end, another one takes its place.
+ * Consumes until the signal is aborted, whatever happens to the brokers or to kafkajs: whenever a member of the group
+ * comes to its end, another one takes its place.
  */
 export const consumeGroup = async (context: ConsumerContext, options: ConsumeOptions): Promise<void> => {
   const { onError, running } = context;

@@ -19,8 +19,8 @@ export type Handling = {
 };
 
 /**
- * Batches in hand by partition, over assignments and restarts: a handler that outlives the assignment of its partition is
- * awaited before the partition gets another one.
+ * Batches in hand by partition, over assignments and restarts: a handler that outlives the assignment of its partition
+ * is awaited before the partition gets another one.
  */
 export type InHand = Map<string, Promise<unknown>>;
 

@@ -6,8 +6,9 @@ import { LeaderMoved, learnRoutes, type PartitionMessages, routed } from './rout
 
 export type Producers = {
   /**
-   * Resolves when all in-sync replicas have the messages, in their order and once, however often it takes. Rejects when a
-   * connection breaks meanwhile, or has broken since the last send. Not again for one of the partitions before it has come back.
+   * Resolves when all in-sync replicas have the messages, in their order and once, however often it takes. Rejects when
+   * a connection breaks meanwhile, or has broken since the last send. Not again for one of the partitions before it has
+   * come back.
    */
   send(topic: string, batches: readonly PartitionMessages[]): Promise<void>;
   /** The broker that leads the partition, as far as is known: what goes to one broker goes best in one send. */
@@ -37,21 +38,21 @@ class ConnectionBroken extends Error {}
 const acknowledgement = 10_000;
 
 /**
- * The idempotent producer, and its successor after a failure. A failed send may have been stored, and kafkajs takes its sequence number
- * for the next one, which the broker then takes for the one that it has: it answers well and stores nothing. So a producer
- * that has failed sends nothing any more; the next one has an id of its own.
+ * The idempotent producer, and its successor after a failure. A failed send may have been stored, and kafkajs takes its
+ * sequence number for the next one, which the broker then takes for the one that it has: it answers well and stores
+ * nothing. So a producer that has failed sends nothing any more; the next one has an id of its own.
  *
  * A connection that ends may have been that of a broker which comes back without the end of its log, and takes whatever
- * kafkajs sends again from a producer that it has never heard of. So that is a failure too: who publishes looks at the log
- * and begins behind what is there.
+ * kafkajs sends again from a producer that it has never heard of. So that is a failure too: who publishes looks at the
+ * log and begins behind what is there.
  *
  * @param patience how long to try, in ms
  */
 export const openProducers = (options: ClientOptions, patience: number): Producers => {
   const compression = zstandard();
   const routes = learnRoutes();
-  // More than there is time for: kafkajs tries to reach a broker within each try to send, and gives up when that has failed
-  // so often. Not for ever: a producer that was given up has to come to an end.
+  // More than there is time for: kafkajs tries to reach a broker within each try to send, and gives up when that has
+  // failed so often. Not for ever: a producer that was given up has to come to an end.
   const retries = Math.ceil(patience / retry.maxRetryTime) + 10;
   let session: Session | undefined;
   let isClosed = false;

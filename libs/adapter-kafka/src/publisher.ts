@@ -15,8 +15,8 @@ type Entry = { readonly message: Message; readonly size: number; readonly call: 
 type Lane = { readonly topic: string; readonly partition: number; waiting: Entry[]; sending: boolean };
 
 /**
- * Most of one record batch, in bytes before compression and in messages. Brokers refuse batches of more than a mebibyte; one
- * message alone may be as large as they take. kafkajs copies all messages of a batch for each of them.
+ * Most of one record batch, in bytes before compression and in messages. Brokers refuse batches of more than a
+ * mebibyte; one message alone may be as large as they take. kafkajs copies all messages of a batch for each of them.
  */
 const most = { bytes: 900_000, messages: 2000 };
 
@@ -24,11 +24,13 @@ const most = { bytes: 900_000, messages: 2000 };
 const overhead = 40;
 
 /**
- * Gathers what is published while messages to the same partition are on their way into the next send. One awaited send at a time for
- * each partition, and one broker for each send:
+ * Gathers what is published while messages to the same partition are on their way into the next send. One awaited send
+ * at a time for each partition, and one broker for each send:
  *
- * - kafkajs gives the sequence number of a failed send to the next one that waits, so that two at once may change places.
- * - A send to several brokers is retried as a whole while some of them still work on it: when a leader dies, its retry stores
+ * - kafkajs gives the sequence number of a failed send to the next one that waits, so that two at once may change
+ *   places.
+ * - A send to several brokers is retried as a whole while some of them still work on it: when a leader dies, its retry
+ *   stores
  *   the records of the others twice, or leaves out those whose new leader had answered already.
  */
 export const kafkaPublisher = (producers: Producers): Publisher => {

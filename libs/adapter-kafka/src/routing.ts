@@ -7,7 +7,10 @@ export type PartitionMessages = { readonly partition: number; readonly messages:
 /** A message as it is handed to kafkajs: the partitioner gets the same object back. */
 type Routed = Message & { readonly partition: number; readonly leader: number };
 
-/** The leaders are not those that a send was made for. Nothing of it has been sent, or what has been is sent again in the same way. */
+/**
+ * The leaders are not those that a send was made for. Nothing of it has been sent, or what has been is sent again in
+ * the same way.
+ */
 export class LeaderMoved extends Error {}
 
 /** By that name kafkajs knows that it has to ask for the leaders again. */
@@ -16,8 +19,8 @@ class NoLeader extends Error {
 }
 
 /**
- * Which partitions go together: those of one leader. Learnt from kafkajs itself, at the moment when it makes its requests: a send that would
- * go to several brokers is stopped there.
+ * Which partitions go together: those of one leader. Learnt from kafkajs itself, at the moment when it makes its
+ * requests: a send that would go to several brokers is stopped there.
  */
 export type Routes = {
   /** Of what is known; -1 when nothing is. */

@@ -23,8 +23,8 @@ export type Topics = {
 const forEver = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' };
 
 /**
- * Settings of a topic of that replication. From three copies on, a write is acknowledged when two have it, so that one broker may be away;
- * a copy that lags behind never becomes the leader.
+ * Settings of a topic of that replication. From three copies on, a write is acknowledged when two have it, so that one
+ * broker may be away; a copy that lags behind never becomes the leader.
  */
 export const topicSettings = (replication: number): Readonly<Record<string, string>> => ({
   ...forEver,
@@ -192,8 +192,8 @@ const readFrom = async (
 };
 
 /**
- * The last message of a partition, offsets `start` to `end` exclusive. The record before the end need not be one: transactions of others
- * leave markers. Then it looks further back.
+ * The last message of a partition, offsets `start` to `end` exclusive. The record before the end need not be one:
+ * transactions of others leave markers. Then it looks further back.
  */
 const lastMessage = async (
   cluster: Cluster,

@@ -7,8 +7,8 @@ const atMost =
     Math.min(waiting.length, most);
 
 /**
- * Collects calls: while one batch is at work, whatever else is asked for waits and goes into the next one. Nothing waits
- * when nothing is at work, so that a lone call pays nothing.
+ * Collects calls: while one batch is at work, whatever else is asked for waits and goes into the next one. Nothing
+ * waits when nothing is at work, so that a lone call pays nothing.
  *
  * `work` gets the calls in order and gives their results in order. When it fails, all calls of the batch fail.
  */

@@ -56,8 +56,8 @@ const toAnswer = (rows: readonly Row[]): Answer => ({
 });
 
 /**
- * `commands` for questions, which commands wait for; `background` for what is added: a crash of the server may lose what was
- * added last, and says so by how far the table reaches.
+ * `commands` for questions, which commands wait for; `background` for what is added: a crash of the server may lose
+ * what was added last, and says so by how far the table reaches.
  */
 export const postgresCommandIds = ({
   commands,

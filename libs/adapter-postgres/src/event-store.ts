@@ -98,7 +98,9 @@ const toRecorded = (row: EventRow): RecordedEvent => ({
   position: position(row.position),
 });
 
-/** As many appends as fit into one transaction; one without a definite revision must be the first of its stream in it. */
+/**
+ * As many appends as fit into one transaction; one without a definite revision must be the first of its stream in it.
+ */
 const takeGroup = (waiting: readonly Append[]): number => {
   const streams = new Set<string>();
   let events = 0;

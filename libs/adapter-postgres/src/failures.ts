@@ -9,7 +9,9 @@ const wrap = {
   read: (cause: Error) => new ReadModelUnavailable(`the read models did not answer: ${cause.message}`, { cause }),
 };
 
-/** The SQLSTATE of an error that the server sent. Only those have a severity: `EPIPE` looks like a state, and is none. */
+/**
+ * The SQLSTATE of an error that the server sent. Only those have a severity: `EPIPE` looks like a state, and is none.
+ */
 export const sqlState = (error: unknown): string | undefined =>
   error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
     ? error.code

@@ -1,7 +1,7 @@
 import type { Incarnations } from '@sales/eventsourcing';
 import type { Connection, Pool } from './pool.ts';
-import { quoted } from './projection-sql.ts';
 import { buildsLock } from './projection-builds.ts';
+import { quoted } from './projection-sql.ts';
 
 const numberIn = async (connection: Connection): Promise<number> => {
   const [row] = await connection.query<{ number: number }>({ text: 'select number from work.incarnation' });

@@ -1,6 +1,8 @@
 import type { LogMessage } from '@sales/eventsourcing';
 
-/** The newest messages that this process has published, so that its own consumers need not ask the database for them. */
+/**
+ * The newest messages that this process has published, so that its own consumers need not ask the database for them.
+ */
 export type LogTail = {
   /** Messages of consecutive offsets, all committed. */
   put(partition: string, messages: readonly LogMessage[]): void;

@@ -1,6 +1,8 @@
 import type { Pool } from './pool.ts';
 
-/** The statements that bring a schema from one version to the next, oldest first. Never change one that was released. */
+/**
+ * The statements that bring a schema from one version to the next, oldest first. Never change one that was released.
+ */
 export type Migrations = readonly string[];
 
 /** The database does not hold what this release works on, and was left as it is. */

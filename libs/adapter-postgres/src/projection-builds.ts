@@ -129,8 +129,9 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
     });
 
   /**
-   * Exclusively, and never long in the way of queries: they wait for the locks on the views that they read. So these are taken all
-   * at once, which fails at the first that a query has, soon at the beginning, and a little later with every attempt.
+   * Exclusively, and never long in the way of queries: they wait for the locks on the views that they read. So these
+   * are taken all at once, which fails at the first that a query has, soon at the beginning, and a little later with
+   * every attempt.
    */
   const patiently = async (
     views: (connection: Connection) => Promise<readonly string[]>,

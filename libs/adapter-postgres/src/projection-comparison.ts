@@ -63,7 +63,9 @@ const compareTable = async (
   return all;
 };
 
-/** Compares two builds row by row, as the transaction of the connection sees them, in pieces that wait for their turn. */
+/**
+ * Compares two builds row by row, as the transaction of the connection sees them, in pieces that wait for their turn.
+ */
 export const compareBuilds = async (
   connection: Connection,
   schemaOf: (build: Build) => string,

@@ -1,8 +1,8 @@
 import type { Migrations } from './migrations.ts';
 
 /**
- * Schemas `projection` (which builds there are and how far they are) and `read` (what queries see: the live tables, and in
- * `read.positions` how far each of them is, which changes with the rows). Storage format.
+ * Schemas `projection` (which builds there are and how far they are) and `read` (what queries see: the live tables, and
+ * in `read.positions` how far each of them is, which changes with the rows). Storage format.
  */
 export const projectionMigrations: Migrations = [
   `

@@ -100,8 +100,8 @@ export const endOfRange = (schemas: readonly string[], table: Table, isFirst: bo
 };
 
 /**
- * Rows and sums of the bigint columns of a range of both builds, how many rows differ, and the first of them by key. The
- * parameters are the key before the range, then the last key of it, each only where there is one.
+ * Rows and sums of the bigint columns of a range of both builds, how many rows differ, and the first of them by key.
+ * The parameters are the key before the range, then the last key of it, each only where there is one.
  */
 export const compareRange = (
   [live, built]: readonly [string, string],

@@ -4,8 +4,9 @@ import { Redis, type RedisOptions } from 'ioredis';
 const patience = 250;
 
 /**
- * Measured on ioredis: by default a GET waits 40 s and more for a server that is down, and an INCR whose reply was cut off
- * is sent and counted twice. Without resending, the promise of such a command never settles but by `commandTimeout`.
+ * Measured on ioredis: by default a GET waits 40 s and more for a server that is down, and an INCR whose reply was cut
+ * off is sent and counted twice. Without resending, the promise of such a command never settles but by
+ * `commandTimeout`.
  */
 const options = {
   lazyConnect: true,

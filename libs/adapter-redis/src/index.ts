@@ -25,8 +25,8 @@ export type RedisPorts = Ephemeral & {
 };
 
 /**
- * Opens the ports, whether Redis is there or not: it is looked for until `close`, and without it nothing is cached, live
- * notices stay in this process, and every process counts requests for itself.
+ * Opens the ports, whether Redis is there or not: it is looked for until `close`, and without it nothing is cached,
+ * live notices stay in this process, and every process counts requests for itself.
  */
 export const openRedis = async (options: RedisPortsOptions): Promise<RedisPorts> => {
   const { url, prefix = 'sales:', onOutage = () => {}, onRecovery = () => {} } = options;

@@ -9,7 +9,9 @@ export type OutageOptions = {
 
 /** Keeps callers from waiting for a server that is not there. */
 export type Outage = {
-  /** The result of the work; that of `instead` when the server does not do it, and at once while it is known to be away. */
+  /**
+   * The result of the work; that of `instead` when the server does not do it, and at once while it is known to be away.
+   */
   attempt<Result>(work: () => Promise<Result>, instead: () => Result): Promise<Result>;
   failed(error: unknown): void;
   available(): boolean;

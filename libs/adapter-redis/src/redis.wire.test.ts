@@ -54,7 +54,10 @@ describe('without Redis nothing is wrong, nothing waits for ever, and it is all 
     return heard;
   };
 
-  /** Everything that the ports promise when they are alone, asked for so often that waiting for each would take too long. */
+  /**
+   * Everything that the ports promise when they are alone, asked for so often that waiting for each would take too
+   * long.
+   */
   const worksAlone = async (alone: Process, key: string): Promise<void> => {
     const heard = listen(alone, key);
     for (let nth = 0; nth < 1000; nth++) {

@@ -19,8 +19,8 @@ export const Placement = object({ warehouse: WarehouseCode, quantity: PositiveQu
 export type Placement = Static<typeof Placement>;
 
 /**
- * What an order has got of its line: where it was reserved, shipped since or not, and what is missing. Both together are the
- * quantity of the line.
+ * What an order has got of its line: where it was reserved, shipped since or not, and what is missing. Both together
+ * are the quantity of the line.
  */
 export const AllocatedLine = object({ lineId: Id, sku: Sku, reserved: Type.Array(Placement), short: Quantity });
 export type AllocatedLine = Static<typeof AllocatedLine>;
@@ -32,11 +32,11 @@ const CandidateOutcome = Type.Union(
 export type CandidateOutcome = 'chosen' | 'notNeeded' | 'tooLittle' | 'overLimit' | 'taken';
 
 /**
- * Why a line comes from where it comes from. `whole`: all of it from the first warehouse that had it all; `split`: none had it all,
- * so each gave what it had, in order; `short`: there was not enough. Of the candidates those that had nothing are left out;
- * `available` is what the others had for the line when they were looked at, `reserved` what it got there. `chosen`: it comes
- * from there; `notNeeded`: others before it had all of it; `tooLittle`: it had a part, and another had all; `overLimit`: the
- * order may not come from so many warehouses; `taken`: somebody else was faster.
+ * Why a line comes from where it comes from. `whole`: all of it from the first warehouse that had it all; `split`: none
+ * had it all, so each gave what it had, in order; `short`: there was not enough. Of the candidates those that had
+ * nothing are left out; `available` is what the others had for the line when they were looked at, `reserved` what it
+ * got there. `chosen`: it comes from there; `notNeeded`: others before it had all of it; `tooLittle`: it had a part,
+ * and another had all; `overLimit`: the order may not come from so many warehouses; `taken`: somebody else was faster.
  */
 export const LineChoice = object({
   lineId: Id,
@@ -53,9 +53,9 @@ export const LineChoice = object({
 export type LineChoice = Omit<Static<typeof LineChoice>, 'reason'> & { readonly reason: 'whole' | 'split' | 'short' };
 
 /**
- * How the warehouses of an order were chosen. `noWarehouse` and `onlyWarehouse`: there was no choice, and no lines are explained;
- * `inOrder`: each line at the warehouses in order of rank; `limited`: at no more than `maxWarehouses`, those that complete most
- * lines, in `chosen`. Lines that are short wait there and nowhere else.
+ * How the warehouses of an order were chosen. `noWarehouse` and `onlyWarehouse`: there was no choice, and no lines are
+ * explained; `inOrder`: each line at the warehouses in order of rank; `limited`: at no more than `maxWarehouses`, those
+ * that complete most lines, in `chosen`. Lines that are short wait there and nowhere else.
  */
 export const AllocationChoice = object({
   rule: Type.Unsafe<'noWarehouse' | 'onlyWarehouse' | 'inOrder' | 'limited'>(
@@ -72,14 +72,17 @@ export const AllocationChoice = object({
 });
 export type AllocationChoice = Static<typeof AllocationChoice>;
 
-/** What it cost to ship a quantity of a line, or to take it back. A line may come more than once, with costs in several currencies. */
+/**
+ * What it cost to ship a quantity of a line, or to take it back. A line may come more than once, with costs in several
+ * currencies.
+ */
 export const CostedLine = object({ lineId: Id, quantity: PositiveQuantity, cost: Money });
 export type CostedLine = Static<typeof CostedLine>;
 
 /**
- * When what a line lacks can be expected, and what speaks for it. `incoming`: enough is announced or on its way by then;
- * `leadTime`: it has to be ordered, and that takes so long. Without a date: `undated`, something is to come in and nobody knows
- * when, or it is overdue; `tooLittle`, what is to come in is not enough; `nothingExpected`.
+ * When what a line lacks can be expected, and what speaks for it. `incoming`: enough is announced or on its way by
+ * then; `leadTime`: it has to be ordered, and that takes so long. Without a date: `undated`, something is to come in
+ * and nobody knows when, or it is overdue; `tooLittle`, what is to come in is not enough; `nothingExpected`.
  */
 export type PromiseReason = 'incoming' | 'leadTime' | 'undated' | 'tooLittle' | 'nothingExpected';
 export const PromiseReason = Type.Unsafe<PromiseReason>(

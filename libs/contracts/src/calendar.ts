@@ -25,8 +25,8 @@ const rfc3339 = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})
 const farthest = 14 * 60;
 
 /**
- * Whether a text is an instant of the calendar: RFC 3339 and nothing looser, no leap second, an offset of at most 14 hours,
- * and of the years 1000 to 9999 where it is written and in UTC.
+ * Whether a text is an instant of the calendar: RFC 3339 and nothing looser, no leap second, an offset of at most 14
+ * hours, and of the years 1000 to 9999 where it is written and in UTC.
  */
 export const isInstant = (text: string): boolean => {
   const [, date = '', , hours = '0', minutes = '0'] = rfc3339.exec(text) ?? [];
@@ -34,6 +34,9 @@ export const isInstant = (text: string): boolean => {
   return isBusinessDate(new Date(Date.parse(text)).toISOString().slice(0, 10));
 };
 
-/** The day that is so many days later, or earlier for a negative number. The calendar ends: no day is later than its last. */
+/**
+ * The day that is so many days later, or earlier for a negative number. The calendar ends: no day is later than its
+ * last.
+ */
 export const addDays = (date: string, days: number): string =>
   isoDay(Math.min(timeOf(date) + days * day, timeOf(calendar.last)));

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { channels } from './catalogue.ts';
 
 /**
- * What each text of a published event is, so that every new one is decided on: which of them may be written in several ways,
- * and what then makes them one.
+ * What each text of a published event is, so that every new one is decided on: which of them may be written in several
+ * ways, and what then makes them one.
  */
 const decided: Readonly<Record<string, readonly string[]>> = {
   'one stream a key, the first spelling in events': [

@@ -34,7 +34,10 @@ export const NonNegativeMoney = Type.Object(
   { title: 'NonNegativeMoney', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },
 );
 
-/** The library has ariary and ouguiya in fifths, as they are spent; ISO 4217 counts them in hundredths, as they are written. */
+/**
+ * The library has ariary and ouguiya in fifths, as they are spent; ISO 4217 counts them in hundredths, as they are
+ * written.
+ */
 const decimals = { base: 10n, exponent: 2n };
 const table = new Map(
   Object.entries(currencies).map(([code, currency]) => [
@@ -79,7 +82,10 @@ export const fraction = (a: Money, numerator: number, denominator: number): Mone
 /** Price of a quantity at a price per unit. */
 export const times = (unitPrice: Money, count: Thousandths): Money => fraction(unitPrice, count, 1000);
 
-/** Splits without losing a cent: the parts are in proportion to the weights (integers, not all zero) and add up to the whole. */
+/**
+ * Splits without losing a cent: the parts are in proportion to the weights (integers, not all zero) and add up to the
+ * whole.
+ */
 export const allocate = (whole: Money, weights: readonly number[]): Money[] => {
   const { currency } = whole;
   const parts = share(dinero({ amount: BigInt(whole.amount), currency: currencyOf(currency) }), weights.map(BigInt));

@@ -46,7 +46,10 @@ export const PriceExplanation = object({
 });
 export type PriceExplanation = Static<typeof PriceExplanation>;
 
-/** `gross` = unit price × quantity; `net` + `tax` = `total` = gross − discount (tax included) or that plus tax (tax on top). */
+/**
+ * `gross` = unit price × quantity; `net` + `tax` = `total` = gross − discount (tax included) or that plus tax (tax on
+ * top).
+ */
 export const OrderLine = object({
   lineId: Id,
   sku: Sku,

@@ -17,8 +17,8 @@ import { PositiveQuantity, Quantity } from './quantity.ts';
 export const stockItemTopic = topic('sales.stockItem.v1');
 
 /**
- * What stands in the stock item right after an event: quantities, and the value of what is on hand at moving average cost.
- * There is no `value` before the first goods have come, because they fix its currency.
+ * What stands in the stock item right after an event: quantities, and the value of what is on hand at moving average
+ * cost. There is no `value` before the first goods have come, because they fix its currency.
  */
 export const StockLevel = object({
   onHand: Quantity,

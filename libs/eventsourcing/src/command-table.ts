@@ -78,8 +78,9 @@ const tracesIn = (events: readonly RecordedEvent[]): CommandTrace[] => {
 };
 
 /**
- * What the table takes of events that come in order: nothing of the first events of a stream, until it has as many as the
- * bound; then what they left behind, too. So a short stream costs nothing, and a stream that was long once is in it whole.
+ * What the table takes of events that come in order: nothing of the first events of a stream, until it has as many as
+ * the bound; then what they left behind, too. So a short stream costs nothing, and a stream that was long once is in it
+ * whole.
  */
 export const tracesOf = async (
   store: Pick<EventStore, 'read'>,
@@ -114,7 +115,8 @@ export type TableFiller = {
 
 /**
  * Carries to the table what a reader of the store has in hand, from `start` on. Whatever the table lacks before that
- * (it is new, it was emptied, its database is an older one) is read and added beside it, so that no rebuild by hand is needed.
+ * (it is new, it was emptied, its database is an older one) is read and added beside it, so that no rebuild by hand is
+ * needed.
  */
 export const tableFiller = (
   { table, store, categories, turn = atOnce, onError, signal }: TableFillerOptions,

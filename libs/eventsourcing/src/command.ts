@@ -12,8 +12,8 @@ export type CommandContext = {
   readonly requestHash?: string;
   readonly traceparent?: string;
   /**
-   * Position in the store of the event that the command follows from. No event up to there is of the command, so that the
-   * memory may be able to say by itself that the command is new. Not recorded.
+   * Position in the store of the event that the command follows from. No event up to there is of the command, so that
+   * the memory may be able to say by itself that the command is new. Not recorded.
    */
   readonly causedAt?: Position;
   /** The revision that the caller has seen: anything else fails instead of being retried. */

@@ -49,7 +49,10 @@ const decideOne = <State, Command, Event extends DomainEvent>(
     .map((event, index) => ({ ...event, eventId: eventIdOf(context, index, event), metadata }));
 };
 
-/** Decides the commands one after the other, each on the state that the one before leaves. Tells their callers nothing yet. */
+/**
+ * Decides the commands one after the other, each on the state that the one before leaves. Tells their callers nothing
+ * yet.
+ */
 export const decideRound = <State, Command, Event extends DomainEvent>(
   rules: Rules<State, Command, Event>,
   stream: StreamName,

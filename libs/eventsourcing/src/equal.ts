@@ -1,4 +1,7 @@
-/** Whether two pieces of JSON say the same. The order of fields means nothing; a field that is absent is not one that is null. */
+/**
+ * Whether two pieces of JSON say the same. The order of fields means nothing; a field that is absent is not one that is
+ * null.
+ */
 export const equal = (a: unknown, b: unknown): boolean => {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

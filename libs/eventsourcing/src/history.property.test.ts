@@ -161,7 +161,9 @@ test('a repeated command adds nothing and has its first answer, whoever is asked
   );
 }, 60_000);
 
-/** An answer without what may differ: a first one may name a position further on, of commands appended together with it. */
+/**
+ * An answer without what may differ: a first one may name a position further on, of commands appended together with it.
+ */
 const comparable = ({ events, stream, state, revision }: Result) => ({
   stream,
   state,

@@ -11,8 +11,8 @@ export const randomIds: Ids = { next: () => v7() };
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /**
- * The same name under the same parent always gives the same id (UUIDv5, RFC 9562). `parent` is a UUID. Written out because
- * every event needs one and the `uuid` package takes four times as long.
+ * The same name under the same parent always gives the same id (UUIDv5, RFC 9562). `parent` is a UUID. Written out
+ * because every event needs one and the `uuid` package takes four times as long.
  */
 export const derivedId = (parent: string, name: string): string => {
   if (!uuid.test(parent)) throw new Error(`'${parent}' is no UUID`);
@@ -28,8 +28,8 @@ export const derivedId = (parent: string, name: string): string => {
 
 /**
  * The id of the nth event of a command. It follows from what the event says too: two processes that carry out the same
- * command at once may decide differently (another time, another number), and the store must not take the one for the other.
- * Nor may it take a request for the repeat of another one that used the same key.
+ * command at once may decide differently (another time, another number), and the store must not take the one for the
+ * other. Nor may it take a request for the repeat of another one that used the same key.
  */
 export const eventIdOf = (
   { commandId, requestHash = '' }: { readonly commandId: string; readonly requestHash?: string },

@@ -6,8 +6,8 @@ import type { Position, RecordedEvent } from './types.ts';
 export type Placed = Trace & { readonly position: Position };
 
 /**
- * The commands that a stream has seen. Each of them is in `recent`, or all its events are at positions up to `tabled`, and
- * the table had it when it reached there. Without `tabled` all are in `recent`.
+ * The commands that a stream has seen. Each of them is in `recent`, or all its events are at positions up to `tabled`,
+ * and the table had it when it reached there. Without `tabled` all are in `recent`.
  */
 export type KnownCommands = {
   /** In the order of their events. */
@@ -27,8 +27,8 @@ export const rememberEvent = (
 
 /**
  * Leaves to the table what it has, once the stream has seen more commands than the bound, but for the latest: most that
- * comes follows from an event of a moment ago, so that no older command needs to be looked for. The table has the commands
- * of a stream from the moment when it has taken in the event of the revision `bound`.
+ * comes follows from an event of a moment ago, so that no older command needs to be looked for. The table has the
+ * commands of a stream from the moment when it has taken in the event of the revision `bound`.
  */
 export const leaveToTable = (known: KnownCommands, table: CommandTable): void => {
   const { recent } = known;

@@ -19,7 +19,10 @@ export type Cause = Pick<CommandContext, 'correlationId' | 'causationId'>;
 export type Reaction<Input> = {
   /** Id of the instance that reacts. */
   readonly id: string;
-  /** Context for a command that the event causes: its id is the same each time the reaction runs. `name` tells several apart. */
+  /**
+   * Context for a command that the event causes: its id is the same each time the reaction runs. `name` tells several
+   * apart.
+   */
   command(name: string): CommandContext;
   /** Answers the process itself, after the reaction. */
   answer(input: Routed<Input>): void;
@@ -323,7 +326,9 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
 /** How long a key that somebody has mended may still be parked, in ms. */
 const parkedFor = 1000;
 
-/** The last answer, for a while; asked again when `about` is another, because then somebody else may have been at it. */
+/**
+ * The last answer, for a while; asked again when `about` is another, because then somebody else may have been at it.
+ */
 const rememberFor = <Value>(ms: number, ask: () => Promise<Value>) => {
   const answers = new Map<string, { readonly value: Promise<Value>; readonly until: number }>();
   const get = (about: string): Promise<Value> => {

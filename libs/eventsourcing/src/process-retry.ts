@@ -15,9 +15,9 @@ export type RetryOptions = {
 };
 
 /**
- * Handles the letters of a key again when that was asked for: one after the other, each forgotten when it was handled. As
- * long as there is one the key stays parked, so that whatever comes meanwhile is parked behind it, in any process. One that
- * fails again ends the retry; an outage only delays it. One process of a reader does this at a time.
+ * Handles the letters of a key again when that was asked for: one after the other, each forgotten when it was handled.
+ * As long as there is one the key stays parked, so that whatever comes meanwhile is parked behind it, in any process.
+ * One that fails again ends the retry; an outage only delays it. One process of a reader does this at a time.
  */
 export const runRetries = ({ leases, every, signal, ...options }: RetryOptions): Promise<void> => {
   const { reader, deadLetters, onError } = options;

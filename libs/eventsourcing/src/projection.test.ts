@@ -78,7 +78,8 @@ const setup = async () => {
       revision: revision(count),
       position: position(count),
     };
-    // A key has its partition for itself (see `left` and `right`) unless the event is said to come behind one of another.
+    // A key has its partition for itself (see `left` and `right`) unless the event is said to come behind one of
+    // another.
     const message = toMessage(recorded, { type, data: recorded.data }, ends.get(behind) ?? position(0));
     ends.set(jar, recorded.position);
     if (!lost) await log.publish(topic, [message]);

@@ -5,14 +5,16 @@ import type { Position } from './types.ts';
 
 /**
  * Column types of read models. `bigint` holds integers within 2^53 (money in minor units), `numeric` decimals as text.
- * A row comes back as its fold wrote it if that is canonical: no zeros at the end of a `numeric`, milliseconds and `Z` in
- * a `timestamptz`. The order of the names in a `jsonb` is not kept.
+ * A row comes back as its fold wrote it if that is canonical: no zeros at the end of a `numeric`, milliseconds and `Z`
+ * in a `timestamptz`. The order of the names in a `jsonb` is not kept.
  */
 export type Column = 'text' | 'bigint' | 'numeric' | 'boolean' | 'date' | 'timestamptz' | 'jsonb';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
 
-/** A row as a fold sees it: bigint as number, numeric, date and timestamptz as canonical text. Absent values are null. */
+/**
+ * A row as a fold sees it: bigint as number, numeric, date and timestamptz as canonical text. Absent values are null.
+ */
 export type Row = { readonly [column: string]: Json };
 
 const dateForm = '(?!0000)\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])';
@@ -64,7 +66,9 @@ export type Table = {
  */
 export type FoldedTable = {
   readonly kind: 'folded';
-  /** Rows are fed by all streams of a partition, the number of which is in their key. The order within it never changes. */
+  /**
+   * Rows are fed by all streams of a partition, the number of which is in their key. The order within it never changes.
+   */
   readonly perPartition?: true;
   readonly table: Table;
   /** The rows that an event touches, by key columns; none when it is not for this table. */
@@ -80,8 +84,8 @@ export type AppendedTable = {
 };
 
 /**
- * A table whose rows are computed from the rows of a folded table, for example the lines of an order. When a row changes,
- * those of its derived rows that are different now are written, and those that are gone are removed.
+ * A table whose rows are computed from the rows of a folded table, for example the lines of an order. When a row
+ * changes, those of its derived rows that are different now are written, and those that are gone are removed.
  */
 export type DerivedTable = {
   readonly kind: 'derived';
@@ -94,8 +98,8 @@ export type DerivedTable = {
 
 /**
  * Sums over the rows of a folded table: every column that is not in the key is a sum, of integers. When a row changes,
- * what the old row gave is taken off and what the new one gives is put on, so that a figure always equals the rows behind
- * it. Rows may come from any partition: adding commutes. A row whose sums are all 0 does not exist.
+ * what the old row gave is taken off and what the new one gives is put on, so that a figure always equals the rows
+ * behind it. Rows may come from any partition: adding commutes. A row whose sums are all 0 does not exist.
  */
 export type Rollup = {
   readonly kind: 'rollup';
@@ -190,8 +194,8 @@ export type PartitionOfBuild = { readonly build: Build; readonly topic: string; 
 export type Claim = PartitionOfBuild & { readonly epoch: number };
 
 /**
- * A stream that a build leaves alone since one of its events could not be applied: its rows stay as they were before that
- * event, which is right as of then, instead of being folded on from a wrong state.
+ * A stream that a build leaves alone since one of its events could not be applied: its rows stay as they were before
+ * that event, which is right as of then, instead of being folded on from a wrong state.
  */
 export type ParkedStream = {
   readonly topic: string;
@@ -242,29 +246,39 @@ export type ProjectionSnapshot = {
 export type ProjectionStore = {
   /** The build that queries see, made (empty) when there is none. Its version may be older than the code's. */
   live(projection: Projection): Promise<LiveBuild>;
-  /** A new, empty build beside the live one; takes up an unfinished one of the same version, and drops a withheld one. */
+  /**
+   * A new, empty build beside the live one; takes up an unfinished one of the same version, and drops a withheld one.
+   */
   begin(projection: Projection): Promise<Build>;
   /** Keeps a build that was begun from going live: it is not unfinished any more. */
   withhold(build: Build): Promise<void>;
-  /** Makes a withheld build an unfinished one that may go live. False when the projection has no such withheld build. */
+  /**
+   * Makes a withheld build an unfinished one that may go live. False when the projection has no such withheld build.
+   */
   accept(projection: Projection, number: number): Promise<boolean>;
   /** Notes how the making of a build goes, for whoever asks in another process. */
   note(build: Build, progress: RebuildProgress): Promise<void>;
   /** How the making of the last build goes; undefined when there was only ever the first. */
   lastRebuild(projection: Projection): Promise<RebuildProgress | undefined>;
   /**
-   * Makes the build the live one in one transaction, then removes the one before the last. The one that was live takes no
-   * transaction any more. Queries wait for milliseconds at most.
+   * Makes the build the live one in one transaction, then removes the one before the last. The one that was live takes
+   * no transaction any more. Queries wait for milliseconds at most.
    */
   swap(build: Build): Promise<void>;
   /** Prepares the tables of a build for the queries that they will get. */
   prepare(build: Build): Promise<void>;
-  /** Runs the work while no process changes the tables or checkpoints of the build. Keep it short: their transactions wait. */
+  /**
+   * Runs the work while no process changes the tables or checkpoints of the build. Keep it short: their transactions
+   * wait.
+   */
   standstill<Result>(build: Build, work: () => Promise<Result>): Promise<Result>;
   snapshot(): Promise<ProjectionSnapshot>;
   /** Takes the partition over: whoever had it is refused from now on. Returns the new epoch. */
   fence(partition: PartitionOfBuild): Promise<number>;
-  /** @throws Fenced when `epoch` is not the current one, or another build is live by now; ValueRefused; ReadModelUnavailable */
+  /**
+   * @throws Fenced when `epoch` is not the current one, or another build is live by now; ValueRefused;
+   * ReadModelUnavailable
+   */
   transact(claims: readonly Claim[], work: (tx: ProjectionTransaction) => Promise<void>): Promise<void>;
   checkpoint(partition: PartitionOfBuild): Promise<Position>;
   /** Of every partition that the build has begun, in one snapshot. */

@@ -45,8 +45,8 @@ export type RelayOptions = {
    */
   readonly checkpointEvery?: number;
   /**
-   * How long it may be silent before it looks whether the log still has what was published, in ms; before it publishes, a fifth of
-   * that is enough. Default: 10,000.
+   * How long it may be silent before it looks whether the log still has what was published, in ms; before it publishes,
+   * a fifth of that is enough. Default: 10,000.
    */
   readonly lookEvery?: number;
   /** Waits for a turn before it publishes. Default: at once. */
@@ -184,8 +184,8 @@ const placesOf = (name: string, ends: ReadonlyMap<string, readonly Position[]>) 
   );
 
 /**
- * Where to begin: at the checkpoint, or before it, at the earliest end of a partition that has less than was published to it.
- * An unclean election and a disk that was lost leave one so.
+ * Where to begin: at the checkpoint, or before it, at the earliest end of a partition that has less than was published
+ * to it. An unclean election and a disk that was lost leave one so.
  */
 const startOf = (
   { name, onLost }: RelayOptions,

@@ -1,6 +1,6 @@
 /**
- * Runs work that gives the same to every caller, one run at a time: callers that come while one goes on share the next, so
- * that each gets a run that began after its call.
+ * Runs work that gives the same to every caller, one run at a time: callers that come while one goes on share the next,
+ * so that each gets a run that began after its call.
  */
 export const shareRuns = <Result>(work: () => Promise<Result>): (() => Promise<Result>) => {
   let last: Promise<unknown> = Promise.resolve();

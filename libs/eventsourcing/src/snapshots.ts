@@ -66,8 +66,8 @@ export type SnapshotKeeper<State> = {
 };
 
 /**
- * Name of the form of a state: another one whenever the rules that made the state, or the table that has its commands, may
- * be others. What `evolve` calls is not in it: that is what the version is for.
+ * Name of the form of a state: another one whenever the rules that made the state, or the table that has its commands,
+ * may be others. What `evolve` calls is not in it: that is what the version is for.
  */
 export const schemaOf = <State, Written>(
   { version, encode, decode }: SnapshotFormat<State, Written>,
@@ -105,7 +105,8 @@ export const snapshotKeeper = <State, Written>(
 
   const writeAll = async (): Promise<void> => {
     writing = true;
-    // What is asked for in one turn of the event loop belongs together, and comes after the command that it follows from.
+    // What is asked for in one turn of the event loop belongs together, and comes after the command that it follows
+    // from.
     await new Promise(setImmediate);
     while (waiting.size > 0) {
       const next = [...waiting].slice(0, together);

@@ -57,7 +57,9 @@ export type StreamMemories<State, Event extends DomainEvent> = {
   catchUp(stream: StreamName, memory: StreamMemory<State>): Promise<StreamMemory<State>>;
   /** Looks for commands up to the revision of the memory. */
   look(stream: StreamName, memory: StreamMemory<State>, commands: readonly Sought[]): Promise<Seen<State>>;
-  /** The answer to a command that the stream has seen before: the state right after it, from the nearest snapshot on. */
+  /**
+   * The answer to a command that the stream has seen before: the state right after it, from the nearest snapshot on.
+   */
   replay(stream: StreamName, commandId: string, trace: Trace): Promise<CommandResult<State, Event>>;
 };
 
@@ -85,7 +87,8 @@ export const streamMemories = <State, Event extends DomainEvent>(
     );
   const memories = weightedCache<StreamName, StreamMemory<State>>(
     cacheWeight,
-    // However large it is, a stream that is worked on stays: to read it each time would cost more than all others together.
+    // However large it is, a stream that is worked on stays: to read it each time would cost more than all others
+    // together.
     ({ known, state }) => Math.min(1 + known.recent.size + weigh(state), Math.max(cacheWeight, 1)),
     (stream, memory) => {
       if (isAhead(memory, every / 10)) snapshots?.keep(stream, memory);

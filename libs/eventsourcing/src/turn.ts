@@ -21,10 +21,10 @@ const lookAgain = 20;
 const patience = 10_000;
 
 /**
- * Lets those who follow events (relays, processes, projections) step back in favour of commands: while `isPressed`, they
- * work one piece at a time and rest three times as long, so that a burst of commands finds the process nearly to itself
- * and the followers do with a few large batches what would have been many small ones. After ten seconds of it they
- * rest no more, until nobody has pressed for a moment.
+ * Lets those who follow events (relays, processes, projections) step back in favour of commands: while `isPressed`,
+ * they work one piece at a time and rest three times as long, so that a burst of commands finds the process nearly to
+ * itself and the followers do with a few large batches what would have been many small ones. After ten seconds of it
+ * they rest no more, until nobody has pressed for a moment.
  */
 export const givingWay = (isPressed: () => boolean, { now, pass }: Time = realTime): Turn => {
   let since: number | undefined;

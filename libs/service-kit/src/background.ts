@@ -7,8 +7,8 @@ export type Task = (signal: AbortSignal) => Promise<void>;
 
 export type Background = {
   /**
-   * Owns a long-running task: starts it, starts it again after a pause that grows when it ends by itself, and shows that
-   * in the health of the service until it has run for a while.
+   * Owns a long-running task: starts it, starts it again after a pause that grows when it ends by itself, and shows
+   * that in the health of the service until it has run for a while.
    */
   run(name: string, task: Task): void;
   /** Stops the tasks in reverse order of start, each after it has finished what it had in hand. */

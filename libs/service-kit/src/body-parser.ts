@@ -9,8 +9,8 @@ const badBody = (message: string, allowed: string): BadRequest =>
   new BadRequest([{ in: 'body', path: '', message, allowed }]);
 
 /**
- * JSON and nothing else, stricter than the default: bytes that are no UTF-8, `__proto__`, `constructor.prototype`, NUL and
- * half surrogates (no database keeps them) and absurd nesting are refused.
+ * JSON and nothing else, stricter than the default: bytes that are no UTF-8, `__proto__`, `constructor.prototype`, NUL
+ * and half surrogates (no database keeps them) and absurd nesting are refused.
  */
 export const onlyStrictJson = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser('error', 'error');

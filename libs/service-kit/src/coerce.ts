@@ -1,6 +1,9 @@
 import { type JsonSchema, propertiesOf } from './json-schema.ts';
 
-/** Text (of a query string, a path or an environment variable) to the value that the schema asks for, or the text itself. */
+/**
+ * Text (of a query string, a path or an environment variable) to the value that the schema asks for, or the text
+ * itself.
+ */
 export const fromText = (schema: JsonSchema, text: string): unknown => {
   switch (schema.type ?? '') {
     case 'integer':

@@ -61,10 +61,11 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
 type Nothing = TObject<Record<never, never>>;
 
 /**
- * The one way to write a route that changes something. It reads who, why, when and as part of what from the headers; takes
- * `Idempotency-Key` and `If-Match`; waits for `Consistency-Token` and `?after=` where it decides on read models; answers with `ETag`, `Consistency-Token` and
- * `Location`; and gives the repeat of a request that was carried out the answer that the first one got, also after a
- * restart. A refusal is not remembered: it speaks of a state that may change, so the same request is decided again.
+ * The one way to write a route that changes something. It reads who, why, when and as part of what from the headers;
+ * takes `Idempotency-Key` and `If-Match`; waits for `Consistency-Token` and `?after=` where it decides on read models;
+ * answers with `ETag`, `Consistency-Token` and `Location`; and gives the repeat of a request that was carried out the
+ * answer that the first one got, also after a restart. A refusal is not remembered: it speaks of a state that may
+ * change, so the same request is decided again.
  */
 export const commandRoute = <
   State,
@@ -109,7 +110,9 @@ export const commandRoute = <
       app.load.commands -= 1;
     }
   };
-  /** Carries the command out once what it decides on is as fresh as the client asks for, and no older than the request. */
+  /**
+   * Carries the command out once what it decides on is as fresh as the client asks for, and no older than the request.
+   */
   const carryOut = (request: FastifyRequest, reply: FastifyReply): Carry => {
     if (!decidesOnReadModels) return command;
     const tokens = asked(request);

@@ -14,7 +14,10 @@ const thisMachineOnly = 'an address of this machine only (127.0.0.1, ::1, localh
 
 /** What every process that listens needs. Spread it into the schema of the process. */
 export const serverConfig = {
-  /** Address to listen on. One of this machine only: nobody signs in yet, and whoever reaches a service may do everything. */
+  /**
+   * Address to listen on. One of this machine only: nobody signs in yet, and whoever reaches a service may do
+   * everything.
+   */
   HOST: Type.String({
     default: '127.0.0.1',
     pattern: thisMachine,

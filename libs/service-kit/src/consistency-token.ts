@@ -1,7 +1,9 @@
 import { type Position, position, type StreamName } from '@sales/eventsourcing';
 import { BadRequest, badHeader } from './bad-request.ts';
 
-/** "Whoever reads must have seen this stream up to here." Opaque to clients: `<stream>@<position>`, several with commas. */
+/**
+ * "Whoever reads must have seen this stream up to here." Opaque to clients: `<stream>@<position>`, several with commas.
+ */
 export type ConsistencyToken = { readonly stream: StreamName; readonly position: Position };
 
 /** The read model did not get as far as the client asked for in the time that it may take. 503 with Retry-After. */

@@ -27,14 +27,17 @@ export const claimPort = async (where: Address): Promise<void> => {
 };
 
 export type Doors = {
-  /** Lets nobody in any more. Resolves when those who came in by them are gone, of whom the server knows nothing when it closes. */
+  /**
+   * Lets nobody in any more. Resolves when those who came in by them are gone, of whom the server knows nothing when it
+   * closes.
+   */
   close(): Promise<void>;
 };
 
 /**
- * More listeners on the port of a server. Each gives one new connection in a turn of the event loop, and the turns of a busy process take
- * tens of milliseconds: behind one door a crowd of newcomers would wait for many seconds while whoever is in is answered at once.
- * https://github.com/libuv/libuv/pull/3696
+ * More listeners on the port of a server. Each gives one new connection in a turn of the event loop, and the turns of a
+ * busy process take tens of milliseconds: behind one door a crowd of newcomers would wait for many seconds while
+ * whoever is in is answered at once. https://github.com/libuv/libuv/pull/3696
  */
 export const openDoors = async (server: HttpServer, where: Address): Promise<Doors> => {
   // As the HTTP server has made its own.

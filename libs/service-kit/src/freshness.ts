@@ -24,7 +24,9 @@ export type Freshness = {
     signal: AbortSignal,
     reads: readonly string[] | undefined,
   ): Promise<void>;
-  /** How far each partition that the named read models read is in them, at least: `sales.order.v1/0@42`, with commas. */
+  /**
+   * How far each partition that the named read models read is in them, at least: `sales.order.v1/0@42`, with commas.
+   */
   readPosition(reads: readonly string[]): string;
 };
 

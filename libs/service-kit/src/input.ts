@@ -35,8 +35,8 @@ const countriesIn = (schema: JsonSchema): Read | undefined => {
 };
 
 /**
- * Reads what a client sent. Codes of countries are taken in any case and written in upper case, so that each has one spelling
- * in events; everything else is checked as it is.
+ * Reads what a client sent. Codes of countries are taken in any case and written in upper case, so that each has one
+ * spelling in events; everything else is checked as it is.
  */
 export const inputReader = <Schema extends TSchema>(
   schema: Schema,

@@ -9,8 +9,8 @@ const recordedAt = (batch: EventBatch, nth: number): Instant | undefined => {
 };
 
 /**
- * How old the oldest event is that a relay has not published yet. Only the process whose turn it is knows; the others say
- * nothing.
+ * How old the oldest event is that a relay has not published yet. Only the process whose turn it is knows; the others
+ * say nothing.
  */
 export const relayLag = (now: () => Instant = Date.now) => {
   let works = false;
@@ -54,8 +54,8 @@ const mostEnds = 100;
 
 /**
  * How far the tables of a projection are behind the log, by partition. Seconds count from the recording of the first
- * end of the log that was seen and is not in the tables yet: they are exact where the projection stands still, and short
- * of the truth by the time between two looks at most.
+ * end of the log that was seen and is not in the tables yet: they are exact where the projection stands still, and
+ * short of the truth by the time between two looks at most.
  */
 export const projectionLag = (now: () => Instant = Date.now) => {
   const ends = new Map<string, End[]>();

@@ -3,7 +3,10 @@ import type { Logger } from './logger.ts';
 import type { Server } from './server.ts';
 
 export type Lifecycle = {
-  /** Registers what must be stopped at the end. The last one registered is stopped first; after the end it is stopped at once. */
+  /**
+   * Registers what must be stopped at the end. The last one registered is stopped first; after the end it is stopped at
+   * once.
+   */
   onStop(name: string, stop: () => Promise<void> | void): void;
   /** Stops everything, once. A stop that fails is logged and does not keep the others from stopping. */
   stop(): Promise<void>;
@@ -83,8 +86,8 @@ export const createLifecycle = ({
 };
 
 /**
- * Ends the service of requests: readiness says no at once, and every answer closes its connection; after `grace` ms, in which
- * a balancer takes note, new requests get 503; those in hand are answered; then the server is closed.
+ * Ends the service of requests: readiness says no at once, and every answer closes its connection; after `grace` ms, in
+ * which a balancer takes note, new requests get 503; those in hand are answered; then the server is closed.
  */
 export const closeServer = async (server: Server, grace = 0): Promise<void> => {
   server.accepting.ready = false;

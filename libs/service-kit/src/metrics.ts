@@ -6,8 +6,8 @@ const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const longBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800];
 
 /**
- * What a service measures. One registry a service; `/metrics` gives it in the Prometheus text format. The README of this
- * package has the list: alerts and dashboards name them, so a name that was released stays.
+ * What a service measures. One registry a service; `/metrics` gives it in the Prometheus text format. The README of
+ * this package has the list: alerts and dashboards name them, so a name that was released stays.
  */
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -144,7 +144,9 @@ export const createMetrics = (service: string) => {
       counter.inc(0);
       return () => counter.inc();
     },
-    /** A gauge that is asked for its samples when it is scraped; a source that fails or takes over a second has none. */
+    /**
+     * A gauge that is asked for its samples when it is scraped; a source that fails or takes over a second has none.
+     */
     sampled: (gauge: SampledGauge, source: Source): void => sampled(gauge, source),
     /** A gauge that is read when it is asked for, for example the length of a queue. */
     gauge: (name: string, help: string, read: () => number): void =>

@@ -1,6 +1,6 @@
 /**
- * What the kit costs: requests per second of a command route with nothing behind it, against bare fastify that checks the
- * same body with the same schema. Run: `node libs/service-kit/src/overhead.bench.ts [connections] [seconds]`
+ * What the kit costs: requests per second of a command route with nothing behind it, against bare fastify that checks
+ * the same body with the same schema. Run: `node libs/service-kit/src/overhead.bench.ts [connections] [seconds]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

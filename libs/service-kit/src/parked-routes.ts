@@ -52,8 +52,8 @@ const tags = ['parked'];
 const code = 'service/not-parked';
 
 /**
- * What the process managers of a service have set aside, and what an operator does about it: mend the cause, then have it
- * handled again, or drop it.
+ * What the process managers of a service have set aside, and what an operator does about it: mend the cause, then have
+ * it handled again, or drop it.
  */
 export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: readonly string[]): void => {
   const summaries = async (process: string): Promise<Static<typeof ParkedKey>[]> => {

@@ -9,7 +9,10 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, diagno
     .type(problemType)
     .send(problemBody(diagnosis, request.id));
 
-/** Turns every error of a scope into a problem. Logs what is not the client's doing: once, here. `onConflict` is told of streams that moved on. */
+/**
+ * Turns every error of a scope into a problem. Logs what is not the client's doing: once, here. `onConflict` is told of
+ * streams that moved on.
+ */
 export const handleError =
   (table: ProblemTable, onConflict: () => void = () => {}) =>
   (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {

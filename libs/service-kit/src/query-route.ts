@@ -25,8 +25,8 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
   readonly query?: Query;
   readonly ok: Ok;
   /**
-   * The read models that the answer comes from, or that the one to a query does: `?after=` waits for these. Default: for all
-   * that read the stream.
+   * The read models that the answer comes from, or that the one to a query does: `?after=` waits for these. Default:
+   * for all that read the stream.
    */
   readonly reads?: readonly string[] | ((query: Static<TObject<Query>>) => readonly string[]);
   readonly problems?: readonly string[];
@@ -36,7 +36,8 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
   readonly etag?: (found: Static<Ok>) => string | number;
   /**
-   * Also as CSV, with `?format=csv` or `Accept: text/csv`: streamed, all rows, or as many as a `limit` that was given says.
+   * Also as CSV, with `?format=csv` or `Accept: text/csv`: streamed, all rows, or as many as a `limit` that was given
+   * says.
    */
   readonly csv?: {
     /** Without the ending. */

@@ -32,8 +32,8 @@ export type CommandRequest = {
 };
 
 /**
- * Who wants what, from the headers. With an Idempotency-Key the command id follows from tenant, actor, operation, path and
- * key, and `requestHash` is set; without one it is new.
+ * Who wants what, from the headers. With an Idempotency-Key the command id follows from tenant, actor, operation, path
+ * and key, and `requestHash` is set; without one it is new.
  * @throws BadRequest for a malformed header
  */
 export const commandContext = (request: CommandRequest): CommandContext => {

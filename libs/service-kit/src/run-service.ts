@@ -55,8 +55,8 @@ export type RunServiceOptions<Config extends TObject, Ports> = {
 };
 
 /**
- * Runs one service as a process of its own until a signal stops it: configuration, adapters, server, then the service. What
- * an operator has to mend is said without a stack, and ends the process with 1.
+ * Runs one service as a process of its own until a signal stops it: configuration, adapters, server, then the service.
+ * What an operator has to mend is said without a stack, and ends the process with 1.
  */
 export const runService = async <Config extends TObject<typeof serviceConfig>, Ports extends object>(
   options: RunServiceOptions<Config, Ports>,

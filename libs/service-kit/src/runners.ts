@@ -18,8 +18,8 @@ export type Observers = {
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Callbacks for `runRelay`. One that fails shows in the health until its next progress, but keeps nobody from commands: what it
- * has to publish is safe in the store.
+ * Callbacks for `runRelay`. One that fails shows in the health until its next progress, but keeps nobody from commands:
+ * what it has to publish is safe in the store.
  */
 export const observeRelay = (name: string, { health, metrics, logger, tracer }: Observers) => {
   const lag = relayLag();
@@ -67,8 +67,8 @@ export type ObservedProcess = {
 };
 
 /**
- * Callbacks for `runProcessManager`, and for what a process finds that cannot be. A refusal is an answer: it only shows in the
- * log. A parked key and a contradiction need a person.
+ * Callbacks for `runProcessManager`, and for what a process finds that cannot be. A refusal is an answer: it only shows
+ * in the log. A parked key and a contradiction need a person.
  */
 export const observeProcess = (
   name: string,

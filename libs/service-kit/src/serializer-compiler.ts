@@ -3,8 +3,8 @@ import type { TSchema } from 'typebox';
 import { validator } from './validation.ts';
 
 /**
- * Answers are written as they are. Fastify's own serializers, made from the schemas, throw on a value that no branch of a
- * union fits: a 500 for a command that has been carried out.
+ * Answers are written as they are. Fastify's own serializers, made from the schemas, throw on a value that no branch of
+ * a union fits: a 500 for a command that has been carried out.
  */
 export const plainSerializer: FastifySerializerCompiler<TSchema> = () => JSON.stringify;
 

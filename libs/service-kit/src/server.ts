@@ -90,8 +90,8 @@ const securityHeaders = {
 };
 
 /**
- * A server with nothing on it yet: strict JSON, TypeBox schemas, limits, time-outs, problems for every error. It listens
- * when `listen` is called; pass it the host and port of the configuration.
+ * A server with nothing on it yet: strict JSON, TypeBox schemas, limits, time-outs, problems for every error. It
+ * listens when `listen` is called; pass it the host and port of the configuration.
  */
 export const createServer = (options: ServerOptions): Server => {
   const { bodyLimit = 256 * kib, trustedProxies = [] } = options;
@@ -179,8 +179,8 @@ export const createServer = (options: ServerOptions): Server => {
 };
 
 /**
- * Ends the connections of a server that closes, when the requests in hand are answered: one that nobody uses, or from which half
- * a request has come, would keep the process, and the server knows only some of them to be idle.
+ * Ends the connections of a server that closes, when the requests in hand are answered: one that nobody uses, or from
+ * which half a request has come, would keep the process, and the server knows only some of them to be idle.
  */
 const endConnections = async ({ load, server }: Server): Promise<void> => {
   for (const reply of load.inHand.values()) if (!reply.raw.headersSent) reply.header('connection', 'close');

@@ -24,8 +24,8 @@ export type ServiceOptions = {
   /** Where refusals are remembered. A service with command routes needs it. */
   readonly answers?: Answers;
   /**
-   * Resolves when the read models (those that are named, or all) have what the tokens stand for; adds `?after=` to every
-   * query route, and to every command route that says what it reads. See `createFreshness`.
+   * Resolves when the read models (those that are named, or all) have what the tokens stand for; adds `?after=` to
+   * every query route, and to every command route that says what it reads. See `createFreshness`.
    * @throws NotCaughtUp
    */
   readonly waitFor?: (
@@ -34,8 +34,8 @@ export type ServiceOptions = {
     reads: readonly string[] | undefined,
   ) => Promise<void>;
   /**
-   * Asked before every request that decides on read models or shows them: what was acknowledged before it is then waited for.
-   * See `createReferenceData`.
+   * Asked before every request that decides on read models or shows them: what was acknowledged before it is then
+   * waited for. See `createReferenceData`.
    * @throws NotCaughtUp
    */
   readonly look?: () => Promise<void>;
@@ -66,8 +66,8 @@ const stopping = problem(503, 'service/stopping', 'Shutting down', {
 });
 
 /**
- * Puts a service on a server, under `/<name>`: its routes, its API document and page (`/openapi.json`, `/docs`), its health
- * (`/livez`, `/readyz`) and metrics (`/metrics`). Nothing of it reaches the other services of the server.
+ * Puts a service on a server, under `/<name>`: its routes, its API document and page (`/openapi.json`, `/docs`), its
+ * health (`/livez`, `/readyz`) and metrics (`/metrics`). Nothing of it reaches the other services of the server.
  */
 export const registerService = async (
   server: Server,

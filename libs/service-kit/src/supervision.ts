@@ -107,8 +107,8 @@ const parkedInWords = ([first, ...others]: readonly ParkedStream[]): string => {
 };
 
 /**
- * Ready as long as events can be applied to tables of this version, and these can be read. Says how far behind they are, but
- * waits for the log no longer than that (ms): without it the tables stand still, and answer.
+ * Ready as long as events can be applied to tables of this version, and these can be read. Says how far behind they
+ * are, but waits for the log no longer than that (ms): without it the tables stand still, and answer.
  */
 const readiness =
   ({ store, projection }: SupervisorOptions, { state }: Supervisor, look: Look, patience: number): Check =>
@@ -154,8 +154,8 @@ const logEvent = (logger: Logger, event: SupervisorEvent): void => {
 };
 
 /**
- * Supervises a projection, and shows it: readiness, metrics, log. Its tables are there then; `run` fills them. `patience`: how long
- * the readiness waits to hear how far the log is, in ms.
+ * Supervises a projection, and shows it: readiness, metrics, log. Its tables are there then; `run` fills them.
+ * `patience`: how long the readiness waits to hear how far the log is, in ms.
  */
 export const superviseVisibly = async (
   options: SupervisorOptions,

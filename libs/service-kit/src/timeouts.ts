@@ -14,8 +14,8 @@ const tick = 250;
 
 /**
  * Answers 503 for requests that take too long; what they have begun runs on, so the outcome of a command is unknown.
- * One timer for all: fastify's `handlerTimeout` costs a timer, an AbortController and a DOMException a request, a fifth of
- * the processor time of a small command.
+ * One timer for all: fastify's `handlerTimeout` costs a timer, an AbortController and a DOMException a request, a fifth
+ * of the processor time of a small command.
  */
 export const endOverdue = ({ inHand }: Load, limit: number): { stop(): void } => {
   const timer = setInterval(

@@ -48,8 +48,8 @@ const readable = (span: Span, context: SpanContext, resource: Resource): Readabl
 };
 
 /**
- * Sends spans by OTLP over HTTP, as JSON, in batches: at most a second late, dropped when the collector is away for long,
- * never in the way of a request. Further settings are those of OpenTelemetry: `OTEL_EXPORTER_OTLP_HEADERS`…
+ * Sends spans by OTLP over HTTP, as JSON, in batches: at most a second late, dropped when the collector is away for
+ * long, never in the way of a request. Further settings are those of OpenTelemetry: `OTEL_EXPORTER_OTLP_HEADERS`…
  */
 export const openTracing = (endpoint: string): Tracing => {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });

@@ -7,9 +7,9 @@ import { inputReader } from './input.ts';
 import type { FieldError, Part } from './validation.ts';
 
 /**
- * Bodies are checked as they are: nothing is coerced, removed or filled in, but codes of countries may come in any case. Query
- * strings and paths are text, so they are read by their schema first. Headers are read by the routes that need them; their
- * schema only documents.
+ * Bodies are checked as they are: nothing is coerced, removed or filled in, but codes of countries may come in any
+ * case. Query strings and paths are text, so they are read by their schema first. Headers are read by the routes that
+ * need them; their schema only documents.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart === 'headers') return () => true;

@@ -23,8 +23,8 @@ const young = 5000;
 const looks = 50;
 
 /**
- * Kept in memory: after a restart an instance is known again when it asks again. Instances are noted in about the order in
- * which they began to wait, and a map keeps that order.
+ * Kept in memory: after a restart an instance is known again when it asks again. Instances are noted in about the order
+ * in which they began to wait, and a map keeps that order.
  */
 export const createWaiting = ({ stillWaits, now = Date.now }: WaitingOptions): Waiting => {
   const waiting = new Map<string, number>();

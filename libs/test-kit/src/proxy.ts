@@ -3,10 +3,10 @@ import { createConnection, createServer, type NetConnectOpts, type Socket } from
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * How the line is. `cut`: connections break, new ones too. `silent`: they stand, and what is sent is lost; they break when
- * the line is whole again, as they would for want of an acknowledgement. `delay`: everything comes so many ms later.
- * `bytesPerSecond`: no faster than that, in each direction of each connection. What is on its way then comes whatever the line
- * becomes.
+ * How the line is. `cut`: connections break, new ones too. `silent`: they stand, and what is sent is lost; they break
+ * when the line is whole again, as they would for want of an acknowledgement. `delay`: everything comes so many ms
+ * later. `bytesPerSecond`: no faster than that, in each direction of each connection. What is on its way then comes
+ * whatever the line becomes.
  */
 export type Line = 'whole' | 'cut' | 'silent' | { readonly delay: number } | { readonly bytesPerSecond: number };
 
@@ -15,7 +15,9 @@ export type FaultProxy = {
   readonly port: number;
   /** From now on, for the connections that there are and for new ones. */
   set(line: Line): void;
-  /** Lets the next request that contains the text through, and closes its connection instead of handing on the answer. */
+  /**
+   * Lets the next request that contains the text through, and closes its connection instead of handing on the answer.
+   */
   cutAnswerTo(text: string): void;
   /** How many answers were cut. */
   cut(): number;

@@ -29,10 +29,10 @@ export const claimId = ({ kind, value }: UniqueValue): string =>
 export type Claims = {
   /**
    * Sets the values aside for a customer who is about to use them. When it resolves nobody else can, for as long as the
-   * customer stays at that epoch. A value that another customer uses is refused; one that another has claimed and not yet
-   * used is waited for, and taken over when nothing comes of it.
-   * @throws DomainError `customer/duplicate` with the id of the customer who has the value; WrongExpectedRevision when the
-   * claims of others do not come to rest
+   * customer stays at that epoch. A value that another customer uses is refused; one that another has claimed and not
+   * yet used is waited for, and taken over when nothing comes of it.
+   * @throws DomainError `customer/duplicate` with the id of the customer who has the value; WrongExpectedRevision when
+   * the claims of others do not come to rest
    */
   claim(values: readonly UniqueValue[], holder: Holder, cause: CommandContext): Promise<void>;
   /** Frees the values that a customer has used up to this epoch and uses no more. */
@@ -97,7 +97,10 @@ export const createClaims = ({ store, customers, clock, ids, patience }: ClaimsO
   const isPending = ({ claimedAt }: Held, waited: number): boolean =>
     waited < patience && Date.parse(claimedAt) + patience > Date.parse(clock.now());
 
-  /** First makes the rival's claim worthless in the rival's own stream, so that they cannot use it any more; then takes it. */
+  /**
+   * First makes the rival's claim worthless in the rival's own stream, so that they cannot use it any more; then takes
+   * it.
+   */
   const takeOver = async (value: UniqueValue, from: Holder, holder: Holder, cause: CommandContext) => {
     const withdrawal = { type: 'WithdrawClaim', claim: value, epoch: from.epoch } as const;
     const withdrawn = await unless(

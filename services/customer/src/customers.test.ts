@@ -19,7 +19,9 @@ const context = (commandId = testId(1_000_000 + ++commands)): CommandContext => 
   causationId: commandId,
 });
 
-/** Dies (as a process would: nothing it does comes after) at the nth append of a category, before or after it happens. */
+/**
+ * Dies (as a process would: nothing it does comes after) at the nth append of a category, before or after it happens.
+ */
 const dyingStore = (store: EventStore, category: string, nth: number, moment: 'before' | 'after'): EventStore => {
   let count = 0;
   let dead = false;

@@ -21,8 +21,8 @@ const spellingIn = (data: unknown): string | undefined =>
     : undefined;
 
 /**
- * Price lists are kept by the inventory service. Whether there is one shows in whether it has a stream, which is never behind;
- * what is in it is no business of customers. Lists never vanish, so one that was found is not looked for again.
+ * Price lists are kept by the inventory service. Whether there is one shows in whether it has a stream, which is never
+ * behind; what is in it is no business of customers. Lists never vanish, so one that was found is not looked for again.
  */
 export const createPriceLists = (store: Pick<EventStore, 'read'>): PriceLists => {
   const known = new Map<string, string>();

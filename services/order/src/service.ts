@@ -70,7 +70,9 @@ export type OrderServiceDeps = {
 
 const topics = { order: orderTopic, creditAccount: creditAccountTopic, fulfilment: fulfilmentTopic };
 
-/** Weight of the orders, and of the fulfilments, that stay in memory: some 5,000 that are being worked on, under 100 MB. */
+/**
+ * Weight of the orders, and of the fulfilments, that stay in memory: some 5,000 that are being worked on, under 100 MB.
+ */
 const cacheWeight = 10_000;
 
 /** Categories of others that decisions on orders look up. */

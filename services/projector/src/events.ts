@@ -53,8 +53,8 @@ export const topics: Readonly<Record<string, Topic>> = {
 export const topicNames = Object.values(topics).map((topic) => topic.name);
 
 /**
- * The boundary: the data of a known type is what its contract says (the publisher validates it). Types that the contracts do
- * not have yet are skipped.
+ * The boundary: the data of a known type is what its contract says (the publisher validates it). Types that the
+ * contracts do not have yet are skipped.
  */
 const ofContracts =
   <Event extends PublishedEvent>(contracts: Contracts) =>

@@ -2,8 +2,8 @@ import { type SqlStatement, sql } from '@sales/eventsourcing';
 import { pinyin } from 'pinyin-pro';
 
 /**
- * One normalisation for all searches: letters are compared without case and accents (Straße, strasse; Łódź, lodz; Σίσυφος,
- * ΣΙΣ), Chinese by characters and by pinyin, codes without spaces and punctuation.
+ * One normalisation for all searches: letters are compared without case and accents (Straße, strasse; Łódź, lodz;
+ * Σίσυφος, ΣΙΣ), Chinese by characters and by pinyin, codes without spaces and punctuation.
  */
 
 /** Letters that Unicode does not take apart. */
@@ -29,7 +29,9 @@ const written: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue'
 const replaceAll = (text: string, letters: Readonly<Record<string, string>>): string =>
   text.replace(/[^\p{ASCII}]/gu, (letter) => letters[letter] ?? letter);
 
-/** Accents of Latin and Greek, and the vowel points of Arabic and Hebrew. In other scripts a mark makes another letter. */
+/**
+ * Accents of Latin and Greek, and the vowel points of Arabic and Hebrew. In other scripts a mark makes another letter.
+ */
 const marks = /(?<=[\p{Script=Latin}\p{Script=Greek}]\p{M}*)\p{M}|[\u064b-\u0652\u0670\u0640\u0591-\u05c7]/gu;
 
 /** Text as it is compared. */
@@ -118,7 +120,9 @@ const wantedOf = (chunk: string): string => {
   return parts.every((part) => [...part].length > 1) ? `(${begins(joint)} | (${all(parts)}))` : begins(joint);
 };
 
-/** Rows in which every word of the text begins some word, or whose code begins with the text; none when it has no words. */
+/**
+ * Rows in which every word of the text begins some word, or whose code begins with the text; none when it has no words.
+ */
 export const matches = (text: string): SqlStatement => {
   const ways = foldings(text)
     .map((folded) => chunksOf(folded).map(wantedOf).join(' & '))

@@ -3,8 +3,8 @@ import type { Operation } from '../history.ts';
 import { type Check, type Evidence, violationOf } from './evidence.ts';
 
 /**
- * What each client operation recorded itself. It is known by its conversation: what processes did as a consequence is of the
- * same one, but theirs is another actor.
+ * What each client operation recorded itself. It is known by its conversation: what processes did as a consequence is
+ * of the same one, but theirs is another actor.
  */
 export const recordedBy = ({ events }: Pick<Evidence, 'events'>): ReadonlyMap<string, readonly RecordedEvent[]> =>
   Map.groupBy(events.filter(isClients), ({ metadata }) => metadata.correlationId);
@@ -17,8 +17,8 @@ const summary = (events: readonly RecordedEvent[]): string =>
   events.map(({ stream, revision, type }) => `${type} at ${stream}@${revision}`).join(', ');
 
 /**
- * I1: what was acknowledged is in the log once, where the answer said; what nobody answered is there once or not at all;
- * what was refused left nothing; and nothing is in the log in the name of a client that no client asked for.
+ * I1: what was acknowledged is in the log once, where the answer said; what nobody answered is there once or not at
+ * all; what was refused left nothing; and nothing is in the log in the name of a client that no client asked for.
  */
 export const acknowledgedExactly: Check = (evidence) => {
   const violation = violationOf('I1');
@@ -53,7 +53,9 @@ const present = (operation: Operation, events: readonly RecordedEvent[]): readon
   }
 };
 
-/** A request becomes one command; if it writes to further streams, those commands say that the first one caused them. */
+/**
+ * A request becomes one command; if it writes to further streams, those commands say that the first one caused them.
+ */
 const once = (operation: Operation, events: readonly RecordedEvent[]): readonly string[] => {
   const roots = new Set(
     events
@@ -67,8 +69,8 @@ const once = (operation: Operation, events: readonly RecordedEvent[]): readonly 
 type Places = { readonly tokens: ReadonlySet<string>; readonly published: ReadonlySet<string> };
 
 /**
- * Whoever has read up to the place that an acknowledgement names has seen what the operation recorded, as far as that is
- * published. The place may be further on in the stream: what is appended together shares one.
+ * Whoever has read up to the place that an acknowledgement names has seen what the operation recorded, as far as that
+ * is published. The place may be further on in the stream: what is appended together shares one.
  */
 const misplaced = (
   operation: Operation,
@@ -116,8 +118,8 @@ const inOnePiece = (events: readonly RecordedEvent[]): boolean =>
   );
 
 /**
- * I2 for the client: once a request was carried out, it is answered alike whenever it comes again. A refusal before that is
- * no answer of the command: the request was decided again.
+ * I2 for the client: once a request was carried out, it is answered alike whenever it comes again. A refusal before
+ * that is no answer of the command: the request was decided again.
  */
 export const sameAnswer: Check = ({ operations }) => {
   const violation = violationOf('I2');

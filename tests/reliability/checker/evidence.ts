@@ -63,7 +63,9 @@ export type Evidence = {
   /** The store, in position order. */
   readonly events: readonly RecordedEvent[];
   readonly topics: readonly TopicEvidence[];
-  /** A relay may have stood still while another took its place: topics repeat some of what they have. Default: false. */
+  /**
+   * A relay may have stood still while another took its place: topics repeat some of what they have. Default: false.
+   */
   readonly mayRepeat?: boolean;
   /** What the topics say, each event once, in position order over all topics. */
   readonly published: readonly SalesEvent[];

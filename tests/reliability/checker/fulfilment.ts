@@ -32,7 +32,9 @@ const nothingHeld: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
 
 const sum = (values: Iterable<Thousandths> = []): Thousandths => [...values].reduce((total, value) => total + value, 0);
 
-/** I12: once everything is quiet every order is final, waits for a person, or waits with a timer that is due to go off. */
+/**
+ * I12: once everything is quiet every order is final, waits for a person, or waits with a timer that is due to go off.
+ */
 export const nothingStuck: Check = ({ published, timers }) => {
   const violation = violationOf('I12');
   const waiting = [...timers.values()].flat();
@@ -45,7 +47,10 @@ export const nothingStuck: Check = ({ published, timers }) => {
   });
 };
 
-/** I5 and I12: a confirmed order holds its stock, a cancelled one holds none, and nothing is held for an order that is not. */
+/**
+ * I5 and I12: a confirmed order holds its stock, a cancelled one holds none, and nothing is held for an order that is
+ * not.
+ */
 export const noOrphanReservations: Check = (evidence) => {
   const violation = violationOf('I12');
   const held = heldByLine(evidence);

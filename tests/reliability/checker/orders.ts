@@ -1,7 +1,9 @@
 import { type Check, violationOf } from './evidence.ts';
 import { ledgerOf, type OrderOfLedger } from './ledger.ts';
 
-/** I7, on the log itself: totals are sums of lines, shipped <= ordered, returned <= shipped, paid <= invoiced <= total. */
+/**
+ * I7, on the log itself: totals are sums of lines, shipped <= ordered, returned <= shipped, paid <= invoiced <= total.
+ */
 export const orderAddsUp: Check = ({ published }) => {
   const violation = violationOf('I7');
   return [...ledgerOf(published).orders.values()].flatMap((order) =>

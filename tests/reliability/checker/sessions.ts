@@ -68,7 +68,9 @@ const strongReads = ({
           : [],
       );
 
-/** Pairs of which the first had ended when the second began, and which are not in order. Reports the last end for each. */
+/**
+ * Pairs of which the first had ended when the second began, and which are not in order. Reports the last end for each.
+ */
 const inversions = (
   firsts: readonly Interval[],
   seconds: readonly Interval[],

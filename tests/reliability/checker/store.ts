@@ -1,7 +1,10 @@
 import { derivedId, type RecordedEvent } from '@sales/eventsourcing';
 import { type Check, violationOf } from './evidence.ts';
 
-/** I3: the revisions of every stream are 0..n without a hole, in position order, and a live subscriber saw exactly the log. */
+/**
+ * I3: the revisions of every stream are 0..n without a hole, in position order, and a live subscriber saw exactly the
+ * log.
+ */
 export const gaplessStreams: Check = ({ events, tailed }) => {
   const violation = violationOf('I3');
   const next = new Map<string, bigint>();

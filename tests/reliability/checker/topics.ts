@@ -2,8 +2,8 @@ import { categoryOf, partitionFor, type RecordedEvent } from '@sales/eventsourci
 import { type Check, isSalesEvent, type PublishedRecord, type TopicEvidence, violationOf } from './evidence.ts';
 
 /**
- * I4: a topic holds exactly the log of its category, each event once, in position order, as a chain without a gap. Where a relay
- * may have stood still, some events stand there again behind newer ones.
+ * I4: a topic holds exactly the log of its category, each event once, in position order, as a chain without a gap.
+ * Where a relay may have stood still, some events stand there again behind newer ones.
  */
 export const faithfulTopics: Check = ({ events, topics, mayRepeat = false }) => {
   const violation = violationOf('I4');

@@ -32,8 +32,8 @@ const euro = (amount: number) => ({ amount, currency });
 const customerIdOf = (seed: number, nth: number): string => derivedId(rootId, `customer ${seed} ${nth}`);
 
 /**
- * Catalogue, warehouses, customers, and `units` of each product in each warehouse. The second customer has little credit,
- * the third wants all or nothing.
+ * Catalogue, warehouses, customers, and `units` of each product in each warehouse. The second customer has little
+ * credit, the third wants all or nothing.
  */
 export const furnish = async (client: Client, seed: number, units = 40): Promise<void> => {
   const put = async (name: string, method: Wish['method'], path: string, body: unknown): Promise<void> => {
@@ -98,7 +98,9 @@ const receipt = (warehouse: string, sku: string, units: number, label: string) =
     { quantity: String(units), unitCost: euro(600), reference: label },
   ] as const;
 
-/** Clients that take orders through their lives until there are enough of them, or `signal` says so. Returns how many. */
+/**
+ * Clients that take orders through their lives until there are enough of them, or `signal` says so. Returns how many.
+ */
 export const openDoors = async (options: FloorOptions): Promise<number> => {
   const { seed, clients, orders, signal, rest } = options;
   let { begun = 0 } = options;
@@ -251,7 +253,9 @@ const look = (client: Client, operation: string, orderId: string, { complete, bo
 
 const undecided = new Set<unknown>(['submitted', 'approved', 'allocating']);
 
-/** Reads an order again and again until credit and stock were looked for; gives its status then, or when patience ends. */
+/**
+ * Reads an order again and again until credit and stock were looked for; gives its status then, or when patience ends.
+ */
 const decided = async (client: Client, prefix: string, orderId: string, random: Random): Promise<unknown> => {
   if (random.chance(0.1)) return 'unseen';
   for (let nth = 0; nth < 40; nth++) {

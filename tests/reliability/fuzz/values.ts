@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Schema } from '../../openapi/document.ts';
 
-/** Names of fields and parameters whose values exist in the system under test, so that requests get past the look-ups. */
+/**
+ * Names of fields and parameters whose values exist in the system under test, so that requests get past the look-ups.
+ */
 export type Known = ReadonlyMap<string, readonly unknown[]>;
 
 const pad = (n: number, width = 2): string => String(n).padStart(width, '0');

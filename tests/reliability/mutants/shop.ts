@@ -10,8 +10,8 @@ import {
 import { type Decider, derivedId } from '@sales/eventsourcing';
 
 /**
- * A shop that is small enough to be broken on purpose: one product, orders that reserve it, cancellations that let it go,
- * and an alarm for every order. Its events are the published contracts themselves.
+ * A shop that is small enough to be broken on purpose: one product, orders that reserve it, cancellations that let it
+ * go, and an alarm for every order. Its events are the published contracts themselves.
  */
 
 type EventOf<Contracts, Type extends keyof Contracts> = {
@@ -193,7 +193,10 @@ const released = (orderId: string, units: number): AllocationEvent => ({
   data: { orderId, lines: [{ lineId: lineOf(orderId), quantity: String(units) }] },
 });
 
-/** A release is remembered, so that a request that comes after it reserves nothing, and a reservation in between is let go. */
+/**
+ * A release is remembered, so that a request that comes after it reserves nothing, and a reservation in between is let
+ * go.
+ */
 export const allocationDecider: Decider<Allocation, AllocationInput, AllocationEvent> = {
   initialState: { quantity: 0, released: false },
   decide: (input, allocation) => {

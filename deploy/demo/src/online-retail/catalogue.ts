@@ -9,7 +9,9 @@ export const source = 'online-retail';
 /** Price in pence; what is below a penny is made up for by a discount. */
 export const unitPriceOf = (row: RetailRow): number => Math.ceil(row.unitPrice / fineUnits);
 
-/** Whom a row is sold to. A customer who buys in a second country is a second record, because a record has one country. */
+/**
+ * Whom a row is sold to. A customer who buys in a second country is a second record, because a record has one country.
+ */
 export const buyers = () => {
   const homes = new Map<string, string>();
   const customers = new Map<string, CustomerPlan>();

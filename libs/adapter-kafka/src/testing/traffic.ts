@@ -12,8 +12,8 @@ export type Traffic = {
 };
 
 /**
- * Publishes `key/0`, `key/1`… for each key, from several callers at once, each waiting for the one before. When a publish has
- * failed, it goes on behind what the topic has, as a relay does.
+ * Publishes `key/0`, `key/1`… for each key, from several callers at once, each waiting for the one before. When a
+ * publish has failed, it goes on behind what the topic has, as a relay does.
  */
 export const publishNumbers = (log: EventLog, topic: string): Traffic => {
   let going = true;
@@ -106,8 +106,8 @@ export type Faults = { readonly lost: number; readonly doubled: number; readonly
 export const none: Faults = { lost: 0, doubled: 0, reordered: 0 };
 
 /**
- * What is wrong with the numbers of each key, of `total` that were acknowledged. A number is out of order when it comes for the first
- * time behind a greater one.
+ * What is wrong with the numbers of each key, of `total` that were acknowledged. A number is out of order when it comes
+ * for the first time behind a greater one.
  */
 export const faultsIn = (values: readonly string[], total: number): Faults => {
   const seen = new Set<string>();

@@ -20,8 +20,8 @@ const find = async (name: string): Promise<Account | undefined> => {
 };
 
 /**
- * Postgres refuses to run as root, so root starts it as `postgres`, made when there is no such user, or as `nobody` where
- * users cannot be made. Undefined: we are an ordinary user, and so is the server.
+ * Postgres refuses to run as root, so root starts it as `postgres`, made when there is no such user, or as `nobody`
+ * where users cannot be made. Undefined: we are an ordinary user, and so is the server.
  */
 export const serverAccount = async (): Promise<Account | undefined> => {
   if (process.getuid?.() !== 0) return undefined;

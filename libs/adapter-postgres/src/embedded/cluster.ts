@@ -14,8 +14,8 @@ export const user = 'sales';
 export type Cluster = { readonly folder: string; readonly data: string; readonly password: string };
 
 /**
- * Makes sure that the folder holds a data folder of this major version. A first initialisation that was interrupted leaves
- * nothing that a later start could take for a database.
+ * Makes sure that the folder holds a data folder of this major version. A first initialisation that was interrupted
+ * leaves nothing that a later start could take for a database.
  * @throws EmbeddedPostgresError when the folder cannot be used
  */
 export const openCluster = async (

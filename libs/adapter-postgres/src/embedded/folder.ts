@@ -8,8 +8,9 @@ const mib = 1024 * 1024;
 const firstNeed = 128 * mib;
 
 /**
- * Makes the folder where it is missing and gives its real path: where the link in its place leads when the server's user
- * could not get at it (root's home, for one). It is then ours alone, and has room for a new database or holds one already.
+ * Makes the folder where it is missing and gives its real path: where the link in its place leads when the server's
+ * user could not get at it (root's home, for one). It is then ours alone, and has room for a new database or holds one
+ * already.
  * @throws EmbeddedPostgresError when it cannot be had
  */
 export const prepareFolder = async (given: string, account: Account | undefined): Promise<string> => {
@@ -46,7 +47,10 @@ const makeFolder = async (folder: string, account: Account | undefined): Promise
   return realpath(folder);
 };
 
-/** Not `mkdir` with `recursive`: that never ends below `/proc`, where no folder can be made and none is said to be missing. */
+/**
+ * Not `mkdir` with `recursive`: that never ends below `/proc`, where no folder can be made and none is said to be
+ * missing.
+ */
 const makeParents = async (path: string): Promise<void> => {
   if (path !== dirname(path) && !(await isThere(path))) {
     await makeParents(dirname(path));

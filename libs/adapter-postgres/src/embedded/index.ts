@@ -24,7 +24,9 @@ export type EmbeddedPostgres = {
   url(database?: string): string;
   /** Process id of the server; undefined while it is down. */
   pid(): number | undefined;
-  /** Resolves when another server than the one with this process id accepts connections: at once, or after a restart. */
+  /**
+   * Resolves when another server than the one with this process id accepts connections: at once, or after a restart.
+   */
   restarted(pid: number): Promise<void>;
   /** Fast shutdown; resolves when the server has ended. */
   stop(): Promise<void>;
@@ -34,7 +36,8 @@ export type EmbeddedPostgres = {
  * Starts a Postgres as a child of this process, on a Unix socket only, with a random password that lies in the folder.
  * It is started again when it dies, is stopped when this process dies in any way, and one that was left behind all the
  * same is stopped first.
- * @throws EmbeddedPostgresError which says what is wrong with the folder or the machine, or that another process uses it
+ * @throws EmbeddedPostgresError which says what is wrong with the folder or the machine, or that another process uses
+ * it
  */
 export const startEmbeddedPostgres = async ({
   folder,

@@ -47,8 +47,8 @@ const namesOf = (schemas: Readonly<Record<string, JsonSchema>>): Names => {
 };
 
 /**
- * A contract as its readers get it. What has a name is referred to; unions of literals are enumerations; and objects are
- * open: within a version fields are added, so a reader that checks must let those pass that it does not know.
+ * A contract as its readers get it. What has a name is referred to; unions of literals are enumerations; and objects
+ * are open: within a version fields are added, so a reader that checks must let those pass that it does not know.
  */
 const published = (schema: JsonSchema, refer: (part: JsonSchema) => JsonSchema | undefined): JsonSchema => {
   const inner = (part: JsonSchema): JsonSchema => refer(part) ?? published(part, refer);

@@ -2,8 +2,8 @@ import type { RateLimiter, RatePolicy, RateVerdict } from '../ports.ts';
 
 /**
  * A window is counted in slices: the current one and this many before it, which together are never shorter than the
- * window. So the limit holds in any window, a caller is held back a tenth of a window too long at most, and a key takes a
- * few numbers, not one a request.
+ * window. So the limit holds in any window, a caller is held back a tenth of a window too long at most, and a key takes
+ * a few numbers, not one a request.
  */
 export const slicesPerWindow = 10;
 

@@ -52,12 +52,14 @@ const inTurn = (): Turn => {
   };
 };
 
-/** Nothing else wants the process: pieces are large, without rests, and builds go on side by side. For tools and tests. */
+/**
+ * Nothing else wants the process: pieces are large, without rests, and builds go on side by side. For tools and tests.
+ */
 export const unpaced: Pacing = { turn: (work) => work(), stretch: () => mostStretch, alone: (work) => work() };
 
 /**
- * Builds take small pieces while there are requests, and rest in between. The rests grow while requests take noticeably longer than
- * before the builds began, and shrink when they do not: a build takes as long as that needs.
+ * Builds take small pieces while there are requests, and rest in between. The rests grow while requests take noticeably
+ * longer than before the builds began, and shrink when they do not: a build takes as long as that needs.
  */
 export const paceBuilds = (traffic: () => Traffic, { now, pass }: Time = realTime): Pacing => {
   let rest = leastRest;

@@ -48,10 +48,10 @@ const noShorter = 0.8;
 const [firstStandstill, longestStandstill] = [500, 8000];
 
 /**
- * Fills a build that was begun from the beginning of the log beside the live one, compares both row by row as they were at one moment,
- * and swaps while the live one stands still. A live one of another version is not compared. Returns the leg that keeps the new
- * build up to date, or undefined when the two differ: then the live one stays, unless the build was accepted. Killed at any
- * point, it is begun again and takes up what it had filled.
+ * Fills a build that was begun from the beginning of the log beside the live one, compares both row by row as they were
+ * at one moment, and swaps while the live one stands still. A live one of another version is not compared. Returns the
+ * leg that keeps the new build up to date, or undefined when the two differ: then the live one stays, unless the build
+ * was accepted. Killed at any point, it is begun again and takes up what it had filled.
  */
 export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined> => {
   const { log, store, build, from, live, accepted = false, onProgress, whenLive = {}, onSwapped, signal } = options;
@@ -113,8 +113,8 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
   };
 
   /**
-   * Where the live tables say nothing of what there is to read: topics that those do not read, and partitions that are shorter than
-   * they are, because an older log was restored.
+   * Where the live tables say nothing of what there is to read: topics that those do not read, and partitions that are
+   * shorter than they are, because an older log was restored.
    */
   const unknownToLive = async (): Promise<readonly PartitionCheckpoint[]> => {
     const checkpoints = await store.checkpoints(from);

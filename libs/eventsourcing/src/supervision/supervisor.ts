@@ -29,7 +29,9 @@ export type SupervisorOptions = {
   readonly pacing?: Pacing;
   readonly onEvent?: (event: SupervisorEvent) => void;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
-  /** Gets what has just become visible in the live build, by this process. Not what a rebuild fills in: see `rebuilt`. */
+  /**
+   * Gets what has just become visible in the live build, by this process. Not what a rebuild fills in: see `rebuilt`.
+   */
   readonly onApplied?: OnApplied;
 };
 
@@ -73,22 +75,22 @@ export type SupervisorStatus = SupervisorState & {
 };
 
 /**
- * Keeps one projection up to date, rebuilds it when its code is newer than its tables or when asked to. Tables of newer code
- * it leaves alone: they are those of the release that is being rolled out.
+ * Keeps one projection up to date, rebuilds it when its code is newer than its tables or when asked to. Tables of newer
+ * code it leaves alone: they are those of the release that is being rolled out.
  */
 export type Supervisor = {
   readonly projection: Projection;
   run(signal: AbortSignal): Promise<void>;
   /**
-   * Begins a build beside the live one, which some process fills: `status` shows how it goes. Asking again while it goes on
-   * changes nothing. Where the live one is of newer code, this is the way back: the build is of this code, and stays live
-   * until newer code runs again.
+   * Begins a build beside the live one, which some process fills: `status` shows how it goes. Asking again while it
+   * goes on changes nothing. Where the live one is of newer code, this is the way back: the build is of this code, and
+   * stays live until newer code runs again.
    * @returns the number of the build
    */
   requestRebuild(): Promise<number>;
   /**
-   * Lets a build go live that was withheld because it differs from the live one: it catches up first. False when there is no such
-   * withheld build.
+   * Lets a build go live that was withheld because it differs from the live one: it catches up first. False when there
+   * is no such withheld build.
    */
   accept(build: number): Promise<boolean>;
   /** What this process knows, without asking anybody. */

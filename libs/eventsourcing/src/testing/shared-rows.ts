@@ -67,8 +67,9 @@ const rowsOf = (table: FedTable, events: readonly PublishedEvent[]): readonly st
     .map((row) => `${table.table.name} ${JSON.stringify(table.table.key.map((column) => row[column]))}`);
 
 /**
- * The rows that two streams share when all ids in their events are the same, each as `<table> <key>`. There must be none: an
- * id is unique in its stream and no further. Of tables that are folded per partition, those of streams of two partitions.
+ * The rows that two streams share when all ids in their events are the same, each as `<table> <key>`. There must be
+ * none: an id is unique in its stream and no further. Of tables that are folded per partition, those of streams of two
+ * partitions.
  */
 export const sharedRows = (projections: readonly Projection[], published: readonly PublishedCategory[]): string[] =>
   published.flatMap((one) => {

@@ -165,7 +165,8 @@ export const handleBatchAppend = (
     finish(id, entry)
       .catch((error: unknown) => {
         const problem = serviceErrorOf(error);
-        // A time-out is the answer to one append; what else goes wrong breaks the stream with all that are under way on it.
+        // A time-out is the answer to one append; what else goes wrong breaks the stream with all that are under way on
+        // it.
         if (problem.code === status.ABORTED) fail(id, entry.stream, { kind: 'timeout' });
         else call.emit('error', problem);
       })

@@ -27,8 +27,8 @@ const isAuthority = sequence(der(0x01, Buffer.from([0xff])));
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * A key and a certificate for `localhost` and 127.0.0.1, signed by itself and valid for a day, both in PEM. Node cannot make
- * one, and tests should not need `openssl`. The certificate is the `tlsCAFile` of the client too.
+ * A key and a certificate for `localhost` and 127.0.0.1, signed by itself and valid for a day, both in PEM. Node cannot
+ * make one, and tests should not need `openssl`. The certificate is the `tlsCAFile` of the client too.
  */
 export const createCertificate = (): Tls => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -28,9 +28,9 @@ const repeatedOr = (found: readonly (StoredEvent | undefined)[], noneFound: Verd
 };
 
 /**
- * The decision of the server about an append, row by row after its `CheckCommit`. `recent` finds an event by id among those
- * written lately, the only ones that an append without a revision is compared with. An append at exactly the current
- * revision is never compared at all.
+ * The decision of the server about an append, row by row after its `CheckCommit`. `recent` finds an event by id among
+ * those written lately, the only ones that an append without a revision is compared with. An append at exactly the
+ * current revision is never compared at all.
  */
 export const checkCommit = (
   stream: StreamState,

@@ -18,7 +18,9 @@ export type EventStoreDoubleOptions = {
   /** A file to keep the events in. Default: none, and they are gone with the process. */
   readonly journal?: string;
   readonly tls?: Tls;
-  /** Who may do anything; others may do nothing. The client sends names over TLS only. Default: no names are asked for. */
+  /**
+   * Who may do anything; others may do nothing. The client sends names over TLS only. Default: no names are asked for.
+   */
   readonly users?: readonly User[];
   /** Bytes, at most `largestMessage`. Default: 1 MiB, as on the server. */
   readonly maxAppendSize?: number;
@@ -36,19 +38,22 @@ export type EventStoreDouble = {
   /** Lets subscriptions send nothing, with their connections open, until the returned function is called. */
   readonly freezeSubscriptions: () => () => void;
   /**
-   * From now on, filtered subscriptions get a checkpoint at the end of the log before the events up to it: a `whole` position, or one
-   * whose prepare position is zero, as of KurrentDB 25.0.0.
+   * From now on, filtered subscriptions get a checkpoint at the end of the log before the events up to it: a `whole`
+   * position, or one whose prepare position is zero, as of KurrentDB 25.0.0.
    */
   readonly sendCheckpointsAhead: (how: CheckpointsAhead) => void;
   readonly subscriptions: () => number;
   /** The node that leads, or did before the quorum was lost. */
   readonly leader: () => number;
   readonly electLeader: (node: number) => void;
-  /** No node leads, and calls that want the leader are told that the server is not ready. Until the returned function is called. */
+  /**
+   * No node leads, and calls that want the leader are told that the server is not ready. Until the returned function is
+   * called.
+   */
   readonly loseQuorum: () => () => void;
   /**
-   * A node keeps its connections, takes new ones and says nothing; where it led, the next one that is up leads. When the returned
-   * function is called it answers all that it was asked.
+   * A node keeps its connections, takes new ones and says nothing; where it led, the next one that is up leads. When
+   * the returned function is called it answers all that it was asked.
    */
   readonly freeze: (node: number) => () => void;
   /** Appends are written, but neither acknowledged nor shown to readers, until the returned function is called. */
@@ -77,8 +82,8 @@ type Seat = {
 };
 
 /**
- * Starts a stand-in for EventStoreDB that speaks its protocol. A test tool: it proves how a client is used, nothing about
- * the server.
+ * Starts a stand-in for EventStoreDB that speaks its protocol. A test tool: it proves how a client is used, nothing
+ * about the server.
  */
 export const startEventStoreDouble = async ({
   nodes = 1,

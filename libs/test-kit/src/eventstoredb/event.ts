@@ -10,9 +10,15 @@ export type ProposedEvent = {
 export type StoredEvent = ProposedEvent & {
   readonly stream: string;
   readonly revision: number;
-  /** Commit and prepare position in one, as on a server that commits a write in one record: rises by the size of the record. */
+  /**
+   * Commit and prepare position in one, as on a server that commits a write in one record: rises by the size of the
+   * record.
+   */
   readonly position: number;
-  /** Number of the event in the whole log, from 0 and without holes. The server has no such thing; nothing on the wire shows it. */
+  /**
+   * Number of the event in the whole log, from 0 and without holes. The server has no such thing; nothing on the wire
+   * shows it.
+   */
   readonly index: number;
   /** Milliseconds since 1970. */
   readonly created: number;

@@ -3,8 +3,9 @@ import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 type Line = { running: number; readonly waiting: (() => void)[] };
 
 /**
- * What stands before the calls of a node: at most `most` of one connection run at once, the others wait without an answer. While
- * `frozen` gives a promise nothing is taken and nothing is answered; all that has waited goes on when it resolves.
+ * What stands before the calls of a node: at most `most` of one connection run at once, the others wait without an
+ * answer. While `frozen` gives a promise nothing is taken and nothing is answered; all that has waited goes on when it
+ * resolves.
  */
 export const callGate = (most: number, frozen: () => Promise<void> | undefined): ServerInterceptor => {
   const lines = new Map<string, Line>();

@@ -1,8 +1,8 @@
 import type { ProposedEvent, StoredEvent } from './event.ts';
 
 /**
- * What the system projections of a server make: `$ce-<category>` and `$et-<type>`, here computed when read. So `$all` holds
- * no links, and a link stands at the position of its event.
+ * What the system projections of a server make: `$ce-<category>` and `$et-<type>`, here computed when read. So `$all`
+ * holds no links, and a link stands at the position of its event.
  */
 export type Links = {
   readonly add: (event: StoredEvent) => void;

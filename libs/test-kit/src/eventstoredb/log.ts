@@ -37,8 +37,8 @@ export type Log = {
   readonly end: () => number;
   readonly at: (index: number) => StoredEvent | undefined;
   /**
-   * The index of the first event at or after a position, or after it. Undefined for a position inside a record. The one behind the
-   * last record, and those beyond it, have the index `end()`.
+   * The index of the first event at or after a position, or after it. Undefined for a position inside a record. The one
+   * behind the last record, and those beyond it, have the index `end()`.
    */
   readonly indexFrom: (position: number) => number | undefined;
   readonly indexAfter: (position: number) => number | undefined;

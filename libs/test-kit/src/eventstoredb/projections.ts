@@ -48,9 +48,9 @@ const parseTerm = (term: string, event: string): Term | undefined => {
 };
 
 /**
- * Reads `fromStream("…").when({ $any: function (state, event) { linkTo("…" + event.data.field, event) } })`, which is enough to
- * have links in `$all`. The server runs any JavaScript; a test tool that did so would let the network run code on the
- * machine of the tester.
+ * Reads `fromStream("…").when({ $any: function (state, event) { linkTo("…" + event.data.field, event) } })`, which is
+ * enough to have links in `$all`. The server runs any JavaScript; a test tool that did so would let the network run
+ * code on the machine of the tester.
  */
 export const parseProjection = (query: string): LinkProjection | undefined => {
   const groups = form.exec(query)?.groups;

@@ -1,7 +1,8 @@
 /**
- * The messages and services that the client was generated from. `@eventstore/db-client` publishes its `generated` folder
- * and has no `exports` map, so its files are imported by path; they are CommonJS, so all they export is on `default`. Taking
- * them from the client, pinned in package.json, makes the double speak exactly what the client speaks.
+ * The messages and services that the client was generated from. `@eventstore/db-client` publishes its `generated`
+ * folder and has no `exports` map, so its files are imported by path; they are CommonJS, so all they export is on
+ * `default`. Taking them from the client, pinned in package.json, makes the double speak exactly what the client
+ * speaks.
  */
 
 export { default as gossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';

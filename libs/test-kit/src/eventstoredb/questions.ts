@@ -312,8 +312,8 @@ const connections = (
 ];
 
 /**
- * Asks a fresh server how it answers what this system asks of it, and more. Gives a line for each question, in the order in which
- * they were put: each builds on what those before it have written.
+ * Asks a fresh server how it answers what this system asks of it, and more. Gives a line for each question, in the
+ * order in which they were put: each builds on what those before it have written.
  */
 export async function* askQuestions(connectionString: string): AsyncGenerator<string> {
   const client = EventStoreDBClient.connectionString(connectionString);

@@ -1,7 +1,10 @@
 import { lastRevision, lastRevisionText } from './event.ts';
 import { parseObject } from './json.ts';
 
-/** The limits of a stream that reads obey. What else the metadata says (`$acl`, keys of the user) is stored and returned. */
+/**
+ * The limits of a stream that reads obey. What else the metadata says (`$acl`, keys of the user) is stored and
+ * returned.
+ */
 export type StreamLimits = {
   readonly maxCount?: number;
   /** Seconds. */

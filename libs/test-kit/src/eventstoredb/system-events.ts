@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from './log.ts';
 
-/** Some of what a server writes when it starts on an empty disk: whoever reads `$all` meets system events before its own. */
+/**
+ * Some of what a server writes when it starts on an empty disk: whoever reads `$all` meets system events before its
+ * own.
+ */
 const firstEvents = [
   { stream: '$$$stats', type: '$metadata', data: { $maxAge: 86_400 } },
   {

@@ -9,8 +9,9 @@ const lastSegmentIn = async (partition: string): Promise<string | undefined> => 
 };
 
 /**
- * Takes the last bytes of each partition from a broker that does not run, as a machine does that loses power before its disk has
- * them. Of what is left of a record batch the broker gets rid by itself when it starts. Kafka's own topics stay whole.
+ * Takes the last bytes of each partition from a broker that does not run, as a machine does that loses power before its
+ * disk has them. Of what is left of a record batch the broker gets rid by itself when it starts. Kafka's own topics
+ * stay whole.
  */
 export const cutLogs = async (folder: string, bytes: number): Promise<void> => {
   const entries = await readdir(folder, { withFileTypes: true });

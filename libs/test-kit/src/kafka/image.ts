@@ -12,7 +12,10 @@ export type KafkaImage = {
 /** The deployed one; `KAFKA_IMAGE` names another. */
 export const kafkaImage = deployedImage('KAFKA_IMAGE');
 
-/** One broker from the official image. Clients are told its address outside the container, so that has to be known before. */
+/**
+ * One broker from the official image. Clients are told its address outside the container, so that has to be known
+ * before.
+ */
 export const startKafkaImage = async (image: string): Promise<KafkaImage> => {
   const port = await freePort();
   const container = await new GenericContainer(image)

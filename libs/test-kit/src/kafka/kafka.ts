@@ -55,8 +55,8 @@ export type KafkaBackup = {
 /**
  * A Kafka of its own in processes of its own, on 127.0.0.1. Ends with this process, however that ends.
  *
- * The one named in KAFKA_BROKERS instead, if any; and a plain one from the official image where nothing is installed but Docker.
- * Neither can be killed by a test.
+ * The one named in KAFKA_BROKERS instead, if any; and a plain one from the official image where nothing is installed
+ * but Docker. Neither can be killed by a test.
  * @throws Error that says how to install what is missing
  */
 export const startKafka = async (options: KafkaOptions = {}): Promise<Kafka> => {

@@ -1,6 +1,7 @@
 /**
  * An immutable map that costs no more than a `Map` as long as mostly the newest version is used, whatever its size: the
- * newest version owns the entries, older ones know what to undo (Baker, "Shallow binding makes functional arrays fast").
+ * newest version owns the entries, older ones know what to undo (Baker, "Shallow binding makes functional arrays
+ * fast").
  */
 export class PersistentMap<Value extends NonNullable<unknown>> {
   static readonly empty = new PersistentMap<never>(new Map<string, never>(), 0);

@@ -78,8 +78,8 @@ const toReport = ({ results }: Imported): Static<typeof Report> => {
 const width = 64;
 
 /**
- * A route that carries out a command a row, up to 1,000, each on its own: what is wrong with one does not touch the others.
- * Sent again with its key, it adds nothing.
+ * A route that carries out a command a row, up to 1,000, each on its own: what is wrong with one does not touch the
+ * others. Sent again with its key, it adds nothing.
  */
 export const importRoute = <Row extends TObject, Params extends TSchema = TObject<Record<never, never>>>(
   app: App,

@@ -29,8 +29,8 @@ import { type WarehouseEvent, warehouse } from '../domain/warehouse/warehouse.ts
 import { publish } from './publish.ts';
 
 /**
- * One sample of every shape in which an event of this service was ever recorded, and what is published of it. Samples are
- * added when a shape changes, and never edited: such events are in somebody's store.
+ * One sample of every shape in which an event of this service was ever recorded, and what is published of it. Samples
+ * are added when a shape changes, and never edited: such events are in somebody's store.
  */
 const fixtures: unknown = JSON.parse(
   readFileSync(new URL('./fixtures/inventory-events.v1.json', import.meta.url), 'utf8'),

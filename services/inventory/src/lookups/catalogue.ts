@@ -24,7 +24,10 @@ const capacity = 200_000;
 /** Warehouses whose reads are shared. */
 const mostWarehouses = 1000;
 
-/** Products never vanish, so one that was found once is not looked for again. A warehouse may close, so its stream is read. */
+/**
+ * Products never vanish, so one that was found once is not looked for again. A warehouse may close, so its stream is
+ * read.
+ */
 export const createCatalogue = ({
   codes,
   products,

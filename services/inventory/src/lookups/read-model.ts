@@ -7,7 +7,9 @@ import {
 } from '@sales/contracts';
 import { type Database, type FoldedTable, type Projection, type PublishedEvent, sql } from '@sales/eventsourcing';
 
-/** Types after which there may be goods where there never were any. Only these are decoded: the topic is the busiest. */
+/**
+ * Types after which there may be goods where there never were any. Only these are decoded: the topic is the busiest.
+ */
 const arrivals = new Set([
   'sales.stockItem.received.v1',
   'sales.stockItem.returned.v1',

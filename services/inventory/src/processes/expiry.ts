@@ -20,8 +20,8 @@ const actor = 'system:expiry';
 const reason = 'the order never took its stock';
 
 /**
- * Lets go what was reserved for orders that never took note of it: a second guard, for when an order service was lost with
- * an answer in its hands. Returns how many orders there were.
+ * Lets go what was reserved for orders that never took note of it: a second guard, for when an order service was lost
+ * with an answer in its hands. Returns how many orders there were.
  */
 export const expireReservations = async (deps: ExpiryDeps): Promise<number> => {
   const { inventory, lookups, clock, patience } = deps;

@@ -84,8 +84,8 @@ const headers = {
 };
 
 /**
- * Holds the answers of the routes of `app` for as long as the client prefers, until credit and stock of the order have been
- * looked for. The answer itself is what the command left behind: the order as it is then is for a query.
+ * Holds the answers of the routes of `app` for as long as the client prefers, until credit and stock of the order have
+ * been looked for. The answer itself is what the command left behind: the order as it is then is for a query.
  */
 export const holdAnswers = (app: App, decided: ObservedOrders['decided']): void => {
   documentHeaders(app, headers);

@@ -43,9 +43,9 @@ export const readModels = {
 export type KnownWarehouse = { readonly warehouse: string; readonly closed: boolean };
 
 /**
- * What decisions on orders need to know of customers and products: local copies that have what was acknowledged before the
- * request. What they need for that is waited for, where it has not come yet. All of them throw NotCaughtUp when it takes
- * too long.
+ * What decisions on orders need to know of customers and products: local copies that have what was acknowledged before
+ * the request. What they need for that is waited for, where it has not come yet. All of them throw NotCaughtUp when it
+ * takes too long.
  */
 export type Lookups = {
   /** Undefined when there is no such customer. @throws ReadModelUnavailable */

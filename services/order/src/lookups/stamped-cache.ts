@@ -17,8 +17,8 @@ export type StampedCacheOptions<Value> = {
 };
 
 /**
- * Values by key, kept as long as nothing has changed: one cheap question now and then instead of a query a request. A key
- * that does not exist is asked for again each time, so that it is found as soon as it does.
+ * Values by key, kept as long as nothing has changed: one cheap question now and then instead of a query a request. A
+ * key that does not exist is asked for again each time, so that it is found as soon as it does.
  */
 export const stampedCache = <Value>(options: StampedCacheOptions<Value>) => {
   const { stamp, load, ttl, capacity, now = performance.now.bind(performance) } = options;
@@ -70,7 +70,10 @@ export const stampedCache = <Value>(options: StampedCacheOptions<Value>) => {
       return found;
     },
 
-    /** The tables have reached this position: what is given out from now on has it too. Costs nothing when it had before. */
+    /**
+     * The tables have reached this position: what is given out from now on has it too. Costs nothing when it had
+     * before.
+     */
     atLeast: (topic: string, partition: number, at: Position): void => {
       const reached = known?.checkpoints.find((one) => one.topic === topic && one.partition === partition);
       if (reached !== undefined && reached.position >= at) return;

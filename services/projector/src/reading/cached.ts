@@ -25,8 +25,9 @@ const positionsOf = async (database: Database, reads: readonly string[]): Promis
 };
 
 /**
- * Answers are kept under the positions at which they were computed, so nothing is ever invalidated and none is stale: as soon as an event is in,
- * the question has another key. An answer during whose computation something came in belongs to no position and is not kept.
+ * Answers are kept under the positions at which they were computed, so nothing is ever invalidated and none is stale:
+ * as soon as an event is in, the question has another key. An answer during whose computation something came in belongs
+ * to no position and is not kept.
  */
 export const cachedAnswers =
   (cache: Cache, database: Database, onUse: (hit: boolean) => void = () => {}): CachedAnswers =>

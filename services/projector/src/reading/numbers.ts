@@ -19,8 +19,8 @@ const stockItemIn = async (database: Database, id: string): Promise<string> => {
 };
 
 /**
- * The id of a thing that was asked for by its id or its number, however they were written; undefined when no thing has that
- * number. Codes are those under which the thing is kept. Other ids of things without numbers are what they are.
+ * The id of a thing that was asked for by its id or its number, however they were written; undefined when no thing has
+ * that number. Codes are those under which the thing is kept. Other ids of things without numbers are what they are.
  */
 export const idOf = async (database: Database, category: string, idOrNumber: string): Promise<string | undefined> => {
   const lookUp = numbered[category];

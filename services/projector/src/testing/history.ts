@@ -23,7 +23,9 @@ export type EventOptions = {
   readonly reason?: string;
 };
 
-/** Makes published events as the relays would: revisions by stream, positions rising, each partition's chain unbroken. */
+/**
+ * Makes published events as the relays would: revisions by stream, positions rising, each partition's chain unbroken.
+ */
 export type History = {
   /** Adds an event of a stream, for example `order-<id>`. */
   add(category: string, id: string, type: string, data: unknown, options?: EventOptions): PublishedEvent;

@@ -31,7 +31,9 @@ const claimed = (holder: Holder, claimedAt: string): readonly ClaimEvent[] => [
   { type: 'ValueClaimed', data: { ...holder, claimedAt } },
 ];
 
-/** Which customer may use a value that no two of them share. One stream a value; it knows nothing of the value itself. */
+/**
+ * Which customer may use a value that no two of them share. One stream a value; it knows nothing of the value itself.
+ */
 export const claim: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
   initialState: { status: 'free' },
 

@@ -27,8 +27,8 @@ const width = 32;
 const readRow = inputReader(ImportRow);
 
 /**
- * Registers row by row, each on its own: what is wrong with one does not touch the others. Of two rows with the same tax
- * id the first one gets it. Outages are not results: they end the import, which can be sent again with its key.
+ * Registers row by row, each on its own: what is wrong with one does not touch the others. Of two rows with the same
+ * tax id the first one gets it. Outages are not results: they end the import, which can be sent again with its key.
  */
 export const importCustomers = async (
   customers: Customers,

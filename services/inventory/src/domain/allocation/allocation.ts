@@ -130,7 +130,10 @@ export const shortLines = (state: AllocationState): WantedLine[] =>
     return short > 0 ? [{ lineId, sku: line.sku, quantity: quantity(short) }] : [];
   });
 
-/** What a line may hold at a warehouse at most, as far as the order knows: what it was given there, less what it has shipped. */
+/**
+ * What a line may hold at a warehouse at most, as far as the order knows: what it was given there, less what it has
+ * shipped.
+ */
 export const owedAt = (state: AllocationState, lineId: string, warehouse: string): Thousandths => {
   const line = state.lines.get(lineId);
   if (line === undefined || state.closed.has(lineId)) return 0;

@@ -24,8 +24,9 @@ const sharesOf = (item: StockItemState, line: { readonly orderId: string } & Wan
 };
 
 /**
- * When what a line lacks can be expected: once enough of what is to come in is left for it, at all the places together where
- * it waits; else, counted from `day`, after the shortest lead time of these places. Nothing is promised that nothing speaks for.
+ * When what a line lacks can be expected: once enough of what is to come in is left for it, at all the places together
+ * where it waits; else, counted from `day`, after the shortest lead time of these places. Nothing is promised that
+ * nothing speaks for.
  */
 export const promiseLine = (
   line: { readonly orderId: string } & WantedLine,

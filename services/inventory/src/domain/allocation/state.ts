@@ -67,7 +67,9 @@ const lineOf = ({ sku, reserved, short }: AllocatedLine, known: LineState | unde
   return { sku, wanted, reserved: places, waited: (known?.waited ?? false) || thousandths(short) > 0 };
 };
 
-/** Sums up by line. What is in another currency than the first of its line cannot be added and stays out of the average. */
+/**
+ * Sums up by line. What is in another currency than the first of its line cannot be added and stays out of the average.
+ */
 const addUp = (sums: ReadonlyMap<string, Costed>, lines: readonly CostedLine[]): ReadonlyMap<string, Costed> => {
   const next = new Map(sums);
   for (const { lineId, quantity, cost } of lines) {
@@ -82,8 +84,8 @@ const addUp = (sums: ReadonlyMap<string, Costed>, lines: readonly CostedLine[]):
 type Costs = Pick<AllocationState, 'shipped' | 'returned'>;
 
 /**
- * The part of what a line cost when it was shipped that goes with the next units to come back; the last of them take the rest.
- * Undefined when nothing of the line has been shipped.
+ * The part of what a line cost when it was shipped that goes with the next units to come back; the last of them take
+ * the rest. Undefined when nothing of the line has been shipped.
  */
 const costOfNext = ({ shipped, returned }: Costs, lineId: string, back: Thousandths): Money | undefined => {
   const out = shipped.get(lineId);
@@ -96,8 +98,8 @@ const costOfNext = ({ shipped, returned }: Costs, lineId: string, back: Thousand
 };
 
 /**
- * Takes a returned part off what is left of its line. What came back damaged, or is worth less than half a minor unit, is recorded
- * at no cost: it takes its part of the cost along all the same.
+ * Takes a returned part off what is left of its line. What came back damaged, or is worth less than half a minor unit,
+ * is recorded at no cost: it takes its part of the cost along all the same.
  */
 const takeBack = (costs: Costs, { lineId, quantity, cost }: CostedLine): Costs => {
   const units = thousandths(quantity);
@@ -107,8 +109,8 @@ const takeBack = (costs: Costs, { lineId, quantity, cost }: CostedLine): Costs =
 };
 
 /**
- * What parts of a return had cost, one after the other: parts of any size in any order add up to what was shipped. Undefined for
- * a line of which nothing was shipped.
+ * What parts of a return had cost, one after the other: parts of any size in any order add up to what was shipped.
+ * Undefined for a line of which nothing was shipped.
  */
 export const costsOfReturn = (
   state: Costs,

@@ -38,7 +38,9 @@ export type StockItemFact =
     }
   /** A line of an order holds a quantity; together with an earlier hold of the same line where there is one. */
   | { readonly type: 'StockReserved'; readonly data: ForOrder & { readonly quantity: Quantity } }
-  /** A line of an order holds that much less. For a line that is `closed` nothing can be held any more; then it may be 0. */
+  /**
+   * A line of an order holds that much less. For a line that is `closed` nothing can be held any more; then it may be 0.
+   */
   | {
       readonly type: 'ReservationReleased';
       readonly data: ForOrder & { readonly quantity: Quantity; readonly reason: string; readonly closed: boolean };

@@ -27,8 +27,8 @@ export const openWarehouses = (list: WarehouseListState): readonly string[] =>
     .map(({ warehouse }) => warehouse);
 
 /**
- * All warehouses in one stream of our own, which is not published: so that whoever looks for stock knows every warehouse
- * that was opened before, without waiting for a read model.
+ * All warehouses in one stream of our own, which is not published: so that whoever looks for stock knows every
+ * warehouse that was opened before, without waiting for a read model.
  */
 export const warehouseList: Decider<WarehouseListState, WarehouseListCommand, WarehouseListEvent> = {
   initialState: new Map(),

@@ -43,9 +43,9 @@ const sum = (lines: readonly Open[]): Thousandths => lines.reduce((all, { left }
 const complete = (lines: readonly Open[]): number => lines.filter(({ left }) => left === 0).length;
 
 /**
- * The warehouses that an order may come from when they are to be few: again and again the one that completes most lines, then
- * the one that gives most, then the one that comes first. Where lines hold something already is part of it. When fewer would
- * do, the next in order fill it up, so that lines that are short wait at as many as they may.
+ * The warehouses that an order may come from when they are to be few: again and again the one that completes most
+ * lines, then the one that gives most, then the one that comes first. Where lines hold something already is part of it.
+ * When fewer would do, the next in order fill it up, so that lines that are short wait at as many as they may.
  */
 export const chooseWarehouses = (
   seen: readonly Seen[],

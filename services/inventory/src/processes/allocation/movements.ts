@@ -30,11 +30,14 @@ export type ReturnedLine = WantedLine & {
 
 /** What an allocation does to stock items. Every one can be repeated: what was done before is not done again. */
 export type Movements = {
-  /** What each of the warehouses has for a line, and what the line holds there already: a crash may have come in between. */
+  /**
+   * What each of the warehouses has for a line, and what the line holds there already: a crash may have come in
+   * between.
+   */
   look(orderId: string, line: WantedLine, warehouses: readonly string[]): Promise<Seen>;
   /**
-   * Reserves what it can of a line: all at the first of the warehouses that has it, else what each has, in order. What it
-   * holds already, as it was `found`, it keeps, as far as it wants that much.
+   * Reserves what it can of a line: all at the first of the warehouses that has it, else what each has, in order. What
+   * it holds already, as it was `found`, it keeps, as far as it wants that much.
    */
   reserve(
     orderId: string,

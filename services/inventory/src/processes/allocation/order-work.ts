@@ -124,8 +124,8 @@ export const promiseAgain = async (
 };
 
 /**
- * Puts parts together that agree in what the id of their command is made of: a shipment or a return may name a line more than
- * once, and each command must stand for all of it.
+ * Puts parts together that agree in what the id of their command is made of: a shipment or a return may name a line
+ * more than once, and each command must stand for all of it.
  */
 const together = <Part extends { readonly quantity: Quantity }>(
   parts: readonly Part[],
@@ -156,8 +156,8 @@ export const ship = async (
 };
 
 /**
- * Resaleable goods go back on stock at what they had cost, where they came in or else where they came from. Damaged ones do
- * not, and are worth nothing.
+ * Resaleable goods go back on stock at what they had cost, where they came in or else where they came from. Damaged
+ * ones do not, and are worth nothing.
  */
 export const putBack = async (
   { inventory, movements, directory, command }: OrderWork,

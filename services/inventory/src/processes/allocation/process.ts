@@ -66,7 +66,10 @@ type Heard = PublishedEvent &
     }
   >;
 
-/** Context of the commands that follow from an event. `root` decides their ids: the same root and name, the same command. */
+/**
+ * Context of the commands that follow from an event. `root` decides their ids: the same root and name, the same
+ * command.
+ */
 export const causedBy =
   (event: PublishedEvent, root: string = event.id) =>
   (name: string): CommandContext => ({
@@ -79,10 +82,11 @@ export const causedBy =
   });
 
 /**
- * Gets an order its stock, sends it off and takes it back. Each event of fulfilment and of the order says all that is to be
- * done, so it is done at once, by commands that can be repeated, and then recorded and answered: one append an order and one a
- * shipment. Only what follows from the recorded picture (waiting, giving back) is done after it. Events that need no memory
- * of an order (a transfer has left or come in, a warehouse has opened) are acted on in passing: their topics are read here anyway.
+ * Gets an order its stock, sends it off and takes it back. Each event of fulfilment and of the order says all that is
+ * to be done, so it is done at once, by commands that can be repeated, and then recorded and answered: one append an
+ * order and one a shipment. Only what follows from the recorded picture (waiting, giving back) is done after it. Events
+ * that need no memory of an order (a transfer has left or come in, a warehouse has opened) are acted on in passing:
+ * their topics are read here anyway.
  */
 export const allocationProcess = (deps: AllocationDeps): AllocationProcess => ({
   name: processName,

@@ -1,8 +1,8 @@
 import type { Money } from '@sales/contracts';
 
 /**
- * Open parts by order id. In shelves by the last two digits of the id, so that a change copies one shelf and not the whole
- * of an account with thousands of open orders.
+ * Open parts by order id. In shelves by the last two digits of the id, so that a change copies one shelf and not the
+ * whole of an account with thousands of open orders.
  */
 export type Parts = readonly (Readonly<Record<string, Money>> | undefined)[];
 

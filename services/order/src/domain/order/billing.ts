@@ -31,8 +31,8 @@ const share = (amount: Money, upTo: Thousandths, ordered: Thousandths): Money =>
 type Cost = Pick<ChargedLine, 'net' | 'tax' | 'total'>;
 
 /**
- * The first `upTo` units of a line cost this much of it. What lies between two quantities is the difference of the two, so
- * that parts of any size in any order always add up to the line.
+ * The first `upTo` units of a line cost this much of it. What lies between two quantities is the difference of the two,
+ * so that parts of any size in any order always add up to the line.
  */
 const costUpTo = ({ net, tax, count: { ordered } }: Line, upTo: Thousandths): Cost => {
   const part = { net: share(net, upTo, ordered), tax: share(tax, upTo, ordered) };

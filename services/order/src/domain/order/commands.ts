@@ -26,8 +26,8 @@ export type PricedLine = {
 };
 
 /**
- * `at` is when it is true in the business; all ids are made by the sender. `dated`: the sender has given the date, so that it is
- * checked against those of what must come first, and compared when an id comes again.
+ * `at` is when it is true in the business; all ids are made by the sender. `dated`: the sender has given the date, so
+ * that it is checked against those of what must come first, and compared when an id comes again.
  */
 type Command<Type extends string, Data = object> = Readonly<Data> & {
   readonly type: Type;
@@ -136,7 +136,9 @@ export type ReturnCommand =
   | RecordReturnCost
   | IssueRefund;
 
-/** `automatic`: by the clock, so that an order that is not settled after all is left alone instead of being an error. */
+/**
+ * `automatic`: by the clock, so that an order that is not settled after all is left alone instead of being an error.
+ */
 export type CloseOrder = Command<'CloseOrder', { rating?: number; feedback?: string; automatic?: boolean }>;
 
 export type OrderCommand =

@@ -1,7 +1,9 @@
 import { add, type Money, money } from '@sales/contracts';
 import type { Discount, OrderLine } from './events.ts';
 
-/** A line without what follows from the rest, amounts in minor units of the currency of all lines, absent things null. */
+/**
+ * A line without what follows from the rest, amounts in minor units of the currency of all lines, absent things null.
+ */
 type Flat = {
   readonly lineId: string;
   readonly sku: string;
@@ -25,8 +27,8 @@ type Flat = {
 };
 
 /**
- * Storage format: never rename. The lines of an order by column, what is the same in all of them only once: a quarter of the
- * size, so that an order of a thousand lines is still one event.
+ * Storage format: never rename. The lines of an order by column, what is the same in all of them only once: a quarter
+ * of the size, so that an order of a thousand lines is still one event.
  */
 export type PackedLines = {
   readonly count: number;

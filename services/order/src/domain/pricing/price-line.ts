@@ -54,8 +54,8 @@ const whyNot = (winner: ListedPrice, loser: ListedPrice, assignedList: string | 
 };
 
 /**
- * The price of a quantity of a product for a customer on a day, and why. Depends on nothing but its arguments, and not on
- * the order of `lists`.
+ * The price of a quantity of a product for a customer on a day, and why. Depends on nothing but its arguments, and not
+ * on the order of `lists`.
  */
 export const priceLine = (
   question: PriceQuestion,

@@ -161,7 +161,8 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       return step === 'credit' ? [{ type: 'CreditDeferred', data }] : [];
     }
     case 'CustomerReleased':
-      // Also when the deferral is still on its way here: it comes too late then, and the new request is answered all the same.
+      // Also when the deferral is still on its way here: it comes too late then, and the new request is answered all
+      // the same.
       return step === 'credit' ? [creditRequested(at, state.override)] : [];
     case 'AllocationAnswered':
       return answered(state, input);
@@ -305,8 +306,8 @@ const evolveKnown = (
 };
 
 /**
- * The fulfilment of one order: approval, credit, stock, until everything is shipped and paid or let go. Its stream is its
- * inbox and its outbox.
+ * The fulfilment of one order: approval, credit, stock, until everything is shipped and paid or let go. Its stream is
+ * its inbox and its outbox.
  */
 export const fulfilmentDecider: Decider<Fulfilment, FulfilmentInput, FulfilmentEvent> = {
   initialState: { status: 'none' },

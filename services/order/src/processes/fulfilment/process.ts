@@ -62,8 +62,9 @@ type Happened<Type extends FulfilmentEvent['type']> = NewEvent<Extract<Fulfilmen
 
 /**
  * Carries an order from submission to its end: credit, stock, backorder, release, and closing by itself. It asks other
- * services by what it publishes and hears their answers on their topics. Of customers it hears who is on hold: the credit
- * account of each says so to every order that asks, and names those that asked in vain when the customer is released.
+ * services by what it publishes and hears their answers on their topics. Of customers it hears who is on hold: the
+ * credit account of each says so to every order that asks, and names those that asked in vain when the customer is
+ * released.
  */
 export const fulfilmentProcess = (
   deps: FulfilmentDeps,

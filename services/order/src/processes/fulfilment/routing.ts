@@ -118,8 +118,9 @@ const causedBy = (event: PublishedEvent): CommandContext => ({
 });
 
 /**
- * A hold is noted in the credit account of the customer, which every order asks before stock is asked for: so both are in one
- * order on one stream, and no order slips through. A release wakes the orders that have waited. Undefined for other events.
+ * A hold is noted in the credit account of the customer, which every order asks before stock is asked for: so both are
+ * in one order on one stream, and no order slips through. A release wakes the orders that have waited. Undefined for
+ * other events.
  */
 export const routeCustomer = async (
   creditAccounts: CreditAccounts,

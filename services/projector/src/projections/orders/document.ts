@@ -15,7 +15,9 @@ type Submitted = OrderContracts['sales.order.submitted.v1'];
 type Line = Drafted['lines'][number];
 type Data<Name extends keyof OrderContracts> = OrderContracts[Name];
 
-/** How much of a line has come how far. `reserved` is what is on hold now and not yet shipped; `short` what is missing. */
+/**
+ * How much of a line has come how far. `reserved` is what is on hold now and not yet shipped; `short` what is missing.
+ */
 export type LineQuantities = {
   readonly ordered: Quantity;
   readonly reserved: Quantity;

@@ -29,7 +29,10 @@ export const lastDay = (period: Exclude<Period, 'total'>, start: string): string
   return monthEndAfter(start, months[period] - 1);
 };
 
-/** What people call the period that begins on `start`: `2026-03-01`, `2026-W09` (ISO 8601), `2026-03`, `2026-Q1`, `2026`. */
+/**
+ * What people call the period that begins on `start`: `2026-03-01`, `2026-W09` (ISO 8601), `2026-03`, `2026-Q1`,
+ * `2026`.
+ */
 export const labelOf = (period: Exclude<Period, 'total'>, start: string): string => {
   switch (period) {
     case 'day':

@@ -22,8 +22,8 @@ type SpellingRow = {
 };
 
 /**
- * How each key was spelt first in each partition; the earliest of them is shown. The key of a category is that of a path, its
- * spelling that of the last part.
+ * How each key was spelt first in each partition; the earliest of them is shown. The key of a category is that of a
+ * path, its spelling that of the last part.
  */
 export const salesSpellingTable: Table = {
   name: 'sales_spellings',

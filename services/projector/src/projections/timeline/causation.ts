@@ -16,8 +16,8 @@ export type Recorded = Pick<
 >;
 
 /**
- * `command`: somebody asked for something. `process`: a process manager or a job of the system has decided on something.
- * `event`: it was recorded.
+ * `command`: somebody asked for something. `process`: a process manager or a job of the system has decided on
+ * something. `event`: it was recorded.
  */
 export type Node = {
   readonly id: string;
@@ -58,8 +58,8 @@ const eventNode = (row: Recorded): Node => ({
 
 /**
  * The events of a conversation, in the order of their positions, as commands that were caused by events and events that
- * were recorded by commands. A request may send several commands: all of them follow from its first one, which is a root
- * also when it recorded nothing.
+ * were recorded by commands. A request may send several commands: all of them follow from its first one, which is a
+ * root also when it recorded nothing.
  */
 export const graphOf = (rows: readonly Recorded[]): Graph => {
   const events = new Map(rows.map((row) => [row.event_id, row]));
