@@ -66,7 +66,7 @@ fetch_kafka() {
     say "Maven could not fetch Kafka $version"
     return 1
   fi
-  # Somebody else may have been faster.
+  # Another process may have been faster.
   has_kafka || mv "$part" "$kafka"
   rm -rf "$part"
   say "Kafka $version is in $kafka"

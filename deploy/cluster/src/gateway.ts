@@ -15,7 +15,7 @@ export type GatewayOptions = {
 export type Gateway = { readonly address: string; stop(): Promise<void> };
 
 /**
- * How long a connection is kept that nobody uses, in ms: less than an instance answers on after it was told to stop.
+ * How long a connection is kept that is not in use, in ms: less than an instance answers on after it was told to stop.
  */
 const idle = 3000;
 
@@ -35,7 +35,7 @@ const problem = (status: number, title: string, detail: string): string =>
 /**
  * Stands for the ingress of a cluster: routes by the first segment of the path, takes the instances of a service in
  * turn, and asks the next one when a connection is refused, or when it is asked something and has no answer (503). A
- * request that broke off is not repeated: whoever sent it has its `Idempotency-Key`.
+ * request that broke off is not repeated: its sender has the `Idempotency-Key`.
  */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { port, upstreams, index, say } = options;
@@ -90,7 +90,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
         down.set(origin, performance.now() + leftOut.refused);
         continue;
       }
-      // An event stream closes its connection at its end, whoever sends it.
+      // An event stream closes its connection at its end, whichever side sends it.
       const isStream = String(answer.headers['content-type']).startsWith('text/event-stream');
       if (answer.headers['connection'] === 'close' && !isStream) down.set(origin, performance.now() + leftOut.stopping);
       if (!isQuestion || answer.statusCode !== 503) return pass(answer, response);

@@ -40,7 +40,7 @@ if (begun === 0) {
 }
 
 const consumer = kafka.consumer({ groupId: GROUP });
-// Whoever runs it starts it again; what was done is done.
+// The supervisor of the process starts it again; what was done is done.
 consumer.on(consumer.events.CRASH, ({ payload: { error } }) => {
   console.error(error.message);
   process.exit(1);

@@ -80,7 +80,7 @@ const verbs: Readonly<Record<string, { readonly least: number; readonly run: Ver
     least: 2,
     run: async (baseUrl, { positionals }, say) => {
       for (const one of chosen(await everyKey(baseUrl), positionals)) {
-        say(`dropped for ever: ${shown(await askJson<Letter>(baseUrl, `${pathOf(one)}/drop-first`, 'POST'))}`);
+        say(`dropped for good: ${shown(await askJson<Letter>(baseUrl, `${pathOf(one)}/drop-first`, 'POST'))}`);
         if (one.messages > 1) say(`${one.messages - 1} more are parked behind it: retry, or drop the next`);
       }
     },

@@ -9,7 +9,7 @@ export type TopicReader = {
 };
 
 /**
- * Reads a topic from its beginning to where it ends now, as a consumer group of its own that nobody uses again. A batch
+ * Reads a topic from its beginning to where it ends now, as a consumer group of its own that is not used again. A batch
  * that comes twice is handed on once.
  * @throws what `onMessages` throws; Error when the signal ends it
  */

@@ -69,7 +69,7 @@ export const replay: Command = {
   summary: 'copies the messages of a topic to another one; begun again, it goes on where it stopped',
   options: {
     topic: { value: 'topic', help: 'what to copy: sales.order.v1' },
-    to: { value: 'topic', help: 'where to, made when missing; whoever reads there starts at its beginning' },
+    to: { value: 'topic', help: 'where to, made when missing; a consumer of it starts at its beginning' },
     from: { value: 'date', help: 'only what was recorded then or later: 2026-03-01 or 2026-03-01T09:30:00Z' },
   },
   run: async (given, { config, say, signal }) => {

@@ -13,7 +13,7 @@ export type ServiceStatus = {
 
 const seconds = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} s`;
 
-/** What there is to say of a service; `!` in front of what needs somebody. */
+/** What there is to say of a service; `!` in front of what needs an operator. */
 export const linesOf = ({ name, isReady, checks, measured }: ServiceStatus): readonly string[] => {
   const lines = [`${isReady ? ' ' : '!'} ${name}: ${isReady ? 'ready' : 'NOT READY'}`];
   for (const [what, { ok, detail }] of Object.entries(checks))

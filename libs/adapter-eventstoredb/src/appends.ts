@@ -61,7 +61,7 @@ export const appendWith = ({ connection, patience, positionAt }: AppendsOptions)
     const attempt = (ms: number) =>
       appends.call(ms, async (client, left) => {
         // A call that begins in the very turn of the event loop in which the client closes its channel throws where
-        // nobody can catch it, and the process dies. In a turn of its own no other call can fail between its steps.
+        // it cannot be caught, and the process dies. In a turn of its own no other call can fail between its steps.
         await nextTurn();
         const call = client.appendToStream(stream, data, { ...options, expectedRevision: expected, deadline: left });
         // The deadline of the client does not cover a call that was lost with its channel.

@@ -25,7 +25,7 @@ export type Taken = {
   readonly caughtUp: boolean;
 };
 
-/** One call to the server, from `after` until it ends. It never comes back: whoever follows the log opens another. */
+/** One call to the server, from `after` until it ends. It never comes back: the subscription opens another. */
 export type Session = {
   /** Given whenever the server has said something, and at the end. */
   readonly news: Signal;

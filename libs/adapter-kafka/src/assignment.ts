@@ -8,8 +8,8 @@ export type Member = {
 };
 
 /**
- * Shares the partitions evenly, and leaves each where it is as far as that allows: whoever gets a partition anew has to
- * find out how far it was read. The same for the same members, whatever their order.
+ * Shares the partitions evenly, and leaves each where it is as far as that allows: a consumer that gets a partition
+ * anew has to find out how far it was read. The same for the same members, whatever their order.
  */
 export const assign = (members: readonly Member[], topics: Partitions): ReadonlyMap<string, Partitions> => {
   const sorted = [...members].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -52,7 +52,7 @@ export const openProducers = (options: ClientOptions, patience: number): Produce
   const compression = zstandard();
   const routes = learnRoutes();
   // More than there is time for: kafkajs tries to reach a broker within each try to send, and gives up when that has
-  // failed so often. Not for ever: a producer that was given up has to come to an end.
+  // failed so often. Not without end: a producer that was given up has to come to an end.
   const retries = Math.ceil(patience / retry.maxRetryTime) + 10;
   let session: Session | undefined;
   let isClosed = false;

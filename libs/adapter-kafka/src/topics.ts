@@ -70,7 +70,7 @@ export const kafkaTopics = (options: ClientOptions, connection: Connection, repl
         admin.createTopics({ topics: [wanted], waitForLeaders: true }),
       );
     } catch (error) {
-      // Made, here or by somebody else at the same moment, and not known to every broker yet: `ensure` looks again.
+      // Made, here or by another process at the same moment, and not known to every broker yet: `ensure` looks again.
       if (!notYetKnown.has(kafkaError(error) ?? '')) throw error;
     }
   };
@@ -80,13 +80,13 @@ export const kafkaTopics = (options: ClientOptions, connection: Connection, repl
       // Not from memory: what was there may have been lost with its brokers.
       const before = await connection.ask(`topic ${topic}`, (cluster) => countOf(cluster, topic));
       if (before === undefined) await create(topic, count);
-      // Somebody else may have been faster; and a new topic is not known to every broker at once.
+      // Another process may have been faster; and a new topic is not known to every broker at once.
       const found = await connection.ask(`topic ${topic}`, async (cluster) => {
         const made = await countOf(cluster, topic);
         if (made === undefined) throw new Error('it was made and is not there yet');
         return made;
       });
-      if (found !== count) throw new Error(`topic ${topic} has ${found} partitions for ever, not ${count}`);
+      if (found !== count) throw new Error(`topic ${topic} has ${found} partitions, which cannot change, not ${count}`);
     },
     clear: (topic) =>
       asAdmin(`topic ${topic} could not be emptied`, async (admin) => {

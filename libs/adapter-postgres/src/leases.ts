@@ -10,7 +10,7 @@ export type LeaseOptions = {
 
 /** How long a lease may be relied on, by the monotonic clock of this process. */
 type Held = {
-  /** In ms; 0 or less when it may be somebody else's. */
+  /** In ms; 0 or less when it may be another process's. */
   left(): number;
   /** It was taken or renewed by a request of that moment. */
   since(asked: number): void;
@@ -31,7 +31,7 @@ const heldFor = (ms: number, asked: number): Held => {
  * clock well before anybody else may begin.
  */
 export const postgresLeases = (pool: Pool, { ttl = 15_000, onError = () => {} }: LeaseOptions = {}): Leases => {
-  /** Takes the lease or renews it. False: somebody else has it. */
+  /** Takes the lease or renews it. False: another process has it. */
   const take = async (name: string, owner: string): Promise<boolean> => {
     const rows = await pool.query({
       name: 'leases.take',

@@ -32,7 +32,7 @@ export const requireSchemas = async (pool: Pool, schemas: Readonly<Record<string
   }
 };
 
-/** Guards all migrations of a database, whoever runs them. */
+/** Guards all migrations of a database, in whatever process they run. */
 const lockKey = 7_201_302;
 
 /**

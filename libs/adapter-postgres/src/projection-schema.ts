@@ -40,7 +40,7 @@ export const projectionMigrations: Migrations = [
   `
   alter table projection.builds add column progress jsonb;
   `,
-  // Streams of which an event could not be applied: what came of them from then on is not in the tables of the build.
+  // Streams with an event that could not be applied: what came of them from then on is not in the tables of the build.
   `
   create table projection.parked (
     name text not null,

@@ -54,7 +54,7 @@ export const postgresTimers = (pool: Pool, { patience = 30_000, onError = () => 
   };
   const cancel = batched(cancelMany);
 
-  /** Due timers that nobody else is at, now ours for a while. */
+  /** Due timers that no other process is at, now ours for a while. */
   const claim = (owner: string): Promise<Row[]> =>
     pool.query<Row>({
       name: 'timers.claim',

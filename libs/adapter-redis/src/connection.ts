@@ -15,7 +15,7 @@ const options = {
   maxRetriesPerRequest: 1,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
-  // Whoever listens subscribes anew on each connection, and says that there was a gap.
+  // Listeners subscribe anew on each connection, and are told that there was a gap.
   autoResubscribe: false,
   // A peer that is gone without a word (a pulled cable, a stopped process) is given up; what was sent to it with it.
   socketTimeout: 2000,
@@ -28,7 +28,10 @@ export type Connection = {
   readonly tried: Promise<void>;
 };
 
-/** A connection that comes back by itself for ever. `onError` is told whenever it is lost or not to be had. */
+/**
+ * A connection that comes back by itself, however long that takes. `onError` is told whenever it is lost or not to be
+ * had.
+ */
 export const connect = (url: string, name: string, onError: (error: unknown) => void): Connection => {
   const redis = new Redis(url, { ...options, connectionName: `sales-${name}` });
   redis.on('error', onError);

@@ -10,7 +10,7 @@ export type RedisPortsOptions = {
   readonly url: string;
   /** Of every key and channel. Default `sales:`. */
   readonly prefix?: string;
-  /** Told once an outage, of what began it: nobody else hears of it. */
+  /** Told once an outage, of what began it: no caller hears of it. */
   readonly onOutage?: (error: unknown) => void;
   readonly onRecovery?: () => void;
 };

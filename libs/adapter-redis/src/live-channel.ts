@@ -23,7 +23,7 @@ export type RedisLiveChannelOptions = {
 
 /**
  * Redis pub/sub between processes; within this one notices go from hand to hand, with Redis or without it. Pub/sub
- * keeps nothing: after every new connection, and when somebody could not publish for a while, listeners are told of a
+ * keeps nothing: after every new connection, and when a process could not publish for a while, listeners are told of a
  * gap.
  *
  * On the wire: `<instance> <notice>`, or `<instance>` alone for a gap.

@@ -22,8 +22,8 @@ export type Outage = {
 const [firstPause, longestPause] = [50, 1000];
 
 /**
- * From the first failure on nobody asks the server but this, in the background: an outage costs those who were waiting
- * when it began their patience, and nobody else anything.
+ * From the first failure on nothing asks the server but this, in the background: an outage costs those who were waiting
+ * when it began their patience, and other callers nothing.
  */
 export const watchOutage = ({ ping, onOutage, onRecovery }: OutageOptions): Outage => {
   let away = false;

@@ -11,7 +11,7 @@ export const clusterConfig = {
     description: 'host:port, several with commas between',
   }),
   KAFKA_TLS: Type.Boolean({ default: false }),
-  /** Absent: nobody signs in at the brokers. */
+  /** Absent: the brokers ask for no sign-in. */
   KAFKA_SASL: Type.Optional(
     Type.Union([Type.Literal('plain'), Type.Literal('scram-sha-256'), Type.Literal('scram-sha-512')]),
   ),

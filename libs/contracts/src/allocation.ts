@@ -36,7 +36,7 @@ export type CandidateOutcome = 'chosen' | 'notNeeded' | 'tooLittle' | 'overLimit
  * had it all, so each gave what it had, in order; `short`: there was not enough. Of the candidates those that had
  * nothing are left out; `available` is what the others had for the line when they were looked at, `reserved` what it
  * got there. `chosen`: it comes from there; `notNeeded`: others before it had all of it; `tooLittle`: it had a part,
- * and another had all; `overLimit`: the order may not come from so many warehouses; `taken`: somebody else was faster.
+ * and another had all; `overLimit`: the order may not come from so many warehouses; `taken`: another order was faster.
  */
 export const LineChoice = object({
   lineId: Id,
@@ -82,7 +82,7 @@ export type CostedLine = Static<typeof CostedLine>;
 /**
  * When what a line lacks can be expected, and what speaks for it. `incoming`: enough is announced or on its way by
  * then; `leadTime`: it has to be ordered, and that takes so long. Without a date: `undated`, something is to come in
- * and nobody knows when, or it is overdue; `tooLittle`, what is to come in is not enough; `nothingExpected`.
+ * at an unknown time, or it is overdue; `tooLittle`, what is to come in is not enough; `nothingExpected`.
  */
 export type PromiseReason = 'incoming' | 'leadTime' | 'undated' | 'tooLittle' | 'nothingExpected';
 export const PromiseReason = Type.Unsafe<PromiseReason>(

@@ -20,7 +20,7 @@ export const topic = (name: string, partitions = 4): Topic => ({ name, partition
 export const object = <Properties extends Record<string, TSchema>>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });
 
-/** The data of an event. `meaning` says when it is recorded, to everybody who reads the topic. */
+/** The data of an event. `meaning` says when it is recorded, to readers of the topic. */
 export const event = <Properties extends Record<string, TSchema>>(meaning: string, properties: Properties) =>
   Type.Object(properties, { additionalProperties: false, description: meaning });
 

@@ -69,7 +69,7 @@ const customerId = Id;
 
 /** Events of a customer. */
 export const customerContracts = {
-  'sales.customer.registered.v1': event('Somebody may buy from us from now on.', {
+  'sales.customer.registered.v1': event('A customer was registered and may buy from now on.', {
     customerId,
     number: Text(30),
     details: CustomerDetails,
@@ -91,7 +91,10 @@ export const customerContracts = {
     customerId,
     contact: Contact,
   }),
-  'sales.customer.contact-removed.v1': event('Nobody talks to this person any more.', { customerId, contactId: Id }),
+  'sales.customer.contact-removed.v1': event('A person is a contact of the customer no more.', {
+    customerId,
+    contactId: Id,
+  }),
   'sales.customer.owner-assigned.v1': event('A sales rep looks after the customer from now on.', {
     customerId,
     owner: Text(100),
@@ -105,7 +108,7 @@ export const customerContracts = {
     paymentTerms: PaymentTerms,
   }),
   'sales.customer.price-list-assigned.v1': event(
-    'The customer buys at the prices of this list; without one at those for everybody.',
+    'The customer buys at the prices of this list; without one at those for all customers.',
     { customerId, priceList: Type.Optional(PriceListCode) },
   ),
   'sales.customer.tagged.v1': event('The customer has a label that they had not.', { customerId, tag: Text(60) }),

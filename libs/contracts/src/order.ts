@@ -138,7 +138,7 @@ const LineQuantity = object({ lineId: Id, quantity: PositiveQuantity });
 export const ChargedLine = object({ lineId: Id, quantity: Quantity, net: Money, tax: Money, total: Money });
 export type ChargedLine = Static<typeof ChargedLine>;
 
-/** A rule that said that somebody must look at the order, and the facts that it said it on. */
+/** A rule that said that the order must be approved, and the facts that it said it on. */
 export const ApprovalReason = object({
   rule: Text(60),
   facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Money])),
@@ -203,12 +203,12 @@ export const orderContracts = {
       status: statusAfter,
     },
   ),
-  'sales.order.approval-requested.v1': event('Rules said that somebody must look at the order.', {
+  'sales.order.approval-requested.v1': event('Rules said that the order must be approved.', {
     ...of,
     reasons: Type.Array(ApprovalReason),
     status: statusAfter,
   }),
-  'sales.order.approved.v1': event('Somebody who may has let the order pass.', {
+  'sales.order.approved.v1': event('An approver has let the order pass.', {
     ...of,
     reasons: Type.Array(ApprovalReason),
     note: Type.Optional(Text(500)),
@@ -327,7 +327,7 @@ export const orderContracts = {
     },
   ),
   'sales.order.cancelled.v1': event(
-    'What is not shipped will not be. An order of which something was shipped lives on with that.',
+    'What is not shipped will not be. An order that was shipped in part lives on with that.',
     {
       ...of,
       reason: Text(500),

@@ -29,7 +29,7 @@ export const PriceListTerms = object({
       "Of several lists that fit, the one with the higher priority counts; a customer's own list counts before all",
   }),
   assignedOnly: Type.Boolean({
-    description: 'For customers in this list only when they are assigned to it; otherwise for everybody',
+    description: 'For customers in this list only when they are assigned to it; otherwise for all',
   }),
 });
 export type PriceListTerms = Static<typeof PriceListTerms>;

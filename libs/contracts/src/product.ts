@@ -31,7 +31,7 @@ export const productContracts = {
     sku: Sku,
     category: Text(200),
   }),
-  'sales.product.discontinued.v1': event('It is sold no more once it is out of stock; nobody can order it.', {
+  'sales.product.discontinued.v1': event('It is sold no more once it is out of stock, and cannot be ordered.', {
     sku: Sku,
     reason: Type.Optional(Text(500)),
   }),

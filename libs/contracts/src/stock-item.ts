@@ -48,7 +48,7 @@ export const stockItemContracts = {
       ...item,
       receiptId: Id,
       quantity: Quantity,
-      /** Absent: nobody knows when. */
+      /** Absent: at an unknown time. */
       expectedOn: Type.Optional(BusinessDate),
       /** The warehouse that has sent it; then `receiptId` is the id of the transfer. */
       from: Type.Optional(WarehouseCode),
@@ -70,7 +70,7 @@ export const stockItemContracts = {
     },
   ),
   'sales.stockItem.awaited.v1': event(
-    'The line gets what comes here next, up to `waiting`, before whoever asks later. 0: it waits no more.',
+    'The line gets what comes here next, up to `waiting`, before lines that ask later. 0: it waits no more.',
     { ...item, ...forOrder, waiting: Quantity },
   ),
   'sales.stockItem.backorder-filled.v1': event(
@@ -108,7 +108,7 @@ export const stockItemContracts = {
     reference,
   }),
   'sales.stockItem.counted.v1': event(
-    'Somebody counted. `difference` is what the count added or took away, `countedAt` the revision of the item that the counter saw.',
+    'The item was counted. `difference` is what the count added or took away, `countedAt` the revision of the item that the counter saw.',
     {
       ...item,
       counted: Quantity,

@@ -72,7 +72,10 @@ export type LogMessage = Message & { readonly offset: bigint };
 export type LogBatch = {
   readonly topic: string;
   readonly partition: number;
-  /** Changes each time the partition is assigned to this consumer: a new one means that somebody else may have been at it. */
+  /**
+   * Changes each time the partition is assigned to this consumer: a new one means that another consumer may have been
+   * at it.
+   */
   readonly assignment: string;
   readonly messages: readonly LogMessage[];
 };
@@ -198,8 +201,8 @@ export type Leases = {
    * Waits for the lease, then runs `work`, whose signal is aborted when the lease is lost or `signal` is. Runs it again
    * after a loss. Resolves when `signal` is aborted and `work` has returned.
    *
-   * `holds` says whether the lease is still ours by the clock, now. Whoever does what only one may do asks it right before:
-   * a process that stood still hears of its loss when it is too late.
+   * `holds` says whether the lease is still ours by the clock, now. Whoever does what only one may do asks it right
+   * before: a process that stood still hears of its loss when it is too late.
    */
   hold(
     name: string,
@@ -232,8 +235,8 @@ export type DeadLetters = {
   /** Once a message, however often it comes again. */
   park(letter: DeadLetter): Promise<void>;
   /**
-   * Parks a message behind those of its key, or says false, and parks nothing, when there are none any more. Of this and
-   * a `forget` at the same moment one comes first, whoever asks.
+   * Parks a message behind those of its key, or says false, and parks nothing, when there are none any more. Of this
+   * and a `forget` at the same moment one comes first, whoever asks.
    */
   parkBehind(letter: DeadLetter): Promise<boolean>;
   parkedKeys(reader: string): Promise<ReadonlySet<string>>;
@@ -270,8 +273,8 @@ export type Answer = {
 };
 
 /**
- * Answers by idempotency key, kept for 72 hours. Only for requests that left no event: what left one is recognised by the
- * stream itself, for ever.
+ * Answers by idempotency key, kept for 72 hours. Only for requests that left no event: what left one is recognised by
+ * the stream itself, for ever.
  */
 export type Answers = {
   /** @throws StoreUnavailable */
@@ -284,9 +287,9 @@ export type Answers = {
 };
 
 /**
- * Texts that can be computed again, kept for a while; anything may be gone at any time. What a key names never changes: put
- * versions and positions into it, and nothing has to be invalidated. Never rejects, and never keeps a caller waiting for a
- * server that is not there: then nothing is found and nothing kept.
+ * Texts that can be computed again, kept for a while; anything may be gone at any time. What a key names never changes:
+ * put versions and positions into it, and nothing has to be invalidated. Never rejects, and never keeps a caller
+ * waiting for a server that is not there: then nothing is found and nothing kept.
  */
 export type Cache = {
   /** Whether other processes find here what this one keeps. */
@@ -303,15 +306,15 @@ export type LiveListener = {
 };
 
 /**
- * Small notices to whoever listens at this moment, in this process and in the others: at most once, those of one publisher
- * in order. A notice is a hint to read something again, never the only bearer of a fact.
+ * Small notices to whoever listens at this moment, in this process and in the others: at most once, those of one
+ * publisher in order. A notice is a hint to read something again, never the only bearer of a fact.
  */
 export type LiveChannel = {
   /** Returns at once and never throws. */
   publish(topic: string, notice: string): void;
   /**
-   * Hears what is published from now on until the signal is aborted. Whoever was cut off from the other processes hears of
-   * a gap when that is over.
+   * Hears what is published from now on until the signal is aborted. Whoever was cut off from the other processes hears
+   * of a gap when that is over.
    */
   subscribe(topic: string, listener: LiveListener, signal: AbortSignal): void;
 };
@@ -323,14 +326,17 @@ export type RateVerdict = {
   readonly allowed: boolean;
   /** How many more would be allowed now. */
   readonly remaining: number;
-  /** In ms: when something that counts now will count no more, so that one more is allowed at the latest. 0 when nothing counts. */
+  /**
+   * In ms: when something that counts now will count no more, so that one more is allowed at the latest. 0 when nothing
+   * counts.
+   */
   readonly resetAfter: number;
 };
 
 export type RateLimiter = {
   /**
-   * Counts a request of the key, among all processes, unless that would be one too many: what is refused does not count. Never rejects; when the
-   * others cannot be asked, what this process has counted decides.
+   * Counts a request of the key, among all processes, unless that would be one too many: what is refused does not
+   * count. Never rejects; when the others cannot be asked, what this process has counted decides.
    */
   take(key: string, policy: RatePolicy): Promise<RateVerdict>;
 };
@@ -346,7 +352,10 @@ export type Ids = {
 /** A parameterised statement: text with `$1…`, and its values. Made by the `sql` tag only. */
 export type SqlStatement = { readonly text: string; readonly values: readonly unknown[] };
 
-/** Reads and writes rows of a service's own tables. int8 comes back as a number, numeric and timestamptz as canonical strings. */
+/**
+ * Reads and writes rows of a service's own tables. int8 comes back as a number, numeric and timestamptz as canonical
+ * strings.
+ */
 export type Database = {
   /** @throws ReadModelUnavailable */
   query<Row>(statement: SqlStatement): Promise<readonly Row[]>;

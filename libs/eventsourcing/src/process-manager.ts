@@ -67,7 +67,7 @@ export type ProcessRunnerOptions = {
   readonly turn?: Turn;
   /** Begins to follow the reaction to an event. Default: commands carry on what the event does. */
   readonly trace?: (event: PublishedEvent) => ReactionTrace;
-  /** How often to look whether somebody wants parked messages to be handled again, in ms. Default 1000. */
+  /** How often to look whether parked messages are to be handled again, in ms. Default 1000. */
   readonly retryEvery?: number;
   /** How often to look whether a partition stands still though the log has more of it, in ms. Default: a minute. */
   readonly lookEvery?: number;
@@ -323,11 +323,11 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
   await Promise.all([consuming, ringing, retrying, watching]);
 };
 
-/** How long a key that somebody has mended may still be parked, in ms. */
+/** How long a key that was mended may still be parked, in ms. */
 const parkedFor = 1000;
 
 /**
- * The last answer, for a while; asked again when `about` is another, because then somebody else may have been at it.
+ * The last answer, for a while; asked again when `about` is another, because then another process may have been at it.
  */
 const rememberFor = <Value>(ms: number, ask: () => Promise<Value>) => {
   const answers = new Map<string, { readonly value: Promise<Value>; readonly until: number }>();

@@ -116,7 +116,7 @@ export const runProjection = async ({
     { readonly assignment: string; readonly epoch: number; readonly parked: Map<string, ParkedStream> }
   >();
   const failures = new Map<string, number>();
-  /** Partitions of which something may have been committed that nobody was told of. */
+  /** Partitions with commits whose outcome this process does not know. */
   const unsure = new Set<string>();
   /** First event of what was tried last, by partition. */
   const attempted = new Map<string, string | undefined>();
@@ -126,7 +126,7 @@ export const runProjection = async ({
     const held = epochs.get(name);
     if (held?.assignment === assignment) return { build, topic, partition, epoch: held.epoch };
     const epoch = await store.fence({ build, topic, partition });
-    // Nobody else parks streams of the partition from now on.
+    // No other process parks streams of the partition from now on.
     const parked = await store.parked(build, { topic, partition });
     epochs.set(name, { assignment, epoch, parked: new Map(parked.map((one) => [one.stream, one])) });
     unsure.add(name);
@@ -338,7 +338,7 @@ export const runProjection = async ({
     onError: (error, batch) => {
       if (signal.aborted) return;
       const name = `${batch.topic}/${batch.partition}`;
-      // After an outage nobody knows what was committed: what is parked is read again.
+      // After an outage it is not known what was committed: what is parked is read again.
       if (isTransient(error)) epochs.delete(name);
       const count = isTransient(error) ? 0 : (failures.get(name) ?? 0) + 1;
       failures.set(name, count);

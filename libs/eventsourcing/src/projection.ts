@@ -67,7 +67,7 @@ export type Table = {
 export type FoldedTable = {
   readonly kind: 'folded';
   /**
-   * Rows are fed by all streams of a partition, the number of which is in their key. The order within it never changes.
+   * Rows are fed by all streams of a partition, whose number is in their key. The order within it never changes.
    */
   readonly perPartition?: true;
   readonly table: Table;
@@ -190,7 +190,7 @@ export const rebuildOf = (
 
 export type PartitionOfBuild = { readonly build: Build; readonly topic: string; readonly partition: number };
 
-/** A partition that somebody has fenced, and the epoch that they got. */
+/** A partition that a process has fenced, and the epoch that it got. */
 export type Claim = PartitionOfBuild & { readonly epoch: number };
 
 /**
@@ -256,7 +256,7 @@ export type ProjectionStore = {
    * Makes a withheld build an unfinished one that may go live. False when the projection has no such withheld build.
    */
   accept(projection: Projection, number: number): Promise<boolean>;
-  /** Notes how the making of a build goes, for whoever asks in another process. */
+  /** Notes how the making of a build goes, for requests to other processes. */
   note(build: Build, progress: RebuildProgress): Promise<void>;
   /** How the making of the last build goes; undefined when there was only ever the first. */
   lastRebuild(projection: Projection): Promise<RebuildProgress | undefined>;
@@ -273,7 +273,7 @@ export type ProjectionStore = {
    */
   standstill<Result>(build: Build, work: () => Promise<Result>): Promise<Result>;
   snapshot(): Promise<ProjectionSnapshot>;
-  /** Takes the partition over: whoever had it is refused from now on. Returns the new epoch. */
+  /** Takes the partition over: the process that had it is refused from now on. Returns the new epoch. */
   fence(partition: PartitionOfBuild): Promise<number>;
   /**
    * @throws Fenced when `epoch` is not the current one, or another build is live by now; ValueRefused;

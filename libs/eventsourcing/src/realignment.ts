@@ -84,7 +84,7 @@ const heavy = 200_000;
 const together = { light: 1000, heavy: 4 };
 
 /**
- * Records events that nobody reads until the store is beyond a position, so that no position is ever given twice:
+ * Records events that no reader looks at until the store is beyond a position, so that no position is ever given twice:
  * readers tell new events from those that they had by their position.
  */
 const passPosition = async (options: RealignmentOptions, target: Position): Promise<void> => {

@@ -1,4 +1,4 @@
-/** Wakes whoever waits in this process; others find out by polling. */
+/** Wakes what waits in this process; others find out by polling. */
 export type Signal = {
   /** How often it was given. Read it before looking at the facts, and hand it to `wait`. */
   count(): number;

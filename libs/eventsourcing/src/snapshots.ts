@@ -59,7 +59,7 @@ const placedOf = ([, first, last, at, requestHash]: WrittenTrace): Placed => ({
 
 /** Snapshots of the streams of one decider. */
 export type SnapshotKeeper<State> = {
-  /** The newest that was kept. Whoever uses it has to see that the stream has that event at that revision. */
+  /** The newest that was kept. The caller has to see that the stream has that event at that revision. */
   find(stream: StreamName, atMost?: Revision): Promise<StreamMemory<State> | undefined>;
   /** Keeps a snapshot, later and beside everything else; not at all when the table is away or slow. */
   keep(stream: StreamName, memory: StreamMemory<State>): void;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Does a piece of work when its turn has come: at once, unless somebody else goes first. */
+/** Does a piece of work when its turn has come: at once, unless other work goes first. */
 export type Turn = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-/** Nobody goes first. */
+/** Nothing goes first. */
 export const atOnce: Turn = (work) => work();
 
 /** In ms. */
@@ -15,7 +15,7 @@ const realTime: Time = { now: () => performance.now(), pass: (ms) => delay(ms) }
 const share = 3;
 /** Longest pause between two pieces of work, in ms. */
 const longestPause = 2000;
-/** How often to look whether somebody still presses, in ms. */
+/** How often to look whether there is still pressure, in ms. */
 const lookAgain = 20;
 /** How long commands may go first without a break, in ms. Then those who follow have fallen back far enough. */
 const patience = 10_000;
@@ -24,7 +24,7 @@ const patience = 10_000;
  * Lets those who follow events (relays, processes, projections) step back in favour of commands: while `isPressed`,
  * they work one piece at a time and rest three times as long, so that a burst of commands finds the process nearly to
  * itself and the followers do with a few large batches what would have been many small ones. After ten seconds of it
- * they rest no more, until nobody has pressed for a moment.
+ * they rest no more, until there was no pressure for a moment.
  */
 export const givingWay = (isPressed: () => boolean, { now, pass }: Time = realTime): Turn => {
   let since: number | undefined;

@@ -34,7 +34,7 @@ export type EventMetadata = {
   readonly schemaVersion: number;
   /** Why, in the words of the actor. */
   readonly reason?: string;
-  /** SHA-256 of the request, so that an `Idempotency-Key` used again with another body is recognised for ever. */
+  /** SHA-256 of the request, so that an `Idempotency-Key` used again with another body is always recognised. */
   readonly requestHash?: string;
   /** W3C trace context. */
   readonly traceparent?: string;

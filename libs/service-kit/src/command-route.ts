@@ -89,7 +89,7 @@ export const commandRoute = <
     if (tokens.length > 0) headers['consistency-token'] = formatToken(tokens);
     if (route.location !== undefined) headers['location'] = `/${service.name}${route.location(after)}`;
     const body = reply.code(status).serialize(route.answer(after));
-    // Routes always have a serializer that gives text, unless somebody sets another.
+    // Routes always have a serializer that gives text, unless another is set.
     const answer = { requestHash: hash, status, headers, body: String(body) };
     return { answer, recorded: outcome.events.length > 0 };
   };

@@ -15,8 +15,8 @@ const thisMachineOnly = 'an address of this machine only (127.0.0.1, ::1, localh
 /** What every process that listens needs. Spread it into the schema of the process. */
 export const serverConfig = {
   /**
-   * Address to listen on. One of this machine only: nobody signs in yet, and whoever reaches a service may do
-   * everything.
+   * Address to listen on. One of this machine only: there is no sign-in yet, and every client that reaches a service
+   * may do everything.
    */
   HOST: Type.String({
     default: '127.0.0.1',
@@ -37,7 +37,7 @@ export const serverConfig = {
 export const serviceConfig = {
   ...serverConfig,
   HOST: Type.String({ default: '127.0.0.1', minLength: 1 }),
-  /** Nobody else can reach the process: it may listen beyond this machine although nobody signs in. */
+  /** Only trusted clients can reach the process: it may listen beyond this machine although there is no sign-in. */
   TRUSTED_NETWORK: Type.Boolean({ default: false }),
   /** How long a process that stops still takes requests after it has said that it is not ready, in ms. */
   STOP_GRACE: Type.Integer({ default: 0, minimum: 0, maximum: 20_000 }),
@@ -46,7 +46,7 @@ export const serviceConfig = {
 /** @throws ConfigError when a process would listen where anybody may reach it */
 export const refuseOpenNetwork = ({ HOST, TRUSTED_NETWORK }: { HOST: string; TRUSTED_NETWORK: boolean }): void => {
   if (TRUSTED_NETWORK || new RegExp(thisMachine).test(HOST)) return;
-  const elsewhere = 'any other with TRUSTED_NETWORK=true, where the network keeps everybody else out';
+  const elsewhere = 'any other with TRUSTED_NETWORK=true, where the network lets in trusted clients only';
   throw new ConfigError(
     `wrong configuration:
   HOST is ${JSON.stringify(HOST)}; allowed: ${thisMachineOnly}, or ${elsewhere}`,

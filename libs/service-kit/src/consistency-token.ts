@@ -2,7 +2,7 @@ import { type Position, position, type StreamName } from '@sales/eventsourcing';
 import { BadRequest, badHeader } from './bad-request.ts';
 
 /**
- * "Whoever reads must have seen this stream up to here." Opaque to clients: `<stream>@<position>`, several with commas.
+ * "The reader must have seen this stream up to here." Opaque to clients: `<stream>@<position>`, several with commas.
  */
 export type ConsistencyToken = { readonly stream: StreamName; readonly position: Position };
 

@@ -16,7 +16,7 @@ const open = async (door: Door, where: Address, reusePort: boolean): Promise<voi
 };
 
 /**
- * Fails like `listen` when somebody else has the port: listeners that share one do not notice.
+ * Fails like `listen` when another process has the port: listeners that share one do not notice.
  * @throws Error with the `code` of the system
  */
 export const claimPort = async (where: Address): Promise<void> => {
@@ -28,7 +28,7 @@ export const claimPort = async (where: Address): Promise<void> => {
 
 export type Doors = {
   /**
-   * Lets nobody in any more. Resolves when those who came in by them are gone, of whom the server knows nothing when it
+   * Stops accepting. Resolves when the sockets accepted here have closed, which the server does not know when it
    * closes.
    */
   close(): Promise<void>;
@@ -36,8 +36,8 @@ export type Doors = {
 
 /**
  * More listeners on the port of a server. Each gives one new connection in a turn of the event loop, and the turns of a
- * busy process take tens of milliseconds: behind one door a crowd of newcomers would wait for many seconds while
- * whoever is in is answered at once. https://github.com/libuv/libuv/pull/3696
+ * busy process take tens of milliseconds: at one listener a burst of connections would wait for many seconds while
+ * established ones are answered at once. https://github.com/libuv/libuv/pull/3696
  */
 export const openDoors = async (server: HttpServer, where: Address): Promise<Doors> => {
   // As the HTTP server has made its own.

@@ -9,7 +9,7 @@ import type { Metrics } from './metrics.ts';
 import { childTrace } from './trace.ts';
 import { instant, type Tracer } from './tracing.ts';
 
-/** The same store, whose appends are measured, and traced where somebody collects that. */
+/** The same store, whose appends are measured, and traced where traces are collected. */
 export const measuredStore = (
   store: EventStore,
   { appended }: Pick<Metrics, 'appended'>,

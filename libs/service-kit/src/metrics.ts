@@ -41,7 +41,7 @@ export const createMetrics = (service: string) => {
   });
   const appends = new Histogram({
     name: 'store_append_duration_seconds',
-    help: 'Time of an append; outcome conflict: somebody else was first, and the command is decided again',
+    help: 'Time of an append; outcome conflict: another command was first, and the command is decided again',
     labelNames: ['outcome'] as const,
     buckets,
     registers,

@@ -17,7 +17,7 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
       schema: {
         tags,
         summary: 'Does the process answer?',
-        description: 'For whoever restarts processes: nothing else is looked at. No answer: start it again.',
+        description: 'For what restarts processes: nothing else is looked at. No answer: start it again.',
         response: { 200: Type.Object({ status: Type.Literal('live') }) },
       },
     },

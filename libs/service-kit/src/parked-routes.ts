@@ -80,7 +80,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
     url: '/v1/parked',
     tags,
     summary: 'Keys that a process manager has set aside',
-    description: 'Their messages, and all later ones of the key, wait until somebody has mended the cause.',
+    description: 'Their messages, and all later ones of the key, wait until an operator has mended the cause.',
     ok: Type.Object({ items: Type.Array(ParkedKey) }),
     handle: async () => ({ items: (await Promise.all(processes.map(summaries))).flat() }),
   });
@@ -132,7 +132,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
     {
       schema: {
         tags,
-        summary: 'Drop the first message of a parked key, for ever',
+        summary: 'Drop the first message of a parked key, for good',
         description:
           'For one that nothing can be done about. Those behind it stay parked until they are handled again.',
         params: Key,

@@ -49,7 +49,7 @@ const Status = Type.Object({
       error: Type.String(),
       events: Type.Integer({ description: 'How many of the stream are not in the tables, that one included' }),
     }),
-    { description: 'Streams of which an event cannot be applied' },
+    { description: 'Streams with an event that cannot be applied' },
   ),
   rebuild: Type.Optional(
     Type.Object({
@@ -110,7 +110,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
     forOperators: true,
     summary: 'Every read model of the service: its build, how far it is, how a rebuild goes',
     description:
-      'For whoever operates the system: the lag of each, what stopped one or is parked, and the comparison that a rebuild ends with.',
+      'For operators: the lag of each, what stopped one or is parked, and the comparison that a rebuild ends with.',
     ok: Type.Unsafe<{ items: ReturnType<typeof shown>[] }>(Type.Object({ items: Type.Array(Status) })),
     handle: async () => ({ items: (await Promise.all(supervisors.map((one) => one.status()))).map(shown) }),
   });

@@ -12,7 +12,7 @@ const perMinute = (what: string) =>
 export const rateLimitConfig = {
   RATE_LIMIT_READS: perMinute('queries of one caller'),
   RATE_LIMIT_COMMANDS: perMinute('commands of one caller'),
-  /** Whoever the callers behind it say they are. */
+  /** Whatever name the callers behind it give. */
   RATE_LIMIT_ADDRESS: perMinute('requests from one address'),
   /** Proxies whose `X-Forwarded-For` is believed. Without them the address of a request is that of the connection. */
   TRUSTED_PROXIES: Type.Optional(
@@ -51,7 +51,7 @@ export const serverLimits = (
 /** What one request counts against. */
 type Quota = { readonly name: 'reads' | 'commands' | 'address'; readonly of: string; readonly limit: number };
 
-/** Who asks: what they call themselves, as long as nobody signs in, else where they come from. */
+/** Who asks: what they call themselves, as long as there is no sign-in, else where they come from. */
 const callerOf = ({ headers, ip }: FastifyRequest): string => {
   const actor = headers['x-actor'];
   return typeof actor === 'string' && actorPattern.test(actor) ? `actor:${actor}` : `address:${ip}`;

@@ -34,7 +34,7 @@ export type Opening = {
   readonly name: string;
   /** Told of failures that are tried again. */
   readonly onError: (error: unknown) => void;
-  /** Aborted when the process is to stop: whoever waits for something that is not there yet gives up. */
+  /** Aborted when the process is to stop: what waits for something that is not there yet gives up. */
   readonly signal: AbortSignal;
 };
 

@@ -11,14 +11,14 @@ export type Observers = {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  /** Absent where nobody collects traces. */
+  /** Absent where traces are not collected. */
   readonly tracer?: Tracer | undefined;
 };
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Callbacks for `runRelay`. One that fails shows in the health until its next progress, but keeps nobody from commands:
+ * Callbacks for `runRelay`. One that fails shows in the health until its next progress, but commands go on:
  * what it has to publish is safe in the store.
  */
 export const observeRelay = (name: string, { health, metrics, logger, tracer }: Observers) => {

@@ -33,9 +33,9 @@ declare module 'fastify' {
   interface FastifyInstance {
     readonly load: Load;
     readonly rateLimits: RateLimits | undefined;
-    /** Absent where nobody collects traces. */
+    /** Absent where traces are not collected. */
     readonly tracing: Tracing | undefined;
-    /** After so long a request is answered 503, in ms. Whoever holds an answer must let it go before. */
+    /** After so long a request is answered 503, in ms. A route that holds an answer must let it go before. */
     readonly answerTimeout: number;
     /** For what the process does besides answering: it gives way to commands. */
     readonly turn: Turn;
@@ -125,7 +125,7 @@ export const createServer = (options: ServerOptions): Server => {
       );
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  // A child logger a request would cost more than it tells: whoever logs gives the correlation id.
+  // A child logger a request would cost more than it tells: each log line has the correlation id.
   server.setChildLoggerFactory((logger) => logger);
   const answerTimeout = options.handlerTimeout ?? 15_000;
   server.decorate('load', load);
@@ -158,7 +158,7 @@ export const createServer = (options: ServerOptions): Server => {
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
     reply.header('x-correlation-id', request.id);
-    // Whoever keeps connections must not find them ended when it sends its next request.
+    // A client that keeps connections must not find them ended when it sends its next request.
     if (!server.accepting.ready) reply.header('connection', 'close');
     load.inHand.set(reply.raw, reply);
     reply.raw.on('close', forget);
@@ -179,7 +179,7 @@ export const createServer = (options: ServerOptions): Server => {
 };
 
 /**
- * Ends the connections of a server that closes, when the requests in hand are answered: one that nobody uses, or from
+ * Ends the connections of a server that closes, when the requests in hand are answered: one that is not in use, or from
  * which half a request has come, would keep the process, and the server knows only some of them to be idle.
  */
 const endConnections = async ({ load, server }: Server): Promise<void> => {

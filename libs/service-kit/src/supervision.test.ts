@@ -149,7 +149,7 @@ describe('a projection that is supervised visibly', () => {
     const silent = { ...platform, log: { ...platform.log, tail: () => new Promise<never>(() => {}) } };
     const { check } = await instance(silent);
     await eventually(async () => (await check())?.ok === true);
-    expect(await check()).toEqual({ ok: true, detail: 'running, nobody says how far behind' });
+    expect(await check()).toEqual({ ok: true, detail: 'running, how far behind is not known' });
   });
 
   it('is not ready without its database', async () => {

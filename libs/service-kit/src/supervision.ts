@@ -117,7 +117,7 @@ const readiness =
     const { state: now, error, eventId } = state();
     const what = error === undefined ? now : `${now} at event ${eventId ?? 'unknown'}: ${error}`;
     const seen = await Promise.race([look(), delay(patience, undefined, { ref: false })]);
-    const behind = seen === undefined ? 'nobody says how far behind' : `${seen.lag} positions behind`;
+    const behind = seen === undefined ? 'how far behind is not known' : `${seen.lag} positions behind`;
     return {
       ok: now === 'running' || now === 'retrying',
       detail: `${what}, ${behind}${seen === undefined ? '' : parkedInWords(seen.parked)}`,

@@ -15,7 +15,7 @@ export type Span = {
   readonly error?: unknown;
 };
 
-/** Takes note of the work of one service. Absent where nobody collects traces. */
+/** Takes note of the work of one service. Absent where traces are not collected. */
 export type Tracer = (span: Span) => void;
 
 export type Tracing = {
@@ -45,7 +45,7 @@ export const tracesOfMessages = (messages: readonly LogMessage[]): readonly (str
 
 /**
  * The reaction of a process to an event, as a span below what the event was recorded in. Most events are none of its
- * business: it counts from the moment that somebody asks for its traceparent, which is when it does something.
+ * business: it counts from the moment that its traceparent is asked for, which is when it does something.
  */
 export const traceReaction =
   (tracer: Tracer, process: string) =>

@@ -23,7 +23,7 @@ export const FieldErrorSchema = Type.Object({
   allowed: Type.Optional(Type.Unknown()),
 });
 
-/** Errors told to a client; whoever sent more mistakes than that mends these first. */
+/** Errors told to a client; a client that sent more mistakes than that mends these first. */
 const maxErrors = 20;
 Settings.Set({ maxErrors: 3 * maxErrors });
 

@@ -7,7 +7,7 @@ export const sharedServerVariable = 'SALES_TEST_POSTGRES';
 export type TestDatabase = {
   /** Connection URL. */
   readonly url: string;
-  /** Removes the database, whoever is still connected. */
+  /** Removes the database, also while clients are connected. */
   drop(): Promise<void>;
 };
 

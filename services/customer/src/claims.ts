@@ -28,9 +28,9 @@ export const claimId = ({ kind, value }: UniqueValue): string =>
 
 export type Claims = {
   /**
-   * Sets the values aside for a customer who is about to use them. When it resolves nobody else can, for as long as the
-   * customer stays at that epoch. A value that another customer uses is refused; one that another has claimed and not
-   * yet used is waited for, and taken over when nothing comes of it.
+   * Sets the values aside for a customer who is about to use them. When it resolves no other customer can, for as long
+   * as the customer stays at that epoch. A value that another customer uses is refused; one that another has claimed
+   * and not yet used is waited for, and taken over when nothing comes of it.
    * @throws DomainError `customer/duplicate` with the id of the customer who has the value; WrongExpectedRevision when
    * the claims of others do not come to rest
    */

@@ -93,8 +93,8 @@ const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context
 };
 
 /**
- * A customer may be assigned to a list that does not exist: whoever assigns it cannot know. Prices of other lists would
- * be a silent mistake then. Asks only when none of the products has a price in the list.
+ * A customer may be assigned to a list that does not exist: the service that assigns it cannot know. Prices of other
+ * lists would be a silent mistake then. Asks only when none of the products has a price in the list.
  * @throws DomainError
  */
 const requirePriceList = async (

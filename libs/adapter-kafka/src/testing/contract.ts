@@ -34,7 +34,7 @@ export const logUnderTest = (brokers: readonly string[]): LogUnderTest => {
     log: open(brokers),
     another: async () => open(brokers),
     victim: async (group, topic) => startVictim(brokers, group, topic),
-    // Port 1 is nobody's.
+    // Nothing listens on port 1.
     broken: async () => open(['127.0.0.1:1'], 500),
     close: async () => {
       await Promise.all(opened.map((one) => one.close()));

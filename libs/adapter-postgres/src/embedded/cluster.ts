@@ -31,7 +31,7 @@ export const openCluster = async (
   else await checkVersion(data, binaries.major);
   const password = await readFile(join(home, 'password'), 'utf8').catch((cause: unknown) => {
     throw new EmbeddedPostgresError(
-      `${home} has lost the file 'password', without which nobody can sign in: restore it from a backup`,
+      `${home} has lost the file 'password', which is needed to sign in: restore it from a backup`,
       { cause, folder },
     );
   });

@@ -1,4 +1,4 @@
-/** The embedded server cannot run, and why, in words for whoever started it. */
+/** The embedded server cannot run, and why, in words for the operator. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
   /** The folder that is the trouble; undefined when no other folder would help. */

@@ -81,7 +81,7 @@ export const startEmbeddedPostgres = async ({
   const supervised = supervise(running);
 
   return {
-    // A host makes it a URL to whoever takes URLs apart; the one behind `?` counts.
+    // A host makes it a URL to parsers of URLs; the one behind `?` counts.
     url: (database = 'postgres') =>
       `postgres://${user}:${cluster.password}@localhost/${database}?host=${encodeURIComponent(socketFolder)}`,
     pid: () => running?.pid,

@@ -45,7 +45,7 @@ export type AsyncApiMessage = {
 const promises = `Everything that happens in the system, as it happened.
 
 Each topic has one category of events. The key of a message is its stream (a customer, an order, a product in a warehouse). The
-messages of a stream are in order, and each is there at least once. Nothing is ever deleted: whoever begins at the first
+messages of a stream are in order, and each is there at least once. Nothing is ever deleted: a consumer that begins at the first
 message has it all.
 
 A message that comes twice has the same \`ce_id\` and \`ce_position\`. For each partition keep the position of the last message

@@ -30,7 +30,7 @@ export const commonHeaders: JsonSchema = {
   properties: {
     'content-type': { type: 'string', const: 'application/json' },
     ce_specversion: { type: 'string', const: '1.0' },
-    ce_id: text('Names the event for ever: a message that comes twice has the same.', uuid),
+    ce_id: text('Names the event for good: a message that comes twice has the same.', uuid),
     ce_subject: text('The stream: `<category>-<id of the thing>`. It is the key of the message too.'),
     ce_time: text('When the system recorded it.', instant),
     ce_effectivetime: text('When it was true in the business. Absent where it is `ce_time`.', instant),

@@ -5,7 +5,7 @@ export type InProcessLiveChannel = LiveChannel & {
   gap(topic?: string): void;
 };
 
-/** Notices within this process: nobody is ever cut off from it. `onError` is told of listeners that throw. */
+/** Notices within this process: no listener is ever cut off from it. `onError` is told of listeners that throw. */
 export const inProcessLiveChannel = (onError: (error: unknown) => void = () => {}): InProcessLiveChannel => {
   const listeners = new Map<string, Set<LiveListener>>();
 

@@ -6,7 +6,7 @@ import { type Position, position } from '../types.ts';
 export type MovableLimit = Limit & {
   /** Lets the build go as far as these, in each partition. */
   raise(checkpoints: readonly PartitionCheckpoint[]): void;
-  /** Lets it go on for ever. */
+  /** Lifts the limit. */
   lift(): void;
 };
 

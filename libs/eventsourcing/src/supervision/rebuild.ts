@@ -85,7 +85,7 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
     },
   });
 
-  /** Part of every report from then on: whoever sees the swap first, sees it too. */
+  /** Part of every report from then on: a reader that sees the swap sees it too. */
   let comparison: Comparison | undefined;
 
   const report = (state: RebuildProgress['state']): void =>

@@ -22,7 +22,7 @@ export type Cluster = Writing & {
   /** Resolves when subscriptions may send. */
   readonly thawed: () => Promise<void>;
   readonly checkpointsAhead: () => CheckpointsAhead;
-  /** Absent: everybody may do everything. */
+  /** Absent: every client may do everything. */
   readonly users?: readonly User[];
   readonly serverVersion: string;
   readonly projections: Projections;

@@ -48,7 +48,7 @@ export const openJournal = async (
   let next: Promise<void> | undefined;
   let current: Promise<void> = Promise.resolve();
   const flush = async (): Promise<void> => {
-    // Rejects for ever after a failed write: what would follow a torn line could not be read again.
+    // Rejects everything after a failed write: what would follow a torn line could not be read again.
     await current;
     next = undefined;
     const text = lines.join('');

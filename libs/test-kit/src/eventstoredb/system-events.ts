@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from './log.ts';
 
 /**
- * Some of what a server writes when it starts on an empty disk: whoever reads `$all` meets system events before its
+ * Some of what a server writes when it starts on an empty disk: a reader of `$all` meets system events before its
  * own.
  */
 const firstEvents = [

@@ -17,7 +17,7 @@ export type KafkaOptions = {
   readonly brokers?: number;
   /** With another door each, to which only who has the password comes. Default: false. */
   readonly secure?: boolean;
-  /** With a line to break in front of each broker, by which everybody comes. Default: false. */
+  /** With a line to break in front of each broker, by which all clients come. Default: false. */
   readonly lines?: boolean;
   /** What the brokers warn of. */
   readonly log?: (line: string) => void;

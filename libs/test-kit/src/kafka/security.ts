@@ -9,7 +9,7 @@ const run = promisify(execFile);
 /** A door with TLS and passwords, beside the open one. */
 export type Security = {
   readonly keystore: string;
-  /** The certificate of the brokers, which nobody else has signed. PEM. */
+  /** The certificate of the brokers, which no authority has signed. PEM. */
   readonly ca: string;
 };
 

@@ -14,12 +14,12 @@ export type BrokerPlace = {
   readonly folder: string;
 };
 
-/** The clusters of this machine may have one id: each has addresses of its own, and nobody compares. */
+/** The clusters of this machine may have one id: each has addresses of its own, and nothing compares them. */
 export const clusterId = 'c2FsZXMtbmF0aXZlLWthZg';
 
 /**
  * `server.properties` of one broker. Small and quick to start; everything that decides what is durable, ordered or
- * delivered is as Kafka has it, but for topics, which are made by whoever uses them and never by a typing error.
+ * delivered is as Kafka has it, but for topics, which are made by their users and never by a typing error.
  */
 export const brokerSettings = (
   me: BrokerPlace,

@@ -32,7 +32,7 @@ export const Customer = object({
 });
 export type Customer = Static<typeof Customer>;
 
-/** @throws DomainError `customer/unknown` when nobody is registered under this id */
+/** @throws DomainError `customer/unknown` when no customer is registered under this id */
 export const toCustomer = ({ id, state, revision }: After<CustomerState>): Customer => {
   if (state.status === 'none') return reject('customer/unknown');
   const { number, details, owner, paymentTerms, creditLimit, priceList, contacts, tags } = state.profile;

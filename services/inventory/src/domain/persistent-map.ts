@@ -47,7 +47,7 @@ export class PersistentMap<Value extends NonNullable<unknown>> {
   }
 
   #with(key: string, value: Value | undefined): PersistentMap<Value> {
-    // Every stream starts from the one empty map: whoever adds to it must not take its entries away.
+    // Every stream starts from the one empty map: one that adds to it must not take its entries away.
     const entries = this.size === 0 ? new Map<string, Value>() : this.#own();
     const before = entries.get(key);
     if (before === value) return this;

@@ -183,7 +183,7 @@ export const publishFulfilment = (orderId: string, event: FulfilmentEvent): Fulf
  */
 export const publish = (event: RecordedEvent): Publication => {
   const id = idOf(event.stream);
-  // Of these categories nobody else writes, and what is read here has been written by their deciders.
+  // No other service writes these categories, and what is read here has been written by their deciders.
   switch (categoryOf(event.stream)) {
     case 'order':
       return publishOrder(id, event as RecordedEvent<OrderEvent>);

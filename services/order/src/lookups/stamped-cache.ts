@@ -52,7 +52,7 @@ export const stampedCache = <Value>(options: StampedCacheOptions<Value>) => {
         checking ??= startCheck();
         await checking;
       }
-      // A load that began before a change goes into the map of its time, which nobody reads any more.
+      // A load that began before a change goes into the map of its time, which is not read any more.
       const current = values;
       const found = new Map<string, Value>();
       const missing = new Set<string>();

@@ -125,7 +125,7 @@ export const fakeWarehouses = ({ store, log }: { readonly store: EventStore; rea
         },
         signal,
       }),
-    /** Goods come in; whoever waits for them gets them. */
+    /** Goods come in; lines that wait for them get them. */
     receive: async (sku: string, units: number): Promise<void> => {
       stock.set(sku, (stock.get(sku) ?? 0) + units * 1000);
       for (const request of requests.values()) await allocate(request, new Date().toISOString());

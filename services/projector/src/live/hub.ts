@@ -15,7 +15,7 @@ export type Hub = {
   /** Undefined when there are as many listeners as there may be. */
   listen(topics: readonly string[]): Listener | undefined;
   listeners(): number;
-  /** Sends everybody away, for good. */
+  /** Ends the streams of all listeners, for good. */
   close(): void;
 };
 

@@ -25,7 +25,7 @@ const description = `Server-sent events, for \`EventSource\`. What is sent is a 
 
 A comment every 15 s shows that the line is alive. Read again now and then whatever is shown for hours.`;
 
-/** `GET /v1/live?topics=stock,orders`; everybody is sent away when the server closes. */
+/** `GET /v1/live?topics=stock,orders`; streams end when the server closes. */
 export const liveRoutes = (
   app: App,
   hub: Hub,

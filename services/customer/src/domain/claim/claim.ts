@@ -5,7 +5,7 @@ export type Holder = { readonly customerId: string; readonly epoch: number };
 
 /** Storage format: never rename. */
 export type ClaimEvent =
-  /** The value is set aside for this customer and nobody else. */
+  /** The value is set aside for this customer alone. */
   | { readonly type: 'ValueClaimed'; readonly data: Holder & { readonly claimedAt: string } }
   /** The customer uses the value no more. */
   | { readonly type: 'ClaimReleased'; readonly data: { readonly customerId: string } };

@@ -3,7 +3,7 @@ import type { DetailField } from './details.ts';
 
 /** Storage format: never rename. */
 export type CustomerEvent =
-  /** Somebody may buy from us from now on. */
+  /** A customer was registered and may buy from now on. */
   | {
       readonly type: 'CustomerRegistered';
       readonly data: {
@@ -27,7 +27,7 @@ export type CustomerEvent =
   | { readonly type: 'ContactAdded'; readonly data: { readonly contact: Contact } }
   /** What is known of a contact has changed; `contact` is all of it. */
   | { readonly type: 'ContactChanged'; readonly data: { readonly contact: Contact } }
-  /** Nobody talks to this person any more. */
+  /** A person is a contact of the customer no more. */
   | { readonly type: 'ContactRemoved'; readonly data: { readonly contactId: string } }
   /** A sales rep looks after the customer from now on. */
   | { readonly type: 'OwnerAssigned'; readonly data: { readonly owner: string } }
@@ -35,7 +35,7 @@ export type CustomerEvent =
   | { readonly type: 'CreditLimitSet'; readonly data: { readonly creditLimit?: Money } }
   /** When invoices fall due has changed. */
   | { readonly type: 'PaymentTermsSet'; readonly data: { readonly paymentTerms: PaymentTerms } }
-  /** The customer buys at the prices of this list; without one at those for everybody. */
+  /** The customer buys at the prices of this list; without one at those for all customers. */
   | { readonly type: 'PriceListAssigned'; readonly data: { readonly priceList?: string } }
   /** The customer has a label that they had not. */
   | { readonly type: 'CustomerTagged'; readonly data: { readonly tag: string } }

@@ -7,7 +7,7 @@ export const assignOwner = (app: App, customers: Customers): void =>
   customerCommand(app, customers, {
     verb: 'assign-owner',
     summary: 'Put a sales rep in charge of a customer',
-    description: 'Whoever looked after the customer before no longer does.',
+    description: 'The sales rep who looked after the customer before no longer does.',
     body: object({ owner: Text(100) }),
     command: ({ owner }) => ({ type: 'AssignOwner', owner }),
   });

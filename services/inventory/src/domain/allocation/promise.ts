@@ -5,13 +5,13 @@ import type { WantedLine } from './inputs.ts';
 /** A quantity that a line gets on a day. */
 type Share = { readonly on: string; readonly quantity: Thousandths };
 
-/** What is to come in from the day on, the earliest first. What is overdue comes nobody knows when. */
+/** What is to come in from the day on, the earliest first. What is overdue comes at an unknown time. */
 const dated = ({ incoming }: StockItemState, day: string): Share[] =>
   [...incoming.values()]
     .flatMap(({ expectedOn: on, quantity }) => (on === undefined || on < day ? [] : [{ on, quantity }]))
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 
-/** What a line gets of what is to come in here: whoever stands before it in the queue goes first. */
+/** What a line gets of what is to come in here: lines before it in the queue go first. */
 const sharesOf = (item: StockItemState, line: { readonly orderId: string } & WantedLine, day: string): Share[] => {
   const place = waitingAt(item, line);
   if (place < 0) return [];

@@ -110,7 +110,7 @@ const takeBack = (costs: Costs, { lineId, quantity, cost }: CostedLine): Costs =
 
 /**
  * What parts of a return had cost, one after the other: parts of any size in any order add up to what was shipped.
- * Undefined for a line of which nothing was shipped.
+ * Undefined for a line that was not shipped.
  */
 export const costsOfReturn = (
   state: Costs,

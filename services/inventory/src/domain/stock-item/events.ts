@@ -74,7 +74,7 @@ export type StockItemFact =
         readonly reference?: string;
       };
     }
-  /** Somebody counted at a revision of the item; `difference` is what the count added or took away. */
+  /** The item was counted at one of its revisions; `difference` is what the count added or took away. */
   | {
       readonly type: 'StockCounted';
       readonly data: {

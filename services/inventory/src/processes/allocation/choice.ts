@@ -110,7 +110,7 @@ const explainLine = (
   };
 };
 
-/** The choice as data, for whoever asks why. `chosen` where it was limited. */
+/** The choice as data, for those who ask why. `chosen` where it was limited. */
 export const explainChoice = (
   seen: readonly Seen[],
   reserved: ReadonlyMap<string, readonly Placement[]>,

@@ -3,7 +3,7 @@ import { type ApprovalReason, compare, type Money, money } from '@sales/contract
 /** What is known of an order when it is submitted. */
 export type ApprovalFacts = { readonly total: Money };
 
-/** Says why somebody must look at an order; nothing when nobody must. Pure. */
+/** Says why an order must be approved; nothing when it need not be. Pure. */
 export type ApprovalPolicy = (facts: ApprovalFacts) => readonly ApprovalReason[];
 
 /** Orders whose total is above the limit of their currency need approval. Currencies without a limit never do. */
@@ -23,6 +23,6 @@ export const creditReason = (facts: {
   readonly limit: Money;
 }): ApprovalReason => ({ rule: 'credit', facts });
 
-/** Whoever approved for this reason has allowed the order to go over the credit limit. */
+/** An approver who approved for this reason has allowed the order to go over the credit limit. */
 export const overridesCredit = (reasons: readonly ApprovalReason[]): boolean =>
   reasons.some(({ rule }) => rule === 'credit');

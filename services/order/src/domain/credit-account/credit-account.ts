@@ -32,7 +32,7 @@ export type CreditCommand =
       readonly to: Money;
       readonly cause: string;
     }
-  /** The customer was put on hold: whoever asks from now on waits. */
+  /** The customer was put on hold: orders that ask from now on wait. */
   | { readonly type: 'SuspendCredit'; readonly at: string; readonly reason: string }
   /** The customer was released. */
   | { readonly type: 'ResumeCredit'; readonly at: string };
@@ -89,7 +89,7 @@ export const exposureIn = ({ exposure }: CreditAccount, currency: string): Money
 /** Whether the order waits for the customer to be released. */
 export const isWaiting = ({ waiting }: CreditAccount, orderId: string): boolean => waiting.includes(orderId);
 
-/** A limit says nothing about what is owed in another currency: whoever approves the order has to. */
+/** A limit says nothing about what is owed in another currency: the approver of the order has to. */
 const isWithin = (exposure: Money, limit: Money): boolean =>
   exposure.currency === limit.currency && compare(exposure, limit) <= 0;
 

@@ -18,7 +18,7 @@ const awaited = (order: Order): Order =>
     ? order
     : reject<OrderErrorCode>('order/not-awaiting-approval', { status: order.status });
 
-/** The state of an order of which nothing more will be shipped. */
+/** The state of an order when nothing more of it will be shipped. */
 const rest = (order: Order): Order['status'] => {
   if (order.shipments.length === 0) return 'cancelled';
   return order.shipments.every(({ deliveredAt }) => deliveredAt !== undefined) ? 'delivered' : 'shipped';

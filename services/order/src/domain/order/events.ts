@@ -97,7 +97,7 @@ export type OrderEvent =
           readonly totals: OrderTotals;
         }
     >
-  /** A rule said that somebody must look at the order. */
+  /** A rule said that the order must be approved. */
   | Fact<'ApprovalRequested', Status & { readonly reasons: readonly ApprovalReason[] }>
   | Fact<'OrderApproved', Status & { readonly reasons: readonly ApprovalReason[]; readonly note?: string }>
   | Fact<'OrderRejected', Status & { readonly reason: string }>
@@ -184,7 +184,7 @@ export type OrderEvent =
           readonly invoices: readonly { readonly invoiceId: string; readonly credited: Money; readonly open: Money }[];
         }
     >
-  /** What is not shipped will not be. An order of which something was shipped lives on with that. */
+  /** What is not shipped will not be. An order that was shipped in part lives on with that. */
   | Fact<
       'OrderCancelled',
       Status & Exposure & { readonly reason: string; readonly lines: readonly TakenOff[]; readonly shipping: Money }

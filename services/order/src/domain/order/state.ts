@@ -15,7 +15,7 @@ import type { Held, LineCount } from './quantities.ts';
 
 export type Line = OrderLine & {
   readonly count: LineCount;
-  /** When what the line lacks can be expected; only as long as it lacks something, and somebody has looked. */
+  /** When what the line lacks can be expected; only as long as it lacks something, and it was looked for. */
   readonly promise?: Pick<LinePromise, 'promisedOn' | 'reason'>;
 };
 

@@ -20,7 +20,7 @@ export type PriceQuestion = {
   readonly assignedList?: string;
 };
 
-/** A price that somebody gave by hand. */
+/** A price that was given by hand. */
 export type PriceByHand = {
   readonly unitPrice: Money;
   readonly actor: string;

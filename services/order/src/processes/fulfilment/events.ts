@@ -42,7 +42,7 @@ export type FulfilmentEvent =
   | Fact<'FulfilmentStarted', Step & OrderFacts>
   /** The order was approved; the credit is asked for. With `override` it is given beyond the limit. */
   | Fact<'CreditRequested', Step & { readonly override: boolean }>
-  /** There is not enough credit: somebody must approve. */
+  /** There is not enough credit: the order must be approved. */
   | Fact<'CreditRefused', Step & { readonly amount: Money; readonly exposure: Money; readonly limit: Money }>
   /** The customer is on hold: the credit is asked for again when it is released. */
   | Fact<'CreditDeferred', Step & { readonly reason: string }>

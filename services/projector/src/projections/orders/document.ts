@@ -32,7 +32,7 @@ export type LineQuantities = {
 
 export type DocumentLine = Line & {
   readonly quantities: LineQuantities;
-  /** When what is missing can be expected; absent while nothing is, or nobody has looked yet. */
+  /** When what is missing can be expected; absent while nothing is, or before it was looked for. */
   readonly promise?: { readonly promisedOn: string | null; readonly reason: PromiseReason };
   /** What the shipped goods had cost, less what came back, per currency; empty until it is known. */
   readonly costs: readonly Money[];
