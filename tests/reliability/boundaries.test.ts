@@ -4,7 +4,7 @@ import { type FuzzedSystem, startFuzzedSystem } from './fuzz/target.ts';
 import { randomFrom, seedsFor } from './random.ts';
 
 /** Requests of the sample; `fuzz.test.ts` sends them all. */
-const sample = 600;
+const sample = 300;
 
 let fuzzed: FuzzedSystem;
 beforeAll(async () => {
