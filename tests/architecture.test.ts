@@ -30,10 +30,10 @@ test.each(Object.entries(rules))('%s', (_, rule) => {
 });
 
 describe('packages', () => {
-  test.each(everyPackage)('$name has a README of at most 40 lines', ({ folder }) => {
+  test.each(everyPackage)('$name has a README of at most 70 lines', ({ folder }) => {
     const path = `${folder}/README.md`;
     expect(existsSync(join(root, path)), `${path} is missing`).toBe(true);
-    expect(read(path).trimEnd().split('\n').length, `${path} is too long`).toBeLessThanOrEqual(40);
+    expect(read(path).trimEnd().split('\n').length, `${path} is too long`).toBeLessThanOrEqual(70);
   });
 });
 
