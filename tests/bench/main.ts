@@ -1,6 +1,7 @@
 import { startTestPostgres } from '@sales/test-kit';
 import { benchAlerts } from './alerts.ts';
 import { benchAppends } from './append.ts';
+import { benchCauses } from './causes.ts';
 import { benchCluster } from './cluster.ts';
 import { benchHistory } from './history.ts';
 import { benchKafka } from './kafka.ts';
@@ -26,6 +27,7 @@ const sections = {
   reads: benchReads,
   'rebuild-reads': benchRebuildReads,
   movements: benchMovements,
+  causes: benchCauses,
   history: benchHistory,
   kafka: benchKafka,
   cluster: benchCluster,

@@ -1,7 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { topicsByCategory } from '@sales/contracts';
-import { categoryOf, type EventLog, type EventStore, partitionFor, positionOf, type Topic } from '@sales/eventsourcing';
-import type { Command } from './command.ts';
+import {
+  categoryOf,
+  type EventLog,
+  type EventStore,
+  partitionFor,
+  positionOf,
+  type RecordedEvent,
+  type Topic,
+} from '@sales/eventsourcing';
+import { type Causes, causeCheck } from './causes.ts';
+import type { Command, Output } from './command.ts';
 import { openPorts } from './ports.ts';
 import { readStore } from './read-store.ts';
 import { readTopic } from './read-topic.ts';
@@ -20,15 +29,23 @@ export type VerifyOptions = {
   /** How long the relays may take to publish what is in the store when it is read, in ms. */
   readonly patience: number;
   readonly signal: AbortSignal;
+  /** Sees every event of the store, in order. */
+  readonly onEvent?: (event: RecordedEvent) => void;
 };
 
 /** Every event that is in the store now, by the partition that it belongs into. */
-const expectedOf = async ({ store, topics, signal }: VerifyOptions): Promise<ReadonlyMap<string, Expected[]>> => {
+const expectedOf = async ({
+  store,
+  topics,
+  signal,
+  onEvent,
+}: Omit<VerifyOptions, 'log' | 'patience'>): Promise<ReadonlyMap<string, Expected[]>> => {
   const expected = new Map(
     Object.values(topics).map(({ name, partitions }) => [name, Array.from({ length: partitions }, nothingYet)]),
   );
   for await (const events of readStore({ store, categories: Object.keys(topics), signal })) {
     for (const event of events) {
+      onEvent?.(event);
       const topic = topics[categoryOf(event.stream)];
       const partition = topic && expected.get(topic.name)?.[partitionFor(event.stream, topic.partitions)];
       if (partition !== undefined) expect(partition, event);
@@ -81,30 +98,52 @@ const trouble = ({ missing, late, foreign, unchained, isSame, first }: Partition
     .filter((part) => part !== false)
     .join(', ');
 
+const sayTopics = (verdicts: readonly PartitionVerdict[], { say }: Output): boolean => {
+  for (const [topic, partitions] of Map.groupBy(verdicts, (one) => one.topic)) {
+    const events = partitions.reduce((sum, one) => sum + one.events, 0);
+    const repeats = partitions.reduce((sum, one) => sum + one.doubled, 0);
+    const unsound = partitions.filter((one) => !isSound(one));
+    const remark = repeats === 0 ? '' : `, ${repeats} repeated, which readers pass over`;
+    say(
+      unsound.length === 0
+        ? `  ${topic}: ${events} events, all there, in order${remark}`
+        : `! ${topic}: ${events} events${remark}`,
+    );
+    for (const one of unsound) say(`!   partition ${one.partition}: ${trouble(one)}`);
+  }
+  return verdicts.every(isSound);
+};
+
+const sayCauses = ({ events, roots, orphans, first }: Causes, { say }: Output): boolean => {
+  say(
+    orphans === 0
+      ? `  causes: ${events} events of ${roots} first commands, each with its cause`
+      : `! causes: ${orphans} of ${events} events name a cause that is not in their conversation`,
+  );
+  for (const one of first) say(`!   ${one}`);
+  return orphans === 0;
+};
+
 export const verify: Command = {
   name: 'verify',
   usage: ['verify'],
   summary:
-    'compares the event store with every topic: each event there, the right one, in order; exits with 1 when not',
-  options: { patience: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' } },
+    'compares the event store with every topic: each event there, the right one, in order; and whether each event has a cause; exits with 1 when not',
+  options: {
+    patience: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' },
+    causes: { help: 'only whether each event has a cause, without the topics' },
+  },
   run: async ({ options }, { config, say, signal }) => {
-    const ports = await openPorts(config, ['store', 'log']);
+    const onlyCauses = options['causes'] === true;
+    const ports = await openPorts(config, onlyCauses ? ['store'] : ['store', 'log']);
     try {
       const patience = Number(options['patience'] ?? 10) * 1000;
-      const verdicts = await verifyTopics({ ...ports, topics: topicsByCategory, patience, signal });
-      for (const [topic, partitions] of Map.groupBy(verdicts, (one) => one.topic)) {
-        const events = partitions.reduce((sum, one) => sum + one.events, 0);
-        const repeats = partitions.reduce((sum, one) => sum + one.doubled, 0);
-        const unsound = partitions.filter((one) => !isSound(one));
-        const remark = repeats === 0 ? '' : `, ${repeats} repeated, which readers pass over`;
-        say(
-          unsound.length === 0
-            ? `  ${topic}: ${events} events, all there, in order${remark}`
-            : `! ${topic}: ${events} events${remark}`,
-        );
-        for (const one of unsound) say(`!   partition ${one.partition}: ${trouble(one)}`);
-      }
-      return verdicts.every(isSound);
+      const causes = causeCheck();
+      const asked = { ...ports, topics: topicsByCategory, patience, signal, onEvent: causes.take };
+      const isPublished = onlyCauses
+        ? await expectedOf(asked).then(() => true)
+        : sayTopics(await verifyTopics(asked), { say });
+      return sayCauses(causes.end(), { say }) && isPublished;
     } finally {
       await ports.close();
     }

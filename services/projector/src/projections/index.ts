@@ -16,12 +16,13 @@ import { priceLists, prices } from './products/prices.ts';
 import { invoices, invoiceTypes } from './receivables/fold.ts';
 import { salesTables, salesTypes } from './sales/fold.ts';
 import { movements, stock, warehouses } from './stock/fold.ts';
+import { announced, receipts } from './stock/receipts.ts';
 import { incoming, outgoing, transfers } from './stock/transfers.ts';
 import { timeline } from './timeline/fold.ts';
 
 /** Every projection of the read side. Raise a version when a table or a fold of it changes: the next start rebuilds it. */
 export const projections = [
-  { name: 'timeline', version: 4, topics: topicNames, tables: [timeline] },
+  { name: 'timeline', version: 5, topics: topicNames, tables: [timeline] },
   { name: 'orders', version: 3, topics: [orderTopic.name], tables: [orders, customerFigures] },
   { name: 'sales', version: 4, topics: [orderTopic.name], types: salesTypes, tables: salesTables },
   { name: 'receivables', version: 3, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
@@ -35,9 +36,9 @@ export const projections = [
   },
   {
     name: 'stock',
-    version: 4,
+    version: 5,
     topics: [stockItemTopic.name, warehouseTopic.name],
-    tables: [stock, transfers, outgoing, incoming, movements, warehouses],
+    tables: [stock, transfers, outgoing, incoming, receipts, announced, movements, warehouses],
   },
 ] as const satisfies readonly Projection[];
 

@@ -112,7 +112,9 @@ describe('as of an instant', () => {
         `/query/v1/${path(stream.slice(category.length + 1))}?asOf=${asOf}&clock=${clock}`,
       );
       expect(status).toBe(expected === undefined ? 404 : 200);
-      if (expected !== undefined) expect(JSON.parse(body)).toEqual(JSON.parse(JSON.stringify(expected)));
+      if (expected === undefined) continue;
+      const { href: _, ...document } = JSON.parse(body);
+      expect(document).toEqual(JSON.parse(JSON.stringify(expected)));
     }
   });
 
@@ -215,21 +217,25 @@ describe('as of an instant', () => {
 
   test('now by that way is now', async () => {
     const now = '2030-01-01T00:00:00Z';
-    const { figures: _, lastOrderAt: __, ...customer } = await side.get(`/query/v1/customers/${idFor('Customer 3')}`);
-    expect(await side.get(`/query/v1/customers/${idFor('Customer 3')}?asOf=${now}`)).toEqual(customer);
+    const {
+      figures: _,
+      lastOrderAt: __,
+      href: _____,
+      ...customer
+    } = await side.get(`/query/v1/customers/${idFor('Customer 3')}`);
+    expect(await side.get(`/query/v1/customers/${idFor('Customer 3')}?asOf=${now}`)).toMatchObject(customer);
     const order = await side.get(`/query/v1/orders/${idFor('order 3')}`);
     expect(await side.get(`/query/v1/orders/${idFor('order 3')}?asOf=${now}`)).toEqual(order);
-    const { prices: ___, ...product } = await side.get('/query/v1/products/A');
-    expect(await side.get(`/query/v1/products/A?asOf=${now}`)).toEqual(product);
+    const { prices: ___, href: ______, ...product } = await side.get('/query/v1/products/A');
+    expect(await side.get(`/query/v1/products/A?asOf=${now}`)).toMatchObject(product);
     const { links: ____, ...stock } = await side.get('/query/v1/stock-items/MAIN/A');
     for (const clock of ['recorded', 'effective']) {
       const { links, ...then } = await side.get(`/query/v1/stock-items/MAIN/A?asOf=${now}&clock=${clock}`);
       expect(then).toEqual(stock);
       expect(links.onHand).toContain(new URLSearchParams({ asOf: now, clock }).toString());
     }
-    expect(await side.get(`/query/v1/price-lists/LIST?asOf=${now}`)).toEqual(
-      await side.get('/query/v1/price-lists/LIST'),
-    );
+    const { href: _______, ...list } = await side.get('/query/v1/price-lists/LIST');
+    expect(await side.get(`/query/v1/price-lists/LIST?asOf=${now}`)).toMatchObject(list);
   });
 
   test('a stock item is known by what was recorded, and true by what was effective', async () => {
@@ -261,7 +267,9 @@ describe('as of an instant', () => {
     const events = side.history.events.filter((event) => event.stream === 'product-A');
     for (const [index, event] of events.entries()) {
       const expected = foldOf(events.slice(0, index + 1), asProductEvent, evolveProduct);
-      expect(await side.get(`/query/v1/products/A?asOf=${event.recordedAt}`)).toEqual(expected);
+      const { href, ...product } = await side.get(`/query/v1/products/A?asOf=${event.recordedAt}`);
+      expect(product).toEqual(expected);
+      expect((await side.get(href)).items.at(-1).recordedAt).toBe(event.recordedAt);
     }
   });
 
@@ -301,7 +309,7 @@ describe('stock', () => {
 
   test('adds up to products', async () => {
     expect((await side.get('/query/v1/stock-totals?sku=A')).items).toMatchObject([
-      { sku: 'A', name: 'Apple', warehouses: 1, onHand: '12', available: '8', inTransit: '2' },
+      { sku: 'A', name: 'Apple', warehouses: 2, onHand: '12', available: '8', inTransit: '2' },
     ]);
     expect((await side.get('/query/v1/stock-items?belowMinimum=true')).items).toEqual([]);
     expect((await side.get('/query/v1/stock-items?search=app&warehouse=MAIN')).items.length).toBe(1);

@@ -49,7 +49,10 @@ export const sortOr = <Name extends string>(names: readonly Name[], usual: Order
   );
 
 /** Schema of one of several names. */
-export const oneOf = <Name extends string>(names: readonly Name[], options: { readonly default?: Name } = {}) =>
+export const oneOf = <Name extends string>(
+  names: readonly Name[],
+  options: { readonly default?: Name; readonly description?: string } = {},
+) =>
   Type.Unsafe<Name>(
     Type.Union(
       names.map((name) => Type.Literal(name)),

@@ -344,21 +344,34 @@ export const shop = (history: History) => {
     /** Receives goods; returns what stands in the item after it. */
     stock: (warehouse: string, sku: string) => {
       const item = { warehouse, sku };
-      const state = { onHand: 0, reserved: 0, inTransitOut: 0, value: 0, hasHadGoods: false };
+      const state = { onHand: 0, reserved: 0, inTransitOut: 0, value: 0, currency: undefined as string | undefined };
       const level = () => ({
         onHand: quantity(state.onHand),
         reserved: quantity(state.reserved),
         inTransitOut: quantity(state.inTransitOut),
-        ...(state.hasHadGoods && { value: money(state.value, 'EUR') }),
+        ...(state.currency !== undefined && { value: money(state.value, state.currency) }),
       });
       const id = `${warehouse}.${sku}`;
       return {
-        receive: (count: string, cost: number, at?: EventOptions) => {
+        receive: (count: string, cost: number, at?: EventOptions, receiptId?: string, currency = 'EUR') => {
           state.onHand += thousandths(count);
           state.value += cost;
-          state.hasHadGoods = true;
-          const data = { ...item, quantity: count, cost: money(cost, 'EUR'), reference: 'PO-1', level: level() };
+          state.currency = currency;
+          const under = receiptId === undefined ? {} : { receiptId };
+          const data = {
+            ...item,
+            quantity: count,
+            cost: money(cost, currency),
+            reference: 'PO-1',
+            ...under,
+            level: level(),
+          };
           add('stockItem', id, 'sales.stockItem.received.v1', data, at);
+        },
+        /** A supplier announces goods, or announces them anew. */
+        expect: (count: string, receiptId: string, at?: EventOptions) => {
+          const data = { ...item, receiptId, quantity: count, level: level() };
+          add('stockItem', id, 'sales.stockItem.receipt-expected.v1', data, at);
         },
         adjust: (count: string, cost: number, reason: string, at?: EventOptions) => {
           state.onHand += thousandths(count);
@@ -398,7 +411,7 @@ export const shop = (history: History) => {
         takeIn: (count: string, from: string, transferId: string, cost: number, at?: EventOptions) => {
           state.onHand += thousandths(count);
           state.value += cost;
-          state.hasHadGoods = true;
+          state.currency = 'EUR';
           const data = { ...item, transferId, from, quantity: count, cost: money(cost, 'EUR'), level: level() };
           add('stockItem', id, 'sales.stockItem.transfer-received.v1', data, at);
         },

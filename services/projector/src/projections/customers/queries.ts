@@ -21,7 +21,18 @@ import {
   withHistory,
 } from '../../reading/as-of-list.ts';
 import { codeIs } from '../../reading/codes.ts';
-import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
+import { figure } from '../../reading/figures.ts';
+import {
+  type AsOf,
+  asOfQuery,
+  foldEach,
+  foldOf,
+  found,
+  now,
+  readEvents,
+  storyLink,
+  upTo,
+} from '../../reading/history.ts';
 import { filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
@@ -40,13 +51,12 @@ const Status = Type.Unsafe<CustomerStatus>(
 
 const Figures = Type.Object({
   currency: Type.String(),
-  orders: Type.Integer(),
-  ordered: Money,
-  invoiced: Money,
-  paid: Money,
-  refunded: Money,
-  /** Invoiced, and neither paid nor credited. */
-  open: Money,
+  orders: figure(Type.Integer(), { link: 'links.orders', count: 'rows' }),
+  ordered: figure(Money, { link: 'links.ordered', sum: ['totals.total', '-cancelled'] }),
+  invoiced: figure(Money, { link: 'links.settled', sum: ['invoiced'] }),
+  paid: figure(Money, { link: 'links.settled', sum: ['paid'] }),
+  refunded: figure(Money, { link: 'links.settled', sum: ['refunded'] }),
+  open: figure(Money, { link: 'links.open', sum: ['open'] }, 'Invoiced, and neither paid nor credited'),
   links: Type.Optional(
     Type.Object(
       { orders: Type.String(), ordered: Type.String(), settled: Type.String(), open: Type.String() },
@@ -73,6 +83,7 @@ const Customer = Type.Object({
   contacts: Type.Array(Contact),
   registeredAt: Type.String(),
   updatedAt: Type.String(),
+  href: Type.String({ description: 'All that has happened to it: who, when and why' }),
 });
 
 const CustomerItem = Type.Object({
@@ -134,8 +145,9 @@ const figuresOf = (row: FiguresRow): Figures => {
 };
 
 /** A copy that the serializer may take: what the fold keeps is read-only. */
-const documentOf = (document: CustomerDocument): Static<typeof Customer> => ({
+const documentOf = (document: CustomerDocument, at: AsOf): Static<typeof Customer> => ({
   ...document,
+  href: storyLink('customer', document.customerId, at),
   tags: [...document.tags],
   contacts: [...document.contacts],
 });
@@ -155,7 +167,7 @@ const withFigures = async (database: Database, rows: readonly CustomerRow[]): Pr
   const byCustomer = Map.groupBy(figures, (row) => row.customer_id);
   const lastOrder = new Map(last.map((row) => [row.customer_id, row.last_order_at]));
   return rows.map((row) => ({
-    ...documentOf(row.document),
+    ...documentOf(row.document, now),
     figures: (byCustomer.get(row.customer_id) ?? []).map(figuresOf),
     ...present({ lastOrderAt: lastOrder.get(row.customer_id) }),
   }));
@@ -265,7 +277,7 @@ export const customerRoutes = (app: App, database: Database): void => {
       const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
       if (query.asOf !== undefined) {
         const { rows, ...next } = await readPageAsOf(database, pastCustomers(database, query), slice);
-        return { items: rows.map((row) => documentOf(row.document)), ...next };
+        return { items: rows.map((row) => documentOf(row.document, query)), ...next };
       }
       const { rows, ...next } = await readPage(database, customerList, slice);
       return { items: await withFigures(database, rows), ...next };
@@ -304,7 +316,7 @@ export const customerRoutes = (app: App, database: Database): void => {
         return found(item, { customer });
       }
       const document = await readCustomerAsOf(database, row?.customer_id ?? customer.toLowerCase(), query);
-      return documentOf(found(document, { customer, asOf: query.asOf }));
+      return documentOf(found(document, { customer, asOf: query.asOf }), query);
     },
   });
 };

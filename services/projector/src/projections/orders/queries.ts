@@ -12,7 +12,8 @@ import {
   withHistory,
 } from '../../reading/as-of-list.ts';
 import { CurrencyFilter, codeIs, currencyIs } from '../../reading/codes.ts';
-import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
+import { figure } from '../../reading/figures.ts';
+import { type AsOf, asOfLink, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
 import { beginsWith, filters, type List, type Order, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { idOf } from '../../reading/numbers.ts';
 import { checkRange } from '../../reading/ranges.ts';
@@ -25,6 +26,9 @@ import { type OrderRow, orderTable } from './table.ts';
 const Status = Type.Unsafe<OrderStatus>(OrderStatus);
 const Payment = Type.Unsafe<PaymentStatus>(PaymentStatus);
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
+
+/** Rows of the order that the summary links to. */
+const inOrder = (rows: 'lines' | 'invoices' | 'payments' | 'refunds') => ({ link: 'href', rows });
 
 const OrderSummary = Type.Object({
   orderId: Id,
@@ -40,21 +44,28 @@ const OrderSummary = Type.Object({
   channel: Type.Optional(Type.String()),
   status: Status,
   paymentStatus: Payment,
-  lineCount: Type.Integer(),
-  totals: Type.Object({ discount: Money, net: Money, tax: Money, shipping: Money, total: Money }),
-  invoiced: Money,
-  paid: Money,
-  refunded: Money,
-  credited: Money,
+  lineCount: figure(Type.Integer(), { ...inOrder('lines'), count: 'rows' }),
+  totals: Type.Object({
+    discount: figure(Money, { ...inOrder('lines'), sum: ['discount'] }),
+    net: figure(Money, { ...inOrder('lines'), sum: ['net'] }),
+    tax: Money,
+    shipping: Money,
+    total: Money,
+  }),
+  invoiced: figure(Money, { ...inOrder('invoices'), sum: ['total'] }),
+  paid: figure(Money, { ...inOrder('payments'), sum: ['amount'] }),
+  refunded: figure(Money, { ...inOrder('refunds'), sum: ['paidOut'] }),
+  credited: figure(Money, { ...inOrder('refunds'), sum: ['credited'] }),
   cancelled: Money,
   placedAt: Type.String({ description: 'When it was submitted; of a draft, when it was drafted' }),
   promisedOn: Type.Optional(Type.String()),
   updatedAt: Type.String(),
   revision: Type.Integer(),
+  href: Type.String({ description: 'The order, with its lines, shipments, invoices, payments, returns and refunds' }),
 });
 type OrderSummary = Static<typeof OrderSummary>;
 
-const summary = (row: OrderRow): OrderSummary => {
+const summary = (row: OrderRow, at: AsOf): OrderSummary => {
   const amount = (value: number) => money(value, row.currency);
   const { country, region, segment, external_reference, channel, promised_on } = row;
   return {
@@ -80,7 +91,13 @@ const summary = (row: OrderRow): OrderSummary => {
     placedAt: row.placed_at,
     updatedAt: row.updated_at,
     revision: row.revision,
+    href: orderLink(row.order_id, at),
   };
+};
+
+const orderLink = (orderId: string, at: AsOf): string => {
+  const query = new URLSearchParams(asOfLink(at));
+  return `/query/v1/orders/${orderId}${query.size > 0 ? '?' : ''}${query}`;
 };
 
 type OrderSort = 'placedAt' | 'number' | 'total';
@@ -250,7 +267,7 @@ export const orderRoutes = (app: App, database: Database): void => {
         query.asOf === undefined
           ? await readPage(database, orderList, slice)
           : await readPageAsOf(database, pastOrders(database, query), slice);
-      return { items: rows.map(summary), ...next };
+      return { items: rows.map((row) => summary(row, query)), ...next };
     },
     csv: {
       filename: 'orders',

@@ -20,7 +20,17 @@ import {
   sortFor,
   withHistory,
 } from '../../reading/as-of-list.ts';
-import { type AsOf, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
+import {
+  type AsOf,
+  asOfQuery,
+  foldEach,
+  foldOf,
+  found,
+  now,
+  readEvents,
+  storyLink,
+  upTo,
+} from '../../reading/history.ts';
 import { allOf, beginsWith, filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { decimal, money } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
@@ -37,6 +47,7 @@ import {
 } from './prices.ts';
 
 const Price = Type.Object({ minQuantity: Quantity, unitPrice: Money });
+const href = Type.String({ description: 'All that has happened to it: who, when and why' });
 const Product = Type.Object({
   sku: Type.String(),
   status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
@@ -44,6 +55,7 @@ const Product = Type.Object({
   details: ProductDetails,
   addedAt: Type.String(),
   updatedAt: Type.String(),
+  href,
 });
 const ProductItem = Type.Object({
   ...Product.properties,
@@ -54,6 +66,11 @@ const ProductItem = Type.Object({
   ),
 });
 type ProductItem = Static<typeof ProductItem>;
+
+const productOf = (document: ProductDocument, at: AsOf): Static<typeof Product> => ({
+  ...document,
+  href: storyLink('product', document.sku, at),
+});
 
 const priceOf = (row: PriceRow): Static<typeof Price> => ({
   minQuantity: quantity(row.min_quantity),
@@ -67,7 +84,7 @@ const withPrices = async (database: Database, rows: readonly ProductRow[]): Prom
   );
   const bySku = Map.groupBy(prices, (price) => price.sku);
   return rows.map(({ sku, document }) => ({
-    ...document,
+    ...productOf(document, now),
     prices: (bySku.get(sku) ?? []).map((price) => ({ priceList: price.price_list, ...priceOf(price) })),
   }));
 };
@@ -139,13 +156,19 @@ const PriceList = Type.Object({
   priceList: Type.String(),
   terms: PriceListTerms,
   updatedAt: Type.String(),
+  href,
   prices: Type.Array(Type.Object({ sku: Type.String(), ...Price.properties })),
 });
 
-const priceList = (row: PriceListRow, prices: readonly PriceRow[]): Static<typeof PriceList> => ({
+const termsOf = (row: PriceListRow, at: AsOf) => ({
   priceList: row.price_list,
   terms: row.terms,
   updatedAt: row.updated_at,
+  href: storyLink('priceList', row.price_list, at),
+});
+
+const priceList = (row: PriceListRow, prices: readonly PriceRow[], at: AsOf): Static<typeof PriceList> => ({
+  ...termsOf(row, at),
   prices: prices.map((price) => ({ sku: price.sku, ...priceOf(price) })),
 });
 
@@ -172,7 +195,7 @@ const priceListEvents = async (database: Database, code: string, at: AsOf) =>
 export const readPriceListAsOf = async (database: Database, code: string, at: AsOf) => {
   const events = await priceListEvents(database, code, at);
   const row = foldOf(events, asTermsEvent, evolveTerms);
-  return row === undefined ? undefined : priceList(row, pricesOf(events));
+  return row === undefined ? undefined : priceList(row, pricesOf(events), at);
 };
 
 async function* exportPrices(database: Database, code: string, at: AsOf): AsyncGenerator<PriceRow> {
@@ -198,7 +221,7 @@ const readPriceList = async (database: Database, code: string) => {
       sql`select * from read.prices where price_list = ${spelt('priceList', code)} order by sku collate "C", min_quantity`,
     ),
   ]);
-  return rows[0] === undefined ? undefined : priceList(rows[0], prices);
+  return rows[0] === undefined ? undefined : priceList(rows[0], prices, now);
 };
 
 const csv: CsvColumn<ProductRow>[] = [
@@ -254,7 +277,7 @@ export const productRoutes = (app: App, database: Database): void => {
       const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
       if (query.asOf !== undefined) {
         const { rows, ...next } = await readPageAsOf(database, pastProducts(database, query), slice);
-        return { items: rows.map((row) => row.document), ...next };
+        return { items: rows.map((row) => productOf(row.document, query)), ...next };
       }
       const { rows, ...next } = await readPage(database, productList, slice);
       return { items: await withPrices(database, rows), ...next };
@@ -282,10 +305,8 @@ export const productRoutes = (app: App, database: Database): void => {
     problems: ['query/not-found'],
     handle: async ({ params: { sku }, query }) => {
       if (query.asOf !== undefined) {
-        return found(await readProductAsOf(database, await spellingIn(database, 'product', sku), query), {
-          sku,
-          asOf: query.asOf,
-        });
+        const document = await readProductAsOf(database, await spellingIn(database, 'product', sku), query);
+        return productOf(found(document, { sku, asOf: query.asOf }), query);
       }
       const rows = await database.query<ProductRow>(
         sql`select p.* from read.products p where p.sku = ${spelt('product', sku)}`,
@@ -301,12 +322,14 @@ export const productRoutes = (app: App, database: Database): void => {
     summary: 'Price lists',
     description: 'All of them with their terms; the prices of one are at `/query/v1/price-lists/{priceList}`.',
     ok: Type.Object({
-      items: Type.Array(Type.Object({ priceList: Type.String(), terms: PriceListTerms, updatedAt: Type.String() })),
+      items: Type.Array(
+        Type.Object({ priceList: Type.String(), terms: PriceListTerms, updatedAt: Type.String(), href }),
+      ),
     }),
     query: asOfQuery,
     handle: async ({ query }) => {
       const rows = await readPriceLists(database, query);
-      return { items: rows.map((row) => ({ priceList: row.price_list, terms: row.terms, updatedAt: row.updated_at })) };
+      return { items: rows.map((row) => termsOf(row, query)) };
     },
     csv: {
       filename: 'price-lists',

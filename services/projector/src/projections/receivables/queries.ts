@@ -4,10 +4,12 @@ import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/se
 import { type Static, Type } from 'typebox';
 import { dateOf } from '../../folding.ts';
 import { CurrencyFilter, currencyIs } from '../../reading/codes.ts';
+import { figure } from '../../reading/figures.ts';
 import { type AsOf, asOfLink, asOfQuery, upTo } from '../../reading/history.ts';
 import { allOf, conditions, filters, type List, readAll, readPage, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { decimal } from '../../reading/values.ts';
+import { Entry, entryConditions, entryCsv, entryList, entryOf, entryQuery } from './entries.ts';
 import type { InvoiceRow } from './fold.ts';
 
 const Invoice = Type.Object({
@@ -18,14 +20,15 @@ const Invoice = Type.Object({
   customerName: Type.String(),
   issuedOn: Type.String(),
   dueOn: Type.String(),
-  total: Money,
-  open: Money,
+  total: figure(Money, { link: 'href', where: { kind: 'invoice' }, sum: ['amount'] }),
+  open: figure(Money, { link: 'href', sum: ['amount'] }),
+  href: Type.String({ description: 'The invoice, and what was paid and credited of it' }),
 });
 
 /** `open_then` is what was open on the day that was asked for. */
 type OpenRow = InvoiceRow & { readonly open_then: number };
 
-const invoiceOf = (row: OpenRow): Static<typeof Invoice> => ({
+const invoiceOf = (row: OpenRow, when: When): Static<typeof Invoice> => ({
   invoiceId: row.invoice_id,
   number: row.number,
   orderId: row.order_id,
@@ -35,10 +38,17 @@ const invoiceOf = (row: OpenRow): Static<typeof Invoice> => ({
   dueOn: row.due_on,
   total: money(row.total, row.currency),
   open: money(row.open_then, row.currency),
+  href: `/query/v1/receivables/entries?${new URLSearchParams({
+    orderId: row.order_id,
+    invoiceId: row.invoice_id,
+    ...whenLink(when),
+  })}`,
 });
 
 /** The end of a business day, an instant, or both: what was known at the instant of what was open on the day. */
 type When = AsOf & { readonly on?: string | undefined };
+
+const whenLink = ({ on: day, ...at }: When) => ({ ...(day !== undefined && { on: day }), ...asOfLink(at) });
 
 /** Whether an invoice was there. */
 const issuedBy = ({ on: day, ...at }: When): SqlStatement[] =>
@@ -118,9 +128,9 @@ const buckets = [
 ] as const;
 
 const Figure = Type.Object({
-  amount: Type.Integer(),
+  amount: figure(Type.Integer(), { link: 'href', sum: ['open'] }, 'Minor units'),
   currency: Type.String(),
-  invoices: Type.Integer(),
+  invoices: figure(Type.Integer(), { link: 'href', count: 'rows' }),
   href: Type.String({ description: 'The invoices behind the figure' }),
 });
 const Ageing = Type.Object({
@@ -187,8 +197,7 @@ export const readAgeing = async (
     from (select i.*, ${openAt(when)} as open_then from read.invoices i where ${conditions(where)}) i
     group by 1, 2 order by 1, 3, 2`);
   const link = (row: AgeingRow, from: number | undefined, to: number | undefined): string => {
-    const query = new URLSearchParams({ currency: row.currency, ...asOfLink(when) });
-    if (when.on !== undefined) query.set('on', when.on);
+    const query = new URLSearchParams({ currency: row.currency, ...whenLink(when) });
     const customer = row.customer_id ?? customerId;
     if (customer !== undefined) query.set('customerId', customer);
     if (to !== undefined) query.set('dueFrom', daysBefore(day, to));
@@ -249,12 +258,31 @@ export const receivableRoutes = (app: App, database: Database, clock: Clock): vo
     handle: async ({ query }) => {
       const where = conditionsOf(query);
       const { rows, ...next } = await readPage(database, invoiceList(query), { ...query, where });
-      return { items: rows.map(invoiceOf), ...next };
+      return { items: rows.map((row) => invoiceOf(row, query)), ...next };
     },
     csv: {
       filename: 'receivables',
       columns: csv,
       rows: ({ query }) => readAll(database, invoiceList(query), { ...query, where: conditionsOf(query) }),
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/receivables/entries',
+    reads: ['receivables'],
+    summary: 'What was invoiced, paid and credited of an order, one by one',
+    description:
+      'A page at a time, or all as CSV. Payments and credits are negative: the sum is what is open, now, at the end of any day or as of any instant.',
+    query: { ...entryQuery, ...pageQuery },
+    ok: Page(Entry),
+    handle: async ({ query }) => {
+      const { rows, ...next } = await readPage(database, entryList, { ...query, where: entryConditions(query) });
+      return { items: rows.map(entryOf), ...next };
+    },
+    csv: {
+      filename: 'receivables-entries',
+      columns: entryCsv,
+      rows: ({ query }) => readAll(database, entryList, { ...query, where: entryConditions(query) }),
     },
   });
 

@@ -54,6 +54,16 @@ export type SalesFilter = {
   readonly [Name in Dimension | 'from' | 'to' | 'currency']?: string;
 } & { readonly level?: number };
 
+const filterNames = [...dimensions, 'currency', 'level', 'from', 'to'] as const;
+
+/** Where the lines of sales are. */
+export const linesLink = (filter: SalesFilter): string => {
+  const asked = filterNames.flatMap((name): [string, string][] =>
+    filter[name] === undefined ? [] : [[name, String(filter[name])]],
+  );
+  return `/query/v1/reports/sales/lines?${new URLSearchParams(asked)}`;
+};
+
 /** Conditions on everything but the date. */
 export const filterConditions = (filter: SalesFilter): SqlStatement[] =>
   filters(

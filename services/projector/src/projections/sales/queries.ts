@@ -3,6 +3,7 @@ import { type Database, identifier, join, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { CachedAnswers } from '../../reading/cached.ts';
+import { figure } from '../../reading/figures.ts';
 import { conditions, type List, oneOf, readAll, readPage, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { decimal } from '../../reading/values.ts';
@@ -11,12 +12,13 @@ import {
   dateConditions,
   dimensions,
   filterConditions,
+  linesLink,
   type SalesFilter,
   salesFilter,
 } from './dimensions.ts';
 import type { SalesLineRow } from './fold.ts';
 import { type Period, periods } from './periods.ts';
-import { Report, type ReportRow, readReport } from './report.ts';
+import { lineFigures, orderCount, Report, type ReportRow, readReport } from './report.ts';
 import { isSpelled, shown } from './spellings.ts';
 import { type ReportQuery, type ReportSort, sorts } from './statements.ts';
 import { type measures, salesLineTable } from './tables.ts';
@@ -95,7 +97,7 @@ const Line = Type.Object({
   discount: Money,
   tax: Money,
   cost: Money,
-  profit: Money,
+  profit: figure(Money, { minus: ['net', 'cost'] }),
   href: Type.String({ description: 'The order' }),
 });
 
@@ -146,14 +148,8 @@ const where = (query: SalesFilter) => {
 
 const LineTotals = Type.Object({
   currency: Type.String(),
-  orders: Type.Integer(),
-  lines: Type.Integer(),
-  quantity: Quantity,
-  net: Money,
-  discount: Money,
-  tax: Money,
-  cost: Money,
-  profit: Money,
+  orders: orderCount,
+  ...lineFigures,
 });
 
 type TotalsRow = Readonly<Record<keyof typeof measures | 'orders', number>> & { readonly currency: string };
@@ -176,6 +172,7 @@ const readTotals = async (database: Database, query: SalesFilter): Promise<Stati
       tax: amount(row.tax),
       cost: amount(row.cost),
       profit: amount(row.net - row.cost),
+      href: linesLink({ ...query, currency }),
     };
   });
 };

@@ -2,29 +2,40 @@ import { Money, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { BadRequest } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import { figure } from '../../reading/figures.ts';
 import { conditions, oneOf } from '../../reading/list.ts';
 import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitBySettled } from './cells.ts';
-import { type Dimension, dateConditions, deepest, dimensions, type SalesFilter } from './dimensions.ts';
+import { type Dimension, dateConditions, deepest, dimensions, linesLink, type SalesFilter } from './dimensions.ts';
 import { labelOf, lastDay, type Period, periods } from './periods.ts';
 import { choosePair, chooseSource, countOrders, isFacts, rowsOf, type SourceQuery } from './source.ts';
 import { isSpelled, shown } from './spellings.ts';
 import { fromMany, fromRollup, type ReportQuery } from './statements.ts';
 import { byDayTable, type measures } from './tables.ts';
 
+const lines = { link: 'href' };
+const sales = { ...lines, where: { kind: 'sale' } };
+const returns = { ...lines, where: { kind: 'return' } };
+
+/** Figures that lines of sales and returns add up to. */
+export const lineFigures = {
+  lines: figure(Type.Integer(), { ...sales, count: 'rows' }),
+  quantity: figure(Quantity, { ...lines, sum: ['quantity'] }),
+  net: figure(Money, { ...lines, sum: ['net'] }),
+  discount: figure(Money, { ...lines, sum: ['discount'] }),
+  tax: figure(Money, { ...lines, sum: ['tax'] }),
+  cost: figure(Money, { ...lines, sum: ['cost'] }, 'Cost of the goods when they were shipped'),
+  profit: figure(Money, { minus: ['net', 'cost'] }),
+  href: Type.String({ description: 'The lines behind the figures: their sums are the figures' }),
+};
+export const orderCount = figure(Type.Integer(), { ...sales, count: { distinct: 'orderId' } });
+
 const Figures = {
   currency: Type.String(),
-  orders: Type.Optional(Type.Integer()),
-  lines: Type.Integer(),
-  quantity: Quantity,
-  net: Money,
-  discount: Money,
-  tax: Money,
-  cost: Type.Unsafe<Money>({ ...Money, description: 'Cost of the goods when they were shipped' }),
-  profit: Type.Unsafe<Money>({ ...Money, description: 'net − cost' }),
-  margin: Type.Optional(Type.String({ description: 'Profit in percent of net, two places' })),
-  returnedQuantity: Quantity,
-  returnedNet: Money,
-  href: Type.String({ description: 'The lines behind the figures: their sums are the figures' }),
+  orders: Type.Optional(orderCount),
+  ...lineFigures,
+  margin: Type.Optional(figure(Type.String(), { ratio: ['profit', 'net'] }, 'Profit in percent of net, two places')),
+  returnedQuantity: figure(Quantity, { ...returns, sum: ['-quantity'] }),
+  returnedNet: figure(Money, { ...returns, sum: ['-net'] }),
 };
 
 export const ReportRow = Type.Object({
@@ -48,7 +59,7 @@ export const Report = Type.Object({
   rows: Type.Array(ReportRow),
   /** One a currency, over all rows, also those that `limit` cut off. */
   totals: Type.Array(Type.Object(Figures)),
-  rowCount: Type.Integer({ description: 'How many rows there are without a limit' }),
+  rowCount: figure(Type.Integer(), { rows: 'rows', count: 'rows' }, 'How many rows there are without a limit'),
   source: Type.String({ description: 'The table that was added up' }),
 });
 
@@ -205,21 +216,14 @@ const reportRow = (query: ReportQuery, row: CellRow, names: Names): ReportRow =>
 };
 
 /** Where the lines of a cell are: everything that the query asked for, and what the cell adds to it. */
-const hrefOf = (query: ReportQuery, row: CellRow): string => {
-  const asked = dimensions.flatMap((dimension): [string, string][] => {
-    const value = query[dimension];
-    return value === undefined ? [] : [[dimension, value]];
+const hrefOf = (query: ReportQuery, row: CellRow): string =>
+  linesLink({
+    ...query,
+    currency: row.currency,
+    ...(!row.is_total && dimensionValues(query, row)),
+    ...(!row.is_total && query.by.includes('category') && { level: query.level ?? deepest }),
+    ...rangeOf(query, row),
   });
-  const search = new URLSearchParams([...asked, ['currency', row.currency]]);
-  if (query.level !== undefined) search.set('level', String(query.level));
-  if (!row.is_total)
-    for (const [dimension, value] of Object.entries(dimensionValues(query, row))) search.set(dimension, value);
-  if (!row.is_total && query.by.includes('category')) search.set('level', String(query.level ?? deepest));
-  const { from, to } = rangeOf(query, row);
-  if (from !== undefined) search.set('from', from);
-  if (to !== undefined) search.set('to', to);
-  return `/query/v1/reports/sales/lines?${search}`;
-};
 
 const rangeOf = ({ period, from, to }: ReportQuery, { start }: CellRow): Pick<SalesFilter, 'from' | 'to'> => {
   if (start === null || period === 'total')

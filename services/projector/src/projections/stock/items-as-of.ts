@@ -1,18 +1,21 @@
-import {
-  type Database,
-  identifier,
-  type PublishedEvent,
-  type SqlStatement,
-  sql,
-  type Table,
-} from '@sales/eventsourcing';
+import { type Database, type PublishedEvent, type SqlStatement, sql, type Table } from '@sales/eventsourcing';
 import { asProductEvent, asStockItemEvent } from '../../events.ts';
 import { type PastList, readStreams } from '../../reading/as-of-list.ts';
 import { type AsOf, eventOf, foldEach, upTo } from '../../reading/history.ts';
 import { evolveProduct } from '../products/fold.ts';
 import type { TimelineRow } from '../timeline/fold.ts';
 import { evolveStock, type StockRow, stockTable } from './fold.ts';
-import { type ListedRow, pastStockList, placeIs, type StockFilter, type StockSort, stockList } from './items.ts';
+import { incomingRows } from './incoming-list.ts';
+import {
+  type ListedRow,
+  pastStockList,
+  placeIs,
+  places,
+  type StockFilter,
+  type StockSort,
+  stockList,
+} from './items.ts';
+import { legs } from './transfer-list.ts';
 
 const streamOf = ({ warehouse, sku }: Pick<StockRow, 'warehouse' | 'sku'>): string => `stockItem-${warehouse}.${sku}`;
 
@@ -67,18 +70,20 @@ type Place = Pick<StockRow, 'warehouse' | 'sku'>;
 
 type Underway = Place & { readonly quantity: number; readonly since: string };
 
-/** What was on its way from or to the places of products at an instant: what had left by then and not come in. */
+/**
+ * What of products was on its way at an instant, by place: the sum of rows that say what left, or was announced, and
+ * what came.
+ */
 const readUnderway = async (
   database: Database,
-  end: 'from_warehouse' | 'to_warehouse',
+  rows: SqlStatement,
   skus: readonly string[],
-  at: AsOf,
 ): Promise<ReadonlyMap<string, Underway>> => {
-  const rows = await database.query<Underway>(
-    sql`select sku, ${identifier(end)} as warehouse, sum(quantity)::bigint as quantity, max(effective_at) as since
-      from read.stock_transfers where sku = any(${[...skus]}::text[]) and ${upTo(at)} group by 1, 2 having sum(quantity) > 0`,
+  const found = await database.query<Underway>(
+    sql`select sku, warehouse, sum(quantity)::bigint as quantity, max(effective_at) as since
+      from ${rows} u where sku = any(${[...skus]}::text[]) group by 1, 2 having sum(quantity) > 0`,
   );
-  return new Map(rows.map((row) => [streamOf(row), row]));
+  return new Map(found.map((row) => [streamOf(row), row]));
 };
 
 /** What products were called. */
@@ -104,8 +109,8 @@ export const readStockAsOf = async (
     at.asOf !== undefined && at.clock === 'effective'
       ? readEffective(database, streams, at.asOf)
       : readRecorded(database, streams, at),
-    readUnderway(database, 'from_warehouse', skus, at),
-    readUnderway(database, 'to_warehouse', skus, at),
+    readUnderway(database, sql`(select t.*, from_warehouse as warehouse from ${legs(at)} t)`, skus),
+    readUnderway(database, incomingRows(at), skus),
     readNames(database, skus, at),
   ]);
   const known = new Map(rows.flatMap((row) => (row === undefined ? [] : [[streamOf(row), row] as const])));
@@ -149,6 +154,31 @@ export const pastStock = (
   now: stockList,
   past: pastStockList,
   table: pastTable,
-  fold: (asked) => readStockAsOf(database, asked, query),
+  fold: async (asked) => {
+    const rows = await readStockAsOf(database, asked, query);
+    return query.currency === undefined ? rows : countedIn(database, rows, query, query.currency.toUpperCase());
+  },
   narrow: placeIs(query),
 });
+
+/**
+ * Those of the places that count in a currency: in their own, or, before their first goods, in that of the product
+ * elsewhere.
+ */
+const countedIn = async (
+  database: Database,
+  rows: readonly ListedRow[],
+  at: AsOf,
+  currency: string,
+): Promise<readonly ListedRow[]> => {
+  const without = rows.filter((row) => row.currency === null).map(({ sku }) => sku);
+  const elsewhere = await readStockAsOf(database, await placesOf(database, without), at);
+  const first = new Map<string, string>();
+  for (const { sku, currency: one } of elsewhere)
+    if (one !== null && one < (first.get(sku) ?? 'ZZZZ')) first.set(sku, one);
+  return rows.filter((row) => (row.currency ?? first.get(row.sku)) === currency);
+};
+
+/** Every place of products that there is now. */
+export const placesOf = (database: Database, skus: readonly string[]): Promise<readonly Place[]> =>
+  database.query<Place>(sql`select sku, warehouse from ${places} s where sku = any(${[...skus]}::text[])`);

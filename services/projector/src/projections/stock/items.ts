@@ -2,6 +2,8 @@ import { Money, money, Quantity, quantity } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import { CurrencyFilter, currencyIs } from '../../reading/codes.ts';
+import { figure } from '../../reading/figures.ts';
 import { type AsOf, asOfLink } from '../../reading/history.ts';
 import { filters, type List, sortOr } from '../../reading/list.ts';
 import { decimal, present } from '../../reading/values.ts';
@@ -13,13 +15,21 @@ export const StockItem = Type.Object({
   warehouse: Type.String(),
   sku: Type.String(),
   name: Type.Optional(Type.String()),
-  onHand: Quantity,
-  reserved: Quantity,
-  available: Quantity,
-  inTransit: Type.Unsafe<string>({ ...Quantity, description: 'Has left for other warehouses and not come in there' }),
-  incoming: Type.Unsafe<string>({ ...Quantity, description: 'Has left other warehouses for this one' }),
-  value: Type.Optional(Money),
-  averageCost: Type.Optional(Type.Unsafe<Money>({ ...Money, description: 'Of one unit, rounded' })),
+  onHand: figure(Quantity, { link: 'links.onHand', sum: ['quantity'] }),
+  reserved: figure(Quantity, { link: 'links.reserved', changes: 'reserved' }),
+  available: figure(Quantity, { minus: ['onHand', 'reserved'] }),
+  inTransit: figure(
+    Quantity,
+    { link: 'links.inTransit', sum: ['quantity'] },
+    'Has left for other warehouses and not come in there',
+  ),
+  incoming: figure(
+    Quantity,
+    { link: 'links.incoming', sum: ['quantity'] },
+    'Has left other warehouses for this one, or was announced by suppliers, and has not come in',
+  ),
+  value: Type.Optional(figure(Money, { link: 'links.value', sum: ['cost'] })),
+  averageCost: Type.Optional(figure(Money, { ratio: ['value', 'onHand'] }, 'Of one unit, rounded')),
   reorder: Type.Optional(Type.Object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() })),
   updatedAt: Type.String(),
   revision: Type.Optional(Type.Integer({ description: 'Absent as long as all that there is is on its way' })),
@@ -30,6 +40,7 @@ export const StockItem = Type.Object({
       inTransit: Type.String(),
       incoming: Type.String(),
       value: Type.String(),
+      history: Type.Optional(Type.String({ description: 'All that has happened here: who, when and why' })),
     },
     { description: 'The rows behind the figures: what these add up to is the figure' },
   ),
@@ -54,22 +65,19 @@ export type ListedRow = Omit<StockRow, 'revision'> & {
   readonly name: string | null;
 };
 
-/**
- * What has been reserved is in the timeline: its changes of `reserved`. These go from event to event as recorded, so there is
- * no link to what was true at an instant.
- */
+/** What has been reserved is in the timeline: its changes of `reserved`. Nothing is before the first event. */
 const linksOf = ({ warehouse, sku, revision }: ListedRow, at: AsOf): StockItem['links'] => {
   const link = (path: string, query: Readonly<Record<string, string>>) => {
     const search = new URLSearchParams({ ...query, ...asOfLink(at) });
     return `/query/v1/${path}${search.size > 0 ? '?' : ''}${search}`;
   };
   const movements = link('stock-movements', { sku, warehouse });
-  const stream = `timeline/stockItem/${encodeURIComponent(`${warehouse}.${sku}`)}`;
+  const history = link(`timeline/stockItem/${encodeURIComponent(`${warehouse}.${sku}`)}`, {});
   return {
     onHand: movements,
-    ...(revision !== null && at.clock === 'recorded' && { reserved: link(stream, {}) }),
+    ...(revision !== null && { reserved: history, history }),
     inTransit: link('stock-transfers', { sku, from: warehouse }),
-    incoming: link('stock-transfers', { sku, to: warehouse }),
+    incoming: link('stock-incoming', { sku, warehouse }),
     value: movements,
   };
 };
@@ -98,7 +106,8 @@ export const itemOf = (row: ListedRow, at: AsOf): StockItem => ({
  * is of another stream: until both are, nothing is on its way.
  */
 export const places = sql`(
-    select s.*, greatest(coalesce(o.quantity, 0), 0) as in_transit, greatest(coalesce(i.quantity, 0), 0) as incoming
+    select s.*, greatest(coalesce(o.quantity, 0), 0) as in_transit,
+      greatest(coalesce(i.quantity, 0), 0) + coalesce(a.quantity, 0) as incoming
     from (
       select sku, warehouse, on_hand, reserved, value, currency, min, max, lead_time_days, updated_at, revision
       from read.stock
@@ -109,7 +118,8 @@ export const places = sql`(
         and not exists (select from read.stock t where t.sku = i.sku and t.warehouse = i.warehouse)
     ) s
     left join read.stock_outgoing o on o.sku = s.sku and o.warehouse = s.warehouse
-    left join read.stock_incoming i on i.sku = s.sku and i.warehouse = s.warehouse)`;
+    left join read.stock_incoming i on i.sku = s.sku and i.warehouse = s.warehouse
+    left join read.stock_announced a on a.sku = s.sku and a.warehouse = s.warehouse)`;
 
 export const stockSorts = ['sku', 'value', 'available', 'updatedAt'] as const;
 export type StockSort = (typeof stockSorts)[number];
@@ -137,6 +147,13 @@ const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
 export const stockFilter = {
   sku: text,
   warehouse: text,
+  currency: Type.Optional(
+    Type.Unsafe<string>({
+      ...CurrencyFilter,
+      description:
+        'Of the value, in any case. Before its first goods a place counts in the first currency that its product has elsewhere',
+    }),
+  ),
   search: Type.Optional(
     Type.String({
       minLength: 1,
@@ -151,6 +168,9 @@ export type StockFilter = {
   readonly [Name in keyof typeof stockFilter]?: Static<(typeof stockFilter)[Name]> | undefined;
 };
 
+/** The currency that a place counts in. */
+const countsIn = sql`coalesce(s.currency, (select min(o.currency) from read.stock o where o.sku = s.sku))`;
+
 export const placeIs = ({ sku, warehouse }: StockFilter): SqlStatement[] =>
   filters(
     sku !== undefined && sql`s.sku = ${spelt('product', sku)}`,
@@ -158,10 +178,11 @@ export const placeIs = ({ sku, warehouse }: StockFilter): SqlStatement[] =>
   );
 
 export const stockConditions = (query: StockFilter): SqlStatement[] => {
-  const { search, belowMinimum } = query;
+  const { search, belowMinimum, currency } = query;
   return [
     ...placeIs(query),
     ...filters(
+      currency !== undefined && currencyIs(countsIn, currency),
       search !== undefined && matches(search),
       belowMinimum !== undefined && sql`(s.min is not null and s.on_hand - s.reserved <= s.min) = ${belowMinimum}`,
     ),

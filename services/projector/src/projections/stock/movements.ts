@@ -2,7 +2,7 @@ import { BusinessDate, Money, money, Quantity, quantity, Sku, WarehouseCode } fr
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { type AsOf, asOfQuery, upTo } from '../../reading/history.ts';
+import { type AsOf, asOfQuery, eventLink, upTo } from '../../reading/history.ts';
 import { filters, type List, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import { decimal, present } from '../../reading/values.ts';
@@ -39,6 +39,7 @@ export const Movement = Type.Object({
   date: Type.String(),
   recordedAt: Type.String(),
   revision: Type.Integer(),
+  href: Type.String({ description: 'The event, with what caused it and what came of it' }),
 });
 
 export const movementOf = (row: MovementRow): Static<typeof Movement> => ({
@@ -53,6 +54,7 @@ export const movementOf = (row: MovementRow): Static<typeof Movement> => ({
   date: row.date,
   recordedAt: row.recorded_at,
   revision: row.revision,
+  href: eventLink(`stockItem-${row.warehouse}.${row.sku}`, row.revision),
 });
 
 type MovementSort = 'recordedAt' | 'date';

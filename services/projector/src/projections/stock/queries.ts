@@ -4,11 +4,12 @@ import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/se
 import { Type } from 'typebox';
 import { asWarehouseEvent } from '../../events.ts';
 import { readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../../reading/as-of-list.ts';
-import { type AsOf, asOfQuery, foldEach, found } from '../../reading/history.ts';
+import { type AsOf, asOfQuery, foldEach, found, storyLink } from '../../reading/history.ts';
 import { allOf, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { placeIn } from '../codes/spelling.ts';
 import { evolveWarehouse, type WarehouseRow } from './fold.ts';
-import { itemOf, StockItem, stockConditions, stockCsv, stockFilter, stockList } from './items.ts';
+import { Incoming, incomingConditions, incomingCsv, incomingList, incomingOf, incomingQuery } from './incoming-list.ts';
+import { itemOf, type StockFilter, StockItem, stockConditions, stockCsv, stockFilter, stockList } from './items.ts';
 import { pastStock, readStockAsOf } from './items-as-of.ts';
 import { Movement, movementConditions, movementCsv, movementList, movementOf, movementQuery } from './movements.ts';
 import { pastTotals, StockTotal, stockTotals, type TotalSort, totalConditions, totalCsv, totalOf } from './totals.ts';
@@ -23,6 +24,13 @@ const readWarehouses = async (database: Database, at: AsOf): Promise<readonly Wa
   return now.map(({ warehouse }) => known.get(warehouse)).filter((row) => row !== undefined);
 };
 
+const warehouseOf = ({ warehouse, open, details }: WarehouseRow, at: AsOf) => ({
+  warehouse,
+  open,
+  details,
+  href: storyLink('warehouse', warehouse, at),
+});
+
 const warehouseCsv: CsvColumn<WarehouseRow>[] = [
   { name: 'warehouse', value: (row) => row.warehouse },
   { name: 'name', value: (row) => row.details.name },
@@ -30,6 +38,16 @@ const warehouseCsv: CsvColumn<WarehouseRow>[] = [
   { name: 'rank', value: (row) => row.details.rank },
   { name: 'open', value: (row) => row.open },
 ];
+
+/** As of an instant the fold knows which currency a place counted in. */
+const stockSlice = <Query extends StockFilter & AsOf>(query: Query) => {
+  const where = stockConditions(query);
+  return {
+    ...query,
+    where: query.asOf === undefined ? where : stockConditions({ ...query, currency: undefined }),
+    sort: sortFor(query, 'sku', 'sku'),
+  };
+};
 
 export const stockRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
@@ -41,7 +59,7 @@ export const stockRoutes = (app: App, database: Database): void => {
     query: { ...stockFilter, ...asOfQuery, ...pageQuery },
     ok: Page(StockItem),
     handle: async ({ query }) => {
-      const slice = { ...query, where: stockConditions(query), sort: sortFor(query, 'sku', 'sku') };
+      const slice = stockSlice(query);
       const { rows, ...next } =
         query.asOf === undefined
           ? await readPage(database, stockList, slice)
@@ -52,7 +70,7 @@ export const stockRoutes = (app: App, database: Database): void => {
       filename: 'stock',
       columns: stockCsv,
       rows: ({ query }) => {
-        const slice = { ...query, where: stockConditions(query), sort: sortFor(query, 'sku', 'sku') };
+        const slice = stockSlice(query);
         return query.asOf === undefined
           ? readAll(database, stockList, slice)
           : readAllAsOf(database, pastStock(database, query), slice);
@@ -142,13 +160,33 @@ export const stockRoutes = (app: App, database: Database): void => {
     query: { ...legQuery, ...pageQuery },
     ok: Page(TransferLeg),
     handle: async ({ query }) => {
-      const { rows, ...next } = await readPage(database, legList, { ...query, where: legConditions(query) });
+      const { rows, ...next } = await readPage(database, legList(query), { ...query, where: legConditions(query) });
       return { items: rows.map(legOf), ...next };
     },
     csv: {
       filename: 'stock-transfers',
       columns: legCsv,
-      rows: ({ query }) => readAll(database, legList, { ...query, where: legConditions(query) }),
+      rows: ({ query }) => readAll(database, legList(query), { ...query, where: legConditions(query) }),
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/stock-incoming',
+    reads: ['stock', 'codes'],
+    summary: 'What of a product is to come in, from other warehouses and from suppliers, and what has come',
+    description:
+      'Each transfer and announcement, and what came in under it; the sum of their quantities is what is to come in, now and as of any instant.',
+    query: { ...incomingQuery, ...pageQuery },
+    ok: Page(Incoming),
+    handle: async ({ query }) => {
+      const slice = { ...query, where: incomingConditions(query) };
+      const { rows, ...next } = await readPage(database, incomingList(query), slice);
+      return { items: rows.map(incomingOf), ...next };
+    },
+    csv: {
+      filename: 'stock-incoming',
+      columns: incomingCsv,
+      rows: ({ query }) => readAll(database, incomingList(query), { ...query, where: incomingConditions(query) }),
     },
   });
 
@@ -159,11 +197,18 @@ export const stockRoutes = (app: App, database: Database): void => {
     description: 'All of them, open and closed, with their details.',
     query: asOfQuery,
     ok: Type.Object({
-      items: Type.Array(Type.Object({ warehouse: Type.String(), open: Type.Boolean(), details: WarehouseDetails })),
+      items: Type.Array(
+        Type.Object({
+          warehouse: Type.String(),
+          open: Type.Boolean(),
+          details: WarehouseDetails,
+          href: Type.String({ description: 'All that has happened to it: who, when and why' }),
+        }),
+      ),
     }),
     handle: async ({ query }) => {
       const rows = await readWarehouses(database, query);
-      return { items: rows.map(({ warehouse, open, details }) => ({ warehouse, open, details })) };
+      return { items: rows.map((row) => warehouseOf(row, query)) };
     },
     csv: {
       filename: 'warehouses',

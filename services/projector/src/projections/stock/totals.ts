@@ -3,26 +3,28 @@ import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { PastList } from '../../reading/as-of-list.ts';
+import { figure } from '../../reading/figures.ts';
 import { type AsOf, asOfLink } from '../../reading/history.ts';
 import { filters, type List, type Order } from '../../reading/list.ts';
 import { decimal, present } from '../../reading/values.ts';
 import { spelt } from '../codes/spelling.ts';
 import { type ListedRow, places } from './items.ts';
-import { pastTable, readStockAsOf } from './items-as-of.ts';
+import { pastTable, placesOf, readStockAsOf } from './items-as-of.ts';
 
 export const StockTotal = Type.Object({
   sku: Type.String(),
   name: Type.Optional(Type.String()),
-  warehouses: Type.Integer({ description: 'Where there is, was or will be some' }),
-  onHand: Quantity,
-  reserved: Quantity,
-  available: Quantity,
-  inTransit: Type.Unsafe<string>({ ...Quantity, description: 'Between warehouses' }),
-  value: Type.Optional(Money),
+  warehouses: figure(Type.Integer(), { link: 'href', count: 'rows' }, 'Where there is, was or will be some'),
+  onHand: figure(Quantity, { link: 'href', sum: ['onHand'] }),
+  reserved: figure(Quantity, { link: 'href', sum: ['reserved'] }),
+  available: figure(Quantity, { minus: ['onHand', 'reserved'] }),
+  inTransit: figure(Quantity, { link: 'href', sum: ['inTransit'] }, 'Between warehouses'),
+  incoming: figure(Quantity, { link: 'href', sum: ['incoming'] }, 'Between warehouses, or announced by suppliers'),
+  value: Type.Optional(figure(Money, { link: 'href', sum: ['value'] })),
   href: Type.String({ description: 'The places behind the figures' }),
 });
 
-type TotalRow = Pick<ListedRow, 'sku' | 'on_hand' | 'reserved' | 'in_transit' | 'value' | 'name'> & {
+type TotalRow = Pick<ListedRow, 'sku' | 'on_hand' | 'reserved' | 'in_transit' | 'incoming' | 'value' | 'name'> & {
   readonly currency: string;
   readonly warehouses: number;
 };
@@ -30,16 +32,17 @@ type TotalRow = Pick<ListedRow, 'sku' | 'on_hand' | 'reserved' | 'in_transit' | 
 export type TotalSort = 'sku';
 
 /**
- * `name`: where that of the product is, `p` being the product as it is now. A place has no currency before its first goods, and is worth nothing then: it counts in the currency that the product has
- * elsewhere.
+ * `name`: where that of the product is, `p` being the product as it is now. A place has no currency before its first
+ * goods, and is worth nothing then: it counts in the first currency that the product has elsewhere.
  */
 const listOf = (stock: SqlStatement, name: SqlStatement): List<TotalRow, TotalSort> => ({
   columns: sql`t.*, ${name} as name`,
   from: sql`(select sku, currency, count(*) as warehouses, sum(on_hand)::bigint as on_hand,
-      sum(reserved)::bigint as reserved, sum(in_transit)::bigint as in_transit, sum(value)::bigint as value
-    from (select s.sku, s.on_hand, s.reserved, s.in_transit, s.value,
+      sum(reserved)::bigint as reserved, sum(in_transit)::bigint as in_transit, sum(incoming)::bigint as incoming,
+      sum(value)::bigint as value
+    from (select s.sku, s.on_hand, s.reserved, s.in_transit, s.incoming, s.value,
         coalesce(s.currency, min(s.currency) over (partition by s.sku), '') as currency
-      from ${stock} s where s.revision is not null) s group by sku, currency) t left join read.products p on p.sku = t.sku`,
+      from ${stock} s) s group by sku, currency) t left join read.products p on p.sku = t.sku`,
   sorts: { sku: { by: sql`t.sku`, type: 'text' } },
   id: [sql`t.currency`],
   idOf: (row) => [row.currency],
@@ -52,12 +55,15 @@ export const totalConditions = ({ sku }: { readonly sku?: string }): SqlStatemen
 
 type Product = Pick<TotalRow, 'sku' | 'currency'>;
 
-/** Every product of which there ever was stock. It goes behind all its currencies in either direction, since those change. */
+/**
+ * Every product that there ever was stock of, or is to be. It goes behind all its currencies in either direction, since
+ * those change.
+ */
 const products = (sort: Order<TotalSort>): List<Product, TotalSort> => {
   const currency = sort.startsWith('-') ? sql`''` : sql`'ZZZZ'`;
   return {
     columns: sql`t.*`,
-    from: sql`(select distinct sku, ${currency} as currency from read.stock) t`,
+    from: sql`(select distinct sku, ${currency} as currency from ${places} s) t`,
     sorts: { sku: { by: sql`t.sku`, type: 'text' } },
     id: [sql`t.currency`],
     idOf: (row) => [row.currency],
@@ -74,10 +80,7 @@ export const pastTotals = (
   table: pastTable,
   fold: async (asked) => {
     const skus = asked.map(({ sku }) => sku);
-    const items = await database.query<Pick<ListedRow, 'sku' | 'warehouse'>>(
-      sql`select sku, warehouse from read.stock where sku = any(${skus}::text[])`,
-    );
-    return readStockAsOf(database, items, query);
+    return readStockAsOf(database, await placesOf(database, skus), query);
   },
   narrow: totalConditions(query),
 });
@@ -90,6 +93,7 @@ export const totalCsv: CsvColumn<TotalRow>[] = [
   { name: 'reserved', value: (row) => quantity(row.reserved) },
   { name: 'available', value: (row) => quantity(row.on_hand - row.reserved) },
   { name: 'in_transit', value: (row) => quantity(row.in_transit) },
+  { name: 'incoming', value: (row) => quantity(row.incoming) },
   { name: 'value', value: (row) => (row.currency === '' ? '' : decimal(money(row.value, row.currency))) },
   { name: 'currency', value: (row) => row.currency },
 ];
@@ -102,6 +106,12 @@ export const totalOf = (row: TotalRow, at: AsOf): Static<typeof StockTotal> => (
   reserved: quantity(row.reserved),
   available: quantity(row.on_hand - row.reserved),
   inTransit: quantity(row.in_transit),
+  incoming: quantity(row.incoming),
   ...(row.currency !== '' && { value: money(row.value, row.currency) }),
-  href: `/query/v1/stock-items?${new URLSearchParams({ sku: row.sku, ...asOfLink(at) })}`,
+  href: hrefOf(row, at),
 });
+
+const hrefOf = ({ sku, currency }: TotalRow, at: AsOf): string => {
+  const query = new URLSearchParams({ sku, ...(currency !== '' && { currency }), ...asOfLink(at) });
+  return `/query/v1/stock-items?${query}`;
+};

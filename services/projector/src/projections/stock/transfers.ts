@@ -14,6 +14,8 @@ export type TransferRow = {
   readonly from_warehouse: string;
   readonly to_warehouse: string;
   readonly quantity: number;
+  /** Of the event, in the stream of its end. */
+  readonly revision: number;
   readonly effective_at: string;
   readonly recorded_at: string;
 };
@@ -27,6 +29,7 @@ export const transferTable: Table = {
     from_warehouse: 'text',
     to_warehouse: 'text',
     quantity: 'bigint',
+    revision: 'bigint',
     effective_at: 'timestamptz',
     recorded_at: 'timestamptz',
   },
@@ -53,6 +56,7 @@ export const transferRow = (event: TransferEvent): TransferRow => {
   const common = {
     transfer_id: transferId,
     sku,
+    revision: Number(event.revision),
     effective_at: event.effectiveAt,
     recorded_at: event.recordedAt,
   };
@@ -83,7 +87,7 @@ export const transfers = foldedTable<TransferEvent, TransferRow>({
   evolve: (_row, event) => transferRow(event),
 });
 
-const underwayColumns = { sku: 'text', warehouse: 'text', quantity: 'bigint' } as const;
+export const underwayColumns = { sku: 'text', warehouse: 'text', quantity: 'bigint' } as const;
 
 export const outgoingTable: Table = {
   name: 'stock_outgoing',
@@ -102,7 +106,7 @@ export const outgoing = rollup<TransferRow>(outgoingTable, transferTable.name, (
   { sku: row.sku, warehouse: row.from_warehouse, quantity: row.quantity },
 ]);
 
-/** What is on its way to each warehouse, from wherever. */
+/** What is on its way to each warehouse from the others. */
 export const incoming = rollup<TransferRow>(incomingTable, transferTable.name, (row) => [
   { sku: row.sku, warehouse: row.to_warehouse, quantity: row.quantity },
 ]);

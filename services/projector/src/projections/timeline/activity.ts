@@ -8,15 +8,14 @@ import { conditions, filters } from '../../reading/list.ts';
 import { idOf } from '../../reading/numbers.ts';
 import { checkRange } from '../../reading/ranges.ts';
 import type { TimelineRow } from './fold.ts';
-import { Entry, entryOf, prelude } from './queries.ts';
-import { storyOf } from './stories.ts';
+import { Entry, tell } from './telling.ts';
 
 const Activity = Type.Object({
   category: Type.String(),
   id: Type.String({ description: 'Of the thing, within its category' }),
   ...Entry.properties,
 });
-type Activity = Static<typeof Activity>;
+export type Activity = Static<typeof Activity>;
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }));
 const instant = (description: string) => Type.Optional(Type.Unsafe<string>({ ...Instant, description }));
@@ -78,25 +77,11 @@ const placeOf = (stream: string): { readonly category: string; readonly id: stri
   return { category: stream.slice(0, at), id: stream.slice(at + 1) };
 };
 
-/** The events with what each changed, in their order. */
-const tell = async (database: Database, events: readonly PublishedEvent[]): Promise<readonly Activity[]> => {
-  const told = new Map<string, Activity>();
-  for (const [stream, own] of Map.groupBy(events, (event) => event.stream)) {
-    const { category, id } = placeOf(stream);
-    const revisions = own.map(({ revision }) => Number(revision));
-    const [first, last] = [Math.min(...revisions), Math.max(...revisions)];
-    const story = storyOf(category);
-    for (const event of await prelude(database, category, stream, first)) story(event);
-    const rows = await database.query<TimelineRow>(
-      sql`select * from read.timeline where stream = ${stream} and revision between ${first} and ${last} order by revision`,
-    );
-    const wanted = new Set(own.map((event) => event.id));
-    for (const event of rows.map(eventOf)) {
-      const changes = [...story(event)];
-      if (wanted.has(event.id)) told.set(event.id, { category, id, ...entryOf(event, changes) });
-    }
-  }
-  return events.map((event) => told.get(event.id)).filter((one) => one !== undefined);
+/** The events with what each changed and of what, in their order. */
+export const tellAll = async (database: Database, events: readonly PublishedEvent[]): Promise<readonly Activity[]> => {
+  const streams = new Map(events.map(({ id, stream }) => [id, stream]));
+  const entries = await tell(database, events);
+  return entries.map((entry) => ({ ...placeOf(streams.get(entry.eventId) ?? ''), ...entry }));
 };
 
 /** What stands at a path in a value. */
@@ -135,7 +120,7 @@ const readActivity = async (
       sql`select * from read.timeline where ${conditions([...where, ...after])}
         order by position ${down ? sql`desc` : sql`asc`} limit ${size}`,
     );
-    for (const one of await tell(database, rows.map(eventOf))) {
+    for (const one of await tellAll(database, rows.map(eventOf))) {
       if (field !== undefined && !isChanged(field, one)) continue;
       if (items.length === limit) return { items, nextCursor: encodeCursor([items.at(-1)?.position ?? 0]) };
       items.push(one);
@@ -155,7 +140,7 @@ async function* readAllActivity(database: Database, query: ActivityQuery): Async
   }
 }
 
-const csv: CsvColumn<Activity>[] = [
+export const activityCsv: CsvColumn<Activity>[] = [
   { name: 'position', value: (one) => one.position },
   { name: 'recorded_at', value: (one) => one.recordedAt },
   { name: 'effective_at', value: (one) => one.effectiveAt },
@@ -183,6 +168,6 @@ export const activityRoutes = (app: App, database: Database): void => {
     query: { ...activityQuery, ...pageQuery },
     ok: Page(Activity),
     handle: ({ query }) => readActivity(database, query),
-    csv: { filename: 'timeline', columns: csv, rows: ({ query }) => readAllActivity(database, query) },
+    csv: { filename: 'timeline', columns: activityCsv, rows: ({ query }) => readAllActivity(database, query) },
   });
 };

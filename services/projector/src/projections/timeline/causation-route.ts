@@ -24,52 +24,79 @@ const Node = Type.Object({
 /** A client may give every request the same correlation id: what it has then is no conversation that anybody reads. */
 const mostEvents = 2000;
 
-/** Conversations of a thing that are looked for: it may be older than any graph is large. */
+/**
+ * Conversations of a thing that are looked for, and events of it that are looked at: it may be older than any graph is
+ * large.
+ */
 const mostConversations = 500;
+const mostLookedAt = 5000;
 
-/** What the conversations have in common that an id or a number stands for. */
-const conversationsOf = async (database: Database, id: string): Promise<readonly string[]> => {
-  const select = (where: SqlStatement) =>
-    database.query<{ correlation_id: string }>(
-      sql`select correlation_id, min(position) as first from read.timeline where ${where}
-        group by correlation_id order by first limit ${mostConversations}`,
-    );
-  const own = await select(sql`event_id = ${id} or command_id = ${id} or correlation_id = ${id}`);
-  const found = own.length > 0 ? own : await select(sql`stream = any(${await streamsOf(database, id)}::text[])`);
-  return found.map((row) => row.correlation_id);
+type Found = { readonly correlation_id: string; readonly position: number };
+
+/** The conversations in the order of the first events that were found of them. */
+const conversationsIn = (found: readonly Found[]): readonly string[] => {
+  const ordered = found.toSorted((a, b) => a.position - b.position).map((row) => row.correlation_id);
+  return [...new Set(ordered)].slice(0, mostConversations);
 };
 
-/** The streams of what has this id or number: a thing, or the order that a document is of. */
-const streamsOf = async (database: Database, id: string): Promise<string[]> => {
-  const [order, customer, documents, invoices] = await Promise.all([
-    idOf(database, 'order', id),
-    idOf(database, 'customer', id),
-    database.query<{ stream: string }>(sql`select stream from read.timeline where document = ${id.toLowerCase()}`),
+const place = /^(.+)@(\d{1,15})$/;
+
+/** The conversations that an id or a number stands for. */
+const conversationsOf = async (database: Database, id: string): Promise<readonly string[]> => {
+  const find = (where: SqlStatement, order = sql`position`) =>
+    database.query<Found>(
+      sql`select correlation_id, position from read.timeline where ${where} order by ${order} limit ${mostLookedAt}`,
+    );
+  const [, stream, revision] = place.exec(id) ?? [];
+  const placed = stream === undefined ? [] : await find(sql`stream = ${stream} and revision = ${Number(revision)}`);
+  if (placed.length > 0) return conversationsIn(placed);
+  const [event, command, conversation] = await Promise.all([
+    find(sql`event_id = ${id}`),
+    find(sql`command_id = ${id}`),
+    database.query<Found>(
+      sql`select correlation_id, position from read.timeline where correlation_id = ${id} order by position limit 1`,
+    ),
+  ]);
+  const own = [...event, ...command, ...conversation];
+  if (own.length > 0) return conversationsIn(own);
+  const documents = await database.query<Found & { readonly stream: string }>(
+    sql`select stream, correlation_id, position from read.timeline
+      where document = any(${[...new Set([id, id.toLowerCase()])]}::text[])`,
+  );
+  const streams = [...(await streamsOf(database, id)), ...documents.map((row) => row.stream).filter(isOrder)];
+  const things = await Promise.all([...new Set(streams)].map((one) => find(sql`stream = ${one}`, sql`revision`)));
+  return conversationsIn([...documents, ...things.flat()]);
+};
+
+/** All that became of an order belongs to its documents; a stock item has the documents of years. */
+const isOrder = (stream: string): boolean => stream.startsWith('order-');
+
+/** The streams of the things that have this id or number, and of the order of the invoice with this number. */
+const streamsOf = async (database: Database, id: string): Promise<readonly string[]> => {
+  const [named, invoices] = await Promise.all([
+    Promise.all(
+      Object.keys(topics).map(async (category) => `${category}-${(await idOf(database, category, id)) ?? id}`),
+    ),
     database.query<{ order_id: string }>(
       sql`select order_id from read.invoices where number collate "C" = ${id.toUpperCase()}`,
     ),
   ]);
-  const named: Readonly<Record<string, string | undefined>> = { order, customer };
-  return [
-    ...Object.keys(topics).map((category) => `${category}-${named[category] ?? id}`),
-    ...documents.map(({ stream }) => stream),
-    ...invoices.map((invoice) => `order-${invoice.order_id}`),
-  ];
+  return [...named, ...invoices.map((invoice) => `order-${invoice.order_id}`)];
 };
 
 export const causationRoute = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/causation/:id',
     tags: ['timeline'],
-    reads: ['timeline', 'orders', 'customers', 'receivables'],
+    reads: ['timeline', 'orders', 'customers', 'receivables', 'codes'],
     summary: 'What came of what: command, event, process, event, through all services',
     description: `As a graph, up to the first ${mostEvents} events: a conversation by its correlation id or by any command or event of it; by a thing or a document, every conversation that it has to do with.`,
     params: Type.Object({
       id: Type.String({
         minLength: 1,
-        maxLength: 100,
+        maxLength: 200,
         description:
-          'Of a conversation, command, event, order, invoice, payment, shipment, return, refund or any other thing; or the number of an order, invoice or customer',
+          'Of a conversation, command, event, order, invoice, payment, shipment, return, refund, receipt, transfer or any other thing; the number of an order, invoice or customer; or the place of an event, `<stream>@<revision>`',
       }),
     }),
     ok: Type.Object({
@@ -92,10 +119,11 @@ export const causationRoute = (app: App, database: Database): void => {
     handle: async ({ params: { id } }) => {
       const conversations = await conversationsOf(database, id);
       const rows = await database.query<Recorded & { readonly correlation_id: string }>(
-        sql`select stream, revision, event_id, type, recorded_at, effective_at, actor, reason, causation_id, command_id,
-            correlation_id
-          from read.timeline where correlation_id = any(${[...conversations]}::text[])
-          order by position limit ${mostEvents + 1}`,
+        sql`select t.* from unnest(${[...conversations]}::text[]) as c (id) cross join lateral (
+            select stream, revision, position, event_id, type, recorded_at, effective_at, actor, reason, causation_id,
+              command_id, correlation_id
+            from read.timeline where correlation_id = c.id order by position limit ${mostEvents + 1}) t
+          order by t.position limit ${mostEvents + 1}`,
       );
       const first = found(rows[0], { id });
       const { nodes, edges, orphans } = graphOf(rows.slice(0, mostEvents));

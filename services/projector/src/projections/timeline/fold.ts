@@ -1,5 +1,5 @@
 import type { AppendedTable, PublishedEvent, Row, Table } from '@sales/eventsourcing';
-import type { OrderEvent } from '../../events.ts';
+import type { OrderEvent, StockItemEvent } from '../../events.ts';
 
 /** Every published event. `data` is the text that was published: it is read back, never searched. */
 export type TimelineRow = {
@@ -15,13 +15,17 @@ export type TimelineRow = {
   readonly correlation_id: string;
   readonly causation_id: string;
   readonly command_id: string;
-  /** Id of the invoice, payment, shipment, return or refund that the event is about. */
+  /** Id of the invoice, payment, shipment, return, refund, receipt or transfer that the event is about. */
   readonly document: string | null;
   readonly data: string;
 };
 
+type Naming<Event extends { readonly type: string; readonly data: unknown }> = {
+  readonly [Type in Event['type']]?: keyof Extract<Event, { readonly type: Type }>['data'];
+};
+
 /** The document that an event is about. Only the data of these types is decoded. */
-const documents: { readonly [Type in OrderEvent['type']]?: keyof Extract<OrderEvent, { type: Type }>['data'] } = {
+const orderDocuments: Naming<OrderEvent> = {
   'sales.order.shipment-dispatched.v1': 'shipmentId',
   'sales.order.invoice-issued.v1': 'invoiceId',
   'sales.order.payment-recorded.v1': 'paymentId',
@@ -29,7 +33,15 @@ const documents: { readonly [Type in OrderEvent['type']]?: keyof Extract<OrderEv
   'sales.order.return-received.v1': 'returnId',
   'sales.order.refund-issued.v1': 'refundId',
 };
-const documentFields = new Map(Object.entries(documents));
+/** Shipments and returns are found by their orders. */
+const stockDocuments: Naming<StockItemEvent> = {
+  'sales.stockItem.received.v1': 'receiptId',
+  'sales.stockItem.receipt-expected.v1': 'receiptId',
+  'sales.stockItem.transfer-dispatched.v1': 'transferId',
+  'sales.stockItem.transfer-received.v1': 'transferId',
+  'sales.stockItem.transfer-completed.v1': 'transferId',
+};
+const documentFields = new Map<string, string>(Object.entries({ ...orderDocuments, ...stockDocuments }));
 
 const documentOf = (event: PublishedEvent): string | null => {
   const field = documentFields.get(event.type);
