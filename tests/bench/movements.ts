@@ -11,7 +11,7 @@ import {
   rebuild,
   revision,
   rootId,
-  startLeg,
+  startBuildRunner,
   streamName,
   toMessage,
 } from '@sales/eventsourcing';
@@ -112,7 +112,7 @@ export const benchMovements = async (server: string, report: Report): Promise<vo
       return [result, (performance.now() - start) / 1000, (user + system) / 1e6];
     };
     const { build }: { build: Build } = await store.live(projection);
-    const live = startLeg({ log, store, build });
+    const live = startBuildRunner({ log, store, build });
     const [, grown] = await timed(async () => live.reaches(await ends(log, projection), 3_600_000, signal));
     const before = await fingerprint(client, projection);
     const next = await store.begin(projection);

@@ -23,16 +23,16 @@ export const benchOverload = async (server: string, report: Report): Promise<voi
     await drained(system.baseUrl);
     const calm = await load(system.baseUrl, 64, seconds, next);
     await drained(system.baseUrl);
-    const crowd = await flood(system.baseUrl, calm.perSecond * 3, seconds, next);
+    const burst = await flood(system.baseUrl, calm.perSecond * 3, seconds, next);
     const again = await load(system.baseUrl, 64, 5, next);
     report.row('three times too many orders', {
       'calm/s': round(calm.perSecond),
       'offered/s': round(calm.perSecond * 3),
-      'placed/s': round(crowd.perSecond),
-      ratio: round(crowd.perSecond / calm.perSecond, 2),
-      'p50 ms': round(crowd.p50),
-      'p99 ms': round(crowd.p99),
-      refused: JSON.stringify(crowd.refused),
+      'placed/s': round(burst.perSecond),
+      ratio: round(burst.perSecond / calm.perSecond, 2),
+      'p50 ms': round(burst.p50),
+      'p99 ms': round(burst.p99),
+      refused: JSON.stringify(burst.refused),
       'afterwards/s': round(again.perSecond),
       'refused afterwards': JSON.stringify(again.refused),
     });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { summary } from '../reliability/checker/index.ts';
 import { clientOf } from '../reliability/driver/client.ts';
-import { furnish, openDoors } from '../reliability/driver/shop-floor.ts';
+import { openShop, seedShop } from '../reliability/driver/shop-floor.ts';
 import { openHistory } from '../reliability/history.ts';
 import { examine } from './examine.ts';
 import type { Places } from './places.ts';
@@ -48,8 +48,8 @@ export const underLoad = async (
   let placed = 0;
   let isOver = false;
   try {
-    await furnish(client, seed, Math.round(orders / 6));
-    const load = openDoors({
+    await seedShop(client, seed, Math.round(orders / 6));
+    const load = openShop({
       client,
       seed,
       clients,

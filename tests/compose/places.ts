@@ -8,7 +8,7 @@ import { compose, containerOfService } from './containers.ts';
 export const baseUrl = process.env['SYSTEM_URL'] ?? 'http://127.0.0.1:8080';
 
 /** A port of this machine that leads to KurrentDB, whose certificate is for no address that its container has. */
-const openDoor = async (): Promise<{ readonly port: number; close(): void }> => {
+const openListener = async (): Promise<{ readonly port: number; close(): void }> => {
   const server = createServer((near) => {
     void containerOfService('kurrentdb').then(({ address }) => {
       const far = connect(2113, address);
@@ -28,7 +28,7 @@ const openDoor = async (): Promise<{ readonly port: number; close(): void }> => 
 export const openPlaces = async (folder: string): Promise<{ readonly places: Places; close(): void }> => {
   const authority = join(folder, 'ca.crt');
   await writeFile(authority, await compose('exec', '-T', 'customer', 'cat', '/authority/ca.crt'));
-  const door = await openDoor();
+  const listener = await openListener();
   const store = await containerOfService('kurrentdb');
   const password = store.environment['KURRENTDB_DEFAULT_ADMIN_PASSWORD'] ?? '';
   const places: Places = {
@@ -36,7 +36,7 @@ export const openPlaces = async (folder: string): Promise<{ readonly places: Pla
       instances: [{ name: 'projector', service: 'query', origin: baseUrl }],
       infrastructure: {
         kafka: `127.0.0.1:${process.env['KAFKA_PORT'] ?? 9094}`,
-        eventStore: `esdb://admin:${password}@127.0.0.1:${door.port}?tls=true&tlsCAFile=${authority}`,
+        eventStore: `esdb://admin:${password}@127.0.0.1:${listener.port}?tls=true&tlsCAFile=${authority}`,
       },
     }),
     databaseUrl: async (service) => {
@@ -45,5 +45,5 @@ export const openPlaces = async (folder: string): Promise<{ readonly places: Pla
     },
     brokerPid: () => undefined,
   };
-  return { places, close: door.close };
+  return { places, close: listener.close };
 };

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { summary } from './checker/index.ts';
-import { furnish, openDoors } from './driver/shop-floor.ts';
+import { openShop, seedShop } from './driver/shop-floor.ts';
 import { diedBySelf } from './supervisor.ts';
 import { runTrial } from './trial.ts';
 
@@ -16,8 +16,8 @@ it(`${orders} orders while the clock of the system jumps to and fro`, async () =
   let placed = 0;
   const { violations, result, log } = await runTrial({
     load: async (client, signal) => {
-      await furnish(client, 1, orders);
-      return openDoors({
+      await seedShop(client, 1, orders);
+      return openShop({
         client,
         seed: 1,
         clients: 8,
@@ -28,7 +28,7 @@ it(`${orders} orders while the clock of the system jumps to and fro`, async () =
         },
       });
     },
-    torment: async (system, load) => {
+    faults: async (system, load) => {
       let isOver = false;
       const over = () => {
         isOver = true;

@@ -3,7 +3,7 @@ import { type Crashpoint, crashpoints } from '@sales/eventsourcing';
 import { describe, expect, it } from 'vitest';
 import { isEnded, requestRebuild } from './aftermath.ts';
 import { summary } from './checker/index.ts';
-import { furnish, openDoors } from './driver/shop-floor.ts';
+import { openShop, seedShop } from './driver/shop-floor.ts';
 import { type Random, randomFrom, seedsFor } from './random.ts';
 import { diedBySelf, type Life, type Supervisor } from './supervisor.ts';
 import { runTrial } from './trial.ts';
@@ -49,10 +49,10 @@ describe('crash points', () => {
     const missed: string[] = [];
     const { violations, result, log } = await runTrial({
       load: async (client, signal) => {
-        await furnish(client, seed);
-        return openDoors({ client, seed, clients: 8, orders: 2000, signal });
+        await seedShop(client, seed);
+        return openShop({ client, seed, clients: 8, orders: 2000, signal });
       },
-      torment: async (system) => {
+      faults: async (system) => {
         for (const point of random.shuffled(points)) if (!(await dieAt(system, point, random))) missed.push(point);
       },
     });

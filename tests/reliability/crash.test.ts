@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { summary } from './checker/index.ts';
-import { furnish, openDoors } from './driver/shop-floor.ts';
+import { openShop, seedShop } from './driver/shop-floor.ts';
 import { randomFrom, seedsFor } from './random.ts';
 import { diedBySelf, type Supervisor } from './supervisor.ts';
 import { runTrial } from './trial.ts';
@@ -15,7 +15,7 @@ const [seed] = seedsFor(1);
 const units = Math.ceil(orders * 0.16);
 
 /** Longest life after the orders for it have been placed, in ms. */
-const mercy = 200;
+const grace = 200;
 
 it(`${orders} orders from 32 clients survive ${kills} kills, seed ${seed}`, async () => {
   const random = randomFrom(seed);
@@ -29,15 +29,15 @@ it(`${orders} orders from 32 clients survive ${kills} kills, seed ${seed}`, asyn
       if (life.isOver()) throw diedBySelf(life);
       await delay(5);
     }
-    await delay(random.below(mercy));
+    await delay(random.below(grace));
     await system.stop();
     killed += 1;
   };
 
   const { violations, result, log } = await runTrial({
     load: async (client, signal) => {
-      await furnish(client, seed, units);
-      return openDoors({
+      await seedShop(client, seed, units);
+      return openShop({
         client,
         seed,
         clients: 32,
@@ -49,7 +49,7 @@ it(`${orders} orders from 32 clients survive ${kills} kills, seed ${seed}`, asyn
         },
       });
     },
-    torment: async (system, load) => {
+    faults: async (system, load) => {
       let isOver = false;
       void load.finally(() => {
         isOver = true;

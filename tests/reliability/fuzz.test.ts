@@ -28,7 +28,7 @@ describe('whatever is sent to whatever route', () => {
       expect(findings).toEqual([]);
       await fuzzed.settled();
       expect(system.log()).not.toMatch(/"level":"(error|fatal)"/);
-      // Else the requests have got no further than the door.
+      // Else the requests have got no further than the first check.
       expect(statuses[200] ?? 0).toBeGreaterThan(requests / 10);
       expect(neverWorked.length).toBeLessThan(routes.length / 4);
     },

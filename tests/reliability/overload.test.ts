@@ -40,21 +40,21 @@ it(`three times too many orders for ${seconds} seconds: some are refused, none i
     const before = await countOrders(database.url);
     expect(before).toBe(calm.answered);
 
-    const crowd = await flood(system.baseUrl, calm.perSecond * 3, seconds, next, connections);
-    const { 503: shed = 0, 'no connection': absent = 0, UND_ERR_DESTROYED: unanswered = 0, ...others } = crowd.refused;
+    const burst = await flood(system.baseUrl, calm.perSecond * 3, seconds, next, connections);
+    const { 503: shed = 0, 'no connection': absent = 0, UND_ERR_DESTROYED: unanswered = 0, ...others } = burst.refused;
     process.stdout.write(
-      `overload: ${Math.round(crowd.perSecond)} of ${Math.round(calm.perSecond * 3)} orders/s placed, ` +
-        `${(crowd.perSecond / calm.perSecond).toFixed(2)} of the capacity, p99 ${Math.round(crowd.p99)} ms, ` +
+      `overload: ${Math.round(burst.perSecond)} of ${Math.round(calm.perSecond * 3)} orders/s placed, ` +
+        `${(burst.perSecond / calm.perSecond).toFixed(2)} of the capacity, p99 ${Math.round(burst.p99)} ms, ` +
         `${shed} refused, ${absent} had no connection, ${unanswered} gave up\n`,
     );
     expect(others).toEqual({});
-    expect(sum(crowd.refused)).toBeGreaterThan(0);
+    expect(sum(burst.refused)).toBeGreaterThan(0);
 
     const afterwards = await load(system.baseUrl, 16, 3, next);
     await drained(system.baseUrl);
     const placed = (await countOrders(database.url)) - before;
     expect((await load(system.baseUrl, 1, 1, next)).refused).toEqual({});
-    const answered = crowd.answered + afterwards.answered;
+    const answered = burst.answered + afterwards.answered;
     expect(placed).toBeGreaterThanOrEqual(answered);
     expect(placed).toBeLessThanOrEqual(answered + unanswered);
     expect(system.log()).not.toContain('request failed');

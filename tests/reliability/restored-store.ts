@@ -7,7 +7,7 @@ import { runOps } from '../system/ops-command.ts';
 import { addressIn, launchSystem, type Started, startPatience } from '../system/running-system.ts';
 import { until } from '../system/until.ts';
 import { type Client, clientOf } from './driver/client.ts';
-import { furnish, openDoors } from './driver/shop-floor.ts';
+import { openShop, seedShop } from './driver/shop-floor.ts';
 import { openHistory } from './history.ts';
 
 /** Where the system runs that loses the end of its store. */
@@ -33,8 +33,8 @@ const services = ['customer', 'inventory', 'order', 'query'] as const;
 
 /** Begins the orders of a seed from `begun` up to `orders`; some of them go on to be shipped and paid. */
 const sell = async (client: Client, seed: number, orders: number, begun = 0): Promise<void> => {
-  if (begun === 0) await furnish(client, seed, units);
-  await openDoors({ client, seed, clients: 8, begun, orders, ambition: 0.3, signal: new AbortController().signal });
+  if (begun === 0) await seedShop(client, seed, units);
+  await openShop({ client, seed, clients: 8, begun, orders, ambition: 0.3, signal: new AbortController().signal });
 };
 
 const draft = (http: Http, customerId: string, key = randomUUID()) =>

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { percentile } from '../bench/load.ts';
 import { summary } from './checker/index.ts';
 import type { Client } from './driver/client.ts';
-import { furnish, openDoors } from './driver/shop-floor.ts';
+import { openShop, seedShop } from './driver/shop-floor.ts';
 import { diedBySelf, type Life, type Supervisor } from './supervisor.ts';
 import { runTrial } from './trial.ts';
 
@@ -50,10 +50,10 @@ it(
       load: async (client, signal) => {
         const watched = timed(client, () => !killing);
         times = watched.times;
-        await furnish(watched.client, seed, units);
-        return openDoors({ client: watched.client, seed, clients, orders: Number.POSITIVE_INFINITY, signal });
+        await seedShop(watched.client, seed, units);
+        return openShop({ client: watched.client, seed, clients, orders: Number.POSITIVE_INFINITY, signal });
       },
-      torment: async (system) => {
+      faults: async (system) => {
         const life = system.start();
         first = life;
         for (const part of [0.25, 0.75]) {

@@ -17,14 +17,14 @@ export type Script<Result> = {
   /** Uses the system through the client until it has had enough. */
   readonly load: (client: Client, closing: AbortSignal) => Promise<Result>;
   /** Starts and kills the system meanwhile; the last life must be over when it resolves. */
-  readonly torment: (system: Supervisor, load: Promise<Result>) => Promise<void>;
+  readonly faults: (system: Supervisor, load: Promise<Result>) => Promise<void>;
 };
 
 /** How long the system may take to come to rest after the last fault, in ms. */
 const patience = 120_000;
 
-/** Runs load and torment on a fresh data folder at the same time, lets the system recover, and checks what is left. */
-export const runTrial = async <Result>({ load, torment }: Script<Result>): Promise<Trial<Result>> => {
+/** Runs load and faults on a fresh data folder at the same time, lets the system recover, and checks what is left. */
+export const runTrial = async <Result>({ load, faults }: Script<Result>): Promise<Trial<Result>> => {
   const folder = await dataFolder();
   const historyPath = join(folder.path, 'history.ndjson');
   const history = await openHistory(historyPath);
@@ -34,7 +34,7 @@ export const runTrial = async <Result>({ load, torment }: Script<Result>): Promi
   try {
     const loading = load(client, closing.signal);
     loading.catch(() => {});
-    await torment(system, loading);
+    await faults(system, loading);
     closing.abort();
     const last = system.start();
     const result = await Promise.race([loading, last.ended.then(() => Promise.reject(diedBySelf(last)))]);

@@ -133,7 +133,7 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
    * are taken all at once, which fails at the first that a query has, soon at the beginning, and a little later with
    * every attempt.
    */
-  const patiently = async (
+  const withViewsLocked = async (
     views: (connection: Connection) => Promise<readonly string[]>,
     work: (connection: Connection) => Promise<void>,
   ): Promise<void> => {
@@ -221,7 +221,7 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
         (await buildsOf(connection, name)).find((one) => one.state === 'live');
       const viewsOf = async (connection: Connection): Promise<readonly string[]> =>
         ((await liveOne(connection))?.tables ?? []).map((table) => `read.${quoted(table)}`);
-      await patiently(viewsOf, async (connection) => {
+      await withViewsLocked(viewsOf, async (connection) => {
         const before = await liveOne(connection);
         if (before?.number === build.number) return;
         await connection.query({

@@ -5,7 +5,7 @@ import { type Ephemeral, type EventLog, type Incarnation, joinIncarnation } from
 import type { Check, Opening } from '@sales/service-kit';
 import type { ClusterConfig } from './config.ts';
 import { logCheck, mention } from './mentions.ts';
-import { patiently } from './patiently.ts';
+import { retryOnOutage } from './retry-on-outage.ts';
 
 export type CommonPorts = PostgresWork &
   Partial<Ephemeral> & { readonly log: EventLog; readonly incarnation: Incarnation };
@@ -32,9 +32,12 @@ export const openCommon = async (config: ClusterConfig, { name, onError, signal 
   });
   const redis =
     config.REDIS_URL === undefined ? undefined : await openRedis({ url: config.REDIS_URL, onOutage: onError });
-  const postgres = await patiently(() => openPostgresWork({ url: config.DATABASE_URL, onError }), { onError, signal });
-  await patiently(() => kafka.ping(), { onError, signal });
-  const incarnation = await patiently(() => joinIncarnation(kafka.log, postgres.incarnations), { onError, signal });
+  const postgres = await retryOnOutage(() => openPostgresWork({ url: config.DATABASE_URL, onError }), {
+    onError,
+    signal,
+  });
+  await retryOnOutage(() => kafka.ping(), { onError, signal });
+  const incarnation = await retryOnOutage(() => joinIncarnation(kafka.log, postgres.incarnations), { onError, signal });
   const ephemeral = redis && { cache: redis.cache, live: redis.live, rateLimiter: redis.rateLimiter };
   return {
     ports: {

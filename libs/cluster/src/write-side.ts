@@ -3,7 +3,7 @@ import type { EventStore } from '@sales/eventsourcing';
 import type { Opened, Opening } from '@sales/service-kit';
 import { type CommonPorts, openCommon } from './common.ts';
 import type { ClusterConfig, StoreConfig } from './config.ts';
-import { patiently } from './patiently.ts';
+import { retryOnOutage } from './retry-on-outage.ts';
 
 export type WriteSidePorts = CommonPorts & { readonly store: EventStore };
 
@@ -15,7 +15,7 @@ export const openWriteSide = async (
   const { onError, signal } = opening;
   const { ports, checks } = await openCommon(config, opening);
   const eventStore = openEventStoreDB({ connectionString: config.EVENTSTORE_URL, onError });
-  await patiently(() => eventStore.ping(), { onError, signal });
+  await retryOnOutage(() => eventStore.ping(), { onError, signal });
   return {
     ports: {
       ...ports,

@@ -23,7 +23,7 @@ export * from './share-runs.ts';
 export * from './signal.ts';
 export * from './snapshots.ts';
 export * from './sql.ts';
-export * from './supervision/leg.ts';
+export * from './supervision/build-runner.ts';
 export * from './supervision/limit.ts';
 export * from './supervision/pacing.ts';
 export * from './supervision/rebuild.ts';

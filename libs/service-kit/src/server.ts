@@ -5,7 +5,7 @@ import { givingWay, type Pacing, paceBuilds, type Turn } from '@sales/eventsourc
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
 import { onlyStrictJson } from './body-parser.ts';
 import { ConfigError } from './config.ts';
-import { claimPort, type Doors, hasManyDoors, openDoors } from './doors.ts';
+import { canSharePort, claimPort, type Listeners, openListeners } from './listeners.ts';
 import { defaultLoadLimits, isPressed, type Load, type LoadLimits, watchLoad } from './load.ts';
 import type { Logger } from './logger.ts';
 import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
@@ -44,7 +44,7 @@ declare module 'fastify' {
     /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
     readonly accepting: { ready: boolean; requests: boolean };
     /** Closed before the server is. */
-    readonly doors: Doors[];
+    readonly furtherListeners: Listeners[];
   }
   interface FastifyContextConfig {
     /** Not counted as traffic. */
@@ -138,10 +138,10 @@ export const createServer = (options: ServerOptions): Server => {
   );
   server.decorate('pacing', options.pacing ?? paceBuilds(load.traffic.now));
   server.decorate('accepting', { ready: true, requests: true });
-  server.decorate('doors', []);
+  server.decorate('furtherListeners', []);
   let closed: Promise<unknown> = Promise.resolve();
   server.addHook('preClose', (done) => {
-    closed = Promise.all([...server.doors.map((doors) => doors.close()), endConnections(server)]);
+    closed = Promise.all([...server.furtherListeners.map((listeners) => listeners.close()), endConnections(server)]);
     done();
   });
   server.decorateRequest('commandId', undefined);
@@ -206,11 +206,11 @@ const clientProblem = (code: string | undefined) => {
  */
 export const listen = async (server: Server, { HOST, PORT }: { HOST: string; PORT: number }): Promise<string> => {
   try {
-    if (!hasManyDoors) return await server.listen({ host: HOST, port: PORT });
+    if (!canSharePort) return await server.listen({ host: HOST, port: PORT });
     if (PORT !== 0) await claimPort({ host: HOST, port: PORT });
     const url = await server.listen(Object.assign({ host: HOST, port: PORT }, { reusePort: true }));
-    const doors = await openDoors(server.server, { host: HOST, port: Number(new URL(url).port) });
-    server.doors.push(doors);
+    const listeners = await openListeners(server.server, { host: HOST, port: Number(new URL(url).port) });
+    server.furtherListeners.push(listeners);
     return url;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

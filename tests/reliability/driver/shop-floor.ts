@@ -35,7 +35,7 @@ const customerIdOf = (seed: number, nth: number): string => derivedId(rootId, `c
  * Catalogue, warehouses, customers, and `units` of each product in each warehouse. The second customer has little
  * credit, the third wants all or nothing.
  */
-export const furnish = async (client: Client, seed: number, units = 40): Promise<void> => {
+export const seedShop = async (client: Client, seed: number, units = 40): Promise<void> => {
   const put = async (name: string, method: Wish['method'], path: string, body: unknown): Promise<void> => {
     const { complete } = await client.settle(`${seed}.${name}`, { name: name.split('.')[0] ?? '', method, path, body });
     if (complete.outcome !== 'ok') throw new Error(`${name} was refused: ${complete.status} ${complete.reason}`);
@@ -101,7 +101,7 @@ const receipt = (warehouse: string, sku: string, units: number, label: string) =
 /**
  * Clients that take orders through their lives until there are enough of them, or `signal` says so. Returns how many.
  */
-export const openDoors = async (options: FloorOptions): Promise<number> => {
+export const openShop = async (options: FloorOptions): Promise<number> => {
   const { seed, clients, orders, signal, rest } = options;
   let { begun = 0 } = options;
   const work = async (): Promise<void> => {

@@ -11,7 +11,7 @@ import type {
 import { positionOf } from '../published-event.ts';
 import { atOnce, type Turn } from '../turn.ts';
 import type { Position } from '../types.ts';
-import { type Leg, type LegOptions, startLeg } from './leg.ts';
+import { type BuildRunner, type BuildRunnerOptions, startBuildRunner } from './build-runner.ts';
 import { createLimit, partitionKey } from './limit.ts';
 import { type Pacing, unpaced } from './pacing.ts';
 
@@ -22,7 +22,7 @@ export type RebuildOptions = {
   /** The live one. */
   readonly from: Build;
   /** Keeps that up to date; absent when it is of another version, which this process cannot write. */
-  readonly live: Leg | undefined;
+  readonly live: BuildRunner | undefined;
   /** The build may go live though it differs from the live one. */
   readonly accepted?: boolean;
   /** What the new build does once it is live waits for a turn. Default: at once. */
@@ -30,11 +30,11 @@ export type RebuildOptions = {
   /** Default: none, the build is filled as fast as can be. */
   readonly pacing?: Pacing;
   readonly onProgress: (progress: RebuildProgress) => void;
-  readonly onParked?: LegOptions['onParked'];
+  readonly onParked?: BuildRunnerOptions['onParked'];
   /** Told of what the new build does then. */
-  readonly whenLive?: Pick<LegOptions, 'onApplied' | 'onProgress' | 'onStatus'>;
+  readonly whenLive?: Pick<BuildRunnerOptions, 'onApplied' | 'onProgress' | 'onStatus'>;
   /** Gets what keeps the new build up to date, while no process changes either build. */
-  readonly onSwapped?: (leg: Leg) => void;
+  readonly onSwapped?: (runner: BuildRunner) => void;
   readonly signal: AbortSignal;
 };
 
@@ -50,10 +50,10 @@ const [firstStandstill, longestStandstill] = [500, 8000];
 /**
  * Fills a build that was begun from the beginning of the log beside the live one, compares both row by row as they were
  * at one moment, and swaps while the live one stands still. A live one of another version is not compared. Returns the
- * leg that keeps the new build up to date, or undefined when the two differ: then the live one stays, unless the build
+ * runner that keeps the new build up to date, or undefined when the two differ: then the live one stays, unless the build
  * was accepted. Killed at any point, it is begun again and takes up what it had filled.
  */
-export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined> => {
+export const rebuild = async (options: RebuildOptions): Promise<BuildRunner | undefined> => {
   const { log, store, build, from, live, accepted = false, onProgress, whenLive = {}, onSwapped, signal } = options;
   const { turn = atOnce, pacing = unpaced } = options;
   const { projection } = build;
@@ -63,7 +63,7 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
   /** The live one stands still for the build, or is about to. */
   let hurried = false;
   let swapped = false;
-  const leg = startLeg({
+  const runner = startBuildRunner({
     log,
     store,
     build,
@@ -92,8 +92,8 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
     onProgress({
       build: build.number,
       state,
-      done: state === 'swapped' ? 1 : share(leg, targets),
-      events: leg.applied(),
+      done: state === 'swapped' ? 1 : share(runner, targets),
+      events: runner.applied(),
       seconds: Math.round(performance.now() - started) / 1000,
       ...(comparison !== undefined && { comparison }),
     });
@@ -104,9 +104,9 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
     report('filling');
     for (const deadline = performance.now() + ms; ; ) {
       const left = deadline - performance.now();
-      if (await leg.reaches(targets, Math.min(1000, Math.max(left, 0)), signal)) return true;
+      if (await runner.reaches(targets, Math.min(1000, Math.max(left, 0)), signal)) return true;
       signal.throwIfAborted();
-      const { state, error } = leg.status();
+      const { state, error } = runner.status();
       if (state === 'stopped') throw new Error(`build ${build.number} of ${projection.name} cannot go on: ${error}`);
       if (left <= 0) return false;
     }
@@ -179,7 +179,7 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
       report('comparing');
       if (comparison?.agrees === false && !accepted) {
         report('withheld');
-        await leg.stop();
+        await runner.stop();
         return undefined;
       }
     }
@@ -191,26 +191,26 @@ export const rebuild = async (options: RebuildOptions): Promise<Leg | undefined>
       swapped = true;
       limit.lift();
       stopping = live?.stop();
-      onSwapped?.(leg);
+      onSwapped?.(runner);
     });
     await stopping;
     crashpoint('rebuild.swapped');
     report('swapped');
-    return leg;
+    return runner;
   } catch (error) {
-    if (swapped) return leg;
-    await leg.stop();
+    if (swapped) return runner;
+    await runner.stop();
     throw error;
   }
 };
 
 const keyOf = ({ topic, partition }: PartitionCheckpoint): string => partitionKey(topic, partition);
 
-const share = (leg: Leg, targets: readonly PartitionCheckpoint[]): number => {
+const share = (runner: BuildRunner, targets: readonly PartitionCheckpoint[]): number => {
   const parts = targets.filter((target) => target.position > 0n);
   if (parts.length === 0) return 0;
   const shares = parts.map(({ topic, partition, position }) =>
-    Math.min(1, Number(leg.position(topic, partition)) / Number(position)),
+    Math.min(1, Number(runner.position(topic, partition)) / Number(position)),
   );
   return shares.reduce((sum, one) => sum + one, 0) / parts.length;
 };

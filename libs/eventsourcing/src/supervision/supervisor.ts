@@ -12,11 +12,11 @@ import type { OnApplied, ProjectionStatus } from '../projection-runner.ts';
 import { signal as createSignal } from '../signal.ts';
 import type { Turn } from '../turn.ts';
 import { type Position, position } from '../types.ts';
-import { type Leg, type LegOptions, startLeg } from './leg.ts';
+import { type BuildRunner, type BuildRunnerOptions, startBuildRunner } from './build-runner.ts';
 import { partitionKey } from './limit.ts';
-import { noting } from './noting.ts';
 import { type Pacing, unpaced } from './pacing.ts';
 import { ends, rebuild } from './rebuild.ts';
+import { rebuildProgress } from './rebuild-progress.ts';
 
 export type SupervisorOptions = {
   readonly log: EventLog;
@@ -113,26 +113,27 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
   const { log, store, leases, projection, turn, pacing = unpaced, onEvent, onProgress, onApplied } = options;
   const changed = createSignal();
   let live: LiveBuild | undefined;
-  let leg: Leg | undefined;
+  let runner: BuildRunner | undefined;
 
-  const adopt = (next: Leg): void => {
-    leg = next;
+  const adopt = (next: BuildRunner): void => {
+    runner = next;
     changed.notify();
   };
 
-  const onParked: NonNullable<LegOptions['onParked']> = (stream) =>
+  const onParked: NonNullable<BuildRunnerOptions['onParked']> = (stream) =>
     onEvent?.({ kind: 'parked', projection: projection.name, stream });
 
-  const onGap: NonNullable<LegOptions['onGap']> = (gap) => onEvent?.({ kind: 'gap', projection: projection.name, gap });
+  const onGap: NonNullable<BuildRunnerOptions['onGap']> = (gap) =>
+    onEvent?.({ kind: 'gap', projection: projection.name, gap });
 
-  const told: Pick<LegOptions, 'onApplied' | 'onProgress' | 'onStatus'> = {
+  const told: Pick<BuildRunnerOptions, 'onApplied' | 'onProgress' | 'onStatus'> = {
     onStatus: (status) => onEvent?.({ kind: 'status', projection: projection.name, status }),
     ...(onProgress !== undefined && { onProgress }),
     ...(onApplied !== undefined && { onApplied }),
   };
 
-  const newLeg = (build: LiveBuild['build']): Leg =>
-    startLeg({ log, store, build, onParked, onGap, ...(turn !== undefined && { turn }), ...told });
+  const newRunner = (build: LiveBuild['build']): BuildRunner =>
+    startBuildRunner({ log, store, build, onParked, onGap, ...(turn !== undefined && { turn }), ...told });
 
   const isWanted = ({ unfinished, version }: LiveBuild): boolean => unfinished || version < projection.version;
 
@@ -142,14 +143,14 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
     if (now.build.number !== from.build.number || !isWanted(now)) return;
     onEvent?.({ kind: 'rebuild-started', projection: projection.name });
     const begun = await store.begin(projection);
-    const notes = noting(store, begun);
+    const notes = rebuildProgress(store, begun);
     try {
       const built = await rebuild({
         log,
         store,
         build: begun,
         from: now.build,
-        live: leg,
+        live: runner,
         accepted: now.accepted,
         ...(turn !== undefined && { turn }),
         pacing,
@@ -205,7 +206,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
   const keep = async (current: LiveBuild, abort: AbortSignal): Promise<void> => {
     while (!abort.aborted) {
       const seen = changed.count();
-      const ended = leg?.done.then(() => true);
+      const ended = runner?.done.then(() => true);
       const woken = changed.wait(seen, lookEvery, abort).then(() => false);
       if (await (ended === undefined ? woken : Promise.race([ended, woken]))) return;
       if (abort.aborted) return;
@@ -221,17 +222,17 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
         live = current;
         const newer = current.version > projection.version;
         const older = current.version < projection.version;
-        if (leg !== undefined && (leg.build.number !== current.build.number || newer || older)) {
-          await leg.stop();
-          leg = undefined;
+        if (runner !== undefined && (runner.build.number !== current.build.number || newer || older)) {
+          await runner.stop();
+          runner = undefined;
         }
-        if (leg === undefined && !newer && !older) adopt(newLeg(current.build));
+        if (runner === undefined && !newer && !older) adopt(newRunner(current.build));
         if (isWanted(current)) await rebuildOnce(current, abort);
         else await keep(current, abort);
       }
     } finally {
-      await leg?.stop();
-      leg = undefined;
+      await runner?.stop();
+      runner = undefined;
     }
   };
 
@@ -239,7 +240,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
     if (live === undefined) return { state: 'starting' };
     if (live.version > projection.version) return { state: 'newer' };
     if (live.version < projection.version) return { state: 'outdated' };
-    return leg?.status() ?? { state: 'starting' };
+    return runner?.status() ?? { state: 'starting' };
   };
 
   const status = async (): Promise<SupervisorStatus> => {
@@ -292,7 +293,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
       const deadline = performance.now() + ms;
       for (;;) {
         const seen = changed.count();
-        const now = leg;
+        const now = runner;
         const left = deadline - performance.now();
         if (left <= 0 || abort.aborted) return false;
         if (now !== undefined) {
@@ -301,6 +302,6 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
         else await changed.wait(seen, Math.min(left, lookAgain), abort);
       }
     },
-    position: (topic, partition) => leg?.position(topic, partition) ?? position(0),
+    position: (topic, partition) => runner?.position(topic, partition) ?? position(0),
   };
 };

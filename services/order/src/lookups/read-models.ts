@@ -14,7 +14,7 @@ import type { ListedPrice } from '../domain/pricing/price-book.ts';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
 import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from './lookups.ts';
-import { type Stamp, stampedCache } from './stamped-cache.ts';
+import { type Stamp, versionedCache } from './versioned-cache.ts';
 import { warehousesProjection } from './warehouses.ts';
 
 type CustomerRow = {
@@ -159,7 +159,7 @@ export const readModelLookups = (options: ReadModelOptions): LocalLookups => {
     projection: Projection,
     read: (database: Database, keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
     capacity: number,
-  ) => stampedCache({ stamp: stampOf(projection), load: (keys) => read(database, keys), ttl, capacity });
+  ) => versionedCache({ stamp: stampOf(projection), load: (keys) => read(database, keys), ttl, capacity });
 
   const customers = cached(customersProjection, customersBy, 20_000);
   const products = cached(catalogueProjection, catalogueBy, 50_000);

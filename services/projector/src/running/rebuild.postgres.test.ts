@@ -1,5 +1,5 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import { type EventLog, position, type Supervisor, startLeg, superviseProjection } from '@sales/eventsourcing';
+import { type EventLog, position, type Supervisor, startBuildRunner, superviseProjection } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foldedTable } from '../folding.ts';
 import { projections } from '../projections/index.ts';
@@ -281,9 +281,9 @@ describe('a supervisor', () => {
     const [orders] = projections.filter((one) => one.name === 'orders');
     if (orders === undefined) throw new Error('no orders');
     const build = await store.begin({ ...orders, name: 'crashing', version: 1, tables: [seen('crashing')] });
-    const leg = startLeg({ log, store, build, maxMessages: 10 });
-    await until(async () => leg.applied() > 0);
-    await leg.stop();
+    const runner = startBuildRunner({ log, store, build, maxMessages: 10 });
+    await until(async () => runner.applied() > 0);
+    await runner.stop();
     await supervise(
       1,
       async (supervisor) => {

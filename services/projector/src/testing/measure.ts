@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { openPostgres } from '@sales/adapter-postgres';
-import { ends, rebuild, startLeg } from '@sales/eventsourcing';
+import { ends, rebuild, startBuildRunner } from '@sales/eventsourcing';
 import { startTestPostgres } from '@sales/test-kit';
 import { topics } from '../events.ts';
 import { projections } from '../projections/index.ts';
@@ -94,22 +94,22 @@ await history.publish(log);
 say(`published in ${Math.round(performance.now() - started)} ms`);
 
 const together = clocks();
-const legs = await Promise.all(
-  projections.map(async (projection) => startLeg({ log, store, build: (await store.live(projection)).build })),
+const runners = await Promise.all(
+  projections.map(async (projection) => startBuildRunner({ log, store, build: (await store.live(projection)).build })),
 );
 const never = new AbortController().signal;
-await Promise.all(legs.map(async (leg) => leg.reaches(await ends(log, leg.build.projection), 600_000, never)));
+await Promise.all(runners.map(async (runner) => runner.reaches(await ends(log, runner.build.projection), 600_000, never)));
 say(`all projections together: ${since(together, total)}`);
 
-for (const leg of legs) {
-  const { projection } = leg.build;
+for (const runner of runners) {
+  const { projection } = runner.build;
   const begun = clocks();
   const built = await rebuild({
     log,
     store,
     build: await store.begin(projection),
-    from: leg.build,
-    live: leg,
+    from: runner.build,
+    live: runner,
     signal: never,
     onProgress: () => {},
   });

@@ -13,7 +13,7 @@ const isOutage = (error: unknown): boolean => error instanceof Error && /Unavail
  * Tries until it works: whatever a process needs may come up after it.
  * @throws what is no outage, and the last error when the signal ends the waiting
  */
-export const patiently = async <Result>(
+export const retryOnOutage = async <Result>(
   work: () => Promise<Result>,
   { onError, signal }: PatienceOptions,
 ): Promise<Result> => {

@@ -20,7 +20,7 @@ export type StampedCacheOptions<Value> = {
  * Values by key, kept as long as nothing has changed: one cheap question now and then instead of a query a request. A
  * key that does not exist is asked for again each time, so that it is found as soon as it does.
  */
-export const stampedCache = <Value>(options: StampedCacheOptions<Value>) => {
+export const versionedCache = <Value>(options: StampedCacheOptions<Value>) => {
   const { stamp, load, ttl, capacity, now = performance.now.bind(performance) } = options;
   let values = new Map<string, Value>();
   let known: Stamp | undefined;

@@ -9,7 +9,7 @@ export type Notes = {
 };
 
 /** Keeps other processes informed of how the making of a build goes. */
-export const noting = (store: ProjectionStore, build: Build): Notes => {
+export const rebuildProgress = (store: ProjectionStore, build: Build): Notes => {
   let last: RebuildProgress = { build: build.number, state: 'waiting', done: 0, events: 0, seconds: 0 };
   let waiting: RebuildProgress | undefined;
   let writing: Promise<void> | undefined;

@@ -1,11 +1,11 @@
 import { position } from '@sales/eventsourcing';
 import { expect, test } from 'vitest';
-import { stampedCache } from './stamped-cache.ts';
+import { versionedCache } from './versioned-cache.ts';
 
 const cacheOf = (facts: Map<string, string>, capacity = 100) => {
   const asked = { stamps: 0, loads: [] as string[] };
   const state = { stamp: 'a', now: 0, position: 1 };
-  const cache = stampedCache<string>({
+  const cache = versionedCache<string>({
     stamp: async () => {
       asked.stamps += 1;
       return { text: state.stamp, checkpoints: [{ topic: 't', partition: 0, position: position(state.position) }] };
@@ -77,7 +77,7 @@ test('an answer that was asked for before does not count for what must be newer'
   const facts = new Map([['x', '1']]);
   const { promise: slow, resolve: answer } = Promise.withResolvers<void>();
   let stamps = 0;
-  const cache = stampedCache<string>({
+  const cache = versionedCache<string>({
     stamp: async () => {
       stamps += 1;
       const text = facts.get('x') ?? '';

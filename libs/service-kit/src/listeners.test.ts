@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { ConfigError } from './config.ts';
-import { hasManyDoors } from './doors.ts';
+import { canSharePort } from './listeners.ts';
 import { createLogger } from './logger.ts';
 import { createServer, listen, type Server } from './server.ts';
 
@@ -15,25 +15,25 @@ const start = async (port = 0): Promise<number> => {
   return Number(new URL(await listen(server, { HOST: '127.0.0.1', PORT: port })).port);
 };
 
-test.skipIf(!hasManyDoors)('lets a crowd in within a few turns of the event loop', async () => {
+test.skipIf(!canSharePort)('accepts a burst of connections within a few turns of the event loop', async () => {
   const port = await start();
   const [server] = servers;
   let inside = 0;
   server?.server.on('connection', () => {
     inside += 1;
   });
-  const crowd = Array.from({ length: 640 }, () => connect(port, '127.0.0.1'));
-  await Promise.all(crowd.map((one) => once(one, 'connect')));
+  const burst = Array.from({ length: 640 }, () => connect(port, '127.0.0.1'));
+  await Promise.all(burst.map((one) => once(one, 'connect')));
   let turns = 0;
-  while (inside < crowd.length) {
+  while (inside < burst.length) {
     turns += 1;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  for (const one of crowd) one.destroy();
+  for (const one of burst) one.destroy();
   expect(turns).toBeLessThan(50);
 });
 
-test('answers through every door, and closes all of them', async () => {
+test('answers through every listener, and closes all of them', async () => {
   const port = await start();
   const ask = () =>
     fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } }).then(({ status }) => status);
@@ -42,7 +42,7 @@ test('answers through every door, and closes all of them', async () => {
   await expect(ask()).rejects.toThrow();
 });
 
-test('who came in by any door is answered before the server is closed', async () => {
+test('who came in by any listener is answered before the server is closed', async () => {
   const server = createServer({ logger: createLogger({ name: 'test', level: 'silent' }) });
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   const { promise: full, resolve: fill } = Promise.withResolvers<void>();
@@ -52,7 +52,7 @@ test('who came in by any door is answered before the server is closed', async ()
     return 'late';
   });
   const url = await listen(server, { HOST: '127.0.0.1', PORT: 0 });
-  // By the first door, of which the server itself knows, it comes once in 64 times.
+  // By the first listener, of which the server itself knows, it comes once in 64 times.
   const answer = fetch(url).then((got) => got.text());
   await full;
   let isClosed = false;
@@ -92,7 +92,7 @@ test('nobody who only holds a connection keeps the server', async () => {
   await ended;
 });
 
-test('a port that another server has, doors and all, is refused', async () => {
+test('a port that another server has, listeners and all, is refused', async () => {
   const port = await start();
   await expect(start(port)).rejects.toThrow(ConfigError);
 });

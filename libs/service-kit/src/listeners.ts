@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
-import { createServer, type Server as Door } from 'node:net';
+import { createServer, type Server as Listener } from 'node:net';
 
 type Address = { readonly host: string; readonly port: number };
 
-/** How many listeners a port has: a thousand newcomers are in after sixteen turns. */
+/** How many listeners a port has: a thousand new connections are accepted after sixteen turns. */
 const count = 64;
 
 /** Only here does the kernel share connections out among listeners. */
-export const hasManyDoors = process.platform === 'linux';
+export const canSharePort = process.platform === 'linux';
 
-const open = async (door: Door, where: Address, reusePort: boolean): Promise<void> => {
-  door.listen({ ...where, reusePort });
-  await once(door, 'listening');
+const open = async (listener: Listener, where: Address, reusePort: boolean): Promise<void> => {
+  listener.listen({ ...where, reusePort });
+  await once(listener, 'listening');
 };
 
 /**
@@ -20,13 +20,13 @@ const open = async (door: Door, where: Address, reusePort: boolean): Promise<voi
  * @throws Error with the `code` of the system
  */
 export const claimPort = async (where: Address): Promise<void> => {
-  const door = createServer();
-  await open(door, where, false);
-  door.close();
-  await once(door, 'close');
+  const listener = createServer();
+  await open(listener, where, false);
+  listener.close();
+  await once(listener, 'close');
 };
 
-export type Doors = {
+export type Listeners = {
   /**
    * Stops accepting. Resolves when the sockets accepted here have closed, which the server does not know when it
    * closes.
@@ -39,15 +39,15 @@ export type Doors = {
  * busy process take tens of milliseconds: at one listener a burst of connections would wait for many seconds while
  * established ones are answered at once. https://github.com/libuv/libuv/pull/3696
  */
-export const openDoors = async (server: HttpServer, where: Address): Promise<Doors> => {
+export const openListeners = async (server: HttpServer, where: Address): Promise<Listeners> => {
   // As the HTTP server has made its own.
-  const doors = Array.from({ length: count - 1 }, () =>
+  const listeners = Array.from({ length: count - 1 }, () =>
     createServer({ allowHalfOpen: true, noDelay: true }, (socket) => void server.emit('connection', socket)),
   );
-  await Promise.all(doors.map((door) => open(door, where, true)));
+  await Promise.all(listeners.map((listener) => open(listener, where, true)));
   return {
     close: async () => {
-      await Promise.all(doors.map((door) => new Promise((resolve) => door.close(resolve))));
+      await Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
     },
   };
 };

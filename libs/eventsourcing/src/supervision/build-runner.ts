@@ -13,10 +13,10 @@ import { type Position, position } from '../types.ts';
 import { partitionKey } from './limit.ts';
 
 /** A build that is being kept up to date by this process, and how far it is. */
-export type Leg = {
+export type BuildRunner = {
   readonly build: Build;
   status(): ProjectionStatus;
-  /** Events applied by this process since the leg began. */
+  /** Events applied by this process since the runner began. */
   applied(): number;
   /** What this process knows of it: never ahead of the tables. 0 where nothing is known. */
   position(topic: string, partition: number): Position;
@@ -27,7 +27,7 @@ export type Leg = {
   stop(): Promise<void>;
 };
 
-export type LegOptions = {
+export type BuildRunnerOptions = {
   readonly log: EventLog;
   readonly store: ProjectionStore;
   readonly build: Build;
@@ -45,7 +45,14 @@ export type LegOptions = {
 /** Other processes may hold some of the partitions: what they have done shows in the store only. In ms. */
 const lookAgain = 50;
 
-export const startLeg = ({ log, store, build, onStatus, onProgress, ...options }: LegOptions): Leg => {
+export const startBuildRunner = ({
+  log,
+  store,
+  build,
+  onStatus,
+  onProgress,
+  ...options
+}: BuildRunnerOptions): BuildRunner => {
   const abort = new AbortController();
   const positions = new Map<string, Position>();
   const moved = signal();
