@@ -137,7 +137,7 @@ describe('parked messages', () => {
       return said.includes('has no header') && !said.includes('being handled');
     });
     const { code, said } = await ops(['parked', 'drop', 'fulfilment', key]);
-    expect([code, said]).toEqual([0, expect.stringContaining('dropped for ever: sales.order.v1@')]);
+    expect([code, said]).toEqual([0, expect.stringContaining('dropped for good: sales.order.v1@')]);
     await nothingParked();
     expect(await ops(['parked', 'retry', 'fulfilment', key])).toMatchObject({ code: 1 });
   });

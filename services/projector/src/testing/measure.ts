@@ -98,7 +98,9 @@ const runners = await Promise.all(
   projections.map(async (projection) => startBuildRunner({ log, store, build: (await store.live(projection)).build })),
 );
 const never = new AbortController().signal;
-await Promise.all(runners.map(async (runner) => runner.reaches(await ends(log, runner.build.projection), 600_000, never)));
+await Promise.all(
+  runners.map(async (runner) => runner.reaches(await ends(log, runner.build.projection), 600_000, never)),
+);
 say(`all projections together: ${since(together, total)}`);
 
 for (const runner of runners) {
