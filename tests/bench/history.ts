@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openEventStoreDB } from '@sales/adapter-eventstoredb';
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import {
+  type CommandContext,
   commandTable,
   derivedId,
   type EventLog,
@@ -23,9 +24,18 @@ import {
 import { eventually } from '@sales/eventsourcing/testing';
 import { createInventory } from '@sales/inventory/inventory';
 import { publish } from '@sales/inventory/publish';
+import {
+  commandRoute,
+  createHealth,
+  createServer,
+  problemTable,
+  registerService,
+  silentLogger,
+} from '@sales/service-kit';
 import { openTestDatabase } from '@sales/test-kit';
 import { freePort } from '@sales/test-kit/ports';
 import pg from 'pg';
+import { Type } from 'typebox';
 import { median, round } from './median.ts';
 import type { Report } from './report.ts';
 
@@ -105,21 +115,20 @@ const startService = ({ postgres, store }: World) => {
   };
   const table = commandTable(postgres.commandIds, { name: reader, categories: Object.keys(topics) });
   const { stockItems } = createInventory({ store: counted, clock: systemClock, table, snapshots: postgres.snapshots });
+  const carryOut = (id: string, context: CommandContext) =>
+    stockItems.handle(id, { type: 'ReceiveStock', quantity: '1', cost: eur(100) }, context);
   const receive = (id: string, commandId: string = randomIds.next(), causedAt?: Position) =>
-    stockItems.handle(
-      id,
-      { type: 'ReceiveStock', quantity: '1', cost: eur(100) },
-      {
-        commandId,
-        actor: 'bench',
-        correlationId: commandId,
-        causationId: commandId,
-        ...(causedAt !== undefined && { causedAt }),
-      },
-    );
+    carryOut(id, {
+      commandId,
+      actor: 'bench',
+      correlationId: commandId,
+      causationId: commandId,
+      ...(causedAt !== undefined && { causedAt }),
+    });
   let latest: Position | undefined;
   return {
     table,
+    carryOut,
     receive,
     /** A command that follows from an event of a moment ago, as those of the processes do. */
     follow: async (id: string) => {
@@ -135,6 +144,44 @@ const startService = ({ postgres, store }: World) => {
 };
 
 type Service = ReturnType<typeof startService>;
+
+/** The same command as a request with an Idempotency-Key of its own: a function that sends one and waits for its answer. */
+const startServer = async ({ postgres }: World, { carryOut }: Service) => {
+  const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 60_000 } });
+  await registerService(
+    server,
+    {
+      name: 'inventory',
+      title: 'Inventory',
+      version: '1.0.0',
+      problems: problemTable({}),
+      answers: postgres.answers,
+      health: createHealth(),
+    },
+    (app) =>
+      commandRoute(app, {
+        method: 'POST',
+        url: '/v1/stock-items/:id/receive',
+        summary: 'Receives one piece',
+        params: Type.Object({ id: Type.String() }),
+        body: Type.Object({ quantity: Type.Literal('1') }, { additionalProperties: false }),
+        ok: { schema: Type.Object({ onHand: Type.Number() }) },
+        command: ({ params, context }) => carryOut(params.id, context),
+        answer: ({ state }) => ({ onHand: state.onHand }),
+      }),
+  );
+  await server.ready();
+  const request = async (id: string): Promise<void> => {
+    const { statusCode, body } = await server.inject({
+      method: 'POST',
+      url: `/inventory/v1/stock-items/${id}/receive`,
+      headers: { 'content-type': 'application/json', 'idempotency-key': randomIds.next() },
+      payload: '{"quantity":"1"}',
+    });
+    if (statusCode !== 200) throw new Error(`${statusCode} ${body}`);
+  };
+  return { request, stop: () => server.close() };
+};
 
 const relayOf = ({ postgres, store }: World, { table }: Service, onProgress: (count: number) => void) => {
   const abort = new AbortController();
@@ -211,23 +258,32 @@ const measure = async (name: string, world: World, report: Report): Promise<void
   const first = await service.readBy(() => service.receive(longOne));
   for (let nth = 0; nth < 2 * atWork; nth++) await service.receive(idOf(nth));
   const spread = (nth: number): string => idOf(atWork + (nth % atWork));
-  const figures = await cpuOf(world, {
-    [`warm, ${eventsEach} events`]: (nth) => service.follow(idOf(nth % atWork)),
-    [`warm, ${events} events`]: () => service.follow(longOne),
-    [`warm, ${events} events, looked up by a client's key`]: () => service.receive(longOne),
-    [`warm, one of ${streams} streams`]: (nth) => service.follow(spread(nth * 7919)),
-    [`cold, one of ${streams} streams`]: (nth) =>
+  const { request, stop } = await startServer(world, service);
+  /** Each beside what it is compared with. */
+  const cases = {
+    [`follows from an event, ${eventsEach} events`]: (nth: number) => service.follow(idOf(nth % atWork)),
+    [`follows from an event, ${events} events`]: () => service.follow(longOne),
+    [`follows from an event, one of ${streams} streams`]: (nth: number) => service.follow(spread(nth * 7919)),
+    [`follows from an event, cold, one of ${streams} streams`]: (nth: number) =>
       service.follow(idOf(2 * atWork + ((nth * 7919) % (streams - 2 * atWork)))),
-  });
-  const least = [...figures.values()][0];
-  const sum = (one: { node: number; postgres: number } | undefined): number => (one ? one.node + one.postgres : 0);
-  for (const [of, { node, postgres }] of figures)
-    report.row(`history on ${name}`, {
-      of,
-      'CPU of Node, ms': round(node, 3),
-      'CPU of Postgres, ms': round(postgres, 3),
-      ratio: round(sum({ node, postgres }) / sum(least), 2),
-    });
+  };
+  const requests = {
+    [`request with a key, ${eventsEach} events`]: (nth: number) => request(idOf(nth % atWork)),
+    [`request with a key, ${events} events`]: () => request(longOne),
+    [`request with a key, one of ${streams} streams`]: (nth: number) => request(spread(nth * 7919)),
+  };
+  for (const compared of [cases, requests]) {
+    const figures = await cpuOf(world, compared);
+    const sums = [...figures.values()].map(({ node, postgres }) => node + postgres);
+    for (const [nth, [of, { node, postgres }]] of [...figures].entries())
+      report.row(`history on ${name}`, {
+        of,
+        'CPU of Node, ms': round(node, 3),
+        'CPU of Postgres, ms': round(postgres, 3),
+        ratio: round((sums[nth] ?? 0) / (sums[0] ?? 0), 2),
+      });
+  }
+  await stop();
 
   const timed = async (service: Service, work: () => Promise<unknown>) => {
     const start = performance.now();

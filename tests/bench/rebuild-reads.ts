@@ -89,7 +89,6 @@ export const benchRebuildReads = async (server: string, report: Report): Promise
     for (let placed = 0; placed < originals; ) placed += (await load(baseUrl, 8, 1, nextOrder)).answered;
     await drained(baseUrl);
     await copyOrders(database.url, orders);
-    await drained(baseUrl);
 
     const next = readCalls(shop);
     const show = (when: string, { answered, p50, p99, perSecond: rate, refused }: LoadResult): void =>
