@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { validator } from '@sales/service-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Document, examplesOf, fetchDocuments, type Route, routesOf } from '../openapi/document.ts';
@@ -46,6 +47,24 @@ describe('every operation of every service', () => {
       expect([nameOf(route), forced]).toEqual([nameOf(route), []]);
       for (const { description } of Object.values(responses)) expect(description, nameOf(route)).not.toBe('');
     }
+  });
+
+  test('that reads can be asked for the past, or is named in the documentation as having none', async () => {
+    const pastless = routes.filter(
+      ({ method, operation: { parameters = [] } }) =>
+        method === 'GET' && !parameters.some(({ name }) => name === 'asOf'),
+    );
+    expect(pastless.map(({ path }) => path).sort()).toEqual([
+      '/customer/v1/parked',
+      '/inventory/v1/parked',
+      '/order/v1/parked',
+      '/order/v1/prices',
+      '/query/v1/live',
+      '/query/v1/projections',
+    ]);
+    const documentation = await readFile(new URL('../../docs/queries.md', import.meta.url), 'utf8');
+    for (const { path } of pastless)
+      expect(documentation).toContain(path.replace(/^\/\w+\/v1\/parked$/, '/<service>/v1/parked'));
   });
 
   test('that holds its answer documents Prefer, and Preference-Applied', () => {

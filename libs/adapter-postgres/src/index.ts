@@ -10,7 +10,7 @@ import { postgresLeases } from './leases.ts';
 import { logMigrations } from './log-schema.ts';
 import { type Migrations, migrate, requireSchemas } from './migrations.ts';
 import { postgresNumbers } from './numbers.ts';
-import { byKey, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
+import { byKey, type Connection, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
 import { projectionMigrations } from './projection-schema.ts';
 import { postgresProjectionStore } from './projection-store.ts';
 import { postgresSnapshots } from './snapshots.ts';
@@ -93,6 +93,11 @@ const backgroundPool = (open: Open): Pool =>
 
 type WorkPools = { readonly commands: Pool; readonly log: Pool; readonly background: Pool };
 
+const databaseOn = (connection: Connection): Database => ({
+  query: <Row>(statement: Parameters<Database['query']>[0]) =>
+    connection.query(toQuery(statement)) as Promise<readonly object[]> as Promise<readonly Row[]>,
+});
+
 const workPorts = (
   open: Open,
   { commands, log, background }: WorkPools,
@@ -108,6 +113,13 @@ const workPorts = (
     settings: { ...byKey, vacuum_cost_delay: '2' },
   });
   const queries = open({ name: 'queries', side: 'read', statementTimeout: 5000 });
+  const reads = open({
+    name: 'read transactions',
+    side: 'read',
+    statementTimeout: 5000,
+    // A client that takes a page of an export and then nothing for so long has gone.
+    settings: { idle_in_transaction_session_timeout: '60000' },
+  });
   return {
     checkpoints: postgresCheckpoints(background),
     leases: postgresLeases(log, { ttl: leaseTtl, onError }),
@@ -120,10 +132,14 @@ const workPorts = (
     incarnations: postgresIncarnations(projections),
     projections: postgresProjectionStore(projections, builds),
     database: {
-      query: <Row>(statement: Parameters<Database['query']>[0]) => queries.query(toQuery(statement)) as Promise<Row[]>,
+      ...databaseOn(queries),
+      beginRead: async () => {
+        const transaction = await reads.beginRead();
+        return { ...databaseOn(transaction), end: transaction.end };
+      },
     },
     close: async () => {
-      await Promise.all([commands, log, background, projections, builds, queries].map((pool) => pool.end()));
+      await Promise.all([commands, log, background, projections, builds, queries, reads].map((pool) => pool.end()));
     },
   };
 };

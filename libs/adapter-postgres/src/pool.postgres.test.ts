@@ -2,7 +2,7 @@ import { identifier, StoreUnavailable, sql } from '@sales/eventsourcing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from './migrations.ts';
-import { openPool, type Pool, toQuery } from './pool.ts';
+import { type Connection, openPool, type Pool, toQuery } from './pool.ts';
 import { bigintArray, textArray } from './text-array.ts';
 
 let database: TestDatabase;
@@ -125,5 +125,32 @@ describe('migrations', () => {
     expect(await columns()).toEqual({ n: 2 });
     await migrate(pool, 'm', [...second, 'create table m.b (n int)']);
     expect(await columns()).toEqual({ n: 3 });
+  });
+});
+
+describe('a transaction that reads', () => {
+  const table = sql`create table if not exists seen (n int)`;
+
+  test('sees what there was at its first statement, and gives its connection back', async () => {
+    const [writer, reader] = [open(), open(5000, 1)];
+    await writer.query(toQuery(table));
+    const count = async (on: Connection) =>
+      (await on.query<{ n: number }>(toQuery(sql`select count(*)::int as n from seen`)))[0]?.n;
+    const begun = await reader.beginRead();
+    expect(await count(begun)).toBe(0);
+    await writer.query(toQuery(sql`insert into seen values (1)`));
+    expect(await count(begun)).toBe(0);
+    await expect(begun.query(toQuery(sql`insert into seen values (2)`))).rejects.toThrow();
+    await begun.end();
+    expect(await count(reader)).toBe(1);
+    await Promise.all([writer.end(), reader.end()]);
+  });
+
+  test('ends without failing after its connection was lost', async () => {
+    const begun = await pool.beginRead();
+    const [row] = await begun.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' });
+    await pool.query({ text: 'select pg_terminate_backend($1)', values: [row?.pid] });
+    await begun.end();
+    expect(await one('select 1 as n')).toEqual({ n: 1 });
   });
 });

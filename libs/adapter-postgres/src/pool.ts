@@ -26,6 +26,8 @@ export type Connection = {
 
 /** Connections for one kind of work. Every failure comes out as the error of the port that the work is for. */
 export type Pool = Connection & {
+  /** A transaction that only reads, all of one moment. It holds a connection until it ends, which never fails. */
+  beginRead(): Promise<Connection & { end(): Promise<void> }>;
   /** Runs the work on one connection in a transaction; rolls back when it throws. */
   transaction<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
   end(): Promise<void>;
@@ -58,7 +60,7 @@ export const openPool = (options: PoolOptions): Pool => {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  const withClient = async <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> => {
+  const connect = async (): Promise<Connection & { release(): void }> => {
     const client = await pool.connect().catch((error: unknown) => {
       throw translate(side, error);
     });
@@ -72,10 +74,15 @@ export const openPool = (options: PoolOptions): Pool => {
         throw translate(side, error);
       }
     };
+    return { query, release: () => client.release(broken) };
+  };
+
+  const withClient = async <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> => {
+    const { query, release } = await connect();
     try {
       return await work({ query });
     } finally {
-      client.release(broken);
+      release();
     }
   };
 
@@ -94,6 +101,16 @@ export const openPool = (options: PoolOptions): Pool => {
           throw error;
         }
       }),
+    beginRead: async () => {
+      const { query, release } = await connect();
+      try {
+        await query({ text: 'begin isolation level repeatable read read only' });
+      } catch (error) {
+        release();
+        throw error;
+      }
+      return { query, end: () => query({ text: 'commit' }).then(release, release) };
+    },
     end: () => pool.end(),
   };
 };

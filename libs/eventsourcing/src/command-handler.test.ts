@@ -275,6 +275,29 @@ describe('where streams are usually new', () => {
   });
 });
 
+describe('the state as of an instant', () => {
+  test('is that of the events before the first one that was recorded later', async () => {
+    const clock = fixedClock('2024-01-15T09:00:00.000Z');
+    const { handler } = setup(undefined, { clock });
+    expect(await handler.load('1', '2024-01-15T09:00:00Z')).toMatchObject({ state: { coins: 0 }, revision: undefined });
+    const days = ['2024-01-15', '2024-01-17', '2024-01-16', '2024-01-19'];
+    for (const [nth, day] of days.entries()) {
+      clock.set(`${day}T09:00:00.000Z`);
+      await handler.handle('1', add(10), context(nth + 1));
+    }
+    const at = async (instant: string) => {
+      const { state, revision: last } = await handler.load('1', instant);
+      return [state.coins, last];
+    };
+    expect(await at('2024-01-15T08:59:59.999Z')).toEqual([0, undefined]);
+    expect(await at('2024-01-15T11:00:00+02:00')).toEqual([10, 0n]);
+    expect(await at('2024-01-16T10:00:00Z')).toEqual([10, 0n]);
+    expect(await at('2024-01-17T10:00:00Z')).toEqual([30, 2n]);
+    expect(await at('2030-01-01T00:00:00Z')).toEqual([40, 3n]);
+    expect(await handler.load('1')).toMatchObject({ state: { coins: 40 }, revision: 3n });
+  });
+});
+
 describe('the states kept in memory', () => {
   test('save reads, and are forgotten when there is no room', async () => {
     for (const [cacheWeight, expected] of [

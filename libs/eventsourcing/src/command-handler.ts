@@ -17,7 +17,7 @@ import {
   streamName,
 } from './types.ts';
 
-export type { CommandContext, CommandHandler, CommandResult } from './command.ts';
+export type { CommandContext, CommandHandler, CommandResult, Loaded } from './command.ts';
 export type { SnapshotOptions } from './stream-memories.ts';
 
 export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
@@ -162,8 +162,9 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
       if (trace.requestHash !== requestHash) throw new CommandReused(commandId);
       return memories.replay(stream, commandId, trace);
     },
-    load: async (id) => {
+    load: async (id, asOf) => {
       const stream = streamName(category, id);
+      if (asOf !== undefined) return memories.asOf(stream, asOf);
       const { state, revision: at } = await latest(stream);
       return { state, revision: at };
     },

@@ -34,6 +34,9 @@ export type CommandResult<State, Event extends DomainEvent> = {
   readonly repeated: boolean;
 };
 
+/** A state, and the revision of its last event; undefined when there is none. */
+export type Loaded<State> = { readonly state: State; readonly revision: Revision | undefined };
+
 export type CommandHandler<State, Command, Event extends DomainEvent> = {
   /**
    * Carries out one command: load, fold, decide, append with the revision read. Commands that wait for the same stream
@@ -45,6 +48,9 @@ export type CommandHandler<State, Command, Event extends DomainEvent> = {
   handle(id: string, command: Command, context: CommandContext): Promise<CommandResult<State, Event>>;
   /** What the stream has of the command: its result when it was carried out before, undefined when it was not. */
   recall(id: string, context: CommandContext): Promise<CommandResult<State, Event> | undefined>;
-  /** State now, from the store. */
-  load(id: string): Promise<{ readonly state: State; readonly revision: Revision | undefined }>;
+  /**
+   * State now, or as it was known at an instant, from the store. The past is folded anew, from the beginning of the
+   * stream.
+   */
+  load(id: string, asOf?: string): Promise<Loaded<State>>;
 };

@@ -4,7 +4,6 @@ import type {
   Checkpoints,
   Clock,
   CommandIds,
-  Database,
   DeadLetters,
   EventLog,
   EventStore,
@@ -13,6 +12,7 @@ import type {
   LiveChannel,
   Numbers,
   RateLimiter,
+  ReadDatabase,
   Snapshots,
   Timers,
 } from './ports.ts';
@@ -32,7 +32,7 @@ export type Platform = {
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;
   readonly projections: ProjectionStore;
-  readonly database: Database;
+  readonly database: ReadDatabase;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Of the log, when the process started. Default: the first. */

@@ -360,3 +360,20 @@ export type Database = {
   /** @throws ReadModelUnavailable */
   query<Row>(statement: SqlStatement): Promise<readonly Row[]>;
 };
+
+/** Statements that all see the tables as they were at the first of them. */
+export type ReadTransaction = Database & {
+  /** Must be called, also after a failure. */
+  end(): Promise<void>;
+};
+
+/** A database for answers that take more than one statement, and for exports. */
+export type ReadDatabase = Database & {
+  /**
+   * Takes a connection of its own until it ends; there are few, and while one is taken no rebuilt read model can be put
+   * in the place of one that it has read from.
+   * @throws ReadModelUnavailable also when none is free in time
+   *
+   */
+  beginRead(): Promise<ReadTransaction>;
+};

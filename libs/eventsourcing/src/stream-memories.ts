@@ -1,4 +1,4 @@
-import type { CommandResult } from './command.ts';
+import type { CommandResult, Loaded } from './command.ts';
 import type { CommandTable } from './command-table.ts';
 import type { Decider } from './decider.ts';
 import { StoreUnavailable } from './errors.ts';
@@ -61,6 +61,12 @@ export type StreamMemories<State, Event extends DomainEvent> = {
    * The answer to a command that the stream has seen before: the state right after it, from the nearest snapshot on.
    */
   replay(stream: StreamName, commandId: string, trace: Trace): Promise<CommandResult<State, Event>>;
+  /**
+   * The state before the first event that was recorded after an instant: one that the stream did have, whatever the
+   * clocks of hosts say.
+   *
+   */
+  asOf(stream: StreamName, instant: string): Promise<Loaded<State>>;
 };
 
 const page = 1000;
@@ -234,5 +240,17 @@ export const streamMemories = <State, Event extends DomainEvent>(
     return { stream, events, state, revision: last, position: events.at(-1)?.position, repeated: true };
   };
 
-  return { known: memories.get, empty, keep, catchUp, look, replay };
+  const asOf = async (stream: StreamName, instant: string): Promise<Loaded<State>> => {
+    let loaded: Loaded<State> = { state: decider.initialState, revision: undefined };
+    for await (const events of pagesOf(stream, undefined)) {
+      const later = events.findIndex(({ metadata }) => Date.parse(metadata.occurredAt) > Date.parse(instant));
+      const known = later < 0 ? events : events.slice(0, later);
+      const state = known.reduce(decider.evolve, loaded.state);
+      loaded = { state, revision: known.at(-1)?.revision ?? loaded.revision };
+      if (later >= 0) break;
+    }
+    return loaded;
+  };
+
+  return { known: memories.get, empty, keep, catchUp, look, replay, asOf };
 };

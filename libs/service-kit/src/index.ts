@@ -1,4 +1,5 @@
 export { type AlignmentWatch, type AlignmentWatchOptions, watchAlignment } from './alignment.ts';
+export { asKnownQuery } from './as-of.ts';
 export { type Background, createBackground, type Task } from './background.ts';
 export { BadRequest, badHeader } from './bad-request.ts';
 export { canonicalJson } from './canonical.ts';

@@ -11,7 +11,14 @@ export const pageQuery = {
     default: 50,
     description: 'Items on a page; rows of a CSV, which has all without it',
   }),
-  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before' })),
+  cursor: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 2000,
+      description:
+        '`nextCursor` of the page before. No row that stays in the list is missed: one that is moved comes again at the end',
+    }),
+  ),
 };
 
 /** A number in the sort key of a list: what a table holds and JSON carries. */

@@ -91,6 +91,6 @@ export const byCode = <State, Command extends { readonly type: string }, Event e
   return {
     handle: async (given, command, context) => handler.handle(await idFor(given, command, context), command, context),
     recall: async (given, context) => handler.recall(await codes.spelt(of, given), context),
-    load: async (given) => handler.load(await codes.spelt(of, given)),
+    load: async (given, asOf) => handler.load(await codes.spelt(of, given), asOf),
   };
 };

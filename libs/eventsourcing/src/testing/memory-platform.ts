@@ -1,4 +1,5 @@
 import type { Platform } from '../platform.ts';
+import type { Database, ReadDatabase } from '../ports.ts';
 import { countingIds, type FixedClock, fixedClock } from './fixed.ts';
 import { type MemoryEventLog, memoryEventLog } from './memory-log.ts';
 import {
@@ -22,6 +23,12 @@ export type MemoryPlatform = Omit<Platform, 'database'> & {
   readonly projections: MemoryProjectionStore;
   readonly clock: FixedClock;
 };
+
+/** A database that is asked for nothing but single statements. */
+export const memoryDatabase = (database: Database): ReadDatabase => ({
+  ...database,
+  beginRead: async () => ({ ...database, end: async () => {} }),
+});
 
 /** Every port but the database, in memory, with a clock that stands still and ids that count. */
 export const memoryPlatform = (): MemoryPlatform => {

@@ -1,5 +1,5 @@
 import type { Platform } from '@sales/eventsourcing';
-import { type MemoryPlatform, memoryPlatform } from '@sales/eventsourcing/testing';
+import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
 import { createBackground, createHealth, createServer, silentLogger as logger, type Server } from '@sales/service-kit';
 import { startCustomerService } from '../service.ts';
 
@@ -24,5 +24,5 @@ export const startTestService = async (platform: Platform): Promise<TestService>
 /** The ports in memory; this service has no tables of its own. */
 export const memoryPorts = (): MemoryPlatform & Platform => ({
   ...memoryPlatform(),
-  database: { query: () => Promise.reject(new Error('the customer service has no tables')) },
+  database: memoryDatabase({ query: () => Promise.reject(new Error('the customer service has no tables')) }),
 });

@@ -1,5 +1,5 @@
 import { type Database, fromMessage, type Platform, type PublishedEvent, type Row } from '@sales/eventsourcing';
-import { type MemoryPlatform, memoryPlatform } from '@sales/eventsourcing/testing';
+import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
 import { createBackground, createHealth, createServer, silentLogger as logger } from '@sales/service-kit';
 import { startInventoryService } from '../service.ts';
 import { ordersOf } from './orders.ts';
@@ -7,7 +7,7 @@ import { ordersOf } from './orders.ts';
 export type Headers = Readonly<Record<string, string>>;
 
 /** Answers the look-ups of the service from the read models in memory. */
-const memoryDatabase = ({ projections }: MemoryPlatform): Database => ({
+const lookUps = ({ projections }: MemoryPlatform): Database => ({
   query: async <Answer>({ text, values }: { readonly text: string; readonly values: readonly unknown[] }) => {
     const rows = (table: string): readonly Row[] => projections.rows(table);
     const found = text.includes('inventory_items')
@@ -26,7 +26,7 @@ const memoryDatabase = ({ projections }: MemoryPlatform): Database => ({
 /** The ports in memory. */
 export const memoryPorts = (): MemoryPlatform & Platform => {
   const platform = memoryPlatform();
-  return { ...platform, database: memoryDatabase(platform) };
+  return { ...platform, database: memoryDatabase(lookUps(platform)) };
 };
 
 /** The service on a server that does not listen: ask it with `inject`. */

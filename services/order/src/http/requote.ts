@@ -8,8 +8,12 @@ import { knownCustomer, type LineRequest, quoteLines } from '../quoting.ts';
 import type { OrderRoutes } from './order-command.ts';
 
 /** @throws DomainError when there is no such order */
-export const knownOrder = async ({ orders }: Pick<OrderRoutes, 'orders'>, orderId: string): Promise<Order> => {
-  const { state } = await orders.load(orderId);
+export const knownOrder = async (
+  { orders }: Pick<OrderRoutes, 'orders'>,
+  orderId: string,
+  asOf?: string,
+): Promise<Order> => {
+  const { state } = await orders.load(orderId, asOf);
   return state.status === 'none' ? reject<OrderErrorCode>('order/not-found') : state;
 };
 

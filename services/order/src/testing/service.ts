@@ -1,5 +1,5 @@
 import type { Platform } from '@sales/eventsourcing';
-import { type MemoryPlatform, memoryPlatform } from '@sales/eventsourcing/testing';
+import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
 import { createBackground, createHealth, createServer, silentLogger as logger, type Server } from '@sales/service-kit';
 import type { LightMyRequestResponse } from 'fastify';
 import type { OrderSettings } from '../config.ts';
@@ -14,7 +14,7 @@ export type Headers = Readonly<Record<string, string>>;
 /** The ports in memory. The local read models are replaced by fakes, so that nothing asks the database. */
 export const memoryPorts = (): MemoryPlatform & Platform => ({
   ...memoryPlatform(),
-  database: { query: () => Promise.reject(new Error('there is no database in this test')) },
+  database: memoryDatabase({ query: () => Promise.reject(new Error('there is no database in this test')) }),
 });
 
 /** Position of the last event in the store. */

@@ -4,6 +4,7 @@ import {
   identifier,
   join,
   type PublishedEvent,
+  type ReadDatabase,
   type Row,
   type SqlStatement,
   sql,
@@ -13,6 +14,7 @@ import { BadRequest } from '@sales/service-kit';
 import type { TimelineRow } from '../projections/timeline/fold.ts';
 import { type AsOf, eventOf, upTo } from './history.ts';
 import { cursorAt, type List, type Order, type Placed, readSlice, type Slice } from './list.ts';
+import { rowsOfOneMoment } from './transaction.ts';
 
 /**
  * A list as it was at an instant. It goes through the things that there are now by a key that never changes, a few at a
@@ -79,18 +81,20 @@ export const readPageAsOf = async <Current, Past, Name extends string>(
 };
 
 /** A list as it was from the cursor on, a page at a time. */
-export async function* readAllAsOf<Current, Past, Name extends string>(
-  database: Database,
-  list: PastList<Current, Past, Name>,
+export const readAllAsOf = <Current, Past, Name extends string>(
+  database: ReadDatabase,
+  listIn: (transaction: Database) => PastList<Current, Past, Name>,
   { cursor: start, ...slice }: Omit<Slice<Name>, 'limit'>,
-): AsyncGenerator<Past> {
-  for (let cursor = start; ; ) {
-    const page = await readPageAsOf(database, list, { ...slice, limit: chunk, cursor });
-    yield* page.rows;
-    if (page.nextCursor === undefined) return;
-    cursor = page.nextCursor;
-  }
-}
+): AsyncIterable<Past> =>
+  rowsOfOneMoment(database, async function* (transaction) {
+    const list = listIn(transaction);
+    for (let cursor = start; ; ) {
+      const page = await readPageAsOf(transaction, list, { ...slice, limit: chunk, cursor });
+      yield* page.rows;
+      if (page.nextCursor === undefined) return;
+      cursor = page.nextCursor;
+    }
+  });
 
 /** The read models of a list, and as of an instant the events as well. */
 export const withHistory =
@@ -115,16 +119,22 @@ const pageOfEvents = 5000;
 /** Events that are read for one chunk of a list. */
 const mostEvents = 200_000;
 
-/** The events of several streams up to an instant, stream by stream, each in order of revision. */
+/**
+ * The events of several streams up to an instant, stream by stream, each in order of revision; all or those of some
+ * types.
+ */
 export const readStreams = async (
   database: Database,
   streams: readonly string[],
   at: AsOf,
+  types?: ReadonlySet<string>,
 ): Promise<readonly PublishedEvent[]> => {
+  const wanted = types === undefined ? sql`true` : sql`type = any(${[...types]}::text[])`;
   const events: PublishedEvent[] = [];
   for (let behind = sql`true`; ; ) {
     const rows = await database.query<TimelineRow>(
-      sql`select * from read.timeline where stream = any(${[...streams]}::text[]) and ${behind} and ${upTo(at)}
+      sql`select * from read.timeline where stream = any(${[...streams]}::text[])
+          and ${behind} and ${wanted} and ${upTo(at)}
         order by stream, revision limit ${pageOfEvents}`,
     );
     for (const row of rows) events.push(eventOf(row));

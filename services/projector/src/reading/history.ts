@@ -48,6 +48,22 @@ export const upTo = ({ asOf, clock }: AsOf): SqlStatement => {
   return clock === 'recorded' ? sql`recorded_at <= ${asOf}::timestamptz` : sql`effective_at <= ${asOf}::timestamptz`;
 };
 
+/** Condition on rows that have the span of their events: that something of them was there at the instant. */
+export const begunBy = ({ asOf, clock }: AsOf): SqlStatement => {
+  if (asOf === undefined) return sql`true`;
+  return clock === 'recorded'
+    ? sql`first_recorded_at <= ${asOf}::timestamptz`
+    : sql`first_effective_at <= ${asOf}::timestamptz`;
+};
+
+/** That they are as they were at the instant: nothing has come since. */
+export const unchangedSince = ({ asOf, clock }: AsOf): SqlStatement => {
+  if (asOf === undefined) return sql`true`;
+  return clock === 'recorded'
+    ? sql`last_recorded_at <= ${asOf}::timestamptz`
+    : sql`last_effective_at <= ${asOf}::timestamptz`;
+};
+
 const page = 2000;
 
 /** The events of a stream in order of revision, those of them that `where` holds for. */

@@ -1,19 +1,27 @@
 import { isBusinessDate, isInstant } from '@sales/contracts';
-import { type Database, join, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Database, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { BadRequest, CursorNumber, cursorReader, encodeCursor } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import { type Moves, movedStreams, type Positions, positionsOf, reachedBy } from './moved.ts';
+import { rowsOfOneMoment, streamRows } from './transaction.ts';
 
 /** What a list can be sorted by. `by` is never null. */
 export type Sort = {
   readonly by: SqlStatement;
   readonly type: 'text' | 'bigint' | 'timestamptz' | 'date';
+  /** Types of the events that may give a row another place in this order. Absent: a row stays where it is. */
+  readonly movedBy?: readonly string[];
 };
 
 /** As people sort: Ärzte before Zebra, Chinese by pinyin. One order for all readers. For an index; `inAlphabet` in a statement. */
 export const alphabetical = 'collate "zh-x-icu"';
 export const inAlphabet = (column: SqlStatement): SqlStatement => sql`${column} collate "zh-x-icu"`;
 
-/** A list over one table: every row has one place in it, so that pages neither repeat nor skip a row while others are added. */
+/**
+ * A list over one table. Pages of it show every row that is in the list as long as they are read: once when it keeps
+ * its place. Rows that were given another place since the first page come again behind all others, as they are then.
+ *
+ */
 export type List<Row, Name extends string> = {
   readonly columns: SqlStatement;
   readonly from: SqlStatement;
@@ -23,6 +31,8 @@ export type List<Row, Name extends string> = {
   /** Their types, where they are not all text. */
   readonly idTypes?: readonly Sort['type'][];
   readonly idOf: (row: Row) => readonly (string | number)[];
+  /** What moves its rows. Needed when a sort has `movedBy`. */
+  readonly moves?: Moves;
 };
 
 /** `placedAt`, or `-placedAt` from the greatest down. */
@@ -60,11 +70,29 @@ export const oneOf = <Name extends string>(
     ),
   );
 
-const Cursor = Type.Tuple([
-  Type.String({ maxLength: 60 }),
-  Type.Array(Type.Union([Type.String({ maxLength: 400 }), CursorNumber]), { minItems: 2, maxItems: 5 }),
-]);
-const readCursor = cursorReader(Cursor);
+const SortName = Type.String({ maxLength: 60 });
+const Key = (minItems: number) =>
+  Type.Array(Type.Union([Type.String({ maxLength: 400 }), CursorNumber]), { minItems, maxItems: 5 });
+const At = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Since = Type.Array(At, { maxItems: 64 });
+
+/**
+ * Behind which key the next page begins; in an order that rows may move in, how far the read model was at the first
+ * page.
+ */
+const Place = Type.Union([Type.Tuple([SortName, Key(2)]), Type.Tuple([SortName, Key(2), Since])]);
+type Key = Static<typeof Place>[1];
+
+/**
+ * Behind the last row: the rows that were moved since the first page by events between two positions, and of those the
+ * ones behind an id.
+ *
+ */
+const Moved = Type.Tuple([SortName, Since, At, At, Key(0)]);
+const readCursor = cursorReader(Type.Union([Place, Moved]));
+type Cursor = Static<typeof Place> | Static<typeof Moved>;
+
+const isMoved = (cursor: Cursor): cursor is Static<typeof Moved> => cursor.length === 5;
 
 /** A row with its place in the order, as the database sees it. */
 export type Placed<Row> = Row & { readonly sort_key: string | number };
@@ -86,11 +114,17 @@ const wrongCursor = () =>
     },
   ]);
 
+const parse = (cursor: string, sort: string): Cursor => {
+  const found = readCursor(cursor);
+  if (found[0] !== sort) throw wrongCursor();
+  return found;
+};
+
 /** The sort key behind which the slice begins. */
-const startOf = (cursor: string, sort: string, width: number): Static<typeof Cursor>[1] => {
-  const [of, key] = readCursor(cursor);
-  if (of !== sort || key.length !== width) throw wrongCursor();
-  return key;
+const startOf = (cursor: string, sort: string, width: number): Key => {
+  const found = parse(cursor, sort);
+  if (isMoved(found) || found[1].length !== width) throw wrongCursor();
+  return found[1];
 };
 
 const isSort = <Row, Name extends string>(list: List<Row, Name>, name: string): name is Name =>
@@ -118,12 +152,10 @@ const fits = (value: string | number | undefined, type: Sort['type']): boolean =
 export const conditions = (where: readonly SqlStatement[]): SqlStatement =>
   where.length === 0 ? sql`true` : join(where, ' and ');
 
-/** Rows of a list in order, from the cursor on. */
-export const readSlice = <Row, Name extends string>(
-  database: Database,
+const sliceOf = <Row, Name extends string>(
   list: List<Row, Name>,
-  { where, sort, limit, cursor }: Slice<Name>,
-): Promise<readonly Placed<Row>[]> => {
+  { where, sort, limit, cursor }: Omit<Slice<Name>, 'limit'> & { readonly limit?: number },
+): SqlStatement => {
   const { by, type } = sortOf(list, sort);
   const down = sort.startsWith('-');
   const columns = [by, ...list.id];
@@ -137,46 +169,114 @@ export const readSlice = <Row, Name extends string>(
     columns.map((column) => (down ? sql`${column} desc` : column)),
     ', ',
   );
-  return database.query<Placed<Row>>(
-    sql`select ${list.columns}, ${by} as sort_key from ${list.from} where ${conditions([...where, ...behind])} order by ${order} limit ${limit}`,
-  );
+  return sql`select ${list.columns}, ${by} as sort_key from ${list.from} where ${conditions([...where, ...behind])}
+    order by ${order} limit ${limit === undefined ? sql`all` : limit}`;
 };
+
+/** Rows of a list in order, from the cursor on. */
+export const readSlice = <Row, Name extends string>(
+  database: Database,
+  list: List<Row, Name>,
+  slice: Slice<Name>,
+): Promise<readonly Placed<Row>[]> => database.query<Placed<Row>>(sliceOf(list, slice));
 
 export const cursorAt = <Row, Name extends string>(
   list: List<Row, Name>,
   sort: Order<Name>,
   row: Placed<Row>,
-): string => encodeCursor([sort, [row.sort_key, ...list.idOf(row)]]);
+  since?: Positions,
+): string => encodeCursor([sort, [row.sort_key, ...list.idOf(row)], ...(since === undefined ? [] : [since])]);
+
+type PageOfRows<Row> = { readonly rows: readonly Row[]; readonly nextCursor?: string };
 
 /** One page, and the cursor of the next one unless it is the last. */
 export const readPage = async <Row, Name extends string>(
   database: Database,
   list: List<Row, Name>,
   slice: Slice<Name>,
-): Promise<{ readonly rows: readonly Row[]; readonly nextCursor?: string }> => {
+): Promise<PageOfRows<Row>> => {
+  const cursor = slice.cursor === undefined ? undefined : parse(slice.cursor, slice.sort);
+  const moving = movingIn(list, slice.sort);
+  if (cursor !== undefined && isMoved(cursor)) {
+    if (moving === undefined) throw wrongCursor();
+    return readMoved(database, list, slice, moving, cursor);
+  }
+  const since = cursor?.[2] ?? (moving && (await positionsOf(database, moving)));
   const found = await readSlice(database, list, { ...slice, limit: slice.limit + 1 });
   const rows = found.slice(0, slice.limit);
   const last = rows.at(-1);
-  return found.length > rows.length && last !== undefined
-    ? { rows, nextCursor: cursorAt(list, slice.sort, last) }
-    : { rows };
+  if (found.length > rows.length && last !== undefined)
+    return { rows, nextCursor: cursorAt(list, slice.sort, last, since) };
+  if (moving === undefined || since === undefined || cursor === undefined) return { rows };
+  const [from, to] = [Math.min(...since), Math.max(...(await reachedBy(database, moving)))];
+  const { streams } = await movedStreams(database, moving, { since, from, to });
+  return streams.length === 0 ? { rows } : { rows, nextCursor: encodeCursor([slice.sort, since, from, to, []]) };
 };
 
-const exportPage = 1000;
+type Moving = Moves & { readonly types: readonly string[] };
 
-/** The rows of a list from the cursor on, a page at a time, so that an export takes no more memory than a page. */
-export async function* readAll<Row, Name extends string>(
+/** What moves the rows of a list in an order; undefined when nothing does. */
+const movingIn = <Row, Name extends string>(list: List<Row, Name>, sort: Order<Name>): Moving | undefined => {
+  const { movedBy: types } = sortOf(list, sort);
+  if (types === undefined) return undefined;
+  if (list.moves === undefined) throw new Error(`no moves for ${sort}`);
+  return { ...list.moves, types };
+};
+
+/**
+ * A page of the rows that were given another place since the first page, as they are now. Some of them may have been
+ * shown before. By id, which does not change, so that none is missed here.
+ *
+ */
+const readMoved = async <Row, Name extends string>(
   database: Database,
   list: List<Row, Name>,
-  { cursor: start, ...slice }: Omit<Slice<Name>, 'limit'>,
-): AsyncGenerator<Row> {
-  for (let cursor = start; ; ) {
-    const page = await readPage(database, list, { ...slice, limit: exportPage, cursor });
-    yield* page.rows;
-    if (page.nextCursor === undefined) return;
-    cursor = page.nextCursor;
+  { where, sort, limit }: Slice<Name>,
+  moving: Moving,
+  [, since, start, to, lastId]: Static<typeof Moved>,
+): Promise<PageOfRows<Row>> => {
+  const types = list.idTypes ?? list.id.map((): Sort['type'] => 'text');
+  if (lastId.length > 0 && (lastId.length !== types.length || !types.every((type, index) => fits(lastId[index], type))))
+    throw wrongCursor();
+  const id = join(list.id, ', ');
+  let behind = lastId;
+  let from = start;
+  for (;;) {
+    const { streams, end } = await movedStreams(database, moving, { since, from, to });
+    const key = behind.map((value, index) => sql`${value}${casts[types[index] ?? 'text']}`);
+    const after = behind.length === 0 ? [] : [sql`(${id}) > (${join(key, ', ')})`];
+    const found =
+      streams.length === 0
+        ? []
+        : await database.query<Row>(
+            sql`select ${list.columns} from ${list.from}
+              where ${conditions([...where, moving.rows(streams), ...after])} order by ${id} limit ${limit + 1}`,
+          );
+    const rows = found.slice(0, limit);
+    const last = rows.at(-1);
+    if (found.length > rows.length && last !== undefined)
+      return { rows, nextCursor: encodeCursor([sort, since, from, to, list.idOf(last)]) };
+    if (end === undefined) return { rows };
+    if (rows.length > 0) return { rows, nextCursor: encodeCursor([sort, since, end, to, []]) };
+    [from, behind] = [end, []];
   }
-}
+};
+
+type AllOf<Name extends string> = Omit<Slice<Name>, 'limit'>;
+
+/** The rows of a list from the cursor on, all of one moment. */
+export const readAll = <Row, Name extends string>(
+  database: ReadDatabase,
+  list: List<Row, Name>,
+  slice: AllOf<Name>,
+): AsyncIterable<Row> => rowsOfOneMoment(database, (transaction) => readAllIn(transaction, list, slice));
+
+/** The same in a transaction that has begun. */
+export const readAllIn = <Row, Name extends string>(
+  transaction: Database,
+  list: List<Row, Name>,
+  { where, sort, cursor }: AllOf<Name>,
+): AsyncIterable<Row> => streamRows<Row>(transaction, sliceOf(list, { where, sort, cursor }));
 
 /** The rows of a list that has no pages. */
 export async function* allOf<Row>(rows: Promise<readonly Row[]>): AsyncGenerator<Row> {

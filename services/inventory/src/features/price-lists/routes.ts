@@ -8,7 +8,7 @@ import {
   quantity,
   Sku,
 } from '@sales/contracts';
-import { type App, commandRoute, handleOnce, queryRoute } from '@sales/service-kit';
+import { type App, asKnownQuery, commandRoute, handleOnce, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { type PriceListState, pricesOf } from '../../domain/price-list/price-list.ts';
 import { importRoute } from '../../http/import-rows.ts';
@@ -73,17 +73,18 @@ export const priceListRoutes = (app: App, { codes, priceLists }: Inventory, { re
   });
   queryRoute(app, {
     url: '/v1/price-lists/:priceList',
-    summary: 'The terms of a price list as of now, straight from the events',
+    summary: 'The terms of a price list straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the list are read, not a read model. Its prices are at `/query/v1/price-lists/{priceList}`.',
     params: Path,
+    query: asKnownQuery,
     ok: PriceList,
     problems: ['price-list/unknown'],
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
-    handle: async ({ params }) => {
+    handle: async ({ params, query }) => {
       const id = await codes.spelt('priceList', params.priceList);
-      const { state, revision } = await priceLists.load(id);
+      const { state, revision } = await priceLists.load(id, query.asOf);
       return toPriceList({ id, state, revision: Number(revision ?? -1n) });
     },
   });

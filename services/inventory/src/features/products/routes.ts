@@ -1,5 +1,5 @@
 import { object, ProductDetails, productTopic, Sku, Text } from '@sales/contracts';
-import { type App, commandRoute, queryRoute } from '@sales/service-kit';
+import { type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
 import { type TObject, Type } from 'typebox';
 import type { ProductCommand, ProductErrorCode } from '../../domain/product/product.ts';
@@ -81,17 +81,18 @@ export const productRoutes = (app: App, { codes, products }: Inventory): void =>
   });
   queryRoute(app, {
     url: '/v1/products/:sku',
-    summary: 'A product as of now, straight from the events',
+    summary: 'A product straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the product are read, not a read model. Lists and search are at `/query/v1/products`.',
     params: Path,
+    query: asKnownQuery,
     ok: Product,
     problems: ['product/unknown'],
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
-    handle: async ({ params }) => {
+    handle: async ({ params, query }) => {
       const id = await codes.spelt('product', params.sku);
-      const { state, revision } = await products.load(id);
+      const { state, revision } = await products.load(id, query.asOf);
       return toProduct({ id, state, revision: Number(revision ?? -1n) });
     },
   });

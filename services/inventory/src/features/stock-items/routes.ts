@@ -12,7 +12,7 @@ import {
   times,
   WarehouseCode,
 } from '@sales/contracts';
-import { type App, commandRoute, queryRoute } from '@sales/service-kit';
+import { type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { ReceiveStock } from '../../domain/stock-item/commands.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
@@ -51,16 +51,17 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
 
   queryRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
-    summary: 'A product in a warehouse as of now, straight from the events',
+    summary: 'A product in a warehouse straight from the events, now or as it was known then',
     description: 'Never behind. A place that has never seen the product has revision -1 and nothing in it.',
     params: Place,
+    query: asKnownQuery,
     ok: StockItem,
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
-    handle: async ({ params }) => {
+    handle: async ({ params, query }) => {
       const { warehouse, sku } = await spelt(params);
       const id = stockItemId(warehouse, sku);
-      const { state, revision } = await stockItems.load(id);
+      const { state, revision } = await stockItems.load(id, query.asOf);
       return toStockItem({ id, state, revision: Number(revision ?? -1n) });
     },
   });

@@ -1,6 +1,6 @@
 import { CountryInput, object, WarehouseCode, WarehouseDetails } from '@sales/contracts';
 import { type CommandContext, idOf } from '@sales/eventsourcing';
-import { type App, commandRoute, furtherCommand, handleOnce, queryRoute } from '@sales/service-kit';
+import { type App, asKnownQuery, commandRoute, furtherCommand, handleOnce, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { WarehouseCommand } from '../../domain/warehouse/warehouse.ts';
 import { listedOf } from '../../domain/warehouse/warehouse-list.ts';
@@ -69,16 +69,17 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
   });
   queryRoute(app, {
     url: '/v1/warehouses/:warehouse',
-    summary: 'A warehouse as of now, straight from the events',
+    summary: 'A warehouse straight from the events, now or as it was known then',
     description: 'Never behind: the events of the warehouse are read, not a read model.',
     params: Path,
+    query: asKnownQuery,
     ok: Warehouse,
     problems: ['warehouse/unknown'],
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
-    handle: async ({ params }) => {
+    handle: async ({ params, query }) => {
       const id = await codes.spelt('warehouse', params.warehouse);
-      const { state, revision } = await warehouses.load(id);
+      const { state, revision } = await warehouses.load(id, query.asOf);
       return toWarehouse({ id, state, revision: Number(revision ?? -1n) });
     },
   });

@@ -1,6 +1,6 @@
 import { Id, Money, object } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
-import { type App, queryRoute } from '@sales/service-kit';
+import { type App, asKnownQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { CreditAccount, CreditCommand, CreditEvent } from '../../domain/credit-account/credit-account.ts';
 import { allParts } from '../../domain/credit-account/parts.ts';
@@ -26,11 +26,12 @@ export const getCreditAccount = (app: App, creditAccounts: Pick<CreditAccounts, 
     description:
       'Never behind: the events of the account are read. Each order counts from its submission until it is paid, by currency.',
     params: object({ customerId: Id }),
+    query: asKnownQuery,
     ok: CreditAccountAnswer,
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
-    handle: async ({ params: { customerId } }) => {
-      const { state, revision } = await creditAccounts.load(customerId);
+    handle: async ({ params: { customerId }, query }) => {
+      const { state, revision } = await creditAccounts.load(customerId, query.asOf);
       return {
         customerId,
         ...(state.suspended !== undefined && { hold: { reason: state.suspended, orders: [...state.waiting] } }),

@@ -13,7 +13,7 @@ import {
   WarehouseCode,
 } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
-import { type App, queryRoute } from '@sales/service-kit';
+import { type App, asKnownQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { missing, placements } from '../../domain/order/quantities.ts';
 import type { Line, Order } from '../../domain/order/state.ts';
@@ -158,13 +158,18 @@ export const getFulfilment =
       url: '/v1/orders/:orderId/fulfilment',
       summary: 'Where the fulfilment of an order stands, since when, and what it waits for',
       description:
-        'Never behind: the events of the order and of its process are read. The history has every step with its time.',
+        'Never behind: the events of the order and its process are read. The history has every step. With `asOf` without a hold.',
       params: OrderPath,
+      query: asKnownQuery,
       ok: FulfilmentAnswer,
       reads: [readModels.customers],
       problems: ['order/not-found'],
-      handle: async ({ params: { orderId } }) => {
-        const [order, { state }] = await Promise.all([knownOrder(routes, orderId), fulfilments.load(orderId)]);
+      handle: async ({ params: { orderId }, query: { asOf } }) => {
+        const [order, { state }] = await Promise.all([
+          knownOrder(routes, orderId, asOf),
+          fulfilments.load(orderId, asOf),
+        ]);
+        if (asOf !== undefined) return toFulfilment(orderId, order, state);
         const customer = await routes.lookups.customer(order.customer.customerId);
         return withHold(toFulfilment(orderId, order, state), customer);
       },

@@ -8,7 +8,7 @@ import {
   type OrderStatus,
   PaymentTerms,
 } from '@sales/contracts';
-import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { asCustomerEvent } from '../../events.ts';
@@ -24,11 +24,11 @@ import { codeIs } from '../../reading/codes.ts';
 import { figure } from '../../reading/figures.ts';
 import {
   type AsOf,
+  asOfLink,
   asOfQuery,
   foldEach,
   foldOf,
   found,
-  now,
   readEvents,
   storyLink,
   upTo,
@@ -36,6 +36,9 @@ import {
 import { filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
+import { readOrdersAsOf } from '../orders/queries.ts';
+import { addFigures } from '../orders/row.ts';
+import type { CustomerFigures } from '../orders/table.ts';
 import {
   type CustomerDocument,
   type CustomerRow,
@@ -88,25 +91,10 @@ const Customer = Type.Object({
 
 const CustomerItem = Type.Object({
   ...Customer.properties,
-  figures: Type.Optional(
-    Type.Array(Figures, {
-      description: 'What was bought, per currency; empty when nothing was. Of now only: absent with `asOf`',
-    }),
-  ),
+  figures: Type.Optional(Type.Array(Figures, { description: 'What was bought, per currency; empty when nothing was' })),
   lastOrderAt: Type.Optional(Type.String()),
 });
 type CustomerItem = Static<typeof CustomerItem>;
-
-type FiguresRow = {
-  readonly customer_id: string;
-  readonly currency: string;
-  readonly orders: number;
-  readonly ordered: number;
-  readonly invoiced: number;
-  readonly paid: number;
-  readonly refunded: number;
-  readonly credited: number;
-};
 
 /** Of orders that count: submitted, and neither rejected nor cancelled. */
 const counting: readonly OrderStatus[] = [
@@ -122,15 +110,15 @@ const counting: readonly OrderStatus[] = [
   'closed',
 ];
 
-const linksOf = ({ customer_id: customerId, currency }: FiguresRow) => {
-  const of = new URLSearchParams({ customerId, currency });
+const linksOf = ({ customer_id: customerId, currency }: CustomerFigures, at: AsOf) => {
+  const of = new URLSearchParams({ customerId, currency, ...asOfLink(at) });
   const ordered = new URLSearchParams(of);
   for (const status of counting) ordered.append('status', status);
   const orders = `/query/v1/orders?${ordered}`;
   return { orders, ordered: orders, settled: `/query/v1/orders?${of}`, open: `/query/v1/receivables?${of}` };
 };
 
-const figuresOf = (row: FiguresRow): Figures => {
+const figuresOf = (row: CustomerFigures, at: AsOf): Figures => {
   const amount = (value: number) => money(value, row.currency);
   return {
     currency: row.currency,
@@ -140,7 +128,7 @@ const figuresOf = (row: FiguresRow): Figures => {
     paid: amount(row.paid),
     refunded: amount(row.refunded),
     open: amount(row.invoiced - row.paid - row.credited),
-    links: linksOf(row),
+    links: linksOf(row, at),
   };
 };
 
@@ -152,24 +140,51 @@ const documentOf = (document: CustomerDocument, at: AsOf): Static<typeof Custome
   contacts: [...document.contacts],
 });
 
-const withFigures = async (database: Database, rows: readonly CustomerRow[]): Promise<CustomerItem[]> => {
-  const ids = rows.map((row) => row.customer_id);
+type Bought = {
+  readonly figures: readonly CustomerFigures[];
+  /** When each customer has submitted its last order. */
+  readonly lastOrders: ReadonlyMap<string, string>;
+};
+
+const readBought = async (database: Database, customerIds: readonly string[]): Promise<Bought> => {
+  const ids = [...customerIds];
   const [figures, last] = await Promise.all([
-    database.query<FiguresRow>(
-      sql`select * from read.customer_figures where customer_id = any(${ids}::text[]) order by currency`,
-    ),
+    database.query<CustomerFigures>(sql`select * from read.customer_figures where customer_id = any(${ids}::text[])`),
     database.query<{ customer_id: string; last_order_at: string }>(
       sql`select c.customer_id, o.placed_at as last_order_at from unnest(${ids}::text[]) as c (customer_id)
         cross join lateral (select placed_at from read.orders o where o.customer_id = c.customer_id and o.submitted
           order by o.placed_at desc limit 1) o`,
     ),
   ]);
+  return { figures, lastOrders: new Map(last.map((row) => [row.customer_id, row.last_order_at])) };
+};
+
+const readBoughtAsOf = async (database: Database, customerIds: readonly string[], at: AsOf): Promise<Bought> => {
+  const orders = await readOrdersAsOf(database, customerIds, at);
+  const submitted = orders
+    .filter((order) => order.submitted)
+    .toSorted((a, b) => Date.parse(a.placed_at) - Date.parse(b.placed_at));
+  return {
+    figures: addFigures(orders),
+    lastOrders: new Map(submitted.map((order) => [order.customer_id, order.placed_at])),
+  };
+};
+
+const withFigures = async (
+  database: Database,
+  rows: readonly CustomerDocument[],
+  at: AsOf,
+): Promise<CustomerItem[]> => {
+  const ids = rows.map((row) => row.customerId);
+  const { figures, lastOrders } =
+    at.asOf === undefined ? await readBought(database, ids) : await readBoughtAsOf(database, ids, at);
   const byCustomer = Map.groupBy(figures, (row) => row.customer_id);
-  const lastOrder = new Map(last.map((row) => [row.customer_id, row.last_order_at]));
   return rows.map((row) => ({
-    ...documentOf(row.document, now),
-    figures: (byCustomer.get(row.customer_id) ?? []).map(figuresOf),
-    ...present({ lastOrderAt: lastOrder.get(row.customer_id) }),
+    ...documentOf(row, at),
+    figures: (byCustomer.get(row.customerId) ?? [])
+      .toSorted((a, b) => (a.currency < b.currency ? -1 : 1))
+      .map((one) => figuresOf(one, at)),
+    ...present({ lastOrderAt: lastOrders.get(row.customerId) }),
   }));
 };
 
@@ -179,12 +194,17 @@ const customerListOf = (customers: SqlStatement): List<CustomerRow, CustomerSort
   columns: sql`c.*`,
   from: sql`${customers} c`,
   sorts: {
-    name: { by: inAlphabet(sql`c.name`), type: 'text' },
+    name: { by: inAlphabet(sql`c.name`), type: 'text', movedBy: ['sales.customer.details-changed.v1'] },
     number: { by: sql`c.number collate "C"`, type: 'text' },
     registeredAt: { by: sql`c.registered_at`, type: 'timestamptz' },
   },
   id: [sql`c.customer_id`],
   idOf: (row) => [row.customer_id],
+  moves: {
+    readModel: 'customers',
+    category: 'customer',
+    rows: (ids) => sql`c.customer_id = any(${[...ids]}::text[])`,
+  },
 });
 
 export const customerList = customerListOf(sql`read.customers`);
@@ -264,7 +284,7 @@ const csv: CsvColumn<CustomerRow>[] = [
   { name: 'registered_at', value: (row) => row.registered_at },
 ];
 
-export const customerRoutes = (app: App, database: Database): void => {
+export const customerRoutes = (app: App, database: ReadDatabase): void => {
   queryRoute(app, {
     url: '/v1/customers',
     reads: withHistory('customers', 'orders'),
@@ -275,12 +295,12 @@ export const customerRoutes = (app: App, database: Database): void => {
     ok: Page(CustomerItem),
     handle: async ({ query }) => {
       const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
-      if (query.asOf !== undefined) {
-        const { rows, ...next } = await readPageAsOf(database, pastCustomers(database, query), slice);
-        return { items: rows.map((row) => documentOf(row.document, query)), ...next };
-      }
-      const { rows, ...next } = await readPage(database, customerList, slice);
-      return { items: await withFigures(database, rows), ...next };
+      const { rows, ...next } =
+        query.asOf === undefined
+          ? await readPage(database, customerList, slice)
+          : await readPageAsOf(database, pastCustomers(database, query), slice);
+      const documents = rows.map((row) => row.document);
+      return { items: await withFigures(database, documents, query), ...next };
     },
     csv: {
       filename: 'customers',
@@ -289,7 +309,7 @@ export const customerRoutes = (app: App, database: Database): void => {
         const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
         return query.asOf === undefined
           ? readAll(database, customerList, slice)
-          : readAllAsOf(database, pastCustomers(database, query), slice);
+          : readAllAsOf(database, (transaction) => pastCustomers(transaction, query), slice);
       },
     },
   });
@@ -298,7 +318,7 @@ export const customerRoutes = (app: App, database: Database): void => {
     url: '/v1/customers/:customer',
     reads: ['customers', 'orders', 'timeline'],
     summary: 'One customer, now or as of any instant',
-    description: 'With `asOf` without figures: these are of now.',
+    description: 'With `asOf` it is folded from the events up to that instant, and so are its figures.',
     params: Type.Object({
       customer: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }),
     }),
@@ -310,13 +330,14 @@ export const customerRoutes = (app: App, database: Database): void => {
     }),
     problems: ['query/not-found'],
     handle: async ({ params: { customer }, query }) => {
+      const { asOf } = query;
       const row = await findCustomer(database, customer);
-      if (query.asOf === undefined) {
-        const [item] = row === undefined ? [] : await withFigures(database, [row]);
-        return found(item, { customer });
-      }
-      const document = await readCustomerAsOf(database, row?.customer_id ?? customer.toLowerCase(), query);
-      return documentOf(found(document, { customer, asOf: query.asOf }), query);
+      const document =
+        asOf === undefined
+          ? row?.document
+          : await readCustomerAsOf(database, row?.customer_id ?? customer.toLowerCase(), query);
+      const [item] = await withFigures(database, [found(document, { customer, ...present({ asOf }) })], query);
+      return found(item, { customer });
     },
   });
 };

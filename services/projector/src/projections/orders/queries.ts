@@ -1,5 +1,5 @@
 import { BusinessDate, Id, Money, money, OrderStatus, PaymentStatus } from '@sales/contracts';
-import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { asOrderEvent } from '../../events.ts';
@@ -13,7 +13,18 @@ import {
 } from '../../reading/as-of-list.ts';
 import { CurrencyFilter, codeIs, currencyIs } from '../../reading/codes.ts';
 import { figure } from '../../reading/figures.ts';
-import { type AsOf, asOfLink, asOfQuery, foldEach, foldOf, found, readEvents, upTo } from '../../reading/history.ts';
+import {
+  type AsOf,
+  asOfLink,
+  asOfQuery,
+  begunBy,
+  foldEach,
+  foldOf,
+  found,
+  readEvents,
+  unchangedSince,
+  upTo,
+} from '../../reading/history.ts';
 import { beginsWith, filters, type List, type Order, readAll, readPage, sortOr } from '../../reading/list.ts';
 import { idOf } from '../../reading/numbers.ts';
 import { checkRange } from '../../reading/ranges.ts';
@@ -106,12 +117,17 @@ const orderListOf = (orders: SqlStatement): List<OrderRow, OrderSort> => ({
   columns: sql`o.*`,
   from: sql`${orders} o`,
   sorts: {
-    placedAt: { by: sql`o.placed_at`, type: 'timestamptz' },
+    placedAt: { by: sql`o.placed_at`, type: 'timestamptz', movedBy: ['sales.order.submitted.v1'] },
     number: { by: sql`o.number collate "C"`, type: 'text' },
-    total: { by: sql`o.total`, type: 'bigint' },
+    total: {
+      by: sql`o.total`,
+      type: 'bigint',
+      movedBy: ['sales.order.lines-changed.v1', 'sales.order.shipping-set.v1', 'sales.order.submitted.v1'],
+    },
   },
   id: [sql`o.order_id`],
   idOf: (row) => [row.order_id],
+  moves: { readModel: 'orders', category: 'order', rows: (ids) => sql`o.order_id = any(${[...ids]}::text[])` },
 });
 
 export const orderList = orderListOf(sql`read.orders`);
@@ -208,11 +224,30 @@ const pastOrders = (
   narrow: filters(customerId !== undefined && sql`o.customer_id = ${customerId}`),
 });
 
-async function* exportOrders(database: Database, query: OrderFilter): AsyncGenerator<OrderRow> {
+/**
+ * The orders of customers as they were. Those of which nothing has come since are as they are now; of the others, the
+ * events up to the instant are folded again.
+ *
+ */
+export const readOrdersAsOf = async (
+  database: Database,
+  customerIds: readonly string[],
+  at: AsOf,
+): Promise<readonly OrderRow[]> => {
+  const rows = await database.query<OrderRow & { readonly is_unchanged: boolean }>(
+    sql`select o.*, ${unchangedSince(at)} as is_unchanged from read.orders o
+      where o.customer_id = any(${[...customerIds]}::text[]) and ${begunBy(at)}`,
+  );
+  const changed = rows.filter((row) => !row.is_unchanged).map((row) => `order-${row.order_id}`);
+  const folded = foldEach(await readStreams(database, changed, at), asOrderEvent, evolveOrderRow);
+  return [...rows.filter((row) => row.is_unchanged), ...folded];
+};
+
+async function* exportOrders(database: ReadDatabase, query: OrderFilter): AsyncGenerator<OrderRow> {
   const slice = { ...query, where: await orderConditions(database, query), sort: sortOf(query) };
   yield* query.asOf === undefined
     ? readAll(database, orderList, slice)
-    : readAllAsOf(database, pastOrders(database, query), slice);
+    : readAllAsOf(database, (transaction) => pastOrders(transaction, query), slice);
 }
 
 /** An order as it is, or as it was; undefined before it was drafted. */
@@ -252,7 +287,7 @@ const Document = Type.Unsafe<OrderDocument>(
   ),
 );
 
-export const orderRoutes = (app: App, database: Database): void => {
+export const orderRoutes = (app: App, database: ReadDatabase): void => {
   queryRoute(app, {
     url: '/v1/orders',
     reads: withHistory('orders', 'customers'),

@@ -1,9 +1,9 @@
 import { naturalKey, type OrderContracts } from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../../events.ts';
-import { foldedTable, rollup } from '../../folding.ts';
+import { foldedTable, rollup, spanWith } from '../../folding.ts';
 import { keyOf } from '../../reading/codes.ts';
 import { codeKey } from '../../search.ts';
-import { customerFiguresTable, type OrderRow, orderTable } from './table.ts';
+import { type CustomerFigures, customerFiguresTable, type OrderRow, orderTable } from './table.ts';
 
 type Totals = { readonly [name in 'discount' | 'net' | 'tax' | 'shipping' | 'total']: { readonly amount: number } };
 
@@ -36,7 +36,7 @@ const cancelledBy = (data: OrderContracts['sales.order.cancelled.v1']): number =
   data.lines.reduce((sum, line) => sum + line.total.amount, data.shipping.amount);
 
 export const evolveOrderRow = (row: OrderRow | undefined, event: OrderEvent): OrderRow | undefined => {
-  const seen = { updated_at: event.effectiveAt, revision: Number(event.revision) };
+  const seen = { updated_at: event.effectiveAt, revision: Number(event.revision), ...spanWith(row, event) };
   if (event.type === 'sales.order.drafted.v1') {
     const { data } = event;
     return {
@@ -129,7 +129,7 @@ export const orders = foldedTable<OrderEvent, OrderRow>({
 });
 
 /** A cancelled order counts for nothing; one that was cancelled in part, for what is left of it. */
-export const customerFigures = rollup<OrderRow>(customerFiguresTable, orderTable.name, (row) =>
+const figuresOf = (row: OrderRow): readonly CustomerFigures[] =>
   row.submitted
     ? [
         {
@@ -143,5 +143,28 @@ export const customerFigures = rollup<OrderRow>(customerFiguresTable, orderTable
           credited: row.credited,
         },
       ]
-    : [],
-);
+    : [];
+
+export const customerFigures = rollup<OrderRow>(customerFiguresTable, orderTable.name, figuresOf);
+
+const plus = (a: CustomerFigures, b: CustomerFigures): CustomerFigures => ({
+  customer_id: a.customer_id,
+  currency: a.currency,
+  orders: a.orders + b.orders,
+  ordered: a.ordered + b.ordered,
+  invoiced: a.invoiced + b.invoiced,
+  paid: a.paid + b.paid,
+  refunded: a.refunded + b.refunded,
+  credited: a.credited + b.credited,
+});
+
+/** What the rollup makes of these orders: a row for each customer and currency. */
+export const addFigures = (orders: readonly OrderRow[]): readonly CustomerFigures[] => {
+  const sums = new Map<string, CustomerFigures>();
+  for (const part of orders.flatMap(figuresOf)) {
+    const key = JSON.stringify([part.customer_id, part.currency]);
+    const before = sums.get(key);
+    sums.set(key, before === undefined ? part : plus(before, part));
+  }
+  return [...sums.values()];
+};

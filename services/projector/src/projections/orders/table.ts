@@ -1,8 +1,9 @@
 import type { OrderStatus, PaymentStatus } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
+import { type Span, spanColumns } from '../../folding.ts';
 
 /** An order as a list shows it. Money in minor units of `currency`; instants are those of the business. */
-export type OrderRow = {
+export type OrderRow = Span & {
   readonly order_id: string;
   readonly number: string;
   /** The external reference as it is searched for. */
@@ -81,6 +82,7 @@ export const orderTable: Table = {
     promised_on: 'date',
     updated_at: 'timestamptz',
     revision: 'bigint',
+    ...spanColumns,
   },
   key: ['order_id'],
   indexes: [
@@ -91,6 +93,17 @@ export const orderTable: Table = {
     '(reference_key collate "C") where reference_key is not null',
     '(total, order_id)',
   ],
+};
+
+export type CustomerFigures = {
+  readonly customer_id: string;
+  readonly currency: string;
+  readonly orders: number;
+  readonly ordered: number;
+  readonly invoiced: number;
+  readonly paid: number;
+  readonly refunded: number;
+  readonly credited: number;
 };
 
 /** What a customer has bought, per currency. Orders count from submission on, cancelled ones for what is left of them. */

@@ -8,7 +8,7 @@ import {
   quantity,
   Sku,
 } from '@sales/contracts';
-import { type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { asProductEvent } from '../../events.ts';
@@ -23,6 +23,7 @@ import {
 import {
   type AsOf,
   asOfQuery,
+  eventOf,
   foldEach,
   foldOf,
   found,
@@ -32,9 +33,10 @@ import {
   upTo,
 } from '../../reading/history.ts';
 import { allOf, beginsWith, filters, inAlphabet, type List, readAll, readPage, sortOr } from '../../reading/list.ts';
-import { decimal, money } from '../../reading/values.ts';
+import { decimal, money, present } from '../../reading/values.ts';
 import { matches } from '../../search.ts';
 import { spellingIn, spelt } from '../codes/spelling.ts';
+import { priceDocument, type TimelineRow } from '../timeline/fold.ts';
 import { evolveProduct, evolveProductRow, type ProductDocument, type ProductRow, productTable } from './fold.ts';
 import {
   asPriceEvent,
@@ -59,11 +61,7 @@ const Product = Type.Object({
 });
 const ProductItem = Type.Object({
   ...Product.properties,
-  prices: Type.Optional(
-    Type.Array(Type.Object({ priceList: Type.String(), ...Price.properties }), {
-      description: 'Of now: absent with `asOf`, ask the price list for those of then',
-    }),
-  ),
+  prices: Type.Optional(Type.Array(Type.Object({ priceList: Type.String(), ...Price.properties }))),
 });
 type ProductItem = Static<typeof ProductItem>;
 
@@ -77,14 +75,34 @@ const priceOf = (row: PriceRow): Static<typeof Price> => ({
   unitPrice: money(row.unit_price, row.currency),
 });
 
-const withPrices = async (database: Database, rows: readonly ProductRow[]): Promise<ProductItem[]> => {
-  const prices = await database.query<PriceRow>(
-    sql`select * from read.prices where sku = any(${rows.map((row) => row.sku)}::text[])
-      order by price_list, min_quantity`,
+/** The prices of products in each list, now or as they were, by list and quantity. */
+const readPrices = async (database: Database, skus: readonly string[], at: AsOf): Promise<readonly PriceRow[]> => {
+  if (at.asOf === undefined) {
+    return database.query<PriceRow>(
+      sql`select * from read.prices where sku = any(${[...skus]}::text[])
+        order by price_list collate "C", min_quantity`,
+    );
+  }
+  const events = await database.query<TimelineRow>(
+    sql`select * from read.timeline where document = any(${skus.map(priceDocument)}::text[]) and ${upTo(at)}
+      order by stream, revision`,
   );
+  return pricesOf(events.map(eventOf)).toSorted(byListAndQuantity);
+};
+
+const byListAndQuantity = (a: PriceRow, b: PriceRow): number =>
+  a.price_list < b.price_list ? -1 : a.price_list > b.price_list ? 1 : a.min_quantity - b.min_quantity;
+
+const withPrices = async (
+  database: Database,
+  rows: readonly Pick<ProductRow, 'sku' | 'document'>[],
+  at: AsOf,
+): Promise<ProductItem[]> => {
+  const skus = rows.map((row) => row.sku);
+  const prices = await readPrices(database, skus, at);
   const bySku = Map.groupBy(prices, (price) => price.sku);
   return rows.map(({ sku, document }) => ({
-    ...productOf(document, now),
+    ...productOf(document, at),
     prices: (bySku.get(sku) ?? []).map((price) => ({ priceList: price.price_list, ...priceOf(price) })),
   }));
 };
@@ -96,11 +114,16 @@ const productListOf = (products: SqlStatement): List<ProductRow, ProductSort> =>
   from: sql`${products} p`,
   sorts: {
     sku: { by: sql`p.sku collate "C"`, type: 'text' },
-    name: { by: inAlphabet(sql`p.name`), type: 'text' },
-    category: { by: inAlphabet(sql`p.category`), type: 'text' },
+    name: { by: inAlphabet(sql`p.name`), type: 'text', movedBy: ['sales.product.changed.v1'] },
+    category: {
+      by: inAlphabet(sql`p.category`),
+      type: 'text',
+      movedBy: ['sales.product.changed.v1', 'sales.product.categorised.v1'],
+    },
   },
   id: [sql`p.sku`],
   idOf: (row) => [row.sku],
+  moves: { readModel: 'products', category: 'product', rows: (ids) => sql`p.sku = any(${[...ids]}::text[])` },
 });
 
 export const productList = productListOf(sql`read.products`);
@@ -152,6 +175,13 @@ export const readProductAsOf = async (
 ): Promise<ProductDocument | undefined> =>
   foldOf(await readEvents(database, `product-${sku}`, upTo(at)), asProductEvent, evolveProduct);
 
+const readProduct = async (database: Database, sku: string): Promise<ProductDocument | undefined> => {
+  const [row] = await database.query<ProductRow>(
+    sql`select p.* from read.products p where p.sku = ${spelt('product', sku)}`,
+  );
+  return row?.document;
+};
+
 const PriceList = Type.Object({
   priceList: Type.String(),
   terms: PriceListTerms,
@@ -198,7 +228,7 @@ export const readPriceListAsOf = async (database: Database, code: string, at: As
   return row === undefined ? undefined : priceList(row, pricesOf(events), at);
 };
 
-async function* exportPrices(database: Database, code: string, at: AsOf): AsyncGenerator<PriceRow> {
+async function* exportPrices(database: ReadDatabase, code: string, at: AsOf): AsyncGenerator<PriceRow> {
   yield* at.asOf === undefined
     ? readAll(database, prices, { where: [sql`p.price_list = ${spelt('priceList', code)}`], sort: 'priceList' })
     : pricesOf(await priceListEvents(database, code, at));
@@ -265,7 +295,7 @@ const prices: List<PriceRow, PriceSort> = {
 
 const Code = Type.Object({ priceList: PriceListCode });
 
-export const productRoutes = (app: App, database: Database): void => {
+export const productRoutes = (app: App, database: ReadDatabase): void => {
   queryRoute(app, {
     url: '/v1/products',
     reads: withHistory('products'),
@@ -275,12 +305,11 @@ export const productRoutes = (app: App, database: Database): void => {
     ok: Page(ProductItem),
     handle: async ({ query }) => {
       const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
-      if (query.asOf !== undefined) {
-        const { rows, ...next } = await readPageAsOf(database, pastProducts(database, query), slice);
-        return { items: rows.map((row) => productOf(row.document, query)), ...next };
-      }
-      const { rows, ...next } = await readPage(database, productList, slice);
-      return { items: await withPrices(database, rows), ...next };
+      const { rows, ...next } =
+        query.asOf === undefined
+          ? await readPage(database, productList, slice)
+          : await readPageAsOf(database, pastProducts(database, query), slice);
+      return { items: await withPrices(database, rows, query), ...next };
     },
     csv: {
       filename: 'products',
@@ -289,7 +318,7 @@ export const productRoutes = (app: App, database: Database): void => {
         const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
         return query.asOf === undefined
           ? readAll(database, productList, slice)
-          : readAllAsOf(database, pastProducts(database, query), slice);
+          : readAllAsOf(database, (transaction) => pastProducts(transaction, query), slice);
       },
     },
   });
@@ -298,20 +327,19 @@ export const productRoutes = (app: App, database: Database): void => {
     url: '/v1/products/:sku',
     reads: ['products', 'codes', 'timeline'],
     summary: 'One product, now or as of any instant',
-    description: 'With `asOf` without prices: ask the price list for those.',
+    description: 'With `asOf` it is folded from the events up to that instant, and so are its prices.',
     params: Type.Object({ sku: Sku }),
     query: asOfQuery,
     ok: Type.Object({ ...Product.properties, prices: ProductItem.properties.prices }),
     problems: ['query/not-found'],
     handle: async ({ params: { sku }, query }) => {
-      if (query.asOf !== undefined) {
-        const document = await readProductAsOf(database, await spellingIn(database, 'product', sku), query);
-        return productOf(found(document, { sku, asOf: query.asOf }), query);
-      }
-      const rows = await database.query<ProductRow>(
-        sql`select p.* from read.products p where p.sku = ${spelt('product', sku)}`,
-      );
-      const [item] = rows.length === 0 ? [] : await withPrices(database, rows);
+      const { asOf } = query;
+      const document =
+        asOf === undefined
+          ? await readProduct(database, sku)
+          : await readProductAsOf(database, await spellingIn(database, 'product', sku), query);
+      const there = found(document, { sku, ...present({ asOf }) });
+      const [item] = await withPrices(database, [{ sku: there.sku, document: there }], query);
       return found(item, { sku });
     },
   });

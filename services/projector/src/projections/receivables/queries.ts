@@ -1,5 +1,5 @@
 import { addDays, BusinessDate, calendar, Id, Money, money } from '@sales/contracts';
-import { type Clock, type Database, identifier, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Clock, type Database, identifier, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { dateOf } from '../../folding.ts';
@@ -247,7 +247,7 @@ const ageingCsv: CsvColumn<Static<typeof Ageing>['rows'][number]>[] = [
   })),
 ];
 
-export const receivableRoutes = (app: App, database: Database, clock: Clock): void => {
+export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock): void => {
   queryRoute(app, {
     url: '/v1/receivables',
     reads: ['receivables'],

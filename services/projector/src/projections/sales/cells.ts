@@ -161,6 +161,8 @@ export type Rows = {
   readonly count?: SqlStatement;
   /** Whether, in the snapshot of the answer, the rows are of now. */
   readonly current: SqlStatement;
+  /** The rows that totals are added up of, and how orders are counted in them. Default: those of the smallest table. */
+  readonly totals?: { readonly rows: SqlStatement; readonly orders: SqlStatement };
 };
 
 /**

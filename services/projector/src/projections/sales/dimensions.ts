@@ -2,6 +2,7 @@ import { BusinessDate } from '@sales/contracts';
 import { identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { CurrencyFilter, currencyIs } from '../../reading/codes.ts';
+import { type AsOf, asOfLink } from '../../reading/history.ts';
 import { filters } from '../../reading/list.ts';
 import { spelt } from '../codes/spelling.ts';
 import { isSpelled, keyIn } from './spellings.ts';
@@ -57,11 +58,11 @@ export type SalesFilter = {
 const filterNames = [...dimensions, 'currency', 'level', 'from', 'to'] as const;
 
 /** Where the lines of sales are. */
-export const linesLink = (filter: SalesFilter): string => {
+export const linesLink = (filter: SalesFilter & AsOf): string => {
   const asked = filterNames.flatMap((name): [string, string][] =>
     filter[name] === undefined ? [] : [[name, String(filter[name])]],
   );
-  return `/query/v1/reports/sales/lines?${new URLSearchParams(asked)}`;
+  return `/query/v1/reports/sales/lines?${new URLSearchParams([...asked, ...Object.entries(asOfLink(filter))])}`;
 };
 
 /** Conditions on everything but the date. */

@@ -148,6 +148,10 @@ describe('the discount of what came back', () => {
       segment: '',
       channel: '',
       changes: 1,
+      first_recorded_at: '2026-03-01T00:00:00.000Z',
+      last_recorded_at: '2026-03-01T00:00:00.000Z',
+      first_effective_at: '2026-03-01T00:00:00.000Z',
+      last_effective_at: '2026-03-01T00:00:00.000Z',
       months: ['2026-03-01'],
       lines: [
         {

@@ -9,7 +9,7 @@ import {
   thousandths,
 } from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../../events.ts';
-import { dateOf, derivedTable, foldedTable, rollup } from '../../folding.ts';
+import { dateOf, derivedTable, foldedTable, rollup, type Span, spanWith } from '../../folding.ts';
 import { salesSpellings } from './spellings.ts';
 import {
   byDayAndCategoryTable,
@@ -37,17 +37,18 @@ export type OrderedLine = Part & {
 /** Keys: see `spellings.ts`. */
 type Market = { readonly [name in 'country' | 'region' | 'segment' | 'channel']: string };
 
-export type SalesOrderRow = Market & {
-  readonly order_id: string;
-  readonly number: string;
-  /** Day of submission; null while the order is no sale. */
-  readonly date: string | null;
-  readonly currency: string;
-  readonly customer_id: string;
-  readonly lines: readonly OrderedLine[];
-  readonly changes: number;
-  readonly months: readonly string[];
-};
+export type SalesOrderRow = Market &
+  Span & {
+    readonly order_id: string;
+    readonly number: string;
+    /** Day of submission; null while the order is no sale. */
+    readonly date: string | null;
+    readonly currency: string;
+    readonly customer_id: string;
+    readonly lines: readonly OrderedLine[];
+    readonly changes: number;
+    readonly months: readonly string[];
+  };
 
 type OrderLine = OrderContracts['sales.order.submitted.v1']['lines'][number];
 type OrderCustomer = OrderContracts['sales.order.submitted.v1']['customer'];
@@ -118,7 +119,7 @@ export const evolveSales = (before: SalesOrderRow | undefined, event: OrderEvent
   if (after === undefined || after === before) return after;
   const lines = factsOf(after);
   const months = [...new Set([...after.months, ...lines.map(({ date }) => monthOf(date))])];
-  const row = { ...after, changes: after.changes + 1, months };
+  const row = { ...after, changes: after.changes + 1, months, ...spanWith(before, event) };
   known.set(row, lines);
   return row;
 };
@@ -128,7 +129,7 @@ const evolveOrder = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOr
     const { orderId, number, customer, currency, channel } = event.data;
     const { customerId } = customer;
     const market = { ...placeOf(customer), channel: naturalKey(channel ?? '') };
-    const nothing = { date: null, lines: [], changes: 0, months: [] };
+    const nothing = { date: null, lines: [], changes: 0, months: [], ...spanWith(undefined, event) };
     return { order_id: orderId, number, currency, customer_id: customerId, ...market, ...nothing };
   }
   if (row === undefined) return undefined;
@@ -238,8 +239,9 @@ const returnedDiscounts = (
 };
 
 const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
-  const { date, lines, changes: _, months: __, ...order } = row;
+  const { date, lines, order_id, number, currency, customer_id } = row;
   if (date === null) return [];
+  const order = { order_id, number, currency, customer_id, ...marketOf(row) };
   return lines.flatMap((line) => {
     const { lineId: line_id, sku, category } = line;
     const of = { ...order, line_id, sku, category };

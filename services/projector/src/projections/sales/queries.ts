@@ -1,11 +1,14 @@
 import { Money, money, Quantity, quantity } from '@sales/contracts';
-import { type Database, identifier, join, sql } from '@sales/eventsourcing';
+import { type Database, identifier, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import { withHistory } from '../../reading/as-of-list.ts';
 import type { CachedAnswers } from '../../reading/cached.ts';
 import { figure } from '../../reading/figures.ts';
-import { conditions, type List, oneOf, readAll, readPage, sortBy } from '../../reading/list.ts';
+import { type AsOf, asOfLink, asOfQuery } from '../../reading/history.ts';
+import { conditions, type List, oneOf, readAll, readAllIn, readPage, type Slice, sortBy } from '../../reading/list.ts';
 import { checkRange } from '../../reading/ranges.ts';
+import { inReadTransaction, rowsOfOneMoment } from '../../reading/transaction.ts';
 import { decimal } from '../../reading/values.ts';
 import {
   type Dimension,
@@ -16,6 +19,7 @@ import {
   type SalesFilter,
   salesFilter,
 } from './dimensions.ts';
+import { readFactsAsOf } from './facts-as-of.ts';
 import type { SalesLineRow } from './fold.ts';
 import { type Period, periods } from './periods.ts';
 import { lineFigures, orderCount, Report, type ReportRow, readReport } from './report.ts';
@@ -25,6 +29,7 @@ import { type measures, salesLineTable } from './tables.ts';
 
 const reportQuery = {
   ...salesFilter,
+  ...asOfQuery,
   period: oneOf<Period>(periods, { default: 'month' }),
   by: Type.Optional(
     Type.Array(oneOf<Dimension>(dimensions), {
@@ -45,12 +50,13 @@ const reportQuery = {
 
 /** What the router gave, as the report wants it: absent is absent. */
 const asked = (
-  query: SalesFilter & {
-    readonly period: Period;
-    readonly by?: readonly Dimension[];
-    readonly orders?: boolean;
-    readonly sort: ReportSort;
-  },
+  query: SalesFilter &
+    AsOf & {
+      readonly period: Period;
+      readonly by?: readonly Dimension[];
+      readonly orders?: boolean;
+      readonly sort: ReportSort;
+    },
 ): ReportQuery => {
   checkRange(query, 'from', 'to');
   return { ...query, by: query.by ?? [] };
@@ -101,7 +107,7 @@ const Line = Type.Object({
   href: Type.String({ description: 'The order' }),
 });
 
-const lineOf = (row: SalesLineRow): Static<typeof Line> => {
+const lineOf = (row: SalesLineRow, at: AsOf): Static<typeof Line> => {
   const amount = (value: number) => money(value, row.currency);
   return {
     orderId: row.order_id,
@@ -122,12 +128,13 @@ const lineOf = (row: SalesLineRow): Static<typeof Line> => {
     tax: amount(row.tax),
     cost: amount(row.cost),
     profit: amount(row.net - row.cost),
-    href: `/query/v1/orders/${row.order_id}`,
+    href: `/query/v1/orders/${row.order_id}${at.asOf === undefined ? '' : `?${new URLSearchParams(asOfLink(at))}`}`,
   };
 };
 
 type LineSort = 'date' | 'net';
-const lineList: List<SalesLineRow, LineSort> = {
+const movedBy = ['sales.order.submitted.v1', 'sales.order.return-received.v1'];
+const lineListOf = (facts: SqlStatement): List<SalesLineRow, LineSort> => ({
   columns: join(
     Object.keys(salesLineTable.columns).map((name) => {
       const column = sql`l.${identifier(name)}`;
@@ -135,11 +142,17 @@ const lineList: List<SalesLineRow, LineSort> = {
     }),
     ', ',
   ),
-  from: sql`read.sales_lines l`,
-  sorts: { date: { by: sql`l.date`, type: 'date' }, net: { by: sql`l.net`, type: 'bigint' } },
+  from: sql`${facts} l`,
+  sorts: {
+    date: { by: sql`l.date`, type: 'date', movedBy },
+    net: { by: sql`l.net`, type: 'bigint', movedBy: [...movedBy, 'sales.order.cancelled.v1'] },
+  },
   id: [sql`l.order_id`, sql`l.line_id`, sql`l.entry`],
   idOf: (row) => [row.order_id, row.line_id, row.entry],
-};
+  moves: { readModel: 'sales', category: 'order', rows: (ids) => sql`l.order_id = any(${[...ids]}::text[])` },
+});
+const liveFacts = sql`read.sales_lines`;
+const lineList = lineListOf(liveFacts);
 
 const where = (query: SalesFilter) => {
   checkRange(query, 'from', 'to');
@@ -154,12 +167,16 @@ const LineTotals = Type.Object({
 
 type TotalsRow = Readonly<Record<keyof typeof measures | 'orders', number>> & { readonly currency: string };
 
-const readTotals = async (database: Database, query: SalesFilter): Promise<Static<typeof LineTotals>[]> => {
+const readTotals = async (
+  database: Database,
+  facts: SqlStatement,
+  query: SalesFilter & AsOf,
+): Promise<Static<typeof LineTotals>[]> => {
   const rows = await database.query<TotalsRow>(sql`
     select currency, count(distinct order_id) filter (where lines > 0) as orders, sum(lines)::bigint as lines,
       sum(quantity)::bigint as quantity, sum(net)::bigint as net, sum(discount)::bigint as discount,
       sum(tax)::bigint as tax, sum(cost)::bigint as cost
-    from read.sales_lines where ${conditions(where(query))} group by currency order by currency`);
+    from ${facts} l where ${conditions(where(query))} group by currency order by currency`);
   return rows.map(({ currency, orders, lines, ...row }) => {
     const amount = (value: number) => money(value, currency);
     return {
@@ -195,21 +212,44 @@ const lineCsv: CsvColumn<SalesLineRow>[] = [
   ...lineAmounts.map((name) => ({ name, value: (row: SalesLineRow) => decimal(money(row[name], row.currency)) })),
 ];
 
-async function* reportRows(database: Database, query: ReportQuery): AsyncGenerator<ReportRow> {
+async function* reportRows(database: ReadDatabase, query: ReportQuery): AsyncGenerator<ReportRow> {
   yield* (await readReport(database, query)).rows;
 }
 
 /** The names of products and customers that a report shows are of other read models. */
-const readBy = ({ by }: ReportQuery): readonly string[] => [
-  'sales',
-  ...(by.includes('product') ? ['products'] : []),
-  ...(by.includes('customer') ? ['customers'] : []),
-];
+const readBy = ({ by = [], ...at }: Partial<Pick<ReportQuery, 'by'>> & AsOf): readonly string[] =>
+  withHistory(
+    'sales',
+    ...(by.includes('product') ? ['products'] : []),
+    ...(by.includes('customer') ? ['customers'] : []),
+  )(at);
 
-export const salesRoutes = (app: App, database: Database, cached: CachedAnswers): void => {
+type LineQuery = SalesFilter & AsOf & Omit<Slice<LineSort>, 'where'>;
+
+const readLines = async (database: Database, facts: SqlStatement, query: LineQuery) => {
+  const page = await readPage(database, lineListOf(facts), { ...query, where: where(query) });
+  return { ...page, ...(query.cursor === undefined && { totals: await readTotals(database, facts, query) }) };
+};
+
+const exportLines = (database: ReadDatabase, slice: Omit<Slice<LineSort>, 'limit'>, query: LineQuery) =>
+  query.asOf === undefined
+    ? readAll(database, lineList, slice)
+    : rowsOfOneMoment(database, async function* (transaction) {
+        yield* readAllIn(transaction, lineListOf(await readFactsAsOf(transaction, query, query)), slice);
+      });
+
+/** The lines as they are, or as they were. */
+const readLinesOf = (database: ReadDatabase, query: LineQuery) =>
+  query.asOf === undefined
+    ? readLines(database, liveFacts, query)
+    : inReadTransaction(database, async (transaction) =>
+        readLines(transaction, await readFactsAsOf(transaction, query, query), query),
+      );
+
+export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnswers): void => {
   queryRoute(app, {
     url: '/v1/reports/sales',
-    reads: ['sales'],
+    reads: withHistory('sales'),
     summary: 'Sales and profit by period and up to two dimensions',
     description:
       'Sales count from submission on, by effective date (UTC), without what was cancelled; returns go off on the day on which the goods came back; cost is what the goods had cost when they were shipped. Shipping charges are not in. One row has one currency.',
@@ -228,22 +268,19 @@ export const salesRoutes = (app: App, database: Database, cached: CachedAnswers)
 
   queryRoute(app, {
     url: '/v1/reports/sales/lines',
-    reads: ['sales'],
+    reads: withHistory('sales'),
     summary: 'The order lines and returns behind a figure of the sales report',
     description: 'The first page has the totals of all pages.',
-    query: { ...salesFilter, sort: sortBy<LineSort>(['date', 'net'], 'date'), ...pageQuery },
+    query: { ...salesFilter, ...asOfQuery, sort: sortBy<LineSort>(['date', 'net'], 'date'), ...pageQuery },
     ok: Type.Object({ ...Page(Line).properties, totals: Type.Optional(Type.Array(LineTotals)) }),
     handle: async ({ query }) => {
-      const [{ rows, ...next }, totals] = await Promise.all([
-        readPage(database, lineList, { ...query, where: where(query) }),
-        query.cursor === undefined ? readTotals(database, query) : undefined,
-      ]);
-      return { items: rows.map(lineOf), ...next, ...(totals !== undefined && { totals }) };
+      const { rows, ...rest } = await readLinesOf(database, query);
+      return { items: rows.map((row) => lineOf(row, query)), ...rest };
     },
     csv: {
       filename: 'sales-lines',
       columns: lineCsv,
-      rows: ({ query }) => readAll(database, lineList, { ...query, where: where(query) }),
+      rows: ({ query }) => exportLines(database, { ...query, where: where(query) }, query),
     },
   });
 };

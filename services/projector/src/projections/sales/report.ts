@@ -1,13 +1,20 @@
 import { Money, money, Quantity, quantity } from '@sales/contracts';
-import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Database, identifier, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { BadRequest } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import { asCustomerEvent, asProductEvent } from '../../events.ts';
+import { readStreams } from '../../reading/as-of-list.ts';
 import { figure } from '../../reading/figures.ts';
+import { type AsOf, foldEach } from '../../reading/history.ts';
 import { conditions, oneOf } from '../../reading/list.ts';
+import { inReadTransaction } from '../../reading/transaction.ts';
+import { evolveCustomer } from '../customers/fold.ts';
+import { evolveProduct } from '../products/fold.ts';
 import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitBySettled } from './cells.ts';
 import { type Dimension, dateConditions, deepest, dimensions, linesLink, type SalesFilter } from './dimensions.ts';
+import { readFactsAsOf } from './facts-as-of.ts';
 import { labelOf, lastDay, type Period, periods } from './periods.ts';
-import { choosePair, chooseSource, countOrders, isFacts, rowsOf, type SourceQuery } from './source.ts';
+import { choosePair, chooseSource, countOrders, facts, isFacts, rowsFrom, rowsOf, type SourceQuery } from './source.ts';
 import { isSpelled, shown } from './spellings.ts';
 import { fromMany, fromRollup, type ReportQuery } from './statements.ts';
 import { byDayTable, type measures } from './tables.ts';
@@ -82,13 +89,24 @@ const countsOrders = ({ orders, by, product, category }: ReportQuery): boolean =
   orders ?? !(by.some(itemLevel) || product !== undefined || category !== undefined);
 
 /**
- * Sums of sales by period and up to two dimensions. A sale counts on the day of submission, what was cancelled of it never
- * did, and a return goes off on the day on which the goods came back; all days are UTC, by effective time.
+ * Sums of sales by period and up to two dimensions. A sale counts on the day of submission, what was cancelled of it
+ * never did, and a return goes off on the day on which the goods came back; all days are UTC, by effective time. As of
+ * an instant they are the sums of what was recorded, or true, by then.
+ *
  */
-export const readReport = async (database: Database, query: ReportQuery): Promise<Static<typeof Report>> => {
-  const { rows, source } = await readRows(database, query, { ...query, withOrders: countsOrders(query) });
+export const readReport = (database: ReadDatabase, query: ReportQuery): Promise<Static<typeof Report>> =>
+  query.asOf === undefined
+    ? readReportFrom(database, query, readRows)
+    : inReadTransaction(database, (transaction) => readReportFrom(transaction, query, readRowsAsOf));
+
+const readReportFrom = async (
+  database: Database,
+  query: ReportQuery,
+  read: (database: Database, query: ReportQuery, asked: SourceQuery) => Promise<Found>,
+): Promise<Static<typeof Report>> => {
+  const { rows, source } = await read(database, query, { ...query, withOrders: countsOrders(query) });
   const cells = rows.filter((row) => !row.is_total);
-  const called = await readNames(database, query.by, cells);
+  const called = await readNames(database, query, cells);
   return {
     period: query.period,
     by: [...query.by],
@@ -115,6 +133,23 @@ const readRows = async (database: Database, query: ReportQuery, asked: SourceQue
     current: sql`true`,
   };
   return { rows: await database.query(fromMany(query, asked, rows)), source: source.table };
+};
+
+const readRowsAsOf = async (transaction: Database, query: ReportQuery, asked: SourceQuery): Promise<Found> => {
+  refuse(await countLines(transaction, query, [query]), mostAdded, 'lines');
+  const prepared = rowsFrom(await readFactsAsOf(transaction, query, query), facts, asked);
+  const orders = countOrders(facts);
+  const fresh = sql`select * from fresh`;
+  const rows = {
+    rows: fresh,
+    prepared,
+    distinct: false,
+    monthly: false,
+    orders,
+    current: sql`true`,
+    totals: { rows: fresh, orders },
+  };
+  return { rows: await transaction.query(fromMany(query, asked, rows)), source: facts.table };
 };
 
 /** How often a month may turn out to have changed between the question which are settled and the answer. */
@@ -245,12 +280,34 @@ const namesOf = (dimension: Dimension, values: readonly string[]): SqlStatement 
   return sql`select id, ${shown(dimension, sql`id`)} as name from unnest(${values}::text[]) as v (id)`;
 };
 
-const readNames = async (database: Database, by: readonly Dimension[], cells: readonly CellRow[]): Promise<Names> =>
+type Named = { readonly id: string; readonly name: string };
+
+/** What products or customers were called. */
+const pastNamesOf = async (
+  database: Database,
+  dimension: 'product' | 'customer',
+  values: readonly string[],
+  at: AsOf,
+): Promise<readonly Named[]> => {
+  const streams = values.map((value) => `${dimension}-${value}`);
+  const events = await readStreams(database, streams, at);
+  return dimension === 'product'
+    ? foldEach(events, asProductEvent, evolveProduct).map(({ sku, details }) => ({ id: sku, name: details.name }))
+    : foldEach(events, asCustomerEvent, evolveCustomer).map(({ customerId, details }) => ({
+        id: customerId,
+        name: details.name,
+      }));
+};
+
+const readNames = async (database: Database, { by, ...at }: ReportQuery, cells: readonly CellRow[]): Promise<Names> =>
   new Map(
     await Promise.all(
       by.map(async (dimension, index) => {
         const values = [...new Set(cells.map((cell) => (index === 0 ? cell.d0 : cell.d1) ?? ''))];
-        const rows = await database.query<{ id: string; name: string }>(namesOf(dimension, values));
+        const rows =
+          at.asOf !== undefined && (dimension === 'product' || dimension === 'customer')
+            ? await pastNamesOf(database, dimension, values, at)
+            : await database.query<Named>(namesOf(dimension, values));
         return [dimension, new Map(rows.map((row) => [row.id, row.name]))] as const;
       }),
     ),

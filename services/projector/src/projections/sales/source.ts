@@ -37,7 +37,7 @@ const sources: readonly Source[] = [
   { table: byMonthAndCustomerTable.name, dimensions: ['customer', ...market], grain: 'month', orders: true },
   { table: byDayAndCategoryTable.name, dimensions: ['category', ...market], grain: 'day', orders: false },
 ];
-const facts: Source = { table: salesLineTable.name, dimensions, grain: 'day', orders: true };
+export const facts: Source = { table: salesLineTable.name, dimensions, grain: 'day', orders: true };
 
 export type SourceQuery = SalesFilter & {
   readonly period: Period;
@@ -86,18 +86,30 @@ export const isFacts = (source: Source): boolean => source === facts;
 export const countOrders = (source: Source): SqlStatement =>
   source === facts ? sql`count(distinct order_id) filter (where lines > 0)` : sql`sum(orders)::bigint`;
 
-/** The rows to add up: those of the source and, where that is by month and the dates are not, those of the facts at the edges. */
-export const rowsOf = (source: Source, query: SourceQuery): SqlStatement => {
+const columnsOf = (source: Source, query: SourceQuery): SqlStatement => {
   const counted = query.withOrders ? [source === facts ? 'order_id' : 'orders'] : [];
   const names = ['currency', ...query.by.map(columnOf), ...Object.keys(measures), ...counted];
-  const columns = join(
+  return join(
     [...new Set(names)].map((name) => identifier(name)),
     ', ',
   );
+};
+
+/** The rows to add up of a table that is like the source, which is by day. */
+export const rowsFrom = (table: SqlStatement, source: Source, query: SourceQuery): SqlStatement =>
+  sql`select date, ${columnsOf(source, query)} from ${table} as source
+    where ${conditions([...filterConditions(query), ...dateConditions(query)])}`;
+
+/**
+ * The rows to add up: those of the source and, where that is by month and the dates are not, those of the facts at the
+ * edges.
+ */
+export const rowsOf = (source: Source, query: SourceQuery): SqlStatement => {
+  const columns = columnsOf(source, query);
   const rows = (table: string, range: SalesFilter, date: SqlStatement) =>
     sql`select ${date}, ${columns} from ${identifier(`read.${table}`)}
       where ${conditions([...filterConditions(query), ...dateConditions(range)])}`;
-  if (source.grain === 'day') return rows(source.table, query, sql`date`);
+  if (source.grain === 'day') return rowsFrom(identifier(`read.${source.table}`), source, query);
   const { whole, edges } = splitByMonths(query);
   return edges
     .map((edge) => rows(facts.table, edge, sql`date_trunc('month', date::timestamp)::date as date`))

@@ -1,4 +1,5 @@
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
+import type { AsOf } from '../../reading/history.ts';
 import type { Rows } from './cells.ts';
 import { type Dimension, deepest, dimensionValue, type SalesFilter } from './dimensions.ts';
 import type { Period } from './periods.ts';
@@ -8,14 +9,18 @@ import { measures } from './tables.ts';
 export const sorts = ['period', 'net', 'quantity', 'profit', 'lines', 'cost', 'returnedNet'] as const;
 export type ReportSort = (typeof sorts)[number] | `-${(typeof sorts)[number]}`;
 
-export type ReportQuery = SalesFilter & {
-  readonly period: Period;
-  readonly by: readonly Dimension[];
-  /** Whether to count orders too. Default: where that is a sum. Of products and categories it takes a look at every line. */
-  readonly orders?: boolean;
-  readonly sort: ReportSort;
-  readonly limit?: number;
-};
+export type ReportQuery = SalesFilter &
+  AsOf & {
+    readonly period: Period;
+    readonly by: readonly Dimension[];
+    /**
+     * Whether to count orders too. Default: where that is a sum. Of products and categories it takes a look at every
+     * line.
+     */
+    readonly orders?: boolean;
+    readonly sort: ReportSort;
+    readonly limit?: number;
+  };
 
 const order: Readonly<Record<(typeof sorts)[number], SqlStatement>> = {
   period: sql`start`,
@@ -97,20 +102,21 @@ const sortedBy = (sort: ReportSort): readonly string[] => {
 export const fromMany = (
   query: ReportQuery,
   asked: SourceQuery,
-  { rows, prepared, orders, distinct, monthly, count, current }: Rows,
+  { rows, prepared, orders, distinct, monthly, count, current, totals: given }: Rows,
 ): SqlStatement => {
   const { keys, names, sums, cell, placed, inOrder, limit, noPlace } = partsOf(query, monthly);
-  const held = distinct ? sql`materialized` : sql`not materialized`;
-  const given = prepared === undefined ? sql`with` : sql`with fresh as ${held} (${prepared}),`;
+  const held = distinct || given !== undefined ? sql`materialized` : sql`not materialized`;
+  const begin = prepared === undefined ? sql`with` : sql`with fresh as ${held} (${prepared}),`;
   const { withOrders } = asked;
   const ordersOf = withOrders ? [sql`orders`] : [];
   const total: SourceQuery = { ...asked, by: [], period: 'total' };
   const small = chooseSource(total);
-  const orderTotal = withOrders ? [sql`${countOrders(small)} as orders`] : [];
+  const added = given ?? { rows: rowsOf(small, total), orders: countOrders(small) };
+  const orderTotal = withOrders ? [sql`${added.orders} as orders`] : [];
   const totals = sql`(select true as is_total, 0::bigint as row_count, ${current} as current,
-      ${join([noPlace, ...sums, ...orderTotal], ', ')} from (${rowsOf(small, total)}) rows group by currency order by currency)`;
+      ${join([noPlace, ...sums, ...orderTotal], ', ')} from (${added.rows}) rows group by currency order by currency)`;
   if (distinct) {
-    return sql`${given} cells as not materialized (select * from ${placed(rows)} placed)
+    return sql`${begin} cells as not materialized (select * from ${placed(rows)} placed)
       ${totals} union all
       (select false, ${count ?? sql`(select count(*) from cells)`}, true, ${join([cell, ...names, ...ordersOf], ', ')}
         from cells order by ${inOrder} limit ${limit})`;
@@ -118,7 +124,7 @@ export const fromMany = (
   const counted = withOrders ? [sql`${orders} as orders`] : [];
   const figures = names.map((name) => sql`sum(placed.${name})::bigint as ${name}`);
   if (query.limit === undefined) {
-    return sql`${given} page as (select ${join([cell, ...sums, ...counted], ', ')} from ${placed(rows)} placed group by ${cell})
+    return sql`${begin} page as (select ${join([cell, ...sums, ...counted], ', ')} from ${placed(rows)} placed group by ${cell})
       ${totals} union all
       (select false, 0::bigint, true, ${join([cell, ...names, ...ordersOf], ', ')} from page order by ${inOrder})`;
   }
@@ -129,7 +135,7 @@ export const fromMany = (
   );
   const sameStart = query.period === 'total' ? sql`true` : sql`placed.start = ranked.start`;
   const own = join([sql`placed.start`, ...keys.map((key) => sql`placed.${key}`), sql`placed.currency`], ', ');
-  return sql`${given} placed as not materialized (select * from ${placed(rows)} placed),
+  return sql`${begin} placed as not materialized (select * from ${placed(rows)} placed),
       ranked as materialized (
         select ${cell}, row_count from (select ${join([cell, ...ranks, sql`count(*) over () as row_count`], ', ')} from placed group by ${cell}) c
         order by ${inOrder} limit ${limit}),

@@ -1,4 +1,5 @@
 import type { Column, Table } from '@sales/eventsourcing';
+import { spanColumns } from '../../folding.ts';
 
 /** Money in minor units of `currency`, quantities in thousandths of the unit. Returns are taken off all of them. */
 export const measures = {
@@ -35,6 +36,7 @@ export const salesOrderTable: Table = {
     lines: 'jsonb',
     changes: 'bigint',
     months: 'jsonb',
+    ...spanColumns,
   },
   key: ['order_id'],
 };

@@ -1,4 +1,4 @@
-import { Money, money, Quantity, quantity } from '@sales/contracts';
+import { Money, money, Quantity, quantity, stockItemContracts } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -124,18 +124,25 @@ export const places = sql`(
 export const stockSorts = ['sku', 'value', 'available', 'updatedAt'] as const;
 export type StockSort = (typeof stockSorts)[number];
 
+const movedBy = Object.keys(stockItemContracts);
+
+/** All places of the products: a transfer is an event of one place that changes another. */
+const ofProducts = (ids: readonly string[]): SqlStatement =>
+  sql`s.sku = any(${ids.map((id) => id.slice(id.indexOf('.') + 1))}::text[])`;
+
 /** `name`: where that of the product is, `p` being the product as it is now. */
 const stockListOf = (stock: SqlStatement, name: SqlStatement): List<ListedRow, StockSort> => ({
   columns: sql`s.*, ${name} as name`,
   from: sql`${stock} s left join read.products p on p.sku = s.sku`,
   sorts: {
     sku: { by: sql`s.sku`, type: 'text' },
-    value: { by: sql`s.value`, type: 'bigint' },
-    available: { by: sql`(s.on_hand - s.reserved)`, type: 'bigint' },
-    updatedAt: { by: sql`s.updated_at`, type: 'timestamptz' },
+    value: { by: sql`s.value`, type: 'bigint', movedBy },
+    available: { by: sql`(s.on_hand - s.reserved)`, type: 'bigint', movedBy },
+    updatedAt: { by: sql`s.updated_at`, type: 'timestamptz', movedBy },
   },
   id: [sql`s.warehouse`, sql`s.sku`],
   idOf: (row) => [row.warehouse, row.sku],
+  moves: { readModel: 'stock', category: 'stockItem', rows: ofProducts },
 });
 
 export const stockList = stockListOf(places, sql`p.name`);

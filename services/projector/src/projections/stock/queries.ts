@@ -1,5 +1,5 @@
 import { Sku, WarehouseCode, WarehouseDetails } from '@sales/contracts';
-import { type Database, sql } from '@sales/eventsourcing';
+import { type Database, type ReadDatabase, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { asWarehouseEvent } from '../../events.ts';
@@ -49,7 +49,7 @@ const stockSlice = <Query extends StockFilter & AsOf>(query: Query) => {
   };
 };
 
-export const stockRoutes = (app: App, database: Database): void => {
+export const stockRoutes = (app: App, database: ReadDatabase): void => {
   queryRoute(app, {
     url: '/v1/stock-items',
     reads: withHistory('stock', 'products', 'codes'),
@@ -73,7 +73,7 @@ export const stockRoutes = (app: App, database: Database): void => {
         const slice = stockSlice(query);
         return query.asOf === undefined
           ? readAll(database, stockList, slice)
-          : readAllAsOf(database, pastStock(database, query), slice);
+          : readAllAsOf(database, (transaction) => pastStock(transaction, query), slice);
       },
     },
   });
@@ -127,7 +127,7 @@ export const stockRoutes = (app: App, database: Database): void => {
         const slice = { ...query, where: totalConditions(query), sort: sortFor(query, 'sku', 'sku') };
         return query.asOf === undefined
           ? readAll(database, stockTotals, slice)
-          : readAllAsOf(database, pastTotals(database, query, slice.sort), slice);
+          : readAllAsOf(database, (transaction) => pastTotals(transaction, query, slice.sort), slice);
       },
     },
   });

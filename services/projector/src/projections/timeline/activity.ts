@@ -1,12 +1,13 @@
 import { Instant } from '@sales/contracts';
-import { type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, cursorReader, encodeCursor, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { topics } from '../../events.ts';
-import { eventOf } from '../../reading/history.ts';
+import { type AsOf, asOfQuery, eventOf, upTo } from '../../reading/history.ts';
 import { conditions, filters } from '../../reading/list.ts';
 import { idOf } from '../../reading/numbers.ts';
 import { checkRange } from '../../reading/ranges.ts';
+import { rowsOfOneMoment } from '../../reading/transaction.ts';
 import type { TimelineRow } from './fold.ts';
 import { Entry, tell } from './telling.ts';
 
@@ -43,7 +44,7 @@ const activityQuery = {
     description: 'Position is the one order of all events. A minus shows the latest first',
   }),
 };
-type ActivityQuery = {
+type ActivityQuery = AsOf & {
   readonly [Name in keyof typeof activityQuery]?: Static<(typeof activityQuery)[Name]> | undefined;
 };
 
@@ -64,11 +65,12 @@ const conditionsOf = async (database: Database, query: ActivityQuery): Promise<S
     streams !== undefined && sql`stream = any(${streams}::text[])`,
     category !== undefined && id === undefined && sql`split_part(stream, '-', 1) = ${category}`,
     type !== undefined && sql`type = ${type}`,
-    reason !== undefined && sql`reason ilike ${`%${escaped(reason)}%`}`,
+    reason !== undefined && sql`reason is not null and reason ilike ${`%${escaped(reason)}%`}`,
     commandId !== undefined && sql`command_id = ${commandId}`,
     correlationId !== undefined && sql`correlation_id = ${correlationId}`,
     from !== undefined && sql`recorded_at >= ${from}::timestamptz`,
     to !== undefined && sql`recorded_at < ${to}::timestamptz`,
+    query.asOf !== undefined && upTo(query),
   );
 };
 
@@ -157,7 +159,7 @@ export const activityCsv: CsvColumn<Activity>[] = [
   { name: 'event_id', value: (one) => one.eventId },
 ];
 
-export const activityRoutes = (app: App, database: Database): void => {
+export const activityRoutes = (app: App, database: ReadDatabase): void => {
   queryRoute(app, {
     url: '/v1/timeline',
     tags: ['timeline'],
@@ -165,9 +167,13 @@ export const activityRoutes = (app: App, database: Database): void => {
     summary: 'Who changed what, when and why, of all things',
     description:
       'In the one order of all events, a page at a time or all as CSV, with every field before and after. With `field` a page may have fewer entries than asked for and a next one all the same.',
-    query: { ...activityQuery, ...pageQuery },
+    query: { ...activityQuery, ...asOfQuery, ...pageQuery },
     ok: Page(Activity),
     handle: ({ query }) => readActivity(database, query),
-    csv: { filename: 'timeline', columns: activityCsv, rows: ({ query }) => readAllActivity(database, query) },
+    csv: {
+      filename: 'timeline',
+      columns: activityCsv,
+      rows: ({ query }) => rowsOfOneMoment(database, (transaction) => readAllActivity(transaction, query)),
+    },
   });
 };

@@ -2,8 +2,9 @@ import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { topics } from '../../events.ts';
-import { found } from '../../reading/history.ts';
+import { type AsOf, asOfQuery, found, upTo } from '../../reading/history.ts';
 import { idOf } from '../../reading/numbers.ts';
+import { present } from '../../reading/values.ts';
 import { graphOf, type Recorded } from './causation.ts';
 
 const Node = Type.Object({
@@ -42,10 +43,11 @@ const conversationsIn = (found: readonly Found[]): readonly string[] => {
 const place = /^(.+)@(\d{1,15})$/;
 
 /** The conversations that an id or a number stands for. */
-const conversationsOf = async (database: Database, id: string): Promise<readonly string[]> => {
+const conversationsOf = async (database: Database, id: string, at: AsOf): Promise<readonly string[]> => {
   const find = (where: SqlStatement, order = sql`position`) =>
     database.query<Found>(
-      sql`select correlation_id, position from read.timeline where ${where} order by ${order} limit ${mostLookedAt}`,
+      sql`select correlation_id, position from read.timeline where (${where}) and ${upTo(at)}
+        order by ${order} limit ${mostLookedAt}`,
     );
   const [, stream, revision] = place.exec(id) ?? [];
   const placed = stream === undefined ? [] : await find(sql`stream = ${stream} and revision = ${Number(revision)}`);
@@ -54,14 +56,15 @@ const conversationsOf = async (database: Database, id: string): Promise<readonly
     find(sql`event_id = ${id}`),
     find(sql`command_id = ${id}`),
     database.query<Found>(
-      sql`select correlation_id, position from read.timeline where correlation_id = ${id} order by position limit 1`,
+      sql`select correlation_id, position from read.timeline where correlation_id = ${id} and ${upTo(at)}
+        order by position limit 1`,
     ),
   ]);
   const own = [...event, ...command, ...conversation];
   if (own.length > 0) return conversationsIn(own);
   const documents = await database.query<Found & { readonly stream: string }>(
     sql`select stream, correlation_id, position from read.timeline
-      where document = any(${[...new Set([id, id.toLowerCase()])]}::text[])`,
+      where document = any(${[...new Set([id, id.toLowerCase()])]}::text[]) and ${upTo(at)}`,
   );
   const streams = [...(await streamsOf(database, id)), ...documents.map((row) => row.stream).filter(isOrder)];
   const things = await Promise.all([...new Set(streams)].map((one) => find(sql`stream = ${one}`, sql`revision`)));
@@ -115,17 +118,19 @@ export const causationRoute = (app: App, database: Database): void => {
         description: 'Nodes whose cause is not in the graph: none, once everything has been published',
       }),
     }),
+    query: asOfQuery,
     problems: ['query/not-found'],
-    handle: async ({ params: { id } }) => {
-      const conversations = await conversationsOf(database, id);
+    handle: async ({ params: { id }, query }) => {
+      const conversations = await conversationsOf(database, id, query);
       const rows = await database.query<Recorded & { readonly correlation_id: string }>(
         sql`select t.* from unnest(${[...conversations]}::text[]) as c (id) cross join lateral (
             select stream, revision, position, event_id, type, recorded_at, effective_at, actor, reason, causation_id,
               command_id, correlation_id
-            from read.timeline where correlation_id = c.id order by position limit ${mostEvents + 1}) t
+            from read.timeline where correlation_id = c.id and ${upTo(query)}
+            order by position limit ${mostEvents + 1}) t
           order by t.position limit ${mostEvents + 1}`,
       );
-      const first = found(rows[0], { id });
+      const first = found(rows[0], { id, ...present({ asOf: query.asOf }) });
       const { nodes, edges, orphans } = graphOf(rows.slice(0, mostEvents));
       return {
         correlationId: first.correlation_id,

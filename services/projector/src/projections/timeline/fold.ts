@@ -1,5 +1,5 @@
 import type { AppendedTable, PublishedEvent, Row, Table } from '@sales/eventsourcing';
-import type { OrderEvent, StockItemEvent } from '../../events.ts';
+import type { OrderEvent, PriceListEvent, StockItemEvent } from '../../events.ts';
 
 /** Every published event. `data` is the text that was published: it is read back, never searched. */
 export type TimelineRow = {
@@ -15,10 +15,16 @@ export type TimelineRow = {
   readonly correlation_id: string;
   readonly causation_id: string;
   readonly command_id: string;
-  /** Id of the invoice, payment, shipment, return, refund, receipt or transfer that the event is about. */
+  /**
+   * What the event is about: id of the invoice, payment, shipment, return, refund, receipt or transfer; the product of a
+   * price.
+   */
   readonly document: string | null;
   readonly data: string;
 };
+
+/** How a price says which product it is of: no id of another document looks like that. */
+export const priceDocument = (sku: string): string => `price of ${sku}`;
 
 type Naming<Event extends { readonly type: string; readonly data: unknown }> = {
   readonly [Type in Event['type']]?: keyof Extract<Event, { readonly type: Type }>['data'];
@@ -41,13 +47,20 @@ const stockDocuments: Naming<StockItemEvent> = {
   'sales.stockItem.transfer-received.v1': 'transferId',
   'sales.stockItem.transfer-completed.v1': 'transferId',
 };
-const documentFields = new Map<string, string>(Object.entries({ ...orderDocuments, ...stockDocuments }));
+const priceDocuments: Naming<PriceListEvent> = {
+  'sales.priceList.price-set.v1': 'sku',
+  'sales.priceList.price-removed.v1': 'sku',
+};
+const documentFields = new Map<string, string>(
+  Object.entries({ ...orderDocuments, ...stockDocuments, ...priceDocuments }),
+);
 
 const documentOf = (event: PublishedEvent): string | null => {
   const field = documentFields.get(event.type);
   if (field === undefined || typeof event.data !== 'object' || event.data === null) return null;
   const id = new Map<string, unknown>(Object.entries(event.data)).get(field);
-  return typeof id === 'string' ? id : null;
+  if (typeof id !== 'string') return null;
+  return field === 'sku' ? priceDocument(id) : id;
 };
 
 export const timelineTable: Table = {
@@ -78,6 +91,9 @@ export const timelineTable: Table = {
     '(document) where document is not null',
     '(position)',
     '(actor, position)',
+    '(type, position)',
+    `(split_part(stream, '-', 1), position)`,
+    '(position) where reason is not null',
   ],
 };
 
