@@ -16,7 +16,7 @@ export const pageQuery = {
       minLength: 1,
       maxLength: 2000,
       description:
-        '`nextCursor` of the page before. No row that stays in the list is missed: one that is moved comes again at the end',
+        '`nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at the end',
     }),
   ),
 };

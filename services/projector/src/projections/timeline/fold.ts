@@ -16,8 +16,8 @@ export type TimelineRow = {
   readonly causation_id: string;
   readonly command_id: string;
   /**
-   * What the event is about: id of the invoice, payment, shipment, return, refund, receipt or transfer; the product of a
-   * price.
+   * What the event is about: id of the invoice, payment, shipment, return, refund, receipt or transfer; the product of
+   * a price.
    */
   readonly document: string | null;
   readonly data: string;
