@@ -91,6 +91,7 @@ export const timelineTable: Table = {
     '(document) where document is not null',
     '(position)',
     '(actor, position)',
+    '(recorded_at, position)',
     '(type, position)',
     `(split_part(stream, '-', 1), position)`,
     '(position) where reason is not null',
