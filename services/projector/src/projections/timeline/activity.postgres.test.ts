@@ -124,6 +124,11 @@ describe('the timeline of all things', () => {
     expect(await all('&reason=e_', 200)).toEqual([]);
   });
 
+  test.each([1e300, -1e300, 2 ** 53, 0.5])('has no page behind %d', async (position) => {
+    const cursor = Buffer.from(JSON.stringify([position])).toString('base64url');
+    expect((await side.fetch(`/query/v1/timeline?cursor=${cursor}`)).status).toBe(400);
+  });
+
   test('is written as CSV, all of it', async () => {
     const { body } = await side.fetch('/query/v1/timeline?format=csv');
     expect(body.trimEnd().split('\r\n').length - 1).toBe(side.history.events.length);

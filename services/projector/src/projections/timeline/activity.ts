@@ -1,6 +1,15 @@
 import { Instant } from '@sales/contracts';
 import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
-import { type App, type CsvColumn, cursorReader, encodeCursor, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import {
+  type App,
+  type CsvColumn,
+  CursorNumber,
+  cursorReader,
+  encodeCursor,
+  Page,
+  pageQuery,
+  queryRoute,
+} from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { topics } from '../../events.ts';
 import { type AsOf, asOfQuery, eventOf, upTo } from '../../reading/history.ts';
@@ -103,7 +112,7 @@ const isChanged = (field: string, { changes }: Activity): boolean =>
     return JSON.stringify(at(before, path)) !== JSON.stringify(at(after, path));
   });
 
-const readCursor = cursorReader(Type.Tuple([Type.Integer()]));
+const readCursor = cursorReader(Type.Tuple([CursorNumber]));
 
 /** Pages of what happened. A page may hold fewer entries than asked for and still have a next one. */
 const readActivity = async (
