@@ -159,7 +159,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
       const memory = await latest(stream);
       const trace = (await memories.look(stream, memory, [context])).traceOf(commandId);
       if (trace === undefined) return undefined;
-      if (trace.requestHash !== requestHash) throw new CommandReused(commandId);
+      if (requestHash !== undefined && trace.requestHash !== requestHash) throw new CommandReused(commandId);
       return memories.replay(stream, commandId, trace);
     },
     load: async (id, asOf) => {

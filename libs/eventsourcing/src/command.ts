@@ -46,7 +46,11 @@ export type CommandHandler<State, Command, Event extends DomainEvent> = {
    * CommandReused (same command id, other request hash); StoreUnavailable (outcome unknown: send the command again)
    */
   handle(id: string, command: Command, context: CommandContext): Promise<CommandResult<State, Event>>;
-  /** What the stream has of the command: its result when it was carried out before, undefined when it was not. */
+  /**
+   * What the stream has of the command: its result when it was carried out before, undefined when it was not.
+   *
+   * @throws CommandReused for another request hash than the context has; without one any request will do
+   */
   recall(id: string, context: CommandContext): Promise<CommandResult<State, Event> | undefined>;
   /**
    * State now, or as it was known at an instant, from the store. The past is folded anew, from the beginning of the

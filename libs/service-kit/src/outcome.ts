@@ -5,8 +5,8 @@ import {
   CommandReused,
   DomainError,
   type DomainEvent,
-  derivedId,
   idOf,
+  type NewEvent,
 } from '@sales/eventsourcing';
 import { canonicalJson, sha256 } from './canonical.ts';
 import type { ConsistencyToken } from './consistency-token.ts';
@@ -82,32 +82,42 @@ export const handleOnce = async <State, Command, Event extends DomainEvent>(
   return handler.handle(id, command, context);
 };
 
-/** What a request makes under an id that its client has chosen. */
-export type Named = {
-  /** What it is, and the id of the client where it is not that of the stream: unique in the stream. */
-  readonly name: string;
+/** What a request does under an id that its client has chosen. */
+export type Named<Event extends DomainEvent> = {
+  /** Follows from the id, and from what is done under it: the same whatever key the request comes with. */
+  readonly commandId: string;
   /** What the request says of it. */
   readonly content: unknown;
+  /**
+   * Refuses content that differs from what was recorded, with `again`. For what the state forgets: where it is absent, the
+   * decider compares.
+   */
+  readonly compare?: (recorded: readonly NewEvent<Event>[]) => void;
 };
 
 /**
- * Makes something once for its id, whatever key the request comes with and however late. The same content again gets the
- * answer of the first time. Other content is decided on what there is: the decider refuses it and names the difference.
+ * Does something once for its id, whatever key the request comes with and however late. The same content again gets the
+ * answer of the first time, other content is refused with the differences.
  */
 export const handleNamed = async <State, Command, Event extends DomainEvent>(
   handler: Pick<CommandHandler<State, Command, Event>, 'handle' | 'recall'>,
   id: string,
   context: CommandContext,
-  { name, content }: Named,
+  { commandId, content, compare }: Named<Event>,
   make: NoInfer<() => Promise<Command>>,
 ): Promise<CommandResult<State, Event>> => {
-  const requestHash = sha256(canonicalJson([content, context.effectiveAt]));
+  const once = { ...context, commandId, requestHash: sha256(canonicalJson([content, context.effectiveAt])) };
+  // The stream knows the command by another id than that of the key, so the answer is kept under the key.
+  const underKey = (result: CommandResult<State, Event>) => ({ ...result, events: [] });
   try {
-    const result = await handleOnce(handler, id, { ...context, commandId: derivedId(id, name), requestHash }, make);
-    // The stream knows the command by another id than that of the key, so the answer is kept under the key.
-    return { ...result, events: [] };
+    return underKey(await handleOnce(handler, id, once, make));
   } catch (error) {
     if (!(error instanceof CommandReused)) throw error;
-    return handler.handle(id, await make(), context);
+    if (compare === undefined) return handler.handle(id, await make(), context);
+    const { requestHash: _, ...whatever } = once;
+    const recorded = await handler.recall(id, whatever);
+    if (recorded === undefined) throw error;
+    compare(recorded.events);
+    return underKey(recorded);
   }
 };

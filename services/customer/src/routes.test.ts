@@ -262,11 +262,29 @@ describe('commands', () => {
     expect((await get(await register({ priceList: 'Later' }))).json().priceList).toBe('LATER');
   });
 
+  test('a PUT of a deactivated customer is refused, whatever the body says, and so is a row', async () => {
+    const id = randomUUID();
+    const first = await send('PUT', `/${id}`, body(), { 'idempotency-key': 'first' });
+    expect((await send('PUT', `/${id}`, body())).json()).toEqual(first.json());
+    await post(`/${id}/deactivate`, { reason: 'Closed down' });
+    for (const sent of [body(), body({ name: 'Other' })]) {
+      const refused = await send('PUT', `/${id}`, sent);
+      expect(refused.json()).toMatchObject({ status: 409, code: 'customer/deactivated' });
+      const imported = (await post('/import', { rows: [{ customerId: id, ...sent }] })).json();
+      expect(imported).toMatchObject({ registered: 0, refused: 1, rows: [{ code: 'customer/deactivated' }] });
+    }
+    const repeat = await send('PUT', `/${id}`, body(), { 'idempotency-key': 'first' });
+    expect([repeat.statusCode, repeat.json()]).toEqual([201, first.json()]);
+  });
+
   test('a customer is deactivated for one reason', async () => {
     const id = await register();
     await post(`/${id}/deactivate`, { reason: 'Closed down' });
     const other = await post(`/${id}/deactivate`, { reason: 'Moved away' });
-    expect([other.statusCode, other.json().details]).toEqual([409, { reason: 'Closed down' }]);
+    expect([other.statusCode, other.json().details]).toEqual([
+      409,
+      { differences: { reason: { recorded: 'Closed down', sent: 'Moved away' } } },
+    ]);
     expect((await post(`/${id}/deactivate`, { reason: 'Closed down' })).statusCode).toBe(200);
   });
 

@@ -190,6 +190,33 @@ describe('price lists', () => {
   });
 });
 
+describe('a PUT of what has ended', () => {
+  test.each([
+    ['product', '/products/CHAIR', chair, '/products/CHAIR/discontinue', '/products/CHAIR/reinstate', {}],
+    ['warehouse', '/warehouses/MAIN', main, '/warehouses/MAIN/close', '/warehouses', { warehouse: 'MAIN', ...main }],
+  ])('%s: is refused, whatever the body says, until it is taken up again', async (_, path, body, end, again, with_) => {
+    const first = await service.put(path, body, { 'idempotency-key': 'first' });
+    expect((await service.post(end)).statusCode).toBe(200);
+    const ended = (await service.get(path)).json();
+    const code = path.startsWith('/products') ? 'product/discontinued' : 'warehouse/closed';
+    for (const sent of [body, { ...body, name: 'Other' }]) {
+      const refused = await service.put(path, sent);
+      expect([refused.statusCode, refused.json().code], refused.body).toEqual([409, code]);
+    }
+    expect((await service.put(path, body, { 'idempotency-key': 'first' })).json()).toEqual(first.json());
+    expect((await service.get(path)).json()).toEqual(ended);
+    expect((await service.post(again, with_)).statusCode).toBeLessThan(300);
+    expect((await service.put(path, { ...body, name: 'Other' })).json()).toMatchObject({ name: 'Other' });
+  });
+
+  test('is refused in a file too', async () => {
+    await openShop(service);
+    await service.post('/products/CHAIR/discontinue');
+    const imported = await service.post('/products/import', { rows: [{ sku: 'chair', ...chair }] });
+    expect(imported.json()).toMatchObject({ done: 0, refused: 1, problems: [{ code: 'product/discontinued' }] });
+  });
+});
+
 describe('warehouses', () => {
   test('open, change and close when they are empty', async () => {
     await openShop(service, 'MAIN');

@@ -54,7 +54,8 @@ test('what is announced is expected until it comes in, is changed or withdrawn',
   expect(changed.json()).toMatchObject({ receiptId, expected: [{ receiptId, quantity: '5' }] });
   const again = await onItem('expect-receipt', { receiptId, quantity: '5' });
   expect(again.json().revision).toBe(changed.json().revision);
-  await onItem('receive', { quantity: '7', unitCost: eur(100), receiptId });
+  const rest = { quantity: '7', unitCost: eur(100), receiptId, deliveryId: testId(7) };
+  expect((await onItem('receive', rest)).statusCode).toBe(200);
   expect(await item()).toMatchObject({ onHand: '11', incoming: '0', expected: [] });
   await onItem('expect-receipt', { receiptId, quantity: '2' });
   await onItem('expect-receipt', { receiptId, quantity: '0' });
@@ -193,8 +194,8 @@ describe('what has an id of its own is done once, however late and with whatever
     const other = await onItem('ship', { ...forOrder('2'), shipmentId: testId(1) });
     expect(other.json()).toMatchObject({
       status: 409,
-      code: 'stock/id-reused',
-      details: { id: testId(1), before: { quantity: '1' }, now: { quantity: '2' } },
+      type: 'urn:sales:problem:stock/id-reused',
+      details: { shipmentId: testId(1), differences: { quantity: { recorded: '1', sent: '2' } } },
     });
     expect(await item()).toMatchObject({ onHand: '9', reserved: '2' });
   });
@@ -211,7 +212,105 @@ describe('what has an id of its own is done once, however late and with whatever
     await service.idle();
     expect(await item()).toMatchObject({ onHand: '8', inTransitOut: '0' });
     expect(await item('WEST')).toMatchObject({ onHand: '2', incoming: '0' });
-    expect((await send('3')).json()).toMatchObject({ status: 409, code: 'stock/id-reused' });
+    const other = await onItem('transfer', { transferId, to: 'EAST', quantity: '3', expectedOn: '2026-03-09' });
+    expect(other.json()).toMatchObject({ status: 409, code: 'stock/id-reused' });
+    expect(other.json().details).toEqual({
+      transferId,
+      differences: {
+        to: { recorded: 'WEST', sent: 'EAST' },
+        quantity: { recorded: '2', sent: '3' },
+        expectedOn: { recorded: null, sent: '2026-03-09' },
+      },
+    });
+  });
+
+  const ids = { movementId: testId(8) };
+  const goods = { quantity: '5', totalCost: eur(500), deliveryId: testId(9), reference: 'PO-1' };
+  test.each<[verb: string, sent: object, alike: object, others: Readonly<Record<string, object>>]>([
+    [
+      'receive',
+      goods,
+      { ...goods, quantity: '5.0', totalCost: undefined, unitCost: eur(100) },
+      {
+        quantity: { ...goods, quantity: '4' },
+        cost: { ...goods, totalCost: eur(400) },
+        reference: { ...goods, reference: 'PO-2' },
+      },
+    ],
+    [
+      'receive',
+      { quantity: '5', totalCost: eur(500), receiptId: testId(9) },
+      { quantity: '5', totalCost: eur(500), receiptId: testId(9), deliveryId: testId(9) },
+      {
+        quantity: { quantity: '4', totalCost: eur(500), receiptId: testId(9) },
+        receiptId: { quantity: '5', totalCost: eur(500), deliveryId: testId(9) },
+      },
+    ],
+    [
+      'adjust',
+      { ...ids, quantity: '-2', reason: 'broken' },
+      { ...ids, quantity: '-2.000', reason: 'broken' },
+      {
+        quantity: { ...ids, quantity: '-3', reason: 'broken' },
+        reason: { ...ids, quantity: '-2', reason: 'lost' },
+        reference: { ...ids, quantity: '-2', reason: 'broken', reference: 'A-1' },
+      },
+    ],
+    [
+      'reserve',
+      { ...ids, ...forOrder('2') },
+      { ...ids, ...forOrder('2.0') },
+      { quantity: { ...ids, ...forOrder('3') } },
+    ],
+    ['pick', { ...ids, ...forOrder('1') }, { ...ids, ...forOrder('1.0') }, { quantity: { ...ids, ...forOrder('2') } }],
+    [
+      'release',
+      { ...ids, ...forOrder('1'), reason: 'less' },
+      { ...ids, ...forOrder('1.0'), reason: 'less' },
+      { quantity: { ...ids, ...forOrder('2'), reason: 'less' }, reason: { ...ids, ...forOrder('1'), reason: 'more' } },
+    ],
+  ])('%s %j', async (verb, sent, alike, others) => {
+    if (verb === 'pick' || verb === 'release') await onItem('reserve', forOrder('4'));
+    const first = await onItem(verb, sent, { 'idempotency-key': 'first' });
+    expect(first.statusCode, first.body).toBe(200);
+    const { revision } = await item();
+    await receive(service, 'MAIN', '1', 100);
+    for (const headers of [{}, { 'idempotency-key': 'first' }, { 'idempotency-key': 'second' }]) {
+      const again = await onItem(verb, sent, headers);
+      expect([again.statusCode, again.json()]).toEqual([200, first.json()]);
+    }
+    expect((await onItem(verb, alike)).json()).toEqual(first.json());
+    for (const [field, body] of Object.entries(others)) {
+      const refused = await onItem(verb, body);
+      const { status, code, details } = refused.json();
+      expect([status, code, Object.keys(details?.differences ?? {})]).toEqual([409, 'stock/id-reused', [field]]);
+    }
+    const dated = await onItem(verb, sent, { 'effective-at': '2024-01-01T00:00:00Z' });
+    expect(Object.keys(dated.json().details?.differences ?? {}), dated.body).toEqual(['effectiveAt']);
+    expect((await item()).revision).toBe(revision + 1);
+  });
+
+  test('a delivery of what was announced, as a whole or in parts that are named', async () => {
+    const { receiptId } = (await onItem('expect-receipt', { quantity: '10' })).json();
+    const part = { quantity: '4', unitCost: eur(100), receiptId };
+    for (const key of ['a', 'b']) await onItem('receive', part, { 'idempotency-key': key });
+    expect(await item()).toMatchObject({ onHand: '14', incoming: '6' });
+    const unnamed = await onItem('receive', { ...part, quantity: '6' });
+    expect(unnamed.json()).toMatchObject({
+      code: 'stock/id-reused',
+      details: { deliveryId: receiptId, differences: { quantity: { recorded: '4', sent: '6' } } },
+    });
+    for (const key of ['c', 'd'])
+      await onItem('receive', { ...part, deliveryId: testId(9) }, { 'idempotency-key': key });
+    const rows = [
+      { warehouse: 'MAIN', sku: 'CHAIR', ...part },
+      { warehouse: 'MAIN', sku: 'chair', ...part, deliveryId: testId(9) },
+      { warehouse: 'MAIN', sku: 'CHAIR', ...part, quantity: '2', deliveryId: testId(10) },
+      { warehouse: 'MAIN', sku: 'CHAIR', ...part, quantity: '1', deliveryId: testId(10) },
+    ];
+    const imported = (await service.post('/stock-items/receive', { rows })).json();
+    expect(imported).toMatchObject({ done: 3, refused: 1, problems: [{ code: 'stock/id-reused' }] });
+    expect(await item()).toMatchObject({ onHand: '20', incoming: '0' });
   });
 
   test('transfers of two warehouses and of two products under one id are several', async () => {

@@ -373,7 +373,21 @@ describe('what cannot be true is refused', () => {
     expect((await at('WEST')).json().returns).toMatchObject([{ status: 'received' }]);
     expect((await at('WEST')).statusCode).toBe(200);
     const elsewhere = (await at('MAIN')).json();
-    expect([elsewhere.code, elsewhere.details.warehouse]).toEqual(['order/return-already-received', 'WEST']);
+    expect(elsewhere).toMatchObject({ status: 409, code: 'order/return-already-received' });
+    expect(elsewhere.details).toMatchObject({
+      returnId,
+      differences: { warehouse: { recorded: 'WEST', sent: 'MAIN' } },
+    });
+    const part = { lineId: lines[0]?.lineId, quantity: '1' };
+    const inWords = (condition: string) =>
+      service.post(`/orders/${orderId}/returns/${returnId}/receive`, {
+        warehouse: 'WEST',
+        lines: [{ ...part, condition }],
+      });
+    expect((await inWords('resaleable')).statusCode).toBe(200);
+    expect((await inWords('damaged')).json().details.differences).toEqual({
+      lines: { recorded: [{ ...part, condition: 'resaleable' }], sent: [{ ...part, condition: 'damaged' }] },
+    });
   });
 
   test('a price from any list for a customer whose own does not exist', async () => {

@@ -1,5 +1,12 @@
 import { Id, object } from '@sales/contracts';
-import type { Clock, CommandContext, CommandHandler, Ids, Numbers } from '@sales/eventsourcing';
+import {
+  type Clock,
+  type CommandContext,
+  type CommandHandler,
+  derivedId,
+  type Ids,
+  type Numbers,
+} from '@sales/eventsourcing';
 import { type App, commandRoute, handleNamed, handleOnce } from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
 import { effectiveNow } from '../clock.ts';
@@ -72,7 +79,13 @@ export const orderCommand = <Params extends TObject<{ orderId: typeof Id }>, Bod
       const name = named?.(body);
       return name === undefined
         ? handleOnce(orders, params.orderId, context, make)
-        : handleNamed(orders, params.orderId, context, { name, content: body }, make);
+        : handleNamed(
+            orders,
+            params.orderId,
+            context,
+            { commandId: derivedId(params.orderId, name), content: body },
+            make,
+          );
     },
     answer: toOrder,
   });

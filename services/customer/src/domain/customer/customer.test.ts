@@ -287,7 +287,9 @@ describe('hold, release and the end', () => {
     given(registered, deactivated).when({ type: 'DeactivateCustomer' }).then();
     given(registered, deactivated)
       .when({ type: 'DeactivateCustomer', reason: 'Another' })
-      .thenRejected('customer/deactivated', { reason: 'Closed down' });
+      .thenRejected('customer/deactivated', {
+        differences: { reason: { recorded: 'Closed down', sent: 'Another' } },
+      });
     given(registered, deactivated).when({ type: 'ReleaseCustomer' }).thenRejected('customer/deactivated');
     given(registered, deactivated).when({ type: 'AddContact', contact }).thenRejected('customer/deactivated');
   });

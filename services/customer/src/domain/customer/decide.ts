@@ -18,11 +18,11 @@ export const decide = (command: CustomerCommand, state: CustomerState): Decision
 type LaterCommand = Exclude<CustomerCommand, { readonly type: 'RegisterCustomer' | 'WithdrawClaim' }>;
 
 const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): Decision => {
-  if (customer.status === 'deactivated') {
+  if (customer.status === 'deactivated' && command.type === 'DeactivateCustomer') {
     const { reason } = customer;
-    const isSame = command.type === 'DeactivateCustomer' && [undefined, reason].includes(command.reason);
-    return isSame ? [] : reject('customer/deactivated', { ...(reason !== undefined && { reason }) });
+    return again<CustomerErrorCode>('customer/deactivated', {}, { reason }, { reason: command.reason ?? reason });
   }
+  requireActive(customer);
   const { profile } = customer;
   switch (command.type) {
     case 'ChangeCustomerDetails':
@@ -62,8 +62,18 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
   }
 };
 
+/** @throws DomainError for a customer who buys no more */
+export const requireActive = (state: CustomerState): void => {
+  if (state.status !== 'deactivated') return;
+  const { reason } = state;
+  reject('customer/deactivated', { ...(reason !== undefined && { reason }) });
+};
+
 const register = ({ registration, number, claims }: RegisterCustomer, state: CustomerState): Decision => {
-  if (state.status !== 'none') return registeredAgain(registration, state.profile);
+  if (state.status !== 'none') {
+    requireActive(state);
+    return registeredAgain(registration, state.profile);
+  }
   const { details, owner, paymentTerms, creditLimit } = registration;
   checkCurrencies(details, creditLimit);
   checkContacts(registration.contacts);

@@ -59,7 +59,7 @@ export const importCustomersRoute = (app: App, customers: Customers): void =>
     url: '/v1/customers/import',
     summary: 'Register up to 1,000 customers, each on its own',
     description:
-      'Each row is registered, refused or invalid by itself. Send a file again with its key: nothing is doubled.',
+      'Each row is registered, refused or invalid by itself. Send a file again with its key: nothing is doubled. A row with a `customerId` is registered once for it, as by a PUT.',
     body: ImportBody,
     bodyLimit: 4 * 1024 * 1024,
     ok: { schema: Report },

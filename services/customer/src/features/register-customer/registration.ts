@@ -8,11 +8,12 @@ import {
   PriceListCode,
   Text,
 } from '@sales/contracts';
-import type { CommandContext } from '@sales/eventsourcing';
+import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { handleNamed } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { CustomerResult, Customers } from '../../customers.ts';
 import type { Registration } from '../../domain/customer/commands.ts';
+import { requireActive } from '../../domain/customer/decide.ts';
 import { NewContact, withId } from '../add-contact/route.ts';
 
 const { kind, language, fulfilmentPolicy } = CustomerDetails.properties;
@@ -64,13 +65,18 @@ export const toRegistration = (body: RegisterCustomerBody, context: CommandConte
 };
 
 /** A registration under the client's own id is done once: an importer may send its file again and again. */
-export const registerNamed = (
+export const registerNamed = async (
   customers: Customers,
   customerId: string,
   body: RegisterCustomerBody,
   context: CommandContext,
-): Promise<CustomerResult> =>
-  handleNamed(customers, customerId, context, { name: 'put', content: body }, async () => ({
+): Promise<CustomerResult> => {
+  const named = { commandId: derivedId(customerId, 'put'), content: body };
+  const result = await handleNamed(customers, customerId, context, named, async () => ({
     type: 'RegisterCustomer',
     registration: toRegistration(body, context),
   }));
+  // The answer of the first time says that they buy from us.
+  if (result.repeated) requireActive((await customers.load(customerId)).state);
+  return result;
+};

@@ -26,6 +26,18 @@ test('an importer may put the same again, or other details', () => {
     .then({ type: 'ProductChanged', data: { details: renamed, previous: details } });
 });
 
+test('is not put back by an importer once it is discontinued', () => {
+  for (const type of ['AddProduct', 'PutProduct'] as const) {
+    for (const sent of [details, { ...details, name: 'Armchair' }])
+      given(added, discontinued)
+        .when({ type, details: sent })
+        .thenRejected('product/discontinued', { reason: 'replaced' });
+  }
+  given(added, discontinued)
+    .when({ type: 'ChangeProduct', changes: { taxRate: '7' } })
+    .then({ type: 'ProductChanged', data: { details: { ...details, taxRate: '7' }, previous: details } });
+});
+
 test('changes what is given and keeps the rest', () => {
   given(added)
     .when({ type: 'ChangeProduct', changes: { taxRate: '7' } })

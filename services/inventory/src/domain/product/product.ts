@@ -1,7 +1,11 @@
 import { isCurrency, type ProductDetails } from '@sales/contracts';
 import { again, type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
 
-export type ProductErrorCode = 'product/unknown' | 'product/already-exists' | 'product/unknown-currency';
+export type ProductErrorCode =
+  | 'product/unknown'
+  | 'product/already-exists'
+  | 'product/discontinued'
+  | 'product/unknown-currency';
 
 const reject = (code: ProductErrorCode, details?: Readonly<Record<string, unknown>>): never =>
   rejectWith(code, details);
@@ -40,6 +44,8 @@ const decide = (command: ProductCommand, state: ProductState): readonly ProductE
   if (command.type === 'AddProduct' || command.type === 'PutProduct') {
     const { details } = command;
     if (state.status === 'none') return [{ type: 'ProductAdded', data: { details: checked(details) } }];
+    // Also where the details are the same: what is added is to be sold.
+    if (state.status === 'discontinued') return discontinued(state);
     if (command.type === 'PutProduct') return change(details, state.details);
     return again<ProductErrorCode>('product/already-exists', {}, state.details, details);
   }
@@ -63,6 +69,9 @@ const decide = (command: ProductCommand, state: ProductState): readonly ProductE
       return state.status === 'active' ? [] : [{ type: 'ProductReinstated', data: {} }];
   }
 };
+
+const discontinued = ({ reason }: Extract<ProductState, { readonly status: 'discontinued' }>): never =>
+  reject('product/discontinued', { ...(reason !== undefined && { reason }) });
 
 const change = (details: ProductDetails, previous: ProductDetails): readonly ProductEvent[] =>
   equal(details, previous) ? [] : [{ type: 'ProductChanged', data: { details: checked(details), previous } }];

@@ -53,7 +53,7 @@ export const productRoutes = (app: App, { codes, products }: Inventory): void =>
       'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is shown as it was first. Prices are set in price lists, stock in warehouses.',
     body: object({ sku: Sku, ...Details.properties }),
     ok: { status: 201, schema: Product },
-    problems: ['product/already-exists', 'product/unknown-currency', 'code/too-long'],
+    problems: ['product/already-exists', 'product/discontinued', 'product/unknown-currency', 'code/too-long'],
     command: ({ body: { sku, ...details }, context }) => products.handle(sku, { type: 'AddProduct', details }, context),
     answer: toProduct,
     location: ({ id }) => `/v1/products/${encodeURIComponent(id)}`,
@@ -62,11 +62,12 @@ export const productRoutes = (app: App, { codes, products }: Inventory): void =>
     method: 'PUT',
     url: '/v1/products/:sku',
     summary: 'Make a product what the body says; add it when it is not there',
-    description: 'For imports: the same body again changes nothing. Fields that are left out are forgotten.',
+    description:
+      'For imports: the same body again changes nothing. Fields that are left out are forgotten. A discontinued product is refused whatever the body says: `reinstate` it first, or correct it with `change`.',
     params: Path,
     body: Details,
     ok: { schema: Product },
-    problems: ['product/unknown-currency', 'code/too-long'],
+    problems: ['product/discontinued', 'product/unknown-currency', 'code/too-long'],
     command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
     answer: toProduct,
   });
@@ -74,7 +75,7 @@ export const productRoutes = (app: App, { codes, products }: Inventory): void =>
     url: '/v1/products/import',
     summary: 'Put up to 1,000 products, each on its own',
     description:
-      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. Discontinued products are refused, as by a PUT.',
     row: object({ sku: Sku, ...Details.properties }),
     partitions: productTopic.partitions,
     command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),

@@ -1,10 +1,12 @@
 import { Id, NonNegativeMoney, object, PositiveQuantity, Text } from '@sales/contracts';
+import type { Content } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { owedAt } from '../../domain/allocation/allocation.ts';
 import { refuse } from '../../http/problems.ts';
 import type { Inventory } from '../../inventory.ts';
-import type { ItemRoutes, Place } from './on-item.ts';
+import type { Once } from './movement.ts';
+import { type ItemRoutes, movementId, onceId, type Place } from './on-item.ts';
 
 const forOrder = { orderId: Id, lineId: Id, quantity: PositiveQuantity };
 type Line = { readonly orderId: string; readonly lineId: string };
@@ -12,11 +14,14 @@ type Line = { readonly orderId: string; readonly lineId: string };
 /** What is sent to an order instead of a movement by hand. */
 const ofOrder = { reserve: 'submit', release: 'cancel', ship: 'shipments', return: 'returns' } as const;
 
+const actionOf = (verb: string, { orderId, lineId }: Line): string => `${verb}:${orderId}/${lineId}`;
+
+/** For a movement that may have an id of its own: unique for the line and what is done for it. */
+const ofLine = (movementId: string | undefined, verb: string, line: Line, content: Content): Once | undefined =>
+  movementId === undefined ? undefined : { id: { movementId }, action: actionOf(verb, line), content };
+
 /** Movements by hand for lines of orders that are kept elsewhere. Orders of this system move their goods by themselves. */
-export const forOrderRoutes = (
-  { onItem, onDocument }: ItemRoutes,
-  { allocations }: Pick<Inventory, 'allocations'>,
-): void => {
+export const forOrderRoutes = ({ onItem }: ItemRoutes, { allocations }: Pick<Inventory, 'allocations'>): void => {
   /** An order that has asked for stock counts on what it was told. What is held beyond that may be released. */
   const requireForeign = async (
     verb: keyof typeof ofOrder,
@@ -33,59 +38,70 @@ export const forOrderRoutes = (
     summary: 'Hold a quantity for a line of an order; what the line holds here already counts',
     description:
       'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, and are refused here from then on. Never more than there is: 409 says how much there is.',
-    body: object(forOrder),
+    body: object({ ...forOrder, movementId }),
     problems: ['stock/insufficient', 'stock/released', 'stock/belongs-to-order'],
-    command: async (body, _, place) => {
-      await requireForeign('reserve', body, place);
-      return { type: 'ReserveStock', ...body, partial: false };
-    },
+    movement: ({ movementId: id, ...body }, _, place) => ({
+      once: ofLine(id, 'reserve', body, { quantity: body.quantity }),
+      make: async () => {
+        await requireForeign('reserve', body, place);
+        return { type: 'ReserveStock', ...body, partial: false };
+      },
+    }),
   });
   onItem({
     verb: 'release',
     summary: 'Hold less for a line of an order; all of it where no quantity is given',
     description:
       'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they are owed no more can be released here. What is let go of can be held by others at once.',
-    body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200) }),
+    body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200), movementId }),
     problems: ['stock/belongs-to-order'],
-    command: async (body, _, place) => {
-      await requireForeign('release', body, place);
-      return { type: 'ReleaseReservation', ...body, close: false };
-    },
+    movement: ({ movementId: id, ...body }, _, place) => ({
+      once: ofLine(id, 'release', body, { quantity: body.quantity, reason: body.reason }),
+      make: async () => {
+        await requireForeign('release', body, place);
+        return { type: 'ReleaseReservation', ...body, close: false };
+      },
+    }),
   });
   onItem({
     verb: 'pick',
     summary: 'Take a held quantity off the shelf',
     description: 'It stays on hand until it is shipped, but nobody else can have it.',
-    body: object(forOrder),
+    body: object({ ...forOrder, movementId }),
     problems: ['stock/not-reserved'],
-    command: (body) => ({ type: 'PickStock', ...body }),
+    movement: ({ movementId: id, ...body }) => ({
+      once: ofLine(id, 'pick', body, { quantity: body.quantity }),
+      make: () => ({ type: 'PickStock', ...body }),
+    }),
   });
-  onDocument({
+  onItem({
     verb: 'ship',
     summary: 'A held quantity leaves the house, at moving-average cost',
     description:
-      'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line leaves once with a shipment: the same `shipmentId` again changes nothing.',
-    body: object({ ...forOrder, shipmentId: Type.Optional(Id) }),
+      'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line leaves once with a shipment.',
+    body: object({ ...forOrder, shipmentId: onceId('Of the shipment, in which each line leaves once.') }),
     problems: ['stock/not-reserved', 'stock/belongs-to-order'],
-    movement: ({ shipmentId = undefined, ...body }, context, place) => {
-      const documentId = shipmentId ?? newId(context, 'shipment');
+    movement: ({ shipmentId: id, ...body }, context, place) => {
+      const shipmentId = id ?? newId(context, 'shipment');
       return {
-        documentId,
-        action: `ship:${body.orderId}/${body.lineId}`,
-        content: { quantity: body.quantity },
+        once: { id: { shipmentId }, action: actionOf('ship', body), content: { quantity: body.quantity } },
         make: async () => {
           await requireForeign('ship', body, place);
-          return { type: 'ShipStock', ...body, shipmentId: documentId, partial: false };
+          return { type: 'ShipStock', ...body, shipmentId, partial: false };
         },
       };
     },
   });
-  onDocument({
+  onItem({
     verb: 'return',
     summary: 'Goods come back from a customer, at the cost at which they left; at moving average where none is given',
     description:
-      'For orders that are kept elsewhere: returns of those of this system do this by themselves. They can be sold again at once. A line comes back once with a return: the same `returnId` again changes nothing.',
-    body: object({ ...forOrder, returnId: Type.Optional(Id), cost: Type.Optional(NonNegativeMoney) }),
+      'For orders that are kept elsewhere: returns of those of this system do this by themselves. They can be sold again at once. A line comes back once with a return.',
+    body: object({
+      ...forOrder,
+      returnId: onceId('Of the return, in which each line comes back once.'),
+      cost: Type.Optional(NonNegativeMoney),
+    }),
     problems: [
       'stock/currency-mismatch',
       'stock/unknown-currency',
@@ -93,16 +109,15 @@ export const forOrderRoutes = (
       'stock/too-much',
       'stock/belongs-to-order',
     ],
-    movement: ({ returnId = undefined, ...body }, context, place) => {
-      const documentId = returnId ?? newId(context, 'return');
+    movement: ({ returnId: id, ...body }, context, place) => {
+      const returnId = id ?? newId(context, 'return');
       const { quantity, cost } = body;
+      const content = { quantity, ...(cost !== undefined && { cost }) };
       return {
-        documentId,
-        action: `return:${body.orderId}/${body.lineId}`,
-        content: { quantity, ...(cost !== undefined && { cost }) },
+        once: { id: { returnId }, action: actionOf('return', body), content },
         make: async () => {
           await requireForeign('return', body, place);
-          return { type: 'ReturnStock', ...body, returnId: documentId };
+          return { type: 'ReturnStock', ...body, returnId };
         },
       };
     },

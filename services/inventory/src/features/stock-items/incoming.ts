@@ -19,8 +19,8 @@ import { refuse } from '../../http/problems.ts';
 import { StockItem, toStockItem } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
 import { type Catalogue, openWarehousesName } from '../../lookups/catalogue.ts';
-import { handleDocumented, named } from './named.ts';
-import { type ItemRoutes, Place } from './on-item.ts';
+import { commandIdOf, move } from './movement.ts';
+import { type ItemRoutes, onceId, Place } from './on-item.ts';
 
 const expectedOn = Type.Optional(BusinessDate);
 
@@ -44,8 +44,11 @@ export const incomingRoutes = (
    */
   const announce = async (item: string, context: CommandContext, command: ExpectReceipt) => {
     const { receiptId } = command;
-    const inWords = (announced: string, on = ''): CommandContext =>
-      named(context, receiptId, `expect:${thousandths(announced)}:${on}`, item);
+    const { requestHash: _, ...asked } = context;
+    const inWords = (announced: string, on = ''): CommandContext => ({
+      ...asked,
+      commandId: commandIdOf(receiptId, `expect:${thousandths(announced)}:${on}`, item),
+    });
     const once = inWords(command.quantity, command.expectedOn);
     const earlier = await stockItems.recall(item, once);
     if (earlier === undefined) return stockItems.handle(item, command, once);
@@ -89,9 +92,14 @@ export const incomingRoutes = (
     url: '/v1/stock-items/:warehouse/:sku/transfer',
     summary: 'Send goods to another warehouse: they are in transit until that has received them',
     description:
-      'They leave what is on hand here at once, at moving-average cost; a `transferId` that comes again changes nothing. The other warehouse expects them from now on, by `expectedOn` where that is known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
+      'They leave what is on hand here at once, at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
     params: Place,
-    body: object({ transferId: Type.Optional(Id), to: WarehouseCode, quantity: PositiveQuantity, expectedOn }),
+    body: object({
+      transferId: onceId('Of the transfer, in which the product leaves the warehouse once.'),
+      to: WarehouseCode,
+      quantity: PositiveQuantity,
+      expectedOn,
+    }),
     ok: { schema: Sent },
     problems: [
       'warehouse/unknown',
@@ -106,11 +114,12 @@ export const incomingRoutes = (
       const transferId = body.transferId ?? newId(context, 'transfer');
       const { warehouse, sku } = await spelt(params);
       const to = await codes.spelt('warehouse', body.to);
-      const result = await handleDocumented(stockItems, context, {
-        item: stockItemId(warehouse, sku),
-        documentId: transferId,
-        action: 'dispatch',
-        content: { to, quantity: body.quantity, expectedOn: body.expectedOn },
+      const result = await move(stockItems, stockItemId(warehouse, sku), context, {
+        once: {
+          id: { transferId },
+          action: 'dispatch',
+          content: { to, quantity: body.quantity, expectedOn: body.expectedOn },
+        },
         make: async () => {
           await requirePlace({ warehouse, sku });
           if (to === warehouse) return refuse('stock/transfer-to-itself', { warehouse });
@@ -131,16 +140,13 @@ export const incomingRoutes = (
     params: Place,
     body: object({ transferId: Id, from: WarehouseCode }),
     ok: { schema: StockItem },
-    problems: ['stock/unknown-transfer', 'stock/currency-mismatch', 'stock/too-much'],
+    problems: ['stock/unknown-transfer', 'stock/id-reused', 'stock/currency-mismatch', 'stock/too-much'],
     command: async ({ params, body: { transferId, ...body }, context }) => {
       const { warehouse, sku } = await spelt(params);
       const from = await codes.spelt('warehouse', body.from);
       const { state } = await stockItems.load(stockItemId(from, sku));
-      return handleDocumented(stockItems, context, {
-        item: stockItemId(warehouse, sku),
-        documentId: transferId,
-        action: `receive:${from}`,
-        content: {},
+      return move(stockItems, stockItemId(warehouse, sku), context, {
+        once: { id: { transferId }, action: `receive:${from}`, content: {} },
         make: async () => {
           const transfer = state.transfers.get(transferId);
           if (transfer?.to !== warehouse) return refuse('stock/unknown-transfer', { transferId, from, to: warehouse });

@@ -1,18 +1,23 @@
-import { object, Sku, WarehouseCode } from '@sales/contracts';
+import { Id, object, Sku, WarehouseCode } from '@sales/contracts';
 import type { CommandContext } from '@sales/eventsourcing';
-import { type App, commandRoute, handleOnce } from '@sales/service-kit';
-import type { Static, TObject } from 'typebox';
-import type { StockItemCommand } from '../../domain/stock-item/commands.ts';
+import { type App, commandRoute } from '@sales/service-kit';
+import { type Static, type TObject, Type } from 'typebox';
 import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
-import type { InventoryErrorCode } from '../../http/problems.ts';
 import { StockItem, toStockItem } from '../../http/representation.ts';
 import type { Inventory } from '../../inventory.ts';
 import { type Catalogue, openWarehousesName } from '../../lookups/catalogue.ts';
-import { type DocumentedMovement, handleDocumented } from './named.ts';
+import { type Movement, move } from './movement.ts';
 
 export const Place = object({ warehouse: WarehouseCode, sku: Sku });
 export type Place = Static<typeof Place>;
+
+/** An id in the body of a movement, under which an item is moved once. */
+export const onceId = (description: string) =>
+  Type.Optional(Type.Unsafe<string>({ ...Id, description: `${description} The same again changes nothing.` }));
+
+/** For a movement that belongs to no document. */
+export const movementId = onceId('An id of your own for this request, in place of an Idempotency-Key or beside it.');
 
 type ItemRoute<Body extends TObject> = {
   readonly verb: string;
@@ -21,9 +26,8 @@ type ItemRoute<Body extends TObject> = {
   readonly body: Body;
   readonly problems?: readonly StockItemErrorCode[];
   readonly reason?: (body: Static<Body>) => string | undefined;
+  readonly movement: (body: Static<Body>, context: CommandContext, place: Place) => Movement;
 };
-
-type Maker<Body extends TObject, Made> = (body: Static<Body>, context: CommandContext, place: Place) => Made;
 
 /** Adds routes that do one thing to one item, at an open warehouse and with a known product. */
 export type ItemRoutes = {
@@ -31,14 +35,7 @@ export type ItemRoutes = {
   spelt(place: Place): Promise<Place>;
   /** The same. @throws DomainError when there is no such product, or no such warehouse that is open */
   requirePlace(place: Place): Promise<Place>;
-  /** A command of the request. */
-  onItem<Body extends TObject>(
-    route: ItemRoute<Body> & { readonly command: Maker<Body, StockItemCommand | Promise<StockItemCommand>> },
-  ): void;
-  /** A movement that is known by the id of a document: it is done once for it. */
-  onDocument<Body extends TObject>(
-    route: ItemRoute<Body> & { readonly movement: Maker<Body, Omit<DocumentedMovement, 'item'>> },
-  ): void;
+  onItem<Body extends TObject>(route: ItemRoute<Body>): void;
 };
 
 export const itemRoutes = (
@@ -61,61 +58,30 @@ export const itemRoutes = (
     return { warehouse, sku };
   };
 
-  const routeOf = <Body extends TObject>({
-    verb,
-    summary,
-    description,
-    body,
-    problems = [],
-    reason,
-  }: ItemRoute<Body>) => {
-    const known: readonly InventoryErrorCode[] = ['warehouse/unknown', 'warehouse/closed', 'product/unknown'];
-    return {
-      method: 'POST' as const,
-      url: `/v1/stock-items/:warehouse/:sku/${verb}`,
-      summary,
-      ...(description !== undefined && { description }),
-      params: Place,
-      body,
-      ok: { schema: StockItem },
-      problems: [...known, ...problems],
-      reads: [openWarehousesName],
-      ...(reason !== undefined && { reason }),
-      answer: toStockItem,
-    };
-  };
-
   return {
     spelt,
     requirePlace,
-    onItem: ({ command, ...route }) =>
+    onItem: ({ verb, problems = [], movement, ...route }) =>
       commandRoute(app, {
-        ...routeOf(route),
+        ...route,
+        method: 'POST',
+        url: `/v1/stock-items/:warehouse/:sku/${verb}`,
+        params: Place,
+        ok: { schema: StockItem },
+        problems: ['warehouse/unknown', 'warehouse/closed', 'product/unknown', 'stock/id-reused', ...problems],
+        reads: [openWarehousesName],
         command: async ({ params, body, context }) => {
           const place = await spelt(params);
-          return handleOnce(stockItems, stockItemId(place.warehouse, place.sku), context, async () => {
-            await requirePlace(place);
-            return command(body, context, place);
-          });
-        },
-      }),
-    onDocument: ({ movement, ...route }) =>
-      commandRoute(app, {
-        ...routeOf(route),
-        problems: [...routeOf(route).problems, 'stock/id-reused'],
-        command: async ({ params, body, context }) => {
-          const place = await spelt(params);
-          const { make, ...document } = movement(body, context, place);
-          const item = stockItemId(place.warehouse, place.sku);
-          return handleDocumented(stockItems, context, {
-            ...document,
-            item,
+          const { once, make } = movement(body, context, place);
+          return move(stockItems, stockItemId(place.warehouse, place.sku), context, {
+            once,
             make: async () => {
               await requirePlace(place);
               return make();
             },
           });
         },
+        answer: toStockItem,
       }),
   };
 };

@@ -1,5 +1,6 @@
 import {
   Id,
+  type Money,
   NonNegativeMoney,
   NonNegativeQuantity,
   object,
@@ -14,7 +15,6 @@ import {
 } from '@sales/contracts';
 import { type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import type { ReceiveStock } from '../../domain/stock-item/commands.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import { importRoute } from '../../http/import-rows.ts';
 import { refuse } from '../../http/problems.ts';
@@ -23,7 +23,8 @@ import type { Inventory } from '../../inventory.ts';
 import { type Catalogue, openWarehousesName } from '../../lookups/catalogue.ts';
 import { forOrderRoutes } from './for-orders.ts';
 import { incomingRoutes } from './incoming.ts';
-import { itemRoutes, Place } from './on-item.ts';
+import { type Movement, move } from './movement.ts';
+import { itemRoutes, movementId, onceId, Place } from './on-item.ts';
 
 const reference = Type.Optional(Text(100));
 
@@ -33,14 +34,31 @@ const Receipt = object({
   unitCost: Type.Optional(NonNegativeMoney),
   totalCost: Type.Optional(NonNegativeMoney),
   reference,
-  /** The announcement that the goods come under: so much of it is expected no more. */
-  receiptId: Type.Optional(Id),
+  receiptId: Type.Optional(
+    Type.Unsafe<string>({
+      ...Id,
+      description: 'The announcement that the goods come under: so much of it is expected no more.',
+    }),
+  ),
+  deliveryId: onceId(
+    'Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so what was announced as one and comes in parts needs one for each part.',
+  ),
 });
 
-const toReceipt = ({ unitCost, totalCost, ...receipt }: Static<typeof Receipt>): ReceiveStock => {
-  const cost = totalCost ?? (unitCost === undefined ? undefined : times(unitCost, thousandths(receipt.quantity)));
-  if (cost === undefined || (unitCost !== undefined && totalCost !== undefined)) return refuse('stock/one-cost');
-  return { type: 'ReceiveStock', ...receipt, cost };
+const costOf = ({ quantity, unitCost, totalCost }: Static<typeof Receipt>): Money => {
+  const cost = totalCost ?? (unitCost === undefined ? undefined : times(unitCost, thousandths(quantity)));
+  return cost === undefined || (unitCost !== undefined && totalCost !== undefined) ? refuse('stock/one-cost') : cost;
+};
+
+const receiving = (body: Static<typeof Receipt>): Movement => {
+  const { unitCost: _, totalCost: __, deliveryId: id, ...said } = body;
+  const receipt = { ...said, cost: costOf(body) };
+  const deliveryId = id ?? said.receiptId;
+  const content = { reference: undefined, receiptId: undefined, ...receipt };
+  return {
+    once: deliveryId === undefined ? undefined : { id: { deliveryId }, action: 'receive', content },
+    make: () => ({ type: 'ReceiveStock', ...receipt }),
+  };
 };
 
 /** Movements of goods, and one item straight from its events. */
@@ -69,22 +87,22 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     verb: 'receive',
     summary: 'Goods have come in',
     description:
-      'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders that wait for the product get theirs first.',
+      'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders that wait for the product get theirs first. A delivery comes in once under its `deliveryId`; one without, that was not announced either, is told from another one by its Idempotency-Key.',
     body: Receipt,
     problems: ['stock/one-cost', 'stock/currency-mismatch', 'stock/unknown-currency', 'stock/too-much'],
-    command: toReceipt,
+    movement: receiving,
   });
   importRoute(app, {
     url: '/v1/stock-items/receive',
     summary: 'Goods have come in: up to 1,000 receipts, each on its own',
     description:
-      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. A row with a `deliveryId` or a `receiptId` is received once for it, as by itself.',
     row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
     reads: [openWarehousesName],
     partitions: stockItemTopic.partitions,
     command: async ({ warehouse: at, sku: of, ...receipt }, _, context) => {
       const { warehouse, sku } = await requirePlace({ warehouse: at, sku: of });
-      return stockItems.handle(stockItemId(warehouse, sku), toReceipt(receipt), context);
+      return move(stockItems, stockItemId(warehouse, sku), context, receiving(receipt));
     },
   });
   forOrderRoutes(routes, inventory);
@@ -92,7 +110,13 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     verb: 'adjust',
     summary: 'Put the books right: a signed quantity, with the reason',
     description: 'For goods that broke, were lost or were found. What orders hold cannot be taken away.',
-    body: object({ quantity: Quantity, reason: Text(200), cost: Type.Optional(NonNegativeMoney), reference }),
+    body: object({
+      quantity: Quantity,
+      reason: Text(200),
+      cost: Type.Optional(NonNegativeMoney),
+      reference,
+      movementId,
+    }),
     problems: [
       'stock/below-reserved',
       'stock/currency-mismatch',
@@ -101,7 +125,14 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
       'stock/too-much',
     ],
     reason: (body) => body.reason,
-    command: (body) => ({ type: 'AdjustStock', ...body }),
+    movement: ({ movementId: id, ...body }) => {
+      const { cost, ...said } = body;
+      const content = { reference: undefined, ...said, ...(cost !== undefined && { cost }) };
+      return {
+        once: id === undefined ? undefined : { id: { movementId: id }, action: 'adjust', content },
+        make: () => ({ type: 'AdjustStock', ...body }),
+      };
+    },
   });
   commandRoute(app, {
     method: 'POST',
@@ -146,7 +177,7 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
       leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }),
     }),
     problems: ['stock/invalid-policy'],
-    command: (body) => ({ type: 'SetReorderPolicy', ...body }),
+    movement: (body) => ({ once: undefined, make: () => ({ type: 'SetReorderPolicy', ...body }) }),
   });
   incomingRoutes(app, routes, inventory, catalogue);
 };

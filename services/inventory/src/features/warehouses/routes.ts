@@ -43,7 +43,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     url: '/v1/warehouses/:warehouse',
     summary: 'Make a warehouse what the body says; open it when it is not there',
     description:
-      'For imports: the same body again changes nothing. One that was closed is refused; POST opens it again.',
+      'For imports: the same body again changes nothing. A closed warehouse is refused whatever the body says: POST opens it again.',
     params: Path,
     body: Details,
     ok: { schema: Warehouse },

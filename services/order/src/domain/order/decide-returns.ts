@@ -38,20 +38,21 @@ const requestReturn = (order: Order, command: RequestReturn): OrderEvent[] => {
 
 type Received = { readonly lineId: string; readonly quantity: Thousandths; readonly condition: Condition };
 
+const announced = (one: Return): readonly Received[] =>
+  one.lines.map(({ lineId, quantity: units }) => ({ lineId, quantity: units, condition: 'resaleable' }));
+
 const receivedLines = (one: Return, { lines }: ReceiveReturn): readonly Received[] => {
-  if (lines === undefined) {
-    return one.lines.map(({ lineId, quantity: units }) => ({ lineId, quantity: units, condition: 'resaleable' }));
-  }
+  if (lines === undefined) return announced(one);
   const left = new Map<string, Thousandths>();
   for (const { lineId, quantity: units } of one.lines) left.set(lineId, (left.get(lineId) ?? 0) + units);
   return lines.map(({ lineId, quantity: text, condition }) => {
     const units = thousandths(text);
-    const announced = left.get(lineId) ?? 0;
-    if (units > announced) {
-      const details = { lineId, received: quantity(units), announced: quantity(announced) };
+    const expected = left.get(lineId) ?? 0;
+    if (units > expected) {
+      const details = { lineId, received: quantity(units), announced: quantity(expected) };
       return reject<OrderErrorCode>('order/return-exceeds-requested', details);
     }
-    left.set(lineId, announced - units);
+    left.set(lineId, expected - units);
     return { lineId, quantity: units, condition };
   });
 };
@@ -103,15 +104,29 @@ const takeBack = (order: Order, received: readonly Received[]): Back => {
   return { lines, shipping };
 };
 
+/** What came back, each line in each condition once, in one order. */
+const backOf = (received: readonly Received[]) =>
+  [...Map.groupBy(received, ({ lineId, condition }) => `${lineId} ${condition}`)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, same]) => {
+      const [first] = same;
+      const units = same.reduce((all, one) => all + one.quantity, 0);
+      return first === undefined
+        ? []
+        : [{ lineId: first.lineId, quantity: quantity(units), condition: first.condition }];
+    });
+
 /** A return is received once: the same goods again are a repeat, other goods or another place must not be lost without a word. */
-const receivedAgain = (one: Return, { lines, warehouse }: ReceiveReturn): OrderEvent[] => {
-  const { returnId, status } = one;
-  const inWords = (units: Thousandths, lineId: string, condition: Condition) => `${lineId} ${condition} ${units}`;
-  const before = one.received.map((part) => inWords(part.quantity, part.lineId, part.condition)).sort();
-  const now = lines?.map((part) => inWords(thousandths(part.quantity), part.lineId, part.condition)).sort();
-  const isThere = warehouse === one.warehouse;
-  if (isThere && (now === undefined || now.join() === before.join())) return [];
-  return reject<OrderErrorCode>('order/return-already-received', { returnId, status, warehouse: one.warehouse });
+const receivedAgain = (one: Return, command: ReceiveReturn): OrderEvent[] => {
+  const { returnId, status, warehouse, receivedAt: at = command.at } = one;
+  const sent = command.lines?.map((line) => ({ ...line, quantity: thousandths(line.quantity) })) ?? announced(one);
+  return repeated(
+    { returnId, status },
+    { at, warehouse, lines: backOf(one.received) },
+    command,
+    { warehouse: command.warehouse, lines: backOf(sent) },
+    'order/return-already-received',
+  );
 };
 
 const receiveReturn = (order: Order, command: ReceiveReturn): OrderEvent[] => {

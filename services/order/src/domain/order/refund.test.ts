@@ -144,12 +144,17 @@ describe('a return', () => {
     const part = { ...receive, lines: parts } as OrderCommand;
     const inParts = given(...history(...requested, approve, part));
     inParts.when(part).then();
-    inParts.when(receive).then();
-    const rest = { ...receive, lines: [{ ...parts[0], condition: 'resaleable' }] } as OrderCommand;
-    const known = { returnId: testId(501), status: 'received', warehouse: 'MAIN' };
-    inParts.when(rest).thenRejected('order/return-already-received', known);
-    const elsewhere = { ...receive, warehouse: 'WEST' } as OrderCommand;
-    inParts.when(elsewhere).thenRejected('order/return-already-received', known);
+    const refused = (command: object, differences: object): void =>
+      inParts
+        .when({ ...part, ...command } as OrderCommand)
+        .thenRejected('order/return-already-received', { returnId: testId(501), status: 'received', differences });
+    const all = [{ lineId: lineId(1), quantity: '2', condition: 'resaleable' }];
+    refused({ lines: undefined }, { lines: { recorded: parts, sent: all } });
+    const good = [{ ...parts[0], condition: 'resaleable' }];
+    refused({ lines: good }, { lines: { recorded: parts, sent: good } });
+    refused({ warehouse: 'WEST' }, { warehouse: { recorded: 'MAIN', sent: 'WEST' } });
+    const later = '2025-01-01T00:00:00.000Z';
+    refused({ at: later, dated: true }, { effectiveAt: { recorded: at, sent: later } });
     given(...history(...requested, approve, receive))
       .when(receive)
       .then();

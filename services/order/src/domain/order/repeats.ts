@@ -13,9 +13,10 @@ export const repeated = (
   { at, ...recorded }: Content & { readonly at: string },
   command: Pick<OrderCommand, 'at' | 'dated'>,
   sent: Content,
+  code: OrderErrorCode = 'order/id-reused',
 ): [] => {
   const [before, now] = command.dated === true ? [{ effectiveAt: at }, { effectiveAt: command.at }] : [{}, {}];
-  return again<OrderErrorCode>('order/id-reused', id, { ...recorded, ...before }, { ...sent, ...now });
+  return again(code, id, { ...recorded, ...before }, { ...sent, ...now });
 };
 
 type Part = { readonly lineId: string; readonly quantity: Thousandths; readonly warehouse?: string };

@@ -121,7 +121,7 @@ export const draftOrderWithId = (app: App, routes: OrderRoutes): void =>
     description,
     params: OrderPath,
     command: ({ params: { orderId }, body, context }) =>
-      handleNamed(routes.orders, orderId, context, { name: 'put', content: body }, () =>
+      handleNamed(routes.orders, orderId, context, { commandId: derivedId(orderId, 'put'), content: body }, () =>
         toCommand(routes, orderId, body, context),
       ),
   });
