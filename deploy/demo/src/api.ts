@@ -88,7 +88,8 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       client.send({
         method: 'PUT',
         path: `/inventory/v1/warehouses/${warehouse.code}`,
-        key: `${source}/warehouse`,
+        key: `${source}/open-warehouse`,
+        at: opensAt,
         body: {
           name: warehouse.name,
           ...(warehouse.country !== undefined && { country: warehouse.country }),
@@ -100,7 +101,8 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       client.send({
         method: 'PUT',
         path: `/inventory/v1/price-lists/${priceList.code}`,
-        key: `${source}/price-list`,
+        key: `${source}/create-price-list`,
+        at: opensAt,
         body: { name: priceList.name, currency, taxIncluded: false, priority: 100, assignedOnly: true },
       }),
 

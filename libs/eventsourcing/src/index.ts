@@ -3,6 +3,7 @@ export * from './alignment.ts';
 export * from './command-handler.ts';
 export * from './command-table.ts';
 export * from './crashpoint.ts';
+export * from './dates.ts';
 export * from './decider.ts';
 export * from './equal.ts';
 export * from './errors.ts';

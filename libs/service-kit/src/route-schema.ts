@@ -23,7 +23,11 @@ export const commandHeaders = Type.Object({
     }),
   ),
   'Effective-At': Type.Optional(
-    Type.String({ format: 'date-time', description: 'When it was true in the business, if not now.' }),
+    Type.String({
+      format: 'date-time',
+      description:
+        'When it was true in the business, if not now. Refused with the earliest date before what must come first.',
+    }),
   ),
   'X-Reason': Type.Optional(Type.String({ description: 'Why: up to 500 characters, percent-encoded UTF-8.' })),
   'X-Actor': actor,

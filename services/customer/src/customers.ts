@@ -7,6 +7,7 @@ import {
   commandHandler,
   DomainError,
   type EventStore,
+  type GivenDate,
   type GivenNumber,
   type Ids,
   type Numbers,
@@ -29,7 +30,7 @@ import { createPriceLists, type PriceLists } from './price-lists.ts';
 export type CustomerResult = CommandResult<CustomerState, CustomerEvent>;
 
 /** Carries out commands on customers, and sees to it that no two living ones share a tax id or an e-mail address. */
-export type Customers = CommandHandler<CustomerState, CustomerCommand, CustomerEvent>;
+export type Customers = CommandHandler<CustomerState, CustomerCommand & GivenDate, CustomerEvent>;
 
 export type CustomersOptions = {
   readonly store: EventStore;
@@ -88,7 +89,7 @@ export const createCustomers = (options: CustomersOptions): Customers => {
     table,
     category: 'customer',
     decider: customer,
-    snapshots: { in: options.snapshots, as: plainSnapshots(1) },
+    snapshots: { in: options.snapshots, as: plainSnapshots(2) },
   });
   const claims = createClaims({ store, customers, clock, ids, patience });
   const priceLists = createPriceLists(store);

@@ -262,6 +262,36 @@ describe('commands', () => {
     expect((await get(await register({ priceList: 'Later' }))).json().priceList).toBe('LATER');
   });
 
+  const day = (nth: number): string => new Date(Date.UTC(2026, 0, nth)).toISOString();
+  const jana = { contactId: testId(800), name: 'Jana' };
+  test.each<[before: readonly [string, object][], first: [string, object], next: [string, object], after: string]>([
+    [[], ['hold', { reason: 'x' }], ['release', {}], 'customer held'],
+    [[['hold', { reason: 'x' }]], ['release', {}], ['hold', { reason: 'y' }], 'customer released'],
+    [[], ['hold', { reason: 'x' }], ['deactivate', {}], 'customer held'],
+    [[], ['set-payment-terms', { paymentTerms: { dueDays: 7 } }], ['deactivate', {}], 'payment terms set'],
+    [[], ['add-contact', jana], ['change-contact', { ...jana, name: 'Jan' }], 'contact added'],
+    [[], ['add-contact', jana], ['remove-contact', { contactId: jana.contactId }], 'contact added'],
+    [[], ['tag', { tag: 'a' }], ['untag', { tag: 'a' }], 'customer tagged'],
+    [[['tag', { tag: 'a' }]], ['untag', { tag: 'a' }], ['tag', { tag: 'a' }], 'customer untagged'],
+  ])('%j %j: %j cannot have been before', async (before, [first, body1], [next, body2], after) => {
+    const at = (nth: number) => ({ 'effective-at': day(nth) });
+    const { customerId: id } = (await post('', body(), at(1))).json();
+    for (const [verb, sent] of before) expect((await post(`/${id}/${verb}`, sent, at(2))).statusCode).toBe(200);
+    expect((await post(`/${id}/${first}`, body1, at(5))).statusCode).toBe(200);
+    const refused = await post(`/${id}/${next}`, body2, at(4));
+    const details = { date: day(4), earliest: day(5), after };
+    expect(refused.json(), refused.body).toMatchObject({ status: 409, code: 'customer/dated-too-early', details });
+    expect((await post(`/${id}/${next}`, body2, at(5))).statusCode).toBe(200);
+  });
+
+  test('nothing is dated before the registration, and nothing without a date is too early', async () => {
+    const { customerId: id } = (await post('', body(), { 'effective-at': day(3) })).json();
+    const early = await post(`/${id}/hold`, { reason: 'x' }, { 'effective-at': day(2) });
+    expect(early.json()).toMatchObject({ code: 'customer/dated-too-early', details: { after: 'customer registered' } });
+    expect((await post(`/${id}/hold`, { reason: 'x' })).statusCode).toBe(200);
+    expect((await post(`/${id}/release`, {})).statusCode).toBe(200);
+  });
+
   test('a PUT of a deactivated customer is refused, whatever the body says, and so is a row', async () => {
     const id = randomUUID();
     const first = await send('PUT', `/${id}`, body(), { 'idempotency-key': 'first' });

@@ -1,5 +1,5 @@
 import { customerTopic, topicsByCategory } from '@sales/contracts';
-import { commandTable, type Platform, runRelay, skipGivenNumbers } from '@sales/eventsourcing';
+import { commandTable, datedByRequest, type Platform, runRelay, skipGivenNumbers } from '@sales/eventsourcing';
 import {
   type Background,
   createMetrics,
@@ -57,7 +57,7 @@ export const startCustomerService = async (deps: CustomerServiceDeps): Promise<v
       metrics,
       health,
     },
-    routes(customers),
+    routes(datedByRequest(customers)),
   );
   const relay = { name: 'customer', store, log, checkpoints, leases, topics, publish, table };
   const observed = observeRelay('customer', observers);

@@ -4,7 +4,10 @@ import {
   type CommandHandler,
   type CommandTable,
   commandHandler,
+  datedByRequest,
   type EventStore,
+  effectiveAt,
+  type GivenDate,
   plainSnapshots,
   type RecordedEvent,
   revision,
@@ -43,15 +46,24 @@ import type { WarehouseLists } from './lookups/directory.ts';
 export type Inventory = {
   /** How codes are spelt. Products, price lists and warehouses are found by any spelling. */
   readonly codes: Codes;
-  readonly products: CommandHandler<ProductState, ProductCommand, ProductEvent>;
-  readonly priceLists: CommandHandler<PriceListState, PriceListCommand, PriceListEvent>;
-  readonly warehouses: CommandHandler<WarehouseState, WarehouseCommand, WarehouseEvent>;
+  readonly products: CommandHandler<ProductState, ProductCommand & GivenDate, ProductEvent>;
+  readonly priceLists: CommandHandler<PriceListState, PriceListCommand & GivenDate, PriceListEvent>;
+  readonly warehouses: CommandHandler<WarehouseState, WarehouseCommand & GivenDate, WarehouseEvent>;
   readonly warehouseLists: WarehouseLists;
-  readonly stockItems: CommandHandler<StockItemState, StockItemCommand, StockItemEvent>;
+  readonly stockItems: CommandHandler<StockItemState, StockItemCommand & GivenDate, StockItemEvent>;
   readonly allocations: CommandHandler<AllocationState, AllocationInput, AllocationEvent>;
-  /** What was on hand right after the event of that revision; undefined when there is no such event. */
-  onHandAt(stockItemId: string, at: number): Promise<Quantity | undefined>;
+  /** What was on hand right after the event of that revision, and its date; undefined when there is no such event. */
+  onHandAt(stockItemId: string, at: number): Promise<{ readonly onHand: Quantity; readonly on: string } | undefined>;
 };
+
+/** The same for the requests of people: the rules judge the dates that these give. */
+export const forRequests = (inventory: Inventory): Inventory => ({
+  ...inventory,
+  products: datedByRequest(inventory.products),
+  priceLists: datedByRequest(inventory.priceLists),
+  warehouses: datedByRequest(inventory.warehouses),
+  stockItems: datedByRequest(inventory.stockItems),
+});
 
 export const createInventory = ({
   store,
@@ -73,7 +85,7 @@ export const createInventory = ({
     table,
     category: 'product',
     decider: product,
-    snapshots: { in: snapshots, as: plainSnapshots(1) },
+    snapshots: { in: snapshots, as: plainSnapshots(2) },
   });
   const priceLists = commandHandler({
     store,
@@ -91,7 +103,7 @@ export const createInventory = ({
     table,
     category: 'warehouse',
     decider: warehouse,
-    snapshots: { in: snapshots, as: plainSnapshots(1) },
+    snapshots: { in: snapshots, as: plainSnapshots(2) },
   });
   return {
     codes,
@@ -121,7 +133,8 @@ export const createInventory = ({
     }),
     onHandAt: async (id, at) => {
       const [event] = await store.read(streamName('stockItem', id), { fromRevision: revision(at), maxCount: 1 });
-      return (event as RecordedEvent<StockItemEvent> | undefined)?.data.level.onHand;
+      if (event === undefined) return undefined;
+      return { onHand: (event as RecordedEvent<StockItemEvent>).data.level.onHand, on: effectiveAt(event.metadata) };
     },
   };
 };

@@ -33,7 +33,7 @@ import { stockItemRoutes } from './features/stock-items/routes.ts';
 import { warehouseRoutes } from './features/warehouses/routes.ts';
 import { problems } from './http/problems.ts';
 import { publish } from './integration/publish.ts';
-import { createInventory } from './inventory.ts';
+import { createInventory, forRequests } from './inventory.ts';
 import { createCatalogue } from './lookups/catalogue.ts';
 import { createDirectory, listId } from './lookups/directory.ts';
 import { lookupsOf, readModel } from './lookups/read-model.ts';
@@ -116,10 +116,11 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
       health,
     },
     (app) => {
-      productRoutes(app, inventory);
-      priceListRoutes(app, inventory, catalogue);
-      warehouseRoutes(app, inventory, { productsAt });
-      stockItemRoutes(app, inventory, catalogue);
+      const requested = forRequests(inventory);
+      productRoutes(app, requested);
+      priceListRoutes(app, requested, catalogue);
+      warehouseRoutes(app, requested, { productsAt });
+      stockItemRoutes(app, requested, catalogue);
       projectionRoutes(app, [supervisor]);
       parkedRoutes(app, deadLetters, ['allocation']);
     },

@@ -332,7 +332,7 @@ describe('what cannot be true is refused', () => {
       const answer = await service.post(`/orders/${orderId}/${path}`, payload, headers);
       return [answer.statusCode, answer.json().code, answer.json().details];
     };
-    const submitted = { earliest: '2024-01-15T09:00:00.000Z', after: 'order submitted' };
+    const submitted = { earliest: '2024-01-14', after: 'order submitted', on: '2024-01-15T09:00:00.000Z' };
     expect(await post('invoices', { issuedOn: '1999-12-31' })).toEqual([
       409,
       'order/dated-too-early',

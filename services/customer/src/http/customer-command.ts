@@ -35,7 +35,7 @@ export const customerCommand = <Body extends TObject = typeof nothing>(
     url: `/v1/customers/:customerId/${verb}`,
     params: CustomerPath,
     ok: { schema: Customer },
-    problems: ['customer/unknown', 'customer/deactivated', ...problems],
+    problems: ['customer/unknown', 'customer/deactivated', 'customer/dated-too-early', ...problems],
     command: ({ params, body, context }) => customers.handle(params.customerId, command(body, context), context),
     answer: toCustomer,
   });

@@ -6,6 +6,7 @@ export const problems = problemTable<CustomerErrorCode>({
   'customer/already-registered': { status: 409, title: 'Another customer is registered under this id' },
   'customer/duplicate': { status: 409, title: 'Another customer has this tax id or e-mail address' },
   'customer/deactivated': { status: 409, title: 'The customer is deactivated' },
+  'customer/dated-too-early': { status: 409, title: 'Dated before what must come first' },
   'customer/unknown-contact': { status: 404, title: 'No such contact' },
   'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },
   'customer/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },

@@ -5,6 +5,7 @@ export type CustomerErrorCode =
   | 'customer/already-registered'
   | 'customer/duplicate'
   | 'customer/deactivated'
+  | 'customer/dated-too-early'
   | 'customer/unknown-contact'
   | 'customer/contact-already-exists'
   | 'customer/price-list-unknown'

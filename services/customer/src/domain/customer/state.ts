@@ -1,4 +1,6 @@
 import { type Contact, type CustomerDetails, isSameCode, type Money, type PaymentTerms } from '@sales/contracts';
+import { type Dated, type Dates, datesAfter } from '@sales/eventsourcing';
+import { stepsOf } from './dates.ts';
 import type { CustomerEvent } from './events.ts';
 
 export type Profile = {
@@ -20,17 +22,26 @@ export type Profile = {
  */
 type Epoch = { readonly epoch: number };
 
-export type RegisteredCustomer = Epoch & { readonly profile: Profile } & (
+/** When what happened to the customer was true in the business. */
+type Course = { readonly dates?: Dates };
+
+export type RegisteredCustomer = Epoch &
+  Course & { readonly profile: Profile } & (
     | { readonly status: 'active' }
     | { readonly status: 'held'; readonly reason: string }
     | { readonly status: 'deactivated'; readonly reason: string | undefined }
   );
 
-export type CustomerState = (Epoch & { readonly status: 'none' }) | RegisteredCustomer;
+export type CustomerState = (Epoch & Course & { readonly status: 'none' }) | RegisteredCustomer;
 
 export const initialState: CustomerState = { status: 'none', epoch: 0 };
 
-export const evolve = (state: CustomerState, event: CustomerEvent): CustomerState => {
+export const evolve = (state: CustomerState, event: Dated<CustomerEvent>): CustomerState => {
+  const dates = datesAfter(state.dates, event, stepsOf(event));
+  return { ...evolveCustomer(state, event), ...(dates !== undefined && { dates }) };
+};
+
+const evolveCustomer = (state: CustomerState, event: CustomerEvent): CustomerState => {
   switch (event.type) {
     case 'CustomerRegistered': {
       const { owner, creditLimit, ...data } = event.data;

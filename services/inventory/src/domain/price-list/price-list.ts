@@ -7,7 +7,19 @@ import {
   type Thousandths,
   thousandths,
 } from '@sales/contracts';
-import { again, type Decider, equal, reject as rejectWith, type SnapshotFormat } from '@sales/eventsourcing';
+import {
+  again,
+  type Dated,
+  type Dates,
+  type Decider,
+  datesAfter,
+  equal,
+  type GivenDate,
+  reject as rejectWith,
+  requireOrder,
+  type SnapshotFormat,
+  type Step,
+} from '@sales/eventsourcing';
 import { PersistentMap } from '../persistent-map.ts';
 
 export type PriceListErrorCode =
@@ -17,6 +29,7 @@ export type PriceListErrorCode =
   | 'price-list/currency-mismatch'
   | 'price-list/currency-fixed'
   | 'price-list/invalid-period'
+  | 'price-list/dated-too-early'
   | 'price-list/no-such-price';
 
 const reject = (code: PriceListErrorCode, details?: Readonly<Record<string, unknown>>): never =>
@@ -60,6 +73,8 @@ export type PriceListState =
   | {
       readonly status: 'created';
       readonly terms: PriceListTerms;
+      /** When it was created, on the clock of the business. */
+      readonly dates?: Dates;
       /** By SKU, each from the smallest quantity to the largest. */
       readonly prices: PersistentMap<readonly PriceFrom[]>;
     };
@@ -71,7 +86,16 @@ export const pricesOf = (state: PriceListState, sku: string): readonly PriceFrom
 const priceFrom = (state: PriceListState, sku: string, from: Thousandths): Money | undefined =>
   pricesOf(state, sku).find(([minimum]) => minimum === from)?.[1];
 
-const decide = (command: PriceListCommand, state: PriceListState): readonly PriceListEvent[] => {
+const stepsOf = ({ type }: PriceListEvent): readonly Step[] => [{ of: 'list', turns: type === 'PriceListCreated' }];
+
+const decide = (command: PriceListCommand & GivenDate, state: PriceListState): readonly PriceListEvent[] => {
+  const events = decideUndated(command, state);
+  const dates = state.status === 'none' ? undefined : state.dates;
+  requireOrder<PriceListErrorCode>('price-list/dated-too-early', command.dated, dates, events.flatMap(stepsOf));
+  return events;
+};
+
+const decideUndated = (command: PriceListCommand, state: PriceListState): readonly PriceListEvent[] => {
   switch (command.type) {
     case 'CreatePriceList':
     case 'PutPriceList': {
@@ -120,9 +144,15 @@ const checked = (terms: PriceListTerms): PriceListTerms => {
   return terms;
 };
 
-const evolve = (state: PriceListState, event: PriceListEvent): PriceListState => {
+const evolve = (state: PriceListState, event: Dated<PriceListEvent>): PriceListState => {
   if (event.type === 'PriceListCreated') {
-    return { status: 'created', terms: event.data.terms, prices: PersistentMap.empty };
+    const dates = datesAfter(undefined, event, stepsOf(event));
+    return {
+      status: 'created',
+      terms: event.data.terms,
+      prices: PersistentMap.empty,
+      ...(dates !== undefined && { dates }),
+    };
   }
   if (state.status === 'none') return state;
   switch (event.type) {
@@ -151,7 +181,7 @@ const withPrices = (
 };
 
 /** Prices in one currency, from quantities on, for a time and for everybody or some. One stream a list. */
-export const priceList: Decider<PriceListState, PriceListCommand, PriceListEvent> = {
+export const priceList: Decider<PriceListState, PriceListCommand & GivenDate, PriceListEvent> = {
   initialState: { status: 'none' },
   decide,
   evolve,
@@ -162,12 +192,13 @@ type Written =
   | {
       readonly status: 'created';
       readonly terms: PriceListTerms;
+      readonly dates?: Dates;
       readonly prices: readonly (readonly [sku: string, prices: readonly PriceFrom[]])[];
     };
 
 /** Raise the version when `evolve` or the state changes. */
 export const priceListSnapshots: SnapshotFormat<PriceListState, Written> = {
-  version: 1,
+  version: 2,
   encode: (list) => (list.status === 'none' ? list : { ...list, prices: list.prices.entries() }),
   decode: (list) => (list.status === 'none' ? list : { ...list, prices: PersistentMap.from(list.prices) }),
 };

@@ -1,10 +1,22 @@
 import { isCurrency, type ProductDetails } from '@sales/contracts';
-import { again, type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
+import {
+  again,
+  type Dated,
+  type Dates,
+  type Decider,
+  datesAfter,
+  equal,
+  type GivenDate,
+  reject as rejectWith,
+  requireOrder,
+  type Step,
+} from '@sales/eventsourcing';
 
 export type ProductErrorCode =
   | 'product/unknown'
   | 'product/already-exists'
   | 'product/discontinued'
+  | 'product/dated-too-early'
   | 'product/unknown-currency';
 
 const reject = (code: ProductErrorCode, details?: Readonly<Record<string, unknown>>): never =>
@@ -35,12 +47,29 @@ export type ProductCommand =
   | { readonly type: 'DiscontinueProduct'; readonly reason?: string }
   | { readonly type: 'ReinstateProduct' };
 
-export type ProductState =
+export type ProductState = {
+  /** When what happened to it was true in the business. */
+  readonly dates?: Dates;
+} & (
   | { readonly status: 'none' }
   | { readonly status: 'active'; readonly details: ProductDetails }
-  | { readonly status: 'discontinued'; readonly details: ProductDetails; readonly reason?: string };
+  | { readonly status: 'discontinued'; readonly details: ProductDetails; readonly reason?: string }
+);
 
-const decide = (command: ProductCommand, state: ProductState): readonly ProductEvent[] => {
+/** What an event is about, as far as it has an order. */
+const stepsOf = ({ type }: ProductEvent): readonly Step[] => {
+  const product = { of: 'product', turns: type === 'ProductAdded' };
+  if (type === 'ProductDiscontinued') return [product, { of: 'sale', turns: false }];
+  return type === 'ProductReinstated' ? [product, { of: 'sale', turns: true }] : [product];
+};
+
+const decide = (command: ProductCommand & GivenDate, state: ProductState): readonly ProductEvent[] => {
+  const events = decideUndated(command, state);
+  requireOrder<ProductErrorCode>('product/dated-too-early', command.dated, state.dates, events.flatMap(stepsOf));
+  return events;
+};
+
+const decideUndated = (command: ProductCommand, state: ProductState): readonly ProductEvent[] => {
   if (command.type === 'AddProduct' || command.type === 'PutProduct') {
     const { details } = command;
     if (state.status === 'none') return [{ type: 'ProductAdded', data: { details: checked(details) } }];
@@ -82,7 +111,12 @@ const checked = (details: ProductDetails): ProductDetails => {
   return details;
 };
 
-const evolve = (state: ProductState, event: ProductEvent): ProductState => {
+const evolve = (state: ProductState, event: Dated<ProductEvent>): ProductState => {
+  const dates = datesAfter(state.dates, event, stepsOf(event));
+  return { ...evolveProduct(state, event), ...(dates !== undefined && { dates }) };
+};
+
+const evolveProduct = (state: ProductState, event: ProductEvent): ProductState => {
   if (event.type === 'ProductAdded') return { status: 'active', details: event.data.details };
   if (state.status === 'none') return state;
   switch (event.type) {
@@ -98,7 +132,7 @@ const evolve = (state: ProductState, event: ProductEvent): ProductState => {
 };
 
 /** A thing that is sold. One stream a SKU. */
-export const product: Decider<ProductState, ProductCommand, ProductEvent> = {
+export const product: Decider<ProductState, ProductCommand & GivenDate, ProductEvent> = {
   initialState: { status: 'none' },
   decide,
   evolve,

@@ -8,6 +8,7 @@ import {
   type Thousandths,
   thousandths,
 } from '@sales/contracts';
+import type { GivenDate } from '@sales/eventsourcing';
 import type {
   AdjustStock,
   AwaitStock,
@@ -19,6 +20,7 @@ import type {
   ShipStock,
   StockItemCommand,
 } from './commands.ts';
+import { checkDates } from './dates.ts';
 import { reject } from './errors.ts';
 import type { Level, StockItemEvent, StockItemFact } from './events.ts';
 import {
@@ -39,8 +41,12 @@ const limits = { quantity: 1e12, value: 9e12 };
  * Every event says what stands in the item after it. What becomes available goes to the lines that wait in the same breath,
  * so that nobody who comes later can be first, and the alert follows the movement that causes it.
  */
-export const decide = (command: StockItemCommand, state: StockItemState): readonly StockItemEvent[] => {
+export const decide = (
+  { dated, ...command }: StockItemCommand & GivenDate,
+  state: StockItemState,
+): readonly StockItemEvent[] => {
   const facts = decideFacts(command, state);
+  checkDates(dated, state, facts);
   const events: StockItemEvent[] = [];
   let now = state;
   const record = (fact: StockItemFact): void => {

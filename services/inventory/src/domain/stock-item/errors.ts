@@ -8,6 +8,7 @@ export type StockItemErrorCode =
   | 'stock/released'
   | 'stock/belongs-to-order'
   | 'stock/id-reused'
+  | 'stock/dated-too-early'
   | 'stock/not-reserved'
   | 'stock/below-reserved'
   | 'stock/unknown-transfer'

@@ -20,7 +20,7 @@ export const weightOf = (item: StockItemState): number =>
 
 /** Raise the version when `evolve` or the state changes. */
 export const stockItemSnapshots: SnapshotFormat<StockItemState, Written> = {
-  version: 2,
+  version: 3,
   encode: ({ reservations, closedLines, transfers, arrived, incoming, ...plain }) => ({
     ...plain,
     reservations: reservations.entries(),
@@ -29,9 +29,10 @@ export const stockItemSnapshots: SnapshotFormat<StockItemState, Written> = {
     arrived: arrived.entries(),
     incoming: [...incoming],
   }),
-  decode: ({ reservations, closedLines, transfers, arrived, incoming, currency, policy, ...plain }) => ({
+  decode: ({ reservations, closedLines, transfers, arrived, incoming, since, currency, policy, ...plain }) => ({
     ...plain,
     // JSON leaves out what is undefined.
+    since,
     currency,
     policy,
     reservations: PersistentMap.from(reservations),

@@ -1,14 +1,25 @@
 import { type Money, type Thousandths, thousandths } from '@sales/contracts';
+import { type Dated, happened } from '@sales/eventsourcing';
 import { PersistentMap } from '../persistent-map.ts';
 import type { StockItemFact } from './events.ts';
 
-/** What a line of an order holds here. */
-export type Reservation = { readonly quantity: Thousandths; readonly picked: Thousandths };
+/** What a line of an order holds here, and since when, on the clock of the business. */
+export type Reservation = {
+  readonly quantity: Thousandths;
+  readonly picked: Thousandths;
+  readonly since?: string | undefined;
+};
 
 /** A line that gets what comes next, and how much of it. */
 export type Waiting = { readonly orderId: string; readonly lineId: string; readonly quantity: Thousandths };
 
-export type Transfer = { readonly to: string; readonly quantity: Thousandths; readonly cost: Money };
+export type Transfer = {
+  readonly to: string;
+  readonly quantity: Thousandths;
+  readonly cost: Money;
+  /** When it left, on the clock of the business. */
+  readonly on?: string;
+};
 
 /** What is to come in, and when; from another warehouse when it is a transfer. */
 export type Incoming = {
@@ -32,6 +43,8 @@ export type ReorderPolicy = { readonly min: Thousandths; readonly max: Thousandt
 export type StockItemState = {
   /** How many events there have been: the revision of the next one. */
   readonly events: number;
+  /** When the first goods came in, on the clock of the business. */
+  readonly since: string | undefined;
   /** Fixed by the first movement that has a cost. */
   readonly currency: string | undefined;
   readonly onHand: Thousandths;
@@ -59,6 +72,7 @@ export type StockItemState = {
 
 export const initialState: StockItemState = {
   events: 0,
+  since: undefined,
   currency: undefined,
   onHand: 0,
   value: 0,
@@ -131,16 +145,20 @@ const move = (state: StockItemState, quantity: Thousandths, cost: Money, sign: 1
   value: state.value + sign * cost.amount,
 });
 
+const earlier = (one: string | undefined, other: string | undefined): string | undefined =>
+  one === undefined || (other !== undefined && other < one) ? other : one;
+
 const hold = (
   state: StockItemState,
   key: string,
-  change: { readonly quantity: number; readonly picked?: number },
+  change: { readonly quantity: number; readonly picked?: number; readonly on?: string | undefined },
 ): StockItemState => {
-  const held = state.reservations.get(key) ?? { quantity: 0, picked: 0 };
+  const held: Reservation = state.reservations.get(key) ?? { quantity: 0, picked: 0 };
   const quantity = held.quantity + change.quantity;
   const picked = Math.min(Math.max(held.picked + (change.picked ?? 0), 0), quantity);
+  const since = earlier(held.since, change.on);
   const reservations =
-    quantity > 0 ? state.reservations.set(key, { quantity, picked }) : state.reservations.delete(key);
+    quantity > 0 ? state.reservations.set(key, { quantity, picked, since }) : state.reservations.delete(key);
   return { ...state, reserved: state.reserved + change.quantity, reservations };
 };
 
@@ -161,14 +179,16 @@ const close = (state: StockItemState, line: Omit<Waiting, 'quantity'>): StockIte
   };
 };
 
-export const evolve = (before: StockItemState, event: StockItemFact): StockItemState => {
-  const after = evolveQuantities(before, event);
+export const evolve = (before: StockItemState, event: Dated<StockItemFact>): StockItemState => {
+  const on = happened(event)?.on;
+  const after = evolveQuantities(before, event, on);
   // The alert stands until what is available has been above the minimum again.
   const alerted = after.alerted && !(after.policy !== undefined && available(after) > after.policy.min);
-  return { ...after, alerted, events: before.events + 1 };
+  const since = after.onHand > before.onHand ? earlier(before.since, on) : before.since;
+  return { ...after, since, alerted, events: before.events + 1 };
 };
 
-const evolveQuantities = (state: StockItemState, event: StockItemFact): StockItemState => {
+const evolveQuantities = (state: StockItemState, event: StockItemFact, on: string | undefined): StockItemState => {
   switch (event.type) {
     case 'StockReceived': {
       const received = thousandths(event.data.quantity);
@@ -191,7 +211,7 @@ const evolveQuantities = (state: StockItemState, event: StockItemFact): StockIte
       return { ...move(state, difference, event.data.cost), counts };
     }
     case 'StockReserved':
-      return hold(state, lineKey(event.data), { quantity: thousandths(event.data.quantity) });
+      return hold(state, lineKey(event.data), { quantity: thousandths(event.data.quantity), on });
     case 'ReservationReleased': {
       const key = lineKey(event.data);
       const released = hold(state, key, { quantity: -thousandths(event.data.quantity) });
@@ -200,7 +220,7 @@ const evolveQuantities = (state: StockItemState, event: StockItemFact): StockIte
     case 'StockAwaited':
       return wait(state, event.data, thousandths(event.data.waiting));
     case 'BackorderFilled': {
-      const filled = hold(state, lineKey(event.data), { quantity: thousandths(event.data.quantity) });
+      const filled = hold(state, lineKey(event.data), { quantity: thousandths(event.data.quantity), on });
       return wait(filled, event.data, thousandths(event.data.waiting));
     }
     case 'StockPicked':
@@ -222,7 +242,8 @@ const evolveQuantities = (state: StockItemState, event: StockItemFact): StockIte
     case 'TransferDispatched': {
       const { transferId, to, quantity, cost } = event.data;
       const moved = thousandths(quantity);
-      const transfers = state.transfers.set(transferId, { to, quantity: moved, cost });
+      const left = { to, quantity: moved, cost, ...(on !== undefined && { on }) };
+      const transfers = state.transfers.set(transferId, left);
       return { ...move(state, moved, cost, -1), inTransitOut: state.inTransitOut + moved, transfers };
     }
     case 'TransferCompleted': {

@@ -1,10 +1,22 @@
 import type { WarehouseDetails } from '@sales/contracts';
-import { again, type Decider, equal, reject as rejectWith } from '@sales/eventsourcing';
+import {
+  again,
+  type Dated,
+  type Dates,
+  type Decider,
+  datesAfter,
+  equal,
+  type GivenDate,
+  reject as rejectWith,
+  requireOrder,
+  type Step,
+} from '@sales/eventsourcing';
 
 export type WarehouseErrorCode =
   | 'warehouse/unknown'
   | 'warehouse/already-exists'
   | 'warehouse/closed'
+  | 'warehouse/dated-too-early'
   | 'warehouse/not-empty';
 
 const reject = (code: WarehouseErrorCode, details?: Readonly<Record<string, unknown>>): never =>
@@ -29,11 +41,22 @@ export type WarehouseCommand =
   /** `stocked`: how many of its items are not empty. */
   | { readonly type: 'CloseWarehouse'; readonly stocked: number };
 
-export type WarehouseState =
-  | { readonly status: 'none' }
-  | { readonly status: 'open' | 'closed'; readonly details: WarehouseDetails };
+export type WarehouseState = {
+  /** When what happened to it was true in the business. */
+  readonly dates?: Dates;
+} & ({ readonly status: 'none' } | { readonly status: 'open' | 'closed'; readonly details: WarehouseDetails });
 
-const decide = (command: WarehouseCommand, state: WarehouseState): readonly WarehouseEvent[] => {
+const stepsOf = ({ type }: WarehouseEvent): readonly Step[] => [
+  { of: 'warehouse', turns: type === 'WarehouseOpened' || type === 'WarehouseClosed' },
+];
+
+const decide = (command: WarehouseCommand & GivenDate, state: WarehouseState): readonly WarehouseEvent[] => {
+  const events = decideUndated(command, state);
+  requireOrder<WarehouseErrorCode>('warehouse/dated-too-early', command.dated, state.dates, events.flatMap(stepsOf));
+  return events;
+};
+
+const decideUndated = (command: WarehouseCommand, state: WarehouseState): readonly WarehouseEvent[] => {
   if (command.type === 'OpenWarehouse' || command.type === 'PutWarehouse') {
     const { details } = command;
     const isNew = state.status === 'none' || (state.status === 'closed' && command.type === 'OpenWarehouse');
@@ -62,7 +85,12 @@ const change = (
   return [{ type: 'WarehouseChanged', data: { details, previous: state.details } }];
 };
 
-const evolve = (state: WarehouseState, event: WarehouseEvent): WarehouseState => {
+const evolve = (state: WarehouseState, event: Dated<WarehouseEvent>): WarehouseState => {
+  const dates = datesAfter(state.dates, event, stepsOf(event));
+  return { ...evolveWarehouse(state, event), ...(dates !== undefined && { dates }) };
+};
+
+const evolveWarehouse = (state: WarehouseState, event: WarehouseEvent): WarehouseState => {
   if (event.type === 'WarehouseOpened') return { status: 'open', details: event.data.details };
   if (state.status === 'none') return state;
   switch (event.type) {
@@ -74,7 +102,7 @@ const evolve = (state: WarehouseState, event: WarehouseEvent): WarehouseState =>
 };
 
 /** A place where goods are kept. One stream a code. */
-export const warehouse: Decider<WarehouseState, WarehouseCommand, WarehouseEvent> = {
+export const warehouse: Decider<WarehouseState, WarehouseCommand & GivenDate, WarehouseEvent> = {
   initialState: { status: 'none' },
   decide,
   evolve,

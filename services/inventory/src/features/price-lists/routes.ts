@@ -23,7 +23,7 @@ const minQuantity = Type.Optional(PositiveQuantity);
 const Price = object({ minQuantity, unitPrice: NonNegativeMoney });
 
 const one = '1';
-const currencies = ['price-list/unknown', 'price-list/currency-mismatch'] as const;
+const currencies = ['price-list/unknown', 'price-list/currency-mismatch', 'price-list/dated-too-early'] as const;
 
 const toPrices = (priceList: string, sku: string, state: PriceListState, revision: number) => ({
   priceList,
@@ -64,6 +64,7 @@ export const priceListRoutes = (app: App, { codes, priceLists }: Inventory, { re
     problems: [
       'price-list/unknown-currency',
       'price-list/currency-fixed',
+      'price-list/dated-too-early',
       'price-list/invalid-period',
       'code/too-long',
     ],
@@ -117,7 +118,7 @@ export const priceListRoutes = (app: App, { codes, priceLists }: Inventory, { re
     params: PricePath,
     body: object({ minQuantity }),
     ok: { schema: ProductPrices },
-    problems: ['price-list/unknown', 'price-list/no-such-price'],
+    problems: ['price-list/unknown', 'price-list/no-such-price', 'price-list/dated-too-early'],
     command: async ({ params, body, context }) => {
       const sku = await codes.spelt('product', params.sku);
       const command = { type: 'RemovePrice', sku, minQuantity: body.minQuantity ?? one } as const;

@@ -40,7 +40,7 @@ export const productRoutes = (app: App, { codes, products }: Inventory): void =>
       url: `/v1/products/:sku/${verb}`,
       params: Path,
       ok: { schema: Product },
-      problems: ['product/unknown', ...problems],
+      problems: ['product/unknown', 'product/dated-too-early', ...problems],
       command: ({ params, body, context }) => products.handle(params.sku, command(body as Static<Body>), context),
       answer: toProduct,
     });
@@ -67,7 +67,7 @@ export const productRoutes = (app: App, { codes, products }: Inventory): void =>
     params: Path,
     body: Details,
     ok: { schema: Product },
-    problems: ['product/discontinued', 'product/unknown-currency', 'code/too-long'],
+    problems: ['product/discontinued', 'product/dated-too-early', 'product/unknown-currency', 'code/too-long'],
     command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
     answer: toProduct,
   });

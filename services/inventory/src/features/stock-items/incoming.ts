@@ -9,10 +9,11 @@ import {
   thousandths,
   WarehouseCode,
 } from '@sales/contracts';
-import type { CommandContext } from '@sales/eventsourcing';
+import { type CommandContext, requireAfter } from '@sales/eventsourcing';
 import { type After, type App, commandRoute, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { ExpectReceipt } from '../../domain/stock-item/commands.ts';
+import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
 import { incomingKey, type StockItemState } from '../../domain/stock-item/state.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import { refuse } from '../../http/problems.ts';
@@ -108,6 +109,7 @@ export const incomingRoutes = (
       'stock/insufficient',
       'stock/transfer-to-itself',
       'stock/id-reused',
+      'stock/dated-too-early',
     ],
     reads: [openWarehousesName],
     command: async ({ params, body, context }) => {
@@ -140,7 +142,13 @@ export const incomingRoutes = (
     params: Place,
     body: object({ transferId: Id, from: WarehouseCode }),
     ok: { schema: StockItem },
-    problems: ['stock/unknown-transfer', 'stock/id-reused', 'stock/currency-mismatch', 'stock/too-much'],
+    problems: [
+      'stock/unknown-transfer',
+      'stock/id-reused',
+      'stock/dated-too-early',
+      'stock/currency-mismatch',
+      'stock/too-much',
+    ],
     command: async ({ params, body: { transferId, ...body }, context }) => {
       const { warehouse, sku } = await spelt(params);
       const from = await codes.spelt('warehouse', body.from);
@@ -150,6 +158,8 @@ export const incomingRoutes = (
         make: async () => {
           const transfer = state.transfers.get(transferId);
           if (transfer?.to !== warehouse) return refuse('stock/unknown-transfer', { transferId, from, to: warehouse });
+          const left = transfer.on === undefined ? undefined : { what: 'transfer dispatched', on: transfer.on };
+          requireAfter<StockItemErrorCode>('stock/dated-too-early', context.effectiveAt, left);
           const arrived = { quantity: quantity(transfer.quantity), cost: transfer.cost };
           return { type: 'ReceiveTransfer', transferId, from, ...arrived };
         },

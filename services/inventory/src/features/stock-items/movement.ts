@@ -13,7 +13,7 @@ import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
 import type { StockItemEvent } from '../../domain/stock-item/events.ts';
 import type { StockItemState } from '../../domain/stock-item/state.ts';
 
-type StockItems = CommandHandler<StockItemState, StockItemCommand, StockItemEvent>;
+type StockItems = Pick<CommandHandler<StockItemState, StockItemCommand, StockItemEvent>, 'handle' | 'recall'>;
 
 /** An id under which something is done to an item once: that of the movement, or of a document that it belongs to. */
 export type Once = {

@@ -68,7 +68,14 @@ export const itemRoutes = (
         url: `/v1/stock-items/:warehouse/:sku/${verb}`,
         params: Place,
         ok: { schema: StockItem },
-        problems: ['warehouse/unknown', 'warehouse/closed', 'product/unknown', 'stock/id-reused', ...problems],
+        problems: [
+          'warehouse/unknown',
+          'warehouse/closed',
+          'product/unknown',
+          'stock/id-reused',
+          'stock/dated-too-early',
+          ...problems,
+        ],
         reads: [openWarehousesName],
         command: async ({ params, body, context }) => {
           const place = await spelt(params);

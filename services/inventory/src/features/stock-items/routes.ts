@@ -13,8 +13,10 @@ import {
   times,
   WarehouseCode,
 } from '@sales/contracts';
+import { requireAfter } from '@sales/eventsourcing';
 import { type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import type { StockItemErrorCode } from '../../domain/stock-item/errors.ts';
 import { stockItemId } from '../../domain/stock-item/stock-item.ts';
 import { importRoute } from '../../http/import-rows.ts';
 import { refuse } from '../../http/problems.ts';
@@ -152,6 +154,7 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     problems: [
       'stock/below-reserved',
       'stock/count-of-the-future',
+      'stock/dated-too-early',
       'stock/no-cost',
       'stock/too-much',
       'stock/currency-mismatch',
@@ -162,7 +165,9 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
       const id = stockItemId(warehouse, sku);
       const seen = await onHandAt(id, body.countedAt);
       if (seen === undefined) return refuse('stock/count-of-the-future', { countedAt: body.countedAt });
-      return stockItems.handle(id, { type: 'CountStock', ...body, seen }, context);
+      const { onHand, on } = seen;
+      requireAfter<StockItemErrorCode>('stock/dated-too-early', context.effectiveAt, { what: 'what was seen', on });
+      return stockItems.handle(id, { type: 'CountStock', ...body, seen: onHand }, context);
     },
     answer: toStockItem,
   });

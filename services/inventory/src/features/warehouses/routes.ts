@@ -32,7 +32,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     description: 'Orders look for stock in the order of `rank`, the lowest first.',
     body: object({ warehouse: WarehouseCode, ...Details.properties }),
     ok: { status: 201, schema: Warehouse },
-    problems: ['warehouse/already-exists', 'code/too-long'],
+    problems: ['warehouse/already-exists', 'warehouse/dated-too-early', 'code/too-long'],
     command: ({ body: { warehouse, ...details }, context }) =>
       handle(warehouse, { type: 'OpenWarehouse', details }, context),
     answer: toWarehouse,
@@ -47,7 +47,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     params: Path,
     body: Details,
     ok: { schema: Warehouse },
-    problems: ['warehouse/closed', 'code/too-long'],
+    problems: ['warehouse/closed', 'warehouse/dated-too-early', 'code/too-long'],
     command: ({ params, body, context }) => handle(params.warehouse, { type: 'PutWarehouse', details: body }, context),
     answer: toWarehouse,
   });
@@ -58,7 +58,7 @@ export const warehouseRoutes = (app: App, inventory: Inventory, lookups: Pick<Lo
     description: 'It takes no goods any more. One that has stock, or has sent goods that have not arrived, is refused.',
     params: Path,
     ok: { schema: Warehouse },
-    problems: ['warehouse/unknown', 'warehouse/not-empty'],
+    problems: ['warehouse/unknown', 'warehouse/not-empty', 'warehouse/dated-too-early'],
     reads: [readModel.name],
     command: async ({ params: { warehouse }, context }) =>
       handleOnce({ ...warehouses, handle }, warehouse, context, async () => ({

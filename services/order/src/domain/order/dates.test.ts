@@ -100,8 +100,8 @@ describe('dated too early', () => {
     ],
     ['cancelled', late, dated.cancel(0), 'order submitted', day(5)],
     ['shipped', late, ship(0), 'order submitted', day(5)],
-    ['invoiced', [...late, ship(6)], invoice(-5000), 'order submitted', day(5)],
-    ['paid', sold, pay(0), 'invoice issued', date(2)],
+    ['invoiced', [...late, ship(6)], invoice(-5000), 'order submitted', date(4)],
+    ['paid', sold, pay(0), 'invoice issued', `${date(1)}T00:00:00.000Z`],
     ['paid before it was ordered', [...late, ship(6), invoice(4)], pay(4), 'order submitted', day(5)],
     ['returned', sold, request(0), 'shipment dispatched', day(1)],
     ['approved', [...sold, request(3)], approve(2), 'return requested', day(3)],
@@ -135,8 +135,12 @@ describe('dated too early', () => {
 
   test('is no document of the day before or after in UTC: it is another day where the business is', () => {
     expect(refusal([...late, ship(6)], invoice(4))).toBeUndefined();
-    expect(refusal([...late, ship(6)], invoice(3))).toMatchObject({ date: date(3) });
+    expect(refusal([...late, ship(6)], invoice(3))).toMatchObject({ date: date(3), earliest: date(4), on: day(5) });
     expect(refusal(sold, pay(1))).toBeUndefined();
+    const instant = (at: string): OrderCommand => ({ ...pay(1), at }) as OrderCommand;
+    const earliest = `${date(1)}T00:00:00.000Z`;
+    expect(refusal(sold, instant(`${date(0)}T23:59:59.999Z`))).toMatchObject({ earliest, on: date(2) });
+    expect(refusal(sold, instant(earliest))?.code).not.toBe('order/dated-too-early');
   });
 });
 

@@ -73,10 +73,11 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
   }
 };
 
-/** Two instants are compared as such; a day with an instant so that it holds wherever the business is. */
-const isBefore = (date: string, on: string): boolean => {
-  if (date.length === on.length) return date < on;
-  return date.length < on.length ? date < addDays(dayOf(on), -abroad) : addDays(dayOf(date), abroad) < on;
+/** The earliest date that may come after, an instant or a day like the given one: wherever the business is, if one is a day. */
+const earliestLike = (date: string, on: string): string => {
+  if (date.length === on.length) return on;
+  const day = addDays(dayOf(on), -abroad);
+  return date.length < on.length ? day : `${day}T00:00:00.000Z`;
 };
 
 /**
@@ -89,7 +90,10 @@ export const checkDates = (order: Order, events: readonly OrderEvent[]): void =>
   for (const event of events) {
     const date = event.type === 'InvoiceIssued' ? event.data.issuedOn : event.data.at;
     for (const { what, on } of needs(now, event)) {
-      if (isBefore(date, on)) reject<OrderErrorCode>('order/dated-too-early', { date, earliest: on, after: what });
+      const earliest = earliestLike(date, on);
+      if (date >= earliest) continue;
+      const slack = earliest !== on && { on };
+      reject<OrderErrorCode>('order/dated-too-early', { date, earliest, after: what, ...slack });
     }
     now = evolveOrder(now, event);
   }

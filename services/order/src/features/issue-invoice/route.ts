@@ -21,7 +21,7 @@ export const issueInvoice = (app: App, routes: OrderRoutes): void =>
     path: 'invoices',
     summary: 'Invoice what is shipped and not invoiced, or a part of it',
     description:
-      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. It falls due by the payment terms of the customer.',
+      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. It falls due by the payment terms of the customer. `issuedOn` is the day where the business is: it may be the one before the order was placed in UTC, and a payment the one before the invoice.',
     params: OrderPath,
     body: object({
       invoiceId: Type.Optional(Id),

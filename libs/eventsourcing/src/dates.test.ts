@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Dates, datedByRequest, datesAfter, requireOrder, type Step } from './dates.ts';
+import { DomainError } from './errors.ts';
+
+const day = (nth: number): string => new Date(Date.UTC(2026, 0, 1 + nth)).toISOString();
+const turns: Step = { of: 'hold', turns: true };
+const says: Step = { of: 'hold', turns: false };
+
+const after = (dates: Dates | undefined, type: string, on: number, step: Step): Dates | undefined => {
+  const ids = { commandId: 'c', correlationId: 'c', causationId: 'c', actor: 'ann', schemaVersion: 1 };
+  const metadata = { ...ids, occurredAt: day(99), effectiveAt: day(on) };
+  return datesAfter(dates, { type, data: {}, metadata }, [step]);
+};
+
+const refusalOf = (dates: Dates | undefined, on: number, step: Step) => {
+  try {
+    requireOrder('jar/dated-too-early', day(on), dates, [step]);
+  } catch (error) {
+    if (error instanceof DomainError) return { code: error.code, ...error.details };
+    throw error;
+  }
+  return undefined;
+};
+
+describe('dates', () => {
+  test('what ends a thing is not before what was said of it, nothing is said before its last turn', () => {
+    const begun = after(undefined, 'JarOpened', 5, turns);
+    const said = after(begun, 'CoinsAdded', 9, says);
+    expect(refusalOf(said, 4, says)).toEqual({
+      code: 'jar/dated-too-early',
+      date: day(4),
+      earliest: day(5),
+      after: 'jar opened',
+    });
+    expect(refusalOf(said, 6, says)).toBeUndefined();
+    expect(refusalOf(said, 8, turns)).toMatchObject({ earliest: day(9), after: 'coins added' });
+    expect(refusalOf(said, 9, turns)).toBeUndefined();
+  });
+
+  test('of other things, of nothing, and of commands without a date are not compared', () => {
+    const begun = after(undefined, 'JarOpened', 5, turns);
+    expect(refusalOf(begun, 1, { of: 'lid', turns: true })).toBeUndefined();
+    expect(refusalOf(undefined, 1, turns)).toBeUndefined();
+    requireOrder('jar/dated-too-early', undefined, begun, [turns]);
+    expect(datesAfter(begun, { type: 'JarClosed', data: {} }, [turns])).toBe(begun);
+  });
+
+  test('what is sent in the order of its dates is never refused, what is accepted is in an order that can be', () => {
+    const step = fc.record({ on: fc.nat(20), turns: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), fc.boolean(), (steps, inOrder) => {
+        let dates: Dates | undefined;
+        const accepted: { readonly on: number; readonly turns: boolean }[] = [];
+        for (const one of inOrder ? steps.toSorted((a, b) => a.on - b.on) : steps) {
+          const of = { of: 'hold', turns: one.turns };
+          const refusal = refusalOf(dates, one.on, of);
+          if (inOrder) expect(refusal).toBeUndefined();
+          if (refusal !== undefined) continue;
+          dates = after(dates, 'JarOpened', one.on, of);
+          accepted.push(one);
+        }
+        // By date, with what was recorded first where dates are equal, the turns come in the order in which they were recorded.
+        const byDate = accepted.toSorted((a, b) => a.on - b.on);
+        for (const [nth, one] of accepted.entries()) if (one.turns) expect(byDate.indexOf(one)).toBe(nth);
+      }),
+    );
+  });
+});
+
+test('a request tells the decider its date, and nothing where it has none', async () => {
+  const commands: unknown[] = [];
+  const handler = datedByRequest<object, { readonly type: string; readonly dated?: string }, never>({
+    handle: async (_, command) => {
+      commands.push(command);
+      throw new Error('not needed');
+    },
+    recall: async () => undefined,
+    load: async () => ({ state: {}, revision: undefined }),
+  });
+  const context = { commandId: 'c', actor: 'ann', correlationId: 'c', causationId: 'c' };
+  for (const date of [{ effectiveAt: day(1) }, {}])
+    await handler.handle('1', { type: 'Add' }, { ...context, ...date }).catch(() => undefined);
+  expect(commands).toEqual([{ type: 'Add', dated: day(1) }, { type: 'Add' }]);
+});

@@ -1,0 +1,93 @@
+import type { CommandHandler } from './command-handler.ts';
+import { reject } from './errors.ts';
+import { type DomainEvent, type EventMetadata, effectiveAt } from './types.ts';
+
+/** An event as a handler folds it; without metadata where only rules are tried. */
+export type Dated<Event> = Event & { readonly metadata?: EventMetadata };
+
+/** What has happened, in words, and when it was true in the business. */
+export type Happened = { readonly what: string; readonly on: string };
+
+/** When something began or ended last, and when anything was said of it last. */
+type Course = { readonly turned?: Happened; readonly latest: Happened };
+
+/** By what they are about. Part of a state: the fields are stored in its snapshots. */
+export type Dates = Readonly<Record<string, Course>>;
+
+/** What an event is about. One that `turns` it begins or ends it; any other says something of it until the next that does. */
+export type Step = { readonly of: string; readonly turns: boolean };
+
+/** `CustomerHeld` -> `customer held` */
+const inWords = (type: string): string =>
+  type.replace(/[A-Z]/g, (letter, at: number) => `${at === 0 ? '' : ' '}${letter.toLowerCase()}`);
+
+/** Undefined for an event without metadata. */
+export const happened = ({ type, metadata }: Dated<DomainEvent>): Happened | undefined =>
+  metadata && { what: inWords(type), on: effectiveAt(metadata) };
+
+const later = (one: Happened | undefined, other: Happened): Happened =>
+  one !== undefined && one.on > other.on ? one : other;
+
+/** The dates after an event that has these steps. */
+export const datesAfter = (
+  dates: Dates | undefined,
+  event: Dated<DomainEvent>,
+  steps: readonly Step[],
+): Dates | undefined => {
+  const now = happened(event);
+  if (now === undefined || steps.length === 0) return dates;
+  const changed = steps.map(({ of, turns }) => {
+    const { turned, latest } = dates?.[of] ?? {};
+    const turn = turns ? now : turned;
+    return [of, { ...(turn !== undefined && { turned: turn }), latest: later(latest, now) }] as const;
+  });
+  return { ...dates, ...Object.fromEntries(changed) };
+};
+
+/**
+ * Refuses what people date before what must come first. For a date that was given only: a clock that is a little behind
+ * another is no reason to refuse what happens now.
+ * @throws DomainError with the `earliest` date
+ */
+export const requireAfter = <Code extends string>(
+  code: Code,
+  date: string | undefined,
+  first: Happened | undefined,
+): void => {
+  if (date === undefined || first === undefined || date >= first.on) return;
+  reject<Code>(code, { date, earliest: first.on, after: first.what });
+};
+
+/**
+ * The same for each step of what a command records: what turns a thing is not before anything that was said of it, nothing
+ * is said of a thing before its last turn.
+ * @throws DomainError
+ */
+export const requireOrder = <Code extends string>(
+  code: Code,
+  date: string | undefined,
+  dates: Dates | undefined,
+  steps: readonly Step[],
+): void => {
+  for (const { of, turns } of steps) {
+    const course = dates?.[of];
+    requireAfter(code, date, turns ? course?.latest : course?.turned);
+  }
+};
+
+/** The date of a command, when a person gave it one. */
+export type GivenDate = { readonly dated?: string };
+
+/**
+ * The handler for what people ask for: it tells the decider the date that a request has. What processes ask for is dated by
+ * what it follows from, and has happened.
+ */
+export const datedByRequest = <State, Command extends GivenDate, Event extends DomainEvent>(
+  handler: CommandHandler<State, Command, Event>,
+): CommandHandler<State, Command, Event> => ({
+  ...handler,
+  handle: (id, command, context) => {
+    const { effectiveAt: dated } = context;
+    return handler.handle(id, dated === undefined ? command : { ...command, dated }, context);
+  },
+});

@@ -1,0 +1,35 @@
+import type { Step } from '@sales/eventsourcing';
+import type { CustomerEvent } from './events.ts';
+
+const says = (of: string): Step => ({ of, turns: false });
+const turns = (of: string): Step => ({ of, turns: true });
+
+/** What an event is about, as far as it has an order: nothing is released before it is held. */
+export const stepsOf = (event: CustomerEvent): readonly Step[] => {
+  switch (event.type) {
+    case 'CustomerRegistered':
+    case 'CustomerDeactivated':
+      return [turns('customer')];
+    case 'CustomerHeld': // once more for another reason
+      return [says('customer'), says('hold')];
+    case 'CustomerReleased':
+      return [says('customer'), turns('hold')];
+    case 'ContactChanged':
+      return [says('customer'), says(`contact ${event.data.contact.contactId}`)];
+    case 'ContactAdded':
+      return [says('customer'), turns(`contact ${event.data.contact.contactId}`)];
+    case 'ContactRemoved':
+      return [says('customer'), turns(`contact ${event.data.contactId}`)];
+    case 'CustomerTagged':
+    case 'CustomerUntagged':
+      return [says('customer'), turns(`tag ${event.data.tag}`)];
+    case 'CustomerDetailsChanged':
+    case 'OwnerAssigned':
+    case 'CreditLimitSet':
+    case 'PaymentTermsSet':
+    case 'PriceListAssigned':
+      return [says('customer')];
+    case 'ClaimWithdrawn': // by the service itself
+      return [];
+  }
+};
