@@ -77,6 +77,15 @@ describe('a failure', () => {
     await narrow.end();
   });
 
+  test('to get a connection in time is none where the process itself was busy', async () => {
+    const fresh = open(5000, 1);
+    const answer = one('select 1 as n', [], fresh);
+    const end = performance.now() + 2500;
+    while (performance.now() < end);
+    await expect(answer).resolves.toEqual({ n: 1 });
+    await fresh.end();
+  });
+
   test('of a statement is the statement’s, and undoes its transaction', async () => {
     await pool.query({ text: 'create table things (n int primary key)' });
     const failing = pool.transaction(async (connection) => {

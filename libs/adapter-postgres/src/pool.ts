@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { SqlStatement } from '@sales/eventsourcing';
 import pg from 'pg';
 import { isOutage, type Side, translate } from './failures.ts';
@@ -39,6 +40,9 @@ export const byKey = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mer
 /** Settings of every session. */
 const common = { timezone: 'UTC', jit: 'off', idle_in_transaction_session_timeout: '5000', lock_timeout: '2000' };
 
+/** Share of a wait that the event loop was at work, from which the process counts as busy. */
+const busy = 0.5;
+
 export const openPool = (options: PoolOptions): Pool => {
   const { url, side, name, max, statementTimeout, patience = 2000, settings = {} } = options;
   const pool = new pg.Pool({
@@ -60,8 +64,19 @@ export const openPool = (options: PoolOptions): Pool => {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
+  /** Waits once more where the process was busy itself: the time that has passed says nothing of the server then. */
+  const acquire = async (): Promise<pg.PoolClient> => {
+    const before = performance.eventLoopUtilization();
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (performance.eventLoopUtilization(before).utilization < busy) throw error;
+      return pool.connect();
+    }
+  };
+
   const connect = async (): Promise<Connection & { release(): void }> => {
-    const client = await pool.connect().catch((error: unknown) => {
+    const client = await acquire().catch((error: unknown) => {
       throw translate(side, error);
     });
     let broken = false;

@@ -102,6 +102,7 @@ test('of 500 clients at two processes who want the last one, exactly one gets it
       quantity: '1',
     }),
   );
+  expect(results.filter(({ statusCode }) => statusCode >= 500).map((answer) => answer.json())).toEqual([]);
   const byStatus = Map.groupBy(results, ({ statusCode }) => statusCode);
   expect([...byStatus].map(([status, found]) => [status, found.length]).toSorted()).toEqual([
     [200, 1],
