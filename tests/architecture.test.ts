@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bare, codeBlocks, excerptsOf } from './architecture/documents.ts';
+import { bare, codeBlocks, excerptsOf, longLines } from './architecture/documents.ts';
 import {
   configurationAtTheRoot,
   declaredDependencies,
@@ -41,6 +41,10 @@ describe('documents', () => {
   const documents = ['README.md', ...everyPackage.map(({ folder }) => `${folder}/README.md`)].filter((path) =>
     existsSync(join(root, path)),
   );
+
+  test.each(documents)('the prose of %s is within 120 columns', (document) => {
+    expect(longLines(read(document), 120)).toEqual([]);
+  });
 
   test.each(documents)('the code in %s is the code', (document) => {
     for (const { language, source, text } of codeBlocks(read(document))) {

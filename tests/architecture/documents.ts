@@ -27,3 +27,10 @@ export const excerptsOf = (text: string): readonly string[] =>
     .split(/^ *(?:\/\/ )?…$/m)
     .map(bare)
     .filter((excerpt) => excerpt !== '');
+
+/** Lines of prose beyond so many columns: not those of tables and of code. */
+export const longLines = (markdown: string, columns: number): readonly string[] =>
+  markdown
+    .replaceAll(/^ *```.*?^ *```$/gms, '')
+    .split('\n')
+    .filter((line) => line.length > columns && !line.startsWith('|'));
