@@ -104,6 +104,10 @@ describe('registration', () => {
       code: 'customer/contact-already-exists',
       details: { differences: { name: { recorded: 'Jana', sent: 'Jan' } } },
     });
+    await post(`/${testId(500)}/remove-contact`, { contactId: contact.contactId });
+    expect((await post(`/${testId(500)}/add-contact`, contact)).statusCode).toBe(200);
+    const now = await get(testId(500));
+    expect(now.json().contacts).toEqual([]);
   });
 
   test('refuses a tax id that somebody has, and says who', async () => {

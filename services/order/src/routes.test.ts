@@ -94,6 +94,15 @@ describe('drafting', () => {
     expect((await act(orderId, 'reprice')).totals.net).toEqual(eur(3700));
   });
 
+  test('a line that was removed does not come back with a late repeat of the request that added it', async () => {
+    const { orderId } = (await service.post('/orders', body())).json<Order>();
+    const line = { lineId: testId(900), sku: 'TABLE', quantity: '1' };
+    const added = await act(orderId, 'lines', line);
+    await act(orderId, `lines/${line.lineId}/remove`);
+    expect(await act(orderId, 'lines', line)).toEqual(added);
+    expect((await service.get(`/orders/${orderId}`)).json().lines).toHaveLength(1);
+  });
+
   test('a new quantity keeps the price that was agreed, until prices are looked up on purpose', async () => {
     service.addProduct(product('BOOK', { prices: [listed('STANDARD', 1000)] }));
     const { orderId, lines } = (

@@ -1,6 +1,6 @@
 import { Id, object } from '@sales/contracts';
-import type { CommandContext } from '@sales/eventsourcing';
-import { type App, commandRoute } from '@sales/service-kit';
+import { type CommandContext, derivedId } from '@sales/eventsourcing';
+import { type App, commandRoute, handleNamed } from '@sales/service-kit';
 import type { Static, TObject } from 'typebox';
 import type { Customers } from '../customers.ts';
 import type { CustomerCommand } from '../domain/customer/commands.ts';
@@ -20,6 +20,8 @@ export type CustomerCommandRoute<Body extends TObject> = {
   readonly reason?: (body: Static<Body>) => string | undefined;
   /** Refusals beside those that every command can get. */
   readonly problems?: readonly CustomerErrorCode[];
+  /** What the body makes under an id of the client's own, with the id: unique in the customer. Undefined without such an id. */
+  readonly named?: (body: Static<Body>) => string | undefined;
   readonly command: (body: Static<Body>, context: CommandContext) => CustomerCommand;
 };
 
@@ -27,7 +29,7 @@ export type CustomerCommandRoute<Body extends TObject> = {
 export const customerCommand = <Body extends TObject = typeof nothing>(
   app: App,
   customers: Customers,
-  { verb, problems = [], command, ...route }: CustomerCommandRoute<Body>,
+  { verb, problems = [], named, command, ...route }: CustomerCommandRoute<Body>,
 ): void =>
   commandRoute(app, {
     ...route,
@@ -36,6 +38,12 @@ export const customerCommand = <Body extends TObject = typeof nothing>(
     params: CustomerPath,
     ok: { schema: Customer },
     problems: ['customer/unknown', 'customer/deactivated', 'customer/dated-too-early', ...problems],
-    command: ({ params, body, context }) => customers.handle(params.customerId, command(body, context), context),
+    command: async ({ params: { customerId }, body, context }) => {
+      const wanted = command(body, context);
+      const name = named?.(body);
+      if (name === undefined) return customers.handle(customerId, wanted, context);
+      const once = { commandId: derivedId(customerId, name), content: body };
+      return handleNamed(customers, customerId, context, once, async () => wanted);
+    },
     answer: toCustomer,
   });

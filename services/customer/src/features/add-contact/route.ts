@@ -22,5 +22,6 @@ export const addContact = (app: App, customers: Customers): void =>
       'The service gives the contact an id, unless the body has one. The answer is the customer with all contacts.',
     body: NewContact,
     problems: ['customer/contact-already-exists'],
+    named: ({ contactId }) => contactId && `contact:${contactId}`,
     command: (contact, context) => ({ type: 'AddContact', contact: withId(contact, context, 'contact') }),
   });

@@ -18,6 +18,7 @@ export const addLine = (app: App, routes: OrderRoutes): void =>
     params: OrderPath,
     body: LineBody,
     status: 201,
+    named: ({ lineId }) => lineId && `line:${lineId}`,
     reads: [readModels.customers, readModels.catalogue],
     problems: ['order/not-a-draft', 'order/line-already-exists', ...pricingProblems],
     command: async ({ params, body, context }, at) => {
