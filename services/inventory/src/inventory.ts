@@ -1,4 +1,4 @@
-import type { Quantity } from '@sales/contracts';
+import { type Quantity, quantity } from '@sales/contracts';
 import {
   type Clock,
   type CommandHandler,
@@ -52,8 +52,11 @@ export type Inventory = {
   readonly warehouseLists: WarehouseLists;
   readonly stockItems: CommandHandler<StockItemState, StockItemCommand & GivenDate, StockItemEvent>;
   readonly allocations: CommandHandler<AllocationState, AllocationInput, AllocationEvent>;
-  /** What was on hand right after the event of that revision, and its date; undefined when there is no such event. */
-  onHandAt(stockItemId: string, at: number): Promise<{ readonly onHand: Quantity; readonly on: string } | undefined>;
+  /**
+   * What was on hand right after the event of that revision, and its date; nothing, without a date, before the first
+   * event, at -1; undefined when there is no such event.
+   */
+  onHandAt(stockItemId: string, at: number): Promise<{ readonly onHand: Quantity; readonly on?: string } | undefined>;
 };
 
 /** The same for the requests of people: the rules judge the dates that these give. */
@@ -132,6 +135,7 @@ export const createInventory = ({
       cacheWeight: 20_000,
     }),
     onHandAt: async (id, at) => {
+      if (at === -1) return { onHand: quantity(0) };
       const [event] = await store.read(streamName('stockItem', id), { fromRevision: revision(at), maxCount: 1 });
       if (event === undefined) return undefined;
       return { onHand: (event as RecordedEvent<StockItemEvent>).data.level.onHand, on: effectiveAt(event.metadata) };

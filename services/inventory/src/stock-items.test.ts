@@ -365,6 +365,15 @@ test('goods on their way are in transit, and nowhere else', async () => {
   expect((await take('b')).json()).toEqual(come);
 });
 
+test('what had never been is counted at the revision that its item shows', async () => {
+  const { revision: countedAt } = await item();
+  const count = (counted: string) => onItem('count', { counted, countedAt, cost: eur(500) });
+  expect((await count('5')).json()).toMatchObject({ onHand: '5', value: eur(500), revision: 0 });
+  expect((await count('5')).json()).toMatchObject({ onHand: '5', value: eur(500) });
+  const unknown = await service.post('/stock-items/MAIN/NONE/count', { counted: '5', countedAt, cost: eur(500) });
+  expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'product/unknown']);
+});
+
 test('an alert comes once a crossing', async () => {
   await receive(service, 'MAIN', '3', 300);
   await onItem('set-reorder-policy', { min: '2', max: '10', leadTimeDays: 5 });

@@ -141,17 +141,20 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
     url: '/v1/stock-items/:warehouse/:sku/count',
     summary: 'What was counted; what has moved since the revision that the counter saw is put on top',
     description:
-      'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting began. Every count is kept. Of several at one revision the last one stands, so the same count again changes nothing; nor does one of an older revision than was counted already.',
+      'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting began, -1 where the product had never been. Every count is kept. Of several at one revision the last one stands, so the same count again changes nothing; nor does one of an older revision than was counted already.',
     params: Place,
     body: object({
       counted: NonNegativeQuantity,
       /** Revision of the item that the counter saw (its ETag without the quotes). */
-      countedAt: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+      countedAt: Type.Integer({ minimum: -1, maximum: Number.MAX_SAFE_INTEGER }),
       cost: Type.Optional(NonNegativeMoney),
       reference,
     }),
     ok: { schema: StockItem },
     problems: [
+      'warehouse/unknown',
+      'warehouse/closed',
+      'product/unknown',
       'stock/below-reserved',
       'stock/count-of-the-future',
       'stock/dated-too-early',
@@ -161,12 +164,14 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
       'stock/unknown-currency',
     ],
     command: async ({ params, body, context }) => {
-      const { warehouse, sku } = await spelt(params);
+      const isNew = body.countedAt === -1;
+      const { warehouse, sku } = await (isNew ? requirePlace : spelt)(params);
       const id = stockItemId(warehouse, sku);
       const seen = await onHandAt(id, body.countedAt);
       if (seen === undefined) return refuse('stock/count-of-the-future', { countedAt: body.countedAt });
       const { onHand, on } = seen;
-      requireAfter<StockItemErrorCode>('stock/dated-too-early', context.effectiveAt, { what: 'what was seen', on });
+      const first = on === undefined ? undefined : { what: 'what was seen', on };
+      requireAfter<StockItemErrorCode>('stock/dated-too-early', context.effectiveAt, first);
       return stockItems.handle(id, { type: 'CountStock', ...body, seen: onHand }, context);
     },
     answer: toStockItem,
