@@ -179,6 +179,19 @@ describe('the causes of a thing', () => {
     }
   });
 
+  test('are found by the place of an event, however its code or number is written', async () => {
+    side.shop.addProduct('SKU-3');
+    await side.publish();
+    const places = {
+      'stockItem-MAIN. sku-3@0': 'stockItem-MAIN.SKU-3',
+      'order-so-2026-000003@0': `order-${idFor('order 3')}`,
+    };
+    for (const [place, stream] of Object.entries(places)) {
+      const first = side.history.events.find((event) => event.stream === stream);
+      expect((await graph(place)).correlationId).toBe(first?.correlationId);
+    }
+  });
+
   test('of what is unknown are not found', async () => {
     expect((await side.fetch('/query/v1/causation/nothing')).status).toBe(404);
   });

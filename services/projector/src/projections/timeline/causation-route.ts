@@ -42,6 +42,13 @@ const conversationsIn = (found: readonly Found[]): readonly string[] => {
 
 const place = /^(.+)@(\d{1,15})$/;
 
+/** A stream by the id or the number of its thing, however that was written. */
+const streamOf = async (database: Database, stream: string): Promise<string> => {
+  const dash = stream.indexOf('-');
+  const [category, id] = [stream.slice(0, dash), stream.slice(dash + 1)];
+  return dash < 0 ? stream : `${category}-${(await idOf(database, category, id)) ?? id}`;
+};
+
 /** The conversations that an id or a number stands for. */
 const conversationsOf = async (database: Database, id: string, at: AsOf): Promise<readonly string[]> => {
   const find = (where: SqlStatement, order = sql`position`) =>
@@ -50,7 +57,10 @@ const conversationsOf = async (database: Database, id: string, at: AsOf): Promis
         order by ${order} limit ${mostLookedAt}`,
     );
   const [, stream, revision] = place.exec(id) ?? [];
-  const placed = stream === undefined ? [] : await find(sql`stream = ${stream} and revision = ${Number(revision)}`);
+  const placed =
+    stream === undefined
+      ? []
+      : await find(sql`stream = ${await streamOf(database, stream)} and revision = ${Number(revision)}`);
   if (placed.length > 0) return conversationsIn(placed);
   const [event, command, conversation] = await Promise.all([
     find(sql`event_id = ${id}`),
@@ -77,9 +87,7 @@ const isOrder = (stream: string): boolean => stream.startsWith('order-');
 /** The streams of the things that have this id or number, and of the order of the invoice with this number. */
 const streamsOf = async (database: Database, id: string): Promise<readonly string[]> => {
   const [named, invoices] = await Promise.all([
-    Promise.all(
-      Object.keys(topics).map(async (category) => `${category}-${(await idOf(database, category, id)) ?? id}`),
-    ),
+    Promise.all(Object.keys(topics).map((category) => streamOf(database, `${category}-${id}`))),
     database.query<{ order_id: string }>(
       sql`select order_id from read.invoices where number collate "C" = ${id.toUpperCase()}`,
     ),
