@@ -370,6 +370,11 @@ test('what had never been is counted at the revision that its item shows', async
   const count = (counted: string) => onItem('count', { counted, countedAt, cost: eur(500) });
   expect((await count('5')).json()).toMatchObject({ onHand: '5', value: eur(500), revision: 0 });
   expect((await count('5')).json()).toMatchObject({ onHand: '5', value: eur(500) });
+  const early = { counted: '4', countedAt };
+  expect((await onItem('count', early, { 'effective-at': '2020-01-01T00:00:00Z' })).json()).toMatchObject({
+    status: 409,
+    code: 'stock/dated-too-early',
+  });
   const unknown = await service.post('/stock-items/MAIN/NONE/count', { counted: '5', countedAt, cost: eur(500) });
   expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'product/unknown']);
 });

@@ -23,6 +23,8 @@ const needs = (state: StockItemState, fact: StockItemFact): readonly Happened[] 
       return came(state);
     case 'StockAdjusted':
       return thousandths(fact.data.quantity) < 0 ? came(state) : [];
+    case 'StockCounted': // nor before what the counter saw: see the route
+      return thousandths(fact.data.difference) < 0 ? came(state) : [];
     case 'StockPicked':
     case 'ReservationReleased':
     case 'StockShipped':
@@ -32,7 +34,6 @@ const needs = (state: StockItemState, fact: StockItemFact): readonly Happened[] 
     case 'StockAwaited':
     case 'BackorderFilled':
     case 'StockReturned':
-    case 'StockCounted': // not before what the counter saw: see the route
     case 'TransferReceived': // not before it left, which its other end knows
     case 'TransferCompleted':
     case 'ReorderPolicySet':
