@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isInstant } from '@sales/contracts';
+import { isInstant, naturalKey } from '@sales/contracts';
 import { type CommandContext, derivedId, type Revision, randomIds, revision, rootId } from '@sales/eventsourcing';
 import { badHeader } from './bad-request.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
@@ -31,6 +31,12 @@ export type CommandRequest = {
   readonly reason?: string | undefined;
 };
 
+/** Parts of a path, so that those of one thing are the same however its code is written. */
+const inOneSpelling = (params: object): object =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? naturalKey(value) : value]),
+  );
+
 /**
  * Who wants what, from the headers. With an Idempotency-Key the command id follows from tenant, actor, operation, path
  * and key, and `requestHash` is set; without one it is new.
@@ -43,7 +49,7 @@ export const commandContext = (request: CommandRequest): CommandContext => {
   const reason = reasonOf(headers) ?? request.reason;
   const ifMatch = ifMatchOf(headers);
   const key = keyOf(headers);
-  const target = key === undefined ? '' : `${operation} ${canonicalJson(request.params ?? {})}`;
+  const target = key === undefined ? '' : `${operation} ${canonicalJson(inOneSpelling(request.params ?? {}))}`;
   const commandId = key === undefined ? randomIds.next() : derivedId(rootId, `${tenant}|${actor}|${target}|${key}`);
   return {
     commandId,

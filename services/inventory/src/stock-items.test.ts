@@ -85,6 +85,10 @@ test('a request that comes again with its key is carried out once', async () => 
   const first = await onItem('receive', { quantity: '1', unitCost: eur(100) }, headers);
   const again = await onItem('receive', { quantity: '1', unitCost: eur(100) }, headers);
   expect([again.statusCode, again.body]).toEqual([first.statusCode, first.body]);
+  for (const place of ['main/chair', '%20MAIN/Chair%20']) {
+    const spelt = await service.post(`/stock-items/${place}/receive`, { quantity: '1', unitCost: eur(100) }, headers);
+    expect([spelt.statusCode, spelt.body]).toEqual([first.statusCode, first.body]);
+  }
   expect((await item()).onHand).toBe('1');
   const other = await onItem('receive', { quantity: '2', unitCost: eur(100) }, headers);
   expect([other.statusCode, other.json().code]).toEqual([422, 'request/key-reused']);
