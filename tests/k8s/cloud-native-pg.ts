@@ -21,6 +21,7 @@ export const cloudNativePg = (metadata: JsonObject): Readonly<Record<string, Jso
   ]);
   const cluster = object(
     {
+      imageName: text,
       instances: { type: 'integer', minimum: 1 },
       storage: object({ size: { type: 'string', pattern: '^[0-9]+Gi$' } }, ['size']),
       postgresql: object({
