@@ -84,7 +84,7 @@ export const pinned: Rule = (workload) =>
     when(!/:[^/]+$|@sha256:/.test(image) || image.endsWith(':latest'), `${name} runs any version of ${image}`),
   );
 
-/** In s: libs/service-kit/src/lifecycle.ts ends a process that has not stopped by then. */
+/** In s: libs/service-kit/src/operations/lifecycle.ts ends a process that has not stopped by then. */
 const stopDeadline = 25;
 
 /**

@@ -28,7 +28,7 @@ const ofTheCluster = new Set([
 ]);
 
 const measured = new Set(
-  globSync(['libs/service-kit/src/*.ts', 'services/*/src/**/*.ts'], { cwd: root })
+  globSync(['libs/service-kit/src/**/*.ts', 'services/*/src/**/*.ts'], { cwd: root })
     .filter((path) => !path.endsWith('.test.ts'))
     .flatMap((path) => [...read(path).matchAll(/(?:name: |gauge\()'([a-z]+(?:_[a-z]+)+)'/g)].map(([, name]) => name)),
 );

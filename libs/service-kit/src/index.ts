@@ -1,36 +1,42 @@
-export { type AlignmentWatch, type AlignmentWatchOptions, watchAlignment } from './alignment.ts';
-export { asKnownQuery } from './as-of.ts';
-export { type Background, createBackground, type Task } from './background.ts';
-export { BadRequest, badHeader } from './bad-request.ts';
-export { canonicalJson } from './canonical.ts';
-export { collectTraces } from './collect-traces.ts';
-export { type CommandInput, type CommandRoute, commandRoute } from './command-route.ts';
-export { ConfigError, loadConfig, serverConfig, serviceConfig } from './config.ts';
-export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './consistency-token.ts';
-export { type CsvColumn, csvDocument } from './csv.ts';
-export { createFreshness, type Freshness, type Reader } from './freshness.ts';
-export { type Check, CheckResult, createHealth, type Health, Readiness } from './health.ts';
-export { type Input, inputReader } from './input.ts';
-export { closeServer, createLifecycle, type Lifecycle } from './lifecycle.ts';
-export type { LoadLimits } from './load.ts';
-export { createLogger, type Logger, silentLogger } from './logger.ts';
-export { measuredStore } from './measured-store.ts';
-export { createMetrics, type Metrics } from './metrics.ts';
-export { documentHeaders, type FurtherHeaders } from './openapi.ts';
-export { type After, combine, handleNamed, handleOnce, type Named, type Outcome } from './outcome.ts';
-export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './paging.ts';
-export { parkedRoutes } from './parked-routes.ts';
-export { Problem, type ProblemTable, problemTable } from './problems.ts';
-export { projectionRoutes } from './projection-routes.ts';
-export { type QueryInput, type QueryRoute, queryRoute } from './query-route.ts';
-export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './rate-limit.ts';
-export { createReferenceData, type ReferenceData } from './reference-data.ts';
-export { furtherCommand, newId } from './request-context.ts';
-export { type Opened, type Opening, type RunServiceOptions, runService, type ServiceDeps } from './run-service.ts';
-export { observeProcess, observeRelay } from './runners.ts';
-export { type App, createServer, listen, type Server, type ServerOptions } from './server.ts';
-export { registerService, type ServiceOptions } from './service.ts';
-export { superviseVisibly } from './supervision.ts';
-export { type Tracer, type Tracing, traceBatch, tracesOfMessages } from './tracing.ts';
-export { type FieldError, type Part, validator } from './validation.ts';
-export { createWaiting, type Waiting } from './waiting.ts';
+export { BadRequest, badHeader } from './http/bad-request.ts';
+export { canonicalJson } from './http/canonical.ts';
+export { type Input, inputReader } from './http/input.ts';
+export type { LoadLimits } from './http/load.ts';
+export { documentHeaders, type FurtherHeaders } from './http/openapi.ts';
+export { Problem, type ProblemTable, problemTable } from './http/problems.ts';
+export { furtherCommand, newId } from './http/request-context.ts';
+export { type App, createServer, listen, type Server, type ServerOptions } from './http/server.ts';
+export { registerService, type ServiceOptions } from './http/service.ts';
+export { type FieldError, type Part, validator } from './http/validation.ts';
+export { collectTraces } from './observability/collect-traces.ts';
+export { type Check, CheckResult, createHealth, type Health, Readiness } from './observability/health.ts';
+export { createLogger, type Logger, silentLogger } from './observability/logger.ts';
+export { measuredStore } from './observability/measured-store.ts';
+export { createMetrics, type Metrics } from './observability/metrics.ts';
+export { type Tracer, type Tracing, traceBatch, tracesOfMessages } from './observability/tracing.ts';
+export { type AlignmentWatch, type AlignmentWatchOptions, watchAlignment } from './operations/alignment.ts';
+export { type Background, createBackground, type Task } from './operations/background.ts';
+export { ConfigError, loadConfig, serverConfig, serviceConfig } from './operations/config.ts';
+export { closeServer, createLifecycle, type Lifecycle } from './operations/lifecycle.ts';
+export { parkedRoutes } from './operations/parked-routes.ts';
+export { projectionRoutes } from './operations/projection-routes.ts';
+export {
+  type Opened,
+  type Opening,
+  type RunServiceOptions,
+  runService,
+  type ServiceDeps,
+} from './operations/run-service.ts';
+export { observeProcess, observeRelay } from './operations/runners.ts';
+export { superviseVisibly } from './operations/supervision.ts';
+export { createWaiting, type Waiting } from './operations/waiting.ts';
+export { asKnownQuery } from './routes/as-of.ts';
+export { type CommandInput, type CommandRoute, commandRoute } from './routes/command-route.ts';
+export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './routes/consistency-token.ts';
+export { type CsvColumn, csvDocument } from './routes/csv.ts';
+export { createFreshness, type Freshness, type Reader } from './routes/freshness.ts';
+export { type After, combine, handleNamed, handleOnce, type Named, type Outcome } from './routes/outcome.ts';
+export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './routes/paging.ts';
+export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
+export { createReferenceData, type ReferenceData } from './routes/reference-data.ts';
+export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './security/rate-limit.ts';

@@ -1,0 +1,181 @@
+import {
+  CommandReused,
+  DomainError,
+  EventTooLarge,
+  LogUnavailable,
+  ReadModelUnavailable,
+  StoreRestored,
+  StoreUnavailable,
+  WrongExpectedRevision,
+} from '@sales/eventsourcing';
+import { type Static, Type } from 'typebox';
+import { NotCaughtUp } from '../routes/consistency-token.ts';
+import { BadRequest } from './bad-request.ts';
+import { FieldErrorSchema } from './validation.ts';
+
+/** RFC 9457. The body of every answer that is an error. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'urn:sales:problem:<code>' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String({ description: 'Stable; programs decide on it.' }),
+    detail: Type.Optional(Type.String()),
+    correlationId: Type.String({ description: 'Quote it when asking for help.' }),
+    errors: Type.Optional(Type.Array(FieldErrorSchema, { description: 'What is wrong with the request, and where.' })),
+    details: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'The facts behind a refusal.' })),
+    outcome: Type.Optional(
+      Type.Literal('unknown', { description: 'The command may have been carried out. Send it again with its key.' }),
+    ),
+    commandId: Type.Optional(Type.String()),
+  },
+  { $id: 'Problem', title: 'Problem' },
+);
+export type Problem = Static<typeof Problem>;
+
+/** A problem before it is put on a particular answer. */
+export type Diagnosis = Omit<Problem, 'type' | 'correlationId'> & {
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type ProblemEntry = { readonly status: number; readonly title?: string };
+
+/** What each code of a service means over HTTP. */
+export type ProblemTable = ReadonlyMap<string, Required<ProblemEntry>>;
+
+/**
+ * The HTTP status of every code that the domain of a service can refuse with. Exhaustive by type: a new code does not
+ * compile until it has a status. `404` what is not there, `409` what the state forbids, `422` unused.
+ */
+export const problemTable = <Code extends string>(table: Readonly<Record<Code, number | ProblemEntry>>): ProblemTable =>
+  new Map(
+    Object.entries<number | ProblemEntry>(table).map(([code, entry]) => {
+      const { status, title = titleOf(code) } = typeof entry === 'number' ? { status: entry } : entry;
+      return [code, { status, title }];
+    }),
+  );
+
+/** `order/credit-exceeded` -> `Credit exceeded` */
+const titleOf = (code: string): string => {
+  const words = code.slice(code.indexOf('/') + 1).replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+export type RequestFacts = {
+  readonly ifMatch: boolean;
+  readonly commandId: string | undefined;
+  /** Bytes that a body may have. */
+  readonly bodyLimit: number;
+};
+
+/** What to tell the client about an error. Anything unknown becomes a 500 that tells nothing. */
+export const diagnose = (error: unknown, table: ProblemTable, request: RequestFacts): Diagnosis => {
+  if (error instanceof DomainError) return refusal(error, table);
+  if (error instanceof BadRequest) {
+    const detail = error.errors.map(({ in: part, path, message }) => `${part} ${path || 'as a whole'} ${message}`);
+    return problem(400, 'request/invalid', 'Invalid request', { detail: detail.join('; '), errors: [...error.errors] });
+  }
+  if (error instanceof WrongExpectedRevision) return conflict(error, request);
+  if (error instanceof CommandReused)
+    return problem(422, 'request/key-reused', 'Idempotency-Key used for another request', {
+      detail: 'This Idempotency-Key came before with another method, path, body, If-Match or date.',
+    });
+  if (error instanceof EventTooLarge)
+    return problem(413, 'request/too-large', 'Request too large', {
+      detail: `It would take ${error.size} bytes to record; the limit is ${error.limit}.`,
+    });
+  if (error instanceof NotCaughtUp)
+    return problem(503, 'service/not-caught-up', 'Not caught up yet', {
+      detail: error.message,
+      headers: retryAfter(1),
+    });
+  if (error instanceof StoreRestored)
+    return problem(503, 'service/store-restored', 'The event store was restored to an earlier point', {
+      detail:
+        'It lacks events that were published, so nothing is read from it or recorded until an operator has brought ' +
+        'it and the topics in line. Nothing of this request was recorded.',
+      headers: retryAfter(60),
+    });
+  if (isOutage(error)) return unsure('service/unavailable', 'Temporarily unavailable', request.commandId);
+  return frameworkError(error, request) ?? internal;
+};
+
+export const internal: Diagnosis = { status: 500, code: 'service/internal', title: 'Internal error' };
+
+export const problem = (
+  status: number,
+  code: string,
+  title: string,
+  more: Omit<Diagnosis, 'status' | 'code' | 'title'> = {},
+): Diagnosis => ({ status, code, title, ...more });
+
+/** 503 for something that may have happened all the same. */
+export const unsure = (code: string, title: string, commandId: string | undefined): Diagnosis =>
+  problem(503, code, title, {
+    headers: retryAfter(1),
+    ...(commandId !== undefined && { outcome: 'unknown', commandId }),
+  });
+
+export const retryAfter = (seconds: number): Record<string, string> => ({ 'retry-after': String(seconds) });
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof StoreUnavailable || error instanceof LogUnavailable || error instanceof ReadModelUnavailable;
+
+const refusal = (error: DomainError, table: ProblemTable): Diagnosis => {
+  const entry = table.get(error.code);
+  if (entry === undefined) return internal;
+  const facts = Object.entries(error.details).map(([name, value]) => `${name} ${shown(value)}`);
+  return {
+    status: entry.status,
+    code: error.code,
+    title: entry.title,
+    detail: facts.length === 0 ? `${entry.title}.` : `${entry.title}: ${facts.join(', ')}.`,
+    ...(facts.length > 0 && { details: error.details }),
+  };
+};
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'absent'));
+
+const conflict = (error: WrongExpectedRevision, { ifMatch }: RequestFacts): Diagnosis => {
+  const actual = error.actual === undefined ? 'none' : String(error.actual);
+  return ifMatch
+    ? problem(412, 'request/stale-revision', 'Changed since it was read', {
+        detail: `If-Match says revision ${error.expected}, it is ${actual}. Read it again, then decide.`,
+        details: { actual },
+        ...(error.actual !== undefined && { headers: { etag: `"${error.actual}"` } }),
+      })
+    : problem(409, 'request/conflict', 'Too many changes at once', {
+        detail: 'Others changed the same thing again and again. Send the request again.',
+        headers: retryAfter(1),
+      });
+};
+
+/** Fastify's own errors, by its codes. */
+const framework: Readonly<Record<string, (request: RequestFacts) => Diagnosis>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ({ bodyLimit }) =>
+    problem(413, 'request/too-large', 'Request too large', {
+      detail: `The body may have at most ${bodyLimit} bytes.`,
+      details: { limit: bodyLimit },
+    }),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    problem(415, 'request/unsupported-media-type', 'Unsupported media type', {
+      detail: 'The body must be JSON in UTF-8, not compressed, with Content-Type: application/json.',
+      headers: { accept: 'application/json', 'accept-encoding': 'identity' },
+    }),
+};
+
+const frameworkError = (error: unknown, request: RequestFacts): Diagnosis | undefined => {
+  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
+  const known = 'code' in error && typeof error.code === 'string' ? framework[error.code] : undefined;
+  if (known !== undefined) return known(request);
+  if (error.statusCode < 400 || error.statusCode >= 500) return undefined;
+  return problem(error.statusCode, 'request/invalid', 'Invalid request', { detail: error.message });
+};
+
+/** The body of the answer. */
+export const problemBody = ({ headers: _, ...diagnosis }: Diagnosis, correlationId: string): string => {
+  const { title, status, code, ...rest } = diagnosis;
+  return JSON.stringify({ type: `urn:sales:problem:${code}`, title, status, code, ...rest, correlationId });
+};
+
+export const problemType = 'application/problem+json; charset=utf-8';

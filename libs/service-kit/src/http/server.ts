@@ -1,0 +1,228 @@
+import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { givingWay, type Pacing, paceBuilds, type Turn } from '@sales/eventsourcing';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
+import type { Logger } from '../observability/logger.ts';
+import type { Tracing } from '../observability/tracing.ts';
+import { ConfigError } from '../operations/config.ts';
+import type { RateLimits } from '../security/rate-limit.ts';
+import { onlyStrictJson } from './body-parser.ts';
+import { canSharePort, claimPort, type Listeners, openListeners } from './listeners.ts';
+import { defaultLoadLimits, isPressed, type Load, type LoadLimits, watchLoad } from './load.ts';
+import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
+import { diagnose, problem, problemBody, problemType } from './problems.ts';
+import { correlationIdOf } from './request-context.ts';
+import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
+import { endOverdue } from './timeouts.ts';
+import { validatorCompiler } from './validator-compiler.ts';
+
+/** The HTTP server of a process. Services are registered on it with `registerService`. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** A service's part of a server: everything registered on it lies under the service's prefix. */
+export type App = Server;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly load: Load;
+    readonly rateLimits: RateLimits | undefined;
+    /** Absent where traces are not collected. */
+    readonly tracing: Tracing | undefined;
+    /** After so long a request is answered 503, in ms. A route that holds an answer must let it go before. */
+    readonly answerTimeout: number;
+    /** For what the process does besides answering: it gives way to commands. */
+    readonly turn: Turn;
+    /** For read models that are built beside the live ones: requests are answered as fast as without. */
+    readonly pacing: Pacing;
+    /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
+    readonly accepting: { ready: boolean; requests: boolean };
+    /** Closed before the server is. */
+    readonly furtherListeners: Listeners[];
+  }
+  interface FastifyContextConfig {
+    /** Not counted as traffic. */
+    forOperators?: true;
+  }
+  interface FastifyRequest {
+    /** Of the command that the request carries, once it is known. */
+    commandId: string | undefined;
+    /** Of the command as well: what it causes carries it on. */
+    traceparent: string | undefined;
+  }
+}
+
+export type ServerOptions = {
+  readonly logger: Logger;
+  /** Bytes. Default 256 KiB. A route may set its own. */
+  readonly bodyLimit?: number;
+  /** How long a request may take to be answered, in ms. Default 15 s. */
+  readonly handlerTimeout?: number;
+  readonly limits?: Partial<LoadLimits>;
+  /** Of builds beside live read models. Default: they give way to the requests of the server. */
+  readonly pacing?: Pacing;
+  /** Default: none. */
+  readonly rateLimits?: RateLimits | undefined;
+  /** Default: none. */
+  readonly tracing?: Tracing | undefined;
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** Checks every answer against its schema and fails with 500 when it does not fit. For tests. Default false. */
+  readonly verifyAnswers?: boolean;
+};
+
+const kib = 1024;
+/** How long a request may take to arrive, in ms. */
+const requestTimeout = 30_000;
+
+/** Minimal, for an API that serves JSON to programs. The documentation page brings its own content policy. */
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+
+/**
+ * A server with nothing on it yet: strict JSON, TypeBox schemas, limits, time-outs, problems for every error. It
+ * listens when `listen` is called; pass it the host and port of the configuration.
+ */
+export const createServer = (options: ServerOptions): Server => {
+  const { bodyLimit = 256 * kib, trustedProxies = [] } = options;
+  const load = watchLoad({ ...defaultLoadLimits, ...options.limits });
+  const server: Server = fastify<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger>({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
+    genReqId: (request) => correlationIdOf(request.headers),
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
+    bodyLimit,
+    requestTimeout,
+    connectionTimeout: 35_000,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(securityHeaders);
+      sendProblem(request, reply, diagnose(error, new Map(), { ifMatch: false, commandId: undefined, bodyLimit }));
+    },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+        socket.destroy();
+        return;
+      }
+      const body = problemBody(clientProblem(error.code), correlationIdOf({}));
+      const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+      socket.end(
+        `HTTP/1.1 ${error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : status}\r\n` +
+          `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      );
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  // A child logger a request would cost more than it tells: each log line has the correlation id.
+  server.setChildLoggerFactory((logger) => logger);
+  const answerTimeout = options.handlerTimeout ?? 15_000;
+  server.decorate('load', load);
+  server.decorate('rateLimits', options.rateLimits);
+  server.decorate('tracing', options.tracing);
+  server.decorate('answerTimeout', answerTimeout);
+  server.decorate(
+    'turn',
+    givingWay(() => isPressed(load)),
+  );
+  server.decorate('pacing', options.pacing ?? paceBuilds(load.traffic.now));
+  server.decorate('accepting', { ready: true, requests: true });
+  server.decorate('furtherListeners', []);
+  let closed: Promise<unknown> = Promise.resolve();
+  server.addHook('preClose', (done) => {
+    closed = Promise.all([...server.furtherListeners.map((listeners) => listeners.close()), endConnections(server)]);
+    done();
+  });
+  server.decorateRequest('commandId', undefined);
+  server.decorateRequest('traceparent', undefined);
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(options.verifyAnswers === true ? verifyingSerializer : plainSerializer);
+  onlyStrictJson(server);
+  server.setErrorHandler(handleError(new Map()));
+  server.setNotFoundHandler(handleNotFound([]));
+  // The hook alone would miss the clients that go before they are answered, the event alone those of `inject`.
+  const forget = function (this: ServerResponse): void {
+    load.inHand.delete(this);
+  };
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(securityHeaders);
+    reply.header('x-correlation-id', request.id);
+    // A client that keeps connections must not find them ended when it sends its next request.
+    if (!server.accepting.ready) reply.header('connection', 'close');
+    load.inHand.set(reply.raw, reply);
+    reply.raw.on('close', forget);
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    load.inHand.delete(reply.raw);
+    if (request.routeOptions.config.forOperators !== true) load.traffic.answered(reply.elapsedTime);
+    done();
+  });
+  const timeouts = endOverdue(load, answerTimeout);
+  server.addHook('onClose', async () => {
+    await closed;
+    timeouts.stop();
+    load.stop();
+  });
+  return server;
+};
+
+/**
+ * Ends the connections of a server that closes, when the requests in hand are answered: one that is not in use, or from
+ * which half a request has come, would keep the process, and the server knows only some of them to be idle.
+ */
+const endConnections = async ({ load, server }: Server): Promise<void> => {
+  for (const reply of load.inHand.values()) if (!reply.raw.headersSent) reply.header('connection', 'close');
+  while (load.inHand.size > 0) await delay(10);
+  server.closeAllConnections();
+};
+
+const clientProblem = (code: string | undefined) => {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return problem(431, 'request/headers-too-large', 'Headers too large', {
+      detail: `The request line and all headers together may have at most ${maxHeaderSize} bytes.`,
+    });
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return problem(408, 'request/timeout', 'Request took too long to arrive', {
+      detail: `It must be here ${requestTimeout / 1000} s after it began.`,
+    });
+  return problem(400, 'request/invalid', 'No valid HTTP request');
+};
+
+/**
+ * Begins to take requests; gives the URL.
+ * @throws ConfigError when the address cannot be had, for example because another process has the port
+ */
+export const listen = async (server: Server, { HOST, PORT }: { HOST: string; PORT: number }): Promise<string> => {
+  try {
+    if (!canSharePort) return await server.listen({ host: HOST, port: PORT });
+    if (PORT !== 0) await claimPort({ host: HOST, port: PORT });
+    const url = await server.listen(Object.assign({ host: HOST, port: PORT }, { reusePort: true }));
+    const listeners = await openListeners(server.server, { host: HOST, port: Number(new URL(url).port) });
+    server.furtherListeners.push(listeners);
+    return url;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const why = unreachable[code];
+    if (why === undefined) throw error;
+    throw new ConfigError(`cannot listen on HOST ${HOST}, PORT ${PORT}: ${why}`, { cause: error });
+  }
+};
+
+const unreachable: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another process is using the port',
+  EACCES: 'this user may not use the port; allowed: 1024 to 65535',
+  EADDRNOTAVAIL: 'this machine does not have the address',
+  ENOTFOUND: 'this machine does not know the name',
+};

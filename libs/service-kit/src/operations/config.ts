@@ -1,0 +1,84 @@
+import { type Static, type TObject, Type } from 'typebox';
+import { textReader } from '../http/coerce.ts';
+import { describe, propertiesOf } from '../http/json-schema.ts';
+import { validator } from '../http/validation.ts';
+import { rateLimitConfig } from '../security/rate-limit.ts';
+
+/** The environment does not fit the schema. The message has one line a wrong variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const thisMachine = '^(localhost|::1|127(\\.[0-9]{1,3}){3})$';
+const thisMachineOnly = 'an address of this machine only (127.0.0.1, ::1, localhost) as long as there is no sign-in';
+
+/** What every process that listens needs. Spread it into the schema of the process. */
+export const serverConfig = {
+  /**
+   * Address to listen on. One of this machine only: there is no sign-in yet, and every client that reaches a service
+   * may do everything.
+   */
+  HOST: Type.String({
+    default: '127.0.0.1',
+    pattern: thisMachine,
+    description: thisMachineOnly,
+  }),
+  PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
+  LOG_LEVEL: Type.Union(
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
+    { default: 'info' },
+  ),
+  /** Collector of traces, by OTLP over HTTP. Absent: none are collected. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://', description: 'http://host:4318' })),
+  ...rateLimitConfig,
+};
+
+/** What a service needs as a process of its own, among others in a network that its operators keep closed. */
+export const serviceConfig = {
+  ...serverConfig,
+  HOST: Type.String({ default: '127.0.0.1', minLength: 1 }),
+  /** Only trusted clients can reach the process: it may listen beyond this machine although there is no sign-in. */
+  TRUSTED_NETWORK: Type.Boolean({ default: false }),
+  /** How long a process that stops still takes requests after it has said that it is not ready, in ms. */
+  STOP_GRACE: Type.Integer({ default: 0, minimum: 0, maximum: 20_000 }),
+};
+
+/** @throws ConfigError when a process would listen where anybody may reach it */
+export const refuseOpenNetwork = ({ HOST, TRUSTED_NETWORK }: { HOST: string; TRUSTED_NETWORK: boolean }): void => {
+  if (TRUSTED_NETWORK || new RegExp(thisMachine).test(HOST)) return;
+  const elsewhere = 'any other with TRUSTED_NETWORK=true, where the network lets in trusted clients only';
+  throw new ConfigError(
+    `wrong configuration:
+  HOST is ${JSON.stringify(HOST)}; allowed: ${thisMachineOnly}, or ${elsewhere}`,
+  );
+};
+
+/**
+ * Reads the variables that the schema names, and no others. An empty variable counts as absent.
+ * @throws ConfigError that names every wrong variable, what it is and what is allowed
+ */
+export const loadConfig = <Schema extends TObject>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): Static<Schema> => {
+  const { check, errors } = validator(schema);
+  const properties = propertiesOf(schema);
+  const given = Object.keys(properties).flatMap((name) => {
+    const text = env[name];
+    return text === undefined || text === '' ? [] : [[name, text] as const];
+  });
+  const config = { ...textReader(schema)(Object.fromEntries(given)) };
+  if (check(config)) return config;
+  const wrong = new Set(errors(config, 'body').map((error) => error.path.split('/')[1] ?? ''));
+  const lines = [...wrong].map((name) => {
+    const text = env[name];
+    const is = text === undefined || text === '' ? 'is not set' : `is ${shown(name, text)}`;
+    return `  ${name} ${is}; allowed: ${describe(properties[name] ?? {})}`;
+  });
+  throw new ConfigError(`wrong configuration:\n${lines.join('\n')}`);
+};
+
+const secret = /PASSWORD|SECRET|TOKEN|KEY|URL/;
+
+/** Secrets (a database URL holds one) stay out of logs. */
+const shown = (name: string, text: string): string => (secret.test(name) ? '(hidden)' : JSON.stringify(text));

@@ -1,0 +1,51 @@
+import { Type } from 'typebox';
+import type { App } from '../http/server.ts';
+import { type Health, Readiness } from '../observability/health.ts';
+import type { Metrics } from '../observability/metrics.ts';
+
+const tags = ['operations'];
+
+/** Health and metrics: never shed, never counted, not behind any limit. */
+export const operationalRoutes = (app: App, { health, metrics }: { health: Health; metrics: Metrics }): void => {
+  metrics.gauge('event_loop_delay_seconds', 'Mean over the last half second', () => app.load.eventLoopDelay / 1000);
+  metrics.gauge('http_requests_in_flight', 'In the whole process', () => app.load.inHand.size);
+  metrics.gauge('process_resident_memory_bytes', 'Of the whole process', () => process.memoryUsage.rss());
+
+  app.get(
+    '/livez',
+    {
+      schema: {
+        tags,
+        summary: 'Does the process answer?',
+        description: 'For what restarts processes: nothing else is looked at. No answer: start it again.',
+        response: { 200: Type.Object({ status: Type.Literal('live') }) },
+      },
+    },
+    () => ({ status: 'live' }) as const,
+  );
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        tags,
+        summary: 'May it get requests, and if not, why?',
+        description:
+          'For balancers: 503 as long as something that the service needs is missing, and while it shuts down.',
+        response: { 200: Readiness, 503: Readiness },
+      },
+    },
+    async (_request, reply) => {
+      const { status, checks } = await health.readiness();
+      if (status === 'ready' && app.accepting.ready) return reply.send({ status, checks });
+      const stopping = app.accepting.ready ? {} : { process: { ok: false, detail: 'is shutting down' } };
+      return reply.code(503).send({ status: 'not-ready', checks: { ...checks, ...stopping } });
+    },
+  );
+  const text = { description: 'In the Prometheus text format', content: { 'text/plain': { schema: Type.String() } } };
+  const description =
+    'Requests by route and status, how far behind each reader is, memory, and the lag of the event loop.';
+  const schema = { tags, summary: 'Prometheus metrics', description, response: { 200: text } };
+  app.get('/metrics', { schema }, async (_, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+};

@@ -1,0 +1,152 @@
+import { type DeadLetter, type DeadLetters, fromMessage, type LogMessage } from '@sales/eventsourcing';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { sendProblem } from '../http/problem-reply.ts';
+import { problem } from '../http/problems.ts';
+import type { App } from '../http/server.ts';
+import { queryRoute } from '../routes/query-route.ts';
+
+const ParkedKey = Type.Object({
+  process: Type.String({ description: 'The process manager that cannot go on with the key' }),
+  key: Type.String({ description: 'A stream: `order-<id>`' }),
+  messages: Type.Integer({ description: 'How many wait, the one that failed and those behind it' }),
+  error: Type.String({ description: 'Why the first one failed when it was last tried' }),
+  isRetrying: Type.Boolean({ description: 'Whether they are being handled again' }),
+});
+
+const Letter = Type.Object({
+  topic: Type.String(),
+  offset: Type.String({ description: 'In its partition of the topic' }),
+  eventId: Type.Optional(Type.String()),
+  type: Type.Optional(Type.String()),
+  recordedAt: Type.Optional(Type.String()),
+  error: Type.String(),
+  value: Type.String({ description: 'The message as it came' }),
+});
+
+const Key = Type.Object({
+  process: Type.String({ minLength: 1, maxLength: 60 }),
+  key: Type.String({ minLength: 1, maxLength: 300 }),
+});
+type Key = Static<typeof Key>;
+
+/** What can be read of a message that is perhaps none of ours. */
+const factsOf = (message: LogMessage): Partial<Pick<Static<typeof Letter>, 'eventId' | 'type' | 'recordedAt'>> => {
+  try {
+    const { id, type, recordedAt } = fromMessage(message);
+    return { eventId: id, type, recordedAt };
+  } catch {
+    return {};
+  }
+};
+
+const shown = ({ topic, message, error }: DeadLetter): Static<typeof Letter> => ({
+  topic,
+  offset: String(message.offset),
+  ...factsOf(message),
+  error,
+  value: message.value,
+});
+
+const tags = ['parked'];
+const code = 'service/not-parked';
+
+/**
+ * What the process managers of a service have set aside, and what an operator does about it: mend the cause, then have
+ * it handled again, or drop it.
+ */
+export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: readonly string[]): void => {
+  const summaries = async (process: string): Promise<Static<typeof ParkedKey>[]> => {
+    const [letters, retries] = await Promise.all([deadLetters.list(process), deadLetters.retries(process)]);
+    return [...Map.groupBy(letters, ({ key }) => key)].map(([key, [first, ...others]]) => ({
+      process,
+      key,
+      messages: others.length + 1,
+      error: first?.error ?? '',
+      isRetrying: retries.includes(key),
+    }));
+  };
+
+  const lettersOf = ({ process, key }: Key) => (processes.includes(process) ? deadLetters.list(process, key) : []);
+
+  const notParked = (request: FastifyRequest, reply: FastifyReply, { process, key }: Key): FastifyReply =>
+    sendProblem(
+      request,
+      reply,
+      problem(404, code, 'Not parked', { detail: `${process} has parked nothing of ${key}.` }),
+    );
+
+  queryRoute(app, {
+    url: '/v1/parked',
+    tags,
+    summary: 'Keys that a process manager has set aside',
+    description: 'Their messages, and all later ones of the key, wait until an operator has mended the cause.',
+    ok: Type.Object({ items: Type.Array(ParkedKey) }),
+    handle: async () => ({ items: (await Promise.all(processes.map(summaries))).flat() }),
+  });
+
+  const config = { problems: { 400: ['request/invalid'], 404: [code], 503: ['service/overloaded'] } };
+
+  app.get<{ Params: Key }>(
+    '/v1/parked/:process/:key',
+    {
+      schema: {
+        tags,
+        summary: 'The messages of a parked key',
+        description: 'In the order in which they will be handled, the one that failed first.',
+        params: Key,
+        response: { 200: Type.Object({ items: Type.Array(Letter) }) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const letters = await lettersOf(request.params);
+      if (letters.length === 0) return notParked(request, reply, request.params);
+      return reply.send({ items: letters.map(shown) });
+    },
+  );
+
+  // Not commands of the domain: they record nothing, and asking twice is asking once.
+  app.post<{ Params: Key }>(
+    '/v1/parked/:process/:key/retry',
+    {
+      schema: {
+        tags,
+        summary: 'Have the messages of a parked key handled again',
+        description: 'Answers at once. They are handled in order; one that fails again ends it and says why.',
+        params: Key,
+        response: { 202: Key },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { process, key } = request.params;
+      if ((await lettersOf(request.params)).length === 0) return notParked(request, reply, request.params);
+      await deadLetters.requestRetry(process, key);
+      return reply.code(202).header('location', `/${app.service.name}/v1/parked`).send({ process, key });
+    },
+  );
+
+  app.post<{ Params: Key }>(
+    '/v1/parked/:process/:key/drop-first',
+    {
+      schema: {
+        tags,
+        summary: 'Drop the first message of a parked key, for good',
+        description:
+          'For one that nothing can be done about. Those behind it stay parked until they are handled again.',
+        params: Key,
+        response: { 200: Letter },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const [letter] = await lettersOf(request.params);
+      if (letter === undefined) return notParked(request, reply, request.params);
+      await deadLetters.forget(letter);
+      const { value: _, ...facts } = shown(letter);
+      request.log.warn({ process: letter.reader, key: letter.key, ...facts }, 'a parked message was dropped');
+      return reply.send(shown(letter));
+    },
+  );
+};

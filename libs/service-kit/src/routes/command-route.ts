@@ -1,0 +1,183 @@
+import type { Answer, CommandContext } from '@sales/eventsourcing';
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type { Static, TObject, TSchema } from 'typebox';
+import { BadRequest } from '../http/bad-request.ts';
+import { requireClosed } from '../http/json-schema.ts';
+import { commandContext } from '../http/request-context.ts';
+import {
+  commandAnswerHeaders,
+  commandHeaders,
+  documentedProblems,
+  freshCommandHeaders,
+  freshCommandQuery,
+  tagOf,
+} from '../http/route-schema.ts';
+import type { App } from '../http/server.ts';
+import { type ConsistencyToken, formatToken, tokensAsked } from './consistency-token.ts';
+import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
+import { type Performed, replay } from './replay.ts';
+
+export type CommandInput<Params, Body> = {
+  readonly params: Params;
+  readonly body: Body;
+  readonly context: CommandContext;
+};
+
+export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extends TSchema, State> = {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the prefix of the service: `/v1/orders/:orderId/cancel`. */
+  readonly url: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Default: the first part of the url after the version. */
+  readonly tags?: readonly string[];
+  readonly params?: Params;
+  /** Absent: the request has no body. */
+  readonly body?: Body;
+  /** The answer when it worked. Default status 200. */
+  readonly ok: { readonly status?: 200 | 201 | 202; readonly schema: Ok };
+  /** The refusals worth documenting, by code. Each must be in the service's problem table. */
+  readonly problems?: readonly string[];
+  /**
+   * The local read models that the command decides on: a Consistency-Token that comes with the request waits for these.
+   * Absent: the command decides on its own stream only, which is never behind.
+   */
+  readonly reads?: readonly string[];
+  /** Bytes, when it is not the server's. */
+  readonly bodyLimit?: number;
+  /** Where the body says why, for the metadata of the events. The header `X-Reason` goes first. */
+  readonly reason?: (body: Static<Body>) => string | undefined;
+  /** Sends the command and gives its result. See `handleOnce`, `combine`, `newId` and `furtherCommand`. */
+  readonly command: (input: CommandInput<Static<Params>, Static<Body>>) => Promise<Outcome<State>>;
+  /**
+   * The body of the answer, from what the command left behind and nothing else: a repeat of the request, even years
+   * later, must get the same one.
+   */
+  readonly answer: (after: After<State>) => Static<Ok>;
+  /** Path, below the prefix of the service, of what was created. */
+  readonly location?: (after: After<State>) => string;
+};
+
+type Nothing = TObject<Record<never, never>>;
+
+/**
+ * The one way to write a route that changes something. It reads who, why, when and as part of what from the headers;
+ * takes `Idempotency-Key` and `If-Match`; waits for `Consistency-Token` and `?after=` where it decides on read models;
+ * answers with `ETag`, `Consistency-Token` and `Location`; and gives the repeat of a request that was carried out the
+ * answer that the first one got, also after a restart. A refusal is not remembered: it speaks of a state that may
+ * change, so the same request is decided again.
+ */
+export const commandRoute = <
+  State,
+  Ok extends TSchema,
+  Params extends TSchema = Nothing,
+  Body extends TSchema = Nothing,
+>(
+  app: App,
+  route: CommandRoute<Params, Body, Ok, State>,
+): void => {
+  const { service } = app;
+  const { status = 200, schema: ok } = route.ok;
+  const operation = `${route.method} ${app.prefix}${route.url}`;
+  const once = service.answers === undefined ? undefined : replay(service.answers);
+
+  const succeed = (outcome: Outcome<State>, hash: string, reply: FastifyReply): Performed => {
+    const after = afterOf(outcome);
+    const tokens = tokensOf(outcome);
+    const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
+    if (outcome.revision !== undefined) headers['etag'] = `"${outcome.revision}"`;
+    if (tokens.length > 0) headers['consistency-token'] = formatToken(tokens);
+    if (route.location !== undefined) headers['location'] = `/${service.name}${route.location(after)}`;
+    const body = reply.code(status).serialize(route.answer(after));
+    // Routes always have a serializer that gives text, unless another is set.
+    const answer = { requestHash: hash, status, headers, body: String(body) };
+    return { answer, recorded: outcome.events.length > 0 };
+  };
+
+  const { waitFor, look } = service;
+  const decidesOnReadModels = route.reads !== undefined && route.reads.length > 0;
+  const waits = waitFor !== undefined && decidesOnReadModels;
+  const asked = ({ headers, query }: FastifyRequest): readonly ConsistencyToken[] =>
+    waits ? tokensAsked(headers['consistency-token'], (query as Static<typeof freshCommandQuery>).after) : [];
+
+  type Input = CommandInput<Static<Params>, Static<Body>>;
+  type Carry = (input: Input) => Promise<Outcome<State>>;
+  const command: Carry = async (input) => {
+    app.load.commands += 1;
+    try {
+      return await route.command(input);
+    } finally {
+      app.load.commands -= 1;
+    }
+  };
+  /**
+   * Carries the command out once what it decides on is as fresh as the client asks for, and no older than the request.
+   */
+  const carryOut = (request: FastifyRequest, reply: FastifyReply): Carry => {
+    if (!decidesOnReadModels) return command;
+    const tokens = asked(request);
+    return async (input) => {
+      if (tokens.length > 0) await waitFor?.(tokens, goneSignal(reply), route.reads);
+      await look?.();
+      return command(input);
+    };
+  };
+
+  if (route.body !== undefined) requireClosed(route.body, operation);
+  const schema: FastifySchema = {
+    summary: route.summary,
+    ...(route.description !== undefined && { description: route.description }),
+    tags: route.tags ?? [tagOf(route.url)],
+    headers: waits ? freshCommandHeaders : commandHeaders,
+    ...(waits && { querystring: freshCommandQuery }),
+    ...(route.params !== undefined && { params: route.params }),
+    ...(route.body !== undefined && { body: route.body }),
+    response: { [status]: ok },
+  };
+
+  app.route({
+    method: route.method,
+    url: route.url,
+    schema,
+    config: {
+      problems: documentedProblems(route.problems ?? [], service.problems, 'command', waits),
+      answerHeaders: commandAnswerHeaders,
+    },
+    ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
+    handler: async (request, reply) => {
+      if (route.body === undefined) refuseBody(request.body);
+      // Checked against these very schemas by the validator compiler.
+      const params = request.params as Static<Params>;
+      const body = (route.body === undefined ? {} : request.body) as Static<Body>;
+      const reason = route.reason?.(body);
+      const { headers, id: correlationId } = request;
+      const context = commandContext({ headers, correlationId, operation, params, body, reason });
+      request.commandId = context.commandId;
+      request.traceparent = context.traceparent;
+      const input = { params, body, context };
+      const carry = carryOut(request, reply);
+      const { requestHash } = context;
+      if (requestHash === undefined) return send(reply, succeed(await carry(input), '', reply).answer);
+      if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
+      const perform = async (): Promise<Performed> => succeed(await carry(input), requestHash, reply);
+      const answer = await once(context.commandId, requestHash, perform);
+      return send(reply, answer);
+    },
+  });
+};
+
+/** Aborted when the client has gone. Fastify's own `request.signal` is aborted as soon as the body has been read. */
+const goneSignal = ({ raw }: FastifyReply): AbortSignal => {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  return gone.signal;
+};
+
+const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>
+  reply.sent ? reply : reply.code(status).headers(headers).send(body); // sent: it took too long
+
+const refuseBody = (body: unknown): void => {
+  if (body === undefined || body === null) return;
+  if (typeof body === 'object' && Object.keys(body).length === 0) return;
+  throw new BadRequest([{ in: 'body', path: '', message: 'is not known', allowed: 'no body' }]);
+};

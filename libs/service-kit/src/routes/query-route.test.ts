@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { Type } from 'typebox';
+import { afterEach, describe, expect, it } from 'vitest';
+import { BadRequest } from '../http/bad-request.ts';
+import { listen } from '../http/server.ts';
+import { type ConsistencyToken, NotCaughtUp, parseToken } from './consistency-token.ts';
+import { anyPort, type Fixture, type FixtureOptions, jarService } from './fixture.ts';
+import type { PageOf } from './paging.ts';
+import { queryRoute } from './query-route.ts';
+
+const running: Fixture[] = [];
+const start = async (options?: FixtureOptions): Promise<Fixture> => {
+  const fixture = await jarService(options);
+  running.push(fixture);
+  return fixture;
+};
+afterEach(async () => {
+  for (const { server } of running.splice(0)) await server.close();
+});
+
+const get = ({ server }: Fixture, url: string, headers: Record<string, string> = {}) =>
+  server.inject({ method: 'GET', url: `/jars/v1/${url}`, headers });
+
+describe('a list', () => {
+  it('pages by key to its end', async () => {
+    const fixture = await start();
+    const seen: number[] = [];
+    let cursor: string | undefined = '';
+    while (cursor !== undefined) {
+      const answer = await get(fixture, `numbers?limit=2${cursor && `&cursor=${cursor}`}`);
+      const page: PageOf<{ n: number }> = answer.json();
+      seen.push(...page.items.map(({ n }) => n));
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('reads numbers and booleans from its query string, and fills in defaults', async () => {
+    const fixture = await start();
+    const { items } = (await get(fixture, 'numbers?odd=true&above=1')).json();
+    expect(items.map(({ n }: { n: number }) => n)).toEqual([3, 5]);
+    expect((await get(fixture, 'numbers')).json().items).toHaveLength(5);
+  });
+
+  it('comes as CSV by format or by Accept', async () => {
+    const fixture = await start();
+    for (const answer of [
+      await get(fixture, 'numbers?format=csv'),
+      await get(fixture, 'numbers', { accept: 'text/csv' }),
+    ]) {
+      expect(answer.body).toBe("\ufeffn,text\r\n1,'=1+1\r\n2,n1\r\n3,n2\r\n4,n3\r\n5,n4\r\n");
+      expect(answer.headers).toMatchObject({
+        'content-type': 'text/csv; charset=utf-8; header=present',
+        'content-disposition': 'attachment; filename="numbers.csv"',
+      });
+    }
+    expect((await get(fixture, 'numbers?format=json', { accept: 'text/csv' })).json().items).toHaveLength(5);
+  });
+
+  it('has as many rows as CSV as a limit says that was given', async () => {
+    const fixture = await start();
+    const { body } = await get(fixture, 'numbers?format=csv&limit=2');
+    expect(body).toBe("\ufeffn,text\r\n1,'=1+1\r\n2,n1\r\n");
+  });
+});
+
+describe('a single thing', () => {
+  it('has an ETag, and is not sent again to who has it', async () => {
+    const fixture = await start();
+    const jar = await fixture.server.inject({ method: 'POST', url: '/jars/v1/jars', payload: { label: 'x' } });
+    const { jarId } = jar.json();
+    const first = await get(fixture, `jars/${jarId}`);
+    expect([first.statusCode, first.headers.etag]).toEqual([200, '"0"']);
+    for (const tag of ['"0"', 'W/"0"', '"7", "0"', '*']) {
+      const again = await get(fixture, `jars/${jarId}`, { 'if-none-match': tag });
+      expect([again.statusCode, again.body]).toEqual([304, '']);
+    }
+    expect((await get(fixture, `jars/${jarId}`, { 'if-none-match': '"1"' })).statusCode).toBe(200);
+  });
+
+  it('that does not exist gets the 404 of the domain', async () => {
+    const answer = await get(await start(), `jars/${randomUUID()}`);
+    expect(answer.json()).toMatchObject({ status: 404, code: 'jar/not-found', title: 'Not found' });
+  });
+});
+
+describe('?after=', () => {
+  it('waits until the read model has what the token stands for', async () => {
+    const waited: (readonly ConsistencyToken[])[] = [];
+    const fixture = await start({ service: { waitFor: async (tokens) => void waited.push(tokens) } });
+    expect((await get(fixture, 'numbers?after=jar-1@17,order-2@18')).statusCode).toBe(200);
+    expect((await get(fixture, 'numbers')).statusCode).toBe(200);
+    expect(waited).toEqual([
+      [
+        { stream: 'jar-1', position: 17n },
+        { stream: 'order-2', position: 18n },
+      ],
+    ]);
+  });
+
+  it('gives 503 with Retry-After when that takes too long', async () => {
+    const fixture = await start({
+      service: {
+        waitFor: async () => {
+          throw new NotCaughtUp('jar-1 is at 16');
+        },
+      },
+    });
+    const answer = await get(fixture, 'numbers?after=jar-1@17');
+    expect(answer.json()).toMatchObject({ status: 503, code: 'service/not-caught-up', detail: 'jar-1 is at 16' });
+    expect(answer.headers['retry-after']).toBe('1');
+  });
+
+  it.each(['17', 'jar@17', 'jar-1', 'jar-1@x', 'jar-1@-1', 'jar-%zz@1', '@', ',', Array(17).fill('a-1@1').join(',')])(
+    'refuses %s',
+    async (token) => {
+      const fixture = await start({ service: { waitFor: async () => {} } });
+      const answer = await get(fixture, `numbers?after=${encodeURIComponent(token)}`);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json().errors[0]).toMatchObject({ in: 'query', path: '/after' });
+    },
+  );
+
+  it('is unknown to a service that has no read models', async () => {
+    expect((await get(await start(), 'numbers?after=jar-1@1')).statusCode).toBe(400);
+  });
+
+  it('understands streams with odd natural keys', () => {
+    expect(parseToken('stockItem-MAIN.A%2FB%20%40%2C1@5')).toEqual([
+      { stream: 'stockItem-MAIN.A/B @,1', position: 5n },
+    ]);
+  });
+});
+
+it('an export may take longer than an answer', async () => {
+  const { promise: go, resolve: open } = Promise.withResolvers<void>();
+  const fixture = await start({
+    server: { handlerTimeout: 10 },
+    routes: (app) =>
+      queryRoute(app, {
+        url: '/v1/long',
+        summary: 'Long',
+        ok: Type.Object({}),
+        handle: () => new Promise<object>(() => {}),
+        csv: {
+          filename: 'long',
+          columns: [{ name: 'text', value: (text: string) => text }],
+          async *rows() {
+            yield 'x'.repeat(20_000);
+            await go;
+            yield 'the end';
+          },
+        },
+      }),
+  });
+  const base = await listen(fixture.server, anyPort);
+  const answer = await fetch(`${base}/jars/v1/long?format=csv`);
+  expect((await fetch(`${base}/jars/v1/long`)).status).toBe(503);
+  open();
+  expect(await answer.text()).toContain('the end');
+});
+
+it('what cannot be exported at all is answered as a problem', async () => {
+  const fixture = await start({
+    routes: (app) =>
+      queryRoute(app, {
+        url: '/v1/refused',
+        summary: 'Refuses',
+        ok: Type.Object({}),
+        handle: () => ({}),
+        csv: {
+          filename: 'refused',
+          columns: [{ name: 'n', value: (n: number) => n }],
+          // biome-ignore lint/correctness/useYield: it comes to none
+          *rows(): Generator<number> {
+            throw new BadRequest([{ in: 'query', path: '/cursor', message: 'is of another list' }]);
+          },
+        },
+      }),
+  });
+  expect((await get(fixture, 'refused?format=csv')).statusCode).toBe(400);
+});
+
+it('a failure in the middle of an export breaks the transfer off, so that nobody takes half for the whole', async () => {
+  const fixture = await start({
+    routes: (app) =>
+      queryRoute(app, {
+        url: '/v1/broken',
+        summary: 'Breaks',
+        ok: Type.Object({}),
+        handle: () => ({}),
+        csv: {
+          filename: 'broken',
+          columns: [{ name: 'n', value: (n: number) => n }],
+          *rows() {
+            for (let n = 0; n < 10_000; n++) yield n;
+            throw new Error('gone');
+          },
+        },
+      }),
+  });
+  const answer = await fetch(`${await listen(fixture.server, anyPort)}/jars/v1/broken?format=csv`);
+  await expect(answer.text()).rejects.toThrow();
+});
