@@ -2,7 +2,14 @@ import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:h
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { givingWay, type Pacing, paceBuilds, type Turn } from '@sales/eventsourcing';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  fastify,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
 import type { Logger } from '../observability/logger.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import { ConfigError } from '../operations/config.ts';
@@ -14,7 +21,7 @@ import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
 import { diagnose, problem, problemBody, problemType } from './problems.ts';
 import { correlationIdOf } from './request-context.ts';
 import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
-import { endOverdue } from './timeouts.ts';
+import { breakOff, endOverdue } from './timeouts.ts';
 import { validatorCompiler } from './validator-compiler.ts';
 
 /** The HTTP server of a process. Services are registered on it with `registerService`. */
@@ -64,6 +71,12 @@ export type ServerOptions = {
   readonly bodyLimit?: number;
   /** How long a request may take to be answered, in ms. Default 15 s. */
   readonly handlerTimeout?: number;
+  /**
+   * How long an answer that is being sent may go on when the server closes, in ms; then it is broken off. Default 3 s:
+   * what is not slow or very long is through by then, and after the 15 s of the last answer to come, enough of the 25 s
+   * of a stop remains for all else.
+   */
+  readonly sendingGrace?: number;
   readonly limits?: Partial<LoadLimits>;
   /** Of builds beside live read models. Default: they give way to the requests of the server. */
   readonly pacing?: Pacing;
@@ -139,9 +152,11 @@ export const createServer = (options: ServerOptions): Server => {
   server.decorate('pacing', options.pacing ?? paceBuilds(load.traffic.now));
   server.decorate('accepting', { ready: true, requests: true });
   server.decorate('furtherListeners', []);
+  const { sendingGrace = 3000 } = options;
   let closed: Promise<unknown> = Promise.resolve();
   server.addHook('preClose', (done) => {
-    closed = Promise.all([...server.furtherListeners.map((listeners) => listeners.close()), endConnections(server)]);
+    const ended = endConnections(server, sendingGrace);
+    closed = Promise.all([...server.furtherListeners.map((listeners) => listeners.close()), ended]);
     done();
   });
   server.decorateRequest('commandId', undefined);
@@ -180,11 +195,27 @@ export const createServer = (options: ServerOptions): Server => {
 
 /**
  * Ends the connections of a server that closes, when the requests in hand are answered: one that is not in use, or from
- * which half a request has come, would keep the process, and the server knows only some of them to be idle.
+ * which half a request has come, would keep the process, and the server knows only some of them to be idle. A request
+ * has its time to be answered; an answer that is being sent goes on as fast as its reader, and has the grace.
  */
-const endConnections = async ({ load, server }: Server): Promise<void> => {
+const endConnections = async ({ load, log, server }: Server, grace: number): Promise<void> => {
   for (const reply of load.inHand.values()) if (!reply.raw.headersSent) reply.header('connection', 'close');
-  while (load.inHand.size > 0) await delay(10);
+  /** When each answer that is being sent was first seen to be. */
+  const sending = new WeakMap<FastifyReply, number>();
+  let broken = 0;
+  while (load.inHand.size > 0) {
+    const now = performance.now();
+    for (const reply of load.inHand.values()) {
+      if (!reply.raw.headersSent) continue;
+      const since = sending.get(reply) ?? now;
+      sending.set(reply, since);
+      if (now - since < grace || reply.raw.destroyed) continue;
+      breakOff(reply);
+      broken += 1;
+    }
+    await delay(10);
+  }
+  if (broken > 0) log.warn({ answers: broken, grace }, 'broke off answers that were still being sent');
   server.closeAllConnections();
 };
 

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import {
   EventTooLarge,
@@ -362,5 +364,115 @@ describe('closeServer', () => {
     expect((await held).status).toBe(200);
     await closing;
     await expect(fetch(`${base}/jars/livez`)).rejects.toThrow();
+  });
+
+  /** Rows without end: a file that its reader does not take. */
+  const endless = (app: App): void =>
+    queryRoute(app, {
+      url: '/v1/endless',
+      summary: 'A long list',
+      ok: anything,
+      handle: () => ({}),
+      csv: {
+        filename: 'endless',
+        columns: [{ name: 'n', value: (row: { readonly n: number }) => row.n }],
+        rows: function* () {
+          for (let n = 0; ; n++) yield { n };
+        },
+      },
+    });
+
+  /** Asks for the file, takes its beginning and then no more. */
+  const slowReader = async (base: string, version: '1.0' | '1.1') => {
+    const { hostname, port } = new URL(base);
+    const socket = connect(Number(port), hostname);
+    const taken: Buffer[] = [];
+    socket.on('data', (data) => taken.push(data));
+    const ended = new Promise<unknown>((resolve) => {
+      socket.once('error', resolve);
+      socket.once('end', () => resolve('end'));
+    });
+    socket.write(`GET /jars/v1/endless?format=csv HTTP/${version}\r\nhost: jars\r\n\r\n`);
+    await once(socket, 'data');
+    socket.pause();
+    return {
+      /** How the connection ended, and everything that came, when the rest is read. */
+      rest: async () => {
+        socket.resume();
+        const how = await ended;
+        return { how, text: Buffer.concat(taken).toString() };
+      },
+    };
+  };
+
+  it.each(['1.0', '1.1'] as const)('breaks off a file that is read slowly, by HTTP/%s', async (version) => {
+    const lines: { readonly level: string; readonly msg: string }[] = [];
+    const destination = new PassThrough().on('data', (line) => lines.push(JSON.parse(String(line))));
+    const logger = createLogger({ name: 'test', level: 'info' }, destination);
+    const { open, entered, routes } = gate();
+    const fixture = await start({
+      routes: (app) => {
+        routes(app);
+        endless(app);
+      },
+      server: { logger, sendingGrace: 50 },
+    });
+    const base = await listen(fixture.server, anyPort);
+    const reader = await slowReader(base, version);
+    const held = fetch(`${base}/jars/v1/gate`);
+    await entered;
+    const closing = closeServer(fixture.server);
+    // The request in hand keeps its time: it is answered after the file was broken off.
+    await expect.poll(() => fixture.server.load.inHand.size).toBe(1);
+    open();
+    expect((await held).status).toBe(200);
+    await closing;
+    const { how, text } = await reader.rest();
+    expect(how).toMatchObject({ code: 'ECONNRESET' });
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text.endsWith('0\r\n\r\n')).toBe(false);
+    expect(lines.filter(({ level }) => level !== 'info')).toMatchObject([
+      { level: 'warn', msg: 'broke off answers that were still being sent', answers: 1 },
+    ]);
+  });
+
+  it('lets a file end that is read to its end in the grace', async () => {
+    const { open, entered, routes } = gate();
+    // Longer than what is sent in one piece.
+    const long = 'x'.repeat(20_000);
+    const rows = async function* () {
+      yield { text: long };
+      await opened;
+      yield { text: 'last' };
+    };
+    const { promise: opened, resolve: goOn } = Promise.withResolvers<void>();
+    const fixture = await start({
+      routes: (app) => {
+        routes(app);
+        queryRoute(app, {
+          url: '/v1/two',
+          summary: 'Two rows',
+          ok: anything,
+          handle: () => ({}),
+          csv: {
+            filename: 'two',
+            columns: [{ name: 'text', value: (row: { readonly text: string }) => row.text }],
+            rows,
+          },
+        });
+      },
+      server: { sendingGrace: 60_000 },
+    });
+    const base = await listen(fixture.server, anyPort);
+    const file = await fetch(`${base}/jars/v1/two?format=csv`);
+    const held = fetch(`${base}/jars/v1/gate`);
+    await entered;
+    const closing = closeServer(fixture.server);
+    open();
+    await held;
+    goOn();
+    // `text` takes the byte order mark away.
+    expect(await file.text()).toBe(`text\r\n${long}\r\nlast\r\n`);
+    await closing;
   });
 });

@@ -34,10 +34,19 @@ export const endOverdue = ({ inHand }: Load, limit: number): { stop(): void } =>
 const end = (reply: FastifyReply): void => {
   const { request } = reply;
   if (reply.raw.headersSent) {
-    reply.raw.destroy();
+    breakOff(reply);
     return;
   }
   const { method, url, commandId, id: correlationId } = request;
   request.log.warn({ method, url, commandId, correlationId }, 'request took too long');
   sendProblem(request, reply, unsure('service/timeout', 'Took too long', request.commandId));
+};
+
+/**
+ * Ends an answer that is being sent, so that its reader sees that it is not whole: there is no last chunk, and where
+ * there are no chunks (HTTP/1.0) the reset says so; a connection that is closed would be the end of the file there.
+ */
+export const breakOff = ({ raw }: FastifyReply): void => {
+  raw.socket?.resetAndDestroy();
+  raw.destroy();
 };
