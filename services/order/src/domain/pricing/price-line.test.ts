@@ -62,7 +62,7 @@ describe('a price', () => {
         priceListRevision: 1,
         taxIncluded: true,
         pricedOn: '2024-06-15',
-        notes: ['given by hand by mia@example.com'],
+        notes: ['given by hand by mia@example.com', 'instead of the price in A from 1 on'],
       },
     });
     expect(priceLine(question, [], byHand)).toMatchObject({ unitPrice: eur(7), price: { taxIncluded: false } });

@@ -72,7 +72,8 @@ export const priceLine = (
     .filter((list) => objection(list, question) === undefined)
     .sort(precedence(assignedList));
   const found = winner && reached(winner.breaks, quantity);
-  const own = byHand === undefined ? [] : [`given by hand by ${byHand.actor}`];
+  const instead = winner && found && `instead of the price in ${winner.priceList} from ${found.minQuantity} on`;
+  const own = byHand === undefined ? [] : [`given by hand by ${byHand.actor}`, ...(instead ? [instead] : [])];
   const beaten =
     winner === undefined ? [] : losers.map((list) => `${list.priceList}: ${whyNot(winner, list, assignedList)}`);
   const notes = [...own, ...beaten, ...refused].slice(0, mostNotes);
