@@ -87,7 +87,10 @@ describe('from order to cash', () => {
     expect(list.items).toMatchObject([
       { orderId, status: 'closed', paymentStatus: 'paid', totals: { total: eur(2616) }, paid: eur(2616) },
     ]);
-    expect(await query(`orders/${placed.body.number}`, token)).toMatchObject({ orderId, status: 'closed' });
+    const order = await query(`orders/${placed.body.number}`, token);
+    expect(order).toMatchObject({ orderId, closed: { rating: 5, feedback: 'Quick.', evaluation: { inFull: true } } });
+    expect((await query('orders?ratingFrom=5&search=PO-4711', token)).items).toMatchObject([{ closed: order.closed }]);
+    expect((await query('orders?ratingTo=4&search=PO-4711', token)).items).toEqual([]);
 
     const timeline = await query(`timeline/order/${orderId}`, token);
     const told = timeline.items.map(({ type }: { type: string }) => type.replace(/^sales\.order\.|\.v1$/g, ''));

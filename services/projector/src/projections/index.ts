@@ -23,7 +23,7 @@ import { timeline } from './timeline/fold.ts';
 /** Every projection of the read side. Raise a version when a table or a fold of it changes: the next start rebuilds it. */
 export const projections = [
   { name: 'timeline', version: 7, topics: topicNames, tables: [timeline] },
-  { name: 'orders', version: 4, topics: [orderTopic.name], tables: [orders, customerFigures] },
+  { name: 'orders', version: 5, topics: [orderTopic.name], tables: [orders, customerFigures] },
   { name: 'sales', version: 5, topics: [orderTopic.name], types: salesTypes, tables: salesTables },
   { name: 'receivables', version: 3, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
   { name: 'customers', version: 3, topics: [customerTopic.name], tables: [customers] },

@@ -46,6 +46,7 @@ beforeAll(async () => {
     shop.deliver(order, shipment, at(6));
     const invoice = shop.invoice(order, party(name), '2026-01-20', '2026-02-20', at(7));
     shop.pay(order, invoice, 100, 0, at(8));
+    shop.close(order, { rating: 1 + (nth % 5), feedback: 'Thanks' }, at(9));
   }
   shop.addProduct('A', 'Apple', 'Fruit');
   history.add('product', 'A', 'sales.product.categorised.v1', { sku: 'A', category: 'Food/Fruit' });
@@ -156,6 +157,13 @@ describe('as of an instant', () => {
         .map((order) => order.order_id);
       const url = `/query/v1/orders?${query}&paymentStatus=${paymentStatus}`;
       expect({ url, ids: await idsOf(url, 'orderId', limit) }).toEqual({ url, ids: orders });
+
+      const worst = 1 + random.roll(5);
+      const rated = foldEach(upToThen('order', clock, asOf), asOrderEvent, evolveOrderRow)
+        .filter((order) => order.rating !== null && order.rating <= worst)
+        .toSorted((a, b) => (a.number < b.number === down ? 1 : -1))
+        .map((order) => order.order_id);
+      expect(await idsOf(`/query/v1/orders?${query}&ratingTo=${worst}`, 'orderId', limit)).toEqual(rated);
 
       const status = random.pick(['active', 'held']);
       const customers = foldEach(upToThen('customer', clock, asOf), asCustomerEvent, evolveCustomerRow)

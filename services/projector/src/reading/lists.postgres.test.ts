@@ -39,6 +39,8 @@ beforeAll(async () => {
     );
     if (nth % 3 === 0) shop.confirm(order);
     if (nth % 7 === 0) shop.cancel(order);
+    else if (nth % 6 === 1) shop.close(order, { rating: 1 + (nth % 5), feedback: `Order ${nth}, "as agreed"` });
+    else if (nth % 6 === 2) shop.close(order);
   }
   await side.publish();
 });
@@ -50,7 +52,11 @@ type Item = Readonly<Record<string, unknown>> & {
   readonly status: string;
   readonly placedAt: string;
   readonly totals: { readonly total: { readonly amount: number } };
+  readonly closed?: { readonly rating?: number };
 };
+
+/** Not a number while an order has no rating: no comparison holds. */
+const ratingOf = ({ closed }: Item): number => closed?.rating ?? Number.NaN;
 
 const pages = async (url: string, limit: number): Promise<Item[]> => {
   const items: Item[] = [];
@@ -99,6 +105,8 @@ describe('the list of orders', () => {
       'totalFrom=3000&totalTo=6000',
       (item: Item) => item.totals.total.amount >= 3000 && item.totals.total.amount <= 6000,
     ],
+    ['ratingTo=2', (item: Item) => ratingOf(item) <= 2],
+    ['ratingFrom=2&ratingTo=4', (item: Item) => ratingOf(item) >= 2 && ratingOf(item) <= 4],
     [`customerId=${idFor('Acme Tools')}`, (item: Item) => JSON.stringify(item['customer']).includes('Acme')],
     ['search=acme', (item: Item) => JSON.stringify(item['customer']).includes('Acme')],
     ['search=zurich', (item: Item) => JSON.stringify(item['customer']).includes('Zürich')],
@@ -111,6 +119,22 @@ describe('the list of orders', () => {
     const found = await pages(`/query/v1/orders?${query}`, 200);
     expect(found.map((item) => item.number)).toEqual(all.filter(expected).map((item) => item.number));
     if (!query.includes('%25')) expect(found.length).toBeGreaterThan(0);
+  });
+
+  test('shows how closed orders went, in the list, in the order and in CSV', async () => {
+    const [listed] = (await side.get('/query/v1/orders?search=SO-2026-000013')).items;
+    expect(listed.closed).toEqual({
+      closedAt: expect.any(String),
+      rating: 4,
+      feedback: 'Order 13, "as agreed"',
+      evaluation: { onTime: false, inFull: true, secondsIn: { submitted: 60, partiallyShipped: 90.5 }, rework: 1 },
+    });
+    expect((await side.get('/query/v1/orders/SO-2026-000013')).closed).toEqual(listed.closed);
+    expect((await side.get('/query/v1/orders?search=SO-2026-000004')).items[0]).not.toHaveProperty('closed');
+    const { body } = await side.fetch('/query/v1/orders?format=csv&search=SO-2026-000013');
+    const [heading, line] = body.trimEnd().split('\r\n');
+    expect(heading).toContain('closed_at,rating,feedback,on_time,in_full,rework,seconds_draft,seconds_submitted,');
+    expect(line).toMatch(/,4,"Order 13, ""as agreed""",false,true,1,,60,,,,,,,90\.5,,,,$/);
   });
 
   test('exports all of it as CSV, and no text as a formula', async () => {
@@ -147,6 +171,7 @@ describe('the list of orders', () => {
   test.each([
     ['limit=201', '/limit'],
     ['status=lost', '/status/0'],
+    ['ratingTo=6', '/ratingTo'],
     ['sort=colour', '/sort'],
     ['cursor=xyz', '/cursor'],
     [`cursor=${Buffer.from('["-total",["x","y"]]').toString('base64url')}`, '/cursor'],
@@ -213,6 +238,7 @@ test.each([
   ['reports/sales/lines', 'from', 'to', '2026-03-02', '2026-03-01'],
   ['orders', 'from', 'to', '2026-03-02', '2026-03-01'],
   ['orders', 'totalFrom', 'totalTo', '2', '1'],
+  ['orders', 'ratingFrom', 'ratingTo', '2', '1'],
   ['receivables', 'dueFrom', 'dueTo', '2026-03-02', '2026-03-01'],
   ['stock-movements?sku=A', 'from', 'to', '2026-03-02', '2026-03-01'],
 ])(

@@ -341,6 +341,19 @@ export const shop = (history: History) => {
         },
         at,
       ),
+    close: (
+      { orderId }: ShopOrder,
+      said: Pick<OrderContracts['sales.order.closed.v1'], 'rating' | 'feedback'> = {},
+      at?: EventOptions,
+    ) => {
+      const evaluation = {
+        onTime: false,
+        inFull: true,
+        secondsIn: { submitted: 60, partiallyShipped: 90.5 },
+        rework: 1,
+      };
+      return add('order', orderId, 'sales.order.closed.v1', { orderId, ...said, evaluation, status: 'closed' }, at);
+    },
     /** Receives goods; returns what stands in the item after it. */
     stock: (warehouse: string, sku: string) => {
       const item = { warehouse, sku };

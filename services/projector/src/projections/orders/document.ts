@@ -68,6 +68,9 @@ type Approval = {
   readonly note?: string;
 };
 
+/** How an order went, by its own facts and by who closed it. */
+export type Closing = Omit<Data<'sales.order.closed.v1'>, 'orderId' | 'status'> & { readonly closedAt: string };
+
 /** An order with everything that has happened to it. */
 export type OrderDocument = Omit<Drafted, 'lines' | 'status'> & {
   readonly status: OrderStatus;
@@ -81,7 +84,7 @@ export type OrderDocument = Omit<Drafted, 'lines' | 'status'> & {
   readonly returns: readonly Return[];
   readonly refunds: readonly Refund[];
   readonly cancelled?: { readonly reason: string; readonly cancelledAt: string };
-  readonly closed?: Omit<Data<'sales.order.closed.v1'>, 'orderId' | 'status'> & { readonly closedAt: string };
+  readonly closed?: Closing;
   readonly draftedAt: string;
   readonly submittedAt?: string;
 };
@@ -204,10 +207,8 @@ const changeOf = (document: OrderDocument, event: LaterEvent): Partial<OrderDocu
           promise: { promisedOn, reason },
         })),
       };
-    case 'sales.order.closed.v1': {
-      const { orderId: _, status, ...closed } = event.data;
-      return { status, closed: { ...closed, closedAt: at } };
-    }
+    case 'sales.order.closed.v1':
+      return { status: event.data.status, closed: closingOf(event) };
     case 'sales.order.cancelled.v1':
       return {
         status: event.data.status,
@@ -238,6 +239,11 @@ const changeOf = (document: OrderDocument, event: LaterEvent): Partial<OrderDocu
 };
 
 type Named<Name extends OrderEvent['type']> = Extract<OrderEvent, { readonly type: Name }>;
+
+export const closingOf = ({ data, effectiveAt }: Named<'sales.order.closed.v1'>): Closing => {
+  const { orderId: _, status: __, ...closed } = data;
+  return { ...closed, closedAt: effectiveAt };
+};
 
 /** A line may be named more than once, with costs in several currencies. */
 const withCosts = (

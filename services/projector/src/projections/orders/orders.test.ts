@@ -113,7 +113,7 @@ test('the row of the list and the document agree after every event', () => {
   const random = dice(9);
   for (let nth = 0; nth < 50; nth++) {
     const history = createHistory();
-    const { place, confirm, ship, invoice, pay, takeBack, cancel } = shop(history);
+    const { place, confirm, ship, invoice, pay, takeBack, cancel, close } = shop(history);
     const order = place(String(nth), party('Acme'), [{ sku: 'A', quantity: '3', unitPrice: 100 + random.roll(50) }]);
     if (random.roll(3) > 0) confirm(order);
     if (random.roll(4) === 0) cancel(order);
@@ -123,6 +123,7 @@ test('the row of the list and the document agree after every event', () => {
       pay(order, invoiceId, 10, 0);
       if (random.roll(2) === 0) pay(order, invoiceId, 20, 10);
       if (random.roll(2) === 0) takeBack(order, 0, '1', 50);
+      if (random.roll(2) === 0) close(order, random.pick([{}, { rating: 2, feedback: 'late' }]));
     }
     history.events.forEach((_, index) => {
       const events = history.events.slice(0, index + 1);
@@ -137,6 +138,8 @@ test('the row of the list and the document agree after every event', () => {
         invoiced: sum(whole?.invoices.map((one) => one.total)),
         paid: sum(whole?.payments.map((one) => one.amount)),
         line_count: whole?.lines.length,
+        closed: whole?.closed ?? null,
+        rating: whole?.closed?.rating ?? null,
       });
     });
   }

@@ -38,6 +38,25 @@ const Status = Type.Unsafe<OrderStatus>(OrderStatus);
 const Payment = Type.Unsafe<PaymentStatus>(PaymentStatus);
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
 
+const Rating = Type.Integer({ minimum: 1, maximum: 5, description: '1 to 5, by who closed the order' });
+
+const Closed = Type.Object(
+  {
+    closedAt: Type.String(),
+    rating: Type.Optional(Rating),
+    feedback: Type.Optional(Type.String()),
+    evaluation: Type.Object({
+      onTime: Type.Optional(
+        Type.Boolean({ description: 'Shipped by the promised day; absent when none was promised' }),
+      ),
+      inFull: Type.Boolean({ description: 'Nothing of it was cancelled' }),
+      secondsIn: Type.Record(Type.String(), Type.Number(), { description: 'Seconds in each state, by effective time' }),
+      rework: Type.Integer({ description: 'How often the order went back to a state in which it had been before' }),
+    }),
+  },
+  { description: 'How it went; absent until it is closed' },
+);
+
 /** Rows of the order that the summary links to. */
 const inOrder = (rows: 'lines' | 'invoices' | 'payments' | 'refunds') => ({ link: 'href', rows });
 
@@ -70,6 +89,7 @@ const OrderSummary = Type.Object({
   cancelled: Money,
   placedAt: Type.String({ description: 'When it was submitted; of a draft, when it was drafted' }),
   promisedOn: Type.Optional(Type.String()),
+  closed: Type.Optional(Closed),
   updatedAt: Type.String(),
   revision: Type.Integer(),
   href: Type.String({ description: 'The order, with its lines, shipments, invoices, payments, returns and refunds' }),
@@ -82,7 +102,7 @@ const summary = (row: OrderRow, at: AsOf): OrderSummary => {
   return {
     orderId: row.order_id,
     number: row.number,
-    ...present({ externalReference: external_reference, channel, promisedOn: promised_on }),
+    ...present({ externalReference: external_reference, channel, promisedOn: promised_on, closed: row.closed }),
     customer: { customerId: row.customer_id, name: row.customer_name, country, ...present({ region, segment }) },
     status: row.status,
     paymentStatus: row.payment_status,
@@ -146,6 +166,8 @@ const filterQuery = {
   to: Type.Optional(BusinessDate),
   totalFrom: total,
   totalTo: total,
+  ratingFrom: Type.Optional(Rating),
+  ratingTo: Type.Optional(Type.With(Rating, { description: 'Closed orders with this rating or a lower one' })),
   search: Type.Optional(
     Type.String({
       minLength: 1,
@@ -192,6 +214,8 @@ const orderConditions = async (database: Database, query: OrderFilter): Promise<
     to !== undefined && sql`o.placed_at < (${to}::date + 1)::timestamptz`,
     query.totalFrom !== undefined && sql`o.total >= ${query.totalFrom}`,
     query.totalTo !== undefined && sql`o.total <= ${query.totalTo}`,
+    query.ratingFrom !== undefined && sql`o.rating >= ${query.ratingFrom}`,
+    query.ratingTo !== undefined && sql`o.rating <= ${query.ratingTo}`,
     search !== undefined && (await searchOrders(database, search)),
   );
 };
@@ -199,6 +223,7 @@ const orderConditions = async (database: Database, query: OrderFilter): Promise<
 const checkRanges = (query: OrderFilter): void => {
   checkRange(query, 'from', 'to');
   checkRange(query, 'totalFrom', 'totalTo');
+  checkRange(query, 'ratingFrom', 'ratingTo');
 };
 
 const sortOf = (query: OrderFilter): Order<OrderSort> => sortFor(query, '-placedAt', 'number');
@@ -273,12 +298,22 @@ const csv: CsvColumn<OrderRow>[] = [
   ).map((name) => ({ name, value: (row: OrderRow) => decimal(money(row[name], row.currency)) })),
   { name: 'placed_at', value: (row) => row.placed_at },
   { name: 'promised_on', value: (row) => row.promised_on },
+  { name: 'closed_at', value: ({ closed }) => closed?.closedAt },
+  { name: 'rating', value: (row) => row.rating },
+  { name: 'feedback', value: ({ closed }) => closed?.feedback },
+  { name: 'on_time', value: ({ closed }) => closed?.evaluation.onTime },
+  { name: 'in_full', value: ({ closed }) => closed?.evaluation.inFull },
+  { name: 'rework', value: ({ closed }) => closed?.evaluation.rework },
+  ...OrderStatus.anyOf.map(({ const: status }) => ({
+    name: `seconds_${status.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+    value: ({ closed }: OrderRow) => closed?.evaluation.secondsIn[status],
+  })),
 ];
 
 /** Documented by example: the document is what the fold in `document.ts` makes of the published events. */
 const Document = Type.Unsafe<OrderDocument>(
   Type.Object(
-    { orderId: Id, number: Type.String(), status: Status, paymentStatus: Payment },
+    { orderId: Id, number: Type.String(), status: Status, paymentStatus: Payment, closed: Type.Optional(Closed) },
     {
       additionalProperties: true,
       description:
@@ -292,7 +327,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
     url: '/v1/orders',
     reads: withHistory('orders', 'customers'),
     summary: 'Orders',
-    description: 'A page at a time, or all as CSV, by status, customer, time and more.',
+    description: 'A page at a time, or all as CSV, by status, customer, time, rating and more.',
     query: { ...filterQuery, ...asOfQuery, ...pageQuery },
     ok: Page(OrderSummary),
     handle: async ({ query }) => {

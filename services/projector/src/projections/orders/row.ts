@@ -3,6 +3,7 @@ import { asOrderEvent, type OrderEvent } from '../../events.ts';
 import { foldedTable, rollup, spanWith } from '../../folding.ts';
 import { keyOf } from '../../reading/codes.ts';
 import { codeKey } from '../../search.ts';
+import { closingOf } from './document.ts';
 import { type CustomerFigures, customerFiguresTable, type OrderRow, orderTable } from './table.ts';
 
 type Totals = { readonly [name in 'discount' | 'net' | 'tax' | 'shipping' | 'total']: { readonly amount: number } };
@@ -60,6 +61,8 @@ export const evolveOrderRow = (row: OrderRow | undefined, event: OrderEvent): Or
       placed_at: event.effectiveAt,
       submitted: false,
       promised_on: data.shipping.promisedOn ?? null,
+      closed: null,
+      rating: null,
       ...seen,
     };
   }
@@ -94,8 +97,9 @@ const changeOf = (row: OrderRow, event: LaterEvent): Partial<OrderRow> => {
     case 'sales.order.backordered.v1':
     case 'sales.order.shipment-dispatched.v1':
     case 'sales.order.delivery-confirmed.v1':
-    case 'sales.order.closed.v1':
       return { status: event.data.status };
+    case 'sales.order.closed.v1':
+      return { status: event.data.status, closed: closingOf(event), rating: event.data.rating ?? null };
     case 'sales.order.cancelled.v1':
       return { status: event.data.status, cancelled: row.cancelled + cancelledBy(event.data) };
     case 'sales.order.invoice-issued.v1':

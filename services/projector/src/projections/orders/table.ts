@@ -1,6 +1,7 @@
 import type { OrderStatus, PaymentStatus } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
 import { type Span, spanColumns } from '../../folding.ts';
+import type { Closing } from './document.ts';
 
 /** An order as a list shows it. Money in minor units of `currency`; instants are those of the business. */
 export type OrderRow = Span & {
@@ -41,6 +42,9 @@ export type OrderRow = Span & {
   readonly placed_at: string;
   readonly submitted: boolean;
   readonly promised_on: string | null;
+  readonly closed: Closing | null;
+  /** That of `closed`, for the filter. */
+  readonly rating: number | null;
   readonly updated_at: string;
   readonly revision: number;
 };
@@ -80,6 +84,8 @@ export const orderTable: Table = {
     placed_at: 'timestamptz',
     submitted: 'boolean',
     promised_on: 'date',
+    closed: 'jsonb',
+    rating: 'bigint',
     updated_at: 'timestamptz',
     revision: 'bigint',
     ...spanColumns,
@@ -92,6 +98,7 @@ export const orderTable: Table = {
     '(number collate "C")',
     '(reference_key collate "C") where reference_key is not null',
     '(total, order_id)',
+    '(rating, placed_at, order_id) where rating is not null',
   ],
 };
 
