@@ -90,20 +90,38 @@ export const layers: Rule = (source, packages) => {
     );
 };
 
-const inDomain = (path: string): boolean => path.includes('/src/domain/');
+/** Rules, by the names of their files. */
+const isRules = ({ path, owner }: Source, packages: readonly Package[]): boolean =>
+  isService(owner, packages) && /\/(events|state|commands|evolve|decide(-[a-z-]+)?|decider)\.ts$/.test(path);
 
-/** A domain is pure: no client, no framework, no node module, nothing of the service around it. */
-export const pureDomain: Rule = (source) => {
-  if (!inDomain(source.path) || isTestCode(source)) return [];
-  return importsOf(source)
-    .filter((specifier) =>
-      isRelative(specifier)
-        ? !inDomain(targetOf(source, specifier))
-        : specifier !== '@sales/eventsourcing' && specifier !== '@sales/contracts',
-    )
-    .map(
-      (specifier) =>
-        `${source.path} imports '${specifier}': a domain imports the domain, @sales/eventsourcing and @sales/contracts only; take what it gives as data in the command`,
+/** What rules import, and what that imports: each file with the one that imports it. */
+const importedByRules = (sources: readonly Source[], packages: readonly Package[]): ReadonlyMap<string, string> => {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const found = new Map<string, string>();
+  const visit = (source: Source, importer: string): void => {
+    if (found.has(source.path) || isTestCode(source)) return;
+    found.set(source.path, importer);
+    for (const specifier of importsOf(source).filter(isRelative)) {
+      const target = byPath.get(targetOf(source, specifier));
+      if (target !== undefined) visit(target, source.path);
+    }
+  };
+  for (const source of sources) if (isRules(source, packages)) visit(source, 'itself');
+  return found;
+};
+
+/** Rules are pure, with all that they import: no client, no framework, no node module, nothing of the service around. */
+export const pureRules = (sources: readonly Source[], packages: readonly Package[]): readonly string[] => {
+  const importers = importedByRules(sources, packages);
+  return sources
+    .filter(({ path }) => importers.has(path))
+    .flatMap((source) =>
+      importsOf(source)
+        .filter((name) => !isRelative(name) && name !== '@sales/eventsourcing' && name !== '@sales/contracts')
+        .map(
+          (name) =>
+            `${source.path} imports '${name}', and is part of the rules by ${importers.get(source.path)}: these import @sales/eventsourcing and @sales/contracts only; take what it gives as data in the command`,
+        ),
     );
 };
 

@@ -8,6 +8,24 @@ export { furtherCommand, newId } from './http/request-context.ts';
 export { type App, createServer, listen, type Server, type ServerOptions } from './http/server.ts';
 export { registerService, type ServiceOptions } from './http/service.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
+export {
+  type Aggregate,
+  type AggregateData,
+  defineAggregate,
+  defineModule,
+  defineProcess,
+  defineService,
+  type Module,
+  type Process,
+  type PublishedCategory,
+  type Running,
+  type Scope,
+  type Service,
+  type ServicePlatform,
+  type SettingsOf,
+} from './module/module.ts';
+export { type ModulesDeps, publishedBy, runModules } from './module/run-modules.ts';
+export { type HandlersOptions, handlersOn } from './module/scope.ts';
 export { collectTraces } from './observability/collect-traces.ts';
 export { type Check, CheckResult, createHealth, type Health, Readiness } from './observability/health.ts';
 export { createLogger, type Logger, silentLogger } from './observability/logger.ts';

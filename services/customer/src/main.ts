@@ -1,12 +1,12 @@
 import { clusterConfig, openWriteSide, storeConfig } from '@sales/cluster';
-import { runService, serviceConfig } from '@sales/service-kit';
+import { runModules, runService, serviceConfig } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { startCustomerService } from './service.ts';
+import { customerService } from './service.ts';
 
 await runService({
   name: 'customer',
   config: Type.Object({ ...serviceConfig, ...clusterConfig, ...storeConfig }),
   env: process.env,
   open: openWriteSide,
-  start: startCustomerService,
+  start: (deps, settings) => runModules(customerService, { ...deps, settings }),
 });

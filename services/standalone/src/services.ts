@@ -1,4 +1,4 @@
-import { startCustomerService } from '@sales/customer';
+import { customerService } from '@sales/customer';
 import type { Ephemeral, Platform } from '@sales/eventsourcing';
 import { startInventoryService } from '@sales/inventory';
 import { startOrderService } from '@sales/order';
@@ -10,6 +10,7 @@ import {
   type Health,
   type Lifecycle,
   type Logger,
+  runModules,
   type Server,
 } from '@sales/service-kit';
 import type { SystemConfig } from './config.ts';
@@ -31,7 +32,7 @@ export const services: readonly Service[] = [
     path: 'customer',
     title: 'Customers',
     description: 'Who buys: details, contacts, credit limit, payment terms, hold and release.',
-    start: startCustomerService,
+    start: (deps) => runModules(customerService, deps),
   },
   {
     path: 'inventory',

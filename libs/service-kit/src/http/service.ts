@@ -34,11 +34,11 @@ export type ServiceOptions = {
     reads: readonly string[] | undefined,
   ) => Promise<void>;
   /**
-   * Asked before every request that decides on read models or shows them: what was acknowledged before it is then
-   * waited for. See `createReferenceData`.
+   * Asked before every request that decides on read models or shows them, which are named: what was acknowledged before
+   * it is then waited for. See `createReferenceData`.
    * @throws NotCaughtUp
    */
-  readonly look?: () => Promise<void>;
+  readonly look?: (reads: readonly string[]) => Promise<void>;
   /** How far the named read models are, at least: the `Read-Position` of answers that come from them. */
   readonly readPosition?: (reads: readonly string[]) => string;
   readonly health?: Health;

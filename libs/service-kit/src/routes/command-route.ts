@@ -95,7 +95,8 @@ export const commandRoute = <
   };
 
   const { waitFor, look } = service;
-  const decidesOnReadModels = route.reads !== undefined && route.reads.length > 0;
+  const { reads = [] } = route;
+  const decidesOnReadModels = reads.length > 0;
   const waits = waitFor !== undefined && decidesOnReadModels;
   const asked = ({ headers, query }: FastifyRequest): readonly ConsistencyToken[] =>
     waits ? tokensAsked(headers['consistency-token'], (query as Static<typeof freshCommandQuery>).after) : [];
@@ -117,8 +118,8 @@ export const commandRoute = <
     if (!decidesOnReadModels) return command;
     const tokens = asked(request);
     return async (input) => {
-      if (tokens.length > 0) await waitFor?.(tokens, goneSignal(reply), route.reads);
-      await look?.();
+      if (tokens.length > 0) await waitFor?.(tokens, goneSignal(reply), reads);
+      await look?.(reads);
       return command(input);
     };
   };

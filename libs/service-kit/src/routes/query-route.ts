@@ -118,7 +118,7 @@ export const queryRoute = <
       const reads = typeof route.reads === 'function' ? route.reads(query) : route.reads;
       if (service.waitFor !== undefined && query.after !== undefined)
         await service.waitFor(parseToken(query.after), request.signal, reads);
-      if (reads !== undefined && reads.length > 0) await service.look?.();
+      if (reads !== undefined && reads.length > 0) await service.look?.(reads);
       const position = reads && service.readPosition?.(reads);
       if (position !== undefined) reply.header('read-position', position);
       if (csv !== undefined && wantsCsv(request, query.format)) {

@@ -1,7 +1,16 @@
-import type { Platform } from '@sales/eventsourcing';
+import type { EventStore, Platform } from '@sales/eventsourcing';
 import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
-import { createBackground, createHealth, createServer, silentLogger as logger, type Server } from '@sales/service-kit';
-import { startCustomerService } from '../service.ts';
+import {
+  createBackground,
+  createHealth,
+  createServer,
+  handlersOn,
+  silentLogger as logger,
+  runModules,
+  type Server,
+} from '@sales/service-kit';
+import { type Customers, createCustomers } from '../customers/customers.ts';
+import { customerService } from '../service.ts';
 
 export type TestService = { readonly server: Server; stop(): Promise<void> };
 
@@ -10,7 +19,7 @@ export const startTestService = async (platform: Platform): Promise<TestService>
   const health = createHealth();
   const background = createBackground({ logger, health });
   const server = createServer({ logger, verifyAnswers: true, limits: { maxEventLoopDelay: 60_000 } });
-  await startCustomerService({ server, platform, logger, background, health });
+  await runModules(customerService, { server, platform, logger, background, health });
   await server.ready();
   return {
     server,
@@ -26,3 +35,12 @@ export const memoryPorts = (): MemoryPlatform & Platform => ({
   ...memoryPlatform(),
   database: memoryDatabase({ query: () => Promise.reject(new Error('the customer service has no tables')) }),
 });
+
+/** What carries out commands, in a process of its own over the store. */
+export const customersOver = (platform: MemoryPlatform, store: EventStore, claimPatience?: number): Customers =>
+  createCustomers({
+    ...platform,
+    store,
+    handler: handlersOn({ ...platform, store, settings: {} }),
+    ...(claimPatience !== undefined && { claimPatience }),
+  });

@@ -1,0 +1,175 @@
+import type {
+  CommandHandler,
+  CommandHandlerOptions,
+  Decider,
+  DomainEvent,
+  Ephemeral,
+  EventStore,
+  GivenNumber,
+  LogMessage,
+  Platform,
+  ProcessManager,
+  ProcessRunnerOptions,
+  Projection,
+  Publication,
+  RecordedEvent,
+  SnapshotOptions,
+  Topic,
+} from '@sales/eventsourcing';
+import { runProcessManager } from '@sales/eventsourcing';
+import type { Static, TObject, TProperties } from 'typebox';
+import type { ProblemTable } from '../http/problems.ts';
+import type { App, Server } from '../http/server.ts';
+import type { Task } from '../operations/background.ts';
+import type { Observers } from '../operations/runners.ts';
+import type { Waiting } from '../operations/waiting.ts';
+import type { Reader } from '../routes/freshness.ts';
+import type { ReferenceData } from '../routes/reference-data.ts';
+
+/** Where the events of a category are published, and as what. */
+export type PublishedCategory = {
+  readonly topic: Topic;
+  readonly publish: (event: RecordedEvent) => Publication;
+};
+
+/** What is known of a kind of stream without its rules: enough for its relay, its topic and its rights. */
+export type AggregateData = {
+  readonly category: string;
+  /** Absent: its events stay in the store. */
+  readonly published?: PublishedCategory;
+  /** The number of a series that an event carries: none is given twice. */
+  readonly numberIn?: (event: RecordedEvent) => GivenNumber | undefined;
+};
+
+type Memory<State, Command, Event extends DomainEvent> = Pick<
+  CommandHandlerOptions<State, Command, Event>,
+  'usuallyNew' | 'cacheWeight' | 'weigh'
+>;
+
+/** A kind of stream: its rules, and how much of it stays in memory. The object names its handler: `handler(orders)`. */
+export type Aggregate<State, Command, Event extends DomainEvent, Settings = unknown> = AggregateData &
+  Memory<State, Command, Event> & {
+    readonly decider: (settings: Settings) => Decider<State, Command, Event>;
+    /** Absent: its streams are short, and read from their beginnings. */
+    readonly snapshots?: SnapshotOptions<State>['as'];
+  };
+
+/** What a service runs on, in either world. A service that only reads has no store. */
+export type ServicePlatform = Omit<Platform, 'store'> & { readonly store?: EventStore } & Partial<Ephemeral>;
+
+/** What the parts of a service are made from when it starts. */
+export type Scope<Settings = unknown> = Observers & {
+  readonly settings: Settings;
+  readonly platform: ServicePlatform;
+  /** Measured; refuses while it lacks what was published. */
+  readonly store: EventStore;
+  readonly turn: Server['turn'];
+  /** The one handler of an aggregate in this service. */
+  handler<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event, Settings>,
+  ): CommandHandler<State, Command, Event>;
+  /** What `make` makes, once for all modules of the service. */
+  use<Thing>(make: (scope: Scope<Settings>) => Thing): Thing;
+  /** What the store has that the projections of the service may not have yet. */
+  readonly reference: Pick<ReferenceData, 'look' | 'settled'>;
+  /** Told when a projection of the service has been waited for, and how far it is then. */
+  onReached(projection: Projection, told: Reached): void;
+};
+
+export type Reached = (
+  ...reached: Parameters<Reader['reaches']> extends [infer T, infer P, infer At, ...unknown[]]
+    ? [topic: T, partition: P, position: At]
+    : never
+) => void;
+
+/** A process manager as it is known before it runs: its consumer group and what that reads. */
+export type ProcessData = { readonly name: string; readonly topics: readonly string[] };
+
+/** A process manager that runs in a service. */
+export type RunningProcess = {
+  readonly waiting?: Waiting;
+  readonly run: (options: ProcessRunnerOptions) => Promise<void>;
+};
+
+export type Process<Settings = unknown> = ProcessData & {
+  /** `contradiction` reports what cannot be and needs a person. */
+  readonly start: (scope: Scope<Settings>, contradiction: (facts: object, what: string) => void) => RunningProcess;
+};
+
+type Manager<State, Input, Event extends DomainEvent> = Omit<ProcessManager<State, Input, Event>, keyof ProcessData> & {
+  readonly waiting?: Waiting;
+};
+
+export const defineProcess = <State, Input, Event extends DomainEvent, Settings = unknown>({
+  name,
+  topics,
+  start,
+}: ProcessData & {
+  readonly start: (...given: Parameters<Process<Settings>['start']>) => Manager<State, Input, Event>;
+}): Process<Settings> => ({
+  name,
+  topics,
+  start: (...given) => {
+    const { waiting, ...manager } = start(...given);
+    return {
+      ...(waiting !== undefined && { waiting }),
+      run: (options) => runProcessManager({ ...manager, name, topics }, options),
+    };
+  },
+});
+
+/** Told of what the projections of the service do. */
+export type ProjectionWatch = {
+  applied(projection: Projection, messages: readonly LogMessage[]): void;
+  rebuilt(projection: Projection): void;
+};
+
+/** What runs for a module once the service has started. */
+export type Running = {
+  readonly routes?: (app: App) => void | Promise<void>;
+  /** What routes decide on beside the projections. */
+  readonly readers?: readonly Reader[];
+  readonly tasks?: Readonly<Record<string, Task>>;
+  readonly watch?: ProjectionWatch;
+};
+
+/**
+ * A part of a service: an aggregate, a process or a read model with all that belongs to it. What it is can be read
+ * without starting anything; topics, rights, consumer groups and manifests are made from that.
+ */
+export type Module<Settings = unknown> = {
+  readonly name: string;
+  readonly aggregates?: readonly AggregateData[];
+  /** Local read models: those of a service that decides are for its decisions, those of a read side are shown. */
+  readonly projections?: readonly Projection[];
+  /** Categories, each with its topic, of which a decision must know what was acknowledged before it. */
+  readonly settles?: Readonly<Record<string, Topic>>;
+  readonly processes?: readonly Process<Settings>[];
+  /** Statuses of the codes that it refuses with. */
+  readonly problems?: ProblemTable;
+  readonly start?: (scope: Scope<Settings>) => Running;
+};
+
+export const defineModule = <Settings = unknown>(module: Module<Settings>): Module<Settings> => module;
+
+export const defineAggregate = <State, Command, Event extends DomainEvent, Settings = unknown>(
+  aggregate: Aggregate<State, Command, Event, Settings>,
+): Aggregate<State, Command, Event, Settings> => aggregate;
+
+/** A service: a name and a list of modules. */
+export type Service<Settings extends TProperties = TProperties> = {
+  /** First segment of its paths, name of its relay and of its metrics: `order`. */
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  /** What it can be told, wherever it runs. */
+  readonly settings: Settings;
+  readonly modules: readonly Module<SettingsOf<Settings>>[];
+  /** How long a request waits for what it must see, in ms. Default: 2000. */
+  readonly patience?: (settings: SettingsOf<Settings>) => number;
+};
+
+export type SettingsOf<Settings extends TProperties> = Static<TObject<Settings>>;
+
+export const defineService = <Settings extends TProperties>(service: Service<Settings>): Service<Settings> => service;

@@ -1,0 +1,246 @@
+import { topicsByCategory } from '@sales/contracts';
+import {
+  categoryOf,
+  commandTable,
+  type EventStore,
+  type ProcessRunnerOptions,
+  type Projection,
+  type RelayOptions,
+  runRelay,
+  type Supervisor,
+  skipGivenNumbers,
+} from '@sales/eventsourcing';
+import { type TProperties, Type } from 'typebox';
+import type { Server } from '../http/server.ts';
+import { registerService } from '../http/service.ts';
+import type { Health } from '../observability/health.ts';
+import type { Logger } from '../observability/logger.ts';
+import { measuredStore } from '../observability/measured-store.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { traceBatch, tracesOfMessages } from '../observability/tracing.ts';
+import { watchAlignment } from '../operations/alignment.ts';
+import type { Background, Task } from '../operations/background.ts';
+import { loadConfig } from '../operations/config.ts';
+import { parkedRoutes } from '../operations/parked-routes.ts';
+import { projectionRoutes } from '../operations/projection-routes.ts';
+import { type Observers, observeProcess, observeRelay } from '../operations/runners.ts';
+import { superviseVisibly } from '../operations/supervision.ts';
+import { createFreshness } from '../routes/freshness.ts';
+import { createReferenceData, type ReferenceData } from '../routes/reference-data.ts';
+import type {
+  AggregateData,
+  Module,
+  Process,
+  ProjectionWatch,
+  PublishedCategory,
+  Scope,
+  Service,
+  ServicePlatform,
+  SettingsOf,
+} from './module.ts';
+import { openScope } from './scope.ts';
+
+export type ModulesDeps<Settings> = {
+  /** The process's server; the service takes its own first path segment of it. */
+  readonly server: Server;
+  readonly platform: ServicePlatform;
+  readonly logger: Logger;
+  /** Owns all that runs beside the requests. */
+  readonly background: Background;
+  readonly health: Health;
+  /** Default: what the service takes when it is told nothing. */
+  readonly settings?: Settings;
+};
+
+/** The categories of a service that are published, in the order of its modules. */
+export const publishedBy = ({
+  modules,
+}: {
+  readonly modules: readonly Pick<Module, 'aggregates'>[];
+}): Readonly<Record<string, PublishedCategory>> =>
+  Object.fromEntries(
+    modules
+      .flatMap(({ aggregates = [] }) => aggregates)
+      .flatMap(({ category, published }) => (published === undefined ? [] : [[category, published]])),
+  );
+
+type Settled = NonNullable<Module['settles']>;
+type Relayed = Pick<RelayOptions, 'topics' | 'publish'>;
+
+const relayed = (published: Readonly<Record<string, PublishedCategory>>): Relayed => ({
+  topics: Object.fromEntries(Object.entries(published).map(([category, { topic }]) => [category, topic])),
+  publish: (event) => {
+    const category = published[categoryOf(event.stream)];
+    if (category === undefined) throw new Error(`${event.stream} is not published by this service`);
+    return category.publish(event);
+  },
+});
+
+/** The store of a service that decides, and what looks after it. */
+type WriteSide = { readonly store: EventStore; readonly tasks: Readonly<Record<string, Task>> };
+
+const openWriteSide = async (
+  name: string,
+  aggregates: readonly AggregateData[],
+  { log, store: plain, numbers, checkpoints }: ServicePlatform,
+  observers: Observers,
+): Promise<WriteSide | undefined> => {
+  if (aggregates.length === 0) return undefined;
+  if (plain === undefined) throw new Error(`${name} decides, and needs an event store`);
+  const alignment = await watchAlignment({ store: plain, log, topics: Object.values(topicsByCategory) }, observers);
+  const store = measuredStore(alignment.store, observers.metrics, observers.tracer);
+  const numbered = new Map(aggregates.map(({ category, numberIn }) => [category, numberIn]));
+  const categories = [...numbered].flatMap(([category, numberIn]) => (numberIn === undefined ? [] : [category]));
+  if (categories.length > 0) {
+    const numberIn: AggregateData['numberIn'] = (event) => numbered.get(categoryOf(event.stream))?.(event);
+    await skipGivenNumbers({ store, numbers, checkpoints, relay: name, categories, numberIn });
+  }
+  return { store, tasks: { alignment: alignment.watch } };
+};
+
+/** A look at the store before a request that decides on read models of which it must know what was acknowledged. */
+const lookBefore = (projections: readonly Projection[], settles: Settled, reference: ReferenceData) => {
+  const topics = new Set(Object.values(settles).map(({ name }) => name));
+  const names = projections.filter((one) => one.topics.some((topic) => topics.has(topic))).map((one) => one.name);
+  return async (reads: readonly string[]): Promise<void> => {
+    if (names.some((name) => reads.includes(name))) await reference.look();
+  };
+};
+
+/** Shows what a projection does, and tells the watches of the modules of it. */
+const superviseFor = (
+  { server, platform }: Pick<ModulesDeps<unknown>, 'server' | 'platform'>,
+  observers: Observers,
+  watches: readonly ProjectionWatch[],
+  givesWay: boolean,
+) => {
+  const { log, projections: store, leases } = platform;
+  const { tracer } = observers;
+  return (projection: Projection): Promise<Supervisor> =>
+    superviseVisibly(
+      {
+        log,
+        store,
+        leases,
+        projection,
+        pacing: server.pacing,
+        ...(givesWay && { turn: server.turn }),
+        onEvent: ({ kind }) => {
+          if (kind === 'rebuilt') for (const watch of watches) watch.rebuilt(projection);
+        },
+        onApplied: (messages, start) => {
+          for (const watch of watches) watch.applied(projection, messages);
+          if (tracer === undefined) return;
+          const span = { name: `project ${projection.name}`, kind: 'consumer', start, attributes: {} } as const;
+          traceBatch(tracer, tracesOfMessages(messages), span);
+        },
+      },
+      observers,
+    );
+};
+
+/** The task of a process manager, which shows what it does. */
+const taskOf = <Settings>(
+  { name, start }: Process<Settings>,
+  scope: Scope<Settings>,
+  runner: Omit<ProcessRunnerOptions, 'signal'>,
+): Task => {
+  const { waiting, run } = start(scope, (...given) => onContradiction(...given));
+  const { deadLetters } = runner;
+  const observed = observeProcess(name, scope, { deadLetters, ...(waiting !== undefined && { waiting }) });
+  const { onContradiction, ...callbacks } = observed;
+  return (signal) => run({ ...runner, ...callbacks, signal });
+};
+
+const noReferenceData: ReferenceData = { look: async () => {}, settled: async () => {}, run: async () => {} };
+
+/**
+ * Starts a service: puts the routes of its modules on the server, and runs relay, projections, processes and tasks. The
+ * only code that does so. All of it ends with the server and the background.
+ */
+export const runModules = async <Settings extends TProperties>(
+  service: Service<Settings>,
+  deps: ModulesDeps<SettingsOf<Settings>>,
+): Promise<void> => {
+  const { name, modules } = service;
+  const { server, platform, background, health } = deps;
+  const settings = deps.settings ?? loadConfig(Type.Object(service.settings), {});
+  const { log, checkpoints, leases, timers, deadLetters } = platform;
+  const { turn } = server;
+  const logger = deps.logger.child({ service: name });
+  const metrics = createMetrics(name);
+  const observers: Observers = { health, metrics, logger, tracer: server.tracing?.tracer(name) };
+
+  const aggregates = modules.flatMap((module) => module.aggregates ?? []);
+  const projections = modules.flatMap((module) => module.projections ?? []);
+  const processes: readonly Process<SettingsOf<Settings>>[] = modules.flatMap((module) => module.processes ?? []);
+  const settles: Settled = Object.assign({}, ...modules.map((module) => module.settles));
+  const published = publishedBy(service);
+  const categories = Object.keys(published);
+
+  for (const topic of Object.values(topicsByCategory)) await log.ensureTopic(topic.name, topic.partitions);
+  const writing = await openWriteSide(name, aggregates, platform, observers);
+  const table = commandTable(platform.commandIds, { name, categories });
+  const watches: ProjectionWatch[] = [];
+  // Projections that commands decide on do not give way to requests.
+  const supervise = superviseFor(deps, observers, watches, writing === undefined);
+  const supervisors = await Promise.all(projections.map(supervise));
+
+  let reference = noReferenceData;
+  const { scope, heard } = openScope<SettingsOf<Settings>>({
+    ...observers,
+    settings,
+    platform,
+    store: writing?.store,
+    table,
+    turn,
+    reference: () => reference,
+  });
+  const running = modules.map((module) => module.start?.(scope) ?? {});
+  watches.push(...running.flatMap(({ watch }) => watch ?? []));
+  const local = supervisors.map(heard);
+  const readers = [...local, ...running.flatMap((one) => one.readers ?? [])];
+  const freshness = createFreshness(readers, topicsByCategory, {
+    patience: service.patience?.(settings),
+    incarnation: platform.incarnation,
+  });
+  if (writing !== undefined && Object.keys(settles).length > 0) {
+    const checkpoint = { checkpoints, name: `${name}:reference-data` };
+    reference = createReferenceData({ store: writing.store, readers: local, topics: settles, checkpoint });
+    background.run('reference-data', reference.run);
+  }
+
+  const { title, version, description } = service;
+  await registerService(
+    server,
+    {
+      ...{ name, title, version, description, metrics, health },
+      problems: new Map(modules.flatMap(({ problems = new Map() }) => [...problems])),
+      answers: platform.answers,
+      look: lookBefore(projections, settles, reference),
+      ...(readers.length > 0 && freshness),
+    },
+    async (app) => {
+      for (const { routes } of running) await routes?.(app);
+      if (supervisors.length > 0) projectionRoutes(app, supervisors);
+      if (processes.length > 0)
+        parkedRoutes(
+          app,
+          deadLetters,
+          processes.map((process) => process.name),
+        );
+    },
+  );
+
+  const tasks: Record<string, Task> = { ...writing?.tasks };
+  if (writing !== undefined && categories.length > 0) {
+    const relay = { ...{ name, turn, store: writing.store, log, checkpoints, leases, table }, ...relayed(published) };
+    const observed = observeRelay(name, observers);
+    tasks['relay'] = (signal) => runRelay({ ...relay, ...observed, signal });
+  }
+  for (const { projection, run } of supervisors) tasks[projection.name] = run;
+  const runner = { log, timers, deadLetters, leases, checkpoints, turn };
+  for (const process of processes) tasks[process.name] = taskOf(process, scope, runner);
+  Object.assign(tasks, ...running.map((one) => one.tasks));
+  for (const [task, work] of Object.entries(tasks)) background.run(task, work);
+};

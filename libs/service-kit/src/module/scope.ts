@@ -1,0 +1,110 @@
+import {
+  type Clock,
+  type CommandTable,
+  commandHandler,
+  type EventStore,
+  type Projection,
+  type Snapshots,
+} from '@sales/eventsourcing';
+import type { Observers } from '../operations/runners.ts';
+import type { Reader } from '../routes/freshness.ts';
+import type { ReferenceData } from '../routes/reference-data.ts';
+import type { Reached, Scope, ServicePlatform } from './module.ts';
+
+export type HandlersOptions<Settings> = {
+  readonly settings: Settings;
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly snapshots: Snapshots;
+  /** Default: memory holds all commands. */
+  readonly table?: CommandTable;
+};
+
+/** Each is made once: the key of a thing is what makes it, so that its type is what that gives. */
+const once = <Thing>(made: Map<unknown, unknown>, key: unknown, make: () => Thing): Thing => {
+  if (!made.has(key)) made.set(key, make());
+  return made.get(key) as Thing;
+};
+
+/** One handler an aggregate. */
+export const handlersOn = <Settings>(options: HandlersOptions<Settings>): Scope<Settings>['handler'] => {
+  const { settings, store, clock, snapshots, table } = options;
+  const made = new Map<unknown, unknown>();
+  return (aggregate) =>
+    once(made, aggregate, () => {
+      const { category, decider, published, numberIn: _, snapshots: as, ...memory } = aggregate;
+      return commandHandler({
+        ...memory,
+        store,
+        clock,
+        category,
+        decider: decider(settings),
+        // The relay fills the table: it has no commands of streams that are not published.
+        ...(published !== undefined && { table }),
+        ...(as !== undefined && { snapshots: { in: snapshots, as } }),
+      });
+    });
+};
+
+export type ScopeOptions<Settings> = Observers & {
+  readonly settings: Settings;
+  readonly platform: ServicePlatform;
+  /** Absent in a service that only reads. */
+  readonly store: EventStore | undefined;
+  readonly table: CommandTable;
+  readonly turn: Scope['turn'];
+  /** There is none before the modules have said what they are. */
+  readonly reference: () => ReferenceData;
+};
+
+/** What modules are made from, and the readers that tell them when they have been waited for. */
+export type OpenScope<Settings> = {
+  readonly scope: Scope<Settings>;
+  readonly heard: (reader: Reader) => Reader;
+};
+
+export const openScope = <Settings>(options: ScopeOptions<Settings>): OpenScope<Settings> => {
+  const { table, reference, store, ...rest } = options;
+  const { platform, settings } = rest;
+  const things = new Map<unknown, unknown>();
+  const told = new Map<string, Reached[]>();
+  const written = (): EventStore => {
+    if (store === undefined) throw new Error('this service has no event store: it can neither decide nor read streams');
+    return store;
+  };
+
+  const { clock, snapshots } = platform;
+  let made: Scope<Settings>['handler'] | undefined;
+  const handlers = () => {
+    made ??= handlersOn({ settings, store: written(), clock, snapshots, table });
+    return made;
+  };
+
+  const scope: Scope<Settings> = {
+    ...rest,
+    get store() {
+      return written();
+    },
+    handler: (aggregate) => handlers()(aggregate),
+    use: (make) => once(things, make, () => make(scope)),
+    reference: {
+      look: () => reference().look(),
+      settled: (...given) => reference().settled(...given),
+    },
+    onReached: ({ name }: Projection, tell) => {
+      told.set(name, [...(told.get(name) ?? []), tell]);
+    },
+  };
+
+  return {
+    scope,
+    heard: (reader) => ({
+      ...reader,
+      reaches: async (topic, partition, at, ms, signal) => {
+        const hasReached = await reader.reaches(topic, partition, at, ms, signal);
+        if (hasReached) for (const tell of told.get(reader.projection.name) ?? []) tell(topic, partition, at);
+        return hasReached;
+      },
+    }),
+  };
+};

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Clock,
+  type CommandContext,
+  type CommandHandler,
+  DomainError,
+  type Ids,
+  streamName,
+  WrongExpectedRevision,
+} from '@sales/eventsourcing';
+import { defineAggregate } from '@sales/service-kit';
+import type { CustomerCommand } from '../customers/commands.ts';
+import { usedBy } from '../customers/decide.ts';
+import { reject } from '../customers/errors.ts';
+import type { CustomerEvent } from '../customers/events.ts';
+import type { CustomerState } from '../customers/state.ts';
+import { type UniqueValue, without } from '../customers/unique-values.ts';
+import { type ClaimCommand, type ClaimEvent, type ClaimState, claim, type Holder } from './claim.ts';
+
+/** Never published: the streams are named by hashes, and say who holds the value only. */
+export const claimAggregate = defineAggregate({ category: 'claim', decider: () => claim });
+
+/** Hashed, so that the names of streams give no tax id and no e-mail address away. */
+export const claimId = ({ kind, value }: UniqueValue): string =>
+  `${kind}.${createHash('sha256').update(value).digest('hex')}`;
+
+export type Claims = {
+  /**
+   * Sets the values aside for a customer who is about to use them. When it resolves no other customer can, for as long
+   * as the customer stays at that epoch. A value that another customer uses is refused; one that another has claimed
+   * and not yet used is waited for, and taken over when nothing comes of it.
+   * @throws DomainError `customer/duplicate` with the id of the customer who has the value; WrongExpectedRevision when
+   * the claims of others do not come to rest
+   */
+  claim(values: readonly UniqueValue[], holder: Holder, cause: CommandContext): Promise<void>;
+  /** Frees the values that a customer has used up to this epoch and uses no more. */
+  release(values: readonly UniqueValue[], holder: Holder, cause: CommandContext): Promise<void>;
+};
+
+export type ClaimsOptions = {
+  readonly claims: CommandHandler<ClaimState, ClaimCommand, ClaimEvent>;
+  readonly customers: CommandHandler<CustomerState, CustomerCommand, CustomerEvent>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** How long a claim is left to the one who made it to register with it, in ms. */
+  readonly patience: number;
+};
+
+const contention = (value: UniqueValue): WrongExpectedRevision =>
+  new WrongExpectedRevision(streamName(claimAggregate.category, claimId(value)), 'any', undefined);
+
+type Held = Extract<ClaimState, { readonly status: 'held' }>;
+
+const isRefusal = (error: unknown, code: string): boolean => error instanceof DomainError && error.code === code;
+
+/** What `work` gives, or undefined when it is refused with this code. */
+const unless = async <Result>(code: string, work: Promise<Result>): Promise<Result | undefined> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (isRefusal(error, code)) return undefined;
+    throw error;
+  }
+};
+
+export const createClaims = ({ claims, customers, clock, ids, patience }: ClaimsOptions): Claims => {
+  /** Each a command of its own: what it does depends on who holds the value now, not on what was done before. */
+  const contextOf = ({ actor, correlationId, commandId, traceparent }: CommandContext): CommandContext => ({
+    commandId: ids.next(),
+    actor,
+    correlationId,
+    causationId: commandId,
+    ...(traceparent !== undefined && { traceparent }),
+  });
+
+  /** Who else holds the value, if anybody. Refuses when they use it. */
+  const rivalFor = async (value: UniqueValue, { customerId }: Holder): Promise<Held | undefined> => {
+    const { state } = await claims.load(claimId(value));
+    if (state.status === 'free' || state.holder.customerId === customerId) return undefined;
+    const { state: rival } = await customers.load(state.holder.customerId);
+    if (rival.status !== 'none' && without([value], usedBy(rival)).length === 0) {
+      const { number } = rival.profile;
+      return reject('customer/duplicate', { kind: value.kind, customerId: state.holder.customerId, number });
+    }
+    return state;
+  };
+
+  const isPending = ({ claimedAt }: Held, waited: number): boolean =>
+    waited < patience && Date.parse(claimedAt) + patience > Date.parse(clock.now());
+
+  /**
+   * First makes the rival's claim worthless in the rival's own stream, so that they cannot use it any more; then takes
+   * it.
+   */
+  const takeOver = async (value: UniqueValue, from: Holder, holder: Holder, cause: CommandContext) => {
+    const withdrawal = { type: 'WithdrawClaim', claim: value, epoch: from.epoch } as const;
+    const withdrawn = await unless(
+      'customer/claim-in-use',
+      customers.handle(from.customerId, withdrawal, contextOf(cause)),
+    );
+    if (withdrawn === undefined) return undefined;
+    const command = { type: 'TakeOverClaim', from, holder, now: clock.now() } as const;
+    return unless('claim/held', claims.handle(claimId(value), command, contextOf(cause)));
+  };
+
+  const claimOne = async (value: UniqueValue, holder: Holder, cause: CommandContext): Promise<void> => {
+    const started = performance.now();
+    for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
+      const command = { type: 'ClaimValue', holder, now: clock.now() } as const;
+      const done = await unless('claim/held', claims.handle(claimId(value), command, contextOf(cause)));
+      if (done !== undefined) return;
+      const rival = await rivalFor(value, holder);
+      if (rival === undefined) continue;
+      const waited = performance.now() - started;
+      if (waited > 3 * patience + 3000) throw contention(value);
+      if (isPending(rival, waited)) await delay(pause);
+      else if ((await takeOver(value, rival.holder, holder, cause)) !== undefined) return;
+    }
+  };
+
+  return {
+    claim: async (values, holder, cause) => {
+      // Looked at first, so that a customer who is refused for one value leaves no claim on another behind.
+      for (const value of values) await rivalFor(value, holder);
+      for (const value of values) await claimOne(value, holder, cause);
+    },
+    release: async (values, holder, cause) => {
+      for (const value of values) {
+        await claims.handle(claimId(value), { type: 'ReleaseClaim', holder }, contextOf(cause));
+      }
+    },
+  };
+};

@@ -1,0 +1,53 @@
+import { Id, object } from '@sales/contracts';
+import { type CommandContext, derivedId } from '@sales/eventsourcing';
+import { type App, commandRoute, handleNamed } from '@sales/service-kit';
+import type { Static, TObject } from 'typebox';
+import type { CustomerCommand } from './commands.ts';
+import type { Customers } from './customers.ts';
+import type { CustomerErrorCode } from './errors.ts';
+import { Customer, toCustomer } from './representation.ts';
+
+export const CustomerPath = object({ customerId: Id });
+
+const nothing = object({});
+
+export type CustomerCommandRoute<Body extends TObject> = {
+  /** What to do: `POST /customer/v1/customers/{customerId}/<verb>`. */
+  readonly verb: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly body?: Body;
+  readonly reason?: (body: Static<Body>) => string | undefined;
+  /** Refusals beside those that every command can get. */
+  readonly problems?: readonly CustomerErrorCode[];
+  /** What the body makes under an id of the client's own, with the id: unique in the customer. Undefined without one. */
+  readonly named?: (body: Static<Body>) => string | undefined;
+  readonly command: (body: Static<Body>, context: CommandContext) => CustomerCommand;
+};
+
+/** The route of a command on one customer; the answer is the customer after it. */
+export const customerCommand =
+  <Body extends TObject = typeof nothing>({
+    verb,
+    problems = [],
+    named,
+    command,
+    ...route
+  }: CustomerCommandRoute<Body>) =>
+  (app: App, customers: Customers): void =>
+    commandRoute(app, {
+      ...route,
+      method: 'POST',
+      url: `/v1/customers/:customerId/${verb}`,
+      params: CustomerPath,
+      ok: { schema: Customer },
+      problems: ['customer/unknown', 'customer/deactivated', 'customer/dated-too-early', ...problems],
+      command: async ({ params: { customerId }, body, context }) => {
+        const wanted = command(body, context);
+        const name = named?.(body);
+        if (name === undefined) return customers.handle(customerId, wanted, context);
+        const once = { commandId: derivedId(customerId, name), content: body };
+        return handleNamed(customers, customerId, context, once, async () => wanted);
+      },
+      answer: toCustomer,
+    });

@@ -1,0 +1,115 @@
+import { DomainError, fold } from '@sales/eventsourcing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { claimsAt, contact, details, registration } from '../testing/customers.ts';
+import type { CustomerCommand } from './commands.ts';
+import { customer } from './customer.ts';
+import { wantedBy } from './decide.ts';
+import type { CustomerEvent } from './events.ts';
+import type { CustomerState } from './state.ts';
+import { uniqueValues } from './unique-values.ts';
+
+const taxIds = fc.constantFrom('DE 1', 'de1', 'DE2', 'FR 3');
+const emails = fc.constantFrom('a@example.com', 'A@Example.com', 'b@example.com');
+const names = fc.constantFrom('Weber', 'Meyer', '王伟');
+const contacts = fc.record({
+  contactId: fc.constantFrom(contact.contactId, '0192f3c1-7d00-7000-8000-000000000002'),
+  name: names,
+});
+const limits = fc.record({ amount: fc.integer({ min: 0, max: 5 }), currency: fc.constantFrom('EUR', 'USD') });
+
+const commands: fc.Arbitrary<CustomerCommand> = fc.oneof(
+  fc.record({ taxId: taxIds, name: names }).map(
+    (given): CustomerCommand => ({
+      type: 'RegisterCustomer',
+      registration: { ...registration, details: { ...details, ...given } },
+      number: 'C-000001',
+    }),
+  ),
+  fc
+    .record({ set: fc.record({ taxId: taxIds, email: emails, name: names }, { requiredKeys: [] }) })
+    .map(({ set }): CustomerCommand => ({ type: 'ChangeCustomerDetails', changes: { set, clear: [] } })),
+  fc.constant<CustomerCommand>({ type: 'ChangeCustomerDetails', changes: { set: {}, clear: ['taxId', 'email'] } }),
+  contacts.map((given): CustomerCommand => ({ type: 'AddContact', contact: given })),
+  contacts.map((given): CustomerCommand => ({ type: 'ChangeContact', contact: given })),
+  contacts.map(({ contactId }): CustomerCommand => ({ type: 'RemoveContact', contactId })),
+  limits.map((creditLimit): CustomerCommand => ({ type: 'SetCreditLimit', creditLimit })),
+  names.map((tag): CustomerCommand => ({ type: 'TagCustomer', tag })),
+  names.map((tag): CustomerCommand => ({ type: 'UntagCustomer', tag })),
+  names.map((owner): CustomerCommand => ({ type: 'AssignOwner', owner })),
+  names.map((reason): CustomerCommand => ({ type: 'HoldCustomer', reason })),
+  fc.constant<CustomerCommand>({ type: 'ReleaseCustomer' }),
+  fc.record({ type: fc.constant('DeactivateCustomer' as const) }),
+);
+
+/** As the service does: with what it wants claimed for it. */
+const claimed = (command: CustomerCommand, state: CustomerState): CustomerCommand =>
+  command.type === 'RegisterCustomer' || command.type === 'ChangeCustomerDetails'
+    ? { ...command, claims: { epoch: state.epoch, values: wantedBy(command, state) } }
+    : command;
+
+const attempt = (command: CustomerCommand, state: CustomerState): readonly CustomerEvent[] => {
+  try {
+    return customer.decide(command, state);
+  } catch (error) {
+    if (error instanceof DomainError) return [];
+    throw error;
+  }
+};
+
+const statuses: readonly CustomerState['status'][] = ['none', 'active', 'held', 'deactivated'];
+
+test('whatever is commanded, the rules hold, and an accepted command repeated adds nothing', () => {
+  fc.assert(
+    fc.property(fc.array(commands, { maxLength: 40 }), (sequence) => {
+      let state: CustomerState = customer.initialState;
+      const history: CustomerEvent[] = [];
+      for (const command of sequence) {
+        const events = attempt(claimed(command, state), state);
+        const next = events.reduce(customer.evolve, state);
+        if (events.length > 0) {
+          expect(attempt(claimed(command, next), next)).toEqual([]);
+        }
+        if (state.status === 'deactivated') expect(events).toEqual([]);
+        if (state.status !== 'none') expect(statuses.indexOf(next.status)).toBeGreaterThan(0);
+        expect(next.epoch).toBeGreaterThanOrEqual(state.epoch);
+        if (next.status !== 'none') {
+          const { profile } = next;
+          expect(new Set(profile.tags).size).toBe(profile.tags.length);
+          expect(new Set(profile.contacts.map(({ contactId }) => contactId)).size).toBe(profile.contacts.length);
+          if (profile.creditLimit) expect(profile.creditLimit.currency).toBe(profile.details.currency);
+        }
+        history.push(...events);
+        // As it comes back from a snapshot.
+        state = JSON.parse(JSON.stringify(next));
+      }
+      expect(fold(customer, history)).toEqual(state);
+    }),
+  );
+});
+
+test('nothing takes a unique value into use without a claim at this very epoch', () => {
+  fc.assert(
+    fc.property(fc.array(commands, { maxLength: 20 }), fc.integer({ min: -2, max: 2 }), (sequence, off) => {
+      let state: CustomerState = customer.initialState;
+      for (const command of sequence) {
+        if (command.type === 'RegisterCustomer' || command.type === 'ChangeCustomerDetails') {
+          const wanted = wantedBy(command, state);
+          const claims = claimsAt(state.epoch + off, off === 0 ? wanted.slice(1) : wanted);
+          const events = attempt({ ...command, claims }, state);
+          if (wanted.length > 0) expect(events).toEqual([]);
+        }
+        state = attempt(claimed(command, state), state).reduce(customer.evolve, state);
+      }
+    }),
+  );
+});
+
+test('the spelling of a tax id or an e-mail address makes no difference', () => {
+  const spellings = [
+    { taxId: 'DE 129.273-398', email: 'Info@Example.com' },
+    { taxId: 'de129273398', email: 'info@example.com' },
+    { taxId: 'ＤＥ129273398', email: 'INFO@EXAMPLE.COM' },
+  ].map(uniqueValues);
+  for (const spelling of spellings) expect(spelling).toEqual(spellings[0]);
+});

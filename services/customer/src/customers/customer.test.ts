@@ -1,0 +1,325 @@
+import { CustomerDetails } from '@sales/contracts';
+import { fold } from '@sales/eventsourcing';
+import { specification } from '@sales/eventsourcing/testing';
+import { describe, expect, test } from 'vitest';
+import { claimsAt, contact, details, registration } from '../testing/customers.ts';
+import type { CustomerCommand, RegisterCustomer } from './commands.ts';
+import { customer } from './customer.ts';
+import { usedBy } from './decide.ts';
+import { detailFields } from './details.ts';
+import type { CustomerEvent } from './events.ts';
+import { uniqueValues } from './unique-values.ts';
+
+const given = specification(customer);
+
+const register: RegisterCustomer = {
+  type: 'RegisterCustomer',
+  registration,
+  number: 'C-000001',
+  claims: claimsAt(0),
+};
+const registered: CustomerEvent = {
+  type: 'CustomerRegistered',
+  data: { number: 'C-000001', details, paymentTerms: { dueDays: 30 } },
+};
+const held: CustomerEvent = { type: 'CustomerHeld', data: { reason: 'Owes since March' } };
+const released: CustomerEvent = { type: 'CustomerReleased', data: {} };
+const deactivated: CustomerEvent = { type: 'CustomerDeactivated', data: { reason: 'Closed down' } };
+const withdrawn: CustomerEvent = { type: 'ClaimWithdrawn', data: { kind: 'taxId' } };
+const contactAdded: CustomerEvent = { type: 'ContactAdded', data: { contact } };
+const contactRemoved: CustomerEvent = { type: 'ContactRemoved', data: { contactId: contact.contactId } };
+const tagged: CustomerEvent = { type: 'CustomerTagged', data: { tag: 'furniture' } };
+const credit = (amount: number, currency = 'EUR') => ({ amount, currency });
+const [taxId] = uniqueValues(details);
+if (taxId === undefined) throw new Error('the customer of the tests has a tax id');
+
+describe('registration', () => {
+  test('registers with everything that is known', () => {
+    given()
+      .when({
+        ...register,
+        registration: {
+          ...registration,
+          owner: 'rep.mueller',
+          creditLimit: credit(500_000),
+          priceList: 'DEALERS',
+          contacts: [contact],
+          tags: ['furniture', 'furniture'],
+        },
+      })
+      .then(
+        {
+          type: 'CustomerRegistered',
+          data: { ...registered.data, owner: 'rep.mueller', creditLimit: credit(500_000) },
+        },
+        contactAdded,
+        { type: 'PriceListAssigned', data: { priceList: 'DEALERS' } },
+        tagged,
+      );
+  });
+
+  test('needs every unique value claimed', () => {
+    const { claims: _, ...unclaimed } = register;
+    given().when(unclaimed).thenRejected('customer/unclaimed');
+    given()
+      .when({ ...register, claims: claimsAt(0, [taxId]) })
+      .thenRejected('customer/unclaimed');
+  });
+
+  test('does not use a claim that was withdrawn', () => {
+    given(withdrawn).when(register).thenRejected('customer/unclaimed');
+    given(withdrawn)
+      .when({ ...register, claims: claimsAt(1) })
+      .then(registered);
+  });
+
+  test('without tax id and e-mail needs no claim', () => {
+    const { taxId: _, email: __, ...anonymous } = details;
+    const { claims: ___, ...unclaimed } = register;
+    given()
+      .when({ ...unclaimed, registration: { ...registration, details: anonymous } })
+      .then({ type: 'CustomerRegistered', data: { ...registered.data, details: anonymous } });
+  });
+
+  test('happens once', () => {
+    given(registered).when(register).then();
+    const other = { ...register, registration: { ...registration, owner: 'mia' } };
+    given(registered)
+      .when(other)
+      .thenRejected('customer/already-registered', {
+        number: 'C-000001',
+        differences: { owner: { recorded: null, sent: 'mia' } },
+      });
+  });
+
+  test('refuses what is no currency, and two of them', () => {
+    given()
+      .when({ ...register, registration: { ...registration, details: { ...details, currency: 'EUX' } } })
+      .thenRejected('customer/unknown-currency', { currency: 'EUX' });
+    given()
+      .when({ ...register, registration: { ...registration, creditLimit: credit(100, 'USD') } })
+      .thenRejected('customer/currency-mismatch', { currency: 'EUR', creditLimit: 'USD' });
+  });
+
+  test('refuses two contacts with one id', () => {
+    given()
+      .when({ ...register, registration: { ...registration, contacts: [contact, { ...contact, name: 'Other' }] } })
+      .thenRejected('customer/contact-already-exists');
+  });
+});
+
+describe('details', () => {
+  test('shows each changed field and what it was', () => {
+    const { email: _, ...rest } = details;
+    given(registered)
+      .when({
+        type: 'ChangeCustomerDetails',
+        changes: { set: { name: 'Weber Office GmbH', phone: '+49 30 1234' }, clear: ['email'] },
+      })
+      .then({
+        type: 'CustomerDetailsChanged',
+        data: {
+          details: { ...rest, name: 'Weber Office GmbH', phone: '+49 30 1234' },
+          changed: ['name', 'email', 'phone'],
+          previous: { name: details.name, email: 'Einkauf@weber-buero.example' },
+        },
+      });
+  });
+
+  test('the same again is no change', () => {
+    const billingAddress = { city: 'Berlin', country: 'DE' };
+    given({ type: 'CustomerRegistered', data: { ...registered.data, details: { ...details, billingAddress } } })
+      .when({
+        type: 'ChangeCustomerDetails',
+        changes: { set: { name: details.name, billingAddress: { country: 'DE', city: 'Berlin' } }, clear: ['phone'] },
+      })
+      .then();
+  });
+
+  test('a new tax id must be claimed, another spelling of the old one need not', () => {
+    const change = { type: 'ChangeCustomerDetails', changes: { set: { taxId: 'DE 811569869' }, clear: [] } } as const;
+    given(registered).when(change).thenRejected('customer/unclaimed');
+    given(registered)
+      .when({ ...change, claims: claimsAt(1, uniqueValues({ taxId: 'DE811569869' })) })
+      .then({
+        type: 'CustomerDetailsChanged',
+        data: {
+          details: { ...details, taxId: 'DE 811569869' },
+          changed: ['taxId'],
+          previous: { taxId: 'DE 129273398' },
+        },
+      });
+    given(registered)
+      .when({ type: 'ChangeCustomerDetails', changes: { set: { taxId: 'de-129273398' }, clear: [] } })
+      .then({
+        type: 'CustomerDetailsChanged',
+        data: {
+          details: { ...details, taxId: 'de-129273398' },
+          changed: ['taxId'],
+          previous: { taxId: 'DE 129273398' },
+        },
+      });
+  });
+
+  test('the currency cannot leave the credit limit behind', () => {
+    given(registered, { type: 'CreditLimitSet', data: { creditLimit: credit(100) } })
+      .when({ type: 'ChangeCustomerDetails', changes: { set: { currency: 'USD' }, clear: [] } })
+      .thenRejected('customer/currency-mismatch');
+  });
+
+  test('every field of the contract is compared', () => {
+    expect([...detailFields].sort()).toEqual(Object.keys(CustomerDetails.properties).sort());
+  });
+});
+
+describe('contacts', () => {
+  test('are added, changed and removed', () => {
+    const changed = { ...contact, phone: '+49 30 99' };
+    given(registered).when({ type: 'AddContact', contact }).then(contactAdded);
+    given(registered, contactAdded)
+      .when({ type: 'ChangeContact', contact: changed })
+      .then({ type: 'ContactChanged', data: { contact: changed } });
+    given(registered, contactAdded).when({ type: 'RemoveContact', contactId: contact.contactId }).then(contactRemoved);
+  });
+
+  test('a repeat changes nothing', () => {
+    given(registered, contactAdded).when({ type: 'AddContact', contact }).then();
+    given(registered, contactAdded).when({ type: 'ChangeContact', contact }).then();
+    given(registered, contactAdded, contactRemoved)
+      .when({ type: 'RemoveContact', contactId: contact.contactId })
+      .then();
+  });
+
+  test('one that is not there cannot be changed or removed, one that is cannot be added', () => {
+    given(registered).when({ type: 'ChangeContact', contact }).thenRejected('customer/unknown-contact');
+    given(registered)
+      .when({ type: 'RemoveContact', contactId: contact.contactId })
+      .thenRejected('customer/unknown-contact');
+    given(registered, contactAdded)
+      .when({ type: 'AddContact', contact: { ...contact, name: 'Somebody else' } })
+      .thenRejected('customer/contact-already-exists');
+  });
+
+  test('one that was removed can come back', () => {
+    given(registered, contactAdded, contactRemoved).when({ type: 'AddContact', contact }).then(contactAdded);
+  });
+});
+
+describe('terms', () => {
+  test('owner, credit limit, payment terms, price list and tags are set once', () => {
+    const cases: readonly (readonly [CustomerCommand, CustomerEvent])[] = [
+      [
+        { type: 'AssignOwner', owner: 'rep.li' },
+        { type: 'OwnerAssigned', data: { owner: 'rep.li' } },
+      ],
+      [
+        { type: 'SetCreditLimit', creditLimit: credit(0) },
+        { type: 'CreditLimitSet', data: { creditLimit: credit(0) } },
+      ],
+      [
+        { type: 'SetPaymentTerms', paymentTerms: { dueDays: 14 } },
+        { type: 'PaymentTermsSet', data: { paymentTerms: { dueDays: 14 } } },
+      ],
+      [
+        { type: 'AssignPriceList', priceList: 'DEALERS' },
+        { type: 'PriceListAssigned', data: { priceList: 'DEALERS' } },
+      ],
+      [{ type: 'TagCustomer', tag: 'furniture' }, tagged],
+    ];
+    for (const [command, event] of cases) {
+      given(registered).when(command).then(event);
+      given(registered, event).when(command).then();
+    }
+  });
+
+  test('a tag is one however it is spelt, and keeps its first spelling', () => {
+    const vip: CustomerEvent = { type: 'CustomerTagged', data: { tag: 'Top Kunde' } };
+    given(registered).when({ type: 'TagCustomer', tag: ' Top  Kunde ' }).then(vip);
+    given(registered, vip).when({ type: 'TagCustomer', tag: 'TOP kunde' }).then();
+    given(registered, vip)
+      .when({ type: 'UntagCustomer', tag: 'top kunde' })
+      .then({ type: 'CustomerUntagged', data: { tag: 'Top Kunde' } });
+    // As older releases recorded it.
+    const again: CustomerEvent = { type: 'CustomerTagged', data: { tag: 'top kunde' } };
+    given(registered, vip, again)
+      .when({ type: 'UntagCustomer', tag: 'TOP KUNDE' })
+      .then({ type: 'CustomerUntagged', data: { tag: 'Top Kunde' } });
+  });
+
+  test('credit limit, price list and tags are taken away once', () => {
+    given(registered, { type: 'CreditLimitSet', data: { creditLimit: credit(100) } })
+      .when({ type: 'SetCreditLimit' })
+      .then({ type: 'CreditLimitSet', data: {} });
+    given(registered).when({ type: 'SetCreditLimit' }).then();
+    given(registered, { type: 'PriceListAssigned', data: { priceList: 'DEALERS' } })
+      .when({ type: 'AssignPriceList' })
+      .then({ type: 'PriceListAssigned', data: {} });
+    given(registered, tagged)
+      .when({ type: 'UntagCustomer', tag: 'furniture' })
+      .then({ type: 'CustomerUntagged', data: { tag: 'furniture' } });
+    given(registered).when({ type: 'UntagCustomer', tag: 'furniture' }).then();
+  });
+
+  test('the credit limit is in the currency of the customer', () => {
+    given(registered)
+      .when({ type: 'SetCreditLimit', creditLimit: credit(100, 'USD') })
+      .thenRejected('customer/currency-mismatch', { currency: 'EUR', creditLimit: 'USD' });
+  });
+});
+
+describe('hold, release and the end', () => {
+  test('holds for a reason, and for another one', () => {
+    given(registered).when({ type: 'HoldCustomer', reason: 'Owes since March' }).then(held);
+    given(registered, held).when({ type: 'HoldCustomer', reason: 'Owes since March' }).then();
+    given(registered, held)
+      .when({ type: 'HoldCustomer', reason: 'Insolvent' })
+      .then({ type: 'CustomerHeld', data: { reason: 'Insolvent' } });
+  });
+
+  test('releases who is held', () => {
+    given(registered, held).when({ type: 'ReleaseCustomer' }).then(released);
+    given(registered, held, released).when({ type: 'ReleaseCustomer' }).then();
+  });
+
+  test('deactivates once, and nothing comes after', () => {
+    given(registered, held).when({ type: 'DeactivateCustomer', reason: 'Closed down' }).then(deactivated);
+    given(registered, deactivated).when({ type: 'DeactivateCustomer', reason: 'Closed down' }).then();
+    given(registered, deactivated).when({ type: 'DeactivateCustomer' }).then();
+    given(registered, deactivated)
+      .when({ type: 'DeactivateCustomer', reason: 'Another' })
+      .thenRejected('customer/deactivated', {
+        differences: { reason: { recorded: 'Closed down', sent: 'Another' } },
+      });
+    given(registered, deactivated).when({ type: 'ReleaseCustomer' }).thenRejected('customer/deactivated');
+    given(registered, deactivated).when({ type: 'AddContact', contact }).thenRejected('customer/deactivated');
+  });
+
+  test('a customer who was never registered is unknown', () => {
+    given().when({ type: 'ReleaseCustomer' }).thenRejected('customer/unknown');
+    given(withdrawn).when({ type: 'HoldCustomer', reason: 'x' }).thenRejected('customer/unknown');
+  });
+});
+
+describe('claims', () => {
+  test('an unused one is withdrawn, once', () => {
+    given().when({ type: 'WithdrawClaim', claim: taxId, epoch: 0 }).then(withdrawn);
+    given(withdrawn).when({ type: 'WithdrawClaim', claim: taxId, epoch: 0 }).then();
+  });
+
+  test('one in use is not', () => {
+    given(registered).when({ type: 'WithdrawClaim', claim: taxId, epoch: 0 }).thenRejected('customer/claim-in-use');
+    given(registered, held)
+      .when({ type: 'WithdrawClaim', claim: taxId, epoch: 0 })
+      .thenRejected('customer/claim-in-use');
+  });
+
+  test('the living use their values, nobody else does', () => {
+    const expected = [
+      { kind: 'taxId', value: 'DE129273398' },
+      { kind: 'email', value: 'einkauf@weber-buero.example' },
+    ];
+    expect(usedBy(fold(customer, [registered, held]))).toEqual(expected);
+    expect(usedBy(fold(customer, [registered, deactivated]))).toEqual([]);
+    expect(usedBy(fold(customer, [withdrawn]))).toEqual([]);
+  });
+});

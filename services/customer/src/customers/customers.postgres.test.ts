@@ -1,0 +1,75 @@
+import { openPostgres, type Postgres } from '@sales/adapter-postgres';
+import { randomIds, systemClock } from '@sales/eventsourcing';
+import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestService, type TestService } from '../testing/service.ts';
+
+let database: TestDatabase;
+let stores: readonly Postgres[];
+let processes: readonly TestService[];
+
+/** Two processes of the service on one database. */
+beforeAll(async () => {
+  database = await openTestDatabase();
+  stores = [await openPostgres({ url: database.url }), await openPostgres({ url: database.url })];
+  processes = await Promise.all(
+    stores.map((postgres) => startTestService({ ...postgres, clock: systemClock, ids: randomIds })),
+  );
+});
+
+afterAll(async () => {
+  for (const service of processes) await service.stop();
+  for (const postgres of stores) await postgres.close();
+  await database.drop();
+});
+
+const api = (nth: number) => {
+  const service = processes[nth % processes.length];
+  if (service === undefined) throw new Error('there is no process');
+  return service.server;
+};
+
+const post = async (nth: number, path: string, payload: object, headers: Record<string, string> = {}) =>
+  api(nth).inject({ method: 'POST', url: `/customer/v1/customers${path}`, payload, headers });
+
+const taxIdOf = async (customerId: string): Promise<string | undefined> =>
+  (await api(0).inject({ url: `/customer/v1/customers/${customerId}` })).json().taxId;
+
+const weber = { name: 'Weber GmbH', country: 'DE', currency: 'EUR' };
+
+test('of 100 registrations at once with one tax id and one e-mail address, at two processes, one is created', async () => {
+  const request = { ...weber, taxId: 'DE 129273398', email: 'einkauf@weber.example' };
+  const answers = await Promise.all(Array.from({ length: 100 }, (_, nth) => post(nth, '', request)));
+  const created = answers.filter(({ statusCode }) => statusCode === 201);
+  expect(created).toHaveLength(1);
+  const first = created[0]?.json().customerId;
+  for (const answer of answers) {
+    if (answer.statusCode === 201) continue;
+    expect(answer.statusCode).toBe(409);
+    expect(answer.json()).toMatchObject({ code: 'customer/duplicate', details: { customerId: first } });
+  }
+});
+
+test('of 100 requests at once with one key, one is carried out and all get its answer', async () => {
+  const request = { ...weber, taxId: 'DE 811569869' };
+  const headers = { 'idempotency-key': 'weber-1' };
+  const answers = await Promise.all(Array.from({ length: 100 }, (_, nth) => post(nth, '', request, headers)));
+  expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
+  expect(answers[0]?.statusCode).toBe(201);
+});
+
+test('tax ids that go round among 20 customers at once never belong to two', async () => {
+  const customers = await Promise.all(
+    Array.from({ length: 20 }, async (_, nth): Promise<string> => (await post(nth, '', weber)).json().customerId),
+  );
+  for (let round = 0; round < 10; round++) {
+    await Promise.all(
+      customers.map((customerId, nth) =>
+        post(nth + round, `/${customerId}/change-details`, { taxId: `X${(nth + round) % 5}` }),
+      ),
+    );
+    const taxIds = (await Promise.all(customers.map(taxIdOf))).filter((taxId) => taxId !== undefined);
+    expect(new Set(taxIds).size).toBe(taxIds.length);
+    expect(taxIds.length).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,132 @@
+import { customerTopic } from '@sales/contracts';
+import {
+  type Clock,
+  type CommandContext,
+  type CommandHandler,
+  type CommandResult,
+  DomainError,
+  type EventStore,
+  type GivenDate,
+  type GivenNumber,
+  type Ids,
+  type Numbers,
+  plainSnapshots,
+  type RecordedEvent,
+  streamName,
+  WrongExpectedRevision,
+} from '@sales/eventsourcing';
+import { defineAggregate, type Scope } from '@sales/service-kit';
+import { claimAggregate, createClaims } from '../claims/claims.ts';
+import type { ClaimingCommand, CustomerCommand } from './commands.ts';
+import { customer } from './customer.ts';
+import { wantedBy } from './decide.ts';
+import type { InternalErrorCode } from './errors.ts';
+import type { CustomerEvent } from './events.ts';
+import { createPriceLists, type PriceLists } from './price-lists.ts';
+import { publish } from './publish.ts';
+import type { CustomerState } from './state.ts';
+import { type UniqueValue, uniqueValues, without } from './unique-values.ts';
+
+export type CustomerResult = CommandResult<CustomerState, CustomerEvent>;
+
+/** Carries out commands on customers, and sees to it that no two living ones share a tax id or an e-mail address. */
+export type Customers = CommandHandler<CustomerState, CustomerCommand & GivenDate, CustomerEvent>;
+
+export type CustomersOptions = {
+  readonly handler: Scope['handler'];
+  readonly store: EventStore;
+  readonly numbers: Numbers;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** How long a tax id is kept for a registration that has begun, in ms. */
+  readonly claimPatience?: number;
+};
+
+const attempts = 10;
+
+const series = 'customer';
+const humanNumber = (value: number): string => `C-${String(value).padStart(6, '0')}`;
+
+/** The number that an event has from `humanNumber`. */
+const numberIn = ({ data }: RecordedEvent): GivenNumber | undefined => {
+  const text = typeof data === 'object' && data !== null && 'number' in data ? data.number : undefined;
+  const [, number] = /^C-(\d{6,15})$/.exec(typeof text === 'string' ? text : '') ?? [];
+  return number === undefined ? undefined : { series, number: Number(number) };
+};
+
+/** Its handler alone lets two customers share a tax id: `createCustomers` is what commands go through. */
+export const customerAggregate = defineAggregate({
+  category: 'customer',
+  published: { topic: customerTopic, publish },
+  numberIn,
+  decider: () => customer,
+  snapshots: plainSnapshots<CustomerState>(2),
+});
+
+const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>
+  command.type === 'RegisterCustomer' || command.type === 'ChangeCustomerDetails';
+
+/** The command with the price list that it names, if any, as that was first spelt. */
+const withPriceList = async (command: CustomerCommand, { spelt }: PriceLists): Promise<CustomerCommand> => {
+  if (command.type === 'AssignPriceList' && command.priceList !== undefined)
+    return { ...command, priceList: await spelt(command.priceList) };
+  if (command.type !== 'RegisterCustomer' || command.registration.priceList === undefined) return command;
+  const priceList = await spelt(command.registration.priceList);
+  return { ...command, registration: { ...command.registration, priceList } };
+};
+
+const isUnclaimed = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === ('customer/unclaimed' satisfies InternalErrorCode);
+
+/** The values that were in use before the events and are not after them. */
+const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
+  events.flatMap((event) => {
+    if (event.type === 'CustomerDetailsChanged') {
+      return without(uniqueValues(event.data.previous), uniqueValues(event.data.details));
+    }
+    if (event.type === 'CustomerDeactivated' && state.status !== 'none') return uniqueValues(state.profile.details);
+    return [];
+  });
+
+export const createCustomers = (options: CustomersOptions): Customers => {
+  const { handler, store, numbers, clock, ids, claimPatience: patience = 2000 } = options;
+  const customers = handler(customerAggregate);
+  const claims = createClaims({ claims: handler(claimAggregate), customers, clock, ids, patience });
+  const priceLists = createPriceLists(store);
+
+  /** Fetches what a command needs from outside before it can be decided: claims, and a number for who is new. */
+  const prepare = async <Command extends ClaimingCommand>(
+    id: string,
+    command: Command,
+    context: CommandContext,
+  ): Promise<Command> => {
+    const { state } = await customers.load(id);
+    const { epoch } = state;
+    const values = wantedBy(command, state);
+    await claims.claim(values, { customerId: id, epoch }, context);
+    const claimed = { ...command, claims: { epoch, values } };
+    if (command.type !== 'RegisterCustomer' || command.number !== undefined) return claimed;
+    return { ...claimed, number: humanNumber(await numbers.next(series)) };
+  };
+
+  return {
+    load: customers.load,
+    recall: customers.recall,
+    // The first attempt goes without claims: a command that was carried out before is recognised, one that the rules
+    // refuse is refused, and most need none.
+    handle: async (id, command, context) => {
+      let prepared = await withPriceList(command, priceLists);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const result = await customers.handle(id, prepared, context);
+          await claims.release(freedBy(result), { customerId: id, epoch: result.state.epoch }, context);
+          return result;
+        } catch (error) {
+          if (!isUnclaimed(error) || !isClaiming(prepared)) throw error;
+          if (attempt === attempts) throw new WrongExpectedRevision(streamName('customer', id), 'any', undefined);
+          prepared = await prepare(id, prepared, context);
+        }
+      }
+    },
+  };
+};

@@ -1,0 +1,15 @@
+import { problemTable } from '@sales/service-kit';
+import type { CustomerErrorCode } from './errors.ts';
+
+export const problems = problemTable<CustomerErrorCode>({
+  'customer/unknown': { status: 404, title: 'No such customer' },
+  'customer/already-registered': { status: 409, title: 'Another customer is registered under this id' },
+  'customer/duplicate': { status: 409, title: 'Another customer has this tax id or e-mail address' },
+  'customer/deactivated': { status: 409, title: 'The customer is deactivated' },
+  'customer/dated-too-early': { status: 409, title: 'Dated before what must come first' },
+  'customer/unknown-contact': { status: 404, title: 'No such contact' },
+  'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },
+  'customer/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
+  'customer/price-list-unknown': { status: 409, title: 'No such price list' },
+  'customer/currency-mismatch': { status: 409, title: 'The credit limit is not in the currency of the customer' },
+});

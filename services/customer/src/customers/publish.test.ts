@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { customerContracts, object } from '@sales/contracts';
+import { type RecordedEvent, streamName } from '@sales/eventsourcing';
+import { validator } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { describe, expect, test } from 'vitest';
+import { customer } from './customer.ts';
+import type { CustomerEvent } from './events.ts';
+import { publish } from './publish.ts';
+
+/**
+ * One sample of every shape in which an event of a customer was ever recorded, and what is published of it. Samples are
+ * added when a shape changes, and never edited: such events are in somebody's store.
+ */
+const fixtures: unknown = JSON.parse(
+  readFileSync(new URL('./fixtures/customer-events.v1.json', import.meta.url), 'utf8'),
+);
+
+const Sample = object({ type: Type.String(), data: Type.Unknown() });
+const Samples = validator(Type.Array(object({ recorded: Sample, published: Sample })));
+if (!Samples.check(fixtures)) throw new Error('the fixtures are no samples');
+
+const stream = streamName('customer', '0192f3c1-7d00-7000-8000-000000000000');
+const contracts = new Map(Object.entries(customerContracts).map(([type, schema]) => [type, validator(schema)]));
+
+/** Does not compile until it has every type of event. */
+const types: Record<CustomerEvent['type'], true> = {
+  CustomerRegistered: true,
+  CustomerDetailsChanged: true,
+  ContactAdded: true,
+  ContactChanged: true,
+  ContactRemoved: true,
+  OwnerAssigned: true,
+  CreditLimitSet: true,
+  PaymentTermsSet: true,
+  PriceListAssigned: true,
+  CustomerTagged: true,
+  CustomerUntagged: true,
+  CustomerHeld: true,
+  CustomerReleased: true,
+  CustomerDeactivated: true,
+  ClaimWithdrawn: true,
+};
+
+describe.each(fixtures)('a recorded $recorded.type', ({ recorded, published }) => {
+  test('is still published as it was, and as the contract says', () => {
+    const publication = publish({ ...recorded, stream } as RecordedEvent);
+    expect(publication).toEqual(published);
+    expect(contracts.get(published.type)?.errors(publication.data, 'body')).toEqual([]);
+  });
+});
+
+test('there is a sample of every type', () => {
+  expect(new Set(fixtures.map(({ recorded }) => recorded.type))).toEqual(new Set(Object.keys(types)));
+});
+
+test('a customer with all of them behind it is still what it was', () => {
+  const state = fixtures
+    .map(({ recorded }) => recorded as CustomerEvent)
+    .reduce(customer.evolve, customer.initialState);
+  expect(state).toMatchObject({
+    status: 'deactivated',
+    epoch: 5,
+    profile: {
+      number: 'C-000123',
+      details: { name: 'Weber Office GmbH', taxId: 'DE 129273398' },
+      owner: 'rep.li',
+      paymentTerms: { dueDays: 14 },
+      contacts: [],
+      tags: [],
+    },
+  });
+});

@@ -1,0 +1,54 @@
+import {
+  Contact,
+  CustomerDetails,
+  NonNegativeMoney,
+  object,
+  PaymentTerms,
+  PriceListCode,
+  Text,
+} from '@sales/contracts';
+import type { After } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { reject } from './errors.ts';
+import type { CustomerState } from './state.ts';
+
+/** A customer as the API shows it. */
+export const Customer = object({
+  customerId: Type.String(),
+  number: Type.String({ examples: ['C-000123'] }),
+  status: Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
+  /** Why the customer is held or deactivated. */
+  reason: Type.Optional(Type.String()),
+  ...CustomerDetails.properties,
+  owner: Type.Optional(Text(100)),
+  paymentTerms: PaymentTerms,
+  /** Absent: unlimited. */
+  creditLimit: Type.Optional(NonNegativeMoney),
+  priceList: Type.Optional(PriceListCode),
+  contacts: Type.Array(Contact),
+  tags: Type.Array(Text(60)),
+  /** The ETag without its quotes. */
+  revision: Type.Integer(),
+});
+export type Customer = Static<typeof Customer>;
+
+/** @throws DomainError `customer/unknown` when no customer is registered under this id */
+export const toCustomer = ({ id, state, revision }: After<CustomerState>): Customer => {
+  if (state.status === 'none') return reject('customer/unknown');
+  const { number, details, owner, paymentTerms, creditLimit, priceList, contacts, tags } = state.profile;
+  const reason = state.status === 'active' ? undefined : state.reason;
+  return {
+    customerId: id,
+    number,
+    status: state.status,
+    ...(reason !== undefined && { reason }),
+    ...details,
+    ...(owner !== undefined && { owner }),
+    paymentTerms,
+    ...(creditLimit !== undefined && { creditLimit }),
+    ...(priceList !== undefined && { priceList }),
+    contacts: [...contacts],
+    tags: [...tags],
+    revision,
+  };
+};

@@ -1,0 +1,401 @@
+import { randomUUID } from 'node:crypto';
+import { customerContracts, customerTopic, naturalKey } from '@sales/contracts';
+import { fromMessage, streamName } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import { type FieldError, validator } from '@sales/service-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { memoryPorts, startTestService, type TestService } from '../testing/service.ts';
+
+const platform = memoryPorts();
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService(platform);
+  await createPriceList('DEALERS');
+});
+afterAll(() => service.stop());
+
+/** As the inventory service does. */
+const createPriceList = async (code: string) => {
+  const ids = { commandId: testId(700), correlationId: 'c', causationId: testId(700) };
+  const metadata = { ...ids, actor: 'ann', occurredAt: '2026-03-01T09:30:00.000Z', schemaVersion: 1 };
+  const created = { type: 'PriceListCreated', data: {}, eventId: randomUUID(), metadata };
+  const spelled = { type: 'CodeSpelled', data: { spelling: code }, eventId: randomUUID(), metadata };
+  await platform.store.append(streamName('code', `priceList.${naturalKey(code)}`), [spelled], 'no_stream');
+  await platform.store.append(streamName('priceList', code), [created], 'no_stream');
+};
+
+let taxIds = 0;
+const body = (more: object = {}) => ({ name: 'Weber GmbH', country: 'DE', currency: 'EUR', ...more });
+const newTaxId = () => `DE${++taxIds}`;
+
+const send = (method: 'POST' | 'PUT', path: string, payload: unknown, headers: Record<string, string> = {}) =>
+  service.server.inject({
+    method,
+    url: `/customer/v1/customers${path}`,
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: JSON.stringify(payload),
+  });
+const post = (path: string, payload: unknown, headers?: Record<string, string>) => send('POST', path, payload, headers);
+const get = (path: string) => service.server.inject({ url: `/customer/v1/customers/${path}` });
+
+const register = async (more: object = {}): Promise<string> => {
+  const answer = await post('', body(more));
+  expect(answer.statusCode).toBe(201);
+  return answer.json().customerId;
+};
+
+describe('registration', () => {
+  test('answers with the whole customer, and with what a client needs to go on', async () => {
+    const answer = await post('', body({ contacts: [{ name: 'Jana' }], tags: ['furniture'], creditLimit: eur(500) }));
+    const customer = answer.json();
+    expect(answer.statusCode).toBe(201);
+    expect(customer).toEqual({
+      customerId: expect.any(String),
+      number: expect.stringMatching(/^C-\d{6}$/),
+      status: 'active',
+      ...body(),
+      kind: 'company',
+      language: 'en',
+      fulfilmentPolicy: 'shipPartial',
+      paymentTerms: { dueDays: 30 },
+      creditLimit: eur(500),
+      contacts: [{ contactId: expect.any(String), name: 'Jana' }],
+      tags: ['furniture'],
+      revision: 2,
+    });
+    expect(answer.headers).toMatchObject({
+      etag: '"2"',
+      location: `/customer/v1/customers/${customer.customerId}`,
+      'consistency-token': expect.stringContaining(`customer-${customer.customerId}@`),
+    });
+    const read = await get(customer.customerId);
+    expect(read.json()).toEqual(customer);
+    expect(read.headers['etag']).toBe('"2"');
+  });
+
+  test('with a key: the same request gets the same answer, another one 422', async () => {
+    const key = { 'idempotency-key': 'registration-1' };
+    const request = body({ taxId: newTaxId(), contacts: [{ name: 'Jana' }] });
+    const first = await post('', request, key);
+    const again = await post('', request, key);
+    expect([again.statusCode, again.body]).toEqual([201, first.body]);
+    expect((await post('', { ...request, name: 'Other' }, key)).statusCode).toBe(422);
+  });
+
+  test('with an id of the client: again and again, without a key', async () => {
+    const request = body({ taxId: newTaxId() });
+    const first = await send('PUT', `/${testId(500)}`, request);
+    const again = await send('PUT', `/${testId(500)}`, { ...request });
+    expect([first.statusCode, again.statusCode, again.body]).toEqual([201, 201, first.body]);
+    expect(first.json().customerId).toBe(testId(500));
+    const other = await send('PUT', `/${testId(500)}`, { ...request, name: 'Other' });
+    expect(other.statusCode).toBe(409);
+    expect(other.json()).toMatchObject({
+      code: 'customer/already-registered',
+      details: { differences: { name: { recorded: request.name, sent: 'Other' } } },
+    });
+    const keyed = await send('PUT', `/${testId(500)}`, request, { 'idempotency-key': 'put-500' });
+    expect([keyed.statusCode, keyed.body]).toEqual([201, first.body]);
+    const contact = { contactId: testId(501), name: 'Jana' };
+    expect((await post(`/${testId(500)}/add-contact`, contact)).statusCode).toBe(200);
+    expect((await post(`/${testId(500)}/add-contact`, contact)).statusCode).toBe(200);
+    const renamed = await post(`/${testId(500)}/add-contact`, { ...contact, name: 'Jan' });
+    expect(renamed.json()).toMatchObject({
+      code: 'customer/contact-already-exists',
+      details: { differences: { name: { recorded: 'Jana', sent: 'Jan' } } },
+    });
+    await post(`/${testId(500)}/remove-contact`, { contactId: contact.contactId });
+    expect((await post(`/${testId(500)}/add-contact`, contact)).statusCode).toBe(200);
+    const now = await get(testId(500));
+    expect(now.json().contacts).toEqual([]);
+  });
+
+  test('refuses a tax id that somebody has, and says who', async () => {
+    const taxId = newTaxId();
+    const first = await register({ taxId });
+    const second = await post('', body({ taxId: taxId.toLowerCase() }));
+    expect(second.statusCode).toBe(409);
+    expect(second.headers['content-type']).toContain('application/problem+json');
+    expect(second.json()).toMatchObject({
+      type: 'urn:sales:problem:customer/duplicate',
+      details: { kind: 'taxId', customerId: first },
+      correlationId: expect.any(String),
+    });
+  });
+});
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+
+test('the code of a country is taken in any case, and recorded in upper case, also from an import', async () => {
+  const lower = { country: 'de', billingAddress: { country: ' fr' } };
+  const written = { country: 'DE', billingAddress: { country: 'FR' } };
+  const headers = { 'idempotency-key': 'any-case' };
+  const registered = await post('', body(lower), headers);
+  expect(registered.json()).toMatchObject(written);
+  expect((await post('', body(written), headers)).json()).toEqual(registered.json());
+  const { rows } = (await post('/import', { rows: [body(lower), body({ country: 'UK' })] })).json();
+  expect(rows).toMatchObject([{ status: 'registered' }, { status: 'invalid', errors: [{ path: '/country' }] }]);
+  expect((await get(rows[0].customerId)).json()).toMatchObject(written);
+  const changed = await post(`/${rows[0].customerId}/change-details`, { country: 'at', billingAddress: null });
+  expect(changed.json()).toMatchObject({ country: 'AT' });
+});
+
+describe('bad input', () => {
+  const cases: readonly (readonly [string, unknown, string])[] = [
+    ['an unknown field', body({ colour: 'red' }), '/colour'],
+    ['a missing field', { name: 'Weber', country: 'DE' }, '/currency'],
+    ['a number for a text', body({ name: 7 }), '/name'],
+    ['an empty name', body({ name: '' }), '/name'],
+    ['a blank name', body({ name: '  ' }), '/name'],
+    ['a blank tag', body({ tags: ['vip', '\t'] }), '/tags/1'],
+    ['no e-mail address', body({ email: 'weber' }), '/email'],
+    ['a tax id of dashes', body({ taxId: '---' }), '/taxId'],
+    ['a negative credit limit', body({ creditLimit: eur(-1) }), '/creditLimit/amount'],
+    ['a credit limit with cents of cents', body({ creditLimit: eur(0.5) }), '/creditLimit/amount'],
+    ['two letters that are no country', body({ country: 'UK' }), '/country'],
+    ['a currency in lower case', body({ currency: 'eur' }), '/currency'],
+    ['an address in no country', body({ shippingAddresses: [{ country: 'xx' }] }), '/shippingAddresses/0/country'],
+    ['a contact id that is none', body({ contacts: [{ contactId: 'x', name: 'Jana' }] }), '/contacts/0/contactId'],
+  ];
+
+  test.each(cases)('%s is refused with its place', async (_, payload, path) => {
+    const answer = await post('', payload);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().errors.map((error: FieldError) => error.path)).toContain(path);
+  });
+
+  test('no country is told what is one', async () => {
+    expect((await post('', body({ country: 'UK' }))).json().errors).toEqual([
+      {
+        in: 'body',
+        path: '/country',
+        message: 'has the wrong form',
+        allowed:
+          'a string (a code of ISO 3166-1 alpha-2 in any case, or a name of more than two letters), for example "DE"',
+      },
+    ]);
+  });
+
+  test('a blank text is called blank', async () => {
+    expect((await post('', body({ name: '  ' }))).json().errors).toEqual([
+      {
+        in: 'body',
+        path: '/name',
+        message: 'is blank',
+        allowed: 'a string (1 to 200 characters, not only spaces)',
+      },
+    ]);
+  });
+
+  test('spaces around a text are kept: nothing is changed in silence', async () => {
+    const id = await register({ name: ' Weber ' });
+    expect((await get(id)).json().name).toBe(' Weber ');
+  });
+
+  test('what is no currency, and two of them', async () => {
+    expect((await post('', body({ currency: 'EUX' }))).statusCode).toBe(400);
+    const mixed = await post('', body({ creditLimit: { amount: 1, currency: 'USD' } }));
+    expect([mixed.statusCode, mixed.json().code]).toEqual([409, 'customer/currency-mismatch']);
+  });
+
+  test('an id that is none, and one of nobody', async () => {
+    expect((await get('no-id')).statusCode).toBe(400);
+    expect((await get(testId(999))).statusCode).toBe(404);
+    expect((await post(`/${testId(999)}/hold`, { reason: 'x' })).json()).toMatchObject({ code: 'customer/unknown' });
+  });
+});
+
+describe('commands', () => {
+  test('each changes what it says', async () => {
+    const id = await register({ email: 'einkauf@weber.example' });
+    const contactId = testId(7);
+    const steps: readonly (readonly [string, object, object])[] = [
+      ['change-details', { name: 'Weber AG', phone: '1', email: null }, { name: 'Weber AG', phone: '1' }],
+      ['change-details', { maxWarehouses: 2 }, { maxWarehouses: 2 }],
+      ['add-contact', { contactId, name: 'Jana' }, { contacts: [{ contactId, name: 'Jana' }] }],
+      [
+        'change-contact',
+        { contactId, name: 'Jana W.', consent: { email: true, phone: false } },
+        { contacts: [{ contactId, name: 'Jana W.', consent: { email: true, phone: false } }] },
+      ],
+      ['remove-contact', { contactId }, { contacts: [] }],
+      ['assign-owner', { owner: 'rep.li' }, { owner: 'rep.li' }],
+      ['set-credit-limit', { creditLimit: eur(900) }, { creditLimit: eur(900) }],
+      ['set-payment-terms', { paymentTerms: { dueDays: 14 } }, { paymentTerms: { dueDays: 14 } }],
+      ['assign-price-list', { priceList: 'DEALERS' }, { priceList: 'DEALERS' }],
+      ['tag', { tag: 'vip' }, { tags: ['vip'] }],
+      ['untag', { tag: 'vip' }, { tags: [] }],
+      ['hold', { reason: 'Owes' }, { status: 'held', reason: 'Owes' }],
+      ['release', {}, { status: 'active' }],
+      ['deactivate', { reason: 'Closed down' }, { status: 'deactivated', reason: 'Closed down' }],
+    ];
+    for (const [index, [verb, payload, expected]] of steps.entries()) {
+      const answer = await post(`/${id}/${verb}`, payload);
+      expect([verb, answer.statusCode]).toEqual([verb, 200]);
+      expect(answer.json()).toMatchObject({ ...expected, revision: index + 1 });
+      const again = await post(`/${id}/${verb}`, payload);
+      if (verb !== 'change-contact' && verb !== 'deactivate')
+        expect(again.json()).toMatchObject({ revision: index + 1 });
+    }
+    expect((await get(id)).json()).not.toHaveProperty('email');
+    const last = await post(`/${id}/tag`, { tag: 'late' });
+    expect([last.statusCode, last.json().code]).toEqual([409, 'customer/deactivated']);
+  });
+
+  test('null takes the credit limit and the price list away', async () => {
+    const id = await register({ creditLimit: eur(1), priceList: 'DEALERS' });
+    await post(`/${id}/set-credit-limit`, { creditLimit: null });
+    const { priceList, creditLimit } = (await post(`/${id}/assign-price-list`, { priceList: null })).json();
+    expect([priceList, creditLimit]).toEqual([undefined, undefined]);
+  });
+
+  test('a price list that there is not is refused, in a registration too; once it is there it is taken', async () => {
+    const id = await register();
+    const answers = [
+      await post(`/${id}/assign-price-list`, { priceList: 'LATER' }),
+      await post('', body({ priceList: 'LATER' })),
+    ];
+    for (const answer of answers) {
+      expect(answer.json()).toMatchObject({ code: 'customer/price-list-unknown', details: { priceList: 'LATER' } });
+      expect(answer.statusCode).toBe(409);
+    }
+    const { rows } = (await post('/import', { rows: [body({ priceList: 'LATER' })] })).json();
+    expect(rows).toMatchObject([{ status: 'refused', code: 'customer/price-list-unknown' }]);
+    await createPriceList('LATER');
+    expect((await post(`/${id}/assign-price-list`, { priceList: ' later' })).json().priceList).toBe('LATER');
+    expect((await get(await register({ priceList: 'Later' }))).json().priceList).toBe('LATER');
+  });
+
+  const day = (nth: number): string => new Date(Date.UTC(2026, 0, nth)).toISOString();
+  const jana = { contactId: testId(800), name: 'Jana' };
+  test.each<[before: readonly [string, object][], first: [string, object], next: [string, object], after: string]>([
+    [[], ['hold', { reason: 'x' }], ['release', {}], 'customer held'],
+    [[['hold', { reason: 'x' }]], ['release', {}], ['hold', { reason: 'y' }], 'customer released'],
+    [[], ['hold', { reason: 'x' }], ['deactivate', {}], 'customer held'],
+    [[], ['set-payment-terms', { paymentTerms: { dueDays: 7 } }], ['deactivate', {}], 'payment terms set'],
+    [[], ['add-contact', jana], ['change-contact', { ...jana, name: 'Jan' }], 'contact added'],
+    [[], ['add-contact', jana], ['remove-contact', { contactId: jana.contactId }], 'contact added'],
+    [[], ['tag', { tag: 'a' }], ['untag', { tag: 'a' }], 'customer tagged'],
+    [[['tag', { tag: 'a' }]], ['untag', { tag: 'a' }], ['tag', { tag: 'a' }], 'customer untagged'],
+  ])('%j %j: %j cannot have been before', async (before, [first, body1], [next, body2], after) => {
+    const at = (nth: number) => ({ 'effective-at': day(nth) });
+    const { customerId: id } = (await post('', body(), at(1))).json();
+    for (const [verb, sent] of before) expect((await post(`/${id}/${verb}`, sent, at(2))).statusCode).toBe(200);
+    expect((await post(`/${id}/${first}`, body1, at(5))).statusCode).toBe(200);
+    const refused = await post(`/${id}/${next}`, body2, at(4));
+    const details = { date: day(4), earliest: day(5), after };
+    expect(refused.json(), refused.body).toMatchObject({ status: 409, code: 'customer/dated-too-early', details });
+    expect((await post(`/${id}/${next}`, body2, at(5))).statusCode).toBe(200);
+  });
+
+  test('nothing is dated before the registration, and nothing without a date is too early', async () => {
+    const { customerId: id } = (await post('', body(), { 'effective-at': day(3) })).json();
+    const early = await post(`/${id}/hold`, { reason: 'x' }, { 'effective-at': day(2) });
+    expect(early.json()).toMatchObject({ code: 'customer/dated-too-early', details: { after: 'customer registered' } });
+    expect((await post(`/${id}/hold`, { reason: 'x' })).statusCode).toBe(200);
+    expect((await post(`/${id}/release`, {})).statusCode).toBe(200);
+  });
+
+  test('a PUT of a deactivated customer is refused, whatever the body says, and so is a row', async () => {
+    const id = randomUUID();
+    const first = await send('PUT', `/${id}`, body(), { 'idempotency-key': 'first' });
+    expect((await send('PUT', `/${id}`, body())).json()).toEqual(first.json());
+    await post(`/${id}/deactivate`, { reason: 'Closed down' });
+    for (const sent of [body(), body({ name: 'Other' })]) {
+      const refused = await send('PUT', `/${id}`, sent);
+      expect(refused.json()).toMatchObject({ status: 409, code: 'customer/deactivated' });
+      const imported = (await post('/import', { rows: [{ customerId: id, ...sent }] })).json();
+      expect(imported).toMatchObject({ registered: 0, refused: 1, rows: [{ code: 'customer/deactivated' }] });
+    }
+    const repeat = await send('PUT', `/${id}`, body(), { 'idempotency-key': 'first' });
+    expect([repeat.statusCode, repeat.json()]).toEqual([201, first.json()]);
+  });
+
+  test('a customer is deactivated for one reason', async () => {
+    const id = await register();
+    await post(`/${id}/deactivate`, { reason: 'Closed down' });
+    const other = await post(`/${id}/deactivate`, { reason: 'Moved away' });
+    expect([other.statusCode, other.json().details]).toEqual([
+      409,
+      { differences: { reason: { recorded: 'Closed down', sent: 'Moved away' } } },
+    ]);
+    expect((await post(`/${id}/deactivate`, { reason: 'Closed down' })).statusCode).toBe(200);
+  });
+
+  test('a stale revision is refused', async () => {
+    const id = await register();
+    await post(`/${id}/tag`, { tag: 'a' });
+    const stale = await post(`/${id}/tag`, { tag: 'b' }, { 'if-match': '"0"' });
+    expect([stale.statusCode, stale.headers['etag']]).toEqual([412, '"1"']);
+    expect((await post(`/${id}/tag`, { tag: 'b' }, { 'if-match': '"1"' })).statusCode).toBe(200);
+  });
+
+  test('the reason of a hold is in the history', async () => {
+    const id = await register();
+    await post(`/${id}/hold`, { reason: 'Owes since March' }, { 'x-actor': 'finance.kim' });
+    const last = (await platform.store.read(streamName('customer', id))).at(-1);
+    expect(last?.metadata).toMatchObject({ actor: 'finance.kim', reason: 'Owes since March' });
+  });
+});
+
+describe('an import', () => {
+  test('tells row by row, and the first of two rows with one tax id gets it', async () => {
+    const taxId = newTaxId();
+    const rows = [
+      body({ taxId, customerId: testId(600) }),
+      body({ colour: 'red' }),
+      body({ taxId }),
+      body({ currency: 'EUX' }),
+      body(),
+    ];
+    const answer = await post('/import', { rows }, { 'idempotency-key': 'import-1' });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      registered: 2,
+      refused: 2,
+      invalid: 1,
+      rows: [
+        { row: 0, status: 'registered', customerId: testId(600) },
+        { row: 1, status: 'invalid', errors: [{ path: '/colour' }] },
+        { row: 2, status: 'refused', code: 'customer/duplicate', details: { customerId: testId(600) } },
+        { row: 3, status: 'refused', code: 'customer/unknown-currency' },
+        { row: 4, status: 'registered' },
+      ],
+    });
+    const again = await post('/import', { rows }, { 'idempotency-key': 'import-1' });
+    expect([again.statusCode, again.body]).toEqual([200, answer.body]);
+    expect((await post('/import', { rows: [body()] }, { 'idempotency-key': 'import-1' })).statusCode).toBe(422);
+  });
+
+  test('of rows with ids can be sent again without a key', async () => {
+    const rows = Array.from({ length: 50 }, (_, index) => body({ taxId: newTaxId(), customerId: testId(700 + index) }));
+    const first = await post('/import', { rows });
+    const again = await post('/import', { rows });
+    expect(first.json()).toMatchObject({ registered: 50 });
+    expect(again.json()).toEqual(first.json());
+  });
+
+  test('has 1 to 1,000 rows', async () => {
+    expect((await post('/import', { rows: [] })).statusCode).toBe(400);
+    expect((await post('/import', { rows: Array.from({ length: 1001 }, () => body()) })).statusCode).toBe(400);
+  });
+});
+
+test('everything that was recorded is published, as the contracts say', async () => {
+  const stop = new AbortController();
+  let recorded = 0;
+  for await (const { events, caughtUp } of platform.store.subscribeAll({
+    categories: ['customer'],
+    signal: stop.signal,
+  })) {
+    recorded += events.length;
+    if (caughtUp) stop.abort();
+  }
+  const messages = () => platform.log.all(customerTopic.name).flat().map(fromMessage);
+  await expect.poll(() => messages().length).toBe(recorded);
+  const schemas = new Map(Object.entries(customerContracts).map(([type, schema]) => [type, validator(schema)]));
+  for (const { type, data } of messages()) {
+    const schema = schemas.get(type);
+    expect([type, schema?.errors(data, 'body')]).toEqual([type, []]);
+  }
+});

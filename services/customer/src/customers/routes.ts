@@ -1,0 +1,172 @@
+import { Contact, Id, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text } from '@sales/contracts';
+import { type App, asKnownQuery, commandRoute, newId, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { changeDetails } from './changes.ts';
+import { CustomerPath, customerCommand } from './customer-command.ts';
+import type { Customers } from './customers.ts';
+import type { CustomerErrorCode } from './errors.ts';
+import { importRoute } from './import-route.ts';
+import { NewContact, RegisterCustomerBody, registerNamed, toRegistration, withId } from './registration.ts';
+import { Customer, toCustomer } from './representation.ts';
+
+const registering: readonly CustomerErrorCode[] = [
+  'customer/duplicate',
+  'customer/unknown-currency',
+  'customer/currency-mismatch',
+  'customer/contact-already-exists',
+  'customer/price-list-unknown',
+];
+
+const registration = {
+  body: RegisterCustomerBody,
+  ok: { status: 201, schema: Customer },
+  answer: toCustomer,
+  location: ({ id }: { readonly id: string }) => `/v1/customers/${id}`,
+} as const;
+
+const commands = [
+  changeDetails,
+  customerCommand({
+    verb: 'add-contact',
+    summary: 'Add a person to talk to',
+    description:
+      'The service gives the contact an id, unless the body has one. The answer is the customer with all contacts.',
+    body: NewContact,
+    problems: ['customer/contact-already-exists'],
+    named: ({ contactId }) => contactId && `contact:${contactId}`,
+    command: (contact, context) => ({ type: 'AddContact', contact: withId(contact, context, 'contact') }),
+  }),
+  customerCommand({
+    verb: 'change-contact',
+    summary: 'Replace what is known of a contact',
+    description: 'The contact becomes what the body says; a field that is left out is forgotten.',
+    body: Contact,
+    problems: ['customer/unknown-contact'],
+    command: (contact) => ({ type: 'ChangeContact', contact }),
+  }),
+  customerCommand({
+    verb: 'remove-contact',
+    summary: 'Remove a contact',
+    description: 'Its past stays in the timeline of the customer.',
+    body: object({ contactId: Id }),
+    problems: ['customer/unknown-contact'],
+    command: ({ contactId }) => ({ type: 'RemoveContact', contactId }),
+  }),
+  customerCommand({
+    verb: 'assign-owner',
+    summary: 'Put a sales rep in charge of a customer',
+    description: 'The sales rep who looked after the customer before no longer does.',
+    body: object({ owner: Text(100) }),
+    command: ({ owner }) => ({ type: 'AssignOwner', owner }),
+  }),
+  customerCommand({
+    verb: 'set-credit-limit',
+    summary: 'Say how much a customer may owe; null takes the limit away',
+    description:
+      'In the currency of the customer. It counts for orders submitted from now on; an order beyond it waits for an approval.',
+    body: object({ creditLimit: Type.Union([NonNegativeMoney, Type.Null()]) }),
+    problems: ['customer/currency-mismatch'],
+    command: ({ creditLimit }) => ({ type: 'SetCreditLimit', ...(creditLimit !== null && { creditLimit }) }),
+  }),
+  customerCommand({
+    verb: 'set-payment-terms',
+    summary: 'Say when the invoices of a customer fall due',
+    description: 'It counts for orders submitted from now on.',
+    body: object({ paymentTerms: PaymentTerms }),
+    command: ({ paymentTerms }) => ({ type: 'SetPaymentTerms', paymentTerms }),
+  }),
+  customerCommand({
+    verb: 'assign-price-list',
+    summary: 'Give a customer prices of their own; null takes them away',
+    description:
+      'Orders of the customer are priced by it from now on; those that were submitted keep their prices. A list that there is not is refused.',
+    body: object({ priceList: Type.Union([PriceListCode, Type.Null()]) }),
+    problems: ['customer/price-list-unknown'],
+    command: ({ priceList }) => ({ type: 'AssignPriceList', ...(priceList !== null && { priceList }) }),
+  }),
+  customerCommand({
+    verb: 'tag',
+    summary: 'Give a customer a label',
+    description: 'A label that the customer has already changes nothing.',
+    body: object({ tag: Text(60) }),
+    command: ({ tag }) => ({ type: 'TagCustomer', tag }),
+  }),
+  customerCommand({
+    verb: 'untag',
+    summary: 'Take a label off a customer',
+    description: 'A label that the customer does not have changes nothing.',
+    body: object({ tag: Text(60) }),
+    command: ({ tag }) => ({ type: 'UntagCustomer', tag }),
+  }),
+  customerCommand({
+    verb: 'hold',
+    summary: 'Hold a customer: no order can be submitted until they are released',
+    description: 'Drafts may still be made. Orders that were submitted before go on.',
+    body: object({ reason: Text(500) }),
+    reason: ({ reason }) => reason,
+    command: ({ reason }) => ({ type: 'HoldCustomer', reason }),
+  }),
+  customerCommand({
+    verb: 'release',
+    summary: 'Release a held customer',
+    description: 'Their orders can be submitted again. Releasing a customer who is not held changes nothing.',
+    command: () => ({ type: 'ReleaseCustomer' }),
+  }),
+  customerCommand({
+    verb: 'deactivate',
+    summary: 'Deactivate a customer for good; their tax id and e-mail address are free for another',
+    description: 'There is no way back. Orders that are under way go on; new ones are refused.',
+    body: object({ reason: Type.Optional(Text(500)) }),
+    reason: ({ reason }) => reason,
+    command: ({ reason }) => ({ type: 'DeactivateCustomer', ...(reason !== undefined && { reason }) }),
+  }),
+];
+
+/** Every route of customers. */
+export const customerRoutes = (app: App, customers: Customers): void => {
+  commandRoute(app, {
+    ...registration,
+    method: 'POST',
+    url: '/v1/customers',
+    summary: 'Register a customer',
+    description:
+      'The service makes the id and the number. Without an Idempotency-Key a second request is a second customer, unless tax id or e-mail address say that it is the same.',
+    problems: registering,
+    command: ({ body, context }) => {
+      const registration = toRegistration(body, context);
+      return customers.handle(newId(context, 'customer'), { type: 'RegisterCustomer', registration }, context);
+    },
+  });
+
+  commandRoute(app, {
+    ...registration,
+    method: 'PUT',
+    url: '/v1/customers/:customerId',
+    summary: 'Register a customer under an id of your own; doing it again changes nothing',
+    description:
+      'For imports: the id is the key, so the same body again gets the same answer without an Idempotency-Key. Another body under the same id is refused with the differences. A deactivated customer is refused whatever the body says: there is no way back.',
+    params: CustomerPath,
+    problems: ['customer/already-registered', 'customer/deactivated', ...registering],
+    command: ({ params: { customerId }, body, context }) => registerNamed(customers, customerId, body, context),
+  });
+
+  importRoute(app, customers);
+
+  queryRoute(app, {
+    url: '/v1/customers/:customerId',
+    summary: 'A customer straight from the events, now or as it was known then',
+    description:
+      'Never behind: the events of the customer are read, not a read model. Lists and search are at `/query/v1/customers`.',
+    params: CustomerPath,
+    query: asKnownQuery,
+    ok: Customer,
+    problems: ['customer/unknown'],
+    etag: ({ revision }) => revision,
+    handle: async ({ params, query }) => {
+      const { state, revision } = await customers.load(params.customerId, query.asOf);
+      return toCustomer({ id: params.customerId, state, revision: Number(revision ?? -1n) });
+    },
+  });
+
+  for (const command of commands) command(app, customers);
+};
