@@ -86,15 +86,18 @@ const refusal = (before: readonly OrderCommand[], command: OrderCommand) => {
 
 const { ship, deliver, invoice, pay, request, approve, receive, close } = dated;
 const order = [placed(lines), allocated(lines)];
+const drafted = [draft(lines, { at: day(5) })];
 const late = [placed(lines, { at: day(5) }), allocated(lines)];
 const sold = [...order, ship(1), invoice(2)];
 
 describe('dated too early', () => {
   test.each<[what: string, before: readonly OrderCommand[], command: OrderCommand, after: string, earliest: string]>([
+    ['submitted', drafted, { type: 'SubmitOrder', at, dated: true, terms }, 'order drafted', day(5)],
+    ['changed', drafted, { type: 'RemoveLine', at, dated: true, lineId: lineId(1) }, 'order drafted', day(5)],
     [
-      'submitted',
-      [draft(lines, { at: day(5) })],
-      { type: 'SubmitOrder', at, dated: true, terms },
+      'told where to go',
+      drafted,
+      { type: 'SetShipping', at, dated: true, shipping: { charge: eur(1) } },
       'order drafted',
       day(5),
     ],

@@ -36,6 +36,8 @@ const returned = (order: Order, returnId: string | undefined, step: 'requestedAt
 const needs = (order: Order, event: OrderEvent): readonly Before[] => {
   const placed = [{ what: order.status === 'draft' ? 'order drafted' : 'order submitted', on: order.placedAt }];
   switch (event.type) {
+    case 'LinesChanged':
+    case 'ShippingSet':
     case 'OrderSubmitted':
     case 'OrderApproved':
     case 'OrderRejected':
@@ -59,8 +61,6 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
       return [{ what: 'goods or money moved', on: order.movedAt }];
     case 'DeliveryConfirmed': // refused where it is decided, dated or not
     case 'OrderDrafted':
-    case 'LinesChanged':
-    case 'ShippingSet':
     case 'ApprovalRequested':
     case 'AllocationStarted':
     case 'AllocationRecorded':
