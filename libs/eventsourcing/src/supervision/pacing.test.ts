@@ -67,6 +67,23 @@ describe('the pace of builds', () => {
     expect(await run(3, 500)).toEqual([300, 300]);
   });
 
+  it('never waits for less than no time: the clock goes on between two looks at it', async () => {
+    let clock = 0;
+    const waits: number[] = [];
+    const pass = async (ms: number): Promise<void> => {
+      waits.push(ms);
+      clock += ms;
+    };
+    const pacing = paceBuilds(() => ({ perSecond: 200, latency: 8 }), { now: () => (clock += 7), pass });
+    for (let piece = 0; piece < 20; piece++) {
+      await pacing.turn(async () => {
+        clock += piece;
+      });
+    }
+    expect(waits.length).toBeGreaterThan(0);
+    expect(Math.min(...waits)).toBeGreaterThan(0);
+  });
+
   it('ends a rest when the requests end', async () => {
     const { pacing, run, become } = setUp({ perSecond: 200, latency: 8 });
     await pacing.turn(async () => {});

@@ -85,7 +85,7 @@ export const paceBuilds = (traffic: () => Traffic, { now, pass }: Time = realTim
 
   const piece: Turn = async (work) => {
     if (now() - endedAt > idleAfter) usual = traffic().latency;
-    while (now() < restUntil && isBusy()) await pass(Math.min(20, restUntil - now()));
+    for (let left = restUntil - now(); left > 0 && isBusy(); left = restUntil - now()) await pass(Math.min(20, left));
     const start = now();
     try {
       return await work();
