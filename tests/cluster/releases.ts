@@ -20,7 +20,7 @@ const before: readonly { readonly file: string; readonly now: string; readonly w
     was: "{ name: 'timeline', version: 2,",
   },
   {
-    file: 'services/order/src/lookups/customers.ts',
+    file: 'services/order/src/reference/customers.ts',
     now: 'version: 1,',
     was: 'version: 0,',
   },
@@ -30,7 +30,7 @@ const before: readonly { readonly file: string; readonly now: string; readonly w
     was: '',
   },
   {
-    file: 'services/order/src/integration/publish.ts',
+    file: 'services/order/src/publish.ts',
     now: 'map(({ ownDiscount: _, ...line }) => line)',
     was: 'map(({ ownDiscount: _, priceListRevision: __, ...line }: any) => line)',
   },

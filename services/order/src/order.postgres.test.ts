@@ -3,7 +3,7 @@ import type { CustomerDetails } from '@sales/contracts';
 import { type Platform, randomIds, systemClock } from '@sales/eventsourcing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Order } from './http/representation.ts';
+import type { Order } from './orders/representation.ts';
 import { priceTerms } from './testing/lookups.ts';
 import { eur } from './testing/orders.ts';
 import { publisherOf } from './testing/publisher.ts';

@@ -1,7 +1,7 @@
 import { customerService } from '@sales/customer';
 import type { Ephemeral, Platform } from '@sales/eventsourcing';
 import { startInventoryService } from '@sales/inventory';
-import { startOrderService } from '@sales/order';
+import { orderService } from '@sales/order';
 import { startProjectorService } from '@sales/projector';
 import {
   type Background,
@@ -44,7 +44,7 @@ export const services: readonly Service[] = [
     path: 'order',
     title: 'Orders',
     description: 'From draft to closed: prices, approval, credit, shipments, invoices, payments and returns.',
-    start: (deps, settings) => startOrderService({ ...deps, settings }),
+    start: (deps, settings) => runModules(orderService, { ...deps, settings }),
   },
   {
     path: 'query',

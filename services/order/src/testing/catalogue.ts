@@ -11,9 +11,9 @@ import { type PublishedEvent, position, type Row, revision, type StreamName, str
 import { testId } from '@sales/eventsourcing/testing';
 import { validator } from '@sales/service-kit';
 import { type Static, type TSchema, Type } from 'typebox';
-import type { ListedPrice } from '../domain/pricing/price-book.ts';
-import { catalogueProjection } from '../lookups/catalogue.ts';
-import type { CatalogueEntry } from '../lookups/lookups.ts';
+import type { ListedPrice } from '../prices/price-book.ts';
+import { catalogueProjection } from '../reference/catalogue.ts';
+import type { CatalogueEntry } from '../reference/lookups.ts';
 import { at } from './orders.ts';
 
 export type Said = ProductPublication | PriceListPublication;

@@ -1,6 +1,6 @@
 import { naturalKey, type PriceListTerms } from '@sales/contracts';
-import type { ListedPrice } from '../domain/pricing/price-book.ts';
-import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from '../lookups/lookups.ts';
+import type { ListedPrice } from '../prices/price-book.ts';
+import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from '../reference/lookups.ts';
 import { eur } from './orders.ts';
 
 export const priceTerms = (more: Partial<PriceListTerms> = {}): PriceListTerms => ({

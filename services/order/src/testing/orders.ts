@@ -2,11 +2,11 @@
 import { type Money, money, quantity } from '@sales/contracts';
 import { fold } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
-import { amountPolicy } from '../domain/approval/policy.ts';
-import type { OrderCommand, PricedLine } from '../domain/order/commands.ts';
-import { orderDecider } from '../domain/order/decider.ts';
-import type { OrderEvent } from '../domain/order/events.ts';
-import type { Order, OrderState } from '../domain/order/state.ts';
+import { amountPolicy } from '../orders/approval-policy.ts';
+import type { OrderCommand, PricedLine } from '../orders/commands.ts';
+import { orderDecider } from '../orders/decider.ts';
+import type { OrderEvent } from '../orders/events.ts';
+import type { Order, OrderState } from '../orders/state.ts';
 
 export const at = '2024-01-15T09:00:00.000Z';
 export const orderId = testId(1);

@@ -1,11 +1,18 @@
 import type { Platform } from '@sales/eventsourcing';
 import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
-import { createBackground, createHealth, createServer, silentLogger as logger, type Server } from '@sales/service-kit';
+import {
+  createBackground,
+  createHealth,
+  createServer,
+  silentLogger as logger,
+  runModules,
+  type Server,
+} from '@sales/service-kit';
 import type { LightMyRequestResponse } from 'fastify';
 import type { OrderSettings } from '../config.ts';
 import { defaultSettings } from '../config.ts';
-import type { Lookups } from '../lookups/lookups.ts';
-import { startOrderService } from '../service.ts';
+import type { Lookups } from '../reference/lookups.ts';
+import { orderService, orderServiceOn } from '../service.ts';
 import { fakeLookups } from './lookups.ts';
 import { fakeWarehouses, type Warehouses } from './warehouses.ts';
 
@@ -43,14 +50,13 @@ export const startTestService = async (options: TestServiceOptions) => {
   const health = createHealth();
   const background = createBackground({ logger, health });
   const server: Server = createServer({ logger, limits: { maxEventLoopDelay: 60_000 } });
-  await startOrderService({
+  await runModules(lookups === undefined ? orderService : orderServiceOn(() => lookups), {
     server,
     platform,
     logger,
     background,
     health,
     settings: { ...defaultSettings, ...settings },
-    ...(lookups !== undefined && { lookups }),
   });
   background.run('warehouses', warehouses.run);
   await server.ready();

@@ -1,0 +1,210 @@
+import { commandHandler, fold } from '@sales/eventsourcing';
+import { memoryEventStore, specification, testId } from '@sales/eventsourcing/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { at, eur } from '../testing/orders.ts';
+import {
+  type CreditAccount,
+  type CreditCommand,
+  type CreditEvent,
+  creditAccountDecider,
+  exposureIn,
+} from './credit-account.ts';
+import { allParts } from './parts.ts';
+import { creditAccountSnapshots } from './snapshot.ts';
+
+const given = specification(creditAccountDecider);
+const [first, second] = [testId(1), testId(2)];
+
+const reserve = (
+  orderId: string,
+  amount: number,
+  more: { limit?: number; override?: boolean } = {},
+): CreditCommand => ({
+  type: 'ReserveCredit',
+  at,
+  orderId,
+  amount: eur(amount),
+  ...(more.limit !== undefined && { limit: eur(more.limit) }),
+  override: more.override ?? false,
+});
+const reduce = (orderId: string, to: number): CreditCommand => ({
+  type: 'ReduceCredit',
+  at,
+  orderId,
+  to: eur(to),
+  cause: 'payment',
+});
+const reserved = (orderId: string, amount: number, exposure: number): CreditEvent => ({
+  type: 'CreditReserved',
+  data: { at, orderId, amount: eur(amount), overridden: false, exposure: eur(exposure) },
+});
+
+const suspended: CreditEvent = { type: 'CreditSuspended', data: { at, reason: 'does not pay' } };
+const deferred = (orderId: string): CreditEvent => ({
+  type: 'CreditDeferred',
+  data: { at, orderId, reason: 'does not pay' },
+});
+const resume: CreditCommand = { type: 'ResumeCredit', at };
+
+/** The account as another process gets it. */
+const throughSnapshot = (account: CreditAccount): CreditAccount =>
+  creditAccountSnapshots.decode(JSON.parse(JSON.stringify(creditAccountSnapshots.encode(account))));
+
+describe('a customer on hold', () => {
+  test('is on hold for every process, and so are the orders that wait', () => {
+    const account = fold(creditAccountDecider, [reserved(first, 100, 100), suspended, deferred(second)]);
+    expect(throughSnapshot(account)).toEqual(account);
+    expect(account.waiting).toEqual([second]);
+  });
+
+  test('gets no credit, whatever the limit and the approver say, and not for nothing either', () => {
+    given(suspended).when(reserve(first, 400)).then(deferred(first));
+    given(suspended)
+      .when(reserve(first, 400, { limit: 100, override: true }))
+      .then(deferred(first));
+    given(suspended).when(reserve(first, 0)).then(deferred(first));
+    given(suspended, deferred(first)).when(reserve(first, 400)).then();
+  });
+
+  test('keeps what it had before, and pays it off', () => {
+    given(reserved(first, 600, 600), suspended)
+      .when(reserve(first, 600))
+      .then();
+    given(reserved(first, 600, 600), suspended)
+      .when(reduce(first, 0))
+      .then({
+        type: 'CreditReleased',
+        data: { at, orderId: first, amount: eur(600), cause: 'payment', exposure: eur(0) },
+      });
+  });
+
+  test('has the orders named that have waited, once', () => {
+    given(suspended, deferred(first), deferred(second))
+      .when(resume)
+      .then({ type: 'CreditResumed', data: { at, orders: [first, second] } });
+    given(suspended, deferred(first), { type: 'CreditResumed', data: { at, orders: [first] } })
+      .when(resume)
+      .then();
+    given().when(resume).then();
+    given(suspended).when({ type: 'SuspendCredit', at, reason: 'again' }).then();
+  });
+});
+
+describe('credit', () => {
+  test('is taken up to the limit', () => {
+    given(reserved(first, 600, 600))
+      .when(reserve(second, 400, { limit: 1000 }))
+      .then({
+        type: 'CreditReserved',
+        data: { at, orderId: second, amount: eur(400), limit: eur(1000), overridden: false, exposure: eur(1000) },
+      });
+  });
+
+  test('is refused beyond it', () => {
+    given(reserved(first, 600, 600))
+      .when(reserve(second, 401, { limit: 1000 }))
+      .then({
+        type: 'CreditRefused',
+        data: { at, orderId: second, amount: eur(401), limit: eur(1000), exposure: eur(600) },
+      });
+  });
+
+  test('is given beyond it when an approver said so', () => {
+    given(reserved(first, 600, 600))
+      .when(reserve(second, 900, { limit: 1000, override: true }))
+      .then({
+        type: 'CreditReserved',
+        data: { at, orderId: second, amount: eur(900), limit: eur(1000), overridden: true, exposure: eur(1500) },
+      });
+  });
+
+  test('is not taken in another currency than that of the limit, unless somebody says so', () => {
+    const dollars = { amount: 1, currency: 'USD' };
+    const about = { at, orderId: first, amount: dollars, limit: eur(1000) };
+    const foreign = { type: 'ReserveCredit', ...about, override: false } as const;
+    const exposure = { amount: 0, currency: 'USD' };
+    given()
+      .when(foreign)
+      .then({ type: 'CreditRefused', data: { ...about, exposure } });
+    given()
+      .when({ ...foreign, override: true })
+      .then({
+        type: 'CreditReserved',
+        data: { ...about, overridden: true, exposure: dollars },
+      });
+  });
+
+  test('is unlimited without a limit', () => {
+    given()
+      .when(reserve(first, 1_000_000))
+      .then(reserved(first, 1_000_000, 1_000_000));
+  });
+
+  test('is taken once an order', () => {
+    given(reserved(first, 600, 600))
+      .when(reserve(first, 600, { limit: 1000 }))
+      .then();
+  });
+
+  test('is released down to what is open, and never up', () => {
+    given(reserved(first, 600, 600))
+      .when(reduce(first, 250))
+      .then({
+        type: 'CreditReleased',
+        data: { at, orderId: first, amount: eur(350), cause: 'payment', exposure: eur(250) },
+      });
+    given(reserved(first, 600, 600))
+      .when(reduce(first, 700))
+      .then();
+    given().when(reduce(first, 0)).then();
+  });
+});
+
+test('the exposure is the sum of the open parts, whatever is taken and released', () => {
+  const order = fc.integer({ min: 1, max: 5 }).map(testId);
+  const anyCommand: fc.Arbitrary<CreditCommand> = fc.oneof(
+    fc
+      .tuple(order, fc.integer({ min: 0, max: 500 }), fc.boolean())
+      .map(([id, amount, override]) => reserve(id, amount, { limit: 1000, override })),
+    fc.tuple(order, fc.integer({ min: 0, max: 500 })).map(([id, to]) => reduce(id, to)),
+  );
+  fc.assert(
+    fc.property(fc.array(anyCommand, { maxLength: 80, size: 'max' }), (commands) => {
+      let state = creditAccountDecider.initialState;
+      let overridden = false;
+      for (const command of commands) {
+        const events = creditAccountDecider.decide(command, state);
+        const next = events.reduce(creditAccountDecider.evolve, state);
+        state = throughSnapshot(next);
+        expect(state).toEqual(next);
+        overridden ||= events.some((event) => event.type === 'CreditReserved' && event.data.overridden);
+        const open = allParts(state.parts).reduce((all, [, part]) => all + part.amount, 0);
+        expect(exposureIn(state, 'EUR')).toEqual(eur(open));
+        if (!overridden) expect(open).toBeLessThanOrEqual(1000);
+        if (events.some(({ type }) => type !== 'CreditRefused')) {
+          expect(creditAccountDecider.decide(command, state)).toEqual([]);
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('2,000 orders at once never push the exposure past the limit', async () => {
+  const accounts = commandHandler({
+    store: memoryEventStore(),
+    category: 'creditAccount',
+    decider: creditAccountDecider,
+  });
+  const results = await Promise.all(
+    Array.from({ length: 2000 }, (_, nth) => {
+      const commandId = testId(10_000 + nth);
+      const context = { commandId, actor: 'test', correlationId: commandId, causationId: commandId };
+      return accounts.handle(testId(1), reserve(testId(nth), 30, { limit: 1000 }), context);
+    }),
+  );
+  const granted = results.flatMap(({ events }) => events).filter(({ type }) => type === 'CreditReserved');
+  const { state } = await accounts.load(testId(1));
+  expect([granted.length, exposureIn(state, 'EUR')]).toEqual([33, eur(990)]);
+});

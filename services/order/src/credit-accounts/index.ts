@@ -1,0 +1,22 @@
+import { creditAccountTopic } from '@sales/contracts';
+import { defineAggregate, defineModule } from '@sales/service-kit';
+import { publish } from '../publish.ts';
+import { creditAccountDecider } from './credit-account.ts';
+import { creditAccountRoutes } from './routes.ts';
+import { creditAccountSnapshots, weightOf } from './snapshot.ts';
+
+export const creditAccountAggregate = defineAggregate({
+  category: 'creditAccount',
+  published: { topic: creditAccountTopic, publish },
+  decider: () => creditAccountDecider,
+  cacheWeight: 50_000,
+  weigh: weightOf,
+  snapshots: creditAccountSnapshots,
+});
+
+/** What the orders of each customer count for against their limit. */
+export const creditAccountsModule = defineModule({
+  name: 'credit-accounts',
+  aggregates: [creditAccountAggregate],
+  start: ({ handler }) => ({ routes: (app) => creditAccountRoutes(app, handler(creditAccountAggregate)) }),
+});

@@ -1,0 +1,62 @@
+import { fulfilmentTopic } from '@sales/contracts';
+import {
+  createWaiting,
+  defineAggregate,
+  defineModule,
+  defineProcess,
+  type Module,
+  type Scope,
+} from '@sales/service-kit';
+import type { OrderSettings } from '../config.ts';
+import { creditAccountAggregate } from '../credit-accounts/index.ts';
+import { observedOrders } from '../orders/index.ts';
+import { publish } from '../publish.ts';
+import type { MakeLookups } from '../reference/index.ts';
+import { fulfilmentDecider, waitsForMachines } from './fulfilment.ts';
+import { fulfilmentProcess, name, topics } from './process.ts';
+import { fulfilmentRoutes } from './routes.ts';
+
+const fulfilmentAggregate = defineAggregate({
+  category: 'fulfilment',
+  published: { topic: fulfilmentTopic, publish },
+  decider: () => fulfilmentDecider,
+  usuallyNew: true,
+  // Some 5,000 that are being worked on, under 100 MB.
+  cacheWeight: 10_000,
+});
+
+const fulfilment = defineProcess({
+  name,
+  topics,
+  start: ({ handler, use, settings, platform: { timers } }: Scope<OrderSettings>) => {
+    const fulfilments = handler(fulfilmentAggregate);
+    const stillWaits = async (orderId: string) => waitsForMachines((await fulfilments.load(orderId)).state);
+    const waiting = createWaiting({ stillWaits });
+    const manager = fulfilmentProcess({
+      fulfilments,
+      orders: use(observedOrders).orders,
+      creditAccounts: handler(creditAccountAggregate),
+      timers,
+      waiting,
+      allocationTimeout: settings.ORDER_ALLOCATION_TIMEOUT,
+      autoCloseDays: settings.ORDER_AUTO_CLOSE_DAYS,
+    });
+    return { ...manager, waiting };
+  },
+});
+
+/** Carries orders from submission to their end. */
+export const fulfilmentModule = (lookups: MakeLookups): Module<OrderSettings> =>
+  defineModule({
+    name: 'fulfilment',
+    aggregates: [fulfilmentAggregate],
+    processes: [fulfilment],
+    start: ({ handler, use }) => ({
+      routes: (app) =>
+        fulfilmentRoutes(app, {
+          fulfilments: handler(fulfilmentAggregate),
+          orders: use(observedOrders).orders,
+          lookups: use(lookups),
+        }),
+    }),
+  });

@@ -1,0 +1,368 @@
+import { StoreUnavailable } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Order } from '../orders/representation.ts';
+import { buyer, fakeLookups, listed, product } from '../testing/lookups.ts';
+import { eur } from '../testing/orders.ts';
+import { memoryPorts, startTestService, type TestService } from '../testing/service.ts';
+import { fakeWarehouses } from '../testing/warehouses.ts';
+
+const customerId = testId(1);
+
+/** A world that outlives the service in it, which can be stopped at any time and started again. */
+const world = (creditLimit?: number) => {
+  const platform = memoryPorts();
+  const fakes = fakeLookups();
+  fakes.addCustomer(buyer(customerId, creditLimit === undefined ? {} : { creditLimit: eur(creditLimit) }));
+  fakes.addProduct(product('CHAIR', { taxRate: '0' }));
+  fakes.addProduct(product('RARE', { taxRate: '0' }));
+  fakes.addProduct(product('DEAR', { taxRate: '0', prices: [listed('STANDARD', 2_000_000)] }));
+  const warehouses = fakeWarehouses(platform);
+  return { platform, warehouses, lookups: fakes.lookups };
+};
+type World = ReturnType<typeof world>;
+
+const running: TestService[] = [];
+const start = async ({ platform, warehouses, lookups }: World): Promise<TestService> => {
+  const settings = { ORDER_APPROVAL_LIMITS: 'EUR:1000000', ORDER_ALLOCATION_TIMEOUT: 1000 };
+  const service = await startTestService({ platform, lookups, warehouses, settings });
+  running.push(service);
+  return service;
+};
+afterEach(async () => {
+  for (const service of running.splice(0)) await service.stop();
+});
+
+const place = async (service: TestService, lines: readonly object[]): Promise<string> => {
+  const answer = await service.post('/orders', { customerId, lines, submit: true });
+  expect(answer.statusCode, answer.body).toBe(201);
+  return answer.json().orderId;
+};
+const is = (service: TestService, orderId: string, ...wanted: readonly string[]): Promise<Order> =>
+  service.until<Order>(`/orders/${orderId}`, ({ status }) => wanted.includes(status));
+const act = async (service: TestService, orderId: string, path: string, payload: object = {}): Promise<Order> => {
+  const answer = await service.post(`/orders/${orderId}/${path}`, payload);
+  expect(answer.statusCode, `${path}: ${answer.body}`).toBeLessThan(300);
+  return answer.json();
+};
+type Account = { readonly orders: readonly { readonly orderId: string; readonly open: { readonly amount: number } }[] };
+const owed = (account: Account): number => account.orders.reduce((all, { open }) => all + open.amount, 0);
+const owes = (service: TestService, amount: number): Promise<Account> =>
+  service.until<Account>(`/credit-accounts/${customerId}`, (account) => owed(account) === amount);
+
+const two = [{ sku: 'CHAIR', quantity: '2' }];
+
+describe('credit', () => {
+  test('that is not enough needs an approval, which goes beyond the limit', async () => {
+    const here = world(3000);
+    const service = await start(here);
+    await here.warehouses.receive('CHAIR', 100);
+    await is(service, await place(service, two), 'confirmed');
+    const second = await place(service, two);
+    expect((await is(service, second, 'awaitingApproval')).approval).toEqual({
+      reasons: [{ rule: 'credit', facts: { amount: eur(2000), exposure: eur(2000), limit: eur(3000) } }],
+    });
+    await act(service, second, 'approve');
+    await is(service, second, 'confirmed');
+    await owes(service, 4000);
+  });
+
+  test('is released by payments, and by what comes back unpaid', async () => {
+    const here = world();
+    const service = await start(here);
+    await here.warehouses.receive('CHAIR', 100);
+    const orderId = await place(service, two);
+    const { lines } = await is(service, orderId, 'confirmed');
+    await act(service, orderId, 'shipments');
+    await act(service, orderId, 'invoices');
+    await act(service, orderId, 'payments', { amount: eur(500) });
+    await owes(service, 1500);
+    const wanted = [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'wrong colour' }];
+    const { returns } = await act(service, orderId, 'returns', { lines: wanted });
+    const returnId = returns[0]?.returnId;
+    await act(service, orderId, `returns/${returnId}/approve`);
+    await act(service, orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' });
+    await act(service, orderId, 'refunds', { returnId });
+    await owes(service, 500);
+    await act(service, orderId, 'payments');
+    await owes(service, 0);
+  });
+});
+
+test('whatever happens to orders, the exposure of the customer is the sum of what is open of them', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 60);
+  const paths = ['shipments', 'invoices', 'prepay', 'part', 'payments', 'return', 'cancel', 'close'] as const;
+  const step = fc.tuple(fc.nat(5), fc.constantFrom(...paths));
+  const [steps = []] = fc.sample(fc.array(step, { minLength: 120, maxLength: 120, size: 'max' }), {
+    numRuns: 1,
+    seed: 7,
+  });
+  const orders: string[] = [];
+  for (let nth = 0; nth < 6; nth++) orders.push(await place(service, [...two, { sku: 'RARE', quantity: '1' }]));
+  await service.idle();
+  const may = async (orderId: string, path: string, payload: object = {}) =>
+    (await service.post(`/orders/${orderId}/${path}`, payload)).json();
+  let returns = 0;
+  for (const [nth, path] of steps) {
+    const orderId = orders[nth] ?? '';
+    if (path === 'prepay') await may(orderId, 'invoices', { prepayment: true });
+    else if (path === 'part') await may(orderId, 'payments', { amount: eur(700) });
+    else if (path === 'cancel') await may(orderId, 'cancel', { reason: 'no' });
+    else if (path === 'return') {
+      const order: Order = (await service.get(`/orders/${orderId}`)).json();
+      const lines = [{ lineId: order.lines[0]?.lineId, quantity: '0.333', reason: 'broken' }];
+      const returnId = testId(5000 + ++returns);
+      await may(orderId, 'returns', { returnId, lines });
+      await may(orderId, `returns/${returnId}/approve`);
+      await may(orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' });
+      await may(orderId, 'refunds', { returnId });
+    } else await may(orderId, path);
+    await service.idle();
+    const all: Order[] = [];
+    for (const one of orders) all.push((await service.get(`/orders/${one}`)).json());
+    const account: Account = (await service.get(`/credit-accounts/${customerId}`)).json();
+    expect(owed(account), `after ${path}`).toBe(all.reduce((sum, { exposure }) => sum + exposure.amount, 0));
+  }
+});
+
+/** Each brings an order one step further than the one before. */
+const steps: Readonly<Record<string, (service: TestService, here: World) => Promise<string>>> = {
+  'waiting for approval': async (service) => place(service, [{ sku: 'DEAR', quantity: '1' }]),
+  'waiting for credit': async (service) => {
+    const orderId = await place(service, [{ sku: 'CHAIR', quantity: '9' }]);
+    await is(service, orderId, 'awaitingApproval');
+    return orderId;
+  },
+  submitted: async (service) => place(service, two),
+  allocating: async (service, { warehouses }) => {
+    warehouses.answer(false);
+    const orderId = await place(service, two);
+    await is(service, orderId, 'allocating');
+    return orderId;
+  },
+  backordered: async (service) => {
+    const orderId = await place(service, [...two, { sku: 'RARE', quantity: '1' }]);
+    await is(service, orderId, 'backordered');
+    return orderId;
+  },
+  confirmed: async (service) => {
+    const orderId = await place(service, two);
+    await is(service, orderId, 'confirmed');
+    return orderId;
+  },
+  'invoiced and paid ahead': async (service) => {
+    const orderId = await place(service, two);
+    await is(service, orderId, 'confirmed');
+    await act(service, orderId, 'invoices', { prepayment: true });
+    await act(service, orderId, 'payments', { amount: eur(700) });
+    return orderId;
+  },
+};
+
+describe.each(Object.entries(steps))('an order that is %s', (_, bring) => {
+  test.each([false, true])(
+    'leaves nothing reserved and no exposure when cancelled (restarted: %s)',
+    async (restart) => {
+      const here = world(5000);
+      let service = await start(here);
+      await here.warehouses.receive('CHAIR', 100);
+      const orderId = await bring(service, here);
+      if (restart) {
+        await service.stop();
+        running.pop();
+        service = await start(here);
+      }
+      await act(service, orderId, 'cancel', { reason: 'changed my mind' });
+      await is(service, orderId, 'cancelled');
+      await service.until<{ step: string }>(`/orders/${orderId}/fulfilment`, ({ step }) => step === 'cancelled');
+      await owes(service, 0);
+      here.warehouses.answer(true);
+      await here.warehouses.receive('CHAIR', 1);
+      await here.warehouses.receive('RARE', 10);
+      await service.idle();
+      expect(here.warehouses.heldFor(orderId)).toBe(0);
+      expect(await is(service, orderId, 'cancelled')).toMatchObject({ exposure: eur(0), open: eur(0) });
+    },
+  );
+});
+
+test('an order of which a part was shipped keeps that, and lets the rest go', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, [...two, { sku: 'RARE', quantity: '1' }]);
+  await is(service, orderId, 'backordered');
+  await act(service, orderId, 'shipments');
+  await act(service, orderId, 'cancel', { reason: 'waited too long' });
+  expect(await is(service, orderId, 'shipped')).toMatchObject({ exposure: eur(2000) });
+  await owes(service, 2000);
+  await act(service, orderId, 'invoices');
+  await act(service, orderId, 'payments');
+  await owes(service, 0);
+});
+
+test('a line that lacks something shows when it can be expected, for as long as it lacks it', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, [...two, { sku: 'RARE', quantity: '3' }]);
+  const { lines } = await is(service, orderId, 'backordered');
+  const lineId = lines[1]?.lineId ?? '';
+  type View = { readonly lines: readonly { readonly promise?: { readonly promisedOn: string | null } }[] };
+  const view = await service.until<View>(`/orders/${orderId}/fulfilment`, (one) => one.lines.length === 2);
+  expect(view.lines).toMatchObject([
+    { sku: 'CHAIR', quantity: '2', reserved: [{ warehouse: 'MAIN', quantity: '2' }], missing: '0' },
+    { sku: 'RARE', reserved: [], missing: '3', promise: { promisedOn: null, reason: 'notKnownYet' } },
+  ]);
+  expect(view.lines[0]).not.toHaveProperty('promise');
+  const promise = { lineId, quantity: '3', promisedOn: '2026-04-01', reason: 'incoming' } as const;
+  await here.warehouses.promise(orderId, [promise, { ...promise, lineId: lines[0]?.lineId ?? '' }]);
+  await service.until<View>(
+    `/orders/${orderId}/fulfilment`,
+    (one) => one.lines[1]?.promise?.promisedOn === '2026-04-01',
+  );
+  const promised: Order = (await service.get(`/orders/${orderId}`)).json();
+  expect(promised.lines.map((line) => line.promise)).toEqual([
+    undefined,
+    { promisedOn: '2026-04-01', reason: 'incoming' },
+  ]);
+  await here.warehouses.receive('RARE', 3);
+  expect((await is(service, orderId, 'confirmed')).lines[1]).not.toHaveProperty('promise');
+});
+
+test('warehouses that do not answer are asked again, and the wait can be seen', async () => {
+  const here = world();
+  const service = await start(here);
+  here.warehouses.answer(false);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, two);
+  await is(service, orderId, 'allocating');
+  type View = { readonly step: string; readonly attempts: number; readonly waitingFor: string };
+  const waiting = await service.until<View>(`/orders/${orderId}/fulfilment`, ({ attempts }) => attempts === 1);
+  expect(waiting).toMatchObject({ step: 'allocation', waitingFor: 'the warehouses to answer' });
+  await service.idle();
+  here.platform.clock.advance(1000);
+  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ attempts }) => attempts === 2);
+  await service.idle();
+  here.warehouses.answer(true);
+  here.platform.clock.advance(2000);
+  await is(service, orderId, 'confirmed');
+  expect(here.warehouses.heldFor(orderId)).toBe(2000);
+});
+
+test('an order whose stock was let go unasked hears of it, and ships nothing', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, two);
+  await is(service, orderId, 'confirmed');
+  await here.warehouses.expire(orderId);
+  await is(service, orderId, 'backordered');
+  const { step, waitingFor } = (await service.get(`/orders/${orderId}/fulfilment`)).json();
+  expect([step, waitingFor]).toEqual([
+    'backorder',
+    'the order to be cancelled: it did not take its stock in time, and lost it',
+  ]);
+  const refused = await service.post(`/orders/${orderId}/shipments`, {});
+  expect([refused.statusCode, refused.json().code]).toEqual([409, 'order/nothing-reserved']);
+  await act(service, orderId, 'cancel', { reason: 'no stock' });
+  await is(service, orderId, 'cancelled');
+});
+
+test('what was shipped without being held shows in the fulfilment of its order', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, two);
+  const { lines } = await is(service, orderId, 'confirmed');
+  here.warehouses.rob(orderId);
+  const shipmentId = testId(77);
+  await act(service, orderId, 'shipments', { shipmentId });
+  type View = { readonly unheld?: readonly object[] };
+  const view = await service.until<View>(`/orders/${orderId}/fulfilment`, ({ unheld }) => unheld !== undefined);
+  const line = { lineId: lines[0]?.lineId, sku: 'CHAIR', warehouse: 'MAIN', quantity: '2' };
+  expect(view.unheld).toEqual([{ shipmentId, ...line }]);
+});
+
+test('an order that is settled closes by itself after its days', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, two);
+  await is(service, orderId, 'confirmed');
+  await act(service, orderId, 'invoices', { prepayment: true });
+  await act(service, orderId, 'payments');
+  type View = { readonly closesAt?: string };
+  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ closesAt }) => closesAt !== undefined);
+  await service.idle();
+  here.platform.clock.advance(14 * 86_400_000);
+  await service.idle();
+  expect((await is(service, orderId, 'confirmed')).status).toBe('confirmed'); // paid, but not shipped
+  await act(service, orderId, 'shipments');
+  here.platform.clock.advance(14 * 86_400_000);
+  await is(service, orderId, 'closed');
+});
+
+test('an order with nothing to pay closes by itself after its days, like a paid one', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const free = [{ sku: 'CHAIR', quantity: '2', unitPrice: { amount: 0, currency: 'EUR' } }];
+  const orderId = await place(service, free);
+  await is(service, orderId, 'confirmed');
+  await act(service, orderId, 'shipments');
+  await act(service, orderId, 'invoices');
+  type View = { readonly closesAt?: string };
+  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ closesAt }) => closesAt !== undefined);
+  await service.idle();
+  here.platform.clock.advance(14 * 86_400_000);
+  await is(service, orderId, 'closed');
+});
+
+test('an order that came back as a whole before it was invoiced closes by itself', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const orderId = await place(service, two);
+  const { lines } = await is(service, orderId, 'confirmed');
+  await act(service, orderId, 'shipments');
+  const returnId = testId(78);
+  const back = lines.map(({ lineId, quantity }) => ({ lineId, quantity, reason: 'too small' }));
+  await act(service, orderId, 'returns', { returnId, lines: back });
+  await act(service, orderId, `returns/${returnId}/approve`);
+  await act(service, orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' });
+  type View = { readonly closesAt?: string };
+  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ closesAt }) => closesAt !== undefined);
+  await service.idle();
+  here.platform.clock.advance(14 * 86_400_000);
+  await is(service, orderId, 'closed');
+});
+
+test('a store that fails again and again changes nothing in the end', async () => {
+  const here = world(50_000);
+  const { store } = here.platform;
+  let calls = 0;
+  const flaky: typeof store = {
+    ...store,
+    append: async (stream, events, expected) => {
+      calls += 1;
+      if (calls % 7 === 0) throw new StoreUnavailable('before');
+      const appended = await store.append(stream, events, expected);
+      if (calls % 5 === 0) throw new StoreUnavailable('after');
+      return appended;
+    },
+  };
+  const service = await start({ ...here, platform: { ...here.platform, store: flaky } });
+  await here.warehouses.receive('CHAIR', 20);
+  const orders = await Promise.all(Array.from({ length: 20 }, () => place(service, two)));
+  await Promise.all(orders.map((orderId) => is(service, orderId, 'confirmed', 'backordered')));
+  await Promise.all(orders.map((orderId) => act(service, orderId, 'cancel', { reason: 'no' })));
+  await owes(service, 0);
+  await service.idle();
+  expect(orders.map(here.warehouses.heldFor)).toEqual(orders.map(() => 0));
+  const commands = here.platform.store.all().map(({ eventId }) => eventId);
+  expect(new Set(commands).size).toBe(commands.length);
+});

@@ -1,0 +1,252 @@
+import { allocationTopic, customerTopic, orderTopic } from '@sales/contracts';
+import {
+  type Cause,
+  type CommandHandler,
+  derivedId,
+  type NewEvent,
+  type ProcessManager,
+  type Reaction,
+  type Timers,
+} from '@sales/eventsourcing';
+import {
+  type CreditAccount,
+  type CreditCommand,
+  type CreditEvent,
+  isWaiting,
+} from '../credit-accounts/credit-account.ts';
+import { creditReason } from '../orders/approval-policy.ts';
+import type { OrderCommand } from '../orders/commands.ts';
+import type { OrderEvent } from '../orders/events.ts';
+import type { OrderState } from '../orders/state.ts';
+import type { FulfilmentEvent } from './events.ts';
+import { type Fulfilment, type FulfilmentInput, type KnownFulfilment, waitsForMachines } from './fulfilment.ts';
+import { routeCustomer, routeTo } from './routing.ts';
+
+export type FulfilmentDeps = {
+  readonly fulfilments: CommandHandler<Fulfilment, FulfilmentInput, FulfilmentEvent>;
+  readonly orders: CommandHandler<OrderState, OrderCommand, OrderEvent>;
+  readonly creditAccounts: CommandHandler<CreditAccount, CreditCommand, CreditEvent>;
+  readonly timers: Timers;
+  /** How long the warehouses have to answer before they are asked again, in ms; each time twice as long. */
+  readonly allocationTimeout: number;
+  /** How long after everything is settled an order closes by itself, in days. */
+  readonly autoCloseDays: number;
+  /** Told since when an order waits for machines, and when it does no more. */
+  readonly waiting?: { note(orderId: string, since: string | undefined): void };
+};
+
+/** Consumer group, and owner of the timers. */
+export const name = 'fulfilment';
+
+/** What the process hears. */
+export const topics = [orderTopic.name, allocationTopic.name, customerTopic.name];
+
+/** Longest pause between two requests for the same stock, in ms. */
+const longestTimeout = 3_600_000;
+const day = 86_400_000;
+
+type Alarm = {
+  readonly kind: 'allocation' | 'close';
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly dueAt: string;
+  /** Absent in alarms that were set before there was one. */
+  readonly cause?: Cause;
+};
+
+const causeOf = ({ eventId, metadata }: NewEvent<FulfilmentEvent>): { readonly cause: Cause } => ({
+  cause: { correlationId: metadata.correlationId, causationId: eventId },
+});
+
+const later = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
+
+const timerId = ({ kind, orderId, attempt }: Pick<Alarm, 'kind' | 'orderId' | 'attempt'>): string =>
+  derivedId(orderId, `${name}:${kind}:${attempt}`);
+
+type Happened<Type extends FulfilmentEvent['type']> = NewEvent<Extract<FulfilmentEvent, { type: Type }>>;
+
+/**
+ * Carries an order from submission to its end: credit, stock, backorder, release, and closing by itself. It asks other
+ * services by what it publishes and hears their answers on their topics. Of customers it hears who is on hold: the
+ * credit account of each says so to every order that asks, and names those that asked in vain when the customer is
+ * released.
+ */
+export const fulfilmentProcess = (
+  deps: FulfilmentDeps,
+): ProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent> => {
+  const { orders, creditAccounts, timers, allocationTimeout, autoCloseDays } = deps;
+  const toOrder = routeTo(autoCloseDays);
+
+  const setAlarm = (alarm: Alarm): Promise<void> =>
+    timers.schedule(name, { timerId: timerId(alarm), dueAt: alarm.dueAt, payload: alarm });
+
+  const closeLater = async (
+    event: NewEvent<FulfilmentEvent>,
+    orderId: string,
+    attempt: number,
+    dueAt: string | undefined,
+  ): Promise<void> => {
+    if (dueAt !== undefined && autoCloseDays > 0)
+      await setAlarm({ kind: 'close', orderId, attempt, dueAt, ...causeOf(event) });
+  };
+
+  const askForCredit = async (
+    { data: { at } }: NewEvent<FulfilmentEvent>,
+    { orderId, customerId, total, creditLimit }: KnownFulfilment,
+    reaction: Reaction<FulfilmentInput>,
+    override: boolean,
+  ): Promise<void> => {
+    const limit = creditLimit !== undefined && { limit: creditLimit };
+    const result = await creditAccounts.handle(
+      customerId,
+      { type: 'ReserveCredit', at, orderId, amount: total, ...limit, override },
+      reaction.command('reserve-credit'),
+    );
+    const { suspended: reason } = result.state;
+    const refused = result.events.find((event) => event.type === 'CreditRefused');
+    if (refused !== undefined) reaction.answer({ id: orderId, input: { type: 'CreditRefused', ...refused.data } });
+    else if (reason !== undefined && isWaiting(result.state, orderId)) {
+      reaction.answer({ id: orderId, input: { type: 'CreditDeferred', at, reason } });
+    } else reaction.answer({ id: orderId, input: { type: 'CreditGranted', at } });
+  };
+
+  const askForStock = async (
+    event: Happened<'AllocationRequested'>,
+    { orderId }: KnownFulfilment,
+    reaction: Reaction<FulfilmentInput>,
+  ): Promise<void> => {
+    const { at, requestId, attempt } = event.data;
+    const patience = Math.min(allocationTimeout * 2 ** (attempt - 1), longestTimeout);
+    await Promise.all([
+      orders.handle(orderId, { type: 'StartAllocation', at, requestId }, reaction.command('start-allocation')),
+      setAlarm({
+        kind: 'allocation',
+        orderId,
+        attempt,
+        dueAt: later(event.metadata.occurredAt, patience),
+        ...causeOf(event),
+      }),
+    ]);
+  };
+
+  const takeAnswer = async (
+    { data }: Happened<'AllocationAnswered'>,
+    { orderId, attempt }: KnownFulfilment,
+    reaction: Reaction<FulfilmentInput>,
+  ): Promise<void> => {
+    const { at, requestId, lines } = data;
+    await Promise.all([
+      orders.handle(orderId, { type: 'RecordAllocation', at, requestId, lines }, reaction.command('record-allocation')),
+      timers.cancel(name, timerId({ kind: 'allocation', orderId, attempt })),
+    ]);
+  };
+
+  const reduceCredit = async (
+    { data: { at, exposure } }: Happened<'ExposureReduced'> | Happened<'ReleaseRequested'>,
+    { orderId, customerId }: KnownFulfilment,
+    reaction: Reaction<FulfilmentInput>,
+    cause: string,
+  ): Promise<void> => {
+    await creditAccounts.handle(
+      customerId,
+      { type: 'ReduceCredit', at, orderId, to: exposure, cause },
+      reaction.command('reduce-credit'),
+    );
+  };
+
+  const close = async (
+    event: Happened<'CloseDue'>,
+    { orderId }: KnownFulfilment,
+    reaction: Reaction<FulfilmentInput>,
+  ): Promise<void> => {
+    const { at, attempt } = event.data;
+    const { state } = await orders.handle(
+      orderId,
+      { type: 'CloseOrder', at, automatic: true },
+      reaction.command('close-order'),
+    );
+    if (state.status === 'closed') return;
+    await closeLater(event, orderId, attempt + 1, later(event.metadata.occurredAt, autoCloseDays * day));
+  };
+
+  const react = async (
+    event: NewEvent<FulfilmentEvent>,
+    state: KnownFulfilment,
+    reaction: Reaction<FulfilmentInput>,
+  ): Promise<void> => {
+    const { orderId, customerId } = state;
+    switch (event.type) {
+      case 'FulfilmentStarted':
+        if (event.data.step === 'credit') await askForCredit(event, state, reaction, false);
+        return;
+      case 'CreditRequested':
+        return askForCredit(event, state, reaction, event.data.override);
+      case 'CreditRefused': {
+        const { at, amount, exposure, limit } = event.data;
+        const reasons = [creditReason({ amount, exposure, limit })];
+        await orders.handle(orderId, { type: 'RequestApproval', at, reasons }, reaction.command('request-approval'));
+        return;
+      }
+      case 'AllocationRequested':
+        return askForStock(event, state, reaction);
+      case 'AllocationAnswered':
+        return takeAnswer(event, state, reaction);
+      case 'LinesPromised': {
+        const { at, lines } = event.data;
+        await orders.handle(orderId, { type: 'RecordPromises', at, lines }, reaction.command('record-promises'));
+        return;
+      }
+      case 'ShipmentCosted': {
+        const { at, shipmentId, lines } = event.data;
+        const command = { type: 'RecordShipmentCost', at, shipmentId, lines } as const;
+        await orders.handle(orderId, command, reaction.command('record-shipment-cost'));
+        return;
+      }
+      case 'ReturnCosted': {
+        const { at, returnId, lines } = event.data;
+        const command = { type: 'RecordReturnCost', at, returnId, lines } as const;
+        await orders.handle(orderId, command, reaction.command('record-return-cost'));
+        return;
+      }
+      case 'ExposureReduced':
+        await reduceCredit(event, state, reaction, event.data.cause);
+        return closeLater(event, orderId, 1, event.data.closeDueAt);
+      case 'ReleaseRequested':
+        await reduceCredit(event, state, reaction, 'cancellation');
+        return closeLater(event, orderId, 1, event.data.closeDueAt);
+      case 'CloseDue':
+        return close(event, state, reaction);
+      case 'FulfilmentEnded':
+        if (state.closeDueAt !== undefined) await timers.cancel(name, timerId({ kind: 'close', orderId, attempt: 1 }));
+        // Nothing of a closed order is open; should anything be left, it is let go with it.
+        await creditAccounts.handle(
+          customerId,
+          { type: 'ReduceCredit', at: event.data.at, orderId, to: { ...state.total, amount: 0 }, cause: 'closing' },
+          reaction.command('reduce-credit'),
+        );
+        return;
+      case 'AllocationTimedOut':
+      case 'CreditDeferred':
+      case 'OrderSentBack':
+        return;
+    }
+  };
+
+  return {
+    name,
+    topics,
+    handler: deps.fulfilments,
+    route: async (event) => (await routeCustomer(creditAccounts, event)) ?? toOrder(event),
+    react: async (event, state, reaction) => {
+      if (state.status === 'none') return;
+      deps.waiting?.note(state.orderId, waitsForMachines(state) ? event.metadata.occurredAt : undefined);
+      await react(event, state, reaction);
+    },
+    alarm: (payload) => {
+      // Set above and nowhere else.
+      const { kind, orderId, attempt, dueAt, cause } = payload as Alarm;
+      const type = kind === 'allocation' ? 'AllocationOverdue' : 'CloseOverdue';
+      return { id: orderId, input: { type, at: dueAt, attempt }, ...(cause !== undefined && { cause }) };
+    },
+  };
+};

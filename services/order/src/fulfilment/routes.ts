@@ -1,0 +1,174 @@
+import {
+  AllocationChoice,
+  type FulfilmentStep,
+  FulfilmentStep as FulfilmentStepSchema,
+  Id,
+  Instant,
+  Money,
+  object,
+  Placement,
+  Quantity,
+  quantity,
+  Sku,
+  WarehouseCode,
+} from '@sales/contracts';
+import type { CommandHandler } from '@sales/eventsourcing';
+import { type App, asKnownQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { OrderPath, type OrderRoutes } from '../orders/order-command.ts';
+import { missing, placements } from '../orders/quantities.ts';
+import { PromisedDate, toPromise } from '../orders/representation.ts';
+import { knownOrder } from '../orders/requote.ts';
+import type { Line, Order } from '../orders/state.ts';
+import { type CustomerTerms, readModels } from '../reference/lookups.ts';
+import type { FulfilmentEvent } from './events.ts';
+import { type Fulfilment, type FulfilmentInput, type Stage, stageOf, waitsForRelease } from './fulfilment.ts';
+
+const stage = {
+  /** Absent as long as the order is a draft. */
+  step: Type.Optional(FulfilmentStepSchema),
+  since: Instant,
+  waitingFor: Type.Optional(Type.String()),
+};
+
+const FulfilmentAnswer = object({
+  orderId: Id,
+  ...stage,
+  /** The request for stock, and how often it was made. */
+  requestId: Type.Optional(Id),
+  attempts: Type.Integer(),
+  /** What is reserved of each line, what it lacks, and when that can be expected. Empty before stock was asked for. */
+  lines: Type.Array(
+    object({
+      lineId: Id,
+      sku: Sku,
+      quantity: Quantity,
+      reserved: Type.Array(Placement),
+      missing: Quantity,
+      shipped: Quantity,
+      promise: Type.Optional(PromisedDate),
+    }),
+  ),
+  /** Which warehouses were considered, which were chosen, and why, line by line. */
+  choice: Type.Optional(AllocationChoice),
+  /** What the order counts for against the credit. */
+  exposure: Money,
+  /** When it closes by itself, if it is settled then. */
+  closesAt: Type.Optional(Instant),
+  /** What was shipped without being held: no stock was moved for it, which only a person can put right. */
+  unheld: Type.Optional(
+    Type.Array(object({ shipmentId: Id, lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: Quantity })),
+  ),
+  /** The customer is on hold: no stock is asked for and nothing is shipped until it is released. */
+  hold: Type.Optional(object({ reason: Type.Optional(Type.String()) })),
+  history: Type.Array(object(stage)),
+});
+type FulfilmentAnswer = Static<typeof FulfilmentAnswer>;
+
+/** What the order itself tells: how far the goods are. Before that it is for the process to say. */
+const stageOfGoods = (order: Order): Omit<Stage, 'since'> | undefined => {
+  const steps: Partial<Record<Order['status'], FulfilmentStep>> = {
+    confirmed: 'shipment',
+    backordered: 'backorder',
+    partiallyShipped: order.lines.some(({ count }) => missing(count) > 0) ? 'backorder' : 'shipment',
+    shipped: 'delivery',
+    delivered: 'settlement',
+    closed: 'done',
+    cancelled: 'cancelled',
+  };
+  const waitingFor: Partial<Record<FulfilmentStep, string>> = {
+    shipment: 'the goods to be shipped',
+    backorder: 'stock to come in',
+    delivery: 'the delivery to be confirmed, and the order to be settled',
+    settlement: 'the order to be invoiced, paid and closed',
+  };
+  const step = steps[order.status];
+  if (step === undefined) return undefined;
+  const waits = waitingFor[step];
+  return { step, ...(waits !== undefined && { waitingFor: waits }) };
+};
+
+const toLine = (line: Line): FulfilmentAnswer['lines'][number] => {
+  const { lineId, sku, quantity: ordered, count } = line;
+  const lacks = missing(count);
+  return {
+    lineId,
+    sku,
+    quantity: ordered,
+    reserved: placements(count.reserved),
+    missing: quantity(lacks),
+    shipped: quantity(count.shipped),
+    ...(lacks > 0 && { promise: toPromise(line) }),
+  };
+};
+
+/** Steps that a hold of the customer stops. */
+const stoppable: readonly (FulfilmentStep | undefined)[] = [
+  'approval',
+  'credit',
+  'allocation',
+  'backorder',
+  'shipment',
+];
+
+/** What it waits for when the customer is on hold. Goods may still come in meanwhile. */
+const withHold = (answer: FulfilmentAnswer, customer: CustomerTerms | undefined): FulfilmentAnswer => {
+  if (customer?.status !== 'held' || !stoppable.includes(answer.step)) return answer;
+  const hold = customer.reason === undefined ? {} : { reason: customer.reason };
+  return { ...answer, hold, ...(answer.step === 'shipment' && { waitingFor: waitsForRelease }) };
+};
+
+export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): FulfilmentAnswer => {
+  const none = { amount: 0, currency: order.currency };
+  const since = order.history.since;
+  const goods = stageOfGoods(order);
+  if (state.status === 'none') {
+    const waiting = goods ?? { waitingFor: 'the order to be submitted' };
+    return { orderId, ...waiting, since, attempts: 0, exposure: none, lines: [], history: [] };
+  }
+  const own = stageOf(state);
+  const isSame = goods === undefined || goods.step === own?.step;
+  const current = isSame && own !== undefined ? own : { ...goods, since };
+  return {
+    orderId,
+    ...current,
+    ...(state.attempt > 0 && { requestId: state.requestId }),
+    attempts: state.attempt,
+    ...(state.choice !== undefined && { choice: state.choice }),
+    exposure: state.exposure,
+    lines: state.attempt > 0 ? order.lines.map(toLine) : [],
+    ...(state.closeDueAt !== undefined && state.status === 'running' && { closesAt: state.closeDueAt }),
+    ...(state.unheld.length > 0 && { unheld: [...state.unheld] }),
+    history: [...state.stages],
+  };
+};
+
+export type Fulfilments = CommandHandler<Fulfilment, FulfilmentInput, FulfilmentEvent>;
+
+export const fulfilmentRoutes = (
+  app: App,
+  {
+    fulfilments,
+    ...routes
+  }: Pick<OrderRoutes, 'orders' | 'lookups'> & { readonly fulfilments: Pick<Fulfilments, 'load'> },
+): void =>
+  queryRoute(app, {
+    url: '/v1/orders/:orderId/fulfilment',
+    summary: 'Where the fulfilment of an order stands, since when, and what it waits for',
+    description:
+      'Never behind: the events of the order and its process are read. The history has every step. With `asOf` without a hold.',
+    params: OrderPath,
+    query: asKnownQuery,
+    ok: FulfilmentAnswer,
+    reads: [readModels.customers],
+    problems: ['order/not-found'],
+    handle: async ({ params: { orderId }, query: { asOf } }) => {
+      const [order, { state }] = await Promise.all([
+        knownOrder(routes, orderId, asOf),
+        fulfilments.load(orderId, asOf),
+      ]);
+      if (asOf !== undefined) return toFulfilment(orderId, order, state);
+      const customer = await routes.lookups.customer(order.customer.customerId);
+      return withHold(toFulfilment(orderId, order, state), customer);
+    },
+  });

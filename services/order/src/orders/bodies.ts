@@ -1,0 +1,81 @@
+import {
+  AddressInput,
+  BusinessDate,
+  Id,
+  Money,
+  NonNegativeMoney,
+  object,
+  Percent,
+  PositiveQuantity,
+  type Shipping,
+  Sku,
+  Text,
+  zero,
+} from '@sales/contracts';
+import { type Static, Type } from 'typebox';
+import type { LineRequest } from '../prices/quoting.ts';
+import type { CustomerTerms } from '../reference/lookups.ts';
+import type { Discount } from './events.ts';
+
+/** Most lines of an order. */
+const mostLines = 1000;
+
+/** Money off: an amount, or a percentage. */
+export const DiscountBody = Type.Union([object({ amount: NonNegativeMoney }), object({ percent: Percent })]);
+export type DiscountBody = Static<typeof DiscountBody>;
+
+export const toDiscount = (body: DiscountBody): Discount =>
+  'amount' in body ? { kind: 'amount', amount: body.amount } : { kind: 'percent', percent: body.percent };
+
+const linePrice = {
+  /** A price by hand, per unit. Without it the price lists say. */
+  unitPrice: Type.Optional(NonNegativeMoney),
+  /** Whether the price by hand contains the tax. */
+  taxIncluded: Type.Optional(Type.Boolean()),
+  discount: Type.Optional(DiscountBody),
+};
+
+export const LineBody = object({
+  lineId: Type.Optional(Id),
+  sku: Sku,
+  quantity: PositiveQuantity,
+  ...linePrice,
+});
+export type LineBody = Static<typeof LineBody>;
+
+export const LinesBody = Type.Array(LineBody, { maxItems: mostLines });
+
+/** What of a line is to change. The agreed price stays unless there is another one here. */
+export const LineChangeBody = object({ quantity: Type.Optional(PositiveQuantity), ...linePrice });
+
+export const toLine = ({ discount, ...line }: LineBody, lineId: string): LineRequest => ({
+  ...line,
+  lineId,
+  ...(discount !== undefined && { ownDiscount: toDiscount(discount) }),
+});
+
+export const ShippingBody = object({
+  /** Absent: where the customer has things sent. */
+  address: Type.Optional(AddressInput),
+  method: Type.Optional(Text(60)),
+  charge: Type.Optional(NonNegativeMoney),
+  promisedOn: Type.Optional(BusinessDate),
+});
+export type ShippingBody = Static<typeof ShippingBody>;
+
+export const toShipping = (
+  { charge, ...shipping }: ShippingBody,
+  currency: string,
+  { shippingAddress }: Pick<CustomerTerms, 'shippingAddress'>,
+): Shipping => ({
+  ...(shippingAddress !== undefined && { address: shippingAddress }),
+  ...shipping,
+  charge: charge ?? zero(currency),
+});
+
+export const LineQuantityBody = object({ lineId: Id, quantity: PositiveQuantity });
+export const lineQuantities = Type.Array(LineQuantityBody, { minItems: 1, maxItems: mostLines });
+export const PaymentAmount = Type.Object(
+  { ...Money.properties, amount: Type.Integer({ minimum: 1, maximum: 9_000_000_000_000 }) },
+  { additionalProperties: false },
+);

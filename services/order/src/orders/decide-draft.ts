@@ -1,0 +1,197 @@
+import { type OrderTotals, zero } from '@sales/contracts';
+import { again, reject } from '@sales/eventsourcing';
+import type { ApprovalPolicy } from './approval-policy.ts';
+import { chargeLines, totalsOf } from './charges.ts';
+import type {
+  AddLine,
+  ApplyDiscount,
+  ChangeLine,
+  DraftCommand,
+  DraftOrder,
+  PricedLine,
+  SetShipping,
+} from './commands.ts';
+import type { OrderErrorCode } from './errors.ts';
+import type { Discount, OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from './events.ts';
+import { packLines } from './packed-lines.ts';
+import { asked } from './repeats.ts';
+import { isOpenToChange, lineOf, type Order, type OrderState } from './state.ts';
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+type Submission = Pick<Order, 'number' | 'customer' | 'currency' | 'shipping' | 'totals'> & {
+  readonly lines: readonly OrderLine[];
+};
+
+const submission = (
+  at: string,
+  { number, customer, currency, lines, shipping, totals }: Submission,
+  terms: SubmitTerms,
+  policy: ApprovalPolicy,
+): OrderEvent[] => {
+  if (lines.length === 0) return reject<OrderErrorCode>('order/no-lines');
+  const reasons = policy({ total: totals.total });
+  const status = reasons.length > 0 ? 'awaitingApproval' : 'submitted';
+  const packed = packLines(currency, lines);
+  const data = { at, number, customer, currency, lines: packed, shipping, totals, ...terms, status } as const;
+  const submitted: OrderEvent = { type: 'OrderSubmitted', data };
+  if (reasons.length === 0) return [submitted];
+  return [submitted, { type: 'ApprovalRequested', data: { at, reasons, status } }];
+};
+
+/** @throws DomainError when two lines have one id */
+const distinct = (lines: readonly PricedLine[]): readonly PricedLine[] => {
+  const ids = new Set<string>();
+  for (const { lineId } of lines) {
+    if (ids.has(lineId)) return reject<OrderErrorCode>('order/line-already-exists', { lineId });
+    ids.add(lineId);
+  }
+  return lines;
+};
+
+const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
+  const { at, number, customer, currency, channel, externalReference, discount, shipping, submit } = command;
+  const lines = chargeLines(currency, distinct(command.lines), discount);
+  const totals = totalsOf(currency, lines, shipping.charge);
+  const none = zero(currency);
+  const later: OrderTotals = {
+    discount: none,
+    net: none,
+    tax: none,
+    shipping: shipping.charge,
+    total: shipping.charge,
+  };
+  const drafted: OrderEvent = {
+    type: 'OrderDrafted',
+    data: {
+      at,
+      number,
+      customer,
+      currency,
+      ...(channel !== undefined && { channel }),
+      ...(externalReference !== undefined && { externalReference }),
+      lines: packLines(currency, submit === undefined ? lines : []),
+      ...(discount !== undefined && { discount }),
+      shipping,
+      totals: submit === undefined ? totals : later,
+      status: 'draft',
+    },
+  };
+  if (submit === undefined) return [drafted];
+  return [drafted, ...submission(at, { number, customer, currency, lines, shipping, totals }, submit, policy)];
+};
+
+/** An order is drafted once. What comes again is compared with the order as it is now. */
+const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
+  const contentOf = ({ customer, currency, channel, externalReference, discount, shipping, lines }: Draft) => ({
+    customerId: customer.customerId,
+    region: customer.region,
+    currency,
+    channel,
+    externalReference,
+    discount,
+    shipping,
+    lines: lines.map((line) => ({ lineId: line.lineId, ...asked(line) })),
+  });
+  const submit = command.submit !== undefined;
+  // A draft may have been submitted since.
+  const recorded = { ...contentOf(order), submit: submit && order.status !== 'draft' };
+  const sent = { ...contentOf(command), submit };
+  return again<OrderErrorCode>('order/already-exists', { number: order.number }, recorded, sent);
+};
+
+type Draft = Pick<
+  DraftOrder,
+  'customer' | 'currency' | 'channel' | 'externalReference' | 'discount' | 'shipping' | 'lines'
+>;
+
+const changeable = (order: Order): Order =>
+  isOpenToChange(order) ? order : reject<OrderErrorCode>('order/not-a-draft', { status: order.status });
+
+const linesChanged = (
+  state: Order,
+  at: string,
+  change: OrderEventOf<'LinesChanged'>['data']['change'],
+  priced: readonly PricedLine[],
+  discount: Discount | undefined,
+): OrderEvent[] => {
+  const order = changeable(state);
+  const lines = chargeLines(order.currency, priced, discount);
+  const packed = packLines(order.currency, lines);
+  if (isSame(packed, packLines(order.currency, order.lines)) && isSame(discount, order.discount)) return [];
+  const kept = new Set(lines.map(({ lineId }) => lineId));
+  const removed = order.lines.map(({ lineId }) => lineId).filter((lineId) => !kept.has(lineId));
+  const totals = totalsOf(order.currency, lines, order.shipping.charge);
+  const off = discount !== undefined && { discount };
+  return [{ type: 'LinesChanged', data: { at, change, lines: packed, removed, ...off, totals } }];
+};
+
+const addLine = (order: Order, { at, line }: AddLine): OrderEvent[] => {
+  const there = lineOf(order, line.lineId);
+  if (there === undefined) return linesChanged(order, at, 'added', [...order.lines, line], order.discount);
+  return again<OrderErrorCode>('order/line-already-exists', { lineId: line.lineId }, asked(there), asked(line));
+};
+
+const changeLine = (order: Order, { at, line }: ChangeLine): OrderEvent[] => {
+  if (lineOf(changeable(order), line.lineId) === undefined) {
+    return reject<OrderErrorCode>('order/line-not-found', { lineId: line.lineId });
+  }
+  const lines = order.lines.map((one) => (one.lineId === line.lineId ? line : one));
+  return linesChanged(order, at, 'changed', lines, order.discount);
+};
+
+const applyDiscount = (order: Order, { at, lineId, discount }: ApplyDiscount): OrderEvent[] => {
+  if (lineId === undefined) return linesChanged(order, at, 'discounted', order.lines, discount);
+  const line = lineOf(changeable(order), lineId);
+  if (line === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+  const { ownDiscount: _, ...rest } = line;
+  const discounted = { ...rest, ...(discount !== undefined && { ownDiscount: discount }) };
+  const lines = order.lines.map((one) => (one === line ? discounted : one));
+  return linesChanged(order, at, 'discounted', lines, order.discount);
+};
+
+const setShipping = (state: Order, { at, shipping }: SetShipping): OrderEvent[] => {
+  const order = changeable(state);
+  if (isSame(order.shipping, shipping)) return [];
+  return [
+    { type: 'ShippingSet', data: { at, shipping, totals: totalsOf(order.currency, order.lines, shipping.charge) } },
+  ];
+};
+
+/** Decides what happens to an order until it is submitted. */
+export const decideDraft = (
+  command: DraftCommand,
+  state: OrderState,
+  policy: ApprovalPolicy,
+): readonly OrderEvent[] => {
+  if (command.type === 'DraftOrder') {
+    if (state.status === 'none') return draft(command, policy);
+    return draftedAgain(state, command);
+  }
+  if (state.status === 'none') return reject<OrderErrorCode>('order/not-found');
+  switch (command.type) {
+    case 'AddLine':
+      return addLine(state, command);
+    case 'ChangeLine':
+      return changeLine(state, command);
+    case 'RemoveLine': {
+      const lines = changeable(state).lines.filter(({ lineId }) => lineId !== command.lineId);
+      return linesChanged(state, command.at, 'removed', lines, state.discount);
+    }
+    case 'RepriceOrder': {
+      const priced = new Map(command.lines.map((line) => [line.lineId, line]));
+      const lines = state.lines.map((line) => priced.get(line.lineId) ?? line);
+      return linesChanged(state, command.at, 'repriced', lines, state.discount);
+    }
+    case 'SetShipping':
+      return setShipping(state, command);
+    case 'ApplyDiscount':
+      return applyDiscount(state, command);
+    case 'SubmitOrder': {
+      if (state.cancelled !== undefined) return reject<OrderErrorCode>('order/cancelled');
+      if (!isOpenToChange(state)) return [];
+      const lines = chargeLines(state.currency, state.lines, state.discount);
+      return submission(command.at, { ...state, lines }, command.terms, policy);
+    }
+  }
+};

@@ -1,0 +1,66 @@
+import { type Decider, reject } from '@sales/eventsourcing';
+import type { ApprovalPolicy } from './approval-policy.ts';
+import type { OrderCommand } from './commands.ts';
+import { checkDates } from './dates.ts';
+import { decideApproval } from './decide-approval.ts';
+import { decideBilling } from './decide-billing.ts';
+import { decideClose } from './decide-close.ts';
+import { decideDraft } from './decide-draft.ts';
+import { decideReturns } from './decide-returns.ts';
+import { decideShipping } from './decide-shipping.ts';
+import type { OrderErrorCode } from './errors.ts';
+import type { OrderEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import type { Order, OrderState } from './state.ts';
+
+const known = (state: OrderState): Order =>
+  state.status === 'none' ? reject<OrderErrorCode>('order/not-found') : state;
+
+const decideOne = (command: OrderCommand, state: OrderState, policy: ApprovalPolicy): readonly OrderEvent[] => {
+  switch (command.type) {
+    case 'DraftOrder':
+    case 'AddLine':
+    case 'ChangeLine':
+    case 'RemoveLine':
+    case 'RepriceOrder':
+    case 'SetShipping':
+    case 'ApplyDiscount':
+    case 'SubmitOrder':
+      return decideDraft(command, state, policy);
+    case 'RequestApproval':
+    case 'ApproveOrder':
+    case 'RejectOrder':
+    case 'CancelOrder':
+      return decideApproval(command, known(state));
+    case 'StartAllocation':
+    case 'RecordAllocation':
+    case 'RecordPromises':
+    case 'DispatchShipment':
+    case 'RecordShipmentCost':
+    case 'ConfirmDelivery':
+      return decideShipping(command, known(state));
+    case 'IssueInvoice':
+    case 'RecordPayment':
+      return decideBilling(command, known(state));
+    case 'RequestReturn':
+    case 'ApproveReturn':
+    case 'RefuseReturn':
+    case 'ReceiveReturn':
+    case 'RecordReturnCost':
+    case 'IssueRefund':
+      return decideReturns(command, known(state));
+    case 'CloseOrder':
+      return decideClose(command, known(state));
+  }
+};
+
+/** An order from draft to closed. */
+export const orderDecider = (policy: ApprovalPolicy): Decider<OrderState, OrderCommand, OrderEvent> => ({
+  initialState: { status: 'none' },
+  evolve,
+  decide: (command, state) => {
+    const events = decideOne(command, state, policy);
+    if (command.dated === true && state.status !== 'none') checkDates(state, events);
+    return events;
+  },
+});

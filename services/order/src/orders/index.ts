@@ -1,0 +1,35 @@
+import { orderTopic } from '@sales/contracts';
+import { defineAggregate, defineModule, type Module, type Scope } from '@sales/service-kit';
+import { numberIn } from '../clock.ts';
+import { approvalLimits, type OrderSettings } from '../config.ts';
+import { publish } from '../publish.ts';
+import type { MakeLookups } from '../reference/index.ts';
+import { amountPolicy } from './approval-policy.ts';
+import { orderDecider } from './decider.ts';
+import { type ObservedOrders, observed } from './prefer-wait.ts';
+import { problems } from './problems.ts';
+import { orderRoutes } from './routes.ts';
+
+const orderAggregate = defineAggregate({
+  category: 'order',
+  published: { topic: orderTopic, publish },
+  numberIn,
+  decider: (settings: OrderSettings) => orderDecider(amountPolicy(approvalLimits(settings))),
+  usuallyNew: true,
+  // Some 5,000 that are being worked on, under 100 MB.
+  cacheWeight: 10_000,
+});
+
+/** Orders of this process, which can be waited for. */
+export const observedOrders = ({ handler }: Scope<OrderSettings>): ObservedOrders => observed(handler(orderAggregate));
+
+/** Orders from draft to closed. */
+export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
+  defineModule({
+    name: 'orders',
+    aggregates: [orderAggregate],
+    problems,
+    start: ({ use, platform: { numbers, clock, ids } }) => ({
+      routes: (app) => orderRoutes(app, { ...use(observedOrders), lookups: use(lookups), numbers, clock, ids }),
+    }),
+  });

@@ -1,0 +1,102 @@
+import { Id, object } from '@sales/contracts';
+import {
+  type Clock,
+  type CommandContext,
+  type CommandHandler,
+  derivedId,
+  type Ids,
+  type Numbers,
+} from '@sales/eventsourcing';
+import { type App, commandRoute, handleNamed, handleOnce } from '@sales/service-kit';
+import type { Static, TObject, TSchema } from 'typebox';
+import { effectiveNow } from '../clock.ts';
+import type { Lookups, readModels } from '../reference/lookups.ts';
+import type { OrderCommand } from './commands.ts';
+import type { OrderErrorCode } from './errors.ts';
+import type { OrderEvent } from './events.ts';
+import { Order, toOrder } from './representation.ts';
+import type { OrderState } from './state.ts';
+
+export type Orders = CommandHandler<OrderState, OrderCommand, OrderEvent>;
+
+/** What the routes of orders work with. */
+export type OrderRoutes = {
+  readonly orders: Orders;
+  readonly lookups: Lookups;
+  readonly numbers: Numbers;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
+
+export const OrderPath = object({ orderId: Id });
+export const ReturnPath = object({ orderId: Id, returnId: Id });
+const nothing = object({});
+
+export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
+  /** Below the order: `POST /order/v1/orders/{orderId}/<path>`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params: Params;
+  readonly body?: Body;
+  readonly status?: 200 | 201;
+  readonly reason?: (body: Static<Body>) => string | undefined;
+  readonly problems?: readonly OrderErrorCode[];
+  /** What the body makes under an id of the client's own, with the id: unique in the order. Undefined without such an id. */
+  readonly named?: (body: Static<Body>) => string | undefined;
+  /** The local read models that the command decides on. */
+  readonly reads?: readonly (typeof readModels)[keyof typeof readModels][];
+  /** Makes the command. What it looks up may say no: a repeat of an accepted request is recognised all the same. */
+  readonly command: (
+    input: { readonly params: Static<Params>; readonly body: Static<Body>; readonly context: CommandContext },
+    at: string,
+    routes: OrderRoutes,
+  ) => OrderCommand | Promise<OrderCommand>;
+};
+
+/** Puts a route on a server. */
+export type OrderRoute = (app: App, routes: OrderRoutes) => void;
+
+/** The route of a command on one order; the answer is the order after it. */
+export const orderCommand =
+  <Params extends TObject<{ orderId: typeof Id }>, Body extends TObject = typeof nothing>({
+    path,
+    problems = [],
+    named,
+    command,
+    status = 200,
+    ...route
+  }: OrderCommandRoute<Params, Body>): OrderRoute =>
+  (app, routes) => {
+    const { orders, clock } = routes;
+    commandRoute(app, {
+      ...route,
+      method: 'POST',
+      url: `/v1/orders/:orderId/${path}`,
+      ok: { status, schema: Order },
+      problems: [
+        'order/not-found',
+        'order/dated-too-early',
+        ...(named === undefined ? [] : (['order/id-reused'] as const)),
+        ...problems,
+      ],
+      command: (input) => {
+        const { params, body, context } = input;
+        const make = async (): Promise<OrderCommand> => {
+          const wanted = await command(input, effectiveNow(context, clock), routes);
+          return context.effectiveAt === undefined ? wanted : { ...wanted, dated: true };
+        };
+        const name = named?.(body);
+        return name === undefined
+          ? handleOnce(orders, params.orderId, context, make)
+          : handleNamed(
+              orders,
+              params.orderId,
+              context,
+              { commandId: derivedId(params.orderId, name), content: body },
+              make,
+            );
+      },
+      answer: toOrder,
+    });
+  };

@@ -1,0 +1,340 @@
+import { add, compare, money, quantity, subtract, sum, zero } from '@sales/contracts';
+import { DomainError } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { at, customer, decider, eur, line, lineId, terms } from '../testing/orders.ts';
+import { exposureOf, openOf, openOfAll, uninvoiced } from './billing.ts';
+import { chargeLines } from './charges.ts';
+import type { OrderCommand, PricedLine } from './commands.ts';
+import type { OrderEvent } from './events.ts';
+import { type PackedLines, packLines, unpackLines } from './packed-lines.ts';
+import { billed, brokenIdentities, kept, unshipped } from './quantities.ts';
+import type { Order, OrderState } from './state.ts';
+
+const nth = fc.integer({ min: 1, max: 3 });
+const units = fc.integer({ min: 1, max: 2000 }).map(quantity);
+const someLines = fc.array(fc.record({ lineId: nth.map(lineId), quantity: units }), { minLength: 1, maxLength: 3 });
+const discount = fc.oneof(
+  fc.record({ kind: fc.constant('percent' as const), percent: fc.constantFrom('0', '7.5', '10', '33.3333', '100') }),
+  fc.record({ kind: fc.constant('amount' as const), amount: fc.integer({ min: 0, max: 3000 }).map(eur) }),
+);
+const priced: fc.Arbitrary<PricedLine> = fc
+  .record({
+    nth,
+    quantity: fc.integer({ min: 1000, max: 8000 }),
+    unitPrice: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 99_999 })),
+    taxIncluded: fc.boolean(),
+    taxRate: fc.constantFrom('0', '7', '19', '13', '8.875'),
+    ownDiscount: fc.option(discount, { nil: undefined }),
+  })
+  .map(({ nth: n, quantity: q, ownDiscount, ...rest }) =>
+    line(n, { ...rest, quantity: q / 1000, ...(ownDiscount !== undefined && { ownDiscount }) }),
+  );
+const uniqueLines = fc.uniqueArray(priced, { selector: (one) => one.lineId, minLength: 1, maxLength: 3 });
+const id = (base: number) => fc.integer({ min: 1, max: 2 }).map((n) => testId(base + n));
+
+const allocation = fc.array(
+  fc.record({ nth, first: fc.integer({ min: 0, max: 8000 }), second: fc.integer({ min: 0, max: 4000 }) }),
+  { minLength: 1, maxLength: 3 },
+);
+
+const drafting: fc.Arbitrary<OrderCommand> = fc.oneof(
+  fc.record({ type: fc.constant('AddLine' as const), at: fc.constant(at), line: priced }),
+  fc.record({ type: fc.constant('ChangeLine' as const), at: fc.constant(at), line: priced }),
+  fc.record({ type: fc.constant('RemoveLine' as const), at: fc.constant(at), lineId: nth.map(lineId) }),
+  fc.record({
+    type: fc.constant('SetShipping' as const),
+    at: fc.constant(at),
+    shipping: fc.integer({ min: 0, max: 2000 }).map((n) => ({ charge: eur(n) })),
+  }),
+  fc.record({ type: fc.constant('ApplyDiscount' as const), at: fc.constant(at), discount }),
+  fc.record({ type: fc.constant('ApplyDiscount' as const), at: fc.constant(at), discount, lineId: nth.map(lineId) }),
+);
+
+const common: fc.Arbitrary<OrderCommand> = fc.oneof(
+  fc.constant<OrderCommand>({ type: 'SubmitOrder', at, terms }),
+  fc.constant<OrderCommand>({ type: 'RequestApproval', at, reasons: [{ rule: 'credit', facts: {} }] }),
+  fc.constant<OrderCommand>({ type: 'ApproveOrder', at }),
+  fc.constant<OrderCommand>({ type: 'StartAllocation', at, requestId: testId(50) }),
+  ...Array.from({ length: 4 }, () =>
+    allocation.map(
+      (answers): OrderCommand => ({
+        type: 'RecordAllocation',
+        at,
+        requestId: testId(50),
+        lines: answers.map(({ nth: n, first, second }) => ({
+          lineId: lineId(n),
+          sku: `SKU-${n}`,
+          short: '0',
+          reserved: [
+            { warehouse: 'A', quantity: quantity(first) },
+            { warehouse: 'B', quantity: quantity(second) },
+          ].filter((one) => one.quantity !== '0'),
+        })),
+      }),
+    ),
+  ),
+  fc.record({ type: fc.constant('DispatchShipment' as const), at: fc.constant(at), shipmentId: id(200) }),
+  fc.record({
+    type: fc.constant('DispatchShipment' as const),
+    at: fc.constant(at),
+    shipmentId: id(200),
+    lines: someLines,
+  }),
+  fc.constant<OrderCommand>({ type: 'ConfirmDelivery', at }),
+  fc.record({
+    type: fc.constant('IssueInvoice' as const),
+    at: fc.constant(at),
+    invoiceId: id(300),
+    number: fc.constant('INV'),
+    issuedOn: fc.constant('2024-01-31'),
+    prepayment: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('IssueInvoice' as const),
+    at: fc.constant(at),
+    invoiceId: id(300),
+    number: fc.constant('INV'),
+    issuedOn: fc.constant('2024-01-31'),
+    prepayment: fc.boolean(),
+    lines: someLines,
+  }),
+  fc.record({
+    type: fc.constant('RecordPayment' as const),
+    at: fc.constant(at),
+    paymentId: id(400),
+    method: fc.constant('card'),
+  }),
+  fc.record({
+    type: fc.constant('RecordPayment' as const),
+    at: fc.constant(at),
+    paymentId: id(400),
+    method: fc.constant('card'),
+    amount: fc.integer({ min: 1, max: 30_000 }).map(eur),
+  }),
+  fc.record({
+    type: fc.constant('RequestReturn' as const),
+    at: fc.constant(at),
+    returnId: id(500),
+    lines: someLines.map((all) => all.map((one) => ({ ...one, reason: 'x' }))),
+  }),
+  fc.record({ type: fc.constant('ApproveReturn' as const), at: fc.constant(at), returnId: id(500) }),
+  fc.record({
+    type: fc.constant('RefuseReturn' as const),
+    at: fc.constant(at),
+    returnId: id(500),
+    reason: fc.constant('no'),
+  }),
+  fc.record({
+    type: fc.constant('ReceiveReturn' as const),
+    at: fc.constant(at),
+    returnId: id(500),
+    warehouse: fc.constant('A'),
+  }),
+  fc.record({
+    type: fc.constant('ReceiveReturn' as const),
+    at: fc.constant(at),
+    returnId: id(500),
+    warehouse: fc.constant('A'),
+    lines: someLines.map((all) => all.map((one) => ({ ...one, condition: 'damaged' as const }))),
+  }),
+  fc.record({ type: fc.constant('IssueRefund' as const), at: fc.constant(at), refundId: id(600), returnId: id(500) }),
+  fc.constant<OrderCommand>({ type: 'CloseOrder', at }),
+);
+
+/** What ends an order is rare, so that the rest gets far. */
+const progress = fc.oneof(
+  { arbitrary: common, weight: 100 },
+  { arbitrary: fc.constant<OrderCommand>({ type: 'RejectOrder', at, reason: 'no' }), weight: 1 },
+  { arbitrary: fc.constant<OrderCommand>({ type: 'CancelOrder', at, reason: 'no', refundId: testId(700) }), weight: 1 },
+);
+
+const decideOrRefuse = (wanted: OrderCommand, state: OrderState): readonly OrderEvent[] => {
+  try {
+    return decider.decide(wanted, state);
+  } catch (error) {
+    if (error instanceof DomainError) return [];
+    throw error;
+  }
+};
+
+const isOrdered = (order: Order): boolean => !['draft', 'rejected', 'awaitingApproval'].includes(order.status);
+
+const check = (order: Order): void => {
+  const { lines, totals, currency } = order;
+  for (const one of lines) {
+    expect(brokenIdentities(one.count), one.sku).toEqual([]);
+    expect(add(one.net, one.tax)).toEqual(one.total);
+  }
+  expect(totals.net).toEqual(
+    sum(
+      currency,
+      lines.map((one) => one.net),
+    ),
+  );
+  expect(totals.tax).toEqual(
+    sum(
+      currency,
+      lines.map((one) => one.tax),
+    ),
+  );
+  expect(totals.total).toEqual(add(add(totals.net, totals.tax), totals.shipping));
+  for (const one of order.invoices) expect(openOf(one).amount).toBeGreaterThanOrEqual(0);
+  const total = sum(
+    currency,
+    order.invoices.map((one) => one.total),
+  );
+  expect(compare(order.paid, total)).toBeLessThanOrEqual(0);
+  expect(compare(order.paidOut, order.paid)).toBeLessThanOrEqual(0);
+  expect(uninvoiced(order).amount).toBeGreaterThanOrEqual(0);
+  if (order.status === 'cancelled') expect(exposureOf(order)).toEqual(zero(currency));
+  if (order.status === 'confirmed')
+    expect(
+      lines.every(({ count }) => unshipped(count) === count.reserved.reduce((all, one) => all + one.quantity, 0)),
+    ).toBe(true);
+  if (order.status === 'closed') expect([exposureOf(order).amount, openOfAll(order).amount]).toEqual([0, 0]);
+};
+
+/** What the order is worth, by adding up what its events say; the taxes in it apart. */
+const ledger = (events: readonly OrderEvent[]) => {
+  let sold = 0;
+  let invoiced = 0;
+  let given = 0;
+  const tax = { sold: 0, invoiced: 0, given: 0 };
+  const taxOf = (lines: readonly { readonly tax: { readonly amount: number } }[]): number =>
+    lines.reduce((all, one) => all + one.tax.amount, 0);
+  for (const event of events) {
+    if (event.type === 'OrderSubmitted') {
+      sold = event.data.totals.total.amount;
+      tax.sold = event.data.totals.tax.amount;
+    }
+    if (event.type === 'OrderCancelled' || event.type === 'ReturnReceived') {
+      sold -= event.data.lines.reduce((all, one) => all + one.total.amount, 0) + event.data.shipping.amount;
+      tax.sold -= taxOf(event.data.lines);
+    }
+    if (event.type === 'InvoiceIssued') {
+      invoiced += event.data.total.amount;
+      tax.invoiced += taxOf(event.data.lines);
+    }
+    if (event.type === 'RefundIssued') {
+      given += event.data.amount.amount;
+      tax.given += taxOf(event.data.lines);
+    }
+  }
+  return { sold, invoiced, given, tax };
+};
+
+it('keeps every invariant through any sequence of commands, and adds nothing for a command that comes again', () => {
+  const reached = new Map<string, number>();
+  fc.assert(
+    fc.property(
+      uniqueLines,
+      fc.boolean(),
+      fc.integer({ min: 0, max: 999 }),
+      fc.array(drafting, { maxLength: 4 }),
+      fc.array(progress, { minLength: 40, maxLength: 120, size: 'max' }),
+      (lines, submit, charge, changes, commands) => {
+        const begin: OrderCommand = {
+          type: 'DraftOrder',
+          at,
+          number: 'SO-2024-000001',
+          customer,
+          currency: 'EUR',
+          lines,
+          shipping: { charge: eur(charge) },
+          ...(submit && { submit: terms }),
+        };
+        const events: OrderEvent[] = [];
+        let state: OrderState = decider.initialState;
+        for (const next of [begin, ...changes, ...commands]) {
+          const decided = decideOrRefuse(next, state);
+          for (const event of decided) {
+            state = decider.evolve(state, event);
+            reached.set(event.type, (reached.get(event.type) ?? 0) + 1);
+            events.push(event);
+            if (state.status !== 'none') check(state);
+          }
+          if (decided.length > 0) expect(decider.decide(next, state), next.type).toEqual([]);
+        }
+        if (state.status === 'none' || !isOrdered(state) || !events.some((event) => event.type === 'OrderSubmitted'))
+          return;
+        const { sold, invoiced, given, tax } = ledger(events);
+        const isAllInvoiced = state.lines.every(({ count }) => kept(count) === billed(count) && count.creditable === 0);
+        if (isAllInvoiced) expect([invoiced - given, tax.invoiced - tax.given]).toEqual([sold, tax.sold]);
+        expect(subtract(state.paid, state.paidOut).amount + openOfAll(state).amount).toBe(invoiced - given);
+      },
+    ),
+    { numRuns: 400 },
+  );
+  // Every kind of event is reached but the costs, which the process manager records.
+  expect([...reached.keys()].sort()).toEqual(
+    expect.arrayContaining(['OrderClosed', 'RefundIssued', 'ReturnReceived', 'OrderCancelled']),
+  );
+});
+
+it('spreads discounts over the lines without losing a cent, and never below zero', () => {
+  fc.assert(
+    fc.property(uniqueLines, discount, (lines, off) => {
+      const events = decideOrRefuse(
+        {
+          type: 'DraftOrder',
+          at,
+          number: 'N',
+          customer,
+          currency: 'EUR',
+          lines,
+          discount: off,
+          shipping: { charge: eur(0) },
+        },
+        decider.initialState,
+      );
+      const [drafted] = events;
+      if (drafted?.type !== 'OrderDrafted') return;
+      for (const one of unpackLines(drafted.data.lines)) {
+        expect(one.net.amount).toBeGreaterThanOrEqual(0);
+        const base = one.price.taxIncluded ? one.total : one.net;
+        expect(add(base, one.discount)).toEqual(one.gross);
+      }
+      if (off.kind === 'amount' && lines.every((one) => one.ownDiscount === undefined)) {
+        expect(drafted.data.totals.discount).toEqual(money(off.amount.amount, 'EUR'));
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('recomputes every stored line to the cent from what is stored with it', () => {
+  fc.assert(
+    fc.property(uniqueLines, fc.array(drafting, { maxLength: 8 }), discount, (lines, changes, off) => {
+      const begin = { number: 'N', customer, currency: 'EUR', lines, discount: off, shipping: { charge: eur(0) } };
+      const submit: OrderCommand = { type: 'SubmitOrder', at, terms };
+      let state: OrderState = decider.initialState;
+      for (const next of [{ type: 'DraftOrder' as const, at, ...begin }, ...changes, submit]) {
+        for (const event of decideOrRefuse(next, state)) {
+          state = decider.evolve(state, event);
+          if (!('lines' in event.data) || !('each' in event.data.lines) || state.status === 'none') continue;
+          const stored = unpackLines(event.data.lines);
+          expect(chargeLines('EUR', stored, state.discount)).toEqual(stored);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('unpacks lines as they were packed', () => {
+  fc.assert(
+    fc.property(uniqueLines, fc.constantFrom('STANDARD', undefined), (lines, priceList) => {
+      const price = { listPrice: eur(5), taxIncluded: true, pricedOn: '2024-01-15', notes: ['why not'] };
+      const listed = lines.map(({ ownDiscount: _, ...one }, nth) => ({
+        ...one,
+        ...(nth === 1 && { category: 'Chairs', ownDiscount: { kind: 'percent', percent: '5' } as const }),
+        ...(priceList !== undefined && nth === 0 && { price: { ...price, priceList, priceListRevision: 0 } }),
+      }));
+      const charged = chargeLines('EUR', listed);
+      const stored: PackedLines = JSON.parse(JSON.stringify(packLines('EUR', charged)));
+      expect(unpackLines(stored)).toEqual(charged);
+    }),
+  );
+});

@@ -1,0 +1,493 @@
+import { specification, testId } from '@sales/eventsourcing/testing';
+import { describe, expect, test } from 'vitest';
+import {
+  at,
+  cancel,
+  customer,
+  decider,
+  draft,
+  eur,
+  history,
+  invoice,
+  line,
+  lineId,
+  orderAfter,
+  pay,
+  placed,
+  ship,
+  terms,
+} from '../testing/orders.ts';
+import type { OrderCommand } from './commands.ts';
+
+const given = specification(decider);
+const lines = [line(1, { quantity: 2 }), line(2, { quantity: 1 })];
+const [first, second] = lines;
+const totals = { discount: eur(0), net: eur(3000), tax: eur(570), shipping: eur(0), total: eur(3570) };
+
+/** What the warehouses have of both lines. */
+const answer = (...held: readonly [number, number]): OrderCommand => ({
+  type: 'RecordAllocation',
+  at,
+  requestId: testId(50),
+  lines: held.map((units, nth) => ({
+    lineId: lineId(nth + 1),
+    sku: `SKU-${nth + 1}`,
+    reserved: units > 0 ? [{ warehouse: 'MAIN', quantity: String(units) }] : [],
+    short: String((nth === 0 ? 2 : 1) - units),
+  })),
+});
+
+const types = (...commands: readonly OrderCommand[]): readonly string[] => history(...commands).map(({ type }) => type);
+
+describe('a draft', () => {
+  test('that is submitted in the same breath has its lines in the submission only', () => {
+    const [drafted, submitted, ...others] = history(placed(lines));
+    expect(drafted).toMatchObject({
+      type: 'OrderDrafted',
+      data: { status: 'draft', lines: { count: 0 }, totals: { total: eur(0) } },
+    });
+    expect(submitted).toMatchObject({ type: 'OrderSubmitted', data: { status: 'submitted', totals, ...terms } });
+    expect(others).toEqual([]);
+  });
+
+  test('is made once', () => {
+    given(...history(draft(lines)))
+      .when(draft(lines))
+      .then();
+    given(...history(draft(lines)))
+      .when(draft(lines, { number: 'SO-2024-000002' }))
+      .then();
+    given(...history(draft(lines)))
+      .when(draft(lines, { channel: 'web' }))
+      .thenRejected('order/already-exists', {
+        number: 'SO-2024-000001',
+        differences: { channel: { recorded: null, sent: 'web' } },
+      });
+  });
+
+  test('changes as long as it is not submitted', () => {
+    const changes: OrderCommand[] = [
+      { type: 'AddLine', at, line: line(3) },
+      { type: 'ChangeLine', at, line: line(1, { quantity: 5 }) },
+      { type: 'RemoveLine', at, lineId: lineId(2) },
+      { type: 'RepriceOrder', at, lines: [line(1, { quantity: 2, unitPrice: 900 })] },
+      { type: 'SetShipping', at, shipping: { charge: eur(499) } },
+      { type: 'ApplyDiscount', at, discount: { kind: 'percent', percent: '10' } },
+      { type: 'ApplyDiscount', at, lineId: lineId(1), discount: { kind: 'amount', amount: eur(1) } },
+    ];
+    for (const change of changes) {
+      const events = history(draft(lines), change);
+      expect(events.length, change.type).toBe(2);
+      given(...events)
+        .when(change)
+        .then();
+      given(...history(placed(lines)))
+        .when(change)
+        .thenRejected('order/not-a-draft');
+    }
+  });
+
+  test('knows its lines', () => {
+    const drafted = given(...history(draft(lines)));
+    drafted.when({ type: 'ChangeLine', at, line: line(9) }).thenRejected('order/line-not-found');
+    drafted.when({ type: 'AddLine', at, line: line(1, { quantity: 9 }) }).thenRejected('order/line-already-exists');
+    drafted.when({ type: 'RemoveLine', at, lineId: lineId(9) }).then();
+    drafted
+      .when({ type: 'ApplyDiscount', at, lineId: lineId(9), discount: { kind: 'percent', percent: '1' } })
+      .thenRejected('order/line-not-found');
+  });
+
+  test('is in one currency', () => {
+    const usd = { amount: 1, currency: 'USD' };
+    given()
+      .when(draft([{ ...line(1), unitPrice: usd }]))
+      .thenRejected('order/currency-mismatch');
+    given()
+      .when(draft(lines, { shipping: { charge: usd } }))
+      .thenRejected('order/currency-mismatch');
+    given()
+      .when(draft(lines, { discount: { kind: 'amount', amount: usd } }))
+      .thenRejected('order/currency-mismatch');
+  });
+
+  test('spreads the discount of the order again when its lines change', () => {
+    const order = orderAfter(draft(lines, { discount: { kind: 'amount', amount: eur(300) } }), {
+      type: 'AddLine',
+      at,
+      line: line(3, { quantity: 3 }),
+    });
+    expect(order.lines.map(({ discount }) => discount.amount)).toEqual([100, 50, 150]);
+  });
+
+  test('has no line twice', () => {
+    given()
+      .when(draft([line(1), line(1)]))
+      .thenRejected('order/line-already-exists', { lineId: lineId(1) });
+  });
+
+  test('without lines is not submitted', () => {
+    given(...history(draft([])))
+      .when({ type: 'SubmitOrder', at, terms })
+      .thenRejected('order/no-lines');
+  });
+});
+
+describe('approval', () => {
+  const much = [line(1, { quantity: 1, unitPrice: 1_000_001, taxRate: '0' })];
+  const reasons = [{ rule: 'amount', facts: { total: eur(1_000_001), limit: eur(1_000_000) } }];
+
+  test('is asked for above the limit, with the facts', () => {
+    expect(history(placed(much)).slice(1)).toMatchObject([
+      { type: 'OrderSubmitted', data: { status: 'awaitingApproval' } },
+      { type: 'ApprovalRequested', data: { reasons, status: 'awaitingApproval' } },
+    ]);
+    expect(orderAfter(placed([line(1, { unitPrice: 1_000_000, taxRate: '0' })])).status).toBe('submitted');
+  });
+
+  test('is given or refused once', () => {
+    const waiting = given(...history(placed(much)));
+    waiting
+      .when({ type: 'ApproveOrder', at, note: 'fine' })
+      .then({ type: 'OrderApproved', data: { at, reasons, note: 'fine', status: 'approved' } });
+    waiting
+      .when({ type: 'RejectOrder', at, reason: 'no' })
+      .then({ type: 'OrderRejected', data: { at, reason: 'no', status: 'rejected' } });
+    given(...history(placed(lines)))
+      .when({ type: 'ApproveOrder', at })
+      .thenRejected('order/not-awaiting-approval');
+  });
+
+  test('comes back with the credit facts when there is not enough', () => {
+    const credit = [{ rule: 'credit', facts: { amount: eur(3570) } }];
+    given(...history(placed(lines)))
+      .when({ type: 'RequestApproval', at, reasons: credit })
+      .then({ type: 'ApprovalRequested', data: { at, reasons: credit, status: 'awaitingApproval' } });
+    given(...history(placed(lines), cancel))
+      .when({ type: 'RequestApproval', at, reasons: credit })
+      .then();
+  });
+
+  test('lets a rejected order be changed and submitted again, and counts that as rework', () => {
+    const order = orderAfter(
+      placed(much),
+      { type: 'RejectOrder', at, reason: 'too much' },
+      { type: 'RemoveLine', at, lineId: lineId(1) },
+      { type: 'AddLine', at, line: line(2) },
+      { type: 'SubmitOrder', at, terms },
+      { type: 'RequestApproval', at, reasons: [] },
+    );
+    expect([order.status, order.history.rework]).toEqual(['awaitingApproval', 1]);
+  });
+});
+
+describe('stock', () => {
+  test('that is all there confirms the order', () => {
+    expect(types(placed(lines), { type: 'StartAllocation', at, requestId: testId(50) }, answer(2, 1))).toEqual([
+      'OrderDrafted',
+      'OrderSubmitted',
+      'AllocationStarted',
+      'AllocationRecorded',
+      'OrderConfirmed',
+    ]);
+  });
+
+  test('that is not all there makes a backorder, until it is filled', () => {
+    const waiting = history(placed(lines), answer(2, 0));
+    expect(waiting.at(-1)).toEqual({
+      type: 'OrderBackordered',
+      data: { at, lines: [{ lineId: lineId(2), quantity: '1' }], status: 'backordered' },
+    });
+    expect(types(placed(lines), answer(2, 0), answer(2, 0), answer(2, 1)).slice(5)).toEqual([
+      'AllocationRecorded',
+      'OrderConfirmed',
+    ]);
+  });
+
+  test('that gets lost again takes the confirmation back', () => {
+    expect(orderAfter(placed(lines), answer(2, 1), answer(2, 0)).status).toBe('backordered');
+  });
+
+  test('is answered late for what has been shipped since', () => {
+    const shipped = ship(1, [{ lineId: lineId(1), quantity: '2' }]);
+    const order = orderAfter(placed(lines), answer(2, 0), shipped, answer(2, 1));
+    expect(order.lines.map(({ count }) => [count.shipped, count.reserved])).toEqual([
+      [2000, []],
+      [0, [{ warehouse: 'MAIN', quantity: 1000 }]],
+    ]);
+  });
+
+  test('is not taken by an order that is cancelled', () => {
+    given(...history(placed(lines), cancel))
+      .when(answer(2, 1))
+      .then();
+  });
+});
+
+describe('a shipment', () => {
+  test('takes what is reserved, wherever it is', () => {
+    const spread: OrderCommand = {
+      type: 'RecordAllocation',
+      at,
+      requestId: testId(50),
+      lines: [
+        {
+          lineId: lineId(1),
+          sku: 'SKU-1',
+          reserved: [
+            { warehouse: 'EAST', quantity: '1.5' },
+            { warehouse: 'WEST', quantity: '0.5' },
+          ],
+          short: '0',
+        },
+      ],
+    };
+    given(...history(placed([line(1, { quantity: 2 })]), spread))
+      .when(ship(1))
+      .then({
+        type: 'ShipmentDispatched',
+        data: {
+          at,
+          shipmentId: testId(201),
+          lines: [
+            { lineId: lineId(1), sku: 'SKU-1', warehouse: 'EAST', quantity: '1.5' },
+            { lineId: lineId(1), sku: 'SKU-1', warehouse: 'WEST', quantity: '0.5' },
+          ],
+          status: 'shipped',
+        },
+      });
+  });
+
+  test('may be a part, and never more than is reserved', () => {
+    const reserved = given(...history(placed(lines), answer(1, 1)));
+    reserved.when(ship(1, [{ lineId: lineId(1), quantity: '1.001' }])).thenRejected('order/shipment-exceeds-reserved', {
+      lineId: lineId(1),
+      wanted: '1.001',
+      reserved: '1',
+    });
+    reserved.when(ship(1, [{ lineId: lineId(9), quantity: '1' }])).thenRejected('order/line-not-found');
+    expect(orderAfter(placed(lines), answer(1, 1), ship(1)).status).toBe('partiallyShipped');
+    given(...history(placed(lines), answer(1, 1), ship(1)))
+      .when(ship(2))
+      .thenRejected('order/nothing-reserved');
+  });
+
+  test('waits until all is there when the customer wants it so', () => {
+    const patient = placed(lines, { submit: { ...terms, fulfilmentPolicy: 'allOrBackorder' } });
+    given(...history(patient, answer(2, 0)))
+      .when(ship(1))
+      .thenRejected('order/waiting-for-stock', { lines: [lineId(2)] });
+  });
+
+  test('is costed once, and delivered once', () => {
+    const cost: OrderCommand = {
+      type: 'RecordShipmentCost',
+      at,
+      shipmentId: testId(201),
+      lines: [{ lineId: lineId(1), quantity: '2', cost: { amount: 5, currency: 'USD' } }],
+    };
+    const steps = [placed(lines), answer(2, 1), ship(1), cost, cost, { type: 'ConfirmDelivery', at } as const];
+    expect(types(...steps).slice(6)).toEqual(['ShipmentCosted', 'DeliveryConfirmed']);
+    expect(orderAfter(...steps).status).toBe('delivered');
+    given().when(cost).thenRejected('order/not-found');
+    given(...history(placed(lines), answer(2, 1), ship(1)))
+      .when({ type: 'ConfirmDelivery', at: '2024-01-15T08:59:59.999Z' })
+      .thenRejected('order/delivered-before-dispatch');
+  });
+});
+
+describe('an invoice', () => {
+  const half = ship(1, [{ lineId: lineId(1), quantity: '1' }]);
+
+  test('is for what is shipped, in parts that add up', () => {
+    const order = orderAfter(placed(lines), answer(2, 1), half, invoice(1), ship(2), invoice(2));
+    expect(order.invoices.map(({ total, dueOn }) => [total.amount, dueOn])).toEqual([
+      [1190, '2024-02-15'],
+      [2380, '2024-02-15'],
+    ]);
+    given(...history(placed(lines), answer(2, 1), half, invoice(1)))
+      .when(invoice(2))
+      .thenRejected('order/nothing-to-invoice');
+  });
+
+  test('is for more only as a prepayment', () => {
+    const wanted = [{ lineId: lineId(1), quantity: '2' }];
+    const shipped = given(...history(placed(lines), answer(2, 1), half));
+    shipped
+      .when(invoice(1, { lines: wanted }))
+      .thenRejected('order/invoice-exceeds-shipped', { lineId: lineId(1), wanted: '2', invoiceable: '1' });
+    expect(orderAfter(placed(lines), answer(2, 1), invoice(1, { prepayment: true })).invoices[0]?.total).toEqual(
+      eur(3570),
+    );
+  });
+
+  test('is paid in parts, the oldest first, and never beyond', () => {
+    const steps = [placed(lines), answer(2, 1), half, invoice(1), ship(2), invoice(2)];
+    expect(history(...steps, pay(1, 1200)).slice(-2)).toMatchObject([
+      { data: { invoiceId: testId(301), amount: eur(1190), open: eur(0), paymentStatus: 'partiallyPaid' } },
+      { data: { invoiceId: testId(302), amount: eur(10), open: eur(2370), exposure: eur(2370) } },
+    ]);
+    expect(history(...steps, pay(1, 1200), pay(2)).at(-1)).toMatchObject({
+      data: { amount: eur(2370), open: eur(0), exposure: eur(0), paymentStatus: 'paid' },
+    });
+    given(...history(...steps))
+      .when(pay(1, 3571))
+      .thenRejected('order/payment-exceeds-open');
+    given(...history(...steps, pay(1)))
+      .when(pay(2))
+      .thenRejected('order/nothing-to-pay');
+    given(...history(...steps, pay(1)))
+      .when(pay(1))
+      .then();
+  });
+});
+
+describe('cancelling', () => {
+  const steps: Readonly<Record<string, readonly OrderCommand[]>> = {
+    'a draft': [draft(lines)],
+    'what waits for approval': [placed(lines), { type: 'RequestApproval', at, reasons: [] }],
+    'what was approved': [placed(lines), { type: 'RequestApproval', at, reasons: [] }, { type: 'ApproveOrder', at }],
+    'what was submitted': [placed(lines)],
+    'what is being allocated': [placed(lines), { type: 'StartAllocation', at, requestId: testId(50) }],
+    'a backorder': [placed(lines), answer(1, 0)],
+    'a confirmed order': [placed(lines), answer(2, 1)],
+    'what is invoiced ahead': [placed(lines), answer(2, 1), invoice(1, { prepayment: true })],
+    'what is paid ahead': [placed(lines), answer(2, 1), invoice(1, { prepayment: true }), pay(1)],
+  };
+
+  test.each(Object.entries(steps))('%s leaves nothing reserved and nothing owed', (_, before) => {
+    const order = orderAfter(...before, cancel);
+    expect(order.status).toBe('cancelled');
+    expect(order.lines.flatMap(({ count }) => count.reserved)).toEqual([]);
+    expect(history(...before, cancel).at(-1)).toMatchObject({ type: 'OrderCancelled', data: { exposure: eur(0) } });
+    given(...history(...before, cancel))
+      .when(cancel)
+      .then();
+  });
+
+  test('gives back what was paid ahead', () => {
+    expect(history(...(steps['what is paid ahead'] ?? []), cancel).at(-2)).toMatchObject({
+      type: 'RefundIssued',
+      data: { amount: eur(3570), credited: eur(0), paymentStatus: 'refunded' },
+    });
+    expect(history(...(steps['what is invoiced ahead'] ?? []), cancel).at(-2)).toMatchObject({
+      type: 'RefundIssued',
+      data: { amount: eur(3570), credited: eur(3570) },
+    });
+  });
+
+  test('leaves sold what is shipped', () => {
+    const before = [placed(lines), answer(2, 0), ship(1, [{ lineId: lineId(1), quantity: '1' }])];
+    expect(history(...before, cancel).at(-1)).toEqual({
+      type: 'OrderCancelled',
+      data: {
+        at,
+        reason: 'changed my mind',
+        lines: [
+          { lineId: lineId(1), quantity: '1', net: eur(1000), tax: eur(190), total: eur(1190) },
+          { lineId: lineId(2), quantity: '1', net: eur(1000), tax: eur(190), total: eur(1190) },
+        ],
+        shipping: eur(0),
+        exposure: eur(1190),
+        status: 'shipped',
+      },
+    });
+    expect(orderAfter(...before, cancel, invoice(1), pay(1), { type: 'CloseOrder', at }).status).toBe('closed');
+  });
+
+  test('comes too late when all is shipped', () => {
+    given(...history(placed(lines), answer(2, 1), ship(1)))
+      .when(cancel)
+      .thenRejected('order/already-shipped');
+  });
+});
+
+describe('closing', () => {
+  const settled = [placed(lines), answer(2, 1), ship(1), invoice(1), pay(1)];
+
+  test('waits until everything is settled, and says what is missing', () => {
+    given(...history(...settled.slice(0, 4)))
+      .when({ type: 'CloseOrder', at })
+      .thenRejected('order/not-settled', { status: 'shipped', uninvoiced: eur(0), open: eur(3570), openReturns: [] });
+    given(...history(...settled.slice(0, 4)))
+      .when({ type: 'CloseOrder', at, automatic: true })
+      .then();
+  });
+
+  test('judges how the order went', () => {
+    const promised = { shipping: { charge: eur(0), promisedOn: '2024-01-15' } };
+    const late = { ...ship(1), at: '2024-01-16T09:00:00.000Z' };
+    const before = [
+      placed(lines, promised),
+      answer(2, 1),
+      late,
+      { ...invoice(1), at: late.at },
+      { ...pay(1), at: late.at },
+    ];
+    given(...history(...before))
+      .when({ type: 'CloseOrder', at: '2024-01-16T10:00:00.000Z', rating: 2, feedback: 'late' })
+      .then({
+        type: 'OrderClosed',
+        data: {
+          at: '2024-01-16T10:00:00.000Z',
+          rating: 2,
+          feedback: 'late',
+          evaluation: {
+            onTime: false,
+            inFull: true,
+            secondsIn: { draft: 0, submitted: 0, allocating: 0, confirmed: 86_400, shipped: 3600 },
+            rework: 0,
+          },
+          status: 'closed',
+        },
+      });
+  });
+
+  test('is once and for all', () => {
+    const closed = given(...history(...settled, { type: 'CloseOrder', at }));
+    closed.when({ type: 'CloseOrder', at }).then();
+    closed.when({ type: 'CloseOrder', at, automatic: true }).then();
+    closed.when({ type: 'CloseOrder', at, rating: 5, feedback: 'quick' }).thenRejected('order/closed', {
+      differences: { rating: { recorded: null, sent: 5 }, feedback: { recorded: null, sent: 'quick' } },
+    });
+    const rated = given(...history(...settled, { type: 'CloseOrder', at, rating: 5 }));
+    rated.when({ type: 'CloseOrder', at, rating: 5 }).then();
+    rated.when({ type: 'CloseOrder', at, rating: 4 }).thenRejected('order/closed');
+    closed.when(cancel).thenRejected('order/closed');
+    closed.when(ship(2)).thenRejected('order/closed');
+    closed.when(draft([first ?? line(1), second ?? line(2)], { customer })).then();
+  });
+});
+
+describe('what comes with a repeat is recorded already, or refused', () => {
+  const much = [line(1, { quantity: 1, unitPrice: 1_000_001, taxRate: '0' })];
+
+  test('the note of an approval, the reasons of a rejection and of a cancellation', () => {
+    const approved = given(...history(placed(much), { type: 'ApproveOrder', at, note: 'good customer' }));
+    approved.when({ type: 'ApproveOrder', at }).then();
+    approved.when({ type: 'ApproveOrder', at, note: 'other' }).thenRejected('order/not-awaiting-approval', {
+      status: 'approved',
+      differences: { note: { recorded: 'good customer', sent: 'other' } },
+    });
+    const rejected = given(...history(placed(much), { type: 'RejectOrder', at, reason: 'too much' }));
+    rejected.when({ type: 'RejectOrder', at, reason: 'too much' }).then();
+    rejected.when({ type: 'RejectOrder', at, reason: 'other' }).thenRejected('order/not-awaiting-approval');
+    const cancelled = given(...history(placed(lines), cancel));
+    cancelled.when(cancel).then();
+    cancelled.when({ ...cancel, reason: 'other' } as OrderCommand).thenRejected('order/cancelled', {
+      differences: { reason: { recorded: 'changed my mind', sent: 'other' } },
+    });
+  });
+
+  test('the day of a delivery', () => {
+    const delivered = given(...history(placed(lines), answer(2, 1), ship(1), { type: 'ConfirmDelivery', at }));
+    delivered.when({ type: 'ConfirmDelivery', at: '2024-02-01T00:00:00.000Z' }).then();
+    delivered.when({ type: 'ConfirmDelivery', at, dated: true }).then();
+    delivered
+      .when({ type: 'ConfirmDelivery', at: '2024-02-01T00:00:00.000Z', dated: true })
+      .thenRejected('order/already-delivered');
+  });
+});
+
+test('a command on an order that is not there is refused', () => {
+  for (const command of [cancel, ship(1), invoice(1), pay(1)]) given().when(command).thenRejected('order/not-found');
+});

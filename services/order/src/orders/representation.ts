@@ -1,0 +1,198 @@
+import {
+  ApprovalReason,
+  BusinessDate,
+  Currency,
+  FulfilmentPolicy,
+  Id,
+  Instant,
+  MaxWarehouses,
+  Money,
+  OrderCustomer,
+  OrderLine,
+  OrderStatus,
+  OrderTotals,
+  object,
+  PaymentStatus,
+  PaymentTerms,
+  Placement,
+  PromiseReason,
+  Quantity,
+  quantity,
+  Shipping,
+  subtract,
+} from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import type { After } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { exposureOf, openOf, openOfAll, paymentStatusOf } from './billing.ts';
+import type { OrderErrorCode } from './errors.ts';
+import { missing, placements } from './quantities.ts';
+import { isUnderWay, type Line, type Order as OrderData, type OrderState, type Return } from './state.ts';
+
+/** When what a line lacks can be expected, and why; `notKnownYet` until the warehouses have looked. */
+export const PromisedDate = object({
+  promisedOn: Type.Union([BusinessDate, Type.Null()]),
+  reason: Type.Union([PromiseReason, Type.Literal('notKnownYet')]),
+});
+
+/** The promise for a line that lacks something. */
+export const toPromise = ({ promise }: Line): Static<typeof PromisedDate> => ({
+  promisedOn: promise?.promisedOn ?? null,
+  reason: promise?.reason ?? 'notKnownYet',
+});
+
+/** A line with where each of its units is. */
+const OrderLineAnswer = object({
+  ...OrderLine.properties,
+  reserved: Type.Array(Placement),
+  missing: Quantity,
+  promise: Type.Optional(PromisedDate),
+  shipped: Quantity,
+  delivered: Quantity,
+  returned: Quantity,
+  invoiced: Quantity,
+  credited: Quantity,
+  cancelled: Quantity,
+});
+
+const ShipmentAnswer = object({
+  shipmentId: Id,
+  dispatchedAt: Instant,
+  lines: Type.Array(object({ lineId: Id, warehouse: Type.String(), quantity: Quantity })),
+  carrier: Type.Optional(Type.String()),
+  trackingNumber: Type.Optional(Type.String()),
+  deliveredAt: Type.Optional(Instant),
+  /** Whether the warehouses have booked the goods out, and said what they had cost. */
+  costed: Type.Boolean(),
+});
+
+const InvoiceAnswer = object({
+  invoiceId: Id,
+  number: Type.String({ examples: ['INV-2026-000123'] }),
+  issuedOn: Type.String(),
+  dueOn: Type.String(),
+  total: Money,
+  paid: Money,
+  credited: Money,
+  open: Money,
+});
+
+const ReturnAnswer = object({
+  returnId: Id,
+  status: Type.Unsafe<Return['status']>(
+    Type.Union(['requested', 'approved', 'refused', 'received', 'refunded'].map((status) => Type.Literal(status))),
+  ),
+  lines: Type.Array(object({ lineId: Id, quantity: Quantity, reason: Type.String() })),
+});
+
+const RefundAnswer = object({
+  refundId: Id,
+  returnId: Type.Optional(Id),
+  refundedAt: Instant,
+  amount: Money,
+  /** What of the amount went back; the rest was taken off open invoices. */
+  paidOut: Money,
+});
+
+/** An order as the API shows it. */
+export const Order = object({
+  orderId: Id,
+  number: Type.String({ examples: ['SO-2026-000123'] }),
+  status: Type.Unsafe<OrderData['status']>(OrderStatus),
+  paymentStatus: Type.Unsafe<ReturnType<typeof paymentStatusOf>>(PaymentStatus),
+  customer: OrderCustomer,
+  currency: Currency,
+  channel: Type.Optional(Type.String()),
+  externalReference: Type.Optional(Type.String()),
+  lines: Type.Array(OrderLineAnswer),
+  shipping: Shipping,
+  totals: OrderTotals,
+  paymentTerms: Type.Optional(PaymentTerms),
+  fulfilmentPolicy: Type.Optional(FulfilmentPolicy),
+  maxWarehouses: Type.Optional(MaxWarehouses),
+  /** Why approval was asked for, and what came of it. */
+  approval: Type.Optional(
+    object({
+      reasons: Type.Array(ApprovalReason),
+      given: Type.Optional(Type.Boolean()),
+      note: Type.Optional(Type.String()),
+    }),
+  ),
+  shipments: Type.Array(ShipmentAnswer),
+  invoices: Type.Array(InvoiceAnswer),
+  returns: Type.Array(ReturnAnswer),
+  refunds: Type.Array(RefundAnswer),
+  /** Paid less paid back. */
+  paid: Money,
+  /** Invoiced and not settled. */
+  open: Money,
+  /** What the order counts for against the customer's credit. */
+  exposure: Money,
+  /** The ETag without its quotes. */
+  revision: Type.Integer(),
+});
+export type Order = Static<typeof Order>;
+
+const toLine = ({ count, ownDiscount: _, promise, ...line }: Line): Order['lines'][number] => ({
+  ...line,
+  ...(promise !== undefined && missing(count) > 0 && { promise: { promisedOn: null, ...promise } }),
+  reserved: placements(count.reserved),
+  missing: quantity(missing(count)),
+  shipped: quantity(count.shipped),
+  delivered: quantity(count.delivered),
+  returned: quantity(count.returned),
+  invoiced: quantity(count.invoiced),
+  credited: quantity(count.credited + count.voided),
+  cancelled: quantity(count.cancelled),
+});
+
+const toReturn = ({ returnId, status, lines }: Return): Order['returns'][number] => ({
+  returnId,
+  status,
+  lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
+});
+
+const optional = ({
+  channel,
+  externalReference,
+  paymentTerms,
+  fulfilmentPolicy,
+  maxWarehouses,
+  approval,
+}: OrderData) => ({
+  ...(channel !== undefined && { channel }),
+  ...(externalReference !== undefined && { externalReference }),
+  ...(paymentTerms !== undefined && { paymentTerms }),
+  ...(fulfilmentPolicy !== undefined && { fulfilmentPolicy }),
+  ...(maxWarehouses !== undefined && { maxWarehouses }),
+  ...(approval !== undefined && { approval: { ...approval, reasons: [...approval.reasons] } }),
+});
+
+/** @throws DomainError `order/not-found` when there is no order with this id */
+export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
+  if (state.status === 'none') return reject<OrderErrorCode>('order/not-found');
+  const { status, number, customer, currency, shipping, totals } = state;
+  return {
+    orderId: id,
+    number,
+    status,
+    paymentStatus: paymentStatusOf(state),
+    customer,
+    currency,
+    ...optional(state),
+    lines: state.lines.map(toLine),
+    shipping,
+    totals,
+    shipments: state.shipments.map(({ lines, ...shipment }) => ({
+      ...shipment,
+      lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
+    })),
+    invoices: state.invoices.map(({ lines: _, ...invoice }) => ({ ...invoice, open: openOf(invoice) })),
+    returns: state.returns.map(toReturn),
+    refunds: state.refunds.map(({ at, ...one }) => ({ ...one, refundedAt: at })),
+    paid: subtract(state.paid, state.paidOut),
+    open: openOfAll(state),
+    exposure: isUnderWay(state) ? exposureOf(state) : { amount: 0, currency },
+    revision,
+  };
+};

@@ -1,0 +1,60 @@
+import { reject } from '@sales/eventsourcing';
+import { dayOf } from '../clock.ts';
+import { knownCustomer, type LineRequest, quoteLines } from '../prices/quoting.ts';
+import type { PricedLine } from './commands.ts';
+import type { OrderErrorCode } from './errors.ts';
+import type { OrderRoutes } from './order-command.ts';
+import { asked, isByHand } from './repeats.ts';
+import type { Line, Order } from './state.ts';
+
+/** @throws DomainError when there is no such order */
+export const knownOrder = async (
+  { orders }: Pick<OrderRoutes, 'orders'>,
+  orderId: string,
+  asOf?: string,
+): Promise<Order> => {
+  const { state } = await orders.load(orderId, asOf);
+  return state.status === 'none' ? reject<OrderErrorCode>('order/not-found') : state;
+};
+
+/** Prices lines of an order that is there already. */
+export const quoteFor = async (
+  { lookups }: Pick<OrderRoutes, 'lookups'>,
+  order: Order,
+  lines: readonly LineRequest[],
+  actor: string,
+  at: string,
+): Promise<PricedLine[]> => {
+  const customer = await knownCustomer(lookups, order.customer.customerId);
+  return quoteLines(lookups, lines, { customer, currency: order.currency, day: dayOf(at), actor });
+};
+
+/** What pricing lines again may be refused with. */
+export const pricingProblems = [
+  'order/customer-unknown',
+  'order/product-unknown',
+  'order/product-discontinued',
+  'order/price-not-found',
+  'order/tax-without-price',
+  'order/price-list-unknown',
+  'order/currency-mismatch',
+  'order/discount-too-large',
+  'order/amount-too-large',
+] as const satisfies readonly OrderErrorCode[];
+
+/** The line at the price that was agreed, whatever else of it changes. */
+export const atAgreedPrice = (
+  line: Line,
+  change: Pick<LineRequest, 'ownDiscount'> & { readonly quantity?: string },
+) => {
+  const { quantity = line.quantity } = change;
+  const { price } = line;
+  const isKept = isByHand(line) || quantity === line.quantity || price.notes.some((note) => note.startsWith(agreed));
+  const notes = isKept ? price.notes : [`${agreed} ${line.quantity}`, ...price.notes];
+  return { ...line, ...change, price: { ...price, notes } };
+};
+
+const agreed = 'agreed for a quantity of';
+
+/** The line as it would be asked for again; a price by hand stays. */
+export const asRequest = (line: Line): LineRequest => ({ lineId: line.lineId, ...asked(line) });

@@ -1,0 +1,33 @@
+import { object, Text } from '@sales/contracts';
+import { newId } from '@sales/service-kit';
+import { OrderPath, orderCommand } from './order-command.ts';
+
+/** What ends an order, or sends it back. */
+export const approvalRoutes = [
+  orderCommand({
+    path: 'reject',
+    summary: 'Reject an order; it may be changed and submitted again',
+    description: 'For orders that wait for an approval. The reason is kept.',
+    params: OrderPath,
+    body: object({ reason: Text(500) }),
+    reason: ({ reason }) => reason,
+    problems: ['order/not-awaiting-approval'],
+    command: ({ body: { reason } }, at) => ({ type: 'RejectOrder', at, reason }),
+  }),
+  orderCommand({
+    path: 'cancel',
+    summary: 'Cancel what is not shipped; what is shipped stays sold',
+    description:
+      'Stock and credit that the order holds are let go of. What was paid for goods that are not shipped is given back.',
+    params: OrderPath,
+    body: object({ reason: Text(500) }),
+    reason: ({ reason }) => reason,
+    problems: ['order/cancelled', 'order/already-shipped', 'order/closed'],
+    command: ({ body: { reason }, context }, at) => ({
+      type: 'CancelOrder',
+      at,
+      reason,
+      refundId: newId(context, 'refund'),
+    }),
+  }),
+];

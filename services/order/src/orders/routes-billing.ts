@@ -1,0 +1,85 @@
+import { BusinessDate, Id, object, Text } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import { newId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { dayOf, humanNumber } from '../clock.ts';
+import { lineQuantities, PaymentAmount } from './bodies.ts';
+import type { OrderErrorCode } from './errors.ts';
+import { OrderPath, orderCommand } from './order-command.ts';
+
+/** The furthest that a business is ahead of UTC, in ms: there it is the next day already. */
+const ahead = 14 * 3_600_000;
+
+/** @throws DomainError for a day that has not begun anywhere */
+const past = (issuedOn: string, now: string): string => {
+  const today = dayOf(new Date(Date.parse(now) + ahead).toISOString());
+  return issuedOn > today ? reject<OrderErrorCode>('order/issued-in-the-future', { issuedOn, today }) : issuedOn;
+};
+
+/** Invoices, and what is paid of them. */
+export const billingRoutes = [
+  orderCommand({
+    path: 'invoices',
+    summary: 'Invoice what is shipped and not invoiced, or a part of it',
+    description:
+      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. It falls due by the payment terms of the customer. `issuedOn` is the day where the business is: it may be the one before the order was placed in UTC, and a payment the one before the invoice.',
+    params: OrderPath,
+    body: object({
+      invoiceId: Type.Optional(Id),
+      /** Absent: everything that can be invoiced. */
+      lines: Type.Optional(lineQuantities),
+      /** Also what is not shipped yet. */
+      prepayment: Type.Optional(Type.Boolean()),
+      /** Absent: today, in business time. */
+      issuedOn: Type.Optional(BusinessDate),
+    }),
+    status: 201,
+    named: ({ invoiceId }) => invoiceId && `invoice:${invoiceId}`,
+    problems: [
+      'order/issued-in-the-future',
+      'order/nothing-to-invoice',
+      'order/invoice-exceeds-shipped',
+      'order/line-not-found',
+      'order/not-under-way',
+      'order/cancelled',
+    ],
+    command: async ({ body: { invoiceId, issuedOn, ...body }, context }, at, routes) => ({
+      type: 'IssueInvoice',
+      at,
+      invoiceId: invoiceId ?? newId(context, 'invoice'),
+      issuedOn: issuedOn === undefined ? dayOf(at) : past(issuedOn, routes.clock.now()),
+      dated: issuedOn !== undefined,
+      number: humanNumber('INV', at, await routes.numbers.next(`INV-${at.slice(0, 4)}`)),
+      ...body,
+    }),
+  }),
+  orderCommand({
+    path: 'payments',
+    summary: 'Record a payment: of an invoice, or of the oldest open ones',
+    description: 'Without `amount` all that is open. More than is open is refused.',
+    params: OrderPath,
+    body: object({
+      paymentId: Type.Optional(Id),
+      invoiceId: Type.Optional(Id),
+      /** Absent: all that is open. */
+      amount: Type.Optional(PaymentAmount),
+      method: Type.Optional(Text(60)),
+      reference: Type.Optional(Text(100)),
+    }),
+    status: 201,
+    named: ({ paymentId }) => paymentId && `payment:${paymentId}`,
+    problems: [
+      'order/nothing-to-pay',
+      'order/payment-exceeds-open',
+      'order/invoice-not-found',
+      'order/currency-mismatch',
+    ],
+    command: ({ body: { paymentId, method = 'transfer', ...body }, context }, at) => ({
+      type: 'RecordPayment',
+      at,
+      paymentId: paymentId ?? newId(context, 'payment'),
+      method,
+      ...body,
+    }),
+  }),
+];

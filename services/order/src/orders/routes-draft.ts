@@ -1,0 +1,118 @@
+import { Id, object, quantity, thousandths } from '@sales/contracts';
+import { again, reject } from '@sales/eventsourcing';
+import { newId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { readModels } from '../reference/lookups.ts';
+import { DiscountBody, LineBody, LineChangeBody, ShippingBody, toDiscount, toLine, toShipping } from './bodies.ts';
+import type { OrderErrorCode } from './errors.ts';
+import { OrderPath, orderCommand } from './order-command.ts';
+import { asked } from './repeats.ts';
+import { asRequest, atAgreedPrice, knownOrder, pricingProblems, quoteFor } from './requote.ts';
+import { lineOf } from './state.ts';
+
+/** Commands on a draft, and on an order that was rejected. */
+export const draftRoutes = [
+  orderCommand({
+    path: 'lines',
+    summary: 'Add a line to a draft',
+    description:
+      'It is priced from the price lists of the customer, unless the body has a price. Also to an order that was rejected.',
+    params: OrderPath,
+    body: LineBody,
+    status: 201,
+    named: ({ lineId }) => lineId && `line:${lineId}`,
+    reads: [readModels.customers, readModels.catalogue],
+    problems: ['order/not-a-draft', 'order/line-already-exists', ...pricingProblems],
+    command: async ({ params, body, context }, at, routes) => {
+      const order = await knownOrder(routes, params.orderId);
+      const request = toLine(body, body.lineId ?? newId(context, 'line'));
+      const known = lineOf(order, request.lineId);
+      if (known !== undefined) {
+        const { lineId, taxIncluded, ...sent } = { ...request, quantity: quantity(thousandths(request.quantity)) };
+        const { taxIncluded: recorded, ...line } = { taxIncluded: undefined, ...asked(known) };
+        const tax = taxIncluded === undefined ? [{}, {}] : [{ taxIncluded: recorded }, { taxIncluded }];
+        again<OrderErrorCode>('order/line-already-exists', { lineId }, { ...line, ...tax[0] }, { ...sent, ...tax[1] });
+        return { type: 'AddLine', at, line: known };
+      }
+      const [line] = await quoteFor(routes, order, [request], context.actor, at);
+      return line === undefined ? reject<OrderErrorCode>('order/line-not-found') : { type: 'AddLine', at, line };
+    },
+  }),
+  orderCommand({
+    path: 'lines/:lineId/change',
+    summary: 'Change quantity, price or discount of a line of a draft',
+    description: 'Fields that are left out stay, the agreed price too: `reprice` looks prices up again.',
+    params: object({ orderId: Id, lineId: Id }),
+    body: LineChangeBody,
+    reads: [readModels.customers, readModels.catalogue],
+    problems: ['order/not-a-draft', 'order/line-not-found', ...pricingProblems],
+    command: async ({ params: { orderId, lineId }, body, context }, at, routes) => {
+      const order = await knownOrder(routes, orderId);
+      const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });
+      const { discount, ...change } = body;
+      const less = discount !== undefined && { ownDiscount: toDiscount(discount) };
+      const { unitPrice, taxIncluded, ...rest } = change;
+      if (unitPrice === undefined && taxIncluded === undefined) {
+        return { type: 'ChangeLine', at, line: atAgreedPrice(line, { ...rest, ...less }) };
+      }
+      const request = { ...asRequest(line), ...change, ...less };
+      const [priced] = await quoteFor(routes, order, [request], context.actor, at);
+      return { type: 'ChangeLine', at, line: priced ?? line };
+    },
+  }),
+  orderCommand({
+    path: 'lines/:lineId/remove',
+    summary: 'Remove a line from a draft',
+    description: 'Removing a line that is not there changes nothing.',
+    params: object({ orderId: Id, lineId: Id }),
+    problems: ['order/not-a-draft', 'order/discount-too-large'],
+    command: ({ params: { lineId } }, at) => ({ type: 'RemoveLine', at, lineId }),
+  }),
+  orderCommand({
+    path: 'reprice',
+    summary: 'Look the prices of a draft up again; otherwise it keeps what it was quoted',
+    description: 'Prices given by hand stay.',
+    params: OrderPath,
+    reads: [readModels.customers, readModels.catalogue],
+    problems: ['order/not-a-draft', ...pricingProblems],
+    command: async ({ params, context }, at, routes) => {
+      const order = await knownOrder(routes, params.orderId);
+      const lines = await quoteFor(routes, order, order.lines.map(asRequest), context.actor, at);
+      return { type: 'RepriceOrder', at, lines };
+    },
+  }),
+  orderCommand({
+    path: 'set-shipping',
+    summary: 'Say where a draft goes, how, by when and at what charge',
+    description: 'The body replaces what was said before; without an address the old one stays.',
+    params: OrderPath,
+    body: ShippingBody,
+    problems: ['order/not-a-draft', 'order/currency-mismatch', 'order/amount-too-large'],
+    command: async ({ params, body }, at, routes) => {
+      const { currency, shipping } = await knownOrder(routes, params.orderId);
+      const before = shipping.address !== undefined && { shippingAddress: shipping.address };
+      return { type: 'SetShipping', at, shipping: toShipping(body, currency, { ...before }) };
+    },
+  }),
+  orderCommand({
+    path: 'apply-discount',
+    summary: 'Set the discount of a draft or of one of its lines; without a discount, take it away',
+    description:
+      'An amount or a percentage. With `lineId` it is for that line, without it for the whole order, where it is spread over the lines to the cent.',
+    params: OrderPath,
+    body: object({ discount: Type.Optional(DiscountBody), lineId: Type.Optional(Id) }),
+    problems: [
+      'order/not-a-draft',
+      'order/line-not-found',
+      'order/discount-too-large',
+      'order/currency-mismatch',
+      'order/amount-too-large',
+    ],
+    command: ({ body: { discount, lineId } }, at) => ({
+      type: 'ApplyDiscount',
+      at,
+      ...(discount !== undefined && { discount: toDiscount(discount) }),
+      ...(lineId !== undefined && { lineId }),
+    }),
+  }),
+];

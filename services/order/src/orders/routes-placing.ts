@@ -1,0 +1,157 @@
+import { Currency, Id, object, Text } from '@sales/contracts';
+import { type CommandContext, derivedId } from '@sales/eventsourcing';
+import { commandRoute, handleNamed, handleOnce, newId } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { dayOf, effectiveNow, humanNumber } from '../clock.ts';
+import { buyingCustomer, knownCurrency, knownCustomer, quoteLines, termsOf } from '../prices/quoting.ts';
+import { type CustomerTerms, readModels } from '../reference/lookups.ts';
+import { DiscountBody, LinesBody, ShippingBody, toDiscount, toLine, toShipping } from './bodies.ts';
+import type { DraftOrder } from './commands.ts';
+import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
+import { Order, toOrder } from './representation.ts';
+import { knownOrder } from './requote.ts';
+
+const OrderBody = object({
+  customerId: Id,
+  lines: LinesBody,
+  /** Absent: the customer's. */
+  currency: Type.Optional(Currency),
+  shipping: Type.Optional(ShippingBody),
+  /** Off the whole order, spread over the lines. */
+  discount: Type.Optional(DiscountBody),
+  channel: Type.Optional(Text(60)),
+  /** Sales region that the order counts for. Absent: the customer's. */
+  region: Type.Optional(Text(100)),
+  /** Number of the order in the system that it comes from. */
+  externalReference: Type.Optional(Text(100)),
+  /** Submit it at once. */
+  submit: Type.Optional(Type.Boolean()),
+});
+type OrderBody = Static<typeof OrderBody>;
+
+const toCustomer = (
+  { customerId, number, name, country, segment, ...customer }: CustomerTerms,
+  region: string | undefined = customer.region,
+) => ({
+  customerId,
+  number,
+  name,
+  country,
+  ...(region !== undefined && { region }),
+  ...(segment !== undefined && { segment }),
+});
+
+/** Looks up customer, products and prices, and makes the command of them. */
+const toCommand = async (
+  { lookups, numbers, clock }: OrderRoutes,
+  orderId: string,
+  body: OrderBody,
+  context: CommandContext,
+): Promise<DraftOrder> => {
+  const at = effectiveNow(context, clock);
+  const { channel, externalReference, discount, submit = false } = body;
+  const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
+  const currency = knownCurrency(body.currency ?? customer.currency);
+  const lines = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
+  const quoted = await quoteLines(lookups, lines, { customer, currency, day: dayOf(at), actor: context.actor });
+  return {
+    type: 'DraftOrder',
+    at,
+    number: humanNumber('SO', at, await numbers.next(`SO-${at.slice(0, 4)}`)),
+    customer: toCustomer(customer, body.region),
+    currency,
+    ...(channel !== undefined && { channel }),
+    ...(externalReference !== undefined && { externalReference }),
+    lines: quoted,
+    ...(discount !== undefined && { discount: toDiscount(discount) }),
+    shipping: toShipping(body.shipping ?? {}, currency, customer),
+    ...(submit && { submit: termsOf(customer) }),
+  };
+};
+
+const drafting = {
+  body: OrderBody,
+  ok: { status: 201, schema: Order },
+  bodyLimit: 1024 * 1024,
+  reads: [readModels.customers, readModels.catalogue],
+  problems: [
+    'order/already-exists',
+    'order/customer-unknown',
+    'order/customer-held',
+    'order/customer-inactive',
+    'order/product-unknown',
+    'order/product-discontinued',
+    'order/price-not-found',
+    'order/tax-without-price',
+    'order/price-list-unknown',
+    'order/currency-unknown',
+    'order/currency-mismatch',
+    'order/amount-too-large',
+    'order/discount-too-large',
+    'order/line-already-exists',
+    'order/no-lines',
+  ],
+  answer: toOrder,
+  location: ({ id }: { readonly id: string }) => `/v1/orders/${id}`,
+} as const;
+
+const description =
+  'With `submit` and the header `Prefer: wait=<seconds>` the answer is held until stock was looked for.';
+
+/** An order with an id made here. */
+const draftOrder: OrderRoute = (app, routes) =>
+  commandRoute(app, {
+    ...drafting,
+    method: 'POST',
+    url: '/v1/orders',
+    summary: 'Draft an order, or place it at once',
+    description,
+    command: ({ body, context }) => {
+      const orderId = newId(context);
+      return handleOnce(routes.orders, orderId, context, () => toCommand(routes, orderId, body, context));
+    },
+  });
+
+/** An order with an id of the client: an importer may send it as often as it likes. */
+const draftOrderWithId: OrderRoute = (app, routes) =>
+  commandRoute(app, {
+    ...drafting,
+    method: 'PUT',
+    url: '/v1/orders/:orderId',
+    summary: 'Draft an order under an id of your own, or place it at once',
+    description,
+    params: OrderPath,
+    command: ({ params: { orderId }, body, context }) =>
+      handleNamed(routes.orders, orderId, context, { commandId: derivedId(orderId, 'put'), content: body }, () =>
+        toCommand(routes, orderId, body, context),
+      ),
+  });
+
+/** What an order is placed with: the answers can be held until credit and stock have been looked for. */
+export const placingRoutes: readonly OrderRoute[] = [
+  draftOrder,
+  draftOrderWithId,
+  orderCommand({
+    path: 'submit',
+    summary: 'Submit a draft, or an order that was rejected and changed',
+    description: 'With the header `Prefer: wait=<seconds>` the answer is held until stock was looked for.',
+    params: OrderPath,
+    reads: [readModels.customers],
+    problems: ['order/no-lines', 'order/cancelled', 'order/customer-held', 'order/customer-inactive'],
+    command: async ({ params }, at, routes) => {
+      const { customer } = await knownOrder(routes, params.orderId);
+      return { type: 'SubmitOrder', at, terms: termsOf(await buyingCustomer(routes.lookups, customer.customerId)) };
+    },
+  }),
+  orderCommand({
+    path: 'approve',
+    summary: 'Approve an order; one that waits for credit may then go beyond the limit',
+    description:
+      'The order goes on by itself: credit, then stock. With `Prefer: wait` the answer is held until these have been looked for.',
+    params: OrderPath,
+    body: object({ note: Type.Optional(Text(500)) }),
+    reason: ({ note }) => note,
+    problems: ['order/not-awaiting-approval'],
+    command: ({ body: { note } }, at) => ({ type: 'ApproveOrder', at, ...(note !== undefined && { note }) }),
+  }),
+];

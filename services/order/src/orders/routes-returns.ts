@@ -1,0 +1,97 @@
+import { Id, object, PositiveQuantity, Text, WarehouseCode } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import { newId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { readModels } from '../reference/lookups.ts';
+import type { OrderErrorCode } from './errors.ts';
+import { OrderPath, orderCommand, ReturnPath } from './order-command.ts';
+
+const AnnouncedLine = object({ lineId: Id, quantity: PositiveQuantity, reason: Text(300) });
+
+const ReturnedLine = object({
+  lineId: Id,
+  quantity: PositiveQuantity,
+  condition: Type.Union([Type.Literal('resaleable'), Type.Literal('damaged')]),
+});
+
+/** Goods that come back, and the money for them. */
+export const returnRoutes = [
+  orderCommand({
+    path: 'returns',
+    summary: 'Announce that goods will come back, also to a closed order',
+    description: 'No more than was shipped and has not come back. It is to be approved or refused next.',
+    params: OrderPath,
+    body: object({ returnId: Type.Optional(Id), lines: Type.Array(AnnouncedLine, { minItems: 1, maxItems: 1000 }) }),
+    status: 201,
+    named: ({ returnId }) => returnId && `return:${returnId}`,
+    problems: ['order/return-exceeds-shipped', 'order/line-not-found'],
+    command: ({ body: { returnId, lines }, context }, at) => ({
+      type: 'RequestReturn',
+      at,
+      returnId: returnId ?? newId(context, 'return'),
+      lines,
+    }),
+  }),
+  orderCommand({
+    path: 'returns/:returnId/approve',
+    summary: 'Agree that goods come back',
+    description: 'The return can then be received. Agreeing twice changes nothing.',
+    params: ReturnPath,
+    problems: ['order/return-not-found', 'order/return-already-decided'],
+    command: ({ params: { returnId } }, at) => ({ type: 'ApproveReturn', at, returnId }),
+  }),
+  orderCommand({
+    path: 'returns/:returnId/refuse',
+    summary: 'Refuse a return',
+    description: 'The reason is kept. A return that was agreed to cannot be refused any more.',
+    params: ReturnPath,
+    body: object({ reason: Text(500) }),
+    reason: ({ reason }) => reason,
+    problems: ['order/return-not-found', 'order/return-already-decided'],
+    command: ({ params: { returnId }, body: { reason } }, at) => ({ type: 'RefuseReturn', at, returnId, reason }),
+  }),
+  orderCommand({
+    path: 'returns/:returnId/receive',
+    summary: 'Take goods back: resaleable ones go on stock again',
+    description:
+      'Without `lines` everything that was announced, as resaleable. Damaged goods are taken back but not put on stock.',
+    params: ReturnPath,
+    body: object({
+      warehouse: WarehouseCode,
+      /** Absent: everything that was announced, resaleable. */
+      lines: Type.Optional(Type.Array(ReturnedLine, { minItems: 1, maxItems: 2000 })),
+    }),
+    reads: [readModels.warehouses],
+    problems: [
+      'order/warehouse-unknown',
+      'order/warehouse-closed',
+      'order/return-not-found',
+      'order/return-not-approved',
+      'order/return-already-received',
+      'order/return-exceeds-requested',
+    ],
+    command: async ({ params: { returnId }, body }, at, routes) => {
+      const { warehouse } = body;
+      const known = await routes.lookups.warehouse(warehouse);
+      if (known === undefined) return reject<OrderErrorCode>('order/warehouse-unknown', { warehouse });
+      if (known.closed) return reject<OrderErrorCode>('order/warehouse-closed', { warehouse });
+      return { type: 'ReceiveReturn', at, returnId, ...body, warehouse: known.warehouse };
+    },
+  }),
+  orderCommand({
+    path: 'refunds',
+    summary: 'Give the money for a return back: off what is still open, the rest is paid out',
+    description: 'For a return that was received. What is open on the invoices of the order is reduced first.',
+    params: OrderPath,
+    body: object({ refundId: Type.Optional(Id), returnId: Id }),
+    status: 201,
+    named: ({ refundId }) => refundId && `refund:${refundId}`,
+    problems: ['order/return-not-found', 'order/nothing-to-refund'],
+    command: ({ body: { refundId, returnId }, context }, at) => ({
+      type: 'IssueRefund',
+      at,
+      refundId: refundId ?? newId(context, 'refund'),
+      returnId,
+    }),
+  }),
+];

@@ -1,0 +1,53 @@
+import { Id, object, PositiveQuantity, Text, WarehouseCode } from '@sales/contracts';
+import { newId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { requireReleased } from '../prices/quoting.ts';
+import { readModels } from '../reference/lookups.ts';
+import { OrderPath, orderCommand } from './order-command.ts';
+import { knownOrder } from './requote.ts';
+
+const ShippedLine = object({ lineId: Id, quantity: PositiveQuantity, warehouse: Type.Optional(WarehouseCode) });
+
+/** Goods on their way. */
+export const shippingRoutes = [
+  orderCommand({
+    path: 'shipments',
+    summary: 'Ship what is reserved, or a part of it',
+    description:
+      'Without `lines` everything that is reserved. The warehouse books the goods out at their moving-average cost.',
+    params: OrderPath,
+    body: object({
+      shipmentId: Type.Optional(Id),
+      /** Absent: everything that is reserved. */
+      lines: Type.Optional(Type.Array(ShippedLine, { minItems: 1, maxItems: 2000 })),
+      carrier: Type.Optional(Text(100)),
+      trackingNumber: Type.Optional(Text(100)),
+    }),
+    status: 201,
+    named: ({ shipmentId }) => shipmentId && `shipment:${shipmentId}`,
+    reads: [readModels.customers],
+    problems: [
+      'order/customer-held',
+      'order/nothing-reserved',
+      'order/shipment-exceeds-reserved',
+      'order/waiting-for-stock',
+      'order/line-not-found',
+      'order/cancelled',
+      'order/closed',
+    ],
+    command: async ({ params, body: { shipmentId, ...body }, context }, at, routes) => {
+      const { customer } = await knownOrder(routes, params.orderId);
+      await requireReleased(routes.lookups, customer.customerId);
+      return { type: 'DispatchShipment', at, shipmentId: shipmentId ?? newId(context, 'shipment'), ...body };
+    },
+  }),
+  orderCommand({
+    path: 'confirm-delivery',
+    summary: 'Confirm that a shipment has arrived, or all that are on their way',
+    description: 'With `shipmentId` one, without it all.',
+    params: OrderPath,
+    body: object({ shipmentId: Type.Optional(Id) }),
+    problems: ['order/shipment-not-found', 'order/delivered-before-dispatch', 'order/already-delivered'],
+    command: ({ body }, at) => ({ type: 'ConfirmDelivery', at, ...body }),
+  }),
+];

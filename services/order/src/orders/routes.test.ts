@@ -1,0 +1,426 @@
+import { fulfilmentTopic, orderContracts, orderTopic } from '@sales/contracts';
+import { fromMessage, streamName } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import { validator } from '@sales/service-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buyer, listed, product } from '../testing/lookups.ts';
+import { eur } from '../testing/orders.ts';
+import { startWithFakes } from '../testing/service.ts';
+import type { Order } from './representation.ts';
+
+const customerId = testId(1);
+const heldId = testId(2);
+const waitsForAllId = testId(3);
+
+let service: Awaited<ReturnType<typeof startWithFakes>>;
+beforeAll(async () => {
+  service = await startWithFakes({ ORDER_APPROVAL_LIMITS: 'EUR:1000000' });
+  service.addCustomer(buyer(customerId));
+  service.addCustomer(buyer(heldId, { status: 'held', reason: 'does not pay' }));
+  service.addCustomer(buyer(waitsForAllId, { fulfilmentPolicy: 'allOrBackorder' }));
+  service.addProduct(product('CHAIR'));
+  service.addProduct(product('TABLE', { prices: [listed('STANDARD', 25_000)] }));
+  service.addProduct(product('OLD', { isDiscontinued: true }));
+  service.addProduct(product('NOWHERE', { prices: [] }));
+  await service.warehouses.receive('CHAIR', 1000);
+  await service.warehouses.receive('TABLE', 1000);
+});
+afterAll(() => service.stop());
+
+const body = (more: object = {}) => ({ customerId, lines: [{ sku: 'CHAIR', quantity: '2' }], ...more });
+const wait = { prefer: 'wait=5' };
+
+const place = async (more: object = {}): Promise<Order> => {
+  const answer = await service.post('/orders', body({ submit: true, ...more }), wait);
+  expect(answer.statusCode, answer.body).toBe(201);
+  return (await service.get(`/orders/${answer.json().orderId}`)).json();
+};
+
+const act = async (orderId: string, path: string, payload: object = {}): Promise<Order> => {
+  const answer = await service.post(`/orders/${orderId}/${path}`, payload);
+  expect(answer.statusCode, answer.body).toBeLessThan(300);
+  return answer.json();
+};
+
+const refused = async (orderId: string, path: string, payload: object = {}): Promise<string> => {
+  const answer = await service.post(`/orders/${orderId}/${path}`, payload);
+  expect(answer.statusCode, answer.body).toBeGreaterThanOrEqual(400);
+  return answer.json().code;
+};
+
+describe('drafting', () => {
+  test('answers with the whole order and what a client needs to go on', async () => {
+    const answer = await service.post('/orders', body({ channel: 'web', externalReference: 'X-1' }));
+    const order = answer.json();
+    expect(answer.statusCode, answer.body).toBe(201);
+    expect(answer.headers).toMatchObject({
+      etag: '"0"',
+      location: `/order/v1/orders/${order.orderId}`,
+      'consistency-token': expect.stringMatching(`^order-${order.orderId}@`),
+    });
+    expect(order).toMatchObject({
+      number: expect.stringMatching(/^SO-\d{4}-\d{6}$/),
+      status: 'draft',
+      paymentStatus: 'notInvoiced',
+      customer: { customerId, name: 'Ada Ltd' },
+      currency: 'EUR',
+      channel: 'web',
+      lines: [{ sku: 'CHAIR', quantity: '2', gross: eur(2000), tax: eur(380), total: eur(2380), missing: '2' }],
+      totals: { net: eur(2000), tax: eur(380), total: eur(2380) },
+      revision: 0,
+    });
+    expect((await service.get(`/orders/${order.orderId}`)).json()).toEqual(order);
+  });
+
+  test('changes lines, shipping and discount, and keeps what was quoted', async () => {
+    const { orderId, lines } = (await service.post('/orders', body())).json<Order>();
+    const lineId = lines[0]?.lineId;
+    const added = await act(orderId, 'lines', { sku: 'TABLE', quantity: '1' });
+    const second = added.lines[1]?.lineId;
+    expect(added.totals.net).toEqual(eur(27_000));
+    await act(orderId, `lines/${lineId}/change`, { quantity: '3', unitPrice: eur(900) });
+    await act(orderId, 'apply-discount', { discount: { percent: '10' } });
+    await act(orderId, 'set-shipping', { charge: eur(500), promisedOn: '2026-12-01' });
+    const changed = await act(orderId, `lines/${second}/remove`);
+    expect(changed.lines).toMatchObject([
+      { quantity: '3', unitPrice: eur(900), gross: eur(2700), discount: eur(270), net: eur(2430) },
+    ]);
+    expect(changed.lines[0]?.price.notes).toContain('given by hand by anonymous');
+    service.addProduct(product('CHAIR', { prices: [listed('STANDARD', 1100)] }));
+    expect((await act(orderId, 'apply-discount')).totals.net).toEqual(eur(2700));
+    await act(orderId, 'lines', { sku: 'CHAIR', quantity: '1' });
+    service.addProduct(product('CHAIR', { prices: [listed('STANDARD', 1000)] }));
+    expect((await service.get(`/orders/${orderId}`)).json().totals.net).toEqual(eur(3800));
+    expect((await act(orderId, 'reprice')).totals.net).toEqual(eur(3700));
+  });
+
+  test('a line that was removed does not come back with a late repeat of the request that added it', async () => {
+    const { orderId } = (await service.post('/orders', body())).json<Order>();
+    const line = { lineId: testId(900), sku: 'TABLE', quantity: '1' };
+    const added = await act(orderId, 'lines', line);
+    await act(orderId, `lines/${line.lineId}/remove`);
+    expect(await act(orderId, 'lines', line)).toEqual(added);
+    expect((await service.get(`/orders/${orderId}`)).json().lines).toHaveLength(1);
+  });
+
+  test('a new quantity keeps the price that was agreed, until prices are looked up on purpose', async () => {
+    service.addProduct(product('BOOK', { prices: [listed('STANDARD', 1000)] }));
+    const { orderId, lines } = (
+      await service.post('/orders', { customerId, lines: [{ sku: 'BOOK', quantity: '10' }] })
+    ).json<Order>();
+    service.addProduct(product('BOOK', { prices: [listed('STANDARD', 1500)] }));
+    const lineId = lines[0]?.lineId;
+    const changed = await act(orderId, `lines/${lineId}/change`, { quantity: '4' });
+    expect(changed.lines).toMatchObject([
+      { quantity: '4', unitPrice: eur(1000), gross: eur(4000), price: { priceList: 'STANDARD', listPrice: eur(1000) } },
+    ]);
+    expect(changed.lines[0]?.price.notes).toEqual(['agreed for a quantity of 10']);
+    expect((await act(orderId, `lines/${lineId}/change`, { discount: { percent: '10' } })).totals.net).toEqual(
+      eur(3600),
+    );
+    expect((await act(orderId, 'reprice')).totals.net).toEqual(eur(5400));
+    expect(await refused(orderId, `lines/${lineId}/change`, { taxIncluded: true })).toBe('order/tax-without-price');
+    expect(await refused(orderId, 'lines', { sku: 'BOOK', quantity: '1', taxIncluded: true })).toBe(
+      'order/tax-without-price',
+    );
+  });
+
+  test('1,000 parallel retries of a request make one order', async () => {
+    const headers = { 'idempotency-key': 'one-order' };
+    const answers = await Promise.all(Array.from({ length: 1000 }, () => service.post('/orders', body(), headers)));
+    expect(new Set(answers.map((answer) => answer.body)).size).toBe(1);
+    const other = await service.post('/orders', body({ channel: 'web' }), headers);
+    expect([other.statusCode, other.json().code]).toEqual([422, 'request/key-reused']);
+  });
+
+  test('takes an id of the client, and is not asked twice', async () => {
+    const orderId = testId(77);
+    const headers = { 'idempotency-key': 'import-77', 'effective-at': '2011-12-09T12:50:00Z' };
+    const first = await service.put(`/orders/${orderId}`, body(), headers);
+    expect([first.statusCode, first.json().number]).toEqual([201, expect.stringMatching(/^SO-2011-/)]);
+    service.addProduct(product('CHAIR', { isDiscontinued: true }));
+    const again = await service.put(`/orders/${orderId}`, body(), headers);
+    service.addProduct(product('CHAIR'));
+    expect([again.statusCode, again.body]).toEqual([201, first.body]);
+    const withoutKey = await service.put(`/orders/${testId(78)}`, body());
+    const withoutKeyAgain = await service.put(`/orders/${testId(78)}`, body());
+    expect([withoutKeyAgain.statusCode, withoutKeyAgain.body]).toEqual([201, withoutKey.body]);
+    expect((await service.put(`/orders/${testId(78)}`, body({ channel: 'x' }))).json().code).toBe(
+      'order/already-exists',
+    );
+    const another = await service.put(`/orders/${orderId}`, body({ channel: 'x' }));
+    expect([another.statusCode, another.json().code]).toEqual([409, 'order/already-exists']);
+  });
+
+  test.each([
+    ['an unknown customer', { customerId: testId(99) }, 409, 'order/customer-unknown'],
+    ['a held customer', { customerId: heldId, submit: true }, 409, 'order/customer-held'],
+    ['an unknown product', { lines: [{ sku: 'NO-SUCH', quantity: '1' }] }, 409, 'order/product-unknown'],
+    ['a discontinued product', { lines: [{ sku: 'OLD', quantity: '1' }] }, 409, 'order/product-discontinued'],
+    ['a product without a price', { lines: [{ sku: 'NOWHERE', quantity: '1' }] }, 409, 'order/price-not-found'],
+    ['a currency without prices', { currency: 'USD' }, 409, 'order/price-not-found'],
+    ['no currency', { currency: 'ABC' }, 400, 'order/currency-unknown'],
+    ['two currencies', { shipping: { charge: { amount: 1, currency: 'USD' } } }, 409, 'order/currency-mismatch'],
+    ['a discount above the price', { discount: { amount: eur(999_999) } }, 409, 'order/discount-too-large'],
+    ['a discount of more than everything', { discount: { percent: '100.5' } }, 400, 'request/invalid'],
+    ['an empty order', { lines: [], submit: true }, 409, 'order/no-lines'],
+    ['a negative quantity', { lines: [{ sku: 'CHAIR', quantity: '-1' }] }, 400, 'request/invalid'],
+    ['a huge quantity', { lines: [{ sku: 'CHAIR', quantity: '99999999999' }] }, 400, 'request/invalid'],
+    ['a number for a quantity', { lines: [{ sku: 'CHAIR', quantity: 1 }] }, 400, 'request/invalid'],
+    ['an unknown field', { colour: 'red' }, 400, 'request/invalid'],
+    ['no id', { customerId: 'me' }, 400, 'request/invalid'],
+    ['an id in capitals', { customerId: '0193ABCD-0000-7000-8000-000000000001' }, 400, 'request/invalid'],
+    [
+      'more than money can hold',
+      { lines: [{ sku: 'CHAIR', quantity: '999999999', unitPrice: eur(9_000_000_000_000) }] },
+      409,
+      'order/amount-too-large',
+    ],
+  ])('refuses %s, and stores nothing', async (_, more, status, code) => {
+    const before = service.platform.store.all().length;
+    const answer = await service.post('/orders', body(more));
+    expect([answer.statusCode, answer.json().code], answer.body).toEqual([status, code]);
+    expect(service.platform.store.all()).toHaveLength(before);
+  });
+
+  test('refuses a stale revision', async () => {
+    const { orderId } = (await service.post('/orders', body())).json<Order>();
+    await act(orderId, 'set-shipping', { charge: eur(1) });
+    const stale = await service.post(`/orders/${orderId}/submit`, {}, { 'if-match': '"0"' });
+    expect([stale.statusCode, stale.json().code]).toEqual([412, 'request/stale-revision']);
+  });
+
+  test('knows no order that is not there', async () => {
+    expect((await service.get(`/orders/${testId(404)}`)).json()).toMatchObject({
+      status: 404,
+      code: 'order/not-found',
+    });
+    expect(await refused(testId(404), 'submit')).toBe('order/not-found');
+    expect((await service.get('/orders/not-an-id')).statusCode).toBe(400);
+  });
+});
+
+describe('an order', () => {
+  test('goes from placed to closed with the shortest bodies', async () => {
+    const placed = await place({
+      lines: [
+        { sku: 'CHAIR', quantity: '2' },
+        { sku: 'TABLE', quantity: '1' },
+      ],
+    });
+    const { orderId } = placed;
+    expect(placed).toMatchObject({ status: 'confirmed', exposure: placed.totals.total, open: eur(0) });
+    expect(placed.lines[0]).toMatchObject({ reserved: [{ warehouse: 'MAIN', quantity: '2' }], missing: '0' });
+    expect((await act(orderId, 'shipments', { carrier: 'DHL' })).status).toBe('shipped');
+    expect((await act(orderId, 'confirm-delivery')).status).toBe('delivered');
+    const invoiced = await act(orderId, 'invoices');
+    expect(invoiced).toMatchObject({ paymentStatus: 'invoiced', open: placed.totals.total });
+    expect(await act(orderId, 'payments')).toMatchObject({ paymentStatus: 'paid', open: eur(0), exposure: eur(0) });
+    expect((await act(orderId, 'close', { rating: 5, feedback: 'quick' })).status).toBe('closed');
+    await service.until<{ step: string }>(`/orders/${orderId}/fulfilment`, ({ step }) => step === 'done');
+    const account = await service.until<{ orders: { orderId: string }[] }>(
+      `/credit-accounts/${customerId}`,
+      ({ orders }) => !orders.some((one) => one.orderId === orderId),
+    );
+    expect(account.orders.map((one) => one.orderId)).not.toContain(orderId);
+  });
+
+  test('takes returns and gives the money back, also after it was closed', async () => {
+    const placed = await place({ shipping: { charge: eur(499) } });
+    const { orderId, lines, totals } = placed;
+    const lineId = lines[0]?.lineId;
+    await act(orderId, 'shipments');
+    await act(orderId, 'invoices');
+    await act(orderId, 'payments');
+    await act(orderId, 'close');
+    const announced = await act(orderId, 'returns', { lines: [{ lineId, quantity: '1', reason: 'scratched' }] });
+    const returnId = announced.returns[0]?.returnId;
+    expect(await refused(orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' })).toBe(
+      'order/return-not-approved',
+    );
+    await act(orderId, `returns/${returnId}/approve`);
+    await act(orderId, `returns/${returnId}/receive`, {
+      warehouse: 'MAIN',
+      lines: [{ lineId, quantity: '1', condition: 'damaged' }],
+    });
+    const refunded = await act(orderId, 'refunds', { returnId });
+    expect(refunded.paid).toEqual(eur(totals.total.amount - 1190 - 250));
+    expect(await refused(orderId, 'refunds', { returnId: testId(5) })).toBe('order/return-not-found');
+  });
+
+  test('above the limit waits for approval, and goes on or ends there', async () => {
+    const much = { lines: [{ sku: 'TABLE', quantity: '50' }] };
+    const [wanted, unwanted] = [await place(much), await place(much)];
+    expect(wanted).toMatchObject({ status: 'awaitingApproval', approval: { reasons: [{ rule: 'amount' }] } });
+    const approved = await service.post(`/orders/${wanted.orderId}/approve`, { note: 'good customer' }, wait);
+    expect(approved.headers['preference-applied']).toBe('wait=5');
+    expect((await service.get(`/orders/${wanted.orderId}`)).json().status).toBe('confirmed');
+    expect((await act(unwanted.orderId, 'reject', { reason: 'too much' })).status).toBe('rejected');
+    expect(await refused(unwanted.orderId, 'approve')).toBe('order/not-awaiting-approval');
+    const changed = unwanted.lines[0]?.lineId;
+    await act(unwanted.orderId, `lines/${changed}/change`, { quantity: '1' });
+    const again = await service.post(`/orders/${unwanted.orderId}/submit`, {}, wait);
+    expect(again.statusCode).toBe(200);
+    expect((await service.get(`/orders/${unwanted.orderId}`)).json().status).toBe('confirmed');
+  });
+
+  test('asks for stock from no more warehouses than the customer wants', async () => {
+    const limitedId = testId(4);
+    service.addCustomer(buyer(limitedId, { maxWarehouses: 2 }));
+    const { orderId, maxWarehouses } = await place({ customerId: limitedId });
+    expect(maxWarehouses).toBe(2);
+    const asked = service.platform.log.all(fulfilmentTopic.name).flat().map(fromMessage);
+    expect(
+      asked.find(({ type, stream }) => type.endsWith('allocation-requested.v1') && stream.endsWith(orderId))?.data,
+    ).toMatchObject({ maxWarehouses: 2, policy: 'shipPartial' });
+  });
+
+  test('tells a customer who wants all at once to wait', async () => {
+    service.addProduct(product('RARE'));
+    const placed = await place({
+      customerId: waitsForAllId,
+      lines: [
+        { sku: 'CHAIR', quantity: '1' },
+        { sku: 'RARE', quantity: '2' },
+      ],
+    });
+    expect(placed.status).toBe('backordered');
+    expect(await refused(placed.orderId, 'shipments')).toBe('order/waiting-for-stock');
+    expect((await service.get(`/orders/${placed.orderId}/fulfilment`)).json()).toMatchObject({
+      step: 'backorder',
+      waitingFor: 'stock to come in',
+      attempts: 1,
+    });
+    await service.warehouses.receive('RARE', 2);
+    await service.until<Order>(`/orders/${placed.orderId}`, ({ status }) => status === 'confirmed');
+    expect((await act(placed.orderId, 'shipments')).status).toBe('shipped');
+  });
+});
+
+test('a price explains itself without an order', async () => {
+  const ask = (query: string) => service.get(`/prices?customerId=${customerId}&${query}`);
+  const answer = await ask('sku=TABLE&quantity=3&on=2026-03-01');
+  expect(answer.json()).toEqual({
+    sku: 'TABLE',
+    quantity: '3',
+    unitPrice: eur(25_000),
+    gross: eur(75_000),
+    price: {
+      priceList: 'STANDARD',
+      minQuantity: '1',
+      listPrice: eur(25_000),
+      priceListRevision: 1,
+      taxIncluded: false,
+      pricedOn: '2026-03-01',
+      notes: [],
+    },
+  });
+  expect((await ask('sku=NOWHERE&quantity=1')).json().code).toBe('order/price-not-found');
+  expect((await ask('sku=TABLE&quantity=0')).statusCode).toBe(400);
+});
+
+describe('what cannot be true is refused', () => {
+  const shipped = async (): Promise<Order> => {
+    const { orderId } = await place();
+    return act(orderId, 'shipments');
+  };
+
+  test('an invoice of a day that is still to come', async () => {
+    const { orderId } = await shipped();
+    expect(await refused(orderId, 'invoices', { issuedOn: '2099-01-01' })).toBe('order/issued-in-the-future');
+    // The day before in UTC: it may be the day of the order where the business is.
+    expect((await act(orderId, 'invoices', { issuedOn: '2024-01-14' })).invoices).toMatchObject([
+      { issuedOn: '2024-01-14' },
+    ]);
+  });
+
+  test('what is dated before what must come first, and names that date; without a date it is of now', async () => {
+    const { orderId, lines } = await shipped();
+    const post = async (path: string, payload: object, effectiveAt?: string) => {
+      const headers = effectiveAt === undefined ? {} : { 'effective-at': effectiveAt };
+      const answer = await service.post(`/orders/${orderId}/${path}`, payload, headers);
+      return [answer.statusCode, answer.json().code, answer.json().details];
+    };
+    const submitted = { earliest: '2024-01-14', after: 'order submitted', on: '2024-01-15T09:00:00.000Z' };
+    expect(await post('invoices', { issuedOn: '1999-12-31' })).toEqual([
+      409,
+      'order/dated-too-early',
+      { date: '1999-12-31', ...submitted },
+    ]);
+    const early = '2024-01-14T09:00:00.000Z';
+    const announced = { lines: [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'broken' }] };
+    const dispatched = { earliest: '2024-01-15T09:00:00.000Z', after: 'shipment dispatched' };
+    expect(await post('returns', announced, early)).toEqual([
+      409,
+      'order/dated-too-early',
+      { date: early, ...dispatched },
+    ]);
+    expect((await act(orderId, 'returns', announced)).returns).toHaveLength(1);
+  });
+
+  test('a delivery of what had not left yet', async () => {
+    const { orderId } = await shipped();
+    const early = { 'effective-at': '2011-12-09T12:50:00Z' };
+    const answer = await service.post(`/orders/${orderId}/confirm-delivery`, {}, early);
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'order/delivered-before-dispatch']);
+    expect((await act(orderId, 'confirm-delivery')).status).toBe('delivered');
+  });
+
+  test('a return at a warehouse that there is not, and one that is said again to have come somewhere else', async () => {
+    service.addWarehouse('WEST');
+    service.addWarehouse('OLD', true);
+    const { orderId, lines } = await shipped();
+    const announced = { lines: [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'broken' }] };
+    const { returnId = '' } = (await act(orderId, 'returns', announced)).returns[0] ?? {};
+    await act(orderId, `returns/${returnId}/approve`);
+    const at = (warehouse: string) => service.post(`/orders/${orderId}/returns/${returnId}/receive`, { warehouse });
+    const codes = [await at('NOWHERE'), await at('OLD')].map((answer) => [answer.statusCode, answer.json().code]);
+    expect(codes).toEqual([
+      [404, 'order/warehouse-unknown'],
+      [409, 'order/warehouse-closed'],
+    ]);
+    expect((await at('WEST')).json().returns).toMatchObject([{ status: 'received' }]);
+    expect((await at('WEST')).statusCode).toBe(200);
+    const elsewhere = (await at('MAIN')).json();
+    expect(elsewhere).toMatchObject({ status: 409, code: 'order/return-already-received' });
+    expect(elsewhere.details).toMatchObject({
+      returnId,
+      differences: { warehouse: { recorded: 'WEST', sent: 'MAIN' } },
+    });
+    const part = { lineId: lines[0]?.lineId, quantity: '1' };
+    const inWords = (condition: string) =>
+      service.post(`/orders/${orderId}/returns/${returnId}/receive`, {
+        warehouse: 'WEST',
+        lines: [{ ...part, condition }],
+      });
+    expect((await inWords('resaleable')).statusCode).toBe(200);
+    expect((await inWords('damaged')).json().details.differences).toEqual({
+      lines: { recorded: [{ ...part, condition: 'resaleable' }], sent: [{ ...part, condition: 'damaged' }] },
+    });
+  });
+
+  test('a price from any list for a customer whose own does not exist', async () => {
+    const strayId = testId(5);
+    service.addCustomer(buyer(strayId, { priceList: 'GONE' }));
+    const ordered = { customerId: strayId, lines: [{ sku: 'CHAIR', quantity: '1' }] };
+    const stray = await service.post('/orders', ordered);
+    expect([stray.statusCode, stray.json().code]).toEqual([409, 'order/price-list-unknown']);
+    const byHand = { ...ordered, lines: [{ sku: 'CHAIR', quantity: '1', unitPrice: eur(1) }] };
+    expect((await service.post('/orders', byHand)).statusCode).toBe(201);
+    service.addProduct(product('OTHER', { prices: [listed('GONE', 1)] }));
+    expect((await service.post('/orders', ordered)).json().lines[0].price.priceList).toBe('STANDARD');
+  });
+});
+
+test('the service documents its routes', async () => {
+  const document = (await service.server.inject({ url: '/order/openapi.json' })).json();
+  expect(Object.keys(document.paths).length).toBeGreaterThan(24);
+});
+
+test('everything that was published of orders is as the contract says', () => {
+  const contracts = new Map(Object.entries(orderContracts).map(([type, schema]) => [type, validator(schema)]));
+  const messages = service.platform.log.all(orderTopic.name).flat().map(fromMessage);
+  expect(messages.length).toBeGreaterThan(50);
+  for (const { type, data } of messages) expect(contracts.get(type)?.errors(data, 'body'), type).toEqual([]);
+  expect(new Set(messages.map(({ stream }) => stream))).toContain(streamName('order', testId(77)));
+});

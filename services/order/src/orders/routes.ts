@@ -1,0 +1,67 @@
+import { object, Text } from '@sales/contracts';
+import { type App, asKnownQuery, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
+import { holdAnswers, type ObservedOrders } from './prefer-wait.ts';
+import { Order, toOrder } from './representation.ts';
+import { approvalRoutes } from './routes-approval.ts';
+import { billingRoutes } from './routes-billing.ts';
+import { draftRoutes } from './routes-draft.ts';
+import { placingRoutes } from './routes-placing.ts';
+import { returnRoutes } from './routes-returns.ts';
+import { shippingRoutes } from './routes-shipping.ts';
+
+const getOrder: OrderRoute = (app, { orders }) =>
+  queryRoute(app, {
+    url: '/v1/orders/:orderId',
+    summary: 'An order straight from the events, now or as it was known then',
+    description:
+      'Never behind: the events of the order are read, not a read model. Lists and search are at `/query/v1/orders`.',
+    params: OrderPath,
+    query: asKnownQuery,
+    ok: Order,
+    problems: ['order/not-found'],
+    reads: [], // its own stream is never behind
+    etag: ({ revision }) => revision,
+    handle: async ({ params, query }) => {
+      const { state, revision } = await orders.load(params.orderId, query.asOf);
+      return toOrder({ id: params.orderId, state, revision: Number(revision ?? -1n) });
+    },
+  });
+
+const closeOrder = orderCommand({
+  path: 'close',
+  summary: 'Close an order that is settled, and say how it went',
+  description:
+    'Settled: everything shipped is delivered, invoiced and paid. An order that is not closed closes by itself after some days. A rating or feedback that comes after the order was closed, by hand or by itself, is refused: 409 `order/closed` names what was recorded and what was sent. What was said is not changed.',
+  params: OrderPath,
+  body: object({
+    rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
+    feedback: Type.Optional(Text(2000)),
+  }),
+  problems: ['order/not-settled', 'order/closed'],
+  command: ({ body }, at) => ({ type: 'CloseOrder', at, ...body }),
+});
+
+const others: readonly OrderRoute[] = [
+  getOrder,
+  ...draftRoutes,
+  ...approvalRoutes,
+  ...shippingRoutes,
+  ...billingRoutes,
+  ...returnRoutes,
+  closeOrder,
+];
+
+/** Every route of orders. */
+export const orderRoutes = async (
+  app: App,
+  { decided, ...routes }: OrderRoutes & Pick<ObservedOrders, 'decided'>,
+): Promise<void> => {
+  await app.register((held, _, done) => {
+    holdAnswers(held, decided);
+    for (const route of placingRoutes) route(held, routes);
+    done();
+  });
+  for (const route of others) route(app, routes);
+};

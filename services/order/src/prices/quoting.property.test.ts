@@ -1,0 +1,217 @@
+import type { Money } from '@sales/contracts';
+import { DomainError, type PublishedEvent } from '@sales/eventsourcing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { chargeLines, totalsOf } from '../orders/charges.ts';
+import type { OrderCommand, PricedLine } from '../orders/commands.ts';
+import type { Discount, OrderLine } from '../orders/events.ts';
+import { asRequest, atAgreedPrice } from '../orders/requote.ts';
+import type { Order, OrderState } from '../orders/state.ts';
+import { catalogueAfter, listedAfter, listUpTo, published, type Said } from '../testing/catalogue.ts';
+import { buyer, fakeLookups, priceTerms } from '../testing/lookups.ts';
+import { at, customer, decider, draft, eur, lineId, terms } from '../testing/orders.ts';
+import { type LineRequest, quoteLines } from './quoting.ts';
+
+const skus = ['A', 'B'] as const;
+const lists = ['OWN', 'SPRING', 'STANDARD'] as const;
+const sku = fc.constantFrom(...skus, 'a ');
+const priceList = fc.constantFrom(...lists, 'standard');
+const minQuantity = fc.constantFrom('0.5', '1', '5', '10');
+const quantity = fc.constantFrom('0.5', '1', '3.333', '7', '10', '250');
+const percent = fc.constantFrom('0', '7.5', '33.3333', '100');
+const price = fc.nat(9999).map(eur);
+
+const details = (taxRate = '19') => ({ name: 'Thing', unit: 'pcs', taxRate });
+const beginning: readonly Said[] = [
+  ...skus.map((one): Said => ({ type: 'sales.product.added.v1', data: { sku: one, details: details() } })),
+  ...lists.map(
+    (one): Said => ({
+      type: 'sales.priceList.created.v1',
+      data: { priceList: one, terms: priceTerms({ assignedOnly: one === 'OWN' }) },
+    }),
+  ),
+  ...lists.map(
+    (one): Said => ({
+      type: 'sales.priceList.price-set.v1',
+      data: { priceList: one, sku: 'A', minQuantity: '0.5', unitPrice: eur(1999) },
+    }),
+  ),
+  {
+    type: 'sales.priceList.price-set.v1',
+    data: { priceList: 'STANDARD', sku: 'B', minQuantity: '0.5', unitPrice: eur(500) },
+  },
+];
+
+const catalogueStep: fc.Arbitrary<Said> = fc.oneof(
+  fc.record({ priceList, sku, minQuantity, unitPrice: price }).map(
+    (data): Said => ({
+      type: 'sales.priceList.price-set.v1',
+      data,
+    }),
+  ),
+  fc.record({ priceList, sku, minQuantity }).map((data): Said => ({ type: 'sales.priceList.price-removed.v1', data })),
+  fc.record({ priceList, taxIncluded: fc.boolean(), priority: fc.nat(2), isOver: fc.boolean() }).map(
+    ({ priceList: one, isOver, ...more }): Said => ({
+      type: 'sales.priceList.changed.v1',
+      data: { priceList: one, terms: priceTerms({ ...more, ...(isOver && { validTo: '2023-12-31' }) }) },
+    }),
+  ),
+  fc.record({ sku, taxRate: fc.constantFrom('0', '7', '19') }).map(
+    ({ sku: one, taxRate }): Said => ({
+      type: 'sales.product.changed.v1',
+      data: { sku: one, details: details(taxRate) },
+    }),
+  ),
+);
+
+type OrderStep = (
+  order: Order,
+  quote: (lines: readonly LineRequest[]) => Promise<PricedLine[]>,
+) => Promise<OrderCommand>;
+
+const nth = fc.nat(2);
+const discount: fc.Arbitrary<Discount> = fc.oneof(
+  percent.map((one): Discount => ({ kind: 'percent', percent: one })),
+  fc.nat(3000).map((amount): Discount => ({ kind: 'amount', amount: eur(amount) })),
+);
+/** At a list's price, or at one by hand. */
+const request = fc
+  .record(
+    { sku, quantity, unitPrice: fc.option(price), taxIncluded: fc.boolean(), ownDiscount: discount },
+    { requiredKeys: ['sku', 'quantity'] },
+  )
+  .map(({ unitPrice, taxIncluded, ...rest }) => ({
+    ...rest,
+    ...(unitPrice && { unitPrice, ...(taxIncluded !== undefined && { taxIncluded }) }),
+  }));
+
+const orderStep: fc.Arbitrary<OrderStep> = fc.oneof(
+  fc.tuple(nth, request).map(
+    ([n, asked]): OrderStep =>
+      async (_, quote) => {
+        const [line] = await quote([{ lineId: lineId(n), ...asked }]);
+        if (line === undefined) throw new Error('every line is quoted');
+        return { type: 'AddLine', at, line };
+      },
+  ),
+  fc.tuple(nth, quantity).map(
+    ([n, units]): OrderStep =>
+      async ({ lines }) => {
+        const line = lines[n % lines.length];
+        return line === undefined
+          ? { type: 'RemoveLine', at, lineId: lineId(n) }
+          : { type: 'ChangeLine', at, line: atAgreedPrice(line, { quantity: units }) };
+      },
+  ),
+  nth.map(
+    (n): OrderStep =>
+      async () => ({ type: 'RemoveLine', at, lineId: lineId(n) }),
+  ),
+  fc.constant<OrderStep>(async ({ lines }, quote) => ({
+    type: 'RepriceOrder',
+    at,
+    lines: await quote(lines.map(asRequest)),
+  })),
+  fc.option(discount, { nil: undefined }).map(
+    (one): OrderStep =>
+      async () => ({
+        type: 'ApplyDiscount',
+        at,
+        ...(one !== undefined && { discount: one }),
+      }),
+  ),
+  fc.tuple(nth, discount).map(
+    ([n, one]): OrderStep =>
+      async () => ({
+        type: 'ApplyDiscount',
+        at,
+        lineId: lineId(n),
+        discount: one,
+      }),
+  ),
+);
+
+/** What a line says that a list asked for it, looked up in the events of that list up to the revision that it names. */
+const priceThen = (line: PricedLine, events: readonly PublishedEvent[]): { unitPrice: Money; taxIncluded: boolean } => {
+  const { priceList: list, priceListRevision = -1, minQuantity: from } = line.price;
+  // A price by hand is one of the inputs.
+  if (list === undefined) return { unitPrice: line.unitPrice, taxIncluded: line.price.taxIncluded };
+  const [then] = listedAfter(listUpTo(events, list, priceListRevision), line.sku);
+  const step = then?.breaks.find((one) => one.minQuantity === from);
+  if (then === undefined || step === undefined) throw new Error(`${list} had no price at ${priceListRevision}`);
+  return { unitPrice: step.unitPrice, taxIncluded: then.terms.taxIncluded };
+};
+
+/** The lines of an order from what was asked for and from the catalogue, without any amount that it stores. */
+const recomputed = ({ currency, lines, discount: off }: Order, events: readonly PublishedEvent[]) =>
+  chargeLines(
+    currency,
+    lines.map((line): PricedLine => {
+      const { unitPrice, taxIncluded } = priceThen(line, events);
+      const { lineId: id, sku: code, name, unit, quantity: units, taxRate, ownDiscount } = line;
+      return {
+        ...{ lineId: id, sku: code, name, unit, quantity: units, taxRate, unitPrice },
+        price: { ...line.price, taxIncluded },
+        ...(ownDiscount !== undefined && { ownDiscount }),
+      };
+    }),
+    off,
+  );
+
+const amountsOf = ({ unitPrice, gross, discount: off, net, tax, total }: OrderLine) => ({
+  ...{ unitPrice, gross, off, net, tax, total },
+});
+
+const submit: OrderStep = async () => ({ type: 'SubmitOrder', at, terms });
+
+/** Every state that the order was in, submitted at the end; steps that are refused change nothing. */
+const statesOf = async (
+  steps: readonly (Said | OrderStep)[],
+  assigned: boolean,
+): Promise<[Order[], PublishedEvent[]]> => {
+  const said = [...beginning];
+  const { lookups, addProduct } = fakeLookups();
+  const who = buyer(customer.customerId, assigned ? { priceList: 'own' } : {});
+  const learn = () => catalogueAfter(published(said)).forEach(addProduct);
+  const quote = (lines: readonly LineRequest[]) =>
+    quoteLines(lookups, lines, { customer: who, currency: 'EUR', day: '2024-01-15', actor: 'test' });
+  learn();
+  const orders: Order[] = [];
+  let state: OrderState = decider.initialState;
+  const run = (command: OrderCommand) => {
+    state = decider.decide(command, state).reduce(decider.evolve, state);
+    if (state.status !== 'none') orders.push(state);
+  };
+  run(draft(await quote(skus.map((one, n) => ({ lineId: lineId(n), sku: one, quantity: '2' })))));
+  for (const step of [...steps, submit]) {
+    if (typeof step !== 'function') {
+      said.push(step);
+      learn();
+    } else if (state.status !== 'none') {
+      try {
+        run(await step(state, quote));
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+      }
+    }
+  }
+  return [orders, published(said)];
+};
+
+test('an order computed again from the lists at the revisions that it names has the same cents, whatever came later', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.oneof(catalogueStep, orderStep), { maxLength: 25 }),
+      fc.boolean(),
+      async (steps, assigned) => {
+        const [orders, events] = await statesOf(steps, assigned);
+        for (const order of orders) {
+          const lines = recomputed(order, events);
+          expect(lines.map(amountsOf)).toEqual(order.lines.map(amountsOf));
+          expect(totalsOf(order.currency, lines, order.shipping.charge)).toEqual(order.totals);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});

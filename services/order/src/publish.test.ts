@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { creditAccountContracts, fulfilmentContracts, object, orderContracts } from '@sales/contracts';
+import { type RecordedEvent, streamName } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import { validator } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { describe, expect, test } from 'vitest';
+import { type CreditEvent, creditAccountDecider } from './credit-accounts/credit-account.ts';
+import type { FulfilmentEvent } from './fulfilment/events.ts';
+import { fulfilmentDecider } from './fulfilment/fulfilment.ts';
+import type { OrderEvent } from './orders/events.ts';
+import { evolve } from './orders/evolve.ts';
+import type { OrderState } from './orders/state.ts';
+import { publish } from './publish.ts';
+
+const Sample = object({ type: Type.String(), data: Type.Unknown() });
+const Samples = validator(Type.Array(object({ recorded: Sample, published: Sample })));
+
+/**
+ * One sample of every shape in which an event was ever recorded, and what is published of it. Samples are added when a
+ * shape changes, and never edited: such events are in somebody's store.
+ */
+const samplesOf = (name: string) => {
+  const found: unknown = JSON.parse(readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8'));
+  if (!Samples.check(found)) throw new Error(`${name} holds no samples`);
+  return found;
+};
+
+/** These do not compile until they have every type of event. */
+const orderTypes: Record<OrderEvent['type'], true> = {
+  OrderDrafted: true,
+  LinesChanged: true,
+  ShippingSet: true,
+  OrderSubmitted: true,
+  ApprovalRequested: true,
+  OrderApproved: true,
+  OrderRejected: true,
+  AllocationStarted: true,
+  AllocationRecorded: true,
+  LinesPromised: true,
+  OrderConfirmed: true,
+  OrderBackordered: true,
+  ShipmentDispatched: true,
+  ShipmentCosted: true,
+  DeliveryConfirmed: true,
+  InvoiceIssued: true,
+  PaymentRecorded: true,
+  ReturnRequested: true,
+  ReturnApproved: true,
+  ReturnRefused: true,
+  ReturnReceived: true,
+  ReturnCosted: true,
+  RefundIssued: true,
+  OrderCancelled: true,
+  OrderClosed: true,
+};
+const creditTypes: Record<CreditEvent['type'], true> = {
+  CreditReserved: true,
+  CreditRefused: true,
+  CreditReleased: true,
+  CreditSuspended: true,
+  CreditDeferred: true,
+  CreditResumed: true,
+};
+const fulfilmentTypes: Record<FulfilmentEvent['type'], true> = {
+  FulfilmentStarted: true,
+  CreditRequested: true,
+  CreditRefused: true,
+  CreditDeferred: true,
+  OrderSentBack: true,
+  AllocationRequested: true,
+  AllocationTimedOut: true,
+  AllocationAnswered: true,
+  LinesPromised: true,
+  ShipmentCosted: true,
+  ReturnCosted: true,
+  ExposureReduced: true,
+  ReleaseRequested: true,
+  CloseDue: true,
+  FulfilmentEnded: true,
+};
+
+const categories = [
+  ['order', testId(1), 'order-events.v1.json', orderContracts, orderTypes],
+  ['creditAccount', testId(900), 'credit-account-events.v1.json', creditAccountContracts, creditTypes],
+  ['fulfilment', testId(1), 'fulfilment-events.v1.json', fulfilmentContracts, fulfilmentTypes],
+] as const;
+
+describe.each(categories)('of %s', (category, id, file, contracts, types) => {
+  const stream = streamName(category, id);
+  const samples = samplesOf(file);
+  const schemas = new Map(Object.entries(contracts).map(([type, schema]) => [type, validator(schema)]));
+
+  test.each(samples)('a recorded $recorded.type is still published as it was', ({ recorded, published }) => {
+    const publication = publish({ ...recorded, stream } as RecordedEvent);
+    expect(publication).toEqual(published);
+    expect(schemas.get(published.type)?.errors(publication.data, 'body')).toEqual([]);
+  });
+
+  test('there is a sample of every type', () => {
+    expect(new Set(samples.map(({ recorded }) => recorded.type))).toEqual(new Set(Object.keys(types)));
+  });
+});
+
+test('what was recorded can still be folded', () => {
+  const orders = samplesOf('order-events.v1.json').map(({ recorded }) => recorded as OrderEvent);
+  expect(orders.reduce<OrderState>(evolve, { status: 'none' })).toMatchObject({ number: 'SO-2024-000001' });
+  const credits = samplesOf('credit-account-events.v1.json').map(({ recorded }) => recorded as CreditEvent);
+  expect(credits.reduce(creditAccountDecider.evolve, creditAccountDecider.initialState)).toMatchObject({
+    exposure: { EUR: 1000 },
+  });
+  const steps = samplesOf('fulfilment-events.v1.json').map(({ recorded }) => recorded as FulfilmentEvent);
+  expect(steps.reduce(fulfilmentDecider.evolve, fulfilmentDecider.initialState)).toMatchObject({ status: 'ended' });
+});

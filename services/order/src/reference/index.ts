@@ -1,0 +1,20 @@
+import { customerTopic, priceListTopic, productTopic, warehouseTopic } from '@sales/contracts';
+import { defineModule, type Scope } from '@sales/service-kit';
+import { catalogueProjection } from './catalogue.ts';
+import { customersProjection } from './customers.ts';
+import type { Lookups } from './lookups.ts';
+import { readModelLookups, settledLookups } from './read-models.ts';
+import { warehousesProjection } from './warehouses.ts';
+
+export type MakeLookups = (scope: Scope) => Lookups;
+
+/** Look-ups in the local copies, which have what was acknowledged before the request. */
+export const localLookups: MakeLookups = ({ platform: { database, projections }, onReached, reference }) =>
+  settledLookups(readModelLookups({ database, projections, onReached }), reference);
+
+/** Local copies of what orders must know of customers, products, prices and warehouses. */
+export const referenceModule = defineModule({
+  name: 'reference',
+  projections: [customersProjection, catalogueProjection, warehousesProjection],
+  settles: { customer: customerTopic, product: productTopic, priceList: priceListTopic, warehouse: warehouseTopic },
+});

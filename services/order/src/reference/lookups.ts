@@ -1,0 +1,59 @@
+import type { Address, FulfilmentPolicy, Money, PaymentTerms } from '@sales/contracts';
+import type { ListedPrice } from '../prices/price-book.ts';
+
+/** What an order must know of its customer. */
+export type CustomerTerms = {
+  readonly customerId: string;
+  readonly number: string;
+  readonly name: string;
+  readonly country: string;
+  readonly region?: string;
+  readonly segment?: string;
+  readonly currency: string;
+  readonly fulfilmentPolicy: FulfilmentPolicy;
+  readonly maxWarehouses?: number;
+  readonly paymentTerms: PaymentTerms;
+  readonly creditLimit?: Money;
+  readonly priceList?: string;
+  readonly shippingAddress?: Address;
+  readonly status: 'active' | 'held' | 'deactivated';
+  /** Why the customer is held or deactivated. */
+  readonly reason?: string;
+};
+
+/** What an order must know of a product, and what every price list says about it. */
+export type CatalogueEntry = {
+  readonly sku: string;
+  readonly name: string;
+  readonly category?: string;
+  readonly unit: string;
+  readonly taxRate: string;
+  readonly isDiscontinued: boolean;
+  readonly prices: readonly ListedPrice[];
+};
+
+/** The local read models, by name: for a route to say which of them it decides on. */
+export const readModels = {
+  customers: 'order-customers',
+  catalogue: 'order-catalogue',
+  warehouses: 'order-warehouses',
+} as const;
+
+/** What an order must know of a warehouse. */
+export type KnownWarehouse = { readonly warehouse: string; readonly closed: boolean };
+
+/**
+ * What decisions on orders need to know of customers and products: local copies that have what was acknowledged before
+ * the request. What they need for that is waited for, where it has not come yet. All of them throw NotCaughtUp when it
+ * takes too long.
+ */
+export type Lookups = {
+  /** Undefined when there is no such customer. @throws ReadModelUnavailable */
+  customer(customerId: string): Promise<CustomerTerms | undefined>;
+  /** The products that there are, by the keys of their SKUs. @throws ReadModelUnavailable */
+  catalogue(skus: readonly string[]): Promise<ReadonlyMap<string, CatalogueEntry>>;
+  /** Whether there is such a price list, with or without prices. @throws ReadModelUnavailable */
+  hasPriceList(priceList: string): Promise<boolean>;
+  /** Undefined when there is no such warehouse. @throws ReadModelUnavailable */
+  warehouse(warehouse: string): Promise<KnownWarehouse | undefined>;
+};
