@@ -47,7 +47,7 @@ test('who waits takes what is there at once', () => {
 
 test('what is released goes on to who waits', () => {
   given(received('5', 1000), reserved('5', '5', 1000), awaited(otherLine, '2', level('5', 1000, '5')))
-    .when({ type: 'ReleaseReservation', ...line, reason: 'cancelled', close: true })
+    .when({ type: 'ReleaseReservation', ...line, partial: true, reason: 'cancelled', close: true })
     .then(
       {
         type: 'ReservationReleased',

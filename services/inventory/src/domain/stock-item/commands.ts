@@ -35,6 +35,8 @@ export type ReleaseReservation = ForOrder & {
   readonly type: 'ReleaseReservation';
   /** Absent: all of it. */
   readonly quantity?: Quantity;
+  /** Let go of what is held when it is less. */
+  readonly partial: boolean;
   readonly reason: string;
   /** The line may hold nothing any more: what comes late is refused. */
   readonly close: boolean;

@@ -181,10 +181,14 @@ const reserve = (command: ReserveStock, state: StockItemState): StockItemFact[] 
 };
 
 const release = (command: ReleaseReservation, state: StockItemState): StockItemFact[] => {
-  const { orderId, lineId, reason, close } = command;
+  const { orderId, lineId, partial, reason, close } = command;
   const key = lineKey(command);
   const held = state.reservations.get(key)?.quantity ?? 0;
-  const released = Math.min(command.quantity === undefined ? held : thousandths(command.quantity), held);
+  const wanted = command.quantity === undefined ? held : thousandths(command.quantity);
+  if (wanted > held && !partial) {
+    return reject('stock/not-reserved', { reserved: quantity(held), wanted: quantity(wanted) });
+  }
+  const released = Math.min(wanted, held);
   const closed = close && !state.closedLines.has(key);
   if (released === 0 && !closed) return [];
   return [{ type: 'ReservationReleased', data: { orderId, lineId, quantity: quantity(released), reason, closed } }];

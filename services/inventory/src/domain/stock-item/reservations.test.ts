@@ -6,7 +6,7 @@ import { stockItem } from './stock-item.ts';
 
 const given = specification(stockItem);
 const reserve = (quantity: string, partial = false) => ({ type: 'ReserveStock', ...line, quantity, partial }) as const;
-const release = { type: 'ReleaseReservation', ...line, reason: 'cancelled', close: true } as const;
+const release = { type: 'ReleaseReservation', ...line, partial: true, reason: 'cancelled', close: true } as const;
 const ship = (quantity: string, partial = false) =>
   ({ type: 'ShipStock', ...line, shipmentId: 'shipment-1', quantity, partial }) as const;
 const shipped = (quantity: string, cost: number, after: ReturnType<typeof level>): StockItemEvent => ({
@@ -73,6 +73,15 @@ describe('releasing', () => {
     given(received('5', 1000), reserved('3', '5', 1000))
       .when({ ...release, quantity: '4', close: false })
       .then(released('3', level('5', 1000), false));
+    given(received('5', 1000), reserved('3', '5', 1000))
+      .when({ ...release, quantity: '4', partial: false, close: false })
+      .thenRejected('stock/not-reserved', { reserved: '3', wanted: '4' });
+    given(received('5', 1000))
+      .when({ ...release, quantity: '1', partial: false, close: false })
+      .thenRejected('stock/not-reserved', { reserved: '0', wanted: '1' });
+    given(received('5', 1000))
+      .when({ ...release, partial: false, close: false })
+      .then();
     given(received('5', 1000))
       .when({ ...release, close: false })
       .then();

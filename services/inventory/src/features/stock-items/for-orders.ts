@@ -52,14 +52,14 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { allocations }: Pick<Inv
     verb: 'release',
     summary: 'Hold less for a line of an order; all of it where no quantity is given',
     description:
-      'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they are owed no more can be released here. What is let go of can be held by others at once.',
+      'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they are owed no more can be released here. No more than is held: 409 says how much that is. What is let go of can be held by others at once.',
     body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200), movementId }),
-    problems: ['stock/belongs-to-order'],
+    problems: ['stock/not-reserved', 'stock/belongs-to-order'],
     movement: ({ movementId: id, ...body }, _, place) => ({
       once: ofLine(id, 'release', body, { quantity: body.quantity, reason: body.reason }),
       make: async () => {
         await requireForeign('release', body, place);
-        return { type: 'ReleaseReservation', ...body, close: false };
+        return { type: 'ReleaseReservation', ...body, partial: false, close: false };
       },
     }),
   });

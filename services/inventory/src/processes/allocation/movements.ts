@@ -103,7 +103,7 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
     const reason = 'more was reserved than the line wants';
     await stockItems.handle(
       stockItemId(warehouse, sku),
-      { type: 'ReleaseReservation', orderId, lineId, quantity: part, reason, close: false },
+      { type: 'ReleaseReservation', orderId, lineId, quantity: part, partial: true, reason, close: false },
       command(`give-back:${lineId}:${warehouse}`),
     );
   };
@@ -161,7 +161,7 @@ export const movements = ({ stockItems }: Pick<Inventory, 'stockItems'>): Moveme
     giveBack,
 
     release: async (orderId, { lineId, sku }, warehouses, reason, command) => {
-      const letGo = { type: 'ReleaseReservation', orderId, lineId, reason, close: true } as const;
+      const letGo = { type: 'ReleaseReservation', orderId, lineId, partial: true, reason, close: true } as const;
       const results = await Promise.all(
         warehouses.map((warehouse) =>
           stockItems.handle(stockItemId(warehouse, sku), letGo, command(`release:${lineId}:${warehouse}`)),

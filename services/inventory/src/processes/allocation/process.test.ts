@@ -179,7 +179,9 @@ describe('movements by hand for a line of an order that has asked for stock', ()
 
   test('releasing what the order is owed no more is not', async () => {
     await dispatch(order, '4');
-    expect((await byHand('release', { reason: 'nothing is left' })).statusCode).toBe(200);
+    const all = { reason: 'nothing is left', quantity: undefined };
+    expect((await byHand('release', all)).statusCode).toBe(200);
+    expect((await byHand('release', { ...all, quantity: '1' })).json().code).toBe('stock/not-reserved');
     expect(await stock()).toMatchObject({ onHand: '6', reserved: '0' });
   });
 
