@@ -10,12 +10,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  */
 const before: readonly { readonly file: string; readonly now: string; readonly was: string }[] = [
   {
-    file: 'services/projector/src/projections/index.ts',
+    file: 'services/projector/src/projections.ts',
     now: "{ name: 'orders', version: 1,",
     was: "{ name: 'orders', version: 0,",
   },
   {
-    file: 'services/projector/src/projections/index.ts',
+    file: 'services/projector/src/projections.ts',
     now: "{ name: 'timeline', version: 3,",
     was: "{ name: 'timeline', version: 2,",
   },

@@ -14,24 +14,24 @@ import {
   traceBatch,
   tracesOfMessages,
 } from '@sales/service-kit';
+import { customerRoutes } from './customers/queries.ts';
 import { topics } from './events.ts';
 import { announce, changesOf } from './live/changes.ts';
 import { createHub } from './live/hub.ts';
 import { type LiveErrorCode, liveRoutes } from './live/routes.ts';
-import { customerRoutes } from './projections/customers/queries.ts';
-import { projections } from './projections/index.ts';
-import { orderRoutes } from './projections/orders/queries.ts';
-import { productRoutes } from './projections/products/queries.ts';
-import { receivableRoutes } from './projections/receivables/queries.ts';
-import { prepareCells } from './projections/sales/cells.ts';
-import { salesRoutes } from './projections/sales/queries.ts';
-import { settleMonths } from './projections/sales/settling.ts';
-import { stockRoutes } from './projections/stock/queries.ts';
-import { activityRoutes } from './projections/timeline/activity.ts';
-import { causationRoute } from './projections/timeline/causation-route.ts';
-import { timelineRoutes } from './projections/timeline/queries.ts';
+import { orderRoutes } from './orders/queries.ts';
+import { productRoutes } from './products/queries.ts';
+import { projections } from './projections.ts';
 import { cachedAnswers } from './reading/cached.ts';
 import type { QueryErrorCode } from './reading/history.ts';
+import { receivableRoutes } from './receivables/queries.ts';
+import { prepareCells } from './sales/cells.ts';
+import { salesRoutes } from './sales/queries.ts';
+import { settleMonths } from './sales/settling.ts';
+import { stockRoutes } from './stock/queries.ts';
+import { activityRoutes } from './timeline/activity.ts';
+import { causationRoute } from './timeline/causation-route.ts';
+import { timelineRoutes } from './timeline/queries.ts';
 
 export type ProjectorServiceDeps = {
   /** The process's server; the service takes `/query` of it. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { evolveCustomer, evolveCustomerRow } from '../customers/fold.ts';
 import { asCustomerEvent, asOrderEvent, asProductEvent, asStockItemEvent } from '../events.ts';
-import { evolveCustomer, evolveCustomerRow } from '../projections/customers/fold.ts';
-import { evolveOrder } from '../projections/orders/document.ts';
-import { evolveOrderRow } from '../projections/orders/row.ts';
-import { evolveProduct } from '../projections/products/fold.ts';
-import { evolveStock } from '../projections/stock/fold.ts';
+import { evolveOrder } from '../orders/document.ts';
+import { evolveOrderRow } from '../orders/fold.ts';
+import { evolveProduct } from '../products/fold.ts';
+import { evolveStock } from '../stock/fold.ts';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { dice, idFor, party } from '../testing/shop.ts';
 import { foldEach, foldOf } from './history.ts';

@@ -10,7 +10,7 @@ import {
   sql,
 } from '@sales/eventsourcing';
 import { Type } from 'typebox';
-import type { TimelineRow } from '../projections/timeline/fold.ts';
+import type { TimelineRow } from '../timeline/fold.ts';
 
 /** Query parameters of everything that can be seen as it was. Spread into the `query` of the route. */
 export const asOfQuery = {

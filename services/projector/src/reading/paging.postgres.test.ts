@@ -1,6 +1,6 @@
 import type { PublishedEvent } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { customerList } from '../projections/customers/queries.ts';
+import { customerList } from '../customers/queries.ts';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { dice, idFor, party } from '../testing/shop.ts';
 import { readAll } from './list.ts';

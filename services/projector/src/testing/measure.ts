@@ -7,7 +7,7 @@ import { openPostgres } from '@sales/adapter-postgres';
 import { ends, rebuild, startBuildRunner } from '@sales/eventsourcing';
 import { startTestPostgres } from '@sales/test-kit';
 import { topics } from '../events.ts';
-import { projections } from '../projections/index.ts';
+import { projections } from '../projections.ts';
 import { createHistory } from './history.ts';
 import { dice, party, shop } from './shop.ts';
 

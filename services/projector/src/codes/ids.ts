@@ -1,0 +1,33 @@
+import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import type { Coded } from './fold.ts';
+import { placeIn, spellingIn } from './queries.ts';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Where the things that people know by a number are looked up. */
+const numbered: Readonly<Record<string, (number: string) => SqlStatement>> = {
+  order: (number) => sql`select order_id as id from read.orders where number collate "C" = ${number} limit 1`,
+  customer: (number) => sql`select customer_id as id from read.customers where number collate "C" = ${number} limit 1`,
+};
+
+const isCoded = (category: string): category is Coded => ['product', 'warehouse', 'priceList'].includes(category);
+
+const stockItemIn = async (database: Database, id: string): Promise<string> => {
+  const dot = id.indexOf('.');
+  const place = await placeIn(database, { warehouse: id.slice(0, dot), sku: id.slice(dot + 1) });
+  return `${place.warehouse}.${place.sku}`;
+};
+
+/**
+ * The id of a thing that was asked for by its id or its number, however they were written; undefined when no thing has
+ * that number. Codes are those under which the thing is kept. Other ids of things without numbers are what they are.
+ */
+export const idOf = async (database: Database, category: string, idOrNumber: string): Promise<string | undefined> => {
+  const lookUp = numbered[category];
+  if (isCoded(category)) return spellingIn(database, category, idOrNumber);
+  if (category === 'stockItem') return stockItemIn(database, idOrNumber);
+  if (lookUp === undefined) return idOrNumber;
+  if (uuid.test(idOrNumber)) return idOrNumber.toLowerCase();
+  const [row] = await database.query<{ id: string }>(lookUp(idOrNumber.toUpperCase()));
+  return row?.id;
+};

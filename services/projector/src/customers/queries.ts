@@ -1,0 +1,336 @@
+import {
+  Contact,
+  CustomerDetails,
+  Id,
+  Money,
+  money,
+  naturalKey,
+  type OrderStatus,
+  PaymentTerms,
+} from '@sales/contracts';
+import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { asCustomerEvent } from '../events.ts';
+import { addFigures } from '../orders/fold.ts';
+import { readOrdersAsOf } from '../orders/queries.ts';
+import type { CustomerFigures } from '../orders/table.ts';
+import { type PastList, readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../reading/as-of-list.ts';
+import { codeIs } from '../reading/codes.ts';
+import { figure } from '../reading/figures.ts';
+import { matches } from '../reading/folding/search.ts';
+import {
+  type AsOf,
+  asOfLink,
+  asOfQuery,
+  foldEach,
+  foldOf,
+  found,
+  readEvents,
+  storyLink,
+  upTo,
+} from '../reading/history.ts';
+import { filters, inAlphabet, type List, readAll, readPage, sortOr } from '../reading/list.ts';
+import { present } from '../reading/values.ts';
+import {
+  type CustomerDocument,
+  type CustomerRow,
+  type CustomerStatus,
+  customerTable,
+  evolveCustomer,
+  evolveCustomerRow,
+} from './fold.ts';
+
+const Status = Type.Unsafe<CustomerStatus>(
+  Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
+);
+
+const Figures = Type.Object({
+  currency: Type.String(),
+  orders: figure(Type.Integer(), { link: 'links.orders', count: 'rows' }),
+  ordered: figure(Money, { link: 'links.ordered', sum: ['totals.total', '-cancelled'] }),
+  invoiced: figure(Money, { link: 'links.settled', sum: ['invoiced'] }),
+  paid: figure(Money, { link: 'links.settled', sum: ['paid'] }),
+  refunded: figure(Money, { link: 'links.settled', sum: ['refunded'] }),
+  open: figure(Money, { link: 'links.open', sum: ['open'] }, 'Invoiced, and neither paid nor credited'),
+  links: Type.Optional(
+    Type.Object(
+      { orders: Type.String(), ordered: Type.String(), settled: Type.String(), open: Type.String() },
+      {
+        description:
+          'The rows behind the figures. `ordered` is the total without what was cancelled, `settled` has what was invoiced, paid and refunded',
+      },
+    ),
+  ),
+});
+type Figures = Static<typeof Figures>;
+
+const Customer = Type.Object({
+  customerId: Id,
+  number: Type.String(),
+  status: Status,
+  statusReason: Type.Optional(Type.String()),
+  details: CustomerDetails,
+  owner: Type.Optional(Type.String()),
+  priceList: Type.Optional(Type.String()),
+  paymentTerms: PaymentTerms,
+  creditLimit: Type.Optional(Money),
+  tags: Type.Array(Type.String()),
+  contacts: Type.Array(Contact),
+  registeredAt: Type.String(),
+  updatedAt: Type.String(),
+  href: Type.String({ description: 'All that has happened to it: who, when and why' }),
+});
+
+const CustomerItem = Type.Object({
+  ...Customer.properties,
+  figures: Type.Optional(Type.Array(Figures, { description: 'What was bought, per currency; empty when nothing was' })),
+  lastOrderAt: Type.Optional(Type.String()),
+});
+type CustomerItem = Static<typeof CustomerItem>;
+
+/** Of orders that count: submitted, and neither rejected nor cancelled. */
+const counting: readonly OrderStatus[] = [
+  'submitted',
+  'awaitingApproval',
+  'approved',
+  'allocating',
+  'confirmed',
+  'backordered',
+  'partiallyShipped',
+  'shipped',
+  'delivered',
+  'closed',
+];
+
+const linksOf = ({ customer_id: customerId, currency }: CustomerFigures, at: AsOf) => {
+  const of = new URLSearchParams({ customerId, currency, ...asOfLink(at) });
+  const ordered = new URLSearchParams(of);
+  for (const status of counting) ordered.append('status', status);
+  const orders = `/query/v1/orders?${ordered}`;
+  return { orders, ordered: orders, settled: `/query/v1/orders?${of}`, open: `/query/v1/receivables?${of}` };
+};
+
+const figuresOf = (row: CustomerFigures, at: AsOf): Figures => {
+  const amount = (value: number) => money(value, row.currency);
+  return {
+    currency: row.currency,
+    orders: row.orders,
+    ordered: amount(row.ordered),
+    invoiced: amount(row.invoiced),
+    paid: amount(row.paid),
+    refunded: amount(row.refunded),
+    open: amount(row.invoiced - row.paid - row.credited),
+    links: linksOf(row, at),
+  };
+};
+
+/** A copy that the serializer may take: what the fold keeps is read-only. */
+const documentOf = (document: CustomerDocument, at: AsOf): Static<typeof Customer> => ({
+  ...document,
+  href: storyLink('customer', document.customerId, at),
+  tags: [...document.tags],
+  contacts: [...document.contacts],
+});
+
+type Bought = {
+  readonly figures: readonly CustomerFigures[];
+  /** When each customer has submitted its last order. */
+  readonly lastOrders: ReadonlyMap<string, string>;
+};
+
+const readBought = async (database: Database, customerIds: readonly string[]): Promise<Bought> => {
+  const ids = [...customerIds];
+  const [figures, last] = await Promise.all([
+    database.query<CustomerFigures>(sql`select * from read.customer_figures where customer_id = any(${ids}::text[])`),
+    database.query<{ customer_id: string; last_order_at: string }>(
+      sql`select c.customer_id, o.placed_at as last_order_at from unnest(${ids}::text[]) as c (customer_id)
+        cross join lateral (select placed_at from read.orders o where o.customer_id = c.customer_id and o.submitted
+          order by o.placed_at desc limit 1) o`,
+    ),
+  ]);
+  return { figures, lastOrders: new Map(last.map((row) => [row.customer_id, row.last_order_at])) };
+};
+
+const readBoughtAsOf = async (database: Database, customerIds: readonly string[], at: AsOf): Promise<Bought> => {
+  const orders = await readOrdersAsOf(database, customerIds, at);
+  const submitted = orders
+    .filter((order) => order.submitted)
+    .toSorted((a, b) => Date.parse(a.placed_at) - Date.parse(b.placed_at));
+  return {
+    figures: addFigures(orders),
+    lastOrders: new Map(submitted.map((order) => [order.customer_id, order.placed_at])),
+  };
+};
+
+const withFigures = async (
+  database: Database,
+  rows: readonly CustomerDocument[],
+  at: AsOf,
+): Promise<CustomerItem[]> => {
+  const ids = rows.map((row) => row.customerId);
+  const { figures, lastOrders } =
+    at.asOf === undefined ? await readBought(database, ids) : await readBoughtAsOf(database, ids, at);
+  const byCustomer = Map.groupBy(figures, (row) => row.customer_id);
+  return rows.map((row) => ({
+    ...documentOf(row, at),
+    figures: (byCustomer.get(row.customerId) ?? [])
+      .toSorted((a, b) => (a.currency < b.currency ? -1 : 1))
+      .map((one) => figuresOf(one, at)),
+    ...present({ lastOrderAt: lastOrders.get(row.customerId) }),
+  }));
+};
+
+type CustomerSort = 'name' | 'number' | 'registeredAt';
+
+const customerListOf = (customers: SqlStatement): List<CustomerRow, CustomerSort> => ({
+  columns: sql`c.*`,
+  from: sql`${customers} c`,
+  sorts: {
+    name: { by: inAlphabet(sql`c.name`), type: 'text', movedBy: ['sales.customer.details-changed.v1'] },
+    number: { by: sql`c.number collate "C"`, type: 'text' },
+    registeredAt: { by: sql`c.registered_at`, type: 'timestamptz' },
+  },
+  id: [sql`c.customer_id`],
+  idOf: (row) => [row.customer_id],
+  moves: {
+    readModel: 'customers',
+    category: 'customer',
+    rows: (ids) => sql`c.customer_id = any(${[...ids]}::text[])`,
+  },
+});
+
+export const customerList = customerListOf(sql`read.customers`);
+
+const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
+const filterQuery = {
+  status: Type.Optional(Status),
+  country: text,
+  region: text,
+  segment: text,
+  owner: text,
+  tag: text,
+  search: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Beginnings of words of the name, number, e-mail, tax id, phone or a contact',
+    }),
+  ),
+  sort: sortOr<CustomerSort>(['name', 'number', 'registeredAt'], 'name', 'number'),
+};
+
+type CustomerFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
+
+const conditionsOf = ({ status, country, region, segment, owner, tag, search }: CustomerFilter): SqlStatement[] =>
+  filters(
+    status !== undefined && sql`c.status = ${status}`,
+    country !== undefined && codeIs(sql`c.country_key`, country),
+    region !== undefined && codeIs(sql`c.region_key`, region),
+    segment !== undefined && codeIs(sql`c.segment_key`, segment),
+    owner !== undefined && codeIs(sql`c.owner_key`, owner),
+    tag !== undefined && sql`c.tag_keys ? ${naturalKey(tag)}`,
+    search !== undefined && matches(search),
+  );
+
+/** A customer as it is known to have been at an instant; undefined before it was registered. */
+export const readCustomerAsOf = async (
+  database: Database,
+  customerId: string,
+  at: AsOf,
+): Promise<CustomerDocument | undefined> =>
+  foldOf(await readEvents(database, `customer-${customerId}`, upTo(at)), asCustomerEvent, evolveCustomer);
+
+/** The list as of an instant: a customer has its number from the beginning. */
+const pastCustomers = (database: Database, at: AsOf): PastList<CustomerRow, CustomerRow, CustomerSort> => ({
+  now: customerList,
+  past: customerListOf,
+  table: customerTable,
+  fold: async (customers) => {
+    const streams = customers.map((customer) => `customer-${customer.customer_id}`);
+    return foldEach(await readStreams(database, streams, at), asCustomerEvent, evolveCustomerRow);
+  },
+});
+
+const findCustomer = async (database: Database, idOrNumber: string): Promise<CustomerRow | undefined> => {
+  const rows = await database.query<CustomerRow>(
+    sql`select c.* from read.customers c where c.customer_id = ${idOrNumber.toLowerCase()}
+      or c.number collate "C" = ${idOrNumber.toUpperCase()} limit 1`,
+  );
+  return rows[0];
+};
+
+const csv: CsvColumn<CustomerRow>[] = [
+  { name: 'number', value: (row) => row.number },
+  { name: 'customer_id', value: (row) => row.customer_id },
+  { name: 'name', value: (row) => row.name },
+  { name: 'kind', value: (row) => row.document.details.kind },
+  { name: 'status', value: (row) => row.status },
+  { name: 'country', value: (row) => row.country },
+  { name: 'region', value: (row) => row.region },
+  { name: 'segment', value: (row) => row.segment },
+  { name: 'owner', value: (row) => row.owner },
+  { name: 'email', value: (row) => row.document.details.email },
+  { name: 'phone', value: (row) => row.document.details.phone },
+  { name: 'tax_id', value: (row) => row.document.details.taxId },
+  { name: 'tags', value: (row) => row.document.tags.join(' ') },
+  { name: 'registered_at', value: (row) => row.registered_at },
+];
+
+export const customerRoutes = (app: App, database: ReadDatabase): void => {
+  queryRoute(app, {
+    url: '/v1/customers',
+    reads: withHistory('customers', 'orders'),
+    summary: 'Customers, with what they have bought',
+    description:
+      'A page at a time, or all as CSV. `search` looks in number, name, e-mail address, tax id, phone and contacts.',
+    query: { ...filterQuery, ...asOfQuery, ...pageQuery },
+    ok: Page(CustomerItem),
+    handle: async ({ query }) => {
+      const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
+      const { rows, ...next } =
+        query.asOf === undefined
+          ? await readPage(database, customerList, slice)
+          : await readPageAsOf(database, pastCustomers(database, query), slice);
+      const documents = rows.map((row) => row.document);
+      return { items: await withFigures(database, documents, query), ...next };
+    },
+    csv: {
+      filename: 'customers',
+      columns: csv,
+      rows: ({ query }) => {
+        const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
+        return query.asOf === undefined
+          ? readAll(database, customerList, slice)
+          : readAllAsOf(database, (transaction) => pastCustomers(transaction, query), slice);
+      },
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/customers/:customer',
+    reads: ['customers', 'orders', 'timeline'],
+    summary: 'One customer, now or as of any instant',
+    description: 'With `asOf` it is folded from the events up to that instant, and so are its figures.',
+    params: Type.Object({
+      customer: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }),
+    }),
+    query: asOfQuery,
+    ok: Type.Object({
+      ...Customer.properties,
+      figures: Type.Optional(Type.Array(Figures)),
+      lastOrderAt: Type.Optional(Type.String()),
+    }),
+    problems: ['query/not-found'],
+    handle: async ({ params: { customer }, query }) => {
+      const { asOf } = query;
+      const row = await findCustomer(database, customer);
+      const document =
+        asOf === undefined
+          ? row?.document
+          : await readCustomerAsOf(database, row?.customer_id ?? customer.toLowerCase(), query);
+      const [item] = await withFigures(database, [found(document, { customer, ...present({ asOf }) })], query);
+      return found(item, { customer });
+    },
+  });
+};

@@ -1,0 +1,102 @@
+import { type ProductDetails, pathKey } from '@sales/contracts';
+import type { Table } from '@sales/eventsourcing';
+import { asProductEvent, type ProductEvent } from '../events.ts';
+import { searchIndex, searchText } from '../reading/folding/search.ts';
+import { foldedTable } from '../reading/folding/tables.ts';
+import { alphabetical } from '../reading/list.ts';
+
+export type ProductDocument = {
+  readonly sku: string;
+  readonly status: 'active' | 'discontinued';
+  readonly discontinuedBecause?: string;
+  readonly details: ProductDetails;
+  readonly addedAt: string;
+  readonly updatedAt: string;
+};
+
+export type ProductRow = {
+  readonly sku: string;
+  readonly name: string;
+  readonly category: string;
+  /** What the filter looks at, see `pathKey`. */
+  readonly category_key: string;
+  readonly status: ProductDocument['status'];
+  readonly updated_at: string;
+  readonly revision: number;
+  readonly search: string;
+  readonly document: ProductDocument;
+};
+
+export const productTable: Table = {
+  name: 'products',
+  columns: {
+    sku: 'text',
+    name: 'text',
+    category: 'text',
+    category_key: 'text',
+    status: 'text',
+    updated_at: 'timestamptz',
+    revision: 'bigint',
+    search: 'text',
+    document: 'jsonb',
+  },
+  key: ['sku'],
+  indexes: [
+    '(sku collate "C")',
+    `(name ${alphabetical}, sku)`,
+    `(category ${alphabetical}, sku)`,
+    '(category_key collate "C")',
+    searchIndex,
+  ],
+};
+
+/** The live document and the one as of any instant: both are this fold over the events of the product. */
+export const evolveProduct = (
+  document: ProductDocument | undefined,
+  event: ProductEvent,
+): ProductDocument | undefined => {
+  const at = event.effectiveAt;
+  if (event.type === 'sales.product.added.v1') {
+    const { sku, details } = event.data;
+    return { sku, status: 'active', details, addedAt: at, updatedAt: at };
+  }
+  if (document === undefined) return undefined;
+  const { discontinuedBecause, ...rest } = document;
+  switch (event.type) {
+    case 'sales.product.changed.v1':
+      return { ...document, details: event.data.details, updatedAt: at };
+    case 'sales.product.categorised.v1':
+      return { ...document, details: { ...document.details, category: event.data.category }, updatedAt: at };
+    case 'sales.product.discontinued.v1': {
+      const { reason } = event.data;
+      const because = reason === undefined ? {} : { discontinuedBecause: reason };
+      return { ...rest, status: 'discontinued', ...because, updatedAt: at };
+    }
+    case 'sales.product.reinstated.v1':
+      return { ...rest, status: 'active', updatedAt: at };
+  }
+};
+
+export const evolveProductRow = (row: ProductRow | undefined, event: ProductEvent): ProductRow | undefined => {
+  const document = evolveProduct(row?.document, event);
+  if (document === undefined) return undefined;
+  const { sku, status, details, updatedAt } = document;
+  return {
+    sku,
+    name: details.name,
+    category: details.category ?? '',
+    category_key: pathKey(details.category ?? ''),
+    status,
+    updated_at: updatedAt,
+    revision: Number(event.revision),
+    search: searchText({ names: [details.name, details.category], codes: [sku, details.barcode] }),
+    document,
+  };
+};
+
+export const products = foldedTable<ProductEvent, ProductRow>({
+  table: productTable,
+  event: asProductEvent,
+  keys: (event) => [{ sku: event.data.sku }],
+  evolve: evolveProductRow,
+});

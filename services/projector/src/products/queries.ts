@@ -1,0 +1,385 @@
+import {
+  Money,
+  PriceListCode,
+  PriceListTerms,
+  ProductDetails,
+  pathKey,
+  Quantity,
+  quantity,
+  Sku,
+} from '@sales/contracts';
+import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { spellingIn, spelt } from '../codes/queries.ts';
+import { asProductEvent } from '../events.ts';
+import { type PastList, readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../reading/as-of-list.ts';
+import { matches } from '../reading/folding/search.ts';
+import {
+  type AsOf,
+  asOfQuery,
+  eventOf,
+  foldEach,
+  foldOf,
+  found,
+  now,
+  readEvents,
+  storyLink,
+  upTo,
+} from '../reading/history.ts';
+import { allOf, beginsWith, filters, inAlphabet, type List, readAll, readPage, sortOr } from '../reading/list.ts';
+import { decimal, money, present } from '../reading/values.ts';
+import { priceDocument, type TimelineRow } from '../timeline/fold.ts';
+import { evolveProduct, evolveProductRow, type ProductDocument, type ProductRow, productTable } from './fold.ts';
+import {
+  asPriceEvent,
+  asTermsEvent,
+  evolvePrice,
+  evolveTerms,
+  type PriceListRow,
+  type PriceRow,
+  priceKey,
+} from './fold-prices.ts';
+
+const Price = Type.Object({ minQuantity: Quantity, unitPrice: Money });
+const href = Type.String({ description: 'All that has happened to it: who, when and why' });
+const Product = Type.Object({
+  sku: Type.String(),
+  status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
+  discontinuedBecause: Type.Optional(Type.String()),
+  details: ProductDetails,
+  addedAt: Type.String(),
+  updatedAt: Type.String(),
+  href,
+});
+const ProductItem = Type.Object({
+  ...Product.properties,
+  prices: Type.Optional(Type.Array(Type.Object({ priceList: Type.String(), ...Price.properties }))),
+});
+type ProductItem = Static<typeof ProductItem>;
+
+const productOf = (document: ProductDocument, at: AsOf): Static<typeof Product> => ({
+  ...document,
+  href: storyLink('product', document.sku, at),
+});
+
+const priceOf = (row: PriceRow): Static<typeof Price> => ({
+  minQuantity: quantity(row.min_quantity),
+  unitPrice: money(row.unit_price, row.currency),
+});
+
+/** The prices of products in each list, now or as they were, by list and quantity. */
+const readPrices = async (database: Database, skus: readonly string[], at: AsOf): Promise<readonly PriceRow[]> => {
+  if (at.asOf === undefined) {
+    return database.query<PriceRow>(
+      sql`select * from read.prices where sku = any(${[...skus]}::text[])
+        order by price_list collate "C", min_quantity`,
+    );
+  }
+  const events = await database.query<TimelineRow>(
+    sql`select * from read.timeline where document = any(${skus.map(priceDocument)}::text[]) and ${upTo(at)}
+      order by stream, revision`,
+  );
+  return pricesOf(events.map(eventOf)).toSorted(byListAndQuantity);
+};
+
+const byListAndQuantity = (a: PriceRow, b: PriceRow): number =>
+  a.price_list < b.price_list ? -1 : a.price_list > b.price_list ? 1 : a.min_quantity - b.min_quantity;
+
+const withPrices = async (
+  database: Database,
+  rows: readonly Pick<ProductRow, 'sku' | 'document'>[],
+  at: AsOf,
+): Promise<ProductItem[]> => {
+  const skus = rows.map((row) => row.sku);
+  const prices = await readPrices(database, skus, at);
+  const bySku = Map.groupBy(prices, (price) => price.sku);
+  return rows.map(({ sku, document }) => ({
+    ...productOf(document, at),
+    prices: (bySku.get(sku) ?? []).map((price) => ({ priceList: price.price_list, ...priceOf(price) })),
+  }));
+};
+
+type ProductSort = 'sku' | 'name' | 'category';
+
+const productListOf = (products: SqlStatement): List<ProductRow, ProductSort> => ({
+  columns: sql`p.*`,
+  from: sql`${products} p`,
+  sorts: {
+    sku: { by: sql`p.sku collate "C"`, type: 'text' },
+    name: { by: inAlphabet(sql`p.name`), type: 'text', movedBy: ['sales.product.changed.v1'] },
+    category: {
+      by: inAlphabet(sql`p.category`),
+      type: 'text',
+      movedBy: ['sales.product.changed.v1', 'sales.product.categorised.v1'],
+    },
+  },
+  id: [sql`p.sku`],
+  idOf: (row) => [row.sku],
+  moves: { readModel: 'products', category: 'product', rows: (ids) => sql`p.sku = any(${[...ids]}::text[])` },
+});
+
+export const productList = productListOf(sql`read.products`);
+
+/** The list as of an instant. */
+const pastProducts = (database: Database, at: AsOf): PastList<ProductRow, ProductRow, ProductSort> => ({
+  now: productList,
+  past: productListOf,
+  table: productTable,
+  fold: async (products) => {
+    const streams = products.map(({ sku }) => `product-${sku}`);
+    return foldEach(await readStreams(database, streams, at), asProductEvent, evolveProductRow);
+  },
+});
+
+const filterQuery = {
+  status: Type.Optional(Product.properties.status),
+  category: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'This category and those below it' }),
+  ),
+  search: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Beginning of the sku, or of words of name and category',
+    }),
+  ),
+  sort: sortOr<ProductSort>(['sku', 'name', 'category'], 'sku', 'sku'),
+};
+
+type ProductFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
+
+const isWithin = (category: string): SqlStatement =>
+  sql`(p.category_key = ${category} or p.category_key collate "C" like ${beginsWith(`${category}/`)})`;
+
+const conditionsOf = ({ status, category, search }: ProductFilter): SqlStatement[] => {
+  return filters(
+    status !== undefined && sql`p.status = ${status}`,
+    category !== undefined && isWithin(pathKey(category)),
+    search !== undefined && matches(search),
+  );
+};
+
+/** A product as it is known to have been at an instant; undefined before it was added. */
+export const readProductAsOf = async (
+  database: Database,
+  sku: string,
+  at: AsOf,
+): Promise<ProductDocument | undefined> =>
+  foldOf(await readEvents(database, `product-${sku}`, upTo(at)), asProductEvent, evolveProduct);
+
+const readProduct = async (database: Database, sku: string): Promise<ProductDocument | undefined> => {
+  const [row] = await database.query<ProductRow>(
+    sql`select p.* from read.products p where p.sku = ${spelt('product', sku)}`,
+  );
+  return row?.document;
+};
+
+const PriceList = Type.Object({
+  priceList: Type.String(),
+  terms: PriceListTerms,
+  updatedAt: Type.String(),
+  href,
+  prices: Type.Array(Type.Object({ sku: Type.String(), ...Price.properties })),
+});
+
+const termsOf = (row: PriceListRow, at: AsOf) => ({
+  priceList: row.price_list,
+  terms: row.terms,
+  updatedAt: row.updated_at,
+  href: storyLink('priceList', row.price_list, at),
+});
+
+const priceList = (row: PriceListRow, prices: readonly PriceRow[], at: AsOf): Static<typeof PriceList> => ({
+  ...termsOf(row, at),
+  prices: prices.map((price) => ({ sku: price.sku, ...priceOf(price) })),
+});
+
+const byKey = (a: PriceRow, b: PriceRow): number =>
+  a.sku < b.sku ? -1 : a.sku > b.sku ? 1 : a.min_quantity - b.min_quantity;
+
+const pricesOf = (events: readonly PublishedEvent[]): readonly PriceRow[] => {
+  const prices = new Map<string, PriceRow>();
+  for (const event of events) {
+    const known = asPriceEvent(event);
+    if (known === undefined) continue;
+    const key = JSON.stringify(priceKey(known));
+    const price = evolvePrice(prices.get(key), known);
+    if (price === undefined) prices.delete(key);
+    else prices.set(key, price);
+  }
+  return [...prices.values()].sort(byKey);
+};
+
+const priceListEvents = async (database: Database, code: string, at: AsOf) =>
+  readEvents(database, `priceList-${await spellingIn(database, 'priceList', code)}`, upTo(at));
+
+/** A price list with its prices as they were; undefined before it was created. */
+export const readPriceListAsOf = async (database: Database, code: string, at: AsOf) => {
+  const events = await priceListEvents(database, code, at);
+  const row = foldOf(events, asTermsEvent, evolveTerms);
+  return row === undefined ? undefined : priceList(row, pricesOf(events), at);
+};
+
+async function* exportPrices(database: ReadDatabase, code: string, at: AsOf): AsyncGenerator<PriceRow> {
+  yield* at.asOf === undefined
+    ? readAll(database, prices, { where: [sql`p.price_list = ${spelt('priceList', code)}`], sort: 'priceList' })
+    : pricesOf(await priceListEvents(database, code, at));
+}
+
+/** The price lists with their terms, now or as they were. */
+const readPriceLists = async (database: Database, at: AsOf): Promise<readonly PriceListRow[]> => {
+  const now = await database.query<PriceListRow>(sql`select * from read.price_lists order by price_list collate "C"`);
+  if (at.asOf === undefined) return now;
+  const streams = now.map((row) => `priceList-${row.price_list}`);
+  const rows = foldEach(await readStreams(database, streams, at), asTermsEvent, evolveTerms);
+  const known = new Map(rows.map((row) => [row.price_list, row]));
+  return now.map((row) => known.get(row.price_list)).filter((row) => row !== undefined);
+};
+
+const readPriceList = async (database: Database, code: string) => {
+  const [rows, prices] = await Promise.all([
+    database.query<PriceListRow>(sql`select * from read.price_lists where price_list = ${spelt('priceList', code)}`),
+    database.query<PriceRow>(
+      sql`select * from read.prices where price_list = ${spelt('priceList', code)} order by sku collate "C", min_quantity`,
+    ),
+  ]);
+  return rows[0] === undefined ? undefined : priceList(rows[0], prices, now);
+};
+
+const csv: CsvColumn<ProductRow>[] = [
+  { name: 'sku', value: (row) => row.sku },
+  { name: 'name', value: (row) => row.name },
+  { name: 'category', value: (row) => row.category },
+  { name: 'unit', value: (row) => row.document.details.unit },
+  { name: 'barcode', value: (row) => row.document.details.barcode },
+  { name: 'tax_rate', value: (row) => row.document.details.taxRate },
+  { name: 'status', value: (row) => row.status },
+];
+const priceCsv: CsvColumn<PriceRow>[] = [
+  { name: 'price_list', value: (row) => row.price_list },
+  { name: 'sku', value: (row) => row.sku },
+  { name: 'min_quantity', value: (row) => quantity(row.min_quantity) },
+  { name: 'unit_price', value: (row) => decimal(money(row.unit_price, row.currency)) },
+  { name: 'currency', value: (row) => row.currency },
+];
+
+const termsCsv: CsvColumn<PriceListRow>[] = [
+  { name: 'price_list', value: (row) => row.price_list },
+  { name: 'name', value: (row) => row.terms.name },
+  { name: 'currency', value: (row) => row.terms.currency },
+  { name: 'tax_included', value: (row) => row.terms.taxIncluded },
+  { name: 'priority', value: (row) => row.terms.priority },
+  { name: 'assigned_only', value: (row) => row.terms.assignedOnly },
+  { name: 'valid_from', value: (row) => row.terms.validFrom },
+  { name: 'valid_to', value: (row) => row.terms.validTo },
+  { name: 'updated_at', value: (row) => row.updated_at },
+];
+
+type PriceSort = 'priceList';
+const prices: List<PriceRow, PriceSort> = {
+  columns: sql`p.*`,
+  from: sql`read.prices p`,
+  sorts: { priceList: { by: sql`p.price_list`, type: 'text' } },
+  id: [sql`p.sku`, sql`p.min_quantity`],
+  idTypes: ['text', 'bigint'],
+  idOf: (row) => [row.sku, row.min_quantity],
+};
+
+const Code = Type.Object({ priceList: PriceListCode });
+
+export const productRoutes = (app: App, database: ReadDatabase): void => {
+  queryRoute(app, {
+    url: '/v1/products',
+    reads: withHistory('products'),
+    summary: 'Products, with their prices in each list',
+    description: 'A page at a time, or all as CSV. `search` looks in SKU, name, bar code and category.',
+    query: { ...filterQuery, ...asOfQuery, ...pageQuery },
+    ok: Page(ProductItem),
+    handle: async ({ query }) => {
+      const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
+      const { rows, ...next } =
+        query.asOf === undefined
+          ? await readPage(database, productList, slice)
+          : await readPageAsOf(database, pastProducts(database, query), slice);
+      return { items: await withPrices(database, rows, query), ...next };
+    },
+    csv: {
+      filename: 'products',
+      columns: csv,
+      rows: ({ query }) => {
+        const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
+        return query.asOf === undefined
+          ? readAll(database, productList, slice)
+          : readAllAsOf(database, (transaction) => pastProducts(transaction, query), slice);
+      },
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/products/:sku',
+    reads: ['products', 'codes', 'timeline'],
+    summary: 'One product, now or as of any instant',
+    description: 'With `asOf` it is folded from the events up to that instant, and so are its prices.',
+    params: Type.Object({ sku: Sku }),
+    query: asOfQuery,
+    ok: Type.Object({ ...Product.properties, prices: ProductItem.properties.prices }),
+    problems: ['query/not-found'],
+    handle: async ({ params: { sku }, query }) => {
+      const { asOf } = query;
+      const document =
+        asOf === undefined
+          ? await readProduct(database, sku)
+          : await readProductAsOf(database, await spellingIn(database, 'product', sku), query);
+      const there = found(document, { sku, ...present({ asOf }) });
+      const [item] = await withPrices(database, [{ sku: there.sku, document: there }], query);
+      return found(item, { sku });
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/price-lists',
+    reads: withHistory('products'),
+    summary: 'Price lists',
+    description: 'All of them with their terms; the prices of one are at `/query/v1/price-lists/{priceList}`.',
+    ok: Type.Object({
+      items: Type.Array(
+        Type.Object({ priceList: Type.String(), terms: PriceListTerms, updatedAt: Type.String(), href }),
+      ),
+    }),
+    query: asOfQuery,
+    handle: async ({ query }) => {
+      const rows = await readPriceLists(database, query);
+      return { items: rows.map((row) => termsOf(row, query)) };
+    },
+    csv: {
+      filename: 'price-lists',
+      columns: termsCsv,
+      rows: ({ query }) => allOf(readPriceLists(database, query)),
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/price-lists/:priceList',
+    reads: ['products', 'codes', 'timeline'],
+    summary: 'One price list with its prices, now or as of any instant',
+    description: 'As a page or as CSV. With `asOf` it is folded from the events up to that instant.',
+    params: Code,
+    query: asOfQuery,
+    ok: PriceList,
+    problems: ['query/not-found'],
+    handle: async ({ params, query }) => {
+      const { asOf } = query;
+      const list =
+        asOf === undefined
+          ? await readPriceList(database, params.priceList)
+          : await readPriceListAsOf(database, params.priceList, query);
+      return found(list, { ...params, ...(asOf !== undefined && { asOf }) });
+    },
+    csv: {
+      filename: 'prices',
+      columns: priceCsv,
+      rows: ({ params, query }) => exportPrices(database, params.priceList, query),
+    },
+  });
+};

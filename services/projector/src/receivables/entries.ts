@@ -1,0 +1,118 @@
+import { BusinessDate, Id, Money, money } from '@sales/contracts';
+import { type SqlStatement, sql } from '@sales/eventsourcing';
+import type { CsvColumn } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { type AsOf, asOfQuery, upTo } from '../reading/history.ts';
+import { filters, type List, oneOf, sortBy } from '../reading/list.ts';
+import { decimal } from '../reading/values.ts';
+
+const kinds = ['invoice', 'payment', 'credit'] as const;
+type Kind = (typeof kinds)[number];
+
+/** `document` is the id of the invoice, the payment or the refund. */
+type EntryRow = {
+  readonly order_id: string;
+  readonly invoice_id: string;
+  readonly number: string;
+  readonly customer_id: string;
+  readonly currency: string;
+  readonly kind: Kind;
+  readonly document: string;
+  readonly amount: number;
+  readonly day: string;
+  readonly effective_at: string;
+  readonly recorded_at: string;
+  /** Place among the entries of the invoice. */
+  readonly nth: number;
+};
+
+export const Entry = Type.Object({
+  orderId: Id,
+  invoiceId: Id,
+  invoiceNumber: Type.String(),
+  customerId: Id,
+  kind: oneOf(kinds),
+  document: Type.String({ description: 'Id of the invoice, of the payment, or of the refund that credited it' }),
+  amount: Type.Unsafe<Money>({
+    ...Money,
+    description: 'Negative when it was paid or credited: the sum is what is open',
+  }),
+  on: Type.String({ description: 'The business day' }),
+  effectiveAt: Type.String(),
+  recordedAt: Type.String(),
+  href: Type.String({ description: 'The document, with what caused it and what came of it' }),
+});
+
+export const entryOf = (row: EntryRow): Static<typeof Entry> => ({
+  orderId: row.order_id,
+  invoiceId: row.invoice_id,
+  invoiceNumber: row.number,
+  customerId: row.customer_id,
+  kind: row.kind,
+  document: row.document,
+  amount: money(row.amount, row.currency),
+  on: row.day,
+  effectiveAt: row.effective_at,
+  recordedAt: row.recorded_at,
+  href: `/query/v1/causation/${encodeURIComponent(row.document)}`,
+});
+
+type EntrySort = 'recordedAt' | 'on';
+
+export const entryList: List<EntryRow, EntrySort> = {
+  columns: sql`e.*`,
+  from: sql`(select i.order_id, i.invoice_id, i.number, i.customer_id, i.currency, e.*
+    from read.invoices i cross join lateral (
+      select 'invoice' as kind, i.invoice_id as document, i.total as amount, i.issued_on as day, i.effective_at,
+        i.recorded_at, 0::bigint as nth
+      union all
+      select s ->> 'kind', s ->> 'id', -(s ->> 'amount')::bigint, (s ->> 'on')::date,
+        (s ->> 'effectiveAt')::timestamptz, (s ->> 'recordedAt')::timestamptz, nth
+      from jsonb_array_elements(i.settlements) with ordinality as one (s, nth)) e) e`,
+  sorts: {
+    recordedAt: { by: sql`e.recorded_at`, type: 'timestamptz' },
+    on: { by: sql`e.day`, type: 'date' },
+  },
+  id: [sql`e.order_id`, sql`e.invoice_id`, sql`e.nth`],
+  idTypes: ['text', 'text', 'bigint'],
+  idOf: (row) => [row.order_id, row.invoice_id, row.nth],
+};
+
+export const entryQuery = {
+  orderId: Id,
+  invoiceId: Type.Optional(Id),
+  kind: Type.Optional(oneOf(kinds)),
+  on: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' })),
+  ...asOfQuery,
+  sort: sortBy<EntrySort>(['recordedAt', 'on'], 'recordedAt'),
+};
+
+type EntryFilter = AsOf & {
+  readonly orderId: string;
+  readonly invoiceId?: string;
+  readonly kind?: string;
+  readonly on?: string;
+};
+
+export const entryConditions = (query: EntryFilter): SqlStatement[] => {
+  const { orderId, invoiceId, kind, on: day } = query;
+  return filters(
+    sql`e.order_id = ${orderId}`,
+    invoiceId !== undefined && sql`e.invoice_id = ${invoiceId}`,
+    kind !== undefined && sql`e.kind = ${kind}`,
+    day !== undefined && sql`e.day <= ${day}::date`,
+    query.asOf !== undefined && upTo(query),
+  );
+};
+
+export const entryCsv: CsvColumn<EntryRow>[] = [
+  { name: 'recorded_at', value: (row) => row.recorded_at },
+  { name: 'on', value: (row) => row.day },
+  { name: 'invoice', value: (row) => row.number },
+  { name: 'order_id', value: (row) => row.order_id },
+  { name: 'customer_id', value: (row) => row.customer_id },
+  { name: 'kind', value: (row) => row.kind },
+  { name: 'document', value: (row) => row.document },
+  { name: 'amount', value: (row) => decimal(money(row.amount, row.currency)) },
+  { name: 'currency', value: (row) => row.currency },
+];

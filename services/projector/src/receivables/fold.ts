@@ -1,0 +1,129 @@
+import type { PublishedEvent, Table } from '@sales/eventsourcing';
+import { asOrderEvent, type OrderEvent } from '../events.ts';
+import { dateOf, foldedTable } from '../reading/folding/tables.ts';
+
+/** What has reduced the open amount of an invoice, on a business date. `amount` is positive, in minor units. */
+export type Settlement = {
+  readonly kind: 'payment' | 'credit';
+  readonly id: string;
+  readonly on: string;
+  readonly amount: number;
+  readonly effectiveAt: string;
+  readonly recordedAt: string;
+};
+
+export type InvoiceRow = {
+  readonly invoice_id: string;
+  readonly number: string;
+  readonly order_id: string;
+  readonly customer_id: string;
+  readonly customer_name: string;
+  readonly currency: string;
+  readonly issued_on: string;
+  readonly due_on: string;
+  readonly total: number;
+  readonly open: number;
+  readonly settlements: readonly Settlement[];
+  readonly effective_at: string;
+  readonly recorded_at: string;
+};
+
+export const invoiceTable: Table = {
+  name: 'invoices',
+  columns: {
+    invoice_id: 'text',
+    number: 'text',
+    order_id: 'text',
+    customer_id: 'text',
+    customer_name: 'text',
+    currency: 'text',
+    issued_on: 'date',
+    due_on: 'date',
+    total: 'bigint',
+    open: 'bigint',
+    settlements: 'jsonb',
+    effective_at: 'timestamptz',
+    recorded_at: 'timestamptz',
+  },
+  // The id is the client's own: another order may have the same one.
+  key: ['order_id', 'invoice_id'],
+  indexes: [
+    '(due_on, order_id, invoice_id) where open <> 0',
+    '(customer_id, due_on, order_id, invoice_id) where open <> 0',
+    '(issued_on, order_id, invoice_id)',
+    '(number collate "C")',
+  ],
+};
+
+type InvoiceEvent = Extract<
+  OrderEvent,
+  {
+    readonly type: 'sales.order.invoice-issued.v1' | 'sales.order.payment-recorded.v1' | 'sales.order.refund-issued.v1';
+  }
+>;
+
+/** The events that an invoice depends on. */
+export const invoiceTypes: ReadonlySet<string> = new Set<InvoiceEvent['type']>([
+  'sales.order.invoice-issued.v1',
+  'sales.order.payment-recorded.v1',
+  'sales.order.refund-issued.v1',
+]);
+
+const isInvoiceEvent = (event: OrderEvent): event is InvoiceEvent => invoiceTypes.has(event.type);
+
+const asInvoiceEvent = (event: PublishedEvent): InvoiceEvent | undefined => {
+  const known = asOrderEvent(event);
+  return known !== undefined && isInvoiceEvent(known) ? known : undefined;
+};
+
+export const evolveInvoice = (
+  row: InvoiceRow | undefined,
+  event: InvoiceEvent,
+  invoiceId: string,
+): InvoiceRow | undefined => {
+  if (event.type === 'sales.order.invoice-issued.v1') {
+    const { data } = event;
+    return {
+      invoice_id: data.invoiceId,
+      number: data.number,
+      order_id: data.orderId,
+      customer_id: data.customer.customerId,
+      customer_name: data.customer.name,
+      currency: data.total.currency,
+      issued_on: data.issuedOn,
+      due_on: data.dueOn,
+      total: data.total.amount,
+      open: data.total.amount,
+      settlements: [],
+      effective_at: event.effectiveAt,
+      recorded_at: event.recordedAt,
+    };
+  }
+  if (row === undefined) return undefined;
+  const { effectiveAt, recordedAt } = event;
+  const on = dateOf(effectiveAt);
+  const settled = (settlement: Pick<Settlement, 'kind' | 'id' | 'amount'>, open: number): InvoiceRow => ({
+    ...row,
+    open,
+    settlements: [...row.settlements, { ...settlement, on, effectiveAt, recordedAt }],
+  });
+  if (event.type === 'sales.order.payment-recorded.v1') {
+    const { paymentId, amount, open } = event.data;
+    return settled({ kind: 'payment', id: paymentId, amount: amount.amount }, open.amount);
+  }
+  const credit = event.data.invoices.find((invoice) => invoice.invoiceId === invoiceId);
+  if (credit === undefined) return row;
+  return settled({ kind: 'credit', id: event.data.refundId, amount: credit.credited.amount }, credit.open.amount);
+};
+
+const invoicesOf = (event: InvoiceEvent): readonly string[] =>
+  event.type === 'sales.order.refund-issued.v1'
+    ? event.data.invoices.map((invoice) => invoice.invoiceId)
+    : [event.data.invoiceId];
+
+export const invoices = foldedTable<InvoiceEvent, InvoiceRow>({
+  table: invoiceTable,
+  event: asInvoiceEvent,
+  keys: (event) => invoicesOf(event).map((invoice_id) => ({ order_id: event.data.orderId, invoice_id })),
+  evolve: (row, event, key) => evolveInvoice(row, event, String(key['invoice_id'])),
+});

@@ -1,0 +1,308 @@
+import { addDays, BusinessDate, calendar, Id, Money, money } from '@sales/contracts';
+import { type Clock, type Database, identifier, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { CurrencyFilter, currencyIs } from '../reading/codes.ts';
+import { figure } from '../reading/figures.ts';
+import { dateOf } from '../reading/folding/tables.ts';
+import { type AsOf, asOfLink, asOfQuery, upTo } from '../reading/history.ts';
+import { allOf, conditions, filters, type List, readAll, readPage, sortBy } from '../reading/list.ts';
+import { checkRange } from '../reading/ranges.ts';
+import { decimal } from '../reading/values.ts';
+import { Entry, entryConditions, entryCsv, entryList, entryOf, entryQuery } from './entries.ts';
+import type { InvoiceRow } from './fold.ts';
+
+const Invoice = Type.Object({
+  invoiceId: Id,
+  number: Type.String(),
+  orderId: Id,
+  customerId: Id,
+  customerName: Type.String(),
+  issuedOn: Type.String(),
+  dueOn: Type.String(),
+  total: figure(Money, { link: 'href', where: { kind: 'invoice' }, sum: ['amount'] }),
+  open: figure(Money, { link: 'href', sum: ['amount'] }),
+  href: Type.String({ description: 'The invoice, and what was paid and credited of it' }),
+});
+
+/** `open_then` is what was open on the day that was asked for. */
+type OpenRow = InvoiceRow & { readonly open_then: number };
+
+const invoiceOf = (row: OpenRow, when: When): Static<typeof Invoice> => ({
+  invoiceId: row.invoice_id,
+  number: row.number,
+  orderId: row.order_id,
+  customerId: row.customer_id,
+  customerName: row.customer_name,
+  issuedOn: row.issued_on,
+  dueOn: row.due_on,
+  total: money(row.total, row.currency),
+  open: money(row.open_then, row.currency),
+  href: `/query/v1/receivables/entries?${new URLSearchParams({
+    orderId: row.order_id,
+    invoiceId: row.invoice_id,
+    ...whenLink(when),
+  })}`,
+});
+
+/** The end of a business day, an instant, or both: what was known at the instant of what was open on the day. */
+type When = AsOf & { readonly on?: string | undefined };
+
+const whenLink = ({ on: day, ...at }: When) => ({ ...(day !== undefined && { on: day }), ...asOfLink(at) });
+
+/** Whether an invoice was there. */
+const issuedBy = ({ on: day, ...at }: When): SqlStatement[] =>
+  filters(day !== undefined && sql`i.issued_on <= ${day}::date`, at.asOf !== undefined && upTo(at));
+
+/** What is open, or was open then: the total without what had been paid and credited by then. */
+const openAt = (when: When): SqlStatement => {
+  const { on: day, asOf, clock } = when;
+  if (day === undefined && asOf === undefined) return sql`i.open`;
+  const at = clock === 'recorded' ? sql`'recordedAt'` : sql`'effectiveAt'`;
+  const settled = filters(
+    day !== undefined && sql`s ->> 'on' <= ${day}`,
+    asOf !== undefined && sql`(s ->> ${at})::timestamptz <= ${asOf}::timestamptz`,
+  );
+  return sql`(case when ${conditions(issuedBy(when))} then i.total - coalesce((
+      select sum((s ->> 'amount')::bigint) from jsonb_array_elements(i.settlements) s where ${conditions(settled)}
+    ), 0)::bigint else 0 end)`;
+};
+
+type InvoiceSort = 'dueOn' | 'issuedOn' | 'number';
+
+const invoiceList = (when: When): List<OpenRow, InvoiceSort> => ({
+  columns: sql`i.*, ${openAt(when)} as open_then`,
+  from: sql`read.invoices i`,
+  sorts: {
+    dueOn: { by: sql`i.due_on`, type: 'date' },
+    issuedOn: { by: sql`i.issued_on`, type: 'date' },
+    number: { by: sql`i.number collate "C"`, type: 'text' },
+  },
+  id: [sql`i.order_id`, sql`i.invoice_id`],
+  idOf: (row) => [row.order_id, row.invoice_id],
+});
+
+const on = Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' }));
+const filterQuery = {
+  state: Type.Union([Type.Literal('open'), Type.Literal('settled'), Type.Literal('all')], { default: 'open' }),
+  on,
+  ...asOfQuery,
+  customerId: Type.Optional(Id),
+  currency: Type.Optional(CurrencyFilter),
+  dueFrom: Type.Optional(BusinessDate),
+  dueTo: Type.Optional(BusinessDate),
+  sort: sortBy<InvoiceSort>(['dueOn', 'issuedOn', 'number'], 'dueOn'),
+};
+type InvoiceFilter = When & {
+  readonly state: 'open' | 'settled' | 'all';
+  readonly customerId?: string;
+  readonly currency?: string;
+  readonly dueFrom?: string;
+  readonly dueTo?: string;
+};
+
+const stateIs = ({ state, ...when }: InvoiceFilter): SqlStatement | undefined => {
+  if (state === 'all') return undefined;
+  return state === 'open' ? sql`${openAt(when)} <> 0` : sql`${openAt(when)} = 0`;
+};
+
+const conditionsOf = (query: InvoiceFilter): SqlStatement[] => {
+  checkRange(query, 'dueFrom', 'dueTo');
+  return filters(
+    ...issuedBy(query),
+    stateIs(query),
+    query.customerId !== undefined && sql`i.customer_id = ${query.customerId}`,
+    query.currency !== undefined && currencyIs(sql`i.currency`, query.currency),
+    query.dueFrom !== undefined && sql`i.due_on >= ${query.dueFrom}::date`,
+    query.dueTo !== undefined && sql`i.due_on <= ${query.dueTo}::date`,
+  );
+};
+
+/** Days past the due date: from and to, both included. */
+const buckets = [
+  { name: 'notDue', from: undefined, to: 0 },
+  { name: 'days1to30', from: 1, to: 30 },
+  { name: 'days31to60', from: 31, to: 60 },
+  { name: 'days61to90', from: 61, to: 90 },
+  { name: 'over90', from: 91, to: undefined },
+] as const;
+
+const Figure = Type.Object({
+  amount: figure(Type.Integer(), { link: 'href', sum: ['open'] }, 'Minor units'),
+  currency: Type.String(),
+  invoices: figure(Type.Integer(), { link: 'href', count: 'rows' }),
+  href: Type.String({ description: 'The invoices behind the figure' }),
+});
+const Ageing = Type.Object({
+  on: Type.String(),
+  rows: Type.Array(
+    Type.Object({
+      currency: Type.String(),
+      customerId: Type.Optional(Id),
+      customerName: Type.Optional(Type.String()),
+      notDue: Figure,
+      days1to30: Figure,
+      days31to60: Figure,
+      days61to90: Figure,
+      over90: Figure,
+      total: Figure,
+    }),
+  ),
+});
+
+/** A day for a link: no earlier than the first that the list can be asked for. */
+const daysBefore = (day: string, days: number): string => {
+  const [, later = day] = [calendar.first, addDays(day, -days)].sort();
+  return later;
+};
+
+type AgeingRow = Readonly<Record<(typeof buckets)[number]['name'] | 'total', number>> &
+  Readonly<Record<`${(typeof buckets)[number]['name'] | 'total'}_n`, number>> & {
+    readonly currency: string;
+    readonly customer_id: string | null;
+    readonly customer_name: string | null;
+  };
+
+type AgeingQuery = When & { readonly by: 'currency' | 'customer'; readonly customerId?: string };
+
+const within = (day: string, from: number | undefined, to: number | undefined): SqlStatement =>
+  conditions(
+    filters(
+      to !== undefined && sql`${day}::date - i.due_on <= ${to}`,
+      from !== undefined && sql`${day}::date - i.due_on >= ${from}`,
+    ),
+  );
+
+/** Open amounts by how long they have been due, against any day. */
+export const readAgeing = async (
+  database: Database,
+  { by, customerId, ...when }: AgeingQuery,
+  today: string,
+): Promise<Static<typeof Ageing>> => {
+  const day = when.on ?? (when.asOf === undefined ? today : dateOf(when.asOf));
+  const sums = buckets.map(({ name, from, to }) => {
+    const condition = within(day, from, to);
+    return sql`coalesce(sum(open_then) filter (where ${condition}), 0)::bigint as ${identifier(name)},
+      count(*) filter (where ${condition}) as ${identifier(`${name}_n`)}`;
+  });
+  const who = by === 'customer' ? sql`i.customer_id` : sql`null::text`;
+  const where = conditionsOf({
+    state: 'open',
+    ...when,
+    ...(customerId && { customerId }),
+  });
+  const rows = await database.query<AgeingRow>(sql`
+    select i.currency, ${who} as customer_id, ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
+      ${sums.reduce((all, one) => sql`${all}, ${one}`)}, sum(open_then)::bigint as total, count(*) as total_n
+    from (select i.*, ${openAt(when)} as open_then from read.invoices i where ${conditions(where)}) i
+    group by 1, 2 order by 1, 3, 2`);
+  const link = (row: AgeingRow, from: number | undefined, to: number | undefined): string => {
+    const query = new URLSearchParams({ currency: row.currency, ...whenLink(when) });
+    const customer = row.customer_id ?? customerId;
+    if (customer !== undefined) query.set('customerId', customer);
+    if (to !== undefined) query.set('dueFrom', daysBefore(day, to));
+    if (from !== undefined) query.set('dueTo', daysBefore(day, from));
+    return `/query/v1/receivables?${query}`;
+  };
+  return {
+    on: day,
+    rows: rows.map((row) => {
+      const figure = (name: (typeof buckets)[number]['name'] | 'total') => {
+        const bucket = buckets.find((one) => one.name === name);
+        const href = link(row, bucket?.from, bucket?.to);
+        return { amount: row[name], currency: row.currency, invoices: row[`${name}_n`], href };
+      };
+      return {
+        currency: row.currency,
+        ...(row.customer_id !== null && { customerId: row.customer_id, customerName: row.customer_name ?? '' }),
+        notDue: figure('notDue'),
+        days1to30: figure('days1to30'),
+        days31to60: figure('days31to60'),
+        days61to90: figure('days61to90'),
+        over90: figure('over90'),
+        total: figure('total'),
+      };
+    }),
+  };
+};
+
+const csv: CsvColumn<OpenRow>[] = [
+  { name: 'number', value: (row) => row.number },
+  { name: 'customer_id', value: (row) => row.customer_id },
+  { name: 'customer', value: (row) => row.customer_name },
+  { name: 'issued_on', value: (row) => row.issued_on },
+  { name: 'due_on', value: (row) => row.due_on },
+  { name: 'total', value: (row) => decimal(money(row.total, row.currency)) },
+  { name: 'open', value: (row) => decimal(money(row.open_then, row.currency)) },
+  { name: 'currency', value: (row) => row.currency },
+];
+
+const ageingCsv: CsvColumn<Static<typeof Ageing>['rows'][number]>[] = [
+  { name: 'currency', value: (row) => row.currency },
+  { name: 'customer_id', value: (row) => row.customerId },
+  { name: 'customer', value: (row) => row.customerName },
+  ...([...buckets.map(({ name }) => name), 'total'] as const).map((name) => ({
+    name: name === 'notDue' ? 'not_due' : name,
+    value: (row: Static<typeof Ageing>['rows'][number]) => decimal(money(row[name].amount, row.currency)),
+  })),
+];
+
+export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock): void => {
+  queryRoute(app, {
+    url: '/v1/receivables',
+    reads: ['receivables'],
+    summary: 'Invoices and what is open of them, now or at the end of any day',
+    description: 'A page at a time, or all as CSV.',
+    query: { ...filterQuery, ...pageQuery },
+    ok: Page(Invoice),
+    handle: async ({ query }) => {
+      const where = conditionsOf(query);
+      const { rows, ...next } = await readPage(database, invoiceList(query), { ...query, where });
+      return { items: rows.map((row) => invoiceOf(row, query)), ...next };
+    },
+    csv: {
+      filename: 'receivables',
+      columns: csv,
+      rows: ({ query }) => readAll(database, invoiceList(query), { ...query, where: conditionsOf(query) }),
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/receivables/entries',
+    reads: ['receivables'],
+    summary: 'What was invoiced, paid and credited of an order, one by one',
+    description:
+      'A page at a time, or all as CSV. Payments and credits are negative: the sum is what is open, now, at the end of any day or as of any instant.',
+    query: { ...entryQuery, ...pageQuery },
+    ok: Page(Entry),
+    handle: async ({ query }) => {
+      const { rows, ...next } = await readPage(database, entryList, { ...query, where: entryConditions(query) });
+      return { items: rows.map(entryOf), ...next };
+    },
+    csv: {
+      filename: 'receivables-entries',
+      columns: entryCsv,
+      rows: ({ query }) => readAll(database, entryList, { ...query, where: entryConditions(query) }),
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/receivables/ageing',
+    reads: ['receivables'],
+    summary: 'Open amounts by how long they have been due',
+    description: 'By currency; a sum of the same rows that the list of receivables shows.',
+    query: {
+      on,
+      ...asOfQuery,
+      by: Type.Union([Type.Literal('currency'), Type.Literal('customer')], { default: 'currency' }),
+      customerId: Type.Optional(Id),
+    },
+    ok: Ageing,
+    handle: ({ query }) => readAgeing(database, query, dateOf(clock.now())),
+    csv: {
+      filename: 'ageing',
+      columns: ageingCsv,
+      rows: ({ query }) => allOf(readAgeing(database, query, dateOf(clock.now())).then(({ rows }) => rows)),
+    },
+  });
+};

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ReadSide, startReadSide } from '../testing/read-side.ts';
+import { dice, idFor, party } from '../testing/shop.ts';
+
+let side: ReadSide;
+
+beforeAll(async () => {
+  side = await startReadSide();
+  const random = dice(8);
+  const { shop } = side;
+  for (let nth = 0; nth < 40; nth++) {
+    const customer = party(`Customer ${nth % 3}`);
+    const issued = new Date(Date.UTC(2026, 0, 1 + random.roll(150))).toISOString();
+    const due = new Date(Date.parse(issued) + 30 * 86_400_000).toISOString();
+    const order = shop.place(String(nth), customer, [{ sku: 'A', quantity: '1', unitPrice: 1000 + nth }], {
+      effectiveAt: issued,
+    });
+    const invoice = shop.invoice(order, customer, issued.slice(0, 10), due.slice(0, 10), { effectiveAt: issued });
+    const total = order.lines[0]?.total.amount ?? 0;
+    const later = { effectiveAt: new Date(Date.parse(issued) + random.roll(30) * 86_400_000).toISOString() };
+    if (nth % 2 === 0) shop.pay(order, invoice, nth % 4 === 0 ? total : 100, 0, later);
+  }
+  await side.publish();
+});
+afterAll(() => side.stop());
+
+type Invoice = { total: { amount: number }; open: { amount: number }; dueOn: string };
+/** What the events that change an invoice say of it. */
+type Billing = {
+  invoiceId: string;
+  issuedOn: string;
+  dueOn: string;
+  total: { amount: number };
+  amount: { amount: number };
+};
+const names = ['notDue', 'days1to30', 'days31to60', 'days61to90', 'over90', 'total'] as const;
+
+/** What is open at the end of a day by the events themselves, in five buckets and together. */
+const byEvents = (on: string): number[] => {
+  const buckets = [0, 0, 0, 0, 0, 0];
+  const invoices = new Map<string, { due: string; open: number }>();
+  const data = side.history.events.map((event) => ({
+    type: event.type,
+    on: event.effectiveAt.slice(0, 10),
+    data: event.data as Billing,
+  }));
+  for (const { type, on: day, data: one } of data) {
+    if (type === 'sales.order.invoice-issued.v1' && one.issuedOn <= on)
+      invoices.set(one.invoiceId, { due: one.dueOn, open: one.total.amount });
+    const invoice = invoices.get(one.invoiceId);
+    if (type === 'sales.order.payment-recorded.v1' && day <= on && invoice !== undefined)
+      invoice.open -= one.amount.amount;
+  }
+  for (const { due, open } of invoices.values()) {
+    const late = (Date.parse(on) - Date.parse(due)) / 86_400_000;
+    const bucket = late <= 0 ? 0 : late <= 30 ? 1 : late <= 60 ? 2 : late <= 90 ? 3 : 4;
+    buckets[bucket] = (buckets[bucket] ?? 0) + open;
+    buckets[5] = (buckets[5] ?? 0) + open;
+  }
+  return buckets;
+};
+
+test.each(['2026-01-31', '2026-03-15', '2026-05-01', '2026-07-01', '2026-12-31'])(
+  'ageing on %s is what the events say',
+  async (on) => {
+    const { rows } = await side.get(`/query/v1/receivables/ageing?on=${on}`);
+    expect(names.map((name) => rows[0]?.[name].amount ?? 0)).toEqual(byEvents(on));
+  },
+);
+
+test('against today it is what is open now, and every figure is the sum of the invoices behind it', async () => {
+  const today = await side.get('/query/v1/receivables/ageing');
+  expect(today.on).toBe('2026-07-01');
+  expect(names.map((name) => today.rows[0][name].amount)).toEqual(byEvents('2026-07-01'));
+  for (const query of [
+    '',
+    '?by=customer',
+    '?on=2026-04-10',
+    '?on=2026-04-10&by=customer',
+    '?asOf=2026-04-10T12:00:00Z&clock=effective&by=customer',
+    '?asOf=2026-03-01T08:05:00Z',
+    '?asOf=2026-03-01T08:05:00Z&on=2026-02-10',
+    `?customerId=${idFor('Customer 1')}`,
+  ]) {
+    const { rows } = await side.get(`/query/v1/receivables/ageing${query}`);
+    for (const row of rows) {
+      for (const name of names) {
+        const { items } = await side.get(`${row[name].href}&limit=200`);
+        const open = items.reduce((sum: number, one: Invoice) => sum + one.open.amount, 0);
+        expect({ href: row[name].href, open, count: items.length }).toEqual({
+          href: row[name].href,
+          open: row[name].amount,
+          count: row[name].invoices,
+        });
+      }
+    }
+  }
+});
+
+test('lists what is open, settled or all', async () => {
+  const count = async (state: string) =>
+    (await side.get(`/query/v1/receivables?state=${state}&limit=200`)).items.length;
+  expect(await count('all')).toBe(40);
+  expect((await count('open')) + (await count('settled'))).toBe(40);
+  expect(await count('settled')).toBe(10);
+});
+
+test('as of an instant it is what was known, or true, by then: 40 random instants', async () => {
+  const random = dice(9);
+  const first = Date.parse(side.history.events[0]?.recordedAt ?? '');
+  const last = Date.parse(side.history.events.at(-1)?.recordedAt ?? '');
+  for (let round = 0; round < 40; round++) {
+    const clock = random.pick(['recorded', 'effective'] as const);
+    const asOf =
+      clock === 'recorded'
+        ? new Date(first + random.roll(last - first)).toISOString()
+        : new Date(Date.UTC(2026, 0, 1) + random.roll(200 * 24) * 3_600_000).toISOString();
+    const open = new Map<string, number>();
+    for (const event of side.history.events) {
+      if ((clock === 'recorded' ? event.recordedAt : event.effectiveAt) > asOf) continue;
+      const data = event.data as Billing;
+      if (event.type === 'sales.order.invoice-issued.v1') open.set(data.invoiceId, data.total.amount);
+      if (event.type === 'sales.order.payment-recorded.v1')
+        open.set(data.invoiceId, (open.get(data.invoiceId) ?? 0) - data.amount.amount);
+    }
+    const query = `asOf=${asOf}&clock=${clock}`;
+    const { items } = await side.get(`/query/v1/receivables?state=all&${query}&limit=200`);
+    const shown = items.map((one: { invoiceId: string; open: { amount: number } }) => [one.invoiceId, one.open.amount]);
+    expect(new Map(shown)).toEqual(open);
+    const { rows } = await side.get(`/query/v1/receivables/ageing?${query}`);
+    expect(rows[0]?.total.amount ?? 0).toBe([...open.values()].reduce((sum, amount) => sum + amount, 0));
+  }
+});

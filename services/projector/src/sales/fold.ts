@@ -1,0 +1,338 @@
+import {
+  fraction,
+  type Money,
+  money,
+  naturalKey,
+  type OrderContracts,
+  pathKey,
+  type Thousandths,
+  thousandths,
+} from '@sales/contracts';
+import { asOrderEvent, type OrderEvent } from '../events.ts';
+import { dateOf, derivedTable, foldedTable, rollup, type Span, spanWith } from '../reading/folding/tables.ts';
+import { salesSpellings } from './fold-spellings.ts';
+import {
+  byDayAndCategoryTable,
+  byDayTable,
+  byMonthAndCustomerTable,
+  byMonthAndProductTable,
+  salesLineTable,
+  salesMonthTable,
+  salesOrderTable,
+} from './table.ts';
+
+/** Amounts in minor units, quantities in thousandths. */
+type Part = { readonly quantity: Thousandths; readonly net: number; readonly tax: number };
+
+export type OrderedLine = Part & {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly category: string;
+  readonly discount: number;
+  readonly cost: number;
+  readonly cancelled?: Part;
+  readonly returns?: readonly (Part & { readonly returnId: string; readonly date: string; readonly cost: number })[];
+};
+
+/** Keys: see `spellings.ts`. */
+type Market = { readonly [name in 'country' | 'region' | 'segment' | 'channel']: string };
+
+export type SalesOrderRow = Market &
+  Span & {
+    readonly order_id: string;
+    readonly number: string;
+    /** Day of submission; null while the order is no sale. */
+    readonly date: string | null;
+    readonly currency: string;
+    readonly customer_id: string;
+    readonly lines: readonly OrderedLine[];
+    readonly changes: number;
+    readonly months: readonly string[];
+  };
+
+type OrderLine = OrderContracts['sales.order.submitted.v1']['lines'][number];
+type OrderCustomer = OrderContracts['sales.order.submitted.v1']['customer'];
+
+const orderedLine = (line: OrderLine): OrderedLine => ({
+  lineId: line.lineId,
+  sku: line.sku,
+  category: pathKey(line.category ?? ''),
+  quantity: thousandths(line.quantity),
+  net: line.net.amount,
+  tax: line.tax.amount,
+  discount: line.discount.amount,
+  cost: 0,
+});
+
+const plus = (a: Part | undefined, b: Part): Part =>
+  a === undefined ? b : { quantity: a.quantity + b.quantity, net: a.net + b.net, tax: a.tax + b.tax };
+
+type Charged = {
+  readonly quantity: string;
+  readonly net: { readonly amount: number };
+  readonly tax: { readonly amount: number };
+};
+
+const partOf = ({ quantity, net, tax }: Charged): Part => ({
+  quantity: thousandths(quantity),
+  net: net.amount,
+  tax: tax.amount,
+});
+
+const placeOf = ({ country, region = '', segment = '' }: OrderCustomer) => ({
+  country: naturalKey(country),
+  region: naturalKey(region),
+  segment: naturalKey(segment),
+});
+
+/** The row with each line that the event names changed, once for each time that it is named. */
+const withLines = <Named extends { readonly lineId: string }>(
+  row: SalesOrderRow,
+  named: readonly Named[],
+  change: (line: OrderedLine, found: Named) => OrderedLine,
+): SalesOrderRow => {
+  const lines = new Map(row.lines.map((line) => [line.lineId, line]));
+  for (const one of named) {
+    const line = lines.get(one.lineId);
+    if (line !== undefined) lines.set(one.lineId, change(line, one));
+  }
+  return { ...row, lines: [...lines.values()] };
+};
+
+/** Costs in another currency than the order's cannot be taken off its sales: they are left out. */
+const costIn = ({ currency }: SalesOrderRow, cost: Money): number => (cost.currency === currency ? cost.amount : 0);
+
+/** The events that a sale depends on. */
+export const salesTypes: ReadonlySet<string> = new Set<OrderEvent['type']>([
+  'sales.order.drafted.v1',
+  'sales.order.submitted.v1',
+  'sales.order.rejected.v1',
+  'sales.order.cancelled.v1',
+  'sales.order.shipment-costed.v1',
+  'sales.order.return-received.v1',
+  'sales.order.return-costed.v1',
+]);
+
+/** The order after the event, with what that changed counted. */
+export const evolveSales = (before: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
+  const after = evolveOrder(before, event);
+  if (after === undefined || after === before) return after;
+  const lines = factsOf(after);
+  const months = [...new Set([...after.months, ...lines.map(({ date }) => monthOf(date))])];
+  const row = { ...after, changes: after.changes + 1, months, ...spanWith(before, event) };
+  known.set(row, lines);
+  return row;
+};
+
+const evolveOrder = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
+  if (event.type === 'sales.order.drafted.v1') {
+    const { orderId, number, customer, currency, channel } = event.data;
+    const { customerId } = customer;
+    const market = { ...placeOf(customer), channel: naturalKey(channel ?? '') };
+    const nothing = { date: null, lines: [], changes: 0, months: [], ...spanWith(undefined, event) };
+    return { order_id: orderId, number, currency, customer_id: customerId, ...market, ...nothing };
+  }
+  if (row === undefined) return undefined;
+  if (event.type === 'sales.order.submitted.v1') {
+    const { number, customer, currency, lines } = event.data;
+    const who = { customer_id: customer.customerId, ...placeOf(customer) };
+    return { ...row, ...who, number, currency, date: dateOf(event.effectiveAt), lines: lines.map(orderedLine) };
+  }
+  if (event.type === 'sales.order.rejected.v1') return { ...row, date: null, lines: [] };
+  if (event.type === 'sales.order.cancelled.v1') {
+    return withLines(row, event.data.lines, (line, part) => ({
+      ...line,
+      cancelled: plus(line.cancelled, partOf(part)),
+    }));
+  }
+  if (event.type === 'sales.order.shipment-costed.v1') {
+    return withLines(row, event.data.lines, (line, { cost }) => ({ ...line, cost: line.cost + costIn(row, cost) }));
+  }
+  if (event.type === 'sales.order.return-received.v1') {
+    const { returnId, lines } = event.data;
+    const date = dateOf(event.effectiveAt);
+    return withLines(row, lines, (line, part) => {
+      const others = (line.returns ?? []).filter((one) => one.returnId !== returnId);
+      const before = line.returns?.find((one) => one.returnId === returnId);
+      return { ...line, returns: [...others, { returnId, date, cost: 0, ...plus(before, partOf(part)) }] };
+    });
+  }
+  if (event.type === 'sales.order.return-costed.v1') {
+    const { returnId, lines } = event.data;
+    return withLines(row, lines, (line, { cost }) => ({
+      ...line,
+      returns: (line.returns ?? []).map((one) =>
+        one.returnId === returnId ? { ...one, cost: one.cost + costIn(row, cost) } : one,
+      ),
+    }));
+  }
+  return row;
+};
+
+/** A row of the facts. */
+export type SalesLineRow = Market & {
+  readonly order_id: string;
+  readonly line_id: string;
+  readonly entry: string;
+  readonly number: string;
+  readonly date: string;
+  readonly currency: string;
+  readonly customer_id: string;
+  readonly sku: string;
+  readonly category: string;
+  readonly lines: number;
+  readonly quantity: number;
+  readonly net: number;
+  readonly discount: number;
+  readonly tax: number;
+  readonly cost: number;
+  readonly returned_quantity: number;
+  readonly returned_net: number;
+};
+
+const nothing: Part = { quantity: 0, net: 0, tax: 0 };
+
+/** What is left of a line after cancellation: a cancelled part was never sold, so it goes off on the day of the sale. */
+const soldOf = (line: OrderedLine) => {
+  const cancelled = line.cancelled ?? nothing;
+  const quantity = line.quantity - cancelled.quantity;
+  return {
+    lines: quantity > 0 ? 1 : 0,
+    quantity,
+    net: line.net - cancelled.net,
+    discount: fraction(money(line.discount, 'XXX'), quantity, line.quantity).amount,
+    tax: line.tax - cancelled.tax,
+    cost: line.cost,
+    returned_quantity: 0,
+    returned_net: 0,
+  };
+};
+
+const known = new WeakMap<SalesOrderRow, readonly SalesLineRow[]>();
+
+/** The facts of an order. Computed once for a row: five tables want them. */
+export const salesLines = (row: SalesOrderRow): readonly SalesLineRow[] => {
+  const found = known.get(row);
+  if (found !== undefined) return found;
+  const lines = factsOf(row);
+  known.set(row, lines);
+  return lines;
+};
+
+/**
+ * What of the discount of a sold line goes with each of its returns: its share of what was sold. Shares are differences of
+ * running sums, so that those of a line that came back as a whole add up to its discount, to the cent.
+ */
+const returnedDiscounts = (
+  sold: { readonly quantity: Thousandths; readonly discount: number },
+  returns: readonly Part[],
+): readonly number[] => {
+  let back = 0;
+  let given = 0;
+  return returns.map(({ quantity }) => {
+    back = Math.min(back + quantity, sold.quantity);
+    const upToHere = sold.quantity === 0 ? 0 : fraction(money(sold.discount, 'XXX'), back, sold.quantity).amount;
+    const share = upToHere - given;
+    given = upToHere;
+    return share;
+  });
+};
+
+const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
+  const { date, lines, order_id, number, currency, customer_id } = row;
+  if (date === null) return [];
+  const order = { order_id, number, currency, customer_id, ...marketOf(row) };
+  return lines.flatMap((line) => {
+    const { lineId: line_id, sku, category } = line;
+    const of = { ...order, line_id, sku, category };
+    const sold = soldOf(line);
+    const returns = line.returns ?? [];
+    const discounts = returnedDiscounts(sold, returns);
+    const returned = returns.map(({ returnId, date: on, quantity, net, tax, cost }, index) => ({
+      ...of,
+      entry: returnId,
+      date: on,
+      lines: 0,
+      quantity: -quantity,
+      net: -net,
+      discount: 0 - (discounts[index] ?? 0),
+      tax: -tax,
+      cost: -cost,
+      returned_quantity: quantity,
+      returned_net: net,
+    }));
+    return sold.lines === 0 && sold.net === 0 ? returned : [{ ...of, entry: 'sale', date, ...sold }, ...returned];
+  });
+};
+
+const measuresOf = (line: SalesLineRow) => ({
+  lines: line.lines,
+  quantity: line.quantity,
+  net: line.net,
+  discount: line.discount,
+  tax: line.tax,
+  cost: line.cost,
+  returned_quantity: line.returned_quantity,
+  returned_net: line.returned_net,
+});
+
+const marketOf = ({ country, region, segment, channel }: Market): Market => ({ country, region, segment, channel });
+
+const monthOf = (date: string): string => `${date.slice(0, 7)}-01`;
+
+/** An order counts once, on the day of the sale, as long as a line of it stands. */
+const withOrders = (lines: readonly SalesLineRow[]) => {
+  const first = lines.findIndex((line) => line.lines > 0);
+  return lines.map((line, index) => ({ line, orders: index === first ? 1 : 0 }));
+};
+
+export const salesTables = [
+  foldedTable<OrderEvent, SalesOrderRow>({
+    table: salesOrderTable,
+    event: asOrderEvent,
+    keys: (event) => [{ order_id: event.data.orderId }],
+    evolve: evolveSales,
+  }),
+  salesSpellings,
+  derivedTable<SalesOrderRow>(salesLineTable, salesOrderTable.name, salesLines),
+  rollup<SalesOrderRow>(salesMonthTable, salesOrderTable.name, ({ months, changes }) =>
+    months.map((date) => ({ date, changes })),
+  ),
+  rollup<SalesOrderRow>(byDayTable, salesOrderTable.name, (row) =>
+    withOrders(salesLines(row)).map(({ line, orders }) => ({
+      date: line.date,
+      currency: line.currency,
+      ...marketOf(line),
+      orders,
+      ...measuresOf(line),
+    })),
+  ),
+  rollup<SalesOrderRow>(byDayAndCategoryTable, salesOrderTable.name, (row) =>
+    salesLines(row).map((line) => ({
+      date: line.date,
+      currency: line.currency,
+      category: line.category,
+      ...marketOf(line),
+      ...measuresOf(line),
+    })),
+  ),
+  rollup<SalesOrderRow>(byMonthAndProductTable, salesOrderTable.name, (row) =>
+    salesLines(row).map((line) => ({
+      date: monthOf(line.date),
+      currency: line.currency,
+      sku: line.sku,
+      category: line.category,
+      ...measuresOf(line),
+    })),
+  ),
+  rollup<SalesOrderRow>(byMonthAndCustomerTable, salesOrderTable.name, (row) =>
+    withOrders(salesLines(row)).map(({ line, orders }) => ({
+      date: monthOf(line.date),
+      currency: line.currency,
+      customer_id: line.customer_id,
+      ...marketOf(line),
+      orders,
+      ...measuresOf(line),
+    })),
+  ),
+];

@@ -1,0 +1,286 @@
+import { Money, money, Quantity, quantity } from '@sales/contracts';
+import { type Database, identifier, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { withHistory } from '../reading/as-of-list.ts';
+import type { CachedAnswers } from '../reading/cached.ts';
+import { figure } from '../reading/figures.ts';
+import { type AsOf, asOfLink, asOfQuery } from '../reading/history.ts';
+import { conditions, type List, oneOf, readAll, readAllIn, readPage, type Slice, sortBy } from '../reading/list.ts';
+import { checkRange } from '../reading/ranges.ts';
+import { inReadTransaction, rowsOfOneMoment } from '../reading/transaction.ts';
+import { decimal } from '../reading/values.ts';
+import {
+  type Dimension,
+  dateConditions,
+  dimensions,
+  filterConditions,
+  linesLink,
+  type SalesFilter,
+  salesFilter,
+} from './dimensions.ts';
+import { readFactsAsOf } from './facts-as-of.ts';
+import type { SalesLineRow } from './fold.ts';
+import { isSpelled, shown } from './fold-spellings.ts';
+import { type Period, periods } from './periods.ts';
+import { lineFigures, orderCount, Report, type ReportRow, readReport } from './report.ts';
+import { type ReportQuery, type ReportSort, sorts } from './statements.ts';
+import { type measures, salesLineTable } from './table.ts';
+
+const reportQuery = {
+  ...salesFilter,
+  ...asOfQuery,
+  period: oneOf<Period>(periods, { default: 'month' }),
+  by: Type.Optional(
+    Type.Array(oneOf<Dimension>(dimensions), {
+      maxItems: 2,
+      uniqueItems: true,
+      description: 'Up to two; repeat the parameter',
+    }),
+  ),
+  orders: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether to count orders. Default: yes, but not by or of products and categories, where an order counts in each and every line must be looked at',
+    }),
+  ),
+  sort: sortBy<(typeof sorts)[number]>(sorts, 'period'),
+  limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Rows' }),
+};
+
+/** What the router gave, as the report wants it: absent is absent. */
+const asked = (
+  query: SalesFilter &
+    AsOf & {
+      readonly period: Period;
+      readonly by?: readonly Dimension[];
+      readonly orders?: boolean;
+      readonly sort: ReportSort;
+    },
+): ReportQuery => {
+  checkRange(query, 'from', 'to');
+  return { ...query, by: query.by ?? [] };
+};
+
+const amounts = ['net', 'discount', 'tax', 'cost', 'profit'] as const;
+const reportCsv: CsvColumn<ReportRow>[] = [
+  { name: 'period', value: (row) => row.period },
+  { name: 'product', value: (row) => row.product },
+  { name: 'product_name', value: (row) => row.productName },
+  { name: 'category', value: (row) => row.category },
+  { name: 'customer', value: (row) => row.customer },
+  { name: 'customer_name', value: (row) => row.customerName },
+  { name: 'country', value: (row) => row.country },
+  { name: 'region', value: (row) => row.region },
+  { name: 'segment', value: (row) => row.segment },
+  { name: 'channel', value: (row) => row.channel },
+  { name: 'currency', value: (row) => row.currency },
+  { name: 'orders', value: (row) => row.orders },
+  { name: 'lines', value: (row) => row.lines },
+  { name: 'quantity', value: (row) => row.quantity },
+  ...amounts.map((name) => ({ name, value: (row: ReportRow) => decimal(row[name]) })),
+  { name: 'margin', value: (row) => row.margin },
+  { name: 'returned_quantity', value: (row) => row.returnedQuantity },
+  { name: 'returned_net', value: (row) => decimal(row.returnedNet) },
+];
+
+const Line = Type.Object({
+  orderId: Type.String(),
+  orderNumber: Type.String(),
+  lineId: Type.String(),
+  kind: Type.Union([Type.Literal('sale'), Type.Literal('return')]),
+  returnId: Type.Optional(Type.String()),
+  date: Type.String(),
+  customerId: Type.String(),
+  country: Type.String(),
+  region: Type.String(),
+  segment: Type.String(),
+  channel: Type.String(),
+  sku: Type.String(),
+  category: Type.String(),
+  quantity: Quantity,
+  net: Money,
+  discount: Money,
+  tax: Money,
+  cost: Money,
+  profit: figure(Money, { minus: ['net', 'cost'] }),
+  href: Type.String({ description: 'The order' }),
+});
+
+const lineOf = (row: SalesLineRow, at: AsOf): Static<typeof Line> => {
+  const amount = (value: number) => money(value, row.currency);
+  return {
+    orderId: row.order_id,
+    orderNumber: row.number,
+    lineId: row.line_id,
+    ...(row.entry === 'sale' ? { kind: 'sale' } : { kind: 'return', returnId: row.entry }),
+    date: row.date,
+    customerId: row.customer_id,
+    country: row.country,
+    region: row.region,
+    segment: row.segment,
+    channel: row.channel,
+    sku: row.sku,
+    category: row.category,
+    quantity: quantity(row.quantity),
+    net: amount(row.net),
+    discount: amount(row.discount),
+    tax: amount(row.tax),
+    cost: amount(row.cost),
+    profit: amount(row.net - row.cost),
+    href: `/query/v1/orders/${row.order_id}${at.asOf === undefined ? '' : `?${new URLSearchParams(asOfLink(at))}`}`,
+  };
+};
+
+type LineSort = 'date' | 'net';
+const movedBy = ['sales.order.submitted.v1', 'sales.order.return-received.v1'];
+const lineListOf = (facts: SqlStatement): List<SalesLineRow, LineSort> => ({
+  columns: join(
+    Object.keys(salesLineTable.columns).map((name) => {
+      const column = sql`l.${identifier(name)}`;
+      return isSpelled(name) ? sql`${shown(name, column)} as ${identifier(name)}` : column;
+    }),
+    ', ',
+  ),
+  from: sql`${facts} l`,
+  sorts: {
+    date: { by: sql`l.date`, type: 'date', movedBy },
+    net: { by: sql`l.net`, type: 'bigint', movedBy: [...movedBy, 'sales.order.cancelled.v1'] },
+  },
+  id: [sql`l.order_id`, sql`l.line_id`, sql`l.entry`],
+  idOf: (row) => [row.order_id, row.line_id, row.entry],
+  moves: { readModel: 'sales', category: 'order', rows: (ids) => sql`l.order_id = any(${[...ids]}::text[])` },
+});
+const liveFacts = sql`read.sales_lines`;
+const lineList = lineListOf(liveFacts);
+
+const where = (query: SalesFilter) => {
+  checkRange(query, 'from', 'to');
+  return [...filterConditions(query), ...dateConditions(query)];
+};
+
+const LineTotals = Type.Object({
+  currency: Type.String(),
+  orders: orderCount,
+  ...lineFigures,
+});
+
+type TotalsRow = Readonly<Record<keyof typeof measures | 'orders', number>> & { readonly currency: string };
+
+const readTotals = async (
+  database: Database,
+  facts: SqlStatement,
+  query: SalesFilter & AsOf,
+): Promise<Static<typeof LineTotals>[]> => {
+  const rows = await database.query<TotalsRow>(sql`
+    select currency, count(distinct order_id) filter (where lines > 0) as orders, sum(lines)::bigint as lines,
+      sum(quantity)::bigint as quantity, sum(net)::bigint as net, sum(discount)::bigint as discount,
+      sum(tax)::bigint as tax, sum(cost)::bigint as cost
+    from ${facts} l where ${conditions(where(query))} group by currency order by currency`);
+  return rows.map(({ currency, orders, lines, ...row }) => {
+    const amount = (value: number) => money(value, currency);
+    return {
+      currency,
+      orders,
+      lines,
+      quantity: quantity(row.quantity),
+      net: amount(row.net),
+      discount: amount(row.discount),
+      tax: amount(row.tax),
+      cost: amount(row.cost),
+      profit: amount(row.net - row.cost),
+      href: linesLink({ ...query, currency }),
+    };
+  });
+};
+
+const lineAmounts = ['net', 'discount', 'tax', 'cost'] as const;
+const lineCsv: CsvColumn<SalesLineRow>[] = [
+  { name: 'date', value: (row) => row.date },
+  { name: 'order', value: (row) => row.number },
+  { name: 'line_id', value: (row) => row.line_id },
+  { name: 'kind', value: (row) => (row.entry === 'sale' ? 'sale' : 'return') },
+  { name: 'customer_id', value: (row) => row.customer_id },
+  { name: 'country', value: (row) => row.country },
+  { name: 'region', value: (row) => row.region },
+  { name: 'segment', value: (row) => row.segment },
+  { name: 'channel', value: (row) => row.channel },
+  { name: 'sku', value: (row) => row.sku },
+  { name: 'category', value: (row) => row.category },
+  { name: 'currency', value: (row) => row.currency },
+  { name: 'quantity', value: (row) => quantity(row.quantity) },
+  ...lineAmounts.map((name) => ({ name, value: (row: SalesLineRow) => decimal(money(row[name], row.currency)) })),
+];
+
+async function* reportRows(database: ReadDatabase, query: ReportQuery): AsyncGenerator<ReportRow> {
+  yield* (await readReport(database, query)).rows;
+}
+
+/** The names of products and customers that a report shows are of other read models. */
+const readBy = ({ by = [], ...at }: Partial<Pick<ReportQuery, 'by'>> & AsOf): readonly string[] =>
+  withHistory(
+    'sales',
+    ...(by.includes('product') ? ['products'] : []),
+    ...(by.includes('customer') ? ['customers'] : []),
+  )(at);
+
+type LineQuery = SalesFilter & AsOf & Omit<Slice<LineSort>, 'where'>;
+
+const readLines = async (database: Database, facts: SqlStatement, query: LineQuery) => {
+  const page = await readPage(database, lineListOf(facts), { ...query, where: where(query) });
+  return { ...page, ...(query.cursor === undefined && { totals: await readTotals(database, facts, query) }) };
+};
+
+const exportLines = (database: ReadDatabase, slice: Omit<Slice<LineSort>, 'limit'>, query: LineQuery) =>
+  query.asOf === undefined
+    ? readAll(database, lineList, slice)
+    : rowsOfOneMoment(database, async function* (transaction) {
+        yield* readAllIn(transaction, lineListOf(await readFactsAsOf(transaction, query, query)), slice);
+      });
+
+/** The lines as they are, or as they were. */
+const readLinesOf = (database: ReadDatabase, query: LineQuery) =>
+  query.asOf === undefined
+    ? readLines(database, liveFacts, query)
+    : inReadTransaction(database, async (transaction) =>
+        readLines(transaction, await readFactsAsOf(transaction, query, query), query),
+      );
+
+export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnswers): void => {
+  queryRoute(app, {
+    url: '/v1/reports/sales',
+    reads: withHistory('sales'),
+    summary: 'Sales and profit by period and up to two dimensions',
+    description:
+      'Sales count from submission on, by effective date (UTC), without what was cancelled; returns go off on the day on which the goods came back; cost is what the goods had cost when they were shipped. Shipping charges are not in. One row has one currency.',
+    query: reportQuery,
+    ok: Report,
+    handle: ({ query }) => {
+      const wanted = { ...asked(query), limit: query.limit };
+      return cached({ name: 'sales', reads: readBy(wanted), asked: wanted }, () => readReport(database, wanted));
+    },
+    csv: {
+      filename: 'sales',
+      columns: reportCsv,
+      rows: ({ query }) => reportRows(database, asked(query)),
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/reports/sales/lines',
+    reads: withHistory('sales'),
+    summary: 'The order lines and returns behind a figure of the sales report',
+    description: 'The first page has the totals of all pages.',
+    query: { ...salesFilter, ...asOfQuery, sort: sortBy<LineSort>(['date', 'net'], 'date'), ...pageQuery },
+    ok: Type.Object({ ...Page(Line).properties, totals: Type.Optional(Type.Array(LineTotals)) }),
+    handle: async ({ query }) => {
+      const { rows, ...rest } = await readLinesOf(database, query);
+      return { items: rows.map((row) => lineOf(row, query)), ...rest };
+    },
+    csv: {
+      filename: 'sales-lines',
+      columns: lineCsv,
+      rows: ({ query }) => exportLines(database, { ...query, where: where(query) }, query),
+    },
+  });
+};

@@ -1,0 +1,95 @@
+import type { Column, Table } from '@sales/eventsourcing';
+import { spanColumns } from '../reading/folding/tables.ts';
+
+/** Money in minor units of `currency`, quantities in thousandths of the unit. Returns are taken off all of them. */
+export const measures = {
+  lines: 'bigint',
+  quantity: 'bigint',
+  net: 'bigint',
+  discount: 'bigint',
+  tax: 'bigint',
+  cost: 'bigint',
+  returned_quantity: 'bigint',
+  returned_net: 'bigint',
+} as const satisfies Record<string, Column>;
+
+/**
+ * Who bought and where, as the order knew it: keys, like categories, see `spellings.ts`. Empty text stands for what is not
+ * known, so that it can be in a key.
+ */
+const market = { country: 'text', region: 'text', segment: 'text', channel: 'text' } as const;
+const marketKey = Object.keys(market);
+
+/**
+ * What the fold remembers of an order; `lines` is a list of `OrderedLine`. `changes` counts the events that its facts came
+ * from, `months` are all that it ever had facts in.
+ */
+export const salesOrderTable: Table = {
+  name: 'sales_orders',
+  columns: {
+    order_id: 'text',
+    number: 'text',
+    date: 'date',
+    currency: 'text',
+    customer_id: 'text',
+    ...market,
+    lines: 'jsonb',
+    changes: 'bigint',
+    months: 'jsonb',
+    ...spanColumns,
+  },
+  key: ['order_id'],
+};
+
+/** The facts: what was sold on a line, and each return of it, on its own date. `entry` is `sale` or the id of the return. */
+export const salesLineTable: Table = {
+  name: 'sales_lines',
+  columns: {
+    order_id: 'text',
+    line_id: 'text',
+    entry: 'text',
+    number: 'text',
+    date: 'date',
+    currency: 'text',
+    customer_id: 'text',
+    ...market,
+    sku: 'text',
+    category: 'text',
+    ...measures,
+  },
+  key: ['order_id', 'line_id', 'entry'],
+  indexes: ['(date, order_id, line_id, entry)', '(sku, date)', '(customer_id, date)'],
+};
+
+/** How often facts of a month have changed: it only rises, by at least one for each order that changes something in it. */
+export const salesMonthTable: Table = {
+  name: 'sales_months',
+  columns: { date: 'date', changes: 'bigint' },
+  key: ['date'],
+};
+
+export const byDayTable: Table = {
+  name: 'sales_by_day',
+  columns: { date: 'date', currency: 'text', ...market, orders: 'bigint', ...measures },
+  key: ['date', 'currency', ...marketKey],
+};
+
+export const byDayAndCategoryTable: Table = {
+  name: 'sales_by_day_category',
+  columns: { date: 'date', currency: 'text', category: 'text', ...market, ...measures },
+  key: ['date', 'currency', 'category', ...marketKey],
+};
+
+/** `date` is the first day of the month. */
+export const byMonthAndProductTable: Table = {
+  name: 'sales_by_month_product',
+  columns: { date: 'date', currency: 'text', sku: 'text', category: 'text', ...measures },
+  key: ['date', 'currency', 'sku', 'category'],
+};
+
+/** `date` is the first day of the month. */
+export const byMonthAndCustomerTable: Table = {
+  name: 'sales_by_month_customer',
+  columns: { date: 'date', currency: 'text', customer_id: 'text', ...market, orders: 'bigint', ...measures },
+  key: ['date', 'currency', 'customer_id', ...marketKey],
+};

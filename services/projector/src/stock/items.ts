@@ -1,0 +1,210 @@
+import { Money, money, Quantity, quantity, stockItemContracts } from '@sales/contracts';
+import { type SqlStatement, sql } from '@sales/eventsourcing';
+import type { CsvColumn } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { spelt } from '../codes/queries.ts';
+import { CurrencyFilter, currencyIs } from '../reading/codes.ts';
+import { figure } from '../reading/figures.ts';
+import { matches } from '../reading/folding/search.ts';
+import { type AsOf, asOfLink } from '../reading/history.ts';
+import { filters, type List, sortOr } from '../reading/list.ts';
+import { decimal, present } from '../reading/values.ts';
+import type { StockRow } from './fold.ts';
+
+export const StockItem = Type.Object({
+  warehouse: Type.String(),
+  sku: Type.String(),
+  name: Type.Optional(Type.String()),
+  onHand: figure(Quantity, { link: 'links.onHand', sum: ['quantity'] }),
+  reserved: figure(Quantity, { link: 'links.reserved', changes: 'reserved' }),
+  available: figure(Quantity, { minus: ['onHand', 'reserved'] }),
+  inTransit: figure(
+    Quantity,
+    { link: 'links.inTransit', sum: ['quantity'] },
+    'Has left for other warehouses and not come in there',
+  ),
+  incoming: figure(
+    Quantity,
+    { link: 'links.incoming', sum: ['quantity'] },
+    'Has left other warehouses for this one, or was announced by suppliers, and has not come in',
+  ),
+  value: Type.Optional(figure(Money, { link: 'links.value', sum: ['cost'] })),
+  averageCost: Type.Optional(figure(Money, { ratio: ['value', 'onHand'] }, 'Of one unit, rounded')),
+  reorder: Type.Optional(Type.Object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() })),
+  updatedAt: Type.String(),
+  revision: Type.Optional(Type.Integer({ description: 'Absent as long as all that there is is on its way' })),
+  links: Type.Object(
+    {
+      onHand: Type.String(),
+      reserved: Type.Optional(Type.String()),
+      inTransit: Type.String(),
+      incoming: Type.String(),
+      value: Type.String(),
+      history: Type.Optional(Type.String({ description: 'All that has happened here: who, when and why' })),
+    },
+    { description: 'The rows behind the figures: what these add up to is the figure' },
+  ),
+});
+type StockItem = Static<typeof StockItem>;
+
+/** Value of one unit; absent while there is none. */
+const averageCost = ({ on_hand, value, currency }: ListedRow): Money | undefined =>
+  currency === null || on_hand <= 0 ? undefined : money(Math.round((value * 1000) / on_hand), currency);
+
+const reorderOf = ({ min, max, lead_time_days }: ListedRow): StockItem['reorder'] =>
+  min === null || max === null || lead_time_days === null
+    ? undefined
+    : { min: quantity(min), max: quantity(max), leadTimeDays: lead_time_days };
+
+/** A stock item with what is on its way from and to it. `revision` is null where nothing has arrived yet. */
+export type ListedRow = Omit<StockRow, 'revision'> & {
+  readonly revision: number | null;
+  readonly in_transit: number;
+  readonly incoming: number;
+  /** What the product is called, or was called then. */
+  readonly name: string | null;
+};
+
+/** What has been reserved is in the timeline: its changes of `reserved`. Nothing is before the first event. */
+const linksOf = ({ warehouse, sku, revision }: ListedRow, at: AsOf): StockItem['links'] => {
+  const link = (path: string, query: Readonly<Record<string, string>>) => {
+    const search = new URLSearchParams({ ...query, ...asOfLink(at) });
+    return `/query/v1/${path}${search.size > 0 ? '?' : ''}${search}`;
+  };
+  const movements = link('stock-movements', { sku, warehouse });
+  const history = link(`timeline/stockItem/${encodeURIComponent(`${warehouse}.${sku}`)}`, {});
+  return {
+    onHand: movements,
+    ...(revision !== null && { reserved: history, history }),
+    inTransit: link('stock-transfers', { sku, from: warehouse }),
+    incoming: link('stock-incoming', { sku, warehouse }),
+    value: movements,
+  };
+};
+
+export const itemOf = (row: ListedRow, at: AsOf): StockItem => ({
+  warehouse: row.warehouse,
+  sku: row.sku,
+  ...present({ name: row.name }),
+  onHand: quantity(row.on_hand),
+  reserved: quantity(row.reserved),
+  available: quantity(row.on_hand - row.reserved),
+  inTransit: quantity(row.in_transit),
+  incoming: quantity(row.incoming),
+  ...present({
+    value: row.currency === null ? undefined : money(row.value, row.currency),
+    averageCost: averageCost(row),
+    reorder: reorderOf(row),
+  }),
+  updatedAt: row.updated_at,
+  ...present({ revision: row.revision }),
+  links: linksOf(row, at),
+});
+
+/**
+ * Stock, and the places where the first goods are only on their way to. An arrival may be known before its dispatch, which
+ * is of another stream: until both are, nothing is on its way.
+ */
+export const places = sql`(
+    select s.*, greatest(coalesce(o.quantity, 0), 0) as in_transit,
+      greatest(coalesce(i.quantity, 0), 0) + coalesce(a.quantity, 0) as incoming
+    from (
+      select sku, warehouse, on_hand, reserved, value, currency, min, max, lead_time_days, updated_at, revision
+      from read.stock
+      union all
+      select i.sku, i.warehouse, 0, 0, 0, null, null, null, null,
+        (select max(t.effective_at) from read.stock_transfers t where t.sku = i.sku and t.to_warehouse = i.warehouse), null
+      from read.stock_incoming i where i.quantity > 0
+        and not exists (select from read.stock t where t.sku = i.sku and t.warehouse = i.warehouse)
+    ) s
+    left join read.stock_outgoing o on o.sku = s.sku and o.warehouse = s.warehouse
+    left join read.stock_incoming i on i.sku = s.sku and i.warehouse = s.warehouse
+    left join read.stock_announced a on a.sku = s.sku and a.warehouse = s.warehouse)`;
+
+export const stockSorts = ['sku', 'value', 'available', 'updatedAt'] as const;
+export type StockSort = (typeof stockSorts)[number];
+
+const movedBy = Object.keys(stockItemContracts);
+
+/** All places of the products: a transfer is an event of one place that changes another. */
+const ofProducts = (ids: readonly string[]): SqlStatement =>
+  sql`s.sku = any(${ids.map((id) => id.slice(id.indexOf('.') + 1))}::text[])`;
+
+/** `name`: where that of the product is, `p` being the product as it is now. */
+const stockListOf = (stock: SqlStatement, name: SqlStatement): List<ListedRow, StockSort> => ({
+  columns: sql`s.*, ${name} as name`,
+  from: sql`${stock} s left join read.products p on p.sku = s.sku`,
+  sorts: {
+    sku: { by: sql`s.sku`, type: 'text' },
+    value: { by: sql`s.value`, type: 'bigint', movedBy },
+    available: { by: sql`(s.on_hand - s.reserved)`, type: 'bigint', movedBy },
+    updatedAt: { by: sql`s.updated_at`, type: 'timestamptz', movedBy },
+  },
+  id: [sql`s.warehouse`, sql`s.sku`],
+  idOf: (row) => [row.warehouse, row.sku],
+  moves: { readModel: 'stock', category: 'stockItem', rows: ofProducts },
+});
+
+export const stockList = stockListOf(places, sql`p.name`);
+
+/** The list over places as they were, which have the names of then. */
+export const pastStockList = (rows: SqlStatement): List<ListedRow, StockSort> => stockListOf(rows, sql`s.name`);
+
+const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
+export const stockFilter = {
+  sku: text,
+  warehouse: text,
+  currency: Type.Optional(
+    Type.Unsafe<string>({
+      ...CurrencyFilter,
+      description:
+        'Of the value, in any case. Before its first goods a place counts in the first currency that its product has elsewhere',
+    }),
+  ),
+  search: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Beginning of the sku, or of words of name and category as they are now',
+    }),
+  ),
+  belowMinimum: Type.Optional(Type.Boolean({ description: 'What has fallen to its reorder point, or what has not' })),
+  sort: sortOr<StockSort>(stockSorts, 'sku', 'sku'),
+};
+export type StockFilter = {
+  readonly [Name in keyof typeof stockFilter]?: Static<(typeof stockFilter)[Name]> | undefined;
+};
+
+/** The currency that a place counts in. */
+const countsIn = sql`coalesce(s.currency, (select min(o.currency) from read.stock o where o.sku = s.sku))`;
+
+export const placeIs = ({ sku, warehouse }: StockFilter): SqlStatement[] =>
+  filters(
+    sku !== undefined && sql`s.sku = ${spelt('product', sku)}`,
+    warehouse !== undefined && sql`s.warehouse = ${spelt('warehouse', warehouse)}`,
+  );
+
+export const stockConditions = (query: StockFilter): SqlStatement[] => {
+  const { search, belowMinimum, currency } = query;
+  return [
+    ...placeIs(query),
+    ...filters(
+      currency !== undefined && currencyIs(countsIn, currency),
+      search !== undefined && matches(search),
+      belowMinimum !== undefined && sql`(s.min is not null and s.on_hand - s.reserved <= s.min) = ${belowMinimum}`,
+    ),
+  ];
+};
+
+export const stockCsv: CsvColumn<ListedRow>[] = [
+  { name: 'warehouse', value: (row) => row.warehouse },
+  { name: 'sku', value: (row) => row.sku },
+  { name: 'name', value: (row) => row.name },
+  { name: 'on_hand', value: (row) => quantity(row.on_hand) },
+  { name: 'reserved', value: (row) => quantity(row.reserved) },
+  { name: 'available', value: (row) => quantity(row.on_hand - row.reserved) },
+  { name: 'in_transit', value: (row) => quantity(row.in_transit) },
+  { name: 'incoming', value: (row) => quantity(row.incoming) },
+  { name: 'value', value: (row) => (row.currency === null ? '' : decimal(money(row.value, row.currency))) },
+  { name: 'currency', value: (row) => row.currency },
+];

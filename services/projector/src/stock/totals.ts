@@ -1,0 +1,117 @@
+import { Money, money, Quantity, quantity } from '@sales/contracts';
+import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import type { CsvColumn } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { spelt } from '../codes/queries.ts';
+import type { PastList } from '../reading/as-of-list.ts';
+import { figure } from '../reading/figures.ts';
+import { type AsOf, asOfLink } from '../reading/history.ts';
+import { filters, type List, type Order } from '../reading/list.ts';
+import { decimal, present } from '../reading/values.ts';
+import { type ListedRow, places } from './items.ts';
+import { pastTable, placesOf, readStockAsOf } from './items-as-of.ts';
+
+export const StockTotal = Type.Object({
+  sku: Type.String(),
+  name: Type.Optional(Type.String()),
+  warehouses: figure(Type.Integer(), { link: 'href', count: 'rows' }, 'Where there is, was or will be some'),
+  onHand: figure(Quantity, { link: 'href', sum: ['onHand'] }),
+  reserved: figure(Quantity, { link: 'href', sum: ['reserved'] }),
+  available: figure(Quantity, { minus: ['onHand', 'reserved'] }),
+  inTransit: figure(Quantity, { link: 'href', sum: ['inTransit'] }, 'Between warehouses'),
+  incoming: figure(Quantity, { link: 'href', sum: ['incoming'] }, 'Between warehouses, or announced by suppliers'),
+  value: Type.Optional(figure(Money, { link: 'href', sum: ['value'] })),
+  href: Type.String({ description: 'The places behind the figures' }),
+});
+
+type TotalRow = Pick<ListedRow, 'sku' | 'on_hand' | 'reserved' | 'in_transit' | 'incoming' | 'value' | 'name'> & {
+  readonly currency: string;
+  readonly warehouses: number;
+};
+
+export type TotalSort = 'sku';
+
+/**
+ * `name`: where that of the product is, `p` being the product as it is now. A place has no currency before its first
+ * goods, and is worth nothing then: it counts in the first currency that the product has elsewhere.
+ */
+const listOf = (stock: SqlStatement, name: SqlStatement): List<TotalRow, TotalSort> => ({
+  columns: sql`t.*, ${name} as name`,
+  from: sql`(select sku, currency, count(*) as warehouses, sum(on_hand)::bigint as on_hand,
+      sum(reserved)::bigint as reserved, sum(in_transit)::bigint as in_transit, sum(incoming)::bigint as incoming,
+      sum(value)::bigint as value
+    from (select s.sku, s.on_hand, s.reserved, s.in_transit, s.incoming, s.value,
+        coalesce(s.currency, min(s.currency) over (partition by s.sku), '') as currency
+      from ${stock} s) s group by sku, currency) t left join read.products p on p.sku = t.sku`,
+  sorts: { sku: { by: sql`t.sku`, type: 'text' } },
+  id: [sql`t.currency`],
+  idOf: (row) => [row.currency],
+});
+
+export const stockTotals = listOf(places, sql`p.name`);
+
+export const totalConditions = ({ sku }: { readonly sku?: string }): SqlStatement[] =>
+  filters(sku !== undefined && sql`t.sku = ${spelt('product', sku)}`);
+
+type Product = Pick<TotalRow, 'sku' | 'currency'>;
+
+/**
+ * Every product that there ever was stock of, or is to be. It goes behind all its currencies in either direction, since
+ * those change.
+ */
+const products = (sort: Order<TotalSort>): List<Product, TotalSort> => {
+  const currency = sort.startsWith('-') ? sql`''` : sql`'ZZZZ'`;
+  return {
+    columns: sql`t.*`,
+    from: sql`(select distinct sku, ${currency} as currency from ${places} s) t`,
+    sorts: { sku: { by: sql`t.sku`, type: 'text' } },
+    id: [sql`t.currency`],
+    idOf: (row) => [row.currency],
+  };
+};
+
+export const pastTotals = (
+  database: Database,
+  query: AsOf & { readonly sku?: string },
+  sort: Order<TotalSort>,
+): PastList<Product, TotalRow, TotalSort> => ({
+  now: products(sort),
+  past: (rows) => listOf(rows, sql`(select max(r.name) from ${rows} r where r.sku = t.sku)`),
+  table: pastTable,
+  fold: async (asked) => {
+    const skus = asked.map(({ sku }) => sku);
+    return readStockAsOf(database, await placesOf(database, skus), query);
+  },
+  narrow: totalConditions(query),
+});
+
+export const totalCsv: CsvColumn<TotalRow>[] = [
+  { name: 'sku', value: (row) => row.sku },
+  { name: 'name', value: (row) => row.name },
+  { name: 'warehouses', value: (row) => row.warehouses },
+  { name: 'on_hand', value: (row) => quantity(row.on_hand) },
+  { name: 'reserved', value: (row) => quantity(row.reserved) },
+  { name: 'available', value: (row) => quantity(row.on_hand - row.reserved) },
+  { name: 'in_transit', value: (row) => quantity(row.in_transit) },
+  { name: 'incoming', value: (row) => quantity(row.incoming) },
+  { name: 'value', value: (row) => (row.currency === '' ? '' : decimal(money(row.value, row.currency))) },
+  { name: 'currency', value: (row) => row.currency },
+];
+
+export const totalOf = (row: TotalRow, at: AsOf): Static<typeof StockTotal> => ({
+  sku: row.sku,
+  ...present({ name: row.name }),
+  warehouses: row.warehouses,
+  onHand: quantity(row.on_hand),
+  reserved: quantity(row.reserved),
+  available: quantity(row.on_hand - row.reserved),
+  inTransit: quantity(row.in_transit),
+  incoming: quantity(row.incoming),
+  ...(row.currency !== '' && { value: money(row.value, row.currency) }),
+  href: hrefOf(row, at),
+});
+
+const hrefOf = ({ sku, currency }: TotalRow, at: AsOf): string => {
+  const query = new URLSearchParams({ sku, ...(currency !== '' && { currency }), ...asOfLink(at) });
+  return `/query/v1/stock-items?${query}`;
+};

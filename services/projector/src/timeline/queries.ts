@@ -1,0 +1,83 @@
+import { type Database, type PublishedEvent, sql } from '@sales/eventsourcing';
+import { type App, CursorNumber, cursorReader, encodeCursor, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { idOf } from '../codes/ids.ts';
+import { topics } from '../events.ts';
+import { type AsOf, asOfQuery, eventOf, found, upTo } from '../reading/history.ts';
+import { present } from '../reading/values.ts';
+import { type Activity, activityCsv, tellAll } from './activity.ts';
+import type { TimelineRow } from './fold.ts';
+import { Entry, tell } from './telling.ts';
+
+const readCursor = cursorReader(Type.Tuple([CursorNumber]));
+
+const sort = Type.Union([Type.Literal('revision'), Type.Literal('-revision')], {
+  default: 'revision',
+  description: 'A minus shows the latest first',
+});
+
+type Thing = { readonly category: string; readonly id: string };
+type Asked = AsOf & {
+  readonly sort: 'revision' | '-revision';
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+type EventPage = { readonly events: readonly PublishedEvent[]; readonly nextCursor?: string };
+
+/** @throws DomainError when nothing is known of the thing */
+const readPage = async (database: Database, { category, id }: Thing, query: Asked): Promise<EventPage> => {
+  const stream = `${category}-${found(await idOf(database, category, id), { category, id })}`;
+  const down = query.sort === '-revision';
+  const [from] = query.cursor === undefined ? [undefined] : readCursor(query.cursor);
+  const behind = from === undefined ? sql`true` : down ? sql`revision < ${from}` : sql`revision > ${from}`;
+  const rows = await database.query<TimelineRow>(
+    sql`select * from read.timeline where stream = ${stream} and ${behind} and ${upTo(query)}
+      order by revision ${down ? sql`desc` : sql`asc`} limit ${query.limit + 1}`,
+  );
+  if (query.cursor === undefined) found(rows[0], { category, id, ...present({ asOf: query.asOf }) });
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    events: page.map(eventOf),
+    ...(rows.length > page.length && last !== undefined && { nextCursor: encodeCursor([last.revision]) }),
+  };
+};
+
+/** Events that are told at once for an export. */
+const chunk = 200;
+
+async function* readAll(database: Database, thing: Thing, query: Asked): AsyncGenerator<Activity> {
+  for (let { cursor } = query; ; ) {
+    const { events, nextCursor } = await readPage(database, thing, { ...query, limit: chunk, cursor });
+    yield* await tellAll(database, events);
+    if (nextCursor === undefined) return;
+    cursor = nextCursor;
+  }
+}
+
+export const timelineRoutes = (app: App, database: Database): void => {
+  queryRoute(app, {
+    url: '/v1/timeline/:category/:id',
+    reads: ['timeline', 'orders', 'customers', 'codes'],
+    summary: 'What happened to a thing: who, when, why, and every field before and after',
+    description:
+      'A page at a time, or all as CSV, in the order in which it was recorded, or from the last entry back with `sort=-revision`.',
+    params: Type.Object({
+      category: Type.Unsafe<string>(
+        Type.Union(
+          Object.keys(topics).map((name) => Type.Literal(name)),
+          { description: 'Of the stream: a stock item is `stockItem/<warehouse>.<sku>`' },
+        ),
+      ),
+      id: Type.String({ minLength: 1, maxLength: 200, description: 'Orders and customers also by their number' }),
+    }),
+    query: { ...asOfQuery, ...pageQuery, sort },
+    ok: Page(Entry),
+    problems: ['query/not-found'],
+    handle: async ({ params, query }) => {
+      const { events, ...next } = await readPage(database, params, query);
+      return { items: [...(await tell(database, events))], ...next };
+    },
+    csv: { filename: 'timeline', columns: activityCsv, rows: ({ params, query }) => readAll(database, params, query) },
+  });
+};
