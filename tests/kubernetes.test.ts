@@ -1,4 +1,4 @@
-import { channels } from '@sales/contracts';
+import { topics } from '@sales/contracts';
 import { describe, expect, test } from 'vitest';
 import { read } from './architecture/sources.ts';
 import { environmentErrors, environmentOf } from './k8s/environment.ts';
@@ -12,7 +12,6 @@ import { schemaErrors } from './k8s/schemas.ts';
 
 if (renderer === undefined) console.warn('k8s/ is not checked: there is neither kubectl nor kustomize on this machine');
 
-const topics = channels.map(({ topic }) => topic);
 const services = Object.keys(owned);
 
 describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s', (overlay) => {
@@ -156,9 +155,11 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
   test('there is every topic, kept for ever, as safe as there are brokers', () => {
     const replicas = overlay === 'prod' ? 3 : 1;
     const made = ofKind(manifests, 'KafkaTopic').map(({ spec }) => spec);
-    expect(made.map(({ topicName: name, partitions }) => ({ name, partitions })).toSorted(byName)).toEqual(
-      topics.toSorted(byName),
-    );
+    const declared = made.map(({ topicName: name, partitions, config }) => {
+      const cleanup = config['cleanup.policy'] === 'compact' ? 'compact' : 'keep';
+      return { name, partitions, cleanup };
+    });
+    expect(declared.toSorted(byName)).toEqual(topics.toSorted(byName));
     for (const { replicas: copies, config } of made) {
       expect({ copies, ...config }).toEqual({
         copies: replicas,
@@ -176,7 +177,7 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
     const everything = topics.map(({ name }) => name).toSorted();
     expect(accessOf(manifests, service)).toEqual({
       writes: (owned[service] ?? []).map(({ name }) => name).toSorted(),
-      reads: service === 'projector' ? everything : mentioned(service, topics),
+      reads: service === 'projector' ? everything : mentioned(service),
       groups: groupsOf(service),
       other: [],
     });

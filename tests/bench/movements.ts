@@ -1,5 +1,5 @@
 import { openPostgres } from '@sales/adapter-postgres';
-import { stockItemTopic, warehouseTopic } from '@sales/contracts';
+import { stockItems, warehouses } from '@sales/contracts';
 import {
   type Build,
   derivedId,
@@ -45,10 +45,10 @@ function* messages(count: number): Generator<Message> {
     const common = { warehouse, sku, quantity: String(quantity), cost: money(cost), level };
     const of = derivedId(rootId, `movement ${nth}`);
     const publication = incoming
-      ? { type: 'sales.stockItem.received.v1', data: { ...common, reference: `PO-${nth}` } }
-      : { type: 'sales.stockItem.shipped.v1', data: { ...common, orderId: of, lineId: of, shipmentId: of } };
+      ? { type: 'sales.stockItem.stock-received.v1', data: { ...common, reference: `PO-${nth}` } }
+      : { type: 'sales.stockItem.stock-shipped.v1', data: { ...common, orderId: of, lineId: of, shipmentId: of } };
     const stream = streamName('stockItem', `${warehouse}.${sku}`);
-    const partition = partitionFor(stream, stockItemTopic.partitions);
+    const partition = partitionFor(stream, stockItems.topic.partitions);
     const at = BigInt(nth + 1);
     const metadata = {
       actor: 'bench',
@@ -94,15 +94,15 @@ export const benchMovements = async (server: string, report: Report): Promise<vo
   try {
     await client.connect();
     const { log, projections: store } = postgres;
-    for (const topic of [stockItemTopic, warehouseTopic]) await log.ensureTopic(topic.name, topic.partitions);
+    for (const topic of [stockItems.topic, warehouses.topic]) await log.ensureTopic(topic.name, topic.partitions);
     let waiting: Message[] = [];
     for (const message of messages(movements)) {
       waiting.push(message);
       if (waiting.length < batch) continue;
-      await log.publish(stockItemTopic.name, waiting);
+      await log.publish(stockItems.topic.name, waiting);
       waiting = [];
     }
-    await log.publish(stockItemTopic.name, waiting);
+    await log.publish(stockItems.topic.name, waiting);
 
     const { signal } = new AbortController();
     const timed = async <Result>(work: () => Promise<Result>): Promise<readonly [Result, number, number]> => {

@@ -1,34 +1,36 @@
 import { globSync } from 'node:fs';
+import * as contracts from '@sales/contracts';
 import {
-  allocationTopic,
-  creditAccountTopic,
-  customerTopic,
-  fulfilmentTopic,
-  orderTopic,
-  priceListTopic,
-  productTopic,
-  stockItemTopic,
+  allocations,
+  categories,
+  creditAccounts,
+  customers,
+  fulfilments,
+  orders,
+  priceLists,
+  products,
+  stockItems,
   type Topic,
-  warehouseTopic,
+  warehouses,
 } from '@sales/contracts';
 import { read, root } from '../architecture/sources.ts';
 import { type Manifest, ofKind } from './manifests.ts';
 
 /** Which topics a service writes, and nobody else. */
 export const owned: Readonly<Record<string, readonly Topic[]>> = {
-  customer: [customerTopic],
-  inventory: [productTopic, priceListTopic, warehouseTopic, stockItemTopic, allocationTopic],
-  order: [orderTopic, creditAccountTopic, fulfilmentTopic],
+  customer: [customers.topic],
+  inventory: [products.topic, priceLists.topic, warehouses.topic, stockItems.topic, allocations.topic],
+  order: [orders.topic, creditAccounts.topic, fulfilments.topic],
   projector: [],
 };
 
-/** Topics that the source of a service names: its own, and those that it listens to. */
-export const mentioned = (service: string, topics: readonly Topic[]): readonly string[] => {
-  const text = sourceOf(service);
-  const names = new Map(topics.map(({ name }) => [`${name.split('.')[1]}Topic`, name]));
-  return [...names]
-    .filter(([variable]) => text.includes(variable))
-    .map(([, name]) => name)
+/** Topics of the categories that the source of a service names: its own, and those that it listens to. */
+export const mentioned = (service: string): readonly string[] => {
+  const imports = [...sourceOf(service).matchAll(/import \{([^}]*)\} from '@sales\/contracts';/g)];
+  const names = new Set(imports.flatMap(([, list = '']) => list.split(',').map((one) => one.trim().split(' ')[0])));
+  return Object.entries(contracts)
+    .flatMap(([name, value]) => categories.filter((one) => one === value && names.has(name)))
+    .map(({ topic }) => topic.name)
     .toSorted();
 };
 

@@ -1,29 +1,18 @@
-import { type Static, Type } from 'typebox';
-import {
-  BusinessDate,
-  type DataOf,
-  event,
-  Id,
-  object,
-  type PublicationOf,
-  Sku,
-  topic,
-  WarehouseCode,
-} from './contract.ts';
+import { Type } from 'typebox';
+import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { BusinessDate, Id, object, Sku, WarehouseCode } from './contract.ts';
 import { Money } from './money.ts';
 import { PositiveQuantity, Quantity } from './quantity.ts';
 
-export const allocationTopic = topic('sales.allocation.v1');
-
 export const Placement = object({ warehouse: WarehouseCode, quantity: PositiveQuantity });
-export type Placement = Static<typeof Placement>;
+export type Placement = ValueOf<typeof Placement>;
 
 /**
  * What an order has got of its line: where it was reserved, shipped since or not, and what is missing. Both together
  * are the quantity of the line.
  */
 export const AllocatedLine = object({ lineId: Id, sku: Sku, reserved: Type.Array(Placement), short: Quantity });
-export type AllocatedLine = Static<typeof AllocatedLine>;
+export type AllocatedLine = ValueOf<typeof AllocatedLine>;
 
 /** What became of a warehouse that was looked at for a line. */
 const CandidateOutcome = Type.Union(
@@ -50,7 +39,7 @@ export const LineChoice = object({
     }),
   ),
 });
-export type LineChoice = Omit<Static<typeof LineChoice>, 'reason'> & { readonly reason: 'whole' | 'split' | 'short' };
+export type LineChoice = Omit<ValueOf<typeof LineChoice>, 'reason'> & { readonly reason: 'whole' | 'split' | 'short' };
 
 /**
  * How the warehouses of an order were chosen. `noWarehouse` and `onlyWarehouse`: there was no choice, and no lines are
@@ -70,14 +59,14 @@ export const AllocationChoice = object({
     description: 'At most the first 200 lines, and 10 candidates each',
   }),
 });
-export type AllocationChoice = Static<typeof AllocationChoice>;
+export type AllocationChoice = ValueOf<typeof AllocationChoice>;
 
 /**
  * What it cost to ship a quantity of a line, or to take it back. A line may come more than once, with costs in several
  * currencies.
  */
 export const CostedLine = object({ lineId: Id, quantity: PositiveQuantity, cost: Money });
-export type CostedLine = Static<typeof CostedLine>;
+export type CostedLine = ValueOf<typeof CostedLine>;
 
 /**
  * When what a line lacks can be expected, and what speaks for it. `incoming`: enough is announced or on its way by
@@ -100,46 +89,48 @@ export const LinePromise = object({
   promisedOn: Type.Optional(BusinessDate),
   reason: PromiseReason,
 });
-export type LinePromise = Static<typeof LinePromise>;
+export type LinePromise = ValueOf<typeof LinePromise>;
 
-/** How the inventory service answers what fulfilment asks for. One stream an order. */
-export const allocationContracts = {
-  'sales.allocation.answered.v1': event(
-    'All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled.',
-    {
-      orderId: Id,
-      requestId: Id,
-      lines: Type.Array(AllocatedLine),
-      /** With the answer to the request; the lines may have been filled otherwise since. */
-      choice: Type.Optional(AllocationChoice),
-    },
-  ),
-  'sales.allocation.promised.v1': event(
-    'When what these lines lack can be expected. Comes again when that changes; nothing is said of lines that lack nothing.',
-    { orderId: Id, lines: Type.Array(LinePromise) },
-  ),
-  'sales.allocation.released.v1': event(
-    'Nothing is held for these lines any more, and never will be. Also unasked, when an order never took its stock.',
-    {
-      orderId: Id,
-      lines: Type.Array(object({ lineId: Id, quantity: Quantity })),
-    },
-  ),
-  'sales.allocation.shipped.v1': event(
-    'The goods have left, and this is what they had cost. `missing` was to leave and is not held any more.',
-    {
-      orderId: Id,
-      shipmentId: Id,
+export const allocations = category('allocation', {
+  about: 'How the inventory service answers what fulfilment asks for. One stream an order.',
+  key: { orderId: Id },
+  topic: { partitions: 4, cleanup: 'keep' },
+  events: {
+    AllocationAnswered: event(
+      'All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled.',
+      {
+        requestId: Id,
+        lines: Type.Array(AllocatedLine),
+        /** With the answer to the request; the lines may have been filled otherwise since. */
+        choice: Type.Optional(AllocationChoice),
+      },
+    ),
+    LinesPromised: event(
+      'When what these lines lack can be expected. Comes again when that changes; nothing is said of lines that lack nothing.',
+      { lines: Type.Array(LinePromise) },
+    ),
+    AllocationReleased: event(
+      'Nothing is held for these lines any more, and never will be. Also unasked, when an order never took its stock.',
+      {
+        lines: Type.Array(object({ lineId: Id, quantity: Quantity })),
+      },
+    ),
+    AllocationShipped: event(
+      'The goods have left, and this is what they had cost. `missing` was to leave and is not held any more.',
+      {
+        shipmentId: Id,
+        lines: Type.Array(CostedLine),
+        missing: Type.Optional(
+          Type.Array(object({ lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: PositiveQuantity })),
+        ),
+      },
+    ),
+    AllocationReturned: event('The goods are back, at the cost at which they had left; damaged ones at none.', {
+      returnId: Id,
       lines: Type.Array(CostedLine),
-      missing: Type.Optional(
-        Type.Array(object({ lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: PositiveQuantity })),
-      ),
-    },
-  ),
-  'sales.allocation.returned.v1': event(
-    'The goods are back, at the cost at which they had left; damaged ones at none.',
-    { orderId: Id, returnId: Id, lines: Type.Array(CostedLine) },
-  ),
-};
-export type AllocationContracts = DataOf<typeof allocationContracts>;
-export type AllocationPublication = PublicationOf<typeof allocationContracts>;
+    }),
+  },
+});
+
+export type AllocationContracts = ByType<typeof allocations>;
+export type AllocationPublication = PublicationOf<typeof allocations>;

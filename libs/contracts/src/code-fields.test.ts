@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { expect, test } from 'vitest';
-import { channels } from './catalogue.ts';
+import { categories } from './catalogue.ts';
 
 /**
  * What each text of a published event is, so that every new one is decided on: which of them may be written in several
@@ -85,6 +85,8 @@ const textsIn = (schema: Node, name = ''): readonly string[] => [
 ];
 
 test('it is decided for every text of every event what makes two spellings one', () => {
-  const texts = channels.flatMap(({ events }) => Object.values(events).flatMap((event) => textsIn(event as Node)));
+  const texts = categories.flatMap(({ schemas }) =>
+    Object.values(schemas).flatMap((schema) => textsIn(schema as Node)),
+  );
   expect([...new Set(texts)].sort()).toEqual(Object.values(decided).flat().sort());
 });

@@ -1,28 +1,8 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { codePattern, skuPattern } from './code.ts';
-
-/** The published events of one category: type -> schema of the data. */
-export type Contracts = Readonly<Record<string, TSchema>>;
-
-/** Data of each event of a category, by type. */
-export type DataOf<Events extends Contracts> = { readonly [Type in keyof Events]: Static<Events[Type]> };
-
-/** What a service publishes: one member an event type. */
-export type PublicationOf<Events extends Contracts> = {
-  readonly [Name in keyof Events & string]: { readonly type: Name; readonly data: Static<Events[Name]> };
-}[keyof Events & string];
-
-/** Where the events of a category go. The number of partitions of a topic version never changes. */
-export type Topic = { readonly name: string; readonly partitions: number };
-
-export const topic = (name: string, partitions = 4): Topic => ({ name, partitions });
 
 export const object = <Properties extends Record<string, TSchema>>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });
-
-/** The data of an event. `meaning` says when it is recorded, to readers of the topic. */
-export const event = <Properties extends Record<string, TSchema>>(meaning: string, properties: Properties) =>
-  Type.Object(properties, { additionalProperties: false, description: meaning });
 
 /** One spelling only: another would be another stream. */
 export const Id = Type.String({

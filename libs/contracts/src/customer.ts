@@ -1,8 +1,7 @@
-import { type Static, Type } from 'typebox';
-import { Country, type DataOf, event, Id, object, PriceListCode, type PublicationOf, Text, topic } from './contract.ts';
+import { Type } from 'typebox';
+import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { Country, Id, object, PriceListCode, Text } from './contract.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
-
-export const customerTopic = topic('sales.customer.v1');
 
 export const Address = object({
   addressId: Type.Optional(Text(60)),
@@ -13,7 +12,7 @@ export const Address = object({
   postalCode: Type.Optional(Text(20)),
   country: Country,
 });
-export type Address = Static<typeof Address>;
+export type Address = ValueOf<typeof Address>;
 
 export const Contact = object({
   contactId: Id,
@@ -23,15 +22,15 @@ export const Contact = object({
   email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
   consent: Type.Optional(object({ email: Type.Boolean(), phone: Type.Boolean() })),
 });
-export type Contact = Static<typeof Contact>;
+export type Contact = ValueOf<typeof Contact>;
 
 /** How long after the invoice a payment is due, in days. */
 export const PaymentTerms = object({ dueDays: Type.Integer({ minimum: 0, maximum: 365 }) });
-export type PaymentTerms = Static<typeof PaymentTerms>;
+export type PaymentTerms = ValueOf<typeof PaymentTerms>;
 
 /** What to do when not everything is on stock: send what there is, or wait until all of it is there. */
 export const FulfilmentPolicy = Type.Union([Type.Literal('shipPartial'), Type.Literal('allOrBackorder')]);
-export type FulfilmentPolicy = Static<typeof FulfilmentPolicy>;
+export type FulfilmentPolicy = ValueOf<typeof FulfilmentPolicy>;
 
 /** Most warehouses that one order may come from. */
 export const MaxWarehouses = Type.Integer({
@@ -59,74 +58,69 @@ export const CustomerDetails = object({
   billingAddress: Type.Optional(Address),
   shippingAddresses: Type.Optional(Type.Array(Address, { maxItems: 50 })),
 });
-export type CustomerDetails = Static<typeof CustomerDetails>;
+export type CustomerDetails = ValueOf<typeof CustomerDetails>;
 
 /** What no two living customers share. */
 export const UniqueKind = Type.Union([Type.Literal('taxId'), Type.Literal('email')]);
-export type UniqueKind = Static<typeof UniqueKind>;
+export type UniqueKind = ValueOf<typeof UniqueKind>;
 
-const customerId = Id;
-
-/** Events of a customer. */
-export const customerContracts = {
-  'sales.customer.registered.v1': event('A customer was registered and may buy from now on.', {
-    customerId,
-    number: Text(30),
-    details: CustomerDetails,
-    owner: Type.Optional(Text(100)),
-    paymentTerms: PaymentTerms,
-    creditLimit: Type.Optional(NonNegativeMoney),
-  }),
-  'sales.customer.details-changed.v1': event(
-    'All details as they are now, the names of those that changed, and what these were before; absent where there was nothing.',
-    {
-      customerId,
+export const customers = category('customer', {
+  about: 'Customers. One stream a customer.',
+  key: { customerId: Id },
+  topic: { partitions: 4, cleanup: 'keep' },
+  events: {
+    CustomerRegistered: event('A customer was registered and may buy from now on.', {
+      number: Text(30),
       details: CustomerDetails,
-      changed: Type.Array(Type.KeyOf(CustomerDetails)),
-      previous: Type.Partial(CustomerDetails),
-    },
-  ),
-  'sales.customer.contact-added.v1': event('There is one more person to talk to.', { customerId, contact: Contact }),
-  'sales.customer.contact-changed.v1': event('What is known of a contact has changed; this is all of it.', {
-    customerId,
-    contact: Contact,
-  }),
-  'sales.customer.contact-removed.v1': event('A person is a contact of the customer no more.', {
-    customerId,
-    contactId: Id,
-  }),
-  'sales.customer.owner-assigned.v1': event('A sales rep looks after the customer from now on.', {
-    customerId,
-    owner: Text(100),
-  }),
-  'sales.customer.credit-limit-set.v1': event(
-    'How much the customer may owe has changed. Without a limit the customer buys on unlimited credit.',
-    { customerId, creditLimit: Type.Optional(NonNegativeMoney) },
-  ),
-  'sales.customer.payment-terms-set.v1': event('When invoices fall due has changed.', {
-    customerId,
-    paymentTerms: PaymentTerms,
-  }),
-  'sales.customer.price-list-assigned.v1': event(
-    'The customer buys at the prices of this list; without one at those for all customers.',
-    { customerId, priceList: Type.Optional(PriceListCode) },
-  ),
-  'sales.customer.tagged.v1': event('The customer has a label that they had not.', { customerId, tag: Text(60) }),
-  'sales.customer.untagged.v1': event('The customer has lost a label.', { customerId, tag: Text(60) }),
-  'sales.customer.held.v1': event(
-    'The customer can submit no orders until released, or is held for another reason than before.',
-    { customerId, reason: Text(500) },
-  ),
-  'sales.customer.released.v1': event('The customer can submit orders again.', { customerId }),
-  'sales.customer.deactivated.v1': event(
-    'The end: the customer buys no more, and their tax id and e-mail address are free for another.',
-    { customerId, reason: Type.Optional(Text(500)) },
-  ),
-  'sales.customer.claim-withdrawn.v1': event(
-    'A tax id or an e-mail address was set aside for this customer and never used, and another customer has it now. The only event of a customer whose registration broke off.',
-    { customerId, kind: UniqueKind },
-  ),
-};
+      owner: Type.Optional(Text(100)),
+      paymentTerms: PaymentTerms,
+      creditLimit: Type.Optional(NonNegativeMoney),
+    }),
+    CustomerDetailsChanged: event(
+      'All details as they are now, the names of those that changed, and what these were before; absent where there was nothing.',
+      {
+        details: CustomerDetails,
+        changed: Type.Array(Type.KeyOf(CustomerDetails)),
+        previous: Type.Partial(CustomerDetails),
+      },
+    ),
+    ContactAdded: event('There is one more person to talk to.', { contact: Contact }),
+    ContactChanged: event('What is known of a contact has changed; this is all of it.', {
+      contact: Contact,
+    }),
+    ContactRemoved: event('A person is a contact of the customer no more.', {
+      contactId: Id,
+    }),
+    OwnerAssigned: event('A sales rep looks after the customer from now on.', {
+      owner: Text(100),
+    }),
+    CreditLimitSet: event(
+      'How much the customer may owe has changed. Without a limit the customer buys on unlimited credit.',
+      { creditLimit: Type.Optional(NonNegativeMoney) },
+    ),
+    PaymentTermsSet: event('When invoices fall due has changed.', {
+      paymentTerms: PaymentTerms,
+    }),
+    PriceListAssigned: event('The customer buys at the prices of this list; without one at those for all customers.', {
+      priceList: Type.Optional(PriceListCode),
+    }),
+    CustomerTagged: event('The customer has a label that they had not.', { tag: Text(60) }),
+    CustomerUntagged: event('The customer has lost a label.', { tag: Text(60) }),
+    CustomerHeld: event(
+      'The customer can submit no orders until released, or is held for another reason than before.',
+      { reason: Text(500) },
+    ),
+    CustomerReleased: event('The customer can submit orders again.', {}),
+    CustomerDeactivated: event(
+      'The end: the customer buys no more, and their tax id and e-mail address are free for another.',
+      { reason: Type.Optional(Text(500)) },
+    ),
+    ClaimWithdrawn: event(
+      'A tax id or an e-mail address was set aside for this customer and never used, and another customer has it now. The only event of a customer whose registration broke off.',
+      { kind: UniqueKind },
+    ),
+  },
+});
 
-export type CustomerContracts = DataOf<typeof customerContracts>;
-export type CustomerPublication = PublicationOf<typeof customerContracts>;
+export type CustomerContracts = ByType<typeof customers>;
+export type CustomerPublication = PublicationOf<typeof customers>;

@@ -1,6 +1,7 @@
 export * from './allocation.ts';
 export * from './calendar.ts';
 export * from './catalogue.ts';
+export * from './category.ts';
 export * from './code.ts';
 export * from './contract.ts';
 export * from './country.ts';

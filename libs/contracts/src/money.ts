@@ -1,6 +1,7 @@
 import { calculator, dinero, halfAwayFromZero, allocate as share, toSnapshot } from 'dinero.js/bigint';
 import * as currencies from 'dinero.js/bigint/currencies';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
+import type { ValueOf } from './category.ts';
 import type { Thousandths } from './quantity.ts';
 
 /** ISO 4217 codes that money can be in. */
@@ -23,7 +24,7 @@ export const Money = Type.Object(
   },
   { title: 'Money', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },
 );
-export type Money = Static<typeof Money>;
+export type Money = ValueOf<typeof Money>;
 
 /** Money that is not negative. */
 export const NonNegativeMoney = Type.Object(

@@ -1,19 +1,8 @@
-import { type Static, Type } from 'typebox';
-import {
-  BusinessDate,
-  type DataOf,
-  event,
-  object,
-  PriceListCode,
-  type PublicationOf,
-  Sku,
-  Text,
-  topic,
-} from './contract.ts';
+import { Type } from 'typebox';
+import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { BusinessDate, object, PriceListCode, Sku, Text } from './contract.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
 import { PositiveQuantity } from './quantity.ts';
-
-export const priceListTopic = topic('sales.priceList.v1');
 
 export const PriceListTerms = object({
   name: Text(200),
@@ -32,35 +21,34 @@ export const PriceListTerms = object({
     description: 'For customers in this list only when they are assigned to it; otherwise for all',
   }),
 });
-export type PriceListTerms = Static<typeof PriceListTerms>;
+export type PriceListTerms = ValueOf<typeof PriceListTerms>;
 
 /** A price from a quantity on, per unit. */
 export const PriceBreak = object({ minQuantity: PositiveQuantity, unitPrice: NonNegativeMoney });
-export type PriceBreak = Static<typeof PriceBreak>;
+export type PriceBreak = ValueOf<typeof PriceBreak>;
 
-export const priceListContracts = {
-  'sales.priceList.created.v1': event('There is a list, without prices yet.', {
-    priceList: PriceListCode,
-    terms: PriceListTerms,
-  }),
-  'sales.priceList.changed.v1': event('When, for whom or how strongly the list holds has changed.', {
-    priceList: PriceListCode,
-    terms: PriceListTerms,
-  }),
-  'sales.priceList.price-set.v1': event(
-    'Sets the price of a product from a quantity on, and replaces the one that stood there.',
-    {
-      priceList: PriceListCode,
+export const priceLists = category('priceList', {
+  about: 'Price lists and their prices. One stream a list.',
+  key: { priceList: PriceListCode },
+  topic: { partitions: 4, cleanup: 'keep' },
+  events: {
+    PriceListCreated: event('There is a list, without prices yet.', {
+      terms: PriceListTerms,
+    }),
+    PriceListChanged: event('When, for whom or how strongly the list holds has changed.', {
+      terms: PriceListTerms,
+    }),
+    PriceSet: event('Sets the price of a product from a quantity on, and replaces the one that stood there.', {
       sku: Sku,
       minQuantity: PositiveQuantity,
       unitPrice: NonNegativeMoney,
-    },
-  ),
-  'sales.priceList.price-removed.v1': event('The list has no price for this product from this quantity on any more.', {
-    priceList: PriceListCode,
-    sku: Sku,
-    minQuantity: PositiveQuantity,
-  }),
-};
-export type PriceListContracts = DataOf<typeof priceListContracts>;
-export type PriceListPublication = PublicationOf<typeof priceListContracts>;
+    }),
+    PriceRemoved: event('The list has no price for this product from this quantity on any more.', {
+      sku: Sku,
+      minQuantity: PositiveQuantity,
+    }),
+  },
+});
+
+export type PriceListContracts = ByType<typeof priceLists>;
+export type PriceListPublication = PublicationOf<typeof priceLists>;

@@ -1,9 +1,8 @@
-import { type Static, Type } from 'typebox';
-import { type DataOf, event, object, type PublicationOf, Sku, Text, topic } from './contract.ts';
+import { Type } from 'typebox';
+import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { object, Sku, Text } from './contract.ts';
 import { NonNegativeMoney } from './money.ts';
 import { Percent } from './quantity.ts';
-
-export const productTopic = topic('sales.product.v1');
 
 export const ProductDetails = object({
   name: Text(300),
@@ -19,23 +18,26 @@ export const ProductDetails = object({
   attributes: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 500 }))),
   standardCost: Type.Optional(NonNegativeMoney),
 });
-export type ProductDetails = Static<typeof ProductDetails>;
+export type ProductDetails = ValueOf<typeof ProductDetails>;
 
-export const productContracts = {
-  'sales.product.added.v1': event('There is one more thing to sell.', { sku: Sku, details: ProductDetails }),
-  'sales.product.changed.v1': event('Something about it has changed; these are all details.', {
-    sku: Sku,
-    details: ProductDetails,
-  }),
-  'sales.product.categorised.v1': event('It stands on another shelf of the catalogue.', {
-    sku: Sku,
-    category: Text(200),
-  }),
-  'sales.product.discontinued.v1': event('It is sold no more once it is out of stock, and cannot be ordered.', {
-    sku: Sku,
-    reason: Type.Optional(Text(500)),
-  }),
-  'sales.product.reinstated.v1': event('It can be ordered again.', { sku: Sku }),
-};
-export type ProductContracts = DataOf<typeof productContracts>;
-export type ProductPublication = PublicationOf<typeof productContracts>;
+export const products = category('product', {
+  about: 'What is sold. One stream a SKU.',
+  key: { sku: Sku },
+  topic: { partitions: 4, cleanup: 'keep' },
+  events: {
+    ProductAdded: event('There is one more thing to sell.', { details: ProductDetails }),
+    ProductChanged: event('Something about it has changed; these are all details.', {
+      details: ProductDetails,
+    }),
+    ProductCategorised: event('It stands on another shelf of the catalogue.', {
+      category: Text(200),
+    }),
+    ProductDiscontinued: event('It is sold no more once it is out of stock, and cannot be ordered.', {
+      reason: Type.Optional(Text(500)),
+    }),
+    ProductReinstated: event('It can be ordered again.', {}),
+  },
+});
+
+export type ProductContracts = ByType<typeof products>;
+export type ProductPublication = PublicationOf<typeof products>;

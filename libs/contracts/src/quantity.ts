@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
+import type { ValueOf } from './category.ts';
 
 /**
  * A decimal with at most three places, as text: "3", "2.5", "-0.125". In code it is an integer of thousandths, so that
@@ -10,7 +11,7 @@ export const Quantity = Type.String({
   description: 'A decimal as text with at most 9 digits before and 3 after the point, for example "2.5"',
   examples: ['3'],
 });
-export type Quantity = Static<typeof Quantity>;
+export type Quantity = ValueOf<typeof Quantity>;
 
 /** A quantity of zero or more. */
 export const NonNegativeQuantity = Type.String({

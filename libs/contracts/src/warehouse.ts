@@ -1,7 +1,6 @@
-import { type Static, Type } from 'typebox';
-import { Country, type DataOf, event, object, type PublicationOf, Text, topic, WarehouseCode } from './contract.ts';
-
-export const warehouseTopic = topic('sales.warehouse.v1', 1);
+import { Type } from 'typebox';
+import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { Country, object, Text, WarehouseCode } from './contract.ts';
 
 export const WarehouseDetails = object({
   name: Text(200),
@@ -9,18 +8,22 @@ export const WarehouseDetails = object({
   city: Type.Optional(Text(100)),
   rank: Type.Integer({ minimum: 0, maximum: 1000, description: 'Warehouses with a lower number are asked first' }),
 });
-export type WarehouseDetails = Static<typeof WarehouseDetails>;
+export type WarehouseDetails = ValueOf<typeof WarehouseDetails>;
 
-export const warehouseContracts = {
-  'sales.warehouse.opened.v1': event('Goods can be kept here from now on.', {
-    warehouse: WarehouseCode,
-    details: WarehouseDetails,
-  }),
-  'sales.warehouse.changed.v1': event('Something about the warehouse has changed; these are all details.', {
-    warehouse: WarehouseCode,
-    details: WarehouseDetails,
-  }),
-  'sales.warehouse.closed.v1': event('Nothing is kept here any more.', { warehouse: WarehouseCode }),
-};
-export type WarehouseContracts = DataOf<typeof warehouseContracts>;
-export type WarehousePublication = PublicationOf<typeof warehouseContracts>;
+export const warehouses = category('warehouse', {
+  about: 'Warehouses. One stream a warehouse.',
+  key: { warehouse: WarehouseCode },
+  topic: { partitions: 1, cleanup: 'keep' },
+  events: {
+    WarehouseOpened: event('Goods can be kept here from now on.', {
+      details: WarehouseDetails,
+    }),
+    WarehouseChanged: event('Something about the warehouse has changed; these are all details.', {
+      details: WarehouseDetails,
+    }),
+    WarehouseClosed: event('Nothing is kept here any more.', {}),
+  },
+});
+
+export type WarehouseContracts = ByType<typeof warehouses>;
+export type WarehousePublication = PublicationOf<typeof warehouses>;

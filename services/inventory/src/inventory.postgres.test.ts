@@ -1,5 +1,5 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
-import { type AllocationContracts, allocationTopic } from '@sales/contracts';
+import { type AllocationContracts, allocations } from '@sales/contracts';
 import { fromMessage, randomIds, streamName, systemClock } from '@sales/eventsourcing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await openShop(process(0), 'MAIN', 'WEST');
   listener = store(0).log.consume({
     group: 'test',
-    topics: [allocationTopic.name],
+    topics: [allocations.topic.name],
     signal: listening.signal,
     handler: async ({ messages }) => {
       for (const { type, data } of messages.map(fromMessage)) {

@@ -1,12 +1,4 @@
-import {
-  allocationTopic,
-  orderTopic,
-  priceListTopic,
-  productTopic,
-  stockItemTopic,
-  topicsByCategory,
-  warehouseTopic,
-} from '@sales/contracts';
+import { allocations, orders, priceLists, products, stockItems, topicsByCategory, warehouses } from '@sales/contracts';
 import { commandTable, type Platform, runProcessManager, runRelay } from '@sales/eventsourcing';
 import {
   type Background,
@@ -54,11 +46,11 @@ export type InventoryServiceDeps = {
 };
 
 const topics = {
-  product: productTopic,
-  priceList: priceListTopic,
-  warehouse: warehouseTopic,
-  stockItem: stockItemTopic,
-  allocation: allocationTopic,
+  product: products.topic,
+  priceList: priceLists.topic,
+  warehouse: warehouses.topic,
+  stockItem: stockItems.topic,
+  allocation: allocations.topic,
 };
 
 const hour = 3_600_000;
@@ -89,7 +81,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
     { log, store: projections, leases, projection: readModel, pacing: server.pacing },
     observers,
   );
-  const reference = createReferenceData({ store, readers: [supervisor], topics: { stockItem: stockItemTopic } });
+  const reference = createReferenceData({ store, readers: [supervisor], topics: { stockItem: stockItems.topic } });
   /** What goods came in before the request is waited for: a warehouse that has them is not closed. */
   const productsAt = async (warehouse: string): Promise<readonly string[]> => {
     await reference.look();
@@ -98,7 +90,7 @@ export const startInventoryService = async (deps: InventoryServiceDeps): Promise
   };
   const { waitFor } = createFreshness(
     [supervisor, catalogue.reader],
-    { ...topics, order: orderTopic },
+    { ...topics, order: orders.topic },
     { incarnation: platform.incarnation },
   );
 

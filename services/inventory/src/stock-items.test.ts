@@ -172,7 +172,7 @@ test('a count that is sent again corrects the books once, and every count is in 
   await service.idle();
   const counts = service
     .published('sales.stockItem.v1')
-    .flatMap(({ type, data }) => (type === 'sales.stockItem.counted.v1' ? [data] : []));
+    .flatMap(({ type, data }) => (type === 'sales.stockItem.stock-counted.v1' ? [data] : []));
   expect(counts).toMatchObject([
     { counted: '9', difference: '-1' },
     { counted: '9', difference: '0' },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { creditAccountContracts, fulfilmentContracts, object, orderContracts } from '@sales/contracts';
+import { creditAccounts, fulfilments, object, orders } from '@sales/contracts';
 import { type RecordedEvent, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { validator } from '@sales/service-kit';
@@ -81,9 +81,9 @@ const fulfilmentTypes: Record<FulfilmentEvent['type'], true> = {
 };
 
 const categories = [
-  ['order', testId(1), 'order-events.v1.json', orderContracts, orderTypes],
-  ['creditAccount', testId(900), 'credit-account-events.v1.json', creditAccountContracts, creditTypes],
-  ['fulfilment', testId(1), 'fulfilment-events.v1.json', fulfilmentContracts, fulfilmentTypes],
+  ['order', testId(1), 'order-events.v1.json', orders.schemas, orderTypes],
+  ['creditAccount', testId(900), 'credit-account-events.v1.json', creditAccounts.schemas, creditTypes],
+  ['fulfilment', testId(1), 'fulfilment-events.v1.json', fulfilments.schemas, fulfilmentTypes],
 ] as const;
 
 describe.each(categories)('of %s', (category, id, file, contracts, types) => {

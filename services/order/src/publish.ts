@@ -121,24 +121,24 @@ export const publishCredit = (customerId: string, event: CreditEvent): CreditAcc
   switch (event.type) {
     case 'CreditReserved': {
       const { at: _, ...data } = event.data;
-      return { type: 'sales.creditAccount.reserved.v1', data: { customerId, ...data } };
+      return { type: 'sales.creditAccount.credit-reserved.v1', data: { customerId, ...data } };
     }
     case 'CreditRefused': {
       const { at: _, ...data } = event.data;
-      return { type: 'sales.creditAccount.refused.v1', data: { customerId, ...data } };
+      return { type: 'sales.creditAccount.credit-refused.v1', data: { customerId, ...data } };
     }
     case 'CreditReleased': {
       const { at: _, ...data } = event.data;
-      return { type: 'sales.creditAccount.released.v1', data: { customerId, ...data } };
+      return { type: 'sales.creditAccount.credit-released.v1', data: { customerId, ...data } };
     }
     case 'CreditSuspended':
-      return { type: 'sales.creditAccount.suspended.v1', data: { customerId, reason: event.data.reason } };
+      return { type: 'sales.creditAccount.credit-suspended.v1', data: { customerId, reason: event.data.reason } };
     case 'CreditDeferred': {
       const { at: _, ...data } = event.data;
-      return { type: 'sales.creditAccount.deferred.v1', data: { customerId, ...data } };
+      return { type: 'sales.creditAccount.credit-deferred.v1', data: { customerId, ...data } };
     }
     case 'CreditResumed':
-      return { type: 'sales.creditAccount.resumed.v1', data: { customerId, orders: [...event.data.orders] } };
+      return { type: 'sales.creditAccount.credit-resumed.v1', data: { customerId, orders: [...event.data.orders] } };
   }
 };
 
@@ -152,7 +152,7 @@ export const publishFulfilment = (orderId: string, event: FulfilmentEvent): Fulf
     }
     case 'AllocationTimedOut': {
       const { step, attempt, since } = event.data;
-      return { type: 'sales.fulfilment.timed-out.v1', data: { orderId, step, attempt, since } };
+      return { type: 'sales.fulfilment.allocation-timed-out.v1', data: { orderId, step, attempt, since } };
     }
     case 'ReleaseRequested': {
       const { lines, reason } = event.data;

@@ -1,27 +1,21 @@
 import {
-  allocationTopic,
+  allocations,
   type Contracts,
   type CustomerContracts,
-  creditAccountTopic,
-  customerContracts,
-  customerTopic,
-  fulfilmentTopic,
+  creditAccounts,
+  customers,
+  fulfilments,
   type OrderContracts,
-  orderContracts,
-  orderTopic,
+  orders,
   type PriceListContracts,
   type ProductContracts,
-  priceListContracts,
-  priceListTopic,
-  productContracts,
-  productTopic,
+  priceLists,
+  products,
   type StockItemContracts,
-  stockItemContracts,
-  stockItemTopic,
+  stockItems,
   type Topic,
   type WarehouseContracts,
-  warehouseContracts,
-  warehouseTopic,
+  warehouses,
 } from '@sales/contracts';
 import type { PublishedEvent } from '@sales/eventsourcing';
 
@@ -39,15 +33,15 @@ export type StockItemEvent = EventOf<StockItemContracts>;
 
 /** Topic of each category that the read side knows. */
 export const topics: Readonly<Record<string, Topic>> = {
-  customer: customerTopic,
-  product: productTopic,
-  priceList: priceListTopic,
-  warehouse: warehouseTopic,
-  stockItem: stockItemTopic,
-  allocation: allocationTopic,
-  order: orderTopic,
-  creditAccount: creditAccountTopic,
-  fulfilment: fulfilmentTopic,
+  customer: customers.topic,
+  product: products.topic,
+  priceList: priceLists.topic,
+  warehouse: warehouses.topic,
+  stockItem: stockItems.topic,
+  allocation: allocations.topic,
+  order: orders.topic,
+  creditAccount: creditAccounts.topic,
+  fulfilment: fulfilments.topic,
 };
 
 export const topicNames = Object.values(topics).map((topic) => topic.name);
@@ -61,9 +55,9 @@ const ofContracts =
   (event: PublishedEvent): Event | undefined =>
     Object.hasOwn(contracts, event.type) ? (event as Event) : undefined;
 
-export const asOrderEvent = ofContracts<OrderEvent>(orderContracts);
-export const asCustomerEvent = ofContracts<CustomerEvent>(customerContracts);
-export const asProductEvent = ofContracts<ProductEvent>(productContracts);
-export const asPriceListEvent = ofContracts<PriceListEvent>(priceListContracts);
-export const asWarehouseEvent = ofContracts<WarehouseEvent>(warehouseContracts);
-export const asStockItemEvent = ofContracts<StockItemEvent>(stockItemContracts);
+export const asOrderEvent = ofContracts<OrderEvent>(orders.schemas);
+export const asCustomerEvent = ofContracts<CustomerEvent>(customers.schemas);
+export const asProductEvent = ofContracts<ProductEvent>(products.schemas);
+export const asPriceListEvent = ofContracts<PriceListEvent>(priceLists.schemas);
+export const asWarehouseEvent = ofContracts<WarehouseEvent>(warehouses.schemas);
+export const asStockItemEvent = ofContracts<StockItemEvent>(stockItems.schemas);

@@ -1,8 +1,8 @@
-import { channels } from '@sales/contracts';
+import { categories } from '@sales/contracts';
 import { sharedRows } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
 import { projections } from './projections.ts';
 
 test('no two streams have a row in common, whatever ids their events name', () => {
-  expect(sharedRows(projections, channels)).toEqual([]);
+  expect(sharedRows(projections, categories)).toEqual([]);
 });

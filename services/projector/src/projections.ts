@@ -1,11 +1,4 @@
-import {
-  customerTopic,
-  orderTopic,
-  priceListTopic,
-  productTopic,
-  stockItemTopic,
-  warehouseTopic,
-} from '@sales/contracts';
+import * as contracts from '@sales/contracts';
 import type { Projection } from '@sales/eventsourcing';
 import { codes } from './codes/fold.ts';
 import { customers } from './customers/fold.ts';
@@ -22,22 +15,27 @@ import { timeline } from './timeline/fold.ts';
 
 /** Every projection of the read side. Raise a version when a table or a fold of it changes: the next start rebuilds it. */
 export const projections = [
-  { name: 'timeline', version: 7, topics: topicNames, tables: [timeline] },
-  { name: 'orders', version: 5, topics: [orderTopic.name], tables: [orders, customerFigures] },
-  { name: 'sales', version: 5, topics: [orderTopic.name], types: salesTypes, tables: salesTables },
-  { name: 'receivables', version: 3, topics: [orderTopic.name], types: invoiceTypes, tables: [invoices] },
-  { name: 'customers', version: 3, topics: [customerTopic.name], tables: [customers] },
-  { name: 'codes', version: 1, topics: [productTopic.name, priceListTopic.name, warehouseTopic.name], tables: [codes] },
+  { name: 'timeline', version: 8, topics: topicNames, tables: [timeline] },
+  { name: 'orders', version: 5, topics: [contracts.orders.topic.name], tables: [orders, customerFigures] },
+  { name: 'sales', version: 5, topics: [contracts.orders.topic.name], types: salesTypes, tables: salesTables },
+  { name: 'receivables', version: 3, topics: [contracts.orders.topic.name], types: invoiceTypes, tables: [invoices] },
+  { name: 'customers', version: 3, topics: [contracts.customers.topic.name], tables: [customers] },
+  {
+    name: 'codes',
+    version: 1,
+    topics: [contracts.products.topic.name, contracts.priceLists.topic.name, contracts.warehouses.topic.name],
+    tables: [codes],
+  },
   {
     name: 'products',
     version: 3,
-    topics: [productTopic.name, priceListTopic.name],
+    topics: [contracts.products.topic.name, contracts.priceLists.topic.name],
     tables: [products, priceLists, prices],
   },
   {
     name: 'stock',
-    version: 5,
-    topics: [stockItemTopic.name, warehouseTopic.name],
+    version: 6,
+    topics: [contracts.stockItems.topic.name, contracts.warehouses.topic.name],
     tables: [stock, transfers, outgoing, incoming, receipts, announced, movements, warehouses],
   },
 ] as const satisfies readonly Projection[];

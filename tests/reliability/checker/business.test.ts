@@ -32,9 +32,9 @@ const level = (onHand: number, reserved: number, value: number) => ({
 });
 const onItem = (type: string, after: ReturnType<typeof level>, data: object) =>
   [item, { type: `sales.stockItem.${type}.v1`, data: { warehouse: 'MAIN', sku: 'A', level: after, ...data } }] as const;
-const received = onItem('received', level(10, 0, 1000), { quantity: '10', cost: euro(1000) });
+const received = onItem('stock-received', level(10, 0, 1000), { quantity: '10', cost: euro(1000) });
 const reserved = (quantity: number, held = quantity) =>
-  onItem('reserved', level(10, held, 1000), { orderId, lineId, quantity: String(quantity) });
+  onItem('stock-reserved', level(10, held, 1000), { orderId, lineId, quantity: String(quantity) });
 
 const line = (quantity: number) => ({
   lineId,
@@ -103,7 +103,7 @@ const onCredit = (type: string, amount: number, exposure: number, data: object =
   [
     stream('creditAccount', customerId),
     {
-      type: `sales.creditAccount.${type}.v1`,
+      type: `sales.creditAccount.credit-${type}.v1`,
       data: { customerId, orderId, amount: euro(amount), exposure: euro(exposure), ...data },
     },
   ] as const;
@@ -160,7 +160,7 @@ describe('I5, goods', () => {
       lines: [{ lineId, quantity: '3', cost: euro(cost) }],
     });
   const left = (quantity: number, cost: number) =>
-    onItem('shipped', level(10 - quantity, 3 - quantity, 1000 - cost), {
+    onItem('stock-shipped', level(10 - quantity, 3 - quantity, 1000 - cost), {
       orderId,
       lineId,
       shipmentId: id('shipment'),
@@ -303,7 +303,7 @@ describe('I12, everything comes to rest', () => {
     const expired = [
       stream('fulfilment', orderId),
       {
-        type: 'sales.fulfilment.timed-out.v1',
+        type: 'sales.fulfilment.allocation-timed-out.v1',
         data: { orderId, step: 'allocation', attempt: 1, since: '2026-01-01T00:00:00.000Z' },
       },
     ] as const;

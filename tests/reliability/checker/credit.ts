@@ -19,11 +19,11 @@ export const creditWithinLimit: Check = ({ published }) => {
   };
   const wrongs = (event: SalesEvent): readonly string[] => {
     if (event.type === 'sales.order.approved.v1') approved.add(event.data.orderId);
-    if (event.type === 'sales.creditAccount.released.v1') {
+    if (event.type === 'sales.creditAccount.credit-released.v1') {
       const { exposure, wrong } = change(event.data.customerId, -event.data.amount.amount, event.data.exposure.amount);
       return [...wrong, ...(exposure >= 0 ? [] : [`exposure ${exposure} is below zero`])];
     }
-    if (event.type !== 'sales.creditAccount.reserved.v1') return [];
+    if (event.type !== 'sales.creditAccount.credit-reserved.v1') return [];
     const { orderId, limit, overridden } = event.data;
     const { exposure, wrong } = change(event.data.customerId, event.data.amount.amount, event.data.exposure.amount);
     const within = limit === undefined || exposure <= limit.amount;

@@ -1,36 +1,40 @@
 import {
-  allocationContracts,
-  creditAccountContracts,
-  customerContracts,
-  type DataOf,
-  fulfilmentContracts,
-  orderContracts,
-  priceListContracts,
-  productContracts,
-  stockItemContracts,
-  warehouseContracts,
+  type allocations,
+  type ByType,
+  type Category,
+  categories,
+  type creditAccounts,
+  type customers,
+  type fulfilments,
+  type orders,
+  type priceLists,
+  type products,
+  type stockItems,
+  type warehouses,
 } from '@sales/contracts';
 import type { PublishedEvent, RecordedEvent } from '@sales/eventsourcing';
 import { Compile } from 'typebox/compile';
 import type { Operation } from '../history.ts';
 
-const contracts = {
-  ...customerContracts,
-  ...productContracts,
-  ...priceListContracts,
-  ...warehouseContracts,
-  ...stockItemContracts,
-  ...allocationContracts,
-  ...orderContracts,
-  ...creditAccountContracts,
-  ...fulfilmentContracts,
-};
-type Contracts = DataOf<typeof contracts>;
+type Published<Of extends Category> = {
+  [Type in keyof ByType<Of>]: PublishedEvent<Type, ByType<Of>[Type]>;
+}[keyof ByType<Of>];
 
 /** Everything that the services say to each other, typed. */
-export type SalesEvent = { [Type in keyof Contracts]: PublishedEvent<Type, Contracts[Type]> }[keyof Contracts];
+export type SalesEvent =
+  | Published<typeof customers>
+  | Published<typeof products>
+  | Published<typeof priceLists>
+  | Published<typeof warehouses>
+  | Published<typeof stockItems>
+  | Published<typeof allocations>
+  | Published<typeof orders>
+  | Published<typeof creditAccounts>
+  | Published<typeof fulfilments>;
 
-const validators = new Map(Object.entries(contracts).map(([type, schema]) => [type, Compile(schema)]));
+const validators = new Map(
+  categories.flatMap(({ schemas }) => Object.entries(schemas)).map(([type, schema]) => [type, Compile(schema)]),
+);
 
 /** Whether an event is what its contract promises. */
 export const isSalesEvent = (event: PublishedEvent): event is SalesEvent =>

@@ -77,8 +77,8 @@ const wrongsOf = (order: OrderOfLedger, held: ReadonlyMap<string, Thousandths>):
 /** I12: an alarm goes off once: no step of an order runs out of time twice on the same attempt. */
 export const timersFireOnce: Check = ({ published }) => {
   const violation = violationOf('I12');
-  const expired = published.filter((event) => event.type === 'sales.fulfilment.timed-out.v1');
-  const label = ({ data }: Extract<SalesEvent, { type: 'sales.fulfilment.timed-out.v1' }>): string =>
+  const expired = published.filter((event) => event.type === 'sales.fulfilment.allocation-timed-out.v1');
+  const label = ({ data }: Extract<SalesEvent, { type: 'sales.fulfilment.allocation-timed-out.v1' }>): string =>
     `${data.orderId}: ${data.step}, attempt ${data.attempt}`;
   return [...Map.groupBy(expired, label)]
     .filter(([, events]) => events.length > 1)
@@ -90,9 +90,12 @@ export const noOrphanCredit: Check = ({ published }) => {
   const violation = violationOf('I12');
   const held = new Map<string, number>();
   for (const event of published) {
-    if (event.type === 'sales.creditAccount.reserved.v1' || event.type === 'sales.creditAccount.released.v1') {
+    if (
+      event.type === 'sales.creditAccount.credit-reserved.v1' ||
+      event.type === 'sales.creditAccount.credit-released.v1'
+    ) {
       const { orderId, amount } = event.data;
-      const sign = event.type === 'sales.creditAccount.reserved.v1' ? 1 : -1;
+      const sign = event.type === 'sales.creditAccount.credit-reserved.v1' ? 1 : -1;
       held.set(orderId, (held.get(orderId) ?? 0) + sign * amount.amount);
     }
   }

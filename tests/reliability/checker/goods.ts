@@ -29,14 +29,15 @@ const entryOf = (event: SalesEvent): Entry | undefined => {
     return { book: 'left', source: 'said', parts: quantities(event.data.orderId, event.data.lines) };
   if (event.type === 'sales.order.shipment-costed.v1')
     return { book: 'left', source: 'said', parts: costs(event.data.orderId, event.data.lines) };
-  if (event.type === 'sales.stockItem.shipped.v1') return { book: 'left', source: 'done', parts: moved(event.data) };
+  if (event.type === 'sales.stockItem.stock-shipped.v1')
+    return { book: 'left', source: 'done', parts: moved(event.data) };
   if (event.type === 'sales.order.return-received.v1') {
     const resaleable = event.data.lines.filter(({ condition }) => condition === 'resaleable');
     return { book: 'came back', source: 'said', parts: quantities(event.data.orderId, resaleable) };
   }
   if (event.type === 'sales.order.return-costed.v1')
     return { book: 'came back', source: 'said', parts: costs(event.data.orderId, event.data.lines) };
-  return event.type === 'sales.stockItem.returned.v1'
+  return event.type === 'sales.stockItem.stock-returned.v1'
     ? { book: 'came back', source: 'done', parts: moved(event.data) }
     : undefined;
 };

@@ -28,19 +28,19 @@ export const isStockEvent = (event: SalesEvent): event is StockEvent => event.ty
 /** What an event does to the quantities and the value. */
 export const movementOf = (event: StockEvent): Movement => {
   switch (event.type) {
-    case 'sales.stockItem.received.v1':
-    case 'sales.stockItem.returned.v1':
+    case 'sales.stockItem.stock-received.v1':
+    case 'sales.stockItem.stock-returned.v1':
     case 'sales.stockItem.transfer-received.v1':
-    case 'sales.stockItem.adjusted.v1':
+    case 'sales.stockItem.stock-adjusted.v1':
       return { onHand: thousandths(event.data.quantity), value: event.data.cost.amount };
-    case 'sales.stockItem.counted.v1':
+    case 'sales.stockItem.stock-counted.v1':
       return { onHand: thousandths(event.data.difference), value: event.data.cost.amount };
-    case 'sales.stockItem.reserved.v1':
+    case 'sales.stockItem.stock-reserved.v1':
     case 'sales.stockItem.backorder-filled.v1':
       return { held: thousandths(event.data.quantity) };
     case 'sales.stockItem.reservation-released.v1':
       return { held: -thousandths(event.data.quantity) };
-    case 'sales.stockItem.shipped.v1': {
+    case 'sales.stockItem.stock-shipped.v1': {
       const quantity = thousandths(event.data.quantity);
       return { held: -quantity, onHand: -quantity, value: -event.data.cost.amount };
     }
@@ -50,8 +50,8 @@ export const movementOf = (event: StockEvent): Movement => {
     }
     case 'sales.stockItem.transfer-completed.v1':
       return { inTransit: -thousandths(event.data.quantity) };
-    case 'sales.stockItem.awaited.v1':
-    case 'sales.stockItem.picked.v1':
+    case 'sales.stockItem.stock-awaited.v1':
+    case 'sales.stockItem.stock-picked.v1':
     case 'sales.stockItem.receipt-expected.v1':
     case 'sales.stockItem.reorder-policy-set.v1':
     case 'sales.stockItem.reorder-point-reached.v1':

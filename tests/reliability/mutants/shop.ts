@@ -31,7 +31,7 @@ const lineOf = (orderId: string): string => derivedId(orderId, 'line');
 
 export type StockEvent = EventOf<
   StockItemContracts,
-  'sales.stockItem.received.v1' | 'sales.stockItem.reserved.v1' | 'sales.stockItem.reservation-released.v1'
+  'sales.stockItem.stock-received.v1' | 'sales.stockItem.stock-reserved.v1' | 'sales.stockItem.reservation-released.v1'
 >;
 /** Whole units. */
 export type Stock = { readonly onHand: number; readonly held: Readonly<Record<string, number>> };
@@ -58,7 +58,7 @@ export const stockDecider: Decider<Stock, StockCommand, StockEvent> = {
     if (command.type === 'Receive') {
       const level = levelOf({ ...stock, onHand: stock.onHand + command.quantity });
       const data = { warehouse, sku, level, quantity: String(command.quantity), cost: euro(command.quantity * cost) };
-      return [{ type: 'sales.stockItem.received.v1', data }];
+      return [{ type: 'sales.stockItem.stock-received.v1', data }];
     }
     const { orderId } = command;
     const held = stock.held[orderId] ?? 0;
@@ -66,7 +66,9 @@ export const stockDecider: Decider<Stock, StockCommand, StockEvent> = {
     if (command.type === 'Reserve') {
       if (held > 0) return [];
       const level = levelOf(hold(stock, orderId, command.quantity));
-      return [{ type: 'sales.stockItem.reserved.v1', data: { ...line, level, quantity: String(command.quantity) } }];
+      return [
+        { type: 'sales.stockItem.stock-reserved.v1', data: { ...line, level, quantity: String(command.quantity) } },
+      ];
     }
     if (held === 0) return [];
     const level = levelOf(hold(stock, orderId, 0));
@@ -76,9 +78,9 @@ export const stockDecider: Decider<Stock, StockCommand, StockEvent> = {
   evolve: (stock, { type, data }) => {
     const units = thousandths(data.quantity) / 1000;
     switch (type) {
-      case 'sales.stockItem.received.v1':
+      case 'sales.stockItem.stock-received.v1':
         return { ...stock, onHand: stock.onHand + units };
-      case 'sales.stockItem.reserved.v1':
+      case 'sales.stockItem.stock-reserved.v1':
         return hold(stock, data.orderId, units);
       case 'sales.stockItem.reservation-released.v1':
         return hold(stock, data.orderId, 0);
@@ -226,7 +228,7 @@ export const allocationDecider: Decider<Allocation, AllocationInput, AllocationE
 
 export type FulfilmentEvent = EventOf<
   FulfilmentContracts,
-  'sales.fulfilment.advanced.v1' | 'sales.fulfilment.release-requested.v1' | 'sales.fulfilment.timed-out.v1'
+  'sales.fulfilment.advanced.v1' | 'sales.fulfilment.release-requested.v1' | 'sales.fulfilment.allocation-timed-out.v1'
 >;
 export type FulfilmentInput =
   | { readonly type: 'Submitted'; readonly orderId: string }
@@ -247,7 +249,7 @@ export const fulfilmentDecider: Decider<Record<string, never>, FulfilmentInput, 
       }
       case 'RanOut': {
         const data = { orderId, step: 'allocation' as const, attempt: 1, since: input.since };
-        return [{ type: 'sales.fulfilment.timed-out.v1', data }];
+        return [{ type: 'sales.fulfilment.allocation-timed-out.v1', data }];
       }
     }
   },

@@ -4,13 +4,13 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { channels, schemaId } from '../catalogue.ts';
+import { categories, schemaId } from '../catalogue.ts';
 import { breakingChanges } from './breaking-changes.ts';
 import { document, files, released } from './files.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-const types = channels.flatMap(({ events }) => Object.keys(events));
+const types = categories.flatMap(({ schemas }) => Object.keys(schemas));
 
 test.each(Object.entries(files))('%s says what the contracts say: else run npm run asyncapi', (path, text) => {
   expect(read(path)).toBe(text);
@@ -39,9 +39,9 @@ test('every reference in it leads somewhere', () => {
 
 test('every type is said on one topic, after which it is named, and says when it is recorded', () => {
   expect(new Set(types).size).toBe(types.length);
-  for (const { topic, events } of channels) {
+  for (const { topic, schemas } of categories) {
     const prefix = topic.name.replace(/v\d+$/, '');
-    for (const type of Object.keys(events)) {
+    for (const type of Object.keys(schemas)) {
       expect(type.startsWith(prefix)).toBe(true);
       expect(document.components.messages[type]?.summary).toMatch(/\w.+[.:].*$/);
     }

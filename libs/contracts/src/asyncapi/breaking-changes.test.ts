@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
-import type { Channel } from '../catalogue.ts';
-import { event, object, topic } from '../contract.ts';
+import { category, type EventContracts, event, type Topic } from '../category.ts';
+import { object } from '../contract.ts';
 import { breakingChanges } from './breaking-changes.ts';
 import { asyncApi } from './document.ts';
 
@@ -19,16 +19,19 @@ const jar = {
 
 type Shape = Record<string, TSchema>;
 
-const shop = (
-  {
-    events = {},
-    partitions = 4,
-    name = 'sales.jar.v1',
-  }: Partial<Omit<Channel, 'topic'> & { partitions: number; name: string }>,
-  named: Shape = { Price, Colour },
-) => asyncApi([{ topic: topic(name, partitions), about: '', stream: [], events }], named, '1.0.0');
+type Shop = {
+  readonly events?: EventContracts;
+  readonly partitions?: number;
+  readonly cleanup?: Topic['cleanup'];
+  readonly name?: string;
+};
 
-const filled = (shape: Shape) => ({ 'sales.jar.filled.v1': event('A jar is full.', shape) });
+const shop = (
+  { events = {}, partitions = 4, cleanup = 'keep', name = 'jar' }: Shop,
+  named: Shape = { Price, Colour },
+) => asyncApi([category(name, { about: '', key: {}, topic: { partitions, cleanup }, events })], named, '1.0.0');
+
+const filled = (shape: Shape) => ({ JarFilled: event('A jar is full.', shape) });
 const released = shop({ events: filled(jar) });
 
 /** What breaks when a jar looks like this from now on. */
@@ -67,9 +70,9 @@ describe('nothing breaks', () => {
   });
 
   test('by another type, and another topic', () => {
-    const emptied = { 'sales.jar.emptied.v1': event('A jar is empty.', {}) };
+    const emptied = { JarEmptied: event('A jar is empty.', {}) };
     const next = shop({ events: { ...filled(jar), ...emptied } });
-    const box = shop({ name: 'sales.box.v1', events: { 'sales.box.filled.v1': event('', {}) } });
+    const box = shop({ name: 'box', events: { BoxFilled: event('', {}) } });
     const both = {
       channels: { ...next.channels, ...box.channels },
       components: { ...next.components, messages: { ...next.components.messages, ...box.components.messages } },
@@ -182,14 +185,21 @@ describe('it is a breach', () => {
   });
 
   test('to say it elsewhere', () => {
-    expect(breakingChanges(released, shop({ name: 'sales.jar.v2', events: filled(jar) }))).toEqual([
-      'sales.jar.v1: the topic is gone',
-    ]);
+    const [next] = Object.values(released.channels);
+    expect(
+      breakingChanges(released, { ...released, channels: next === undefined ? {} : { 'sales.jar.v2': next } }),
+    ).toEqual(['sales.jar.v1: the topic is gone']);
   });
 
   test('to change the number of partitions: keys would move', () => {
     expect(breakingChanges(released, shop({ partitions: 8, events: filled(jar) }))).toEqual([
       'sales.jar.v1: the number of partitions was 4, is 8',
+    ]);
+  });
+
+  test('to keep less', () => {
+    expect(breakingChanges(released, shop({ cleanup: 'compact', events: filled(jar) }))).toEqual([
+      'sales.jar.v1: what is kept was {"cleanup.policy":["delete"],"retention.ms":-1}, is {"cleanup.policy":["compact"],"retention.ms":-1}',
     ]);
   });
 

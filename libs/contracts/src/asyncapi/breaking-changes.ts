@@ -21,6 +21,7 @@ export const breakingChanges = (released: Promised, next: Promised): readonly st
     return [
       ...changed(`${name}: the topic`, before.address, now.address),
       ...changed(`${name}: the number of partitions`, kafka[0].partitions, kafka[1].partitions),
+      ...changed(`${name}: what is kept`, kafka[0].topicConfiguration, kafka[1].topicConfiguration),
       ...Object.keys(before.messages)
         .filter((type) => now.messages[type] === undefined)
         .map((type) => `${type}: is no longer on ${name}`),

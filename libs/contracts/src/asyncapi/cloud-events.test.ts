@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { CloudEvent, Kafka } from 'cloudevents';
 import { describe, expect, test } from 'vitest';
-import { channels, schemaId } from '../catalogue.ts';
+import { categories, schemaId } from '../catalogue.ts';
 import { document } from './files.ts';
 import { commonHeaders } from './headers.ts';
 
@@ -29,7 +29,7 @@ const recorded: RecordedEvent = {
 };
 
 const data = { orderId: testId(2), name: 'Süße Äpfel' };
-const types = channels.flatMap(({ events }) => Object.keys(events));
+const types = categories.flatMap(({ schemas }) => Object.keys(schemas));
 
 const messageOf = (type: string) => toMessage(recorded, { type, data }, position(41), 1);
 

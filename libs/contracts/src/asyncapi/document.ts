@@ -1,5 +1,5 @@
-import { type Channel, schemaId } from '../catalogue.ts';
-import type { Contracts } from '../contract.ts';
+import { schemaId } from '../catalogue.ts';
+import type { Category, Contracts } from '../category.ts';
 import { commonHeaders, headersOf } from './headers.ts';
 import { type JsonSchema, publish } from './json-schema.ts';
 
@@ -61,16 +61,19 @@ const byType = (one: [string, unknown], other: [string, unknown]): number => (on
 const mapOf = <Value>(keys: readonly string[], value: (key: string) => Value): Readonly<Record<string, Value>> =>
   Object.fromEntries(keys.map((key): [string, Value] => [key, value(key)]).toSorted(byType));
 
-const eventsOf = (channels: readonly Channel[]): Contracts =>
-  Object.fromEntries(channels.flatMap(({ events }) => Object.entries(events)));
+/** As much of a category as its readers are told. */
+type Described = Pick<Category, 'about' | 'topic' | 'schemas'>;
 
-/** The AsyncAPI document of these channels. `named` are the schemas that get a name in it. */
+const eventsOf = (categories: readonly Described[]): Contracts =>
+  Object.fromEntries(categories.flatMap(({ schemas }) => Object.entries(schemas)));
+
+/** The AsyncAPI document of these categories. `named` are the schemas that get a name in it. */
 export const asyncApi = (
-  channels: readonly Channel[],
+  categories: readonly Described[],
   named: Readonly<Record<string, JsonSchema>>,
   version: string,
 ): AsyncApi => {
-  const { events, parts } = publish(eventsOf(channels), named, (name) => `#/components/schemas/${name}`);
+  const { events, parts } = publish(eventsOf(categories), named, (name) => `#/components/schemas/${name}`);
   return {
     asyncapi: '3.0.0',
     info: {
@@ -87,9 +90,9 @@ export const asyncApi = (
       },
     },
     defaultContentType: 'application/json',
-    channels: Object.fromEntries(channels.map((channel) => [channel.topic.name, channelOf(channel)])),
+    channels: Object.fromEntries(categories.map((category) => [category.topic.name, channelOf(category)])),
     operations: Object.fromEntries(
-      channels.map(({ topic: { name } }) => [
+      categories.map(({ topic: { name } }) => [
         `publish.${name}`,
         { action: 'send', channel: { $ref: `#/channels/${name}` } },
       ]),
@@ -102,15 +105,15 @@ export const asyncApi = (
   };
 };
 
-const channelOf = ({ topic: { name, partitions }, events, about }: Channel): AsyncApiChannel => ({
+const channelOf = ({ topic: { name, partitions, cleanup }, schemas, about }: Described): AsyncApiChannel => ({
   address: name,
   description: about,
-  messages: mapOf(Object.keys(events), (type) => ({ $ref: `#/components/messages/${type}` })),
+  messages: mapOf(Object.keys(schemas), (type) => ({ $ref: `#/components/messages/${type}` })),
   bindings: {
     kafka: {
       topic: name,
       partitions,
-      topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': -1 },
+      topicConfiguration: { 'cleanup.policy': [cleanup === 'keep' ? 'delete' : 'compact'], 'retention.ms': -1 },
       bindingVersion: '0.5.0',
     },
   },
@@ -128,8 +131,8 @@ const messageOf = (type: string, { description = '', ...payload }: JsonSchema): 
  * Every schema in one document that refers to nothing outside: give it to a validator, and ask that for the schema that
  * `ce_dataschema` names.
  */
-export const schemaBundle = (channels: readonly Channel[], named: Readonly<Record<string, JsonSchema>>) => {
-  const { events, parts } = publish(eventsOf(channels), named, schemaId);
+export const schemaBundle = (categories: readonly Described[], named: Readonly<Record<string, JsonSchema>>) => {
+  const { events, parts } = publish(eventsOf(categories), named, schemaId);
   const all = { ...parts, ...events };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

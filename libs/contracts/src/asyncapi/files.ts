@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
-import { channels } from '../catalogue.ts';
+import { categories } from '../catalogue.ts';
 import * as language from '../index.ts';
 import { type AsyncApi, asyncApi, schemaBundle } from './document.ts';
 import { schemasOf } from './json-schema.ts';
@@ -8,14 +8,14 @@ import { schemasOf } from './json-schema.ts';
 const named = schemasOf(language);
 
 /** What the contracts of today say. */
-export const document: AsyncApi = asyncApi(channels, named, manifest.version);
+export const document: AsyncApi = asyncApi(categories, named, manifest.version);
 
 const style = { lineWidth: 120, aliasDuplicateObjects: false, blockQuote: 'literal', singleQuote: true } as const;
 
 /** The files that tell it to the world, by path from the package. */
 export const files: Readonly<Record<string, string>> = {
   'asyncapi.yaml': `# Written by npm run asyncapi, from the contracts.\n${stringify(document, style)}`,
-  'schemas.json': `${JSON.stringify(schemaBundle(channels, named), undefined, 2)}\n`,
+  'schemas.json': `${JSON.stringify(schemaBundle(categories, named), undefined, 2)}\n`,
 };
 
 /** What the last release said, by path from the package. */

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Contracts } from '../contract.ts';
+import type { Contracts } from '../category.ts';
 
 /** JSON Schema, draft 7, with the keywords that occur in contracts. */
 export type JsonSchema = {

@@ -29,8 +29,8 @@ const example = (schema: Schema): unknown => {
 /** The published events of a category, and the fields of their data that name the stream. */
 export type PublishedCategory = {
   readonly topic: { readonly name: string; readonly partitions: number };
-  readonly events: Readonly<Record<string, object>>;
-  readonly stream: readonly string[];
+  readonly schemas: Readonly<Record<string, object>>;
+  readonly key: Readonly<Record<string, object>>;
 };
 
 const streamOf = (topic: string, names: Readonly<Record<string, string>>): StreamName =>
@@ -39,9 +39,9 @@ const streamOf = (topic: string, names: Readonly<Record<string, string>>): Strea
 const instant = '2026-03-01T08:00:00.000Z';
 
 /** Every type of the category in one stream, all ids of all events the same. */
-const eventsOf = ({ topic, events }: PublishedCategory, names: Readonly<Record<string, string>>) => {
+const eventsOf = ({ topic, schemas }: PublishedCategory, names: Readonly<Record<string, string>>) => {
   const stream = streamOf(topic.name, names);
-  return Object.entries(events).map(([type, schema], nth): PublishedEvent => {
+  return Object.entries(schemas).map(([type, schema], nth): PublishedEvent => {
     const data = { ...(example(schema) as object), ...names };
     const id = `${stream}@${nth}`;
     const where = { stream, revision: revision(nth), position: position(nth + 1), previous: position(nth) };
@@ -76,8 +76,9 @@ export const sharedRows = (projections: readonly Projection[], published: readon
     const tables = projections
       .filter(({ topics }) => topics.includes(one.topic.name))
       .flatMap(({ tables: all }) => all.filter((table) => table.kind === 'folded' || table.kind === 'appended'));
-    return one.stream.flatMap((part) => {
-      const names = Object.fromEntries(one.stream.map((field) => [field, 'A']));
+    const parts = Object.keys(one.key);
+    return parts.flatMap((part) => {
+      const names = Object.fromEntries(parts.map((field) => [field, 'A']));
       const events = eventsOf(one, names);
       const others = eventsOf(one, { ...names, [part]: 'B' });
       const elsewhere = eventsOf(one, { ...names, [part]: nameElsewhere(one, names, part) });

@@ -1,3 +1,4 @@
+import type { ValueOf } from '@sales/contracts';
 import type { Answer, CommandContext } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
@@ -53,7 +54,7 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
    * The body of the answer, from what the command left behind and nothing else: a repeat of the request, even years
    * later, must get the same one.
    */
-  readonly answer: (after: After<State>) => Static<Ok>;
+  readonly answer: (after: After<State>) => ValueOf<Ok>;
   /** Path, below the prefix of the service, of what was created. */
   readonly location?: (after: After<State>) => string;
 };

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ValueOf } from '@sales/contracts';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
@@ -30,11 +31,11 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
    */
   readonly reads?: readonly string[] | ((query: Static<TObject<Query>>) => readonly string[]);
   readonly problems?: readonly string[];
-  readonly handle: (input: QueryInput<Static<Params>, Static<TObject<Query>>>) => Promise<Static<Ok>> | Static<Ok>;
+  readonly handle: (input: QueryInput<Static<Params>, Static<TObject<Query>>>) => Promise<ValueOf<Ok>> | ValueOf<Ok>;
   /** How the service does: builds beside live read models do not give way to who asks that. */
   readonly forOperators?: true;
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
-  readonly etag?: (found: Static<Ok>) => string | number;
+  readonly etag?: (found: ValueOf<Ok>) => string | number;
   /**
    * Also as CSV, with `?format=csv` or `Accept: text/csv`: streamed, all rows, or as many as a `limit` that was given
    * says.

@@ -1,4 +1,4 @@
-import { customerTopic } from '@sales/contracts';
+import { customers as contracts } from '@sales/contracts';
 import {
   type Clock,
   type CommandContext,
@@ -57,7 +57,7 @@ const numberIn = ({ data }: RecordedEvent): GivenNumber | undefined => {
 /** Its handler alone lets two customers share a tax id: `createCustomers` is what commands go through. */
 export const customerAggregate = defineAggregate({
   category: 'customer',
-  published: { topic: customerTopic, publish },
+  published: { topic: contracts.topic, publish },
   numberIn,
   decider: () => customer,
   snapshots: plainSnapshots<CustomerState>(2),

@@ -1,4 +1,4 @@
-import { customerTopic, Id, object } from '@sales/contracts';
+import { customers as contracts, Id, object } from '@sales/contracts';
 import { type CommandContext, DomainError, partitionFor } from '@sales/eventsourcing';
 import { type ConsistencyToken, type FieldError, furtherCommand, inputReader, newId } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -41,7 +41,7 @@ export const importCustomers = async (
   const wanting = new Map<string, Promise<unknown>>();
 
   const recorded = ({ stream, position }: CustomerResult): void => {
-    const partition = partitionFor(stream, customerTopic.partitions);
+    const partition = partitionFor(stream, contracts.topic.partitions);
     const end = ends.get(partition);
     if (position !== undefined && (end === undefined || end.position < position)) {
       ends.set(partition, { stream, position });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { customerContracts, object } from '@sales/contracts';
+import { customers, object } from '@sales/contracts';
 import { type RecordedEvent, streamName } from '@sales/eventsourcing';
 import { validator } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -21,7 +21,7 @@ const Samples = validator(Type.Array(object({ recorded: Sample, published: Sampl
 if (!Samples.check(fixtures)) throw new Error('the fixtures are no samples');
 
 const stream = streamName('customer', '0192f3c1-7d00-7000-8000-000000000000');
-const contracts = new Map(Object.entries(customerContracts).map(([type, schema]) => [type, validator(schema)]));
+const contracts = new Map(Object.entries(customers.schemas).map(([type, schema]) => [type, validator(schema)]));
 
 /** Does not compile until it has every type of event. */
 const types: Record<CustomerEvent['type'], true> = {

@@ -6,9 +6,10 @@ import {
   PaymentTerms,
   PriceListCode,
   Text,
+  type ValueOf,
 } from '@sales/contracts';
 import type { After } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { reject } from './errors.ts';
 import type { CustomerState } from './state.ts';
 
@@ -30,7 +31,7 @@ export const Customer = object({
   /** The ETag without its quotes. */
   revision: Type.Integer(),
 });
-export type Customer = Static<typeof Customer>;
+export type Customer = ValueOf<typeof Customer>;
 
 /** @throws DomainError `customer/unknown` when no customer is registered under this id */
 export const toCustomer = ({ id, state, revision }: After<CustomerState>): Customer => {

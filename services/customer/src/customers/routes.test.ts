@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { customerContracts, customerTopic, naturalKey } from '@sales/contracts';
+import { customers, naturalKey } from '@sales/contracts';
 import { fromMessage, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { type FieldError, validator } from '@sales/service-kit';
@@ -391,9 +391,9 @@ test('everything that was recorded is published, as the contracts say', async ()
     recorded += events.length;
     if (caughtUp) stop.abort();
   }
-  const messages = () => platform.log.all(customerTopic.name).flat().map(fromMessage);
+  const messages = () => platform.log.all(customers.topic.name).flat().map(fromMessage);
   await expect.poll(() => messages().length).toBe(recorded);
-  const schemas = new Map(Object.entries(customerContracts).map(([type, schema]) => [type, validator(schema)]));
+  const schemas = new Map(Object.entries(customers.schemas).map(([type, schema]) => [type, validator(schema)]));
   for (const { type, data } of messages()) {
     const schema = schemas.get(type);
     expect([type, schema?.errors(data, 'body')]).toEqual([type, []]);

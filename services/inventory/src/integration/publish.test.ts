@@ -1,12 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  allocationContracts,
-  object,
-  priceListContracts,
-  productContracts,
-  stockItemContracts,
-  warehouseContracts,
-} from '@sales/contracts';
+import { allocations, object, priceLists, products, stockItems, warehouses } from '@sales/contracts';
 import {
   type DomainEvent,
   position,
@@ -42,11 +35,11 @@ if (!Samples.check(fixtures)) throw new Error('the fixtures are no samples');
 
 const contracts = new Map(
   Object.entries({
-    ...productContracts,
-    ...priceListContracts,
-    ...warehouseContracts,
-    ...stockItemContracts,
-    ...allocationContracts,
+    ...products.schemas,
+    ...priceLists.schemas,
+    ...warehouses.schemas,
+    ...stockItems.schemas,
+    ...allocations.schemas,
   }).map(([type, schema]) => [type, validator(schema)]),
 );
 

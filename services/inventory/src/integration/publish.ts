@@ -83,27 +83,27 @@ const publishStockItem = (id: string, { type, data }: StockItemEvent): StockItem
   const item = parseStockItemId(id);
   switch (type) {
     case 'StockReceived':
-      return { type: 'sales.stockItem.received.v1', data: { ...item, ...data } };
+      return { type: 'sales.stockItem.stock-received.v1', data: { ...item, ...data } };
     case 'ReceiptExpected':
       return { type: 'sales.stockItem.receipt-expected.v1', data: { ...item, ...data } };
     case 'StockReserved':
-      return { type: 'sales.stockItem.reserved.v1', data: { ...item, ...data } };
+      return { type: 'sales.stockItem.stock-reserved.v1', data: { ...item, ...data } };
     case 'ReservationReleased':
       return { type: 'sales.stockItem.reservation-released.v1', data: { ...item, ...data } };
     case 'StockAwaited':
-      return { type: 'sales.stockItem.awaited.v1', data: { ...item, ...data } };
+      return { type: 'sales.stockItem.stock-awaited.v1', data: { ...item, ...data } };
     case 'BackorderFilled':
       return { type: 'sales.stockItem.backorder-filled.v1', data: { ...item, ...data } };
     case 'StockPicked':
-      return { type: 'sales.stockItem.picked.v1', data: { ...item, ...data } };
+      return { type: 'sales.stockItem.stock-picked.v1', data: { ...item, ...data } };
     case 'StockShipped':
-      return { type: 'sales.stockItem.shipped.v1', data: { ...item, ...data } };
+      return { type: 'sales.stockItem.stock-shipped.v1', data: { ...item, ...data } };
     case 'StockReturned':
-      return { type: 'sales.stockItem.returned.v1', data: { ...item, ...data } };
+      return { type: 'sales.stockItem.stock-returned.v1', data: { ...item, ...data } };
     case 'StockAdjusted':
-      return { type: 'sales.stockItem.adjusted.v1', data: { ...item, ...data } };
+      return { type: 'sales.stockItem.stock-adjusted.v1', data: { ...item, ...data } };
     case 'StockCounted':
-      return { type: 'sales.stockItem.counted.v1', data: { ...item, ...data } };
+      return { type: 'sales.stockItem.stock-counted.v1', data: { ...item, ...data } };
     case 'TransferDispatched':
       return { type: 'sales.stockItem.transfer-dispatched.v1', data: { ...item, ...data } };
     case 'TransferCompleted':
@@ -125,7 +125,7 @@ const publishAllocation = (orderId: string, { type, data }: AllocationEvent): Al
       return { type: 'sales.allocation.answered.v1', data: { orderId, requestId, lines: [...lines], ...why } };
     }
     case 'LinesPromised':
-      return { type: 'sales.allocation.promised.v1', data: { orderId, lines: [...data.lines] } };
+      return { type: 'sales.allocation.lines-promised.v1', data: { orderId, lines: [...data.lines] } };
     case 'AllocationReleased':
       return { type: 'sales.allocation.released.v1', data: { orderId, lines: [...data.lines] } };
     case 'AllocationShipped': {

@@ -1,4 +1,4 @@
-import { warehouseTopic } from '@sales/contracts';
+import { warehouses as contracts } from '@sales/contracts';
 import { position, shareRuns } from '@sales/eventsourcing';
 import type { Reader } from '@sales/service-kit';
 import type { WarehouseState } from '../domain/warehouse/warehouse.ts';
@@ -60,7 +60,7 @@ export const createCatalogue = ({
       return warehouse;
     },
     reader: {
-      projection: { name: openWarehousesName, topics: [warehouseTopic.name] },
+      projection: { name: openWarehousesName, topics: [contracts.topic.name] },
       reaches: async () => true,
       position: () => position(0),
     },

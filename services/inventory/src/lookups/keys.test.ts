@@ -1,8 +1,8 @@
-import { channels } from '@sales/contracts';
+import { categories } from '@sales/contracts';
 import { sharedRows } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
 import { readModel } from './read-model.ts';
 
 test('no two streams have a row in common, whatever ids their events name', () => {
-  expect(sharedRows([readModel], channels)).toEqual([]);
+  expect(sharedRows([readModel], categories)).toEqual([]);
 });

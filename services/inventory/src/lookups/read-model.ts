@@ -1,9 +1,9 @@
 import {
   type AllocationPublication,
-  allocationTopic,
-  orderTopic,
+  allocations,
+  orders,
   type StockItemPublication,
-  stockItemTopic,
+  stockItems,
 } from '@sales/contracts';
 import { type Database, type FoldedTable, type Projection, type PublishedEvent, sql } from '@sales/eventsourcing';
 
@@ -11,10 +11,10 @@ import { type Database, type FoldedTable, type Projection, type PublishedEvent, 
  * Types after which there may be goods where there never were any. Only these are decoded: the topic is the busiest.
  */
 const arrivals = new Set([
-  'sales.stockItem.received.v1',
-  'sales.stockItem.returned.v1',
-  'sales.stockItem.adjusted.v1',
-  'sales.stockItem.counted.v1',
+  'sales.stockItem.stock-received.v1',
+  'sales.stockItem.stock-returned.v1',
+  'sales.stockItem.stock-adjusted.v1',
+  'sales.stockItem.stock-counted.v1',
   'sales.stockItem.transfer-received.v1',
 ]);
 
@@ -71,8 +71,8 @@ const orderOf = (data: unknown) => ({ order_id: (data as { readonly orderId: str
 /** What the service itself needs to look up across streams. */
 export const readModel: Projection = {
   name: 'inventory-lookups',
-  version: 1,
-  topics: [stockItemTopic.name, allocationTopic.name, orderTopic.name],
+  version: 2,
+  topics: [stockItems.topic.name, allocations.topic.name, orders.topic.name],
   tables: [items, waiting, answered, taken],
 };
 

@@ -1,9 +1,9 @@
-import { type FulfilmentPublication, fulfilmentTopic, type OrderPublication, orderTopic } from '@sales/contracts';
+import { type FulfilmentPublication, fulfilments, type OrderPublication, orders } from '@sales/contracts';
 import { commandHandler, type DomainEvent, type Platform, randomIds, runRelay } from '@sales/eventsourcing';
 
 export type Said = FulfilmentPublication | OrderPublication;
 
-const topics = { order: orderTopic, fulfilment: fulfilmentTopic };
+const topics = { order: orders.topic, fulfilment: fulfilments.topic };
 
 /** Stands in for the order service: records what it is told to say of an order, and relays it. */
 export const ordersOf = (platform: Platform) => {

@@ -1,4 +1,4 @@
-import { creditAccountTopic } from '@sales/contracts';
+import { creditAccounts } from '@sales/contracts';
 import { defineAggregate, defineModule } from '@sales/service-kit';
 import { publish } from '../publish.ts';
 import { creditAccountDecider } from './credit-account.ts';
@@ -7,7 +7,7 @@ import { creditAccountSnapshots, weightOf } from './snapshot.ts';
 
 export const creditAccountAggregate = defineAggregate({
   category: 'creditAccount',
-  published: { topic: creditAccountTopic, publish },
+  published: { topic: creditAccounts.topic, publish },
   decider: () => creditAccountDecider,
   cacheWeight: 50_000,
   weigh: weightOf,

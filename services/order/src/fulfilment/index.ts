@@ -1,4 +1,4 @@
-import { fulfilmentTopic } from '@sales/contracts';
+import { fulfilments } from '@sales/contracts';
 import {
   createWaiting,
   defineAggregate,
@@ -18,7 +18,7 @@ import { fulfilmentRoutes } from './routes.ts';
 
 const fulfilmentAggregate = defineAggregate({
   category: 'fulfilment',
-  published: { topic: fulfilmentTopic, publish },
+  published: { topic: fulfilments.topic, publish },
   decider: () => fulfilmentDecider,
   usuallyNew: true,
   // Some 5,000 that are being worked on, under 100 MB.

@@ -1,4 +1,4 @@
-import { allocationTopic, customerTopic, orderTopic } from '@sales/contracts';
+import { allocations, customers, orders } from '@sales/contracts';
 import {
   type Cause,
   type CommandHandler,
@@ -39,7 +39,7 @@ export type FulfilmentDeps = {
 export const name = 'fulfilment';
 
 /** What the process hears. */
-export const topics = [orderTopic.name, allocationTopic.name, customerTopic.name];
+export const topics = [orders.topic.name, allocations.topic.name, customers.topic.name];
 
 /** Longest pause between two requests for the same stock, in ms. */
 const longestTimeout = 3_600_000;

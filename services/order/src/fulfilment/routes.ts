@@ -10,11 +10,12 @@ import {
   Quantity,
   quantity,
   Sku,
+  type ValueOf,
   WarehouseCode,
 } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type App, asKnownQuery, queryRoute } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { OrderPath, type OrderRoutes } from '../orders/order-command.ts';
 import { missing, placements } from '../orders/quantities.ts';
 import { PromisedDate, toPromise } from '../orders/representation.ts';
@@ -63,7 +64,7 @@ const FulfilmentAnswer = object({
   hold: Type.Optional(object({ reason: Type.Optional(Type.String()) })),
   history: Type.Array(object(stage)),
 });
-type FulfilmentAnswer = Static<typeof FulfilmentAnswer>;
+type FulfilmentAnswer = ValueOf<typeof FulfilmentAnswer>;
 
 /** What the order itself tells: how far the goods are. Before that it is for the process to say. */
 const stageOfGoods = (order: Order): Omit<Stage, 'since'> | undefined => {

@@ -66,7 +66,7 @@ export const inputOf = (event: PublishedEvent, autoCloseDays: number): Fulfilmen
       const { requestId, lines, choice } = known.data;
       return { type: 'AllocationAnswered', at, requestId, lines, ...(choice !== undefined && { choice }) };
     }
-    case 'sales.allocation.promised.v1':
+    case 'sales.allocation.lines-promised.v1':
       return { type: 'LinesPromised', at, lines: known.data.lines };
     case 'sales.allocation.shipped.v1': {
       const { shipmentId, lines, missing } = known.data;

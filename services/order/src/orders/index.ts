@@ -1,4 +1,4 @@
-import { orderTopic } from '@sales/contracts';
+import { orders } from '@sales/contracts';
 import { defineAggregate, defineModule, type Module, type Scope } from '@sales/service-kit';
 import { numberIn } from '../clock.ts';
 import { approvalLimits, type OrderSettings } from '../config.ts';
@@ -12,7 +12,7 @@ import { orderRoutes } from './routes.ts';
 
 const orderAggregate = defineAggregate({
   category: 'order',
-  published: { topic: orderTopic, publish },
+  published: { topic: orders.topic, publish },
   numberIn,
   decider: (settings: OrderSettings) => orderDecider(amountPolicy(approvalLimits(settings))),
   usuallyNew: true,

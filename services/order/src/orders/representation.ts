@@ -20,10 +20,11 @@ import {
   quantity,
   Shipping,
   subtract,
+  type ValueOf,
 } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { After } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { exposureOf, openOf, openOfAll, paymentStatusOf } from './billing.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { missing, placements } from './quantities.ts';
@@ -36,7 +37,7 @@ export const PromisedDate = object({
 });
 
 /** The promise for a line that lacks something. */
-export const toPromise = ({ promise }: Line): Static<typeof PromisedDate> => ({
+export const toPromise = ({ promise }: Line): ValueOf<typeof PromisedDate> => ({
   promisedOn: promise?.promisedOn ?? null,
   reason: promise?.reason ?? 'notKnownYet',
 });
@@ -131,7 +132,7 @@ export const Order = object({
   /** The ETag without its quotes. */
   revision: Type.Integer(),
 });
-export type Order = Static<typeof Order>;
+export type Order = ValueOf<typeof Order>;
 
 const toLine = ({ count, ownDiscount: _, promise, ...line }: Line): Order['lines'][number] => ({
   ...line,

@@ -1,4 +1,4 @@
-import { fulfilmentTopic, orderContracts, orderTopic } from '@sales/contracts';
+import { fulfilments, orders } from '@sales/contracts';
 import { fromMessage, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { validator } from '@sales/service-kit';
@@ -269,7 +269,7 @@ describe('an order', () => {
     service.addCustomer(buyer(limitedId, { maxWarehouses: 2 }));
     const { orderId, maxWarehouses } = await place({ customerId: limitedId });
     expect(maxWarehouses).toBe(2);
-    const asked = service.platform.log.all(fulfilmentTopic.name).flat().map(fromMessage);
+    const asked = service.platform.log.all(fulfilments.topic.name).flat().map(fromMessage);
     expect(
       asked.find(({ type, stream }) => type.endsWith('allocation-requested.v1') && stream.endsWith(orderId))?.data,
     ).toMatchObject({ maxWarehouses: 2, policy: 'shipPartial' });
@@ -418,8 +418,8 @@ test('the service documents its routes', async () => {
 });
 
 test('everything that was published of orders is as the contract says', () => {
-  const contracts = new Map(Object.entries(orderContracts).map(([type, schema]) => [type, validator(schema)]));
-  const messages = service.platform.log.all(orderTopic.name).flat().map(fromMessage);
+  const contracts = new Map(Object.entries(orders.schemas).map(([type, schema]) => [type, validator(schema)]));
+  const messages = service.platform.log.all(orders.topic.name).flat().map(fromMessage);
   expect(messages.length).toBeGreaterThan(50);
   for (const { type, data } of messages) expect(contracts.get(type)?.errors(data, 'body'), type).toEqual([]);
   expect(new Set(messages.map(({ stream }) => stream))).toContain(streamName('order', testId(77)));

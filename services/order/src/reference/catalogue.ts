@@ -3,8 +3,8 @@ import {
   type PriceBreak,
   type PriceListPublication,
   type ProductPublication,
-  priceListTopic,
-  productTopic,
+  priceLists as priceListContracts,
+  products as productContracts,
   thousandths,
 } from '@sales/contracts';
 import type { Json, Projection, PublishedEvent, Row, Table } from '@sales/eventsourcing';
@@ -93,7 +93,7 @@ const foldPrice = (row: Row | undefined, event: PublishedEvent, key: Row): Row |
 export const catalogueProjection: Projection = {
   name: readModels.catalogue,
   version: 2,
-  topics: [productTopic.name, priceListTopic.name],
+  topics: [productContracts.topic.name, priceListContracts.topic.name],
   tables: [
     { kind: 'folded', table: products, keys: productKeys, evolve: foldProduct },
     { kind: 'folded', table: priceLists, keys: listKeys, evolve: foldList },

@@ -1,4 +1,4 @@
-import { type CustomerPublication, customerTopic } from '@sales/contracts';
+import { type CustomerPublication, customers } from '@sales/contracts';
 import type { Json, Projection, PublishedEvent, Row, Table } from '@sales/eventsourcing';
 import { readModels } from './lookups.ts';
 
@@ -67,6 +67,6 @@ const customerOf = (event: PublishedEvent): string => (event.data as { readonly 
 export const customersProjection: Projection = {
   name: readModels.customers,
   version: 1,
-  topics: [customerTopic.name],
+  topics: [customers.topic.name],
   tables: [{ kind: 'folded', table, keys: (event) => [{ customer_id: customerOf(event) }], evolve }],
 };

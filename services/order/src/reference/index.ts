@@ -1,4 +1,4 @@
-import { customerTopic, priceListTopic, productTopic, warehouseTopic } from '@sales/contracts';
+import { customers, priceLists, products, warehouses } from '@sales/contracts';
 import { defineModule, type Scope } from '@sales/service-kit';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
@@ -16,5 +16,10 @@ export const localLookups: MakeLookups = ({ platform: { database, projections },
 export const referenceModule = defineModule({
   name: 'reference',
   projections: [customersProjection, catalogueProjection, warehousesProjection],
-  settles: { customer: customerTopic, product: productTopic, priceList: priceListTopic, warehouse: warehouseTopic },
+  settles: {
+    customer: customers.topic,
+    product: products.topic,
+    priceList: priceLists.topic,
+    warehouse: warehouses.topic,
+  },
 });

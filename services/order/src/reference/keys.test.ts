@@ -1,4 +1,4 @@
-import { channels } from '@sales/contracts';
+import { categories } from '@sales/contracts';
 import { sharedRows } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
 import { catalogueProjection } from './catalogue.ts';
@@ -6,5 +6,5 @@ import { customersProjection } from './customers.ts';
 import { warehousesProjection } from './warehouses.ts';
 
 test('no two streams have a row in common, whatever ids their events name', () => {
-  expect(sharedRows([customersProjection, catalogueProjection, warehousesProjection], channels)).toEqual([]);
+  expect(sharedRows([customersProjection, catalogueProjection, warehousesProjection], categories)).toEqual([]);
 });

@@ -39,7 +39,7 @@ const toCustomer = (row: CustomerRow): CustomerTerms => {
     maxWarehouses,
     shippingAddresses = [],
   } = row.details;
-  const [shippingAddress]: (Address | undefined)[] = shippingAddresses;
+  const [shippingAddress]: readonly (Address | undefined)[] = shippingAddresses;
   return {
     customerId: row.customer_id,
     number: row.number,

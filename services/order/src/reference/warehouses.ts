@@ -1,4 +1,4 @@
-import { naturalKey, type WarehousePublication, warehouseTopic } from '@sales/contracts';
+import { naturalKey, type WarehousePublication, warehouses } from '@sales/contracts';
 import type { Projection, PublishedEvent } from '@sales/eventsourcing';
 import { readModels } from './lookups.ts';
 
@@ -9,7 +9,7 @@ const warehouseOf = (event: PublishedEvent): string => (event as PublishedEvent 
 export const warehousesProjection: Projection = {
   name: readModels.warehouses,
   version: 2,
-  topics: [warehouseTopic.name],
+  topics: [warehouses.topic.name],
   tables: [
     {
       kind: 'folded',

@@ -1,12 +1,12 @@
 import {
   type CustomerPublication,
-  customerTopic,
+  customers,
   type PriceListPublication,
   type ProductPublication,
-  priceListTopic,
-  productTopic,
+  priceLists,
+  products,
   type WarehousePublication,
-  warehouseTopic,
+  warehouses,
 } from '@sales/contracts';
 import {
   commandHandler,
@@ -22,10 +22,10 @@ import { formatToken } from '@sales/service-kit';
 type Said = CustomerPublication | ProductPublication | PriceListPublication | WarehousePublication;
 
 const topics: Readonly<Record<string, Topic>> = {
-  customer: customerTopic,
-  product: productTopic,
-  priceList: priceListTopic,
-  warehouse: warehouseTopic,
+  customer: customers.topic,
+  product: products.topic,
+  priceList: priceLists.topic,
+  warehouse: warehouses.topic,
 };
 
 /** Stands in for the services of customers and of the catalogue: records what it is told to say, and relays it. */

@@ -1,12 +1,12 @@
 import {
   type AllocatedLine,
   type AllocationPublication,
-  allocationTopic,
+  allocations,
   type FulfilmentPublication,
-  fulfilmentTopic,
+  fulfilments,
   type LinePromise,
   type OrderPublication,
-  orderTopic,
+  orders,
   quantity,
   thousandths,
 } from '@sales/contracts';
@@ -53,7 +53,7 @@ export const fakeWarehouses = ({ store, log }: { readonly store: EventStore; rea
     const recorded = { eventId: id, type, data, metadata };
     // What is in a topic is in the store: else the store would be taken for one that was restored.
     const event = { ...recorded, stream, ...(await store.append(stream, [recorded], 'any')) };
-    await log.publish(allocationTopic.name, [toMessage(event, { type, data }, position(0))]);
+    await log.publish(allocations.topic.name, [toMessage(event, { type, data }, position(0))]);
     changed.notify();
   };
 
@@ -115,7 +115,7 @@ export const fakeWarehouses = ({ store, log }: { readonly store: EventStore; rea
     run: (signal: AbortSignal): Promise<void> =>
       log.consume({
         group: 'warehouses',
-        topics: [fulfilmentTopic.name, orderTopic.name],
+        topics: [fulfilments.topic.name, orders.topic.name],
         handler: async ({ messages }) => {
           const byKey = Map.groupBy(messages, ({ key }) => key);
           const inTurn = async (own: readonly LogMessage[]): Promise<void> => {
@@ -143,7 +143,7 @@ export const fakeWarehouses = ({ store, log }: { readonly store: EventStore; rea
     },
     /** When what the order lacks can be expected. */
     promise: (orderId: string, lines: LinePromise[]): Promise<void> =>
-      say(orderId, { type: 'sales.allocation.promised.v1', data: { orderId, lines } }, new Date().toISOString()),
+      say(orderId, { type: 'sales.allocation.lines-promised.v1', data: { orderId, lines } }, new Date().toISOString()),
     /** Whether requests for stock are answered, or lost. */
     answer: (on: boolean): void => {
       answering = on;

@@ -7,6 +7,7 @@ import {
   naturalKey,
   type OrderStatus,
   PaymentTerms,
+  type ValueOf,
 } from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
@@ -63,7 +64,7 @@ const Figures = Type.Object({
     ),
   ),
 });
-type Figures = Static<typeof Figures>;
+type Figures = ValueOf<typeof Figures>;
 
 const Customer = Type.Object({
   customerId: Id,
@@ -87,7 +88,7 @@ const CustomerItem = Type.Object({
   figures: Type.Optional(Type.Array(Figures, { description: 'What was bought, per currency; empty when nothing was' })),
   lastOrderAt: Type.Optional(Type.String()),
 });
-type CustomerItem = Static<typeof CustomerItem>;
+type CustomerItem = ValueOf<typeof CustomerItem>;
 
 /** Of orders that count: submitted, and neither rejected nor cancelled. */
 const counting: readonly OrderStatus[] = [
@@ -126,7 +127,7 @@ const figuresOf = (row: CustomerFigures, at: AsOf): Figures => {
 };
 
 /** A copy that the serializer may take: what the fold keeps is read-only. */
-const documentOf = (document: CustomerDocument, at: AsOf): Static<typeof Customer> => ({
+const documentOf = (document: CustomerDocument, at: AsOf): ValueOf<typeof Customer> => ({
   ...document,
   href: storyLink('customer', document.customerId, at),
   tags: [...document.tags],

@@ -1,4 +1,4 @@
-import { naturalKey, orderTopic, pathKey } from '@sales/contracts';
+import { naturalKey, orders, pathKey } from '@sales/contracts';
 import { partitionFor } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
@@ -91,8 +91,8 @@ const netBy = (rows: readonly (readonly [string, number])[]): Readonly<Record<st
   );
 
 test('the orders came over several partitions', () => {
-  const partitions = placed.map((_, nth) => partitionFor(`order-${idFor(`order ${nth}`)}`, orderTopic.partitions));
-  expect(new Set(partitions).size).toBe(orderTopic.partitions);
+  const partitions = placed.map((_, nth) => partitionFor(`order-${idFor(`order ${nth}`)}`, orders.topic.partitions));
+  expect(new Set(partitions).size).toBe(orders.topic.partitions);
 });
 
 describe.each(fields)('%s', (field) => {

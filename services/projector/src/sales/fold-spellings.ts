@@ -1,4 +1,4 @@
-import { naturalKey, orderTopic, pathKey, spellingOf } from '@sales/contracts';
+import { naturalKey, orders, pathKey, spellingOf } from '@sales/contracts';
 import { partitionFor, type SqlStatement, sql, type Table } from '@sales/eventsourcing';
 import { asOrderEvent, type OrderEvent } from '../events.ts';
 import { foldedTable } from '../reading/folding/tables.ts';
@@ -67,7 +67,7 @@ export const salesSpellings = {
     table: salesSpellingTable,
     event: asNaming,
     keys: (event) => {
-      const partition = partitionFor(event.stream, orderTopic.partitions);
+      const partition = partitionFor(event.stream, orders.topic.partitions);
       return spellingsIn(event).map(([field, key]) => ({ field, key, partition }));
     },
     evolve: (row, event, key) => {

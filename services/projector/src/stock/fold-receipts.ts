@@ -35,18 +35,18 @@ export const receiptTable: Table = {
 
 type ReceiptEvent = Extract<
   StockItemEvent,
-  { readonly type: 'sales.stockItem.receipt-expected.v1' | 'sales.stockItem.received.v1' }
+  { readonly type: 'sales.stockItem.receipt-expected.v1' | 'sales.stockItem.stock-received.v1' }
 >;
 
 /** The announcement that an event is about. What another warehouse has sent is in the transfers. */
 const receiptOf = (event: ReceiptEvent): string | undefined => {
-  if (event.type === 'sales.stockItem.received.v1') return event.data.receiptId;
+  if (event.type === 'sales.stockItem.stock-received.v1') return event.data.receiptId;
   return event.data.from === undefined ? event.data.receiptId : undefined;
 };
 
 const asReceiptEvent = (event: PublishedEvent): ReceiptEvent | undefined => {
   const known = asStockItemEvent(event);
-  return known?.type === 'sales.stockItem.receipt-expected.v1' || known?.type === 'sales.stockItem.received.v1'
+  return known?.type === 'sales.stockItem.receipt-expected.v1' || known?.type === 'sales.stockItem.stock-received.v1'
     ? known
     : undefined;
 };
@@ -60,7 +60,7 @@ export const evolveReceipt = (row: ReceiptRow | undefined, event: ReceiptEvent):
   const { sku, warehouse } = event.data;
   const before = row?.quantity ?? 0;
   const stated = thousandths(event.data.quantity);
-  const after = event.type === 'sales.stockItem.received.v1' ? Math.max(0, before - stated) : stated;
+  const after = event.type === 'sales.stockItem.stock-received.v1' ? Math.max(0, before - stated) : stated;
   if (after === before) return row;
   const changes = row?.changes ?? [];
   const change = {

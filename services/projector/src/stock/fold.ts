@@ -104,24 +104,24 @@ type Movement = {
 
 const movementOf = (event: StockItemEvent): Movement | undefined => {
   switch (event.type) {
-    case 'sales.stockItem.received.v1': {
+    case 'sales.stockItem.stock-received.v1': {
       const { quantity, cost, reference } = event.data;
       return { kind: 'received', quantity: thousandths(quantity), cost: cost.amount, document: reference ?? null };
     }
-    case 'sales.stockItem.shipped.v1': {
+    case 'sales.stockItem.stock-shipped.v1': {
       const { quantity, cost, shipmentId } = event.data;
       return { kind: 'shipped', quantity: -thousandths(quantity), cost: -cost.amount, document: shipmentId };
     }
-    case 'sales.stockItem.returned.v1': {
+    case 'sales.stockItem.stock-returned.v1': {
       const { quantity, cost, returnId } = event.data;
       return { kind: 'returned', quantity: thousandths(quantity), cost: cost.amount, document: returnId };
     }
-    case 'sales.stockItem.adjusted.v1': {
+    case 'sales.stockItem.stock-adjusted.v1': {
       const { quantity, cost, reference, reason } = event.data;
       const document = reference ?? null;
       return { kind: 'adjusted', quantity: thousandths(quantity), cost: cost.amount, document, reason };
     }
-    case 'sales.stockItem.counted.v1': {
+    case 'sales.stockItem.stock-counted.v1': {
       const { difference, cost, reference } = event.data;
       return { kind: 'counted', quantity: thousandths(difference), cost: cost.amount, document: reference ?? null };
     }
@@ -133,11 +133,11 @@ const movementOf = (event: StockItemEvent): Movement | undefined => {
       const { quantity, cost, transferId } = event.data;
       return { kind: 'transferIn', quantity: thousandths(quantity), cost: cost.amount, document: transferId };
     }
-    case 'sales.stockItem.reserved.v1':
-    case 'sales.stockItem.awaited.v1':
+    case 'sales.stockItem.stock-reserved.v1':
+    case 'sales.stockItem.stock-awaited.v1':
     case 'sales.stockItem.backorder-filled.v1':
     case 'sales.stockItem.reservation-released.v1':
-    case 'sales.stockItem.picked.v1':
+    case 'sales.stockItem.stock-picked.v1':
     case 'sales.stockItem.receipt-expected.v1':
     case 'sales.stockItem.transfer-completed.v1':
     case 'sales.stockItem.reorder-policy-set.v1':

@@ -1,4 +1,4 @@
-import { Money, money, Quantity, quantity, stockItemContracts } from '@sales/contracts';
+import { Money, money, Quantity, quantity, stockItems } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -124,7 +124,7 @@ export const places = sql`(
 export const stockSorts = ['sku', 'value', 'available', 'updatedAt'] as const;
 export type StockSort = (typeof stockSorts)[number];
 
-const movedBy = Object.keys(stockItemContracts);
+const movedBy = Object.keys(stockItems.schemas);
 
 /** All places of the products: a transfer is an event of one place that changes another. */
 const ofProducts = (ids: readonly string[]): SqlStatement =>

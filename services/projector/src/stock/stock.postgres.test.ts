@@ -129,7 +129,7 @@ type Data = {
 const receiptChange = (event: PublishedEvent, announced: Map<string, { quantity: number; since: string }>) => {
   const { warehouse, sku, receiptId, quantity: stated } = event.data as Data;
   const isExpected = event.type === 'sales.stockItem.receipt-expected.v1';
-  if (receiptId === undefined || !(isExpected || event.type === 'sales.stockItem.received.v1')) return undefined;
+  if (receiptId === undefined || !(isExpected || event.type === 'sales.stockItem.stock-received.v1')) return undefined;
   const name = `${warehouse}.${sku} ${receiptId}`;
   const last = announced.get(name) ?? { quantity: 0, since: '' };
   const left = isExpected ? thousandths(stated) : Math.max(0, last.quantity - thousandths(stated));

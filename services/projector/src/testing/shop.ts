@@ -379,7 +379,7 @@ export const shop = (history: History) => {
             ...under,
             level: level(),
           };
-          add('stockItem', id, 'sales.stockItem.received.v1', data, at);
+          add('stockItem', id, 'sales.stockItem.stock-received.v1', data, at);
         },
         /** A supplier announces goods, or announces them anew. */
         expect: (count: string, receiptId: string, at?: EventOptions) => {
@@ -390,7 +390,7 @@ export const shop = (history: History) => {
           state.onHand += thousandths(count);
           state.value += cost;
           const data = { ...item, quantity: count, cost: money(cost, 'EUR'), reason, level: level() };
-          add('stockItem', id, 'sales.stockItem.adjusted.v1', data, at);
+          add('stockItem', id, 'sales.stockItem.stock-adjusted.v1', data, at);
         },
         setPolicy: (min: string, max: string, leadTimeDays: number, at?: EventOptions) => {
           const data = { ...item, min, max, leadTimeDays, level: level() };
@@ -401,7 +401,7 @@ export const shop = (history: History) => {
           add(
             'stockItem',
             id,
-            'sales.stockItem.reserved.v1',
+            'sales.stockItem.stock-reserved.v1',
             { ...item, orderId, lineId, quantity: count, level: level() },
             at,
           );

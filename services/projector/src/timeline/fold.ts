@@ -41,7 +41,7 @@ const orderDocuments: Naming<OrderEvent> = {
 };
 /** Shipments and returns are found by their orders. */
 const stockDocuments: Naming<StockItemEvent> = {
-  'sales.stockItem.received.v1': 'receiptId',
+  'sales.stockItem.stock-received.v1': 'receiptId',
   'sales.stockItem.receipt-expected.v1': 'receiptId',
   'sales.stockItem.transfer-dispatched.v1': 'transferId',
   'sales.stockItem.transfer-received.v1': 'transferId',

@@ -1,10 +1,10 @@
 import {
+  priceLists as contracts,
   NonNegativeMoney,
   object,
   PositiveQuantity,
   PriceListCode,
   PriceListTerms,
-  priceListTopic,
   quantity,
   Sku,
 } from '@sales/contracts';
@@ -134,7 +134,7 @@ export const priceListRoutes = (app: App, { codes, priceLists }: Inventory, { re
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
     params: Path,
     row: object({ sku: Sku, ...Price.properties }),
-    partitions: priceListTopic.partitions,
+    partitions: contracts.topic.partitions,
     command: async ({ sku: given, minQuantity: from = one, unitPrice }, { priceList }, context) => {
       const sku = await requireProduct(given);
       return priceLists.handle(priceList, { type: 'SetPrice', sku, minQuantity: from, unitPrice }, context);

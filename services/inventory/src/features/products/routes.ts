@@ -1,4 +1,4 @@
-import { object, ProductDetails, productTopic, Sku, Text } from '@sales/contracts';
+import { products as contracts, object, ProductDetails, Sku, Text } from '@sales/contracts';
 import { type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
 import { type TObject, Type } from 'typebox';
@@ -77,7 +77,7 @@ export const productRoutes = (app: App, { codes, products }: Inventory): void =>
     description:
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. Discontinued products are refused, as by a PUT.',
     row: object({ sku: Sku, ...Details.properties }),
-    partitions: productTopic.partitions,
+    partitions: contracts.topic.partitions,
     command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
   });
   queryRoute(app, {

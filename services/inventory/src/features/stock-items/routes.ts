@@ -1,4 +1,5 @@
 import {
+  stockItems as contracts,
   Id,
   type Money,
   NonNegativeMoney,
@@ -7,7 +8,6 @@ import {
   PositiveQuantity,
   Quantity,
   Sku,
-  stockItemTopic,
   Text,
   thousandths,
   times,
@@ -101,7 +101,7 @@ export const stockItemRoutes = (app: App, inventory: Inventory, catalogue: Catal
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. A row with a `deliveryId` or a `receiptId` is received once for it, as by itself.',
     row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
     reads: [openWarehousesName],
-    partitions: stockItemTopic.partitions,
+    partitions: contracts.topic.partitions,
     command: async ({ warehouse: at, sku: of, ...receipt }, _, context) => {
       const { warehouse, sku } = await requirePlace({ warehouse: at, sku: of });
       return move(stockItems, stockItemId(warehouse, sku), context, receiving(receipt));

@@ -340,7 +340,7 @@ describe('a line that is short', () => {
 
 describe('the promise for a line that is short', () => {
   const promises = (id: string) =>
-    said('sales.allocation.promised.v1')
+    said('sales.allocation.lines-promised.v1')
       .filter((one) => one.orderId === id)
       .map(({ lines }) => lines.map(({ quantity, promisedOn, reason }) => [quantity, promisedOn, reason].join(' ')));
   const day = (ahead: number) =>

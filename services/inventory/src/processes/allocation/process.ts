@@ -1,12 +1,12 @@
 import {
   type FulfilmentPublication,
-  fulfilmentTopic,
+  fulfilments,
   type OrderPublication,
-  orderTopic,
+  orders,
   type StockItemPublication,
-  stockItemTopic,
+  stockItems,
   type WarehousePublication,
-  warehouseTopic,
+  warehouses,
 } from '@sales/contracts';
 import {
   type CommandContext,
@@ -90,7 +90,7 @@ export const causedBy =
  */
 export const allocationProcess = (deps: AllocationDeps): AllocationProcess => ({
   name: processName,
-  topics: [fulfilmentTopic.name, orderTopic.name, stockItemTopic.name, warehouseTopic.name],
+  topics: [fulfilments.topic.name, orders.topic.name, stockItems.topic.name, warehouses.topic.name],
   handler: deps.inventory.allocations,
   route: (event) => route(deps, event),
   react: (event, state, reaction) => react(deps, event, state, reaction),
