@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { read, root } from './architecture/sources.ts';
 
 /** What services publish of the events that they have ever recorded: the tests of each service hold it to that. */
-const samples = globSync('services/*/src/integration/fixtures/*.json', { cwd: root }).flatMap(
+const samples = globSync('services/*/src/**/fixtures/*.json', { cwd: root }).flatMap(
   (path): readonly { readonly published: { readonly type: string; readonly data: unknown } }[] =>
     JSON.parse(readFileSync(join(root, path), 'utf8')),
 );
