@@ -22,13 +22,14 @@ import {
   systemClock,
 } from '@sales/eventsourcing';
 import { eventually } from '@sales/eventsourcing/testing';
-import { createInventory } from '@sales/inventory/inventory';
-import { publish } from '@sales/inventory/publish';
+import { stockItemAggregate, stockItemsModule } from '@sales/inventory/stock-items';
 import {
   commandRoute,
   createHealth,
   createServer,
+  handlersOn,
   problemTable,
+  publishedBy,
   registerService,
   silentLogger,
 } from '@sales/service-kit';
@@ -52,7 +53,10 @@ const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const idOf = (nth: number): string => `MAIN.SKU-${nth}`;
 const longOne = 'MAIN.LONG';
 const reader = 'inventory';
-const topics = { stockItem: { name: 'sales.stockItem.v1', partitions: 12 } };
+const published = publishedBy({ modules: [stockItemsModule] })['stockItem'];
+if (published === undefined) throw new Error('stock items are not published');
+const { topic, publish } = published;
+const topics = { stockItem: topic };
 
 /** Goods that come in, piece by piece, each by a command of its own. */
 const receipts = (id: string, from: number, count: number): readonly NewEvent[] =>
@@ -114,7 +118,9 @@ const startService = ({ postgres, store }: World) => {
     },
   };
   const table = commandTable(postgres.commandIds, { name: reader, categories: Object.keys(topics) });
-  const { stockItems } = createInventory({ store: counted, clock: systemClock, table, snapshots: postgres.snapshots });
+  const { snapshots } = postgres;
+  const handler = handlersOn({ settings: {}, store: counted, clock: systemClock, table, snapshots });
+  const stockItems = handler(stockItemAggregate);
   const carryOut = (id: string, context: CommandContext) =>
     stockItems.handle(id, { type: 'ReceiveStock', quantity: '1', cost: eur(100) }, context);
   const receive = (id: string, commandId: string = randomIds.next(), causedAt?: Position) =>

@@ -1,4 +1,5 @@
 import type { CommandHandler } from './command-handler.ts';
+import type { Decider } from './decider.ts';
 import { reject } from './errors.ts';
 import { type DomainEvent, type EventMetadata, effectiveAt } from './types.ts';
 
@@ -77,6 +78,32 @@ export const requireOrder = <Code extends string>(
 
 /** The date of a command, when a person gave it one. */
 export type GivenDate = { readonly dated?: string };
+
+/**
+ * Rules that keep the order of dates: the state remembers them, and what people date before what must come first is
+ * refused with the code.
+ */
+export const keepingDates = <
+  Code extends string,
+  State extends { readonly dates?: Dates },
+  Command,
+  Event extends DomainEvent,
+>(
+  code: Code,
+  stepsOf: (event: Event) => readonly Step[],
+  { initialState, decide, evolve }: Decider<State, Command, Event>,
+): Decider<State, Command & GivenDate, Event> => ({
+  initialState,
+  decide: (command, state) => {
+    const events = decide(command, state);
+    requireOrder(code, command.dated, state.dates, events.flatMap(stepsOf));
+    return events;
+  },
+  evolve: (state, event) => {
+    const dates = datesAfter(state.dates, event, stepsOf(event));
+    return { ...evolve(state, event), ...(dates !== undefined && { dates }) };
+  },
+});
 
 /**
  * The handler for what people ask for: it tells the decider the date that a request has. What processes ask for is dated by

@@ -3,13 +3,14 @@ import { type AllocationContracts, allocations } from '@sales/contracts';
 import { fromMessage, randomIds, streamName, systemClock } from '@sales/eventsourcing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createInventory } from './inventory.ts';
-import { createDirectory } from './lookups/directory.ts';
-import { lookupsOf } from './lookups/read-model.ts';
-import { movements } from './processes/allocation/movements.ts';
-import { expireReservations } from './processes/expiry.ts';
+import { allocationsIn } from './allocations/allocations.ts';
+import { expireReservations } from './allocations/expiry.ts';
+import { movementsIn } from './allocations/movements.ts';
+import { lookupsOf } from './reference/queries.ts';
+import { scopeOver } from './testing/scope.ts';
 import { startTestService, type TestService } from './testing/service.ts';
 import { chair, eur, openShop } from './testing/shop.ts';
+import { directoryIn } from './warehouses/directory.ts';
 
 let database: TestDatabase;
 let stores: readonly Postgres[];
@@ -205,7 +206,7 @@ describe('orders at two processes', () => {
       data: { orderId: kept, lines: answers.get(kept)?.lines ?? [], status: 'allocating' },
     });
     const { store: events, snapshots } = store(0);
-    const inventory = createInventory({ store: events, clock: systemClock, snapshots });
+    const { use } = scopeOver({ store: events, clock: systemClock, snapshots });
     const lookups = lookupsOf(store(0).database);
     const all = { before: '9999-01-01T00:00:00.000Z' };
     for (;;) {
@@ -213,7 +214,7 @@ describe('orders at two processes', () => {
       if (found.includes(forgotten) && !found.includes(kept)) break;
       await new Promise(setImmediate);
     }
-    const deps = { inventory, movements: movements(inventory), directory: createDirectory(inventory.warehouseLists) };
+    const deps = { allocations: use(allocationsIn), movements: use(movementsIn), directory: use(directoryIn) };
     const only = { forgottenOrders: async () => [forgotten] };
     expect(await expireReservations({ ...deps, lookups: only, clock: systemClock, patience: 0 })).toBe(1);
     expect(await stock(sku)).toMatchObject({ onHand: '3', reserved: '2' });

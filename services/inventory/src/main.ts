@@ -1,13 +1,12 @@
 import { clusterConfig, openWriteSide, storeConfig } from '@sales/cluster';
-import { runService, serviceConfig } from '@sales/service-kit';
+import { runModules, runService, serviceConfig } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { inventorySettings } from './config.ts';
-import { startInventoryService } from './service.ts';
+import { inventoryService } from './service.ts';
 
 await runService({
   name: 'inventory',
-  config: Type.Object({ ...serviceConfig, ...clusterConfig, ...storeConfig, ...inventorySettings }),
+  config: Type.Object({ ...serviceConfig, ...clusterConfig, ...storeConfig, ...inventoryService.settings }),
   env: process.env,
   open: openWriteSide,
-  start: (deps, settings) => startInventoryService({ ...deps, settings }),
+  start: (deps, settings) => runModules(inventoryService, { ...deps, settings }),
 });

@@ -1,6 +1,6 @@
 import { customerService } from '@sales/customer';
 import type { Ephemeral, Platform } from '@sales/eventsourcing';
-import { startInventoryService } from '@sales/inventory';
+import { inventoryService } from '@sales/inventory';
 import { orderService } from '@sales/order';
 import { startProjectorService } from '@sales/projector';
 import {
@@ -38,7 +38,7 @@ export const services: readonly Service[] = [
     path: 'inventory',
     title: 'Inventory',
     description: 'What is sold and for how much, where it lies and how much of it there is.',
-    start: (deps, settings) => startInventoryService({ ...deps, settings }),
+    start: (deps, settings) => runModules(inventoryService, { ...deps, settings }),
   },
   {
     path: 'order',

@@ -1,7 +1,7 @@
 import { type Database, fromMessage, type Platform, type PublishedEvent, type Row } from '@sales/eventsourcing';
 import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
-import { createBackground, createHealth, createServer, silentLogger as logger } from '@sales/service-kit';
-import { startInventoryService } from '../service.ts';
+import { createBackground, createHealth, createServer, silentLogger as logger, runModules } from '@sales/service-kit';
+import { inventoryService } from '../service.ts';
 import { ordersOf } from './orders.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export const startTestService = async (platform: Platform) => {
   const background = createBackground({ logger, health });
   // A machine that is busy with other tests is no reason to turn requests away.
   const server = createServer({ logger, verifyAnswers: true, limits: { maxEventLoopDelay: 60_000 } });
-  await startInventoryService({ server, platform, logger, background, health });
+  await runModules(inventoryService, { server, platform, logger, background, health });
   const orders = ordersOf(platform);
   background.run('orders', orders.run);
   await server.ready();

@@ -1,0 +1,23 @@
+import { allocations as contracts } from '@sales/contracts';
+import type { CommandHandler, Decider } from '@sales/eventsourcing';
+import { defineAggregate, type Scope } from '@sales/service-kit';
+import { decide } from './decide.ts';
+import type { AllocationEvent } from './events.ts';
+import type { AllocationInput } from './inputs.ts';
+import { publish } from './publish.ts';
+import { type AllocationState, evolve, initialState } from './state.ts';
+
+/** What an order has got of its lines, shipped and taken back. One stream an order. */
+export const allocation: Decider<AllocationState, AllocationInput, AllocationEvent> = { initialState, decide, evolve };
+
+export const allocationAggregate = defineAggregate({
+  category: 'allocation',
+  published: { topic: contracts.topic, publish },
+  decider: () => allocation,
+  usuallyNew: true,
+  cacheWeight: 20_000,
+});
+
+export type Allocations = CommandHandler<AllocationState, AllocationInput, AllocationEvent>;
+
+export const allocationsIn = ({ handler }: Pick<Scope, 'handler'>): Allocations => handler(allocationAggregate);

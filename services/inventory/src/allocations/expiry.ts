@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Clock, type CommandContext, derivedId, type Leases } from '@sales/eventsourcing';
+import type { Lookups } from '../reference/index.ts';
+import type { Directory } from '../warehouses/index.ts';
+import type { Allocations } from './allocations.ts';
+import type { Movements } from './movements.ts';
+import { release } from './order-work.ts';
+
+export type ExpiryDeps = {
+  readonly allocations: Allocations;
+  readonly movements: Movements;
+  readonly directory: Pick<Directory, 'now'>;
+  readonly lookups: Pick<Lookups, 'forgottenOrders'>;
+  readonly clock: Clock;
+  /** How long an order may take to take note of its stock, in ms. */
+  readonly patience: number;
+};
+
+const actor = 'system:expiry';
+const reason = 'the order never took its stock';
+
+/**
+ * Lets go what was reserved for orders that never took note of it: a second guard, for when an order service was lost
+ * with an answer in its hands. Returns how many orders there were.
+ */
+export const expireReservations = async (deps: ExpiryDeps): Promise<number> => {
+  const { allocations, lookups, clock, patience } = deps;
+  const before = new Date(Date.parse(clock.now()) - patience).toISOString();
+  const orders = await lookups.forgottenOrders(before);
+  for (const orderId of orders) {
+    const command = (name: string): CommandContext => {
+      const commandId = derivedId(orderId, `expiry:${name}`);
+      return { commandId, actor, correlationId: orderId, causationId: commandId };
+    };
+    const { state } = await allocations.load(orderId);
+    const routed = await release({ ...deps, command }, orderId, [...state.lines.keys()], reason);
+    for (const { id, input } of routed) await allocations.handle(id, input, command('released'));
+  }
+  return orders.length;
+};
+
+/** Looks for forgotten orders again and again, in one process at a time. */
+export const runExpiry = (
+  deps: ExpiryDeps & { readonly leases: Leases; readonly every: number },
+  signal: AbortSignal,
+): Promise<void> =>
+  deps.leases.hold(
+    'inventory:expiry',
+    async (held) => {
+      while (!held.aborted) {
+        await expireReservations(deps);
+        await delay(deps.every, undefined, { signal: held }).catch(() => {});
+      }
+    },
+    signal,
+  );

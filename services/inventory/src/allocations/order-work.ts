@@ -1,0 +1,182 @@
+import {
+  type CostedLine,
+  type FulfilmentContracts,
+  isSameCode,
+  type OrderContracts,
+  type Quantity,
+  quantity,
+  type StockItemContracts,
+  thousandths,
+  zero,
+} from '@sales/contracts';
+import type { Routed } from '@sales/eventsourcing';
+import { type StockItems, stockItemId } from '../stock-items/index.ts';
+import type { Directory } from '../warehouses/index.ts';
+import type { Allocations } from './allocations.ts';
+import { chooseWarehouses, explainChoice, type Seen } from './choice.ts';
+import { shortLines, waitingPlaces } from './decide.ts';
+import type { AllocationInput } from './inputs.ts';
+import { byLine, type Command, type Movements } from './movements.ts';
+import { promiseLine } from './promise.ts';
+import { costsOfReturn } from './state.ts';
+
+export type OrderWork = {
+  readonly allocations: Pick<Allocations, 'load'>;
+  readonly movements: Movements;
+  readonly directory: Pick<Directory, 'now'>;
+  readonly command: Command;
+};
+
+type Inputs = readonly Routed<AllocationInput>[];
+
+const preferredFirst = (warehouses: readonly string[], preferred: string | undefined): readonly string[] => {
+  const isPreferred = (warehouse: string): boolean => preferred !== undefined && isSameCode(warehouse, preferred);
+  return [...warehouses.filter(isPreferred), ...warehouses.filter((one) => !isPreferred(one))];
+};
+
+/** Tries all lines at once, and each at the warehouses in order. */
+export const answerRequest = async (
+  { allocations, movements, directory, command }: OrderWork,
+  request: FulfilmentContracts['sales.fulfilment.allocation-requested.v1'],
+): Promise<Inputs> => {
+  const { orderId, requestId, preferredWarehouse, maxWarehouses } = request;
+  const [open, { state }] = await Promise.all([directory.now(), allocations.load(orderId)]);
+  // What was reserved then may have been shipped since: it would be reserved once more.
+  if (state.answered.has(requestId)) return [];
+  const warehouses = preferredFirst(open, preferredWarehouse);
+  // With one warehouse there is no choice, and asking finds what is there.
+  const seen =
+    warehouses.length > 1
+      ? await Promise.all(request.lines.map((line) => movements.look(orderId, line, warehouses)))
+      : request.lines.map((line): Seen => ({ ...line, candidates: [] }));
+  const limit = maxWarehouses !== undefined && {
+    maxWarehouses,
+    chosen: chooseWarehouses(seen, warehouses, maxWarehouses),
+  };
+  const places = limit ? limit.chosen : warehouses;
+  const lines = await Promise.all(
+    seen.map(async ({ candidates, ...line }) => {
+      const found = candidates.filter(({ warehouse }) => places.includes(warehouse));
+      return { ...line, reserved: await movements.reserve(orderId, line, places, found, command) };
+    }),
+  );
+  const reserved = new Map(lines.map((line) => [line.lineId, line.reserved]));
+  const choice = explainChoice(seen, reserved, warehouses, limit || undefined);
+  return [{ id: orderId, input: { type: 'LinesTried', requestId, lines, choice } }];
+};
+
+/** Lets lines go at every warehouse, so that nothing that comes late can be reserved for them anywhere. */
+export const release = async (
+  { allocations, movements, directory, command }: OrderWork,
+  orderId: string,
+  lineIds: readonly string[],
+  reason: string,
+): Promise<Inputs> => {
+  const [{ state }, open] = await Promise.all([allocations.load(orderId), directory.now()]);
+  const lines = await Promise.all(
+    [...new Set(lineIds)].map(async (lineId) => {
+      const line = state.lines.get(lineId);
+      if (line === undefined) return { lineId, quantity: '0' };
+      const warehouses = [...new Set([...open, ...line.reserved.keys()])];
+      const quantity = await movements.release(orderId, { lineId, sku: line.sku }, warehouses, reason, command);
+      return { lineId, quantity };
+    }),
+  );
+  return [{ id: orderId, input: { type: 'LinesReleased', lines, reason } }];
+};
+
+/** A line has got what it waited for. When it was let go meanwhile and this was not, it goes back. */
+export const takeFilled = async (
+  { allocations, movements, command }: OrderWork,
+  { orderId, lineId, sku, warehouse, quantity: got }: StockItemContracts['sales.stockItem.backorder-filled.v1'],
+): Promise<Inputs> => {
+  const { state } = await allocations.load(orderId);
+  if (!state.closed.has(lineId))
+    return [{ id: orderId, input: { type: 'BackorderFilled', lineId, warehouse, quantity: got } }];
+  await movements.giveBack(orderId, { lineId, sku, warehouse, quantity: got }, command);
+  return [];
+};
+
+/** Something else is to come in than before: looks again at the lines that wait for it, of every order in the queue. */
+export const promiseAgain = async (
+  {
+    allocations,
+    directory,
+    stockItems,
+  }: Pick<OrderWork, 'allocations' | 'directory'> & { readonly stockItems: Pick<StockItems, 'load'> },
+  { warehouse, sku }: { readonly warehouse: string; readonly sku: string },
+  day: string,
+): Promise<Inputs> => {
+  const itemAt = async (place: string) => (await stockItems.load(stockItemId(place, sku))).state;
+  const { waiting } = await itemAt(warehouse);
+  if (waiting.length === 0) return [];
+  const open = await directory.now();
+  const items = new Map(await Promise.all(open.map(async (place) => [place, await itemAt(place)] as const)));
+  const orders = [...new Set(waiting.map(({ orderId }) => orderId))];
+  return Promise.all(
+    orders.map(async (id) => {
+      const { state } = await allocations.load(id);
+      const places = waitingPlaces(state, open).flatMap((place) => items.get(place) ?? []);
+      const lines = shortLines(state).filter((line) => line.sku === sku);
+      const promises = lines.map((line) => promiseLine({ orderId: id, ...line }, places, day));
+      return { id, input: { type: 'LinesPromised', lines: promises } as const };
+    }),
+  );
+};
+
+/**
+ * Puts parts together that agree in what the id of their command is made of: a shipment or a return may name a line
+ * more than once, and each command must stand for all of it.
+ */
+const together = <Part extends { readonly quantity: Quantity }>(
+  parts: readonly Part[],
+  keyOf: (part: Part) => string,
+): readonly Part[] =>
+  [...Map.groupBy(parts, keyOf).values()].flatMap((group) => {
+    const [first] = group;
+    const sum = group.reduce((all, part) => all + thousandths(part.quantity), 0);
+    return first === undefined ? [] : [{ ...first, quantity: quantity(sum) }];
+  });
+
+export const ship = async (
+  { movements, command }: OrderWork,
+  { orderId, shipmentId, lines }: OrderContracts['sales.order.shipment-dispatched.v1'],
+): Promise<Inputs> => {
+  const parts = await Promise.all(
+    together(lines, ({ lineId, warehouse }) => `${lineId} ${warehouse}`).map(async (part) => ({
+      part,
+      shipped: await movements.ship(orderId, shipmentId, part, command),
+    })),
+  );
+  const missing = parts.flatMap(({ part: { lineId, sku, warehouse, quantity: wanted }, shipped }) => {
+    const left = thousandths(wanted) - thousandths(shipped?.quantity ?? '0');
+    return left > 0 ? [{ lineId, sku, warehouse, quantity: quantity(left) }] : [];
+  });
+  const shipped = byLine(parts.flatMap((one) => one.shipped ?? []));
+  return [{ id: orderId, input: { type: 'LinesShipped', shipmentId, lines: shipped, missing } }];
+};
+
+/**
+ * Resaleable goods go back on stock at what they had cost, where they came in or else where they came from. Damaged
+ * ones do not, and are worth nothing.
+ */
+export const putBack = async (
+  { allocations, movements, directory, command }: OrderWork,
+  { orderId, returnId, warehouse, lines }: OrderContracts['sales.order.return-received.v1'],
+): Promise<Inputs> => {
+  const [{ state }, open] = await Promise.all([allocations.load(orderId), directory.now()]);
+  const parts = together(lines, ({ lineId, condition }) => `${lineId} ${condition}`);
+  const costs = costsOfReturn(state, parts);
+  const costed = await Promise.all(
+    parts.map(async ({ lineId, sku, quantity: units, condition, net }, nth): Promise<CostedLine> => {
+      const nothing = zero(state.shipped.get(lineId)?.cost?.currency ?? net.currency);
+      if (condition === 'damaged') return { lineId, quantity: units, cost: nothing };
+      const origins = [...(state.lines.get(lineId)?.reserved.keys() ?? [])];
+      const places = [...new Set([...open.filter((place) => place === warehouse), ...origins])];
+      const goods = { lineId, sku, quantity: units, cost: costs[nth], cameTo: warehouse, places };
+      const worth = await movements.putBack(orderId, returnId, goods, command);
+      return { lineId, quantity: units, cost: worth ?? nothing };
+    }),
+  );
+  return [{ id: orderId, input: { type: 'LinesReturned', returnId, lines: costed } }];
+};

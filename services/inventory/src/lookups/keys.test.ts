@@ -1,8 +1,0 @@
-import { categories } from '@sales/contracts';
-import { sharedRows } from '@sales/eventsourcing/testing';
-import { expect, test } from 'vitest';
-import { readModel } from './read-model.ts';
-
-test('no two streams have a row in common, whatever ids their events name', () => {
-  expect(sharedRows([readModel], categories)).toEqual([]);
-});

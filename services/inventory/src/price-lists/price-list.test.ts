@@ -1,0 +1,117 @@
+import { fold } from '@sales/eventsourcing';
+import { specification } from '@sales/eventsourcing/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { PriceListCommand } from './commands.ts';
+import type { PriceListEvent } from './events.ts';
+import { priceList } from './price-list.ts';
+import { type PriceListState, priceListSnapshots, pricesOf } from './state.ts';
+
+const given = specification(priceList);
+
+/** The list as it comes back from a snapshot. */
+const throughSnapshot = (list: PriceListState): PriceListState =>
+  priceListSnapshots.decode(JSON.parse(JSON.stringify(priceListSnapshots.encode(list))));
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+const terms = {
+  name: 'Standard',
+  currency: 'EUR',
+  taxIncluded: false,
+  priority: 0,
+  assignedOnly: false,
+};
+const created: PriceListEvent = { type: 'PriceListCreated', data: { terms } };
+const priceSet = (minQuantity: string, amount: number): PriceListEvent => ({
+  type: 'PriceSet',
+  data: { sku: 'CHAIR', minQuantity, unitPrice: eur(amount) },
+});
+
+test('is created once under a code, in a currency that there is', () => {
+  given().when({ type: 'CreatePriceList', terms }).then(created);
+  given(created).when({ type: 'CreatePriceList', terms }).then();
+  given(created)
+    .when({ type: 'CreatePriceList', terms: { ...terms, priority: 99 } })
+    .thenRejected('price-list/already-exists', {
+      differences: { priority: { recorded: terms.priority, sent: 99 } },
+    });
+  given()
+    .when({ type: 'CreatePriceList', terms: { ...terms, currency: 'QQQ' } })
+    .thenRejected('price-list/unknown-currency', { currency: 'QQQ' });
+});
+
+test('an importer may put the same again, or other terms', () => {
+  given().when({ type: 'PutPriceList', terms }).then(created);
+  given(created).when({ type: 'PutPriceList', terms }).then();
+  const limited = { ...terms, validTo: '2026-12-31' };
+  given(created)
+    .when({ type: 'PutPriceList', terms: limited })
+    .then({ type: 'PriceListChanged', data: { terms: limited, previous: terms } });
+});
+
+test('does not end before it begins, and keeps its currency', () => {
+  given(created)
+    .when({ type: 'ChangePriceList', terms: { ...terms, validFrom: '2026-02-01', validTo: '2026-01-31' } })
+    .thenRejected('price-list/invalid-period', { validFrom: '2026-02-01', validTo: '2026-01-31' });
+  given(created)
+    .when({ type: 'ChangePriceList', terms: { ...terms, currency: 'USD' } })
+    .thenRejected('price-list/currency-fixed', { currency: 'EUR' });
+  given().when({ type: 'ChangePriceList', terms }).thenRejected('price-list/unknown');
+});
+
+test('sets a price from a quantity on; the same quantity replaces, however it is written', () => {
+  const set = (minQuantity: string, amount: number) =>
+    ({ type: 'SetPrice', sku: 'CHAIR', minQuantity, unitPrice: eur(amount) }) as const;
+  given(created).when(set('1', 900)).then(priceSet('1', 900));
+  given(created, priceSet('1', 900)).when(set('1.000', 900)).then();
+  given(created, priceSet('1', 900))
+    .when(set('1.0', 850))
+    .then({ type: 'PriceSet', data: { sku: 'CHAIR', minQuantity: '1', unitPrice: eur(850), previous: eur(900) } });
+  given(created)
+    .when({ type: 'SetPrice', sku: 'CHAIR', minQuantity: '1', unitPrice: { amount: 1, currency: 'USD' } })
+    .thenRejected('price-list/currency-mismatch', { currency: 'EUR', given: 'USD' });
+  given().when(set('1', 900)).thenRejected('price-list/unknown');
+});
+
+test('removes a price that there is', () => {
+  const command = { type: 'RemovePrice', sku: 'CHAIR', minQuantity: '10' } as const;
+  given(created, priceSet('10', 800))
+    .when(command)
+    .then({ type: 'PriceRemoved', data: { sku: 'CHAIR', minQuantity: '10' } });
+  given(created).when(command).thenRejected('price-list/no-such-price', { sku: 'CHAIR', minQuantity: '10' });
+});
+
+test('prices of a product stand in order, each quantity once; a repeated command adds nothing', () => {
+  const command = fc.oneof(
+    fc.record({
+      type: fc.constant('SetPrice' as const),
+      sku: fc.constantFrom('A', 'B'),
+      minQuantity: fc.constantFrom('1', '2.5', '10', '100'),
+      unitPrice: fc.nat(1000).map(eur),
+    }),
+    fc.record({
+      type: fc.constant('RemovePrice' as const),
+      sku: fc.constantFrom('A', 'B'),
+      minQuantity: fc.constantFrom('1', '2.5', '10', '100'),
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 40 }), (commands: readonly PriceListCommand[]) => {
+      let state = fold(priceList, [created]);
+      for (const one of commands) {
+        try {
+          const next = priceList.decide(one, state).reduce(priceList.evolve, state);
+          state = throughSnapshot(next);
+          expect(priceListSnapshots.encode(state)).toEqual(priceListSnapshots.encode(next));
+        } catch {
+          continue;
+        }
+        if (one.type === 'SetPrice') expect(priceList.decide(one, state)).toEqual([]);
+        for (const sku of ['A', 'B']) {
+          const quantities = pricesOf(state, sku).map(([from]) => from);
+          expect(quantities).toEqual([...new Set(quantities)].sort((a, b) => a - b));
+        }
+      }
+    }),
+  );
+});

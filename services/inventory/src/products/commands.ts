@@ -1,0 +1,10 @@
+import type { ProductDetails } from '@sales/contracts';
+
+export type ProductCommand =
+  | { readonly type: 'AddProduct'; readonly details: ProductDetails }
+  | { readonly type: 'ChangeProduct'; readonly changes: Partial<ProductDetails> }
+  /** Adds it, or makes it what the details say: for importers. */
+  | { readonly type: 'PutProduct'; readonly details: ProductDetails }
+  | { readonly type: 'CategoriseProduct'; readonly category: string }
+  | { readonly type: 'DiscontinueProduct'; readonly reason?: string }
+  | { readonly type: 'ReinstateProduct' };

@@ -1,0 +1,48 @@
+import { isCurrency, type ProductDetails } from '@sales/contracts';
+import { again, equal } from '@sales/eventsourcing';
+import type { ProductCommand } from './commands.ts';
+import { type ProductErrorCode, reject } from './errors.ts';
+import type { ProductEvent } from './events.ts';
+import type { ProductState } from './state.ts';
+
+export const decide = (command: ProductCommand, state: ProductState): readonly ProductEvent[] => {
+  if (command.type === 'AddProduct' || command.type === 'PutProduct') {
+    const { details } = command;
+    if (state.status === 'none') return [{ type: 'ProductAdded', data: { details: checked(details) } }];
+    // Also where the details are the same: what is added is to be sold.
+    if (state.status === 'discontinued') return discontinued(state);
+    if (command.type === 'PutProduct') return change(details, state.details);
+    return again<ProductErrorCode>('product/already-exists', {}, state.details, details);
+  }
+  if (state.status === 'none') return reject('product/unknown');
+  switch (command.type) {
+    case 'ChangeProduct':
+      return change({ ...state.details, ...command.changes }, state.details);
+    case 'CategoriseProduct': {
+      const { category } = command;
+      const previous = state.details.category;
+      if (category === previous) return [];
+      return [{ type: 'ProductCategorised', data: { category, ...(previous !== undefined && { previous }) } }];
+    }
+    case 'DiscontinueProduct': {
+      const { reason } = command;
+      // Without a reason it stays discontinued for the one that was given; another one is recorded.
+      if (state.status === 'discontinued' && (reason === undefined || reason === state.reason)) return [];
+      return [{ type: 'ProductDiscontinued', data: { ...(reason !== undefined && { reason }) } }];
+    }
+    case 'ReinstateProduct':
+      return state.status === 'active' ? [] : [{ type: 'ProductReinstated', data: {} }];
+  }
+};
+
+const discontinued = ({ reason }: Extract<ProductState, { readonly status: 'discontinued' }>): never =>
+  reject('product/discontinued', { ...(reason !== undefined && { reason }) });
+
+const change = (details: ProductDetails, previous: ProductDetails): readonly ProductEvent[] =>
+  equal(details, previous) ? [] : [{ type: 'ProductChanged', data: { details: checked(details), previous } }];
+
+const checked = (details: ProductDetails): ProductDetails => {
+  const { currency } = details.standardCost ?? {};
+  if (currency !== undefined && !isCurrency(currency)) reject('product/unknown-currency', { currency });
+  return details;
+};

@@ -1,0 +1,11 @@
+import { reject as rejectWith } from '@sales/eventsourcing';
+
+export type ProductErrorCode =
+  | 'product/unknown'
+  | 'product/already-exists'
+  | 'product/discontinued'
+  | 'product/dated-too-early'
+  | 'product/unknown-currency';
+
+export const reject = (code: ProductErrorCode, details?: Readonly<Record<string, unknown>>): never =>
+  rejectWith(code, details);

@@ -1,0 +1,10 @@
+import { problemTable } from '@sales/service-kit';
+import type { ProductErrorCode } from './errors.ts';
+
+export const problems = problemTable<ProductErrorCode>({
+  'product/unknown': { status: 404, title: 'No such product' },
+  'product/already-exists': { status: 409, title: 'There is a product with this SKU' },
+  'product/discontinued': { status: 409, title: 'The product is discontinued' },
+  'product/dated-too-early': { status: 409, title: 'Dated before what must come first' },
+  'product/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
+});

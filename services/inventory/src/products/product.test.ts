@@ -1,0 +1,75 @@
+import { specification } from '@sales/eventsourcing/testing';
+import { test } from 'vitest';
+import type { ProductEvent } from './events.ts';
+import { product } from './product.ts';
+
+const given = specification(product);
+const details = { name: 'Chair', category: 'Furniture/Chairs', unit: 'piece', taxRate: '19' };
+const added: ProductEvent = { type: 'ProductAdded', data: { details } };
+const discontinued: ProductEvent = { type: 'ProductDiscontinued', data: { reason: 'replaced' } };
+
+test('is added once under a SKU', () => {
+  given().when({ type: 'AddProduct', details }).then(added);
+  given(added).when({ type: 'AddProduct', details }).then();
+  given(added)
+    .when({ type: 'AddProduct', details: { ...details, unit: 'box' } })
+    .thenRejected('product/already-exists', { differences: { unit: { recorded: 'piece', sent: 'box' } } });
+});
+
+test('an importer may put the same again, or other details', () => {
+  given().when({ type: 'PutProduct', details }).then(added);
+  given(added)
+    .when({ type: 'PutProduct', details: { ...details } })
+    .then();
+  const renamed = { ...details, name: 'Armchair' };
+  given(added)
+    .when({ type: 'PutProduct', details: renamed })
+    .then({ type: 'ProductChanged', data: { details: renamed, previous: details } });
+});
+
+test('is not put back by an importer once it is discontinued', () => {
+  for (const type of ['AddProduct', 'PutProduct'] as const) {
+    for (const sent of [details, { ...details, name: 'Armchair' }])
+      given(added, discontinued)
+        .when({ type, details: sent })
+        .thenRejected('product/discontinued', { reason: 'replaced' });
+  }
+  given(added, discontinued)
+    .when({ type: 'ChangeProduct', changes: { taxRate: '7' } })
+    .then({ type: 'ProductChanged', data: { details: { ...details, taxRate: '7' }, previous: details } });
+});
+
+test('changes what is given and keeps the rest', () => {
+  given(added)
+    .when({ type: 'ChangeProduct', changes: { taxRate: '7' } })
+    .then({ type: 'ProductChanged', data: { details: { ...details, taxRate: '7' }, previous: details } });
+  given(added)
+    .when({ type: 'ChangeProduct', changes: { taxRate: '19' } })
+    .then();
+  given()
+    .when({ type: 'ChangeProduct', changes: { taxRate: '7' } })
+    .thenRejected('product/unknown');
+});
+
+test('refuses a cost in what is no currency', () => {
+  const costly = { ...details, standardCost: { amount: 100, currency: 'QQQ' } };
+  given().when({ type: 'AddProduct', details: costly }).thenRejected('product/unknown-currency', { currency: 'QQQ' });
+});
+
+test('moves to another category and says where it was', () => {
+  given(added)
+    .when({ type: 'CategoriseProduct', category: 'Outdoor' })
+    .then({ type: 'ProductCategorised', data: { category: 'Outdoor', previous: 'Furniture/Chairs' } });
+  given(added).when({ type: 'CategoriseProduct', category: 'Furniture/Chairs' }).then();
+});
+
+test('is discontinued and reinstated; repeats change nothing', () => {
+  given(added).when({ type: 'DiscontinueProduct', reason: 'replaced' }).then(discontinued);
+  given(added, discontinued).when({ type: 'DiscontinueProduct' }).then();
+  given(added, discontinued).when({ type: 'DiscontinueProduct', reason: 'replaced' }).then();
+  given(added, discontinued)
+    .when({ type: 'DiscontinueProduct', reason: 'recalled' })
+    .then({ type: 'ProductDiscontinued', data: { reason: 'recalled' } });
+  given(added, discontinued).when({ type: 'ReinstateProduct' }).then({ type: 'ProductReinstated', data: {} });
+  given(added).when({ type: 'ReinstateProduct' }).then();
+});

@@ -1,0 +1,130 @@
+import { products as contracts, object, ProductDetails, Sku, Text } from '@sales/contracts';
+import { type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
+import type { Static } from 'typebox';
+import { type TObject, Type } from 'typebox';
+import type { Codes } from '../codes/index.ts';
+import { importRoute } from '../import-rows.ts';
+import type { ProductCommand } from './commands.ts';
+import type { ProductErrorCode } from './errors.ts';
+import type { Products } from './products.ts';
+import { Product, toProduct } from './representation.ts';
+
+const Path = object({ sku: Sku });
+const Category = Type.String({
+  maxLength: 200,
+  pattern: '^[^/]*[^/\\s][^/]*(/[^/]*[^/\\s][^/]*){0,5}$',
+  description: 'one to six levels with slashes between them, none of them blank',
+  examples: ['Furniture/Chairs'],
+});
+const Details = object({ ...ProductDetails.properties, category: Type.Optional(Category) });
+const reason = object({ reason: Type.Optional(Text(500)) });
+
+type OneProduct<Body extends TObject> = {
+  readonly verb: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly body?: Body;
+  readonly problems?: readonly ProductErrorCode[];
+  readonly command: (body: Static<Body>) => ProductCommand;
+};
+
+/** Commands on the catalogue, and one product straight from its events. */
+export const productRoutes = (app: App, products: Products, codes: Codes): void => {
+  const onProduct = <Body extends TObject = TObject<Record<never, never>>>({
+    verb,
+    problems = [],
+    command,
+    ...route
+  }: OneProduct<Body>): void =>
+    commandRoute(app, {
+      ...route,
+      method: 'POST',
+      url: `/v1/products/:sku/${verb}`,
+      params: Path,
+      ok: { schema: Product },
+      problems: ['product/unknown', 'product/dated-too-early', ...problems],
+      command: ({ params, body, context }) => products.handle(params.sku, command(body as Static<Body>), context),
+      answer: toProduct,
+    });
+
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/products',
+    summary: 'Add a product to the catalogue',
+    description:
+      'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is shown as it was first. Prices are set in price lists, stock in warehouses.',
+    body: object({ sku: Sku, ...Details.properties }),
+    ok: { status: 201, schema: Product },
+    problems: ['product/already-exists', 'product/discontinued', 'product/unknown-currency', 'code/too-long'],
+    command: ({ body: { sku, ...details }, context }) => products.handle(sku, { type: 'AddProduct', details }, context),
+    answer: toProduct,
+    location: ({ id }) => `/v1/products/${encodeURIComponent(id)}`,
+  });
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/products/:sku',
+    summary: 'Make a product what the body says; add it when it is not there',
+    description:
+      'For imports: the same body again changes nothing. Fields that are left out are forgotten. A discontinued product is refused whatever the body says: `reinstate` it first, or correct it with `change`.',
+    params: Path,
+    body: Details,
+    ok: { schema: Product },
+    problems: ['product/discontinued', 'product/dated-too-early', 'product/unknown-currency', 'code/too-long'],
+    command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
+    answer: toProduct,
+  });
+  importRoute(app, {
+    url: '/v1/products/import',
+    summary: 'Put up to 1,000 products, each on its own',
+    description:
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. Discontinued products are refused, as by a PUT.',
+    row: object({ sku: Sku, ...Details.properties }),
+    partitions: contracts.topic.partitions,
+    command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
+  });
+  queryRoute(app, {
+    url: '/v1/products/:sku',
+    summary: 'A product straight from the events, now or as it was known then',
+    description:
+      'Never behind: the events of the product are read, not a read model. Lists and search are at `/query/v1/products`.',
+    params: Path,
+    query: asKnownQuery,
+    ok: Product,
+    problems: ['product/unknown'],
+    reads: [], // its own stream is never behind
+    etag: ({ revision }) => revision,
+    handle: async ({ params, query }) => {
+      const id = await codes.spelt('product', params.sku);
+      const { state, revision } = await products.load(id, query.asOf);
+      return toProduct({ id, state, revision: Number(revision ?? -1n) });
+    },
+  });
+  onProduct({
+    verb: 'change',
+    summary: 'Change some fields of a product',
+    description: 'Fields that are left out stay as they are. Orders keep what they were placed with.',
+    body: Type.Partial(Details, { additionalProperties: false }),
+    problems: ['product/unknown-currency'],
+    command: (changes) => ({ type: 'ChangeProduct', changes }),
+  });
+  onProduct({
+    verb: 'categorise',
+    summary: 'Put a product on another shelf of the catalogue; old reports keep the old one',
+    description: 'Levels are told apart by a slash, for example `Furniture/Desks`.',
+    body: object({ category: Category }),
+    command: ({ category }) => ({ type: 'CategoriseProduct', category }),
+  });
+  onProduct({
+    verb: 'discontinue',
+    summary: 'Sell a product no more',
+    description: 'It cannot be put on an order any more. Orders that have it go on, and stock stays where it is.',
+    body: reason,
+    command: (body) => ({ type: 'DiscontinueProduct', ...body }),
+  });
+  onProduct({
+    verb: 'reinstate',
+    summary: 'Sell a product again',
+    description: 'The opposite of discontinuing it. It changes nothing for a product that is sold.',
+    command: () => ({ type: 'ReinstateProduct' }),
+  });
+};

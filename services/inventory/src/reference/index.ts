@@ -1,0 +1,8 @@
+import { defineModule } from '@sales/service-kit';
+import { readModel } from './tables.ts';
+
+export { type Lookups, lookupsIn } from './queries.ts';
+export { readModel } from './tables.ts';
+
+/** What decisions need to know across streams. */
+export const referenceModule = defineModule({ name: 'reference', projections: [readModel] });

@@ -1,0 +1,8 @@
+import { categories } from '@sales/contracts';
+import { sharedRows } from '@sales/eventsourcing/testing';
+import { expect, test } from 'vitest';
+import { readModel } from './tables.ts';
+
+test('no two streams have a row in common, whatever ids their events name', () => {
+  expect(sharedRows([readModel], categories)).toEqual([]);
+});

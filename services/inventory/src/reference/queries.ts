@@ -1,0 +1,33 @@
+import { type Database, sql } from '@sales/eventsourcing';
+import type { Scope } from '@sales/service-kit';
+
+/** All of it is a moment old. */
+export type Lookups = {
+  waitingOrders(): Promise<readonly string[]>;
+  /** Orders that were given stock before the instant and never took note of it. At most 1,000, the oldest first. */
+  forgottenOrders(before: string): Promise<readonly string[]>;
+  /** The products that a warehouse has ever had. */
+  productsAt(warehouse: string): Promise<readonly string[]>;
+};
+
+export const lookupsOf = (database: Database): Lookups => ({
+  waitingOrders: async () => {
+    const rows = await database.query<{ readonly order_id: string }>(sql`select order_id from read.inventory_waiting`);
+    return rows.map((row) => row.order_id);
+  },
+  forgottenOrders: async (before) => {
+    const rows = await database.query<{ readonly order_id: string }>(sql`
+      select order_id from read.inventory_answered
+      where answered_at < ${before} and not exists (
+        select from read.inventory_taken where inventory_taken.order_id = inventory_answered.order_id)
+      order by answered_at limit 1000`);
+    return rows.map((row) => row.order_id);
+  },
+  productsAt: async (warehouse) => {
+    const rows = await database.query<{ readonly sku: string }>(sql`
+      select sku from read.inventory_items where warehouse = ${warehouse} order by sku`);
+    return rows.map((row) => row.sku);
+  },
+});
+
+export const lookupsIn = ({ platform: { database } }: Pick<Scope, 'platform'>): Lookups => lookupsOf(database);

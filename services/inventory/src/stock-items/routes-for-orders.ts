@@ -1,0 +1,127 @@
+import { Id, NonNegativeMoney, object, PositiveQuantity, Text } from '@sales/contracts';
+import type { Content } from '@sales/eventsourcing';
+import { newId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { type Allocations, owedAt } from '../allocations/index.ts';
+import { reject } from './errors.ts';
+import { type ItemRoutes, movementId, onceId, type Place } from './item-routes.ts';
+import type { Once } from './movement.ts';
+
+const forOrder = { orderId: Id, lineId: Id, quantity: PositiveQuantity };
+type Line = { readonly orderId: string; readonly lineId: string };
+
+/** What is sent to an order instead of a movement by hand. */
+const ofOrder = { reserve: 'submit', release: 'cancel', ship: 'shipments', return: 'returns' } as const;
+
+const actionOf = (verb: string, { orderId, lineId }: Line): string => `${verb}:${orderId}/${lineId}`;
+
+/** For a movement that may have an id of its own: unique for the line and what is done for it. */
+const ofLine = (movementId: string | undefined, verb: string, line: Line, content: Content): Once | undefined =>
+  movementId === undefined ? undefined : { id: { movementId }, action: actionOf(verb, line), content };
+
+/** Movements by hand for lines of orders that are kept elsewhere. Orders of this system move their goods by themselves. */
+export const forOrderRoutes = (
+  { onItem }: ItemRoutes,
+  { allocations }: { readonly allocations: Pick<Allocations, 'load'> },
+): void => {
+  /** An order that has asked for stock counts on what it was told. What is held beyond that may be released. */
+  const requireForeign = async (
+    verb: keyof typeof ofOrder,
+    { orderId, lineId }: Line,
+    { warehouse }: Place,
+  ): Promise<void> => {
+    const { state } = await allocations.load(orderId);
+    if (state.requestId === undefined || (verb === 'release' && owedAt(state, lineId, warehouse) === 0)) return;
+    reject('stock/belongs-to-order', { orderId, lineId, use: `POST /order/v1/orders/${orderId}/${ofOrder[verb]}` });
+  };
+
+  onItem({
+    verb: 'reserve',
+    summary: 'Hold a quantity for a line of an order; what the line holds here already counts',
+    description:
+      'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, and are refused here from then on. Never more than there is: 409 says how much there is.',
+    body: object({ ...forOrder, movementId }),
+    problems: ['stock/insufficient', 'stock/released', 'stock/belongs-to-order'],
+    movement: ({ movementId: id, ...body }, _, place) => ({
+      once: ofLine(id, 'reserve', body, { quantity: body.quantity }),
+      make: async () => {
+        await requireForeign('reserve', body, place);
+        return { type: 'ReserveStock', ...body, partial: false };
+      },
+    }),
+  });
+  onItem({
+    verb: 'release',
+    summary: 'Hold less for a line of an order; all of it where no quantity is given',
+    description:
+      'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they are owed no more can be released here. No more than is held: 409 says how much that is. What is let go of can be held by others at once.',
+    body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200), movementId }),
+    problems: ['stock/not-reserved', 'stock/belongs-to-order'],
+    movement: ({ movementId: id, ...body }, _, place) => ({
+      once: ofLine(id, 'release', body, { quantity: body.quantity, reason: body.reason }),
+      make: async () => {
+        await requireForeign('release', body, place);
+        return { type: 'ReleaseReservation', ...body, partial: false, close: false };
+      },
+    }),
+  });
+  onItem({
+    verb: 'pick',
+    summary: 'Take a held quantity off the shelf',
+    description: 'It stays on hand until it is shipped, but nobody else can have it.',
+    body: object({ ...forOrder, movementId }),
+    problems: ['stock/not-reserved'],
+    movement: ({ movementId: id, ...body }) => ({
+      once: ofLine(id, 'pick', body, { quantity: body.quantity }),
+      make: () => ({ type: 'PickStock', ...body }),
+    }),
+  });
+  onItem({
+    verb: 'ship',
+    summary: 'A held quantity leaves the house, at moving-average cost',
+    description:
+      'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line leaves once with a shipment.',
+    body: object({ ...forOrder, shipmentId: onceId('Of the shipment, in which each line leaves once.') }),
+    problems: ['stock/not-reserved', 'stock/belongs-to-order'],
+    movement: ({ shipmentId: id, ...body }, context, place) => {
+      const shipmentId = id ?? newId(context, 'shipment');
+      return {
+        once: { id: { shipmentId }, action: actionOf('ship', body), content: { quantity: body.quantity } },
+        make: async () => {
+          await requireForeign('ship', body, place);
+          return { type: 'ShipStock', ...body, shipmentId, partial: false };
+        },
+      };
+    },
+  });
+  onItem({
+    verb: 'return',
+    summary: 'Goods come back from a customer, at the cost at which they left; at moving average where none is given',
+    description:
+      'For orders that are kept elsewhere: returns of those of this system do this by themselves. They can be sold again at once. A line comes back once with a return.',
+    body: object({
+      ...forOrder,
+      returnId: onceId('Of the return, in which each line comes back once.'),
+      cost: Type.Optional(NonNegativeMoney),
+    }),
+    problems: [
+      'stock/currency-mismatch',
+      'stock/unknown-currency',
+      'stock/no-cost',
+      'stock/too-much',
+      'stock/belongs-to-order',
+    ],
+    movement: ({ returnId: id, ...body }, context, place) => {
+      const returnId = id ?? newId(context, 'return');
+      const { quantity, cost } = body;
+      const content = { quantity, ...(cost !== undefined && { cost }) };
+      return {
+        once: { id: { returnId }, action: actionOf('return', body), content },
+        make: async () => {
+          await requireForeign('return', body, place);
+          return { type: 'ReturnStock', ...body, returnId };
+        },
+      };
+    },
+  });
+};

@@ -1,0 +1,167 @@
+import {
+  BusinessDate,
+  Id,
+  NonNegativeQuantity,
+  object,
+  PositiveQuantity,
+  quantity,
+  Text,
+  thousandths,
+  WarehouseCode,
+} from '@sales/contracts';
+import { type CommandContext, requireAfter } from '@sales/eventsourcing';
+import { type After, type App, commandRoute, newId } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { openWarehousesName } from '../warehouses/index.ts';
+import type { ExpectReceipt } from './commands.ts';
+import { reject, type StockItemErrorCode } from './errors.ts';
+import { type ItemRoutes, type ItemRoutesDeps, onceId, Place } from './item-routes.ts';
+import { commandIdOf, move } from './movement.ts';
+import { StockItem, toStockItem } from './representation.ts';
+import { incomingKey, type StockItemState } from './state.ts';
+import { stockItemId } from './stock-item.ts';
+
+const expectedOn = Type.Optional(BusinessDate);
+
+const Expected = object({ ...StockItem.properties, receiptId: Id });
+const Sent = object({ ...StockItem.properties, transferId: Id });
+
+type WithName = { readonly item: StockItemState; readonly name: string };
+const itemOf = ({ id, state, revision }: After<WithName>): Static<typeof StockItem> =>
+  toStockItem({ id, state: state.item, revision });
+
+/** Goods that are to come: announced by suppliers, or sent by another warehouse. */
+export const incomingRoutes = (
+  app: App,
+  { requirePlace, spelt }: Pick<ItemRoutes, 'requirePlace' | 'spelt'>,
+  { codes, stockItems, requireOpen }: Pick<ItemRoutesDeps, 'codes' | 'stockItems' | 'requireOpen'>,
+): void => {
+  /**
+   * An announcement that comes again in the same words after its goods have come in is not another one. It is when it was
+   * changed or withdrawn meanwhile.
+   */
+  const announce = async (item: string, context: CommandContext, command: ExpectReceipt) => {
+    const { receiptId } = command;
+    const { requestHash: _, ...asked } = context;
+    const inWords = (announced: string, on = ''): CommandContext => ({
+      ...asked,
+      commandId: commandIdOf(receiptId, `expect:${thousandths(announced)}:${on}`, item),
+    });
+    const once = inWords(command.quantity, command.expectedOn);
+    const earlier = await stockItems.recall(item, once);
+    if (earlier === undefined) return stockItems.handle(item, command, once);
+    const [{ state }, withdrawn] = await Promise.all([stockItems.load(item), stockItems.recall(item, inWords('0'))]);
+    const isOver =
+      !state.incoming.has(incomingKey(command)) && (withdrawn?.revision ?? -1n) < (earlier.revision ?? -1n);
+    return isOver ? earlier : stockItems.handle(item, command, context);
+  };
+
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/stock-items/:warehouse/:sku/expect-receipt',
+    summary: 'A delivery is announced, has changed, or will not come',
+    description:
+      'The same `receiptId` again replaces what was announced before; a quantity of 0 withdraws it. Goods that are received under the id are expected no more. Lines that wait are promised their dates by it, and reordering suggests less.',
+    params: Place,
+    body: object({
+      receiptId: Type.Optional(Id),
+      quantity: NonNegativeQuantity,
+      /** Absent: nobody knows when. */
+      expectedOn,
+      reference: Type.Optional(Text(100)),
+    }),
+    ok: { schema: Expected },
+    problems: ['warehouse/unknown', 'warehouse/closed', 'product/unknown', 'stock/too-much'],
+    reads: [openWarehousesName],
+    command: async ({ params, body, context }) => {
+      const receiptId = body.receiptId ?? newId(context, 'receipt');
+      const { warehouse, sku } = await requirePlace(params);
+      const result = await announce(stockItemId(warehouse, sku), context, {
+        type: 'ExpectReceipt',
+        ...body,
+        receiptId,
+      });
+      return { ...result, events: [], state: { item: result.state, name: receiptId } };
+    },
+    answer: (after) => ({ ...itemOf(after), receiptId: after.state.name }),
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/stock-items/:warehouse/:sku/transfer',
+    summary: 'Send goods to another warehouse: they are in transit until that has received them',
+    description:
+      'They leave what is on hand here at once, at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
+    params: Place,
+    body: object({
+      transferId: onceId('Of the transfer, in which the product leaves the warehouse once.'),
+      to: WarehouseCode,
+      quantity: PositiveQuantity,
+      expectedOn,
+    }),
+    ok: { schema: Sent },
+    problems: [
+      'warehouse/unknown',
+      'warehouse/closed',
+      'product/unknown',
+      'stock/insufficient',
+      'stock/transfer-to-itself',
+      'stock/id-reused',
+      'stock/dated-too-early',
+    ],
+    reads: [openWarehousesName],
+    command: async ({ params, body, context }) => {
+      const transferId = body.transferId ?? newId(context, 'transfer');
+      const { warehouse, sku } = await spelt(params);
+      const to = await codes.spelt('warehouse', body.to);
+      const result = await move(stockItems, stockItemId(warehouse, sku), context, {
+        once: {
+          id: { transferId },
+          action: 'dispatch',
+          content: { to, quantity: body.quantity, expectedOn: body.expectedOn },
+        },
+        make: async () => {
+          await requirePlace({ warehouse, sku });
+          if (to === warehouse) return reject('stock/transfer-to-itself', { warehouse });
+          await requireOpen(to);
+          return { type: 'DispatchTransfer', ...body, to, transferId };
+        },
+      });
+      return { ...result, state: { item: result.state, name: transferId } };
+    },
+    answer: (after) => ({ ...itemOf(after), transferId: after.state.name }),
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/stock-items/:warehouse/:sku/receive-transfer',
+    summary: 'Goods have come in from another warehouse',
+    description:
+      'At the cost at which they left. However often it is sent, and with whatever key, a transfer comes in once.',
+    params: Place,
+    body: object({ transferId: Id, from: WarehouseCode }),
+    ok: { schema: StockItem },
+    problems: [
+      'stock/unknown-transfer',
+      'stock/id-reused',
+      'stock/dated-too-early',
+      'stock/currency-mismatch',
+      'stock/too-much',
+    ],
+    command: async ({ params, body: { transferId, ...body }, context }) => {
+      const { warehouse, sku } = await spelt(params);
+      const from = await codes.spelt('warehouse', body.from);
+      const { state } = await stockItems.load(stockItemId(from, sku));
+      return move(stockItems, stockItemId(warehouse, sku), context, {
+        once: { id: { transferId }, action: `receive:${from}`, content: {} },
+        make: async () => {
+          const transfer = state.transfers.get(transferId);
+          if (transfer?.to !== warehouse) return reject('stock/unknown-transfer', { transferId, from, to: warehouse });
+          const left = transfer.on === undefined ? undefined : { what: 'transfer dispatched', on: transfer.on };
+          requireAfter<StockItemErrorCode>('stock/dated-too-early', context.effectiveAt, left);
+          const arrived = { quantity: quantity(transfer.quantity), cost: transfer.cost };
+          return { type: 'ReceiveTransfer', transferId, from, ...arrived };
+        },
+      });
+    },
+    answer: toStockItem,
+  });
+};

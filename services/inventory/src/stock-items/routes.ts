@@ -1,0 +1,198 @@
+import {
+  stockItems as contracts,
+  Id,
+  type Money,
+  NonNegativeMoney,
+  NonNegativeQuantity,
+  object,
+  PositiveQuantity,
+  Quantity,
+  Sku,
+  Text,
+  thousandths,
+  times,
+  WarehouseCode,
+} from '@sales/contracts';
+import { requireAfter } from '@sales/eventsourcing';
+import { type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import type { Allocations } from '../allocations/index.ts';
+import { importRoute } from '../import-rows.ts';
+import { openWarehousesName } from '../warehouses/index.ts';
+import { reject, type StockItemErrorCode } from './errors.ts';
+import { type ItemRoutesDeps, itemRoutes, movementId, onceId, Place } from './item-routes.ts';
+import { type Movement, move } from './movement.ts';
+import { StockItem, toStockItem } from './representation.ts';
+import { forOrderRoutes } from './routes-for-orders.ts';
+import { incomingRoutes } from './routes-incoming.ts';
+import { stockItemId } from './stock-item.ts';
+import type { OnHandAt } from './stock-items.ts';
+
+const reference = Type.Optional(Text(100));
+
+/** What was paid for goods: per unit, or for all of them where a unit cost would lose a cent. */
+const Receipt = object({
+  quantity: PositiveQuantity,
+  unitCost: Type.Optional(NonNegativeMoney),
+  totalCost: Type.Optional(NonNegativeMoney),
+  reference,
+  receiptId: Type.Optional(
+    Type.Unsafe<string>({
+      ...Id,
+      description: 'The announcement that the goods come under: so much of it is expected no more.',
+    }),
+  ),
+  deliveryId: onceId(
+    'Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so what was announced as one and comes in parts needs one for each part.',
+  ),
+});
+
+const costOf = ({ quantity, unitCost, totalCost }: Static<typeof Receipt>): Money => {
+  const cost = totalCost ?? (unitCost === undefined ? undefined : times(unitCost, thousandths(quantity)));
+  return cost === undefined || (unitCost !== undefined && totalCost !== undefined) ? reject('stock/one-cost') : cost;
+};
+
+const receiving = (body: Static<typeof Receipt>): Movement => {
+  const { unitCost: _, totalCost: __, deliveryId: id, ...said } = body;
+  const receipt = { ...said, cost: costOf(body) };
+  const deliveryId = id ?? said.receiptId;
+  const content = { reference: undefined, receiptId: undefined, ...receipt };
+  return {
+    once: deliveryId === undefined ? undefined : { id: { deliveryId }, action: 'receive', content },
+    make: () => ({ type: 'ReceiveStock', ...receipt }),
+  };
+};
+
+export type StockItemRoutesDeps = ItemRoutesDeps & {
+  readonly onHandAt: OnHandAt;
+  readonly allocations: Pick<Allocations, 'load'>;
+};
+
+/** Movements of goods, and one item straight from its events. */
+export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
+  const { stockItems, onHandAt } = deps;
+  const routes = itemRoutes(app, deps);
+  const { onItem, requirePlace, spelt } = routes;
+
+  queryRoute(app, {
+    url: '/v1/stock-items/:warehouse/:sku',
+    summary: 'A product in a warehouse straight from the events, now or as it was known then',
+    description: 'Never behind. A place that has never seen the product has revision -1 and nothing in it.',
+    params: Place,
+    query: asKnownQuery,
+    ok: StockItem,
+    reads: [], // its own stream is never behind
+    etag: ({ revision }) => revision,
+    handle: async ({ params, query }) => {
+      const { warehouse, sku } = await spelt(params);
+      const id = stockItemId(warehouse, sku);
+      const { state, revision } = await stockItems.load(id, query.asOf);
+      return toStockItem({ id, state, revision: Number(revision ?? -1n) });
+    },
+  });
+  onItem({
+    verb: 'receive',
+    summary: 'Goods have come in',
+    description:
+      'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders that wait for the product get theirs first. A delivery comes in once under its `deliveryId`; one without, that was not announced either, is told from another one by its Idempotency-Key.',
+    body: Receipt,
+    problems: ['stock/one-cost', 'stock/currency-mismatch', 'stock/unknown-currency', 'stock/too-much'],
+    movement: receiving,
+  });
+  importRoute(app, {
+    url: '/v1/stock-items/receive',
+    summary: 'Goods have come in: up to 1,000 receipts, each on its own',
+    description:
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. A row with a `deliveryId` or a `receiptId` is received once for it, as by itself.',
+    row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
+    reads: [openWarehousesName],
+    partitions: contracts.topic.partitions,
+    command: async ({ warehouse: at, sku: of, ...receipt }, _, context) => {
+      const { warehouse, sku } = await requirePlace({ warehouse: at, sku: of });
+      return move(stockItems, stockItemId(warehouse, sku), context, receiving(receipt));
+    },
+  });
+  forOrderRoutes(routes, deps);
+  onItem({
+    verb: 'adjust',
+    summary: 'Put the books right: a signed quantity, with the reason',
+    description: 'For goods that broke, were lost or were found. What orders hold cannot be taken away.',
+    body: object({
+      quantity: Quantity,
+      reason: Text(200),
+      cost: Type.Optional(NonNegativeMoney),
+      reference,
+      movementId,
+    }),
+    problems: [
+      'stock/below-reserved',
+      'stock/currency-mismatch',
+      'stock/unknown-currency',
+      'stock/no-cost',
+      'stock/too-much',
+    ],
+    reason: (body) => body.reason,
+    movement: ({ movementId: id, ...body }) => {
+      const { cost, ...said } = body;
+      const content = { reference: undefined, ...said, ...(cost !== undefined && { cost }) };
+      return {
+        once: id === undefined ? undefined : { id: { movementId: id }, action: 'adjust', content },
+        make: () => ({ type: 'AdjustStock', ...body }),
+      };
+    },
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/stock-items/:warehouse/:sku/count',
+    summary: 'What was counted; what has moved since the revision that the counter saw is put on top',
+    description:
+      'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting began, -1 where the product had never been. Every count is kept. Of several at one revision the last one stands, so the same count again changes nothing; nor does one of an older revision than was counted already.',
+    params: Place,
+    body: object({
+      counted: NonNegativeQuantity,
+      /** Revision of the item that the counter saw (its ETag without the quotes). */
+      countedAt: Type.Integer({ minimum: -1, maximum: Number.MAX_SAFE_INTEGER }),
+      cost: Type.Optional(NonNegativeMoney),
+      reference,
+    }),
+    ok: { schema: StockItem },
+    problems: [
+      'warehouse/unknown',
+      'warehouse/closed',
+      'product/unknown',
+      'stock/below-reserved',
+      'stock/count-of-the-future',
+      'stock/dated-too-early',
+      'stock/no-cost',
+      'stock/too-much',
+      'stock/currency-mismatch',
+      'stock/unknown-currency',
+    ],
+    command: async ({ params, body, context }) => {
+      const isNew = body.countedAt === -1;
+      const { warehouse, sku } = await (isNew ? requirePlace : spelt)(params);
+      const id = stockItemId(warehouse, sku);
+      const seen = await onHandAt(id, body.countedAt);
+      if (seen === undefined) return reject('stock/count-of-the-future', { countedAt: body.countedAt });
+      const { onHand, on } = seen;
+      const first = on === undefined ? undefined : { what: 'what was seen', on };
+      requireAfter<StockItemErrorCode>('stock/dated-too-early', context.effectiveAt, first);
+      return stockItems.handle(id, { type: 'CountStock', ...body, seen: onHand }, context);
+    },
+    answer: toStockItem,
+  });
+  onItem({
+    verb: 'set-reorder-policy',
+    summary: 'When to order again, and up to how much',
+    description:
+      'An alert is raised once each time what is available falls to `min` or below, and the suggestion fills up to `max`.',
+    body: object({
+      min: NonNegativeQuantity,
+      max: NonNegativeQuantity,
+      leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }),
+    }),
+    problems: ['stock/invalid-policy'],
+    movement: (body) => ({ once: undefined, make: () => ({ type: 'SetReorderPolicy', ...body }) }),
+  });
+  incomingRoutes(app, routes, deps);
+};

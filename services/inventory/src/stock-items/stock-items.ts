@@ -1,0 +1,48 @@
+import { stockItems as contracts, type Quantity, quantity } from '@sales/contracts';
+import {
+  type CommandHandler,
+  effectiveAt,
+  type GivenDate,
+  type RecordedEvent,
+  revision,
+  streamName,
+} from '@sales/eventsourcing';
+import { defineAggregate, type Scope } from '@sales/service-kit';
+import type { StockItemCommand } from './commands.ts';
+import type { StockItemEvent } from './events.ts';
+import { publish } from './publish.ts';
+import { stockItemSnapshots, weightOf } from './snapshot.ts';
+import type { StockItemState } from './state.ts';
+import { stockItem } from './stock-item.ts';
+
+export const stockItemAggregate = defineAggregate({
+  category: 'stockItem',
+  published: { topic: contracts.topic, publish },
+  decider: () => stockItem,
+  cacheWeight: 150_000,
+  weigh: weightOf,
+  snapshots: stockItemSnapshots,
+});
+
+export type StockItems = CommandHandler<StockItemState, StockItemCommand & GivenDate, StockItemEvent>;
+
+export const stockItemsIn = ({ handler }: Pick<Scope, 'handler'>): StockItems => handler(stockItemAggregate);
+
+/**
+ * What was on hand right after the event of that revision, and its date; nothing, without a date, before the first
+ * event, at -1; undefined when there is no such event.
+ */
+export type OnHandAt = (
+  stockItemId: string,
+  at: number,
+) => Promise<{ readonly onHand: Quantity; readonly on?: string } | undefined>;
+
+export const onHandAtIn =
+  ({ store }: Pick<Scope, 'store'>): OnHandAt =>
+  async (id, at) => {
+    if (at === -1) return { onHand: quantity(0) };
+    const stream = streamName(stockItemAggregate.category, id);
+    const [event] = await store.read(stream, { fromRevision: revision(at), maxCount: 1 });
+    if (event === undefined) return undefined;
+    return { onHand: (event as RecordedEvent<StockItemEvent>).data.level.onHand, on: effectiveAt(event.metadata) };
+  };

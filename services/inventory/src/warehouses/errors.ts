@@ -1,0 +1,11 @@
+import { reject as rejectWith } from '@sales/eventsourcing';
+
+export type WarehouseErrorCode =
+  | 'warehouse/unknown'
+  | 'warehouse/already-exists'
+  | 'warehouse/closed'
+  | 'warehouse/dated-too-early'
+  | 'warehouse/not-empty';
+
+export const reject = (code: WarehouseErrorCode, details?: Readonly<Record<string, unknown>>): never =>
+  rejectWith(code, details);

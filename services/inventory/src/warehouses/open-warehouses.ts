@@ -1,0 +1,43 @@
+import { warehouses as contracts } from '@sales/contracts';
+import { position, shareRuns } from '@sales/eventsourcing';
+import type { Reader, Scope } from '@sales/service-kit';
+import { codesIn } from '../codes/index.ts';
+import { reject } from './errors.ts';
+import type { WarehouseState } from './state.ts';
+import { warehousesIn } from './warehouses.ts';
+
+/** Gives the code of a warehouse as it is spelt. @throws DomainError `warehouse/unknown`, `warehouse/closed` */
+export type RequireOpen = (warehouse: string) => Promise<string>;
+
+/** What the open warehouses are called where a route says that it decides on them. */
+export const openWarehousesName = 'inventory-open-warehouses';
+
+/** For a Consistency-Token: streams are read, which are never behind. */
+export const openWarehousesReader: Reader = {
+  projection: { name: openWarehousesName, topics: [contracts.topic.name] },
+  reaches: async () => true,
+  position: () => position(0),
+};
+
+/** Warehouses whose reads are shared. */
+const mostWarehouses = 1000;
+
+/** A warehouse may close, so its stream is read. */
+export const requireOpenIn = ({ use }: Pick<Scope, 'use'>): RequireOpen => {
+  const [codes, warehouses] = [use(codesIn), use(warehousesIn)];
+  const reads = new Map<string, () => Promise<WarehouseState>>();
+  /** The rows of an import name few warehouses: those that ask at the same time share a read. */
+  const readOf = (warehouse: string): (() => Promise<WarehouseState>) => {
+    const read = reads.get(warehouse) ?? shareRuns(async () => (await warehouses.load(warehouse)).state);
+    if (reads.size >= mostWarehouses) reads.clear();
+    reads.set(warehouse, read);
+    return read;
+  };
+  return async (given) => {
+    const warehouse = await codes.spelt('warehouse', given);
+    const { status } = await readOf(warehouse)();
+    if (status === 'none') return reject('warehouse/unknown', { warehouse });
+    if (status === 'closed') return reject('warehouse/closed', { warehouse });
+    return warehouse;
+  };
+};

@@ -1,0 +1,10 @@
+import { problemTable } from '@sales/service-kit';
+import type { WarehouseErrorCode } from './errors.ts';
+
+export const problems = problemTable<WarehouseErrorCode>({
+  'warehouse/unknown': { status: 404, title: 'No such warehouse' },
+  'warehouse/already-exists': { status: 409, title: 'There is a warehouse with this code' },
+  'warehouse/closed': { status: 409, title: 'The warehouse is closed' },
+  'warehouse/dated-too-early': { status: 409, title: 'Dated before what must come first' },
+  'warehouse/not-empty': { status: 409, title: 'The warehouse is not empty' },
+});

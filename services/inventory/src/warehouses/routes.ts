@@ -1,0 +1,90 @@
+import { CountryInput, object, WarehouseCode, WarehouseDetails } from '@sales/contracts';
+import { type CommandContext, idOf } from '@sales/eventsourcing';
+import { type App, asKnownQuery, commandRoute, furtherCommand, handleOnce, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import type { Codes } from '../codes/index.ts';
+import { readModel } from '../reference/index.ts';
+import type { WarehouseCommand } from './commands.ts';
+import type { Directory } from './directory.ts';
+import { toWarehouse, Warehouse } from './representation.ts';
+import type { Warehouses } from './warehouses.ts';
+
+const Path = object({ warehouse: WarehouseCode });
+const Details = object({ ...WarehouseDetails.properties, country: Type.Optional(CountryInput) });
+
+export type WarehouseRoutesDeps = {
+  readonly warehouses: Warehouses;
+  readonly codes: Codes;
+  readonly directory: Pick<Directory, 'list'>;
+  /** How many items of a warehouse are not empty. */
+  readonly stockedAt: (warehouse: string) => Promise<number>;
+};
+
+/** Commands on the places where goods are kept. */
+export const warehouseRoutes = (app: App, { warehouses, codes, directory, stockedAt }: WarehouseRoutesDeps): void => {
+  /** Carries a command out, and puts the warehouse where whoever looks for stock finds it. */
+  const handle = async (warehouse: string, command: WarehouseCommand, context: CommandContext) => {
+    const result = await warehouses.handle(warehouse, command, context);
+    await directory.list(idOf(result.stream), furtherCommand(context, 'list'), result.state);
+    return result;
+  };
+
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/warehouses',
+    summary: 'Open a warehouse',
+    description: 'Orders look for stock in the order of `rank`, the lowest first.',
+    body: object({ warehouse: WarehouseCode, ...Details.properties }),
+    ok: { status: 201, schema: Warehouse },
+    problems: ['warehouse/already-exists', 'warehouse/dated-too-early', 'code/too-long'],
+    command: ({ body: { warehouse, ...details }, context }) =>
+      handle(warehouse, { type: 'OpenWarehouse', details }, context),
+    answer: toWarehouse,
+    location: ({ id }) => `/v1/warehouses/${encodeURIComponent(id)}`,
+  });
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/warehouses/:warehouse',
+    summary: 'Make a warehouse what the body says; open it when it is not there',
+    description:
+      'For imports: the same body again changes nothing. A closed warehouse is refused whatever the body says: POST opens it again.',
+    params: Path,
+    body: Details,
+    ok: { schema: Warehouse },
+    problems: ['warehouse/closed', 'warehouse/dated-too-early', 'code/too-long'],
+    command: ({ params, body, context }) => handle(params.warehouse, { type: 'PutWarehouse', details: body }, context),
+    answer: toWarehouse,
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/warehouses/:warehouse/close',
+    summary: 'Close a warehouse that is empty',
+    description: 'It takes no goods any more. One that has stock, or has sent goods that have not arrived, is refused.',
+    params: Path,
+    ok: { schema: Warehouse },
+    problems: ['warehouse/unknown', 'warehouse/not-empty', 'warehouse/dated-too-early'],
+    reads: [readModel.name],
+    command: async ({ params: { warehouse }, context }) =>
+      handleOnce({ ...warehouses, handle }, warehouse, context, async () => ({
+        type: 'CloseWarehouse',
+        stocked: await stockedAt(await codes.spelt('warehouse', warehouse)),
+      })),
+    answer: toWarehouse,
+  });
+  queryRoute(app, {
+    url: '/v1/warehouses/:warehouse',
+    summary: 'A warehouse straight from the events, now or as it was known then',
+    description: 'Never behind: the events of the warehouse are read, not a read model.',
+    params: Path,
+    query: asKnownQuery,
+    ok: Warehouse,
+    problems: ['warehouse/unknown'],
+    reads: [], // its own stream is never behind
+    etag: ({ revision }) => revision,
+    handle: async ({ params, query }) => {
+      const id = await codes.spelt('warehouse', params.warehouse);
+      const { state, revision } = await warehouses.load(id, query.asOf);
+      return toWarehouse({ id, state, revision: Number(revision ?? -1n) });
+    },
+  });
+};
