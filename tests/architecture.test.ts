@@ -78,7 +78,22 @@ describe('the rules catch', () => {
       '@sales/inventory',
       'no service imports another',
     ],
-    ['an adapter in a service', 'services/order/src/service.ts', '@sales/order', '@sales/adapter-postgres', 'main.ts'],
+    [
+      'an adapter in a service',
+      'services/order/src/main.ts',
+      '@sales/order',
+      '@sales/adapter-postgres',
+      '@sales/platform',
+    ],
+    [
+      'an adapter in standalone',
+      'services/standalone/src/x.ts',
+      '@sales/standalone',
+      '@sales/adapter-kafka',
+      'take the port',
+    ],
+    ['an adapter in a tool', 'deploy/ops/src/x.ts', '@sales/ops', '@sales/adapter-postgres', 'take the port'],
+    ['a platform in a service', 'services/order/src/service.ts', '@sales/order', '@sales/platform/machine', 'main.ts'],
     [
       'a contract in an adapter',
       'libs/adapter-postgres/src/x.ts',

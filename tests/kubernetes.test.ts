@@ -1,7 +1,7 @@
 import { topics } from '@sales/contracts';
 import { describe, expect, test } from 'vitest';
 import { read } from './architecture/sources.ts';
-import { environmentErrors, environmentOf } from './k8s/environment.ts';
+import { environmentErrors, environmentOf, pathOf } from './k8s/environment.ts';
 import { mayConnect, partiesOf } from './k8s/flows.ts';
 import { accessOf, groupsOf, mentioned, owned } from './k8s/log.ts';
 import { isService, ofKind, selects, workloads } from './k8s/manifests.ts';
@@ -116,9 +116,7 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
           .filter((service) => service.metadata.name === metadata.name)
           .map((service) => service.metadata.labels?.['sales-path']),
       ]);
-      const path = metadata.name === 'projector' ? 'query' : metadata.name;
-      expect([...segments]).toEqual([path]);
-      expect(read(`services/${metadata.name}/src/main.ts`)).toContain(`name: '${path}'`);
+      expect([...segments]).toEqual([pathOf[metadata.name]]);
     }
   });
 

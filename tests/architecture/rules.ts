@@ -15,13 +15,15 @@ const isTestCode = ({ path, owner }: Source): boolean =>
   owner === localCluster;
 
 const isService = (owner: string, packages: readonly Package[]): boolean =>
-  packages.some(({ name, folder }) => name === owner && folder.startsWith('services/')) &&
-  owner !== '@sales/standalone';
+  packages.some(({ name, folder }) => name === owner && folder.startsWith('services/')) && owner !== standalone;
 
 const isAdapter = (name: string): boolean => name.startsWith('@sales/adapter-');
 
-/** The adapters of a process of the cluster. */
-const cluster = '@sales/cluster';
+/** Opens either world: the only package beside tests that knows adapters. */
+const platform = '@sales/platform';
+
+/** All services in one process. */
+const standalone = '@sales/standalone';
 
 /** `npm run ops`: works on the ports from outside of every service. */
 const operations = '@sales/ops';
@@ -47,12 +49,16 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
     (...names: readonly string[]) =>
     (name: string) =>
       names.includes(name);
-  if (owner === '@sales/tests' || owner === '@sales/standalone' || owner === '@sales/test-kit') return () => true;
+  if (owner === '@sales/tests' || owner === '@sales/test-kit') return () => true;
   if (owner === localCluster) return only('@sales/adapter-postgres', '@sales/service-kit', '@sales/test-kit');
-  if (owner === cluster) return (name) => isAdapter(name) || only('@sales/eventsourcing', '@sales/service-kit')(name);
+  if (owner === platform) return (name) => isAdapter(name) || only('@sales/eventsourcing', '@sales/service-kit')(name);
+  if (owner === standalone) {
+    const own = only('@sales/eventsourcing', '@sales/service-kit', platform);
+    return (name) => own(name) || isService(name, packages);
+  }
   if (owner === operations) {
-    const own = only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', cluster);
-    return (name) => isAdapter(name) || own(name) || (isTestCode(source) && name === '@sales/test-kit');
+    const own = only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', platform);
+    return (name) => own(name) || (isTestCode(source) && (isAdapter(name) || name === '@sales/test-kit'));
   }
   if (owner === '@sales/demo') return only('@sales/contracts');
   const core = isService(owner, packages)
@@ -63,22 +69,23 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
         ? only('@sales/eventsourcing')
         : () => false;
   if (isTestCode(source)) {
-    return (name) => core(name) || (!isService(name, packages) && name !== '@sales/standalone');
+    return (name) => core(name) || (!isService(name, packages) && name !== standalone);
   }
-  if (isService(owner, packages) && path.endsWith('/src/main.ts')) return (name) => core(name) || name === cluster;
+  if (isService(owner, packages) && path.endsWith('/src/main.ts')) return (name) => core(name) || name === platform;
   return core;
 };
 
 const reasonFor = (name: string, packages: readonly Package[]): string => {
   if (isService(name, packages)) return 'no service imports another; they talk by published events';
-  if (isAdapter(name) || name === cluster)
-    return 'adapters are chosen by @sales/cluster for main.ts, and by standalone; everybody else takes the port';
+  if (isAdapter(name)) return `adapters are known to ${platform} only; take the port`;
+  if (name === platform) return 'a platform is opened by main.ts, by standalone and by tools; take the port';
   if (name === '@sales/test-kit') return 'it is for tests';
   return 'see "Imports" in the README of the repository';
 };
 
 /**
- * contracts, eventsourcing -> nothing; adapters -> eventsourcing; service-kit -> both; services -> these, no adapters.
+ * contracts, eventsourcing -> nothing; adapters -> eventsourcing; service-kit -> both; services -> these, no adapters;
+ * platform -> adapters; main.ts, standalone, ops -> platform.
  */
 export const layers: Rule = (source, packages) => {
   const may = allowed(source, packages);

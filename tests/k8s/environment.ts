@@ -1,19 +1,26 @@
-import { clusterConfig, storeConfig } from '@sales/cluster';
-import { inventorySettings } from '@sales/inventory/config';
-import { orderSettings } from '@sales/order/config';
-import { projectorSettings } from '@sales/projector/config';
-import { loadConfig, serviceConfig } from '@sales/service-kit';
-import { type TObject, Type } from 'typebox';
+import { customerService } from '@sales/customer';
+import { inventoryService } from '@sales/inventory';
+import { orderService } from '@sales/order';
+import { cluster, clusterReadSide } from '@sales/platform/cluster';
+import { queryService } from '@sales/projector';
+import { loadConfig, schemaIn } from '@sales/service-kit';
+import type { TObject } from 'typebox';
 import { type Container, type Manifest, ofKind, type Workload } from './manifests.ts';
 
-const shared = { ...serviceConfig, ...clusterConfig };
+/** First segment of the paths of each service, by the name of its workload. */
+export const pathOf: Readonly<Record<string, string>> = {
+  customer: customerService.name,
+  inventory: inventoryService.name,
+  order: orderService.name,
+  projector: queryService.name,
+};
 
-/** What each service takes, as its main.ts says. */
+/** What each service takes, by the name of its workload. */
 export const schemas: Readonly<Record<string, TObject>> = {
-  customer: Type.Object({ ...shared, ...storeConfig }),
-  inventory: Type.Object({ ...shared, ...storeConfig, ...inventorySettings }),
-  order: Type.Object({ ...shared, ...storeConfig, ...orderSettings }),
-  projector: Type.Object({ ...shared, ...projectorSettings }),
+  customer: schemaIn(cluster, customerService),
+  inventory: schemaIn(cluster, inventoryService),
+  order: schemaIn(cluster, orderService),
+  projector: schemaIn(clusterReadSide, queryService),
 };
 
 /** Read by Node itself. */

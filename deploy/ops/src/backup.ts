@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { openToolPorts, type ToolPorts } from '@sales/platform/tools';
 import { exportEvents, importEvents } from './archive.ts';
 import { type Arguments, type Command, type Context, Problem, UsageError } from './command.ts';
-import { openPorts, type Ports } from './ports.ts';
 
 const fileOf = ({ positionals: [file] }: Arguments): string => {
   if (file === undefined || file === '') throw new UsageError('which file: events.ndjson.gz');
@@ -12,9 +12,9 @@ const fileOf = ({ positionals: [file] }: Arguments): string => {
 const onOneMachine = async (
   { config }: Context,
   creates: boolean,
-  work: (ports: Ports & { readonly numbers: NonNullable<Ports['numbers']> }) => Promise<void>,
+  work: (ports: ToolPorts & { readonly numbers: NonNullable<ToolPorts['numbers']> }) => Promise<void>,
 ): Promise<boolean> => {
-  const ports = await openPorts(config, ['store'], { creates });
+  const ports = await openToolPorts(config, { needs: ['store'], creates });
   try {
     const { numbers } = ports;
     if (numbers === undefined)

@@ -1,11 +1,11 @@
 import { openPostgres } from '@sales/adapter-postgres';
 import { sql } from '@sales/eventsourcing';
+import { openToolPorts } from '@sales/platform/tools';
 import { loadConfig } from '@sales/service-kit';
 import { openTestDatabase } from '@sales/test-kit';
 import { expect, it } from 'vitest';
 import { opsConfig } from './config.ts';
 import { runOps } from './ops.ts';
-import { openPorts } from './ports.ts';
 
 it.each([['verify'], ['realign'], ['replay', '--topic', 'sales.order.v1', '--to', 'copy.v1']])(
   '%s leaves a database as it is that no system was started on, and says which',
@@ -37,12 +37,12 @@ it.each([['verify'], ['realign'], ['replay', '--topic', 'sales.order.v1', '--to'
 it('a database of this release is taken as it is, one of another is refused', async () => {
   const { url, drop } = await openTestDatabase();
   const config = loadConfig(opsConfig, { DATABASE_URL: url });
-  await (await openPorts(config, ['store'], { creates: true })).close();
-  await (await openPorts(config, ['store'])).close();
+  await (await openToolPorts(config, { needs: ['store'], creates: true })).close();
+  await (await openToolPorts(config, { needs: ['store'] })).close();
   const postgres = await openPostgres({ url });
   await postgres.database.query(sql`update public.schema_version set version = version - 1 where name = 'log'`);
   await postgres.close();
-  await expect(openPorts(config, ['store'])).rejects.toThrow(
+  await expect(openToolPorts(config, { needs: ['store'] })).rejects.toThrow(
     /version \d+ of 'log', this release has \d+; nothing was changed$/,
   );
   await drop();

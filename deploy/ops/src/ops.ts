@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PlatformError } from '@sales/platform/tools';
 import { ConfigError } from '@sales/service-kit';
 import { backup, restore } from './backup.ts';
 import { type Command, Problem, UsageError } from './command.ts';
@@ -69,7 +70,10 @@ export const runOps = async (args: readonly string[], env: Environment): Promise
       if (error instanceof UsageError) for (const line of formsOf(command)) env.complain(line);
       return 2;
     }
-    const known = error instanceof Problem || (error instanceof Error && /Unavailable$/.test(error.name));
+    const known =
+      error instanceof Problem ||
+      error instanceof PlatformError ||
+      (error instanceof Error && /Unavailable$/.test(error.name));
     env.complain(known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 1;
   }

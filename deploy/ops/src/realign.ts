@@ -16,8 +16,8 @@ import {
   systemClock,
   type Topic,
 } from '@sales/eventsourcing';
+import { openToolPorts } from '@sales/platform/tools';
 import { type Command, type Context, Problem, UsageError } from './command.ts';
-import { openPorts } from './ports.ts';
 import { readStore } from './read-store.ts';
 import { readTopic } from './read-topic.ts';
 
@@ -145,7 +145,7 @@ const choices = [
 type Options = { readonly isDryRun: boolean; readonly isDecided: boolean; readonly file: string };
 
 const perform = async ({ isDryRun, isDecided, file }: Options, { config, say, signal }: Context): Promise<boolean> => {
-  const ports = await openPorts(config, ['store', 'log']);
+  const ports = await openToolPorts(config, { needs: ['store', 'log'] });
   const { store, log } = ports;
   try {
     if (!isDryRun && isDecided) await refuseWhileRunning(log);

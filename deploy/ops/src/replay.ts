@@ -1,6 +1,6 @@
 import { type EventLog, type LogMessage, type Message, positionOf } from '@sales/eventsourcing';
+import { openToolPorts } from '@sales/platform/tools';
 import { type Command, Problem, required, UsageError } from './command.ts';
-import { openPorts } from './ports.ts';
 import { readTopic } from './read-topic.ts';
 
 export type ReplayOptions = {
@@ -77,7 +77,7 @@ export const replay: Command = {
     if (topic === to) throw new UsageError('--to must be another topic');
     const { from } = given.options;
     const since = typeof from === 'string' ? { from: instantOf(from) } : {};
-    const ports = await openPorts(config, ['log']);
+    const ports = await openToolPorts(config, { needs: ['log'] });
     try {
       const copied = await replayTopic({ log: ports.log, topic, to, ...since, signal });
       say(`${copied} messages of ${topic} copied to ${to}`);

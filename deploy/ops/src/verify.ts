@@ -9,9 +9,9 @@ import {
   type RecordedEvent,
   type Topic,
 } from '@sales/eventsourcing';
+import { openToolPorts } from '@sales/platform/tools';
 import { type Causes, causeCheck } from './causes.ts';
 import type { Command, Output } from './command.ts';
-import { openPorts } from './ports.ts';
 import { readStore } from './read-store.ts';
 import { readTopic } from './read-topic.ts';
 import { comparison, type Expected, expect, type Findings, isSound, nothingYet } from './sequence.ts';
@@ -135,7 +135,7 @@ export const verify: Command = {
   },
   run: async ({ options }, { config, say, signal }) => {
     const onlyCauses = options['causes'] === true;
-    const ports = await openPorts(config, onlyCauses ? ['store'] : ['store', 'log']);
+    const ports = await openToolPorts(config, { needs: onlyCauses ? ['store'] : ['store', 'log'] });
     try {
       const patience = Number(options['patience'] ?? 10) * 1000;
       const causes = causeCheck();

@@ -9,12 +9,20 @@ export { type App, createServer, listen, type Server, type ServerOptions } from 
 export { registerService, type ServiceOptions } from './http/service.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
 export {
+  defineService,
+  type ReadPlatform,
+  type ServiceDeps,
+  type Startable,
+  schemaOf,
+  startable,
+  type WritePlatform,
+} from './module/define-service.ts';
+export {
   type Aggregate,
   type AggregateData,
   defineAggregate,
   defineModule,
   defineProcess,
-  defineService,
   type Module,
   type Process,
   type PublishedCategory,
@@ -24,7 +32,9 @@ export {
   type ServicePlatform,
   type SettingsOf,
 } from './module/module.ts';
+export { overviewOf, type ServiceOverview } from './module/overview.ts';
 export { type ModulesDeps, publishedBy, runModules } from './module/run-modules.ts';
+export { type Opened, type Opening, runService, schemaIn, startServices, type World } from './module/run-service.ts';
 export { type HandlersOptions, handlersOn } from './module/scope.ts';
 export { collectTraces } from './observability/collect-traces.ts';
 export { type Check, CheckResult, createHealth, type Health, Readiness } from './observability/health.ts';
@@ -38,13 +48,6 @@ export { ConfigError, loadConfig, serverConfig, serviceConfig } from './operatio
 export { closeServer, createLifecycle, type Lifecycle } from './operations/lifecycle.ts';
 export { parkedRoutes } from './operations/parked-routes.ts';
 export { projectionRoutes } from './operations/projection-routes.ts';
-export {
-  type Opened,
-  type Opening,
-  type RunServiceOptions,
-  runService,
-  type ServiceDeps,
-} from './operations/run-service.ts';
 export { observeProcess, observeRelay } from './operations/runners.ts';
 export { superviseVisibly } from './operations/supervision.ts';
 export { createWaiting, type Waiting } from './operations/waiting.ts';

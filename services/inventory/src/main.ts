@@ -1,12 +1,5 @@
-import { clusterConfig, openWriteSide, storeConfig } from '@sales/cluster';
-import { runModules, runService, serviceConfig } from '@sales/service-kit';
-import { Type } from 'typebox';
+import { cluster } from '@sales/platform/cluster';
+import { runService } from '@sales/service-kit';
 import { inventoryService } from './service.ts';
 
-await runService({
-  name: 'inventory',
-  config: Type.Object({ ...serviceConfig, ...clusterConfig, ...storeConfig, ...inventoryService.settings }),
-  env: process.env,
-  open: openWriteSide,
-  start: (deps, settings) => runModules(inventoryService, { ...deps, settings }),
-});
+await runService(inventoryService, cluster, process.env);

@@ -1,13 +1,5 @@
-import { clusterConfig, openWriteSide, storeConfig } from '@sales/cluster';
-import { runModules, runService, serviceConfig } from '@sales/service-kit';
-import { Type } from 'typebox';
-import { orderSettings } from './config.ts';
+import { cluster } from '@sales/platform/cluster';
+import { runService } from '@sales/service-kit';
 import { orderService } from './service.ts';
 
-await runService({
-  name: 'order',
-  config: Type.Object({ ...serviceConfig, ...clusterConfig, ...storeConfig, ...orderSettings }),
-  env: process.env,
-  open: openWriteSide,
-  start: (deps, settings) => runModules(orderService, { ...deps, settings }),
-});
+await runService(orderService, cluster, process.env);

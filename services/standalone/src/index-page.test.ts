@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { indexOf, indexPage } from './index-page.ts';
 import { welcome } from './welcome.ts';
 
-const index = indexOf([{ path: 'order', title: 'Orders', description: 'From draft to "closed"' }], '/srv/<sales>');
+const index = indexOf([{ name: 'order', title: 'Orders', description: 'From draft to "closed"' }], '/srv/<sales>');
 
 it('says where each service has what', () => {
   expect(index).toEqual({

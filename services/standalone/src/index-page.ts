@@ -1,31 +1,19 @@
-/** Where one part of the system is, under the address of the process. */
-export type Part = { readonly path: string; readonly title: string; readonly description: string };
+import { overviewOf, type ServiceOverview, type Startable } from '@sales/service-kit';
 
 export type Index = {
   readonly name: string;
   readonly data: string;
-  readonly services: readonly {
-    readonly title: string;
-    readonly description: string;
-    readonly api: string;
-    readonly openapi: string;
-    readonly ready: string;
-    readonly metrics: string;
-  }[];
+  readonly services: readonly ServiceOverview[];
 };
 
 /** What is where, for programs. */
-export const indexOf = (parts: readonly Part[], data: string): Index => ({
+export const indexOf = (
+  services: readonly Pick<Startable, 'name' | 'title' | 'description'>[],
+  data: string,
+): Index => ({
   name: 'Sales management',
   data,
-  services: parts.map(({ path, title, description }) => ({
-    title,
-    description,
-    api: `/${path}/docs`,
-    openapi: `/${path}/openapi.json`,
-    ready: `/${path}/readyz`,
-    metrics: `/${path}/metrics`,
-  })),
+  services: overviewOf(services),
 });
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

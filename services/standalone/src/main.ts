@@ -1,5 +1,5 @@
-import { EmbeddedPostgresError } from '@sales/adapter-postgres/embedded';
 import { armCrashpoint, StoreUnavailable } from '@sales/eventsourcing';
+import { PlatformError } from '@sales/platform/machine';
 import { ConfigError, createLifecycle, createLogger, loadConfig } from '@sales/service-kit';
 import { standaloneConfig } from './config.ts';
 import { startSystem } from './system.ts';
@@ -15,7 +15,7 @@ const explain = (error: unknown): string => {
     const cause = error.cause instanceof Error ? error.cause.message : error.message;
     return `the database does not answer: ${cause}`;
   }
-  if (error instanceof ConfigError || error instanceof EmbeddedPostgresError) return error.message;
+  if (error instanceof ConfigError || error instanceof PlatformError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
 

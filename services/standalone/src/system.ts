@@ -1,18 +1,9 @@
 import { resolve } from 'node:path';
-import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
-import {
-  closeServer,
-  collectTraces,
-  createServer,
-  type Lifecycle,
-  type Logger,
-  listen,
-  serverLimits,
-} from '@sales/service-kit';
+import { machine } from '@sales/platform/machine';
+import { closeServer, createServer, type Lifecycle, type Logger, listen, startServices } from '@sales/service-kit';
 import type { SystemConfig } from './config.ts';
-import { openDatabase } from './database.ts';
 import { type Index, indexOf, indexPage } from './index-page.ts';
-import { services, startServices } from './services.ts';
+import { services } from './services.ts';
 
 export type System = { readonly address: string; readonly index: Index };
 
@@ -30,22 +21,14 @@ const tryAddress = async (config: SystemConfig, logger: Logger): Promise<void> =
 
 /** Brings up the whole system in this process. What it starts stops with the lifecycle, in reverse order. */
 export const startSystem = async (config: SystemConfig, logger: Logger, lifecycle: Lifecycle): Promise<System> => {
-  const { DATABASE_URL: url } = config;
   await tryAddress(config, logger);
-  const folder = resolve(config.DATA_DIR);
-  const postgres = await openDatabase({ url, folder, schemas: {}, logger, lifecycle });
-  const incarnation = await joinIncarnation(postgres.log, postgres.incarnations);
-  const platform = { ...postgres, ...inProcessEphemeral(), incarnation, clock: systemClock, ids: randomIds };
-
-  const tracing = await collectTraces(config, lifecycle);
-  const server = createServer({ logger, tracing, ...serverLimits(config, platform.rateLimiter) });
-  const index = indexOf(services, url === undefined ? folder : 'the Postgres of DATABASE_URL');
+  const server = await startServices(services, { name: 'sales', world: machine, config, logger, lifecycle });
+  const data = config.DATABASE_URL === undefined ? resolve(config.DATA_DIR) : 'the Postgres of DATABASE_URL';
+  const index = indexOf(services, data);
   server.get('/', (request, reply) =>
     (request.headers.accept ?? '').includes('text/html')
       ? reply.headers(htmlHeaders).send(indexPage(index))
       : reply.send(index),
   );
-  await startServices({ server, platform, logger, config, lifecycle });
-  lifecycle.onStop('server', () => closeServer(server));
   return { address: await listen(server, config), index };
 };

@@ -171,5 +171,3 @@ export type Service<Settings extends TProperties = TProperties> = {
 };
 
 export type SettingsOf<Settings extends TProperties> = Static<TObject<Settings>>;
-
-export const defineService = <Settings extends TProperties>(service: Service<Settings>): Service<Settings> => service;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Lifecycle } from '@sales/service-kit';
+import { type Lifecycle, overviewOf } from '@sales/service-kit';
 import { freePort } from '@sales/test-kit/ports';
 import type { LocalClusterConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
@@ -112,13 +112,13 @@ export const startCluster = async (
     index: () => ({
       name: 'Sales management, as a cluster',
       data: config.DATA_DIR,
-      services: services.map(({ path, name }) => ({
-        title: name,
-        api: `/${path}/docs`,
-        openapi: `/${path}/openapi.json`,
-        ready: `/${path}/readyz`,
-        metrics: `/${path}/metrics`,
-      })),
+      services: overviewOf(
+        services.map(({ path, name, instances: count }) => ({
+          name: path,
+          title: name,
+          description: count === 1 ? 'one process' : `${count} processes`,
+        })),
+      ),
       instances: instances.map(({ name, service, origin, kept }) => ({ name, service, origin, pid: kept.pid() })),
       infrastructure: {
         kafka: infrastructure.kafkaBrokers,

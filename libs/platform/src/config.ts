@@ -1,0 +1,70 @@
+import { type Static, Type } from 'typebox';
+
+const postgresUrl = (what: string) => Type.String({ pattern: '^postgres(ql)?://', description: what });
+
+/** Where everything is on one machine. */
+export const machineConfig = {
+  /** Where the embedded Postgres keeps everything. Made when missing. Without effect when DATABASE_URL is set. */
+  DATA_DIR: Type.String({ default: '.data', minLength: 1 }),
+  /** A Postgres of your own instead of the embedded one. */
+  DATABASE_URL: Type.Optional(postgresUrl('postgres://user:password@host:port/database')),
+};
+
+const kafkaConfig = {
+  KAFKA_BROKERS: Type.String({
+    pattern: '^[^\\s,:]+:[0-9]+(,[^\\s,:]+:[0-9]+)*$',
+    description: 'host:port, several with commas between',
+  }),
+  KAFKA_TLS: Type.Boolean({ default: false }),
+  /** Absent: the brokers ask for no sign-in. */
+  KAFKA_SASL: Type.Optional(
+    Type.Union([Type.Literal('plain'), Type.Literal('scram-sha-256'), Type.Literal('scram-sha-512')]),
+  ),
+  KAFKA_USERNAME: Type.Optional(Type.String({ minLength: 1 })),
+  KAFKA_PASSWORD: Type.Optional(Type.String({ minLength: 1 })),
+  /** Copies of each partition of the topics that this process makes. */
+  KAFKA_REPLICATION: Type.Integer({ default: 1, minimum: 1, maximum: 9 }),
+};
+
+/** Where a process of the cluster finds what it runs on; one that only reads needs no more. */
+export const readSideConfig = {
+  DATABASE_URL: postgresUrl('postgres://user:password@host:port/database, the database of this service'),
+  ...kafkaConfig,
+  /** Absent: caches, live notices and rate limits stay in the process. */
+  REDIS_URL: Type.Optional(
+    Type.String({ pattern: '^rediss?://', description: 'redis://user:password@host:port/db, rediss:// for TLS' }),
+  ),
+};
+
+const storeConfig = {
+  EVENTSTORE_URL: Type.String({
+    pattern: '^(esdb|kurrentdb)(\\+discover)?://',
+    description: 'esdb://user:password@host:port?tls=true, several hosts with commas between',
+  }),
+};
+
+/** Where a process of the cluster that takes commands finds what it runs on. */
+export const clusterConfig = { ...readSideConfig, ...storeConfig };
+
+/** Where a tool finds the store and the log of either world. What it does not need may be missing. */
+export const toolConfig = {
+  ...machineConfig,
+  ...kafkaConfig,
+  KAFKA_BROKERS: Type.Optional(kafkaConfig.KAFKA_BROKERS),
+  EVENTSTORE_URL: Type.Optional(storeConfig.EVENTSTORE_URL),
+};
+
+const Machine = Type.Object(machineConfig);
+export type MachineConfig = Static<typeof Machine>;
+
+const Kafka = Type.Object(kafkaConfig);
+export type KafkaConfig = Static<typeof Kafka>;
+
+const ReadSide = Type.Object(readSideConfig);
+export type ReadSideConfig = Static<typeof ReadSide>;
+
+const Cluster = Type.Object(clusterConfig);
+export type ClusterConfig = Static<typeof Cluster>;
+
+const Tool = Type.Object(toolConfig);
+export type ToolConfig = Static<typeof Tool>;

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { openPostgres } from '@sales/adapter-postgres';
+import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
+import type { Logger, Opened, Opening, World, WritePlatform } from '@sales/service-kit';
+import { type MachineConfig, machineConfig } from './config.ts';
+import { type DatabaseServer, startDatabase } from './embedded.ts';
+
+export { PlatformError } from './platform-error.ts';
+
+/** What the server says while it starts and stops is no trouble. */
+const isTrouble = (line: string): boolean =>
+  /\b(FATAL|PANIC):/.test(line) && !/system is (starting up|shutting down)|due to administrator command/.test(line);
+
+const startServer = (dataDir: string, logger: Logger): Promise<DatabaseServer> => {
+  const log = logger.child({ part: 'postgres' });
+  return startDatabase(dataDir, (line) => {
+    if (isTrouble(line)) log.warn({ line }, 'postgres reports');
+    else log.debug({ line }, 'postgres reports');
+  });
+};
+
+/** Every port on one Postgres: the given one, or an embedded one that is started on the folder. @throws PlatformError */
+const openMachine = async (config: MachineConfig, { logger }: Opening): Promise<Opened<WritePlatform>> => {
+  const { DATABASE_URL: given, DATA_DIR } = config;
+  const server =
+    given === undefined ? await startServer(resolve(DATA_DIR), logger) : { url: given, stop: async () => {} };
+  try {
+    const postgres = await openPostgres({
+      url: server.url,
+      alone: given === undefined,
+      onError: (error) => logger.warn({ err: error }, 'the database failed, will try again'),
+    });
+    const incarnation = await joinIncarnation(postgres.log, postgres.incarnations);
+    return {
+      platform: { ...postgres, ...inProcessEphemeral(), incarnation, clock: systemClock, ids: randomIds },
+      checks: {},
+      close: async () => {
+        await postgres.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+};
+
+/** All services in one process on one Postgres. */
+export const machine: World<typeof machineConfig, WritePlatform> = { variables: machineConfig, open: openMachine };

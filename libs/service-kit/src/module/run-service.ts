@@ -1,0 +1,133 @@
+import type { Ephemeral } from '@sales/eventsourcing';
+import type { Static, TObject, TProperties } from 'typebox';
+import { createServer, listen, type Server } from '../http/server.ts';
+import { collectTraces } from '../observability/collect-traces.ts';
+import { type Check, createHealth } from '../observability/health.ts';
+import { createLogger, type Logger } from '../observability/logger.ts';
+import { createBackground } from '../operations/background.ts';
+import { ConfigError, loadConfig, refuseOpenNetwork, type serverConfig, serviceConfig } from '../operations/config.ts';
+import { closeServer, createLifecycle, type Lifecycle } from '../operations/lifecycle.ts';
+import { serverLimits } from '../security/rate-limit.ts';
+import { type Startable, schemaOf } from './define-service.ts';
+import { overviewOf } from './overview.ts';
+
+/** What the opening of a platform is told. */
+export type Opening = {
+  /** Of the process. */
+  readonly name: string;
+  /** For failures that are tried again. */
+  readonly logger: Logger;
+  /** Aborted when the process is to stop: what waits for something that is not there yet gives up. */
+  readonly signal: AbortSignal;
+};
+
+/** A platform that services can be started on. */
+export type Opened<Ports> = {
+  readonly platform: Ports;
+  /** Shown by `/readyz` of each service. */
+  readonly checks: Readonly<Record<string, Check>>;
+  /** Closes what has been opened. Stop whatever runs on the platform first. */
+  close(): Promise<void>;
+};
+
+/** What services can run on: what it must be told, and how it is opened. */
+export type World<Variables extends TProperties, Ports> = {
+  readonly variables: Variables;
+  readonly open: (config: Static<TObject<Variables>>, opening: Opening) => Promise<Opened<Ports>>;
+};
+
+type ServerConfig = Static<TObject<typeof serverConfig>> & { readonly STOP_GRACE?: number };
+
+export type StartServicesOptions<Variables extends TProperties, Ports> = {
+  /** Of the process. */
+  readonly name: string;
+  readonly world: World<Variables, Ports>;
+  /** Read with `schemaOf`, for these services. */
+  readonly config: ServerConfig & Static<TObject<Variables>>;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+};
+
+/** Opens the platform. It is closed with the lifecycle, also when that ends before all is open. */
+const openPlatform = <Variables extends TProperties, Ports>(
+  options: StartServicesOptions<Variables, Ports>,
+): Promise<Opened<Ports>> => {
+  const { name, world, config, logger, lifecycle } = options;
+  const stopping = new AbortController();
+  const opening = world.open(config, { name, logger, signal: stopping.signal });
+  lifecycle.onStop('platform', async () => {
+    stopping.abort();
+    const opened = await opening.catch(() => undefined);
+    await opened?.close();
+  });
+  return opening;
+};
+
+/**
+ * Opens the platform and starts the services on one server, in their order, each with a health and background tasks of
+ * its own. All of it stops with the lifecycle, in reverse order. Call `listen` on the server.
+ */
+export const startServices = async <Variables extends TProperties, Ports extends Ephemeral>(
+  services: readonly Startable<Ports>[],
+  options: StartServicesOptions<Variables, Ports>,
+): Promise<Server> => {
+  const { config, logger, lifecycle } = options;
+  const { platform, checks } = await openPlatform(options);
+  const tracing = await collectTraces(config, lifecycle);
+  const server = createServer({ logger, tracing, ...serverLimits(config, platform.rateLimiter) });
+  const parts = services.map(({ name, start }) => {
+    const health = createHealth();
+    for (const [what, check] of Object.entries(checks)) health.check(what, check);
+    const background = createBackground({ logger: logger.child({ service: name }), health });
+    lifecycle.onStop(name, () => background.stop());
+    return { start, deps: { server, platform, logger, background, health } };
+  });
+  lifecycle.onStop('server', () => closeServer(server, config.STOP_GRACE));
+  for (const { start, deps } of parts) await start(deps, config);
+  return server;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Runs one service as a process of its own until a signal stops it. What an operator has to mend is said without a
+ * stack, and ends the process with 1.
+ */
+export const runService = async <Variables extends TProperties, Ports extends Ephemeral>(
+  service: Startable<Ports>,
+  world: World<Variables, Ports>,
+  env: Environment,
+): Promise<void> => {
+  try {
+    await run(service, world, env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`Could not start: ${error.message}\n`);
+    process.exit(1);
+  }
+};
+
+/** What a service can be told as a process of its own in a world. */
+export const schemaIn = <Variables extends TProperties>(
+  world: Pick<World<Variables, never>, 'variables'>,
+  service: Pick<Startable, 'settings'>,
+): TObject<typeof serviceConfig & Variables> => schemaOf({ ...serviceConfig, ...world.variables }, [service]);
+
+const run = async <Variables extends TProperties, Ports extends Ephemeral>(
+  service: Startable<Ports>,
+  world: World<Variables, Ports>,
+  env: Environment,
+): Promise<void> => {
+  const { name } = service;
+  const config = loadConfig(schemaIn(world, service), env) as Static<TObject<typeof serviceConfig>> &
+    Static<TObject<Variables>>;
+  refuseOpenNetwork(config);
+  const logger = createLogger({ name, level: config.LOG_LEVEL });
+  const lifecycle = createLifecycle({ logger });
+  lifecycle.handleSignals();
+  const server = await startServices([service], { name, world, config, logger, lifecycle });
+  // The overview of the system as far as this process knows it, for tools that ask a single instance.
+  server.get('/', (_request, reply) => reply.send({ services: overviewOf([service]) }));
+  const url = await listen(server, config);
+  logger.info({ url: `${url}/${name}/docs` }, 'service is up');
+};
