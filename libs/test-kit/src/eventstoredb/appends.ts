@@ -68,8 +68,8 @@ export const handleAppend = (
     }
     if (size > writing.maxAppendSize) fail(appendTooLarge(writing.maxAppendSize));
   });
-  call.on('end', () => {
-    if (failed || options === undefined) return;
+  const take = (): void => {
+    if (failed || options === undefined || call.cancelled) return;
     const stream = streamOf(options.getStreamIdentifier());
     const expected = expectedOf(options);
     execute(writing, stream, expected, events).then((outcome) => {
@@ -77,7 +77,9 @@ export const handleAppend = (
       else if (outcome.kind === 'wrong revision') reply(null, appendConflict(expected, outcome.current));
       else reply(null, appendSuccess(outcome));
     }, fail);
-  });
+  };
+  // A call that is given up on its way ends, too, and says so only afterwards: nothing of it is stored.
+  call.on('end', () => setImmediate(take));
 };
 
 type Pending = {

@@ -47,6 +47,21 @@ describe.each(ways)('an append %s', (_, options) => {
     expect(await count(client.readStream(stream))).toBe(2);
   });
 
+  test('that is given up on its way stores all or nothing', async () => {
+    for (let deadline = 4; deadline < 44; deadline += 4) {
+      const stream = newStream();
+      const append = client.appendToStream(stream, events(1000), { ...options, deadline });
+      const given = await append.then(
+        () => 'stored',
+        () => 'given up',
+      );
+      // What comes later on the same connection is answered later.
+      await client.appendToStream(newStream(), event(), options);
+      const stored = await count(client.readStream(stream)).catch(() => 0);
+      expect([given === 'stored' ? 1000 : 0, 1000], `${given} after ${deadline} ms`).toContain(stored);
+    }
+  });
+
   test.each([
     ['after it was stored', true, 1],
     ['before it was stored', false, 0],
