@@ -10,6 +10,7 @@ import {
   ownFilesOnly,
   pureRules,
   type Rule,
+  throughIndex,
 } from './architecture/rules.ts';
 import { importsOf, packages, read, root, type Source, sources } from './architecture/sources.ts';
 
@@ -30,6 +31,10 @@ test.each(Object.entries(rules))('%s', (_, rule) => {
 
 test('rules are pure', () => {
   expect(pureRules(everySource, everyPackage)).toEqual([]);
+});
+
+test('the parts of a service take from each other what their index.ts says', () => {
+  expect(throughIndex(everySource)).toEqual([]);
 });
 
 describe('packages', () => {
@@ -67,6 +72,7 @@ describe('the rules catch', () => {
     return [
       ...Object.values(rules).flatMap((rule) => rule(source, everyPackage)),
       ...pureRules([source, ...everySource], everyPackage),
+      ...throughIndex([source, ...everySource]),
     ];
   };
 
@@ -105,6 +111,15 @@ describe('the rules catch', () => {
     ['a node module in rules', 'services/order/src/x/decide.ts', '@sales/order', 'node:crypto', 'as data'],
     ['a framework in rules', 'services/order/src/x/state.ts', '@sales/order', 'typebox', 'as data'],
     ['the service around the rules', 'services/order/src/x/decide-this.ts', '@sales/order', '../service.ts', 'as data'],
+    ['a framework in a fold', 'services/projector/src/x/fold.ts', '@sales/projector', 'typebox', 'as data'],
+    ['routes around a fold', 'services/projector/src/x/fold-y.ts', '@sales/projector', '../reading/list.ts', 'as data'],
+    [
+      'the inside of another part',
+      'services/projector/src/x/queries.ts',
+      '@sales/projector',
+      '../orders/fold.ts',
+      'take it from services/projector/src/orders/index.ts',
+    ],
     [
       'a way out of a package',
       'services/order/src/x.ts',

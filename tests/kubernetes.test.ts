@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { read } from './architecture/sources.ts';
 import { environmentErrors, environmentOf, pathOf } from './k8s/environment.ts';
 import { mayConnect, partiesOf } from './k8s/flows.ts';
-import { accessOf, groupsOf, mentioned, owned } from './k8s/log.ts';
+import { accessOf, groupsOf, readBy, services, writtenBy } from './k8s/log.ts';
 import { isService, ofKind, selects, workloads } from './k8s/manifests.ts';
 import { noSecrets, podRules, restrictedContainer, restrictedPod } from './k8s/pods.ts';
 import { exists, parseQuery } from './k8s/promql.ts';
@@ -11,8 +11,6 @@ import { manifestsOf, renderer, renderText } from './k8s/render.ts';
 import { schemaErrors } from './k8s/schemas.ts';
 
 if (renderer === undefined) console.warn('k8s/ is not checked: there is neither kubectl nor kustomize on this machine');
-
-const services = Object.keys(owned);
 
 describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s', (overlay) => {
   const manifests = renderer === undefined ? [] : manifestsOf(renderText(overlay));
@@ -172,10 +170,9 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
   });
 
   test.each(services)('%s writes its own topics only, and reads what it listens to', (service) => {
-    const everything = topics.map(({ name }) => name).toSorted();
     expect(accessOf(manifests, service)).toEqual({
-      writes: (owned[service] ?? []).map(({ name }) => name).toSorted(),
-      reads: service === 'projector' ? everything : mentioned(service),
+      writes: writtenBy(service),
+      reads: readBy(service),
       groups: groupsOf(service),
       other: [],
     });

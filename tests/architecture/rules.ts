@@ -97,9 +97,16 @@ export const layers: Rule = (source, packages) => {
     );
 };
 
-/** Rules, by the names of their files. */
+/** Rules, by the names of their files: what decides, and what read models make of events. */
 const isRules = ({ path, owner }: Source, packages: readonly Package[]): boolean =>
-  isService(owner, packages) && /\/(events|state|commands|evolve|decide(-[a-z-]+)?|decider)\.ts$/.test(path);
+  isService(owner, packages) &&
+  /\/(events|state|commands|evolve|decide(-[a-z-]+)?|decider|fold(-[a-z-]+)?)\.ts$/.test(path);
+
+/**
+ * What rules may import of packages. `pinyin-pro` is a function from a text to its readings, with its dictionary in it:
+ * folds make the words of it by which a Chinese name is found.
+ */
+const pure = new Set(['@sales/eventsourcing', '@sales/contracts', 'pinyin-pro']);
 
 /** What rules import, and what that imports: each file with the one that imports it. */
 const importedByRules = (sources: readonly Source[], packages: readonly Package[]): ReadonlyMap<string, string> => {
@@ -124,11 +131,40 @@ export const pureRules = (sources: readonly Source[], packages: readonly Package
     .filter(({ path }) => importers.has(path))
     .flatMap((source) =>
       importsOf(source)
-        .filter((name) => !isRelative(name) && name !== '@sales/eventsourcing' && name !== '@sales/contracts')
+        .filter((name) => !isRelative(name) && !pure.has(name))
         .map(
           (name) =>
             `${source.path} imports '${name}', and is part of the rules by ${importers.get(source.path)}: these import @sales/eventsourcing and @sales/contracts only; take what it gives as data in the command`,
         ),
+    );
+};
+
+/** The folder of a service that a file is in and that says by its `index.ts` what others may use; none at the root. */
+const partOf = (path: string, entries: ReadonlySet<string>): string | undefined => {
+  for (let folder = dirname(path); folder.includes('/src/'); folder = dirname(folder)) {
+    if (entries.has(`${folder}/index.ts`)) return folder;
+  }
+  return undefined;
+};
+
+/** Services whose parts are closed. In the others rules of one part are made of those of another, file by file. */
+const closed = new Set(['@sales/inventory', '@sales/projector']);
+
+/** An aggregate, a process, a read model and what they share are known to the rest of their service by `index.ts`. */
+export const throughIndex = (sources: readonly Source[]): readonly string[] => {
+  const entries = new Set(sources.map(({ path }) => path).filter((path) => path.endsWith('/index.ts')));
+  return sources
+    .filter((source) => closed.has(source.owner) && !isTestCode(source))
+    .flatMap((source) =>
+      importsOf(source)
+        .filter(isRelative)
+        .flatMap((specifier) => {
+          const target = targetOf(source, specifier);
+          const part = partOf(target, entries);
+          return part === undefined || target === `${part}/index.ts` || source.path.startsWith(`${part}/`)
+            ? []
+            : [`${source.path} imports '${specifier}': take it from ${part}/index.ts, which says what others may use`];
+        }),
     );
 };
 

@@ -15,7 +15,7 @@ import {
   streamName,
   toMessage,
 } from '@sales/eventsourcing';
-import { projections } from '@sales/projector/projections';
+import { projections } from '@sales/projector';
 import { openTestDatabase } from '@sales/test-kit';
 import pg from 'pg';
 import { round } from './median.ts';

@@ -1,9 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openKafka } from '@sales/adapter-kafka';
 import { openPostgresWork } from '@sales/adapter-postgres';
-import { applyEvents, type EventLog, fromMessage, positionOf, runProjection } from '@sales/eventsourcing';
+import {
+  applyEvents,
+  type EventLog,
+  fromMessage,
+  type Projection,
+  positionOf,
+  runProjection,
+} from '@sales/eventsourcing';
 import { keep } from '@sales/local-cluster/processes';
-import { projections } from '@sales/projector/projections';
+import { projections } from '@sales/projector';
 import { openTestDatabase } from '@sales/test-kit';
 import { freePort } from '@sales/test-kit/ports';
 import kafkajs from 'kafkajs';
@@ -13,7 +20,12 @@ import { compared, round } from './median.ts';
 import { drained } from './orders.ts';
 import type { Report } from './report.ts';
 
-const orders = projections.find(({ name }) => name === 'orders') ?? projections[0];
+const named = (wanted: string): Projection => {
+  const found = projections.find(({ name }) => name === wanted);
+  if (found === undefined) throw new Error(`there is no read model ${wanted}`);
+  return found;
+};
+const orders = named('orders');
 
 /** Forgets how far anybody has read, so that a projector with empty tables begins at the beginning. */
 const forgetGroups = async (brokers: readonly string[]): Promise<void> => {

@@ -8,21 +8,21 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * What the release before this one had otherwise: older read models, and a published event without one of its
  * properties.
  */
-const before: readonly { readonly file: string; readonly now: string; readonly was: string }[] = [
+const before: readonly { readonly file: string; readonly now: string | RegExp; readonly was: string }[] = [
   {
-    file: 'services/projector/src/projections.ts',
-    now: "{ name: 'orders', version: 1,",
-    was: "{ name: 'orders', version: 0,",
+    file: 'services/projector/src/orders/index.ts',
+    now: /(?<=name: 'orders', version: )[1-9]\d*/,
+    was: '0',
   },
   {
-    file: 'services/projector/src/projections.ts',
-    now: "{ name: 'timeline', version: 3,",
-    was: "{ name: 'timeline', version: 2,",
+    file: 'services/projector/src/timeline/index.ts',
+    now: /(?<=name: 'timeline',\s+version: )[1-9]\d*/,
+    was: '0',
   },
   {
     file: 'services/order/src/reference/customers.ts',
-    now: 'version: 1,',
-    was: 'version: 0,',
+    now: /(?<=version: )[1-9]\d*/,
+    was: '0',
   },
   {
     file: 'libs/contracts/src/order.ts',
@@ -68,21 +68,26 @@ const copySources = async (name: string, to: string): Promise<void> =>
     filter: (path) => basename(path) !== 'node_modules',
   });
 
-/** @throws Error when the sources are no longer what `before` knows */
-const makeOlder = async (folder: string): Promise<void> => {
+/**
+ * The files that the release before had otherwise, as they were.
+ * @throws Error when the sources are no longer what `before` knows
+ */
+export const olderSources = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+  const older = new Map<string, string>();
   for (const { file, now, was } of before) {
-    const path = join(folder, file);
-    const text = await readFile(path, 'utf8');
-    if (!text.includes(now)) throw new Error(`${file} has no ${now}`);
-    await writeFile(path, text.replace(now, was));
+    const text = older.get(file) ?? (await readFile(join(folder, file), 'utf8'));
+    const changed = text.replace(now, was);
+    if (changed === text) throw new Error(`${file} has no ${now}`);
+    older.set(file, changed);
   }
+  return older;
 };
 
 /** Makes the release before this one, in a folder that stays empty otherwise; it is in use. */
 export const prepareReleases = async (folder: string): Promise<Releases> => {
   const older = join(folder, 'before');
   for (const name of ['services', 'libs', 'package.json']) await copySources(name, older);
-  await makeOlder(older);
+  for (const [file, text] of await olderSources(older)) await writeFile(join(older, file), text);
   await linkModules(older);
 
   const sources = join(folder, 'sources');

@@ -1,55 +1,42 @@
-import { globSync } from 'node:fs';
-import * as contracts from '@sales/contracts';
-import {
-  allocations,
-  categories,
-  creditAccounts,
-  customers,
-  fulfilments,
-  orders,
-  priceLists,
-  products,
-  stockItems,
-  type Topic,
-  warehouses,
-} from '@sales/contracts';
-import { read, root } from '../architecture/sources.ts';
+import { customerService } from '@sales/customer';
+import { inventoryService } from '@sales/inventory';
+import { orderService } from '@sales/order';
+import { queryService } from '@sales/projector';
+import { type ModuleData, publishedBy } from '@sales/service-kit';
 import { type Manifest, ofKind } from './manifests.ts';
 
-/** Which topics a service writes, and nobody else. */
-export const owned: Readonly<Record<string, readonly Topic[]>> = {
-  customer: [customers.topic],
-  inventory: [products.topic, priceLists.topic, warehouses.topic, stockItems.topic, allocations.topic],
-  order: [orders.topic, creditAccounts.topic, fulfilments.topic],
-  projector: [],
+const modulesOf: Readonly<Record<string, readonly ModuleData[]>> = {
+  customer: customerService.modules,
+  inventory: inventoryService.modules,
+  order: orderService.modules,
+  projector: queryService.modules,
 };
 
-/** Topics of the categories that the source of a service names: its own, and those that it listens to. */
-export const mentioned = (service: string): readonly string[] => {
-  const imports = [...sourceOf(service).matchAll(/import \{([^}]*)\} from '@sales\/contracts';/g)];
-  const names = new Set(imports.flatMap(([, list = '']) => list.split(',').map((one) => one.trim().split(' ')[0])));
-  return Object.entries(contracts)
-    .flatMap(([name, value]) => categories.filter((one) => one === value && names.has(name)))
+export const services = Object.keys(modulesOf);
+
+/** Which topics a service writes, and no other. */
+export const writtenBy = (service: string): readonly string[] =>
+  Object.values(publishedBy({ modules: modulesOf[service] ?? [] }))
     .map(({ topic }) => topic.name)
     .toSorted();
-};
 
-const sourceOf = (service: string): string =>
-  globSync(`services/${service}/src/**/*.ts`, { cwd: root })
-    .filter((path) => !/\.test\.ts$|\/testing\//.test(path))
-    .map(read)
-    .join('\n');
+/** Topics that a service reads: what it listens to, and its own, whose ends its relay looks up. */
+export const readBy = (service: string): readonly string[] => {
+  const listened = (modulesOf[service] ?? []).flatMap(({ projections = [], processes = [], settles = {} }) => [
+    ...[...projections, ...processes].flatMap(({ topics }) => topics),
+    ...Object.values(settles).map(({ name }) => name),
+  ]);
+  return [...new Set([...listened, ...writtenBy(service)])].toSorted();
+};
 
 /** Consumer groups: one a process manager, and one a build of a projection, whose number follows the name. */
-export const groupsOf = (service: string): readonly string[] => {
-  const text = sourceOf(service);
-  const found = (pattern: RegExp): readonly string[] => [...text.matchAll(pattern)].map(([, name = '']) => name);
-  const projections = [...found(/name: '([a-z-]+)',\s+version: \d/g), ...found(/\w+: '(order-[a-z]+)',/g)];
-  return [
-    ...projections.map((name) => `${name}.`),
-    ...found(/^(?:export )?const (?:processName|name) = '([a-z-]+)';/gm),
-  ].toSorted();
-};
+export const groupsOf = (service: string): readonly string[] =>
+  (modulesOf[service] ?? [])
+    .flatMap(({ projections = [], processes = [] }) => [
+      ...projections.map(({ name }) => `${name}.`),
+      ...processes.map(({ name }) => name),
+    ])
+    .toSorted();
 
 export type Access = {
   readonly writes: readonly string[];

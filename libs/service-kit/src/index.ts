@@ -24,6 +24,7 @@ export {
   defineModule,
   defineProcess,
   type Module,
+  type ModuleData,
   type Process,
   type PublishedCategory,
   type Running,

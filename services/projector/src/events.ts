@@ -1,10 +1,7 @@
 import {
-  allocations,
   type Contracts,
   type CustomerContracts,
-  creditAccounts,
   customers,
-  fulfilments,
   type OrderContracts,
   orders,
   type PriceListContracts,
@@ -13,7 +10,6 @@ import {
   products,
   type StockItemContracts,
   stockItems,
-  type Topic,
   type WarehouseContracts,
   warehouses,
 } from '@sales/contracts';
@@ -30,21 +26,6 @@ export type ProductEvent = EventOf<ProductContracts>;
 export type PriceListEvent = EventOf<PriceListContracts>;
 export type WarehouseEvent = EventOf<WarehouseContracts>;
 export type StockItemEvent = EventOf<StockItemContracts>;
-
-/** Topic of each category that the read side knows. */
-export const topics: Readonly<Record<string, Topic>> = {
-  customer: customers.topic,
-  product: products.topic,
-  priceList: priceLists.topic,
-  warehouse: warehouses.topic,
-  stockItem: stockItems.topic,
-  allocation: allocations.topic,
-  order: orders.topic,
-  creditAccount: creditAccounts.topic,
-  fulfilment: fulfilments.topic,
-};
-
-export const topicNames = Object.values(topics).map((topic) => topic.name);
 
 /**
  * The boundary: the data of a known type is what its contract says (the publisher validates it). Types that the

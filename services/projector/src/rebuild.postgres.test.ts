@@ -1,8 +1,8 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { type EventLog, position, type Supervisor, startBuildRunner, superviseProjection } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projections } from './projections.ts';
-import { foldedTable } from './reading/folding/tables.ts';
+import { foldedTable } from './reading/folding/index.ts';
+import { projections } from './service.ts';
 import { type ReadSide, startReadSide } from './testing/read-side.ts';
 import { dice, idFor, party } from './testing/shop.ts';
 

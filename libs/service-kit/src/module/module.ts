@@ -57,10 +57,13 @@ export type Aggregate<State, Command, Event extends DomainEvent, Settings = unkn
 /** What a service runs on, in either world. A service that only reads has no store. */
 export type ServicePlatform = Omit<Platform, 'store'> & { readonly store?: EventStore } & Partial<Ephemeral>;
 
+/** The same for the parts of a service: what may be lost stays in the process where nothing else was given. */
+export type ScopePlatform = ServicePlatform & Ephemeral;
+
 /** What the parts of a service are made from when it starts. */
 export type Scope<Settings = unknown> = Observers & {
   readonly settings: Settings;
-  readonly platform: ServicePlatform;
+  readonly platform: ScopePlatform;
   /** Measured; refuses while it lacks what was published. */
   readonly store: EventStore;
   readonly turn: Server['turn'];
@@ -133,21 +136,24 @@ export type Running = {
   readonly watch?: ProjectionWatch;
 };
 
-/**
- * A part of a service: an aggregate, a process or a read model with all that belongs to it. What it is can be read
- * without starting anything; topics, rights, consumer groups and manifests are made from that.
- */
-export type Module<Settings = unknown> = {
+/** What a module is, without what it does: topics, rights, consumer groups and manifests are made from that. */
+export type ModuleData = {
   readonly name: string;
   readonly aggregates?: readonly AggregateData[];
   /** Local read models: those of a service that decides are for its decisions, those of a read side are shown. */
   readonly projections?: readonly Projection[];
   /** Categories, each with its topic, of which a decision must know what was acknowledged before it. */
   readonly settles?: Readonly<Record<string, Topic>>;
-  readonly processes?: readonly Process<Settings>[];
+  readonly processes?: readonly ProcessData[];
   /** Statuses of the codes that it refuses with. */
   readonly problems?: ProblemTable;
-  readonly start?: (scope: Scope<Settings>) => Running;
+};
+
+/** A part of a service: an aggregate, a process or a read model with all that belongs to it. */
+export type Module<Settings = unknown> = ModuleData & {
+  readonly processes?: readonly Process<Settings>[];
+  /** What it needs before it can run, such as tables of its own, is made here. */
+  readonly start?: (scope: Scope<Settings>) => Running | Promise<Running>;
 };
 
 export const defineModule = <Settings = unknown>(module: Module<Settings>): Module<Settings> => module;

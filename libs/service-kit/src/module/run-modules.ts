@@ -3,6 +3,7 @@ import {
   categoryOf,
   commandTable,
   type EventStore,
+  inProcessEphemeral,
   type ProcessRunnerOptions,
   type Projection,
   type RelayOptions,
@@ -33,6 +34,7 @@ import type {
   Process,
   ProjectionWatch,
   PublishedCategory,
+  Running,
   Scope,
   Service,
   ServicePlatform,
@@ -190,13 +192,14 @@ export const runModules = async <Settings extends TProperties>(
   const { scope, heard } = openScope<SettingsOf<Settings>>({
     ...observers,
     settings,
-    platform,
+    platform: { ...inProcessEphemeral(), ...platform },
     store: writing?.store,
     table,
     turn,
     reference: () => reference,
   });
-  const running = modules.map((module) => module.start?.(scope) ?? {});
+  const running: Running[] = [];
+  for (const { start } of modules) running.push((await start?.(scope)) ?? {});
   watches.push(...running.flatMap(({ watch }) => watch ?? []));
   const local = supervisors.map(heard);
   const readers = [...local, ...running.flatMap((one) => one.readers ?? [])];

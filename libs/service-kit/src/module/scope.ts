@@ -9,7 +9,7 @@ import {
 import type { Observers } from '../operations/runners.ts';
 import type { Reader } from '../routes/freshness.ts';
 import type { ReferenceData } from '../routes/reference-data.ts';
-import type { Reached, Scope, ServicePlatform } from './module.ts';
+import type { Reached, Scope, ScopePlatform } from './module.ts';
 
 export type HandlersOptions<Settings> = {
   readonly settings: Settings;
@@ -48,7 +48,7 @@ export const handlersOn = <Settings>(options: HandlersOptions<Settings>): Scope<
 
 export type ScopeOptions<Settings> = Observers & {
   readonly settings: Settings;
-  readonly platform: ServicePlatform;
+  readonly platform: ScopePlatform;
   /** Absent in a service that only reads. */
   readonly store: EventStore | undefined;
   readonly table: CommandTable;

@@ -1,9 +1,7 @@
 import { naturalKey } from '@sales/contracts';
 import type { FoldedTable, PublishedEvent } from '@sales/eventsourcing';
 import { asPriceListEvent, asProductEvent, asWarehouseEvent } from '../events.ts';
-
-/** What has a code; the category of its streams. */
-export type Coded = 'product' | 'warehouse' | 'priceList';
+import { type Coded, codeTable } from './table.ts';
 
 const codeIn = (event: PublishedEvent): readonly [Coded, string] | undefined => {
   switch (event.type) {
@@ -27,11 +25,7 @@ const codeIn = (event: PublishedEvent): readonly [Coded, string] | undefined => 
 /** How each code is spelt: what is asked for in another spelling is found by its key. */
 export const codes: FoldedTable = {
   kind: 'folded',
-  table: {
-    name: 'codes',
-    columns: { category: 'text', key: 'text', spelling: 'text' },
-    key: ['category', 'key'],
-  },
+  table: codeTable,
   keys: (event) => {
     const [category, code] = codeIn(event) ?? [];
     return category === undefined || code === undefined ? [] : [{ category, key: naturalKey(code) }];

@@ -1,6 +1,6 @@
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
-import type { Coded } from './fold.ts';
 import { placeIn, spellingIn } from './queries.ts';
+import type { Coded } from './table.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,6 +1,6 @@
 import { naturalKey, spellingOf } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
-import type { Coded } from './fold.ts';
+import type { Coded } from './table.ts';
 
 /** A code as it is spelt in all rows and streams, or as it is given where nothing has it. */
 export const spelt = (category: Coded, code: string): SqlStatement =>

@@ -13,34 +13,35 @@ import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { asCustomerEvent } from '../events.ts';
-import { addFigures } from '../orders/fold.ts';
-import { readOrdersAsOf } from '../orders/queries.ts';
-import type { CustomerFigures } from '../orders/table.ts';
-import { type PastList, readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../reading/as-of-list.ts';
-import { codeIs } from '../reading/codes.ts';
-import { figure } from '../reading/figures.ts';
-import { matches } from '../reading/folding/search.ts';
+import { addFigures, type CustomerFigures, readOrdersAsOf } from '../orders/index.ts';
+import { inAlphabet, matches } from '../reading/folding/index.ts';
 import {
   type AsOf,
   asOfLink,
   asOfQuery,
+  codeIs,
+  figure,
+  filters,
   foldEach,
   foldOf,
   found,
+  type List,
+  type PastList,
+  present,
+  readAll,
+  readAllAsOf,
   readEvents,
+  readPage,
+  readPageAsOf,
+  readStreams,
+  sortFor,
+  sortOr,
   storyLink,
   upTo,
-} from '../reading/history.ts';
-import { filters, inAlphabet, type List, readAll, readPage, sortOr } from '../reading/list.ts';
-import { present } from '../reading/values.ts';
-import {
-  type CustomerDocument,
-  type CustomerRow,
-  type CustomerStatus,
-  customerTable,
-  evolveCustomer,
-  evolveCustomerRow,
-} from './fold.ts';
+  withHistory,
+} from '../reading/index.ts';
+import { evolveCustomer, evolveCustomerRow } from './fold.ts';
+import { type CustomerDocument, type CustomerRow, type CustomerStatus, customerTable } from './table.ts';
 
 const Status = Type.Unsafe<CustomerStatus>(
   Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),

@@ -1,8 +1,6 @@
 import { naturalKey, type OrderContracts } from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../events.ts';
-import { keyOf } from '../reading/codes.ts';
-import { codeKey } from '../reading/folding/search.ts';
-import { foldedTable, rollup, spanWith } from '../reading/folding/tables.ts';
+import { codeKey, foldedTable, keyOf, rollup, spanWith } from '../reading/folding/index.ts';
 import { closingOf } from './document.ts';
 import { type CustomerFigures, customerFiguresTable, type OrderRow, orderTable } from './table.ts';
 

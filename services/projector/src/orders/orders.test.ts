@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { asOrderEvent } from '../events.ts';
-import { foldOf } from '../reading/history.ts';
+import { foldOf } from '../reading/index.ts';
 import { createHistory } from '../testing/history.ts';
 import { dice, party, shop } from '../testing/shop.ts';
 import { evolveOrder } from './document.ts';

@@ -2,27 +2,41 @@ import { BusinessDate, Id, Money, money, OrderStatus, PaymentStatus } from '@sal
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { idOf } from '../codes/ids.ts';
+import { idOf } from '../codes/index.ts';
 import { asOrderEvent } from '../events.ts';
-import { type PastList, readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../reading/as-of-list.ts';
-import { CurrencyFilter, codeIs, currencyIs } from '../reading/codes.ts';
-import { figure } from '../reading/figures.ts';
-import { codeKey, matches } from '../reading/folding/search.ts';
+import { codeKey, matches } from '../reading/folding/index.ts';
 import {
   type AsOf,
   asOfLink,
   asOfQuery,
+  beginsWith,
   begunBy,
+  CurrencyFilter,
+  checkRange,
+  codeIs,
+  currencyIs,
+  decimal,
+  figure,
+  filters,
   foldEach,
   foldOf,
   found,
+  type List,
+  type Order,
+  type PastList,
+  present,
+  readAll,
+  readAllAsOf,
   readEvents,
+  readPage,
+  readPageAsOf,
+  readStreams,
+  sortFor,
+  sortOr,
   unchangedSince,
   upTo,
-} from '../reading/history.ts';
-import { beginsWith, filters, type List, type Order, readAll, readPage, sortOr } from '../reading/list.ts';
-import { checkRange } from '../reading/ranges.ts';
-import { decimal, present } from '../reading/values.ts';
+  withHistory,
+} from '../reading/index.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
 import { evolveOrderRow } from './fold.ts';
 import { type OrderRow, orderTable } from './table.ts';

@@ -1,36 +1,8 @@
-import { type Money, type PriceListTerms, quantity, thousandths } from '@sales/contracts';
-import type { PublishedEvent, Table } from '@sales/eventsourcing';
+import { type Money, quantity, thousandths } from '@sales/contracts';
+import type { PublishedEvent } from '@sales/eventsourcing';
 import { asPriceListEvent, type PriceListEvent } from '../events.ts';
-import { foldedTable } from '../reading/folding/tables.ts';
-
-export type PriceListRow = {
-  readonly price_list: string;
-  readonly terms: PriceListTerms;
-  readonly updated_at: string;
-  readonly revision: number;
-};
-
-export const priceListTable: Table = {
-  name: 'price_lists',
-  columns: { price_list: 'text', terms: 'jsonb', updated_at: 'timestamptz', revision: 'bigint' },
-  key: ['price_list'],
-};
-
-/** Price per unit from a quantity (in thousandths) on. */
-export type PriceRow = {
-  readonly price_list: string;
-  readonly sku: string;
-  readonly min_quantity: number;
-  readonly unit_price: number;
-  readonly currency: string;
-};
-
-export const priceTable: Table = {
-  name: 'prices',
-  columns: { price_list: 'text', sku: 'text', min_quantity: 'bigint', unit_price: 'bigint', currency: 'text' },
-  key: ['price_list', 'sku', 'min_quantity'],
-  indexes: ['(sku)'],
-};
+import { foldedTable } from '../reading/folding/index.ts';
+import { type PriceListRow, type PriceRow, priceListTable, priceTable } from './table.ts';
 
 type PriceEvent = Extract<
   PriceListEvent,

@@ -1,54 +1,7 @@
-import { type ProductDetails, pathKey } from '@sales/contracts';
-import type { Table } from '@sales/eventsourcing';
+import { pathKey } from '@sales/contracts';
 import { asProductEvent, type ProductEvent } from '../events.ts';
-import { searchIndex, searchText } from '../reading/folding/search.ts';
-import { foldedTable } from '../reading/folding/tables.ts';
-import { alphabetical } from '../reading/list.ts';
-
-export type ProductDocument = {
-  readonly sku: string;
-  readonly status: 'active' | 'discontinued';
-  readonly discontinuedBecause?: string;
-  readonly details: ProductDetails;
-  readonly addedAt: string;
-  readonly updatedAt: string;
-};
-
-export type ProductRow = {
-  readonly sku: string;
-  readonly name: string;
-  readonly category: string;
-  /** What the filter looks at, see `pathKey`. */
-  readonly category_key: string;
-  readonly status: ProductDocument['status'];
-  readonly updated_at: string;
-  readonly revision: number;
-  readonly search: string;
-  readonly document: ProductDocument;
-};
-
-export const productTable: Table = {
-  name: 'products',
-  columns: {
-    sku: 'text',
-    name: 'text',
-    category: 'text',
-    category_key: 'text',
-    status: 'text',
-    updated_at: 'timestamptz',
-    revision: 'bigint',
-    search: 'text',
-    document: 'jsonb',
-  },
-  key: ['sku'],
-  indexes: [
-    '(sku collate "C")',
-    `(name ${alphabetical}, sku)`,
-    `(category ${alphabetical}, sku)`,
-    '(category_key collate "C")',
-    searchIndex,
-  ],
-};
+import { foldedTable, searchText } from '../reading/folding/index.ts';
+import { type ProductDocument, type ProductRow, productTable } from './table.ts';
 
 /** The live document and the one as of any instant: both are this fold over the events of the product. */
 export const evolveProduct = (

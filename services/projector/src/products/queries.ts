@@ -1,5 +1,6 @@
 import {
   Money,
+  money,
   PriceListCode,
   PriceListTerms,
   ProductDetails,
@@ -11,35 +12,39 @@ import {
 import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { spellingIn, spelt } from '../codes/queries.ts';
+import { spellingIn, spelt } from '../codes/index.ts';
 import { asProductEvent } from '../events.ts';
-import { type PastList, readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../reading/as-of-list.ts';
-import { matches } from '../reading/folding/search.ts';
+import { inAlphabet, matches, priceDocument, type TimelineRow } from '../reading/folding/index.ts';
 import {
   type AsOf,
+  allOf,
   asOfQuery,
+  beginsWith,
+  decimal,
   eventOf,
+  filters,
   foldEach,
   foldOf,
   found,
+  type List,
   now,
+  type PastList,
+  present,
+  readAll,
+  readAllAsOf,
   readEvents,
+  readPage,
+  readPageAsOf,
+  readStreams,
+  sortFor,
+  sortOr,
   storyLink,
   upTo,
-} from '../reading/history.ts';
-import { allOf, beginsWith, filters, inAlphabet, type List, readAll, readPage, sortOr } from '../reading/list.ts';
-import { decimal, money, present } from '../reading/values.ts';
-import { priceDocument, type TimelineRow } from '../timeline/fold.ts';
-import { evolveProduct, evolveProductRow, type ProductDocument, type ProductRow, productTable } from './fold.ts';
-import {
-  asPriceEvent,
-  asTermsEvent,
-  evolvePrice,
-  evolveTerms,
-  type PriceListRow,
-  type PriceRow,
-  priceKey,
-} from './fold-prices.ts';
+  withHistory,
+} from '../reading/index.ts';
+import { evolveProduct, evolveProductRow } from './fold.ts';
+import { asPriceEvent, asTermsEvent, evolvePrice, evolveTerms, priceKey } from './fold-prices.ts';
+import { type PriceListRow, type PriceRow, type ProductDocument, type ProductRow, productTable } from './table.ts';
 
 const Price = Type.Object({ minQuantity: Quantity, unitPrice: Money });
 const href = Type.String({ description: 'All that has happened to it: who, when and why' });

@@ -11,7 +11,7 @@ import {
   type Table,
 } from '@sales/eventsourcing';
 import { BadRequest } from '@sales/service-kit';
-import type { TimelineRow } from '../timeline/fold.ts';
+import type { TimelineRow } from './folding/index.ts';
 import { type AsOf, eventOf, upTo } from './history.ts';
 import { cursorAt, type List, type Order, type Placed, readSlice, type Slice } from './list.ts';
 import { rowsOfOneMoment } from './transaction.ts';

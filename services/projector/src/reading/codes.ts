@@ -3,10 +3,6 @@ import { type SqlStatement, sql } from '@sales/eventsourcing';
 import { BadRequest } from '@sales/service-kit';
 import { Type } from 'typebox';
 
-/** Key of a code that a row may be without: what filters look at. */
-export const keyOf = (code: string | null | undefined): string | null =>
-  code === null || code === undefined ? null : naturalKey(code);
-
 /** Rows with this code, however it is spelt. */
 export const codeIs = (keys: SqlStatement, code: string): SqlStatement => sql`${keys} = ${naturalKey(code)}`;
 

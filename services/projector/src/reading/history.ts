@@ -9,8 +9,9 @@ import {
   type StreamName,
   sql,
 } from '@sales/eventsourcing';
+import { problemTable } from '@sales/service-kit';
 import { Type } from 'typebox';
-import type { TimelineRow } from '../timeline/fold.ts';
+import type { TimelineRow } from './folding/index.ts';
 
 /** Query parameters of everything that can be seen as it was. Spread into the `query` of the route. */
 export const asOfQuery = {
@@ -123,6 +124,9 @@ export const eventLink = (stream: string, revision: number): string =>
   `/query/v1/causation/${encodeURIComponent(`${stream}@${revision}`)}`;
 
 export type QueryErrorCode = 'query/not-found';
+
+/** Of every read model that is asked for one thing. */
+export const readProblems = problemTable<QueryErrorCode>({ 'query/not-found': 404 });
 
 /** Refuses what is not there, or was not yet there. */
 export const found = <Value>(value: Value | undefined, details: Readonly<Record<string, unknown>>): Value =>

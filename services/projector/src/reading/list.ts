@@ -13,10 +13,6 @@ export type Sort = {
   readonly movedBy?: readonly string[];
 };
 
-/** As people sort: Ärzte before Zebra, Chinese by pinyin. One order for all readers. For an index; `inAlphabet` in a statement. */
-export const alphabetical = 'collate "zh-x-icu"';
-export const inAlphabet = (column: SqlStatement): SqlStatement => sql`${column} collate "zh-x-icu"`;
-
 /**
  * A list over one table. Pages of it show every row that is in the list as long as they are read: once when it keeps
  * its place. Rows that were given another place since the first page come again behind all others, as they are then.

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { topicsByCategory } from '@sales/contracts';
 import { type Database, partitionFor, type SqlStatement, sql } from '@sales/eventsourcing';
 import { NotCaughtUp } from '@sales/service-kit';
-import { topics } from '../events.ts';
 
 /** How far a read model is in each partition of a topic, by partition number; 0 where it has read nothing. */
 export type Positions = readonly number[];
@@ -19,7 +19,7 @@ export type Moves = {
 type Reader = Pick<Moves, 'readModel' | 'category'>;
 
 const topicOf = ({ category }: Reader): { readonly name: string; readonly partitions: number } => {
-  const topic = topics[category];
+  const topic = topicsByCategory[category];
   if (topic === undefined) throw new Error(`no topic for ${category}`);
   return topic;
 };

@@ -1,4 +1,4 @@
-import { type Money, minorDigits, money, quantity } from '@sales/contracts';
+import { type Money, minorDigits } from '@sales/contracts';
 
 /** Leaves out what is null: a field that is not there is absent on the wire. */
 export const present = <Fields extends Readonly<Record<string, unknown>>>(
@@ -15,5 +15,3 @@ export const decimal = ({ amount, currency }: Money): string => {
   const text = String(Math.abs(amount)).padStart(digits + 1, '0');
   return `${amount < 0 ? '-' : ''}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 };
-
-export { money, quantity };

@@ -2,9 +2,7 @@ import { BusinessDate, Id, Money, money } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { type AsOf, asOfQuery, upTo } from '../reading/history.ts';
-import { filters, type List, oneOf, sortBy } from '../reading/list.ts';
-import { decimal } from '../reading/values.ts';
+import { type AsOf, asOfQuery, decimal, filters, type List, oneOf, sortBy, upTo } from '../reading/index.ts';
 
 const kinds = ['invoice', 'payment', 'credit'] as const;
 type Kind = (typeof kinds)[number];

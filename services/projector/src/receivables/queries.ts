@@ -2,15 +2,27 @@ import { addDays, BusinessDate, calendar, Id, Money, money } from '@sales/contra
 import { type Clock, type Database, identifier, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { CurrencyFilter, currencyIs } from '../reading/codes.ts';
-import { figure } from '../reading/figures.ts';
-import { dateOf } from '../reading/folding/tables.ts';
-import { type AsOf, asOfLink, asOfQuery, upTo } from '../reading/history.ts';
-import { allOf, conditions, filters, type List, readAll, readPage, sortBy } from '../reading/list.ts';
-import { checkRange } from '../reading/ranges.ts';
-import { decimal } from '../reading/values.ts';
+import { dateOf } from '../reading/folding/index.ts';
+import {
+  type AsOf,
+  allOf,
+  asOfLink,
+  asOfQuery,
+  CurrencyFilter,
+  checkRange,
+  conditions,
+  currencyIs,
+  decimal,
+  figure,
+  filters,
+  type List,
+  readAll,
+  readPage,
+  sortBy,
+  upTo,
+} from '../reading/index.ts';
 import { Entry, entryConditions, entryCsv, entryList, entryOf, entryQuery } from './entries.ts';
-import type { InvoiceRow } from './fold.ts';
+import type { InvoiceRow } from './table.ts';
 
 const Invoice = Type.Object({
   invoiceId: Id,

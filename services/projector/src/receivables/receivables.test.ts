@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createHistory } from '../testing/history.ts';
 import { party, shop } from '../testing/shop.ts';
-import { type InvoiceRow, invoices } from './fold.ts';
+import { invoices } from './fold.ts';
+import type { InvoiceRow } from './table.ts';
 
 test('an invoice keeps what has reduced it, and when', () => {
   const history = createHistory();

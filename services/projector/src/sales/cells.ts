@@ -1,6 +1,6 @@
 import { addDays } from '@sales/contracts';
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
-import { conditions, filters } from '../reading/list.ts';
+import { conditions, filters } from '../reading/index.ts';
 import { columnOf, type Dimension, filterConditions, type SalesFilter } from './dimensions.ts';
 import { monthEnd, nextMonth, type Period } from './periods.ts';
 import { measures, salesLineTable, salesMonthTable } from './table.ts';

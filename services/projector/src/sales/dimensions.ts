@@ -1,10 +1,8 @@
 import { BusinessDate } from '@sales/contracts';
 import { identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { Type } from 'typebox';
-import { spelt } from '../codes/queries.ts';
-import { CurrencyFilter, currencyIs } from '../reading/codes.ts';
-import { type AsOf, asOfLink } from '../reading/history.ts';
-import { filters } from '../reading/list.ts';
+import { spelt } from '../codes/index.ts';
+import { type AsOf, asOfLink, CurrencyFilter, currencyIs, filters } from '../reading/index.ts';
 import { isSpelled, keyIn } from './fold-spellings.ts';
 
 export const dimensions = ['product', 'category', 'customer', 'country', 'region', 'segment', 'channel'] as const;

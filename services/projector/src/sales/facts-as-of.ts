@@ -1,9 +1,16 @@
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { BadRequest } from '@sales/service-kit';
 import { asOrderEvent } from '../events.ts';
-import { readStreams, rowsAsTable } from '../reading/as-of-list.ts';
-import { type AsOf, begunBy, foldEach, unchangedSince } from '../reading/history.ts';
-import { conditions, filters } from '../reading/list.ts';
+import {
+  type AsOf,
+  begunBy,
+  conditions,
+  filters,
+  foldEach,
+  readStreams,
+  rowsAsTable,
+  unchangedSince,
+} from '../reading/index.ts';
 import type { SalesFilter } from './dimensions.ts';
 import { evolveSales, salesLines, salesTypes } from './fold.ts';
 import { monthStart } from './periods.ts';

@@ -1,7 +1,7 @@
 import { naturalKey, orders, pathKey, spellingOf } from '@sales/contracts';
 import { partitionFor, type SqlStatement, sql, type Table } from '@sales/eventsourcing';
 import { asOrderEvent, type OrderEvent } from '../events.ts';
-import { foldedTable } from '../reading/folding/tables.ts';
+import { foldedTable } from '../reading/folding/index.ts';
 
 /** What sales are grouped by that people write in their own way. The facts have its keys. */
 export const spelled = ['country', 'region', 'segment', 'channel', 'category'] as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asOrderEvent } from '../events.ts';
-import { foldOf } from '../reading/history.ts';
+import { foldOf } from '../reading/index.ts';
 import { createHistory } from '../testing/history.ts';
 import { party, shop } from '../testing/shop.ts';
 import { evolveSales, type SalesOrderRow, salesLines, salesTables } from './fold.ts';

@@ -9,7 +9,7 @@ import {
   thousandths,
 } from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../events.ts';
-import { dateOf, derivedTable, foldedTable, rollup, type Span, spanWith } from '../reading/folding/tables.ts';
+import { dateOf, derivedTable, foldedTable, rollup, type Span, spanWith } from '../reading/folding/index.ts';
 import { salesSpellings } from './fold-spellings.ts';
 import {
   byDayAndCategoryTable,

@@ -2,14 +2,26 @@ import { Money, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, identifier, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { withHistory } from '../reading/as-of-list.ts';
-import type { CachedAnswers } from '../reading/cached.ts';
-import { figure } from '../reading/figures.ts';
-import { type AsOf, asOfLink, asOfQuery } from '../reading/history.ts';
-import { conditions, type List, oneOf, readAll, readAllIn, readPage, type Slice, sortBy } from '../reading/list.ts';
-import { checkRange } from '../reading/ranges.ts';
-import { inReadTransaction, rowsOfOneMoment } from '../reading/transaction.ts';
-import { decimal } from '../reading/values.ts';
+import {
+  type AsOf,
+  asOfLink,
+  asOfQuery,
+  type CachedAnswers,
+  checkRange,
+  conditions,
+  decimal,
+  figure,
+  inReadTransaction,
+  type List,
+  oneOf,
+  readAll,
+  readAllIn,
+  readPage,
+  rowsOfOneMoment,
+  type Slice,
+  sortBy,
+  withHistory,
+} from '../reading/index.ts';
 import {
   type Dimension,
   dateConditions,

@@ -305,7 +305,7 @@ describe('settled months', () => {
   });
 
   test('are settled by the service once they have come to rest', async () => {
-    const restful = await startReadSide({ rest: 100 });
+    const restful = await startReadSide({ SALES_REST: 100 });
     try {
       fill(restful, 20);
       await restful.publish();

@@ -1,6 +1,6 @@
 import { addDays } from '@sales/contracts';
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
-import { conditions } from '../reading/list.ts';
+import { conditions } from '../reading/index.ts';
 import { type Pair, pairOf } from './cells.ts';
 import {
   columnOf,

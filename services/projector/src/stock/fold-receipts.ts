@@ -1,37 +1,8 @@
 import { thousandths } from '@sales/contracts';
-import type { PublishedEvent, Table } from '@sales/eventsourcing';
+import type { PublishedEvent } from '@sales/eventsourcing';
 import { asStockItemEvent, type StockItemEvent } from '../events.ts';
-import { foldedTable, rollup } from '../reading/folding/tables.ts';
-import { underwayColumns } from './fold-transfers.ts';
-
-/**
- * What an event has added to what is to come in under an announcement, or taken off. `quantity` is signed, in
- * thousandths.
- */
-export type ReceiptChange = {
-  readonly revision: number;
-  readonly quantity: number;
-  /** No earlier than that of the change before: goods cannot have come in under what was not announced yet. */
-  readonly effectiveAt: string;
-  readonly recordedAt: string;
-};
-
-/**
- * Goods that a supplier has announced. `quantity` is what is still to come in: the sum of the changes, never below 0.
- */
-export type ReceiptRow = {
-  readonly sku: string;
-  readonly warehouse: string;
-  readonly receipt_id: string;
-  readonly quantity: number;
-  readonly changes: readonly ReceiptChange[];
-};
-
-export const receiptTable: Table = {
-  name: 'stock_receipts',
-  columns: { sku: 'text', warehouse: 'text', receipt_id: 'text', quantity: 'bigint', changes: 'jsonb' },
-  key: ['sku', 'warehouse', 'receipt_id'],
-};
+import { foldedTable, rollup } from '../reading/folding/index.ts';
+import { announcedTable, type ReceiptRow, receiptTable } from './table.ts';
 
 type ReceiptEvent = Extract<
   StockItemEvent,
@@ -82,12 +53,6 @@ export const receipts = foldedTable<ReceiptEvent, ReceiptRow>({
   },
   evolve: evolveReceipt,
 });
-
-export const announcedTable: Table = {
-  name: 'stock_announced',
-  columns: underwayColumns,
-  key: ['sku', 'warehouse'],
-};
 
 /** What has been announced for each warehouse and has not come in yet. */
 export const announced = rollup<ReceiptRow>(announcedTable, receiptTable.name, ({ sku, warehouse, quantity }) => [

@@ -1,42 +1,8 @@
-import { thousandths, type WarehouseDetails } from '@sales/contracts';
-import type { AppendedTable, Row, Table } from '@sales/eventsourcing';
+import { thousandths } from '@sales/contracts';
+import type { AppendedTable, Row } from '@sales/eventsourcing';
 import { asStockItemEvent, asWarehouseEvent, type StockItemEvent, type WarehouseEvent } from '../events.ts';
-import { dateOf, foldedTable } from '../reading/folding/tables.ts';
-
-/** A product in a warehouse. Quantities in thousandths, value in minor units at moving average cost. */
-export type StockRow = {
-  readonly sku: string;
-  readonly warehouse: string;
-  readonly on_hand: number;
-  readonly reserved: number;
-  readonly value: number;
-  /** Null before the first goods. */
-  readonly currency: string | null;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly lead_time_days: number | null;
-  readonly updated_at: string;
-  readonly revision: number;
-};
-
-/** No index but the key, so that an update stays on its page. */
-export const stockTable: Table = {
-  name: 'stock',
-  columns: {
-    sku: 'text',
-    warehouse: 'text',
-    on_hand: 'bigint',
-    reserved: 'bigint',
-    value: 'bigint',
-    currency: 'text',
-    min: 'bigint',
-    max: 'bigint',
-    lead_time_days: 'bigint',
-    updated_at: 'timestamptz',
-    revision: 'bigint',
-  },
-  key: ['sku', 'warehouse'],
-};
+import { dateOf, foldedTable } from '../reading/folding/index.ts';
+import { movementTable, type StockRow, stockTable, type WarehouseRow, warehouseTable } from './table.ts';
 
 /** Each event says what stands in the item right after it, so the fold needs no arithmetic. */
 export const evolveStock = (row: StockRow | undefined, event: StockItemEvent): StockRow => {
@@ -69,29 +35,6 @@ export const stock = foldedTable<StockItemEvent, StockRow>({
   keys: ({ data }) => [{ sku: data.sku, warehouse: data.warehouse }],
   evolve: evolveStock,
 });
-
-/** The ledger: everything that has changed what is on hand. Quantity and cost are signed. */
-export const movementTable: Table = {
-  name: 'stock_movements',
-  columns: {
-    sku: 'text',
-    warehouse: 'text',
-    revision: 'bigint',
-    kind: 'text',
-    quantity: 'bigint',
-    cost: 'bigint',
-    currency: 'text',
-    on_hand: 'bigint',
-    value: 'bigint',
-    document: 'text',
-    reason: 'text',
-    actor: 'text',
-    date: 'date',
-    effective_at: 'timestamptz',
-    recorded_at: 'timestamptz',
-  },
-  key: ['sku', 'warehouse', 'revision'],
-};
 
 type Movement = {
   readonly kind: string;
@@ -173,19 +116,6 @@ export const movements: AppendedTable = {
     const known = asStockItemEvent(event);
     return known === undefined ? undefined : movementRow(known);
   },
-};
-
-export type WarehouseRow = {
-  readonly warehouse: string;
-  readonly open: boolean;
-  readonly details: WarehouseDetails;
-  readonly revision: number;
-};
-
-export const warehouseTable: Table = {
-  name: 'warehouses',
-  columns: { warehouse: 'text', open: 'boolean', details: 'jsonb', revision: 'bigint' },
-  key: ['warehouse'],
 };
 
 export const evolveWarehouse = (row: WarehouseRow | undefined, event: WarehouseEvent): WarehouseRow | undefined => {

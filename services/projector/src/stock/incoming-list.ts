@@ -2,10 +2,8 @@ import { Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { spelt } from '../codes/queries.ts';
-import { type AsOf, asOfQuery, eventLink, upTo } from '../reading/history.ts';
-import { filters, type List, oneOf, sortBy } from '../reading/list.ts';
-import { present } from '../reading/values.ts';
+import { spelt } from '../codes/index.ts';
+import { type AsOf, asOfQuery, eventLink, filters, type List, oneOf, present, sortBy, upTo } from '../reading/index.ts';
 import { legs } from './transfer-list.ts';
 
 const kinds = ['transfer', 'receipt'] as const;

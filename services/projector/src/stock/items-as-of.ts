@@ -1,10 +1,9 @@
 import { type Database, type PublishedEvent, type SqlStatement, sql, type Table } from '@sales/eventsourcing';
 import { asProductEvent, asStockItemEvent } from '../events.ts';
-import { evolveProduct } from '../products/fold.ts';
-import { type PastList, readStreams } from '../reading/as-of-list.ts';
-import { type AsOf, eventOf, foldEach, upTo } from '../reading/history.ts';
-import type { TimelineRow } from '../timeline/fold.ts';
-import { evolveStock, type StockRow, stockTable } from './fold.ts';
+import { evolveProduct } from '../products/index.ts';
+import type { TimelineRow } from '../reading/folding/index.ts';
+import { type AsOf, eventOf, foldEach, type PastList, readStreams, upTo } from '../reading/index.ts';
+import { evolveStock } from './fold.ts';
 import { incomingRows } from './incoming-list.ts';
 import {
   type ListedRow,
@@ -15,6 +14,7 @@ import {
   type StockSort,
   stockList,
 } from './items.ts';
+import { type StockRow, stockTable } from './table.ts';
 import { legs } from './transfer-list.ts';
 
 const streamOf = ({ warehouse, sku }: Pick<StockRow, 'warehouse' | 'sku'>): string => `stockItem-${warehouse}.${sku}`;

@@ -2,14 +2,21 @@ import { Money, money, Quantity, quantity, stockItems } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { spelt } from '../codes/queries.ts';
-import { CurrencyFilter, currencyIs } from '../reading/codes.ts';
-import { figure } from '../reading/figures.ts';
-import { matches } from '../reading/folding/search.ts';
-import { type AsOf, asOfLink } from '../reading/history.ts';
-import { filters, type List, sortOr } from '../reading/list.ts';
-import { decimal, present } from '../reading/values.ts';
-import type { StockRow } from './fold.ts';
+import { spelt } from '../codes/index.ts';
+import { matches } from '../reading/folding/index.ts';
+import {
+  type AsOf,
+  asOfLink,
+  CurrencyFilter,
+  currencyIs,
+  decimal,
+  figure,
+  filters,
+  type List,
+  present,
+  sortOr,
+} from '../reading/index.ts';
+import type { StockRow } from './table.ts';
 
 export const StockItem = Type.Object({
   warehouse: Type.String(),

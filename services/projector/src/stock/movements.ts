@@ -2,11 +2,19 @@ import { BusinessDate, Money, money, Quantity, quantity, Sku, WarehouseCode } fr
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { spelt } from '../codes/queries.ts';
-import { type AsOf, asOfQuery, eventLink, upTo } from '../reading/history.ts';
-import { filters, type List, sortBy } from '../reading/list.ts';
-import { checkRange } from '../reading/ranges.ts';
-import { decimal, present } from '../reading/values.ts';
+import { spelt } from '../codes/index.ts';
+import {
+  type AsOf,
+  asOfQuery,
+  checkRange,
+  decimal,
+  eventLink,
+  filters,
+  type List,
+  present,
+  sortBy,
+  upTo,
+} from '../reading/index.ts';
 
 type MovementRow = {
   readonly sku: string;

@@ -2,16 +2,30 @@ import { Sku, WarehouseCode, WarehouseDetails } from '@sales/contracts';
 import { type Database, type ReadDatabase, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { placeIn } from '../codes/queries.ts';
+import { placeIn } from '../codes/index.ts';
 import { asWarehouseEvent } from '../events.ts';
-import { readAllAsOf, readPageAsOf, readStreams, sortFor, withHistory } from '../reading/as-of-list.ts';
-import { type AsOf, asOfQuery, foldEach, found, storyLink } from '../reading/history.ts';
-import { allOf, readAll, readPage, sortOr } from '../reading/list.ts';
-import { evolveWarehouse, type WarehouseRow } from './fold.ts';
+import {
+  type AsOf,
+  allOf,
+  asOfQuery,
+  foldEach,
+  found,
+  readAll,
+  readAllAsOf,
+  readPage,
+  readPageAsOf,
+  readStreams,
+  sortFor,
+  sortOr,
+  storyLink,
+  withHistory,
+} from '../reading/index.ts';
+import { evolveWarehouse } from './fold.ts';
 import { Incoming, incomingConditions, incomingCsv, incomingList, incomingOf, incomingQuery } from './incoming-list.ts';
 import { itemOf, type StockFilter, StockItem, stockConditions, stockCsv, stockFilter, stockList } from './items.ts';
 import { pastStock, readStockAsOf } from './items-as-of.ts';
 import { Movement, movementConditions, movementCsv, movementList, movementOf, movementQuery } from './movements.ts';
+import type { WarehouseRow } from './table.ts';
 import { pastTotals, StockTotal, stockTotals, type TotalSort, totalConditions, totalCsv, totalOf } from './totals.ts';
 import { legConditions, legCsv, legList, legOf, legQuery, TransferLeg } from './transfer-list.ts';
 

@@ -2,12 +2,18 @@ import { Money, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { spelt } from '../codes/queries.ts';
-import type { PastList } from '../reading/as-of-list.ts';
-import { figure } from '../reading/figures.ts';
-import { type AsOf, asOfLink } from '../reading/history.ts';
-import { filters, type List, type Order } from '../reading/list.ts';
-import { decimal, present } from '../reading/values.ts';
+import { spelt } from '../codes/index.ts';
+import {
+  type AsOf,
+  asOfLink,
+  decimal,
+  figure,
+  filters,
+  type List,
+  type Order,
+  type PastList,
+  present,
+} from '../reading/index.ts';
 import { type ListedRow, places } from './items.ts';
 import { pastTable, placesOf, readStockAsOf } from './items-as-of.ts';
 

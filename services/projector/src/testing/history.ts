@@ -1,3 +1,4 @@
+import { topicsByCategory } from '@sales/contracts';
 import {
   categoryOf,
   derivedId,
@@ -14,7 +15,6 @@ import {
   streamName,
   toMessage,
 } from '@sales/eventsourcing';
-import { topics } from '../events.ts';
 
 export type EventOptions = {
   readonly recordedAt?: string;
@@ -49,7 +49,7 @@ export const createHistory = (start = '2026-03-01T08:00:00.000Z'): History => {
     add: (category, id, type, data, options = {}) => {
       at += 1;
       const stream = streamName(category, id);
-      const topic = topics[categoryOf(stream)];
+      const topic = topicsByCategory[categoryOf(stream)];
       if (topic === undefined) throw new Error(`no topic for ${category}`);
       const next = revisions.get(stream) ?? 0;
       revisions.set(stream, next + 1);

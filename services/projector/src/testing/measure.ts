@@ -4,10 +4,10 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { openPostgres } from '@sales/adapter-postgres';
+import { topicsByCategory } from '@sales/contracts';
 import { ends, rebuild, startBuildRunner } from '@sales/eventsourcing';
 import { startTestPostgres } from '@sales/test-kit';
-import { topics } from '../events.ts';
-import { projections } from '../projections.ts';
+import { projections } from '../service.ts';
 import { createHistory } from './history.ts';
 import { dice, party, shop } from './shop.ts';
 
@@ -88,7 +88,7 @@ say(`${orders} orders of ${linesEach} lines: ${total} events`);
 const server = await startTestPostgres({ durable: true });
 const postgres = await openPostgres({ url: server.url(), alone: true });
 const { log, projections: store } = postgres;
-for (const topic of Object.values(topics)) await log.ensureTopic(topic.name, topic.partitions);
+for (const topic of Object.values(topicsByCategory)) await log.ensureTopic(topic.name, topic.partitions);
 const started = performance.now();
 await history.publish(log);
 say(`published in ${Math.round(performance.now() - started)} ms`);

@@ -1,9 +1,17 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { inProcessEphemeral, paceBuilds, randomIds } from '@sales/eventsourcing';
 import { type FixedClock, fixedClock } from '@sales/eventsourcing/testing';
-import { createBackground, createHealth, createServer, type Server, silentLogger } from '@sales/service-kit';
+import {
+  createBackground,
+  createHealth,
+  createServer,
+  runModules,
+  type Server,
+  silentLogger,
+} from '@sales/service-kit';
 import { openTestDatabase } from '@sales/test-kit';
-import { type ProjectorServiceDeps, startProjectorService } from '../service.ts';
+import type { ProjectorSettings } from '../config.ts';
+import { queryService } from '../service.ts';
 import { createHistory, type History } from './history.ts';
 import { shop } from './shop.ts';
 
@@ -30,7 +38,9 @@ export type ReadSide = {
   stop(): Promise<void>;
 };
 
-export const startReadSide = async (options: Pick<ProjectorServiceDeps, 'rest'> = {}): Promise<ReadSide> => {
+const usual: ProjectorSettings = { AFTER_PATIENCE: 20_000, LIVE_CONNECTIONS: 2000, SALES_REST: 30_000 };
+
+export const startReadSide = async (settings: Partial<ProjectorSettings> = {}): Promise<ReadSide> => {
   const { url, drop } = await openTestDatabase();
   const postgres = await openPostgres({ url, alone: true });
   const clock = fixedClock('2026-07-01T12:00:00.000Z');
@@ -40,8 +50,8 @@ export const startReadSide = async (options: Pick<ProjectorServiceDeps, 'rest'> 
   const pacing = paceBuilds(() => ({ perSecond: 0, latency: 0 }));
   const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 5000 }, pacing });
   const platform = { ...postgres, ...inProcessEphemeral(), clock, ids: randomIds };
-  const deps = { server, platform, logger: silentLogger, background, health, patience: 20_000, ...options };
-  await startProjectorService(deps);
+  const deps = { server, platform, logger: silentLogger, background, health };
+  await runModules(queryService, { ...deps, settings: { ...usual, ...settings } });
   const history = createHistory();
 
   const fetch = async (path: string): Promise<Answer> => {

@@ -1,4 +1,4 @@
-import { Instant } from '@sales/contracts';
+import { Instant, topicsByCategory } from '@sales/contracts';
 import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import {
   type App,
@@ -11,13 +11,18 @@ import {
   queryRoute,
 } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { idOf } from '../codes/ids.ts';
-import { topics } from '../events.ts';
-import { type AsOf, asOfQuery, eventOf, upTo } from '../reading/history.ts';
-import { conditions, filters } from '../reading/list.ts';
-import { checkRange } from '../reading/ranges.ts';
-import { rowsOfOneMoment } from '../reading/transaction.ts';
-import type { TimelineRow } from './fold.ts';
+import { idOf } from '../codes/index.ts';
+import type { TimelineRow } from '../reading/folding/index.ts';
+import {
+  type AsOf,
+  asOfQuery,
+  checkRange,
+  conditions,
+  eventOf,
+  filters,
+  rowsOfOneMoment,
+  upTo,
+} from '../reading/index.ts';
 import { Entry, tell } from './telling.ts';
 
 const Activity = Type.Object({
@@ -35,7 +40,7 @@ const activityQuery = {
   category: Type.Optional(
     Type.Unsafe<string>(
       Type.Union(
-        Object.keys(topics).map((name) => Type.Literal(name)),
+        Object.keys(topicsByCategory).map((name) => Type.Literal(name)),
         { description: 'Of the thing' },
       ),
     ),
@@ -67,7 +72,7 @@ const conditionsOf = async (database: Database, query: ActivityQuery): Promise<S
   const { actor, category, id, type, reason, commandId, correlationId, from, to } = query;
   checkRange(query, 'from', 'to');
   const of = async (one: string, thing: string) => `${one}-${(await idOf(database, one, thing)) ?? thing}`;
-  const categories = category === undefined ? Object.keys(topics) : [category];
+  const categories = category === undefined ? Object.keys(topicsByCategory) : [category];
   const streams = id === undefined ? undefined : await Promise.all(categories.map((one) => of(one, id)));
   return filters(
     actor !== undefined && sql`actor = ${actor}`,

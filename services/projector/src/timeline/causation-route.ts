@@ -1,10 +1,9 @@
+import { topicsByCategory } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { idOf } from '../codes/ids.ts';
-import { topics } from '../events.ts';
-import { type AsOf, asOfQuery, found, upTo } from '../reading/history.ts';
-import { present } from '../reading/values.ts';
+import { idOf } from '../codes/index.ts';
+import { type AsOf, asOfQuery, found, present, upTo } from '../reading/index.ts';
 import { graphOf, type Recorded } from './causation.ts';
 
 const Node = Type.Object({
@@ -87,7 +86,7 @@ const isOrder = (stream: string): boolean => stream.startsWith('order-');
 /** The streams of the things that have this id or number, and of the order of the invoice with this number. */
 const streamsOf = async (database: Database, id: string): Promise<readonly string[]> => {
   const [named, invoices] = await Promise.all([
-    Promise.all(Object.keys(topics).map((category) => streamOf(database, `${category}-${id}`))),
+    Promise.all(Object.keys(topicsByCategory).map((category) => streamOf(database, `${category}-${id}`))),
     database.query<{ order_id: string }>(
       sql`select order_id from read.invoices where number collate "C" = ${id.toUpperCase()}`,
     ),

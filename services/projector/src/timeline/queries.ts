@@ -1,12 +1,11 @@
+import { topicsByCategory } from '@sales/contracts';
 import { type Database, type PublishedEvent, sql } from '@sales/eventsourcing';
 import { type App, CursorNumber, cursorReader, encodeCursor, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { idOf } from '../codes/ids.ts';
-import { topics } from '../events.ts';
-import { type AsOf, asOfQuery, eventOf, found, upTo } from '../reading/history.ts';
-import { present } from '../reading/values.ts';
+import { idOf } from '../codes/index.ts';
+import type { TimelineRow } from '../reading/folding/index.ts';
+import { type AsOf, asOfQuery, eventOf, found, present, upTo } from '../reading/index.ts';
 import { type Activity, activityCsv, tellAll } from './activity.ts';
-import type { TimelineRow } from './fold.ts';
 import { Entry, tell } from './telling.ts';
 
 const readCursor = cursorReader(Type.Tuple([CursorNumber]));
@@ -65,7 +64,7 @@ export const timelineRoutes = (app: App, database: Database): void => {
     params: Type.Object({
       category: Type.Unsafe<string>(
         Type.Union(
-          Object.keys(topics).map((name) => Type.Literal(name)),
+          Object.keys(topicsByCategory).map((name) => Type.Literal(name)),
           { description: 'Of the stream: a stock item is `stockItem/<warehouse>.<sku>`' },
         ),
       ),

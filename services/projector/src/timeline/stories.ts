@@ -1,6 +1,6 @@
 import { quantity } from '@sales/contracts';
 import type { PublishedEvent } from '@sales/eventsourcing';
-import { evolveCustomer } from '../customers/fold.ts';
+import { evolveCustomer } from '../customers/index.ts';
 import {
   asCustomerEvent,
   asOrderEvent,
@@ -9,10 +9,17 @@ import {
   asWarehouseEvent,
   type StockItemEvent,
 } from '../events.ts';
-import { evolveOrder } from '../orders/document.ts';
-import { evolveProduct } from '../products/fold.ts';
-import { asPriceEvent, asTermsEvent, evolvePrice, evolveTerms, priceKey, priceOf } from '../products/fold-prices.ts';
-import { evolveStock, evolveWarehouse, type StockRow } from '../stock/fold.ts';
+import { evolveOrder } from '../orders/index.ts';
+import {
+  asPriceEvent,
+  asTermsEvent,
+  evolvePrice,
+  evolveProduct,
+  evolveTerms,
+  priceKey,
+  priceOf,
+} from '../products/index.ts';
+import { evolveStock, evolveWarehouse, type StockRow } from '../stock/index.ts';
 import { type Change, changesBetween } from './changes.ts';
 
 /** Tells, event by event, what changed. It keeps what it has folded so far. */

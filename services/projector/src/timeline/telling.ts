@@ -1,8 +1,7 @@
 import { categoryOf, type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type Static, Type } from 'typebox';
-import { eventLink, eventOf, readEvents } from '../reading/history.ts';
-import { present } from '../reading/values.ts';
-import type { TimelineRow } from './fold.ts';
+import type { TimelineRow } from '../reading/folding/index.ts';
+import { eventLink, eventOf, present, readEvents } from '../reading/index.ts';
 import { storyOf } from './stories.ts';
 
 export const Entry = Type.Object({

@@ -2,7 +2,7 @@ import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { sql } from '@sales/eventsourcing';
 import { openTestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inAlphabet } from '../list.ts';
+import { inAlphabet } from './alphabet.ts';
 import { matches, searchText } from './search.ts';
 
 /** Names of companies and people of the world, and the codes of some. */

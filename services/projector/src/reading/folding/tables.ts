@@ -1,3 +1,4 @@
+import { naturalKey } from '@sales/contracts';
 import type { DerivedTable, FoldedTable, PublishedEvent, Rollup, Row, Table } from '@sales/eventsourcing';
 
 type Fold<Event extends PublishedEvent, R extends Row> = {
@@ -58,3 +59,7 @@ export const spanWith = (before: Span | undefined, { recordedAt, effectiveAt }: 
 /** The UTC date of an instant. */
 export const dateOf = (instant: string): string =>
   instant.endsWith('Z') ? instant.slice(0, 10) : new Date(instant).toISOString().slice(0, 10);
+
+/** Key of a code that a row may be without: what filters look at. */
+export const keyOf = (code: string | null | undefined): string | null =>
+  code === null || code === undefined ? null : naturalKey(code);

@@ -1,0 +1,15 @@
+import * as contracts from '@sales/contracts';
+import { defineModule } from '@sales/service-kit';
+import { readProblems } from '../reading/index.ts';
+import { customers } from './fold.ts';
+import { customerRoutes } from './queries.ts';
+
+export { evolveCustomer } from './fold.ts';
+
+/** Customers, with what they have bought. Raise the version when the table or the fold changes. */
+export const customersModule = defineModule({
+  name: 'customers',
+  projections: [{ name: 'customers', version: 3, topics: [contracts.customers.topic.name], tables: [customers] }],
+  problems: readProblems,
+  start: ({ platform: { database } }) => ({ routes: (app) => customerRoutes(app, database) }),
+});

@@ -1,0 +1,24 @@
+import * as contracts from '@sales/contracts';
+import { defineModule } from '@sales/service-kit';
+import { readProblems } from '../reading/index.ts';
+import { products } from './fold.ts';
+import { priceLists, prices } from './fold-prices.ts';
+import { productRoutes } from './queries.ts';
+
+export { evolveProduct } from './fold.ts';
+export { asPriceEvent, asTermsEvent, evolvePrice, evolveTerms, priceKey, priceOf } from './fold-prices.ts';
+
+/** Products, price lists and prices. Raise the version when a table or a fold changes. */
+export const productsModule = defineModule({
+  name: 'products',
+  projections: [
+    {
+      name: 'products',
+      version: 3,
+      topics: [contracts.priceLists.topic.name, contracts.products.topic.name],
+      tables: [products, priceLists, prices],
+    },
+  ],
+  problems: readProblems,
+  start: ({ platform: { database } }) => ({ routes: (app) => productRoutes(app, database) }),
+});

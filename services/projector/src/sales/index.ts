@@ -1,0 +1,24 @@
+import { orders } from '@sales/contracts';
+import { defineModule } from '@sales/service-kit';
+import type { ProjectorSettings } from '../config.ts';
+import { cachedAnswers, readProblems } from '../reading/index.ts';
+import { prepareCells } from './cells.ts';
+import { salesTables, salesTypes } from './fold.ts';
+import { salesRoutes } from './queries.ts';
+import { settleMonths } from './settling.ts';
+
+/** The report on sales. Raise the version when a table or a fold changes. */
+export const salesModule = defineModule<ProjectorSettings>({
+  name: 'sales',
+  projections: [{ name: 'sales', version: 5, topics: [orders.topic.name], types: salesTypes, tables: salesTables }],
+  problems: readProblems,
+  start: async ({ platform: { database, cache, leases }, settings, turn, logger, metrics }) => {
+    await prepareCells(database);
+    const onError = (err: unknown) => logger.warn({ err }, 'a month of sales could not be settled');
+    const settling = { database, leases, turn, rest: settings.SALES_REST, onError };
+    return {
+      routes: (app) => salesRoutes(app, database, cachedAnswers(cache, database, metrics.cacheAsked)),
+      tasks: { 'sales cells': (signal) => settleMonths(settling, signal) },
+    };
+  },
+});

@@ -1,0 +1,28 @@
+import { topicsByCategory } from '@sales/contracts';
+import { defineModule } from '@sales/service-kit';
+import { readProblems } from '../reading/index.ts';
+import { activityRoutes } from './activity.ts';
+import { causationRoute } from './causation-route.ts';
+import { timeline } from './fold.ts';
+import { timelineRoutes } from './queries.ts';
+
+/** Every event: of a thing, of all, and what caused what. Raise the version when the table or the fold changes. */
+export const timelineModule = defineModule({
+  name: 'timeline',
+  projections: [
+    {
+      name: 'timeline',
+      version: 8,
+      topics: Object.values(topicsByCategory).map((topic) => topic.name),
+      tables: [timeline],
+    },
+  ],
+  problems: readProblems,
+  start: ({ platform: { database } }) => ({
+    routes: (app) => {
+      timelineRoutes(app, database);
+      activityRoutes(app, database);
+      causationRoute(app, database);
+    },
+  }),
+});
