@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 const long = 'tests/reliability/{clock,fuzz,mutants,overload,soak}.test.ts';
 const clusterLong = 'tests/cluster/{crash,release,restored}.test.ts';
 
+/** How many times as many random questions some tests ask: services/projector/src/testing/rounds.ts. */
+const times = Number(process.env['SM_TIMES'] ?? 1);
+
 const kinds = ['postgres', 'wire', 'cluster'].map((kind) => `**/*.${kind}.test.ts`);
 
 /** Folder for machine-readable results, one file a run; `.ci/run` adds them up. */
@@ -31,7 +34,7 @@ export default defineConfig({
           name: 'postgres',
           include: ['{libs,services,deploy}/**/*.postgres.test.ts'],
           globalSetup: ['@sales/test-kit/global-setup'],
-          testTimeout: 60_000,
+          testTimeout: 60_000 * times,
           hookTimeout: 60_000,
         },
       },

@@ -5,6 +5,7 @@ import { asOrderEvent } from '../events.ts';
 import { addFigures, evolveOrderRow } from '../orders/fold.ts';
 import { evolveSales, type SalesLineRow, salesLines } from '../sales/fold.ts';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
+import { rounds } from '../testing/rounds.ts';
 import { dice, idFor, party } from '../testing/shop.ts';
 import { foldEach } from './history.ts';
 
@@ -105,8 +106,8 @@ const sumOf = (rows: readonly SalesLineRow[], measure: 'net' | 'cost' | 'quantit
 const ordersOf = (rows: readonly SalesLineRow[]) =>
   new Set(rows.filter((row) => row.lines > 0).map((row) => row.order_id)).size;
 
-test('the sales report and its lines are what the events up to then add up to: 60 random questions', async () => {
-  for (let round = 0; round < 60; round++) {
+test(`the sales report and its lines are what the events up to then add up to: ${rounds(60)} random questions`, async () => {
+  for (let round = 0; round < rounds(60); round++) {
     const { clock, asOf, query } = question();
     const range = random.roll(2) === 0 ? {} : { from: '2026-01-20', to: '2026-02-19' };
     for (const [name, value] of Object.entries(range)) query.set(name, value);
@@ -181,8 +182,8 @@ test('a report as of what was known then stays as it was when something comes la
   expect(net(await side.get(`${known}&clock=effective`)) - net(corrected)).toBe(500);
 });
 
-test('what customers had bought is what the events up to then add up to: 40 random questions', async () => {
-  for (let round = 0; round < 40; round++) {
+test(`what customers had bought is what the events up to then add up to: ${rounds(40)} random questions`, async () => {
+  for (let round = 0; round < rounds(40); round++) {
     const { clock, asOf, query } = question();
     const orders = foldEach(side.history.events.filter(isBy(clock, asOf)), asOrderEvent, evolveOrderRow);
     const figures = addFigures(orders);
@@ -214,8 +215,8 @@ test('what customers had bought is what the events up to then add up to: 40 rand
   }
 });
 
-test('the prices of a product are those that its price lists had: 40 random questions', async () => {
-  for (let round = 0; round < 40; round++) {
+test(`the prices of a product are those that its price lists had: ${rounds(40)} random questions`, async () => {
+  for (let round = 0; round < rounds(40); round++) {
     const { asOf, query } = question();
     const lists = await Promise.all(
       priceLists.map(async (name) => {
@@ -233,8 +234,8 @@ test('the prices of a product are those that its price lists had: 40 random ques
   }
 });
 
-test('what happened, and what came of it, are shown up to then: 40 random questions', async () => {
-  for (let round = 0; round < 40; round++) {
+test(`what happened, and what came of it, are shown up to then: ${rounds(40)} random questions`, async () => {
+  for (let round = 0; round < rounds(40); round++) {
     const { clock, asOf, query } = question();
     const then = side.history.events.filter(isBy(clock, asOf));
     const order = `order-${idFor(`order ${random.roll(days)}`)}`;

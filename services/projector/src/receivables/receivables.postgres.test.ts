@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
+import { rounds } from '../testing/rounds.ts';
 import { dice, idFor, party } from '../testing/shop.ts';
 
 let side: ReadSide;
@@ -105,11 +106,11 @@ test('lists what is open, settled or all', async () => {
   expect(await count('settled')).toBe(10);
 });
 
-test('as of an instant it is what was known, or true, by then: 40 random instants', async () => {
+test(`as of an instant it is what was known, or true, by then: ${rounds(40)} random instants`, async () => {
   const random = dice(9);
   const first = Date.parse(side.history.events[0]?.recordedAt ?? '');
   const last = Date.parse(side.history.events.at(-1)?.recordedAt ?? '');
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < rounds(40); round++) {
     const clock = random.pick(['recorded', 'effective'] as const);
     const asOf =
       clock === 'recorded'

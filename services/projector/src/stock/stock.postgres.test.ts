@@ -2,6 +2,7 @@ import { quantity, thousandths } from '@sales/contracts';
 import type { PublishedEvent } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
+import { rounds } from '../testing/rounds.ts';
 import { dice, idFor } from '../testing/shop.ts';
 
 let side: ReadSide;
@@ -13,7 +14,10 @@ const hours = 200;
 
 type Item = ReturnType<ReadSide['shop']['stock']>;
 
-/** Goods come in, are reserved, lost, and go from warehouse to warehouse, policies change, half of it recorded late or early. */
+/**
+ * Goods come in, are reserved, lost, and go from warehouse to warehouse, policies change, half of it recorded late or
+ * early.
+ */
 const trade = ({ shop, history }: ReadSide) => {
   const items = new Map<string, Item>();
   const itemAt = (warehouse: string, sku: string): Item => {
@@ -276,8 +280,8 @@ describe('what is on its way', () => {
 });
 
 describe('stock as of an instant', () => {
-  test('is what the events up to then add up to, item by item, page by page: 60 random instants', async () => {
-    for (let round = 0; round < 60; round++) {
+  test(`is what the events up to then add up to, item by item, page by page: ${rounds(60)} random instants`, async () => {
+    for (let round = 0; round < rounds(60); round++) {
       const asOf = instant(random.roll(hours + 20) - 10);
       const clock = random.pick(['recorded', 'effective'] as const);
       const sort = random.pick(['sku', '-sku']);
