@@ -64,6 +64,12 @@ const rollups: Readonly<Record<string, string>> = {
     count(distinct order_id), ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7`,
 };
 
+/** Only the list of orders, the same orders. */
+export const fillOrderList = async (client: pg.Client, from: number, to: number): Promise<void> => {
+  await client.query(orders(from, to));
+  await vacuum(client);
+};
+
 const tables = ['orders', 'sales_lines', 'invoices', ...Object.keys(rollups)];
 
 /**
@@ -81,6 +87,10 @@ export const fillOrders = async (client: pg.Client, from: number, to: number): P
     await client.query(`delete from read.${table}`);
     await client.query(`insert into read.${table} ${select}`);
   }
+  await vacuum(client);
+};
+
+const vacuum = async (client: pg.Client): Promise<void> => {
   const { rows } = await client.query<{ name: string }>(
     `select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables where relname = any($1)`,
     [tables],

@@ -3,6 +3,7 @@ import { benchAlerts } from './alerts.ts';
 import { benchAppends } from './append.ts';
 import { benchCauses } from './causes.ts';
 import { benchCluster } from './cluster.ts';
+import { benchExport } from './export.ts';
 import { benchHistory } from './history.ts';
 import { benchKafka } from './kafka.ts';
 import { benchLive } from './live.ts';
@@ -27,6 +28,7 @@ const sections = {
   reads: benchReads,
   'rebuild-reads': benchRebuildReads,
   movements: benchMovements,
+  export: benchExport,
   causes: benchCauses,
   history: benchHistory,
   kafka: benchKafka,
