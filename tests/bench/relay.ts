@@ -4,12 +4,14 @@ import { calmIdleTimers, openKafka } from '@sales/adapter-kafka';
 import { topicsByCategory } from '@sales/contracts';
 import { categoryOf, type EventLog, type EventStore, type Message, runRelay, toMessage } from '@sales/eventsourcing';
 import { memoryCheckpoints, memoryLeases } from '@sales/eventsourcing/testing';
-import { publish } from '@sales/order/publish';
+import { orderService } from '@sales/order';
+import { publishedBy, relaying } from '@sales/service-kit';
 import { bareKafka } from './bare-kafka.ts';
 import type { World } from './cluster.ts';
 import { compared, round } from './median.ts';
 import type { Report } from './report.ts';
 
+const { publish } = relaying(publishedBy(orderService));
 const categories = ['order', 'creditAccount', 'fulfilment'];
 
 /** As many messages as the relay gets from the store at once. */

@@ -30,7 +30,7 @@ const before: readonly { readonly file: string; readonly now: string | RegExp; r
     was: '',
   },
   {
-    file: 'services/order/src/publish.ts',
+    file: 'services/order/src/orders/publish.ts',
     now: 'map(({ ownDiscount: _, ...line }) => line)',
     was: 'map(({ ownDiscount: _, priceListRevision: __, ...line }: any) => line)',
   },

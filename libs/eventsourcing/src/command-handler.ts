@@ -26,6 +26,11 @@ export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
   readonly decider: Decider<State, Command, Event>;
   /** Version of the shapes that `decide` records now. */
   readonly schemaVersion?: number;
+  /**
+   * Told of every event before it is appended. What it throws is what the caller gets; nothing of the command is
+   * recorded then.
+   */
+  readonly check?: ((stream: StreamName, event: NewEvent<Event>) => void) | undefined;
   /** Brings an event of an older schema version to the present shape. Pure. */
   readonly upcast?: (event: RecordedEvent) => RecordedEvent<Event>;
   readonly clock?: Clock;
@@ -66,7 +71,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
     table: options.table,
     snapshots: options.snapshots,
   });
-  const rules = { decider, schemaVersion, replay: memories.replay };
+  const rules = { decider, schemaVersion, check: options.check, replay: memories.replay };
   const queues = new Map<StreamName, Pending<State, Command, Event>[]>();
 
   /** Appends until the outcome is known: the same events at the same revision, so that no repeat can double them. */

@@ -30,12 +30,13 @@ export type Round<State, Event extends DomainEvent> = {
 export type Rules<State, Command, Event extends DomainEvent> = {
   readonly decider: Decider<State, Command, Event>;
   readonly schemaVersion: number;
+  readonly check: ((stream: StreamName, event: NewEvent<Event>) => void) | undefined;
   /** The answer to a command that the stream has seen before. */
   readonly replay: (stream: StreamName, commandId: string, trace: Trace) => Promise<CommandResult<State, Event>>;
 };
 
 const decideOne = <State, Command, Event extends DomainEvent>(
-  { decider, schemaVersion }: Rules<State, Command, Event>,
+  { decider, schemaVersion, check }: Rules<State, Command, Event>,
   stream: StreamName,
   { command, context }: Pending<State, Command, Event>,
   { state, revision: at }: Pick<StreamMemory<State>, 'state' | 'revision'>,
@@ -44,9 +45,11 @@ const decideOne = <State, Command, Event extends DomainEvent>(
   const { ifMatch, causedAt: _, ...given } = context;
   if (ifMatch !== undefined && ifMatch !== at) throw new WrongExpectedRevision(stream, ifMatch, at);
   const metadata: EventMetadata = { ...given, occurredAt: now, schemaVersion };
-  return decider
+  const events = decider
     .decide(command, state)
     .map((event, index) => ({ ...event, eventId: eventIdOf(context, index, event), metadata }));
+  if (check !== undefined) for (const event of events) check(stream, event);
+  return events;
 };
 
 /**

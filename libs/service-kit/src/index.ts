@@ -26,7 +26,6 @@ export {
   type Module,
   type ModuleData,
   type Process,
-  type PublishedCategory,
   type Running,
   type Scope,
   type Service,
@@ -34,6 +33,7 @@ export {
   type SettingsOf,
 } from './module/module.ts';
 export { overviewOf, type ServiceOverview } from './module/overview.ts';
+export { ContractViolation, type PublishedCategory, publishing, relaying } from './module/publishing.ts';
 export { type ModulesDeps, publishedBy, runModules } from './module/run-modules.ts';
 export { type Opened, type Opening, runService, schemaIn, startServices, type World } from './module/run-service.ts';
 export { type HandlersOptions, handlersOn } from './module/scope.ts';

@@ -3,7 +3,6 @@ import { allocations, object, priceLists, products, stockItems, warehouses } fro
 import {
   categoryOf,
   type DomainEvent,
-  type Publication,
   position,
   type RecordedEvent,
   revision,
@@ -11,19 +10,14 @@ import {
   streamName,
 } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
-import { publishedBy, validator } from '@sales/service-kit';
+import { publishedBy, relaying, validator } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { allocation } from './allocations/allocations.ts';
-import type { AllocationEvent } from './allocations/events.ts';
-import type { PriceListEvent } from './price-lists/events.ts';
 import { priceList } from './price-lists/price-list.ts';
-import type { ProductEvent } from './products/events.ts';
 import { product } from './products/product.ts';
 import { inventoryService } from './service.ts';
-import type { StockItemEvent } from './stock-items/events.ts';
 import { stockItem } from './stock-items/stock-item.ts';
-import type { WarehouseEvent } from './warehouses/events.ts';
 import { warehouse } from './warehouses/warehouse.ts';
 
 /**
@@ -38,61 +32,10 @@ const Sample = object({ type: Type.String(), data: Type.Unknown() });
 const Samples = validator(Type.Array(object({ stream: Type.String(), recorded: Sample, published: Sample })));
 if (!Samples.check(fixtures)) throw new Error('the fixtures are no samples');
 
-const contracts = new Map(
-  Object.entries({
-    ...products.schemas,
-    ...priceLists.schemas,
-    ...warehouses.schemas,
-    ...stockItems.schemas,
-    ...allocations.schemas,
-  }).map(([type, schema]) => [type, validator(schema)]),
-);
-
-type Recorded = ProductEvent | PriceListEvent | WarehouseEvent | StockItemEvent | AllocationEvent;
-
-/** Does not compile until it has every type of event. */
-const types: Record<Recorded['type'], true> = {
-  ProductAdded: true,
-  ProductChanged: true,
-  ProductCategorised: true,
-  ProductDiscontinued: true,
-  ProductReinstated: true,
-  PriceListCreated: true,
-  PriceListChanged: true,
-  PriceSet: true,
-  PriceRemoved: true,
-  WarehouseOpened: true,
-  WarehouseChanged: true,
-  WarehouseClosed: true,
-  StockReceived: true,
-  ReceiptExpected: true,
-  StockReserved: true,
-  ReservationReleased: true,
-  StockAwaited: true,
-  BackorderFilled: true,
-  StockPicked: true,
-  StockShipped: true,
-  StockReturned: true,
-  StockAdjusted: true,
-  StockCounted: true,
-  TransferDispatched: true,
-  TransferCompleted: true,
-  TransferReceived: true,
-  ReorderPolicySet: true,
-  ReorderPointReached: true,
-  AllocationAnswered: true,
-  LinesPromised: true,
-  AllocationReleased: true,
-  AllocationShipped: true,
-  AllocationReturned: true,
-};
+const types = [products, priceLists, warehouses, stockItems, allocations].flatMap((one) => Object.keys(one.types));
 
 const published = publishedBy(inventoryService);
-const publish = (event: RecordedEvent): Publication => {
-  const category = published[categoryOf(event.stream)];
-  if (category === undefined) throw new Error(`${event.stream} is not published`);
-  return category.publish(event);
-};
+const { publish } = relaying(published);
 
 const deciders = { product, priceList, warehouse, stockItem, allocation };
 
@@ -119,16 +62,16 @@ const recordedAs = (stream: StreamName, { type, data }: Static<typeof Sample>): 
   },
 });
 
-describe.each(fixtures)('a recorded $recorded.type of $stream', ({ stream, recorded, published }) => {
+describe.each(fixtures)('a recorded $recorded.type of $stream', ({ stream, recorded, published: sample }) => {
   test('is still published as it was, and as the contract says', () => {
-    const publication = publish(recordedAs(nameIn(stream), recorded));
-    expect(publication).toEqual(published);
-    expect(contracts.get(published.type)?.errors(publication.data, 'body')).toEqual([]);
+    const event = recordedAs(nameIn(stream), recorded);
+    expect(publish(event)).toEqual(sample);
+    published[categoryOf(event.stream)]?.check(event.stream, event);
   });
 });
 
 test('there is a sample of every type', () => {
-  expect(new Set(fixtures.map(({ recorded }) => recorded.type))).toEqual(new Set(Object.keys(types)));
+  expect(new Set(fixtures.map(({ recorded }) => recorded.type))).toEqual(new Set(types));
 });
 
 test.each(Object.entries(deciders))('the samples of a %s fold', (category, { initialState, evolve }) => {

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { creditAccounts, fulfilments, object, orders } from '@sales/contracts';
+import { creditAccounts, object, orders } from '@sales/contracts';
 import { type RecordedEvent, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
-import { validator } from '@sales/service-kit';
+import { publishing, validator } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { type CreditEvent, creditAccountDecider } from './credit-accounts/credit-account.ts';
 import type { FulfilmentEvent } from './fulfilment/events.ts';
 import { fulfilmentDecider } from './fulfilment/fulfilment.ts';
+import { published as publishedFulfilments } from './fulfilment/publish.ts';
 import type { OrderEvent } from './orders/events.ts';
 import { evolve } from './orders/evolve.ts';
+import { published as publishedOrders } from './orders/publish.ts';
 import type { OrderState } from './orders/state.ts';
-import { publish } from './publish.ts';
 
 const Sample = object({ type: Type.String(), data: Type.Unknown() });
 const Samples = validator(Type.Array(object({ recorded: Sample, published: Sample })));
@@ -26,42 +27,7 @@ const samplesOf = (name: string) => {
   return found;
 };
 
-/** These do not compile until they have every type of event. */
-const orderTypes: Record<OrderEvent['type'], true> = {
-  OrderDrafted: true,
-  LinesChanged: true,
-  ShippingSet: true,
-  OrderSubmitted: true,
-  ApprovalRequested: true,
-  OrderApproved: true,
-  OrderRejected: true,
-  AllocationStarted: true,
-  AllocationRecorded: true,
-  LinesPromised: true,
-  OrderConfirmed: true,
-  OrderBackordered: true,
-  ShipmentDispatched: true,
-  ShipmentCosted: true,
-  DeliveryConfirmed: true,
-  InvoiceIssued: true,
-  PaymentRecorded: true,
-  ReturnRequested: true,
-  ReturnApproved: true,
-  ReturnRefused: true,
-  ReturnReceived: true,
-  ReturnCosted: true,
-  RefundIssued: true,
-  OrderCancelled: true,
-  OrderClosed: true,
-};
-const creditTypes: Record<CreditEvent['type'], true> = {
-  CreditReserved: true,
-  CreditRefused: true,
-  CreditReleased: true,
-  CreditSuspended: true,
-  CreditDeferred: true,
-  CreditResumed: true,
-};
+/** Does not compile until it has every type of event. */
 const fulfilmentTypes: Record<FulfilmentEvent['type'], true> = {
   FulfilmentStarted: true,
   CreditRequested: true,
@@ -81,24 +47,29 @@ const fulfilmentTypes: Record<FulfilmentEvent['type'], true> = {
 };
 
 const categories = [
-  ['order', testId(1), 'order-events.v1.json', orders.schemas, orderTypes],
-  ['creditAccount', testId(900), 'credit-account-events.v1.json', creditAccounts.schemas, creditTypes],
-  ['fulfilment', testId(1), 'fulfilment-events.v1.json', fulfilments.schemas, fulfilmentTypes],
+  ['order', testId(1), 'order-events.v1.json', publishedOrders, Object.keys(orders.types)],
+  [
+    'creditAccount',
+    testId(900),
+    'credit-account-events.v1.json',
+    publishing(creditAccounts),
+    Object.keys(creditAccounts.types),
+  ],
+  ['fulfilment', testId(1), 'fulfilment-events.v1.json', publishedFulfilments, Object.keys(fulfilmentTypes)],
 ] as const;
 
-describe.each(categories)('of %s', (category, id, file, contracts, types) => {
+describe.each(categories)('of %s', (category, id, file, { publish, check }, types) => {
   const stream = streamName(category, id);
   const samples = samplesOf(file);
-  const schemas = new Map(Object.entries(contracts).map(([type, schema]) => [type, validator(schema)]));
 
   test.each(samples)('a recorded $recorded.type is still published as it was', ({ recorded, published }) => {
-    const publication = publish({ ...recorded, stream } as RecordedEvent);
-    expect(publication).toEqual(published);
-    expect(schemas.get(published.type)?.errors(publication.data, 'body')).toEqual([]);
+    const event = { ...recorded, stream } as RecordedEvent;
+    expect(publish(event)).toEqual(published);
+    check(stream, event);
   });
 
   test('there is a sample of every type', () => {
-    expect(new Set(samples.map(({ recorded }) => recorded.type))).toEqual(new Set(Object.keys(types)));
+    expect(new Set(samples.map(({ recorded }) => recorded.type))).toEqual(new Set(types));
   });
 });
 

@@ -11,7 +11,6 @@ import type {
   ProcessManager,
   ProcessRunnerOptions,
   Projection,
-  Publication,
   RecordedEvent,
   SnapshotOptions,
   Topic,
@@ -25,12 +24,7 @@ import type { Observers } from '../operations/runners.ts';
 import type { Waiting } from '../operations/waiting.ts';
 import type { Reader } from '../routes/freshness.ts';
 import type { ReferenceData } from '../routes/reference-data.ts';
-
-/** Where the events of a category are published, and as what. */
-export type PublishedCategory = {
-  readonly topic: Topic;
-  readonly publish: (event: RecordedEvent) => Publication;
-};
+import type { PublishedCategory } from './publishing.ts';
 
 /** What is known of a kind of stream without its rules: enough for its relay, its topic and its rights. */
 export type AggregateData = {

@@ -6,7 +6,6 @@ import {
   inProcessEphemeral,
   type ProcessRunnerOptions,
   type Projection,
-  type RelayOptions,
   runRelay,
   type Supervisor,
   skipGivenNumbers,
@@ -33,13 +32,13 @@ import type {
   Module,
   Process,
   ProjectionWatch,
-  PublishedCategory,
   Running,
   Scope,
   Service,
   ServicePlatform,
   SettingsOf,
 } from './module.ts';
+import { type PublishedCategory, relaying } from './publishing.ts';
 import { openScope } from './scope.ts';
 
 export type ModulesDeps<Settings> = {
@@ -67,17 +66,6 @@ export const publishedBy = ({
   );
 
 type Settled = NonNullable<Module['settles']>;
-type Relayed = Pick<RelayOptions, 'topics' | 'publish'>;
-
-const relayed = (published: Readonly<Record<string, PublishedCategory>>): Relayed => ({
-  topics: Object.fromEntries(Object.entries(published).map(([category, { topic }]) => [category, topic])),
-  publish: (event) => {
-    const category = published[categoryOf(event.stream)];
-    if (category === undefined) throw new Error(`${event.stream} is not published by this service`);
-    return category.publish(event);
-  },
-});
-
 /** The store of a service that decides, and what looks after it. */
 type WriteSide = { readonly store: EventStore; readonly tasks: Readonly<Record<string, Task>> };
 
@@ -237,7 +225,7 @@ export const runModules = async <Settings extends TProperties>(
 
   const tasks: Record<string, Task> = { ...writing?.tasks };
   if (writing !== undefined && categories.length > 0) {
-    const relay = { ...{ name, turn, store: writing.store, log, checkpoints, leases, table }, ...relayed(published) };
+    const relay = { ...{ name, turn, store: writing.store, log, checkpoints, leases, table }, ...relaying(published) };
     const observed = observeRelay(name, observers);
     tasks['relay'] = (signal) => runRelay({ ...relay, ...observed, signal });
   }

@@ -40,7 +40,7 @@ export const handlersOn = <Settings>(options: HandlersOptions<Settings>): Scope<
         category,
         decider: decider(settings),
         // The relay fills the table: it has no commands of streams that are not published.
-        ...(published !== undefined && { table }),
+        ...(published !== undefined && { table, check: published.check }),
         ...(as !== undefined && { snapshots: { in: snapshots, as } }),
       });
     });

@@ -15,7 +15,7 @@ import {
   streamName,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
-import { defineAggregate, type Scope } from '@sales/service-kit';
+import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
 import { claimAggregate, createClaims } from '../claims/claims.ts';
 import type { ClaimingCommand, CustomerCommand } from './commands.ts';
 import { customer } from './customer.ts';
@@ -23,7 +23,6 @@ import { wantedBy } from './decide.ts';
 import type { InternalErrorCode } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
 import { createPriceLists, type PriceLists } from './price-lists.ts';
-import { publish } from './publish.ts';
 import type { CustomerState } from './state.ts';
 import { type UniqueValue, uniqueValues, without } from './unique-values.ts';
 
@@ -57,7 +56,7 @@ const numberIn = ({ data }: RecordedEvent): GivenNumber | undefined => {
 /** Its handler alone lets two customers share a tax id: `createCustomers` is what commands go through. */
 export const customerAggregate = defineAggregate({
   category: 'customer',
-  published: { topic: contracts.topic, publish },
+  published: publishing(contracts),
   numberIn,
   decider: () => customer,
   snapshots: plainSnapshots<CustomerState>(2),

@@ -38,7 +38,7 @@ const answeredFirst = (...given: Parameters<typeof answered>): AllocationEvent =
 };
 const released: AllocationEvent = {
   type: 'AllocationReleased',
-  data: { lines: [{ lineId: 'l1', quantity: '3' }], reason: 'cancelled' },
+  data: { lines: [{ lineId: 'l1', quantity: '3' }] },
 };
 
 describe('a request', () => {

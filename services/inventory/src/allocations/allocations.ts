@@ -1,10 +1,10 @@
 import { allocations as contracts } from '@sales/contracts';
 import type { CommandHandler, Decider } from '@sales/eventsourcing';
-import { defineAggregate, type Scope } from '@sales/service-kit';
+import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
 import { decide } from './decide.ts';
 import type { AllocationEvent } from './events.ts';
 import type { AllocationInput } from './inputs.ts';
-import { publish } from './publish.ts';
+import { publicAllocation } from './publish.ts';
 import { type AllocationState, evolve, initialState } from './state.ts';
 
 /** What an order has got of its lines, shipped and taken back. One stream an order. */
@@ -12,7 +12,7 @@ export const allocation: Decider<AllocationState, AllocationInput, AllocationEve
 
 export const allocationAggregate = defineAggregate({
   category: 'allocation',
-  published: { topic: contracts.topic, publish },
+  published: publishing(contracts, publicAllocation),
   decider: () => allocation,
   usuallyNew: true,
   cacheWeight: 20_000,

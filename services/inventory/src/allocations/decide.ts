@@ -24,7 +24,7 @@ export const decide = (input: AllocationInput, state: AllocationState): readonly
       return promised(input, state);
     case 'LinesReleased': {
       const lines = input.lines.filter(({ lineId }) => !state.closed.has(lineId));
-      return lines.length === 0 ? [] : [{ type: 'AllocationReleased', data: { lines, reason: input.reason } }];
+      return lines.length === 0 ? [] : [{ type: 'AllocationReleased', data: { lines } }];
     }
     case 'LinesShipped': {
       const { shipmentId, lines, missing } = input;

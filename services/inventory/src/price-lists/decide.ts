@@ -26,7 +26,7 @@ export const decide = (command: PriceListCommand, state: PriceListState): readon
       const previous = priceFrom(state, sku, from);
       if (previous?.amount === unitPrice.amount) return [];
       const minQuantity = quantity(from);
-      return [{ type: 'PriceSet', data: { sku, minQuantity, unitPrice, ...(previous !== undefined && { previous }) } }];
+      return [{ type: 'PriceSet', data: { sku, minQuantity, unitPrice } }];
     }
     case 'RemovePrice': {
       if (state.status === 'none') return reject('price-list/unknown');
@@ -42,7 +42,7 @@ export const decide = (command: PriceListCommand, state: PriceListState): readon
 const change = (terms: PriceListTerms, previous: PriceListTerms): readonly PriceListEvent[] => {
   if (equal(terms, previous)) return [];
   if (terms.currency !== previous.currency) return reject('price-list/currency-fixed', { currency: previous.currency });
-  return [{ type: 'PriceListChanged', data: { terms: checked(terms), previous } }];
+  return [{ type: 'PriceListChanged', data: { terms: checked(terms) } }];
 };
 
 const checked = (terms: PriceListTerms): PriceListTerms => {

@@ -1,16 +1,15 @@
 import { priceLists as contracts } from '@sales/contracts';
 import type { CommandHandler, GivenDate } from '@sales/eventsourcing';
-import { defineAggregate, type Scope } from '@sales/service-kit';
+import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
 import { byCode, codesIn } from '../codes/index.ts';
 import type { PriceListCommand } from './commands.ts';
 import type { PriceListEvent } from './events.ts';
 import { priceList } from './price-list.ts';
-import { publish } from './publish.ts';
 import { type PriceListState, priceListSnapshots } from './state.ts';
 
 export const priceListAggregate = defineAggregate({
   category: 'priceList',
-  published: { topic: contracts.topic, publish },
+  published: publishing(contracts),
   decider: () => priceList,
   cacheWeight: 100_000,
   weigh: (list: PriceListState) => (list.status === 'created' ? list.prices.size : 0),

@@ -20,9 +20,7 @@ export const decide = (command: ProductCommand, state: ProductState): readonly P
       return change({ ...state.details, ...command.changes }, state.details);
     case 'CategoriseProduct': {
       const { category } = command;
-      const previous = state.details.category;
-      if (category === previous) return [];
-      return [{ type: 'ProductCategorised', data: { category, ...(previous !== undefined && { previous }) } }];
+      return category === state.details.category ? [] : [{ type: 'ProductCategorised', data: { category } }];
     }
     case 'DiscontinueProduct': {
       const { reason } = command;
@@ -39,7 +37,7 @@ const discontinued = ({ reason }: Extract<ProductState, { readonly status: 'disc
   reject('product/discontinued', { ...(reason !== undefined && { reason }) });
 
 const change = (details: ProductDetails, previous: ProductDetails): readonly ProductEvent[] =>
-  equal(details, previous) ? [] : [{ type: 'ProductChanged', data: { details: checked(details), previous } }];
+  equal(details, previous) ? [] : [{ type: 'ProductChanged', data: { details: checked(details) } }];
 
 const checked = (details: ProductDetails): ProductDetails => {
   const { currency } = details.standardCost ?? {};

@@ -1,17 +1,16 @@
 import { products as contracts } from '@sales/contracts';
 import { type CommandHandler, type GivenDate, plainSnapshots } from '@sales/eventsourcing';
-import { defineAggregate, type Scope } from '@sales/service-kit';
+import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
 import { byCode, codesIn } from '../codes/index.ts';
 import type { ProductCommand } from './commands.ts';
 import { reject } from './errors.ts';
 import type { ProductEvent } from './events.ts';
 import { product } from './product.ts';
-import { publish } from './publish.ts';
 import type { ProductState } from './state.ts';
 
 export const productAggregate = defineAggregate({
   category: 'product',
-  published: { topic: contracts.topic, publish },
+  published: publishing(contracts),
   decider: () => product,
   snapshots: plainSnapshots(2),
 });

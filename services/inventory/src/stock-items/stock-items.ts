@@ -7,17 +7,16 @@ import {
   revision,
   streamName,
 } from '@sales/eventsourcing';
-import { defineAggregate, type Scope } from '@sales/service-kit';
+import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
 import type { StockItemCommand } from './commands.ts';
 import type { StockItemEvent } from './events.ts';
-import { publish } from './publish.ts';
 import { stockItemSnapshots, weightOf } from './snapshot.ts';
 import type { StockItemState } from './state.ts';
 import { stockItem } from './stock-item.ts';
 
 export const stockItemAggregate = defineAggregate({
   category: 'stockItem',
-  published: { topic: contracts.topic, publish },
+  published: publishing(contracts),
   decider: () => stockItem,
   cacheWeight: 150_000,
   weigh: weightOf,

@@ -31,5 +31,5 @@ const change = (
   // Also where the details are the same: who puts a warehouse wants it open.
   if (state.status === 'closed') return reject('warehouse/closed');
   if (equal(details, state.details)) return [];
-  return [{ type: 'WarehouseChanged', data: { details, previous: state.details } }];
+  return [{ type: 'WarehouseChanged', data: { details } }];
 };

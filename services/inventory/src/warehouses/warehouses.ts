@@ -1,16 +1,15 @@
 import { warehouses as contracts } from '@sales/contracts';
 import { type CommandHandler, type GivenDate, plainSnapshots } from '@sales/eventsourcing';
-import { defineAggregate, type Scope } from '@sales/service-kit';
+import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
 import { byCode, codesIn } from '../codes/index.ts';
 import type { WarehouseCommand } from './commands.ts';
 import type { WarehouseEvent } from './events.ts';
-import { publish } from './publish.ts';
 import type { WarehouseState } from './state.ts';
 import { warehouse } from './warehouse.ts';
 
 export const warehouseAggregate = defineAggregate({
   category: 'warehouse',
-  published: { topic: contracts.topic, publish },
+  published: publishing(contracts),
   decider: () => warehouse,
   snapshots: plainSnapshots(2),
 });

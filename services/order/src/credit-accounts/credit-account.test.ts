@@ -2,7 +2,7 @@ import { commandHandler, fold } from '@sales/eventsourcing';
 import { memoryEventStore, specification, testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { at, eur } from '../testing/orders.ts';
+import { eur } from '../testing/orders.ts';
 import {
   type CreditAccount,
   type CreditCommand,
@@ -22,7 +22,6 @@ const reserve = (
   more: { limit?: number; override?: boolean } = {},
 ): CreditCommand => ({
   type: 'ReserveCredit',
-  at,
   orderId,
   amount: eur(amount),
   ...(more.limit !== undefined && { limit: eur(more.limit) }),
@@ -30,22 +29,21 @@ const reserve = (
 });
 const reduce = (orderId: string, to: number): CreditCommand => ({
   type: 'ReduceCredit',
-  at,
   orderId,
   to: eur(to),
   cause: 'payment',
 });
 const reserved = (orderId: string, amount: number, exposure: number): CreditEvent => ({
   type: 'CreditReserved',
-  data: { at, orderId, amount: eur(amount), overridden: false, exposure: eur(exposure) },
+  data: { orderId, amount: eur(amount), overridden: false, exposure: eur(exposure) },
 });
 
-const suspended: CreditEvent = { type: 'CreditSuspended', data: { at, reason: 'does not pay' } };
+const suspended: CreditEvent = { type: 'CreditSuspended', data: { reason: 'does not pay' } };
 const deferred = (orderId: string): CreditEvent => ({
   type: 'CreditDeferred',
-  data: { at, orderId, reason: 'does not pay' },
+  data: { orderId, reason: 'does not pay' },
 });
-const resume: CreditCommand = { type: 'ResumeCredit', at };
+const resume: CreditCommand = { type: 'ResumeCredit' };
 
 /** The account as another process gets it. */
 const throughSnapshot = (account: CreditAccount): CreditAccount =>
@@ -75,19 +73,19 @@ describe('a customer on hold', () => {
       .when(reduce(first, 0))
       .then({
         type: 'CreditReleased',
-        data: { at, orderId: first, amount: eur(600), cause: 'payment', exposure: eur(0) },
+        data: { orderId: first, amount: eur(600), cause: 'payment', exposure: eur(0) },
       });
   });
 
   test('has the orders named that have waited, once', () => {
     given(suspended, deferred(first), deferred(second))
       .when(resume)
-      .then({ type: 'CreditResumed', data: { at, orders: [first, second] } });
-    given(suspended, deferred(first), { type: 'CreditResumed', data: { at, orders: [first] } })
+      .then({ type: 'CreditResumed', data: { orders: [first, second] } });
+    given(suspended, deferred(first), { type: 'CreditResumed', data: { orders: [first] } })
       .when(resume)
       .then();
     given().when(resume).then();
-    given(suspended).when({ type: 'SuspendCredit', at, reason: 'again' }).then();
+    given(suspended).when({ type: 'SuspendCredit', reason: 'again' }).then();
   });
 });
 
@@ -97,7 +95,7 @@ describe('credit', () => {
       .when(reserve(second, 400, { limit: 1000 }))
       .then({
         type: 'CreditReserved',
-        data: { at, orderId: second, amount: eur(400), limit: eur(1000), overridden: false, exposure: eur(1000) },
+        data: { orderId: second, amount: eur(400), limit: eur(1000), overridden: false, exposure: eur(1000) },
       });
   });
 
@@ -106,7 +104,7 @@ describe('credit', () => {
       .when(reserve(second, 401, { limit: 1000 }))
       .then({
         type: 'CreditRefused',
-        data: { at, orderId: second, amount: eur(401), limit: eur(1000), exposure: eur(600) },
+        data: { orderId: second, amount: eur(401), limit: eur(1000), exposure: eur(600) },
       });
   });
 
@@ -115,13 +113,13 @@ describe('credit', () => {
       .when(reserve(second, 900, { limit: 1000, override: true }))
       .then({
         type: 'CreditReserved',
-        data: { at, orderId: second, amount: eur(900), limit: eur(1000), overridden: true, exposure: eur(1500) },
+        data: { orderId: second, amount: eur(900), limit: eur(1000), overridden: true, exposure: eur(1500) },
       });
   });
 
   test('is not taken in another currency than that of the limit, unless somebody says so', () => {
     const dollars = { amount: 1, currency: 'USD' };
-    const about = { at, orderId: first, amount: dollars, limit: eur(1000) };
+    const about = { orderId: first, amount: dollars, limit: eur(1000) };
     const foreign = { type: 'ReserveCredit', ...about, override: false } as const;
     const exposure = { amount: 0, currency: 'USD' };
     given()
@@ -152,7 +150,7 @@ describe('credit', () => {
       .when(reduce(first, 250))
       .then({
         type: 'CreditReleased',
-        data: { at, orderId: first, amount: eur(350), cause: 'payment', exposure: eur(250) },
+        data: { orderId: first, amount: eur(350), cause: 'payment', exposure: eur(250) },
       });
     given(reserved(first, 600, 600))
       .when(reduce(first, 700))

@@ -1,4 +1,4 @@
-import { add, compare, type Money, subtract, zero } from '@sales/contracts';
+import { add, compare, type creditAccounts, type EventOf, type Money, subtract, zero } from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
 import { type Parts, partOf, withPart } from './parts.ts';
 
@@ -18,7 +18,6 @@ export type CreditCommand =
   /** Takes credit for an order, once. Beyond the limit only with `override`, which an approver has given. */
   | {
       readonly type: 'ReserveCredit';
-      readonly at: string;
       readonly orderId: string;
       readonly amount: Money;
       readonly limit?: Money;
@@ -27,59 +26,17 @@ export type CreditCommand =
   /** Lets go of what is over the given amount of an order: it was paid, credited or cancelled. */
   | {
       readonly type: 'ReduceCredit';
-      readonly at: string;
       readonly orderId: string;
       readonly to: Money;
       readonly cause: string;
     }
   /** The customer was put on hold: orders that ask from now on wait. */
-  | { readonly type: 'SuspendCredit'; readonly at: string; readonly reason: string }
+  | { readonly type: 'SuspendCredit'; readonly reason: string }
   /** The customer was released. */
-  | { readonly type: 'ResumeCredit'; readonly at: string };
+  | { readonly type: 'ResumeCredit' };
 
-/** Storage format: never rename. `exposure` is the sum after the event, in the currency of the amount. */
-export type CreditEvent =
-  | {
-      readonly type: 'CreditReserved';
-      readonly data: {
-        readonly at: string;
-        readonly orderId: string;
-        readonly amount: Money;
-        readonly limit?: Money;
-        readonly overridden: boolean;
-        readonly exposure: Money;
-      };
-    }
-  /** The order would have pushed the exposure past the limit. */
-  | {
-      readonly type: 'CreditRefused';
-      readonly data: {
-        readonly at: string;
-        readonly orderId: string;
-        readonly amount: Money;
-        readonly limit: Money;
-        readonly exposure: Money;
-      };
-    }
-  | {
-      readonly type: 'CreditReleased';
-      readonly data: {
-        readonly at: string;
-        readonly orderId: string;
-        readonly amount: Money;
-        readonly cause: string;
-        readonly exposure: Money;
-      };
-    }
-  /** The customer is on hold, and no credit is given. */
-  | { readonly type: 'CreditSuspended'; readonly data: { readonly at: string; readonly reason: string } }
-  /** An order asked for credit while the customer was on hold. */
-  | {
-      readonly type: 'CreditDeferred';
-      readonly data: { readonly at: string; readonly orderId: string; readonly reason: string };
-    }
-  /** The customer is on hold no more; these orders have waited for that. */
-  | { readonly type: 'CreditResumed'; readonly data: { readonly at: string; readonly orders: readonly string[] } };
+/** What happens to the credit of a customer. Storage format: never rename. */
+export type CreditEvent = EventOf<typeof creditAccounts>;
 
 export const exposureIn = ({ exposure }: CreditAccount, currency: string): Money => ({
   amount: exposure[currency] ?? 0,
@@ -96,7 +53,6 @@ const isWithin = (exposure: Money, limit: Money): boolean =>
 type Command<Type extends CreditCommand['type']> = Extract<CreditCommand, { readonly type: Type }>;
 
 const decide = (command: CreditCommand, account: CreditAccount): readonly CreditEvent[] => {
-  const { at } = command;
   const { suspended, waiting } = account;
   switch (command.type) {
     case 'ReserveCredit':
@@ -104,34 +60,34 @@ const decide = (command: CreditCommand, account: CreditAccount): readonly Credit
     case 'ReduceCredit':
       return reduce(command, account);
     case 'SuspendCredit':
-      return suspended === undefined ? [{ type: 'CreditSuspended', data: { at, reason: command.reason } }] : [];
+      return suspended === undefined ? [{ type: 'CreditSuspended', data: { reason: command.reason } }] : [];
     case 'ResumeCredit':
-      return suspended === undefined ? [] : [{ type: 'CreditResumed', data: { at, orders: waiting } }];
+      return suspended === undefined ? [] : [{ type: 'CreditResumed', data: { orders: waiting } }];
   }
 };
 
-const reduce = ({ at, orderId, to, cause }: Command<'ReduceCredit'>, account: CreditAccount): CreditEvent[] => {
+const reduce = ({ orderId, to, cause }: Command<'ReduceCredit'>, account: CreditAccount): CreditEvent[] => {
   const held = partOf(account.parts, orderId);
   if (held === undefined || held.currency !== to.currency || compare(held, to) <= 0) return [];
   const amount = subtract(held, to);
   const exposure = subtract(exposureIn(account, to.currency), amount);
-  return [{ type: 'CreditReleased', data: { at, orderId, amount, cause, exposure } }];
+  return [{ type: 'CreditReleased', data: { orderId, amount, cause, exposure } }];
 };
 
 const reserve = (command: Command<'ReserveCredit'>, account: CreditAccount): CreditEvent[] => {
-  const { at, orderId, amount, limit, override } = command;
+  const { orderId, amount, limit, override } = command;
   if (partOf(account.parts, orderId) !== undefined) return [];
   const reason = account.suspended;
   if (reason !== undefined) {
-    return isWaiting(account, orderId) ? [] : [{ type: 'CreditDeferred', data: { at, orderId, reason } }];
+    return isWaiting(account, orderId) ? [] : [{ type: 'CreditDeferred', data: { orderId, reason } }];
   }
   if (amount.amount === 0) return [];
   const before = exposureIn(account, amount.currency);
   const exposure = add(before, amount);
   const isOver = limit !== undefined && !isWithin(exposure, limit);
-  if (isOver && !override) return [{ type: 'CreditRefused', data: { at, orderId, amount, limit, exposure: before } }];
+  if (isOver && !override) return [{ type: 'CreditRefused', data: { orderId, amount, limit, exposure: before } }];
   const limited = limit !== undefined && { limit };
-  return [{ type: 'CreditReserved', data: { at, orderId, amount, ...limited, overridden: isOver, exposure } }];
+  return [{ type: 'CreditReserved', data: { orderId, amount, ...limited, overridden: isOver, exposure } }];
 };
 
 const withExposure = (account: CreditAccount, orderId: string, part: Money, exposure: Money): CreditAccount => ({

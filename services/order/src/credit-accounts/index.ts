@@ -1,13 +1,12 @@
 import { creditAccounts } from '@sales/contracts';
-import { defineAggregate, defineModule } from '@sales/service-kit';
-import { publish } from '../publish.ts';
+import { defineAggregate, defineModule, publishing } from '@sales/service-kit';
 import { creditAccountDecider } from './credit-account.ts';
 import { creditAccountRoutes } from './routes.ts';
 import { creditAccountSnapshots, weightOf } from './snapshot.ts';
 
 export const creditAccountAggregate = defineAggregate({
   category: 'creditAccount',
-  published: { topic: creditAccounts.topic, publish },
+  published: publishing(creditAccounts),
   decider: () => creditAccountDecider,
   cacheWeight: 50_000,
   weigh: weightOf,

@@ -1,4 +1,3 @@
-import { fulfilments } from '@sales/contracts';
 import {
   createWaiting,
   defineAggregate,
@@ -10,15 +9,15 @@ import {
 import type { OrderSettings } from '../config.ts';
 import { creditAccountAggregate } from '../credit-accounts/index.ts';
 import { observedOrders } from '../orders/index.ts';
-import { publish } from '../publish.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { fulfilmentDecider, waitsForMachines } from './fulfilment.ts';
 import { fulfilmentProcess, name, topics } from './process.ts';
+import { published } from './publish.ts';
 import { fulfilmentRoutes } from './routes.ts';
 
 const fulfilmentAggregate = defineAggregate({
   category: 'fulfilment',
-  published: { topic: fulfilments.topic, publish },
+  published,
   decider: () => fulfilmentDecider,
   usuallyNew: true,
   // Some 5,000 that are being worked on, under 100 MB.

@@ -99,12 +99,12 @@ export const fulfilmentProcess = (
     const limit = creditLimit !== undefined && { limit: creditLimit };
     const result = await creditAccounts.handle(
       customerId,
-      { type: 'ReserveCredit', at, orderId, amount: total, ...limit, override },
+      { type: 'ReserveCredit', orderId, amount: total, ...limit, override },
       reaction.command('reserve-credit'),
     );
     const { suspended: reason } = result.state;
     const refused = result.events.find((event) => event.type === 'CreditRefused');
-    if (refused !== undefined) reaction.answer({ id: orderId, input: { type: 'CreditRefused', ...refused.data } });
+    if (refused !== undefined) reaction.answer({ id: orderId, input: { type: 'CreditRefused', at, ...refused.data } });
     else if (reason !== undefined && isWaiting(result.state, orderId)) {
       reaction.answer({ id: orderId, input: { type: 'CreditDeferred', at, reason } });
     } else reaction.answer({ id: orderId, input: { type: 'CreditGranted', at } });
@@ -142,14 +142,14 @@ export const fulfilmentProcess = (
   };
 
   const reduceCredit = async (
-    { data: { at, exposure } }: Happened<'ExposureReduced'> | Happened<'ReleaseRequested'>,
+    { data: { exposure } }: Happened<'ExposureReduced'> | Happened<'ReleaseRequested'>,
     { orderId, customerId }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
     cause: string,
   ): Promise<void> => {
     await creditAccounts.handle(
       customerId,
-      { type: 'ReduceCredit', at, orderId, to: exposure, cause },
+      { type: 'ReduceCredit', orderId, to: exposure, cause },
       reaction.command('reduce-credit'),
     );
   };
@@ -221,7 +221,7 @@ export const fulfilmentProcess = (
         // Nothing of a closed order is open; should anything be left, it is let go with it.
         await creditAccounts.handle(
           customerId,
-          { type: 'ReduceCredit', at: event.data.at, orderId, to: { ...state.total, amount: 0 }, cause: 'closing' },
+          { type: 'ReduceCredit', orderId, to: { ...state.total, amount: 0 }, cause: 'closing' },
           reaction.command('reduce-credit'),
         );
         return;

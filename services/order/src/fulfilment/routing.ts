@@ -129,12 +129,12 @@ export const routeCustomer = async (
   const { type, data } = event as PublishedEvent & CustomerPublication;
   const at = event.effectiveAt;
   if (type === 'sales.customer.held.v1') {
-    const command = { type: 'SuspendCredit', at, reason: data.reason } as const;
+    const command = { type: 'SuspendCredit', reason: data.reason } as const;
     await creditAccounts.handle(data.customerId, command, causedBy(event));
     return [];
   }
   if (type !== 'sales.customer.released.v1') return undefined;
-  const { events } = await creditAccounts.handle(data.customerId, { type: 'ResumeCredit', at }, causedBy(event));
+  const { events } = await creditAccounts.handle(data.customerId, { type: 'ResumeCredit' }, causedBy(event));
   const orders = events.flatMap((one) => (one.type === 'CreditResumed' ? one.data.orders : []));
   return orders.map((id) => ({ id, input: { type: 'CustomerReleased', at } }));
 };

@@ -1,18 +1,17 @@
-import { orders } from '@sales/contracts';
 import { defineAggregate, defineModule, type Module, type Scope } from '@sales/service-kit';
 import { numberIn } from '../clock.ts';
 import { approvalLimits, type OrderSettings } from '../config.ts';
-import { publish } from '../publish.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { amountPolicy } from './approval-policy.ts';
 import { orderDecider } from './decider.ts';
 import { type ObservedOrders, observed } from './prefer-wait.ts';
 import { problems } from './problems.ts';
+import { published } from './publish.ts';
 import { orderRoutes } from './routes.ts';
 
 const orderAggregate = defineAggregate({
   category: 'order',
-  published: { topic: orders.topic, publish },
+  published,
   numberIn,
   decider: (settings: OrderSettings) => orderDecider(amountPolicy(approvalLimits(settings))),
   usuallyNew: true,
