@@ -4,24 +4,20 @@ import type { FulfilmentEvent } from './events.ts';
 
 /** The world hears what is asked of others, else only where the fulfilment stands. */
 const publicFulfilment = (event: FulfilmentEvent): EventOf<typeof fulfilments> => {
-  switch (event.type) {
-    case 'AllocationRequested': {
-      const { at: _, attempt: __, ...data } = event.data;
-      return { type: event.type, data };
-    }
-    case 'AllocationTimedOut': {
-      const { at: _, ...data } = event.data;
-      return { type: event.type, data };
-    }
-    case 'ReleaseRequested': {
-      const { lines, reason } = event.data;
-      return { type: event.type, data: { lines, reason } };
-    }
-    default: {
-      const { step, waitingFor } = event.data;
-      return { type: 'FulfilmentAdvanced', data: { step, ...(waitingFor !== undefined && { waitingFor }) } };
-    }
+  if (event.type === 'AllocationRequested') {
+    const { at: _, attempt: __, ...data } = event.data;
+    return { type: event.type, data };
   }
+  if (event.type === 'AllocationTimedOut') {
+    const { at: _, ...data } = event.data;
+    return { type: event.type, data };
+  }
+  if (event.type === 'ReleaseRequested') {
+    const { lines, reason } = event.data;
+    return { type: event.type, data: { lines, reason } };
+  }
+  const { step, waitingFor } = event.data;
+  return { type: 'FulfilmentAdvanced', data: { step, ...(waitingFor !== undefined && { waitingFor }) } };
 };
 
 export const published = publishing(fulfilments, publicFulfilment);

@@ -10,25 +10,21 @@ const publicLines = (lines: PackedLines) => unpackLines(lines).map(({ ownDiscoun
 
 /** The world has the date from the metadata, and lines as they are. */
 const publicOrder = (event: OrderEvent): PublicEvent => {
-  switch (event.type) {
-    case 'OrderDrafted': {
-      const { at: _, discount: __, lines, ...data } = event.data;
-      return { type: event.type, data: { ...data, lines: publicLines(lines) } };
-    }
-    case 'LinesChanged': {
-      const { at: _, discount: __, lines, ...data } = event.data;
-      return { type: event.type, data: { ...data, lines: publicLines(lines) } };
-    }
-    case 'OrderSubmitted': {
-      const { at: _, lines, ...data } = event.data;
-      return { type: event.type, data: { ...data, lines: publicLines(lines) } };
-    }
-    default: {
-      const { at: _, ...data } = event.data;
-      // The others are defined as the public event with the date in it.
-      return { type: event.type, data } as PublicEvent;
-    }
+  if (event.type === 'OrderDrafted') {
+    const { at: _, discount: __, lines, ...data } = event.data;
+    return { type: event.type, data: { ...data, lines: publicLines(lines) } };
   }
+  if (event.type === 'LinesChanged') {
+    const { at: _, discount: __, lines, ...data } = event.data;
+    return { type: event.type, data: { ...data, lines: publicLines(lines) } };
+  }
+  if (event.type === 'OrderSubmitted') {
+    const { at: _, lines, ...data } = event.data;
+    return { type: event.type, data: { ...data, lines: publicLines(lines) } };
+  }
+  const { at: _, ...data } = event.data;
+  // The others are defined as the public event with the date in it.
+  return { type: event.type, data } as PublicEvent;
 };
 
 export const published = publishing(orders, publicOrder);
