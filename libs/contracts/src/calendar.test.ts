@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, calendar, isBusinessDate, isInstant } from './calendar.ts';
+import { addDays, calendar, dayIn, isBusinessDate, isInstant, isTimeZone } from './calendar.ts';
 
 describe('a business date', () => {
   it.each(['1000-01-01', '9999-12-31', '2024-02-29', '2000-02-29'])('is %s', (text) => {
@@ -99,5 +99,44 @@ describe('days', () => {
   it('end with the calendar', () => {
     expect(addDays('9999-12-01', 30)).toBe(calendar.last);
     expect(addDays('9999-12-31', 365)).toBe(calendar.last);
+  });
+});
+
+describe('the day where a business is', () => {
+  it.each([
+    ['UTC', '2026-03-01T23:59:59.999Z', '2026-03-01'],
+    ['Asia/Shanghai', '2026-03-01T15:59:59.999Z', '2026-03-01'],
+    ['Asia/Shanghai', '2026-03-01T16:00:00.000Z', '2026-03-02'],
+    ['America/Los_Angeles', '2026-03-01T07:59:59.999Z', '2026-02-28'],
+    ['America/Los_Angeles', '2026-07-01T07:00:00.000Z', '2026-07-01'],
+    ['Europe/Berlin', '2026-12-31T23:00:00.000Z', '2027-01-01'],
+    ['Pacific/Kiritimati', '2026-03-01T10:00:00.000Z', '2026-03-02'],
+    ['Pacific/Pago_Pago', '2026-03-01T10:59:59.999Z', '2026-02-28'],
+    ['Europe/Berlin', '2026-03-02T00:30:00+01:00', '2026-03-02'],
+    ['UTC', '1000-01-01T00:00:00Z', '1000-01-01'],
+    ['America/New_York', '1000-01-01T00:00:00Z', '1000-01-01'],
+    ['Pacific/Kiritimati', '9999-12-31T23:00:00Z', '9999-12-31'],
+  ])('in %s at %s is %s', (zone, instant, day) => {
+    expect(dayIn(zone, instant)).toBe(day);
+  });
+
+  it('is that of the instant in UTC, the one before or the one after, and a day of the calendar', () => {
+    const zones = fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York', 'Pacific/Apia', 'Asia/Kathmandu');
+    const dates = fc.date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(zones, dates, (zone, date) => {
+        const [found, utc] = [dayIn(zone, date.toISOString()), date.toISOString().slice(0, 10)];
+        expect(isBusinessDate(found)).toBe(true);
+        expect([addDays(utc, -1), utc, addDays(utc, 1)]).toContain(found);
+      }),
+    );
+  });
+
+  it.each(['Asia/Shanghai', 'UTC', 'America/Argentina/Buenos_Aires'])('knows the zone %s', (zone) => {
+    expect(isTimeZone(zone)).toBe(true);
+  });
+
+  it.each(['Asia/Atlantis', '+08:00', '', 'GMT+8 ', '../etc'])('does not know the zone %s', (zone) => {
+    expect(isTimeZone(zone)).toBe(false);
   });
 });

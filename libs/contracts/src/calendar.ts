@@ -40,3 +40,37 @@ export const isInstant = (text: string): boolean => {
  */
 export const addDays = (date: string, days: number): string =>
   isoDay(Math.min(timeOf(date) + days * day, timeOf(calendar.last)));
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** @throws RangeError for what is no time zone */
+const formatIn = (timeZone: string): Intl.DateTimeFormat => {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  formats.set(timeZone, format);
+  return format;
+};
+
+/** Whether a text names a zone of the IANA time zone database. An offset is none: the days of a place are not its. */
+export const isTimeZone = (text: string): boolean => {
+  if (!/^[A-Za-z]/.test(text)) return false;
+  try {
+    formatIn(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * The day of an instant where a business is. The calendar ends: the day is within it.
+ * @throws RangeError for what is no time zone
+ */
+export const dayIn = (timeZone: string, instant: string): string => {
+  const parts = formatIn(timeZone).formatToParts(Date.parse(instant));
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((one) => one.type === type)?.value ?? '';
+  const found = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+  if (found < calendar.first) return calendar.first;
+  return found > calendar.last || found.length > calendar.last.length ? calendar.last : found;
+};

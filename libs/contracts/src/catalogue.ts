@@ -2,6 +2,7 @@ import { allocations } from './allocation.ts';
 import type { Category, Topic } from './category.ts';
 import { creditAccounts } from './credit-account.ts';
 import { customers } from './customer.ts';
+import { entities } from './entity.ts';
 import { fulfilments } from './fulfilment.ts';
 import { orders } from './order.ts';
 import { priceLists } from './price-list.ts';
@@ -20,6 +21,7 @@ export const categories: readonly Category[] = [
   orders,
   creditAccounts,
   fulfilments,
+  entities,
 ];
 
 /** The topics of some categories, by the names of these. */

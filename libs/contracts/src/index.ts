@@ -7,6 +7,7 @@ export * from './contract.ts';
 export * from './country.ts';
 export * from './credit-account.ts';
 export * from './customer.ts';
+export * from './entity.ts';
 export * from './fulfilment.ts';
 export * from './money.ts';
 export * from './order.ts';

@@ -10,12 +10,28 @@ export const orderSettings = {
   ORDER_ALLOCATION_TIMEOUT: Type.Integer({ default: 60_000, minimum: 100, maximum: 86_400_000 }),
   /** How long after everything is settled an order closes by itself, in days. 0: never. */
   ORDER_AUTO_CLOSE_DAYS: Type.Integer({ default: 14, minimum: 0, maximum: 3650 }),
+  /** What the company `MAIN` is founded as at the first start; from then on it is changed by `PUT /v1/entities/MAIN`. */
+  ENTITY_NAME: Type.String({ default: 'Main company', minLength: 1, maxLength: 200 }),
+  ENTITY_CURRENCY: Type.String({ default: 'EUR', pattern: '^[A-Z]{3}$', description: 'a currency of ISO 4217' }),
+  /** Where its days begin and end. Default: the zone of the machine. */
+  ENTITY_TIME_ZONE: Type.String({
+    default: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    minLength: 1,
+    description: 'a zone of the IANA time zone database',
+    examples: ['Asia/Shanghai'],
+  }),
 };
 
 const Settings = Type.Object(orderSettings);
 export type OrderSettings = Static<typeof Settings>;
 
-export const defaultSettings: OrderSettings = { ORDER_ALLOCATION_TIMEOUT: 60_000, ORDER_AUTO_CLOSE_DAYS: 14 };
+export const defaultSettings: OrderSettings = {
+  ORDER_ALLOCATION_TIMEOUT: 60_000,
+  ORDER_AUTO_CLOSE_DAYS: 14,
+  ENTITY_NAME: 'Main company',
+  ENTITY_CURRENCY: 'EUR',
+  ENTITY_TIME_ZONE: 'UTC',
+};
 
 /** `EUR:1000000,USD:1200000` by currency, in minor units. */
 export const approvalLimits = ({ ORDER_APPROVAL_LIMITS: text }: OrderSettings): ReadonlyMap<string, number> =>

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { creditAccounts, object, orders } from '@sales/contracts';
+import { creditAccounts, entities, object, orders } from '@sales/contracts';
 import { type RecordedEvent, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { publishing, validator } from '@sales/service-kit';
@@ -55,6 +55,7 @@ const categories = [
     publishing(creditAccounts),
     Object.keys(creditAccounts.types),
   ],
+  ['entity', 'MAIN', 'entity-events.v1.json', publishing(entities), Object.keys(entities.types)],
   ['fulfilment', testId(1), 'fulfilment-events.v1.json', publishedFulfilments, Object.keys(fulfilmentTypes)],
 ] as const;
 

@@ -1,6 +1,7 @@
 import { defineService, type Module } from '@sales/service-kit';
 import { orderSettings } from './config.ts';
 import { creditAccountsModule } from './credit-accounts/index.ts';
+import { entitiesModule } from './entities/index.ts';
 import { fulfilmentModule } from './fulfilment/index.ts';
 import { ordersModule } from './orders/index.ts';
 import { pricesModule } from './prices/index.ts';
@@ -20,6 +21,7 @@ export const orderServiceOn = (lookups: MakeLookups, reference: readonly Module[
       pricesModule(lookups),
       fulfilmentModule(lookups),
       creditAccountsModule,
+      entitiesModule,
     ],
   });
 

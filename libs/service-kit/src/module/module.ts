@@ -123,6 +123,8 @@ export type ProjectionWatch = {
 
 /** What runs for a module once the service has started. */
 export type Running = {
+  /** Done before the first request is answered. Each process does it, at each start. */
+  readonly prepare?: () => Promise<void>;
   readonly routes?: (app: App) => void | Promise<void>;
   /** What routes decide on beside the projections. */
   readonly readers?: readonly Reader[];

@@ -201,6 +201,8 @@ export const runModules = async <Settings extends TProperties>(
     background.run('reference-data', reference.run);
   }
 
+  for (const { prepare } of running) await prepare?.();
+
   const { title, version, description } = service;
   await registerService(
     server,

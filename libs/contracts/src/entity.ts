@@ -1,0 +1,59 @@
+import { Type } from 'typebox';
+import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { Country, object, Text } from './contract.ts';
+import { Address } from './customer.ts';
+import { Currency } from './money.ts';
+
+/** Natural key of a company of ours, in one spelling only. */
+export const EntityCode = Type.String({
+  pattern: '^[A-Z0-9][A-Z0-9_-]{0,31}$',
+  title: 'EntityCode',
+  description: '1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit',
+  examples: ['MAIN'],
+});
+
+/** The entity that there is from the first start on. */
+export const mainEntity = 'MAIN';
+
+export const TimeZone = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  title: 'TimeZone',
+  description: 'a zone of the IANA time zone database',
+  examples: ['Asia/Shanghai'],
+});
+
+/** Where tax is rounded on a document (in each line, or once a rate), and which way. */
+export const TaxRounding = object({
+  per: Type.Union([Type.Literal('line'), Type.Literal('rate')]),
+  mode: Type.Union([Type.Literal('halfAway'), Type.Literal('down'), Type.Literal('up')]),
+});
+export type TaxRounding = ValueOf<typeof TaxRounding>;
+
+export const EntityDetails = object({
+  name: Text(200),
+  address: Type.Optional(Address),
+  taxIds: Type.Array(object({ country: Country, id: Text(40) }), { maxItems: 50 }),
+  currency: Type.With(Currency, { description: 'Home currency: that of its books' }),
+  timeZone: Type.With(TimeZone, { description: 'Its days begin and end there' }),
+  letterhead: Type.Optional(Text(2000)),
+  taxRounding: TaxRounding,
+});
+export type EntityDetails = ValueOf<typeof EntityDetails>;
+
+export const entities = category('entity', {
+  about: 'The companies that sell. One stream a company.',
+  key: { entity: EntityCode },
+  topic: { partitions: 1, cleanup: 'keep' },
+  events: {
+    EntityFounded: event('A company of ours sells from now on.', { details: EntityDetails }),
+    EntityChanged: event(
+      'Something about the company is different from the effective time on; these are all details.',
+      {
+        details: EntityDetails,
+      },
+    ),
+  },
+});
+export type EntityContracts = ByType<typeof entities>;
+export type EntityPublication = PublicationOf<typeof entities>;

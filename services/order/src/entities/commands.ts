@@ -1,0 +1,13 @@
+import type { EntityDetails } from '@sales/contracts';
+
+export type EntityCommand = {
+  readonly type: /** Done once: what it would be called the second time is not looked at. */
+    | 'FoundEntity'
+    /** Founds it, or makes it what the details say. */
+    | 'PutEntity';
+  readonly details: EntityDetails;
+  /** From when on, RFC 3339. */
+  readonly at: string;
+  /** A person has said from when on. */
+  readonly dated?: string;
+};

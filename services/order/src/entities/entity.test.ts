@@ -1,0 +1,76 @@
+import type { EntityDetails } from '@sales/contracts';
+import { fold } from '@sales/eventsourcing';
+import { specification } from '@sales/eventsourcing/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { entity } from './entity.ts';
+import type { EntityEvent } from './events.ts';
+import { detailsAt } from './state.ts';
+
+const given = specification(entity);
+
+const details: EntityDetails = {
+  name: 'Lantern Trading Co., Ltd.',
+  currency: 'CNY',
+  timeZone: 'Asia/Shanghai',
+  taxIds: [{ country: 'CN', id: '91310000MA1FL0000X' }],
+  taxRounding: { per: 'line', mode: 'halfAway' },
+};
+const moved = { ...details, timeZone: 'Asia/Singapore' };
+const [day1, day2] = ['2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z'];
+const founded: EntityEvent = { type: 'EntityFounded', data: { details } };
+
+describe('a company of ours', () => {
+  test('is founded once, whatever it is called the second time', () => {
+    given().when({ type: 'FoundEntity', details, at: day1 }).then(founded);
+    given(founded).when({ type: 'FoundEntity', details: moved, at: day1 }).then();
+  });
+
+  test('becomes what a put says, and a put again changes nothing', () => {
+    const changed: EntityEvent = { type: 'EntityChanged', data: { details: moved } };
+    given().when({ type: 'PutEntity', details, at: day1 }).then(founded);
+    given(founded).when({ type: 'PutEntity', details: moved, at: day1 }).then(changed);
+    given(founded, changed).when({ type: 'PutEntity', details: moved, at: day1 }).then();
+  });
+
+  test.each([
+    ['currency', 'XXQ', 'entity/unknown-currency'],
+    ['timeZone', 'Asia/Atlantis', 'entity/unknown-time-zone'],
+    ['timeZone', '+08:00', 'entity/unknown-time-zone'],
+  ])('is refused with the %s %s', (field, value, code) => {
+    given()
+      .when({ type: 'PutEntity', details: { ...details, [field]: value }, at: day1 })
+      .thenRejected(code, { [field]: value });
+  });
+
+  const recorded = (type: EntityEvent['type'], name: string, at: string) => ({
+    type,
+    data: { details: { ...details, name } },
+    metadata: {
+      ...{ actor: 'ann', correlationId: 'c', causationId: 'c', commandId: 'c', schemaVersion: 1 },
+      occurredAt: '2026-06-01T00:00:00.000Z',
+      effectiveAt: at,
+    },
+  });
+
+  test('is not changed before it was founded', () => {
+    given(recorded('EntityFounded', 'A', day2))
+      .when({ type: 'PutEntity', details: moved, at: day1, dated: day1 })
+      .thenRejected('entity/dated-too-early', { date: day1, earliest: day2, after: 'entity founded' });
+  });
+
+  test('is at each instant what was said last of those that count by then', () => {
+    const at = fc.integer({ min: 1, max: 9 }).map((hour) => `2026-03-01T0${hour}:00:00.000Z`);
+    fc.assert(
+      fc.property(fc.array(at, { maxLength: 12 }), at, (dates, asked) => {
+        const events = dates.map((date, nth) => recorded('EntityChanged', `name ${nth}`, date));
+        const state = fold(entity, [recorded('EntityFounded', 'founded', '2026-03-01T00:00:00.000Z'), ...events]);
+        if (state.status === 'none') throw new Error('it was founded');
+        const counting = events.filter(({ metadata }) => metadata.effectiveAt <= asked);
+        const latest = counting.toSorted((a, b) => (a.metadata.effectiveAt < b.metadata.effectiveAt ? -1 : 1)).at(-1);
+        const last = counting.findLast(({ metadata }) => metadata.effectiveAt === latest?.metadata.effectiveAt);
+        expect(detailsAt(state, asked).name).toBe(last?.data.details.name ?? 'founded');
+      }),
+    );
+  });
+});

@@ -1,0 +1,10 @@
+import { reject as rejectWith } from '@sales/eventsourcing';
+
+export type EntityErrorCode =
+  | 'entity/unknown'
+  | 'entity/unknown-currency'
+  | 'entity/unknown-time-zone'
+  | 'entity/dated-too-early';
+
+export const reject = (code: EntityErrorCode, details?: Readonly<Record<string, unknown>>): never =>
+  rejectWith(code, details);

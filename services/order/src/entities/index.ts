@@ -1,0 +1,44 @@
+import { entities, mainEntity } from '@sales/contracts';
+import { plainSnapshots } from '@sales/eventsourcing';
+import { defineAggregate, defineModule, publishing } from '@sales/service-kit';
+import type { OrderSettings } from '../config.ts';
+import { entity } from './entity.ts';
+import { problems } from './problems.ts';
+import { entityRoutes } from './routes.ts';
+import type { EntityState } from './state.ts';
+
+export const entityAggregate = defineAggregate({
+  category: 'entity',
+  published: publishing(entities),
+  decider: () => entity,
+  snapshots: plainSnapshots<EntityState>(1),
+});
+
+const actor = 'system:order';
+/** The command that founds it has the same id in each process and at each start. */
+const firstStart = '5f0d6ac4-6f3e-5d0b-9c36-3c1f2a7be0d1';
+
+/** The companies that sell. `MAIN` is there from the first start on. */
+export const entitiesModule = defineModule<OrderSettings>({
+  name: 'entities',
+  aggregates: [entityAggregate],
+  problems,
+  start: ({ handler, settings, platform: { clock } }) => {
+    const handled = handler(entityAggregate);
+    return {
+      prepare: async () => {
+        const { ENTITY_NAME: name, ENTITY_CURRENCY: currency, ENTITY_TIME_ZONE: timeZone } = settings;
+        const details = {
+          name,
+          currency,
+          timeZone,
+          taxIds: [],
+          taxRounding: { per: 'line', mode: 'halfAway' },
+        } as const;
+        const context = { commandId: firstStart, correlationId: firstStart, causationId: firstStart, actor };
+        await handled.handle(mainEntity, { type: 'FoundEntity', details, at: clock.now() }, context);
+      },
+      routes: (app) => entityRoutes(app, handled, clock),
+    };
+  },
+});

@@ -1,0 +1,9 @@
+import { problemTable } from '@sales/service-kit';
+import type { EntityErrorCode } from './errors.ts';
+
+export const problems = problemTable<EntityErrorCode>({
+  'entity/unknown': { status: 404, title: 'No such company of ours' },
+  'entity/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
+  'entity/unknown-time-zone': { status: 400, title: 'No time zone of the IANA database' },
+  'entity/dated-too-early': { status: 409, title: 'Dated before what must come first' },
+});

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWithFakes, type TestService } from '../testing/service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startWithFakes({ ENTITY_NAME: 'Lantern Trading', ENTITY_TIME_ZONE: 'Asia/Shanghai' });
+});
+afterAll(() => service.stop());
+
+const body = { name: 'Lantern GmbH', currency: 'EUR', timeZone: 'Europe/Berlin' };
+
+test('MAIN is there from the first start on, as the settings say', async () => {
+  const answer = await service.get('/entities/MAIN');
+  expect(answer.json()).toMatchObject({
+    entity: 'MAIN',
+    versions: [{ name: 'Lantern Trading', currency: 'EUR', timeZone: 'Asia/Shanghai' }],
+    revision: 0,
+  });
+});
+
+test('a company is founded and changed by the same request, and the same again changes nothing', async () => {
+  const founded = await service.put('/entities/BERLIN', body, { 'effective-at': '2026-01-01T00:00:00.000Z' });
+  expect([founded.statusCode, founded.headers['etag']]).toEqual([200, '"0"']);
+  const moved = { ...body, address: { city: 'Potsdam', country: 'de' } };
+  const changed = await service.put('/entities/BERLIN', moved, { 'effective-at': '2026-02-01T00:00:00.000Z' });
+  expect(changed.json()).toMatchObject({
+    versions: [
+      { from: '2026-01-01T00:00:00.000Z', ...body, taxIds: [], taxRounding: { per: 'line', mode: 'halfAway' } },
+      { from: '2026-02-01T00:00:00.000Z', ...body, address: { city: 'Potsdam', country: 'DE' } },
+    ],
+    revision: 1,
+  });
+  const again = await service.put('/entities/BERLIN', moved, { 'effective-at': '2026-02-01T00:00:00.000Z' });
+  expect(again.json()).toEqual(changed.json());
+});
+
+test.each([
+  ['BERLIN', { ...body, timeZone: 'Europe/Atlantis' }, 400, 'entity/unknown-time-zone'],
+  ['BERLIN', { ...body, currency: 'XXQ' }, 400, 'entity/unknown-currency'],
+  ['berlin', body, 400, undefined],
+  ['NEW', { ...body, taxRounding: { per: 'order', mode: 'up' } }, 400, undefined],
+])('a put of %s with %j is %i', async (entity, given, status, code) => {
+  const answer = await service.put(`/entities/${entity}`, given);
+  expect(answer.statusCode).toBe(status);
+  if (code !== undefined) expect(answer.json().code).toBe(code);
+});
+
+test('one that is not there is 404', async () => {
+  const answer = await service.get('/entities/NOWHERE');
+  expect([answer.statusCode, answer.json().code]).toEqual([404, 'entity/unknown']);
+});

@@ -1,0 +1,79 @@
+import { AddressInput, EntityCode, EntityDetails, Instant, object, type TaxRounding } from '@sales/contracts';
+import type { Clock, CommandHandler } from '@sales/eventsourcing';
+import { type After, type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { effectiveNow } from '../clock.ts';
+import type { EntityCommand } from './commands.ts';
+import { reject } from './errors.ts';
+import type { EntityEvent } from './events.ts';
+import type { EntityState } from './state.ts';
+
+export type Entities = CommandHandler<EntityState, EntityCommand, EntityEvent>;
+
+const Path = object({ entity: EntityCode });
+
+const Entity = object({
+  entity: EntityCode,
+  /** The last one whose time has come is what is so now. */
+  versions: Type.Array(object({ from: Instant, ...EntityDetails.properties })),
+  /** The ETag without its quotes. */
+  revision: Type.Integer(),
+});
+
+/** @throws DomainError `entity/unknown` */
+const toEntity = ({ id, state, revision }: After<EntityState>): Static<typeof Entity> => {
+  if (state.status === 'none') return reject('entity/unknown');
+  const versions = state.versions.map(({ from, details }) => ({ from, ...details, taxIds: [...details.taxIds] }));
+  return { entity: id, versions, revision };
+};
+
+const defaultRounding: TaxRounding = { per: 'line', mode: 'halfAway' };
+
+const Body = object({
+  ...EntityDetails.properties,
+  address: Type.Optional(AddressInput),
+  taxIds: Type.Optional(EntityDetails.properties.taxIds),
+  taxRounding: Type.Optional({ ...EntityDetails.properties.taxRounding, default: defaultRounding }),
+});
+
+/** Every route of the companies that sell. */
+export const entityRoutes = (app: App, entities: Entities, clock: Clock): void => {
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/entities/:entity',
+    summary: 'Make a company of ours what the body says; found it when it is not there',
+    description:
+      'A change counts from now on, or from `Effective-At`: documents of before keep what was so then. The same body again changes nothing.',
+    params: Path,
+    body: Body,
+    ok: { schema: Entity },
+    problems: ['entity/unknown-currency', 'entity/unknown-time-zone', 'entity/dated-too-early'],
+    command: ({ params: { entity }, body, context }) => {
+      const { taxIds = [], taxRounding = defaultRounding, ...rest } = body;
+      const { effectiveAt: dated } = context;
+      const details = { ...rest, taxIds, taxRounding };
+      const at = effectiveNow(context, clock);
+      return entities.handle(
+        entity,
+        { type: 'PutEntity', details, at, ...(dated !== undefined && { dated }) },
+        context,
+      );
+    },
+    answer: toEntity,
+  });
+  queryRoute(app, {
+    url: '/v1/entities/:entity',
+    summary: 'A company of ours straight from the events, now or as it was known then',
+    description: 'Never behind: its events are read, not a read model. `MAIN` is there from the first start on.',
+    params: Path,
+    query: asKnownQuery,
+    ok: Entity,
+    problems: ['entity/unknown'],
+    reads: [], // its own stream is never behind
+    etag: ({ revision }) => revision,
+    handle: async ({ params: { entity }, query: { asOf } }) => {
+      const { state, revision } = await entities.load(entity, asOf);
+      return toEntity({ id: entity, state, revision: Number(revision ?? -1n) });
+    },
+  });
+};
