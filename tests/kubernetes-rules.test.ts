@@ -83,10 +83,8 @@ describe.skipIf(renderer === undefined)('the rules on k8s/ catch', () => {
       const [a, b] = [from, to].map((name) => partiesOf(manifests).find((party) => party.name === name));
       return a !== undefined && b !== undefined && mayConnect(manifests, a, b, port);
     };
-    expect(connects(text, 'projector', 'kurrentdb', 2113)).toBe(false);
-    expect(connects(text.replaceAll('sales-side: read', 'sales-side: write'), 'projector', 'kurrentdb', 2113)).toBe(
-      true,
-    );
+    expect(connects(text, 'projector', 'kurrentdb', 1112)).toBe(false);
+    expect(connects(text.replaceAll('port: 2113', 'port: 1112'), 'projector', 'kurrentdb', 1112)).toBe(true);
     expect(connects(text, 'anybody', 'order', 8080)).toBe(false);
     expect(connects(text.replaceAll('- ingress\n', '- ingress\n          - ""\n'), 'anybody', 'order', 8080)).toBe(
       true,

@@ -133,7 +133,7 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
     const expected = [
       ...services.flatMap((name) => [`${name} -> kafka:9092`, `${name} -> postgres:5432`, `${name} -> redis:6379`]),
       ...services.flatMap((name) => [`ingress -> ${name}:8080`, `monitoring -> ${name}:8080`]),
-      ...['customer', 'inventory', 'order'].map((name) => `${name} -> kurrentdb:2113`),
+      ...services.map((name) => `${name} -> kurrentdb:2113`),
       'operators -> postgres:5432',
       'operators -> postgres:8000',
     ];

@@ -203,6 +203,40 @@ describe('from order to cash', () => {
     expect(csv.body.trim().split('\n')).toHaveLength(5);
   });
 
+  it('answers for the instant that is now as it will ever be', async () => {
+    const draft = await done(
+      placeOrder(http, { customerId: shop.customerId, submit: false, lines: [{ sku: shop.desk, quantity: '1' }] }),
+    );
+    const { orderId } = draft.body;
+    const parts = [
+      `query/v1/orders/${orderId}`,
+      `query/v1/orders?customerId=${shop.customerId}`,
+      `query/v1/timeline/order/${orderId}`,
+      `query/v1/timeline?category=order`,
+      `order/v1/orders/${orderId}`,
+    ];
+    /** As soon as there is an answer, and without a token. */
+    const ask = (asOf: string) =>
+      Promise.all(
+        parts.map((part) =>
+          until(`${part} is answered`, async () => {
+            const reply = await http.get(`/${part}${part.includes('?') ? '&' : '?'}asOf=${asOf}`);
+            return reply.status === 503 ? undefined : reply;
+          }),
+        ),
+      );
+    const addLine = () => act(orderId, 'lines', { sku: shop.lamp, quantity: '1' });
+    for (const lines of [2, 4, 6]) {
+      await addLine();
+      const asOf = new Date().toISOString();
+      const first = await ask(asOf);
+      expect(first.map(({ status }) => status)).toEqual(parts.map(() => 200));
+      expect(first[0]?.body.lines).toHaveLength(lines);
+      await query(`orders/${orderId}`, tokenOf(await addLine()));
+      expect((await ask(asOf)).map(({ body }) => body)).toEqual(first.map(({ body }) => body));
+    }
+  });
+
   /** A product of its own with stock, and the routes to it. */
   const stocked = async (name: string, quantity: string, cost: number) => {
     const sku = `${name}-${shop.desk}`;

@@ -6,7 +6,7 @@ import { startGateway } from './gateway.ts';
 import { type Infrastructure, messageOf, startInfrastructure } from './infrastructure.ts';
 import { type Kept, keep } from './processes.ts';
 
-type Service = { readonly name: string; readonly path: string; readonly instances: number; readonly store: boolean };
+type Service = { readonly name: string; readonly path: string; readonly instances: number };
 
 /** An instance of a service. */
 export type Instance = {
@@ -23,10 +23,10 @@ export type Cluster = {
 };
 
 const servicesOf = (config: LocalClusterConfig): readonly Service[] => [
-  { name: 'customer', path: 'customer', instances: config.CUSTOMER_INSTANCES, store: true },
-  { name: 'inventory', path: 'inventory', instances: config.INVENTORY_INSTANCES, store: true },
-  { name: 'order', path: 'order', instances: config.ORDER_INSTANCES, store: true },
-  { name: 'projector', path: 'query', instances: config.PROJECTOR_INSTANCES, store: false },
+  { name: 'customer', path: 'customer', instances: config.CUSTOMER_INSTANCES },
+  { name: 'inventory', path: 'inventory', instances: config.INVENTORY_INSTANCES },
+  { name: 'order', path: 'order', instances: config.ORDER_INSTANCES },
+  { name: 'projector', path: 'query', instances: config.PROJECTOR_INSTANCES },
 ];
 
 type Checks = Readonly<Record<string, { readonly ok: boolean; readonly detail?: string } | undefined>>;
@@ -80,7 +80,7 @@ export const startCluster = async (
     stopping = true;
     await Promise.all(instances.map(({ kept }) => kept.stop()));
   });
-  for (const { name, path, instances: count, store } of services) {
+  for (const { name, path, instances: count } of services) {
     for (let nth = 1; nth <= count; nth++) {
       const port = await freePort();
       if (stopping) throw new Error('stopped while starting');
@@ -95,7 +95,7 @@ export const startCluster = async (
           DATABASE_URL: infrastructure.databaseUrl(name),
           KAFKA_BROKERS: infrastructure.kafkaBrokers,
           REDIS_URL: infrastructure.redisUrl,
-          ...(store && { EVENTSTORE_URL: infrastructure.eventStoreUrl }),
+          EVENTSTORE_URL: infrastructure.eventStoreUrl,
         },
         onLine: say,
       });

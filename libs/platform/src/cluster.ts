@@ -2,8 +2,8 @@ import { openEventStoreDB } from '@sales/adapter-eventstoredb';
 import { openPostgresWork } from '@sales/adapter-postgres';
 import { openRedis } from '@sales/adapter-redis';
 import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
-import type { Opened, Opening, ReadPlatform, World, WritePlatform } from '@sales/service-kit';
-import { type ClusterConfig, clusterConfig, type ReadSideConfig, readSideConfig } from './config.ts';
+import type { Opened, Opening, World, WritePlatform } from '@sales/service-kit';
+import { type ClusterConfig, clusterConfig } from './config.ts';
 import { openLog } from './kafka.ts';
 import { logCheck, mention } from './mentions.ts';
 import { retryOnOutage } from './retry-on-outage.ts';
@@ -13,8 +13,13 @@ const waiting = ({ logger, signal }: Opening) => ({
   signal,
 });
 
-/** The log on Kafka, tables on Postgres, and Redis where there is one. Waits until Postgres and Kafka answer. */
-const openReadSide = async (config: ReadSideConfig, opening: Opening): Promise<Opened<ReadPlatform>> => {
+type OpenedStore = Opened<WritePlatform> & { readonly ping: () => Promise<void> };
+
+/**
+ * The store on KurrentDB, the log on Kafka, tables on Postgres, and Redis where there is one. Waits until Postgres and
+ * Kafka answer, and not for the store.
+ */
+const openParts = async (config: ClusterConfig, opening: Opening): Promise<OpenedStore> => {
   const patience = waiting(opening);
   const { onError } = patience;
   const kafka = openLog(config, opening.name, onError);
@@ -24,12 +29,14 @@ const openReadSide = async (config: ReadSideConfig, opening: Opening): Promise<O
   await retryOnOutage(() => kafka.ping(), patience);
   const incarnation = await retryOnOutage(() => joinIncarnation(kafka.log, postgres.incarnations), patience);
   const { cache, live, rateLimiter } = redis ?? inProcessEphemeral();
+  const eventStore = openEventStoreDB({ connectionString: config.EVENTSTORE_URL, onError });
   return {
     platform: {
       ...postgres,
       cache,
       live,
       rateLimiter,
+      store: eventStore.store,
       log: kafka.log,
       incarnation,
       clock: systemClock,
@@ -40,28 +47,24 @@ const openReadSide = async (config: ReadSideConfig, opening: Opening): Promise<O
       ...(redis && { redis: () => mention(redis.available(), 'is away: slower, never wrong') }),
     },
     close: async () => {
-      await Promise.all([kafka.close(), redis?.close(), postgres.close()]);
+      await Promise.all([eventStore.close(), kafka.close(), redis?.close(), postgres.close()]);
     },
+    ping: eventStore.ping,
   };
 };
 
-/** The same with the event store. Waits until that answers, too. */
+/** Waits until the store answers, too: without it no command can be decided. */
 const openCluster = async (config: ClusterConfig, opening: Opening): Promise<Opened<WritePlatform>> => {
-  const patience = waiting(opening);
-  const readSide = await openReadSide(config, opening);
-  const eventStore = openEventStoreDB({ connectionString: config.EVENTSTORE_URL, onError: patience.onError });
-  await retryOnOutage(() => eventStore.ping(), patience);
+  const { ping, ...parts } = await openParts(config, opening);
+  await retryOnOutage(ping, waiting(opening));
   return {
-    platform: { ...readSide.platform, store: eventStore.store },
+    ...parts,
     checks: {
-      ...readSide.checks,
+      ...parts.checks,
       store: async () => {
-        await eventStore.ping();
+        await ping();
         return { ok: true };
       },
-    },
-    close: async () => {
-      await Promise.all([eventStore.close(), readSide.close()]);
     },
   };
 };
@@ -69,8 +72,8 @@ const openCluster = async (config: ClusterConfig, opening: Opening): Promise<Ope
 /** A process of its own for each service, on KurrentDB (EventStoreDB), Kafka, Postgres and Redis. */
 export const cluster: World<typeof clusterConfig, WritePlatform> = { variables: clusterConfig, open: openCluster };
 
-/** The cluster for a process that only reads: no event store. */
-export const clusterReadSide: World<typeof readSideConfig, ReadPlatform> = {
-  variables: readSideConfig,
-  open: openReadSide,
+/** The same for a process that only reads: it starts and is ready without the store. */
+export const clusterReadSide: World<typeof clusterConfig, WritePlatform> = {
+  variables: clusterConfig,
+  open: openParts,
 };

@@ -26,16 +26,6 @@ const kafkaConfig = {
   KAFKA_REPLICATION: Type.Integer({ default: 1, minimum: 1, maximum: 9 }),
 };
 
-/** Where a process of the cluster finds what it runs on; one that only reads needs no more. */
-export const readSideConfig = {
-  DATABASE_URL: postgresUrl('postgres://user:password@host:port/database, the database of this service'),
-  ...kafkaConfig,
-  /** Absent: caches, live notices and rate limits stay in the process. */
-  REDIS_URL: Type.Optional(
-    Type.String({ pattern: '^rediss?://', description: 'redis://user:password@host:port/db, rediss:// for TLS' }),
-  ),
-};
-
 const storeConfig = {
   EVENTSTORE_URL: Type.String({
     pattern: '^(esdb|kurrentdb)(\\+discover)?://',
@@ -43,8 +33,16 @@ const storeConfig = {
   }),
 };
 
-/** Where a process of the cluster that takes commands finds what it runs on. */
-export const clusterConfig = { ...readSideConfig, ...storeConfig };
+/** Where a process of the cluster finds what it runs on. */
+export const clusterConfig = {
+  DATABASE_URL: postgresUrl('postgres://user:password@host:port/database, the database of this service'),
+  ...kafkaConfig,
+  /** Absent: caches, live notices and rate limits stay in the process. */
+  REDIS_URL: Type.Optional(
+    Type.String({ pattern: '^rediss?://', description: 'redis://user:password@host:port/db, rediss:// for TLS' }),
+  ),
+  ...storeConfig,
+};
 
 /** Where a tool finds the store and the log of either world. What it does not need may be missing. */
 export const toolConfig = {
@@ -59,9 +57,6 @@ export type MachineConfig = Static<typeof Machine>;
 
 const Kafka = Type.Object(kafkaConfig);
 export type KafkaConfig = Static<typeof Kafka>;
-
-const ReadSide = Type.Object(readSideConfig);
-export type ReadSideConfig = Static<typeof ReadSide>;
 
 const Cluster = Type.Object(clusterConfig);
 export type ClusterConfig = Static<typeof Cluster>;

@@ -10,7 +10,6 @@ export { registerService, type ServiceOptions } from './http/service.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
 export {
   defineService,
-  type ReadPlatform,
   type ServiceDeps,
   type Startable,
   schemaOf,
@@ -56,6 +55,7 @@ export { asKnownQuery } from './routes/as-of.ts';
 export { type CommandInput, type CommandRoute, commandRoute } from './routes/command-route.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './routes/consistency-token.ts';
 export { type CsvColumn, csvDocument } from './routes/csv.ts';
+export { type Asked, createFinality, type Finality, type FinalityOptions } from './routes/finality.ts';
 export { createFreshness, type Freshness, type Reader } from './routes/freshness.ts';
 export { type After, combine, handleNamed, handleOnce, type Named, type Outcome } from './routes/outcome.ts';
 export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './routes/paging.ts';

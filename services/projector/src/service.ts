@@ -24,7 +24,10 @@ const readModels = [
 /** Every projection of the read side. */
 export const projections = readModels.flatMap((one) => one.projections ?? []);
 
-/** The read side: it decides nothing, and all that it shows comes from the log. */
+/**
+ * The read side: it decides nothing, and all that it shows comes from the log. The event store only says what the log
+ * still lacks.
+ */
 export const queryService = defineService({
   name: 'query',
   title: 'Queries and reports',

@@ -6,6 +6,7 @@ import { childTrace, traceParts } from '../observability/trace.ts';
 import { instant, type Tracer } from '../observability/tracing.ts';
 import { operationalRoutes } from '../operations/operational-routes.ts';
 import type { ConsistencyToken } from '../routes/consistency-token.ts';
+import { createFinality, type Finality } from '../routes/finality.ts';
 import { limitRates } from '../security/rate-limit.ts';
 import { isOverloaded } from './load.ts';
 import { documentApi } from './openapi.ts';
@@ -39,6 +40,8 @@ export type ServiceOptions = {
    * @throws NotCaughtUp
    */
   readonly look?: (reads: readonly string[]) => Promise<void>;
+  /** Asked before every query as of an instant. Default: for what is read straight from its events. */
+  readonly finality?: Pick<Finality, 'settled'>;
   /** How far the named read models are, at least: the `Read-Position` of answers that come from them. */
   readonly readPosition?: (reads: readonly string[]) => string;
   readonly health?: Health;
@@ -50,6 +53,7 @@ export type ServiceScope = Required<Pick<ServiceOptions, 'name' | 'problems'>> &
   readonly answers: Answers | undefined;
   readonly waitFor: ServiceOptions['waitFor'];
   readonly look: ServiceOptions['look'];
+  readonly settled: Finality['settled'];
   readonly readPosition: ServiceOptions['readPosition'];
   readonly metrics: Metrics;
 };
@@ -78,8 +82,9 @@ export const registerService = async (
   const problems = options.problems ?? new Map();
   const { answers, readPosition, look } = options;
   const waitFor = options.waitFor && held(options.waitFor, metrics);
+  const settled = held((options.finality ?? createFinality()).settled, metrics);
   const tracer = server.tracing?.tracer(name);
-  const scope: ServiceScope = { name, problems, metrics, answers, waitFor, look, readPosition };
+  const scope: ServiceScope = { name, problems, metrics, answers, waitFor, look, settled, readPosition };
   await server.register(
     async (app: App) => {
       const known: KnownRoute[] = [];
@@ -147,11 +152,11 @@ const traceRequest = (tracer: Tracer, request: FastifyRequest, reply: FastifyRep
 
 /** Counts the requests that wait. */
 const held =
-  (waitFor: NonNullable<ServiceOptions['waitFor']>, metrics: Metrics): NonNullable<ServiceOptions['waitFor']> =>
-  async (...given) => {
+  <Given extends readonly unknown[]>(wait: (...given: Given) => Promise<void>, metrics: Metrics) =>
+  async (...given: Given): Promise<void> => {
     const release = metrics.held();
     try {
-      await waitFor(...given);
+      await wait(...given);
     } finally {
       release();
     }

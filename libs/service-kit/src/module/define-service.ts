@@ -7,11 +7,8 @@ import type { Background } from '../operations/background.ts';
 import type { Service, ServicePlatform } from './module.ts';
 import { runModules } from './run-modules.ts';
 
-/** What a process that takes commands asks of the outside, whichever world it is in. */
+/** What a process asks of the outside, whichever world it is in. */
 export type WritePlatform = Platform & Ephemeral;
-
-/** What a process that only reads asks of it. */
-export type ReadPlatform = Omit<WritePlatform, 'store'>;
 
 /** What a service gets to start with. */
 export type ServiceDeps<Needs = WritePlatform> = {

@@ -48,8 +48,8 @@ export type Aggregate<State, Command, Event extends DomainEvent, Settings = unkn
     readonly snapshots?: SnapshotOptions<State>['as'];
   };
 
-/** What a service runs on, in either world. A service that only reads has no store. */
-export type ServicePlatform = Omit<Platform, 'store'> & { readonly store?: EventStore } & Partial<Ephemeral>;
+/** What a service runs on, in either world. */
+export type ServicePlatform = Platform & Partial<Ephemeral>;
 
 /** The same for the parts of a service: what may be lost stays in the process where nothing else was given. */
 export type ScopePlatform = ServicePlatform & Ephemeral;

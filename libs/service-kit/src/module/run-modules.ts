@@ -25,8 +25,9 @@ import { parkedRoutes } from '../operations/parked-routes.ts';
 import { projectionRoutes } from '../operations/projection-routes.ts';
 import { type Observers, observeProcess, observeRelay } from '../operations/runners.ts';
 import { superviseVisibly } from '../operations/supervision.ts';
+import { createFinality, type Finality } from '../routes/finality.ts';
 import { createFreshness } from '../routes/freshness.ts';
-import { createReferenceData, type ReferenceData } from '../routes/reference-data.ts';
+import { createReferenceData, type ReferenceData, type ReferenceDataOptions } from '../routes/reference-data.ts';
 import type {
   AggregateData,
   Module,
@@ -76,7 +77,6 @@ const openWriteSide = async (
   observers: Observers,
 ): Promise<WriteSide | undefined> => {
   if (aggregates.length === 0) return undefined;
-  if (plain === undefined) throw new Error(`${name} decides, and needs an event store`);
   const alignment = await watchAlignment({ store: plain, log, topics: Object.values(topicsByCategory) }, observers);
   const store = measuredStore(alignment.store, observers.metrics, observers.tracer);
   const numbered = new Map(aggregates.map(({ category, numberIn }) => [category, numberIn]));
@@ -142,7 +142,24 @@ const taskOf = <Settings>(
   return (signal) => run({ ...runner, ...callbacks, signal });
 };
 
-const noReferenceData: ReferenceData = { look: async () => {}, settled: async () => {}, run: async () => {} };
+/**
+ * Makes answers of the past final in a service that only reads. What it shows comes from the log, and from every
+ * service: the store says what the log still lacks.
+ */
+const finalityOf = (
+  name: string,
+  readers: ReferenceDataOptions['readers'],
+  { server, platform }: Pick<ModulesDeps<unknown>, 'server' | 'platform'>,
+  patience: number | undefined,
+): Finality => {
+  const { store, checkpoints, clock } = platform;
+  const checkpoint = { checkpoints, name: `${name}:reference-data` };
+  const reference = createReferenceData({ store, readers, topics: topicsByCategory, checkpoint });
+  return createFinality({ clock, reference, patience, turn: server.turn });
+};
+
+const nothing = async (): Promise<void> => {};
+const noReferenceData: ReferenceData = { look: nothing, settled: nothing, complete: nothing, run: nothing };
 
 /**
  * Starts a service: puts the routes of its modules on the server, and runs relay, projections, processes and tasks. The
@@ -191,10 +208,9 @@ export const runModules = async <Settings extends TProperties>(
   watches.push(...running.flatMap(({ watch }) => watch ?? []));
   const local = supervisors.map(heard);
   const readers = [...local, ...running.flatMap((one) => one.readers ?? [])];
-  const freshness = createFreshness(readers, topicsByCategory, {
-    patience: service.patience?.(settings),
-    incarnation: platform.incarnation,
-  });
+  const patience = service.patience?.(settings);
+  const freshness = createFreshness(readers, topicsByCategory, { patience, incarnation: platform.incarnation });
+  const finality = writing === undefined ? finalityOf(name, local, deps, patience) : undefined;
   if (writing !== undefined && Object.keys(settles).length > 0) {
     const checkpoint = { checkpoints, name: `${name}:reference-data` };
     reference = createReferenceData({ store: writing.store, readers: local, topics: settles, checkpoint });
@@ -212,6 +228,7 @@ export const runModules = async <Settings extends TProperties>(
       answers: platform.answers,
       look: lookBefore(projections, settles, reference),
       ...(readers.length > 0 && freshness),
+      ...(finality !== undefined && { finality }),
     },
     async (app) => {
       for (const { routes } of running) await routes?.(app);
@@ -225,7 +242,7 @@ export const runModules = async <Settings extends TProperties>(
     },
   );
 
-  const tasks: Record<string, Task> = { ...writing?.tasks };
+  const tasks: Record<string, Task> = { ...writing?.tasks, ...(finality !== undefined && { finality: finality.run }) };
   if (writing !== undefined && categories.length > 0) {
     const relay = { ...{ name, turn, store: writing.store, log, checkpoints, leases, table }, ...relaying(published) };
     const observed = observeRelay(name, observers);

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BadRequest } from '../http/bad-request.ts';
-import { listen } from '../http/server.ts';
+import { type App, listen } from '../http/server.ts';
+import { asKnownQuery } from './as-of.ts';
 import { type ConsistencyToken, NotCaughtUp, parseToken } from './consistency-token.ts';
+import type { Finality } from './finality.ts';
 import { anyPort, type Fixture, type FixtureOptions, jarService } from './fixture.ts';
 import type { PageOf } from './paging.ts';
 import { queryRoute } from './query-route.ts';
@@ -130,6 +132,40 @@ describe('?after=', () => {
     expect(parseToken('stockItem-MAIN.A%2FB%20%40%2C1@5')).toEqual([
       { stream: 'stockItem-MAIN.A/B @,1', position: 5n },
     ]);
+  });
+});
+
+describe('as of an instant', () => {
+  const routes = (app: App) =>
+    queryRoute(app, {
+      url: '/v1/past',
+      summary: 'Past',
+      query: asKnownQuery,
+      reads: ['jars'],
+      ok: Type.Object({}),
+      handle: () => ({}),
+    });
+
+  it('answers when the answer is final, and before that says that it is not', async () => {
+    const asked: unknown[] = [];
+    const settled: Finality['settled'] = async (...[instant, reads]) => {
+      asked.push([instant, reads]);
+      if (asked.length === 1) throw new NotCaughtUp('jars has jars/0 up to 1');
+    };
+    const fixture = await start({ service: { finality: { settled } }, routes });
+    const url = 'past?asOf=2026-01-01T00:00:00Z';
+    const early = await get(fixture, url);
+    expect(early.json()).toMatchObject({ status: 503, code: 'service/not-caught-up' });
+    expect(early.headers['retry-after']).toBe('1');
+    expect((await get(fixture, url)).statusCode).toBe(200);
+    expect((await get(fixture, 'past')).statusCode).toBe(200);
+    const once = [{ asOf: '2026-01-01T00:00:00Z', clock: undefined }, ['jars']];
+    expect(asked).toEqual([once, once]);
+  });
+
+  it('refuses an instant that is still to come, also where nothing is behind the events', async () => {
+    const answer = await get(await start({ routes }), 'past?asOf=2999-01-01T00:00:00Z');
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ in: 'query', path: '/asOf' }] });
   });
 });
 

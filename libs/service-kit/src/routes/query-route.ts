@@ -108,6 +108,8 @@ export const queryRoute = <
         readonly after?: string;
         readonly format?: string;
         readonly limit?: number;
+        readonly asOf?: string;
+        readonly clock?: 'recorded' | 'effective';
       };
       const input = {
         params,
@@ -119,6 +121,8 @@ export const queryRoute = <
       const reads = typeof route.reads === 'function' ? route.reads(query) : route.reads;
       if (service.waitFor !== undefined && query.after !== undefined)
         await service.waitFor(parseToken(query.after), request.signal, reads);
+      const { asOf, clock } = query;
+      if (asOf !== undefined) await service.settled({ asOf, clock }, reads, request.signal);
       if (reads !== undefined && reads.length > 0) await service.look?.(reads);
       const position = reads && service.readPosition?.(reads);
       if (position !== undefined) reply.header('read-position', position);

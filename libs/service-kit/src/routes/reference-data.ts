@@ -29,8 +29,13 @@ export type ReferenceData = {
    * @throws NotCaughtUp when that takes longer than the timeout
    */
   settled(category: string, id?: string): Promise<void>;
-  /** Looks now and then, so that a look never has much to read. Resolves after abort. */
-  run(signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the read models (those that are named, or all) have everything that is known.
+   * @throws NotCaughtUp when that takes longer than `ms`, by default than the timeout
+   */
+  complete(reads?: readonly string[], ms?: number): Promise<void>;
+  /** Looks now and then, or does what is given instead, so that a look never has much to read. Resolves after abort. */
+  run(signal: AbortSignal, once?: () => Promise<void>): Promise<void>;
 };
 
 export type ReferenceDataOptions = {
@@ -88,9 +93,14 @@ const least = (positions: readonly Position[]): Position => {
 const reached = ({ readers, topic, partition }: Part): Position =>
   least(readers.map((reader) => reader.position(topic, partition)));
 
-const waitFor = async (part: Part, at: Position, deadline: number): Promise<void> => {
-  const { topic, partition, readers } = part;
+const waitFor = async (
+  { topic, partition, readers }: Part,
+  at: Position,
+  deadline: number,
+  reads?: readonly string[],
+): Promise<void> => {
   for (const reader of readers) {
+    if (reads?.includes(reader.projection.name) === false) continue;
     const left = Math.max(1, deadline - performance.now());
     if (await reader.reaches(topic, partition, at, left, never)) continue;
     const now = reader.position(topic, partition);
@@ -177,10 +187,14 @@ export const createReferenceData = (options: ReferenceDataOptions): ReferenceDat
         if (at > 0n) await waitFor(part, at, deadline);
       }
     },
-    run: async (signal) => {
+    complete: async (reads, ms = timeoutMs) => {
+      const deadline = performance.now() + ms;
+      for (const part of parts) if (part.streams.size > 0) await waitFor(part, part.end, deadline, reads);
+    },
+    run: async (signal, once = look) => {
       for (let nextSave = performance.now() + saveEvery; !signal.aborted; await pause(lookEvery, signal)) {
         // A store or a database that is away shows elsewhere; the next look reads what this one could not.
-        await look().catch(() => {});
+        await once().catch(() => {});
         if (performance.now() < nextSave) continue;
         await save().catch(() => {});
         nextSave = performance.now() + saveEvery;

@@ -359,7 +359,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/orders/:order',
-    reads: ['timeline'],
+    reads: ['timeline', 'orders'],
     summary: 'One order, now or as of any instant',
     description: 'By its id or its number. With `asOf` it is folded from the events up to that instant.',
     params: Type.Object({ order: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }) }),
