@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Dates, datedByRequest, datesAfter, requireOrder, type Step } from './dates.ts';
+import { type Dates, datedByRequest, datesAfter, keepingDates, requireOrder, type Step } from './dates.ts';
 import { DomainError } from './errors.ts';
+import type { EventMetadata } from './types.ts';
 
 const day = (nth: number): string => new Date(Date.UTC(2026, 0, 1 + nth)).toISOString();
 const turns: Step = { of: 'hold', turns: true };
 const says: Step = { of: 'hold', turns: false };
 
-const after = (dates: Dates | undefined, type: string, on: number, step: Step): Dates | undefined => {
+const metadataOn = (on: number): EventMetadata => {
   const ids = { commandId: 'c', correlationId: 'c', causationId: 'c', actor: 'ann', schemaVersion: 1 };
-  const metadata = { ...ids, occurredAt: day(99), effectiveAt: day(on) };
-  return datesAfter(dates, { type, data: {}, metadata }, [step]);
+  return { ...ids, occurredAt: day(99), effectiveAt: day(on) };
 };
+
+const after = (dates: Dates | undefined, type: string, on: number, step: Step): Dates | undefined =>
+  datesAfter(dates, { type, data: {}, metadata: metadataOn(on) }, [step]);
 
 const refusalOf = (dates: Dates | undefined, on: number, step: Step) => {
   try {
@@ -66,6 +69,29 @@ describe('dates', () => {
       }),
     );
   });
+});
+
+test('rules that keep the order of dates remember them in the state, and judge the date of each command', () => {
+  type Jar = { readonly dates?: Dates; readonly coins: number };
+  type Said = { readonly type: 'JarOpened' | 'CoinsAdded'; readonly data: object };
+  const jar = keepingDates<Jar, { readonly say: Said['type'] }, Said>(
+    'jar/dated-too-early',
+    ({ type }) => [type === 'JarOpened' ? turns : says],
+    {
+      initialState: { coins: 0 },
+      decide: ({ say }) => [{ type: say, data: {} }],
+      evolve: ({ coins }, { type }) => ({ coins: coins + (type === 'CoinsAdded' ? 1 : 0) }),
+    },
+  );
+  const on = (state: Jar, type: Said['type'], at: number): Jar =>
+    jar.evolve(state, { type, data: {}, metadata: metadataOn(at) } as Said);
+  const opened = on(jar.initialState, 'JarOpened', 5);
+  const filled = on(opened, 'CoinsAdded', 9);
+  expect(filled).toMatchObject({ coins: 1, dates: { hold: { turned: { on: day(5) }, latest: { on: day(9) } } } });
+  expect(() => jar.decide({ say: 'CoinsAdded', dated: day(4) }, filled)).toThrow('jar/dated-too-early');
+  expect(() => jar.decide({ say: 'JarOpened', dated: day(8) }, filled)).toThrow('jar/dated-too-early');
+  expect(jar.decide({ say: 'CoinsAdded', dated: day(5) }, filled)).toHaveLength(1);
+  expect(jar.decide({ say: 'CoinsAdded' }, filled)).toHaveLength(1);
 });
 
 test('a request tells the decider its date, and nothing where it has none', async () => {

@@ -83,13 +83,8 @@ export type GivenDate = { readonly dated?: string };
  * Rules that keep the order of dates: the state remembers them, and what people date before what must come first is
  * refused with the code.
  */
-export const keepingDates = <
-  Code extends string,
-  State extends { readonly dates?: Dates },
-  Command,
-  Event extends DomainEvent,
->(
-  code: Code,
+export const keepingDates = <State extends { readonly dates?: Dates }, Command, Event extends DomainEvent>(
+  code: string,
   stepsOf: (event: Event) => readonly Step[],
   { initialState, decide, evolve }: Decider<State, Command, Event>,
 ): Decider<State, Command & GivenDate, Event> => ({

@@ -1,7 +1,6 @@
 import { type Contact, type CustomerDetails, isCurrency, isSameCode, type Money, spellingOf } from '@sales/contracts';
-import { again, equal, type GivenDate, requireOrder } from '@sales/eventsourcing';
+import { again, equal } from '@sales/eventsourcing';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
-import { stepsOf } from './dates.ts';
 import { changeDetails, changedFields, pick } from './details.ts';
 import { type CustomerErrorCode, reject } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
@@ -10,13 +9,7 @@ import { type UniqueValue, uniqueValues, without } from './unique-values.ts';
 
 type Decision = readonly CustomerEvent[];
 
-export const decide = (command: CustomerCommand & GivenDate, state: CustomerState): Decision => {
-  const events = decideUndated(command, state);
-  requireOrder<CustomerErrorCode>('customer/dated-too-early', command.dated, state.dates, events.flatMap(stepsOf));
-  return events;
-};
-
-const decideUndated = (command: CustomerCommand, state: CustomerState): Decision => {
+export const decide = (command: CustomerCommand, state: CustomerState): Decision => {
   if (command.type === 'RegisterCustomer') return register(command, state);
   if (command.type === 'WithdrawClaim') return withdrawClaim(command, state);
   return state.status === 'none' ? reject('customer/unknown') : decideRegistered(command, state);

@@ -1,6 +1,5 @@
 import { type Contact, type CustomerDetails, isSameCode, type Money, type PaymentTerms } from '@sales/contracts';
-import { type Dated, type Dates, datesAfter } from '@sales/eventsourcing';
-import { stepsOf } from './dates.ts';
+import type { Dates } from '@sales/eventsourcing';
 import type { CustomerEvent } from './events.ts';
 
 export type Profile = {
@@ -36,12 +35,7 @@ export type CustomerState = (Epoch & Course & { readonly status: 'none' }) | Reg
 
 export const initialState: CustomerState = { status: 'none', epoch: 0 };
 
-export const evolve = (state: CustomerState, event: Dated<CustomerEvent>): CustomerState => {
-  const dates = datesAfter(state.dates, event, stepsOf(event));
-  return { ...evolveCustomer(state, event), ...(dates !== undefined && { dates }) };
-};
-
-const evolveCustomer = (state: CustomerState, event: CustomerEvent): CustomerState => {
+export const evolve = (state: CustomerState, event: CustomerEvent): CustomerState => {
   switch (event.type) {
     case 'CustomerRegistered': {
       const { owner, creditLimit, ...data } = event.data;

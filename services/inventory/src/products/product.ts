@@ -13,13 +13,8 @@ const stepsOf = ({ type }: ProductEvent): readonly Step[] => {
 };
 
 /** A thing that is sold. One stream a SKU. */
-export const product: Decider<ProductState, ProductCommand & GivenDate, ProductEvent> = keepingDates<
-  ProductErrorCode,
-  ProductState,
-  ProductCommand,
-  ProductEvent
->('product/dated-too-early', stepsOf, {
-  initialState,
-  decide,
-  evolve,
-});
+export const product: Decider<ProductState, ProductCommand & GivenDate, ProductEvent> = keepingDates(
+  'product/dated-too-early' satisfies ProductErrorCode,
+  stepsOf,
+  { initialState, decide, evolve },
+);

@@ -10,13 +10,8 @@ const stepsOf = ({ type }: WarehouseEvent): readonly Step[] => [
 ];
 
 /** A place where goods are kept. One stream a code. */
-export const warehouse: Decider<WarehouseState, WarehouseCommand & GivenDate, WarehouseEvent> = keepingDates<
-  WarehouseErrorCode,
-  WarehouseState,
-  WarehouseCommand,
-  WarehouseEvent
->('warehouse/dated-too-early', stepsOf, {
-  initialState,
-  decide,
-  evolve,
-});
+export const warehouse: Decider<WarehouseState, WarehouseCommand & GivenDate, WarehouseEvent> = keepingDates(
+  'warehouse/dated-too-early' satisfies WarehouseErrorCode,
+  stepsOf,
+  { initialState, decide, evolve },
+);
