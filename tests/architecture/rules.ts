@@ -147,14 +147,11 @@ const partOf = (path: string, entries: ReadonlySet<string>): string | undefined 
   return undefined;
 };
 
-/** Services whose parts are closed. In the others rules of one part are made of those of another, file by file. */
-const closed = new Set(['@sales/inventory', '@sales/projector']);
-
 /** An aggregate, a process, a read model and what they share are known to the rest of their service by `index.ts`. */
 export const throughIndex = (sources: readonly Source[]): readonly string[] => {
   const entries = new Set(sources.map(({ path }) => path).filter((path) => path.endsWith('/index.ts')));
   return sources
-    .filter((source) => closed.has(source.owner) && !isTestCode(source))
+    .filter((source) => !isTestCode(source))
     .flatMap((source) =>
       importsOf(source)
         .filter(isRelative)

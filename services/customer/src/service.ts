@@ -1,4 +1,5 @@
 import { defineService } from '@sales/service-kit';
+import { claimsModule } from './claims/index.ts';
 import { customers } from './customers/index.ts';
 
 /** Who buys from us. */
@@ -8,5 +9,5 @@ export const customerService = defineService({
   version: '1.0.0',
   description: 'Who buys from us: details, contacts, credit limit, payment terms, hold and release.',
   settings: {},
-  modules: [customers],
+  modules: [customers, claimsModule],
 });

@@ -10,12 +10,15 @@ import {
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import { defineAggregate } from '@sales/service-kit';
-import type { CustomerCommand } from '../customers/commands.ts';
-import { usedBy } from '../customers/decide.ts';
-import { reject } from '../customers/errors.ts';
-import type { CustomerEvent } from '../customers/events.ts';
-import type { CustomerState } from '../customers/state.ts';
-import { type UniqueValue, without } from '../customers/unique-values.ts';
+import {
+  type CustomerCommand,
+  type CustomerEvent,
+  type CustomerState,
+  reject,
+  type UniqueValue,
+  usedBy,
+  without,
+} from '../customers/index.ts';
 import { type ClaimCommand, type ClaimEvent, type ClaimState, claim, type Holder } from './claim.ts';
 
 /** Never published: the streams are named by hashes, and say who holds the value only. */

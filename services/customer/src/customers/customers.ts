@@ -16,7 +16,7 @@ import {
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
-import { claimAggregate, createClaims } from '../claims/claims.ts';
+import { claimAggregate, createClaims } from '../claims/index.ts';
 import type { ClaimingCommand, CustomerCommand } from './commands.ts';
 import { customer } from './customer.ts';
 import { wantedBy } from './decide.ts';

@@ -8,16 +8,8 @@ import {
   type Reaction,
   type Timers,
 } from '@sales/eventsourcing';
-import {
-  type CreditAccount,
-  type CreditCommand,
-  type CreditEvent,
-  isWaiting,
-} from '../credit-accounts/credit-account.ts';
-import { creditReason } from '../orders/approval-policy.ts';
-import type { OrderCommand } from '../orders/commands.ts';
-import type { OrderEvent } from '../orders/events.ts';
-import type { OrderState } from '../orders/state.ts';
+import { type CreditAccount, type CreditCommand, type CreditEvent, isWaiting } from '../credit-accounts/index.ts';
+import { creditReason, type OrderCommand, type OrderEvent, type OrderState } from '../orders/index.ts';
 import type { FulfilmentEvent } from './events.ts';
 import { type Fulfilment, type FulfilmentInput, type KnownFulfilment, waitsForMachines } from './fulfilment.ts';
 import { routeCustomer, routeTo } from './routing.ts';

@@ -16,12 +16,18 @@ import {
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type App, asKnownQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { OrderPath, type OrderRoutes } from '../orders/order-command.ts';
-import { missing, placements } from '../orders/quantities.ts';
-import { PromisedDate, toPromise } from '../orders/representation.ts';
-import { knownOrder } from '../orders/requote.ts';
-import type { Line, Order } from '../orders/state.ts';
-import { type CustomerTerms, readModels } from '../reference/lookups.ts';
+import {
+  knownOrder,
+  type Line,
+  missing,
+  type Order,
+  OrderPath,
+  type OrderRoutes,
+  PromisedDate,
+  placements,
+  toPromise,
+} from '../orders/index.ts';
+import { type CustomerTerms, readModels } from '../reference/index.ts';
 import type { FulfilmentEvent } from './events.ts';
 import { type Fulfilment, type FulfilmentInput, type Stage, stageOf, waitsForRelease } from './fulfilment.ts';
 

@@ -7,8 +7,8 @@ import {
   type PublishedEvent,
   type Routed,
 } from '@sales/eventsourcing';
-import type { CreditAccount, CreditCommand, CreditEvent } from '../credit-accounts/credit-account.ts';
-import { overridesCredit } from '../orders/approval-policy.ts';
+import type { CreditAccount, CreditCommand, CreditEvent } from '../credit-accounts/index.ts';
+import { overridesCredit } from '../orders/index.ts';
 import type { FulfilmentInput } from './fulfilment.ts';
 
 type Known = OrderPublication | AllocationPublication;

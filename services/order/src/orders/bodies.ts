@@ -13,8 +13,8 @@ import {
   zero,
 } from '@sales/contracts';
 import { type Static, Type } from 'typebox';
-import type { LineRequest } from '../prices/quoting.ts';
-import type { CustomerTerms } from '../reference/lookups.ts';
+import type { LineRequest } from '../prices/index.ts';
+import type { CustomerTerms } from '../reference/index.ts';
 import type { Discount } from './events.ts';
 
 /** Most lines of an order. */

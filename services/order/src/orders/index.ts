@@ -9,6 +9,16 @@ import { problems } from './problems.ts';
 import { published } from './publish.ts';
 import { orderRoutes } from './routes.ts';
 
+export { creditReason, overridesCredit } from './approval-policy.ts';
+export type { OrderCommand, PricedLine } from './commands.ts';
+export type { OrderErrorCode } from './errors.ts';
+export type { Discount, OrderEvent, SubmitTerms } from './events.ts';
+export { OrderPath, type OrderRoutes } from './order-command.ts';
+export { missing, placements } from './quantities.ts';
+export { PromisedDate, toPromise } from './representation.ts';
+export { knownOrder } from './requote.ts';
+export type { Line, Order, OrderState } from './state.ts';
+
 const orderAggregate = defineAggregate({
   category: 'order',
   published,

@@ -10,7 +10,7 @@ import {
 import { type App, commandRoute, handleNamed, handleOnce } from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
 import { effectiveNow } from '../clock.ts';
-import type { Lookups, readModels } from '../reference/lookups.ts';
+import type { Lookups, readModels } from '../reference/index.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';

@@ -1,6 +1,6 @@
 import { reject } from '@sales/eventsourcing';
 import { dayOf } from '../clock.ts';
-import { knownCustomer, type LineRequest, quoteLines } from '../prices/quoting.ts';
+import { knownCustomer, type LineRequest, quoteLines } from '../prices/index.ts';
 import type { PricedLine } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderRoutes } from './order-command.ts';

@@ -2,7 +2,7 @@ import { Id, object, quantity, thousandths } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { readModels } from '../reference/lookups.ts';
+import { readModels } from '../reference/index.ts';
 import { DiscountBody, LineBody, LineChangeBody, ShippingBody, toDiscount, toLine, toShipping } from './bodies.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { OrderPath, orderCommand } from './order-command.ts';

@@ -2,7 +2,7 @@ import { Id, object, PositiveQuantity, Text, WarehouseCode } from '@sales/contra
 import { reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { readModels } from '../reference/lookups.ts';
+import { readModels } from '../reference/index.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { OrderPath, orderCommand, ReturnPath } from './order-command.ts';
 

@@ -2,6 +2,17 @@ import { defineModule, type Module } from '@sales/service-kit';
 import type { MakeLookups } from '../reference/index.ts';
 import { priceRoutes } from './routes.ts';
 
+export type { ListedPrice } from './price-book.ts';
+export {
+  buyingCustomer,
+  knownCurrency,
+  knownCustomer,
+  type LineRequest,
+  quoteLines,
+  requireReleased,
+  termsOf,
+} from './quoting.ts';
+
 /** What things cost whom. */
 export const pricesModule = (lookups: MakeLookups): Module =>
   defineModule({

@@ -1,9 +1,7 @@
 import { isCurrency, isSameCode, type Money, naturalKey } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
-import type { PricedLine } from '../orders/commands.ts';
-import type { OrderErrorCode } from '../orders/errors.ts';
-import type { Discount, SubmitTerms } from '../orders/events.ts';
-import type { CatalogueEntry, CustomerTerms, Lookups } from '../reference/lookups.ts';
+import type { Discount, OrderErrorCode, PricedLine, SubmitTerms } from '../orders/index.ts';
+import type { CatalogueEntry, CustomerTerms, Lookups } from '../reference/index.ts';
 import { priceLine } from './price-line.ts';
 
 /** A line as it was asked for. */

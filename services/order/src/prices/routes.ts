@@ -14,8 +14,8 @@ import { type Clock, reject } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { dayOf } from '../clock.ts';
-import type { OrderErrorCode } from '../orders/errors.ts';
-import { type Lookups, readModels } from '../reference/lookups.ts';
+import type { OrderErrorCode } from '../orders/index.ts';
+import { type Lookups, readModels } from '../reference/index.ts';
 import { knownCurrency, knownCustomer, quoteLines } from './quoting.ts';
 
 export const priceRoutes = (app: App, { lookups, clock }: { readonly lookups: Lookups; readonly clock: Clock }): void =>

@@ -6,6 +6,8 @@ import type { Lookups } from './lookups.ts';
 import { readModelLookups, settledLookups } from './read-models.ts';
 import { warehousesProjection } from './warehouses.ts';
 
+export { type CatalogueEntry, type CustomerTerms, type Lookups, readModels } from './lookups.ts';
+
 export type MakeLookups = (scope: Scope) => Lookups;
 
 /** Look-ups in the local copies, which have what was acknowledged before the request. */

@@ -1,5 +1,5 @@
 import type { Address, FulfilmentPolicy, Money, PaymentTerms } from '@sales/contracts';
-import type { ListedPrice } from '../prices/price-book.ts';
+import type { ListedPrice } from '../prices/index.ts';
 
 /** What an order must know of its customer. */
 export type CustomerTerms = {

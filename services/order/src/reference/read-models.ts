@@ -10,7 +10,7 @@ import {
 } from '@sales/contracts';
 import { type Database, type Projection, type ProjectionStore, sql } from '@sales/eventsourcing';
 import type { ReferenceData, Scope } from '@sales/service-kit';
-import type { ListedPrice } from '../prices/price-book.ts';
+import type { ListedPrice } from '../prices/index.ts';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
 import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from './lookups.ts';
