@@ -10,16 +10,15 @@ import {
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import { defineAggregate } from '@sales/service-kit';
+import type { UniqueValue } from '../unique-values.ts';
 import {
-  type CustomerCommand,
-  type CustomerEvent,
-  type CustomerState,
-  reject,
-  type UniqueValue,
-  usedBy,
-  without,
-} from '../customers/index.ts';
-import { type ClaimCommand, type ClaimEvent, type ClaimState, claim, type Holder } from './claim.ts';
+  type ClaimCommand,
+  type ClaimErrorCode,
+  type ClaimEvent,
+  type ClaimState,
+  claim,
+  type Holder,
+} from './claim.ts';
 
 /** Never published: the streams are named by hashes, and say who holds the value only. */
 export const claimAggregate = defineAggregate({ category: 'claim', decider: () => claim });
@@ -27,6 +26,14 @@ export const claimAggregate = defineAggregate({ category: 'claim', decider: () =
 /** Hashed, so that the names of streams give no tax id and no e-mail address away. */
 export const claimId = ({ kind, value }: UniqueValue): string =>
   `${kind}.${createHash('sha256').update(value).digest('hex')}`;
+
+/** What claims ask of the customers that hold them. */
+export type Holders = {
+  /** @throws DomainError when the customer uses the value */
+  refuseUsed(value: UniqueValue, customerId: string): Promise<void>;
+  /** Makes the holder's claim worthless in the customer's own stream; false when the customer uses the value already. */
+  withdraw(value: UniqueValue, holder: Holder, context: CommandContext): Promise<boolean>;
+};
 
 export type Claims = {
   /**
@@ -43,7 +50,7 @@ export type Claims = {
 
 export type ClaimsOptions = {
   readonly claims: CommandHandler<ClaimState, ClaimCommand, ClaimEvent>;
-  readonly customers: CommandHandler<CustomerState, CustomerCommand, CustomerEvent>;
+  readonly holders: Holders;
   readonly clock: Clock;
   readonly ids: Ids;
   /** How long a claim is left to the one who made it to register with it, in ms. */
@@ -55,19 +62,17 @@ const contention = (value: UniqueValue): WrongExpectedRevision =>
 
 type Held = Extract<ClaimState, { readonly status: 'held' }>;
 
-const isRefusal = (error: unknown, code: string): boolean => error instanceof DomainError && error.code === code;
-
-/** What `work` gives, or undefined when it is refused with this code. */
-const unless = async <Result>(code: string, work: Promise<Result>): Promise<Result | undefined> => {
+/** What `work` gives, or undefined when another customer holds the claim. */
+const unlessHeld = async <Result>(work: Promise<Result>): Promise<Result | undefined> => {
   try {
     return await work;
   } catch (error) {
-    if (isRefusal(error, code)) return undefined;
+    if (error instanceof DomainError && error.code === ('claim/held' satisfies ClaimErrorCode)) return undefined;
     throw error;
   }
 };
 
-export const createClaims = ({ claims, customers, clock, ids, patience }: ClaimsOptions): Claims => {
+export const createClaims = ({ claims, holders, clock, ids, patience }: ClaimsOptions): Claims => {
   /** Each a command of its own: what it does depends on who holds the value now, not on what was done before. */
   const contextOf = ({ actor, correlationId, commandId, traceparent }: CommandContext): CommandContext => ({
     commandId: ids.next(),
@@ -81,11 +86,7 @@ export const createClaims = ({ claims, customers, clock, ids, patience }: Claims
   const rivalFor = async (value: UniqueValue, { customerId }: Holder): Promise<Held | undefined> => {
     const { state } = await claims.load(claimId(value));
     if (state.status === 'free' || state.holder.customerId === customerId) return undefined;
-    const { state: rival } = await customers.load(state.holder.customerId);
-    if (rival.status !== 'none' && without([value], usedBy(rival)).length === 0) {
-      const { number } = rival.profile;
-      return reject('customer/duplicate', { kind: value.kind, customerId: state.holder.customerId, number });
-    }
+    await holders.refuseUsed(value, state.holder.customerId);
     return state;
   };
 
@@ -97,21 +98,16 @@ export const createClaims = ({ claims, customers, clock, ids, patience }: Claims
    * it.
    */
   const takeOver = async (value: UniqueValue, from: Holder, holder: Holder, cause: CommandContext) => {
-    const withdrawal = { type: 'WithdrawClaim', claim: value, epoch: from.epoch } as const;
-    const withdrawn = await unless(
-      'customer/claim-in-use',
-      customers.handle(from.customerId, withdrawal, contextOf(cause)),
-    );
-    if (withdrawn === undefined) return undefined;
+    if (!(await holders.withdraw(value, from, contextOf(cause)))) return undefined;
     const command = { type: 'TakeOverClaim', from, holder, now: clock.now() } as const;
-    return unless('claim/held', claims.handle(claimId(value), command, contextOf(cause)));
+    return unlessHeld(claims.handle(claimId(value), command, contextOf(cause)));
   };
 
   const claimOne = async (value: UniqueValue, holder: Holder, cause: CommandContext): Promise<void> => {
     const started = performance.now();
     for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
       const command = { type: 'ClaimValue', holder, now: clock.now() } as const;
-      const done = await unless('claim/held', claims.handle(claimId(value), command, contextOf(cause)));
+      const done = await unlessHeld(claims.handle(claimId(value), command, contextOf(cause)));
       if (done !== undefined) return;
       const rival = await rivalFor(value, holder);
       if (rival === undefined) continue;

@@ -1,6 +1,6 @@
 import type { Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
+import type { UniqueValue } from '../unique-values.ts';
 import type { DetailChanges } from './details.ts';
-import type { UniqueValue } from './unique-values.ts';
 
 /** Values that were claimed for a customer while it was at this epoch: good for as long as it is. */
 export type Claims = { readonly epoch: number; readonly values: readonly UniqueValue[] };

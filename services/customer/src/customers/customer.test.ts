@@ -3,12 +3,12 @@ import { fold } from '@sales/eventsourcing';
 import { specification } from '@sales/eventsourcing/testing';
 import { describe, expect, test } from 'vitest';
 import { claimsAt, contact, details, registration } from '../testing/customers.ts';
+import { uniqueValues } from '../unique-values.ts';
 import type { CustomerCommand, RegisterCustomer } from './commands.ts';
 import { customer } from './customer.ts';
 import { usedBy } from './decide.ts';
 import { detailFields } from './details.ts';
 import type { CustomerEvent } from './events.ts';
-import { uniqueValues } from './unique-values.ts';
 
 const given = specification(customer);
 

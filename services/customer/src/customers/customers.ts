@@ -16,15 +16,15 @@ import {
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
-import { claimAggregate, createClaims } from '../claims/index.ts';
+import { claimAggregate, createClaims, type Holders } from '../claims/index.ts';
+import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
 import type { ClaimingCommand, CustomerCommand } from './commands.ts';
 import { customer } from './customer.ts';
-import { wantedBy } from './decide.ts';
-import type { InternalErrorCode } from './errors.ts';
+import { usedBy, wantedBy } from './decide.ts';
+import { type InternalErrorCode, reject } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
 import { createPriceLists, type PriceLists } from './price-lists.ts';
 import type { CustomerState } from './state.ts';
-import { type UniqueValue, uniqueValues, without } from './unique-values.ts';
 
 export type CustomerResult = CommandResult<CustomerState, CustomerEvent>;
 
@@ -74,8 +74,28 @@ const withPriceList = async (command: CustomerCommand, { spelt }: PriceLists): P
   return { ...command, registration: { ...command.registration, priceList } };
 };
 
-const isUnclaimed = (error: unknown): boolean =>
-  error instanceof DomainError && error.code === ('customer/unclaimed' satisfies InternalErrorCode);
+const isRefusal = (error: unknown, code: InternalErrorCode): boolean =>
+  error instanceof DomainError && error.code === code;
+
+/** What claims ask of customers. */
+const holdersAmong = (
+  customers: Pick<CommandHandler<CustomerState, CustomerCommand, CustomerEvent>, 'load' | 'handle'>,
+): Holders => ({
+  refuseUsed: async (value, customerId) => {
+    const { state } = await customers.load(customerId);
+    if (state.status === 'none' || without([value], usedBy(state)).length > 0) return;
+    reject('customer/duplicate', { kind: value.kind, customerId, number: state.profile.number });
+  },
+  withdraw: async (value, { customerId, epoch }, context) => {
+    try {
+      await customers.handle(customerId, { type: 'WithdrawClaim', claim: value, epoch }, context);
+      return true;
+    } catch (error) {
+      if (isRefusal(error, 'customer/claim-in-use')) return false;
+      throw error;
+    }
+  },
+});
 
 /** The values that were in use before the events and are not after them. */
 const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
@@ -90,7 +110,8 @@ const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
 export const createCustomers = (options: CustomersOptions): Customers => {
   const { handler, store, numbers, clock, ids, claimPatience: patience = 2000 } = options;
   const customers = handler(customerAggregate);
-  const claims = createClaims({ claims: handler(claimAggregate), customers, clock, ids, patience });
+  const holders = holdersAmong(customers);
+  const claims = createClaims({ claims: handler(claimAggregate), holders, clock, ids, patience });
   const priceLists = createPriceLists(store);
 
   /** Fetches what a command needs from outside before it can be decided: claims, and a number for who is new. */
@@ -121,7 +142,7 @@ export const createCustomers = (options: CustomersOptions): Customers => {
           await claims.release(freedBy(result), { customerId: id, epoch: result.state.epoch }, context);
           return result;
         } catch (error) {
-          if (!isUnclaimed(error) || !isClaiming(prepared)) throw error;
+          if (!isRefusal(error, 'customer/unclaimed') || !isClaiming(prepared)) throw error;
           if (attempt === attempts) throw new WrongExpectedRevision(streamName('customer', id), 'any', undefined);
           prepared = await prepare(id, prepared, context);
         }

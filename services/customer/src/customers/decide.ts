@@ -1,11 +1,11 @@
 import { type Contact, type CustomerDetails, isCurrency, isSameCode, type Money, spellingOf } from '@sales/contracts';
 import { again, equal } from '@sales/eventsourcing';
+import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
 import { changeDetails, changedFields, pick } from './details.ts';
 import { type CustomerErrorCode, reject } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
 import type { CustomerState, Profile, RegisteredCustomer } from './state.ts';
-import { type UniqueValue, uniqueValues, without } from './unique-values.ts';
 
 type Decision = readonly CustomerEvent[];
 

@@ -2,9 +2,9 @@ import { customers as contracts, Id, object } from '@sales/contracts';
 import { type CommandContext, DomainError, partitionFor } from '@sales/eventsourcing';
 import { type ConsistencyToken, type FieldError, furtherCommand, inputReader, newId } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { uniqueValues } from '../unique-values.ts';
 import type { CustomerResult, Customers } from './customers.ts';
 import { RegisterCustomerBody, registerNamed, toRegistration } from './registration.ts';
-import { uniqueValues } from './unique-values.ts';
 
 /** As in a registration, with the client's own id where there is one. */
 export const ImportRow = object({ ...RegisterCustomerBody.properties, customerId: Type.Optional(Id) });

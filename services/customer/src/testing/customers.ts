@@ -1,6 +1,6 @@
 import type { Contact, CustomerDetails } from '@sales/contracts';
 import type { Claims, Registration } from '../customers/commands.ts';
-import { type UniqueValue, uniqueValues } from '../customers/unique-values.ts';
+import { type UniqueValue, uniqueValues } from '../unique-values.ts';
 
 /** A company in Berlin. */
 export const details: CustomerDetails = {
