@@ -61,4 +61,5 @@ export { type After, combine, handleNamed, handleOnce, type Named, type Outcome 
 export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './routes/paging.ts';
 export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
 export { createReferenceData, type ReferenceData } from './routes/reference-data.ts';
+export { streamRoute } from './routes/stream-route.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './security/rate-limit.ts';

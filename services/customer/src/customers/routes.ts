@@ -1,5 +1,5 @@
 import { Contact, Id, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text } from '@sales/contracts';
-import { type App, asKnownQuery, commandRoute, newId, queryRoute } from '@sales/service-kit';
+import { type App, commandRoute, newId, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { changeDetails } from './changes.ts';
 import { CustomerPath, customerCommand } from './customer-command.ts';
@@ -152,20 +152,17 @@ export const customerRoutes = (app: App, customers: Customers): void => {
 
   importRoute(app, customers);
 
-  queryRoute(app, {
+  streamRoute(app, {
     url: '/v1/customers/:customerId',
     summary: 'A customer straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the customer are read, not a read model. Lists and search are at `/query/v1/customers`.',
     params: CustomerPath,
-    query: asKnownQuery,
     ok: Customer,
     problems: ['customer/unknown'],
-    etag: ({ revision }) => revision,
-    handle: async ({ params, query }) => {
-      const { state, revision } = await customers.load(params.customerId, query.asOf);
-      return toCustomer({ id: params.customerId, state, revision: Number(revision ?? -1n) });
-    },
+    of: customers,
+    id: ({ customerId }) => customerId,
+    answer: toCustomer,
   });
 
   for (const command of commands) command(app, customers);

@@ -7,7 +7,7 @@ import {
   PriceListTerms,
   Sku,
 } from '@sales/contracts';
-import { type App, asKnownQuery, commandRoute, handleOnce, queryRoute } from '@sales/service-kit';
+import { type App, commandRoute, handleOnce, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
 import { importRoute } from '../import-rows.ts';
@@ -69,22 +69,17 @@ export const priceListRoutes = (
       priceLists.handle(params.priceList, { type: 'PutPriceList', terms: body }, context),
     answer: toPriceList,
   });
-  queryRoute(app, {
+  streamRoute(app, {
     url: '/v1/price-lists/:priceList',
     summary: 'The terms of a price list straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the list are read, not a read model. Its prices are at `/query/v1/price-lists/{priceList}`.',
     params: Path,
-    query: asKnownQuery,
     ok: PriceList,
     problems: ['price-list/unknown'],
-    reads: [], // its own stream is never behind
-    etag: ({ revision }) => revision,
-    handle: async ({ params, query }) => {
-      const id = await codes.spelt('priceList', params.priceList);
-      const { state, revision } = await priceLists.load(id, query.asOf);
-      return toPriceList({ id, state, revision: Number(revision ?? -1n) });
-    },
+    of: priceLists,
+    id: ({ priceList }) => codes.spelt('priceList', priceList),
+    answer: toPriceList,
   });
   commandRoute(app, {
     method: 'PUT',

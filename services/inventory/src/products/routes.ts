@@ -1,5 +1,5 @@
 import { products as contracts, object, ProductDetails, Sku, Text } from '@sales/contracts';
-import { type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
+import { type App, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
 import { type TObject, Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
@@ -82,22 +82,17 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
     partitions: contracts.topic.partitions,
     command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
   });
-  queryRoute(app, {
+  streamRoute(app, {
     url: '/v1/products/:sku',
     summary: 'A product straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the product are read, not a read model. Lists and search are at `/query/v1/products`.',
     params: Path,
-    query: asKnownQuery,
     ok: Product,
     problems: ['product/unknown'],
-    reads: [], // its own stream is never behind
-    etag: ({ revision }) => revision,
-    handle: async ({ params, query }) => {
-      const id = await codes.spelt('product', params.sku);
-      const { state, revision } = await products.load(id, query.asOf);
-      return toProduct({ id, state, revision: Number(revision ?? -1n) });
-    },
+    of: products,
+    id: ({ sku }) => codes.spelt('product', sku),
+    answer: toProduct,
   });
   onProduct({
     verb: 'change',

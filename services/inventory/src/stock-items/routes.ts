@@ -14,7 +14,7 @@ import {
   WarehouseCode,
 } from '@sales/contracts';
 import { requireAfter } from '@sales/eventsourcing';
-import { type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
+import { type App, commandRoute, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { Allocations } from '../allocations/index.ts';
 import { importRoute } from '../import-rows.ts';
@@ -74,21 +74,18 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
   const routes = itemRoutes(app, deps);
   const { onItem, requirePlace, spelt } = routes;
 
-  queryRoute(app, {
+  streamRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
     summary: 'A product in a warehouse straight from the events, now or as it was known then',
     description: 'Never behind. A place that has never seen the product has revision -1 and nothing in it.',
     params: Place,
-    query: asKnownQuery,
     ok: StockItem,
-    reads: [], // its own stream is never behind
-    etag: ({ revision }) => revision,
-    handle: async ({ params, query }) => {
+    of: stockItems,
+    id: async (params) => {
       const { warehouse, sku } = await spelt(params);
-      const id = stockItemId(warehouse, sku);
-      const { state, revision } = await stockItems.load(id, query.asOf);
-      return toStockItem({ id, state, revision: Number(revision ?? -1n) });
+      return stockItemId(warehouse, sku);
     },
+    answer: toStockItem,
   });
   onItem({
     verb: 'receive',

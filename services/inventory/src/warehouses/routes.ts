@@ -1,6 +1,6 @@
 import { CountryInput, object, WarehouseCode, WarehouseDetails } from '@sales/contracts';
 import { type CommandContext, idOf } from '@sales/eventsourcing';
-import { type App, asKnownQuery, commandRoute, furtherCommand, handleOnce, queryRoute } from '@sales/service-kit';
+import { type App, commandRoute, furtherCommand, handleOnce, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
 import { readModel } from '../reference/index.ts';
@@ -71,20 +71,15 @@ export const warehouseRoutes = (app: App, { warehouses, codes, directory, stocke
       })),
     answer: toWarehouse,
   });
-  queryRoute(app, {
+  streamRoute(app, {
     url: '/v1/warehouses/:warehouse',
     summary: 'A warehouse straight from the events, now or as it was known then',
     description: 'Never behind: the events of the warehouse are read, not a read model.',
     params: Path,
-    query: asKnownQuery,
     ok: Warehouse,
     problems: ['warehouse/unknown'],
-    reads: [], // its own stream is never behind
-    etag: ({ revision }) => revision,
-    handle: async ({ params, query }) => {
-      const id = await codes.spelt('warehouse', params.warehouse);
-      const { state, revision } = await warehouses.load(id, query.asOf);
-      return toWarehouse({ id, state, revision: Number(revision ?? -1n) });
-    },
+    of: warehouses,
+    id: ({ warehouse }) => codes.spelt('warehouse', warehouse),
+    answer: toWarehouse,
   });
 };

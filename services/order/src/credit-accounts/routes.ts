@@ -1,6 +1,6 @@
 import { Id, Money, object } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
-import { type App, asKnownQuery, queryRoute } from '@sales/service-kit';
+import { type App, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { CreditAccount, CreditCommand, CreditEvent } from './credit-account.ts';
 import { allParts } from './parts.ts';
@@ -20,24 +20,20 @@ const CreditAccountAnswer = object({
 });
 
 export const creditAccountRoutes = (app: App, creditAccounts: Pick<CreditAccounts, 'load'>): void =>
-  queryRoute(app, {
+  streamRoute(app, {
     url: '/v1/credit-accounts/:customerId',
     summary: 'What the orders of a customer count for against the credit limit',
     description:
       'Never behind: the events of the account are read. Each order counts from its submission until it is paid, by currency.',
     params: object({ customerId: Id }),
-    query: asKnownQuery,
     ok: CreditAccountAnswer,
-    reads: [], // its own stream is never behind
-    etag: ({ revision }) => revision,
-    handle: async ({ params: { customerId }, query }) => {
-      const { state, revision } = await creditAccounts.load(customerId, query.asOf);
-      return {
-        customerId,
-        ...(state.suspended !== undefined && { hold: { reason: state.suspended, orders: [...state.waiting] } }),
-        exposure: Object.entries(state.exposure).map(([currency, amount]) => ({ amount, currency })),
-        orders: allParts(state.parts).map(([orderId, open]) => ({ orderId, open })),
-        revision: Number(revision ?? -1n),
-      };
-    },
+    of: creditAccounts,
+    id: ({ customerId }) => customerId,
+    answer: ({ id: customerId, state, revision }) => ({
+      customerId,
+      ...(state.suspended !== undefined && { hold: { reason: state.suspended, orders: [...state.waiting] } }),
+      exposure: Object.entries(state.exposure).map(([currency, amount]) => ({ amount, currency })),
+      orders: allParts(state.parts).map(([orderId, open]) => ({ orderId, open })),
+      revision,
+    }),
   });

@@ -1,5 +1,5 @@
 import { object, Text } from '@sales/contracts';
-import { type App, asKnownQuery, queryRoute } from '@sales/service-kit';
+import { type App, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
 import { holdAnswers, type ObservedOrders } from './prefer-wait.ts';
@@ -12,21 +12,17 @@ import { returnRoutes } from './routes-returns.ts';
 import { shippingRoutes } from './routes-shipping.ts';
 
 const getOrder: OrderRoute = (app, { orders }) =>
-  queryRoute(app, {
+  streamRoute(app, {
     url: '/v1/orders/:orderId',
     summary: 'An order straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the order are read, not a read model. Lists and search are at `/query/v1/orders`.',
     params: OrderPath,
-    query: asKnownQuery,
     ok: Order,
     problems: ['order/not-found'],
-    reads: [], // its own stream is never behind
-    etag: ({ revision }) => revision,
-    handle: async ({ params, query }) => {
-      const { state, revision } = await orders.load(params.orderId, query.asOf);
-      return toOrder({ id: params.orderId, state, revision: Number(revision ?? -1n) });
-    },
+    of: orders,
+    id: ({ orderId }) => orderId,
+    answer: toOrder,
   });
 
 const closeOrder = orderCommand({
