@@ -59,7 +59,7 @@ const rowOf = ({ key, value, headers }: LogMessage): Row => ({
   stream: key,
   type: headers['ce_type'] ?? '',
   time: headers['ce_time'] ?? '',
-  data: JSON.parse(value),
+  data: JSON.parse(value ?? ''),
 });
 
 /** Everything that is in the sink, in the order in which it came. */

@@ -135,7 +135,7 @@ describe('consumers in trouble', () => {
       group: randomUUID(),
       topics: [first, second],
       handler: async ({ messages }) => {
-        values.push(...messages.map((one) => one.value));
+        values.push(...messages.map((one) => one.value ?? ''));
       },
       signal: abort.signal,
     });
@@ -187,8 +187,8 @@ describe('consumers in trouble', () => {
     const topic = await freshTopic(kafka);
     const group = randomUUID();
     const values: string[] = [];
-    const before = ({ messages }: { readonly messages: readonly { readonly value: string }[] }): void => {
-      values.push(...messages.map((one) => one.value));
+    const before = ({ messages }: { readonly messages: readonly { readonly value: string | null }[] }): void => {
+      values.push(...messages.map((one) => one.value ?? ''));
     };
     const join = () => startReader(open(brokers).log, topic, { group, before });
     const steady = join();

@@ -12,7 +12,7 @@ const slowProducers = (leader: (topic: string, partition: number) => number = (_
   const publisher = kafkaPublisher({
     send: (_, batches) =>
       new Promise((resolve, reject) => {
-        const values = batches.flatMap(({ messages }) => messages.map((one) => one.value));
+        const values = batches.flatMap(({ messages }) => messages.map((one) => one.value ?? ''));
         const partitions = batches.map(({ partition }) => partition);
         sends.push({ partitions, values, succeed: resolve, fail: () => reject(new Error('no')) });
       }),

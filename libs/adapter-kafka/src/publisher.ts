@@ -134,5 +134,5 @@ export const kafkaPublisher = (producers: Producers): Publisher => {
 const sizeOf = ({ key, value, headers }: Message): number =>
   Object.entries(headers).reduce(
     (size, [name, text]) => size + Buffer.byteLength(name) + Buffer.byteLength(text) + 4,
-    Buffer.byteLength(key) + Buffer.byteLength(value) + overhead,
+    Buffer.byteLength(key) + (value === null ? 0 : Buffer.byteLength(value)) + overhead,
   );

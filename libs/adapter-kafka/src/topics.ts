@@ -1,4 +1,4 @@
-import { type LogMessage, LogUnavailable } from '@sales/eventsourcing';
+import { type Cleanup, type LogMessage, LogUnavailable } from '@sales/eventsourcing';
 import type { Admin, Cluster, IHeaders } from 'kafkajs';
 import { type ClientOptions, openClient } from './client.ts';
 import type { Connection } from './connection.ts';
@@ -6,7 +6,7 @@ import { kafkaError, unavailable } from './failures.ts';
 
 export type Topics = {
   /** @throws Error when there is one with another number of partitions; LogUnavailable */
-  ensure(topic: string, partitions: number): Promise<void>;
+  ensure(topic: string, partitions: number, cleanup?: Cleanup): Promise<void>;
   /** Undefined when there is no such topic. */
   partitions(topic: string): Promise<number | undefined>;
   /** Removes every record; offsets go on. */
@@ -19,14 +19,17 @@ export type Topics = {
   read(topic: string, partition: number, from: bigint): Promise<readonly LogMessage[]>;
 };
 
-/** Nothing is ever thrown away, whatever the defaults of the cluster are. */
-const forEver = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' };
+/** Nothing is thrown away because of its age or its size, whatever the defaults of the cluster are. */
+const forEver = { 'retention.ms': '-1', 'retention.bytes': '-1' };
+
+const policies: Readonly<Record<Cleanup, string>> = { keep: 'delete', compact: 'compact' };
 
 /**
  * Settings of a topic of that replication. From three copies on, a write is acknowledged when two have it, so that one
  * broker may be away; a copy that lags behind never becomes the leader.
  */
-export const topicSettings = (replication: number): Readonly<Record<string, string>> => ({
+export const topicSettings = (replication: number, cleanup: Cleanup = 'keep'): Readonly<Record<string, string>> => ({
+  'cleanup.policy': policies[cleanup],
   ...forEver,
   'min.insync.replicas': replication >= 3 ? '2' : '1',
   'unclean.leader.election.enable': 'false',
@@ -62,8 +65,8 @@ export const kafkaTopics = (options: ClientOptions, connection: Connection, repl
     }
   };
 
-  const create = async (topic: string, count: number): Promise<void> => {
-    const configEntries = Object.entries(topicSettings(replication)).map(([name, value]) => ({ name, value }));
+  const create = async (topic: string, count: number, cleanup: Cleanup | undefined): Promise<void> => {
+    const configEntries = Object.entries(topicSettings(replication, cleanup)).map(([name, value]) => ({ name, value }));
     const wanted = { topic, numPartitions: count, replicationFactor: replication, configEntries };
     try {
       await asAdmin(`topic ${topic} could not be made`, (admin) =>
@@ -76,10 +79,10 @@ export const kafkaTopics = (options: ClientOptions, connection: Connection, repl
   };
 
   return {
-    ensure: async (topic, count) => {
+    ensure: async (topic, count, cleanup) => {
       // Not from memory: what was there may have been lost with its brokers.
       const before = await connection.ask(`topic ${topic}`, (cluster) => countOf(cluster, topic));
-      if (before === undefined) await create(topic, count);
+      if (before === undefined) await create(topic, count, cleanup);
       // Another process may have been faster; and a new topic is not known to every broker at once.
       const found = await connection.ask(`topic ${topic}`, async (cluster) => {
         const made = await countOf(cluster, topic);
@@ -234,7 +237,7 @@ const fetchFrom = async (
 /** A record as the port has it. What is no text comes from elsewhere; its reader will find out. */
 export const toMessage = ({ key, value, headers = {}, offset }: Omit<Fetched, 'isControlRecord'>): LogMessage => ({
   key: key?.toString() ?? '',
-  value: value?.toString() ?? '',
+  value: value?.toString() ?? null,
   headers: textsOf(headers),
   offset: BigInt(offset),
 });

@@ -21,7 +21,7 @@ type TailRow = {
   readonly offset: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly value: string;
+  readonly value: string | null;
 };
 
 /** Messages that are read at once. */

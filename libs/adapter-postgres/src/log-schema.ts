@@ -147,4 +147,6 @@ export const logMigrations: Migrations = [
   end
   $$;
   `,
+  // Tombstones.
+  'alter table log.messages alter column value drop not null',
 ];

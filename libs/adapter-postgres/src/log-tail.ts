@@ -23,7 +23,7 @@ type Chunk = {
 const overhead = 1000;
 
 const sizeOf = (messages: readonly LogMessage[]): number =>
-  messages.reduce((size, message) => size + message.value.length + overhead, 0);
+  messages.reduce((size, message) => size + (message.value?.length ?? 0) + overhead, 0);
 
 /** Keeps messages of some `capacity` characters together; the oldest go first, whatever their partition. */
 export const logTail = (capacity = 8_000_000): LogTail => {

@@ -9,7 +9,7 @@ export const creditAccounts = category('creditAccount', {
   about:
     'What the orders of a customer count for together: submitted and not yet paid. `exposure` is the sum after the event. One stream a customer.',
   key: { customerId: Id },
-  topic: { partitions: 4, cleanup: 'keep' },
+  topic: { partitions: 12, cleanup: 'keep' },
   events: {
     CreditReserved: event('An order was given credit, beyond the limit where it says `overridden`.', {
       ...account,

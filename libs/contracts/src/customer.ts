@@ -67,7 +67,7 @@ export type UniqueKind = ValueOf<typeof UniqueKind>;
 export const customers = category('customer', {
   about: 'Customers. One stream a customer.',
   key: { customerId: Id },
-  topic: { partitions: 4, cleanup: 'keep' },
+  topic: { partitions: 12, cleanup: 'keep' },
   events: {
     CustomerRegistered: event('A customer was registered and may buy from now on.', {
       number: Text(30),

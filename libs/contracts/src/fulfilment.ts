@@ -36,7 +36,7 @@ export const FulfilmentStep = Type.Unsafe<FulfilmentStep>(
 export const fulfilments = category('fulfilment', {
   about: 'What the fulfilment of an order asks of others, and where it stands. One stream an order.',
   key: { orderId: Id },
-  topic: { partitions: 4, cleanup: 'keep' },
+  topic: { partitions: 12, cleanup: 'keep' },
   events: {
     FulfilmentAdvanced: event('Where the fulfilment of the order stands, and what it waits for.', {
       step: FulfilmentStep,

@@ -136,7 +136,7 @@ export const orders = category('order', {
   about:
     'Orders, from draft to closed. `status` is the state of the order right after the event, where the event changes it. One stream an order.',
   key: { orderId: Id },
-  topic: { partitions: 4, cleanup: 'keep' },
+  topic: { partitions: 12, cleanup: 'keep' },
   events: {
     OrderDrafted: event(
       'The order was begun. When it is submitted in the same breath, `submitted` follows and has the lines; here are none.',

@@ -24,7 +24,7 @@ export const stockItems = category('stockItem', {
   about:
     'Movements of a product in a warehouse. `cost` is the value that moved with the quantity, `level` what stands there after it. One stream a product and warehouse.',
   key: { warehouse: WarehouseCode, sku: Sku },
-  topic: { partitions: 4, cleanup: 'keep' },
+  topic: { partitions: 12, cleanup: 'keep' },
   events: {
     StockReceived: event('Goods came in from outside.', {
       level,

@@ -61,8 +61,8 @@ export type EventStore = {
 export type Message = {
   /** Decides the partition; messages of one key keep their order. */
   readonly key: string;
-  /** UTF-8 text, JSON in this system. */
-  readonly value: string;
+  /** UTF-8 text, JSON in this system. Null: a tombstone, which ends what was said of the key. */
+  readonly value: string | null;
   readonly headers: Readonly<Record<string, string>>;
 };
 
@@ -94,9 +94,16 @@ export type ConsumeOptions = {
   readonly signal: AbortSignal;
 };
 
+/** What stays in a topic: every message, or of each key the last one. */
+export type Cleanup = 'keep' | 'compact';
+
 export type EventLog = {
-  /** Creates the topic if it is missing. The number of partitions of a topic never changes. */
-  ensureTopic(topic: string, partitions: number): Promise<void>;
+  /**
+   * Creates the topic if it is missing. The number of partitions of a topic never changes. `cleanup` is what it is made
+   * with: a topic that is kept has every message, in one that is compacted older messages of a key may be missing, and
+   * all of them once its last is a tombstone. Default: `keep`.
+   */
+  ensureTopic(topic: string, partitions: number, cleanup?: Cleanup): Promise<void>;
 
   /**
    * Resolves when all messages are durable, in the given order per key. The partition is

@@ -190,6 +190,16 @@ describe('a process manager', () => {
     expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
   });
 
+  test('passes over a tombstone', async () => {
+    const { ready, publish, runUntil, recorded, sent, log, deadLetters } = setup();
+    await ready();
+    await log.publish(topic, [{ key: 'order-1', value: null, headers: {} }]);
+    await publish('ordered');
+    await runUntil(() => sent.length === 2);
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+    expect(await deadLetters.parkedKeys('payment')).toEqual(new Set());
+  });
+
   test('takes all that an event means for one instance', async () => {
     const { ready, publish, runUntil, recorded, sent } = setup();
     await ready();

@@ -5,7 +5,7 @@ import { messagesBetween, type PartitionOfLog, watchStandstill } from './gap.ts'
 import { derivedId } from './ids.ts';
 import type { Checkpoints, DeadLetters, EventLog, Leases, LogBatch, LogMessage, Timers } from './ports.ts';
 import { runRetries } from './process-retry.ts';
-import { fromMessage, type PublishedEvent, positionOf, previousOf } from './published-event.ts';
+import { fromMessage, isTombstone, type PublishedEvent, positionOf, previousOf } from './published-event.ts';
 import { atOnce, type Turn } from './turn.ts';
 import { type DomainEvent, type NewEvent, type Position, position } from './types.ts';
 
@@ -192,6 +192,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
   ): Promise<void> => {
     let isParked = parked;
     for (const message of messages) {
+      if (isTombstone(message)) continue;
       const failure = `${batch.topic}/${batch.partition}/${message.offset}`;
       if (isParked) {
         const error = 'an earlier message of this key is parked';

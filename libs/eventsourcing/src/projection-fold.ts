@@ -12,7 +12,7 @@ import {
   type Row,
   type Table,
 } from './projection.ts';
-import { fromMessage, type PublishedEvent } from './published-event.ts';
+import { fromMessage, isTombstone, type PublishedEvent } from './published-event.ts';
 
 type Change = { readonly before: Row | undefined; after: Row | undefined };
 
@@ -87,7 +87,7 @@ export const applyMessages = (
   applyEvents(
     projection,
     tx,
-    pure(() => messages.map(fromMessage)),
+    pure(() => messages.filter((message) => !isTombstone(message)).map(fromMessage)),
   );
 
 type Touched = { readonly event: PublishedEvent; readonly keys: readonly Row[] };

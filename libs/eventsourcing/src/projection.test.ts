@@ -127,6 +127,15 @@ const passingOver = (log: EventLog, offset: bigint): EventLog => ({
 const [left, right] = ['a', 'f'];
 
 describe('a projection', () => {
+  test('a tombstone is passed over, and counts as read', async () => {
+    const { publish, runUntil, total, log } = await setup();
+    const ended = await publish(left, 2, { lost: true });
+    await log.publish(topic, [{ ...ended, value: null }]);
+    await publish(left, 3);
+    await runUntil(() => total() === 3);
+    expect(total()).toBe(3);
+  });
+
   test('folds, derives, appends and sums up', async () => {
     const { publish, runUntil, rows, total } = await setup();
     for (const coins of [1, 1, 1]) await publish(left, coins);

@@ -93,6 +93,9 @@ export const toMessage = (
   return { key: event.stream, value: JSON.stringify(data), headers };
 };
 
+/** Whether the message ends what was said of its key instead of saying something. */
+export const isTombstone = ({ value }: Message): boolean => value === null;
+
 const decoded = new WeakMap<LogMessage, PublishedEvent>();
 
 /**
@@ -122,10 +125,10 @@ const decode = (message: LogMessage): PublishedEvent => {
     id: header('ce_id'),
     type: header('ce_type'),
     get data() {
-      data ??= JSON.parse(message.value);
+      data ??= JSON.parse(message.value ?? 'null');
       return data;
     },
-    json: message.value,
+    ...(message.value !== null && { json: message.value }),
     stream: header('ce_subject') as StreamName,
     revision: revision(BigInt(header('ce_revision'))),
     position: position(header('ce_position')),

@@ -147,8 +147,8 @@ export const realign = async (options: RealignmentOptions): Promise<Incarnation>
     last ?? 'no_stream',
   );
   if (withdrawn !== undefined) await passPosition(options, withdrawn.upTo);
-  for (const { name, partitions } of topics) {
-    await log.ensureTopic(name, partitions);
+  for (const { name, partitions, cleanup } of topics) {
+    await log.ensureTopic(name, partitions, cleanup);
     await log.clear(name);
   }
   const ranges = [...latest.withdrawn, ...(withdrawn === undefined ? [] : [withdrawn])];
@@ -172,7 +172,7 @@ const announce = async (log: EventLog, store: EventStore, { number, withdrawn }:
 const incarnationOf = (message: Message | undefined): Incarnation => {
   if (message === undefined) return firstIncarnation;
   // Written by `announce`.
-  const { number, withdrawn }: { number: number; withdrawn: readonly Range[] } = JSON.parse(message.value);
+  const { number, withdrawn }: { number: number; withdrawn: readonly Range[] } = JSON.parse(message.value ?? '');
   return { number, withdrawn: withdrawn.map(read) };
 };
 

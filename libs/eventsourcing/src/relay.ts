@@ -3,14 +3,14 @@ import { confirmAlignment } from './alignment.ts';
 import { type CommandTable, tableFiller } from './command-table.ts';
 import { crashpoint } from './crashpoint.ts';
 import { partitionFor } from './partition.ts';
-import type { Checkpoints, EventBatch, EventLog, EventStore, Leases, Message } from './ports.ts';
+import type { Checkpoints, Cleanup, EventBatch, EventLog, EventStore, Leases, Message } from './ports.ts';
 import { type Publication, positionOf, toMessage } from './published-event.ts';
 import { keepIncarnation } from './realignment.ts';
 import { atOnce, type Turn } from './turn.ts';
 import { categoryOf, type Position, position, type RecordedEvent } from './types.ts';
 
 /** Where the events of a category go. */
-export type Topic = { readonly name: string; readonly partitions: number };
+export type Topic = { readonly name: string; readonly partitions: number; readonly cleanup?: Cleanup };
 
 /** A partition that ends earlier than what was published to it. Positions. */
 export type LostEnd = {
@@ -85,7 +85,7 @@ const relay = async (options: RelayOptions, holds: () => boolean, progressed: ()
   const { name, store, log, checkpoints, topics, checkpointEvery = 1000, lookEvery = 10_000, turn = atOnce } = options;
   const ends = new Map<string, Position[]>();
   for (const topic of Object.values(topics)) {
-    await log.ensureTopic(topic.name, topic.partitions);
+    await log.ensureTopic(topic.name, topic.partitions, topic.cleanup);
     ends.set(topic.name, (await log.tail(topic.name)).map(positionOf));
   }
   const aligned = { store, log, topics: Object.values(topics) };

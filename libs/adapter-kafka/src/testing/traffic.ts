@@ -72,7 +72,7 @@ export const startReader = (log: EventLog, topic: string, options: ReaderOptions
     handler: async (batch) => {
       await before?.(batch);
       batches.push(batch);
-      for (const { value } of batch.messages) {
+      for (const value of batch.messages.map((one) => one.value ?? '')) {
         values.push(value);
         seen.add(value);
       }

@@ -50,7 +50,7 @@ const consumer = (log: EventLog, topic: string, options: ConsumerOptions = {}): 
     ...(maxMessages !== undefined && { maxMessages }),
     signal: abort.signal,
   });
-  const values = () => batches.flatMap((batch) => batch.messages.map((one) => one.value));
+  const values = () => batches.flatMap((batch) => batch.messages.map(textOf));
   return {
     batches,
     values,
@@ -63,6 +63,8 @@ const consumer = (log: EventLog, topic: string, options: ConsumerOptions = {}): 
 };
 
 const partitions = 4;
+
+const textOf = ({ value }: Message): string => value ?? '';
 
 /** `count` messages over `keys` keys, numbered within each key. */
 const numbered = (count: number, keys = 7): readonly Message[] =>
@@ -104,7 +106,7 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       await log.publish(topic, [message('late', 'late')]);
       await reader.seen(101);
       await reader.stop();
-      expect(sorted(reader.values())).toEqual(sorted(['late', ...messages.map((one) => one.value)]));
+      expect(sorted(reader.values())).toEqual(sorted(['late', ...messages.map(textOf)]));
     });
 
     test('2 order per key holds under concurrent publishers', async () => {
@@ -175,10 +177,10 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
         maxMessages: 5,
         handler: async ({ partition, messages }) => {
           if (partition === failing && failed.length < 3) {
-            failed.push(messages.map((one) => one.value));
+            failed.push(messages.map(textOf));
             throw new Error('not yet');
           }
-          values.push(...messages.map((one) => one.value));
+          values.push(...messages.map(textOf));
         },
         onError: (error) => errors.push(error),
         signal: abort.signal,
@@ -218,7 +220,7 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       await heir.seen(70);
       await heir.stop();
       expect(heir.values()).toEqual(expect.arrayContaining([...inHand]));
-      expect(sorted(heir.values())).toEqual(sorted(numbered(70).map((one) => one.value)));
+      expect(sorted(heir.values())).toEqual(sorted(numbered(70).map(textOf)));
     });
 
     test('8 a new group starts at the beginning', async () => {
@@ -311,7 +313,7 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       const other = await backend.another();
       const values: string[] = [];
       const collect = (batch: LogBatch): void => {
-        values.push(...batch.messages.map((one) => one.value));
+        values.push(...batch.messages.map(textOf));
       };
       let publishing = true;
       let published = 0;
@@ -353,6 +355,21 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       expect(new Set(reader.batches.map((batch) => batch.partition)).size).toBe(partitions);
     });
 
+    test('14b a topic that is compacted has the last message of each key at least, a tombstone too', async () => {
+      const topic = fresh('topic');
+      await log.ensureTopic(topic, partitions, 'compact');
+      await log.ensureTopic(topic, partitions, 'compact');
+      const reader = consumer(log, topic);
+      await log.publish(topic, [message('a', 'a/0'), message('b', 'b/0'), { ...message('a', ''), value: null }]);
+      const last = () => new Map(reader.batches.flatMap(({ messages }) => messages.map((one) => [one.key, one.value])));
+      await eventually(() => last().get('a') === null && last().get('b') === 'b/0');
+      await reader.stop();
+      const tail = await log.tail(topic);
+      const partition = tail.findIndex((one) => one?.key === 'a');
+      expect(tail[partition]?.value).toBeNull();
+      expect((await log.read(topic, partition, 0n)).at(-1)).toMatchObject({ key: 'a', value: null });
+    });
+
     test('15 a cleared topic is empty, and every group gets all that is published later', async () => {
       const topic = await freshTopic();
       const group = fresh('group');
@@ -372,7 +389,7 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       for (const one of again) await one.seen(20);
       for (const one of again) {
         await one.stop();
-        expect(sorted(one.values())).toEqual(sorted(numbered(20).map(({ value }) => value)));
+        expect(sorted(one.values())).toEqual(sorted(numbered(20).map(textOf)));
       }
       const offsets = (await log.tail(topic)).map((last) => last?.offset ?? -1n);
       before.forEach((last, partition) => {
@@ -405,7 +422,7 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       const later = numbered(50, 50);
       await log.publish(topic, later);
       const left = await Promise.all(Array.from({ length: partitions }, (_, partition) => readAll(partition, 0n)));
-      expect(sorted(left.flat().map(({ value }) => value))).toEqual(sorted(later.map(({ value }) => value)));
+      expect(sorted(left.flat().map(textOf))).toEqual(sorted(later.map(textOf)));
     });
   });
 };

@@ -36,7 +36,7 @@ const victimOf = async (log: EventLog, group: string, topic: string): Promise<Vi
     topics: [topic],
     handler: ({ messages }) =>
       new Promise((_, reject) => {
-        received.resolve(messages.map((one) => one.value));
+        received.resolve(messages.map((one) => one.value ?? ''));
         abort.signal.addEventListener('abort', () => reject(new Error('killed')));
       }),
     signal: abort.signal,

@@ -185,7 +185,8 @@ export const runModules = async <Settings extends TProperties>(
   const published = publishedBy(service);
   const categories = Object.keys(published);
 
-  for (const topic of Object.values(topicsByCategory)) await log.ensureTopic(topic.name, topic.partitions);
+  for (const topic of Object.values(topicsByCategory))
+    await log.ensureTopic(topic.name, topic.partitions, topic.cleanup);
   const writing = await openWriteSide(name, aggregates, platform, observers);
   const table = commandTable(platform.commandIds, { name, categories });
   const watches: ProjectionWatch[] = [];

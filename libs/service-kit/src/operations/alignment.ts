@@ -86,7 +86,7 @@ export const watchAlignment = async (
     found === undefined ? 0 : 1,
   );
 
-  for (const { name, partitions } of topics) await log.ensureTopic(name, partitions);
+  for (const { name, partitions, cleanup } of topics) await log.ensureTopic(name, partitions, cleanup);
   await lookTwice();
 
   const refuse = (): void => {

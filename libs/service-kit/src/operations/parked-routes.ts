@@ -45,7 +45,8 @@ const shown = ({ topic, message, error }: DeadLetter): Static<typeof Letter> => 
   offset: String(message.offset),
   ...factsOf(message),
   error,
-  value: message.value,
+  // Tombstones are passed over, and never parked.
+  value: message.value ?? '',
 });
 
 const tags = ['parked'];

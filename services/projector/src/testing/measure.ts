@@ -88,7 +88,7 @@ say(`${orders} orders of ${linesEach} lines: ${total} events`);
 const server = await startTestPostgres({ durable: true });
 const postgres = await openPostgres({ url: server.url(), alone: true });
 const { log, projections: store } = postgres;
-for (const topic of Object.values(topicsByCategory)) await log.ensureTopic(topic.name, topic.partitions);
+for (const topic of Object.values(topicsByCategory)) await log.ensureTopic(topic.name, topic.partitions, topic.cleanup);
 const started = performance.now();
 await history.publish(log);
 say(`published in ${Math.round(performance.now() - started)} ms`);
