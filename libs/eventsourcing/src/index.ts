@@ -10,6 +10,7 @@ export * from './errors.ts';
 export * from './given-numbers.ts';
 export * from './ids.ts';
 export * from './in-process/index.ts';
+export * from './on.ts';
 export * from './partition.ts';
 export * from './platform.ts';
 export * from './ports.ts';

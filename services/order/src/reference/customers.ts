@@ -1,5 +1,15 @@
-import { type CustomerPublication, customers } from '@sales/contracts';
-import type { Json, Projection, PublishedEvent, Row, Table } from '@sales/eventsourcing';
+import { customers } from '@sales/contracts';
+import {
+  begunBy,
+  type Fold,
+  foldedTable,
+  idOf,
+  type Json,
+  on,
+  type Projection,
+  type Row,
+  type Table,
+} from '@sales/eventsourcing';
 import { readModels } from './lookups.ts';
 
 const table: Table = {
@@ -20,53 +30,34 @@ const table: Table = {
 /** Published data is JSON; its types just do not say so. */
 const json = (value: object | undefined): Json => (value === undefined ? null : (value as { [name: string]: Json }));
 
-const evolve = (row: Row | undefined, event: PublishedEvent): Row | undefined => {
-  const { type, data } = event as PublishedEvent & CustomerPublication;
-  switch (type) {
-    case 'sales.customer.registered.v1':
-      return {
-        customer_id: data.customerId,
-        number: data.number,
-        details: json(data.details),
-        payment_terms: json(data.paymentTerms),
-        credit_limit: json(data.creditLimit),
-        price_list: null,
-        status: 'active',
-        reason: null,
-      };
-    case 'sales.customer.details-changed.v1':
-      return row && { ...row, details: json(data.details) };
-    case 'sales.customer.credit-limit-set.v1':
-      return row && { ...row, credit_limit: json(data.creditLimit) };
-    case 'sales.customer.payment-terms-set.v1':
-      return row && { ...row, payment_terms: json(data.paymentTerms) };
-    case 'sales.customer.price-list-assigned.v1':
-      return row && { ...row, price_list: data.priceList ?? null };
-    case 'sales.customer.held.v1':
-      return row && { ...row, status: 'held', reason: data.reason };
-    case 'sales.customer.released.v1':
-      return row && { ...row, status: 'active', reason: null };
-    case 'sales.customer.deactivated.v1':
-      return row && { ...row, status: 'deactivated', reason: data.reason ?? null };
-    case 'sales.customer.contact-added.v1':
-    case 'sales.customer.contact-changed.v1':
-    case 'sales.customer.contact-removed.v1':
-    case 'sales.customer.owner-assigned.v1':
-    case 'sales.customer.tagged.v1':
-    case 'sales.customer.untagged.v1':
-    case 'sales.customer.claim-withdrawn.v1':
-      return row;
-    default: // added later
-      return row;
-  }
-};
-
-const customerOf = (event: PublishedEvent): string => (event.data as { readonly customerId: string }).customerId;
+const evolve: Fold<Row> = begunBy(
+  on(customers, {
+    CustomerRegistered: ({ data }): Row => ({
+      customer_id: data.customerId,
+      number: data.number,
+      details: json(data.details),
+      payment_terms: json(data.paymentTerms),
+      credit_limit: json(data.creditLimit),
+      price_list: null,
+      status: 'active',
+      reason: null,
+    }),
+  }),
+  on(customers, {
+    CustomerDetailsChanged: ({ data }, row) => ({ ...row, details: json(data.details) }),
+    CreditLimitSet: ({ data }, row) => ({ ...row, credit_limit: json(data.creditLimit) }),
+    PaymentTermsSet: ({ data }, row) => ({ ...row, payment_terms: json(data.paymentTerms) }),
+    PriceListAssigned: ({ data }, row) => ({ ...row, price_list: data.priceList ?? null }),
+    CustomerHeld: ({ data }, row) => ({ ...row, status: 'held', reason: data.reason }),
+    CustomerReleased: (_, row) => ({ ...row, status: 'active', reason: null }),
+    CustomerDeactivated: ({ data }, row) => ({ ...row, status: 'deactivated', reason: data.reason ?? null }),
+  }),
+);
 
 /** The terms of every customer, as the last event of each left them. */
 export const customersProjection: Projection = {
   name: readModels.customers,
-  version: 1,
+  version: 2,
   topics: [customers.topic.name],
-  tables: [{ kind: 'folded', table, keys: (event) => [{ customer_id: customerOf(event) }], evolve }],
+  tables: [foldedTable({ table, keys: ({ stream }) => [{ customer_id: idOf(stream) }], evolve })],
 };

@@ -1,29 +1,33 @@
-import { naturalKey, type WarehousePublication, warehouses } from '@sales/contracts';
-import type { Projection, PublishedEvent } from '@sales/eventsourcing';
+import { naturalKey, warehouses } from '@sales/contracts';
+import { foldedTable, idOf, on, type Projection, type Row } from '@sales/eventsourcing';
 import { readModels } from './lookups.ts';
 
-/** The topic holds nothing else. */
-const warehouseOf = (event: PublishedEvent): string => (event as PublishedEvent & WarehousePublication).data.warehouse;
+const known =
+  (closed: boolean) =>
+  ({ data }: { readonly data: { readonly warehouse: string } }, _: Row | undefined, key: Row): Row => ({
+    ...key,
+    warehouse: data.warehouse,
+    closed,
+  });
 
 /** Which warehouses there are, and which of them are open. */
 export const warehousesProjection: Projection = {
   name: readModels.warehouses,
-  version: 2,
+  version: 3,
   topics: [warehouses.topic.name],
   tables: [
-    {
-      kind: 'folded',
+    foldedTable<Row>({
       table: {
         name: 'order_warehouses',
         columns: { code: 'text', warehouse: 'text', closed: 'boolean' },
         key: ['code'],
       },
-      keys: (event) => [{ code: naturalKey(warehouseOf(event)) }],
-      evolve: (_, event, key) => ({
-        ...key,
-        warehouse: warehouseOf(event),
-        closed: event.type === 'sales.warehouse.closed.v1',
+      keys: ({ stream }) => [{ code: naturalKey(idOf(stream)) }],
+      evolve: on(warehouses, {
+        WarehouseOpened: known(false),
+        WarehouseChanged: known(false),
+        WarehouseClosed: known(true),
       }),
-    },
+    }),
   ],
 };
