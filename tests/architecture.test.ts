@@ -45,8 +45,23 @@ describe('packages', () => {
   });
 });
 
+test('a release has one version: of every package, of what they depend on of ours, and of the images', () => {
+  const { version }: { version: string } = JSON.parse(read('package.json'));
+  const folders = everyPackage.map(({ folder }) => folder);
+  const found = folders.flatMap((folder) => {
+    const own: { name: string; version: string; dependencies?: object } = JSON.parse(read(`${folder}/package.json`));
+    const ours = Object.entries(own.dependencies ?? {}).filter(([name]) => name.startsWith('@sales/'));
+    return [[own.name, own.version], ...ours];
+  });
+  const images = read('k8s/overlays/prod/kustomization.yaml').matchAll(/name: (sales-\w+), newTag: (\S+) /g);
+  const all = [...found, ...[...images].map(([, name, tag]) => [name, tag])];
+  expect(all.length).toBeGreaterThan(60);
+  expect(all.filter(([, is]) => is !== version)).toEqual([]);
+});
+
 describe('documents', () => {
-  const documents = ['README.md', ...everyPackage.map(({ folder }) => `${folder}/README.md`)].filter((path) =>
+  const ofRepository = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
+  const documents = [...ofRepository, ...everyPackage.map(({ folder }) => `${folder}/README.md`)].filter((path) =>
     existsSync(join(root, path)),
   );
 
