@@ -51,14 +51,18 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
       names.includes(name);
   if (owner === '@sales/tests' || owner === '@sales/test-kit') return () => true;
   if (owner === localCluster) return only('@sales/adapter-postgres', '@sales/service-kit', '@sales/test-kit');
-  if (owner === platform) return (name) => isAdapter(name) || only('@sales/eventsourcing', '@sales/service-kit')(name);
+  const ofTests = (name: string): boolean => isTestCode(source) && (isAdapter(name) || name === '@sales/test-kit');
+  if (owner === platform) {
+    const own = only('@sales/eventsourcing', '@sales/service-kit');
+    return (name) => isAdapter(name) || own(name) || ofTests(name);
+  }
   if (owner === standalone) {
     const own = only('@sales/eventsourcing', '@sales/service-kit', platform);
     return (name) => own(name) || isService(name, packages);
   }
   if (owner === operations) {
     const own = only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', platform);
-    return (name) => own(name) || (isTestCode(source) && (isAdapter(name) || name === '@sales/test-kit'));
+    return (name) => own(name) || ofTests(name);
   }
   if (owner === '@sales/demo') return only('@sales/contracts');
   const core = isService(owner, packages)

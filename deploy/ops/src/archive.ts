@@ -5,14 +5,13 @@ import { finished, pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import {
   type EventStore,
-  type NewEvent,
   type Numbers,
+  type PlacedEvent,
   type RecordedEvent,
-  revision,
-  type StreamName,
+  readStore,
+  recordAll,
 } from '@sales/eventsourcing';
 import { Problem } from './command.ts';
-import { readStore } from './read-store.ts';
 
 /**
  * An archive is text, one JSON object a line, compressed where its name ends with `.gz`: a first line that says what it
@@ -21,7 +20,6 @@ import { readStore } from './read-store.ts';
  */
 const format = { archive: 'sales-events', version: 1 } as const;
 
-type EventLine = NewEvent & { readonly stream: StreamName; readonly revision: number };
 type LastLine = { readonly events: number; readonly numbers: Readonly<Record<string, number>> };
 
 const lineOf = ({ stream, revision: at, eventId, type, data, metadata }: RecordedEvent): string =>
@@ -93,11 +91,6 @@ const readLast = async (file: string, isCompressed: boolean): Promise<LastLine> 
 
 export type ImportOptions = ExportOptions & { readonly onProgress?: (events: number) => void };
 
-/** Appends on their way at once: they keep their order, and share transactions. */
-const together = 500;
-/** Most events of one append. */
-const longest = 200;
-
 const isEmpty = async (store: EventStore): Promise<boolean> => {
   const done = new AbortController();
   for await (const { events, checkpoint } of store.subscribeAll({ signal: done.signal })) {
@@ -106,6 +99,14 @@ const isEmpty = async (store: EventStore): Promise<boolean> => {
   }
   return true;
 };
+
+async function* eventsIn(file: string, isCompressed: boolean): AsyncGenerator<PlacedEvent> {
+  for await (const line of readLines(file, isCompressed)) {
+    const event: Partial<PlacedEvent> = JSON.parse(line);
+    // The first line and the last are no events; the others were written by `lineOf`.
+    if (event.stream !== undefined) yield event as PlacedEvent;
+  }
+}
 
 /**
  * Records the events of an archive in an empty store, with their ids, times and revisions and in their order. What was
@@ -120,47 +121,13 @@ export const importEvents = async (options: ImportOptions): Promise<number> => {
     throw new Problem('the store holds other events: an archive goes into an empty system');
   for (const [series, highest] of Object.entries(given)) await numbers.skip(series, highest);
 
-  let done = 0;
-  let run: EventLine[] = [];
-  let pending: Promise<unknown>[] = [];
-  const flush = (): void => {
-    const [first] = run;
-    if (first === undefined) return;
-    const expected = first.revision === 0 ? 'no_stream' : revision(first.revision - 1);
-    pending.push(
-      store.append(
-        first.stream,
-        run.map(({ stream: _, revision: __, ...event }) => event),
-        expected,
-      ),
-    );
-    run = [];
-  };
-  const settle = async (): Promise<void> => {
-    await Promise.all(pending);
-    pending = [];
-    onProgress?.(done);
-  };
-  for await (const line of readLines(file, isCompressed)) {
-    signal.throwIfAborted();
-    const event: Partial<EventLine> = JSON.parse(line);
-    if (event.stream === undefined) continue;
-    const previous = run.at(-1);
-    if (previous?.stream !== event.stream || run.length === longest) flush();
-    run.push(event as EventLine);
-    done += 1;
-    if (pending.length >= together) await settle();
-  }
-  flush();
-  await settle();
+  await recordAll(store, eventsIn(file, isCompressed), { signal, ...(onProgress && { onProgress }) });
   return events;
 };
 
 /** Whether the first event of the store is the first of the archive: then an import was interrupted. */
 const beginsLike = async (store: EventStore, file: string, isCompressed: boolean): Promise<boolean> => {
-  for await (const line of readLines(file, isCompressed)) {
-    const { stream, eventId }: Partial<EventLine> = JSON.parse(line);
-    if (stream === undefined) continue;
+  for await (const { stream, eventId } of eventsIn(file, isCompressed)) {
     const [found] = await store.read(stream, { maxCount: 1 });
     return found?.eventId === eventId;
   }

@@ -12,13 +12,13 @@ import {
   positionOf,
   randomIds,
   readRealignments,
+  readStore,
   realign as realignLog,
   systemClock,
   type Topic,
 } from '@sales/eventsourcing';
 import { openToolPorts } from '@sales/platform/tools';
 import { type Command, type Context, Problem, UsageError } from './command.ts';
-import { readStore } from './read-store.ts';
 import { readTopic } from './read-topic.ts';
 
 /** A message of an event that the store does not have, or not there. */

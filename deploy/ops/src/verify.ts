@@ -7,12 +7,12 @@ import {
   partitionFor,
   positionOf,
   type RecordedEvent,
+  readStore,
   type Topic,
 } from '@sales/eventsourcing';
 import { openToolPorts } from '@sales/platform/tools';
 import { type Causes, causeCheck } from './causes.ts';
 import type { Command, Output } from './command.ts';
-import { readStore } from './read-store.ts';
 import { readTopic } from './read-topic.ts';
 import { comparison, type Expected, expect, type Findings, isSound, nothingYet } from './sequence.ts';
 

@@ -32,3 +32,4 @@ export * from './supervision/rebuild.ts';
 export * from './supervision/supervisor.ts';
 export * from './turn.ts';
 export * from './types.ts';
+export * from './whole-store.ts';

@@ -8,6 +8,13 @@ export type DatabaseServer = { readonly url: string; stop(): Promise<void> };
 /** Where in DATA_DIR the embedded Postgres is. */
 export const databaseFolder = (dataDir: string): string => join(dataDir, 'postgres');
 
+/** The trouble of an operator with a data folder, named as they know it. */
+export const platformError = (error: unknown, dataDir: string): unknown => {
+  if (!(error instanceof EmbeddedPostgresError)) return error;
+  const where = error.folder === undefined ? '' : `DATA_DIR is ${dataDir}: `;
+  return new PlatformError(`${where}${error.message}`, { cause: error });
+};
+
 /**
  * Starts the Postgres of a data folder.
  * @param dataDir absolute
@@ -19,8 +26,6 @@ export const startDatabase = async (dataDir: string, log?: (line: string) => voi
     const server = await startEmbeddedPostgres({ folder: databaseFolder(dataDir), ...(log && { log }) });
     return { url: server.url(), stop: () => server.stop() };
   } catch (error) {
-    if (!(error instanceof EmbeddedPostgresError)) throw error;
-    const where = error.folder === undefined ? '' : `DATA_DIR is ${dataDir}: `;
-    throw new PlatformError(`${where}${error.message}`, { cause: error });
+    throw platformError(error, dataDir);
   }
 };

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { openPostgres } from '@sales/adapter-postgres';
 import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
-import type { Logger, Opened, Opening, World, WritePlatform } from '@sales/service-kit';
+import type { Opened, Opening, World, WritePlatform } from '@sales/service-kit';
 import { type MachineConfig, machineConfig } from './config.ts';
 import { type DatabaseServer, startDatabase } from './embedded.ts';
+import { upgradeDatabase } from './upgrade.ts';
 
 export { PlatformError } from './platform-error.ts';
 
@@ -11,7 +12,8 @@ export { PlatformError } from './platform-error.ts';
 const isTrouble = (line: string): boolean =>
   /\b(FATAL|PANIC):/.test(line) && !/system is (starting up|shutting down)|due to administrator command/.test(line);
 
-const startServer = (dataDir: string, logger: Logger): Promise<DatabaseServer> => {
+const startServer = async (dataDir: string, { logger, signal }: Opening): Promise<DatabaseServer> => {
+  await upgradeDatabase(dataDir, logger, signal);
   const log = logger.child({ part: 'postgres' });
   return startDatabase(dataDir, (line) => {
     if (isTrouble(line)) log.warn({ line }, 'postgres reports');
@@ -20,10 +22,11 @@ const startServer = (dataDir: string, logger: Logger): Promise<DatabaseServer> =
 };
 
 /** Every port on one Postgres: the given one, or an embedded one that is started on the folder. @throws PlatformError */
-const openMachine = async (config: MachineConfig, { logger }: Opening): Promise<Opened<WritePlatform>> => {
+const openMachine = async (config: MachineConfig, opening: Opening): Promise<Opened<WritePlatform>> => {
   const { DATABASE_URL: given, DATA_DIR } = config;
+  const { logger } = opening;
   const server =
-    given === undefined ? await startServer(resolve(DATA_DIR), logger) : { url: given, stop: async () => {} };
+    given === undefined ? await startServer(resolve(DATA_DIR), opening) : { url: given, stop: async () => {} };
   try {
     const postgres = await openPostgres({
       url: server.url,

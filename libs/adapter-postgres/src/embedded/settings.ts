@@ -31,6 +31,13 @@ export const productSettings: Readonly<Record<string, string>> = {
   log_line_prefix: '%m [%p] ',
 };
 
+/** The same for a server of a former major version, which does not know all of them. */
+export const settingsOf = (major: string): Readonly<Record<string, string>> => {
+  if (Number(major) >= 18) return productSettings;
+  const { io_method: _, ...known } = productSettings;
+  return known;
+};
+
 /** For tests that do not kill the server. */
 export const fastSettings: Readonly<Record<string, string>> = {
   fsync: 'off',

@@ -1,0 +1,72 @@
+import { openPostgres, type Postgres } from '@sales/adapter-postgres';
+import { upgradeEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
+import { type PlacedEvent, readStore, recordAll } from '@sales/eventsourcing';
+import type { Logger } from '@sales/service-kit';
+import { databaseFolder, platformError } from './embedded.ts';
+
+async function* placed(store: Postgres['store'], signal: AbortSignal): AsyncGenerator<PlacedEvent> {
+  for await (const batch of readStore({ store, signal }))
+    for (const { stream, revision, eventId, type, data, metadata } of batch)
+      yield { stream, revision: Number(revision), eventId, type, data, metadata };
+}
+
+/** @throws Error when not every event is there as it was, in the order that they had */
+const compare = async (from: Postgres['store'], to: Postgres['store'], signal: AbortSignal): Promise<void> => {
+  const [expected, found] = [placed(from, signal), placed(to, signal)];
+  for (;;) {
+    const [one, other] = await Promise.all([expected.next(), found.next()]);
+    if (one.done === true && other.done === true) return;
+    if (JSON.stringify(one.value) !== JSON.stringify(other.value))
+      throw new Error(`the copy has ${JSON.stringify(other.value)} where ${JSON.stringify(one.value)} is expected`);
+  }
+};
+
+/**
+ * Brings the events and the numbers that were given from one Postgres into another. All else is computed from these.
+ * Resolves with the number of events.
+ */
+export const moveEvents = async (
+  fromUrl: string,
+  toUrl: string,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<number> => {
+  const onError = (error: unknown): void => logger.warn({ err: error }, 'the database failed, will try again');
+  const from = await openPostgres({ url: fromUrl, alone: true, onError });
+  try {
+    const to = await openPostgres({ url: toUrl, alone: true, onError });
+    try {
+      const numbers = await from.numbers.highest();
+      for (const [series, highest] of Object.entries(numbers)) await to.numbers.skip(series, highest);
+      const events = await recordAll(to.store, placed(from.store, signal), { signal });
+      await compare(from.store, to.store, signal);
+      return events;
+    } finally {
+      await to.close();
+    }
+  } finally {
+    await from.close();
+  }
+};
+
+/**
+ * Moves the database of DATA_DIR to the Postgres of this release when an older one made it; it is kept.
+ * @param dataDir absolute
+ * @throws PlatformError
+ */
+export const upgradeDatabase = async (dataDir: string, logger: Logger, signal: AbortSignal): Promise<void> => {
+  let events = 0;
+  try {
+    const upgrade = await upgradeEmbeddedPostgres({
+      folder: databaseFolder(dataDir),
+      onStart: ({ from, to }) => logger.warn({ from, to }, 'moves the data folder to a newer Postgres'),
+      move: async (from, to) => {
+        events = await moveEvents(from, to, logger, signal);
+      },
+    });
+    if (upgrade !== undefined)
+      logger.warn({ events, kept: upgrade.kept }, 'the data folder was moved; remove the old one when all is well');
+  } catch (error) {
+    throw platformError(error, dataDir);
+  }
+};
