@@ -1,37 +1,53 @@
+import { topics } from '@sales/contracts';
 import { customerService } from '@sales/customer';
+import { incarnationTopic } from '@sales/eventsourcing';
 import { inventoryService } from '@sales/inventory';
 import { orderService } from '@sales/order';
 import { queryService } from '@sales/projector';
-import { type ModuleData, publishedBy } from '@sales/service-kit';
+import { type ModuleData, publishedBy, type Startable } from '@sales/service-kit';
 import { type Manifest, ofKind } from './manifests.ts';
 
-const modulesOf: Readonly<Record<string, readonly ModuleData[]>> = {
-  customer: customerService.modules,
-  inventory: inventoryService.modules,
-  order: orderService.modules,
-  projector: queryService.modules,
+/** Every service, by the name of its workload. */
+export const started: Readonly<Record<string, Startable & { readonly modules: readonly ModuleData[] }>> = {
+  customer: customerService,
+  inventory: inventoryService,
+  order: orderService,
+  projector: queryService,
 };
 
-export const services = Object.keys(modulesOf);
+const modulesOf = (service: string): readonly ModuleData[] => started[service]?.modules ?? [];
 
-/** Which topics a service writes, and no other. */
-export const writtenBy = (service: string): readonly string[] =>
-  Object.values(publishedBy({ modules: modulesOf[service] ?? [] }))
-    .map(({ topic }) => topic.name)
-    .toSorted();
+export const services = Object.keys(started);
 
-/** Topics that a service reads: what it listens to, and its own, whose ends its relay looks up. */
+/** Every topic that there must be: those of events, and where services hear of a realignment. */
+export const everyTopic = [...topics, { ...incarnationTopic, cleanup: 'keep' as const }];
+
+const ownTopics = (service: string): readonly string[] =>
+  Object.values(publishedBy({ modules: modulesOf(service) })).map(({ topic }) => topic.name);
+
+/** Topics that a service writes: its own, and which incarnation the log is, which a relay says again when that is lost. */
+export const writtenBy = (service: string): readonly string[] => {
+  const own = ownTopics(service);
+  return own.length === 0 ? [] : [...own, incarnationTopic.name].toSorted();
+};
+
+/**
+ * Topics that a service reads: what it listens to, and which incarnation the log is. One that decides looks up the ends
+ * of all, which must be in the store.
+ */
 export const readBy = (service: string): readonly string[] => {
-  const listened = (modulesOf[service] ?? []).flatMap(({ projections = [], processes = [], settles = {} }) => [
-    ...[...projections, ...processes].flatMap(({ topics }) => topics),
+  const decides = modulesOf(service).some(({ aggregates = [] }) => aggregates.length > 0);
+  const listened = modulesOf(service).flatMap(({ projections = [], processes = [], settles = {} }) => [
+    ...[...projections, ...processes].flatMap((one) => one.topics),
     ...Object.values(settles).map(({ name }) => name),
   ]);
-  return [...new Set([...listened, ...writtenBy(service)])].toSorted();
+  const compared = decides ? topics.map(({ name }) => name) : [];
+  return [...new Set([...listened, ...compared, incarnationTopic.name])].toSorted();
 };
 
 /** Consumer groups: one a process manager, and one a build of a projection, whose number follows the name. */
 export const groupsOf = (service: string): readonly string[] =>
-  (modulesOf[service] ?? [])
+  modulesOf(service)
     .flatMap(({ projections = [], processes = [] }) => [
       ...projections.map(({ name }) => `${name}.`),
       ...processes.map(({ name }) => name),
