@@ -207,7 +207,7 @@ describe('every document', () => {
     const received = await graphOf(receiptId);
     expect(received.filter((type: string) => /received|expected/.test(type))).toEqual([
       'stockItem.receipt-expected',
-      'stockItem.received',
+      'stockItem.stock-received',
     ]);
   });
 
