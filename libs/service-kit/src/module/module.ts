@@ -148,8 +148,7 @@ export type ModuleData = {
 /** A part of a service: an aggregate, a process or a read model with all that belongs to it. */
 export type Module<Settings = unknown> = ModuleData & {
   readonly processes?: readonly Process<Settings>[];
-  /** What it needs before it can run, such as tables of its own, is made here. */
-  readonly start?: (scope: Scope<Settings>) => Running | Promise<Running>;
+  readonly start?: (scope: Scope<Settings>) => Running;
 };
 
 export const defineModule = <Settings = unknown>(module: Module<Settings>): Module<Settings> => module;

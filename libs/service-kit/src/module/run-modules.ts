@@ -33,7 +33,6 @@ import type {
   Module,
   Process,
   ProjectionWatch,
-  Running,
   Scope,
   Service,
   ServicePlatform,
@@ -67,6 +66,7 @@ export const publishedBy = ({
   );
 
 type Settled = NonNullable<Module['settles']>;
+
 /** The store of a service that decides, and what looks after it. */
 type WriteSide = { readonly store: EventStore; readonly tasks: Readonly<Record<string, Task>> };
 
@@ -204,8 +204,7 @@ export const runModules = async <Settings extends TProperties>(
     turn,
     reference: () => reference,
   });
-  const running: Running[] = [];
-  for (const { start } of modules) running.push((await start?.(scope)) ?? {});
+  const running = modules.map((module) => module.start?.(scope) ?? {});
   watches.push(...running.flatMap(({ watch }) => watch ?? []));
   const local = supervisors.map(heard);
   const readers = [...local, ...running.flatMap((one) => one.readers ?? [])];

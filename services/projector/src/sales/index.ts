@@ -12,11 +12,11 @@ export const salesModule = defineModule<ProjectorSettings>({
   name: 'sales',
   projections: [{ name: 'sales', version: 5, topics: [orders.topic.name], types: salesTypes, tables: salesTables }],
   problems: readProblems,
-  start: async ({ platform: { database, cache, leases }, settings, turn, logger, metrics }) => {
-    await prepareCells(database);
+  start: ({ platform: { database, cache, leases }, settings, turn, logger, metrics }) => {
     const onError = (err: unknown) => logger.warn({ err }, 'a month of sales could not be settled');
     const settling = { database, leases, turn, rest: settings.SALES_REST, onError };
     return {
+      prepare: () => prepareCells(database),
       routes: (app) => salesRoutes(app, database, cachedAnswers(cache, database, metrics.cacheAsked)),
       tasks: { 'sales cells': (signal) => settleMonths(settling, signal) },
     };

@@ -1,0 +1,114 @@
+import { type EventStore, type Projection, position, revision, streamName, toMessage } from '@sales/eventsourcing';
+import { eventually, memoryDatabase, memoryPlatform, testId } from '@sales/eventsourcing/testing';
+import { Type } from 'typebox';
+import { afterEach, expect, test } from 'vitest';
+import { createServer } from '../http/server.ts';
+import { createHealth } from '../observability/health.ts';
+import { silentLogger as logger } from '../observability/logger.ts';
+import { createBackground } from '../operations/background.ts';
+import { queryRoute } from '../routes/query-route.ts';
+import { defineService } from './define-service.ts';
+import { defineModule } from './module.ts';
+import { runModules } from './run-modules.ts';
+
+const topic = 'sales.customer.v1';
+
+const jars: Projection = {
+  name: 'jars',
+  version: 1,
+  topics: [topic],
+  tables: [
+    {
+      kind: 'folded',
+      table: { name: 'jar', columns: { id: 'text' }, key: ['id'] },
+      keys: ({ stream }) => [{ id: stream }],
+      evolve: (_, _event, key) => key,
+    },
+  ],
+};
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+/** A service that only reads, and what its modules are told. */
+const startReading = async () => {
+  const told: string[] = [];
+  const shelf = defineModule<{ JAR_SIZE: number }>({
+    name: 'shelf',
+    projections: [jars],
+    start: ({ settings, platform: { cache } }) => ({
+      prepare: async () => cache.set('size', String(settings.JAR_SIZE), 60_000),
+      routes: (app) =>
+        queryRoute(app, {
+          url: '/v1/size',
+          summary: 'Size',
+          ok: Type.Object({ size: Type.Optional(Type.String()) }),
+          handle: async () => {
+            const size = await cache.get('size');
+            return size === undefined ? {} : { size };
+          },
+        }),
+    }),
+  });
+  const watcher = defineModule({
+    name: 'watcher',
+    start: () => ({
+      watch: {
+        applied: ({ name }, messages) => void told.push(`${name} has ${messages.map(({ key }) => key)}`),
+        rebuilt: ({ name }) => void told.push(`${name} is new`),
+      },
+    }),
+  });
+  const service = defineService({
+    name: 'jar',
+    title: 'Jars',
+    version: '1.0.0',
+    description: 'What is in them',
+    settings: { JAR_SIZE: Type.Integer({ default: 3 }) },
+    modules: [shelf, watcher],
+  });
+  const platform = memoryPlatform();
+  const store: EventStore = {
+    ...platform.store,
+    append: () => Promise.reject(new Error('a service that only reads appends nothing')),
+    read: () => {
+      throw new Error('a service that only reads reads no stream');
+    },
+  };
+  const database = memoryDatabase({ query: () => Promise.reject(new Error('no tables')) });
+  const health = createHealth();
+  const background = createBackground({ logger, health });
+  const server = createServer({ logger, verifyAnswers: true, limits: { maxEventLoopDelay: 60_000 } });
+  stops.push(
+    () => server.close(),
+    () => background.stop(),
+  );
+  await runModules(service, { server, platform: { ...platform, store, database }, logger, background, health });
+  return { server, platform, told };
+};
+
+test('a service that only reads prepares before it answers, with what it takes when it is told nothing', async () => {
+  const { server } = await startReading();
+  expect((await server.inject('/jar/v1/size')).json()).toEqual({ size: '3' });
+});
+
+test('a module that watches is told what the projections of all others do', async () => {
+  const { platform, told } = await startReading();
+  const type = 'sales.customer.held.v1';
+  const occurredAt = '2026-01-01T00:00:00.000Z';
+  const ids = { commandId: testId(1), correlationId: testId(1), causationId: testId(1) };
+  const recorded = {
+    type,
+    data: {},
+    eventId: testId(1),
+    metadata: { ...ids, actor: 'user:ann', occurredAt, schemaVersion: 1 },
+    stream: streamName('customer', 'one'),
+    revision: revision(0),
+    position: position(1),
+  };
+  await platform.log.publish(topic, [toMessage(recorded, { type, data: {} }, position(0))]);
+  await eventually(() => told.length > 0);
+  expect(told).toEqual(['jars has customer-one']);
+});
