@@ -3,7 +3,8 @@ import { identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
 import { type AsOf, asOfLink, CurrencyFilter, currencyIs, filters } from '../reading/index.ts';
-import { isSpelled, keyIn } from './fold-spellings.ts';
+import { keyIn } from './spellings.ts';
+import { isSpelled } from './table.ts';
 
 export const dimensions = ['product', 'category', 'customer', 'country', 'region', 'segment', 'channel'] as const;
 export type Dimension = (typeof dimensions)[number];

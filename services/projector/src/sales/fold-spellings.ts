@@ -1,35 +1,8 @@
 import { naturalKey, orders, pathKey, spellingOf } from '@sales/contracts';
-import { partitionFor, type SqlStatement, sql, type Table } from '@sales/eventsourcing';
+import { partitionFor } from '@sales/eventsourcing';
 import { asOrderEvent, type OrderEvent } from '../events.ts';
 import { foldedTable } from '../reading/folding/index.ts';
-
-/** What sales are grouped by that people write in their own way. The facts have its keys. */
-export const spelled = ['country', 'region', 'segment', 'channel', 'category'] as const;
-export type Spelled = (typeof spelled)[number];
-
-export const isSpelled = (name: string): name is Spelled => spelled.some((known) => known === name);
-
-/** What a value is grouped and looked for by. */
-export const keyIn = (field: Spelled, value: string): string =>
-  field === 'category' ? pathKey(value) : naturalKey(value);
-
-type SpellingRow = {
-  readonly field: Spelled;
-  readonly key: string;
-  readonly partition: number;
-  readonly spelling: string;
-  readonly recorded_at: string;
-};
-
-/**
- * How each key was spelt first in each partition; the earliest of them is shown. The key of a category is that of a
- * path, its spelling that of the last part.
- */
-export const salesSpellingTable: Table = {
-  name: 'sales_spellings',
-  columns: { field: 'text', key: 'text', partition: 'bigint', spelling: 'text', recorded_at: 'timestamptz' },
-  key: ['field', 'key', 'partition'],
-};
+import { isSpelled, type Spelled, type SpellingRow, salesSpellingTable } from './table.ts';
 
 type Naming = Extract<OrderEvent, { readonly type: 'sales.order.drafted.v1' | 'sales.order.submitted.v1' }>;
 
@@ -79,16 +52,4 @@ export const salesSpellings = {
     },
   }),
   perPartition: true as const,
-};
-
-const first = (field: Spelled, key: SqlStatement): SqlStatement =>
-  sql`(select s.spelling from read.sales_spellings s where s.field = ${field} and s.key = ${key}
-    order by s.recorded_at, s.spelling collate "C" limit 1)`;
-
-/** The value behind a key as it was spelt first; empty for what is not known. */
-export const shown = (field: Spelled, key: SqlStatement): SqlStatement => {
-  if (field !== 'category') return sql`coalesce(${first(field, key)}, ${key})`;
-  const upTo = sql`array_to_string((string_to_array(${key}, '/'))[1:level], '/')`;
-  return sql`coalesce((select string_agg(${first(field, upTo)}, '/' order by level)
-    from generate_subscripts(string_to_array(${key}, '/'), 1) level), ${key})`;
 };

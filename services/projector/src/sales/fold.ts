@@ -34,7 +34,7 @@ export type OrderedLine = Part & {
   readonly returns?: readonly (Part & { readonly returnId: string; readonly date: string; readonly cost: number })[];
 };
 
-/** Keys: see `spellings.ts`. */
+/** Keys: see `fold-spellings.ts`. */
 type Market = { readonly [name in 'country' | 'region' | 'segment' | 'channel']: string };
 
 export type SalesOrderRow = Market &

@@ -33,11 +33,11 @@ import {
 } from './dimensions.ts';
 import { readFactsAsOf } from './facts-as-of.ts';
 import type { SalesLineRow } from './fold.ts';
-import { isSpelled, shown } from './fold-spellings.ts';
 import { type Period, periods } from './periods.ts';
 import { lineFigures, orderCount, Report, type ReportRow, readReport } from './report.ts';
+import { shown } from './spellings.ts';
 import { type ReportQuery, type ReportSort, sorts } from './statements.ts';
-import { type measures, salesLineTable } from './table.ts';
+import { isSpelled, type measures, salesLineTable } from './table.ts';
 
 const reportQuery = {
   ...salesFilter,

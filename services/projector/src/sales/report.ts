@@ -9,11 +9,11 @@ import { type AsOf, conditions, figure, foldEach, inReadTransaction, oneOf, read
 import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitBySettled } from './cells.ts';
 import { type Dimension, dateConditions, deepest, dimensions, linesLink, type SalesFilter } from './dimensions.ts';
 import { readFactsAsOf } from './facts-as-of.ts';
-import { isSpelled, shown } from './fold-spellings.ts';
 import { labelOf, lastDay, type Period, periods } from './periods.ts';
 import { choosePair, chooseSource, countOrders, facts, isFacts, rowsFrom, rowsOf, type SourceQuery } from './source.ts';
+import { shown } from './spellings.ts';
 import { fromMany, fromRollup, type ReportQuery } from './statements.ts';
-import { byDayTable, type measures } from './table.ts';
+import { byDayTable, isSpelled, type measures } from './table.ts';
 
 const lines = { link: 'href' };
 const sales = { ...lines, where: { kind: 'sale' } };

@@ -14,7 +14,7 @@ export const measures = {
 } as const satisfies Record<string, Column>;
 
 /**
- * Who bought and where, as the order knew it: keys, like categories, see `spellings.ts`. Empty text stands for what is not
+ * Who bought and where, as the order knew it: keys, like categories, see `fold-spellings.ts`. Empty text stands for what is not
  * known, so that it can be in a key.
  */
 const market = { country: 'text', region: 'text', segment: 'text', channel: 'text' } as const;
@@ -92,4 +92,28 @@ export const byMonthAndCustomerTable: Table = {
   name: 'sales_by_month_customer',
   columns: { date: 'date', currency: 'text', customer_id: 'text', ...market, orders: 'bigint', ...measures },
   key: ['date', 'currency', 'customer_id', ...marketKey],
+};
+
+/** What sales are grouped by that people write in their own way. The facts have its keys. */
+export const spelled = ['country', 'region', 'segment', 'channel', 'category'] as const;
+export type Spelled = (typeof spelled)[number];
+
+export const isSpelled = (name: string): name is Spelled => spelled.some((known) => known === name);
+
+export type SpellingRow = {
+  readonly field: Spelled;
+  readonly key: string;
+  readonly partition: number;
+  readonly spelling: string;
+  readonly recorded_at: string;
+};
+
+/**
+ * How each key was spelt first in each partition; the earliest of them is shown. The key of a category is that of a
+ * path, its spelling that of the last part.
+ */
+export const salesSpellingTable: Table = {
+  name: 'sales_spellings',
+  columns: { field: 'text', key: 'text', partition: 'bigint', spelling: 'text', recorded_at: 'timestamptz' },
+  key: ['field', 'key', 'partition'],
 };
