@@ -3,6 +3,7 @@ import { AllocatedLine, CostedLine, LinePromise } from './allocation.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { BusinessDate, Country, Id, object, PriceListCode, Sku, Text, WarehouseCode } from './contract.ts';
 import { Address, FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
+import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
 
@@ -142,6 +143,10 @@ export const orders = category('order', {
       'The order was begun. When it is submitted in the same breath, `submitted` follows and has the lines; here are none.',
       {
         number: Text(30),
+        entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
+        timeZone: Type.With(TimeZone, {
+          description: 'That of the company then: the days of the order are days there',
+        }),
         customer: OrderCustomer,
         currency: Currency,
         channel: Type.Optional(Text(60)),
@@ -185,6 +190,7 @@ export const orders = category('order', {
         fulfilmentPolicy: FulfilmentPolicy,
         maxWarehouses: Type.Optional(MaxWarehouses),
         creditLimit: Type.Optional(NonNegativeMoney),
+        submittedOn: BusinessDate,
         status: statusAfter,
       },
     ),
@@ -221,6 +227,7 @@ export const orders = category('order', {
       lines: Type.Array(object({ lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: PositiveQuantity })),
       carrier: Type.Optional(Text(100)),
       trackingNumber: Type.Optional(Text(100)),
+      dispatchedOn: BusinessDate,
       status: statusAfter,
     }),
     ShipmentCosted: event('What the shipped goods had cost: known when the inventory service has shipped them.', {
@@ -245,6 +252,7 @@ export const orders = category('order', {
       amount: NonNegativeMoney,
       method: Text(60),
       reference: Type.Optional(Text(100)),
+      receivedOn: BusinessDate,
       open: Type.With(Money, { description: 'Of the invoice, after this payment' }),
       exposure,
       paymentStatus: paymentStatusAfter,
@@ -257,6 +265,7 @@ export const orders = category('order', {
     ReturnRefused: event('The customer keeps the goods.', { returnId: Id, reason: Text(500) }),
     ReturnReceived: event('The goods are back.', {
       returnId: Id,
+      receivedOn: BusinessDate,
       warehouse: WarehouseCode,
       lines: Type.Array(
         object({
@@ -283,6 +292,7 @@ export const orders = category('order', {
       {
         refundId: Id,
         returnId: Type.Optional(Id),
+        issuedOn: BusinessDate,
         lines: Type.Array(ChargedLine),
         shipping: Money,
         amount: Money,

@@ -3,12 +3,11 @@ import type { Clock, CommandContext, GivenNumber, RecordedEvent } from '@sales/e
 /** When a command is true in the business. */
 export const effectiveNow = ({ effectiveAt }: CommandContext, clock: Clock): string => effectiveAt ?? clock.now();
 
-/** The business day of an instant. */
-export const dayOf = (instant: string): string => instant.slice(0, 10);
+/** Series of the numbers of a year, by a day in it: `SO-2026`. */
+export const seriesOf = (prefix: string, day: string): string => `${prefix}-${day.slice(0, 4)}`;
 
-/** `SO-2026-000123` of the year of the instant. */
-export const humanNumber = (prefix: string, instant: string, value: number): string =>
-  `${prefix}-${instant.slice(0, 4)}-${String(value).padStart(6, '0')}`;
+/** `SO-2026-000123` */
+export const humanNumber = (series: string, value: number): string => `${series}-${String(value).padStart(6, '0')}`;
 
 /** The number that an event has from `humanNumber`. */
 export const numberIn = ({ data }: RecordedEvent): GivenNumber | undefined => {

@@ -56,6 +56,8 @@ const onOrder = (type: string, data: object) =>
 const drafted = (quantity: number, total = 200 * quantity) =>
   onOrder('drafted', {
     number: 'SO-1',
+    entity: 'MAIN',
+    timeZone: 'UTC',
     customer: { customerId, name: 'A customer', country: 'DE' },
     currency: 'EUR',
     lines: [line(quantity)],
@@ -75,6 +77,7 @@ const shipped = (quantity: number) =>
   onOrder('shipment-dispatched', {
     shipmentId: id('shipment'),
     lines: [{ lineId, sku: 'A', warehouse: 'MAIN', quantity: String(quantity) }],
+    dispatchedOn: '2026-01-01',
     status: 'shipped',
   });
 const invoiced = onOrder('invoice-issued', {
@@ -94,6 +97,7 @@ const paid = (amount: number, open: number) =>
     invoiceId: id('invoice'),
     amount: euro(amount),
     method: 'transfer',
+    receivedOn: '2026-01-01',
     open: euro(open),
     exposure: euro(open),
     paymentStatus: open === 0 ? 'paid' : 'partiallyPaid',

@@ -127,8 +127,8 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
   };
   const terms = { paymentTerms: { dueDays: 30 }, fulfilmentPolicy: 'allOrBackorder' as const };
   return [
-    { type: 'sales.order.drafted.v1', data: { ...order, status: 'draft' } },
-    { type: 'sales.order.submitted.v1', data: { ...order, ...terms, status: 'submitted' } },
+    { type: 'sales.order.drafted.v1', data: { ...order, entity: 'MAIN', timeZone: 'UTC', status: 'draft' } },
+    { type: 'sales.order.submitted.v1', data: { ...order, ...terms, submittedOn: '2026-01-01', status: 'submitted' } },
   ];
 };
 

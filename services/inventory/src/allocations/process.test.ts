@@ -56,7 +56,7 @@ const dispatch = async (
   warehouse = 'MAIN',
 ) => {
   const lines = [quantity].flat().map((part) => ({ lineId: line, sku, warehouse, quantity: part }));
-  const data = { orderId: id, shipmentId, lines, status: 'shipped' as const };
+  const data = { orderId: id, shipmentId, lines, dispatchedOn: '2026-03-01', status: 'shipped' as const };
   await service.say(id, { type: 'sales.order.shipment-dispatched.v1', data });
   await service.idle();
 };
@@ -473,6 +473,7 @@ describe('shipping and taking back', () => {
       orderId: order,
       returnId,
       warehouse,
+      receivedOn: '2026-03-02',
       lines: conditions.map((condition) => ({ lineId: line, sku, quantity: '1', condition, ...charged })),
       shipping: eur(0),
       exposure: eur(0),

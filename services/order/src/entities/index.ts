@@ -1,18 +1,11 @@
-import { entities, mainEntity } from '@sales/contracts';
-import { plainSnapshots } from '@sales/eventsourcing';
-import { defineAggregate, defineModule, publishing } from '@sales/service-kit';
+import { mainEntity } from '@sales/contracts';
+import { defineModule } from '@sales/service-kit';
 import type { OrderSettings } from '../config.ts';
-import { entity } from './entity.ts';
+import { entityAggregate } from './aggregate.ts';
 import { problems } from './problems.ts';
 import { entityRoutes } from './routes.ts';
-import type { EntityState } from './state.ts';
 
-export const entityAggregate = defineAggregate({
-  category: 'entity',
-  published: publishing(entities),
-  decider: () => entity,
-  snapshots: plainSnapshots<EntityState>(1),
-});
+export { type EntityAt, entityAtIn } from './entity-at.ts';
 
 const actor = 'system:order';
 /** The command that founds it has the same id in each process and at each start. */

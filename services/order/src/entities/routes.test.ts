@@ -1,9 +1,15 @@
+import { testId } from '@sales/eventsourcing/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWithFakes, type TestService } from '../testing/service.ts';
+import { buyer, product } from '../testing/lookups.ts';
+import { startWithFakes } from '../testing/service.ts';
 
-let service: TestService;
+const customerId = testId(1);
+
+let service: Awaited<ReturnType<typeof startWithFakes>>;
 beforeAll(async () => {
   service = await startWithFakes({ ENTITY_NAME: 'Lantern Trading', ENTITY_TIME_ZONE: 'Asia/Shanghai' });
+  service.addCustomer(buyer(customerId));
+  service.addProduct(product('CHAIR'));
 });
 afterAll(() => service.stop());
 
@@ -48,4 +54,16 @@ test.each([
 test('one that is not there is 404', async () => {
   const answer = await service.get('/entities/NOWHERE');
   expect([answer.statusCode, answer.json().code]).toEqual([404, 'entity/unknown']);
+});
+
+test('an order has the days of the company that sells: here it is another year already', async () => {
+  await service.put('/entities/KIRITIMATI', { ...body, timeZone: 'Pacific/Kiritimati' });
+  const place = async (entity: string) => {
+    const draft = { customerId, entity, lines: [{ sku: 'CHAIR', quantity: '1' }] };
+    const answer = await service.post('/orders', draft, { 'effective-at': '2023-12-31T12:00:00.000Z' });
+    return [answer.statusCode, answer.json().entity, String(answer.json().number).slice(0, 7), answer.json().code];
+  };
+  expect(await place('KIRITIMATI')).toEqual([201, 'KIRITIMATI', 'SO-2024', undefined]);
+  expect(await place('BERLIN')).toEqual([201, 'BERLIN', 'SO-2023', undefined]);
+  expect(await place('NOWHERE')).toEqual([409, undefined, 'undefin', 'order/entity-unknown']);
 });

@@ -39,6 +39,8 @@ export type DraftOrder = Command<
   'DraftOrder',
   {
     number: string;
+    entity: string;
+    timeZone: string;
     customer: OrderCustomer;
     currency: string;
     channel?: string;

@@ -91,9 +91,9 @@ describe('dated too early', () => {
     ],
     ['cancelled', late, dated.cancel(0), 'order submitted', day(5)],
     ['shipped', late, ship(0), 'order submitted', day(5)],
-    ['invoiced', [...late, ship(6)], invoice(-5000), 'order submitted', date(4)],
-    ['paid', sold, pay(0), 'invoice issued', `${date(1)}T00:00:00.000Z`],
-    ['paid before it was ordered', [...late, ship(6), invoice(4)], pay(4), 'order submitted', day(5)],
+    ['invoiced', [...late, ship(6)], invoice(-5000), 'order submitted', date(5)],
+    ['paid', sold, pay(0), 'invoice issued', date(2)],
+    ['paid before it was ordered', [...late, ship(6), invoice(5)], pay(4), 'order submitted', day(5)],
     ['returned', sold, request(0), 'shipment dispatched', day(1)],
     ['approved', [...sold, request(3)], approve(2), 'return requested', day(3)],
     ['received', [...sold, request(3), approve(5)], receive(2), 'return requested', day(3)],
@@ -124,14 +124,16 @@ describe('dated too early', () => {
     expect(refusal([...order, ship(1)], again)).toMatchObject({ differences: { effectiveAt: { sent: day(-3) } } });
   });
 
-  test('is no document of the day before or after in UTC: it is another day where the business is', () => {
-    expect(refusal([...late, ship(6)], invoice(4))).toBeUndefined();
-    expect(refusal([...late, ship(6)], invoice(3))).toMatchObject({ date: date(3), earliest: date(4), on: day(5) });
-    expect(refusal(sold, pay(1))).toBeUndefined();
-    const instant = (at: string): OrderCommand => ({ ...pay(1), at }) as OrderCommand;
-    const earliest = `${date(1)}T00:00:00.000Z`;
-    expect(refusal(sold, instant(`${date(0)}T23:59:59.999Z`))).toMatchObject({ earliest, on: date(2) });
-    expect(refusal(sold, instant(earliest))?.code).not.toBe('order/dated-too-early');
+  test.each([
+    ['Asia/Shanghai', '2024-01-15T17:00:00.000Z', '2024-01-15', '2024-01-16'],
+    ['America/Los_Angeles', '2024-01-15T03:00:00.000Z', '2024-01-13', '2024-01-14'],
+  ])('goes by the days where the company is: in %s', (timeZone, placedAt, before, that) => {
+    const elsewhere = [placed(lines, { at: placedAt, timeZone }), allocated(lines), ship(6)];
+    const on = (issuedOn: string): OrderCommand => ({ ...invoice(0), issuedOn }) as OrderCommand;
+    expect(refusal(elsewhere, on(before))).toMatchObject({ date: before, earliest: that, after: 'order submitted' });
+    expect(refusal(elsewhere, on(that))).toBeUndefined();
+    // A payment on the day of the invoice, though the invoice begins with its day.
+    expect(refusal([...elsewhere, on(that)], { ...pay(0), at: placedAt } as OrderCommand)).toBeUndefined();
   });
 });
 

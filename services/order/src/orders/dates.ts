@@ -1,4 +1,4 @@
-import { addDays, thousandths } from '@sales/contracts';
+import { dayIn, thousandths } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent, OrderEventOf } from './events.ts';
@@ -7,11 +7,6 @@ import { lineOf, type Order } from './state.ts';
 
 /** What must have happened first, and when it did: an instant, or the day of a document. */
 type Before = { readonly what: string; readonly on: string };
-
-/** Furthest that a business day is from the UTC day of the same instant, in days: the next, or the one before. */
-const abroad = 1;
-
-const dayOf = (instant: string): string => instant.slice(0, 10);
 
 /** When so much of the lines had been dispatched that what goes back can have been there. */
 const dispatched = (order: Order, { lines }: OrderEventOf<'ReturnRequested'>['data']): Before[] =>
@@ -73,11 +68,13 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
   }
 };
 
-/** The earliest date that may come after, an instant or a day like the given one: wherever the business is, if one is a day. */
-const earliestLike = (date: string, on: string): string => {
-  if (date.length === on.length) return on;
-  const day = addDays(dayOf(on), -abroad);
-  return date.length < on.length ? day : `${day}T00:00:00.000Z`;
+const isDay = (date: string): boolean => date.length === '2026-03-01'.length;
+
+/** Two dates that can be compared: where one of them is a day, both are days, where the company is. */
+const alike = ({ timeZone }: Order, ...dates: readonly [string, string]): readonly [string, string] => {
+  if (dates.every(isDay) || !dates.some(isDay)) return dates;
+  const [one, other] = dates.map((date) => (isDay(date) ? date : dayIn(timeZone, date)));
+  return [one ?? '', other ?? ''];
 };
 
 /**
@@ -90,10 +87,9 @@ export const checkDates = (order: Order, events: readonly OrderEvent[]): void =>
   for (const event of events) {
     const date = event.type === 'InvoiceIssued' ? event.data.issuedOn : event.data.at;
     for (const { what, on } of needs(now, event)) {
-      const earliest = earliestLike(date, on);
-      if (date >= earliest) continue;
-      const slack = earliest !== on && { on };
-      reject<OrderErrorCode>('order/dated-too-early', { date, earliest, after: what, ...slack });
+      const [given, earliest] = alike(order, date, on);
+      if (given >= earliest) continue;
+      reject<OrderErrorCode>('order/dated-too-early', { date, earliest, after: what });
     }
     now = evolveOrder(now, event);
   }

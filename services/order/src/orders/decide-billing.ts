@@ -1,4 +1,4 @@
-import { addDays, compare, type Money, quantity, type Thousandths, thousandths } from '@sales/contracts';
+import { addDays, compare, dayIn, type Money, quantity, type Thousandths, thousandths } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
 import { chargeBetween, openOfAll, settle } from './billing.ts';
@@ -117,6 +117,7 @@ const recordPayment = (order: Order, command: RecordPayment): OrderEvent[] => {
         amount: part,
         method,
         ...(reference !== undefined && { reference }),
+        receivedOn: dayIn(order.timeZone, at),
         open: left,
         ...money,
       },

@@ -22,7 +22,7 @@ export const isSettled = (order: Order): boolean =>
 const isOnTime = ({ shipping, shipments }: Order): boolean | undefined =>
   shipping.promisedOn === undefined
     ? undefined
-    : shipments.every(({ dispatchedAt }) => dispatchedAt.slice(0, 10) <= (shipping.promisedOn ?? ''));
+    : shipments.every(({ dispatchedOn }) => dispatchedOn <= (shipping.promisedOn ?? ''));
 
 /** How well the order went: judged by the facts in it and nothing else. */
 export const evaluate = (order: Order, at: string): Evaluation => {

@@ -1,4 +1,4 @@
-import { type OrderTotals, zero } from '@sales/contracts';
+import { dayIn, type OrderTotals, zero } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import type { ApprovalPolicy } from './approval-policy.ts';
 import { chargeLines, totalsOf } from './charges.ts';
@@ -19,13 +19,13 @@ import { isOpenToChange, lineOf, type Order, type OrderState } from './state.ts'
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-type Submission = Pick<Order, 'number' | 'customer' | 'currency' | 'shipping' | 'totals'> & {
+type Submission = Pick<Order, 'number' | 'timeZone' | 'customer' | 'currency' | 'shipping' | 'totals'> & {
   readonly lines: readonly OrderLine[];
 };
 
 const submission = (
   at: string,
-  { number, customer, currency, lines, shipping, totals }: Submission,
+  { number, timeZone, customer, currency, lines, shipping, totals }: Submission,
   terms: SubmitTerms,
   policy: ApprovalPolicy,
 ): OrderEvent[] => {
@@ -33,7 +33,8 @@ const submission = (
   const reasons = policy({ total: totals.total });
   const status = reasons.length > 0 ? 'awaitingApproval' : 'submitted';
   const packed = packLines(currency, lines);
-  const data = { at, number, customer, currency, lines: packed, shipping, totals, ...terms, status } as const;
+  const sold = { number, customer, currency, lines: packed, shipping, totals };
+  const data = { at, ...sold, ...terms, submittedOn: dayIn(timeZone, at), status } as const;
   const submitted: OrderEvent = { type: 'OrderSubmitted', data };
   if (reasons.length === 0) return [submitted];
   return [submitted, { type: 'ApprovalRequested', data: { at, reasons, status } }];
@@ -50,7 +51,8 @@ const distinct = (lines: readonly PricedLine[]): readonly PricedLine[] => {
 };
 
 const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
-  const { at, number, customer, currency, channel, externalReference, discount, shipping, submit } = command;
+  const { at, number, entity, timeZone, customer, currency, channel, externalReference } = command;
+  const { discount, shipping, submit } = command;
   const lines = chargeLines(currency, distinct(command.lines), discount);
   const totals = totalsOf(currency, lines, shipping.charge);
   const none = zero(currency);
@@ -66,6 +68,8 @@ const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
     data: {
       at,
       number,
+      entity,
+      timeZone,
       customer,
       currency,
       ...(channel !== undefined && { channel }),
@@ -78,12 +82,16 @@ const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
     },
   };
   if (submit === undefined) return [drafted];
-  return [drafted, ...submission(at, { number, customer, currency, lines, shipping, totals }, submit, policy)];
+  return [
+    drafted,
+    ...submission(at, { number, timeZone, customer, currency, lines, shipping, totals }, submit, policy),
+  ];
 };
 
 /** An order is drafted once. What comes again is compared with the order as it is now. */
 const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
-  const contentOf = ({ customer, currency, channel, externalReference, discount, shipping, lines }: Draft) => ({
+  const contentOf = ({ entity, customer, currency, channel, externalReference, discount, shipping, lines }: Draft) => ({
+    entity,
     customerId: customer.customerId,
     region: customer.region,
     currency,
@@ -102,7 +110,7 @@ const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
 
 type Draft = Pick<
   DraftOrder,
-  'customer' | 'currency' | 'channel' | 'externalReference' | 'discount' | 'shipping' | 'lines'
+  'entity' | 'customer' | 'currency' | 'channel' | 'externalReference' | 'discount' | 'shipping' | 'lines'
 >;
 
 const changeable = (order: Order): Order =>

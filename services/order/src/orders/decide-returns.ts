@@ -1,4 +1,4 @@
-import { add, quantity, subtract, type Thousandths, thousandths } from '@sales/contracts';
+import { add, dayIn, quantity, subtract, type Thousandths, thousandths } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { withMoneyAfter } from './after.ts';
 import { chargeBetween, costBetween, shippingBetween } from './billing.ts';
@@ -73,7 +73,7 @@ const back = (count: LineCount, units: Thousandths): LineCount => {
 /** Came back after it was invoiced. */
 const owed = (count: LineCount): Thousandths => count.creditable + count.credited;
 
-type Back = Omit<OrderEventOf<'ReturnReceived'>['data'], 'at' | 'returnId' | 'warehouse' | 'exposure'>;
+type Back = Omit<OrderEventOf<'ReturnReceived'>['data'], 'at' | 'returnId' | 'receivedOn' | 'warehouse' | 'exposure'>;
 
 /** Returned goods leave the sale at what they were sold for, whether that was invoiced already or never will be. */
 const takeBack = (order: Order, received: readonly Received[]): Back => {
@@ -138,7 +138,7 @@ const receiveReturn = (order: Order, command: ReceiveReturn): OrderEvent[] => {
   return [
     withMoneyAfter(order, ({ exposure }) => ({
       type: 'ReturnReceived',
-      data: { at, returnId, warehouse, ...taken, exposure },
+      data: { at, returnId, receivedOn: dayIn(order.timeZone, at), warehouse, ...taken, exposure },
     })),
   ];
 };

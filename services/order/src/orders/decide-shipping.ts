@@ -1,4 +1,4 @@
-import { type AllocatedLine, quantity, thousandths } from '@sales/contracts';
+import { type AllocatedLine, dayIn, quantity, thousandths } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { after } from './after.ts';
 import type {
@@ -138,6 +138,7 @@ const dispatch = (order: Order, command: DispatchShipment): OrderEvent[] => {
       lines,
       ...(carrier !== undefined && { carrier }),
       ...(trackingNumber !== undefined && { trackingNumber }),
+      dispatchedOn: dayIn(order.timeZone, at),
       status,
     },
   });

@@ -3,6 +3,7 @@ export type OrderErrorCode =
   | 'order/not-found'
   | 'order/already-exists'
   | 'order/id-reused'
+  | 'order/entity-unknown'
   | 'order/customer-unknown'
   | 'order/customer-held'
   | 'order/customer-inactive'

@@ -96,7 +96,7 @@ const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data']): 
 };
 
 const dispatched = (order: Order, data: OrderEventOf<'ShipmentDispatched'>['data']): Order => {
-  const { shipmentId, at, carrier, trackingNumber } = data;
+  const { shipmentId, at, dispatchedOn, carrier, trackingNumber } = data;
   const lines = data.lines.map(({ lineId, warehouse, quantity }) => ({
     lineId,
     warehouse,
@@ -105,6 +105,7 @@ const dispatched = (order: Order, data: OrderEventOf<'ShipmentDispatched'>['data
   const shipment: Shipment = {
     shipmentId,
     dispatchedAt: at,
+    dispatchedOn,
     lines,
     costed: false,
     ...(carrier !== undefined && { carrier }),

@@ -1,6 +1,7 @@
 import { defineAggregate, defineModule, type Module, type Scope } from '@sales/service-kit';
 import { numberIn } from '../clock.ts';
 import { approvalLimits, type OrderSettings } from '../config.ts';
+import { entityAtIn } from '../entities/index.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { amountPolicy } from './approval-policy.ts';
 import { orderDecider } from './decider.ts';
@@ -39,6 +40,14 @@ export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
     aggregates: [orderAggregate],
     problems,
     start: ({ use, platform: { numbers, clock, ids } }) => ({
-      routes: (app) => orderRoutes(app, { ...use(observedOrders), lookups: use(lookups), numbers, clock, ids }),
+      routes: (app) =>
+        orderRoutes(app, {
+          ...use(observedOrders),
+          lookups: use(lookups),
+          entityAt: use(entityAtIn),
+          numbers,
+          clock,
+          ids,
+        }),
     }),
   });

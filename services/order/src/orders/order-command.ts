@@ -10,6 +10,7 @@ import {
 import { type App, commandRoute, handleNamed, handleOnce } from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
 import { effectiveNow } from '../clock.ts';
+import type { EntityAt } from '../entities/index.ts';
 import type { Lookups, readModels } from '../reference/index.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
@@ -23,6 +24,7 @@ export type Orders = CommandHandler<OrderState, OrderCommand, OrderEvent>;
 export type OrderRoutes = {
   readonly orders: Orders;
   readonly lookups: Lookups;
+  readonly entityAt: EntityAt;
   readonly numbers: Numbers;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -239,6 +239,8 @@ it('keeps every invariant through any sequence of commands, and adds nothing for
           type: 'DraftOrder',
           at,
           number: 'SO-2024-000001',
+          entity: 'MAIN',
+          timeZone: 'UTC',
           customer,
           currency: 'EUR',
           lines,
@@ -281,6 +283,8 @@ it('spreads discounts over the lines without losing a cent, and never below zero
           type: 'DraftOrder',
           at,
           number: 'N',
+          entity: 'MAIN',
+          timeZone: 'UTC',
           customer,
           currency: 'EUR',
           lines,
@@ -307,7 +311,9 @@ it('spreads discounts over the lines without losing a cent, and never below zero
 it('recomputes every stored line to the cent from what is stored with it', () => {
   fc.assert(
     fc.property(uniqueLines, fc.array(drafting, { maxLength: 8 }), discount, (lines, changes, off) => {
-      const begin = { number: 'N', customer, currency: 'EUR', lines, discount: off, shipping: { charge: eur(0) } };
+      const company = { entity: 'MAIN', timeZone: 'UTC' };
+      const sale = { number: 'N', customer, currency: 'EUR', shipping: { charge: eur(0) } };
+      const begin = { ...company, ...sale, lines, discount: off };
       const submit: OrderCommand = { type: 'SubmitOrder', at, terms };
       let state: OrderState = decider.initialState;
       for (const next of [{ type: 'DraftOrder' as const, at, ...begin }, ...changes, submit]) {

@@ -248,6 +248,7 @@ describe('a shipment', () => {
         data: {
           at,
           shipmentId: testId(201),
+          dispatchedOn: '2024-01-15',
           lines: [
             { lineId: lineId(1), sku: 'SKU-1', warehouse: 'EAST', quantity: '1.5' },
             { lineId: lineId(1), sku: 'SKU-1', warehouse: 'WEST', quantity: '0.5' },

@@ -5,6 +5,7 @@ export const problems = problemTable<OrderErrorCode>({
   'order/not-found': { status: 404, title: 'No such order' },
   'order/already-exists': { status: 409, title: 'Another order has this id' },
   'order/id-reused': { status: 409, title: 'This id was used before with other content' },
+  'order/entity-unknown': { status: 409, title: 'No such company of ours' },
   'order/customer-unknown': { status: 409, title: 'No such customer' },
   'order/customer-held': { status: 409, title: 'The customer is on hold' },
   'order/customer-inactive': { status: 409, title: 'The customer is deactivated' },

@@ -40,6 +40,7 @@ describe('a refund', () => {
       type: 'RefundIssued',
       data: {
         at,
+        issuedOn: '2024-01-15',
         refundId: testId(601),
         returnId: testId(501),
         lines: [{ lineId: lineId(1), quantity: '1', net: eur(1000), tax: eur(200), total: eur(1200) }],

@@ -1,4 +1,4 @@
-import { sum } from '@sales/contracts';
+import { dayIn, sum } from '@sales/contracts';
 import { withMoneyAfter } from './after.ts';
 import { type Charge, settle } from './billing.ts';
 import type { OrderEvent } from './events.ts';
@@ -22,6 +22,7 @@ export const refund = (
       at,
       refundId,
       ...(returnId !== undefined && { returnId }),
+      issuedOn: dayIn(order.timeZone, at),
       lines,
       shipping,
       amount: total,

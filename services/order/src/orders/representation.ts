@@ -2,6 +2,7 @@ import {
   ApprovalReason,
   BusinessDate,
   Currency,
+  EntityCode,
   FulfilmentPolicy,
   Id,
   Instant,
@@ -99,6 +100,8 @@ const RefundAnswer = object({
 export const Order = object({
   orderId: Id,
   number: Type.String({ examples: ['SO-2026-000123'] }),
+  /** The company of ours that sells. */
+  entity: EntityCode,
   status: Type.Unsafe<OrderData['status']>(OrderStatus),
   paymentStatus: Type.Unsafe<ReturnType<typeof paymentStatusOf>>(PaymentStatus),
   customer: OrderCustomer,
@@ -172,10 +175,11 @@ const optional = ({
 /** @throws DomainError `order/not-found` when there is no order with this id */
 export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
   if (state.status === 'none') return reject<OrderErrorCode>('order/not-found');
-  const { status, number, customer, currency, shipping, totals } = state;
+  const { status, number, entity, customer, currency, shipping, totals } = state;
   return {
     orderId: id,
     number,
+    entity,
     status,
     paymentStatus: paymentStatusOf(state),
     customer,

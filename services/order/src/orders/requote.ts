@@ -1,5 +1,5 @@
+import { dayIn } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
-import { dayOf } from '../clock.ts';
 import { knownCustomer, type LineRequest, quoteLines } from '../prices/index.ts';
 import type { PricedLine } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
@@ -26,7 +26,7 @@ export const quoteFor = async (
   at: string,
 ): Promise<PricedLine[]> => {
   const customer = await knownCustomer(lookups, order.customer.customerId);
-  return quoteLines(lookups, lines, { customer, currency: order.currency, day: dayOf(at), actor });
+  return quoteLines(lookups, lines, { customer, currency: order.currency, day: dayIn(order.timeZone, at), actor });
 };
 
 /** What pricing lines again may be refused with. */

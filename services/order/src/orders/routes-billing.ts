@@ -1,20 +1,16 @@
-import { BusinessDate, Id, object, Text } from '@sales/contracts';
+import { BusinessDate, dayIn, Id, object, Text } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { dayOf, humanNumber } from '../clock.ts';
+import { humanNumber, seriesOf } from '../clock.ts';
 import { lineQuantities, PaymentAmount } from './bodies.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { OrderPath, orderCommand } from './order-command.ts';
+import { knownOrder } from './requote.ts';
 
-/** The furthest that a business is ahead of UTC, in ms: there it is the next day already. */
-const ahead = 14 * 3_600_000;
-
-/** @throws DomainError for a day that has not begun anywhere */
-const past = (issuedOn: string, now: string): string => {
-  const today = dayOf(new Date(Date.parse(now) + ahead).toISOString());
-  return issuedOn > today ? reject<OrderErrorCode>('order/issued-in-the-future', { issuedOn, today }) : issuedOn;
-};
+/** @throws DomainError for a day that has not begun where the company is */
+const past = (issuedOn: string, today: string): string =>
+  issuedOn > today ? reject<OrderErrorCode>('order/issued-in-the-future', { issuedOn, today }) : issuedOn;
 
 /** Invoices, and what is paid of them. */
 export const billingRoutes = [
@@ -22,7 +18,7 @@ export const billingRoutes = [
     path: 'invoices',
     summary: 'Invoice what is shipped and not invoiced, or a part of it',
     description:
-      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. It falls due by the payment terms of the customer. `issuedOn` is the day where the business is: it may be the one before the order was placed in UTC, and a payment the one before the invoice.',
+      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. It falls due by the payment terms of the customer. `issuedOn` is a day where the company is that sells; the number is of its year.',
     params: OrderPath,
     body: object({
       invoiceId: Type.Optional(Id),
@@ -30,7 +26,7 @@ export const billingRoutes = [
       lines: Type.Optional(lineQuantities),
       /** Also what is not shipped yet. */
       prepayment: Type.Optional(Type.Boolean()),
-      /** Absent: today, in business time. */
+      /** Absent: today, where the company is. */
       issuedOn: Type.Optional(BusinessDate),
     }),
     status: 201,
@@ -43,15 +39,20 @@ export const billingRoutes = [
       'order/not-under-way',
       'order/cancelled',
     ],
-    command: async ({ body: { invoiceId, issuedOn, ...body }, context }, at, routes) => ({
-      type: 'IssueInvoice',
-      at,
-      invoiceId: invoiceId ?? newId(context, 'invoice'),
-      issuedOn: issuedOn === undefined ? dayOf(at) : past(issuedOn, routes.clock.now()),
-      dated: issuedOn !== undefined,
-      number: humanNumber('INV', at, await routes.numbers.next(`INV-${at.slice(0, 4)}`)),
-      ...body,
-    }),
+    command: async ({ params, body: { invoiceId, issuedOn, ...body }, context }, at, routes) => {
+      const { timeZone } = await knownOrder(routes, params.orderId);
+      const day = issuedOn === undefined ? dayIn(timeZone, at) : past(issuedOn, dayIn(timeZone, routes.clock.now()));
+      const series = seriesOf('INV', day);
+      return {
+        type: 'IssueInvoice',
+        at,
+        invoiceId: invoiceId ?? newId(context, 'invoice'),
+        issuedOn: day,
+        dated: issuedOn !== undefined,
+        number: humanNumber(series, await routes.numbers.next(series)),
+        ...body,
+      };
+    },
   }),
   orderCommand({
     path: 'payments',

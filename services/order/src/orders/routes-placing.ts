@@ -1,8 +1,8 @@
-import { Currency, Id, object, Text } from '@sales/contracts';
+import { Currency, dayIn, EntityCode, Id, mainEntity, object, Text } from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { commandRoute, handleNamed, handleOnce, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { dayOf, effectiveNow, humanNumber } from '../clock.ts';
+import { effectiveNow, humanNumber, seriesOf } from '../clock.ts';
 import { buyingCustomer, knownCurrency, knownCustomer, quoteLines, termsOf } from '../prices/index.ts';
 import { type CustomerTerms, readModels } from '../reference/index.ts';
 import { DiscountBody, LinesBody, ShippingBody, toDiscount, toLine, toShipping } from './bodies.ts';
@@ -13,6 +13,8 @@ import { knownOrder } from './requote.ts';
 
 const OrderBody = object({
   customerId: Id,
+  /** The company of ours that sells. Absent: `MAIN`. */
+  entity: Type.Optional(EntityCode),
   lines: LinesBody,
   /** Absent: the customer's. */
   currency: Type.Optional(Currency),
@@ -43,21 +45,26 @@ const toCustomer = (
 
 /** Looks up customer, products and prices, and makes the command of them. */
 const toCommand = async (
-  { lookups, numbers, clock }: OrderRoutes,
+  { lookups, entityAt, numbers, clock }: OrderRoutes,
   orderId: string,
   body: OrderBody,
   context: CommandContext,
 ): Promise<DraftOrder> => {
   const at = effectiveNow(context, clock);
-  const { channel, externalReference, discount, submit = false } = body;
+  const { entity = mainEntity, channel, externalReference, discount, submit = false } = body;
+  const { timeZone } = await entityAt(entity, at);
+  const day = dayIn(timeZone, at);
+  const series = seriesOf('SO', day);
   const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
   const currency = knownCurrency(body.currency ?? customer.currency);
   const lines = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
-  const quoted = await quoteLines(lookups, lines, { customer, currency, day: dayOf(at), actor: context.actor });
+  const quoted = await quoteLines(lookups, lines, { customer, currency, day, actor: context.actor });
   return {
     type: 'DraftOrder',
     at,
-    number: humanNumber('SO', at, await numbers.next(`SO-${at.slice(0, 4)}`)),
+    number: humanNumber(series, await numbers.next(series)),
+    entity,
+    timeZone,
     customer: toCustomer(customer, body.region),
     currency,
     ...(channel !== undefined && { channel }),
@@ -76,6 +83,7 @@ const drafting = {
   reads: [readModels.customers, readModels.catalogue],
   problems: [
     'order/already-exists',
+    'order/entity-unknown',
     'order/customer-unknown',
     'order/customer-held',
     'order/customer-inactive',

@@ -22,6 +22,7 @@ export type Line = OrderLine & {
 export type Shipment = {
   readonly shipmentId: string;
   readonly dispatchedAt: string;
+  readonly dispatchedOn: string;
   readonly lines: readonly (Held & { readonly lineId: string })[];
   readonly carrier?: string;
   readonly trackingNumber?: string;
@@ -90,6 +91,9 @@ export type History = {
 export type Order = {
   readonly status: OrderStatus;
   readonly number: string;
+  /** The company of ours that sells, and where its days begin and end. */
+  readonly entity: string;
+  readonly timeZone: string;
   readonly customer: OrderCustomer;
   readonly currency: string;
   readonly channel?: string;

@@ -1,4 +1,5 @@
 import { defineModule, type Module } from '@sales/service-kit';
+import { entityAtIn } from '../entities/index.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { priceRoutes } from './routes.ts';
 
@@ -17,5 +18,7 @@ export {
 export const pricesModule = (lookups: MakeLookups): Module =>
   defineModule({
     name: 'prices',
-    start: ({ use, platform: { clock } }) => ({ routes: (app) => priceRoutes(app, { lookups: use(lookups), clock }) }),
+    start: ({ use, platform: { clock } }) => ({
+      routes: (app) => priceRoutes(app, { lookups: use(lookups), entityAt: use(entityAtIn), clock }),
+    }),
   });

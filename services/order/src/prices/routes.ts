@@ -1,8 +1,11 @@
 import {
   BusinessDate,
   Currency,
+  dayIn,
+  EntityCode,
   Id,
   Money,
+  mainEntity,
   object,
   PositiveQuantity,
   PriceExplanation,
@@ -13,12 +16,14 @@ import {
 import { type Clock, reject } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { dayOf } from '../clock.ts';
+import type { EntityAt } from '../entities/index.ts';
 import type { OrderErrorCode } from '../orders/index.ts';
 import { type Lookups, readModels } from '../reference/index.ts';
 import { knownCurrency, knownCustomer, quoteLines } from './quoting.ts';
 
-export const priceRoutes = (app: App, { lookups, clock }: { readonly lookups: Lookups; readonly clock: Clock }): void =>
+export type PriceRoutesDeps = { readonly lookups: Lookups; readonly entityAt: EntityAt; readonly clock: Clock };
+
+export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesDeps): void =>
   queryRoute(app, {
     url: '/v1/prices',
     summary: 'What a quantity of a product costs a customer, and why',
@@ -30,12 +35,15 @@ export const priceRoutes = (app: App, { lookups, clock }: { readonly lookups: Lo
       quantity: PositiveQuantity,
       /** Absent: the customer's. */
       currency: Type.Optional(Currency),
-      /** Absent: today. */
+      /** The company of ours that sells. Absent: `MAIN`. */
+      entity: Type.Optional(EntityCode),
+      /** Absent: today, where the company is. */
       on: Type.Optional(BusinessDate),
     },
     reads: [readModels.customers, readModels.catalogue],
     ok: object({ sku: Sku, quantity: PositiveQuantity, unitPrice: Money, gross: Money, price: PriceExplanation }),
     problems: [
+      'order/entity-unknown',
       'order/customer-unknown',
       'order/product-unknown',
       'order/product-discontinued',
@@ -43,12 +51,14 @@ export const priceRoutes = (app: App, { lookups, clock }: { readonly lookups: Lo
       'order/price-list-unknown',
       'order/currency-unknown',
     ],
-    handle: async ({ query: { customerId, sku, quantity, currency, on } }) => {
+    handle: async ({ query: { customerId, sku, quantity, currency, entity = mainEntity, on } }) => {
+      const now = clock.now();
+      const { timeZone } = await entityAt(entity, now);
       const customer = await knownCustomer(lookups, customerId);
       const [line] = await quoteLines(lookups, [{ lineId: '', sku, quantity }], {
         customer,
         currency: knownCurrency(currency ?? customer.currency),
-        day: on ?? dayOf(clock.now()),
+        day: on ?? dayIn(timeZone, now),
         actor: '',
       });
       if (line === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });

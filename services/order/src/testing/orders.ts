@@ -46,6 +46,8 @@ export const draft = (lines: readonly PricedLine[], more: Partial<Draft> = {}): 
   type: 'DraftOrder',
   at,
   number: 'SO-2024-000001',
+  entity: 'MAIN',
+  timeZone: 'UTC',
   customer,
   currency: 'EUR',
   lines,

@@ -1,6 +1,6 @@
 import type { PublishedEvent } from '@sales/eventsourcing';
 import { asOrderEvent, type OrderEvent } from '../events.ts';
-import { dateOf, foldedTable } from '../reading/folding/index.ts';
+import { foldedTable } from '../reading/folding/index.ts';
 import { type InvoiceRow, invoiceTable, type Settlement } from './table.ts';
 
 type InvoiceEvent = Extract<
@@ -49,19 +49,19 @@ export const evolveInvoice = (
   }
   if (row === undefined) return undefined;
   const { effectiveAt, recordedAt } = event;
-  const on = dateOf(effectiveAt);
-  const settled = (settlement: Pick<Settlement, 'kind' | 'id' | 'amount'>, open: number): InvoiceRow => ({
+  const settled = (settlement: Omit<Settlement, 'effectiveAt' | 'recordedAt'>, open: number): InvoiceRow => ({
     ...row,
     open,
-    settlements: [...row.settlements, { ...settlement, on, effectiveAt, recordedAt }],
+    settlements: [...row.settlements, { ...settlement, effectiveAt, recordedAt }],
   });
   if (event.type === 'sales.order.payment-recorded.v1') {
-    const { paymentId, amount, open } = event.data;
-    return settled({ kind: 'payment', id: paymentId, amount: amount.amount }, open.amount);
+    const { paymentId, receivedOn: on, amount, open } = event.data;
+    return settled({ kind: 'payment', id: paymentId, on, amount: amount.amount }, open.amount);
   }
   const credit = event.data.invoices.find((invoice) => invoice.invoiceId === invoiceId);
   if (credit === undefined) return row;
-  return settled({ kind: 'credit', id: event.data.refundId, amount: credit.credited.amount }, credit.open.amount);
+  const { refundId, issuedOn: on } = event.data;
+  return settled({ kind: 'credit', id: refundId, on, amount: credit.credited.amount }, credit.open.amount);
 };
 
 const invoicesOf = (event: InvoiceEvent): readonly string[] =>

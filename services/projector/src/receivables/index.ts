@@ -8,7 +8,7 @@ import { receivableRoutes } from './queries.ts';
 export const receivablesModule = defineModule({
   name: 'receivables',
   projections: [
-    { name: 'receivables', version: 3, topics: [orders.topic.name], types: invoiceTypes, tables: [invoices] },
+    { name: 'receivables', version: 4, topics: [orders.topic.name], types: invoiceTypes, tables: [invoices] },
   ],
   problems: readProblems,
   start: ({ platform: { database, clock } }) => ({ routes: (app) => receivableRoutes(app, database, clock) }),

@@ -17,6 +17,7 @@ test('an invoice keeps what has reduced it, and when', () => {
     {
       orderId: order.orderId,
       refundId: 'refund',
+      issuedOn: '2026-04-02',
       invoices: [{ invoiceId, credited: { amount: 100, currency: 'EUR' }, open: { amount: 900, currency: 'EUR' } }],
     },
     { effectiveAt: '2026-04-02T10:00:00Z' },

@@ -9,7 +9,7 @@ import {
   thousandths,
 } from '@sales/contracts';
 import { asOrderEvent, type OrderEvent } from '../events.ts';
-import { dateOf, derivedTable, foldedTable, rollup, type Span, spanWith } from '../reading/folding/index.ts';
+import { derivedTable, foldedTable, rollup, type Span, spanWith } from '../reading/folding/index.ts';
 import { salesSpellings } from './fold-spellings.ts';
 import {
   byDayAndCategoryTable,
@@ -134,9 +134,9 @@ const evolveOrder = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOr
   }
   if (row === undefined) return undefined;
   if (event.type === 'sales.order.submitted.v1') {
-    const { number, customer, currency, lines } = event.data;
+    const { number, customer, currency, lines, submittedOn } = event.data;
     const who = { customer_id: customer.customerId, ...placeOf(customer) };
-    return { ...row, ...who, number, currency, date: dateOf(event.effectiveAt), lines: lines.map(orderedLine) };
+    return { ...row, ...who, number, currency, date: submittedOn, lines: lines.map(orderedLine) };
   }
   if (event.type === 'sales.order.rejected.v1') return { ...row, date: null, lines: [] };
   if (event.type === 'sales.order.cancelled.v1') {
@@ -149,8 +149,7 @@ const evolveOrder = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOr
     return withLines(row, event.data.lines, (line, { cost }) => ({ ...line, cost: line.cost + costIn(row, cost) }));
   }
   if (event.type === 'sales.order.return-received.v1') {
-    const { returnId, lines } = event.data;
-    const date = dateOf(event.effectiveAt);
+    const { returnId, receivedOn: date, lines } = event.data;
     return withLines(row, lines, (line, part) => {
       const others = (line.returns ?? []).filter((one) => one.returnId !== returnId);
       const before = line.returns?.find((one) => one.returnId === returnId);

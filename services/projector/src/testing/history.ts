@@ -29,6 +29,8 @@ export type EventOptions = {
 export type History = {
   /** Adds an event of a stream, for example `order-<id>`. */
   add(category: string, id: string, type: string, data: unknown, options?: EventOptions): PublishedEvent;
+  /** The day, in UTC, of an event that is added next. */
+  day(options?: EventOptions): string;
   /** Everything so far, in order. */
   readonly events: readonly PublishedEvent[];
   /** Publishes what has been added since the last time. */
@@ -43,9 +45,12 @@ export const createHistory = (start = '2026-03-01T08:00:00.000Z'): History => {
   const revisions = new Map<string, number>();
   const ends = new Map<string, bigint>();
   let at = 0;
+  const recordedAt = (nth: number, { recordedAt: given }: EventOptions): string =>
+    given ?? new Date(Date.parse(start) + nth * 1000).toISOString();
 
   return {
     events,
+    day: (options = {}) => new Date(options.effectiveAt ?? recordedAt(at + 1, options)).toISOString().slice(0, 10),
     add: (category, id, type, data, options = {}) => {
       at += 1;
       const stream = streamName(category, id);
@@ -69,7 +74,7 @@ export const createHistory = (start = '2026-03-01T08:00:00.000Z'): History => {
           correlationId: derivedId(rootId, `conversation ${at}`),
           causationId: derivedId(rootId, `cause ${at}`),
           commandId: derivedId(rootId, `command ${at}`),
-          occurredAt: options.recordedAt ?? new Date(Date.parse(start) + at * 1000).toISOString(),
+          occurredAt: recordedAt(at, options),
           ...(options.effectiveAt !== undefined && { effectiveAt: options.effectiveAt }),
           ...(options.reason !== undefined && { reason: options.reason }),
           schemaVersion: 1,

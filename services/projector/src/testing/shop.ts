@@ -177,7 +177,7 @@ export const shop = (history: History) => {
         'order',
         orderId,
         'sales.order.drafted.v1',
-        { ...common, ...more, lines: [], totals: nothing, status: 'draft' },
+        { ...common, ...more, entity: 'MAIN', timeZone: 'UTC', lines: [], totals: nothing, status: 'draft' },
         at,
       );
       add(
@@ -190,6 +190,7 @@ export const shop = (history: History) => {
           totals,
           paymentTerms: { dueDays: 30 },
           fulfilmentPolicy: 'shipPartial',
+          submittedOn: history.day(at),
           status: 'submitted',
         },
         at,
@@ -226,7 +227,7 @@ export const shop = (history: History) => {
         'order',
         orderId,
         'sales.order.shipment-dispatched.v1',
-        { orderId, shipmentId, lines: shipped, status: 'shipped' },
+        { orderId, shipmentId, lines: shipped, dispatchedOn: history.day(at), status: 'shipped' },
         at,
       );
       const costed = lines.map(({ lineId, quantity: wanted }) => ({
@@ -287,6 +288,7 @@ export const shop = (history: History) => {
           invoiceId,
           amount: money(amount, 'EUR'),
           method: 'transfer',
+          receivedOn: history.day(at),
           open: money(open, 'EUR'),
           exposure: money(open, 'EUR'),
           paymentStatus: open === 0 ? 'paid' : 'partiallyPaid',
@@ -314,7 +316,15 @@ export const shop = (history: History) => {
         'order',
         orderId,
         'sales.order.return-received.v1',
-        { orderId, returnId, warehouse: 'MAIN', lines: [received], shipping: none, exposure: none },
+        {
+          orderId,
+          returnId,
+          receivedOn: history.day(at),
+          warehouse: 'MAIN',
+          lines: [received],
+          shipping: none,
+          exposure: none,
+        },
         at,
       );
       const cost = fraction(money(unitCost, 'EUR'), thousandths(part), 1000);
