@@ -24,7 +24,7 @@ export type Handling<Args extends readonly unknown[], Result> = {
   readonly types: ReadonlySet<string>;
 };
 
-type Handler<Args extends readonly unknown[], Result> = (event: PublishedEvent, ...args: Args) => Result;
+type Handler<Args extends readonly unknown[], Result> = (event: PublishedEvent, ...args: Args) => Result | undefined;
 
 const handling = <Args extends readonly unknown[], Result>(
   handlers: ReadonlyMap<string, Handler<Args, Result>>,
@@ -37,7 +37,7 @@ const handling = <Args extends readonly unknown[], Result>(
 export const on = <Of extends ReadableCategory, Args extends readonly unknown[], Result>(
   category: Of,
   handlers: {
-    readonly [Name in keyof DataOf<Of>]?: (event: EventNamed<Of, Name>, ...args: Args) => Result;
+    readonly [Name in keyof DataOf<Of>]?: (event: EventNamed<Of, Name>, ...args: Args) => Result | undefined;
   },
 ): Handling<Args, Result> => {
   const byName: readonly (readonly [string, Handler<Args, Result> | undefined])[] = Object.entries(handlers);
@@ -47,7 +47,14 @@ export const on = <Of extends ReadableCategory, Args extends readonly unknown[],
   );
 };
 
-/** Whatever one of them handles. Only one of them may handle a type. */
+/** One handler of all events of a category. */
+export const onEvery = <Of extends ReadableCategory, Args extends readonly unknown[], Result>(
+  category: Of,
+  handler: (event: EventNamed<Of>, ...args: Args) => Result | undefined,
+): Handling<Args, Result> =>
+  handling(new Map(Object.values<string>(category.types).map((type) => [type, handler as Handler<Args, Result>])));
+
+/** Whatever one of them handles; of what several do, the last. */
 export const either = <Args extends readonly unknown[], Result>(
   ...several: readonly Handling<Args, Result>[]
 ): Handling<Args, Result> =>
@@ -74,6 +81,28 @@ export const begunBy = <Document>(
       return document === undefined ? undefined : change(event, document);
     },
     { types: begin.types.union(change.types) },
+  );
+
+/** Handlers that say what is otherwise in a document, as handlers that say what it is. */
+export const patching = <Document extends object>(
+  change: Handling<[document: Document], Partial<Document>>,
+): Handling<[document: Document], Document> =>
+  Object.assign((event: PublishedEvent, document: Document) => ({ ...document, ...change(event, document) }), {
+    types: change.types,
+  });
+
+/** A fold that leaves more in each document than another: when an event was, which one it was. */
+export const alsoWith = <Document, Other>(
+  fold: Fold<Other>,
+  before: (document: Document | undefined) => Other | undefined,
+  after: (other: Other, event: PublishedEvent, document: Document | undefined) => Document,
+): Fold<Document> =>
+  Object.assign(
+    (event: PublishedEvent, document: Document | undefined): Document | undefined => {
+      const other = fold(event, before(document));
+      return other === undefined ? undefined : after(other, event, document);
+    },
+    { types: fold.types },
   );
 
 type TypedTable<R extends Row> = {

@@ -1,7 +1,13 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import { type EventLog, position, type Supervisor, startBuildRunner, superviseProjection } from '@sales/eventsourcing';
+import {
+  type EventLog,
+  type FoldedTable,
+  position,
+  type Supervisor,
+  startBuildRunner,
+  superviseProjection,
+} from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { foldedTable } from './reading/folding/index.ts';
 import { projections } from './service.ts';
 import { type ReadSide, startReadSide } from './testing/read-side.ts';
 import { dice, idFor, party } from './testing/shop.ts';
@@ -146,16 +152,12 @@ describe('a rebuild', () => {
 });
 
 /** A table of the streams that were seen. */
-const seen = (name: string) =>
-  foldedTable({
-    table: { name: `${name}_streams`, columns: { stream: 'text', events: 'bigint' }, key: ['stream'] },
-    event: (event) => event,
-    keys: ({ stream }) => [{ stream }],
-    evolve: (row: { stream: string; events: number } | undefined, { stream }) => ({
-      stream,
-      events: (row?.events ?? 0) + 1,
-    }),
-  });
+const seen = (name: string): FoldedTable => ({
+  kind: 'folded',
+  table: { name: `${name}_streams`, columns: { stream: 'text', events: 'bigint' }, key: ['stream'] },
+  keys: ({ stream }) => [{ stream }],
+  evolve: (row, { stream }) => ({ stream, events: Number(row?.['events'] ?? 0) + 1 }),
+});
 
 describe('a supervisor', () => {
   const supervise = async (

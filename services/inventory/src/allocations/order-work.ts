@@ -1,11 +1,12 @@
 import {
   type CostedLine,
-  type FulfilmentContracts,
+  type fulfilments,
   isSameCode,
-  type OrderContracts,
+  type orders,
+  type PublishedData,
   type Quantity,
   quantity,
-  type StockItemContracts,
+  type stockItems,
   thousandths,
   zero,
 } from '@sales/contracts';
@@ -37,7 +38,7 @@ const preferredFirst = (warehouses: readonly string[], preferred: string | undef
 /** Tries all lines at once, and each at the warehouses in order. */
 export const answerRequest = async (
   { allocations, movements, directory, command }: OrderWork,
-  request: FulfilmentContracts['sales.fulfilment.allocation-requested.v1'],
+  request: PublishedData<typeof fulfilments, 'AllocationRequested'>,
 ): Promise<Inputs> => {
   const { orderId, requestId, preferredWarehouse, maxWarehouses } = request;
   const [open, { state }] = await Promise.all([directory.now(), allocations.load(orderId)]);
@@ -88,7 +89,7 @@ export const release = async (
 /** A line has got what it waited for. When it was let go meanwhile and this was not, it goes back. */
 export const takeFilled = async (
   { allocations, movements, command }: OrderWork,
-  { orderId, lineId, sku, warehouse, quantity: got }: StockItemContracts['sales.stockItem.backorder-filled.v1'],
+  { orderId, lineId, sku, warehouse, quantity: got }: PublishedData<typeof stockItems, 'BackorderFilled'>,
 ): Promise<Inputs> => {
   const { state } = await allocations.load(orderId);
   if (!state.closed.has(lineId))
@@ -140,7 +141,7 @@ const together = <Part extends { readonly quantity: Quantity }>(
 
 export const ship = async (
   { movements, command }: OrderWork,
-  { orderId, shipmentId, lines }: OrderContracts['sales.order.shipment-dispatched.v1'],
+  { orderId, shipmentId, lines }: PublishedData<typeof orders, 'ShipmentDispatched'>,
 ): Promise<Inputs> => {
   const parts = await Promise.all(
     together(lines, ({ lineId, warehouse }) => `${lineId} ${warehouse}`).map(async (part) => ({
@@ -162,7 +163,7 @@ export const ship = async (
  */
 export const putBack = async (
   { allocations, movements, directory, command }: OrderWork,
-  { orderId, returnId, warehouse, lines }: OrderContracts['sales.order.return-received.v1'],
+  { orderId, returnId, warehouse, lines }: PublishedData<typeof orders, 'ReturnReceived'>,
 ): Promise<Inputs> => {
   const [{ state }, open] = await Promise.all([allocations.load(orderId), directory.now()]);
   const parts = together(lines, ({ lineId, condition }) => `${lineId} ${condition}`);

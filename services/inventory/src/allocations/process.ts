@@ -1,17 +1,12 @@
-import {
-  type FulfilmentPublication,
-  fulfilments,
-  type OrderPublication,
-  orders,
-  type StockItemPublication,
-  stockItems,
-  type WarehousePublication,
-  warehouses,
-} from '@sales/contracts';
+import { fulfilments, orders, stockItems, warehouses } from '@sales/contracts';
 import {
   type CommandContext,
   derivedId,
+  type EventNamed,
+  either,
+  type Handling,
   type NewEvent,
+  on,
   type PublishedEvent,
   type Reaction,
   type Routed,
@@ -46,24 +41,6 @@ type AllocationDeps = {
 };
 
 const processName = 'allocation';
-
-/** What the process listens to. Whatever else its topics hold is passed over unread. */
-type Heard = PublishedEvent &
-  Extract<
-    FulfilmentPublication | OrderPublication | StockItemPublication | WarehousePublication,
-    {
-      readonly type:
-        | 'sales.fulfilment.allocation-requested.v1'
-        | 'sales.fulfilment.release-requested.v1'
-        | 'sales.order.shipment-dispatched.v1'
-        | 'sales.order.return-received.v1'
-        | 'sales.stockItem.backorder-filled.v1'
-        | 'sales.stockItem.receipt-expected.v1'
-        | 'sales.stockItem.transfer-dispatched.v1'
-        | 'sales.stockItem.transfer-received.v1'
-        | WarehousePublication['type'];
-    }
-  >;
 
 /**
  * Context of the commands that follow from an event. `root` decides their ids: the same root and name, the same
@@ -103,7 +80,7 @@ export const allocationProcess = defineProcess<AllocationState, AllocationInput,
     };
     return {
       handler: deps.allocations,
-      route: (event) => route(deps, event),
+      route: (event) => route(event, deps) ?? [],
       react: (event, state, reaction) => react(deps, event, state, reaction),
     };
   },
@@ -111,41 +88,54 @@ export const allocationProcess = defineProcess<AllocationState, AllocationInput,
 
 const dayOf = (instant: string): string => instant.slice(0, 10);
 
-const route = async (deps: AllocationDeps, event: PublishedEvent): Promise<readonly Routed<AllocationInput>[]> => {
-  // The relays publish by these very types; whatever else a topic holds falls through.
-  const known = event as Heard;
-  const work: OrderWork = { ...deps, command: causedBy(event) };
-  switch (known.type) {
-    case 'sales.fulfilment.allocation-requested.v1':
-      return answerRequest({ ...work, command: causedBy(event, known.data.requestId) }, known.data);
-    case 'sales.fulfilment.release-requested.v1':
-      return release(work, known.data.orderId, known.data.lines, known.data.reason);
-    case 'sales.order.shipment-dispatched.v1':
-      return ship(work, known.data);
-    case 'sales.order.return-received.v1':
-      return putBack(work, known.data);
-    case 'sales.stockItem.backorder-filled.v1':
-      return takeFilled(work, known.data);
-    case 'sales.stockItem.receipt-expected.v1':
-      return promiseAgain(deps, known.data, dayOf(event.recordedAt));
-    case 'sales.stockItem.transfer-dispatched.v1':
-      await deps.transfers.announce(known.data, causedBy(event)('announce-transfer'));
-      return [];
-    case 'sales.stockItem.transfer-received.v1':
-      await deps.transfers.complete(known.data, causedBy(event)('complete-transfer'));
-      return [];
-    case 'sales.warehouse.opened.v1':
-    case 'sales.warehouse.changed.v1':
-    case 'sales.warehouse.closed.v1': {
-      const { warehouse } = known.data;
-      await deps.directory.list(warehouse, causedBy(event)('list'));
-      if (known.type !== 'sales.warehouse.opened.v1') return [];
-      return (await deps.waitingOrders()).map((id) => ({ id, input: { type: 'WarehouseOpened', warehouse } }));
-    }
-    default:
-      return [];
-  }
+type Routes = Promise<readonly Routed<AllocationInput>[]>;
+type Route = Handling<[deps: AllocationDeps], Routes>;
+
+const workOn = (deps: AllocationDeps, event: PublishedEvent): OrderWork => ({ ...deps, command: causedBy(event) });
+
+const ofFulfilment: Route = on(fulfilments, {
+  AllocationRequested: (event, deps) =>
+    answerRequest({ ...deps, command: causedBy(event, event.data.requestId) }, event.data),
+  ReleaseRequested: (event, deps) => {
+    const { orderId, lines, reason } = event.data;
+    return release(workOn(deps, event), orderId, lines, reason);
+  },
+});
+
+const ofOrder: Route = on(orders, {
+  ShipmentDispatched: (event, deps) => ship(workOn(deps, event), event.data),
+  ReturnReceived: (event, deps) => putBack(workOn(deps, event), event.data),
+});
+
+const ofStockItem: Route = on(stockItems, {
+  BackorderFilled: (event, deps) => takeFilled(workOn(deps, event), event.data),
+  ReceiptExpected: (event, deps) => promiseAgain(deps, event.data, dayOf(event.recordedAt)),
+  TransferDispatched: async (event, { transfers }) => {
+    await transfers.announce(event.data, causedBy(event)('announce-transfer'));
+    return [];
+  },
+  TransferReceived: async (event, { transfers }) => {
+    await transfers.complete(event.data, causedBy(event)('complete-transfer'));
+    return [];
+  },
+});
+
+const listed = async (event: EventNamed<typeof warehouses>, { directory }: AllocationDeps): Promise<[]> => {
+  await directory.list(event.data.warehouse, causedBy(event)('list'));
+  return [];
 };
+
+const ofWarehouse: Route = on(warehouses, {
+  WarehouseOpened: async (event, deps): Routes => {
+    const { warehouse } = event.data;
+    await listed(event, deps);
+    return (await deps.waitingOrders()).map((id) => ({ id, input: { type: 'WarehouseOpened', warehouse } }));
+  },
+  WarehouseChanged: listed,
+  WarehouseClosed: listed,
+});
+
+const route = either(ofFulfilment, ofOrder, ofStockItem, ofWarehouse);
 
 const react = async (
   { movements, directory, onUnheld }: AllocationDeps,

@@ -1,9 +1,9 @@
-import type { StockItemContracts } from '@sales/contracts';
+import type { PublishedData, stockItems } from '@sales/contracts';
 import type { CommandContext } from '@sales/eventsourcing';
 import { type StockItems, stockItemId } from '../stock-items/index.ts';
 
-export type Departure = StockItemContracts['sales.stockItem.transfer-dispatched.v1'];
-export type Arrival = StockItemContracts['sales.stockItem.transfer-received.v1'];
+export type Departure = PublishedData<typeof stockItems, 'TransferDispatched'>;
+export type Arrival = PublishedData<typeof stockItems, 'TransferReceived'>;
 
 /** What a transfer means for the warehouse at its other end. Each can be told again and again. */
 export type Transfers = {

@@ -228,7 +228,7 @@ export const fulfilmentProcess = (
     name,
     topics,
     handler: deps.fulfilments,
-    route: async (event) => (await routeCustomer(creditAccounts, event)) ?? toOrder(event),
+    route: (event) => routeCustomer(event, creditAccounts) ?? toOrder(event),
     react: async (event, state, reaction) => {
       if (state.status === 'none') return;
       deps.waiting?.note(state.orderId, waitsForMachines(state) ? event.metadata.occurredAt : undefined);

@@ -1,9 +1,12 @@
-import type { AllocationPublication, CustomerPublication, OrderPublication } from '@sales/contracts';
+import { allocations, customers, orders } from '@sales/contracts';
 import {
   type CommandContext,
   type CommandHandler,
   derivedId,
+  either,
+  type Handling,
   idOf,
+  on,
   type PublishedEvent,
   type Routed,
 } from '@sales/eventsourcing';
@@ -11,91 +14,92 @@ import type { CreditAccount, CreditCommand, CreditEvent } from '../credit-accoun
 import { overridesCredit } from '../orders/index.ts';
 import type { FulfilmentInput } from './fulfilment.ts';
 
-type Known = OrderPublication | AllocationPublication;
-
 const days = 86_400_000;
 
+type Meaning = Handling<[closeDueAt: string], FulfilmentInput>;
+
+const ofOrder: Meaning = on(orders, {
+  OrderSubmitted: ({ data, effectiveAt }) => {
+    const { customer, lines, totals, creditLimit, maxWarehouses, shipping, status, orderId } = data;
+    const country = shipping.address?.country ?? customer.country;
+    return {
+      type: 'Submitted',
+      at: effectiveAt,
+      awaitingApproval: status === 'awaitingApproval',
+      order: {
+        orderId,
+        requestId: derivedId(orderId, 'allocation'),
+        customerId: customer.customerId,
+        total: totals.total,
+        ...(creditLimit !== undefined && { creditLimit }),
+        policy: data.fulfilmentPolicy,
+        ...(maxWarehouses !== undefined && { maxWarehouses }),
+        country,
+        lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
+      },
+    };
+  },
+  OrderApproved: ({ data, effectiveAt: at }) => ({ type: 'Approved', at, override: overridesCredit(data.reasons) }),
+  OrderRejected: ({ effectiveAt: at }) => ({ type: 'Rejected', at }),
+  PaymentRecorded: ({ data: { exposure }, effectiveAt: at }, closeDueAt) => ({
+    type: 'ExposureChanged',
+    at,
+    exposure,
+    cause: 'payment',
+    closeDueAt,
+  }),
+  RefundIssued: ({ data: { exposure }, effectiveAt: at }, closeDueAt) => ({
+    type: 'ExposureChanged',
+    at,
+    exposure,
+    cause: 'refund',
+    closeDueAt,
+  }),
+  ReturnReceived: ({ data: { exposure }, effectiveAt: at }, closeDueAt) => ({
+    type: 'ExposureChanged',
+    at,
+    exposure,
+    cause: 'return',
+    closeDueAt,
+  }),
+  ShipmentDispatched: ({ data, effectiveAt: at }, closeDueAt) =>
+    data.status === 'shipped' ? { type: 'AllShipped', at, closeDueAt } : undefined,
+  OrderCancelled: ({ data: { exposure, lines, reason, status }, effectiveAt: at }, closeDueAt) => {
+    const lineIds = lines.map(({ lineId }) => lineId);
+    return { type: 'Cancelled', at, exposure, lines: lineIds, reason, isOver: status === 'cancelled', closeDueAt };
+  },
+  OrderClosed: ({ effectiveAt: at }) => ({ type: 'Closed', at }),
+});
+
+const ofAllocation: Meaning = on(allocations, {
+  AllocationAnswered: ({ data: { requestId, lines, choice }, effectiveAt: at }) => ({
+    type: 'AllocationAnswered',
+    at,
+    requestId,
+    lines,
+    ...(choice !== undefined && { choice }),
+  }),
+  LinesPromised: ({ data: { lines }, effectiveAt: at }) => ({ type: 'LinesPromised', at, lines }),
+  AllocationShipped: ({ data: { shipmentId, lines, missing }, effectiveAt: at }) => ({
+    type: 'Shipped',
+    at,
+    shipmentId,
+    lines,
+    ...(missing !== undefined && { missing }),
+  }),
+  AllocationReleased: ({ data, effectiveAt: at }) => ({
+    type: 'LinesReleased',
+    at,
+    lines: data.lines.map(({ lineId }) => lineId),
+  }),
+  AllocationReturned: ({ data: { returnId, lines }, effectiveAt: at }) => ({ type: 'Returned', at, returnId, lines }),
+});
+
+const meaning = either(ofOrder, ofAllocation);
+
 /** What a published event means for the fulfilment of its order; undefined when it means nothing. */
-export const inputOf = (event: PublishedEvent, autoCloseDays: number): FulfilmentInput | undefined => {
-  // The relays publish by these very types; whatever else a topic holds falls through.
-  const known = event as PublishedEvent & Known;
-  const at = event.effectiveAt;
-  const closeDueAt = new Date(Date.parse(event.recordedAt) + autoCloseDays * days).toISOString();
-  // A type that is added later is none of these, and means nothing.
-  switch (known.type) {
-    case 'sales.order.submitted.v1': {
-      const { customer, lines, totals, creditLimit, maxWarehouses, shipping, status, orderId } = known.data;
-      const country = shipping.address?.country ?? customer.country;
-      return {
-        type: 'Submitted',
-        at,
-        awaitingApproval: status === 'awaitingApproval',
-        order: {
-          orderId,
-          requestId: derivedId(orderId, 'allocation'),
-          customerId: customer.customerId,
-          total: totals.total,
-          ...(creditLimit !== undefined && { creditLimit }),
-          policy: known.data.fulfilmentPolicy,
-          ...(maxWarehouses !== undefined && { maxWarehouses }),
-          country,
-          lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
-        },
-      };
-    }
-    case 'sales.order.approved.v1':
-      return { type: 'Approved', at, override: overridesCredit(known.data.reasons) };
-    case 'sales.order.rejected.v1':
-      return { type: 'Rejected', at };
-    case 'sales.order.payment-recorded.v1':
-      return { type: 'ExposureChanged', at, exposure: known.data.exposure, cause: 'payment', closeDueAt };
-    case 'sales.order.refund-issued.v1':
-      return { type: 'ExposureChanged', at, exposure: known.data.exposure, cause: 'refund', closeDueAt };
-    case 'sales.order.return-received.v1':
-      return { type: 'ExposureChanged', at, exposure: known.data.exposure, cause: 'return', closeDueAt };
-    case 'sales.order.shipment-dispatched.v1':
-      return known.data.status === 'shipped' ? { type: 'AllShipped', at, closeDueAt } : undefined;
-    case 'sales.order.cancelled.v1': {
-      const { exposure, lines, reason, status } = known.data;
-      const lineIds = lines.map(({ lineId }) => lineId);
-      return { type: 'Cancelled', at, exposure, lines: lineIds, reason, isOver: status === 'cancelled', closeDueAt };
-    }
-    case 'sales.order.closed.v1':
-      return { type: 'Closed', at };
-    case 'sales.allocation.answered.v1': {
-      const { requestId, lines, choice } = known.data;
-      return { type: 'AllocationAnswered', at, requestId, lines, ...(choice !== undefined && { choice }) };
-    }
-    case 'sales.allocation.lines-promised.v1':
-      return { type: 'LinesPromised', at, lines: known.data.lines };
-    case 'sales.allocation.shipped.v1': {
-      const { shipmentId, lines, missing } = known.data;
-      return { type: 'Shipped', at, shipmentId, lines, ...(missing !== undefined && { missing }) };
-    }
-    case 'sales.allocation.released.v1':
-      return { type: 'LinesReleased', at, lines: known.data.lines.map(({ lineId }) => lineId) };
-    case 'sales.allocation.returned.v1':
-      return { type: 'Returned', at, returnId: known.data.returnId, lines: known.data.lines };
-    case 'sales.order.allocation-recorded.v1':
-    case 'sales.order.allocation-started.v1':
-    case 'sales.order.approval-requested.v1':
-    case 'sales.order.backordered.v1':
-    case 'sales.order.confirmed.v1':
-    case 'sales.order.delivery-confirmed.v1':
-    case 'sales.order.drafted.v1':
-    case 'sales.order.invoice-issued.v1':
-    case 'sales.order.lines-changed.v1':
-    case 'sales.order.lines-promised.v1':
-    case 'sales.order.return-approved.v1':
-    case 'sales.order.return-costed.v1':
-    case 'sales.order.return-refused.v1':
-    case 'sales.order.return-requested.v1':
-    case 'sales.order.shipment-costed.v1':
-    case 'sales.order.shipping-set.v1':
-      break;
-  }
-  return undefined;
-};
+export const inputOf = (event: PublishedEvent, autoCloseDays: number): FulfilmentInput | undefined =>
+  meaning(event, new Date(Date.parse(event.recordedAt) + autoCloseDays * days).toISOString());
 
 /** The fulfilment has the id of its order; an allocation has that too. */
 export const routeTo =
@@ -117,24 +121,21 @@ const causedBy = (event: PublishedEvent): CommandContext => ({
   ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
 });
 
+type Routes = Promise<readonly Routed<FulfilmentInput>[]>;
+
 /**
  * A hold is noted in the credit account of the customer, which every order asks before stock is asked for: so both are
- * in one order on one stream, and no order slips through. A release wakes the orders that have waited. Undefined for
- * other events.
+ * in one order on one stream, and no order slips through. A release wakes the orders that have waited.
  */
-export const routeCustomer = async (
-  creditAccounts: CreditAccounts,
-  event: PublishedEvent,
-): Promise<readonly Routed<FulfilmentInput>[] | undefined> => {
-  const { type, data } = event as PublishedEvent & CustomerPublication;
-  const at = event.effectiveAt;
-  if (type === 'sales.customer.held.v1') {
-    const command = { type: 'SuspendCredit', reason: data.reason } as const;
-    await creditAccounts.handle(data.customerId, command, causedBy(event));
+export const routeCustomer: Handling<[CreditAccounts], Routes> = on(customers, {
+  CustomerHeld: async (event, creditAccounts) => {
+    const { customerId, reason } = event.data;
+    await creditAccounts.handle(customerId, { type: 'SuspendCredit', reason }, causedBy(event));
     return [];
-  }
-  if (type !== 'sales.customer.released.v1') return undefined;
-  const { events } = await creditAccounts.handle(data.customerId, { type: 'ResumeCredit' }, causedBy(event));
-  const orders = events.flatMap((one) => (one.type === 'CreditResumed' ? one.data.orders : []));
-  return orders.map((id) => ({ id, input: { type: 'CustomerReleased', at } }));
-};
+  },
+  CustomerReleased: async (event, creditAccounts): Routes => {
+    const { events } = await creditAccounts.handle(event.data.customerId, { type: 'ResumeCredit' }, causedBy(event));
+    const waiting = events.flatMap((one) => (one.type === 'CreditResumed' ? one.data.orders : []));
+    return waiting.map((id) => ({ id, input: { type: 'CustomerReleased', at: event.effectiveAt } }));
+  },
+});

@@ -1,34 +1,24 @@
-import { naturalKey } from '@sales/contracts';
-import type { FoldedTable, PublishedEvent } from '@sales/eventsourcing';
-import { asPriceListEvent, asProductEvent, asWarehouseEvent } from '../events.ts';
+import { naturalKey, priceLists, products, warehouses } from '@sales/contracts';
+import { either, foldedTable, type Handling, on, type PublishedEvent, type Row } from '@sales/eventsourcing';
 import { type Coded, codeTable } from './table.ts';
 
-const codeIn = (event: PublishedEvent): readonly [Coded, string] | undefined => {
-  switch (event.type) {
-    case 'sales.product.added.v1': {
-      const sku = asProductEvent(event)?.data.sku;
-      return sku === undefined ? undefined : ['product', sku];
-    }
-    case 'sales.warehouse.opened.v1': {
-      const warehouse = asWarehouseEvent(event)?.data.warehouse;
-      return warehouse === undefined ? undefined : ['warehouse', warehouse];
-    }
-    case 'sales.priceList.created.v1': {
-      const priceList = asPriceListEvent(event)?.data.priceList;
-      return priceList === undefined ? undefined : ['priceList', priceList];
-    }
-    default:
-      return undefined;
-  }
-};
+/** What has a code, with the category of its streams. */
+const codeIn: Handling<[], readonly [Coded, string]> = either(
+  on(products, { ProductAdded: ({ data }): readonly [Coded, string] => ['product', data.sku] }),
+  on(warehouses, { WarehouseOpened: ({ data }): readonly [Coded, string] => ['warehouse', data.warehouse] }),
+  on(priceLists, { PriceListCreated: ({ data }): readonly [Coded, string] => ['priceList', data.priceList] }),
+);
 
 /** How each code is spelt: what is asked for in another spelling is found by its key. */
-export const codes: FoldedTable = {
-  kind: 'folded',
+export const codes = foldedTable<Row>({
   table: codeTable,
   keys: (event) => {
-    const [category, code] = codeIn(event) ?? [];
-    return category === undefined || code === undefined ? [] : [{ category, key: naturalKey(code) }];
+    const [category = '', code = ''] = codeIn(event) ?? [];
+    return [{ category, key: naturalKey(code) }];
   },
-  evolve: (row, event, key) => row ?? { ...key, spelling: codeIn(event)?.[1] ?? '' },
-};
+  evolve: Object.assign(
+    (event: PublishedEvent, row: Row | undefined, key: Row): Row =>
+      row ?? { ...key, spelling: codeIn(event)?.[1] ?? '' },
+    { types: codeIn.types },
+  ),
+});

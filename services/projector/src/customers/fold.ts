@@ -1,6 +1,6 @@
-import { isSameCode, naturalKey } from '@sales/contracts';
-import { asCustomerEvent, type CustomerEvent } from '../events.ts';
-import { foldedTable, keyOf, searchText } from '../reading/folding/index.ts';
+import { customers as contracts, isSameCode, naturalKey } from '@sales/contracts';
+import { alsoWith, begunBy, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
+import { keyOf, searchText } from '../reading/folding/index.ts';
 import { type CustomerDocument, type CustomerRow, customerTable } from './table.ts';
 
 const without = <Key extends keyof CustomerDocument>(document: CustomerDocument, ...keys: Key[]) => {
@@ -9,13 +9,50 @@ const without = <Key extends keyof CustomerDocument>(document: CustomerDocument,
   return copy as Omit<CustomerDocument, Key>;
 };
 
-/** The live document and the one as of any instant: both are this fold over the events of the customer. */
-export const evolveCustomer = (
-  document: CustomerDocument | undefined,
-  event: CustomerEvent,
-): CustomerDocument | undefined => {
-  if (event.type === 'sales.customer.registered.v1') {
-    const { customerId, number, details, owner, paymentTerms, creditLimit } = event.data;
+const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
+  CustomerDetailsChanged: (event, document) => ({ ...document, details: event.data.details }),
+  ContactAdded: (event, document) => ({ ...document, contacts: [...document.contacts, event.data.contact] }),
+  ContactChanged: (event, document) => {
+    const { contact } = event.data;
+    const contacts = document.contacts.map((one) => (one.contactId === contact.contactId ? contact : one));
+    return { ...document, contacts };
+  },
+  ContactRemoved: (event, document) => {
+    const { contactId } = event.data;
+    return { ...document, contacts: document.contacts.filter((one) => one.contactId !== contactId) };
+  },
+  OwnerAssigned: (event, document) => ({ ...document, owner: event.data.owner }),
+  CreditLimitSet: (event, document) => {
+    const { creditLimit } = event.data;
+    return creditLimit === undefined ? without(document, 'creditLimit') : { ...document, creditLimit };
+  },
+  PaymentTermsSet: (event, document) => ({ ...document, paymentTerms: event.data.paymentTerms }),
+  PriceListAssigned: (event, document) => {
+    const { priceList } = event.data;
+    return priceList === undefined ? without(document, 'priceList') : { ...document, priceList };
+  },
+  CustomerTagged: (event, document) => {
+    const { tag } = event.data;
+    if (document.tags.some((one) => isSameCode(one, tag))) return document;
+    return { ...document, tags: [...document.tags, tag].sort() };
+  },
+  CustomerUntagged: (event, document) => {
+    const { tag } = event.data;
+    return { ...document, tags: document.tags.filter((one) => !isSameCode(one, tag)) };
+  },
+  CustomerHeld: (event, document) => ({ ...document, status: 'held', statusReason: event.data.reason }),
+  CustomerReleased: (_, document) => ({ ...without(document, 'statusReason'), status: 'active' }),
+  CustomerDeactivated: (event, document) => {
+    const { reason } = event.data;
+    const rest = without(document, 'statusReason');
+    return { ...rest, status: 'deactivated', ...(reason !== undefined && { statusReason: reason }) };
+  },
+  ClaimWithdrawn: (_, document) => document,
+});
+
+const begin = on(contracts, {
+  CustomerRegistered: ({ data, effectiveAt }): CustomerDocument => {
+    const { customerId, number, details, owner, paymentTerms, creditLimit } = data;
     return {
       customerId,
       number,
@@ -26,65 +63,18 @@ export const evolveCustomer = (
       ...(creditLimit !== undefined && { creditLimit }),
       tags: [],
       contacts: [],
-      registeredAt: event.effectiveAt,
-      updatedAt: event.effectiveAt,
+      registeredAt: effectiveAt,
+      updatedAt: effectiveAt,
     };
-  }
-  if (document === undefined) return undefined;
-  return { ...change(document, event), updatedAt: event.effectiveAt };
-};
+  },
+});
 
-type LaterEvent = Exclude<CustomerEvent, { readonly type: 'sales.customer.registered.v1' }>;
-
-const change = (document: CustomerDocument, event: LaterEvent): CustomerDocument => {
-  switch (event.type) {
-    case 'sales.customer.details-changed.v1':
-      return { ...document, details: event.data.details };
-    case 'sales.customer.contact-added.v1':
-      return { ...document, contacts: [...document.contacts, event.data.contact] };
-    case 'sales.customer.contact-changed.v1': {
-      const { contact } = event.data;
-      const contacts = document.contacts.map((one) => (one.contactId === contact.contactId ? contact : one));
-      return { ...document, contacts };
-    }
-    case 'sales.customer.contact-removed.v1': {
-      const { contactId } = event.data;
-      return { ...document, contacts: document.contacts.filter((one) => one.contactId !== contactId) };
-    }
-    case 'sales.customer.owner-assigned.v1':
-      return { ...document, owner: event.data.owner };
-    case 'sales.customer.credit-limit-set.v1': {
-      const { creditLimit } = event.data;
-      return creditLimit === undefined ? without(document, 'creditLimit') : { ...document, creditLimit };
-    }
-    case 'sales.customer.payment-terms-set.v1':
-      return { ...document, paymentTerms: event.data.paymentTerms };
-    case 'sales.customer.price-list-assigned.v1': {
-      const { priceList } = event.data;
-      return priceList === undefined ? without(document, 'priceList') : { ...document, priceList };
-    }
-    case 'sales.customer.tagged.v1': {
-      const { tag } = event.data;
-      if (document.tags.some((one) => isSameCode(one, tag))) return document;
-      return { ...document, tags: [...document.tags, tag].sort() };
-    }
-    case 'sales.customer.untagged.v1': {
-      const { tag } = event.data;
-      return { ...document, tags: document.tags.filter((one) => !isSameCode(one, tag)) };
-    }
-    case 'sales.customer.held.v1':
-      return { ...document, status: 'held', statusReason: event.data.reason };
-    case 'sales.customer.released.v1':
-      return { ...without(document, 'statusReason'), status: 'active' };
-    case 'sales.customer.deactivated.v1': {
-      const { reason } = event.data;
-      const rest = without(document, 'statusReason');
-      return { ...rest, status: 'deactivated', ...(reason !== undefined && { statusReason: reason }) };
-    }
-    case 'sales.customer.claim-withdrawn.v1':
-      return document;
-  }
-};
+/** The live document and the one as of any instant: both are this fold over the events of the customer. */
+export const evolveCustomer: Fold<CustomerDocument> = alsoWith(
+  begunBy(begin, change),
+  (document) => document,
+  (document, { effectiveAt }) => ({ ...document, updatedAt: effectiveAt }),
+);
 
 export const customerRow = (document: CustomerDocument, revision: number): CustomerRow => {
   const { customerId, number, status, details, owner, tags, contacts, registeredAt, updatedAt } = document;
@@ -114,14 +104,14 @@ export const customerRow = (document: CustomerDocument, revision: number): Custo
   };
 };
 
-export const evolveCustomerRow = (row: CustomerRow | undefined, event: CustomerEvent): CustomerRow | undefined => {
-  const document = evolveCustomer(row?.document, event);
-  return document === undefined ? undefined : customerRow(document, Number(event.revision));
-};
+export const evolveCustomerRow: Fold<CustomerRow> = alsoWith(
+  evolveCustomer,
+  (row) => row?.document,
+  (document, { revision }) => customerRow(document, Number(revision)),
+);
 
-export const customers = foldedTable<CustomerEvent, CustomerRow>({
+export const customers = foldedTable<CustomerRow>({
   table: customerTable,
-  event: asCustomerEvent,
-  keys: (event) => [{ customer_id: event.data.customerId }],
+  keys: ({ stream }) => [{ customer_id: idOf(stream) }],
   evolve: evolveCustomerRow,
 });

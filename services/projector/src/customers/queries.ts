@@ -12,7 +12,6 @@ import {
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { asCustomerEvent } from '../events.ts';
 import { addFigures, type CustomerFigures, readOrdersAsOf } from '../orders/index.ts';
 import { inAlphabet, matches } from '../reading/folding/index.ts';
 import {
@@ -241,7 +240,7 @@ export const readCustomerAsOf = async (
   customerId: string,
   at: AsOf,
 ): Promise<CustomerDocument | undefined> =>
-  foldOf(await readEvents(database, `customer-${customerId}`, upTo(at)), asCustomerEvent, evolveCustomer);
+  foldOf(await readEvents(database, `customer-${customerId}`, upTo(at)), evolveCustomer);
 
 /** The list as of an instant: a customer has its number from the beginning. */
 const pastCustomers = (database: Database, at: AsOf): PastList<CustomerRow, CustomerRow, CustomerSort> => ({
@@ -250,7 +249,7 @@ const pastCustomers = (database: Database, at: AsOf): PastList<CustomerRow, Cust
   table: customerTable,
   fold: async (customers) => {
     const streams = customers.map((customer) => `customer-${customer.customer_id}`);
-    return foldEach(await readStreams(database, streams, at), asCustomerEvent, evolveCustomerRow);
+    return foldEach(await readStreams(database, streams, at), evolveCustomerRow);
   },
 });
 

@@ -1,19 +1,19 @@
 import type {
   Money,
-  OrderContracts,
   OrderStatus,
   PaymentStatus,
   PromiseReason,
+  PublishedData,
   Quantity,
   Thousandths,
 } from '@sales/contracts';
-import { add, negate, quantity, subtract, thousandths } from '@sales/contracts';
-import type { OrderEvent } from '../events.ts';
+import { add, negate, orders, quantity, subtract, thousandths } from '@sales/contracts';
+import { begunBy, type EventNamed, type Fold, type Handling, on, patching } from '@sales/eventsourcing';
 
-type Drafted = OrderContracts['sales.order.drafted.v1'];
-type Submitted = OrderContracts['sales.order.submitted.v1'];
+type Data<Name extends keyof typeof orders.types> = PublishedData<typeof orders, Name>;
+type Drafted = Data<'OrderDrafted'>;
+type Submitted = Data<'OrderSubmitted'>;
 type Line = Drafted['lines'][number];
-type Data<Name extends keyof OrderContracts> = OrderContracts[Name];
 
 /**
  * How much of a line has come how far. `reserved` is what is on hold now and not yet shipped; `short` what is missing.
@@ -38,24 +38,24 @@ export type DocumentLine = Line & {
   readonly costs: readonly Money[];
 };
 
-type Shipment = Omit<Data<'sales.order.shipment-dispatched.v1'>, 'orderId' | 'status'> & {
+type Shipment = Omit<Data<'ShipmentDispatched'>, 'orderId' | 'status'> & {
   readonly dispatchedAt: string;
   readonly deliveredAt?: string;
 };
-type Invoice = Omit<Data<'sales.order.invoice-issued.v1'>, 'orderId' | 'customer' | 'paymentStatus'> & {
+type Invoice = Omit<Data<'InvoiceIssued'>, 'orderId' | 'customer' | 'paymentStatus'> & {
   readonly open: Money;
 };
-type Payment = Omit<Data<'sales.order.payment-recorded.v1'>, 'orderId' | 'open' | 'paymentStatus'> & {
+type Payment = Omit<Data<'PaymentRecorded'>, 'orderId' | 'open' | 'paymentStatus'> & {
   readonly paidAt: string;
 };
-type Return = Omit<Data<'sales.order.return-requested.v1'>, 'orderId'> & {
+type Return = Omit<Data<'ReturnRequested'>, 'orderId'> & {
   readonly status: 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
   readonly refusedBecause?: string;
-  readonly received?: Omit<Data<'sales.order.return-received.v1'>, 'orderId' | 'returnId'> & {
+  readonly received?: Omit<Data<'ReturnReceived'>, 'orderId' | 'returnId'> & {
     readonly receivedAt: string;
   };
 };
-type Refund = Omit<Data<'sales.order.refund-issued.v1'>, 'orderId' | 'paymentStatus'> & {
+type Refund = Omit<Data<'RefundIssued'>, 'orderId' | 'paymentStatus'> & {
   readonly refundedAt: string;
   /** What of the amount went back; `credited` was taken off open invoices. */
   readonly paidOut: Money;
@@ -63,13 +63,13 @@ type Refund = Omit<Data<'sales.order.refund-issued.v1'>, 'orderId' | 'paymentSta
 
 type Approval = {
   readonly state: 'requested' | 'approved' | 'rejected';
-  readonly reasons: Data<'sales.order.approval-requested.v1'>['reasons'];
+  readonly reasons: Data<'ApprovalRequested'>['reasons'];
   readonly decidedBy?: string;
   readonly note?: string;
 };
 
 /** How an order went, by its own facts and by who closed it. */
-export type Closing = Omit<Data<'sales.order.closed.v1'>, 'orderId' | 'status'> & { readonly closedAt: string };
+export type Closing = Omit<Data<'OrderClosed'>, 'orderId' | 'status'> & { readonly closedAt: string };
 
 /** An order with everything that has happened to it. */
 export type OrderDocument = Omit<Drafted, 'lines' | 'status'> & {
@@ -151,96 +151,7 @@ const draft = (data: Drafted, at: string): OrderDocument => ({
   draftedAt: at,
 });
 
-/** The live document and the one as of any instant: both are this fold over the events of the order. */
-export const evolveOrder = (document: OrderDocument | undefined, event: OrderEvent): OrderDocument | undefined => {
-  if (event.type === 'sales.order.drafted.v1') return draft(event.data, event.effectiveAt);
-  return document === undefined ? undefined : { ...document, ...changeOf(document, event) };
-};
-
-type LaterEvent = Exclude<OrderEvent, { readonly type: 'sales.order.drafted.v1' }>;
-
-const changeOf = (document: OrderDocument, event: LaterEvent): Partial<OrderDocument> => {
-  const at = event.effectiveAt;
-  switch (event.type) {
-    case 'sales.order.lines-changed.v1':
-      return { lines: event.data.lines.map(newLine), totals: event.data.totals };
-    case 'sales.order.shipping-set.v1':
-      return { shipping: event.data.shipping, totals: event.data.totals };
-    case 'sales.order.submitted.v1': {
-      const { orderId: _, paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, lines, ...rest } = event.data;
-      const terms = {
-        paymentTerms,
-        fulfilmentPolicy,
-        ...(maxWarehouses !== undefined && { maxWarehouses }),
-        ...(creditLimit !== undefined && { creditLimit }),
-      };
-      return { ...rest, lines: lines.map(newLine), terms, submittedAt: at };
-    }
-    case 'sales.order.approval-requested.v1':
-      return { status: event.data.status, approval: { state: 'requested', reasons: event.data.reasons } };
-    case 'sales.order.approved.v1': {
-      const { note, reasons, status } = event.data;
-      const decision = { decidedBy: event.actor, ...(note !== undefined && { note }) };
-      return { status, approval: { state: 'approved', reasons, ...decision } };
-    }
-    case 'sales.order.rejected.v1': {
-      const { reason, status } = event.data;
-      const reasons = document.approval?.reasons ?? [];
-      return { status, approval: { state: 'rejected', reasons, decidedBy: event.actor, note: reason } };
-    }
-    case 'sales.order.allocation-started.v1':
-    case 'sales.order.confirmed.v1':
-    case 'sales.order.backordered.v1':
-      return { status: event.data.status };
-    case 'sales.order.allocation-recorded.v1':
-      return {
-        status: event.data.status,
-        // The event says where the line was reserved, shipped since or not.
-        lines: withLines(document, event.data.lines, (line, { reserved, short }) => {
-          const placed = reserved.reduce((sum, one) => plus(sum, one.quantity), '0');
-          return quantities(line, { reserved: less(placed, line.quantities.shipped), short });
-        }).map(withoutIdlePromise),
-      };
-    case 'sales.order.lines-promised.v1':
-      return {
-        lines: withLines(document, event.data.lines, (_, { promisedOn = null, reason }) => ({
-          promise: { promisedOn, reason },
-        })),
-      };
-    case 'sales.order.closed.v1':
-      return { status: event.data.status, closed: closingOf(event) };
-    case 'sales.order.cancelled.v1':
-      return {
-        status: event.data.status,
-        cancelled: { reason: event.data.reason, cancelledAt: at },
-        lines: withLines(document, event.data.lines, (line, part) =>
-          quantities(line, {
-            cancelled: plus(line.quantities.cancelled, part.quantity),
-            reserved: '0',
-            short: '0',
-          }),
-        ).map(withoutIdlePromise),
-      };
-    case 'sales.order.shipment-dispatched.v1':
-    case 'sales.order.shipment-costed.v1':
-    case 'sales.order.delivery-confirmed.v1':
-      return shipmentChange(document, event);
-    case 'sales.order.invoice-issued.v1':
-    case 'sales.order.payment-recorded.v1':
-    case 'sales.order.refund-issued.v1':
-      return paymentChange(document, event);
-    case 'sales.order.return-requested.v1':
-    case 'sales.order.return-approved.v1':
-    case 'sales.order.return-refused.v1':
-    case 'sales.order.return-received.v1':
-    case 'sales.order.return-costed.v1':
-      return returnChange(document, event);
-  }
-};
-
-type Named<Name extends OrderEvent['type']> = Extract<OrderEvent, { readonly type: Name }>;
-
-export const closingOf = ({ data, effectiveAt }: Named<'sales.order.closed.v1'>): Closing => {
+export const closingOf = ({ data, effectiveAt }: EventNamed<typeof orders, 'OrderClosed'>): Closing => {
   const { orderId: _, status: __, ...closed } = data;
   return { ...closed, closedAt: effectiveAt };
 };
@@ -264,85 +175,6 @@ const plusCost = (costs: readonly Money[], cost: Money): readonly Money[] =>
     ? costs.map((one) => (one.currency === cost.currency ? add(one, cost) : one))
     : [...costs, cost];
 
-const shipmentChange = (
-  document: OrderDocument,
-  event: Named<
-    'sales.order.shipment-dispatched.v1' | 'sales.order.shipment-costed.v1' | 'sales.order.delivery-confirmed.v1'
-  >,
-): Partial<OrderDocument> => {
-  const { shipmentId } = event.data;
-  switch (event.type) {
-    case 'sales.order.shipment-dispatched.v1': {
-      const { orderId: _, status, ...shipment } = event.data;
-      return {
-        status,
-        shipments: [...document.shipments, { ...shipment, dispatchedAt: event.effectiveAt }],
-        lines: withLines(document, byLine(shipment.lines), (line, part) =>
-          quantities(line, {
-            shipped: plus(line.quantities.shipped, part.quantity),
-            reserved: less(line.quantities.reserved, part.quantity),
-          }),
-        ),
-      };
-    }
-    case 'sales.order.shipment-costed.v1':
-      return { lines: withCosts(document, event.data.lines) };
-    case 'sales.order.delivery-confirmed.v1': {
-      const delivered = document.shipments.find((shipment) => shipment.shipmentId === shipmentId);
-      return {
-        status: event.data.status,
-        shipments: document.shipments.map((shipment) =>
-          shipment === delivered ? { ...shipment, deliveredAt: event.effectiveAt } : shipment,
-        ),
-        lines: withLines(document, byLine(delivered?.lines ?? []), (line, part) =>
-          quantities(line, { delivered: plus(line.quantities.delivered, part.quantity) }),
-        ),
-      };
-    }
-  }
-};
-
-const paymentChange = (
-  document: OrderDocument,
-  event: Named<'sales.order.invoice-issued.v1' | 'sales.order.payment-recorded.v1' | 'sales.order.refund-issued.v1'>,
-): Partial<OrderDocument> => {
-  switch (event.type) {
-    case 'sales.order.invoice-issued.v1': {
-      const { orderId: _, customer: __, paymentStatus, ...invoice } = event.data;
-      return {
-        paymentStatus,
-        invoices: [...document.invoices, { ...invoice, open: invoice.total }],
-        lines: withLines(document, invoice.lines, (line, part) =>
-          quantities(line, { invoiced: plus(line.quantities.invoiced, part.quantity) }),
-        ),
-      };
-    }
-    case 'sales.order.payment-recorded.v1': {
-      const { orderId: _, open, paymentStatus, ...payment } = event.data;
-      return {
-        paymentStatus,
-        payments: [...document.payments, { ...payment, paidAt: event.effectiveAt }],
-        invoices: withOpen(document, [{ invoiceId: payment.invoiceId, open }]),
-      };
-    }
-    case 'sales.order.refund-issued.v1': {
-      const { orderId: _, paymentStatus, ...refund } = event.data;
-      const paidOut = subtract(refund.amount, refund.credited);
-      return {
-        paymentStatus,
-        refunds: [...document.refunds, { ...refund, paidOut, refundedAt: event.effectiveAt }],
-        returns: document.returns.map((one) =>
-          one.returnId === refund.returnId ? { ...one, status: 'refunded' } : one,
-        ),
-        invoices: withOpen(document, refund.invoices),
-        lines: withLines(document, refund.lines, (line, part) =>
-          quantities(line, { credited: plus(line.quantities.credited, part.quantity) }),
-        ),
-      };
-    }
-  }
-};
-
 const withOpen = (
   document: OrderDocument,
   changes: readonly { readonly invoiceId: string; readonly open: Money }[],
@@ -352,39 +184,149 @@ const withOpen = (
     open: changes.find((change) => change.invoiceId === invoice.invoiceId)?.open ?? invoice.open,
   }));
 
-const returnChange = (
-  document: OrderDocument,
-  event: Named<
-    | 'sales.order.return-requested.v1'
-    | 'sales.order.return-approved.v1'
-    | 'sales.order.return-refused.v1'
-    | 'sales.order.return-received.v1'
-    | 'sales.order.return-costed.v1'
-  >,
-): Partial<OrderDocument> => {
-  const { returnId } = event.data;
-  const withReturn = (change: Partial<Return>) => ({
-    returns: document.returns.map((one) => (one.returnId === returnId ? { ...one, ...change } : one)),
-  });
-  switch (event.type) {
-    case 'sales.order.return-requested.v1':
-      return { returns: [...document.returns, { returnId, lines: event.data.lines, status: 'requested' }] };
-    case 'sales.order.return-approved.v1':
-      return withReturn({ status: 'approved' });
-    case 'sales.order.return-refused.v1':
-      return withReturn({ status: 'refused', refusedBecause: event.data.reason });
-    case 'sales.order.return-received.v1': {
-      const { orderId: _, returnId: __, ...received } = event.data;
-      return {
-        ...withReturn({ status: 'received', received: { ...received, receivedAt: event.effectiveAt } }),
-        lines: withLines(document, byLine(received.lines), (line, part) =>
-          quantities(line, { returned: plus(line.quantities.returned, part.quantity) }),
-        ),
-      };
-    }
-    case 'sales.order.return-costed.v1': {
-      const lines = event.data.lines.map(({ lineId, cost }) => ({ lineId, cost: negate(cost) }));
-      return { lines: withCosts(document, lines) };
-    }
-  }
-};
+const withReturn = (document: OrderDocument, returnId: string, change: Partial<Return>) => ({
+  returns: document.returns.map((one) => (one.returnId === returnId ? { ...one, ...change } : one)),
+});
+
+const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
+  LinesChanged: (event) => ({ lines: event.data.lines.map(newLine), totals: event.data.totals }),
+  ShippingSet: (event) => ({ shipping: event.data.shipping, totals: event.data.totals }),
+  OrderSubmitted: (event) => {
+    const { orderId: _, paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, lines, ...rest } = event.data;
+    const terms = {
+      paymentTerms,
+      fulfilmentPolicy,
+      ...(maxWarehouses !== undefined && { maxWarehouses }),
+      ...(creditLimit !== undefined && { creditLimit }),
+    };
+    return { ...rest, lines: lines.map(newLine), terms, submittedAt: event.effectiveAt };
+  },
+  ApprovalRequested: (event) => ({
+    status: event.data.status,
+    approval: { state: 'requested', reasons: event.data.reasons },
+  }),
+  OrderApproved: (event) => {
+    const { note, reasons, status } = event.data;
+    const decision = { decidedBy: event.actor, ...(note !== undefined && { note }) };
+    return { status, approval: { state: 'approved', reasons, ...decision } };
+  },
+  OrderRejected: (event, document) => {
+    const { reason, status } = event.data;
+    const reasons = document.approval?.reasons ?? [];
+    return { status, approval: { state: 'rejected', reasons, decidedBy: event.actor, note: reason } };
+  },
+  AllocationStarted: (event) => ({ status: event.data.status }),
+  OrderConfirmed: (event) => ({ status: event.data.status }),
+  OrderBackordered: (event) => ({ status: event.data.status }),
+  AllocationRecorded: (event, document) => ({
+    status: event.data.status,
+    // The event says where the line was reserved, shipped since or not.
+    lines: withLines(document, event.data.lines, (line, { reserved, short }) => {
+      const placed = reserved.reduce((sum, one) => plus(sum, one.quantity), '0');
+      return quantities(line, { reserved: less(placed, line.quantities.shipped), short });
+    }).map(withoutIdlePromise),
+  }),
+  LinesPromised: (event, document) => ({
+    lines: withLines(document, event.data.lines, (_, { promisedOn = null, reason }) => ({
+      promise: { promisedOn, reason },
+    })),
+  }),
+  OrderClosed: (event) => ({ status: event.data.status, closed: closingOf(event) }),
+  OrderCancelled: (event, document) => ({
+    status: event.data.status,
+    cancelled: { reason: event.data.reason, cancelledAt: event.effectiveAt },
+    lines: withLines(document, event.data.lines, (line, part) =>
+      quantities(line, {
+        cancelled: plus(line.quantities.cancelled, part.quantity),
+        reserved: '0',
+        short: '0',
+      }),
+    ).map(withoutIdlePromise),
+  }),
+
+  ShipmentDispatched: (event, document) => {
+    const { orderId: _, status, ...shipment } = event.data;
+    return {
+      status,
+      shipments: [...document.shipments, { ...shipment, dispatchedAt: event.effectiveAt }],
+      lines: withLines(document, byLine(shipment.lines), (line, part) =>
+        quantities(line, {
+          shipped: plus(line.quantities.shipped, part.quantity),
+          reserved: less(line.quantities.reserved, part.quantity),
+        }),
+      ),
+    };
+  },
+  ShipmentCosted: (event, document) => ({ lines: withCosts(document, event.data.lines) }),
+  DeliveryConfirmed: (event, document) => {
+    const delivered = document.shipments.find((shipment) => shipment.shipmentId === event.data.shipmentId);
+    return {
+      status: event.data.status,
+      shipments: document.shipments.map((shipment) =>
+        shipment === delivered ? { ...shipment, deliveredAt: event.effectiveAt } : shipment,
+      ),
+      lines: withLines(document, byLine(delivered?.lines ?? []), (line, part) =>
+        quantities(line, { delivered: plus(line.quantities.delivered, part.quantity) }),
+      ),
+    };
+  },
+  InvoiceIssued: (event, document) => {
+    const { orderId: _, customer: __, paymentStatus, ...invoice } = event.data;
+    return {
+      paymentStatus,
+      invoices: [...document.invoices, { ...invoice, open: invoice.total }],
+      lines: withLines(document, invoice.lines, (line, part) =>
+        quantities(line, { invoiced: plus(line.quantities.invoiced, part.quantity) }),
+      ),
+    };
+  },
+  PaymentRecorded: (event, document) => {
+    const { orderId: _, open, paymentStatus, ...payment } = event.data;
+    return {
+      paymentStatus,
+      payments: [...document.payments, { ...payment, paidAt: event.effectiveAt }],
+      invoices: withOpen(document, [{ invoiceId: payment.invoiceId, open }]),
+    };
+  },
+  RefundIssued: (event, document) => {
+    const { orderId: _, paymentStatus, ...refund } = event.data;
+    const paidOut = subtract(refund.amount, refund.credited);
+    return {
+      paymentStatus,
+      refunds: [...document.refunds, { ...refund, paidOut, refundedAt: event.effectiveAt }],
+      returns: document.returns.map((one) => (one.returnId === refund.returnId ? { ...one, status: 'refunded' } : one)),
+      invoices: withOpen(document, refund.invoices),
+      lines: withLines(document, refund.lines, (line, part) =>
+        quantities(line, { credited: plus(line.quantities.credited, part.quantity) }),
+      ),
+    };
+  },
+  ReturnRequested: (event, document) => ({
+    returns: [...document.returns, { returnId: event.data.returnId, lines: event.data.lines, status: 'requested' }],
+  }),
+  ReturnApproved: (event, document) => withReturn(document, event.data.returnId, { status: 'approved' }),
+  ReturnRefused: (event, document) =>
+    withReturn(document, event.data.returnId, { status: 'refused', refusedBecause: event.data.reason }),
+  ReturnReceived: (event, document) => {
+    const { orderId: _, returnId: __, ...received } = event.data;
+    return {
+      ...withReturn(document, event.data.returnId, {
+        status: 'received',
+        received: { ...received, receivedAt: event.effectiveAt },
+      }),
+      lines: withLines(document, byLine(received.lines), (line, part) =>
+        quantities(line, { returned: plus(line.quantities.returned, part.quantity) }),
+      ),
+    };
+  },
+  ReturnCosted: (event, document) => {
+    const lines = event.data.lines.map(({ lineId, cost }) => ({ lineId, cost: negate(cost) }));
+    return { lines: withCosts(document, lines) };
+  },
+});
+
+/** The live document and the one as of any instant: both are this fold over the events of the order. */
+export const evolveOrder: Fold<OrderDocument> = begunBy(
+  on(orders, { OrderDrafted: ({ data, effectiveAt }) => draft(data, effectiveAt) }),
+  patching(change),
+);

@@ -1,6 +1,16 @@
-import { naturalKey, type OrderContracts } from '@sales/contracts';
-import { asOrderEvent, type OrderEvent } from '../events.ts';
-import { codeKey, foldedTable, keyOf, rollup, spanWith } from '../reading/folding/index.ts';
+import { orders as contracts, naturalKey, type PublishedData } from '@sales/contracts';
+import {
+  alsoWith,
+  begunBy,
+  type Fold,
+  foldedTable,
+  type Handling,
+  idOf,
+  on,
+  type PublishedEvent,
+  patching,
+} from '@sales/eventsourcing';
+import { codeKey, keyOf, rollup, spanWith } from '../reading/folding/index.ts';
 import { closingOf } from './document.ts';
 import { type CustomerFigures, customerFiguresTable, type OrderRow, orderTable } from './table.ts';
 
@@ -31,12 +41,17 @@ const customerOf = (customer: {
   segment_key: keyOf(customer.segment),
 });
 
-const cancelledBy = (data: OrderContracts['sales.order.cancelled.v1']): number =>
+const cancelledBy = (data: PublishedData<typeof contracts, 'OrderCancelled'>): number =>
   data.lines.reduce((sum, line) => sum + line.total.amount, data.shipping.amount);
 
-export const evolveOrderRow = (row: OrderRow | undefined, event: OrderEvent): OrderRow | undefined => {
-  const seen = { updated_at: event.effectiveAt, revision: Number(event.revision), ...spanWith(row, event) };
-  if (event.type === 'sales.order.drafted.v1') {
+const seenIn = (event: PublishedEvent, before: OrderRow | undefined) => ({
+  updated_at: event.effectiveAt,
+  revision: Number(event.revision),
+  ...spanWith(before, event),
+});
+
+const begin = on(contracts, {
+  OrderDrafted: (event): OrderRow => {
     const { data } = event;
     return {
       order_id: data.orderId,
@@ -61,72 +76,75 @@ export const evolveOrderRow = (row: OrderRow | undefined, event: OrderEvent): Or
       promised_on: data.shipping.promisedOn ?? null,
       closed: null,
       rating: null,
-      ...seen,
+      ...seenIn(event, undefined),
     };
-  }
-  return row === undefined ? undefined : { ...row, ...changeOf(row, event), ...seen };
-};
+  },
+});
 
-type LaterEvent = Exclude<OrderEvent, { readonly type: 'sales.order.drafted.v1' }>;
+/** Only that there was an event is to be seen in the row. */
+const unchanged = () => ({});
 
-const changeOf = (row: OrderRow, event: LaterEvent): Partial<OrderRow> => {
-  switch (event.type) {
-    case 'sales.order.lines-changed.v1':
-      return { line_count: event.data.lines.length, ...amounts(event.data.totals) };
-    case 'sales.order.shipping-set.v1':
-      return { promised_on: event.data.shipping.promisedOn ?? null, ...amounts(event.data.totals) };
-    case 'sales.order.submitted.v1':
-      return {
-        ...customerOf(event.data.customer),
-        ...amounts(event.data.totals),
-        line_count: event.data.lines.length,
-        promised_on: event.data.shipping.promisedOn ?? null,
-        placed_at: event.effectiveAt,
-        submitted: true,
-        status: event.data.status,
-      };
-    case 'sales.order.rejected.v1':
-      return { submitted: false, status: event.data.status };
-    case 'sales.order.approval-requested.v1':
-    case 'sales.order.approved.v1':
-    case 'sales.order.allocation-started.v1':
-    case 'sales.order.allocation-recorded.v1':
-    case 'sales.order.confirmed.v1':
-    case 'sales.order.backordered.v1':
-    case 'sales.order.shipment-dispatched.v1':
-    case 'sales.order.delivery-confirmed.v1':
-      return { status: event.data.status };
-    case 'sales.order.closed.v1':
-      return { status: event.data.status, closed: closingOf(event), rating: event.data.rating ?? null };
-    case 'sales.order.cancelled.v1':
-      return { status: event.data.status, cancelled: row.cancelled + cancelledBy(event.data) };
-    case 'sales.order.invoice-issued.v1':
-      return { invoiced: row.invoiced + event.data.total.amount, payment_status: event.data.paymentStatus };
-    case 'sales.order.payment-recorded.v1':
-      return { paid: row.paid + event.data.amount.amount, payment_status: event.data.paymentStatus };
-    case 'sales.order.refund-issued.v1': {
-      const credited = event.data.credited.amount;
-      return {
-        credited: row.credited + credited,
-        refunded: row.refunded + event.data.amount.amount - credited,
-        payment_status: event.data.paymentStatus,
-      };
-    }
-    case 'sales.order.lines-promised.v1':
-    case 'sales.order.shipment-costed.v1':
-    case 'sales.order.return-requested.v1':
-    case 'sales.order.return-approved.v1':
-    case 'sales.order.return-refused.v1':
-    case 'sales.order.return-received.v1':
-    case 'sales.order.return-costed.v1':
-      return {};
-  }
-};
+const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
+  LinesChanged: (event) => ({ line_count: event.data.lines.length, ...amounts(event.data.totals) }),
+  ShippingSet: (event) => ({ promised_on: event.data.shipping.promisedOn ?? null, ...amounts(event.data.totals) }),
+  OrderSubmitted: (event) => ({
+    ...customerOf(event.data.customer),
+    ...amounts(event.data.totals),
+    line_count: event.data.lines.length,
+    promised_on: event.data.shipping.promisedOn ?? null,
+    placed_at: event.effectiveAt,
+    submitted: true,
+    status: event.data.status,
+  }),
+  OrderRejected: (event) => ({ submitted: false, status: event.data.status }),
+  ApprovalRequested: (event) => ({ status: event.data.status }),
+  OrderApproved: (event) => ({ status: event.data.status }),
+  AllocationStarted: (event) => ({ status: event.data.status }),
+  AllocationRecorded: (event) => ({ status: event.data.status }),
+  OrderConfirmed: (event) => ({ status: event.data.status }),
+  OrderBackordered: (event) => ({ status: event.data.status }),
+  ShipmentDispatched: (event) => ({ status: event.data.status }),
+  DeliveryConfirmed: (event) => ({ status: event.data.status }),
+  OrderClosed: (event) => ({
+    status: event.data.status,
+    closed: closingOf(event),
+    rating: event.data.rating ?? null,
+  }),
+  OrderCancelled: (event, row) => ({ status: event.data.status, cancelled: row.cancelled + cancelledBy(event.data) }),
+  InvoiceIssued: (event, row) => ({
+    invoiced: row.invoiced + event.data.total.amount,
+    payment_status: event.data.paymentStatus,
+  }),
+  PaymentRecorded: (event, row) => ({
+    paid: row.paid + event.data.amount.amount,
+    payment_status: event.data.paymentStatus,
+  }),
+  RefundIssued: (event, row) => {
+    const credited = event.data.credited.amount;
+    return {
+      credited: row.credited + credited,
+      refunded: row.refunded + event.data.amount.amount - credited,
+      payment_status: event.data.paymentStatus,
+    };
+  },
+  LinesPromised: unchanged,
+  ShipmentCosted: unchanged,
+  ReturnRequested: unchanged,
+  ReturnApproved: unchanged,
+  ReturnRefused: unchanged,
+  ReturnReceived: unchanged,
+  ReturnCosted: unchanged,
+});
 
-export const orders = foldedTable<OrderEvent, OrderRow>({
+export const evolveOrderRow: Fold<OrderRow> = alsoWith(
+  begunBy(begin, patching(change)),
+  (row) => row,
+  (row, event, before) => ({ ...row, ...seenIn(event, before) }),
+);
+
+export const orders = foldedTable<OrderRow>({
   table: orderTable,
-  event: asOrderEvent,
-  keys: (event) => [{ order_id: event.data.orderId }],
+  keys: ({ stream }) => [{ order_id: idOf(stream) }],
   evolve: evolveOrderRow,
 });
 

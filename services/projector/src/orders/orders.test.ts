@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
-import { asOrderEvent } from '../events.ts';
 import { foldOf } from '../reading/index.ts';
 import { createHistory } from '../testing/history.ts';
 import { dice, party, shop } from '../testing/shop.ts';
 import { evolveOrder } from './document.ts';
 import { customerFigures, evolveOrderRow } from './fold.ts';
 
-const document = ({ events }: ReturnType<typeof createHistory>) => foldOf(events, asOrderEvent, evolveOrder);
-const row = ({ events }: ReturnType<typeof createHistory>) => foldOf(events, asOrderEvent, evolveOrderRow);
+const document = ({ events }: ReturnType<typeof createHistory>) => foldOf(events, evolveOrder);
+const row = ({ events }: ReturnType<typeof createHistory>) => foldOf(events, evolveOrderRow);
 
 test('a line shows how much of it has come how far', () => {
   const history = createHistory();

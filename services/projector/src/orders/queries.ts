@@ -3,7 +3,6 @@ import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
-import { asOrderEvent } from '../events.ts';
 import { codeKey, matches } from '../reading/folding/index.ts';
 import {
   type AsOf,
@@ -250,7 +249,6 @@ const pastOrders = (
         orders.map((order) => `order-${order.order_id}`),
         at,
       ),
-      asOrderEvent,
       evolveOrderRow,
     ),
   narrow: filters(customerId !== undefined && sql`o.customer_id = ${customerId}`),
@@ -271,7 +269,7 @@ export const readOrdersAsOf = async (
       where o.customer_id = any(${[...customerIds]}::text[]) and ${begunBy(at)}`,
   );
   const changed = rows.filter((row) => !row.is_unchanged).map((row) => `order-${row.order_id}`);
-  const folded = foldEach(await readStreams(database, changed, at), asOrderEvent, evolveOrderRow);
+  const folded = foldEach(await readStreams(database, changed, at), evolveOrderRow);
   return [...rows.filter((row) => row.is_unchanged), ...folded];
 };
 
@@ -284,7 +282,7 @@ async function* exportOrders(database: ReadDatabase, query: OrderFilter): AsyncG
 
 /** An order as it is, or as it was; undefined before it was drafted. */
 export const readOrder = async (database: Database, orderId: string, at: AsOf): Promise<OrderDocument | undefined> =>
-  foldOf(await readEvents(database, `order-${orderId}`, upTo(at)), asOrderEvent, evolveOrder);
+  foldOf(await readEvents(database, `order-${orderId}`, upTo(at)), evolveOrder);
 
 const csv: CsvColumn<OrderRow>[] = [
   { name: 'number', value: (row) => row.number },

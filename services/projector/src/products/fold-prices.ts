@@ -1,65 +1,54 @@
-import { type Money, quantity, thousandths } from '@sales/contracts';
-import type { PublishedEvent } from '@sales/eventsourcing';
-import { asPriceListEvent, type PriceListEvent } from '../events.ts';
-import { foldedTable } from '../reading/folding/index.ts';
+import { priceLists as contracts, type Money, quantity, thousandths } from '@sales/contracts';
+import { type EventNamed, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
 import { type PriceListRow, type PriceRow, priceListTable, priceTable } from './table.ts';
 
-type PriceEvent = Extract<
-  PriceListEvent,
-  { readonly type: 'sales.priceList.price-set.v1' | 'sales.priceList.price-removed.v1' }
->;
-type TermsEvent = Exclude<PriceListEvent, PriceEvent>;
-
-const isPrice = (event: PriceListEvent): event is PriceEvent =>
-  event.type === 'sales.priceList.price-set.v1' || event.type === 'sales.priceList.price-removed.v1';
-
-export const asPriceEvent = (event: PublishedEvent): PriceEvent | undefined => {
-  const known = asPriceListEvent(event);
-  return known !== undefined && isPrice(known) ? known : undefined;
-};
-
-export const asTermsEvent = (event: PublishedEvent): TermsEvent | undefined => {
-  const known = asPriceListEvent(event);
-  return known !== undefined && !isPrice(known) ? known : undefined;
-};
-
-export const evolveTerms = (_row: PriceListRow | undefined, event: TermsEvent): PriceListRow => ({
-  price_list: event.data.priceList,
-  terms: event.data.terms,
-  updated_at: event.effectiveAt,
-  revision: Number(event.revision),
+const withTerms = ({
+  data,
+  effectiveAt,
+  revision,
+}: EventNamed<typeof contracts, 'PriceListCreated' | 'PriceListChanged'>): PriceListRow => ({
+  price_list: data.priceList,
+  terms: data.terms,
+  updated_at: effectiveAt,
+  revision: Number(revision),
 });
 
-export const evolvePrice = (_row: PriceRow | undefined, event: PriceEvent): PriceRow | undefined => {
-  if (event.type === 'sales.priceList.price-removed.v1') return undefined;
-  const { priceList, sku, minQuantity, unitPrice } = event.data;
-  return {
-    price_list: priceList,
-    sku,
-    min_quantity: thousandths(minQuantity),
-    unit_price: unitPrice.amount,
-    currency: unitPrice.currency,
-  };
-};
+export const evolveTerms: Fold<PriceListRow> = on(contracts, {
+  PriceListCreated: withTerms,
+  PriceListChanged: withTerms,
+});
 
-/** Key columns of the price that an event is about. */
-export const priceKey = ({ data }: PriceEvent) => ({
+type PriceEvent = EventNamed<typeof contracts, 'PriceSet' | 'PriceRemoved'>;
+
+const keyOf = ({ data }: PriceEvent) => ({
   price_list: data.priceList,
   sku: data.sku,
   min_quantity: thousandths(data.minQuantity),
 });
 
-export const priceLists = foldedTable<TermsEvent, PriceListRow>({
+/** Key columns of the price that an event is about. */
+export const priceKey: Handling<[], ReturnType<typeof keyOf>> = on(contracts, { PriceSet: keyOf, PriceRemoved: keyOf });
+
+export const evolvePrice: Fold<PriceRow> = on(contracts, {
+  PriceSet: (event) => {
+    const { unitPrice } = event.data;
+    return { ...keyOf(event), unit_price: unitPrice.amount, currency: unitPrice.currency };
+  },
+  PriceRemoved: () => undefined,
+});
+
+export const priceLists = foldedTable<PriceListRow>({
   table: priceListTable,
-  event: asTermsEvent,
-  keys: (event) => [{ price_list: event.data.priceList }],
+  keys: ({ stream }) => [{ price_list: idOf(stream) }],
   evolve: evolveTerms,
 });
 
-export const prices = foldedTable<PriceEvent, PriceRow>({
+export const prices = foldedTable<PriceRow>({
   table: priceTable,
-  event: asPriceEvent,
-  keys: (event) => [priceKey(event)],
+  keys: (event) => {
+    const key = priceKey(event);
+    return key && [key];
+  },
   evolve: evolvePrice,
 });
 

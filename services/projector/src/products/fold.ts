@@ -1,38 +1,49 @@
-import { pathKey } from '@sales/contracts';
-import { asProductEvent, type ProductEvent } from '../events.ts';
-import { foldedTable, searchText } from '../reading/folding/index.ts';
+import { products as contracts, pathKey } from '@sales/contracts';
+import {
+  alsoWith,
+  begunBy,
+  type Fold,
+  foldedTable,
+  type Handling,
+  idOf,
+  on,
+  type PublishedEvent,
+} from '@sales/eventsourcing';
+import { searchText } from '../reading/folding/index.ts';
 import { type ProductDocument, type ProductRow, productTable } from './table.ts';
 
-/** The live document and the one as of any instant: both are this fold over the events of the product. */
-export const evolveProduct = (
-  document: ProductDocument | undefined,
-  event: ProductEvent,
-): ProductDocument | undefined => {
-  const at = event.effectiveAt;
-  if (event.type === 'sales.product.added.v1') {
-    const { sku, details } = event.data;
-    return { sku, status: 'active', details, addedAt: at, updatedAt: at };
-  }
-  if (document === undefined) return undefined;
-  const { discontinuedBecause, ...rest } = document;
-  switch (event.type) {
-    case 'sales.product.changed.v1':
-      return { ...document, details: event.data.details, updatedAt: at };
-    case 'sales.product.categorised.v1':
-      return { ...document, details: { ...document.details, category: event.data.category }, updatedAt: at };
-    case 'sales.product.discontinued.v1': {
-      const { reason } = event.data;
-      const because = reason === undefined ? {} : { discontinuedBecause: reason };
-      return { ...rest, status: 'discontinued', ...because, updatedAt: at };
-    }
-    case 'sales.product.reinstated.v1':
-      return { ...rest, status: 'active', updatedAt: at };
-  }
-};
+const change: Handling<[ProductDocument], ProductDocument> = on(contracts, {
+  ProductChanged: ({ data }, document) => ({ ...document, details: data.details }),
+  ProductCategorised: ({ data }, document) => ({
+    ...document,
+    details: { ...document.details, category: data.category },
+  }),
+  ProductDiscontinued: ({ data: { reason } }, { discontinuedBecause: _, ...rest }) => ({
+    ...rest,
+    status: 'discontinued',
+    ...(reason !== undefined && { discontinuedBecause: reason }),
+  }),
+  ProductReinstated: (_, { discontinuedBecause: __, ...rest }) => ({ ...rest, status: 'active' }),
+});
 
-export const evolveProductRow = (row: ProductRow | undefined, event: ProductEvent): ProductRow | undefined => {
-  const document = evolveProduct(row?.document, event);
-  if (document === undefined) return undefined;
+const begin = on(contracts, {
+  ProductAdded: ({ data: { sku, details }, effectiveAt: at }): ProductDocument => ({
+    sku,
+    status: 'active',
+    details,
+    addedAt: at,
+    updatedAt: at,
+  }),
+});
+
+/** The live document and the one as of any instant: both are this fold over the events of the product. */
+export const evolveProduct: Fold<ProductDocument> = alsoWith(
+  begunBy(begin, change),
+  (document) => document,
+  (document, { effectiveAt }) => ({ ...document, updatedAt: effectiveAt }),
+);
+
+const rowOf = (document: ProductDocument, event: PublishedEvent): ProductRow => {
   const { sku, status, details, updatedAt } = document;
   return {
     sku,
@@ -47,9 +58,10 @@ export const evolveProductRow = (row: ProductRow | undefined, event: ProductEven
   };
 };
 
-export const products = foldedTable<ProductEvent, ProductRow>({
+export const evolveProductRow: Fold<ProductRow> = alsoWith(evolveProduct, (row) => row?.document, rowOf);
+
+export const products = foldedTable<ProductRow>({
   table: productTable,
-  event: asProductEvent,
-  keys: (event) => [{ sku: event.data.sku }],
+  keys: ({ stream }) => [{ sku: idOf(stream) }],
   evolve: evolveProductRow,
 });

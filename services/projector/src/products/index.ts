@@ -6,7 +6,7 @@ import { priceLists, prices } from './fold-prices.ts';
 import { productRoutes } from './queries.ts';
 
 export { evolveProduct } from './fold.ts';
-export { asPriceEvent, asTermsEvent, evolvePrice, evolveTerms, priceKey, priceOf } from './fold-prices.ts';
+export { evolvePrice, evolveTerms, priceKey, priceOf } from './fold-prices.ts';
 
 /** Products, price lists and prices. Raise the version when a table or a fold changes. */
 export const productsModule = defineModule({

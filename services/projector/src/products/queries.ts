@@ -13,7 +13,6 @@ import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatemen
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { spellingIn, spelt } from '../codes/index.ts';
-import { asProductEvent } from '../events.ts';
 import { inAlphabet, matches, priceDocument, type TimelineRow } from '../reading/folding/index.ts';
 import {
   type AsOf,
@@ -43,7 +42,7 @@ import {
   withHistory,
 } from '../reading/index.ts';
 import { evolveProduct, evolveProductRow } from './fold.ts';
-import { asPriceEvent, asTermsEvent, evolvePrice, evolveTerms, priceKey } from './fold-prices.ts';
+import { evolvePrice, evolveTerms, priceKey } from './fold-prices.ts';
 import { type PriceListRow, type PriceRow, type ProductDocument, type ProductRow, productTable } from './table.ts';
 
 const Price = Type.Object({ minQuantity: Quantity, unitPrice: Money });
@@ -133,7 +132,7 @@ const pastProducts = (database: Database, at: AsOf): PastList<ProductRow, Produc
   table: productTable,
   fold: async (products) => {
     const streams = products.map(({ sku }) => `product-${sku}`);
-    return foldEach(await readStreams(database, streams, at), asProductEvent, evolveProductRow);
+    return foldEach(await readStreams(database, streams, at), evolveProductRow);
   },
 });
 
@@ -171,7 +170,7 @@ export const readProductAsOf = async (
   sku: string,
   at: AsOf,
 ): Promise<ProductDocument | undefined> =>
-  foldOf(await readEvents(database, `product-${sku}`, upTo(at)), asProductEvent, evolveProduct);
+  foldOf(await readEvents(database, `product-${sku}`, upTo(at)), evolveProduct);
 
 const readProduct = async (database: Database, sku: string): Promise<ProductDocument | undefined> => {
   const [row] = await database.query<ProductRow>(
@@ -206,10 +205,10 @@ const byKey = (a: PriceRow, b: PriceRow): number =>
 const pricesOf = (events: readonly PublishedEvent[]): readonly PriceRow[] => {
   const prices = new Map<string, PriceRow>();
   for (const event of events) {
-    const known = asPriceEvent(event);
+    const known = priceKey(event);
     if (known === undefined) continue;
-    const key = JSON.stringify(priceKey(known));
-    const price = evolvePrice(prices.get(key), known);
+    const key = JSON.stringify(known);
+    const price = evolvePrice(event, prices.get(key));
     if (price === undefined) prices.delete(key);
     else prices.set(key, price);
   }
@@ -222,7 +221,7 @@ const priceListEvents = async (database: Database, code: string, at: AsOf) =>
 /** A price list with its prices as they were; undefined before it was created. */
 export const readPriceListAsOf = async (database: Database, code: string, at: AsOf) => {
   const events = await priceListEvents(database, code, at);
-  const row = foldOf(events, asTermsEvent, evolveTerms);
+  const row = foldOf(events, evolveTerms);
   return row === undefined ? undefined : priceList(row, pricesOf(events), at);
 };
 
@@ -237,7 +236,7 @@ const readPriceLists = async (database: Database, at: AsOf): Promise<readonly Pr
   const now = await database.query<PriceListRow>(sql`select * from read.price_lists order by price_list collate "C"`);
   if (at.asOf === undefined) return now;
   const streams = now.map((row) => `priceList-${row.price_list}`);
-  const rows = foldEach(await readStreams(database, streams, at), asTermsEvent, evolveTerms);
+  const rows = foldEach(await readStreams(database, streams, at), evolveTerms);
   const known = new Map(rows.map((row) => [row.price_list, row]));
   return now.map((row) => known.get(row.price_list)).filter((row) => row !== undefined);
 };

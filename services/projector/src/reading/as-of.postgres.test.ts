@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evolveCustomer, evolveCustomerRow } from '../customers/fold.ts';
-import { asCustomerEvent, asOrderEvent, asProductEvent, asStockItemEvent } from '../events.ts';
 import { evolveOrder } from '../orders/document.ts';
 import { evolveOrderRow } from '../orders/fold.ts';
 import { evolveProduct } from '../products/fold.ts';
@@ -113,10 +112,7 @@ describe('as of an instant', () => {
       const events = side.history.events.filter(
         (event) => event.stream === stream && (clock === 'recorded' ? event.recordedAt : event.effectiveAt) <= asOf,
       );
-      const expected =
-        category === 'order'
-          ? foldOf(events, asOrderEvent, evolveOrder)
-          : foldOf(events, asCustomerEvent, evolveCustomer);
+      const expected = category === 'order' ? foldOf(events, evolveOrder) : foldOf(events, evolveCustomer);
       const { status, body } = await side.fetch(
         `/query/v1/${path(stream.slice(category.length + 1))}?asOf=${asOf}&clock=${clock}`,
       );
@@ -157,7 +153,7 @@ describe('as of an instant', () => {
       const query = `asOf=${asOf}&clock=${clock}&sort=${down ? '-' : ''}number`;
 
       const paymentStatus = random.pick(['notInvoiced', 'invoiced', 'partiallyPaid']);
-      const orders = foldEach(upToThen('order', clock, asOf), asOrderEvent, evolveOrderRow)
+      const orders = foldEach(upToThen('order', clock, asOf), evolveOrderRow)
         .filter((order) => order.payment_status === paymentStatus)
         .toSorted((a, b) => (a.number < b.number === down ? 1 : -1))
         .map((order) => order.order_id);
@@ -165,14 +161,14 @@ describe('as of an instant', () => {
       expect({ url, ids: await idsOf(url, 'orderId', limit) }).toEqual({ url, ids: orders });
 
       const worst = 1 + random.roll(5);
-      const rated = foldEach(upToThen('order', clock, asOf), asOrderEvent, evolveOrderRow)
+      const rated = foldEach(upToThen('order', clock, asOf), evolveOrderRow)
         .filter((order) => order.rating !== null && order.rating <= worst)
         .toSorted((a, b) => (a.number < b.number === down ? 1 : -1))
         .map((order) => order.order_id);
       expect(await idsOf(`/query/v1/orders?${query}&ratingTo=${worst}`, 'orderId', limit)).toEqual(rated);
 
       const status = random.pick(['active', 'held']);
-      const customers = foldEach(upToThen('customer', clock, asOf), asCustomerEvent, evolveCustomerRow)
+      const customers = foldEach(upToThen('customer', clock, asOf), evolveCustomerRow)
         .filter((customer) => customer.status === status)
         .toSorted((a, b) => (a.number < b.number === down ? 1 : -1))
         .map((customer) => customer.customer_id);
@@ -268,7 +264,7 @@ describe('as of an instant', () => {
     const events = side.history.events.filter(
       (event) => event.stream === 'stockItem-MAIN.A' && event.recordedAt <= instant(3),
     );
-    expect(foldOf(events, asStockItemEvent, evolveStock)).toMatchObject({ on_hand: 10_000, min: 5_000 });
+    expect(foldOf(events, evolveStock)).toMatchObject({ on_hand: 10_000, min: 5_000 });
   });
 
   test('a price list has the prices of then', async () => {
@@ -282,7 +278,7 @@ describe('as of an instant', () => {
   test('a product is the fold of its events', async () => {
     const events = side.history.events.filter((event) => event.stream === 'product-A');
     for (const [index, event] of events.entries()) {
-      const expected = foldOf(events.slice(0, index + 1), asProductEvent, evolveProduct);
+      const expected = foldOf(events.slice(0, index + 1), evolveProduct);
       const { href, prices: _, ...product } = await side.get(`/query/v1/products/A?asOf=${event.recordedAt}`);
       expect(product).toEqual(expected);
       expect((await side.get(href)).items.at(-1).recordedAt).toBe(event.recordedAt);

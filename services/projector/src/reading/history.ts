@@ -1,6 +1,8 @@
 import { Instant } from '@sales/contracts';
 import {
   type Database,
+  type Fold,
+  foldInto,
   type PublishedEvent,
   position,
   reject,
@@ -93,24 +95,13 @@ export const readEvents = async (
 };
 
 /** What the fold of the read model makes of the events. */
-export const foldOf = <Event extends PublishedEvent, Document>(
-  events: readonly PublishedEvent[],
-  known: (event: PublishedEvent) => Event | undefined,
-  evolve: (document: Document | undefined, event: Event) => Document | undefined,
-): Document | undefined =>
-  events.reduce<Document | undefined>((document, event) => {
-    const one = known(event);
-    return one === undefined ? document : evolve(document, one);
-  }, undefined);
+export const foldOf = <Document>(events: readonly PublishedEvent[], fold: Fold<Document>): Document | undefined =>
+  events.reduce<Document | undefined>((document, event) => foldInto(fold, document, event), undefined);
 
 /** What the fold of a read model makes of each stream; nothing of one that was not there yet. */
-export const foldEach = <Event extends PublishedEvent, Document>(
-  events: readonly PublishedEvent[],
-  known: (event: PublishedEvent) => Event | undefined,
-  evolve: (document: Document | undefined, event: Event) => Document | undefined,
-): readonly Document[] =>
+export const foldEach = <Document>(events: readonly PublishedEvent[], fold: Fold<Document>): readonly Document[] =>
   [...Map.groupBy(events, (event) => event.stream).values()]
-    .map((one) => foldOf(one, known, evolve))
+    .map((one) => foldOf(one, fold))
     .filter((document) => document !== undefined);
 
 /** The instant that an answer is of, for the links in it. */

@@ -1,77 +1,62 @@
-import type { PublishedEvent } from '@sales/eventsourcing';
-import { asOrderEvent, type OrderEvent } from '../events.ts';
-import { foldedTable } from '../reading/folding/index.ts';
+import { orders } from '@sales/contracts';
+import { foldedTable, type Handling, idOf, on, type PublishedEvent, type Row } from '@sales/eventsourcing';
 import { type InvoiceRow, invoiceTable, type Settlement } from './table.ts';
 
-type InvoiceEvent = Extract<
-  OrderEvent,
-  {
-    readonly type: 'sales.order.invoice-issued.v1' | 'sales.order.payment-recorded.v1' | 'sales.order.refund-issued.v1';
-  }
->;
+const settled = (
+  row: InvoiceRow,
+  { effectiveAt, recordedAt }: PublishedEvent,
+  settlement: Omit<Settlement, 'effectiveAt' | 'recordedAt'>,
+  open: number,
+): InvoiceRow => ({
+  ...row,
+  open,
+  settlements: [...row.settlements, { ...settlement, effectiveAt, recordedAt }],
+});
 
-/** The events that an invoice depends on. */
-export const invoiceTypes: ReadonlySet<string> = new Set<InvoiceEvent['type']>([
-  'sales.order.invoice-issued.v1',
-  'sales.order.payment-recorded.v1',
-  'sales.order.refund-issued.v1',
-]);
-
-const isInvoiceEvent = (event: OrderEvent): event is InvoiceEvent => invoiceTypes.has(event.type);
-
-const asInvoiceEvent = (event: PublishedEvent): InvoiceEvent | undefined => {
-  const known = asOrderEvent(event);
-  return known !== undefined && isInvoiceEvent(known) ? known : undefined;
-};
-
-export const evolveInvoice = (
-  row: InvoiceRow | undefined,
-  event: InvoiceEvent,
-  invoiceId: string,
-): InvoiceRow | undefined => {
-  if (event.type === 'sales.order.invoice-issued.v1') {
-    const { data } = event;
-    return {
-      invoice_id: data.invoiceId,
-      number: data.number,
-      order_id: data.orderId,
-      customer_id: data.customer.customerId,
-      customer_name: data.customer.name,
-      currency: data.total.currency,
-      issued_on: data.issuedOn,
-      due_on: data.dueOn,
-      total: data.total.amount,
-      open: data.total.amount,
-      settlements: [],
-      effective_at: event.effectiveAt,
-      recorded_at: event.recordedAt,
-    };
-  }
-  if (row === undefined) return undefined;
-  const { effectiveAt, recordedAt } = event;
-  const settled = (settlement: Omit<Settlement, 'effectiveAt' | 'recordedAt'>, open: number): InvoiceRow => ({
-    ...row,
-    open,
-    settlements: [...row.settlements, { ...settlement, effectiveAt, recordedAt }],
-  });
-  if (event.type === 'sales.order.payment-recorded.v1') {
+/** `key` says which of the invoices that an event is about. */
+export const evolveInvoice: Handling<[row: InvoiceRow | undefined, key: Row], InvoiceRow> = on(orders, {
+  InvoiceIssued: ({ data, effectiveAt, recordedAt }) => ({
+    invoice_id: data.invoiceId,
+    number: data.number,
+    order_id: data.orderId,
+    customer_id: data.customer.customerId,
+    customer_name: data.customer.name,
+    currency: data.total.currency,
+    issued_on: data.issuedOn,
+    due_on: data.dueOn,
+    total: data.total.amount,
+    open: data.total.amount,
+    settlements: [],
+    effective_at: effectiveAt,
+    recorded_at: recordedAt,
+  }),
+  PaymentRecorded: (event, row) => {
+    if (row === undefined) return undefined;
     const { paymentId, receivedOn: on, amount, open } = event.data;
-    return settled({ kind: 'payment', id: paymentId, on, amount: amount.amount }, open.amount);
-  }
-  const credit = event.data.invoices.find((invoice) => invoice.invoiceId === invoiceId);
-  if (credit === undefined) return row;
-  const { refundId, issuedOn: on } = event.data;
-  return settled({ kind: 'credit', id: refundId, on, amount: credit.credited.amount }, credit.open.amount);
-};
+    return settled(row, event, { kind: 'payment', id: paymentId, on, amount: amount.amount }, open.amount);
+  },
+  RefundIssued: (event, row, key) => {
+    if (row === undefined) return undefined;
+    const { refundId, issuedOn: on, invoices: credits } = event.data;
+    const credit = credits.find(({ invoiceId }) => invoiceId === key['invoice_id']);
+    if (credit === undefined) return row;
+    return settled(
+      row,
+      event,
+      { kind: 'credit', id: refundId, on, amount: credit.credited.amount },
+      credit.open.amount,
+    );
+  },
+});
 
-const invoicesOf = (event: InvoiceEvent): readonly string[] =>
-  event.type === 'sales.order.refund-issued.v1'
-    ? event.data.invoices.map((invoice) => invoice.invoiceId)
-    : [event.data.invoiceId];
+const invoicesOf: Handling<[], readonly string[]> = on(orders, {
+  InvoiceIssued: ({ data }) => [data.invoiceId],
+  PaymentRecorded: ({ data }) => [data.invoiceId],
+  RefundIssued: ({ data }) => data.invoices.map(({ invoiceId }) => invoiceId),
+});
 
-export const invoices = foldedTable<InvoiceEvent, InvoiceRow>({
+export const invoices = foldedTable<InvoiceRow>({
   table: invoiceTable,
-  event: asInvoiceEvent,
-  keys: (event) => invoicesOf(event).map((invoice_id) => ({ order_id: event.data.orderId, invoice_id })),
-  evolve: (row, event, key) => evolveInvoice(row, event, String(key['invoice_id'])),
+  keys: (event) => invoicesOf(event)?.map((invoice_id) => ({ order_id: idOf(event.stream), invoice_id })),
+  evolve: evolveInvoice,
 });

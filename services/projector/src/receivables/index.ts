@@ -1,14 +1,14 @@
 import { orders } from '@sales/contracts';
 import { defineModule } from '@sales/service-kit';
 import { readProblems } from '../reading/index.ts';
-import { invoices, invoiceTypes } from './fold.ts';
+import { evolveInvoice, invoices } from './fold.ts';
 import { receivableRoutes } from './queries.ts';
 
 /** Invoices and what is open of them. Raise the version when the table or the fold changes. */
 export const receivablesModule = defineModule({
   name: 'receivables',
   projections: [
-    { name: 'receivables', version: 4, topics: [orders.topic.name], types: invoiceTypes, tables: [invoices] },
+    { name: 'receivables', version: 4, topics: [orders.topic.name], types: evolveInvoice.types, tables: [invoices] },
   ],
   problems: readProblems,
   start: ({ platform: { database, clock } }) => ({ routes: (app) => receivableRoutes(app, database, clock) }),

@@ -1,6 +1,5 @@
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { BadRequest } from '@sales/service-kit';
-import { asOrderEvent } from '../events.ts';
 import {
   type AsOf,
   begunBy,
@@ -50,7 +49,7 @@ export const readFactsAsOf = async (transaction: Database, at: AsOf, filter: Sal
   );
   if (orders.length > mostOrders) throw tooMany();
   const streams = orders.map((order) => `order-${order.order_id}`);
-  const folded = foldEach(await readStreams(transaction, streams, at, salesTypes), asOrderEvent, evolveSales);
+  const folded = foldEach(await readStreams(transaction, streams, at, salesTypes), evolveSales);
   const facts = folded.flatMap((order) => [...salesLines(order)]);
   const columns = join(
     Object.keys(salesLineTable.columns).map((name) => identifier(`l.${name}`)),

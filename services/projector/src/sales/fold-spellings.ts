@@ -1,10 +1,6 @@
 import { naturalKey, orders, pathKey, spellingOf } from '@sales/contracts';
-import { partitionFor } from '@sales/eventsourcing';
-import { asOrderEvent, type OrderEvent } from '../events.ts';
-import { foldedTable } from '../reading/folding/index.ts';
+import { foldedTable, type Handling, on, type PublishedEvent, partitionFor, type Row } from '@sales/eventsourcing';
 import { isSpelled, type Spelled, type SpellingRow, salesSpellingTable } from './table.ts';
-
-type Naming = Extract<OrderEvent, { readonly type: 'sales.order.drafted.v1' | 'sales.order.submitted.v1' }>;
 
 /** A path as it is written, level by level: the key of the path up to there, and the last part. */
 const levelsOf = (path: string): readonly (readonly [string, string])[] => {
@@ -17,39 +13,48 @@ const levelsOf = (path: string): readonly (readonly [string, string])[] => {
   ]);
 };
 
-/** Every key that the event names, with its spelling. */
-const spellingsIn = ({ type, data }: Naming): readonly (readonly [Spelled, string, string])[] => {
-  const { country, region, segment } = data.customer;
-  const named = { country, region, segment, channel: type === 'sales.order.drafted.v1' ? data.channel : undefined };
-  const paths = new Set(data.lines.map((line) => line.category).filter((path) => path !== undefined));
+type Spelling = readonly [Spelled, string, string];
+
+type Named = {
+  readonly customer: { readonly country: string; readonly region?: string; readonly segment?: string };
+  readonly lines: readonly { readonly category?: string }[];
+  readonly channel?: string;
+};
+
+/** Every key that is named, with its spelling. */
+const spellingsOf = ({ customer: { country, region, segment }, lines, channel }: Named): readonly Spelling[] => {
+  const paths = new Set(lines.map((line) => line.category).filter((path) => path !== undefined));
   return [
-    ...Object.entries(named).flatMap(([field, value]): [Spelled, string, string][] =>
+    ...Object.entries({ country, region, segment, channel }).flatMap(([field, value]): Spelling[] =>
       value === undefined || !isSpelled(field) ? [] : [[field, naturalKey(value), spellingOf(value)]],
     ),
     ...[...paths].flatMap(levelsOf).map(([key, part]) => ['category', key, part] as const),
   ];
 };
 
-const asNaming = (event: Parameters<typeof asOrderEvent>[0]): Naming | undefined => {
-  const known = asOrderEvent(event);
-  return known?.type === 'sales.order.drafted.v1' || known?.type === 'sales.order.submitted.v1' ? known : undefined;
+const spellingsIn: Handling<[], readonly Spelling[]> = on(orders, {
+  OrderDrafted: ({ data }) => spellingsOf(data),
+  OrderSubmitted: ({ data }) => spellingsOf(data),
+});
+
+const spelling = (event: PublishedEvent, key: Row): SpellingRow | undefined => {
+  const found = spellingsIn(event)?.find(([field, one]) => field === key['field'] && one === key['key']);
+  if (found === undefined) return undefined;
+  const [field, of, as] = found;
+  return { field, key: of, partition: Number(key['partition']), spelling: as, recorded_at: event.recordedAt };
 };
 
 export const salesSpellings = {
-  ...foldedTable<Naming, SpellingRow>({
+  ...foldedTable<SpellingRow>({
     table: salesSpellingTable,
-    event: asNaming,
     keys: (event) => {
       const partition = partitionFor(event.stream, orders.topic.partitions);
-      return spellingsIn(event).map(([field, key]) => ({ field, key, partition }));
+      return spellingsIn(event)?.map(([field, key]) => ({ field, key, partition }));
     },
-    evolve: (row, event, key) => {
-      if (row !== undefined) return row;
-      const found = spellingsIn(event).find(([field, one]) => field === key['field'] && one === key['key']);
-      if (found === undefined) return undefined;
-      const [field, of, spelling] = found;
-      return { field, key: of, partition: Number(key['partition']), spelling, recorded_at: event.recordedAt };
-    },
+    evolve: Object.assign(
+      (event: PublishedEvent, row: SpellingRow | undefined, key: Row) => row ?? spelling(event, key),
+      { types: spellingsIn.types },
+    ),
   }),
   perPartition: true as const,
 };

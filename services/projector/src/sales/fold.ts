@@ -3,13 +3,15 @@ import {
   type Money,
   money,
   naturalKey,
-  type OrderContracts,
+  type OrderCustomer,
+  type OrderLine,
+  orders,
   pathKey,
   type Thousandths,
   thousandths,
 } from '@sales/contracts';
-import { asOrderEvent, type OrderEvent } from '../events.ts';
-import { derivedTable, foldedTable, rollup, type Span, spanWith } from '../reading/folding/index.ts';
+import { alsoWith, begunBy, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
+import { derivedTable, rollup, type Span, spanWith } from '../reading/folding/index.ts';
 import { salesSpellings } from './fold-spellings.ts';
 import {
   byDayAndCategoryTable,
@@ -49,9 +51,6 @@ export type SalesOrderRow = Market &
     readonly changes: number;
     readonly months: readonly string[];
   };
-
-type OrderLine = OrderContracts['sales.order.submitted.v1']['lines'][number];
-type OrderCustomer = OrderContracts['sales.order.submitted.v1']['customer'];
 
 const orderedLine = (line: OrderLine): OrderedLine => ({
   lineId: line.lineId,
@@ -102,71 +101,57 @@ const withLines = <Named extends { readonly lineId: string }>(
 /** Costs in another currency than the order's cannot be taken off its sales: they are left out. */
 const costIn = ({ currency }: SalesOrderRow, cost: Money): number => (cost.currency === currency ? cost.amount : 0);
 
-/** The events that a sale depends on. */
-export const salesTypes: ReadonlySet<string> = new Set<OrderEvent['type']>([
-  'sales.order.drafted.v1',
-  'sales.order.submitted.v1',
-  'sales.order.rejected.v1',
-  'sales.order.cancelled.v1',
-  'sales.order.shipment-costed.v1',
-  'sales.order.return-received.v1',
-  'sales.order.return-costed.v1',
-]);
-
-/** The order after the event, with what that changed counted. */
-export const evolveSales = (before: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
-  const after = evolveOrder(before, event);
-  if (after === undefined || after === before) return after;
-  const lines = factsOf(after);
-  const months = [...new Set([...after.months, ...lines.map(({ date }) => monthOf(date))])];
-  const row = { ...after, changes: after.changes + 1, months, ...spanWith(before, event) };
-  known.set(row, lines);
-  return row;
-};
-
-const evolveOrder = (row: SalesOrderRow | undefined, event: OrderEvent): SalesOrderRow | undefined => {
-  if (event.type === 'sales.order.drafted.v1') {
+/** What an order is before it is a sale. */
+const begin = on(orders, {
+  OrderDrafted: (event): SalesOrderRow => {
     const { orderId, number, customer, currency, channel } = event.data;
     const { customerId } = customer;
     const market = { ...placeOf(customer), channel: naturalKey(channel ?? '') };
     const nothing = { date: null, lines: [], changes: 0, months: [], ...spanWith(undefined, event) };
     return { order_id: orderId, number, currency, customer_id: customerId, ...market, ...nothing };
-  }
-  if (row === undefined) return undefined;
-  if (event.type === 'sales.order.submitted.v1') {
-    const { number, customer, currency, lines, submittedOn } = event.data;
+  },
+});
+
+const change: Handling<[SalesOrderRow], SalesOrderRow> = on(orders, {
+  OrderSubmitted: ({ data: { number, customer, currency, lines, submittedOn } }, row) => {
     const who = { customer_id: customer.customerId, ...placeOf(customer) };
     return { ...row, ...who, number, currency, date: submittedOn, lines: lines.map(orderedLine) };
-  }
-  if (event.type === 'sales.order.rejected.v1') return { ...row, date: null, lines: [] };
-  if (event.type === 'sales.order.cancelled.v1') {
-    return withLines(row, event.data.lines, (line, part) => ({
-      ...line,
-      cancelled: plus(line.cancelled, partOf(part)),
-    }));
-  }
-  if (event.type === 'sales.order.shipment-costed.v1') {
-    return withLines(row, event.data.lines, (line, { cost }) => ({ ...line, cost: line.cost + costIn(row, cost) }));
-  }
-  if (event.type === 'sales.order.return-received.v1') {
-    const { returnId, receivedOn: date, lines } = event.data;
-    return withLines(row, lines, (line, part) => {
+  },
+  OrderRejected: (_, row) => ({ ...row, date: null, lines: [] }),
+  OrderCancelled: ({ data }, row) =>
+    withLines(row, data.lines, (line, part) => ({ ...line, cancelled: plus(line.cancelled, partOf(part)) })),
+  ShipmentCosted: ({ data }, row) =>
+    withLines(row, data.lines, (line, { cost }) => ({ ...line, cost: line.cost + costIn(row, cost) })),
+  ReturnReceived: ({ data: { returnId, receivedOn: date, lines } }, row) =>
+    withLines(row, lines, (line, part) => {
       const others = (line.returns ?? []).filter((one) => one.returnId !== returnId);
       const before = line.returns?.find((one) => one.returnId === returnId);
       return { ...line, returns: [...others, { returnId, date, cost: 0, ...plus(before, partOf(part)) }] };
-    });
-  }
-  if (event.type === 'sales.order.return-costed.v1') {
-    const { returnId, lines } = event.data;
-    return withLines(row, lines, (line, { cost }) => ({
+    }),
+  ReturnCosted: ({ data: { returnId, lines } }, row) =>
+    withLines(row, lines, (line, { cost }) => ({
       ...line,
       returns: (line.returns ?? []).map((one) =>
         one.returnId === returnId ? { ...one, cost: one.cost + costIn(row, cost) } : one,
       ),
-    }));
-  }
-  return row;
-};
+    })),
+});
+
+/** The order after the event, with what that changed counted. */
+export const evolveSales: Fold<SalesOrderRow> = alsoWith(
+  begunBy(begin, change),
+  (row) => row,
+  (after, event, before) => {
+    const lines = factsOf(after);
+    const months = [...new Set([...after.months, ...lines.map(({ date }) => monthOf(date))])];
+    const row = { ...after, changes: after.changes + 1, months, ...spanWith(before, event) };
+    known.set(row, lines);
+    return row;
+  },
+);
+
+/** The events that a sale depends on. */
+export const salesTypes: ReadonlySet<string> = evolveSales.types;
 
 /** A row of the facts. */
 export type SalesLineRow = Market & {
@@ -286,10 +271,9 @@ const withOrders = (lines: readonly SalesLineRow[]) => {
 };
 
 export const salesTables = [
-  foldedTable<OrderEvent, SalesOrderRow>({
+  foldedTable<SalesOrderRow>({
     table: salesOrderTable,
-    event: asOrderEvent,
-    keys: (event) => [{ order_id: event.data.orderId }],
+    keys: ({ stream }) => [{ order_id: idOf(stream) }],
     evolve: evolveSales,
   }),
   salesSpellings,

@@ -3,7 +3,6 @@ import { type Database, identifier, join, type ReadDatabase, type SqlStatement, 
 import { BadRequest } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { evolveCustomer } from '../customers/index.ts';
-import { asCustomerEvent, asProductEvent } from '../events.ts';
 import { evolveProduct } from '../products/index.ts';
 import { type AsOf, conditions, figure, foldEach, inReadTransaction, oneOf, readStreams } from '../reading/index.ts';
 import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitBySettled } from './cells.ts';
@@ -288,8 +287,8 @@ const pastNamesOf = async (
   const streams = values.map((value) => `${dimension}-${value}`);
   const events = await readStreams(database, streams, at);
   return dimension === 'product'
-    ? foldEach(events, asProductEvent, evolveProduct).map(({ sku, details }) => ({ id: sku, name: details.name }))
-    : foldEach(events, asCustomerEvent, evolveCustomer).map(({ customerId, details }) => ({
+    ? foldEach(events, evolveProduct).map(({ sku, details }) => ({ id: sku, name: details.name }))
+    : foldEach(events, evolveCustomer).map(({ customerId, details }) => ({
         id: customerId,
         name: details.name,
       }));

@@ -1,38 +1,24 @@
-import { thousandths } from '@sales/contracts';
-import type { PublishedEvent } from '@sales/eventsourcing';
-import { asStockItemEvent, type StockItemEvent } from '../events.ts';
-import { foldedTable, rollup } from '../reading/folding/index.ts';
+import { stockItems, thousandths } from '@sales/contracts';
+import { type EventNamed, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
+import { rollup } from '../reading/folding/index.ts';
 import { announcedTable, type ReceiptRow, receiptTable } from './table.ts';
 
-type ReceiptEvent = Extract<
-  StockItemEvent,
-  { readonly type: 'sales.stockItem.receipt-expected.v1' | 'sales.stockItem.stock-received.v1' }
->;
+type ReceiptEvent = EventNamed<typeof stockItems, 'ReceiptExpected' | 'StockReceived'>;
 
 /** The announcement that an event is about. What another warehouse has sent is in the transfers. */
-const receiptOf = (event: ReceiptEvent): string | undefined => {
-  if (event.type === 'sales.stockItem.stock-received.v1') return event.data.receiptId;
-  return event.data.from === undefined ? event.data.receiptId : undefined;
-};
-
-const asReceiptEvent = (event: PublishedEvent): ReceiptEvent | undefined => {
-  const known = asStockItemEvent(event);
-  return known?.type === 'sales.stockItem.receipt-expected.v1' || known?.type === 'sales.stockItem.stock-received.v1'
-    ? known
-    : undefined;
-};
+const receiptOf: Handling<[], string | undefined> = on(stockItems, {
+  StockReceived: ({ data }) => data.receiptId,
+  ReceiptExpected: ({ data }) => (data.from === undefined ? data.receiptId : undefined),
+});
 
 const laterOf = (instant: string, other: string | undefined): string =>
   other !== undefined && Date.parse(other) > Date.parse(instant) ? other : instant;
 
-export const evolveReceipt = (row: ReceiptRow | undefined, event: ReceiptEvent): ReceiptRow | undefined => {
+const withQuantity = (row: ReceiptRow | undefined, event: ReceiptEvent, after: number): ReceiptRow | undefined => {
   const receiptId = receiptOf(event);
-  if (receiptId === undefined) return row;
-  const { sku, warehouse } = event.data;
   const before = row?.quantity ?? 0;
-  const stated = thousandths(event.data.quantity);
-  const after = event.type === 'sales.stockItem.stock-received.v1' ? Math.max(0, before - stated) : stated;
-  if (after === before) return row;
+  if (receiptId === undefined || after === before) return row;
+  const { sku, warehouse } = event.data;
   const changes = row?.changes ?? [];
   const change = {
     revision: Number(event.revision),
@@ -43,13 +29,17 @@ export const evolveReceipt = (row: ReceiptRow | undefined, event: ReceiptEvent):
   return { sku, warehouse, receipt_id: receiptId, quantity: after, changes: [...changes, change] };
 };
 
-export const receipts = foldedTable<ReceiptEvent, ReceiptRow>({
+export const evolveReceipt: Fold<ReceiptRow> = on(stockItems, {
+  StockReceived: (event, row) =>
+    withQuantity(row, event, Math.max(0, (row?.quantity ?? 0) - thousandths(event.data.quantity))),
+  ReceiptExpected: (event, row) => withQuantity(row, event, thousandths(event.data.quantity)),
+});
+
+export const receipts = foldedTable<ReceiptRow>({
   table: receiptTable,
-  event: asReceiptEvent,
   keys: (event) => {
-    const { sku, warehouse } = event.data;
     const receiptId = receiptOf(event);
-    return receiptId === undefined ? [] : [{ sku, warehouse, receipt_id: receiptId }];
+    return receiptId === undefined ? [] : [{ ...stockItems.keyOf(idOf(event.stream)), receipt_id: receiptId }];
   },
   evolve: evolveReceipt,
 });

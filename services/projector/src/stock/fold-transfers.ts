@@ -1,56 +1,42 @@
-import { thousandths } from '@sales/contracts';
-import type { PublishedEvent } from '@sales/eventsourcing';
-import { asStockItemEvent, type StockItemEvent } from '../events.ts';
-import { foldedTable, rollup } from '../reading/folding/index.ts';
+import { stockItems, thousandths } from '@sales/contracts';
+import { type EventNamed, foldedTable, type Handling, on } from '@sales/eventsourcing';
+import { rollup } from '../reading/folding/index.ts';
 import { incomingTable, outgoingTable, type TransferRow, transferTable } from './table.ts';
 
-type TransferEvent = Extract<
-  StockItemEvent,
-  { readonly type: 'sales.stockItem.transfer-dispatched.v1' | 'sales.stockItem.transfer-received.v1' }
->;
+const common = (event: EventNamed<typeof stockItems, 'TransferDispatched' | 'TransferReceived'>) => ({
+  transfer_id: event.data.transferId,
+  sku: event.data.sku,
+  revision: Number(event.revision),
+  effective_at: event.effectiveAt,
+  recorded_at: event.recordedAt,
+});
 
-const asTransferEvent = (event: PublishedEvent): TransferEvent | undefined => {
-  const known = asStockItemEvent(event);
-  return known?.type === 'sales.stockItem.transfer-dispatched.v1' ||
-    known?.type === 'sales.stockItem.transfer-received.v1'
-    ? known
-    : undefined;
-};
+export const transferRow: Handling<[], TransferRow> = on(stockItems, {
+  TransferDispatched: (event) => ({
+    ...common(event),
+    leg: 'dispatched',
+    from_warehouse: event.data.warehouse,
+    to_warehouse: event.data.to,
+    quantity: thousandths(event.data.quantity),
+  }),
+  TransferReceived: (event) => ({
+    ...common(event),
+    leg: 'received',
+    from_warehouse: event.data.from,
+    to_warehouse: event.data.warehouse,
+    quantity: -thousandths(event.data.quantity),
+  }),
+});
 
-export const transferRow = (event: TransferEvent): TransferRow => {
-  const { transferId, sku, warehouse, quantity } = event.data;
-  const common = {
-    transfer_id: transferId,
-    sku,
-    revision: Number(event.revision),
-    effective_at: event.effectiveAt,
-    recorded_at: event.recordedAt,
-  };
-  return event.type === 'sales.stockItem.transfer-dispatched.v1'
-    ? {
-        ...common,
-        leg: 'dispatched',
-        from_warehouse: warehouse,
-        to_warehouse: event.data.to,
-        quantity: thousandths(quantity),
-      }
-    : {
-        ...common,
-        leg: 'received',
-        from_warehouse: event.data.from,
-        to_warehouse: warehouse,
-        quantity: -thousandths(quantity),
-      };
-};
-
-export const transfers = foldedTable<TransferEvent, TransferRow>({
+export const transfers = foldedTable<TransferRow>({
   table: transferTable,
-  event: asTransferEvent,
   keys: (event) => {
-    const { transfer_id, sku, from_warehouse, to_warehouse, leg } = transferRow(event);
+    const row = transferRow(event);
+    if (row === undefined) return [];
+    const { transfer_id, sku, from_warehouse, to_warehouse, leg } = row;
     return [{ transfer_id, sku, from_warehouse, to_warehouse, leg }];
   },
-  evolve: (_row, event) => transferRow(event),
+  evolve: transferRow,
 });
 
 /** What has left each warehouse and has not come in yet, wherever it goes. */

@@ -1,21 +1,33 @@
-import { thousandths } from '@sales/contracts';
-import type { AppendedTable, Row } from '@sales/eventsourcing';
-import { asStockItemEvent, asWarehouseEvent, type StockItemEvent, type WarehouseEvent } from '../events.ts';
-import { dateOf, foldedTable } from '../reading/folding/index.ts';
+import { stockItems, thousandths, warehouses as warehouseContracts } from '@sales/contracts';
+import {
+  type AppendedTable,
+  type EventNamed,
+  type Fold,
+  foldedTable,
+  type Handling,
+  idOf,
+  on,
+  onEvery,
+  type PublishedEvent,
+  type Row,
+} from '@sales/eventsourcing';
+import { dateOf } from '../reading/folding/index.ts';
 import { movementTable, type StockRow, stockTable, type WarehouseRow, warehouseTable } from './table.ts';
 
+type Policy = Pick<StockRow, 'min' | 'max' | 'lead_time_days'>;
+
+const policyIn: Handling<[], Policy> = on(stockItems, {
+  ReorderPolicySet: ({ data: { min, max, leadTimeDays } }) => ({
+    min: thousandths(min),
+    max: thousandths(max),
+    lead_time_days: leadTimeDays,
+  }),
+});
+
 /** Each event says what stands in the item right after it, so the fold needs no arithmetic. */
-export const evolveStock = (row: StockRow | undefined, event: StockItemEvent): StockRow => {
+const stockAfter = (event: EventNamed<typeof stockItems>, row: StockRow | undefined): StockRow => {
   const { sku, warehouse, level } = event.data;
   const { min = null, max = null, lead_time_days = null } = row ?? {};
-  const policy =
-    event.type === 'sales.stockItem.reorder-policy-set.v1'
-      ? {
-          min: thousandths(event.data.min),
-          max: thousandths(event.data.max),
-          lead_time_days: event.data.leadTimeDays,
-        }
-      : { min, max, lead_time_days };
   return {
     sku,
     warehouse,
@@ -23,16 +35,17 @@ export const evolveStock = (row: StockRow | undefined, event: StockItemEvent): S
     reserved: thousandths(level.reserved),
     value: level.value?.amount ?? 0,
     currency: level.value?.currency ?? null,
-    ...policy,
+    ...(policyIn(event) ?? { min, max, lead_time_days }),
     updated_at: event.effectiveAt,
     revision: Number(event.revision),
   };
 };
 
-export const stock = foldedTable<StockItemEvent, StockRow>({
+export const evolveStock: Handling<[row: StockRow | undefined], StockRow> = onEvery(stockItems, stockAfter);
+
+export const stock = foldedTable<StockRow>({
   table: stockTable,
-  event: asStockItemEvent,
-  keys: ({ data }) => [{ sku: data.sku, warehouse: data.warehouse }],
+  keys: ({ stream }) => [stockItems.keyOf(idOf(stream))],
   evolve: evolveStock,
 });
 
@@ -45,54 +58,58 @@ type Movement = {
   readonly reason?: string;
 };
 
-const movementOf = (event: StockItemEvent): Movement | undefined => {
-  switch (event.type) {
-    case 'sales.stockItem.stock-received.v1': {
-      const { quantity, cost, reference } = event.data;
-      return { kind: 'received', quantity: thousandths(quantity), cost: cost.amount, document: reference ?? null };
-    }
-    case 'sales.stockItem.stock-shipped.v1': {
-      const { quantity, cost, shipmentId } = event.data;
-      return { kind: 'shipped', quantity: -thousandths(quantity), cost: -cost.amount, document: shipmentId };
-    }
-    case 'sales.stockItem.stock-returned.v1': {
-      const { quantity, cost, returnId } = event.data;
-      return { kind: 'returned', quantity: thousandths(quantity), cost: cost.amount, document: returnId };
-    }
-    case 'sales.stockItem.stock-adjusted.v1': {
-      const { quantity, cost, reference, reason } = event.data;
-      const document = reference ?? null;
-      return { kind: 'adjusted', quantity: thousandths(quantity), cost: cost.amount, document, reason };
-    }
-    case 'sales.stockItem.stock-counted.v1': {
-      const { difference, cost, reference } = event.data;
-      return { kind: 'counted', quantity: thousandths(difference), cost: cost.amount, document: reference ?? null };
-    }
-    case 'sales.stockItem.transfer-dispatched.v1': {
-      const { quantity, cost, transferId } = event.data;
-      return { kind: 'transferOut', quantity: -thousandths(quantity), cost: -cost.amount, document: transferId };
-    }
-    case 'sales.stockItem.transfer-received.v1': {
-      const { quantity, cost, transferId } = event.data;
-      return { kind: 'transferIn', quantity: thousandths(quantity), cost: cost.amount, document: transferId };
-    }
-    case 'sales.stockItem.stock-reserved.v1':
-    case 'sales.stockItem.stock-awaited.v1':
-    case 'sales.stockItem.backorder-filled.v1':
-    case 'sales.stockItem.reservation-released.v1':
-    case 'sales.stockItem.stock-picked.v1':
-    case 'sales.stockItem.receipt-expected.v1':
-    case 'sales.stockItem.transfer-completed.v1':
-    case 'sales.stockItem.reorder-policy-set.v1':
-    case 'sales.stockItem.reorder-point-reached.v1':
-      return undefined;
-  }
-};
+const movementOf: Handling<[], Movement> = on(stockItems, {
+  StockReceived: ({ data: { quantity, cost, reference } }) => ({
+    kind: 'received',
+    quantity: thousandths(quantity),
+    cost: cost.amount,
+    document: reference ?? null,
+  }),
+  StockShipped: ({ data: { quantity, cost, shipmentId } }) => ({
+    kind: 'shipped',
+    quantity: -thousandths(quantity),
+    cost: -cost.amount,
+    document: shipmentId,
+  }),
+  StockReturned: ({ data: { quantity, cost, returnId } }) => ({
+    kind: 'returned',
+    quantity: thousandths(quantity),
+    cost: cost.amount,
+    document: returnId,
+  }),
+  StockAdjusted: ({ data: { quantity, cost, reference, reason } }) => ({
+    kind: 'adjusted',
+    quantity: thousandths(quantity),
+    cost: cost.amount,
+    document: reference ?? null,
+    reason,
+  }),
+  StockCounted: ({ data: { difference, cost, reference } }) => ({
+    kind: 'counted',
+    quantity: thousandths(difference),
+    cost: cost.amount,
+    document: reference ?? null,
+  }),
+  TransferDispatched: ({ data: { quantity, cost, transferId } }) => ({
+    kind: 'transferOut',
+    quantity: -thousandths(quantity),
+    cost: -cost.amount,
+    document: transferId,
+  }),
+  TransferReceived: ({ data: { quantity, cost, transferId } }) => ({
+    kind: 'transferIn',
+    quantity: thousandths(quantity),
+    cost: cost.amount,
+    document: transferId,
+  }),
+});
 
-export const movementRow = (event: StockItemEvent): Row | undefined => {
-  const movement = movementOf(event);
-  if (movement === undefined) return undefined;
-  const { sku, warehouse, level } = event.data;
+const itemIn = onEvery(stockItems, ({ data: { sku, warehouse, level } }) => ({ sku, warehouse, level }));
+
+export const movementRow = (event: PublishedEvent): Row | undefined => {
+  const [movement, item] = [movementOf(event), itemIn(event)];
+  if (movement === undefined || item === undefined) return undefined;
+  const { sku, warehouse, level } = item;
   return {
     sku,
     warehouse,
@@ -112,21 +129,27 @@ export const movementRow = (event: StockItemEvent): Row | undefined => {
 export const movements: AppendedTable = {
   kind: 'appended',
   table: movementTable,
-  row: (event) => {
-    const known = asStockItemEvent(event);
-    return known === undefined ? undefined : movementRow(known);
-  },
+  row: movementRow,
 };
 
-export const evolveWarehouse = (row: WarehouseRow | undefined, event: WarehouseEvent): WarehouseRow | undefined => {
-  const revision = Number(event.revision);
-  if (event.type === 'sales.warehouse.closed.v1') return row && { ...row, open: false, revision };
-  return { warehouse: event.data.warehouse, open: true, details: event.data.details, revision };
-};
+const opened = ({
+  data,
+  revision,
+}: EventNamed<typeof warehouseContracts, 'WarehouseOpened' | 'WarehouseChanged'>): WarehouseRow | undefined => ({
+  warehouse: data.warehouse,
+  open: true,
+  details: data.details,
+  revision: Number(revision),
+});
 
-export const warehouses = foldedTable<WarehouseEvent, WarehouseRow>({
+export const evolveWarehouse: Fold<WarehouseRow> = on(warehouseContracts, {
+  WarehouseOpened: opened,
+  WarehouseChanged: opened,
+  WarehouseClosed: ({ revision }, row) => row && { ...row, open: false, revision: Number(revision) },
+});
+
+export const warehouses = foldedTable<WarehouseRow>({
   table: warehouseTable,
-  event: asWarehouseEvent,
-  keys: (event) => [{ warehouse: event.data.warehouse }],
+  keys: ({ stream }) => [{ warehouse: idOf(stream) }],
   evolve: evolveWarehouse,
 });

@@ -1,5 +1,4 @@
 import { type Database, type PublishedEvent, type SqlStatement, sql, type Table } from '@sales/eventsourcing';
-import { asProductEvent, asStockItemEvent } from '../events.ts';
 import { evolveProduct } from '../products/index.ts';
 import type { TimelineRow } from '../reading/folding/index.ts';
 import { type AsOf, eventOf, foldEach, type PastList, readStreams, upTo } from '../reading/index.ts';
@@ -31,7 +30,7 @@ const readRecorded = async (database: Database, streams: readonly string[], at: 
         ${last(sql`type = 'sales.stockItem.reorder-policy-set.v1'`)} union ${last(sql`true`)}) t
       order by t.stream, t.revision`,
   );
-  return foldEach(rows.map(eventOf), asStockItemEvent, evolveStock);
+  return foldEach(rows.map(eventOf), evolveStock);
 };
 
 /**
@@ -43,13 +42,12 @@ export const foldEffective = (events: readonly PublishedEvent[], asOf: string): 
   let before: StockRow | undefined;
   let sum: StockRow | undefined;
   for (const event of events) {
-    const known = asStockItemEvent(event);
-    if (known === undefined) continue;
-    const after = evolveStock(before, known);
+    const [after, added] = [evolveStock(event, before), evolveStock(event, sum)];
+    if (after === undefined || added === undefined) continue;
     if (Date.parse(event.effectiveAt) <= instant) {
       const isMoved = after.on_hand !== (before?.on_hand ?? 0) || after.value !== (before?.value ?? 0);
       sum = {
-        ...evolveStock(sum, known),
+        ...added,
         currency: isMoved ? after.currency : (sum?.currency ?? null),
         on_hand: (sum?.on_hand ?? 0) + after.on_hand - (before?.on_hand ?? 0),
         reserved: (sum?.reserved ?? 0) + after.reserved - (before?.reserved ?? 0),
@@ -93,7 +91,7 @@ const readNames = async (
   at: AsOf,
 ): Promise<ReadonlyMap<string, string>> => {
   const streams = skus.map((sku) => `product-${sku}`);
-  const products = foldEach(await readStreams(database, streams, at), asProductEvent, evolveProduct);
+  const products = foldEach(await readStreams(database, streams, at), evolveProduct);
   return new Map(products.map(({ sku, details }) => [sku, details.name]));
 };
 

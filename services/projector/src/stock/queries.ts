@@ -3,7 +3,6 @@ import { type Database, type ReadDatabase, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { placeIn } from '../codes/index.ts';
-import { asWarehouseEvent } from '../events.ts';
 import {
   type AsOf,
   allOf,
@@ -33,7 +32,7 @@ const readWarehouses = async (database: Database, at: AsOf): Promise<readonly Wa
   const now = await database.query<WarehouseRow>(sql`select * from read.warehouses order by warehouse`);
   if (at.asOf === undefined) return now;
   const streams = now.map(({ warehouse }) => `warehouse-${warehouse}`);
-  const rows = foldEach(await readStreams(database, streams, at), asWarehouseEvent, evolveWarehouse);
+  const rows = foldEach(await readStreams(database, streams, at), evolveWarehouse);
   const known = new Map(rows.map((row) => [row.warehouse, row]));
   return now.map(({ warehouse }) => known.get(warehouse)).filter((row) => row !== undefined);
 };

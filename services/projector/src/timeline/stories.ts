@@ -1,24 +1,8 @@
-import { quantity } from '@sales/contracts';
-import type { PublishedEvent } from '@sales/eventsourcing';
+import { categories, quantity, stockItems } from '@sales/contracts';
+import { type Fold, onEvery, type PublishedEvent } from '@sales/eventsourcing';
 import { evolveCustomer } from '../customers/index.ts';
-import {
-  asCustomerEvent,
-  asOrderEvent,
-  asProductEvent,
-  asStockItemEvent,
-  asWarehouseEvent,
-  type StockItemEvent,
-} from '../events.ts';
 import { evolveOrder } from '../orders/index.ts';
-import {
-  asPriceEvent,
-  asTermsEvent,
-  evolvePrice,
-  evolveProduct,
-  evolveTerms,
-  priceKey,
-  priceOf,
-} from '../products/index.ts';
+import { evolvePrice, evolveProduct, evolveTerms, priceKey, priceOf } from '../products/index.ts';
 import { evolveStock, evolveWarehouse, type StockRow } from '../stock/index.ts';
 import { type Change, changesBetween } from './changes.ts';
 
@@ -26,19 +10,17 @@ import { type Change, changesBetween } from './changes.ts';
 export type Story = (event: PublishedEvent) => readonly Change[];
 
 /** One document that the events of a stream fold to, or one of several that `part` tells apart. */
-const telling = <Event extends PublishedEvent, Document>(
-  known: (event: PublishedEvent) => Event | undefined,
-  evolve: (document: Document | undefined, event: Event) => Document | undefined,
+const telling = <Document>(
+  fold: Fold<Document>,
   view: (document: Document) => unknown = (document) => document,
-  part: (event: Event) => string = () => '',
+  part: (event: PublishedEvent) => string = () => '',
 ): Story => {
   const documents = new Map<string, Document>();
   return (event) => {
-    const one = known(event);
-    if (one === undefined) return [];
-    const name = part(one);
+    if (!fold.types.has(event.type)) return [];
+    const name = part(event);
     const before = documents.get(name);
-    const after = evolve(before, one);
+    const after = fold(event, before);
     if (after === undefined) documents.delete(name);
     else documents.set(name, after);
     const shown = (document: Document | undefined) => (document === undefined ? undefined : view(document));
@@ -66,28 +48,34 @@ const stockView = (row: StockRow) => ({
 });
 
 /** What the item itself has noted to be on its way to others. It hears of arrivals a moment after them. */
-const sentOf = (_: object | undefined, { data }: StockItemEvent): object => ({ inTransit: data.level.inTransitOut });
+const sent: Fold<object> = onEvery(stockItems, ({ data }) => ({ inTransit: data.level.inTransitOut }));
 
 /** Of categories that have no document of their own: the last value of each field that their events carry. */
-const lastValues = (document: object | undefined, { data }: PublishedEvent): object => ({
-  ...document,
-  ...(typeof data === 'object' ? data : {}),
-});
+const lastValues = (category: string): Fold<object> =>
+  Object.assign(
+    ({ data }: PublishedEvent, document: object | undefined) => ({
+      ...document,
+      ...(typeof data === 'object' ? data : {}),
+    }),
+    {
+      types: new Set(categories.filter(({ name }) => name === category).flatMap(({ schemas }) => Object.keys(schemas))),
+    },
+  );
 
 const stories: Readonly<Record<string, () => Story>> = {
-  customer: () => telling(asCustomerEvent, evolveCustomer),
-  order: () => telling(asOrderEvent, evolveOrder),
-  product: () => telling(asProductEvent, evolveProduct),
+  customer: () => telling(evolveCustomer),
+  order: () => telling(evolveOrder),
+  product: () => telling(evolveProduct),
   priceList: () =>
     together(
-      telling(asTermsEvent, evolveTerms),
-      telling(asPriceEvent, evolvePrice, priceOf, (event) => {
-        const { sku, min_quantity } = priceKey(event);
+      telling(evolveTerms),
+      telling(evolvePrice, priceOf, (event) => {
+        const { sku, min_quantity } = priceKey(event) ?? { sku: '', min_quantity: 0 };
         return `prices[${sku} from ${quantity(min_quantity)}]`;
       }),
     ),
-  stockItem: () => together(telling(asStockItemEvent, evolveStock, stockView), telling(asStockItemEvent, sentOf)),
-  warehouse: () => telling(asWarehouseEvent, evolveWarehouse),
+  stockItem: () => together(telling<StockRow>(evolveStock, stockView), telling(sent)),
+  warehouse: () => telling(evolveWarehouse),
 };
 
-export const storyOf = (category: string): Story => stories[category]?.() ?? telling((event) => event, lastValues);
+export const storyOf = (category: string): Story => stories[category]?.() ?? telling(lastValues(category));

@@ -1,27 +1,5 @@
 import { naturalKey } from '@sales/contracts';
-import type { DerivedTable, FoldedTable, PublishedEvent, Rollup, Row, Table } from '@sales/eventsourcing';
-
-type Fold<Event extends PublishedEvent, R extends Row> = {
-  readonly table: Table;
-  /** Narrows to the events of the fold; undefined for all others. */
-  readonly event: (event: PublishedEvent) => Event | undefined;
-  readonly keys: (event: Event) => readonly Row[];
-  readonly evolve: (row: R | undefined, event: Event, key: Row) => R | undefined;
-};
-
-/** A folded table whose rows have a type. The one place where a stored row is taken for what the fold has written. */
-export const foldedTable = <Event extends PublishedEvent, R extends Row>(fold: Fold<Event, R>): FoldedTable => ({
-  kind: 'folded',
-  table: fold.table,
-  keys: (event) => {
-    const known = fold.event(event);
-    return known === undefined ? [] : fold.keys(known);
-  },
-  evolve: (row, event, key) => {
-    const known = fold.event(event);
-    return known === undefined ? row : fold.evolve(row as R | undefined, known, key);
-  },
-});
+import type { DerivedTable, PublishedEvent, Rollup, Row, Table } from '@sales/eventsourcing';
 
 export const derivedTable = <R extends Row>(
   table: Table,
