@@ -44,7 +44,6 @@ const decided: Readonly<Record<string, readonly string[]>> = {
     'sourceChannel',
     'trackingNumber',
     'unit',
-    'waitingFor',
   ],
   prose: ['city', 'description', 'feedback', 'letterhead', 'line1', 'line2', 'name', 'note', 'notes', 'postalCode'],
   'a decimal': [

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type ByType, category, event, type PublicationOf } from './category.ts';
+import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Country, Id, Instant, object, Sku, Text, WarehouseCode } from './contract.ts';
 import { FulfilmentPolicy, MaxWarehouses } from './customer.ts';
 import { PositiveQuantity } from './quantity.ts';
@@ -33,6 +33,27 @@ export const FulfilmentStep = Type.Unsafe<FulfilmentStep>(
   ),
 );
 
+/**
+ * What a fulfilment waits for. `change`: the order was sent back, and is to be changed and submitted again; `release`:
+ * the customer is on hold; `answer`: the warehouses have been asked; `stock`: goods are to come in; `cancelling`: the
+ * order did not take its stock in time, and lost it.
+ */
+export type FulfilmentWait = ValueOf<typeof FulfilmentWait>;
+export const FulfilmentWait = Type.Union([
+  Type.Literal('submission'),
+  Type.Literal('decision'),
+  Type.Literal('change'),
+  Type.Literal('credit'),
+  Type.Literal('release'),
+  Type.Literal('answer'),
+  Type.Literal('stock'),
+  Type.Literal('cancelling'),
+  Type.Literal('shipment'),
+  Type.Literal('delivery'),
+  Type.Literal('settlement'),
+  Type.Literal('closing'),
+]);
+
 export const fulfilments = category('fulfilment', {
   about: 'What the fulfilment of an order asks of others, and where it stands. One stream an order.',
   key: { orderId: Id },
@@ -40,7 +61,7 @@ export const fulfilments = category('fulfilment', {
   events: {
     FulfilmentAdvanced: event('Where the fulfilment of the order stands, and what it waits for.', {
       step: FulfilmentStep,
-      waitingFor: Type.Optional(Text(200)),
+      waitingFor: Type.Optional(FulfilmentWait),
     }),
     AllocationRequested: event('The inventory service is asked for stock.', {
       requestId: Id,

@@ -4,6 +4,7 @@ import type {
   CostedLine,
   FulfilmentPolicy,
   FulfilmentStep,
+  FulfilmentWait,
   LinePromise,
   Money,
   Quantity,
@@ -34,7 +35,7 @@ export type OrderFacts = {
 };
 
 type Fact<Type extends string, Data = object> = { readonly type: Type; readonly data: Data & { readonly at: string } };
-type Step = { readonly step: FulfilmentStep; readonly waitingFor?: string };
+type Step = { readonly step: FulfilmentStep; readonly waitingFor?: FulfilmentWait };
 
 /** Storage format: never rename. Everything is recorded before it is acted on; `at` is the effective time. */
 export type FulfilmentEvent =

@@ -78,19 +78,19 @@ describe('fulfilment', () => {
       .when(submitted())
       .then({
         type: 'FulfilmentStarted',
-        data: { at, step: 'credit', waitingFor: 'the credit of the customer', ...order },
+        data: { at, step: 'credit', waitingFor: 'credit', ...order },
       });
     given()
       .when(submitted(true))
       .then({
         type: 'FulfilmentStarted',
-        data: { at, step: 'approval', waitingFor: 'somebody to approve or reject the order', ...order },
+        data: { at, step: 'approval', waitingFor: 'decision', ...order },
       });
     given(...after(submitted(true)))
       .when({ type: 'Approved', at, override: false })
       .then({
         type: 'CreditRequested',
-        data: { at, step: 'credit', waitingFor: 'the credit of the customer', override: false },
+        data: { at, step: 'credit', waitingFor: 'credit', override: false },
       });
   });
 
@@ -111,7 +111,7 @@ describe('fulfilment', () => {
       .when({ type: 'Approved', at, override: true })
       .then({
         type: 'CreditRequested',
-        data: { at, step: 'credit', waitingFor: 'the credit of the customer', override: true },
+        data: { at, step: 'credit', waitingFor: 'credit', override: true },
       });
   });
 
@@ -122,13 +122,13 @@ describe('fulfilment', () => {
     const events = after(submitted(true), { type: 'Approved', at, override: true }, deferral);
     expect(events.at(-1)).toEqual({
       type: 'CreditDeferred',
-      data: { at, step: 'credit', waitingFor: 'the customer to be released from hold', reason: 'does not pay' },
+      data: { at, step: 'credit', waitingFor: 'release', reason: 'does not pay' },
     });
     given(...events)
       .when(released)
       .then({
         type: 'CreditRequested',
-        data: { at, step: 'credit', waitingFor: 'the credit of the customer', override: true },
+        data: { at, step: 'credit', waitingFor: 'credit', override: true },
       });
   });
 
@@ -155,8 +155,8 @@ describe('fulfilment', () => {
 
   test('takes answers as they come: short, then filled', () => {
     expect(after(submitted(), granted, answered('1'), answered('0')).slice(2)).toMatchObject([
-      { type: 'AllocationAnswered', data: { step: 'backorder', waitingFor: 'stock to come in' } },
-      { type: 'AllocationAnswered', data: { step: 'shipment', waitingFor: 'the goods to be shipped' } },
+      { type: 'AllocationAnswered', data: { step: 'backorder', waitingFor: 'stock' } },
+      { type: 'AllocationAnswered', data: { step: 'shipment', waitingFor: 'shipment' } },
     ]);
   });
 
@@ -192,7 +192,7 @@ describe('fulfilment', () => {
 
   test('hears that its stock was let go, when it has not asked for that', () => {
     const gone: FulfilmentInput = { type: 'LinesReleased', at, lines: [testId(101)] };
-    const waitingFor = 'the order to be cancelled: it did not take its stock in time, and lost it';
+    const waitingFor = 'cancelling';
     given(...after(submitted(), granted, answered('0')))
       .when(gone)
       .then({

@@ -1,4 +1,12 @@
-import type { AllocatedLine, AllocationChoice, CostedLine, FulfilmentStep, LinePromise, Money } from '@sales/contracts';
+import type {
+  AllocatedLine,
+  AllocationChoice,
+  CostedLine,
+  FulfilmentStep,
+  FulfilmentWait,
+  LinePromise,
+  Money,
+} from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
 import type { FulfilmentEvent, OrderFacts, UnheldLine } from './events.ts';
 
@@ -43,7 +51,7 @@ export type FulfilmentInput = { readonly at: string } & (
 );
 
 /** A step that fulfilment has been in. */
-export type Stage = { readonly step: FulfilmentStep; readonly since: string; readonly waitingFor?: string };
+export type Stage = { readonly step: FulfilmentStep; readonly since: string; readonly waitingFor?: FulfilmentWait };
 
 export type Fulfilment =
   | { readonly status: 'none' }
@@ -75,21 +83,11 @@ const mostStages = 50;
 export const stageOf = ({ stages }: KnownFulfilment): Stage | undefined => stages.at(-1);
 const stepOf = (state: KnownFulfilment): FulfilmentStep => stageOf(state)?.step ?? 'approval';
 
-const waitsForDecision = 'somebody to approve or reject the order';
-const waitsForChange = 'the order to be changed and submitted again, or cancelled';
-const waitsForCredit = 'the credit of the customer';
-export const waitsForRelease = 'the customer to be released from hold';
-const waitsForStock = 'the warehouses to answer';
-const waitsForGoods = 'stock to come in';
-const waitsForCancelling = 'the order to be cancelled: it did not take its stock in time, and lost it';
-const waitsForShipment = 'the goods to be shipped';
-const waitsForClosing = 'the order to be closed';
-
 /** Whether the next step is for this service or another one to take, not for a person and not for a date to come. */
 export const waitsForMachines = (state: Fulfilment): boolean => {
   if (state.status !== 'running') return false;
   const stage = stageOf(state);
-  return stage?.step === 'allocation' || (stage?.step === 'credit' && stage.waitingFor === waitsForCredit);
+  return stage?.step === 'allocation' || (stage?.step === 'credit' && stage.waitingFor === 'credit');
 };
 
 const requested = (state: KnownFulfilment, at: string): FulfilmentEvent => {
@@ -103,7 +101,7 @@ const requested = (state: KnownFulfilment, at: string): FulfilmentEvent => {
 };
 
 /** The step and what it waits for, unchanged. */
-const unchanged = (state: KnownFulfilment): { readonly step: FulfilmentStep; readonly waitingFor?: string } => {
+const unchanged = (state: KnownFulfilment): { readonly step: FulfilmentStep; readonly waitingFor?: FulfilmentWait } => {
   const waitingFor = stageOf(state)?.waitingFor;
   return { step: stepOf(state), ...(waitingFor !== undefined && { waitingFor }) };
 };
@@ -115,8 +113,8 @@ const answered = (
   if (state.attempt === 0 || stepOf(state) === 'cancelled') return [];
   const isShort = lines.some(({ short }) => short !== '0');
   const stage = isShort
-    ? ({ step: 'backorder', waitingFor: waitsForGoods } as const)
-    : ({ step: 'shipment', waitingFor: waitsForShipment } as const);
+    ? ({ step: 'backorder', waitingFor: 'stock' } as const)
+    : ({ step: 'shipment', waitingFor: 'shipment' } as const);
   const why = choice !== undefined && { choice };
   return [{ type: 'AllocationAnswered', data: { at, ...stage, requestId, lines, ...why } }];
 };
@@ -130,7 +128,7 @@ const released = (
     .filter(({ lineId }) => gone.includes(lineId))
     .map(({ lineId, sku, quantity }) => ({ lineId, sku, reserved: [], short: quantity }));
   if (isAsked || attempt === 0 || lost.length === 0) return [];
-  const stage = { step: 'backorder', waitingFor: waitsForCancelling } as const;
+  const stage = { step: 'backorder', waitingFor: 'cancelling' } as const;
   return [{ type: 'AllocationAnswered', data: { at, ...stage, requestId, lines: lost } }];
 };
 
@@ -146,18 +144,18 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       return step === 'approval' ? [creditRequested(at, input.override)] : [];
     case 'Rejected':
       return step === 'approval'
-        ? [{ type: 'OrderSentBack', data: { at, step: 'approval', waitingFor: waitsForChange } }]
+        ? [{ type: 'OrderSentBack', data: { at, step: 'approval', waitingFor: 'change' } }]
         : [];
     case 'CreditGranted':
       return step === 'credit' ? [requested(state, at)] : [];
     case 'CreditRefused': {
       if (step !== 'credit') return [];
       const { amount, exposure, limit } = input;
-      const data = { at, step: 'approval', waitingFor: waitsForDecision, amount, exposure, limit } as const;
+      const data = { at, step: 'approval', waitingFor: 'decision', amount, exposure, limit } as const;
       return [{ type: 'CreditRefused', data }];
     }
     case 'CreditDeferred': {
-      const data = { at, step: 'credit', waitingFor: waitsForRelease, reason: input.reason } as const;
+      const data = { at, step: 'credit', waitingFor: 'release', reason: input.reason } as const;
       return step === 'credit' ? [{ type: 'CreditDeferred', data }] : [];
     }
     case 'CustomerReleased':
@@ -188,13 +186,13 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       const { exposure, cause, closeDueAt } = input;
       if (exposure.amount >= state.exposure.amount) return [];
       if (!isFree(exposure)) return [{ type: 'ExposureReduced', data: { at, ...unchanged(state), exposure, cause } }];
-      const stage = { step: 'settlement', waitingFor: waitsForClosing } as const;
+      const stage = { step: 'settlement', waitingFor: 'closing' } as const;
       return [{ type: 'ExposureReduced', data: { at, ...stage, exposure, cause, closeDueAt } }];
     }
     case 'AllShipped': {
       // With nothing left to pay, no payment follows that would say when the order is to be closed.
       if (!isFree(state.exposure) || state.closeDueAt !== undefined) return [];
-      const stage = { step: 'settlement', waitingFor: waitsForClosing } as const;
+      const stage = { step: 'settlement', waitingFor: 'closing' } as const;
       const { exposure } = state;
       return [
         { type: 'ExposureReduced', data: { at, ...stage, exposure, cause: 'shipment', closeDueAt: input.closeDueAt } },
@@ -204,7 +202,7 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       const { exposure, lines, reason, isOver, closeDueAt } = input;
       const stage = isOver
         ? ({ step: 'cancelled' } as const)
-        : ({ step: 'settlement', waitingFor: waitsForClosing } as const);
+        : ({ step: 'settlement', waitingFor: 'closing' } as const);
       const closing = !isOver && isFree(exposure) && { closeDueAt };
       const data = { at, ...stage, exposure, lines: state.attempt === 0 ? [] : lines, reason, ...closing };
       return [{ type: 'ReleaseRequested', data }];
@@ -218,13 +216,13 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
 
 const creditRequested = (at: string, override: boolean): FulfilmentEvent => ({
   type: 'CreditRequested',
-  data: { at, step: 'credit', waitingFor: waitsForCredit, override },
+  data: { at, step: 'credit', waitingFor: 'credit', override },
 });
 
 const started = (input: Extract<FulfilmentInput, { type: 'Submitted' }>): FulfilmentEvent => {
   const stage = input.awaitingApproval
-    ? ({ step: 'approval', waitingFor: waitsForDecision } as const)
-    : ({ step: 'credit', waitingFor: waitsForCredit } as const);
+    ? ({ step: 'approval', waitingFor: 'decision' } as const)
+    : ({ step: 'credit', waitingFor: 'credit' } as const);
   return { type: 'FulfilmentStarted', data: { at: input.at, ...stage, ...input.order } };
 };
 
@@ -240,7 +238,7 @@ const enter = (stages: readonly Stage[], { at, step, waitingFor }: EnteredAt): r
   return [...stages, { step, since: at, ...(waitingFor !== undefined && { waitingFor }) }].slice(-mostStages);
 };
 
-type EnteredAt = { readonly at: string; readonly step: FulfilmentStep; readonly waitingFor?: string };
+type EnteredAt = { readonly at: string; readonly step: FulfilmentStep; readonly waitingFor?: FulfilmentWait };
 
 const evolve = (state: Fulfilment, event: FulfilmentEvent): Fulfilment => {
   if (event.type === 'FulfilmentStarted') {
@@ -262,7 +260,7 @@ const evolveKnown = (
       const { at, attempt } = event.data;
       return {
         ...state,
-        stages: enter(state.stages, { at, step: 'allocation', waitingFor: waitsForStock }),
+        stages: enter(state.stages, { at, step: 'allocation', waitingFor: 'answer' }),
         attempt,
         requestedAt: state.requestedAt ?? at,
         exposure: attempt === 1 ? state.total : state.exposure,

@@ -49,7 +49,7 @@ const standsAt = (orderId: string, wanted: Partial<View>): Promise<View> =>
   service.until<View>(`/orders/${orderId}/fulfilment`, (view) =>
     Object.entries(wanted).every(([name, value]) => view[name as keyof View] === value),
   );
-const waits: Partial<View> = { step: 'credit', waitingFor: 'the customer to be released from hold' };
+const waits: Partial<View> = { step: 'credit', waitingFor: 'release' };
 const is = (orderId: string, status: Order['status']): Promise<Order> =>
   service.until<Order>(`/orders/${orderId}`, (order) => order.status === status);
 
@@ -103,7 +103,7 @@ test('nothing is shipped to a customer on hold, and the fulfilment says so', asy
   service.addCustomer(buyer(customerId, { status: 'held', reason }));
   const refused = await service.post(`/orders/${orderId}/shipments`);
   expect([refused.statusCode, refused.json().code]).toEqual([409, 'order/customer-held']);
-  const view = await standsAt(orderId, { step: 'shipment', waitingFor: 'the customer to be released from hold' });
+  const view = await standsAt(orderId, { step: 'shipment', waitingFor: 'release' });
   expect(view.hold).toEqual({ reason });
   service.addCustomer(buyer(customerId));
   expect((await service.post(`/orders/${orderId}/shipments`)).statusCode).toBe(201);

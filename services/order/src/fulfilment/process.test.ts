@@ -242,7 +242,7 @@ test('warehouses that do not answer are asked again, and the wait can be seen', 
   await is(service, orderId, 'allocating');
   type View = { readonly step: string; readonly attempts: number; readonly waitingFor: string };
   const waiting = await service.until<View>(`/orders/${orderId}/fulfilment`, ({ attempts }) => attempts === 1);
-  expect(waiting).toMatchObject({ step: 'allocation', waitingFor: 'the warehouses to answer' });
+  expect(waiting).toMatchObject({ step: 'allocation', waitingFor: 'answer' });
   await service.idle();
   here.platform.clock.advance(1000);
   await service.until<View>(`/orders/${orderId}/fulfilment`, ({ attempts }) => attempts === 2);
@@ -262,10 +262,7 @@ test('an order whose stock was let go unasked hears of it, and ships nothing', a
   await here.warehouses.expire(orderId);
   await is(service, orderId, 'backordered');
   const { step, waitingFor } = (await service.get(`/orders/${orderId}/fulfilment`)).json();
-  expect([step, waitingFor]).toEqual([
-    'backorder',
-    'the order to be cancelled: it did not take its stock in time, and lost it',
-  ]);
+  expect([step, waitingFor]).toEqual(['backorder', 'cancelling']);
   const refused = await service.post(`/orders/${orderId}/shipments`, {});
   expect([refused.statusCode, refused.json().code]).toEqual([409, 'order/nothing-reserved']);
   await act(service, orderId, 'cancel', { reason: 'no stock' });

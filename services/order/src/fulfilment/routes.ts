@@ -2,6 +2,7 @@ import {
   AllocationChoice,
   type FulfilmentStep,
   FulfilmentStep as FulfilmentStepSchema,
+  FulfilmentWait,
   Id,
   Instant,
   Money,
@@ -29,13 +30,13 @@ import {
 } from '../orders/index.ts';
 import { type CustomerTerms, readModels } from '../reference/index.ts';
 import type { FulfilmentEvent } from './events.ts';
-import { type Fulfilment, type FulfilmentInput, type Stage, stageOf, waitsForRelease } from './fulfilment.ts';
+import { type Fulfilment, type FulfilmentInput, type Stage, stageOf } from './fulfilment.ts';
 
 const stage = {
   /** Absent as long as the order is a draft. */
   step: Type.Optional(FulfilmentStepSchema),
   since: Instant,
-  waitingFor: Type.Optional(Type.String()),
+  waitingFor: Type.Optional(FulfilmentWait),
 };
 
 const FulfilmentAnswer = object({
@@ -83,11 +84,11 @@ const stageOfGoods = (order: Order): Omit<Stage, 'since'> | undefined => {
     closed: 'done',
     cancelled: 'cancelled',
   };
-  const waitingFor: Partial<Record<FulfilmentStep, string>> = {
-    shipment: 'the goods to be shipped',
-    backorder: 'stock to come in',
-    delivery: 'the delivery to be confirmed, and the order to be settled',
-    settlement: 'the order to be invoiced, paid and closed',
+  const waitingFor: Partial<Record<FulfilmentStep, FulfilmentWait>> = {
+    shipment: 'shipment',
+    backorder: 'stock',
+    delivery: 'delivery',
+    settlement: 'settlement',
   };
   const step = steps[order.status];
   if (step === undefined) return undefined;
@@ -122,7 +123,7 @@ const stoppable: readonly (FulfilmentStep | undefined)[] = [
 const withHold = (answer: FulfilmentAnswer, customer: CustomerTerms | undefined): FulfilmentAnswer => {
   if (customer?.status !== 'held' || !stoppable.includes(answer.step)) return answer;
   const hold = customer.reason === undefined ? {} : { reason: customer.reason };
-  return { ...answer, hold, ...(answer.step === 'shipment' && { waitingFor: waitsForRelease }) };
+  return { ...answer, hold, ...(answer.step === 'shipment' && { waitingFor: 'release' }) };
 };
 
 export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): FulfilmentAnswer => {
@@ -130,7 +131,7 @@ export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): 
   const since = order.history.since;
   const goods = stageOfGoods(order);
   if (state.status === 'none') {
-    const waiting = goods ?? { waitingFor: 'the order to be submitted' };
+    const waiting = goods ?? { waitingFor: 'submission' as const };
     return { orderId, ...waiting, since, attempts: 0, exposure: none, lines: [], history: [] };
   }
   const own = stageOf(state);

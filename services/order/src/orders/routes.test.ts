@@ -288,7 +288,7 @@ describe('an order', () => {
     expect(await refused(placed.orderId, 'shipments')).toBe('order/waiting-for-stock');
     expect((await service.get(`/orders/${placed.orderId}/fulfilment`)).json()).toMatchObject({
       step: 'backorder',
-      waitingFor: 'stock to come in',
+      waitingFor: 'stock',
       attempts: 1,
     });
     await service.warehouses.receive('RARE', 2);
