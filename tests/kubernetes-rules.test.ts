@@ -64,7 +64,7 @@ describe.skipIf(renderer === undefined)('the rules on k8s/ catch', () => {
       '- configMapRef:\n            name: x',
       'there are no settings x',
     ],
-    ['a service that nobody can reach', 'TRUSTED_NETWORK: "true"', 'TRUSTED_NETWORK: "false"', 'nobody can reach it'],
+    ['a service that cannot be reached', 'TRUSTED_NETWORK: "true"', 'TRUSTED_NETWORK: "false"', 'it cannot be reached'],
   ];
 
   test('nothing where all is well', { timeout: 60_000 }, () => {
@@ -99,7 +99,7 @@ describe.skipIf(renderer === undefined)('the rules on k8s/ catch', () => {
   });
 });
 
-test('expressions that Prometheus could not read, or that ask for what nobody measures, are caught', () => {
+test('expressions that Prometheus could not read, or that ask for what is not measured, are caught', () => {
   expect(parseQuery('sum by (service (rate(a_total[5m]))').errors).not.toEqual([]);
   expect(parseQuery('max(projection_lag_seconds{service="query"}) > 60')).toEqual({
     errors: [],

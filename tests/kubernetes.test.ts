@@ -147,7 +147,7 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
     ]).toEqual([true, true, true, false]);
   });
 
-  test('there is every topic, kept for ever, as safe as there are brokers', () => {
+  test('there is every topic, without an end of retention, as safe as there are brokers', () => {
     const replicas = overlay === 'prod' ? 3 : 1;
     const made = ofKind(manifests, 'KafkaTopic').map(({ spec }) => spec);
     const declared = made.map(({ topicName: name, partitions, config }) => {

@@ -23,7 +23,7 @@ test.each(samples.map(({ published }) => published))('$type is what its schema s
   expect({ valid: valid?.(data), errors: valid?.errors }).toEqual({ valid: true, errors: null });
 });
 
-test('every contract has somebody who publishes it', () => {
+test('every contract is published by a service', () => {
   const said = new Set(samples.map(({ published }) => published.type));
   expect(categories.flatMap(({ schemas }) => Object.keys(schemas)).filter((type) => !said.has(type))).toEqual([]);
 });

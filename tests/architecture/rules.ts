@@ -42,7 +42,7 @@ const targetOf = ({ path }: Source, specifier: string): string => normalize(join
 const ours = (source: Source): readonly string[] =>
   importsOf(source).filter((specifier) => specifier.startsWith('@sales/') && packageOf(specifier) !== source.owner);
 
-/** What each kind of package may import of ours. Whatever is not here may be imported by nobody. */
+/** What each kind of package may import of ours. What is not here may not be imported. */
 const allowed = (source: Source, packages: readonly Package[]): ((name: string) => boolean) => {
   const { owner, path } = source;
   const only =

@@ -11,7 +11,7 @@ const crossings = 1000;
 const item = 'MAIN/SKU-0000';
 
 /**
- * Crosses the reorder point down and up, and measures from sending the crossing until whoever asks is shown the alert.
+ * Crosses the reorder point down and up, and measures from sending the crossing until a query shows the alert.
  */
 export const benchAlerts = async (server: string, report: Report): Promise<void> => {
   const database = await openTestDatabase(server);

@@ -151,7 +151,9 @@ const startService = ({ postgres, store }: World) => {
 
 type Service = ReturnType<typeof startService>;
 
-/** The same command as a request with an Idempotency-Key of its own: a function that sends one and waits for its answer. */
+/**
+ * The same command as a request with an Idempotency-Key of its own: a function that sends one and waits for its answer.
+ */
 const startServer = async ({ postgres }: World, { carryOut }: Service) => {
   const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 60_000 } });
   await registerService(

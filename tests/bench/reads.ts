@@ -16,9 +16,9 @@ export const originals = 300;
 const patience = 60 * 60_000;
 
 /**
- * Copies the events of the orders there are, each under new ids, until there are so many: they go through the relay, the
- * processes and the projections like any others. Placing them all would measure the write side. Resolves when nothing of
- * them is left to do, with the seconds that this took.
+ * Copies the events of the orders there are, each under new ids, until there are so many: they go through the relay,
+ * the processes and the projections like any others. Placing them all would measure the write side. Resolves when
+ * nothing of them is left to do, with the seconds that this took.
  */
 export const copyOrders = async (url: string, wanted: number): Promise<number> => {
   const start = performance.now();

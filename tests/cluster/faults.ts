@@ -52,7 +52,7 @@ const lineFaultsTo = (to: 'postgres' | 'redis' | 'store' | 'kafka'): readonly Fa
     }),
   );
 
-/** Whoever asked does not hear that it was done. */
+/** The caller does not hear that it was done. */
 const answerFaults = (
   [
     ['postgres', 'commit'],
@@ -99,7 +99,7 @@ const subscriptionFaults: readonly Fault[] = [
     (how): Fault => ({
       name: `the store drops every subscription by ${how}`,
       strike: async ({ ground }) => {
-        if (ground.store.dropSubscriptions(how) === 0) throw new Error('nobody was subscribed');
+        if (ground.store.dropSubscriptions(how) === 0) throw new Error('there was no subscription');
       },
     }),
   ),

@@ -12,8 +12,9 @@ import { readTopics } from './topics.ts';
 /** A system outside that copies the orders: the example consumer, killed at random moments while the cluster runs. */
 export type Feed = {
   /**
-   * What the copy has too little, too much or otherwise than the topic, and what another one has that begins empty, from a date in
-   * the middle. Nothing else may be under way any more. `kills`: how often the consumer was killed before.
+   * What the copy has too little, too much or otherwise than the topic, and what another one has that begins empty,
+   * from a date in the middle. Nothing else may be under way any more. `kills`: how often the consumer was killed
+   * before.
    */
   finish(): Promise<{ readonly differences: readonly string[]; readonly kills: number }>;
   stop(): Promise<void>;

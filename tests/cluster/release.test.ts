@@ -14,7 +14,7 @@ const patience = 300_000;
 
 type Projection = { readonly name: string; readonly version: number; readonly live?: { readonly version: number } };
 
-/** Read models of a service that are not of the code of whoever is asked. */
+/** Read models of a service that are not of the code of the process that is asked. */
 const strangers = async (address: string, service: string): Promise<readonly Projection[]> => {
   const answer = await fetch(`${address}/${service}/v1/projections`);
   const { items }: { items?: readonly Projection[] } = JSON.parse(await answer.text());
@@ -49,7 +49,7 @@ it('a release is rolled out under load, and back again: no request fails, and no
   const shelf = await dataFolder();
   const releases = await prepareReleases(shelf.path);
   const { CUSTOMER_INSTANCES = '1', INVENTORY_INSTANCES = '1' } = process.env;
-  // The grace is longer than the gateway keeps a connection that nobody uses.
+  // The grace is longer than the gateway keeps an idle connection.
   const env = { CUSTOMER_INSTANCES, INVENTORY_INSTANCES, STOP_GRACE: '5000' };
   const { child, log, ended } = launchSystem({ folder: folder.path, sources: releases.sources, env });
   const place = until('the cluster says where it is', () => addressIn(log()), startPatience);
@@ -57,7 +57,7 @@ it('a release is rolled out under load, and back again: no request fails, and no
   const places = placesOf(folder.path, address);
   const historyPath = join(folder.path, 'history.ndjson');
 
-  /** Exchanges the instances one by one, of services that have several: with one alone somebody would wait. */
+  /** Exchanges the instances one by one, of services that have several: with one alone requests would wait. */
   const roll = async (release: Release): Promise<void> => {
     await releases.use(release);
     const { instances } = await places.index();
@@ -69,7 +69,7 @@ it('a release is rolled out under load, and back again: no request fails, and no
         const now = (await places.index()).instances.find((one) => one.name === name)?.pid;
         return now !== undefined && now !== pid;
       });
-      // Read models of a newer release make an older service unready, and nobody else is there at the end of the way
+      // Read models of a newer release make an older service unready, and there is no other at the end of the way
       // back.
       const sign = release === 'before' && service in rebuilt ? 'livez' : 'readyz';
       let last = '';

@@ -42,7 +42,8 @@ export const rebuilt = { query: ['timeline', 'orders'], order: ['order-customers
 export type Release = 'before' | 'now';
 
 /**
- * Sources of which the services can be exchanged: whoever starts a process of one gets the release that is in use then.
+ * Sources of which the services can be exchanged: a process that is started from one gets the release that is in use
+ * then.
  */
 export type Releases = {
   /** Folder of the sources. */

@@ -11,10 +11,9 @@ import { definitionOfCrd, type Json, type JsonObject, strict } from './strict-sc
  * - certificates and issuers of `deploy/crds` of github.com/cert-manager/cert-manager v1.21.2;
  * - prometheusrules and servicemonitors of `example/prometheus-operator-crd` of
  *   github.com/prometheus-operator/prometheus-operator v0.85.0;
- * - Kafka, KafkaNodePool, KafkaTopic and KafkaUser as `io.strimzi.crdgenerator.CrdGenerator --target-kube 1.30+ --crd-api-version
- *   v1 --yaml
- *   <class>=<file>…` writes them, from the Maven artifacts api, crd-annotations and crd-generator 1.2.0 of io.strimzi
- *   (needs Java 21).
+ * - Kafka, KafkaNodePool, KafkaTopic and KafkaUser as `io.strimzi.crdgenerator.CrdGenerator --target-kube 1.30+
+ *   --crd-api-version v1 --yaml <class>=<file>…` writes them, from the Maven artifacts api, crd-annotations and
+ *   crd-generator 1.2.0 of io.strimzi (needs Java 21).
  *
  * All of these are under the Apache License 2.0.
  */

@@ -63,7 +63,7 @@ export const environmentOf = (manifests: readonly Manifest[], { env = [], envFro
 export const environmentErrors = (manifests: readonly Manifest[], workload: Manifest<Workload>): readonly string[] => {
   const schema = schemas[workload.metadata.name];
   const [container] = workload.spec.template.spec.containers;
-  if (schema === undefined || container === undefined) return [`nobody knows the service ${workload.metadata.name}`];
+  if (schema === undefined || container === undefined) return [`there is no service ${workload.metadata.name}`];
   const { values, helpers, errors } = environmentOf(manifests, container);
   const unknown = Object.keys(values).filter(
     (name) => !(name in schema.properties) && !helpers.has(name) && !ofNode.has(name),
@@ -71,7 +71,7 @@ export const environmentErrors = (manifests: readonly Manifest[], workload: Mani
   const refused: string[] = [];
   try {
     const config: Readonly<Record<string, unknown>> = loadConfig(schema, values);
-    if (config['HOST'] !== '0.0.0.0' || config['TRUSTED_NETWORK'] !== true) refused.push('nobody can reach it');
+    if (config['HOST'] !== '0.0.0.0' || config['TRUSTED_NETWORK'] !== true) refused.push('it cannot be reached');
   } catch (error) {
     refused.push(String(error));
   }

@@ -1,6 +1,6 @@
 import { type Manifest, ofKind, type Peer, type PolicyRule, type Selector, selects, workloads } from './manifests.ts';
 
-/** Somebody who may talk: a pod of ours, or one elsewhere. */
+/** A party that may talk: a pod of ours, or one elsewhere. */
 export type Party = {
   readonly name: string;
   readonly pod?: Readonly<Record<string, string>>;
@@ -72,7 +72,7 @@ export const mayConnect = (manifests: readonly Manifest[], from: Party, to: Part
   return allowed(policies, 'Egress', from, to, port) && allowed(policies, 'Ingress', to, from, port);
 };
 
-/** Everybody who has to do with the namespace. */
+/** All parties that have to do with the namespace. */
 export const partiesOf = (manifests: readonly Manifest[]): readonly Party[] => [
   ...workloads(manifests).map(({ metadata: { name }, spec }) => ({ name, pod: spec.template.metadata.labels })),
   { name: 'kafka', pod: { 'strimzi.io/cluster': 'sales', 'strimzi.io/kind': 'Kafka' } },

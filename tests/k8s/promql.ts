@@ -33,6 +33,6 @@ const measured = new Set(
     .flatMap((path) => [...read(path).matchAll(/(?:name: |gauge\()'([a-z]+(?:_[a-z]+)+)'/g)].map(([, name]) => name)),
 );
 
-/** Whether somebody gives Prometheus a metric of that name; histograms give three. */
+/** Whether a target gives Prometheus a metric of that name; histograms give three. */
 export const exists = (metric: string): boolean =>
   ofTheCluster.has(metric) || measured.has(metric) || measured.has(metric.replace(/_(bucket|count|sum)$/, ''));

@@ -57,7 +57,7 @@ export const rebuildAll = async (among: readonly Keeper[]): Promise<void> => {
 };
 
 export type Run = {
-  /** Of the running system, which nobody asks for anything any more. */
+  /** Of the running system, which gets no more requests. */
   readonly address: string;
   readonly databaseUrl: string;
   readonly historyPath: string;

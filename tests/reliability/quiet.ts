@@ -37,7 +37,7 @@ const unfinishedIn = async (client: pg.Client, { readers }: Quiet): Promise<read
          select from store.events e
          where e.position > ends.position and split_part(e.stream, '-', 1) = split_part(t.name, '.', 2))
      union all
-     select 'nobody reads as ' || name from reader where group_name is null
+     select 'no consumer reads as ' || name from reader where group_name is null
      union all
      select r.group_name || ' is at ' || coalesce(a.committed, 0) || ' of ' || p.next_offset || ' in ' || t.name || '/' || p.partition
        from reader r

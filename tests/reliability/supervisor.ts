@@ -23,7 +23,7 @@ export type Supervisor = Target & {
   databaseUrl(): Promise<string>;
 };
 
-/** Nobody killed it, and yet it is over. */
+/** It has ended without having been killed. */
 export const diedBySelf = ({ log }: Life): Error => new Error(`the system ended by itself:\n${log()}`);
 
 export const supervise = (folder: string): Supervisor => {

@@ -10,7 +10,7 @@ let folder: Awaited<ReturnType<typeof dataFolder>>;
 let system: RunningSystem;
 let http: Http;
 let shop: Shop;
-/** A draft that nobody touches. */
+/** A draft that no test touches. */
 let draft: Reply;
 
 const register = (body: object, headers: Readonly<Record<string, string>> = {}) =>

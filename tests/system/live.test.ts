@@ -95,7 +95,7 @@ describe('what changes is told as it changes', () => {
   });
 
   it('to as many as may listen; who leaves makes room', async () => {
-    await until('nobody listens', async () => (await listeners()) === 0);
+    await until('there are no listeners', async () => (await listeners()) === 0);
     const [first] = await Promise.all([listen('stock'), listen('orders'), listen('stock')]);
     const refused = await http.get('/query/v1/live?topics=stock');
     expect(refused).toMatchObject({ status: 503, body: { code: 'query/too-many-listeners' } });

@@ -18,7 +18,7 @@ afterAll(async () => {
   await folder.remove();
 });
 
-/** The commands of a section of the README, as somebody would type them, one after the other in one shell. */
+/** The commands of a section of the README, as one would type them, one after the other in one shell. */
 const commandsOf = async (heading: string): Promise<string> => {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
   const section = readme.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));

@@ -56,8 +56,8 @@ export const startPatience = chosen === 'cluster' ? 300_000 : 60_000;
 export const addressIn = (log: string): string | undefined => /Overview +(http:\/\/\S+?)\/\n/.exec(log)?.[1];
 
 /**
- * Address of a system that somebody else has started and stops: whatever a test says of folder, port and settings is
- * theirs to know. No `BASE_URL`, which vitest sets to something of its own.
+ * Address of a system that was started elsewhere and is stopped there: whatever a test says of folder, port and
+ * settings is theirs to know. No `BASE_URL`, which vitest sets to something of its own.
  */
 const given = process.env['SYSTEM_URL'];
 
@@ -112,7 +112,7 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
   let wanted = false;
   void ended.then((code) => {
     over = true;
-    // Whatever test comes next only says that nobody answers.
+    // Whatever test comes next only says that there is no answer.
     if (!wanted) process.stderr.write(`the system ended by itself with ${code}:\n${log().slice(-3000)}\n`);
   });
   const findAddress = () => {

@@ -144,8 +144,8 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
     receiveFor: ({ reference, receipts, orderedAt }: Sale): Promise<void> => receive(receipts, reference, orderedAt),
 
     /**
-     * Resolves when the order service has heard of the customer, the products and their prices. It is asked for an order
-     * that it must refuse in any case, because the discount is more than the price.
+     * Resolves when the order service has heard of the customer, the products and their prices. It is asked for an
+     * order that it must refuse in any case, because the discount is more than the price.
      */
     known: (customerId: string, products: readonly ProductPlan[]): Promise<true> =>
       until('the order service knows customers and products', async () => {

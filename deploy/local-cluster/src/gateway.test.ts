@@ -23,7 +23,7 @@ const says =
 
 const instance = async (status: number, text: string): Promise<string> => (await listening(says(status, text))).origin;
 
-/** Where nobody listens. */
+/** Where no process listens. */
 const gone = async (): Promise<string> => {
   const { origin, server } = await listening(says(200, ''));
   await new Promise((resolve) => server.close(resolve));

@@ -76,7 +76,7 @@ process_oldest_waiting_seconds{process="fulfilment",service="order"} 3`;
     ]);
   });
 
-  it('marks what needs somebody', () => {
+  it('marks what needs an operator', () => {
     const stopped = healthy.replace(/(stopped.*) 0/, '$1 1');
     const sick = stopped.replace(/(parked_keys.*) 0/, '$1 2').replace(/(parked_streams.*) 0/, '$1 3');
     const different = `${healthy}\nprojection_withheld{projection="orders",service="order"} 1`;

@@ -45,7 +45,7 @@ const isMetadata = (value: unknown): value is EventMetadata =>
   texts.every((name) => typeof Reflect.get(value, name) === 'string');
 
 /**
- * @throws TypeError on an event that this system has not written: nobody may read on without knowing what it says, and
+ * @throws TypeError on an event that this system has not written: no reader may go on without knowing what it says, and
  * asking again gives the same.
  */
 export const toRecorded = ({ event }: ResolvedEvent | AllStreamResolvedEvent): RecordedEvent => {

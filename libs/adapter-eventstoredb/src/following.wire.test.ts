@@ -165,7 +165,7 @@ test('a subscription to a store that is not there waits for it, and can be stopp
   await follower.stop();
 });
 
-test('an event that somebody else has written stops the reader', async () => {
+test('an event that another program has written stops the reader', async () => {
   const category = freshCategory();
   const stream = freshStream(category);
   const store = open();

@@ -13,7 +13,7 @@ const sizes = (shares: ReadonlyMap<string, Partitions>): readonly number[] =>
   [...shares.values()].map((share) => names(share).length).sort();
 
 describe('sharing partitions', () => {
-  test('each has one owner, and nobody has two more than another, whatever they had', () => {
+  test('each has one owner, and no member has two more than another, whatever they had', () => {
     const owned = fc.dictionary(fc.constantFrom('orders', 'customers', 'gone'), fc.array(fc.nat(7), { maxLength: 8 }));
     fc.assert(
       fc.property(fc.array(owned, { minLength: 1, maxLength: 5 }), (each) => {

@@ -101,7 +101,7 @@ describe('consumers in trouble', () => {
     expect(faultsIn(reader.values, total)).toEqual(none);
   });
 
-  test('a consumer that comes to its end is followed by another, and somebody is told', async () => {
+  test('a consumer that comes to its end is followed by another, and the error handler is told', async () => {
     const errors: unknown[] = [];
     const kafka = open(await sharedKafka(), { onError: (error) => errors.push(error) });
     const topic = await freshTopic(kafka);

@@ -62,7 +62,7 @@ test('another client that does as the Java client does puts a key where partitio
   for (const { key, partition } of received) expect(partition).toBe(partitionFor(key, partitions));
 });
 
-test('a topic keeps everything for ever', async () => {
+test('a topic keeps everything, without an end of retention', async () => {
   const { Kafka: Client, ConfigResourceTypes } = (await import('kafkajs')).default;
   const admin = new Client({ brokers: [...brokers], logLevel: 0 }).admin();
   await admin.connect();

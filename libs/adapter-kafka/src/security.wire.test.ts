@@ -49,7 +49,7 @@ describe.each(mechanisms)('TLS and %s', (mechanism) => {
   });
 });
 
-test('a certificate that nobody vouches for is refused', async () => {
+test('a certificate of an unknown authority is refused', async () => {
   const { ping, close } = openKafka({ ...options('plain'), tls: true, patience: 2000 });
   await expect(ping()).rejects.toThrow(/certificate/);
   await close();

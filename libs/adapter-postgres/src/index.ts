@@ -25,7 +25,7 @@ export type PostgresOptions = {
   /** Connection URL. */
   readonly url: string;
   /**
-   * Nobody else can be at this database, as when it is embedded: whatever a killed predecessor held is free at once.
+   * No other process can use this database, as when it is embedded: whatever a killed predecessor held is free at once.
    */
   readonly alone?: boolean;
   /** Takes the database as it is: makes and changes no tables, and fails where they are not those of this release. */
@@ -53,7 +53,7 @@ export type Postgres = Omit<Platform, 'clock' | 'ids' | 'incarnation'> & {
 /** Every port but the store and the log, for a process that has those elsewhere. */
 export type PostgresWork = Omit<Postgres, 'store' | 'log'>;
 
-/** How long work that nobody waits for may queue for a connection, in ms. */
+/** How long work that no request waits for may queue for a connection, in ms. */
 const patience = 30_000;
 
 type Open = (given: Omit<PoolOptions, 'url' | 'max'> & { readonly max?: number }) => Pool;

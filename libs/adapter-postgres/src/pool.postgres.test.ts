@@ -50,7 +50,7 @@ describe('a failure', () => {
     expect(await one('select 1 as n')).toEqual({ n: 1 });
   });
 
-  test('of an idle connection reaches nobody, or at most whoever uses it in that moment', async () => {
+  test('of an idle connection reaches no caller, or at most the one that uses it in that moment', async () => {
     const row = await one<{ pid: number }>('select pg_backend_pid() as pid');
     const other = open();
     await one('select pg_terminate_backend($1)', [row?.pid], other);

@@ -12,7 +12,7 @@ export type PoolOptions = {
   readonly max: number;
   /** In ms, kept by the server: a statement that is given up has not happened. */
   readonly statementTimeout: number;
-  /** How long to wait for a free connection, or for a new one, in ms. Short where somebody waits for the answer. */
+  /** How long to wait for a free connection, or for a new one, in ms. Short where a request waits for the answer. */
   readonly patience?: number;
   /** Session settings. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ export const openPool = (options: PoolOptions): Pool => {
       .join(' '),
     ...(side === 'read' && { types: readModelTypes }),
   });
-  // Both are needed: the pool speaks for idle connections only, and an error that nobody hears ends the process.
+  // Both are needed: the pool speaks for idle connections only, and an error without a listener ends the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 

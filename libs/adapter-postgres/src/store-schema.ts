@@ -4,8 +4,8 @@ import type { Migrations } from './migrations.ts';
  * Schema `store`, storage format: never rename.
  *
  * `store.append` takes many appends at once. From the advisory lock to the commit it is the only writer, so positions
- * are taken in commit order, without holes: whoever has read position p will never see a smaller one turn up. A refused
- * append is a row of the result, not an error: the others of the group go through.
+ * are taken in commit order, without holes: a reader that has seen position p will never see a smaller one turn up. A
+ * refused append is a row of the result, not an error: the others of the group go through.
  *
  * An append is given as expected revision (-1: no stream, -2: stream exists, -3: any), number of events, and the index
  * of the first append of the group to the same stream; an event as index of its append and number within it. Only the

@@ -23,7 +23,7 @@ const server = () => {
   return { state, told, outage, ask: () => outage.attempt(work, () => 'instead') };
 };
 
-test('the first failure is told once, and until a sign of life nobody asks the server', async () => {
+test('the first failure is told once, and until a sign of life the server is not asked', async () => {
   const { state, told, outage, ask } = server();
   expect(await ask()).toBe('done');
   state.up = false;

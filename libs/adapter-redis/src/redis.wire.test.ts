@@ -27,7 +27,7 @@ ephemeralContract('redis', async () => {
   };
 });
 
-describe('without Redis nothing is wrong, nothing waits for ever, and it is all back with it', () => {
+describe('without Redis nothing is wrong, nothing waits without end, and it is all back with it', () => {
   const minute = 60_000;
   const opened: RedisPorts[] = [];
   afterEach(async () => {
@@ -165,7 +165,7 @@ describe('without Redis nothing is wrong, nothing waits for ever, and it is all 
     await proxy.close();
   });
 
-  test('every connection dropped: whoever listens hears of a gap, and then the news', async () => {
+  test('every connection dropped: listeners hear of a gap, and then the news', async () => {
     const [one, other] = [await process(), await process()];
     const heard = listen(other, 'dropped');
     await eventually(() => {

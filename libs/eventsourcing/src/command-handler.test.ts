@@ -165,7 +165,7 @@ describe('ifMatch', () => {
 });
 
 describe('the same command again', () => {
-  test('adds nothing and has the first result, whatever happened since and whoever is asked', async () => {
+  test('adds nothing and has the first result, whatever happened since and whichever process is asked', async () => {
     const { handler, open, coins } = setup();
     const first = await handler.handle('1', add(20), context(1, { requestHash: 'h' }));
     await handler.handle('1', add(30), context(2));

@@ -35,11 +35,14 @@ export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
   readonly upcast?: (event: RecordedEvent) => RecordedEvent<Event>;
   readonly clock?: Clock;
   /**
-   * A stream that is not in memory is most likely a new one: it is read only when the store says that it is not. A saving
-   * where most streams are begun by the first command that this process sees.
+   * A stream that is not in memory is most likely a new one: it is read only when the store says that it is not. A
+   * saving where most streams are begun by the first command that this process sees.
    */
   readonly usuallyNew?: boolean;
-  /** How much may stay in memory, all streams together: each counts 1, its commands that are not in the table, and its state. */
+  /**
+   * How much may stay in memory, all streams together: each counts 1, its commands that are not in the table, and its
+   * state.
+   */
   readonly cacheWeight?: number;
   /** What a state counts for, where it grows with the stream. Default: nothing. */
   readonly weigh?: (state: State) => number;

@@ -63,7 +63,8 @@ describe('dates', () => {
           dates = after(dates, 'JarOpened', one.on, of);
           accepted.push(one);
         }
-        // By date, with what was recorded first where dates are equal, the turns come in the order in which they were recorded.
+        // By date, with what was recorded first where dates are equal, the turns come in the order in which they were
+        // recorded.
         const byDate = accepted.toSorted((a, b) => a.on - b.on);
         for (const [nth, one] of accepted.entries()) if (one.turns) expect(byDate.indexOf(one)).toBe(nth);
       }),

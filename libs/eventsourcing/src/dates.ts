@@ -15,7 +15,10 @@ type Course = { readonly turned?: Happened; readonly latest: Happened };
 /** By what they are about. Part of a state: the fields are stored in its snapshots. */
 export type Dates = Readonly<Record<string, Course>>;
 
-/** What an event is about. One that `turns` it begins or ends it; any other says something of it until the next that does. */
+/**
+ * What an event is about. One that `turns` it begins or ends it; any other says something of it until the next that
+ * does.
+ */
 export type Step = { readonly of: string; readonly turns: boolean };
 
 /** `CustomerHeld` -> `customer held` */
@@ -60,8 +63,8 @@ export const requireAfter = <Code extends string>(
 };
 
 /**
- * The same for each step of what a command records: what turns a thing is not before anything that was said of it, nothing
- * is said of a thing before its last turn.
+ * The same for each step of what a command records: what turns a thing is not before anything that was said of it,
+ * nothing is said of a thing before its last turn.
  * @throws DomainError
  */
 export const requireOrder = <Code extends string>(
@@ -101,8 +104,8 @@ export const keepingDates = <State extends { readonly dates?: Dates }, Command, 
 });
 
 /**
- * The handler for what people ask for: it tells the decider the date that a request has. What processes ask for is dated by
- * what it follows from, and has happened.
+ * The handler for what people ask for: it tells the decider the date that a request has. What processes ask for is
+ * dated by what it follows from, and has happened.
  */
 export const datedByRequest = <State, Command extends GivenDate, Event extends DomainEvent>(
   handler: CommandHandler<State, Command, Event>,

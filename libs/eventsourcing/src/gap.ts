@@ -9,9 +9,9 @@ const firstStep = 100n;
 export type PartitionOfLog = { readonly topic: string; readonly partition: number };
 
 /**
- * What a partition has behind a position and in front of a message of it, in order. A reader that is told to go on behind
- * messages that it has not had reads them so: its tables were restored to an earlier point than the log remembers of it, or the log was
- * restored and has been filled again with other offsets.
+ * What a partition has behind a position and in front of a message of it, in order. A reader that is told to go on
+ * behind messages that it has not had reads them so: its tables were restored to an earlier point than the log
+ * remembers of it, or the log was restored and has been filled again with other offsets.
  */
 export async function* messagesBetween(
   log: Pick<EventLog, 'read'>,

@@ -208,8 +208,8 @@ export type Leases = {
    * Waits for the lease, then runs `work`, whose signal is aborted when the lease is lost or `signal` is. Runs it again
    * after a loss. Resolves when `signal` is aborted and `work` has returned.
    *
-   * `holds` says whether the lease is still ours by the clock, now. Whoever does what only one may do asks it right
-   * before: a process that stood still hears of its loss when it is too late.
+   * `holds` says whether the lease is still ours by the clock, now. The one that does what only one may do asks it
+   * right before: a process that stood still hears of its loss when it is too late.
    */
   hold(
     name: string,
@@ -237,19 +237,19 @@ export type DeadLetter = {
   readonly error: string;
 };
 
-/** Where a reader parks the messages of a key that it cannot handle, in order, until somebody has mended the cause. */
+/** Where a reader parks the messages of a key that it cannot handle, in order, until the cause has been mended. */
 export type DeadLetters = {
   /** Once a message, however often it comes again. */
   park(letter: DeadLetter): Promise<void>;
   /**
    * Parks a message behind those of its key, or says false, and parks nothing, when there are none any more. Of this
-   * and a `forget` at the same moment one comes first, whoever asks.
+   * and a `forget` at the same moment one comes first, whichever process asks.
    */
   parkBehind(letter: DeadLetter): Promise<boolean>;
   parkedKeys(reader: string): Promise<ReadonlySet<string>>;
   /** In the order of parking. */
   list(reader: string, key?: string): Promise<readonly DeadLetter[]>;
-  /** Forgets one letter: it was handled, or nobody wants it to be. */
+  /** Forgets one letter: it was handled, or an operator dropped it. */
   forget(letter: Pick<DeadLetter, 'reader' | 'topic' | 'key' | 'message'>): Promise<void>;
   /** Asks the processes of a reader to handle the letters of a key again, in order. Asking twice is asking once. */
   requestRetry(reader: string, key: string): Promise<void>;
@@ -263,7 +263,7 @@ export type DeadLetters = {
 export type Numbers = {
   /** The next number of a series, from 1. */
   next(series: string): Promise<number>;
-  /** Of every series the highest number that may have been given; for whoever moves a system. */
+  /** Of every series the highest number that may have been given; needed to move a system. */
   highest(): Promise<Readonly<Record<string, number>>>;
   /** Gives no number of the series up to there any more. */
   skip(series: string, upTo: number): Promise<void>;
@@ -281,7 +281,7 @@ export type Answer = {
 
 /**
  * Answers by idempotency key, kept for 72 hours. Only for requests that left no event: what left one is recognised by
- * the stream itself, for ever.
+ * the stream itself.
  */
 export type Answers = {
   /** @throws StoreUnavailable */
@@ -313,15 +313,15 @@ export type LiveListener = {
 };
 
 /**
- * Small notices to whoever listens at this moment, in this process and in the others: at most once, those of one
+ * Small notices to the listeners of this moment, in this process and in the others: at most once, those of one
  * publisher in order. A notice is a hint to read something again, never the only bearer of a fact.
  */
 export type LiveChannel = {
   /** Returns at once and never throws. */
   publish(topic: string, notice: string): void;
   /**
-   * Hears what is published from now on until the signal is aborted. Whoever was cut off from the other processes hears
-   * of a gap when that is over.
+   * Hears what is published from now on until the signal is aborted. A listener that was cut off from the other
+   * processes hears of a gap when that is over.
    */
   subscribe(topic: string, listener: LiveListener, signal: AbortSignal): void;
 };

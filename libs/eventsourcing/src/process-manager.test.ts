@@ -357,7 +357,7 @@ describe('a message that cannot be handled', () => {
   });
 });
 
-describe('a parked key that somebody wants to be handled again', () => {
+describe('a parked key that an operator wants to be handled again', () => {
   const park = async (system: ReturnType<typeof setup>): Promise<void> => {
     await system.ready();
     for (const type of ['poison', 'ordered', 'paid']) await system.publish(type);

@@ -42,8 +42,8 @@ export type ProjectionRunnerOptions = {
   readonly signal: AbortSignal;
   readonly onProgress?: (partition: PartitionOfBuild, position: Position, applied: number) => void;
   /**
-   * Gets the messages whose effect has been committed, in order within a partition: after a failure, and when a partition
-   * comes from another process, some that were told before, so that none is left out.
+   * Gets the messages whose effect has been committed, in order within a partition: after a failure, and when a
+   * partition comes from another process, some that were told before, so that none is left out.
    */
   readonly onApplied?: OnApplied;
   readonly onStatus?: (status: ProjectionStatus) => void;
@@ -66,7 +66,9 @@ const isTransient = (error: unknown): boolean => error instanceof ReadModelUnava
 /** It is the event: the same again fails again, and the others are not concerned. */
 const isOfTheEvent = (error: unknown): boolean => error instanceof FoldFailed || error instanceof ValueRefused;
 
-/** Most streams that a partition of a build parks: where more cannot be applied, the code is wrong and not the events. */
+/**
+ * Most streams that a partition of a build parks: where more cannot be applied, the code is wrong and not the events.
+ */
 const mostParked = 1000;
 
 /** Messages of one partition on their way into the tables. */
@@ -77,7 +79,10 @@ type Piece = {
   readonly reject: (error: unknown) => void;
 };
 
-/** A relay that stood still while another took its place says again what that one has said already, behind newer messages. */
+/**
+ * A relay that stood still while another took its place says again what that one has said already, behind newer
+ * messages.
+ */
 const withoutRepeats = (messages: readonly LogMessage[]): readonly LogMessage[] => {
   let end = -1n;
   return messages.filter((message) => {
@@ -92,14 +97,14 @@ const withoutRepeats = (messages: readonly LogMessage[]): readonly LogMessage[] 
 const gathered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Keeps a build up to date until the signal is aborted. The rows and the checkpoints of what has come in, of all partitions
- * at once, are committed together, so that each event has its effect exactly once whatever the log repeats.
+ * Keeps a build up to date until the signal is aborted. The rows and the checkpoints of what has come in, of all
+ * partitions at once, are committed together, so that each event has its effect exactly once whatever the log repeats.
  *
- * An event that cannot be applied is parked, with all later ones of its stream: the rows of the stream stay right as of then,
- * and everything else goes on. A build of the same code parks the same streams, so it comes to the same rows. Messages
- * that were passed over are read from the log, and applied first. What is no fault of one event (a message that the log
- * has lost, a table that is missing) stops the projection after three tries; its status says where. It is tried again, at
- * long intervals and after a restart.
+ * An event that cannot be applied is parked, with all later ones of its stream: the rows of the stream stay right as of
+ * then, and everything else goes on. A build of the same code parks the same streams, so it comes to the same rows.
+ * Messages that were passed over are read from the log, and applied first. What is no fault of one event (a message
+ * that the log has lost, a table that is missing) stops the projection after three tries; its status says where. It is
+ * tried again, at long intervals and after a restart.
  */
 export const runProjection = async ({
   log,
@@ -140,7 +145,8 @@ export const runProjection = async ({
     let end = checkpoint;
     for (const message of fresh) {
       const previous = previousOf(message);
-      // It may name an earlier one: a relay that begins behind repeated messages knows of no later one than the last of them.
+      // It may name an earlier one: a relay that begins behind repeated messages knows of no later one than the last of
+      // them.
       if (previous > end) {
         throw new GapDetected(groupOf(build), `${partition.topic}/${partition.partition}`, end, previous);
       }
@@ -241,7 +247,10 @@ export const runProjection = async ({
     return waiting.splice(0, end === -1 ? waiting.length : end);
   };
 
-  /** Works off what has come in, a stretch of it at once; when that fails, piece by piece, so that each knows its own trouble. */
+  /**
+   * Works off what has come in, a stretch of it at once; when that fails, piece by piece, so that each knows its own
+   * trouble.
+   */
   const workOff = async (): Promise<void> => {
     const pieces = takeStretch();
     try {

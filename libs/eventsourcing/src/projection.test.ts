@@ -228,7 +228,7 @@ describe('each event has its effect exactly once', () => {
     expect(statuses).toEqual([]);
   });
 
-  test('when a commit succeeds and nobody hears of it', async () => {
+  test('when a commit succeeds and its answer is lost', async () => {
     const { store, publish, runUntil, total } = await setup();
     let lost = 2;
     const flaky: ProjectionStore = {
@@ -293,7 +293,7 @@ describe('what has been applied is told', () => {
   test.each([
     ['one partition', [left]],
     ['several partitions in one transaction', [left, right]],
-  ])('also when nobody heard of the commit of %s', async (_, jars) => {
+  ])('also when the answer to the commit of %s was lost', async (_, jars) => {
     const { store, publish, runUntil } = await setup();
     let lost = 1;
     const flaky: ProjectionStore = {
@@ -314,7 +314,7 @@ describe('what has been applied is told', () => {
     expect(lost).toBeLessThan(1);
   });
 
-  test('again by whoever takes a partition over from one that may not have told', async () => {
+  test('again by the process that takes a partition over from one that may not have told', async () => {
     const { publish, runUntil, log, total } = await setup();
     await publish(left, 1);
     await runUntil(() => total() === 1);
@@ -434,7 +434,7 @@ describe('an event that cannot be applied', () => {
     }
   });
 
-  test('stays parked for the next process, and after an outage whose outcome nobody knows', async () => {
+  test('stays parked for the next process, and after an outage of unknown outcome', async () => {
     const { publish, runUntil, rows, store, build, total } = await setup();
     await publish(left, 1);
     await publish(left, 1, { type: 'broken' });

@@ -153,7 +153,7 @@ describe('the relay', () => {
     const flaky: EventLog = {
       ...log,
       publish: async (name, messages) => {
-        // Half of it gets through, and nobody hears of it.
+        // Half of it gets through, and the answer is lost.
         if (errors.length === 0) {
           await log.publish(name, messages.slice(0, 5));
           throw new LogUnavailable('away');

@@ -169,7 +169,7 @@ describe('snapshots', () => {
     expect(read).toBeGreaterThanOrEqual(700);
   });
 
-  test('that cannot be read or written slow nobody down and fail nothing', async () => {
+  test('that cannot be read or written slow no command down and fail none', async () => {
     const world = setup();
     const away = async (): Promise<never> => {
       throw new StoreUnavailable('away');

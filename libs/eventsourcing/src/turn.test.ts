@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { givingWay } from './turn.ts';
 
-/** Time that passes only when somebody waits for it, and a diary. */
+/** Time that passes only when a caller waits for it, and a diary. */
 const setUp = (isPressed: () => boolean) => {
   let clock = 0;
   const diary: string[] = [];
@@ -19,13 +19,13 @@ const setUp = (isPressed: () => boolean) => {
 };
 
 describe('giving way', () => {
-  it('lets everybody work at once while nobody presses', async () => {
+  it('lets all work at once while no command presses', async () => {
     const { turn, diary, piece } = setUp(() => false);
     expect(await Promise.all([turn(piece('a', 10)), turn(piece('b', 10))])).toEqual(['a', 'b']);
     expect(diary.slice(0, 2)).toEqual(['a from 0', 'b from 10']);
   });
 
-  it('gives one turn at a time while somebody does, with a rest three times as long between', async () => {
+  it('gives one turn at a time while one does, with a rest three times as long between', async () => {
     const { turn, diary, piece } = setUp(() => true);
     expect(await Promise.all([turn(piece('a', 100)), turn(piece('b', 60)), turn(piece('c', 1))])).toEqual([
       'a',
@@ -41,7 +41,7 @@ describe('giving way', () => {
     expect(diary).toEqual(['a from 0', 'a to 1000', 'b from 3000', 'b to 3001']);
   });
 
-  it('ends the rest when nobody presses any more', async () => {
+  it('ends the rest when no command presses any more', async () => {
     let pressed = true;
     const { turn, diary, piece } = setUp(() => pressed);
     const first = turn(piece('a', 1000));
@@ -60,7 +60,7 @@ describe('giving way', () => {
     expect(await next).toBe('b');
   });
 
-  it('gives way for ten seconds and then no longer, until nobody has pressed for a moment', async () => {
+  it('gives way for ten seconds and then no longer, until no command has pressed for a moment', async () => {
     let pressed = true;
     const { turn, diary, piece, pass } = setUp(() => pressed);
     await turn(piece('a', 0));

@@ -8,8 +8,8 @@ const isFree = (port: number): Promise<boolean> =>
   });
 
 /**
- * Ports of this machine that no process listens on. Below those that systems give to outgoing connections: whoever is
- * killed and started again must find its port free.
+ * Ports of this machine that no process listens on. Below those that systems give to outgoing connections: a process
+ * that is killed and started again must find its port free.
  */
 export const freePorts = async (count: number): Promise<readonly number[]> => {
   const ports = new Set<number>();

@@ -22,7 +22,7 @@ import { warehouse } from './warehouses/warehouse.ts';
 
 /**
  * One sample of every shape in which an event of this service was ever recorded, and what is published of it. Samples
- * are added when a shape changes, and never edited: such events are in somebody's store.
+ * are added when a shape changes, and never edited: there are stores with such events.
  */
 const fixtures: unknown = JSON.parse(
   readFileSync(new URL('./fixtures/inventory-events.v1.json', import.meta.url), 'utf8'),

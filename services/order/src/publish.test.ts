@@ -19,7 +19,7 @@ const Samples = validator(Type.Array(object({ recorded: Sample, published: Sampl
 
 /**
  * One sample of every shape in which an event was ever recorded, and what is published of it. Samples are added when a
- * shape changes, and never edited: such events are in somebody's store.
+ * shape changes, and never edited: there are stores with such events.
  */
 const samplesOf = (name: string) => {
   const found: unknown = JSON.parse(readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8'));

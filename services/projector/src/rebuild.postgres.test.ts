@@ -253,7 +253,7 @@ describe('a supervisor', () => {
     );
   });
 
-  test('tells of a rebuild whoever does it: one of two is asked, and both say the same', async () => {
+  test('tells of a rebuild whichever process does it: one of two is asked, and both say the same', async () => {
     await supervise(
       1,
       (one) =>

@@ -82,7 +82,7 @@ describe('I1, acknowledged exactly', () => {
     record(run, 'conversation', orders, [anyEvent], { actor: 'system:fulfilment' });
     expect(acknowledgedExactly(evidenceOf(run))).toEqual([]);
     record(run, 'ghost', orders, [anyEvent]);
-    expect(acknowledgedExactly(evidenceOf(run))[0]?.message).toContain('nobody asked for ghost');
+    expect(acknowledgedExactly(evidenceOf(run))[0]?.message).toContain('no request asked for ghost');
   });
 
   it('finds an answer that names another place', () => {

@@ -17,7 +17,7 @@ const summary = (events: readonly RecordedEvent[]): string =>
   events.map(({ stream, revision, type }) => `${type} at ${stream}@${revision}`).join(', ');
 
 /**
- * I1: what was acknowledged is in the log once, where the answer said; what nobody answered is there once or not at
+ * I1: what was acknowledged is in the log once, where the answer said; what was not answered is there once or not at
  * all; what was refused left nothing; and nothing is in the log in the name of a client that no client asked for.
  */
 export const acknowledgedExactly: Check = (evidence) => {
@@ -30,7 +30,7 @@ export const acknowledgedExactly: Check = (evidence) => {
   const asked = new Set(evidence.operations.map(({ key }) => key));
   const foreign = [...recorded]
     .filter(([key]) => !asked.has(key))
-    .map(([key, events]) => `nobody asked for ${key}, which recorded ${summary(events)}`);
+    .map(([key, events]) => `no request asked for ${key}, which recorded ${summary(events)}`);
   const wrong = evidence.operations.flatMap((operation) => {
     const events = recorded.get(operation.key) ?? [];
     return [...present(operation, events), ...once(operation, events), ...misplaced(operation, events, places)];
@@ -69,7 +69,7 @@ const once = (operation: Operation, events: readonly RecordedEvent[]): readonly 
 type Places = { readonly tokens: ReadonlySet<string>; readonly published: ReadonlySet<string> };
 
 /**
- * Whoever has read up to the place that an acknowledgement names has seen what the operation recorded, as far as that
+ * A reader that is at the place that an acknowledgement names has seen what the operation recorded, as far as that
  * is published. The place may be further on in the stream: what is appended together shares one.
  */
 const misplaced = (

@@ -30,7 +30,7 @@ export const creditWithinLimit: Check = ({ published }) => {
     return [
       ...wrong,
       ...(within || overridden ? [] : [`exposure ${exposure} is over the limit of ${limit.amount}`]),
-      ...(!overridden || approved.has(orderId) ? [] : [`overridden, but nobody approved order ${orderId}`]),
+      ...(!overridden || approved.has(orderId) ? [] : [`overridden without approval of order ${orderId}`]),
     ];
   };
   return published.flatMap((event) =>

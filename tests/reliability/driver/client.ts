@@ -31,7 +31,7 @@ export type Client = {
   close(): Promise<void>;
 };
 
-/** Longest wait for an answer, in ms: beyond it nobody knows what happened. */
+/** Longest wait for an answer, in ms: beyond it the outcome is unknown. */
 const patience = 15_000;
 
 export const clientOf = (history: HistoryWriter, target: Target): Client => {

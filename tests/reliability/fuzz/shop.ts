@@ -47,7 +47,7 @@ const known: Known = new Map<string, readonly unknown[]>([
   ['after', [`order-${orders[0]}@1`]],
 ]);
 
-/** What would end the business before it has begun, deactivating customers for one, is done to what nobody needs. */
+/** What would end the business before it has begun, deactivating customers for one, is done to what is not needed. */
 const dispensable: Known = new Map([
   ...known,
   ['customerId', newcomers],

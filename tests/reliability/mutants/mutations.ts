@@ -23,7 +23,9 @@ import { shopProjection } from './shop-projection.ts';
 import { unorderedStore } from './unordered-store.ts';
 import type { Mutation } from './world.ts';
 
-/** Bugs that somebody could really make, each with the promises that it breaks. The checker must notice every one. */
+/**
+ * Bugs that a developer could really make, each with the promises that it breaks. The checker must notice every one.
+ */
 export type SeededBug = {
   readonly name: string;
   readonly mutation: Mutation;
@@ -99,7 +101,7 @@ const checkpointBeforeApply = (store: ProjectionStore): ProjectionStore => {
   };
 };
 
-/** Remembers by itself how far it is, and believes that the partition is its own for ever. */
+/** Remembers by itself how far it is, and believes that it never loses the partition. */
 const noEpochFence = (store: ProjectionStore): ProjectionStore => {
   const done = new Map<string, Position>();
   return {

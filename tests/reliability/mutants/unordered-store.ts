@@ -27,7 +27,7 @@ export const unorderedStore = (
   pool.on('connect', (client) => client.on('error', () => {}));
   // Several of them start at once. The statements are one transaction, and its lock is held until it is committed.
   const ready = pool.query('select pg_advisory_xact_lock(1); create sequence if not exists store.unordered');
-  ready.catch(() => {}); // Whoever awaits it is told.
+  ready.catch(() => {}); // The caller that awaits it is told.
   let opened: Promise<pg.PoolClient> | undefined;
 
   /** A transaction that has its id already: opened ahead, so that the next append need not wait for it. */

@@ -164,7 +164,7 @@ export const stopOrphan = async ({ folder, data }: Pick<Cluster, 'folder' | 'dat
   if (!Number.isInteger(pid) || pid <= 0) return;
   const facts = await processFacts(pid);
   if (facts === undefined || !facts.command.includes(data)) {
-    // The number now belongs to another program, or to nobody. Shared memory still guards a server that lost its file.
+    // The number now belongs to another program, or to none. Shared memory still guards a server that lost its file.
     await rm(pidFile, { force: true });
     return;
   }

@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** What the operating system knows of a process; undefined when it has ended, also when nobody has reaped it yet. */
+/**
+ * What the operating system knows of a process; undefined when it has ended, also when its parent has not reaped it
+ * yet.
+ */
 export type ProcessFacts = { readonly parent: number; readonly command: string };
 
 const run = promisify(execFile);

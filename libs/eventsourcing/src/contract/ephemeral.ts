@@ -30,7 +30,7 @@ export const ephemeralContract = (name: string, open: () => Promise<EphemeralUnd
       await backend.close();
     });
 
-    test('the cache gives everybody what was set last, whatever is in it', async () => {
+    test('the cache gives every process what was set last, whatever is in it', async () => {
       const key = fresh('key');
       expect(await ports.cache.get(key)).toBeUndefined();
       await ports.cache.set(key, 'first', minute);
@@ -77,7 +77,7 @@ export const ephemeralContract = (name: string, open: () => Promise<EphemeralUnd
       expect(foreign.heard()).toEqual([]);
     });
 
-    test('whoever has left hears nothing, and a listener that throws spoils it for nobody', async () => {
+    test('a listener that has left hears nothing, and one that throws does not disturb the others', async () => {
       const topic = fresh('topic');
       const leave = new AbortController();
       const left = await listen(topic, ports, leave.signal);
@@ -94,7 +94,7 @@ export const ephemeralContract = (name: string, open: () => Promise<EphemeralUnd
       ports.live.publish(topic, 'later');
       await eventually(() => stays.heard().length === 2);
       expect(left.heard()).toEqual([]);
-      expect(() => ports.live.publish(fresh('topic'), 'to nobody')).not.toThrow();
+      expect(() => ports.live.publish(fresh('topic'), 'no listener')).not.toThrow();
     });
 
     test('a key is allowed its limit among all processes, and told how many are left', async () => {

@@ -343,7 +343,7 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       expect(all()).toBe(published * 8);
     });
 
-    test('14 a topic has the partitions it was made with, for ever, and messages spread over them', async () => {
+    test('14 a topic always has the partitions it was made with, and messages spread over them', async () => {
       const topic = await freshTopic();
       await log.ensureTopic(topic, partitions);
       await expect(log.ensureTopic(topic, partitions + 1)).rejects.toThrow();

@@ -50,8 +50,8 @@ const [firstStandstill, longestStandstill] = [500, 8000];
 /**
  * Fills a build that was begun from the beginning of the log beside the live one, compares both row by row as they were
  * at one moment, and swaps while the live one stands still. A live one of another version is not compared. Returns the
- * runner that keeps the new build up to date, or undefined when the two differ: then the live one stays, unless the build
- * was accepted. Killed at any point, it is begun again and takes up what it had filled.
+ * runner that keeps the new build up to date, or undefined when the two differ: then the live one stays, unless the
+ * build was accepted. Killed at any point, it is begun again and takes up what it had filled.
  */
 export const rebuild = async (options: RebuildOptions): Promise<BuildRunner | undefined> => {
   const { log, store, build, from, live, accepted = false, onProgress, whenLive = {}, onSwapped, signal } = options;

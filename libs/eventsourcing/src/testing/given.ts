@@ -28,7 +28,7 @@ export const specification =
       const state = fold(decider, history);
       const decide = (): readonly Event[] => decider.decide(command, state);
       return {
-        // biome-ignore lint/suspicious/noThenProperty: nobody awaits it
+        // biome-ignore lint/suspicious/noThenProperty: it is never awaited
         then: (...events) => assert.deepEqual(decide(), events),
         thenRejected: (code, details) =>
           assert.throws(decide, (error) => {

@@ -185,7 +185,7 @@ describe('paths and methods', () => {
     expect(endless.type).toContain('problem+json');
   });
 
-  it('that nobody serves get 404, inside a service and outside', async () => {
+  it('that no route serves get 404, inside a service and outside', async () => {
     for (const url of ['/', '/nothing', '/jars', '/jars/v1/nothing', '/jars/v2/jars', '/__proto__'])
       expect(await send({ method: 'GET', url })).toMatchObject({
         status: 404,

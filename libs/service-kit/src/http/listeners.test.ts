@@ -80,7 +80,7 @@ test('a request that never ends is ended after its time while the server closes'
   expect(await answer).toBe(503);
 });
 
-test('nobody who only holds a connection keeps the server', async () => {
+test('a client that only holds a connection does not keep the server', async () => {
   const port = await start();
   const [server] = servers.splice(0);
   const idle = Array.from({ length: 20 }, () => connect(port, '127.0.0.1'));

@@ -83,7 +83,7 @@ describe('errors', () => {
     return { fixture, answer: await fixture.server.inject({ method: 'POST', url: '/jars/v1/fail', headers }) };
   };
 
-  it('that nobody foresaw are a 500 that tells nothing, and a log line that tells all', async () => {
+  it('that were not foreseen are a 500 that tells nothing, and a log line that tells all', async () => {
     const { logger, logged: lines } = collecting();
     const { answer } = await fail(new Error('password=hunter2'), { server: { logger } });
     expect(answer.statusCode).toBe(500);

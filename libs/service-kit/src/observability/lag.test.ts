@@ -94,7 +94,7 @@ describe('the lag of a projection', () => {
     expect(seconds()).toEqual([0]);
   });
 
-  it('grows while nobody can be asked', () => {
+  it('grows while the log cannot be asked', () => {
     const lag = projectionLag(() => clock.seconds * 1000);
     clock.seconds = 100;
     lag.note(at(5, 9, 98));

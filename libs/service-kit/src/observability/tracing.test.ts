@@ -34,7 +34,7 @@ const collecting = () => {
 };
 
 describe('traces', () => {
-  it('are not collected where nobody wants them', async () => {
+  it('are not collected without a collector', async () => {
     expect(await collectTraces({}, { onStop: () => {} })).toBeUndefined();
   });
 

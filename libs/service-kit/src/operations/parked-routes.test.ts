@@ -68,14 +68,14 @@ describe('parked keys', () => {
     ]);
   });
 
-  it('are handled again when somebody asks', async () => {
+  it('are handled again on request', async () => {
     const { ask, deadLetters } = await open(letter(3, 'Error: a bug'));
     expect(await ask('POST', '/fulfilment/order-1/retry')).toMatchObject({ status: 202 });
     expect(await deadLetters.retries('fulfilment')).toEqual(['order-1']);
     expect((await ask('GET', '')).body.items).toMatchObject([{ isRetrying: true }]);
   });
 
-  it('lose their first message when somebody drops it', async () => {
+  it('lose their first message when it is dropped', async () => {
     const { ask, deadLetters } = await open(letter(3, 'Error: a bug'), letter(4, 'behind'));
     expect(await ask('POST', '/fulfilment/order-1/drop-first')).toMatchObject({ status: 200, body: { offset: '3' } });
     expect(await deadLetters.list('fulfilment')).toEqual([letter(4, 'behind')]);

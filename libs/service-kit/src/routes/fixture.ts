@@ -61,7 +61,7 @@ export const memoryStore = (): MemoryStore => {
       of(stream)
         .filter((event) => event.revision >= fromRevision)
         .slice(0, maxCount),
-    // biome-ignore lint/correctness/useYield: nobody subscribes in these tests
+    // biome-ignore lint/correctness/useYield: these tests subscribe to nothing
     async *subscribeAll() {
       throw new Error('not in these tests');
     },

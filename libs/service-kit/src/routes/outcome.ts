@@ -89,8 +89,8 @@ export type Named<Event extends DomainEvent> = {
   /** What the request says of it. */
   readonly content: unknown;
   /**
-   * Refuses content that differs from what was recorded, with `again`. For what the state forgets: where it is absent, the
-   * decider compares.
+   * Refuses content that differs from what was recorded, with `again`. For what the state forgets: where it is absent,
+   * the decider compares.
    */
   readonly compare?: (recorded: readonly NewEvent<Event>[]) => void;
 };

@@ -16,16 +16,18 @@ import { NotCaughtUp } from './consistency-token.ts';
 import type { Reader } from './freshness.ts';
 
 /**
- * What the store has that local read models may not have yet. A request that decides on them asks `look` first; what was
- * acknowledged before the request is then waited for by `settled`, and nothing else is: reference data that has not
+ * What the store has that local read models may not have yet. A request that decides on them asks `look` first; what
+ * was acknowledged before the request is then waited for by `settled`, and nothing else is: reference data that has not
  * changed can be decided on while the log is down.
  */
 export type ReferenceData = {
-  /** Resolves when everything is known that was appended before the call. @throws NotCaughtUp when the store is silent */
+  /**
+   * Resolves when everything is known that was appended before the call. @throws NotCaughtUp when the store is silent
+   */
   look(): Promise<void>;
   /**
-   * Resolves when the read models have everything that is known of a stream, however its code is spelt, or of all streams
-   * of a category.
+   * Resolves when the read models have everything that is known of a stream, however its code is spelt, or of all
+   * streams of a category.
    * @throws NotCaughtUp when that takes longer than the timeout
    */
   settled(category: string, id?: string): Promise<void>;
@@ -49,7 +51,9 @@ export type ReferenceDataOptions = {
   readonly timeoutMs?: number;
 };
 
-/** Streams of a partition that are told apart. Of more, the readers must have all that is known of those changed first. */
+/**
+ * Streams of a partition that are told apart. Of more, the readers must have all that is known of those changed first.
+ */
 const mostStreams = 10_000;
 /** Between two looks of `run`, in ms. */
 const lookEvery = 1000;

@@ -84,7 +84,7 @@ describe('rate limits', () => {
     expect([await command('ann'), await command('ann')]).toEqual([201, 429]);
   });
 
-  it('take whoever does not say who they are, or not well, by their address', async () => {
+  it('take callers that do not say who they are, or not well, by their address', async () => {
     const { read } = await start({ reads: 1 });
     expect(await read({ remoteAddress: '10.0.0.1' })).toBe(200);
     expect(await read({ remoteAddress: '10.0.0.1', actor: 'no actor: \u00e4' })).toBe(429);
@@ -99,7 +99,7 @@ describe('rate limits', () => {
     expect([await read({ actor: 'bob' }), await read({ actor: 'eve' })]).toEqual([200, 429]);
   });
 
-  it('believe in X-Forwarded-For what trusted proxies say, and nobody else', async () => {
+  it('believe in X-Forwarded-For what trusted proxies say, and no others', async () => {
     const behind = await start({ address: 1 }, ['10.0.0.0/8']);
     const through = (forwarded: string) => behind.read({ remoteAddress: '10.1.1.1', forwarded });
     expect([await through('1.1.1.1'), await through('2.2.2.2'), await through('1.1.1.1')]).toEqual([200, 200, 429]);
@@ -128,7 +128,7 @@ describe('rate limits', () => {
       rateLimits: { limiter: never, reads: 0, commands: 600, address: 0 },
       trustedProxies: ['10.0.0.0/8', '::1'],
     });
-    expect(() => configured({ TRUSTED_PROXIES: 'everybody' })).toThrow('TRUSTED_PROXIES');
+    expect(() => configured({ TRUSTED_PROXIES: 'all' })).toThrow('TRUSTED_PROXIES');
     const { ask } = await start({ limiter: never });
     const answer = await ask('GET');
     expect(answer.statusCode).toBe(200);

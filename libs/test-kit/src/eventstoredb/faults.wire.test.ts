@@ -102,7 +102,7 @@ test('a stalled append is never answered, and those after it are', async () => {
   expect([answered, stalled.hits()]).toEqual([false, 1]);
 });
 
-test('a lifted fault strikes nobody', async () => {
+test('a lifted fault strikes no call', async () => {
   const fault = double.inject('read', { kind: 'unavailable' }, 5);
   await expect(count(client.readAll())).rejects.toMatchObject({ type: ErrorType.UNAVAILABLE });
   fault.lift();

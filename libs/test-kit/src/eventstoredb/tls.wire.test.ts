@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Appends over the batch stream and reads, as whoever the connection string says. */
+/** Appends over the batch stream and reads, as the user of the connection string. */
 const use = async (credentials: string, ca: string): Promise<number> => {
   const url = double.connectionString.replace('esdb://', `esdb://${credentials}@`);
   const client = EventStoreDBClient.connectionString(`${url}&tlsCAFile=${join(folder, ca)}`);
@@ -39,7 +39,7 @@ describe('over TLS, with users', () => {
     expect(await use('sales:p%40ss', 'ca.pem')).toBe(1);
   });
 
-  test.each(['sales:wrong', 'nobody:p%40ss'])('%s is refused', async (credentials) => {
+  test.each(['sales:wrong', 'other:p%40ss'])('%s is refused', async (credentials) => {
     await expect(use(credentials, 'ca.pem')).rejects.toMatchObject({ type: ErrorType.ACCESS_DENIED });
   });
 

@@ -70,7 +70,7 @@ export const append = (
   proposed: readonly ProposedEvent[],
 ): Promise<Outcome> => acknowledged(log, decideAppend(log, stream, expected, proposed));
 
-/** Soft (the stream can be written again) or for ever. */
+/** Soft (the stream can be written again) or final. */
 export const deleteStream = (
   log: Log,
   stream: string,

@@ -20,7 +20,9 @@ export type CustomerCommandRoute<Body extends TObject> = {
   readonly reason?: (body: Static<Body>) => string | undefined;
   /** Refusals beside those that every command can get. */
   readonly problems?: readonly CustomerErrorCode[];
-  /** What the body makes under an id of the client's own, with the id: unique in the customer. Undefined without one. */
+  /**
+   * What the body makes under an id of the client's own, with the id: unique in the customer. Undefined without one.
+   */
   readonly named?: (body: Static<Body>) => string | undefined;
   readonly command: (body: Static<Body>, context: CommandContext) => CustomerCommand;
 };

@@ -196,7 +196,7 @@ describe('contacts', () => {
       .when({ type: 'RemoveContact', contactId: contact.contactId })
       .thenRejected('customer/unknown-contact');
     given(registered, contactAdded)
-      .when({ type: 'AddContact', contact: { ...contact, name: 'Somebody else' } })
+      .when({ type: 'AddContact', contact: { ...contact, name: 'Another name' } })
       .thenRejected('customer/contact-already-exists');
   });
 
@@ -313,7 +313,7 @@ describe('claims', () => {
       .thenRejected('customer/claim-in-use');
   });
 
-  test('the living use their values, nobody else does', () => {
+  test('active customers use their values, others do not', () => {
     const expected = [
       { kind: 'taxId', value: 'DE129273398' },
       { kind: 'email', value: 'einkauf@weber-buero.example' },

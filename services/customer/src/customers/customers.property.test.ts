@@ -52,7 +52,7 @@ test('however the steps of the processes fall, no two living customers ever shar
         expect(new Set(used).size).toBe(used.length);
       };
       const run = async (steps: readonly CustomerCommand[], worker: number): Promise<void> => {
-        // Nobody waits for anybody's claim: every take-over that can happen does.
+        // No command waits for the claim of another: every take-over that can happen does.
         const customers = customersOver(platform, interleaved, 0);
         for (const [step, command] of steps.entries()) {
           await customers.handle(customerOf(worker), command, context(worker, step)).catch(refused);

@@ -169,7 +169,7 @@ const withdrawClaim = (
   return state.epoch === epoch ? [{ type: 'ClaimWithdrawn', data: { kind: claim.kind } }] : [];
 };
 
-/** The unique values that nobody else may have because of this customer. */
+/** The unique values that no other customer may have because of this one. */
 export const usedBy = (state: CustomerState): readonly UniqueValue[] =>
   state.status === 'active' || state.status === 'held' ? uniqueValues(state.profile.details) : [];
 

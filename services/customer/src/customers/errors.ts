@@ -12,7 +12,7 @@ export type CustomerErrorCode =
   | 'customer/unknown-currency'
   | 'customer/currency-mismatch';
 
-/** Refusals that the service deals with itself: nobody outside hears of them. */
+/** Refusals that the service deals with itself: they are never answered. */
 export type InternalErrorCode =
   /** The command takes a value that is not claimed, or not any more: claim it and try again. */
   | 'customer/unclaimed'

@@ -9,7 +9,7 @@ import type { CustomerEvent } from './events.ts';
 
 /**
  * One sample of every shape in which an event of a customer was ever recorded, and what is published of it. Samples are
- * added when a shape changes, and never edited: such events are in somebody's store.
+ * added when a shape changes, and never edited: there are stores with such events.
  */
 const fixtures: unknown = JSON.parse(
   readFileSync(new URL('./fixtures/customer-events.v1.json', import.meta.url), 'utf8'),

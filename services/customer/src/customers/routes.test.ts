@@ -110,7 +110,7 @@ describe('registration', () => {
     expect(now.json().contacts).toEqual([]);
   });
 
-  test('refuses a tax id that somebody has, and says who', async () => {
+  test('refuses a tax id that another customer has, and says which', async () => {
     const taxId = newTaxId();
     const first = await register({ taxId });
     const second = await post('', body({ taxId: taxId.toLowerCase() }));
@@ -198,7 +198,7 @@ describe('bad input', () => {
     expect([mixed.statusCode, mixed.json().code]).toEqual([409, 'customer/currency-mismatch']);
   });
 
-  test('an id that is none, and one of nobody', async () => {
+  test('an id that is none, and one of no customer', async () => {
     expect((await get('no-id')).statusCode).toBe(400);
     expect((await get(testId(999))).statusCode).toBe(404);
     expect((await post(`/${testId(999)}/hold`, { reason: 'x' })).json()).toMatchObject({ code: 'customer/unknown' });

@@ -16,8 +16,9 @@ export type Profile = {
 };
 
 /**
- * Rises with every event that may change which unique values the customer uses. A value that was claimed at one epoch may
- * only be taken into use at the same: whoever takes an unused claim away raises the epoch first, and it is worthless.
+ * Rises with every event that may change which unique values the customer uses. A value that was claimed at one epoch
+ * may only be taken into use at the same: a command that takes an unused claim away raises the epoch first, and it is
+ * worthless.
  */
 type Epoch = { readonly epoch: number };
 

@@ -63,7 +63,7 @@ describe('the explanation', () => {
     expect(explained).toMatchObject({ reason: 'split', candidates: [{ warehouse: 'MAIN' }, { warehouse: 'EAST' }] });
   });
 
-  test('says when there was not enough within the limit, and when somebody was faster', () => {
+  test('says when there was not enough within the limit, and when another order was faster', () => {
     const limit = { maxWarehouses: 2, chosen: ['MAIN', 'WEST'] };
     const reserved = new Map([['A', [place('MAIN', 2)]]]);
     expect(explainChoice([line('A', 9, [2, 1, 6])], reserved, warehouses, limit)).toMatchObject({

@@ -39,7 +39,7 @@ test('the day on which enough has come in', () => {
   expect(promised(item)).toEqual(['2026-03-20', 'incoming']);
 });
 
-test('whoever stands before the line goes first, whoever stands behind it does not', () => {
+test('what stands before the line goes first, what stands behind it does not', () => {
   const incoming = [expects('a', '6', '2026-03-10'), expects('b', '6', '2026-03-20')];
   expect(promised(itemAfter(waits('o1', '4'), waits('o9', '5'), ...incoming))).toEqual(['2026-03-20', 'incoming']);
   expect(promised(itemAfter(waits('o9', '5'), waits('o1', '4'), ...incoming))).toEqual(['2026-03-10', 'incoming']);

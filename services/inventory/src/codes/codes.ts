@@ -43,7 +43,9 @@ export const codesIn = ({ handler, store }: Pick<Scope, 'handler' | 'store'>): C
   const known = new Map<string, string>();
   const idOf = (of: Coded, given: string): string => `${of}.${naturalKey(given)}`;
 
-  /** Whether there is something under this very spelling: the stores of earlier versions have no record of spellings. */
+  /**
+   * Whether there is something under this very spelling: the stores of earlier versions have no record of spellings.
+   */
   const exists = async (of: Coded, spelling: string): Promise<boolean> =>
     (await store.read(streamName(of, spelling), { maxCount: 1 })).length > 0;
 
@@ -78,8 +80,8 @@ export const codesIn = ({ handler, store }: Pick<Scope, 'handler' | 'store'>): C
 };
 
 /**
- * A handler whose ids are codes, in whatever spelling. The first command of those that create fixes the spelling, unless it
- * would be refused.
+ * A handler whose ids are codes, in whatever spelling. The first command of those that create fixes the spelling,
+ * unless it would be refused.
  */
 export const byCode = <State, Command extends { readonly type: string }, Event extends DomainEvent>(
   of: Coded,

@@ -34,12 +34,15 @@ import {
   waitingAt,
 } from './state.ts';
 
-/** What an item may hold must stay below, so that sums are exact: a billion units, and 90 billion in money of two digits. */
+/**
+ * What an item may hold must stay below, so that sums are exact: a billion units, and 90 billion in money of two
+ * digits.
+ */
 const limits = { quantity: 1e12, value: 9e12 };
 
 /**
- * Every event says what stands in the item after it. What becomes available goes to the lines that wait in the same breath,
- * so that nobody who comes later can be first, and the alert follows the movement that causes it.
+ * Every event says what stands in the item after it. What becomes available goes to the lines that wait in the same
+ * breath, so that no later order can be first, and the alert follows the movement that causes it.
  */
 export const decide = (
   { dated, ...command }: StockItemCommand & GivenDate,
@@ -228,8 +231,8 @@ const adjust = (command: AdjustStock, state: StockItemState): StockItemFact[] =>
 };
 
 /**
- * Also a count that finds what the books say is recorded, and one that changes nothing because a later state was counted before;
- * unless there has never been anything to count.
+ * Also a count that finds what the books say is recorded, and one that changes nothing because a later state was
+ * counted before; unless there has never been anything to count.
  */
 const count = (command: CountStock, state: StockItemState): StockItemFact[] => {
   const { counted, countedAt, seen, cost, reference } = command;

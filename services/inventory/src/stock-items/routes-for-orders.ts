@@ -19,7 +19,9 @@ const actionOf = (verb: string, { orderId, lineId }: Line): string => `${verb}:$
 const ofLine = (movementId: string | undefined, verb: string, line: Line, content: Content): Once | undefined =>
   movementId === undefined ? undefined : { id: { movementId }, action: actionOf(verb, line), content };
 
-/** Movements by hand for lines of orders that are kept elsewhere. Orders of this system move their goods by themselves. */
+/**
+ * Movements by hand for lines of orders that are kept elsewhere. Orders of this system move their goods by themselves.
+ */
 export const forOrderRoutes = (
   { onItem }: ItemRoutes,
   { allocations }: { readonly allocations: Pick<Allocations, 'load'> },
@@ -68,7 +70,7 @@ export const forOrderRoutes = (
   onItem({
     verb: 'pick',
     summary: 'Take a held quantity off the shelf',
-    description: 'It stays on hand until it is shipped, but nobody else can have it.',
+    description: 'It stays on hand until it is shipped, but no other order can have it.',
     body: object({ ...forOrder, movementId }),
     problems: ['stock/not-reserved'],
     movement: ({ movementId: id, ...body }) => ({

@@ -37,8 +37,8 @@ export const incomingRoutes = (
   { codes, stockItems, requireOpen }: Pick<ItemRoutesDeps, 'codes' | 'stockItems' | 'requireOpen'>,
 ): void => {
   /**
-   * An announcement that comes again in the same words after its goods have come in is not another one. It is when it was
-   * changed or withdrawn meanwhile.
+   * An announcement that comes again in the same words after its goods have come in is not another one. It is when it
+   * was changed or withdrawn meanwhile.
    */
   const announce = async (item: string, context: CommandContext, command: ExpectReceipt) => {
     const { receiptId } = command;
@@ -66,7 +66,7 @@ export const incomingRoutes = (
     body: object({
       receiptId: Type.Optional(Id),
       quantity: NonNegativeQuantity,
-      /** Absent: nobody knows when. */
+      /** Absent: it is not known when. */
       expectedOn,
       reference: Type.Optional(Text(100)),
     }),

@@ -154,7 +154,7 @@ test('a second currency is refused', async () => {
   expect([dollars.statusCode, dollars.json().code]).toEqual([409, 'stock/currency-mismatch']);
 });
 
-test('two counters at once, and goods that move meanwhile: nobody undoes the other', async () => {
+test('two counters at once, and goods that move meanwhile: neither undoes the other', async () => {
   await receive(service, 'MAIN', '10', 1000);
   const { revision } = await item();
   await onItem('reserve', forOrder('2'));

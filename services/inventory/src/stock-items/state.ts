@@ -54,7 +54,7 @@ export type StockItemState = {
   readonly inTransitOut: Thousandths;
   /** By `lineKey`. */
   readonly reservations: PersistentMap<Reservation>;
-  /** First come first served. Nobody waits while anything is available. */
+  /** First come first served. No line waits while anything is available. */
   readonly waiting: readonly Waiting[];
   /** The latest lines that may hold nothing any more, by `lineKey`. The allocation of an order knows them all. */
   readonly closedLines: PersistentMap<true>;
@@ -97,8 +97,8 @@ export const incomingKey = ({ receiptId, from }: { readonly receiptId: string; r
   from === undefined ? receiptId : `${from}/${receiptId}`;
 
 /**
- * What counts have added to the books since the item was as somebody saw it, who counts what was there then. Undefined when a
- * later state has been counted since: that is the better knowledge.
+ * What counts have added to the books since the item was as the counter saw it, who counts what was there then.
+ * Undefined when a later state has been counted since: that is the better knowledge.
  */
 export const correctedSince = ({ counts }: StockItemState, seen: number): Thousandths | undefined =>
   seen < counts.seen

@@ -22,7 +22,7 @@ export type WarehouseRoutesDeps = {
 
 /** Commands on the places where goods are kept. */
 export const warehouseRoutes = (app: App, { warehouses, codes, directory, stockedAt }: WarehouseRoutesDeps): void => {
-  /** Carries a command out, and puts the warehouse where whoever looks for stock finds it. */
+  /** Carries a command out, and puts the warehouse where the search for stock finds it. */
   const handle = async (warehouse: string, command: WarehouseCommand, context: CommandContext) => {
     const result = await warehouses.handle(warehouse, command, context);
     await directory.list(idOf(result.stream), furtherCommand(context, 'list'), result.state);

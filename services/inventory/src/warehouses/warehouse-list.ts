@@ -27,7 +27,7 @@ export const openWarehouses = (list: WarehouseListState): readonly string[] =>
     .map(({ warehouse }) => warehouse);
 
 /**
- * All warehouses in one stream of our own, which is not published: so that whoever looks for stock knows every
+ * All warehouses in one stream of our own, which is not published: so that the search for stock knows every
  * warehouse that was opened before, without waiting for a read model.
  */
 export const warehouseList: Decider<WarehouseListState, WarehouseListCommand, WarehouseListEvent> = {

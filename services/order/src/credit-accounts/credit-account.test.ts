@@ -117,7 +117,7 @@ describe('credit', () => {
       });
   });
 
-  test('is not taken in another currency than that of the limit, unless somebody says so', () => {
+  test('is not taken in another currency than that of the limit, unless an override says so', () => {
     const dollars = { amount: 1, currency: 'USD' };
     const about = { orderId: first, amount: dollars, limit: eur(1000) };
     const foreign = { type: 'ReserveCredit', ...about, override: false } as const;

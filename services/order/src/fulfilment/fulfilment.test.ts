@@ -160,7 +160,7 @@ describe('fulfilment', () => {
     ]);
   });
 
-  test('asks again with the same request when nobody answers, and not when somebody has', () => {
+  test('asks again with the same request when there is no answer, and not when there is one', () => {
     const late = '2024-01-15T09:00:30.000Z';
     given(...after(submitted(), granted))
       .when({ type: 'AllocationOverdue', at: late, attempt: 1 })

@@ -78,8 +78,8 @@ const alike = ({ timeZone }: Order, ...dates: readonly [string, string]): readon
 };
 
 /**
- * Refuses events that are dated before what they need. For dates that people give: a clock that is a little behind another
- * is no reason to refuse what happens now.
+ * Refuses events that are dated before what they need. For dates that people give: a clock that is a little behind
+ * another is no reason to refuse what happens now.
  * @throws DomainError
  */
 export const checkDates = (order: Order, events: readonly OrderEvent[]): void => {

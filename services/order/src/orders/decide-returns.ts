@@ -116,7 +116,10 @@ const backOf = (received: readonly Received[]) =>
         : [{ lineId: first.lineId, quantity: quantity(units), condition: first.condition }];
     });
 
-/** A return is received once: the same goods again are a repeat, other goods or another place must not be lost without a word. */
+/**
+ * A return is received once: the same goods again are a repeat, other goods or another place must not be lost without a
+ * word.
+ */
 const receivedAgain = (one: Return, command: ReceiveReturn): OrderEvent[] => {
   const { returnId, status, warehouse, receivedAt: at = command.at } = one;
   const sent = command.lines?.map((line) => ({ ...line, quantity: thousandths(line.quantity) })) ?? announced(one);

@@ -44,7 +44,10 @@ export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
   readonly status?: 200 | 201;
   readonly reason?: (body: Static<Body>) => string | undefined;
   readonly problems?: readonly OrderErrorCode[];
-  /** What the body makes under an id of the client's own, with the id: unique in the order. Undefined without such an id. */
+  /**
+   * What the body makes under an id of the client's own, with the id: unique in the order. Undefined without such an
+   * id.
+   */
   readonly named?: (body: Static<Body>) => string | undefined;
   /** The local read models that the command decides on. */
   readonly reads?: readonly (typeof readModels)[keyof typeof readModels][];

@@ -17,7 +17,7 @@ const ask = async (load: Orders['load'], headers = { prefer: 'wait=10' }) => {
   });
   const server = createServer({ logger: createLogger({ name: 'test', level: 'warn' }, output), handlerTimeout: 300 });
   await server.register((app, _, done) => {
-    const untouched = () => Promise.reject(new Error('nobody sends commands here'));
+    const untouched = () => Promise.reject(new Error('no commands are sent here'));
     holdAnswers(app, observed({ load, handle: untouched, recall: untouched }).decided);
     app.post('/', (_request, reply) =>
       reply.code(201).header('consistency-token', `order-${orderId}@1`).send({ accepted: true }),
@@ -48,7 +48,7 @@ test('an answer is sent at once when the order has been decided', async () => {
   expect(answer.headers['preference-applied']).toBe('wait=10');
 });
 
-test.each(['wait=0', 'wait=ten', 'respond-async', ''])('nobody is asked with Prefer: %s', async (prefer) => {
+test.each(['wait=0', 'wait=ten', 'respond-async', ''])('nothing is asked with Prefer: %s', async (prefer) => {
   let asked = 0;
   const { answer } = await ask(
     async () => {

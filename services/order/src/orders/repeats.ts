@@ -4,8 +4,8 @@ import type { OrderCommand, PricedLine } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 
 /**
- * Something comes under an id that the order has: with the same content it is a repeat, with other content it is refused. When
- * it happened is compared where the sender has said it.
+ * Something comes under an id that the order has: with the same content it is a repeat, with other content it is
+ * refused. When it happened is compared where the sender has said it.
  * @throws DomainError
  */
 export const repeated = (

@@ -88,7 +88,7 @@ test('listeners hear of the topics that they asked for, after a ready', async ()
   expect(both.received()).toBe(ready('"stock","orders"') + thing('orders', 'O', '7') + thing('stock', 'S', '8'));
 });
 
-test('whoever comes again is told to read everything again, as is everybody after a gap or a rebuild', async () => {
+test('a listener that comes again is told to read everything again, as all are after a gap or a rebuild', async () => {
   const { listen, live } = await startProcess();
   const again = await listen('stock', { 'last-event-id': '42' });
   expect(again.received()).toContain('event: reset\ndata: {"topics":["stock"]}\n\n');

@@ -188,7 +188,10 @@ type OrderFilter = {
   readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined;
 } & AsOf;
 
-/** Up to so many customers their orders are found by the index; beyond, one order in a few is theirs, and a walk finds them. */
+/**
+ * Up to so many customers their orders are found by the index; beyond, one order in a few is theirs, and a walk finds
+ * them.
+ */
 const fewCustomers = 500;
 
 const searchOrders = async (database: Database, search: string): Promise<SqlStatement> => {

@@ -113,7 +113,9 @@ export type CustomerFigures = {
   readonly credited: number;
 };
 
-/** What a customer has bought, per currency. Orders count from submission on, cancelled ones for what is left of them. */
+/**
+ * What a customer has bought, per currency. Orders count from submission on, cancelled ones for what is left of them.
+ */
 export const customerFiguresTable: Table = {
   name: 'customer_figures',
   columns: {

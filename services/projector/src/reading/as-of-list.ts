@@ -18,8 +18,9 @@ import { rowsOfOneMoment } from './transaction.ts';
 
 /**
  * A list as it was at an instant. It goes through the things that there are now by a key that never changes, a few at a
- * time, folds each of them up to the instant, and asks the same questions of the rows that come out. So a page costs what is
- * on it and what was passed over, however much there is; it may hold fewer rows than asked for and still have a next one.
+ * time, folds each of them up to the instant, and asks the same questions of the rows that come out. So a page costs
+ * what is on it and what was passed over, however much there is; it may hold fewer rows than asked for and still have a
+ * next one.
  */
 export type PastList<Current, Past, Name extends string> = {
   /** The things that there are now, each of which was there at most then. */

@@ -51,7 +51,9 @@ export const eventOf = (row: TimelineRow): PublishedEvent => ({
   ...(row.reason !== null && { reason: row.reason }),
 });
 
-/** Condition on rows that say when they were recorded and when they were true: what was known, or true, at the instant. */
+/**
+ * Condition on rows that say when they were recorded and when they were true: what was known, or true, at the instant.
+ */
 export const upTo = ({ asOf, clock }: AsOf): SqlStatement => {
   if (asOf === undefined) return sql`true`;
   return clock === 'recorded' ? sql`recorded_at <= ${asOf}::timestamptz` : sql`effective_at <= ${asOf}::timestamptz`;

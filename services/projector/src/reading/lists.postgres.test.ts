@@ -165,7 +165,7 @@ describe('the list of orders', () => {
     expect(byId).toMatchObject({ orderId, number: 'SO-2026-000005' });
     expect(await side.get('/query/v1/orders/SO-2026-000005')).toEqual(byId);
     expect((await side.fetch('/query/v1/orders/SO-2026-999999')).status).toBe(404);
-    expect((await side.fetch(`/query/v1/orders/${idFor('nobody')}`)).status).toBe(404);
+    expect((await side.fetch(`/query/v1/orders/${idFor('unknown')}`)).status).toBe(404);
   });
 
   test.each([

@@ -6,10 +6,10 @@ import { monthEnd, nextMonth, type Period } from './periods.ts';
 import { measures, salesLineTable, salesMonthTable } from './table.ts';
 
 /**
- * Sums of the facts by month and two dimensions, for the pairs of dimensions that no rollup has: there are too many to keep
- * them up to date with every order. A month is settled some time after its facts have come to rest, from the facts themselves;
- * until then, and whenever a fact of it changes, reports add up the facts of that month. So cells are never wrong, only
- * missing: they can be thrown away at any time.
+ * Sums of the facts by month and two dimensions, for the pairs of dimensions that no rollup has: there are too many to
+ * keep them up to date with every order. A month is settled some time after its facts have come to rest, from the facts
+ * themselves; until then, and whenever a fact of it changes, reports add up the facts of that month. So cells are never
+ * wrong, only missing: they can be thrown away at any time.
  */
 export type Pair = readonly [Dimension, Dimension];
 
@@ -38,7 +38,7 @@ const nameOf = (pair: Pair): string => pair.join('/');
 export const pairOf = (needed: readonly Dimension[]): Pair | undefined =>
   needed.length === 2 ? pairs.find((pair) => needed.every((dimension) => pair.includes(dimension))) : undefined;
 
-/** Makes the tables where there are none. Whoever starts at the same time waits. */
+/** Makes the tables where there are none. A process that starts at the same time waits. */
 export const prepareCells = async (database: Database): Promise<void> => {
   const columns = names.map((name) => `${name} bigint not null`).join(', ');
   await database.query({
@@ -62,11 +62,16 @@ export type Month = {
   readonly settled: Readonly<Record<string, number>>;
 };
 
-/** Every swap makes the views of the read models anew: what a rebuild counts is told from what was counted before it. */
+/**
+ * Every swap makes the views of the read models anew: what a rebuild counts is told from what was counted before it.
+ */
 const version = sql`concat('read.sales_months'::regclass::oid, '.', m.changes)`;
 const months = sql`${identifier(`read.${salesMonthTable.name}`)} m`;
 
-/** Every month that has or had facts, in order. None as long as the live tables are of a release that did not count changes. */
+/**
+ * Every month that has or had facts, in order. None as long as the live tables are of a release that did not count
+ * changes.
+ */
 export const readMonths = async (database: Database): Promise<readonly Month[]> => {
   const [there] = await database.query<{ there: boolean }>(
     sql`select to_regclass('read.sales_months') is not null as there`,
@@ -81,7 +86,7 @@ export const readMonths = async (database: Database): Promise<readonly Month[]> 
 
 /**
  * Adds up the facts of a month for a pair, in one statement: all of it or nothing. Nothing when they have changed, or
- * somebody else was first.
+ * another process was first.
  */
 export const settle = async (database: Database, pair: Pair, { month, version: wanted }: Month): Promise<void> => {
   const name = nameOf(pair);
@@ -166,8 +171,8 @@ export type Rows = {
 };
 
 /**
- * The cells of settled months, and for the other days the rows of another table, which is always up to date. `current` says
- * whether the settled months still are. With `distinct` there is one row a month and pair of values.
+ * The cells of settled months, and for the other days the rows of another table, which is always up to date. `current`
+ * says whether the settled months still are. With `distinct` there is one row a month and pair of values.
  */
 export const cellRows = (
   query: CellsQuery,

@@ -132,7 +132,10 @@ test.each([
 });
 
 describe('the discount of what came back', () => {
-  /** Facts of a line of 7 pieces with a discount of 10.00, of which so many were cancelled, and came back one after the other. */
+  /**
+   * Facts of a line of 7 pieces with a discount of 10.00, of which so many were cancelled, and came back one after the
+   * other.
+   */
   const facts = (cancelled: number, ...returned: readonly number[]) => {
     const part = (pieces: number) => ({ quantity: pieces * 1000, net: pieces * 100, tax: 0 });
     const row: SalesOrderRow = {

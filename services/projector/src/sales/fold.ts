@@ -176,7 +176,9 @@ export type SalesLineRow = Market & {
 
 const nothing: Part = { quantity: 0, net: 0, tax: 0 };
 
-/** What is left of a line after cancellation: a cancelled part was never sold, so it goes off on the day of the sale. */
+/**
+ * What is left of a line after cancellation: a cancelled part was never sold, so it goes off on the day of the sale.
+ */
 const soldOf = (line: OrderedLine) => {
   const cancelled = line.cancelled ?? nothing;
   const quantity = line.quantity - cancelled.quantity;
@@ -204,8 +206,8 @@ export const salesLines = (row: SalesOrderRow): readonly SalesLineRow[] => {
 };
 
 /**
- * What of the discount of a sold line goes with each of its returns: its share of what was sold. Shares are differences of
- * running sums, so that those of a line that came back as a whole add up to its discount, to the cent.
+ * What of the discount of a sold line goes with each of its returns: its share of what was sold. Shares are differences
+ * of running sums, so that those of a line that came back as a whole add up to its discount, to the cent.
  */
 const returnedDiscounts = (
   sold: { readonly quantity: Thousandths; readonly discount: number },

@@ -52,8 +52,8 @@ const neededBy = (query: SourceQuery): Dimension[] => [
 ];
 
 /**
- * The pair of dimensions whose cells can answer what no rollup can. Orders are not the sum of several products or categories:
- * one may be in each.
+ * The pair of dimensions whose cells can answer what no rollup can. Orders are not the sum of several products or
+ * categories: one may be in each.
  */
 export const choosePair = (query: SourceQuery): Pair | undefined => {
   const source = chooseSource(query);
@@ -82,7 +82,10 @@ const isAligned = ({ from, to }: SalesFilter): boolean =>
 
 export const isFacts = (source: Source): boolean => source === facts;
 
-/** How orders are counted in the rows of a source. An order of the facts has many rows, one of a rollup was counted before. */
+/**
+ * How orders are counted in the rows of a source. An order of the facts has many rows, one of a rollup was counted
+ * before.
+ */
 export const countOrders = (source: Source): SqlStatement =>
   source === facts ? sql`count(distinct order_id) filter (where lines > 0)` : sql`sum(orders)::bigint`;
 

@@ -96,8 +96,8 @@ const sortedBy = (sort: ReportSort): readonly string[] => {
 };
 
 /**
- * For rows that may be nearly as many as there are lines: the figures are added up of the cells that are shown only, and the
- * totals come from a smaller table.
+ * For rows that may be nearly as many as there are lines: the figures are added up of the cells that are shown only,
+ * and the totals come from a smaller table.
  */
 export const fromMany = (
   query: ReportQuery,

@@ -21,8 +21,8 @@ const market = { country: 'text', region: 'text', segment: 'text', channel: 'tex
 const marketKey = Object.keys(market);
 
 /**
- * What the fold remembers of an order; `lines` is a list of `OrderedLine`. `changes` counts the events that its facts came
- * from, `months` are all that it ever had facts in.
+ * What the fold remembers of an order; `lines` is a list of `OrderedLine`. `changes` counts the events that its facts
+ * came from, `months` are all that it ever had facts in.
  */
 export const salesOrderTable: Table = {
   name: 'sales_orders',
@@ -41,7 +41,10 @@ export const salesOrderTable: Table = {
   key: ['order_id'],
 };
 
-/** The facts: what was sold on a line, and each return of it, on its own date. `entry` is `sale` or the id of the return. */
+/**
+ * The facts: what was sold on a line, and each return of it, on its own date. `entry` is `sale` or the id of the
+ * return.
+ */
 export const salesLineTable: Table = {
   name: 'sales_lines',
   columns: {
@@ -61,7 +64,9 @@ export const salesLineTable: Table = {
   indexes: ['(date, order_id, line_id, entry)', '(sku, date)', '(customer_id, date)'],
 };
 
-/** How often facts of a month have changed: it only rises, by at least one for each order that changes something in it. */
+/**
+ * How often facts of a month have changed: it only rises, by at least one for each order that changes something in it.
+ */
 export const salesMonthTable: Table = {
   name: 'sales_months',
   columns: { date: 'date', changes: 'bigint' },

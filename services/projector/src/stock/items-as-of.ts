@@ -19,8 +19,8 @@ import { legs } from './transfer-list.ts';
 const streamOf = ({ warehouse, sku }: Pick<StockRow, 'warehouse' | 'sku'>): string => `stockItem-${warehouse}.${sku}`;
 
 /**
- * The items as they are known to have been. Each event says what stands in the item after it, so that the last one and the
- * last reorder policy are all that the fold needs, however long the history is.
+ * The items as they are known to have been. Each event says what stands in the item after it, so that the last one and
+ * the last reorder policy are all that the fold needs, however long the history is.
  */
 const readRecorded = async (database: Database, streams: readonly string[], at: AsOf) => {
   const last = (types: SqlStatement) => sql`(select * from read.timeline where stream = s.name and ${upTo(at)}
@@ -34,8 +34,8 @@ const readRecorded = async (database: Database, streams: readonly string[], at: 
 };
 
 /**
- * What each event changed, added up over those that were true by then, in whichever order they were recorded: an event says what
- * stands in the item after it, which holds what was recorded earlier and came true later.
+ * What each event changed, added up over those that were true by then, in whichever order they were recorded: an event
+ * says what stands in the item after it, which holds what was recorded earlier and came true later.
  */
 export const foldEffective = (events: readonly PublishedEvent[], asOf: string): StockRow | undefined => {
   const instant = Date.parse(asOf);

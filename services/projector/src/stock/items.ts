@@ -109,8 +109,8 @@ export const itemOf = (row: ListedRow, at: AsOf): StockItem => ({
 });
 
 /**
- * Stock, and the places where the first goods are only on their way to. An arrival may be known before its dispatch, which
- * is of another stream: until both are, nothing is on its way.
+ * Stock, and the places where the first goods are only on their way to. An arrival may be known before its dispatch,
+ * which is of another stream: until both are, nothing is on its way.
  */
 export const places = sql`(
     select s.*, greatest(coalesce(o.quantity, 0), 0) as in_transit,

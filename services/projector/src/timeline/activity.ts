@@ -62,7 +62,10 @@ type ActivityQuery = AsOf & {
   readonly [Name in keyof typeof activityQuery]?: Static<(typeof activityQuery)[Name]> | undefined;
 };
 
-/** Events that are told at once, and that are looked at for one page: a filter by field is known only when they are told. */
+/**
+ * Events that are told at once, and that are looked at for one page: a filter by field is known only when they are
+ * told.
+ */
 const chunk = 200;
 const most = 2000;
 
@@ -108,7 +111,9 @@ const at = (value: unknown, path: readonly string[]): unknown =>
     value,
   );
 
-/** Whether the field was changed, or something in it; what is new or gone comes as a whole, so the field may be in that. */
+/**
+ * Whether the field was changed, or something in it; what is new or gone comes as a whole, so the field may be in that.
+ */
 const isChanged = (field: string, { changes }: Activity): boolean =>
   changes.some(({ field: changed, before, after }) => {
     if (changed === field || changed.startsWith(`${field}.`) || changed.startsWith(`${field}[`)) return true;

@@ -9,7 +9,7 @@ import { graphOf, type Recorded } from './causation.ts';
 const Node = Type.Object({
   id: Type.String(),
   kind: Type.Union([Type.Literal('command'), Type.Literal('process'), Type.Literal('event')], {
-    description: 'Somebody asked, a process of the system decided, or it was recorded',
+    description: 'A person or program asked, a process of the system decided, or it was recorded',
   }),
   actor: Type.String(),
   recordedAt: Type.String({ description: 'Of the event, or of the first event of a command' }),

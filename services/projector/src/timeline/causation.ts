@@ -16,8 +16,8 @@ export type Recorded = Pick<
 >;
 
 /**
- * `command`: somebody asked for something. `process`: a process manager or a job of the system has decided on
- * something. `event`: it was recorded.
+ * `command`: a person or program asked for something. `process`: a process manager or a job of the system has decided
+ * on something. `event`: it was recorded.
  */
 export type Node = {
   readonly id: string;
