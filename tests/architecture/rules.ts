@@ -128,7 +128,9 @@ const importedByRules = (sources: readonly Source[], packages: readonly Package[
   return found;
 };
 
-/** Rules are pure, with all that they import: no client, no framework, no node module, nothing of the service around. */
+/**
+ * Rules are pure, with all that they import: no client, no framework, no node module, nothing of the service around.
+ */
 export const pureRules = (sources: readonly Source[], packages: readonly Package[]): readonly string[] => {
   const importers = importedByRules(sources, packages);
   return sources

@@ -25,7 +25,9 @@ export const everyTopic = [...topics, { ...incarnationTopic, cleanup: 'keep' as 
 const ownTopics = (service: string): readonly string[] =>
   Object.values(publishedBy({ modules: modulesOf(service) })).map(({ topic }) => topic.name);
 
-/** Topics that a service writes: its own, and which incarnation the log is, which a relay says again when that is lost. */
+/**
+ * Topics that a service writes: its own, and which incarnation the log is, which a relay says again when that is lost.
+ */
 export const writtenBy = (service: string): readonly string[] => {
   const own = ownTopics(service);
   return own.length === 0 ? [] : [...own, incarnationTopic.name].toSorted();

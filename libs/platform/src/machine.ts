@@ -21,7 +21,9 @@ const startServer = async (dataDir: string, { logger, signal }: Opening): Promis
   });
 };
 
-/** Every port on one Postgres: the given one, or an embedded one that is started on the folder. @throws PlatformError */
+/**
+ * Every port on one Postgres: the given one, or an embedded one that is started on the folder. @throws PlatformError
+ */
 const openMachine = async (config: MachineConfig, opening: Opening): Promise<Opened> => {
   const { DATABASE_URL: given, DATA_DIR } = config;
   const { logger } = opening;

@@ -10,7 +10,9 @@ export const orderSettings = {
   ORDER_ALLOCATION_TIMEOUT: Type.Integer({ default: 60_000, minimum: 100, maximum: 86_400_000 }),
   /** How long after everything is settled an order closes by itself, in days. 0: never. */
   ORDER_AUTO_CLOSE_DAYS: Type.Integer({ default: 14, minimum: 0, maximum: 3650 }),
-  /** What the company `MAIN` is founded as at the first start; from then on it is changed by `PUT /v1/entities/MAIN`. */
+  /**
+   * What the company `MAIN` is founded as at the first start; from then on it is changed by `PUT /v1/entities/MAIN`.
+   */
   ENTITY_NAME: Type.String({ default: 'Main company', minLength: 1, maxLength: 200 }),
   ENTITY_CURRENCY: Type.String({ default: 'EUR', pattern: '^[A-Z]{3}$', description: 'a currency of ISO 4217' }),
   /** Where its days begin and end. Default: the zone of the machine. */

@@ -20,7 +20,9 @@ export type PublishedCategory = {
   readonly check: (stream: StreamName, event: NewEvent) => void;
 };
 
-/** What an event would say to the world is not what was promised of it. A programming error: it must not be recorded. */
+/**
+ * What an event would say to the world is not what was promised of it. A programming error: it must not be recorded.
+ */
 export class ContractViolation extends Error {
   constructor(type: string, problems: readonly string[]) {
     super(`${type} breaks its contract: ${problems.join('; ')}`);

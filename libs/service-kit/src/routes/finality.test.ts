@@ -91,7 +91,7 @@ describe('an instant of the last seconds', () => {
 });
 
 describe('an instant far back', () => {
-  test('asks nobody once the process has looked', async () => {
+  test('asks no reader once the process has looked', async () => {
     const { settled, looks, before, clock, lookOnce } = world();
     await lookOnce();
     clock.advance(60_000);

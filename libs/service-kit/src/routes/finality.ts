@@ -34,8 +34,8 @@ export type FinalityOptions = {
 };
 
 /**
- * An event may be stored this much later than the time that it carries, by the clock of this process, in ms: what clocks
- * that are kept in step differ by, and the moment between stamp and store.
+ * An event may be stored this much later than the time that it carries, by the clock of this process, in ms: what
+ * clocks that are kept in step differ by, and the moment between stamp and store.
  */
 const margin = 500;
 
@@ -43,8 +43,8 @@ const margin = 500;
 const ahead = 2000;
 
 /**
- * Before the first look of a process, what is older than this, in ms, is answered at once: relays that are so far behind
- * are an alarm of their own, and the first look of all reads the whole store.
+ * Before the first look of a process, what is older than this, in ms, is answered at once: relays that are so far
+ * behind are an alarm of their own, and the first look of all reads the whole store.
  */
 const longAgo = 600_000;
 

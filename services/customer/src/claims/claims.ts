@@ -31,7 +31,9 @@ export const claimId = ({ kind, value }: UniqueValue): string =>
 export type Holders = {
   /** @throws DomainError when the customer uses the value */
   refuseUsed(value: UniqueValue, customerId: string): Promise<void>;
-  /** Makes the holder's claim worthless in the customer's own stream; false when the customer uses the value already. */
+  /**
+   * Makes the holder's claim worthless in the customer's own stream; false when the customer uses the value already.
+   */
   withdraw(value: UniqueValue, holder: Holder, context: CommandContext): Promise<boolean>;
 };
 

@@ -7,7 +7,7 @@ import { evolve, initialState, type PriceListState } from './state.ts';
 
 const stepsOf = ({ type }: PriceListEvent): readonly Step[] => [{ of: 'list', turns: type === 'PriceListCreated' }];
 
-/** Prices in one currency, from quantities on, for a time and for everybody or some. One stream a list. */
+/** Prices in one currency, from quantities on, for a time and for all customers or some. One stream a list. */
 export const priceList: Decider<PriceListState, PriceListCommand & GivenDate, PriceListEvent> = keepingDates(
   'price-list/dated-too-early' satisfies PriceListErrorCode,
   stepsOf,

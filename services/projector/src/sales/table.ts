@@ -14,8 +14,8 @@ export const measures = {
 } as const satisfies Record<string, Column>;
 
 /**
- * Who bought and where, as the order knew it: keys, like categories, see `fold-spellings.ts`. Empty text stands for what is not
- * known, so that it can be in a key.
+ * Who bought and where, as the order knew it: keys, like categories, see `fold-spellings.ts`. Empty text stands for
+ * what is not known, so that it can be in a key.
  */
 const market = { country: 'text', region: 'text', segment: 'text', channel: 'text' } as const;
 const marketKey = Object.keys(market);

@@ -73,8 +73,8 @@ export const warehouseTable: Table = {
 };
 
 /**
- * One end of a transfer: what left, as the sender recorded it, or what came in (negative), as the receiver did. Each end is
- * fed by its own stream, so goods are on their way from the one until the other, whoever is heard of first.
+ * One end of a transfer: what left, as the sender recorded it, or what came in (negative), as the receiver did. Each
+ * end is fed by its own stream, so goods are on their way from the one until the other, whichever is heard of first.
  */
 export type TransferRow = {
   readonly transfer_id: string;
