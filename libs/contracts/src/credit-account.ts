@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type ByType, category, event, type PublicationOf } from './category.ts';
+import { category, event } from './category.ts';
 import { Id, Text } from './contract.ts';
 import { Money } from './money.ts';
 
@@ -39,6 +39,3 @@ export const creditAccounts = category('creditAccount', {
     }),
   },
 });
-
-export type CreditAccountContracts = ByType<typeof creditAccounts>;
-export type CreditAccountPublication = PublicationOf<typeof creditAccounts>;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { BusinessDate, object, PriceListCode, Sku, Text } from './contract.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
 import { PositiveQuantity } from './quantity.ts';
@@ -50,5 +50,4 @@ export const priceLists = category('priceList', {
   },
 });
 
-export type PriceListContracts = ByType<typeof priceLists>;
 export type PriceListPublication = PublicationOf<typeof priceLists>;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Country, object, Text, WarehouseCode } from './contract.ts';
 
 export const WarehouseDetails = object({
@@ -25,5 +25,4 @@ export const warehouses = category('warehouse', {
   },
 });
 
-export type WarehouseContracts = ByType<typeof warehouses>;
 export type WarehousePublication = PublicationOf<typeof warehouses>;

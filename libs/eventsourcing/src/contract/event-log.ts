@@ -355,7 +355,7 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       expect(new Set(reader.batches.map((batch) => batch.partition)).size).toBe(partitions);
     });
 
-    test('14b a topic that is compacted has the last message of each key at least, a tombstone too', async () => {
+    test('15 a topic that is compacted has the last message of each key at least, a tombstone too', async () => {
       const topic = fresh('topic');
       await log.ensureTopic(topic, partitions, 'compact');
       await log.ensureTopic(topic, partitions, 'compact');
@@ -370,7 +370,7 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       expect((await log.read(topic, partition, 0n)).at(-1)).toMatchObject({ key: 'a', value: null });
     });
 
-    test('15 a cleared topic is empty, and every group gets all that is published later', async () => {
+    test('16 a cleared topic is empty, and every group gets all that is published later', async () => {
       const topic = await freshTopic();
       const group = fresh('group');
       const reader = consumer(log, topic, { group });
@@ -397,7 +397,7 @@ export const eventLogContract = (name: string, open: () => Promise<LogUnderTest>
       });
     });
 
-    test('16 a partition is read from any offset; what was removed is passed over', async () => {
+    test('17 a partition is read from any offset; what was removed is passed over', async () => {
       const topic = await freshTopic();
       const readAll = async (partition: number, from: bigint): Promise<readonly LogMessage[]> => {
         const all: LogMessage[] = [];
