@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mainEntity } from '@sales/contracts';
+import { pause } from '@sales/eventsourcing';
 import { defineModule } from '@sales/service-kit';
 import type { OrderSettings } from '../config.ts';
 import { entityAggregate } from './aggregate.ts';
@@ -11,6 +13,9 @@ const actor = 'system:order';
 /** The command that founds it has the same id in each process and at each start. */
 const firstStart = '5f0d6ac4-6f3e-5d0b-9c36-3c1f2a7be0d1';
 
+/** In ms. */
+const tryAgain = 1000;
+
 /** The companies that sell. `MAIN` is there from the first start on. */
 export const entitiesModule = defineModule<OrderSettings>({
   name: 'entities',
@@ -18,18 +23,22 @@ export const entitiesModule = defineModule<OrderSettings>({
   problems,
   start: ({ handler, settings, platform: { clock } }) => {
     const handled = handler(entityAggregate);
+    const { ENTITY_NAME: name, ENTITY_CURRENCY: currency, ENTITY_TIME_ZONE: timeZone } = settings;
+    const details = { name, currency, timeZone, taxIds: [], taxRounding: { per: 'line', mode: 'halfAway' } } as const;
+    const context = { commandId: firstStart, correlationId: firstStart, causationId: firstStart, actor };
+    /** A store that is away, or is to be realigned, shows elsewhere: the service starts, and says so. */
+    const isFounded = (): Promise<boolean> =>
+      handled.handle(mainEntity, { type: 'FoundEntity', details, at: clock.now() }, context).then(
+        () => true,
+        () => false,
+      );
     return {
-      prepare: async () => {
-        const { ENTITY_NAME: name, ENTITY_CURRENCY: currency, ENTITY_TIME_ZONE: timeZone } = settings;
-        const details = {
-          name,
-          currency,
-          timeZone,
-          taxIds: [],
-          taxRounding: { per: 'line', mode: 'halfAway' },
-        } as const;
-        const context = { commandId: firstStart, correlationId: firstStart, causationId: firstStart, actor };
-        await handled.handle(mainEntity, { type: 'FoundEntity', details, at: clock.now() }, context);
+      prepare: async () => void (await isFounded()),
+      tasks: {
+        'main entity': async (signal) => {
+          while (!signal.aborted && !(await isFounded())) await pause(tryAgain, signal);
+          if (!signal.aborted) await once(signal, 'abort');
+        },
       },
       routes: (app) => entityRoutes(app, handled, clock),
     };

@@ -1,7 +1,8 @@
+import { StoreRestored } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buyer, product } from '../testing/lookups.ts';
-import { startWithFakes } from '../testing/service.ts';
+import { buyer, fakeLookups, product } from '../testing/lookups.ts';
+import { memoryPorts, startTestService, startWithFakes } from '../testing/service.ts';
 
 const customerId = testId(1);
 
@@ -66,4 +67,26 @@ test('an order has the days of the company that sells: here it is another year a
   expect(await place('KIRITIMATI')).toEqual([201, 'KIRITIMATI', 'SO-2024', undefined]);
   expect(await place('BERLIN')).toEqual([201, 'BERLIN', 'SO-2023', undefined]);
   expect(await place('NOWHERE')).toEqual([409, undefined, 'undefin', 'order/entity-unknown']);
+});
+
+test('MAIN is founded when the store can be written again, which the start does not wait for', async () => {
+  const ports = memoryPorts();
+  let refusals = 1;
+  const store = {
+    ...ports.store,
+    append: async (...given: Parameters<typeof ports.store.append>) => {
+      if (refusals-- > 0) throw new StoreRestored('the store lacks what was published');
+      return ports.store.append(...given);
+    },
+  };
+  const late = await startTestService({ platform: { ...ports, store }, lookups: fakeLookups().lookups });
+  try {
+    const { versions } = await late.until<{ versions?: object[] }>(
+      '/entities/MAIN',
+      (one) => one.versions !== undefined,
+    );
+    expect(versions).toHaveLength(1);
+  } finally {
+    await late.stop();
+  }
 });
