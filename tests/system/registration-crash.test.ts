@@ -7,6 +7,8 @@ let running: RunningSystem | undefined;
 
 beforeAll(async () => {
   folder = await dataFolder();
+  // The first start has a command of its own: it founds the main company.
+  await (await start()).stop();
 });
 afterAll(async () => {
   await running?.kill();
