@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { randomFrom, seedsFor } from '../reliability/random.ts';
 import { dataFolder, startSystem } from '../system/running-system.ts';
+import { until } from '../system/until.ts';
 import { type Fault, faultKinds, type Scene } from './faults.ts';
 import { type Feed, openFeed } from './feed.ts';
 import { prepareGround } from './ground.ts';
@@ -25,8 +26,20 @@ const recovery = 60_000;
 const pidsOf = async ({ places }: Scene): Promise<readonly (number | undefined)[]> =>
   (await places.index()).instances.map(({ pid }) => pid);
 
+/** Whether every process takes requests: one that is still being started ends when it cannot, and is started again. */
+const haveStarted = async ({ places }: Scene): Promise<boolean> => {
+  const { instances } = await places.index();
+  const alive = ({ origin, service }: (typeof instances)[number]): Promise<boolean> =>
+    fetch(`${origin}/${service}/livez`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  return (await Promise.all(instances.map(alive))).every(Boolean);
+};
+
 /** Lets a fault strike, waits until orders are placed again, and gives what is wrong then. */
 const undergo = async (fault: Fault, scene: Scene, load: Load): Promise<readonly string[]> => {
+  await until('every process has started', () => haveStarted(scene), recovery);
   const before = await pidsOf(scene);
   const struck = performance.now();
   await fault.strike(scene);
