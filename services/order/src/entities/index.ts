@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mainEntity } from '@sales/contracts';
-import { pause } from '@sales/eventsourcing';
-import { defineModule } from '@sales/service-kit';
+import { DomainError, pause } from '@sales/eventsourcing';
+import { ConfigError, defineModule } from '@sales/service-kit';
 import type { OrderSettings } from '../config.ts';
 import { entityAggregate } from './aggregate.ts';
 import { problems } from './problems.ts';
@@ -15,6 +15,12 @@ const firstStart = '5f0d6ac4-6f3e-5d0b-9c36-3c1f2a7be0d1';
 
 /** In ms. */
 const tryAgain = 1000;
+
+/** What an operator has to mend: else the company would never be there. */
+const wrongSetting = ({ details }: DomainError): ConfigError =>
+  'timeZone' in details
+    ? new ConfigError(`ENTITY_TIME_ZONE is ${details['timeZone']}: it must be a zone of the IANA time zone database`)
+    : new ConfigError(`ENTITY_CURRENCY is ${details['currency']}: it must be a currency of ISO 4217`);
 
 /** The companies that sell. `MAIN` is there from the first start on. */
 export const entitiesModule = defineModule<OrderSettings>({
@@ -30,7 +36,10 @@ export const entitiesModule = defineModule<OrderSettings>({
     const isFounded = (): Promise<boolean> =>
       handled.handle(mainEntity, { type: 'FoundEntity', details, at: clock.now() }, context).then(
         () => true,
-        () => false,
+        (error: unknown) => {
+          if (error instanceof DomainError) throw wrongSetting(error);
+          return false;
+        },
       );
     return {
       prepare: async () => void (await isFounded()),

@@ -90,3 +90,15 @@ test('MAIN is founded when the store can be written again, which the start does 
     await late.stop();
   }
 });
+
+test.each([
+  ['ENTITY_TIME_ZONE', 'Asia/Atlantis'],
+  ['ENTITY_CURRENCY', 'ZZZ'],
+])('the start stops at %s=%s, which it names', async (name, value) => {
+  const start = startTestService({
+    platform: memoryPorts(),
+    lookups: fakeLookups().lookups,
+    settings: { [name]: value },
+  });
+  await expect(start).rejects.toThrow(`${name} is ${value}`);
+});
