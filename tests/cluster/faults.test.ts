@@ -23,13 +23,24 @@ const chosen = (): readonly Fault[] =>
 /** How long after a fault orders must be placed again, in ms. */
 const recovery = 60_000;
 
-const pidsOf = async ({ places }: Scene): Promise<readonly (number | undefined)[]> =>
-  (await places.index()).instances.map(({ pid }) => pid);
+type Instance = Awaited<ReturnType<Scene['places']['index']>>['instances'][number];
+
+const instancesOf = async ({ places }: Scene): Promise<readonly Instance[]> => (await places.index()).instances;
+
+const pidsIn = (instances: readonly Instance[]): readonly (number | undefined)[] => instances.map(({ pid }) => pid);
+
+/** The last lines of the instances whose process is another one than before. */
+const lastWords = (before: readonly Instance[], after: readonly Instance[], said: string): string => {
+  const pids = pidsIn(after);
+  const ended = before.filter(({ pid }, nth) => pid !== pids[nth]);
+  const lines = said.split('\n');
+  return ended.flatMap(({ name }) => lines.filter((line) => line.startsWith(`[${name}]`)).slice(-30)).join('\n');
+};
 
 /** Whether every process takes requests: one that is still being started ends when it cannot, and is started again. */
 const haveStarted = async ({ places }: Scene): Promise<boolean> => {
   const { instances } = await places.index();
-  const alive = ({ origin, service }: (typeof instances)[number]): Promise<boolean> =>
+  const alive = ({ origin, service }: Instance): Promise<boolean> =>
     fetch(`${origin}/${service}/livez`).then(
       ({ ok }) => ok,
       () => false,
@@ -38,15 +49,18 @@ const haveStarted = async ({ places }: Scene): Promise<boolean> => {
 };
 
 /** Lets a fault strike, waits until orders are placed again, and gives what is wrong then. */
-const undergo = async (fault: Fault, scene: Scene, load: Load): Promise<readonly string[]> => {
+const undergo = async (fault: Fault, scene: Scene, load: Load, log: () => string): Promise<readonly string[]> => {
   await until('every process has started', () => haveStarted(scene), recovery);
-  const before = await pidsOf(scene);
+  const instances = await instancesOf(scene);
+  const before = pidsIn(instances);
+  const said = log().length;
   const struck = performance.now();
   await fault.strike(scene);
   const wall = load.placed() + 10;
   const deadline = performance.now() + recovery;
   while (load.placed() < wall && performance.now() < deadline) await delay(10);
-  let after = await pidsOf(scene);
+  let found = await instancesOf(scene);
+  let after = pidsIn(found);
   // Who was told to stop takes its time, and so does its successor.
   while (
     fault.isFatal === true &&
@@ -54,13 +68,16 @@ const undergo = async (fault: Fault, scene: Scene, load: Load): Promise<readonly
     performance.now() < deadline
   ) {
     await delay(100);
-    after = await pidsOf(scene);
+    found = await instancesOf(scene);
+    after = pidsIn(found);
   }
   process.stderr.write(`${fault.name}: ${Math.round(performance.now() - struck)} ms\n`);
   return [
     ...(load.placed() < wall ? [`${fault.name}: no order is placed a minute later`] : []),
     ...(fault.isFatal === true && before.join() === after.join() ? [`${fault.name}: nothing ended`] : []),
-    ...(fault.isFatal !== true && before.join() !== after.join() ? [`${fault.name}: a service ended`] : []),
+    ...(fault.isFatal !== true && before.join() !== after.join()
+      ? [`${fault.name}: a service ended:\n${lastWords(instances, found, log().slice(said))}`]
+      : []),
   ];
 };
 
@@ -86,7 +103,8 @@ it(`business survives whatever goes wrong around it, seed ${seed}`, async () => 
         mayRepeat: true,
       },
       async (load) => {
-        for (const fault of random.shuffled(chosen())) troubles.push(...(await undergo(fault, scene, load)));
+        for (const fault of random.shuffled(chosen()))
+          troubles.push(...(await undergo(fault, scene, load, system.log)));
       },
     );
     const { differences, kills } = await feed.finish();

@@ -42,7 +42,8 @@ export const keep = ({ name, entry, args = [], env, onLine }: ProcessOptions): K
     lastLines.push(line);
     onLine(name, line);
   };
-  const start = (): Promise<unknown> => {
+  /** Resolves when it has ended: how. */
+  const start = async (): Promise<string> => {
     since = performance.now();
     const started = spawn(process.execPath, ['--max-old-space-size=512', 'deploy/run.js', entry, ...args], {
       cwd: root,
@@ -55,15 +56,17 @@ export const keep = ({ name, entry, args = [], env, onLine }: ProcessOptions): K
       });
     }
     child = started;
-    return once(started, 'close');
+    const [code, signal] = await once(started, 'close');
+    return signal === null ? `exit code ${code}` : `signal ${signal}`;
   };
 
   const run = async (): Promise<void> => {
     for (let pause = 200; !stopping; pause = Math.min(pause * 2, 5000)) {
-      await start();
+      const how = await start();
       child = undefined;
       if (stopping) return;
       count += 1;
+      onLine(name, `ended with ${how}, and is started again`);
       if (performance.now() - since > 10_000) pause = 200;
       await delay(pause, undefined, { signal: cancel.signal }).catch(() => {});
     }
