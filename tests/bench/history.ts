@@ -67,6 +67,7 @@ const receipts = (id: string, from: number, count: number): readonly NewEvent[] 
       type: 'StockReceived',
       eventId: derivedId(commandId, 'event'),
       data: {
+        movedOn: '2026-01-01',
         quantity: '1',
         cost: eur(100),
         level: { onHand: String(at), reserved: '0', inTransitOut: '0', value: eur(100 * at) },
@@ -122,7 +123,7 @@ const startService = ({ postgres, store }: World) => {
   const handler = handlersOn({ settings: {}, store: counted, clock: systemClock, table, snapshots });
   const stockItems = handler(stockItemAggregate);
   const carryOut = (id: string, context: CommandContext) =>
-    stockItems.handle(id, { type: 'ReceiveStock', quantity: '1', cost: eur(100) }, context);
+    stockItems.handle(id, { type: 'ReceiveStock', movedOn: '2026-01-01', quantity: '1', cost: eur(100) }, context);
   const receive = (id: string, commandId: string = randomIds.next(), causedAt?: Position) =>
     carryOut(id, {
       commandId,

@@ -42,7 +42,7 @@ function* messages(count: number): Generator<Message> {
     item.value += incoming ? cost : -cost;
     const money = (amount: number) => ({ amount, currency: 'EUR' });
     const level = { onHand: String(item.onHand), reserved: '0', inTransitOut: '0', value: money(item.value) };
-    const common = { warehouse, sku, quantity: String(quantity), cost: money(cost), level };
+    const common = { warehouse, sku, movedOn: '2025-01-01', quantity: String(quantity), cost: money(cost), level };
     const of = derivedId(rootId, `movement ${nth}`);
     const publication = incoming
       ? { type: 'sales.stockItem.stock-received.v1', data: { ...common, reference: `PO-${nth}` } }

@@ -19,6 +19,8 @@ export type StockLevel = ValueOf<typeof StockLevel>;
 const level = StockLevel;
 const forOrder = { orderId: Id, lineId: Id };
 const reference = Type.Optional(Text(100));
+/** The business day, in the zone of the company that the warehouse belongs to. */
+const movedOn = BusinessDate;
 
 export const stockItems = category('stockItem', {
   about:
@@ -28,6 +30,7 @@ export const stockItems = category('stockItem', {
   events: {
     StockReceived: event('Goods came in from outside.', {
       level,
+      movedOn,
       quantity: PositiveQuantity,
       cost: NonNegativeMoney,
       reference,
@@ -78,6 +81,7 @@ export const stockItems = category('stockItem', {
     }),
     StockShipped: event('A held quantity has left the house, at moving average cost.', {
       level,
+      movedOn,
       ...forOrder,
       shipmentId: Id,
       quantity: PositiveQuantity,
@@ -85,6 +89,7 @@ export const stockItems = category('stockItem', {
     }),
     StockReturned: event('Goods came back from a customer, at the cost at which they had left.', {
       level,
+      movedOn,
       ...forOrder,
       returnId: Id,
       quantity: PositiveQuantity,
@@ -92,6 +97,7 @@ export const stockItems = category('stockItem', {
     }),
     StockAdjusted: event('The books were put right by hand; the quantity is signed.', {
       level,
+      movedOn,
       quantity: Quantity,
       cost: Money,
       reason: Text(200),
@@ -101,6 +107,7 @@ export const stockItems = category('stockItem', {
       'The item was counted. `difference` is what the count added or took away, `countedAt` the revision of the item that the counter saw.',
       {
         level,
+        movedOn,
         counted: Quantity,
         countedAt: Type.Integer(),
         difference: Quantity,
@@ -110,6 +117,7 @@ export const stockItems = category('stockItem', {
     ),
     TransferDispatched: event('Goods left for another warehouse and are in transit.', {
       level,
+      movedOn,
       transferId: Id,
       to: WarehouseCode,
       quantity: PositiveQuantity,
@@ -125,6 +133,7 @@ export const stockItems = category('stockItem', {
     }),
     TransferReceived: event('Recorded where the transfer went to: the goods are on hand there.', {
       level,
+      movedOn,
       transferId: Id,
       from: WarehouseCode,
       quantity: PositiveQuantity,

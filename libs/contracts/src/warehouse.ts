@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Country, object, Text, WarehouseCode } from './contract.ts';
+import { EntityCode } from './entity.ts';
 
 export const WarehouseDetails = object({
   name: Text(200),
@@ -16,6 +17,8 @@ export const warehouses = category('warehouse', {
   topic: { partitions: 1, cleanup: 'keep' },
   events: {
     WarehouseOpened: event('Goods can be kept here from now on.', {
+      /** The company of ours that it belongs to until it closes: its days are those of what happens here. */
+      entity: EntityCode,
       details: WarehouseDetails,
     }),
     WarehouseChanged: event('Something about the warehouse has changed; these are all details.', {

@@ -32,4 +32,5 @@ export * from './supervision/rebuild.ts';
 export * from './supervision/supervisor.ts';
 export * from './turn.ts';
 export * from './types.ts';
+export * from './versions.ts';
 export * from './whole-store.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allocationsIn } from './allocations/allocations.ts';
 import { expireReservations } from './allocations/expiry.ts';
 import { movementsIn } from './allocations/movements.ts';
-import { lookupsOf } from './reference/queries.ts';
+import { lookupsIn } from './reference/queries.ts';
 import { scopeOver } from './testing/scope.ts';
 import { startTestService, type TestService } from './testing/service.ts';
 import { chair, eur, openShop } from './testing/shop.ts';
@@ -206,8 +206,8 @@ describe('orders at two processes', () => {
       data: { orderId: kept, lines: answers.get(kept)?.lines ?? [], status: 'allocating' },
     });
     const { store: events, snapshots } = store(0);
-    const { use } = scopeOver({ store: events, clock: systemClock, snapshots });
-    const lookups = lookupsOf(store(0).database);
+    const { use } = scopeOver({ store: events, clock: systemClock, snapshots, database: store(0).database });
+    const lookups = use(lookupsIn);
     const all = { before: '9999-01-01T00:00:00.000Z' };
     for (;;) {
       const found = await lookups.forgottenOrders(all.before);

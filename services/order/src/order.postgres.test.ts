@@ -163,7 +163,10 @@ describe('the local read models', () => {
         { 'consistency-token': token },
       );
     const details = { name: 'Dock', rank: 1 };
-    const opened = await say('DOCK', { type: 'sales.warehouse.opened.v1', data: { warehouse: 'DOCK', details } });
+    const opened = await say('DOCK', {
+      type: 'sales.warehouse.opened.v1',
+      data: { warehouse: 'DOCK', entity: 'MAIN', details },
+    });
     expect((await receive(opened)).json().code).toBe('order/return-not-found');
     const closed = await say('DOCK', { type: 'sales.warehouse.closed.v1', data: { warehouse: 'DOCK' } });
     expect((await receive(closed)).json().code).toBe('order/warehouse-closed');

@@ -32,7 +32,11 @@ const level = (onHand: number, reserved: number, value: number) => ({
 });
 const onItem = (type: string, after: ReturnType<typeof level>, data: object) =>
   [item, { type: `sales.stockItem.${type}.v1`, data: { warehouse: 'MAIN', sku: 'A', level: after, ...data } }] as const;
-const received = onItem('stock-received', level(10, 0, 1000), { quantity: '10', cost: euro(1000) });
+const received = onItem('stock-received', level(10, 0, 1000), {
+  movedOn: '2026-01-01',
+  quantity: '10',
+  cost: euro(1000),
+});
 const reserved = (quantity: number, held = quantity) =>
   onItem('stock-reserved', level(10, held, 1000), { orderId, lineId, quantity: String(quantity) });
 
@@ -165,6 +169,7 @@ describe('I5, goods', () => {
     });
   const left = (quantity: number, cost: number) =>
     onItem('stock-shipped', level(10 - quantity, 3 - quantity, 1000 - cost), {
+      movedOn: '2026-01-02',
       orderId,
       lineId,
       shipmentId: id('shipment'),

@@ -57,7 +57,8 @@ export const stockDecider: Decider<Stock, StockCommand, StockEvent> = {
   decide: (command, stock) => {
     if (command.type === 'Receive') {
       const level = levelOf({ ...stock, onHand: stock.onHand + command.quantity });
-      const data = { warehouse, sku, level, quantity: String(command.quantity), cost: euro(command.quantity * cost) };
+      const moved = { quantity: String(command.quantity), cost: euro(command.quantity * cost) };
+      const data = { warehouse, sku, level, movedOn: '2026-01-01', ...moved };
       return [{ type: 'sales.stockItem.stock-received.v1', data }];
     }
     const { orderId } = command;

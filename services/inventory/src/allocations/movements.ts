@@ -57,7 +57,7 @@ export type Movements = {
     line: WantedLine,
     warehouses: readonly string[],
     command: Command,
-  ): Promise<readonly StockItemState[]>;
+  ): Promise<readonly { readonly warehouse: string; readonly item: StockItemState }[]>;
   /** Gives back a part of what the line holds. */
   giveBack(orderId: string, part: PlacedLine, command: Command): Promise<void>;
   /** Lets go all that the line holds and waits for at the warehouses, for good. Returns how much it held. */
@@ -154,14 +154,13 @@ export const movementsIn = ({ use }: Pick<Scope, 'use'>): Movements => {
     await: async (orderId, { lineId, sku, quantity: missing }, warehouses, command) => {
       const wait = { type: 'AwaitStock', orderId, lineId, quantity: missing } as const;
       const results = await Promise.all(
-        warehouses.map((warehouse) =>
-          unless(
-            ['stock/released'],
-            stockItems.handle(stockItemId(warehouse, sku), wait, command(`await:${lineId}:${warehouse}`)),
-          ),
-        ),
+        warehouses.map(async (warehouse) => {
+          const done = stockItems.handle(stockItemId(warehouse, sku), wait, command(`await:${lineId}:${warehouse}`));
+          const result = await unless(['stock/released'], done);
+          return result === undefined ? [] : [{ warehouse, item: result.state }];
+        }),
       );
-      return results.flatMap((result) => result?.state ?? []);
+      return results.flat();
     },
 
     giveBack,

@@ -12,7 +12,7 @@ import {
 } from '@sales/contracts';
 import type { Routed } from '@sales/eventsourcing';
 import { type StockItems, stockItemId } from '../stock-items/index.ts';
-import type { Directory } from '../warehouses/index.ts';
+import type { DayAt, Directory } from '../warehouses/index.ts';
 import type { Allocations } from './allocations.ts';
 import { chooseWarehouses, explainChoice, type Seen } from './choice.ts';
 import { shortLines, waitingPlaces } from './decide.ts';
@@ -103,23 +103,31 @@ export const promiseAgain = async (
   {
     allocations,
     directory,
+    dayAt,
     stockItems,
-  }: Pick<OrderWork, 'allocations' | 'directory'> & { readonly stockItems: Pick<StockItems, 'load'> },
+  }: Pick<OrderWork, 'allocations' | 'directory'> & {
+    readonly dayAt: DayAt;
+    readonly stockItems: Pick<StockItems, 'load'>;
+  },
   { warehouse, sku }: { readonly warehouse: string; readonly sku: string },
-  day: string,
+  at: string,
 ): Promise<Inputs> => {
   const itemAt = async (place: string) => (await stockItems.load(stockItemId(place, sku))).state;
   const { waiting } = await itemAt(warehouse);
   if (waiting.length === 0) return [];
   const open = await directory.now();
-  const items = new Map(await Promise.all(open.map(async (place) => [place, await itemAt(place)] as const)));
+  const found = open.map(async (place) => {
+    const [item, day] = await Promise.all([itemAt(place), dayAt(place, at)]);
+    return [place, { item, day }] as const;
+  });
+  const items = new Map(await Promise.all(found));
   const orders = [...new Set(waiting.map(({ orderId }) => orderId))];
   return Promise.all(
     orders.map(async (id) => {
       const { state } = await allocations.load(id);
       const places = waitingPlaces(state, open).flatMap((place) => items.get(place) ?? []);
       const lines = shortLines(state).filter((line) => line.sku === sku);
-      const promises = lines.map((line) => promiseLine({ orderId: id, ...line }, places, day));
+      const promises = lines.map((line) => promiseLine({ orderId: id, ...line }, places));
       return { id, input: { type: 'LinesPromised', lines: promises } as const };
     }),
   );

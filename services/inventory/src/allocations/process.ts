@@ -14,7 +14,7 @@ import {
 import { defineProcess } from '@sales/service-kit';
 import { lookupsIn } from '../reference/index.ts';
 import { type StockItems, stockItemsIn } from '../stock-items/index.ts';
-import { type Directory, directoryIn } from '../warehouses/index.ts';
+import { type DayAt, type Directory, dayAtIn, directoryIn } from '../warehouses/index.ts';
 import { type Allocations, allocationsIn } from './allocations.ts';
 import { waitingLines, waitingPlaces } from './decide.ts';
 import type { AllocationEvent } from './events.ts';
@@ -30,6 +30,7 @@ type AllocationDeps = {
   readonly stockItems: StockItems;
   readonly movements: Movements;
   readonly directory: Directory;
+  readonly dayAt: DayAt;
   /** Orders with lines that wait, as of a moment ago. */
   readonly waitingOrders: () => Promise<readonly string[]>;
   readonly transfers: Transfers;
@@ -73,6 +74,7 @@ export const allocationProcess = defineProcess<AllocationState, AllocationInput,
       stockItems: use(stockItemsIn),
       movements: use(movementsIn),
       directory: use(directoryIn),
+      dayAt: use(dayAtIn),
       waitingOrders: use(lookupsIn).waitingOrders,
       transfers: createTransfers(use(stockItemsIn)),
       onUnheld: ({ shipmentId, missing }, orderId) =>
@@ -85,8 +87,6 @@ export const allocationProcess = defineProcess<AllocationState, AllocationInput,
     };
   },
 });
-
-const dayOf = (instant: string): string => instant.slice(0, 10);
 
 type Routes = Promise<readonly Routed<AllocationInput>[]>;
 type Route = Handling<[deps: AllocationDeps], Routes>;
@@ -109,7 +109,7 @@ const ofOrder: Route = on(orders, {
 
 const ofStockItem: Route = on(stockItems, {
   BackorderFilled: (event, deps) => takeFilled(workOn(deps, event), event.data),
-  ReceiptExpected: (event, deps) => promiseAgain(deps, event.data, dayOf(event.recordedAt)),
+  ReceiptExpected: (event, deps) => promiseAgain(deps, event.data, event.recordedAt),
   TransferDispatched: async (event, { transfers }) => {
     await transfers.announce(event.data, causedBy(event)('announce-transfer'));
     return [];
@@ -138,7 +138,7 @@ const ofWarehouse: Route = on(warehouses, {
 const route = either(ofFulfilment, ofOrder, ofStockItem, ofWarehouse);
 
 const react = async (
-  { movements, directory, onUnheld }: AllocationDeps,
+  { movements, directory, dayAt, onUnheld }: AllocationDeps,
   event: NewEvent<AllocationEvent>,
   state: AllocationState,
   { id: orderId, command, answer }: Reaction<AllocationInput>,
@@ -150,11 +150,14 @@ const react = async (
   const waiting = waitingLines(state);
   if (waiting.length === 0) return;
   const warehouses = waitingPlaces(state, await directory.now());
-  const day = dayOf(event.metadata.occurredAt);
   const promises = await Promise.all(
     waiting.map(async (line) => {
-      const items = await movements.await(orderId, line, warehouses, command);
-      return promiseLine({ orderId, ...line }, items, day);
+      const found = await movements.await(orderId, line, warehouses, command);
+      const places = found.map(async ({ warehouse, item }) => ({
+        item,
+        day: await dayAt(warehouse, event.metadata.occurredAt),
+      }));
+      return promiseLine({ orderId, ...line }, await Promise.all(places));
     }),
   );
   answer({ id: orderId, input: { type: 'LinesPromised', lines: promises } });

@@ -30,7 +30,10 @@ const leads = (leadTimeDays: number): StockItemCommand => ({
   leadTimeDays,
 });
 const promised = (...items: readonly StockItemState[]) => {
-  const { promisedOn, reason } = promiseLine(line, items, today);
+  const { promisedOn, reason } = promiseLine(
+    line,
+    items.map((item) => ({ item, day: today })),
+  );
   return [promisedOn, reason];
 };
 

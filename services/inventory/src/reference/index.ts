@@ -1,3 +1,4 @@
+import { entities } from '@sales/contracts';
 import { defineModule } from '@sales/service-kit';
 import { readModel } from './tables.ts';
 
@@ -5,4 +6,8 @@ export { type Lookups, lookupsIn } from './queries.ts';
 export { readModel } from './tables.ts';
 
 /** What decisions need to know across streams. */
-export const referenceModule = defineModule({ name: 'reference', projections: [readModel] });
+export const referenceModule = defineModule({
+  name: 'reference',
+  projections: [readModel],
+  settles: { entity: entities.topic },
+});

@@ -1,16 +1,25 @@
-import { type Database, sql } from '@sales/eventsourcing';
+import { type Database, sql, type Versions } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
+import type { DatedZone } from './tables.ts';
 
-/** All of it is a moment old. */
+/** All of it is a moment old, except where it says otherwise. */
 export type Lookups = {
   waitingOrders(): Promise<readonly string[]>;
   /** Orders that were given stock before the instant and never took note of it. At most 1,000, the oldest first. */
   forgottenOrders(before: string): Promise<readonly string[]>;
   /** The products that a warehouse has ever had. */
   productsAt(warehouse: string): Promise<readonly string[]>;
+  /**
+   * Where the days of a company begin and end; undefined when there is no such company. It has what was acknowledged
+   * before the request. @throws NotCaughtUp when that takes too long
+   */
+  timeZones(entity: string): Promise<Versions<DatedZone> | undefined>;
 };
 
-export const lookupsOf = (database: Database): Lookups => ({
+export const lookupsIn = ({
+  platform: { database },
+  reference,
+}: Pick<Scope, 'reference'> & { readonly platform: { readonly database: Database } }): Lookups => ({
   waitingOrders: async () => {
     const rows = await database.query<{ readonly order_id: string }>(sql`select order_id from read.inventory_waiting`);
     return rows.map((row) => row.order_id);
@@ -28,6 +37,10 @@ export const lookupsOf = (database: Database): Lookups => ({
       select sku from read.inventory_items where warehouse = ${warehouse} order by sku`);
     return rows.map((row) => row.sku);
   },
+  timeZones: async (entity) => {
+    await reference.settled('entity', entity);
+    const [row] = await database.query<{ readonly time_zones: Versions<DatedZone> }>(sql`
+      select time_zones from read.inventory_entities where entity = ${entity}`);
+    return row?.time_zones;
+  },
 });
-
-export const lookupsIn = ({ platform: { database } }: Pick<Scope, 'platform'>): Lookups => lookupsOf(database);

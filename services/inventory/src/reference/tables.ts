@@ -1,5 +1,7 @@
-import { allocations, orders, stockItems } from '@sales/contracts';
+import { allocations, entities, orders, stockItems } from '@sales/contracts';
 import {
+  begunBy,
+  type EventNamed,
   either,
   foldedTable,
   type Handling,
@@ -9,6 +11,9 @@ import {
   type Projection,
   type Row,
   type StreamName,
+  type Version,
+  type Versions,
+  withVersion,
 } from '@sales/eventsourcing';
 
 const kept = (_: unknown, row: Row | undefined, key: Row): Row => row ?? key;
@@ -64,10 +69,34 @@ const taken = foldedTable<Row>({
   evolve: on(orders, { AllocationRecorded: kept, OrderCancelled: gone, OrderClosed: gone }),
 });
 
+/** The zone in which a company has its days from an instant on. */
+export type DatedZone = Version & { readonly timeZone: string };
+type EntityRow = { readonly entity: string; readonly time_zones: Versions<DatedZone> };
+type EntityEvent = EventNamed<typeof entities>;
+
+const zoneFrom = ({ data, effectiveAt }: EntityEvent): DatedZone => ({
+  from: effectiveAt,
+  timeZone: data.details.timeZone,
+});
+
+/** The companies of ours. */
+const companies = foldedTable<EntityRow>({
+  table: { name: 'inventory_entities', columns: { entity: 'text', time_zones: 'jsonb' }, key: ['entity'] },
+  keys: ({ stream }) => [{ entity: idOf(stream) }],
+  evolve: begunBy(
+    on(entities, {
+      EntityFounded: (event): EntityRow => ({ entity: event.data.entity, time_zones: [zoneFrom(event)] }),
+    }),
+    on(entities, {
+      EntityChanged: (event, row) => ({ ...row, time_zones: withVersion(row.time_zones, zoneFrom(event)) }),
+    }),
+  ),
+});
+
 /** What the service itself needs to look up across streams. */
 export const readModel: Projection = {
   name: 'inventory-lookups',
-  version: 3,
-  topics: [stockItems.topic.name, allocations.topic.name, orders.topic.name],
-  tables: [items, waiting, answered, taken],
+  version: 4,
+  topics: [stockItems.topic.name, allocations.topic.name, orders.topic.name, entities.topic.name],
+  tables: [items, waiting, answered, taken, companies],
 };

@@ -1,8 +1,7 @@
 import { specification } from '@sales/eventsourcing/testing';
 import { test } from 'vitest';
 import type { StockItemEvent } from './events.ts';
-import { eur, level, line, otherLine, received, reserved } from './fixture.ts';
-import { stockItem } from './stock-item.ts';
+import { eur, level, line, otherLine, received, reserved, stockItem } from './fixture.ts';
 
 const given = specification(stockItem);
 const awaited = (who: typeof line, waiting: string, after: StockItemEvent['data']['level']): StockItemEvent => ({

@@ -1,8 +1,11 @@
 import type { Money, Quantity } from '@sales/contracts';
 
+/** On a business day, where the warehouse is. */
+type Moving = { readonly movedOn: string };
+
 type ForOrder = { readonly orderId: string; readonly lineId: string };
 
-export type ReceiveStock = {
+export type ReceiveStock = Moving & {
   readonly type: 'ReceiveStock';
   readonly quantity: Quantity;
   /** Of the whole quantity, so that no cent is lost to a rounded unit cost. */
@@ -48,23 +51,25 @@ export type AwaitStock = ForOrder & {
   readonly quantity: Quantity;
 };
 
-export type ShipStock = ForOrder & {
-  readonly type: 'ShipStock';
-  readonly shipmentId: string;
-  readonly quantity: Quantity;
-  /** Ship what is held when it is less. */
-  readonly partial: boolean;
-};
+export type ShipStock = Moving &
+  ForOrder & {
+    readonly type: 'ShipStock';
+    readonly shipmentId: string;
+    readonly quantity: Quantity;
+    /** Ship what is held when it is less. */
+    readonly partial: boolean;
+  };
 
-export type ReturnStock = ForOrder & {
-  readonly type: 'ReturnStock';
-  readonly returnId: string;
-  readonly quantity: Quantity;
-  /** At which they had left; the moving average where absent. */
-  readonly cost?: Money;
-};
+export type ReturnStock = Moving &
+  ForOrder & {
+    readonly type: 'ReturnStock';
+    readonly returnId: string;
+    readonly quantity: Quantity;
+    /** At which they had left; the moving average where absent. */
+    readonly cost?: Money;
+  };
 
-export type AdjustStock = {
+export type AdjustStock = Moving & {
   readonly type: 'AdjustStock';
   /** Signed. */
   readonly quantity: Quantity;
@@ -74,7 +79,7 @@ export type AdjustStock = {
   readonly reference?: string;
 };
 
-export type CountStock = {
+export type CountStock = Moving & {
   readonly type: 'CountStock';
   readonly counted: Quantity;
   /** Revision of the item that the counter saw, and what was on hand then: what has moved since is put on top. */
@@ -83,6 +88,22 @@ export type CountStock = {
   /** Of what the count has found; the moving average where absent. */
   readonly cost?: Money;
   readonly reference?: string;
+};
+
+export type DispatchTransfer = Moving & {
+  readonly type: 'DispatchTransfer';
+  readonly transferId: string;
+  readonly to: string;
+  readonly quantity: Quantity;
+  readonly expectedOn?: string;
+};
+
+export type ReceiveTransfer = Moving & {
+  readonly type: 'ReceiveTransfer';
+  readonly transferId: string;
+  readonly from: string;
+  readonly quantity: Quantity;
+  readonly cost: Money;
 };
 
 export type StockItemCommand =
@@ -96,24 +117,32 @@ export type StockItemCommand =
   | ReturnStock
   | AdjustStock
   | CountStock
-  | {
-      readonly type: 'DispatchTransfer';
-      readonly transferId: string;
-      readonly to: string;
-      readonly quantity: Quantity;
-      readonly expectedOn?: string;
-    }
+  | DispatchTransfer
   | { readonly type: 'CompleteTransfer'; readonly transferId: string }
-  | {
-      readonly type: 'ReceiveTransfer';
-      readonly transferId: string;
-      readonly from: string;
-      readonly quantity: Quantity;
-      readonly cost: Money;
-    }
+  | ReceiveTransfer
   | {
       readonly type: 'SetReorderPolicy';
       readonly min: Quantity;
       readonly max: Quantity;
       readonly leadTimeDays: number;
     };
+
+type WithoutDay<Command> = Command extends Moving ? Omit<Command, 'movedOn'> : Command;
+
+/** A command before it is known which day it is at the warehouse. */
+export type StockItemRequest = WithoutDay<StockItemCommand>;
+
+type MovingRequest = WithoutDay<Extract<StockItemCommand, Moving>>;
+
+const moving: Readonly<Record<MovingRequest['type'], true>> = {
+  ReceiveStock: true,
+  ShipStock: true,
+  ReturnStock: true,
+  AdjustStock: true,
+  CountStock: true,
+  DispatchTransfer: true,
+  ReceiveTransfer: true,
+};
+
+/** Whether goods move by it. */
+export const isMoving = (request: StockItemRequest): request is MovingRequest => request.type in moving;

@@ -235,11 +235,12 @@ const adjust = (command: AdjustStock, state: StockItemState): StockItemFact[] =>
  * counted before; unless there has never been anything to count.
  */
 const count = (command: CountStock, state: StockItemState): StockItemFact[] => {
-  const { counted, countedAt, seen, cost, reference } = command;
+  const { movedOn, counted, countedAt, seen, cost, reference } = command;
   const corrected = correctedSince(state, countedAt);
   const difference = corrected === undefined ? 0 : thousandths(counted) - thousandths(seen) - corrected;
   if (difference === 0 && state.currency === undefined) return [];
   const data = {
+    movedOn,
     counted,
     countedAt,
     difference: quantity(difference),

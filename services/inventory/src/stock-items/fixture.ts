@@ -1,5 +1,19 @@
 import type { Quantity } from '@sales/contracts';
+import type { GivenDate } from '@sales/eventsourcing';
+import { isMoving, type StockItemRequest } from './commands.ts';
 import type { Level, StockItemEvent } from './events.ts';
+import type { StockItemState } from './state.ts';
+import { stockItem as dated } from './stock-item.ts';
+
+/** The business day on which goods move here. */
+export const movedOn = '2026-03-01';
+
+/** The rules, on one day. */
+export const stockItem = {
+  ...dated,
+  decide: (request: StockItemRequest & GivenDate, state: StockItemState): readonly StockItemEvent[] =>
+    dated.decide(isMoving(request) ? { ...request, movedOn } : request, state),
+};
 
 export const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
@@ -21,7 +35,7 @@ export const otherLine = { orderId: 'order-2', lineId: 'line-1' };
 /** A delivery into an empty item. */
 export const received = (count: Quantity, cost: number): StockItemEvent => ({
   type: 'StockReceived',
-  data: { quantity: count, cost: eur(cost), level: level(count, cost) },
+  data: { movedOn, quantity: count, cost: eur(cost), level: level(count, cost) },
 });
 
 /** A reservation in an item that held nothing before. */

@@ -8,12 +8,12 @@ import {
   effectiveAt,
 } from '@sales/eventsourcing';
 import { handleNamed, handleOnce, type Named } from '@sales/service-kit';
-import type { StockItemCommand } from './commands.ts';
+import type { StockItemRequest } from './commands.ts';
 import type { StockItemErrorCode } from './errors.ts';
 import type { StockItemEvent } from './events.ts';
 import type { StockItemState } from './state.ts';
 
-type StockItems = Pick<CommandHandler<StockItemState, StockItemCommand, StockItemEvent>, 'handle' | 'recall'>;
+type StockItems = Pick<CommandHandler<StockItemState, StockItemRequest, StockItemEvent>, 'handle' | 'recall'>;
 
 /** An id under which something is done to an item once: that of the movement, or of a document that it belongs to. */
 export type Once = {
@@ -28,7 +28,7 @@ export type Once = {
 /** What a request does to an item. Without an id of its own, its Idempotency-Key tells it from another one. */
 export type Movement = {
   readonly once: Once | undefined;
-  readonly make: () => StockItemCommand | Promise<StockItemCommand>;
+  readonly make: () => StockItemRequest | Promise<StockItemRequest>;
 };
 
 /** The id of the command that does something to an item under an id: the same, whatever key it is sent with. */

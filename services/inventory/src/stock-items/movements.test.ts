@@ -1,8 +1,7 @@
 import { specification } from '@sales/eventsourcing/testing';
 import { describe, test } from 'vitest';
 import type { StockItemEvent } from './events.ts';
-import { eur, level, received, reserved } from './fixture.ts';
-import { stockItem } from './stock-item.ts';
+import { eur, level, movedOn, received, reserved, stockItem } from './fixture.ts';
 
 const given = specification(stockItem);
 
@@ -12,7 +11,7 @@ describe('receiving', () => {
       .when({ type: 'ReceiveStock', quantity: '2.5', cost: eur(600), reference: 'PO-1' })
       .then({
         type: 'StockReceived',
-        data: { quantity: '2.5', cost: eur(600), reference: 'PO-1', level: level('7.5', 1600) },
+        data: { movedOn, quantity: '2.5', cost: eur(600), reference: 'PO-1', level: level('7.5', 1600) },
       });
   });
 
@@ -50,7 +49,7 @@ describe('adjusting', () => {
   test('takes away at moving-average cost, adds at it or at the cost given', () => {
     const adjusted = (quantity: string, cost: number, after: ReturnType<typeof level>): StockItemEvent => ({
       type: 'StockAdjusted',
-      data: { quantity, cost: eur(cost), reason: 'broken', level: after },
+      data: { movedOn, quantity, cost: eur(cost), reason: 'broken', level: after },
     });
     given(received('5', 1000))
       .when({ ...adjust, quantity: '-2' })
@@ -85,7 +84,7 @@ describe('adjusting', () => {
 
 describe('counting', () => {
   const counted = (facts: object, after: ReturnType<typeof level>) =>
-    ({ type: 'StockCounted', data: { counted: '4', countedAt: 0, ...facts, level: after } }) as StockItemEvent;
+    ({ type: 'StockCounted', data: { movedOn, counted: '4', countedAt: 0, ...facts, level: after } }) as StockItemEvent;
 
   test('makes it what was counted', () => {
     given(received('5', 1000))
@@ -96,7 +95,7 @@ describe('counting', () => {
   test('puts what has moved since on top', () => {
     const later: StockItemEvent = {
       type: 'StockReceived',
-      data: { quantity: '10', cost: eur(2000), level: level('15', 3000) },
+      data: { movedOn, quantity: '10', cost: eur(2000), level: level('15', 3000) },
     };
     given(received('5', 1000), later)
       .when({ type: 'CountStock', counted: '4', countedAt: 0, seen: '5' })
@@ -118,7 +117,7 @@ describe('counting', () => {
     const newer = counted({ countedAt: 1, difference: '-1', cost: eur(-200) }, level('14', 2800));
     given(
       received('5', 1000),
-      { type: 'StockReceived', data: { quantity: '10', cost: eur(2000), level: level('15', 3000) } },
+      { type: 'StockReceived', data: { movedOn, quantity: '10', cost: eur(2000), level: level('15', 3000) } },
       newer,
     )
       .when({ type: 'CountStock', counted: '2', countedAt: 0, seen: '5' })
@@ -136,7 +135,7 @@ describe('counting', () => {
 describe('transferring', () => {
   const dispatched: StockItemEvent = {
     type: 'TransferDispatched',
-    data: { transferId: 't1', to: 'WEST', quantity: '2', cost: eur(400), level: level('3', 600, '0', '2') },
+    data: { movedOn, transferId: 't1', to: 'WEST', quantity: '2', cost: eur(400), level: level('3', 600, '0', '2') },
   };
   const completed: StockItemEvent = {
     type: 'TransferCompleted',
@@ -161,7 +160,7 @@ describe('transferring', () => {
     const receive = { type: 'ReceiveTransfer', transferId: 't1', from: 'MAIN', quantity: '2', cost: eur(400) } as const;
     const arrived: StockItemEvent = {
       type: 'TransferReceived',
-      data: { transferId: 't1', from: 'MAIN', quantity: '2', cost: eur(400), level: level('2', 400) },
+      data: { movedOn, transferId: 't1', from: 'MAIN', quantity: '2', cost: eur(400), level: level('2', 400) },
     };
     given().when(receive).then(arrived);
     given(arrived).when(receive).then();
@@ -175,7 +174,7 @@ describe('transferring', () => {
     });
     const arrived: StockItemEvent = {
       type: 'TransferReceived',
-      data: { transferId: 't1', from: 'MAIN', quantity: '2', cost: eur(400), level: level('2', 400) },
+      data: { movedOn, transferId: 't1', from: 'MAIN', quantity: '2', cost: eur(400), level: level('2', 400) },
     };
     given(expected('MAIN'))
       .when({ ...expect, from: 'EAST' })
@@ -184,7 +183,7 @@ describe('transferring', () => {
       .when({ type: 'ReceiveTransfer', transferId: 't1', from: 'EAST', quantity: '1', cost: eur(100) })
       .then({
         type: 'TransferReceived',
-        data: { transferId: 't1', from: 'EAST', quantity: '1', cost: eur(100), level: level('3', 500) },
+        data: { movedOn, transferId: 't1', from: 'EAST', quantity: '1', cost: eur(100), level: level('3', 500) },
       });
   });
 });

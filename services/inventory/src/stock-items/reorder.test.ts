@@ -1,9 +1,8 @@
 import { specification } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
-import type { StockItemCommand } from './commands.ts';
+import type { StockItemRequest } from './commands.ts';
 import type { StockItemEvent } from './events.ts';
-import { eur, level, received } from './fixture.ts';
-import { stockItem } from './stock-item.ts';
+import { eur, level, movedOn, received, stockItem } from './fixture.ts';
 
 const given = specification(stockItem);
 const policy = { min: '2', max: '10', leadTimeDays: 5 };
@@ -41,7 +40,10 @@ test('what is to come in anyway is not suggested', () => {
   given(received('5', 1000), policySet, expected)
     .when({ type: 'AdjustStock', quantity: '-4', reason: 'broken' })
     .then(
-      { type: 'StockAdjusted', data: { quantity: '-4', reason: 'broken', cost: eur(-800), level: level('1', 200) } },
+      {
+        type: 'StockAdjusted',
+        data: { movedOn, quantity: '-4', reason: 'broken', cost: eur(-800), level: level('1', 200) },
+      },
       {
         type: 'ReorderPointReached',
         data: { available: '1', min: '2', incoming: '6', suggestedQuantity: '3', level: level('1', 200) },
@@ -64,7 +66,7 @@ test('a policy for what is already low alerts at once', () => {
 test('crossing 1,000 times gives 1,000 alerts', () => {
   let state = [received('3', 300), policySet].reduce(stockItem.evolve, stockItem.initialState);
   let alerts = 0;
-  const carryOut = (command: StockItemCommand): void => {
+  const carryOut = (command: StockItemRequest): void => {
     const events = stockItem.decide(command, state);
     alerts += events.filter(({ type }) => type === 'ReorderPointReached').length;
     state = events.reduce(stockItem.evolve, state);

@@ -1,8 +1,7 @@
 import { specification } from '@sales/eventsourcing/testing';
 import { describe, test } from 'vitest';
 import type { StockItemEvent } from './events.ts';
-import { eur, level, line, otherLine, received, reserved } from './fixture.ts';
-import { stockItem } from './stock-item.ts';
+import { eur, level, line, movedOn, otherLine, received, reserved, stockItem } from './fixture.ts';
 
 const given = specification(stockItem);
 const reserve = (quantity: string, partial = false) => ({ type: 'ReserveStock', ...line, quantity, partial }) as const;
@@ -11,7 +10,7 @@ const ship = (quantity: string, partial = false) =>
   ({ type: 'ShipStock', ...line, shipmentId: 'shipment-1', quantity, partial }) as const;
 const shipped = (quantity: string, cost: number, after: ReturnType<typeof level>): StockItemEvent => ({
   type: 'StockShipped',
-  data: { ...line, shipmentId: 'shipment-1', quantity, cost: eur(cost), level: after },
+  data: { movedOn, ...line, shipmentId: 'shipment-1', quantity, cost: eur(cost), level: after },
 });
 
 describe('reserving', () => {
@@ -165,7 +164,7 @@ describe('picking and shipping', () => {
       .when({ type: 'ReturnStock', ...line, returnId: 'return-1', quantity: '1', cost: eur(170) })
       .then({
         type: 'StockReturned',
-        data: { ...line, returnId: 'return-1', quantity: '1', cost: eur(170), level: level('6', 1170) },
+        data: { movedOn, ...line, returnId: 'return-1', quantity: '1', cost: eur(170), level: level('6', 1170) },
       });
   });
 });

@@ -3,19 +3,18 @@ import { commandHandler, DomainError, derivedId, rootId } from '@sales/eventsour
 import { memoryEventStore } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { StockItemCommand } from './commands.ts';
+import type { StockItemRequest } from './commands.ts';
 import type { StockItemEvent } from './events.ts';
-import { eur } from './fixture.ts';
+import { eur, stockItem } from './fixture.ts';
 import { stockItemSnapshots } from './snapshot.ts';
 import { initialState, lineKey, type StockItemState } from './state.ts';
-import { stockItem } from './stock-item.ts';
 
 const count = fc.integer({ min: 1, max: 6000 }).map(quantity);
 const cost = fc.nat(10_000).map(eur);
 const anyLine = fc.record({ orderId: fc.constantFrom('a', 'b'), lineId: fc.constantFrom('1', '2') });
 const transferId = fc.constantFrom('t1', 't2', 't3');
 
-const anyCommand: fc.Arbitrary<StockItemCommand> = fc.oneof(
+const anyCommand: fc.Arbitrary<StockItemRequest> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('ReceiveStock' as const), quantity: count, cost }) },
   {
     weight: 4,
@@ -172,7 +171,7 @@ test('a command that was accepted and comes again adds nothing', async () => {
     fc.asyncProperty(fc.array(anyCommand, { maxLength: 20 }), async (commands) => {
       const store = memoryEventStore();
       const items = commandHandler({ store, category: 'stockItem', decider: stockItem });
-      const send = (nth: number, command: StockItemCommand) =>
+      const send = (nth: number, command: StockItemRequest) =>
         items
           .handle('MAIN.CHAIR', command, {
             commandId: derivedId(rootId, String(nth)),
@@ -214,7 +213,7 @@ test('counts: whatever is counted, sent and sent again, the best knowledge stand
       let best = { at: 0, should: state.onHand };
       const looks = [{ at: 0, seen: state.onHand, moved: 0 }];
       let moved = 0;
-      const carryOut = (command: StockItemCommand): boolean => {
+      const carryOut = (command: StockItemRequest): boolean => {
         try {
           state = stockItem.decide(command, state).reduce(stockItem.evolve, state);
           return true;
@@ -251,7 +250,7 @@ test('a state does not grow with counts at an old revision, nor with lines that 
     .decide({ type: 'ReceiveStock', quantity: '5', cost: eur(1000) }, initialState)
     .reduce(stockItem.evolve, initialState);
   let state = start;
-  const carryOut = (command: StockItemCommand): void => {
+  const carryOut = (command: StockItemRequest): void => {
     state = stockItem.decide(command, state).reduce(stockItem.evolve, state);
   };
   for (let nth = 0; nth < 3000; nth++) {
@@ -293,7 +292,7 @@ test('transfers: what is on hand in all places and what is in transit stay the s
         expect(sum([...places.map(({ onHand }) => onHand), ...moving.map((one) => one.quantity)])).toBe(20_000);
         expect(sum([...places.map(({ value }) => value), ...moving.map((one) => one.cost)])).toBe(2002);
       };
-      const carryOut = (warehouse: string, command: StockItemCommand): void => {
+      const carryOut = (warehouse: string, command: StockItemRequest): void => {
         let state = items.get(warehouse) ?? initialState;
         let events: readonly StockItemEvent[] = [];
         try {

@@ -1,5 +1,6 @@
 import { stockItems as contracts, type Quantity, quantity } from '@sales/contracts';
 import {
+  type CommandContext,
   type CommandHandler,
   effectiveAt,
   type GivenDate,
@@ -8,11 +9,12 @@ import {
   streamName,
 } from '@sales/eventsourcing';
 import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
-import type { StockItemCommand } from './commands.ts';
+import { dayAtIn } from '../warehouses/index.ts';
+import { isMoving, type StockItemCommand, type StockItemRequest } from './commands.ts';
 import type { StockItemEvent } from './events.ts';
 import { stockItemSnapshots, weightOf } from './snapshot.ts';
 import type { StockItemState } from './state.ts';
-import { stockItem } from './stock-item.ts';
+import { parseStockItemId, stockItem } from './stock-item.ts';
 
 export const stockItemAggregate = defineAggregate({
   category: 'stockItem',
@@ -23,9 +25,21 @@ export const stockItemAggregate = defineAggregate({
   snapshots: stockItemSnapshots,
 });
 
-export type StockItems = CommandHandler<StockItemState, StockItemCommand & GivenDate, StockItemEvent>;
+export type StockItems = CommandHandler<StockItemState, StockItemRequest & GivenDate, StockItemEvent>;
 
-export const stockItemsIn = ({ handler }: Pick<Scope, 'handler'>): StockItems => handler(stockItemAggregate);
+/** What moves goods is told which business day it is at the warehouse. */
+export const stockItemsIn = ({ handler, use, platform: { clock } }: Pick<Scope, 'handler' | 'use' | 'platform'>) => {
+  const [items, dayAt] = [handler(stockItemAggregate), use(dayAtIn)];
+  const onItsDay = async (
+    id: string,
+    request: StockItemRequest & GivenDate,
+    { effectiveAt: at = clock.now() }: CommandContext,
+  ): Promise<StockItemCommand & GivenDate> =>
+    isMoving(request) ? { ...request, movedOn: await dayAt(parseStockItemId(id).warehouse, at) } : request;
+  const handle: StockItems['handle'] = async (id, request, context) =>
+    items.handle(id, await onItsDay(id, request, context), context);
+  return { ...items, handle } satisfies StockItems;
+};
 
 /**
  * What was on hand right after the event of that revision, and its date; nothing, without a date, before the first

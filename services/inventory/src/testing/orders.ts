@@ -1,24 +1,73 @@
-import { type FulfilmentPublication, fulfilments, type OrderPublication, orders } from '@sales/contracts';
-import { commandHandler, type DomainEvent, type Platform, randomIds, runRelay } from '@sales/eventsourcing';
+import {
+  type EntityDetails,
+  type EntityPublication,
+  entities,
+  type FulfilmentPublication,
+  fulfilments,
+  type OrderPublication,
+  orders,
+} from '@sales/contracts';
+import {
+  type CommandContext,
+  commandHandler,
+  type DomainEvent,
+  derivedId,
+  type Platform,
+  randomIds,
+  rootId,
+  runRelay,
+} from '@sales/eventsourcing';
 
-export type Said = FulfilmentPublication | OrderPublication;
+export type Said = FulfilmentPublication | OrderPublication | EntityPublication;
 
-const topics = { order: orders.topic, fulfilment: fulfilments.topic };
+const topics = { order: orders.topic, fulfilment: fulfilments.topic, entity: entities.topic };
+
+const companyIn = (timeZone: string): EntityDetails => ({
+  name: 'A company',
+  taxIds: [],
+  currency: 'EUR',
+  timeZone,
+  taxRounding: { per: 'line', mode: 'halfAway' },
+});
 
 /** Stands in for the order service: records what it is told to say of an order, and relays it. */
 export const ordersOf = (platform: Platform) => {
   const decider = { initialState: {}, decide: (said: Said): DomainEvent[] => [said], evolve: (state: object) => state };
   const handlerOf = (category: string) =>
     commandHandler<object, Said, DomainEvent>({ store: platform.store, clock: platform.clock, category, decider });
-  const orders = handlerOf('order');
-  const fulfilments = handlerOf('fulfilment');
+  const handlers = {
+    order: handlerOf('order'),
+    fulfilment: handlerOf('fulfilment'),
+    entity: handlerOf('entity'),
+  };
+  const say = async (
+    of: keyof typeof handlers,
+    id: string,
+    said: Said,
+    more: Pick<CommandContext, 'effectiveAt'> & { readonly commandId?: string } = {},
+  ): Promise<void> => {
+    const commandId = more.commandId ?? randomIds.next();
+    const context = { actor: 'test', correlationId: commandId, causationId: commandId, ...more, commandId };
+    await handlers[of].handle(id, said, context);
+  };
   return {
-    say: async (orderId: string, said: Said): Promise<void> => {
-      const commandId = randomIds.next();
-      const context = { commandId, actor: 'test', correlationId: commandId, causationId: commandId };
-      const handler = said.type.startsWith('sales.order.') ? orders : fulfilments;
-      await handler.handle(orderId, said, context);
-    },
+    say: (orderId: string, said: FulfilmentPublication | OrderPublication): Promise<void> =>
+      say(said.type.startsWith('sales.order.') ? 'order' : 'fulfilment', orderId, said),
+    /** Founds a company in whatever process this is done first. */
+    found: (entity: string, timeZone: string): Promise<void> =>
+      say(
+        'entity',
+        entity,
+        { type: entities.types.EntityFounded, data: { entity, details: companyIn(timeZone) } },
+        { commandId: derivedId(rootId, entity) },
+      ),
+    move: (entity: string, timeZone: string, effectiveAt: string): Promise<void> =>
+      say(
+        'entity',
+        entity,
+        { type: entities.types.EntityChanged, data: { entity, details: companyIn(timeZone) } },
+        { effectiveAt },
+      ),
     run: (signal: AbortSignal): Promise<void> =>
       runRelay({ name: 'orders', ...platform, topics, publish: ({ type, data }) => ({ type, data }), signal }),
   };

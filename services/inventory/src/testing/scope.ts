@@ -1,16 +1,22 @@
+import type { Database } from '@sales/eventsourcing';
 import { type HandlersOptions, handlersOn, type Scope } from '@sales/service-kit';
 
+const emptyDatabase: Database = { query: async () => [] };
+
 /** A process of its own over the store, of which nothing runs: enough to carry out commands. */
-export const scopeOver = (
-  options: Omit<HandlersOptions<unknown>, 'settings'>,
-): Pick<Scope, 'handler' | 'store' | 'use'> => {
+export const scopeOver = ({
+  database = emptyDatabase,
+  ...options
+}: Omit<HandlersOptions<unknown>, 'settings'> & { readonly database?: Database }): Pick<Scope, 'use'> => {
   const made = new Map<unknown, unknown>();
-  const scope: Pick<Scope, 'handler' | 'store' | 'use'> = {
+  const scope = {
     store: options.store,
+    platform: { clock: options.clock, database },
+    reference: { settled: async () => {} },
     handler: handlersOn({ ...options, settings: {} }),
     // Nothing that is made here takes more of a scope.
     use: <Thing>(make: (whole: Scope) => Thing): Thing => {
-      if (!made.has(make)) made.set(make, make(scope as Scope));
+      if (!made.has(make)) made.set(make, make(scope as unknown as Scope));
       return made.get(make) as Thing;
     },
   };

@@ -12,13 +12,15 @@ const lookUps = ({ projections }: MemoryPlatform): Database => ({
     const rows = (table: string): readonly Row[] => projections.rows(table);
     const found = text.includes('inventory_items')
       ? rows('inventory_items').filter(({ warehouse }) => warehouse === values[0])
-      : text.includes('inventory_waiting')
-        ? rows('inventory_waiting')
-        : rows('inventory_answered').filter(
-            (row) =>
-              String(row['answered_at']) < String(values[0]) &&
-              !rows('inventory_taken').some((one) => one['order_id'] === row['order_id']),
-          );
+      : text.includes('inventory_entities')
+        ? rows('inventory_entities').filter(({ entity }) => entity === values[0])
+        : text.includes('inventory_waiting')
+          ? rows('inventory_waiting')
+          : rows('inventory_answered').filter(
+              (row) =>
+                String(row['answered_at']) < String(values[0]) &&
+                !rows('inventory_taken').some((one) => one['order_id'] === row['order_id']),
+            );
     return found as readonly Answer[];
   },
 });
@@ -38,6 +40,7 @@ export const startTestService = async (platform: Platform) => {
   await runModules(inventoryService, { server, platform, logger, background, health });
   const orders = ordersOf(platform);
   background.run('orders', orders.run);
+  await orders.found('MAIN', 'UTC');
   await server.ready();
 
   const send = (method: 'POST' | 'PUT', path: string, payload: unknown = {}, headers: Headers = {}) =>
@@ -55,6 +58,8 @@ export const startTestService = async (platform: Platform) => {
     post: (path: string, payload?: unknown, headers?: Headers) => send('POST', path, payload, headers),
     put: (path: string, payload?: unknown, headers?: Headers) => send('PUT', path, payload, headers),
     say: orders.say,
+    found: orders.found,
+    move: orders.move,
     stop: async () => {
       await server.close();
       await background.stop();

@@ -1,9 +1,15 @@
 import type { WarehouseDetails } from '@sales/contracts';
 
+type Placed = {
+  /** The company of ours that it is to belong to. Absent: as it is, or the main one. */
+  readonly entity?: string;
+  readonly details: WarehouseDetails;
+};
+
 export type WarehouseCommand =
-  | { readonly type: 'OpenWarehouse'; readonly details: WarehouseDetails }
+  | (Placed & { readonly type: 'OpenWarehouse' })
   | { readonly type: 'ChangeWarehouse'; readonly details: WarehouseDetails }
   /** Opens it, or makes it what the details say: for importers. */
-  | { readonly type: 'PutWarehouse'; readonly details: WarehouseDetails }
+  | (Placed & { readonly type: 'PutWarehouse' })
   /** `stocked`: how many of its items are not empty. */
   | { readonly type: 'CloseWarehouse'; readonly stocked: number };

@@ -1,4 +1,4 @@
-import type { WarehouseDetails } from '@sales/contracts';
+import { mainEntity, type WarehouseDetails } from '@sales/contracts';
 import { again, equal } from '@sales/eventsourcing';
 import type { WarehouseCommand } from './commands.ts';
 import { reject, type WarehouseErrorCode } from './errors.ts';
@@ -8,10 +8,16 @@ import type { WarehouseState } from './state.ts';
 export const decide = (command: WarehouseCommand, state: WarehouseState): readonly WarehouseEvent[] => {
   if (command.type === 'OpenWarehouse' || command.type === 'PutWarehouse') {
     const { details } = command;
+    const recorded = state.status === 'none' ? mainEntity : state.entity;
+    const { entity = recorded } = command;
     const isNew = state.status === 'none' || (state.status === 'closed' && command.type === 'OpenWarehouse');
-    if (isNew) return [{ type: 'WarehouseOpened', data: { details } }];
-    if (command.type === 'PutWarehouse') return change(details, state);
-    return again<WarehouseErrorCode>('warehouse/already-exists', {}, state.details, details);
+    if (isNew) return [{ type: 'WarehouseOpened', data: { entity, details } }];
+    if (command.type === 'OpenWarehouse') {
+      const known = { entity: recorded, ...state.details };
+      return again<WarehouseErrorCode>('warehouse/already-exists', {}, known, { entity, ...details });
+    }
+    const changes = change(details, state);
+    return entity === recorded ? changes : reject('warehouse/entity-fixed', { recorded, sent: entity });
   }
   if (state.status === 'none') return reject('warehouse/unknown');
   switch (command.type) {

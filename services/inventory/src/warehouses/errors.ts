@@ -5,6 +5,8 @@ export type WarehouseErrorCode =
   | 'warehouse/already-exists'
   | 'warehouse/closed'
   | 'warehouse/dated-too-early'
+  | 'warehouse/entity-unknown'
+  | 'warehouse/entity-fixed'
   | 'warehouse/not-empty';
 
 export const reject = (code: WarehouseErrorCode, details?: Readonly<Record<string, unknown>>): never =>

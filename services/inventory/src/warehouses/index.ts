@@ -11,6 +11,7 @@ import { problems } from './problems.ts';
 import { warehouseRoutes } from './routes.ts';
 import { warehouseAggregate, warehousesIn } from './warehouses.ts';
 
+export { type DayAt, dayAtIn } from './day-at.ts';
 export { type Directory, directoryIn } from './directory.ts';
 export type { WarehouseErrorCode } from './errors.ts';
 export { openWarehousesName, type RequireOpen, requireOpenIn } from './open-warehouses.ts';
@@ -31,6 +32,7 @@ export const warehousesModule = defineModule({
       warehouses: datedByRequest(use(warehousesIn)),
       codes: use(codesIn),
       directory: use(directoryIn),
+      timeZones: use(lookupsIn).timeZones,
       stockedAt,
     };
     return { readers: [openWarehousesReader], routes: (app) => warehouseRoutes(app, deps) };

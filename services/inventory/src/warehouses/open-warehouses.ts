@@ -22,20 +22,26 @@ export const openWarehousesReader: Reader = {
 /** Warehouses whose reads are shared. */
 const mostWarehouses = 1000;
 
-/** A warehouse may close, so its stream is read. */
-export const requireOpenIn = ({ use }: Pick<Scope, 'use'>): RequireOpen => {
-  const [codes, warehouses] = [use(codesIn), use(warehousesIn)];
+/**
+ * The state of a warehouse, which may close, so its stream is read. The rows of an import name few warehouses: those
+ * that ask at the same time share a read.
+ */
+export const readWarehouseIn = ({ use }: Pick<Scope, 'use'>): ((warehouse: string) => Promise<WarehouseState>) => {
+  const warehouses = use(warehousesIn);
   const reads = new Map<string, () => Promise<WarehouseState>>();
-  /** The rows of an import name few warehouses: those that ask at the same time share a read. */
-  const readOf = (warehouse: string): (() => Promise<WarehouseState>) => {
+  return (warehouse) => {
     const read = reads.get(warehouse) ?? shareRuns(async () => (await warehouses.load(warehouse)).state);
     if (reads.size >= mostWarehouses) reads.clear();
     reads.set(warehouse, read);
-    return read;
+    return read();
   };
+};
+
+export const requireOpenIn = ({ use }: Pick<Scope, 'use'>): RequireOpen => {
+  const [codes, readWarehouse] = [use(codesIn), use(readWarehouseIn)];
   return async (given) => {
     const warehouse = await codes.spelt('warehouse', given);
-    const { status } = await readOf(warehouse)();
+    const { status } = await readWarehouse(warehouse);
     if (status === 'none') return reject('warehouse/unknown', { warehouse });
     if (status === 'closed') return reject('warehouse/closed', { warehouse });
     return warehouse;

@@ -1,4 +1,4 @@
-import { object, WarehouseDetails } from '@sales/contracts';
+import { EntityCode, object, WarehouseDetails } from '@sales/contracts';
 import type { After } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { reject } from './errors.ts';
@@ -6,6 +6,7 @@ import type { WarehouseState } from './state.ts';
 
 export const Warehouse = object({
   warehouse: Type.String(),
+  entity: EntityCode,
   status: Type.Union([Type.Literal('open'), Type.Literal('closed')]),
   ...WarehouseDetails.properties,
   /** The ETag without its quotes. */
@@ -16,4 +17,4 @@ export const Warehouse = object({
 export const toWarehouse = ({ id, state, revision }: After<WarehouseState>): Static<typeof Warehouse> =>
   state.status === 'none'
     ? reject('warehouse/unknown')
-    : { warehouse: id, status: state.status, ...state.details, revision };
+    : { warehouse: id, entity: state.entity, status: state.status, ...state.details, revision };

@@ -1,32 +1,53 @@
-import { CountryInput, object, WarehouseCode, WarehouseDetails } from '@sales/contracts';
+import { CountryInput, EntityCode, mainEntity, object, WarehouseCode, WarehouseDetails } from '@sales/contracts';
 import { type CommandContext, idOf } from '@sales/eventsourcing';
 import { type App, commandRoute, furtherCommand, handleOnce, streamRoute } from '@sales/service-kit';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
-import { readModel } from '../reference/index.ts';
+import { type Lookups, readModel } from '../reference/index.ts';
 import type { WarehouseCommand } from './commands.ts';
 import type { Directory } from './directory.ts';
+import { reject } from './errors.ts';
 import { toWarehouse, Warehouse } from './representation.ts';
 import type { Warehouses } from './warehouses.ts';
 
 const Path = object({ warehouse: WarehouseCode });
-const Details = object({ ...WarehouseDetails.properties, country: Type.Optional(CountryInput) });
+const Details = object({
+  entity: Type.Optional(
+    Type.With(EntityCode, {
+      description: 'The company of ours that it belongs to until it closes. Default: MAIN, or as it is',
+    }),
+  ),
+  ...WarehouseDetails.properties,
+  country: Type.Optional(CountryInput),
+});
+type Details = Static<typeof Details>;
 
 export type WarehouseRoutesDeps = {
   readonly warehouses: Warehouses;
   readonly codes: Codes;
   readonly directory: Pick<Directory, 'list'>;
+  readonly timeZones: Lookups['timeZones'];
   /** How many items of a warehouse are not empty. */
   readonly stockedAt: (warehouse: string) => Promise<number>;
 };
 
 /** Commands on the places where goods are kept. */
-export const warehouseRoutes = (app: App, { warehouses, codes, directory, stockedAt }: WarehouseRoutesDeps): void => {
+export const warehouseRoutes = (
+  app: App,
+  { warehouses, codes, directory, timeZones, stockedAt }: WarehouseRoutesDeps,
+): void => {
   /** Carries a command out, and puts the warehouse where the search for stock finds it. */
   const handle = async (warehouse: string, command: WarehouseCommand, context: CommandContext) => {
     const result = await warehouses.handle(warehouse, command, context);
     await directory.list(idOf(result.stream), furtherCommand(context, 'list'), result.state);
     return result;
+  };
+
+  /** Of what is sent: a company that there is. @throws DomainError `warehouse/entity-unknown` */
+  const placed = async ({ entity, ...details }: Details) => {
+    const of = entity ?? mainEntity;
+    if ((await timeZones(of)) === undefined) reject('warehouse/entity-unknown', { entity: of });
+    return { details, ...(entity !== undefined && { entity }) };
   };
 
   commandRoute(app, {
@@ -36,9 +57,10 @@ export const warehouseRoutes = (app: App, { warehouses, codes, directory, stocke
     description: 'Orders look for stock in the order of `rank`, the lowest first.',
     body: object({ warehouse: WarehouseCode, ...Details.properties }),
     ok: { status: 201, schema: Warehouse },
-    problems: ['warehouse/already-exists', 'warehouse/dated-too-early', 'code/too-long'],
-    command: ({ body: { warehouse, ...details }, context }) =>
-      handle(warehouse, { type: 'OpenWarehouse', details }, context),
+    problems: ['warehouse/already-exists', 'warehouse/dated-too-early', 'warehouse/entity-unknown', 'code/too-long'],
+    reads: [readModel.name],
+    command: async ({ body: { warehouse, ...body }, context }) =>
+      handle(warehouse, { type: 'OpenWarehouse', ...(await placed(body)) }, context),
     answer: toWarehouse,
     location: ({ id }) => `/v1/warehouses/${encodeURIComponent(id)}`,
   });
@@ -51,8 +73,16 @@ export const warehouseRoutes = (app: App, { warehouses, codes, directory, stocke
     params: Path,
     body: Details,
     ok: { schema: Warehouse },
-    problems: ['warehouse/closed', 'warehouse/dated-too-early', 'code/too-long'],
-    command: ({ params, body, context }) => handle(params.warehouse, { type: 'PutWarehouse', details: body }, context),
+    problems: [
+      'warehouse/closed',
+      'warehouse/dated-too-early',
+      'warehouse/entity-unknown',
+      'warehouse/entity-fixed',
+      'code/too-long',
+    ],
+    reads: [readModel.name],
+    command: async ({ params, body, context }) =>
+      handle(params.warehouse, { type: 'PutWarehouse', ...(await placed(body)) }, context),
     answer: toWarehouse,
   });
   commandRoute(app, {

@@ -5,7 +5,8 @@ import { warehouse } from './warehouse.ts';
 
 const given = specification(warehouse);
 const details = { name: 'Main', country: 'DE', rank: 1 };
-const opened: WarehouseEvent = { type: 'WarehouseOpened', data: { details } };
+const entity = 'MAIN';
+const opened: WarehouseEvent = { type: 'WarehouseOpened', data: { entity, details } };
 const closed: WarehouseEvent = { type: 'WarehouseClosed', data: {} };
 
 test('opens once under a code', () => {
@@ -47,5 +48,20 @@ test('a closed one is not changed, and can be opened again', () => {
   given(opened, closed).when({ type: 'PutWarehouse', details }).thenRejected('warehouse/closed');
   given(opened, closed)
     .when({ type: 'OpenWarehouse', details: renamed })
-    .then({ type: 'WarehouseOpened', data: { details: renamed } });
+    .then({ type: 'WarehouseOpened', data: { entity, details: renamed } });
+});
+
+test('belongs to one company from its opening to its closing', () => {
+  const east = { ...opened, data: { entity: 'EAST', details } };
+  given().when({ type: 'PutWarehouse', entity: 'EAST', details }).then(east);
+  for (const type of ['OpenWarehouse', 'PutWarehouse'] as const) given(east).when({ type, details }).then();
+  given(east).when({ type: 'PutWarehouse', entity: 'EAST', details }).then();
+  given(east)
+    .when({ type: 'PutWarehouse', entity: 'MAIN', details })
+    .thenRejected('warehouse/entity-fixed', { recorded: 'EAST', sent: 'MAIN' });
+  given(east)
+    .when({ type: 'OpenWarehouse', entity: 'MAIN', details })
+    .thenRejected('warehouse/already-exists', { differences: { entity: { recorded: 'EAST', sent: 'MAIN' } } });
+  given(east, closed).when({ type: 'OpenWarehouse', details }).then(east);
+  given(east, closed).when({ type: 'OpenWarehouse', entity: 'MAIN', details }).then(opened);
 });

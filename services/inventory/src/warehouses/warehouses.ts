@@ -11,7 +11,7 @@ export const warehouseAggregate = defineAggregate({
   category: 'warehouse',
   published: publishing(contracts),
   decider: () => warehouse,
-  snapshots: plainSnapshots(2),
+  snapshots: plainSnapshots(3),
 });
 
 /** Carries out commands on warehouses, which are found by any spelling of their codes. */

@@ -1,15 +1,21 @@
 import type { EntityDetails } from '@sales/contracts';
-import { type Dated, effectiveAt, type Happened } from '@sales/eventsourcing';
+import {
+  type Dated,
+  effectiveAt,
+  type Happened,
+  type Version,
+  type Versions,
+  versionAt,
+  withVersion,
+} from '@sales/eventsourcing';
 import type { EntityEvent } from './events.ts';
 
-/** What holds from an instant on. */
-type Version = { readonly from: string; readonly details: EntityDetails };
+type DatedDetails = Version & { readonly details: EntityDetails };
 
 export type Entity = {
   readonly status: 'founded';
   readonly founded: Happened;
-  /** By `from`; the first holds before it, too. */
-  readonly versions: readonly [Version, ...Version[]];
+  readonly versions: Versions<DatedDetails>;
 };
 
 export type EntityState = { readonly status: 'none' } | Entity;
@@ -19,25 +25,14 @@ export const initialState: EntityState = { status: 'none' };
 /** The beginning of time, for an event without a date. */
 const always = '0000-01-01T00:00:00.000Z';
 
-const isAfter = (a: string, b: string): boolean => Date.parse(a) > Date.parse(b);
-
-/** A version that comes in where its date belongs, behind others of the same instant. */
-const inserted = (versions: Entity['versions'], version: Version): Entity['versions'] => {
-  const [first, ...rest] = versions;
-  const before = rest.filter(({ from }) => !isAfter(from, version.from));
-  return [first, ...before, version, ...rest.slice(before.length)];
-};
-
 export const evolve = (state: EntityState, event: Dated<EntityEvent>): EntityState => {
   const from = event.metadata === undefined ? always : effectiveAt(event.metadata);
-  const version = { from, details: event.data.details };
+  const version: DatedDetails = { from, details: event.data.details };
   if (event.type === 'EntityFounded')
     return { status: 'founded', founded: { what: 'entity founded', on: from }, versions: [version] };
-  return state.status === 'none' ? state : { ...state, versions: inserted(state.versions, version) };
+  return state.status === 'none' ? state : { ...state, versions: withVersion(state.versions, version) };
 };
 
 /** What is so at an instant. */
-export const detailsAt = ({ versions }: Pick<Entity, 'versions'>, at: string): EntityDetails => {
-  const [first, ...rest] = versions;
-  return (rest.findLast(({ from }) => !isAfter(from, at)) ?? first).details;
-};
+export const detailsAt = ({ versions }: Pick<Entity, 'versions'>, at: string): EntityDetails =>
+  versionAt(versions, at).details;

@@ -11,7 +11,6 @@ import {
   type PublishedEvent,
   type Row,
 } from '@sales/eventsourcing';
-import { dateOf } from '../reading/folding/index.ts';
 import { movementTable, type StockRow, stockTable, type WarehouseRow, warehouseTable } from './table.ts';
 
 type Policy = Pick<StockRow, 'min' | 'max' | 'lead_time_days'>;
@@ -51,6 +50,8 @@ export const stock = foldedTable<StockRow>({
 
 type Movement = {
   readonly kind: string;
+  /** The business day, where the warehouse is. */
+  readonly date: string;
   readonly quantity: number;
   readonly cost: number;
   /** What it goes back on: a shipment, a return, a transfer, a delivery note. */
@@ -59,45 +60,52 @@ type Movement = {
 };
 
 const movementOf: Handling<[], Movement> = on(stockItems, {
-  StockReceived: ({ data: { quantity, cost, reference } }) => ({
+  StockReceived: ({ data: { movedOn, quantity, cost, reference } }) => ({
     kind: 'received',
+    date: movedOn,
     quantity: thousandths(quantity),
     cost: cost.amount,
     document: reference ?? null,
   }),
-  StockShipped: ({ data: { quantity, cost, shipmentId } }) => ({
+  StockShipped: ({ data: { movedOn, quantity, cost, shipmentId } }) => ({
     kind: 'shipped',
+    date: movedOn,
     quantity: -thousandths(quantity),
     cost: -cost.amount,
     document: shipmentId,
   }),
-  StockReturned: ({ data: { quantity, cost, returnId } }) => ({
+  StockReturned: ({ data: { movedOn, quantity, cost, returnId } }) => ({
     kind: 'returned',
+    date: movedOn,
     quantity: thousandths(quantity),
     cost: cost.amount,
     document: returnId,
   }),
-  StockAdjusted: ({ data: { quantity, cost, reference, reason } }) => ({
+  StockAdjusted: ({ data: { movedOn, quantity, cost, reference, reason } }) => ({
     kind: 'adjusted',
+    date: movedOn,
     quantity: thousandths(quantity),
     cost: cost.amount,
     document: reference ?? null,
     reason,
   }),
-  StockCounted: ({ data: { difference, cost, reference } }) => ({
+  StockCounted: ({ data: { movedOn, difference, cost, reference } }) => ({
     kind: 'counted',
+    date: movedOn,
     quantity: thousandths(difference),
     cost: cost.amount,
     document: reference ?? null,
   }),
-  TransferDispatched: ({ data: { quantity, cost, transferId } }) => ({
+  TransferDispatched: ({ data: { movedOn, quantity, cost, transferId } }) => ({
     kind: 'transferOut',
+    date: movedOn,
     quantity: -thousandths(quantity),
     cost: -cost.amount,
     document: transferId,
   }),
-  TransferReceived: ({ data: { quantity, cost, transferId } }) => ({
+  TransferReceived: ({ data: { movedOn, quantity, cost, transferId } }) => ({
     kind: 'transferIn',
+    date: movedOn,
     quantity: thousandths(quantity),
     cost: cost.amount,
     document: transferId,
@@ -120,7 +128,6 @@ export const movementRow = (event: PublishedEvent): Row | undefined => {
     on_hand: thousandths(level.onHand),
     value: level.value?.amount ?? 0,
     actor: event.actor,
-    date: dateOf(event.effectiveAt),
     effective_at: event.effectiveAt,
     recorded_at: event.recordedAt,
   };
@@ -132,19 +139,9 @@ export const movements: AppendedTable = {
   row: movementRow,
 };
 
-const opened = ({
-  data,
-  revision,
-}: EventNamed<typeof warehouseContracts, 'WarehouseOpened' | 'WarehouseChanged'>): WarehouseRow | undefined => ({
-  warehouse: data.warehouse,
-  open: true,
-  details: data.details,
-  revision: Number(revision),
-});
-
 export const evolveWarehouse: Fold<WarehouseRow> = on(warehouseContracts, {
-  WarehouseOpened: opened,
-  WarehouseChanged: opened,
+  WarehouseOpened: ({ data, revision }) => ({ ...data, open: true, revision: Number(revision) }),
+  WarehouseChanged: ({ data, revision }, row) => row && { ...row, ...data, revision: Number(revision) },
   WarehouseClosed: ({ revision }, row) => row && { ...row, open: false, revision: Number(revision) },
 });
 

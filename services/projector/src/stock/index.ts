@@ -15,7 +15,7 @@ export const stockModule = defineModule({
   projections: [
     {
       name: 'stock',
-      version: 6,
+      version: 7,
       topics: [contracts.stockItems.topic.name, contracts.warehouses.topic.name],
       tables: [stock, transfers, outgoing, incoming, receipts, announced, movements, warehouses],
     },

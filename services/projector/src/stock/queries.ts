@@ -1,4 +1,4 @@
-import { Sku, WarehouseCode, WarehouseDetails } from '@sales/contracts';
+import { EntityCode, Sku, WarehouseCode, WarehouseDetails } from '@sales/contracts';
 import { type Database, type ReadDatabase, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -37,8 +37,9 @@ const readWarehouses = async (database: Database, at: AsOf): Promise<readonly Wa
   return now.map(({ warehouse }) => known.get(warehouse)).filter((row) => row !== undefined);
 };
 
-const warehouseOf = ({ warehouse, open, details }: WarehouseRow, at: AsOf) => ({
+const warehouseOf = ({ warehouse, entity, open, details }: WarehouseRow, at: AsOf) => ({
   warehouse,
+  entity,
   open,
   details,
   href: storyLink('warehouse', warehouse, at),
@@ -46,6 +47,7 @@ const warehouseOf = ({ warehouse, open, details }: WarehouseRow, at: AsOf) => ({
 
 const warehouseCsv: CsvColumn<WarehouseRow>[] = [
   { name: 'warehouse', value: (row) => row.warehouse },
+  { name: 'entity', value: (row) => row.entity },
   { name: 'name', value: (row) => row.details.name },
   { name: 'country', value: (row) => row.details.country },
   { name: 'rank', value: (row) => row.details.rank },
@@ -213,6 +215,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
       items: Type.Array(
         Type.Object({
           warehouse: Type.String(),
+          entity: EntityCode,
           open: Type.Boolean(),
           details: WarehouseDetails,
           href: Type.String({ description: 'All that has happened to it: who, when and why' }),

@@ -376,14 +376,15 @@ describe('every figure of stock', () => {
 test('warehouses are those of then', async () => {
   const details = { name: 'Main', country: 'DE', rank: 1 };
   const opened = { recordedAt: instant(1), effectiveAt: instant(1) };
-  side.history.add('warehouse', 'MAIN', 'sales.warehouse.opened.v1', { warehouse: 'MAIN', details }, opened);
+  const data = { warehouse: 'MAIN', entity: 'EAST', details };
+  side.history.add('warehouse', 'MAIN', 'sales.warehouse.opened.v1', data, opened);
   const closed = { recordedAt: instant(5), effectiveAt: instant(5) };
   side.history.add('warehouse', 'MAIN', 'sales.warehouse.closed.v1', { warehouse: 'MAIN' }, closed);
   await side.publish();
   const at = async (query: string) => (await side.get(`/query/v1/warehouses${query}`)).items;
   const href = '/query/v1/timeline/warehouse/MAIN';
-  expect(await at('')).toEqual([{ warehouse: 'MAIN', open: false, details, href }]);
-  expect(await at(`?asOf=${instant(3)}`)).toMatchObject([{ warehouse: 'MAIN', open: true, details }]);
+  expect(await at('')).toEqual([{ warehouse: 'MAIN', entity: 'EAST', open: false, details, href }]);
+  expect(await at(`?asOf=${instant(3)}`)).toMatchObject([{ warehouse: 'MAIN', entity: 'EAST', open: true, details }]);
   expect(await at(`?asOf=${instant(0)}`)).toEqual([]);
 });
 

@@ -61,6 +61,7 @@ export const movementTable: Table = {
 
 export type WarehouseRow = {
   readonly warehouse: string;
+  readonly entity: string;
   readonly open: boolean;
   readonly details: WarehouseDetails;
   readonly revision: number;
@@ -68,7 +69,7 @@ export type WarehouseRow = {
 
 export const warehouseTable: Table = {
   name: 'warehouses',
-  columns: { warehouse: 'text', open: 'boolean', details: 'jsonb', revision: 'bigint' },
+  columns: { warehouse: 'text', entity: 'text', open: 'boolean', details: 'jsonb', revision: 'bigint' },
   key: ['warehouse'],
 };
 

@@ -383,6 +383,7 @@ export const shop = (history: History) => {
           const under = receiptId === undefined ? {} : { receiptId };
           const data = {
             ...item,
+            movedOn: history.day(at),
             quantity: count,
             cost: money(cost, currency),
             reference: 'PO-1',
@@ -399,7 +400,14 @@ export const shop = (history: History) => {
         adjust: (count: string, cost: number, reason: string, at?: EventOptions) => {
           state.onHand += thousandths(count);
           state.value += cost;
-          const data = { ...item, quantity: count, cost: money(cost, 'EUR'), reason, level: level() };
+          const data = {
+            ...item,
+            movedOn: history.day(at),
+            quantity: count,
+            cost: money(cost, 'EUR'),
+            reason,
+            level: level(),
+          };
           add('stockItem', id, 'sales.stockItem.stock-adjusted.v1', data, at);
         },
         setPolicy: (min: string, max: string, leadTimeDays: number, at?: EventOptions) => {
@@ -421,7 +429,15 @@ export const shop = (history: History) => {
           state.onHand -= thousandths(count);
           state.value -= cost;
           state.inTransitOut += thousandths(count);
-          const data = { ...item, transferId, to, quantity: count, cost: money(cost, 'EUR'), level: level() };
+          const data = {
+            ...item,
+            movedOn: history.day(at),
+            transferId,
+            to,
+            quantity: count,
+            cost: money(cost, 'EUR'),
+            level: level(),
+          };
           add('stockItem', id, 'sales.stockItem.transfer-dispatched.v1', data, at);
           return cost;
         },
@@ -435,7 +451,15 @@ export const shop = (history: History) => {
           state.onHand += thousandths(count);
           state.value += cost;
           state.currency = 'EUR';
-          const data = { ...item, transferId, from, quantity: count, cost: money(cost, 'EUR'), level: level() };
+          const data = {
+            ...item,
+            movedOn: history.day(at),
+            transferId,
+            from,
+            quantity: count,
+            cost: money(cost, 'EUR'),
+            level: level(),
+          };
           add('stockItem', id, 'sales.stockItem.transfer-received.v1', data, at);
         },
       };
