@@ -3,14 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import {
-  type EventStore,
-  type Numbers,
-  type PlacedEvent,
-  type RecordedEvent,
-  readStore,
-  recordAll,
-} from '@sales/eventsourcing';
+import { type EventStore, type PlacedEvent, type RecordedEvent, readStore, recordAll } from '@sales/eventsourcing';
 import { Problem } from './command.ts';
 
 /**
@@ -18,29 +11,27 @@ import { Problem } from './command.ts';
  * is, every event of the store in the order of its positions, and a last line with their number, without which it is
  * not whole. Storage format: a change is a new version.
  */
-const format = { archive: 'sales-events', version: 1 } as const;
+const format = { archive: 'sales-events', version: 2 } as const;
 
-type LastLine = { readonly events: number; readonly numbers: Readonly<Record<string, number>> };
+type LastLine = { readonly events: number };
 
 const lineOf = ({ stream, revision: at, eventId, type, data, metadata }: RecordedEvent): string =>
   JSON.stringify({ stream, revision: Number(at), eventId, type, data, metadata });
 
 export type ExportOptions = {
   readonly store: EventStore;
-  readonly numbers: Numbers;
   readonly file: string;
   readonly signal: AbortSignal;
 };
 
-async function* linesOf({ store, numbers, signal }: ExportOptions): AsyncGenerator<string> {
+async function* linesOf({ store, signal }: ExportOptions): AsyncGenerator<string> {
   yield `${JSON.stringify(format)}\n`;
   let events = 0;
   for await (const batch of readStore({ store, signal })) {
     events += batch.length;
     if (batch.length > 0) yield `${batch.map(lineOf).join('\n')}\n`;
   }
-  // After the events: whatever number one of them has is among these.
-  yield `${JSON.stringify({ events, numbers: await numbers.highest() } satisfies LastLine)}\n`;
+  yield `${JSON.stringify({ events } satisfies LastLine)}\n`;
 }
 
 /** Writes every event that is recorded now to a file, which appears when it is whole. Returns how many. */
@@ -84,9 +75,8 @@ const readLast = async (file: string, isCompressed: boolean): Promise<LastLine> 
     last = line;
   }
   const end: Partial<LastLine> = lines === 0 ? {} : JSON.parse(last);
-  if (end.events !== lines - 2 || end.numbers === undefined)
-    throw new Problem(`${file} is not whole: ${Math.max(0, lines - 1)} events, and no end`);
-  return { events: end.events, numbers: end.numbers };
+  if (end.events !== lines - 2) throw new Problem(`${file} is not whole: ${Math.max(0, lines - 1)} events, and no end`);
+  return { events: end.events };
 };
 
 export type ImportOptions = ExportOptions & { readonly onProgress?: (events: number) => void };
@@ -114,13 +104,11 @@ async function* eventsIn(file: string, isCompressed: boolean): AsyncGenerator<Pl
  * @throws Problem when the archive is not whole, or the store holds something else
  */
 export const importEvents = async (options: ImportOptions): Promise<number> => {
-  const { store, numbers, file, onProgress, signal } = options;
+  const { store, file, onProgress, signal } = options;
   const isCompressed = file.endsWith('.gz');
-  const { events, numbers: given } = await readLast(file, isCompressed);
+  const { events } = await readLast(file, isCompressed);
   if (!(await isEmpty(store)) && !(await beginsLike(store, file, isCompressed)))
     throw new Problem('the store holds other events: an archive goes into an empty system');
-  for (const [series, highest] of Object.entries(given)) await numbers.skip(series, highest);
-
   await recordAll(store, eventsIn(file, isCompressed), { signal, ...(onProgress && { onProgress }) });
   return events;
 };

@@ -12,14 +12,13 @@ const fileOf = ({ positionals: [file] }: Arguments): string => {
 const onOneMachine = async (
   { config }: Context,
   creates: boolean,
-  work: (ports: ToolPorts & { readonly numbers: NonNullable<ToolPorts['numbers']> }) => Promise<void>,
+  work: (ports: ToolPorts) => Promise<void>,
 ): Promise<boolean> => {
   const ports = await openToolPorts(config, { needs: ['store'], creates });
   try {
-    const { numbers } = ports;
-    if (numbers === undefined)
+    if (!ports.onOneMachine)
       throw new Problem('this is for one machine: the engines of a cluster have backups of their own');
-    await work({ ...ports, numbers });
+    await work(ports);
     return true;
   } finally {
     await ports.close();
@@ -33,8 +32,8 @@ export const backup: Command = {
   run: async (given, context) => {
     const file = fileOf(given);
     if (existsSync(file)) throw new Problem(`${file} exists already: choose another name`);
-    return onOneMachine(context, false, async ({ store, numbers }) => {
-      context.say(`${await exportEvents({ store, numbers, file, signal: context.signal })} events are in ${file}`);
+    return onOneMachine(context, false, async ({ store }) => {
+      context.say(`${await exportEvents({ store, file, signal: context.signal })} events are in ${file}`);
     });
   },
 };
@@ -46,8 +45,8 @@ export const restore: Command = {
   run: async (given, context) => {
     const file = fileOf(given);
     if (!existsSync(file)) throw new Problem(`there is no file ${resolve(file)}: nothing was created`);
-    return onOneMachine(context, true, async ({ store, numbers }) => {
-      context.say(`${await importEvents({ store, numbers, file, signal: context.signal })} events are recorded`);
+    return onOneMachine(context, true, async ({ store }) => {
+      context.say(`${await importEvents({ store, file, signal: context.signal })} events are recorded`);
     });
   },
 };

@@ -8,7 +8,7 @@ const numberIn = async (connection: Connection): Promise<number> => {
   return row?.number ?? 0;
 };
 
-/** Everything in the schema `work` that holds for one incarnation of the log. Series of numbers and leases do not. */
+/** Everything in the schema `work` that holds for one incarnation of the log. Leases do not. */
 const forgotten = [
   ...['checkpoints', 'timers', 'dead_letters', 'retries', 'answers'],
   ...['command_ids', 'command_ids_reached', 'snapshots'],

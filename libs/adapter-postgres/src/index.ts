@@ -9,7 +9,6 @@ import { postgresIncarnations } from './incarnations.ts';
 import { postgresLeases } from './leases.ts';
 import { logMigrations } from './log-schema.ts';
 import { type Migrations, migrate, requireSchemas } from './migrations.ts';
-import { postgresNumbers } from './numbers.ts';
 import { byKey, type Connection, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
 import { projectionMigrations } from './projection-schema.ts';
 import { postgresProjectionStore } from './projection-store.ts';
@@ -125,7 +124,6 @@ const workPorts = (
     leases: postgresLeases(log, { ttl: leaseTtl, onError }),
     timers: postgresTimers(log, { onError }),
     deadLetters: postgresDeadLetters(log),
-    numbers: postgresNumbers(commands),
     answers: postgresAnswers(commands),
     commandIds: postgresCommandIds({ commands, background }),
     snapshots: postgresSnapshots({ commands, background }),

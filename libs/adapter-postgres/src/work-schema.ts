@@ -133,4 +133,6 @@ export const workMigrations: Migrations = [
     number int not null
   );
   `,
+  // Numbers are given by events.
+  'drop table work.numbers;',
 ];

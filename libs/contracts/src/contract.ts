@@ -52,3 +52,12 @@ export const Country = Type.String({
 /** What people write. It is kept as it was sent, spaces around it too; only what is nothing but spaces is refused. */
 export const Text = (maxLength: number) =>
   Type.String({ maxLength, pattern: '\\S', description: `1 to ${maxLength} characters, not only spaces` });
+
+/** The number that people know a customer or a document by; of a company other than `MAIN`, its code is in it. */
+export const HumanNumber = Type.String({
+  pattern: '^[A-Z]+(-[A-Z0-9_-]{1,32})?(-[0-9]{4})?-[0-9]{6,16}$',
+  title: 'HumanNumber',
+  description:
+    'what is counted, the company where it is not MAIN, the year where each year is counted by itself, the number',
+  examples: ['SO-2026-000123'],
+});

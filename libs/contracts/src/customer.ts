@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
-import { Country, Id, object, PriceListCode, Text } from './contract.ts';
+import { Country, HumanNumber, Id, object, PriceListCode, Text } from './contract.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
 
 export const Address = object({
@@ -70,7 +70,7 @@ export const customers = category('customer', {
   topic: { partitions: 12, cleanup: 'keep' },
   events: {
     CustomerRegistered: event('A customer was registered and may buy from now on.', {
-      number: Text(30),
+      number: HumanNumber,
       details: CustomerDetails,
       owner: Type.Optional(Text(100)),
       paymentTerms: PaymentTerms,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { AllocatedLine, CostedLine, LinePromise } from './allocation.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
-import { BusinessDate, Country, Id, object, PriceListCode, Sku, Text, WarehouseCode } from './contract.ts';
+import { BusinessDate, Country, HumanNumber, Id, object, PriceListCode, Sku, Text, WarehouseCode } from './contract.ts';
 import { Address, FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
 import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
@@ -10,7 +10,7 @@ import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
 /** The customer as the order knew it when it was drafted. */
 export const OrderCustomer = object({
   customerId: Id,
-  number: Type.Optional(Text(30)),
+  number: Type.Optional(HumanNumber),
   name: Text(200),
   country: Country,
   region: Type.Optional(Text(100)),
@@ -142,7 +142,7 @@ export const orders = category('order', {
     OrderDrafted: event(
       'The order was begun. When it is submitted in the same breath, `submitted` follows and has the lines; here are none.',
       {
-        number: Text(30),
+        number: HumanNumber,
         entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
         timeZone: Type.With(TimeZone, {
           description: 'That of the company then: the days of the order are days there',
@@ -180,7 +180,7 @@ export const orders = category('order', {
     OrderSubmitted: event(
       'The customer has ordered: the order as it was submitted, whole. `status` is `awaitingApproval` when `approval-requested` follows.',
       {
-        number: Text(30),
+        number: HumanNumber,
         customer: OrderCustomer,
         currency: Currency,
         lines: Type.Array(OrderLine),
@@ -237,7 +237,7 @@ export const orders = category('order', {
     DeliveryConfirmed: event('A shipment has arrived.', { shipmentId: Id, status: statusAfter }),
     InvoiceIssued: event('The customer owes this from now on.', {
       invoiceId: Id,
-      number: Text(30),
+      number: HumanNumber,
       customer: OrderCustomer,
       lines: Type.Array(ChargedLine),
       shipping: Money,

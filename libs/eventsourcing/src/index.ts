@@ -7,7 +7,6 @@ export * from './dates.ts';
 export * from './decider.ts';
 export * from './equal.ts';
 export * from './errors.ts';
-export * from './given-numbers.ts';
 export * from './ids.ts';
 export * from './in-process/index.ts';
 export * from './on.ts';

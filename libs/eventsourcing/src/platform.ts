@@ -10,7 +10,6 @@ import type {
   Ids,
   Leases,
   LiveChannel,
-  Numbers,
   RateLimiter,
   ReadDatabase,
   Snapshots,
@@ -27,7 +26,6 @@ export type Platform = {
   readonly leases: Leases;
   readonly timers: Timers;
   readonly deadLetters: DeadLetters;
-  readonly numbers: Numbers;
   readonly answers: Answers;
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;

@@ -259,16 +259,6 @@ export type DeadLetters = {
   endRetry(reader: string, key: string, error?: string): Promise<void>;
 };
 
-/** Human numbers: unique, never reused, rising within a process, with gaps. */
-export type Numbers = {
-  /** The next number of a series, from 1. */
-  next(series: string): Promise<number>;
-  /** Of every series the highest number that may have been given; needed to move a system. */
-  highest(): Promise<Readonly<Record<string, number>>>;
-  /** Gives no number of the series up to there any more. */
-  skip(series: string, upTo: number): Promise<void>;
-};
-
 /** What a request was answered that was carried out and left no event, because there was nothing to do. */
 export type Answer = {
   /** SHA-256 of the request: the same key with another hash is another request. */

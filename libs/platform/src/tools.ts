@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { openEventStoreDB } from '@sales/adapter-eventstoredb';
 import { NotPrepared, openPostgres } from '@sales/adapter-postgres';
 import { attachEmbeddedPostgres, isEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
-import type { EventLog, EventStore, Numbers } from '@sales/eventsourcing';
+import type { EventLog, EventStore } from '@sales/eventsourcing';
 import type { ToolConfig } from './config.ts';
 import { databaseFolder, startDatabase } from './embedded.ts';
 import { openLog } from './kafka.ts';
@@ -15,8 +15,8 @@ export { PlatformError } from './platform-error.ts';
 export type ToolPorts = {
   readonly store: EventStore;
   readonly log: EventLog;
-  /** Absent in the cluster, where every service has its own. */
-  readonly numbers?: Numbers;
+  /** Whether everything is in one Postgres. */
+  readonly onOneMachine: boolean;
   close(): Promise<void>;
 };
 
@@ -45,6 +45,7 @@ const openCluster = (config: ToolConfig, { needs }: ToolOptions): ToolPorts => {
   return {
     store,
     log: kafka.log,
+    onOneMachine: false,
     close: async () => {
       await Promise.all([kafka.close(), eventStore?.close()]);
     },
@@ -64,7 +65,7 @@ const openDatabase = async (
   { creates = false }: ToolOptions,
 ): Promise<ToolPorts> => {
   try {
-    return await openPostgres({ url, asFound: !creates, alone: alone && creates });
+    return { ...(await openPostgres({ url, asFound: !creates, alone: alone && creates })), onOneMachine: true };
   } catch (error) {
     if (!(error instanceof NotPrepared)) throw error;
     throw new PlatformError(`${where}: ${error.message}; nothing was changed`, { cause: error });

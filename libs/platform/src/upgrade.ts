@@ -22,7 +22,7 @@ const compare = async (from: Postgres['store'], to: Postgres['store'], signal: A
 };
 
 /**
- * Brings the events and the numbers that were given from one Postgres into another. All else is computed from these.
+ * Brings the events from one Postgres into another. All else is computed from these.
  * Resolves with the number of events.
  */
 export const moveEvents = async (
@@ -36,8 +36,6 @@ export const moveEvents = async (
   try {
     const to = await openPostgres({ url: toUrl, alone: true, onError });
     try {
-      const numbers = await from.numbers.highest();
-      for (const [series, highest] of Object.entries(numbers)) await to.numbers.skip(series, highest);
       const events = await recordAll(to.store, placed(from.store, signal), { signal });
       await compare(from.store, to.store, signal);
       return events;

@@ -59,7 +59,7 @@ const onOrder = (type: string, data: object) =>
   [stream('order', orderId), { type: `sales.order.${type}.v1`, data: { orderId, ...data } }] as const;
 const drafted = (quantity: number, total = 200 * quantity) =>
   onOrder('drafted', {
-    number: 'SO-1',
+    number: 'SO-2026-000001',
     entity: 'MAIN',
     timeZone: 'UTC',
     customer: { customerId, name: 'A customer', country: 'DE' },
@@ -86,7 +86,7 @@ const shipped = (quantity: number) =>
   });
 const invoiced = onOrder('invoice-issued', {
   invoiceId: id('invoice'),
-  number: 'IN-1',
+  number: 'INV-2026-000001',
   customer: { customerId, name: 'A customer', country: 'DE' },
   lines: [{ lineId, quantity: '4', net: euro(800), tax: euro(0), total: euro(800) }],
   shipping: euro(0),

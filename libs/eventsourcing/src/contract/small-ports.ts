@@ -7,7 +7,6 @@ import type {
   CommandTrace,
   DeadLetters,
   Leases,
-  Numbers,
   Snapshots,
   Timers,
 } from '../ports.ts';
@@ -20,7 +19,6 @@ export type SmallPorts = {
   readonly leases: Leases;
   readonly timers: Timers;
   readonly deadLetters: DeadLetters;
-  readonly numbers: Numbers;
   readonly answers: Answers;
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;
@@ -332,29 +330,6 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       await deadLetters.endRetry(reader, 'a', 'Error: new');
       expect(await others.deadLetters.retries(reader)).toEqual([]);
       expect(await deadLetters.list(reader)).toEqual([letter(1, 'Error: new'), letter(2, 'Error: old')]);
-    });
-
-    test('numbers begin at 1, rise for each asker, and are never given twice', async () => {
-      const series = fresh('series');
-      expect(await ports.numbers.next(series)).toBe(1);
-      const ask = async ({ numbers }: SmallPorts) =>
-        Promise.all(Array.from({ length: 250 }, () => numbers.next(series)));
-      const given = await Promise.all([ask(ports), ask(others)]);
-      for (const own of given) expect(own).toEqual([...own].sort((a, b) => a - b));
-      expect(new Set([1, ...given.flat()]).size).toBe(501);
-      expect(await ports.numbers.next(fresh('series'))).toBe(1);
-    });
-
-    test('numbers that were given somewhere else can be skipped', async () => {
-      const [used, unused] = [fresh('series'), fresh('series')];
-      const { numbers } = ports;
-      const given = await numbers.next(used);
-      expect((await others.numbers.highest())[used]).toBeGreaterThanOrEqual(given);
-      expect(await numbers.highest()).not.toHaveProperty(unused);
-      await others.numbers.skip(unused, 5000);
-      expect(await numbers.next(unused)).toBe(5001);
-      await others.numbers.skip(unused, 10);
-      expect((await numbers.highest())[unused]).toBeGreaterThanOrEqual(5001);
     });
 
     test('the first answer of a key stands', async () => {

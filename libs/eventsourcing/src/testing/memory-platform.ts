@@ -9,7 +9,6 @@ import {
   memoryCommandIds,
   memoryDeadLetters,
   memoryLeases,
-  memoryNumbers,
   memorySnapshots,
   memoryTimers,
 } from './memory-ports.ts';
@@ -40,7 +39,6 @@ export const memoryPlatform = (): MemoryPlatform => {
     leases: memoryLeases(),
     timers: memoryTimers(clock),
     deadLetters: memoryDeadLetters(),
-    numbers: memoryNumbers(),
     answers: memoryAnswers(),
     commandIds: memoryCommandIds(),
     snapshots: memorySnapshots(),

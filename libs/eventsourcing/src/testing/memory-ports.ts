@@ -8,7 +8,6 @@ import type {
   DeadLetter,
   DeadLetters,
   Leases,
-  Numbers,
   Snapshots,
   StoredSnapshot,
   Timer,
@@ -120,21 +119,6 @@ export const memoryDeadLetters = (): DeadLetters => {
       retries.get(reader)?.delete(key);
       const first = [...letters].find(([, one]) => one.reader === reader && one.key === key);
       if (first !== undefined && error !== undefined) letters.set(first[0], { ...first[1], error });
-    },
-  };
-};
-
-export const memoryNumbers = (): Numbers => {
-  const last = new Map<string, number>();
-  return {
-    next: async (series) => {
-      const number = (last.get(series) ?? 0) + 1;
-      last.set(series, number);
-      return number;
-    },
-    highest: async () => Object.fromEntries(last),
-    skip: async (series, upTo) => {
-      last.set(series, Math.max(last.get(series) ?? 0, upTo));
     },
   };
 };

@@ -14,7 +14,6 @@ import {
   memoryCommandIds,
   memoryDeadLetters,
   memoryLeases,
-  memoryNumbers,
   memorySnapshots,
   memoryTimers,
 } from './memory-ports.ts';
@@ -70,7 +69,6 @@ smallPortsContract('memory', async () => {
     leases: memoryLeases(),
     timers: memoryTimers(),
     deadLetters: memoryDeadLetters(),
-    numbers: memoryNumbers(),
     answers: memoryAnswers(),
     commandIds: memoryCommandIds(),
     snapshots: memorySnapshots(),

@@ -5,13 +5,11 @@ import type {
   DomainEvent,
   Ephemeral,
   EventStore,
-  GivenNumber,
   LogMessage,
   Platform,
   ProcessManager,
   ProcessRunnerOptions,
   Projection,
-  RecordedEvent,
   SnapshotOptions,
   Topic,
 } from '@sales/eventsourcing';
@@ -31,8 +29,6 @@ export type AggregateData = {
   readonly category: string;
   /** Absent: its events stay in the store. */
   readonly published?: PublishedCategory;
-  /** The number of a series that an event carries: none is given twice. */
-  readonly numberIn?: (event: RecordedEvent) => GivenNumber | undefined;
 };
 
 type Memory<State, Command, Event extends DomainEvent> = Pick<

@@ -1,6 +1,5 @@
 import { topicsByCategory } from '@sales/contracts';
 import {
-  categoryOf,
   commandTable,
   type EventStore,
   inProcessEphemeral,
@@ -8,7 +7,6 @@ import {
   type Projection,
   runRelay,
   type Supervisor,
-  skipGivenNumbers,
 } from '@sales/eventsourcing';
 import { type TProperties, Type } from 'typebox';
 import type { Server } from '../http/server.ts';
@@ -71,20 +69,13 @@ type Settled = NonNullable<Module['settles']>;
 type WriteSide = { readonly store: EventStore; readonly tasks: Readonly<Record<string, Task>> };
 
 const openWriteSide = async (
-  name: string,
   aggregates: readonly AggregateData[],
-  { log, store: plain, numbers, checkpoints }: ServicePlatform,
+  { log, store: plain }: ServicePlatform,
   observers: Observers,
 ): Promise<WriteSide | undefined> => {
   if (aggregates.length === 0) return undefined;
   const alignment = await watchAlignment({ store: plain, log, topics: Object.values(topicsByCategory) }, observers);
   const store = measuredStore(alignment.store, observers.metrics, observers.tracer);
-  const numbered = new Map(aggregates.map(({ category, numberIn }) => [category, numberIn]));
-  const categories = [...numbered].flatMap(([category, numberIn]) => (numberIn === undefined ? [] : [category]));
-  if (categories.length > 0) {
-    const numberIn: AggregateData['numberIn'] = (event) => numbered.get(categoryOf(event.stream))?.(event);
-    await skipGivenNumbers({ store, numbers, checkpoints, relay: name, categories, numberIn });
-  }
   return { store, tasks: { alignment: alignment.watch } };
 };
 
@@ -187,7 +178,7 @@ export const runModules = async <Settings extends TProperties>(
 
   for (const topic of Object.values(topicsByCategory))
     await log.ensureTopic(topic.name, topic.partitions, topic.cleanup);
-  const writing = await openWriteSide(name, aggregates, platform, observers);
+  const writing = await openWriteSide(aggregates, platform, observers);
   const table = commandTable(platform.commandIds, { name, categories });
   const watches: ProjectionWatch[] = [];
   // Projections that commands decide on do not give way to requests.

@@ -32,7 +32,7 @@ export const handlersOn = <Settings>(options: HandlersOptions<Settings>): Scope<
   const made = new Map<unknown, unknown>();
   return (aggregate) =>
     once(made, aggregate, () => {
-      const { category, decider, published, numberIn: _, snapshots: as, ...memory } = aggregate;
+      const { category, decider, published, snapshots: as, ...memory } = aggregate;
       return commandHandler({
         ...memory,
         store,

@@ -7,15 +7,12 @@ import {
   DomainError,
   type EventStore,
   type GivenDate,
-  type GivenNumber,
   type Ids,
-  type Numbers,
   plainSnapshots,
-  type RecordedEvent,
   streamName,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
-import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
+import { defineAggregate, type Numbers, publishing, type Scope, type Series } from '@sales/service-kit';
 import { claimAggregate, createClaims, type Holders } from '../claims/index.ts';
 import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
 import type { ClaimingCommand, CustomerCommand } from './commands.ts';
@@ -43,21 +40,13 @@ export type CustomersOptions = {
 
 const attempts = 10;
 
-const series = 'customer';
-const humanNumber = (value: number): string => `C-${String(value).padStart(6, '0')}`;
-
-/** The number that an event has from `humanNumber`. */
-const numberIn = ({ data }: RecordedEvent): GivenNumber | undefined => {
-  const text = typeof data === 'object' && data !== null && 'number' in data ? data.number : undefined;
-  const [, number] = /^C-(\d{6,15})$/.exec(typeof text === 'string' ? text : '') ?? [];
-  return number === undefined ? undefined : { series, number: Number(number) };
-};
+/** One for all companies that sell: customers are theirs together. */
+const series: Series = { kind: 'C' };
 
 /** Its handler alone lets two customers share a tax id: `createCustomers` is what commands go through. */
 export const customerAggregate = defineAggregate({
   category: 'customer',
   published: publishing(contracts),
-  numberIn,
   decider: () => customer,
   snapshots: plainSnapshots<CustomerState>(2),
 });
@@ -126,7 +115,7 @@ export const createCustomers = (options: CustomersOptions): Customers => {
     await claims.claim(values, { customerId: id, epoch }, context);
     const claimed = { ...command, claims: { epoch, values } };
     if (command.type !== 'RegisterCustomer' || command.number !== undefined) return claimed;
-    return { ...claimed, number: humanNumber(await numbers.next(series)) };
+    return { ...claimed, number: await numbers.next(series) };
   };
 
   return {

@@ -1,5 +1,5 @@
 import { datedByRequest } from '@sales/eventsourcing';
-import { defineModule } from '@sales/service-kit';
+import { defineModule, numberSeries, numbersIn } from '@sales/service-kit';
 import { createCustomers, customerAggregate } from './customers.ts';
 import { problems } from './problems.ts';
 import { customerRoutes } from './routes.ts';
@@ -7,10 +7,10 @@ import { customerRoutes } from './routes.ts';
 /** Companies and people that buy. */
 export const customers = defineModule({
   name: 'customers',
-  aggregates: [customerAggregate],
+  aggregates: [customerAggregate, numberSeries],
   problems,
-  start: ({ handler, store, platform: { numbers, clock, ids } }) => {
-    const requested = datedByRequest(createCustomers({ handler, store, numbers, clock, ids }));
+  start: ({ handler, store, use, platform: { clock, ids } }) => {
+    const requested = datedByRequest(createCustomers({ handler, store, numbers: use(numbersIn), clock, ids }));
     return { routes: (app) => customerRoutes(app, requested) };
   },
 });

@@ -6,6 +6,7 @@ import {
   createServer,
   handlersOn,
   silentLogger as logger,
+  numbersIn,
   runModules,
   type Server,
 } from '@sales/service-kit';
@@ -37,10 +38,13 @@ export const memoryPorts = (): MemoryPlatform & Platform => ({
 });
 
 /** What carries out commands, in a process of its own over the store. */
-export const customersOver = (platform: MemoryPlatform, store: EventStore, claimPatience?: number): Customers =>
-  createCustomers({
+export const customersOver = (platform: MemoryPlatform, store: EventStore, claimPatience?: number): Customers => {
+  const handler = handlersOn({ ...platform, store, settings: {} });
+  return createCustomers({
     ...platform,
     store,
-    handler: handlersOn({ ...platform, store, settings: {} }),
+    handler,
+    numbers: numbersIn({ handler, platform }),
     ...(claimPatience !== undefined && { claimPatience }),
   });
+};

@@ -1,5 +1,4 @@
-import { defineAggregate, defineModule, type Module, type Scope } from '@sales/service-kit';
-import { numberIn } from '../clock.ts';
+import { defineAggregate, defineModule, type Module, numberSeries, numbersIn, type Scope } from '@sales/service-kit';
 import { approvalLimits, type OrderSettings } from '../config.ts';
 import { entityAtIn } from '../entities/index.ts';
 import type { MakeLookups } from '../reference/index.ts';
@@ -23,7 +22,6 @@ export type { Line, Order, OrderState } from './state.ts';
 const orderAggregate = defineAggregate({
   category: 'order',
   published,
-  numberIn,
   decider: (settings: OrderSettings) => orderDecider(amountPolicy(approvalLimits(settings))),
   usuallyNew: true,
   // Some 5,000 that are being worked on, under 100 MB.
@@ -37,15 +35,15 @@ export const observedOrders = ({ handler }: Scope<OrderSettings>): ObservedOrder
 export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
   defineModule({
     name: 'orders',
-    aggregates: [orderAggregate],
+    aggregates: [orderAggregate, numberSeries],
     problems,
-    start: ({ use, platform: { numbers, clock, ids } }) => ({
+    start: ({ use, platform: { clock, ids } }) => ({
       routes: (app) =>
         orderRoutes(app, {
           ...use(observedOrders),
           lookups: use(lookups),
           entityAt: use(entityAtIn),
-          numbers,
+          numbers: use(numbersIn),
           clock,
           ids,
         }),

@@ -1,13 +1,6 @@
 import { Id, object } from '@sales/contracts';
-import {
-  type Clock,
-  type CommandContext,
-  type CommandHandler,
-  derivedId,
-  type Ids,
-  type Numbers,
-} from '@sales/eventsourcing';
-import { type App, commandRoute, handleNamed, handleOnce } from '@sales/service-kit';
+import { type Clock, type CommandContext, type CommandHandler, derivedId, type Ids } from '@sales/eventsourcing';
+import { type App, commandRoute, handleNamed, handleOnce, type Numbers } from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
 import { effectiveNow } from '../clock.ts';
 import type { EntityAt } from '../entities/index.ts';

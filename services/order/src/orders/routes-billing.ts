@@ -2,7 +2,6 @@ import { BusinessDate, dayIn, Id, object, Text } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { humanNumber, seriesOf } from '../clock.ts';
 import { lineQuantities, PaymentAmount } from './bodies.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { OrderPath, orderCommand } from './order-command.ts';
@@ -40,16 +39,15 @@ export const billingRoutes = [
       'order/cancelled',
     ],
     command: async ({ params, body: { invoiceId, issuedOn, ...body }, context }, at, routes) => {
-      const { timeZone } = await knownOrder(routes, params.orderId);
+      const { entity, timeZone } = await knownOrder(routes, params.orderId);
       const day = issuedOn === undefined ? dayIn(timeZone, at) : past(issuedOn, dayIn(timeZone, routes.clock.now()));
-      const series = seriesOf('INV', day);
       return {
         type: 'IssueInvoice',
         at,
         invoiceId: invoiceId ?? newId(context, 'invoice'),
         issuedOn: day,
         dated: issuedOn !== undefined,
-        number: humanNumber(series, await routes.numbers.next(series)),
+        number: await routes.numbers.next({ kind: 'INV', entity, year: day.slice(0, 4) }),
         ...body,
       };
     },

@@ -2,7 +2,7 @@ import { Currency, dayIn, EntityCode, Id, mainEntity, object, Text } from '@sale
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { commandRoute, handleNamed, handleOnce, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { effectiveNow, humanNumber, seriesOf } from '../clock.ts';
+import { effectiveNow } from '../clock.ts';
 import { buyingCustomer, knownCurrency, knownCustomer, quoteLines, termsOf } from '../prices/index.ts';
 import { type CustomerTerms, readModels } from '../reference/index.ts';
 import { DiscountBody, LinesBody, ShippingBody, toDiscount, toLine, toShipping } from './bodies.ts';
@@ -54,7 +54,6 @@ const toCommand = async (
   const { entity = mainEntity, channel, externalReference, discount, submit = false } = body;
   const { timeZone } = await entityAt(entity, at);
   const day = dayIn(timeZone, at);
-  const series = seriesOf('SO', day);
   const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
   const currency = knownCurrency(body.currency ?? customer.currency);
   const lines = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
@@ -62,7 +61,7 @@ const toCommand = async (
   return {
     type: 'DraftOrder',
     at,
-    number: humanNumber(series, await numbers.next(series)),
+    number: await numbers.next({ kind: 'SO', entity, year: day.slice(0, 4) }),
     entity,
     timeZone,
     customer: toCustomer(customer, body.region),
