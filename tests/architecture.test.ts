@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bare, codeBlocks, excerptsOf, longLines } from './architecture/documents.ts';
 import {
+  businessDays,
   configurationAtTheRoot,
   declaredDependencies,
   layers,
@@ -23,6 +24,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'production code imports no test code': noTestCodeInProduction,
   'imports are declared': declaredDependencies,
   'only composition roots read the environment': configurationAtTheRoot,
+  'no instant is cut into a day': businessDays,
 };
 
 test.each(Object.entries(rules))('%s', (_, rule) => {
@@ -165,6 +167,16 @@ describe('the rules catch', () => {
     ]);
     expect(violations('services/order/src/main.ts', '@sales/order', 'loadConfig(config, process.env)')).toEqual([]);
   });
+
+  test.each(['event.effectiveAt.slice(0, 10)', "instant.split('T')", 'sql`o.placed_at::date`'])(
+    'an instant that is cut: %s',
+    (text) => {
+      expect(violations('services/projector/src/x/fold.ts', '@sales/projector', text)).toEqual([
+        expect.stringContaining('dayIn'),
+      ]);
+      expect(violations('services/projector/src/x/fold.test.ts', '@sales/projector', text)).toEqual([]);
+    },
+  );
 
   test('nothing where all is well', () => {
     const text = "import { x } from '@sales/eventsourcing';\nimport { y } from './y.ts';\n";

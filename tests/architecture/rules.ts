@@ -211,6 +211,18 @@ export const declaredDependencies: Rule = (source, packages) => {
     .map((name) => `${source.path} imports '${name}', which is not in the dependencies of ${source.owner}`);
 };
 
+/**
+ * A business day is decided once, in the zone of a company (`dayIn`), and stored. What cuts an instant has a day in UTC.
+ */
+export const businessDays: Rule = (source, packages) => {
+  if (isTestCode(source) || !isService(source.owner, packages)) return [];
+  const cuts = /\.(?:slice|substring)\(0, ?10\)|\.split\('T'\)|(?:_at|timestamptz\))::date\b/g;
+  return [...source.text.matchAll(cuts)].map(
+    ([cut]) =>
+      `${source.path} has '${cut}': a day is that of a company, not of UTC; take the one that was stored, or dayIn`,
+  );
+};
+
 const isRoot = (source: Source): boolean =>
   /\/(main|config)\.ts$/.test(source.path) || source.owner === '@sales/tests' || isTestCode(source);
 

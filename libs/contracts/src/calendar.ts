@@ -41,6 +41,12 @@ export const isInstant = (text: string): boolean => {
 export const addDays = (date: string, days: number): string =>
   isoDay(Math.min(timeOf(date) + days * day, timeOf(calendar.last)));
 
+/** Last day of the month that is so many months later than that of the date. */
+export const monthEnd = (date: string, months = 0): string => {
+  const at = new Date(timeOf(date));
+  return isoDay(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months + 1, 0));
+};
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** @throws RangeError for what is no time zone */

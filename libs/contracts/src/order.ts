@@ -147,6 +147,7 @@ export const orders = category('order', {
         timeZone: Type.With(TimeZone, {
           description: 'That of the company then: the days of the order are days there',
         }),
+        draftedOn: BusinessDate,
         customer: OrderCustomer,
         currency: Currency,
         channel: Type.Optional(Text(60)),

@@ -2,6 +2,7 @@ import { defineService } from '@sales/service-kit';
 import { codesModule } from './codes/index.ts';
 import { projectorSettings } from './config.ts';
 import { customersModule } from './customers/index.ts';
+import { entitiesModule } from './entities/index.ts';
 import { liveModule } from './live/index.ts';
 import { ordersModule } from './orders/index.ts';
 import { productsModule } from './products/index.ts';
@@ -15,6 +16,7 @@ const readModels = [
   customersModule,
   productsModule,
   stockModule,
+  entitiesModule,
   receivablesModule,
   salesModule,
   codesModule,

@@ -62,6 +62,7 @@ const drafted = (quantity: number, total = 200 * quantity) =>
     number: 'SO-2026-000001',
     entity: 'MAIN',
     timeZone: 'UTC',
+    draftedOn: '2026-01-01',
     customer: { customerId, name: 'A customer', country: 'DE' },
     currency: 'EUR',
     lines: [line(quantity)],

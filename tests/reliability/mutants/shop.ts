@@ -128,7 +128,10 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
   };
   const terms = { paymentTerms: { dueDays: 30 }, fulfilmentPolicy: 'allOrBackorder' as const };
   return [
-    { type: 'sales.order.drafted.v1', data: { ...order, entity: 'MAIN', timeZone: 'UTC', status: 'draft' } },
+    {
+      type: 'sales.order.drafted.v1',
+      data: { ...order, entity: 'MAIN', timeZone: 'UTC', draftedOn: '2026-01-01', status: 'draft' },
+    },
     { type: 'sales.order.submitted.v1', data: { ...order, ...terms, submittedOn: '2026-01-01', status: 'submitted' } },
   ];
 };

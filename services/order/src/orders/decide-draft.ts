@@ -70,6 +70,7 @@ const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
       number,
       entity,
       timeZone,
+      draftedOn: dayIn(timeZone, at),
       customer,
       currency,
       ...(channel !== undefined && { channel }),

@@ -7,7 +7,7 @@ import type { History, Invoice, Line, Order, OrderState, Payment, Return, Shipme
 const fresh = (lines: PackedLines): Line[] =>
   unpackLines(lines).map((line) => ({ ...line, count: countOf(thousandths(line.quantity)) }));
 
-const drafted = ({ at, ...data }: OrderEventOf<'OrderDrafted'>['data']): Order => ({
+const drafted = ({ at, draftedOn: _, ...data }: OrderEventOf<'OrderDrafted'>['data']): Order => ({
   ...data,
   lines: fresh(data.lines),
   shipments: [],

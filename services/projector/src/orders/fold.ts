@@ -56,6 +56,7 @@ const begin = on(contracts, {
     return {
       order_id: data.orderId,
       number: data.number,
+      entity: data.entity,
       reference_key: data.externalReference === undefined ? null : codeKey(data.externalReference),
       external_reference: data.externalReference ?? null,
       ...customerOf(data.customer),
@@ -72,6 +73,7 @@ const begin = on(contracts, {
       credited: 0,
       cancelled: 0,
       placed_at: event.effectiveAt,
+      placed_on: data.draftedOn,
       submitted: false,
       promised_on: data.shipping.promisedOn ?? null,
       closed: null,
@@ -93,6 +95,7 @@ const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
     line_count: event.data.lines.length,
     promised_on: event.data.shipping.promisedOn ?? null,
     placed_at: event.effectiveAt,
+    placed_on: event.data.submittedOn,
     submitted: true,
     status: event.data.status,
   }),

@@ -1,4 +1,4 @@
-import { BusinessDate, Id, Money, money, OrderStatus, PaymentStatus } from '@sales/contracts';
+import { BusinessDate, EntityCode, Id, Money, money, OrderStatus, PaymentStatus } from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -69,6 +69,7 @@ const inOrder = (rows: 'lines' | 'invoices' | 'payments' | 'refunds') => ({ link
 const OrderSummary = Type.Object({
   orderId: Id,
   number: Type.String(),
+  entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
   externalReference: Type.Optional(Type.String()),
   customer: Type.Object({
     customerId: Id,
@@ -94,6 +95,7 @@ const OrderSummary = Type.Object({
   credited: figure(Money, { ...inOrder('refunds'), sum: ['credited'] }),
   cancelled: Money,
   placedAt: Type.String({ description: 'When it was submitted; of a draft, when it was drafted' }),
+  placedOn: Type.Unsafe<string>({ ...BusinessDate, description: 'The same, as a day where the company is' }),
   promisedOn: Type.Optional(Type.String()),
   closed: Type.Optional(Closed),
   updatedAt: Type.String(),
@@ -108,6 +110,7 @@ const summary = (row: OrderRow, at: AsOf): OrderSummary => {
   return {
     orderId: row.order_id,
     number: row.number,
+    entity: row.entity,
     ...present({ externalReference: external_reference, channel, promisedOn: promised_on, closed: row.closed }),
     customer: { customerId: row.customer_id, name: row.customer_name, country, ...present({ region, segment }) },
     status: row.status,
@@ -126,6 +129,7 @@ const summary = (row: OrderRow, at: AsOf): OrderSummary => {
     credited: amount(row.credited),
     cancelled: amount(row.cancelled),
     placedAt: row.placed_at,
+    placedOn: row.placed_on,
     updatedAt: row.updated_at,
     revision: row.revision,
     href: orderLink(row.order_id, at),
@@ -162,13 +166,14 @@ const total = Type.Optional(Type.Integer({ ...Money.properties.amount }));
 const filterQuery = {
   status: Type.Optional(Type.Array(Status, { minItems: 1, maxItems: 13, description: 'May be repeated' })),
   paymentStatus: Type.Optional(Type.Array(Payment, { minItems: 1, maxItems: 5 })),
+  entity: Type.Optional(EntityCode),
   customerId: Type.Optional(Id),
   country: text,
   region: text,
   segment: text,
   channel: text,
   currency: Type.Optional(CurrencyFilter),
-  from: Type.Optional(BusinessDate),
+  from: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'Placed on this day or later' })),
   to: Type.Optional(BusinessDate),
   totalFrom: total,
   totalTo: total,
@@ -208,19 +213,27 @@ const searchOrders = async (database: Database, search: string): Promise<SqlStat
     or ${theirs})`;
 };
 
+/** No place is a day away from UTC: the index finds about the days, and each order says which one it is. */
+const placedFrom = (day: string): SqlStatement =>
+  sql`o.placed_on >= ${day}::date and o.placed_at >= (${day}::date - 1)::timestamptz`;
+const placedTo = (day: string): SqlStatement =>
+  sql`o.placed_on <= ${day}::date and o.placed_at < (${day}::date + 2)::timestamptz`;
+
 const orderConditions = async (database: Database, query: OrderFilter): Promise<SqlStatement[]> => {
-  const { status, paymentStatus, customerId, country, region, segment, channel, currency, from, to, search } = query;
+  const { status, paymentStatus, entity, customerId, country, region, segment, channel, currency, from, to, search } =
+    query;
   return filters(
     status && (status.length === 1 ? sql`o.status = ${status[0]}` : sql`o.status = any(${status}::text[])`),
     paymentStatus && sql`o.payment_status = any(${paymentStatus}::text[])`,
+    entity !== undefined && sql`o.entity = ${entity}`,
     customerId !== undefined && sql`o.customer_id = ${customerId}`,
     country !== undefined && codeIs(sql`o.country_key`, country),
     region !== undefined && codeIs(sql`o.region_key`, region),
     segment !== undefined && codeIs(sql`o.segment_key`, segment),
     channel !== undefined && codeIs(sql`o.channel_key`, channel),
     currency !== undefined && currencyIs(sql`o.currency`, currency),
-    from !== undefined && sql`o.placed_at >= ${`${from}T00:00:00Z`}::timestamptz`,
-    to !== undefined && sql`o.placed_at < (${to}::date + 1)::timestamptz`,
+    from !== undefined && placedFrom(from),
+    to !== undefined && placedTo(to),
     query.totalFrom !== undefined && sql`o.total >= ${query.totalFrom}`,
     query.totalTo !== undefined && sql`o.total <= ${query.totalTo}`,
     query.ratingFrom !== undefined && sql`o.rating >= ${query.ratingFrom}`,
@@ -237,10 +250,10 @@ const checkRanges = (query: OrderFilter): void => {
 
 const sortOf = (query: OrderFilter): Order<OrderSort> => sortFor(query, '-placedAt', 'number');
 
-/** The list as of an instant. An order has its number and its customer from the beginning. */
+/** The list as of an instant. An order has its number, its company and its customer from the beginning. */
 const pastOrders = (
   database: Database,
-  { customerId, ...at }: OrderFilter,
+  { customerId, entity, ...at }: OrderFilter,
 ): PastList<OrderRow, OrderRow, OrderSort> => ({
   now: orderList,
   past: orderListOf,
@@ -254,7 +267,10 @@ const pastOrders = (
       ),
       evolveOrderRow,
     ),
-  narrow: filters(customerId !== undefined && sql`o.customer_id = ${customerId}`),
+  narrow: filters(
+    entity !== undefined && sql`o.entity = ${entity}`,
+    customerId !== undefined && sql`o.customer_id = ${customerId}`,
+  ),
 });
 
 /**
@@ -290,6 +306,7 @@ export const readOrder = async (database: Database, orderId: string, at: AsOf): 
 const csv: CsvColumn<OrderRow>[] = [
   { name: 'number', value: (row) => row.number },
   { name: 'order_id', value: (row) => row.order_id },
+  { name: 'entity', value: (row) => row.entity },
   { name: 'external_reference', value: (row) => row.external_reference },
   { name: 'customer_id', value: (row) => row.customer_id },
   { name: 'customer', value: (row) => row.customer_name },
@@ -305,6 +322,7 @@ const csv: CsvColumn<OrderRow>[] = [
     ['discount', 'net', 'tax', 'shipping', 'total', 'invoiced', 'paid', 'refunded', 'credited', 'cancelled'] as const
   ).map((name) => ({ name, value: (row: OrderRow) => decimal(money(row[name], row.currency)) })),
   { name: 'placed_at', value: (row) => row.placed_at },
+  { name: 'placed_on', value: (row) => row.placed_on },
   { name: 'promised_on', value: (row) => row.promised_on },
   { name: 'closed_at', value: ({ closed }) => closed?.closedAt },
   { name: 'rating', value: (row) => row.rating },

@@ -7,6 +7,7 @@ import type { Closing } from './document.ts';
 export type OrderRow = Span & {
   readonly order_id: string;
   readonly number: string;
+  readonly entity: string;
   /** The external reference as it is searched for. */
   readonly reference_key: string | null;
   readonly external_reference: string | null;
@@ -40,6 +41,8 @@ export type OrderRow = Span & {
   readonly cancelled: number;
   /** Drafted, and from submission on submitted. */
   readonly placed_at: string;
+  /** The business day of it. */
+  readonly placed_on: string;
   readonly submitted: boolean;
   readonly promised_on: string | null;
   readonly closed: Closing | null;
@@ -55,6 +58,7 @@ export const orderTable: Table = {
   columns: {
     order_id: 'text',
     number: 'text',
+    entity: 'text',
     reference_key: 'text',
     external_reference: 'text',
     customer_id: 'text',
@@ -82,6 +86,7 @@ export const orderTable: Table = {
     credited: 'bigint',
     cancelled: 'bigint',
     placed_at: 'timestamptz',
+    placed_on: 'date',
     submitted: 'boolean',
     promised_on: 'date',
     closed: 'jsonb',

@@ -208,6 +208,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   'the normalisation of searches': ['search'],
   'an id or a number in any case': ['customer', 'id', 'order'],
   'a part, in any case': ['reason'],
+  'one spelling only': ['entity'],
   'made by machines': [
     'actor',
     'after',

@@ -35,7 +35,11 @@ beforeAll(async () => {
       [{ sku: 'FUR-BO-1000', quantity: String(1 + random.roll(9)), unitPrice: 1000 + random.roll(5) }],
       // Many at the same instant, so that the order of a page rests on the id.
       { effectiveAt: `2026-03-0${1 + random.roll(3)}T10:00:00.000Z` },
-      { channel: random.pick(['web', 'phone']), ...(nth % 10 === 0 && { externalReference: `EXT-${nth}` }) },
+      {
+        channel: random.pick(['web', 'phone']),
+        entity: nth % 4 === 0 ? 'EAST' : 'MAIN',
+        ...(nth % 10 === 0 && { externalReference: `EXT-${nth}` }),
+      },
     );
     if (nth % 3 === 0) shop.confirm(order);
     if (nth % 7 === 0) shop.cancel(order);
@@ -99,6 +103,7 @@ describe('the list of orders', () => {
   test.each([
     ['status=cancelled', (item: Item) => item.status === 'cancelled'],
     ['status=cancelled&status=confirmed', (item: Item) => ['cancelled', 'confirmed'].includes(item.status)],
+    ['entity=EAST', (item: Item) => item['entity'] === 'EAST'],
     ['channel=web', (item: Item) => item['channel'] === 'web'],
     ['from=2026-03-02&to=2026-03-02', (item: Item) => item.placedAt.startsWith('2026-03-02')],
     [
@@ -269,7 +274,7 @@ test('a search finds the orders of more customers than are looked up one by one'
 });
 
 test.each([
-  ['warehouses', 'warehouse,name,country,rank,open'],
+  ['warehouses', 'warehouse,entity,name,country,rank,open'],
   ['price-lists', 'price_list,name,currency,tax_included,priority,assigned_only,valid_from,valid_to,updated_at'],
   ['stock-totals', 'sku,name,warehouses,on_hand,reserved,available,in_transit,incoming,value,currency'],
   ['stock-transfers?sku=FUR-BO-1000', 'transfer_id,sku,leg,from,to,quantity,effective_at,recorded_at'],

@@ -1,8 +1,8 @@
-import { addDays, BusinessDate, calendar, Id, Money, money } from '@sales/contracts';
+import { addDays, BusinessDate, calendar, EntityCode, Id, Money, mainEntity, money } from '@sales/contracts';
 import { type Clock, type Database, identifier, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { dateOf } from '../reading/folding/index.ts';
+import { dayAt } from '../entities/index.ts';
 import {
   type AsOf,
   allOf,
@@ -175,7 +175,11 @@ type AgeingRow = Readonly<Record<(typeof buckets)[number]['name'] | 'total', num
     readonly customer_name: string | null;
   };
 
-type AgeingQuery = When & { readonly by: 'currency' | 'customer'; readonly customerId?: string };
+type AgeingQuery = When & {
+  readonly by: 'currency' | 'customer';
+  readonly customerId?: string;
+  readonly entity: string;
+};
 
 const within = (day: string, from: number | undefined, to: number | undefined): SqlStatement =>
   conditions(
@@ -188,10 +192,10 @@ const within = (day: string, from: number | undefined, to: number | undefined): 
 /** Open amounts by how long they have been due, against any day. */
 export const readAgeing = async (
   database: Database,
-  { by, customerId, ...when }: AgeingQuery,
-  today: string,
+  { by, customerId, entity, ...when }: AgeingQuery,
+  now: string,
 ): Promise<Static<typeof Ageing>> => {
-  const day = when.on ?? (when.asOf === undefined ? today : dateOf(when.asOf));
+  const day = when.on ?? (await dayAt(database, entity, when.asOf ?? now));
   const sums = buckets.map(({ name, from, to }) => {
     const condition = within(day, from, to);
     return sql`coalesce(sum(open_then) filter (where ${condition}), 0)::bigint as ${identifier(name)},
@@ -300,7 +304,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
 
   queryRoute(app, {
     url: '/v1/receivables/ageing',
-    reads: ['receivables'],
+    reads: ['receivables', 'entities'],
     summary: 'Open amounts by how long they have been due',
     description: 'By currency; a sum of the same rows that the list of receivables shows.',
     query: {
@@ -308,13 +312,17 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
       ...asOfQuery,
       by: Type.Union([Type.Literal('currency'), Type.Literal('customer')], { default: 'currency' }),
       customerId: Type.Optional(Id),
+      entity: Type.With(EntityCode, {
+        default: mainEntity,
+        description: 'The company whose day it is where no `on` is given',
+      }),
     },
     ok: Ageing,
-    handle: ({ query }) => readAgeing(database, query, dateOf(clock.now())),
+    handle: ({ query }) => readAgeing(database, query, clock.now()),
     csv: {
       filename: 'ageing',
       columns: ageingCsv,
-      rows: ({ query }) => allOf(readAgeing(database, query, dateOf(clock.now())).then(({ rows }) => rows)),
+      rows: ({ query }) => allOf(readAgeing(database, query, clock.now()).then(({ rows }) => rows)),
     },
   });
 };

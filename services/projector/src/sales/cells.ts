@@ -1,8 +1,8 @@
-import { addDays } from '@sales/contracts';
+import { addDays, monthEnd } from '@sales/contracts';
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { conditions, filters } from '../reading/index.ts';
 import { columnOf, type Dimension, filterConditions, type SalesFilter } from './dimensions.ts';
-import { monthEnd, nextMonth, type Period } from './periods.ts';
+import { nextMonth, type Period } from './periods.ts';
 import { measures, salesLineTable, salesMonthTable } from './table.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { addDays } from '@sales/contracts';
+import { addDays, monthEnd } from '@sales/contracts';
 
 export const periods = ['total', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type Period = (typeof periods)[number];
@@ -7,17 +7,8 @@ const day = 86_400_000;
 
 const parse = (date: string): number => Date.parse(`${date}T00:00:00Z`);
 
-/** Last day of the month that is so many months later than that of the date. */
-const monthEndAfter = (date: string, months: number): string => {
-  const at = new Date(parse(date));
-  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months + 1, 0)).toISOString().slice(0, 10);
-};
-
 /** First day of the month that a date is in. */
 export const monthStart = (date: string): string => `${date.slice(0, 7)}-01`;
-
-/** Last day of the month that a date is in. */
-export const monthEnd = (date: string): string => monthEndAfter(date, 0);
 
 export const nextMonth = (date: string): string => addDays(monthEnd(date), 1);
 
@@ -26,7 +17,7 @@ export const lastDay = (period: Exclude<Period, 'total'>, start: string): string
   const months = { month: 1, quarter: 3, year: 12 };
   if (period === 'day') return start;
   if (period === 'week') return addDays(start, 6);
-  return monthEndAfter(start, months[period] - 1);
+  return monthEnd(start, months[period] - 1);
 };
 
 /**

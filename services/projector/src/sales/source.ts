@@ -1,4 +1,4 @@
-import { addDays } from '@sales/contracts';
+import { addDays, monthEnd } from '@sales/contracts';
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { conditions } from '../reading/index.ts';
 import { type Pair, pairOf } from './cells.ts';
@@ -10,7 +10,7 @@ import {
   filterConditions,
   type SalesFilter,
 } from './dimensions.ts';
-import { monthEnd, monthStart, nextMonth, type Period } from './periods.ts';
+import { monthStart, nextMonth, type Period } from './periods.ts';
 import {
   byDayAndCategoryTable,
   byDayTable,

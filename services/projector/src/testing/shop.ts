@@ -56,6 +56,10 @@ const adder =
     history.add(category, id, type, data, options);
 
 type Line = OrderContracts['sales.order.submitted.v1']['lines'][number];
+type Drafted = OrderContracts['sales.order.drafted.v1'];
+type Ordered = Partial<Pick<Drafted, 'channel' | 'externalReference' | 'entity' | 'draftedOn'>> & {
+  readonly submittedOn?: string;
+};
 
 export type ShopLine = {
   readonly sku: string;
@@ -164,7 +168,7 @@ export const shop = (history: History) => {
       customer: Party,
       wanted: readonly ShopLine[],
       at: EventOptions = {},
-      more: { readonly channel?: string; readonly externalReference?: string } = {},
+      { submittedOn = history.day(at), ...more }: Ordered = {},
     ): ShopOrder => {
       const orderId = idFor(`order ${name}`);
       const lines = wanted.map((line, index) => lineOf(orderId, index, line));
@@ -177,7 +181,16 @@ export const shop = (history: History) => {
         'order',
         orderId,
         'sales.order.drafted.v1',
-        { ...common, ...more, entity: 'MAIN', timeZone: 'UTC', lines: [], totals: nothing, status: 'draft' },
+        {
+          ...common,
+          entity: 'MAIN',
+          timeZone: 'UTC',
+          draftedOn: history.day(at),
+          ...more,
+          lines: [],
+          totals: nothing,
+          status: 'draft',
+        },
         at,
       );
       add(
@@ -190,7 +203,7 @@ export const shop = (history: History) => {
           totals,
           paymentTerms: { dueDays: 30 },
           fulfilmentPolicy: 'shipPartial',
-          submittedOn: history.day(at),
+          submittedOn,
           status: 'submitted',
         },
         at,

@@ -1,4 +1,4 @@
 export { alphabetical, inAlphabet } from './alphabet.ts';
 export { codeKey, matches, searchIndex, searchText } from './search.ts';
-export { dateOf, derivedTable, keyOf, rollup, type Span, spanColumns, spanWith } from './tables.ts';
+export { derivedTable, keyOf, rollup, type Span, spanColumns, spanWith } from './tables.ts';
 export { priceDocument, type TimelineRow } from './timeline-row.ts';

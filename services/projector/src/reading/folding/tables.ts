@@ -34,10 +34,6 @@ export const spanWith = (before: Span | undefined, { recordedAt, effectiveAt }: 
   last_effective_at: later(before?.last_effective_at ?? effectiveAt, effectiveAt),
 });
 
-/** The UTC date of an instant. */
-export const dateOf = (instant: string): string =>
-  instant.endsWith('Z') ? instant.slice(0, 10) : new Date(instant).toISOString().slice(0, 10);
-
 /** Key of a code that a row may be without: what filters look at. */
 export const keyOf = (code: string | null | undefined): string | null =>
   code === null || code === undefined ? null : naturalKey(code);

@@ -1,0 +1,15 @@
+import * as contracts from '@sales/contracts';
+import { defineModule } from '@sales/service-kit';
+import { readProblems } from '../reading/index.ts';
+import { entities } from './fold.ts';
+import { entityRoutes } from './queries.ts';
+
+export { dayAt } from './queries.ts';
+
+/** The companies of ours. Raise the version when the table or the fold changes. */
+export const entitiesModule = defineModule({
+  name: 'entities',
+  projections: [{ name: 'entities', version: 1, topics: [contracts.entities.topic.name], tables: [entities] }],
+  problems: readProblems,
+  start: ({ platform: { database, clock } }) => ({ routes: (app) => entityRoutes(app, database, clock) }),
+});

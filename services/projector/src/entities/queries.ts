@@ -1,0 +1,61 @@
+import { dayIn, EntityCode, EntityDetails, Instant, type ValueOf } from '@sales/contracts';
+import { type Clock, type Database, type ReadDatabase, sql, versionAt } from '@sales/eventsourcing';
+import { type App, type CsvColumn, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { type AsOf, allOf, asOfQuery, foldEach, readStreams, storyLink, withHistory } from '../reading/index.ts';
+import { evolveEntity } from './fold.ts';
+import type { EntityRow } from './table.ts';
+
+const Entity = Type.Object({
+  entity: EntityCode,
+  details: Type.With(EntityDetails, { description: 'What is so now, or was so then' }),
+  from: Type.With(Instant, { description: 'Since when that is so' }),
+  href: Type.String({ description: 'All that has happened to it, and what will be so later: who, when and why' }),
+});
+type Entity = ValueOf<typeof Entity>;
+
+const readRows = async (database: Database, at: AsOf): Promise<readonly EntityRow[]> => {
+  const rows = await database.query<EntityRow>(sql`select * from read.entities order by entity`);
+  if (at.asOf === undefined) return rows;
+  const streams = rows.map(({ entity }) => `entity-${entity}`);
+  return foldEach(await readStreams(database, streams, at), evolveEntity);
+};
+
+const readEntities = async (database: Database, at: AsOf, now: string): Promise<readonly Entity[]> =>
+  (await readRows(database, at)).map(({ entity, versions }) => ({
+    entity,
+    ...versionAt(versions, at.asOf ?? now),
+    href: storyLink('entity', entity, at),
+  }));
+
+/** The business day of an instant at a company of ours; in UTC as long as there is no such company. */
+export const dayAt = async (database: Database, entity: string, at: string): Promise<string> => {
+  const [row] = await database.query<EntityRow>(sql`select * from read.entities where entity = ${entity}`);
+  return dayIn(row === undefined ? 'UTC' : versionAt(row.versions, at).details.timeZone, at);
+};
+
+const csv: CsvColumn<Entity>[] = [
+  { name: 'entity', value: (row) => row.entity },
+  { name: 'name', value: ({ details }) => details.name },
+  { name: 'country', value: ({ details }) => details.address?.country },
+  { name: 'currency', value: ({ details }) => details.currency },
+  { name: 'time_zone', value: ({ details }) => details.timeZone },
+  { name: 'tax_ids', value: ({ details }) => details.taxIds.map(({ country, id }) => `${country} ${id}`).join(', ') },
+  { name: 'from', value: (row) => row.from },
+];
+
+export const entityRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
+  queryRoute(app, {
+    url: '/v1/entities',
+    reads: withHistory('entities'),
+    summary: 'The companies of ours, now or as of any instant',
+    description: 'All of them. A change that counts from a later instant on shows then.',
+    query: asOfQuery,
+    ok: Type.Object({ items: Type.Array(Entity) }),
+    handle: async ({ query }) => ({ items: await readEntities(database, query, clock.now()) }),
+    csv: {
+      filename: 'entities',
+      columns: csv,
+      rows: ({ query }) => allOf(readEntities(database, query, clock.now())),
+    },
+  });
