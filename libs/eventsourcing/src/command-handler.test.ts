@@ -4,7 +4,7 @@ import { CommandReused, DomainError, StoreUnavailable, WrongExpectedRevision } f
 import type { EventStore } from './ports.ts';
 import { fixedClock, memoryEventStore } from './testing/index.ts';
 import { add, context, type Jar, type JarCommand, type JarEvent, jar } from './testing/jar.ts';
-import { type RecordedEvent, revision, streamName } from './types.ts';
+import { revision, streamName } from './types.ts';
 
 const stream = streamName('jar', '1');
 
@@ -65,22 +65,6 @@ describe('a command', () => {
     const refused = handler.handle('1', add(101), context(1));
     await expect(refused).rejects.toMatchObject({ code: 'jar/full', details: { room: 100 } });
     expect(appends).toEqual([]);
-  });
-
-  test('of an older shape is brought up to date when it is read', async () => {
-    const upcast = (event: RecordedEvent): RecordedEvent<JarEvent> => ({
-      ...event,
-      type: 'CoinsAdded',
-      data: { coins: 7 },
-    });
-    const { memory, handler } = setup(undefined, { upcast });
-    const metadata = { ...context(1), occurredAt: '', schemaVersion: 0 };
-    await memory.append(
-      stream,
-      [{ type: 'PenniesAdded', data: { pennies: 700 }, eventId: 'a', metadata }],
-      'no_stream',
-    );
-    expect(await handler.load('1')).toEqual({ state: { coins: 7, full: false }, revision: 0n });
   });
 
   test('on a long stream sees all of it', async () => {

@@ -8,31 +8,21 @@ import { CommandReused, StoreUnavailable, WrongExpectedRevision } from './errors
 import { systemClock } from './ids.ts';
 import type { Appended, Clock, EventStore } from './ports.ts';
 import { type SnapshotOptions, streamMemories } from './stream-memories.ts';
-import {
-  type DomainEvent,
-  type NewEvent,
-  type RecordedEvent,
-  type Revision,
-  type StreamName,
-  streamName,
-} from './types.ts';
+import { type DomainEvent, type NewEvent, type Revision, type StreamName, streamName } from './types.ts';
 
 export type { CommandContext, CommandHandler, CommandResult, Loaded } from './command.ts';
 export type { SnapshotOptions } from './stream-memories.ts';
 
 export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
+  /** Gives events in the shape of today: see `codedStore`. */
   readonly store: EventStore;
   readonly category: string;
   readonly decider: Decider<State, Command, Event>;
-  /** Version of the shapes that `decide` records now. */
-  readonly schemaVersion?: number;
   /**
    * Told of every event before it is appended. What it throws is what the caller gets; nothing of the command is
    * recorded then.
    */
   readonly check?: ((stream: StreamName, event: NewEvent<Event>) => void) | undefined;
-  /** Brings an event of an older schema version to the present shape. Pure. */
-  readonly upcast?: (event: RecordedEvent) => RecordedEvent<Event>;
   readonly clock?: Clock;
   /**
    * A stream that is not in memory is most likely a new one: it is read only when the store says that it is not. A
@@ -58,23 +48,20 @@ const attempts = 10;
 /** Commands of one stream that are appended together. */
 const together = 64;
 
-const asRecorded = <Event extends DomainEvent>(event: RecordedEvent) => event as RecordedEvent<Event>;
-
 export const commandHandler = <State, Command, Event extends DomainEvent>(
   options: CommandHandlerOptions<State, Command, Event>,
 ): CommandHandler<State, Command, Event> => {
-  const { store, category, decider, schemaVersion = 1, clock = systemClock, usuallyNew = false } = options;
+  const { store, category, decider, clock = systemClock, usuallyNew = false } = options;
   const patience = options.patience ?? 4000;
   const memories = streamMemories<State, Event>({
     store,
     decider,
-    upcast: options.upcast ?? asRecorded<Event>,
     cacheWeight: options.cacheWeight ?? 20_000,
     weigh: options.weigh ?? (() => 0),
     table: options.table,
     snapshots: options.snapshots,
   });
-  const rules = { decider, schemaVersion, check: options.check, replay: memories.replay };
+  const rules = { decider, check: options.check, replay: memories.replay };
   const queues = new Map<StreamName, Pending<State, Command, Event>[]>();
 
   /** Appends until the outcome is known: the same events at the same revision, so that no repeat can double them. */

@@ -29,14 +29,13 @@ export type Round<State, Event extends DomainEvent> = {
 
 export type Rules<State, Command, Event extends DomainEvent> = {
   readonly decider: Decider<State, Command, Event>;
-  readonly schemaVersion: number;
   readonly check: ((stream: StreamName, event: NewEvent<Event>) => void) | undefined;
   /** The answer to a command that the stream has seen before. */
   readonly replay: (stream: StreamName, commandId: string, trace: Trace) => Promise<CommandResult<State, Event>>;
 };
 
 const decideOne = <State, Command, Event extends DomainEvent>(
-  { decider, schemaVersion, check }: Rules<State, Command, Event>,
+  { decider, check }: Rules<State, Command, Event>,
   stream: StreamName,
   { command, context }: Pending<State, Command, Event>,
   { state, revision: at }: Pick<StreamMemory<State>, 'state' | 'revision'>,
@@ -44,7 +43,7 @@ const decideOne = <State, Command, Event extends DomainEvent>(
 ): NewEvent<Event>[] => {
   const { ifMatch, causedAt: _, ...given } = context;
   if (ifMatch !== undefined && ifMatch !== at) throw new WrongExpectedRevision(stream, ifMatch, at);
-  const metadata: EventMetadata = { ...given, occurredAt: now, schemaVersion };
+  const metadata: EventMetadata = { ...given, occurredAt: now, schemaVersion: 1 };
   const events = decider
     .decide(command, state)
     .map((event, index) => ({ ...event, eventId: eventIdOf(context, index, event), metadata }));

@@ -30,7 +30,6 @@ export type SnapshotOptions<State> = {
 export type StreamMemoriesOptions<State, Event extends DomainEvent> = {
   readonly store: EventStore;
   readonly decider: Pick<Decider<State, never, Event>, 'initialState' | 'evolve'>;
-  readonly upcast: (event: RecordedEvent) => RecordedEvent<Event>;
   readonly cacheWeight: number;
   readonly weigh: (state: State) => number;
   readonly table: CommandTable | undefined;
@@ -82,7 +81,7 @@ const isAhead = ({ revision: at, kept }: StreamMemory<unknown>, events: number):
 export const streamMemories = <State, Event extends DomainEvent>(
   options: StreamMemoriesOptions<State, Event>,
 ): StreamMemories<State, Event> => {
-  const { store, decider, upcast, cacheWeight, weigh, table } = options;
+  const { store, decider, cacheWeight, weigh, table } = options;
   const every = options.snapshots?.every ?? defaultEvery;
   const snapshots =
     options.snapshots &&
@@ -110,7 +109,8 @@ export const streamMemories = <State, Event extends DomainEvent>(
     for (let next = (behind ?? -1n) + 1n; last === undefined || next <= last; next += BigInt(page)) {
       const maxCount = last === undefined ? page : Math.min(page, Number(last - next) + 1);
       const found = await store.read(stream, { fromRevision: revision(next), maxCount });
-      if (found.length > 0) yield found.map(upcast);
+      // The streams of a decider have the events of that decider, and no others.
+      if (found.length > 0) yield found as readonly RecordedEvent<Event>[];
       if (found.length < maxCount) return;
     }
   }

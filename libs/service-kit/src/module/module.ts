@@ -1,4 +1,5 @@
 import type {
+  Codec,
   CommandHandler,
   CommandHandlerOptions,
   Decider,
@@ -29,6 +30,8 @@ export type AggregateData = {
   readonly category: string;
   /** Absent: its events stay in the store. */
   readonly published?: PublishedCategory;
+  /** Absent: its events are stored as they are. */
+  readonly codec?: Codec | undefined;
 };
 
 type Memory<State, Command, Event extends DomainEvent> = Pick<
@@ -37,9 +40,10 @@ type Memory<State, Command, Event extends DomainEvent> = Pick<
 >;
 
 /** A kind of stream: its rules, and how much of it stays in memory. The object names its handler: `handler(orders)`. */
-export type Aggregate<State, Command, Event extends DomainEvent, Settings = unknown> = AggregateData &
+export type Aggregate<State, Command, Event extends DomainEvent, Settings = unknown> = Omit<AggregateData, 'codec'> &
   Memory<State, Command, Event> & {
     readonly decider: (settings: Settings) => Decider<State, Command, Event>;
+    readonly codec?: Codec<Event>;
     /** Absent: its streams are short, and read from their beginnings. */
     readonly snapshots?: SnapshotOptions<State>['as'];
   };
@@ -54,7 +58,7 @@ export type ScopePlatform = ServicePlatform & Ephemeral;
 export type Scope<Settings = unknown> = Observers & {
   readonly settings: Settings;
   readonly platform: ScopePlatform;
-  /** Measured; refuses while it lacks what was published. */
+  /** Measured; refuses while it lacks what was published. Its events are in the shape of today. */
   readonly store: EventStore;
   readonly turn: Server['turn'];
   /** The one handler of an aggregate in this service. */

@@ -1,22 +1,28 @@
 import { PassThrough } from 'node:stream';
 import { category, type EventOf, event } from '@sales/contracts';
 import {
+  type Codec,
   type CommandHandler,
   commandHandler,
   type Decider,
   type DomainEvent,
   position,
   type RecordedEvent,
+  randomIds,
   revision,
   streamName,
 } from '@sales/eventsourcing';
+import { fixedClock, memorySnapshots } from '@sales/eventsourcing/testing';
 import { Type } from 'typebox';
 import { expect, test } from 'vitest';
 import { createLogger } from '../observability/logger.ts';
 import { commandRoute } from '../routes/command-route.ts';
 import { jarService, memoryStore } from '../routes/fixture.ts';
 import { handleOnce } from '../routes/outcome.ts';
-import { type PublishedCategory, publishing } from './publishing.ts';
+import { defineAggregate } from './module.ts';
+import { type PublishedCategory, publishing, relaying } from './publishing.ts';
+import { publishedBy } from './run-modules.ts';
+import { handlersOn } from './scope.ts';
 
 const jars = category('jar', {
   about: 'Jars.',
@@ -37,6 +43,19 @@ const publicJar = (event: JarEvent): EventOf<typeof jars> =>
 
 const plain = publishing(jars);
 const overridden = publishing(jars, publicJar);
+
+/** What is stored of a jar that was moved is the text of its path. */
+const codec: Codec<JarEvent> = {
+  version: 1,
+  packing: {
+    pack: (event) =>
+      event.type === 'JarMoved' ? { type: event.type, data: { along: event.data.path.join('/') } } : event,
+    unpack: (stored) =>
+      stored.type === 'JarMoved'
+        ? { type: stored.type, data: { path: (stored.data as { along: string }).along.split('/') } }
+        : (stored as JarEvent),
+  },
+};
 
 const recorder: Decider<number, DomainEvent, DomainEvent> = {
   initialState: 0,
@@ -66,6 +85,25 @@ test('an event is published as it is, with the key of its stream, or as its publ
   expect(plain.publish(recorded(filled))).toEqual(said);
   expect(overridden.publish(recorded(filled))).toEqual(said);
   expect(overridden.publish(recorded({ type: 'JarMoved', data: { path: ['cellar', 'shelf'] } }))).toEqual({
+    type: 'sales.jar.moved.v1',
+    data: { jarId: 'A', to: 'shelf' },
+  });
+});
+
+test('what is published of an event does not depend on how it is stored', async () => {
+  const store = memoryStore();
+  const jar = defineAggregate({
+    category: 'jar',
+    published: overridden,
+    codec,
+    decider: () => recorder as Decider<number, JarEvent, JarEvent>,
+  });
+  const { handle } = handlersOn({ settings: {}, store, clock: fixedClock(), snapshots: memorySnapshots() })(jar);
+  const ids = { commandId: randomIds.next(), correlationId: 'c', causationId: 'c' };
+  await handle('A', { type: 'JarMoved', data: { path: ['cellar', 'shelf'] } }, { ...ids, actor: 'ann' });
+  const [stored] = store.all;
+  expect(stored?.data).toEqual({ along: 'cellar/shelf' });
+  expect(stored && relaying(publishedBy({ modules: [{ aggregates: [jar] }] })).publish(stored)).toEqual({
     type: 'sales.jar.moved.v1',
     data: { jarId: 'A', to: 'shelf' },
   });

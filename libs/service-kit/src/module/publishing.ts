@@ -1,7 +1,9 @@
 import type { Category, EventOf } from '@sales/contracts';
 import {
+  type Codec,
   categoryOf,
   type DomainEvent,
+  decodeWith,
   idOf,
   type NewEvent,
   type Publication,
@@ -64,6 +66,13 @@ export const publishing = <Of extends Category, Event extends DomainEvent = Even
       );
     },
   };
+};
+
+/** The same, of events as they are stored. */
+export const publishingStored = (published: PublishedCategory, codec: Codec | undefined): PublishedCategory => {
+  if (codec === undefined) return published;
+  const decode = decodeWith(codec);
+  return { ...published, publish: (event) => published.publish(decode(event)) };
 };
 
 /** What a relay needs to know of the categories that it publishes. */

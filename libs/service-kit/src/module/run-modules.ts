@@ -36,8 +36,8 @@ import type {
   ServicePlatform,
   SettingsOf,
 } from './module.ts';
-import { type PublishedCategory, relaying } from './publishing.ts';
-import { openScope } from './scope.ts';
+import { type PublishedCategory, publishingStored, relaying } from './publishing.ts';
+import { codecsOf, openScope } from './scope.ts';
 
 export type ModulesDeps<Settings> = {
   /** The process's server; the service takes its own first path segment of it. */
@@ -51,7 +51,7 @@ export type ModulesDeps<Settings> = {
   readonly settings?: Settings;
 };
 
-/** The categories of a service that are published, in the order of its modules. */
+/** The categories of a service that are published, in the order of its modules. They publish what is stored. */
 export const publishedBy = ({
   modules,
 }: {
@@ -60,7 +60,9 @@ export const publishedBy = ({
   Object.fromEntries(
     modules
       .flatMap(({ aggregates = [] }) => aggregates)
-      .flatMap(({ category, published }) => (published === undefined ? [] : [[category, published]])),
+      .flatMap(({ category, published, codec }) =>
+        published === undefined ? [] : [[category, publishingStored(published, codec)]],
+      ),
   );
 
 type Settled = NonNullable<Module['settles']>;
@@ -191,6 +193,7 @@ export const runModules = async <Settings extends TProperties>(
     settings,
     platform: { ...inProcessEphemeral(), ...platform },
     store: writing?.store,
+    codecs: codecsOf(aggregates),
     table,
     turn,
     reference: () => reference,

@@ -1,6 +1,8 @@
 import {
   type Clock,
+  type Codecs,
   type CommandTable,
+  codedStore,
   commandHandler,
   type EventStore,
   type Projection,
@@ -9,10 +11,11 @@ import {
 import type { Observers } from '../operations/runners.ts';
 import type { Reader } from '../routes/freshness.ts';
 import type { ReferenceData } from '../routes/reference-data.ts';
-import type { Reached, Scope, ScopePlatform } from './module.ts';
+import type { AggregateData, Reached, Scope, ScopePlatform } from './module.ts';
 
 export type HandlersOptions<Settings> = {
   readonly settings: Settings;
+  /** Has what is stored: each handler encodes and decodes by the codec of its aggregate. */
   readonly store: EventStore;
   readonly clock: Clock;
   readonly snapshots: Snapshots;
@@ -26,16 +29,20 @@ const once = <Thing>(made: Map<unknown, unknown>, key: unknown, make: () => Thin
   return made.get(key) as Thing;
 };
 
+/** The codecs of aggregates that have one. */
+export const codecsOf = (aggregates: readonly Pick<AggregateData, 'category' | 'codec'>[]): Codecs =>
+  Object.fromEntries(aggregates.flatMap(({ category, codec }) => (codec === undefined ? [] : [[category, codec]])));
+
 /** One handler an aggregate. */
 export const handlersOn = <Settings>(options: HandlersOptions<Settings>): Scope<Settings>['handler'] => {
   const { settings, store, clock, snapshots, table } = options;
   const made = new Map<unknown, unknown>();
   return (aggregate) =>
     once(made, aggregate, () => {
-      const { category, decider, published, snapshots: as, ...memory } = aggregate;
+      const { category, decider, published, codec, snapshots: as, ...memory } = aggregate;
       return commandHandler({
         ...memory,
-        store,
+        store: codedStore(store, codecsOf([{ category, codec }])),
         clock,
         category,
         decider: decider(settings),
@@ -51,6 +58,7 @@ export type ScopeOptions<Settings> = Observers & {
   readonly platform: ScopePlatform;
   /** Absent in a service that only reads. */
   readonly store: EventStore | undefined;
+  readonly codecs: Codecs;
   readonly table: CommandTable;
   readonly turn: Scope['turn'];
   /** There is none before the modules have said what they are. */
@@ -64,7 +72,7 @@ export type OpenScope<Settings> = {
 };
 
 export const openScope = <Settings>(options: ScopeOptions<Settings>): OpenScope<Settings> => {
-  const { table, reference, store, ...rest } = options;
+  const { table, reference, store, codecs, ...rest } = options;
   const { platform, settings } = rest;
   const things = new Map<unknown, unknown>();
   const told = new Map<string, Reached[]>();
@@ -74,6 +82,7 @@ export const openScope = <Settings>(options: ScopeOptions<Settings>): OpenScope<
   };
 
   const { clock, snapshots } = platform;
+  let coded: EventStore | undefined;
   let made: Scope<Settings>['handler'] | undefined;
   const handlers = () => {
     made ??= handlersOn({ settings, store: written(), clock, snapshots, table });
@@ -83,7 +92,8 @@ export const openScope = <Settings>(options: ScopeOptions<Settings>): OpenScope<
   const scope: Scope<Settings> = {
     ...rest,
     get store() {
-      return written();
+      coded ??= codedStore(written(), codecs);
+      return coded;
     },
     handler: (aggregate) => handlers()(aggregate),
     use: (make) => once(things, make, () => make(scope)),

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Codec, codedStore, decodeWith, encodeWith } from './codec.ts';
+import { commandHandler } from './command-handler.ts';
+import { fixedClock } from './testing/fixed.ts';
+import { type JarEvent, jar } from './testing/jar.ts';
+import { memoryEventStore } from './testing/memory-store.ts';
+import { type NewEvent, position, type RecordedEvent, revision, streamName } from './types.ts';
+
+const stream = streamName('jar', '1');
+const id = (nth: number) => `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
+const context = { commandId: id(1), actor: 'user:ann', correlationId: id(1), causationId: id(1) };
+const metadata = { ...context, occurredAt: '2024-01-15T09:00:00.000Z', schemaVersion: 1 };
+
+/** Version 1 counted pennies, version 2 coins; now there is a list of one number. */
+const packed: Codec<JarEvent> = {
+  version: 3,
+  upcasts: {
+    1: ({ data }) => ({ type: 'CoinsAdded', data: { coins: (data as { pennies: number }).pennies / 100 } }),
+    2: ({ type, data }) => ({ type, data: [(data as { coins: number }).coins] }),
+  },
+  packing: {
+    pack: (event) => (event.type === 'CoinsAdded' ? { type: event.type, data: [event.data.coins] } : event),
+    unpack: ({ type, data }) => ({ type, data: Array.isArray(data) ? { coins: data[0] } : data }) as JarEvent,
+  },
+};
+
+test('a command handler decides on events in the shape of today, however they were stored', async () => {
+  const store = memoryEventStore();
+  await store.append(
+    stream,
+    [
+      { type: 'PenniesAdded', data: { pennies: 700 }, eventId: id(2), metadata },
+      { type: 'CoinsAdded', data: { coins: 3 }, eventId: id(3), metadata: { ...metadata, schemaVersion: 2 } },
+    ],
+    'no_stream',
+  );
+  const handler = commandHandler({
+    store: codedStore(store, { jar: packed }),
+    category: 'jar',
+    decider: jar,
+    clock: fixedClock(),
+  });
+  expect((await handler.load('1')).state).toMatchObject({ coins: 10 });
+  expect(await handler.handle('1', { type: 'AddCoins', coins: 5 }, { ...context, commandId: id(9) })).toMatchObject({
+    events: [{ type: 'CoinsAdded', data: { coins: 5 } }],
+  });
+  expect((await store.read(stream)).at(-1)).toMatchObject({ data: [5], metadata: { schemaVersion: 3 } });
+});
+
+test('what is stored of an event gives the event again, and everything about it stays as it was', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.constantFrom('CoinsAdded' as const, 'JarFilled' as const), (coins, type) => {
+      const event: NewEvent = { type, data: type === 'CoinsAdded' ? { coins } : {}, eventId: id(2), metadata };
+      const stored: RecordedEvent = {
+        ...encodeWith(packed as Codec)(event),
+        stream,
+        revision: revision(0n),
+        position: position(1n),
+      };
+      const { metadata: about, ...read } = decodeWith(packed as Codec)(stored);
+      expect({ ...read, metadata: { ...about, schemaVersion: 1 } }).toEqual({
+        ...event,
+        stream,
+        revision: 0n,
+        position: 1n,
+      });
+    }),
+  );
+});
+
+test('an event of a later release is not read, and named', () => {
+  const event = { type: 'CoinsAdded', data: [1], eventId: id(2), metadata: { ...metadata, schemaVersion: 4 } };
+  const recorded = { ...event, stream, revision: revision(0n), position: position(17n) };
+  expect(() => decodeWith(packed as Codec)(recorded)).toThrow(/CoinsAdded at 17 is of version 4.*reads 3/);
+});
+
+test('readers of the store see events in the shape of today, those of other categories as they are', async () => {
+  const store = memoryEventStore();
+  const coded = codedStore(store, { jar: packed });
+  const other = streamName('other', '1');
+  await coded.append(stream, [{ type: 'CoinsAdded', data: { coins: 1 }, eventId: id(2), metadata }], 'no_stream');
+  await coded.append(other, [{ type: 'CoinsAdded', data: { coins: 2 }, eventId: id(3), metadata }], 'no_stream');
+  const seen: unknown[] = [];
+  for await (const { events, caughtUp } of coded.subscribeAll({ signal: AbortSignal.timeout(5000) })) {
+    seen.push(...events.map(({ data }) => data));
+    if (caughtUp) break;
+  }
+  expect(seen).toEqual([{ coins: 1 }, { coins: 2 }]);
+  expect(await coded.read(stream)).toMatchObject([{ data: { coins: 1 } }]);
+  expect(await store.read(other)).toMatchObject([{ data: { coins: 2 }, metadata: { schemaVersion: 1 } }]);
+});
