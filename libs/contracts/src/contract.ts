@@ -53,11 +53,19 @@ export const Country = Type.String({
 export const Text = (maxLength: number) =>
   Type.String({ maxLength, pattern: '\\S', description: `1 to ${maxLength} characters, not only spaces` });
 
+const humanNumber = '[A-Z]+(-[A-Z0-9_-]{1,32})?(-[0-9]{4})?-[0-9]{6,16}';
 /** The number that people know a customer or a document by; of a company other than `MAIN`, its code is in it. */
 export const HumanNumber = Type.String({
-  pattern: '^[A-Z]+(-[A-Z0-9_-]{1,32})?(-[0-9]{4})?-[0-9]{6,16}$',
+  pattern: `^${humanNumber}$`,
   title: 'HumanNumber',
   description:
     'what is counted, the company where it is not MAIN, the year where each year is counted by itself, the number',
+  examples: ['SO-2026-000123'],
+});
+/** In paths: a thing by its id or by its number, which may be written in lower case. */
+export const IdOrNumber = Type.String({
+  pattern: `^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|${humanNumber.replaceAll('A-Z', 'A-Za-z')})$`,
+  title: 'IdOrNumber',
+  description: 'UUID in lower case, or the number that people know it by',
   examples: ['SO-2026-000123'],
 });

@@ -29,6 +29,7 @@ export { ContractViolation, type PublishedCategory, publishing, relaying } from 
 export { type ModulesDeps, publishedBy, runModules } from './module/run-modules.ts';
 export { type Opened, type Opening, runService, schemaIn, startServices, type World } from './module/run-service.ts';
 export { type HandlersOptions, handlersOn } from './module/scope.ts';
+export { type NumberIndex, numberIndex } from './numbers/number-index.ts';
 export { type Assigned, type Numbers, numberSeries, numbersIn } from './numbers/numbers.ts';
 export { numberText, type Series } from './numbers/series.ts';
 export { collectTraces } from './observability/collect-traces.ts';

@@ -183,6 +183,40 @@ describe('the local read models', () => {
   });
 });
 
+describe('the number in the place of the id', () => {
+  test('leads every process to the order, for reads and commands, right after it was given', async () => {
+    const customerId = await register();
+    for (let nth = 0; nth < 4; nth++) {
+      const placed = await process(nth).post('/orders', order(customerId, { submit: false }));
+      const { orderId, number } = placed.json();
+      const found = await process(nth + 1).get(`/orders/${number}`);
+      expect([found.statusCode, found.json().orderId]).toEqual([200, orderId]);
+      const cancelled = await process(nth).post(`/orders/${number.toLowerCase()}/cancel`, { reason: 'a test' });
+      expect(cancelled.json()).toMatchObject({ orderId, status: 'cancelled' });
+      expect((await process(nth + 1).get(`/orders/${number}/fulfilment`)).json().orderId).toBe(orderId);
+    }
+  });
+
+  test('is one request with the id under one key', async () => {
+    const customerId = await register();
+    const { orderId, number } = (await process(0).post('/orders', order(customerId, { submit: false }))).json();
+    const cancel = (id: string) =>
+      process(0).post(`/orders/${id}/cancel`, { reason: 'a test' }, { 'idempotency-key': `cancel-${orderId}` });
+    const [first, again] = [await cancel(number), await cancel(orderId)];
+    expect([again.statusCode, again.body, again.headers['etag']]).toEqual([200, first.body, first.headers['etag']]);
+  });
+
+  test.each([
+    ['/orders/SO-2026-999999', 404, 'order/not-found'],
+    ['/orders/SO-2026-999999/fulfilment', 404, 'order/not-found'],
+    ['/credit-accounts/C-999999', 404, 'credit-account/unknown'],
+    ['/orders/SO', 400, 'request/invalid'],
+  ])('%s is %i when nothing has it', async (path, status, code) => {
+    const answer = await process(0).get(path);
+    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  });
+});
+
 describe('what was acknowledged before a request', () => {
   test('is seen by it in every process, without a token', async () => {
     for (let nth = 0; nth < 6; nth++) {

@@ -1,5 +1,6 @@
 import type { Answers } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FindIds } from '../numbers/number-index.ts';
 import { createHealth, type Health } from '../observability/health.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { childTrace, traceParts } from '../observability/trace.ts';
@@ -42,6 +43,8 @@ export type ServiceOptions = {
   readonly look?: (reads: readonly string[]) => Promise<void>;
   /** Asked before every query as of an instant. Default: for what is read straight from its events. */
   readonly finality?: Pick<Finality, 'settled'>;
+  /** Puts ids where the parts of a path are numbers. Default: there are none. */
+  readonly findIds?: FindIds;
   /** How far the named read models are, at least: the `Read-Position` of answers that come from them. */
   readonly readPosition?: (reads: readonly string[]) => string;
   readonly health?: Health;
@@ -54,6 +57,7 @@ export type ServiceScope = Required<Pick<ServiceOptions, 'name' | 'problems'>> &
   readonly waitFor: ServiceOptions['waitFor'];
   readonly look: ServiceOptions['look'];
   readonly settled: Finality['settled'];
+  readonly findIds: FindIds;
   readonly readPosition: ServiceOptions['readPosition'];
   readonly metrics: Metrics;
 };
@@ -80,11 +84,11 @@ export const registerService = async (
 ): Promise<void> => {
   const { name, health = createHealth(), metrics = createMetrics(name) } = options;
   const problems = options.problems ?? new Map();
-  const { answers, readPosition, look } = options;
+  const { answers, readPosition, look, findIds = (params) => params } = options;
   const waitFor = options.waitFor && held(options.waitFor, metrics);
   const settled = held((options.finality ?? createFinality()).settled, metrics);
   const tracer = server.tracing?.tracer(name);
-  const scope: ServiceScope = { name, problems, metrics, answers, waitFor, look, settled, readPosition };
+  const scope: ServiceScope = { name, problems, metrics, answers, waitFor, look, settled, findIds, readPosition };
   await server.register(
     async (app: App) => {
       const known: KnownRoute[] = [];

@@ -18,6 +18,7 @@ import { runProcessManager } from '@sales/eventsourcing';
 import type { Static, TObject, TProperties } from 'typebox';
 import type { ProblemTable } from '../http/problems.ts';
 import type { App, Server } from '../http/server.ts';
+import type { NumberedPath } from '../numbers/number-index.ts';
 import type { Task } from '../operations/background.ts';
 import type { Observers } from '../operations/runners.ts';
 import type { Waiting } from '../operations/waiting.ts';
@@ -141,6 +142,8 @@ export type ModuleData = {
   /** Categories, each with its topic, of which a decision must know what was acknowledged before it. */
   readonly settles?: Readonly<Record<string, Topic>>;
   readonly processes?: readonly ProcessData[];
+  /** Parts of paths, in routes of any module of the service, that may be numbers of things instead of their ids. */
+  readonly numbered?: Readonly<Record<string, NumberedPath>>;
   /** Statuses of the codes that it refuses with. */
   readonly problems?: ProblemTable;
 };

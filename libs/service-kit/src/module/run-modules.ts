@@ -11,6 +11,7 @@ import {
 import { type TProperties, Type } from 'typebox';
 import type { Server } from '../http/server.ts';
 import { registerService } from '../http/service.ts';
+import { findIdIn, findIdsIn, type NumberedPath } from '../numbers/number-index.ts';
 import type { Health } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import { measuredStore } from '../observability/measured-store.ts';
@@ -211,6 +212,19 @@ export const runModules = async <Settings extends TProperties>(
     background.run('reference-data', reference.run);
   }
 
+  const numbered: Readonly<Record<string, NumberedPath>> = Object.assign(
+    {},
+    ...modules.map((module) => module.numbered),
+  );
+  const findIds = findIdsIn(
+    Object.fromEntries(
+      Object.entries(numbered).map(([part, path]) => [
+        part,
+        findIdIn(path, { store: writing?.store ?? platform.store, database: platform.database, readers: local }),
+      ]),
+    ),
+  );
+
   for (const { prepare } of running) await prepare?.();
 
   const { title, version, description } = service;
@@ -220,6 +234,7 @@ export const runModules = async <Settings extends TProperties>(
       ...{ name, title, version, description, metrics, health },
       problems: new Map(modules.flatMap(({ problems = new Map() }) => [...problems])),
       answers: platform.answers,
+      findIds,
       look: lookBefore(projections, settles, reference),
       ...(readers.length > 0 && freshness),
       ...(finality !== undefined && { finality }),

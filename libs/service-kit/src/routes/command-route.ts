@@ -149,7 +149,7 @@ export const commandRoute = <
     handler: async (request, reply) => {
       if (route.body === undefined) refuseBody(request.body);
       // Checked against these very schemas by the validator compiler.
-      const params = request.params as Static<Params>;
+      const params = await service.findIds(request.params as Static<Params>);
       const body = (route.body === undefined ? {} : request.body) as Static<Body>;
       const reason = route.reason?.(body);
       const { headers, id: correlationId } = request;

@@ -103,7 +103,7 @@ export const queryRoute = <
     },
     handler: async (request, reply) => {
       // Checked against these very schemas by the validator compiler.
-      const params = request.params as Static<Params>;
+      const params = await service.findIds(request.params as Static<Params>);
       const query = request.query as Static<TObject<Query>> & {
         readonly after?: string;
         readonly format?: string;

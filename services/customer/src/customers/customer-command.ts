@@ -1,4 +1,4 @@
-import { Id, object } from '@sales/contracts';
+import { IdOrNumber, object } from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { type App, commandRoute, handleNamed } from '@sales/service-kit';
 import type { Static, TObject } from 'typebox';
@@ -7,7 +7,7 @@ import type { Customers } from './customers.ts';
 import type { CustomerErrorCode } from './errors.ts';
 import { Customer, toCustomer } from './representation.ts';
 
-export const CustomerPath = object({ customerId: Id });
+export const CustomerPath = object({ customerId: IdOrNumber });
 
 const nothing = object({});
 

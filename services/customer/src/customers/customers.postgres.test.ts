@@ -73,3 +73,15 @@ test('tax ids that go round among 20 customers at once never belong to two', asy
     expect(taxIds.length).toBeGreaterThan(0);
   }
 });
+
+test('a number leads every process to the customer right after it was given, and nowhere when no customer has it', async () => {
+  for (let nth = 0; nth < 4; nth++) {
+    const { customerId, number } = (await post(nth, '', weber)).json();
+    const held = await post(nth + 1, `/${number}/hold`, { reason: 'a test' });
+    expect([held.statusCode, held.json().customerId]).toEqual([200, customerId]);
+    const found = await api(nth).inject({ url: `/customer/v1/customers/${number.toLowerCase()}` });
+    expect(found.json()).toMatchObject({ customerId, status: 'held' });
+  }
+  const none = await api(0).inject({ url: '/customer/v1/customers/C-999999' });
+  expect([none.statusCode, none.json().code]).toEqual([404, 'customer/unknown']);
+});

@@ -1,6 +1,7 @@
 import { datedByRequest } from '@sales/eventsourcing';
 import { defineModule, numberSeries, numbersIn } from '@sales/service-kit';
 import { createCustomers, customerAggregate } from './customers.ts';
+import { customerNumbers } from './numbers.ts';
 import { problems } from './problems.ts';
 import { customerRoutes } from './routes.ts';
 
@@ -8,6 +9,8 @@ import { customerRoutes } from './routes.ts';
 export const customers = defineModule({
   name: 'customers',
   aggregates: [customerAggregate, numberSeries],
+  projections: [customerNumbers.projection],
+  numbered: { customerId: { index: customerNumbers, unknown: 'customer/unknown' } },
   problems,
   start: ({ handler, store, use, platform: { clock, ids } }) => {
     const requested = datedByRequest(createCustomers({ handler, store, numbers: use(numbersIn), clock, ids }));

@@ -145,7 +145,7 @@ export const customerRoutes = (app: App, customers: Customers): void => {
     summary: 'Register a customer under an id of your own; doing it again changes nothing',
     description:
       'For imports: the id is the key, so the same body again gets the same answer without an Idempotency-Key. Another body under the same id is refused with the differences. A deactivated customer is refused whatever the body says: there is no way back.',
-    params: CustomerPath,
+    params: object({ customerId: Id }),
     problems: ['customer/already-registered', 'customer/deactivated', ...registering],
     command: ({ params: { customerId }, body, context }) => registerNamed(customers, customerId, body, context),
   });

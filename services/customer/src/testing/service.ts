@@ -31,10 +31,10 @@ export const startTestService = async (platform: Platform): Promise<TestService>
   };
 };
 
-/** The ports in memory; this service has no tables of its own. */
+/** The ports in memory: a database in which no customer is looked up by number. */
 export const memoryPorts = (): MemoryPlatform & Platform => ({
   ...memoryPlatform(),
-  database: memoryDatabase({ query: () => Promise.reject(new Error('the customer service has no tables')) }),
+  database: memoryDatabase({ query: () => Promise.reject(new Error('there is no database in this test')) }),
 });
 
 /** What carries out commands, in a process of its own over the store. */

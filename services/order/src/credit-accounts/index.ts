@@ -1,5 +1,6 @@
 import { creditAccounts } from '@sales/contracts';
-import { defineAggregate, defineModule, publishing } from '@sales/service-kit';
+import { defineAggregate, defineModule, problemTable, publishing } from '@sales/service-kit';
+import { orderNumbers } from '../numbers.ts';
 import { creditAccountDecider } from './credit-account.ts';
 import { creditAccountRoutes } from './routes.ts';
 import { creditAccountSnapshots, weightOf } from './snapshot.ts';
@@ -19,5 +20,9 @@ export const creditAccountAggregate = defineAggregate({
 export const creditAccountsModule = defineModule({
   name: 'credit-accounts',
   aggregates: [creditAccountAggregate],
+  numbered: { customerId: { index: orderNumbers, unknown: 'credit-account/unknown' } },
+  problems: problemTable<'credit-account/unknown'>({
+    'credit-account/unknown': { status: 404, title: 'No such customer' },
+  }),
   start: ({ handler }) => ({ routes: (app) => creditAccountRoutes(app, handler(creditAccountAggregate)) }),
 });

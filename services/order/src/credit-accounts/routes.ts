@@ -1,4 +1,4 @@
-import { Id, Money, object } from '@sales/contracts';
+import { Id, IdOrNumber, Money, object } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type App, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -25,8 +25,9 @@ export const creditAccountRoutes = (app: App, creditAccounts: Pick<CreditAccount
     summary: 'What the orders of a customer count for against the credit limit',
     description:
       'Never behind: the events of the account are read. Each order counts from its submission until it is paid, by currency.',
-    params: object({ customerId: Id }),
+    params: object({ customerId: IdOrNumber }),
     ok: CreditAccountAnswer,
+    problems: ['credit-account/unknown'],
     of: creditAccounts,
     id: ({ customerId }) => customerId,
     answer: ({ id: customerId, state, revision }) => ({

@@ -1,6 +1,7 @@
 import { defineAggregate, defineModule, type Module, numberSeries, numbersIn, type Scope } from '@sales/service-kit';
 import { approvalLimits, type OrderSettings } from '../config.ts';
 import { entityAtIn } from '../entities/index.ts';
+import { orderNumbers } from '../numbers.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { amountPolicy } from './approval-policy.ts';
 import { orderDecider } from './decider.ts';
@@ -36,6 +37,8 @@ export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
   defineModule({
     name: 'orders',
     aggregates: [orderAggregate, numberSeries],
+    projections: [orderNumbers.projection],
+    numbered: { orderId: { index: orderNumbers, unknown: 'order/not-found' } },
     problems,
     start: ({ use, platform: { clock, ids } }) => ({
       routes: (app) =>

@@ -1,4 +1,4 @@
-import { Id, object } from '@sales/contracts';
+import { Id, IdOrNumber, object } from '@sales/contracts';
 import { type Clock, type CommandContext, type CommandHandler, derivedId, type Ids } from '@sales/eventsourcing';
 import { type App, commandRoute, handleNamed, handleOnce, type Numbers } from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
@@ -23,8 +23,8 @@ export type OrderRoutes = {
   readonly ids: Ids;
 };
 
-export const OrderPath = object({ orderId: Id });
-export const ReturnPath = object({ orderId: Id, returnId: Id });
+export const OrderPath = object({ orderId: IdOrNumber });
+export const ReturnPath = object({ orderId: IdOrNumber, returnId: Id });
 const nothing = object({});
 
 export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
@@ -57,7 +57,7 @@ export type OrderRoute = (app: App, routes: OrderRoutes) => void;
 
 /** The route of a command on one order; the answer is the order after it. */
 export const orderCommand =
-  <Params extends TObject<{ orderId: typeof Id }>, Body extends TObject = typeof nothing>({
+  <Params extends TObject<{ orderId: typeof IdOrNumber }>, Body extends TObject = typeof nothing>({
     path,
     problems = [],
     named,

@@ -1,4 +1,4 @@
-import { Id, object, quantity, thousandths } from '@sales/contracts';
+import { Id, IdOrNumber, object, quantity, thousandths } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -42,7 +42,7 @@ export const draftRoutes = [
     path: 'lines/:lineId/change',
     summary: 'Change quantity, price or discount of a line of a draft',
     description: 'Fields that are left out stay, the agreed price too: `reprice` looks prices up again.',
-    params: object({ orderId: Id, lineId: Id }),
+    params: object({ orderId: IdOrNumber, lineId: Id }),
     body: LineChangeBody,
     reads: [readModels.customers, readModels.catalogue],
     problems: ['order/not-a-draft', 'order/line-not-found', ...pricingProblems],
@@ -64,7 +64,7 @@ export const draftRoutes = [
     path: 'lines/:lineId/remove',
     summary: 'Remove a line from a draft',
     description: 'Removing a line that is not there changes nothing.',
-    params: object({ orderId: Id, lineId: Id }),
+    params: object({ orderId: IdOrNumber, lineId: Id }),
     problems: ['order/not-a-draft', 'order/discount-too-large'],
     command: ({ params: { lineId } }, at) => ({ type: 'RemoveLine', at, lineId }),
   }),

@@ -127,7 +127,7 @@ const draftOrderWithId: OrderRoute = (app, routes) =>
     url: '/v1/orders/:orderId',
     summary: 'Draft an order under an id of your own, or place it at once',
     description,
-    params: OrderPath,
+    params: object({ orderId: Id }),
     command: ({ params: { orderId }, body, context }) =>
       handleNamed(routes.orders, orderId, context, { commandId: derivedId(orderId, 'put'), content: body }, () =>
         toCommand(routes, orderId, body, context),

@@ -1,0 +1,94 @@
+import { category, event } from '@sales/contracts';
+import {
+  DomainError,
+  derivedId,
+  on,
+  type Projection,
+  type PublishedEvent,
+  position,
+  rootId,
+  streamName,
+} from '@sales/eventsourcing';
+import { memoryDatabase, memoryEventStore, testId } from '@sales/eventsourcing/testing';
+import { Type } from 'typebox';
+import { expect, test } from 'vitest';
+import { findIdIn, findIdsIn, numberIndex } from './number-index.ts';
+
+const jars = category('jar', {
+  about: 'Jars.',
+  key: { jarId: Type.String() },
+  topic: { partitions: 1, cleanup: 'keep' },
+  events: { JarMade: event('It is there.', { number: Type.String() }), JarMoved: event('It is elsewhere.', {}) },
+});
+const index = numberIndex({
+  name: 'jar-numbers',
+  of: [jars],
+  given: on(jars, { JarMade: ({ data }) => data.number }),
+});
+
+const rowOf = ({ tables: [table] }: Projection, type: string, data: object) =>
+  table?.kind === 'appended'
+    ? table.row({ type, data, stream: streamName('jar', testId(1)) } as unknown as PublishedEvent)
+    : undefined;
+
+test('what gives a number is in the index, and nothing else', () => {
+  const { projection } = index;
+  expect(rowOf(projection, 'sales.jar.made.v1', { number: 'J-000001' })).toEqual({ number: 'J-000001', id: testId(1) });
+  expect(rowOf(projection, 'sales.jar.moved.v1', {})).toBeUndefined();
+  expect(projection.types).toEqual(new Set(['sales.jar.made.v1']));
+});
+
+/** An index that has `known`, and once everything is in, `later` too. */
+const finding = async (known: Record<string, string>, later: Record<string, string> = {}) => {
+  const store = memoryEventStore();
+  const metadata = { ...{ actor: 'ann', correlationId: 'c', causationId: 'c', commandId: 'c' }, schemaVersion: 1 };
+  const made = { type: 'JarMade', data: {}, eventId: derivedId(rootId, 'made') };
+  await store.append(
+    streamName('jar', testId(1)),
+    [{ ...made, metadata: { ...metadata, occurredAt: '2026-01-01T00:00:00.000Z' } }],
+    'no_stream',
+  );
+  let numbers = known;
+  const asked: unknown[] = [];
+  const database = memoryDatabase({
+    query: async <Row>({ values: [number] }: { readonly values: readonly unknown[] }) => {
+      asked.push(number);
+      const id = numbers[String(number)];
+      return (id === undefined ? [] : [{ id }]) as readonly object[] as readonly Row[];
+    },
+  });
+  const reader = {
+    projection: index.projection,
+    position: () => position(0),
+    reaches: async () => {
+      numbers = { ...known, ...later };
+      return true;
+    },
+  };
+  return { asked, find: findIdIn({ index, unknown: 'jar/unknown' }, { store, database, readers: [reader] }) };
+};
+
+test('an id is what it is, and asks for nothing', async () => {
+  const { find, asked } = await finding({});
+  expect(await find(testId(1))).toBe(testId(1));
+  expect(asked).toEqual([]);
+});
+
+test('a number is found however it is written, at once when it is known, else when all is in', async () => {
+  const { find, asked } = await finding({ 'J-000001': testId(1) }, { 'J-000002': testId(2) });
+  expect(await find('j-000001')).toBe(testId(1));
+  expect(asked).toEqual(['J-000001']);
+  expect(await find('J-000002')).toBe(testId(2));
+});
+
+test('a number that nothing has is refused', async () => {
+  const { find } = await finding({});
+  await expect(find('J-000009')).rejects.toThrow(new DomainError('jar/unknown', { number: 'J-000009' }));
+});
+
+test('the parts of a path that may be numbers become ids, the others stay', async () => {
+  const findIds = findIdsIn({ jarId: async (number) => `id of ${number}` });
+  expect(await findIds({ jarId: 'J-000001', shelfId: 'S-1' })).toEqual({ jarId: 'id of J-000001', shelfId: 'S-1' });
+  const ids = { jarId: testId(1) };
+  expect(findIds(ids)).toBe(ids);
+});

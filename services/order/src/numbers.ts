@@ -1,0 +1,13 @@
+import { customers, orders } from '@sales/contracts';
+import { either, on } from '@sales/eventsourcing';
+import { numberIndex } from '@sales/service-kit';
+
+/** Which order, and which customer, has which number. */
+export const orderNumbers = numberIndex({
+  name: 'order-numbers',
+  of: [orders, customers],
+  given: either(
+    on(orders, { OrderDrafted: ({ data }): string => data.number }),
+    on(customers, { CustomerRegistered: ({ data }) => data.number }),
+  ),
+});
