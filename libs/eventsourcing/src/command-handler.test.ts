@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CommandHandlerOptions, commandHandler } from './command-handler.ts';
+import type { Decider } from './decider.ts';
 import { CommandReused, DomainError, StoreUnavailable, WrongExpectedRevision } from './errors.ts';
 import type { EventStore } from './ports.ts';
 import { fixedClock, memoryEventStore } from './testing/index.ts';
@@ -48,6 +49,28 @@ describe('a command', () => {
       metadata: { ...context(2), ...given, occurredAt: '2024-01-15T09:00:00.000Z', schemaVersion: 1 },
     });
     expect(third?.metadata).not.toHaveProperty('ifMatch');
+  });
+
+  test('is decided and folded at the instant at which it is true, for every process', async () => {
+    type Noted = { readonly type: 'Noted'; readonly data: { readonly on: string } };
+    const store = memoryEventStore();
+    const clock = fixedClock('2024-01-15T09:00:00.000Z');
+    const decider: Decider<readonly string[], object, Noted> = {
+      initialState: [],
+      decide: (_, __, at) => [{ type: 'Noted', data: { on: at } }],
+      evolve: (state, { data }, at) => [...state, `${data.on} ${at}`],
+    };
+    const open = () => commandHandler({ store, category: 'note', decider, clock });
+    const handler = open();
+    await handler.handle('1', {}, context(1));
+    clock.advance(1000);
+    const early = context(2, { effectiveAt: '2020-01-01T00:00:00.000Z' });
+    const { state } = await handler.handle('1', {}, early);
+    const dates = ['2024-01-15T09:00:00.000Z', '2020-01-01T00:00:00.000Z'];
+    expect(state).toEqual(dates.map((date) => `${date} ${date}`));
+    expect((await open().load('1')).state).toEqual(state);
+    expect((await open().handle('1', {}, early)).state).toEqual(state);
+    expect((await open().load('1', clock.now())).state).toEqual(state);
   });
 
   test('with nothing to do records nothing', async () => {

@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Dates, datedByRequest, datesAfter, keepingDates, requireOrder, type Step } from './dates.ts';
+import { type Dates, datedByRequest, datesAfter, happened, keepingDates, requireOrder, type Step } from './dates.ts';
 import { DomainError } from './errors.ts';
-import type { EventMetadata } from './types.ts';
 
 const day = (nth: number): string => new Date(Date.UTC(2026, 0, 1 + nth)).toISOString();
 const turns: Step = { of: 'hold', turns: true };
 const says: Step = { of: 'hold', turns: false };
 
-const metadataOn = (on: number): EventMetadata => {
-  const ids = { commandId: 'c', correlationId: 'c', causationId: 'c', actor: 'ann', schemaVersion: 1 };
-  return { ...ids, occurredAt: day(99), effectiveAt: day(on) };
-};
-
 const after = (dates: Dates | undefined, type: string, on: number, step: Step): Dates | undefined =>
-  datesAfter(dates, { type, data: {}, metadata: metadataOn(on) }, [step]);
+  datesAfter(dates, happened({ type, data: {} }, day(on)), [step]);
 
 const refusalOf = (dates: Dates | undefined, on: number, step: Step) => {
   try {
@@ -46,7 +40,7 @@ describe('dates', () => {
     expect(refusalOf(begun, 1, { of: 'lid', turns: true })).toBeUndefined();
     expect(refusalOf(undefined, 1, turns)).toBeUndefined();
     requireOrder('jar/dated-too-early', undefined, begun, [turns]);
-    expect(datesAfter(begun, { type: 'JarClosed', data: {} }, [turns])).toBe(begun);
+    expect(datesAfter(begun, happened({ type: 'JarClosed', data: {} }, day(1)), [])).toBe(begun);
   });
 
   test('what is sent in the order of its dates is never refused, what is accepted is in an order that can be', () => {
@@ -84,15 +78,14 @@ test('rules that keep the order of dates remember them in the state, and judge t
       evolve: ({ coins }, { type }) => ({ coins: coins + (type === 'CoinsAdded' ? 1 : 0) }),
     },
   );
-  const on = (state: Jar, type: Said['type'], at: number): Jar =>
-    jar.evolve(state, { type, data: {}, metadata: metadataOn(at) } as Said);
+  const on = (state: Jar, type: Said['type'], at: number): Jar => jar.evolve(state, { type, data: {} }, day(at));
   const opened = on(jar.initialState, 'JarOpened', 5);
   const filled = on(opened, 'CoinsAdded', 9);
   expect(filled).toMatchObject({ coins: 1, dates: { hold: { turned: { on: day(5) }, latest: { on: day(9) } } } });
-  expect(() => jar.decide({ say: 'CoinsAdded', dated: day(4) }, filled)).toThrow('jar/dated-too-early');
-  expect(() => jar.decide({ say: 'JarOpened', dated: day(8) }, filled)).toThrow('jar/dated-too-early');
-  expect(jar.decide({ say: 'CoinsAdded', dated: day(5) }, filled)).toHaveLength(1);
-  expect(jar.decide({ say: 'CoinsAdded' }, filled)).toHaveLength(1);
+  expect(() => jar.decide({ say: 'CoinsAdded', dated: day(4) }, filled, day(4))).toThrow('jar/dated-too-early');
+  expect(() => jar.decide({ say: 'JarOpened', dated: day(8) }, filled, day(8))).toThrow('jar/dated-too-early');
+  expect(jar.decide({ say: 'CoinsAdded', dated: day(5) }, filled, day(5))).toHaveLength(1);
+  expect(jar.decide({ say: 'CoinsAdded' }, filled, day(1))).toHaveLength(1);
 });
 
 test('a request tells the decider its date, and nothing where it has none', async () => {

@@ -1,10 +1,7 @@
 import type { CommandHandler } from './command-handler.ts';
 import type { Decider } from './decider.ts';
 import { reject } from './errors.ts';
-import { type DomainEvent, type EventMetadata, effectiveAt } from './types.ts';
-
-/** An event as a handler folds it; without metadata where only rules are tried. */
-export type Dated<Event> = Event & { readonly metadata?: EventMetadata };
+import type { DomainEvent } from './types.ts';
 
 /** What has happened, in words, and when it was true in the business. */
 export type Happened = { readonly what: string; readonly on: string };
@@ -25,21 +22,15 @@ export type Step = { readonly of: string; readonly turns: boolean };
 const inWords = (type: string): string =>
   type.replace(/[A-Z]/g, (letter, at: number) => `${at === 0 ? '' : ' '}${letter.toLowerCase()}`);
 
-/** Undefined for an event without metadata. */
-export const happened = ({ type, metadata }: Dated<DomainEvent>): Happened | undefined =>
-  metadata && { what: inWords(type), on: effectiveAt(metadata) };
+/** An event in words, with the instant at which it was true. */
+export const happened = ({ type }: DomainEvent, at: string): Happened => ({ what: inWords(type), on: at });
 
 const later = (one: Happened | undefined, other: Happened): Happened =>
   one !== undefined && one.on > other.on ? one : other;
 
-/** The dates after an event that has these steps. */
-export const datesAfter = (
-  dates: Dates | undefined,
-  event: Dated<DomainEvent>,
-  steps: readonly Step[],
-): Dates | undefined => {
-  const now = happened(event);
-  if (now === undefined || steps.length === 0) return dates;
+/** The dates after something that has these steps. */
+export const datesAfter = (dates: Dates | undefined, now: Happened, steps: readonly Step[]): Dates | undefined => {
+  if (steps.length === 0) return dates;
   const changed = steps.map(({ of, turns }) => {
     const { turned, latest } = dates?.[of] ?? {};
     const turn = turns ? now : turned;
@@ -92,14 +83,14 @@ export const keepingDates = <State extends { readonly dates?: Dates }, Command, 
   { initialState, decide, evolve }: Decider<State, Command, Event>,
 ): Decider<State, Command & GivenDate, Event> => ({
   initialState,
-  decide: (command, state) => {
-    const events = decide(command, state);
+  decide: (command, state, at) => {
+    const events = decide(command, state, at);
     requireOrder(code, command.dated, state.dates, events.flatMap(stepsOf));
     return events;
   },
-  evolve: (state, event) => {
-    const dates = datesAfter(state.dates, event, stepsOf(event));
-    return { ...evolve(state, event), ...(dates !== undefined && { dates }) };
+  evolve: (state, event, at) => {
+    const dates = datesAfter(state.dates, happened(event, at), stepsOf(event));
+    return { ...evolve(state, event, at), ...(dates !== undefined && { dates }) };
   },
 });
 

@@ -5,7 +5,14 @@ import { eventIdOf } from './ids.ts';
 import type { Appended, Trace } from './ports.ts';
 import type { StreamMemory } from './snapshots.ts';
 import type { Seen } from './stream-memories.ts';
-import { type DomainEvent, type EventMetadata, type NewEvent, revision, type StreamName } from './types.ts';
+import {
+  type DomainEvent,
+  type EventMetadata,
+  effectiveAt,
+  type NewEvent,
+  revision,
+  type StreamName,
+} from './types.ts';
 
 /** A command whose caller waits. */
 export type Pending<State, Command, Event extends DomainEvent> = {
@@ -45,7 +52,7 @@ const decideOne = <State, Command, Event extends DomainEvent>(
   if (ifMatch !== undefined && ifMatch !== at) throw new WrongExpectedRevision(stream, ifMatch, at);
   const metadata: EventMetadata = { ...given, occurredAt: now, schemaVersion: 1 };
   const events = decider
-    .decide(command, state)
+    .decide(command, state, effectiveAt(metadata))
     .map((event, index) => ({ ...event, eventId: eventIdOf(context, index, event), metadata }));
   if (check !== undefined) for (const event of events) check(stream, event);
   return events;
@@ -80,7 +87,7 @@ export const decideRound = <State, Command, Event extends DomainEvent>(
     try {
       const events = decideOne(rules, stream, pending, { state, revision: at }, now);
       for (const event of events) {
-        state = decider.evolve(state, event);
+        state = decider.evolve(state, event, effectiveAt(event.metadata));
         at = revision((at ?? -1n) + 1n);
         const first = commands.get(commandId)?.first ?? at;
         commands.set(commandId, { first, last: at, requestHash });

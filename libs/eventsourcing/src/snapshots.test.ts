@@ -5,7 +5,14 @@ import type { Decider } from './decider.ts';
 import { StoreUnavailable } from './errors.ts';
 import type { EventStore, Snapshots, StoredSnapshot } from './ports.ts';
 import type { SnapshotFormat } from './snapshots.ts';
-import { eventually, fixedClock, memoryCommandIds, memoryEventStore, memorySnapshots } from './testing/index.ts';
+import {
+  eventually,
+  fixedClock,
+  instant,
+  memoryCommandIds,
+  memoryEventStore,
+  memorySnapshots,
+} from './testing/index.ts';
 import { context } from './testing/jar.ts';
 import { position, streamName } from './types.ts';
 
@@ -225,7 +232,10 @@ describe('the table of commands', () => {
 
   test('may have a part of a command that is further on than the memory', async () => {
     const world = setup();
-    const decider: typeof counter = { ...counter, decide: (by) => [1, 2, 3].flatMap(() => counter.decide(by, 0)) };
+    const decider: typeof counter = {
+      ...counter,
+      decide: (by) => [1, 2, 3].flatMap(() => counter.decide(by, 0, instant)),
+    };
     const handler = world.start({ decider });
     await world.count(handler, 0, 100);
     await world.fill();

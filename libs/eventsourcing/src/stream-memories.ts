@@ -1,6 +1,6 @@
 import type { CommandResult, Loaded } from './command.ts';
 import type { CommandTable } from './command-table.ts';
-import type { Decider } from './decider.ts';
+import { type Decider, evolveAll } from './decider.ts';
 import { StoreUnavailable } from './errors.ts';
 import { type KnownCommands, leaveToTable, noCommands, rememberEvent } from './known-commands.ts';
 import type { EventStore, Snapshots, Trace } from './ports.ts';
@@ -128,7 +128,7 @@ export const streamMemories = <State, Event extends DomainEvent>(
     const last = events.at(-1);
     if (last === undefined) return memory;
     for (const event of events) rememberEvent(memory.known.recent, event);
-    const state = events.reduce(decider.evolve, memory.state);
+    const state = evolveAll(decider, memory.state, events);
     return { ...memory, state, revision: last.revision, eventId: last.eventId };
   };
 
@@ -232,7 +232,7 @@ export const streamMemories = <State, Event extends DomainEvent>(
     let { state } = base ?? empty();
     const events: RecordedEvent<Event>[] = [];
     for await (const found of pagesOf(stream, base?.revision, last)) {
-      state = found.reduce(decider.evolve, state);
+      state = evolveAll(decider, state, found);
       events.push(...found.filter((event) => event.revision >= first));
     }
     if (events[0]?.metadata.commandId !== commandId)
@@ -245,7 +245,7 @@ export const streamMemories = <State, Event extends DomainEvent>(
     for await (const events of pagesOf(stream, undefined)) {
       const later = events.findIndex(({ metadata }) => Date.parse(metadata.occurredAt) > Date.parse(instant));
       const known = later < 0 ? events : events.slice(0, later);
-      const state = known.reduce(decider.evolve, loaded.state);
+      const state = evolveAll(decider, loaded.state, known);
       loaded = { state, revision: known.at(-1)?.revision ?? loaded.revision };
       if (later >= 0) break;
     }

@@ -9,7 +9,7 @@ import {
   type StreamName,
   streamName,
 } from '@sales/eventsourcing';
-import { testId } from '@sales/eventsourcing/testing';
+import { fold, testId } from '@sales/eventsourcing/testing';
 import { publishedBy, relaying, validator } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
@@ -76,8 +76,9 @@ test('there is a sample of every type', () => {
 
 test.each(Object.entries(deciders))('the samples of a %s fold', (category, { initialState, evolve }) => {
   const own = fixtures.filter(({ stream }) => stream.startsWith(`${category}-`));
-  const fold = evolve as (state: unknown, event: DomainEvent) => unknown;
-  expect(own.map(({ recorded }) => recorded).reduce(fold, initialState)).toMatchSnapshot();
+  const rules = { initialState, evolve: evolve as (state: unknown, event: DomainEvent, at: string) => unknown };
+  const events = own.map(({ recorded }) => recorded);
+  expect(fold(rules, events)).toMatchSnapshot();
 });
 
 test('a SKU may have dots and dashes: the first dot of a stock item ends the warehouse', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { creditAccounts, entities, object, orders } from '@sales/contracts';
 import { type RecordedEvent, streamName } from '@sales/eventsourcing';
-import { testId } from '@sales/eventsourcing/testing';
+import { fold, testId } from '@sales/eventsourcing/testing';
 import { publishing, validator } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
@@ -12,7 +12,6 @@ import { published as publishedFulfilments } from './fulfilment/publish.ts';
 import type { OrderEvent } from './orders/events.ts';
 import { evolve } from './orders/evolve.ts';
 import { published as publishedOrders } from './orders/publish.ts';
-import type { OrderState } from './orders/state.ts';
 
 const Sample = object({ type: Type.String(), data: Type.Unknown() });
 const Samples = validator(Type.Array(object({ recorded: Sample, published: Sample })));
@@ -76,11 +75,11 @@ describe.each(categories)('of %s', (category, id, file, { publish, check }, type
 
 test('what was recorded can still be folded', () => {
   const orders = samplesOf('order-events.v1.json').map(({ recorded }) => recorded as OrderEvent);
-  expect(orders.reduce<OrderState>(evolve, { status: 'none' })).toMatchObject({ number: 'SO-2024-000001' });
+  expect(fold({ initialState: { status: 'none' }, evolve }, orders)).toMatchObject({ number: 'SO-2024-000001' });
   const credits = samplesOf('credit-account-events.v1.json').map(({ recorded }) => recorded as CreditEvent);
-  expect(credits.reduce(creditAccountDecider.evolve, creditAccountDecider.initialState)).toMatchObject({
+  expect(fold(creditAccountDecider, credits)).toMatchObject({
     exposure: { EUR: 1000 },
   });
   const steps = samplesOf('fulfilment-events.v1.json').map(({ recorded }) => recorded as FulfilmentEvent);
-  expect(steps.reduce(fulfilmentDecider.evolve, fulfilmentDecider.initialState)).toMatchObject({ status: 'ended' });
+  expect(fold(fulfilmentDecider, steps)).toMatchObject({ status: 'ended' });
 });

@@ -168,8 +168,10 @@ const firedTwice = (timers: Timers): Timers => ({
 /** Forgets a release of what was not asked for yet. */
 const releaseWithoutTombstone: Mutation['allocation'] = {
   ...allocationDecider,
-  decide: (input, allocation) =>
-    input.type === 'ReleaseRequested' && allocation.quantity === 0 ? [] : allocationDecider.decide(input, allocation),
+  decide: (input, allocation, at) =>
+    input.type === 'ReleaseRequested' && allocation.quantity === 0
+      ? []
+      : allocationDecider.decide(input, allocation, at),
 };
 
 export const seededBugs: readonly SeededBug[] = [

@@ -1,11 +1,33 @@
 import assert from 'node:assert/strict';
-import { type Decider, fold } from '../decider.ts';
+import type { Decider } from '../decider.ts';
 import { DomainError } from '../errors.ts';
 import type { DomainEvent } from '../types.ts';
 
+/** When everything in a test is true of which nothing else is said. */
+export const instant = '2024-01-15T09:00:00.000Z';
+
+/** An event of a test, with the instant at which it was true where that matters. */
+export type Told<Event> = Event & { readonly at?: string };
+
+/** State after the events. */
+export const fold = <State, Event extends DomainEvent>(
+  { initialState, evolve }: Pick<Decider<State, never, Event>, 'initialState' | 'evolve'>,
+  events: readonly Told<Event>[],
+): State => events.reduce((state, event) => evolve(state, event, event.at ?? instant), initialState);
+
+/** Rules for tests in which everything is true at one instant. */
+export const atOneInstant = <State, Command, Event extends DomainEvent>(
+  { initialState, decide, evolve }: Decider<State, Command, Event>,
+  at = instant,
+) => ({
+  initialState,
+  decide: (command: Command, state: State): readonly Event[] => decide(command, state, at),
+  evolve: (state: State, event: Event): State => evolve(state, event, at),
+});
+
 export type Given<State, Command, Event extends DomainEvent> = {
   /** Carries out a command on the state after the given events. */
-  when(command: Command): When<State, Event>;
+  when(command: Command, at?: string): When<State, Event>;
 };
 
 export type When<State, Event extends DomainEvent> = {
@@ -23,10 +45,11 @@ export type When<State, Event extends DomainEvent> = {
  */
 export const specification =
   <State, Command, Event extends DomainEvent>(decider: Decider<State, Command, Event>) =>
-  (...history: readonly Event[]): Given<State, Command, Event> => ({
-    when: (command) => {
+  (...history: readonly Told<Event>[]): Given<State, Command, Event> => ({
+    when: (command, at) => {
       const state = fold(decider, history);
-      const decide = (): readonly Event[] => decider.decide(command, state);
+      const rules = atOneInstant(decider, at);
+      const decide = (): readonly Event[] => rules.decide(command, state);
       return {
         // biome-ignore lint/suspicious/noThenProperty: it is never awaited
         then: (...events) => assert.deepEqual(decide(), events),
@@ -37,7 +60,7 @@ export const specification =
             if (details !== undefined) assert.deepEqual(error.details, details);
             return true;
           }),
-        thenState: (expected) => assert.deepEqual(decide().reduce(decider.evolve, state), expected),
+        thenState: (expected) => assert.deepEqual(decide().reduce(rules.evolve, state), expected),
       };
     },
   });

@@ -1,7 +1,8 @@
-import { fold } from '@sales/eventsourcing';
+import { atOneInstant, fold } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
-import { type ClaimCommand, type ClaimEvent, claim, type Holder } from './claim.ts';
+import { type ClaimCommand, type ClaimEvent, type Holder, claim as rules } from './claim.ts';
 
+const claim = atOneInstant(rules);
 const now = '2026-03-01T09:30:00.000Z';
 const first: Holder = { customerId: 'a', epoch: 0 };
 const second: Holder = { customerId: 'b', epoch: 0 };

@@ -1,14 +1,16 @@
-import { DomainError, fold } from '@sales/eventsourcing';
+import { DomainError } from '@sales/eventsourcing';
+import { atOneInstant, fold } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { claimsAt, contact, details, registration } from '../testing/customers.ts';
 import { uniqueValues } from '../unique-values.ts';
 import type { CustomerCommand } from './commands.ts';
-import { customer } from './customer.ts';
+import { customer as rules } from './customer.ts';
 import { wantedBy } from './decide.ts';
 import type { CustomerEvent } from './events.ts';
 import type { CustomerState } from './state.ts';
 
+const customer = atOneInstant(rules);
 const taxIds = fc.constantFrom('DE 1', 'de1', 'DE2', 'FR 3');
 const emails = fc.constantFrom('a@example.com', 'A@Example.com', 'b@example.com');
 const names = fc.constantFrom('Weber', 'Meyer', '王伟');

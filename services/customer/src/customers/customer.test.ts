@@ -1,6 +1,5 @@
 import { CustomerDetails } from '@sales/contracts';
-import { fold } from '@sales/eventsourcing';
-import { specification } from '@sales/eventsourcing/testing';
+import { fold, specification } from '@sales/eventsourcing/testing';
 import { describe, expect, test } from 'vitest';
 import { claimsAt, contact, details, registration } from '../testing/customers.ts';
 import { uniqueValues } from '../unique-values.ts';

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { customers, object } from '@sales/contracts';
 import { type RecordedEvent, streamName } from '@sales/eventsourcing';
+import { atOneInstant } from '@sales/eventsourcing/testing';
 import { publishing, validator } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
-import { customer } from './customer.ts';
+import { customer as rules } from './customer.ts';
 import type { CustomerEvent } from './events.ts';
 
+const customer = atOneInstant(rules);
 /**
  * One sample of every shape in which an event of a customer was ever recorded, and what is published of it. Samples are
  * added when a shape changes, and never edited: there are stores with such events.

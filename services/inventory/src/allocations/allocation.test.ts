@@ -1,14 +1,14 @@
 import { type AllocationChoice, quantity, thousandths } from '@sales/contracts';
-import { fold } from '@sales/eventsourcing';
-import { specification } from '@sales/eventsourcing/testing';
+import { atOneInstant, fold, specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocation } from './allocations.ts';
+import { allocation as rules } from './allocations.ts';
 import { owedAt, shortLines, waitingLines, waitingPlaces } from './decide.ts';
 import type { AllocationEvent, PlacedLine } from './events.ts';
 import type { AllocationInput } from './inputs.ts';
 import { costsOfReturn } from './state.ts';
 
+const allocation = atOneInstant(rules);
 const given = specification(allocation);
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const at = (warehouse: string, quantity: string) => ({ warehouse, quantity });

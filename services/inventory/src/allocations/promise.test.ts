@@ -1,7 +1,9 @@
+import { atOneInstant } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
-import { type StockItemCommand, type StockItemState, stockItem } from '../stock-items/index.ts';
+import { stockItem as rules, type StockItemCommand, type StockItemState } from '../stock-items/index.ts';
 import { promiseLine } from './promise.ts';
 
+const stockItem = atOneInstant(rules);
 const today = '2026-03-01';
 const line = { orderId: 'o9', lineId: 'l1', sku: 'CHAIR', quantity: '5' };
 

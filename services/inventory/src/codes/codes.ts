@@ -8,6 +8,7 @@ import {
   reject,
   rootId,
   streamName,
+  systemClock,
 } from '@sales/eventsourcing';
 import { defineAggregate, furtherCommand, type Scope } from '@sales/service-kit';
 import { code } from './code.ts';
@@ -92,7 +93,7 @@ export const byCode = <State, Command extends { readonly type: string }, Event e
 ): CommandHandler<State, Command, Event> => {
   const idFor = (given: string, command: Command, context: CommandContext): Promise<string> => {
     if (!creating.includes(command.type) || context.ifMatch !== undefined) return codes.spelt(of, given);
-    decider.decide(command, decider.initialState);
+    decider.decide(command, decider.initialState, context.effectiveAt ?? systemClock.now());
     return codes.fix(of, given, furtherCommand(context, 'code'));
   };
   return {

@@ -1,12 +1,12 @@
-import { fold } from '@sales/eventsourcing';
-import { specification } from '@sales/eventsourcing/testing';
+import { atOneInstant, fold, specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PriceListCommand } from './commands.ts';
 import type { PriceListEvent } from './events.ts';
-import { priceList } from './price-list.ts';
+import { priceList as rules } from './price-list.ts';
 import { type PriceListState, priceListSnapshots, pricesOf } from './state.ts';
 
+const priceList = atOneInstant(rules);
 const given = specification(priceList);
 
 /** The list as it comes back from a snapshot. */

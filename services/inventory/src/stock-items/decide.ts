@@ -47,13 +47,14 @@ const limits = { quantity: 1e12, value: 9e12 };
 export const decide = (
   { dated, ...command }: StockItemCommand & GivenDate,
   state: StockItemState,
+  at: string,
 ): readonly StockItemEvent[] => {
   const facts = decideFacts(command, state);
   checkDates(dated, state, facts);
   const events: StockItemEvent[] = [];
   let now = state;
   const record = (fact: StockItemFact): void => {
-    now = evolve(now, fact);
+    now = evolve(now, fact, at);
     events.push(withLevel(fact, now));
   };
   for (const fact of facts) record(fact);

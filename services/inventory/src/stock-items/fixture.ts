@@ -1,5 +1,6 @@
 import type { Quantity } from '@sales/contracts';
 import type { GivenDate } from '@sales/eventsourcing';
+import { atOneInstant } from '@sales/eventsourcing/testing';
 import { isMoving, type StockItemRequest } from './commands.ts';
 import type { Level, StockItemEvent } from './events.ts';
 import type { StockItemState } from './state.ts';
@@ -8,11 +9,13 @@ import { stockItem as dated } from './stock-item.ts';
 /** The business day on which goods move here. */
 export const movedOn = '2026-03-01';
 
+const atOnce = atOneInstant(dated);
+
 /** The rules, on one day. */
 export const stockItem = {
-  ...dated,
+  ...atOnce,
   decide: (request: StockItemRequest & GivenDate, state: StockItemState): readonly StockItemEvent[] =>
-    dated.decide(isMoving(request) ? { ...request, movedOn } : request, state),
+    atOnce.decide(isMoving(request) ? { ...request, movedOn } : request, state),
 };
 
 export const eur = (amount: number) => ({ amount, currency: 'EUR' });

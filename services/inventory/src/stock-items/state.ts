@@ -1,5 +1,4 @@
 import { type Money, type Thousandths, thousandths } from '@sales/contracts';
-import { type Dated, happened } from '@sales/eventsourcing';
 import { PersistentMap } from '../persistent-map.ts';
 import type { StockItemFact } from './events.ts';
 
@@ -179,8 +178,7 @@ const close = (state: StockItemState, line: Omit<Waiting, 'quantity'>): StockIte
   };
 };
 
-export const evolve = (before: StockItemState, event: Dated<StockItemFact>): StockItemState => {
-  const on = happened(event)?.on;
+export const evolve = (before: StockItemState, event: StockItemFact, on: string): StockItemState => {
   const after = evolveQuantities(before, event, on);
   // The alert stands until what is available has been above the minimum again.
   const alerted = after.alerted && !(after.policy !== undefined && available(after) > after.policy.min);
@@ -188,7 +186,7 @@ export const evolve = (before: StockItemState, event: Dated<StockItemFact>): Sto
   return { ...after, since, alerted, events: before.events + 1 };
 };
 
-const evolveQuantities = (state: StockItemState, event: StockItemFact, on: string | undefined): StockItemState => {
+const evolveQuantities = (state: StockItemState, event: StockItemFact, on: string): StockItemState => {
   switch (event.type) {
     case 'StockReceived': {
       const received = thousandths(event.data.quantity);

@@ -1,5 +1,4 @@
-import { fold } from '@sales/eventsourcing';
-import { specification } from '@sales/eventsourcing/testing';
+import { fold, specification } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
 import { openWarehouses, type WarehouseListEvent, warehouseList } from './warehouse-list.ts';
 

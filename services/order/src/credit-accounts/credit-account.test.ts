@@ -1,5 +1,5 @@
-import { commandHandler, fold } from '@sales/eventsourcing';
-import { memoryEventStore, specification, testId } from '@sales/eventsourcing/testing';
+import { commandHandler } from '@sales/eventsourcing';
+import { atOneInstant, fold, memoryEventStore, specification, testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eur } from '../testing/orders.ts';
@@ -13,6 +13,7 @@ import {
 import { allParts } from './parts.ts';
 import { creditAccountSnapshots } from './snapshot.ts';
 
+const rules = atOneInstant(creditAccountDecider);
 const given = specification(creditAccountDecider);
 const [first, second] = [testId(1), testId(2)];
 
@@ -169,11 +170,11 @@ test('the exposure is the sum of the open parts, whatever is taken and released'
   );
   fc.assert(
     fc.property(fc.array(anyCommand, { maxLength: 80, size: 'max' }), (commands) => {
-      let state = creditAccountDecider.initialState;
+      let state = rules.initialState;
       let overridden = false;
       for (const command of commands) {
-        const events = creditAccountDecider.decide(command, state);
-        const next = events.reduce(creditAccountDecider.evolve, state);
+        const events = rules.decide(command, state);
+        const next = events.reduce(rules.evolve, state);
         state = throughSnapshot(next);
         expect(state).toEqual(next);
         overridden ||= events.some((event) => event.type === 'CreditReserved' && event.data.overridden);
@@ -181,7 +182,7 @@ test('the exposure is the sum of the open parts, whatever is taken and released'
         expect(exposureIn(state, 'EUR')).toEqual(eur(open));
         if (!overridden) expect(open).toBeLessThanOrEqual(1000);
         if (events.some(({ type }) => type !== 'CreditRefused')) {
-          expect(creditAccountDecider.decide(command, state)).toEqual([]);
+          expect(rules.decide(command, state)).toEqual([]);
         }
       }
     }),

@@ -6,8 +6,6 @@ export type EntityCommand = {
     /** Founds it, or makes it what the details say. */
     | 'PutEntity';
   readonly details: EntityDetails;
-  /** From when on, RFC 3339. */
-  readonly at: string;
   /** A person has said from when on. */
   readonly dated?: string;
 };

@@ -10,8 +10,8 @@ const check = ({ currency, timeZone }: EntityDetails): void => {
   if (!isTimeZone(timeZone)) reject('entity/unknown-time-zone', { timeZone });
 };
 
-export const decide = (command: EntityCommand, state: EntityState): readonly EntityEvent[] => {
-  const { type, details, at, dated } = command;
+export const decide = (command: EntityCommand, state: EntityState, at: string): readonly EntityEvent[] => {
+  const { type, details, dated } = command;
   if (state.status === 'none') {
     check(details);
     return [{ type: 'EntityFounded', data: { details } }];

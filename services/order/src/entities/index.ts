@@ -27,14 +27,14 @@ export const entitiesModule = defineModule<OrderSettings>({
   name: 'entities',
   aggregates: [entityAggregate],
   problems,
-  start: ({ handler, settings, platform: { clock } }) => {
+  start: ({ handler, settings }) => {
     const handled = handler(entityAggregate);
     const { ENTITY_NAME: name, ENTITY_CURRENCY: currency, ENTITY_TIME_ZONE: timeZone } = settings;
     const details = { name, currency, timeZone, taxIds: [], taxRounding: { per: 'line', mode: 'halfAway' } } as const;
     const context = { commandId: firstStart, correlationId: firstStart, causationId: firstStart, actor };
     /** A store that is away, or is to be realigned, shows elsewhere: the service starts, and says so. */
     const isFounded = (): Promise<boolean> =>
-      handled.handle(mainEntity, { type: 'FoundEntity', details, at: clock.now() }, context).then(
+      handled.handle(mainEntity, { type: 'FoundEntity', details }, context).then(
         () => true,
         (error: unknown) => {
           if (error instanceof DomainError) throw wrongSetting(error);
@@ -49,7 +49,7 @@ export const entitiesModule = defineModule<OrderSettings>({
           if (!signal.aborted) await once(signal, 'abort');
         },
       },
-      routes: (app) => entityRoutes(app, handled, clock),
+      routes: (app) => entityRoutes(app, handled),
     };
   },
 });

@@ -1,8 +1,7 @@
 import { AddressInput, EntityCode, EntityDetails, Instant, object, type TaxRounding } from '@sales/contracts';
-import type { Clock, CommandHandler } from '@sales/eventsourcing';
+import type { CommandHandler } from '@sales/eventsourcing';
 import { type After, type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { effectiveNow } from '../clock.ts';
 import type { EntityCommand } from './commands.ts';
 import { reject } from './errors.ts';
 import type { EntityEvent } from './events.ts';
@@ -37,7 +36,7 @@ const Body = object({
 });
 
 /** Every route of the companies that sell. */
-export const entityRoutes = (app: App, entities: Entities, clock: Clock): void => {
+export const entityRoutes = (app: App, entities: Entities): void => {
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/entities/:entity',
@@ -52,12 +51,8 @@ export const entityRoutes = (app: App, entities: Entities, clock: Clock): void =
       const { taxIds = [], taxRounding = defaultRounding, ...rest } = body;
       const { effectiveAt: dated } = context;
       const details = { ...rest, taxIds, taxRounding };
-      const at = effectiveNow(context, clock);
-      return entities.handle(
-        entity,
-        { type: 'PutEntity', details, at, ...(dated !== undefined && { dated }) },
-        context,
-      );
+      const command: EntityCommand = { type: 'PutEntity', details, ...(dated !== undefined && { dated }) };
+      return entities.handle(entity, command, context);
     },
     answer: toEntity,
   });

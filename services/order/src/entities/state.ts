@@ -1,13 +1,5 @@
 import type { EntityDetails } from '@sales/contracts';
-import {
-  type Dated,
-  effectiveAt,
-  type Happened,
-  type Version,
-  type Versions,
-  versionAt,
-  withVersion,
-} from '@sales/eventsourcing';
+import { type Happened, happened, type Version, type Versions, versionAt, withVersion } from '@sales/eventsourcing';
 import type { EntityEvent } from './events.ts';
 
 type DatedDetails = Version & { readonly details: EntityDetails };
@@ -22,14 +14,11 @@ export type EntityState = { readonly status: 'none' } | Entity;
 
 export const initialState: EntityState = { status: 'none' };
 
-/** The beginning of time, for an event without a date. */
-const always = '0000-01-01T00:00:00.000Z';
-
-export const evolve = (state: EntityState, event: Dated<EntityEvent>): EntityState => {
-  const from = event.metadata === undefined ? always : effectiveAt(event.metadata);
-  const version: DatedDetails = { from, details: event.data.details };
-  if (event.type === 'EntityFounded')
-    return { status: 'founded', founded: { what: 'entity founded', on: from }, versions: [version] };
+export const evolve = (state: EntityState, event: EntityEvent, at: string): EntityState => {
+  const version: DatedDetails = { from: at, details: event.data.details };
+  if (event.type === 'EntityFounded') {
+    return { status: 'founded', founded: happened(event, at), versions: [version] };
+  }
   return state.status === 'none' ? state : { ...state, versions: withVersion(state.versions, version) };
 };
 

@@ -34,10 +34,10 @@ export type OrderFacts = {
   readonly lines: readonly WantedLine[];
 };
 
-type Fact<Type extends string, Data = object> = { readonly type: Type; readonly data: Data & { readonly at: string } };
+type Fact<Type extends string, Data = object> = { readonly type: Type; readonly data: Data };
 type Step = { readonly step: FulfilmentStep; readonly waitingFor?: FulfilmentWait };
 
-/** Storage format: never rename. Everything is recorded before it is acted on; `at` is the effective time. */
+/** Storage format: never rename. Everything is recorded before it is acted on. */
 export type FulfilmentEvent =
   /** The order was submitted. In step `credit` the credit is asked for at once, in step `approval` it is not. */
   | Fact<'FulfilmentStarted', Step & OrderFacts>

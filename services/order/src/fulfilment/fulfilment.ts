@@ -11,7 +11,7 @@ import type { Decider } from '@sales/eventsourcing';
 import type { FulfilmentEvent, OrderFacts, UnheldLine } from './events.ts';
 
 /** What has happened to an order, or what was answered, as far as fulfilment cares. */
-export type FulfilmentInput = { readonly at: string } & (
+export type FulfilmentInput =
   | { readonly type: 'Submitted'; readonly order: OrderFacts; readonly awaitingApproval: boolean }
   | { readonly type: 'Approved'; readonly override: boolean }
   | { readonly type: 'Rejected' }
@@ -47,8 +47,7 @@ export type FulfilmentInput = { readonly at: string } & (
       readonly closeDueAt: string;
     }
   | { readonly type: 'CloseOverdue'; readonly attempt: number }
-  | { readonly type: 'Closed' }
-);
+  | { readonly type: 'Closed' };
 
 /** A step that fulfilment has been in. */
 export type Stage = { readonly step: FulfilmentStep; readonly since: string; readonly waitingFor?: FulfilmentWait };
@@ -90,13 +89,13 @@ export const waitsForMachines = (state: Fulfilment): boolean => {
   return stage?.step === 'allocation' || (stage?.step === 'credit' && stage.waitingFor === 'credit');
 };
 
-const requested = (state: KnownFulfilment, at: string): FulfilmentEvent => {
+const requested = (state: KnownFulfilment): FulfilmentEvent => {
   const { requestId, policy, maxWarehouses, country, lines, attempt } = state;
   const limit = maxWarehouses !== undefined && { maxWarehouses };
   const place = country !== undefined && { country };
   return {
     type: 'AllocationRequested',
-    data: { at, requestId, policy, ...limit, ...place, lines, attempt: attempt + 1 },
+    data: { requestId, policy, ...limit, ...place, lines, attempt: attempt + 1 },
   };
 };
 
@@ -108,7 +107,7 @@ const unchanged = (state: KnownFulfilment): { readonly step: FulfilmentStep; rea
 
 const answered = (
   state: KnownFulfilment,
-  { at, requestId, lines, choice }: Extract<FulfilmentInput, { type: 'AllocationAnswered' }>,
+  { requestId, lines, choice }: Extract<FulfilmentInput, { type: 'AllocationAnswered' }>,
 ): FulfilmentEvent[] => {
   if (state.attempt === 0 || stepOf(state) === 'cancelled') return [];
   const isShort = lines.some(({ short }) => short !== '0');
@@ -116,78 +115,75 @@ const answered = (
     ? ({ step: 'backorder', waitingFor: 'stock' } as const)
     : ({ step: 'shipment', waitingFor: 'shipment' } as const);
   const why = choice !== undefined && { choice };
-  return [{ type: 'AllocationAnswered', data: { at, ...stage, requestId, lines, ...why } }];
+  return [{ type: 'AllocationAnswered', data: { ...stage, requestId, lines, ...why } }];
 };
 
 /** Lines hold nothing any more, and never will. It is news when the order has not asked for it. */
 const released = (
   { lines, requestId, attempt, released: isAsked }: KnownFulfilment,
-  { at, lines: gone }: Extract<FulfilmentInput, { type: 'LinesReleased' }>,
+  { lines: gone }: Extract<FulfilmentInput, { type: 'LinesReleased' }>,
 ): FulfilmentEvent[] => {
   const lost = lines
     .filter(({ lineId }) => gone.includes(lineId))
     .map(({ lineId, sku, quantity }) => ({ lineId, sku, reserved: [], short: quantity }));
   if (isAsked || attempt === 0 || lost.length === 0) return [];
   const stage = { step: 'backorder', waitingFor: 'cancelling' } as const;
-  return [{ type: 'AllocationAnswered', data: { at, ...stage, requestId, lines: lost } }];
+  return [{ type: 'AllocationAnswered', data: { ...stage, requestId, lines: lost } }];
 };
 
 const isFree = ({ amount }: Money): boolean => amount === 0;
 
-const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly FulfilmentEvent[] => {
-  const { at } = input;
+const decideRunning = (input: FulfilmentInput, state: KnownFulfilment, at: string): readonly FulfilmentEvent[] => {
   const step = stepOf(state);
   switch (input.type) {
     case 'Submitted':
       return step === 'approval' ? [started(input)] : [];
     case 'Approved':
-      return step === 'approval' ? [creditRequested(at, input.override)] : [];
+      return step === 'approval' ? [creditRequested(input.override)] : [];
     case 'Rejected':
-      return step === 'approval'
-        ? [{ type: 'OrderSentBack', data: { at, step: 'approval', waitingFor: 'change' } }]
-        : [];
+      return step === 'approval' ? [{ type: 'OrderSentBack', data: { step: 'approval', waitingFor: 'change' } }] : [];
     case 'CreditGranted':
-      return step === 'credit' ? [requested(state, at)] : [];
+      return step === 'credit' ? [requested(state)] : [];
     case 'CreditRefused': {
       if (step !== 'credit') return [];
       const { amount, exposure, limit } = input;
-      const data = { at, step: 'approval', waitingFor: 'decision', amount, exposure, limit } as const;
+      const data = { step: 'approval', waitingFor: 'decision', amount, exposure, limit } as const;
       return [{ type: 'CreditRefused', data }];
     }
     case 'CreditDeferred': {
-      const data = { at, step: 'credit', waitingFor: 'release', reason: input.reason } as const;
+      const data = { step: 'credit', waitingFor: 'release', reason: input.reason } as const;
       return step === 'credit' ? [{ type: 'CreditDeferred', data }] : [];
     }
     case 'CustomerReleased':
       // Also when the deferral is still on its way here: it comes too late then, and the new request is answered all
       // the same.
-      return step === 'credit' ? [creditRequested(at, state.override)] : [];
+      return step === 'credit' ? [creditRequested(state.override)] : [];
     case 'AllocationAnswered':
       return answered(state, input);
     case 'LinesPromised':
-      return [{ type: 'LinesPromised', data: { at, ...unchanged(state), lines: input.lines } }];
+      return [{ type: 'LinesPromised', data: { ...unchanged(state), lines: input.lines } }];
     case 'AllocationOverdue': {
       if (step !== 'allocation' || input.attempt !== state.attempt) return [];
       const { attempt, requestedAt = at } = state;
-      return [{ type: 'AllocationTimedOut', data: { at, step, attempt, since: requestedAt } }, requested(state, at)];
+      return [{ type: 'AllocationTimedOut', data: { step, attempt, since: requestedAt } }, requested(state)];
     }
     case 'LinesReleased':
       return released(state, input);
     case 'Shipped': {
       const { shipmentId, lines, missing } = input;
       const unheld = missing !== undefined && missing.length > 0 && { missing };
-      return [{ type: 'ShipmentCosted', data: { at, ...unchanged(state), shipmentId, lines, ...unheld } }];
+      return [{ type: 'ShipmentCosted', data: { ...unchanged(state), shipmentId, lines, ...unheld } }];
     }
     case 'Returned': {
       const { returnId, lines } = input;
-      return [{ type: 'ReturnCosted', data: { at, ...unchanged(state), returnId, lines } }];
+      return [{ type: 'ReturnCosted', data: { ...unchanged(state), returnId, lines } }];
     }
     case 'ExposureChanged': {
       const { exposure, cause, closeDueAt } = input;
       if (exposure.amount >= state.exposure.amount) return [];
-      if (!isFree(exposure)) return [{ type: 'ExposureReduced', data: { at, ...unchanged(state), exposure, cause } }];
+      if (!isFree(exposure)) return [{ type: 'ExposureReduced', data: { ...unchanged(state), exposure, cause } }];
       const stage = { step: 'settlement', waitingFor: 'closing' } as const;
-      return [{ type: 'ExposureReduced', data: { at, ...stage, exposure, cause, closeDueAt } }];
+      return [{ type: 'ExposureReduced', data: { ...stage, exposure, cause, closeDueAt } }];
     }
     case 'AllShipped': {
       // With nothing left to pay, no payment follows that would say when the order is to be closed.
@@ -195,7 +191,7 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
       const stage = { step: 'settlement', waitingFor: 'closing' } as const;
       const { exposure } = state;
       return [
-        { type: 'ExposureReduced', data: { at, ...stage, exposure, cause: 'shipment', closeDueAt: input.closeDueAt } },
+        { type: 'ExposureReduced', data: { ...stage, exposure, cause: 'shipment', closeDueAt: input.closeDueAt } },
       ];
     }
     case 'Cancelled': {
@@ -204,63 +200,64 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment): readonly
         ? ({ step: 'cancelled' } as const)
         : ({ step: 'settlement', waitingFor: 'closing' } as const);
       const closing = !isOver && isFree(exposure) && { closeDueAt };
-      const data = { at, ...stage, exposure, lines: state.attempt === 0 ? [] : lines, reason, ...closing };
+      const data = { ...stage, exposure, lines: state.attempt === 0 ? [] : lines, reason, ...closing };
       return [{ type: 'ReleaseRequested', data }];
     }
     case 'CloseOverdue':
-      return [{ type: 'CloseDue', data: { at, ...unchanged(state), attempt: input.attempt } }];
+      return [{ type: 'CloseDue', data: { ...unchanged(state), attempt: input.attempt } }];
     case 'Closed':
-      return [{ type: 'FulfilmentEnded', data: { at, step: 'done' } }];
+      return [{ type: 'FulfilmentEnded', data: { step: 'done' } }];
   }
 };
 
-const creditRequested = (at: string, override: boolean): FulfilmentEvent => ({
+const creditRequested = (override: boolean): FulfilmentEvent => ({
   type: 'CreditRequested',
-  data: { at, step: 'credit', waitingFor: 'credit', override },
+  data: { step: 'credit', waitingFor: 'credit', override },
 });
 
 const started = (input: Extract<FulfilmentInput, { type: 'Submitted' }>): FulfilmentEvent => {
   const stage = input.awaitingApproval
     ? ({ step: 'approval', waitingFor: 'decision' } as const)
     : ({ step: 'credit', waitingFor: 'credit' } as const);
-  return { type: 'FulfilmentStarted', data: { at: input.at, ...stage, ...input.order } };
+  return { type: 'FulfilmentStarted', data: { ...stage, ...input.order } };
 };
 
-const decide = (input: FulfilmentInput, state: Fulfilment): readonly FulfilmentEvent[] => {
+const decide = (input: FulfilmentInput, state: Fulfilment, at: string): readonly FulfilmentEvent[] => {
   if (state.status === 'none') return input.type === 'Submitted' ? [started(input)] : [];
   if (state.status === 'ended' && input.type !== 'Shipped' && input.type !== 'Returned') return [];
-  return decideRunning(input, state);
+  return decideRunning(input, state, at);
 };
 
-const enter = (stages: readonly Stage[], { at, step, waitingFor }: EnteredAt): readonly Stage[] => {
+const enter = (stages: readonly Stage[], { step, waitingFor }: Entered, since: string): readonly Stage[] => {
   const last = stages.at(-1);
   if (last?.step === step && last.waitingFor === waitingFor) return stages;
-  return [...stages, { step, since: at, ...(waitingFor !== undefined && { waitingFor }) }].slice(-mostStages);
+  return [...stages, { step, since, ...(waitingFor !== undefined && { waitingFor }) }].slice(-mostStages);
 };
 
-type EnteredAt = { readonly at: string; readonly step: FulfilmentStep; readonly waitingFor?: FulfilmentWait };
+type Entered = { readonly step: FulfilmentStep; readonly waitingFor?: FulfilmentWait };
 
-const evolve = (state: Fulfilment, event: FulfilmentEvent): Fulfilment => {
+const evolve = (state: Fulfilment, event: FulfilmentEvent, at: string): Fulfilment => {
   if (event.type === 'FulfilmentStarted') {
-    const { at, step, waitingFor, ...order } = event.data;
+    const { step, waitingFor, ...order } = event.data;
     const stages = state.status === 'none' ? [] : state.stages;
     const none = { amount: 0, currency: order.total.currency };
     const fresh = { attempt: 0, exposure: none, override: false, released: false, unheld: [] };
-    return { ...order, ...fresh, status: 'running', stages: enter(stages, event.data) };
+    return { ...order, ...fresh, status: 'running', stages: enter(stages, event.data, at) };
   }
-  return state.status === 'none' ? state : evolveKnown(state, event);
+  return state.status === 'none' ? state : evolveKnown(state, event, at);
 };
 
 const evolveKnown = (
   state: KnownFulfilment,
   event: Exclude<FulfilmentEvent, { type: 'FulfilmentStarted' }>,
+  at: string,
 ): KnownFulfilment => {
   switch (event.type) {
     case 'AllocationRequested': {
-      const { at, attempt } = event.data;
+      const { attempt } = event.data;
       return {
         ...state,
-        stages: enter(state.stages, { at, step: 'allocation', waitingFor: 'answer' }),
+        stages: enter(state.stages, { step: 'allocation', waitingFor: 'answer' }, at),
         attempt,
         requestedAt: state.requestedAt ?? at,
         exposure: attempt === 1 ? state.total : state.exposure,
@@ -273,7 +270,7 @@ const evolveKnown = (
       const { exposure, closeDueAt, step } = event.data;
       return {
         ...state,
-        stages: enter(state.stages, event.data),
+        stages: enter(state.stages, event.data, at),
         exposure,
         status: step === 'cancelled' ? 'ended' : state.status,
         released: state.released || event.type === 'ReleaseRequested',
@@ -281,24 +278,24 @@ const evolveKnown = (
       };
     }
     case 'FulfilmentEnded':
-      return { ...state, stages: enter(state.stages, event.data), status: 'ended' };
+      return { ...state, stages: enter(state.stages, event.data, at), status: 'ended' };
     case 'CreditRequested':
-      return { ...state, stages: enter(state.stages, event.data), override: event.data.override };
+      return { ...state, stages: enter(state.stages, event.data, at), override: event.data.override };
     case 'CreditRefused':
     case 'CreditDeferred':
     case 'OrderSentBack':
     case 'LinesPromised':
     case 'ReturnCosted':
     case 'CloseDue':
-      return { ...state, stages: enter(state.stages, event.data) };
+      return { ...state, stages: enter(state.stages, event.data, at) };
     case 'ShipmentCosted': {
       const { shipmentId, missing = [] } = event.data;
       const unheld = [...state.unheld, ...missing.map((line) => ({ shipmentId, ...line }))];
-      return { ...state, stages: enter(state.stages, event.data), unheld };
+      return { ...state, stages: enter(state.stages, event.data, at), unheld };
     }
     case 'AllocationAnswered': {
       const { choice } = event.data;
-      return { ...state, stages: enter(state.stages, event.data), ...(choice !== undefined && { choice }) };
+      return { ...state, stages: enter(state.stages, event.data, at), ...(choice !== undefined && { choice }) };
     }
   }
 };

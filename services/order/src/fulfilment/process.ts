@@ -83,7 +83,6 @@ export const fulfilmentProcess = (
   };
 
   const askForCredit = async (
-    { data: { at } }: NewEvent<FulfilmentEvent>,
     { orderId, customerId, total, creditLimit }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
     override: boolean,
@@ -96,10 +95,10 @@ export const fulfilmentProcess = (
     );
     const { suspended: reason } = result.state;
     const refused = result.events.find((event) => event.type === 'CreditRefused');
-    if (refused !== undefined) reaction.answer({ id: orderId, input: { type: 'CreditRefused', at, ...refused.data } });
+    if (refused !== undefined) reaction.answer({ id: orderId, input: { type: 'CreditRefused', ...refused.data } });
     else if (reason !== undefined && isWaiting(result.state, orderId)) {
-      reaction.answer({ id: orderId, input: { type: 'CreditDeferred', at, reason } });
-    } else reaction.answer({ id: orderId, input: { type: 'CreditGranted', at } });
+      reaction.answer({ id: orderId, input: { type: 'CreditDeferred', reason } });
+    } else reaction.answer({ id: orderId, input: { type: 'CreditGranted' } });
   };
 
   const askForStock = async (
@@ -107,10 +106,10 @@ export const fulfilmentProcess = (
     { orderId }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
   ): Promise<void> => {
-    const { at, requestId, attempt } = event.data;
+    const { requestId, attempt } = event.data;
     const patience = Math.min(allocationTimeout * 2 ** (attempt - 1), longestTimeout);
     await Promise.all([
-      orders.handle(orderId, { type: 'StartAllocation', at, requestId }, reaction.command('start-allocation')),
+      orders.handle(orderId, { type: 'StartAllocation', requestId }, reaction.command('start-allocation')),
       setAlarm({
         kind: 'allocation',
         orderId,
@@ -126,9 +125,9 @@ export const fulfilmentProcess = (
     { orderId, attempt }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
   ): Promise<void> => {
-    const { at, requestId, lines } = data;
+    const { requestId, lines } = data;
     await Promise.all([
-      orders.handle(orderId, { type: 'RecordAllocation', at, requestId, lines }, reaction.command('record-allocation')),
+      orders.handle(orderId, { type: 'RecordAllocation', requestId, lines }, reaction.command('record-allocation')),
       timers.cancel(name, timerId({ kind: 'allocation', orderId, attempt })),
     ]);
   };
@@ -151,10 +150,10 @@ export const fulfilmentProcess = (
     { orderId }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
   ): Promise<void> => {
-    const { at, attempt } = event.data;
+    const { attempt } = event.data;
     const { state } = await orders.handle(
       orderId,
-      { type: 'CloseOrder', at, automatic: true },
+      { type: 'CloseOrder', automatic: true },
       reaction.command('close-order'),
     );
     if (state.status === 'closed') return;
@@ -169,14 +168,14 @@ export const fulfilmentProcess = (
     const { orderId, customerId } = state;
     switch (event.type) {
       case 'FulfilmentStarted':
-        if (event.data.step === 'credit') await askForCredit(event, state, reaction, false);
+        if (event.data.step === 'credit') await askForCredit(state, reaction, false);
         return;
       case 'CreditRequested':
-        return askForCredit(event, state, reaction, event.data.override);
+        return askForCredit(state, reaction, event.data.override);
       case 'CreditRefused': {
-        const { at, amount, exposure, limit } = event.data;
+        const { amount, exposure, limit } = event.data;
         const reasons = [creditReason({ amount, exposure, limit })];
-        await orders.handle(orderId, { type: 'RequestApproval', at, reasons }, reaction.command('request-approval'));
+        await orders.handle(orderId, { type: 'RequestApproval', reasons }, reaction.command('request-approval'));
         return;
       }
       case 'AllocationRequested':
@@ -184,19 +183,19 @@ export const fulfilmentProcess = (
       case 'AllocationAnswered':
         return takeAnswer(event, state, reaction);
       case 'LinesPromised': {
-        const { at, lines } = event.data;
-        await orders.handle(orderId, { type: 'RecordPromises', at, lines }, reaction.command('record-promises'));
+        const { lines } = event.data;
+        await orders.handle(orderId, { type: 'RecordPromises', lines }, reaction.command('record-promises'));
         return;
       }
       case 'ShipmentCosted': {
-        const { at, shipmentId, lines } = event.data;
-        const command = { type: 'RecordShipmentCost', at, shipmentId, lines } as const;
+        const { shipmentId, lines } = event.data;
+        const command = { type: 'RecordShipmentCost', shipmentId, lines } as const;
         await orders.handle(orderId, command, reaction.command('record-shipment-cost'));
         return;
       }
       case 'ReturnCosted': {
-        const { at, returnId, lines } = event.data;
-        const command = { type: 'RecordReturnCost', at, returnId, lines } as const;
+        const { returnId, lines } = event.data;
+        const command = { type: 'RecordReturnCost', returnId, lines } as const;
         await orders.handle(orderId, command, reaction.command('record-return-cost'));
         return;
       }
@@ -236,9 +235,9 @@ export const fulfilmentProcess = (
     },
     alarm: (payload) => {
       // Set above and nowhere else.
-      const { kind, orderId, attempt, dueAt, cause } = payload as Alarm;
+      const { kind, orderId, attempt, cause } = payload as Alarm;
       const type = kind === 'allocation' ? 'AllocationOverdue' : 'CloseOverdue';
-      return { id: orderId, input: { type, at: dueAt, attempt }, ...(cause !== undefined && { cause }) };
+      return { id: orderId, input: { type, attempt }, ...(cause !== undefined && { cause }) };
     },
   };
 };

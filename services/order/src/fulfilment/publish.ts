@@ -5,12 +5,11 @@ import type { FulfilmentEvent } from './events.ts';
 /** The world hears what is asked of others, else only where the fulfilment stands. */
 const publicFulfilment = (event: FulfilmentEvent): EventOf<typeof fulfilments> => {
   if (event.type === 'AllocationRequested') {
-    const { at: _, attempt: __, ...data } = event.data;
+    const { attempt: _, ...data } = event.data;
     return { type: event.type, data };
   }
   if (event.type === 'AllocationTimedOut') {
-    const { at: _, ...data } = event.data;
-    return { type: event.type, data };
+    return event;
   }
   if (event.type === 'ReleaseRequested') {
     const { lines, reason } = event.data;

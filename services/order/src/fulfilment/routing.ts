@@ -19,12 +19,11 @@ const days = 86_400_000;
 type Meaning = Handling<[closeDueAt: string], FulfilmentInput>;
 
 const ofOrder: Meaning = on(orders, {
-  OrderSubmitted: ({ data, effectiveAt }) => {
+  OrderSubmitted: ({ data }) => {
     const { customer, lines, totals, creditLimit, maxWarehouses, shipping, status, orderId } = data;
     const country = shipping.address?.country ?? customer.country;
     return {
       type: 'Submitted',
-      at: effectiveAt,
       awaitingApproval: status === 'awaitingApproval',
       order: {
         orderId,
@@ -39,60 +38,54 @@ const ofOrder: Meaning = on(orders, {
       },
     };
   },
-  OrderApproved: ({ data, effectiveAt: at }) => ({ type: 'Approved', at, override: overridesCredit(data.reasons) }),
-  OrderRejected: ({ effectiveAt: at }) => ({ type: 'Rejected', at }),
-  PaymentRecorded: ({ data: { exposure }, effectiveAt: at }, closeDueAt) => ({
+  OrderApproved: ({ data }) => ({ type: 'Approved', override: overridesCredit(data.reasons) }),
+  OrderRejected: () => ({ type: 'Rejected' }),
+  PaymentRecorded: ({ data: { exposure } }, closeDueAt) => ({
     type: 'ExposureChanged',
-    at,
     exposure,
     cause: 'payment',
     closeDueAt,
   }),
-  RefundIssued: ({ data: { exposure }, effectiveAt: at }, closeDueAt) => ({
+  RefundIssued: ({ data: { exposure } }, closeDueAt) => ({
     type: 'ExposureChanged',
-    at,
     exposure,
     cause: 'refund',
     closeDueAt,
   }),
-  ReturnReceived: ({ data: { exposure }, effectiveAt: at }, closeDueAt) => ({
+  ReturnReceived: ({ data: { exposure } }, closeDueAt) => ({
     type: 'ExposureChanged',
-    at,
     exposure,
     cause: 'return',
     closeDueAt,
   }),
-  ShipmentDispatched: ({ data, effectiveAt: at }, closeDueAt) =>
-    data.status === 'shipped' ? { type: 'AllShipped', at, closeDueAt } : undefined,
-  OrderCancelled: ({ data: { exposure, lines, reason, status }, effectiveAt: at }, closeDueAt) => {
+  ShipmentDispatched: ({ data }, closeDueAt) =>
+    data.status === 'shipped' ? { type: 'AllShipped', closeDueAt } : undefined,
+  OrderCancelled: ({ data: { exposure, lines, reason, status } }, closeDueAt) => {
     const lineIds = lines.map(({ lineId }) => lineId);
-    return { type: 'Cancelled', at, exposure, lines: lineIds, reason, isOver: status === 'cancelled', closeDueAt };
+    return { type: 'Cancelled', exposure, lines: lineIds, reason, isOver: status === 'cancelled', closeDueAt };
   },
-  OrderClosed: ({ effectiveAt: at }) => ({ type: 'Closed', at }),
+  OrderClosed: () => ({ type: 'Closed' }),
 });
 
 const ofAllocation: Meaning = on(allocations, {
-  AllocationAnswered: ({ data: { requestId, lines, choice }, effectiveAt: at }) => ({
+  AllocationAnswered: ({ data: { requestId, lines, choice } }) => ({
     type: 'AllocationAnswered',
-    at,
     requestId,
     lines,
     ...(choice !== undefined && { choice }),
   }),
-  LinesPromised: ({ data: { lines }, effectiveAt: at }) => ({ type: 'LinesPromised', at, lines }),
-  AllocationShipped: ({ data: { shipmentId, lines, missing }, effectiveAt: at }) => ({
+  LinesPromised: ({ data: { lines } }) => ({ type: 'LinesPromised', lines }),
+  AllocationShipped: ({ data: { shipmentId, lines, missing } }) => ({
     type: 'Shipped',
-    at,
     shipmentId,
     lines,
     ...(missing !== undefined && { missing }),
   }),
-  AllocationReleased: ({ data, effectiveAt: at }) => ({
+  AllocationReleased: ({ data }) => ({
     type: 'LinesReleased',
-    at,
     lines: data.lines.map(({ lineId }) => lineId),
   }),
-  AllocationReturned: ({ data: { returnId, lines }, effectiveAt: at }) => ({ type: 'Returned', at, returnId, lines }),
+  AllocationReturned: ({ data: { returnId, lines } }) => ({ type: 'Returned', returnId, lines }),
 });
 
 const meaning = either(ofOrder, ofAllocation);
@@ -136,6 +129,6 @@ export const routeCustomer: Handling<[CreditAccounts], Routes> = on(customers, {
   CustomerReleased: async (event, creditAccounts): Routes => {
     const { events } = await creditAccounts.handle(event.data.customerId, { type: 'ResumeCredit' }, causedBy(event));
     const waiting = events.flatMap((one) => (one.type === 'CreditResumed' ? one.data.orders : []));
-    return waiting.map((id) => ({ id, input: { type: 'CustomerReleased', at: event.effectiveAt } }));
+    return waiting.map((id) => ({ id, input: { type: 'CustomerReleased' } }));
   },
 });

@@ -26,14 +26,16 @@ export type PricedLine = {
 };
 
 /**
- * `at` is when it is true in the business; all ids are made by the sender. `dated`: the sender has given the date, so
- * that it is checked against those of what must come first, and compared when an id comes again.
+ * All ids are made by the sender. `dated`: the sender has given the date, so that it is checked against those of what
+ * must come first, and compared when an id comes again.
  */
 type Command<Type extends string, Data = object> = Readonly<Data> & {
   readonly type: Type;
-  readonly at: string;
   readonly dated?: boolean;
 };
+
+/** A command with the instant at which it is true in the business. */
+export type Timed<Command> = Command & { readonly at: string };
 
 export type DraftOrder = Command<
   'DraftOrder',

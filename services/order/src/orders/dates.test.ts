@@ -1,10 +1,22 @@
-import { DomainError, fold } from '@sales/eventsourcing';
-import { testId } from '@sales/eventsourcing/testing';
+import { DomainError } from '@sales/eventsourcing';
+import { fold, testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocated, at, cancel, decider, draft, eur, line, lineId, placed, refund, terms } from '../testing/orders.ts';
-import type { OrderCommand } from './commands.ts';
-import type { OrderEvent } from './events.ts';
+import {
+  allocated,
+  at,
+  cancel,
+  decider,
+  draft,
+  eur,
+  history,
+  line,
+  lineId,
+  placed,
+  refund,
+  type Told,
+  terms,
+} from '../testing/orders.ts';
 
 const lines = [line(1, { quantity: 3 })];
 const day = (nth: number): string => new Date(Date.parse(at) + nth * 86_400_000).toISOString();
@@ -12,15 +24,15 @@ const date = (nth: number): string => day(nth).slice(0, 10);
 
 /** The commands of a whole order, each with the day that it is of. */
 const dated = {
-  ship: (on: number, quantity = '3'): OrderCommand => ({
+  ship: (on: number, quantity = '3'): Told => ({
     type: 'DispatchShipment',
     at: day(on),
     dated: true,
     shipmentId: testId(200 + on),
     lines: [{ lineId: lineId(1), quantity }],
   }),
-  deliver: (on: number): OrderCommand => ({ type: 'ConfirmDelivery', at: day(on), dated: true }),
-  invoice: (on: number): OrderCommand => ({
+  deliver: (on: number): Told => ({ type: 'ConfirmDelivery', at: day(on), dated: true }),
+  invoice: (on: number): Told => ({
     type: 'IssueInvoice',
     at: day(20),
     dated: true,
@@ -28,43 +40,38 @@ const dated = {
     invoiceId: testId(300),
     number: 'INV-2024-000001',
   }),
-  pay: (on: number): OrderCommand => ({
+  pay: (on: number): Told => ({
     type: 'RecordPayment',
     at: day(on),
     dated: true,
     paymentId: testId(400),
     method: 'transfer',
   }),
-  request: (on: number, quantity = '3'): OrderCommand => ({
+  request: (on: number, quantity = '3'): Told => ({
     type: 'RequestReturn',
     at: day(on),
     dated: true,
     returnId: testId(501),
     lines: [{ lineId: lineId(1), quantity, reason: 'too small' }],
   }),
-  approve: (on: number): OrderCommand => ({ type: 'ApproveReturn', at: day(on), dated: true, returnId: testId(501) }),
-  receive: (on: number): OrderCommand => ({
+  approve: (on: number): Told => ({ type: 'ApproveReturn', at: day(on), dated: true, returnId: testId(501) }),
+  receive: (on: number): Told => ({
     type: 'ReceiveReturn',
     at: day(on),
     dated: true,
     returnId: testId(501),
     warehouse: 'MAIN',
   }),
-  refund: (on: number): OrderCommand => ({ ...refund(1), at: day(on), dated: true }),
-  close: (on: number): OrderCommand => ({ type: 'CloseOrder', at: day(on), dated: true }),
-  cancel: (on: number): OrderCommand => ({ ...cancel, at: day(on), dated: true }),
+  refund: (on: number): Told => ({ ...refund(1), at: day(on), dated: true }),
+  close: (on: number): Told => ({ type: 'CloseOrder', at: day(on), dated: true }),
+  cancel: (on: number): Told => ({ ...cancel, at: day(on), dated: true }),
 };
 
-const run = (...commands: readonly OrderCommand[]): OrderEvent[] => {
-  const events: OrderEvent[] = [];
-  for (const command of commands) events.push(...decider.decide(command, fold(decider, events)));
-  return events;
-};
-
-const refusal = (before: readonly OrderCommand[], command: OrderCommand) => {
-  const state = fold(decider, run(...before));
+const refusal = (before: readonly Told[], command: Told) => {
+  const state = fold(decider, history(...before));
   try {
-    decider.decide(command, state);
+    const { at: on = at, ...undated } = command;
+    decider.decide(undated, state, on);
   } catch (error) {
     if (error instanceof DomainError) return { code: error.code, ...error.details };
     throw error;
@@ -74,18 +81,18 @@ const refusal = (before: readonly OrderCommand[], command: OrderCommand) => {
 
 const { ship, deliver, invoice, pay, request, approve, receive, close } = dated;
 const order = [placed(lines), allocated(lines)];
-const drafted = [draft(lines, { at: day(5) })];
-const late = [placed(lines, { at: day(5) }), allocated(lines)];
+const drafted = [{ ...draft(lines), at: day(5) }];
+const late = [{ ...placed(lines), at: day(5) }, allocated(lines)];
 const sold = [...order, ship(1), invoice(2)];
 
 describe('dated too early', () => {
-  test.each<[what: string, before: readonly OrderCommand[], command: OrderCommand, after: string, earliest: string]>([
-    ['submitted', drafted, { type: 'SubmitOrder', at, dated: true, terms }, 'order drafted', day(5)],
-    ['changed', drafted, { type: 'RemoveLine', at, dated: true, lineId: lineId(1) }, 'order drafted', day(5)],
+  test.each<[what: string, before: readonly Told[], command: Told, after: string, earliest: string]>([
+    ['submitted', drafted, { type: 'SubmitOrder', dated: true, terms }, 'order drafted', day(5)],
+    ['changed', drafted, { type: 'RemoveLine', dated: true, lineId: lineId(1) }, 'order drafted', day(5)],
     [
       'told where to go',
       drafted,
-      { type: 'SetShipping', at, dated: true, shipping: { charge: eur(1) } },
+      { type: 'SetShipping', dated: true, shipping: { charge: eur(1) } },
       'order drafted',
       day(5),
     ],
@@ -109,10 +116,10 @@ describe('dated too early', () => {
     const shipments = [...order, ship(1, '1'), ship(4, '2')];
     expect(refusal(shipments, request(2, '2'))).toMatchObject({ after: 'shipment dispatched', earliest: day(4) });
     expect(refusal(shipments, request(2, '1'))).toBeUndefined();
-    const [one] = run(...shipments, request(2, '1')).slice(-1);
+    const [one] = history(...shipments, request(2, '1')).slice(-1);
     expect(one?.type).toBe('ReturnRequested');
     expect(
-      refusal([...shipments, request(2, '1')], { ...request(3, '1'), returnId: testId(502) } as OrderCommand),
+      refusal([...shipments, request(2, '1')], { ...request(3, '1'), returnId: testId(502) } as Told),
     ).toMatchObject({
       earliest: day(4),
     });
@@ -120,7 +127,9 @@ describe('dated too early', () => {
 
   test('is nothing that was said already: sent again it is compared with what was said', () => {
     const again = { ...ship(1), at: day(-3) };
-    expect(decider.decide({ ...again, dated: false }, fold(decider, run(...order, ship(1))))).toEqual([]);
+    expect(decider.decide({ ...ship(1), dated: false }, fold(decider, history(...order, ship(1))), day(-3))).toEqual(
+      [],
+    );
     expect(refusal([...order, ship(1)], again)).toMatchObject({ differences: { effectiveAt: { sent: day(-3) } } });
   });
 
@@ -128,12 +137,12 @@ describe('dated too early', () => {
     ['Asia/Shanghai', '2024-01-15T17:00:00.000Z', '2024-01-15', '2024-01-16'],
     ['America/Los_Angeles', '2024-01-15T03:00:00.000Z', '2024-01-13', '2024-01-14'],
   ])('goes by the days where the company is: in %s', (timeZone, placedAt, before, that) => {
-    const elsewhere = [placed(lines, { at: placedAt, timeZone }), allocated(lines), ship(6)];
-    const on = (issuedOn: string): OrderCommand => ({ ...invoice(0), issuedOn }) as OrderCommand;
+    const elsewhere = [{ ...placed(lines, { timeZone }), at: placedAt }, allocated(lines), ship(6)];
+    const on = (issuedOn: string): Told => ({ ...invoice(0), issuedOn }) as Told;
     expect(refusal(elsewhere, on(before))).toMatchObject({ date: before, earliest: that, after: 'order submitted' });
     expect(refusal(elsewhere, on(that))).toBeUndefined();
     // A payment on the day of the invoice, though the invoice begins with its day.
-    expect(refusal([...elsewhere, on(that)], { ...pay(0), at: placedAt } as OrderCommand)).toBeUndefined();
+    expect(refusal([...elsewhere, on(that)], { ...pay(0), at: placedAt } as Told)).toBeUndefined();
   });
 });
 
@@ -147,7 +156,7 @@ test('back-dating is possible: an order that is recorded long after in the order
         on += waits[nth] ?? 0;
         return step(on);
       });
-      const events = run(placed(lines, { at: day(first) }), allocated(lines), ...commands, close(on));
+      const events = history({ ...placed(lines), at: day(first) }, allocated(lines), ...commands, close(on));
       expect(events.at(-1)?.type).toBe('OrderClosed');
       expect(events.find(({ type }) => type === 'PaymentRecorded')?.data).toMatchObject({ amount: eur(3570) });
     }),

@@ -82,15 +82,15 @@ const alike = ({ timeZone }: Order, ...dates: readonly [string, string]): readon
  * another is no reason to refuse what happens now.
  * @throws DomainError
  */
-export const checkDates = (order: Order, events: readonly OrderEvent[]): void => {
+export const checkDates = (order: Order, events: readonly OrderEvent[], at: string): void => {
   let now = order;
   for (const event of events) {
-    const date = event.type === 'InvoiceIssued' ? event.data.issuedOn : event.data.at;
+    const date = event.type === 'InvoiceIssued' ? event.data.issuedOn : at;
     for (const { what, on } of needs(now, event)) {
       const [given, earliest] = alike(order, date, on);
       if (given >= earliest) continue;
       reject<OrderErrorCode>('order/dated-too-early', { date, earliest, after: what });
     }
-    now = evolveOrder(now, event);
+    now = evolveOrder(now, event, at);
   }
 };

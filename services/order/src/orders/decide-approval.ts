@@ -1,16 +1,16 @@
 import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
 import { chargeBetween, reversed } from './billing.ts';
-import type { ApprovalCommand, CancelOrder, RequestApproval } from './commands.ts';
+import type { ApprovalCommand, CancelOrder, RequestApproval, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';
 import { billed, kept, unshipped } from './quantities.ts';
 import { refund } from './refund.ts';
 import type { Order } from './state.ts';
 
-const requestApproval = (order: Order, { at, reasons }: RequestApproval): OrderEvent[] => {
+const requestApproval = (order: Order, { reasons }: RequestApproval): OrderEvent[] => {
   if (order.status !== 'submitted' && order.status !== 'approved') return [];
-  return [{ type: 'ApprovalRequested', data: { at, reasons, status: 'awaitingApproval' } }];
+  return [{ type: 'ApprovalRequested', data: { reasons, status: 'awaitingApproval' } }];
 };
 
 const awaited = (order: Order): Order =>
@@ -27,7 +27,7 @@ const rest = (order: Order): Order['status'] => {
 /**
  * Takes back whatever is not shipped: what of it was invoiced ahead is refunded first. What was shipped stays sold.
  */
-const cancel = (order: Order, { at, reason, refundId }: CancelOrder): OrderEvent[] => {
+const cancel = (order: Order, { at, reason, refundId }: Timed<CancelOrder>): OrderEvent[] => {
   const { cancelled: before } = order;
   if (before !== undefined) {
     return again<OrderErrorCode>('order/cancelled', {}, { reason: before.reason }, { reason });
@@ -44,16 +44,15 @@ const cancel = (order: Order, { at, reason, refundId }: CancelOrder): OrderEvent
   const refunds = ahead.lines.length === 0 ? [] : [refund(order, ahead, { at, refundId })];
   const { lines, shipping } = reversed(chargeBetween(order, counts, kept));
   const status = rest(order);
-  const cancelled = withMoneyAfter(after(order, refunds), ({ exposure }) => ({
+  const cancelled = withMoneyAfter(after(order, refunds, at), at, ({ exposure }) => ({
     type: 'OrderCancelled',
-    data: { at, reason, lines, shipping, exposure, status },
+    data: { reason, lines, shipping, exposure, status },
   }));
   return [...refunds, cancelled];
 };
 
 /** Decides what people (and the credit check) say to an order as a whole. */
-export const decideApproval = (command: ApprovalCommand, order: Order): readonly OrderEvent[] => {
-  const { at } = command;
+export const decideApproval = (command: Timed<ApprovalCommand>, order: Order): readonly OrderEvent[] => {
   switch (command.type) {
     case 'RequestApproval':
       return requestApproval(order, command);
@@ -65,7 +64,7 @@ export const decideApproval = (command: ApprovalCommand, order: Order): readonly
       }
       const reasons = awaited(order).approval?.reasons ?? [];
       const note = command.note !== undefined && { note: command.note };
-      return [{ type: 'OrderApproved', data: { at, reasons, ...note, status: 'approved' } }];
+      return [{ type: 'OrderApproved', data: { reasons, ...note, status: 'approved' } }];
     }
     case 'RejectOrder':
       if (order.status === 'rejected') {
@@ -73,7 +72,7 @@ export const decideApproval = (command: ApprovalCommand, order: Order): readonly
         return again<OrderErrorCode>('order/not-awaiting-approval', { status: order.status }, recorded, sent);
       }
       awaited(order);
-      return [{ type: 'OrderRejected', data: { at, reason: command.reason, status: 'rejected' } }];
+      return [{ type: 'OrderRejected', data: { reason: command.reason, status: 'rejected' } }];
     case 'CancelOrder':
       return cancel(order, command);
   }

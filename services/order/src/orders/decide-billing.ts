@@ -2,7 +2,7 @@ import { addDays, compare, dayIn, type Money, quantity, type Thousandths, thousa
 import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
 import { chargeBetween, openOfAll, settle } from './billing.ts';
-import type { BillingCommand, IssueInvoice, RecordPayment } from './commands.ts';
+import type { BillingCommand, IssueInvoice, RecordPayment, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';
 import { billed, invoiceable } from './quantities.ts';
@@ -43,7 +43,7 @@ const issuedAgain = (order: Order, issued: Invoice, command: IssueInvoice): Orde
   );
 };
 
-const issueInvoice = (order: Order, command: IssueInvoice): OrderEvent[] => {
+const issueInvoice = (order: Order, command: Timed<IssueInvoice>): OrderEvent[] => {
   const { at, invoiceId, number, issuedOn } = command;
   const issued = order.invoices.find((invoice) => invoice.invoiceId === invoiceId);
   if (issued !== undefined) return issuedAgain(order, issued, command);
@@ -59,9 +59,9 @@ const issueInvoice = (order: Order, command: IssueInvoice): OrderEvent[] => {
   const dueOn = addDays(issuedOn, order.paymentTerms?.dueDays ?? 0);
   const { customer } = order;
   return [
-    withMoneyAfter(order, ({ paymentStatus }) => ({
+    withMoneyAfter(order, at, ({ paymentStatus }) => ({
       type: 'InvoiceIssued',
-      data: { at, invoiceId, number, customer, lines, shipping, total, issuedOn, dueOn, paymentStatus },
+      data: { invoiceId, number, customer, lines, shipping, total, issuedOn, dueOn, paymentStatus },
     })),
   ];
 };
@@ -73,7 +73,7 @@ const payable = (order: Order, invoiceId: string | undefined) => {
 };
 
 /** A payment is of what was named; without an amount, of all that was open: nothing is open then. */
-const paidAgain = (order: Order, payment: Payment, command: RecordPayment): OrderEvent[] => {
+const paidAgain = (order: Order, payment: Payment, command: Timed<RecordPayment>): OrderEvent[] => {
   const { paymentId, invoiceId, amount, method, reference } = command;
   const { at, invoiceIds, ...recorded } = payment;
   const invoices = order.invoices.filter((invoice) => invoiceId === undefined || invoice.invoiceId === invoiceId);
@@ -94,7 +94,7 @@ const paidAgain = (order: Order, payment: Payment, command: RecordPayment): Orde
   );
 };
 
-const recordPayment = (order: Order, command: RecordPayment): OrderEvent[] => {
+const recordPayment = (order: Order, command: Timed<RecordPayment>): OrderEvent[] => {
   const { at, paymentId, invoiceId, method, reference } = command;
   const known = order.payments.find((payment) => payment.paymentId === paymentId);
   if (known !== undefined) return paidAgain(order, known, command);
@@ -108,10 +108,9 @@ const recordPayment = (order: Order, command: RecordPayment): OrderEvent[] => {
   if (compare(amount, open) > 0) return reject<OrderErrorCode>('order/payment-exceeds-open', { amount, open });
   let paying = order;
   return settle(invoices, amount).map(({ invoice, part, open: left }) => {
-    const paid = withMoneyAfter(paying, (money) => ({
+    const paid = withMoneyAfter(paying, at, (money) => ({
       type: 'PaymentRecorded',
       data: {
-        at,
         paymentId,
         invoiceId: invoice.invoiceId,
         amount: part,
@@ -122,13 +121,13 @@ const recordPayment = (order: Order, command: RecordPayment): OrderEvent[] => {
         ...money,
       },
     }));
-    paying = after(paying, [paid]);
+    paying = after(paying, [paid], at);
     return paid;
   });
 };
 
 /** Decides what is billed and paid. */
-export const decideBilling = (command: BillingCommand, order: Order): readonly OrderEvent[] => {
+export const decideBilling = (command: Timed<BillingCommand>, order: Order): readonly OrderEvent[] => {
   switch (command.type) {
     case 'IssueInvoice':
       return issueInvoice(order, command);

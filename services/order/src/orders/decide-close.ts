@@ -1,6 +1,6 @@
 import { again, reject } from '@sales/eventsourcing';
 import { exposureOf, openOfAll, uninvoiced } from './billing.ts';
-import type { CloseOrder } from './commands.ts';
+import type { CloseOrder, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Evaluation, OrderEvent } from './events.ts';
 import { passed } from './evolve.ts';
@@ -36,7 +36,10 @@ export const evaluate = (order: Order, at: string): Evaluation => {
   };
 };
 
-export const decideClose = ({ at, rating, feedback, automatic }: CloseOrder, order: Order): readonly OrderEvent[] => {
+export const decideClose = (
+  { at, rating, feedback, automatic }: Timed<CloseOrder>,
+  order: Order,
+): readonly OrderEvent[] => {
   if (order.status === 'closed') {
     const { rating: rated, feedback: said } = order.closed ?? {};
     const sent = { rating: rating ?? rated, feedback: feedback ?? said };
@@ -55,7 +58,6 @@ export const decideClose = ({ at, rating, feedback, automatic }: CloseOrder, ord
     {
       type: 'OrderClosed',
       data: {
-        at,
         ...(rating !== undefined && { rating }),
         ...(feedback !== undefined && { feedback }),
         evaluation: evaluate(order, at),

@@ -10,6 +10,7 @@ import type {
   DraftOrder,
   PricedLine,
   SetShipping,
+  Timed,
 } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Discount, OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from './events.ts';
@@ -34,10 +35,10 @@ const submission = (
   const status = reasons.length > 0 ? 'awaitingApproval' : 'submitted';
   const packed = packLines(currency, lines);
   const sold = { number, customer, currency, lines: packed, shipping, totals };
-  const data = { at, ...sold, ...terms, submittedOn: dayIn(timeZone, at), status } as const;
+  const data = { ...sold, ...terms, submittedOn: dayIn(timeZone, at), status } as const;
   const submitted: OrderEvent = { type: 'OrderSubmitted', data };
   if (reasons.length === 0) return [submitted];
-  return [submitted, { type: 'ApprovalRequested', data: { at, reasons, status } }];
+  return [submitted, { type: 'ApprovalRequested', data: { reasons, status } }];
 };
 
 /** @throws DomainError when two lines have one id */
@@ -50,7 +51,7 @@ const distinct = (lines: readonly PricedLine[]): readonly PricedLine[] => {
   return lines;
 };
 
-const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
+const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[] => {
   const { at, number, entity, timeZone, customer, currency, channel, externalReference } = command;
   const { discount, shipping, submit } = command;
   const lines = chargeLines(currency, distinct(command.lines), discount);
@@ -66,7 +67,6 @@ const draft = (command: DraftOrder, policy: ApprovalPolicy): OrderEvent[] => {
   const drafted: OrderEvent = {
     type: 'OrderDrafted',
     data: {
-      at,
       number,
       entity,
       timeZone,
@@ -119,7 +119,6 @@ const changeable = (order: Order): Order =>
 
 const linesChanged = (
   state: Order,
-  at: string,
   change: OrderEventOf<'LinesChanged'>['data']['change'],
   priced: readonly PricedLine[],
   discount: Discount | undefined,
@@ -132,44 +131,42 @@ const linesChanged = (
   const removed = order.lines.map(({ lineId }) => lineId).filter((lineId) => !kept.has(lineId));
   const totals = totalsOf(order.currency, lines, order.shipping.charge);
   const off = discount !== undefined && { discount };
-  return [{ type: 'LinesChanged', data: { at, change, lines: packed, removed, ...off, totals } }];
+  return [{ type: 'LinesChanged', data: { change, lines: packed, removed, ...off, totals } }];
 };
 
-const addLine = (order: Order, { at, line }: AddLine): OrderEvent[] => {
+const addLine = (order: Order, { line }: AddLine): OrderEvent[] => {
   const there = lineOf(order, line.lineId);
-  if (there === undefined) return linesChanged(order, at, 'added', [...order.lines, line], order.discount);
+  if (there === undefined) return linesChanged(order, 'added', [...order.lines, line], order.discount);
   return again<OrderErrorCode>('order/line-already-exists', { lineId: line.lineId }, asked(there), asked(line));
 };
 
-const changeLine = (order: Order, { at, line }: ChangeLine): OrderEvent[] => {
+const changeLine = (order: Order, { line }: ChangeLine): OrderEvent[] => {
   if (lineOf(changeable(order), line.lineId) === undefined) {
     return reject<OrderErrorCode>('order/line-not-found', { lineId: line.lineId });
   }
   const lines = order.lines.map((one) => (one.lineId === line.lineId ? line : one));
-  return linesChanged(order, at, 'changed', lines, order.discount);
+  return linesChanged(order, 'changed', lines, order.discount);
 };
 
-const applyDiscount = (order: Order, { at, lineId, discount }: ApplyDiscount): OrderEvent[] => {
-  if (lineId === undefined) return linesChanged(order, at, 'discounted', order.lines, discount);
+const applyDiscount = (order: Order, { lineId, discount }: ApplyDiscount): OrderEvent[] => {
+  if (lineId === undefined) return linesChanged(order, 'discounted', order.lines, discount);
   const line = lineOf(changeable(order), lineId);
   if (line === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
   const { ownDiscount: _, ...rest } = line;
   const discounted = { ...rest, ...(discount !== undefined && { ownDiscount: discount }) };
   const lines = order.lines.map((one) => (one === line ? discounted : one));
-  return linesChanged(order, at, 'discounted', lines, order.discount);
+  return linesChanged(order, 'discounted', lines, order.discount);
 };
 
-const setShipping = (state: Order, { at, shipping }: SetShipping): OrderEvent[] => {
+const setShipping = (state: Order, { shipping }: SetShipping): OrderEvent[] => {
   const order = changeable(state);
   if (isSame(order.shipping, shipping)) return [];
-  return [
-    { type: 'ShippingSet', data: { at, shipping, totals: totalsOf(order.currency, order.lines, shipping.charge) } },
-  ];
+  return [{ type: 'ShippingSet', data: { shipping, totals: totalsOf(order.currency, order.lines, shipping.charge) } }];
 };
 
 /** Decides what happens to an order until it is submitted. */
 export const decideDraft = (
-  command: DraftCommand,
+  command: Timed<DraftCommand>,
   state: OrderState,
   policy: ApprovalPolicy,
 ): readonly OrderEvent[] => {
@@ -185,12 +182,12 @@ export const decideDraft = (
       return changeLine(state, command);
     case 'RemoveLine': {
       const lines = changeable(state).lines.filter(({ lineId }) => lineId !== command.lineId);
-      return linesChanged(state, command.at, 'removed', lines, state.discount);
+      return linesChanged(state, 'removed', lines, state.discount);
     }
     case 'RepriceOrder': {
       const priced = new Map(command.lines.map((line) => [line.lineId, line]));
       const lines = state.lines.map((line) => priced.get(line.lineId) ?? line);
-      return linesChanged(state, command.at, 'repriced', lines, state.discount);
+      return linesChanged(state, 'repriced', lines, state.discount);
     }
     case 'SetShipping':
       return setShipping(state, command);

@@ -2,7 +2,7 @@ import { add, dayIn, quantity, subtract, type Thousandths, thousandths } from '@
 import { again, reject } from '@sales/eventsourcing';
 import { withMoneyAfter } from './after.ts';
 import { chargeBetween, costBetween, shippingBetween } from './billing.ts';
-import type { IssueRefund, ReceiveReturn, RequestReturn, ReturnCommand } from './commands.ts';
+import type { IssueRefund, ReceiveReturn, RequestReturn, ReturnCommand, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Condition, OrderEvent, OrderEventOf } from './events.ts';
 import { kept, type LineCount, returnable, unbilled } from './quantities.ts';
@@ -14,8 +14,8 @@ const returnOf = (order: Order, returnId: string): Return =>
   order.returns.find((one) => one.returnId === returnId) ??
   reject<OrderErrorCode>('order/return-not-found', { returnId });
 
-const requestReturn = (order: Order, command: RequestReturn): OrderEvent[] => {
-  const { at, returnId, lines } = command;
+const requestReturn = (order: Order, command: Timed<RequestReturn>): OrderEvent[] => {
+  const { returnId, lines } = command;
   const known = order.returns.find((one) => one.returnId === returnId);
   if (known !== undefined) {
     const recorded = known.lines.map((line) => ({ ...line, quantity: quantity(line.quantity) }));
@@ -33,7 +33,7 @@ const requestReturn = (order: Order, command: RequestReturn): OrderEvent[] => {
       return reject<OrderErrorCode>('order/return-exceeds-shipped', details);
     }
   }
-  return [{ type: 'ReturnRequested', data: { at, returnId, lines } }];
+  return [{ type: 'ReturnRequested', data: { returnId, lines } }];
 };
 
 type Received = { readonly lineId: string; readonly quantity: Thousandths; readonly condition: Condition };
@@ -73,7 +73,7 @@ const back = (count: LineCount, units: Thousandths): LineCount => {
 /** Came back after it was invoiced. */
 const owed = (count: LineCount): Thousandths => count.creditable + count.credited;
 
-type Back = Omit<OrderEventOf<'ReturnReceived'>['data'], 'at' | 'returnId' | 'receivedOn' | 'warehouse' | 'exposure'>;
+type Back = Omit<OrderEventOf<'ReturnReceived'>['data'], 'returnId' | 'receivedOn' | 'warehouse' | 'exposure'>;
 
 /** Returned goods leave the sale at what they were sold for, whether that was invoiced already or never will be. */
 const takeBack = (order: Order, received: readonly Received[]): Back => {
@@ -120,7 +120,7 @@ const backOf = (received: readonly Received[]) =>
  * A return is received once: the same goods again are a repeat, other goods or another place must not be lost without a
  * word.
  */
-const receivedAgain = (one: Return, command: ReceiveReturn): OrderEvent[] => {
+const receivedAgain = (one: Return, command: Timed<ReceiveReturn>): OrderEvent[] => {
   const { returnId, status, warehouse, receivedAt: at = command.at } = one;
   const sent = command.lines?.map((line) => ({ ...line, quantity: thousandths(line.quantity) })) ?? announced(one);
   return repeated(
@@ -132,21 +132,21 @@ const receivedAgain = (one: Return, command: ReceiveReturn): OrderEvent[] => {
   );
 };
 
-const receiveReturn = (order: Order, command: ReceiveReturn): OrderEvent[] => {
+const receiveReturn = (order: Order, command: Timed<ReceiveReturn>): OrderEvent[] => {
   const { at, returnId, warehouse } = command;
   const one = returnOf(order, returnId);
   if (one.status === 'received' || one.status === 'refunded') return receivedAgain(one, command);
   if (one.status !== 'approved') return reject<OrderErrorCode>('order/return-not-approved', { status: one.status });
   const taken = takeBack(order, receivedLines(one, command));
   return [
-    withMoneyAfter(order, ({ exposure }) => ({
+    withMoneyAfter(order, at, ({ exposure }) => ({
       type: 'ReturnReceived',
-      data: { at, returnId, receivedOn: dayIn(order.timeZone, at), warehouse, ...taken, exposure },
+      data: { returnId, receivedOn: dayIn(order.timeZone, at), warehouse, ...taken, exposure },
     })),
   ];
 };
 
-const issueRefund = (order: Order, command: IssueRefund): OrderEvent[] => {
+const issueRefund = (order: Order, command: Timed<IssueRefund>): OrderEvent[] => {
   const { at, refundId, returnId } = command;
   const known = order.refunds.find((other) => other.refundId === refundId);
   if (known !== undefined)
@@ -164,15 +164,14 @@ const issueRefund = (order: Order, command: IssueRefund): OrderEvent[] => {
 };
 
 /** Decides what happens to goods that come back. */
-export const decideReturns = (command: ReturnCommand, order: Order): readonly OrderEvent[] => {
-  const { at } = command;
+export const decideReturns = (command: Timed<ReturnCommand>, order: Order): readonly OrderEvent[] => {
   switch (command.type) {
     case 'RequestReturn':
       return requestReturn(order, command);
     case 'ApproveReturn': {
       const { returnId, status } = returnOf(order, command.returnId);
       if (status === 'refused') return reject<OrderErrorCode>('order/return-already-decided', { status });
-      return status === 'requested' ? [{ type: 'ReturnApproved', data: { at, returnId } }] : [];
+      return status === 'requested' ? [{ type: 'ReturnApproved', data: { returnId } }] : [];
     }
     case 'RefuseReturn': {
       const { returnId, status, refusedBecause } = returnOf(order, command.returnId);
@@ -181,14 +180,14 @@ export const decideReturns = (command: ReturnCommand, order: Order): readonly Or
         return again<OrderErrorCode>('order/return-already-decided', { status }, recorded, sent);
       }
       if (status !== 'requested') return reject<OrderErrorCode>('order/return-already-decided', { status });
-      return [{ type: 'ReturnRefused', data: { at, returnId, reason: command.reason } }];
+      return [{ type: 'ReturnRefused', data: { returnId, reason: command.reason } }];
     }
     case 'ReceiveReturn':
       return receiveReturn(order, command);
     case 'RecordReturnCost': {
       const { returnId, lines } = command;
       const one = order.returns.find((other) => other.returnId === returnId);
-      return one === undefined || one.costed ? [] : [{ type: 'ReturnCosted', data: { at, returnId, lines } }];
+      return one === undefined || one.costed ? [] : [{ type: 'ReturnCosted', data: { returnId, lines } }];
     }
     case 'IssueRefund':
       return issueRefund(order, command);

@@ -7,6 +7,7 @@ import type {
   RecordAllocation,
   RecordPromises,
   ShippingCommand,
+  Timed,
 } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent, OrderEventOf } from './events.ts';
@@ -14,9 +15,9 @@ import { type Held, heldNow, missing, placements, reservedOf, take, unshipped } 
 import { partsOf, repeated } from './repeats.ts';
 import { isUnderWay, lineOf, type Order, type Shipment } from './state.ts';
 
-const startAllocation = (order: Order, at: string, requestId: string): OrderEvent[] =>
+const startAllocation = (order: Order, requestId: string): OrderEvent[] =>
   order.status === 'submitted' || order.status === 'approved'
-    ? [{ type: 'AllocationStarted', data: { at, requestId, status: 'allocating' } }]
+    ? [{ type: 'AllocationStarted', data: { requestId, status: 'allocating' } }]
     : [];
 
 /** What an answer means for the lines that are still to be shipped. */
@@ -42,22 +43,22 @@ const isAsItStands = (order: Order, lines: readonly AllocatedLine[]): boolean =>
   });
 
 /** Says whether everything is there, if that is not what it was before. */
-const outcome = (order: Order, at: string, before: Order['status']): OrderEvent[] => {
+const outcome = (order: Order, before: Order['status']): OrderEvent[] => {
   const short = order.lines.filter(({ count }) => missing(count) > 0);
   const status = short.length === 0 ? 'confirmed' : 'backordered';
   if (before === status) return [];
-  if (status === 'confirmed') return [{ type: 'OrderConfirmed', data: { at, status } }];
+  if (status === 'confirmed') return [{ type: 'OrderConfirmed', data: { status } }];
   const lines = short.map(({ lineId, count }) => ({ lineId, quantity: quantity(missing(count)) }));
-  return [{ type: 'OrderBackordered', data: { at, lines, status } }];
+  return [{ type: 'OrderBackordered', data: { lines, status } }];
 };
 
 /** States in which nothing was shipped, and what is held decides between confirmed and backordered. */
 const undecided: readonly Order['status'][] = ['allocating', 'confirmed', 'backordered'];
 
 /** Takes over what the warehouses hold; says whether that is all, as long as nothing was shipped. */
-const recordAllocation = (order: Order, { at, requestId, lines: answers }: RecordAllocation): OrderEvent[] => {
-  const started = startAllocation(order, at, requestId);
-  const allocating = after(order, started);
+const recordAllocation = (order: Order, { at, requestId, lines: answers }: Timed<RecordAllocation>): OrderEvent[] => {
+  const started = startAllocation(order, requestId);
+  const allocating = after(order, started, at);
   if (!isUnderWay(allocating) || order.cancelled !== undefined) return [];
   const lines = allocated(allocating, answers);
   const isAnswered = order.status !== 'allocating' && started.length === 0;
@@ -65,8 +66,8 @@ const recordAllocation = (order: Order, { at, requestId, lines: answers }: Recor
   const before = allocating.status;
   const isLost = before === 'confirmed' && lines.some(({ short }) => short !== '0');
   const status = isLost ? 'backordered' : before;
-  const recorded: OrderEvent = { type: 'AllocationRecorded', data: { at, lines, status } };
-  const decided = undecided.includes(before) ? outcome(after(allocating, [recorded]), at, before) : [];
+  const recorded: OrderEvent = { type: 'AllocationRecorded', data: { lines, status } };
+  const decided = undecided.includes(before) ? outcome(after(allocating, [recorded], at), before) : [];
   return [...started, recorded, ...decided];
 };
 
@@ -96,7 +97,7 @@ const pick = (order: Order, wanted: readonly Wanted[]): Dispatched => {
 };
 
 /** A shipment is of what was named; without lines, of all that was reserved: nothing is reserved then. */
-const dispatchedAgain = (order: Order, shipment: Shipment, command: DispatchShipment): OrderEvent[] => {
+const dispatchedAgain = (order: Order, shipment: Shipment, command: Timed<DispatchShipment>): OrderEvent[] => {
   const { shipmentId, carrier, trackingNumber, lines } = command;
   const isAll = order.lines.every(({ count }) => reservedOf(count) === 0);
   const byWarehouse = lines?.every(({ warehouse }) => warehouse !== undefined) ?? false;
@@ -114,7 +115,7 @@ const dispatchedAgain = (order: Order, shipment: Shipment, command: DispatchShip
   );
 };
 
-const dispatch = (order: Order, command: DispatchShipment): OrderEvent[] => {
+const dispatch = (order: Order, command: Timed<DispatchShipment>): OrderEvent[] => {
   const { at, shipmentId, carrier, trackingNumber } = command;
   const known = order.shipments.find((shipment) => shipment.shipmentId === shipmentId);
   if (known !== undefined) return dispatchedAgain(order, known, command);
@@ -133,7 +134,6 @@ const dispatch = (order: Order, command: DispatchShipment): OrderEvent[] => {
   const shipped = (status: Order['status']): OrderEvent => ({
     type: 'ShipmentDispatched',
     data: {
-      at,
       shipmentId,
       lines,
       ...(carrier !== undefined && { carrier }),
@@ -142,12 +142,12 @@ const dispatch = (order: Order, command: DispatchShipment): OrderEvent[] => {
       status,
     },
   });
-  const next = after(order, [shipped('partiallyShipped')]);
+  const next = after(order, [shipped('partiallyShipped')], at);
   const isAll = next.lines.every(({ count }) => unshipped(count) === 0);
   return [shipped(isAll ? 'shipped' : 'partiallyShipped')];
 };
 
-const confirmDelivery = (order: Order, { at, shipmentId, dated }: ConfirmDelivery): OrderEvent[] => {
+const confirmDelivery = (order: Order, { at, shipmentId, dated }: Timed<ConfirmDelivery>): OrderEvent[] => {
   const meant = order.shipments.filter((one) => shipmentId === undefined || one.shipmentId === shipmentId);
   if (meant.length === 0) return reject<OrderErrorCode>('order/shipment-not-found', { shipmentId });
   const underWay = meant.filter(({ deliveredAt }) => deliveredAt === undefined);
@@ -166,7 +166,6 @@ const confirmDelivery = (order: Order, { at, shipmentId, dated }: ConfirmDeliver
   return underWay.map((one, index) => ({
     type: 'DeliveryConfirmed',
     data: {
-      at,
       shipmentId: one.shipmentId,
       status: isLast && index === underWay.length - 1 ? 'delivered' : order.status,
     },
@@ -174,21 +173,21 @@ const confirmDelivery = (order: Order, { at, shipmentId, dated }: ConfirmDeliver
 };
 
 /** Takes over when what is missing can be expected, as far as it is missing and that is news. */
-const recordPromises = (order: Order, { at, lines }: RecordPromises): OrderEvent[] => {
+const recordPromises = (order: Order, { lines }: RecordPromises): OrderEvent[] => {
   if (!isUnderWay(order)) return [];
   const news = lines.filter(({ lineId, promisedOn, reason }) => {
     const line = lineOf(order, lineId);
     if (line === undefined || missing(line.count) === 0) return false;
     return line.promise?.promisedOn !== promisedOn || line.promise?.reason !== reason;
   });
-  return news.length === 0 ? [] : [{ type: 'LinesPromised', data: { at, lines: news } }];
+  return news.length === 0 ? [] : [{ type: 'LinesPromised', data: { lines: news } }];
 };
 
 /** Decides what happens to the goods on their way out. What other services report is never refused: it has happened. */
-export const decideShipping = (command: ShippingCommand, order: Order): readonly OrderEvent[] => {
+export const decideShipping = (command: Timed<ShippingCommand>, order: Order): readonly OrderEvent[] => {
   switch (command.type) {
     case 'StartAllocation':
-      return startAllocation(order, command.at, command.requestId);
+      return startAllocation(order, command.requestId);
     case 'RecordAllocation':
       return recordAllocation(order, command);
     case 'RecordPromises':
@@ -196,10 +195,10 @@ export const decideShipping = (command: ShippingCommand, order: Order): readonly
     case 'DispatchShipment':
       return dispatch(order, command);
     case 'RecordShipmentCost': {
-      const { at, shipmentId, lines } = command;
+      const { shipmentId, lines } = command;
       const shipment = order.shipments.find((one) => one.shipmentId === shipmentId);
       if (shipment === undefined || shipment.costed) return [];
-      return [{ type: 'ShipmentCosted', data: { at, shipmentId, lines } }];
+      return [{ type: 'ShipmentCosted', data: { shipmentId, lines } }];
     }
     case 'ConfirmDelivery':
       return confirmDelivery(order, command);

@@ -1,6 +1,6 @@
 import { type Decider, reject } from '@sales/eventsourcing';
 import type { ApprovalPolicy } from './approval-policy.ts';
-import type { OrderCommand } from './commands.ts';
+import type { OrderCommand, Timed } from './commands.ts';
 import { checkDates } from './dates.ts';
 import { decideApproval } from './decide-approval.ts';
 import { decideBilling } from './decide-billing.ts';
@@ -16,7 +16,7 @@ import type { Order, OrderState } from './state.ts';
 const known = (state: OrderState): Order =>
   state.status === 'none' ? reject<OrderErrorCode>('order/not-found') : state;
 
-const decideOne = (command: OrderCommand, state: OrderState, policy: ApprovalPolicy): readonly OrderEvent[] => {
+const decideOne = (command: Timed<OrderCommand>, state: OrderState, policy: ApprovalPolicy): readonly OrderEvent[] => {
   switch (command.type) {
     case 'DraftOrder':
     case 'AddLine':
@@ -58,9 +58,9 @@ const decideOne = (command: OrderCommand, state: OrderState, policy: ApprovalPol
 export const orderDecider = (policy: ApprovalPolicy): Decider<OrderState, OrderCommand, OrderEvent> => ({
   initialState: { status: 'none' },
   evolve,
-  decide: (command, state) => {
-    const events = decideOne(command, state, policy);
-    if (command.dated === true && state.status !== 'none') checkDates(state, events);
+  decide: (command, state, at) => {
+    const events = decideOne({ ...command, at }, state, policy);
+    if (command.dated === true && state.status !== 'none') checkDates(state, events, at);
     return events;
   },
 });

@@ -44,17 +44,16 @@ type PublicData<Type extends PublicEvent['type']> = Extract<PublicEvent, { reado
 /** Events that have lines; the rules behind the discounts are in them too. */
 type Packed = 'OrderDrafted' | 'LinesChanged' | 'OrderSubmitted';
 
-type DataOf<Type extends PublicEvent['type']> = (Type extends Packed
+type DataOf<Type extends PublicEvent['type']> = Type extends Packed
   ? Omit<PublicData<Type>, 'lines'> & {
       readonly lines: PackedLines;
       readonly discount?: Discount;
     }
-  : PublicData<Type>) & { readonly at: string };
+  : PublicData<Type>;
 
 /**
- * What happens to an order. Storage format: never rename. `at` is when it was true in the business. Where an event
- * changes the state of the order it carries the state after it. When an order is submitted as it is drafted, its lines
- * are in `OrderSubmitted` only.
+ * What happens to an order. Storage format: never rename. Where an event changes the state of the order it carries the
+ * state after it. When an order is submitted as it is drafted, its lines are in `OrderSubmitted` only.
  */
 export type OrderEvent = {
   readonly [Type in PublicEvent['type']]: { readonly type: Type; readonly data: DataOf<Type> };

@@ -7,7 +7,7 @@ import type { History, Invoice, Line, Order, OrderState, Payment, Return, Shipme
 const fresh = (lines: PackedLines): Line[] =>
   unpackLines(lines).map((line) => ({ ...line, count: countOf(thousandths(line.quantity)) }));
 
-const drafted = ({ at, draftedOn: _, ...data }: OrderEventOf<'OrderDrafted'>['data']): Order => ({
+const drafted = ({ draftedOn: _, ...data }: OrderEventOf<'OrderDrafted'>['data'], at: string): Order => ({
   ...data,
   lines: fresh(data.lines),
   shipments: [],
@@ -63,7 +63,7 @@ export const passed = (history: History, from: string, to: string, at: string): 
   return { since: at, secondsIn, rework: history.rework + (to in history.secondsIn ? 1 : 0) };
 };
 
-const moved = (order: Order, { status, at }: { readonly status: Order['status']; readonly at: string }): Order => ({
+const moved = (order: Order, { status }: Pick<Order, 'status'>, at: string): Order => ({
   ...order,
   status,
   history: passed(order.history, order.status, status, at),
@@ -75,7 +75,7 @@ const changed = <Item>(
   change: (item: Item) => Item,
 ): readonly Item[] => items.map((item) => (isIt(item) ? change(item) : item));
 
-const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data']): Order => {
+const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data'], at: string): Order => {
   const { paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, customer, shipping, totals } = data;
   const { approval: _, creditLimit: __, maxWarehouses: ___, ...rest } = order;
   return moved(
@@ -85,18 +85,19 @@ const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data']): 
       lines: fresh(data.lines),
       shipping,
       totals,
-      placedAt: data.at,
+      placedAt: at,
       paymentTerms,
       fulfilmentPolicy,
       ...(maxWarehouses !== undefined && { maxWarehouses }),
       ...(creditLimit !== undefined && { creditLimit }),
     },
     data,
+    at,
   );
 };
 
-const dispatched = (order: Order, data: OrderEventOf<'ShipmentDispatched'>['data']): Order => {
-  const { shipmentId, at, dispatchedOn, carrier, trackingNumber } = data;
+const dispatched = (order: Order, data: OrderEventOf<'ShipmentDispatched'>['data'], at: string): Order => {
+  const { shipmentId, dispatchedOn, carrier, trackingNumber } = data;
   const lines = data.lines.map(({ lineId, warehouse, quantity }) => ({
     lineId,
     warehouse,
@@ -121,21 +122,23 @@ const dispatched = (order: Order, data: OrderEventOf<'ShipmentDispatched'>['data
       })),
     },
     data,
+    at,
   );
 };
 
-const delivered = (order: Order, data: OrderEventOf<'DeliveryConfirmed'>['data']): Order => {
+const delivered = (order: Order, data: OrderEventOf<'DeliveryConfirmed'>['data'], at: string): Order => {
   const shipment = order.shipments.find(({ shipmentId }) => shipmentId === data.shipmentId);
   const isIt = (one: Shipment): boolean => one === shipment;
   return moved(
     {
       ...order,
-      shipments: changed(order.shipments, isIt, (one) => ({ ...one, deliveredAt: data.at })),
+      shipments: changed(order.shipments, isIt, (one) => ({ ...one, deliveredAt: at })),
       lines: recount(order, shipment?.lines ?? [], (count, { quantity }) => ({
         delivered: count.delivered + quantity,
       })),
     },
     data,
+    at,
   );
 };
 
@@ -154,7 +157,8 @@ const invoiced = (order: Order, data: OrderEventOf<'InvoiceIssued'>['data']): Or
 /** The payments with one more part of one, for an invoice. */
 const withPayment = (
   payments: readonly Payment[],
-  { paymentId, at, invoiceId, amount, method, reference }: OrderEventOf<'PaymentRecorded'>['data'],
+  { paymentId, invoiceId, amount, method, reference }: OrderEventOf<'PaymentRecorded'>['data'],
+  at: string,
 ): readonly Payment[] => {
   const isIt = (one: Payment): boolean => one.paymentId === paymentId;
   if (payments.some(isIt)) {
@@ -168,10 +172,10 @@ const withPayment = (
   return [...payments, { paymentId, at, invoiceIds: [invoiceId], amount, method, ...why }];
 };
 
-const paid = (order: Order, data: OrderEventOf<'PaymentRecorded'>['data']): Order => ({
+const paid = (order: Order, data: OrderEventOf<'PaymentRecorded'>['data'], at: string): Order => ({
   ...order,
   paid: add(order.paid, data.amount),
-  payments: withPayment(order.payments, data),
+  payments: withPayment(order.payments, data, at),
   invoices: changed(
     order.invoices,
     (invoice) => invoice.invoiceId === data.invoiceId,
@@ -182,10 +186,10 @@ const paid = (order: Order, data: OrderEventOf<'PaymentRecorded'>['data']): Orde
 const updateReturn = (order: Order, returnId: string, change: (one: Return) => Return): readonly Return[] =>
   changed(order.returns, (one) => one.returnId === returnId, change);
 
-const returnRequested = (order: Order, data: OrderEventOf<'ReturnRequested'>['data']): Order => {
+const returnRequested = (order: Order, data: OrderEventOf<'ReturnRequested'>['data'], at: string): Order => {
   const lines = data.lines.map((line) => ({ ...line, quantity: thousandths(line.quantity) }));
-  const { returnId, at: requestedAt } = data;
-  const one: Return = { returnId, status: 'requested', requestedAt, lines, received: [], costed: false };
+  const { returnId } = data;
+  const one: Return = { returnId, status: 'requested', requestedAt: at, lines, received: [], costed: false };
   return {
     ...order,
     returns: [...order.returns, one],
@@ -199,7 +203,7 @@ const noLongerAwaited = (order: Order, returnId: string): readonly Line[] =>
     awaited: count.awaited - quantity,
   }));
 
-const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data']): Order => {
+const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data'], at: string): Order => {
   const received = data.lines.map(({ lineId, quantity, condition, creditable }) => ({
     lineId,
     quantity: thousandths(quantity),
@@ -212,7 +216,7 @@ const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data
     returns: updateReturn(order, data.returnId, (one) => ({
       ...one,
       status: 'received',
-      receivedAt: data.at,
+      receivedAt: at,
       warehouse: data.warehouse,
       received,
     })),
@@ -224,8 +228,8 @@ const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data
   };
 };
 
-const refunded = (order: Order, data: OrderEventOf<'RefundIssued'>['data']): Order => {
-  const { returnId, refundId, amount, credited, at } = data;
+const refunded = (order: Order, data: OrderEventOf<'RefundIssued'>['data'], at: string): Order => {
+  const { returnId, refundId, amount, credited } = data;
   const paidOut = subtract(amount, credited);
   const creditedOn = new Map(data.invoices.map((one) => [one.invoiceId, one.credited]));
   const invoices = order.invoices.map((invoice) => {
@@ -263,9 +267,9 @@ const rejected = ({ approval }: Order, { reason }: OrderEventOf<'OrderRejected'>
 });
 
 /** State after an event. Never refuses, reads nothing but its arguments. */
-export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
-  if (state.status === 'none') return event.type === 'OrderDrafted' ? drafted(event.data) : state;
-  return evolveOrder(state, event);
+export const evolve = (state: OrderState, event: OrderEvent, at: string): OrderState => {
+  if (state.status === 'none') return event.type === 'OrderDrafted' ? drafted(event.data, at) : state;
+  return evolveOrder(state, event, at);
 };
 
 const movements: ReadonlySet<OrderEvent['type']> = new Set<OrderEvent['type']>([
@@ -278,13 +282,12 @@ const movements: ReadonlySet<OrderEvent['type']> = new Set<OrderEvent['type']>([
 ]);
 
 /** An order after an event. */
-export const evolveOrder = (order: Order, event: OrderEvent): Order => {
-  const next = changedBy(order, event);
-  const { at } = event.data;
+export const evolveOrder = (order: Order, event: OrderEvent, at: string): Order => {
+  const next = changedBy(order, event, at);
   return movements.has(event.type) && at > next.movedAt ? { ...next, movedAt: at } : next;
 };
 
-const changedBy = (order: Order, event: OrderEvent): Order => {
+const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
   switch (event.type) {
     case 'OrderDrafted':
       return order;
@@ -296,18 +299,18 @@ const changedBy = (order: Order, event: OrderEvent): Order => {
     case 'ShippingSet':
       return { ...order, shipping: event.data.shipping, totals: event.data.totals };
     case 'OrderSubmitted':
-      return submitted(order, event.data);
+      return submitted(order, event.data, at);
     case 'ApprovalRequested':
-      return { ...moved(order, event.data), approval: { reasons: event.data.reasons } };
+      return { ...moved(order, event.data, at), approval: { reasons: event.data.reasons } };
     case 'OrderApproved':
-      return { ...moved(order, event.data), approval: approved(event.data) };
+      return { ...moved(order, event.data, at), approval: approved(event.data) };
     case 'OrderRejected':
-      return { ...moved(order, event.data), approval: rejected(order, event.data) };
+      return { ...moved(order, event.data, at), approval: rejected(order, event.data) };
     case 'AllocationStarted':
-      return { ...moved(order, event.data), requestId: event.data.requestId };
+      return { ...moved(order, event.data, at), requestId: event.data.requestId };
     case 'AllocationRecorded':
       return {
-        ...moved(order, event.data),
+        ...moved(order, event.data, at),
         lines: recount(order, event.data.lines, (_, { reserved }) => ({
           reserved: reserved.map((at) => ({ warehouse: at.warehouse, quantity: thousandths(at.quantity) })),
         })).map(withoutIdlePromise),
@@ -316,9 +319,9 @@ const changedBy = (order: Order, event: OrderEvent): Order => {
       return { ...order, lines: withPromises(order, event.data.lines) };
     case 'OrderConfirmed':
     case 'OrderBackordered':
-      return moved(order, event.data);
+      return moved(order, event.data, at);
     case 'ShipmentDispatched':
-      return dispatched(order, event.data);
+      return dispatched(order, event.data, at);
     case 'ShipmentCosted':
       return {
         ...order,
@@ -329,13 +332,13 @@ const changedBy = (order: Order, event: OrderEvent): Order => {
         ),
       };
     case 'DeliveryConfirmed':
-      return delivered(order, event.data);
+      return delivered(order, event.data, at);
     case 'InvoiceIssued':
       return invoiced(order, event.data);
     case 'PaymentRecorded':
-      return paid(order, event.data);
+      return paid(order, event.data, at);
     case 'ReturnRequested':
-      return returnRequested(order, event.data);
+      return returnRequested(order, event.data, at);
     case 'ReturnApproved':
       return { ...order, returns: updateReturn(order, event.data.returnId, (one) => ({ ...one, status: 'approved' })) };
     case 'ReturnRefused':
@@ -349,15 +352,15 @@ const changedBy = (order: Order, event: OrderEvent): Order => {
         })),
       };
     case 'ReturnReceived':
-      return returnReceived(order, event.data);
+      return returnReceived(order, event.data, at);
     case 'ReturnCosted':
       return { ...order, returns: updateReturn(order, event.data.returnId, (one) => ({ ...one, costed: true })) };
     case 'RefundIssued':
-      return refunded(order, event.data);
+      return refunded(order, event.data, at);
     case 'OrderCancelled':
       return {
-        ...moved(order, event.data),
-        cancelled: { at: event.data.at, reason: event.data.reason },
+        ...moved(order, event.data, at),
+        cancelled: { at, reason: event.data.reason },
         lines: recount(order, event.data.lines, (count, { quantity }) => ({
           cancelled: count.cancelled + thousandths(quantity),
           reserved: [],
@@ -366,7 +369,7 @@ const changedBy = (order: Order, event: OrderEvent): Order => {
     case 'OrderClosed': {
       const { rating, feedback } = event.data;
       const said = { ...(rating !== undefined && { rating }), ...(feedback !== undefined && { feedback }) };
-      return { ...moved(order, event.data), closed: said };
+      return { ...moved(order, event.data, at), closed: said };
     }
   }
 };

@@ -16,10 +16,9 @@ export const refund = (
     settled.map(({ part }) => part),
   );
   const invoices = settled.map(({ invoice, part, open }) => ({ invoiceId: invoice.invoiceId, credited: part, open }));
-  return withMoneyAfter(order, (money) => ({
+  return withMoneyAfter(order, at, (money) => ({
     type: 'RefundIssued',
     data: {
-      at,
       refundId,
       ...(returnId !== undefined && { returnId }),
       issuedOn: dayIn(order.timeZone, at),

@@ -1,6 +1,6 @@
 import { quantity, type Thousandths, thousandths } from '@sales/contracts';
 import { again, type Content } from '@sales/eventsourcing';
-import type { OrderCommand, PricedLine } from './commands.ts';
+import type { OrderCommand, PricedLine, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { OrderErrorCode } from './errors.ts';
 export const repeated = (
   id: Content,
   { at, ...recorded }: Content & { readonly at: string },
-  command: Pick<OrderCommand, 'at' | 'dated'>,
+  command: Pick<Timed<OrderCommand>, 'at' | 'dated'>,
   sent: Content,
   code: OrderErrorCode = 'order/id-reused',
 ): [] => {

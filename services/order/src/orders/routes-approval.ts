@@ -12,7 +12,7 @@ export const approvalRoutes = [
     body: object({ reason: Text(500) }),
     reason: ({ reason }) => reason,
     problems: ['order/not-awaiting-approval'],
-    command: ({ body: { reason } }, at) => ({ type: 'RejectOrder', at, reason }),
+    command: ({ body: { reason } }) => ({ type: 'RejectOrder', reason }),
   }),
   orderCommand({
     path: 'cancel',
@@ -23,9 +23,8 @@ export const approvalRoutes = [
     body: object({ reason: Text(500) }),
     reason: ({ reason }) => reason,
     problems: ['order/cancelled', 'order/already-shipped', 'order/closed'],
-    command: ({ body: { reason }, context }, at) => ({
+    command: ({ body: { reason }, context }) => ({
       type: 'CancelOrder',
-      at,
       reason,
       refundId: newId(context, 'refund'),
     }),

@@ -43,7 +43,6 @@ export const billingRoutes = [
       const day = issuedOn === undefined ? dayIn(timeZone, at) : past(issuedOn, dayIn(timeZone, routes.clock.now()));
       return {
         type: 'IssueInvoice',
-        at,
         invoiceId: invoiceId ?? newId(context, 'invoice'),
         issuedOn: day,
         dated: issuedOn !== undefined,
@@ -73,9 +72,8 @@ export const billingRoutes = [
       'order/invoice-not-found',
       'order/currency-mismatch',
     ],
-    command: ({ body: { paymentId, method = 'transfer', ...body }, context }, at) => ({
+    command: ({ body: { paymentId, method = 'transfer', ...body }, context }) => ({
       type: 'RecordPayment',
-      at,
       paymentId: paymentId ?? newId(context, 'payment'),
       method,
       ...body,

@@ -32,10 +32,10 @@ export const draftRoutes = [
         const { taxIncluded: recorded, ...line } = { taxIncluded: undefined, ...asked(known) };
         const tax = taxIncluded === undefined ? [{}, {}] : [{ taxIncluded: recorded }, { taxIncluded }];
         again<OrderErrorCode>('order/line-already-exists', { lineId }, { ...line, ...tax[0] }, { ...sent, ...tax[1] });
-        return { type: 'AddLine', at, line: known };
+        return { type: 'AddLine', line: known };
       }
       const [line] = await quoteFor(routes, order, [request], context.actor, at);
-      return line === undefined ? reject<OrderErrorCode>('order/line-not-found') : { type: 'AddLine', at, line };
+      return line === undefined ? reject<OrderErrorCode>('order/line-not-found') : { type: 'AddLine', line };
     },
   }),
   orderCommand({
@@ -53,11 +53,11 @@ export const draftRoutes = [
       const less = discount !== undefined && { ownDiscount: toDiscount(discount) };
       const { unitPrice, taxIncluded, ...rest } = change;
       if (unitPrice === undefined && taxIncluded === undefined) {
-        return { type: 'ChangeLine', at, line: atAgreedPrice(line, { ...rest, ...less }) };
+        return { type: 'ChangeLine', line: atAgreedPrice(line, { ...rest, ...less }) };
       }
       const request = { ...asRequest(line), ...change, ...less };
       const [priced] = await quoteFor(routes, order, [request], context.actor, at);
-      return { type: 'ChangeLine', at, line: priced ?? line };
+      return { type: 'ChangeLine', line: priced ?? line };
     },
   }),
   orderCommand({
@@ -66,7 +66,7 @@ export const draftRoutes = [
     description: 'Removing a line that is not there changes nothing.',
     params: object({ orderId: IdOrNumber, lineId: Id }),
     problems: ['order/not-a-draft', 'order/discount-too-large'],
-    command: ({ params: { lineId } }, at) => ({ type: 'RemoveLine', at, lineId }),
+    command: ({ params: { lineId } }) => ({ type: 'RemoveLine', lineId }),
   }),
   orderCommand({
     path: 'reprice',
@@ -78,7 +78,7 @@ export const draftRoutes = [
     command: async ({ params, context }, at, routes) => {
       const order = await knownOrder(routes, params.orderId);
       const lines = await quoteFor(routes, order, order.lines.map(asRequest), context.actor, at);
-      return { type: 'RepriceOrder', at, lines };
+      return { type: 'RepriceOrder', lines };
     },
   }),
   orderCommand({
@@ -88,10 +88,10 @@ export const draftRoutes = [
     params: OrderPath,
     body: ShippingBody,
     problems: ['order/not-a-draft', 'order/currency-mismatch', 'order/amount-too-large'],
-    command: async ({ params, body }, at, routes) => {
+    command: async ({ params, body }, _, routes) => {
       const { currency, shipping } = await knownOrder(routes, params.orderId);
       const before = shipping.address !== undefined && { shippingAddress: shipping.address };
-      return { type: 'SetShipping', at, shipping: toShipping(body, currency, { ...before }) };
+      return { type: 'SetShipping', shipping: toShipping(body, currency, { ...before }) };
     },
   }),
   orderCommand({
@@ -108,9 +108,8 @@ export const draftRoutes = [
       'order/currency-mismatch',
       'order/amount-too-large',
     ],
-    command: ({ body: { discount, lineId } }, at) => ({
+    command: ({ body: { discount, lineId } }) => ({
       type: 'ApplyDiscount',
-      at,
       ...(discount !== undefined && { discount: toDiscount(discount) }),
       ...(lineId !== undefined && { lineId }),
     }),

@@ -60,7 +60,6 @@ const toCommand = async (
   const quoted = await quoteLines(lookups, lines, { customer, currency, day, actor: context.actor });
   return {
     type: 'DraftOrder',
-    at,
     number: await numbers.next({ kind: 'SO', entity, year: day.slice(0, 4) }),
     entity,
     timeZone,
@@ -145,9 +144,9 @@ export const placingRoutes: readonly OrderRoute[] = [
     params: OrderPath,
     reads: [readModels.customers],
     problems: ['order/no-lines', 'order/cancelled', 'order/customer-held', 'order/customer-inactive'],
-    command: async ({ params }, at, routes) => {
+    command: async ({ params }, _, routes) => {
       const { customer } = await knownOrder(routes, params.orderId);
-      return { type: 'SubmitOrder', at, terms: termsOf(await buyingCustomer(routes.lookups, customer.customerId)) };
+      return { type: 'SubmitOrder', terms: termsOf(await buyingCustomer(routes.lookups, customer.customerId)) };
     },
   }),
   orderCommand({
@@ -159,6 +158,6 @@ export const placingRoutes: readonly OrderRoute[] = [
     body: object({ note: Type.Optional(Text(500)) }),
     reason: ({ note }) => note,
     problems: ['order/not-awaiting-approval'],
-    command: ({ body: { note } }, at) => ({ type: 'ApproveOrder', at, ...(note !== undefined && { note }) }),
+    command: ({ body: { note } }) => ({ type: 'ApproveOrder', ...(note !== undefined && { note }) }),
   }),
 ];

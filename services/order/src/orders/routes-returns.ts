@@ -25,9 +25,8 @@ export const returnRoutes = [
     status: 201,
     named: ({ returnId }) => returnId && `return:${returnId}`,
     problems: ['order/return-exceeds-shipped', 'order/line-not-found'],
-    command: ({ body: { returnId, lines }, context }, at) => ({
+    command: ({ body: { returnId, lines }, context }) => ({
       type: 'RequestReturn',
-      at,
       returnId: returnId ?? newId(context, 'return'),
       lines,
     }),
@@ -38,7 +37,7 @@ export const returnRoutes = [
     description: 'The return can then be received. Agreeing twice changes nothing.',
     params: ReturnPath,
     problems: ['order/return-not-found', 'order/return-already-decided'],
-    command: ({ params: { returnId } }, at) => ({ type: 'ApproveReturn', at, returnId }),
+    command: ({ params: { returnId } }) => ({ type: 'ApproveReturn', returnId }),
   }),
   orderCommand({
     path: 'returns/:returnId/refuse',
@@ -48,7 +47,7 @@ export const returnRoutes = [
     body: object({ reason: Text(500) }),
     reason: ({ reason }) => reason,
     problems: ['order/return-not-found', 'order/return-already-decided'],
-    command: ({ params: { returnId }, body: { reason } }, at) => ({ type: 'RefuseReturn', at, returnId, reason }),
+    command: ({ params: { returnId }, body: { reason } }) => ({ type: 'RefuseReturn', returnId, reason }),
   }),
   orderCommand({
     path: 'returns/:returnId/receive',
@@ -70,12 +69,12 @@ export const returnRoutes = [
       'order/return-already-received',
       'order/return-exceeds-requested',
     ],
-    command: async ({ params: { returnId }, body }, at, routes) => {
+    command: async ({ params: { returnId }, body }, _, routes) => {
       const { warehouse } = body;
       const known = await routes.lookups.warehouse(warehouse);
       if (known === undefined) return reject<OrderErrorCode>('order/warehouse-unknown', { warehouse });
       if (known.closed) return reject<OrderErrorCode>('order/warehouse-closed', { warehouse });
-      return { type: 'ReceiveReturn', at, returnId, ...body, warehouse: known.warehouse };
+      return { type: 'ReceiveReturn', returnId, ...body, warehouse: known.warehouse };
     },
   }),
   orderCommand({
@@ -87,9 +86,8 @@ export const returnRoutes = [
     status: 201,
     named: ({ refundId }) => refundId && `refund:${refundId}`,
     problems: ['order/return-not-found', 'order/nothing-to-refund'],
-    command: ({ body: { refundId, returnId }, context }, at) => ({
+    command: ({ body: { refundId, returnId }, context }) => ({
       type: 'IssueRefund',
-      at,
       refundId: refundId ?? newId(context, 'refund'),
       returnId,
     }),

@@ -35,10 +35,10 @@ export const shippingRoutes = [
       'order/cancelled',
       'order/closed',
     ],
-    command: async ({ params, body: { shipmentId, ...body }, context }, at, routes) => {
+    command: async ({ params, body: { shipmentId, ...body }, context }, _, routes) => {
       const { customer } = await knownOrder(routes, params.orderId);
       await requireReleased(routes.lookups, customer.customerId);
-      return { type: 'DispatchShipment', at, shipmentId: shipmentId ?? newId(context, 'shipment'), ...body };
+      return { type: 'DispatchShipment', shipmentId: shipmentId ?? newId(context, 'shipment'), ...body };
     },
   }),
   orderCommand({
@@ -48,6 +48,6 @@ export const shippingRoutes = [
     params: OrderPath,
     body: object({ shipmentId: Type.Optional(Id) }),
     problems: ['order/shipment-not-found', 'order/delivered-before-dispatch', 'order/already-delivered'],
-    command: ({ body }, at) => ({ type: 'ConfirmDelivery', at, ...body }),
+    command: ({ body }) => ({ type: 'ConfirmDelivery', ...body }),
   }),
 ];

@@ -36,7 +36,7 @@ const closeOrder = orderCommand({
     feedback: Type.Optional(Text(2000)),
   }),
   problems: ['order/not-settled', 'order/closed'],
-  command: ({ body }, at) => ({ type: 'CloseOrder', at, ...body }),
+  command: ({ body }) => ({ type: 'CloseOrder', ...body }),
 });
 
 const others: readonly OrderRoute[] = [

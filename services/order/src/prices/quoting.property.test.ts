@@ -9,7 +9,7 @@ import { asRequest, atAgreedPrice } from '../orders/requote.ts';
 import type { Order, OrderState } from '../orders/state.ts';
 import { catalogueAfter, listedAfter, listUpTo, published, type Said } from '../testing/catalogue.ts';
 import { buyer, fakeLookups, priceTerms } from '../testing/lookups.ts';
-import { at, customer, decider, draft, eur, lineId, terms } from '../testing/orders.ts';
+import { customer, draft, eur, lineId, rules, terms } from '../testing/orders.ts';
 import { type LineRequest, quoteLines } from './quoting.ts';
 
 const skus = ['A', 'B'] as const;
@@ -91,7 +91,7 @@ const orderStep: fc.Arbitrary<OrderStep> = fc.oneof(
       async (_, quote) => {
         const [line] = await quote([{ lineId: lineId(n), ...asked }]);
         if (line === undefined) throw new Error('every line is quoted');
-        return { type: 'AddLine', at, line };
+        return { type: 'AddLine', line };
       },
   ),
   fc.tuple(nth, quantity).map(
@@ -99,24 +99,22 @@ const orderStep: fc.Arbitrary<OrderStep> = fc.oneof(
       async ({ lines }) => {
         const line = lines[n % lines.length];
         return line === undefined
-          ? { type: 'RemoveLine', at, lineId: lineId(n) }
-          : { type: 'ChangeLine', at, line: atAgreedPrice(line, { quantity: units }) };
+          ? { type: 'RemoveLine', lineId: lineId(n) }
+          : { type: 'ChangeLine', line: atAgreedPrice(line, { quantity: units }) };
       },
   ),
   nth.map(
     (n): OrderStep =>
-      async () => ({ type: 'RemoveLine', at, lineId: lineId(n) }),
+      async () => ({ type: 'RemoveLine', lineId: lineId(n) }),
   ),
   fc.constant<OrderStep>(async ({ lines }, quote) => ({
     type: 'RepriceOrder',
-    at,
     lines: await quote(lines.map(asRequest)),
   })),
   fc.option(discount, { nil: undefined }).map(
     (one): OrderStep =>
       async () => ({
         type: 'ApplyDiscount',
-        at,
         ...(one !== undefined && { discount: one }),
       }),
   ),
@@ -124,7 +122,6 @@ const orderStep: fc.Arbitrary<OrderStep> = fc.oneof(
     ([n, one]): OrderStep =>
       async () => ({
         type: 'ApplyDiscount',
-        at,
         lineId: lineId(n),
         discount: one,
       }),
@@ -162,7 +159,7 @@ const amountsOf = ({ unitPrice, gross, discount: off, net, tax, total }: OrderLi
   ...{ unitPrice, gross, off, net, tax, total },
 });
 
-const submit: OrderStep = async () => ({ type: 'SubmitOrder', at, terms });
+const submit: OrderStep = async () => ({ type: 'SubmitOrder', terms });
 
 /** Every state that the order was in, submitted at the end; steps that are refused change nothing. */
 const statesOf = async (
@@ -177,9 +174,9 @@ const statesOf = async (
     quoteLines(lookups, lines, { customer: who, currency: 'EUR', day: '2024-01-15', actor: 'test' });
   learn();
   const orders: Order[] = [];
-  let state: OrderState = decider.initialState;
+  let state: OrderState = rules.initialState;
   const run = (command: OrderCommand) => {
-    state = decider.decide(command, state).reduce(decider.evolve, state);
+    state = rules.decide(command, state).reduce(rules.evolve, state);
     if (state.status !== 'none') orders.push(state);
   };
   run(draft(await quote(skus.map((one, n) => ({ lineId: lineId(n), sku: one, quantity: '2' })))));

@@ -1,14 +1,13 @@
 /** For tests: an order and what can happen to it, in few words. */
 import { type Money, money, quantity } from '@sales/contracts';
-import { fold } from '@sales/eventsourcing';
-import { testId } from '@sales/eventsourcing/testing';
+import { atOneInstant, fold, instant, testId } from '@sales/eventsourcing/testing';
 import { amountPolicy } from '../orders/approval-policy.ts';
 import type { OrderCommand, PricedLine } from '../orders/commands.ts';
 import { orderDecider } from '../orders/decider.ts';
 import type { OrderEvent } from '../orders/events.ts';
-import type { Order, OrderState } from '../orders/state.ts';
+import type { Order } from '../orders/state.ts';
 
-export const at = '2024-01-15T09:00:00.000Z';
+export const at = instant;
 export const orderId = testId(1);
 export const eur = (amount: number): Money => money(amount, 'EUR');
 /** Orders above 10,000.00 EUR need approval. */
@@ -44,7 +43,6 @@ type Draft = Extract<OrderCommand, { type: 'DraftOrder' }>;
 
 export const draft = (lines: readonly PricedLine[], more: Partial<Draft> = {}): Draft => ({
   type: 'DraftOrder',
-  at,
   number: 'SO-2024-000001',
   entity: 'MAIN',
   timeZone: 'UTC',
@@ -61,7 +59,6 @@ export const placed = (lines: readonly PricedLine[], more: Partial<Draft> = {}):
 /** Everything is there, in one warehouse. */
 export const allocated = (lines: readonly PricedLine[]): OrderCommand => ({
   type: 'RecordAllocation',
-  at,
   requestId: testId(50),
   lines: lines.map(({ lineId: id, sku, quantity: units }) => ({
     lineId: id,
@@ -73,7 +70,6 @@ export const allocated = (lines: readonly PricedLine[]): OrderCommand => ({
 
 export const ship = (nth: number, lines?: readonly { lineId: string; quantity: string }[]): OrderCommand => ({
   type: 'DispatchShipment',
-  at,
   shipmentId: testId(200 + nth),
   ...(lines !== undefined && { lines }),
 });
@@ -83,7 +79,6 @@ export const invoice = (
   more: { lines?: { lineId: string; quantity: string }[]; prepayment?: boolean } = {},
 ): OrderCommand => ({
   type: 'IssueInvoice',
-  at,
   invoiceId: testId(300 + nth),
   number: `INV-2024-00000${nth}`,
   issuedOn: '2024-01-16',
@@ -92,7 +87,6 @@ export const invoice = (
 
 export const pay = (nth: number, amount?: number): OrderCommand => ({
   type: 'RecordPayment',
-  at,
   paymentId: testId(400 + nth),
   method: 'transfer',
   ...(amount !== undefined && { amount: eur(amount) }),
@@ -101,37 +95,39 @@ export const pay = (nth: number, amount?: number): OrderCommand => ({
 export const returnGoods = (nth: number, lines: readonly { lineId: string; quantity: string }[]): OrderCommand[] => [
   {
     type: 'RequestReturn',
-    at,
     returnId: testId(500 + nth),
     lines: lines.map((one) => ({ ...one, reason: 'too small' })),
   },
-  { type: 'ApproveReturn', at, returnId: testId(500 + nth) },
-  { type: 'ReceiveReturn', at, returnId: testId(500 + nth), warehouse: 'MAIN' },
+  { type: 'ApproveReturn', returnId: testId(500 + nth) },
+  { type: 'ReceiveReturn', returnId: testId(500 + nth), warehouse: 'MAIN' },
 ];
 
 export const refund = (nth: number): OrderCommand => ({
   type: 'IssueRefund',
-  at,
   refundId: testId(600 + nth),
   returnId: testId(500 + nth),
 });
 
-export const cancel: OrderCommand = { type: 'CancelOrder', at, reason: 'changed my mind', refundId: testId(700) };
+export const cancel: OrderCommand = { type: 'CancelOrder', reason: 'changed my mind', refundId: testId(700) };
 
-/** The events that the commands leave, one after the other. */
-export const history = (...commands: readonly OrderCommand[]): OrderEvent[] => {
-  const events: OrderEvent[] = [];
-  let state: OrderState = decider.initialState;
-  for (const command of commands) {
-    const next = decider.decide(command, state);
-    state = next.reduce(decider.evolve, state);
-    events.push(...next);
+/** The rules, with everything at one instant. */
+export const rules = atOneInstant(decider, at);
+
+/** A command, with its instant where that is another one. */
+export type Told<Command = OrderCommand> = Command & { readonly at?: string };
+
+/** The events that the commands leave, one after the other; with the instant of those that have one. */
+export const history = (...commands: readonly Told[]): (OrderEvent & { readonly at?: string })[] => {
+  const events: (OrderEvent & { readonly at?: string })[] = [];
+  for (const { at: on, ...command } of commands) {
+    const next = decider.decide(command, fold(decider, events), on ?? at);
+    events.push(...next.map((event) => (on === undefined ? event : { ...event, at: on })));
   }
   return events;
 };
 
 /** The order after the commands. */
-export const orderAfter = (...commands: readonly OrderCommand[]): Order => {
+export const orderAfter = (...commands: readonly Told[]): Order => {
   const state = fold(decider, history(...commands));
   if (state.status === 'none') throw new Error('there is no order');
   return state;
