@@ -9,7 +9,7 @@ const metadata: EventMetadata = {
   correlationId: randomIds.next(),
   causationId: randomIds.next(),
   commandId: randomIds.next(),
-  occurredAt: '2026-01-01T00:00:00.000Z',
+  recordedAt: '2026-01-01T00:00:00.000Z',
   schemaVersion: 1,
 };
 

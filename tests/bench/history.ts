@@ -77,7 +77,7 @@ const receipts = (id: string, from: number, count: number): readonly NewEvent[] 
         correlationId: commandId,
         causationId: commandId,
         commandId,
-        occurredAt: '2026-01-01T00:00:00.000Z',
+        recordedAt: '2026-01-01T00:00:00.000Z',
         schemaVersion: 1,
       },
     };

@@ -3,6 +3,7 @@ import { benchAlerts } from './alerts.ts';
 import { benchAppends } from './append.ts';
 import { benchCauses } from './causes.ts';
 import { benchCluster } from './cluster.ts';
+import { benchCodec } from './codec.ts';
 import { benchExport } from './export.ts';
 import { benchHistory } from './history.ts';
 import { benchKafka } from './kafka.ts';
@@ -31,6 +32,7 @@ const sections = {
   export: benchExport,
   causes: benchCauses,
   history: benchHistory,
+  codec: benchCodec,
   kafka: benchKafka,
   cluster: benchCluster,
 };

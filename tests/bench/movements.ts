@@ -55,7 +55,7 @@ function* messages(count: number): Generator<Message> {
       correlationId: of,
       causationId: of,
       commandId: of,
-      occurredAt: new Date(Date.UTC(2025, 0, 1) + nth * 30_000).toISOString(),
+      recordedAt: new Date(Date.UTC(2025, 0, 1) + nth * 30_000).toISOString(),
       schemaVersion: 1,
     };
     const recorded = {

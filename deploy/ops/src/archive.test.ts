@@ -19,7 +19,7 @@ const metadata = {
   correlationId: 'c',
   causationId: 'c',
   commandId: 'c',
-  occurredAt: '2024-01-15T09:00:00.000Z',
+  recordedAt: '2024-01-15T09:00:00.000Z',
   schemaVersion: 1,
   reason: 'žádný důvod',
 };

@@ -18,7 +18,7 @@ const eventsOf = (named: readonly (Named & { readonly actor?: string; readonly c
         correlationId: conversation,
         causationId: cause,
         commandId: command,
-        occurredAt: '2026-01-01T00:00:00.000Z',
+        recordedAt: '2026-01-01T00:00:00.000Z',
         schemaVersion: 1,
       },
     }),

@@ -20,7 +20,7 @@ test('a topic on Kafka is compared with the store, and so is its copy', async ()
         correlationId: 'c',
         causationId: 'c',
         commandId: 'c',
-        occurredAt: '2024-01-15T09:00:00.000Z',
+        recordedAt: '2024-01-15T09:00:00.000Z',
         schemaVersion: 1,
       };
       const event = { type: 'Added', data: { nth }, eventId: randomUUID(), metadata };

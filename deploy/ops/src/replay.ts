@@ -38,7 +38,9 @@ export const replayTopic = async (options: ReplayOptions): Promise<number> => {
     const at = positionOf(message);
     if (at <= end || (headers['ce_time'] ?? '') < from) return undefined;
     ends[partition] = at;
-    return { key, value, headers: { ...headers, ce_previous: String(end) } };
+    const { ce_chain: chain = '', ...others } = headers;
+    // Where messages are left out, those that stay are a chain no more.
+    return { key, value, headers: { ...others, ce_previous: String(end), ...(from === '' && { ce_chain: chain }) } };
   };
 
   await readTopic({

@@ -1,4 +1,4 @@
-import { type Message, runRelay, streamName } from '@sales/eventsourcing';
+import { chainAt, chained, type EventStore, type Message, runRelay, streamName } from '@sales/eventsourcing';
 import { eventually, type MemoryPlatform, memoryPlatform, testId } from '@sales/eventsourcing/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { replayTopic } from './replay.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
       correlationId: 'c',
       causationId: 'c',
       commandId: 'c',
-      occurredAt: day(nth),
+      recordedAt: day(nth),
       schemaVersion: 1,
     };
     const event = { type: 'Added', data: { nth }, eventId: testId(nth), metadata };
@@ -37,19 +37,22 @@ beforeEach(async () => {
 const all = (topic = topics.jar.name): readonly Message[] => platform.log.all(topic).flat();
 
 /** A topic with other messages than the relay has published. */
-const verdictOn = async (change: (messages: Message[]) => readonly Message[]) => {
+const verdictOn = async (change: (messages: Message[]) => readonly Message[], store: EventStore = platform.store) => {
   const name = 'sales.changed.v1';
   await platform.log.ensureTopic(name, 2);
   await platform.log.publish(name, change([...all()]));
   const verdicts = await verifyTopics({
     ...platform,
+    store,
     topics: { jar: { name, partitions: 2 } },
     patience: 0,
     signal,
   });
-  const sum = (of: 'missing' | 'doubled' | 'late' | 'foreign') => verdicts.reduce((total, one) => total + one[of], 0);
+  const sum = (of: 'missing' | 'doubled' | 'late' | 'foreign' | 'changed') =>
+    verdicts.reduce((total, one) => total + one[of], 0);
   const found = { missing: sum('missing'), doubled: sum('doubled'), late: sum('late'), foreign: sum('foreign') };
-  return { ...found, isSound: verdicts.every(isSound) };
+  const firstAt = verdicts.flatMap(({ first }) => first ?? []);
+  return { ...found, changed: sum('changed'), firstAt, isSound: verdicts.every(isSound) };
 };
 
 describe('the comparison of store and topics', () => {
@@ -60,8 +63,11 @@ describe('the comparison of store and topics', () => {
   });
 
   it('finds what is missing, at the end too', async () => {
-    const none = { doubled: 0, late: 0, foreign: 0, isSound: false };
-    expect(await verdictOn((messages) => messages.filter((_, nth) => nth !== 4))).toEqual({ ...none, missing: 1 });
+    const none = { doubled: 0, late: 0, foreign: 0, changed: 0, isSound: false };
+    expect(await verdictOn((messages) => messages.filter((_, nth) => nth !== 4))).toMatchObject({
+      ...none,
+      missing: 1,
+    });
   });
 
   it('finds an empty topic', async () => {
@@ -70,7 +76,7 @@ describe('the comparison of store and topics', () => {
 
   it('counts what is there twice, which readers pass over', async () => {
     const found = await verdictOn((messages) => messages.flatMap((one, nth) => (nth === 4 ? [one, one] : [one])));
-    expect(found).toEqual({ missing: 0, doubled: 1, late: 0, foreign: 0, isSound: true });
+    expect(found).toMatchObject({ missing: 0, doubled: 1, late: 0, foreign: 0, changed: 0, isSound: true });
   });
 
   it('finds what is out of order', async () => {
@@ -86,11 +92,44 @@ describe('the comparison of store and topics', () => {
     expect(await verdictOn((messages) => [stranger, ...messages])).toMatchObject({ foreign: 1, isSound: false });
   });
 
-  it('finds other events in the right places', async () => {
-    const renamed = (one: Message, nth: number) =>
-      nth === 4 ? { ...one, headers: { ...one.headers, ce_id: testId(999) } } : one;
-    const found = await verdictOn((messages) => messages.map(renamed));
-    expect(found).toEqual({ missing: 0, doubled: 0, late: 0, foreign: 0, isSound: false });
+  const positionIn = (nth: number): number => Number(all()[nth]?.headers['ce_position']);
+  const inPlace = { missing: 0, doubled: 0, late: 0, foreign: 0, isSound: false };
+
+  it.each<[string, (message: Message) => Message]>([
+    ['another id', (one) => ({ ...one, headers: { ...one.headers, ce_id: testId(999) } })],
+    ['another actor', (one) => ({ ...one, headers: { ...one.headers, ce_actor: 'eve' } })],
+    ['another value', (one) => ({ ...one, value: '{"nth":1000}' })],
+    ['no chain', ({ headers: { ce_chain: _, ...headers }, ...one }) => ({ ...one, headers })],
+  ])('finds a message with %s, and says where', async (_, change) => {
+    const found = await verdictOn((messages) => messages.map((one, nth) => (nth === 4 ? change(one) : one)));
+    expect(found).toMatchObject({ ...inPlace, firstAt: [positionIn(4)] });
+  });
+
+  it('finds a message that was changed with its chain at the message behind it', async () => {
+    const [own] = platform.log.all(topics.jar.name);
+    const [before, changed, behind] = own ?? [];
+    const events = platform.store.all();
+    const event = events.find(({ eventId }) => eventId === changed?.headers['ce_id']);
+    if (changed === undefined || event === undefined) throw new Error('too few messages');
+    const forged = chained({ ...changed, value: '{"nth":1000}' }, event, chainAt(before));
+    const found = await verdictOn((messages) =>
+      messages.map((one) => (one.headers['ce_id'] === changed.headers['ce_id'] ? forged : one)),
+    );
+    expect(found).toMatchObject({ ...inPlace, changed: 1, firstAt: [Number(behind?.headers['ce_position'])] });
+  });
+
+  it('finds an event that was changed in the store, and says where', async () => {
+    const { store } = platform;
+    const changed: EventStore = {
+      ...store,
+      async *subscribeAll(options) {
+        for await (const batch of store.subscribeAll(options)) {
+          const events = batch.events.map((one) => (one.position === 5n ? { ...one, data: { nth: 1000 } } : one));
+          yield { ...batch, events };
+        }
+      },
+    };
+    expect(await verdictOn((messages) => messages, changed)).toMatchObject({ ...inPlace, changed: 1, firstAt: [5] });
   });
 });
 

@@ -60,8 +60,8 @@ const isPublished = async (log: EventLog, topic: string, expected: readonly Expe
 };
 
 /**
- * Compares the store with every topic, partition by partition: each event once, in order, with the chain of positions
- * that readers count on. What is recorded while it runs is left out.
+ * Compares the store with every topic, partition by partition: each event once, in order, with the positions that
+ * readers count on, and with the chain of hashes that holds both, so that a change of either is found. What is recorded while it runs is left out.
  */
 export const verifyTopics = async (options: VerifyOptions): Promise<readonly PartitionVerdict[]> => {
   const { log, patience, signal } = options;
@@ -86,13 +86,13 @@ export const verifyTopics = async (options: VerifyOptions): Promise<readonly Par
   return verdicts;
 };
 
-const trouble = ({ missing, late, foreign, unchained, isSame, first }: PartitionVerdict): string =>
+const trouble = ({ missing, late, foreign, unchained, changed, first }: PartitionVerdict): string =>
   [
     missing > 0 && `${missing} missing`,
     late > 0 && `${late} out of order`,
     foreign > 0 && `${foreign} of no event`,
-    unchained > 0 && `${unchained} with a broken chain`,
-    !isSame && 'other events than in the store',
+    unchained > 0 && `${unchained} that name another message before them`,
+    changed > 0 && `${changed} with a broken chain: changed here or in the store`,
     first !== undefined && `first at position ${first}`,
   ]
     .filter((part) => part !== false)
@@ -128,7 +128,7 @@ export const verify: Command = {
   name: 'verify',
   usage: ['verify'],
   summary:
-    'compares the event store with every topic: each event there, the right one, in order; and whether each event has a cause; exits with 1 when not',
+    'compares the event store with every topic: each event there, in order, unchanged in both by the chain of hashes; and whether each event has a cause; exits with 1 when not',
   options: {
     patience: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' },
     causes: { help: 'only whether each event has a cause, without the topics' },

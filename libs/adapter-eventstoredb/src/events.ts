@@ -35,7 +35,7 @@ export const toEventData = (stream: StreamName, event: NewEvent): EventData => {
   return jsonEvent({ id, type, data: data as JSONType, metadata });
 };
 
-const texts = ['actor', 'correlationId', 'causationId', 'commandId', 'occurredAt'] as const;
+const texts = ['actor', 'correlationId', 'causationId', 'commandId', 'recordedAt'] as const;
 
 const isMetadata = (value: unknown): value is EventMetadata =>
   typeof value === 'object' &&

@@ -10,7 +10,7 @@ import { type NewEvent, position, type RecordedEvent, revision, streamName } fro
 const stream = streamName('jar', '1');
 const id = (nth: number) => `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
 const context = { commandId: id(1), actor: 'user:ann', correlationId: id(1), causationId: id(1) };
-const metadata = { ...context, occurredAt: '2024-01-15T09:00:00.000Z', schemaVersion: 1 };
+const metadata = { ...context, recordedAt: '2024-01-15T09:00:00.000Z', schemaVersion: 1 };
 
 /** Version 1 counted pennies, version 2 coins; now there is a list of one number. */
 const packed: Codec<JarEvent> = {

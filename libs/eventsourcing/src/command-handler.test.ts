@@ -46,7 +46,7 @@ describe('a command', () => {
     );
     expect(third).toMatchObject({
       type: 'JarFilled',
-      metadata: { ...context(2), ...given, occurredAt: '2024-01-15T09:00:00.000Z', schemaVersion: 1 },
+      metadata: { ...context(2), ...given, recordedAt: '2024-01-15T09:00:00.000Z', schemaVersion: 1 },
     });
     expect(third?.metadata).not.toHaveProperty('ifMatch');
   });
@@ -92,7 +92,7 @@ describe('a command', () => {
 
   test('on a long stream sees all of it', async () => {
     const { memory, handler } = setup();
-    const metadata = { ...context(1), occurredAt: '', schemaVersion: 1 };
+    const metadata = { ...context(1), recordedAt: '', schemaVersion: 1 };
     const events = Array.from({ length: 2500 }, (_, i) => ({
       type: 'CoinsAdded',
       data: { coins: i === 0 ? 1 : 0 },
@@ -140,7 +140,7 @@ describe('commands of one stream', () => {
   test('are not refused on the strength of a state that is out of date', async () => {
     const { memory, handler } = setup();
     await handler.handle('1', add(90), context(1));
-    const metadata = { ...context(9), occurredAt: '', schemaVersion: 1 };
+    const metadata = { ...context(9), recordedAt: '', schemaVersion: 1 };
     await memory.append(stream, [{ type: 'CoinsAdded', data: { coins: -80 }, eventId: 'x', metadata }], revision(0));
     expect(await handler.handle('1', add(50), context(2))).toMatchObject({ state: { coins: 60 } });
   });

@@ -5,6 +5,7 @@ export type CommandContext = {
   /** A UUID. The ids of the events come from it, so that the same command again adds nothing. */
   readonly commandId: string;
   readonly actor: string;
+  readonly onBehalfOf?: string;
   readonly correlationId: string;
   readonly causationId: string;
   readonly effectiveAt?: string;

@@ -50,7 +50,7 @@ const decideOne = <State, Command, Event extends DomainEvent>(
 ): NewEvent<Event>[] => {
   const { ifMatch, causedAt: _, ...given } = context;
   if (ifMatch !== undefined && ifMatch !== at) throw new WrongExpectedRevision(stream, ifMatch, at);
-  const metadata: EventMetadata = { ...given, occurredAt: now, schemaVersion: 1 };
+  const metadata: EventMetadata = { ...given, recordedAt: now, schemaVersion: 1 };
   const events = decider
     .decide(command, state, effectiveAt(metadata))
     .map((event, index) => ({ ...event, eventId: eventIdOf(context, index, event), metadata }));

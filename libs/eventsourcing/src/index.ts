@@ -1,5 +1,6 @@
 export * from './again.ts';
 export * from './alignment.ts';
+export * from './chain.ts';
 export * from './codec.ts';
 export * from './command-handler.ts';
 export * from './command-table.ts';

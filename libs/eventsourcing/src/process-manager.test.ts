@@ -98,7 +98,7 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}, cause?: Cause
       eventId: testId(1000 + count),
       metadata: {
         ...context(count),
-        occurredAt: '2024-01-15T09:00:00.000Z',
+        recordedAt: '2024-01-15T09:00:00.000Z',
         effectiveAt: '2020-01-01T00:00:00.000Z',
         schemaVersion: 1,
       },

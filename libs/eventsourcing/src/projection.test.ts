@@ -73,7 +73,7 @@ const setup = async () => {
       type,
       data: { coins },
       eventId: `event-${count}`,
-      metadata: { ...context(count), occurredAt: '2024-01-15T09:00:00.000Z', schemaVersion: 1 },
+      metadata: { ...context(count), recordedAt: '2024-01-15T09:00:00.000Z', schemaVersion: 1 },
       stream: streamName('jar', jar),
       revision: revision(count),
       position: position(count),

@@ -9,7 +9,7 @@ const metadata: EventMetadata = {
   correlationId: testId(1),
   causationId: testId(2),
   commandId: testId(3),
-  occurredAt: '2026-03-01T09:30:00.000Z',
+  recordedAt: '2026-03-01T09:30:00.000Z',
   schemaVersion: 1,
 };
 
@@ -39,6 +39,7 @@ test('an event is a CloudEvent in binary mode, keyed by its stream', () => {
       ce_source: '/sales/order',
       ce_subject: `order-${testId(5)}`,
       ce_time: '2026-03-01T09:30:00.000Z',
+      ce_schemaversion: '1',
       ce_dataschema: 'urn:sales:schema:sales.order.confirmed.v1',
       ce_position: '9007199254740993',
       ce_previous: '41',
@@ -66,12 +67,12 @@ describe('the time in the business', () => {
 
   test.each([
     ['said when it is another', { effectiveAt: other }, other, other],
-    ['left out when there is none', {}, undefined, metadata.occurredAt],
-    ['left out when it is the same', { effectiveAt: metadata.occurredAt }, undefined, metadata.occurredAt],
+    ['left out when there is none', {}, undefined, metadata.recordedAt],
+    ['left out when it is the same', { effectiveAt: metadata.recordedAt }, undefined, metadata.recordedAt],
   ])('is %s', (_, given, header, effectiveAt) => {
     const event = recorded(given);
     expect(publish(event).headers['ce_effectivetime']).toBe(header);
-    expect(roundTrip(event)).toMatchObject({ effectiveAt, recordedAt: metadata.occurredAt });
+    expect(roundTrip(event)).toMatchObject({ effectiveAt, recordedAt: metadata.recordedAt });
   });
 });
 

@@ -30,6 +30,8 @@ export type PublishedEvent<Type extends string = string, Data = unknown> = {
   /** When it was true in the business. */
   readonly effectiveAt: string;
   readonly actor: string;
+  /** For whom the actor did it, where that is another person. */
+  readonly onBehalfOf?: string;
   readonly correlationId: string;
   readonly causationId: string;
   readonly commandId: string;
@@ -75,8 +77,9 @@ export const toMessage = (
     ce_type: type,
     ce_source: source,
     ce_subject: event.stream,
-    ce_time: metadata.occurredAt,
+    ce_time: metadata.recordedAt,
     ce_dataschema: schema,
+    ce_schemaversion: String(metadata.schemaVersion),
     ce_position: String(event.position),
     ce_previous: String(previous),
     ce_revision: String(event.revision),
@@ -87,7 +90,8 @@ export const toMessage = (
   };
   if (incarnation > 0) headers['ce_log'] = String(incarnation);
   const effective = effectiveAt(metadata);
-  if (effective !== metadata.occurredAt) headers['ce_effectivetime'] = effective;
+  if (effective !== metadata.recordedAt) headers['ce_effectivetime'] = effective;
+  if (metadata.onBehalfOf !== undefined) headers['ce_onbehalfof'] = metadata.onBehalfOf;
   if (metadata.reason !== undefined) headers['ce_reason'] = metadata.reason.replace(unsafe, encodeURIComponent);
   if (metadata.traceparent !== undefined) headers['ce_traceparent'] = metadata.traceparent;
   return { key: event.stream, value: JSON.stringify(data), headers };
@@ -119,7 +123,7 @@ const decode = (message: LogMessage): PublishedEvent => {
     if (value === undefined) throw new Error(`message at offset ${message.offset} has no header ${name}`);
     return value;
   };
-  const { ce_reason: reason, ce_traceparent: traceparent } = headers;
+  const { ce_onbehalfof: onBehalfOf, ce_reason: reason, ce_traceparent: traceparent } = headers;
   let data: unknown;
   return {
     id: header('ce_id'),
@@ -139,6 +143,7 @@ const decode = (message: LogMessage): PublishedEvent => {
     correlationId: header('ce_correlationid'),
     causationId: header('ce_causationid'),
     commandId: header('ce_commandid'),
+    ...(onBehalfOf !== undefined && { onBehalfOf }),
     ...(reason !== undefined && { reason: decodeURIComponent(reason) }),
     ...(traceparent !== undefined && { traceparent }),
   };

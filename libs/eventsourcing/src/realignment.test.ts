@@ -35,7 +35,7 @@ const setup = () => {
       count += 1;
       const stream = streamName('jar', `${count % 7}`);
       const at = (await store.read(stream)).at(-1)?.revision ?? 'no_stream';
-      const metadata = { ...context(count), occurredAt: now, schemaVersion: 1 };
+      const metadata = { ...context(count), recordedAt: now, schemaVersion: 1 };
       await store.append(stream, [{ type: 'Added', data: { count }, eventId: `event-${count}`, metadata }], at);
     }
   };

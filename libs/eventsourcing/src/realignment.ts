@@ -74,7 +74,7 @@ const eventsOf = (
   events: readonly DomainEvent[],
 ): readonly NewEvent[] => {
   const command = { ...context, commandId: derivedId(context.commandId, name), causationId: context.commandId };
-  const metadata = { ...command, occurredAt: now, schemaVersion: 1 };
+  const metadata = { ...command, recordedAt: now, schemaVersion: 1 };
   return events.map((event, nth) => ({ ...event, eventId: eventIdOf(command, nth, event), metadata }));
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chainOf, digestOf, noChain } from './chain.ts';
 import { commandTable } from './command-table.ts';
 import { LogUnavailable } from './errors.ts';
 import { partitionFor } from './partition.ts';
@@ -23,7 +24,8 @@ const setup = () => {
     const stream = streamName(category, id);
     const metadata = {
       ...context(count),
-      occurredAt: '2024-01-15T09:00:00.000Z',
+      recordedAt: '2024-01-15T09:00:00.000Z',
+      onBehalfOf: 'user:bob',
       schemaVersion: 1,
       reason: 'žádný důvod',
     };
@@ -86,6 +88,25 @@ describe('the relay', () => {
     });
   });
 
+  test('chains the messages of each partition, over restarts, and each event with what is stored of it', async () => {
+    const { record, relayUntil, isAt, store, log } = setup();
+    for (let i = 0; i < 10; i++) await record(`${i % 7}`);
+    await relayUntil(isAt(10n));
+    for (let i = 0; i < 10; i++) await record(`${i % 7}`);
+    await relayUntil(isAt(20n));
+    const stored = new Map(store.all().map((event) => [event.eventId, event]));
+    for (const messages of log.all(topic.name)) {
+      let chain = noChain;
+      for (const message of messages) {
+        const event = stored.get(message.headers['ce_id'] ?? '');
+        if (event === undefined) throw new Error('a message of no event');
+        chain = chainOf(chain, digestOf(event), message);
+        expect(message.headers['ce_chain']).toBe(chain);
+      }
+      expect(messages.length).toBeGreaterThan(1);
+    }
+  });
+
   test('hands on everything that an event came with', async () => {
     const { record, relayUntil, published, isAt, store } = setup();
     await record('1');
@@ -103,6 +124,7 @@ describe('the relay', () => {
       recordedAt: '2024-01-15T09:00:00.000Z',
       effectiveAt: '2024-01-15T09:00:00.000Z',
       actor: 'user:ann',
+      onBehalfOf: 'user:bob',
       correlationId: 'conversation',
       commandId: recorded?.metadata.commandId,
       reason: 'žádný důvod',

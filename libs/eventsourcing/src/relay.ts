@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { confirmAlignment } from './alignment.ts';
+import { chainAt, chained } from './chain.ts';
 import { type CommandTable, tableFiller } from './command-table.ts';
 import { crashpoint } from './crashpoint.ts';
 import { partitionFor } from './partition.ts';
-import type { Checkpoints, Cleanup, EventBatch, EventLog, EventStore, Leases, Message } from './ports.ts';
+import type { Checkpoints, Cleanup, EventBatch, EventLog, EventStore, Leases, LogMessage, Message } from './ports.ts';
 import { type Publication, positionOf, toMessage } from './published-event.ts';
 import { keepIncarnation } from './realignment.ts';
 import { atOnce, type Turn } from './turn.ts';
@@ -19,6 +20,9 @@ export type LostEnd = {
   readonly end: Position;
   readonly published: Position;
 };
+
+/** Where a partition ends: the position of its last message, and the chain up to it. */
+type End = { readonly at: Position; readonly chain: string };
 
 export type RelayOptions = {
   /** Names the checkpoint and the lease, for example `order`. */
@@ -83,10 +87,10 @@ export const runRelay = (options: RelayOptions): Promise<void> =>
 
 const relay = async (options: RelayOptions, holds: () => boolean, progressed: () => void): Promise<void> => {
   const { name, store, log, checkpoints, topics, checkpointEvery = 1000, lookEvery = 10_000, turn = atOnce } = options;
-  const ends = new Map<string, Position[]>();
+  const ends = new Map<string, End[]>();
   for (const topic of Object.values(topics)) {
     await log.ensureTopic(topic.name, topic.partitions, topic.cleanup);
-    ends.set(topic.name, (await log.tail(topic.name)).map(positionOf));
+    ends.set(topic.name, (await log.tail(topic.name)).map(endOf));
   }
   const aligned = { store, log, topics: Object.values(topics) };
   const incarnation = await confirmAlignment(aligned);
@@ -168,19 +172,23 @@ async function* orSilence<Item>(items: AsyncIterable<Item>, ms: number): AsyncGe
  * A broker that comes back without the end of its log does not say so.
  * @throws Error when a partition does not end with what was published to it last
  */
-const look = async (log: EventLog, ends: ReadonlyMap<string, readonly Position[]>): Promise<void> => {
+const look = async (log: EventLog, ends: ReadonlyMap<string, readonly End[]>): Promise<void> => {
   for (const [topic, partitions] of ends) {
-    const tail = (await log.tail(topic)).map(positionOf);
-    if (tail.some((at, partition) => at !== partitions[partition])) {
+    const tail = (await log.tail(topic)).map(endOf);
+    if (
+      tail.some(({ at, chain }, partition) => at !== partitions[partition]?.at || chain !== partitions[partition].chain)
+    ) {
       throw new Error(`${topic} does not end with what was published last`);
     }
   }
 };
 
+const endOf = (message: LogMessage | undefined): End => ({ at: positionOf(message), chain: chainAt(message) });
+
 /** The partitions, each with the name of the checkpoint that says what was published to it. */
-const placesOf = (name: string, ends: ReadonlyMap<string, readonly Position[]>) =>
+const placesOf = (name: string, ends: ReadonlyMap<string, readonly End[]>) =>
   [...ends].flatMap(([topic, partitions]) =>
-    partitions.map((end, partition) => ({ reader: `${name}:${topic}/${partition}`, topic, partition, end })),
+    partitions.map(({ at: end }, partition) => ({ reader: `${name}:${topic}/${partition}`, topic, partition, end })),
   );
 
 /**
@@ -190,7 +198,7 @@ const placesOf = (name: string, ends: ReadonlyMap<string, readonly Position[]>) 
 const startOf = (
   { name, onLost }: RelayOptions,
   known: ReadonlyMap<string, Position>,
-  ends: ReadonlyMap<string, readonly Position[]>,
+  ends: ReadonlyMap<string, readonly End[]>,
 ): Position | undefined => {
   const lost = placesOf(name, ends).flatMap(({ reader, topic, partition, end }): LostEnd[] => {
     const published = known.get(reader);
@@ -206,7 +214,7 @@ const startOf = (
 const publishBatch = async (
   { name, log, topics, publish }: RelayOptions,
   holds: () => boolean,
-  { ends, incarnation }: { readonly ends: ReadonlyMap<string, Position[]>; readonly incarnation: number },
+  { ends, incarnation }: { readonly ends: ReadonlyMap<string, End[]>; readonly incarnation: number },
   events: readonly RecordedEvent[],
 ): Promise<number> => {
   const outgoing = new Map<string, Message[]>();
@@ -215,13 +223,13 @@ const publishBatch = async (
     if (topic === undefined) continue;
     const partitionEnds = ends.get(topic.name) ?? [];
     const partition = partitionFor(event.stream, topic.partitions);
-    const end = partitionEnds[partition] ?? (0n as Position);
-    if (event.position <= end) continue;
+    const end = partitionEnds[partition] ?? endOf(undefined);
+    if (event.position <= end.at) continue;
     const messages = outgoing.get(topic.name);
-    const message = toMessage(event, publish(event), end, incarnation);
+    const message = chained(toMessage(event, publish(event), end.at, incarnation), event, end.chain);
     if (messages === undefined) outgoing.set(topic.name, [message]);
     else messages.push(message);
-    partitionEnds[partition] = event.position;
+    partitionEnds[partition] = { at: event.position, chain: chainAt(message) };
   }
   let published = 0;
   for (const [topic, messages] of outgoing) {

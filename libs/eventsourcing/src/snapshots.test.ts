@@ -259,7 +259,7 @@ describe('the table of commands', () => {
 
   test('that lacks too much of a stream turns its commands away until it is filled again', async () => {
     const world = setup();
-    const metadata = { ...context(0), occurredAt: '', schemaVersion: 1 };
+    const metadata = { ...context(0), recordedAt: '', schemaVersion: 1 };
     const events = Array.from({ length: 25_000 }, (_, nth) => ({
       type: 'Counted',
       data: { by: 1 },

@@ -243,7 +243,7 @@ export const streamMemories = <State, Event extends DomainEvent>(
   const asOf = async (stream: StreamName, instant: string): Promise<Loaded<State>> => {
     let loaded: Loaded<State> = { state: decider.initialState, revision: undefined };
     for await (const events of pagesOf(stream, undefined)) {
-      const later = events.findIndex(({ metadata }) => Date.parse(metadata.occurredAt) > Date.parse(instant));
+      const later = events.findIndex(({ metadata }) => Date.parse(metadata.recordedAt) > Date.parse(instant));
       const known = later < 0 ? events : events.slice(0, later);
       const state = evolveAll(decider, loaded.state, known);
       loaded = { state, revision: known.at(-1)?.revision ?? loaded.revision };

@@ -20,6 +20,8 @@ export type ExpectedRevision = Revision | 'no_stream' | 'stream_exists' | 'any';
 export type EventMetadata = {
   /** Who did it: a user id, or `system:<process>`. */
   readonly actor: string;
+  /** For whom the actor did it, where that is another person: a user id. */
+  readonly onBehalfOf?: string;
   /** The whole conversation that the event belongs to. */
   readonly correlationId: string;
   /** The message (command or event) that caused this event. */
@@ -27,8 +29,8 @@ export type EventMetadata = {
   /** The command that recorded it. Repeating the command adds nothing. */
   readonly commandId: string;
   /** When the system recorded it: RFC 3339, UTC, milliseconds. */
-  readonly occurredAt: string;
-  /** When it was true in the business; absent means `occurredAt`. */
+  readonly recordedAt: string;
+  /** When it was true in the business; absent means `recordedAt`. */
   readonly effectiveAt?: string;
   /** Version of the shape of `data`, from 1. */
   readonly schemaVersion: number;
@@ -70,4 +72,4 @@ export const categoryOf = (stream: StreamName): string => stream.slice(0, stream
 export const idOf = (stream: StreamName): string => stream.slice(stream.indexOf('-') + 1);
 
 /** The instant at which the event was true in the business. */
-export const effectiveAt = (metadata: EventMetadata): string => metadata.effectiveAt ?? metadata.occurredAt;
+export const effectiveAt = (metadata: EventMetadata): string => metadata.effectiveAt ?? metadata.recordedAt;

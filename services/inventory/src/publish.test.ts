@@ -57,7 +57,7 @@ const recordedAs = (stream: StreamName, { type, data }: Static<typeof Sample>): 
     causationId: testId(2),
     correlationId: testId(3),
     actor: 'test',
-    occurredAt: '2026-03-01T09:30:00.000Z',
+    recordedAt: '2026-03-01T09:30:00.000Z',
     schemaVersion: 1,
   },
 });

@@ -43,7 +43,7 @@ export const record = (
 ): readonly RecordedEvent[] => {
   const commandId = by.commandId ?? id(`command of ${operation}`);
   const { actor = 'driver', causationId = commandId } = by;
-  const metadata = { actor, commandId, causationId, correlationId: operation, occurredAt: time, schemaVersion: 1 };
+  const metadata = { actor, commandId, causationId, correlationId: operation, recordedAt: time, schemaVersion: 1 };
   const recorded = events.map(
     (event, index): RecordedEvent => ({
       ...event,

@@ -48,7 +48,7 @@ export const accountable: Check = ({ events }) => {
   const violation = violationOf('I15');
   const correlations = new Map<string, string>();
   return events.flatMap((event) => {
-    const { actor, correlationId, causationId, commandId, occurredAt } = event.metadata;
+    const { actor, correlationId, causationId, commandId, recordedAt } = event.metadata;
     const name = `${event.type} at ${event.stream}@${event.revision}`;
     correlations.set(event.eventId, correlationId);
     for (let answer = 0; answer < answersOfAReaction; answer++)
@@ -57,7 +57,7 @@ export const accountable: Check = ({ events }) => {
     const conversation = correlations.get(causationId);
     return [
       ...absent.map(([field]) => violation(`${name} has no ${field}`)),
-      ...(instant.test(occurredAt) ? [] : [violation(`${name} was recorded at '${occurredAt}'`)]),
+      ...(instant.test(recordedAt) ? [] : [violation(`${name} was recorded at '${recordedAt}'`)]),
       ...(conversation === undefined || conversation === correlationId
         ? []
         : [violation(`${name} is of conversation ${correlationId}, its cause of ${conversation}`)]),

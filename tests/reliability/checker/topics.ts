@@ -36,7 +36,7 @@ export const faithfulTopics: Check = ({ events, topics, mayRepeat = false }) => 
 const place = ({ topic, partition, offset }: PublishedRecord): string => `${topic}/${partition}/${offset}`;
 
 const named = ({ eventId, stream, revision, metadata }: RecordedEvent): string =>
-  `${eventId}, ${stream}@${revision} of ${metadata.occurredAt}`;
+  `${eventId}, ${stream}@${revision} of ${metadata.recordedAt}`;
 
 const chain = ({ records, partitions }: TopicEvidence, mayRepeat: boolean): readonly string[] =>
   [...Map.groupBy(records, ({ partition }) => partition)].flatMap(([partition, own]) => {

@@ -76,8 +76,8 @@ export const fulfilmentProcess = (
     if (type !== 'sales.fulfilment.advanced.v1') return;
     await timers.schedule('fulfilment', {
       timerId: eventId,
-      dueAt: metadata.occurredAt,
-      payload: { orderId, since: metadata.occurredAt },
+      dueAt: metadata.recordedAt,
+      payload: { orderId, since: metadata.recordedAt },
     });
   },
   alarm: (payload) => {

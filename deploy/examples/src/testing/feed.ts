@@ -50,7 +50,7 @@ export const openFeed = async (kafka: Kafka, topic: string, since: string): Prom
       correlationId: testId(recorded),
       causationId: testId(recorded),
       commandId: testId(recorded),
-      occurredAt: new Date(Date.parse(since) + recorded * 60_000).toISOString(),
+      recordedAt: new Date(Date.parse(since) + recorded * 60_000).toISOString(),
       schemaVersion: 1,
     };
     const event = {

@@ -1,4 +1,12 @@
-import { fromMessage, position, type RecordedEvent, revision, streamName, toMessage } from '@sales/eventsourcing';
+import {
+  chained,
+  fromMessage,
+  position,
+  type RecordedEvent,
+  revision,
+  streamName,
+  toMessage,
+} from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
@@ -17,10 +25,11 @@ const recorded: RecordedEvent = {
   position: position(42),
   metadata: {
     actor: 'user:ann',
+    onBehalfOf: 'user:bob',
     correlationId: testId(4),
     causationId: testId(5),
     commandId: testId(6),
-    occurredAt: '2026-03-01T09:30:00.000Z',
+    recordedAt: '2026-03-01T09:30:00.000Z',
     effectiveAt: '2026-02-28T23:00:00.000Z',
     schemaVersion: 1,
     reason: 'Süße\n木',
@@ -31,7 +40,7 @@ const recorded: RecordedEvent = {
 const data = { orderId: testId(2), name: 'Süße Äpfel' };
 const types = categories.flatMap(({ schemas }) => Object.keys(schemas));
 
-const messageOf = (type: string) => toMessage(recorded, { type, data }, position(41), 1);
+const messageOf = (type: string) => chained(toMessage(recorded, { type, data }, position(41), 1), recorded, '');
 
 /** As the CloudEvents library wants what a Kafka client gives. */
 const received = (type: string) => {

@@ -19,6 +19,7 @@ export const commonHeaders: JsonSchema = {
     'ce_subject',
     'ce_time',
     'ce_dataschema',
+    'ce_schemaversion',
     'ce_position',
     'ce_previous',
     'ce_revision',
@@ -26,6 +27,7 @@ export const commonHeaders: JsonSchema = {
     'ce_correlationid',
     'ce_causationid',
     'ce_commandid',
+    'ce_chain',
   ],
   properties: {
     'content-type': { type: 'string', const: 'application/json' },
@@ -46,11 +48,18 @@ export const commonHeaders: JsonSchema = {
     ),
     ce_revision: text('Number of the event in its stream, from 0, without holes.', decimal),
     ce_actor: text('Who did it: a user, or `system:<process>`.'),
+    ce_onbehalfof: text('For whom the actor did it, where that is another person.'),
     ce_correlationid: text('The whole conversation that the event belongs to.'),
     ce_causationid: text('The command or event that caused it.'),
     ce_commandid: text('The command that recorded it.', uuid),
     ce_reason: text('Why, in the words of the actor. Control characters and percent signs are percent-encoded.'),
     ce_traceparent: text('W3C trace context.'),
+    ce_schemaversion: text('Version of the shape in which the event was recorded.', { pattern: '^[1-9][0-9]*$' }),
+    ce_chain: text(
+      'SHA-256, in base64url, of `ce_chain` of the message before it in its partition, of this message, and of the event ' +
+        'as it is stored. To change an event means to change every message behind it.',
+      { pattern: '^[A-Za-z0-9_-]{43}$' },
+    ),
   },
 };
 

@@ -171,6 +171,7 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
       const event = newEvent(data);
       const metadata = {
         ...event.metadata,
+        onBehalfOf: 'user:bob',
         effectiveAt: '2023-12-31T23:59:59.999Z',
         reason: 'č"\u0000',
         traceparent: '00-1',

@@ -27,7 +27,7 @@ export const newEvent = (data: unknown = {}, type = 'ThingHappened'): NewEvent<D
     correlationId: 'conversation',
     causationId: 'cause',
     commandId: randomUUID(),
-    occurredAt: '2024-01-15T09:00:00.000Z',
+    recordedAt: '2024-01-15T09:00:00.000Z',
     schemaVersion: 1,
   },
 });

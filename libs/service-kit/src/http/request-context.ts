@@ -44,7 +44,8 @@ const inOneSpelling = (params: object): object =>
  */
 export const commandContext = (request: CommandRequest): CommandContext => {
   const { headers, operation, correlationId } = request;
-  const actor = actorOf(headers);
+  const actor = nameIn(headers, 'X-Actor') ?? 'anonymous';
+  const onBehalfOf = nameIn(headers, 'X-On-Behalf-Of');
   const effectiveAt = effectiveAtOf(headers);
   const reason = reasonOf(headers) ?? request.reason;
   const ifMatch = ifMatchOf(headers);
@@ -56,6 +57,7 @@ export const commandContext = (request: CommandRequest): CommandContext => {
     actor,
     correlationId,
     causationId: commandId,
+    ...(onBehalfOf !== undefined && { onBehalfOf }),
     traceparent: childTrace(single(headers, 'traceparent')),
     ...(effectiveAt !== undefined && { effectiveAt }),
     ...(reason !== undefined && { reason }),
@@ -68,6 +70,7 @@ export const commandContext = (request: CommandRequest): CommandContext => {
           ifMatch === undefined ? null : String(ifMatch),
           effectiveAt,
           reason,
+          onBehalfOf,
         ]),
       ),
     }),
@@ -106,11 +109,11 @@ const keyOf = (headers: IncomingHttpHeaders): string | undefined => {
 
 export const actorPattern = /^[A-Za-z0-9][A-Za-z0-9._:@+/-]{0,199}$/;
 
-const actorOf = (headers: IncomingHttpHeaders): string => {
-  const actor = single(headers, 'x-actor') ?? 'anonymous';
-  if (!actorPattern.test(actor) || actor.startsWith('system:'))
-    return badHeader('X-Actor', 'is malformed', '1 to 200 of A-Z a-z 0-9 . _ : @ + / -, not beginning with system:');
-  return actor;
+const nameIn = (headers: IncomingHttpHeaders, header: 'X-Actor' | 'X-On-Behalf-Of'): string | undefined => {
+  const name = single(headers, header.toLowerCase());
+  if (name !== undefined && (!actorPattern.test(name) || name.startsWith('system:')))
+    return badHeader(header, 'is malformed', '1 to 200 of A-Z a-z 0-9 . _ : @ + / -, not beginning with system:');
+  return name;
 };
 
 /** A proxy that compresses answers makes our ETags weak. They name a revision all the same, so that is what counts. */

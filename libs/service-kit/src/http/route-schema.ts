@@ -31,6 +31,9 @@ export const commandHeaders = Type.Object({
   ),
   'X-Reason': Type.Optional(Type.String({ description: 'Why: up to 500 characters, percent-encoded UTF-8.' })),
   'X-Actor': actor,
+  'X-On-Behalf-Of': Type.Optional(
+    Type.String({ description: 'For whom it is done, where that is another person. It is recorded with the events.' }),
+  ),
   'X-Correlation-Id': correlation,
 });
 

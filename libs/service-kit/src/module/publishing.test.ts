@@ -74,7 +74,7 @@ const recorded = (event: DomainEvent): RecordedEvent => ({
     correlationId: 'c',
     causationId: 'c',
     commandId: 'c',
-    occurredAt: '2026-03-01T08:00:00Z',
+    recordedAt: '2026-03-01T08:00:00Z',
     schemaVersion: 1,
   },
 });

@@ -97,13 +97,13 @@ test('a service that only reads prepares before it answers, with what it takes w
 test('a module that watches is told what the projections of all others do', async () => {
   const { platform, told } = await startReading();
   const type = 'sales.customer.held.v1';
-  const occurredAt = '2026-01-01T00:00:00.000Z';
+  const recordedAt = '2026-01-01T00:00:00.000Z';
   const ids = { commandId: testId(1), correlationId: testId(1), causationId: testId(1) };
   const recorded = {
     type,
     data: {},
     eventId: testId(1),
-    metadata: { ...ids, actor: 'user:ann', occurredAt, schemaVersion: 1 },
+    metadata: { ...ids, actor: 'user:ann', recordedAt, schemaVersion: 1 },
     stream: streamName('customer', 'one'),
     revision: revision(0),
     position: position(1),

@@ -45,7 +45,7 @@ const finding = async (known: Record<string, string>, later: Record<string, stri
   const made = { type: 'JarMade', data: {}, eventId: derivedId(rootId, 'made') };
   await store.append(
     streamName('jar', testId(1)),
-    [{ ...made, metadata: { ...metadata, occurredAt: '2026-01-01T00:00:00.000Z' } }],
+    [{ ...made, metadata: { ...metadata, recordedAt: '2026-01-01T00:00:00.000Z' } }],
     'no_stream',
   );
   let numbers = known;

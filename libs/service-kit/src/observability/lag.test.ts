@@ -14,7 +14,7 @@ const batch = (times: readonly number[], caughtUp: boolean): EventBatch => ({
       correlationId: 'c',
       causationId: 'c',
       commandId: 'c',
-      occurredAt: instant(seconds),
+      recordedAt: instant(seconds),
       schemaVersion: 1,
     },
     stream: streamName('order', '1'),

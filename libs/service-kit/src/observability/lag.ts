@@ -5,7 +5,7 @@ type Instant = number;
 
 const recordedAt = (batch: EventBatch, nth: number): Instant | undefined => {
   const event = batch.events.at(nth);
-  return event && Date.parse(event.metadata.occurredAt);
+  return event && Date.parse(event.metadata.recordedAt);
 };
 
 /**

@@ -18,7 +18,7 @@ it('tells appends, conflicts and failures apart', async () => {
       correlationId: 'c',
       causationId: 'c',
       commandId: 'c',
-      occurredAt: '2024-01-15T09:00:00.000Z',
+      recordedAt: '2024-01-15T09:00:00.000Z',
       schemaVersion: 1,
     },
   };

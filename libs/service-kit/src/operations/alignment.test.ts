@@ -31,7 +31,7 @@ const setup = async () => {
       ce_revision: String(event.revision),
       ce_position: String(event.position),
       ce_previous: String(event.position - 1n),
-      ce_time: event.metadata.occurredAt,
+      ce_time: event.metadata.recordedAt,
       ce_actor: 'ann',
       ce_correlationid: 'c',
       ce_causationid: 'c',

@@ -81,7 +81,7 @@ const publish = async ({ log }: Platform, nth: number, type = 'added'): Promise<
       actor: 'user:ann',
       correlationId: 'c',
       causationId: testId(nth),
-      occurredAt: '2024-01-15T09:00:00.000Z',
+      recordedAt: '2024-01-15T09:00:00.000Z',
       schemaVersion: 1,
     },
     stream: streamName('jar', String(nth)),

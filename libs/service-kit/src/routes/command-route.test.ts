@@ -46,6 +46,7 @@ describe('a command route', () => {
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
     const answer = await open(fixture, {
       'x-actor': 'mia@example.com',
+      'x-on-behalf-of': 'user:bob',
       'x-correlation-id': 'call-17',
       'x-reason': 'Gr%C3%BC%C3%9Fe',
       'effective-at': '2026-03-01T10:30:00+01:00',
@@ -54,6 +55,7 @@ describe('a command route', () => {
     const metadata = fixture.store.all[0]?.metadata;
     expect(metadata).toMatchObject({
       actor: 'mia@example.com',
+      onBehalfOf: 'user:bob',
       correlationId: 'call-17',
       reason: 'Grüße',
       effectiveAt: '2026-03-01T09:30:00.000Z',
@@ -284,6 +286,7 @@ describe('a command route', () => {
     ['x-reason', 'x'.repeat(501)],
     ['x-actor', 'system:relay'],
     ['x-actor', 'a b'],
+    ['x-on-behalf-of', 'system:relay'],
   ])('refuses the header %s: %s', async (name, value) => {
     const fixture = await start();
     const answer = await open(fixture, { [name]: value });

@@ -46,11 +46,11 @@ const world = () => {
   const finality = createFinality({ clock, reference, patience: 50 });
   let nth = 0;
   /** Appends an event that carries the time, by default the present. */
-  const record = async (category: string, occurredAt = clock.now()): Promise<Position> => {
+  const record = async (category: string, recordedAt = clock.now()): Promise<Position> => {
     nth += 1;
     const id = `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
     const ids = { correlationId: id, causationId: id, commandId: id };
-    const metadata = { actor: 'test', ...ids, occurredAt, schemaVersion: 1 };
+    const metadata = { actor: 'test', ...ids, recordedAt, schemaVersion: 1 };
     const event: NewEvent = { type: 'Changed', data: {}, eventId: id, metadata };
     return (await store.append(streamName(category, 'one'), [event], 'any')).position;
   };

@@ -37,7 +37,7 @@ const bare = async (): Promise<number> => {
 
 const kit = async (): Promise<number> => {
   const server = createServer({ logger: createLogger({ name: 'bench', level: 'warn' }) });
-  const metadata = { actor: '', correlationId: '', causationId: '', commandId: '', occurredAt: '', schemaVersion: 1 };
+  const metadata = { actor: '', correlationId: '', causationId: '', commandId: '', recordedAt: '', schemaVersion: 1 };
   const result: Outcome<{ readonly status: string }> = {
     stream: streamName('order', orderId),
     events: [{ type: 'Drafted', data: {}, eventId: '', metadata }],

@@ -17,7 +17,7 @@ afterAll(() => service.stop());
 /** As the inventory service does. */
 const createPriceList = async (code: string) => {
   const ids = { commandId: testId(700), correlationId: 'c', causationId: testId(700) };
-  const metadata = { ...ids, actor: 'ann', occurredAt: '2026-03-01T09:30:00.000Z', schemaVersion: 1 };
+  const metadata = { ...ids, actor: 'ann', recordedAt: '2026-03-01T09:30:00.000Z', schemaVersion: 1 };
   const created = { type: 'PriceListCreated', data: {}, eventId: randomUUID(), metadata };
   const spelled = { type: 'CodeSpelled', data: { spelling: code }, eventId: randomUUID(), metadata };
   await platform.store.append(streamName('code', `priceList.${naturalKey(code)}`), [spelled], 'no_stream');

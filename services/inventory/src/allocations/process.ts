@@ -155,7 +155,7 @@ const react = async (
       const found = await movements.await(orderId, line, warehouses, command);
       const places = found.map(async ({ warehouse, item }) => ({
         item,
-        day: await dayAt(warehouse, event.metadata.occurredAt),
+        day: await dayAt(warehouse, event.metadata.recordedAt),
       }));
       return promiseLine({ orderId, ...line }, await Promise.all(places));
     }),

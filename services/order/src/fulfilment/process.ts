@@ -114,7 +114,7 @@ export const fulfilmentProcess = (
         kind: 'allocation',
         orderId,
         attempt,
-        dueAt: later(event.metadata.occurredAt, patience),
+        dueAt: later(event.metadata.recordedAt, patience),
         ...causeOf(event),
       }),
     ]);
@@ -157,7 +157,7 @@ export const fulfilmentProcess = (
       reaction.command('close-order'),
     );
     if (state.status === 'closed') return;
-    await closeLater(event, orderId, attempt + 1, later(event.metadata.occurredAt, autoCloseDays * day));
+    await closeLater(event, orderId, attempt + 1, later(event.metadata.recordedAt, autoCloseDays * day));
   };
 
   const react = async (
@@ -230,7 +230,7 @@ export const fulfilmentProcess = (
     route: (event) => routeCustomer(event, creditAccounts) ?? toOrder(event),
     react: async (event, state, reaction) => {
       if (state.status === 'none') return;
-      deps.waiting?.note(state.orderId, waitsForMachines(state) ? event.metadata.occurredAt : undefined);
+      deps.waiting?.note(state.orderId, waitsForMachines(state) ? event.metadata.recordedAt : undefined);
       await react(event, state, reaction);
     },
     alarm: (payload) => {

@@ -45,7 +45,7 @@ export const fakeWarehouses = ({ store, log }: { readonly store: EventStore; rea
       correlationId: id,
       causationId: id,
       commandId: id,
-      occurredAt: new Date().toISOString(),
+      recordedAt: new Date().toISOString(),
       effectiveAt,
       schemaVersion: 1,
     };

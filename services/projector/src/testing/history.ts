@@ -74,7 +74,7 @@ export const createHistory = (start = '2026-03-01T08:00:00.000Z'): History => {
           correlationId: derivedId(rootId, `conversation ${at}`),
           causationId: derivedId(rootId, `cause ${at}`),
           commandId: derivedId(rootId, `command ${at}`),
-          occurredAt: recordedAt(at, options),
+          recordedAt: recordedAt(at, options),
           ...(options.effectiveAt !== undefined && { effectiveAt: options.effectiveAt }),
           ...(options.reason !== undefined && { reason: options.reason }),
           schemaVersion: 1,

@@ -1,0 +1,48 @@
+import { chained, noChain, position, type RecordedEvent, revision, streamName, toMessage } from '@sales/eventsourcing';
+import { compared, round } from './median.ts';
+import type { Report } from './report.ts';
+
+const id = '01930000-0000-7000-8000-000000000001';
+
+const eventOf = (bytes: number): RecordedEvent => ({
+  type: 'OrderSubmitted',
+  data: { lines: Array.from({ length: bytes / 50 }, (_, nth) => ({ sku: `FUR-BO-${1000 + nth}`, quantity: '12.5' })) },
+  eventId: id,
+  stream: streamName('order', id),
+  revision: revision(3),
+  position: position(42),
+  metadata: {
+    actor: 'user:ann',
+    correlationId: id,
+    causationId: id,
+    commandId: id,
+    recordedAt: '2026-03-01T09:30:00.000Z',
+    schemaVersion: 1,
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  },
+});
+
+const times = 20_000;
+
+/** CPU that a piece of work takes, in µs. */
+const cpuOf = async (work: () => unknown): Promise<number> => {
+  const start = process.cpuUsage();
+  for (let nth = 0; nth < times; nth++) await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / times;
+};
+
+/** What it costs to make a message of an event, with the chain of hashes and without. */
+export const benchCodec = async (_: string, report: Report): Promise<void> => {
+  for (const bytes of [500, 1000, 4000]) {
+    const event = eventOf(bytes);
+    const publication = { type: 'sales.order.submitted.v1', data: event.data };
+    const plain = () => toMessage(event, publication, position(41));
+    const costs = await compared(3, {
+      message: () => cpuOf(plain),
+      'with its chain': () => cpuOf(() => chained(plain(), event, noChain)),
+    });
+    for (const [what, cost] of Object.entries(costs))
+      report.row('codec', { what: `${what}, ${JSON.stringify(event.data).length} bytes`, µs: round(cost, 1) });
+  }
+};
