@@ -22,7 +22,13 @@ const start = async (env: Readonly<Record<string, string>> = {}): Promise<Runnin
 
 const register = ({ baseUrl }: RunningSystem, nth: number, key: string): Promise<Reply> =>
   httpTo(baseUrl).post('/customer/v1/customers', {
-    body: { name: 'Weber GmbH', country: 'DE', currency: 'EUR', taxId: `DE ${nth}`, email: `info@weber${nth}.example` },
+    body: {
+      name: 'Weber GmbH',
+      country: 'DE',
+      currency: 'EUR',
+      taxId: `DE ${nth}`,
+      emails: [{ email: `info@weber${nth}.example` }],
+    },
     headers: { 'idempotency-key': `${key}-${nth}` },
   });
 

@@ -20,7 +20,7 @@ export type ProductPlan = {
   readonly name: string;
   readonly category: string;
   readonly unit: string;
-  readonly attributes?: Readonly<Record<string, string>>;
+  readonly custom?: Readonly<Record<string, string>>;
   /** What the price list says for one. Absent: the file never names a price. */
   readonly listPrice?: Cents;
 };

@@ -18,7 +18,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
     'considered',
   ],
   'one spelling at the edge, unknown codes are refused': ['country', 'currency', 'timeZone'],
-  'one spelling only': ['entity'],
+  'one spelling only': ['entity', 'purpose', 'source'],
   'one key in filters and reports, the first spelling is shown': ['category', 'channel', 'region', 'segment'],
   'one key in filters and in each customer': ['tag', 'owner'],
   'compared and searched for without case, spaces and punctuation': [
@@ -30,9 +30,9 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   ],
   'said of one thing: in no filter, and nothing is grouped by it': [
     'addressId',
-    'attributes.*',
     'carrier',
     'cause',
+    'custom.*',
     'industry',
     'method',
     'reason',

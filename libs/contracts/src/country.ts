@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { spellingOf } from './code.ts';
+import { Address } from './contact.ts';
 import { Country, object } from './contract.ts';
-import { Address } from './customer.ts';
 
 /** ISO 3166-1 alpha-2, and XK, which banks and the European Union use for Kosovo. */
 const codes =

@@ -1,28 +1,9 @@
 import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { Contact, contactWays } from './contact.ts';
 import { Country, HumanNumber, Id, object, PriceListCode, Text } from './contract.ts';
+import { Custom } from './custom.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
-
-export const Address = object({
-  addressId: Type.Optional(Text(60)),
-  line1: Type.Optional(Text(200)),
-  line2: Type.Optional(Text(200)),
-  city: Type.Optional(Text(100)),
-  region: Type.Optional(Text(100)),
-  postalCode: Type.Optional(Text(20)),
-  country: Country,
-});
-export type Address = ValueOf<typeof Address>;
-
-export const Contact = object({
-  contactId: Id,
-  name: Text(200),
-  role: Type.Optional(Text(100)),
-  phone: Type.Optional(Text(40)),
-  email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
-  consent: Type.Optional(object({ email: Type.Boolean(), phone: Type.Boolean() })),
-});
-export type Contact = ValueOf<typeof Contact>;
 
 /** How long after the invoice a payment is due, in days. */
 export const PaymentTerms = object({ dueDays: Type.Integer({ minimum: 0, maximum: 365 }) });
@@ -44,8 +25,7 @@ export const CustomerDetails = object({
   kind: Type.Union([Type.Literal('company'), Type.Literal('person')]),
   /** In any spelling: two that differ only in case, spaces and punctuation are the same. */
   taxId: Type.Optional(Type.String({ pattern: '[A-Za-z0-9]', maxLength: 40 })),
-  email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
-  phone: Type.Optional(Text(40)),
+  ...contactWays,
   industry: Type.Optional(Text(100)),
   segment: Type.Optional(Text(60)),
   region: Type.Optional(Text(100)),
@@ -55,12 +35,11 @@ export const CustomerDetails = object({
   currency: Currency,
   fulfilmentPolicy: FulfilmentPolicy,
   maxWarehouses: Type.Optional(MaxWarehouses),
-  billingAddress: Type.Optional(Address),
-  shippingAddresses: Type.Optional(Type.Array(Address, { maxItems: 50 })),
+  custom: Type.Optional(Custom),
 });
 export type CustomerDetails = ValueOf<typeof CustomerDetails>;
 
-/** What no two living customers share. */
+/** What no two living customers share: of the e-mail addresses, the primary one. */
 export const UniqueKind = Type.Union([Type.Literal('taxId'), Type.Literal('email')]);
 export type UniqueKind = ValueOf<typeof UniqueKind>;
 
@@ -76,14 +55,10 @@ export const customers = category('customer', {
       paymentTerms: PaymentTerms,
       creditLimit: Type.Optional(NonNegativeMoney),
     }),
-    CustomerDetailsChanged: event(
-      'All details as they are now, the names of those that changed, and what these were before; absent where there was nothing.',
-      {
-        details: CustomerDetails,
-        changed: Type.Array(Type.KeyOf(CustomerDetails)),
-        previous: Type.Partial(CustomerDetails),
-      },
-    ),
+    CustomerDetailsChanged: event('All details as they are now, and the names of those that changed.', {
+      details: CustomerDetails,
+      changed: Type.Array(Type.KeyOf(CustomerDetails)),
+    }),
     ContactAdded: event('There is one more person to talk to.', { contact: Contact }),
     ContactChanged: event('What is known of a contact has changed; this is all of it.', {
       contact: Contact,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { Address } from './contact.ts';
 import { Country, object, Text } from './contract.ts';
-import { Address } from './customer.ts';
 import { Currency } from './money.ts';
 
 /** Natural key of a company of ours, in one spelling only. */

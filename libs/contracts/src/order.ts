@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { AllocatedLine, CostedLine, LinePromise } from './allocation.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { Address } from './contact.ts';
 import { BusinessDate, Country, HumanNumber, Id, object, PriceListCode, Sku, Text, WarehouseCode } from './contract.ts';
-import { Address, FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
+import { FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
 import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { Percent, PositiveQuantity, Quantity } from './quantity.ts';

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { object, Sku, Text } from './contract.ts';
+import { Custom } from './custom.ts';
 import { NonNegativeMoney } from './money.ts';
 import { Percent } from './quantity.ts';
 
@@ -15,7 +16,7 @@ export const ProductDetails = object({
   barcode: Type.Optional(Text(60)),
   /** Tax on a sale, in percent; the price list says whether its prices contain it. */
   taxRate: Percent,
-  attributes: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 500 }))),
+  custom: Type.Optional(Custom),
   standardCost: Type.Optional(NonNegativeMoney),
 });
 export type ProductDetails = ValueOf<typeof ProductDetails>;

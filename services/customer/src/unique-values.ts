@@ -1,4 +1,4 @@
-import type { CustomerDetails, UniqueKind } from '@sales/contracts';
+import { type CustomerDetails, primaryOf, type UniqueKind } from '@sales/contracts';
 
 /** Something that no two living customers share, in the one spelling in which it is compared. */
 export type UniqueValue = { readonly kind: UniqueKind; readonly value: string };
@@ -11,11 +11,18 @@ const normaliseTaxId = (taxId: string): string =>
 
 const normaliseEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
 
+type Identifying = Pick<CustomerDetails, 'taxId'> & {
+  readonly emails?: readonly { readonly email: string; readonly primary?: boolean }[];
+};
+
 /** What a customer with these details keeps from all others. Always in the same order. */
-export const uniqueValues = ({ taxId, email }: Pick<CustomerDetails, 'taxId' | 'email'>): readonly UniqueValue[] => [
-  ...(taxId === undefined ? [] : [{ kind: 'taxId', value: normaliseTaxId(taxId) } as const]),
-  ...(email === undefined ? [] : [{ kind: 'email', value: normaliseEmail(email) } as const]),
-];
+export const uniqueValues = ({ taxId, emails }: Identifying): readonly UniqueValue[] => {
+  const email = primaryOf(emails)?.email;
+  return [
+    ...(taxId === undefined ? [] : [{ kind: 'taxId', value: normaliseTaxId(taxId) } as const]),
+    ...(email === undefined ? [] : [{ kind: 'email', value: normaliseEmail(email) } as const]),
+  ];
+};
 
 /** Those of `values` that are not in `others`. */
 export const without = (values: readonly UniqueValue[], others: readonly UniqueValue[]): readonly UniqueValue[] =>

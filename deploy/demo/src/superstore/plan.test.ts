@@ -66,7 +66,7 @@ describe('the plan for Superstore', () => {
         category: 'Furniture/Tables',
         unit: 'piece',
         listPrice: 1000,
-        attributes: { otherNames: 'Other table' },
+        custom: { otherNames: 'Other table' },
       },
     ]);
     expect(sales(plan)[0]?.lines.map(({ unitPrice }) => unitPrice)).toEqual([undefined, undefined, 1200]);

@@ -49,7 +49,7 @@ const productsOf = (rows: readonly Priced[]): ProductPlan[] =>
       category: sold[0]?.category ?? '',
       unit: 'piece',
       listPrice: mostFrequent(sold.map(({ listPrice }) => listPrice)) ?? 0,
-      ...(others.length > 0 && { attributes: { otherNames: others.join('; ') } }),
+      ...(others.length > 0 && { custom: { otherNames: others.join('; ') } }),
     };
   });
 

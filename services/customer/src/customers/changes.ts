@@ -1,6 +1,7 @@
 import { CustomerDetails, object } from '@sales/contracts';
 import { validator } from '@sales/service-kit';
 import { type Static, type TSchema, Type } from 'typebox';
+import { waysOf } from './contact-ways.ts';
 import { customerCommand } from './customer-command.ts';
 import type { DetailChanges, OptionalField } from './details.ts';
 import { detailsInput } from './registration.ts';
@@ -12,8 +13,10 @@ const ChangeDetailsBody = object({
   name: Type.Optional(fields.name),
   kind: Type.Optional(fields.kind),
   taxId: clearable(fields.taxId),
-  email: clearable(fields.email),
-  phone: clearable(fields.phone),
+  emails: clearable(fields.emails),
+  phones: clearable(fields.phones),
+  addresses: clearable(fields.addresses),
+  consents: clearable(fields.consents),
   industry: clearable(fields.industry),
   segment: clearable(fields.segment),
   region: clearable(fields.region),
@@ -23,28 +26,28 @@ const ChangeDetailsBody = object({
   currency: Type.Optional(fields.currency),
   fulfilmentPolicy: Type.Optional(fields.fulfilmentPolicy),
   maxWarehouses: clearable(fields.maxWarehouses),
-  billingAddress: clearable(fields.billingAddress),
-  shippingAddresses: clearable(fields.shippingAddresses),
+  custom: clearable(fields.custom),
 });
 type ChangeDetailsBody = Static<typeof ChangeDetailsBody>;
 
 const clearableFields: readonly OptionalField[] = [
   'taxId',
-  'email',
-  'phone',
+  'emails',
+  'phones',
+  'addresses',
+  'consents',
   'industry',
   'segment',
   'region',
   'sourceChannel',
   'maxWarehouses',
-  'billingAddress',
-  'shippingAddresses',
+  'custom',
 ];
 
 const details = validator(Type.Partial(CustomerDetails));
 
 const toChanges = (body: ChangeDetailsBody): DetailChanges => {
-  const set = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  const set = waysOf(Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)));
   if (!details.check(set)) throw new Error('the schema of the body lets through what are no details');
   return { set, clear: clearableFields.filter((field) => body[field] === null) };
 };
@@ -54,8 +57,14 @@ export const changeDetails = customerCommand({
   verb: 'change-details',
   summary: 'Change what is known of a customer: fields that are left out stay, null empties one',
   description:
-    'A tax id and an e-mail address belong to one customer: another who has them already is a conflict that names the other.',
+    'A list is replaced as a whole. A tax id and a primary e-mail address belong to one customer: another who has them already is a conflict that names the other.',
   body: ChangeDetailsBody,
-  problems: ['customer/duplicate', 'customer/unknown-currency', 'customer/currency-mismatch'],
+  problems: [
+    'customer/duplicate',
+    'customer/unknown-currency',
+    'customer/currency-mismatch',
+    'customer/one-primary',
+    'customer/one-consent-a-purpose',
+  ],
   command: (body) => ({ type: 'ChangeCustomerDetails', changes: toChanges(body) }),
 });

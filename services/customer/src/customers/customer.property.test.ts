@@ -13,6 +13,7 @@ import type { CustomerState } from './state.ts';
 const customer = atOneInstant(rules);
 const taxIds = fc.constantFrom('DE 1', 'de1', 'DE2', 'FR 3');
 const emails = fc.constantFrom('a@example.com', 'A@Example.com', 'b@example.com');
+const someEmails = emails.map((email) => [{ email, kind: 'work', primary: true }] as const);
 const names = fc.constantFrom('Weber', 'Meyer', '王伟');
 const contacts = fc.record({
   contactId: fc.constantFrom(contact.contactId, '0192f3c1-7d00-7000-8000-000000000002'),
@@ -29,9 +30,9 @@ const commands: fc.Arbitrary<CustomerCommand> = fc.oneof(
     }),
   ),
   fc
-    .record({ set: fc.record({ taxId: taxIds, email: emails, name: names }, { requiredKeys: [] }) })
+    .record({ set: fc.record({ taxId: taxIds, emails: someEmails, name: names }, { requiredKeys: [] }) })
     .map(({ set }): CustomerCommand => ({ type: 'ChangeCustomerDetails', changes: { set, clear: [] } })),
-  fc.constant<CustomerCommand>({ type: 'ChangeCustomerDetails', changes: { set: {}, clear: ['taxId', 'email'] } }),
+  fc.constant<CustomerCommand>({ type: 'ChangeCustomerDetails', changes: { set: {}, clear: ['taxId', 'emails'] } }),
   contacts.map((given): CustomerCommand => ({ type: 'AddContact', contact: given })),
   contacts.map((given): CustomerCommand => ({ type: 'ChangeContact', contact: given })),
   contacts.map(({ contactId }): CustomerCommand => ({ type: 'RemoveContact', contactId })),
@@ -109,9 +110,9 @@ test('nothing takes a unique value into use without a claim at this very epoch',
 
 test('the spelling of a tax id or an e-mail address makes no difference', () => {
   const spellings = [
-    { taxId: 'DE 129.273-398', email: 'Info@Example.com' },
-    { taxId: 'de129273398', email: 'info@example.com' },
-    { taxId: 'ＤＥ129273398', email: 'INFO@EXAMPLE.COM' },
+    { taxId: 'DE 129.273-398', emails: [{ email: 'Info@Example.com' }] },
+    { taxId: 'de129273398', emails: [{ email: 'info@example.com' }] },
+    { taxId: 'ＤＥ129273398', emails: [{ email: 'INFO@EXAMPLE.COM' }] },
   ].map(uniqueValues);
   for (const spelling of spellings) expect(spelling).toEqual(spellings[0]);
 });

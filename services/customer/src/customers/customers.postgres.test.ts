@@ -38,7 +38,7 @@ const taxIdOf = async (customerId: string): Promise<string | undefined> =>
 const weber = { name: 'Weber GmbH', country: 'DE', currency: 'EUR' };
 
 test('of 100 registrations at once with one tax id and one e-mail address, at two processes, one is created', async () => {
-  const request = { ...weber, taxId: 'DE 129273398', email: 'einkauf@weber.example' };
+  const request = { ...weber, taxId: 'DE 129273398', emails: [{ email: 'einkauf@weber.example' }] };
   const answers = await Promise.all(Array.from({ length: 100 }, (_, nth) => post(nth, '', request)));
   const created = answers.filter(({ statusCode }) => statusCode === 201);
   expect(created).toHaveLength(1);

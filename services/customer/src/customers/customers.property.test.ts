@@ -7,7 +7,7 @@ import { customersOver } from '../testing/service.ts';
 import type { CustomerCommand } from './commands.ts';
 import { usedBy } from './decide.ts';
 
-const { taxId: _, email: __, ...anonymous } = details;
+const { taxId: _, emails: __, ...anonymous } = details;
 
 const taxIds = fc.constantFrom('X1', 'X2');
 const commands: fc.Arbitrary<CustomerCommand> = fc.oneof(

@@ -8,7 +8,7 @@ import type { RegisterCustomer } from './commands.ts';
 import type { Customers } from './customers.ts';
 
 const taxIdOf = (taxId: string): RegisterCustomer => {
-  const { email: _, ...rest } = details;
+  const { emails: _, ...rest } = details;
   return { type: 'RegisterCustomer', registration: { ...registration, details: { ...rest, taxId } } };
 };
 

@@ -14,7 +14,7 @@ import {
 } from '@sales/eventsourcing';
 import { defineAggregate, type Numbers, publishing, type Scope, type Series } from '@sales/service-kit';
 import { claimAggregate, createClaims, type Holders } from '../claims/index.ts';
-import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
+import { type UniqueValue, without } from '../unique-values.ts';
 import type { ClaimingCommand, CustomerCommand } from './commands.ts';
 import { customer } from './customer.ts';
 import { usedBy, wantedBy } from './decide.ts';
@@ -48,7 +48,7 @@ export const customerAggregate = defineAggregate({
   category: 'customer',
   published: publishing(contracts),
   decider: () => customer,
-  snapshots: plainSnapshots<CustomerState>(2),
+  snapshots: plainSnapshots<CustomerState>(3),
 });
 
 const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>
@@ -86,15 +86,12 @@ const holdersAmong = (
   },
 });
 
-/** The values that were in use before the events and are not after them. */
+/** The values that may have been in use before the events and are not after them. */
 const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
-  events.flatMap((event) => {
-    if (event.type === 'CustomerDetailsChanged') {
-      return without(uniqueValues(event.data.previous), uniqueValues(event.data.details));
-    }
-    if (event.type === 'CustomerDeactivated' && state.status !== 'none') return uniqueValues(state.profile.details);
-    return [];
-  });
+  events.some(({ type }) => type === 'CustomerDetailsChanged' || type === 'CustomerDeactivated') &&
+  state.status !== 'none'
+    ? state.former
+    : [];
 
 export const createCustomers = (options: CustomersOptions): Customers => {
   const { handler, store, numbers, clock, ids, claimPatience: patience = 2000 } = options;

@@ -2,7 +2,8 @@ import { type Contact, type CustomerDetails, isCurrency, isSameCode, type Money,
 import { again, equal } from '@sales/eventsourcing';
 import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
-import { changeDetails, changedFields, pick } from './details.ts';
+import { checkWays } from './contact-ways.ts';
+import { changeDetails, changedFields } from './details.ts';
 import { type CustomerErrorCode, reject } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
 import type { CustomerState, Profile, RegisteredCustomer } from './state.ts';
@@ -76,6 +77,7 @@ const register = ({ registration, number, claims }: RegisterCustomer, state: Cus
   }
   const { details, owner, paymentTerms, creditLimit } = registration;
   checkCurrencies(details, creditLimit);
+  checkWays(details);
   checkContacts(registration.contacts);
   requireClaims(uniqueValues(details), claims, state.epoch);
   if (number === undefined) return reject('customer/unclaimed');
@@ -127,12 +129,14 @@ const change = ({ changes, claims }: ChangeCustomerDetails, profile: Profile, ep
   const changed = changedFields(profile.details, details);
   if (changed.length === 0) return [];
   checkCurrencies(details, profile.creditLimit);
+  checkWays(details);
   requireClaims(without(uniqueValues(details), uniqueValues(profile.details)), claims, epoch);
-  return [{ type: 'CustomerDetailsChanged', data: { details, changed, previous: pick(profile.details, changed) } }];
+  return [{ type: 'CustomerDetailsChanged', data: { details, changed } }];
 };
 
 const addContact = (contact: Contact, { contacts }: Profile): Decision => {
   const known = contacts.find(({ contactId }) => contactId === contact.contactId);
+  checkWays(contact);
   if (known === undefined) return [{ type: 'ContactAdded', data: { contact } }];
   return again<CustomerErrorCode>('customer/contact-already-exists', { contactId: contact.contactId }, known, contact);
 };
@@ -140,6 +144,7 @@ const addContact = (contact: Contact, { contacts }: Profile): Decision => {
 const changeContact = (contact: Contact, { contacts }: Profile): Decision => {
   const known = contacts.find(({ contactId }) => contactId === contact.contactId);
   if (known === undefined) return reject('customer/unknown-contact', { contactId: contact.contactId });
+  checkWays(contact);
   return equal(known, contact) ? [] : [{ type: 'ContactChanged', data: { contact } }];
 };
 
@@ -194,7 +199,8 @@ const checkCurrencies = ({ currency }: CustomerDetails, creditLimit: Money | und
 
 const checkContacts = (contacts: readonly Contact[]): void => {
   const seen = new Set<string>();
-  for (const { contactId } of contacts) {
+  for (const { contactId, ...ways } of contacts) {
+    checkWays(ways);
     if (seen.has(contactId)) reject('customer/contact-already-exists', { contactId });
     seen.add(contactId);
   }

@@ -15,8 +15,10 @@ export const detailFields: readonly DetailField[] = [
   'name',
   'kind',
   'taxId',
-  'email',
-  'phone',
+  'emails',
+  'phones',
+  'addresses',
+  'consents',
   'industry',
   'segment',
   'region',
@@ -26,8 +28,7 @@ export const detailFields: readonly DetailField[] = [
   'currency',
   'fulfilmentPolicy',
   'maxWarehouses',
-  'billingAddress',
-  'shippingAddresses',
+  'custom',
 ];
 
 export const changeDetails = (details: CustomerDetails, { set, clear }: DetailChanges): CustomerDetails => {
@@ -39,9 +40,3 @@ export const changeDetails = (details: CustomerDetails, { set, clear }: DetailCh
 /** The fields in which two sets of details differ. */
 export const changedFields = (before: CustomerDetails, after: CustomerDetails): readonly DetailField[] =>
   detailFields.filter((field) => !equal(before[field], after[field]));
-
-export const pick = (details: CustomerDetails, fields: readonly DetailField[]): Partial<CustomerDetails> => {
-  const picked: Partial<CustomerDetails> = { ...details };
-  for (const field of detailFields) if (!fields.includes(field)) delete picked[field];
-  return picked;
-};

@@ -6,6 +6,8 @@ export type CustomerErrorCode =
   | 'customer/duplicate'
   | 'customer/deactivated'
   | 'customer/dated-too-early'
+  | 'customer/one-primary'
+  | 'customer/one-consent-a-purpose'
   | 'customer/unknown-contact'
   | 'customer/contact-already-exists'
   | 'customer/price-list-unknown'

@@ -7,6 +7,8 @@ export const problems = problemTable<CustomerErrorCode>({
   'customer/duplicate': { status: 409, title: 'Another customer has this tax id or e-mail address' },
   'customer/deactivated': { status: 409, title: 'The customer is deactivated' },
   'customer/dated-too-early': { status: 409, title: 'Dated before what must come first' },
+  'customer/one-primary': { status: 400, title: 'One of them is the primary one; of addresses, one of each kind' },
+  'customer/one-consent-a-purpose': { status: 400, title: 'Two consents are for the same purpose' },
   'customer/unknown-contact': { status: 404, title: 'No such contact' },
   'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },
   'customer/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },

@@ -3,10 +3,15 @@ import {
   Contact,
   CountryInput,
   CustomerDetails,
+  contactWays,
+  EmailAddress,
   Id,
+  KnownAddress,
+  mostContactWays,
   NonNegativeMoney,
   object,
   PaymentTerms,
+  PhoneNumber,
   PriceListCode,
   Text,
 } from '@sales/contracts';
@@ -14,15 +19,34 @@ import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { handleNamed, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { Registration } from './commands.ts';
+import { waysOf } from './contact-ways.ts';
 import type { CustomerResult, Customers } from './customers.ts';
 import { requireActive } from './decide.ts';
 
+const primary = Type.Optional(Type.Boolean({ description: 'Where none is marked, the first is' }));
+const some = { minItems: 1, maxItems: mostContactWays };
+const emailKind = EmailAddress.properties.kind;
+const phoneKind = PhoneNumber.properties.kind;
+const Email = object({ ...EmailAddress.properties, kind: Type.Optional({ ...emailKind, default: 'work' }), primary });
+const Phone = object({ ...PhoneNumber.properties, kind: Type.Optional({ ...phoneKind, default: 'work' }), primary });
+const Place = object({ kind: KnownAddress.properties.kind, ...AddressInput.properties, primary });
+
+/** As clients send them. */
+const waysInput = {
+  emails: Type.Optional(Type.Array(Email, some)),
+  phones: Type.Optional(Type.Array(Phone, some)),
+  addresses: Type.Optional(Type.Array(Place, some)),
+  consents: contactWays.consents,
+};
+
+export const ContactInput = object({ ...Contact.properties, ...waysInput });
+
 /** A contact whose id the service gives, unless the client has one. */
-export const NewContact = object({ ...Contact.properties, contactId: Type.Optional(Id) });
+export const NewContact = object({ ...ContactInput.properties, contactId: Type.Optional(Id) });
 export type NewContact = Static<typeof NewContact>;
 
 export const withId = (contact: NewContact, context: CommandContext, name: string): Contact => ({
-  ...contact,
+  ...waysOf(contact),
   contactId: contact.contactId ?? newId(context, name),
 });
 
@@ -32,8 +56,7 @@ const { kind, language, fulfilmentPolicy } = CustomerDetails.properties;
 export const detailsInput = {
   ...CustomerDetails.properties,
   country: CountryInput,
-  billingAddress: Type.Optional(AddressInput),
-  shippingAddresses: Type.Optional(Type.Array(AddressInput, { maxItems: 50 })),
+  ...waysInput,
 };
 
 export const RegisterCustomerBody = object({
@@ -64,7 +87,7 @@ export const toRegistration = (body: RegisterCustomerBody, context: CommandConte
     ...details
   } = body;
   return {
-    details: { ...details, kind, language, fulfilmentPolicy },
+    details: { ...waysOf(details), kind, language, fulfilmentPolicy },
     paymentTerms,
     contacts: contacts.map((contact, index) => withId(contact, context, `contact:${index}`)),
     tags,

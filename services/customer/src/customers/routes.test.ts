@@ -127,8 +127,8 @@ describe('registration', () => {
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
 test('the code of a country is taken in any case, and recorded in upper case, also from an import', async () => {
-  const lower = { country: 'de', billingAddress: { country: ' fr' } };
-  const written = { country: 'DE', billingAddress: { country: 'FR' } };
+  const lower = { country: 'de', addresses: [{ kind: 'billing', country: ' fr', primary: true }] };
+  const written = { country: 'DE', addresses: [{ kind: 'billing', country: 'FR', primary: true }] };
   const headers = { 'idempotency-key': 'any-case' };
   const registered = await post('', body(lower), headers);
   expect(registered.json()).toMatchObject(written);
@@ -136,7 +136,7 @@ test('the code of a country is taken in any case, and recorded in upper case, al
   const { rows } = (await post('/import', { rows: [body(lower), body({ country: 'UK' })] })).json();
   expect(rows).toMatchObject([{ status: 'registered' }, { status: 'invalid', errors: [{ path: '/country' }] }]);
   expect((await get(rows[0].customerId)).json()).toMatchObject(written);
-  const changed = await post(`/${rows[0].customerId}/change-details`, { country: 'at', billingAddress: null });
+  const changed = await post(`/${rows[0].customerId}/change-details`, { country: 'at', addresses: null });
   expect(changed.json()).toMatchObject({ country: 'AT' });
 });
 
@@ -148,13 +148,13 @@ describe('bad input', () => {
     ['an empty name', body({ name: '' }), '/name'],
     ['a blank name', body({ name: '  ' }), '/name'],
     ['a blank tag', body({ tags: ['vip', '\t'] }), '/tags/1'],
-    ['no e-mail address', body({ email: 'weber' }), '/email'],
+    ['no e-mail address', body({ emails: [{ email: 'weber' }] }), '/emails/0/email'],
     ['a tax id of dashes', body({ taxId: '---' }), '/taxId'],
     ['a negative credit limit', body({ creditLimit: eur(-1) }), '/creditLimit/amount'],
     ['a credit limit with cents of cents', body({ creditLimit: eur(0.5) }), '/creditLimit/amount'],
     ['two letters that are no country', body({ country: 'UK' }), '/country'],
     ['a currency in lower case', body({ currency: 'eur' }), '/currency'],
-    ['an address in no country', body({ shippingAddresses: [{ country: 'xx' }] }), '/shippingAddresses/0/country'],
+    ['an address in no country', body({ addresses: [{ kind: 'office', country: 'xx' }] }), '/addresses/0/country'],
     ['a contact id that is none', body({ contacts: [{ contactId: 'x', name: 'Jana' }] }), '/contacts/0/contactId'],
   ];
 
@@ -207,16 +207,40 @@ describe('bad input', () => {
 
 describe('commands', () => {
   test('each changes what it says', async () => {
-    const id = await register({ email: 'einkauf@weber.example' });
+    const id = await register({ emails: [{ email: 'einkauf@weber.example' }] });
     const contactId = testId(7);
+    const consents = [{ purpose: 'newsletter', on: '2026-03-01', source: 'webForm' }];
+    const home = { kind: 'private', city: 'Ulm' };
+    const janaWhole = {
+      emails: [{ email: 'j@x.example', kind: 'work', primary: true }],
+      addresses: [{ ...home, country: 'DE', primary: true }],
+      consents,
+      custom: { nickname: 'Jani', vip: true },
+    };
+    const jana = {
+      emails: [{ email: 'j@x.example', primary: false }],
+      addresses: [{ ...home, country: 'de' }],
+      consents,
+      custom: janaWhole.custom,
+    };
     const steps: readonly (readonly [string, object, object])[] = [
-      ['change-details', { name: 'Weber AG', phone: '1', email: null }, { name: 'Weber AG', phone: '1' }],
+      [
+        'change-details',
+        { name: 'Weber AG', phones: [{ phone: '1' }, { phone: '2', kind: 'mobile' }], emails: null },
+        {
+          name: 'Weber AG',
+          phones: [
+            { phone: '1', kind: 'work', primary: true },
+            { phone: '2', kind: 'mobile' },
+          ],
+        },
+      ],
       ['change-details', { maxWarehouses: 2 }, { maxWarehouses: 2 }],
       ['add-contact', { contactId, name: 'Jana' }, { contacts: [{ contactId, name: 'Jana' }] }],
       [
         'change-contact',
-        { contactId, name: 'Jana W.', consent: { email: true, phone: false } },
-        { contacts: [{ contactId, name: 'Jana W.', consent: { email: true, phone: false } }] },
+        { contactId, name: 'Jana W.', ...jana },
+        { contacts: [{ contactId, name: 'Jana W.', ...janaWhole }] },
       ],
       ['remove-contact', { contactId }, { contacts: [] }],
       ['assign-owner', { owner: 'rep.li' }, { owner: 'rep.li' }],
@@ -237,7 +261,7 @@ describe('commands', () => {
       if (verb !== 'change-contact' && verb !== 'deactivate')
         expect(again.json()).toMatchObject({ revision: index + 1 });
     }
-    expect((await get(id)).json()).not.toHaveProperty('email');
+    expect((await get(id)).json()).not.toHaveProperty('emails');
     const last = await post(`/${id}/tag`, { tag: 'late' });
     expect([last.statusCode, last.json().code]).toEqual([409, 'customer/deactivated']);
   });

@@ -1,12 +1,20 @@
-import { Contact, Id, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text } from '@sales/contracts';
+import { Id, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text } from '@sales/contracts';
 import { type App, commandRoute, newId, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { changeDetails } from './changes.ts';
+import { waysOf } from './contact-ways.ts';
 import { CustomerPath, customerCommand } from './customer-command.ts';
 import type { Customers } from './customers.ts';
 import type { CustomerErrorCode } from './errors.ts';
 import { importRoute } from './import-route.ts';
-import { NewContact, RegisterCustomerBody, registerNamed, toRegistration, withId } from './registration.ts';
+import {
+  ContactInput,
+  NewContact,
+  RegisterCustomerBody,
+  registerNamed,
+  toRegistration,
+  withId,
+} from './registration.ts';
 import { Customer, toCustomer } from './representation.ts';
 
 const registering: readonly CustomerErrorCode[] = [
@@ -14,6 +22,8 @@ const registering: readonly CustomerErrorCode[] = [
   'customer/unknown-currency',
   'customer/currency-mismatch',
   'customer/contact-already-exists',
+  'customer/one-primary',
+  'customer/one-consent-a-purpose',
   'customer/price-list-unknown',
 ];
 
@@ -32,7 +42,7 @@ const commands = [
     description:
       'The service gives the contact an id, unless the body has one. The answer is the customer with all contacts.',
     body: NewContact,
-    problems: ['customer/contact-already-exists'],
+    problems: ['customer/contact-already-exists', 'customer/one-primary', 'customer/one-consent-a-purpose'],
     named: ({ contactId }) => contactId && `contact:${contactId}`,
     command: (contact, context) => ({ type: 'AddContact', contact: withId(contact, context, 'contact') }),
   }),
@@ -40,9 +50,9 @@ const commands = [
     verb: 'change-contact',
     summary: 'Replace what is known of a contact',
     description: 'The contact becomes what the body says; a field that is left out is forgotten.',
-    body: Contact,
-    problems: ['customer/unknown-contact'],
-    command: (contact) => ({ type: 'ChangeContact', contact }),
+    body: ContactInput,
+    problems: ['customer/unknown-contact', 'customer/one-primary', 'customer/one-consent-a-purpose'],
+    command: (contact) => ({ type: 'ChangeContact', contact: waysOf(contact) }),
   }),
   customerCommand({
     verb: 'remove-contact',

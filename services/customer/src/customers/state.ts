@@ -1,5 +1,6 @@
 import { type Contact, type CustomerDetails, isSameCode, type Money, type PaymentTerms } from '@sales/contracts';
 import type { Dates } from '@sales/eventsourcing';
+import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
 import type { CustomerEvent } from './events.ts';
 
 export type Profile = {
@@ -26,7 +27,11 @@ type Epoch = { readonly epoch: number };
 type Course = { readonly dates?: Dates };
 
 export type RegisteredCustomer = Epoch &
-  Course & { readonly profile: Profile } & (
+  Course & {
+    readonly profile: Profile;
+    /** Unique values that the customer has used and uses no more, the latest of them. */
+    readonly former: readonly UniqueValue[];
+  } & (
     | { readonly status: 'active' }
     | { readonly status: 'held'; readonly reason: string }
     | { readonly status: 'deactivated'; readonly reason: string | undefined }
@@ -49,7 +54,7 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
         removedContacts: [],
         tags: [],
       };
-      return { status: 'active', epoch: state.epoch + 1, profile };
+      return { status: 'active', epoch: state.epoch + 1, profile, former: [] };
     }
     case 'ClaimWithdrawn':
       return { ...state, epoch: state.epoch + 1 };
@@ -60,11 +65,22 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
     case 'CustomerDeactivated':
       return state.status === 'none'
         ? state
-        : { profile: state.profile, epoch: state.epoch + 1, status: 'deactivated', reason: event.data.reason };
+        : {
+            ...core(state),
+            former: formerOf(state, []),
+            epoch: state.epoch + 1,
+            status: 'deactivated',
+            reason: event.data.reason,
+          };
     case 'CustomerDetailsChanged':
       return state.status === 'none'
         ? state
-        : { ...state, epoch: state.epoch + 1, profile: { ...state.profile, details: event.data.details } };
+        : {
+            ...state,
+            former: formerOf(state, uniqueValues(event.data.details)),
+            epoch: state.epoch + 1,
+            profile: { ...state.profile, details: event.data.details },
+          };
     case 'ContactAdded':
     case 'ContactChanged':
     case 'ContactRemoved':
@@ -78,7 +94,15 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
   }
 };
 
-const core = ({ epoch, profile }: RegisteredCustomer) => ({ epoch, profile });
+const core = ({ epoch, profile, former }: RegisteredCustomer) => ({ epoch, profile, former });
+
+/** Most of them that are remembered: a state must not grow with its history. */
+const mostFormer = 20;
+
+const formerOf = ({ former, profile }: RegisteredCustomer, used: readonly UniqueValue[]): readonly UniqueValue[] => {
+  const before = uniqueValues(profile.details);
+  return without([...without(former, before), ...before], used).slice(-mostFormer);
+};
 
 type ProfileEvent = Extract<
   CustomerEvent,

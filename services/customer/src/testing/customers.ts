@@ -7,7 +7,7 @@ export const details: CustomerDetails = {
   name: 'Weber Büromöbel GmbH',
   kind: 'company',
   taxId: 'DE 129273398',
-  email: 'Einkauf@weber-buero.example',
+  emails: [{ email: 'Einkauf@weber-buero.example', kind: 'work', primary: true }],
   country: 'DE',
   language: 'en',
   currency: 'EUR',
@@ -20,8 +20,8 @@ export const contact: Contact = {
   contactId: '0192f3c1-7d00-7000-8000-000000000001',
   name: 'Jana Weber',
   role: 'Purchasing',
-  email: 'jana@weber-buero.example',
-  consent: { email: true, phone: false },
+  emails: [{ email: 'jana@weber-buero.example', kind: 'work', primary: true }],
+  consents: [{ purpose: 'newsletter', on: '2026-03-01', source: 'webForm' }],
 };
 
 export const claimsAt = (epoch: number, values: readonly UniqueValue[] = uniqueValues(details)): Claims => ({

@@ -1,5 +1,5 @@
 import {
-  type Address,
+  addressFor,
   type CustomerDetails,
   type Money,
   naturalKey,
@@ -29,17 +29,8 @@ type CustomerRow = {
 };
 
 const toCustomer = (row: CustomerRow): CustomerTerms => {
-  const {
-    name,
-    country,
-    region,
-    segment,
-    currency,
-    fulfilmentPolicy,
-    maxWarehouses,
-    shippingAddresses = [],
-  } = row.details;
-  const [shippingAddress]: readonly (Address | undefined)[] = shippingAddresses;
+  const { name, country, region, segment, currency, fulfilmentPolicy, maxWarehouses, addresses } = row.details;
+  const shippingAddress = addressFor('shipping', addresses);
   return {
     customerId: row.customer_id,
     number: row.number,

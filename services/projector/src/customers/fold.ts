@@ -78,7 +78,10 @@ export const evolveCustomer: Fold<CustomerDocument> = alsoWith(
 
 export const customerRow = (document: CustomerDocument, revision: number): CustomerRow => {
   const { customerId, number, status, details, owner, tags, contacts, registeredAt, updatedAt } = document;
-  const { name, country, region, segment, email, taxId, phone } = details;
+  const { name, country, region, segment, taxId } = details;
+  const reached = [details, ...contacts];
+  const emails = reached.flatMap((one) => one.emails ?? []).map(({ email }) => email);
+  const phones = reached.flatMap((one) => one.phones ?? []).map(({ phone }) => phone);
   return {
     customer_id: customerId,
     number,
@@ -97,8 +100,8 @@ export const customerRow = (document: CustomerDocument, revision: number): Custo
     updated_at: updatedAt,
     revision,
     search: searchText({
-      names: [name, email, ...contacts.flatMap((one) => [one.name, one.email])],
-      codes: [number, taxId, phone, ...contacts.map((one) => one.phone)],
+      names: [name, ...contacts.map((one) => one.name), ...emails],
+      codes: [number, taxId, ...phones],
     }),
     document,
   };

@@ -7,6 +7,7 @@ import {
   naturalKey,
   type OrderStatus,
   PaymentTerms,
+  primaryOf,
   type ValueOf,
 } from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
@@ -271,8 +272,8 @@ const csv: CsvColumn<CustomerRow>[] = [
   { name: 'region', value: (row) => row.region },
   { name: 'segment', value: (row) => row.segment },
   { name: 'owner', value: (row) => row.owner },
-  { name: 'email', value: (row) => row.document.details.email },
-  { name: 'phone', value: (row) => row.document.details.phone },
+  { name: 'email', value: (row) => primaryOf(row.document.details.emails)?.email },
+  { name: 'phone', value: (row) => primaryOf(row.document.details.phones)?.phone },
   { name: 'tax_id', value: (row) => row.document.details.taxId },
   { name: 'tags', value: (row) => row.document.tags.join(' ') },
   { name: 'registered_at', value: (row) => row.registered_at },

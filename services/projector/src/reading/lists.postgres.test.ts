@@ -12,7 +12,19 @@ beforeAll(async () => {
   const { shop } = side;
   const random = dice(11);
   for (const [nth, name] of names.entries()) {
-    shop.register(name, { email: `mail${nth}@example.com`, country: nth < 3 ? 'DE' : 'CH', segment: 'Corporate' });
+    const emails = [
+      { email: `mail${nth}@example.com`, kind: 'work', primary: true },
+      { email: `bills${nth}@example.com`, kind: 'billing' },
+    ] as const;
+
+    shop.register(name, { emails, country: nth < 3 ? 'DE' : 'CH', segment: 'Corporate' });
+    const customerId = idFor(name);
+    const phones = [
+      { phone: `+49 30 100${nth}`, kind: 'work', primary: true },
+      { phone: `+49 170 200${nth}`, kind: 'mobile' },
+    ];
+    const contact = { contactId: idFor(`contact ${nth}`), name: 'Jana', phones };
+    side.history.add('customer', customerId, 'sales.customer.contact-added.v1', { customerId, contact });
   }
   for (const sku of ['FUR-BO-1000', 'FUR-BO-1001', 'TEC-PH-2000']) {
     shop.addProduct(
@@ -210,6 +222,8 @@ describe('the list of customers', () => {
       );
     expect(await search('nut bo')).toEqual(['Bolt & Nut']);
     expect(await search('mail4@example.com')).toEqual(['Dörr GmbH']);
+    expect(await search('bills4@example.com')).toEqual(['Dörr GmbH']);
+    expect(await search('+49 170 2001')).toEqual(['Acme Tools']);
     expect(await search('dorr')).toEqual(['Dörr GmbH']);
     expect(await search("o'neil")).toEqual([]);
     expect((await side.get('/query/v1/customers?country=CH')).items.length).toBe(2);

@@ -1,0 +1,22 @@
+import { Type } from 'typebox';
+import type { ValueOf } from './category.ts';
+import { Text } from './contract.ts';
+
+/** A code that a company makes up itself, in one spelling only: a purpose, a source, a field of its own. */
+export const OwnCode = Type.String({
+  pattern: '^[a-z][A-Za-z0-9]{0,39}$',
+  title: 'OwnCode',
+  description: '1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter',
+  examples: ['costCentre'],
+});
+
+/**
+ * Fields that a company adds to what the system knows, by their codes. A value is a text, a yes or no, or a number, a
+ * date or a code as a text.
+ */
+export const Custom = Type.Record(OwnCode, Type.Union([Text(1000), Type.Boolean()]), {
+  additionalProperties: false,
+  maxProperties: 50,
+  description: 'Fields of your own, by code: a text, true or false; a number as a decimal, a date as YYYY-MM-DD',
+});
+export type Custom = ValueOf<typeof Custom>;
