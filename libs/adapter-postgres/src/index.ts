@@ -9,6 +9,7 @@ import { postgresIncarnations } from './incarnations.ts';
 import { postgresLeases } from './leases.ts';
 import { logMigrations } from './log-schema.ts';
 import { type Migrations, migrate, requireSchemas } from './migrations.ts';
+import { postgresKeys, vaultMigrations } from './person-keys.ts';
 import { byKey, type Connection, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
 import { projectionMigrations } from './projection-schema.ts';
 import { postgresProjectionStore } from './projection-store.ts';
@@ -29,6 +30,8 @@ export type PostgresOptions = {
   readonly alone?: boolean;
   /** Takes the database as it is: makes and changes no tables, and fails where they are not those of this release. */
   readonly asFound?: boolean;
+  /** The database of the keys of persons, which is one for all services. Default: this one. */
+  readonly keysUrl?: string;
   /** Schemas of the services' own tables, by name. */
   readonly schemas?: Readonly<Record<string, Migrations>>;
   /** How long the lease of a relay outlives its process, in ms. */
@@ -79,6 +82,8 @@ const prepare = async (
 
 const commandsPool = (open: Open): Pool =>
   open({ name: 'commands', side: 'store', statementTimeout: 4000, settings: byKey });
+const keysPool = (open: Open): Pool =>
+  open({ name: 'keys', side: 'store', max: 2, statementTimeout: 4000, settings: byKey });
 const logPool = (open: Open): Pool =>
   open({ name: 'log', side: 'log', statementTimeout: 15_000, patience, settings: byKey });
 const backgroundPool = (open: Open): Pool =>
@@ -90,7 +95,7 @@ const backgroundPool = (open: Open): Pool =>
     settings: { ...byKey, synchronous_commit: 'off' },
   });
 
-type WorkPools = { readonly commands: Pool; readonly log: Pool; readonly background: Pool };
+type WorkPools = { readonly keys: Pool; readonly commands: Pool; readonly log: Pool; readonly background: Pool };
 
 const databaseOn = (connection: Connection): Database => ({
   query: <Row>(statement: Parameters<Database['query']>[0]) =>
@@ -99,7 +104,7 @@ const databaseOn = (connection: Connection): Database => ({
 
 const workPorts = (
   open: Open,
-  { commands, log, background }: WorkPools,
+  { keys, commands, log, background }: WorkPools,
   { leaseTtl = 15_000, onError = () => {} }: PostgresOptions,
 ): PostgresWork => {
   const projections = open({ name: 'projections', side: 'read', statementTimeout: 60_000, patience, settings: byKey });
@@ -127,6 +132,7 @@ const workPorts = (
     answers: postgresAnswers(commands),
     commandIds: postgresCommandIds({ commands, background }),
     snapshots: postgresSnapshots({ commands, background }),
+    keys: postgresKeys(keys),
     incarnations: postgresIncarnations(projections),
     projections: postgresProjectionStore(projections, builds),
     database: {
@@ -137,12 +143,19 @@ const workPorts = (
       },
     },
     close: async () => {
-      await Promise.all([commands, log, background, projections, builds, queries, reads].map((pool) => pool.end()));
+      await Promise.all(
+        [keys, commands, log, background, projections, builds, queries, reads].map((pool) => pool.end()),
+      );
     },
   };
 };
 
 const workSchemas = { work: workMigrations, projection: projectionMigrations };
+const keysSchemas = { vault: vaultMigrations };
+
+/** Opens the database of keys, where that is another one. */
+const keysOpener = (open: Open, { keysUrl: url, ...options }: PostgresOptions): Open =>
+  url === undefined ? open : opener({ ...options, url });
 
 /**
  * Opens every port and brings the schemas to the version of this release.
@@ -152,10 +165,17 @@ export const openPostgres = async (options: PostgresOptions): Promise<Postgres> 
   const { memberTtl: ttl = 5000, onError = () => {} } = options;
   const open = opener(options);
   await prepare(open, options, { store: storeMigrations, log: logMigrations, ...workSchemas, ...options.schemas });
+  const openKeys = keysOpener(open, options);
+  await prepare(openKeys, { ...options, alone: false }, keysSchemas);
 
   const appends = open({ name: 'appends', side: 'store', max: 1, statementTimeout: 4000, settings: byKey });
   const following = open({ name: 'subscriptions', side: 'store', statementTimeout: 15_000, patience, settings: byKey });
-  const pools = { commands: commandsPool(open), log: logPool(open), background: backgroundPool(open) };
+  const pools = {
+    keys: keysPool(openKeys),
+    commands: commandsPool(open),
+    log: logPool(open),
+    background: backgroundPool(open),
+  };
   const work = workPorts(open, pools, options);
   return {
     ...work,
@@ -177,7 +197,14 @@ export const openPostgresWork = async (
 ): Promise<PostgresWork> => {
   const open = opener(options);
   await prepare(open, options, { ...workSchemas, ...options.schemas });
-  const pools = { commands: commandsPool(open), log: logPool(open), background: backgroundPool(open) };
+  const openKeys = keysOpener(open, options);
+  await prepare(openKeys, options, keysSchemas);
+  const pools = {
+    keys: keysPool(openKeys),
+    commands: commandsPool(open),
+    log: logPool(open),
+    background: backgroundPool(open),
+  };
   return workPorts(open, pools, options);
 };
 

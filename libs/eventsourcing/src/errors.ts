@@ -51,6 +51,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** The keys of persons cannot be asked for now. Nothing is said about whether they are there. */
+export class KeysUnavailable extends Error {
+  override readonly name = 'KeysUnavailable';
+}
+
 /**
  * The store is not the one that the topics were filled from: it has been restored to an earlier point. Nothing was
  * read or stored, and nothing will be until an operator has brought the two in line.

@@ -1,5 +1,6 @@
 export * from './again.ts';
 export * from './alignment.ts';
+export * from './cached-keys.ts';
 export * from './chain.ts';
 export * from './codec.ts';
 export * from './command-handler.ts';
@@ -22,6 +23,7 @@ export * from './projection-runner.ts';
 export * from './published-event.ts';
 export * from './realignment.ts';
 export * from './relay.ts';
+export * from './sealing.ts';
 export * from './share-runs.ts';
 export * from './signal.ts';
 export * from './snapshots.ts';

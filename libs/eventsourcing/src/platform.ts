@@ -10,6 +10,7 @@ import type {
   Ids,
   Leases,
   LiveChannel,
+  PersonKeys,
   RateLimiter,
   ReadDatabase,
   Snapshots,
@@ -29,6 +30,8 @@ export type Platform = {
   readonly answers: Answers;
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;
+  /** One for all services: what one seals, the others open. */
+  readonly keys: PersonKeys;
   readonly projections: ProjectionStore;
   readonly database: ReadDatabase;
   readonly clock: Clock;

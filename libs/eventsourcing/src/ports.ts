@@ -191,6 +191,28 @@ export type Snapshots = {
   ): Promise<void>;
 };
 
+/** Whose key, and for which of the purposes for which something is known of them: `contact`. */
+export type KeyName = { readonly person: string; readonly purpose: string };
+
+/** A key of 32 bytes. `number` counts the keys of a person and purpose, from 1. */
+export type PersonKey = { readonly number: number; readonly secret: Uint8Array };
+
+/**
+ * The keys with which personal data are sealed. What is sealed with a key that was erased cannot be read any more, in
+ * whatever copy. That a key is erased, and that it cannot be asked for now, are never taken for one another.
+ */
+export type PersonKeys = {
+  /** In the order of the names: the key; `erased` for good; undefined when there was none. @throws KeysUnavailable */
+  find(names: readonly KeyName[]): Promise<readonly (PersonKey | 'erased' | undefined)[]>;
+  /** The same, and makes the keys that there never were: all callers get the same. @throws KeysUnavailable */
+  mint(names: readonly KeyName[]): Promise<readonly (PersonKey | 'erased')[]>;
+  /**
+   * Destroys the keys, and sees to it that none is made under these names again. Twice is once.
+   * @throws KeysUnavailable (outcome unknown)
+   */
+  erase(names: readonly KeyName[]): Promise<void>;
+};
+
 /** The realignments that a log has been through, counted from 1. Each begins an incarnation of the log. */
 export type Incarnations = {
   /** Number of the one that this database is in line with; 0 before the first. */

@@ -25,7 +25,9 @@ const openParts = async (config: ClusterConfig, opening: Opening): Promise<Opene
   const kafka = openLog(config, opening.name, onError);
   const redis =
     config.REDIS_URL === undefined ? undefined : await openRedis({ url: config.REDIS_URL, onOutage: onError });
-  const postgres = await retryOnOutage(() => openPostgresWork({ url: config.DATABASE_URL, onError }), patience);
+  const { DATABASE_URL: url, KEYS_DATABASE_URL: keysUrl } = config;
+  const tables = { url, ...(keysUrl !== undefined && { keysUrl }), onError };
+  const postgres = await retryOnOutage(() => openPostgresWork(tables), patience);
   await retryOnOutage(() => kafka.ping(), patience);
   const incarnation = await retryOnOutage(() => joinIncarnation(kafka.log, postgres.incarnations), patience);
   const { cache, live, rateLimiter } = redis ?? inProcessEphemeral();

@@ -36,6 +36,8 @@ const storeConfig = {
 /** Where a process of the cluster finds what it runs on. */
 export const clusterConfig = {
   DATABASE_URL: postgresUrl('postgres://user:password@host:port/database, the database of this service'),
+  /** Where the keys of persons are: one database for all services. Absent: the database of this service. */
+  KEYS_DATABASE_URL: Type.Optional(postgresUrl('postgres://user:password@host:port/database, one for all services')),
   ...kafkaConfig,
   /** Absent: caches, live notices and rate limits stay in the process. */
   REDIS_URL: Type.Optional(

@@ -7,6 +7,7 @@ import type {
   CommandTrace,
   DeadLetters,
   Leases,
+  PersonKeys,
   Snapshots,
   Timers,
 } from '../ports.ts';
@@ -22,6 +23,7 @@ export type SmallPorts = {
   readonly answers: Answers;
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;
+  readonly keys: PersonKeys;
 };
 
 export type SmallPortsUnderTest = {
@@ -330,6 +332,40 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       await deadLetters.endRetry(reader, 'a', 'Error: new');
       expect(await others.deadLetters.retries(reader)).toEqual([]);
       expect(await deadLetters.list(reader)).toEqual([letter(1, 'Error: new'), letter(2, 'Error: old')]);
+    });
+
+    test('a key is made once for each person and purpose, and is the same for all', async () => {
+      const [ann, bob] = [fresh('person'), fresh('person')];
+      const names = [
+        { person: ann, purpose: 'contact' },
+        { person: ann, purpose: 'invoice' },
+        { person: bob, purpose: 'contact' },
+      ];
+      expect(await ports.keys.find(names)).toEqual([undefined, undefined, undefined]);
+      const rivals = await Promise.all(
+        Array.from({ length: 20 }, (_, nth) => (nth % 2 === 0 ? ports : others).keys.mint([...names, ...names])),
+      );
+      const made = await others.keys.find(names);
+      for (const minted of rivals) expect(minted).toEqual([...made, ...made]);
+      const secrets = made.map((key) => (typeof key === 'object' ? Buffer.from(key.secret).toString('hex') : key));
+      expect(new Set(secrets).size).toBe(3);
+      for (const secret of secrets) expect(secret).toMatch(/^[0-9a-f]{64}$/);
+      expect(made).toMatchObject([{ number: 1 }, { number: 1 }, { number: 1 }]);
+      expect(await ports.keys.find([])).toEqual([]);
+    });
+
+    test('a key that was erased stays erased, and so does one that there never was', async () => {
+      const [ann, bob] = [fresh('person'), fresh('person')];
+      const [kept, gone, never] = [
+        { person: ann, purpose: 'invoice' },
+        { person: ann, purpose: 'contact' },
+        { person: bob, purpose: 'contact' },
+      ];
+      const [invoice] = await ports.keys.mint([kept, gone]);
+      await others.keys.erase([gone, never]);
+      await ports.keys.erase([gone]);
+      expect(await ports.keys.find([gone, kept, never])).toEqual(['erased', invoice, 'erased']);
+      expect(await ports.keys.mint([never, gone, kept])).toEqual(['erased', 'erased', invoice]);
     });
 
     test('the first answer of a key stands', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { systemClock } from '../ids.ts';
 import type {
   Answer,
@@ -7,7 +8,10 @@ import type {
   CommandIds,
   DeadLetter,
   DeadLetters,
+  KeyName,
   Leases,
+  PersonKey,
+  PersonKeys,
   Snapshots,
   StoredSnapshot,
   Timer,
@@ -184,6 +188,23 @@ export const memoryCommandIds = (): MemoryCommandIds => {
 
 /** Snapshots that are kept of a stream. */
 const snapshotsKept = 4;
+
+export const memoryKeys = (): PersonKeys => {
+  const kept = new Map<string, PersonKey | 'erased'>();
+  const idOf = ({ person, purpose }: KeyName): string => JSON.stringify([person, purpose]);
+  return {
+    find: async (names) => names.map((name) => kept.get(idOf(name))),
+    mint: async (names) =>
+      names.map((name) => {
+        const key = kept.get(idOf(name)) ?? { number: 1, secret: randomBytes(32) };
+        kept.set(idOf(name), key);
+        return key;
+      }),
+    erase: async (names) => {
+      for (const name of names) kept.set(idOf(name), 'erased');
+    },
+  };
+};
 
 export const memorySnapshots = (): Snapshots => {
   const kept = new Map<string, readonly StoredSnapshot[]>();

@@ -13,6 +13,7 @@ import {
   memoryCheckpoints,
   memoryCommandIds,
   memoryDeadLetters,
+  memoryKeys,
   memoryLeases,
   memorySnapshots,
   memoryTimers,
@@ -72,6 +73,7 @@ smallPortsContract('memory', async () => {
     answers: memoryAnswers(),
     commandIds: memoryCommandIds(),
     snapshots: memorySnapshots(),
+    keys: memoryKeys(),
   };
   return { ports, another: async () => ports, close: async () => {} };
 });

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cachedKeys } from './cached-keys.ts';
+import { KeysUnavailable } from './errors.ts';
+import type { PersonKeys } from './ports.ts';
+import { open, openBox, type PersonalFields, PersonErased, seal, sealBox } from './sealing.ts';
+import { memoryKeys } from './testing/memory-ports.ts';
+
+const fields: PersonalFields = {
+  details: { name: 'contact', address: { line1: 'invoice' } },
+  contacts: { name: 'contact', phones: 'contact' },
+  reason: 'contact',
+};
+const fieldsOf = () => fields;
+
+const data = {
+  customerId: 'c',
+  details: { personId: 'ann', name: 'Ann Smith', kind: 'person', address: { line1: 'Main St 1', country: 'DE' } },
+  contacts: [
+    { personId: 'bob', name: 'Bob Jones', phones: ['+49 1', '+49 2'], role: 'buyer' },
+    { name: 'reception', phones: ['+49 3'] },
+  ],
+};
+const event = { eventId: 'e-1', type: 'CustomerRegistered', data };
+
+const sealedBy = async (keys: PersonKeys) => {
+  const [sealed] = await seal([event], fieldsOf, keys);
+  if (sealed === undefined) throw new Error('no event');
+  return sealed;
+};
+
+describe('an event with personal values', () => {
+  test('has one box a person and purpose, none of the values, and everything else as it was', async () => {
+    const sealed = await sealedBy(memoryKeys());
+    expect(sealed).toEqual({
+      eventId: 'e-1',
+      type: 'CustomerRegistered',
+      data: {
+        customerId: 'c',
+        details: { personId: 'ann', kind: 'person', address: { country: 'DE' } },
+        contacts: [
+          { personId: 'bob', role: 'buyer' },
+          // Not a person: a company is not told apart from its desk.
+          { name: 'reception', phones: ['+49 3'] },
+        ],
+        sealed: [
+          { person: 'ann', purpose: 'contact', key: 1, alg: 'A256GCM', box: expect.any(String) },
+          { person: 'ann', purpose: 'invoice', key: 1, alg: 'A256GCM', box: expect.any(String) },
+          { person: 'bob', purpose: 'contact', key: 1, alg: 'A256GCM', box: expect.any(String) },
+        ],
+      },
+    });
+  });
+
+  test('is opened to what it was; the sealed one stays as it is', async () => {
+    const keys = memoryKeys();
+    const sealed = await sealedBy(keys);
+    const before = JSON.stringify(sealed);
+    expect(await open([sealed], keys)).toEqual([event]);
+    expect(JSON.stringify(sealed)).toBe(before);
+  });
+
+  test('lacks what is of a person who was erased for the purpose, and nothing else', async () => {
+    const keys = memoryKeys();
+    const sealed = await sealedBy(keys);
+    await keys.erase([{ person: 'ann', purpose: 'contact' }]);
+    const [opened] = await open([sealed], keys);
+    const { name: _, ...details } = data.details;
+    expect(opened?.data).toEqual({ ...data, details });
+  });
+
+  test('is not recorded for a person who was erased', async () => {
+    const keys = memoryKeys();
+    await keys.erase([{ person: 'bob', purpose: 'contact' }]);
+    await expect(sealedBy(keys)).rejects.toThrow(PersonErased);
+  });
+
+  test('is neither sealed nor opened while keys are away: that is no erasure', async () => {
+    const away = async (): Promise<never> => {
+      throw new KeysUnavailable('away');
+    };
+    const sealed = await sealedBy(memoryKeys());
+    await expect(open([sealed], { find: away, mint: away, erase: away })).rejects.toThrow(KeysUnavailable);
+    await expect(sealedBy({ find: away, mint: away, erase: away })).rejects.toThrow(KeysUnavailable);
+  });
+
+  test('without a key that there never was is a mistake, not an erasure', async () => {
+    await expect(open([await sealedBy(memoryKeys())], memoryKeys())).rejects.toThrow('ann, who never had a key');
+  });
+});
+
+test('an event without personal values asks for no key', async () => {
+  const away = async (): Promise<never> => {
+    throw new KeysUnavailable('away');
+  };
+  const plain = { eventId: 'e-2', data: { details: { name: 'Acme Ltd', kind: 'company' } } };
+  expect(await seal([plain], fieldsOf, { find: away, mint: away, erase: away })).toEqual([plain]);
+  expect(await open([plain], { find: away, mint: away, erase: away })).toEqual([plain]);
+});
+
+describe('a box', () => {
+  const key = { number: 1, secret: randomBytes(32) };
+  const name = { person: 'ann', purpose: 'contact' };
+  const sealed = sealBox('e-1', name, key, { '/details/name': 'Ann' });
+
+  test.each([
+    ['another event', () => openBox('e-2', sealed, key)],
+    ['another person', () => openBox('e-1', { ...sealed, person: 'bob' }, key)],
+    ['another purpose', () => openBox('e-1', { ...sealed, purpose: 'invoice' }, key)],
+    ['another key', () => openBox('e-1', sealed, { number: 1, secret: randomBytes(32) })],
+    ['a key of another number', () => openBox('e-1', sealed, { ...key, number: 2 })],
+    ['other bytes', () => openBox('e-1', { ...sealed, box: `A${sealed.box.slice(1, -1)}A` }, key)],
+    ['a part of the bytes', () => openBox('e-1', { ...sealed, box: sealed.box.slice(0, 20) }, key)],
+  ])('is not opened as that of %s', (_, work) => {
+    expect(work).toThrow();
+  });
+
+  test('is another one each time', () => {
+    expect(sealBox('e-1', name, key, { '/details/name': 'Ann' }).box).not.toBe(sealed.box);
+  });
+});
+
+test('whatever is sealed is opened to the same', async () => {
+  const property = fc.constantFrom('name', 'a/b', '~', '~1', 'ž', '0');
+  const value = fc.oneof(fc.string({ unit: 'grapheme' }), fc.array(fc.string()), fc.integer(), fc.boolean());
+  const shape = fc.dictionary(property, value);
+  const tagged: PersonalFields = { people: { name: 'contact', 'a/b': 'contact', '~': 'invoice', '~1': 'contact' } };
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(shape, fc.constantFrom('ann', 'bob', undefined))), async (people) => {
+      const keys = memoryKeys();
+      const one = {
+        eventId: 'e',
+        data: { people: people.map(([rest, personId]) => ({ ...rest, ...(personId && { personId }) })) },
+      };
+      expect(await open(await seal([one], () => tagged, keys), keys)).toEqual([one]);
+    }),
+  );
+});
+
+test('keys are asked for once a minute at most, and what was erased here is known at once', async () => {
+  const keys = memoryKeys();
+  const asked: string[] = [];
+  let now = 0;
+  const cached = cachedKeys(
+    {
+      ...keys,
+      find: (names) => {
+        asked.push(...names.map(({ person }) => person));
+        return keys.find(names);
+      },
+    },
+    () => now,
+  );
+  const [ann, bob] = [
+    { person: 'ann', purpose: 'contact' },
+    { person: 'bob', purpose: 'contact' },
+  ];
+  const minted = await cached.mint([ann, ann]);
+  expect(minted[0]).toBe(minted[1]);
+  expect(await cached.find([ann, bob])).toEqual([minted[0], undefined]);
+  await cached.find([bob]);
+  expect(asked).toEqual(['bob', 'bob']);
+  await keys.erase([ann]);
+  expect(await cached.find([ann])).toEqual([minted[0]]);
+  now = 60_001;
+  expect(await cached.find([ann])).toEqual(['erased']);
+  await cached.mint([bob]);
+  await cached.erase([bob]);
+  expect(await cached.find([bob])).toEqual(['erased']);
+});
