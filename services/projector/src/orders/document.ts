@@ -22,6 +22,8 @@ export type LineQuantities = {
   readonly ordered: Quantity;
   readonly reserved: Quantity;
   readonly short: Quantity;
+  /** Taken off the shelf, shipped since or not: the stock items know it, events of orders do not. */
+  readonly picked: Quantity;
   readonly shipped: Quantity;
   readonly delivered: Quantity;
   readonly returned: Quantity;
@@ -93,6 +95,7 @@ const none: LineQuantities = {
   ordered: '0',
   reserved: '0',
   short: '0',
+  picked: '0',
   shipped: '0',
   delivered: '0',
   returned: '0',

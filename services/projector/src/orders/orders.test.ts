@@ -25,6 +25,7 @@ test('a line shows how much of it has come how far', () => {
     ordered: '2.5',
     reserved: '0',
     short: '0',
+    picked: '0',
     shipped: '2.5',
     delivered: '2.5',
     returned: '0.5',

@@ -1,4 +1,4 @@
-import { BusinessDate, EntityCode, Id, Money, money, OrderStatus, PaymentStatus } from '@sales/contracts';
+import { BusinessDate, EntityCode, Id, Money, money, OrderStatus, PaymentStatus, quantity } from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -36,6 +36,7 @@ import {
   upTo,
   withHistory,
 } from '../reading/index.ts';
+import { pickedOf } from '../stock/index.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
 import { evolveOrderRow } from './fold.ts';
 import { type OrderRow, orderTable } from './table.ts';
@@ -300,8 +301,18 @@ async function* exportOrders(database: ReadDatabase, query: OrderFilter): AsyncG
 }
 
 /** An order as it is, or as it was; undefined before it was drafted. */
-export const readOrder = async (database: Database, orderId: string, at: AsOf): Promise<OrderDocument | undefined> =>
-  foldOf(await readEvents(database, `order-${orderId}`, upTo(at)), evolveOrder);
+const readOrder = async (database: Database, orderId: string, at: AsOf): Promise<OrderDocument | undefined> => {
+  const [events, picked] = await Promise.all([
+    readEvents(database, `order-${orderId}`, upTo(at)),
+    pickedOf(database, orderId, at),
+  ]);
+  const order = foldOf(events, evolveOrder);
+  const withPicks = (line: OrderDocument['lines'][number]) => ({
+    ...line,
+    quantities: { ...line.quantities, picked: quantity(picked.get(line.lineId) ?? 0) },
+  });
+  return order && { ...order, lines: order.lines.map(withPicks) };
+};
 
 const csv: CsvColumn<OrderRow>[] = [
   { name: 'number', value: (row) => row.number },
@@ -343,7 +354,7 @@ const Document = Type.Unsafe<OrderDocument>(
     {
       additionalProperties: true,
       description:
-        'The order with its lines (each with the quantities ordered, reserved, short, shipped, delivered, returned, invoiced, credited and cancelled, and its cost), shipments, invoices, payments, returns, refunds, approval, terms and totals',
+        'The order with its lines (each with the quantities ordered, reserved, short, picked, shipped, delivered, returned, invoiced, credited and cancelled, and its cost), shipments, invoices, payments, returns, refunds, approval, terms and totals',
     },
   ),
 );
@@ -378,7 +389,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/orders/:order',
-    reads: ['timeline', 'orders'],
+    reads: ['timeline', 'orders', 'stock'],
     summary: 'One order, now or as of any instant',
     description: 'By its id or its number. With `asOf` it is folded from the events up to that instant.',
     params: Type.Object({ order: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }) }),

@@ -11,7 +11,7 @@ import {
   type PublishedEvent,
   type Row,
 } from '@sales/eventsourcing';
-import { movementTable, type StockRow, stockTable, type WarehouseRow, warehouseTable } from './table.ts';
+import { movementTable, pickTable, type StockRow, stockTable, type WarehouseRow, warehouseTable } from './table.ts';
 
 type Policy = Pick<StockRow, 'min' | 'max' | 'lead_time_days'>;
 
@@ -138,6 +138,21 @@ export const movements: AppendedTable = {
   table: movementTable,
   row: movementRow,
 };
+
+const pickRow: Handling<[], Row> = on(stockItems, {
+  StockPicked: ({ data, revision, effectiveAt, recordedAt }) => ({
+    sku: data.sku,
+    warehouse: data.warehouse,
+    revision: Number(revision),
+    order_id: data.orderId,
+    line_id: data.lineId,
+    quantity: thousandths(data.quantity),
+    effective_at: effectiveAt,
+    recorded_at: recordedAt,
+  }),
+});
+
+export const picks: AppendedTable = { kind: 'appended', table: pickTable, row: (event) => pickRow(event) };
 
 export const evolveWarehouse: Fold<WarehouseRow> = on(warehouseContracts, {
   WarehouseOpened: ({ data, revision }) => ({ ...data, open: true, revision: Number(revision) }),

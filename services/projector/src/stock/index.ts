@@ -1,12 +1,13 @@
 import * as contracts from '@sales/contracts';
 import { defineModule } from '@sales/service-kit';
 import { readProblems } from '../reading/index.ts';
-import { movements, stock, warehouses } from './fold.ts';
+import { movements, picks, stock, warehouses } from './fold.ts';
 import { announced, receipts } from './fold-receipts.ts';
 import { incoming, outgoing, transfers } from './fold-transfers.ts';
 import { stockRoutes } from './queries.ts';
 
 export { evolveStock, evolveWarehouse } from './fold.ts';
+export { pickedOf } from './picks.ts';
 export type { StockRow } from './table.ts';
 
 /** What lies where, what is on its way, and the ledger. Raise the version when a table or a fold changes. */
@@ -15,9 +16,9 @@ export const stockModule = defineModule({
   projections: [
     {
       name: 'stock',
-      version: 7,
+      version: 8,
       topics: [contracts.stockItems.topic.name, contracts.warehouses.topic.name],
-      tables: [stock, transfers, outgoing, incoming, receipts, announced, movements, warehouses],
+      tables: [stock, transfers, outgoing, incoming, receipts, announced, movements, picks, warehouses],
     },
   ],
   problems: readProblems,

@@ -59,6 +59,23 @@ export const movementTable: Table = {
   key: ['sku', 'warehouse', 'revision'],
 };
 
+/** What was taken off the shelf for lines of orders, one by one. */
+export const pickTable: Table = {
+  name: 'stock_picks',
+  columns: {
+    sku: 'text',
+    warehouse: 'text',
+    revision: 'bigint',
+    order_id: 'text',
+    line_id: 'text',
+    quantity: 'bigint',
+    effective_at: 'timestamptz',
+    recorded_at: 'timestamptz',
+  },
+  key: ['sku', 'warehouse', 'revision'],
+  indexes: ['(order_id)'],
+};
+
 export type WarehouseRow = {
   readonly warehouse: string;
   readonly entity: string;

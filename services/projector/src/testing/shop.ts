@@ -437,6 +437,10 @@ export const shop = (history: History) => {
             at,
           );
         },
+        pick: (count: string, orderId: string, lineId: string, at?: EventOptions) => {
+          const data = { ...item, orderId, lineId, quantity: count, level: level() };
+          add('stockItem', id, 'sales.stockItem.stock-picked.v1', data, at);
+        },
         send: (count: string, to: string, transferId: string, at?: EventOptions) => {
           const cost = Math.round((state.value * thousandths(count)) / state.onHand);
           state.onHand -= thousandths(count);
