@@ -5,6 +5,7 @@ import { benchCauses } from './causes.ts';
 import { benchCluster } from './cluster.ts';
 import { benchCodec } from './codec.ts';
 import { benchExport } from './export.ts';
+import { benchFootprint } from './footprint.ts';
 import { benchHistory } from './history.ts';
 import { benchKafka } from './kafka.ts';
 import { benchLive } from './live.ts';
@@ -33,6 +34,7 @@ const sections = {
   causes: benchCauses,
   history: benchHistory,
   codec: benchCodec,
+  footprint: benchFootprint,
   kafka: benchKafka,
   cluster: benchCluster,
 };
