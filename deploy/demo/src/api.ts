@@ -29,7 +29,7 @@ const notKnownYet: ReadonlySet<string> = new Set([
   'order/price-not-found',
 ]);
 
-const undecided: ReadonlySet<string> = new Set(['submitted', 'approved', 'allocating']);
+const undecided: ReadonlySet<string> = new Set(['submitted', 'approved']);
 
 /** The requests that load a plan. */
 export const openApi = (client: Client, { source, currency, warehouse, priceList, opensAt }: Plan) => {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { AllocatedLine, CostedLine, LinePromise } from './allocation.ts';
+import { CostedLine, LinePromise, Placement } from './allocation.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Address } from './contact.ts';
 import { BusinessDate, Country, HumanNumber, Id, object, PriceListCode, Sku, Text, WarehouseCode } from './contract.ts';
@@ -81,7 +81,6 @@ export const OrderStatus = Type.Union(
       'awaitingApproval',
       'approved',
       'rejected',
-      'allocating',
       'confirmed',
       'backordered',
       'partiallyShipped',
@@ -98,7 +97,6 @@ export type OrderStatus =
   | 'awaitingApproval'
   | 'approved'
   | 'rejected'
-  | 'allocating'
   | 'confirmed'
   | 'backordered'
   | 'partiallyShipped'
@@ -119,7 +117,11 @@ const exposure = Type.With(Money, {
   description:
     'What the order still counts for against the credit of its customer: not invoiced yet, and invoiced but open',
 });
-const LineQuantity = object({ lineId: Id, quantity: PositiveQuantity });
+
+/** What is held of a line now, where, and what of it is missing. What was shipped is neither. */
+export const HeldLine = object({ lineId: Id, reserved: Type.Array(Placement), short: Quantity });
+export type HeldLine = ValueOf<typeof HeldLine>;
+const heldLines = Type.Array(HeldLine, { description: 'Those that are still to be shipped, as they stand now' });
 
 /** A quantity of a line with its share of what was charged for it. */
 export const ChargedLine = object({ lineId: Id, quantity: Quantity, net: Money, tax: Money, total: Money });
@@ -209,16 +211,16 @@ export const orders = category('order', {
       reason: Text(500),
       status: statusAfter,
     }),
-    AllocationStarted: event('Stock was asked for.', { requestId: Id, status: statusAfter }),
-    AllocationRecorded: event('What the order holds now, all lines that are still to be shipped.', {
-      lines: Type.Array(AllocatedLine),
+    OrderConfirmed: event('Everything that is still to be shipped is reserved: this is where.', {
+      lines: heldLines,
       status: statusAfter,
     }),
-    OrderConfirmed: event('Everything that is still to be shipped is reserved.', {
+    OrderBackordered: event('Something is missing: this is what the order holds, and what it lacks.', {
+      lines: heldLines,
       status: statusAfter,
     }),
-    OrderBackordered: event('Something is missing: these quantities.', {
-      lines: Type.Array(LineQuantity),
+    AllocationRecorded: event('The order holds something else than before, and its state is the same.', {
+      lines: heldLines,
       status: statusAfter,
     }),
     LinesPromised: event('When what these lines lack can be expected; of the others nothing changes.', {
@@ -235,6 +237,12 @@ export const orders = category('order', {
     ShipmentCosted: event('What the shipped goods had cost: known when the inventory service has shipped them.', {
       shipmentId: Id,
       lines: Type.Array(CostedLine),
+      missing: Type.Optional(
+        Type.Array(object({ lineId: Id, warehouse: WarehouseCode, quantity: PositiveQuantity }), {
+          description:
+            'What left without being held there: no stock was moved for it, which only a person can put right',
+        }),
+      ),
     }),
     DeliveryConfirmed: event('A shipment has arrived.', { shipmentId: Id, status: statusAfter }),
     InvoiceIssued: event('The customer owes this from now on.', {

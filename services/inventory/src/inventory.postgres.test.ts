@@ -202,8 +202,12 @@ describe('orders at two processes', () => {
     await Promise.all([ask(forgotten, sku, '1'), ask(kept, sku, '2')]);
     await until(() => answers.has(forgotten) && answers.has(kept));
     await process(0).say(kept, {
-      type: 'sales.order.allocation-recorded.v1',
-      data: { orderId: kept, lines: answers.get(kept)?.lines ?? [], status: 'allocating' },
+      type: 'sales.order.confirmed.v1',
+      data: {
+        orderId: kept,
+        lines: answers.get(kept)?.lines.map(({ sku: _, ...line }) => line) ?? [],
+        status: 'confirmed',
+      },
     });
     const { store: events, snapshots } = store(0);
     const { use } = scopeOver({ store: events, clock: systemClock, snapshots, database: store(0).database });

@@ -70,7 +70,7 @@ const drafted = (quantity: number, total = 200 * quantity) =>
     totals: { discount: euro(0), net: euro(total), tax: euro(0), shipping: euro(0), total: euro(total) },
     status: 'draft',
   });
-const confirmed = onOrder('confirmed', { status: 'confirmed' });
+const confirmed = onOrder('confirmed', { lines: [], status: 'confirmed' });
 const cancelled = onOrder('cancelled', {
   reason: 'no longer wanted',
   lines: [{ lineId, quantity: '4', net: euro(800), tax: euro(0), total: euro(800) }],
@@ -278,13 +278,13 @@ describe('I8, rebuilds', () => {
 });
 
 describe('I12, everything comes to rest', () => {
-  const submitted = onOrder('allocation-started', { requestId: id('request'), status: 'allocating' });
+  const submitted = onOrder('approved', { reasons: [], status: 'approved' });
 
   it('takes an order that waits for a timer, and finds one that waits for nothing', () => {
     const run = evidence(drafted(4), submitted);
     const timers = new Map([['fulfilment', [`${orderId}:allocation`]]]);
     expect(nothingStuck({ ...run, timers })).toEqual([]);
-    expect(messages(nothingStuck(run))).toEqual([`order ${orderId} is allocating and waits for nothing`]);
+    expect(messages(nothingStuck(run))).toEqual([`order ${orderId} is approved and waits for nothing`]);
   });
 
   it('takes a confirmed order that holds its stock, and finds one that does not', () => {

@@ -194,7 +194,6 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
       break;
     case 'sales.order.approval-requested.v1':
     case 'sales.order.approved.v1':
-    case 'sales.order.allocation-started.v1':
     case 'sales.order.allocation-recorded.v1':
     case 'sales.order.confirmed.v1':
     case 'sales.order.backordered.v1':

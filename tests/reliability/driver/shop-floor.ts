@@ -251,7 +251,7 @@ const look = (client: Client, operation: string, orderId: string, { complete, bo
     after: complete.token ?? '',
   });
 
-const undecided = new Set<unknown>(['submitted', 'approved', 'allocating']);
+const undecided = new Set<unknown>(['submitted', 'approved']);
 
 /**
  * Reads an order again and again until credit and stock were looked for; gives its status then, or when patience ends.

@@ -145,7 +145,7 @@ export const orderDecider: Decider<Order, OrderCommand, OrderEvent> = {
         return order.status === 'none' ? placed(orderId, command.quantity) : [];
       case 'Confirm':
         return order.status === 'submitted'
-          ? [{ type: 'sales.order.confirmed.v1', data: { orderId, status: 'confirmed' } }]
+          ? [{ type: 'sales.order.confirmed.v1', data: { orderId, lines: [], status: 'confirmed' } }]
           : [];
       case 'Cancel': {
         if (order.status === 'none' || order.status === 'cancelled') return [];

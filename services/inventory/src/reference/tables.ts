@@ -66,7 +66,7 @@ const answered = foldedTable<Row>({
 const taken = foldedTable<Row>({
   table: { name: 'inventory_taken', columns: { order_id: 'text' }, key: ['order_id'] },
   keys: orderOf,
-  evolve: on(orders, { AllocationRecorded: kept, OrderCancelled: gone, OrderClosed: gone }),
+  evolve: on(orders, { OrderConfirmed: kept, OrderBackordered: kept, OrderCancelled: gone, OrderClosed: gone }),
 });
 
 /** The zone in which a company has its days from an instant on. */
@@ -96,7 +96,7 @@ const companies = foldedTable<EntityRow>({
 /** What the service itself needs to look up across streams. */
 export const readModel: Projection = {
   name: 'inventory-lookups',
-  version: 4,
+  version: 5,
   topics: [stockItems.topic.name, allocations.topic.name, orders.topic.name, entities.topic.name],
   tables: [items, waiting, answered, taken, companies],
 };

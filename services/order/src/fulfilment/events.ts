@@ -1,22 +1,11 @@
 import type {
-  AllocatedLine,
   AllocationChoice,
-  CostedLine,
   FulfilmentPolicy,
   FulfilmentStep,
   FulfilmentWait,
-  LinePromise,
   Money,
   Quantity,
 } from '@sales/contracts';
-
-/** What an order says that it has shipped, and no warehouse has moved: nothing was held for the line there. */
-export type UnheldLine = {
-  readonly lineId: string;
-  readonly sku: string;
-  readonly warehouse: string;
-  readonly quantity: Quantity;
-};
 
 export type WantedLine = { readonly lineId: string; readonly sku: string; readonly quantity: Quantity };
 
@@ -55,24 +44,8 @@ export type FulfilmentEvent =
       Pick<OrderFacts, 'requestId' | 'policy' | 'maxWarehouses' | 'country' | 'lines'> & { readonly attempt: number }
     >
   | Fact<'AllocationTimedOut', { readonly step: FulfilmentStep; readonly attempt: number; readonly since: string }>
-  | Fact<
-      'AllocationAnswered',
-      Step & {
-        readonly requestId: string;
-        readonly lines: readonly AllocatedLine[];
-        readonly choice?: AllocationChoice;
-      }
-    >
-  | Fact<'LinesPromised', Step & { readonly lines: readonly LinePromise[] }>
-  | Fact<
-      'ShipmentCosted',
-      Step & {
-        readonly shipmentId: string;
-        readonly lines: readonly CostedLine[];
-        readonly missing?: readonly UnheldLine[];
-      }
-    >
-  | Fact<'ReturnCosted', Step & { readonly returnId: string; readonly lines: readonly CostedLine[] }>
+  /** The warehouses have answered, or let go what they held. What of each line is there is for the order to say. */
+  | Fact<'AllocationAnswered', Step & { readonly choice?: AllocationChoice }>
   /** The order counts for less against the credit. `closeDueAt` is when it closes by itself if it is settled then. */
   | Fact<'ExposureReduced', Step & { readonly exposure: Money; readonly cause: string; readonly closeDueAt?: string }>
   /** The order was cancelled, in whole or what was left of it: stock and credit are let go. */

@@ -1,14 +1,6 @@
-import type {
-  AllocatedLine,
-  AllocationChoice,
-  CostedLine,
-  FulfilmentStep,
-  FulfilmentWait,
-  LinePromise,
-  Money,
-} from '@sales/contracts';
+import type { AllocationChoice, FulfilmentStep, FulfilmentWait, Money } from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
-import type { FulfilmentEvent, OrderFacts, UnheldLine } from './events.ts';
+import type { FulfilmentEvent, OrderFacts } from './events.ts';
 
 /** What has happened to an order, or what was answered, as far as fulfilment cares. */
 export type FulfilmentInput =
@@ -19,22 +11,9 @@ export type FulfilmentInput =
   | { readonly type: 'CreditRefused'; readonly amount: Money; readonly exposure: Money; readonly limit: Money }
   | { readonly type: 'CreditDeferred'; readonly reason: string }
   | { readonly type: 'CustomerReleased' }
-  | {
-      readonly type: 'AllocationAnswered';
-      readonly requestId: string;
-      readonly lines: readonly AllocatedLine[];
-      readonly choice?: AllocationChoice;
-    }
-  | { readonly type: 'LinesPromised'; readonly lines: readonly LinePromise[] }
+  | { readonly type: 'AllocationAnswered'; readonly isShort: boolean; readonly choice?: AllocationChoice }
   | { readonly type: 'AllocationOverdue'; readonly attempt: number }
   | { readonly type: 'LinesReleased'; readonly lines: readonly string[] }
-  | {
-      readonly type: 'Shipped';
-      readonly shipmentId: string;
-      readonly lines: readonly CostedLine[];
-      readonly missing?: readonly UnheldLine[];
-    }
-  | { readonly type: 'Returned'; readonly returnId: string; readonly lines: readonly CostedLine[] }
   | { readonly type: 'ExposureChanged'; readonly exposure: Money; readonly cause: string; readonly closeDueAt: string }
   /** Everything that was to be shipped is. */
   | { readonly type: 'AllShipped'; readonly closeDueAt: string }
@@ -70,8 +49,6 @@ export type Fulfilment =
       readonly closeDueAt?: string;
       /** Whether the order has let its stock go. */
       readonly released: boolean;
-      /** What was shipped without being held. */
-      readonly unheld: readonly (UnheldLine & { readonly shipmentId: string })[];
     });
 
 export type KnownFulfilment = Exclude<Fulfilment, { status: 'none' }>;
@@ -107,28 +84,24 @@ const unchanged = (state: KnownFulfilment): { readonly step: FulfilmentStep; rea
 
 const answered = (
   state: KnownFulfilment,
-  { requestId, lines, choice }: Extract<FulfilmentInput, { type: 'AllocationAnswered' }>,
+  { isShort, choice }: Extract<FulfilmentInput, { type: 'AllocationAnswered' }>,
 ): FulfilmentEvent[] => {
   if (state.attempt === 0 || stepOf(state) === 'cancelled') return [];
-  const isShort = lines.some(({ short }) => short !== '0');
   const stage = isShort
     ? ({ step: 'backorder', waitingFor: 'stock' } as const)
     : ({ step: 'shipment', waitingFor: 'shipment' } as const);
-  const why = choice !== undefined && { choice };
-  return [{ type: 'AllocationAnswered', data: { ...stage, requestId, lines, ...why } }];
+  const before = unchanged(state);
+  if (choice === undefined && before.step === stage.step && before.waitingFor === stage.waitingFor) return [];
+  return [{ type: 'AllocationAnswered', data: { ...stage, ...(choice !== undefined && { choice }) } }];
 };
 
 /** Lines hold nothing any more, and never will. It is news when the order has not asked for it. */
 const released = (
-  { lines, requestId, attempt, released: isAsked }: KnownFulfilment,
+  { lines, attempt, released: isAsked }: KnownFulfilment,
   { lines: gone }: Extract<FulfilmentInput, { type: 'LinesReleased' }>,
 ): FulfilmentEvent[] => {
-  const lost = lines
-    .filter(({ lineId }) => gone.includes(lineId))
-    .map(({ lineId, sku, quantity }) => ({ lineId, sku, reserved: [], short: quantity }));
-  if (isAsked || attempt === 0 || lost.length === 0) return [];
-  const stage = { step: 'backorder', waitingFor: 'cancelling' } as const;
-  return [{ type: 'AllocationAnswered', data: { ...stage, requestId, lines: lost } }];
+  if (isAsked || attempt === 0 || !lines.some(({ lineId }) => gone.includes(lineId))) return [];
+  return [{ type: 'AllocationAnswered', data: { step: 'backorder', waitingFor: 'cancelling' } }];
 };
 
 const isFree = ({ amount }: Money): boolean => amount === 0;
@@ -160,8 +133,6 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment, at: strin
       return step === 'credit' ? [creditRequested(state.override)] : [];
     case 'AllocationAnswered':
       return answered(state, input);
-    case 'LinesPromised':
-      return [{ type: 'LinesPromised', data: { ...unchanged(state), lines: input.lines } }];
     case 'AllocationOverdue': {
       if (step !== 'allocation' || input.attempt !== state.attempt) return [];
       const { attempt, requestedAt = at } = state;
@@ -169,15 +140,6 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment, at: strin
     }
     case 'LinesReleased':
       return released(state, input);
-    case 'Shipped': {
-      const { shipmentId, lines, missing } = input;
-      const unheld = missing !== undefined && missing.length > 0 && { missing };
-      return [{ type: 'ShipmentCosted', data: { ...unchanged(state), shipmentId, lines, ...unheld } }];
-    }
-    case 'Returned': {
-      const { returnId, lines } = input;
-      return [{ type: 'ReturnCosted', data: { ...unchanged(state), returnId, lines } }];
-    }
     case 'ExposureChanged': {
       const { exposure, cause, closeDueAt } = input;
       if (exposure.amount >= state.exposure.amount) return [];
@@ -224,7 +186,7 @@ const started = (input: Extract<FulfilmentInput, { type: 'Submitted' }>): Fulfil
 
 const decide = (input: FulfilmentInput, state: Fulfilment, at: string): readonly FulfilmentEvent[] => {
   if (state.status === 'none') return input.type === 'Submitted' ? [started(input)] : [];
-  if (state.status === 'ended' && input.type !== 'Shipped' && input.type !== 'Returned') return [];
+  if (state.status === 'ended') return [];
   return decideRunning(input, state, at);
 };
 
@@ -241,7 +203,7 @@ const evolve = (state: Fulfilment, event: FulfilmentEvent, at: string): Fulfilme
     const { step, waitingFor, ...order } = event.data;
     const stages = state.status === 'none' ? [] : state.stages;
     const none = { amount: 0, currency: order.total.currency };
-    const fresh = { attempt: 0, exposure: none, override: false, released: false, unheld: [] };
+    const fresh = { attempt: 0, exposure: none, override: false, released: false };
     return { ...order, ...fresh, status: 'running', stages: enter(stages, event.data, at) };
   }
   return state.status === 'none' ? state : evolveKnown(state, event, at);
@@ -284,15 +246,8 @@ const evolveKnown = (
     case 'CreditRefused':
     case 'CreditDeferred':
     case 'OrderSentBack':
-    case 'LinesPromised':
-    case 'ReturnCosted':
     case 'CloseDue':
       return { ...state, stages: enter(state.stages, event.data, at) };
-    case 'ShipmentCosted': {
-      const { shipmentId, missing = [] } = event.data;
-      const unheld = [...state.unheld, ...missing.map((line) => ({ shipmentId, ...line }))];
-      return { ...state, stages: enter(state.stages, event.data, at), unheld };
-    }
     case 'AllocationAnswered': {
       const { choice } = event.data;
       return { ...state, stages: enter(state.stages, event.data, at), ...(choice !== undefined && { choice }) };

@@ -52,6 +52,7 @@ const owes = (service: TestService, amount: number): Promise<Account> =>
   service.until<Account>(`/credit-accounts/${customerId}`, (account) => owed(account) === amount);
 
 const two = [{ sku: 'CHAIR', quantity: '2' }];
+type View = { readonly step: string; readonly attempts: number; readonly waitingFor: string };
 
 describe('credit', () => {
   test('that is not enough needs an approval, which goes beyond the limit', async () => {
@@ -140,7 +141,7 @@ const steps: Readonly<Record<string, (service: TestService, here: World) => Prom
   allocating: async (service, { warehouses }) => {
     warehouses.answer(false);
     const orderId = await place(service, two);
-    await is(service, orderId, 'allocating');
+    await service.until<View>(`/orders/${orderId}/fulfilment`, ({ attempts }) => attempts === 1);
     return orderId;
   },
   backordered: async (service) => {
@@ -239,8 +240,6 @@ test('warehouses that do not answer are asked again, and the wait can be seen', 
   here.warehouses.answer(false);
   await here.warehouses.receive('CHAIR', 100);
   const orderId = await place(service, two);
-  await is(service, orderId, 'allocating');
-  type View = { readonly step: string; readonly attempts: number; readonly waitingFor: string };
   const waiting = await service.until<View>(`/orders/${orderId}/fulfilment`, ({ attempts }) => attempts === 1);
   expect(waiting).toMatchObject({ step: 'allocation', waitingFor: 'answer' });
   await service.idle();

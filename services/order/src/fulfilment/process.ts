@@ -101,35 +101,11 @@ export const fulfilmentProcess = (
     } else reaction.answer({ id: orderId, input: { type: 'CreditGranted' } });
   };
 
-  const askForStock = async (
-    event: Happened<'AllocationRequested'>,
-    { orderId }: KnownFulfilment,
-    reaction: Reaction<FulfilmentInput>,
-  ): Promise<void> => {
-    const { requestId, attempt } = event.data;
+  const askForStock = async (event: Happened<'AllocationRequested'>, { orderId }: KnownFulfilment): Promise<void> => {
+    const { attempt } = event.data;
     const patience = Math.min(allocationTimeout * 2 ** (attempt - 1), longestTimeout);
-    await Promise.all([
-      orders.handle(orderId, { type: 'StartAllocation', requestId }, reaction.command('start-allocation')),
-      setAlarm({
-        kind: 'allocation',
-        orderId,
-        attempt,
-        dueAt: later(event.metadata.recordedAt, patience),
-        ...causeOf(event),
-      }),
-    ]);
-  };
-
-  const takeAnswer = async (
-    { data }: Happened<'AllocationAnswered'>,
-    { orderId, attempt }: KnownFulfilment,
-    reaction: Reaction<FulfilmentInput>,
-  ): Promise<void> => {
-    const { requestId, lines } = data;
-    await Promise.all([
-      orders.handle(orderId, { type: 'RecordAllocation', requestId, lines }, reaction.command('record-allocation')),
-      timers.cancel(name, timerId({ kind: 'allocation', orderId, attempt })),
-    ]);
+    const dueAt = later(event.metadata.recordedAt, patience);
+    await setAlarm({ kind: 'allocation', orderId, attempt, dueAt, ...causeOf(event) });
   };
 
   const reduceCredit = async (
@@ -179,26 +155,9 @@ export const fulfilmentProcess = (
         return;
       }
       case 'AllocationRequested':
-        return askForStock(event, state, reaction);
+        return askForStock(event, state);
       case 'AllocationAnswered':
-        return takeAnswer(event, state, reaction);
-      case 'LinesPromised': {
-        const { lines } = event.data;
-        await orders.handle(orderId, { type: 'RecordPromises', lines }, reaction.command('record-promises'));
-        return;
-      }
-      case 'ShipmentCosted': {
-        const { shipmentId, lines } = event.data;
-        const command = { type: 'RecordShipmentCost', shipmentId, lines } as const;
-        await orders.handle(orderId, command, reaction.command('record-shipment-cost'));
-        return;
-      }
-      case 'ReturnCosted': {
-        const { returnId, lines } = event.data;
-        const command = { type: 'RecordReturnCost', returnId, lines } as const;
-        await orders.handle(orderId, command, reaction.command('record-return-cost'));
-        return;
-      }
+        return timers.cancel(name, timerId({ kind: 'allocation', orderId, attempt: state.attempt }));
       case 'ExposureReduced':
         await reduceCredit(event, state, reaction, event.data.cause);
         return closeLater(event, orderId, 1, event.data.closeDueAt);

@@ -110,6 +110,13 @@ const toLine = (line: Line): FulfilmentAnswer['lines'][number] => {
   };
 };
 
+const unheldOf = ({ shipments, lines }: Order): NonNullable<FulfilmentAnswer['unheld']> => {
+  const skus = new Map(lines.map(({ lineId, sku }) => [lineId, sku]));
+  return shipments.flatMap(({ shipmentId, unheld }) =>
+    unheld.map((line) => ({ shipmentId, sku: skus.get(line.lineId) ?? '', ...line })),
+  );
+};
+
 /** Steps that a hold of the customer stops. */
 const stoppable: readonly (FulfilmentStep | undefined)[] = [
   'approval',
@@ -135,6 +142,7 @@ export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): 
     return { orderId, ...waiting, since, attempts: 0, exposure: none, lines: [], history: [] };
   }
   const own = stageOf(state);
+  const unheld = unheldOf(order);
   const isSame = goods === undefined || goods.step === own?.step;
   const current = isSame && own !== undefined ? own : { ...goods, since };
   return {
@@ -146,7 +154,7 @@ export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): 
     exposure: state.exposure,
     lines: state.attempt > 0 ? order.lines.map(toLine) : [],
     ...(state.closeDueAt !== undefined && state.status === 'running' && { closesAt: state.closeDueAt }),
-    ...(state.unheld.length > 0 && { unheld: [...state.unheld] }),
+    ...(unheld.length > 0 && { unheld }),
     history: [...state.stages],
   };
 };

@@ -68,24 +68,12 @@ const ofOrder: Meaning = on(orders, {
 });
 
 const ofAllocation: Meaning = on(allocations, {
-  AllocationAnswered: ({ data: { requestId, lines, choice } }) => ({
+  AllocationAnswered: ({ data: { lines, choice } }) => ({
     type: 'AllocationAnswered',
-    requestId,
-    lines,
+    isShort: lines.some(({ short }) => short !== '0'),
     ...(choice !== undefined && { choice }),
   }),
-  LinesPromised: ({ data: { lines } }) => ({ type: 'LinesPromised', lines }),
-  AllocationShipped: ({ data: { shipmentId, lines, missing } }) => ({
-    type: 'Shipped',
-    shipmentId,
-    lines,
-    ...(missing !== undefined && { missing }),
-  }),
-  AllocationReleased: ({ data }) => ({
-    type: 'LinesReleased',
-    lines: data.lines.map(({ lineId }) => lineId),
-  }),
-  AllocationReturned: ({ data: { returnId, lines } }) => ({ type: 'Returned', returnId, lines }),
+  AllocationReleased: ({ data }) => ({ type: 'LinesReleased', lines: data.lines.map(({ lineId }) => lineId) }),
 });
 
 const meaning = either(ofOrder, ofAllocation);

@@ -9,7 +9,7 @@ import type {
   Quantity,
   Shipping,
 } from '@sales/contracts';
-import type { Condition, Discount, LineQuantity, SubmitTerms } from './events.ts';
+import type { Condition, Discount, LineQuantity, SubmitTerms, UnheldLine } from './events.ts';
 
 /** A line with its price looked up: everything that the order needs to know of the product. */
 export type PricedLine = {
@@ -79,8 +79,9 @@ export type RejectOrder = Command<'RejectOrder', { reason: string }>;
 export type CancelOrder = Command<'CancelOrder', { reason: string; refundId: string }>;
 export type ApprovalCommand = RequestApproval | ApproveOrder | RejectOrder | CancelOrder;
 
-export type StartAllocation = Command<'StartAllocation', { requestId: string }>;
-export type RecordAllocation = Command<'RecordAllocation', { requestId: string; lines: readonly AllocatedLine[] }>;
+export type RecordAllocation = Command<'RecordAllocation', { lines: readonly AllocatedLine[] }>;
+/** These lines hold nothing any more, and never will. */
+export type RecordLoss = Command<'RecordLoss', { lines: readonly string[] }>;
 export type RecordPromises = Command<'RecordPromises', { lines: readonly LinePromise[] }>;
 /** Without lines: everything that is reserved. Without a warehouse: wherever it is reserved. */
 export type DispatchShipment = Command<
@@ -92,12 +93,16 @@ export type DispatchShipment = Command<
     trackingNumber?: string;
   }
 >;
-export type RecordShipmentCost = Command<'RecordShipmentCost', { shipmentId: string; lines: readonly CostedLine[] }>;
+/** `missing` has left, and was not held there. */
+export type RecordShipmentCost = Command<
+  'RecordShipmentCost',
+  { shipmentId: string; lines: readonly CostedLine[]; missing?: readonly UnheldLine[] }
+>;
 /** Without `shipmentId`: all shipments that are on their way. */
 export type ConfirmDelivery = Command<'ConfirmDelivery', { shipmentId?: string }>;
 export type ShippingCommand =
-  | StartAllocation
   | RecordAllocation
+  | RecordLoss
   | RecordPromises
   | DispatchShipment
   | RecordShipmentCost

@@ -57,7 +57,6 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
     case 'DeliveryConfirmed': // refused where it is decided, dated or not
     case 'OrderDrafted':
     case 'ApprovalRequested':
-    case 'AllocationStarted':
     case 'AllocationRecorded':
     case 'LinesPromised':
     case 'OrderConfirmed':

@@ -1,75 +1,60 @@
-import { type AllocatedLine, dayIn, quantity, thousandths } from '@sales/contracts';
+import { type AllocatedLine, dayIn, type HeldLine, quantity, thousandths } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { after } from './after.ts';
-import type {
-  ConfirmDelivery,
-  DispatchShipment,
-  RecordAllocation,
-  RecordPromises,
-  ShippingCommand,
-  Timed,
-} from './commands.ts';
+import type { ConfirmDelivery, DispatchShipment, RecordPromises, ShippingCommand, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent, OrderEventOf } from './events.ts';
 import { type Held, heldNow, missing, placements, reservedOf, take, unshipped } from './quantities.ts';
 import { partsOf, repeated } from './repeats.ts';
 import { isUnderWay, lineOf, type Order, type Shipment } from './state.ts';
 
-const startAllocation = (order: Order, requestId: string): OrderEvent[] =>
-  order.status === 'submitted' || order.status === 'approved'
-    ? [{ type: 'AllocationStarted', data: { requestId, status: 'allocating' } }]
-    : [];
-
 /** What an answer means for the lines that are still to be shipped. */
-const allocated = (order: Order, answers: readonly AllocatedLine[]): AllocatedLine[] => {
+const allocated = (order: Order, answers: readonly AllocatedLine[]): HeldLine[] => {
   const answerOf = new Map(answers.map((answer) => [answer.lineId, answer]));
   const shipped = Map.groupBy(
     order.shipments.flatMap(({ lines }) => lines),
     ({ lineId }) => lineId,
   );
-  return order.lines.flatMap(({ lineId, sku, count }) => {
+  return order.lines.flatMap(({ lineId, count }) => {
     const answer = answerOf.get(lineId);
     if (answer === undefined || unshipped(count) === 0) return [];
     const held: readonly Held[] = heldNow(count, shipped.get(lineId) ?? [], answer);
     const reserved = placements(held);
-    return [{ lineId, sku, reserved, short: quantity(missing({ ...count, reserved: held })) }];
+    return [{ lineId, reserved, short: quantity(missing({ ...count, reserved: held })) }];
   });
 };
 
-const isAsItStands = (order: Order, lines: readonly AllocatedLine[]): boolean =>
+const isAsItStands = (order: Order, lines: readonly HeldLine[]): boolean =>
   lines.every(({ lineId, reserved }) => {
     const count = lineOf(order, lineId)?.count;
     return count !== undefined && JSON.stringify(placements(count.reserved)) === JSON.stringify(reserved);
   });
 
-/** Says whether everything is there, if that is not what it was before. */
-const outcome = (order: Order, before: Order['status']): OrderEvent[] => {
-  const short = order.lines.filter(({ count }) => missing(count) > 0);
-  const status = short.length === 0 ? 'confirmed' : 'backordered';
-  if (before === status) return [];
-  if (status === 'confirmed') return [{ type: 'OrderConfirmed', data: { status } }];
-  const lines = short.map(({ lineId, count }) => ({ lineId, quantity: quantity(missing(count)) }));
-  return [{ type: 'OrderBackordered', data: { lines, status } }];
-};
-
+/** States in which stock was asked for, or is about to be, and not answered. */
+const unanswered: readonly Order['status'][] = ['submitted', 'approved'];
 /** States in which nothing was shipped, and what is held decides between confirmed and backordered. */
-const undecided: readonly Order['status'][] = ['allocating', 'confirmed', 'backordered'];
+const undecided: readonly Order['status'][] = [...unanswered, 'confirmed', 'backordered'];
 
 /** Takes over what the warehouses hold; says whether that is all, as long as nothing was shipped. */
-const recordAllocation = (order: Order, { at, requestId, lines: answers }: Timed<RecordAllocation>): OrderEvent[] => {
-  const started = startAllocation(order, requestId);
-  const allocating = after(order, started, at);
-  if (!isUnderWay(allocating) || order.cancelled !== undefined) return [];
-  const lines = allocated(allocating, answers);
-  const isAnswered = order.status !== 'allocating' && started.length === 0;
+const recordHeld = (order: Order, lines: readonly HeldLine[], at: string): OrderEvent[] => {
+  const isAnswered = !unanswered.includes(order.status);
+  if ((isAnswered && !isUnderWay(order)) || order.cancelled !== undefined) return [];
   if (lines.length === 0 || (isAnswered && isAsItStands(order, lines))) return [];
-  const before = allocating.status;
-  const isLost = before === 'confirmed' && lines.some(({ short }) => short !== '0');
-  const status = isLost ? 'backordered' : before;
-  const recorded: OrderEvent = { type: 'AllocationRecorded', data: { lines, status } };
-  const decided = undecided.includes(before) ? outcome(after(allocating, [recorded], at), before) : [];
-  return [...started, recorded, ...decided];
+  const recorded: OrderEvent = { type: 'AllocationRecorded', data: { lines, status: order.status } };
+  if (!undecided.includes(order.status)) return [recorded];
+  const isShort = after(order, [recorded], at).lines.some(({ count }) => missing(count) > 0);
+  const status = isShort ? 'backordered' : 'confirmed';
+  if (status === order.status) return [recorded];
+  return [{ type: isShort ? 'OrderBackordered' : 'OrderConfirmed', data: { lines, status } }];
 };
+
+/** Lines that were let go without being asked: what they still lack is missing for good. */
+const lost = (order: Order, lineIds: readonly string[]): HeldLine[] =>
+  order.lines.flatMap(({ lineId, count }) =>
+    lineIds.includes(lineId) && unshipped(count) > 0
+      ? [{ lineId, reserved: [], short: quantity(unshipped(count)) }]
+      : [],
+  );
 
 type Wanted = { readonly lineId: string; readonly quantity: number; readonly warehouse?: string };
 type Dispatched = OrderEventOf<'ShipmentDispatched'>['data']['lines'];
@@ -186,19 +171,20 @@ const recordPromises = (order: Order, { lines }: RecordPromises): OrderEvent[] =
 /** Decides what happens to the goods on their way out. What other services report is never refused: it has happened. */
 export const decideShipping = (command: Timed<ShippingCommand>, order: Order): readonly OrderEvent[] => {
   switch (command.type) {
-    case 'StartAllocation':
-      return startAllocation(order, command.requestId);
     case 'RecordAllocation':
-      return recordAllocation(order, command);
+      return recordHeld(order, allocated(order, command.lines), command.at);
+    case 'RecordLoss':
+      return recordHeld(order, lost(order, command.lines), command.at);
     case 'RecordPromises':
       return recordPromises(order, command);
     case 'DispatchShipment':
       return dispatch(order, command);
     case 'RecordShipmentCost': {
-      const { shipmentId, lines } = command;
+      const { shipmentId, lines, missing: unheld = [] } = command;
       const shipment = order.shipments.find((one) => one.shipmentId === shipmentId);
       if (shipment === undefined || shipment.costed) return [];
-      return [{ type: 'ShipmentCosted', data: { shipmentId, lines } }];
+      const gone = unheld.length > 0 && { missing: unheld };
+      return [{ type: 'ShipmentCosted', data: { shipmentId, lines, ...gone } }];
     }
     case 'ConfirmDelivery':
       return confirmDelivery(order, command);

@@ -32,8 +32,8 @@ const decideOne = (command: Timed<OrderCommand>, state: OrderState, policy: Appr
     case 'RejectOrder':
     case 'CancelOrder':
       return decideApproval(command, known(state));
-    case 'StartAllocation':
     case 'RecordAllocation':
+    case 'RecordLoss':
     case 'RecordPromises':
     case 'DispatchShipment':
     case 'RecordShipmentCost':

@@ -26,6 +26,9 @@ export type SubmitTerms = {
   readonly creditLimit?: Money;
 };
 
+/** What has left without being held at the warehouse. */
+export type UnheldLine = LineQuantity & { readonly warehouse: string };
+
 export type LineQuantity = { readonly lineId: string; readonly quantity: Quantity };
 /** A quantity of a line that leaves the sale, with what it was sold for. */
 export type TakenOff = LineQuantity & { readonly net: Money; readonly tax: Money; readonly total: Money };

@@ -109,6 +109,7 @@ const dispatched = (order: Order, data: OrderEventOf<'ShipmentDispatched'>['data
     dispatchedOn,
     lines,
     costed: false,
+    unheld: [],
     ...(carrier !== undefined && { carrier }),
     ...(trackingNumber !== undefined && { trackingNumber }),
   };
@@ -306,8 +307,8 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
       return { ...moved(order, event.data, at), approval: approved(event.data) };
     case 'OrderRejected':
       return { ...moved(order, event.data, at), approval: rejected(order, event.data) };
-    case 'AllocationStarted':
-      return { ...moved(order, event.data, at), requestId: event.data.requestId };
+    case 'OrderConfirmed':
+    case 'OrderBackordered':
     case 'AllocationRecorded':
       return {
         ...moved(order, event.data, at),
@@ -317,9 +318,6 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
       };
     case 'LinesPromised':
       return { ...order, lines: withPromises(order, event.data.lines) };
-    case 'OrderConfirmed':
-    case 'OrderBackordered':
-      return moved(order, event.data, at);
     case 'ShipmentDispatched':
       return dispatched(order, event.data, at);
     case 'ShipmentCosted':
@@ -328,7 +326,7 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
         shipments: changed(
           order.shipments,
           (one) => one.shipmentId === event.data.shipmentId,
-          (one) => ({ ...one, costed: true }),
+          (one) => ({ ...one, costed: true, unheld: event.data.missing ?? [] }),
         ),
       };
     case 'DeliveryConfirmed':

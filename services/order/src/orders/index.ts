@@ -1,4 +1,12 @@
-import { defineAggregate, defineModule, type Module, numberSeries, numbersIn, type Scope } from '@sales/service-kit';
+import {
+  defineAggregate,
+  defineModule,
+  defineProcess,
+  type Module,
+  numberSeries,
+  numbersIn,
+  type Scope,
+} from '@sales/service-kit';
 import { approvalLimits, type OrderSettings } from '../config.ts';
 import { entityAtIn } from '../entities/index.ts';
 import { orderNumbers } from '../numbers.ts';
@@ -9,6 +17,7 @@ import { type ObservedOrders, observed } from './prefer-wait.ts';
 import { problems } from './problems.ts';
 import { published } from './publish.ts';
 import { orderRoutes } from './routes.ts';
+import { stockProcess } from './stock-process.ts';
 
 export { creditReason, overridesCredit } from './approval-policy.ts';
 export type { OrderCommand, PricedLine } from './commands.ts';
@@ -32,11 +41,19 @@ const orderAggregate = defineAggregate({
 /** Orders of this process, which can be waited for. */
 export const observedOrders = ({ handler }: Scope<OrderSettings>): ObservedOrders => observed(handler(orderAggregate));
 
+/** What the warehouses answer, as far as the order records it. */
+const stock = defineProcess({
+  name: stockProcess.name,
+  topics: stockProcess.topics,
+  start: ({ use }: Scope<OrderSettings>) => ({ ...stockProcess, handler: use(observedOrders).orders }),
+});
+
 /** Orders from draft to closed. */
 export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
   defineModule({
     name: 'orders',
     aggregates: [orderAggregate, numberSeries],
+    processes: [stock],
     projections: [orderNumbers.projection],
     numbered: { orderId: { index: orderNumbers, unknown: 'order/not-found' } },
     problems,

@@ -55,12 +55,11 @@ const common: fc.Arbitrary<OrderCommand> = fc.oneof(
   fc.constant<OrderCommand>({ type: 'SubmitOrder', terms }),
   fc.constant<OrderCommand>({ type: 'RequestApproval', reasons: [{ rule: 'credit', facts: {} }] }),
   fc.constant<OrderCommand>({ type: 'ApproveOrder' }),
-  fc.constant<OrderCommand>({ type: 'StartAllocation', requestId: testId(50) }),
+  fc.uniqueArray(nth).map((all): OrderCommand => ({ type: 'RecordLoss', lines: all.map(lineId) })),
   ...Array.from({ length: 4 }, () =>
     allocation.map(
       (answers): OrderCommand => ({
         type: 'RecordAllocation',
-        requestId: testId(50),
         lines: answers.map(({ nth: n, first, second }) => ({
           lineId: lineId(n),
           sku: `SKU-${n}`,

@@ -12,7 +12,7 @@ const holdable = 0.8;
 /** How often to look when another process does the work, in ms. */
 const lookAgain = 200;
 
-const undecided: readonly OrderState['status'][] = ['submitted', 'approved', 'allocating'];
+const undecided: readonly OrderState['status'][] = ['submitted', 'approved'];
 
 export type ObservedOrders = {
   readonly orders: Orders;

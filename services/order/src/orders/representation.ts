@@ -188,7 +188,7 @@ export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
     lines: state.lines.map(toLine),
     shipping,
     totals,
-    shipments: state.shipments.map(({ lines, ...shipment }) => ({
+    shipments: state.shipments.map(({ lines, unheld: _, ...shipment }) => ({
       ...shipment,
       lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
     })),

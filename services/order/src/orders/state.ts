@@ -10,7 +10,7 @@ import type {
   Shipping,
   Thousandths,
 } from '@sales/contracts';
-import type { Condition, Discount, OrderLine } from './events.ts';
+import type { Condition, Discount, OrderLine, UnheldLine } from './events.ts';
 import type { Held, LineCount } from './quantities.ts';
 
 export type Line = OrderLine & {
@@ -29,6 +29,8 @@ export type Shipment = {
   readonly deliveredAt?: string;
   /** Whether the warehouses have said what the goods had cost. */
   readonly costed: boolean;
+  /** What had not been held where it left. */
+  readonly unheld: readonly UnheldLine[];
 };
 
 export type Invoice = {
@@ -117,7 +119,6 @@ export type Order = {
     /** What was said with the decision. */
     readonly note?: string;
   };
-  readonly requestId?: string;
   readonly shipments: readonly Shipment[];
   readonly invoices: readonly Invoice[];
   readonly payments: readonly Payment[];
@@ -136,9 +137,9 @@ export type OrderState = { readonly status: 'none' } | Order;
 /** A draft, or an order that was sent back: its lines may still be changed. */
 export const isOpenToChange = ({ status }: Order): boolean => status === 'draft' || status === 'rejected';
 
-/** Let through by approval and credit, and not over. */
+/** Stock was looked for, and it is not over. */
 export const isUnderWay = ({ status }: Order): boolean =>
-  ['allocating', 'confirmed', 'backordered', 'partiallyShipped', 'shipped', 'delivered'].some((one) => one === status);
+  ['confirmed', 'backordered', 'partiallyShipped', 'shipped', 'delivered'].some((one) => one === status);
 
 export const lineOf = (order: Order, lineId: string): Line | undefined =>
   order.lines.find((line) => line.lineId === lineId);

@@ -59,7 +59,6 @@ export const placed = (lines: readonly PricedLine[], more: Partial<Draft> = {}):
 /** Everything is there, in one warehouse. */
 export const allocated = (lines: readonly PricedLine[]): OrderCommand => ({
   type: 'RecordAllocation',
-  requestId: testId(50),
   lines: lines.map(({ lineId: id, sku, quantity: units }) => ({
     lineId: id,
     sku,

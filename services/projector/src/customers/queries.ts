@@ -96,7 +96,6 @@ const counting: readonly OrderStatus[] = [
   'submitted',
   'awaitingApproval',
   'approved',
-  'allocating',
   'confirmed',
   'backordered',
   'partiallyShipped',

@@ -191,6 +191,15 @@ const withReturn = (document: OrderDocument, returnId: string, change: Partial<R
   returns: document.returns.map((one) => (one.returnId === returnId ? { ...one, ...change } : one)),
 });
 
+type Held = EventNamed<typeof orders, 'OrderConfirmed' | 'OrderBackordered' | 'AllocationRecorded'>;
+
+const holding = ({ data: { lines, status } }: Held, document: OrderDocument): Partial<OrderDocument> => ({
+  status,
+  lines: withLines(document, lines, (line, { reserved, short }) =>
+    quantities(line, { reserved: reserved.reduce((sum, one) => plus(sum, one.quantity), '0'), short }),
+  ).map(withoutIdlePromise),
+});
+
 const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
   LinesChanged: (event) => ({ lines: event.data.lines.map(newLine), totals: event.data.totals }),
   ShippingSet: (event) => ({ shipping: event.data.shipping, totals: event.data.totals }),
@@ -218,17 +227,9 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
     const reasons = document.approval?.reasons ?? [];
     return { status, approval: { state: 'rejected', reasons, decidedBy: event.actor, note: reason } };
   },
-  AllocationStarted: (event) => ({ status: event.data.status }),
-  OrderConfirmed: (event) => ({ status: event.data.status }),
-  OrderBackordered: (event) => ({ status: event.data.status }),
-  AllocationRecorded: (event, document) => ({
-    status: event.data.status,
-    // The event says where the line was reserved, shipped since or not.
-    lines: withLines(document, event.data.lines, (line, { reserved, short }) => {
-      const placed = reserved.reduce((sum, one) => plus(sum, one.quantity), '0');
-      return quantities(line, { reserved: less(placed, line.quantities.shipped), short });
-    }).map(withoutIdlePromise),
-  }),
+  OrderConfirmed: holding,
+  OrderBackordered: holding,
+  AllocationRecorded: holding,
   LinesPromised: (event, document) => ({
     lines: withLines(document, event.data.lines, (_, { promisedOn = null, reason }) => ({
       promise: { promisedOn, reason },

@@ -102,7 +102,6 @@ const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
   OrderRejected: (event) => ({ submitted: false, status: event.data.status }),
   ApprovalRequested: (event) => ({ status: event.data.status }),
   OrderApproved: (event) => ({ status: event.data.status }),
-  AllocationStarted: (event) => ({ status: event.data.status }),
   AllocationRecorded: (event) => ({ status: event.data.status }),
   OrderConfirmed: (event) => ({ status: event.data.status }),
   OrderBackordered: (event) => ({ status: event.data.status }),

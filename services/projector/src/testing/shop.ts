@@ -211,22 +211,12 @@ export const shop = (history: History) => {
       return { orderId, lines };
     },
     confirm: ({ orderId, lines }: ShopOrder, at?: EventOptions) => {
-      const requestId = idFor(`request ${orderId}`);
-      add('order', orderId, 'sales.order.allocation-started.v1', { orderId, requestId, status: 'allocating' }, at);
-      const allocated = lines.map(({ lineId, sku, quantity: wanted }) => ({
+      const held = lines.map(({ lineId, quantity: wanted }) => ({
         lineId,
-        sku,
         reserved: [{ warehouse: 'MAIN', quantity: wanted }],
         short: '0',
       }));
-      add(
-        'order',
-        orderId,
-        'sales.order.allocation-recorded.v1',
-        { orderId, lines: allocated, status: 'allocating' },
-        at,
-      );
-      add('order', orderId, 'sales.order.confirmed.v1', { orderId, status: 'confirmed' }, at);
+      add('order', orderId, 'sales.order.confirmed.v1', { orderId, lines: held, status: 'confirmed' }, at);
     },
     ship: ({ orderId, lines }: ShopOrder, unitCost: number, at?: EventOptions): string => {
       const shipmentId = idFor(`shipment ${orderId}`);

@@ -1,0 +1,34 @@
+import { allocations } from '@sales/contracts';
+import { type Handling, idOf, on, type ProcessManager } from '@sales/eventsourcing';
+import type { OrderCommand } from './commands.ts';
+import type { OrderEvent } from './events.ts';
+import type { OrderState } from './state.ts';
+
+const commandOf: Handling<[], OrderCommand> = on(allocations, {
+  AllocationAnswered: ({ data: { lines } }) => ({ type: 'RecordAllocation', lines }),
+  AllocationReleased: ({ data }) => ({ type: 'RecordLoss', lines: data.lines.map(({ lineId }) => lineId) }),
+  LinesPromised: ({ data: { lines } }) => ({ type: 'RecordPromises', lines }),
+  AllocationShipped: ({ data: { shipmentId, lines, missing } }) => ({
+    type: 'RecordShipmentCost',
+    shipmentId,
+    lines,
+    ...(missing !== undefined && {
+      missing: missing.map(({ lineId, warehouse, quantity }) => ({ lineId, warehouse, quantity })),
+    }),
+  }),
+  AllocationReturned: ({ data: { returnId, lines } }) => ({ type: 'RecordReturnCost', returnId, lines }),
+});
+
+/**
+ * Tells each order what the warehouses hold for it, when what it lacks can be expected, and what its goods had cost. The
+ * order records it, and nothing else follows from it here. An allocation has the id of its order.
+ */
+export const stockProcess: Omit<ProcessManager<OrderState, OrderCommand, OrderEvent>, 'handler'> = {
+  name: 'order-stock',
+  topics: [allocations.topic.name],
+  route: (event) => {
+    const input = commandOf(event);
+    return input === undefined ? [] : [{ id: idOf(event.stream), input }];
+  },
+  react: async () => {},
+};
