@@ -86,7 +86,7 @@ test('an order is one trace, from the request over store, log and processes to t
     'append stockItem',
     'append allocation',
     'publish inventory',
-    'fulfilment sales.allocation.answered.v1',
+    'order-stock sales.allocation.answered.v1',
     'project orders',
     'project timeline',
     'project stock',
@@ -104,13 +104,13 @@ test('an order is one trace, from the request over store, log and processes to t
   const pathTo = (span: Span | undefined): readonly string[] =>
     span === undefined ? [] : [...pathTo(parentOf(span)), span.name];
   const confirmation = mine().findLast(
-    (span) => span.name === 'append order' && parentOf(span)?.name === 'fulfilment sales.allocation.answered.v1',
+    (span) => span.name === 'append order' && parentOf(span)?.name === 'order-stock sales.allocation.answered.v1',
   );
   expect(pathTo(confirmation)).toEqual([
     'POST /order/v1/orders',
     'fulfilment sales.order.submitted.v1',
     'allocation sales.fulfilment.allocation-requested.v1',
-    'fulfilment sales.allocation.answered.v1',
+    'order-stock sales.allocation.answered.v1',
     'append order',
   ]);
   expect(new Set(mine().map(({ service }) => service))).toEqual(
