@@ -3,6 +3,7 @@ import { CostedLine, LinePromise, Placement } from './allocation.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Address } from './contact.ts';
 import { BusinessDate, Country, HumanNumber, Id, object, PriceListCode, Sku, Text, WarehouseCode } from './contract.ts';
+import { Custom } from './custom.ts';
 import { FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
 import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
@@ -53,6 +54,7 @@ export const OrderLine = object({
   tax: NonNegativeMoney,
   total: NonNegativeMoney,
   price: PriceExplanation,
+  custom: Type.Optional(Custom),
 });
 export type OrderLine = ValueOf<typeof OrderLine>;
 
@@ -156,6 +158,7 @@ export const orders = category('order', {
         channel: Type.Optional(Text(60)),
         /** Number of the order in the system that it comes from. */
         externalReference: Type.Optional(Text(100)),
+        custom: Type.Optional(Custom),
         lines: Type.Array(OrderLine),
         shipping: Shipping,
         totals: OrderTotals,

@@ -1,6 +1,7 @@
 import {
   AddressInput,
   BusinessDate,
+  Custom,
   Id,
   Money,
   NonNegativeMoney,
@@ -40,13 +41,18 @@ export const LineBody = object({
   sku: Sku,
   quantity: PositiveQuantity,
   ...linePrice,
+  custom: Type.Optional(Custom),
 });
 export type LineBody = Static<typeof LineBody>;
 
 export const LinesBody = Type.Array(LineBody, { maxItems: mostLines });
 
 /** What of a line is to change. The agreed price stays unless there is another one here. */
-export const LineChangeBody = object({ quantity: Type.Optional(PositiveQuantity), ...linePrice });
+export const LineChangeBody = object({
+  quantity: Type.Optional(PositiveQuantity),
+  ...linePrice,
+  custom: Type.Optional(Custom),
+});
 
 export const toLine = ({ discount, ...line }: LineBody, lineId: string): LineRequest => ({
   ...line,

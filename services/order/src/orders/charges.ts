@@ -80,7 +80,7 @@ export const chargeLines = (currency: string, lines: readonly PricedLine[], disc
   return lines.map((line, index) => {
     const { gross, off } = own[index] ?? { gross: zero(currency), off: zero(currency) };
     const less = add(off, shares[index] ?? zero(currency));
-    const { lineId, sku, name, category, unit, quantity, unitPrice, taxRate, price, ownDiscount } = line;
+    const { lineId, sku, name, category, unit, quantity, unitPrice, taxRate, price, ownDiscount, custom } = line;
     return {
       lineId,
       sku,
@@ -95,6 +95,7 @@ export const chargeLines = (currency: string, lines: readonly PricedLine[], disc
       taxRate,
       price,
       ...(ownDiscount !== undefined && { ownDiscount }),
+      ...(custom !== undefined && { custom }),
     };
   });
 };

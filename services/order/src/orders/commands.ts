@@ -2,6 +2,7 @@ import type {
   AllocatedLine,
   ApprovalReason,
   CostedLine,
+  Custom,
   LinePromise,
   Money,
   OrderCustomer,
@@ -23,6 +24,7 @@ export type PricedLine = {
   readonly taxRate: string;
   readonly price: PriceExplanation;
   readonly ownDiscount?: Discount;
+  readonly custom?: Custom;
 };
 
 /**
@@ -47,6 +49,7 @@ export type DraftOrder = Command<
     currency: string;
     channel?: string;
     externalReference?: string;
+    custom?: Custom;
     lines: readonly PricedLine[];
     discount?: Discount;
     shipping: Shipping;

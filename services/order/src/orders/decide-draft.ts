@@ -52,7 +52,7 @@ const distinct = (lines: readonly PricedLine[]): readonly PricedLine[] => {
 };
 
 const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[] => {
-  const { at, number, entity, timeZone, customer, currency, channel, externalReference } = command;
+  const { at, number, entity, timeZone, customer, currency, channel, externalReference, custom } = command;
   const { discount, shipping, submit } = command;
   const lines = chargeLines(currency, distinct(command.lines), discount);
   const totals = totalsOf(currency, lines, shipping.charge);
@@ -75,6 +75,7 @@ const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[]
       currency,
       ...(channel !== undefined && { channel }),
       ...(externalReference !== undefined && { externalReference }),
+      ...(custom !== undefined && { custom }),
       lines: packLines(currency, submit === undefined ? lines : []),
       ...(discount !== undefined && { discount }),
       shipping,
@@ -91,15 +92,16 @@ const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[]
 
 /** An order is drafted once. What comes again is compared with the order as it is now. */
 const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
-  const contentOf = ({ entity, customer, currency, channel, externalReference, discount, shipping, lines }: Draft) => ({
+  const contentOf = ({ entity, customer, currency, channel, externalReference, custom, lines, ...draft }: Draft) => ({
     entity,
     customerId: customer.customerId,
     region: customer.region,
     currency,
     channel,
     externalReference,
-    discount,
-    shipping,
+    custom,
+    discount: draft.discount,
+    shipping: draft.shipping,
     lines: lines.map((line) => ({ lineId: line.lineId, ...asked(line) })),
   });
   const submit = command.submit !== undefined;
@@ -111,7 +113,7 @@ const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
 
 type Draft = Pick<
   DraftOrder,
-  'entity' | 'customer' | 'currency' | 'channel' | 'externalReference' | 'discount' | 'shipping' | 'lines'
+  'entity' | 'customer' | 'currency' | 'channel' | 'externalReference' | 'custom' | 'discount' | 'shipping' | 'lines'
 >;
 
 const changeable = (order: Order): Order =>

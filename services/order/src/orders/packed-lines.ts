@@ -1,4 +1,4 @@
-import { add, type Money, money } from '@sales/contracts';
+import { add, type Custom, type Money, money } from '@sales/contracts';
 import type { Discount, OrderLine } from './events.ts';
 
 /**
@@ -24,6 +24,7 @@ type Flat = {
   readonly priceListRevision: number | null;
   readonly notes: readonly string[];
   readonly ownDiscount: Discount | null;
+  readonly custom: Custom | null;
 };
 
 /**
@@ -60,6 +61,7 @@ const flat = (line: OrderLine): Flat => {
     priceListRevision,
     notes: price.notes,
     ownDiscount: line.ownDiscount ?? null,
+    custom: line.custom ?? null,
   };
 };
 
@@ -83,6 +85,7 @@ const columns: readonly (keyof Flat)[] = [
   'priceListRevision',
   'notes',
   'ownDiscount',
+  'custom',
 ];
 
 const isSame = (a: unknown, b: unknown): boolean =>
@@ -120,6 +123,7 @@ const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLi
     each[column]?.[nth] ?? same[column];
   const amount = (column: 'unitPrice' | 'discount' | 'net' | 'tax'): Money => money(at(column) ?? 0, currency);
   const [category, ownDiscount] = [at('category') ?? undefined, at('ownDiscount') ?? undefined];
+  const custom = at('custom') ?? undefined;
   const [discount, net, tax] = [amount('discount'), amount('net'), amount('tax')];
   const total = add(net, tax);
   const price = unpackPrice(at, currency);
@@ -139,6 +143,7 @@ const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLi
     taxRate: at('taxRate') ?? '0',
     price,
     ...(ownDiscount !== undefined && { ownDiscount }),
+    ...(custom !== undefined && { custom }),
   };
 };
 

@@ -38,11 +38,12 @@ export const isByHand = ({ price }: Pick<PricedLine, 'price'>): boolean => price
 
 /** What was asked for with a line: its price only where that was given by hand. */
 export const asked = (line: PricedLine) => {
-  const { sku, quantity: units, unitPrice, price, ownDiscount } = line;
+  const { sku, quantity: units, unitPrice, price, ownDiscount, custom } = line;
   return {
     sku,
     quantity: quantity(thousandths(units)),
     ...(isByHand(line) && { unitPrice, taxIncluded: price.taxIncluded }),
     ...(ownDiscount !== undefined && { ownDiscount }),
+    ...(custom !== undefined && { custom }),
   };
 };

@@ -2,6 +2,7 @@ import {
   ApprovalReason,
   BusinessDate,
   Currency,
+  Custom,
   EntityCode,
   FulfilmentPolicy,
   Id,
@@ -108,6 +109,7 @@ export const Order = object({
   currency: Currency,
   channel: Type.Optional(Type.String()),
   externalReference: Type.Optional(Type.String()),
+  custom: Type.Optional(Custom),
   lines: Type.Array(OrderLineAnswer),
   shipping: Shipping,
   totals: OrderTotals,
@@ -159,6 +161,7 @@ const toReturn = ({ returnId, status, lines }: Return): Order['returns'][number]
 const optional = ({
   channel,
   externalReference,
+  custom,
   paymentTerms,
   fulfilmentPolicy,
   maxWarehouses,
@@ -166,6 +169,7 @@ const optional = ({
 }: OrderData) => ({
   ...(channel !== undefined && { channel }),
   ...(externalReference !== undefined && { externalReference }),
+  ...(custom !== undefined && { custom }),
   ...(paymentTerms !== undefined && { paymentTerms }),
   ...(fulfilmentPolicy !== undefined && { fulfilmentPolicy }),
   ...(maxWarehouses !== undefined && { maxWarehouses }),

@@ -45,7 +45,7 @@ export const pricingProblems = [
 /** The line at the price that was agreed, whatever else of it changes. */
 export const atAgreedPrice = (
   line: Line,
-  change: Pick<LineRequest, 'ownDiscount'> & { readonly quantity?: string },
+  change: Pick<LineRequest, 'ownDiscount' | 'custom'> & { readonly quantity?: string },
 ) => {
   const { quantity = line.quantity } = change;
   const { price } = line;

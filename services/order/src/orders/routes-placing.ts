@@ -1,4 +1,4 @@
-import { Currency, dayIn, EntityCode, Id, mainEntity, object, Text } from '@sales/contracts';
+import { Currency, Custom, dayIn, EntityCode, Id, mainEntity, object, Text } from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { commandRoute, handleNamed, handleOnce, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -26,6 +26,7 @@ const OrderBody = object({
   region: Type.Optional(Text(100)),
   /** Number of the order in the system that it comes from. */
   externalReference: Type.Optional(Text(100)),
+  custom: Type.Optional(Custom),
   /** Submit it at once. */
   submit: Type.Optional(Type.Boolean()),
 });
@@ -51,7 +52,7 @@ const toCommand = async (
   context: CommandContext,
 ): Promise<DraftOrder> => {
   const at = effectiveNow(context, clock);
-  const { entity = mainEntity, channel, externalReference, discount, submit = false } = body;
+  const { entity = mainEntity, channel, externalReference, custom, discount, submit = false } = body;
   const { timeZone } = await entityAt(entity, at);
   const day = dayIn(timeZone, at);
   const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
@@ -67,6 +68,7 @@ const toCommand = async (
     currency,
     ...(channel !== undefined && { channel }),
     ...(externalReference !== undefined && { externalReference }),
+    ...(custom !== undefined && { custom }),
     lines: quoted,
     ...(discount !== undefined && { discount: toDiscount(discount) }),
     shipping: toShipping(body.shipping ?? {}, currency, customer),

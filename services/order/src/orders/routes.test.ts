@@ -94,6 +94,31 @@ describe('drafting', () => {
     expect((await act(orderId, 'reprice')).totals.net).toEqual(eur(3700));
   });
 
+  test('keeps the fields of the company itself, of the order and of each line, whatever happens to the line', async () => {
+    const custom = { costCentre: '4711', urgent: true };
+    const [first, second] = [{ engraving: 'For Ada' }, { dueOn: '2026-12-24' }];
+    const request = body({
+      custom,
+      lines: [
+        { sku: 'CHAIR', quantity: '2', custom: first },
+        { sku: 'TABLE', quantity: '1' },
+      ],
+    });
+    const { orderId, lines, ...order } = (await service.post('/orders', request)).json<Order>();
+    expect([order.custom, lines.map((line) => line.custom)]).toEqual([custom, [first, undefined]]);
+    await act(orderId, `lines/${lines[0]?.lineId}/change`, { quantity: '3' });
+    await act(orderId, `lines/${lines[1]?.lineId}/change`, { custom: second });
+    await act(orderId, 'reprice');
+    const submitted = await act(orderId, 'submit');
+    expect([submitted.custom, submitted.lines.map((line) => line.custom)]).toEqual([custom, [first, second]]);
+    const id = testId(901);
+    expect((await service.put(`/orders/${id}`, body({ custom }))).statusCode).toBe(201);
+    const other = await service.put(`/orders/${id}`, body({ custom: { costCentre: '1' } }));
+    expect(other.json().details.differences).toMatchObject({ custom: { recorded: custom } });
+    const wrong = await service.post('/orders', body({ custom: { 'Cost centre': '1' } }));
+    expect([wrong.statusCode, wrong.json().errors[0].path]).toEqual([400, '/custom/Cost centre']);
+  });
+
   test('a line that was removed does not come back with a late repeat of the request that added it', async () => {
     const { orderId } = (await service.post('/orders', body())).json<Order>();
     const line = { lineId: testId(900), sku: 'TABLE', quantity: '1' };

@@ -1,5 +1,6 @@
 import type {
   ApprovalReason,
+  Custom,
   FulfilmentPolicy,
   LinePromise,
   Money,
@@ -100,6 +101,7 @@ export type Order = {
   readonly currency: string;
   readonly channel?: string;
   readonly externalReference?: string;
+  readonly custom?: Custom;
   readonly lines: readonly Line[];
   readonly discount?: Discount;
   readonly shipping: Shipping;

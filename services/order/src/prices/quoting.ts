@@ -1,4 +1,4 @@
-import { isCurrency, isSameCode, type Money, naturalKey } from '@sales/contracts';
+import { type Custom, isCurrency, isSameCode, type Money, naturalKey } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { Discount, OrderErrorCode, PricedLine, SubmitTerms } from '../orders/index.ts';
 import type { CatalogueEntry, CustomerTerms, Lookups } from '../reference/index.ts';
@@ -13,6 +13,7 @@ export type LineRequest = {
   readonly unitPrice?: Money;
   readonly taxIncluded?: boolean;
   readonly ownDiscount?: Discount;
+  readonly custom?: Custom;
 };
 
 /** For whom, in which currency, on which day; `actor` is who gives prices by hand. */
@@ -62,7 +63,7 @@ export const knownCurrency = (code: string): string =>
   isCurrency(code) ? code : reject<OrderErrorCode>('order/currency-unknown', { currency: code });
 
 const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context: QuoteContext): PricedLine => {
-  const { lineId, quantity, unitPrice, taxIncluded, ownDiscount } = line;
+  const { lineId, quantity, unitPrice, taxIncluded, ownDiscount, custom } = line;
   if (entry === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku: line.sku });
   const { sku } = entry;
   if (entry.isDiscontinued) return reject<OrderErrorCode>('order/product-discontinued', { sku });
@@ -87,6 +88,7 @@ const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context
     taxRate,
     ...priced,
     ...(ownDiscount !== undefined && { ownDiscount }),
+    ...(custom !== undefined && { custom }),
   };
 };
 
