@@ -1,4 +1,10 @@
-import { LogUnavailable, ReadModelUnavailable, StoreUnavailable, ValueRefused } from '@sales/eventsourcing';
+import {
+  LogUnavailable,
+  NumberTooLarge,
+  ReadModelUnavailable,
+  StoreUnavailable,
+  ValueRefused,
+} from '@sales/eventsourcing';
 
 /** Which port a failure of the database is a failure of. */
 export type Side = 'store' | 'log' | 'read';
@@ -26,9 +32,13 @@ const outages = /^(08|53|57|58|XX|40)|^55P03$|^25P0[34]$/;
  */
 export const isOutage = (error: unknown): boolean => {
   if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return false;
+  if (error instanceof ValueRefused) return false;
   const state = sqlState(error);
   return state === undefined || outages.test(state);
 };
+
+/** A number that a type of the database cannot hold: a sum beyond 2^63, for example. */
+const outOfRange = '22003';
 
 /** A value out of range, a row that is there already or would be twice, an index entry that is too long. */
 const ofValues = /^(21|22|23|54)/;
@@ -37,6 +47,7 @@ const ofValues = /^(21|22|23|54)/;
 export const translate = (side: Side, error: unknown): unknown => {
   if (!(error instanceof Error)) return error;
   if (isOutage(error)) return wrap[side](error);
+  if (side === 'read' && sqlState(error) === outOfRange) return new NumberTooLarge(error.message, { cause: error });
   if (side === 'read' && ofValues.test(sqlState(error) ?? '')) return new ValueRefused(error.message, { cause: error });
   return error;
 };

@@ -1,6 +1,7 @@
+import { NumberTooLarge } from '@sales/eventsourcing';
 import { expect, test } from 'vitest';
 import { isOutage } from './failures.ts';
-import { canonicalInstant, canonicalNumeric } from './types.ts';
+import { canonicalInstant, canonicalNumeric, exactInteger } from './types.ts';
 
 test.each([
   ['2.50', '2.5'],
@@ -10,6 +11,12 @@ test.each([
   ['0.00', '0'],
 ])('the number %s is %s', (text, canonical) => {
   expect(canonicalNumeric(text)).toBe(canonical);
+});
+
+test('an integer that no number is exactly is refused', () => {
+  expect(exactInteger('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER);
+  for (const text of ['9007199254740992', '-9007199254740993', '9223372036854775807'])
+    expect(() => exactInteger(text), text).toThrow(NumberTooLarge);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { NumberTooLarge } from '@sales/eventsourcing';
 import pg from 'pg';
 
 /** Without zeros at the end, so that equal numbers are equal texts. */
@@ -11,10 +12,17 @@ export const canonicalInstant = (text: string): string => {
   return `${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
 };
 
+/** @throws NumberTooLarge where the nearest number is another one */
+export const exactInteger = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new NumberTooLarge(`${text} is beyond ${Number.MAX_SAFE_INTEGER}`);
+  return number;
+};
+
 const { builtins } = pg.types;
 
 const parsers: Readonly<Record<number, (text: string) => unknown>> = {
-  [builtins.INT8]: Number,
+  [builtins.INT8]: exactInteger,
   [builtins.NUMERIC]: canonicalNumeric,
   [builtins.TIMESTAMPTZ]: canonicalInstant,
   [builtins.DATE]: (text) => text,

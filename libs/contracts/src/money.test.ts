@@ -1,6 +1,22 @@
 import fc from 'fast-check';
+import { Value } from 'typebox/value';
 import { expect, test } from 'vitest';
-import { add, allocate, fraction, isCurrency, minorDigits, money, sum, times } from './money.ts';
+import {
+  add,
+  allocate,
+  compare,
+  fraction,
+  isCurrency,
+  Money,
+  MoneyOverflow,
+  minorDigits,
+  money,
+  mostMoney,
+  negate,
+  subtract,
+  sum,
+  times,
+} from './money.ts';
 import { quantity, thousandths } from './quantity.ts';
 
 test('rounds half away from zero', () => {
@@ -11,7 +27,7 @@ test('rounds half away from zero', () => {
 });
 
 test('is exact beyond 2^53', () => {
-  expect(times(money(9_000_000_000_000, 'EUR'), thousandths('0.999')).amount).toBe(8_991_000_000_000);
+  expect(times(money(mostMoney, 'EUR'), thousandths('0.999')).amount).toBe(8_991_000_000_000_000);
 });
 
 /** ISO 4217, list one: what has other minor units than hundredths. */
@@ -41,16 +57,59 @@ test('refuses to mix currencies', () => {
   expect(() => add(money(1, 'EUR'), money(1, 'USD'))).toThrow('no arithmetic on EUR and USD');
 });
 
+const anyAmount = fc.oneof(
+  fc.integer({ min: -mostMoney, max: mostMoney }),
+  fc.integer({ min: 0, max: 5 }).map((below) => mostMoney - below),
+  fc.integer({ min: 0, max: 5 }).map((above) => above - mostMoney),
+);
+
+/** What a computation comes to, or what is said of an amount that money cannot hold. */
+const outcome = (compute: () => Money): bigint | string => {
+  try {
+    return BigInt(compute().amount);
+  } catch (error) {
+    return error instanceof MoneyOverflow ? error.message : 'failed';
+  }
+};
+
+const expected = (amount: bigint): bigint | string =>
+  amount > mostMoney || amount < -mostMoney ? `${amount} minor units of EUR are beyond ${mostMoney}` : amount;
+
+test('amounts up to the limit are computed exactly, and what goes beyond is refused by name', () => {
+  fc.assert(
+    fc.property(anyAmount, anyAmount, fc.integer({ min: 0, max: 1e12 }), (a, b, count) => {
+      const [x, y] = [money(a, 'EUR'), money(b, 'EUR')];
+      expect(outcome(() => add(x, y))).toBe(expected(BigInt(a) + BigInt(b)));
+      expect(outcome(() => subtract(x, y))).toBe(expected(BigInt(a) - BigInt(b)));
+      expect(Math.sign(compare(x, y))).toBe(a < b ? -1 : a > b ? 1 : 0);
+      const product = BigInt(a) * BigInt(count);
+      const half = product < 0n ? -500n : 500n;
+      expect(outcome(() => times(x, count))).toBe(expected((product + half) / 1000n));
+    }),
+  );
+});
+
+test('a sum is exact whatever it is on the way', () => {
+  fc.assert(
+    fc.property(fc.array(anyAmount, { maxLength: 20 }), (amounts) => {
+      const parts = amounts.map((amount) => money(amount, 'EUR'));
+      expect(outcome(() => sum('EUR', parts))).toBe(expected(amounts.reduce((all, one) => all + BigInt(one), 0n)));
+      expect(sum('EUR', [...parts, ...parts.map(negate)]).amount).toBe(0);
+    }),
+  );
+});
+
+test('a schema takes amounts up to the limit', () => {
+  for (const amount of [mostMoney, -mostMoney]) expect(Value.Check(Money, money(amount, 'EUR'))).toBe(true);
+  for (const amount of [mostMoney + 1, -mostMoney - 1]) expect(Value.Check(Money, money(amount, 'EUR'))).toBe(false);
+});
+
 test('an allocation loses nothing', () => {
   fc.assert(
-    fc.property(
-      fc.integer({ min: -1e9, max: 1e9 }),
-      fc.array(fc.integer({ min: 0, max: 1e6 }), { minLength: 1, maxLength: 20 }),
-      (amount, weights) => {
-        fc.pre(weights.some((weight) => weight > 0));
-        expect(sum('EUR', allocate(money(amount, 'EUR'), weights)).amount).toBe(amount);
-      },
-    ),
+    fc.property(anyAmount, fc.array(fc.nat(mostMoney), { minLength: 1, maxLength: 20 }), (amount, weights) => {
+      fc.pre(weights.some((weight) => weight > 0));
+      expect(sum('EUR', allocate(money(amount, 'EUR'), weights)).amount).toBe(amount);
+    }),
   );
 });
 

@@ -12,14 +12,13 @@ export const Currency = Type.String({
   examples: ['EUR'],
 });
 
+/** The largest amount, in minor units. Every integer up to here is exact in JavaScript and JSON. */
+export const mostMoney = 9_000_000_000_000_000;
+
 /** Minor units (cents) of a currency; always an integer. */
 export const Money = Type.Object(
   {
-    amount: Type.Integer({
-      minimum: -9_000_000_000_000,
-      maximum: 9_000_000_000_000,
-      description: 'Minor units, for example cents',
-    }),
+    amount: Type.Integer({ minimum: -mostMoney, maximum: mostMoney, description: 'Minor units, for example cents' }),
     currency: Currency,
   },
   { title: 'Money', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },
@@ -29,7 +28,7 @@ export type Money = ValueOf<typeof Money>;
 /** Money that is not negative. */
 export const NonNegativeMoney = Type.Object(
   {
-    amount: Type.Integer({ minimum: 0, maximum: 9_000_000_000_000, description: 'Minor units, for example cents' }),
+    amount: Type.Integer({ minimum: 0, maximum: mostMoney, description: 'Minor units, for example cents' }),
     currency: Currency,
   },
   { title: 'NonNegativeMoney', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },
@@ -59,6 +58,26 @@ export const isCurrency = (code: string): boolean => table.has(code);
 export const minorDigits = (code: string): number => Number(currencyOf(code).exponent);
 
 export const money = (amount: number, currency: string): Money => ({ amount, currency });
+
+/** An amount came out beyond what money can hold. Nothing was rounded or cut: there is no result. */
+export class MoneyOverflow extends Error {
+  override readonly name = 'MoneyOverflow';
+  /** What came out, in minor units. */
+  readonly amount: string;
+  readonly currency: string;
+
+  constructor(amount: bigint, currency: string) {
+    super(`${amount} minor units of ${currency} are beyond ${mostMoney}`);
+    this.amount = String(amount);
+    this.currency = currency;
+  }
+}
+
+/** Takes an exact result. @throws MoneyOverflow */
+const exactly = (amount: bigint, currency: string): Money => {
+  if (amount > mostMoney || amount < -mostMoney) throw new MoneyOverflow(amount, currency);
+  return money(Number(amount), currency);
+};
 export const zero = (currency: string): Money => ({ amount: 0, currency });
 
 const same = (a: Money, b: Money): string => {
@@ -66,19 +85,37 @@ const same = (a: Money, b: Money): string => {
   return a.currency;
 };
 
-export const add = (a: Money, b: Money): Money => ({ amount: a.amount + b.amount, currency: same(a, b) });
-export const subtract = (a: Money, b: Money): Money => ({ amount: a.amount - b.amount, currency: same(a, b) });
+/** Two amounts add up to less than 2^54: that it is too much shows before it is exact no more. */
+const added = (a: number, b: number, currency: string): Money =>
+  Math.abs(a + b) > mostMoney ? exactly(BigInt(a) + BigInt(b), currency) : money(a + b, currency);
+
+/** @throws MoneyOverflow */
+export const add = (a: Money, b: Money): Money => added(a.amount, b.amount, same(a, b));
+/** @throws MoneyOverflow */
+export const subtract = (a: Money, b: Money): Money => added(a.amount, -b.amount, same(a, b));
 export const negate = (a: Money): Money => ({ amount: a.amount === 0 ? 0 : -a.amount, currency: a.currency });
-export const sum = (currency: string, parts: readonly Money[]): Money => parts.reduce(add, zero(currency));
+/** Only the whole must be an amount, not what it is on the way. @throws MoneyOverflow */
+export const sum = (currency: string, parts: readonly Money[]): Money => {
+  const nothing = zero(currency);
+  for (const part of parts) same(nothing, part);
+  return exactly(
+    parts.reduce((all, { amount }) => all + BigInt(amount), 0n),
+    currency,
+  );
+};
 /** Below, equal or above zero as `a` is below, equal to or above `b`. */
-export const compare = (a: Money, b: Money): number => subtract(a, b).amount;
+export const compare = (a: Money, b: Money): number => {
+  same(a, b);
+  return a.amount < b.amount ? -1 : a.amount > b.amount ? 1 : 0;
+};
 export const atMost = (a: Money, b: Money): Money => (compare(a, b) <= 0 ? a : b);
 
-/** `amount × numerator ÷ denominator`, rounded half away from zero: the only rounding in the system. */
-export const fraction = (a: Money, numerator: number, denominator: number): Money => ({
-  amount: Number(halfAwayFromZero(BigInt(a.amount) * BigInt(numerator), BigInt(denominator), calculator)),
-  currency: a.currency,
-});
+/**
+ * `amount × numerator ÷ denominator`, rounded half away from zero: the only rounding in the system.
+ * @throws MoneyOverflow
+ */
+export const fraction = (a: Money, numerator: number, denominator: number): Money =>
+  exactly(halfAwayFromZero(BigInt(a.amount) * BigInt(numerator), BigInt(denominator), calculator), a.currency);
 
 /** Price of a quantity at a price per unit. */
 export const times = (unitPrice: Money, count: Thousandths): Money => fraction(unitPrice, count, 1000);

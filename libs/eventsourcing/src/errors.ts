@@ -76,8 +76,19 @@ export class ReadModelUnavailable extends Error {
 
 /** The read models cannot hold a value: it is out of range, too long, or there already. The same again fails again. */
 export class ValueRefused extends Error {
-  override readonly name = 'ValueRefused';
+  override readonly name: string = 'ValueRefused';
 }
+
+/** A number is beyond 2^53 − 1, or beyond what the database can add up: given as a number it would be another one. */
+export class NumberTooLarge extends ValueRefused {
+  override readonly name = 'NumberTooLarge';
+}
+
+/** An integer as it is. @throws NumberTooLarge for a number that is not exact any more */
+export const exactNumber = (integer: number): number => {
+  if (Number.isSafeInteger(integer)) return integer;
+  throw new NumberTooLarge(`${integer} is beyond ${Number.MAX_SAFE_INTEGER}`);
+};
 
 /** A fold cannot take an event. The same again fails again. */
 export class FoldFailed extends Error {

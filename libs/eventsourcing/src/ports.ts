@@ -376,7 +376,7 @@ export type SqlStatement = { readonly text: string; readonly values: readonly un
  * strings.
  */
 export type Database = {
-  /** @throws ReadModelUnavailable */
+  /** @throws ReadModelUnavailable; NumberTooLarge when an int8, a sum for example, is beyond 2^53 − 1 */
   query<Row>(statement: SqlStatement): Promise<readonly Row[]>;
 };
 

@@ -139,24 +139,30 @@ const sameRow = (table: Table, a: Row, b: Row): boolean =>
 const inKeyOrder = <Value>(byKey: ReadonlyMap<string, Value>): Value[] =>
   [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, value]) => value);
 
+/** A sum of a row that is to be added: as text where a number would not be exact. */
+const summand = (sum: bigint): Json => (Number.isSafeInteger(Number(sum)) ? Number(sum) : String(sum));
+
 /** What the changes add to the sums, one row a key, in key order, without those that add nothing. */
 const sumChanges = ({ table, parts }: Rollup, changes: readonly Change[]): Row[] => {
-  const sums = new Map<string, Record<string, Json>>();
+  const sums = new Map<string, { readonly row: Row; readonly sum: bigint[] }>();
   const columns = Object.keys(table.columns).filter((column) => !table.key.includes(column));
   const add = (row: Row, sign: 1 | -1): void => {
     const name = keyOf(table, row);
-    const sum = sums.get(name);
-    if (sum === undefined) {
-      sums.set(
-        name,
-        Object.fromEntries(Object.entries(row).map(([c, v]) => [c, columns.includes(c) ? sign * Number(v) : v])),
-      );
-    } else for (const column of columns) sum[column] = Number(sum[column]) + sign * Number(row[column]);
+    const found = sums.get(name) ?? { row, sum: columns.map(() => 0n) };
+    sums.set(name, found);
+    columns.forEach((column, nth) => {
+      found.sum[nth] = (found.sum[nth] ?? 0n) + BigInt(sign * Number(row[column]));
+    });
   };
   for (const { before, after } of changes) {
     if (before === after) continue;
     if (before !== undefined) for (const row of parts(before)) add(row, -1);
     if (after !== undefined) for (const row of parts(after)) add(row, 1);
   }
-  return inKeyOrder(sums).filter((row) => columns.some((column) => row[column] !== 0));
+  return inKeyOrder(sums)
+    .filter(({ sum }) => sum.some((one) => one !== 0n))
+    .map(({ row, sum }) => ({
+      ...row,
+      ...Object.fromEntries(columns.map((column, nth) => [column, summand(sum[nth] ?? 0n)])),
+    }));
 };

@@ -106,6 +106,7 @@ export type Rollup = {
   readonly table: Table;
   /** Name of the folded table that is summed up. It comes before this one in the projection. */
   readonly of: string;
+  /** The sums of each are integers within 2^53; what they add up to is exact within 2^63. */
   readonly parts: (row: Row) => readonly Row[];
 };
 

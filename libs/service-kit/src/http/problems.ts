@@ -1,8 +1,10 @@
+import { MoneyOverflow, mostMoney } from '@sales/contracts';
 import {
   CommandReused,
   DomainError,
   EventTooLarge,
   LogUnavailable,
+  NumberTooLarge,
   ReadModelUnavailable,
   StoreRestored,
   StoreUnavailable,
@@ -83,6 +85,16 @@ export const diagnose = (error: unknown, table: ProblemTable, request: RequestFa
   if (error instanceof EventTooLarge)
     return problem(413, 'request/too-large', 'Request too large', {
       detail: `It would take ${error.size} bytes to record; the limit is ${error.limit}.`,
+    });
+  if (error instanceof MoneyOverflow)
+    return problem(422, 'request/amount-too-large', 'Amount too large', {
+      detail: `It would come to ${error.amount} minor units of ${error.currency}; the limit is ${mostMoney}.`,
+      details: { amount: error.amount, currency: error.currency, limit: mostMoney },
+    });
+  if (error instanceof NumberTooLarge)
+    return problem(422, 'request/sum-too-large', 'Sum too large', {
+      detail: `A sum is beyond ${Number.MAX_SAFE_INTEGER}, the largest integer that is exact in JSON. Ask for less at once.`,
+      details: { limit: Number.MAX_SAFE_INTEGER },
     });
   if (error instanceof NotCaughtUp)
     return problem(503, 'service/not-caught-up', 'Not caught up yet', {

@@ -82,9 +82,11 @@ const ofCommands: DocumentedProblems = {
   412: ['request/stale-revision'],
   413: ['request/too-large'],
   415: ['request/unsupported-media-type'],
-  422: ['request/key-reused'],
+  422: ['request/key-reused', 'request/amount-too-large'],
   503: ['service/store-restored'],
 };
+
+const ofQueries: DocumentedProblems = { 422: ['request/sum-too-large'] };
 
 /**
  * @throws Error for a code that is not in the table: a programming error, found when the service starts
@@ -105,7 +107,7 @@ export const documentedProblems = (
     add(entry.status, [code]);
   }
   for (const [status, found] of Object.entries(always)) add(Number(status), found);
-  const further = [kind === 'command' ? ofCommands : {}, waits ? notCaughtUp : {}];
+  const further = [kind === 'command' ? ofCommands : ofQueries, waits ? notCaughtUp : {}];
   for (const [status, found] of further.flatMap((some) => Object.entries(some))) add(Number(status), found);
   return problems;
 };

@@ -3,6 +3,7 @@ import {
   isCurrency,
   type Money,
   money,
+  mostMoney,
   negate,
   quantity,
   type Thousandths,
@@ -34,11 +35,8 @@ import {
   waitingAt,
 } from './state.ts';
 
-/**
- * What an item may hold must stay below, so that sums are exact: a billion units, and 90 billion in money of two
- * digits.
- */
-const limits = { quantity: 1e12, value: 9e12 };
+/** What an item may hold: below a billion units, and as much as money can say. Sums are exact then. */
+const limits = { quantity: 1e12, value: mostMoney };
 
 /**
  * Every event says what stands in the item after it. What becomes available goes to the lines that wait in the same
@@ -59,7 +57,7 @@ export const decide = (
   };
   for (const fact of facts) record(fact);
   for (let next = backorder(now); next !== undefined; next = backorder(now)) record(next);
-  if (now.onHand >= limits.quantity || now.value >= limits.value) {
+  if (now.onHand >= limits.quantity || now.value > limits.value) {
     return reject('stock/too-much', { onHand: quantity(now.onHand), value: now.value });
   }
   const alert = facts.length > 0 ? reorderAlert(now) : undefined;

@@ -1,3 +1,4 @@
+import { mostMoney } from '@sales/contracts';
 import { commandHandler } from '@sales/eventsourcing';
 import { atOneInstant, fold, memoryEventStore, specification, testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
@@ -49,6 +50,19 @@ const resume: CreditCommand = { type: 'ResumeCredit' };
 /** The account as another process gets it. */
 const throughSnapshot = (account: CreditAccount): CreditAccount =>
   creditAccountSnapshots.decode(JSON.parse(JSON.stringify(creditAccountSnapshots.encode(account))));
+
+test('an account holds what money can say, and no approver can give more', () => {
+  const refused = (orderId: string, amount: number, exposure: number): CreditEvent => ({
+    type: 'CreditRefused',
+    data: { orderId, amount: eur(amount), limit: eur(mostMoney), exposure: eur(exposure) },
+  });
+  given()
+    .when(reserve(first, mostMoney))
+    .then(reserved(first, mostMoney, mostMoney));
+  given(reserved(first, mostMoney - 5, mostMoney - 5))
+    .when(reserve(second, 6, { override: true }))
+    .then(refused(second, 6, mostMoney - 5));
+});
 
 describe('a customer on hold', () => {
   test('is on hold for every process, and so are the orders that wait', () => {

@@ -1,4 +1,14 @@
-import { add, compare, type creditAccounts, type EventOf, type Money, subtract, zero } from '@sales/contracts';
+import {
+  add,
+  compare,
+  type creditAccounts,
+  type EventOf,
+  type Money,
+  money,
+  mostMoney,
+  subtract,
+  zero,
+} from '@sales/contracts';
 import type { Decider } from '@sales/eventsourcing';
 import { type Parts, partOf, withPart } from './parts.ts';
 
@@ -83,6 +93,11 @@ const reserve = (command: Command<'ReserveCredit'>, account: CreditAccount): Cre
   }
   if (amount.amount === 0) return [];
   const before = exposureIn(account, amount.currency);
+  // Without a limit, and beyond it, an account holds what money can say.
+  const most = money(mostMoney, amount.currency);
+  if (compare(amount, subtract(most, before)) > 0) {
+    return [{ type: 'CreditRefused', data: { orderId, amount, limit: most, exposure: before } }];
+  }
   const exposure = add(before, amount);
   const isOver = limit !== undefined && !isWithin(exposure, limit);
   if (isOver && !override) return [{ type: 'CreditRefused', data: { orderId, amount, limit, exposure: before } }];

@@ -4,6 +4,7 @@ import {
   Custom,
   Id,
   Money,
+  mostMoney,
   NonNegativeMoney,
   object,
   Percent,
@@ -82,6 +83,6 @@ export const toShipping = (
 export const LineQuantityBody = object({ lineId: Id, quantity: PositiveQuantity });
 export const lineQuantities = Type.Array(LineQuantityBody, { minItems: 1, maxItems: mostLines });
 export const PaymentAmount = Type.Object(
-  { ...Money.properties, amount: Type.Integer({ minimum: 1, maximum: 9_000_000_000_000 }) },
+  { ...Money.properties, amount: Type.Integer({ minimum: 1, maximum: mostMoney }) },
   { additionalProperties: false },
 );

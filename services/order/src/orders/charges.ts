@@ -1,23 +1,10 @@
-import {
-  add,
-  allocate,
-  compare,
-  fraction,
-  type Money,
-  type OrderTotals,
-  subtract,
-  sum,
-  thousandths,
-  times,
-  zero,
-} from '@sales/contracts';
+import { add, allocate, compare, fraction, type Money, type OrderTotals, subtract, sum, zero } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
+import { asMoney, grossOf } from '../prices/index.ts';
 import type { PricedLine } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Discount, OrderLine } from './events.ts';
 
-/** The largest amount that an order may come to, in minor units. */
-const largest = 9_000_000_000_000;
 /** Percentages have at most four places: an integer of ten-thousandths of a percent is exact. */
 const whole = 1_000_000;
 
@@ -68,14 +55,15 @@ export const chargeLines = (currency: string, lines: readonly PricedLine[], disc
     if (unitPrice.currency !== currency) {
       return reject<OrderErrorCode>('order/currency-mismatch', { sku, currency, price: unitPrice });
     }
-    const gross = times(unitPrice, thousandths(line.quantity));
-    if (gross.amount > largest) return reject<OrderErrorCode>('order/amount-too-large', { sku, limit: largest });
+    const gross = grossOf(line);
     return { gross, off: discountOn(gross, line.ownDiscount) };
   });
-  const shares = spread(
-    own.map(({ gross, off }) => subtract(gross, off)),
-    currency,
-    discount,
+  const shares = asMoney(() =>
+    spread(
+      own.map(({ gross, off }) => subtract(gross, off)),
+      currency,
+      discount,
+    ),
   );
   return lines.map((line, index) => {
     const { gross, off } = own[index] ?? { gross: zero(currency), off: zero(currency) };
@@ -91,7 +79,7 @@ export const chargeLines = (currency: string, lines: readonly PricedLine[], disc
       unitPrice,
       gross,
       discount: less,
-      ...taxed(subtract(gross, less), taxRate, price.taxIncluded),
+      ...asMoney(() => taxed(subtract(gross, less), taxRate, price.taxIncluded), { sku }),
       taxRate,
       price,
       ...(ownDiscount !== undefined && { ownDiscount }),
@@ -103,24 +91,9 @@ export const chargeLines = (currency: string, lines: readonly PricedLine[], disc
 /** Totals are the sums of the lines, and shipping. @throws DomainError when the total is more than money can hold */
 export const totalsOf = (currency: string, lines: readonly OrderLine[], shipping: Money): OrderTotals => {
   if (shipping.currency !== currency) return reject<OrderErrorCode>('order/currency-mismatch', { currency, shipping });
-  const net = sum(
-    currency,
-    lines.map((line) => line.net),
-  );
-  const tax = sum(
-    currency,
-    lines.map((line) => line.tax),
-  );
-  const total = add(add(net, tax), shipping);
-  if (total.amount > largest) return reject<OrderErrorCode>('order/amount-too-large', { limit: largest });
-  return {
-    discount: sum(
-      currency,
-      lines.map((line) => line.discount),
-    ),
-    net,
-    tax,
-    shipping,
-    total,
-  };
+  const all = (of: (line: OrderLine) => Money): Money => sum(currency, lines.map(of));
+  return asMoney(() => {
+    const [discount, net, tax] = [all((line) => line.discount), all((line) => line.net), all((line) => line.tax)];
+    return { discount, net, tax, shipping, total: sum(currency, [net, tax, shipping]) };
+  });
 };

@@ -10,8 +10,6 @@ import {
   PositiveQuantity,
   PriceExplanation,
   Sku,
-  thousandths,
-  times,
 } from '@sales/contracts';
 import { type Clock, reject } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
@@ -19,6 +17,7 @@ import { Type } from 'typebox';
 import type { EntityAt } from '../entities/index.ts';
 import type { OrderErrorCode } from '../orders/index.ts';
 import { type Lookups, readModels } from '../reference/index.ts';
+import { grossOf } from './amounts.ts';
 import { knownCurrency, knownCustomer, quoteLines } from './quoting.ts';
 
 export type PriceRoutesDeps = { readonly lookups: Lookups; readonly entityAt: EntityAt; readonly clock: Clock };
@@ -50,6 +49,7 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       'order/price-not-found',
       'order/price-list-unknown',
       'order/currency-unknown',
+      'order/amount-too-large',
     ],
     handle: async ({ query: { customerId, sku, quantity, currency, entity = mainEntity, on } }) => {
       const now = clock.now();
@@ -63,6 +63,6 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       });
       if (line === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
       const { unitPrice, price } = line;
-      return { sku: line.sku, quantity, unitPrice, gross: times(unitPrice, thousandths(quantity)), price };
+      return { sku: line.sku, quantity, unitPrice, gross: grossOf(line), price };
     },
   });

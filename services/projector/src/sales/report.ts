@@ -1,5 +1,13 @@
 import { Money, money, Quantity, quantity } from '@sales/contracts';
-import { type Database, identifier, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
+import {
+  type Database,
+  exactNumber,
+  identifier,
+  join,
+  type ReadDatabase,
+  type SqlStatement,
+  sql,
+} from '@sales/eventsourcing';
 import { BadRequest } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { evolveCustomer } from '../customers/index.ts';
@@ -195,7 +203,7 @@ const countLines = async (
 };
 
 const figures = (row: CellRow, href: string) => {
-  const amount = (value: number): Money => money(value, row.currency);
+  const amount = (value: number): Money => money(exactNumber(value), row.currency);
   const profit = row.net - row.cost;
   const margin = percent(profit, row.net);
   return {
