@@ -168,7 +168,14 @@ const brokerFaults: readonly Fault[] = [
     },
   },
   { name: 'Kafka is restarted in order', strike: ({ ground }) => ground.kafka.restart() },
-  { name: 'Kafka stands still for 8 s', strike: ({ ground }) => pause([ground.brokerPid()], 8000) },
+  {
+    name: 'Kafka stands still for 8 s',
+    strike: async ({ ground }) => {
+      ground.kafka.pause();
+      await delay(8000);
+      ground.kafka.resume();
+    },
+  },
 ];
 
 const redisFaults: readonly Fault[] = [

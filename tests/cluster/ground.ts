@@ -20,7 +20,6 @@ export type Ground = {
   places(address: () => Promise<string>): Places;
   /** Processes of Postgres; the first is the one that makes the others. */
   postgresPids(): readonly number[];
-  brokerPid(): number;
   stop(): Promise<void>;
 };
 
@@ -82,7 +81,6 @@ export const prepareGround = async (folder: string, { storeNodes = 1 }: GroundOp
       const first = there(postgres.pid(), 'Postgres');
       return [first, ...childrenOf(first)];
     },
-    brokerPid: () => there(brokerIn(folder), 'Kafka'),
     stop: async () => {
       await Promise.all([toPostgres.close(), toRedis.close(), toStore.close()]);
       await Promise.all([postgres.stop(), redis.stop(), kafka.stop(), store.stop()]);

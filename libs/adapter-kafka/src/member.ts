@@ -5,6 +5,7 @@ import { stickyAssigner } from './assigner.ts';
 import type { Partitions } from './assignment.ts';
 import { type ClientOptions, openClient, retry } from './client.ts';
 import { within } from './failures.ts';
+import { watchJoins } from './joins.ts';
 import { handleMessages, type InHand, type Lane, laneName } from './lanes.ts';
 import { toMessage } from './topics.ts';
 
@@ -49,6 +50,7 @@ export const groupMember = (options: MemberOptions): Member => {
   const crashed = Promise.withResolvers<never>();
   crashed.promise.catch(() => {});
   let lanes = new Map<string, Lane>();
+  const joins = watchJoins();
   /** Commits what is done, as far as the group still takes it. */
   let commit = async (): Promise<void> => {};
 
@@ -72,6 +74,7 @@ export const groupMember = (options: MemberOptions): Member => {
 
   /** The group waits for us: finish the batches in hand, but not so long that we are thought dead. */
   const beforeJoin = async (): Promise<void> => {
+    joins.begin();
     takeNoMore();
     await within(sessionTimeout / 2, nothingInHand()).catch(() => {});
     await commit();
@@ -99,6 +102,7 @@ export const groupMember = (options: MemberOptions): Member => {
   };
 
   const accept = (assigned: Partitions): void => {
+    joins.end();
     takeNoMore();
     for (const lane of lanes.values()) toggle('resume', lane);
     const assignment = randomUUID();
@@ -126,6 +130,15 @@ export const groupMember = (options: MemberOptions): Member => {
         isLate = true;
       },
     };
+  };
+
+  const fetches = (broker: number): void => {
+    if (joins.fetches(broker)) crashed.reject(new Error('it could not join, and goes on'));
+  };
+
+  const fetched = (broker: number): void => {
+    joins.fetched(broker);
+    if (!joins.isJoining()) alive();
   };
 
   /** Waits for the handler as long as it is quick and well. Otherwise the partition pauses and the others go on. */
@@ -162,7 +175,8 @@ export const groupMember = (options: MemberOptions): Member => {
   };
 
   consumer.on('consumer.group_join', ({ payload }) => accept(payload.memberAssignment));
-  consumer.on('consumer.fetch', alive);
+  consumer.on('consumer.fetch_start', ({ payload }) => fetches(payload.nodeId));
+  consumer.on('consumer.fetch', ({ payload }) => fetched(payload.nodeId));
   consumer.on('consumer.crash', ({ payload }) => crashed.reject(payload.error));
 
   return {

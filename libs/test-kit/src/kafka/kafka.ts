@@ -40,6 +40,9 @@ export type Kafka = {
   kill(broker?: number): Promise<void>;
   /** Ends a broker, from 0, as a power cut would that takes the last bytes of every partition along. */
   lose(bytes: number, broker?: number): Promise<void>;
+  /** Lets a broker, from 0, stand still in its tracks until it is resumed. */
+  pause(broker?: number): void;
+  resume(broker?: number): void;
   /** What the brokers have now, to come back to. They are stopped in order for that, and started again. */
   backUp(): Promise<KafkaBackup>;
   /** Starts a broker that was killed; one that was not is stopped in order first. Resolves when it serves. */
@@ -77,12 +80,15 @@ const isPlain = ({ brokers = 1, dataDir, secure = false, lines = false }: KafkaO
   brokers === 1 && dataDir === undefined && !secure && !lines;
 
 const immortal = (brokers: readonly string[], stop: () => Promise<void>): Kafka => {
-  const refuse = async (): Promise<never> => {
+  const refuse = (): never => {
     throw new Error(
       'only a Kafka that was started natively can be killed: run `npm run native:install`, unset KAFKA_BROKERS',
     );
   };
-  return { brokers, lines: [], kill: refuse, lose: refuse, backUp: refuse, restart: refuse, stop };
+  return {
+    ...{ brokers, lines: [], stop },
+    ...{ kill: refuse, lose: refuse, pause: refuse, resume: refuse, backUp: refuse, restart: refuse },
+  };
 };
 
 const startNative = async (installed: InstalledKafka, options: KafkaOptions): Promise<Kafka> => {
@@ -119,6 +125,10 @@ const startNative = async (installed: InstalledKafka, options: KafkaOptions): Pr
     await running.get(place)?.[how]();
     running.delete(place);
   };
+  const signal = (index: number, name: 'SIGSTOP' | 'SIGCONT'): void => {
+    const broker = running.get(placeOf(index));
+    if (broker !== undefined) process.kill(broker.pid, name);
+  };
   const placeOf = (index: number): BrokerPlace => {
     const place = places[index];
     if (place === undefined) throw new Error(`there is no broker ${index}`);
@@ -150,6 +160,8 @@ const startNative = async (installed: InstalledKafka, options: KafkaOptions): Pr
       await end(placeOf(index), 'kill');
       await cutLogs(placeOf(index).folder, bytes);
     },
+    pause: (index = 0) => signal(index, 'SIGSTOP'),
+    resume: (index = 0) => signal(index, 'SIGCONT'),
     backUp: async () => {
       const copyOf = ({ folder: own }: BrokerPlace): string => `${own}.backup`;
       await Promise.all(places.map((place) => end(place, 'stop')));
