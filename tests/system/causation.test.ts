@@ -98,7 +98,12 @@ test('one call tells what came of what, through all services, and nothing comes 
   expect([...categories].sort()).toEqual(['allocation', 'creditAccount', 'fulfilment', 'order', 'stockItem']);
 
   const invoiced = await graphOf(eventOf('invoice-issued'));
-  expect(pathTo(invoiced, eventOf('invoice-issued'))).toEqual(['command of ann', 'sales.order.invoice-issued.v1']);
+  expect(pathTo(invoiced, eventOf('invoice-issued'))).toEqual([
+    'command of ann',
+    'sales.order.lines-invoiced.v1',
+    'process of system:invoicing',
+    'sales.order.invoice-issued.v1',
+  ]);
   expect((await http.get(`/query/v1/causation/${randomUUID()}`)).status).toBe(404);
 
   const url = await attachEmbeddedPostgres(join(folder.path, 'postgres'));

@@ -103,7 +103,7 @@ export const trade = async (http: Http): Promise<Trade> => {
     const late = await done(
       http.post('/order/v1/orders', { body, headers: { prefer: 'wait=10', 'effective-at': then } }),
     );
-    await act(late.body.orderId, 'invoices', { prepayment: true, issuedOn: then.slice(0, 10) });
+    await act(late.body.orderId, 'invoices', { prepayment: true, takenOver: true, issuedOn: then.slice(0, 10) });
   }
   await done(
     http.post('/order/v1/orders', { body: { customerId: shop.customerId, lines: [{ sku: chair, quantity: '1' }] } }),

@@ -201,7 +201,8 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       }
     },
 
-    invoice: ({ orderId, reference, shippedAt }: Sale) => command(orderId, 'invoices', reference, shippedAt, {}),
+    invoice: ({ orderId, reference, shippedAt }: Sale) =>
+      command(orderId, 'invoices', reference, shippedAt, { takenOver: true }),
     pay: ({ orderId, reference, shippedAt }: Sale) => command(orderId, 'payments', reference, shippedAt, {}),
     deliver: ({ orderId, reference, shippedAt }: Sale) =>
       command(orderId, 'confirm-delivery', reference, shippedAt, {}),

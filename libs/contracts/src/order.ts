@@ -248,6 +248,19 @@ export const orders = category('order', {
       ),
     }),
     DeliveryConfirmed: event('A shipment has arrived.', { shipmentId: Id, status: statusAfter }),
+    LinesInvoiced: event(
+      'These quantities go on an invoice, for these amounts. `invoice-issued` follows, with its number and its day.',
+      {
+        invoiceId: Id,
+        entity: EntityCode,
+        series: Type.With(Text(60), { description: 'Series that the number will be of: `MAIN.INV.2026`' }),
+        on: Type.With(BusinessDate, { description: 'Earliest day that the invoice may have' }),
+        takenOver: Type.Optional(Type.Boolean({ description: 'It was issued in another system, on that day' })),
+        lines: Type.Array(ChargedLine),
+        shipping: Money,
+        total: Money,
+      },
+    ),
     InvoiceIssued: event('The customer owes this from now on.', {
       invoiceId: Id,
       number: HumanNumber,

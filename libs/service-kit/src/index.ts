@@ -30,8 +30,23 @@ export { type ModulesDeps, publishedBy, runModules } from './module/run-modules.
 export { type Opened, type Opening, runService, schemaIn, startServices, type World } from './module/run-service.ts';
 export { type HandlersOptions, handlersOn } from './module/scope.ts';
 export { type NumberIndex, numberIndex } from './numbers/number-index.ts';
-export { type Assigned, type Numbers, numberSeries, numbersIn } from './numbers/numbers.ts';
-export { numberText, type Series } from './numbers/series.ts';
+export {
+  type Assigned,
+  assignedIn,
+  type Numbers,
+  numberSeries,
+  numbersIn,
+  type SeriesHandler,
+  seriesIn,
+} from './numbers/numbers.ts';
+export {
+  numberText,
+  type Series,
+  type SeriesCommand,
+  type SeriesEvent,
+  type SeriesState,
+  seriesId,
+} from './numbers/series.ts';
 export { collectTraces } from './observability/collect-traces.ts';
 export { type Check, CheckResult, createHealth, type Health, Readiness } from './observability/health.ts';
 export { createLogger, type Logger, silentLogger } from './observability/logger.ts';

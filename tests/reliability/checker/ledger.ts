@@ -198,6 +198,7 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
     case 'sales.order.confirmed.v1':
     case 'sales.order.backordered.v1':
     case 'sales.order.lines-promised.v1':
+    case 'sales.order.lines-invoiced.v1':
     case 'sales.order.delivery-confirmed.v1':
     case 'sales.order.return-requested.v1':
     case 'sales.order.return-approved.v1':

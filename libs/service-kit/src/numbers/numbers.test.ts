@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { handlersOn } from '../module/scope.ts';
 import { type Numbers, numbersIn } from './numbers.ts';
-import { numberText, type Series, seriesId } from './series.ts';
+import { numberText, type Series, seriesId, seriesOf } from './series.ts';
 
 const invoices: Series = { kind: 'INV', entity: 'MAIN', year: '2026' };
 const orders: Series = { kind: 'SO', entity: 'DE-1', year: '2026' };
@@ -24,7 +24,9 @@ const processOn = (store: EventStore): Numbers => {
   return numbersIn({ handler, platform: { ids } });
 };
 
-const document = (nth: number): string => testId(10_000 + nth);
+/** The nth document assigned in the series of invoices. */
+const assign = (process: Numbers, nth: number, on: string, key = nth) =>
+  process.assign(seriesId(invoices), { for: testId(10_000 + nth), in: testId(20_000 + nth), on }, context(key));
 
 test('numbers begin at 1 and rise in a process; those of two processes are never the same', async () => {
   const store = memoryEventStore();
@@ -60,7 +62,7 @@ test('a block that could not be reserved is asked for again', async () => {
 test('100 documents at once, of two processes that each ask for all, have the numbers from 1 to 100', async () => {
   const store = memoryEventStore();
   const asked = [processOn(store), processOn(store)].flatMap((process) =>
-    Array.from({ length: 100 }, (_, nth) => process.assign(invoices, document(nth), '2026-03-01', context(nth))),
+    Array.from({ length: 100 }, (_, nth) => assign(process, nth, '2026-03-01')),
   );
   const numbers = (await Promise.all(asked)).map(({ number }) => number);
   expect(numbers.slice(100)).toEqual(numbers.slice(0, 100));
@@ -76,11 +78,10 @@ test('a document whose number was recorded and not heard of has it when it asks 
     throw new Error('killed');
   };
   const killed = processOn({ ...store, append });
-  await expect(killed.assign(invoices, document(1), '2026-03-01', context(1))).rejects.toThrow('killed');
+  await expect(assign(killed, 1, '2026-03-01')).rejects.toThrow('killed');
   const process = processOn(store);
-  const assign = (nth: number, on: string, key: number) => process.assign(invoices, document(nth), on, context(key));
-  expect(await assign(2, '2026-03-02', 2)).toEqual({ number: 'INV-2026-000002', on: '2026-03-02' });
-  expect(await assign(1, '2026-03-05', 3)).toEqual({ number: 'INV-2026-000001', on: '2026-03-01' });
+  expect(await assign(process, 2, '2026-03-02')).toEqual({ number: 'INV-2026-000002', on: '2026-03-02' });
+  expect(await assign(process, 1, '2026-03-05', 3)).toEqual({ number: 'INV-2026-000001', on: '2026-03-01' });
 });
 
 test('an append whose outcome is unknown takes one number', async () => {
@@ -93,10 +94,10 @@ test('an append whose outcome is unknown takes one number', async () => {
     return done;
   };
   const process = processOn({ ...store, append });
-  expect(await process.assign(invoices, document(1), '2026-03-01', context(1))).toMatchObject({
+  expect(await assign(process, 1, '2026-03-01')).toMatchObject({
     number: 'INV-2026-000001',
   });
-  expect(await process.assign(invoices, document(2), '2026-03-01', context(2))).toMatchObject({
+  expect(await assign(process, 2, '2026-03-01')).toMatchObject({
     number: 'INV-2026-000002',
   });
 });
@@ -106,9 +107,7 @@ test('in the order of the numbers the days never run backwards, and no document 
   await fc.assert(
     fc.asyncProperty(fc.array(day, { minLength: 1, maxLength: 30 }), async (days) => {
       const process = processOn(memoryEventStore());
-      const assigned = await Promise.all(
-        days.map((on, nth) => process.assign(invoices, document(nth), on, context(nth))),
-      );
+      const assigned = await Promise.all(days.map((on, nth) => assign(process, nth, on)));
       const inOrder = assigned.toSorted((a, b) => (a.number < b.number ? -1 : 1)).map(({ on }) => on);
       expect(inOrder).toEqual(inOrder.toSorted());
       for (const [nth, on] of days.entries()) expect((assigned[nth]?.on ?? '') >= on).toBe(true);
@@ -132,4 +131,8 @@ test('no two series write their numbers alike', () => {
       },
     ),
   );
+});
+
+test.each([{ kind: 'C' }, invoices, orders])('the id of a series says which one it is: %j', (one: Series) => {
+  expect(seriesOf(seriesId(one))).toEqual(one);
 });

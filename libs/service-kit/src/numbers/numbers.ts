@@ -1,6 +1,8 @@
 import { type CommandContext, type CommandHandler, derivedId, type Ids } from '@sales/eventsourcing';
 import { defineAggregate, type Scope } from '../module/module.ts';
+
 import {
+  type Document,
   numberText,
   type Series,
   type SeriesCommand,
@@ -8,6 +10,7 @@ import {
   type SeriesState,
   series,
   seriesId,
+  seriesOf,
 } from './series.ts';
 
 /** All numbers of documents and master data come from its streams. They stay in the store: no reader needs them. */
@@ -15,6 +18,9 @@ export const numberSeries = defineAggregate({ category: 'numberSeries', decider:
 
 /** A number as people write it, and the day of the document that has it. */
 export type Assigned = { readonly number: string; readonly on: string };
+
+/** A document that is to have a number. */
+export type Assigning = Omit<Extract<SeriesCommand, { readonly type: 'AssignNumber' }>, 'type'>;
 
 /** Human numbers: unique, never given twice, whatever is restored beside the store. */
 export type Numbers = {
@@ -27,15 +33,41 @@ export type Numbers = {
   /**
    * The number of a document in a series without gaps: the same for the same document, however often it is asked for.
    * The document must have been recorded: it is there, or will be, whatever happens now. Its day is `on`, or that of
-   * the document before it when that is later: in the order of the numbers the days never run backwards.
-   * @param document a UUID
+   * the document before it when that is later: in the order of the numbers the days never run backwards. One that was
+   * taken over from another system keeps its day.
    * @throws StoreUnavailable (outcome unknown: ask again)
    */
-  readonly assign: (series: Series, document: string, on: string, context: CommandContext) => Promise<Assigned>;
+  readonly assign: (seriesId: string, document: Assigning, context: CommandContext) => Promise<Assigned>;
+  /** The latest day of a document that has a number of the series. @throws StoreUnavailable */
+  readonly lastDay: (series: Series) => Promise<string | undefined>;
+};
+
+export type SeriesHandler = CommandHandler<SeriesState, SeriesCommand, SeriesEvent>;
+
+/** What an event of a series has assigned. */
+export const assignedIn = (id: string, { n, on }: Document & { readonly n: number }): Assigned => ({
+  number: numberText(seriesOf(id), n),
+  on,
+});
+
+/**
+ * The series of a service. The command that assigns a number has the same id for the same document, whoever sends it
+ * and however often.
+ */
+export const seriesIn = <Settings>({ handler }: Pick<Scope<Settings>, 'handler'>): SeriesHandler => {
+  const all = handler(numberSeries);
+  return {
+    ...all,
+    handle: (id, command, context) => {
+      if (command.type !== 'AssignNumber') return all.handle(id, command, context);
+      const { requestHash: _, ifMatch: __, ...cause } = context;
+      return all.handle(id, command, { ...cause, commandId: derivedId(command.in, `number:${command.for}`) });
+    },
+  };
 };
 
 export type NumbersOptions = {
-  readonly handler: CommandHandler<SeriesState, SeriesCommand, SeriesEvent>;
+  readonly handler: SeriesHandler;
   readonly ids: Ids;
 };
 
@@ -71,17 +103,12 @@ const numbers = ({ handler, ids }: NumbersOptions): Numbers => {
         if (blocks.get(id) === pending) blocks.delete(id);
       }
     },
-    assign: async (of, document, on, context) => {
-      const { requestHash: _, effectiveAt: __, ifMatch: ___, ...cause } = context;
-      const { events } = await handler.handle(
-        seriesId(of),
-        { type: 'AssignNumber', for: document, on },
-        { ...cause, commandId: derivedId(document, 'number') },
-      );
-      for (const { type, data } of events)
-        if (type === 'NumberAssigned') return { number: numberText(of, data.n), on: data.on };
-      throw new Error(`${document} was given no number`);
+    assign: async (id, document, context) => {
+      const { events } = await handler.handle(id, { type: 'AssignNumber', ...document }, context);
+      for (const { type, data } of events) if (type === 'NumberAssigned') return assignedIn(id, data);
+      throw new Error(`${document.for} was given no number`);
     },
+    lastDay: async (of) => (await handler.load(seriesId(of))).state.on,
   };
 };
 
@@ -90,4 +117,4 @@ export const numbersIn = <Settings>({
   handler,
   platform: { ids },
 }: Pick<Scope<Settings>, 'handler'> & { readonly platform: { readonly ids: Ids } }): Numbers =>
-  numbers({ handler: handler(numberSeries), ids });
+  numbers({ handler: seriesIn({ handler }), ids });

@@ -14,31 +14,44 @@ export type Series = {
 export const seriesId = ({ entity, kind, year }: Series): string =>
   [entity, kind, year].filter((part) => part !== undefined).join('.');
 
+export const seriesOf = (id: string): Series => {
+  const [first = '', kind, year] = id.split('.');
+  if (kind === undefined) return { kind: first };
+  return { entity: first, kind, ...(year !== undefined && { year }) };
+};
+
 /** `SO-2026-000123`, of another company than `MAIN` `SO-DE01-2026-000123`. No two series have a text in common. */
 export const numberText = ({ entity, kind, year }: Series, n: number): string =>
   [kind, entity === mainEntity ? undefined : entity, year, String(n).padStart(6, '0')]
     .filter((part) => part !== undefined)
     .join('-');
 
+/** What a number is assigned to. Storage format: never rename. */
+export type Document = {
+  /** Its id. */
+  readonly for: string;
+  /** Id of the stream in which it is recorded, where that is another. A UUID. */
+  readonly in: string;
+  /** Its day. */
+  readonly on: string;
+};
+
 /** Storage format: never rename. */
 export type SeriesEvent =
   /** A process may give these numbers. Those that it has not given when it ends are never given. */
   | { readonly type: 'NumbersReserved'; readonly data: { readonly from: number; readonly to: number } }
   /** The document has this number, and this day as its date. */
-  | {
-      readonly type: 'NumberAssigned';
-      readonly data: { readonly n: number; readonly for: string; readonly on: string };
-    };
+  | { readonly type: 'NumberAssigned'; readonly data: Document & { readonly n: number } };
 
 export type SeriesCommand =
   | { readonly type: 'ReserveNumbers'; readonly count: number }
-  /** `on` is the earliest day that the document may have. */
-  | { readonly type: 'AssignNumber'; readonly for: string; readonly on: string };
+  /** `on` is the earliest day that the document may have; of one that was taken over, its day. */
+  | (Document & { readonly type: 'AssignNumber'; readonly takenOver?: boolean });
 
 export type SeriesState = {
   /** 0 when no number is taken yet. */
   readonly last: number;
-  /** Day of the document that has the last number. */
+  /** The latest day of a document that has a number. */
   readonly on?: string;
 };
 
@@ -54,8 +67,10 @@ export const series: Decider<SeriesState, SeriesCommand, SeriesEvent> = {
     switch (command.type) {
       case 'ReserveNumbers':
         return [{ type: 'NumbersReserved', data: { from: last + 1, to: last + command.count } }];
-      case 'AssignNumber':
-        return [{ type: 'NumberAssigned', data: { n: last + 1, for: command.for, on: later(command.on, on) } }];
+      case 'AssignNumber': {
+        const day = command.takenOver === true ? command.on : later(command.on, on);
+        return [{ type: 'NumberAssigned', data: { n: last + 1, for: command.for, in: command.in, on: day } }];
+      }
     }
   },
   evolve: (state, event) => {
@@ -63,7 +78,7 @@ export const series: Decider<SeriesState, SeriesCommand, SeriesEvent> = {
       case 'NumbersReserved':
         return { ...state, last: event.data.to };
       case 'NumberAssigned':
-        return { last: event.data.n, on: event.data.on };
+        return { last: event.data.n, on: later(event.data.on, state.on) };
     }
   },
 };

@@ -13,6 +13,8 @@ import {
   thousandths,
   zero,
 } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import type { OrderErrorCode } from './errors.ts';
 import { billed, kept, type LineCount } from './quantities.ts';
 import type { Invoice, Line, Order } from './state.ts';
 
@@ -102,11 +104,23 @@ export const openOf = (invoice: Pick<Invoice, 'total' | 'paid' | 'credited'>): M
 export const openOfAll = ({ invoices, currency }: Pick<Order, 'invoices' | 'currency'>): Money =>
   sum(currency, invoices.map(openOf));
 
+/**
+ * Money goes to invoices, and is taken off them, when all have their numbers: that is a moment later.
+ * @throws DomainError
+ */
+export const requireNumbers = ({ invoicing }: Order): void => {
+  if (invoicing.length === 0) return;
+  reject<OrderErrorCode>('order/invoice-unnumbered', { invoices: invoicing.map(({ invoiceId }) => invoiceId) });
+};
+
 /** What is sold, not taken back and not invoiced yet. */
 export const uninvoiced = (order: Order): Money => subtract(worth(order, kept), worth(order, billed));
 
 /** What the order counts for against the credit of its customer. */
-export const exposureOf = (order: Order): Money => add(uninvoiced(order), openOfAll(order));
+export const exposureOf = (order: Order): Money => {
+  const invoicing = order.invoicing.map(({ total }) => total);
+  return sum(order.currency, [uninvoiced(order), openOfAll(order), ...invoicing]);
+};
 
 /** Takes an amount off open invoices, the oldest first. */
 export const settle = (

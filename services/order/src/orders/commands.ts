@@ -111,17 +111,31 @@ export type ShippingCommand =
   | RecordShipmentCost
   | ConfirmDelivery;
 
-/** Without lines: everything that can be invoiced. `prepayment` also takes what is not shipped yet. */
+/**
+ * Without lines: everything that can be invoiced. `prepayment` also takes what is not shipped yet. `on` is the earliest
+ * day that the invoice may have.
+ */
 export type IssueInvoice = Command<
   'IssueInvoice',
-  { invoiceId: string; number: string; issuedOn: string; lines?: readonly LineQuantity[]; prepayment?: boolean }
+  {
+    invoiceId: string;
+    series: string;
+    on: string;
+    takenOver?: boolean;
+    /** Day of the last invoice that has a number, where `on` was asked for and must not be before it. */
+    last?: string;
+    lines?: readonly LineQuantity[];
+    prepayment?: boolean;
+  }
 >;
+/** What its series has given to an invoice of which the lines are recorded. */
+export type NumberInvoice = Command<'NumberInvoice', { invoiceId: string; number: string; issuedOn: string }>;
 /** Without an amount: all that is open. Without an invoice: the oldest open ones first. */
 export type RecordPayment = Command<
   'RecordPayment',
   { paymentId: string; invoiceId?: string; amount?: Money; method: string; reference?: string }
 >;
-export type BillingCommand = IssueInvoice | RecordPayment;
+export type BillingCommand = IssueInvoice | NumberInvoice | RecordPayment;
 
 export type RequestReturn = Command<
   'RequestReturn',

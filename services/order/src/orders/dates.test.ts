@@ -36,9 +36,9 @@ const dated = {
     type: 'IssueInvoice',
     at: day(20),
     dated: true,
-    issuedOn: date(on),
+    on: date(on),
     invoiceId: testId(300),
-    number: 'INV-2024-000001',
+    series: 'MAIN.INV.2024',
   }),
   pay: (on: number): Told => ({
     type: 'RecordPayment',
@@ -138,7 +138,7 @@ describe('dated too early', () => {
     ['America/Los_Angeles', '2024-01-15T03:00:00.000Z', '2024-01-13', '2024-01-14'],
   ])('goes by the days where the company is: in %s', (timeZone, placedAt, before, that) => {
     const elsewhere = [{ ...placed(lines, { timeZone }), at: placedAt }, allocated(lines), ship(6)];
-    const on = (issuedOn: string): Told => ({ ...invoice(0), issuedOn }) as Told;
+    const on = (issuedOn: string): Told => ({ ...invoice(0), on: issuedOn }) as Told;
     expect(refusal(elsewhere, on(before))).toMatchObject({ date: before, earliest: that, after: 'order submitted' });
     expect(refusal(elsewhere, on(that))).toBeUndefined();
     // A payment on the day of the invoice, though the invoice begins with its day.

@@ -38,7 +38,7 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
     case 'OrderRejected':
     case 'OrderCancelled':
     case 'ShipmentDispatched':
-    case 'InvoiceIssued':
+    case 'LinesInvoiced':
       return placed;
     case 'PaymentRecorded': {
       const invoice = order.invoices.find(({ invoiceId }) => invoiceId === event.data.invoiceId);
@@ -63,6 +63,7 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
     case 'OrderBackordered':
     case 'ShipmentCosted':
     case 'ReturnCosted':
+    case 'InvoiceIssued': // its day is no earlier than that of its lines
       return [];
   }
 };
@@ -84,7 +85,7 @@ const alike = ({ timeZone }: Order, ...dates: readonly [string, string]): readon
 export const checkDates = (order: Order, events: readonly OrderEvent[], at: string): void => {
   let now = order;
   for (const event of events) {
-    const date = event.type === 'InvoiceIssued' ? event.data.issuedOn : at;
+    const date = event.type === 'LinesInvoiced' ? event.data.on : at;
     for (const { what, on } of needs(now, event)) {
       const [given, earliest] = alike(order, date, on);
       if (given >= earliest) continue;

@@ -1,8 +1,8 @@
 import { addDays, compare, dayIn, type Money, quantity, type Thousandths, thousandths } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
-import { chargeBetween, openOfAll, settle } from './billing.ts';
-import type { BillingCommand, IssueInvoice, RecordPayment, Timed } from './commands.ts';
+import { chargeBetween, openOfAll, requireNumbers, settle } from './billing.ts';
+import type { BillingCommand, IssueInvoice, NumberInvoice, RecordPayment, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';
 import { billed, invoiceable } from './quantities.ts';
@@ -30,22 +30,38 @@ const wantedOf = (order: Order, { lines, prepayment = false }: IssueInvoice): Re
   return wanted;
 };
 
+type Issued = Pick<Invoice, 'on' | 'lines'>;
+
+/** The invoice that has an id, with its number or without. */
+const issuedAs = ({ invoices, invoicing }: Order, invoiceId: string): Issued | undefined => {
+  const waiting = invoicing.find((one) => one.invoiceId === invoiceId);
+  if (waiting === undefined) return invoices.find((one) => one.invoiceId === invoiceId);
+  const lines = waiting.lines.map(({ lineId, quantity: units }) => ({ lineId, quantity: thousandths(units) }));
+  return { on: waiting.on, lines };
+};
+
 /** An invoice is for what was named; without lines, for all that there was: nothing is left then. */
-const issuedAgain = (order: Order, issued: Invoice, command: IssueInvoice): OrderEvent[] => {
-  const { invoiceId, issuedOn, lines, prepayment = false } = command;
+const issuedAgain = (order: Order, issued: Issued, command: IssueInvoice): OrderEvent[] => {
+  const { invoiceId, on, lines, prepayment = false } = command;
   const isAll = lines === undefined && order.lines.every(({ count }) => invoiceable(count, prepayment) === 0);
   const sent = lines?.map(({ lineId, quantity: units }) => ({ lineId, quantity: thousandths(units) }));
   return again<OrderErrorCode>(
     'order/id-reused',
     { invoiceId },
-    { issuedOn: issued.issuedOn, lines: isAll ? undefined : partsOf(issued.lines) },
-    { issuedOn, lines: sent && partsOf(sent) },
+    { issuedOn: issued.on, lines: isAll ? undefined : partsOf(issued.lines) },
+    { issuedOn: on, lines: sent && partsOf(sent) },
   );
 };
 
-const issueInvoice = (order: Order, command: Timed<IssueInvoice>): OrderEvent[] => {
-  const { at, invoiceId, number, issuedOn } = command;
-  const issued = order.invoices.find((invoice) => invoice.invoiceId === invoiceId);
+/** @throws DomainError for a day before that of an invoice that has its number */
+export const requireNext = ({ on: issuedOn, last }: IssueInvoice): void => {
+  if (last !== undefined && issuedOn < last)
+    reject<OrderErrorCode>('order/issued-before-last', { issuedOn, earliest: last });
+};
+
+const issueInvoice = (order: Order, command: IssueInvoice): OrderEvent[] => {
+  const { invoiceId, series, on, takenOver } = command;
+  const issued = issuedAs(order, invoiceId);
   if (issued !== undefined) return issuedAgain(order, issued, command);
   if (order.status === 'cancelled') return reject<OrderErrorCode>('order/cancelled');
   if (!isUnderWay(order)) return reject<OrderErrorCode>('order/not-under-way', { status: order.status });
@@ -56,6 +72,20 @@ const issueInvoice = (order: Order, command: Timed<IssueInvoice>): OrderEvent[] 
   }));
   const { lines, shipping, total } = chargeBetween(order, counts, billed);
   if (lines.length === 0) return reject<OrderErrorCode>('order/nothing-to-invoice');
+  const { entity } = order;
+  return [
+    {
+      type: 'LinesInvoiced',
+      data: { invoiceId, entity, series, on, ...(takenOver === true && { takenOver }), lines, shipping, total },
+    },
+  ];
+};
+
+/** What was recorded for the invoice is issued as it is: whatever has happened since, its number is never lost. */
+const numberInvoice = (order: Order, { at, invoiceId, number, issuedOn }: Timed<NumberInvoice>): OrderEvent[] => {
+  const waiting = order.invoicing.find((one) => one.invoiceId === invoiceId);
+  if (waiting === undefined) return [];
+  const { lines, shipping, total } = waiting;
   const dueOn = addDays(issuedOn, order.paymentTerms?.dueDays ?? 0);
   const { customer } = order;
   return [
@@ -98,6 +128,7 @@ const recordPayment = (order: Order, command: Timed<RecordPayment>): OrderEvent[
   const { at, paymentId, invoiceId, method, reference } = command;
   const known = order.payments.find((payment) => payment.paymentId === paymentId);
   if (known !== undefined) return paidAgain(order, known, command);
+  requireNumbers(order);
   const invoices = payable(order, invoiceId);
   const open = openOfAll({ invoices, currency: order.currency });
   const amount: Money = command.amount ?? open;
@@ -131,6 +162,8 @@ export const decideBilling = (command: Timed<BillingCommand>, order: Order): rea
   switch (command.type) {
     case 'IssueInvoice':
       return issueInvoice(order, command);
+    case 'NumberInvoice':
+      return numberInvoice(order, command);
     case 'RecordPayment':
       return recordPayment(order, command);
   }

@@ -3,7 +3,7 @@ import type { ApprovalPolicy } from './approval-policy.ts';
 import type { OrderCommand, Timed } from './commands.ts';
 import { checkDates } from './dates.ts';
 import { decideApproval } from './decide-approval.ts';
-import { decideBilling } from './decide-billing.ts';
+import { decideBilling, requireNext } from './decide-billing.ts';
 import { decideClose } from './decide-close.ts';
 import { decideDraft } from './decide-draft.ts';
 import { decideReturns } from './decide-returns.ts';
@@ -40,6 +40,7 @@ const decideOne = (command: Timed<OrderCommand>, state: OrderState, policy: Appr
     case 'ConfirmDelivery':
       return decideShipping(command, known(state));
     case 'IssueInvoice':
+    case 'NumberInvoice':
     case 'RecordPayment':
       return decideBilling(command, known(state));
     case 'RequestReturn':
@@ -61,6 +62,7 @@ export const orderDecider = (policy: ApprovalPolicy): Decider<OrderState, OrderC
   decide: (command, state, at) => {
     const events = decideOne({ ...command, at }, state, policy);
     if (command.dated === true && state.status !== 'none') checkDates(state, events, at);
+    if (command.type === 'IssueInvoice' && events.length > 0) requireNext(command);
     return events;
   },
 });

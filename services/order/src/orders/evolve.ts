@@ -11,6 +11,7 @@ const drafted = ({ draftedOn: _, ...data }: OrderEventOf<'OrderDrafted'>['data']
   ...data,
   lines: fresh(data.lines),
   shipments: [],
+  invoicing: [],
   invoices: [],
   payments: [],
   paid: zero(data.currency),
@@ -143,15 +144,22 @@ const delivered = (order: Order, data: OrderEventOf<'DeliveryConfirmed'>['data']
   );
 };
 
+const invoicing = (order: Order, { entity: _, ...waiting }: OrderEventOf<'LinesInvoiced'>['data']): Order => ({
+  ...order,
+  invoicing: [...order.invoicing, waiting],
+  lines: recount(order, waiting.lines, (count, { quantity }) => ({ invoiced: count.invoiced + thousandths(quantity) })),
+});
+
 const invoiced = (order: Order, data: OrderEventOf<'InvoiceIssued'>['data']): Order => {
   const { invoiceId, number, issuedOn, dueOn, total } = data;
   const none = zero(order.currency);
   const lines = data.lines.map(({ lineId, quantity }) => ({ lineId, quantity: thousandths(quantity) }));
-  const invoice: Invoice = { invoiceId, number, issuedOn, dueOn, total, lines, paid: none, credited: none };
+  const { on = issuedOn } = order.invoicing.find((one) => one.invoiceId === invoiceId) ?? {};
+  const invoice: Invoice = { invoiceId, number, on, issuedOn, dueOn, total, lines, paid: none, credited: none };
   return {
     ...order,
+    invoicing: order.invoicing.filter((one) => one.invoiceId !== invoiceId),
     invoices: [...order.invoices, invoice],
-    lines: recount(order, lines, (count, { quantity }) => ({ invoiced: count.invoiced + quantity })),
   };
 };
 
@@ -331,6 +339,8 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
       };
     case 'DeliveryConfirmed':
       return delivered(order, event.data, at);
+    case 'LinesInvoiced':
+      return invoicing(order, event.data);
     case 'InvoiceIssued':
       return invoiced(order, event.data);
     case 'PaymentRecorded':

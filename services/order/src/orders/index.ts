@@ -13,6 +13,7 @@ import { orderNumbers } from '../numbers.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { amountPolicy } from './approval-policy.ts';
 import { orderDecider } from './decider.ts';
+import { invoicing, withInvoices } from './invoicing.ts';
 import { type ObservedOrders, observed } from './prefer-wait.ts';
 import { problems } from './problems.ts';
 import { published } from './publish.ts';
@@ -53,19 +54,24 @@ export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
   defineModule({
     name: 'orders',
     aggregates: [orderAggregate, numberSeries],
-    processes: [stock],
+    processes: [stock, invoicing((scope) => scope.use(observedOrders).orders)],
     projections: [orderNumbers.projection],
     numbered: { orderId: { index: orderNumbers, unknown: 'order/not-found' } },
     problems,
-    start: ({ use, platform: { clock, ids } }) => ({
-      routes: (app) =>
-        orderRoutes(app, {
-          ...use(observedOrders),
-          lookups: use(lookups),
-          entityAt: use(entityAtIn),
-          numbers: use(numbersIn),
-          clock,
-          ids,
-        }),
-    }),
+    start: ({ use, platform: { clock, ids } }) => {
+      const { orders, decided } = use(observedOrders);
+      const numbers = use(numbersIn);
+      return {
+        routes: (app) =>
+          orderRoutes(app, {
+            orders: withInvoices(orders, numbers),
+            decided,
+            lookups: use(lookups),
+            entityAt: use(entityAtIn),
+            numbers,
+            clock,
+            ids,
+          }),
+      };
+    },
   });

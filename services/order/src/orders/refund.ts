@@ -1,6 +1,6 @@
 import { dayIn, sum } from '@sales/contracts';
 import { withMoneyAfter } from './after.ts';
-import { type Charge, settle } from './billing.ts';
+import { type Charge, requireNumbers, settle } from './billing.ts';
 import type { OrderEvent } from './events.ts';
 import type { Order } from './state.ts';
 
@@ -10,6 +10,7 @@ export const refund = (
   { lines, shipping, total }: Charge,
   { at, refundId, returnId }: { readonly at: string; readonly refundId: string; readonly returnId?: string },
 ): OrderEvent => {
+  requireNumbers(order);
   const settled = settle(order.invoices, total);
   const credited = sum(
     order.currency,

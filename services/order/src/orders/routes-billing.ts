@@ -1,6 +1,6 @@
 import { BusinessDate, dayIn, Id, object, Text } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
-import { newId } from '@sales/service-kit';
+import { newId, seriesId } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { lineQuantities, PaymentAmount } from './bodies.ts';
 import type { OrderErrorCode } from './errors.ts';
@@ -17,7 +17,7 @@ export const billingRoutes = [
     path: 'invoices',
     summary: 'Invoice what is shipped and not invoiced, or a part of it',
     description:
-      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. It falls due by the payment terms of the customer. `issuedOn` is a day where the company is that sells; the number is of its year.',
+      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. It falls due by the payment terms of the customer. The numbers of a company and a year have no gaps, and in their order the days never run backwards: an `issuedOn` before the last invoice is refused; without `issuedOn` the invoice has the day of that one at least. `issuedOn` is a day where the company is that sells; the number is of its year.',
     params: OrderPath,
     body: object({
       invoiceId: Type.Optional(Id),
@@ -27,26 +27,35 @@ export const billingRoutes = [
       prepayment: Type.Optional(Type.Boolean()),
       /** Absent: today, where the company is. */
       issuedOn: Type.Optional(BusinessDate),
+      /**
+       * It was issued in another system: its number is of a series of its own (`OLD`), in which days come as they do.
+       */
+      takenOver: Type.Optional(Type.Boolean()),
     }),
     status: 201,
     named: ({ invoiceId }) => invoiceId && `invoice:${invoiceId}`,
     problems: [
       'order/issued-in-the-future',
+      'order/issued-before-last',
       'order/nothing-to-invoice',
       'order/invoice-exceeds-shipped',
       'order/line-not-found',
       'order/not-under-way',
       'order/cancelled',
     ],
-    command: async ({ params, body: { invoiceId, issuedOn, ...body }, context }, at, routes) => {
+    command: async ({ params, body: { invoiceId, issuedOn, takenOver = false, ...body }, context }, at, routes) => {
       const { entity, timeZone } = await knownOrder(routes, params.orderId);
       const day = issuedOn === undefined ? dayIn(timeZone, at) : past(issuedOn, dayIn(timeZone, routes.clock.now()));
+      const series = { kind: takenOver ? 'OLD' : 'INV', entity, year: day.slice(0, 4) };
+      const last = issuedOn === undefined || takenOver ? undefined : await routes.numbers.lastDay(series);
       return {
         type: 'IssueInvoice',
         invoiceId: invoiceId ?? newId(context, 'invoice'),
-        issuedOn: day,
+        series: seriesId(series),
+        on: day,
+        ...(takenOver && { takenOver }),
+        ...(last !== undefined && { last }),
         dated: issuedOn !== undefined,
-        number: await routes.numbers.next({ kind: 'INV', entity, year: day.slice(0, 4) }),
         ...body,
       };
     },

@@ -1,5 +1,6 @@
 import type {
   ApprovalReason,
+  ChargedLine,
   Custom,
   FulfilmentPolicy,
   LinePromise,
@@ -34,9 +35,22 @@ export type Shipment = {
   readonly unheld: readonly UnheldLine[];
 };
 
+/** What goes on an invoice that has no number yet. */
+export type Invoicing = {
+  readonly invoiceId: string;
+  readonly series: string;
+  readonly on: string;
+  readonly takenOver?: boolean;
+  readonly lines: readonly ChargedLine[];
+  readonly shipping: Money;
+  readonly total: Money;
+};
+
 export type Invoice = {
   readonly invoiceId: string;
   readonly number: string;
+  /** The day that was asked for; it is `issuedOn` unless the series had a later one already. */
+  readonly on: string;
   readonly issuedOn: string;
   readonly dueOn: string;
   readonly total: Money;
@@ -122,6 +136,8 @@ export type Order = {
     readonly note?: string;
   };
   readonly shipments: readonly Shipment[];
+  /** The invoices that wait for their numbers: for a moment, or until a process that was killed has started again. */
+  readonly invoicing: readonly Invoicing[];
   readonly invoices: readonly Invoice[];
   readonly payments: readonly Payment[];
   readonly paid: Money;

@@ -5,7 +5,7 @@ import { amountPolicy } from '../orders/approval-policy.ts';
 import type { OrderCommand, PricedLine } from '../orders/commands.ts';
 import { orderDecider } from '../orders/decider.ts';
 import type { OrderEvent } from '../orders/events.ts';
-import type { Order } from '../orders/state.ts';
+import type { Order, OrderState } from '../orders/state.ts';
 
 export const at = instant;
 export const orderId = testId(1);
@@ -79,8 +79,8 @@ export const invoice = (
 ): OrderCommand => ({
   type: 'IssueInvoice',
   invoiceId: testId(300 + nth),
-  number: `INV-2024-00000${nth}`,
-  issuedOn: '2024-01-16',
+  series: 'MAIN.INV.2024',
+  on: '2024-01-16',
   ...more,
 });
 
@@ -115,12 +115,28 @@ export const rules = atOneInstant(decider, at);
 /** A command, with its instant where that is another one. */
 export type Told<Command = OrderCommand> = Command & { readonly at?: string };
 
-/** The events that the commands leave, one after the other; with the instant of those that have one. */
+/** What their series give to the invoices that wait for numbers. */
+export const numberWaiting = (state: OrderState): readonly OrderCommand[] => {
+  if (state.status === 'none') return [];
+  return state.invoicing.map(({ invoiceId, on: issuedOn }, nth) => {
+    const number = `INV-2024-${String(state.invoices.length + nth + 1).padStart(6, '0')}`;
+    return { type: 'NumberInvoice', invoiceId, number, issuedOn };
+  });
+};
+
+/**
+ * The events that the commands leave, one after the other; with the instant of those that have one. Invoices get their
+ * numbers.
+ */
 export const history = (...commands: readonly Told[]): (OrderEvent & { readonly at?: string })[] => {
   const events: (OrderEvent & { readonly at?: string })[] = [];
-  for (const { at: on, ...command } of commands) {
+  const decide = (command: OrderCommand, on: string | undefined): void => {
     const next = decider.decide(command, fold(decider, events), on ?? at);
     events.push(...next.map((event) => (on === undefined ? event : { ...event, at: on })));
+  };
+  for (const { at: on, ...command } of commands) {
+    decide(command, on);
+    if (command.type === 'IssueInvoice') for (const number of numberWaiting(fold(decider, events))) decide(number, on);
   }
   return events;
 };
