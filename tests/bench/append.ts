@@ -5,7 +5,7 @@ import { round } from './median.ts';
 import type { Report } from './report.ts';
 
 const metadata: EventMetadata = {
-  actor: 'bench',
+  actor: 'service:bench',
   correlationId: randomIds.next(),
   causationId: randomIds.next(),
   commandId: randomIds.next(),

@@ -73,7 +73,7 @@ const receipts = (id: string, from: number, count: number): readonly NewEvent[] 
         level: { onHand: String(at), reserved: '0', inTransitOut: '0', value: eur(100 * at) },
       },
       metadata: {
-        actor: 'bench',
+        actor: 'service:bench',
         correlationId: commandId,
         causationId: commandId,
         commandId,
@@ -127,7 +127,7 @@ const startService = ({ postgres, store }: World) => {
   const receive = (id: string, commandId: string = randomIds.next(), causedAt?: Position) =>
     carryOut(id, {
       commandId,
-      actor: 'bench',
+      actor: 'service:bench',
       correlationId: commandId,
       causationId: commandId,
       ...(causedAt !== undefined && { causedAt }),
@@ -171,6 +171,7 @@ const startServer = async ({ postgres }: World, { carryOut }: Service) => {
       commandRoute(app, {
         method: 'POST',
         url: '/v1/stock-items/:id/receive',
+        permission: 'stockItem:receive',
         summary: 'Receives one piece',
         params: Type.Object({ id: Type.String() }),
         body: Type.Object({ quantity: Type.Literal('1') }, { additionalProperties: false }),

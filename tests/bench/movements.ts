@@ -51,7 +51,7 @@ function* messages(count: number): Generator<Message> {
     const partition = partitionFor(stream, stockItems.topic.partitions);
     const at = BigInt(nth + 1);
     const metadata = {
-      actor: 'bench',
+      actor: 'service:bench',
       correlationId: of,
       causationId: of,
       commandId: of,

@@ -55,7 +55,7 @@ afterAll(async () => {
 
 test('one call tells what came of what, through all services, and nothing comes of nothing', async () => {
   const shop = await openShop(http);
-  const by = { 'x-actor': 'ann' };
+  const by = { 'x-actor': 'user:ann' };
   const placed = await done(
     placeOrder(http, { customerId: shop.customerId, lines: [{ sku: shop.desk, quantity: '2' }] }),
   );

@@ -107,7 +107,7 @@ describe('from order to cash', () => {
         'closed',
       ]),
     );
-    expect(timeline.items[0]).toMatchObject({ actor: 'anonymous', revision: 0 });
+    expect(timeline.items[0]).toMatchObject({ actor: 'user:anonymous', revision: 0 });
 
     const report = await query(`reports/sales?period=month&by=product&product=${shop.desk}`, token);
     expect(report.rows).toMatchObject([

@@ -78,7 +78,7 @@ const isTemporary = ({ status, text }: Received): boolean =>
 /** Talks to a running system over few connections that stay open. */
 export const openClient = ({ baseUrl, connections, patience = 120_000 }: ClientOptions): Client => {
   const dispatcher = new Agent({ connections, pipelining: 1, keepAliveTimeout: 30_000 });
-  const actor = { 'x-actor': 'demo' };
+  const actor = { 'x-actor': 'service:demo' };
 
   const once = async (options: Parameters<typeof request>[1], url: string): Promise<Received> => {
     const { statusCode, headers, body } = await request(url, { ...options, dispatcher });

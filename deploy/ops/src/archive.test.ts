@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const metadata = {
-  actor: 'ann',
+  actor: 'user:ann',
   correlationId: 'c',
   causationId: 'c',
   commandId: 'c',

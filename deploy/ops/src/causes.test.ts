@@ -30,13 +30,13 @@ const causesOf = (events: readonly RecordedEvent[]) => {
   return causes.end();
 };
 
-const placed = { id: 'placed', command: 'place', cause: 'place', actor: 'ann' };
+const placed = { id: 'placed', command: 'place', cause: 'place', actor: 'user:ann' };
 
 describe('the causes of events', () => {
   it('are the command that is the first, and events and commands before', () => {
     const events = eventsOf([
       placed,
-      { id: 'priced', command: 'place', cause: 'place', actor: 'ann' },
+      { id: 'priced', command: 'place', cause: 'place', actor: 'user:ann' },
       { id: 'reserved', command: 'reserve', cause: 'placed' },
       { id: 'told', command: 'tell', cause: 'reserve' },
     ]);
@@ -44,7 +44,7 @@ describe('the causes of events', () => {
   });
 
   it('may be a command of a client that recorded nothing', () => {
-    const events = eventsOf([{ id: 'second', command: 'two', cause: 'one', actor: 'ann' }]);
+    const events = eventsOf([{ id: 'second', command: 'two', cause: 'one', actor: 'user:ann' }]);
     expect(causesOf(events)).toMatchObject({ roots: 1, orphans: 0 });
   });
 

@@ -16,7 +16,7 @@ test('a topic on Kafka is compared with the store, and so is its copy', async ()
     const count = 500;
     for (let nth = 1; nth <= count; nth++) {
       const metadata = {
-        actor: 'ann',
+        actor: 'user:ann',
         correlationId: 'c',
         causationId: 'c',
         commandId: 'c',

@@ -16,7 +16,7 @@ beforeEach(async () => {
   platform = memoryPlatform();
   for (let nth = 1; nth <= count; nth++) {
     const metadata = {
-      actor: 'ann',
+      actor: 'user:ann',
       correlationId: 'c',
       causationId: 'c',
       commandId: 'c',
@@ -97,7 +97,7 @@ describe('the comparison of store and topics', () => {
 
   it.each<[string, (message: Message) => Message]>([
     ['another id', (one) => ({ ...one, headers: { ...one.headers, ce_id: testId(999) } })],
-    ['another actor', (one) => ({ ...one, headers: { ...one.headers, ce_actor: 'eve' } })],
+    ['another actor', (one) => ({ ...one, headers: { ...one.headers, ce_actor: 'user:eve' } })],
     ['another value', (one) => ({ ...one, value: '{"nth":1000}' })],
     ['no chain', ({ headers: { ce_chain: _, ...headers }, ...one }) => ({ ...one, headers })],
   ])('finds a message with %s, and says where', async (_, change) => {

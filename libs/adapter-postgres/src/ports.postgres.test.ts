@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 const metadata = {
-  actor: 'test',
+  actor: 'user:test',
   correlationId: 'c',
   causationId: 'c',
   commandId: 'c',

@@ -32,7 +32,7 @@ test('a schema takes the key and the properties of the event, and nothing else',
   const schema = shelves.schemas[shelves.types.JarTaken];
   if (schema === undefined) throw new Error('there is none');
   const taken = Compile(schema);
-  expect(taken.Check({ shelf: 'A', place: '1', by: 'ann' })).toBe(true);
+  expect(taken.Check({ shelf: 'A', place: '1', by: 'user:ann' })).toBe(true);
   expect(taken.Check({ shelf: 'A', place: '1' })).toBe(true);
   expect(taken.Check({ shelf: 'A' })).toBe(false);
   expect(taken.Check({ shelf: 'A', place: '1', colour: 'red' })).toBe(false);

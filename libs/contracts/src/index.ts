@@ -14,6 +14,7 @@ export * from './fulfilment.ts';
 export * from './money.ts';
 export * from './order.ts';
 export * from './price-list.ts';
+export * from './principal.ts';
 export * from './product.ts';
 export * from './quantity.ts';
 export * from './stock-item.ts';

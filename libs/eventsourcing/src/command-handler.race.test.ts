@@ -27,7 +27,7 @@ test('two processes that carry out one command at once, and decide differently, 
       return store.append(stream, events, expected);
     },
   };
-  const context = { commandId: testId(1), actor: 'tester', correlationId: 'test', causationId: testId(1) };
+  const context = { commandId: testId(1), actor: 'user:tester', correlationId: 'test', causationId: testId(1) };
   const processes = [1, 2].map((number) => {
     const handler = commandHandler({ store: together, category: 'draw', decider: draw });
     return { handler, done: handler.handle('a', { type: 'DrawNumber', number }, context) };

@@ -98,7 +98,7 @@ test('a request tells the decider its date, and nothing where it has none', asyn
     recall: async () => undefined,
     load: async () => ({ state: {}, revision: undefined }),
   });
-  const context = { commandId: 'c', actor: 'ann', correlationId: 'c', causationId: 'c' };
+  const context = { commandId: 'c', actor: 'user:ann', correlationId: 'c', causationId: 'c' };
   for (const date of [{ effectiveAt: day(1) }, {}])
     await handler.handle('1', { type: 'Add' }, { ...context, ...date }).catch(() => undefined);
   expect(commands).toEqual([{ type: 'Add', dated: day(1) }, { type: 'Add' }]);

@@ -23,7 +23,7 @@ const event = (type: string, data: object): PublishedEvent => ({
   previous: position(0),
   recordedAt: '2026-03-01T08:00:00.000Z',
   effectiveAt: '2026-03-01T08:00:00.000Z',
-  actor: 'ann',
+  actor: 'user:ann',
   correlationId: 'c',
   causationId: 'c',
   commandId: 'c',

@@ -73,4 +73,6 @@ export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pa
 export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
 export { createReferenceData, type ReferenceData } from './routes/reference-data.ts';
 export { streamRoute } from './routes/stream-route.ts';
+export type { Access, Permission, RouteAccess } from './security/permission.ts';
+export type { Identify, Principal } from './security/principal.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './security/rate-limit.ts';

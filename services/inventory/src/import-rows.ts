@@ -14,6 +14,7 @@ import {
   type FieldError,
   furtherCommand,
   inputReader,
+  type Permission,
 } from '@sales/service-kit';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 
@@ -29,6 +30,7 @@ type Result = Pick<CommandResult<unknown, DomainEvent>, 'stream' | 'position'>;
 
 export type ImportRoute<Params extends TSchema, Row extends TObject> = {
   readonly url: string;
+  readonly permission: Permission;
   readonly summary: string;
   readonly description?: string;
   readonly params?: Params;

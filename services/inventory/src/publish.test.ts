@@ -56,7 +56,7 @@ const recordedAs = (stream: StreamName, { type, data }: Static<typeof Sample>): 
     commandId: testId(2),
     causationId: testId(2),
     correlationId: testId(3),
-    actor: 'test',
+    actor: 'user:test',
     recordedAt: '2026-03-01T09:30:00.000Z',
     schemaVersion: 1,
   },

@@ -25,7 +25,7 @@ export const startSystem = async (config: SystemConfig, logger: Logger, lifecycl
   const server = await startServices(services, { name: 'sales', world: machine, config, logger, lifecycle });
   const data = config.DATABASE_URL === undefined ? resolve(config.DATA_DIR) : 'the Postgres of DATABASE_URL';
   const index = indexOf(services, data);
-  server.get('/', (request, reply) =>
+  server.get('/', { config: { permission: 'open' } }, (request, reply) =>
     (request.headers.accept ?? '').includes('text/html')
       ? reply.headers(htmlHeaders).send(indexPage(index))
       : reply.send(index),

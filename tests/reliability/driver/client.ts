@@ -44,7 +44,7 @@ export const clientOf = (history: HistoryWriter, target: Target): Client => {
       method,
       dispatcher: agent,
       headers: {
-        'x-actor': 'driver',
+        'x-actor': 'service:driver',
         'x-correlation-id': operation,
         ...(method !== 'GET' && { 'idempotency-key': operation, 'content-type': 'application/json' }),
       },

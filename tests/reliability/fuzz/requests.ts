@@ -33,8 +33,11 @@ const headerValues: Readonly<Record<string, readonly [right: readonly string[], 
     ['because', 'Gr%C3%BC%C3%9Fe'],
     ['%zz', '%20', '%00', 'x'.repeat(501)],
   ],
-  'x-on-behalf-of': [['user:bob'], ['system:relay', 'a b']],
-  'x-actor': [['mia@example.com'], ['system:relay', 'a b', 'x'.repeat(201), '\u00e4']],
+  'x-on-behalf-of': [['user:bob'], ['service:shop', 'bob@example.com', 'a b']],
+  'x-actor': [
+    ['user:mia', 'service:shop'],
+    ['system:relay', 'mia@example.com', 'user:a b', `user:${'x'.repeat(101)}`, '\u00e4'],
+  ],
   'x-correlation-id': [['call-1'], ['no good', '{"a":1}', 'x'.repeat(200)]],
   'consistency-token': [[], ['nonsense', 'order-1@1', 'customer-x@0', '@', 'order-%zz@1']],
   prefer: [

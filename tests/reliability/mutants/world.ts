@@ -249,7 +249,7 @@ const clientOf = (entries: Entry[], random: Random) => {
         return true;
       }
       const id = commandId(operation);
-      const context = { commandId: id, causationId: id, correlationId: operation, actor: 'driver' };
+      const context = { commandId: id, causationId: id, correlationId: operation, actor: 'service:driver' };
       const { stream: written, position } = await carryOut(handlers, wish, context);
       const token = position === undefined ? {} : { token: `${encodeURIComponent(written)}@${position}` };
       entries.push({ kind: 'complete', request, outcome: 'ok', status: 200, ...token });

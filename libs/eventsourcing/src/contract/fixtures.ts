@@ -23,7 +23,7 @@ export const newEvent = (data: unknown = {}, type = 'ThingHappened'): NewEvent<D
   data,
   eventId: randomUUID(),
   metadata: {
-    actor: 'contract',
+    actor: 'service:contract',
     correlationId: 'conversation',
     causationId: 'cause',
     commandId: randomUUID(),

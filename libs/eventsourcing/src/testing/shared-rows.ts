@@ -46,7 +46,7 @@ const eventsOf = ({ topic, schemas }: PublishedCategory, names: Readonly<Record<
     const id = `${stream}@${nth}`;
     const where = { stream, revision: revision(nth), position: position(nth + 1), previous: position(nth) };
     const when = { recordedAt: instant, effectiveAt: instant };
-    return { type, data, id, ...where, ...when, actor: 'ann', correlationId: id, causationId: id, commandId: id };
+    return { type, data, id, ...where, ...when, actor: 'user:ann', correlationId: id, causationId: id, commandId: id };
   });
 };
 

@@ -33,6 +33,8 @@ test.skipIf(!canSharePort)('accepts a burst of connections within a few turns of
   expect(turns).toBeLessThan(50);
 });
 
+const open = { config: { permission: 'open' } } as const;
+
 test('answers through every listener, and closes all of them', async () => {
   const port = await start();
   const ask = () =>
@@ -44,9 +46,9 @@ test('answers through every listener, and closes all of them', async () => {
 
 test('who came in by any listener is answered before the server is closed', async () => {
   const server = createServer({ logger: createLogger({ name: 'test', level: 'silent' }) });
-  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  const { promise: opened, resolve: allow } = Promise.withResolvers<void>();
   const { promise: full, resolve: fill } = Promise.withResolvers<void>();
-  server.get('/', async () => {
+  server.get('/', open, async () => {
     fill();
     await opened;
     return 'late';
@@ -61,7 +63,7 @@ test('who came in by any listener is answered before the server is closed', asyn
   });
   await expect(fetch(url)).rejects.toThrow();
   expect(isClosed).toBe(false);
-  open();
+  allow();
   expect(await answer).toBe('late');
   await closed;
 });
@@ -69,7 +71,7 @@ test('who came in by any listener is answered before the server is closed', asyn
 test('a request that never ends is ended after its time while the server closes', async () => {
   const server = createServer({ logger: createLogger({ name: 'test', level: 'silent' }), handlerTimeout: 100 });
   const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
-  server.get('/', () => {
+  server.get('/', open, () => {
     enter();
     return new Promise(() => {});
   });

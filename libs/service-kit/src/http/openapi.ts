@@ -4,6 +4,7 @@ import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { FastifyContextConfig } from 'fastify';
 import { type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { type JsonSchema, propertiesOf } from './json-schema.ts';
+import { forbidden } from './problems.ts';
 import type { DocumentedProblems } from './route-schema.ts';
 import type { App } from './server.ts';
 import type { ServiceOptions } from './service.ts';
@@ -36,20 +37,28 @@ export const documentApi = async (app: App, { title, version, description }: Ser
       schema: {
         ...schema,
         ...(schema?.querystring !== undefined && { querystring: asSent(schema.querystring) }),
+        'x-permission': route.config?.permission,
         operationId: operationId(String(route.method), url.slice(app.prefix.length)),
         response: responses(schema?.response, route.config ?? {}),
       },
     }),
   });
-  await app.register(fastifySwaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: true,
-    // The page is served over plain HTTP on the own machine.
-    transformStaticCSP: (policy) => policy.replace('upgrade-insecure-requests;', ''),
-    indexPrefix: app.prefix,
-    uiConfig: { docExpansion: 'list', deepLinking: true },
+  await app.register(async (page) => {
+    page.addHook('onRoute', (route) => {
+      route.config = { ...route.config, permission: 'open' };
+    });
+    await page.register(fastifySwaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      // The page is served over plain HTTP on the own machine.
+      transformStaticCSP: (policy) => policy.replace('upgrade-insecure-requests;', ''),
+      indexPrefix: app.prefix,
+      uiConfig: { docExpansion: 'list', deepLinking: true },
+    });
   });
-  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
+  app.get('/openapi.json', { schema: { hide: true }, config: { permission: 'open' } }, (_request, reply) =>
+    reply.send(app.swagger()),
+  );
 };
 
 export type FurtherHeaders = {
@@ -75,7 +84,7 @@ const asSent = (querystring: unknown): JsonSchema => {
   return { ...schema, required: (schema.required ?? []).filter((name) => properties[name]?.default === undefined) };
 };
 
-type Documented = Pick<FastifyContextConfig, 'problems' | 'answerHeaders' | 'alsoCsv' | 'unchanged'>;
+type Documented = Pick<FastifyContextConfig, 'permission' | 'problems' | 'answerHeaders' | 'alsoCsv' | 'unchanged'>;
 
 /** `POST`, `/v1/orders/:orderId/lines` -> `postOrdersByOrderIdLines`: what a generated client calls it. */
 const operationId = (method: string, url: string): string =>
@@ -85,7 +94,8 @@ const operationId = (method: string, url: string): string =>
     .replaceAll(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 const responses = (declared: unknown, documented: Documented): Record<string, unknown> => {
-  const { problems = {}, answerHeaders, alsoCsv = false, unchanged = false } = documented;
+  const { permission = 'open', answerHeaders, alsoCsv = false, unchanged = false } = documented;
+  const problems = { ...documented.problems, ...(permission !== 'open' && { 403: [forbidden] }) };
   const all: Record<string, unknown> = {};
   for (const [status, schema] of Object.entries(declared ?? {})) {
     const description = STATUS_CODES[status];

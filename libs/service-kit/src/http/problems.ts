@@ -121,6 +121,9 @@ export const problem = (
   more: Omit<Diagnosis, 'status' | 'code' | 'title'> = {},
 ): Diagnosis => ({ status, code, title, ...more });
 
+/** Code of what the principal may not do. */
+export const forbidden = 'request/forbidden';
+
 /** 503 for something that may have happened all the same. */
 export const unsure = (code: string, title: string, commandId: string | undefined): Diagnosis =>
   problem(503, code, title, {

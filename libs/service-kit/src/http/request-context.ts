@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isInstant, naturalKey } from '@sales/contracts';
+import { isInstant, naturalKey, userIdInWords, userIdPattern } from '@sales/contracts';
 import { type CommandContext, derivedId, type Revision, randomIds, revision, rootId } from '@sales/eventsourcing';
 import { childTrace } from '../observability/trace.ts';
 import { badHeader } from './bad-request.ts';
@@ -22,6 +22,8 @@ const tolerance = 24 * 3_600_000;
 
 export type CommandRequest = {
   readonly headers: IncomingHttpHeaders;
+  /** Who sends it: `user:<id>` or `service:<name>`. */
+  readonly actor: string;
   readonly correlationId: string;
   /** Method and route pattern: `POST /order/v1/orders/:orderId/cancel`. */
   readonly operation: string;
@@ -38,14 +40,13 @@ const inOneSpelling = (params: object): object =>
   );
 
 /**
- * Who wants what, from the headers. With an Idempotency-Key the command id follows from tenant, actor, operation, path
- * and key, and `requestHash` is set; without one it is new.
+ * Who wants what, from the principal and the headers. With an Idempotency-Key the command id follows from tenant,
+ * actor, operation, path and key, and `requestHash` is set; without one it is new.
  * @throws BadRequest for a malformed header
  */
 export const commandContext = (request: CommandRequest): CommandContext => {
-  const { headers, operation, correlationId } = request;
-  const actor = nameIn(headers, 'X-Actor') ?? 'anonymous';
-  const onBehalfOf = nameIn(headers, 'X-On-Behalf-Of');
+  const { headers, actor, operation, correlationId } = request;
+  const onBehalfOf = onBehalfOfIn(headers);
   const effectiveAt = effectiveAtOf(headers);
   const reason = reasonOf(headers) ?? request.reason;
   const ifMatch = ifMatchOf(headers);
@@ -107,12 +108,11 @@ const keyOf = (headers: IncomingHttpHeaders): string | undefined => {
   return key;
 };
 
-export const actorPattern = /^[A-Za-z0-9][A-Za-z0-9._:@+/-]{0,199}$/;
+const user = new RegExp(userIdPattern);
 
-const nameIn = (headers: IncomingHttpHeaders, header: 'X-Actor' | 'X-On-Behalf-Of'): string | undefined => {
-  const name = single(headers, header.toLowerCase());
-  if (name !== undefined && (!actorPattern.test(name) || name.startsWith('system:')))
-    return badHeader(header, 'is malformed', '1 to 200 of A-Z a-z 0-9 . _ : @ + / -, not beginning with system:');
+const onBehalfOfIn = (headers: IncomingHttpHeaders): string | undefined => {
+  const name = single(headers, 'x-on-behalf-of');
+  if (name !== undefined && !user.test(name)) return badHeader('X-On-Behalf-Of', 'is no user', userIdInWords);
   return name;
 };
 

@@ -5,7 +5,12 @@ const correlation = Type.Optional(
   Type.String({ description: 'Id of the whole conversation: a UUID or up to 100 safe characters. Echoed.' }),
 );
 
-const actor = Type.Optional(Type.String({ description: 'Who does it, until sign-in exists. Default `anonymous`.' }));
+const actor = Type.Optional(
+  Type.String({
+    description: 'Who does it, until sign-in exists: `user:<id>` or `service:<name>`. Default `user:anonymous`.',
+    examples: ['user:ann'],
+  }),
+);
 
 /** Documents what every command route reads. Checked where it is read, not by this schema. */
 export const commandHeaders = Type.Object({
@@ -32,7 +37,9 @@ export const commandHeaders = Type.Object({
   'X-Reason': Type.Optional(Type.String({ description: 'Why: up to 500 characters, percent-encoded UTF-8.' })),
   'X-Actor': actor,
   'X-On-Behalf-Of': Type.Optional(
-    Type.String({ description: 'For whom it is done, where that is another person. It is recorded with the events.' }),
+    Type.String({
+      description: 'For whom it is done, where that is another person: `user:<id>`. It is recorded with the events.',
+    }),
   ),
   'X-Correlation-Id': correlation,
 });
@@ -53,7 +60,7 @@ export const freshCommandQuery = Type.Object(
   { additionalProperties: false },
 );
 
-export const queryHeaders = Type.Object({ 'X-Correlation-Id': correlation });
+export const queryHeaders = Type.Object({ 'X-Actor': actor, 'X-Correlation-Id': correlation });
 
 /** Headers of an answer that worked, in the words of OpenAPI. */
 export const commandAnswerHeaders = {

@@ -13,6 +13,8 @@ import {
 import type { Logger } from '../observability/logger.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import { ConfigError } from '../operations/config.ts';
+import { requirePermissions } from '../security/permission.ts';
+import { type Identify, identifyByHeader } from '../security/principal.ts';
 import type { RateLimits } from '../security/rate-limit.ts';
 import { onlyStrictJson } from './body-parser.ts';
 import { canSharePort, claimPort, type Listeners, openListeners } from './listeners.ts';
@@ -80,6 +82,8 @@ export type ServerOptions = {
   readonly limits?: Partial<LoadLimits>;
   /** Of builds beside live read models. Default: they give way to the requests of the server. */
   readonly pacing?: Pacing;
+  /** Default: believes the header `X-Actor`, and lets each principal do everything. */
+  readonly identify?: Identify;
   /** Default: none. */
   readonly rateLimits?: RateLimits | undefined;
   /** Default: none. */
@@ -179,6 +183,7 @@ export const createServer = (options: ServerOptions): Server => {
     reply.raw.on('close', forget);
     done();
   });
+  requirePermissions(server, options.identify ?? identifyByHeader);
   server.addHook('onResponse', (request, reply, done) => {
     load.inHand.delete(reply.raw);
     if (request.routeOptions.config.forOperators !== true) load.traffic.answered(reply.elapsedTime);

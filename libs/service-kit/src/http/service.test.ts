@@ -41,6 +41,7 @@ const gate = () => {
   const routes = (app: App): void =>
     queryRoute(app, {
       url: '/v1/gate',
+      permission: 'jar:read',
       summary: 'Waits',
       ok: anything,
       handle: async () => {
@@ -57,6 +58,7 @@ describe('errors', () => {
     commandRoute(app, {
       method: 'POST',
       url: '/v1/fail',
+      permission: 'jar:write',
       summary: 'Fails',
       ok: { schema: anything },
       command: async () => {
@@ -144,7 +146,13 @@ describe('a service', () => {
   it('keeps to itself on a shared server', async () => {
     const server = createServer({ logger: silentLogger });
     const refusing = (code: string) => (app: App) =>
-      queryRoute(app, { url: '/v1/things', summary: `Things of ${code}`, ok: anything, handle: () => ({}) });
+      queryRoute(app, {
+        url: '/v1/things',
+        permission: 'jar:read',
+        summary: `Things of ${code}`,
+        ok: anything,
+        handle: () => ({}),
+      });
     const options = { title: 'A', version: '1' };
     await registerService(
       server,
@@ -168,7 +176,19 @@ describe('a service', () => {
     expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Jars', version: '1.0.0' } });
     const { post } = document.paths['/jars/v1/jars/{jarId}/coins'];
     expect(post).toMatchObject({ summary: 'Add coins', tags: ['jars'] });
-    expect(Object.keys(post.responses)).toEqual(['200', '400', '404', '409', '412', '413', '415', '422', '429', '503']);
+    expect(Object.keys(post.responses)).toEqual([
+      '200',
+      '400',
+      '403',
+      '404',
+      '409',
+      '412',
+      '413',
+      '415',
+      '422',
+      '429',
+      '503',
+    ]);
     expect(post.responses[409].description).toBe('`jar/full`, `request/conflict`');
     expect(post.responses[404].content['application/problem+json'].schema).toEqual({
       $ref: '#/components/schemas/Problem',
@@ -197,7 +217,14 @@ describe('a service', () => {
 
   it('does not start with a code that its table does not know', async () => {
     const routes = (app: App): void =>
-      queryRoute(app, { url: '/v1/x', summary: 'x', ok: anything, problems: ['jar/typo'], handle: () => ({}) });
+      queryRoute(app, {
+        url: '/v1/x',
+        permission: 'jar:read',
+        summary: 'x',
+        ok: anything,
+        problems: ['jar/typo'],
+        handle: () => ({}),
+      });
     await expect(jarService({ routes })).rejects.toThrow("'jar/typo' is not in the problem table");
   });
 
@@ -206,6 +233,7 @@ describe('a service', () => {
       commandRoute(app, {
         method: 'POST',
         url: '/v1/x',
+        permission: 'jar:write',
         summary: 'x',
         body: Type.Object({ lines: Type.Array(Type.Object({ sku: Type.String() })) }, { additionalProperties: false }),
         ok: { schema: anything },
@@ -222,6 +250,7 @@ describe('answers', () => {
   const odd = (app: App): void =>
     queryRoute(app, {
       url: '/v1/odd',
+      permission: 'jar:read',
       summary: 'Odd',
       ok: Type.Object({ step: Type.Union([Type.Object({ kind: Type.Literal('a') }), Type.Null()]) }),
       // What a type cannot see: text that came from elsewhere.
@@ -370,6 +399,7 @@ describe('closeServer', () => {
   const endless = (app: App): void =>
     queryRoute(app, {
       url: '/v1/endless',
+      permission: 'jar:read',
       summary: 'A long list',
       ok: anything,
       handle: () => ({}),
@@ -451,6 +481,7 @@ describe('closeServer', () => {
         routes(app);
         queryRoute(app, {
           url: '/v1/two',
+          permission: 'jar:read',
           summary: 'Two rows',
           ok: anything,
           handle: () => ({}),

@@ -70,7 +70,7 @@ const recorded = (event: DomainEvent): RecordedEvent => ({
   position: position(1),
   eventId: 'e',
   metadata: {
-    actor: 'ann',
+    actor: 'user:ann',
     correlationId: 'c',
     causationId: 'c',
     commandId: 'c',
@@ -100,7 +100,7 @@ test('what is published of an event does not depend on how it is stored', async 
   });
   const { handle } = handlersOn({ settings: {}, store, clock: fixedClock(), snapshots: memorySnapshots() })(jar);
   const ids = { commandId: randomIds.next(), correlationId: 'c', causationId: 'c' };
-  await handle('A', { type: 'JarMoved', data: { path: ['cellar', 'shelf'] } }, { ...ids, actor: 'ann' });
+  await handle('A', { type: 'JarMoved', data: { path: ['cellar', 'shelf'] } }, { ...ids, actor: 'user:ann' });
   const [stored] = store.all;
   expect(stored?.data).toEqual({ along: 'cellar/shelf' });
   expect(stored && relaying(publishedBy({ modules: [{ aggregates: [jar] }] })).publish(stored)).toEqual({
@@ -124,6 +124,7 @@ const outcomes = async (published: PublishedCategory, event: DomainEvent) => {
       commandRoute(app, {
         method: 'POST',
         url: '/v1/record',
+        permission: 'jar:write',
         summary: 'Records',
         ok: { schema: Type.Object({}) },
         command: ({ context }) => handleOnce(handler, 'A', context, async () => event),

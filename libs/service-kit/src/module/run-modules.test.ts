@@ -43,6 +43,7 @@ const startReading = async () => {
       routes: (app) =>
         queryRoute(app, {
           url: '/v1/size',
+          permission: 'jar:read',
           summary: 'Size',
           ok: Type.Object({ size: Type.Optional(Type.String()) }),
           handle: async () => {

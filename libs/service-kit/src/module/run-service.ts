@@ -125,7 +125,9 @@ const run = async <Variables extends TProperties>(
   lifecycle.handleSignals();
   const server = await startServices([service], { name, world, config, logger, lifecycle });
   // The overview of the system as far as this process knows it, for tools that ask a single instance.
-  server.get('/', (_request, reply) => reply.send({ services: overviewOf([service]) }));
+  server.get('/', { config: { permission: 'open' } }, (_request, reply) =>
+    reply.send({ services: overviewOf([service]) }),
+  );
   const url = await listen(server, config);
   logger.info({ url: `${url}/${name}/docs` }, 'service is up');
 };

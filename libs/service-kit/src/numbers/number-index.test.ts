@@ -41,7 +41,7 @@ test('what gives a number is in the index, and nothing else', () => {
 /** An index that has `known`, and once everything is in, `later` too. */
 const finding = async (known: Record<string, string>, later: Record<string, string> = {}) => {
   const store = memoryEventStore();
-  const metadata = { ...{ actor: 'ann', correlationId: 'c', causationId: 'c', commandId: 'c' }, schemaVersion: 1 };
+  const metadata = { ...{ actor: 'user:ann', correlationId: 'c', causationId: 'c', commandId: 'c' }, schemaVersion: 1 };
   const made = { type: 'JarMade', data: {}, eventId: derivedId(rootId, 'made') };
   await store.append(
     streamName('jar', testId(1)),

@@ -10,7 +10,7 @@ const batch = (times: readonly number[], caughtUp: boolean): EventBatch => ({
     data: {},
     eventId: `e${nth}`,
     metadata: {
-      actor: 'ann',
+      actor: 'user:ann',
       correlationId: 'c',
       causationId: 'c',
       commandId: 'c',

@@ -14,7 +14,7 @@ it('tells appends, conflicts and failures apart', async () => {
     data: {},
     eventId: '01930000-0000-7000-8000-000000000001',
     metadata: {
-      actor: 'ann',
+      actor: 'user:ann',
       correlationId: 'c',
       causationId: 'c',
       commandId: 'c',

@@ -20,7 +20,7 @@ const event = fromMessage({
     ce_position: '1',
     ce_previous: '0',
     ce_time: '2024-01-15T09:00:00.000Z',
-    ce_actor: 'ann',
+    ce_actor: 'user:ann',
     ce_correlationid: 'c',
     ce_causationid: 'c',
     ce_commandid: 'c',

@@ -32,7 +32,7 @@ const setup = async () => {
       ce_position: String(event.position),
       ce_previous: String(event.position - 1n),
       ce_time: event.metadata.recordedAt,
-      ce_actor: 'ann',
+      ce_actor: 'user:ann',
       ce_correlationid: 'c',
       ce_causationid: 'c',
       ce_commandid: 'c',

@@ -4,8 +4,9 @@ import { type Health, Readiness } from '../observability/health.ts';
 import type { Metrics } from '../observability/metrics.ts';
 
 const tags = ['operations'];
+const config = { permission: 'open' } as const;
 
-/** Health and metrics: never shed, never counted, not behind any limit. */
+/** Health and metrics: open to all, never shed, never counted, not behind any limit. */
 export const operationalRoutes = (app: App, { health, metrics }: { health: Health; metrics: Metrics }): void => {
   metrics.gauge('event_loop_delay_seconds', 'Mean over the last half second', () => app.load.eventLoopDelay / 1000);
   metrics.gauge('http_requests_in_flight', 'In the whole process', () => app.load.inHand.size);
@@ -20,6 +21,7 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
         description: 'For what restarts processes: nothing else is looked at. No answer: start it again.',
         response: { 200: Type.Object({ status: Type.Literal('live') }) },
       },
+      config,
     },
     () => ({ status: 'live' }) as const,
   );
@@ -33,6 +35,7 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
           'For balancers: 503 as long as something that the service needs is missing, and while it shuts down.',
         response: { 200: Readiness, 503: Readiness },
       },
+      config,
     },
     async (_request, reply) => {
       const { status, checks } = await health.readiness();
@@ -45,7 +48,7 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
   const description =
     'Requests by route and status, how far behind each reader is, memory, and the lag of the event loop.';
   const schema = { tags, summary: 'Prometheus metrics', description, response: { 200: text } };
-  app.get('/metrics', { schema }, async (_, reply) =>
+  app.get('/metrics', { schema, config }, async (_, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 };

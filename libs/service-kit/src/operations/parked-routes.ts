@@ -79,6 +79,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
 
   queryRoute(app, {
     url: '/v1/parked',
+    permission: 'parked:read',
     tags,
     summary: 'Keys that a process manager has set aside',
     description: 'Their messages, and all later ones of the key, wait until an operator has mended the cause.',
@@ -86,7 +87,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
     handle: async () => ({ items: (await Promise.all(processes.map(summaries))).flat() }),
   });
 
-  const config = { problems: { 400: ['request/invalid'], 404: [code], 503: ['service/overloaded'] } };
+  const problems = { 400: ['request/invalid'], 404: [code], 503: ['service/overloaded'] };
 
   app.get<{ Params: Key }>(
     '/v1/parked/:process/:key',
@@ -98,7 +99,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
         params: Key,
         response: { 200: Type.Object({ items: Type.Array(Letter) }) },
       },
-      config,
+      config: { permission: 'parked:read', problems },
     },
     async (request, reply) => {
       const letters = await lettersOf(request.params);
@@ -118,7 +119,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
         params: Key,
         response: { 202: Key },
       },
-      config,
+      config: { permission: 'parked:retry', problems },
     },
     async (request, reply) => {
       const { process, key } = request.params;
@@ -139,7 +140,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
         params: Key,
         response: { 200: Letter },
       },
-      config,
+      config: { permission: 'parked:drop', problems },
     },
     async (request, reply) => {
       const [letter] = await lettersOf(request.params);

@@ -106,6 +106,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
 
   queryRoute(app, {
     url: '/v1/projections',
+    permission: 'projection:read',
     tags,
     forOperators: true,
     summary: 'Every read model of the service: its build, how far it is, how a rebuild goes',
@@ -131,7 +132,10 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
           }),
         },
       },
-      config: { problems: { 400: ['request/invalid'], 404: [code], 503: ['service/overloaded'] } },
+      config: {
+        permission: 'projection:rebuild',
+        problems: { 400: ['request/invalid'], 404: [code], 503: ['service/overloaded'] },
+      },
     },
     async (request, reply) => {
       const { projection } = request.params;
@@ -156,7 +160,10 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
         }),
         response: { 202: Type.Object({ projection: Type.String(), build: Type.Integer() }) },
       },
-      config: { problems: { 400: ['request/invalid'], 404: [code], 409: [notWithheld], 503: ['service/overloaded'] } },
+      config: {
+        permission: 'projection:accept',
+        problems: { 400: ['request/invalid'], 404: [code], 409: [notWithheld], 503: ['service/overloaded'] },
+      },
     },
     async (request, reply) => {
       const { projection, build } = request.params;

@@ -45,7 +45,7 @@ describe('a command route', () => {
     const fixture = await start();
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
     const answer = await open(fixture, {
-      'x-actor': 'mia@example.com',
+      'x-actor': 'user:mia',
       'x-on-behalf-of': 'user:bob',
       'x-correlation-id': 'call-17',
       'x-reason': 'Gr%C3%BC%C3%9Fe',
@@ -54,7 +54,7 @@ describe('a command route', () => {
     });
     const metadata = fixture.store.all[0]?.metadata;
     expect(metadata).toMatchObject({
-      actor: 'mia@example.com',
+      actor: 'user:mia',
       onBehalfOf: 'user:bob',
       correlationId: 'call-17',
       reason: 'Grüße',
@@ -70,6 +70,7 @@ describe('a command route', () => {
       commandRoute(app, {
         method: 'DELETE',
         url: '/v1/notes',
+        permission: 'jar:write',
         summary: 'Drop',
         body: Type.Object({ because: Type.String() }, { additionalProperties: false }),
         ok: { schema: Type.Object({ reason: Type.Optional(Type.String()) }) },
@@ -98,7 +99,7 @@ describe('a command route', () => {
     const answer = await open(fixture, { 'x-correlation-id': 'no good', traceparent: '00-xyz' });
     expect(answer.headers['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
     expect(fixture.store.all[0]?.metadata.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
-    expect(fixture.store.all[0]?.metadata.actor).toBe('anonymous');
+    expect(fixture.store.all[0]?.metadata.actor).toBe('user:anonymous');
   });
 
   it('gives the repeat of a request the same answer, also after a restart and after later changes', async () => {
@@ -159,7 +160,7 @@ describe('a command route', () => {
     const jarId = await openedJar(fixture);
     const otherId = await openedJar(fixture);
     expect((await add(fixture, jarId, 1, headers)).json().coins).toBe(1);
-    expect((await add(fixture, jarId, 1, { ...headers, 'x-actor': 'mia' })).json().coins).toBe(2);
+    expect((await add(fixture, jarId, 1, { ...headers, 'x-actor': 'user:mia' })).json().coins).toBe(2);
     expect((await add(fixture, otherId, 1, headers)).json().coins).toBe(1);
     expect((await open(fixture, headers)).statusCode).toBe(201);
   });
@@ -285,8 +286,11 @@ describe('a command route', () => {
     ['x-reason', '%20%20'],
     ['x-reason', 'x'.repeat(501)],
     ['x-actor', 'system:relay'],
-    ['x-actor', 'a b'],
+    ['x-actor', 'ann'],
+    ['x-actor', 'ann@example.com'],
+    ['x-actor', 'user:ann@example.com'],
     ['x-on-behalf-of', 'system:relay'],
+    ['x-on-behalf-of', 'service:shop'],
   ])('refuses the header %s: %s', async (name, value) => {
     const fixture = await start();
     const answer = await open(fixture, { [name]: value });
@@ -318,6 +322,7 @@ describe('a route that decides on read models', () => {
         commandRoute(app, {
           method: 'POST',
           url: '/v1/quotes',
+          permission: 'jar:write',
           summary: 'Quote',
           reads: ['prices'],
           body: Type.Object({ sku: Type.Optional(Type.String()) }, { additionalProperties: false }),
@@ -383,6 +388,7 @@ describe('a route that decides on read models', () => {
           commandRoute(app, {
             method: 'POST',
             url,
+            permission: 'jar:write',
             summary: 'Quote',
             ...(reads !== undefined && { reads }),
             ok: { schema: Type.Object({}) },

@@ -14,6 +14,7 @@ import {
   tagOf,
 } from '../http/route-schema.ts';
 import type { App } from '../http/server.ts';
+import { type Permission, principalOf } from '../security/permission.ts';
 import { type ConsistencyToken, formatToken, tokensAsked } from './consistency-token.ts';
 import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
 import { type Performed, replay } from './replay.ts';
@@ -28,6 +29,8 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the prefix of the service: `/v1/orders/:orderId/cancel`. */
   readonly url: string;
+  /** What a principal must be allowed to do: `order:cancel`. */
+  readonly permission: Permission;
   readonly summary: string;
   readonly description?: string;
   /** Default: the first part of the url after the version. */
@@ -142,6 +145,7 @@ export const commandRoute = <
     url: route.url,
     schema,
     config: {
+      permission: route.permission,
       problems: documentedProblems(route.problems ?? [], service.problems, 'command', waits),
       answerHeaders: commandAnswerHeaders,
     },
@@ -153,7 +157,8 @@ export const commandRoute = <
       const body = (route.body === undefined ? {} : request.body) as Static<Body>;
       const reason = route.reason?.(body);
       const { headers, id: correlationId } = request;
-      const context = commandContext({ headers, correlationId, operation, params, body, reason });
+      const { id: actor } = principalOf(request);
+      const context = commandContext({ headers, actor, correlationId, operation, params, body, reason });
       request.commandId = context.commandId;
       request.traceparent = context.traceparent;
       const input = { params, body, context };

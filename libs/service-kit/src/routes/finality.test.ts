@@ -50,7 +50,7 @@ const world = () => {
     nth += 1;
     const id = `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
     const ids = { correlationId: id, causationId: id, commandId: id };
-    const metadata = { actor: 'test', ...ids, recordedAt, schemaVersion: 1 };
+    const metadata = { actor: 'user:test', ...ids, recordedAt, schemaVersion: 1 };
     const event: NewEvent = { type: 'Changed', data: {}, eventId: id, metadata };
     return (await store.append(streamName(category, 'one'), [event], 'any')).position;
   };

@@ -129,6 +129,7 @@ export const jarRoutes =
     commandRoute(app, {
       method: 'POST',
       url: '/v1/jars',
+      permission: 'jar:write',
       summary: 'Open a jar',
       body: Type.Object(
         {
@@ -153,6 +154,7 @@ export const jarRoutes =
     commandRoute(app, {
       method: 'POST',
       url: '/v1/jars/:jarId/coins',
+      permission: 'jar:write',
       summary: 'Add coins',
       params: JarId,
       body: Type.Object({ coins: Type.Integer({ minimum: 0, maximum: 1_000_000 }) }, closed),
@@ -165,6 +167,7 @@ export const jarRoutes =
     commandRoute(app, {
       method: 'POST',
       url: '/v1/jars/:jarId/share/:otherId',
+      permission: 'jar:write',
       summary: 'Add a coin to two jars',
       params: Type.Object({ jarId: Type.String({ format: 'uuid' }), otherId: Type.String({ format: 'uuid' }) }),
       ok: { schema: Type.Object({ coins: Type.Integer(), others: Type.Integer() }) },
@@ -178,6 +181,7 @@ export const jarRoutes =
     });
     queryRoute(app, {
       url: '/v1/jars/:jarId',
+      permission: 'jar:read',
       summary: 'One jar',
       params: JarId,
       ok: JarAnswer,
@@ -196,6 +200,7 @@ export const jarRoutes =
     const readCursor = cursorReader(Type.Tuple([CursorNumber]));
     queryRoute(app, {
       url: '/v1/numbers',
+      permission: 'jar:read',
       summary: 'A list',
       query: { ...pageQuery, above: Type.Optional(Type.Number()), odd: Type.Optional(Type.Boolean()) },
       ok: Page(Type.Object({ n: Type.Integer(), text: Type.String() })),

@@ -57,6 +57,7 @@ const kit = async (): Promise<number> => {
       commandRoute(app, {
         method: 'POST',
         url: '/v1/orders',
+        permission: 'jar:write',
         summary: 'Draft an order',
         body: Body,
         ok: { status: 201, schema: Answer },

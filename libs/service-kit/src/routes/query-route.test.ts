@@ -139,6 +139,7 @@ describe('as of an instant', () => {
   const routes = (app: App) =>
     queryRoute(app, {
       url: '/v1/past',
+      permission: 'jar:read',
       summary: 'Past',
       query: asKnownQuery,
       reads: ['jars'],
@@ -176,6 +177,7 @@ it('an export may take longer than an answer', async () => {
     routes: (app) =>
       queryRoute(app, {
         url: '/v1/long',
+        permission: 'jar:read',
         summary: 'Long',
         ok: Type.Object({}),
         handle: () => new Promise<object>(() => {}),
@@ -202,6 +204,7 @@ it('what cannot be exported at all is answered as a problem', async () => {
     routes: (app) =>
       queryRoute(app, {
         url: '/v1/refused',
+        permission: 'jar:read',
         summary: 'Refuses',
         ok: Type.Object({}),
         handle: () => ({}),
@@ -223,6 +226,7 @@ it('a failure in the middle of an export breaks the transfer off, so that no cli
     routes: (app) =>
       queryRoute(app, {
         url: '/v1/broken',
+        permission: 'jar:read',
         summary: 'Breaks',
         ok: Type.Object({}),
         handle: () => ({}),

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
 import type { App } from '../http/server.ts';
+import type { Permission } from '../security/permission.ts';
 import { parseToken } from './consistency-token.ts';
 import { type CsvColumn, csvDocument } from './csv.ts';
 
@@ -17,6 +18,8 @@ export type QueryInput<Params, Query> = {
 export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok extends TSchema, Row> = {
   /** Below the prefix of the service. */
   readonly url: string;
+  /** What a principal must be allowed to do: `order:read`. */
+  readonly permission: Permission;
   readonly summary: string;
   readonly description?: string;
   /** Default: the first part of the url after the version. */
@@ -96,6 +99,7 @@ export const queryRoute = <
     url: route.url,
     schema,
     config: {
+      permission: route.permission,
       problems: documentedProblems(route.problems ?? [], service.problems, 'query', service.waitFor !== undefined),
       ...(csv !== undefined && { streamTimeout: exportTimeout, alsoCsv: true }),
       ...(route.etag !== undefined && { unchanged: true, answerHeaders: queryAnswerHeaders }),

@@ -26,7 +26,7 @@ const readModel = () => {
 const event = (nth: number): NewEvent => {
   const id = `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
   const ids = { correlationId: id, causationId: id, commandId: id };
-  const metadata = { actor: 'test', ...ids, recordedAt: '2026-01-01T00:00:00.000Z', schemaVersion: 1 };
+  const metadata = { actor: 'user:test', ...ids, recordedAt: '2026-01-01T00:00:00.000Z', schemaVersion: 1 };
   return { type: 'Changed', data: {}, eventId: id, metadata };
 };
 

@@ -21,6 +21,7 @@ beforeEach(async () => {
     routes: (app) =>
       streamRoute(app, {
         url: '/v1/named-jars/:name',
+        permission: 'jar:read',
         summary: 'One jar straight from its events',
         params: Type.Object({ name: Type.String() }),
         ok: Type.Object({ name: Type.String(), coins: Type.Integer(), revision: Type.Integer() }),

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { sendProblem } from '../http/problem-reply.ts';
 import { problem, retryAfter } from '../http/problems.ts';
-import { actorPattern } from '../http/request-context.ts';
+import { anonymous } from './principal.ts';
 
 const perMinute = (what: string) =>
   Type.Integer({ default: 0, minimum: 0, maximum: 10_000_000, description: `${what} a minute; 0: no limit` });
@@ -51,11 +51,9 @@ export const serverLimits = (
 /** What one request counts against. */
 type Quota = { readonly name: 'reads' | 'commands' | 'address'; readonly of: string; readonly limit: number };
 
-/** Who asks: what they call themselves, as long as there is no sign-in, else where they come from. */
-const callerOf = ({ headers, ip }: FastifyRequest): string => {
-  const actor = headers['x-actor'];
-  return typeof actor === 'string' && actorPattern.test(actor) ? `actor:${actor}` : `address:${ip}`;
-};
+/** Who asks, or where they come from when they do not say who they are. */
+const callerOf = ({ principal, ip }: FastifyRequest): string =>
+  principal === null || principal.id === anonymous.id ? `address:${ip}` : principal.id;
 
 const quotasOf = (limits: RateLimits, request: FastifyRequest): readonly Quota[] => {
   const kind = request.method === 'GET' ? 'reads' : 'commands';

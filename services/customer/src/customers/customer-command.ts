@@ -41,6 +41,7 @@ export const customerCommand =
       ...route,
       method: 'POST',
       url: `/v1/customers/:customerId/${verb}`,
+      permission: `customer:${verb}`,
       params: CustomerPath,
       ok: { schema: Customer },
       problems: ['customer/unknown', 'customer/deactivated', 'customer/dated-too-early', ...problems],

@@ -27,7 +27,7 @@ const customerOf = (worker: number): string => testId(worker % 2);
 
 const context = (worker: number, step: number): CommandContext => {
   const commandId = testId(1000 * (worker + 1) + step);
-  return { commandId, actor: 'tester', correlationId: 'test', causationId: commandId };
+  return { commandId, actor: 'user:tester', correlationId: 'test', causationId: commandId };
 };
 
 /** Refusals, and giving up after too much contention, are part of the game. */

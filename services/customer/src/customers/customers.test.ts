@@ -15,7 +15,7 @@ const taxIdOf = (taxId: string): RegisterCustomer => {
 let commands = 0;
 const context = (commandId = testId(1_000_000 + ++commands)): CommandContext => ({
   commandId,
-  actor: 'tester',
+  actor: 'user:tester',
   correlationId: 'test',
   causationId: commandId,
 });

@@ -57,6 +57,7 @@ export const importRoute = (app: App, customers: Customers): void =>
   commandRoute(app, {
     method: 'POST',
     url: '/v1/customers/import',
+    permission: 'customer:register',
     summary: 'Register up to 1,000 customers, each on its own',
     description:
       'Each row is registered, refused or invalid by itself. Send a file again with its key: nothing is doubled. A row with a `customerId` is registered once for it, as by a PUT.',

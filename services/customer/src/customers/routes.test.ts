@@ -17,7 +17,7 @@ afterAll(() => service.stop());
 /** As the inventory service does. */
 const createPriceList = async (code: string) => {
   const ids = { commandId: testId(700), correlationId: 'c', causationId: testId(700) };
-  const metadata = { ...ids, actor: 'ann', recordedAt: '2026-03-01T09:30:00.000Z', schemaVersion: 1 };
+  const metadata = { ...ids, actor: 'user:ann', recordedAt: '2026-03-01T09:30:00.000Z', schemaVersion: 1 };
   const created = { type: 'PriceListCreated', data: {}, eventId: randomUUID(), metadata };
   const spelled = { type: 'CodeSpelled', data: { spelling: code }, eventId: randomUUID(), metadata };
   await platform.store.append(streamName('code', `priceList.${naturalKey(code)}`), [spelled], 'no_stream');
@@ -356,9 +356,9 @@ describe('commands', () => {
 
   test('the reason of a hold is in the history', async () => {
     const id = await register();
-    await post(`/${id}/hold`, { reason: 'Owes since March' }, { 'x-actor': 'finance.kim' });
+    await post(`/${id}/hold`, { reason: 'Owes since March' }, { 'x-actor': 'user:finance.kim' });
     const last = (await platform.store.read(streamName('customer', id))).at(-1);
-    expect(last?.metadata).toMatchObject({ actor: 'finance.kim', reason: 'Owes since March' });
+    expect(last?.metadata).toMatchObject({ actor: 'user:finance.kim', reason: 'Owes since March' });
   });
 });
 

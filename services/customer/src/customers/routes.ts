@@ -138,6 +138,7 @@ export const customerRoutes = (app: App, customers: Customers): void => {
     ...registration,
     method: 'POST',
     url: '/v1/customers',
+    permission: 'customer:register',
     summary: 'Register a customer',
     description:
       'The service makes the id and the number. Without an Idempotency-Key a second request is a second customer, unless tax id or e-mail address say that it is the same.',
@@ -152,6 +153,7 @@ export const customerRoutes = (app: App, customers: Customers): void => {
     ...registration,
     method: 'PUT',
     url: '/v1/customers/:customerId',
+    permission: 'customer:register',
     summary: 'Register a customer under an id of your own; doing it again changes nothing',
     description:
       'For imports: the id is the key, so the same body again gets the same answer without an Idempotency-Key. Another body under the same id is refused with the differences. A deactivated customer is refused whatever the body says: there is no way back.',
@@ -164,6 +166,7 @@ export const customerRoutes = (app: App, customers: Customers): void => {
 
   streamRoute(app, {
     url: '/v1/customers/:customerId',
+    permission: 'customer:read',
     summary: 'A customer straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the customer are read, not a read model. Lists and search are at `/query/v1/customers`.',

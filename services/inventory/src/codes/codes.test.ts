@@ -16,7 +16,7 @@ let requests = 0;
 const context = (): CommandContext => {
   requests += 1;
   const commandId = derivedId(rootId, `request ${requests}`);
-  return { commandId, actor: 'test', correlationId: commandId, causationId: commandId };
+  return { commandId, actor: 'user:test', correlationId: commandId, causationId: commandId };
 };
 
 const started = () => {

@@ -34,6 +34,7 @@ export const priceListRoutes = (
   commandRoute(app, {
     method: 'POST',
     url: '/v1/price-lists',
+    permission: 'priceList:create',
     summary: 'Create a price list',
     description:
       'A list has one currency, may be valid for a period only, and may be for customers it is assigned to only. Where several lists have a price, the priority decides.',
@@ -53,6 +54,7 @@ export const priceListRoutes = (
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/price-lists/:priceList',
+    permission: 'priceList:put',
     summary: 'Make the terms of a price list what the body says; create it when it is not there',
     description: 'For imports: the same body again changes nothing. The currency of a list stays.',
     params: Path,
@@ -71,6 +73,7 @@ export const priceListRoutes = (
   });
   streamRoute(app, {
     url: '/v1/price-lists/:priceList',
+    permission: 'priceList:read',
     summary: 'The terms of a price list straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the list are read, not a read model. Its prices are at `/query/v1/price-lists/{priceList}`.',
@@ -84,6 +87,7 @@ export const priceListRoutes = (
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/price-lists/:priceList/prices/:sku',
+    permission: 'priceList:set-price',
     summary: 'Set the price of a product from a quantity on',
     description:
       'Each quantity from which a price holds is a step of its own; without `minQuantity` the step is 1. Orders that have been priced keep their prices.',
@@ -105,6 +109,7 @@ export const priceListRoutes = (
   commandRoute(app, {
     method: 'POST',
     url: '/v1/price-lists/:priceList/prices/:sku/remove',
+    permission: 'priceList:remove-price',
     summary: 'Take a price away',
     description: 'Of the step that begins at `minQuantity`, or at 1. Orders that have been priced keep their prices.',
     params: PricePath,
@@ -121,6 +126,7 @@ export const priceListRoutes = (
   });
   importRoute(app, {
     url: '/v1/price-lists/:priceList/prices/import',
+    permission: 'priceList:set-price',
     summary: 'Set up to 1,000 prices, each on its own',
     description:
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',

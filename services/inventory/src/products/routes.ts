@@ -40,6 +40,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
       ...route,
       method: 'POST',
       url: `/v1/products/:sku/${verb}`,
+      permission: `product:${verb}`,
       params: Path,
       ok: { schema: Product },
       problems: ['product/unknown', 'product/dated-too-early', ...problems],
@@ -50,6 +51,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
   commandRoute(app, {
     method: 'POST',
     url: '/v1/products',
+    permission: 'product:add',
     summary: 'Add a product to the catalogue',
     description:
       'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is shown as it was first. Prices are set in price lists, stock in warehouses.',
@@ -63,6 +65,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/products/:sku',
+    permission: 'product:put',
     summary: 'Make a product what the body says; add it when it is not there',
     description:
       'For imports: the same body again changes nothing. Fields that are left out are forgotten. A discontinued product is refused whatever the body says: `reinstate` it first, or correct it with `change`.',
@@ -75,6 +78,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
   });
   importRoute(app, {
     url: '/v1/products/import',
+    permission: 'product:put',
     summary: 'Put up to 1,000 products, each on its own',
     description:
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. Discontinued products are refused, as by a PUT.',
@@ -84,6 +88,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
   });
   streamRoute(app, {
     url: '/v1/products/:sku',
+    permission: 'product:read',
     summary: 'A product straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the product are read, not a read model. Lists and search are at `/query/v1/products`.',

@@ -71,6 +71,7 @@ export const itemRoutes = (
         ...route,
         method: 'POST',
         url: `/v1/stock-items/:warehouse/:sku/${verb}`,
+        permission: `stockItem:${verb}`,
         params: Place,
         ok: { schema: StockItem },
         problems: [

@@ -59,6 +59,7 @@ export const incomingRoutes = (
   commandRoute(app, {
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/expect-receipt',
+    permission: 'stockItem:expect-receipt',
     summary: 'A delivery is announced, has changed, or will not come',
     description:
       'The same `receiptId` again replaces what was announced before; a quantity of 0 withdraws it. Goods that are received under the id are expected no more. Lines that wait are promised their dates by it, and reordering suggests less.',
@@ -88,6 +89,7 @@ export const incomingRoutes = (
   commandRoute(app, {
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/transfer',
+    permission: 'stockItem:transfer',
     summary: 'Send goods to another warehouse: they are in transit until that has received them',
     description:
       'They leave what is on hand here at once, at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
@@ -133,6 +135,7 @@ export const incomingRoutes = (
   commandRoute(app, {
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/receive-transfer',
+    permission: 'stockItem:receive-transfer',
     summary: 'Goods have come in from another warehouse',
     description:
       'At the cost at which they left. However often it is sent, and with whatever key, a transfer comes in once.',

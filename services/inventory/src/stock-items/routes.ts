@@ -76,6 +76,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
 
   streamRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
+    permission: 'stockItem:read',
     summary: 'A product in a warehouse straight from the events, now or as it was known then',
     description: 'Never behind. A place that has never seen the product has revision -1 and nothing in it.',
     params: Place,
@@ -98,6 +99,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
   });
   importRoute(app, {
     url: '/v1/stock-items/receive',
+    permission: 'stockItem:receive',
     summary: 'Goods have come in: up to 1,000 receipts, each on its own',
     description:
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. A row with a `deliveryId` or a `receiptId` is received once for it, as by itself.',
@@ -141,6 +143,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
   commandRoute(app, {
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/count',
+    permission: 'stockItem:count',
     summary: 'What was counted; what has moved since the revision that the counter saw is put on top',
     description:
       'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting began, -1 where the product had never been. Every count is kept. Of several at one revision the last one stands, so the same count again changes nothing; nor does one of an older revision than was counted already.',

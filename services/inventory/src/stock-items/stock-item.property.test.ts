@@ -175,7 +175,7 @@ test('a command that was accepted and comes again adds nothing', async () => {
         items
           .handle('MAIN.CHAIR', command, {
             commandId: derivedId(rootId, String(nth)),
-            actor: 'test',
+            actor: 'user:test',
             correlationId: 'c',
             causationId: 'c',
           })

@@ -47,7 +47,7 @@ export const ordersOf = (platform: Platform) => {
     more: Pick<CommandContext, 'effectiveAt'> & { readonly commandId?: string } = {},
   ): Promise<void> => {
     const commandId = more.commandId ?? randomIds.next();
-    const context = { actor: 'test', correlationId: commandId, causationId: commandId, ...more, commandId };
+    const context = { actor: 'user:test', correlationId: commandId, causationId: commandId, ...more, commandId };
     await handlers[of].handle(id, said, context);
   };
   return {

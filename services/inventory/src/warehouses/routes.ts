@@ -53,6 +53,7 @@ export const warehouseRoutes = (
   commandRoute(app, {
     method: 'POST',
     url: '/v1/warehouses',
+    permission: 'warehouse:open',
     summary: 'Open a warehouse',
     description: 'Orders look for stock in the order of `rank`, the lowest first.',
     body: object({ warehouse: WarehouseCode, ...Details.properties }),
@@ -67,6 +68,7 @@ export const warehouseRoutes = (
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/warehouses/:warehouse',
+    permission: 'warehouse:put',
     summary: 'Make a warehouse what the body says; open it when it is not there',
     description:
       'For imports: the same body again changes nothing. A closed warehouse is refused whatever the body says: POST opens it again.',
@@ -88,6 +90,7 @@ export const warehouseRoutes = (
   commandRoute(app, {
     method: 'POST',
     url: '/v1/warehouses/:warehouse/close',
+    permission: 'warehouse:close',
     summary: 'Close a warehouse that is empty',
     description: 'It takes no goods any more. One that has stock, or has sent goods that have not arrived, is refused.',
     params: Path,
@@ -103,6 +106,7 @@ export const warehouseRoutes = (
   });
   streamRoute(app, {
     url: '/v1/warehouses/:warehouse',
+    permission: 'warehouse:read',
     summary: 'A warehouse straight from the events, now or as it was known then',
     description: 'Never behind: the events of the warehouse are read, not a read model.',
     params: Path,

@@ -213,7 +213,7 @@ test('2,000 orders at once never push the exposure past the limit', async () => 
   const results = await Promise.all(
     Array.from({ length: 2000 }, (_, nth) => {
       const commandId = testId(10_000 + nth);
-      const context = { commandId, actor: 'test', correlationId: commandId, causationId: commandId };
+      const context = { commandId, actor: 'user:test', correlationId: commandId, causationId: commandId };
       return accounts.handle(testId(1), reserve(testId(nth), 30, { limit: 1000 }), context);
     }),
   );

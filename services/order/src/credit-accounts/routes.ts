@@ -22,6 +22,7 @@ const CreditAccountAnswer = object({
 export const creditAccountRoutes = (app: App, creditAccounts: Pick<CreditAccounts, 'load'>): void =>
   streamRoute(app, {
     url: '/v1/credit-accounts/:customerId',
+    permission: 'creditAccount:read',
     summary: 'What the orders of a customer count for against the credit limit',
     description:
       'Never behind: the events of the account are read. Each order counts from its submission until it is paid, by currency.',

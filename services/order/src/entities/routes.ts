@@ -40,6 +40,7 @@ export const entityRoutes = (app: App, entities: Entities): void => {
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/entities/:entity',
+    permission: 'entity:put',
     summary: 'Make a company of ours what the body says; found it when it is not there',
     description:
       'A change counts from now on, or from `Effective-At`: documents of before keep what was so then. The same body again changes nothing.',
@@ -58,6 +59,7 @@ export const entityRoutes = (app: App, entities: Entities): void => {
   });
   queryRoute(app, {
     url: '/v1/entities/:entity',
+    permission: 'entity:read',
     summary: 'A company of ours straight from the events, now or as it was known then',
     description: 'Never behind: its events are read, not a read model. `MAIN` is there from the first start on.',
     params: Path,

@@ -170,6 +170,7 @@ export const fulfilmentRoutes = (
 ): void =>
   queryRoute(app, {
     url: '/v1/orders/:orderId/fulfilment',
+    permission: 'fulfilment:read',
     summary: 'Where the fulfilment of an order stands, since when, and what it waits for',
     description:
       'Never behind: the events of the order and its process are read. The history has every step. With `asOf` without a hold.',

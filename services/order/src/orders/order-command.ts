@@ -30,6 +30,7 @@ const nothing = object({});
 export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
   /** Below the order: `POST /order/v1/orders/{orderId}/<path>`. */
   readonly path: string;
+  readonly permission: `order:${string}`;
   readonly summary: string;
   readonly description?: string;
   readonly params: Params;

@@ -6,6 +6,7 @@ import { OrderPath, orderCommand } from './order-command.ts';
 export const approvalRoutes = [
   orderCommand({
     path: 'reject',
+    permission: 'order:reject',
     summary: 'Reject an order; it may be changed and submitted again',
     description: 'For orders that wait for an approval. The reason is kept.',
     params: OrderPath,
@@ -16,6 +17,7 @@ export const approvalRoutes = [
   }),
   orderCommand({
     path: 'cancel',
+    permission: 'order:cancel',
     summary: 'Cancel what is not shipped; what is shipped stays sold',
     description:
       'Stock and credit that the order holds are let go of. What was paid for goods that are not shipped is given back.',

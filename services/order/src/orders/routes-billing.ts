@@ -15,6 +15,7 @@ const past = (issuedOn: string, today: string): string =>
 export const billingRoutes = [
   orderCommand({
     path: 'invoices',
+    permission: 'order:invoice',
     summary: 'Invoice what is shipped and not invoiced, or a part of it',
     description:
       'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. It falls due by the payment terms of the customer. The numbers of a company and a year have no gaps, and in their order the days never run backwards: an `issuedOn` before the last invoice is refused; without `issuedOn` the invoice has the day of that one at least. `issuedOn` is a day where the company is that sells; the number is of its year.',
@@ -62,6 +63,7 @@ export const billingRoutes = [
   }),
   orderCommand({
     path: 'payments',
+    permission: 'order:record-payment',
     summary: 'Record a payment: of an invoice, or of the oldest open ones',
     description: 'Without `amount` all that is open. More than is open is refused.',
     params: OrderPath,

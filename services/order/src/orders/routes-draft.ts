@@ -14,6 +14,7 @@ import { lineOf } from './state.ts';
 export const draftRoutes = [
   orderCommand({
     path: 'lines',
+    permission: 'order:add-line',
     summary: 'Add a line to a draft',
     description:
       'It is priced from the price lists of the customer, unless the body has a price. Also to an order that was rejected.',
@@ -40,6 +41,7 @@ export const draftRoutes = [
   }),
   orderCommand({
     path: 'lines/:lineId/change',
+    permission: 'order:change-line',
     summary: 'Change quantity, price or discount of a line of a draft',
     description: 'Fields that are left out stay, the agreed price too: `reprice` looks prices up again.',
     params: object({ orderId: IdOrNumber, lineId: Id }),
@@ -62,6 +64,7 @@ export const draftRoutes = [
   }),
   orderCommand({
     path: 'lines/:lineId/remove',
+    permission: 'order:remove-line',
     summary: 'Remove a line from a draft',
     description: 'Removing a line that is not there changes nothing.',
     params: object({ orderId: IdOrNumber, lineId: Id }),
@@ -70,6 +73,7 @@ export const draftRoutes = [
   }),
   orderCommand({
     path: 'reprice',
+    permission: 'order:reprice',
     summary: 'Look the prices of a draft up again; otherwise it keeps what it was quoted',
     description: 'Prices given by hand stay.',
     params: OrderPath,
@@ -83,6 +87,7 @@ export const draftRoutes = [
   }),
   orderCommand({
     path: 'set-shipping',
+    permission: 'order:set-shipping',
     summary: 'Say where a draft goes, how, by when and at what charge',
     description: 'The body replaces what was said before; without an address the old one stays.',
     params: OrderPath,
@@ -96,6 +101,7 @@ export const draftRoutes = [
   }),
   orderCommand({
     path: 'apply-discount',
+    permission: 'order:apply-discount',
     summary: 'Set the discount of a draft or of one of its lines; without a discount, take it away',
     description:
       'An amount or a percentage. With `lineId` it is for that line, without it for the whole order, where it is spread over the lines to the cent.',

@@ -112,6 +112,7 @@ const draftOrder: OrderRoute = (app, routes) =>
     ...drafting,
     method: 'POST',
     url: '/v1/orders',
+    permission: 'order:place',
     summary: 'Draft an order, or place it at once',
     description,
     command: ({ body, context }) => {
@@ -126,6 +127,7 @@ const draftOrderWithId: OrderRoute = (app, routes) =>
     ...drafting,
     method: 'PUT',
     url: '/v1/orders/:orderId',
+    permission: 'order:place',
     summary: 'Draft an order under an id of your own, or place it at once',
     description,
     params: object({ orderId: Id }),
@@ -141,6 +143,7 @@ export const placingRoutes: readonly OrderRoute[] = [
   draftOrderWithId,
   orderCommand({
     path: 'submit',
+    permission: 'order:submit',
     summary: 'Submit a draft, or an order that was rejected and changed',
     description: 'With the header `Prefer: wait=<seconds>` the answer is held until stock was looked for.',
     params: OrderPath,
@@ -153,6 +156,7 @@ export const placingRoutes: readonly OrderRoute[] = [
   }),
   orderCommand({
     path: 'approve',
+    permission: 'order:approve',
     summary: 'Approve an order; one that waits for credit may then go beyond the limit',
     description:
       'The order goes on by itself: credit, then stock. With `Prefer: wait` the answer is held until these have been looked for.',

@@ -18,6 +18,7 @@ const ReturnedLine = object({
 export const returnRoutes = [
   orderCommand({
     path: 'returns',
+    permission: 'order:request-return',
     summary: 'Announce that goods will come back, also to a closed order',
     description: 'No more than was shipped and has not come back. It is to be approved or refused next.',
     params: OrderPath,
@@ -33,6 +34,7 @@ export const returnRoutes = [
   }),
   orderCommand({
     path: 'returns/:returnId/approve',
+    permission: 'order:approve-return',
     summary: 'Agree that goods come back',
     description: 'The return can then be received. Agreeing twice changes nothing.',
     params: ReturnPath,
@@ -41,6 +43,7 @@ export const returnRoutes = [
   }),
   orderCommand({
     path: 'returns/:returnId/refuse',
+    permission: 'order:refuse-return',
     summary: 'Refuse a return',
     description: 'The reason is kept. A return that was agreed to cannot be refused any more.',
     params: ReturnPath,
@@ -51,6 +54,7 @@ export const returnRoutes = [
   }),
   orderCommand({
     path: 'returns/:returnId/receive',
+    permission: 'order:receive-return',
     summary: 'Take goods back: resaleable ones go on stock again',
     description:
       'Without `lines` everything that was announced, as resaleable. Damaged goods are taken back but not put on stock.',
@@ -79,6 +83,7 @@ export const returnRoutes = [
   }),
   orderCommand({
     path: 'refunds',
+    permission: 'order:refund',
     summary: 'Give the money for a return back: off what is still open, the rest is paid out',
     description: 'For a return that was received. What is open on the invoices of the order is reduced first.',
     params: OrderPath,

@@ -12,6 +12,7 @@ const ShippedLine = object({ lineId: Id, quantity: PositiveQuantity, warehouse: 
 export const shippingRoutes = [
   orderCommand({
     path: 'shipments',
+    permission: 'order:ship',
     summary: 'Ship what is reserved, or a part of it',
     description:
       'Without `lines` everything that is reserved. The warehouse books the goods out at their moving-average cost.',
@@ -43,6 +44,7 @@ export const shippingRoutes = [
   }),
   orderCommand({
     path: 'confirm-delivery',
+    permission: 'order:confirm-delivery',
     summary: 'Confirm that a shipment has arrived, or all that are on their way',
     description: 'With `shipmentId` one, without it all.',
     params: OrderPath,

@@ -85,7 +85,7 @@ describe('drafting', () => {
     expect(changed.lines).toMatchObject([
       { quantity: '3', unitPrice: eur(900), gross: eur(2700), discount: eur(270), net: eur(2430) },
     ]);
-    expect(changed.lines[0]?.price.notes).toContain('given by hand by anonymous');
+    expect(changed.lines[0]?.price.notes).toContain('given by hand by user:anonymous');
     service.addProduct(product('CHAIR', { prices: [listed('STANDARD', 1100)] }));
     expect((await act(orderId, 'apply-discount')).totals.net).toEqual(eur(2700));
     await act(orderId, 'lines', { sku: 'CHAIR', quantity: '1' });

@@ -14,6 +14,7 @@ import { shippingRoutes } from './routes-shipping.ts';
 const getOrder: OrderRoute = (app, { orders }) =>
   streamRoute(app, {
     url: '/v1/orders/:orderId',
+    permission: 'order:read',
     summary: 'An order straight from the events, now or as it was known then',
     description:
       'Never behind: the events of the order are read, not a read model. Lists and search are at `/query/v1/orders`.',
@@ -27,6 +28,7 @@ const getOrder: OrderRoute = (app, { orders }) =>
 
 const closeOrder = orderCommand({
   path: 'close',
+  permission: 'order:close',
   summary: 'Close an order that is settled, and say how it went',
   description:
     'Settled: everything shipped is delivered, invoiced and paid. An order that is not closed closes by itself after some days. A rating or feedback that comes after the order was closed, by hand or by itself, is refused: 409 `order/closed` names what was recorded and what was sent. What was said is not changed.',

@@ -54,7 +54,7 @@ describe('a price', () => {
   });
 
   test('by hand is noted, with what the list says', () => {
-    const byHand = { unitPrice: eur(7), actor: 'mia@example.com' };
+    const byHand = { unitPrice: eur(7), actor: 'user:mia' };
     expect(priceLine(question, [list('A', 9, { taxIncluded: true })], byHand)).toEqual({
       unitPrice: eur(7),
       price: {
@@ -62,7 +62,7 @@ describe('a price', () => {
         priceListRevision: 1,
         taxIncluded: true,
         pricedOn: '2024-06-15',
-        notes: ['given by hand by mia@example.com', 'instead of the price in A from 1 on'],
+        notes: ['given by hand by user:mia', 'instead of the price in A from 1 on'],
       },
     });
     expect(priceLine(question, [], byHand)).toMatchObject({ unitPrice: eur(7), price: { taxIncluded: false } });

@@ -171,7 +171,7 @@ const statesOf = async (
   const who = buyer(customer.customerId, assigned ? { priceList: 'own' } : {});
   const learn = () => catalogueAfter(published(said)).forEach(addProduct);
   const quote = (lines: readonly LineRequest[]) =>
-    quoteLines(lookups, lines, { customer: who, currency: 'EUR', day: '2024-01-15', actor: 'test' });
+    quoteLines(lookups, lines, { customer: who, currency: 'EUR', day: '2024-01-15', actor: 'user:test' });
   learn();
   const orders: Order[] = [];
   let state: OrderState = rules.initialState;

@@ -25,6 +25,7 @@ export type PriceRoutesDeps = { readonly lookups: Lookups; readonly entityAt: En
 export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesDeps): void =>
   queryRoute(app, {
     url: '/v1/prices',
+    permission: 'priceList:quote',
     summary: 'What a quantity of a product costs a customer, and why',
     description:
       'The price an order would get, with the list and the step that it comes from, and why other lists do not count.',

@@ -38,7 +38,7 @@ export const published = (said: readonly Said[]): PublishedEvent[] => {
       previous: position(nth),
       recordedAt: at,
       effectiveAt: at,
-      actor: 'test',
+      actor: 'user:test',
       correlationId: testId(nth),
       causationId: testId(nth),
       commandId: testId(nth),

@@ -41,7 +41,7 @@ export const publisherOf = (platform: Platform) => {
     /** Resolves to the Consistency-Token of what was said. */
     say: async (id: string, said: Said): Promise<string> => {
       const commandId = derivedId(randomIds.next(), said.type);
-      const context = { commandId, actor: 'test', correlationId: commandId, causationId: commandId };
+      const context = { commandId, actor: 'user:test', correlationId: commandId, causationId: commandId };
       const result = await handlers.get(said.type.split('.')[1] ?? '')?.handle(id, said, context);
       return formatToken(result?.position === undefined ? [] : [{ stream: result.stream, position: result.position }]);
     },

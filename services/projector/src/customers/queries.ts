@@ -281,6 +281,7 @@ const csv: CsvColumn<CustomerRow>[] = [
 export const customerRoutes = (app: App, database: ReadDatabase): void => {
   queryRoute(app, {
     url: '/v1/customers',
+    permission: 'customer:read',
     reads: withHistory('customers', 'orders'),
     summary: 'Customers, with what they have bought',
     description:
@@ -310,6 +311,7 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/customers/:customer',
+    permission: 'customer:read',
     reads: ['customers', 'orders', 'timeline'],
     summary: 'One customer, now or as of any instant',
     description: 'With `asOf` it is folded from the events up to that instant, and so are its figures.',

@@ -47,6 +47,7 @@ const csv: CsvColumn<Entity>[] = [
 export const entityRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
   queryRoute(app, {
     url: '/v1/entities',
+    permission: 'entity:read',
     reads: withHistory('entities'),
     summary: 'The companies of ours, now or as of any instant',
     description: 'All of them. A change that counts from a later instant on shows then.',

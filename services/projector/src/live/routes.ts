@@ -63,6 +63,7 @@ export const liveRoutes = (
         },
       },
       config: {
+        permission: 'live:follow',
         problems: { 400: ['request/invalid'], 503: ['query/too-many-listeners', 'service/overloaded'] },
         streamTimeout: Number.POSITIVE_INFINITY,
       },

@@ -295,6 +295,7 @@ const Code = Type.Object({ priceList: PriceListCode });
 export const productRoutes = (app: App, database: ReadDatabase): void => {
   queryRoute(app, {
     url: '/v1/products',
+    permission: 'product:read',
     reads: withHistory('products'),
     summary: 'Products, with their prices in each list',
     description: 'A page at a time, or all as CSV. `search` looks in SKU, name, bar code and category.',
@@ -322,6 +323,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/products/:sku',
+    permission: 'product:read',
     reads: ['products', 'codes', 'timeline'],
     summary: 'One product, now or as of any instant',
     description: 'With `asOf` it is folded from the events up to that instant, and so are its prices.',
@@ -343,6 +345,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/price-lists',
+    permission: 'priceList:read',
     reads: withHistory('products'),
     summary: 'Price lists',
     description: 'All of them with their terms; the prices of one are at `/query/v1/price-lists/{priceList}`.',
@@ -365,6 +368,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/price-lists/:priceList',
+    permission: 'priceList:read',
     reads: ['products', 'codes', 'timeline'],
     summary: 'One price list with its prices, now or as of any instant',
     description: 'As a page or as CSV. With `asOf` it is folded from the events up to that instant.',

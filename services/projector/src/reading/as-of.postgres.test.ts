@@ -312,7 +312,7 @@ describe('stock', () => {
       'adjusted',
       'transferOut',
     ]);
-    expect(items[0]).toMatchObject({ document: 'PO-1', actor: 'ann', onHandAfter: '10', cost: { amount: 1000 } });
+    expect(items[0]).toMatchObject({ document: 'PO-1', actor: 'user:ann', onHandAfter: '10', cost: { amount: 1000 } });
     expect(items[2]).toMatchObject({ reason: 'broken', quantity: '-1', cost: { amount: -100 } });
     expect(items[3]).toMatchObject({ document: transfer });
     expect((await side.get('/query/v1/stock-movements?sku=A&kind=adjusted')).items.length).toBe(1);
@@ -339,7 +339,7 @@ describe('the timeline', () => {
       'held',
     ]);
     expect(items[1]).toMatchObject({
-      actor: 'ann',
+      actor: 'user:ann',
       revision: 1,
       changes: [{ field: 'tags', before: [], after: ['gold'] }],
     });

@@ -266,6 +266,7 @@ const ageingCsv: CsvColumn<Static<typeof Ageing>['rows'][number]>[] = [
 export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock): void => {
   queryRoute(app, {
     url: '/v1/receivables',
+    permission: 'receivable:read',
     reads: ['receivables'],
     summary: 'Invoices and what is open of them, now or at the end of any day',
     description: 'A page at a time, or all as CSV.',
@@ -285,6 +286,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
 
   queryRoute(app, {
     url: '/v1/receivables/entries',
+    permission: 'receivable:read',
     reads: ['receivables'],
     summary: 'What was invoiced, paid and credited of an order, one by one',
     description:
@@ -304,6 +306,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
 
   queryRoute(app, {
     url: '/v1/receivables/ageing',
+    permission: 'receivable:read',
     reads: ['receivables', 'entities'],
     summary: 'Open amounts by how long they have been due',
     description: 'By currency; a sum of the same rows that the list of receivables shows.',

@@ -261,6 +261,7 @@ const readLinesOf = (database: ReadDatabase, query: LineQuery) =>
 export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnswers): void => {
   queryRoute(app, {
     url: '/v1/reports/sales',
+    permission: 'sales:read',
     reads: withHistory('sales'),
     summary: 'Sales and profit by period and up to two dimensions',
     description:
@@ -280,6 +281,7 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
 
   queryRoute(app, {
     url: '/v1/reports/sales/lines',
+    permission: 'sales:read',
     reads: withHistory('sales'),
     summary: 'The order lines and returns behind a figure of the sales report',
     description: 'The first page has the totals of all pages.',

@@ -67,6 +67,7 @@ const stockSlice = <Query extends StockFilter & AsOf>(query: Query) => {
 export const stockRoutes = (app: App, database: ReadDatabase): void => {
   queryRoute(app, {
     url: '/v1/stock-items',
+    permission: 'stockItem:read',
     reads: withHistory('stock', 'products', 'codes'),
     summary: 'Stock per warehouse and product, now or as of any instant',
     description:
@@ -95,6 +96,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
+    permission: 'stockItem:read',
     reads: withHistory('stock', 'products', 'codes'),
     summary: 'Stock of one product in one warehouse, now or as of any instant',
     description: 'The figures of the list, of one place.',
@@ -117,6 +119,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/stock-totals',
+    permission: 'stockItem:read',
     reads: withHistory('stock', 'products', 'codes'),
     summary: 'Stock per product, all warehouses together, now or as of any instant',
     description: 'One item per product and currency of its value.',
@@ -149,6 +152,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/stock-movements',
+    permission: 'stockItem:read',
     reads: ['stock', 'codes'],
     summary: 'The ledger of a product: every change of what is on hand, with its document and who did it',
     description:
@@ -168,6 +172,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/stock-transfers',
+    permission: 'stockItem:read',
     reads: ['stock', 'codes'],
     summary: 'What of a product has left a warehouse for another, and what has come in',
     description:
@@ -187,6 +192,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/stock-incoming',
+    permission: 'stockItem:read',
     reads: ['stock', 'codes'],
     summary: 'What of a product is to come in, from other warehouses and from suppliers, and what has come',
     description:
@@ -207,6 +213,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/warehouses',
+    permission: 'warehouse:read',
     reads: withHistory('stock'),
     summary: 'Warehouses, now or as of any instant',
     description: 'All of them, open and closed, with their details.',

@@ -70,7 +70,7 @@ export const createHistory = (start = '2026-03-01T08:00:00.000Z'): History => {
         revision: revision(next),
         position: position(at),
         metadata: {
-          actor: options.actor ?? 'ann',
+          actor: options.actor ?? 'user:ann',
           correlationId: derivedId(rootId, `conversation ${at}`),
           causationId: derivedId(rootId, `cause ${at}`),
           commandId: derivedId(rootId, `command ${at}`),

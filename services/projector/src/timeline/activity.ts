@@ -181,6 +181,7 @@ export const activityCsv: CsvColumn<Activity>[] = [
 export const activityRoutes = (app: App, database: ReadDatabase): void => {
   queryRoute(app, {
     url: '/v1/timeline',
+    permission: 'timeline:read',
     tags: ['timeline'],
     reads: ['timeline', 'orders', 'customers'],
     summary: 'Who changed what, when and why, of all things',

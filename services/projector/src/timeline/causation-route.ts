@@ -97,6 +97,7 @@ const streamsOf = async (database: Database, id: string): Promise<readonly strin
 export const causationRoute = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/causation/:id',
+    permission: 'timeline:read',
     tags: ['timeline'],
     reads: ['timeline', 'orders', 'customers', 'receivables', 'codes'],
     summary: 'What came of what: command, event, process, event, through all services',

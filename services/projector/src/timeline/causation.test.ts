@@ -3,7 +3,7 @@ import { graphOf, type Recorded } from './causation.ts';
 
 const at = '2024-01-15T09:00:00.000Z';
 
-const recorded = (event: string, command: string, cause: string, actor = 'ann'): Recorded => ({
+const recorded = (event: string, command: string, cause: string, actor = 'user:ann'): Recorded => ({
   stream: 'order-1',
   revision: 0,
   event_id: event,
@@ -41,7 +41,7 @@ test('goes from the request over its events to what processes made of them', () 
 test('has a root for a request whose first command recorded nothing', () => {
   const graph = graphOf([recorded('drafted', 'second', 'first'), recorded('submitted', 'third', 'first')]);
   expect(graph.nodes.filter(({ isRoot }) => isRoot)).toEqual([
-    { id: 'first', kind: 'command', actor: 'ann', recordedAt: at, isRoot: true },
+    { id: 'first', kind: 'command', actor: 'user:ann', recordedAt: at, isRoot: true },
   ]);
   expect(graph.orphans).toEqual([]);
 });

@@ -57,6 +57,7 @@ async function* readAll(database: Database, thing: Thing, query: Asked): AsyncGe
 export const timelineRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/timeline/:category/:id',
+    permission: 'timeline:read',
     reads: ['timeline', 'orders', 'customers', 'codes'],
     summary: 'What happened to a thing: who, when, why, and every field before and after',
     description:

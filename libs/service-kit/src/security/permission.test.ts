@@ -1,0 +1,83 @@
+import { afterEach, expect, test } from 'vitest';
+import type { App, Server } from '../http/server.ts';
+import { createServer } from '../http/server.ts';
+import { silentLogger } from '../observability/logger.ts';
+import { jarService } from '../routes/fixture.ts';
+import type { Access, Permission } from './permission.ts';
+
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+/** The jar service, with a principal that may do only what is said. */
+const startFor = async (may: (permission: Permission) => boolean) => {
+  const fixture = await jarService({ server: { identify: () => ({ id: 'user:eve', may }) } });
+  servers.push(fixture.server);
+  return fixture;
+};
+
+const open = (server: Server, payload: object = { label: 'sweets' }) =>
+  server.inject({ method: 'POST', url: '/jars/v1/jars', payload });
+
+test('refuses a principal without the permission of the route, and says which one is missing', async () => {
+  const { server, store } = await startFor((permission) => permission === 'jar:read');
+  const refused = await open(server);
+  expect(refused.statusCode).toBe(403);
+  expect(refused.headers['content-type']).toContain('application/problem+json');
+  expect(refused.json()).toMatchObject({
+    code: 'request/forbidden',
+    detail: 'user:eve needs the permission jar:write.',
+    details: { principal: 'user:eve', permission: 'jar:write' },
+  });
+  expect(store.all).toEqual([]);
+  expect((await server.inject('/jars/v1/numbers')).statusCode).toBe(200);
+});
+
+test('says that a permission is missing before it looks at the body', async () => {
+  const { server } = await startFor(() => false);
+  expect((await open(server, { label: 7 })).json()).toMatchObject({ code: 'request/forbidden' });
+});
+
+test('records the principal as the actor', async () => {
+  const { server, store } = await startFor((permission) => permission === 'jar:write');
+  expect((await open(server)).statusCode).toBe(201);
+  expect(store.all.map(({ metadata }) => metadata.actor)).toEqual(['user:eve']);
+});
+
+test('asks nothing on an open route, not even who it is', async () => {
+  const { server } = await startFor(() => false);
+  for (const path of ['livez', 'readyz', 'metrics', 'openapi.json', 'docs/'])
+    expect([path, (await server.inject({ url: `/jars/${path}`, headers: { 'x-actor': '?' } })).statusCode]).toEqual([
+      path,
+      200,
+    ]);
+});
+
+test('answers 404 where there is no route, whatever the principal may do', async () => {
+  const { server } = await startFor(() => false);
+  expect((await server.inject('/jars/v1/nothing')).statusCode).toBe(404);
+});
+
+test.each<[string, object]>([
+  ['none', {}],
+  ['one that is no permission', { config: { permission: 'jars' as Access } }],
+])('a server does not start with a route that names %s', async (_, options) => {
+  const server = createServer({ logger: silentLogger });
+  await server.register((app: App, _options, done) => {
+    app.get('/jars', options, async () => 'all');
+    done();
+  });
+  await expect(server.ready()).rejects.toThrow('GET /jars names no permission');
+});
+
+test('the API document says what each operation asks, and that it may be refused', async () => {
+  const { server } = await startFor(() => false);
+  const { paths } = (await server.inject('/jars/openapi.json')).json();
+  const { post } = paths['/jars/v1/jars'];
+  expect(post['x-permission']).toBe('jar:write');
+  expect(post.responses['403'].description).toBe('`request/forbidden`');
+  const { get } = paths['/jars/livez'];
+  expect(get['x-permission']).toBe('open');
+  expect(Object.keys(get.responses)).not.toContain('403');
+});
