@@ -390,12 +390,8 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
 
   queryRoute(app, {
     url: '/v1/orders/:order',
-<<<<<<< HEAD
-    reads: ['timeline', 'orders', 'stock'],
-=======
     permission: 'order:read',
-    reads: ['timeline', 'orders'],
->>>>>>> 4ae6c0e (Have every route name the permission that a principal needs, and every actor be a principal)
+    reads: ['timeline', 'orders', 'stock'],
     summary: 'One order, now or as of any instant',
     description: 'By its id or its number. With `asOf` it is folded from the events up to that instant.',
     params: Type.Object({ order: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }) }),
