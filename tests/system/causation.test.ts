@@ -83,7 +83,7 @@ test('one call tells what came of what, through all services, and nothing comes 
   });
   expect(await graphOf(conversation.correlationId)).toEqual(conversation);
   expect(pathTo(conversation, eventOf('confirmed'))).toEqual([
-    'command of anonymous',
+    'command of user:anonymous',
     'sales.order.submitted.v1',
     'process of system:fulfilment',
     'sales.fulfilment.advanced.v1',

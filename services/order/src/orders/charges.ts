@@ -1,6 +1,6 @@
 import { add, allocate, compare, fraction, type Money, type OrderTotals, subtract, sum, zero } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
-import { asMoney, grossOf } from '../prices/index.ts';
+import { asMoney, grossOf } from '../amounts.ts';
 import type { PricedLine } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Discount, OrderLine } from './events.ts';

@@ -3,7 +3,6 @@ import { entityAtIn } from '../entities/index.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { priceRoutes } from './routes.ts';
 
-export { asMoney, grossOf } from './amounts.ts';
 export type { ListedPrice } from './price-book.ts';
 export {
   buyingCustomer,

@@ -14,10 +14,10 @@ import {
 import { type Clock, reject } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { grossOf } from '../amounts.ts';
 import type { EntityAt } from '../entities/index.ts';
 import type { OrderErrorCode } from '../orders/index.ts';
 import { type Lookups, readModels } from '../reference/index.ts';
-import { grossOf } from './amounts.ts';
 import { knownCurrency, knownCustomer, quoteLines } from './quoting.ts';
 
 export type PriceRoutesDeps = { readonly lookups: Lookups; readonly entityAt: EntityAt; readonly clock: Clock };
