@@ -1,4 +1,17 @@
-import { chained, noChain, position, type RecordedEvent, revision, streamName, toMessage } from '@sales/eventsourcing';
+import { customers } from '@sales/contracts';
+import {
+  chained,
+  noChain,
+  open,
+  position,
+  type RecordedEvent,
+  revision,
+  seal,
+  streamName,
+  toMessage,
+} from '@sales/eventsourcing';
+import { memoryKeys } from '@sales/eventsourcing/testing';
+import { personalFields } from '@sales/service-kit';
 import { compared, round } from './median.ts';
 import type { Report } from './report.ts';
 
@@ -32,7 +45,38 @@ const cpuOf = async (work: () => unknown): Promise<number> => {
   return (user + system) / times;
 };
 
-/** What it costs to make a message of an event, with the chain of hashes and without. */
+const customer = {
+  eventId: id,
+  data: {
+    number: 'C-000123',
+    details: {
+      personId: id,
+      kind: 'person',
+      name: 'Ann Smith',
+      email: 'ann@example.com',
+      phone: '+49 30 1234567',
+      country: 'DE',
+      billingAddress: { line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+    },
+  },
+};
+
+const fieldsOf = () => personalFields(customers.events.CustomerRegistered.properties);
+
+/** What it costs to seal the personal values of an event, and to open them; the key is in memory. */
+const sealing = async (report: Report): Promise<void> => {
+  const keys = memoryKeys();
+  const fields = fieldsOf();
+  const sealed = await seal([customer], () => fields, keys);
+  const costs = await compared(3, {
+    seal: () => cpuOf(() => seal([customer], () => fields, keys)),
+    open: () => cpuOf(() => open(sealed, () => fields, keys)),
+  });
+  for (const [what, cost] of Object.entries(costs))
+    report.row('codec', { what: `${what} the values of a person`, µs: round(cost, 1) });
+};
+
+/** What it costs to make a message of an event, with the chain of hashes and without; to seal it, and to open it. */
 export const benchCodec = async (_: string, report: Report): Promise<void> => {
   for (const bytes of [500, 1000, 4000]) {
     const event = eventOf(bytes);
@@ -45,4 +89,5 @@ export const benchCodec = async (_: string, report: Report): Promise<void> => {
     for (const [what, cost] of Object.entries(costs))
       report.row('codec', { what: `${what}, ${JSON.stringify(event.data).length} bytes`, µs: round(cost, 1) });
   }
+  await sealing(report);
 };

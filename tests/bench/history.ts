@@ -119,8 +119,8 @@ const startService = ({ postgres, store }: World) => {
     },
   };
   const table = commandTable(postgres.commandIds, { name: reader, categories: Object.keys(topics) });
-  const { snapshots } = postgres;
-  const handler = handlersOn({ settings: {}, store: counted, clock: systemClock, table, snapshots });
+  const { snapshots, keys } = postgres;
+  const handler = handlersOn({ settings: {}, store: counted, clock: systemClock, table, snapshots, keys });
   const stockItems = handler(stockItemAggregate);
   const carryOut = (id: string, context: CommandContext) =>
     stockItems.handle(id, { type: 'ReceiveStock', movedOn: '2026-01-01', quantity: '1', cost: eur(100) }, context);

@@ -1,4 +1,5 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { sealedForm } from './personal.ts';
 
 /** Plain data that nothing changes, all the way down. */
 export type DeepReadonly<Data> = Data extends readonly (infer Item)[]
@@ -61,8 +62,10 @@ export type Category<
   readonly events: Events;
   /** Type of each event on the wire. */
   readonly types: { readonly [Event in keyof Events & string]: TypeOnWire<Name, Event, Events[Event]['version']> };
-  /** Schema of the published data of each event, by type on the wire. */
+  /** Schema of the data of each event as services have it, by type on the wire. */
   readonly schemas: Contracts;
+  /** The same as it is published, with personal fields in boxes. */
+  readonly onWire: Contracts;
   /** The parts of the id of a stream. Only the last of them may have a dot in it. */
   readonly keyOf: (id: string) => Readonly<Record<string, string>>;
   /** Of the type only, no object has it: the published data of each event. */
@@ -150,6 +153,7 @@ export const category = <const Name extends string, Key extends TProperties, Eve
     // The type says by name what is built here by the same rule.
     types: types as Category<Name, Key, Events>['types'],
     schemas: Object.fromEntries(contracts.map(({ type, schema }) => [type, schema])),
+    onWire: Object.fromEntries(contracts.map(({ type, schema }) => [type, sealedForm(schema)])),
     keyOf: (id) => partsOf(names, id),
   };
 };

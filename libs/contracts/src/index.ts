@@ -13,6 +13,7 @@ export * from './entity.ts';
 export * from './fulfilment.ts';
 export * from './money.ts';
 export * from './order.ts';
+export * from './personal.ts';
 export * from './price-list.ts';
 export * from './principal.ts';
 export * from './product.ts';

@@ -2,8 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Codec, codedStore, decodeWith, encodeWith } from './codec.ts';
 import { commandHandler } from './command-handler.ts';
+import { openedDeadLetters, openedLog } from './opened-log.ts';
+import type { LogMessage } from './ports.ts';
+import { fromMessage } from './published-event.ts';
+import { runRelay } from './relay.ts';
+import { PersonErased } from './sealing.ts';
+import { eventually } from './testing/eventually.ts';
 import { fixedClock } from './testing/fixed.ts';
 import { type JarEvent, jar } from './testing/jar.ts';
+import { memoryPlatform } from './testing/memory-platform.ts';
+import { memoryKeys } from './testing/memory-ports.ts';
 import { memoryEventStore } from './testing/memory-store.ts';
 import { type NewEvent, position, type RecordedEvent, revision, streamName } from './types.ts';
 
@@ -36,7 +44,7 @@ test('a command handler decides on events in the shape of today, however they we
     'no_stream',
   );
   const handler = commandHandler({
-    store: codedStore(store, { jar: packed }),
+    store: codedStore(store, { jar: packed }, memoryKeys()),
     category: 'jar',
     decider: jar,
     clock: fixedClock(),
@@ -77,7 +85,7 @@ test('an event of a later release is not read, and named', () => {
 
 test('readers of the store see events in the shape of today, those of other categories as they are', async () => {
   const store = memoryEventStore();
-  const coded = codedStore(store, { jar: packed });
+  const coded = codedStore(store, { jar: packed }, memoryKeys());
   const other = streamName('other', '1');
   await coded.append(stream, [{ type: 'CoinsAdded', data: { coins: 1 }, eventId: id(2), metadata }], 'no_stream');
   await coded.append(other, [{ type: 'CoinsAdded', data: { coins: 2 }, eventId: id(3), metadata }], 'no_stream');
@@ -89,4 +97,58 @@ test('readers of the store see events in the shape of today, those of other cate
   expect(seen).toEqual([{ coins: 1 }, { coins: 2 }]);
   expect(await coded.read(stream)).toMatchObject([{ data: { coins: 1 } }]);
   expect(await store.read(other)).toMatchObject([{ data: { coins: 2 }, metadata: { schemaVersion: 1 } }]);
+});
+
+const named: Codec = {
+  version: 1,
+  packing: {
+    pack: ({ type, data }) => ({ type, data: { packed: data } }),
+    unpack: ({ type, data }) => ({ type, data: (data as { packed: unknown }).packed }),
+  },
+  personal: { JarNamed: { values: { owner: { purpose: 'contact', isRequired: true } }, within: {} } },
+};
+const naming = { type: 'JarNamed', data: { personId: 'ann', owner: 'Ann Smith' }, eventId: id(2), metadata };
+
+test('what is stored of a person is sealed, and opened for those who read; another store without the keys has none', async () => {
+  const [store, keys] = [memoryEventStore(), memoryKeys()];
+  const coded = codedStore(store, { jar: named }, keys);
+  await coded.append(stream, [naming], 'no_stream');
+  expect(JSON.stringify(store.all().map(({ data }) => data))).not.toContain('Ann');
+  expect(await coded.read(stream)).toMatchObject([{ data: naming.data }]);
+  await keys.erase([{ person: 'ann', purpose: 'contact' }]);
+  expect(await coded.read(stream)).toMatchObject([{ data: { personId: 'ann', owner: '[erased]' } }]);
+  const again = { ...naming, eventId: id(3) };
+  await expect(coded.append(stream, [again], revision(0n))).rejects.toThrow(PersonErased);
+});
+
+test('the relay publishes boxes as they are; readers of the log get them opened, dead letters stay sealed', async () => {
+  const { store, log, keys, deadLetters, ...platform } = memoryPlatform();
+  await codedStore(store, { jar: named }, keys).append(stream, [naming], 'no_stream');
+  const topic = { name: 'sales.jar.v1', partitions: 1 };
+  const decode = decodeWith(named);
+  const publish = (event: RecordedEvent) => ({ type: 'sales.jar.named.v1', data: decode(event).data });
+  const abort = new AbortController();
+  const { signal } = abort;
+  const running = runRelay({ ...platform, store, log, name: 'jar', topics: { jar: topic }, publish, signal });
+  const fieldsOf = () => named.personal?.['JarNamed'];
+  const heard: LogMessage[] = [];
+  const reading = openedLog(log, fieldsOf, keys).consume({
+    group: 'reader',
+    topics: [topic.name],
+    handler: async ({ messages }) => void heard.push(...messages),
+    signal,
+  });
+  await eventually(() => heard.length > 0);
+  abort.abort();
+  await Promise.all([running, reading]);
+  const [message] = heard;
+  if (message === undefined) throw new Error('nothing heard');
+  expect(fromMessage(message).data).toEqual(naming.data);
+  expect(JSON.stringify(log.all(topic.name).map((some) => some.map(({ value }) => value)))).not.toContain('Ann');
+
+  const letters = openedDeadLetters(deadLetters, fieldsOf, keys);
+  await letters.park({ reader: 'reader', topic: topic.name, key: message.key, message, error: 'no' });
+  expect((await deadLetters.list('reader'))[0]?.message.value).not.toContain('Ann');
+  const [letter] = await letters.list('reader');
+  expect(letter && fromMessage(letter.message).data).toEqual(naming.data);
 });

@@ -1,4 +1,5 @@
-import type { EventStore } from './ports.ts';
+import type { EventStore, PersonKeys } from './ports.ts';
+import { open, type PersonalFields, seal } from './sealing.ts';
 import { categoryOf, type DomainEvent, type NewEvent, type RecordedEvent, type StreamName } from './types.ts';
 
 /** How the events of a category are stored, and how those are read that were stored otherwise. Storage format. */
@@ -7,11 +8,13 @@ export type Codec<Event extends DomainEvent = DomainEvent> = {
   readonly version: number;
   /** What is stored instead of an event that is long; `unpack` gives the event again. */
   readonly packing?: { pack(event: Event): DomainEvent; unpack(stored: DomainEvent): Event };
+  /** By type: where events have personal values, which are sealed before anything is stored. */
+  readonly personal?: Readonly<Record<string, PersonalFields>>;
   /** By version: makes what was stored in that version what would be stored in the next. */
   readonly upcasts?: Readonly<Record<number, (stored: DomainEvent) => DomainEvent>>;
 };
 
-/** What is stored of an event. */
+/** What is stored of an event whose personal values are sealed. */
 export const encodeWith =
   ({ version, packing }: Codec) =>
   (event: NewEvent): NewEvent => ({
@@ -21,7 +24,8 @@ export const encodeWith =
   });
 
 /**
- * The event, in the shape of today. The metadata keep the version in which it was stored.
+ * The event, in the shape of today, what is sealed in it still sealed. The metadata keep the version in which it was
+ * stored. The path of a personal value never changes, and an upcast does without it: its person may be erased.
  * @throws Error for an event of a later version: it was stored by a later release
  */
 export const decodeWith =
@@ -41,24 +45,39 @@ export const decodeWith =
 /** By category. A category that is not in it stores its events as they are. */
 export type Codecs = Readonly<Record<string, Codec>>;
 
+/** The personal fields of events, by category and type. */
+const fieldsIn = (codecs: Codecs) => {
+  const tables = new Map(Object.entries(codecs).map(([category, { personal = {} }]) => [category, personal]));
+  return (category: string, type: string): PersonalFields | undefined => {
+    const table = tables.get(category);
+    return table !== undefined && Object.hasOwn(table, type) ? table[type] : undefined;
+  };
+};
+
 /**
- * The store as services see it: what they append is encoded, what they read is decoded. Relay, verification, export and
- * import work on what is stored.
+ * The store as services see it: what they append is sealed and packed, what they read is unpacked, brought up to date
+ * and opened. Relay, verification, export and import work on what is stored.
  */
-export const codedStore = (store: EventStore, codecs: Codecs): EventStore => {
+export const codedStore = (store: EventStore, codecs: Codecs, keys: PersonKeys): EventStore => {
   if (Object.keys(codecs).length === 0) return store;
   const encoders = new Map(Object.entries(codecs).map(([category, codec]) => [category, encodeWith(codec)]));
   const decoders = new Map(Object.entries(codecs).map(([category, codec]) => [category, decodeWith(codec)]));
+  const fields = fieldsIn(codecs);
   const decode = (event: RecordedEvent): RecordedEvent => decoders.get(categoryOf(event.stream))?.(event) ?? event;
-  const encoded = (stream: StreamName, events: readonly NewEvent[]): readonly NewEvent[] => {
-    const encode = encoders.get(categoryOf(stream));
-    return encode === undefined ? events : events.map(encode);
+  const fieldsOf = ({ stream, type }: RecordedEvent) => fields(categoryOf(stream), type);
+  const decoded = (events: readonly RecordedEvent[]) => open(events.map(decode), fieldsOf, keys);
+
+  const encoded = async (stream: StreamName, events: readonly NewEvent[]): Promise<readonly NewEvent[]> => {
+    const category = categoryOf(stream);
+    const encode = encoders.get(category);
+    if (encode === undefined) return events;
+    return (await seal(events, ({ type }) => fields(category, type), keys)).map(encode);
   };
   return {
-    append: async (stream, events, expected) => store.append(stream, encoded(stream, events), expected),
-    read: async (...given) => (await store.read(...given)).map(decode),
+    append: async (stream, events, expected) => store.append(stream, await encoded(stream, events), expected),
+    read: async (...given) => decoded(await store.read(...given)),
     async *subscribeAll(options) {
-      for await (const batch of store.subscribeAll(options)) yield { ...batch, events: batch.events.map(decode) };
+      for await (const batch of store.subscribeAll(options)) yield { ...batch, events: await decoded(batch.events) };
     },
   };
 };

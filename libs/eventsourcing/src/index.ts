@@ -13,6 +13,7 @@ export * from './errors.ts';
 export * from './ids.ts';
 export * from './in-process/index.ts';
 export * from './on.ts';
+export * from './opened-log.ts';
 export * from './partition.ts';
 export * from './platform.ts';
 export * from './ports.ts';

@@ -13,10 +13,17 @@ export type SealedBox = KeyName & {
 /** Data without the values of persons, which are in `sealed`. */
 export type SealedData = Readonly<Record<string, unknown>> & { readonly sealed?: readonly SealedBox[] };
 
-/** Where personal values are in data: by property, what they are for, or where they are in it. */
+/** A property with a personal value. One that must be there reads `[erased]` when its person was erased. */
+export type PersonalField = { readonly purpose: string; readonly isRequired: boolean };
+
+/** Where personal values are in an object, or in each object of a list: by property. */
 export type PersonalFields = {
-  readonly [Property in string]?: string | PersonalFields;
+  readonly values: Readonly<Record<string, PersonalField>>;
+  /** Properties with personal values further within. */
+  readonly within: Readonly<Record<string, PersonalFields>>;
 };
+
+const erasedText = '[erased]';
 
 /** A property that is nothing but the person whom the values in and below its object are of. */
 const personProperty = 'personId';
@@ -54,6 +61,8 @@ export const openBox = (eventId: string, sealed: SealedBox, key: PersonKey): Val
   return JSON.parse(text.join(''));
 };
 
+const idOf = ({ person, purpose }: KeyName): string => `${person} ${purpose}`;
+
 type Data = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Data =>
@@ -62,13 +71,17 @@ const isObject = (value: unknown): value is Data =>
 const escaped = (property: string): string => property.replaceAll('~', '~0').replaceAll('/', '~1');
 const unescaped = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
 
+/** What a property has in a table. Data may have a property that all objects have: `constructor`. */
+const fieldIn = <Field>(fields: Readonly<Record<string, Field>>, property: string): Field | undefined =>
+  Object.hasOwn(fields, property) ? fields[property] : undefined;
+
 type Group = { readonly name: KeyName; readonly values: Record<string, unknown> };
 
 /** Data without the personal values of the persons in it, and these, grouped. */
 const taken = (data: Data, fields: PersonalFields) => {
   const groups = new Map<string, Group>();
   const take = (person: string, purpose: string, path: string, value: unknown): void => {
-    const id = `${person} ${purpose}`;
+    const id = idOf({ person, purpose });
     const group = groups.get(id) ?? { name: { person, purpose }, values: {} };
     groups.set(id, group);
     group.values[path] = value;
@@ -80,12 +93,12 @@ const taken = (data: Data, fields: PersonalFields) => {
     const person = typeof own === 'string' ? own : outer;
     const left: Record<string, unknown> = {};
     for (const [property, part] of Object.entries(value)) {
-      const field = below[property];
+      const field = fieldIn(below.values, property);
+      const further = fieldIn(below.within, property);
       const at = `${path}/${escaped(property)}`;
-      if (field === undefined || part === undefined) left[property] = part;
-      else if (typeof field !== 'string') left[property] = without(part, field, at, person);
-      else if (person === undefined) left[property] = part;
-      else take(person, field, at, part);
+      if (further !== undefined) left[property] = without(part, further, at, person);
+      else if (field === undefined || person === undefined || part === undefined) left[property] = part;
+      else take(person, field.purpose, at, part);
     }
     return left;
   };
@@ -148,12 +161,34 @@ const placed = (data: unknown, [part, ...rest]: readonly string[], value: unknow
 
 const partsOf = (path: string): readonly string[] => path.split('/').slice(1).map(unescaped);
 
+/** Data with a word where something of an erased person is missing that must be there. */
+const filled = (
+  data: unknown,
+  fields: PersonalFields,
+  isErased: (name: KeyName) => boolean,
+  outer?: string,
+): unknown => {
+  if (Array.isArray(data)) return data.map((item) => filled(item, fields, isErased, outer));
+  if (!isObject(data)) return data;
+  const own = data[personProperty];
+  const person = typeof own === 'string' ? own : outer;
+  const whole: Record<string, unknown> = { ...data };
+  for (const [property, further] of Object.entries(fields.within))
+    if (Object.hasOwn(data, property)) whole[property] = filled(data[property], further, isErased, person);
+  for (const [property, { purpose, isRequired }] of Object.entries(fields.values))
+    if (isRequired && person !== undefined && !Object.hasOwn(data, property) && isErased({ person, purpose }))
+      whole[property] = erasedText;
+  return whole;
+};
+
 /**
- * Events with the values of their boxes, each where it was; what is of persons who were erased is missing.
+ * Events with the values of their boxes, each where it was. What is of persons who were erased is missing, or reads
+ * `[erased]` where it must be there.
  * @throws KeysUnavailable while keys cannot be asked for: never taken for erased
  */
 export const open = async <Event extends Sealable>(
   events: readonly Event[],
+  fieldsOf: (event: Event) => PersonalFields | undefined,
   keys: PersonKeys,
 ): Promise<readonly Event[]> => {
   const names = events.flatMap(({ data }) => boxesIn(data).map(({ person, purpose }) => ({ person, purpose })));
@@ -164,14 +199,20 @@ export const open = async <Event extends Sealable>(
     if (boxes.length === 0) return event;
     const { sealed: _, ...clear } = event.data as SealedData;
     let data: unknown = clear;
+    const erased = new Set<string>();
     for (const box of boxes) {
       const key = found.next().value;
-      if (key === 'erased') continue;
+      if (key === 'erased') {
+        erased.add(idOf(box));
+        continue;
+      }
       // A key is there before the first box that is sealed with it, and stays as what it was.
       if (key === undefined) throw new Error(`event ${event.eventId} has a box of ${box.person}, who never had a key`);
       for (const [path, value] of Object.entries(openBox(event.eventId, box, key)))
         data = placed(data, partsOf(path), value);
     }
-    return { ...event, data };
+    const fields = fieldsOf(event);
+    if (erased.size === 0 || fields === undefined) return { ...event, data };
+    return { ...event, data: filled(data, fields, (name) => erased.has(idOf(name))) };
   });
 };

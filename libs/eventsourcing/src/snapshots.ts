@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KnownCommands, Placed } from './known-commands.ts';
-import type { Snapshots, StoredSnapshot } from './ports.ts';
+import type { PersonKeys, Snapshots, StoredSnapshot } from './ports.ts';
+import { open, type PersonalFields, seal } from './sealing.ts';
 import { type Position, position, type Revision, revision, type StreamName } from './types.ts';
 
 /** How the state of a kind of stream is written as JSON. `Written` is that which comes back from there. */
@@ -9,11 +10,14 @@ export type SnapshotFormat<State, Written = unknown> = {
   readonly version: number;
   readonly encode: (state: State) => Written;
   readonly decode: (written: Written) => State;
+  /** Where the written state has personal values, which are sealed as in events. */
+  readonly personal?: PersonalFields;
 };
 
 /** For a state that is JSON itself; what is undefined in it comes back absent. */
-export const plainSnapshots = <State>(version: number): SnapshotFormat<State, State> => ({
+export const plainSnapshots = <State>(version: number, personal?: PersonalFields): SnapshotFormat<State, State> => ({
   version,
+  ...(personal !== undefined && { personal }),
   encode: (state) => state,
   decode: (written) => written,
 });
@@ -78,29 +82,39 @@ export const schemaOf = <State, Written>(
   return `${version}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 };
 
+const away = async (): Promise<never> => {
+  throw new Error('snapshots with personal values need keys');
+};
+const noKeys: PersonKeys = { find: away, mint: away, erase: away };
+
 export const snapshotKeeper = <State, Written>(
   snapshots: Snapshots,
-  { encode, decode }: SnapshotFormat<State, Written>,
+  { encode, decode, personal }: SnapshotFormat<State, Written>,
   schema: string,
+  keys: PersonKeys = noKeys,
 ): SnapshotKeeper<State> => {
   const waiting = new Map<StreamName, StreamMemory<State>>();
   let writing = false;
 
-  const write = (stream: StreamName, { state, revision: at, eventId, known }: StreamMemory<State>) => {
+  const fieldsOf = () => personal;
+
+  const write = async (stream: StreamName, { state, revision: at, eventId, known }: StreamMemory<State>) => {
     if (at === undefined || eventId === undefined) return [];
     // The memory of commands may have gone on since.
     const commands = [...known.recent].filter(([, { last }]) => last <= at).map((one) => writtenOf(...one));
     if (commands.length > mostCommands) return [];
     const tabled = known.tabled === undefined ? {} : { tabled: String(known.tabled) };
-    const body: Body<Written> = { state: encode(state), ...tabled, commands };
+    const [sealed] = await seal([{ eventId, data: encode(state) }], fieldsOf, keys);
+    const body = { state: sealed?.data, ...tabled, commands };
     return [{ schema, stream, revision: at, eventId, body: JSON.stringify(body) }];
   };
 
-  const read = ({ revision: at, eventId, body }: StoredSnapshot): StreamMemory<State> => {
+  const read = async ({ revision: at, eventId, body }: StoredSnapshot): Promise<StreamMemory<State>> => {
     const { state, tabled, commands }: Body<Written> = JSON.parse(body);
     const recent = new Map(commands.map((one) => [one[0], placedOf(one)]));
     const known = { recent, tabled: tabled === undefined ? undefined : (position(tabled) as Position) };
-    return { state: decode(state), revision: at, eventId, known, kept: at };
+    const [opened] = await open([{ eventId, data: state }], fieldsOf, keys);
+    return { state: decode(opened?.data ?? state), revision: at, eventId, known, kept: at };
   };
 
   const writeAll = async (): Promise<void> => {
@@ -112,7 +126,8 @@ export const snapshotKeeper = <State, Written>(
       const next = [...waiting].slice(0, together);
       for (const [stream] of next) waiting.delete(stream);
       try {
-        await snapshots.save(next.flatMap(([stream, memory]) => write(stream, memory)));
+        const written = await Promise.all(next.map(([stream, memory]) => write(stream, memory)));
+        await snapshots.save(written.flat());
       } catch {
         // As if it had never been there: the next one comes some hundred events later.
       }
@@ -125,7 +140,7 @@ export const snapshotKeeper = <State, Written>(
     find: async (stream, atMost) => {
       try {
         const found = await snapshots.find(schema, stream, atMost);
-        return found === undefined ? undefined : read(found);
+        return found === undefined ? undefined : await read(found);
       } catch {
         return undefined;
       }

@@ -3,7 +3,7 @@ import type { CommandTable } from './command-table.ts';
 import { type Decider, evolveAll } from './decider.ts';
 import { StoreUnavailable } from './errors.ts';
 import { type KnownCommands, leaveToTable, noCommands, rememberEvent } from './known-commands.ts';
-import type { EventStore, Snapshots, Trace } from './ports.ts';
+import type { EventStore, PersonKeys, Snapshots, Trace } from './ports.ts';
 import { type SnapshotFormat, type StreamMemory, schemaOf, snapshotKeeper } from './snapshots.ts';
 import {
   type DomainEvent,
@@ -18,6 +18,8 @@ import { weightedCache } from './weighted-cache.ts';
 /** Where the states of long streams are kept, and in which form. */
 export type SnapshotOptions<State> = {
   readonly in: Snapshots;
+  /** Default: none are needed, because the states have no personal values. */
+  readonly keys?: PersonKeys;
   // biome-ignore lint/suspicious/noExplicitAny: what is written is between `encode` and `decode`.
   readonly as: SnapshotFormat<State, any>;
   /**
@@ -89,6 +91,7 @@ export const streamMemories = <State, Event extends DomainEvent>(
       options.snapshots.in,
       options.snapshots.as,
       schemaOf(options.snapshots.as, decider.evolve, table?.name),
+      options.snapshots.keys,
     );
   const memories = weightedCache<StreamName, StreamMemory<State>>(
     cacheWeight,

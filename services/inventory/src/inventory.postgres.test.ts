@@ -209,8 +209,8 @@ describe('orders at two processes', () => {
         status: 'confirmed',
       },
     });
-    const { store: events, snapshots } = store(0);
-    const { use } = scopeOver({ store: events, clock: systemClock, snapshots, database: store(0).database });
+    const { store: events, snapshots, keys } = store(0);
+    const { use } = scopeOver({ store: events, clock: systemClock, snapshots, keys, database: store(0).database });
     const lookups = use(lookupsIn);
     const all = { before: '9999-01-01T00:00:00.000Z' };
     for (;;) {

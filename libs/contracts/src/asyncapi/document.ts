@@ -62,10 +62,10 @@ const mapOf = <Value>(keys: readonly string[], value: (key: string) => Value): R
   Object.fromEntries(keys.map((key): [string, Value] => [key, value(key)]).toSorted(byType));
 
 /** As much of a category as its readers are told. */
-type Described = Pick<Category, 'about' | 'topic' | 'schemas'>;
+type Described = Pick<Category, 'about' | 'topic' | 'onWire'>;
 
 const eventsOf = (categories: readonly Described[]): Contracts =>
-  Object.fromEntries(categories.flatMap(({ schemas }) => Object.entries(schemas)));
+  Object.fromEntries(categories.flatMap(({ onWire }) => Object.entries(onWire)));
 
 /** The AsyncAPI document of these categories. `named` are the schemas that get a name in it. */
 export const asyncApi = (
@@ -105,10 +105,10 @@ export const asyncApi = (
   };
 };
 
-const channelOf = ({ topic: { name, partitions, cleanup }, schemas, about }: Described): AsyncApiChannel => ({
+const channelOf = ({ topic: { name, partitions, cleanup }, onWire, about }: Described): AsyncApiChannel => ({
   address: name,
   description: about,
-  messages: mapOf(Object.keys(schemas), (type) => ({ $ref: `#/components/messages/${type}` })),
+  messages: mapOf(Object.keys(onWire), (type) => ({ $ref: `#/components/messages/${type}` })),
   bindings: {
     kafka: {
       topic: name,

@@ -3,8 +3,10 @@ import {
   CommandReused,
   DomainError,
   EventTooLarge,
+  KeysUnavailable,
   LogUnavailable,
   NumberTooLarge,
+  PersonErased,
   ReadModelUnavailable,
   StoreRestored,
   StoreUnavailable,
@@ -108,6 +110,12 @@ export const diagnose = (error: unknown, table: ProblemTable, request: RequestFa
         'it and the topics in line. Nothing of this request was recorded.',
       headers: retryAfter(60),
     });
+  if (error instanceof PersonErased)
+    return problem(409, 'person/erased', 'The person was erased', {
+      detail: 'Nothing can be recorded about a person whose data were erased.',
+    });
+  if (error instanceof KeysUnavailable)
+    return unsure('service/keys-unavailable', 'The keys of personal data cannot be asked for', request.commandId);
   if (isOutage(error)) return unsure('service/unavailable', 'Temporarily unavailable', request.commandId);
   return frameworkError(error, request) ?? internal;
 };

@@ -12,7 +12,7 @@ import {
   revision,
   streamName,
 } from '@sales/eventsourcing';
-import { fixedClock, memorySnapshots } from '@sales/eventsourcing/testing';
+import { fixedClock, memoryKeys, memorySnapshots } from '@sales/eventsourcing/testing';
 import { Type } from 'typebox';
 import { expect, test } from 'vitest';
 import { createLogger } from '../observability/logger.ts';
@@ -98,7 +98,13 @@ test('what is published of an event does not depend on how it is stored', async 
     codec,
     decider: () => recorder as Decider<number, JarEvent, JarEvent>,
   });
-  const { handle } = handlersOn({ settings: {}, store, clock: fixedClock(), snapshots: memorySnapshots() })(jar);
+  const { handle } = handlersOn({
+    settings: {},
+    store,
+    clock: fixedClock(),
+    snapshots: memorySnapshots(),
+    keys: memoryKeys(),
+  })(jar);
   const ids = { commandId: randomIds.next(), correlationId: 'c', causationId: 'c' };
   await handle('A', { type: 'JarMoved', data: { path: ['cellar', 'shelf'] } }, { ...ids, actor: 'user:ann' });
   const [stored] = store.all;

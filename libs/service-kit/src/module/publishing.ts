@@ -6,6 +6,7 @@ import {
   decodeWith,
   idOf,
   type NewEvent,
+  type PersonalFields,
   type Publication,
   type RecordedEvent,
   type RelayOptions,
@@ -13,10 +14,13 @@ import {
   type Topic,
 } from '@sales/eventsourcing';
 import { type Validator, validator } from '../http/validation.ts';
+import { personalFields } from './personal-fields.ts';
 
 /** Where the events of a category are published, and as what. */
 export type PublishedCategory = {
   readonly topic: Topic;
+  /** By event: where its data have personal values. */
+  readonly personal: Readonly<Record<string, PersonalFields>>;
   readonly publish: (event: RecordedEvent) => Publication;
   /** @throws ContractViolation for an event of which something else would be published than its contract says */
   readonly check: (stream: StreamName, event: NewEvent) => void;
@@ -54,6 +58,12 @@ export const publishing = <Of extends Category, Event extends DomainEvent = Even
   };
   return {
     topic: category.topic,
+    personal: Object.fromEntries(
+      Object.entries(category.events).flatMap(([name, { properties }]) => {
+        const fields = personalFields(properties);
+        return fields === undefined ? [] : [[name, fields]];
+      }),
+    ),
     publish: (event) => publicationOf(event.stream, event),
     check: (stream, event) => {
       const { type, data } = publicationOf(stream, event);

@@ -1,8 +1,11 @@
 import { topicsByCategory } from '@sales/contracts';
 import {
+  cachedKeys,
   commandTable,
   type EventStore,
   inProcessEphemeral,
+  openedDeadLetters,
+  openedLog,
   type ProcessRunnerOptions,
   type Projection,
   runRelay,
@@ -37,6 +40,7 @@ import type {
   ServicePlatform,
   SettingsOf,
 } from './module.ts';
+import { publishedFields } from './personal-fields.ts';
 import { type PublishedCategory, publishingStored, relaying } from './publishing.ts';
 import { codecsOf, openScope } from './scope.ts';
 
@@ -166,7 +170,10 @@ export const runModules = async <Settings extends TProperties>(
   const { name, modules } = service;
   const { server, platform, background, health } = deps;
   const settings = deps.settings ?? loadConfig(Type.Object(service.settings), {});
-  const { log, checkpoints, leases, timers, deadLetters } = platform;
+  const { log: plain, checkpoints, leases, timers } = platform;
+  const keys = cachedKeys(platform.keys);
+  const log = openedLog(plain, publishedFields, keys);
+  const deadLetters = openedDeadLetters(platform.deadLetters, publishedFields, keys);
   const { turn } = server;
   const logger = deps.logger.child({ service: name });
   const metrics = createMetrics(name);
@@ -192,7 +199,7 @@ export const runModules = async <Settings extends TProperties>(
   const { scope, heard } = openScope<SettingsOf<Settings>>({
     ...observers,
     settings,
-    platform: { ...inProcessEphemeral(), ...platform },
+    platform: { ...inProcessEphemeral(), ...platform, log, deadLetters, keys },
     store: writing?.store,
     codecs: codecsOf(aggregates),
     table,
@@ -253,7 +260,10 @@ export const runModules = async <Settings extends TProperties>(
 
   const tasks: Record<string, Task> = { ...writing?.tasks, ...(finality !== undefined && { finality: finality.run }) };
   if (writing !== undefined && categories.length > 0) {
-    const relay = { ...{ name, turn, store: writing.store, log, checkpoints, leases, table }, ...relaying(published) };
+    const relay = {
+      ...{ name, turn, store: writing.store, log: plain, checkpoints, leases, table },
+      ...relaying(published),
+    };
     const observed = observeRelay(name, observers);
     tasks['relay'] = (signal) => runRelay({ ...relay, ...observed, signal });
   }

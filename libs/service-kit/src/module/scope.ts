@@ -5,6 +5,7 @@ import {
   codedStore,
   commandHandler,
   type EventStore,
+  type PersonKeys,
   type Projection,
   type Snapshots,
 } from '@sales/eventsourcing';
@@ -19,6 +20,7 @@ export type HandlersOptions<Settings> = {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly snapshots: Snapshots;
+  readonly keys: PersonKeys;
   /** Default: memory holds all commands. */
   readonly table?: CommandTable;
 };
@@ -29,26 +31,32 @@ const once = <Thing>(made: Map<unknown, unknown>, key: unknown, make: () => Thin
   return made.get(key) as Thing;
 };
 
-/** The codecs of aggregates that have one. */
-export const codecsOf = (aggregates: readonly Pick<AggregateData, 'category' | 'codec'>[]): Codecs =>
-  Object.fromEntries(aggregates.flatMap(({ category, codec }) => (codec === undefined ? [] : [[category, codec]])));
+/** The codecs of aggregates: their own, with the personal fields of their contracts. */
+export const codecsOf = (aggregates: readonly Pick<AggregateData, 'category' | 'codec' | 'published'>[]): Codecs =>
+  Object.fromEntries(
+    aggregates.flatMap(({ category, codec, published }) => {
+      const personal = published?.personal ?? {};
+      if (Object.keys(personal).length > 0) return [[category, { version: 1, ...codec, personal }]];
+      return codec === undefined ? [] : [[category, codec]];
+    }),
+  );
 
 /** One handler an aggregate. */
 export const handlersOn = <Settings>(options: HandlersOptions<Settings>): Scope<Settings>['handler'] => {
-  const { settings, store, clock, snapshots, table } = options;
+  const { settings, store, clock, snapshots, keys, table } = options;
   const made = new Map<unknown, unknown>();
   return (aggregate) =>
     once(made, aggregate, () => {
       const { category, decider, published, codec, snapshots: as, ...memory } = aggregate;
       return commandHandler({
         ...memory,
-        store: codedStore(store, codecsOf([{ category, codec }])),
+        store: codedStore(store, codecsOf([{ category, codec, ...(published !== undefined && { published }) }]), keys),
         clock,
         category,
         decider: decider(settings),
         // The relay fills the table: it has no commands of streams that are not published.
         ...(published !== undefined && { table, check: published.check }),
-        ...(as !== undefined && { snapshots: { in: snapshots, as } }),
+        ...(as !== undefined && { snapshots: { in: snapshots, as, keys } }),
       });
     });
 };
@@ -81,18 +89,18 @@ export const openScope = <Settings>(options: ScopeOptions<Settings>): OpenScope<
     return store;
   };
 
-  const { clock, snapshots } = platform;
+  const { clock, snapshots, keys } = platform;
   let coded: EventStore | undefined;
   let made: Scope<Settings>['handler'] | undefined;
   const handlers = () => {
-    made ??= handlersOn({ settings, store: written(), clock, snapshots, table });
+    made ??= handlersOn({ settings, store: written(), clock, snapshots, keys, table });
     return made;
   };
 
   const scope: Scope<Settings> = {
     ...rest,
     get store() {
-      coded ??= codedStore(written(), codecs);
+      coded ??= codedStore(written(), codecs, keys);
       return coded;
     },
     handler: (aggregate) => handlers()(aggregate),

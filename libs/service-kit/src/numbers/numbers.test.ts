@@ -1,5 +1,12 @@
 import { type EventStore, StoreUnavailable, streamName } from '@sales/eventsourcing';
-import { countingIds, fixedClock, memoryEventStore, memorySnapshots, testId } from '@sales/eventsourcing/testing';
+import {
+  countingIds,
+  fixedClock,
+  memoryEventStore,
+  memoryKeys,
+  memorySnapshots,
+  testId,
+} from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { handlersOn } from '../module/scope.ts';
@@ -20,7 +27,13 @@ const ids = countingIds();
 
 /** A process over the store, with a memory of its own. */
 const processOn = (store: EventStore): Numbers => {
-  const handler = handlersOn({ settings: {}, store, clock: fixedClock(), snapshots: memorySnapshots() });
+  const handler = handlersOn({
+    settings: {},
+    store,
+    clock: fixedClock(),
+    snapshots: memorySnapshots(),
+    keys: memoryKeys(),
+  });
   return numbersIn({ handler, platform: { ids } });
 };
 

@@ -1,6 +1,6 @@
 import type { CommandContext } from '@sales/eventsourcing';
 import { systemClock as clock, commandHandler, derivedId, rootId, streamName } from '@sales/eventsourcing';
-import { memoryEventStore, memorySnapshots } from '@sales/eventsourcing/testing';
+import { memoryEventStore, memoryKeys, memorySnapshots } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { priceListsIn } from '../price-lists/price-lists.ts';
@@ -22,7 +22,7 @@ const context = (): CommandContext => {
 const started = () => {
   const store = memoryEventStore();
   const process = () => {
-    const { use } = scopeOver({ store, clock, snapshots: memorySnapshots() });
+    const { use } = scopeOver({ store, clock, snapshots: memorySnapshots(), keys: memoryKeys() });
     return {
       codes: use(codesIn),
       products: use(productsIn),

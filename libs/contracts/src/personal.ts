@@ -1,0 +1,76 @@
+import { type TProperties, type TSchema, Type } from 'typebox';
+
+/** What personal data are known for. They are sealed by person and purpose, so that one may be erased and not the other. */
+export type Purpose = 'contact';
+
+const tag = 'personal';
+
+/**
+ * A field that says something about a person. It is sealed before it is stored and published when a `personId` stands
+ * in the nearest object around it; where there is none it is of a company. Storage format: the path of a personal field
+ * never changes.
+ */
+export const personal = <Schema extends TSchema>(schema: Schema, purpose: Purpose = 'contact'): Schema =>
+  Type.With(schema, { [tag]: purpose }) as Schema;
+
+export const purposeOf = (schema: TSchema): string => String(Reflect.get(schema, tag) ?? '');
+
+export const isPersonal = (schema: TSchema): boolean => Reflect.has(schema, tag);
+
+/** Values of one person for one purpose, which only this system can read. */
+export const SealedBox = Type.Object(
+  {
+    person: Type.String({ description: '`personId` of the one whom the values are of' }),
+    purpose: Type.String({ description: 'What the values are known for' }),
+    key: Type.Integer({ minimum: 1, description: 'Number of the key' }),
+    alg: Type.Literal('A256GCM'),
+    box: Type.String({
+      pattern: '^[A-Za-z0-9_-]+$',
+      description:
+        'Base64url of initialisation vector (12 bytes), ciphertext and tag (16 bytes); the additional data are ' +
+        '`v1|<ce_id>|<person>|<purpose>|<key>|<alg>`, the text is a JSON object of values by JSON pointer',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+type Parts = { readonly properties?: TProperties; readonly items?: TSchema; readonly anyOf?: readonly TSchema[] };
+
+const isAnywhere = (schema: TSchema): boolean => {
+  const { properties = {}, items, anyOf = [] }: Parts = schema;
+  return isPersonal(schema) || [...Object.values(properties), ...anyOf, ...(items ? [items] : [])].some(isAnywhere);
+};
+
+/** A schema whose personal fields may be missing, because they are in a box. */
+const opened = (schema: TSchema): TSchema => {
+  if (!isAnywhere(schema)) return schema;
+  const { properties, items, anyOf }: Parts = schema;
+  const rest = Object.fromEntries(
+    Object.entries(schema).filter(([name]) => !['properties', 'items', 'anyOf', 'required', tag].includes(name)),
+  );
+  if (items !== undefined) return Type.Array(opened(items), rest);
+  if (anyOf !== undefined) return Type.Union(anyOf.map(opened), rest);
+  if (properties === undefined) return schema;
+  const parts = Object.entries(properties).map(([name, part]): [string, TSchema] => [
+    name,
+    isPersonal(part) ? Type.Optional(part) : isOptional(schema, name) ? Type.Optional(opened(part)) : opened(part),
+  ]);
+  return Type.Object(Object.fromEntries(parts), rest);
+};
+
+const isOptional = (schema: TSchema, name: string): boolean => {
+  const { required = [] }: { readonly required?: readonly string[] } = schema;
+  return !required.includes(name);
+};
+
+/** What is published of data with this schema: personal fields are in boxes. */
+export const sealedForm = (schema: TSchema): TSchema => {
+  if (!isAnywhere(schema)) return schema;
+  const { properties = {} }: Parts = opened(schema);
+  const { description }: { readonly description?: string } = schema;
+  const boxes = Type.Array(SealedBox, { description: 'The personal fields of those who have a `personId`' });
+  return Type.Object(
+    { ...properties, sealed: Type.Optional(boxes) },
+    { additionalProperties: false, ...(description !== undefined && { description }) },
+  );
+};
