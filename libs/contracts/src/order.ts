@@ -138,33 +138,32 @@ export type ApprovalReason = ValueOf<typeof ApprovalReason>;
 
 const stage = Type.Record(Type.String(), Type.Number());
 
+const sold = {
+  number: HumanNumber,
+  entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
+  timeZone: Type.With(TimeZone, { description: 'That of the company then: the days of the order are days there' }),
+  customer: OrderCustomer,
+  currency: Currency,
+  channel: Type.Optional(Text(60)),
+  /** Number of the order in the system that it comes from. */
+  externalReference: Type.Optional(Text(100)),
+  custom: Type.Optional(Custom),
+  lines: Type.Array(OrderLine),
+  shipping: Shipping,
+  totals: OrderTotals,
+};
+
 export const orders = category('order', {
   about:
     'Orders, from draft to closed. `status` is the state of the order right after the event, where the event changes it. One stream an order.',
   key: { orderId: Id },
   topic: { partitions: 12, cleanup: 'keep' },
   events: {
-    OrderDrafted: event(
-      'The order was begun. When it is submitted in the same breath, `submitted` follows and has the lines; here are none.',
-      {
-        number: HumanNumber,
-        entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
-        timeZone: Type.With(TimeZone, {
-          description: 'That of the company then: the days of the order are days there',
-        }),
-        draftedOn: BusinessDate,
-        customer: OrderCustomer,
-        currency: Currency,
-        channel: Type.Optional(Text(60)),
-        /** Number of the order in the system that it comes from. */
-        externalReference: Type.Optional(Text(100)),
-        custom: Type.Optional(Custom),
-        lines: Type.Array(OrderLine),
-        shipping: Shipping,
-        totals: OrderTotals,
-        status: statusAfter,
-      },
-    ),
+    OrderDrafted: event('The order was begun, and is not submitted yet.', {
+      ...sold,
+      draftedOn: BusinessDate,
+      status: statusAfter,
+    }),
     LinesChanged: event(
       'The lines after a change to a draft, all of them: what was added, changed, removed, discounted or re-priced.',
       {
@@ -185,14 +184,9 @@ export const orders = category('order', {
       totals: OrderTotals,
     }),
     OrderSubmitted: event(
-      'The customer has ordered: the order as it was submitted, whole. `status` is `awaitingApproval` when `approval-requested` follows.',
+      'The customer has ordered: the order as it was submitted, whole, so that who reads of sales needs no draft. It is the first event of an order that was placed at once. `status` is `awaitingApproval` when `approval-requested` follows.',
       {
-        number: HumanNumber,
-        customer: OrderCustomer,
-        currency: Currency,
-        lines: Type.Array(OrderLine),
-        shipping: Shipping,
-        totals: OrderTotals,
+        ...sold,
         paymentTerms: PaymentTerms,
         fulfilmentPolicy: FulfilmentPolicy,
         maxWarehouses: Type.Optional(MaxWarehouses),

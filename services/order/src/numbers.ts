@@ -7,7 +7,7 @@ export const orderNumbers = numberIndex({
   name: 'order-numbers',
   of: [orders, customers],
   given: either(
-    on(orders, { OrderDrafted: ({ data }): string => data.number }),
+    on(orders, { OrderDrafted: ({ data }): string => data.number, OrderSubmitted: ({ data }) => data.number }),
     on(customers, { CustomerRegistered: ({ data }) => data.number }),
   ),
 });

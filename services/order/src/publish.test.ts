@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { creditAccounts, entities, object, orders } from '@sales/contracts';
-import { type RecordedEvent, streamName } from '@sales/eventsourcing';
+import { type Codec, type DomainEvent, decodeWith, type RecordedEvent, streamName } from '@sales/eventsourcing';
 import { fold, testId } from '@sales/eventsourcing/testing';
 import { publishing, validator } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -9,6 +9,7 @@ import { type CreditEvent, creditAccountDecider } from './credit-accounts/credit
 import type { FulfilmentEvent } from './fulfilment/events.ts';
 import { fulfilmentDecider } from './fulfilment/fulfilment.ts';
 import { published as publishedFulfilments } from './fulfilment/publish.ts';
+import { orderCodec } from './orders/codec.ts';
 import type { OrderEvent } from './orders/events.ts';
 import { evolve } from './orders/evolve.ts';
 import { published as publishedOrders } from './orders/publish.ts';
@@ -55,12 +56,21 @@ const categories = [
   ['fulfilment', testId(1), 'fulfilment-events.v1.json', publishedFulfilments, Object.keys(fulfilmentTypes)],
 ] as const;
 
+const codecs: Readonly<Record<string, Codec>> = { order: orderCodec };
+
+/** A sample as the service reads it. */
+const read = (category: string, recorded: { readonly type: string; readonly data: unknown }): RecordedEvent => {
+  const codec = codecs[category];
+  const event = { ...recorded, metadata: { schemaVersion: 1 } } as RecordedEvent;
+  return codec === undefined ? event : decodeWith(codec)(event);
+};
+
 describe.each(categories)('of %s', (category, id, file, { publish, check }, types) => {
   const stream = streamName(category, id);
   const samples = samplesOf(file);
 
   test.each(samples)('a recorded $recorded.type is still published as it was', ({ recorded, published }) => {
-    const event = { ...recorded, stream } as RecordedEvent;
+    const event = { ...read(category, recorded), stream };
     expect(publish(event)).toEqual(published);
     check(stream, event);
   });
@@ -71,7 +81,9 @@ describe.each(categories)('of %s', (category, id, file, { publish, check }, type
 });
 
 test('what was recorded can still be folded', () => {
-  const orders = samplesOf('order-events.v1.json').map(({ recorded }) => recorded as OrderEvent);
+  const orders = samplesOf('order-events.v1.json').map(
+    ({ recorded }) => read('order', recorded) as DomainEvent as OrderEvent,
+  );
   expect(fold({ initialState: { status: 'none' }, evolve }, orders)).toMatchObject({ number: 'SO-2024-000001' });
   const credits = samplesOf('credit-account-events.v1.json').map(({ recorded }) => recorded as CreditEvent);
   expect(fold(creditAccountDecider, credits)).toMatchObject({

@@ -67,7 +67,9 @@ const differences = (book: Book, entries: readonly Entry[]): readonly string[] =
 export const goodsFollowOrders: Check = ({ published }) => {
   const violation = violationOf('I5');
   const orders = new Set(
-    published.flatMap((event) => (event.type === 'sales.order.drafted.v1' ? [event.data.orderId] : [])),
+    published.flatMap((event) =>
+      event.type === 'sales.order.drafted.v1' || event.type === 'sales.order.submitted.v1' ? [event.data.orderId] : [],
+    ),
   );
   // What is moved by hand is for orders that are kept elsewhere.
   const entries = published

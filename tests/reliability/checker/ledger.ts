@@ -57,7 +57,9 @@ export const ledgerOf = (published: readonly SalesEvent[]): Ledger => {
   const orders = new Map<string, OrderOfLedger>();
   for (const event of published) {
     if (event.type === 'sales.customer.registered.v1') customers.add(event.data.customerId);
-    if (event.type === 'sales.order.drafted.v1') orders.set(event.data.orderId, draft(event.data));
+    if (event.type === 'sales.order.drafted.v1' || event.type === 'sales.order.submitted.v1') {
+      if (!orders.has(event.data.orderId)) orders.set(event.data.orderId, begun(event.data));
+    }
     if (isOrderEvent(event)) {
       const order = orders.get(event.data.orderId);
       if (order !== undefined) enter(order, event);
@@ -68,7 +70,9 @@ export const ledgerOf = (published: readonly SalesEvent[]): Ledger => {
 
 const isOrderEvent = (event: SalesEvent): event is OrderEvent => event.type.startsWith('sales.order.');
 
-const draft = (data: Extract<SalesEvent, { type: 'sales.order.drafted.v1' }>['data']): OrderOfLedger => ({
+const begun = (
+  data: Omit<Extract<SalesEvent, { type: 'sales.order.drafted.v1' }>['data'], 'draftedOn'>,
+): OrderOfLedger => ({
   orderId: data.orderId,
   customerId: data.customer.customerId,
   currency: data.currency,

@@ -91,7 +91,7 @@ export const stockDecider: Decider<Stock, StockCommand, StockEvent> = {
 
 export type OrderEvent = EventOf<
   OrderContracts,
-  'sales.order.drafted.v1' | 'sales.order.submitted.v1' | 'sales.order.confirmed.v1' | 'sales.order.cancelled.v1'
+  'sales.order.submitted.v1' | 'sales.order.confirmed.v1' | 'sales.order.cancelled.v1'
 >;
 export type Order = { readonly status: 'none' | 'submitted' | 'confirmed' | 'cancelled'; readonly quantity: number };
 export type OrderCommand =
@@ -104,6 +104,8 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
   const order = {
     orderId,
     number: `SO-${orderId.slice(0, 8)}`,
+    entity: 'MAIN',
+    timeZone: 'UTC',
     customer: { customerId, name: 'A customer', country: 'DE' },
     currency: 'EUR',
     lines: [
@@ -128,10 +130,6 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
   };
   const terms = { paymentTerms: { dueDays: 30 }, fulfilmentPolicy: 'allOrBackorder' as const };
   return [
-    {
-      type: 'sales.order.drafted.v1',
-      data: { ...order, entity: 'MAIN', timeZone: 'UTC', draftedOn: '2026-01-01', status: 'draft' },
-    },
     { type: 'sales.order.submitted.v1', data: { ...order, ...terms, submittedOn: '2026-01-01', status: 'submitted' } },
   ];
 };
@@ -165,8 +163,6 @@ export const orderDecider: Decider<Order, OrderCommand, OrderEvent> = {
   },
   evolve: (order, { type, data }) => {
     switch (type) {
-      case 'sales.order.drafted.v1':
-        return order;
       case 'sales.order.submitted.v1':
         return { status: 'submitted', quantity: thousandths(data.lines[0]?.quantity ?? '0') / 1000 };
       case 'sales.order.confirmed.v1':

@@ -1,5 +1,5 @@
-import { dayIn, type OrderTotals, zero } from '@sales/contracts';
-import { again, reject } from '@sales/eventsourcing';
+import { dayIn } from '@sales/contracts';
+import { again, equal, reject } from '@sales/eventsourcing';
 import type { ApprovalPolicy } from './approval-policy.ts';
 import { chargeLines, totalsOf } from './charges.ts';
 import type {
@@ -14,31 +14,39 @@ import type {
 } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Discount, OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from './events.ts';
-import { packLines } from './packed-lines.ts';
 import { asked } from './repeats.ts';
-import { isOpenToChange, lineOf, type Order, type OrderState } from './state.ts';
+import { isOpenToChange, type Line, lineOf, type Order, type OrderState } from './state.ts';
 
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'draftedOn' | 'status'>;
 
-type Submission = Pick<Order, 'number' | 'timeZone' | 'customer' | 'currency' | 'shipping' | 'totals'> & {
-  readonly lines: readonly OrderLine[];
-};
-
-const submission = (
-  at: string,
-  { number, timeZone, customer, currency, lines, shipping, totals }: Submission,
-  terms: SubmitTerms,
-  policy: ApprovalPolicy,
-): OrderEvent[] => {
-  if (lines.length === 0) return reject<OrderErrorCode>('order/no-lines');
-  const reasons = policy({ total: totals.total });
+const submission = (at: string, sold: Sold, terms: SubmitTerms, policy: ApprovalPolicy): OrderEvent[] => {
+  if (sold.lines.length === 0) return reject<OrderErrorCode>('order/no-lines');
+  const reasons = policy({ total: sold.totals.total });
   const status = reasons.length > 0 ? 'awaitingApproval' : 'submitted';
-  const packed = packLines(currency, lines);
-  const sold = { number, customer, currency, lines: packed, shipping, totals };
-  const data = { ...sold, ...terms, submittedOn: dayIn(timeZone, at), status } as const;
+  const data = { ...sold, ...terms, submittedOn: dayIn(sold.timeZone, at), status } as const;
   const submitted: OrderEvent = { type: 'OrderSubmitted', data };
   if (reasons.length === 0) return [submitted];
   return [submitted, { type: 'ApprovalRequested', data: { reasons, status } }];
+};
+
+/** What is sold with the order as it stands. */
+const soldWith = (order: Order): Sold => {
+  const { number, entity, timeZone, customer, currency, channel, externalReference, discount, shipping, totals } =
+    order;
+  return {
+    number,
+    entity,
+    timeZone,
+    customer,
+    currency,
+    ...(channel !== undefined && { channel }),
+    ...(externalReference !== undefined && { externalReference }),
+    ...(custom !== undefined && { custom }),
+    lines: chargeLines(currency, order.lines, discount),
+    ...(discount !== undefined && { discount }),
+    shipping,
+    totals,
+  };
 };
 
 /** @throws DomainError when two lines have one id */
@@ -55,39 +63,22 @@ const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[]
   const { at, number, entity, timeZone, customer, currency, channel, externalReference, custom } = command;
   const { discount, shipping, submit } = command;
   const lines = chargeLines(currency, distinct(command.lines), discount);
-  const totals = totalsOf(currency, lines, shipping.charge);
-  const none = zero(currency);
-  const later: OrderTotals = {
-    discount: none,
-    net: none,
-    tax: none,
-    shipping: shipping.charge,
-    total: shipping.charge,
+  const sold: Sold = {
+    number,
+    entity,
+    timeZone,
+    customer,
+    currency,
+    ...(channel !== undefined && { channel }),
+    ...(externalReference !== undefined && { externalReference }),
+    ...(custom !== undefined && { custom }),
+    lines,
+    ...(discount !== undefined && { discount }),
+    shipping,
+    totals: totalsOf(currency, lines, shipping.charge),
   };
-  const drafted: OrderEvent = {
-    type: 'OrderDrafted',
-    data: {
-      number,
-      entity,
-      timeZone,
-      draftedOn: dayIn(timeZone, at),
-      customer,
-      currency,
-      ...(channel !== undefined && { channel }),
-      ...(externalReference !== undefined && { externalReference }),
-      ...(custom !== undefined && { custom }),
-      lines: packLines(currency, submit === undefined ? lines : []),
-      ...(discount !== undefined && { discount }),
-      shipping,
-      totals: submit === undefined ? totals : later,
-      status: 'draft',
-    },
-  };
-  if (submit === undefined) return [drafted];
-  return [
-    drafted,
-    ...submission(at, { number, timeZone, customer, currency, lines, shipping, totals }, submit, policy),
-  ];
+  if (submit !== undefined) return submission(at, sold, submit, policy);
+  return [{ type: 'OrderDrafted', data: { ...sold, draftedOn: dayIn(timeZone, at), status: 'draft' } }];
 };
 
 /** An order is drafted once. What comes again is compared with the order as it is now. */
@@ -119,6 +110,9 @@ type Draft = Pick<
 const changeable = (order: Order): Order =>
   isOpenToChange(order) ? order : reject<OrderErrorCode>('order/not-a-draft', { status: order.status });
 
+/** The line as it was charged, without what has come of it. */
+const plain = ({ count: _, promise: __, ...line }: Line): OrderLine => line;
+
 const linesChanged = (
   state: Order,
   change: OrderEventOf<'LinesChanged'>['data']['change'],
@@ -127,13 +121,12 @@ const linesChanged = (
 ): OrderEvent[] => {
   const order = changeable(state);
   const lines = chargeLines(order.currency, priced, discount);
-  const packed = packLines(order.currency, lines);
-  if (isSame(packed, packLines(order.currency, order.lines)) && isSame(discount, order.discount)) return [];
+  if (equal(lines, order.lines.map(plain)) && equal(discount, order.discount)) return [];
   const kept = new Set(lines.map(({ lineId }) => lineId));
   const removed = order.lines.map(({ lineId }) => lineId).filter((lineId) => !kept.has(lineId));
   const totals = totalsOf(order.currency, lines, order.shipping.charge);
   const off = discount !== undefined && { discount };
-  return [{ type: 'LinesChanged', data: { change, lines: packed, removed, ...off, totals } }];
+  return [{ type: 'LinesChanged', data: { change, lines, removed, ...off, totals } }];
 };
 
 const addLine = (order: Order, { line }: AddLine): OrderEvent[] => {
@@ -162,7 +155,7 @@ const applyDiscount = (order: Order, { lineId, discount }: ApplyDiscount): Order
 
 const setShipping = (state: Order, { shipping }: SetShipping): OrderEvent[] => {
   const order = changeable(state);
-  if (isSame(order.shipping, shipping)) return [];
+  if (equal(order.shipping, shipping)) return [];
   return [{ type: 'ShippingSet', data: { shipping, totals: totalsOf(order.currency, order.lines, shipping.charge) } }];
 };
 
@@ -198,8 +191,7 @@ export const decideDraft = (
     case 'SubmitOrder': {
       if (state.cancelled !== undefined) return reject<OrderErrorCode>('order/cancelled');
       if (!isOpenToChange(state)) return [];
-      const lines = chargeLines(state.currency, state.lines, state.discount);
-      return submission(command.at, { ...state, lines }, command.terms, policy);
+      return submission(command.at, soldWith(state), command.terms, policy);
     }
   }
 };

@@ -7,7 +7,6 @@ import type {
   PaymentTerms,
   Quantity,
 } from '@sales/contracts';
-import type { PackedLines } from './packed-lines.ts';
 
 /** Money off: an amount, or a percentage as decimal text ("7.5"). */
 export type Discount =
@@ -44,19 +43,19 @@ export type Evaluation = {
 type PublicEvent = EventOf<typeof orders>;
 type PublicData<Type extends PublicEvent['type']> = Extract<PublicEvent, { readonly type: Type }>['data'];
 
-/** Events that have lines; the rules behind the discounts are in them too. */
-type Packed = 'OrderDrafted' | 'LinesChanged' | 'OrderSubmitted';
+/** Events that have the lines of the order; the rules behind the discounts are in them too. */
+type WithLines = 'OrderDrafted' | 'LinesChanged' | 'OrderSubmitted';
 
-type DataOf<Type extends PublicEvent['type']> = Type extends Packed
+type DataOf<Type extends PublicEvent['type']> = Type extends WithLines
   ? Omit<PublicData<Type>, 'lines'> & {
-      readonly lines: PackedLines;
+      readonly lines: readonly OrderLine[];
       readonly discount?: Discount;
     }
   : PublicData<Type>;
 
 /**
  * What happens to an order. Storage format: never rename. Where an event changes the state of the order it carries the
- * state after it. When an order is submitted as it is drafted, its lines are in `OrderSubmitted` only.
+ * state after it.
  */
 export type OrderEvent = {
   readonly [Type in PublicEvent['type']]: { readonly type: Type; readonly data: DataOf<Type> };

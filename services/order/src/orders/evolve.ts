@@ -1,13 +1,14 @@
 import { add, type LinePromise, subtract, thousandths, zero } from '@sales/contracts';
-import type { OrderEvent, OrderEventOf } from './events.ts';
-import { type PackedLines, unpackLines } from './packed-lines.ts';
+import type { OrderEvent, OrderEventOf, OrderLine } from './events.ts';
 import { countOf, type LineCount, missing, take } from './quantities.ts';
 import type { History, Invoice, Line, Order, OrderState, Payment, Return, Shipment } from './state.ts';
 
-const fresh = (lines: PackedLines): Line[] =>
-  unpackLines(lines).map((line) => ({ ...line, count: countOf(thousandths(line.quantity)) }));
+const fresh = (lines: readonly OrderLine[]): Line[] =>
+  lines.map((line) => ({ ...line, count: countOf(thousandths(line.quantity)) }));
 
-const drafted = ({ draftedOn: _, ...data }: OrderEventOf<'OrderDrafted'>['data'], at: string): Order => ({
+type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'draftedOn'>;
+
+const begun = (data: Sold, at: string): Order => ({
   ...data,
   lines: fresh(data.lines),
   shipments: [],
@@ -75,6 +76,11 @@ const changed = <Item>(
   isIt: (item: Item) => boolean,
   change: (item: Item) => Item,
 ): readonly Item[] => items.map((item) => (isIt(item) ? change(item) : item));
+
+const drafted = ({ draftedOn: _, ...data }: OrderEventOf<'OrderDrafted'>['data'], at: string): Order => begun(data, at);
+
+const placed = ({ submittedOn: _, ...data }: OrderEventOf<'OrderSubmitted'>['data'], at: string): Order =>
+  begun(data, at);
 
 const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data'], at: string): Order => {
   const { paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, customer, shipping, totals } = data;
@@ -277,8 +283,9 @@ const rejected = ({ approval }: Order, { reason }: OrderEventOf<'OrderRejected'>
 
 /** State after an event. Never refuses, reads nothing but its arguments. */
 export const evolve = (state: OrderState, event: OrderEvent, at: string): OrderState => {
-  if (state.status === 'none') return event.type === 'OrderDrafted' ? drafted(event.data, at) : state;
-  return evolveOrder(state, event, at);
+  if (state.status !== 'none') return evolveOrder(state, event, at);
+  if (event.type === 'OrderDrafted') return drafted(event.data, at);
+  return event.type === 'OrderSubmitted' ? placed(event.data, at) : state;
 };
 
 const movements: ReadonlySet<OrderEvent['type']> = new Set<OrderEvent['type']>([

@@ -12,6 +12,7 @@ import { entityAtIn } from '../entities/index.ts';
 import { orderNumbers } from '../numbers.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { amountPolicy } from './approval-policy.ts';
+import { orderCodec } from './codec.ts';
 import { orderDecider } from './decider.ts';
 import { invoicing, withInvoices } from './invoicing.ts';
 import { type ObservedOrders, observed } from './prefer-wait.ts';
@@ -33,6 +34,7 @@ export type { Line, Order, OrderState } from './state.ts';
 const orderAggregate = defineAggregate({
   category: 'order',
   published,
+  codec: orderCodec,
   decider: (settings: OrderSettings) => orderDecider(amountPolicy(approvalLimits(settings))),
   usuallyNew: true,
   // Some 5,000 that are being worked on, under 100 MB.

@@ -111,9 +111,9 @@ const unpackPrice = (at: <Column extends keyof Flat>(column: Column) => Flat[Col
     ...(priceList !== undefined && { priceList }),
     ...(minQuantity !== undefined && { minQuantity }),
     ...(listPrice !== undefined && { listPrice: money(listPrice, currency) }),
+    ...(priceListRevision !== undefined && { priceListRevision }),
     taxIncluded: at('taxIncluded') ?? false,
     pricedOn: at('pricedOn') ?? '',
-    ...(priceListRevision !== undefined && { priceListRevision }),
     notes: [...(at('notes') ?? [])],
   };
 };
@@ -147,6 +147,6 @@ const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLi
   };
 };
 
-/** The lines as they were packed. */
+/** The lines as they were packed, fields in the same order: an answer that is given again is the same text. */
 export const unpackLines = (packed: PackedLines): OrderLine[] =>
   Array.from({ length: packed.count }, (_, nth) => unpackLine(packed, nth));

@@ -1,14 +1,12 @@
 import { type EventOf, orders } from '@sales/contracts';
 import { publishing } from '@sales/service-kit';
-import type { OrderEvent } from './events.ts';
-import { type PackedLines, unpackLines } from './packed-lines.ts';
+import type { OrderEvent, OrderLine } from './events.ts';
 
 type PublicEvent = EventOf<typeof orders>;
 
 /** The rule behind a discount is the order's own affair. */
-const publicLines = (lines: PackedLines) => unpackLines(lines).map(({ ownDiscount: _, ...line }) => line);
+const publicLines = (lines: readonly OrderLine[]) => lines.map(({ ownDiscount: _, ...line }) => line);
 
-/** The world has lines as they are. */
 const publicOrder = (event: OrderEvent): PublicEvent => {
   if (event.type === 'OrderDrafted') {
     const { discount: _, lines, ...data } = event.data;
@@ -19,7 +17,7 @@ const publicOrder = (event: OrderEvent): PublicEvent => {
     return { type: event.type, data: { ...data, lines: publicLines(lines) } };
   }
   if (event.type === 'OrderSubmitted') {
-    const { lines, ...data } = event.data;
+    const { discount: _, lines, ...data } = event.data;
     return { type: event.type, data: { ...data, lines: publicLines(lines) } };
   }
   return event;

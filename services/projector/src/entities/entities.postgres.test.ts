@@ -33,7 +33,7 @@ beforeAll(async () => {
       {
         effectiveAt: placed,
       },
-      { entity: 'EAST', draftedOn: placedOn, submittedOn: placedOn },
+      { entity: 'EAST', submittedOn: placedOn },
     );
     shop.confirm(order);
   }

@@ -142,7 +142,7 @@ const byLine = (lines: readonly { readonly lineId: string; readonly quantity: Qu
   return [...sums].map(([lineId, sum]) => ({ lineId, quantity: quantity(sum) }));
 };
 
-const draft = (data: Drafted, at: string): OrderDocument => ({
+const begun = (data: Omit<Drafted, 'lines'> & { readonly lines: readonly Line[] }, at: string): OrderDocument => ({
   ...data,
   paymentStatus: 'notInvoiced',
   lines: data.lines.map(newLine),
@@ -203,16 +203,6 @@ const holding = ({ data: { lines, status } }: Held, document: OrderDocument): Pa
 const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
   LinesChanged: (event) => ({ lines: event.data.lines.map(newLine), totals: event.data.totals }),
   ShippingSet: (event) => ({ shipping: event.data.shipping, totals: event.data.totals }),
-  OrderSubmitted: (event) => {
-    const { orderId: _, paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, lines, ...rest } = event.data;
-    const terms = {
-      paymentTerms,
-      fulfilmentPolicy,
-      ...(maxWarehouses !== undefined && { maxWarehouses }),
-      ...(creditLimit !== undefined && { creditLimit }),
-    };
-    return { ...rest, lines: lines.map(newLine), terms, submittedAt: event.effectiveAt };
-  },
   ApprovalRequested: (event) => ({
     status: event.data.status,
     approval: { state: 'requested', reasons: event.data.reasons },
@@ -329,8 +319,20 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
   },
 });
 
+const begin: Handling<[OrderDocument | undefined], OrderDocument> = on(orders, {
+  OrderDrafted: ({ data, effectiveAt }) => begun(data, effectiveAt),
+  OrderSubmitted: ({ data, effectiveAt }, document) => {
+    const { paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, lines, ...rest } = data;
+    const terms = {
+      paymentTerms,
+      fulfilmentPolicy,
+      ...(maxWarehouses !== undefined && { maxWarehouses }),
+      ...(creditLimit !== undefined && { creditLimit }),
+    };
+    const before = document ?? begun({ ...rest, lines, draftedOn: data.submittedOn }, effectiveAt);
+    return { ...before, ...rest, lines: lines.map(newLine), terms, submittedAt: effectiveAt };
+  },
+});
+
 /** The live document and the one as of any instant: both are this fold over the events of the order. */
-export const evolveOrder: Fold<OrderDocument> = begunBy(
-  on(orders, { OrderDrafted: ({ data, effectiveAt }) => draft(data, effectiveAt) }),
-  patching(change),
-);
+export const evolveOrder: Fold<OrderDocument> = begunBy(begin, patching(change));

@@ -50,46 +50,40 @@ const seenIn = (event: PublishedEvent, before: OrderRow | undefined) => ({
   ...spanWith(before, event),
 });
 
-const begin = on(contracts, {
-  OrderDrafted: (event): OrderRow => {
-    const { data } = event;
-    return {
-      order_id: data.orderId,
-      number: data.number,
-      entity: data.entity,
-      reference_key: data.externalReference === undefined ? null : codeKey(data.externalReference),
-      external_reference: data.externalReference ?? null,
-      ...customerOf(data.customer),
-      channel: data.channel ?? null,
-      channel_key: keyOf(data.channel),
-      status: data.status,
-      payment_status: 'notInvoiced',
-      currency: data.currency,
-      line_count: data.lines.length,
-      ...amounts(data.totals),
-      invoiced: 0,
-      paid: 0,
-      refunded: 0,
-      credited: 0,
-      cancelled: 0,
-      placed_at: event.effectiveAt,
-      placed_on: data.draftedOn,
-      submitted: false,
-      promised_on: data.shipping.promisedOn ?? null,
-      closed: null,
-      rating: null,
-      ...seenIn(event, undefined),
-    };
-  },
+type Sold = Omit<PublishedData<typeof contracts, 'OrderDrafted'>, 'draftedOn'>;
+
+const begun = (event: PublishedEvent, data: Sold, placedOn: string): OrderRow => ({
+  order_id: data.orderId,
+  number: data.number,
+  entity: data.entity,
+  reference_key: data.externalReference === undefined ? null : codeKey(data.externalReference),
+  external_reference: data.externalReference ?? null,
+  ...customerOf(data.customer),
+  channel: data.channel ?? null,
+  channel_key: keyOf(data.channel),
+  status: data.status,
+  payment_status: 'notInvoiced',
+  currency: data.currency,
+  line_count: data.lines.length,
+  ...amounts(data.totals),
+  invoiced: 0,
+  paid: 0,
+  refunded: 0,
+  credited: 0,
+  cancelled: 0,
+  placed_at: event.effectiveAt,
+  placed_on: placedOn,
+  submitted: false,
+  promised_on: data.shipping.promisedOn ?? null,
+  closed: null,
+  rating: null,
+  ...seenIn(event, undefined),
 });
 
-/** Only that there was an event is to be seen in the row. */
-const unchanged = () => ({});
-
-const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
-  LinesChanged: (event) => ({ line_count: event.data.lines.length, ...amounts(event.data.totals) }),
-  ShippingSet: (event) => ({ promised_on: event.data.shipping.promisedOn ?? null, ...amounts(event.data.totals) }),
-  OrderSubmitted: (event) => ({
+const begin: Handling<[OrderRow | undefined], OrderRow> = on(contracts, {
+  OrderDrafted: (event) => begun(event, event.data, event.data.draftedOn),
+  OrderSubmitted: (event, row) => ({
+    ...(row ?? begun(event, event.data, event.data.submittedOn)),
     ...customerOf(event.data.customer),
     ...amounts(event.data.totals),
     line_count: event.data.lines.length,
@@ -99,6 +93,14 @@ const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
     submitted: true,
     status: event.data.status,
   }),
+});
+
+/** Only that there was an event is to be seen in the row. */
+const unchanged = () => ({});
+
+const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
+  LinesChanged: (event) => ({ line_count: event.data.lines.length, ...amounts(event.data.totals) }),
+  ShippingSet: (event) => ({ promised_on: event.data.shipping.promisedOn ?? null, ...amounts(event.data.totals) }),
   OrderRejected: (event) => ({ submitted: false, status: event.data.status }),
   ApprovalRequested: (event) => ({ status: event.data.status }),
   OrderApproved: (event) => ({ status: event.data.status }),

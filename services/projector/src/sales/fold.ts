@@ -6,11 +6,21 @@ import {
   type OrderCustomer,
   type OrderLine,
   orders,
+  type PublishedData,
   pathKey,
   type Thousandths,
   thousandths,
 } from '@sales/contracts';
-import { alsoWith, begunBy, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
+import {
+  alsoWith,
+  begunBy,
+  type Fold,
+  foldedTable,
+  type Handling,
+  idOf,
+  on,
+  type PublishedEvent,
+} from '@sales/eventsourcing';
 import { derivedTable, rollup, type Span, spanWith } from '../reading/folding/index.ts';
 import { salesSpellings } from './fold-spellings.ts';
 import {
@@ -101,22 +111,26 @@ const withLines = <Named extends { readonly lineId: string }>(
 /** Costs in another currency than the order's cannot be taken off its sales: they are left out. */
 const costIn = ({ currency }: SalesOrderRow, cost: Money): number => (cost.currency === currency ? cost.amount : 0);
 
+type Sold = Omit<PublishedData<typeof orders, 'OrderDrafted'>, 'draftedOn'>;
+
 /** What an order is before it is a sale. */
-const begin = on(orders, {
-  OrderDrafted: (event): SalesOrderRow => {
-    const { orderId, number, customer, currency, channel } = event.data;
-    const { customerId } = customer;
-    const market = { ...placeOf(customer), channel: naturalKey(channel ?? '') };
-    const nothing = { date: null, lines: [], changes: 0, months: [], ...spanWith(undefined, event) };
-    return { order_id: orderId, number, currency, customer_id: customerId, ...market, ...nothing };
+const begun = (event: PublishedEvent, { orderId, number, customer, currency, channel }: Sold): SalesOrderRow => {
+  const market = { ...placeOf(customer), channel: naturalKey(channel ?? '') };
+  const nothing = { date: null, lines: [], changes: 0, months: [], ...spanWith(undefined, event) };
+  return { order_id: orderId, number, currency, customer_id: customer.customerId, ...market, ...nothing };
+};
+
+const begin: Handling<[SalesOrderRow | undefined], SalesOrderRow> = on(orders, {
+  OrderDrafted: (event) => begun(event, event.data),
+  OrderSubmitted: (event, row) => {
+    const { number, customer, currency, lines, submittedOn } = event.data;
+    const who = { customer_id: customer.customerId, ...placeOf(customer) };
+    const before = row ?? begun(event, event.data);
+    return { ...before, ...who, number, currency, date: submittedOn, lines: lines.map(orderedLine) };
   },
 });
 
 const change: Handling<[SalesOrderRow], SalesOrderRow> = on(orders, {
-  OrderSubmitted: ({ data: { number, customer, currency, lines, submittedOn } }, row) => {
-    const who = { customer_id: customer.customerId, ...placeOf(customer) };
-    return { ...row, ...who, number, currency, date: submittedOn, lines: lines.map(orderedLine) };
-  },
   OrderRejected: (_, row) => ({ ...row, date: null, lines: [] }),
   OrderCancelled: ({ data }, row) =>
     withLines(row, data.lines, (line, part) => ({ ...line, cancelled: plus(line.cancelled, partOf(part)) })),

@@ -56,10 +56,9 @@ const adder =
     history.add(category, id, type, data, options);
 
 type Line = OrderContracts['sales.order.submitted.v1']['lines'][number];
-type Drafted = OrderContracts['sales.order.drafted.v1'];
-type Ordered = Partial<Pick<Drafted, 'channel' | 'externalReference' | 'entity' | 'draftedOn'>> & {
-  readonly submittedOn?: string;
-};
+type Ordered = Partial<
+  Pick<OrderContracts['sales.order.submitted.v1'], 'channel' | 'externalReference' | 'entity' | 'submittedOn'>
+>;
 
 export type ShopLine = {
   readonly sku: string;
@@ -176,29 +175,15 @@ export const shop = (history: History) => {
       const totals = totalsOf(lines, 'EUR');
       const shipping = { charge: none };
       const common = { orderId, number, customer, currency: 'EUR', shipping };
-      const nothing = totalsOf([], 'EUR');
-      add(
-        'order',
-        orderId,
-        'sales.order.drafted.v1',
-        {
-          ...common,
-          entity: 'MAIN',
-          timeZone: 'UTC',
-          draftedOn: history.day(at),
-          ...more,
-          lines: [],
-          totals: nothing,
-          status: 'draft',
-        },
-        at,
-      );
       add(
         'order',
         orderId,
         'sales.order.submitted.v1',
         {
           ...common,
+          entity: 'MAIN',
+          timeZone: 'UTC',
+          ...more,
           lines: [...lines],
           totals,
           paymentTerms: { dueDays: 30 },
