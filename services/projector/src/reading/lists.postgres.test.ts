@@ -151,7 +151,7 @@ describe('the list of orders', () => {
     const { body } = await side.fetch('/query/v1/orders?format=csv&search=SO-2026-000013');
     const [heading, line] = body.trimEnd().split('\r\n');
     expect(heading).toContain('closed_at,rating,feedback,on_time,in_full,rework,seconds_draft,seconds_submitted,');
-    expect(line).toMatch(/,4,"Order 13, ""as agreed""",false,true,1,,60,,,,,,,90\.5,,,,$/);
+    expect(line).toMatch(/,4,"Order 13, ""as agreed""",false,true,1,,60,,,,,,90\.5,,,,$/);
   });
 
   test('exports all of it as CSV, and no text as a formula', async () => {
