@@ -31,8 +31,8 @@ const submission = (at: string, sold: Sold, terms: SubmitTerms, policy: Approval
 
 /** What is sold with the order as it stands. */
 const soldWith = (order: Order): Sold => {
-  const { number, entity, timeZone, customer, currency, channel, externalReference, discount, shipping, totals } =
-    order;
+  const { number, entity, timeZone, customer, currency, channel, externalReference, custom } = order;
+  const { discount, shipping, totals } = order;
   return {
     number,
     entity,
