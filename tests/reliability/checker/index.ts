@@ -3,6 +3,7 @@ import { creditWithinLimit } from './credit.ts';
 import type { Check, Evidence, Violation } from './evidence.ts';
 import { comesToRest, noOrphanCredit, noOrphanReservations, nothingStuck, timersFireOnce } from './fulfilment.ts';
 import { goodsFollowOrders } from './goods.ts';
+import { invoicesAreCounted, numbersDiffer } from './numbers.ts';
 import { orderAddsUp } from './orders.ts';
 import { figuresAgree, rebuildsEqual } from './read-models.ts';
 import { readYourWrites, realTimeOrder } from './sessions.ts';
@@ -33,6 +34,8 @@ export const checks: readonly Check[] = [
   timersFireOnce,
   accountable,
   comesToRest,
+  numbersDiffer,
+  invoicesAreCounted,
 ];
 
 /** What the evidence of a run breaks; empty when all promises were kept. */

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from './evidence.ts';
+import { evidenceOf, example, id, record, stream } from './example.ts';
+import { invoicesAreCounted, numbersDiffer } from './numbers.ts';
+
+type Said = readonly [order: string, type: 'lines-invoiced' | 'invoice-issued', data: object];
+
+const euro = (amount: number) => ({ amount, currency: 'EUR' });
+const amounts = { lines: [], shipping: euro(0), total: euro(800) };
+
+const waiting = (order: string): Said => [
+  order,
+  'lines-invoiced',
+  { invoiceId: id(order), entity: 'MAIN', series: 'MAIN.INV.2026', on: '2026-01-01', ...amounts },
+];
+const issued = (order: string, number: string, issuedOn = '2026-01-01'): Said => [
+  order,
+  'invoice-issued',
+  {
+    invoiceId: id(order),
+    number,
+    customer: { customerId: id('customer'), name: 'A customer', country: 'DE' },
+    issuedOn,
+    dueOn: '2026-01-31',
+    paymentStatus: 'invoiced',
+    ...amounts,
+  },
+];
+
+const after = (...all: readonly Said[]): Evidence => {
+  const run = example();
+  for (const [order, type, data] of all)
+    record(run, `${type} ${order}`, stream('order', id(order)), [
+      { type: `sales.order.${type}.v1`, data: { orderId: id(order), ...data } },
+    ]);
+  return evidenceOf(run);
+};
+
+const messages = (violations: ReturnType<typeof numbersDiffer>) => violations.map(({ message }) => message);
+
+describe('I17, numbers', () => {
+  it('takes invoices that are counted from 1, in whatever order they are recorded', () => {
+    const run = after(
+      waiting('a'),
+      waiting('b'),
+      issued('b', 'INV-2026-000002', '2026-01-02'),
+      issued('a', 'INV-2026-000001'),
+      issued('c', 'INV-2027-000001', '2027-01-01'),
+      issued('d', 'OLD-2026-000001', '2026-03-01'),
+      issued('e', 'OLD-2026-000002', '2026-02-01'),
+    );
+    expect(invoicesAreCounted(run)).toEqual([]);
+    expect(numbersDiffer(run)).toEqual([]);
+  });
+
+  it('finds a gap, a day that runs backwards, an invoice without a number', () => {
+    expect(messages(invoicesAreCounted(after(issued('a', 'INV-2026-000002'))))).toEqual([
+      'INV-2026-000002 is the 1. number of INV-2026',
+    ]);
+    const backwards = after(issued('a', 'INV-2026-000001', '2026-01-02'), issued('b', 'INV-2026-000002'));
+    expect(messages(invoicesAreCounted(backwards))).toEqual([
+      'INV-2026-000002 is of 2026-01-01, and INV-2026-000001 of 2026-01-02',
+    ]);
+    expect(messages(invoicesAreCounted(after(waiting('a'))))).toEqual([
+      `invoice ${id('a')} of ${id('a')} has no number`,
+    ]);
+  });
+
+  it('finds a number that two things have', () => {
+    const run = after(issued('a', 'INV-2026-000001'), issued('b', 'INV-2026-000001'));
+    expect(messages(numbersDiffer(run))[0]).toContain('INV-2026-000001 is the number of invoice');
+    expect(invoicesAreCounted(run)).toHaveLength(1);
+  });
+});

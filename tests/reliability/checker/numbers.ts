@@ -1,0 +1,51 @@
+import { type Check, type SalesEvent, violationOf } from './evidence.ts';
+
+type Numbered = { readonly number: string; readonly of: string };
+
+const numberedIn = ({ type, data }: SalesEvent): readonly Numbered[] => {
+  if (type === 'sales.customer.registered.v1') return [{ number: data.number, of: `customer ${data.customerId}` }];
+  if (type === 'sales.order.drafted.v1') return [{ number: data.number, of: `order ${data.orderId}` }];
+  if (type === 'sales.order.invoice-issued.v1')
+    return [{ number: data.number, of: `invoice ${data.invoiceId} of order ${data.orderId}` }];
+  return [];
+};
+
+/** I17: no two things have the same number. */
+export const numbersDiffer: Check = ({ published }) => {
+  const violation = violationOf('I17');
+  return [...Map.groupBy(published.flatMap(numberedIn), ({ number }) => number)].flatMap(([number, all]) => {
+    const things = new Set(all.map(({ of }) => of));
+    return things.size < 2 ? [] : [violation(`${number} is the number of ${[...things].join(' and of ')}`)];
+  });
+};
+
+type Issued = Extract<SalesEvent, { type: 'sales.order.invoice-issued.v1' }>['data'];
+
+const partsOf = (number: string): readonly [series: string, n: number] => {
+  const dash = number.lastIndexOf('-');
+  return [number.slice(0, dash), Number(number.slice(dash + 1))];
+};
+
+/** I17: the numbers of invoices have no gaps, in their order the days never run backwards, and no invoice lacks one. */
+export const invoicesAreCounted: Check = ({ published }) => {
+  const violation = violationOf('I17');
+  const waiting = new Set<string>();
+  const issued: Issued[] = [];
+  for (const event of published) {
+    if (event.type === 'sales.order.lines-invoiced.v1') waiting.add(`${event.data.invoiceId} of ${event.data.orderId}`);
+    if (event.type !== 'sales.order.invoice-issued.v1') continue;
+    waiting.delete(`${event.data.invoiceId} of ${event.data.orderId}`);
+    issued.push(event.data);
+  }
+  const unnumbered = [...waiting].map((invoice) => violation(`invoice ${invoice} has no number`));
+  const wrong = [...Map.groupBy(issued, ({ number }) => partsOf(number)[0])].flatMap(([series, own]) => {
+    const inOrder = own.toSorted((a, b) => partsOf(a.number)[1] - partsOf(b.number)[1]);
+    return inOrder.flatMap(({ number, issuedOn }, nth) => {
+      const before = inOrder[nth - 1];
+      if (partsOf(number)[1] !== nth + 1) return [violation(`${number} is the ${nth + 1}. number of ${series}`)];
+      if (series.startsWith('OLD') || before === undefined || before.issuedOn <= issuedOn) return [];
+      return [violation(`${number} is of ${issuedOn}, and ${before.number} of ${before.issuedOn}`)];
+    });
+  });
+  return [...unnumbered, ...wrong];
+};
