@@ -5,6 +5,7 @@ import { postgresCommandIds } from './command-ids.ts';
 import { postgresDeadLetters } from './dead-letters.ts';
 import { postgresEventLog } from './event-log.ts';
 import { postgresEventStore } from './event-store.ts';
+import { postgresFiles } from './files.ts';
 import { postgresIncarnations } from './incarnations.ts';
 import { postgresLeases } from './leases.ts';
 import { logMigrations } from './log-schema.ts';
@@ -133,6 +134,7 @@ const workPorts = (
     commandIds: postgresCommandIds({ commands, background }),
     snapshots: postgresSnapshots({ commands, background }),
     keys: postgresKeys(keys),
+    files: postgresFiles(commands),
     incarnations: postgresIncarnations(projections),
     projections: postgresProjectionStore(projections, builds),
     database: {

@@ -135,4 +135,12 @@ export const workMigrations: Migrations = [
   `,
   // Numbers are given by events.
   'drop table work.numbers;',
+  `
+  create table work.files (
+    name text collate "C" primary key,
+    bytes bytea not null,
+    kept_at timestamptz not null default clock_timestamp()
+  );
+  alter table work.files alter column bytes set storage external;
+  `,
 ];

@@ -18,7 +18,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
     'considered',
   ],
   'one spelling at the edge, unknown codes are refused': ['country', 'currency', 'timeZone'],
-  'one spelling only': ['entity', 'purpose', 'series', 'source'],
+  'one spelling only': ['entity', 'mediaType', 'purpose', 'series', 'sha256', 'source'],
   'one key in filters and reports, the first spelling is shown': ['category', 'channel', 'region', 'segment'],
   'one key in filters and in each customer': ['tag', 'owner'],
   'compared and searched for without case, spaces and punctuation': [

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { Attachment } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Contact, contactWays } from './contact.ts';
 import { Country, HumanNumber, Id, object, PriceListCode, Text } from './contract.ts';
@@ -66,6 +67,8 @@ export const customers = category('customer', {
     ContactRemoved: event('A person is a contact of the customer no more.', {
       contactId: Id,
     }),
+    AttachmentAdded: event('There is one more file about the customer.', { attachment: Attachment }),
+    AttachmentRemoved: event('A file is there no more.', { attachmentId: Id }),
     OwnerAssigned: event('A sales rep looks after the customer from now on.', {
       owner: Text(100),
     }),

@@ -1,4 +1,5 @@
 export * from './allocation.ts';
+export * from './attachment.ts';
 export * from './calendar.ts';
 export * from './catalogue.ts';
 export * from './category.ts';

@@ -7,6 +7,7 @@ import type {
   DeadLetters,
   EventLog,
   EventStore,
+  Files,
   Ids,
   Leases,
   LiveChannel,
@@ -30,6 +31,7 @@ export type Platform = {
   readonly answers: Answers;
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;
+  readonly files: Files;
   /** One for all services: what one seals, the others open. */
   readonly keys: PersonKeys;
   readonly projections: ProjectionStore;

@@ -213,6 +213,16 @@ export type PersonKeys = {
   erase(names: readonly KeyName[]): Promise<void>;
 };
 
+/** Files, whose bytes are too many for events. Events say which there are, and what their hashes are. */
+export type Files = {
+  /** Durable when it resolves. Under a name that has bytes already, these stay. @throws StoreUnavailable */
+  put(name: string, bytes: Uint8Array): Promise<void>;
+  /** Undefined when there is none. @throws StoreUnavailable */
+  find(name: string): Promise<Uint8Array | undefined>;
+  /** Twice is once. @throws StoreUnavailable */
+  remove(name: string): Promise<void>;
+};
+
 /** The realignments that a log has been through, counted from 1. Each begins an incarnation of the log. */
 export type Incarnations = {
   /** Number of the one that this database is in line with; 0 before the first. */

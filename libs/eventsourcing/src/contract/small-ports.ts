@@ -6,6 +6,7 @@ import type {
   CommandIds,
   CommandTrace,
   DeadLetters,
+  Files,
   Leases,
   PersonKeys,
   Snapshots,
@@ -24,6 +25,7 @@ export type SmallPorts = {
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;
   readonly keys: PersonKeys;
+  readonly files: Files;
 };
 
 export type SmallPortsUnderTest = {
@@ -366,6 +368,19 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       await ports.keys.erase([gone]);
       expect(await ports.keys.find([gone, kept, never])).toEqual(['erased', invoice, 'erased']);
       expect(await ports.keys.mint([never, gone, kept])).toEqual(['erased', 'erased', invoice]);
+    });
+
+    test('a file stays as it was first put, whatever its bytes are, until it is removed', async () => {
+      const [name, empty] = [fresh('file'), fresh('file')];
+      const bytes = Uint8Array.from({ length: 100_000 }, (_, nth) => nth % 256);
+      expect(await ports.files.find(name)).toBeUndefined();
+      await ports.files.put(name, bytes);
+      await others.files.put(name, Uint8Array.of(1));
+      await others.files.put(empty, new Uint8Array());
+      expect(await others.files.find(name)).toEqual(bytes);
+      expect(await ports.files.find(empty)).toEqual(new Uint8Array());
+      for (const { files } of [ports, others]) await files.remove(name);
+      expect(await ports.files.find(name)).toBeUndefined();
     });
 
     test('the first answer of a key stands', async () => {

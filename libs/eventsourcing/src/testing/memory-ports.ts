@@ -8,6 +8,7 @@ import type {
   CommandIds,
   DeadLetter,
   DeadLetters,
+  Files,
   KeyName,
   Leases,
   PersonKey,
@@ -203,6 +204,17 @@ export const memoryKeys = (): PersonKeys => {
     erase: async (names) => {
       for (const name of names) kept.set(idOf(name), 'erased');
     },
+  };
+};
+
+export const memoryFiles = (): Files => {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    put: async (name, bytes) => {
+      if (!kept.has(name)) kept.set(name, Uint8Array.from(bytes));
+    },
+    find: async (name) => kept.get(name),
+    remove: async (name) => void kept.delete(name),
   };
 };
 

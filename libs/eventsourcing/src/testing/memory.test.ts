@@ -13,6 +13,7 @@ import {
   memoryCheckpoints,
   memoryCommandIds,
   memoryDeadLetters,
+  memoryFiles,
   memoryKeys,
   memoryLeases,
   memorySnapshots,
@@ -74,6 +75,7 @@ smallPortsContract('memory', async () => {
     commandIds: memoryCommandIds(),
     snapshots: memorySnapshots(),
     keys: memoryKeys(),
+    files: memoryFiles(),
   };
   return { ports, another: async () => ports, close: async () => {} };
 });

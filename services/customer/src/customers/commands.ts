@@ -1,4 +1,4 @@
-import type { Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
+import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
 import type { UniqueValue } from '../unique-values.ts';
 import type { DetailChanges } from './details.ts';
 
@@ -37,6 +37,8 @@ export type CustomerCommand =
   | { readonly type: 'AddContact'; readonly contact: Contact }
   | { readonly type: 'ChangeContact'; readonly contact: Contact }
   | { readonly type: 'RemoveContact'; readonly contactId: string }
+  | { readonly type: 'AddAttachment'; readonly attachment: Attachment }
+  | { readonly type: 'RemoveAttachment'; readonly attachmentId: string }
   | { readonly type: 'AssignOwner'; readonly owner: string }
   | { readonly type: 'SetCreditLimit'; readonly creditLimit?: Money }
   | { readonly type: 'SetPaymentTerms'; readonly paymentTerms: PaymentTerms }

@@ -48,7 +48,7 @@ export const customerAggregate = defineAggregate({
   category: 'customer',
   published: publishing(contracts),
   decider: () => customer,
-  snapshots: plainSnapshots<CustomerState>(3),
+  snapshots: plainSnapshots<CustomerState>(4),
 });
 
 const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>

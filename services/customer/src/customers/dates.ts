@@ -20,6 +20,10 @@ export const stepsOf = (event: CustomerEvent): readonly Step[] => {
       return [says('customer'), turns(`contact ${event.data.contact.contactId}`)];
     case 'ContactRemoved':
       return [says('customer'), turns(`contact ${event.data.contactId}`)];
+    case 'AttachmentAdded':
+      return [says('customer'), turns(`file ${event.data.attachment.attachmentId}`)];
+    case 'AttachmentRemoved':
+      return [says('customer'), turns(`file ${event.data.attachmentId}`)];
     case 'CustomerTagged':
     case 'CustomerUntagged':
       return [says('customer'), turns(`tag ${event.data.tag}`)];

@@ -1,4 +1,12 @@
-import { type Contact, type CustomerDetails, isCurrency, isSameCode, type Money, spellingOf } from '@sales/contracts';
+import {
+  type Attachment,
+  type Contact,
+  type CustomerDetails,
+  isCurrency,
+  isSameCode,
+  type Money,
+  spellingOf,
+} from '@sales/contracts';
 import { again, equal } from '@sales/eventsourcing';
 import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
@@ -34,6 +42,10 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
       return changeContact(command.contact, profile);
     case 'RemoveContact':
       return removeContact(command.contactId, profile);
+    case 'AddAttachment':
+      return addAttachment(command.attachment, profile);
+    case 'RemoveAttachment':
+      return removeAttachment(command.attachmentId, profile);
     case 'AssignOwner':
       return command.owner === profile.owner ? [] : [{ type: 'OwnerAssigned', data: { owner: command.owner } }];
     case 'SetCreditLimit':
@@ -154,6 +166,23 @@ const removeContact = (contactId: string, { contacts, removedContacts }: Profile
   }
   return removedContacts.includes(contactId) ? [] : reject('customer/unknown-contact', { contactId });
 };
+
+/** Most files of one customer: a state must not grow without end. */
+const mostAttachments = 100;
+
+const addAttachment = (attachment: Attachment, { attachments }: Profile): Decision => {
+  const { attachmentId } = attachment;
+  const known = attachments.find((one) => one.attachmentId === attachmentId);
+  if (known !== undefined)
+    return again<CustomerErrorCode>('customer/attachment-already-exists', { attachmentId }, known, attachment);
+  if (attachments.length >= mostAttachments) return reject('customer/too-many-attachments', { most: mostAttachments });
+  return [{ type: 'AttachmentAdded', data: { attachment } }];
+};
+
+const removeAttachment = (attachmentId: string, { attachments }: Profile): Decision =>
+  attachments.some((one) => one.attachmentId === attachmentId)
+    ? [{ type: 'AttachmentRemoved', data: { attachmentId } }]
+    : [];
 
 const setCreditLimit = (creditLimit: Money | undefined, profile: Profile): Decision => {
   if (equal(creditLimit, profile.creditLimit)) return [];

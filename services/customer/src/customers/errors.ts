@@ -10,6 +10,9 @@ export type CustomerErrorCode =
   | 'customer/one-consent-a-purpose'
   | 'customer/unknown-contact'
   | 'customer/contact-already-exists'
+  | 'customer/unknown-attachment'
+  | 'customer/attachment-already-exists'
+  | 'customer/too-many-attachments'
   | 'customer/price-list-unknown'
   | 'customer/unknown-currency'
   | 'customer/currency-mismatch';

@@ -1,4 +1,5 @@
 import {
+  Attachment,
   Contact,
   CustomerDetails,
   NonNegativeMoney,
@@ -28,6 +29,7 @@ export const Customer = object({
   priceList: Type.Optional(PriceListCode),
   contacts: Type.Array(Contact),
   tags: Type.Array(Text(60)),
+  attachments: Type.Array(Attachment),
   /** The ETag without its quotes. */
   revision: Type.Integer(),
 });
@@ -36,7 +38,7 @@ export type Customer = ValueOf<typeof Customer>;
 /** @throws DomainError `customer/unknown` when no customer is registered under this id */
 export const toCustomer = ({ id, state, revision }: After<CustomerState>): Customer => {
   if (state.status === 'none') return reject('customer/unknown');
-  const { number, details, owner, paymentTerms, creditLimit, priceList, contacts, tags } = state.profile;
+  const { number, details, owner, paymentTerms, creditLimit, priceList, contacts, tags, attachments } = state.profile;
   const reason = state.status === 'active' ? undefined : state.reason;
   return {
     customerId: id,
@@ -50,6 +52,7 @@ export const toCustomer = ({ id, state, revision }: After<CustomerState>): Custo
     ...(priceList !== undefined && { priceList }),
     contacts: [...contacts],
     tags: [...tags],
+    attachments: [...attachments],
     revision,
   };
 };

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { customers, naturalKey } from '@sales/contracts';
 import { fromMessage, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
@@ -61,6 +61,7 @@ describe('registration', () => {
       creditLimit: eur(500),
       contacts: [{ contactId: expect.any(String), name: 'Jana' }],
       tags: ['furniture'],
+      attachments: [],
       revision: 2,
     });
     expect(answer.headers).toMatchObject({
@@ -359,6 +360,48 @@ describe('commands', () => {
     await post(`/${id}/hold`, { reason: 'Owes since March' }, { 'x-actor': 'user:finance.kim' });
     const last = (await platform.store.read(streamName('customer', id))).at(-1);
     expect(last?.metadata).toMatchObject({ actor: 'user:finance.kim', reason: 'Owes since March' });
+  });
+});
+
+describe('a file', () => {
+  const bytes = Buffer.from(Array.from({ length: 1000 }, (_, nth) => nth % 256));
+  const file = { name: 'Contract.pdf', mediaType: 'application/pdf', content: bytes.toString('base64') };
+  const known = {
+    name: 'Contract.pdf',
+    mediaType: 'application/pdf',
+    size: 1000,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+
+  test('is kept byte by byte, once under its id, until it is removed', async () => {
+    const id = await register();
+    const attachmentId = testId(900);
+    const first = await post(`/${id}/attach`, { attachmentId, ...file });
+    expect(first.json().attachments).toEqual([{ attachmentId, ...known }]);
+    expect((await post(`/${id}/attach`, { attachmentId, ...file })).json()).toEqual(first.json());
+    const url = `${id}/attachments/${attachmentId}`;
+    expect((await get(url)).json()).toEqual({ attachmentId, ...known, content: file.content });
+    const other = await post(`/${id}/attach`, { attachmentId, ...file, content: 'AAAA' });
+    expect([other.statusCode, other.json().code]).toEqual([409, 'customer/attachment-already-exists']);
+    expect((await get(url)).json().content).toBe(file.content);
+
+    for (const _ of [1, 2]) {
+      const removed = await post(`/${id}/remove-attachment`, { attachmentId });
+      expect(removed.json().attachments).toEqual([]);
+      expect((await get(url)).json().code).toBe('customer/unknown-attachment');
+    }
+    expect((await post(`/${id}/attach`, { attachmentId, ...file })).json()).toEqual(first.json());
+    expect((await get(url)).json().code).toBe('customer/unknown-attachment');
+    expect(await platform.files.find(`customer/${id}/${attachmentId}`)).toBeUndefined();
+    const timeline = await platform.store.read(streamName('customer', id));
+    expect(timeline.map(({ type }) => type)).toEqual(['CustomerRegistered', 'AttachmentAdded', 'AttachmentRemoved']);
+    expect(JSON.stringify(timeline.map(({ data }) => data))).not.toContain(file.content);
+  });
+
+  test('of a customer that there is not, or that is no base64, is refused', async () => {
+    expect((await post(`/${testId(999)}/attach`, file)).json().code).toBe('customer/unknown');
+    const wrong = await post(`/${await register()}/attach`, { ...file, content: 'not base64!' });
+    expect(wrong.json().errors[0].path).toBe('/content');
   });
 });
 

@@ -1,4 +1,5 @@
 import { Id, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text } from '@sales/contracts';
+import type { Files } from '@sales/eventsourcing';
 import { type App, commandRoute, newId, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { changeDetails } from './changes.ts';
@@ -16,6 +17,7 @@ import {
   withId,
 } from './registration.ts';
 import { Customer, toCustomer } from './representation.ts';
+import { attachmentRoutes } from './routes-attachments.ts';
 
 const registering: readonly CustomerErrorCode[] = [
   'customer/duplicate',
@@ -133,7 +135,7 @@ const commands = [
 ];
 
 /** Every route of customers. */
-export const customerRoutes = (app: App, customers: Customers): void => {
+export const customerRoutes = (app: App, customers: Customers, files: Files): void => {
   commandRoute(app, {
     ...registration,
     method: 'POST',
@@ -179,4 +181,5 @@ export const customerRoutes = (app: App, customers: Customers): void => {
   });
 
   for (const command of commands) command(app, customers);
+  attachmentRoutes(app, customers, files);
 };

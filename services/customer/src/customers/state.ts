@@ -1,4 +1,11 @@
-import { type Contact, type CustomerDetails, isSameCode, type Money, type PaymentTerms } from '@sales/contracts';
+import {
+  type Attachment,
+  type Contact,
+  type CustomerDetails,
+  isSameCode,
+  type Money,
+  type PaymentTerms,
+} from '@sales/contracts';
 import type { Dates } from '@sales/eventsourcing';
 import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
 import type { CustomerEvent } from './events.ts';
@@ -14,6 +21,7 @@ export type Profile = {
   /** Ids of contacts that there were. */
   readonly removedContacts: readonly string[];
   readonly tags: readonly string[];
+  readonly attachments: readonly Attachment[];
 };
 
 /**
@@ -53,6 +61,7 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
         contacts: [],
         removedContacts: [],
         tags: [],
+        attachments: [],
       };
       return { status: 'active', epoch: state.epoch + 1, profile, former: [] };
     }
@@ -84,6 +93,8 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
     case 'ContactAdded':
     case 'ContactChanged':
     case 'ContactRemoved':
+    case 'AttachmentAdded':
+    case 'AttachmentRemoved':
     case 'OwnerAssigned':
     case 'CreditLimitSet':
     case 'PaymentTermsSet':
@@ -111,6 +122,8 @@ type ProfileEvent = Extract<
       | 'ContactAdded'
       | 'ContactChanged'
       | 'ContactRemoved'
+      | 'AttachmentAdded'
+      | 'AttachmentRemoved'
       | 'OwnerAssigned'
       | 'CreditLimitSet'
       | 'PaymentTermsSet'
@@ -144,6 +157,12 @@ const evolveProfile = (profile: Profile, event: ProfileEvent): Profile => {
         contacts: profile.contacts.filter((contact) => contact.contactId !== contactId),
         removedContacts: [...profile.removedContacts, contactId],
       };
+    }
+    case 'AttachmentAdded':
+      return { ...profile, attachments: [...profile.attachments, event.data.attachment] };
+    case 'AttachmentRemoved': {
+      const { attachmentId } = event.data;
+      return { ...profile, attachments: profile.attachments.filter((one) => one.attachmentId !== attachmentId) };
     }
     case 'OwnerAssigned':
       return { ...profile, owner: event.data.owner };

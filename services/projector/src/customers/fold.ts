@@ -21,6 +21,14 @@ const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
     const { contactId } = event.data;
     return { ...document, contacts: document.contacts.filter((one) => one.contactId !== contactId) };
   },
+  AttachmentAdded: (event, document) => ({
+    ...document,
+    attachments: [...document.attachments, event.data.attachment],
+  }),
+  AttachmentRemoved: (event, document) => {
+    const { attachmentId } = event.data;
+    return { ...document, attachments: document.attachments.filter((one) => one.attachmentId !== attachmentId) };
+  },
   OwnerAssigned: (event, document) => ({ ...document, owner: event.data.owner }),
   CreditLimitSet: (event, document) => {
     const { creditLimit } = event.data;
@@ -63,6 +71,7 @@ const begin = on(contracts, {
       ...(creditLimit !== undefined && { creditLimit }),
       tags: [],
       contacts: [],
+      attachments: [],
       registeredAt: effectiveAt,
       updatedAt: effectiveAt,
     };

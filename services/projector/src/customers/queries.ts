@@ -1,4 +1,5 @@
 import {
+  Attachment,
   Contact,
   CustomerDetails,
   Id,
@@ -79,6 +80,7 @@ const Customer = Type.Object({
   creditLimit: Type.Optional(Money),
   tags: Type.Array(Type.String()),
   contacts: Type.Array(Contact),
+  attachments: Type.Array(Attachment),
   registeredAt: Type.String(),
   updatedAt: Type.String(),
   href: Type.String({ description: 'All that has happened to it: who, when and why' }),
@@ -132,6 +134,7 @@ const documentOf = (document: CustomerDocument, at: AsOf): ValueOf<typeof Custom
   href: storyLink('customer', document.customerId, at),
   tags: [...document.tags],
   contacts: [...document.contacts],
+  attachments: [...document.attachments],
 });
 
 type Bought = {

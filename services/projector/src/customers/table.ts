@@ -1,4 +1,4 @@
-import type { Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
+import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
 import { alphabetical, searchIndex } from '../reading/folding/index.ts';
 
@@ -19,6 +19,7 @@ export type CustomerDocument = {
   readonly creditLimit?: Money;
   readonly tags: readonly string[];
   readonly contacts: readonly Contact[];
+  readonly attachments: readonly Attachment[];
   readonly registeredAt: string;
   readonly updatedAt: string;
 };

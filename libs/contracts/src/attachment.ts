@@ -1,0 +1,21 @@
+import { Type } from 'typebox';
+import type { ValueOf } from './category.ts';
+import { Id, object, Text } from './contract.ts';
+
+/** Most bytes of one file. */
+export const largestAttachment = 5_000_000;
+
+/** A file that belongs to something. Events say what it is; its bytes are kept outside of them. */
+export const Attachment = object({
+  attachmentId: Id,
+  name: Text(200),
+  mediaType: Type.String({
+    pattern: '^[a-z]+/[a-z0-9][a-z0-9.+-]{0,99}$',
+    title: 'MediaType',
+    description: 'in lower case, without parameters',
+    examples: ['application/pdf'],
+  }),
+  size: Type.Integer({ minimum: 0, maximum: largestAttachment, description: 'In bytes' }),
+  sha256: Type.String({ pattern: '^[0-9a-f]{64}$', title: 'Sha256', description: 'Of the bytes, in hexadecimal' }),
+});
+export type Attachment = ValueOf<typeof Attachment>;
