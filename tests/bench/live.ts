@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { perUnit } from '@sales/contracts';
 import { openTestDatabase } from '@sales/test-kit';
 import { type EventStream, type LiveEvent, openEventStream } from '../system/event-stream.ts';
 import { startSystem } from '../system/running-system.ts';
@@ -22,7 +23,7 @@ const send = async (baseUrl: string, { method, path, headers, body }: Call): Pro
 const receipt: Call = {
   method: 'POST',
   path: '/inventory/v1/stock-items/MAIN/SKU-0000/receive',
-  body: { quantity: '1', unitCost: { amount: 300, currency: 'EUR' }, reference: 'bench' },
+  body: { quantity: '1', unitCost: perUnit({ amount: 300, currency: 'EUR' }), reference: 'bench' },
 };
 
 /** Keeps sending so many calls a second until told to stop. */

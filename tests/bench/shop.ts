@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { perUnit } from '@sales/contracts';
 import type { Call } from './load.ts';
 
 const json = async (origin: string, method: string, path: string, body: unknown): Promise<Record<string, unknown>> => {
@@ -38,14 +39,14 @@ export const openShop = async (origin: string, customers = 200, products = 200):
     })),
   });
   await post('/inventory/v1/price-lists/STD/prices/import', {
-    rows: skus.map((sku, n) => ({ sku, unitPrice: { amount: 500 + n, currency: 'EUR' } })),
+    rows: skus.map((sku, n) => ({ sku, unitPrice: perUnit({ amount: 500 + n, currency: 'EUR' }) })),
   });
   await post('/inventory/v1/stock-items/receive', {
     rows: skus.map((sku) => ({
       warehouse: 'MAIN',
       sku,
       quantity: '90000000',
-      unitCost: { amount: 300, currency: 'EUR' },
+      unitCost: perUnit({ amount: 300, currency: 'EUR' }),
     })),
   });
   await post('/customer/v1/customers/import', {

@@ -1,3 +1,4 @@
+import { minorDigits } from '@sales/contracts';
 import type { Parameter, Route, Schema } from './document.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -40,7 +41,14 @@ export const rowsAt = (value: Json | undefined, path: string): readonly Json[] =
 
 type Titled = Schema & { readonly title?: string; readonly 'x-figure'?: Origin };
 
-const amounts = new Set(['Money', 'NonNegativeMoney', 'Quantity', 'NonNegativeQuantity', 'PositiveQuantity']);
+const amounts = new Set([
+  'Money',
+  'NonNegativeMoney',
+  'UnitPrice',
+  'Quantity',
+  'NonNegativeQuantity',
+  'PositiveQuantity',
+]);
 /** Integers that count no thing of the business: they say which event it was. */
 const bookkeeping = /(^|\.)(revision|position)$/;
 
@@ -77,10 +85,10 @@ export const placesOf = (schema: Titled, place = ''): readonly string[] => {
   ];
 };
 
-/** A number as an integer: minor units, thousandths, or what it is. What is absent is 0. */
+/** A number as an integer: minor units, millionths, thousandths, or what it is. What is absent is 0. */
 export const numberOf = (value: Json | undefined): number => {
   if (value === undefined || value === null) return 0;
-  if (isObject(value)) return numberOf(value['amount']);
+  if (isObject(value)) return numberOf(value['amount'] ?? value['micros']);
   if (typeof value === 'string') return Math.round(Number(value) * 1000);
   return Number(value);
 };
@@ -138,7 +146,10 @@ export const agrees = ({ origin = {}, value, around }: Figure): boolean => {
   }
   const [whole = '', part = ''] = origin.ratio ?? [];
   // Per unit of a quantity, which is in thousandths, and in percent of an amount.
-  if (isObject(value)) return Math.abs(numberOf(value) - (of(whole) * 1000) / of(part)) <= 0.5;
+  if (isObject(value)) {
+    const exact = (of(whole) * 1000 * 10 ** (6 - minorDigits(String(currencyOf(value))))) / of(part);
+    return Math.abs(numberOf(value) - exact) <= 0.5 + Number.EPSILON * exact;
+  }
   return Math.abs(Number(value) - (of(whole) * 100) / of(part)) <= 0.005 + 1e-9;
 };
 

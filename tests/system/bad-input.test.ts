@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { perUnit } from '@sales/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ask, type Http, httpTo, type Reply } from './http.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
@@ -66,13 +67,13 @@ describe('a body that does not fit', () => {
     ['a number for a text', () => order({ channel: 7 }), '/channel'],
     [
       'a text for a number',
-      () => order({ lines: [line({ unitPrice: { amount: '10', currency: 'EUR' } })] }),
-      '/lines/0/unitPrice/amount',
+      () => order({ lines: [line({ unitPrice: { micros: '10', currency: 'EUR' } })] }),
+      '/lines/0/unitPrice/micros',
     ],
     [
       'a fraction of a cent',
-      () => order({ lines: [line({ unitPrice: { amount: 9.5, currency: 'EUR' } })] }),
-      '/lines/0/unitPrice/amount',
+      () => order({ lines: [line({ unitPrice: { micros: 9.5, currency: 'EUR' } })] }),
+      '/lines/0/unitPrice/micros',
     ],
     ['a negative quantity', () => order({ lines: [line({ quantity: '-1' })] }), '/lines/0/quantity'],
     ['no quantity', () => order({ lines: [line({ quantity: '0' })] }), '/lines/0/quantity'],
@@ -172,7 +173,7 @@ describe('what the state of things forbids', () => {
   });
 
   it('two currencies', async () => {
-    const dollars = line({ unitPrice: { amount: 100, currency: 'USD' } });
+    const dollars = line({ unitPrice: perUnit({ amount: 100, currency: 'USD' }) });
     const reply = await refused(() => place({ body: order({ lines: [line(), dollars] }) }));
     expect([reply.status, reply.body.code]).toEqual([409, 'order/currency-mismatch']);
   });
@@ -239,7 +240,7 @@ describe('a replayed key', () => {
   it('after a refusal: decided again, at once on what was acknowledged meanwhile', async () => {
     const sku = `LATE-${randomUUID().slice(0, 8)}`;
     const ask = {
-      body: order({ submit: false, lines: [line({ sku, unitPrice: eur(100) })] }),
+      body: order({ submit: false, lines: [line({ sku, unitPrice: perUnit(eur(100)) })] }),
       headers: key(randomUUID()),
     };
     const first = await refused(() => place(ask));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { perUnit } from '@sales/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Http, httpTo, type Reply } from './http.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
@@ -55,8 +56,8 @@ describe.each(spellings)('the codes %j, %j and %j are one', (first, second, thir
     const imported = http.post(`/inventory/v1/price-lists/${path(otherList)}/prices/import`, {
       body: {
         rows: [
-          { sku: otherSku, unitPrice: eur(900) },
-          { sku: thirdSku, unitPrice: eur(1000) },
+          { sku: otherSku, unitPrice: perUnit(eur(900)) },
+          { sku: thirdSku, unitPrice: perUnit(eur(1000)) },
         ],
       },
     });
@@ -64,10 +65,10 @@ describe.each(spellings)('the codes %j, %j and %j are one', (first, second, thir
 
     const item = (of: string, at: string): string => `/inventory/v1/stock-items/${path(at)}/${path(of)}`;
     const receive = (of: string, at: string) =>
-      done(http.post(`${item(of, at)}/receive`, { body: { quantity: '2', unitCost: eur(100) } }));
+      done(http.post(`${item(of, at)}/receive`, { body: { quantity: '2', unitCost: perUnit(eur(100)) } }));
     await receive(sku, otherWarehouse);
     await receive(otherSku, warehouse);
-    const rows = [{ warehouse: otherWarehouse, sku: thirdSku, quantity: '1', unitCost: eur(100) }];
+    const rows = [{ warehouse: otherWarehouse, sku: thirdSku, quantity: '1', unitCost: perUnit(eur(100)) }];
     await done(http.post('/inventory/v1/stock-items/receive', { body: { rows } }));
     const stock = await done(http.get(item(thirdSku, otherWarehouse)));
     expect(stock.body).toMatchObject({ warehouse, sku: shown, onHand: '5' });
@@ -79,7 +80,7 @@ describe.each(spellings)('the codes %j, %j and %j are one', (first, second, thir
     const quoted = await http.get(`/order/v1/prices?customerId=${customerId}&sku=${path(thirdSku)}&quantity=1`);
     expect(quoted.body, JSON.stringify(quoted.body)).toMatchObject({
       sku: shown,
-      unitPrice: eur(1000),
+      unitPrice: perUnit(eur(1000)),
       price: { priceList },
     });
     const order = { customerId, lines: [{ sku: thirdSku, quantity: '3' }], submit: true };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { perUnit } from '@sales/contracts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Http, httpTo, type Reply } from './http.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
@@ -47,7 +48,7 @@ it('an order comes from no more warehouses than its customer wants, says why, an
   const second = `X-${randomUUID().slice(0, 8).toUpperCase()}`;
   await done(http.put(`/inventory/v1/warehouses/${second}`, { body: { name: 'Second', rank: 2 } }));
   const stock = `/inventory/v1/stock-items/${second}/${desk}`;
-  await done(http.post(`${stock}/receive`, { body: { quantity: '12', unitCost: eur(600) } }));
+  await done(http.post(`${stock}/receive`, { body: { quantity: '12', unitCost: perUnit(eur(600)) } }));
   const customer = { name: `Patient ${second}`, country: 'DE', currency: 'EUR', maxWarehouses: 1 };
   const { customerId } = (await done(http.post('/customer/v1/customers', { body: customer }))).body;
   await until('the list of warehouses has the second', async () => {
@@ -96,7 +97,7 @@ it('an order comes from no more warehouses than its customer wants, says why, an
     const { body } = await http.get(`/query/v1/orders/${orderId}`);
     return body.lines?.[0]?.promise?.promisedOn === promise.promisedOn || undefined;
   });
-  await done(http.post(`${stock}/receive`, { body: { quantity: '3', unitCost: eur(600), receiptId } }));
+  await done(http.post(`${stock}/receive`, { body: { quantity: '3', unitCost: perUnit(eur(600)), receiptId } }));
   await until('the order is confirmed', async () => (await fulfilmentOf(orderId)).step === 'shipment' || undefined);
   expect((await fulfilmentOf(orderId)).lines).toMatchObject([
     { reserved: [{ warehouse: second, quantity: '15' }], missing: '0' },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { perUnit } from '@sales/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import { type Http, httpTo, type Reply } from './http.ts';
@@ -41,7 +42,7 @@ const listeners = async (): Promise<number> => {
 const receive = (quantity: string) =>
   done(
     http.post(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}/receive`, {
-      body: { quantity, unitCost: eur(600), reference: randomUUID() },
+      body: { quantity, unitCost: perUnit(eur(600)), reference: randomUUID() },
     }),
   );
 

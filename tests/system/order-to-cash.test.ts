@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Http, httpTo } from './http.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
@@ -174,7 +175,7 @@ describe('from order to cash', () => {
       placeOrder(http, { customerId: shop.customerId, lines: [{ sku: shop.desk, quantity: '5' }] }),
     );
     const { orderId } = placed.body;
-    expect(placed.body.lines[0].unitPrice).toEqual(eur(900));
+    expect(placed.body.lines[0].unitPrice).toEqual(perUnit(eur(900)));
     await act(orderId, 'cancel', { reason: 'changed their mind' });
     await until('the desks are free again', async () => {
       const stock = await http.get(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}`);
@@ -243,7 +244,7 @@ describe('from order to cash', () => {
       http.put(`/inventory/v1/products/${sku}`, { body: { name, category: 'Small', unit: 'piece', taxRate: '19' } }),
     );
     const price = `/inventory/v1/price-lists/${shop.priceList}/prices/${sku}`;
-    await done(http.put(price, { body: { minQuantity: '1', unitPrice: eur(100) } }));
+    await done(http.put(price, { body: { minQuantity: '1', unitPrice: perUnit(eur(100)) } }));
     const path = `/inventory/v1/stock-items/${shop.warehouse}/${sku}`;
     await done(http.post(`${path}/receive`, { body: { quantity, totalCost: eur(cost) } }));
     const stockIs = (onHand: string, reserved: string, value: number) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { perUnit } from '@sales/contracts';
 import { expect } from 'vitest';
 import type { Http, Reply } from './http.ts';
 
@@ -47,7 +48,7 @@ export const openShop = async ({ post, put }: Http): Promise<Shop> => {
   const price = (sku: string, minQuantity: string, amount: number) =>
     done(
       put(`/inventory/v1/price-lists/${shop.priceList}/prices/${sku}`, {
-        body: { minQuantity, unitPrice: eur(amount) },
+        body: { minQuantity, unitPrice: perUnit(eur(amount)) },
       }),
     );
   await price(shop.desk, '1', 990);
@@ -55,7 +56,7 @@ export const openShop = async ({ post, put }: Http): Promise<Shop> => {
   await price(shop.lamp, '1', 250);
   await done(
     post(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}/receive`, {
-      body: { quantity: '10', unitCost: eur(600), reference: 'PO-1' },
+      body: { quantity: '10', unitCost: perUnit(eur(600)), reference: 'PO-1' },
     }),
   );
   return { customerId: registered.body.customerId, ...shop };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { perUnit } from '@sales/contracts';
 import type { Http, Reply } from './http.ts';
 import { done, eur, openShop, placeOrder, type Shop } from './shop.ts';
 import { until } from './until.ts';
@@ -32,15 +33,15 @@ export const trade = async (http: Http): Promise<Trade> => {
   const dollars = `${shop.priceList}-USD`;
   const terms = { name: 'Dollars', currency: 'USD', taxIncluded: false, priority: 1, assignedOnly: false };
   await done(http.put(`/inventory/v1/price-lists/${dollars}`, { body: terms }));
-  const price = { minQuantity: '1', unitPrice: usd(1500) };
+  const price = { minQuantity: '1', unitPrice: perUnit(usd(1500)) };
   await done(http.put(`/inventory/v1/price-lists/${dollars}/prices/${shop.desk}`, { body: price }));
 
-  await stock(east, shop.desk, 'receive', { quantity: '8', unitCost: usd(700), reference: 'PO-2' });
+  await stock(east, shop.desk, 'receive', { quantity: '8', unitCost: perUnit(usd(700)), reference: 'PO-2' });
   const chair = `CHAIR-${shop.desk}`;
   const details = { name: 'Chair', category: 'Furniture/Chairs', unit: 'piece', taxRate: '7' };
   await done(http.put(`/inventory/v1/products/${chair}`, { body: details }));
   const list = `/inventory/v1/price-lists/${shop.priceList}/prices/${chair}`;
-  await done(http.put(list, { body: { minQuantity: '1', unitPrice: eur(333) } }));
+  await done(http.put(list, { body: { minQuantity: '1', unitPrice: perUnit(eur(333)) } }));
   const lastWeek = new Date(Date.now() - 7 * 86_400_000).toISOString();
   const dated = { 'effective-at': lastWeek };
   await stock(shop.warehouse, chair, 'receive', { quantity: '30', totalCost: eur(1000) }, dated);
@@ -69,7 +70,7 @@ export const trade = async (http: Http): Promise<Trade> => {
   await stock(shop.warehouse, shop.lamp, 'expect-receipt', { receiptId, quantity: '20' }, dated);
   await stock(shop.warehouse, chair, 'expect-receipt', { quantity: '9' });
   const backordered = await place(shop.customerId, shop.lamp, '5');
-  await stock(shop.warehouse, shop.lamp, 'receive', { receiptId, quantity: '3', unitCost: eur(100) });
+  await stock(shop.warehouse, shop.lamp, 'receive', { receiptId, quantity: '3', unitCost: perUnit(eur(100)) });
   await stock(shop.warehouse, chair, 'adjust', { quantity: '-1', reason: 'broken' });
   const item = await done(http.get(`/inventory/v1/stock-items/${shop.warehouse}/${chair}`));
   await stock(shop.warehouse, chair, 'count', { counted: '10', countedAt: item.body.revision });

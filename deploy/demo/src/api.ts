@@ -34,6 +34,7 @@ const undecided: ReadonlySet<string> = new Set(['submitted', 'approved']);
 /** The requests that load a plan. */
 export const openApi = (client: Client, { source, currency, warehouse, priceList, opensAt }: Plan) => {
   const money = (amount: Cents) => ({ amount, currency });
+  const price = (amount: Cents) => ({ micros: amount * 10_000, currency });
   const orderPath = (orderId: string, command: string): string => `/order/v1/orders/${orderId}/${command}`;
   const lineId = (orderId: string, line: number): string => demoId(source, 'line', `${orderId}/${line}`);
 
@@ -79,7 +80,7 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       lineId: lineId(orderId, index),
       sku,
       quantity: String(quantity),
-      ...(unitPrice !== undefined && { unitPrice: money(unitPrice) }),
+      ...(unitPrice !== undefined && { unitPrice: price(unitPrice) }),
       ...(discount > 0 && { discount: { amount: money(discount) } }),
     });
 
@@ -133,7 +134,7 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
         `/inventory/v1/price-lists/${priceList.code}/prices/import`,
         `prices/${batch}`,
         products.flatMap(({ sku, listPrice }) =>
-          listPrice === undefined ? [] : [{ sku, unitPrice: money(listPrice) }],
+          listPrice === undefined ? [] : [{ sku, unitPrice: price(listPrice) }],
         ),
         opensAt,
       ),

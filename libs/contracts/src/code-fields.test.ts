@@ -30,6 +30,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   ],
   'said of one thing: in no filter, and nothing is grouped by it': [
     'addressId',
+    'by',
     'carrier',
     'cause',
     'custom.*',
@@ -45,7 +46,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
     'trackingNumber',
     'unit',
   ],
-  prose: ['city', 'description', 'feedback', 'letterhead', 'line1', 'line2', 'name', 'note', 'notes', 'postalCode'],
+  prose: ['city', 'description', 'feedback', 'letterhead', 'line1', 'line2', 'name', 'note', 'postalCode'],
   'a decimal': [
     'available',
     'counted',

@@ -20,4 +20,5 @@ export * from './principal.ts';
 export * from './product.ts';
 export * from './quantity.ts';
 export * from './stock-item.ts';
+export * from './unit-price.ts';
 export * from './warehouse.ts';

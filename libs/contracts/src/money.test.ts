@@ -15,19 +15,16 @@ import {
   negate,
   subtract,
   sum,
-  times,
 } from './money.ts';
 import { quantity, thousandths } from './quantity.ts';
 
 test('rounds half away from zero', () => {
   expect(fraction(money(5, 'EUR'), 1, 2).amount).toBe(3);
   expect(fraction(money(-5, 'EUR'), 1, 2).amount).toBe(-3);
-  expect(times(money(333, 'EUR'), thousandths('1.5')).amount).toBe(500);
-  expect(times(money(1, 'JPY'), thousandths('0.499')).amount).toBe(0);
 });
 
 test('is exact beyond 2^53', () => {
-  expect(times(money(mostMoney, 'EUR'), thousandths('0.999')).amount).toBe(8_991_000_000_000_000);
+  expect(fraction(money(mostMoney, 'EUR'), 999, 1000).amount).toBe(8_991_000_000_000_000);
 });
 
 /** ISO 4217, list one: what has other minor units than hundredths. */
@@ -84,7 +81,7 @@ test('amounts up to the limit are computed exactly, and what goes beyond is refu
       expect(Math.sign(compare(x, y))).toBe(a < b ? -1 : a > b ? 1 : 0);
       const product = BigInt(a) * BigInt(count);
       const half = product < 0n ? -500n : 500n;
-      expect(outcome(() => times(x, count))).toBe(expected((product + half) / 1000n));
+      expect(outcome(() => fraction(x, count, 1000))).toBe(expected((product + half) / 1000n));
     }),
   );
 });

@@ -2,7 +2,6 @@ import { calculator, dinero, halfAwayFromZero, allocate as share, toSnapshot } f
 import * as currencies from 'dinero.js/bigint/currencies';
 import { Type } from 'typebox';
 import type { ValueOf } from './category.ts';
-import type { Thousandths } from './quantity.ts';
 
 /** ISO 4217 codes that money can be in. */
 export const Currency = Type.String({
@@ -74,7 +73,7 @@ export class MoneyOverflow extends Error {
 }
 
 /** Takes an exact result. @throws MoneyOverflow */
-const exactly = (amount: bigint, currency: string): Money => {
+export const exactly = (amount: bigint, currency: string): Money => {
   if (amount > mostMoney || amount < -mostMoney) throw new MoneyOverflow(amount, currency);
   return money(Number(amount), currency);
 };
@@ -116,9 +115,6 @@ export const atMost = (a: Money, b: Money): Money => (compare(a, b) <= 0 ? a : b
  */
 export const fraction = (a: Money, numerator: number, denominator: number): Money =>
   exactly(halfAwayFromZero(BigInt(a.amount) * BigInt(numerator), BigInt(denominator), calculator), a.currency);
-
-/** Price of a quantity at a price per unit. */
-export const times = (unitPrice: Money, count: Thousandths): Money => fraction(unitPrice, count, 1000);
 
 /**
  * Splits without losing a cent: the parts are in proportion to the weights (integers, not all zero) and add up to the

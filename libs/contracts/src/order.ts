@@ -8,6 +8,7 @@ import { FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
 import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
+import { UnitPrice } from './unit-price.ts';
 
 /** The customer as the order knew it when it was drafted. */
 export const OrderCustomer = object({
@@ -20,23 +21,80 @@ export const OrderCustomer = object({
 });
 export type OrderCustomer = ValueOf<typeof OrderCustomer>;
 
+/**
+ * What was decided about a price, one note a decision. Of the price: `byHand`, given by hand, by `by`; `insteadOf`, and
+ * so not the one of `priceList` from `minQuantity` on; `agreedFor`, agreed when the line was for `quantity`. Of a
+ * `priceList` that does not count: `otherCurrency`, it is in `currency`; `assignedOnly`, the customer is not assigned
+ * to it; `notYetValid`, it holds from `validFrom` on; `noLongerValid`, it held until `validTo`; `noPrice`, it has none
+ * for the product; `quantityTooSmall`, it has none for `quantity`; `notOwn`, `chosen` is the customer's own;
+ * `lowerPriority`, it has `priority`, and `chosen` a higher one; `laterCode`, `chosen` comes first of those with
+ * `priority`.
+ */
+export type PriceNoteCode =
+  | 'byHand'
+  | 'insteadOf'
+  | 'agreedFor'
+  | 'otherCurrency'
+  | 'assignedOnly'
+  | 'notYetValid'
+  | 'noLongerValid'
+  | 'noPrice'
+  | 'quantityTooSmall'
+  | 'notOwn'
+  | 'lowerPriority'
+  | 'laterCode';
+const PriceNoteCode = Type.Unsafe<PriceNoteCode>(
+  Type.Union(
+    (
+      [
+        'byHand',
+        'insteadOf',
+        'agreedFor',
+        'otherCurrency',
+        'assignedOnly',
+        'notYetValid',
+        'noLongerValid',
+        'noPrice',
+        'quantityTooSmall',
+        'notOwn',
+        'lowerPriority',
+        'laterCode',
+      ] as const
+    ).map((code) => Type.Literal(code)),
+  ),
+);
+export const PriceNote = object({
+  code: PriceNoteCode,
+  priceList: Type.Optional(PriceListCode),
+  /** The list that counts instead. */
+  chosen: Type.Optional(PriceListCode),
+  currency: Type.Optional(Currency),
+  validFrom: Type.Optional(BusinessDate),
+  validTo: Type.Optional(BusinessDate),
+  quantity: Type.Optional(PositiveQuantity),
+  minQuantity: Type.Optional(PositiveQuantity),
+  priority: Type.Optional(Type.Integer()),
+  by: Type.Optional(Text(200)),
+});
+export type PriceNote = ValueOf<typeof PriceNote>;
+
 /** Why a line costs what it costs: enough to compute the price again. */
 export const PriceExplanation = object({
   /** Absent when the price was given by hand. */
   priceList: Type.Optional(PriceListCode),
   /** Quantity from which the price holds. */
   minQuantity: Type.Optional(PositiveQuantity),
-  listPrice: Type.Optional(Type.With(NonNegativeMoney, { description: 'What the list says, per unit' })),
+  listPrice: Type.Optional(Type.With(UnitPrice, { description: 'What the list says' })),
   taxIncluded: Type.Boolean(),
   /** The day on which the price was looked up. */
   pricedOn: BusinessDate,
   priceListRevision: Type.Optional(Type.Integer({ description: 'Revision of the price list at that time' })),
-  notes: Type.Array(Text(300), { description: 'Why other lists did not count, or who gave the price by hand' }),
+  notes: Type.Array(PriceNote, { description: 'Why other lists did not count, or who gave the price by hand' }),
 });
 export type PriceExplanation = ValueOf<typeof PriceExplanation>;
 
 /**
- * `gross` = unit price × quantity; `net` + `tax` = `total` = gross − discount (tax included) or that plus tax (tax on
+ * `gross` = unit price × quantity, rounded once; `net` + `tax` = `total` = gross − discount (tax included) or that plus tax (tax on
  * top).
  */
 export const OrderLine = object({
@@ -46,7 +104,7 @@ export const OrderLine = object({
   category: Type.Optional(Text(200)),
   unit: Text(20),
   quantity: PositiveQuantity,
-  unitPrice: NonNegativeMoney,
+  unitPrice: UnitPrice,
   gross: NonNegativeMoney,
   discount: NonNegativeMoney,
   net: NonNegativeMoney,

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { BusinessDate, object, PriceListCode, Sku, Text } from './contract.ts';
-import { Currency, NonNegativeMoney } from './money.ts';
+import { Currency } from './money.ts';
 import { PositiveQuantity } from './quantity.ts';
+import { UnitPrice } from './unit-price.ts';
 
 export const PriceListTerms = object({
   name: Text(200),
@@ -23,8 +24,8 @@ export const PriceListTerms = object({
 });
 export type PriceListTerms = ValueOf<typeof PriceListTerms>;
 
-/** A price from a quantity on, per unit. */
-export const PriceBreak = object({ minQuantity: PositiveQuantity, unitPrice: NonNegativeMoney });
+/** A price from a quantity on. */
+export const PriceBreak = object({ minQuantity: PositiveQuantity, unitPrice: UnitPrice });
 export type PriceBreak = ValueOf<typeof PriceBreak>;
 
 export const priceLists = category('priceList', {
@@ -41,7 +42,7 @@ export const priceLists = category('priceList', {
     PriceSet: event('Sets the price of a product from a quantity on, and replaces the one that stood there.', {
       sku: Sku,
       minQuantity: PositiveQuantity,
-      unitPrice: NonNegativeMoney,
+      unitPrice: UnitPrice,
     }),
     PriceRemoved: event('The list has no price for this product from this quantity on any more.', {
       sku: Sku,

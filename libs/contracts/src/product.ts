@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { object, Sku, Text } from './contract.ts';
 import { Custom } from './custom.ts';
-import { NonNegativeMoney } from './money.ts';
 import { Percent } from './quantity.ts';
+import { UnitPrice } from './unit-price.ts';
 
 export const ProductDetails = object({
   name: Text(300),
@@ -17,7 +17,7 @@ export const ProductDetails = object({
   /** Tax on a sale, in percent; the price list says whether its prices contain it. */
   taxRate: Percent,
   custom: Type.Optional(Custom),
-  standardCost: Type.Optional(NonNegativeMoney),
+  standardCost: Type.Optional(UnitPrice),
 });
 export type ProductDetails = ValueOf<typeof ProductDetails>;
 

@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOverMemory } from './testing/service.ts';
 import { chair, eur, main, openShop, receive } from './testing/shop.ts';
@@ -66,7 +67,7 @@ describe('products', () => {
       [{ sku: 'CHAIR', ...chair, category: ' ' }, '/category'],
       [{ sku: 'CHAIR', ...chair, category: 'Furniture//Chairs' }, '/category'],
       [{ sku: 'CHAIR', ...chair, category: 'Furniture/ ' }, '/category'],
-      [{ sku: 'CHAIR', ...chair, standardCost: { amount: 1.5, currency: 'EUR' } }, '/standardCost/amount'],
+      [{ sku: 'CHAIR', ...chair, standardCost: { micros: 1.5, currency: 'EUR' } }, '/standardCost/micros'],
     ] as const;
     for (const [body, path] of wrong) {
       const answer = await post('/products', body);
@@ -81,7 +82,7 @@ describe('an import', () => {
   const rows = [
     { sku: 'CHAIR', ...chair },
     { sku: 'DESK', ...chair, taxRate: 'much' },
-    { sku: 'LAMP', ...chair, standardCost: { amount: 1, currency: 'QQQ' } },
+    { sku: 'LAMP', ...chair, standardCost: { micros: 1, currency: 'QQQ' } },
     { sku: 'SHELF', ...chair },
   ];
 
@@ -113,10 +114,10 @@ describe('an import', () => {
     await service.put('/price-lists/STANDARD', terms);
     const prices = await service.post('/price-lists/STANDARD/prices/import', {
       rows: [
-        { sku: 'CHAIR', unitPrice: eur(900) },
-        { sku: 'CHAIR', minQuantity: '10', unitPrice: eur(800) },
-        { sku: 'DESK', unitPrice: eur(900) },
-        { sku: 'CHAIR', unitPrice: { amount: 900, currency: 'USD' } },
+        { sku: 'CHAIR', unitPrice: perUnit(eur(900)) },
+        { sku: 'CHAIR', minQuantity: '10', unitPrice: perUnit(eur(800)) },
+        { sku: 'DESK', unitPrice: perUnit(eur(900)) },
+        { sku: 'CHAIR', unitPrice: perUnit({ amount: 900, currency: 'USD' }) },
       ],
     });
     expect(prices.json()).toMatchObject({
@@ -129,8 +130,8 @@ describe('an import', () => {
     const receipts = await service.post('/stock-items/receive', {
       rows: [
         { warehouse: 'MAIN', sku: 'CHAIR', quantity: '3', totalCost: eur(100) },
-        { warehouse: 'MAIN', sku: 'CHAIR', quantity: '2', unitCost: eur(50) },
-        { warehouse: 'WEST', sku: 'CHAIR', quantity: '1', unitCost: eur(50) },
+        { warehouse: 'MAIN', sku: 'CHAIR', quantity: '2', unitCost: perUnit(eur(50)) },
+        { warehouse: 'WEST', sku: 'CHAIR', quantity: '1', unitCost: perUnit(eur(50)) },
         { warehouse: 'MAIN', sku: 'CHAIR', quantity: '1' },
       ],
     });
@@ -154,11 +155,11 @@ describe('price lists', () => {
 
   test('keep prices by quantity', async () => {
     const { put } = service;
-    await put('/price-lists/STANDARD/prices/CHAIR', { minQuantity: '10', unitPrice: eur(800) });
-    const set = await put('/price-lists/STANDARD/prices/CHAIR', { unitPrice: eur(900) });
+    await put('/price-lists/STANDARD/prices/CHAIR', { minQuantity: '10', unitPrice: perUnit(eur(800)) });
+    const set = await put('/price-lists/STANDARD/prices/CHAIR', { unitPrice: perUnit(eur(900)) });
     const breaks = [
-      { minQuantity: '1', unitPrice: eur(900) },
-      { minQuantity: '10', unitPrice: eur(800) },
+      { minQuantity: '1', unitPrice: perUnit(eur(900)) },
+      { minQuantity: '10', unitPrice: perUnit(eur(800)) },
     ];
     expect(set.json()).toEqual({ priceList: 'STANDARD', sku: 'CHAIR', breaks, revision: 2 });
     const removed = await service.post('/price-lists/STANDARD/prices/CHAIR/remove', { minQuantity: '10' });
@@ -169,14 +170,14 @@ describe('price lists', () => {
   });
 
   test('refuse what they cannot price', async () => {
-    const unknown = await service.put('/price-lists/STANDARD/prices/DESK', { unitPrice: eur(900) });
+    const unknown = await service.put('/price-lists/STANDARD/prices/DESK', { unitPrice: perUnit(eur(900)) });
     expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'product/unknown']);
-    const dollars = { unitPrice: { amount: 900, currency: 'USD' } };
+    const dollars = { unitPrice: perUnit({ amount: 900, currency: 'USD' }) };
     const foreign = await service.put('/price-lists/STANDARD/prices/CHAIR', dollars);
     expect([foreign.statusCode, foreign.json().code]).toEqual([409, 'price-list/currency-mismatch']);
-    const negative = await service.put('/price-lists/STANDARD/prices/CHAIR', { unitPrice: eur(-1) });
+    const negative = await service.put('/price-lists/STANDARD/prices/CHAIR', { unitPrice: perUnit(eur(-1)) });
     expect(negative.statusCode).toBe(400);
-    expect((await service.put('/price-lists/OTHER/prices/CHAIR', { unitPrice: eur(1) })).statusCode).toBe(404);
+    expect((await service.put('/price-lists/OTHER/prices/CHAIR', { unitPrice: perUnit(eur(1)) })).statusCode).toBe(404);
   });
 
   test('have terms that make sense', async () => {

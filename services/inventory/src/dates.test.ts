@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import { testId } from '@sales/eventsourcing/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOverMemory, startTestService } from './testing/service.ts';
@@ -30,7 +31,7 @@ const product: Request = ['put', '/products/CHAIR', chair];
 const mainHouse: Request = ['put', '/warehouses/MAIN', main];
 const west: Request = ['put', '/warehouses/WEST', { name: 'West', rank: 2 }];
 const list: Request = ['put', '/price-lists/STANDARD', terms];
-const price: Request = ['put', '/price-lists/STANDARD/prices/CHAIR', { unitPrice: eur(100) }];
+const price: Request = ['put', '/price-lists/STANDARD/prices/CHAIR', { unitPrice: perUnit(eur(100)) }];
 const discontinue: Request = ['post', '/products/CHAIR/discontinue'];
 const close: Request = ['post', '/warehouses/MAIN/close'];
 const receive: Request = ['post', at('receive'), goods];

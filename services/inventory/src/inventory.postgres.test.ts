@@ -1,5 +1,5 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
-import { type AllocationContracts, allocations } from '@sales/contracts';
+import { type AllocationContracts, allocations, perUnit } from '@sales/contracts';
 import { fromMessage, randomIds, streamName, systemClock } from '@sales/eventsourcing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -68,7 +68,7 @@ const store = (nth: number): Postgres => {
 const newProduct = async (sku: string, quantity?: string): Promise<string> => {
   await process(0).put(`/products/${sku}`, chair);
   if (quantity !== undefined) {
-    await process(0).post(`/stock-items/MAIN/${sku}/receive`, { quantity, unitCost: eur(100) });
+    await process(0).post(`/stock-items/MAIN/${sku}/receive`, { quantity, unitCost: perUnit(eur(100)) });
   }
   return sku;
 };
@@ -149,7 +149,7 @@ test('whatever two processes do to one item at once, its events add up', async (
 describe('orders at two processes', () => {
   test('never hold more than there is, and get all of it', async () => {
     const sku = await newProduct('FEW', '20');
-    await process(0).post(`/stock-items/WEST/${sku}/receive`, { quantity: '10', unitCost: eur(100) });
+    await process(0).post(`/stock-items/WEST/${sku}/receive`, { quantity: '10', unitCost: perUnit(eur(100)) });
     const orders = Array.from({ length: 40 }, () => randomIds.next());
     await Promise.all(orders.map((orderId) => ask(orderId, sku, '1')));
     await until(() => orders.every((orderId) => answers.has(orderId)));
@@ -161,7 +161,7 @@ describe('orders at two processes', () => {
     await times(2, (nth) =>
       process(nth).post(`/stock-items/${nth === 0 ? 'MAIN' : 'WEST'}/${sku}/receive`, {
         quantity: '8',
-        unitCost: eur(100),
+        unitCost: perUnit(eur(100)),
       }),
     );
     await until(() => orders.every((orderId) => answers.get(orderId)?.lines[0]?.short === '0'));

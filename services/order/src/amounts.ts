@@ -1,4 +1,12 @@
-import { type Money, MoneyOverflow, mostMoney, type Quantity, thousandths, times } from '@sales/contracts';
+import {
+  type Money,
+  MoneyOverflow,
+  mostMoney,
+  type Quantity,
+  thousandths,
+  times,
+  type UnitPrice,
+} from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 
 /** Refuses what comes to more than money can hold. @throws DomainError */
@@ -15,7 +23,7 @@ export const asMoney = <Result>(compute: () => Result, details: { readonly sku?:
   }
 };
 
-type PricedQuantity = { readonly sku: string; readonly unitPrice: Money; readonly quantity: Quantity };
+type PricedQuantity = { readonly sku: string; readonly unitPrice: UnitPrice; readonly quantity: Quantity };
 
 /** What a quantity costs, before discounts. @throws DomainError when that is more than money can hold */
 export const grossOf = ({ sku, unitPrice, quantity }: PricedQuantity): Money =>

@@ -1,5 +1,6 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import type { CustomerDetails } from '@sales/contracts';
+import { perUnit } from '@sales/contracts';
 import { type Platform, randomIds, systemClock } from '@sales/eventsourcing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -51,7 +52,7 @@ const addProduct = async (sku: string, unitPrice: number): Promise<void> => {
 const setPrice = (sku: string, minQuantity: string, amount: number): Promise<string> =>
   say('STANDARD', {
     type: 'sales.priceList.price-set.v1',
-    data: { priceList: 'STANDARD', sku, minQuantity, unitPrice: eur(amount) },
+    data: { priceList: 'STANDARD', sku, minQuantity, unitPrice: perUnit(eur(amount)) },
   });
 
 /** Two processes of the service on one database, with the real local read models. */
@@ -235,7 +236,7 @@ describe('what was acknowledged before a request', () => {
       expect((await send()).json().code).toBe('order/price-not-found');
       await setPrice(sku, '1', 100);
       const quote = await process(nth + 1).get(`/prices?customerId=${customerId}&sku=${sku}&quantity=1`);
-      expect(quote.json().unitPrice, quote.body).toEqual(eur(100));
+      expect(quote.json().unitPrice, quote.body).toEqual(perUnit(eur(100)));
       await setPrice(sku, '1', 200 + nth);
       const placed = await send();
       expect([placed.statusCode, placed.json().totals?.net], placed.body).toEqual([201, eur(200 + nth)]);

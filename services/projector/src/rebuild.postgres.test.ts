@@ -1,4 +1,5 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
+import { perUnit } from '@sales/contracts';
 import {
   type EventLog,
   type FoldedTable,
@@ -50,7 +51,7 @@ const live = (count: number): void => {
     priceList: 'LIST',
     sku: 'A',
     minQuantity: '1',
-    unitPrice: { amount: placed, currency: 'EUR' },
+    unitPrice: perUnit({ amount: placed, currency: 'EUR' }),
   });
 };
 

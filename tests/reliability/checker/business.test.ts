@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import type { DomainEvent, StreamName } from '@sales/eventsourcing';
 import { describe, expect, it } from 'vitest';
 import { creditWithinLimit } from './credit.ts';
@@ -46,7 +47,7 @@ const line = (quantity: number) => ({
   name: 'A thing',
   unit: 'piece',
   quantity: String(quantity),
-  unitPrice: euro(200),
+  unitPrice: perUnit(euro(200)),
   gross: euro(200 * quantity),
   discount: euro(0),
   net: euro(200 * quantity),

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { perUnit } from '@sales/contracts';
 import { derivedId, rootId } from '@sales/eventsourcing';
 import { type Random, randomFrom } from '../random.ts';
 import type { Answer, Client, Wish } from './client.ts';
@@ -57,7 +58,7 @@ export const seedShop = async (client: Client, seed: number, units = 40): Promis
       category: nth % 2 === 0 ? 'Things/Even' : 'Things/Odd',
     });
     await put(`price.${sku}`, 'PUT', `/inventory/v1/price-lists/STANDARD/prices/${sku}`, {
-      unitPrice: euro(1000 + 100 * nth),
+      unitPrice: perUnit(euro(1000 + 100 * nth)),
     });
   }
   for (let nth = 0; nth < customers; nth++) {
@@ -95,7 +96,7 @@ const receipt = (warehouse: string, sku: string, units: number, label: string) =
     `receive.${warehouse}.${sku}.${label}`,
     'POST' as const,
     `/inventory/v1/stock-items/${warehouse}/${sku}/receive`,
-    { quantity: String(units), unitCost: euro(600), reference: label },
+    { quantity: String(units), unitCost: perUnit(euro(600)), reference: label },
   ] as const;
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { perUnit } from '@sales/contracts';
 import type { Route } from '../../openapi/document.ts';
 import type { Known } from './values.ts';
 
@@ -83,7 +84,7 @@ export const opening: readonly Opening[] = [
   })),
   ...skus.map((sku) => ({
     path: `/inventory/v1/price-lists/LIST/prices/${encodeURIComponent(sku)}`,
-    body: { unitPrice: eur(1000) },
+    body: { unitPrice: perUnit(eur(1000)) },
   })),
   ...orders.slice(0, 10).map((id, nth) => ({
     path: `/order/v1/orders/${id}`,
@@ -98,7 +99,7 @@ export const opening: readonly Opening[] = [
 export const deliveries: readonly Opening[] = warehouses.flatMap((warehouse) =>
   skus.map((sku) => ({
     path: `/inventory/v1/stock-items/${warehouse}/${encodeURIComponent(sku)}/receive`,
-    body: { quantity: '1000', unitCost: eur(600) },
+    body: { quantity: '1000', unitCost: perUnit(eur(600)) },
   })),
 );
 

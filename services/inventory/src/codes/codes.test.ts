@@ -73,7 +73,7 @@ describe('codes', () => {
   test('what is refused fixes no spelling, nor does what only asks', async () => {
     const { store, process } = started();
     const { codes, products } = process();
-    const standardCost = { amount: 1, currency: 'ABC' };
+    const standardCost = { micros: 1, currency: 'ABC' };
     const wrong = products.handle('abc', { type: 'AddProduct', details: { ...details, standardCost } }, context());
     await expect(wrong).rejects.toMatchObject({ code: 'product/unknown-currency' });
     await expect(products.handle('abc', { type: 'DiscontinueProduct' }, context())).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { isCurrency, type PriceListTerms, quantity, thousandths } from '@sales/contracts';
+import { isCurrency, isSamePrice, type PriceListTerms, quantity, thousandths } from '@sales/contracts';
 import { again, equal } from '@sales/eventsourcing';
 import type { PriceListCommand } from './commands.ts';
 import { type PriceListErrorCode, reject } from './errors.ts';
@@ -24,7 +24,7 @@ export const decide = (command: PriceListCommand, state: PriceListState): readon
         return reject('price-list/currency-mismatch', { currency, given: unitPrice.currency });
       const from = thousandths(command.minQuantity);
       const previous = priceFrom(state, sku, from);
-      if (previous?.amount === unitPrice.amount) return [];
+      if (previous !== undefined && isSamePrice(previous, unitPrice)) return [];
       const minQuantity = quantity(from);
       return [{ type: 'PriceSet', data: { sku, minQuantity, unitPrice } }];
     }

@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import { atOneInstant, fold, specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -24,7 +25,7 @@ const terms = {
 const created: PriceListEvent = { type: 'PriceListCreated', data: { terms } };
 const priceSet = (minQuantity: string, amount: number): PriceListEvent => ({
   type: 'PriceSet',
-  data: { sku: 'CHAIR', minQuantity, unitPrice: eur(amount) },
+  data: { sku: 'CHAIR', minQuantity, unitPrice: perUnit(eur(amount)) },
 });
 
 test('is created once under a code, in a currency that there is', () => {
@@ -61,14 +62,14 @@ test('does not end before it begins, and keeps its currency', () => {
 
 test('sets a price from a quantity on; the same quantity replaces, however it is written', () => {
   const set = (minQuantity: string, amount: number) =>
-    ({ type: 'SetPrice', sku: 'CHAIR', minQuantity, unitPrice: eur(amount) }) as const;
+    ({ type: 'SetPrice', sku: 'CHAIR', minQuantity, unitPrice: perUnit(eur(amount)) }) as const;
   given(created).when(set('1', 900)).then(priceSet('1', 900));
   given(created, priceSet('1', 900)).when(set('1.000', 900)).then();
   given(created, priceSet('1', 900))
     .when(set('1.0', 850))
-    .then({ type: 'PriceSet', data: { sku: 'CHAIR', minQuantity: '1', unitPrice: eur(850) } });
+    .then({ type: 'PriceSet', data: { sku: 'CHAIR', minQuantity: '1', unitPrice: perUnit(eur(850)) } });
   given(created)
-    .when({ type: 'SetPrice', sku: 'CHAIR', minQuantity: '1', unitPrice: { amount: 1, currency: 'USD' } })
+    .when({ type: 'SetPrice', sku: 'CHAIR', minQuantity: '1', unitPrice: perUnit({ amount: 1, currency: 'USD' }) })
     .thenRejected('price-list/currency-mismatch', { currency: 'EUR', given: 'USD' });
   given().when(set('1', 900)).thenRejected('price-list/unknown');
 });
@@ -87,7 +88,14 @@ test('prices of a product stand in order, each quantity once; a repeated command
       type: fc.constant('SetPrice' as const),
       sku: fc.constantFrom('A', 'B'),
       minQuantity: fc.constantFrom('1', '2.5', '10', '100'),
-      unitPrice: fc.nat(1000).map(eur),
+      unitPrice: fc.record(
+        {
+          micros: fc.nat(1e9),
+          currency: fc.constant('EUR'),
+          per: fc.constantFrom(1 as const, 100 as const, 1000 as const),
+        },
+        { requiredKeys: ['micros', 'currency'] },
+      ),
     }),
     fc.record({
       type: fc.constant('RemovePrice' as const),

@@ -1,11 +1,11 @@
 import {
   priceLists as contracts,
-  NonNegativeMoney,
   object,
   PositiveQuantity,
   PriceListCode,
   PriceListTerms,
   Sku,
+  UnitPrice,
 } from '@sales/contracts';
 import { type App, commandRoute, handleOnce, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -19,7 +19,7 @@ const Path = object({ priceList: PriceListCode });
 const PricePath = object({ priceList: PriceListCode, sku: Sku });
 /** From how many on; one where it is left out. */
 const minQuantity = Type.Optional(PositiveQuantity);
-const Price = object({ minQuantity, unitPrice: NonNegativeMoney });
+const Price = object({ minQuantity, unitPrice: UnitPrice });
 
 const one = '1';
 const currencies = ['price-list/unknown', 'price-list/currency-mismatch', 'price-list/dated-too-early'] as const;
@@ -90,7 +90,7 @@ export const priceListRoutes = (
     permission: 'priceList:set-price',
     summary: 'Set the price of a product from a quantity on',
     description:
-      'Each quantity from which a price holds is a step of its own; without `minQuantity` the step is 1. Orders that have been priced keep their prices.',
+      'Each quantity from which a price holds is a step of its own; without `minQuantity` the step is 1. A price is in millionths of the major unit, for one unit or, with `per`, for 100 or 1,000: 12.3456 a hundred is `{"micros": 12345600, "currency": "EUR", "per": 100}`. Orders that have been priced keep their prices.',
     params: PricePath,
     body: Price,
     ok: { schema: ProductPrices },

@@ -1,10 +1,10 @@
-import { type Money, type PriceListTerms, type Quantity, type Thousandths, thousandths } from '@sales/contracts';
+import { type PriceListTerms, type Quantity, type Thousandths, thousandths, type UnitPrice } from '@sales/contracts';
 import type { Dates, SnapshotFormat } from '@sales/eventsourcing';
 import { PersistentMap } from '../persistent-map.ts';
 import type { PriceListEvent } from './events.ts';
 
 /** What a unit costs from a quantity on. */
-export type PriceFrom = readonly [from: Thousandths, unitPrice: Money];
+export type PriceFrom = readonly [from: Thousandths, unitPrice: UnitPrice];
 
 export type PriceListState = {
   /** When what happened to it was true in the business. */
@@ -25,7 +25,7 @@ export const initialState: PriceListState = { status: 'none' };
 export const pricesOf = (state: PriceListState, sku: string): readonly PriceFrom[] =>
   (state.status === 'created' ? state.prices.get(sku) : undefined) ?? [];
 
-export const priceFrom = (state: PriceListState, sku: string, from: Thousandths): Money | undefined =>
+export const priceFrom = (state: PriceListState, sku: string, from: Thousandths): UnitPrice | undefined =>
   pricesOf(state, sku).find(([minimum]) => minimum === from)?.[1];
 
 export const evolve = (state: PriceListState, event: PriceListEvent): PriceListState => {
@@ -69,7 +69,7 @@ type Written =
 
 /** Raise the version when `evolve` or the state changes. */
 export const priceListSnapshots: SnapshotFormat<PriceListState, Written> = {
-  version: 3,
+  version: 4,
   encode: (list) => (list.status === 'none' ? list : { ...list, prices: list.prices.entries() }),
   decode: (list) => (list.status === 'none' ? list : { ...list, prices: PersistentMap.from(list.prices) }),
 };

@@ -52,7 +52,7 @@ test('changes what is given and keeps the rest', () => {
 });
 
 test('refuses a cost in what is no currency', () => {
-  const costly = { ...details, standardCost: { amount: 100, currency: 'QQQ' } };
+  const costly = { ...details, standardCost: { micros: 100, currency: 'QQQ' } };
   given().when({ type: 'AddProduct', details: costly }).thenRejected('product/unknown-currency', { currency: 'QQQ' });
 });
 

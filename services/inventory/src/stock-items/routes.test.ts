@@ -1,4 +1,4 @@
-import { mostMoney } from '@sales/contracts';
+import { mostMoney, perUnit } from '@sales/contracts';
 import { testId } from '@sales/eventsourcing/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOverMemory, startTestService } from '../testing/service.ts';
@@ -33,7 +33,7 @@ test('an item that never had anything is empty', async () => {
 });
 
 test('goods come in, are held, picked, shipped and come back', async () => {
-  await onItem('receive', { quantity: '10', unitCost: eur(100), reference: 'PO-7' });
+  await onItem('receive', { quantity: '10', unitCost: perUnit(eur(100)), reference: 'PO-7' });
   await onItem('reserve', forOrder('4'));
   expect(await item()).toMatchObject({ onHand: '10', reserved: '4', available: '6', value: eur(1000) });
   await onItem('pick', forOrder('3'));
@@ -49,13 +49,13 @@ test('what is announced is expected until it comes in, is changed or withdrawn',
   const { receiptId, ...stock } = announced.json();
   expect([announced.statusCode, stock.incoming]).toEqual([200, '10']);
   expect(stock.expected).toEqual([{ receiptId, quantity: '10', expectedOn: '2026-03-09' }]);
-  await onItem('receive', { quantity: '4', unitCost: eur(100), receiptId });
+  await onItem('receive', { quantity: '4', unitCost: perUnit(eur(100)), receiptId });
   expect(await item()).toMatchObject({ onHand: '4', incoming: '6', expected: [{ receiptId, quantity: '6' }] });
   const changed = await onItem('expect-receipt', { receiptId, quantity: '5' });
   expect(changed.json()).toMatchObject({ receiptId, expected: [{ receiptId, quantity: '5' }] });
   const again = await onItem('expect-receipt', { receiptId, quantity: '5' });
   expect(again.json().revision).toBe(changed.json().revision);
-  const rest = { quantity: '7', unitCost: eur(100), receiptId, deliveryId: testId(7) };
+  const rest = { quantity: '7', unitCost: perUnit(eur(100)), receiptId, deliveryId: testId(7) };
   expect((await onItem('receive', rest)).statusCode).toBe(200);
   expect(await item()).toMatchObject({ onHand: '11', incoming: '0', expected: [] });
   await onItem('expect-receipt', { receiptId, quantity: '2' });
@@ -83,21 +83,25 @@ test('a transfer says its id, the same to the same request, and is expected at t
 
 test('a request that comes again with its key is carried out once', async () => {
   const headers = { 'idempotency-key': 'delivery-1' };
-  const first = await onItem('receive', { quantity: '1', unitCost: eur(100) }, headers);
-  const again = await onItem('receive', { quantity: '1', unitCost: eur(100) }, headers);
+  const first = await onItem('receive', { quantity: '1', unitCost: perUnit(eur(100)) }, headers);
+  const again = await onItem('receive', { quantity: '1', unitCost: perUnit(eur(100)) }, headers);
   expect([again.statusCode, again.body]).toEqual([first.statusCode, first.body]);
   for (const place of ['main/chair', '%20MAIN/Chair%20']) {
-    const spelt = await service.post(`/stock-items/${place}/receive`, { quantity: '1', unitCost: eur(100) }, headers);
+    const spelt = await service.post(
+      `/stock-items/${place}/receive`,
+      { quantity: '1', unitCost: perUnit(eur(100)) },
+      headers,
+    );
     expect([spelt.statusCode, spelt.body]).toEqual([first.statusCode, first.body]);
   }
   expect((await item()).onHand).toBe('1');
-  const other = await onItem('receive', { quantity: '2', unitCost: eur(100) }, headers);
+  const other = await onItem('receive', { quantity: '2', unitCost: perUnit(eur(100)) }, headers);
   expect([other.statusCode, other.json().code]).toEqual([422, 'request/key-reused']);
 });
 
 test('a Consistency-Token makes another process look again at a warehouse that was open a moment ago', async () => {
   const other = await startTestService(service.platform);
-  const goods = { quantity: '1', unitCost: eur(100) };
+  const goods = { quantity: '1', unitCost: perUnit(eur(100)) };
   const receiveAt = (headers = {}) => service.post('/stock-items/EAST/CHAIR/receive', goods, headers);
   await openShop(service, 'EAST');
   await service.post('/stock-items/EAST/CHAIR/reserve', forOrder('1'));
@@ -110,14 +114,19 @@ test('a Consistency-Token makes another process look again at a warehouse that w
 
 describe('bad requests are refused and leave nothing', () => {
   test.each([
-    ['receive', { quantity: '-1', unitCost: eur(1) }, 400, 'request/invalid'],
-    ['receive', { quantity: '0', unitCost: eur(1) }, 400, 'request/invalid'],
-    ['receive', { quantity: 1, unitCost: eur(1) }, 400, 'request/invalid'],
-    ['receive', { quantity: '1.2345', unitCost: eur(1) }, 400, 'request/invalid'],
-    ['receive', { quantity: '9999999999', unitCost: eur(1) }, 400, 'request/invalid'],
-    ['receive', { quantity: '999999999', unitCost: eur(mostMoney) }, 422, 'request/amount-too-large'],
-    ['receive', { quantity: '1', unitCost: eur(1), totalCost: eur(1) }, 400, 'stock/one-cost'],
-    ['receive', { quantity: '1', unitCost: { amount: 1, currency: 'QQQ' } }, 400, 'stock/unknown-currency'],
+    ['receive', { quantity: '-1', unitCost: perUnit(eur(1)) }, 400, 'request/invalid'],
+    ['receive', { quantity: '0', unitCost: perUnit(eur(1)) }, 400, 'request/invalid'],
+    ['receive', { quantity: 1, unitCost: perUnit(eur(1)) }, 400, 'request/invalid'],
+    ['receive', { quantity: '1.2345', unitCost: perUnit(eur(1)) }, 400, 'request/invalid'],
+    ['receive', { quantity: '9999999999', unitCost: perUnit(eur(1)) }, 400, 'request/invalid'],
+    [
+      'receive',
+      { quantity: '999999999', unitCost: { micros: mostMoney, currency: 'EUR' } },
+      422,
+      'request/amount-too-large',
+    ],
+    ['receive', { quantity: '1', unitCost: perUnit(eur(1)), totalCost: eur(1) }, 400, 'stock/one-cost'],
+    ['receive', { quantity: '1', unitCost: { micros: 1, currency: 'QQQ' } }, 400, 'stock/unknown-currency'],
     ['reserve', forOrder('1'), 409, 'stock/insufficient'],
     ['ship', forOrder('1'), 409, 'stock/not-reserved'],
     ['adjust', { quantity: '-1', reason: 'broken' }, 409, 'stock/below-reserved'],
@@ -137,7 +146,7 @@ describe('bad requests are refused and leave nothing', () => {
   });
 
   test('of what does not exist', async () => {
-    const goods = { quantity: '1', unitCost: eur(1) };
+    const goods = { quantity: '1', unitCost: perUnit(eur(1)) };
     const unknown = [
       await service.post('/stock-items/MAIN/DESK/receive', goods),
       await service.post('/stock-items/EAST/CHAIR/receive', goods),
@@ -151,7 +160,7 @@ describe('bad requests are refused and leave nothing', () => {
 
 test('a second currency is refused', async () => {
   await receive(service, 'MAIN', '1', 100);
-  const dollars = await onItem('receive', { quantity: '1', unitCost: { amount: 1, currency: 'USD' } });
+  const dollars = await onItem('receive', { quantity: '1', unitCost: perUnit({ amount: 1, currency: 'USD' }) });
   expect([dollars.statusCode, dollars.json().code]).toEqual([409, 'stock/currency-mismatch']);
 });
 
@@ -235,7 +244,7 @@ describe('what has an id of its own is done once, however late and with whatever
     [
       'receive',
       goods,
-      { ...goods, quantity: '5.0', totalCost: undefined, unitCost: eur(100) },
+      { ...goods, quantity: '5.0', totalCost: undefined, unitCost: perUnit(eur(100)) },
       {
         quantity: { ...goods, quantity: '4' },
         cost: { ...goods, totalCost: eur(400) },
@@ -297,7 +306,7 @@ describe('what has an id of its own is done once, however late and with whatever
 
   test('a delivery of what was announced, as a whole or in parts that are named', async () => {
     const { receiptId } = (await onItem('expect-receipt', { quantity: '10' })).json();
-    const part = { quantity: '4', unitCost: eur(100), receiptId };
+    const part = { quantity: '4', unitCost: perUnit(eur(100)), receiptId };
     for (const key of ['a', 'b']) await onItem('receive', part, { 'idempotency-key': key });
     expect(await item()).toMatchObject({ onHand: '14', incoming: '6' });
     const unnamed = await onItem('receive', { ...part, quantity: '6' });
@@ -351,7 +360,7 @@ describe('what has an id of its own is done once, however late and with whatever
     await announce('5');
     expect(await item()).toMatchObject({ incoming: '5' });
     await announce('4');
-    await onItem('receive', { quantity: '4', unitCost: eur(100), receiptId });
+    await onItem('receive', { quantity: '4', unitCost: perUnit(eur(100)), receiptId });
     expect((await announce('4')).statusCode).toBe(200);
     expect(await item()).toMatchObject({ onHand: '14', incoming: '0' });
   });

@@ -1,6 +1,7 @@
 import {
   stockItems as contracts,
   Id,
+  isCurrency,
   type Money,
   NonNegativeMoney,
   NonNegativeQuantity,
@@ -11,6 +12,7 @@ import {
   Text,
   thousandths,
   times,
+  UnitPrice,
   WarehouseCode,
 } from '@sales/contracts';
 import { requireAfter } from '@sales/eventsourcing';
@@ -33,7 +35,7 @@ const reference = Type.Optional(Text(100));
 /** What was paid for goods: per unit, or for all of them where a unit cost would lose a cent. */
 const Receipt = object({
   quantity: PositiveQuantity,
-  unitCost: Type.Optional(NonNegativeMoney),
+  unitCost: Type.Optional(UnitPrice),
   totalCost: Type.Optional(NonNegativeMoney),
   reference,
   receiptId: Type.Optional(
@@ -48,8 +50,10 @@ const Receipt = object({
 });
 
 const costOf = ({ quantity, unitCost, totalCost }: Static<typeof Receipt>): Money => {
-  const cost = totalCost ?? (unitCost === undefined ? undefined : times(unitCost, thousandths(quantity)));
-  return cost === undefined || (unitCost !== undefined && totalCost !== undefined) ? reject('stock/one-cost') : cost;
+  if ((unitCost === undefined) === (totalCost === undefined)) return reject('stock/one-cost');
+  if (unitCost === undefined) return totalCost ?? reject('stock/one-cost');
+  const { currency } = unitCost;
+  return isCurrency(currency) ? times(unitCost, thousandths(quantity)) : reject('stock/unknown-currency', { currency });
 };
 
 const receiving = (body: Static<typeof Receipt>): Movement => {

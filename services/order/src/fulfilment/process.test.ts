@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import { StoreUnavailable } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
@@ -306,7 +307,7 @@ test('an order with nothing to pay closes by itself after its days, like a paid 
   const here = world();
   const service = await start(here);
   await here.warehouses.receive('CHAIR', 100);
-  const free = [{ sku: 'CHAIR', quantity: '2', unitPrice: { amount: 0, currency: 'EUR' } }];
+  const free = [{ sku: 'CHAIR', quantity: '2', unitPrice: perUnit({ amount: 0, currency: 'EUR' }) }];
   const orderId = await place(service, free);
   await is(service, orderId, 'confirmed');
   await act(service, orderId, 'shipments');

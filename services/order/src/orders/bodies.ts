@@ -12,6 +12,7 @@ import {
   type Shipping,
   Sku,
   Text,
+  UnitPrice,
   zero,
 } from '@sales/contracts';
 import { type Static, Type } from 'typebox';
@@ -30,8 +31,8 @@ export const toDiscount = (body: DiscountBody): Discount =>
   'amount' in body ? { kind: 'amount', amount: body.amount } : { kind: 'percent', percent: body.percent };
 
 const linePrice = {
-  /** A price by hand, per unit. Without it the price lists say. */
-  unitPrice: Type.Optional(NonNegativeMoney),
+  /** A price by hand. Without it the price lists say. */
+  unitPrice: Type.Optional(UnitPrice),
   /** Whether the price by hand contains the tax. */
   taxIncluded: Type.Optional(Type.Boolean()),
   discount: Type.Optional(DiscountBody),

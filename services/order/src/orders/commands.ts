@@ -9,6 +9,7 @@ import type {
   PriceExplanation,
   Quantity,
   Shipping,
+  UnitPrice,
 } from '@sales/contracts';
 import type { Condition, Discount, LineQuantity, SubmitTerms, UnheldLine } from './events.ts';
 
@@ -20,7 +21,7 @@ export type PricedLine = {
   readonly category?: string;
   readonly unit: string;
   readonly quantity: Quantity;
-  readonly unitPrice: Money;
+  readonly unitPrice: UnitPrice;
   readonly taxRate: string;
   readonly price: PriceExplanation;
   readonly ownDiscount?: Discount;

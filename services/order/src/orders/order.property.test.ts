@@ -1,4 +1,4 @@
-import { add, compare, money, quantity, subtract, sum, zero } from '@sales/contracts';
+import { add, compare, money, perUnit, quantity, subtract, sum, zero } from '@sales/contracts';
 import { DomainError } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
@@ -331,7 +331,12 @@ it('recomputes every stored line to the cent from what is stored with it', () =>
 it('unpacks lines as they were packed', () => {
   fc.assert(
     fc.property(uniqueLines, fc.constantFrom('STANDARD', undefined), (lines, priceList) => {
-      const price = { listPrice: eur(5), taxIncluded: true, pricedOn: '2024-01-15', notes: ['why not'] };
+      const price = {
+        listPrice: perUnit(eur(5)),
+        taxIncluded: true,
+        pricedOn: '2024-01-15',
+        notes: [{ code: 'noPrice' as const, priceList: 'VIP' }],
+      };
       const listed = lines.map(({ ownDiscount: _, ...one }, nth) => ({
         ...one,
         ...(nth === 1 && { category: 'Chairs', ownDiscount: { kind: 'percent', percent: '5' } as const }),

@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import { specification, testId } from '@sales/eventsourcing/testing';
 import { describe, expect, test } from 'vitest';
 import {
@@ -104,7 +105,7 @@ describe('a draft', () => {
   test('is in one currency', () => {
     const usd = { amount: 1, currency: 'USD' };
     given()
-      .when(draft([{ ...line(1), unitPrice: usd }]))
+      .when(draft([{ ...line(1), unitPrice: perUnit(usd) }]))
       .thenRejected('order/currency-mismatch');
     given()
       .when(draft(lines, { shipping: { charge: usd } }))

@@ -1,4 +1,4 @@
-import { add, type Custom, type Money, money } from '@sales/contracts';
+import { add, type Custom, type Money, money, type PriceNote, type UnitPrice } from '@sales/contracts';
 import type { Discount, OrderLine } from './events.ts';
 
 /**
@@ -11,7 +11,9 @@ type Flat = {
   readonly category: string | null;
   readonly unit: string;
   readonly quantity: string;
+  /** Micros, for so many units; null is one. */
   readonly unitPrice: number;
+  readonly per: NonNullable<UnitPrice['per']> | null;
   readonly discount: number;
   readonly net: number;
   readonly tax: number;
@@ -21,8 +23,9 @@ type Flat = {
   readonly priceList: string | null;
   readonly minQuantity: string | null;
   readonly listPrice: number | null;
+  readonly listPer: NonNullable<UnitPrice['per']> | null;
   readonly priceListRevision: number | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly PriceNote[];
   readonly ownDiscount: Discount | null;
   readonly custom: Custom | null;
 };
@@ -53,11 +56,13 @@ const flat = (line: OrderLine): Flat => {
     pricedOn,
     priceList,
     minQuantity,
-    unitPrice: unitPrice.amount,
+    unitPrice: unitPrice.micros,
+    per: unitPrice.per ?? null,
     discount: discount.amount,
     net: net.amount,
     tax: tax.amount,
-    listPrice: listPrice?.amount ?? null,
+    listPrice: listPrice?.micros ?? null,
+    listPer: listPrice?.per ?? null,
     priceListRevision,
     notes: price.notes,
     ownDiscount: line.ownDiscount ?? null,
@@ -73,6 +78,7 @@ const columns: readonly (keyof Flat)[] = [
   'unit',
   'quantity',
   'unitPrice',
+  'per',
   'discount',
   'net',
   'tax',
@@ -82,6 +88,7 @@ const columns: readonly (keyof Flat)[] = [
   'priceList',
   'minQuantity',
   'listPrice',
+  'listPer',
   'priceListRevision',
   'notes',
   'ownDiscount',
@@ -104,13 +111,19 @@ export const packLines = (currency: string, lines: readonly OrderLine[]): Packed
   return { count: rows.length, currency, same, each };
 };
 
+const unpackUnitPrice = (micros: number, currency: string, per: Flat['per'] | undefined): UnitPrice => ({
+  micros,
+  currency,
+  ...(per !== null && per !== undefined && { per }),
+});
+
 const unpackPrice = (at: <Column extends keyof Flat>(column: Column) => Flat[Column] | undefined, currency: string) => {
   const [priceList, minQuantity] = [at('priceList') ?? undefined, at('minQuantity') ?? undefined];
   const [listPrice, priceListRevision] = [at('listPrice') ?? undefined, at('priceListRevision') ?? undefined];
   return {
     ...(priceList !== undefined && { priceList }),
     ...(minQuantity !== undefined && { minQuantity }),
-    ...(listPrice !== undefined && { listPrice: money(listPrice, currency) }),
+    ...(listPrice !== undefined && { listPrice: unpackUnitPrice(listPrice, currency, at('listPer')) }),
     ...(priceListRevision !== undefined && { priceListRevision }),
     taxIncluded: at('taxIncluded') ?? false,
     pricedOn: at('pricedOn') ?? '',
@@ -121,7 +134,7 @@ const unpackPrice = (at: <Column extends keyof Flat>(column: Column) => Flat[Col
 const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLine => {
   const at = <Column extends keyof Flat>(column: Column): Flat[Column] | undefined =>
     each[column]?.[nth] ?? same[column];
-  const amount = (column: 'unitPrice' | 'discount' | 'net' | 'tax'): Money => money(at(column) ?? 0, currency);
+  const amount = (column: 'discount' | 'net' | 'tax'): Money => money(at(column) ?? 0, currency);
   const [category, ownDiscount] = [at('category') ?? undefined, at('ownDiscount') ?? undefined];
   const custom = at('custom') ?? undefined;
   const [discount, net, tax] = [amount('discount'), amount('net'), amount('tax')];
@@ -134,7 +147,7 @@ const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLi
     ...(category !== undefined && { category }),
     unit: at('unit') ?? '',
     quantity: at('quantity') ?? '0',
-    unitPrice: amount('unitPrice'),
+    unitPrice: unpackUnitPrice(at('unitPrice') ?? 0, currency, at('per')),
     gross: add(price.taxIncluded ? total : net, discount),
     discount,
     net,

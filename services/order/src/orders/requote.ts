@@ -49,12 +49,10 @@ export const atAgreedPrice = (
 ) => {
   const { quantity = line.quantity } = change;
   const { price } = line;
-  const isKept = isByHand(line) || quantity === line.quantity || price.notes.some((note) => note.startsWith(agreed));
-  const notes = isKept ? price.notes : [`${agreed} ${line.quantity}`, ...price.notes];
+  const isKept = isByHand(line) || quantity === line.quantity || price.notes.some(({ code }) => code === 'agreedFor');
+  const notes = isKept ? price.notes : [{ code: 'agreedFor' as const, quantity: line.quantity }, ...price.notes];
   return { ...line, ...change, price: { ...price, notes } };
 };
-
-const agreed = 'agreed for a quantity of';
 
 /** The line as it would be asked for again; a price by hand stays. */
 export const asRequest = (line: Line): LineRequest => ({ lineId: line.lineId, ...asked(line) });

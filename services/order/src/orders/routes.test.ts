@@ -1,4 +1,4 @@
-import { fulfilments, mostMoney, orders } from '@sales/contracts';
+import { fulfilments, mostMoney, orders, perUnit } from '@sales/contracts';
 import { fromMessage, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { validator } from '@sales/service-kit';
@@ -78,14 +78,14 @@ describe('drafting', () => {
     const added = await act(orderId, 'lines', { sku: 'TABLE', quantity: '1' });
     const second = added.lines[1]?.lineId;
     expect(added.totals.net).toEqual(eur(27_000));
-    await act(orderId, `lines/${lineId}/change`, { quantity: '3', unitPrice: eur(900) });
+    await act(orderId, `lines/${lineId}/change`, { quantity: '3', unitPrice: perUnit(eur(900)) });
     await act(orderId, 'apply-discount', { discount: { percent: '10' } });
     await act(orderId, 'set-shipping', { charge: eur(500), promisedOn: '2026-12-01' });
     const changed = await act(orderId, `lines/${second}/remove`);
     expect(changed.lines).toMatchObject([
-      { quantity: '3', unitPrice: eur(900), gross: eur(2700), discount: eur(270), net: eur(2430) },
+      { quantity: '3', unitPrice: perUnit(eur(900)), gross: eur(2700), discount: eur(270), net: eur(2430) },
     ]);
-    expect(changed.lines[0]?.price.notes).toContain('given by hand by user:anonymous');
+    expect(changed.lines[0]?.price.notes).toContainEqual({ code: 'byHand', by: 'user:anonymous' });
     service.addProduct(product('CHAIR', { prices: [listed('STANDARD', 1100)] }));
     expect((await act(orderId, 'apply-discount')).totals.net).toEqual(eur(2700));
     await act(orderId, 'lines', { sku: 'CHAIR', quantity: '1' });
@@ -137,9 +137,14 @@ describe('drafting', () => {
     const lineId = lines[0]?.lineId;
     const changed = await act(orderId, `lines/${lineId}/change`, { quantity: '4' });
     expect(changed.lines).toMatchObject([
-      { quantity: '4', unitPrice: eur(1000), gross: eur(4000), price: { priceList: 'STANDARD', listPrice: eur(1000) } },
+      {
+        quantity: '4',
+        unitPrice: perUnit(eur(1000)),
+        gross: eur(4000),
+        price: { priceList: 'STANDARD', listPrice: perUnit(eur(1000)) },
+      },
     ]);
-    expect(changed.lines[0]?.price.notes).toEqual(['agreed for a quantity of 10']);
+    expect(changed.lines[0]?.price.notes).toEqual([{ code: 'agreedFor', quantity: '10' }]);
     expect((await act(orderId, `lines/${lineId}/change`, { discount: { percent: '10' } })).totals.net).toEqual(
       eur(3600),
     );
@@ -197,7 +202,7 @@ describe('drafting', () => {
     ['an id in capitals', { customerId: '0193ABCD-0000-7000-8000-000000000001' }, 400, 'request/invalid'],
     [
       'more than money can hold',
-      { lines: [{ sku: 'CHAIR', quantity: '999999999', unitPrice: eur(mostMoney) }] },
+      { lines: [{ sku: 'CHAIR', quantity: '999999999', unitPrice: { micros: mostMoney, currency: 'EUR' } }] },
       409,
       'order/amount-too-large',
     ],
@@ -328,12 +333,12 @@ test('a price explains itself without an order', async () => {
   expect(answer.json()).toEqual({
     sku: 'TABLE',
     quantity: '3',
-    unitPrice: eur(25_000),
+    unitPrice: perUnit(eur(25_000)),
     gross: eur(75_000),
     price: {
       priceList: 'STANDARD',
       minQuantity: '1',
-      listPrice: eur(25_000),
+      listPrice: perUnit(eur(25_000)),
       priceListRevision: 1,
       taxIncluded: false,
       pricedOn: '2026-03-01',
@@ -430,7 +435,7 @@ describe('what cannot be true is refused', () => {
     const ordered = { customerId: strayId, lines: [{ sku: 'CHAIR', quantity: '1' }] };
     const stray = await service.post('/orders', ordered);
     expect([stray.statusCode, stray.json().code]).toEqual([409, 'order/price-list-unknown']);
-    const byHand = { ...ordered, lines: [{ sku: 'CHAIR', quantity: '1', unitPrice: eur(1) }] };
+    const byHand = { ...ordered, lines: [{ sku: 'CHAIR', quantity: '1', unitPrice: perUnit(eur(1)) }] };
     expect((await service.post('/orders', byHand)).statusCode).toBe(201);
     service.addProduct(product('OTHER', { prices: [listed('GONE', 1)] }));
     expect((await service.post('/orders', ordered)).json().lines[0].price.priceList).toBe('STANDARD');

@@ -1,4 +1,4 @@
-import type { Money, PriceBreak, PriceListTerms } from '@sales/contracts';
+import type { PriceBreak, PriceListTerms, UnitPrice } from '@sales/contracts';
 
 /** What one price list says about one product. */
 export type ListedPrice = {
@@ -22,7 +22,7 @@ export type PriceQuestion = {
 
 /** A price that was given by hand. */
 export type PriceByHand = {
-  readonly unitPrice: Money;
+  readonly unitPrice: UnitPrice;
   readonly actor: string;
   /** Whether the price contains the tax. Absent: as the list does that would have counted, else not. */
   readonly taxIncluded?: boolean;

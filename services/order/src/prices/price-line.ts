@@ -1,9 +1,16 @@
-import { isSameCode, type Money, type PriceBreak, type PriceExplanation, thousandths } from '@sales/contracts';
+import {
+  isSameCode,
+  type PriceBreak,
+  type PriceExplanation,
+  type PriceNote,
+  thousandths,
+  type UnitPrice,
+} from '@sales/contracts';
 import type { ListedPrice, PriceByHand, PriceQuestion } from './price-book.ts';
 
-export type Priced = { readonly unitPrice: Money; readonly price: PriceExplanation };
+export type Priced = { readonly unitPrice: UnitPrice; readonly price: PriceExplanation };
 /** No list has a price; `notes` says why, list by list. */
-export type Unpriced = { readonly notes: readonly string[] };
+export type Unpriced = { readonly notes: readonly PriceNote[] };
 
 /** Most notes that an explanation keeps. */
 const mostNotes = 20;
@@ -24,14 +31,15 @@ const isAssigned = (priceList: string, assigned: string | undefined): boolean =>
   assigned !== undefined && isSameCode(priceList, assigned);
 
 /** Why a list does not count at all; undefined when it does. */
-const objection = ({ priceList, terms, breaks }: ListedPrice, question: PriceQuestion): string | undefined => {
-  const { currency, day, assignedList, quantity } = question;
-  if (terms.currency !== currency) return `is in ${terms.currency}, the order in ${currency}`;
-  if (terms.assignedOnly && !isAssigned(priceList, assignedList)) return 'is for customers who are assigned to it';
-  if (terms.validFrom !== undefined && day < terms.validFrom) return `holds from ${terms.validFrom}`;
-  if (terms.validTo !== undefined && day > terms.validTo) return `held until ${terms.validTo}`;
-  if (breaks.length === 0) return 'has no price for it';
-  return reached(breaks, quantity) === undefined ? `has no price for a quantity of ${quantity}` : undefined;
+const objection = ({ priceList, terms, breaks }: ListedPrice, question: PriceQuestion): PriceNote | undefined => {
+  const { day, assignedList, quantity } = question;
+  const { currency, validFrom, validTo } = terms;
+  if (currency !== question.currency) return { code: 'otherCurrency', priceList, currency };
+  if (terms.assignedOnly && !isAssigned(priceList, assignedList)) return { code: 'assignedOnly', priceList };
+  if (validFrom !== undefined && day < validFrom) return { code: 'notYetValid', priceList, validFrom };
+  if (validTo !== undefined && day > validTo) return { code: 'noLongerValid', priceList, validTo };
+  if (breaks.length === 0) return { code: 'noPrice', priceList };
+  return reached(breaks, quantity) === undefined ? { code: 'quantityTooSmall', priceList, quantity } : undefined;
 };
 
 /** The customer's own list, then the higher priority, then the code: a total order, so that there is one answer. */
@@ -45,12 +53,12 @@ const precedence =
 const byCode = (a: ListedPrice, b: ListedPrice): number =>
   a.priceList < b.priceList ? -1 : a.priceList > b.priceList ? 1 : 0;
 
-const whyNot = (winner: ListedPrice, loser: ListedPrice, assignedList: string | undefined): string => {
-  if (isAssigned(winner.priceList, assignedList)) return `${winner.priceList} is the customer's own`;
-  if (winner.terms.priority > loser.terms.priority) {
-    return `${winner.priceList} has priority ${winner.terms.priority}, this ${loser.terms.priority}`;
-  }
-  return `${winner.priceList} comes first of those with priority ${winner.terms.priority}`;
+const whyNot = (winner: ListedPrice, loser: ListedPrice, assignedList: string | undefined): PriceNote => {
+  const { priceList, terms } = loser;
+  const lists = { priceList, chosen: winner.priceList };
+  if (isAssigned(winner.priceList, assignedList)) return { code: 'notOwn', ...lists };
+  const { priority } = terms;
+  return { code: winner.terms.priority > priority ? 'lowerPriority' : 'laterCode', ...lists, priority };
 };
 
 /**
@@ -64,18 +72,17 @@ export const priceLine = (
 ): Priced | Unpriced => {
   const { assignedList, day, quantity } = question;
   const inOrder = lists.toSorted(byCode);
-  const refused = inOrder.flatMap((list) => {
-    const why = objection(list, question);
-    return why === undefined ? [] : [`${list.priceList}: ${why}`];
-  });
+  const refused = inOrder.flatMap((list) => objection(list, question) ?? []);
   const [winner, ...losers] = inOrder
     .filter((list) => objection(list, question) === undefined)
     .sort(precedence(assignedList));
   const found = winner && reached(winner.breaks, quantity);
-  const instead = winner && found && `instead of the price in ${winner.priceList} from ${found.minQuantity} on`;
-  const own = byHand === undefined ? [] : [`given by hand by ${byHand.actor}`, ...(instead ? [instead] : [])];
-  const beaten =
-    winner === undefined ? [] : losers.map((list) => `${list.priceList}: ${whyNot(winner, list, assignedList)}`);
+  const instead: readonly PriceNote[] =
+    winner === undefined || found === undefined
+      ? []
+      : [{ code: 'insteadOf', priceList: winner.priceList, minQuantity: found.minQuantity }];
+  const own: readonly PriceNote[] = byHand === undefined ? [] : [{ code: 'byHand', by: byHand.actor }, ...instead];
+  const beaten = winner === undefined ? [] : losers.map((list) => whyNot(winner, list, assignedList));
   const notes = [...own, ...beaten, ...refused].slice(0, mostNotes);
   if (winner === undefined || found === undefined) {
     if (byHand === undefined) return { notes };

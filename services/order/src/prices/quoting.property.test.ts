@@ -1,4 +1,4 @@
-import type { Money } from '@sales/contracts';
+import { perUnit, type UnitPrice } from '@sales/contracts';
 import { DomainError, type PublishedEvent } from '@sales/eventsourcing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -19,7 +19,18 @@ const priceList = fc.constantFrom(...lists, 'standard');
 const minQuantity = fc.constantFrom('0.5', '1', '5', '10');
 const quantity = fc.constantFrom('0.5', '1', '3.333', '7', '10', '250');
 const percent = fc.constantFrom('0', '7.5', '33.3333', '100');
-const price = fc.nat(9999).map(eur);
+/** Whole cents and finer ones, for one unit and for many. */
+const price: fc.Arbitrary<UnitPrice> = fc.record(
+  {
+    micros: fc.oneof(
+      fc.nat(9999).map((cents) => cents * 10_000),
+      fc.nat(99_999_999),
+    ),
+    currency: fc.constant('EUR'),
+    per: fc.constantFrom(100 as const, 1000 as const),
+  },
+  { requiredKeys: ['micros', 'currency'] },
+);
 
 const details = (taxRate = '19') => ({ name: 'Thing', unit: 'pcs', taxRate });
 const beginning: readonly Said[] = [
@@ -33,12 +44,12 @@ const beginning: readonly Said[] = [
   ...lists.map(
     (one): Said => ({
       type: 'sales.priceList.price-set.v1',
-      data: { priceList: one, sku: 'A', minQuantity: '0.5', unitPrice: eur(1999) },
+      data: { priceList: one, sku: 'A', minQuantity: '0.5', unitPrice: perUnit(eur(1999)) },
     }),
   ),
   {
     type: 'sales.priceList.price-set.v1',
-    data: { priceList: 'STANDARD', sku: 'B', minQuantity: '0.5', unitPrice: eur(500) },
+    data: { priceList: 'STANDARD', sku: 'B', minQuantity: '0.5', unitPrice: perUnit(eur(500)) },
   },
 ];
 
@@ -129,7 +140,10 @@ const orderStep: fc.Arbitrary<OrderStep> = fc.oneof(
 );
 
 /** What a line says that a list asked for it, looked up in the events of that list up to the revision that it names. */
-const priceThen = (line: PricedLine, events: readonly PublishedEvent[]): { unitPrice: Money; taxIncluded: boolean } => {
+const priceThen = (
+  line: PricedLine,
+  events: readonly PublishedEvent[],
+): { unitPrice: UnitPrice; taxIncluded: boolean } => {
   const { priceList: list, priceListRevision = -1, minQuantity: from } = line.price;
   // A price by hand is one of the inputs.
   if (list === undefined) return { unitPrice: line.unitPrice, taxIncluded: line.price.taxIncluded };

@@ -1,4 +1,4 @@
-import { type Custom, isCurrency, isSameCode, type Money, naturalKey } from '@sales/contracts';
+import { type Custom, isCurrency, isSameCode, naturalKey, type UnitPrice } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { Discount, OrderErrorCode, PricedLine, SubmitTerms } from '../orders/index.ts';
 import type { CatalogueEntry, CustomerTerms, Lookups } from '../reference/index.ts';
@@ -10,7 +10,7 @@ export type LineRequest = {
   readonly sku: string;
   readonly quantity: string;
   /** A price by hand. */
-  readonly unitPrice?: Money;
+  readonly unitPrice?: UnitPrice;
   readonly taxIncluded?: boolean;
   readonly ownDiscount?: Discount;
   readonly custom?: Custom;

@@ -10,6 +10,7 @@ import {
   PositiveQuantity,
   PriceExplanation,
   Sku,
+  UnitPrice,
 } from '@sales/contracts';
 import { type Clock, reject } from '@sales/eventsourcing';
 import { type App, queryRoute } from '@sales/service-kit';
@@ -41,7 +42,7 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       on: Type.Optional(BusinessDate),
     },
     reads: [readModels.customers, readModels.catalogue],
-    ok: object({ sku: Sku, quantity: PositiveQuantity, unitPrice: Money, gross: Money, price: PriceExplanation }),
+    ok: object({ sku: Sku, quantity: PositiveQuantity, unitPrice: UnitPrice, gross: Money, price: PriceExplanation }),
     problems: [
       'order/entity-unknown',
       'order/customer-unknown',

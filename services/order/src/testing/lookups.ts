@@ -1,4 +1,4 @@
-import { naturalKey, type PriceListTerms } from '@sales/contracts';
+import { naturalKey, type PriceListTerms, perUnit } from '@sales/contracts';
 import type { ListedPrice } from '../prices/price-book.ts';
 import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from '../reference/lookups.ts';
 import { eur } from './orders.ts';
@@ -15,7 +15,7 @@ export const priceTerms = (more: Partial<PriceListTerms> = {}): PriceListTerms =
 export const listed = (priceList: string, unitPrice: number, more: Partial<ListedPrice> = {}): ListedPrice => ({
   priceList,
   terms: priceTerms(),
-  breaks: [{ minQuantity: '1', unitPrice: eur(unitPrice) }],
+  breaks: [{ minQuantity: '1', unitPrice: perUnit(eur(unitPrice)) }],
   revision: 1,
   ...more,
 });

@@ -1,5 +1,5 @@
 /** For tests: an order and what can happen to it, in few words. */
-import { type Money, money, quantity } from '@sales/contracts';
+import { type Money, money, perUnit, quantity } from '@sales/contracts';
 import { atOneInstant, fold, instant, testId } from '@sales/eventsourcing/testing';
 import { amountPolicy } from '../orders/approval-policy.ts';
 import type { OrderCommand, PricedLine } from '../orders/commands.ts';
@@ -35,7 +35,7 @@ export const line = (nth: number, sketch: LineSketch = {}): PricedLine => {
     price: { taxIncluded, pricedOn: '2024-01-15', notes: [] },
     ...rest,
     quantity: quantity(Math.round(units * 1000)),
-    unitPrice: eur(unitPrice),
+    unitPrice: perUnit(eur(unitPrice)),
   };
 };
 

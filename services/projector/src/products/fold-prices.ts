@@ -1,4 +1,4 @@
-import { priceLists as contracts, type Money, quantity, thousandths } from '@sales/contracts';
+import { priceLists as contracts, quantity, thousandths, type UnitPrice, unitsOf } from '@sales/contracts';
 import { type EventNamed, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
 import { type PriceListRow, type PriceRow, priceListTable, priceTable } from './table.ts';
 
@@ -31,8 +31,8 @@ export const priceKey: Handling<[], ReturnType<typeof keyOf>> = on(contracts, { 
 
 export const evolvePrice: Fold<PriceRow> = on(contracts, {
   PriceSet: (event) => {
-    const { unitPrice } = event.data;
-    return { ...keyOf(event), unit_price: unitPrice.amount, currency: unitPrice.currency };
+    const { micros, currency } = event.data.unitPrice;
+    return { ...keyOf(event), micros, per: unitsOf(event.data.unitPrice), currency };
   },
   PriceRemoved: () => undefined,
 });
@@ -52,10 +52,17 @@ export const prices = foldedTable<PriceRow>({
   evolve: evolvePrice,
 });
 
-export type Price = { readonly sku: string; readonly minQuantity: string; readonly unitPrice: Money };
+const manyUnits: Readonly<Record<number, 100 | 1000>> = { 100: 100, 1000: 1000 };
 
-export const priceOf = ({ sku, min_quantity, unit_price, currency }: PriceRow): Price => ({
-  sku,
-  minQuantity: quantity(min_quantity),
-  unitPrice: { amount: unit_price, currency },
+export const unitPriceOf = ({ micros, per, currency }: PriceRow): UnitPrice => {
+  const units = manyUnits[per];
+  return { micros, currency, ...(units !== undefined && { per: units }) };
+};
+
+export type Price = { readonly sku: string; readonly minQuantity: string; readonly unitPrice: UnitPrice };
+
+export const priceOf = (row: PriceRow): Price => ({
+  sku: row.sku,
+  minQuantity: quantity(row.min_quantity),
+  unitPrice: unitPriceOf(row),
 });

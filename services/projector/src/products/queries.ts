@@ -1,6 +1,5 @@
 import {
-  Money,
-  money,
+  decimalPrice,
   PriceListCode,
   PriceListTerms,
   ProductDetails,
@@ -8,6 +7,7 @@ import {
   Quantity,
   quantity,
   Sku,
+  UnitPrice,
 } from '@sales/contracts';
 import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
@@ -19,7 +19,6 @@ import {
   allOf,
   asOfQuery,
   beginsWith,
-  decimal,
   eventOf,
   filters,
   foldEach,
@@ -42,10 +41,10 @@ import {
   withHistory,
 } from '../reading/index.ts';
 import { evolveProduct, evolveProductRow } from './fold.ts';
-import { evolvePrice, evolveTerms, priceKey } from './fold-prices.ts';
+import { evolvePrice, evolveTerms, priceKey, unitPriceOf } from './fold-prices.ts';
 import { type PriceListRow, type PriceRow, type ProductDocument, type ProductRow, productTable } from './table.ts';
 
-const Price = Type.Object({ minQuantity: Quantity, unitPrice: Money });
+const Price = Type.Object({ minQuantity: Quantity, unitPrice: UnitPrice });
 const href = Type.String({ description: 'All that has happened to it: who, when and why' });
 const Product = Type.Object({
   sku: Type.String(),
@@ -69,7 +68,7 @@ const productOf = (document: ProductDocument, at: AsOf): Static<typeof Product> 
 
 const priceOf = (row: PriceRow): Static<typeof Price> => ({
   minQuantity: quantity(row.min_quantity),
-  unitPrice: money(row.unit_price, row.currency),
+  unitPrice: unitPriceOf(row),
 });
 
 /** The prices of products in each list, now or as they were, by list and quantity. */
@@ -264,7 +263,8 @@ const priceCsv: CsvColumn<PriceRow>[] = [
   { name: 'price_list', value: (row) => row.price_list },
   { name: 'sku', value: (row) => row.sku },
   { name: 'min_quantity', value: (row) => quantity(row.min_quantity) },
-  { name: 'unit_price', value: (row) => decimal(money(row.unit_price, row.currency)) },
+  { name: 'unit_price', value: (row) => decimalPrice(unitPriceOf(row)) },
+  { name: 'per', value: (row) => row.per },
   { name: 'currency', value: (row) => row.currency },
 ];
 

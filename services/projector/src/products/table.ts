@@ -65,13 +65,21 @@ export type PriceRow = {
   readonly price_list: string;
   readonly sku: string;
   readonly min_quantity: number;
-  readonly unit_price: number;
+  readonly micros: number;
+  readonly per: number;
   readonly currency: string;
 };
 
 export const priceTable: Table = {
   name: 'prices',
-  columns: { price_list: 'text', sku: 'text', min_quantity: 'bigint', unit_price: 'bigint', currency: 'text' },
+  columns: {
+    price_list: 'text',
+    sku: 'text',
+    min_quantity: 'bigint',
+    micros: 'bigint',
+    per: 'bigint',
+    currency: 'text',
+  },
   key: ['price_list', 'sku', 'min_quantity'],
   indexes: ['(sku)'],
 };

@@ -1,4 +1,4 @@
-import { naturalKey } from '@sales/contracts';
+import { naturalKey, perUnit } from '@sales/contracts';
 import type { PublishedEvent } from '@sales/eventsourcing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addFigures, evolveOrderRow } from '../orders/fold.ts';
@@ -76,7 +76,7 @@ beforeAll(async () => {
     if (random.roll(4) === 0)
       history.add('priceList', price.priceList, 'sales.priceList.price-removed.v1', price, at());
     else {
-      const unitPrice = { amount: 100 + random.roll(100), currency: 'EUR' };
+      const unitPrice = perUnit({ amount: 100 + random.roll(100), currency: 'EUR' });
       history.add('priceList', price.priceList, 'sales.priceList.price-set.v1', { ...price, unitPrice }, at());
     }
   }

@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evolveCustomer, evolveCustomerRow } from '../customers/fold.ts';
 import { evolveOrder } from '../orders/document.ts';
@@ -56,7 +57,7 @@ beforeAll(async () => {
   shop.addProduct('A', 'Apple', 'Fruit');
   history.add('product', 'A', 'sales.product.categorised.v1', { sku: 'A', category: 'Food/Fruit' });
   history.add('product', 'A', 'sales.product.discontinued.v1', { sku: 'A', reason: 'season' });
-  const price = { priceList: 'LIST', sku: 'A', minQuantity: '1', unitPrice: { amount: 100, currency: 'EUR' } };
+  const price = { priceList: 'LIST', sku: 'A', minQuantity: '1', unitPrice: perUnit({ amount: 100, currency: 'EUR' }) };
   const terms = { name: 'List', currency: 'EUR', taxIncluded: false, priority: 0, assignedOnly: false };
   history.add(
     'priceList',
@@ -70,7 +71,7 @@ beforeAll(async () => {
     'priceList',
     'LIST',
     'sales.priceList.price-set.v1',
-    { ...price, unitPrice: { amount: 150, currency: 'EUR' } },
+    { ...price, unitPrice: perUnit({ amount: 150, currency: 'EUR' }) },
     { recordedAt: instant(5) },
   );
   history.add(
@@ -202,7 +203,7 @@ describe('as of an instant', () => {
     const lines = async (url: string) => (await side.fetch(`${url}&format=csv`)).body.trimEnd().split('\r\n').slice(1);
     expect((await lines(`/query/v1/orders?asOf=${instant(12)}`)).length).toBe(12);
     expect((await lines(`/query/v1/customers?asOf=${instant(12)}`)).length).toBe(13);
-    expect(await lines(`/query/v1/price-lists/LIST?asOf=${instant(2)}`)).toEqual(['LIST,A,1,1.00,EUR']);
+    expect(await lines(`/query/v1/price-lists/LIST?asOf=${instant(2)}`)).toEqual(['LIST,A,1,1.00,1,EUR']);
     expect(await lines(`/query/v1/price-lists/LIST?asOf=${instant(0)}`)).toEqual([]);
   });
 
@@ -270,8 +271,8 @@ describe('as of an instant', () => {
   test('a price list has the prices of then', async () => {
     const at = (day: number) => side.get(`/query/v1/price-lists/LIST?asOf=${instant(day)}`);
     expect((await at(0)).prices).toEqual([]);
-    expect((await at(2)).prices).toMatchObject([{ sku: 'A', unitPrice: { amount: 100 } }]);
-    expect((await at(6)).prices).toMatchObject([{ sku: 'A', unitPrice: { amount: 150 } }]);
+    expect((await at(2)).prices).toMatchObject([{ sku: 'A', unitPrice: { micros: 1_000_000 } }]);
+    expect((await at(6)).prices).toMatchObject([{ sku: 'A', unitPrice: { micros: 1_500_000 } }]);
     expect((await at(10)).prices).toEqual([]);
   });
 

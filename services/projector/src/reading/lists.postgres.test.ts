@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { dice, idFor, party } from '../testing/shop.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
       priceList: 'STANDARD',
       sku,
       minQuantity: '1',
-      unitPrice: { amount: 1000, currency: 'EUR' },
+      unitPrice: perUnit({ amount: 1000, currency: 'EUR' }),
     });
   }
   for (let nth = 0; nth < 60; nth++) {
@@ -244,7 +245,9 @@ test('products come with their prices and are found by sku, word and category', 
   expect(await skus('category=Furniture')).toEqual(['FUR-BO-1000', 'FUR-BO-1001']);
   expect(await skus('sort=-sku&limit=1')).toEqual(['TEC-PH-2000']);
   const { items } = await side.get('/query/v1/products?search=phone');
-  expect(items).toMatchObject([{ prices: [{ priceList: 'STANDARD', minQuantity: '1', unitPrice: { amount: 1000 } }] }]);
+  expect(items).toMatchObject([
+    { prices: [{ priceList: 'STANDARD', minQuantity: '1', unitPrice: { micros: 10_000_000 } }] },
+  ]);
 });
 
 test('answers say how far what they come from is', async () => {

@@ -1,4 +1,4 @@
-import { Money, money, Quantity, quantity, stockItems } from '@sales/contracts';
+import { averagePrice, Money, money, Quantity, quantity, stockItems, UnitPrice } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -36,7 +36,7 @@ export const StockItem = Type.Object({
     'Has left other warehouses for this one, or was announced by suppliers, and has not come in',
   ),
   value: Type.Optional(figure(Money, { link: 'links.value', sum: ['cost'] })),
-  averageCost: Type.Optional(figure(Money, { ratio: ['value', 'onHand'] }, 'Of one unit, rounded')),
+  averageCost: Type.Optional(figure(UnitPrice, { ratio: ['value', 'onHand'] }, 'Of one unit, rounded to millionths')),
   reorder: Type.Optional(Type.Object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() })),
   updatedAt: Type.String(),
   revision: Type.Optional(Type.Integer({ description: 'Absent as long as all that there is is on its way' })),
@@ -55,8 +55,8 @@ export const StockItem = Type.Object({
 type StockItem = Static<typeof StockItem>;
 
 /** Value of one unit; absent while there is none. */
-const averageCost = ({ on_hand, value, currency }: ListedRow): Money | undefined =>
-  currency === null || on_hand <= 0 ? undefined : money(Math.round((value * 1000) / on_hand), currency);
+const averageCost = ({ on_hand, value, currency }: ListedRow): UnitPrice | undefined =>
+  currency === null || on_hand <= 0 ? undefined : averagePrice(money(value, currency), on_hand);
 
 const reorderOf = ({ min, max, lead_time_days }: ListedRow): StockItem['reorder'] =>
   min === null || max === null || lead_time_days === null

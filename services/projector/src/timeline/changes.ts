@@ -6,8 +6,9 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isMoney(value);
 
-/** Money changes as a whole. */
-const isMoney = (value: object): boolean => 'amount' in value && 'currency' in value && Object.keys(value).length === 2;
+/** Money and prices change as a whole. */
+const isMoney = (value: object): boolean =>
+  'currency' in value && (('amount' in value && Object.keys(value).length === 2) || 'micros' in value);
 
 /** What tells the members of a list apart. */
 const identities = ['lineId', 'contactId', 'addressId', 'shipmentId', 'invoiceId', 'paymentId', 'returnId', 'refundId'];

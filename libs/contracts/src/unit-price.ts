@@ -1,0 +1,67 @@
+import { calculator, halfAwayFromZero } from 'dinero.js/bigint';
+import { Type } from 'typebox';
+import type { ValueOf } from './category.ts';
+import { Currency, exactly, type Money, minorDigits, mostMoney } from './money.ts';
+import type { Thousandths } from './quantity.ts';
+
+/** So many micros are one of the major unit of every currency, however many minor units it has. */
+const million = 1_000_000;
+
+/**
+ * What one unit costs, or `per` units where that is said: finer than money, so that 12.3456 a piece, or 0.89 a
+ * hundred, is exact. A line is rounded to minor units once, after the multiplication.
+ */
+export const UnitPrice = Type.Object(
+  {
+    micros: Type.Integer({
+      minimum: 0,
+      maximum: mostMoney,
+      description: 'Millionths of the major unit of the currency: 1.00 EUR is 1000000, and so is 1 JPY',
+    }),
+    currency: Currency,
+    per: Type.Optional(
+      Type.Union([Type.Literal(1), Type.Literal(100), Type.Literal(1000)], {
+        description: 'How many units the price is for. Absent: one',
+      }),
+    ),
+  },
+  { title: 'UnitPrice', additionalProperties: false, examples: [{ micros: 349_000_000, currency: 'EUR' }] },
+);
+export type UnitPrice = ValueOf<typeof UnitPrice>;
+
+/** How many units a price is for. */
+export const unitsOf = ({ per = 1 }: UnitPrice): number => per;
+
+/** A price that is whole minor units for each unit. Throws on a code that is no currency. */
+export const perUnit = ({ amount, currency }: Money): UnitPrice => ({
+  micros: amount * 10 ** (6 - minorDigits(currency)),
+  currency,
+});
+
+/** Whether both say the same, in the same way. */
+export const isSamePrice = (a: UnitPrice, b: UnitPrice): boolean =>
+  a.micros === b.micros && a.currency === b.currency && unitsOf(a) === unitsOf(b);
+
+/** Minor units of a currency are so many micros. */
+const microsOfMinor = (currency: string): bigint => 10n ** BigInt(6 - minorDigits(currency));
+
+/** What a quantity costs, rounded half away from zero to minor units, once. @throws MoneyOverflow */
+export const times = (price: UnitPrice, count: Thousandths): Money => {
+  const { micros, currency } = price;
+  const divisor = 1000n * BigInt(unitsOf(price)) * microsOfMinor(currency);
+  return exactly(halfAwayFromZero(BigInt(micros) * BigInt(count), divisor, calculator), currency);
+};
+
+/** What one unit of a quantity above 0 costs on average, rounded to micros; undefined above the highest price. */
+export const averagePrice = ({ amount, currency }: Money, count: Thousandths): UnitPrice | undefined => {
+  const dividend = BigInt(amount) * 1000n * microsOfMinor(currency);
+  const micros = halfAwayFromZero(dividend, BigInt(count), calculator);
+  return micros > mostMoney ? undefined : { micros: Number(micros), currency };
+};
+
+/** As people write it: "12.3456", with the digits of the currency at least. Exact: no float is involved. */
+export const decimalPrice = ({ micros, currency }: UnitPrice): string => {
+  const places = String(micros % million).padStart(6, '0');
+  const digits = places.replace(/0+$/, '').padEnd(minorDigits(currency), '0');
+  return `${Math.floor(micros / million)}${digits === '' ? '' : `.${digits}`}`;
+};
