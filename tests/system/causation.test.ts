@@ -99,7 +99,7 @@ test('one call tells what came of what, through all services, and nothing comes 
 
   const invoiced = await graphOf(eventOf('invoice-issued'));
   expect(pathTo(invoiced, eventOf('invoice-issued'))).toEqual([
-    'command of ann',
+    'command of user:ann',
     'sales.order.lines-invoiced.v1',
     'process of system:invoicing',
     'sales.order.invoice-issued.v1',
