@@ -2,7 +2,7 @@ import { type RecordedEvent, realign, runRelay, streamName } from '@sales/events
 import { newEvent } from '@sales/eventsourcing/contract';
 import { eventually, memoryPlatform } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
-import { compareTopics, linesOf, rangeOf } from './realign.ts';
+import { compareTopics, type Lost, linesOf, passNumbers, rangeOf } from './realign.ts';
 
 const topics = { jar: { name: 'sales.jar.v1', partitions: 2 } };
 const { signal } = new AbortController();
@@ -59,4 +59,30 @@ test('a realignment that was broken off is said, even if nothing is left to with
   const now = '2024-01-15T09:00:00.000Z';
   await expect(realign({ store, log: broken, topics: [topics.jar], context, now })).rejects.toThrow('killed');
   expect(linesOf(await compare())[0]).toBe('! a realignment was begun and did not end');
+});
+
+test('the numbers of what is withdrawn are taken from their series, once', async () => {
+  const { store } = memoryPlatform();
+  const id = '01930000-0000-7000-8000-000000000001';
+  const context = { commandId: id, correlationId: id, causationId: id, actor: 'system:ops' };
+  const lost = ['SO-2026-000140', 'SO-2026-000139', 'INV-2026-000003', 'C-000042', 'PO-4711'].map((number): Lost => {
+    const message = { key: 'order-a', headers: {}, value: JSON.stringify({ number }), offset: 0n };
+    return { topic: 'sales.order.v1', partition: 0, message };
+  });
+  await store.append(
+    streamName('numberSeries', 'MAIN.SO.2026'),
+    [{ ...newEvent(), type: 'NumbersReserved', data: { from: 1, to: 100 } }],
+    'no_stream',
+  );
+  const reserved = () => store.all().map(({ stream, data }) => [stream, data]);
+  await passNumbers(store, lost, context);
+  const passed = [
+    ['numberSeries-MAIN.SO.2026', { from: 1, to: 100 }],
+    ['numberSeries-MAIN.SO.2026', { from: 101, to: 140 }],
+    ['numberSeries-MAIN.INV.2026', { from: 1, to: 3 }],
+    ['numberSeries-C', { from: 1, to: 42 }],
+  ];
+  expect(reserved()).toEqual(passed);
+  await passNumbers(store, lost, { ...context, commandId: '01930000-0000-7000-8000-000000000002' });
+  expect(reserved()).toEqual(passed);
 });

@@ -2,7 +2,10 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { topicsByCategory } from '@sales/contracts';
 import {
+  type CommandContext,
   categoryOf,
+  commandHandler,
+  derivedId,
   type EventLog,
   type EventStore,
   type LogMessage,
@@ -18,6 +21,7 @@ import {
   type Topic,
 } from '@sales/eventsourcing';
 import { openToolPorts } from '@sales/platform/tools';
+import { numberIn, numberSeries, series, seriesId } from '@sales/service-kit';
 import { type Command, type Context, Problem, UsageError } from './command.ts';
 import { readTopic } from './read-topic.ts';
 
@@ -113,7 +117,7 @@ const revisionsOf = (events: readonly Lost[]): string => {
 };
 
 /** Consumer groups of the services: process managers, and `<projection>.<build>`. Those of others have other names. */
-const isOurs = (group: string): boolean => /^(fulfilment|order-stock|allocation|[a-z-]+\.\d+)$/.test(group);
+const isOurs = (group: string): boolean => /^(fulfilment|invoicing|order-stock|allocation|[a-z-]+\.\d+)$/.test(group);
 
 /** @throws Problem when a service is at work; one that was killed seems so for some seconds */
 const refuseWhileRunning = async (log: EventLog): Promise<void> => {
@@ -134,6 +138,30 @@ const keep = async (file: string, lost: readonly Lost[]): Promise<void> => {
   }
   target.end();
   await finished(target);
+};
+
+/** The number that a withdrawn event had given to something, if any. */
+const numberOf = ({ message }: Lost): ReturnType<typeof numberIn> => {
+  const data: unknown = JSON.parse(message.value ?? 'null');
+  const number = typeof data === 'object' && data !== null && 'number' in data ? data.number : undefined;
+  return typeof number === 'string' ? numberIn(number) : undefined;
+};
+
+/** Takes the numbers of what is withdrawn from their series: people have them on paper, so they are not given again. */
+export const passNumbers = async (store: EventStore, lost: readonly Lost[], context: CommandContext): Promise<void> => {
+  const highest = new Map<string, number>();
+  for (const given of lost.map(numberOf)) {
+    if (given === undefined) continue;
+    const id = seriesId(given.series);
+    highest.set(id, Math.max(given.n, highest.get(id) ?? 0));
+  }
+  const handler = commandHandler({ store, category: numberSeries.category, decider: series });
+  for (const [id, n] of highest) {
+    const { last } = (await handler.load(id)).state;
+    if (n <= last) continue;
+    const command = { ...context, commandId: derivedId(context.commandId, `numbers of ${id}`) };
+    await handler.handle(id, { type: 'ReserveNumbers', count: n - last }, command);
+  }
 };
 
 const choices = [
@@ -161,12 +189,14 @@ const perform = async ({ isDryRun, isDecided, file }: Options, { config, say, si
     }
     await refuseWhileRunning(log);
     const [id, now] = [randomIds.next(), systemClock.now()];
+    const context = { commandId: id, correlationId: id, causationId: id, actor: 'system:ops' };
+    await passNumbers(store, lost, context);
     const range = rangeOf(difference);
     const { number } = await realignLog({
       store,
       log,
       topics: Object.values(topicsByCategory),
-      context: { commandId: id, correlationId: id, causationId: id, actor: 'system:ops' },
+      context,
       now,
       ...(range !== undefined && { withdrawn: range }),
     });

@@ -41,11 +41,13 @@ export {
   seriesIn,
 } from './numbers/numbers.ts';
 export {
+  numberIn,
   numberText,
   type Series,
   type SeriesCommand,
   type SeriesEvent,
   type SeriesState,
+  series,
   seriesId,
 } from './numbers/series.ts';
 export { collectTraces } from './observability/collect-traces.ts';

@@ -1,4 +1,5 @@
-import { type Check, type SalesEvent, violationOf } from './evidence.ts';
+import { idOf } from '@sales/eventsourcing';
+import { type Check, type Evidence, type SalesEvent, violationOf } from './evidence.ts';
 
 type Numbered = { readonly number: string; readonly of: string };
 
@@ -26,8 +27,25 @@ const partsOf = (number: string): readonly [series: string, n: number] => {
   return [number.slice(0, dash), Number(number.slice(dash + 1))];
 };
 
+/** Numbers that a realignment has taken from a series, because what had them was withdrawn. */
+const passedIn = (events: Evidence['events'], series: string): ReadonlySet<number> =>
+  new Set(
+    events
+      .filter(({ type, stream }) => type === 'NumbersReserved' && textOf(idOf(stream)) === series)
+      .flatMap(({ data }) => {
+        const { from, to } = data as { readonly from: number; readonly to: number };
+        return Array.from({ length: to - from + 1 }, (_, nth) => from + nth);
+      }),
+  );
+
+/** `MAIN.INV.2026` -> `INV-2026` */
+const textOf = (id: string): string => {
+  const [entity, kind, year] = id.split('.');
+  return [kind, entity === 'MAIN' ? undefined : entity, year].filter((part) => part !== undefined).join('-');
+};
+
 /** I17: the numbers of invoices have no gaps, in their order the days never run backwards, and no invoice lacks one. */
-export const invoicesAreCounted: Check = ({ published }) => {
+export const invoicesAreCounted: Check = ({ published, events }) => {
   const violation = violationOf('I17');
   const waiting = new Set<string>();
   const issued: Issued[] = [];
@@ -40,9 +58,13 @@ export const invoicesAreCounted: Check = ({ published }) => {
   const unnumbered = [...waiting].map((invoice) => violation(`invoice ${invoice} has no number`));
   const wrong = [...Map.groupBy(issued, ({ number }) => partsOf(number)[0])].flatMap(([series, own]) => {
     const inOrder = own.toSorted((a, b) => partsOf(a.number)[1] - partsOf(b.number)[1]);
+    const passed = passedIn(events, series);
+    let expected = 0;
     return inOrder.flatMap(({ number, issuedOn }, nth) => {
       const before = inOrder[nth - 1];
-      if (partsOf(number)[1] !== nth + 1) return [violation(`${number} is the ${nth + 1}. number of ${series}`)];
+      do expected += 1;
+      while (passed.has(expected));
+      if (partsOf(number)[1] !== expected) return [violation(`${number} comes where number ${expected} is expected`)];
       if (series.startsWith('OLD') || before === undefined || before.issuedOn <= issuedOn) return [];
       return [violation(`${number} is of ${issuedOn}, and ${before.number} of ${before.issuedOn}`)];
     });

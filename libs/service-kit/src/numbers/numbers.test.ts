@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { handlersOn } from '../module/scope.ts';
 import { type Numbers, numbersIn } from './numbers.ts';
-import { numberText, type Series, seriesId, seriesOf } from './series.ts';
+import { numberIn, numberText, type Series, seriesId, seriesOf } from './series.ts';
 
 const invoices: Series = { kind: 'INV', entity: 'MAIN', year: '2026' };
 const orders: Series = { kind: 'SO', entity: 'DE-1', year: '2026' };
@@ -148,4 +148,19 @@ test('no two series write their numbers alike', () => {
 
 test.each([{ kind: 'C' }, invoices, orders])('the id of a series says which one it is: %j', (one: Series) => {
   expect(seriesOf(seriesId(one))).toEqual(one);
+});
+
+test('a number says of which series it is', () => {
+  const entity = fc.constantFrom('MAIN', 'A', '2026', 'A-2026', 'A-2026-000001');
+  const year = fc.constantFrom('2026', '2027');
+  const series = fc.oneof(
+    fc.constant<Series>({ kind: 'C' }),
+    fc.record({ kind: fc.constantFrom('SO', 'INV'), entity, year }),
+  );
+  fc.assert(
+    fc.property(series, fc.integer({ min: 1, max: 10_000_000 }), (of, n) => {
+      expect(numberIn(numberText(of, n))).toEqual({ series: of, n });
+    }),
+  );
+  for (const text of ['C-1', 'SO', 'PO-4711', '']) expect(numberIn(text)).toBeUndefined();
 });

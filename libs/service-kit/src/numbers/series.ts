@@ -26,6 +26,16 @@ export const numberText = ({ entity, kind, year }: Series, n: number): string =>
     .filter((part) => part !== undefined)
     .join('-');
 
+const written = /^([A-Z]+)(?:-(.+?))??(?:-(\d{4}))?-(\d{6,})$/;
+
+/** What `numberText` has written; undefined for any other text. */
+export const numberIn = (text: string): { readonly series: Series; readonly n: number } | undefined => {
+  const [, kind, entity, year, n] = written.exec(text) ?? [];
+  if (kind === undefined) return undefined;
+  if (year === undefined) return { series: { kind, ...(entity !== undefined && { entity }) }, n: Number(n) };
+  return { series: { kind, entity: entity ?? mainEntity, year }, n: Number(n) };
+};
+
 /** What a number is assigned to. Storage format: never rename. */
 export type Document = {
   /** Its id. */
