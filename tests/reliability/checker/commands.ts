@@ -114,8 +114,12 @@ const inOnePiece = (events: readonly RecordedEvent[]): boolean =>
     (event, index) =>
       event.stream === events[0]?.stream &&
       event.revision === (events[0]?.revision ?? 0n) + BigInt(index) &&
-      event.eventId === eventIdOf(event.metadata, index, event),
+      (isEncoded(event) || event.eventId === eventIdOf(event.metadata, index, event)),
   );
+
+/** The id of an event follows from what was decided: of lines that are packed, and what is sealed, other is stored. */
+const isEncoded = ({ data }: RecordedEvent): boolean =>
+  typeof data === 'object' && data !== null && ('sealed' in data || ('lines' in data && !Array.isArray(data.lines)));
 
 /**
  * I2 for the client: once a request was carried out, it is answered alike whenever it comes again. A refusal before

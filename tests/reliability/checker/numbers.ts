@@ -5,7 +5,8 @@ type Numbered = { readonly number: string; readonly of: string };
 
 const numberedIn = ({ type, data }: SalesEvent): readonly Numbered[] => {
   if (type === 'sales.customer.registered.v1') return [{ number: data.number, of: `customer ${data.customerId}` }];
-  if (type === 'sales.order.drafted.v1') return [{ number: data.number, of: `order ${data.orderId}` }];
+  if (type === 'sales.order.drafted.v1' || type === 'sales.order.submitted.v1')
+    return [{ number: data.number, of: `order ${data.orderId}` }];
   if (type === 'sales.order.invoice-issued.v1')
     return [{ number: data.number, of: `invoice ${data.invoiceId} of order ${data.orderId}` }];
   return [];
