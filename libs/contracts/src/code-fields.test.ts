@@ -18,9 +18,9 @@ const decided: Readonly<Record<string, readonly string[]>> = {
     'considered',
   ],
   'one spelling at the edge, unknown codes are refused': ['country', 'currency', 'timeZone'],
-  'one spelling only': ['entity', 'mediaType', 'purpose', 'series', 'sha256', 'source'],
+  'one spelling only': ['entity', 'mediaType', 'owner', 'purpose', 'salesperson', 'series', 'sha256', 'source'],
   'one key in filters and reports, the first spelling is shown': ['category', 'channel', 'region', 'segment'],
-  'one key in filters and in each customer': ['tag', 'owner'],
+  'one key in filters and in each customer': ['tag'],
   'compared and searched for without case, spaces and punctuation': [
     'barcode',
     'externalReference',

@@ -5,6 +5,7 @@ import { Contact, contactWays } from './contact.ts';
 import { Country, HumanNumber, Id, object, PriceListCode, Text } from './contract.ts';
 import { Custom } from './custom.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
+import { UserId } from './principal.ts';
 
 /** How long after the invoice a payment is due, in days. */
 export const PaymentTerms = object({ dueDays: Type.Integer({ minimum: 0, maximum: 365 }) });
@@ -52,7 +53,7 @@ export const customers = category('customer', {
     CustomerRegistered: event('A customer was registered and may buy from now on.', {
       number: HumanNumber,
       details: CustomerDetails,
-      owner: Type.Optional(Text(100)),
+      owner: Type.Optional(UserId),
       paymentTerms: PaymentTerms,
       creditLimit: Type.Optional(NonNegativeMoney),
     }),
@@ -70,7 +71,7 @@ export const customers = category('customer', {
     AttachmentAdded: event('There is one more file about the customer.', { attachment: Attachment }),
     AttachmentRemoved: event('A file is there no more.', { attachmentId: Id }),
     OwnerAssigned: event('A sales rep looks after the customer from now on.', {
-      owner: Text(100),
+      owner: UserId,
     }),
     CreditLimitSet: event(
       'How much the customer may owe has changed. Without a limit the customer buys on unlimited credit.',

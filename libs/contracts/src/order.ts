@@ -7,6 +7,7 @@ import { Custom } from './custom.ts';
 import { FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
 import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
+import { UserId } from './principal.ts';
 import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
 import { UnitPrice } from './unit-price.ts';
 
@@ -206,6 +207,9 @@ const sold = {
   /** Number of the order in the system that it comes from. */
   externalReference: Type.Optional(Text(100)),
   custom: Type.Optional(Custom),
+  salesperson: Type.Optional(
+    Type.With(UserId, { description: 'Who sells it: given by hand, else the owner of the customer at submission' }),
+  ),
   lines: Type.Array(OrderLine),
   shipping: Shipping,
   totals: OrderTotals,

@@ -39,7 +39,7 @@ describe('registration', () => {
         ...register,
         registration: {
           ...registration,
-          owner: 'rep.mueller',
+          owner: 'user:mueller',
           creditLimit: credit(500_000),
           priceList: 'DEALERS',
           contacts: [contact],
@@ -49,7 +49,7 @@ describe('registration', () => {
       .then(
         {
           type: 'CustomerRegistered',
-          data: { ...registered.data, owner: 'rep.mueller', creditLimit: credit(500_000) },
+          data: { ...registered.data, owner: 'user:mueller', creditLimit: credit(500_000) },
         },
         contactAdded,
         { type: 'PriceListAssigned', data: { priceList: 'DEALERS' } },
@@ -82,12 +82,12 @@ describe('registration', () => {
 
   test('happens once', () => {
     given(registered).when(register).then();
-    const other = { ...register, registration: { ...registration, owner: 'mia' } };
+    const other = { ...register, registration: { ...registration, owner: 'user:mia' } };
     given(registered)
       .when(other)
       .thenRejected('customer/already-registered', {
         number: 'C-000001',
-        differences: { owner: { recorded: null, sent: 'mia' } },
+        differences: { owner: { recorded: null, sent: 'user:mia' } },
       });
   });
 
@@ -210,8 +210,8 @@ describe('terms', () => {
   test('owner, credit limit, payment terms, price list and tags are set once', () => {
     const cases: readonly (readonly [CustomerCommand, CustomerEvent])[] = [
       [
-        { type: 'AssignOwner', owner: 'rep.li' },
-        { type: 'OwnerAssigned', data: { owner: 'rep.li' } },
+        { type: 'AssignOwner', owner: 'user:li' },
+        { type: 'OwnerAssigned', data: { owner: 'user:li' } },
       ],
       [
         { type: 'SetCreditLimit', creditLimit: credit(0) },

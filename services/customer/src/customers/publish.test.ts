@@ -46,7 +46,7 @@ test('a customer with all of them behind it is still what it was', () => {
     profile: {
       number: 'C-000123',
       details: { name: 'Weber Office GmbH', taxId: 'DE 129273398' },
-      owner: 'rep.li',
+      owner: 'user:li',
       paymentTerms: { dueDays: 14 },
       contacts: [],
       tags: [],

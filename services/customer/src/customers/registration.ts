@@ -14,6 +14,7 @@ import {
   PhoneNumber,
   PriceListCode,
   Text,
+  UserId,
 } from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { handleNamed, newId } from '@sales/service-kit';
@@ -64,7 +65,7 @@ export const RegisterCustomerBody = object({
   kind: Type.Optional({ ...kind, default: 'company' }),
   language: Type.Optional({ ...language, default: 'en' }),
   fulfilmentPolicy: Type.Optional({ ...fulfilmentPolicy, default: 'shipPartial' }),
-  owner: Type.Optional(Text(100)),
+  owner: Type.Optional(UserId),
   paymentTerms: Type.Optional({ ...PaymentTerms, default: { dueDays: 30 } }),
   creditLimit: Type.Optional(NonNegativeMoney),
   priceList: Type.Optional(PriceListCode),

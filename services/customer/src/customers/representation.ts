@@ -7,6 +7,7 @@ import {
   PaymentTerms,
   PriceListCode,
   Text,
+  UserId,
   type ValueOf,
 } from '@sales/contracts';
 import type { After } from '@sales/service-kit';
@@ -22,7 +23,7 @@ export const Customer = object({
   /** Why the customer is held or deactivated. */
   reason: Type.Optional(Type.String()),
   ...CustomerDetails.properties,
-  owner: Type.Optional(Text(100)),
+  owner: Type.Optional(UserId),
   paymentTerms: PaymentTerms,
   /** Absent: unlimited. */
   creditLimit: Type.Optional(NonNegativeMoney),

@@ -244,7 +244,7 @@ describe('commands', () => {
         { contacts: [{ contactId, name: 'Jana W.', ...janaWhole }] },
       ],
       ['remove-contact', { contactId }, { contacts: [] }],
-      ['assign-owner', { owner: 'rep.li' }, { owner: 'rep.li' }],
+      ['assign-owner', { owner: 'user:li' }, { owner: 'user:li' }],
       ['set-credit-limit', { creditLimit: eur(900) }, { creditLimit: eur(900) }],
       ['set-payment-terms', { paymentTerms: { dueDays: 14 } }, { paymentTerms: { dueDays: 14 } }],
       ['assign-price-list', { priceList: 'DEALERS' }, { priceList: 'DEALERS' }],
@@ -254,6 +254,8 @@ describe('commands', () => {
       ['release', {}, { status: 'active' }],
       ['deactivate', { reason: 'Closed down' }, { status: 'deactivated', reason: 'Closed down' }],
     ];
+    const byAddress = await post(`/${id}/assign-owner`, { owner: 'li@example.com' });
+    expect(byAddress.json()).toMatchObject({ status: 400, errors: [{ in: 'body', path: '/owner' }] });
     for (const [index, [verb, payload, expected]] of steps.entries()) {
       const answer = await post(`/${id}/${verb}`, payload);
       expect([verb, answer.statusCode]).toEqual([verb, 200]);

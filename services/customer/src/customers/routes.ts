@@ -1,4 +1,4 @@
-import { Id, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text } from '@sales/contracts';
+import { Id, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text, UserId } from '@sales/contracts';
 import type { Files } from '@sales/eventsourcing';
 import { type App, commandRoute, newId, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -68,7 +68,7 @@ const commands = [
     verb: 'assign-owner',
     summary: 'Put a sales rep in charge of a customer',
     description: 'The sales rep who looked after the customer before no longer does.',
-    body: object({ owner: Text(100) }),
+    body: object({ owner: UserId }),
     command: ({ owner }) => ({ type: 'AssignOwner', owner }),
   }),
   customerCommand({

@@ -51,6 +51,7 @@ export type DraftOrder = Command<
     channel?: string;
     externalReference?: string;
     custom?: Custom;
+    salesperson?: string;
     lines: readonly PricedLine[];
     discount?: Discount;
     shipping: Shipping;

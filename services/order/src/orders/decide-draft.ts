@@ -32,7 +32,7 @@ const submission = (at: string, sold: Sold, terms: SubmitTerms, policy: Approval
 /** What is sold with the order as it stands. */
 const soldWith = (order: Order): Sold => {
   const { number, entity, timeZone, customer, currency, channel, externalReference, custom } = order;
-  const { discount, shipping, totals } = order;
+  const { salesperson, discount, shipping, totals } = order;
   return {
     number,
     entity,
@@ -42,6 +42,7 @@ const soldWith = (order: Order): Sold => {
     ...(channel !== undefined && { channel }),
     ...(externalReference !== undefined && { externalReference }),
     ...(custom !== undefined && { custom }),
+    ...(salesperson !== undefined && { salesperson }),
     lines: chargeLines(currency, order.lines, discount),
     ...(discount !== undefined && { discount }),
     shipping,
@@ -61,7 +62,7 @@ const distinct = (lines: readonly PricedLine[]): readonly PricedLine[] => {
 
 const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[] => {
   const { at, number, entity, timeZone, customer, currency, channel, externalReference, custom } = command;
-  const { discount, shipping, submit } = command;
+  const { salesperson, discount, shipping, submit } = command;
   const lines = chargeLines(currency, distinct(command.lines), discount);
   const sold: Sold = {
     number,
@@ -72,6 +73,7 @@ const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[]
     ...(channel !== undefined && { channel }),
     ...(externalReference !== undefined && { externalReference }),
     ...(custom !== undefined && { custom }),
+    ...(salesperson !== undefined && { salesperson }),
     lines,
     ...(discount !== undefined && { discount }),
     shipping,
@@ -80,6 +82,11 @@ const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[]
   if (submit !== undefined) return submission(at, sold, submit, policy);
   return [{ type: 'OrderDrafted', data: { ...sold, draftedOn: dayIn(timeZone, at), status: 'draft' } }];
 };
+
+type SoldBy = { readonly salesperson?: string };
+
+/** Who sold it is compared where it was given: without that it is the owner of the customer at submission. */
+const soldBy = ({ salesperson }: SoldBy, sent: SoldBy) => sent.salesperson !== undefined && { salesperson };
 
 /** An order is drafted once. What comes again is compared with the order as it is now. */
 const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
@@ -97,8 +104,8 @@ const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
   });
   const submit = command.submit !== undefined;
   // A draft may have been submitted since.
-  const recorded = { ...contentOf(order), submit: submit && order.status !== 'draft' };
-  const sent = { ...contentOf(command), submit };
+  const recorded = { ...contentOf(order), submit: submit && order.status !== 'draft', ...soldBy(order, command) };
+  const sent = { ...contentOf(command), submit, ...soldBy(command, command) };
   return again<OrderErrorCode>('order/already-exists', { number: order.number }, recorded, sent);
 };
 

@@ -16,13 +16,15 @@ export type Discount =
 /** A line with what it costs. `ownDiscount` is the rule behind the line's own part of `discount`. */
 export type OrderLine = OrderLineContract & { readonly ownDiscount?: Discount };
 
-/** What the customer's terms were when the order was submitted. */
+/** What the customer's terms were when the order was submitted, and who sold it. */
 export type SubmitTerms = {
   readonly paymentTerms: PaymentTerms;
   readonly fulfilmentPolicy: FulfilmentPolicy;
   /** Most warehouses that the order may come from. */
   readonly maxWarehouses?: number;
   readonly creditLimit?: Money;
+  /** Who sold it. */
+  readonly salesperson?: string;
 };
 
 /** What has left without being held at the warehouse. */

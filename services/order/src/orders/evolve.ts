@@ -83,8 +83,8 @@ const placed = ({ submittedOn: _, ...data }: OrderEventOf<'OrderSubmitted'>['dat
   begun(data, at);
 
 const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data'], at: string): Order => {
-  const { paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, customer, shipping, totals } = data;
-  const { approval: _, creditLimit: __, maxWarehouses: ___, ...rest } = order;
+  const { paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, salesperson, customer, shipping, totals } = data;
+  const { approval: _, creditLimit: __, maxWarehouses: ___, salesperson: ____, ...rest } = order;
   return moved(
     {
       ...rest,
@@ -97,6 +97,7 @@ const submitted = (order: Order, data: OrderEventOf<'OrderSubmitted'>['data'], a
       fulfilmentPolicy,
       ...(maxWarehouses !== undefined && { maxWarehouses }),
       ...(creditLimit !== undefined && { creditLimit }),
+      ...(salesperson !== undefined && { salesperson }),
     },
     data,
     at,

@@ -22,6 +22,7 @@ import {
   quantity,
   Shipping,
   subtract,
+  UserId,
   type ValueOf,
 } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
@@ -110,6 +111,7 @@ export const Order = object({
   channel: Type.Optional(Type.String()),
   externalReference: Type.Optional(Type.String()),
   custom: Type.Optional(Custom),
+  salesperson: Type.Optional(UserId),
   lines: Type.Array(OrderLineAnswer),
   shipping: Shipping,
   totals: OrderTotals,
@@ -162,6 +164,7 @@ const optional = ({
   channel,
   externalReference,
   custom,
+  salesperson,
   paymentTerms,
   fulfilmentPolicy,
   maxWarehouses,
@@ -170,6 +173,7 @@ const optional = ({
   ...(channel !== undefined && { channel }),
   ...(externalReference !== undefined && { externalReference }),
   ...(custom !== undefined && { custom }),
+  ...(salesperson !== undefined && { salesperson }),
   ...(paymentTerms !== undefined && { paymentTerms }),
   ...(fulfilmentPolicy !== undefined && { fulfilmentPolicy }),
   ...(maxWarehouses !== undefined && { maxWarehouses }),

@@ -1,4 +1,15 @@
-import { Currency, Custom, dayIn, EntityCode, Id, mainEntity, object, Text } from '@sales/contracts';
+import {
+  Currency,
+  Custom,
+  dayIn,
+  EntityCode,
+  Id,
+  mainEntity,
+  object,
+  Text,
+  UserId,
+  userIdInWords,
+} from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { commandRoute, handleNamed, handleOnce, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -10,6 +21,10 @@ import type { DraftOrder } from './commands.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
 import { Order, toOrder } from './representation.ts';
 import { knownOrder } from './requote.ts';
+
+const Salesperson = Type.With(UserId, {
+  description: `Who sells it, absent: the owner of the customer; ${userIdInWords}`,
+});
 
 const OrderBody = object({
   customerId: Id,
@@ -27,6 +42,7 @@ const OrderBody = object({
   /** Number of the order in the system that it comes from. */
   externalReference: Type.Optional(Text(100)),
   custom: Type.Optional(Custom),
+  salesperson: Type.Optional(Salesperson),
   /** Submit it at once. */
   submit: Type.Optional(Type.Boolean()),
 });
@@ -52,7 +68,7 @@ const toCommand = async (
   context: CommandContext,
 ): Promise<DraftOrder> => {
   const at = effectiveNow(context, clock);
-  const { entity = mainEntity, channel, externalReference, custom, discount, submit = false } = body;
+  const { entity = mainEntity, channel, externalReference, custom, salesperson, discount, submit = false } = body;
   const { timeZone } = await entityAt(entity, at);
   const day = dayIn(timeZone, at);
   const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
@@ -69,10 +85,11 @@ const toCommand = async (
     ...(channel !== undefined && { channel }),
     ...(externalReference !== undefined && { externalReference }),
     ...(custom !== undefined && { custom }),
+    ...(salesperson !== undefined && { salesperson }),
     lines: quoted,
     ...(discount !== undefined && { discount: toDiscount(discount) }),
     shipping: toShipping(body.shipping ?? {}, currency, customer),
-    ...(submit && { submit: termsOf(customer) }),
+    ...(submit && { submit: termsOf(customer, salesperson) }),
   };
 };
 
@@ -147,11 +164,13 @@ export const placingRoutes: readonly OrderRoute[] = [
     summary: 'Submit a draft, or an order that was rejected and changed',
     description: 'With the header `Prefer: wait=<seconds>` the answer is held until stock was looked for.',
     params: OrderPath,
+    body: object({ salesperson: Type.Optional(Salesperson) }),
     reads: [readModels.customers],
     problems: ['order/no-lines', 'order/cancelled', 'order/customer-held', 'order/customer-inactive'],
-    command: async ({ params }, _, routes) => {
-      const { customer } = await knownOrder(routes, params.orderId);
-      return { type: 'SubmitOrder', terms: termsOf(await buyingCustomer(routes.lookups, customer.customerId)) };
+    command: async ({ params, body }, _, routes) => {
+      const { customer, salesperson } = await knownOrder(routes, params.orderId);
+      const buyer = await buyingCustomer(routes.lookups, customer.customerId);
+      return { type: 'SubmitOrder', terms: termsOf(buyer, body.salesperson ?? salesperson) };
     },
   }),
   orderCommand({

@@ -72,6 +72,25 @@ describe('drafting', () => {
     expect((await service.get(`/orders/${order.orderId}`)).json()).toEqual(order);
   });
 
+  test('is sold by the person that is given, else by the owner of the customer at submission', async () => {
+    service.addCustomer(buyer(customerId, { owner: 'user:li' }));
+    const draft = async (more: object): Promise<Order> => (await service.post('/orders', body(more))).json();
+    expect((await draft({ submit: true })).salesperson).toBe('user:li');
+    expect((await draft({ submit: true, salesperson: 'user:kim' })).salesperson).toBe('user:kim');
+    const [left, named, renamed] = [await draft({}), await draft({ salesperson: 'user:kim' }), await draft({})];
+    expect([left.salesperson, named.salesperson]).toEqual([undefined, 'user:kim']);
+    service.addCustomer(buyer(customerId, { owner: 'user:mo' }));
+    expect((await act(left.orderId, 'submit')).salesperson).toBe('user:mo');
+    expect((await act(named.orderId, 'submit')).salesperson).toBe('user:kim');
+    expect((await act(renamed.orderId, 'submit', { salesperson: 'user:ida' })).salesperson).toBe('user:ida');
+  });
+
+  test('refuses an e-mail address as the salesperson, and says what is allowed', async () => {
+    const answer = await service.post('/orders', body({ salesperson: 'kim@example.com' }));
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ in: 'body', path: '/salesperson' }] });
+    expect(JSON.stringify(answer.json().errors[0].allowed)).toContain('user:<id>');
+  });
+
   test('changes lines, shipping and discount, and keeps what was quoted', async () => {
     const { orderId, lines } = (await service.post('/orders', body())).json<Order>();
     const lineId = lines[0]?.lineId;

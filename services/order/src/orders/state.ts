@@ -116,6 +116,8 @@ export type Order = {
   readonly channel?: string;
   readonly externalReference?: string;
   readonly custom?: Custom;
+  /** Of a draft: given by hand. Later: who sold it. */
+  readonly salesperson?: string;
   readonly lines: readonly Line[];
   readonly discount?: Discount;
   readonly shipping: Shipping;

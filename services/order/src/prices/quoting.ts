@@ -46,16 +46,16 @@ export const buyingCustomer = async (lookups: Lookups, customerId: string): Prom
   return customer;
 };
 
-export const termsOf = ({
-  paymentTerms,
-  fulfilmentPolicy,
-  maxWarehouses,
-  creditLimit,
-}: CustomerTerms): SubmitTerms => ({
+/** What an order is submitted with. Who sold it is given by hand, or else the owner of the customer. */
+export const termsOf = (
+  { paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, owner }: CustomerTerms,
+  salesperson: string | undefined = owner,
+): SubmitTerms => ({
   paymentTerms,
   fulfilmentPolicy,
   ...(maxWarehouses !== undefined && { maxWarehouses }),
   ...(creditLimit !== undefined && { creditLimit }),
+  ...(salesperson !== undefined && { salesperson }),
 });
 
 /** @throws DomainError for a code that is no currency */

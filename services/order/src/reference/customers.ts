@@ -21,6 +21,7 @@ const table: Table = {
     payment_terms: 'jsonb',
     credit_limit: 'jsonb',
     price_list: 'text',
+    owner: 'text',
     status: 'text',
     reason: 'text',
   },
@@ -39,6 +40,7 @@ const evolve: Fold<Row> = begunBy(
       payment_terms: json(data.paymentTerms),
       credit_limit: json(data.creditLimit),
       price_list: null,
+      owner: data.owner ?? null,
       status: 'active',
       reason: null,
     }),
@@ -48,6 +50,7 @@ const evolve: Fold<Row> = begunBy(
     CreditLimitSet: ({ data }, row) => ({ ...row, credit_limit: json(data.creditLimit) }),
     PaymentTermsSet: ({ data }, row) => ({ ...row, payment_terms: json(data.paymentTerms) }),
     PriceListAssigned: ({ data }, row) => ({ ...row, price_list: data.priceList ?? null }),
+    OwnerAssigned: ({ data }, row) => ({ ...row, owner: data.owner }),
     CustomerHeld: ({ data }, row) => ({ ...row, status: 'held', reason: data.reason }),
     CustomerReleased: (_, row) => ({ ...row, status: 'active', reason: null }),
     CustomerDeactivated: ({ data }, row) => ({ ...row, status: 'deactivated', reason: data.reason ?? null }),
@@ -57,7 +60,7 @@ const evolve: Fold<Row> = begunBy(
 /** The terms of every customer, as the last event of each left them. */
 export const customersProjection: Projection = {
   name: readModels.customers,
-  version: 2,
+  version: 3,
   topics: [customers.topic.name],
   tables: [foldedTable({ table, keys: ({ stream }) => [{ customer_id: idOf(stream) }], evolve })],
 };

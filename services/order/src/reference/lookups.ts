@@ -15,6 +15,7 @@ export type CustomerTerms = {
   readonly paymentTerms: PaymentTerms;
   readonly creditLimit?: Money;
   readonly priceList?: string;
+  readonly owner?: string;
   readonly shippingAddress?: Address;
   readonly status: 'active' | 'held' | 'deactivated';
   /** Why the customer is held or deactivated. */

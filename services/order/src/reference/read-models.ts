@@ -24,6 +24,7 @@ type CustomerRow = {
   readonly payment_terms: PaymentTerms;
   readonly credit_limit: Money | null;
   readonly price_list: string | null;
+  readonly owner: string | null;
   readonly status: CustomerTerms['status'];
   readonly reason: string | null;
 };
@@ -44,6 +45,7 @@ const toCustomer = (row: CustomerRow): CustomerTerms => {
     paymentTerms: row.payment_terms,
     ...(row.credit_limit !== null && { creditLimit: row.credit_limit }),
     ...(row.price_list !== null && { priceList: row.price_list }),
+    ...(row.owner !== null && { owner: row.owner }),
     ...(shippingAddress !== undefined && { shippingAddress }),
     status: row.status,
     ...(row.reason !== null && { reason: row.reason }),

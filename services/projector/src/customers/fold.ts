@@ -103,7 +103,6 @@ export const customerRow = (document: CustomerDocument, revision: number): Custo
     country_key: naturalKey(country),
     region_key: keyOf(region),
     segment_key: keyOf(segment),
-    owner_key: keyOf(owner),
     tag_keys: tags.map(naturalKey).sort(),
     registered_at: registeredAt,
     updated_at: updatedAt,

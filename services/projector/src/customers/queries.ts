@@ -9,6 +9,7 @@ import {
   type OrderStatus,
   PaymentTerms,
   primaryOf,
+  UserId,
   type ValueOf,
 } from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
@@ -74,7 +75,7 @@ const Customer = Type.Object({
   status: Status,
   statusReason: Type.Optional(Type.String()),
   details: CustomerDetails,
-  owner: Type.Optional(Type.String()),
+  owner: Type.Optional(UserId),
   priceList: Type.Optional(Type.String()),
   paymentTerms: PaymentTerms,
   creditLimit: Type.Optional(Money),
@@ -212,7 +213,7 @@ const filterQuery = {
   country: text,
   region: text,
   segment: text,
-  owner: text,
+  owner: Type.Optional(UserId),
   tag: text,
   search: Type.Optional(
     Type.String({
@@ -232,7 +233,7 @@ const conditionsOf = ({ status, country, region, segment, owner, tag, search }: 
     country !== undefined && codeIs(sql`c.country_key`, country),
     region !== undefined && codeIs(sql`c.region_key`, region),
     segment !== undefined && codeIs(sql`c.segment_key`, segment),
-    owner !== undefined && codeIs(sql`c.owner_key`, owner),
+    owner !== undefined && sql`c.owner = ${owner}`,
     tag !== undefined && sql`c.tag_keys ? ${naturalKey(tag)}`,
     search !== undefined && matches(search),
   );

@@ -37,7 +37,6 @@ export type CustomerRow = {
   readonly country_key: string;
   readonly region_key: string | null;
   readonly segment_key: string | null;
-  readonly owner_key: string | null;
   readonly tag_keys: readonly string[];
   readonly registered_at: string;
   readonly updated_at: string;
@@ -60,7 +59,6 @@ export const customerTable: Table = {
     country_key: 'text',
     region_key: 'text',
     segment_key: 'text',
-    owner_key: 'text',
     tag_keys: 'jsonb',
     registered_at: 'timestamptz',
     updated_at: 'timestamptz',

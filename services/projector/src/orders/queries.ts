@@ -1,4 +1,14 @@
-import { BusinessDate, EntityCode, Id, Money, money, OrderStatus, PaymentStatus, quantity } from '@sales/contracts';
+import {
+  BusinessDate,
+  EntityCode,
+  Id,
+  Money,
+  money,
+  OrderStatus,
+  PaymentStatus,
+  quantity,
+  UserId,
+} from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -80,6 +90,7 @@ const OrderSummary = Type.Object({
     segment: Type.Optional(Type.String()),
   }),
   channel: Type.Optional(Type.String()),
+  salesperson: Type.Optional(UserId),
   status: Status,
   paymentStatus: Payment,
   lineCount: figure(Type.Integer(), { ...inOrder('lines'), count: 'rows' }),
@@ -107,12 +118,18 @@ type OrderSummary = Static<typeof OrderSummary>;
 
 const summary = (row: OrderRow, at: AsOf): OrderSummary => {
   const amount = (value: number) => money(value, row.currency);
-  const { country, region, segment, external_reference, channel, promised_on } = row;
+  const { country, region, segment, external_reference, channel, salesperson, promised_on } = row;
   return {
     orderId: row.order_id,
     number: row.number,
     entity: row.entity,
-    ...present({ externalReference: external_reference, channel, promisedOn: promised_on, closed: row.closed }),
+    ...present({
+      externalReference: external_reference,
+      channel,
+      salesperson,
+      promisedOn: promised_on,
+      closed: row.closed,
+    }),
     customer: { customerId: row.customer_id, name: row.customer_name, country, ...present({ region, segment }) },
     status: row.status,
     paymentStatus: row.payment_status,
@@ -173,6 +190,7 @@ const filterQuery = {
   region: text,
   segment: text,
   channel: text,
+  salesperson: Type.Optional(UserId),
   currency: Type.Optional(CurrencyFilter),
   from: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'Placed on this day or later' })),
   to: Type.Optional(BusinessDate),
@@ -223,6 +241,7 @@ const placedTo = (day: string): SqlStatement =>
 const orderConditions = async (database: Database, query: OrderFilter): Promise<SqlStatement[]> => {
   const { status, paymentStatus, entity, customerId, country, region, segment, channel, currency, from, to, search } =
     query;
+  const { salesperson } = query;
   return filters(
     status && (status.length === 1 ? sql`o.status = ${status[0]}` : sql`o.status = any(${status}::text[])`),
     paymentStatus && sql`o.payment_status = any(${paymentStatus}::text[])`,
@@ -232,6 +251,7 @@ const orderConditions = async (database: Database, query: OrderFilter): Promise<
     region !== undefined && codeIs(sql`o.region_key`, region),
     segment !== undefined && codeIs(sql`o.segment_key`, segment),
     channel !== undefined && codeIs(sql`o.channel_key`, channel),
+    salesperson !== undefined && sql`o.salesperson = ${salesperson}`,
     currency !== undefined && currencyIs(sql`o.currency`, currency),
     from !== undefined && placedFrom(from),
     to !== undefined && placedTo(to),
@@ -325,6 +345,7 @@ const csv: CsvColumn<OrderRow>[] = [
   { name: 'region', value: (row) => row.region },
   { name: 'segment', value: (row) => row.segment },
   { name: 'channel', value: (row) => row.channel },
+  { name: 'salesperson', value: (row) => row.salesperson },
   { name: 'status', value: (row) => row.status },
   { name: 'payment_status', value: (row) => row.payment_status },
   { name: 'lines', value: (row) => row.line_count },

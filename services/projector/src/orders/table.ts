@@ -22,6 +22,8 @@ export type OrderRow = Span & {
   readonly region_key: string | null;
   readonly segment_key: string | null;
   readonly channel_key: string | null;
+  /** Of a draft: given by hand. */
+  readonly salesperson: string | null;
   readonly status: OrderStatus;
   readonly payment_status: PaymentStatus;
   readonly currency: string;
@@ -71,6 +73,7 @@ export const orderTable: Table = {
     region_key: 'text',
     segment_key: 'text',
     channel_key: 'text',
+    salesperson: 'text',
     status: 'text',
     payment_status: 'text',
     currency: 'text',

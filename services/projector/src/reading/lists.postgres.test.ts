@@ -50,6 +50,7 @@ beforeAll(async () => {
       { effectiveAt: `2026-03-0${1 + random.roll(3)}T10:00:00.000Z` },
       {
         channel: random.pick(['web', 'phone']),
+        salesperson: random.pick(['user:li', 'user:mo']),
         entity: nth % 4 === 0 ? 'EAST' : 'MAIN',
         ...(nth % 10 === 0 && { externalReference: `EXT-${nth}` }),
       },
@@ -118,6 +119,7 @@ describe('the list of orders', () => {
     ['status=cancelled&status=confirmed', (item: Item) => ['cancelled', 'confirmed'].includes(item.status)],
     ['entity=EAST', (item: Item) => item['entity'] === 'EAST'],
     ['channel=web', (item: Item) => item['channel'] === 'web'],
+    ['salesperson=user:li', (item: Item) => item['salesperson'] === 'user:li'],
     ['from=2026-03-02&to=2026-03-02', (item: Item) => item.placedAt.startsWith('2026-03-02')],
     [
       'totalFrom=3000&totalTo=6000',

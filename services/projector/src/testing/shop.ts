@@ -58,7 +58,10 @@ const adder =
 
 type Line = OrderContracts['sales.order.submitted.v1']['lines'][number];
 type Ordered = Partial<
-  Pick<OrderContracts['sales.order.submitted.v1'], 'channel' | 'externalReference' | 'entity' | 'submittedOn'>
+  Pick<
+    OrderContracts['sales.order.submitted.v1'],
+    'channel' | 'externalReference' | 'entity' | 'submittedOn' | 'salesperson'
+  >
 >;
 
 export type ShopLine = {
