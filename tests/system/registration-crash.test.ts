@@ -32,7 +32,10 @@ const register = ({ baseUrl }: RunningSystem, nth: number, key: string): Promise
     headers: { 'idempotency-key': `${key}-${nth}` },
   });
 
-/** A registration claims the tax id, then the e-mail address, then appends: three commands of two points each. */
+/**
+ * A registration claims the tax id, then the e-mail address, takes a block of numbers, then appends: four commands of
+ * two points each.
+ */
 const points = [
   'command.decided:1',
   'command.appended:1',
@@ -40,6 +43,8 @@ const points = [
   'command.appended:2',
   'command.decided:3',
   'command.appended:3',
+  'command.decided:4',
+  'command.appended:4',
 ];
 
 test.each(points.flatMap((point) => [[point, 'the same client'] as const, [point, 'another client'] as const]))(
@@ -52,7 +57,7 @@ test.each(points.flatMap((point) => [[point, 'the same client'] as const, [point
     const keys = who === 'the same client' ? ['first', 'second'] : ['second', 'first'];
     const answers = new Map<string, Reply>();
     for (const key of keys) answers.set(key, await register(system, nth, key));
-    const winner = point === 'command.appended:3' ? 'first' : (keys[0] ?? '');
+    const winner = point === 'command.appended:4' ? 'first' : (keys[0] ?? '');
     const loser = winner === 'first' ? 'second' : 'first';
     expect([answers.get(winner)?.status, answers.get(loser)?.status]).toEqual([201, 409]);
     expect(answers.get(loser)?.body.details.customerId).toBe(answers.get(winner)?.body.customerId);
