@@ -53,6 +53,9 @@ const whyNot = (instances: readonly Instance[], { failures, double }: Infrastruc
   return [...failures().map(messageOf), ...ended];
 };
 
+/** Database of the keys of personal data, one for all services. */
+const vault = 'vault';
+
 /**
  * Brings up the whole cluster, each service with the settings; resolves when every instance is ready, or waits for an
  * operator and has said for what. What it starts stops with the lifecycle.
@@ -69,7 +72,7 @@ export const startCluster = async (
   const services = servicesOf(config);
   const infrastructure = await startInfrastructure(
     config,
-    services.map(({ name }) => name),
+    [...services.map(({ name }) => name), vault],
     lifecycle,
     say,
   );
@@ -93,6 +96,7 @@ export const startCluster = async (
           PORT: String(port),
           LOG_LEVEL: config.LOG_LEVEL,
           DATABASE_URL: infrastructure.databaseUrl(name),
+          KEYS_DATABASE_URL: infrastructure.databaseUrl(vault),
           KAFKA_BROKERS: infrastructure.kafkaBrokers,
           REDIS_URL: infrastructure.redisUrl,
           EVENTSTORE_URL: infrastructure.eventStoreUrl,

@@ -45,7 +45,7 @@ const databaseOf = (server: string, name: string): string => {
 };
 
 /** Most connections that a process of a service has to Postgres. */
-const connections = 25;
+const connections = 27;
 
 const processesOf = (config: LocalClusterConfig): number =>
   config.CUSTOMER_INSTANCES + config.INVENTORY_INSTANCES + config.ORDER_INSTANCES + config.PROJECTOR_INSTANCES;

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import type { ValueOf } from './category.ts';
-import { BusinessDate, Country, Id, object, Text } from './contract.ts';
+import { BusinessDate, Country, Id, object, PersonId, Text } from './contract.ts';
 import { Custom, OwnCode } from './custom.ts';
+import { personal } from './personal.ts';
 
 export const Address = object({
   addressId: Type.Optional(Text(60)),
@@ -65,15 +66,16 @@ const some = { minItems: 1, maxItems: mostContactWays };
 
 /** How to reach a customer or a person, and what they have agreed to. A list is absent where there is nothing in it. */
 export const contactWays = {
-  emails: Type.Optional(Type.Array(EmailAddress, some)),
-  phones: Type.Optional(Type.Array(PhoneNumber, some)),
-  addresses: Type.Optional(Type.Array(KnownAddress, some)),
+  emails: Type.Optional(personal(Type.Array(EmailAddress, some))),
+  phones: Type.Optional(personal(Type.Array(PhoneNumber, some))),
+  addresses: Type.Optional(personal(Type.Array(KnownAddress, some))),
   consents: Type.Optional(Type.Array(Consent, some)),
 };
 
 export const Contact = object({
   contactId: Id,
-  name: Text(200),
+  personId: Type.Optional(PersonId),
+  name: personal(Text(200)),
   role: Type.Optional(Text(100)),
   ...contactWays,
   custom: Type.Optional(Custom),

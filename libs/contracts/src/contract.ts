@@ -12,6 +12,11 @@ export const Id = Type.String({
   description: 'UUID in lower case',
   examples: ['01930000-0000-7000-8000-000000000001'],
 });
+/** A person, whatever they are to us, whose data can be erased together. */
+export const PersonId = Type.With(Id, {
+  title: 'PersonId',
+  description: 'The person, as a UUID: their data are sealed with keys of theirs',
+});
 export const Instant = Type.String({
   format: 'date-time',
   title: 'Instant',

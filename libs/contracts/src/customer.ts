@@ -2,9 +2,10 @@ import { Type } from 'typebox';
 import { Attachment } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Contact, contactWays } from './contact.ts';
-import { Country, HumanNumber, Id, object, PriceListCode, Text } from './contract.ts';
+import { Country, HumanNumber, Id, object, PersonId, PriceListCode, Text } from './contract.ts';
 import { Custom } from './custom.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
+import { personal } from './personal.ts';
 import { UserId } from './principal.ts';
 
 /** How long after the invoice a payment is due, in days. */
@@ -23,10 +24,12 @@ export const MaxWarehouses = Type.Integer({
 });
 
 export const CustomerDetails = object({
-  name: Text(200),
+  /** Of a customer who is a person. */
+  personId: Type.Optional(PersonId),
+  name: personal(Text(200)),
   kind: Type.Union([Type.Literal('company'), Type.Literal('person')]),
   /** In any spelling: two that differ only in case, spaces and punctuation are the same. */
-  taxId: Type.Optional(Type.String({ pattern: '[A-Za-z0-9]', maxLength: 40 })),
+  taxId: Type.Optional(personal(Type.String({ pattern: '[A-Za-z0-9]', maxLength: 40 }))),
   ...contactWays,
   industry: Type.Optional(Text(100)),
   segment: Type.Optional(Text(60)),

@@ -41,6 +41,13 @@ const isAnywhere = (schema: TSchema): boolean => {
   return isPersonal(schema) || [...Object.values(properties), ...anyOf, ...(items ? [items] : [])].some(isAnywhere);
 };
 
+/** Validators of readers refuse keywords that they do not know. */
+const untagged = (schema: TSchema): TSchema =>
+  Object.defineProperties(
+    {},
+    Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(schema)).filter(([name]) => name !== tag)),
+  );
+
 /** A schema whose personal fields may be missing, because they are in a box. */
 const opened = (schema: TSchema): TSchema => {
   if (!isAnywhere(schema)) return schema;
@@ -53,7 +60,11 @@ const opened = (schema: TSchema): TSchema => {
   if (properties === undefined) return schema;
   const parts = Object.entries(properties).map(([name, part]): [string, TSchema] => [
     name,
-    isPersonal(part) ? Type.Optional(part) : isOptional(schema, name) ? Type.Optional(opened(part)) : opened(part),
+    isPersonal(part)
+      ? Type.Optional(untagged(part))
+      : isOptional(schema, name)
+        ? Type.Optional(opened(part))
+        : opened(part),
   ]);
   return Type.Object(Object.fromEntries(parts), rest);
 };

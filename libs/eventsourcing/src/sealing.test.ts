@@ -70,7 +70,7 @@ describe('an event with personal values', () => {
     const keys = memoryKeys();
     const sealed = await sealedBy(keys);
     const before = JSON.stringify(sealed);
-    expect(await open([sealed], fieldsOf, keys)).toEqual([event]);
+    expect(JSON.stringify(await open([sealed], fieldsOf, keys))).toBe(JSON.stringify([{ ...event }]));
     expect(JSON.stringify(sealed)).toBe(before);
   });
 
@@ -136,7 +136,7 @@ describe('a box', () => {
   });
 });
 
-test('whatever is sealed is opened to the same', async () => {
+test('whatever is sealed is opened to the same, in the same order', async () => {
   const property = fc.constantFrom('name', 'a/b', '~', '~1', 'ž', '0');
   const any = fc.oneof(fc.string({ unit: 'grapheme' }), fc.array(fc.string()), fc.integer(), fc.boolean());
   const shape = fc.dictionary(property, any);
@@ -150,7 +150,8 @@ test('whatever is sealed is opened to the same', async () => {
         eventId: 'e',
         data: { people: some.map(([rest, personId]) => ({ ...rest, ...(personId && { personId }) })) },
       };
-      expect(await open(await seal([one], () => tagged, keys), () => tagged, keys)).toEqual([one]);
+      const opened = await open(await seal([one], () => tagged, keys), () => tagged, keys);
+      expect(JSON.stringify(opened)).toBe(JSON.stringify([one]));
     }),
   );
 });

@@ -36,7 +36,10 @@ const tagLength = 16;
 const boundTo = (eventId: string, { person, purpose, key }: Omit<SealedBox, 'box' | 'alg'>): Buffer =>
   Buffer.from(`v1|${eventId}|${person}|${purpose}|${key}|${alg}`);
 
-/** Values by their JSON pointers. */
+/**
+ * Values by their JSON pointers; and under the empty one, which is of no property, their places among the properties of
+ * their objects, so that what is opened is in the order in which it was.
+ */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** Encrypts values for one event: in another event, or as those of another person, the box cannot be opened. */
@@ -75,16 +78,17 @@ const unescaped = (part: string): string => part.replaceAll('~1', '/').replaceAl
 const fieldIn = <Field>(fields: Readonly<Record<string, Field>>, property: string): Field | undefined =>
   Object.hasOwn(fields, property) ? fields[property] : undefined;
 
-type Group = { readonly name: KeyName; readonly values: Record<string, unknown> };
+type Group = { readonly name: KeyName; readonly values: Record<string, unknown>; readonly places: number[] };
 
 /** Data without the personal values of the persons in it, and these, grouped. */
 const taken = (data: Data, fields: PersonalFields) => {
   const groups = new Map<string, Group>();
-  const take = (person: string, purpose: string, path: string, value: unknown): void => {
+  const take = (person: string, purpose: string, path: string, value: unknown, place: number): void => {
     const id = idOf({ person, purpose });
-    const group = groups.get(id) ?? { name: { person, purpose }, values: {} };
+    const group = groups.get(id) ?? { name: { person, purpose }, values: {}, places: [] };
     groups.set(id, group);
     group.values[path] = value;
+    group.places.push(place);
   };
   const without = (value: unknown, below: PersonalFields, path: string, outer: string | undefined): unknown => {
     if (Array.isArray(value)) return value.map((item, nth) => without(item, below, `${path}/${nth}`, outer));
@@ -92,13 +96,13 @@ const taken = (data: Data, fields: PersonalFields) => {
     const own = value[personProperty];
     const person = typeof own === 'string' ? own : outer;
     const left: Record<string, unknown> = {};
-    for (const [property, part] of Object.entries(value)) {
+    for (const [place, [property, part]] of Object.entries(value).entries()) {
       const field = fieldIn(below.values, property);
       const further = fieldIn(below.within, property);
       const at = `${path}/${escaped(property)}`;
       if (further !== undefined) left[property] = without(part, further, at, person);
       else if (field === undefined || person === undefined || part === undefined) left[property] = part;
-      else take(person, field.purpose, at, part);
+      else take(person, field.purpose, at, part, place);
     }
     return left;
   };
@@ -140,10 +144,10 @@ export const seal = async <Event extends Sealable>(
   return events.map((event, nth) => {
     const part = parts[nth];
     if (part === undefined || part.groups.length === 0) return event;
-    const sealed = part.groups.map(({ name, values }) => {
+    const sealed = part.groups.map(({ name, values, places }) => {
       const key = found.next().value;
       if (key === undefined || key === 'erased') throw new PersonErased(name.person);
-      return sealBox(event.eventId, name, key, values);
+      return sealBox(event.eventId, name, key, { ...values, '': places });
     });
     return { ...event, data: { ...part.clear, sealed } };
   });
@@ -152,12 +156,25 @@ export const seal = async <Event extends Sealable>(
 const boxesIn = (data: unknown): readonly SealedBox[] =>
   isObject(data) && Array.isArray(data['sealed']) ? (data['sealed'] as readonly SealedBox[]) : [];
 
-/** A copy of data with a value at a place; the objects on the way to it are there. */
-const placed = (data: unknown, [part, ...rest]: readonly string[], value: unknown): unknown => {
-  if (part === undefined) return value;
-  if (Array.isArray(data)) return data.map((item, nth) => (String(nth) === part ? placed(item, rest, value) : item));
-  return isObject(data) ? { ...data, [part]: placed(data[part], rest, value) } : data;
+type Opened = { readonly path: readonly string[]; readonly value: unknown; readonly place: number };
+
+/** A copy of data with a value at its place; the objects on the way to it are there. */
+const placed = (data: unknown, [part, ...rest]: readonly string[], { value, place }: Omit<Opened, 'path'>): unknown => {
+  if (part === undefined) return data;
+  if (rest.length === 0 && isObject(data))
+    return Object.fromEntries(Object.entries(data).toSpliced(place, 0, [part, value]));
+  if (Array.isArray(data))
+    return data.map((item, nth) => (String(nth) === part ? placed(item, rest, { value, place }) : item));
+  return isObject(data) ? { ...data, [part]: placed(data[part], rest, { value, place }) } : data;
 };
+
+/** What is in a box. */
+const contentOf = ({ '': places, ...values }: Values): readonly Opened[] =>
+  Object.entries(values).map(([path, value], nth) => ({
+    path: partsOf(path),
+    value,
+    place: Number(Array.isArray(places) ? places[nth] : Number.MAX_SAFE_INTEGER),
+  }));
 
 const partsOf = (path: string): readonly string[] => path.split('/').slice(1).map(unescaped);
 
@@ -198,7 +215,7 @@ export const open = async <Event extends Sealable>(
     const boxes = boxesIn(event.data);
     if (boxes.length === 0) return event;
     const { sealed: _, ...clear } = event.data as SealedData;
-    let data: unknown = clear;
+    const values: Opened[] = [];
     const erased = new Set<string>();
     for (const box of boxes) {
       const key = found.next().value;
@@ -208,9 +225,11 @@ export const open = async <Event extends Sealable>(
       }
       // A key is there before the first box that is sealed with it, and stays as what it was.
       if (key === undefined) throw new Error(`event ${event.eventId} has a box of ${box.person}, who never had a key`);
-      for (const [path, value] of Object.entries(openBox(event.eventId, box, key)))
-        data = placed(data, partsOf(path), value);
+      values.push(...contentOf(openBox(event.eventId, box, key)));
     }
+    const data = values
+      .toSorted((one, other) => one.place - other.place)
+      .reduce<unknown>((whole, { path, ...one }) => placed(whole, path, one), clear);
     const fields = fieldsOf(event);
     if (erased.size === 0 || fields === undefined) return { ...event, data };
     return { ...event, data: filled(data, fields, (name) => erased.has(idOf(name))) };

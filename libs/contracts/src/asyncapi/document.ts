@@ -52,6 +52,10 @@ A message that comes twice has the same \`ce_id\` and \`ce_position\`. For each 
 that you handled, together with what you made of it. Skip what is not above it: messages that come twice may stand behind newer
 ones. Stop when \`ce_previous\` is above what you kept, because then something is missing.
 
+Fields that say something about a person who has a \`personId\` are not in the clear: \`sealed\` has them, one box a person and
+purpose, which the person's key opens. Those who may read them ask the APIs (\`/customer/v1/customers/{customerId}\`,
+\`/projector/v1/customers\`); a person who is erased is erased in every copy of a topic, too.
+
 Within a version events gain optional fields, enumerations gain values and topics gain types: let pass what you do not
 know. Anything else is a new version beside the old. The schema that \`ce_dataschema\` names is in schemas.json.
 `;

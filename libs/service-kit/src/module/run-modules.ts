@@ -192,7 +192,7 @@ export const runModules = async <Settings extends TProperties>(
   const table = commandTable(platform.commandIds, { name, categories });
   const watches: ProjectionWatch[] = [];
   // Projections that commands decide on do not give way to requests.
-  const supervise = superviseFor(deps, observers, watches, writing === undefined);
+  const supervise = superviseFor({ server, platform: { ...platform, log } }, observers, watches, writing === undefined);
   const supervisors = await Promise.all(projections.map(supervise));
 
   let reference = noReferenceData;

@@ -1,5 +1,6 @@
 import { CustomerDetails, object } from '@sales/contracts';
-import { validator } from '@sales/service-kit';
+import type { CommandContext } from '@sales/eventsourcing';
+import { newId, validator } from '@sales/service-kit';
 import { type Static, type TSchema, Type } from 'typebox';
 import { waysOf } from './contact-ways.ts';
 import { customerCommand } from './customer-command.ts';
@@ -46,10 +47,11 @@ const clearableFields: readonly OptionalField[] = [
 
 const details = validator(Type.Partial(CustomerDetails));
 
-const toChanges = (body: ChangeDetailsBody): DetailChanges => {
+const toChanges = (body: ChangeDetailsBody, context: CommandContext): DetailChanges => {
   const set = waysOf(Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)));
   if (!details.check(set)) throw new Error('the schema of the body lets through what are no details');
-  return { set, clear: clearableFields.filter((field) => body[field] === null) };
+  const person = body.kind === 'person' && { personId: newId(context, 'person') };
+  return { set: { ...set, ...person }, clear: clearableFields.filter((field) => body[field] === null) };
 };
 
 /** Fields that are left out stay, null empties one. */
@@ -66,5 +68,5 @@ export const changeDetails = customerCommand({
     'customer/one-primary',
     'customer/one-consent-a-purpose',
   ],
-  command: (body) => ({ type: 'ChangeCustomerDetails', changes: toChanges(body) }),
+  command: (body, context) => ({ type: 'ChangeCustomerDetails', changes: toChanges(body, context) }),
 });

@@ -1,4 +1,4 @@
-import { customers as contracts } from '@sales/contracts';
+import { Contact, CustomerDetails, customers as contracts, object } from '@sales/contracts';
 import {
   type Clock,
   type CommandContext,
@@ -12,7 +12,8 @@ import {
   streamName,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
-import { defineAggregate, type Numbers, publishing, type Scope, type Series } from '@sales/service-kit';
+import { defineAggregate, type Numbers, personalFields, publishing, type Scope, type Series } from '@sales/service-kit';
+import { Type } from 'typebox';
 import { claimAggregate, createClaims, type Holders } from '../claims/index.ts';
 import { type UniqueValue, without } from '../unique-values.ts';
 import type { ClaimingCommand, CustomerCommand } from './commands.ts';
@@ -43,12 +44,16 @@ const attempts = 10;
 /** One for all companies that sell: customers are theirs together. */
 const series: Series = { kind: 'C' };
 
+const personalInState = personalFields({
+  profile: object({ details: CustomerDetails, contacts: Type.Array(Contact) }),
+});
+
 /** Its handler alone lets two customers share a tax id: `createCustomers` is what commands go through. */
 export const customerAggregate = defineAggregate({
   category: 'customer',
   published: publishing(contracts),
   decider: () => customer,
-  snapshots: plainSnapshots<CustomerState>(4),
+  snapshots: plainSnapshots<CustomerState>(5, personalInState),
 });
 
 const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>

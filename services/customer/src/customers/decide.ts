@@ -109,10 +109,23 @@ const register = ({ registration, number, claims }: RegisterCustomer, state: Cus
 /** A customer is registered once. What comes again is compared with the customer as it is now. */
 const registeredAgain = ({ contacts, tags, details, ...terms }: Registration, profile: Profile): Decision => {
   const { number, paymentTerms, owner, creditLimit, priceList } = profile;
-  // The service gives ids to contacts that come without.
-  const people = (all: readonly Contact[]) => all.map(({ contactId: _, ...contact }) => contact);
-  const recorded = { ...profile.details, paymentTerms, owner, creditLimit, priceList, tags: profile.tags };
-  const sent = { ...details, ...terms, tags: distinct(tags).map((tag) => knownTag(tag, profile) ?? tag) };
+  // The service gives ids to persons, and to contacts that come without.
+  const people = (all: readonly Contact[]) => all.map(({ contactId: _, personId: __, ...contact }) => contact);
+  const recorded = {
+    ...profile.details,
+    personId: undefined,
+    paymentTerms,
+    owner,
+    creditLimit,
+    priceList,
+    tags: profile.tags,
+  };
+  const sent = {
+    ...details,
+    personId: undefined,
+    ...terms,
+    tags: distinct(tags).map((tag) => knownTag(tag, profile) ?? tag),
+  };
   return again<CustomerErrorCode>(
     'customer/already-registered',
     { number },
@@ -150,12 +163,20 @@ const addContact = (contact: Contact, { contacts }: Profile): Decision => {
   const known = contacts.find(({ contactId }) => contactId === contact.contactId);
   checkWays(contact);
   if (known === undefined) return [{ type: 'ContactAdded', data: { contact } }];
-  return again<CustomerErrorCode>('customer/contact-already-exists', { contactId: contact.contactId }, known, contact);
+  const { contactId } = contact;
+  return again<CustomerErrorCode>('customer/contact-already-exists', { contactId }, known, asPerson(contact, known));
 };
 
-const changeContact = (contact: Contact, { contacts }: Profile): Decision => {
-  const known = contacts.find(({ contactId }) => contactId === contact.contactId);
-  if (known === undefined) return reject('customer/unknown-contact', { contactId: contact.contactId });
+/** Whatever is said of them, a contact stays the person who they are. */
+const asPerson = ({ personId: _, ...contact }: Contact, { personId }: Contact): Contact => ({
+  ...contact,
+  ...(personId !== undefined && { personId }),
+});
+
+const changeContact = (changed: Contact, { contacts }: Profile): Decision => {
+  const known = contacts.find(({ contactId }) => contactId === changed.contactId);
+  if (known === undefined) return reject('customer/unknown-contact', { contactId: changed.contactId });
+  const contact = asPerson(changed, known);
   checkWays(contact);
   return equal(known, contact) ? [] : [{ type: 'ContactChanged', data: { contact } }];
 };

@@ -40,7 +40,11 @@ const waysInput = {
   consents: contactWays.consents,
 };
 
-export const ContactInput = object({ ...Contact.properties, ...waysInput });
+/** Who a person is to the keys of their data is nothing that clients decide. */
+const { personId: _, ...contactProperties } = Contact.properties;
+const { personId: __, ...detailsProperties } = CustomerDetails.properties;
+
+export const ContactInput = object({ ...contactProperties, ...waysInput });
 
 /** A contact whose id the service gives, unless the client has one. */
 export const NewContact = object({ ...ContactInput.properties, contactId: Type.Optional(Id) });
@@ -49,13 +53,14 @@ export type NewContact = Static<typeof NewContact>;
 export const withId = (contact: NewContact, context: CommandContext, name: string): Contact => ({
   ...waysOf(contact),
   contactId: contact.contactId ?? newId(context, name),
+  personId: newId(context, `${name}:person`),
 });
 
 const { kind, language, fulfilmentPolicy } = CustomerDetails.properties;
 
 /** Details as clients send them. */
 export const detailsInput = {
-  ...CustomerDetails.properties,
+  ...detailsProperties,
   country: CountryInput,
   ...waysInput,
 };
@@ -88,7 +93,13 @@ export const toRegistration = (body: RegisterCustomerBody, context: CommandConte
     ...details
   } = body;
   return {
-    details: { ...waysOf(details), kind, language, fulfilmentPolicy },
+    details: {
+      ...waysOf(details),
+      kind,
+      language,
+      fulfilmentPolicy,
+      ...(kind === 'person' && { personId: newId(context, 'person') }),
+    },
     paymentTerms,
     contacts: contacts.map((contact, index) => withId(contact, context, `contact:${index}`)),
     tags,
