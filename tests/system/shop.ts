@@ -32,8 +32,7 @@ export const openShop = async ({ post, put }: Http): Promise<Shop> => {
     desk: `DESK-${mark}`,
     lamp: `LAMP-${mark}`,
   };
-  const where = { country: 'DE', region: 'North', currency: 'EUR', segment: 'Retail' };
-  const customer = { name: `Blue Door ${mark}`, ...where, creditLimit: eur(10_000_000) };
+  const customer = { name: `Blue Door ${mark}`, country: 'DE', region: 'North', currency: 'EUR', segment: 'Retail' };
   const registered = await done(post('/customer/v1/customers', { body: customer }));
   await done(put(`/inventory/v1/warehouses/${shop.warehouse}`, { body: { name: 'Main', rank: 1 } }));
   for (const [sku, category] of [

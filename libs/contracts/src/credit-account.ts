@@ -7,7 +7,7 @@ const account = { orderId: Id, exposure: Money };
 
 export const creditAccounts = category('creditAccount', {
   about:
-    'What the orders of a customer that has a limit count for together: submitted and not yet paid. `exposure` is the sum after the event. One stream a customer.',
+    'What the orders of a customer count for together: submitted and not yet paid. `exposure` is the sum after the event. One stream a customer.',
   key: { customerId: Id },
   topic: { partitions: 12, cleanup: 'keep' },
   events: {

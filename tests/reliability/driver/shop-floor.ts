@@ -34,7 +34,7 @@ const customerIdOf = (seed: number, nth: number): string => derivedId(rootId, `c
 
 /**
  * Catalogue, warehouses, customers, and `units` of each product in each warehouse. The second customer has little
- * credit, the third wants all or nothing; the first has no limit.
+ * credit, the third wants all or nothing.
  */
 export const seedShop = async (client: Client, seed: number, units = 40): Promise<void> => {
   const put = async (name: string, method: Wish['method'], path: string, body: unknown): Promise<void> => {
@@ -67,7 +67,7 @@ export const seedShop = async (client: Client, seed: number, units = 40): Promis
       country: nth % 2 === 0 ? 'DE' : 'FR',
       currency,
       fulfilmentPolicy: nth === 2 ? 'allOrBackorder' : 'shipPartial',
-      ...(nth > 0 && { creditLimit: euro(nth === 1 ? 15_000 : 100_000_000) }),
+      ...(nth === 1 && { creditLimit: euro(15_000) }),
     });
   }
   for (const warehouse of warehouses) for (const sku of skus) await put(...receipt(warehouse, sku, units, 'first'));

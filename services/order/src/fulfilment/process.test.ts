@@ -12,7 +12,7 @@ import { fakeWarehouses } from '../testing/warehouses.ts';
 const customerId = testId(1);
 
 /** A world that outlives the service in it, which can be stopped at any time and started again. */
-const world = (creditLimit: number | undefined = 1_000_000_000) => {
+const world = (creditLimit?: number) => {
   const platform = memoryPorts();
   const fakes = fakeLookups();
   fakes.addCustomer(buyer(customerId, creditLimit === undefined ? {} : { creditLimit: eur(creditLimit) }));
@@ -20,7 +20,7 @@ const world = (creditLimit: number | undefined = 1_000_000_000) => {
   fakes.addProduct(product('RARE', { taxRate: '0' }));
   fakes.addProduct(product('DEAR', { taxRate: '0', prices: [listed('STANDARD', 2_000_000)] }));
   const warehouses = fakeWarehouses(platform);
-  return { platform, warehouses, lookups: fakes.lookups, addCustomer: fakes.addCustomer };
+  return { platform, warehouses, lookups: fakes.lookups };
 };
 type World = ReturnType<typeof world>;
 
@@ -54,21 +54,6 @@ const owes = (service: TestService, amount: number): Promise<Account> =>
 
 const two = [{ sku: 'CHAIR', quantity: '2' }];
 type View = { readonly step: string; readonly attempts: number; readonly waitingFor: string };
-
-test('without a limit no credit is reserved: the account is only asked whether the customer is on hold', async () => {
-  const here = world();
-  here.addCustomer(buyer(customerId));
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 100);
-  const orderId = await place(service, two);
-  await is(service, orderId, 'confirmed');
-  await act(service, orderId, 'shipments');
-  await act(service, orderId, 'invoices');
-  await act(service, orderId, 'payments');
-  await service.idle();
-  const stored = here.platform.store.all().map(({ stream }) => stream);
-  expect(stored.filter((stream) => stream.startsWith('creditAccount-'))).toEqual([]);
-});
 
 describe('credit', () => {
   test('that is not enough needs an approval, which goes beyond the limit', async () => {

@@ -87,13 +87,6 @@ export const fulfilmentProcess = (
     reaction: Reaction<FulfilmentInput>,
     override: boolean,
   ): Promise<void> => {
-    const granted = { id: orderId, input: { type: 'CreditGranted' } } as const;
-    if (creditLimit === undefined) {
-      // Without a limit there is nothing to reserve. The account only says whether the customer is on hold: who is
-      // held from now on is held after this order was let through.
-      const account = await creditAccounts.load(customerId);
-      if (account.state.suspended === undefined) return reaction.answer(granted);
-    }
     const limit = creditLimit !== undefined && { limit: creditLimit };
     const result = await creditAccounts.handle(
       customerId,
@@ -105,7 +98,7 @@ export const fulfilmentProcess = (
     if (refused !== undefined) reaction.answer({ id: orderId, input: { type: 'CreditRefused', ...refused.data } });
     else if (reason !== undefined && isWaiting(result.state, orderId)) {
       reaction.answer({ id: orderId, input: { type: 'CreditDeferred', reason } });
-    } else reaction.answer(granted);
+    } else reaction.answer({ id: orderId, input: { type: 'CreditGranted' } });
   };
 
   const askForStock = async (event: Happened<'AllocationRequested'>, { orderId }: KnownFulfilment): Promise<void> => {
