@@ -34,7 +34,7 @@ export const openShop = async (origin: string, customers = 200, products = 200):
       sku,
       name: `Product ${n}`,
       category: `Category ${n % 10}/Shelf ${n % 40}`,
-      unit: 'pcs',
+      unit: 'C62',
       taxRate: '19',
     })),
   });

@@ -241,7 +241,7 @@ describe('from order to cash', () => {
   const stocked = async (name: string, quantity: string, cost: number) => {
     const sku = `${name}-${shop.desk}`;
     await done(
-      http.put(`/inventory/v1/products/${sku}`, { body: { name, category: 'Small', unit: 'piece', taxRate: '19' } }),
+      http.put(`/inventory/v1/products/${sku}`, { body: { name, category: 'Small', unit: 'C62', taxRate: '19' } }),
     );
     const price = `/inventory/v1/price-lists/${shop.priceList}/prices/${sku}`;
     await done(http.put(price, { body: { minQuantity: '1', unitPrice: perUnit(eur(100)) } }));

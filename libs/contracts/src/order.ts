@@ -9,6 +9,7 @@ import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { UserId } from './principal.ts';
 import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
+import { UnitCode } from './unit.ts';
 import { UnitPrice } from './unit-price.ts';
 
 /** The customer as the order knew it when it was drafted. */
@@ -103,7 +104,7 @@ export const OrderLine = object({
   sku: Sku,
   name: Text(300),
   category: Type.Optional(Text(200)),
-  unit: Text(20),
+  unit: UnitCode,
   quantity: PositiveQuantity,
   unitPrice: UnitPrice,
   gross: NonNegativeMoney,

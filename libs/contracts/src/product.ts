@@ -2,8 +2,23 @@ import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { object, Sku, Text } from './contract.ts';
 import { Custom } from './custom.ts';
-import { Percent } from './quantity.ts';
+import { Percent, PositiveQuantity } from './quantity.ts';
+import { UnitCode } from './unit.ts';
 import { UnitPrice } from './unit-price.ts';
+
+/** A unit of a product beside its base unit. */
+export const ProductUnit = object({
+  unit: UnitCode,
+  factor: Type.With(PositiveQuantity, { description: 'How many base units one of it is: "12" for a box of twelve' }),
+});
+export type ProductUnit = ValueOf<typeof ProductUnit>;
+
+/** A code that is scanned, and what of the product it is on. */
+export const Barcode = object({
+  code: Text(60),
+  unit: Type.Optional(Type.With(UnitCode, { description: 'Absent: the base unit' })),
+});
+export type Barcode = ValueOf<typeof Barcode>;
 
 export const ProductDetails = object({
   name: Text(300),
@@ -12,8 +27,9 @@ export const ProductDetails = object({
   category: Type.Optional(
     Type.String({ pattern: '^[^/]+(/[^/]+){0,5}$', maxLength: 200, examples: ['Furniture/Chairs'] }),
   ),
-  unit: Text(20),
-  barcode: Type.Optional(Text(60)),
+  unit: Type.With(UnitCode, { description: 'The base unit: stock is counted in it' }),
+  units: Type.Optional(Type.Array(ProductUnit, { maxItems: 20, description: 'Other units that the product comes in' })),
+  barcodes: Type.Optional(Type.Array(Barcode, { maxItems: 50 })),
   /** Tax on a sale, in percent; the price list says whether its prices contain it. */
   taxRate: Percent,
   custom: Type.Optional(Custom),

@@ -45,7 +45,7 @@ const line = (quantity: number) => ({
   lineId,
   sku: 'A',
   name: 'A thing',
-  unit: 'piece',
+  unit: 'C62',
   quantity: String(quantity),
   unitPrice: perUnit(euro(200)),
   gross: euro(200 * quantity),

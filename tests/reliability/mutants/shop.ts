@@ -114,7 +114,7 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
         lineId: lineOf(orderId),
         sku,
         name: 'A thing',
-        unit: 'piece',
+        unit: 'C62',
         quantity: String(units),
         unitPrice: perUnit(euro(price)),
         gross: total,

@@ -48,7 +48,7 @@ export const productsOf = (sold: readonly RetailRow[], adjusted: readonly Retail
       sku,
       name: mostFrequent(rows.flatMap(({ description }) => (description === '' ? [] : [description]))) ?? sku,
       category: isCharge(sku) ? 'Charges' : 'Goods',
-      unit: isCharge(sku) ? 'charge' : 'piece',
+      unit: 'C62',
       ...(listPrice !== undefined && { listPrice }),
     };
   });

@@ -64,7 +64,7 @@ describe('the plan for Superstore', () => {
         sku: 'TABLE',
         name: 'Table',
         category: 'Furniture/Tables',
-        unit: 'piece',
+        unit: 'C62',
         listPrice: 1000,
         custom: { otherNames: 'Other table' },
       },

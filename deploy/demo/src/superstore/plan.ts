@@ -47,7 +47,7 @@ const productsOf = (rows: readonly Priced[]): ProductPlan[] =>
       sku,
       name,
       category: sold[0]?.category ?? '',
-      unit: 'piece',
+      unit: 'C62',
       listPrice: mostFrequent(sold.map(({ listPrice }) => listPrice)) ?? 0,
       ...(others.length > 0 && { custom: { otherNames: others.join('; ') } }),
     };

@@ -42,5 +42,21 @@ const change = (details: ProductDetails, previous: ProductDetails): readonly Pro
 const checked = (details: ProductDetails): ProductDetails => {
   const { currency } = details.standardCost ?? {};
   if (currency !== undefined && !isCurrency(currency)) reject('product/unknown-currency', { currency });
+  checkUnits(details);
   return details;
+};
+
+/** Every unit has one factor, and every bar code is on one unit of the product. */
+const checkUnits = ({ unit: base, units = [], barcodes = [] }: ProductDetails): void => {
+  const known = new Set([base]);
+  for (const { unit } of units) {
+    if (known.has(unit)) reject('product/unit-repeated', { unit });
+    known.add(unit);
+  }
+  const codes = new Set<string>();
+  for (const { code, unit = base } of barcodes) {
+    if (!known.has(unit)) reject('product/unit-unknown', { barcode: code, unit, units: [...known] });
+    if (codes.has(code)) reject('product/barcode-repeated', { barcode: code });
+    codes.add(code);
+  }
 };

@@ -5,7 +5,10 @@ export type ProductErrorCode =
   | 'product/already-exists'
   | 'product/discontinued'
   | 'product/dated-too-early'
-  | 'product/unknown-currency';
+  | 'product/unknown-currency'
+  | 'product/unit-repeated'
+  | 'product/unit-unknown'
+  | 'product/barcode-repeated';
 
 export const reject = (code: ProductErrorCode, details?: Readonly<Record<string, unknown>>): never =>
   rejectWith(code, details);

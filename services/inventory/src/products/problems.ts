@@ -7,4 +7,7 @@ export const problems = problemTable<ProductErrorCode>({
   'product/discontinued': { status: 409, title: 'The product is discontinued' },
   'product/dated-too-early': { status: 409, title: 'Dated before what must come first' },
   'product/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
+  'product/unit-repeated': { status: 400, title: 'The product has this unit already' },
+  'product/unit-unknown': { status: 400, title: 'The bar code is on a unit that the product does not come in' },
+  'product/barcode-repeated': { status: 400, title: 'The product has this bar code already' },
 });

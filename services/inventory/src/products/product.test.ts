@@ -1,10 +1,10 @@
 import { specification } from '@sales/eventsourcing/testing';
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import type { ProductEvent } from './events.ts';
 import { product } from './product.ts';
 
 const given = specification(product);
-const details = { name: 'Chair', category: 'Furniture/Chairs', unit: 'piece', taxRate: '19' };
+const details = { name: 'Chair', category: 'Furniture/Chairs', unit: 'C62', taxRate: '19' };
 const added: ProductEvent = { type: 'ProductAdded', data: { details } };
 const discontinued: ProductEvent = { type: 'ProductDiscontinued', data: { reason: 'replaced' } };
 
@@ -12,8 +12,8 @@ test('is added once under a SKU', () => {
   given().when({ type: 'AddProduct', details }).then(added);
   given(added).when({ type: 'AddProduct', details }).then();
   given(added)
-    .when({ type: 'AddProduct', details: { ...details, unit: 'box' } })
-    .thenRejected('product/already-exists', { differences: { unit: { recorded: 'piece', sent: 'box' } } });
+    .when({ type: 'AddProduct', details: { ...details, unit: 'XBX' } })
+    .thenRejected('product/already-exists', { differences: { unit: { recorded: 'C62', sent: 'XBX' } } });
 });
 
 test('an importer may put the same again, or other details', () => {
@@ -72,4 +72,38 @@ test('is discontinued and reinstated; repeats change nothing', () => {
     .then({ type: 'ProductDiscontinued', data: { reason: 'recalled' } });
   given(added, discontinued).when({ type: 'ReinstateProduct' }).then({ type: 'ProductReinstated', data: {} });
   given(added).when({ type: 'ReinstateProduct' }).then();
+});
+
+describe('units and bar codes', () => {
+  const box = { unit: 'XBX', factor: '12' };
+
+  test('are those that a product comes in', () => {
+    const sold = {
+      ...details,
+      units: [box],
+      barcodes: [{ code: '4006381333931' }, { code: '14006381333938', unit: 'XBX' }],
+    };
+    given()
+      .when({ type: 'AddProduct', details: sold })
+      .then({ type: 'ProductAdded', data: { details: sold } });
+  });
+
+  test.each([
+    [{ units: [{ unit: 'C62', factor: '1' }] }, 'product/unit-repeated', { unit: 'C62' }],
+    [{ units: [box, { ...box, factor: '6' }] }, 'product/unit-repeated', { unit: 'XBX' }],
+    [
+      { units: [box], barcodes: [{ code: '1', unit: 'XPX' }] },
+      'product/unit-unknown',
+      { barcode: '1', unit: 'XPX', units: ['C62', 'XBX'] },
+    ],
+    [
+      { units: [box], barcodes: [{ code: '1' }, { code: '1', unit: 'XBX' }] },
+      'product/barcode-repeated',
+      { barcode: '1' },
+    ],
+  ] as const)('%j are refused', (more, code, facts) => {
+    given()
+      .when({ type: 'AddProduct', details: { ...details, ...more } })
+      .thenRejected(code, facts);
+  });
 });

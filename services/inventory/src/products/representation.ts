@@ -1,6 +1,6 @@
-import { object, ProductDetails } from '@sales/contracts';
+import { object, ProductDetails, type ValueOf } from '@sales/contracts';
 import type { After } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { reject } from './errors.ts';
 import type { ProductState } from './state.ts';
 
@@ -13,5 +13,5 @@ export const Product = object({
 });
 
 /** @throws DomainError `product/unknown` */
-export const toProduct = ({ id, state, revision }: After<ProductState>): Static<typeof Product> =>
+export const toProduct = ({ id, state, revision }: After<ProductState>): ValueOf<typeof Product> =>
   state.status === 'none' ? reject('product/unknown') : { sku: id, status: state.status, ...state.details, revision };

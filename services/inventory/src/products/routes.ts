@@ -17,6 +17,13 @@ const Category = Type.String({
   examples: ['Furniture/Chairs'],
 });
 const Details = object({ ...ProductDetails.properties, category: Type.Optional(Category) });
+/** What details may be refused for. */
+const unfit = [
+  'product/unknown-currency',
+  'product/unit-repeated',
+  'product/unit-unknown',
+  'product/barcode-repeated',
+] as const satisfies readonly ProductErrorCode[];
 const reason = object({ reason: Type.Optional(Text(500)) });
 
 type OneProduct<Body extends TObject> = {
@@ -57,7 +64,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
       'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is shown as it was first. Prices are set in price lists, stock in warehouses.',
     body: object({ sku: Sku, ...Details.properties }),
     ok: { status: 201, schema: Product },
-    problems: ['product/already-exists', 'product/discontinued', 'product/unknown-currency', 'code/too-long'],
+    problems: ['product/already-exists', 'product/discontinued', ...unfit, 'code/too-long'],
     command: ({ body: { sku, ...details }, context }) => products.handle(sku, { type: 'AddProduct', details }, context),
     answer: toProduct,
     location: ({ id }) => `/v1/products/${encodeURIComponent(id)}`,
@@ -72,7 +79,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
     params: Path,
     body: Details,
     ok: { schema: Product },
-    problems: ['product/discontinued', 'product/dated-too-early', 'product/unknown-currency', 'code/too-long'],
+    problems: ['product/discontinued', 'product/dated-too-early', ...unfit, 'code/too-long'],
     command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
     answer: toProduct,
   });
@@ -104,7 +111,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
     summary: 'Change some fields of a product',
     description: 'Fields that are left out stay as they are. Orders keep what they were placed with.',
     body: Type.Partial(Details, { additionalProperties: false }),
-    problems: ['product/unknown-currency'],
+    problems: unfit,
     command: (changes) => ({ type: 'ChangeProduct', changes }),
   });
   onProduct({

@@ -32,7 +32,7 @@ const price: fc.Arbitrary<UnitPrice> = fc.record(
   { requiredKeys: ['micros', 'currency'] },
 );
 
-const details = (taxRate = '19') => ({ name: 'Thing', unit: 'pcs', taxRate });
+const details = (taxRate = '19') => ({ name: 'Thing', unit: 'C62', taxRate });
 const beginning: readonly Said[] = [
   ...skus.map((one): Said => ({ type: 'sales.product.added.v1', data: { sku: one, details: details() } })),
   ...lists.map(

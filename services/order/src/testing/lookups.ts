@@ -24,7 +24,7 @@ export const product = (sku: string, more: Partial<CatalogueEntry> = {}): Catalo
   sku,
   name: `Product ${sku}`,
   category: 'Furniture/Chairs',
-  unit: 'pcs',
+  unit: 'C62',
   taxRate: '19',
   isDiscontinued: false,
   prices: [listed('STANDARD', 1000)],

@@ -30,7 +30,7 @@ export const line = (nth: number, sketch: LineSketch = {}): PricedLine => {
     lineId: lineId(nth),
     sku: `SKU-${nth}`,
     name: `Thing ${nth}`,
-    unit: 'pcs',
+    unit: 'C62',
     taxRate: '19',
     price: { taxIncluded, pricedOn: '2024-01-15', notes: [] },
     ...rest,

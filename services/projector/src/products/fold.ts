@@ -53,7 +53,10 @@ const rowOf = (document: ProductDocument, event: PublishedEvent): ProductRow => 
     status,
     updated_at: updatedAt,
     revision: Number(event.revision),
-    search: searchText({ names: [details.name, details.category], codes: [sku, details.barcode] }),
+    search: searchText({
+      names: [details.name, details.category],
+      codes: [sku, ...(details.barcodes ?? []).map(({ code }) => code)],
+    }),
     document,
   };
 };

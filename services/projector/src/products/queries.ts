@@ -8,6 +8,7 @@ import {
   quantity,
   Sku,
   UnitPrice,
+  type ValueOf,
 } from '@sales/contracts';
 import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
@@ -59,9 +60,9 @@ const ProductItem = Type.Object({
   ...Product.properties,
   prices: Type.Optional(Type.Array(Type.Object({ priceList: Type.String(), ...Price.properties }))),
 });
-type ProductItem = Static<typeof ProductItem>;
+type ProductItem = ValueOf<typeof ProductItem>;
 
-const productOf = (document: ProductDocument, at: AsOf): Static<typeof Product> => ({
+const productOf = (document: ProductDocument, at: AsOf): ValueOf<typeof Product> => ({
   ...document,
   href: storyLink('product', document.sku, at),
 });
@@ -250,12 +251,20 @@ const readPriceList = async (database: Database, code: string) => {
   return rows[0] === undefined ? undefined : priceList(rows[0], prices, now);
 };
 
+/** Several values in one cell. */
+const listed = <Value>(values: readonly Value[] = [], text: (value: Value) => string): string =>
+  values.map(text).join(' ');
+
 const csv: CsvColumn<ProductRow>[] = [
   { name: 'sku', value: (row) => row.sku },
   { name: 'name', value: (row) => row.name },
   { name: 'category', value: (row) => row.category },
   { name: 'unit', value: (row) => row.document.details.unit },
-  { name: 'barcode', value: (row) => row.document.details.barcode },
+  {
+    name: 'units',
+    value: ({ document: { details } }) => listed(details.units, ({ unit, factor }) => `${unit}=${factor}`),
+  },
+  { name: 'barcodes', value: ({ document: { details } }) => listed(details.barcodes, ({ code }) => code) },
   { name: 'tax_rate', value: (row) => row.document.details.taxRate },
   { name: 'status', value: (row) => row.status },
 ];

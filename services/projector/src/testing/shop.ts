@@ -93,7 +93,7 @@ export const lineOf = (orderId: string, index: number, { sku, unitPrice, categor
     sku,
     name: `Product ${sku}`,
     ...(category !== undefined && { category }),
-    unit: 'pcs',
+    unit: 'C62',
     quantity: line.quantity,
     unitPrice: perUnit(money(unitPrice, 'EUR')),
     gross,
@@ -164,7 +164,7 @@ export const shop = (history: History) => {
     addProduct: (sku: string, name = `Product ${sku}`, category?: string) =>
       add('product', sku, 'sales.product.added.v1', {
         sku,
-        details: { name, unit: 'pcs', taxRate: '19', ...(category !== undefined && { category }) },
+        details: { name, unit: 'C62', taxRate: '19', ...(category !== undefined && { category }) },
       }),
     place: (
       name: string,
