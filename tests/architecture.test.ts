@@ -7,6 +7,7 @@ import {
   configurationAtTheRoot,
   declaredDependencies,
   layers,
+  noCircles,
   noTestCodeInProduction,
   ownFilesOnly,
   pureRules,
@@ -37,6 +38,16 @@ test('rules are pure', () => {
 
 test('the parts of a service take from each other what their index.ts says', () => {
   expect(throughIndex(everySource)).toEqual([]);
+});
+
+test('the folders of a service import values of each other in one direction', () => {
+  expect(noCircles(everySource, everyPackage)).toEqual([]);
+  const owner = '@sales/order';
+  const path = 'services/order/src/prices/x.ts';
+  const back = (text: string) => noCircles([...everySource, { owner, path, text }], everyPackage);
+  expect(back("import { published } from '../orders/index.ts';\n").length).toBeGreaterThan(0);
+  expect(back("import type { Order } from '../orders/index.ts';\n")).toEqual([]);
+  expect(back("import { type Order, type OrderState } from '../orders/index.ts';\n")).toEqual([]);
 });
 
 describe('packages', () => {

@@ -1,5 +1,5 @@
 import { dirname, join, normalize } from 'node:path/posix';
-import { importsOf, type Package, type Source } from './sources.ts';
+import { importsOf, type Package, type Source, valuesImportedBy } from './sources.ts';
 
 /** Looks at one file and says what is wrong with it, in full sentences. */
 export type Rule = (source: Source, packages: readonly Package[]) => readonly string[];
@@ -182,6 +182,40 @@ export const ownFilesOnly: Rule = (source, packages) => {
       }
       return /\.(ts|json)$/.test(specifier) ? [] : [`${source.path} imports '${specifier}': write the ending .ts`];
     });
+};
+
+/** Folders of a service that import each other's values today; none may be added. */
+const knownCircles = new Set([
+  'services/inventory/src/allocations',
+  'services/inventory/src/stock-items',
+  'services/inventory/src/warehouses',
+]);
+
+/** Folders of a service import values of each other in one direction: what is there first needs nothing of the later. */
+export const noCircles = (sources: readonly Source[], packages: readonly Package[]): readonly string[] => {
+  const folderOf = (path: string): string | undefined => /^services\/[^/]+\/src\/[^/]+(?=\/)/.exec(path)?.[0];
+  const uses = new Map<string, Set<string>>();
+  for (const source of sources) {
+    const folder = folderOf(source.path);
+    if (folder === undefined || isTestCode(source) || !isService(source.owner, packages)) continue;
+    const own = uses.get(folder) ?? new Set();
+    uses.set(folder, own);
+    for (const specifier of valuesImportedBy(source).filter(isRelative)) {
+      const target = folderOf(targetOf(source, specifier));
+      if (target !== undefined && target !== folder) own.add(target);
+    }
+  }
+  const reached = (folder: string, seen = new Set<string>()): ReadonlySet<string> => {
+    for (const next of uses.get(folder) ?? []) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      reached(next, seen);
+    }
+    return seen;
+  };
+  return [...uses.keys()]
+    .filter((folder) => !knownCircles.has(folder) && reached(folder).has(folder))
+    .map((folder) => `${folder} imports values of a folder that imports its own: let one of them take a parameter`);
 };
 
 const testTools = new Set(['vitest', 'fast-check', '@sales/test-kit']);

@@ -49,6 +49,14 @@ export const sources = (): readonly Source[] =>
 
 const statement = /^(?:import|export)\b[^;'"]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
 
+const onlyTypes = /^(?:import|export) (?:type\b|\{(?:\s*type [^,}]+,?)+\s*\})/;
+
+/** What a file imports that is there when it runs. */
+export const valuesImportedBy = ({ text }: Source): readonly string[] =>
+  [...text.matchAll(statement)].flatMap(([whole, from, bare, dynamic]) =>
+    onlyTypes.test(whole) ? [] : (from ?? bare ?? dynamic ?? []),
+  );
+
 /** What a file imports, types included, as it is written. */
 export const importsOf = ({ text }: Source): readonly string[] =>
   [...text.matchAll(statement)].flatMap(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? []);
