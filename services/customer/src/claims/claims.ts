@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Clock,
@@ -6,6 +6,8 @@ import {
   type CommandHandler,
   DomainError,
   type Ids,
+  type KeyName,
+  type PersonKeys,
   streamName,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
@@ -23,9 +25,15 @@ import {
 /** Never published: the streams are named by hashes, and say who holds the value only. */
 export const claimAggregate = defineAggregate({ category: 'claim', decider: () => claim });
 
-/** Hashed, so that the names of streams give no tax id and no e-mail address away. */
-export const claimId = ({ kind, value }: UniqueValue): string =>
-  `${kind}.${createHash('sha256').update(value).digest('hex')}`;
+/** The secret of all claims. */
+const pepper: KeyName = { person: 'claims', purpose: 'pepper' };
+
+/** Hashed with a secret, so that the names of streams give no tax id and no e-mail address away, to guesses neither. */
+export const claimId = async ({ kind, value }: UniqueValue, keys: PersonKeys): Promise<string> => {
+  const [key] = await keys.mint([pepper]);
+  if (key === undefined || key === 'erased') throw new Error('the secret of the claims was erased');
+  return `${kind}.${createHmac('sha256', key.secret).update(value).digest('hex')}`;
+};
 
 /** What claims ask of the customers that hold them. */
 export type Holders = {
@@ -53,14 +61,15 @@ export type Claims = {
 export type ClaimsOptions = {
   readonly claims: CommandHandler<ClaimState, ClaimCommand, ClaimEvent>;
   readonly holders: Holders;
+  readonly keys: PersonKeys;
   readonly clock: Clock;
   readonly ids: Ids;
   /** How long a claim is left to the one who made it to register with it, in ms. */
   readonly patience: number;
 };
 
-const contention = (value: UniqueValue): WrongExpectedRevision =>
-  new WrongExpectedRevision(streamName(claimAggregate.category, claimId(value)), 'any', undefined);
+const contention = (id: string): WrongExpectedRevision =>
+  new WrongExpectedRevision(streamName(claimAggregate.category, id), 'any', undefined);
 
 type Held = Extract<ClaimState, { readonly status: 'held' }>;
 
@@ -74,7 +83,7 @@ const unlessHeld = async <Result>(work: Promise<Result>): Promise<Result | undef
   }
 };
 
-export const createClaims = ({ claims, holders, clock, ids, patience }: ClaimsOptions): Claims => {
+export const createClaims = ({ claims, holders, keys, clock, ids, patience }: ClaimsOptions): Claims => {
   /** Each a command of its own: what it does depends on who holds the value now, not on what was done before. */
   const contextOf = ({ actor, correlationId, commandId, traceparent }: CommandContext): CommandContext => ({
     commandId: ids.next(),
@@ -86,7 +95,7 @@ export const createClaims = ({ claims, holders, clock, ids, patience }: ClaimsOp
 
   /** Who else holds the value, if anybody. Refuses when they use it. */
   const rivalFor = async (value: UniqueValue, { customerId }: Holder): Promise<Held | undefined> => {
-    const { state } = await claims.load(claimId(value));
+    const { state } = await claims.load(await claimId(value, keys));
     if (state.status === 'free' || state.holder.customerId === customerId) return undefined;
     await holders.refuseUsed(value, state.holder.customerId);
     return state;
@@ -102,19 +111,20 @@ export const createClaims = ({ claims, holders, clock, ids, patience }: ClaimsOp
   const takeOver = async (value: UniqueValue, from: Holder, holder: Holder, cause: CommandContext) => {
     if (!(await holders.withdraw(value, from, contextOf(cause)))) return undefined;
     const command = { type: 'TakeOverClaim', from, holder, now: clock.now() } as const;
-    return unlessHeld(claims.handle(claimId(value), command, contextOf(cause)));
+    return unlessHeld(claims.handle(await claimId(value, keys), command, contextOf(cause)));
   };
 
   const claimOne = async (value: UniqueValue, holder: Holder, cause: CommandContext): Promise<void> => {
     const started = performance.now();
+    const id = await claimId(value, keys);
     for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
       const command = { type: 'ClaimValue', holder, now: clock.now() } as const;
-      const done = await unlessHeld(claims.handle(claimId(value), command, contextOf(cause)));
+      const done = await unlessHeld(claims.handle(id, command, contextOf(cause)));
       if (done !== undefined) return;
       const rival = await rivalFor(value, holder);
       if (rival === undefined) continue;
       const waited = performance.now() - started;
-      if (waited > 3 * patience + 3000) throw contention(value);
+      if (waited > 3 * patience + 3000) throw contention(id);
       if (isPending(rival, waited)) await delay(pause);
       else if ((await takeOver(value, rival.holder, holder, cause)) !== undefined) return;
     }
@@ -128,7 +138,7 @@ export const createClaims = ({ claims, holders, clock, ids, patience }: ClaimsOp
     },
     release: async (values, holder, cause) => {
       for (const value of values) {
-        await claims.handle(claimId(value), { type: 'ReleaseClaim', holder }, contextOf(cause));
+        await claims.handle(await claimId(value, keys), { type: 'ReleaseClaim', holder }, contextOf(cause));
       }
     },
   };

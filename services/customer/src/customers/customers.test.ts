@@ -56,8 +56,9 @@ const duplicateOf = (id: string) => ({
 });
 
 /** The customer who holds a tax id. */
-const holderOf = async ({ store }: MemoryPlatform, taxId: string): Promise<string | undefined> => {
-  const events = await store.read(streamName(claimAggregate.category, claimId({ kind: 'taxId', value: taxId })));
+const holderOf = async ({ store, keys }: MemoryPlatform, taxId: string): Promise<string | undefined> => {
+  const id = await claimId({ kind: 'taxId', value: taxId }, keys);
+  const events = await store.read(streamName(claimAggregate.category, id));
   const last = events.at(-1);
   return last?.type === 'ValueClaimed' ? (last.data as { readonly customerId: string }).customerId : undefined;
 };
@@ -229,4 +230,11 @@ test('an outage is told as one', async () => {
   const refused = await down.handle(testId(1), taxIdOf('E1'), context()).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(StoreUnavailable);
   expect(refused).not.toBeInstanceOf(DomainError);
+});
+
+test('the name of a claim is nothing that can be computed from the value alone', async () => {
+  const value = { kind: 'email', value: 'ann@example.com' } as const;
+  const [one, other] = [memoryPlatform(), memoryPlatform()];
+  expect(await claimId(value, one.keys)).toBe(await claimId(value, one.keys));
+  expect(await claimId(value, one.keys)).not.toBe(await claimId(value, other.keys));
 });

@@ -8,6 +8,7 @@ import {
   type EventStore,
   type GivenDate,
   type Ids,
+  type PersonKeys,
   plainSnapshots,
   streamName,
   WrongExpectedRevision,
@@ -33,6 +34,7 @@ export type CustomersOptions = {
   readonly handler: Scope['handler'];
   readonly store: EventStore;
   readonly numbers: Numbers;
+  readonly keys: PersonKeys;
   readonly clock: Clock;
   readonly ids: Ids;
   /** How long a tax id is kept for a registration that has begun, in ms. */
@@ -99,10 +101,10 @@ const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
     : [];
 
 export const createCustomers = (options: CustomersOptions): Customers => {
-  const { handler, store, numbers, clock, ids, claimPatience: patience = 2000 } = options;
+  const { handler, store, numbers, keys, clock, ids, claimPatience: patience = 2000 } = options;
   const customers = handler(customerAggregate);
   const holders = holdersAmong(customers);
-  const claims = createClaims({ claims: handler(claimAggregate), holders, clock, ids, patience });
+  const claims = createClaims({ claims: handler(claimAggregate), holders, keys, clock, ids, patience });
   const priceLists = createPriceLists(store);
 
   /** Fetches what a command needs from outside before it can be decided: claims, and a number for who is new. */

@@ -12,8 +12,8 @@ export const customers = defineModule({
   projections: [customerNumbers.projection],
   numbered: { customerId: { index: customerNumbers, unknown: 'customer/unknown' } },
   problems,
-  start: ({ handler, store, use, platform: { clock, ids, files } }) => {
-    const requested = datedByRequest(createCustomers({ handler, store, numbers: use(numbersIn), clock, ids }));
+  start: ({ handler, store, use, platform: { clock, ids, keys, files } }) => {
+    const requested = datedByRequest(createCustomers({ handler, store, numbers: use(numbersIn), keys, clock, ids }));
     return { routes: (app) => customerRoutes(app, requested, files) };
   },
 });
