@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
@@ -145,8 +145,13 @@ describe('parked messages', () => {
 
 test('what was exported makes the same system somewhere else', async () => {
   const file = join(second.path, 'events.ndjson.gz');
+  const person = { kind: 'person', name: 'Ada Byron', country: 'DE', currency: 'EUR' };
+  const { customerId } = (await done(http.post('/customer/v1/customers', { body: person }))).body;
   const exported = await ops(['export', file]);
-  expect([exported.code, exported.said]).toEqual([0, expect.stringMatching(/^\d+ events are in /)]);
+  expect([exported.code, exported.said]).toEqual([
+    0,
+    expect.stringMatching(/^\d+ events are in .*\n\d+ keys of persons and files are in /),
+  ]);
   expect((await ops(['export', file])).said).toContain('exists already');
   expect(await ops(['import', file])).toMatchObject({ code: 0 });
 
@@ -155,13 +160,21 @@ test('what was exported makes the same system somewhere else', async () => {
   const report = (await http.get('/query/v1/reports/sales?by=product')).body;
 
   const DATA_DIR = join(second.path, 'data');
+  const beside = join(second.path, 'events.erasable.ndjson.gz');
+  await rename(beside, `${beside}.away`);
+  expect(await ops(['import', file], { DATA_DIR })).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/no file .*erasable.* nothing was created/),
+  });
+  await rename(`${beside}.away`, beside);
   const imported = await ops(['import', file], { DATA_DIR });
-  expect([imported.code, imported.said]).toEqual([0, expect.stringMatching(/^\d+ events are recorded/)]);
+  expect([imported.code, imported.said]).toEqual([0, expect.stringMatching(/\d+ events are recorded/)]);
   const restored = await start(DATA_DIR);
   const there = httpTo(restored.baseUrl);
   await until('the order is there', async () => (await there.get('/query/v1/orders')).body.items.length === 1);
   const verdict = await ops(['verify'], { DATA_DIR });
   expect([verdict.code, verdict.said]).toEqual([0, expect.stringContaining('all there, in order')]);
+  expect((await there.get(`/customer/v1/customers/${customerId}`)).body).toMatchObject({ name: 'Ada Byron' });
   expect((await there.get('/query/v1/orders')).body.items).toEqual(orders);
   expect((await there.get('/query/v1/reports/sales?by=product')).body).toEqual(report);
   expect((await there.get(`/order/v1/orders/${order}`)).body).toEqual(

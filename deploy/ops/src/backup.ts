@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { openToolPorts, type ToolPorts } from '@sales/platform/tools';
 import { exportEvents, importEvents } from './archive.ts';
 import { type Arguments, type Command, type Context, Problem, UsageError } from './command.ts';
+import { checkErasable, type Erasable, erasableOf, exportErasable, importErasable } from './erasable.ts';
 
 const fileOf = ({ positionals: [file] }: Arguments): string => {
   if (file === undefined || file === '') throw new UsageError('which file: events.ndjson.gz');
@@ -12,41 +13,60 @@ const fileOf = ({ positionals: [file] }: Arguments): string => {
 const onOneMachine = async (
   { config }: Context,
   creates: boolean,
-  work: (ports: ToolPorts) => Promise<void>,
+  work: (store: ToolPorts['store'], erasable: Erasable) => Promise<void>,
 ): Promise<boolean> => {
-  const ports = await openToolPorts(config, { needs: ['store'], creates });
+  const { store, oneMachine, close } = await openToolPorts(config, { needs: ['store'], creates });
   try {
-    if (!ports.onOneMachine)
+    if (oneMachine === undefined)
       throw new Problem('this is for one machine: the engines of a cluster have backups of their own');
-    await work(ports);
+    await work(store, oneMachine);
     return true;
   } finally {
-    await ports.close();
+    await close();
   }
 };
 
 export const backup: Command = {
   name: 'export',
   usage: ['export <file>'],
-  summary: 'writes every event to a file, compressed where its name ends with .gz; the system may be running',
+  summary:
+    'writes every event to a file, and beside it the keys of persons and the files, which can be erased; compressed where the name ends with .gz; the system may be running',
   run: async (given, context) => {
     const file = fileOf(given);
-    if (existsSync(file)) throw new Problem(`${file} exists already: choose another name`);
-    return onOneMachine(context, false, async ({ store }) => {
-      context.say(`${await exportEvents({ store, file, signal: context.signal })} events are in ${file}`);
+    const beside = erasableOf(file);
+    for (const one of [file, beside])
+      if (existsSync(one)) throw new Problem(`${one} exists already: choose another name`);
+    const { say, signal } = context;
+    return onOneMachine(context, false, async (store, erasable) => {
+      say(`${await exportEvents({ store, file, signal })} events are in ${file}`);
+      say(`${await exportErasable(erasable, beside, signal)} keys of persons and files are in ${beside}`);
     });
   },
 };
 
+const without = 'without-erasable';
+
 export const restore: Command = {
   name: 'import',
   usage: ['import <file>'],
-  summary: 'records the events of such a file in an empty system; the next start computes everything else from them',
+  summary:
+    'records the events of such a file in an empty system, with the keys and files that are beside it; the next start computes everything else from them',
+  options: { [without]: { help: 'though they are not there: nothing can be read of persons, and no file' } },
   run: async (given, context) => {
     const file = fileOf(given);
+    const beside = given.options[without] === true ? undefined : erasableOf(file);
     if (!existsSync(file)) throw new Problem(`there is no file ${resolve(file)}: nothing was created`);
-    return onOneMachine(context, true, async ({ store }) => {
-      context.say(`${await importEvents({ store, file, signal: context.signal })} events are recorded`);
+    if (beside !== undefined) {
+      if (!existsSync(beside))
+        throw new Problem(
+          `there is no file ${resolve(beside)}, and without its keys nothing can be read of persons: put it beside the events, or say --${without}; nothing was created`,
+        );
+      await checkErasable(beside);
+    }
+    const { say, signal } = context;
+    return onOneMachine(context, true, async (store, erasable) => {
+      if (beside !== undefined) say(`${await importErasable(erasable, beside)} keys of persons and files are there`);
+      say(`${await importEvents({ store, file, signal })} events are recorded`);
     });
   },
 };

@@ -20,4 +20,16 @@ export const postgresFiles = (pool: Pool): Files => ({
   remove: async (name) => {
     await pool.query({ name: 'files.remove', text: 'delete from work.files where name = $1', values: [name] });
   },
+  all: async function* () {
+    for (let after = ''; ; ) {
+      const [row] = await pool.query<{ readonly name: string; readonly bytes: string }>({
+        name: 'files.next',
+        text: `select name, encode(bytes, 'base64') as bytes from work.files where name > $1 order by name limit 1`,
+        values: [after],
+      });
+      if (row === undefined) return;
+      after = row.name;
+      yield { name: row.name, bytes: Uint8Array.from(Buffer.from(row.bytes, 'base64')) };
+    }
+  },
 });

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type KeyName, KeysUnavailable, type PersonKey, type PersonKeys, StoreUnavailable } from '@sales/eventsourcing';
+import {
+  type KeptKey,
+  type KeyName,
+  type KeyStore,
+  KeysUnavailable,
+  type PersonKey,
+  StoreUnavailable,
+} from '@sales/eventsourcing';
 import type { Migrations } from './migrations.ts';
 import type { Pool } from './pool.ts';
 import { textArray } from './text-array.ts';
@@ -22,9 +29,13 @@ export const vaultMigrations: Migrations = [
   `,
 ];
 
-type Row = { readonly nth: string | number; readonly number: number; readonly secret: string | null };
+type KeyRow = { readonly number: number; readonly secret: string | null };
+type Row = KeyRow & { readonly nth: string | number };
 
-const toKey = ({ number, secret }: Row): PersonKey | 'erased' =>
+/** How many are read at once for a copy. */
+const pageSize = 1000;
+
+const toKey = ({ number, secret }: KeyRow): PersonKey | 'erased' =>
   secret === null ? 'erased' : { number, secret: Buffer.from(secret, 'hex') };
 
 const values = (names: readonly KeyName[]) => [
@@ -47,8 +58,8 @@ const inOrder = (names: readonly KeyName[]): readonly KeyName[] =>
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, name]) => name);
 
-export const postgresKeys = (pool: Pool): PersonKeys => {
-  const find: PersonKeys['find'] = (names) =>
+export const postgresKeys = (pool: Pool): KeyStore => {
+  const find: KeyStore['find'] = (names) =>
     unlessAway(async () => {
       if (names.length === 0) return [];
       const rows = await pool.query<Row>({
@@ -98,6 +109,39 @@ export const postgresKeys = (pool: Pool): PersonKeys => {
             on conflict (person, purpose) do update set secret = null, erased_at = excluded.erased_at
             where vault.keys.erased_at is null`,
           values: values(inOrder(names)),
+        });
+      }),
+    all: async function* () {
+      for (let last: KeyName = { person: '', purpose: '' }; ; ) {
+        const { person, purpose } = last;
+        const rows = await unlessAway(() =>
+          pool.query<KeyRow & KeyName>({
+            name: 'keys.page',
+            text: `select person, purpose, number, encode(secret, 'hex') as secret
+              from vault.keys where (person, purpose) > ($1, $2) order by person, purpose limit ${pageSize}`,
+            values: [person, purpose],
+          }),
+        );
+        const end = rows.at(-1);
+        if (end === undefined) return;
+        last = end;
+        yield rows.map((row): KeptKey => ({ person: row.person, purpose: row.purpose, key: toKey(row) }));
+      }
+    },
+    restore: (keys) =>
+      unlessAway(async () => {
+        const secretOf = ({ key }: KeptKey): string =>
+          key === 'erased' ? '' : Buffer.from(key.secret).toString('hex');
+        const numberOf = ({ key }: KeptKey): string => String(key === 'erased' ? 1 : key.number);
+        await pool.query({
+          name: 'keys.restore',
+          text: `insert into vault.keys (person, purpose, number, secret, erased_at)
+            select person, purpose, number::int, decode(nullif(secret, ''), 'hex'),
+              case when secret = '' then clock_timestamp() end
+            from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as q (person, purpose, number, secret)
+            on conflict (person, purpose) do update set secret = null, erased_at = excluded.erased_at
+            where excluded.secret is null and vault.keys.erased_at is null`,
+          values: [...values(keys), textArray(keys.map(numberOf)), textArray(keys.map(secretOf))],
         });
       }),
   };

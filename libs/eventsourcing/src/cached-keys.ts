@@ -10,7 +10,7 @@ const most = 20_000;
 const idOf = ({ person, purpose }: KeyName): string => `${person} ${purpose}`;
 
 /** The same keys, kept in memory for a minute at most. */
-export const cachedKeys = (keys: PersonKeys, now: () => number = () => performance.now()): PersonKeys => {
+export const cachedKeys = <Keys extends PersonKeys>(keys: Keys, now: () => number = () => performance.now()): Keys => {
   const kept = weightedCache<string, Kept>(most, () => 1);
 
   const through = async <Found extends PersonKey | 'erased' | undefined>(
@@ -38,6 +38,7 @@ export const cachedKeys = (keys: PersonKeys, now: () => number = () => performan
   };
 
   return {
+    ...keys,
     find: (names) => through(names, keys.find),
     mint: (names) => through(names, keys.mint),
     erase: async (names) => {

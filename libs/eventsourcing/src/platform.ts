@@ -9,9 +9,9 @@ import type {
   EventStore,
   Files,
   Ids,
+  KeyStore,
   Leases,
   LiveChannel,
-  PersonKeys,
   RateLimiter,
   ReadDatabase,
   Snapshots,
@@ -33,7 +33,7 @@ export type Platform = {
   readonly snapshots: Snapshots;
   readonly files: Files;
   /** One for all services: what one seals, the others open. */
-  readonly keys: PersonKeys;
+  readonly keys: KeyStore;
   readonly projections: ProjectionStore;
   readonly database: ReadDatabase;
   readonly clock: Clock;

@@ -197,6 +197,9 @@ export type KeyName = { readonly person: string; readonly purpose: string };
 /** A key of 32 bytes. `number` counts the keys of a person and purpose, from 1. */
 export type PersonKey = { readonly number: number; readonly secret: Uint8Array };
 
+/** A key in a copy of all of them. */
+export type KeptKey = KeyName & { readonly key: PersonKey | 'erased' };
+
 /**
  * The keys with which personal data are sealed. What is sealed with a key that was erased cannot be read any more, in
  * whatever copy. That a key is erased, and that it cannot be asked for now, are never taken for one another.
@@ -213,6 +216,17 @@ export type PersonKeys = {
   erase(names: readonly KeyName[]): Promise<void>;
 };
 
+/** Where the keys are, with what copies of all of them need. */
+export type KeyStore = PersonKeys & {
+  /** All that there are and those that were erased, some at a time, for a copy of them. @throws KeysUnavailable */
+  all(): AsyncIterable<readonly KeptKey[]>;
+  /**
+   * Takes keys of a copy where there are none. What is erased here or in the copy is erased.
+   * @throws KeysUnavailable (outcome unknown)
+   */
+  restore(keys: readonly KeptKey[]): Promise<void>;
+};
+
 /** Files, whose bytes are too many for events. Events say which there are, and what their hashes are. */
 export type Files = {
   /** Durable when it resolves. Under a name that has bytes already, these stay. @throws StoreUnavailable */
@@ -221,6 +235,8 @@ export type Files = {
   find(name: string): Promise<Uint8Array | undefined>;
   /** Twice is once. @throws StoreUnavailable */
   remove(name: string): Promise<void>;
+  /** Every file, one at a time, for a copy of them. @throws StoreUnavailable */
+  all(): AsyncIterable<{ readonly name: string; readonly bytes: Uint8Array }>;
 };
 
 /** The realignments that a log has been through, counted from 1. Each begins an incarnation of the log. */

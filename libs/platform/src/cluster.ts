@@ -26,7 +26,7 @@ const openParts = async (config: ClusterConfig, opening: Opening): Promise<Opene
   const redis =
     config.REDIS_URL === undefined ? undefined : await openRedis({ url: config.REDIS_URL, onOutage: onError });
   const { DATABASE_URL: url, KEYS_DATABASE_URL: keysUrl } = config;
-  const tables = { url, ...(keysUrl !== undefined && { keysUrl }), onError };
+  const tables = { url, keysUrl, onError };
   const postgres = await retryOnOutage(() => openPostgresWork(tables), patience);
   await retryOnOutage(() => kafka.ping(), patience);
   const incarnation = await retryOnOutage(() => joinIncarnation(kafka.log, postgres.incarnations), patience);

@@ -36,8 +36,8 @@ const storeConfig = {
 /** Where a process of the cluster finds what it runs on. */
 export const clusterConfig = {
   DATABASE_URL: postgresUrl('postgres://user:password@host:port/database, the database of this service'),
-  /** Where the keys of persons are: one database for all services. Absent: the database of this service. */
-  KEYS_DATABASE_URL: Type.Optional(postgresUrl('postgres://user:password@host:port/database, one for all services')),
+  /** Where the keys of persons are. One for all services: each opens what another has sealed. */
+  KEYS_DATABASE_URL: postgresUrl('postgres://user:password@host:port/database, the same for every service'),
   ...kafkaConfig,
   /** Absent: caches, live notices and rate limits stay in the process. */
   REDIS_URL: Type.Optional(

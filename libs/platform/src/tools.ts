@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { openEventStoreDB } from '@sales/adapter-eventstoredb';
 import { NotPrepared, openPostgres } from '@sales/adapter-postgres';
 import { attachEmbeddedPostgres, isEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
-import type { EventLog, EventStore } from '@sales/eventsourcing';
+import type { EventLog, EventStore, Files, KeyStore } from '@sales/eventsourcing';
 import type { ToolConfig } from './config.ts';
 import { databaseFolder, startDatabase } from './embedded.ts';
 import { openLog } from './kafka.ts';
@@ -15,8 +15,8 @@ export { PlatformError } from './platform-error.ts';
 export type ToolPorts = {
   readonly store: EventStore;
   readonly log: EventLog;
-  /** Whether everything is in one Postgres. */
-  readonly onOneMachine: boolean;
+  /** What is not in the events, when everything is in one Postgres. */
+  readonly oneMachine?: { readonly keys: KeyStore; readonly files: Files };
   close(): Promise<void>;
 };
 
@@ -45,7 +45,6 @@ const openCluster = (config: ToolConfig, { needs }: ToolOptions): ToolPorts => {
   return {
     store,
     log: kafka.log,
-    onOneMachine: false,
     close: async () => {
       await Promise.all([kafka.close(), eventStore?.close()]);
     },
@@ -65,7 +64,8 @@ const openDatabase = async (
   { creates = false }: ToolOptions,
 ): Promise<ToolPorts> => {
   try {
-    return { ...(await openPostgres({ url, asFound: !creates, alone: alone && creates })), onOneMachine: true };
+    const postgres = await openPostgres({ url, asFound: !creates, alone: alone && creates });
+    return { ...postgres, oneMachine: postgres };
   } catch (error) {
     if (!(error instanceof NotPrepared)) throw error;
     throw new PlatformError(`${where}: ${error.message}; nothing was changed`, { cause: error });

@@ -14,7 +14,7 @@ import { silentLogger as logger } from '@sales/service-kit';
 import { openTestDatabase } from '@sales/test-kit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { machine } from './machine.ts';
-import { moveEvents } from './upgrade.ts';
+import { moveAll } from './upgrade.ts';
 
 const major = '17';
 /** `npm run test:install` gets it. */
@@ -39,8 +39,14 @@ const event = (nth: number): NewEvent => ({
   metadata,
 });
 
-/** 600 events of two streams that take turns. */
-const fill = async ({ store }: Postgres): Promise<void> => {
+const person = { person: 'ann', purpose: 'contact' };
+const erased = { person: 'bob', purpose: 'contact' };
+
+/** 600 events of two streams that take turns, a key, one that was erased, and a file. */
+const fill = async ({ store, keys, files }: Postgres): Promise<void> => {
+  await keys.mint([person]);
+  await keys.erase([erased]);
+  await files.put('customer/1/a', Uint8Array.of(0, 255));
   const [one, other] = [streamName('jar', 'one'), streamName('jar', 'other')];
   for (let nth = 0; nth < 300; nth++) {
     const expected = nth === 0 ? 'no_stream' : revision(nth - 1);
@@ -57,13 +63,16 @@ const eventsOf = async (store: Postgres['store']): Promise<readonly object[]> =>
   return events;
 };
 
-test('events go from one database to another as they are, once', async () => {
+test('events, keys and files go from one database to another as they are, once', async () => {
   const [from, to] = [await openTestDatabase(), await openTestDatabase()];
   const source = await openPostgres({ url: from.url });
   await fill(source);
-  expect(await moveEvents(from.url, to.url, logger, signal)).toBe(600);
+  expect(await moveAll(from.url, to.url, logger, signal)).toBe(600);
   const target = await openPostgres({ url: to.url });
   expect(await eventsOf(target.store)).toEqual(await eventsOf(source.store));
+  expect(await target.keys.find([person, erased])).toEqual(await source.keys.find([person, erased]));
+  expect(await target.keys.find([person, erased])).toEqual([expect.objectContaining({ number: 1 }), 'erased']);
+  expect(await target.files.find('customer/1/a')).toEqual(Uint8Array.of(0, 255));
   await Promise.all([source.close(), target.close()]);
   await Promise.all([from.drop(), to.drop()]);
 });

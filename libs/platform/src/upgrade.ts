@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { upgradeEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import { type PlacedEvent, readStore, recordAll } from '@sales/eventsourcing';
@@ -21,16 +22,21 @@ const compare = async (from: Postgres['store'], to: Postgres['store'], signal: A
   }
 };
 
+/** Brings what is not in the events over: the keys of persons, and files. Of whom there is no key nothing can be read. */
+const moveErasable = async (from: Postgres, to: Postgres): Promise<void> => {
+  for await (const some of from.keys.all()) {
+    await to.keys.restore(some);
+    if (!isDeepStrictEqual(await to.keys.find(some), await from.keys.find(some)))
+      throw new Error('the copy has other keys of persons');
+  }
+  for await (const { name, bytes } of from.files.all()) await to.files.put(name, bytes);
+};
+
 /**
- * Brings the events from one Postgres into another. All else is computed from these.
- * Resolves with the number of events.
+ * Brings what cannot be computed from one Postgres into another: the events, and what is not in them because it can be
+ * erased. Resolves with the number of events.
  */
-export const moveEvents = async (
-  fromUrl: string,
-  toUrl: string,
-  logger: Logger,
-  signal: AbortSignal,
-): Promise<number> => {
+export const moveAll = async (fromUrl: string, toUrl: string, logger: Logger, signal: AbortSignal): Promise<number> => {
   const onError = (error: unknown): void => logger.warn({ err: error }, 'the database failed, will try again');
   const from = await openPostgres({ url: fromUrl, alone: true, onError });
   try {
@@ -38,6 +44,7 @@ export const moveEvents = async (
     try {
       const events = await recordAll(to.store, placed(from.store, signal), { signal });
       await compare(from.store, to.store, signal);
+      await moveErasable(from, to);
       return events;
     } finally {
       await to.close();
@@ -59,7 +66,7 @@ export const upgradeDatabase = async (dataDir: string, logger: Logger, signal: A
       folder: databaseFolder(dataDir),
       onStart: ({ from, to }) => logger.warn({ from, to }, 'moves the data folder to a newer Postgres'),
       move: async (from, to) => {
-        events = await moveEvents(from, to, logger, signal);
+        events = await moveAll(from, to, logger, signal);
       },
     });
     if (upgrade !== undefined)

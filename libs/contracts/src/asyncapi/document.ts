@@ -54,7 +54,7 @@ ones. Stop when \`ce_previous\` is above what you kept, because then something i
 
 Fields that say something about a person who has a \`personId\` are not in the clear: \`sealed\` has them, one box a person and
 purpose, which the person's key opens. Those who may read them ask the APIs (\`/customer/v1/customers/{customerId}\`,
-\`/projector/v1/customers\`); a person who is erased is erased in every copy of a topic, too.
+\`/query/v1/customers\`); a person who is erased is erased in every copy of a topic, too.
 
 Within a version events gain optional fields, enumerations gain values and topics gain types: let pass what you do not
 know. Anything else is a new version beside the old. The schema that \`ce_dataschema\` names is in schemas.json.

@@ -7,8 +7,10 @@ import type {
   CommandTrace,
   DeadLetters,
   Files,
+  KeptKey,
+  KeyName,
+  KeyStore,
   Leases,
-  PersonKeys,
   Snapshots,
   Timers,
 } from '../ports.ts';
@@ -24,7 +26,7 @@ export type SmallPorts = {
   readonly answers: Answers;
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;
-  readonly keys: PersonKeys;
+  readonly keys: KeyStore;
   readonly files: Files;
 };
 
@@ -370,6 +372,34 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(await ports.keys.mint([never, gone, kept])).toEqual(['erased', 'erased', invoice]);
     });
 
+    test('a copy has every key; taken back, it changes none, makes what is missing, and erases what it has as erased', async () => {
+      const [ann, bob, eve] = [fresh('person'), fresh('person'), fresh('person')].map((person) => ({
+        person,
+        purpose: 'contact',
+      })) as [KeyName, KeyName, KeyName];
+      const [key] = await ports.keys.mint([ann]);
+      await ports.keys.erase([bob]);
+      const copy: KeptKey[] = [];
+      for await (const some of others.keys.all()) copy.push(...some);
+      expect(copy).toContainEqual({ ...ann, key });
+      expect(copy).toContainEqual({ ...bob, key: 'erased' });
+      expect(copy.some(({ person }) => person === eve.person)).toBe(false);
+      const other = { number: 1, secret: new Uint8Array(32).fill(7) };
+      const kept = [
+        { ...ann, key: other },
+        { ...bob, key: other },
+        { ...eve, key: other },
+      ];
+      await others.keys.restore(kept);
+      const [found, gone, made] = await ports.keys.find([ann, bob, eve]);
+      expect([found, gone]).toEqual([key, 'erased']);
+      expect(made).toMatchObject({ number: 1 });
+      expect(Buffer.from(typeof made === 'object' ? made.secret : [])).toEqual(Buffer.from(other.secret));
+      await ports.keys.restore([{ ...eve, key: 'erased' }]);
+      expect(await others.keys.find([eve])).toEqual(['erased']);
+      await ports.keys.restore([]);
+    });
+
     test('a file stays as it was first put, whatever its bytes are, until it is removed', async () => {
       const [name, empty] = [fresh('file'), fresh('file')];
       const bytes = Uint8Array.from({ length: 100_000 }, (_, nth) => nth % 256);
@@ -379,6 +409,9 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       await others.files.put(empty, new Uint8Array());
       expect(await others.files.find(name)).toEqual(bytes);
       expect(await ports.files.find(empty)).toEqual(new Uint8Array());
+      const copy = new Map<string, Uint8Array>();
+      for await (const file of others.files.all()) copy.set(file.name, file.bytes);
+      expect([copy.get(name), copy.get(empty)]).toEqual([bytes, new Uint8Array()]);
       for (const { files } of [ports, others]) await files.remove(name);
       expect(await ports.files.find(name)).toBeUndefined();
     });

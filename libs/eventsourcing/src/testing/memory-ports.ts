@@ -10,9 +10,9 @@ import type {
   DeadLetters,
   Files,
   KeyName,
+  KeyStore,
   Leases,
   PersonKey,
-  PersonKeys,
   Snapshots,
   StoredSnapshot,
   Timer,
@@ -190,7 +190,7 @@ export const memoryCommandIds = (): MemoryCommandIds => {
 /** Snapshots that are kept of a stream. */
 const snapshotsKept = 4;
 
-export const memoryKeys = (): PersonKeys => {
+export const memoryKeys = (): KeyStore => {
   const kept = new Map<string, PersonKey | 'erased'>();
   const idOf = ({ person, purpose }: KeyName): string => JSON.stringify([person, purpose]);
   return {
@@ -204,6 +204,17 @@ export const memoryKeys = (): PersonKeys => {
     erase: async (names) => {
       for (const name of names) kept.set(idOf(name), 'erased');
     },
+    all: async function* () {
+      for (const [id, key] of kept) {
+        const [person = '', purpose = ''] = JSON.parse(id);
+        yield [{ person, purpose, key }];
+      }
+    },
+    restore: async (keys) => {
+      for (const { key, ...name } of keys) {
+        if (key === 'erased' || !kept.has(idOf(name))) kept.set(idOf(name), key);
+      }
+    },
   };
 };
 
@@ -215,6 +226,9 @@ export const memoryFiles = (): Files => {
     },
     find: async (name) => kept.get(name),
     remove: async (name) => void kept.delete(name),
+    all: async function* () {
+      for (const [name, bytes] of kept) yield { name, bytes };
+    },
   };
 };
 

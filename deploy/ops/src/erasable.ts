@@ -1,0 +1,60 @@
+import type { Files, KeptKey, KeyStore } from '@sales/eventsourcing';
+import { entriesIn, type Format, readWhole, writeWhole } from './whole-file.ts';
+
+/**
+ * What is not in the events because it can be erased: the keys of persons, without which nothing can be read of them any
+ * more, and the bytes of files. A file of its own, so that it need not be kept as long as the events. Storage format: a
+ * change is a new version.
+ */
+const format: Format = { archive: 'sales-erasable', version: 1, of: 'entries' };
+
+/** Without a secret the key was erased. Secret and bytes in base64. */
+type Entry =
+  | { readonly person: string; readonly purpose: string; readonly number?: number; readonly secret?: string }
+  | { readonly file: string; readonly bytes: string };
+
+export type Erasable = { readonly keys: Pick<KeyStore, 'all' | 'restore'>; readonly files: Pick<Files, 'all' | 'put'> };
+
+/** `events.ndjson.gz` -> `events.erasable.ndjson.gz`: the one that belongs to an archive. */
+export const erasableOf = (archive: string): string => {
+  const [, name = archive, ending = ''] = /^(.*?)((?:\.ndjson)?(?:\.gz)?)$/s.exec(archive) ?? [];
+  return `${name}.erasable${ending}`;
+};
+
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+const entryOf = ({ person, purpose, key }: KeptKey): Entry =>
+  key === 'erased' ? { person, purpose } : { person, purpose, number: key.number, secret: text(key.secret) };
+
+const keyOf = ({ person, purpose, number = 1, secret }: Extract<Entry, { person: string }>): KeptKey => ({
+  person,
+  purpose,
+  key: secret === undefined ? 'erased' : { number, secret: Buffer.from(secret, 'base64') },
+});
+
+async function* entriesOf({ keys, files }: Erasable): AsyncGenerator<readonly Entry[]> {
+  for await (const some of keys.all()) yield some.map(entryOf);
+  for await (const { name, bytes } of files.all()) yield [{ file: name, bytes: text(bytes) }];
+}
+
+/** Writes all of it to a file, which appears when it is whole. Of an archive: after its events were written. */
+export const exportErasable = (from: Erasable, file: string, signal: AbortSignal): Promise<number> =>
+  writeWhole(format, file, entriesOf(from), signal);
+
+/** Whether such a file is whole. @throws Problem */
+export const checkErasable = async (file: string): Promise<void> => void (await entriesIn(format, file));
+
+const batch = 500;
+
+/** Takes what is in a file and not there yet; what was erased here stays so. Twice is once. @throws Problem */
+export const importErasable = async (to: Erasable, file: string): Promise<number> => {
+  const count = await entriesIn(format, file);
+  const keys: KeptKey[] = [];
+  for await (const entry of readWhole<Entry>(file)) {
+    if ('file' in entry) await to.files.put(entry.file, Buffer.from(entry.bytes, 'base64'));
+    else keys.push(keyOf(entry));
+    if (keys.length >= batch) await to.keys.restore(keys.splice(0));
+  }
+  await to.keys.restore(keys);
+  return count;
+};

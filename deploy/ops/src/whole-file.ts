@@ -1,0 +1,97 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { finished, pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { Problem } from './command.ts';
+
+/**
+ * What a file has. It is text, one JSON object a line, compressed where its name ends with `.gz`: a first line that says
+ * what it is, the entries, and a last line with their number, without which it is not whole.
+ */
+export type Format = {
+  readonly archive: string;
+  readonly version: number;
+  /** Name of the number in the last line. */
+  readonly of: string;
+};
+
+const isCompressed = (file: string): boolean => file.endsWith('.gz');
+
+const firstLine = ({ archive, version }: Format): string => JSON.stringify({ archive, version });
+
+async function* linesOf(format: Format, entries: AsyncIterable<readonly object[]>): AsyncGenerator<string> {
+  yield `${firstLine(format)}\n`;
+  let count = 0;
+  for await (const some of entries) {
+    count += some.length;
+    if (some.length > 0) yield `${some.map((entry) => JSON.stringify(entry)).join('\n')}\n`;
+  }
+  yield `${JSON.stringify({ [format.of]: count })}\n`;
+}
+
+async function* readLines(file: string, unzips: boolean): AsyncGenerator<string> {
+  const raw = createReadStream(file);
+  const text = unzips ? raw.pipe(createGunzip()) : raw;
+  raw.on('error', (error) => text.destroy(error));
+  try {
+    yield* createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY });
+    await finished(text);
+  } catch (cause) {
+    throw new Problem(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  } finally {
+    raw.destroy();
+  }
+}
+
+const countIn = async (format: Format, file: string, unzips: boolean): Promise<number> => {
+  const { archive, version, of } = format;
+  let lines = 0;
+  let last = '';
+  for await (const line of readLines(file, unzips)) {
+    if (lines === 0 && line !== firstLine(format))
+      throw new Problem(`${file} is no archive ${archive} of version ${version}: ${line.slice(0, 100)}`);
+    lines += 1;
+    last = line;
+  }
+  const end: Readonly<Record<string, unknown>> = lines === 0 ? {} : JSON.parse(last);
+  if (end[of] !== lines - 2) throw new Problem(`${file} is not whole: ${Math.max(0, lines - 1)} ${of}, and no end`);
+  return lines - 2;
+};
+
+/** Reads a whole file without keeping it: how many entries it has. @throws Problem when it is none, or not whole */
+export const entriesIn = (format: Format, file: string): Promise<number> => countIn(format, file, isCompressed(file));
+
+/** Writes a file, which appears when it is whole. Returns how many entries it has. */
+export const writeWhole = async (
+  format: Format,
+  file: string,
+  entries: AsyncIterable<readonly object[]>,
+  signal: AbortSignal,
+): Promise<number> => {
+  const unfinished = `${file}.unfinished`;
+  try {
+    // The keys of persons may be in it.
+    const target = createWriteStream(unfinished, { flags: 'w', flush: true, mode: 0o600 });
+    const lines = linesOf(format, entries);
+    if (isCompressed(file)) await pipeline(lines, createGzip(), target, { signal });
+    else await pipeline(lines, target, { signal });
+    const count = await countIn(format, unfinished, isCompressed(file));
+    await rename(unfinished, file);
+    return count;
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+};
+
+/** The entries of a file that is whole: see `entriesIn`. */
+export async function* readWhole<Entry extends object>(file: string): AsyncGenerator<Entry> {
+  let nth = 0;
+  let before: Entry | undefined;
+  for await (const line of readLines(file, isCompressed(file))) {
+    // Neither the first line is one, nor the last.
+    if (before !== undefined) yield before;
+    before = nth === 0 ? undefined : JSON.parse(line);
+    nth += 1;
+  }
+}
