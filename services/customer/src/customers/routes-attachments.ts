@@ -106,6 +106,7 @@ export const attachmentRoutes = (app: App, customers: Customers, files: Files): 
     url: '/v1/customers/:customerId/attachments/:attachmentId',
     permission: 'customer:read',
     summary: 'A file of a customer, with its bytes',
+    description: 'The customer lists the files that there are. Of one that was removed the bytes are gone: 404.',
     params: FilePath,
     ok: File,
     problems: ['customer/unknown', 'customer/unknown-attachment'],
