@@ -30,7 +30,8 @@ export const backup: Command = {
   name: 'export',
   usage: ['export <file>'],
   summary:
-    'writes every event to a file, and beside it the keys of persons and the files, which can be erased; compressed where the name ends with .gz; the system may be running',
+    'writes every event to a file, and beside it the keys of persons and the files, which can be erased; ' +
+    'compressed where the name ends with .gz; the system may be running',
   run: async (given, context) => {
     const file = fileOf(given);
     const beside = erasableOf(file);
@@ -50,7 +51,8 @@ export const restore: Command = {
   name: 'import',
   usage: ['import <file>'],
   summary:
-    'records the events of such a file in an empty system, with the keys and files that are beside it; the next start computes everything else from them',
+    'records the events of such a file in an empty system, with the keys and files that are beside it; ' +
+    'the next start computes everything else from them',
   options: { [without]: { help: 'though they are not there: nothing can be read of persons, and no file' } },
   run: async (given, context) => {
     const file = fileOf(given);

@@ -132,7 +132,8 @@ test('the relay publishes boxes as they are; readers of the log get them opened,
   const running = runRelay({ ...platform, store, log, name: 'jar', topics: { jar: topic }, publish, signal });
   const fieldsOf = () => named.personal?.['JarNamed'];
   const heard: LogMessage[] = [];
-  const reading = openedLog(log, fieldsOf, keys).consume({
+  const forReaders = openedLog(log, fieldsOf, keys);
+  const reading = forReaders.consume({
     group: 'reader',
     topics: [topic.name],
     handler: async ({ messages }) => void heard.push(...messages),
@@ -144,6 +145,8 @@ test('the relay publishes boxes as they are; readers of the log get them opened,
   const [message] = heard;
   if (message === undefined) throw new Error('nothing heard');
   expect(fromMessage(message).data).toEqual(naming.data);
+  expect(await forReaders.read(topic.name, 0, 0n)).toEqual([message]);
+  expect(await forReaders.tail(topic.name)).toEqual([message]);
   expect(JSON.stringify(log.all(topic.name).map((some) => some.map(({ value }) => value)))).not.toContain('Ann');
 
   const letters = openedDeadLetters(deadLetters, fieldsOf, keys);

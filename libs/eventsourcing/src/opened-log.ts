@@ -39,6 +39,17 @@ const opened = async (
 export const openedLog = (log: EventLog, fieldsOf: PublishedFields, keys: PersonKeys): EventLog => ({
   ...log,
   read: async (...given) => opened(await log.read(...given), fieldsOf, keys),
+  tail: async (topic) => {
+    const found = await log.tail(topic);
+    const messages = (
+      await opened(
+        found.filter((one) => one !== undefined),
+        fieldsOf,
+        keys,
+      )
+    ).values();
+    return found.map((one) => one && messages.next().value);
+  },
   consume: ({ handler, ...options }) =>
     log.consume({
       ...options,

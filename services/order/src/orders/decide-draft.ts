@@ -29,42 +29,16 @@ const submission = (at: string, sold: Sold, terms: SubmitTerms, policy: Approval
   return [submitted, { type: 'ApprovalRequested', data: { reasons, status } }];
 };
 
-/** What is sold with the order as it stands. */
-const soldWith = (order: Order): Sold => {
-  const { number, entity, timeZone, customer, currency, channel, externalReference, custom } = order;
-  const { salesperson, discount, shipping, totals } = order;
+type Wanted = Pick<Order | DraftOrder, Exclude<keyof Sold, 'lines' | 'totals'>> & {
+  readonly lines: readonly PricedLine[];
+};
+
+/** What is sold with an order as it is wanted. */
+const soldWith = (wanted: Wanted): Sold => {
+  const { number, entity, timeZone, customer, currency, channel, externalReference, custom } = wanted;
+  const { salesperson, discount, shipping } = wanted;
+  const lines = chargeLines(currency, wanted.lines, discount);
   return {
-    number,
-    entity,
-    timeZone,
-    customer,
-    currency,
-    ...(channel !== undefined && { channel }),
-    ...(externalReference !== undefined && { externalReference }),
-    ...(custom !== undefined && { custom }),
-    ...(salesperson !== undefined && { salesperson }),
-    lines: chargeLines(currency, order.lines, discount),
-    ...(discount !== undefined && { discount }),
-    shipping,
-    totals,
-  };
-};
-
-/** @throws DomainError when two lines have one id */
-const distinct = (lines: readonly PricedLine[]): readonly PricedLine[] => {
-  const ids = new Set<string>();
-  for (const { lineId } of lines) {
-    if (ids.has(lineId)) return reject<OrderErrorCode>('order/line-already-exists', { lineId });
-    ids.add(lineId);
-  }
-  return lines;
-};
-
-const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[] => {
-  const { at, number, entity, timeZone, customer, currency, channel, externalReference, custom } = command;
-  const { salesperson, discount, shipping, submit } = command;
-  const lines = chargeLines(currency, distinct(command.lines), discount);
-  const sold: Sold = {
     number,
     entity,
     timeZone,
@@ -79,6 +53,21 @@ const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[]
     shipping,
     totals: totalsOf(currency, lines, shipping.charge),
   };
+};
+
+/** @throws DomainError when two lines have one id */
+const distinct = (lines: readonly PricedLine[]): readonly PricedLine[] => {
+  const ids = new Set<string>();
+  for (const { lineId } of lines) {
+    if (ids.has(lineId)) return reject<OrderErrorCode>('order/line-already-exists', { lineId });
+    ids.add(lineId);
+  }
+  return lines;
+};
+
+const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[] => {
+  const { at, submit, timeZone, lines } = command;
+  const sold = soldWith({ ...command, lines: distinct(lines) });
   if (submit !== undefined) return submission(at, sold, submit, policy);
   return [{ type: 'OrderDrafted', data: { ...sold, draftedOn: dayIn(timeZone, at), status: 'draft' } }];
 };

@@ -30,7 +30,7 @@ import type { Invoicing, OrderState } from './state.ts';
 const name = 'invoicing';
 const actor = `system:${name}`;
 
-/** The command that gives an invoice its number: one, whoever sends it and however often. */
+/** The command that gives an invoice its number: the same one, however often it is sent. */
 const numbering = (orderId: string, invoiceId: string): string => derivedId(orderId, `number-invoice:${invoiceId}`);
 
 const waitingIn = (state: OrderState): readonly Invoicing[] => (state.status === 'none' ? [] : state.invoicing);
@@ -43,7 +43,7 @@ const again = { events: [], repeated: true };
 /**
  * Orders whose invoices have their numbers when a command has been carried out: what goes on an invoice is recorded
  * first, then its series assigns the number, then it is issued. Each step can be done again, and is when the same
- * command comes again; `invoicing` does what nobody asks for again.
+ * command comes again; `invoicing` does what no command asks for again.
  */
 export const withInvoices = (orders: Orders, numbers: Pick<Numbers, 'assign'>): Orders => {
   const issue = async (
