@@ -13,6 +13,7 @@ export const crashpoints = [
   'projection.written',
   'projection.committed',
   'process.received',
+  'process.worked',
   'process.decided',
   'process.dispatched',
   'rebuild.filling',

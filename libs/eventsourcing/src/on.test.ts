@@ -1,7 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { begunBy, either, type Fold, foldedTable, foldInto, type Handling, on, onEvery, patching } from './on.ts';
-import type { PublishedEvent } from './published-event.ts';
-import { position, revision, streamName } from './types.ts';
+import { heard } from './testing/index.ts';
 
 type Jars = {
   readonly JarFilled: { readonly jarId: string; readonly coins: number };
@@ -13,26 +12,10 @@ const jars: { readonly types: { readonly [Name in keyof Jars]: string }; readonl
   types: { JarFilled: 'sales.jar.filled.v1', JarMoved: 'sales.jar.moved.v1', JarBroken: 'sales.jar.broken.v1' },
 };
 
-const event = (type: string, data: object): PublishedEvent => ({
-  type,
-  data,
-  id: 'e',
-  stream: streamName('jar', 'A'),
-  revision: revision(0),
-  position: position(1),
-  previous: position(0),
-  recordedAt: '2026-03-01T08:00:00.000Z',
-  effectiveAt: '2026-03-01T08:00:00.000Z',
-  actor: 'user:ann',
-  correlationId: 'c',
-  causationId: 'c',
-  commandId: 'c',
-});
-
-const filled = event('sales.jar.filled.v1', { jarId: 'A', coins: 3 });
-const moved = event('sales.jar.moved.v1', { jarId: 'A', to: 'cellar' });
-const broken = event('sales.jar.broken.v1', { jarId: 'A' });
-const added = event('sales.jar.painted.v1', { jarId: 'A' });
+const filled = heard('sales.jar.filled.v1', { jarId: 'A', coins: 3 });
+const moved = heard('sales.jar.moved.v1', { jarId: 'A', to: 'cellar' });
+const broken = heard('sales.jar.broken.v1', { jarId: 'A' });
+const added = heard('sales.jar.painted.v1', { jarId: 'A' });
 
 type Jar = { readonly coins: number; readonly place?: string };
 

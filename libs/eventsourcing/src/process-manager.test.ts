@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { CommandContext } from './command.ts';
 import { type CommandHandler, commandHandler } from './command-handler.ts';
 import type { Decider } from './decider.ts';
 import { DomainError, GapDetected, StoreUnavailable } from './errors.ts';
 import { derivedId } from './ids.ts';
 import type { EventLog } from './ports.ts';
-import { type Cause, type ProcessManager, type ProcessRunnerOptions, runProcessManager } from './process-manager.ts';
+import {
+  type Cause,
+  type ProcessManager,
+  type ProcessRunnerOptions,
+  runProcessManager,
+  type Task,
+} from './process-manager.ts';
 import { toMessage } from './published-event.ts';
 import { eventually, memoryPlatform, testId } from './testing/index.ts';
 import { context } from './testing/jar.ts';
@@ -56,7 +63,14 @@ const inputsOf = (type: string, order: string): readonly Input[] => {
 
 type Sent = { readonly event: string; readonly commandId: string; readonly causationId: string };
 
-const setup = (react: (event: NewEvent<Event>) => void = () => {}, cause?: Cause) => {
+/** Looks whether an order is known before it is asked for its payment; `root` is what the requests of one order share. */
+type Look = { readonly order: string; readonly root?: string };
+
+const setup = (
+  react: (event: NewEvent<Event>) => void = () => {},
+  cause?: Cause,
+  look: (look: Look, task: Task) => void = () => {},
+) => {
   const poison = { isCured: false };
   const platform = memoryPlatform();
   const { store, log, timers, clock, deadLetters, leases, checkpoints } = platform;
@@ -64,13 +78,19 @@ const setup = (react: (event: NewEvent<Event>) => void = () => {}, cause?: Cause
   const sent: Sent[] = [];
   let count = 0;
 
-  const process: ProcessManager<State, Input, Event> = {
+  const process: ProcessManager<State, Input, Event, Look> = {
     name: 'payment',
     topics: [topic],
     handler,
     route: (event) => {
       if (event.type === 'poison' && !poison.isCured) throw new Error('cannot be read');
+      if (event.type === 'sought') return [{ work: { order: event.stream } }];
+      if (event.type === 'sought by all') return [{ work: { order: event.stream, root: testId(7) } }];
       return inputsOf(event.type, event.stream).map((input) => ({ id: event.stream, input }));
+    },
+    carryOut: async (work, task) => {
+      look(work, task);
+      return inputsOf('prepaid', work.order).map((input) => ({ id: work.order, input }));
     },
     react: async (event, _, reaction) => {
       react(event);
@@ -316,6 +336,73 @@ describe('a process manager', () => {
     const errors = await runUntil(() => sent.length === 2);
     expect(errors).toMatchObject([{ error: { code: 'payment/never-asked' }, parked: false }]);
     expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+  });
+});
+
+describe('work that an event asks for', () => {
+  /** Fails as long as there are failures left; then notes the command of the work. */
+  const looking = (failures: readonly Error[]) => {
+    const left = [...failures];
+    const commands: CommandContext[] = [];
+    const system = setup(undefined, undefined, ({ root }, { command }) => {
+      commands.push(command('look', root));
+      const failure = left.shift();
+      if (failure !== undefined) throw failure;
+    });
+    return { ...system, commands };
+  };
+
+  test('is done first, by commands that follow from the event; what comes of it is recorded in order', async () => {
+    const { ready, publish, runUntil, recorded, commands } = looking([]);
+    await ready();
+    await publish('sought');
+    await runUntil(async () => (await recorded()).length === 3);
+    expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted', 'PaymentTaken']);
+    expect(commands).toEqual([
+      {
+        commandId: derivedId(testId(1001), 'payment:look'),
+        causationId: testId(1001),
+        correlationId: 'conversation',
+        actor: 'system:payment',
+        effectiveAt: '2020-01-01T00:00:00.000Z',
+        causedAt: position(1),
+      },
+    ]);
+  });
+
+  test('is done again by the same commands when it failed, and nothing is recorded before it is done', async () => {
+    const away = new StoreUnavailable('away');
+    const { ready, publish, runUntil, recorded, commands } = looking([away, away, away, away]);
+    await ready();
+    await publish('sought');
+    const errors = await runUntil(async () => (await recorded()).length === 3);
+    expect(errors).toHaveLength(4);
+    expect(commands).toHaveLength(5);
+    expect(new Set(commands.map(({ commandId }) => commandId)).size).toBe(1);
+  });
+
+  test('is parked with its event when it keeps failing, also when it is refused', async () => {
+    const refused = new DomainError('payment/unknown');
+    const { ready, publish, runUntil, recorded, deadLetters } = looking([refused, refused, refused]);
+    await ready();
+    await publish('sought');
+    await publish('paid');
+    await runUntil(async () => (await deadLetters.list('payment')).length === 2);
+    expect(await recorded()).toEqual([]);
+    expect((await deadLetters.list('payment')).map(({ error }) => error)).toEqual([
+      String(refused),
+      'an earlier message of this key is parked',
+    ]);
+  });
+
+  test('has the same commands for all events that share its root, and no position before which none was', async () => {
+    const { ready, publish, runUntil, commands } = looking([]);
+    await ready();
+    for (const _ of [1, 2]) await publish('sought by all');
+    await runUntil(() => commands.length === 2);
+    expect(commands.map(({ commandId, causedAt }) => ({ commandId, causedAt }))).toEqual(
+      [1, 2].map(() => ({ commandId: derivedId(testId(7), 'payment:look'), causedAt: undefined })),
+    );
   });
 });
 

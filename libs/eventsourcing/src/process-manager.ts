@@ -12,8 +12,14 @@ import { type DomainEvent, type NewEvent, type Position, position } from './type
 /** An input for one instance. */
 export type Routed<Input> = { readonly id: string; readonly input: Input };
 
+/** Work that an event asks for, as data: what comes of it are the inputs. */
+export type Asked<Work> = { readonly work: Work };
+
 /** Of an event, as what follows from it carries it on. */
 export type Cause = Pick<CommandContext, 'correlationId' | 'causationId'>;
+
+/** What the commands of a reaction have in common. */
+type Followed = Omit<CommandContext, 'commandId' | 'actor' | 'causationId'>;
 
 /** What a reaction may do: everything in it is repeatable. */
 export type Reaction<Input> = {
@@ -28,21 +34,52 @@ export type Reaction<Input> = {
   answer(input: Routed<Input>): void;
 };
 
+/** What work may do: everything in it is repeatable. */
+export type Task = {
+  /**
+   * Context for a command of the work: its id is the same each time that the event is handled. With a `root`, the id
+   * (a UUID) of what several events ask for, it is the same for all of these.
+   */
+  command(name: string, root?: string): CommandContext;
+};
+
+/** Where an event goes: to instances at once, or to work and then to the instances that the work names. */
+type Routing<Input, Work> =
+  | { readonly route: (event: PublishedEvent) => readonly Routed<Input>[]; readonly carryOut?: undefined }
+  | {
+      readonly route: (event: PublishedEvent) => readonly (Routed<Input> | Asked<Work>)[];
+      /**
+       * Does what an event asks for, before anything is recorded of it. Must be repeatable. A refusal that it does not
+       * answer itself is a failure: the event is tried again, then parked.
+       */
+      readonly carryOut: (work: Work, task: Task) => Promise<readonly Routed<Input>[]>;
+    };
+
+/**
+ * What a process manager does. `route` is pure: it says which instances an event is for, and what work comes first, in
+ * the same order each time; an event of a type that is not known is for none.
+ */
+export type ProcessRules<State, Input, Event extends DomainEvent, Work = never> = Routing<Input, Work> & {
+  readonly handler: CommandHandler<State, Input, Event>;
+  /** Acts on one recorded event: sends commands to its own service, sets timers. Must be repeatable. */
+  readonly react?: (event: NewEvent<Event>, state: State, reaction: Reaction<Input>) => Promise<void>;
+  /** Input of a timer that has gone off, and what had set it. */
+  readonly alarm?: (payload: unknown) => Routed<Input> & { readonly cause?: Cause };
+};
+
 /**
  * A stateful reaction to events: a decider whose commands are inputs. Its stream is its inbox and its outbox: what it
  * decides is recorded first, then acted on, and acted on again after a crash.
  */
-export type ProcessManager<State, Input, Event extends DomainEvent> = {
+export type ProcessManager<State, Input, Event extends DomainEvent, Work = never> = ProcessRules<
+  State,
+  Input,
+  Event,
+  Work
+> & {
   /** Consumer group, and owner of its timers. */
   readonly name: string;
   readonly topics: readonly string[];
-  readonly handler: CommandHandler<State, Input, Event>;
-  /** Which instances an event is for, in the same order each time. An event of a type that is not known is for none. */
-  readonly route: (event: PublishedEvent) => readonly Routed<Input>[] | Promise<readonly Routed<Input>[]>;
-  /** Acts on one recorded event: sends commands to its own service, sets timers. Must be repeatable. */
-  readonly react: (event: NewEvent<Event>, state: State, reaction: Reaction<Input>) => Promise<void>;
-  /** Input of a timer that has gone off, and what had set it. */
-  readonly alarm?: (payload: unknown) => Routed<Input> & { readonly cause?: Cause };
 };
 
 /** Follows one reaction from its event to what comes of it. */
@@ -92,8 +129,8 @@ const firstBehindGap = (messages: readonly LogMessage[], reached: Position): Log
  * Runs a process manager until the signal is aborted: one message of a key at a time, different keys at once. Messages
  * that its group was not given are read from the log: the log, or the database, was restored to an earlier point.
  */
-export const runProcessManager = async <State, Input, Event extends DomainEvent>(
-  process: ProcessManager<State, Input, Event>,
+export const runProcessManager = async <State, Input, Event extends DomainEvent, Work = never>(
+  process: ProcessManager<State, Input, Event, Work>,
   {
     log,
     timers,
@@ -112,12 +149,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
   const actor = `system:${process.name}`;
   const failures = new Map<string, number>();
 
-  const advance = async (
-    routed: Routed<Input>,
-    inputId: string,
-    causationId: string | undefined,
-    cause: Omit<CommandContext, 'commandId' | 'actor' | 'causationId'>,
-  ) => {
+  const advance = async (routed: Routed<Input>, inputId: string, causationId: string | undefined, cause: Followed) => {
     const { id, input } = routed;
     const commandId = derivedId(inputId, `${process.name}:${id}`);
     const result = await process.handler.handle(id, input, {
@@ -129,7 +161,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     if (result.events.length > 0) crashpoint('process.decided');
     for (const event of result.events) {
       const answers: Routed<Input>[] = [];
-      await process.react(event, result.state, {
+      await process.react?.(event, result.state, {
         id,
         command: (name) => ({ ...cause, actor, causationId: event.eventId, commandId: derivedId(event.eventId, name) }),
         answer: (answer) => answers.push(answer),
@@ -140,28 +172,51 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent>
     }
   };
 
+  /** What an event comes to for instances: it is routed to them at once, or after its work was done. */
+  const inputsOf = async (
+    one: Routed<Input> | Asked<Work>,
+    event: PublishedEvent,
+    { causedAt, ...cause }: Followed,
+  ): Promise<readonly Routed<Input>[]> => {
+    if (!('work' in one)) return [one];
+    const routed = await process.carryOut?.(one.work, {
+      command: (name, root) => ({
+        ...cause,
+        // Events share the commands of a root: another event may have had them carried out long before this one.
+        ...(root === undefined && causedAt !== undefined && { causedAt }),
+        actor,
+        causationId: event.id,
+        commandId: derivedId(root ?? event.id, `${process.name}:${name}`),
+      }),
+    });
+    crashpoint('process.worked');
+    return routed ?? [];
+  };
+
   const reactTo = async (event: PublishedEvent): Promise<void> => {
-    const routes = await process.route(event);
+    const routes = process.route(event);
     if (routes.length === 0) return;
     crashpoint('process.received');
-    const cause = {
+    const cause: Followed = {
       causedAt: event.position,
       correlationId: event.correlationId,
       effectiveAt: event.effectiveAt,
       ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
     };
     const inputs = new Map<string, number>();
-    for (const routed of routes) {
-      const nth = inputs.get(routed.id) ?? 0;
-      inputs.set(routed.id, nth + 1);
-      // An event may mean several things for one instance: only the first of them has the id of the event.
-      const inputId = nth === 0 ? event.id : derivedId(event.id, `input:${nth}`);
-      try {
-        await advance(routed, inputId, event.id, cause);
-      } catch (error) {
-        // A refusal is an answer. What others must react to is an event, so here it only needs to be seen.
-        if (!(error instanceof DomainError)) throw error;
-        onError?.(error, { key: event.stream, parked: false });
+    for (const one of routes) {
+      for (const routed of await inputsOf(one, event, cause)) {
+        const nth = inputs.get(routed.id) ?? 0;
+        inputs.set(routed.id, nth + 1);
+        // An event may mean several things for one instance: only the first of them has the id of the event.
+        const inputId = nth === 0 ? event.id : derivedId(event.id, `input:${nth}`);
+        try {
+          await advance(routed, inputId, event.id, cause);
+        } catch (error) {
+          // A refusal is an answer. What others must react to is an event, so here it only needs to be seen.
+          if (!(error instanceof DomainError)) throw error;
+          onError?.(error, { key: event.stream, parked: false });
+        }
       }
     }
   };

@@ -1,6 +1,7 @@
 export * from './eventually.ts';
 export * from './fixed.ts';
 export * from './given.ts';
+export * from './heard.ts';
 export * from './memory-log.ts';
 export * from './memory-platform.ts';
 export * from './memory-ports.ts';

@@ -8,7 +8,7 @@ import type {
   EventStore,
   LogMessage,
   Platform,
-  ProcessManager,
+  ProcessRules,
   ProcessRunnerOptions,
   Projection,
   SnapshotOptions,
@@ -94,24 +94,24 @@ export type Process<Settings = unknown> = ProcessData & {
   readonly start: (scope: Scope<Settings>, contradiction: (facts: object, what: string) => void) => RunningProcess;
 };
 
-type Manager<State, Input, Event extends DomainEvent> = Omit<ProcessManager<State, Input, Event>, keyof ProcessData> & {
+type Manager<State, Input, Event extends DomainEvent, Work> = ProcessRules<State, Input, Event, Work> & {
   readonly waiting?: Waiting;
 };
 
-export const defineProcess = <State, Input, Event extends DomainEvent, Settings = unknown>({
+export const defineProcess = <State, Input, Event extends DomainEvent, Settings = unknown, Work = never>({
   name,
   topics,
   start,
 }: ProcessData & {
-  readonly start: (...given: Parameters<Process<Settings>['start']>) => Manager<State, Input, Event>;
+  readonly start: (...given: Parameters<Process<Settings>['start']>) => Manager<State, Input, Event, Work>;
 }): Process<Settings> => ({
   name,
   topics,
   start: (...given) => {
-    const { waiting, ...manager } = start(...given);
+    const { waiting, ...rules } = start(...given);
     return {
       ...(waiting !== undefined && { waiting }),
-      run: (options) => runProcessManager({ ...manager, name, topics }, options),
+      run: (options) => runProcessManager({ ...rules, name, topics }, options),
     };
   },
 });

@@ -1,17 +1,6 @@
 import { fulfilments, orders, stockItems, warehouses } from '@sales/contracts';
-import {
-  type CommandContext,
-  derivedId,
-  type EventNamed,
-  either,
-  type Handling,
-  type NewEvent,
-  on,
-  type PublishedEvent,
-  type Reaction,
-  type Routed,
-} from '@sales/eventsourcing';
-import { defineProcess } from '@sales/service-kit';
+import type { NewEvent, Reaction, Routed, Task } from '@sales/eventsourcing';
+import { defineProcess, type Scope } from '@sales/service-kit';
 import { lookupsIn } from '../reference/index.ts';
 import { type StockItems, stockItemsIn } from '../stock-items/index.ts';
 import { type DayAt, type Directory, dayAtIn, directoryIn } from '../warehouses/index.ts';
@@ -20,8 +9,9 @@ import { waitingLines, waitingPlaces } from './decide.ts';
 import type { AllocationEvent } from './events.ts';
 import type { AllocationInput } from './inputs.ts';
 import { type Movements, movementsIn } from './movements.ts';
-import { answerRequest, type OrderWork, promiseAgain, putBack, release, ship, takeFilled } from './order-work.ts';
+import { answerRequest, promiseAgain, putBack, release, ship, takeFilled } from './order-work.ts';
 import { promiseLine } from './promise.ts';
+import { type AllocationWork, route } from './routing.ts';
 import type { AllocationState } from './state.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
 
@@ -41,23 +31,6 @@ type AllocationDeps = {
   ) => void;
 };
 
-const processName = 'allocation';
-
-/**
- * Context of the commands that follow from an event. `root` decides their ids: the same root and name, the same
- * command.
- */
-const causedBy =
-  (event: PublishedEvent, root: string = event.id) =>
-  (name: string): CommandContext => ({
-    commandId: derivedId(root, `${processName}:${name}`),
-    actor: `system:${processName}`,
-    correlationId: event.correlationId,
-    causationId: event.id,
-    effectiveAt: event.effectiveAt,
-    ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
-  });
-
 /**
  * Gets an order its stock, sends it off and takes it back. Each event of fulfilment and of the order says all that is
  * to be done, so it is done at once, by commands that can be repeated, and then recorded and answered: one append an
@@ -65,10 +38,10 @@ const causedBy =
  * that need no memory of an order (a transfer has left or come in, a warehouse has opened) are acted on in passing:
  * their topics are read here anyway.
  */
-export const allocationProcess = defineProcess<AllocationState, AllocationInput, AllocationEvent>({
-  name: processName,
+export const allocationProcess = defineProcess({
+  name: 'allocation',
   topics: [fulfilments.topic.name, orders.topic.name, stockItems.topic.name, warehouses.topic.name],
-  start: ({ use }, contradiction) => {
+  start: ({ use }: Pick<Scope, 'use'>, contradiction) => {
     const deps: AllocationDeps = {
       allocations: use(allocationsIn),
       stockItems: use(stockItemsIn),
@@ -82,60 +55,52 @@ export const allocationProcess = defineProcess<AllocationState, AllocationInput,
     };
     return {
       handler: deps.allocations,
-      route: (event) => route(event, deps) ?? [],
-      react: (event, state, reaction) => react(deps, event, state, reaction),
+      route,
+      carryOut: (work: AllocationWork, task: Task) => carryOut(deps, work, task),
+      react: (event: NewEvent<AllocationEvent>, state: AllocationState, reaction: Reaction<AllocationInput>) =>
+        react(deps, event, state, reaction),
     };
   },
 });
 
-type Routes = Promise<readonly Routed<AllocationInput>[]>;
-type Route = Handling<[deps: AllocationDeps], Routes>;
-
-const workOn = (deps: AllocationDeps, event: PublishedEvent): OrderWork => ({ ...deps, command: causedBy(event) });
-
-const ofFulfilment: Route = on(fulfilments, {
-  AllocationRequested: (event, deps) =>
-    answerRequest({ ...deps, command: causedBy(event, event.data.requestId) }, event.data),
-  ReleaseRequested: (event, deps) => {
-    const { orderId, lines, reason } = event.data;
-    return release(workOn(deps, event), orderId, lines, reason);
-  },
-});
-
-const ofOrder: Route = on(orders, {
-  ShipmentDispatched: (event, deps) => ship(workOn(deps, event), event.data),
-  ReturnReceived: (event, deps) => putBack(workOn(deps, event), event.data),
-});
-
-const ofStockItem: Route = on(stockItems, {
-  BackorderFilled: (event, deps) => takeFilled(workOn(deps, event), event.data),
-  ReceiptExpected: (event, deps) => promiseAgain(deps, event.data, event.recordedAt),
-  TransferDispatched: async (event, { transfers }) => {
-    await transfers.announce(event.data, causedBy(event)('announce-transfer'));
-    return [];
-  },
-  TransferReceived: async (event, { transfers }) => {
-    await transfers.complete(event.data, causedBy(event)('complete-transfer'));
-    return [];
-  },
-});
-
-const listed = async (event: EventNamed<typeof warehouses>, { directory }: AllocationDeps): Promise<[]> => {
-  await directory.list(event.data.warehouse, causedBy(event)('list'));
-  return [];
+const carryOut = async (
+  deps: AllocationDeps,
+  work: AllocationWork,
+  { command }: Task,
+): Promise<readonly Routed<AllocationInput>[]> => {
+  const { transfers, directory, waitingOrders } = deps;
+  switch (work.type) {
+    case 'AnswerRequest': {
+      const { requestId } = work.request;
+      // However often the same is asked for, it is reserved once.
+      return answerRequest({ ...deps, command: (name) => command(name, requestId) }, work.request);
+    }
+    case 'Release': {
+      const { orderId, lines, reason } = work.release;
+      return release({ ...deps, command }, orderId, lines, reason);
+    }
+    case 'Ship':
+      return ship({ ...deps, command }, work.shipment);
+    case 'PutBack':
+      return putBack({ ...deps, command }, work.goods);
+    case 'TakeFilled':
+      return takeFilled({ ...deps, command }, work.filled);
+    case 'PromiseAgain':
+      return promiseAgain(deps, work, work.at);
+    case 'AnnounceTransfer':
+      await transfers.announce(work.departure, command('announce-transfer'));
+      return [];
+    case 'CompleteTransfer':
+      await transfers.complete(work.arrival, command('complete-transfer'));
+      return [];
+    case 'ListWarehouse': {
+      const { warehouse, isNew } = work;
+      await directory.list(warehouse, command('list'));
+      if (!isNew) return [];
+      return (await waitingOrders()).map((id) => ({ id, input: { type: 'WarehouseOpened', warehouse } }));
+    }
+  }
 };
-
-const ofWarehouse: Route = on(warehouses, {
-  WarehouseOpened: async (event, deps): Routes => {
-    const { warehouse } = event.data;
-    await listed(event, deps);
-    return (await deps.waitingOrders()).map((id) => ({ id, input: { type: 'WarehouseOpened', warehouse } }));
-  },
-  WarehouseChanged: listed,
-  WarehouseClosed: listed,
-});
-
-const route = either(ofFulfilment, ofOrder, ofStockItem, ofWarehouse);
 
 const react = async (
   { movements, directory, dayAt, onUnheld }: AllocationDeps,

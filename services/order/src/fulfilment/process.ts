@@ -12,7 +12,7 @@ import { type CreditAccount, type CreditCommand, type CreditEvent, isWaiting } f
 import { creditReason, type OrderCommand, type OrderEvent, type OrderState } from '../orders/index.ts';
 import type { FulfilmentEvent } from './events.ts';
 import { type Fulfilment, type FulfilmentInput, type KnownFulfilment, waitsForMachines } from './fulfilment.ts';
-import { routeCustomer, routeTo } from './routing.ts';
+import { type FulfilmentWork, routeTo, wokenBy } from './routing.ts';
 
 export type FulfilmentDeps = {
   readonly fulfilments: CommandHandler<Fulfilment, FulfilmentInput, FulfilmentEvent>;
@@ -65,9 +65,8 @@ type Happened<Type extends FulfilmentEvent['type']> = NewEvent<Extract<Fulfilmen
  */
 export const fulfilmentProcess = (
   deps: FulfilmentDeps,
-): ProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent> => {
+): ProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent, FulfilmentWork> => {
   const { orders, creditAccounts, timers, allocationTimeout, autoCloseDays } = deps;
-  const toOrder = routeTo(autoCloseDays);
 
   const setAlarm = (alarm: Alarm): Promise<void> =>
     timers.schedule(name, { timerId: timerId(alarm), dueAt: alarm.dueAt, payload: alarm });
@@ -186,7 +185,9 @@ export const fulfilmentProcess = (
     name,
     topics,
     handler: deps.fulfilments,
-    route: (event) => routeCustomer(event, creditAccounts) ?? toOrder(event),
+    route: routeTo(autoCloseDays),
+    carryOut: async ({ customerId, command }, task) =>
+      wokenBy((await creditAccounts.handle(customerId, command, task.command('hold'))).events),
     react: async (event, state, reaction) => {
       if (state.status === 'none') return;
       deps.waiting?.note(state.orderId, waitsForMachines(state) ? event.metadata.recordedAt : undefined);

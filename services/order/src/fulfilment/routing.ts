@@ -1,7 +1,6 @@
 import { allocations, customers, orders } from '@sales/contracts';
 import {
-  type CommandContext,
-  type CommandHandler,
+  type Asked,
   derivedId,
   either,
   type Handling,
@@ -10,7 +9,7 @@ import {
   type PublishedEvent,
   type Routed,
 } from '@sales/eventsourcing';
-import type { CreditAccount, CreditCommand, CreditEvent } from '../credit-accounts/index.ts';
+import type { CreditCommand, CreditEvent } from '../credit-accounts/index.ts';
 import { overridesCredit } from '../orders/index.ts';
 import type { FulfilmentInput } from './fulfilment.ts';
 
@@ -82,41 +81,33 @@ const meaning = either(ofOrder, ofAllocation);
 export const inputOf = (event: PublishedEvent, autoCloseDays: number): FulfilmentInput | undefined =>
   meaning(event, new Date(Date.parse(event.recordedAt) + autoCloseDays * days).toISOString());
 
-/** The fulfilment has the id of its order; an allocation has that too. */
-export const routeTo =
-  (autoCloseDays: number) =>
-  (event: PublishedEvent): readonly Routed<FulfilmentInput>[] => {
-    const input = inputOf(event, autoCloseDays);
-    return input === undefined ? [] : [{ id: idOf(event.stream), input }];
-  };
-
-type CreditAccounts = Pick<CommandHandler<CreditAccount, CreditCommand, CreditEvent>, 'handle'>;
-
-/** Context of what follows from an event of a customer: the same each time that the event comes. */
-const causedBy = (event: PublishedEvent): CommandContext => ({
-  commandId: derivedId(event.id, 'fulfilment:hold'),
-  actor: 'system:fulfilment',
-  correlationId: event.correlationId,
-  causationId: event.id,
-  effectiveAt: event.effectiveAt,
-  ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
-});
-
-type Routes = Promise<readonly Routed<FulfilmentInput>[]>;
+/** What an event of a customer asks of its credit account. */
+export type FulfilmentWork = {
+  readonly customerId: string;
+  readonly command: Extract<CreditCommand, { readonly type: 'SuspendCredit' | 'ResumeCredit' }>;
+};
 
 /**
  * A hold is noted in the credit account of the customer, which every order asks before stock is asked for: so both are
  * in one order on one stream, and no order slips through. A release wakes the orders that have waited.
  */
-export const routeCustomer: Handling<[CreditAccounts], Routes> = on(customers, {
-  CustomerHeld: async (event, creditAccounts) => {
-    const { customerId, reason } = event.data;
-    await creditAccounts.handle(customerId, { type: 'SuspendCredit', reason }, causedBy(event));
-    return [];
-  },
-  CustomerReleased: async (event, creditAccounts): Routes => {
-    const { events } = await creditAccounts.handle(event.data.customerId, { type: 'ResumeCredit' }, causedBy(event));
-    const waiting = events.flatMap((one) => (one.type === 'CreditResumed' ? one.data.orders : []));
-    return waiting.map((id) => ({ id, input: { type: 'CustomerReleased' } }));
-  },
+const ofCustomer: Handling<[], FulfilmentWork> = on(customers, {
+  CustomerHeld: ({ data: { customerId, reason } }) => ({ customerId, command: { type: 'SuspendCredit', reason } }),
+  CustomerReleased: ({ data: { customerId } }) => ({ customerId, command: { type: 'ResumeCredit' } }),
 });
+
+/** The fulfilment has the id of its order; an allocation has that too. */
+export const routeTo =
+  (autoCloseDays: number) =>
+  (event: PublishedEvent): readonly (Routed<FulfilmentInput> | Asked<FulfilmentWork>)[] => {
+    const work = ofCustomer(event);
+    if (work !== undefined) return [{ work }];
+    const input = inputOf(event, autoCloseDays);
+    return input === undefined ? [] : [{ id: idOf(event.stream), input }];
+  };
+
+/** The orders that waited for their customer to be released. */
+export const wokenBy = (events: readonly CreditEvent[]): readonly Routed<FulfilmentInput>[] =>
+  events
+    .flatMap((event) => (event.type === 'CreditResumed' ? event.data.orders : []))
+    .map((id) => ({ id, input: { type: 'CustomerReleased' } }));

@@ -1,12 +1,4 @@
-import {
-  defineAggregate,
-  defineModule,
-  defineProcess,
-  type Module,
-  numberSeries,
-  numbersIn,
-  type Scope,
-} from '@sales/service-kit';
+import { defineAggregate, defineModule, type Module, numberSeries, numbersIn, type Scope } from '@sales/service-kit';
 import { approvalLimits, type OrderSettings } from '../config.ts';
 import { entityAtIn } from '../entities/index.ts';
 import { orderNumbers } from '../numbers.ts';
@@ -44,19 +36,14 @@ const orderAggregate = defineAggregate({
 /** Orders of this process, which can be waited for. */
 export const observedOrders = ({ handler }: Scope<OrderSettings>): ObservedOrders => observed(handler(orderAggregate));
 
-/** What the warehouses answer, as far as the order records it. */
-const stock = defineProcess({
-  name: stockProcess.name,
-  topics: stockProcess.topics,
-  start: ({ use }: Scope<OrderSettings>) => ({ ...stockProcess, handler: use(observedOrders).orders }),
-});
+const ordersIn = ({ use }: Scope<OrderSettings>): ObservedOrders['orders'] => use(observedOrders).orders;
 
 /** Orders from draft to closed. */
 export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
   defineModule({
     name: 'orders',
     aggregates: [orderAggregate, numberSeries],
-    processes: [stock, invoicing((scope) => scope.use(observedOrders).orders)],
+    processes: [stockProcess(ordersIn), invoicing(ordersIn)],
     projections: [orderNumbers.projection],
     numbered: { orderId: { index: orderNumbers, unknown: 'order/not-found' } },
     problems,

@@ -1,5 +1,7 @@
 import { allocations } from '@sales/contracts';
-import { type Handling, idOf, on, type ProcessManager } from '@sales/eventsourcing';
+import { type CommandHandler, type Handling, idOf, on, type PublishedEvent, type Routed } from '@sales/eventsourcing';
+import { defineProcess, type Scope } from '@sales/service-kit';
+import type { OrderSettings } from '../config.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderEvent } from './events.ts';
 import type { OrderState } from './state.ts';
@@ -19,16 +21,20 @@ const commandOf: Handling<[], OrderCommand> = on(allocations, {
   AllocationReturned: ({ data: { returnId, lines } }) => ({ type: 'RecordReturnCost', returnId, lines }),
 });
 
+const route = (event: PublishedEvent): readonly Routed<OrderCommand>[] => {
+  const input = commandOf(event);
+  return input === undefined ? [] : [{ id: idOf(event.stream), input }];
+};
+
 /**
  * Tells each order what the warehouses hold for it, when what it lacks can be expected, and what its goods had cost. The
  * order records it, and nothing else follows from it here. An allocation has the id of its order.
  */
-export const stockProcess: Omit<ProcessManager<OrderState, OrderCommand, OrderEvent>, 'handler'> = {
-  name: 'order-stock',
-  topics: [allocations.topic.name],
-  route: (event) => {
-    const input = commandOf(event);
-    return input === undefined ? [] : [{ id: idOf(event.stream), input }];
-  },
-  react: async () => {},
-};
+export const stockProcess = (
+  makeOrders: (scope: Scope<OrderSettings>) => CommandHandler<OrderState, OrderCommand, OrderEvent>,
+) =>
+  defineProcess<OrderState, OrderCommand, OrderEvent, OrderSettings>({
+    name: 'order-stock',
+    topics: [allocations.topic.name],
+    start: ({ use }) => ({ handler: use(makeOrders), route }),
+  });
