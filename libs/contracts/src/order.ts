@@ -84,9 +84,9 @@ export type PriceNote = ValueOf<typeof PriceNote>;
 export const PriceExplanation = object({
   /** Absent when the price was given by hand. */
   priceList: Type.Optional(PriceListCode),
-  /** Quantity from which the price holds. */
+  /** Quantity from which the price holds, in base units. */
   minQuantity: Type.Optional(PositiveQuantity),
-  listPrice: Type.Optional(Type.With(UnitPrice, { description: 'What the list says' })),
+  listPrice: Type.Optional(Type.With(UnitPrice, { description: 'What the list says, of a base unit' })),
   taxIncluded: Type.Boolean(),
   /** The day on which the price was looked up. */
   pricedOn: BusinessDate,
@@ -104,9 +104,13 @@ export const OrderLine = object({
   sku: Sku,
   name: Text(300),
   category: Type.Optional(Text(200)),
-  unit: UnitCode,
-  quantity: PositiveQuantity,
-  unitPrice: UnitPrice,
+  unit: Type.With(UnitCode, { description: 'What was ordered: the base unit of the product, or another of its units' }),
+  quantity: Type.With(PositiveQuantity, { description: 'How many of `unit`' }),
+  baseUnit: UnitCode,
+  baseQuantity: Type.With(PositiveQuantity, {
+    description: 'The same in base units: stock, shipments, returns and invoices count these',
+  }),
+  unitPrice: Type.With(UnitPrice, { description: 'Of a `unit`' }),
   gross: NonNegativeMoney,
   discount: NonNegativeMoney,
   net: NonNegativeMoney,

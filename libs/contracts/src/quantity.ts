@@ -53,6 +53,15 @@ export const quantity = (value: Thousandths): Quantity => {
   return `${sign}${Math.floor(absolute / 1000)}.${places}`;
 };
 
+/** The largest quantity. */
+export const mostThousandths: Thousandths = 999_999_999_999;
+
+/** How many base units a quantity is, of a unit that is `factor` of them; undefined where that has over three places. */
+export const inBaseUnits = (units: Thousandths, factor: Thousandths): Thousandths | undefined => {
+  const exact = BigInt(units) * BigInt(factor);
+  return exact % 1000n === 0n ? Number(exact / 1000n) : undefined;
+};
+
 /** Percent as a decimal text, for example "19" or "7.5". */
 export const Percent = Type.String({
   pattern: '^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)$',

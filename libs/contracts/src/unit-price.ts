@@ -1,7 +1,7 @@
 import { calculator, halfAwayFromZero } from 'dinero.js/bigint';
 import { Type } from 'typebox';
 import type { ValueOf } from './category.ts';
-import { Currency, exactly, type Money, minorDigits, mostMoney } from './money.ts';
+import { Currency, exactly, type Money, MoneyOverflow, minorDigits, mostMoney } from './money.ts';
 import type { Thousandths } from './quantity.ts';
 
 /** So many micros are one of the major unit of every currency, however many minor units it has. */
@@ -50,6 +50,13 @@ export const times = (price: UnitPrice, count: Thousandths): Money => {
   const { micros, currency } = price;
   const divisor = 1000n * BigInt(unitsOf(price)) * microsOfMinor(currency);
   return exactly(halfAwayFromZero(BigInt(micros) * BigInt(count), divisor, calculator), currency);
+};
+
+/** The price of a unit that is `factor` of those that the price is for, rounded to micros. @throws MoneyOverflow */
+export const priceOf = (price: UnitPrice, factor: Thousandths): UnitPrice => {
+  const micros = halfAwayFromZero(BigInt(price.micros) * BigInt(factor), 1000n, calculator);
+  if (micros > mostMoney) throw new MoneyOverflow(micros / microsOfMinor(price.currency), price.currency);
+  return { ...price, micros: Number(micros) };
 };
 
 /** What one unit of a quantity above 0 costs on average, rounded to micros; undefined above the highest price. */

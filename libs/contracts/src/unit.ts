@@ -10,3 +10,26 @@ export const UnitCode = Type.String({
   description: 'UN/ECE code of a unit: C62 one, KGM kilogram, MTR metre, XBX box',
   examples: ['C62'],
 });
+
+/** Of Recommendation 20, what is counted one by one; dozens and hundreds are as whole as what they are made of. */
+const counted: ReadonlySet<string> = new Set([
+  '5B', // batch
+  'AS', // assortment
+  'AV', // capsule
+  'C62', // one
+  'EA', // each
+  'H87', // piece
+  'HEA', // head
+  'KT', // kit
+  'LEF', // leaf
+  'NAR', // number of articles
+  'NMP', // number of packs
+  'NPR', // number of pairs
+  'PR', // pair
+  'SET', // set
+  'ST', // sheet
+  'U2', // tablet
+]);
+
+/** Whether there are only whole ones: of everything that is counted, and of every package. */
+export const isCounted = (unit: string): boolean => counted.has(unit) || /^X[A-Z0-9]{2}$/.test(unit);

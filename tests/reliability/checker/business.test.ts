@@ -47,6 +47,8 @@ const line = (quantity: number) => ({
   name: 'A thing',
   unit: 'C62',
   quantity: String(quantity),
+  baseUnit: 'C62',
+  baseQuantity: String(quantity),
   unitPrice: perUnit(euro(200)),
   gross: euro(200 * quantity),
   discount: euro(0),

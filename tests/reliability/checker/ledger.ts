@@ -94,10 +94,10 @@ const writeLines = (order: OrderOfLedger, lines: OrderLines, totals: Totals): vo
   const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
   order.lines.clear();
   order.total = totals.total.amount;
-  for (const { lineId, sku, quantity, net } of lines) {
+  for (const { lineId, sku, baseQuantity, net } of lines) {
     order.lines.set(lineId, {
       sku,
-      ordered: thousandths(quantity),
+      ordered: thousandths(baseQuantity),
       shipped: 0,
       returned: 0,
       cancelled: 0,

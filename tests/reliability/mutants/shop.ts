@@ -116,6 +116,8 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
         name: 'A thing',
         unit: 'C62',
         quantity: String(units),
+        baseUnit: 'C62',
+        baseQuantity: String(units),
         unitPrice: perUnit(euro(price)),
         gross: total,
         discount: euro(0),

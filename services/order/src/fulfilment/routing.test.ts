@@ -16,7 +16,7 @@ test('an order that is submitted begins its fulfilment, with all that this must 
   const data = {
     orderId,
     customer: { customerId, country: 'DE' },
-    lines: [{ lineId: 'l1', sku: 'CHAIR', quantity: '2', net: eur(200) }],
+    lines: [{ lineId: 'l1', sku: 'CHAIR', quantity: '2', unit: 'XBX', baseQuantity: '24', net: eur(200) }],
     totals: { total: eur(238) },
     creditLimit: eur(1000),
     fulfilmentPolicy: 'shipPartial',
@@ -31,7 +31,7 @@ test('an order that is submitted begins its fulfilment, with all that this must 
     creditLimit: eur(1000),
     policy: 'shipPartial',
     country: 'DE',
-    lines: [{ lineId: 'l1', sku: 'CHAIR', quantity: '2' }],
+    lines: [{ lineId: 'l1', sku: 'CHAIR', quantity: '24' }],
   };
   const input = { type: 'Submitted', awaitingApproval: false, order };
   expect(route(event('sales.order.submitted.v1', data))).toEqual([{ id: orderId, input }]);

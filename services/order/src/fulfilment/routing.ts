@@ -33,7 +33,7 @@ const ofOrder: Meaning = on(orders, {
         policy: data.fulfilmentPolicy,
         ...(maxWarehouses !== undefined && { maxWarehouses }),
         country,
-        lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
+        lines: lines.map(({ lineId, sku, baseQuantity }) => ({ lineId, sku, quantity: baseQuantity })),
       },
     };
   },

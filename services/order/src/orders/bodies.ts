@@ -12,6 +12,7 @@ import {
   type Shipping,
   Sku,
   Text,
+  UnitCode,
   UnitPrice,
   zero,
 } from '@sales/contracts';
@@ -31,7 +32,7 @@ export const toDiscount = (body: DiscountBody): Discount =>
   'amount' in body ? { kind: 'amount', amount: body.amount } : { kind: 'percent', percent: body.percent };
 
 const linePrice = {
-  /** A price by hand. Without it the price lists say. */
+  /** A price by hand, of one unit. Without it the price lists say. */
   unitPrice: Type.Optional(UnitPrice),
   /** Whether the price by hand contains the tax. */
   taxIncluded: Type.Optional(Type.Boolean()),
@@ -42,6 +43,8 @@ export const LineBody = object({
   lineId: Type.Optional(Id),
   sku: Sku,
   quantity: PositiveQuantity,
+  /** Absent: the base unit of the product. */
+  unit: Type.Optional(UnitCode),
   ...linePrice,
   custom: Type.Optional(Custom),
 });
@@ -52,6 +55,8 @@ export const LinesBody = Type.Array(LineBody, { maxItems: mostLines });
 /** What of a line is to change. The agreed price stays unless there is another one here. */
 export const LineChangeBody = object({
   quantity: Type.Optional(PositiveQuantity),
+  /** Another unit has another price, so it is looked up again. */
+  unit: Type.Optional(UnitCode),
   ...linePrice,
   custom: Type.Optional(Custom),
 });

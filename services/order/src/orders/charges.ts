@@ -68,7 +68,8 @@ export const chargeLines = (currency: string, lines: readonly PricedLine[], disc
   return lines.map((line, index) => {
     const { gross, off } = own[index] ?? { gross: zero(currency), off: zero(currency) };
     const less = add(off, shares[index] ?? zero(currency));
-    const { lineId, sku, name, category, unit, quantity, unitPrice, taxRate, price, ownDiscount, custom } = line;
+    const { lineId, sku, name, category, unit, quantity, baseUnit, baseQuantity } = line;
+    const { unitPrice, taxRate, price, ownDiscount, custom } = line;
     return {
       lineId,
       sku,
@@ -76,6 +77,8 @@ export const chargeLines = (currency: string, lines: readonly PricedLine[], disc
       ...(category !== undefined && { category }),
       unit,
       quantity,
+      baseUnit,
+      baseQuantity,
       unitPrice,
       gross,
       discount: less,

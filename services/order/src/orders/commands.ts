@@ -21,6 +21,8 @@ export type PricedLine = {
   readonly category?: string;
   readonly unit: string;
   readonly quantity: Quantity;
+  readonly baseUnit: string;
+  readonly baseQuantity: Quantity;
   readonly unitPrice: UnitPrice;
   readonly taxRate: string;
   readonly price: PriceExplanation;

@@ -4,7 +4,7 @@ import { countOf, type LineCount, missing, take } from './quantities.ts';
 import type { History, Invoice, Line, Order, OrderState, Payment, Return, Shipment } from './state.ts';
 
 const fresh = (lines: readonly OrderLine[]): Line[] =>
-  lines.map((line) => ({ ...line, count: countOf(thousandths(line.quantity)) }));
+  lines.map((line) => ({ ...line, count: countOf(thousandths(line.baseQuantity)) }));
 
 type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'draftedOn'>;
 

@@ -11,6 +11,10 @@ type Flat = {
   readonly category: string | null;
   readonly unit: string;
   readonly quantity: string;
+  /** Null where it is `unit`. */
+  readonly baseUnit: string | null;
+  /** Null where it is `quantity`. */
+  readonly baseQuantity: string | null;
   /** Micros, for so many units; null is one. */
   readonly unitPrice: number;
   readonly per: NonNullable<UnitPrice['per']> | null;
@@ -42,7 +46,8 @@ export type PackedLines = {
 };
 
 const flat = (line: OrderLine): Flat => {
-  const { lineId, sku, name, category = null, unit, quantity, unitPrice, discount, net, tax, taxRate, price } = line;
+  const { lineId, sku, name, category = null, unit, quantity, baseUnit, baseQuantity } = line;
+  const { unitPrice, discount, net, tax, taxRate, price } = line;
   const { taxIncluded, pricedOn, priceList = null, minQuantity = null, listPrice, priceListRevision = null } = price;
   return {
     lineId,
@@ -51,6 +56,8 @@ const flat = (line: OrderLine): Flat => {
     category,
     unit,
     quantity,
+    baseUnit: baseUnit === unit ? null : baseUnit,
+    baseQuantity: baseQuantity === quantity ? null : baseQuantity,
     taxRate,
     taxIncluded,
     pricedOn,
@@ -77,6 +84,8 @@ const columns: readonly (keyof Flat)[] = [
   'category',
   'unit',
   'quantity',
+  'baseUnit',
+  'baseQuantity',
   'unitPrice',
   'per',
   'discount',
@@ -140,13 +149,16 @@ const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLi
   const [discount, net, tax] = [amount('discount'), amount('net'), amount('tax')];
   const total = add(net, tax);
   const price = unpackPrice(at, currency);
+  const [unit, quantity] = [at('unit') ?? '', at('quantity') ?? '0'];
   return {
     lineId: at('lineId') ?? '',
     sku: at('sku') ?? '',
     name: at('name') ?? '',
     ...(category !== undefined && { category }),
-    unit: at('unit') ?? '',
-    quantity: at('quantity') ?? '0',
+    unit,
+    quantity,
+    baseUnit: at('baseUnit') ?? unit,
+    baseQuantity: at('baseQuantity') ?? quantity,
     unitPrice: unpackUnitPrice(at('unitPrice') ?? 0, currency, at('per')),
     gross: add(price.taxIncluded ? total : net, discount),
     discount,

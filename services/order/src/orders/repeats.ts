@@ -38,9 +38,10 @@ export const isByHand = ({ price }: Pick<PricedLine, 'price'>): boolean => price
 
 /** What was asked for with a line: its price only where that was given by hand. */
 export const asked = (line: PricedLine) => {
-  const { sku, quantity: units, unitPrice, price, ownDiscount, custom } = line;
+  const { sku, unit, quantity: units, unitPrice, price, ownDiscount, custom } = line;
   return {
     sku,
+    unit,
     quantity: quantity(thousandths(units)),
     ...(isByHand(line) && { unitPrice, taxIncluded: price.taxIncluded }),
     ...(ownDiscount !== undefined && { ownDiscount }),

@@ -1,6 +1,6 @@
 import { dayIn } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
-import { knownCustomer, type LineRequest, quoteLines } from '../prices/index.ts';
+import { knownCustomer, type LineRequest, measureAgain, quoteLines } from '../prices/index.ts';
 import type { PricedLine } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderRoutes } from './order-command.ts';
@@ -34,6 +34,9 @@ export const pricingProblems = [
   'order/customer-unknown',
   'order/product-unknown',
   'order/product-discontinued',
+  'order/unit-unknown',
+  'order/quantity-not-whole',
+  'order/quantity-too-large',
   'order/price-not-found',
   'order/tax-without-price',
   'order/price-list-unknown',
@@ -47,11 +50,12 @@ export const atAgreedPrice = (
   line: Line,
   change: Pick<LineRequest, 'ownDiscount' | 'custom'> & { readonly quantity?: string },
 ) => {
-  const { quantity = line.quantity } = change;
   const { price } = line;
+  const { quantity = line.quantity } = change;
+  const measured = quantity === line.quantity ? {} : measureAgain(line, quantity);
   const isKept = isByHand(line) || quantity === line.quantity || price.notes.some(({ code }) => code === 'agreedFor');
   const notes = isKept ? price.notes : [{ code: 'agreedFor' as const, quantity: line.quantity }, ...price.notes];
-  return { ...line, ...change, price: { ...price, notes } };
+  return { ...line, ...change, ...measured, price: { ...price, notes } };
 };
 
 /** The line as it would be asked for again; a price by hand stays. */

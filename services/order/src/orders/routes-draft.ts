@@ -29,10 +29,14 @@ export const draftRoutes = [
       const request = toLine(body, body.lineId ?? newId(context, 'line'));
       const known = lineOf(order, request.lineId);
       if (known !== undefined) {
-        const { lineId, taxIncluded, ...sent } = { ...request, quantity: quantity(thousandths(request.quantity)) };
-        const { taxIncluded: recorded, ...line } = { taxIncluded: undefined, ...asked(known) };
-        const tax = taxIncluded === undefined ? [{}, {}] : [{ taxIncluded: recorded }, { taxIncluded }];
-        again<OrderErrorCode>('order/line-already-exists', { lineId }, { ...line, ...tax[0] }, { ...sent, ...tax[1] });
+        const { lineId, ...sent } = { ...request, quantity: quantity(thousandths(request.quantity)) };
+        // What may be left out is compared where it was sent.
+        const { taxIncluded, unit, ...line } = { taxIncluded: undefined, ...asked(known) };
+        const said = {
+          ...(sent.taxIncluded !== undefined && { taxIncluded }),
+          ...(sent.unit !== undefined && { unit }),
+        };
+        again<OrderErrorCode>('order/line-already-exists', { lineId }, { ...line, ...said }, sent);
         return { type: 'AddLine', line: known };
       }
       const [line] = await quoteFor(routes, order, [request], context.actor, at);
@@ -43,7 +47,8 @@ export const draftRoutes = [
     path: 'lines/:lineId/change',
     permission: 'order:change-line',
     summary: 'Change quantity, price or discount of a line of a draft',
-    description: 'Fields that are left out stay, the agreed price too: `reprice` looks prices up again.',
+    description:
+      'Fields that are left out stay, the agreed price too: `reprice` looks prices up again. Another unit has another price.',
     params: object({ orderId: IdOrNumber, lineId: Id }),
     body: LineChangeBody,
     reads: [readModels.customers, readModels.catalogue],
@@ -53,8 +58,8 @@ export const draftRoutes = [
       const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });
       const { discount, ...change } = body;
       const less = discount !== undefined && { ownDiscount: toDiscount(discount) };
-      const { unitPrice, taxIncluded, ...rest } = change;
-      if (unitPrice === undefined && taxIncluded === undefined) {
+      const { unitPrice, taxIncluded, unit = line.unit, ...rest } = change;
+      if (unitPrice === undefined && taxIncluded === undefined && unit === line.unit) {
         return { type: 'ChangeLine', line: atAgreedPrice(line, { ...rest, ...less }) };
       }
       const request = { ...asRequest(line), ...change, ...less };

@@ -48,6 +48,52 @@ const refused = async (orderId: string, path: string, payload: object = {}): Pro
   return answer.json().code;
 };
 
+describe('units', () => {
+  beforeAll(async () => {
+    const units = [{ unit: 'XBX', factor: '12' }];
+    service.addProduct(product('WINE', { units, prices: [listed('STANDARD', 999)] }));
+    await service.warehouses.receive('WINE', 100);
+  });
+  const wine = (more: object) => ({ lines: [{ sku: 'WINE', quantity: '2', unit: 'XBX', ...more }] });
+
+  test('two boxes of twelve are sold at the price of a box, and 24 bottles are reserved, shipped and invoiced', async () => {
+    const { orderId, lines } = await place(wine({}));
+    expect(lines).toMatchObject([
+      {
+        ...{ quantity: '2', unit: 'XBX', baseQuantity: '24', baseUnit: 'C62' },
+        ...{ unitPrice: perUnit(eur(11_988)), net: eur(23_976), price: { listPrice: perUnit(eur(999)) } },
+        reserved: [{ warehouse: 'MAIN', quantity: '24' }],
+      },
+    ]);
+    const lineId = lines[0]?.lineId;
+    const shipped = await act(orderId, 'shipments', { lines: [{ lineId, quantity: '7' }] });
+    expect(shipped).toMatchObject({ status: 'partiallyShipped', lines: [{ shipped: '7' }] });
+    const invoiced = await act(orderId, 'invoices');
+    expect(invoiced).toMatchObject({ invoices: [{ total: eur(8322) }], lines: [{ invoiced: '7' }] });
+  });
+
+  test('a unit that the product does not come in is refused with those that it has; so are parts of a box', async () => {
+    const answers = [
+      await service.post('/orders', body(wine({ unit: 'XPX' }))),
+      await service.post('/orders', body(wine({ quantity: '0.5' }))),
+    ];
+    expect(answers.map((answer) => answer.json())).toMatchObject([
+      { status: 409, code: 'order/unit-unknown', details: { sku: 'WINE', unit: 'XPX', units: ['C62', 'XBX'] } },
+      { status: 409, code: 'order/quantity-not-whole', details: { unit: 'XBX', quantity: '0.5', factor: '12' } },
+    ]);
+  });
+
+  test('a line keeps its price when its quantity changes, and has another one in another unit', async () => {
+    const { orderId, lines } = (await service.post('/orders', body(wine({ unitPrice: perUnit(eur(10_000)) })))).json();
+    const path = `lines/${lines[0].lineId}/change`;
+    const more = await act(orderId, path, { quantity: '3' });
+    expect(more.lines).toMatchObject([{ quantity: '3', baseQuantity: '36', net: eur(30_000) }]);
+    expect(await refused(orderId, path, { quantity: '2.5' })).toBe('order/quantity-not-whole');
+    const single = await act(orderId, path, { unit: 'C62', unitPrice: perUnit(eur(1100)) });
+    expect(single.lines).toMatchObject([{ quantity: '3', unit: 'C62', baseQuantity: '3', net: eur(3300) }]);
+  });
+});
+
 describe('drafting', () => {
   test('answers with the whole order and what a client needs to go on', async () => {
     const answer = await service.post('/orders', body({ channel: 'web', externalReference: 'X-1' }));
@@ -352,6 +398,8 @@ test('a price explains itself without an order', async () => {
   expect(answer.json()).toEqual({
     sku: 'TABLE',
     quantity: '3',
+    unit: 'C62',
+    baseQuantity: '3',
     unitPrice: perUnit(eur(25_000)),
     gross: eur(75_000),
     price: {

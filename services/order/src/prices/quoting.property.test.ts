@@ -1,4 +1,4 @@
-import { perUnit, type UnitPrice } from '@sales/contracts';
+import { perUnit, priceOf, thousandths, type UnitPrice } from '@sales/contracts';
 import { DomainError, type PublishedEvent } from '@sales/eventsourcing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -32,7 +32,12 @@ const price: fc.Arbitrary<UnitPrice> = fc.record(
   { requiredKeys: ['micros', 'currency'] },
 );
 
-const details = (taxRate = '19') => ({ name: 'Thing', unit: 'C62', taxRate });
+const units = [
+  { unit: 'XBX', factor: '12' },
+  { unit: 'LBR', factor: '0.454' },
+];
+const unit = fc.constantFrom('KGM', 'XBX', 'LBR');
+const details = (taxRate = '19') => ({ name: 'Thing', unit: 'KGM', units, taxRate });
 const beginning: readonly Said[] = [
   ...skus.map((one): Said => ({ type: 'sales.product.added.v1', data: { sku: one, details: details() } })),
   ...lists.map(
@@ -88,7 +93,7 @@ const discount: fc.Arbitrary<Discount> = fc.oneof(
 /** At a list's price, or at one by hand. */
 const request = fc
   .record(
-    { sku, quantity, unitPrice: fc.option(price), taxIncluded: fc.boolean(), ownDiscount: discount },
+    { sku, quantity, unit, unitPrice: fc.option(price), taxIncluded: fc.boolean(), ownDiscount: discount },
     { requiredKeys: ['sku', 'quantity'] },
   )
   .map(({ unitPrice, taxIncluded, ...rest }) => ({
@@ -106,12 +111,12 @@ const orderStep: fc.Arbitrary<OrderStep> = fc.oneof(
       },
   ),
   fc.tuple(nth, quantity).map(
-    ([n, units]): OrderStep =>
+    ([n, wanted]): OrderStep =>
       async ({ lines }) => {
         const line = lines[n % lines.length];
         return line === undefined
           ? { type: 'RemoveLine', lineId: lineId(n) }
-          : { type: 'ChangeLine', line: atAgreedPrice(line, { quantity: units }) };
+          : { type: 'ChangeLine', line: atAgreedPrice(line, { quantity: wanted }) };
       },
   ),
   nth.map(
@@ -150,7 +155,8 @@ const priceThen = (
   const [then] = listedAfter(listUpTo(events, list, priceListRevision), line.sku);
   const step = then?.breaks.find((one) => one.minQuantity === from);
   if (then === undefined || step === undefined) throw new Error(`${list} had no price at ${priceListRevision}`);
-  return { unitPrice: step.unitPrice, taxIncluded: then.terms.taxIncluded };
+  const factor = (thousandths(line.baseQuantity) * 1000) / thousandths(line.quantity);
+  return { unitPrice: priceOf(step.unitPrice, factor), taxIncluded: then.terms.taxIncluded };
 };
 
 /** The lines of an order from what was asked for and from the catalogue, without any amount that it stores. */
@@ -159,9 +165,10 @@ const recomputed = ({ currency, lines, discount: off }: Order, events: readonly 
     currency,
     lines.map((line): PricedLine => {
       const { unitPrice, taxIncluded } = priceThen(line, events);
-      const { lineId: id, sku: code, name, unit, quantity: units, taxRate, ownDiscount } = line;
+      const { lineId: id, sku: code, name, unit: one, quantity: wanted, baseUnit, baseQuantity, taxRate } = line;
+      const { ownDiscount } = line;
       return {
-        ...{ lineId: id, sku: code, name, unit, quantity: units, taxRate, unitPrice },
+        ...{ lineId: id, sku: code, name, unit: one, quantity: wanted, baseUnit, baseQuantity, taxRate, unitPrice },
         price: { ...line.price, taxIncluded },
         ...(ownDiscount !== undefined && { ownDiscount }),
       };

@@ -1,7 +1,9 @@
-import { type Custom, isCurrency, isSameCode, naturalKey, type UnitPrice } from '@sales/contracts';
+import { type Custom, isCurrency, isSameCode, naturalKey, priceOf, type UnitPrice } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
+import { asMoney } from '../amounts.ts';
 import type { Discount, OrderErrorCode, PricedLine, SubmitTerms } from '../orders/index.ts';
 import type { CatalogueEntry, CustomerTerms, Lookups } from '../reference/index.ts';
+import { measure } from './measure.ts';
 import { priceLine } from './price-line.ts';
 
 /** A line as it was asked for. */
@@ -9,7 +11,9 @@ export type LineRequest = {
   readonly lineId: string;
   readonly sku: string;
   readonly quantity: string;
-  /** A price by hand. */
+  /** Absent: the base unit of the product. */
+  readonly unit?: string;
+  /** A price by hand, of that unit. */
   readonly unitPrice?: UnitPrice;
   readonly taxIncluded?: boolean;
   readonly ownDiscount?: Discount;
@@ -63,7 +67,7 @@ export const knownCurrency = (code: string): string =>
   isCurrency(code) ? code : reject<OrderErrorCode>('order/currency-unknown', { currency: code });
 
 const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context: QuoteContext): PricedLine => {
-  const { lineId, quantity, unitPrice, taxIncluded, ownDiscount, custom } = line;
+  const { lineId, unitPrice, taxIncluded, ownDiscount, custom } = line;
   if (entry === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku: line.sku });
   const { sku } = entry;
   if (entry.isDiscontinued) return reject<OrderErrorCode>('order/product-discontinued', { sku });
@@ -73,20 +77,22 @@ const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context
   const { customer, currency, day, actor } = context;
   const assigned = customer.priceList !== undefined && { assignedList: customer.priceList };
   const byHand = unitPrice && { unitPrice, actor, ...(taxIncluded !== undefined && { taxIncluded }) };
+  const { factor, ...measured } = measure(entry, line);
+  const { baseQuantity: quantity } = measured;
   const priced = priceLine({ sku, quantity, currency, day, ...assigned }, entry.prices, byHand);
   if (!('price' in priced)) {
     return reject<OrderErrorCode>('order/price-not-found', { sku, quantity, currency, day, notes: priced.notes });
   }
-  const { name, category, unit, taxRate } = entry;
+  const { name, category, taxRate } = entry;
   return {
     lineId,
     sku,
     name,
     ...(category !== undefined && { category }),
-    unit,
-    quantity,
+    ...measured,
     taxRate,
     ...priced,
+    ...(byHand === undefined && { unitPrice: asMoney(() => priceOf(priced.unitPrice, factor), { sku }) }),
     ...(ownDiscount !== undefined && { ownDiscount }),
     ...(custom !== undefined && { custom }),
   };

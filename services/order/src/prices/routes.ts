@@ -10,6 +10,7 @@ import {
   PositiveQuantity,
   PriceExplanation,
   Sku,
+  UnitCode,
   UnitPrice,
 } from '@sales/contracts';
 import { type Clock, reject } from '@sales/eventsourcing';
@@ -34,6 +35,8 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       customerId: Id,
       sku: Sku,
       quantity: PositiveQuantity,
+      /** Absent: the base unit of the product. */
+      unit: Type.Optional(UnitCode),
       /** Absent: the customer's. */
       currency: Type.Optional(Currency),
       /** The company of ours that sells. Absent: `MAIN`. */
@@ -42,29 +45,40 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       on: Type.Optional(BusinessDate),
     },
     reads: [readModels.customers, readModels.catalogue],
-    ok: object({ sku: Sku, quantity: PositiveQuantity, unitPrice: UnitPrice, gross: Money, price: PriceExplanation }),
+    ok: object({
+      sku: Sku,
+      quantity: PositiveQuantity,
+      unit: UnitCode,
+      baseQuantity: PositiveQuantity,
+      unitPrice: UnitPrice,
+      gross: Money,
+      price: PriceExplanation,
+    }),
     problems: [
       'order/entity-unknown',
       'order/customer-unknown',
       'order/product-unknown',
       'order/product-discontinued',
+      'order/unit-unknown',
+      'order/quantity-not-whole',
+      'order/quantity-too-large',
       'order/price-not-found',
       'order/price-list-unknown',
       'order/currency-unknown',
       'order/amount-too-large',
     ],
-    handle: async ({ query: { customerId, sku, quantity, currency, entity = mainEntity, on } }) => {
+    handle: async ({ query: { customerId, sku, quantity, unit, currency, entity = mainEntity, on } }) => {
       const now = clock.now();
       const { timeZone } = await entityAt(entity, now);
       const customer = await knownCustomer(lookups, customerId);
-      const [line] = await quoteLines(lookups, [{ lineId: '', sku, quantity }], {
+      const [line] = await quoteLines(lookups, [{ lineId: '', sku, quantity, ...(unit !== undefined && { unit }) }], {
         customer,
         currency: knownCurrency(currency ?? customer.currency),
         day: on ?? dayIn(timeZone, now),
         actor: '',
       });
       if (line === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
-      const { unitPrice, price } = line;
-      return { sku: line.sku, quantity, unitPrice, gross: grossOf(line), price };
+      const { unitPrice, price, baseQuantity } = line;
+      return { sku: line.sku, quantity, unit: line.unit, baseQuantity, unitPrice, gross: grossOf(line), price };
     },
   });

@@ -1,4 +1,4 @@
-import type { Address, FulfilmentPolicy, Money, PaymentTerms } from '@sales/contracts';
+import type { Address, FulfilmentPolicy, Money, PaymentTerms, ProductUnit } from '@sales/contracts';
 import type { ListedPrice } from '../prices/index.ts';
 
 /** What an order must know of its customer. */
@@ -27,7 +27,9 @@ export type CatalogueEntry = {
   readonly sku: string;
   readonly name: string;
   readonly category?: string;
+  /** The base unit. */
   readonly unit: string;
+  readonly units?: readonly ProductUnit[];
   readonly taxRate: string;
   readonly isDiscontinued: boolean;
   readonly prices: readonly ListedPrice[];

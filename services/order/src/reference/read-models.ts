@@ -74,12 +74,13 @@ const toPrice = ({ price_list, terms, breaks, revision }: PriceRow): ListedPrice
 });
 
 const toEntry = ({ sku, details, discontinued }: ProductRow, prices: readonly PriceRow[]): CatalogueEntry => {
-  const { name, category, unit, taxRate } = details;
+  const { name, category, unit, units, taxRate } = details;
   return {
     sku,
     name,
     ...(category !== undefined && { category }),
     unit,
+    ...(units !== undefined && { units }),
     taxRate,
     isDiscontinued: discontinued,
     prices: prices.map(toPrice),

@@ -33,6 +33,8 @@ export const line = (nth: number, sketch: LineSketch = {}): PricedLine => {
     unit: 'C62',
     taxRate: '19',
     price: { taxIncluded, pricedOn: '2024-01-15', notes: [] },
+    baseUnit: 'C62',
+    baseQuantity: quantity(Math.round(units * 1000)),
     ...rest,
     quantity: quantity(Math.round(units * 1000)),
     unitPrice: perUnit(eur(unitPrice)),

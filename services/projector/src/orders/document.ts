@@ -106,7 +106,7 @@ const none: LineQuantities = {
 
 const newLine = (line: Line): DocumentLine => ({
   ...line,
-  quantities: { ...none, ordered: line.quantity },
+  quantities: { ...none, ordered: line.baseQuantity },
   costs: [],
 });
 

@@ -66,7 +66,7 @@ const orderedLine = (line: OrderLine): OrderedLine => ({
   lineId: line.lineId,
   sku: line.sku,
   category: pathKey(line.category ?? ''),
-  quantity: thousandths(line.quantity),
+  quantity: thousandths(line.baseQuantity),
   net: line.net.amount,
   tax: line.tax.amount,
   discount: line.discount.amount,

@@ -95,6 +95,8 @@ export const lineOf = (orderId: string, index: number, { sku, unitPrice, categor
     ...(category !== undefined && { category }),
     unit: 'C62',
     quantity: line.quantity,
+    baseUnit: 'C62',
+    baseQuantity: line.quantity,
     unitPrice: perUnit(money(unitPrice, 'EUR')),
     gross,
     discount: money(0, 'EUR'),
