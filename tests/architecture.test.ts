@@ -40,14 +40,21 @@ test('the parts of a service take from each other what their index.ts says', () 
   expect(throughIndex(everySource)).toEqual([]);
 });
 
-test('the folders of a service import values of each other in one direction', () => {
-  expect(noCircles(everySource, everyPackage)).toEqual([]);
-  const owner = '@sales/order';
-  const path = 'services/order/src/prices/x.ts';
-  const back = (text: string) => noCircles([...everySource, { owner, path, text }], everyPackage);
-  expect(back("import { published } from '../orders/index.ts';\n").length).toBeGreaterThan(0);
-  expect(back("import type { Order } from '../orders/index.ts';\n")).toEqual([]);
-  expect(back("import { type Order, type OrderState } from '../orders/index.ts';\n")).toEqual([]);
+test('the rooms of a package import values of each other in one direction', () => {
+  expect(noCircles(everySource)).toEqual([]);
+  const wrong = (path: string, text: string) => noCircles([...everySource, { owner: '', path, text }]);
+  const inPrices = 'services/order/src/prices/x.ts';
+  expect(wrong(inPrices, "import { published } from '../orders/index.ts';\n").length).toBeGreaterThan(0);
+  expect(wrong(inPrices, "import type { Order } from '../orders/index.ts';\n")).toEqual([]);
+  expect(wrong(inPrices, "import { type Order, type OrderState } from '../orders/index.ts';\n")).toEqual([]);
+  const server = "import { createServer } from '../server/server.ts';\n";
+  expect(wrong('libs/service-kit/src/http/x.ts', server).join('\n')).toContain('src/http -> ');
+  const outside = "import { keep } from '../fold.ts';\n";
+  const both = [
+    { owner: '', path: 'libs/eventsourcing/src/x/y.ts', text: outside },
+    { owner: '', path: 'libs/eventsourcing/src/fold.ts', text: "import { y } from './x/y.ts';\n" },
+  ];
+  expect(noCircles(both)).toHaveLength(2);
 });
 
 describe('packages', () => {

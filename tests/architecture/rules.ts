@@ -9,7 +9,7 @@ const localCluster = '@sales/local-cluster';
 
 /** Code that runs in tests only: it may import test tools and adapters. */
 const isTestCode = ({ path, owner }: Source): boolean =>
-  /\.test\.ts$|\/(testing|contract|fixtures)\/|\/fixtures?\.ts$/.test(path) ||
+  /\.(?:test|bench)\.ts$|\/(testing|contract|fixtures)\/|\/fixtures?\.ts$/.test(path) ||
   owner === '@sales/test-kit' ||
   owner === '@sales/tests' ||
   owner === localCluster;
@@ -184,38 +184,43 @@ export const ownFilesOnly: Rule = (source, packages) => {
     });
 };
 
-/** Folders of a service that import each other's values today; none may be added. */
-const knownCircles = new Set([
-  'services/inventory/src/allocations',
-  'services/inventory/src/stock-items',
-  'services/inventory/src/warehouses',
-]);
+/** The room that a file is in: a folder of its package, with all below it, or the file itself where it is in none. */
+const roomOf = (path: string): string | undefined => /^(?:libs|services|deploy)\/[^/]+\/src\/[^/]+/.exec(path)?.[0];
 
-/** Folders of a service import values of each other in one direction: what is there first needs nothing of the later. */
-export const noCircles = (sources: readonly Source[], packages: readonly Package[]): readonly string[] => {
-  const folderOf = (path: string): string | undefined => /^services\/[^/]+\/src\/[^/]+(?=\/)/.exec(path)?.[0];
+/** Rooms of a package import values of each other in one direction: what is there first needs nothing of the later. */
+export const noCircles = (sources: readonly Source[]): readonly string[] => {
   const uses = new Map<string, Set<string>>();
   for (const source of sources) {
-    const folder = folderOf(source.path);
-    if (folder === undefined || isTestCode(source) || !isService(source.owner, packages)) continue;
-    const own = uses.get(folder) ?? new Set();
-    uses.set(folder, own);
+    const room = roomOf(source.path);
+    if (room === undefined || isTestCode(source)) continue;
+    const own = uses.get(room) ?? new Set();
+    uses.set(room, own);
     for (const specifier of valuesImportedBy(source).filter(isRelative)) {
-      const target = folderOf(targetOf(source, specifier));
-      if (target !== undefined && target !== folder) own.add(target);
+      const target = roomOf(targetOf(source, specifier));
+      if (target !== undefined && target !== room) own.add(target);
     }
   }
-  const reached = (folder: string, seen = new Set<string>()): ReadonlySet<string> => {
-    for (const next of uses.get(folder) ?? []) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      reached(next, seen);
+  const wayBack = (room: string): readonly string[] | undefined => {
+    const from = new Map<string, string>();
+    const next = [room];
+    for (let at = next.shift(); at !== undefined; at = next.shift()) {
+      for (const target of uses.get(at) ?? []) {
+        if (from.has(target)) continue;
+        from.set(target, at);
+        next.push(target);
+      }
     }
-    return seen;
+    if (!from.has(room)) return undefined;
+    const way = [room];
+    for (let at = from.get(room); at !== undefined && at !== room; at = from.get(at)) way.unshift(at);
+    return [room, ...way];
   };
-  return [...uses.keys()]
-    .filter((folder) => !knownCircles.has(folder) && reached(folder).has(folder))
-    .map((folder) => `${folder} imports values of a folder that imports its own: let one of them take a parameter`);
+  return [...uses.keys()].flatMap((room) => {
+    const way = wayBack(room);
+    return way === undefined
+      ? []
+      : [`${room} imports values of itself (${way.join(' -> ')}): let one of them take a parameter`];
+  });
 };
 
 const testTools = new Set(['vitest', 'fast-check', '@sales/test-kit']);

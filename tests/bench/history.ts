@@ -22,7 +22,7 @@ import {
   systemClock,
 } from '@sales/eventsourcing';
 import { eventually } from '@sales/eventsourcing/testing';
-import { stockItemAggregate, stockItemsModule } from '@sales/inventory/stock-items';
+import { stockItemAggregate } from '@sales/inventory/stock-items';
 import {
   commandRoute,
   createHealth,
@@ -53,7 +53,7 @@ const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const idOf = (nth: number): string => `MAIN.SKU-${nth}`;
 const longOne = 'MAIN.LONG';
 const reader = 'inventory';
-const published = publishedBy({ modules: [stockItemsModule] })['stockItem'];
+const published = publishedBy({ modules: [{ aggregates: [stockItemAggregate] }] })['stockItem'];
 if (published === undefined) throw new Error('stock items are not published');
 const { topic, publish } = published;
 const topics = { stockItem: topic };

@@ -1,12 +1,9 @@
 export { BadRequest, badHeader } from './http/bad-request.ts';
 export { canonicalJson } from './http/canonical.ts';
+export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './http/consistency-token.ts';
 export { type Input, inputReader } from './http/input.ts';
-export type { LoadLimits } from './http/load.ts';
-export { documentHeaders, type FurtherHeaders } from './http/openapi.ts';
 export { Problem, type ProblemTable, problemTable } from './http/problems.ts';
 export { furtherCommand, newId } from './http/request-context.ts';
-export { type App, createServer, listen, type Server, type ServerOptions } from './http/server.ts';
-export { registerService, type ServiceOptions } from './http/service.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
 export { defineService, type ServiceDeps, type Startable, schemaOf } from './module/define-service.ts';
 export {
@@ -30,7 +27,6 @@ export { ContractViolation, type PublishedCategory, publishing, relaying } from 
 export { type ModulesDeps, publishedBy, runModules } from './module/run-modules.ts';
 export { type Opened, type Opening, runService, schemaIn, startServices, type World } from './module/run-service.ts';
 export { type HandlersOptions, handlersOn } from './module/scope.ts';
-export { type NumberIndex, numberIndex } from './numbers/number-index.ts';
 export {
   type Assigned,
   assignedIn,
@@ -67,10 +63,10 @@ export { superviseVisibly } from './operations/supervision.ts';
 export { createWaiting, type Waiting } from './operations/waiting.ts';
 export { asKnownQuery } from './routes/as-of.ts';
 export { type CommandInput, type CommandRoute, commandRoute } from './routes/command-route.ts';
-export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './routes/consistency-token.ts';
 export { type CsvColumn, csvDocument } from './routes/csv.ts';
 export { type Asked, createFinality, type Finality, type FinalityOptions } from './routes/finality.ts';
 export { createFreshness, type Freshness, type Reader } from './routes/freshness.ts';
+export { type NumberIndex, numberIndex } from './routes/number-index.ts';
 export { type After, combine, handleNamed, handleOnce, type Named, type Outcome } from './routes/outcome.ts';
 export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './routes/paging.ts';
 export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
@@ -79,3 +75,7 @@ export { streamRoute } from './routes/stream-route.ts';
 export type { Access, Permission, RouteAccess } from './security/permission.ts';
 export type { Identify, Principal } from './security/principal.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './security/rate-limit.ts';
+export type { LoadLimits } from './server/load.ts';
+export { documentHeaders, type FurtherHeaders } from './server/openapi.ts';
+export { type App, createServer, listen, type Server, type ServerOptions } from './server/server.ts';
+export { registerService, type ServiceOptions } from './server/service.ts';

@@ -1,11 +1,11 @@
 import { defineService } from '@sales/service-kit';
-import { allocationsModule } from './allocations/index.ts';
+import { allocationsModule, owedAtIn } from './allocations/index.ts';
 import { codesModule } from './codes/index.ts';
 import { inventorySettings } from './config.ts';
 import { priceListsModule } from './price-lists/index.ts';
 import { productsModule } from './products/index.ts';
 import { referenceModule } from './reference/index.ts';
-import { stockItemsModule } from './stock-items/index.ts';
+import { stockedAtIn, stockItemsModule } from './stock-items/index.ts';
 import { warehousesModule } from './warehouses/index.ts';
 
 /** What is sold, where it lies, and what orders get of it. */
@@ -19,8 +19,8 @@ export const inventoryService = defineService({
     codesModule,
     productsModule,
     priceListsModule,
-    warehousesModule,
-    stockItemsModule,
+    warehousesModule(stockedAtIn),
+    stockItemsModule(owedAtIn),
     allocationsModule,
     referenceModule,
   ],

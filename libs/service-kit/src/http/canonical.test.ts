@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { childTrace } from '../observability/trace.ts';
 import { canonicalJson } from './canonical.ts';
+import { childTrace } from './trace.ts';
 
 const shuffled = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;

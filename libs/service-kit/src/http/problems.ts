@@ -13,8 +13,8 @@ import {
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import { type Static, Type } from 'typebox';
-import { NotCaughtUp } from '../routes/consistency-token.ts';
 import { BadRequest } from './bad-request.ts';
+import { NotCaughtUp } from './consistency-token.ts';
 import { FieldErrorSchema } from './validation.ts';
 
 /** RFC 9457. The body of every answer that is an error. */

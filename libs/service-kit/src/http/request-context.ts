@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isInstant, naturalKey, userIdInWords, userIdPattern } from '@sales/contracts';
 import { type CommandContext, derivedId, type Revision, randomIds, revision, rootId } from '@sales/eventsourcing';
-import { childTrace } from '../observability/trace.ts';
 import { badHeader } from './bad-request.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { instantInWords } from './json-schema.ts';
+import { childTrace } from './trace.ts';
 
 const safeId = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 

@@ -17,13 +17,13 @@ import type {
 import { runProcessManager } from '@sales/eventsourcing';
 import type { Static, TObject, TProperties } from 'typebox';
 import type { ProblemTable } from '../http/problems.ts';
-import type { App, Server } from '../http/server.ts';
-import type { NumberedPath } from '../numbers/number-index.ts';
 import type { Task } from '../operations/background.ts';
 import type { Observers } from '../operations/runners.ts';
 import type { Waiting } from '../operations/waiting.ts';
 import type { Reader } from '../routes/freshness.ts';
+import type { NumberedPath } from '../routes/number-index.ts';
 import type { ReferenceData } from '../routes/reference-data.ts';
+import type { App, Server } from '../server/server.ts';
 import type { PublishedCategory } from './publishing.ts';
 
 /** What is known of a kind of stream without its rules: enough for its relay, its topic and its rights. */

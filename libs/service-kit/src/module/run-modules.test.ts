@@ -2,11 +2,11 @@ import { type EventStore, type Projection, position, revision, streamName, toMes
 import { eventually, memoryDatabase, memoryPlatform, testId } from '@sales/eventsourcing/testing';
 import { Type } from 'typebox';
 import { afterEach, expect, test } from 'vitest';
-import { createServer } from '../http/server.ts';
 import { createHealth } from '../observability/health.ts';
 import { silentLogger as logger } from '../observability/logger.ts';
 import { createBackground } from '../operations/background.ts';
 import { queryRoute } from '../routes/query-route.ts';
+import { createServer } from '../server/server.ts';
 import { defineService } from './define-service.ts';
 import { defineModule } from './module.ts';
 import { runModules } from './run-modules.ts';

@@ -12,9 +12,6 @@ import {
   type Supervisor,
 } from '@sales/eventsourcing';
 import { type TProperties, Type } from 'typebox';
-import type { Server } from '../http/server.ts';
-import { registerService } from '../http/service.ts';
-import { findIdIn, findIdsIn, type NumberedPath } from '../numbers/number-index.ts';
 import type { Health } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import { measuredStore } from '../observability/measured-store.ts';
@@ -29,7 +26,10 @@ import { type Observers, observeProcess, observeRelay } from '../operations/runn
 import { superviseVisibly } from '../operations/supervision.ts';
 import { createFinality, type Finality } from '../routes/finality.ts';
 import { createFreshness } from '../routes/freshness.ts';
+import { findIdIn, findIdsIn, type NumberedPath } from '../routes/number-index.ts';
 import { createReferenceData, type ReferenceData, type ReferenceDataOptions } from '../routes/reference-data.ts';
+import type { Server } from '../server/server.ts';
+import { registerService } from '../server/service.ts';
 import type {
   AggregateData,
   Module,

@@ -1,6 +1,5 @@
 import type { Ephemeral, Platform } from '@sales/eventsourcing';
 import type { Static, TObject, TProperties } from 'typebox';
-import { createServer, listen, type Server } from '../http/server.ts';
 import { collectTraces } from '../observability/collect-traces.ts';
 import { type Check, createHealth } from '../observability/health.ts';
 import { createLogger, type Logger } from '../observability/logger.ts';
@@ -8,6 +7,7 @@ import { createBackground } from '../operations/background.ts';
 import { ConfigError, loadConfig, refuseOpenNetwork, type serverConfig, serviceConfig } from '../operations/config.ts';
 import { closeServer, createLifecycle, type Lifecycle } from '../operations/lifecycle.ts';
 import { serverLimits } from '../security/rate-limit.ts';
+import { createServer, listen, type Server } from '../server/server.ts';
 import { type Startable, schemaOf } from './define-service.ts';
 import { overviewOf } from './overview.ts';
 

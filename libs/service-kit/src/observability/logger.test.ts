@@ -1,6 +1,6 @@
 import { ReadModelUnavailable, StoreUnavailable } from '@sales/eventsourcing';
 import { describe, expect, it } from 'vitest';
-import { NotCaughtUp } from '../routes/consistency-token.ts';
+import { NotCaughtUp } from '../http/consistency-token.ts';
 import { createLogger } from './logger.ts';
 
 /** A logger, and what it has written. */

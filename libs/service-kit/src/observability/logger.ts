@@ -1,6 +1,6 @@
 import { Fenced, isOutage } from '@sales/eventsourcing';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { NotCaughtUp } from '../routes/consistency-token.ts';
+import { NotCaughtUp } from '../http/consistency-token.ts';
 
 export type { Logger } from 'pino';
 

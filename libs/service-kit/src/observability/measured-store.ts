@@ -5,8 +5,8 @@ import {
   type StreamName,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
+import { childTrace } from '../http/trace.ts';
 import type { Metrics } from './metrics.ts';
-import { childTrace } from './trace.ts';
 import { instant, type Tracer } from './tracing.ts';
 
 /** The same store, whose appends are measured, and traced where traces are collected. */

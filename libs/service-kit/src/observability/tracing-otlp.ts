@@ -2,7 +2,7 @@ import { type HrTime, type SpanContext, SpanKind, SpanStatusCode } from '@opente
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
-import { traceParts } from './trace.ts';
+import { traceParts } from '../http/trace.ts';
 import type { Span, Tracing } from './tracing.ts';
 
 const kinds = {

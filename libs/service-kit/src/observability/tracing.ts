@@ -1,5 +1,5 @@
 import type { EventBatch, LogMessage, PublishedEvent, ReactionTrace } from '@sales/eventsourcing';
-import { childTrace } from './trace.ts';
+import { childTrace } from '../http/trace.ts';
 
 /** A piece of work, told when it is over. Times in ms since 1970. */
 export type Span = {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Server } from '../http/server.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { Server } from '../server/server.ts';
 
 export type Lifecycle = {
   /**

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import type { App } from '../http/server.ts';
 import { type Health, Readiness } from '../observability/health.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { App } from '../server/server.ts';
 
 const tags = ['operations'];
 const config = { permission: 'open' } as const;

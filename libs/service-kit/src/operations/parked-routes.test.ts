@@ -1,9 +1,9 @@
 import type { DeadLetter } from '@sales/eventsourcing';
 import { memoryDeadLetters } from '@sales/eventsourcing/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createServer, type Server } from '../http/server.ts';
-import { registerService } from '../http/service.ts';
 import { silentLogger } from '../observability/logger.ts';
+import { createServer, type Server } from '../server/server.ts';
+import { registerService } from '../server/service.ts';
 import { parkedRoutes } from './parked-routes.ts';
 
 const letter = (offset: number, error: string, headers: Record<string, string> = {}): DeadLetter => ({

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { sendProblem } from '../http/problem-reply.ts';
 import { problem } from '../http/problems.ts';
-import type { App } from '../http/server.ts';
 import { queryRoute } from '../routes/query-route.ts';
+import type { App } from '../server/server.ts';
 
 const ParkedKey = Type.Object({
   process: Type.String({ description: 'The process manager that cannot go on with the key' }),

@@ -2,8 +2,8 @@ import { mostDifferences, type Supervisor, type SupervisorStatus } from '@sales/
 import { Type } from 'typebox';
 import { sendProblem } from '../http/problem-reply.ts';
 import { problem } from '../http/problems.ts';
-import type { App } from '../http/server.ts';
 import { queryRoute } from '../routes/query-route.ts';
+import type { App } from '../server/server.ts';
 
 const Summary = Type.Object({
   table: Type.String(),

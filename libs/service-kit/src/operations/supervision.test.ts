@@ -1,11 +1,11 @@
 import { type Projection, position, revision, streamName, toMessage } from '@sales/eventsourcing';
 import { eventually, memoryPlatform, testId } from '@sales/eventsourcing/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createServer, type Server } from '../http/server.ts';
-import { registerService } from '../http/service.ts';
 import { createHealth } from '../observability/health.ts';
 import { silentLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { createServer, type Server } from '../server/server.ts';
+import { registerService } from '../server/service.ts';
 import { projectionRoutes } from './projection-routes.ts';
 import { superviseVisibly } from './supervision.ts';
 

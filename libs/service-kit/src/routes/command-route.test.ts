@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { reject, StoreUnavailable, streamName } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { App } from '../http/server.ts';
+import { type ConsistencyToken, NotCaughtUp } from '../http/consistency-token.ts';
+import type { App } from '../server/server.ts';
 import { commandRoute } from './command-route.ts';
-import { type ConsistencyToken, NotCaughtUp } from './consistency-token.ts';
 import { type Fixture, type FixtureOptions, jarService } from './fixture.ts';
 
 const running: Fixture[] = [];

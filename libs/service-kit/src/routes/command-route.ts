@@ -3,6 +3,7 @@ import type { Answer, CommandContext } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { BadRequest } from '../http/bad-request.ts';
+import { type ConsistencyToken, formatToken, tokensAsked } from '../http/consistency-token.ts';
 import { requireClosed } from '../http/json-schema.ts';
 import { commandContext } from '../http/request-context.ts';
 import {
@@ -13,9 +14,8 @@ import {
   freshCommandQuery,
   tagOf,
 } from '../http/route-schema.ts';
-import type { App } from '../http/server.ts';
 import { type Permission, principalOf } from '../security/permission.ts';
-import { type ConsistencyToken, formatToken, tokensAsked } from './consistency-token.ts';
+import type { App } from '../server/server.ts';
 import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
 import { type Performed, replay } from './replay.ts';
 

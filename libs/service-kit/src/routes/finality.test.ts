@@ -3,7 +3,7 @@ import { fixedClock, memoryEventStore } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BadRequest } from '../http/bad-request.ts';
-import { NotCaughtUp } from './consistency-token.ts';
+import { NotCaughtUp } from '../http/consistency-token.ts';
 import { createFinality } from './finality.ts';
 import type { Reader } from './freshness.ts';
 import { createReferenceData } from './reference-data.ts';

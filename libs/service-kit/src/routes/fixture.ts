@@ -17,10 +17,10 @@ import {
 import { Type } from 'typebox';
 import { problemTable } from '../http/problems.ts';
 import { furtherCommand, newId } from '../http/request-context.ts';
-import { type App, createServer, type Server, type ServerOptions } from '../http/server.ts';
-import { registerService, type ServiceOptions } from '../http/service.ts';
 import { createHealth, type Health } from '../observability/health.ts';
 import { silentLogger } from '../observability/logger.ts';
+import { type App, createServer, type Server, type ServerOptions } from '../server/server.ts';
+import { registerService, type ServiceOptions } from '../server/service.ts';
 import { commandRoute } from './command-route.ts';
 import { combine, handleOnce } from './outcome.ts';
 import { CursorNumber, cursorReader, Page, pageOf, pageQuery } from './paging.ts';

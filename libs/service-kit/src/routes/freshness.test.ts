@@ -1,6 +1,6 @@
 import { position, type StreamName } from '@sales/eventsourcing';
 import { expect, test } from 'vitest';
-import { NotCaughtUp } from './consistency-token.ts';
+import { NotCaughtUp } from '../http/consistency-token.ts';
 import { createFreshness, type Reader } from './freshness.ts';
 
 const topics = {

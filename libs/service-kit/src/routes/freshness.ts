@@ -9,7 +9,7 @@ import {
   type Supervisor,
   type Topic,
 } from '@sales/eventsourcing';
-import { type ConsistencyToken, NotCaughtUp } from './consistency-token.ts';
+import { type ConsistencyToken, NotCaughtUp } from '../http/consistency-token.ts';
 
 /** A local read model that can be waited for. A `Supervisor` is one. */
 export type Reader = Pick<Supervisor, 'reaches' | 'position'> & {

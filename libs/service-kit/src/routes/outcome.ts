@@ -9,7 +9,7 @@ import {
   type NewEvent,
 } from '@sales/eventsourcing';
 import { canonicalJson, sha256 } from '../http/canonical.ts';
-import type { ConsistencyToken } from './consistency-token.ts';
+import type { ConsistencyToken } from '../http/consistency-token.ts';
 
 /** What a command route needs of the result of a command. A `CommandResult` is one. */
 export type Outcome<State> = Pick<

@@ -10,9 +10,9 @@ import type { AddressInfo } from 'node:net';
 import { position, revision, streamName } from '@sales/eventsourcing';
 import { fastify } from 'fastify';
 import { Type } from 'typebox';
-import { createServer } from '../http/server.ts';
-import { registerService } from '../http/service.ts';
 import { createLogger } from '../observability/logger.ts';
+import { createServer } from '../server/server.ts';
+import { registerService } from '../server/service.ts';
 import { commandRoute } from './command-route.ts';
 import type { Outcome } from './outcome.ts';
 

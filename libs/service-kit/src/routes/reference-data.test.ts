@@ -1,7 +1,7 @@
 import { type NewEvent, type Position, position, streamName } from '@sales/eventsourcing';
 import { memoryCheckpoints, memoryEventStore } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
-import { NotCaughtUp } from './consistency-token.ts';
+import { NotCaughtUp } from '../http/consistency-token.ts';
 import type { Reader } from './freshness.ts';
 import { createReferenceData } from './reference-data.ts';
 

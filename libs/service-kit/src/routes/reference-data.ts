@@ -12,7 +12,7 @@ import {
   shareRuns,
   type Topic,
 } from '@sales/eventsourcing';
-import { NotCaughtUp } from './consistency-token.ts';
+import { NotCaughtUp } from '../http/consistency-token.ts';
 import type { Reader } from './freshness.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ValueOf } from '@sales/contracts';
 import type { CommandHandler, DomainEvent } from '@sales/eventsourcing';
 import type { TSchema } from 'typebox';
-import type { App } from '../http/server.ts';
+import type { App } from '../server/server.ts';
 import { asKnownQuery } from './as-of.ts';
 import type { After } from './outcome.ts';
 import { type QueryRoute, queryRoute } from './query-route.ts';

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import type { App, Server } from '../http/server.ts';
-import { createServer } from '../http/server.ts';
 import { silentLogger } from '../observability/logger.ts';
 import { jarService } from '../routes/fixture.ts';
+import type { App, Server } from '../server/server.ts';
+import { createServer } from '../server/server.ts';
 import type { Access, Permission } from './permission.ts';
 
 const servers: Server[] = [];

@@ -1,7 +1,7 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { sendProblem } from '../http/problem-reply.ts';
 import { type Diagnosis, forbidden, problem } from '../http/problems.ts';
-import type { Server } from '../http/server.ts';
+import type { Server } from '../server/server.ts';
 import type { Identify, Principal } from './principal.ts';
 
 /** What a principal may do: `<aggregate>:<verb>`, for example `order:submit`. */

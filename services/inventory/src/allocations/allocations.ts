@@ -1,7 +1,8 @@
 import { allocations as contracts } from '@sales/contracts';
 import type { CommandHandler, Decider } from '@sales/eventsourcing';
 import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
-import { decide } from './decide.ts';
+import type { OwedAt } from '../stock-items/index.ts';
+import { decide, owedAt } from './decide.ts';
 import type { AllocationEvent } from './events.ts';
 import type { AllocationInput } from './inputs.ts';
 import { publicAllocation } from './publish.ts';
@@ -21,3 +22,11 @@ export const allocationAggregate = defineAggregate({
 export type Allocations = CommandHandler<AllocationState, AllocationInput, AllocationEvent>;
 
 export const allocationsIn = ({ handler }: Pick<Scope, 'handler'>): Allocations => handler(allocationAggregate);
+
+export const owedAtIn = ({ use }: Pick<Scope, 'use'>): OwedAt => {
+  const allocations = use(allocationsIn);
+  return async ({ orderId, lineId }, warehouse) => {
+    const { state } = await allocations.load(orderId);
+    return state.requestId === undefined ? undefined : owedAt(state, lineId, warehouse);
+  };
+};

@@ -7,8 +7,7 @@ import { runExpiry } from './expiry.ts';
 import { movementsIn } from './movements.ts';
 import { allocationProcess } from './process.ts';
 
-export { type Allocations, allocationsIn } from './allocations.ts';
-export { owedAt } from './decide.ts';
+export { owedAtIn } from './allocations.ts';
 
 const hour = 3_600_000;
 /** How often forgotten reservations are looked for, in ms. */

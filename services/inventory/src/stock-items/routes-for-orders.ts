@@ -1,14 +1,19 @@
-import { Id, NonNegativeMoney, object, PositiveQuantity, Text } from '@sales/contracts';
+import { Id, NonNegativeMoney, object, PositiveQuantity, Text, type Thousandths } from '@sales/contracts';
 import type { Content } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { type Allocations, owedAt } from '../allocations/index.ts';
 import { reject } from './errors.ts';
 import { type ItemRoutes, movementId, onceId, type Place } from './item-routes.ts';
 import type { Once } from './movement.ts';
 
 const forOrder = { orderId: Id, lineId: Id, quantity: PositiveQuantity };
 type Line = { readonly orderId: string; readonly lineId: string };
+
+/**
+ * How much a line of an order may count on at a warehouse; undefined for an order of another system, which has never
+ * asked for stock.
+ */
+export type OwedAt = (line: Line, warehouse: string) => Promise<Thousandths | undefined>;
 
 /** What is sent to an order instead of a movement by hand. */
 const ofOrder = { reserve: 'submit', release: 'cancel', ship: 'shipments', return: 'returns' } as const;
@@ -22,18 +27,15 @@ const ofLine = (movementId: string | undefined, verb: string, line: Line, conten
 /**
  * Movements by hand for lines of orders that are kept elsewhere. Orders of this system move their goods by themselves.
  */
-export const forOrderRoutes = (
-  { onItem }: ItemRoutes,
-  { allocations }: { readonly allocations: Pick<Allocations, 'load'> },
-): void => {
+export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly owedAt: OwedAt }): void => {
   /** An order that has asked for stock counts on what it was told. What is held beyond that may be released. */
   const requireForeign = async (
     verb: keyof typeof ofOrder,
     { orderId, lineId }: Line,
     { warehouse }: Place,
   ): Promise<void> => {
-    const { state } = await allocations.load(orderId);
-    if (state.requestId === undefined || (verb === 'release' && owedAt(state, lineId, warehouse) === 0)) return;
+    const owed = await owedAt({ orderId, lineId }, warehouse);
+    if (owed === undefined || (verb === 'release' && owed === 0)) return;
     reject('stock/belongs-to-order', { orderId, lineId, use: `POST /order/v1/orders/${orderId}/${ofOrder[verb]}` });
   };
 

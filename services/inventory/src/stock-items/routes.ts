@@ -18,14 +18,13 @@ import {
 import { requireAfter } from '@sales/eventsourcing';
 import { type App, commandRoute, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import type { Allocations } from '../allocations/index.ts';
 import { importRoute } from '../import-rows.ts';
 import { openWarehousesName } from '../warehouses/index.ts';
 import { reject, type StockItemErrorCode } from './errors.ts';
 import { type ItemRoutesDeps, itemRoutes, movementId, onceId, Place } from './item-routes.ts';
 import { type Movement, move } from './movement.ts';
 import { StockItem, toStockItem } from './representation.ts';
-import { forOrderRoutes } from './routes-for-orders.ts';
+import { forOrderRoutes, type OwedAt } from './routes-for-orders.ts';
 import { incomingRoutes } from './routes-incoming.ts';
 import { stockItemId } from './stock-item.ts';
 import type { OnHandAt } from './stock-items.ts';
@@ -69,7 +68,7 @@ const receiving = (body: Static<typeof Receipt>): Movement => {
 
 export type StockItemRoutesDeps = ItemRoutesDeps & {
   readonly onHandAt: OnHandAt;
-  readonly allocations: Pick<Allocations, 'load'>;
+  readonly owedAt: OwedAt;
 };
 
 /** Movements of goods, and one item straight from its events. */

@@ -1,18 +1,18 @@
 import type { Answers } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { FindIds } from '../numbers/number-index.ts';
+import type { ConsistencyToken } from '../http/consistency-token.ts';
+import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem } from '../http/problem-reply.ts';
+import { Problem, type ProblemTable, problem, retryAfter } from '../http/problems.ts';
+import { childTrace, traceParts } from '../http/trace.ts';
 import { createHealth, type Health } from '../observability/health.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
-import { childTrace, traceParts } from '../observability/trace.ts';
 import { instant, type Tracer } from '../observability/tracing.ts';
 import { operationalRoutes } from '../operations/operational-routes.ts';
-import type { ConsistencyToken } from '../routes/consistency-token.ts';
 import { createFinality, type Finality } from '../routes/finality.ts';
+import type { FindIds } from '../routes/number-index.ts';
 import { limitRates } from '../security/rate-limit.ts';
 import { isOverloaded } from './load.ts';
 import { documentApi } from './openapi.ts';
-import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem } from './problem-reply.ts';
-import { Problem, type ProblemTable, problem, retryAfter } from './problems.ts';
 import type { App, Server } from './server.ts';
 
 export type ServiceOptions = {

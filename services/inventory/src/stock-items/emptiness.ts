@@ -1,11 +1,15 @@
-import type { Lookups } from '../reference/index.ts';
-import { type StockItems, stockItemId } from '../stock-items/index.ts';
+import type { Scope } from '@sales/service-kit';
+import { type Lookups, lookupsIn } from '../reference/index.ts';
+import { stockItemId } from './stock-item.ts';
+import { type StockItems, stockItemsIn } from './stock-items.ts';
 
 /** Items that are looked at together. */
 const width = 64;
 
 /** How many items of a warehouse are not empty, from their streams. Stops counting after the first few. */
-export const stockedItems = async (
+export type StockedAt = (warehouse: string) => Promise<number>;
+
+const stockedItems = async (
   stockItems: Pick<StockItems, 'load'>,
   { productsAt }: Pick<Lookups, 'productsAt'>,
   warehouse: string,
@@ -19,3 +23,8 @@ export const stockedItems = async (
   }
   return 0;
 };
+
+export const stockedAtIn =
+  ({ use }: Pick<Scope, 'use'>): StockedAt =>
+  (warehouse) =>
+    stockedItems(use(stockItemsIn), use(lookupsIn), warehouse);

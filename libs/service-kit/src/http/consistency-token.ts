@@ -1,5 +1,5 @@
 import { type Position, position, type StreamName } from '@sales/eventsourcing';
-import { BadRequest, badHeader } from '../http/bad-request.ts';
+import { BadRequest, badHeader } from './bad-request.ts';
 
 /**
  * "The reader must have seen this stream up to here." Opaque to clients: `<stream>@<position>`, several with commas.

@@ -10,18 +10,18 @@ import {
   LogController,
   type RawServerDefault,
 } from 'fastify';
+import { onlyStrictJson } from '../http/body-parser.ts';
+import { handleError, handleNotFound, sendProblem } from '../http/problem-reply.ts';
+import { diagnose, problem, problemBody, problemType } from '../http/problems.ts';
+import { correlationIdOf } from '../http/request-context.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import { ConfigError } from '../operations/config.ts';
 import { requirePermissions } from '../security/permission.ts';
 import { type Identify, identifyByHeader } from '../security/principal.ts';
 import type { RateLimits } from '../security/rate-limit.ts';
-import { onlyStrictJson } from './body-parser.ts';
 import { canSharePort, claimPort, type Listeners, openListeners } from './listeners.ts';
 import { defaultLoadLimits, isPressed, type Load, type LoadLimits, watchLoad } from './load.ts';
-import { handleError, handleNotFound, sendProblem } from './problem-reply.ts';
-import { diagnose, problem, problemBody, problemType } from './problems.ts';
-import { correlationIdOf } from './request-context.ts';
 import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
 import { breakOff, endOverdue } from './timeouts.ts';
 import { validatorCompiler } from './validator-compiler.ts';

@@ -3,9 +3,9 @@ import { fastifySwagger } from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { FastifyContextConfig } from 'fastify';
 import { type TObject, type TProperties, type TSchema, Type } from 'typebox';
-import { type JsonSchema, propertiesOf } from './json-schema.ts';
-import { forbidden } from './problems.ts';
-import type { DocumentedProblems } from './route-schema.ts';
+import { type JsonSchema, propertiesOf } from '../http/json-schema.ts';
+import { forbidden } from '../http/problems.ts';
+import type { DocumentedProblems } from '../http/route-schema.ts';
 import type { App } from './server.ts';
 import type { ServiceOptions } from './service.ts';
 

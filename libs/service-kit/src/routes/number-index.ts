@@ -10,8 +10,8 @@ import {
   sql,
   type Topic,
 } from '@sales/eventsourcing';
-import type { Reader } from '../routes/freshness.ts';
-import { createReferenceData } from '../routes/reference-data.ts';
+import type { Reader } from './freshness.ts';
+import { createReferenceData } from './reference-data.ts';
 
 /** A read model of which thing has which number. */
 export type NumberIndex = {

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
+import { sendProblem } from '../http/problem-reply.ts';
+import { unsure } from '../http/problems.ts';
 import type { Load } from './load.ts';
-import { sendProblem } from './problem-reply.ts';
-import { unsure } from './problems.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

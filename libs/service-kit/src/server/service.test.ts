@@ -12,12 +12,12 @@ import {
 } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
+import { problemTable } from '../http/problems.ts';
 import { createLogger, silentLogger } from '../observability/logger.ts';
 import { closeServer } from '../operations/lifecycle.ts';
 import { commandRoute } from '../routes/command-route.ts';
 import { anyPort, type Fixture, type FixtureOptions, jarService } from '../routes/fixture.ts';
 import { queryRoute } from '../routes/query-route.ts';
-import { problemTable } from './problems.ts';
 import { type App, createServer, listen } from './server.ts';
 import { registerService } from './service.ts';
 

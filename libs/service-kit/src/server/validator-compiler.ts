@@ -1,10 +1,10 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { BadRequest } from './bad-request.ts';
-import { isStorableText } from './body-parser.ts';
-import { textReader } from './coerce.ts';
-import { inputReader } from './input.ts';
-import type { FieldError, Part } from './validation.ts';
+import { BadRequest } from '../http/bad-request.ts';
+import { isStorableText } from '../http/body-parser.ts';
+import { textReader } from '../http/coerce.ts';
+import { inputReader } from '../http/input.ts';
+import type { FieldError, Part } from '../http/validation.ts';
 
 /**
  * Bodies are checked as they are: nothing is coerced, removed or filled in, but codes of countries may come in any

@@ -1,6 +1,6 @@
 import type { FastifySerializerCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { validator } from './validation.ts';
+import { validator } from '../http/validation.ts';
 
 /**
  * Answers are written as they are. Fastify's own serializers, made from the schemas, throw on a value that no branch of
