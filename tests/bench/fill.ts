@@ -6,6 +6,8 @@ export type Filled = { readonly lines: number; readonly months: number };
 const customers = 1000;
 const products = 5000;
 const linesEach = 3;
+/** For so many pairs of dimensions each month is settled. */
+const pairsOfDimensions = 12;
 
 const orderId = (n: string) => `md5('order ' || ${n})::uuid::text`;
 const customerId = (n: string) => `md5('customer ' || ${n})::uuid::text`;
@@ -32,10 +34,11 @@ const orders = (from: number, to: number) => `
       timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute' as at from generate_series(${from}::bigint, ${to - 1}) n) o`;
 
 const lines = (from: number, to: number) => `
-  insert into read.sales_lines (order_id, line_id, entry, number, date, currency, customer_id, country, region, segment, channel, sku, category, ${figures})
+  insert into read.sales_lines (order_id, line_id, entry, number, date, currency, customer_id, entity, country, region, segment,
+    channel, salesperson, sku, category, ${figures})
   select ${orderId('n')}, md5(n || ' line ' || nth)::uuid::text, 'sale', 'SO-2025-' || lpad(n::text, 6, '0'),
-    (timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute')::date, 'EUR', ${customerId('c')}, lower(${country('c')}),
-    'region ' || c % 50, lower(${segment('c')}), ${channel('n')}, 'SKU-' || p, 'group ' || p % 5 || '/kind ' || p % 20,
+    (timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute')::date, 'EUR', ${customerId('c')}, 'MAIN', lower(${country('c')}),
+    'region ' || c % 50, lower(${segment('c')}), ${channel('n')}, 'user:' || c % 40, 'SKU-' || p, 'group ' || p % 5 || '/kind ' || p % 20,
     1, 1000, 100 + p, 0, 19, p % 500, 0, 0
   from (select n, nth, ${dice('n', customers)} as c, ${dice(`n * ${linesEach} + nth + 3`, products)} as p
     from generate_series(${from}::bigint, ${to - 1}) n, generate_series(1, ${linesEach}) nth) o`;
@@ -57,11 +60,11 @@ const rollups: Readonly<Record<string, string>> = {
     union all select distinct 'category', split_part(category, '/', 1), 0, initcap(split_part(category, '/', 1)), timestamptz '2025-01-01' from read.sales_lines
     union all select distinct 'category', category, 0, initcap(split_part(category, '/', 2)), timestamptz '2025-01-01' from read.sales_lines`,
   sales_months: `select date_trunc('month', date::timestamp), count(*) from read.sales_lines group by 1`,
-  sales_by_day: `select date, currency, country, region, segment, channel, count(distinct order_id), ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6`,
-  sales_by_day_category: `select date, currency, category, country, region, segment, channel, ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7`,
-  sales_by_month_product: `select date_trunc('month', date::timestamp), currency, sku, category, ${sums} from read.sales_lines group by 1, 2, 3, 4`,
-  sales_by_month_customer: `select date_trunc('month', date::timestamp), currency, customer_id, country, region, segment, channel,
-    count(distinct order_id), ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7`,
+  sales_by_day: `select date, currency, entity, country, region, segment, channel, count(distinct order_id), ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7`,
+  sales_by_day_category: `select date, currency, category, entity, country, region, segment, channel, ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7, 8`,
+  sales_by_month_product: `select date_trunc('month', date::timestamp), currency, entity, sku, category, ${sums} from read.sales_lines group by 1, 2, 3, 4, 5`,
+  sales_by_month_customer: `select date_trunc('month', date::timestamp), currency, customer_id, entity, country, region, segment, channel,
+    salesperson, count(distinct order_id), ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7, 8, 9`,
 };
 
 /** Only the list of orders, the same orders. */
@@ -103,7 +106,7 @@ export const settled = async (client: pg.Client): Promise<number> => {
   const start = performance.now();
   for (;;) {
     const { rows } = await client.query<{ missing: string }>(
-      `select count(*) * 10 - (select count(*) from sales_cells.settled s join read.sales_months m on m.date = s.month
+      `select count(*) * ${pairsOfDimensions} - (select count(*) from sales_cells.settled s join read.sales_months m on m.date = s.month
         and s.version like '%.' || m.changes) as missing from read.sales_months`,
     );
     if (Number(rows[0]?.missing) <= 0) return (performance.now() - start) / 1000;

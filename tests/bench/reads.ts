@@ -66,7 +66,7 @@ const reports = {
   'report, days of a month by product':
     '/query/v1/reports/sales?period=day&by=product&from=2025-06-01&to=2025-06-30&limit=$limit',
 };
-const dimensions = ['product', 'category', 'customer', 'country', 'region', 'segment', 'channel'];
+const dimensions = ['product', 'category', 'customer', 'country', 'region', 'segment', 'channel', 'salesperson'];
 /** The pairs that no rollup has. */
 const pairs = [
   ...dimensions.slice(2).map((other) => ['product', other] as const),

@@ -61,7 +61,10 @@ beforeAll(async () => {
       }));
     if (lines.length > 0) {
       const name = random.pick(people);
-      const order = shop.place(String(day), party(name, random.pick(['DE', 'FR'])), lines, at());
+      const order = shop.place(String(day), party(name, random.pick(['DE', 'FR'])), lines, at(), {
+        entity: random.pick(['MAIN', 'EAST']),
+        ...(random.roll(3) > 0 && { salesperson: random.pick(['user:kim', 'user:li']) }),
+      });
       if (random.roll(4) === 0) shop.cancel(order, later());
       else {
         shop.confirm(order, later());
@@ -112,8 +115,14 @@ test(`the sales report and its lines are what the events up to then add up to: $
       ({ date }) => range.from === undefined || (date >= range.from && date <= range.to),
     );
 
-    const columns = { product: 'sku', customer: 'customer_id', country: 'country' } as const;
-    const by = random.pick(['product', 'customer', 'country'] as const);
+    const columns = {
+      product: 'sku',
+      customer: 'customer_id',
+      country: 'country',
+      entity: 'entity',
+      salesperson: 'salesperson',
+    } as const;
+    const by = random.pick(['product', 'customer', 'country', 'entity', 'salesperson'] as const);
     const url = `/query/v1/reports/sales?${query}&period=total&by=${by}&orders=true`;
     const { rows, totals } = await side.get(url);
     const expected = [...Map.groupBy(facts, (row) => row[columns[by]])].map(([value, own]) => ({

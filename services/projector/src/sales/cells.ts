@@ -19,11 +19,13 @@ export const pairs: readonly Pair[] = [
   ['product', 'region'],
   ['product', 'segment'],
   ['product', 'channel'],
+  ['product', 'salesperson'],
   ['category', 'customer'],
   ['category', 'country'],
   ['category', 'region'],
   ['category', 'segment'],
   ['category', 'channel'],
+  ['category', 'salesperson'],
 ];
 
 export const cellTable = 'sales_cells.cells';

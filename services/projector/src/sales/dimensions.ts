@@ -6,7 +6,17 @@ import { type AsOf, asOfLink, CurrencyFilter, currencyIs, filters } from '../rea
 import { keyIn } from './spellings.ts';
 import { isSpelled } from './table.ts';
 
-export const dimensions = ['product', 'category', 'customer', 'country', 'region', 'segment', 'channel'] as const;
+export const dimensions = [
+  'product',
+  'category',
+  'customer',
+  'country',
+  'region',
+  'segment',
+  'channel',
+  'entity',
+  'salesperson',
+] as const;
 export type Dimension = (typeof dimensions)[number];
 
 const columns: Readonly<Record<Dimension, string>> = {
@@ -17,6 +27,8 @@ const columns: Readonly<Record<Dimension, string>> = {
   region: 'region',
   segment: 'segment',
   channel: 'channel',
+  entity: 'entity',
+  salesperson: 'salesperson',
 };
 
 /** Column of a dimension, in every table that has it. */
@@ -35,7 +47,7 @@ export const dimensionValue = (dimension: Dimension, level: number): SqlStatemen
 
 const value = (description: string) => Type.Optional(Type.String({ maxLength: 200, description }));
 
-/** Which sales to look at, in any spelling. An empty text means those for which nothing is known. */
+/** Which sales to look at; codes in any spelling. An empty text means those for which nothing is known. */
 export const salesFilter = {
   from: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'First day' })),
   to: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'Last day' })),
@@ -47,6 +59,8 @@ export const salesFilter = {
   region: value('Region of the customer'),
   segment: value('Segment of the customer'),
   channel: value('Channel of the order'),
+  entity: value('Code of the company of ours that sold'),
+  salesperson: value('Who sold it: `user:<id>`'),
   level: Type.Optional(Type.Integer({ minimum: 1, maximum: deepest, description: 'Levels of the category path' })),
 };
 
@@ -73,7 +87,8 @@ export const filterConditions = (filter: SalesFilter): SqlStatement[] =>
       if (wanted === undefined) return undefined;
       const column = identifier(columns[dimension]);
       if (dimension === 'product') return sql`${column} = ${spelt('product', wanted)}`;
-      if (!isSpelled(dimension)) return sql`${column} = ${wanted.toLowerCase()}`;
+      if (dimension === 'customer') return sql`${column} = ${wanted.toLowerCase()}`;
+      if (!isSpelled(dimension)) return sql`${column} = ${wanted}`;
       const key = keyIn(dimension, wanted);
       if (dimension !== 'category') return sql`${column} = ${key}`;
       if (filter.level !== undefined) return sql`${dimensionValue('category', filter.level)} = ${key}`;

@@ -147,6 +147,8 @@ describe('the discount of what came back', () => {
       date: '2026-03-01',
       currency: 'EUR',
       customer_id: 'C',
+      entity: 'MAIN',
+      salesperson: '',
       country: 'DE',
       region: '',
       segment: '',

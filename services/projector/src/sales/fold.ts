@@ -47,7 +47,7 @@ export type OrderedLine = Part & {
 };
 
 /** Keys: see `fold-spellings.ts`. */
-type Market = { readonly [name in 'country' | 'region' | 'segment' | 'channel']: string };
+type Market = { readonly [name in 'entity' | 'country' | 'region' | 'segment' | 'channel']: string };
 
 export type SalesOrderRow = Market &
   Span & {
@@ -57,6 +57,7 @@ export type SalesOrderRow = Market &
     readonly date: string | null;
     readonly currency: string;
     readonly customer_id: string;
+    readonly salesperson: string;
     readonly lines: readonly OrderedLine[];
     readonly changes: number;
     readonly months: readonly string[];
@@ -114,17 +115,18 @@ const costIn = ({ currency }: SalesOrderRow, cost: Money): number => (cost.curre
 type Sold = Omit<PublishedData<typeof orders, 'OrderDrafted'>, 'draftedOn'>;
 
 /** What an order is before it is a sale. */
-const begun = (event: PublishedEvent, { orderId, number, customer, currency, channel }: Sold): SalesOrderRow => {
-  const market = { ...placeOf(customer), channel: naturalKey(channel ?? '') };
+const begun = (event: PublishedEvent, sold: Sold): SalesOrderRow => {
+  const { orderId, number, entity, customer, currency, channel, salesperson = '' } = sold;
+  const market = { entity, ...placeOf(customer), channel: naturalKey(channel ?? '') };
   const nothing = { date: null, lines: [], changes: 0, months: [], ...spanWith(undefined, event) };
-  return { order_id: orderId, number, currency, customer_id: customer.customerId, ...market, ...nothing };
+  return { order_id: orderId, number, currency, customer_id: customer.customerId, ...market, salesperson, ...nothing };
 };
 
 const begin: Handling<[SalesOrderRow | undefined], SalesOrderRow> = on(orders, {
   OrderDrafted: (event) => begun(event, event.data),
   OrderSubmitted: (event, row) => {
-    const { number, customer, currency, lines, submittedOn } = event.data;
-    const who = { customer_id: customer.customerId, ...placeOf(customer) };
+    const { number, customer, currency, salesperson = '', lines, submittedOn } = event.data;
+    const who = { customer_id: customer.customerId, ...placeOf(customer), salesperson };
     const before = row ?? begun(event, event.data);
     return { ...before, ...who, number, currency, date: submittedOn, lines: lines.map(orderedLine) };
   },
@@ -176,6 +178,7 @@ export type SalesLineRow = Market & {
   readonly date: string;
   readonly currency: string;
   readonly customer_id: string;
+  readonly salesperson: string;
   readonly sku: string;
   readonly category: string;
   readonly lines: number;
@@ -239,9 +242,9 @@ const returnedDiscounts = (
 };
 
 const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
-  const { date, lines, order_id, number, currency, customer_id } = row;
+  const { date, lines, order_id, number, currency, customer_id, salesperson } = row;
   if (date === null) return [];
-  const order = { order_id, number, currency, customer_id, ...marketOf(row) };
+  const order = { order_id, number, currency, customer_id, ...marketOf(row), salesperson };
   return lines.flatMap((line) => {
     const { lineId: line_id, sku, category } = line;
     const of = { ...order, line_id, sku, category };
@@ -276,7 +279,13 @@ const measuresOf = (line: SalesLineRow) => ({
   returned_net: line.returned_net,
 });
 
-const marketOf = ({ country, region, segment, channel }: Market): Market => ({ country, region, segment, channel });
+const marketOf = ({ entity, country, region, segment, channel }: Market): Market => ({
+  entity,
+  country,
+  region,
+  segment,
+  channel,
+});
 
 const monthOf = (date: string): string => `${date.slice(0, 7)}-01`;
 
@@ -319,6 +328,7 @@ export const salesTables = [
     salesLines(row).map((line) => ({
       date: monthOf(line.date),
       currency: line.currency,
+      entity: line.entity,
       sku: line.sku,
       category: line.category,
       ...measuresOf(line),
@@ -330,6 +340,7 @@ export const salesTables = [
       currency: line.currency,
       customer_id: line.customer_id,
       ...marketOf(line),
+      salesperson: line.salesperson,
       orders,
       ...measuresOf(line),
     })),

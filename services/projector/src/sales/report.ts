@@ -59,6 +59,8 @@ export const ReportRow = Type.Object({
   region: Type.Optional(Type.String()),
   segment: Type.Optional(Type.String()),
   channel: Type.Optional(Type.String()),
+  entity: Type.Optional(Type.String()),
+  salesperson: Type.Optional(Type.String()),
   ...Figures,
 });
 export type ReportRow = Static<typeof ReportRow>;
@@ -93,7 +95,7 @@ const countsOrders = ({ orders, by, product, category }: ReportQuery): boolean =
 
 /**
  * Sums of sales by period and up to two dimensions. A sale counts on the day of submission, what was cancelled of it
- * never did, and a return goes off on the day on which the goods came back; all days are UTC, by effective time. As of
+ * never did, and a return goes off on the day on which the goods came back; days are those of the company. As of
  * an instant they are the sums of what was recorded, or true, by then.
  *
  */
@@ -275,11 +277,12 @@ const rangeOf = ({ period, from, to }: ReportQuery, { start }: CellRow): Pick<Sa
 
 type Names = ReadonlyMap<Dimension, ReadonlyMap<string, string>>;
 
-/** What the values of a dimension are called now, or how they were spelt first. */
-const namesOf = (dimension: Dimension, values: readonly string[]): SqlStatement => {
+/** What the values of a dimension are called now, or how they were spelt first. Codes of ours have no other name. */
+const namesOf = (dimension: Dimension, values: readonly string[]): SqlStatement | undefined => {
   if (dimension === 'product') return sql`select sku as id, name from read.products where sku = any(${values}::text[])`;
   if (dimension === 'customer')
     return sql`select customer_id as id, name from read.customers where customer_id = any(${values}::text[])`;
+  if (!isSpelled(dimension)) return undefined;
   return sql`select id, ${shown(dimension, sql`id`)} as name from unnest(${values}::text[]) as v (id)`;
 };
 
@@ -302,16 +305,24 @@ const pastNamesOf = async (
       }));
 };
 
+const namedBy = async (
+  database: Database,
+  dimension: Dimension,
+  values: readonly string[],
+  at: AsOf,
+): Promise<readonly Named[]> => {
+  if (at.asOf !== undefined && (dimension === 'product' || dimension === 'customer'))
+    return pastNamesOf(database, dimension, values, at);
+  const names = namesOf(dimension, values);
+  return names === undefined ? [] : database.query<Named>(names);
+};
+
 const readNames = async (database: Database, { by, ...at }: ReportQuery, cells: readonly CellRow[]): Promise<Names> =>
   new Map(
     await Promise.all(
-      by.map(async (dimension, index) => {
+      by.map(async (dimension, index): Promise<[Dimension, ReadonlyMap<string, string>]> => {
         const values = [...new Set(cells.map((cell) => (index === 0 ? cell.d0 : cell.d1) ?? ''))];
-        const rows =
-          at.asOf !== undefined && (dimension === 'product' || dimension === 'customer')
-            ? await pastNamesOf(database, dimension, values, at)
-            : await database.query<Named>(namesOf(dimension, values));
-        return [dimension, new Map(rows.map((row) => [row.id, row.name]))] as const;
+        return [dimension, new Map((await namedBy(database, dimension, values, at)).map((row) => [row.id, row.name]))];
       }),
     ),
   );

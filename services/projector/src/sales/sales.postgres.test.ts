@@ -34,7 +34,12 @@ const fill = ({ shop }: ReadSide, count: number) => {
       return { ...product, quantity: random.pick(['1', '2', '2.5', '10']) };
     });
     const channel = random.pick(['web', 'phone']);
-    const order = shop.place(String(nth), customer, lines, at, random.roll(4) > 0 ? { channel } : {});
+    const seller = {
+      entity: random.pick(['MAIN', 'EAST']),
+      ...(random.roll(3) > 0 && { salesperson: random.pick(['user:kim', 'user:li']) }),
+    };
+    const sold = { ...seller, ...(random.roll(4) > 0 && { channel }) };
+    const order = shop.place(String(nth), customer, lines, at, sold);
     if (random.roll(8) === 0) {
       shop.cancel(order, at);
       continue;
@@ -154,6 +159,11 @@ describe('the sales report', () => {
     ['period=month&by=product&by=customer', 'sales_cells.cells'],
     ['period=week&by=product&by=customer', 'sales_lines'],
     ['period=year&by=category&by=region', 'sales_cells.cells'],
+    ['period=day&by=entity', 'sales_by_day'],
+    ['period=month&by=product&by=entity', 'sales_by_month_product'],
+    ['period=month&by=salesperson&by=entity&orders=true', 'sales_by_month_customer'],
+    ['period=month&by=product&by=salesperson', 'sales_cells.cells'],
+    ['period=day&by=salesperson', 'sales_lines'],
   ])('answers %s from %s, like the lines themselves', async (query, source) => {
     const report = await side.get(`/query/v1/reports/sales?${query}`);
     expect(report.source).toBe(source);

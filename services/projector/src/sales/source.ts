@@ -28,13 +28,18 @@ export type Source = {
   readonly orders: boolean;
 };
 
-const market = ['country', 'region', 'segment', 'channel'] as const;
+const market = ['entity', 'country', 'region', 'segment', 'channel'] as const;
 
 /** Smallest first. The last one answers everything. */
 const sources: readonly Source[] = [
   { table: byDayTable.name, dimensions: market, grain: 'day', orders: true },
-  { table: byMonthAndProductTable.name, dimensions: ['product', 'category'], grain: 'month', orders: false },
-  { table: byMonthAndCustomerTable.name, dimensions: ['customer', ...market], grain: 'month', orders: true },
+  { table: byMonthAndProductTable.name, dimensions: ['entity', 'product', 'category'], grain: 'month', orders: false },
+  {
+    table: byMonthAndCustomerTable.name,
+    dimensions: ['customer', 'salesperson', ...market],
+    grain: 'month',
+    orders: true,
+  },
   { table: byDayAndCategoryTable.name, dimensions: ['category', ...market], grain: 'day', orders: false },
 ];
 export const facts: Source = { table: salesLineTable.name, dimensions, grain: 'day', orders: true };

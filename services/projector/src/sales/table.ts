@@ -14,10 +14,11 @@ export const measures = {
 } as const satisfies Record<string, Column>;
 
 /**
- * Who bought and where, as the order knew it: keys, like categories, see `fold-spellings.ts`. Empty text stands for
- * what is not known, so that it can be in a key.
+ * Which company of ours sold, who bought and where, as the order knew it: keys, like categories, see
+ * `fold-spellings.ts`. Empty text stands for what is not known, so that it can be in a key. There are few of each, so
+ * that every rollup has them. Salespeople are many: only the rollup by customer has them, as most customers have one.
  */
-const market = { country: 'text', region: 'text', segment: 'text', channel: 'text' } as const;
+const market = { entity: 'text', country: 'text', region: 'text', segment: 'text', channel: 'text' } as const;
 const marketKey = Object.keys(market);
 
 /**
@@ -33,6 +34,7 @@ export const salesOrderTable: Table = {
     currency: 'text',
     customer_id: 'text',
     ...market,
+    salesperson: 'text',
     lines: 'jsonb',
     changes: 'bigint',
     months: 'jsonb',
@@ -56,6 +58,7 @@ export const salesLineTable: Table = {
     currency: 'text',
     customer_id: 'text',
     ...market,
+    salesperson: 'text',
     sku: 'text',
     category: 'text',
     ...measures,
@@ -88,15 +91,23 @@ export const byDayAndCategoryTable: Table = {
 /** `date` is the first day of the month. */
 export const byMonthAndProductTable: Table = {
   name: 'sales_by_month_product',
-  columns: { date: 'date', currency: 'text', sku: 'text', category: 'text', ...measures },
-  key: ['date', 'currency', 'sku', 'category'],
+  columns: { date: 'date', currency: 'text', entity: 'text', sku: 'text', category: 'text', ...measures },
+  key: ['date', 'currency', 'entity', 'sku', 'category'],
 };
 
 /** `date` is the first day of the month. */
 export const byMonthAndCustomerTable: Table = {
   name: 'sales_by_month_customer',
-  columns: { date: 'date', currency: 'text', customer_id: 'text', ...market, orders: 'bigint', ...measures },
-  key: ['date', 'currency', 'customer_id', ...marketKey],
+  columns: {
+    date: 'date',
+    currency: 'text',
+    customer_id: 'text',
+    ...market,
+    salesperson: 'text',
+    orders: 'bigint',
+    ...measures,
+  },
+  key: ['date', 'currency', 'customer_id', ...marketKey, 'salesperson'],
 };
 
 /** What sales are grouped by that people write in their own way. The facts have its keys. */
