@@ -146,6 +146,14 @@ describe('the rules catch', () => {
     ['a node module in rules', 'services/order/src/x/decide.ts', '@sales/order', 'node:crypto', 'as data'],
     ['a framework in rules', 'services/order/src/x/state.ts', '@sales/order', 'typebox', 'as data'],
     ['the service around the rules', 'services/order/src/x/decide-this.ts', '@sales/order', '../service.ts', 'as data'],
+    [
+      'a handler where events are routed',
+      'services/order/src/x/routing.ts',
+      '@sales/order',
+      '../service.ts',
+      'as data',
+    ],
+    ['the kit in a policy', 'services/order/src/x/y-policy.ts', '@sales/order', '@sales/service-kit', 'as data'],
     ['a framework in a fold', 'services/projector/src/x/fold.ts', '@sales/projector', 'typebox', 'as data'],
     ['routes around a fold', 'services/projector/src/x/fold-y.ts', '@sales/projector', '../reading/list.ts', 'as data'],
     [

@@ -101,10 +101,10 @@ export const layers: Rule = (source, packages) => {
     );
 };
 
-/** Rules, by the names of their files: what decides, and what read models make of events. */
+/** Rules, by the names of their files: what decides, where events go, and what read models make of them. */
 const isRules = ({ path, owner }: Source, packages: readonly Package[]): boolean =>
   isService(owner, packages) &&
-  /\/(events|state|commands|evolve|decide(-[a-z-]+)?|decider|fold(-[a-z-]+)?)\.ts$/.test(path);
+  /\/(events|state|commands|evolve|decide(-[a-z-]+)?|decider|fold(-[a-z-]+)?|routing|[a-z-]+-policy)\.ts$/.test(path);
 
 /**
  * What rules may import of packages. `pinyin-pro` is a function from a text to its readings, with its dictionary in it:
@@ -112,14 +112,19 @@ const isRules = ({ path, owner }: Source, packages: readonly Package[]): boolean
  */
 const pure = new Set(['@sales/eventsourcing', '@sales/contracts', 'pinyin-pro']);
 
-/** What rules import, and what that imports: each file with the one that imports it. */
+/**
+ * What rules import, and what that imports: each file with the one that imports it. A type that another part of the
+ * service gives by its index.ts brings nothing of that part with it.
+ */
 const importedByRules = (sources: readonly Source[], packages: readonly Package[]): ReadonlyMap<string, string> => {
   const byPath = new Map(sources.map((source) => [source.path, source]));
   const found = new Map<string, string>();
   const visit = (source: Source, importer: string): void => {
     if (found.has(source.path) || isTestCode(source)) return;
     found.set(source.path, importer);
+    const values = valuesImportedBy(source);
     for (const specifier of importsOf(source).filter(isRelative)) {
+      if (specifier.endsWith('/index.ts') && !values.includes(specifier)) continue;
       const target = byPath.get(targetOf(source, specifier));
       if (target !== undefined) visit(target, source.path);
     }

@@ -1,6 +1,7 @@
 import { quantity } from '@sales/contracts';
 import { describe, expect, test } from 'vitest';
-import { chooseWarehouses, explainChoice, type Seen } from './choice.ts';
+import { explainChoice } from './choice.ts';
+import { chooseWarehouses, type Seen } from './warehouse-policy.ts';
 
 const warehouses = ['MAIN', 'WEST', 'EAST'];
 

@@ -19,9 +19,9 @@ import {
   stockItemId,
   stockItemsIn,
 } from '../stock-items/index.ts';
-import type { Candidate, Seen } from './choice.ts';
 import type { PlacedLine } from './events.ts';
 import type { WantedLine } from './inputs.ts';
+import type { Candidate, Seen } from './warehouse-policy.ts';
 
 /** Gives the context of a command: the same for the same name each time that the cause is handled. */
 export type Command = (name: string) => CommandContext;

@@ -1,7 +1,6 @@
 import {
   type CostedLine,
   type fulfilments,
-  isSameCode,
   type orders,
   type PublishedData,
   type Quantity,
@@ -14,12 +13,13 @@ import type { Routed } from '@sales/eventsourcing';
 import { type StockItems, stockItemId } from '../stock-items/index.ts';
 import type { DayAt, Directory } from '../warehouses/index.ts';
 import type { Allocations } from './allocations.ts';
-import { chooseWarehouses, explainChoice, type Seen } from './choice.ts';
+import { explainChoice } from './choice.ts';
 import { shortLines, waitingPlaces } from './decide.ts';
 import type { AllocationInput } from './inputs.ts';
 import { byLine, type Command, type Movements } from './movements.ts';
 import { promiseLine } from './promise.ts';
 import { costsOfReturn } from './state.ts';
+import { chooseWarehouses, preferredFirst, type Seen } from './warehouse-policy.ts';
 
 export type OrderWork = {
   readonly allocations: Pick<Allocations, 'load'>;
@@ -29,11 +29,6 @@ export type OrderWork = {
 };
 
 type Inputs = readonly Routed<AllocationInput>[];
-
-const preferredFirst = (warehouses: readonly string[], preferred: string | undefined): readonly string[] => {
-  const isPreferred = (warehouse: string): boolean => preferred !== undefined && isSameCode(warehouse, preferred);
-  return [...warehouses.filter(isPreferred), ...warehouses.filter((one) => !isPreferred(one))];
-};
 
 /** Tries all lines at once, and each at the warehouses in order. */
 export const answerRequest = async (

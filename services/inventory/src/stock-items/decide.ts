@@ -10,6 +10,7 @@ import {
   thousandths,
 } from '@sales/contracts';
 import type { GivenDate } from '@sales/eventsourcing';
+import { nextToFill } from './backorder-policy.ts';
 import type {
   AdjustStock,
   AwaitStock,
@@ -24,6 +25,7 @@ import type {
 import { checkDates } from './dates.ts';
 import { reject } from './errors.ts';
 import type { Level, StockItemEvent, StockItemFact } from './events.ts';
+import { suggestReorder } from './reorder-policy.ts';
 import {
   available,
   correctedSince,
@@ -203,14 +205,14 @@ const awaitStock = ({ orderId, lineId, quantity: wanted }: AwaitStock, state: St
   return [{ type: 'StockAwaited', data: { orderId, lineId, waiting: wanted } }];
 };
 
-/** What the first in the queue can have now. */
+/** What the next in the queue can have now. */
 const backorder = (state: StockItemState): StockItemFact | undefined => {
-  const first = state.waiting[0];
-  const taken = Math.min(first?.quantity ?? 0, available(state));
-  if (first === undefined || taken <= 0) return undefined;
-  const { orderId, lineId } = first;
-  const waiting = quantity(first.quantity - taken);
-  return { type: 'BackorderFilled', data: { orderId, lineId, quantity: quantity(taken), waiting } };
+  const next = nextToFill(state.waiting, available(state));
+  if (next === undefined) return undefined;
+  const { line, gets } = next;
+  const { orderId, lineId } = line;
+  const waiting = quantity(line.quantity - gets);
+  return { type: 'BackorderFilled', data: { orderId, lineId, quantity: quantity(gets), waiting } };
 };
 
 const ship = (command: ShipStock, state: StockItemState): StockItemFact[] => {
@@ -285,15 +287,16 @@ const averageCost = (part: Thousandths, { onHand, value, currency }: StockItemSt
 const reorderAlert = (state: StockItemState): StockItemFact | undefined => {
   const { policy, alerted } = state;
   const free = available(state);
-  if (policy === undefined || alerted || free > policy.min) return undefined;
   const incoming = incomingOf(state);
+  const suggested = alerted ? undefined : suggestReorder({ available: free, incoming, policy });
+  if (policy === undefined || suggested === undefined) return undefined;
   return {
     type: 'ReorderPointReached',
     data: {
       available: quantity(free),
       min: quantity(policy.min),
       ...(incoming > 0 && { incoming: quantity(incoming) }),
-      suggestedQuantity: quantity(Math.max(policy.max - free - incoming, 0)),
+      suggestedQuantity: quantity(suggested),
     },
   };
 };

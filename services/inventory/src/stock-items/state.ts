@@ -1,6 +1,7 @@
 import { type Money, type Thousandths, thousandths } from '@sales/contracts';
 import { PersistentMap } from '../persistent-map.ts';
 import type { StockItemFact } from './events.ts';
+import { isLow } from './reorder-policy.ts';
 
 /** What a line of an order holds here, and since when, on the clock of the business. */
 export type Reservation = {
@@ -181,7 +182,7 @@ const close = (state: StockItemState, line: Omit<Waiting, 'quantity'>): StockIte
 export const evolve = (before: StockItemState, event: StockItemFact, on: string): StockItemState => {
   const after = evolveQuantities(before, event, on);
   // The alert stands until what is available has been above the minimum again.
-  const alerted = after.alerted && !(after.policy !== undefined && available(after) > after.policy.min);
+  const alerted = after.alerted && isLow({ available: available(after), policy: after.policy });
   const since = after.onHand > before.onHand ? earlier(before.since, on) : before.since;
   return { ...after, since, alerted, events: before.events + 1 };
 };

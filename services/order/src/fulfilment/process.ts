@@ -9,7 +9,9 @@ import {
   type Timers,
 } from '@sales/eventsourcing';
 import { type CreditAccount, type CreditCommand, type CreditEvent, isWaiting } from '../credit-accounts/index.ts';
-import { creditReason, type OrderCommand, type OrderEvent, type OrderState } from '../orders/index.ts';
+import type { OrderCommand, OrderEvent, OrderState } from '../orders/index.ts';
+import { creditReason } from './credit-policy.ts';
+import { askAgainAt, closeAt } from './deadline-policy.ts';
 import type { FulfilmentEvent } from './events.ts';
 import { type Fulfilment, type FulfilmentInput, type KnownFulfilment, waitsForMachines } from './fulfilment.ts';
 import { type FulfilmentWork, routeTo, wokenBy } from './routing.ts';
@@ -33,10 +35,6 @@ export const name = 'fulfilment';
 /** What the process hears. */
 export const topics = [orders.topic.name, allocations.topic.name, customers.topic.name];
 
-/** Longest pause between two requests for the same stock, in ms. */
-const longestTimeout = 3_600_000;
-const day = 86_400_000;
-
 type Alarm = {
   readonly kind: 'allocation' | 'close';
   readonly orderId: string;
@@ -49,8 +47,6 @@ type Alarm = {
 const causeOf = ({ eventId, metadata }: NewEvent<FulfilmentEvent>): { readonly cause: Cause } => ({
   cause: { correlationId: metadata.correlationId, causationId: eventId },
 });
-
-const later = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
 
 const timerId = ({ kind, orderId, attempt }: Pick<Alarm, 'kind' | 'orderId' | 'attempt'>): string =>
   derivedId(orderId, `${name}:${kind}:${attempt}`);
@@ -102,8 +98,7 @@ export const fulfilmentProcess = (
 
   const askForStock = async (event: Happened<'AllocationRequested'>, { orderId }: KnownFulfilment): Promise<void> => {
     const { attempt } = event.data;
-    const patience = Math.min(allocationTimeout * 2 ** (attempt - 1), longestTimeout);
-    const dueAt = later(event.metadata.recordedAt, patience);
+    const dueAt = askAgainAt(event.metadata.recordedAt, attempt, allocationTimeout);
     await setAlarm({ kind: 'allocation', orderId, attempt, dueAt, ...causeOf(event) });
   };
 
@@ -132,7 +127,7 @@ export const fulfilmentProcess = (
       reaction.command('close-order'),
     );
     if (state.status === 'closed') return;
-    await closeLater(event, orderId, attempt + 1, later(event.metadata.recordedAt, autoCloseDays * day));
+    await closeLater(event, orderId, attempt + 1, closeAt(event.metadata.recordedAt, autoCloseDays));
   };
 
   const react = async (

@@ -10,10 +10,9 @@ import {
   type Routed,
 } from '@sales/eventsourcing';
 import type { CreditCommand, CreditEvent } from '../credit-accounts/index.ts';
-import { overridesCredit } from '../orders/index.ts';
+import { overridesCredit } from './credit-policy.ts';
+import { closeAt } from './deadline-policy.ts';
 import type { FulfilmentInput } from './fulfilment.ts';
-
-const days = 86_400_000;
 
 type Meaning = Handling<[closeDueAt: string], FulfilmentInput>;
 
@@ -79,7 +78,7 @@ const meaning = either(ofOrder, ofAllocation);
 
 /** What a published event means for the fulfilment of its order; undefined when it means nothing. */
 export const inputOf = (event: PublishedEvent, autoCloseDays: number): FulfilmentInput | undefined =>
-  meaning(event, new Date(Date.parse(event.recordedAt) + autoCloseDays * days).toISOString());
+  meaning(event, closeAt(event.recordedAt, autoCloseDays));
 
 /** What an event of a customer asks of its credit account. */
 export type FulfilmentWork = {

@@ -15,14 +15,3 @@ export const amountPolicy =
     const limit = money(amount, total.currency);
     return compare(total, limit) > 0 ? [{ rule: 'amount', facts: { total, limit } }] : [];
   };
-
-/** The customer has not enough credit left. */
-export const creditReason = (facts: {
-  readonly amount: Money;
-  readonly exposure: Money;
-  readonly limit: Money;
-}): ApprovalReason => ({ rule: 'credit', facts });
-
-/** An approver who approved for this reason has allowed the order to go over the credit limit. */
-export const overridesCredit = (reasons: readonly ApprovalReason[]): boolean =>
-  reasons.some(({ rule }) => rule === 'credit');

@@ -1,23 +1,11 @@
 import { again, reject } from '@sales/eventsourcing';
-import { exposureOf, openOfAll, uninvoiced } from './billing.ts';
+import { openOfAll, uninvoiced } from './billing.ts';
+import { isReturnOpen, isSettled } from './closing-policy.ts';
 import type { CloseOrder, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Evaluation, OrderEvent } from './events.ts';
 import { passed } from './evolve.ts';
-import { unshipped } from './quantities.ts';
 import type { Order } from './state.ts';
-
-const isReturnOpen = ({ status, received }: Order['returns'][number]): boolean =>
-  status === 'requested' ||
-  status === 'approved' ||
-  (status === 'received' && received.some((line) => line.creditable > 0));
-
-/** Everything is shipped or cancelled, invoiced, paid, and no return is under way. */
-export const isSettled = (order: Order): boolean =>
-  (order.status === 'shipped' || order.status === 'delivered') &&
-  order.lines.every(({ count }) => unshipped(count) === 0) &&
-  !order.returns.some(isReturnOpen) &&
-  exposureOf(order).amount === 0;
 
 const isOnTime = ({ shipping, shipments }: Order): boolean | undefined =>
   shipping.promisedOn === undefined

@@ -13,7 +13,6 @@ import { published } from './publish.ts';
 import { orderRoutes } from './routes.ts';
 import { stockProcess } from './stock-process.ts';
 
-export { creditReason, overridesCredit } from './approval-policy.ts';
 export type { OrderCommand, PricedLine } from './commands.ts';
 export type { OrderErrorCode } from './errors.ts';
 export type { Discount, OrderEvent, SubmitTerms } from './events.ts';
