@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ValueOf } from './category.ts';
-import { Id, object, Text } from './contract.ts';
+import { Id, object } from './contract.ts';
+import { FreeText } from './personal.ts';
 
 /** Most bytes of one file. */
 export const largestAttachment = 5_000_000;
@@ -8,7 +9,7 @@ export const largestAttachment = 5_000_000;
 /** A file that belongs to something. Events say what it is; its bytes are kept outside of them. */
 export const Attachment = object({
   attachmentId: Id,
-  name: Text(200),
+  name: FreeText(200),
   mediaType: Type.String({
     pattern: '^[a-z]+/[a-z0-9][a-z0-9.+-]{0,99}$',
     title: 'MediaType',

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { ValueOf } from './category.ts';
 import { BusinessDate, Country, Id, object, PersonId, Text } from './contract.ts';
 import { Custom, OwnCode } from './custom.ts';
-import { personal } from './personal.ts';
+import { personal, written } from './personal.ts';
 
 export const Address = object({
   addressId: Type.Optional(Text(60)),
@@ -76,9 +76,9 @@ export const Contact = object({
   contactId: Id,
   personId: Type.Optional(PersonId),
   name: personal(Text(200)),
-  role: Type.Optional(Text(100)),
+  role: Type.Optional(personal(Text(100))),
   ...contactWays,
-  custom: Type.Optional(Custom),
+  custom: Type.Optional(written(Custom)),
 });
 export type Contact = ValueOf<typeof Contact>;
 

@@ -5,7 +5,7 @@ import { Contact, contactWays } from './contact.ts';
 import { Country, HumanNumber, Id, object, PersonId, PriceListCode, Text } from './contract.ts';
 import { Custom } from './custom.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
-import { personal } from './personal.ts';
+import { personal, written } from './personal.ts';
 import { UserId } from './principal.ts';
 
 /** How long after the invoice a payment is due, in days. */
@@ -40,7 +40,7 @@ export const CustomerDetails = object({
   currency: Currency,
   fulfilmentPolicy: FulfilmentPolicy,
   maxWarehouses: Type.Optional(MaxWarehouses),
-  custom: Type.Optional(Custom),
+  custom: Type.Optional(written(Custom)),
 });
 export type CustomerDetails = ValueOf<typeof CustomerDetails>;
 
@@ -71,7 +71,10 @@ export const customers = category('customer', {
     ContactRemoved: event('A person is a contact of the customer no more.', {
       contactId: Id,
     }),
-    AttachmentAdded: event('There is one more file about the customer.', { attachment: Attachment }),
+    AttachmentAdded: event('There is one more file about the customer.', {
+      personId: Type.Optional(PersonId),
+      attachment: Attachment,
+    }),
     AttachmentRemoved: event('A file is there no more.', { attachmentId: Id }),
     OwnerAssigned: event('A sales rep looks after the customer from now on.', {
       owner: UserId,

@@ -2,11 +2,23 @@ import { Type } from 'typebox';
 import { CostedLine, LinePromise, Placement } from './allocation.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Address } from './contact.ts';
-import { BusinessDate, Country, HumanNumber, Id, object, PriceListCode, Sku, Text, WarehouseCode } from './contract.ts';
+import {
+  BusinessDate,
+  Country,
+  HumanNumber,
+  Id,
+  object,
+  PersonId,
+  PriceListCode,
+  Sku,
+  Text,
+  WarehouseCode,
+} from './contract.ts';
 import { Custom } from './custom.ts';
 import { FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
 import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
+import { FreeText, personal, written } from './personal.ts';
 import { UserId } from './principal.ts';
 import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
 import { UnitCode } from './unit.ts';
@@ -15,8 +27,10 @@ import { UnitPrice } from './unit-price.ts';
 /** The customer as the order knew it when it was drafted. */
 export const OrderCustomer = object({
   customerId: Id,
+  /** Of a customer who is a person. */
+  personId: Type.Optional(PersonId),
   number: Type.Optional(HumanNumber),
-  name: Text(200),
+  name: personal(Text(200)),
   country: Country,
   region: Type.Optional(Text(100)),
   segment: Type.Optional(Text(60)),
@@ -118,7 +132,7 @@ export const OrderLine = object({
   tax: NonNegativeMoney,
   total: NonNegativeMoney,
   price: PriceExplanation,
-  custom: Type.Optional(Custom),
+  custom: Type.Optional(written(Custom)),
 });
 export type OrderLine = ValueOf<typeof OrderLine>;
 
@@ -132,7 +146,7 @@ export const OrderTotals = object({
 export type OrderTotals = ValueOf<typeof OrderTotals>;
 
 export const Shipping = object({
-  address: Type.Optional(Address),
+  address: Type.Optional(personal(Address)),
   method: Type.Optional(Text(60)),
   charge: NonNegativeMoney,
   promisedOn: Type.Optional(BusinessDate),
@@ -202,7 +216,11 @@ export type ApprovalReason = ValueOf<typeof ApprovalReason>;
 
 const stage = Type.Record(Type.String(), Type.Number());
 
+/** Whom the personal fields of an event are of, where the customer is a person. */
+const personId = Type.Optional(PersonId);
+
 const sold = {
+  personId,
   number: HumanNumber,
   entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
   timeZone: Type.With(TimeZone, { description: 'That of the company then: the days of the order are days there' }),
@@ -211,7 +229,7 @@ const sold = {
   channel: Type.Optional(Text(60)),
   /** Number of the order in the system that it comes from. */
   externalReference: Type.Optional(Text(100)),
-  custom: Type.Optional(Custom),
+  custom: Type.Optional(written(Custom)),
   salesperson: Type.Optional(
     Type.With(UserId, { description: 'Who sells it: given by hand, else the owner of the customer at submission' }),
   ),
@@ -241,12 +259,14 @@ export const orders = category('order', {
           Type.Literal('discounted'),
           Type.Literal('repriced'),
         ]),
+        personId,
         lines: Type.Array(OrderLine),
         removed: Type.Array(Id, { description: 'Lines that are no longer part of the order' }),
         totals: OrderTotals,
       },
     ),
     ShippingSet: event('Where a draft goes, how, and what that costs.', {
+      personId,
       shipping: Shipping,
       totals: OrderTotals,
     }),
@@ -267,8 +287,9 @@ export const orders = category('order', {
       status: statusAfter,
     }),
     OrderApproved: event('An approver has let the order pass.', {
+      personId,
       reasons: Type.Array(ApprovalReason),
-      note: Type.Optional(Text(500)),
+      note: Type.Optional(FreeText(500)),
       status: statusAfter,
     }),
     OrderRejected: event('The order was refused. It can be changed and submitted again.', {
@@ -291,10 +312,11 @@ export const orders = category('order', {
       lines: Type.Array(LinePromise),
     }),
     ShipmentDispatched: event('Goods have left for the customer.', {
+      personId,
       shipmentId: Id,
       lines: Type.Array(object({ lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: PositiveQuantity })),
       carrier: Type.Optional(Text(100)),
-      trackingNumber: Type.Optional(Text(100)),
+      trackingNumber: Type.Optional(personal(Text(100))),
       dispatchedOn: BusinessDate,
       status: statusAfter,
     }),
@@ -334,11 +356,12 @@ export const orders = category('order', {
       paymentStatus: paymentStatusAfter,
     }),
     PaymentRecorded: event('A payment on one invoice; one that covers several is recorded once for each.', {
+      personId,
       paymentId: Id,
       invoiceId: Id,
       amount: NonNegativeMoney,
       method: Text(60),
-      reference: Type.Optional(Text(100)),
+      reference: Type.Optional(FreeText(100)),
       receivedOn: BusinessDate,
       open: Type.With(Money, { description: 'Of the invoice, after this payment' }),
       exposure,
@@ -403,8 +426,9 @@ export const orders = category('order', {
       }),
     }),
     OrderClosed: event('Everything is shipped or cancelled, paid and settled: how it went.', {
+      personId,
       rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
-      feedback: Type.Optional(Text(2000)),
+      feedback: Type.Optional(FreeText(2000)),
       evaluation: object({
         onTime: Type.Optional(
           Type.Boolean({ description: 'Shipped by the promised day; absent when none was promised' }),

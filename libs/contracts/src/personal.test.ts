@@ -1,9 +1,10 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { expect, test } from 'vitest';
+import { categories } from './catalogue.ts';
 import { category, event } from './category.ts';
 import { Id, object, Text } from './contract.ts';
-import { personal } from './personal.ts';
+import { isPersonal, personal } from './personal.ts';
 
 const people = category('visitor', {
   about: 'Visitors.',
@@ -40,4 +41,78 @@ test('services have a personal field; it may be missing in what is published, wh
 
 test('a contract without personal fields is published as it is', () => {
   expect(people.onWire['sales.visitor.left.v1']).toBe(people.schemas['sales.visitor.left.v1']);
+});
+
+type Parts = {
+  readonly properties?: Readonly<Record<string, TSchema>>;
+  readonly patternProperties?: Readonly<Record<string, TSchema>>;
+  readonly items?: TSchema;
+  readonly anyOf?: readonly TSchema[];
+};
+type Words = { readonly type?: string; readonly const?: unknown; readonly pattern?: string; readonly format?: string };
+
+/** Names of the texts in which people may write what they like, and that nothing says to be personal. */
+const openTexts = (schema: TSchema, name: string): readonly string[] => {
+  if (isPersonal(schema)) return [];
+  const { properties = {}, patternProperties = {}, items, anyOf = [] }: Parts = schema;
+  const { type, pattern = '\\S', format, ...rest }: Words = schema;
+  if (type === 'string') return pattern === '\\S' && format === undefined && rest.const === undefined ? [name] : [];
+  return [
+    ...Object.entries(properties).flatMap(([property, part]) => openTexts(part, property)),
+    ...Object.values(patternProperties).flatMap((part) => openTexts(part, `${name}.*`)),
+    ...(items === undefined ? [] : openTexts(items, name)),
+    ...anyOf.flatMap((part) => openTexts(part, name)),
+  ];
+};
+
+/** What things of ours and groups of customers are called. Nothing that is known of one person goes into these. */
+const labels: Readonly<Record<string, readonly string[]>> = {
+  allocation: [],
+  creditAccount: ['cause', 'reason'],
+  customer: ['country', 'industry', 'reason', 'region', 'segment', 'sourceChannel', 'tag'],
+  entity: [
+    'addressId',
+    'city',
+    'country',
+    'id',
+    'letterhead',
+    'line1',
+    'line2',
+    'name',
+    'postalCode',
+    'region',
+    'timeZone',
+  ],
+  fulfilment: ['country', 'reason'],
+  order: [
+    'by',
+    'carrier',
+    'category',
+    'channel',
+    'country',
+    'externalReference',
+    'facts.*',
+    'method',
+    'name',
+    'reason',
+    'region',
+    'rule',
+    'segment',
+    'series',
+    'timeZone',
+  ],
+  priceList: ['name'],
+  product: ['category', 'code', 'custom.*', 'description', 'name', 'reason'],
+  stockItem: ['reason', 'reference'],
+  warehouse: ['city', 'country', 'name'],
+};
+
+test('every text in which people may write what they like is personal, or known to be the name of a thing', () => {
+  const found = Object.fromEntries(
+    categories.map(({ name, events }) => [
+      name,
+      [...new Set(Object.values(events).flatMap(({ properties }) => openTexts(Type.Object(properties), name)))].sort(),
+    ]),
+  );
+  expect(found).toEqual(labels);
 });

@@ -1,17 +1,27 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
+import { Text } from './contract.ts';
 
-/** What personal data are known for. They are sealed by person and purpose, so that one may be erased and not the other. */
-export type Purpose = 'contact';
+/**
+ * What personal data are known for. They are sealed by person and purpose, so that one may be erased and not the other.
+ * `text` is what people write as they like: it may say something about any person.
+ */
+export type Purpose = 'contact' | 'text';
 
 const tag = 'personal';
 
 /**
  * A field that says something about a person. It is sealed before it is stored and published when a `personId` stands
- * in the nearest object around it; where there is none it is of a company. Storage format: the path of a personal field
- * never changes.
+ * in the nearest object around it that has one; where none has it is of a company, and stays. What is known for `text`
+ * is sealed then as well, as something of its stream. Storage format: the path of a personal field never changes.
  */
 export const personal = <Schema extends TSchema>(schema: Schema, purpose: Purpose = 'contact'): Schema =>
   Type.With(schema, { [tag]: purpose }) as Schema;
+
+/** What people write as they like, which is always sealed. */
+export const written = <Schema extends TSchema>(schema: Schema): Schema => personal(schema, 'text');
+
+/** A note, a comment, an explanation. */
+export const FreeText = (maxLength: number) => written(Text(maxLength));
 
 export const purposeOf = (schema: TSchema): string => String(Reflect.get(schema, tag) ?? '');
 
@@ -20,7 +30,9 @@ export const isPersonal = (schema: TSchema): boolean => Reflect.has(schema, tag)
 /** Values of one person for one purpose, which only this system can read. */
 export const SealedBox = Type.Object(
   {
-    person: Type.String({ description: '`personId` of the one whom the values are of' }),
+    person: Type.String({
+      description: '`personId` of the one whom the values are of; of texts about no known person, the stream',
+    }),
     purpose: Type.String({ description: 'What the values are known for' }),
     key: Type.Integer({ minimum: 1, description: 'Number of the key' }),
     alg: Type.Literal('A256GCM'),
@@ -79,7 +91,9 @@ export const sealedForm = (schema: TSchema): TSchema => {
   if (!isAnywhere(schema)) return schema;
   const { properties = {} }: Parts = opened(schema);
   const { description }: { readonly description?: string } = schema;
-  const boxes = Type.Array(SealedBox, { description: 'The personal fields of those who have a `personId`' });
+  const boxes = Type.Array(SealedBox, {
+    description: 'The personal fields of those who have a `personId`, and all free text',
+  });
   return Type.Object(
     { ...properties, sealed: Type.Optional(boxes) },
     { additionalProperties: false, ...(description !== undefined && { description }) },

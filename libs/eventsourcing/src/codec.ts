@@ -1,5 +1,5 @@
 import type { EventStore, PersonKeys } from './ports.ts';
-import { open, type PersonalFields, seal } from './sealing.ts';
+import { open, type Personal, type PersonalFields, seal } from './sealing.ts';
 import { categoryOf, type DomainEvent, type NewEvent, type RecordedEvent, type StreamName } from './types.ts';
 
 /** How the events of a category are stored, and how those are read that were stored otherwise. Storage format. */
@@ -45,12 +45,13 @@ export const decodeWith =
 /** By category. A category that is not in it stores its events as they are. */
 export type Codecs = Readonly<Record<string, Codec>>;
 
-/** The personal fields of events, by category and type. */
-const fieldsIn = (codecs: Codecs) => {
+/** What is personal in events, by stream and type. */
+const personalIn = (codecs: Codecs) => {
   const tables = new Map(Object.entries(codecs).map(([category, { personal = {} }]) => [category, personal]));
-  return (category: string, type: string): PersonalFields | undefined => {
-    const table = tables.get(category);
-    return table !== undefined && Object.hasOwn(table, type) ? table[type] : undefined;
+  return (stream: StreamName, type: string): Personal | undefined => {
+    const table = tables.get(categoryOf(stream));
+    const fields = table !== undefined && Object.hasOwn(table, type) ? table[type] : undefined;
+    return fields && { fields, subject: stream };
   };
 };
 
@@ -62,16 +63,15 @@ export const codedStore = (store: EventStore, codecs: Codecs, keys: PersonKeys):
   if (Object.keys(codecs).length === 0) return store;
   const encoders = new Map(Object.entries(codecs).map(([category, codec]) => [category, encodeWith(codec)]));
   const decoders = new Map(Object.entries(codecs).map(([category, codec]) => [category, decodeWith(codec)]));
-  const fields = fieldsIn(codecs);
+  const personal = personalIn(codecs);
   const decode = (event: RecordedEvent): RecordedEvent => decoders.get(categoryOf(event.stream))?.(event) ?? event;
-  const fieldsOf = ({ stream, type }: RecordedEvent) => fields(categoryOf(stream), type);
-  const decoded = (events: readonly RecordedEvent[]) => open(events.map(decode), fieldsOf, keys);
+  const personalOf = ({ stream, type }: RecordedEvent) => personal(stream, type);
+  const decoded = (events: readonly RecordedEvent[]) => open(events.map(decode), personalOf, keys);
 
   const encoded = async (stream: StreamName, events: readonly NewEvent[]): Promise<readonly NewEvent[]> => {
-    const category = categoryOf(stream);
-    const encode = encoders.get(category);
+    const encode = encoders.get(categoryOf(stream));
     if (encode === undefined) return events;
-    return (await seal(events, ({ type }) => fields(category, type), keys)).map(encode);
+    return (await seal(events, ({ type }) => personal(stream, type), keys)).map(encode);
   };
   return {
     append: async (stream, events, expected) => store.append(stream, await encoded(stream, events), expected),

@@ -1,5 +1,5 @@
 import type { DeadLetter, DeadLetters, EventLog, LogMessage, PersonKeys } from './ports.ts';
-import { open, type PersonalFields } from './sealing.ts';
+import { open, type Personal, type PersonalFields } from './sealing.ts';
 
 /** By type on the wire: where published data have personal values. */
 export type PublishedFields = (type: string) => PersonalFields | undefined;
@@ -21,7 +21,11 @@ const opened = async (
       : [],
   );
   if (sealed.length === 0) return messages;
-  const events = await open(sealed, ({ message }) => fieldsOf(message.headers['ce_type'] ?? ''), keys);
+  const personalOf = ({ message: { headers, key } }: (typeof sealed)[number]): Personal | undefined => {
+    const fields = fieldsOf(headers['ce_type'] ?? '');
+    return fields && { fields, subject: key };
+  };
+  const events = await open(sealed, personalOf, keys);
   const values = new Map(events.map(({ message, data }) => [message, JSON.stringify(data)]));
   return messages.map((message) => {
     const value = values.get(message);

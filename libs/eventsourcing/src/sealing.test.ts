@@ -19,7 +19,8 @@ const fields: PersonalFields = {
     contacts: { values: { name: value('contact'), phones: value('contact') }, within: {} },
   },
 };
-const fieldsOf = () => fields;
+const subject = 'customer-c';
+const personalOf = () => ({ fields, subject });
 
 const data = {
   customerId: 'c',
@@ -38,7 +39,7 @@ const data = {
 const event = { eventId: 'e-1', type: 'CustomerRegistered', data };
 
 const sealedBy = async (keys: PersonKeys) => {
-  const [sealed] = await seal([event], fieldsOf, keys);
+  const [sealed] = await seal([event], personalOf, keys);
   if (sealed === undefined) throw new Error('no event');
   return sealed;
 };
@@ -70,7 +71,7 @@ describe('an event with personal values', () => {
     const keys = memoryKeys();
     const sealed = await sealedBy(keys);
     const before = JSON.stringify(sealed);
-    expect(JSON.stringify(await open([sealed], fieldsOf, keys))).toBe(JSON.stringify([{ ...event }]));
+    expect(JSON.stringify(await open([sealed], personalOf, keys))).toBe(JSON.stringify([{ ...event }]));
     expect(JSON.stringify(sealed)).toBe(before);
   });
 
@@ -78,7 +79,7 @@ describe('an event with personal values', () => {
     const keys = memoryKeys();
     const sealed = await sealedBy(keys);
     await keys.erase([{ person: 'ann', purpose: 'contact' }]);
-    const [opened] = await open([sealed], fieldsOf, keys);
+    const [opened] = await open([sealed], personalOf, keys);
     const { email: _, ...details } = data.details;
     expect(opened?.data).toEqual({ ...data, details: { ...details, name: '[erased]' } });
   });
@@ -94,12 +95,12 @@ describe('an event with personal values', () => {
       throw new KeysUnavailable('away');
     };
     const sealed = await sealedBy(memoryKeys());
-    await expect(open([sealed], fieldsOf, { find: away, mint: away, erase: away })).rejects.toThrow(KeysUnavailable);
+    await expect(open([sealed], personalOf, { find: away, mint: away, erase: away })).rejects.toThrow(KeysUnavailable);
     await expect(sealedBy({ find: away, mint: away, erase: away })).rejects.toThrow(KeysUnavailable);
   });
 
   test('without a key that there never was is a mistake, not an erasure', async () => {
-    await expect(open([await sealedBy(memoryKeys())], fieldsOf, memoryKeys())).rejects.toThrow(
+    await expect(open([await sealedBy(memoryKeys())], personalOf, memoryKeys())).rejects.toThrow(
       'ann, who never had a key',
     );
   });
@@ -110,8 +111,8 @@ test('an event without personal values asks for no key', async () => {
     throw new KeysUnavailable('away');
   };
   const plain = { eventId: 'e-2', data: { details: { name: 'Acme Ltd', kind: 'company' } } };
-  expect(await seal([plain], fieldsOf, { find: away, mint: away, erase: away })).toEqual([plain]);
-  expect(await open([plain], fieldsOf, { find: away, mint: away, erase: away })).toEqual([plain]);
+  expect(await seal([plain], personalOf, { find: away, mint: away, erase: away })).toEqual([plain]);
+  expect(await open([plain], personalOf, { find: away, mint: away, erase: away })).toEqual([plain]);
 });
 
 describe('a box', () => {
@@ -150,10 +151,36 @@ test('whatever is sealed is opened to the same, in the same order', async () => 
         eventId: 'e',
         data: { people: some.map(([rest, personId]) => ({ ...rest, ...(personId && { personId }) })) },
       };
-      const opened = await open(await seal([one], () => tagged, keys), () => tagged, keys);
+      const personalOf = () => ({ fields: tagged, subject });
+      const opened = await open(await seal([one], personalOf, keys), personalOf, keys);
       expect(JSON.stringify(opened)).toBe(JSON.stringify([one]));
     }),
   );
+});
+
+test('a text is of the person around it, and where none is known of its stream, with which it is erased', async () => {
+  const keys = memoryKeys();
+  const note = { purpose: 'text', isRequired: true, always: true };
+  const texts: PersonalFields = { values: { note }, within: { lines: { values: { note }, within: {} } } };
+  const textsOf = () => ({ fields: texts, subject });
+  const one = { eventId: 'e', data: { note: 'Ann called', lines: [{ personId: 'bob', note: 'for Bob' }] } };
+  const sealed = await seal([one], textsOf, keys);
+  expect(sealed).toMatchObject([
+    {
+      data: {
+        sealed: [
+          { person: subject, purpose: 'text' },
+          { person: 'bob', purpose: 'text' },
+        ],
+      },
+    },
+  ]);
+  expect(JSON.stringify(sealed)).not.toMatch(/Ann|Bob/);
+  expect(await open(sealed, textsOf, keys)).toEqual([one]);
+  await keys.erase([{ person: subject, purpose: 'text' }]);
+  expect(await open(sealed, textsOf, keys)).toEqual([
+    { eventId: 'e', data: { note: '[erased]', lines: [{ personId: 'bob', note: 'for Bob' }] } },
+  ]);
 });
 
 test('keys are asked for once a minute at most, and what was erased here is known at once', async () => {

@@ -14,7 +14,12 @@ export type SealedBox = KeyName & {
 export type SealedData = Readonly<Record<string, unknown>> & { readonly sealed?: readonly SealedBox[] };
 
 /** A property with a personal value. One that must be there reads `[erased]` when its person was erased. */
-export type PersonalField = { readonly purpose: string; readonly isRequired: boolean };
+export type PersonalField = {
+  readonly purpose: string;
+  readonly isRequired: boolean;
+  /** Where no person is known it is sealed all the same, as something of its subject. */
+  readonly always?: boolean;
+};
 
 /** Where personal values are in an object, or in each object of a list: by property. */
 export type PersonalFields = {
@@ -80,8 +85,15 @@ const fieldIn = <Field>(fields: Readonly<Record<string, Field>>, property: strin
 
 type Group = { readonly name: KeyName; readonly values: Record<string, unknown>; readonly places: number[] };
 
+/** What is sealed in data: where personal values are, and what the data are about, which is their stream. */
+export type Personal = { readonly fields: PersonalFields; readonly subject: string };
+
+/** Whom a value is of; undefined: of a company, so that it is not sealed. */
+const ownerOf = ({ always }: PersonalField, person: string | undefined, subject: string): string | undefined =>
+  person ?? (always === true ? subject : undefined);
+
 /** Data without the personal values of the persons in it, and these, grouped. */
-const taken = (data: Data, fields: PersonalFields) => {
+const taken = (data: Data, { fields, subject }: Personal) => {
   const groups = new Map<string, Group>();
   const take = (person: string, purpose: string, path: string, value: unknown, place: number): void => {
     const id = idOf({ person, purpose });
@@ -100,9 +112,10 @@ const taken = (data: Data, fields: PersonalFields) => {
       const field = fieldIn(below.values, property);
       const further = fieldIn(below.within, property);
       const at = `${path}/${escaped(property)}`;
+      const owner = field && ownerOf(field, person, subject);
       if (further !== undefined) left[property] = without(part, further, at, person);
-      else if (field === undefined || person === undefined || part === undefined) left[property] = part;
-      else take(person, field.purpose, at, part, place);
+      else if (field === undefined || owner === undefined || part === undefined) left[property] = part;
+      else take(owner, field.purpose, at, part, place);
     }
     return left;
   };
@@ -126,17 +139,18 @@ export class PersonErased extends Error {
 
 /**
  * Events whose personal values are in boxes, one a person, purpose and event. A tagged value is of the person whose
- * `personId` stands in the nearest object around it; where there is none it is of a company, and stays.
+ * `personId` stands in the nearest object around it that has one; where none has it is of a company, and stays, or
+ * always sealed, as something of its subject.
  * @throws PersonErased, KeysUnavailable
  */
 export const seal = async <Event extends Sealable>(
   events: readonly Event[],
-  fieldsOf: (event: Event) => PersonalFields | undefined,
+  personalOf: (event: Event) => Personal | undefined,
   keys: PersonKeys,
 ): Promise<readonly Event[]> => {
   const parts = events.map((event) => {
-    const fields = fieldsOf(event);
-    return fields === undefined || !isObject(event.data) ? undefined : taken(event.data, fields);
+    const personal = personalOf(event);
+    return personal === undefined || !isObject(event.data) ? undefined : taken(event.data, personal);
   });
   const names = parts.flatMap((part) => part?.groups.map(({ name }) => name) ?? []);
   if (names.length === 0) return events;
@@ -181,20 +195,24 @@ const partsOf = (path: string): readonly string[] => path.split('/').slice(1).ma
 /** Data with a word where something of an erased person is missing that must be there. */
 const filled = (
   data: unknown,
-  fields: PersonalFields,
+  { fields, subject }: Personal,
   isErased: (name: KeyName) => boolean,
   outer?: string,
 ): unknown => {
-  if (Array.isArray(data)) return data.map((item) => filled(item, fields, isErased, outer));
+  if (Array.isArray(data)) return data.map((item) => filled(item, { fields, subject }, isErased, outer));
   if (!isObject(data)) return data;
   const own = data[personProperty];
   const person = typeof own === 'string' ? own : outer;
   const whole: Record<string, unknown> = { ...data };
   for (const [property, further] of Object.entries(fields.within))
-    if (Object.hasOwn(data, property)) whole[property] = filled(data[property], further, isErased, person);
-  for (const [property, { purpose, isRequired }] of Object.entries(fields.values))
-    if (isRequired && person !== undefined && !Object.hasOwn(data, property) && isErased({ person, purpose }))
+    if (Object.hasOwn(data, property))
+      whole[property] = filled(data[property], { fields: further, subject }, isErased, person);
+  for (const [property, field] of Object.entries(fields.values)) {
+    const owner = ownerOf(field, person, subject);
+    const isMissing = field.isRequired && !Object.hasOwn(data, property);
+    if (isMissing && owner !== undefined && isErased({ person: owner, purpose: field.purpose }))
       whole[property] = erasedText;
+  }
   return whole;
 };
 
@@ -205,7 +223,7 @@ const filled = (
  */
 export const open = async <Event extends Sealable>(
   events: readonly Event[],
-  fieldsOf: (event: Event) => PersonalFields | undefined,
+  personalOf: (event: Event) => Personal | undefined,
   keys: PersonKeys,
 ): Promise<readonly Event[]> => {
   const names = events.flatMap(({ data }) => boxesIn(data).map(({ person, purpose }) => ({ person, purpose })));
@@ -230,8 +248,8 @@ export const open = async <Event extends Sealable>(
     const data = values
       .toSorted((one, other) => one.place - other.place)
       .reduce<unknown>((whole, { path, ...one }) => placed(whole, path, one), clear);
-    const fields = fieldsOf(event);
-    if (erased.size === 0 || fields === undefined) return { ...event, data };
-    return { ...event, data: filled(data, fields, (name) => erased.has(idOf(name))) };
+    const personal = erased.size === 0 ? undefined : personalOf(event);
+    if (personal === undefined) return { ...event, data };
+    return { ...event, data: filled(data, personal, (name) => erased.has(idOf(name))) };
   });
 };

@@ -96,7 +96,7 @@ export const snapshotKeeper = <State, Written>(
   const waiting = new Map<StreamName, StreamMemory<State>>();
   let writing = false;
 
-  const fieldsOf = () => personal;
+  const personalOf = (subject: StreamName) => personal && { fields: personal, subject };
 
   const write = async (stream: StreamName, { state, revision: at, eventId, known }: StreamMemory<State>) => {
     if (at === undefined || eventId === undefined) return [];
@@ -104,16 +104,19 @@ export const snapshotKeeper = <State, Written>(
     const commands = [...known.recent].filter(([, { last }]) => last <= at).map((one) => writtenOf(...one));
     if (commands.length > mostCommands) return [];
     const tabled = known.tabled === undefined ? {} : { tabled: String(known.tabled) };
-    const [sealed] = await seal([{ eventId, data: encode(state) }], fieldsOf, keys);
+    const [sealed] = await seal([{ eventId, data: encode(state) }], () => personalOf(stream), keys);
     const body = { state: sealed?.data, ...tabled, commands };
     return [{ schema, stream, revision: at, eventId, body: JSON.stringify(body) }];
   };
 
-  const read = async ({ revision: at, eventId, body }: StoredSnapshot): Promise<StreamMemory<State>> => {
+  const read = async (
+    stream: StreamName,
+    { revision: at, eventId, body }: StoredSnapshot,
+  ): Promise<StreamMemory<State>> => {
     const { state, tabled, commands }: Body<Written> = JSON.parse(body);
     const recent = new Map(commands.map((one) => [one[0], placedOf(one)]));
     const known = { recent, tabled: tabled === undefined ? undefined : (position(tabled) as Position) };
-    const [opened] = await open([{ eventId, data: state }], fieldsOf, keys);
+    const [opened] = await open([{ eventId, data: state }], () => personalOf(stream), keys);
     return { state: decode(opened?.data ?? state), revision: at, eventId, known, kept: at };
   };
 
@@ -140,7 +143,7 @@ export const snapshotKeeper = <State, Written>(
     find: async (stream, atMost) => {
       try {
         const found = await snapshots.find(schema, stream, atMost);
-        return found === undefined ? undefined : await read(found);
+        return found === undefined ? undefined : await read(stream, found);
       } catch {
         return undefined;
       }

@@ -22,7 +22,7 @@ export {
   type SettingsOf,
 } from './module/module.ts';
 export { overviewOf, type ServiceOverview } from './module/overview.ts';
-export { personalFields, publishedFields } from './module/personal-fields.ts';
+export { aboutPerson, personalFields, publishedFields } from './module/personal-fields.ts';
 export { ContractViolation, type PublishedCategory, publishing, relaying } from './module/publishing.ts';
 export { type ModulesDeps, publishedBy, runModules } from './module/run-modules.ts';
 export { type Opened, type Opening, runService, schemaIn, startServices, type World } from './module/run-service.ts';

@@ -9,11 +9,13 @@ import {
   object,
   Percent,
   PositiveQuantity,
+  personal,
   type Shipping,
   Sku,
   Text,
   UnitCode,
   UnitPrice,
+  written,
   zero,
 } from '@sales/contracts';
 import { type Static, Type } from 'typebox';
@@ -46,7 +48,7 @@ export const LineBody = object({
   /** Absent: the base unit of the product. */
   unit: Type.Optional(UnitCode),
   ...linePrice,
-  custom: Type.Optional(Custom),
+  custom: Type.Optional(written(Custom)),
 });
 export type LineBody = Static<typeof LineBody>;
 
@@ -58,7 +60,7 @@ export const LineChangeBody = object({
   /** Another unit has another price, so it is looked up again. */
   unit: Type.Optional(UnitCode),
   ...linePrice,
-  custom: Type.Optional(Custom),
+  custom: Type.Optional(written(Custom)),
 });
 
 export const toLine = ({ discount, ...line }: LineBody, lineId: string): LineRequest => ({
@@ -69,7 +71,7 @@ export const toLine = ({ discount, ...line }: LineBody, lineId: string): LineReq
 
 export const ShippingBody = object({
   /** Absent: where the customer has things sent. */
-  address: Type.Optional(AddressInput),
+  address: Type.Optional(personal(AddressInput)),
   method: Type.Optional(Text(60)),
   charge: Type.Optional(NonNegativeMoney),
   promisedOn: Type.Optional(BusinessDate),

@@ -17,7 +17,7 @@ import type { Discount, OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from 
 import { asked } from './repeats.ts';
 import { isOpenToChange, type Line, lineOf, type Order, type OrderState } from './state.ts';
 
-type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'draftedOn' | 'status'>;
+type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'personId' | 'draftedOn' | 'status'>;
 
 const submission = (at: string, sold: Sold, terms: SubmitTerms, policy: ApprovalPolicy): OrderEvent[] => {
   if (sold.lines.length === 0) return reject<OrderErrorCode>('order/no-lines');

@@ -8,7 +8,7 @@ const fresh = (lines: readonly OrderLine[]): Line[] =>
 
 type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'draftedOn'>;
 
-const begun = (data: Sold, at: string): Order => ({
+const begun = ({ personId: _, ...data }: Sold, at: string): Order => ({
   ...data,
   lines: fresh(data.lines),
   shipments: [],

@@ -1,16 +1,27 @@
-import { defineAggregate, defineModule, type Module, numberSeries, numbersIn, type Scope } from '@sales/service-kit';
+import { orders } from '@sales/contracts';
+import {
+  aboutPerson,
+  defineAggregate,
+  defineModule,
+  type Module,
+  numberSeries,
+  numbersIn,
+  type Scope,
+} from '@sales/service-kit';
 import { approvalLimits, type OrderSettings } from '../config.ts';
 import { entityAtIn } from '../entities/index.ts';
 import { orderNumbers } from '../numbers.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { amountPolicy } from './approval-policy.ts';
 import { orderCodec } from './codec.ts';
+import type { OrderCommand } from './commands.ts';
 import { orderDecider } from './decider.ts';
 import { invoicing, withInvoices } from './invoicing.ts';
 import { type ObservedOrders, observed } from './prefer-wait.ts';
 import { problems } from './problems.ts';
 import { published } from './publish.ts';
 import { orderRoutes } from './routes.ts';
+import type { OrderState } from './state.ts';
 import { stockProcess } from './stock-process.ts';
 
 export type { OrderCommand, PricedLine } from './commands.ts';
@@ -22,11 +33,18 @@ export { PromisedDate, toPromise } from './representation.ts';
 export { knownOrder } from './requote.ts';
 export type { Line, Order, OrderState } from './state.ts';
 
+/** The customer, where that is a person. */
+const personOf = (command: OrderCommand, state: OrderState): string | undefined => {
+  if (state.status !== 'none') return state.customer.personId;
+  return command.type === 'DraftOrder' ? command.customer.personId : undefined;
+};
+
 const orderAggregate = defineAggregate({
   category: 'order',
   published,
   codec: orderCodec,
-  decider: (settings: OrderSettings) => orderDecider(amountPolicy(approvalLimits(settings))),
+  decider: (settings: OrderSettings) =>
+    aboutPerson(orders, personOf, orderDecider(amountPolicy(approvalLimits(settings)))),
   usuallyNew: true,
   // Some 5,000 that are being worked on, under 100 MB.
   cacheWeight: 10_000,
@@ -47,12 +65,12 @@ export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
     numbered: { orderId: { index: orderNumbers, unknown: 'order/not-found' } },
     problems,
     start: ({ use, platform: { clock, ids } }) => {
-      const { orders, decided } = use(observedOrders);
+      const { orders: handler, decided } = use(observedOrders);
       const numbers = use(numbersIn);
       return {
         routes: (app) =>
           orderRoutes(app, {
-            orders: withInvoices(orders, numbers),
+            orders: withInvoices(handler, numbers),
             decided,
             lookups: use(lookups),
             entityAt: use(entityAtIn),

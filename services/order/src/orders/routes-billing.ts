@@ -1,4 +1,4 @@
-import { BusinessDate, dayIn, Id, object, Text } from '@sales/contracts';
+import { BusinessDate, dayIn, FreeText, Id, object, Text } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { newId, seriesId } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -73,7 +73,7 @@ export const billingRoutes = [
       /** Absent: all that is open. */
       amount: Type.Optional(PaymentAmount),
       method: Type.Optional(Text(60)),
-      reference: Type.Optional(Text(100)),
+      reference: Type.Optional(FreeText(100)),
     }),
     status: 201,
     named: ({ paymentId }) => paymentId && `payment:${paymentId}`,

@@ -3,12 +3,14 @@ import {
   Custom,
   dayIn,
   EntityCode,
+  FreeText,
   Id,
   mainEntity,
   object,
   Text,
   UserId,
   userIdInWords,
+  written,
 } from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { commandRoute, handleNamed, handleOnce, newId } from '@sales/service-kit';
@@ -41,7 +43,7 @@ const OrderBody = object({
   region: Type.Optional(Text(100)),
   /** Number of the order in the system that it comes from. */
   externalReference: Type.Optional(Text(100)),
-  custom: Type.Optional(Custom),
+  custom: Type.Optional(written(Custom)),
   salesperson: Type.Optional(Salesperson),
   /** Submit it at once. */
   submit: Type.Optional(Type.Boolean()),
@@ -49,10 +51,11 @@ const OrderBody = object({
 type OrderBody = Static<typeof OrderBody>;
 
 const toCustomer = (
-  { customerId, number, name, country, segment, ...customer }: CustomerTerms,
+  { customerId, personId, number, name, country, segment, ...customer }: CustomerTerms,
   region: string | undefined = customer.region,
 ) => ({
   customerId,
+  ...(personId !== undefined && { personId }),
   number,
   name,
   country,
@@ -183,7 +186,7 @@ export const placingRoutes: readonly OrderRoute[] = [
     description:
       'The order goes on by itself: credit, then stock. With `Prefer: wait` the answer is held until these have been looked for.',
     params: OrderPath,
-    body: object({ note: Type.Optional(Text(500)) }),
+    body: object({ note: Type.Optional(FreeText(500)) }),
     reason: ({ note }) => note,
     problems: ['order/not-awaiting-approval'],
     command: ({ body: { note } }) => ({ type: 'ApproveOrder', ...(note !== undefined && { note }) }),

@@ -1,4 +1,4 @@
-import { Id, object, PositiveQuantity, Text, WarehouseCode } from '@sales/contracts';
+import { Id, object, PositiveQuantity, personal, Text, WarehouseCode } from '@sales/contracts';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { requireReleased } from '../prices/index.ts';
@@ -22,7 +22,7 @@ export const shippingRoutes = [
       /** Absent: everything that is reserved. */
       lines: Type.Optional(Type.Array(ShippedLine, { minItems: 1, maxItems: 2000 })),
       carrier: Type.Optional(Text(100)),
-      trackingNumber: Type.Optional(Text(100)),
+      trackingNumber: Type.Optional(personal(Text(100))),
     }),
     status: 201,
     named: ({ shipmentId }) => shipmentId && `shipment:${shipmentId}`,

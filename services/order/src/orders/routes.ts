@@ -1,4 +1,4 @@
-import { object, Text } from '@sales/contracts';
+import { FreeText, object } from '@sales/contracts';
 import { type App, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
@@ -35,7 +35,7 @@ const closeOrder = orderCommand({
   params: OrderPath,
   body: object({
     rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
-    feedback: Type.Optional(Text(2000)),
+    feedback: Type.Optional(FreeText(2000)),
   }),
   problems: ['order/not-settled', 'order/closed'],
   command: ({ body }) => ({ type: 'CloseOrder', ...body }),

@@ -4,6 +4,8 @@ import type { ListedPrice } from '../prices/index.ts';
 /** What an order must know of its customer. */
 export type CustomerTerms = {
   readonly customerId: string;
+  /** Of a customer who is a person. */
+  readonly personId?: string;
   readonly number: string;
   readonly name: string;
   readonly country: string;

@@ -30,10 +30,12 @@ type CustomerRow = {
 };
 
 const toCustomer = (row: CustomerRow): CustomerTerms => {
-  const { name, country, region, segment, currency, fulfilmentPolicy, maxWarehouses, addresses } = row.details;
+  const { personId, name, country, region, segment, currency, fulfilmentPolicy, maxWarehouses, addresses } =
+    row.details;
   const shippingAddress = addressFor('shipping', addresses);
   return {
     customerId: row.customer_id,
+    ...(personId !== undefined && { personId }),
     number: row.number,
     name,
     country,
