@@ -25,7 +25,6 @@ const message = (i: number): Message => ({
     ce_id: randomUUID(),
     ce_type: 'sales.order.placed.v1',
     ce_source: '/sales/order',
-    ce_subject: `order-${i % 997}`,
     ce_specversion: '1.0',
     traceparent: `00-${randomUUID().replaceAll('-', '')}-b7ad6b7169203331-01`,
   },

@@ -48,10 +48,10 @@ consumer.on(consumer.events.CRASH, ({ payload: { error } }) => {
 await consumer.connect();
 await consumer.subscribe({ topics: [TOPIC], fromBeginning: true });
 await consumer.run({
-  eachMessage: async ({ partition, message: { headers, value } }) => {
+  eachMessage: async ({ partition, message: { key, headers, value } }) => {
     const ce = (name) => headers[`ce_${name}`].toString();
     const place = [TOPIC, partition, ce('position')];
-    const event = [ce('id'), ce('subject'), ce('type'), ce('time'), value.toString()];
+    const event = [ce('id'), key.toString(), ce('type'), ce('time'), value.toString()];
     // One statement, so both or neither: the position moves on, over nothing that is missing, and the event is kept.
     const { rowCount: moved } = await db.query(
       `with moved as (update sales_feed set position = $3

@@ -34,5 +34,5 @@ export const topicsByCategory: Readonly<Record<string, Topic>> = topicsOf(catego
 /** Every topic. */
 export const topics: readonly Topic[] = categories.map(({ topic }) => topic);
 
-/** Names the schema of the data of an event, as `ce_dataschema` does. */
+/** Names the schema of the data of an event. */
 export const schemaId = (type: string): string => `urn:sales:schema:${type}`;

@@ -39,17 +39,15 @@ export type PublishedEvent<Type extends string = string, Data = unknown> = {
   readonly traceparent?: string;
 };
 
-/** Where the events of a type come from, and the schema of their data: computed once, because every event says it. */
-type Origin = { readonly source: string; readonly schema: string };
+/** Where the events of each type come from: computed once, because every event says it. */
+const sources = new Map<string, string>();
 
-const origins = new Map<string, Origin>();
-
-const originOf = (type: string): Origin => {
-  const known = origins.get(type);
+const sourceOf = (type: string): string => {
+  const known = sources.get(type);
   if (known !== undefined) return known;
-  const origin = { source: `/sales/${type.split('.')[1] ?? ''}`, schema: `urn:sales:schema:${type}` };
-  origins.set(type, origin);
-  return origin;
+  const source = `/sales/${type.split('.')[1] ?? ''}`;
+  sources.set(type, source);
+  return source;
 };
 
 /** Control characters are not allowed in an attribute. Any other text goes as it is, in UTF-8. */
@@ -57,9 +55,10 @@ const unsafe = /[\p{Cc}%]/gu;
 
 /**
  * CloudEvents 1.0, Kafka binary mode: attributes as `ce_` headers, data as JSON. `position`, `previous`, `revision`
- * and the rest of our own are extension attributes; `effectivetime` is absent where it is `time`, `reason` has its
- * control characters and percent signs percent-encoded; `log` is the number of the log's incarnation, absent in the
- * first. Every event pays for every byte of this.
+ * and the rest of our own are extension attributes. Every event pays for every byte of this, so what the rest of a
+ * message says is left out: the subject is the key, the name of the schema follows from the type; `effectivetime` is
+ * absent where it is `time`, `commandid` where it is the cause, `schemaversion` where it is 1, `log` (the number of the
+ * log's incarnation) in the first. `reason` has its control characters and percent signs percent-encoded.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
 export const toMessage = (
@@ -69,25 +68,22 @@ export const toMessage = (
   incarnation = 0,
 ): Message => {
   const { metadata } = event;
-  const { source, schema } = originOf(type);
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     ce_specversion: '1.0',
     ce_id: event.eventId,
     ce_type: type,
-    ce_source: source,
-    ce_subject: event.stream,
+    ce_source: sourceOf(type),
     ce_time: metadata.recordedAt,
-    ce_dataschema: schema,
-    ce_schemaversion: String(metadata.schemaVersion),
     ce_position: String(event.position),
     ce_previous: String(previous),
     ce_revision: String(event.revision),
     ce_actor: metadata.actor,
     ce_correlationid: metadata.correlationId,
     ce_causationid: metadata.causationId,
-    ce_commandid: metadata.commandId,
   };
+  if (metadata.commandId !== metadata.causationId) headers['ce_commandid'] = metadata.commandId;
+  if (metadata.schemaVersion !== 1) headers['ce_schemaversion'] = String(metadata.schemaVersion);
   if (incarnation > 0) headers['ce_log'] = String(incarnation);
   const effective = effectiveAt(metadata);
   if (effective !== metadata.recordedAt) headers['ce_effectivetime'] = effective;
@@ -133,7 +129,7 @@ const decode = (message: LogMessage): PublishedEvent => {
       return data;
     },
     ...(message.value !== null && { json: message.value }),
-    stream: header('ce_subject') as StreamName,
+    stream: message.key as StreamName,
     revision: revision(BigInt(header('ce_revision'))),
     position: position(header('ce_position')),
     previous: position(header('ce_previous')),
@@ -142,7 +138,7 @@ const decode = (message: LogMessage): PublishedEvent => {
     actor: header('ce_actor'),
     correlationId: header('ce_correlationid'),
     causationId: header('ce_causationid'),
-    commandId: header('ce_commandid'),
+    commandId: headers['ce_commandid'] ?? header('ce_causationid'),
     ...(onBehalfOf !== undefined && { onBehalfOf }),
     ...(reason !== undefined && { reason: decodeURIComponent(reason) }),
     ...(traceparent !== undefined && { traceparent }),

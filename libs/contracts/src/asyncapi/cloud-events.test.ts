@@ -12,7 +12,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { CloudEvent, Kafka } from 'cloudevents';
 import { describe, expect, test } from 'vitest';
-import { categories, schemaId } from '../catalogue.ts';
+import { categories } from '../catalogue.ts';
 import { document } from './files.ts';
 import { commonHeaders } from './headers.ts';
 
@@ -31,7 +31,7 @@ const recorded: RecordedEvent = {
     commandId: testId(6),
     recordedAt: '2026-03-01T09:30:00.000Z',
     effectiveAt: '2026-02-28T23:00:00.000Z',
-    schemaVersion: 1,
+    schemaVersion: 2,
     reason: 'Süße\n木',
     traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   },
@@ -58,10 +58,8 @@ describe.each(types)('%s', (type) => {
       id: testId(1),
       type,
       source: `/sales/${type.split('.')[1]}`,
-      subject: `order-${testId(2)}`,
       time: '2026-03-01T09:30:00.000Z',
       datacontenttype: 'application/json',
-      dataschema: schemaId(type),
       partitionkey: `order-${testId(2)}`,
       data,
       position: '42',
@@ -85,10 +83,8 @@ describe.each(types)('%s', (type) => {
 });
 
 test('an event that the CloudEvents library wrote can be read, if it has our extensions', () => {
-  const { headers } = messageOf('sales.order.confirmed.v1');
   const { position: _, ...event } = JSON.parse(JSON.stringify(Kafka.toEvent(received('sales.order.confirmed.v1'))));
   const written = Kafka.binary(new CloudEvent({ ...event, position: '43' }));
-  expect(written.headers['ce_dataschema']).toBe(headers['ce_dataschema']);
   const message = { key: String(written.key), value: JSON.stringify(written.value), offset: 0n };
   const text = Object.fromEntries(Object.entries(written.headers).map(([name, value]) => [name, String(value)]));
   expect(fromMessage({ ...message, headers: text })).toMatchObject({

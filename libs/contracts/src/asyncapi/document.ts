@@ -57,7 +57,7 @@ purpose, which the person's key opens. Those who may read them ask the APIs (\`/
 \`/query/v1/customers\`); a person who is erased is erased in every copy of a topic, too.
 
 Within a version events gain optional fields, enumerations gain values and topics gain types: let pass what you do not
-know. Anything else is a new version beside the old. The schema that \`ce_dataschema\` names is in schemas.json.
+know. Anything else is a new version beside the old. The schema of a type is in schemas.json, as \`urn:sales:schema:<ce_type>\`.
 `;
 
 const byType = (one: [string, unknown], other: [string, unknown]): number => (one[0] < other[0] ? -1 : 1);
@@ -132,8 +132,8 @@ const messageOf = (type: string, { description = '', ...payload }: JsonSchema): 
 });
 
 /**
- * Every schema in one document that refers to nothing outside: give it to a validator, and ask that for the schema that
- * `ce_dataschema` names.
+ * Every schema in one document that refers to nothing outside: give it to a validator, and ask that for the schema of
+ * a type: `urn:sales:schema:<ce_type>`.
  */
 export const schemaBundle = (categories: readonly Described[], named: Readonly<Record<string, JsonSchema>>) => {
   const { events, parts } = publish(eventsOf(categories), named, schemaId);

@@ -1,4 +1,3 @@
-import { schemaId } from '../catalogue.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 const text = (description: string, more: JsonSchema = {}): JsonSchema => ({ type: 'string', description, ...more });
@@ -16,24 +15,19 @@ export const commonHeaders: JsonSchema = {
     'ce_id',
     'ce_type',
     'ce_source',
-    'ce_subject',
     'ce_time',
-    'ce_dataschema',
-    'ce_schemaversion',
     'ce_position',
     'ce_previous',
     'ce_revision',
     'ce_actor',
     'ce_correlationid',
     'ce_causationid',
-    'ce_commandid',
     'ce_chain',
   ],
   properties: {
     'content-type': { type: 'string', const: 'application/json' },
     ce_specversion: { type: 'string', const: '1.0' },
     ce_id: text('Names the event for good: a message that comes twice has the same.', uuid),
-    ce_subject: text('The stream: `<category>-<id of the thing>`. It is the key of the message too.'),
     ce_time: text('When the system recorded it.', instant),
     ce_effectivetime: text('When it was true in the business. Absent where it is `ce_time`.', instant),
     ce_position: text('Place in the store, as a decimal. Rises within a partition, with holes.', decimal),
@@ -51,10 +45,12 @@ export const commonHeaders: JsonSchema = {
     ce_onbehalfof: text('For whom the actor did it, where that is another person: `user:<id>`.'),
     ce_correlationid: text('The whole conversation that the event belongs to.'),
     ce_causationid: text('The command or event that caused it.'),
-    ce_commandid: text('The command that recorded it.', uuid),
+    ce_commandid: text('The command that recorded it. Absent where it is `ce_causationid`.', uuid),
     ce_reason: text('Why, in the words of the actor. Control characters and percent signs are percent-encoded.'),
     ce_traceparent: text('W3C trace context.'),
-    ce_schemaversion: text('Version of the shape in which the event was recorded.', { pattern: '^[1-9][0-9]*$' }),
+    ce_schemaversion: text('Version of the shape in which the event was recorded. Absent where it is 1.', {
+      pattern: '^[1-9][0-9]*$',
+    }),
     ce_chain: text(
       'SHA-256, in base64url, of `ce_chain` of the message before it in its partition, of this message, and of the event ' +
         'as it is stored. To change an event means to change every message behind it.',
@@ -69,6 +65,5 @@ export const headersOf = (type: string): JsonSchema => ({
   properties: {
     ce_type: { type: 'string', const: type },
     ce_source: { type: 'string', const: `/sales/${type.split('.')[1] ?? ''}` },
-    ce_dataschema: { type: 'string', const: schemaId(type) },
   },
 });

@@ -4,7 +4,7 @@ import { type CommandContext, derivedId, type Revision, randomIds, revision, roo
 import { badHeader } from './bad-request.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { instantInWords } from './json-schema.ts';
-import { childTrace } from './trace.ts';
+import { childTrace, traceParts } from './trace.ts';
 
 const safeId = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 
@@ -31,6 +31,8 @@ export type CommandRequest = {
   readonly body: unknown;
   /** Reason that the route found in the body. */
   readonly reason?: string | undefined;
+  /** Whether spans are recorded here. Else only the trace of a caller who sends one is carried on. */
+  readonly isTraced?: boolean;
 };
 
 /** Parts of a path, so that those of one thing are the same however its code is written. */
@@ -50,6 +52,8 @@ export const commandContext = (request: CommandRequest): CommandContext => {
   const effectiveAt = effectiveAtOf(headers);
   const reason = reasonOf(headers) ?? request.reason;
   const ifMatch = ifMatchOf(headers);
+  const parent = single(headers, 'traceparent');
+  const isTraced = request.isTraced === true || traceParts(parent) !== undefined;
   const key = keyOf(headers);
   const target = key === undefined ? '' : `${operation} ${canonicalJson(inOneSpelling(request.params ?? {}))}`;
   const commandId = key === undefined ? randomIds.next() : derivedId(rootId, `${tenant}|${actor}|${target}|${key}`);
@@ -59,7 +63,7 @@ export const commandContext = (request: CommandRequest): CommandContext => {
     correlationId,
     causationId: commandId,
     ...(onBehalfOf !== undefined && { onBehalfOf }),
-    traceparent: childTrace(single(headers, 'traceparent')),
+    ...(isTraced && { traceparent: childTrace(parent) }),
     ...(effectiveAt !== undefined && { effectiveAt }),
     ...(reason !== undefined && { reason }),
     ...(ifMatch !== undefined && { ifMatch }),

@@ -27,7 +27,6 @@ const setup = async () => {
     const headers = {
       ce_id: event.eventId,
       ce_type: 'sales.jar.added.v1',
-      ce_subject: stream,
       ce_revision: String(event.revision),
       ce_position: String(event.position),
       ce_previous: String(event.position - 1n),

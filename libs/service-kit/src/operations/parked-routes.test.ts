@@ -36,7 +36,6 @@ describe('parked keys', () => {
     const headers = {
       ce_id: 'e1',
       ce_type: 'sales.order.submitted.v1',
-      ce_subject: 'order-1',
       ce_revision: '0',
       ce_position: '1',
       ce_previous: '0',

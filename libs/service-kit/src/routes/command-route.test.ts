@@ -94,12 +94,15 @@ describe('a command route', () => {
     expect((await drop({ 'x-reason': 'spent' })).json()).toEqual({ reason: 'spent' });
   });
 
-  it('makes a correlation id and a trace when none comes, or a bad one', async () => {
-    const fixture = await start();
+  it('makes a correlation id and, where spans are recorded, a trace when none comes, or a bad one', async () => {
+    const fixture = await start({ server: { tracing: { tracer: () => () => {}, close: async () => {} } } });
     const answer = await open(fixture, { 'x-correlation-id': 'no good', traceparent: '00-xyz' });
     expect(answer.headers['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
     expect(fixture.store.all[0]?.metadata.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     expect(fixture.store.all[0]?.metadata.actor).toBe('user:anonymous');
+    const untraced = await start();
+    await open(untraced, { traceparent: '00-xyz' });
+    expect(untraced.store.all[0]?.metadata).not.toHaveProperty('traceparent');
   });
 
   it('gives the repeat of a request the same answer, also after a restart and after later changes', async () => {

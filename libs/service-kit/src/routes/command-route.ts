@@ -157,8 +157,9 @@ export const commandRoute = <
       const body = (route.body === undefined ? {} : request.body) as Static<Body>;
       const reason = route.reason?.(body);
       const { headers, id: correlationId } = request;
+      const isTraced = request.server.tracing !== undefined;
       const { id: actor } = principalOf(request);
-      const context = commandContext({ headers, actor, correlationId, operation, params, body, reason });
+      const context = commandContext({ headers, actor, correlationId, operation, params, body, reason, isTraced });
       request.commandId = context.commandId;
       request.traceparent = context.traceparent;
       const input = { params, body, context };

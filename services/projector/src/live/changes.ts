@@ -29,9 +29,9 @@ export const channelOf = (readModel: string): string => `changed.${readModel}`;
 export const changesOf = (messages: readonly LogMessage[], { types }: Projection): readonly Change[] => {
   const last = new Map<StreamName, Position>();
   for (const message of messages) {
-    const { ce_type: type = '', ce_subject: subject } = message.headers;
-    if (subject === undefined || types?.has(type) === false) continue;
-    last.set(subject as StreamName, positionOf(message));
+    const { ce_type: type = '' } = message.headers;
+    if (types?.has(type) === false) continue;
+    last.set(message.key as StreamName, positionOf(message));
   }
   return [...last].map(([stream, position]) => ({
     type: categoryOf(stream),

@@ -11,7 +11,7 @@ const message = (stream: string, type: string, position: number): LogMessage => 
   key: stream,
   value: '{}',
   offset: BigInt(position),
-  headers: { ce_subject: stream, ce_type: type, ce_position: String(position) },
+  headers: { ce_type: type, ce_position: String(position) },
 });
 
 const projection: Projection = { name: 'stock', version: 1, topics: [], tables: [] };
