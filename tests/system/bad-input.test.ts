@@ -245,7 +245,9 @@ describe('a replayed key', () => {
     };
     const first = await refused(() => place(ask));
     expect(first.body.code).toBe('order/product-unknown');
-    await done(http.put(`/inventory/v1/products/${sku}`, { body: { name: 'Late', unit: 'C62', taxRate: '19' } }));
+    await done(
+      http.put(`/inventory/v1/products/${sku}`, { body: { name: 'Late', unit: 'C62', taxCategory: 'standard' } }),
+    );
     expect((await place(ask)).status).toBe(201);
   });
 });

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const path = encodeURIComponent;
 const tokenOf = (reply: Reply): string => path(reply.headers.get('consistency-token') ?? '');
-const named = { name: 'Thing', unit: 'C62', taxRate: '0' };
+const named = { name: 'Thing', unit: 'C62', taxCategory: 'zero' };
 
 /** First as it is written first, then in other ways. */
 const spellings: readonly (readonly [string, string, string])[] = [

@@ -56,6 +56,7 @@ describe('from order to cash', () => {
       tax: eur(339),
       shipping: eur(495),
       total: eur(2616),
+      taxes: [{ treatment: 'S', rate: '19', base: eur(1782), tax: eur(339) }],
     });
     expect(await orderOf(orderId)).toMatchObject({
       status: 'confirmed',
@@ -241,7 +242,9 @@ describe('from order to cash', () => {
   const stocked = async (name: string, quantity: string, cost: number) => {
     const sku = `${name}-${shop.desk}`;
     await done(
-      http.put(`/inventory/v1/products/${sku}`, { body: { name, category: 'Small', unit: 'C62', taxRate: '19' } }),
+      http.put(`/inventory/v1/products/${sku}`, {
+        body: { name, category: 'Small', unit: 'C62', taxCategory: 'standard' },
+      }),
     );
     const price = `/inventory/v1/price-lists/${shop.priceList}/prices/${sku}`;
     await done(http.put(price, { body: { minQuantity: '1', unitPrice: perUnit(eur(100)) } }));

@@ -40,7 +40,9 @@ export const openShop = async ({ post, put }: Http): Promise<Shop> => {
     [shop.lamp, 'Furniture/Lamps'],
   ]) {
     await done(
-      put(`/inventory/v1/products/${sku}`, { body: { name: `Oak ${sku}`, category, unit: 'C62', taxRate: '19' } }),
+      put(`/inventory/v1/products/${sku}`, {
+        body: { name: `Oak ${sku}`, category, unit: 'C62', taxCategory: 'standard' },
+      }),
     );
   }
   const terms = { name: 'List', currency: 'EUR', taxIncluded: false, priority: 1, assignedOnly: false };

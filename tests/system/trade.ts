@@ -38,7 +38,7 @@ export const trade = async (http: Http): Promise<Trade> => {
 
   await stock(east, shop.desk, 'receive', { quantity: '8', unitCost: perUnit(usd(700)), reference: 'PO-2' });
   const chair = `CHAIR-${shop.desk}`;
-  const details = { name: 'Chair', category: 'Furniture/Chairs', unit: 'C62', taxRate: '7' };
+  const details = { name: 'Chair', category: 'Furniture/Chairs', unit: 'C62', taxCategory: 'reduced' };
   await done(http.put(`/inventory/v1/products/${chair}`, { body: details }));
   const list = `/inventory/v1/price-lists/${shop.priceList}/prices/${chair}`;
   await done(http.put(list, { body: { minQuantity: '1', unitPrice: perUnit(eur(333)) } }));

@@ -125,7 +125,7 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       importRows(
         '/inventory/v1/products/import',
         `products/${batch}`,
-        products.map(({ listPrice: _, ...product }) => ({ ...product, taxRate: '0' })),
+        products.map(({ listPrice: _, ...product }) => ({ ...product, taxCategory: 'zero' })),
         opensAt,
       ),
 

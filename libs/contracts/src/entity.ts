@@ -3,6 +3,7 @@ import { type ByType, category, event, type PublicationOf, type ValueOf } from '
 import { Address } from './contact.ts';
 import { Country, object, Text } from './contract.ts';
 import { Currency } from './money.ts';
+import { Taxation, TaxRounding } from './tax.ts';
 
 /** Natural key of a company of ours, in one spelling only. */
 export const EntityCode = Type.String({
@@ -23,13 +24,6 @@ export const TimeZone = Type.String({
   examples: ['Asia/Shanghai'],
 });
 
-/** Where tax is rounded on a document (in each line, or once a rate), and which way. */
-export const TaxRounding = object({
-  per: Type.Union([Type.Literal('line'), Type.Literal('rate')]),
-  mode: Type.Union([Type.Literal('halfAway'), Type.Literal('down'), Type.Literal('up')]),
-});
-export type TaxRounding = ValueOf<typeof TaxRounding>;
-
 export const EntityDetails = object({
   name: Text(200),
   address: Type.Optional(Address),
@@ -37,6 +31,7 @@ export const EntityDetails = object({
   currency: Type.With(Currency, { description: 'Home currency: that of its books' }),
   timeZone: Type.With(TimeZone, { description: 'Its days begin and end there' }),
   letterhead: Type.Optional(Text(2000)),
+  taxRates: Type.Array(Taxation, { maxItems: 50, description: 'What each tax category comes to, one rate a category' }),
   taxRounding: TaxRounding,
 });
 export type EntityDetails = ValueOf<typeof EntityDetails>;

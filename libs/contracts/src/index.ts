@@ -20,6 +20,7 @@ export * from './principal.ts';
 export * from './product.ts';
 export * from './quantity.ts';
 export * from './stock-item.ts';
+export * from './tax.ts';
 export * from './unit.ts';
 export * from './unit-price.ts';
 export * from './warehouse.ts';

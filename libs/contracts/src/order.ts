@@ -20,7 +20,8 @@ import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { FreeText, personal, written } from './personal.ts';
 import { UserId } from './principal.ts';
-import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
+import { PositiveQuantity, Quantity } from './quantity.ts';
+import { TaxAmount, Taxation, TaxRounding } from './tax.ts';
 import { UnitCode } from './unit.ts';
 import { UnitPrice } from './unit-price.ts';
 
@@ -128,7 +129,7 @@ export const OrderLine = object({
   gross: NonNegativeMoney,
   discount: NonNegativeMoney,
   net: NonNegativeMoney,
-  taxRate: Percent,
+  taxation: Taxation,
   tax: NonNegativeMoney,
   total: NonNegativeMoney,
   price: PriceExplanation,
@@ -142,6 +143,7 @@ export const OrderTotals = object({
   tax: NonNegativeMoney,
   shipping: NonNegativeMoney,
   total: Type.With(NonNegativeMoney, { description: 'net + tax + shipping' }),
+  taxes: Type.Array(TaxAmount, { description: 'Net and tax by rate' }),
 });
 export type OrderTotals = ValueOf<typeof OrderTotals>;
 
@@ -224,6 +226,7 @@ const sold = {
   number: HumanNumber,
   entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
   timeZone: Type.With(TimeZone, { description: 'That of the company then: the days of the order are days there' }),
+  taxRounding: Type.With(TaxRounding, { description: 'That of the company then' }),
   customer: OrderCustomer,
   currency: Currency,
   channel: Type.Optional(Text(60)),

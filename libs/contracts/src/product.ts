@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { object, Sku, Text } from './contract.ts';
 import { Custom } from './custom.ts';
-import { Percent, PositiveQuantity } from './quantity.ts';
+import { PositiveQuantity } from './quantity.ts';
+import { TaxCategory } from './tax.ts';
 import { UnitCode } from './unit.ts';
 import { UnitPrice } from './unit-price.ts';
 
@@ -30,8 +31,8 @@ export const ProductDetails = object({
   unit: Type.With(UnitCode, { description: 'The base unit: stock is counted in it' }),
   units: Type.Optional(Type.Array(ProductUnit, { maxItems: 20, description: 'Other units that the product comes in' })),
   barcodes: Type.Optional(Type.Array(Barcode, { maxItems: 50 })),
-  /** Tax on a sale, in percent; the price list says whether its prices contain it. */
-  taxRate: Percent,
+  /** What it is for the law of taxes; the price list says whether its prices contain the tax. */
+  taxCategory: TaxCategory,
   custom: Type.Optional(Custom),
   standardCost: Type.Optional(UnitPrice),
 });

@@ -34,8 +34,8 @@ describe('products', () => {
 
   test('are put again and again by an importer: only a difference is recorded', async () => {
     for (const nth of [1, 2]) expect((await service.put('/products/CHAIR', chair)).json().revision, `${nth}`).toBe(0);
-    const changed = await service.put('/products/CHAIR', { ...chair, taxRate: '7' });
-    expect(changed.json()).toMatchObject({ taxRate: '7', revision: 1 });
+    const changed = await service.put('/products/CHAIR', { ...chair, taxCategory: 'reduced' });
+    expect(changed.json()).toMatchObject({ taxCategory: 'reduced', revision: 1 });
   });
 
   test('change, move, go and come back', async () => {
@@ -53,7 +53,7 @@ describe('products', () => {
 
   test('a stale edit is refused', async () => {
     await openShop(service);
-    await service.put('/products/CHAIR', { ...chair, taxRate: '7' }, { 'if-match': '"0"' });
+    await service.put('/products/CHAIR', { ...chair, taxCategory: 'reduced' }, { 'if-match': '"0"' });
     const stale = await service.put('/products/CHAIR', chair, { 'if-match': '"0"' });
     expect([stale.statusCode, stale.json().code]).toEqual([412, 'request/stale-revision']);
   });
@@ -62,7 +62,7 @@ describe('products', () => {
     const { post } = service;
     const wrong = [
       [{ sku: 'CHAIR', ...chair, colour: 'red' }, '/colour'],
-      [{ sku: 'CHAIR', ...chair, taxRate: '101' }, '/taxRate'],
+      [{ sku: 'CHAIR', ...chair, taxCategory: 'No good' }, '/taxCategory'],
       [{ sku: '', ...chair }, '/sku'],
       [{ sku: 'CHAIR', ...chair, category: ' ' }, '/category'],
       [{ sku: 'CHAIR', ...chair, category: 'Furniture//Chairs' }, '/category'],
@@ -81,7 +81,7 @@ describe('products', () => {
 describe('an import', () => {
   const rows = [
     { sku: 'CHAIR', ...chair },
-    { sku: 'DESK', ...chair, taxRate: 'much' },
+    { sku: 'DESK', ...chair, taxCategory: 'much too much' },
     { sku: 'LAMP', ...chair, standardCost: { micros: 1, currency: 'QQQ' } },
     { sku: 'SHELF', ...chair },
   ];
@@ -94,7 +94,7 @@ describe('an import', () => {
       refused: 1,
       invalid: 1,
       problems: [
-        { row: 1, status: 'invalid', errors: [{ path: '/taxRate' }] },
+        { row: 1, status: 'invalid', errors: [{ path: '/taxCategory' }] },
         { row: 2, status: 'refused', code: 'product/unknown-currency' },
       ],
     });

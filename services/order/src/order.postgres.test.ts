@@ -44,7 +44,7 @@ const register = async (creditLimit?: number): Promise<string> => {
 const addProduct = async (sku: string, unitPrice: number): Promise<void> => {
   await say(sku, {
     type: 'sales.product.added.v1',
-    data: { sku, details: { name: `Product ${sku}`, unit: 'C62', taxRate: '0', category: 'Furniture/Chairs' } },
+    data: { sku, details: { name: `Product ${sku}`, unit: 'C62', taxCategory: 'zero', category: 'Furniture/Chairs' } },
   });
   await setPrice(sku, '1', unitPrice);
 };
@@ -231,7 +231,7 @@ describe('what was acknowledged before a request', () => {
       expect((await send()).json().code).toBe('order/product-unknown');
       await say(sku, {
         type: 'sales.product.added.v1',
-        data: { sku, details: { name: sku, unit: 'C62', taxRate: '0' } },
+        data: { sku, details: { name: sku, unit: 'C62', taxCategory: 'zero' } },
       });
       expect((await send()).json().code).toBe('order/price-not-found');
       await setPrice(sku, '1', 100);

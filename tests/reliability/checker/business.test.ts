@@ -53,7 +53,7 @@ const line = (quantity: number) => ({
   gross: euro(200 * quantity),
   discount: euro(0),
   net: euro(200 * quantity),
-  taxRate: '0',
+  taxation: { category: 'zero', treatment: 'Z', rate: '0' },
   tax: euro(0),
   total: euro(200 * quantity),
   price: { taxIncluded: false, pricedOn: '2026-01-01', notes: [] },
@@ -65,12 +65,16 @@ const drafted = (quantity: number, total = 200 * quantity) =>
     number: 'SO-2026-000001',
     entity: 'MAIN',
     timeZone: 'UTC',
+    taxRounding: { per: 'line', mode: 'halfAway' },
     draftedOn: '2026-01-01',
     customer: { customerId, name: 'A customer', country: 'DE' },
     currency: 'EUR',
     lines: [line(quantity)],
     shipping: { charge: euro(0) },
-    totals: { discount: euro(0), net: euro(total), tax: euro(0), shipping: euro(0), total: euro(total) },
+    totals: {
+      ...{ discount: euro(0), net: euro(total), tax: euro(0), shipping: euro(0), total: euro(total) },
+      taxes: [{ treatment: 'Z', rate: '0', base: euro(total), tax: euro(0) }],
+    },
     status: 'draft',
   });
 const confirmed = onOrder('confirmed', { lines: [], status: 'confirmed' });

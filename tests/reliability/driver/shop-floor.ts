@@ -54,7 +54,7 @@ export const seedShop = async (client: Client, seed: number, units = 40): Promis
     await put(`product.${sku}`, 'PUT', `/inventory/v1/products/${sku}`, {
       name: `Thing ${sku}`,
       unit: 'C62',
-      taxRate: '19',
+      taxCategory: 'standard',
       category: nth % 2 === 0 ? 'Things/Even' : 'Things/Odd',
     });
     await put(`price.${sku}`, 'PUT', `/inventory/v1/price-lists/STANDARD/prices/${sku}`, {

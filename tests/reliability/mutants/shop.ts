@@ -107,6 +107,7 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
     number: `SO-${orderId.slice(0, 8)}`,
     entity: 'MAIN',
     timeZone: 'UTC',
+    taxRounding: { per: 'line', mode: 'halfAway' } as const,
     customer: { customerId, name: 'A customer', country: 'DE' },
     currency: 'EUR',
     lines: [
@@ -122,14 +123,17 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
         gross: total,
         discount: euro(0),
         net: total,
-        taxRate: '0',
+        taxation: { category: 'zero', treatment: 'Z' as const, rate: '0' },
         tax: euro(0),
         total,
         price: { taxIncluded: false, pricedOn: '2026-01-01', notes: [] },
       },
     ],
     shipping: { charge: euro(0) },
-    totals: { discount: euro(0), net: total, tax: euro(0), shipping: euro(0), total },
+    totals: {
+      ...{ discount: euro(0), net: total, tax: euro(0), shipping: euro(0), total },
+      taxes: [{ treatment: 'Z' as const, rate: '0', base: total, tax: euro(0) }],
+    },
   };
   const terms = { paymentTerms: { dueDays: 30 }, fulfilmentPolicy: 'allOrBackorder' as const };
   return [

@@ -10,7 +10,7 @@ import { scopeOver } from '../testing/scope.ts';
 import { warehousesIn } from '../warehouses/warehouses.ts';
 import { codesIn } from './codes.ts';
 
-const details = { name: 'Chair', unit: 'C62', taxRate: '19' } as const;
+const details = { name: 'Chair', unit: 'C62', taxCategory: 'standard' } as const;
 
 let requests = 0;
 const context = (): CommandContext => {

@@ -4,7 +4,7 @@ import type { ProductEvent } from './events.ts';
 import { product } from './product.ts';
 
 const given = specification(product);
-const details = { name: 'Chair', category: 'Furniture/Chairs', unit: 'C62', taxRate: '19' };
+const details = { name: 'Chair', category: 'Furniture/Chairs', unit: 'C62', taxCategory: 'standard' };
 const added: ProductEvent = { type: 'ProductAdded', data: { details } };
 const discontinued: ProductEvent = { type: 'ProductDiscontinued', data: { reason: 'replaced' } };
 
@@ -35,19 +35,19 @@ test('is not put back by an importer once it is discontinued', () => {
         .thenRejected('product/discontinued', { reason: 'replaced' });
   }
   given(added, discontinued)
-    .when({ type: 'ChangeProduct', changes: { taxRate: '7' } })
-    .then({ type: 'ProductChanged', data: { details: { ...details, taxRate: '7' } } });
+    .when({ type: 'ChangeProduct', changes: { taxCategory: 'reduced' } })
+    .then({ type: 'ProductChanged', data: { details: { ...details, taxCategory: 'reduced' } } });
 });
 
 test('changes what is given and keeps the rest', () => {
   given(added)
-    .when({ type: 'ChangeProduct', changes: { taxRate: '7' } })
-    .then({ type: 'ProductChanged', data: { details: { ...details, taxRate: '7' } } });
+    .when({ type: 'ChangeProduct', changes: { taxCategory: 'reduced' } })
+    .then({ type: 'ProductChanged', data: { details: { ...details, taxCategory: 'reduced' } } });
   given(added)
-    .when({ type: 'ChangeProduct', changes: { taxRate: '19' } })
+    .when({ type: 'ChangeProduct', changes: { taxCategory: 'standard' } })
     .then();
   given()
-    .when({ type: 'ChangeProduct', changes: { taxRate: '7' } })
+    .when({ type: 'ChangeProduct', changes: { taxCategory: 'reduced' } })
     .thenRejected('product/unknown');
 });
 

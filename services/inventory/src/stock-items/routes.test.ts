@@ -329,7 +329,7 @@ describe('what has an id of its own is done once, however late and with whatever
 
   test('transfers of two warehouses and of two products under one id are several', async () => {
     const transferId = testId(5);
-    await service.put('/products/DESK', { name: 'Desk', unit: 'C62', taxRate: '19' });
+    await service.put('/products/DESK', { name: 'Desk', unit: 'C62', taxCategory: 'standard' });
     await service.put('/warehouses/EAST', { name: 'East', rank: 3 });
     for (const place of ['EAST/CHAIR', 'MAIN/DESK']) {
       const received = await service.post(`/stock-items/${place}/receive`, { quantity: '10', totalCost: eur(1000) });

@@ -27,6 +27,7 @@ const companyIn = (timeZone: string): EntityDetails => ({
   taxIds: [],
   currency: 'EUR',
   timeZone,
+  taxRates: [{ category: 'standard', treatment: 'S', rate: '19' }],
   taxRounding: { per: 'line', mode: 'halfAway' },
 });
 

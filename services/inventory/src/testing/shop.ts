@@ -2,7 +2,7 @@ import { testId } from '@sales/eventsourcing/testing';
 import type { TestService } from './service.ts';
 
 export const eur = (amount: number) => ({ amount, currency: 'EUR' });
-export const chair = { name: 'Chair', category: 'Furniture/Chairs', unit: 'C62', taxRate: '19' };
+export const chair = { name: 'Chair', category: 'Furniture/Chairs', unit: 'C62', taxCategory: 'standard' };
 export const main = { name: 'Main', country: 'DE', rank: 1 };
 export const orderId = (nth: number): string => testId(1000 + nth);
 export const lineId = (nth: number): string => testId(2000 + nth);

@@ -5,9 +5,23 @@ import { type EntityErrorCode, reject } from './errors.ts';
 import type { EntityEvent } from './events.ts';
 import { detailsAt, type EntityState } from './state.ts';
 
-const check = ({ currency, timeZone }: EntityDetails): void => {
+/** Every category has one rate, and only `S` is taxed. */
+const checkRates = (rates: EntityDetails['taxRates']): void => {
+  const known = new Set<string>();
+  for (const { category, treatment, rate, reasonCode } of rates) {
+    if (known.has(category)) reject('entity/tax-category-repeated', { category });
+    known.add(category);
+    const isTaxed = Number(rate) > 0;
+    if (isTaxed !== (treatment === 'S')) reject('entity/tax-rate-mismatch', { category, treatment, rate });
+    const isExplained = treatment === 'S' || treatment === 'Z' || reasonCode !== undefined;
+    if (!isExplained) reject('entity/tax-reason-missing', { category, treatment });
+  }
+};
+
+const check = ({ currency, timeZone, taxRates }: EntityDetails): void => {
   if (!isCurrency(currency)) reject('entity/unknown-currency', { currency });
   if (!isTimeZone(timeZone)) reject('entity/unknown-time-zone', { timeZone });
+  checkRates(taxRates);
 };
 
 export const decide = (command: EntityCommand, state: EntityState, at: string): readonly EntityEvent[] => {

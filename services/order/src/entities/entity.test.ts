@@ -13,6 +13,7 @@ const details: EntityDetails = {
   currency: 'CNY',
   timeZone: 'Asia/Shanghai',
   taxIds: [{ country: 'CN', id: '91310000MA1FL0000X' }],
+  taxRates: [{ category: 'standard', treatment: 'S', rate: '19' }],
   taxRounding: { per: 'line', mode: 'halfAway' },
 };
 const moved = { ...details, timeZone: 'Asia/Singapore' };

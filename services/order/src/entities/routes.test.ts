@@ -25,6 +25,8 @@ test('MAIN is there from the first start on, as the settings say', async () => {
   });
 });
 
+const standard = { category: 'standard', treatment: 'S', rate: '19' };
+
 test('a company is founded and changed by the same request, and the same again changes nothing', async () => {
   const founded = await service.put('/entities/BERLIN', body, { 'effective-at': '2026-01-01T00:00:00.000Z' });
   expect([founded.statusCode, founded.headers['etag']]).toEqual([200, '"0"']);
@@ -44,6 +46,10 @@ test('a company is founded and changed by the same request, and the same again c
 test.each([
   ['BERLIN', { ...body, timeZone: 'Europe/Atlantis' }, 400, 'entity/unknown-time-zone'],
   ['BERLIN', { ...body, currency: 'XXQ' }, 400, 'entity/unknown-currency'],
+  ['NEW', { ...body, taxRates: [standard, { ...standard, rate: '7' }] }, 400, 'entity/tax-category-repeated'],
+  ['NEW', { ...body, taxRates: [{ ...standard, rate: '0' }] }, 400, 'entity/tax-rate-mismatch'],
+  ['NEW', { ...body, taxRates: [{ ...standard, treatment: 'AE' }] }, 400, 'entity/tax-rate-mismatch'],
+  ['NEW', { ...body, taxRates: [{ ...standard, treatment: 'AE', rate: '0' }] }, 400, 'entity/tax-reason-missing'],
   ['berlin', body, 400, undefined],
   ['NEW', { ...body, taxRounding: { per: 'order', mode: 'up' } }, 400, undefined],
 ])('a put of %s with %j is %i', async (entity, given, status, code) => {
@@ -94,6 +100,7 @@ test('MAIN is founded when the store can be written again, which the start does 
 test.each([
   ['ENTITY_TIME_ZONE', 'Asia/Atlantis'],
   ['ENTITY_CURRENCY', 'ZZZ'],
+  ['ENTITY_TAX_RATES', 'export:G:0'],
 ])('the start stops at %s=%s, which it names', async (name, value) => {
   const start = startTestService({
     platform: memoryPorts(),

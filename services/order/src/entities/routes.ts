@@ -1,4 +1,12 @@
-import { AddressInput, EntityCode, EntityDetails, Instant, object, type TaxRounding } from '@sales/contracts';
+import {
+  AddressInput,
+  EntityCode,
+  EntityDetails,
+  Instant,
+  object,
+  type Taxation,
+  type TaxRounding,
+} from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type After, type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -22,7 +30,12 @@ const Entity = object({
 /** @throws DomainError `entity/unknown` */
 const toEntity = ({ id, state, revision }: After<EntityState>): Static<typeof Entity> => {
   if (state.status === 'none') return reject('entity/unknown');
-  const versions = state.versions.map(({ from, details }) => ({ from, ...details, taxIds: [...details.taxIds] }));
+  const versions = state.versions.map(({ from, details }) => ({
+    from,
+    ...details,
+    taxIds: [...details.taxIds],
+    taxRates: [...details.taxRates],
+  }));
   return { entity: id, versions, revision };
 };
 
@@ -32,11 +45,13 @@ const Body = object({
   ...EntityDetails.properties,
   address: Type.Optional(AddressInput),
   taxIds: Type.Optional(EntityDetails.properties.taxIds),
+  /** Absent: those that `MAIN` was founded with. */
+  taxRates: Type.Optional(EntityDetails.properties.taxRates),
   taxRounding: Type.Optional({ ...EntityDetails.properties.taxRounding, default: defaultRounding }),
 });
 
 /** Every route of the companies that sell. */
-export const entityRoutes = (app: App, entities: Entities): void => {
+export const entityRoutes = (app: App, entities: Entities, usualRates: readonly Taxation[]): void => {
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/entities/:entity',
@@ -47,11 +62,18 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     params: Path,
     body: Body,
     ok: { schema: Entity },
-    problems: ['entity/unknown-currency', 'entity/unknown-time-zone', 'entity/dated-too-early'],
+    problems: [
+      'entity/unknown-currency',
+      'entity/unknown-time-zone',
+      'entity/tax-category-repeated',
+      'entity/tax-rate-mismatch',
+      'entity/tax-reason-missing',
+      'entity/dated-too-early',
+    ],
     command: ({ params: { entity }, body, context }) => {
-      const { taxIds = [], taxRounding = defaultRounding, ...rest } = body;
+      const { taxIds = [], taxRates = [...usualRates], taxRounding = defaultRounding, ...rest } = body;
       const { effectiveAt: dated } = context;
-      const details = { ...rest, taxIds, taxRounding };
+      const details = { ...rest, taxIds, taxRates, taxRounding };
       const command: EntityCommand = { type: 'PutEntity', details, ...(dated !== undefined && { dated }) };
       return entities.handle(entity, command, context);
     },

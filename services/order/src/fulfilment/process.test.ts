@@ -16,9 +16,9 @@ const world = (creditLimit?: number) => {
   const platform = memoryPorts();
   const fakes = fakeLookups();
   fakes.addCustomer(buyer(customerId, creditLimit === undefined ? {} : { creditLimit: eur(creditLimit) }));
-  fakes.addProduct(product('CHAIR', { taxRate: '0' }));
-  fakes.addProduct(product('RARE', { taxRate: '0' }));
-  fakes.addProduct(product('DEAR', { taxRate: '0', prices: [listed('STANDARD', 2_000_000)] }));
+  fakes.addProduct(product('CHAIR', { taxCategory: 'zero' }));
+  fakes.addProduct(product('RARE', { taxCategory: 'zero' }));
+  fakes.addProduct(product('DEAR', { taxCategory: 'zero', prices: [listed('STANDARD', 2_000_000)] }));
   const warehouses = fakeWarehouses(platform);
   return { platform, warehouses, lookups: fakes.lookups };
 };

@@ -12,6 +12,7 @@ import {
   personal,
   type Shipping,
   Sku,
+  TaxCategory,
   Text,
   UnitCode,
   UnitPrice,
@@ -38,6 +39,8 @@ const linePrice = {
   unitPrice: Type.Optional(UnitPrice),
   /** Whether the price by hand contains the tax. */
   taxIncluded: Type.Optional(Type.Boolean()),
+  /** Absent: that of the product. */
+  taxCategory: Type.Optional(TaxCategory),
   discount: Type.Optional(DiscountBody),
 };
 

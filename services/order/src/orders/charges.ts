@@ -1,18 +1,21 @@
-import { add, allocate, compare, fraction, type Money, type OrderTotals, subtract, sum, zero } from '@sales/contracts';
+import {
+  add,
+  allocate,
+  compare,
+  fraction,
+  type Money,
+  type OrderTotals,
+  subtract,
+  sum,
+  type TaxRounding,
+  zero,
+} from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { asMoney, grossOf } from '../amounts.ts';
 import type { PricedLine } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Discount, OrderLine } from './events.ts';
-
-/** Percentages have at most four places: an integer of ten-thousandths of a percent is exact. */
-const whole = 1_000_000;
-
-/** "7.5" -> 75000, the percentage in ten-thousandths of a percent. */
-const parts = (percent: string): number => {
-  const [before = '0', after = ''] = percent.split('.');
-  return Number(before) * 10_000 + Number(after.padEnd(4, '0'));
-};
+import { parts, taxesOf, taxesOn, whole } from './taxes.ts';
 
 /** What a discount takes off a base. @throws DomainError when that is more than the base */
 const discountOn = (base: Money, discount: Discount | undefined): Money => {
@@ -34,22 +37,18 @@ const spread = (bases: readonly Money[], currency: string, discount: Discount | 
   );
 };
 
-/** Net and tax of an amount: the tax is rounded, half away from zero, and `net + tax = total` always. */
-export const taxed = (base: Money, taxRate: string, taxIncluded: boolean): Pick<OrderLine, 'net' | 'tax' | 'total'> => {
-  const rate = parts(taxRate);
-  if (taxIncluded) {
-    const tax = fraction(base, rate, whole + rate);
-    return { net: subtract(base, tax), tax, total: base };
-  }
-  const tax = fraction(base, rate, whole);
-  return { net: base, tax, total: add(base, tax) };
-};
+/** What the amounts of a document depend on besides its lines. */
+export type Sale = { readonly currency: string; readonly taxRounding: TaxRounding };
 
 /**
  * What each line costs: price × quantity, less its own discount, less its share of the discount of the whole order.
  * @throws DomainError (another currency, a discount above the price, an amount that no invoice could carry)
  */
-export const chargeLines = (currency: string, lines: readonly PricedLine[], discount?: Discount): OrderLine[] => {
+export const chargeLines = (
+  { currency, taxRounding }: Sale,
+  lines: readonly PricedLine[],
+  discount?: Discount,
+): OrderLine[] => {
   const own = lines.map((line) => {
     const { unitPrice, sku } = line;
     if (unitPrice.currency !== currency) {
@@ -65,11 +64,27 @@ export const chargeLines = (currency: string, lines: readonly PricedLine[], disc
       discount,
     ),
   );
+  const charged = own.map(({ gross, off }, index) => {
+    const discounted = add(off, shares[index] ?? zero(currency));
+    return { gross, discount: discounted, base: subtract(gross, discounted) };
+  });
+  const taxes = asMoney(() =>
+    taxesOn(
+      currency,
+      lines.map(({ taxation, price: { taxIncluded } }, index) => ({
+        base: charged[index]?.base ?? zero(currency),
+        taxIncluded,
+        taxation,
+      })),
+      taxRounding,
+    ),
+  );
   return lines.map((line, index) => {
-    const { gross, off } = own[index] ?? { gross: zero(currency), off: zero(currency) };
-    const less = add(off, shares[index] ?? zero(currency));
+    const none = zero(currency);
+    const { gross, discount: less, base } = charged[index] ?? { gross: none, discount: none, base: none };
+    const tax = taxes[index] ?? none;
     const { lineId, sku, name, category, unit, quantity, baseUnit, baseQuantity } = line;
-    const { unitPrice, taxRate, price, ownDiscount, custom } = line;
+    const { unitPrice, taxation, price, ownDiscount, custom } = line;
     return {
       lineId,
       sku,
@@ -82,8 +97,10 @@ export const chargeLines = (currency: string, lines: readonly PricedLine[], disc
       unitPrice,
       gross,
       discount: less,
-      ...asMoney(() => taxed(subtract(gross, less), taxRate, price.taxIncluded), { sku }),
-      taxRate,
+      net: price.taxIncluded ? subtract(base, tax) : base,
+      tax,
+      total: price.taxIncluded ? base : asMoney(() => add(base, tax), { sku }),
+      taxation,
       price,
       ...(ownDiscount !== undefined && { ownDiscount }),
       ...(custom !== undefined && { custom }),
@@ -97,6 +114,13 @@ export const totalsOf = (currency: string, lines: readonly OrderLine[], shipping
   const all = (of: (line: OrderLine) => Money): Money => sum(currency, lines.map(of));
   return asMoney(() => {
     const [discount, net, tax] = [all((line) => line.discount), all((line) => line.net), all((line) => line.tax)];
-    return { discount, net, tax, shipping, total: sum(currency, [net, tax, shipping]) };
+    return {
+      discount,
+      net,
+      tax,
+      shipping,
+      total: sum(currency, [net, tax, shipping]),
+      taxes: taxesOf(currency, lines),
+    };
   });
 };

@@ -9,6 +9,8 @@ import type {
   PriceExplanation,
   Quantity,
   Shipping,
+  Taxation,
+  TaxRounding,
   UnitPrice,
 } from '@sales/contracts';
 import type { Condition, Discount, LineQuantity, SubmitTerms, UnheldLine } from './events.ts';
@@ -24,7 +26,7 @@ export type PricedLine = {
   readonly baseUnit: string;
   readonly baseQuantity: Quantity;
   readonly unitPrice: UnitPrice;
-  readonly taxRate: string;
+  readonly taxation: Taxation;
   readonly price: PriceExplanation;
   readonly ownDiscount?: Discount;
   readonly custom?: Custom;
@@ -48,6 +50,7 @@ export type DraftOrder = Command<
     number: string;
     entity: string;
     timeZone: string;
+    taxRounding: TaxRounding;
     customer: OrderCustomer;
     currency: string;
     channel?: string;

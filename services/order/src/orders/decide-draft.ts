@@ -35,13 +35,14 @@ type Wanted = Pick<Order | DraftOrder, Exclude<keyof Sold, 'lines' | 'totals'>> 
 
 /** What is sold with an order as it is wanted. */
 const soldWith = (wanted: Wanted): Sold => {
-  const { number, entity, timeZone, customer, currency, channel, externalReference, custom } = wanted;
+  const { number, entity, timeZone, taxRounding, customer, currency, channel, externalReference, custom } = wanted;
   const { salesperson, discount, shipping } = wanted;
-  const lines = chargeLines(currency, wanted.lines, discount);
+  const lines = chargeLines(wanted, wanted.lines, discount);
   return {
     number,
     entity,
     timeZone,
+    taxRounding,
     customer,
     currency,
     ...(channel !== undefined && { channel }),
@@ -116,7 +117,7 @@ const linesChanged = (
   discount: Discount | undefined,
 ): OrderEvent[] => {
   const order = changeable(state);
-  const lines = chargeLines(order.currency, priced, discount);
+  const lines = chargeLines(order, priced, discount);
   if (equal(lines, order.lines.map(plain)) && equal(discount, order.discount)) return [];
   const kept = new Set(lines.map(({ lineId }) => lineId));
   const removed = order.lines.map(({ lineId }) => lineId).filter((lineId) => !kept.has(lineId));

@@ -13,6 +13,7 @@ export type OrderErrorCode =
   | 'order/quantity-not-whole'
   | 'order/quantity-too-large'
   | 'order/price-not-found'
+  | 'order/tax-category-unknown'
   | 'order/tax-without-price'
   | 'order/price-list-unknown'
   | 'order/currency-unknown'

@@ -1,9 +1,9 @@
-import { add, compare, money, perUnit, quantity, subtract, sum, zero } from '@sales/contracts';
+import { add, compare, money, perUnit, quantity, subtract, sum, type TaxRounding, zero } from '@sales/contracts';
 import { DomainError } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { customer, eur, line, lineId, numberWaiting, rules, terms } from '../testing/orders.ts';
+import { customer, eur, line, lineId, numberWaiting, perLine, rules, terms } from '../testing/orders.ts';
 import { exposureOf, openOf, openOfAll, uninvoiced } from './billing.ts';
 import { chargeLines } from './charges.ts';
 import { orderCodec } from './codec.ts';
@@ -13,6 +13,10 @@ import { type PackedLines, packLines, unpackLines } from './packed-lines.ts';
 import { billed, brokenIdentities, kept, unshipped } from './quantities.ts';
 import type { Order, OrderState } from './state.ts';
 
+const rounding: fc.Arbitrary<TaxRounding> = fc.record({
+  per: fc.constantFrom('line', 'rate'),
+  mode: fc.constantFrom('halfAway', 'down', 'up'),
+});
 const nth = fc.integer({ min: 1, max: 3 });
 const units = fc.integer({ min: 1, max: 2000 }).map(quantity);
 const someLines = fc.array(fc.record({ lineId: nth.map(lineId), quantity: units }), { minLength: 1, maxLength: 3 });
@@ -175,6 +179,12 @@ const check = (order: Order): void => {
     ),
   );
   expect(totals.total).toEqual(add(add(totals.net, totals.tax), totals.shipping));
+  const taxes = (of: 'base' | 'tax') =>
+    sum(
+      currency,
+      totals.taxes.map((one) => one[of]),
+    );
+  expect([taxes('base'), taxes('tax')]).toEqual([totals.net, totals.tax]);
   for (const one of order.invoices) expect(openOf(one).amount).toBeGreaterThanOrEqual(0);
   const total = sum(
     currency,
@@ -229,12 +239,14 @@ it('keeps every invariant through any sequence of commands, and adds nothing for
       fc.integer({ min: 0, max: 999 }),
       fc.array(drafting, { maxLength: 4 }),
       fc.array(progress, { minLength: 40, maxLength: 120, size: 'max' }),
-      (lines, submit, charge, changes, commands) => {
+      rounding,
+      (lines, submit, charge, changes, commands, taxRounding) => {
         const begin: OrderCommand = {
           type: 'DraftOrder',
           number: 'SO-2024-000001',
           entity: 'MAIN',
           timeZone: 'UTC',
+          taxRounding,
           customer,
           currency: 'EUR',
           lines,
@@ -273,13 +285,14 @@ it('keeps every invariant through any sequence of commands, and adds nothing for
 
 it('spreads discounts over the lines without losing a cent, and never below zero', () => {
   fc.assert(
-    fc.property(uniqueLines, discount, (lines, off) => {
+    fc.property(uniqueLines, discount, rounding, (lines, off, taxRounding) => {
       const events = decideOrRefuse(
         {
           type: 'DraftOrder',
           number: 'N',
           entity: 'MAIN',
           timeZone: 'UTC',
+          taxRounding,
           customer,
           currency: 'EUR',
           lines,
@@ -305,25 +318,31 @@ it('spreads discounts over the lines without losing a cent, and never below zero
 
 it('recomputes every stored line to the cent from what is stored with it', () => {
   fc.assert(
-    fc.property(uniqueLines, fc.array(drafting, { maxLength: 8 }), discount, (lines, changes, off) => {
-      const company = { entity: 'MAIN', timeZone: 'UTC' };
-      const sale = { number: 'N', customer, currency: 'EUR', shipping: { charge: eur(0) } };
-      const begin = { ...company, ...sale, lines, discount: off };
-      const submit: OrderCommand = { type: 'SubmitOrder', terms };
-      let state: OrderState = rules.initialState;
-      for (const next of [{ type: 'DraftOrder' as const, ...begin }, ...changes, submit]) {
-        for (const event of decideOrRefuse(next, state)) {
-          state = rules.evolve(state, event);
-          const { type, data } =
-            orderCodec.packing?.unpack(JSON.parse(JSON.stringify(orderCodec.packing.pack(event)))) ?? event;
-          expect(JSON.stringify({ type, data })).toBe(JSON.stringify(event));
-          if (type !== 'OrderDrafted' && type !== 'LinesChanged' && type !== 'OrderSubmitted') continue;
-          const stored = data.lines;
-          if (state.status === 'none') continue;
-          expect(chargeLines('EUR', stored, state.discount)).toEqual(stored);
+    fc.property(
+      uniqueLines,
+      fc.array(drafting, { maxLength: 8 }),
+      discount,
+      rounding,
+      (lines, changes, off, taxRounding) => {
+        const company = { entity: 'MAIN', timeZone: 'UTC', taxRounding };
+        const sale = { number: 'N', customer, currency: 'EUR', shipping: { charge: eur(0) } };
+        const begin = { ...company, ...sale, lines, discount: off };
+        const submit: OrderCommand = { type: 'SubmitOrder', terms };
+        let state: OrderState = rules.initialState;
+        for (const next of [{ type: 'DraftOrder' as const, ...begin }, ...changes, submit]) {
+          for (const event of decideOrRefuse(next, state)) {
+            state = rules.evolve(state, event);
+            const { type, data } =
+              orderCodec.packing?.unpack(JSON.parse(JSON.stringify(orderCodec.packing.pack(event)))) ?? event;
+            expect(JSON.stringify({ type, data })).toBe(JSON.stringify(event));
+            if (type !== 'OrderDrafted' && type !== 'LinesChanged' && type !== 'OrderSubmitted') continue;
+            const stored = data.lines;
+            if (state.status === 'none') continue;
+            expect(chargeLines(state, stored, state.discount)).toEqual(stored);
+          }
         }
-      }
-    }),
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -342,7 +361,7 @@ it('unpacks lines as they were packed', () => {
         ...(nth === 1 && { category: 'Chairs', ownDiscount: { kind: 'percent', percent: '5' } as const }),
         ...(priceList !== undefined && nth === 0 && { price: { ...price, priceList, priceListRevision: 0 } }),
       }));
-      const charged = chargeLines('EUR', listed);
+      const charged = chargeLines({ currency: 'EUR', taxRounding: perLine }, listed);
       const stored: PackedLines = JSON.parse(JSON.stringify(packLines('EUR', charged)));
       expect(unpackLines(stored)).toEqual(charged);
     }),

@@ -22,7 +22,10 @@ import type { OrderCommand } from './commands.ts';
 const given = specification(decider);
 const lines = [line(1, { quantity: 2 }), line(2, { quantity: 1 })];
 const [first, second] = lines;
-const totals = { discount: eur(0), net: eur(3000), tax: eur(570), shipping: eur(0), total: eur(3570) };
+const totals = {
+  ...{ discount: eur(0), net: eur(3000), tax: eur(570), shipping: eur(0), total: eur(3570) },
+  taxes: [{ treatment: 'S', rate: '19', base: eur(3000), tax: eur(570) }],
+};
 
 /** What the warehouses have of both lines. */
 const answer = (...held: readonly [number, number]): OrderCommand => ({

@@ -1,4 +1,12 @@
-import { add, type Custom, type Money, money, type PriceNote, type UnitPrice } from '@sales/contracts';
+import {
+  add,
+  type Custom,
+  type Money,
+  money,
+  type PriceNote,
+  type TaxTreatment,
+  type UnitPrice,
+} from '@sales/contracts';
 import type { Discount, OrderLine } from './events.ts';
 
 /**
@@ -21,7 +29,10 @@ type Flat = {
   readonly discount: number;
   readonly net: number;
   readonly tax: number;
+  readonly taxCategory: string;
+  readonly treatment: TaxTreatment;
   readonly taxRate: string;
+  readonly reasonCode: string | null;
   readonly taxIncluded: boolean;
   readonly pricedOn: string;
   readonly priceList: string | null;
@@ -47,7 +58,7 @@ export type PackedLines = {
 
 const flat = (line: OrderLine): Flat => {
   const { lineId, sku, name, category = null, unit, quantity, baseUnit, baseQuantity } = line;
-  const { unitPrice, discount, net, tax, taxRate, price } = line;
+  const { unitPrice, discount, net, tax, taxation, price } = line;
   const { taxIncluded, pricedOn, priceList = null, minQuantity = null, listPrice, priceListRevision = null } = price;
   return {
     lineId,
@@ -58,7 +69,10 @@ const flat = (line: OrderLine): Flat => {
     quantity,
     baseUnit: baseUnit === unit ? null : baseUnit,
     baseQuantity: baseQuantity === quantity ? null : baseQuantity,
-    taxRate,
+    taxCategory: taxation.category,
+    treatment: taxation.treatment,
+    taxRate: taxation.rate,
+    reasonCode: taxation.reasonCode ?? null,
     taxIncluded,
     pricedOn,
     priceList,
@@ -91,7 +105,10 @@ const columns: readonly (keyof Flat)[] = [
   'discount',
   'net',
   'tax',
+  'taxCategory',
+  'treatment',
   'taxRate',
+  'reasonCode',
   'taxIncluded',
   'pricedOn',
   'priceList',
@@ -145,7 +162,7 @@ const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLi
     each[column]?.[nth] ?? same[column];
   const amount = (column: 'discount' | 'net' | 'tax'): Money => money(at(column) ?? 0, currency);
   const [category, ownDiscount] = [at('category') ?? undefined, at('ownDiscount') ?? undefined];
-  const custom = at('custom') ?? undefined;
+  const [custom, reasonCode] = [at('custom') ?? undefined, at('reasonCode') ?? undefined];
   const [discount, net, tax] = [amount('discount'), amount('net'), amount('tax')];
   const total = add(net, tax);
   const price = unpackPrice(at, currency);
@@ -165,7 +182,12 @@ const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLi
     net,
     tax,
     total,
-    taxRate: at('taxRate') ?? '0',
+    taxation: {
+      category: at('taxCategory') ?? '',
+      treatment: at('treatment') ?? 'S',
+      rate: at('taxRate') ?? '0',
+      ...(reasonCode !== undefined && { reasonCode }),
+    },
     price,
     ...(ownDiscount !== undefined && { ownDiscount }),
     ...(custom !== undefined && { custom }),

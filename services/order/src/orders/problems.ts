@@ -15,6 +15,7 @@ export const problems = problemTable<OrderErrorCode>({
   'order/quantity-not-whole': { status: 409, title: 'There are no parts of this unit' },
   'order/quantity-too-large': { status: 409, title: 'The quantity is too large' },
   'order/price-not-found': { status: 409, title: 'No price list has a price' },
+  'order/tax-category-unknown': { status: 409, title: 'The company has no rate for this tax category' },
   'order/tax-without-price': { status: 400, title: 'taxIncluded is about a unitPrice, and there is none' },
   'order/price-list-unknown': { status: 409, title: 'The customer is assigned to a price list that does not exist' },
   'order/currency-unknown': { status: 400, title: 'No currency of ISO 4217' },

@@ -22,6 +22,7 @@ import {
   quantity,
   Shipping,
   subtract,
+  TaxRounding,
   UserId,
   type ValueOf,
 } from '@sales/contracts';
@@ -106,6 +107,7 @@ export const Order = object({
   entity: EntityCode,
   status: Type.Unsafe<OrderData['status']>(OrderStatus),
   paymentStatus: Type.Unsafe<ReturnType<typeof paymentStatusOf>>(PaymentStatus),
+  taxRounding: TaxRounding,
   customer: OrderCustomer,
   currency: Currency,
   channel: Type.Optional(Type.String()),
@@ -183,13 +185,14 @@ const optional = ({
 /** @throws DomainError `order/not-found` when there is no order with this id */
 export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
   if (state.status === 'none') return reject<OrderErrorCode>('order/not-found');
-  const { status, number, entity, customer, currency, shipping, totals } = state;
+  const { status, number, entity, taxRounding, customer, currency, shipping, totals } = state;
   return {
     orderId: id,
     number,
     entity,
     status,
     paymentStatus: paymentStatusOf(state),
+    taxRounding,
     customer,
     currency,
     ...optional(state),

@@ -19,14 +19,22 @@ export const knownOrder = async (
 
 /** Prices lines of an order that is there already. */
 export const quoteFor = async (
-  { lookups }: Pick<OrderRoutes, 'lookups'>,
+  { lookups, entityAt }: Pick<OrderRoutes, 'lookups' | 'entityAt'>,
   order: Order,
   lines: readonly LineRequest[],
   actor: string,
   at: string,
 ): Promise<PricedLine[]> => {
   const customer = await knownCustomer(lookups, order.customer.customerId);
-  return quoteLines(lookups, lines, { customer, currency: order.currency, day: dayIn(order.timeZone, at), actor });
+  const { entity, currency, timeZone } = order;
+  const { taxRates } = await entityAt(entity, at);
+  return quoteLines(lookups, lines, {
+    seller: { entity, taxRates },
+    customer,
+    currency,
+    day: dayIn(timeZone, at),
+    actor,
+  });
 };
 
 /** What pricing lines again may be refused with. */
@@ -38,6 +46,7 @@ export const pricingProblems = [
   'order/quantity-not-whole',
   'order/quantity-too-large',
   'order/price-not-found',
+  'order/tax-category-unknown',
   'order/tax-without-price',
   'order/price-list-unknown',
   'order/currency-mismatch',

@@ -72,17 +72,24 @@ const toCommand = async (
 ): Promise<DraftOrder> => {
   const at = effectiveNow(context, clock);
   const { entity = mainEntity, channel, externalReference, custom, salesperson, discount, submit = false } = body;
-  const { timeZone } = await entityAt(entity, at);
+  const { timeZone, taxRates, taxRounding } = await entityAt(entity, at);
   const day = dayIn(timeZone, at);
   const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
   const currency = knownCurrency(body.currency ?? customer.currency);
   const lines = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
-  const quoted = await quoteLines(lookups, lines, { customer, currency, day, actor: context.actor });
+  const quoted = await quoteLines(lookups, lines, {
+    seller: { entity, taxRates },
+    customer,
+    currency,
+    day,
+    actor: context.actor,
+  });
   return {
     type: 'DraftOrder',
     number: await numbers.next({ kind: 'SO', entity, year: day.slice(0, 4) }),
     entity,
     timeZone,
+    taxRounding,
     customer: toCustomer(customer, body.region),
     currency,
     ...(channel !== undefined && { channel }),
@@ -113,6 +120,7 @@ const drafting = {
     'order/quantity-not-whole',
     'order/quantity-too-large',
     'order/price-not-found',
+    'order/tax-category-unknown',
     'order/tax-without-price',
     'order/price-list-unknown',
     'order/currency-unknown',

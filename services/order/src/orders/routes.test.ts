@@ -129,6 +129,62 @@ describe('units', () => {
   });
 });
 
+describe('tax', () => {
+  const company = { name: 'By rate', currency: 'EUR', timeZone: 'UTC' };
+  const reversed = { category: 'reversed', treatment: 'AE', rate: '0', reasonCode: 'VATEX-EU-AE' };
+  beforeAll(async () => {
+    service.addProduct(product('SCREW', { prices: [listed('STANDARD', 13)] }));
+    await service.warehouses.receive('SCREW', 1000);
+    const taxRates = [{ category: 'standard', treatment: 'S', rate: '19' }, reversed];
+    const rounded = { ...company, taxRates, taxRounding: { per: 'rate', mode: 'halfAway' } };
+    expect((await service.put('/entities/RATE', rounded)).statusCode).toBe(200);
+  });
+  const screws = { lines: Array.from({ length: 100 }, () => ({ sku: 'SCREW', quantity: '1' })) };
+
+  test('is rounded once a rate or in each line, as the company that sells says: 100 x 0.13 at 19 %', async () => {
+    const [byLine, byRate] = [await place(screws), await place({ ...screws, entity: 'RATE' })];
+    const rate = { treatment: 'S', rate: '19', base: eur(1300) };
+    expect(byLine).toMatchObject({ totals: { net: eur(1300), tax: eur(200), taxes: [{ ...rate, tax: eur(200) }] } });
+    expect(byRate).toMatchObject({
+      taxRounding: { per: 'rate', mode: 'halfAway' },
+      totals: { net: eur(1300), tax: eur(247), total: eur(1547), taxes: [{ ...rate, tax: eur(247) }] },
+    });
+    await act(byRate.orderId, 'shipments');
+    const some = byRate.lines.slice(0, 40).map(({ lineId }) => ({ lineId, quantity: '1' }));
+    await act(byRate.orderId, 'invoices', { lines: some });
+    const { invoices } = await act(byRate.orderId, 'invoices');
+    // 40 x 0.13 are 5.20, and 19 % of that 0.988.
+    expect(invoices.map(({ total }) => total)).toEqual([eur(619), eur(928)]);
+  });
+
+  test('is that of the category: of the product, or given with the line; one that the company has not is refused', async () => {
+    const line = { sku: 'SCREW', quantity: '10' };
+    const lines = [line, { ...line, taxCategory: 'reversed' }];
+    const order = await place({ entity: 'RATE', lines });
+    expect(order.lines).toMatchObject([{ taxation: { category: 'standard' } }, { taxation: reversed, tax: eur(0) }]);
+    expect(order.totals.taxes).toEqual([
+      { treatment: 'S', rate: '19', base: eur(130), tax: eur(25) },
+      { treatment: 'AE', rate: '0', reasonCode: 'VATEX-EU-AE', base: eur(130), tax: eur(0) },
+    ]);
+    const refusal = await service.post('/orders', body({ lines: [{ ...line, taxCategory: 'books' }], entity: 'RATE' }));
+    expect(refusal.json()).toMatchObject({
+      status: 409,
+      code: 'order/tax-category-unknown',
+      details: { sku: 'SCREW', taxCategory: 'books', entity: 'RATE', taxCategories: ['standard', 'reversed'] },
+    });
+  });
+
+  test('of a draft stays as it was quoted, and is looked up again with the prices', async () => {
+    const rates = (rate: string) => ({ ...company, taxRates: [{ category: 'standard', treatment: 'S', rate }] });
+    await service.put('/entities/DATED', rates('16'));
+    const { orderId, lines } = (await service.post('/orders', body({ entity: 'DATED' }))).json<Order>();
+    await service.put('/entities/DATED', rates('20'));
+    const path = `lines/${lines[0]?.lineId}/change`;
+    expect((await act(orderId, path, { quantity: '1' })).totals.tax).toEqual(eur(160));
+    expect((await act(orderId, 'reprice')).totals.tax).toEqual(eur(200));
+  });
+});
+
 describe('drafting', () => {
   test('answers with the whole order and what a client needs to go on', async () => {
     const answer = await service.post('/orders', body({ channel: 'web', externalReference: 'X-1' }));

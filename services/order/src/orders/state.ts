@@ -10,6 +10,7 @@ import type {
   OrderTotals,
   PaymentTerms,
   Shipping,
+  TaxRounding,
   Thousandths,
 } from '@sales/contracts';
 import type { Condition, Discount, OrderLine, UnheldLine } from './events.ts';
@@ -111,6 +112,7 @@ export type Order = {
   /** The company of ours that sells, and where its days begin and end. */
   readonly entity: string;
   readonly timeZone: string;
+  readonly taxRounding: TaxRounding;
   readonly customer: OrderCustomer;
   readonly currency: string;
   readonly channel?: string;

@@ -12,6 +12,7 @@ export {
   type LineRequest,
   quoteLines,
   requireReleased,
+  type Seller,
   termsOf,
 } from './quoting.ts';
 

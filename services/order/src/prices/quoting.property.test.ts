@@ -9,7 +9,7 @@ import { asRequest, atAgreedPrice } from '../orders/requote.ts';
 import type { Order, OrderState } from '../orders/state.ts';
 import { catalogueAfter, listedAfter, listUpTo, published, type Said } from '../testing/catalogue.ts';
 import { buyer, fakeLookups, priceTerms } from '../testing/lookups.ts';
-import { customer, draft, eur, lineId, rules, terms } from '../testing/orders.ts';
+import { customer, draft, eur, lineId, rules, seller, terms } from '../testing/orders.ts';
 import { type LineRequest, quoteLines } from './quoting.ts';
 
 const skus = ['A', 'B'] as const;
@@ -37,7 +37,7 @@ const units = [
   { unit: 'LBR', factor: '0.454' },
 ];
 const unit = fc.constantFrom('KGM', 'XBX', 'LBR');
-const details = (taxRate = '19') => ({ name: 'Thing', unit: 'KGM', units, taxRate });
+const details = (taxCategory = 'standard') => ({ name: 'Thing', unit: 'KGM', units, taxCategory });
 const beginning: readonly Said[] = [
   ...skus.map((one): Said => ({ type: 'sales.product.added.v1', data: { sku: one, details: details() } })),
   ...lists.map(
@@ -72,10 +72,10 @@ const catalogueStep: fc.Arbitrary<Said> = fc.oneof(
       data: { priceList: one, terms: priceTerms({ ...more, ...(isOver && { validTo: '2023-12-31' }) }) },
     }),
   ),
-  fc.record({ sku, taxRate: fc.constantFrom('0', '7', '19') }).map(
-    ({ sku: one, taxRate }): Said => ({
+  fc.record({ sku, taxCategory: fc.constantFrom('standard', 'reduced', 'zero') }).map(
+    ({ sku: one, taxCategory }): Said => ({
       type: 'sales.product.changed.v1',
-      data: { sku: one, details: details(taxRate) },
+      data: { sku: one, details: details(taxCategory) },
     }),
   ),
 );
@@ -160,15 +160,15 @@ const priceThen = (
 };
 
 /** The lines of an order from what was asked for and from the catalogue, without any amount that it stores. */
-const recomputed = ({ currency, lines, discount: off }: Order, events: readonly PublishedEvent[]) =>
+const recomputed = ({ currency, taxRounding, lines, discount: off }: Order, events: readonly PublishedEvent[]) =>
   chargeLines(
-    currency,
+    { currency, taxRounding },
     lines.map((line): PricedLine => {
       const { unitPrice, taxIncluded } = priceThen(line, events);
-      const { lineId: id, sku: code, name, unit: one, quantity: wanted, baseUnit, baseQuantity, taxRate } = line;
+      const { lineId: id, sku: code, name, unit: one, quantity: wanted, baseUnit, baseQuantity, taxation } = line;
       const { ownDiscount } = line;
       return {
-        ...{ lineId: id, sku: code, name, unit: one, quantity: wanted, baseUnit, baseQuantity, taxRate, unitPrice },
+        ...{ lineId: id, sku: code, name, unit: one, quantity: wanted, baseUnit, baseQuantity, taxation, unitPrice },
         price: { ...line.price, taxIncluded },
         ...(ownDiscount !== undefined && { ownDiscount }),
       };
@@ -192,7 +192,7 @@ const statesOf = async (
   const who = buyer(customer.customerId, assigned ? { priceList: 'own' } : {});
   const learn = () => catalogueAfter(published(said)).forEach(addProduct);
   const quote = (lines: readonly LineRequest[]) =>
-    quoteLines(lookups, lines, { customer: who, currency: 'EUR', day: '2024-01-15', actor: 'user:test' });
+    quoteLines(lookups, lines, { seller, customer: who, currency: 'EUR', day: '2024-01-15', actor: 'user:test' });
   learn();
   const orders: Order[] = [];
   let state: OrderState = rules.initialState;

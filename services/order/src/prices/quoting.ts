@@ -1,4 +1,13 @@
-import { type Custom, isCurrency, isSameCode, naturalKey, priceOf, type UnitPrice } from '@sales/contracts';
+import {
+  type Custom,
+  type EntityDetails,
+  isCurrency,
+  isSameCode,
+  naturalKey,
+  priceOf,
+  type Taxation,
+  type UnitPrice,
+} from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { asMoney } from '../amounts.ts';
 import type { Discount, OrderErrorCode, PricedLine, SubmitTerms } from '../orders/index.ts';
@@ -16,12 +25,18 @@ export type LineRequest = {
   /** A price by hand, of that unit. */
   readonly unitPrice?: UnitPrice;
   readonly taxIncluded?: boolean;
+  /** Absent: that of the product. */
+  readonly taxCategory?: string;
   readonly ownDiscount?: Discount;
   readonly custom?: Custom;
 };
 
-/** For whom, in which currency, on which day; `actor` is who gives prices by hand. */
+/** The company of ours that sells, and its rates on the day. */
+export type Seller = Pick<EntityDetails, 'taxRates'> & { readonly entity: string };
+
+/** For whom, by which company, in which currency, on which day; `actor` is who gives prices by hand. */
 export type QuoteContext = {
+  readonly seller: Seller;
   readonly customer: CustomerTerms;
   readonly currency: string;
   readonly day: string;
@@ -66,6 +81,16 @@ export const termsOf = (
 export const knownCurrency = (code: string): string =>
   isCurrency(code) ? code : reject<OrderErrorCode>('order/currency-unknown', { currency: code });
 
+/** What a tax category comes to. @throws DomainError when the company has no rate for it */
+const taxationOf = (sku: string, category: string, { entity, taxRates }: Seller): Taxation =>
+  taxRates.find((one) => one.category === category) ??
+  reject<OrderErrorCode>('order/tax-category-unknown', {
+    sku,
+    taxCategory: category,
+    entity,
+    taxCategories: taxRates.map((one) => one.category),
+  });
+
 const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context: QuoteContext): PricedLine => {
   const { lineId, unitPrice, taxIncluded, ownDiscount, custom } = line;
   if (entry === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku: line.sku });
@@ -74,7 +99,7 @@ const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context
   if (taxIncluded !== undefined && unitPrice === undefined) {
     return reject<OrderErrorCode>('order/tax-without-price', { sku, taxIncluded });
   }
-  const { customer, currency, day, actor } = context;
+  const { seller, customer, currency, day, actor } = context;
   const assigned = customer.priceList !== undefined && { assignedList: customer.priceList };
   const byHand = unitPrice && { unitPrice, actor, ...(taxIncluded !== undefined && { taxIncluded }) };
   const { factor, ...measured } = measure(entry, line);
@@ -83,14 +108,14 @@ const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context
   if (!('price' in priced)) {
     return reject<OrderErrorCode>('order/price-not-found', { sku, quantity, currency, day, notes: priced.notes });
   }
-  const { name, category, taxRate } = entry;
+  const { name, category, taxCategory } = entry;
   return {
     lineId,
     sku,
     name,
     ...(category !== undefined && { category }),
     ...measured,
-    taxRate,
+    taxation: taxationOf(sku, line.taxCategory ?? taxCategory, seller),
     ...priced,
     ...(byHand === undefined && { unitPrice: asMoney(() => priceOf(priced.unitPrice, factor), { sku }) }),
     ...(ownDiscount !== undefined && { ownDiscount }),

@@ -63,15 +63,17 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       'order/quantity-not-whole',
       'order/quantity-too-large',
       'order/price-not-found',
+      'order/tax-category-unknown',
       'order/price-list-unknown',
       'order/currency-unknown',
       'order/amount-too-large',
     ],
     handle: async ({ query: { customerId, sku, quantity, unit, currency, entity = mainEntity, on } }) => {
       const now = clock.now();
-      const { timeZone } = await entityAt(entity, now);
+      const { timeZone, taxRates } = await entityAt(entity, now);
       const customer = await knownCustomer(lookups, customerId);
       const [line] = await quoteLines(lookups, [{ lineId: '', sku, quantity, ...(unit !== undefined && { unit }) }], {
+        seller: { entity, taxRates },
         customer,
         currency: knownCurrency(currency ?? customer.currency),
         day: on ?? dayIn(timeZone, now),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { published, rowsOf, type Said } from '../testing/catalogue.ts';
 
 test('the local catalogue follows a product', () => {
-  const details = { name: 'Chair', unit: 'C62', taxRate: '19' };
+  const details = { name: 'Chair', unit: 'C62', taxCategory: 'standard' };
   const said: Said[] = [
     { type: 'sales.product.added.v1', data: { sku: 'CHAIR', details } },
     { type: 'sales.product.changed.v1', data: { sku: 'CHAIR', details: { ...details, name: 'Armchair' } } },

@@ -105,7 +105,7 @@ const priceRows = foldedTable<Row>({
 /** Products, price lists and prices as the last events left them, by the keys of their codes. */
 export const catalogueProjection: Projection = {
   name: readModels.catalogue,
-  version: 4,
+  version: 5,
   topics: [products.topic.name, priceLists.topic.name],
   tables: [productRows, listRows, priceRows],
 };

@@ -32,7 +32,7 @@ export type CatalogueEntry = {
   /** The base unit. */
   readonly unit: string;
   readonly units?: readonly ProductUnit[];
-  readonly taxRate: string;
+  readonly taxCategory: string;
   readonly isDiscontinued: boolean;
   readonly prices: readonly ListedPrice[];
 };

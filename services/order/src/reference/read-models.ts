@@ -76,14 +76,14 @@ const toPrice = ({ price_list, terms, breaks, revision }: PriceRow): ListedPrice
 });
 
 const toEntry = ({ sku, details, discontinued }: ProductRow, prices: readonly PriceRow[]): CatalogueEntry => {
-  const { name, category, unit, units, taxRate } = details;
+  const { name, category, unit, units, taxCategory } = details;
   return {
     sku,
     name,
     ...(category !== undefined && { category }),
     unit,
     ...(units !== undefined && { units }),
-    taxRate,
+    taxCategory,
     isDiscontinued: discontinued,
     prices: prices.map(toPrice),
   };

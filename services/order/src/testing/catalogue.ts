@@ -96,7 +96,7 @@ export const listedAfter = (events: readonly PublishedEvent[], sku: string): Lis
 /** The products after the events, as the look-up gives them. */
 export const catalogueAfter = (events: readonly PublishedEvent[]): readonly CatalogueEntry[] =>
   rowsOf('order_products', events).map((row) => {
-    const { name, category, unit, units, taxRate } = details(row['details']);
+    const { name, category, unit, units, taxCategory } = details(row['details']);
     const sku = String(row['sku']);
     return {
       sku,
@@ -104,7 +104,7 @@ export const catalogueAfter = (events: readonly PublishedEvent[]): readonly Cata
       ...(category !== undefined && { category }),
       unit,
       ...(units !== undefined && { units }),
-      taxRate,
+      taxCategory,
       isDiscontinued: row['discontinued'] === true,
       prices: listedAfter(events, sku),
     };

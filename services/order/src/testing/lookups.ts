@@ -25,7 +25,7 @@ export const product = (sku: string, more: Partial<CatalogueEntry> = {}): Catalo
   name: `Product ${sku}`,
   category: 'Furniture/Chairs',
   unit: 'C62',
-  taxRate: '19',
+  taxCategory: 'standard',
   isDiscontinued: false,
   prices: [listed('STANDARD', 1000)],
   ...more,

@@ -6,12 +6,24 @@ import type { OrderCommand, PricedLine } from '../orders/commands.ts';
 import { orderDecider } from '../orders/decider.ts';
 import type { OrderEvent } from '../orders/events.ts';
 import type { Order, OrderState } from '../orders/state.ts';
+import type { Seller } from '../prices/quoting.ts';
 
 export const at = instant;
 export const orderId = testId(1);
 export const eur = (amount: number): Money => money(amount, 'EUR');
 /** Orders above 10,000.00 EUR need approval. */
 export const decider = orderDecider(amountPolicy(new Map([['EUR', 1_000_000]])));
+
+export const perLine = { per: 'line', mode: 'halfAway' } as const;
+
+export const seller: Seller = {
+  entity: 'MAIN',
+  taxRates: [
+    { category: 'standard', treatment: 'S', rate: '19' },
+    { category: 'reduced', treatment: 'S', rate: '7' },
+    { category: 'zero', treatment: 'Z', rate: '0' },
+  ],
+};
 
 export const customer = { customerId: testId(900), name: 'Ada Ltd', country: 'DE' } as const;
 export const terms = { paymentTerms: { dueDays: 30 }, fulfilmentPolicy: 'shipPartial' } as const;
@@ -21,17 +33,18 @@ export type LineSketch = Partial<Omit<PricedLine, 'unitPrice' | 'quantity'>> & {
   readonly quantity?: number;
   readonly price?: PricedLine['price'];
   readonly unitPrice?: number;
+  readonly taxRate?: string;
   readonly taxIncluded?: boolean;
 };
 
 export const line = (nth: number, sketch: LineSketch = {}): PricedLine => {
-  const { quantity: units = 1, unitPrice = 1000, taxIncluded = false, ...rest } = sketch;
+  const { quantity: units = 1, unitPrice = 1000, taxRate = '19', taxIncluded = false, ...rest } = sketch;
   return {
     lineId: lineId(nth),
     sku: `SKU-${nth}`,
     name: `Thing ${nth}`,
     unit: 'C62',
-    taxRate: '19',
+    taxation: { category: 'standard', treatment: taxRate === '0' ? 'Z' : 'S', rate: taxRate },
     price: { taxIncluded, pricedOn: '2024-01-15', notes: [] },
     baseUnit: 'C62',
     baseQuantity: quantity(Math.round(units * 1000)),
@@ -48,6 +61,7 @@ export const draft = (lines: readonly PricedLine[], more: Partial<Draft> = {}): 
   number: 'SO-2024-000001',
   entity: 'MAIN',
   timeZone: 'UTC',
+  taxRounding: perLine,
   customer,
   currency: 'EUR',
   lines,

@@ -10,6 +10,7 @@ const details = (timeZone: string): EntityDetails => ({
   taxIds: [{ country: 'CN', id: '91310000' }],
   currency: 'CNY',
   timeZone,
+  taxRates: [{ category: 'standard', treatment: 'S', rate: '19' }],
   taxRounding: { per: 'line', mode: 'halfAway' },
 });
 const shanghai = details('Asia/Shanghai');

@@ -265,7 +265,7 @@ const csv: CsvColumn<ProductRow>[] = [
     value: ({ document: { details } }) => listed(details.units, ({ unit, factor }) => `${unit}=${factor}`),
   },
   { name: 'barcodes', value: ({ document: { details } }) => listed(details.barcodes, ({ code }) => code) },
-  { name: 'tax_rate', value: (row) => row.document.details.taxRate },
+  { name: 'tax_category', value: (row) => row.document.details.taxCategory },
   { name: 'status', value: (row) => row.status },
 ];
 const priceCsv: CsvColumn<PriceRow>[] = [

@@ -29,7 +29,7 @@ beforeAll(async () => {
       'product',
       sku,
       'sales.product.added.v1',
-      { sku, details: { name: `Product ${sku}`, unit: 'C62', taxRate: '19' } },
+      { sku, details: { name: `Product ${sku}`, unit: 'C62', taxCategory: 'standard' } },
       { recordedAt: instant(0) },
     );
   }

@@ -71,7 +71,12 @@ const rename = (nth: number): void => {
 };
 
 const changeProduct = (nth: number): void => {
-  const details = { name: name(), unit: 'C62', taxRate: '19', category: random.pick(['Arts', 'Food', 'Wood']) };
+  const details = {
+    name: name(),
+    unit: 'C62',
+    taxCategory: 'standard',
+    category: random.pick(['Arts', 'Food', 'Wood']),
+  };
   side.history.add('product', sku(nth), 'sales.product.changed.v1', { sku: sku(nth), details });
 };
 

@@ -66,7 +66,7 @@ const trade = ({ shop, history }: ReadSide) => {
     } else if (random.roll(3) === 0 && stocked.has(`MAIN.${sku}`)) {
       itemAt('MAIN', sku).receive('2', 200 + hour, at, idFor(`receipt ${sku} ${random.roll(3)}`));
     } else if (random.roll(6) === 0) {
-      const details = { name: `${sku} of hour ${hour}`, unit: 'C62', taxRate: '19' };
+      const details = { name: `${sku} of hour ${hour}`, unit: 'C62', taxCategory: 'standard' };
       history.add('product', sku, 'sales.product.changed.v1', { sku, details }, at);
     } else if (stocked.has(`MAIN.${sku}`)) {
       itemAt('MAIN', sku).reserve('0.5', idFor(`order ${hour}`), idFor(`line ${hour}`), at);
@@ -77,7 +77,7 @@ const trade = ({ shop, history }: ReadSide) => {
 beforeAll(async () => {
   side = await startReadSide();
   for (const sku of skus) {
-    const details = { name: `Product ${sku}`, unit: 'C62', taxRate: '19' };
+    const details = { name: `Product ${sku}`, unit: 'C62', taxCategory: 'standard' };
     side.history.add('product', sku, 'sales.product.added.v1', { sku, details }, { recordedAt: instant(5) });
   }
   trade(side);

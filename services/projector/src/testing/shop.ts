@@ -101,7 +101,7 @@ export const lineOf = (orderId: string, index: number, { sku, unitPrice, categor
     gross,
     discount: money(0, 'EUR'),
     net: gross,
-    taxRate: '19',
+    taxation: { category: 'standard', treatment: 'S', rate: '19' },
     tax,
     total: money(gross.amount + tax.amount, 'EUR'),
     price: { taxIncluded: false, pricedOn: '2026-03-01', notes: [] },
@@ -125,6 +125,20 @@ const totalsOf = (lines: readonly Line[], currency: string) => {
       sum((line) => line.total.amount),
       currency,
     ),
+    taxes: [
+      {
+        treatment: 'S' as const,
+        rate: '19',
+        base: money(
+          sum((line) => line.net.amount),
+          currency,
+        ),
+        tax: money(
+          sum((line) => line.tax.amount),
+          currency,
+        ),
+      },
+    ],
   };
 };
 
@@ -166,7 +180,7 @@ export const shop = (history: History) => {
     addProduct: (sku: string, name = `Product ${sku}`, category?: string) =>
       add('product', sku, 'sales.product.added.v1', {
         sku,
-        details: { name, unit: 'C62', taxRate: '19', ...(category !== undefined && { category }) },
+        details: { name, unit: 'C62', taxCategory: 'standard', ...(category !== undefined && { category }) },
       }),
     place: (
       name: string,
@@ -189,6 +203,7 @@ export const shop = (history: History) => {
           ...common,
           entity: 'MAIN',
           timeZone: 'UTC',
+          taxRounding: { per: 'line', mode: 'halfAway' },
           ...more,
           lines: [...lines],
           totals,
