@@ -58,6 +58,8 @@ describe('every operation of every service', () => {
     const others = pastless.map(({ path }) => path).filter((path) => !ofOperators.test(path));
     expect(others.sort()).toEqual([
       '/customer/v1/customers/{customerId}/attachments/{attachmentId}',
+      '/inventory/v1/products/{sku}/attachments/{attachmentId}',
+      '/order/v1/orders/{orderId}/attachments/{attachmentId}',
       '/order/v1/prices',
       '/query/v1/live',
     ]);

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import type { ValueOf } from './category.ts';
-import { Id, object } from './contract.ts';
+import { event, type ValueOf } from './category.ts';
+import { Id, object, PersonId } from './contract.ts';
 import { FreeText } from './personal.ts';
 
 /** Most bytes of one file. */
@@ -20,3 +20,12 @@ export const Attachment = object({
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$', title: 'Sha256', description: 'Of the bytes, in hexadecimal' }),
 });
 export type Attachment = ValueOf<typeof Attachment>;
+
+/** What happens to the files of a thing, in every category of things that have some. */
+export const attachmentEvents = {
+  AttachmentAdded: event('There is one more file that belongs to it.', {
+    personId: Type.Optional(Type.With(PersonId, { description: 'Whom it belongs to, where that is a person' })),
+    attachment: Attachment,
+  }),
+  AttachmentRemoved: event('A file is there no more.', { attachmentId: Id }),
+};

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Attachment } from './attachment.ts';
+import { attachmentEvents } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Contact, contactWays } from './contact.ts';
 import { Country, HumanNumber, Id, object, PersonId, PriceListCode, Text } from './contract.ts';
@@ -71,11 +71,7 @@ export const customers = category('customer', {
     ContactRemoved: event('A person is a contact of the customer no more.', {
       contactId: Id,
     }),
-    AttachmentAdded: event('There is one more file about the customer.', {
-      personId: Type.Optional(PersonId),
-      attachment: Attachment,
-    }),
-    AttachmentRemoved: event('A file is there no more.', { attachmentId: Id }),
+    ...attachmentEvents,
     OwnerAssigned: event('A sales rep looks after the customer from now on.', {
       owner: UserId,
     }),

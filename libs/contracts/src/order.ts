@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { CostedLine, LinePromise, Placement } from './allocation.ts';
+import { attachmentEvents } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Address } from './contact.ts';
 import {
@@ -428,6 +429,12 @@ export const orders = category('order', {
         description: '`cancelled`, or `shipped` or `delivered` when something had been shipped',
       }),
     }),
+    CustomFieldsSet: event('Fields of your own have other values, of the order and of lines: all values of each.', {
+      personId,
+      custom: Type.Optional(written(Type.With(Custom, { description: 'Of the order; absent: as before' }))),
+      lines: Type.Array(object({ lineId: Id, custom: written(Custom) })),
+    }),
+    ...attachmentEvents,
     OrderClosed: event('Everything is shipped or cancelled, paid and settled: how it went.', {
       personId,
       rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { attachmentEvents } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { object, Sku, Text } from './contract.ts';
 import { Custom } from './custom.ts';
@@ -54,6 +55,7 @@ export const products = category('product', {
       reason: Type.Optional(Text(500)),
     }),
     ProductReinstated: event('It can be ordered again.', {}),
+    ...attachmentEvents,
   },
 });
 

@@ -12,6 +12,7 @@ export * from './equal.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './in-process/index.ts';
+export * from './keeping-files.ts';
 export * from './on.ts';
 export * from './opened-log.ts';
 export * from './partition.ts';

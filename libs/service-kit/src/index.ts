@@ -62,6 +62,7 @@ export { observeProcess, observeRelay } from './operations/runners.ts';
 export { superviseVisibly } from './operations/supervision.ts';
 export { createWaiting, type Waiting } from './operations/waiting.ts';
 export { asKnownQuery } from './routes/as-of.ts';
+export { type AttachmentRoutes, attachmentProblems, attachmentRoutes } from './routes/attachment-routes.ts';
 export { type CommandInput, type CommandRoute, commandRoute } from './routes/command-route.ts';
 export { type CsvColumn, csvDocument } from './routes/csv.ts';
 export { type Asked, createFinality, type Finality, type FinalityOptions } from './routes/finality.ts';

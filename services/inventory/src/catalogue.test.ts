@@ -23,6 +23,7 @@ describe('products', () => {
       sku: 'CHAIR',
       status: 'active',
       ...chair,
+      attachments: [],
       revision: 0,
     });
     const again = await service.post('/products', { sku: 'CHAIR', ...chair });
@@ -49,6 +50,26 @@ describe('products', () => {
     expect((await post('/products/CHAIR/discontinue', { reason: 'replaced' })).json().status).toBe('discontinued');
     expect((await post('/products/CHAIR/reinstate')).json().status).toBe('active');
     expect((await post('/products/DESK/discontinue', {})).statusCode).toBe(404);
+  });
+
+  test('keep files under their SKU, however it is spelt, until they are removed', async () => {
+    await openShop(service);
+    const { get, post } = service;
+    const bytes = Buffer.from('how to put it together');
+    const file = { name: 'Assembly.txt', mediaType: 'text/plain', content: bytes.toString('base64') };
+    const answer = await post('/products/chair/attach', file);
+    expect(answer.statusCode, answer.body).toBe(200);
+    const [attached] = answer.json().attachments;
+    expect(attached).toMatchObject({ name: 'Assembly.txt', size: bytes.length });
+    const path = `/products/Chair/attachments/${attached.attachmentId}`;
+    expect((await get(path)).json()).toEqual({ ...attached, content: file.content });
+    expect((await get('/products/CHAIR')).json().attachments).toEqual([attached]);
+    const { attachmentId } = attached;
+    expect((await post('/products/CHAIR/remove-attachment', { attachmentId })).json().attachments).toEqual([]);
+    const gone = await get(path);
+    expect([gone.statusCode, gone.json().code]).toEqual([404, 'product/attachment-unknown']);
+    const unknown = await post('/products/DESK/attach', file);
+    expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'product/unknown']);
   });
 
   test('a stale edit is refused', async () => {

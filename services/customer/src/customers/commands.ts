@@ -1,4 +1,5 @@
 import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
+import type { FileCommand } from '@sales/eventsourcing';
 import type { UniqueValue } from '../unique-values.ts';
 import type { DetailChanges } from './details.ts';
 
@@ -37,8 +38,7 @@ export type CustomerCommand =
   | { readonly type: 'AddContact'; readonly contact: Contact }
   | { readonly type: 'ChangeContact'; readonly contact: Contact }
   | { readonly type: 'RemoveContact'; readonly contactId: string }
-  | { readonly type: 'AddAttachment'; readonly attachment: Attachment }
-  | { readonly type: 'RemoveAttachment'; readonly attachmentId: string }
+  | FileCommand<Attachment>
   | { readonly type: 'AssignOwner'; readonly owner: string }
   | { readonly type: 'SetCreditLimit'; readonly creditLimit?: Money }
   | { readonly type: 'SetPaymentTerms'; readonly paymentTerms: PaymentTerms }

@@ -1,7 +1,7 @@
-import { type Decider, type GivenDate, keepingDates } from '@sales/eventsourcing';
+import { type Decider, type GivenDate, keepingDates, keepingFiles } from '@sales/eventsourcing';
 import type { CustomerCommand } from './commands.ts';
 import { stepsOf } from './dates.ts';
-import { decide } from './decide.ts';
+import { decide, requireActive, requireRegistered } from './decide.ts';
 import type { CustomerErrorCode } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
 import { type CustomerState, evolve, initialState } from './state.ts';
@@ -10,5 +10,9 @@ import { type CustomerState, evolve, initialState } from './state.ts';
 export const customer: Decider<CustomerState, CustomerCommand & GivenDate, CustomerEvent> = keepingDates(
   'customer/dated-too-early' satisfies CustomerErrorCode,
   stepsOf,
-  { initialState, decide, evolve },
+  keepingFiles('customer', (state: CustomerState) => requireActive(requireRegistered(state)), {
+    initialState,
+    decide,
+    evolve,
+  }),
 );

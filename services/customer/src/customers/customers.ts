@@ -1,4 +1,4 @@
-import { Contact, CustomerDetails, customers as contracts, object } from '@sales/contracts';
+import { Attachment, Contact, CustomerDetails, customers as contracts, FreeText, object } from '@sales/contracts';
 import {
   type Clock,
   type CommandContext,
@@ -13,7 +13,15 @@ import {
   streamName,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
-import { defineAggregate, type Numbers, personalFields, publishing, type Scope, type Series } from '@sales/service-kit';
+import {
+  aboutPerson,
+  defineAggregate,
+  type Numbers,
+  personalFields,
+  publishing,
+  type Scope,
+  type Series,
+} from '@sales/service-kit';
 import { Type } from 'typebox';
 import { claimAggregate, createClaims, type Holders } from '../claims/index.ts';
 import { type UniqueValue, without } from '../unique-values.ts';
@@ -48,14 +56,20 @@ const series: Series = { kind: 'C' };
 
 const personalInState = personalFields({
   profile: object({ details: CustomerDetails, contacts: Type.Array(Contact) }),
+  attachments: Type.Optional(Type.Array(Attachment)),
+  reason: Type.Optional(FreeText(500)),
 });
+
+/** Whom the customer is, where that is a person. */
+const personOf = (_: CustomerCommand, state: CustomerState): string | undefined =>
+  state.status === 'none' ? undefined : state.profile.details.personId;
 
 /** Its handler alone lets two customers share a tax id: `createCustomers` is what commands go through. */
 export const customerAggregate = defineAggregate({
   category: 'customer',
   published: publishing(contracts),
-  decider: () => customer,
-  snapshots: plainSnapshots<CustomerState>(5, personalInState),
+  decider: () => aboutPerson(contracts, personOf, customer),
+  snapshots: plainSnapshots<CustomerState>(6, personalInState),
 });
 
 const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>

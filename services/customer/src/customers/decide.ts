@@ -1,13 +1,5 @@
-import {
-  type Attachment,
-  type Contact,
-  type CustomerDetails,
-  isCurrency,
-  isSameCode,
-  type Money,
-  spellingOf,
-} from '@sales/contracts';
-import { again, equal } from '@sales/eventsourcing';
+import { type Contact, type CustomerDetails, isCurrency, isSameCode, type Money, spellingOf } from '@sales/contracts';
+import { again, equal, type FileCommand } from '@sales/eventsourcing';
 import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
 import { checkWays } from './contact-ways.ts';
@@ -18,13 +10,13 @@ import type { CustomerState, Profile, RegisteredCustomer } from './state.ts';
 
 type Decision = readonly CustomerEvent[];
 
-export const decide = (command: CustomerCommand, state: CustomerState): Decision => {
+export const decide = (command: Exclude<CustomerCommand, FileCommand>, state: CustomerState): Decision => {
   if (command.type === 'RegisterCustomer') return register(command, state);
   if (command.type === 'WithdrawClaim') return withdrawClaim(command, state);
-  return state.status === 'none' ? reject('customer/unknown') : decideRegistered(command, state);
+  return decideRegistered(command, requireRegistered(state));
 };
 
-type LaterCommand = Exclude<CustomerCommand, { readonly type: 'RegisterCustomer' | 'WithdrawClaim' }>;
+type LaterCommand = Exclude<CustomerCommand, FileCommand | { readonly type: 'RegisterCustomer' | 'WithdrawClaim' }>;
 
 const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): Decision => {
   if (customer.status === 'deactivated' && command.type === 'DeactivateCustomer') {
@@ -42,10 +34,6 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
       return changeContact(command.contact, profile);
     case 'RemoveContact':
       return removeContact(command.contactId, profile);
-    case 'AddAttachment':
-      return addAttachment(command.attachment, profile);
-    case 'RemoveAttachment':
-      return removeAttachment(command.attachmentId, profile);
     case 'AssignOwner':
       return command.owner === profile.owner ? [] : [{ type: 'OwnerAssigned', data: { owner: command.owner } }];
     case 'SetCreditLimit':
@@ -74,6 +62,10 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
       ];
   }
 };
+
+/** @throws DomainError for a customer who is not registered */
+export const requireRegistered = (state: CustomerState): RegisteredCustomer =>
+  state.status === 'none' ? reject('customer/unknown') : state;
 
 /** @throws DomainError for a customer who buys no more */
 export const requireActive = (state: CustomerState): void => {
@@ -187,23 +179,6 @@ const removeContact = (contactId: string, { contacts, removedContacts }: Profile
   }
   return removedContacts.includes(contactId) ? [] : reject('customer/unknown-contact', { contactId });
 };
-
-/** Most files of one customer: a state must not grow without end. */
-const mostAttachments = 100;
-
-const addAttachment = (attachment: Attachment, { attachments }: Profile): Decision => {
-  const { attachmentId } = attachment;
-  const known = attachments.find((one) => one.attachmentId === attachmentId);
-  if (known !== undefined)
-    return again<CustomerErrorCode>('customer/attachment-already-exists', { attachmentId }, known, attachment);
-  if (attachments.length >= mostAttachments) return reject('customer/too-many-attachments', { most: mostAttachments });
-  return [{ type: 'AttachmentAdded', data: { attachment } }];
-};
-
-const removeAttachment = (attachmentId: string, { attachments }: Profile): Decision =>
-  attachments.some((one) => one.attachmentId === attachmentId)
-    ? [{ type: 'AttachmentRemoved', data: { attachmentId } }]
-    : [];
 
 const setCreditLimit = (creditLimit: Money | undefined, profile: Profile): Decision => {
   if (equal(creditLimit, profile.creditLimit)) return [];

@@ -1,4 +1,4 @@
-import { reject as rejectWith } from '@sales/eventsourcing';
+import { type FileErrorCode, reject as rejectWith } from '@sales/eventsourcing';
 
 export type CustomerErrorCode =
   | 'customer/unknown'
@@ -10,9 +10,7 @@ export type CustomerErrorCode =
   | 'customer/one-consent-a-purpose'
   | 'customer/unknown-contact'
   | 'customer/contact-already-exists'
-  | 'customer/unknown-attachment'
-  | 'customer/attachment-already-exists'
-  | 'customer/too-many-attachments'
+  | FileErrorCode<'customer'>
   | 'customer/price-list-unknown'
   | 'customer/unknown-currency'
   | 'customer/currency-mismatch';

@@ -1,4 +1,4 @@
-import { problemTable } from '@sales/service-kit';
+import { attachmentProblems, problemTable } from '@sales/service-kit';
 import type { CustomerErrorCode } from './errors.ts';
 
 export const problems = problemTable<CustomerErrorCode>({
@@ -11,9 +11,7 @@ export const problems = problemTable<CustomerErrorCode>({
   'customer/one-consent-a-purpose': { status: 400, title: 'Two consents are for the same purpose' },
   'customer/unknown-contact': { status: 404, title: 'No such contact' },
   'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },
-  'customer/unknown-attachment': { status: 404, title: 'No such file' },
-  'customer/attachment-already-exists': { status: 409, title: 'There is another file with this id' },
-  'customer/too-many-attachments': { status: 409, title: 'The customer has as many files as there may be' },
+  ...attachmentProblems('customer'),
   'customer/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
   'customer/price-list-unknown': { status: 409, title: 'No such price list' },
   'customer/currency-mismatch': { status: 409, title: 'The credit limit is not in the currency of the customer' },

@@ -39,7 +39,7 @@ export type Customer = ValueOf<typeof Customer>;
 /** @throws DomainError `customer/unknown` when no customer is registered under this id */
 export const toCustomer = ({ id, state, revision }: After<CustomerState>): Customer => {
   if (state.status === 'none') return reject('customer/unknown');
-  const { number, details, owner, paymentTerms, creditLimit, priceList, contacts, tags, attachments } = state.profile;
+  const { number, details, owner, paymentTerms, creditLimit, priceList, contacts, tags } = state.profile;
   const reason = state.status === 'active' ? undefined : state.reason;
   return {
     customerId: id,
@@ -53,7 +53,7 @@ export const toCustomer = ({ id, state, revision }: After<CustomerState>): Custo
     ...(priceList !== undefined && { priceList }),
     contacts: [...contacts],
     tags: [...tags],
-    attachments: [...attachments],
+    attachments: [...(state.attachments ?? [])],
     revision,
   };
 };

@@ -390,10 +390,10 @@ describe('a file', () => {
     for (const _ of [1, 2]) {
       const removed = await post(`/${id}/remove-attachment`, { attachmentId });
       expect(removed.json().attachments).toEqual([]);
-      expect((await get(url)).json().code).toBe('customer/unknown-attachment');
+      expect((await get(url)).json().code).toBe('customer/attachment-unknown');
     }
     expect((await post(`/${id}/attach`, { attachmentId, ...file })).json()).toEqual(first.json());
-    expect((await get(url)).json().code).toBe('customer/unknown-attachment');
+    expect((await get(url)).json().code).toBe('customer/attachment-unknown');
     expect(await platform.files.find(`customer/${id}/${attachmentId}`)).toBeUndefined();
     const timeline = await platform.store.read(streamName('customer', id));
     expect(timeline.map(({ type }) => type)).toEqual(['CustomerRegistered', 'AttachmentAdded', 'AttachmentRemoved']);

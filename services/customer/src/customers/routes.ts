@@ -1,11 +1,12 @@
-import { Id, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text, UserId } from '@sales/contracts';
+import { Id, IdOrNumber, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text, UserId } from '@sales/contracts';
 import type { Files } from '@sales/eventsourcing';
-import { type App, commandRoute, newId, streamRoute } from '@sales/service-kit';
+import { type App, attachmentRoutes, commandRoute, newId, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { changeDetails } from './changes.ts';
 import { waysOf } from './contact-ways.ts';
 import { CustomerPath, customerCommand } from './customer-command.ts';
 import type { Customers } from './customers.ts';
+import { requireActive, requireRegistered } from './decide.ts';
 import type { CustomerErrorCode } from './errors.ts';
 import { importRoute } from './import-route.ts';
 import {
@@ -17,7 +18,6 @@ import {
   withId,
 } from './registration.ts';
 import { Customer, toCustomer } from './representation.ts';
-import { attachmentRoutes } from './routes-attachments.ts';
 
 const registering: readonly CustomerErrorCode[] = [
   'customer/duplicate',
@@ -181,5 +181,16 @@ export const customerRoutes = (app: App, customers: Customers, files: Files): vo
   });
 
   for (const command of commands) command(app, customers);
-  attachmentRoutes(app, customers, files);
+  attachmentRoutes(app, {
+    category: 'customer',
+    url: '/v1/customers/:customerId',
+    param: IdOrNumber,
+    things: customers,
+    files,
+    requireKnown: requireRegistered,
+    requireOpen: (state) => requireActive(requireRegistered(state)),
+    problems: ['customer/unknown', 'customer/deactivated', 'customer/dated-too-early'],
+    ok: Customer,
+    answer: toCustomer,
+  });
 };

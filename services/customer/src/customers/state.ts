@@ -21,7 +21,6 @@ export type Profile = {
   /** Ids of contacts that there were. */
   readonly removedContacts: readonly string[];
   readonly tags: readonly string[];
-  readonly attachments: readonly Attachment[];
 };
 
 /**
@@ -31,11 +30,14 @@ export type Profile = {
  */
 type Epoch = { readonly epoch: number };
 
-/** When what happened to the customer was true in the business. */
-type Course = { readonly dates?: Dates };
+type Kept = {
+  /** When what happened to the customer was true in the business. */
+  readonly dates?: Dates;
+  readonly attachments?: readonly Attachment[];
+};
 
 export type RegisteredCustomer = Epoch &
-  Course & {
+  Kept & {
     readonly profile: Profile;
     /** Unique values that the customer has used and uses no more, the latest of them. */
     readonly former: readonly UniqueValue[];
@@ -45,7 +47,7 @@ export type RegisteredCustomer = Epoch &
     | { readonly status: 'deactivated'; readonly reason: string | undefined }
   );
 
-export type CustomerState = (Epoch & Course & { readonly status: 'none' }) | RegisteredCustomer;
+export type CustomerState = (Epoch & Kept & { readonly status: 'none' }) | RegisteredCustomer;
 
 export const initialState: CustomerState = { status: 'none', epoch: 0 };
 
@@ -61,10 +63,12 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
         contacts: [],
         removedContacts: [],
         tags: [],
-        attachments: [],
       };
       return { status: 'active', epoch: state.epoch + 1, profile, former: [] };
     }
+    case 'AttachmentAdded':
+    case 'AttachmentRemoved': // kept beside: `keepingFiles`
+      return state;
     case 'ClaimWithdrawn':
       return { ...state, epoch: state.epoch + 1 };
     case 'CustomerHeld':
@@ -93,8 +97,6 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
     case 'ContactAdded':
     case 'ContactChanged':
     case 'ContactRemoved':
-    case 'AttachmentAdded':
-    case 'AttachmentRemoved':
     case 'OwnerAssigned':
     case 'CreditLimitSet':
     case 'PaymentTermsSet':
@@ -122,8 +124,6 @@ type ProfileEvent = Extract<
       | 'ContactAdded'
       | 'ContactChanged'
       | 'ContactRemoved'
-      | 'AttachmentAdded'
-      | 'AttachmentRemoved'
       | 'OwnerAssigned'
       | 'CreditLimitSet'
       | 'PaymentTermsSet'
@@ -157,12 +157,6 @@ const evolveProfile = (profile: Profile, event: ProfileEvent): Profile => {
         contacts: profile.contacts.filter((contact) => contact.contactId !== contactId),
         removedContacts: [...profile.removedContacts, contactId],
       };
-    }
-    case 'AttachmentAdded':
-      return { ...profile, attachments: [...profile.attachments, event.data.attachment] };
-    case 'AttachmentRemoved': {
-      const { attachmentId } = event.data;
-      return { ...profile, attachments: profile.attachments.filter((one) => one.attachmentId !== attachmentId) };
     }
     case 'OwnerAssigned':
       return { ...profile, owner: event.data.owner };

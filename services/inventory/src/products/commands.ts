@@ -1,4 +1,5 @@
-import type { ProductDetails } from '@sales/contracts';
+import type { Attachment, ProductDetails } from '@sales/contracts';
+import type { FileCommand } from '@sales/eventsourcing';
 
 export type ProductCommand =
   | { readonly type: 'AddProduct'; readonly details: ProductDetails }
@@ -7,4 +8,5 @@ export type ProductCommand =
   | { readonly type: 'PutProduct'; readonly details: ProductDetails }
   | { readonly type: 'CategoriseProduct'; readonly category: string }
   | { readonly type: 'DiscontinueProduct'; readonly reason?: string }
-  | { readonly type: 'ReinstateProduct' };
+  | { readonly type: 'ReinstateProduct' }
+  | FileCommand<Attachment>;

@@ -1,20 +1,24 @@
 import { isCurrency, type ProductDetails } from '@sales/contracts';
-import { again, equal } from '@sales/eventsourcing';
+import { again, equal, type FileCommand } from '@sales/eventsourcing';
 import type { ProductCommand } from './commands.ts';
 import { type ProductErrorCode, reject } from './errors.ts';
 import type { ProductEvent } from './events.ts';
 import type { ProductState } from './state.ts';
 
-export const decide = (command: ProductCommand, state: ProductState): readonly ProductEvent[] => {
+/** @throws DomainError for a product that was never added */
+export const requireAdded = (state: ProductState): Exclude<ProductState, { readonly status: 'none' }> =>
+  state.status === 'none' ? reject('product/unknown') : state;
+
+export const decide = (command: Exclude<ProductCommand, FileCommand>, given: ProductState): readonly ProductEvent[] => {
   if (command.type === 'AddProduct' || command.type === 'PutProduct') {
     const { details } = command;
-    if (state.status === 'none') return [{ type: 'ProductAdded', data: { details: checked(details) } }];
+    if (given.status === 'none') return [{ type: 'ProductAdded', data: { details: checked(details) } }];
     // Also where the details are the same: what is added is to be sold.
-    if (state.status === 'discontinued') return discontinued(state);
-    if (command.type === 'PutProduct') return change(details, state.details);
-    return again<ProductErrorCode>('product/already-exists', {}, state.details, details);
+    if (given.status === 'discontinued') return discontinued(given);
+    if (command.type === 'PutProduct') return change(details, given.details);
+    return again<ProductErrorCode>('product/already-exists', {}, given.details, details);
   }
-  if (state.status === 'none') return reject('product/unknown');
+  const state = requireAdded(given);
   switch (command.type) {
     case 'ChangeProduct':
       return change({ ...state.details, ...command.changes }, state.details);

@@ -1,6 +1,7 @@
-import { reject as rejectWith } from '@sales/eventsourcing';
+import { type FileErrorCode, reject as rejectWith } from '@sales/eventsourcing';
 
 export type ProductErrorCode =
+  | FileErrorCode<'product'>
   | 'product/unknown'
   | 'product/already-exists'
   | 'product/discontinued'

@@ -13,5 +13,7 @@ export const productsModule = defineModule({
   name: 'products',
   aggregates: [productAggregate],
   problems,
-  start: ({ use }) => ({ routes: (app) => productRoutes(app, datedByRequest(use(productsIn)), use(codesIn)) }),
+  start: ({ use, platform: { files } }) => ({
+    routes: (app) => productRoutes(app, datedByRequest(use(productsIn)), use(codesIn), files),
+  }),
 });

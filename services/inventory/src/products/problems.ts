@@ -1,7 +1,8 @@
-import { problemTable } from '@sales/service-kit';
+import { attachmentProblems, problemTable } from '@sales/service-kit';
 import type { ProductErrorCode } from './errors.ts';
 
 export const problems = problemTable<ProductErrorCode>({
+  ...attachmentProblems('product'),
   'product/unknown': { status: 404, title: 'No such product' },
   'product/already-exists': { status: 409, title: 'There is a product with this SKU' },
   'product/discontinued': { status: 409, title: 'The product is discontinued' },

@@ -1,13 +1,16 @@
-import { type Decider, type GivenDate, keepingDates, type Step } from '@sales/eventsourcing';
+import { type Decider, fileOf, type GivenDate, keepingDates, keepingFiles, type Step } from '@sales/eventsourcing';
 import type { ProductCommand } from './commands.ts';
-import { decide } from './decide.ts';
+import { decide, requireAdded } from './decide.ts';
 import type { ProductErrorCode } from './errors.ts';
 import type { ProductEvent } from './events.ts';
 import { evolve, initialState, type ProductState } from './state.ts';
 
 /** What an event is about, as far as it has an order. */
-const stepsOf = ({ type }: ProductEvent): readonly Step[] => {
+const stepsOf = (event: ProductEvent): readonly Step[] => {
+  const { type } = event;
   const product = { of: 'product', turns: type === 'ProductAdded' };
+  const file = fileOf(event);
+  if (file !== undefined) return [product, { of: `file ${file}`, turns: true }];
   if (type === 'ProductDiscontinued') return [product, { of: 'sale', turns: false }];
   return type === 'ProductReinstated' ? [product, { of: 'sale', turns: true }] : [product];
 };
@@ -16,5 +19,5 @@ const stepsOf = ({ type }: ProductEvent): readonly Step[] => {
 export const product: Decider<ProductState, ProductCommand & GivenDate, ProductEvent> = keepingDates(
   'product/dated-too-early' satisfies ProductErrorCode,
   stepsOf,
-  { initialState, decide, evolve },
+  keepingFiles('product', requireAdded, { initialState, decide, evolve }),
 );

@@ -1,6 +1,7 @@
-import { products as contracts } from '@sales/contracts';
+import { Attachment, products as contracts, FreeText } from '@sales/contracts';
 import { type CommandHandler, type GivenDate, plainSnapshots } from '@sales/eventsourcing';
-import { defineAggregate, publishing, type Scope } from '@sales/service-kit';
+import { defineAggregate, personalFields, publishing, type Scope } from '@sales/service-kit';
+import { Type } from 'typebox';
 import { byCode, codesIn } from '../codes/index.ts';
 import type { ProductCommand } from './commands.ts';
 import { reject } from './errors.ts';
@@ -8,11 +9,16 @@ import type { ProductEvent } from './events.ts';
 import { product } from './product.ts';
 import type { ProductState } from './state.ts';
 
+const personalInState = personalFields({
+  attachments: Type.Optional(Type.Array(Attachment)),
+  reason: Type.Optional(FreeText(500)),
+});
+
 export const productAggregate = defineAggregate({
   category: 'product',
   published: publishing(contracts),
   decider: () => product,
-  snapshots: plainSnapshots(2),
+  snapshots: plainSnapshots<ProductState>(3, personalInState),
 });
 
 /** Carries out commands on products, which are found by any spelling of their SKUs. */

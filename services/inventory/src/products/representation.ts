@@ -1,4 +1,4 @@
-import { object, ProductDetails, type ValueOf } from '@sales/contracts';
+import { Attachment, object, ProductDetails, type ValueOf } from '@sales/contracts';
 import type { After } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { reject } from './errors.ts';
@@ -8,10 +8,14 @@ export const Product = object({
   sku: Type.String(),
   status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
   ...ProductDetails.properties,
+  attachments: Type.Array(Attachment),
   /** The ETag without its quotes. */
   revision: Type.Integer(),
 });
 
 /** @throws DomainError `product/unknown` */
-export const toProduct = ({ id, state, revision }: After<ProductState>): ValueOf<typeof Product> =>
-  state.status === 'none' ? reject('product/unknown') : { sku: id, status: state.status, ...state.details, revision };
+export const toProduct = ({ id, state, revision }: After<ProductState>): ValueOf<typeof Product> => {
+  if (state.status === 'none') return reject('product/unknown');
+  const { status, details, attachments = [] } = state;
+  return { sku: id, status, ...details, attachments: [...attachments], revision };
+};

@@ -1,10 +1,12 @@
 import { products as contracts, object, ProductDetails, Sku, Text } from '@sales/contracts';
-import { type App, commandRoute, streamRoute } from '@sales/service-kit';
+import type { Files } from '@sales/eventsourcing';
+import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
 import { type TObject, Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
 import { importRoute } from '../import-rows.ts';
 import type { ProductCommand } from './commands.ts';
+import { requireAdded } from './decide.ts';
 import type { ProductErrorCode } from './errors.ts';
 import type { Products } from './products.ts';
 import { Product, toProduct } from './representation.ts';
@@ -36,7 +38,7 @@ type OneProduct<Body extends TObject> = {
 };
 
 /** Commands on the catalogue, and one product straight from its events. */
-export const productRoutes = (app: App, products: Products, codes: Codes): void => {
+export const productRoutes = (app: App, products: Products, codes: Codes, files: Files): void => {
   const onProduct = <Body extends TObject = TObject<Record<never, never>>>({
     verb,
     problems = [],
@@ -133,5 +135,18 @@ export const productRoutes = (app: App, products: Products, codes: Codes): void 
     summary: 'Sell a product again',
     description: 'The opposite of discontinuing it. It changes nothing for a product that is sold.',
     command: () => ({ type: 'ReinstateProduct' }),
+  });
+  attachmentRoutes(app, {
+    category: 'product',
+    url: '/v1/products/:sku',
+    param: Sku,
+    things: products,
+    idOf: (sku) => codes.spelt('product', sku),
+    files,
+    requireKnown: requireAdded,
+    requireOpen: requireAdded,
+    problems: ['product/unknown', 'product/dated-too-early'],
+    ok: Product,
+    answer: toProduct,
   });
 };

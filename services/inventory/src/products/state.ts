@@ -1,10 +1,11 @@
-import type { ProductDetails } from '@sales/contracts';
+import type { Attachment, ProductDetails } from '@sales/contracts';
 import type { Dates } from '@sales/eventsourcing';
 import type { ProductEvent } from './events.ts';
 
 export type ProductState = {
   /** When what happened to it was true in the business. */
   readonly dates?: Dates;
+  readonly attachments?: readonly Attachment[];
 } & (
   | { readonly status: 'none' }
   | { readonly status: 'active'; readonly details: ProductDetails }
@@ -23,6 +24,9 @@ export const evolve = (state: ProductState, event: ProductEvent): ProductState =
       return { ...state, details: { ...state.details, category: event.data.category } };
     case 'ProductDiscontinued':
       return { status: 'discontinued', details: state.details, ...event.data };
+    case 'AttachmentAdded':
+    case 'AttachmentRemoved': // kept beside: `keepingFiles`
+      return state;
     case 'ProductReinstated':
       return { status: 'active', details: state.details };
   }

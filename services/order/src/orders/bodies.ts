@@ -25,7 +25,7 @@ import type { CustomerTerms } from '../reference/index.ts';
 import type { Discount } from './events.ts';
 
 /** Most lines of an order. */
-const mostLines = 1000;
+export const mostLines = 1000;
 
 /** Money off: an amount, or a percentage. */
 export const DiscountBody = Type.Union([object({ amount: NonNegativeMoney }), object({ percent: Percent })]);

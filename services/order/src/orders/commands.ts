@@ -1,6 +1,7 @@
 import type {
   AllocatedLine,
   ApprovalReason,
+  Attachment,
   CostedLine,
   Custom,
   LinePromise,
@@ -13,6 +14,7 @@ import type {
   TaxRounding,
   UnitPrice,
 } from '@sales/contracts';
+import type { FileCommand } from '@sales/eventsourcing';
 import type { Condition, Discount, LineQuantity, SubmitTerms, UnheldLine } from './events.ts';
 
 /** A line with its price looked up: everything that the order needs to know of the product. */
@@ -174,10 +176,18 @@ export type ReturnCommand =
  */
 export type CloseOrder = Command<'CloseOrder', { rating?: number; feedback?: string; automatic?: boolean }>;
 
+/** All values of each. Without `custom` those of the order stay. */
+export type SetCustomFields = Command<
+  'SetCustomFields',
+  { custom?: Custom; lines: readonly { readonly lineId: string; readonly custom: Custom }[] }
+>;
+
 export type OrderCommand =
   | DraftCommand
   | ApprovalCommand
   | ShippingCommand
   | BillingCommand
   | ReturnCommand
-  | CloseOrder;
+  | CloseOrder
+  | SetCustomFields
+  | (FileCommand<Attachment> & { readonly dated?: boolean });

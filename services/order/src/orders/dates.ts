@@ -56,6 +56,9 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
       return [{ what: 'goods or money moved', on: order.movedAt }];
     case 'DeliveryConfirmed': // refused where it is decided, dated or not
     case 'OrderDrafted':
+    case 'CustomFieldsSet':
+    case 'AttachmentAdded':
+    case 'AttachmentRemoved':
     case 'ApprovalRequested':
     case 'AllocationRecorded':
     case 'LinesPromised':

@@ -1,6 +1,7 @@
-import { type Decider, reject } from '@sales/eventsourcing';
+import { type Decider, type FileCommand, keepingFiles, reject } from '@sales/eventsourcing';
 import type { ApprovalPolicy } from './approval-policy.ts';
 import type { OrderCommand, Timed } from './commands.ts';
+import { setCustomFields } from './custom-fields.ts';
 import { checkDates } from './dates.ts';
 import { decideApproval } from './decide-approval.ts';
 import { decideBilling, requireNext } from './decide-billing.ts';
@@ -13,10 +14,14 @@ import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { Order, OrderState } from './state.ts';
 
-const known = (state: OrderState): Order =>
+export const known = (state: OrderState): Order =>
   state.status === 'none' ? reject<OrderErrorCode>('order/not-found') : state;
 
-const decideOne = (command: Timed<OrderCommand>, state: OrderState, policy: ApprovalPolicy): readonly OrderEvent[] => {
+const decideOne = (
+  command: Timed<Exclude<OrderCommand, FileCommand>>,
+  state: OrderState,
+  policy: ApprovalPolicy,
+): readonly OrderEvent[] => {
   switch (command.type) {
     case 'DraftOrder':
     case 'AddLine':
@@ -52,11 +57,16 @@ const decideOne = (command: Timed<OrderCommand>, state: OrderState, policy: Appr
       return decideReturns(command, known(state));
     case 'CloseOrder':
       return decideClose(command, known(state));
+    case 'SetCustomFields':
+      return setCustomFields(known(state), command);
   }
 };
 
-/** An order from draft to closed. */
-export const orderDecider = (policy: ApprovalPolicy): Decider<OrderState, OrderCommand, OrderEvent> => ({
+/** An order from draft to closed. Files may be added to it at any time. */
+export const orderDecider = (policy: ApprovalPolicy): Decider<OrderState, OrderCommand, OrderEvent> =>
+  keepingFiles('order', known, rules(policy));
+
+const rules = (policy: ApprovalPolicy): Decider<OrderState, Exclude<OrderCommand, FileCommand>, OrderEvent> => ({
   initialState: { status: 'none' },
   evolve,
   decide: (command, state, at) => {

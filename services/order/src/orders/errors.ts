@@ -1,5 +1,8 @@
+import type { FileErrorCode } from '@sales/eventsourcing';
+
 /** Why a command on an order is refused. Stable: clients act on these. */
 export type OrderErrorCode =
+  | FileErrorCode<'order'>
   | 'order/not-found'
   | 'order/already-exists'
   | 'order/id-reused'
@@ -22,6 +25,7 @@ export type OrderErrorCode =
   | 'order/discount-too-large'
   | 'order/no-lines'
   | 'order/line-not-found'
+  | 'order/line-repeated'
   | 'order/line-already-exists'
   | 'order/not-a-draft'
   | 'order/not-awaiting-approval'

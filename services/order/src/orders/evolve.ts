@@ -1,4 +1,5 @@
 import { add, type LinePromise, subtract, thousandths, zero } from '@sales/contracts';
+import { customFieldsSet } from './custom-fields.ts';
 import type { OrderEvent, OrderEventOf, OrderLine } from './events.ts';
 import { countOf, type LineCount, missing, take } from './quantities.ts';
 import type { History, Invoice, Line, Order, OrderState, Payment, Return, Shipment } from './state.ts';
@@ -307,7 +308,11 @@ export const evolveOrder = (order: Order, event: OrderEvent, at: string): Order 
 const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
   switch (event.type) {
     case 'OrderDrafted':
+    case 'AttachmentAdded':
+    case 'AttachmentRemoved': // kept beside: `keepingFiles`
       return order;
+    case 'CustomFieldsSet':
+      return customFieldsSet(order, event.data);
     case 'LinesChanged': {
       const { discount: _, ...rest } = order;
       const { discount, lines, totals } = event.data;

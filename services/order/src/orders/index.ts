@@ -64,7 +64,7 @@ export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
     projections: [orderNumbers.projection],
     numbered: { orderId: { index: orderNumbers, unknown: 'order/not-found' } },
     problems,
-    start: ({ use, platform: { clock, ids } }) => {
+    start: ({ use, platform: { clock, files, ids } }) => {
       const { orders: handler, decided } = use(observedOrders);
       const numbers = use(numbersIn);
       return {
@@ -75,6 +75,7 @@ export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
             lookups: use(lookups),
             entityAt: use(entityAtIn),
             numbers,
+            files,
             clock,
             ids,
           }),

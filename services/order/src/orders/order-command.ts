@@ -1,5 +1,12 @@
 import { Id, IdOrNumber, object } from '@sales/contracts';
-import { type Clock, type CommandContext, type CommandHandler, derivedId, type Ids } from '@sales/eventsourcing';
+import {
+  type Clock,
+  type CommandContext,
+  type CommandHandler,
+  derivedId,
+  type Files,
+  type Ids,
+} from '@sales/eventsourcing';
 import { type App, commandRoute, handleNamed, handleOnce, type Numbers } from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
 import { effectiveNow } from '../clock.ts';
@@ -19,6 +26,7 @@ export type OrderRoutes = {
   readonly lookups: Lookups;
   readonly entityAt: EntityAt;
   readonly numbers: Numbers;
+  readonly files: Files;
   readonly clock: Clock;
   readonly ids: Ids;
 };

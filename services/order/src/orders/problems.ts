@@ -1,7 +1,8 @@
-import { problemTable } from '@sales/service-kit';
+import { attachmentProblems, problemTable } from '@sales/service-kit';
 import type { OrderErrorCode } from './errors.ts';
 
 export const problems = problemTable<OrderErrorCode>({
+  ...attachmentProblems('order'),
   'order/not-found': { status: 404, title: 'No such order' },
   'order/already-exists': { status: 409, title: 'Another order has this id' },
   'order/id-reused': { status: 409, title: 'This id was used before with other content' },
@@ -24,6 +25,7 @@ export const problems = problemTable<OrderErrorCode>({
   'order/discount-too-large': { status: 409, title: 'The discount is more than the price' },
   'order/no-lines': { status: 409, title: 'The order has no lines' },
   'order/line-not-found': { status: 404, title: 'The order has no such line' },
+  'order/line-repeated': { status: 400, title: 'A line is named twice' },
   'order/line-already-exists': { status: 409, title: 'The order has another line with this id' },
   'order/not-a-draft': { status: 409, title: 'The order is submitted' },
   'order/not-awaiting-approval': { status: 409, title: 'The order does not wait for approval' },

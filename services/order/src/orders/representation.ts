@@ -1,5 +1,6 @@
 import {
   ApprovalReason,
+  Attachment,
   BusinessDate,
   Currency,
   Custom,
@@ -132,6 +133,7 @@ export const Order = object({
   invoices: Type.Array(InvoiceAnswer),
   returns: Type.Array(ReturnAnswer),
   refunds: Type.Array(RefundAnswer),
+  attachments: Type.Array(Attachment),
   /** Paid less paid back. */
   paid: Money,
   /** Invoiced and not settled. */
@@ -206,6 +208,7 @@ export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
     invoices: state.invoices.map(({ lines: _, ...invoice }) => ({ ...invoice, open: openOf(invoice) })),
     returns: state.returns.map(toReturn),
     refunds: state.refunds.map(({ at, ...one }) => ({ ...one, refundedAt: at })),
+    attachments: [...(state.attachments ?? [])],
     paid: subtract(state.paid, state.paidOut),
     open: openOfAll(state),
     exposure: isUnderWay(state) ? exposureOf(state) : { amount: 0, currency },

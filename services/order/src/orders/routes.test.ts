@@ -83,6 +83,48 @@ test('what an order says of a person is sealed in store and log, with every text
   expect(types).toEqual(['OrderSubmitted', 'ShipmentDispatched', 'InvoiceIssued', 'PaymentRecorded', 'OrderClosed']);
 });
 
+describe('files and own fields', () => {
+  test('an order keeps files in any state', async () => {
+    const { orderId } = await place();
+    const file = { attachmentId: testId(700), name: 'Order.pdf', mediaType: 'application/pdf', content: 'AAAA' };
+    const { attachments } = await act(orderId, 'attach', file);
+    expect(attachments).toMatchObject([{ attachmentId: testId(700), name: 'Order.pdf', size: 3 }]);
+    await act(orderId, 'cancel', { reason: 'changed my mind' });
+    expect((await service.get(`/orders/${orderId}/attachments/${testId(700)}`)).json().content).toBe('AAAA');
+    expect((await act(orderId, 'remove-attachment', { attachmentId: testId(700) })).attachments).toEqual([]);
+    expect(await refused(testId(999), 'attach', file)).toBe('order/not-found');
+  });
+
+  test('an order has up to 100 files; the bytes of one more are not kept', async () => {
+    const { orderId } = await place();
+    const file = { name: 'A page', mediaType: 'text/plain', content: 'AAAA' };
+    for (let nth = 0; nth < 100; nth++) await act(orderId, 'attach', file);
+    expect(await refused(orderId, 'attach', { ...file, attachmentId: testId(701) })).toBe('order/too-many-attachments');
+    expect(await service.platform.files.find(`order/${orderId}/${testId(701)}`)).toBeUndefined();
+  });
+
+  test('fields change after the draft, of the order and of lines, each as a whole', async () => {
+    const { orderId, lines, revision } = await place({ custom: { costCentre: '1', urgent: true } });
+    const lineId = lines[0]?.lineId;
+    const changed = await act(orderId, 'set-custom', { lines: [{ lineId, custom: { colour: 'red' } }] });
+    expect(changed).toMatchObject({
+      custom: { costCentre: '1', urgent: true },
+      lines: [{ custom: { colour: 'red' } }],
+    });
+    const again = await act(orderId, 'set-custom', { custom: { costCentre: '2' } });
+    expect([again.custom, again.lines[0]?.custom]).toEqual([{ costCentre: '2' }, { colour: 'red' }]);
+    const same = await act(orderId, 'set-custom', { custom: { costCentre: '2' }, lines: [] });
+    expect(same.revision).toBe(again.revision);
+    expect(again.revision).toBeGreaterThanOrEqual(revision + 2);
+    expect((await act(orderId, 'set-custom', { custom: {} })).custom).toEqual({});
+    const line = { lineId, custom: {} };
+    expect(await refused(orderId, 'set-custom', { lines: [line, line] })).toBe('order/line-repeated');
+    expect(await refused(orderId, 'set-custom', { lines: [{ ...line, lineId: testId(5) }] })).toBe(
+      'order/line-not-found',
+    );
+  });
+});
+
 describe('units', () => {
   beforeAll(async () => {
     const units = [{ unit: 'XBX', factor: '12' }];

@@ -1,6 +1,8 @@
-import { FreeText, object } from '@sales/contracts';
-import { type App, streamRoute } from '@sales/service-kit';
+import { Custom, FreeText, Id, IdOrNumber, object } from '@sales/contracts';
+import { type App, attachmentRoutes, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { mostLines } from './bodies.ts';
+import { known } from './decider.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
 import { holdAnswers, type ObservedOrders } from './prefer-wait.ts';
 import { Order, toOrder } from './representation.ts';
@@ -41,6 +43,35 @@ const closeOrder = orderCommand({
   command: ({ body }) => ({ type: 'CloseOrder', ...body }),
 });
 
+const setCustom = orderCommand({
+  path: 'set-custom',
+  permission: 'order:set-custom',
+  summary: 'Set the fields of your own, of an order in any state and of its lines',
+  description:
+    'What is said of the order or of a line replaces all of its fields: `{}` takes them away. What is left out stays.',
+  params: OrderPath,
+  body: object({
+    custom: Type.Optional(Custom),
+    lines: Type.Optional(Type.Array(object({ lineId: Id, custom: Custom }), { maxItems: mostLines })),
+  }),
+  problems: ['order/line-not-found', 'order/line-repeated'],
+  command: ({ body: { lines = [], ...body } }) => ({ type: 'SetCustomFields', ...body, lines }),
+});
+
+const orderFiles: OrderRoute = (app, { orders, files }) =>
+  attachmentRoutes(app, {
+    category: 'order',
+    url: '/v1/orders/:orderId',
+    param: IdOrNumber,
+    things: orders,
+    files,
+    requireKnown: known,
+    requireOpen: known,
+    problems: ['order/not-found'],
+    ok: Order,
+    answer: toOrder,
+  });
+
 const others: readonly OrderRoute[] = [
   getOrder,
   ...draftRoutes,
@@ -49,6 +80,8 @@ const others: readonly OrderRoute[] = [
   ...billingRoutes,
   ...returnRoutes,
   closeOrder,
+  setCustom,
+  orderFiles,
 ];
 
 /** Every route of orders. */

@@ -1,5 +1,6 @@
 import type {
   ApprovalReason,
+  Attachment,
   ChargedLine,
   Custom,
   FulfilmentPolicy,
@@ -152,9 +153,10 @@ export type Order = {
   /** What was said when it was closed. */
   readonly closed?: { readonly rating?: number; readonly feedback?: string };
   readonly history: History;
+  readonly attachments?: readonly Attachment[];
 };
 
-export type OrderState = { readonly status: 'none' } | Order;
+export type OrderState = { readonly status: 'none'; readonly attachments?: readonly Attachment[] } | Order;
 
 /** A draft, or an order that was sent back: its lines may still be changed. */
 export const isOpenToChange = ({ status }: Order): boolean => status === 'draft' || status === 'rejected';

@@ -1,6 +1,6 @@
 import { customers as contracts, isSameCode, naturalKey } from '@sales/contracts';
 import { alsoWith, begunBy, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
-import { keyOf, searchText } from '../reading/folding/index.ts';
+import { fileAdded, fileRemoved, keyOf, searchText } from '../reading/folding/index.ts';
 import { type CustomerDocument, type CustomerRow, customerTable } from './table.ts';
 
 const without = <Key extends keyof CustomerDocument>(document: CustomerDocument, ...keys: Key[]) => {
@@ -21,14 +21,8 @@ const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
     const { contactId } = event.data;
     return { ...document, contacts: document.contacts.filter((one) => one.contactId !== contactId) };
   },
-  AttachmentAdded: (event, document) => ({
-    ...document,
-    attachments: [...document.attachments, event.data.attachment],
-  }),
-  AttachmentRemoved: (event, document) => {
-    const { attachmentId } = event.data;
-    return { ...document, attachments: document.attachments.filter((one) => one.attachmentId !== attachmentId) };
-  },
+  AttachmentAdded: fileAdded,
+  AttachmentRemoved: fileRemoved,
   OwnerAssigned: (event, document) => ({ ...document, owner: event.data.owner }),
   CreditLimitSet: (event, document) => {
     const { creditLimit } = event.data;

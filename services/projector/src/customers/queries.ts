@@ -21,7 +21,10 @@ import {
   type AsOf,
   asOfLink,
   asOfQuery,
+  CustomFilter,
   codeIs,
+  customCell,
+  customHas,
   figure,
   filters,
   foldEach,
@@ -222,12 +225,22 @@ const filterQuery = {
       description: 'Beginnings of words of the name, number, e-mail, tax id, phone or a contact',
     }),
   ),
+  custom: Type.Optional(CustomFilter),
   sort: sortOr<CustomerSort>(['name', 'number', 'registeredAt'], 'name', 'number'),
 };
 
 type CustomerFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
 
-const conditionsOf = ({ status, country, region, segment, owner, tag, search }: CustomerFilter): SqlStatement[] =>
+const conditionsOf = ({
+  status,
+  country,
+  region,
+  segment,
+  owner,
+  tag,
+  search,
+  custom,
+}: CustomerFilter): SqlStatement[] =>
   filters(
     status !== undefined && sql`c.status = ${status}`,
     country !== undefined && codeIs(sql`c.country_key`, country),
@@ -236,6 +249,7 @@ const conditionsOf = ({ status, country, region, segment, owner, tag, search }: 
     owner !== undefined && sql`c.owner = ${owner}`,
     tag !== undefined && sql`c.tag_keys ? ${naturalKey(tag)}`,
     search !== undefined && matches(search),
+    ...customHas(sql`(c.document -> 'details' -> 'custom')`, custom),
   );
 
 /** A customer as it is known to have been at an instant; undefined before it was registered. */
@@ -278,6 +292,7 @@ const csv: CsvColumn<CustomerRow>[] = [
   { name: 'email', value: (row) => primaryOf(row.document.details.emails)?.email },
   { name: 'phone', value: (row) => primaryOf(row.document.details.phones)?.phone },
   { name: 'tax_id', value: (row) => row.document.details.taxId },
+  { name: 'custom', value: (row) => customCell(row.document.details.custom) },
   { name: 'tags', value: (row) => row.document.tags.join(' ') },
   { name: 'registered_at', value: (row) => row.registered_at },
 ];

@@ -72,5 +72,6 @@ export const customerTable: Table = {
     '(registered_at, customer_id)',
     '(number collate "C", customer_id)',
     searchIndex,
+    `using gin ((document -> 'details' -> 'custom') jsonb_path_ops)`,
   ],
 };

@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   Money,
   OrderStatus,
   PaymentStatus,
@@ -9,6 +10,7 @@ import type {
 } from '@sales/contracts';
 import { add, negate, orders, quantity, subtract, thousandths } from '@sales/contracts';
 import { begunBy, type EventNamed, type Fold, type Handling, on, patching } from '@sales/eventsourcing';
+import { fileAdded, fileRemoved } from '../reading/folding/index.ts';
 
 type Data<Name extends keyof typeof orders.types> = PublishedData<typeof orders, Name>;
 type Drafted = Data<'OrderDrafted'>;
@@ -85,6 +87,7 @@ export type OrderDocument = Omit<Drafted, 'lines' | 'status'> & {
   readonly payments: readonly Payment[];
   readonly returns: readonly Return[];
   readonly refunds: readonly Refund[];
+  readonly attachments: readonly Attachment[];
   readonly cancelled?: { readonly reason: string; readonly cancelledAt: string };
   readonly closed?: Closing;
   readonly draftedAt: string;
@@ -151,6 +154,7 @@ const begun = (data: Omit<Drafted, 'lines'> & { readonly lines: readonly Line[] 
   payments: [],
   returns: [],
   refunds: [],
+  attachments: [],
   draftedAt: at,
 });
 
@@ -201,6 +205,12 @@ const holding = ({ data: { lines, status } }: Held, document: OrderDocument): Pa
 });
 
 const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
+  CustomFieldsSet: (event, document) => ({
+    ...(event.data.custom !== undefined && { custom: event.data.custom }),
+    lines: withLines(document, event.data.lines, (_, { custom }) => ({ custom })),
+  }),
+  AttachmentAdded: fileAdded,
+  AttachmentRemoved: fileRemoved,
   LinesChanged: (event) => ({ lines: event.data.lines.map(newLine), totals: event.data.totals }),
   ShippingSet: (event) => ({ shipping: event.data.shipping, totals: event.data.totals }),
   ApprovalRequested: (event) => ({

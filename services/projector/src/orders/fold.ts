@@ -62,6 +62,7 @@ const begun = (event: PublishedEvent, data: Sold, placedOn: string): OrderRow =>
   channel: data.channel ?? null,
   channel_key: keyOf(data.channel),
   salesperson: data.salesperson ?? null,
+  custom: data.custom ?? null,
   status: data.status,
   payment_status: 'notInvoiced',
   currency: data.currency,
@@ -133,6 +134,9 @@ const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
       payment_status: event.data.paymentStatus,
     };
   },
+  CustomFieldsSet: ({ data: { custom } }) => (custom === undefined ? {} : { custom }),
+  AttachmentAdded: unchanged,
+  AttachmentRemoved: unchanged,
   LinesPromised: unchanged,
   ShipmentCosted: unchanged,
   ReturnRequested: unchanged,

@@ -1,4 +1,4 @@
-import type { OrderStatus, PaymentStatus } from '@sales/contracts';
+import type { Custom, OrderStatus, PaymentStatus } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
 import { type Span, spanColumns } from '../reading/folding/index.ts';
 import type { Closing } from './document.ts';
@@ -24,6 +24,7 @@ export type OrderRow = Span & {
   readonly channel_key: string | null;
   /** Of a draft: given by hand. */
   readonly salesperson: string | null;
+  readonly custom: Custom | null;
   readonly status: OrderStatus;
   readonly payment_status: PaymentStatus;
   readonly currency: string;
@@ -74,6 +75,7 @@ export const orderTable: Table = {
     segment_key: 'text',
     channel_key: 'text',
     salesperson: 'text',
+    custom: 'jsonb',
     status: 'text',
     payment_status: 'text',
     currency: 'text',
@@ -105,6 +107,7 @@ export const orderTable: Table = {
     '(status, placed_at, order_id)',
     '(number collate "C")',
     '(reference_key collate "C") where reference_key is not null',
+    'using gin (custom jsonb_path_ops) where custom is not null',
     '(total, order_id)',
     '(rating, placed_at, order_id) where rating is not null',
   ],

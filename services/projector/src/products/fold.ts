@@ -9,7 +9,7 @@ import {
   on,
   type PublishedEvent,
 } from '@sales/eventsourcing';
-import { searchText } from '../reading/folding/index.ts';
+import { fileAdded, fileRemoved, searchText } from '../reading/folding/index.ts';
 import { type ProductDocument, type ProductRow, productTable } from './table.ts';
 
 const change: Handling<[ProductDocument], ProductDocument> = on(contracts, {
@@ -23,6 +23,8 @@ const change: Handling<[ProductDocument], ProductDocument> = on(contracts, {
     status: 'discontinued',
     ...(reason !== undefined && { discontinuedBecause: reason }),
   }),
+  AttachmentAdded: fileAdded,
+  AttachmentRemoved: fileRemoved,
   ProductReinstated: (_, { discontinuedBecause: __, ...rest }) => ({ ...rest, status: 'active' }),
 });
 
@@ -31,6 +33,7 @@ const begin = on(contracts, {
     sku,
     status: 'active',
     details,
+    attachments: [],
     addedAt: at,
     updatedAt: at,
   }),

@@ -1,4 +1,5 @@
 import {
+  Attachment,
   decimalPrice,
   PriceListCode,
   PriceListTerms,
@@ -20,6 +21,9 @@ import {
   allOf,
   asOfQuery,
   beginsWith,
+  CustomFilter,
+  customCell,
+  customHas,
   eventOf,
   filters,
   foldEach,
@@ -52,6 +56,7 @@ const Product = Type.Object({
   status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
   discontinuedBecause: Type.Optional(Type.String()),
   details: ProductDetails,
+  attachments: Type.Array(Attachment),
   addedAt: Type.String(),
   updatedAt: Type.String(),
   href,
@@ -64,6 +69,7 @@ type ProductItem = ValueOf<typeof ProductItem>;
 
 const productOf = (document: ProductDocument, at: AsOf): ValueOf<typeof Product> => ({
   ...document,
+  attachments: [...document.attachments],
   href: storyLink('product', document.sku, at),
 });
 
@@ -148,6 +154,7 @@ const filterQuery = {
       description: 'Beginning of the sku, or of words of name and category',
     }),
   ),
+  custom: Type.Optional(CustomFilter),
   sort: sortOr<ProductSort>(['sku', 'name', 'category'], 'sku', 'sku'),
 };
 
@@ -156,11 +163,12 @@ type ProductFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typ
 const isWithin = (category: string): SqlStatement =>
   sql`(p.category_key = ${category} or p.category_key collate "C" like ${beginsWith(`${category}/`)})`;
 
-const conditionsOf = ({ status, category, search }: ProductFilter): SqlStatement[] => {
+const conditionsOf = ({ status, category, search, custom }: ProductFilter): SqlStatement[] => {
   return filters(
     status !== undefined && sql`p.status = ${status}`,
     category !== undefined && isWithin(pathKey(category)),
     search !== undefined && matches(search),
+    ...customHas(sql`(p.document -> 'details' -> 'custom')`, custom),
   );
 };
 
@@ -266,6 +274,7 @@ const csv: CsvColumn<ProductRow>[] = [
   },
   { name: 'barcodes', value: ({ document: { details } }) => listed(details.barcodes, ({ code }) => code) },
   { name: 'tax_category', value: (row) => row.document.details.taxCategory },
+  { name: 'custom', value: (row) => customCell(row.document.details.custom) },
   { name: 'status', value: (row) => row.status },
 ];
 const priceCsv: CsvColumn<PriceRow>[] = [

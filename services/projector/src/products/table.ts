@@ -1,4 +1,4 @@
-import type { PriceListTerms, ProductDetails } from '@sales/contracts';
+import type { Attachment, PriceListTerms, ProductDetails } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
 import { alphabetical, searchIndex } from '../reading/folding/index.ts';
 
@@ -7,6 +7,7 @@ export type ProductDocument = {
   readonly status: 'active' | 'discontinued';
   readonly discontinuedBecause?: string;
   readonly details: ProductDetails;
+  readonly attachments: readonly Attachment[];
   readonly addedAt: string;
   readonly updatedAt: string;
 };
@@ -44,6 +45,7 @@ export const productTable: Table = {
     `(category ${alphabetical}, sku)`,
     '(category_key collate "C")',
     searchIndex,
+    `using gin ((document -> 'details' -> 'custom') jsonb_path_ops)`,
   ],
 };
 

@@ -9,6 +9,7 @@ export {
 } from './as-of-list.ts';
 export { type CachedAnswers, cachedAnswers } from './cached.ts';
 export { CurrencyFilter, codeIs, currencyIs } from './codes.ts';
+export { CustomFilter, customCell, customHas } from './custom.ts';
 export { figure } from './figures.ts';
 export {
   type AsOf,

@@ -18,7 +18,8 @@ beforeAll(async () => {
       { email: `bills${nth}@example.com`, kind: 'billing' },
     ] as const;
 
-    shop.register(name, { emails, country: nth < 3 ? 'DE' : 'CH', segment: 'Corporate' });
+    const custom = { costCentre: String(nth % 2), vip: nth === 0 };
+    shop.register(name, { emails, custom, country: nth < 3 ? 'DE' : 'CH', segment: 'Corporate' });
     const customerId = idFor(name);
     const phones = [
       { phone: `+49 30 100${nth}`, kind: 'work', primary: true },
@@ -52,6 +53,7 @@ beforeAll(async () => {
         channel: random.pick(['web', 'phone']),
         salesperson: random.pick(['user:li', 'user:mo']),
         entity: nth % 4 === 0 ? 'EAST' : 'MAIN',
+        ...(nth % 3 === 0 && { custom: { project: `P${nth % 2}: a`, urgent: nth === 0 } }),
         ...(nth % 10 === 0 && { externalReference: `EXT-${nth}` }),
       },
     );
@@ -120,6 +122,12 @@ describe('the list of orders', () => {
     ['entity=EAST', (item: Item) => item['entity'] === 'EAST'],
     ['channel=web', (item: Item) => item['channel'] === 'web'],
     ['salesperson=user:li', (item: Item) => item['salesperson'] === 'user:li'],
+    ['custom=project:P1: a', (item: Item) => JSON.stringify(item['custom'] ?? {}).includes('P1: a')],
+    ['custom=urgent:true', (item: Item) => JSON.stringify(item['custom'] ?? {}).includes('true')],
+    [
+      'custom=urgent:false&custom=project:P0: a',
+      (item: Item) => item.number !== 'SO-2026-000000' && JSON.stringify(item['custom'] ?? {}).includes('P0'),
+    ],
     ['from=2026-03-02&to=2026-03-02', (item: Item) => item.placedAt.startsWith('2026-03-02')],
     [
       'totalFrom=3000&totalTo=6000',
@@ -157,6 +165,19 @@ describe('the list of orders', () => {
     expect(line).toMatch(/,4,"Order 13, ""as agreed""",false,true,1,,60,,,,,,90\.5,,,,$/);
   });
 
+  test('customers are found by own fields, now and as of an instant', async () => {
+    const named = async (query: string) =>
+      (await side.get(`/query/v1/customers?${query}`)).items.map(
+        ({ details }: { readonly details: { readonly name: string } }) => details.name,
+      );
+    const now = new Date(side.clock.now()).toISOString();
+    for (const at of ['', `&asOf=${now}`]) {
+      expect((await named(`custom=costCentre:1${at}`)).toSorted()).toEqual(['Acme Tools', 'Café Zürich']);
+      expect(await named(`custom=vip:true&custom=costCentre:0${at}`)).toEqual(['客户有限公司']);
+      expect(await named(`custom=costCentre:2${at}`)).toEqual([]);
+    }
+  });
+
   test('exports all of it as CSV, and no text as a formula', async () => {
     side.shop.place('901', party('=cmd|"/c calc"!A1'), [{ sku: 'FUR-BO-1000', quantity: '1', unitPrice: 5 }]);
     await side.publish();
@@ -190,6 +211,7 @@ describe('the list of orders', () => {
 
   test.each([
     ['limit=201', '/limit'],
+    ['custom=urgent', '/custom/0'],
     ['status=lost', '/status/0'],
     ['ratingTo=6', '/ratingTo'],
     ['sort=colour', '/sort'],
