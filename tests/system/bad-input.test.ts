@@ -160,7 +160,7 @@ describe('what the state of things forbids', () => {
   it('a customer on hold', async () => {
     const { customerId } = (await register({ name: 'Slow payer' })).body;
     const held = await done(
-      http.post(`/customer/v1/customers/${customerId}/hold`, { body: { reason: 'three reminders' } }),
+      http.post(`/customer/v1/customers/${customerId}/hold`, { body: { reason: 'threeReminders' } }),
     );
     await until('no credit is given any more', async () => {
       const { body } = await http.get(`/query/v1/timeline/creditAccount/${customerId}`);
@@ -169,7 +169,7 @@ describe('what the state of things forbids', () => {
     const headers = { 'consistency-token': held.headers.get('consistency-token') ?? '' };
     const reply = await refused(() => place({ body: order({ customerId }), headers }));
     expect([reply.status, reply.body.code]).toEqual([409, 'order/customer-held']);
-    expect(reply.body.details).toMatchObject({ customerId, reason: 'three reminders' });
+    expect(reply.body.details).toMatchObject({ customerId, reason: 'threeReminders' });
   });
 
   it('two currencies', async () => {

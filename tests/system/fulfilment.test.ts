@@ -37,7 +37,7 @@ it('an order right after a hold is refused, and right after the release is not, 
   const onCustomer = (verb: string, body?: object) =>
     done(http.post(`/customer/v1/customers/${customerId}/${verb}`, body === undefined ? {} : { body }));
   for (let nth = 0; nth < 10; nth++) {
-    const refused = await place(await onCustomer('hold', { reason: 'three reminders' }));
+    const refused = await place(await onCustomer('hold', { reason: 'threeReminders' }));
     expect([refused.status, refused.body.code]).toEqual([409, 'order/customer-held']);
     expect((await place(await onCustomer('release'))).status).toBe(201);
   }
@@ -55,7 +55,7 @@ it('an order comes from no more warehouses than its customer wants, says why, an
     const body = { customerId, lines: [{ sku: desk, quantity: '1' }] };
     const { orderId } = (await placeOrder(http, body)).body;
     const { choice } = await fulfilmentOf(orderId);
-    await done(http.post(`/order/v1/orders/${orderId}/cancel`, { body: { reason: 'only looking' } }));
+    await done(http.post(`/order/v1/orders/${orderId}/cancel`, { body: { reason: 'onlyLooking' } }));
     return choice.considered.length === 2;
   });
   await until('what was only looked at is free again', async () => {

@@ -152,7 +152,7 @@ describe('from order to cash', () => {
     await act(orderId, 'invoices', {});
     await act(orderId, 'payments', {});
 
-    const returned = await act(orderId, 'returns', { lines: [{ lineId: lamp, quantity: '2', reason: 'too bright' }] });
+    const returned = await act(orderId, 'returns', { lines: [{ lineId: lamp, quantity: '2', reason: 'tooBright' }] });
     const { returnId } = returned.body.returns[0];
     await act(orderId, `returns/${returnId}/approve`);
     await act(orderId, `returns/${returnId}/receive`, { warehouse: shop.warehouse });
@@ -177,7 +177,7 @@ describe('from order to cash', () => {
     );
     const { orderId } = placed.body;
     expect(placed.body.lines[0].unitPrice).toEqual(perUnit(eur(900)));
-    await act(orderId, 'cancel', { reason: 'changed their mind' });
+    await act(orderId, 'cancel', { reason: 'changedTheirMind' });
     await until('the desks are free again', async () => {
       const stock = await http.get(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}`);
       return stock.body.reserved === '0';
@@ -305,7 +305,7 @@ describe('from order to cash', () => {
   it('keeps what an order holds from hands, so that others find nothing to take', async () => {
     const { path, stockIs, sell } = await stocked('ONCE', '10', 1000);
     const first = await sell('10');
-    const released = await http.post(`${path}/release`, { body: { ...first, reason: 'for another customer' } });
+    const released = await http.post(`${path}/release`, { body: { ...first, reason: 'forAnotherCustomer' } });
     expect([released.status, released.body.code, released.body.details.use]).toEqual([
       409,
       'stock/belongs-to-order',

@@ -77,7 +77,7 @@ export const trade = async (http: Http): Promise<Trade> => {
   await stock(shop.warehouse, chair, 'set-reorder-policy', { min: '5', max: '40', leadTimeDays: 7 });
 
   const returned = await act(orderId, 'returns', {
-    lines: [{ lineId: line.lineId, quantity: '2', reason: 'too many' }],
+    lines: [{ lineId: line.lineId, quantity: '2', reason: 'tooMany' }],
   });
   const { returnId } = returned.body.returns[0];
   await act(orderId, `returns/${returnId}/approve`);
@@ -97,7 +97,7 @@ export const trade = async (http: Http): Promise<Trade> => {
   await act(partly.body.orderId, 'shipments', { lines: [{ lineId: partly.body.lines[0].lineId, quantity: '1' }] });
   await act(partly.body.orderId, 'invoices');
   const cancelled = await place(shop.customerId, chair, '1');
-  await act(cancelled.body.orderId, 'cancel', { reason: 'changed their mind' });
+  await act(cancelled.body.orderId, 'cancel', { reason: 'changedTheirMind' });
   for (const days of [45, 75, 105, 150]) {
     const then = new Date(Date.now() - days * 86_400_000).toISOString();
     const body = { submit: true, customerId: shop.customerId, lines: [{ sku: shop.lamp, quantity: '1' }] };

@@ -209,12 +209,13 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       command(orderId, 'confirm-delivery', reference, shippedAt, {}),
     close: (orderId: string, reference: string, at: string) => command(orderId, 'close', reference, at, {}),
 
-    takeBack: async ({ orderId, returnId, reference, lines, at, reason }: GoodsReturn): Promise<void> => {
+    takeBack: async ({ orderId, returnId, reference, lines, at, note }: GoodsReturn): Promise<void> => {
       const key = `${reference}/${orderId}`;
       const returned = lines.map(({ line, quantity }) => ({
         lineId: lineId(orderId, line),
         quantity: String(quantity),
-        reason,
+        reason: 'cancelled',
+        note,
       }));
       await command(orderId, 'returns', key, at, { returnId, lines: returned });
       await command(orderId, `returns/${returnId}/approve`, key, at, undefined);
@@ -222,13 +223,19 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       if (lines.some(({ net }) => net > 0)) await command(orderId, 'refunds', key, at, { returnId });
     },
 
-    adjust: async ({ sku, quantity, reason, reference, key, at }: Adjustment): Promise<void> => {
+    adjust: async ({ sku, quantity, note, reference, key, at }: Adjustment): Promise<void> => {
       await client.send({
         method: 'POST',
         path: `/inventory/v1/stock-items/${warehouse.code}/${encodeURIComponent(sku)}/adjust`,
         key: `${source}/${key}`,
         at,
-        body: { quantity: String(quantity), reason, reference, ...(quantity > 0 && { cost: money(0) }) },
+        body: {
+          quantity: String(quantity),
+          reason: 'correction',
+          reference,
+          ...(note !== undefined && { note }),
+          ...(quantity > 0 && { cost: money(0) }),
+        },
       });
     },
 

@@ -84,7 +84,7 @@ export type GoodsReturn = OfFile & {
     readonly quantity: number;
     readonly net: Cents;
   }[];
-  readonly reason: string;
+  readonly note: string;
   /** True for the last return of the order. */
   readonly closes: boolean;
 };
@@ -96,7 +96,7 @@ export type Adjustment = OfFile & {
   readonly at: string;
   readonly sku: string;
   readonly quantity: number;
-  readonly reason: string;
+  readonly note?: string;
 };
 
 export type Work = Sale | GoodsReturn | Adjustment;

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { category, event } from './category.ts';
-import { Id, Text } from './contract.ts';
+import { Id } from './contract.ts';
 import { Money } from './money.ts';
+import { Reason } from './reason.ts';
 
 const account = { orderId: Id, exposure: Money };
 
@@ -25,14 +26,14 @@ export const creditAccounts = category('creditAccount', {
     CreditReleased: event('An order counts for less: it was paid, credited or cancelled.', {
       ...account,
       amount: Money,
-      cause: Text(60),
+      cause: Reason,
     }),
     CreditSuspended: event('The customer is on hold: no credit is given until `resumed`, not even beyond the limit.', {
-      reason: Text(500),
+      reason: Reason,
     }),
     CreditDeferred: event('An order asked for credit while the customer was on hold. It waits.', {
       orderId: Id,
-      reason: Text(500),
+      reason: Reason,
     }),
     CreditResumed: event('The customer is released: the orders that waited may ask again.', {
       orders: Type.Array(Id),

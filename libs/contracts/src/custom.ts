@@ -3,10 +3,12 @@ import type { ValueOf } from './category.ts';
 import { Text } from './contract.ts';
 
 /** A code that a company makes up itself, in one spelling only: a purpose, a source, a field of its own. */
+export const ownCodePattern = '^[a-z][A-Za-z0-9]{0,39}$';
+export const ownCodeInWords = '1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter';
 export const OwnCode = Type.String({
-  pattern: '^[a-z][A-Za-z0-9]{0,39}$',
+  pattern: ownCodePattern,
   title: 'OwnCode',
-  description: '1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter',
+  description: ownCodeInWords,
   examples: ['costCentre'],
 });
 

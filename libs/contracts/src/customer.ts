@@ -7,6 +7,7 @@ import { Custom } from './custom.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
 import { personal, written } from './personal.ts';
 import { UserId } from './principal.ts';
+import { maybeWhy, why } from './reason.ts';
 
 /** How long after the invoice a payment is due, in days. */
 export const PaymentTerms = object({ dueDays: Type.Integer({ minimum: 0, maximum: 365 }) });
@@ -89,12 +90,12 @@ export const customers = category('customer', {
     CustomerUntagged: event('The customer has lost a label.', { tag: Text(60) }),
     CustomerHeld: event(
       'The customer can submit no orders until released, or is held for another reason than before.',
-      { reason: Text(500) },
+      { personId: Type.Optional(PersonId), ...why },
     ),
     CustomerReleased: event('The customer can submit orders again.', {}),
     CustomerDeactivated: event(
       'The end: the customer buys no more, and their tax id and e-mail address are free for another.',
-      { reason: Type.Optional(Text(500)) },
+      { personId: Type.Optional(PersonId), ...maybeWhy },
     ),
     ClaimWithdrawn: event(
       'A tax id or an e-mail address was set aside for this customer and never used, and another customer has it now. The only event of a customer whose registration broke off.',

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
-import { Country, Id, Instant, object, Sku, Text, WarehouseCode } from './contract.ts';
+import { Country, Id, Instant, object, Sku, WarehouseCode } from './contract.ts';
 import { FulfilmentPolicy, MaxWarehouses } from './customer.ts';
 import { PositiveQuantity } from './quantity.ts';
+import { Reason } from './reason.ts';
 
 /** The steps of fulfilment, in the order in which they usually come. */
 export type FulfilmentStep =
@@ -74,7 +75,7 @@ export const fulfilments = category('fulfilment', {
     }),
     ReleaseRequested: event('Whatever is held for these lines must be let go, now and if it comes late.', {
       lines: Type.Array(Id),
-      reason: Text(200),
+      reason: Reason,
     }),
     AllocationTimedOut: event('The answer is late; it is asked for again.', {
       step: FulfilmentStep,

@@ -19,6 +19,7 @@ export * from './price-list.ts';
 export * from './principal.ts';
 export * from './product.ts';
 export * from './quantity.ts';
+export * from './reason.ts';
 export * from './stock-item.ts';
 export * from './tax.ts';
 export * from './unit.ts';

@@ -22,6 +22,7 @@ import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { FreeText, personal, written } from './personal.ts';
 import { UserId } from './principal.ts';
 import { PositiveQuantity, Quantity } from './quantity.ts';
+import { why } from './reason.ts';
 import { TaxAmount, Taxation, TaxRounding } from './tax.ts';
 import { UnitCode } from './unit.ts';
 import { UnitPrice } from './unit-price.ts';
@@ -297,7 +298,8 @@ export const orders = category('order', {
       status: statusAfter,
     }),
     OrderRejected: event('The order was refused. It can be changed and submitted again.', {
-      reason: Text(500),
+      personId,
+      ...why,
       status: statusAfter,
     }),
     OrderConfirmed: event('Everything that is still to be shipped is reserved: this is where.', {
@@ -372,11 +374,12 @@ export const orders = category('order', {
       paymentStatus: paymentStatusAfter,
     }),
     ReturnRequested: event('The customer wants to send goods back.', {
+      personId,
       returnId: Id,
-      lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, reason: Text(300) })),
+      lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, ...why })),
     }),
     ReturnApproved: event('The customer may send the goods back.', { returnId: Id }),
-    ReturnRefused: event('The customer keeps the goods.', { returnId: Id, reason: Text(500) }),
+    ReturnRefused: event('The customer keeps the goods.', { personId, returnId: Id, ...why }),
     ReturnReceived: event('The goods are back.', {
       returnId: Id,
       receivedOn: BusinessDate,
@@ -419,7 +422,8 @@ export const orders = category('order', {
       },
     ),
     OrderCancelled: event('What is not shipped will not be. An order that was shipped in part lives on with that.', {
-      reason: Text(500),
+      personId,
+      ...why,
       lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, net: Money, tax: Money, total: Money }), {
         description: 'What is not shipped and will not be; what was shipped stays sold',
       }),

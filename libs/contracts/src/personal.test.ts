@@ -68,8 +68,8 @@ const openTexts = (schema: TSchema, name: string): readonly string[] => {
 /** What things of ours and groups of customers are called. Nothing that is known of one person goes into these. */
 const labels: Readonly<Record<string, readonly string[]>> = {
   allocation: [],
-  creditAccount: ['cause', 'reason'],
-  customer: ['country', 'industry', 'reason', 'region', 'segment', 'sourceChannel', 'tag'],
+  creditAccount: [],
+  customer: ['country', 'industry', 'region', 'segment', 'sourceChannel', 'tag'],
   entity: [
     'addressId',
     'city',
@@ -83,7 +83,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
     'region',
     'timeZone',
   ],
-  fulfilment: ['country', 'reason'],
+  fulfilment: ['country'],
   order: [
     'by',
     'carrier',
@@ -94,7 +94,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
     'facts.*',
     'method',
     'name',
-    'reason',
+
     'region',
     'rule',
     'segment',
@@ -102,8 +102,8 @@ const labels: Readonly<Record<string, readonly string[]>> = {
     'timeZone',
   ],
   priceList: ['name'],
-  product: ['category', 'code', 'custom.*', 'description', 'name', 'reason'],
-  stockItem: ['reason', 'reference'],
+  product: ['category', 'code', 'custom.*', 'description', 'name'],
+  stockItem: ['reference'],
   warehouse: ['city', 'country', 'name'],
 };
 

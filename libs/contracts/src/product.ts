@@ -4,6 +4,7 @@ import { type ByType, category, event, type PublicationOf, type ValueOf } from '
 import { object, Sku, Text } from './contract.ts';
 import { Custom } from './custom.ts';
 import { PositiveQuantity } from './quantity.ts';
+import { maybeWhy } from './reason.ts';
 import { TaxCategory } from './tax.ts';
 import { UnitCode } from './unit.ts';
 import { UnitPrice } from './unit-price.ts';
@@ -52,7 +53,7 @@ export const products = category('product', {
       category: Text(200),
     }),
     ProductDiscontinued: event('It is sold no more once it is out of stock, and cannot be ordered.', {
-      reason: Type.Optional(Text(500)),
+      ...maybeWhy,
     }),
     ProductReinstated: event('It can be ordered again.', {}),
     ...attachmentEvents,

@@ -3,6 +3,7 @@ import { type ByType, category, event, type PublicationOf, type ValueOf } from '
 import { BusinessDate, Id, object, Sku, Text, WarehouseCode } from './contract.ts';
 import { Money, NonNegativeMoney } from './money.ts';
 import { PositiveQuantity, Quantity } from './quantity.ts';
+import { why } from './reason.ts';
 
 /**
  * What stands in the stock item right after an event: quantities, and the value of what is on hand at moving average
@@ -61,7 +62,7 @@ export const stockItems = category('stockItem', {
         ...forOrder,
         quantity: Quantity,
         closed: Type.Boolean(),
-        reason: Text(200),
+        ...why,
       },
     ),
     StockAwaited: event(
@@ -100,7 +101,7 @@ export const stockItems = category('stockItem', {
       movedOn,
       quantity: Quantity,
       cost: Money,
-      reason: Text(200),
+      ...why,
       reference,
     }),
     StockCounted: event(

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromMessage, toMessage } from './published-event.ts';
 import { testId } from './testing/fixed.ts';
@@ -81,24 +80,8 @@ describe('the time in the business', () => {
   });
 });
 
-describe('a reason', () => {
-  const characters = ['a', ' ', '2', '5', '%', '\0', '\n', '\u007f', '\u0085', '\u00a0', 'ü', '木', '🪑', '\ufeff'];
-
-  test('is readable as it is', () => {
-    expect(publish(recorded({ reason: 'Kunde wünscht 大车' })).headers['ce_reason']).toBe('Kunde wünscht 大车');
-    expect(publish(recorded({ reason: '5 % off,\nagreed' })).headers['ce_reason']).toBe('5 %25 off,%0Aagreed');
-  });
-
-  test('comes back whatever it is, and has no control character on the way', () => {
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...characters)), (some) => {
-        const reason = some.join('');
-        const event = recorded({ reason });
-        expect(publish(event).headers['ce_reason']).not.toMatch(/\p{Cc}/u);
-        expect(roundTrip(event).reason).toBe(reason);
-      }),
-    );
-  });
+test('a reason comes as the code that it is', () => {
+  expect(roundTrip(recorded({ reason: 'customerRequest' })).reason).toBe('customerRequest');
 });
 
 test.each(['ce_id', 'ce_type', 'ce_time', 'ce_position', 'ce_previous', 'ce_revision'])(

@@ -50,15 +50,12 @@ const sourceOf = (type: string): string => {
   return source;
 };
 
-/** Control characters are not allowed in an attribute. Any other text goes as it is, in UTF-8. */
-const unsafe = /[\p{Cc}%]/gu;
-
 /**
  * CloudEvents 1.0, Kafka binary mode: attributes as `ce_` headers, data as JSON. `position`, `previous`, `revision`
  * and the rest of our own are extension attributes. Every event pays for every byte of this, so what the rest of a
  * message says is left out: the subject is the key, the name of the schema follows from the type; `effectivetime` is
  * absent where it is `time`, `commandid` where it is the cause, `schemaversion` where it is 1, `log` (the number of the
- * log's incarnation) in the first. `reason` has its control characters and percent signs percent-encoded.
+ * log's incarnation) in the first.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
 export const toMessage = (
@@ -88,7 +85,7 @@ export const toMessage = (
   const effective = effectiveAt(metadata);
   if (effective !== metadata.recordedAt) headers['ce_effectivetime'] = effective;
   if (metadata.onBehalfOf !== undefined) headers['ce_onbehalfof'] = metadata.onBehalfOf;
-  if (metadata.reason !== undefined) headers['ce_reason'] = metadata.reason.replace(unsafe, encodeURIComponent);
+  if (metadata.reason !== undefined) headers['ce_reason'] = metadata.reason;
   if (metadata.traceparent !== undefined) headers['ce_traceparent'] = metadata.traceparent;
   return { key: event.stream, value: JSON.stringify(data), headers };
 };
@@ -140,7 +137,7 @@ const decode = (message: LogMessage): PublishedEvent => {
     causationId: header('ce_causationid'),
     commandId: headers['ce_commandid'] ?? header('ce_causationid'),
     ...(onBehalfOf !== undefined && { onBehalfOf }),
-    ...(reason !== undefined && { reason: decodeURIComponent(reason) }),
+    ...(reason !== undefined && { reason }),
     ...(traceparent !== undefined && { traceparent }),
   };
 };

@@ -34,7 +34,7 @@ export type EventMetadata = {
   readonly effectiveAt?: string;
   /** Version of the shape of `data`, from 1. */
   readonly schemaVersion: number;
-  /** Why, in the words of the actor. */
+  /** Why, as a code: words are data, and sealed. */
   readonly reason?: string;
   /** SHA-256 of the request, so that an `Idempotency-Key` used again with another body is always recognised. */
   readonly requestHash?: string;

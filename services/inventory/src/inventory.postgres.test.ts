@@ -124,7 +124,7 @@ test('whatever two processes do to one item at once, its events add up', async (
     const reserved = await send(0, 'reserve', line);
     if (reserved.statusCode !== 200) return [reserved];
     const then = nth % 3 === 0 ? 'release' : 'ship';
-    return [reserved, await send(1, then, { ...line, ...(then === 'release' && { reason: 'no more' }) })];
+    return [reserved, await send(1, then, { ...line, ...(then === 'release' && { reason: 'noMore' }) })];
   });
   const statuses = new Set(results.flat().map(({ statusCode }) => statusCode));
   expect([...statuses].every((status) => status === 200 || status === 409)).toBe(true);

@@ -175,7 +175,7 @@ describe('the local read models', () => {
 
   test('hold the orders of a held customer back', async () => {
     const customerId = await register();
-    await say(customerId, { type: 'sales.customer.held.v1', data: { customerId, reason: 'does not pay' } });
+    await say(customerId, { type: 'sales.customer.held.v1', data: { customerId, reason: 'doesNotPay' } });
     await expect
       .poll(async () => (await process(0).post('/orders', order(customerId))).json().code, { interval: 20 })
       .toBe('order/customer-held');
@@ -192,7 +192,7 @@ describe('the number in the place of the id', () => {
       const { orderId, number } = placed.json();
       const found = await process(nth + 1).get(`/orders/${number}`);
       expect([found.statusCode, found.json().orderId]).toEqual([200, orderId]);
-      const cancelled = await process(nth).post(`/orders/${number.toLowerCase()}/cancel`, { reason: 'a test' });
+      const cancelled = await process(nth).post(`/orders/${number.toLowerCase()}/cancel`, { reason: 'aTest' });
       expect(cancelled.json()).toMatchObject({ orderId, status: 'cancelled' });
       expect((await process(nth + 1).get(`/orders/${number}/fulfilment`)).json().orderId).toBe(orderId);
     }
@@ -202,7 +202,7 @@ describe('the number in the place of the id', () => {
     const customerId = await register();
     const { orderId, number } = (await process(0).post('/orders', order(customerId, { submit: false }))).json();
     const cancel = (id: string) =>
-      process(0).post(`/orders/${id}/cancel`, { reason: 'a test' }, { 'idempotency-key': `cancel-${orderId}` });
+      process(0).post(`/orders/${id}/cancel`, { reason: 'aTest' }, { 'idempotency-key': `cancel-${orderId}` });
     const [first, again] = [await cancel(number), await cancel(orderId)];
     expect([again.statusCode, again.body, again.headers['etag']]).toEqual([200, first.body, first.headers['etag']]);
   });

@@ -79,7 +79,7 @@ const drafted = (quantity: number, total = 200 * quantity) =>
   });
 const confirmed = onOrder('confirmed', { lines: [], status: 'confirmed' });
 const cancelled = onOrder('cancelled', {
-  reason: 'no longer wanted',
+  reason: 'noLongerWanted',
   lines: [{ lineId, quantity: '4', net: euro(800), tax: euro(0), total: euro(800) }],
   shipping: euro(0),
   exposure: euro(0),

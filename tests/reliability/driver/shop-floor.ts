@@ -153,7 +153,7 @@ const live = async (
   if (random.chance(0.3)) await look(client, `${seed}.${nth}.query`, orderId, place);
   if (status === 'awaitingApproval' && random.chance(0.7)) await say('approve', 'approve');
   if (random.chance(0.2)) {
-    await say('cancel', 'cancel', { reason: 'changed my mind' });
+    await say('cancel', 'cancel', { reason: 'changedMyMind' });
     return;
   }
   if (!isOk(await ship(client, `${seed}.${nth}`, orderId, say, random))) return;
@@ -218,7 +218,7 @@ const giveBack = async (client: Client, seed: number, nth: number, say: Say, ran
   const parts = ['0.5', '0.5'].map((quantity) => ({ lineId: shipped.lineId, quantity }));
   const asked = await say('return', 'returns', {
     returnId,
-    lines: parts.map((part) => ({ ...part, reason: 'too big' })),
+    lines: parts.map((part) => ({ ...part, reason: 'tooBig' })),
   });
   if (asked.complete.outcome !== 'ok') return;
   await say('approve-return', `returns/${returnId}/approve`);

@@ -30,8 +30,8 @@ const headerValues: Readonly<Record<string, readonly [right: readonly string[], 
     ['9999-01-01T00:00:00Z', 'now', ''],
   ],
   'x-reason': [
-    ['because', 'Gr%C3%BC%C3%9Fe'],
-    ['%zz', '%20', '%00', 'x'.repeat(501)],
+    ['because', 'customerRequest'],
+    ['two words', 'Capital', '%zz', '', 'x'.repeat(41)],
   ],
   'x-on-behalf-of': [['user:bob'], ['service:shop', 'bob@example.com', 'a b']],
   'x-actor': [

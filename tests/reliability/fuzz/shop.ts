@@ -110,6 +110,6 @@ export const business: readonly Opening[] = [orders[0], orders[2], orders[4]].fl
   return [
     { path: path('shipments'), body: { shipmentId: ids('shipment', 3)[nth] } },
     { path: path('invoices'), body: { invoiceId: ids('invoice', 3)[nth], lines: [line] } },
-    { path: path('returns'), body: { returnId: ids('return', 3)[nth], lines: [{ ...line, reason: 'too big' }] } },
+    { path: path('returns'), body: { returnId: ids('return', 3)[nth], lines: [{ ...line, reason: 'tooBig' }] } },
   ];
 });

@@ -158,7 +158,7 @@ export const orderDecider: Decider<Order, OrderCommand, OrderEvent> = {
         const line = { lineId: lineOf(orderId), quantity: String(order.quantity), net: total, tax: euro(0), total };
         const data = {
           orderId,
-          reason: 'changed my mind',
+          reason: 'changedMyMind',
           lines: [line],
           shipping: euro(0),
           exposure: euro(0),

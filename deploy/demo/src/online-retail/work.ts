@@ -52,7 +52,7 @@ const adjustmentOf = (row: RetailRow): Adjustment => ({
   at: row.at,
   sku: row.sku,
   quantity: row.quantity,
-  reason: row.description === '' ? 'stock correction without a note' : row.description,
+  ...(row.description !== '' && { note: row.description }),
 });
 
 /** Remarks on rows, in the order in which they were made. */
@@ -118,7 +118,7 @@ export const workOf = (rows: readonly RetailRow[]): RetailWork => {
           returnId: demoId(source, 'return', `${row.invoice}/${order}`),
           at: row.at,
           lines: [],
-          reason: `cancelled by ${row.invoice}`,
+          note: `cancelled by ${row.invoice}`,
           closes: false,
         };
         const lines = withLine(known.lines, { line, quantity, net: (row.unitPrice * quantity) / fineUnits });

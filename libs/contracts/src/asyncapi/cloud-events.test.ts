@@ -32,7 +32,7 @@ const recorded: RecordedEvent = {
     recordedAt: '2026-03-01T09:30:00.000Z',
     effectiveAt: '2026-02-28T23:00:00.000Z',
     schemaVersion: 2,
-    reason: 'Süße\n木',
+    reason: 'customerRequest',
     traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   },
 };
@@ -90,7 +90,7 @@ test('an event that the CloudEvents library wrote can be read, if it has our ext
   expect(fromMessage({ ...message, headers: text })).toMatchObject({
     id: testId(1),
     position: 43n,
-    reason: 'Süße\n木',
+    reason: 'customerRequest',
     data,
   });
 });

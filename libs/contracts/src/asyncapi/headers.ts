@@ -46,7 +46,7 @@ export const commonHeaders: JsonSchema = {
     ce_correlationid: text('The whole conversation that the event belongs to.'),
     ce_causationid: text('The command or event that caused it.'),
     ce_commandid: text('The command that recorded it. Absent where it is `ce_causationid`.', uuid),
-    ce_reason: text('Why, in the words of the actor. Control characters and percent signs are percent-encoded.'),
+    ce_reason: text('Why, as a code.'),
     ce_traceparent: text('W3C trace context.'),
     ce_schemaversion: text('Version of the shape in which the event was recorded. Absent where it is 1.', {
       pattern: '^[1-9][0-9]*$',

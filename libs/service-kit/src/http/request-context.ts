@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isInstant, naturalKey, userIdInWords, userIdPattern } from '@sales/contracts';
+import { isInstant, naturalKey, ownCodeInWords, ownCodePattern, userIdInWords, userIdPattern } from '@sales/contracts';
 import { type CommandContext, derivedId, type Revision, randomIds, revision, rootId } from '@sales/eventsourcing';
 import { badHeader } from './bad-request.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
@@ -143,21 +143,10 @@ const effectiveAtOf = (headers: IncomingHttpHeaders): string | undefined => {
   return new Date(instant).toISOString();
 };
 
+const code = new RegExp(ownCodePattern);
+
 const reasonOf = (headers: IncomingHttpHeaders): string | undefined => {
   const value = single(headers, 'x-reason');
-  if (value === undefined) return undefined;
-  const text = percentDecoded(value);
-  if (text === undefined || text.length > 500 || text.trim() === '' || hasControls(text))
-    return badHeader('X-Reason', 'is malformed', '1 to 500 characters, not only spaces, percent-encoded UTF-8');
-  return text;
+  if (value !== undefined && !code.test(value)) return badHeader('X-Reason', 'is no code', ownCodeInWords);
+  return value;
 };
-
-const percentDecoded = (text: string): string | undefined => {
-  try {
-    return visible.test(text.replaceAll(' ', '')) ? decodeURIComponent(text) : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const hasControls = (text: string): boolean => /\p{Cc}/u.test(text);

@@ -1,3 +1,4 @@
+import { Reason } from '@sales/contracts';
 import { Type } from 'typebox';
 import type { ProblemTable } from './problems.ts';
 
@@ -34,7 +35,7 @@ export const commandHeaders = Type.Object({
         'When it was true in the business, if not now. Refused with the earliest date before what must come first.',
     }),
   ),
-  'X-Reason': Type.Optional(Type.String({ description: 'Why: up to 500 characters, percent-encoded UTF-8.' })),
+  'X-Reason': Type.Optional(Reason),
   'X-Actor': actor,
   'X-On-Behalf-Of': Type.Optional(
     Type.String({

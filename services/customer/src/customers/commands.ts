@@ -1,4 +1,4 @@
-import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
+import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms, Why } from '@sales/contracts';
 import type { FileCommand } from '@sales/eventsourcing';
 import type { UniqueValue } from '../unique-values.ts';
 import type { DetailChanges } from './details.ts';
@@ -45,8 +45,8 @@ export type CustomerCommand =
   | { readonly type: 'AssignPriceList'; readonly priceList?: string }
   | { readonly type: 'TagCustomer'; readonly tag: string }
   | { readonly type: 'UntagCustomer'; readonly tag: string }
-  | { readonly type: 'HoldCustomer'; readonly reason: string }
+  | ({ readonly type: 'HoldCustomer' } & Why)
   | { readonly type: 'ReleaseCustomer' }
-  | { readonly type: 'DeactivateCustomer'; readonly reason?: string }
+  | ({ readonly type: 'DeactivateCustomer' } & Partial<Why>)
   /** Takes a claim away that was made at this epoch and not used since. */
   | { readonly type: 'WithdrawClaim'; readonly claim: UniqueValue; readonly epoch: number };

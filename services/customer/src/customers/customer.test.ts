@@ -21,9 +21,9 @@ const registered: CustomerEvent = {
   type: 'CustomerRegistered',
   data: { number: 'C-000001', details, paymentTerms: { dueDays: 30 } },
 };
-const held: CustomerEvent = { type: 'CustomerHeld', data: { reason: 'Owes since March' } };
+const held: CustomerEvent = { type: 'CustomerHeld', data: { reason: 'owesSinceMarch' } };
 const released: CustomerEvent = { type: 'CustomerReleased', data: {} };
-const deactivated: CustomerEvent = { type: 'CustomerDeactivated', data: { reason: 'Closed down' } };
+const deactivated: CustomerEvent = { type: 'CustomerDeactivated', data: { reason: 'closedDown' } };
 const withdrawn: CustomerEvent = { type: 'ClaimWithdrawn', data: { kind: 'taxId' } };
 const contactAdded: CustomerEvent = { type: 'ContactAdded', data: { contact } };
 const contactRemoved: CustomerEvent = { type: 'ContactRemoved', data: { contactId: contact.contactId } };
@@ -270,11 +270,11 @@ describe('terms', () => {
 
 describe('hold, release and the end', () => {
   test('holds for a reason, and for another one', () => {
-    given(registered).when({ type: 'HoldCustomer', reason: 'Owes since March' }).then(held);
-    given(registered, held).when({ type: 'HoldCustomer', reason: 'Owes since March' }).then();
+    given(registered).when({ type: 'HoldCustomer', reason: 'owesSinceMarch' }).then(held);
+    given(registered, held).when({ type: 'HoldCustomer', reason: 'owesSinceMarch' }).then();
     given(registered, held)
-      .when({ type: 'HoldCustomer', reason: 'Insolvent' })
-      .then({ type: 'CustomerHeld', data: { reason: 'Insolvent' } });
+      .when({ type: 'HoldCustomer', reason: 'insolvent' })
+      .then({ type: 'CustomerHeld', data: { reason: 'insolvent' } });
   });
 
   test('releases who is held', () => {
@@ -283,13 +283,13 @@ describe('hold, release and the end', () => {
   });
 
   test('deactivates once, and nothing comes after', () => {
-    given(registered, held).when({ type: 'DeactivateCustomer', reason: 'Closed down' }).then(deactivated);
-    given(registered, deactivated).when({ type: 'DeactivateCustomer', reason: 'Closed down' }).then();
+    given(registered, held).when({ type: 'DeactivateCustomer', reason: 'closedDown' }).then(deactivated);
+    given(registered, deactivated).when({ type: 'DeactivateCustomer', reason: 'closedDown' }).then();
     given(registered, deactivated).when({ type: 'DeactivateCustomer' }).then();
     given(registered, deactivated)
-      .when({ type: 'DeactivateCustomer', reason: 'Another' })
+      .when({ type: 'DeactivateCustomer', reason: 'another' })
       .thenRejected('customer/deactivated', {
-        differences: { reason: { recorded: 'Closed down', sent: 'Another' } },
+        differences: { reason: { recorded: 'closedDown', sent: 'another' } },
       });
     given(registered, deactivated).when({ type: 'ReleaseCustomer' }).thenRejected('customer/deactivated');
     given(registered, deactivated).when({ type: 'AddContact', contact }).thenRejected('customer/deactivated');

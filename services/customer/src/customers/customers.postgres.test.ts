@@ -77,7 +77,7 @@ test('tax ids that go round among 20 customers at once never belong to two', asy
 test('a number leads every process to the customer right after it was given, and nowhere when no customer has it', async () => {
   for (let nth = 0; nth < 4; nth++) {
     const { customerId, number } = (await post(nth, '', weber)).json();
-    const held = await post(nth + 1, `/${number}/hold`, { reason: 'a test' });
+    const held = await post(nth + 1, `/${number}/hold`, { reason: 'aTest' });
     expect([held.statusCode, held.json().customerId]).toEqual([200, customerId]);
     const found = await api(nth).inject({ url: `/customer/v1/customers/${number.toLowerCase()}` });
     expect(found.json()).toMatchObject({ customerId, status: 'held' });

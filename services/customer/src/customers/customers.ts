@@ -1,4 +1,4 @@
-import { Attachment, Contact, CustomerDetails, customers as contracts, FreeText, object } from '@sales/contracts';
+import { Attachment, Contact, CustomerDetails, customers as contracts, maybeWhy, object } from '@sales/contracts';
 import {
   type Clock,
   type CommandContext,
@@ -9,7 +9,7 @@ import {
   type GivenDate,
   type Ids,
   type PersonKeys,
-  plainSnapshots,
+  type SnapshotFormat,
   streamName,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
@@ -55,21 +55,38 @@ const attempts = 10;
 const series: Series = { kind: 'C' };
 
 const personalInState = personalFields({
-  profile: object({ details: CustomerDetails, contacts: Type.Array(Contact) }),
-  attachments: Type.Optional(Type.Array(Attachment)),
-  reason: Type.Optional(FreeText(500)),
+  state: object({
+    profile: object({
+      details: CustomerDetails,
+      contacts: Type.Array(Contact),
+    }),
+    attachments: Type.Optional(Type.Array(Attachment)),
+    ...maybeWhy,
+  }),
 });
 
-/** Whom the customer is, where that is a person. */
-const personOf = (_: CustomerCommand, state: CustomerState): string | undefined =>
+const personIn = (state: CustomerState): string | undefined =>
   state.status === 'none' ? undefined : state.profile.details.personId;
+
+/** The customer, where that is a person. */
+const personOf = (command: CustomerCommand, state: CustomerState): string | undefined =>
+  command.type === 'RegisterCustomer' ? command.registration.details.personId : personIn(state);
+
+type Written = { readonly personId?: string | undefined; readonly state: CustomerState };
+
+const snapshots: SnapshotFormat<CustomerState, Written> = {
+  version: 7,
+  ...(personalInState !== undefined && { personal: personalInState }),
+  encode: (state) => ({ personId: personIn(state), state }),
+  decode: ({ state }) => state,
+};
 
 /** Its handler alone lets two customers share a tax id: `createCustomers` is what commands go through. */
 export const customerAggregate = defineAggregate({
   category: 'customer',
   published: publishing(contracts),
   decider: () => aboutPerson(contracts, personOf, customer),
-  snapshots: plainSnapshots<CustomerState>(6, personalInState),
+  snapshots,
 });
 
 const isClaiming = (command: CustomerCommand): command is ClaimingCommand =>

@@ -1,4 +1,12 @@
-import { type Contact, type CustomerDetails, isCurrency, isSameCode, type Money, spellingOf } from '@sales/contracts';
+import {
+  type Contact,
+  type CustomerDetails,
+  isCurrency,
+  isSameCode,
+  type Money,
+  spellingOf,
+  whyOf,
+} from '@sales/contracts';
 import { again, equal, type FileCommand } from '@sales/eventsourcing';
 import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
@@ -20,8 +28,8 @@ type LaterCommand = Exclude<CustomerCommand, FileCommand | { readonly type: 'Reg
 
 const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): Decision => {
   if (customer.status === 'deactivated' && command.type === 'DeactivateCustomer') {
-    const { reason } = customer;
-    return again<CustomerErrorCode>('customer/deactivated', {}, { reason }, { reason: command.reason ?? reason });
+    const recorded = whyOf(customer);
+    return again<CustomerErrorCode>('customer/deactivated', {}, recorded, { ...recorded, ...whyOf(command) });
   }
   requireActive(customer);
   const { profile } = customer;
@@ -51,15 +59,13 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
       return tag === undefined ? [] : [{ type: 'CustomerUntagged', data: { tag } }];
     }
     case 'HoldCustomer':
-      return customer.status === 'held' && customer.reason === command.reason
+      return customer.status === 'held' && equal(whyOf(customer), whyOf(command))
         ? []
-        : [{ type: 'CustomerHeld', data: { reason: command.reason } }];
+        : [{ type: 'CustomerHeld', data: whyOf(command) }];
     case 'ReleaseCustomer':
       return customer.status === 'held' ? [{ type: 'CustomerReleased', data: {} }] : [];
     case 'DeactivateCustomer':
-      return [
-        { type: 'CustomerDeactivated', data: { ...(command.reason !== undefined && { reason: command.reason }) } },
-      ];
+      return [{ type: 'CustomerDeactivated', data: whyOf(command) }];
   }
 };
 

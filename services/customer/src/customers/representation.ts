@@ -9,6 +9,7 @@ import {
   Text,
   UserId,
   type ValueOf,
+  whyOf,
 } from '@sales/contracts';
 import type { After } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -22,6 +23,7 @@ export const Customer = object({
   status: Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
   /** Why the customer is held or deactivated. */
   reason: Type.Optional(Type.String()),
+  note: Type.Optional(Type.String()),
   ...CustomerDetails.properties,
   owner: Type.Optional(UserId),
   paymentTerms: PaymentTerms,
@@ -40,12 +42,12 @@ export type Customer = ValueOf<typeof Customer>;
 export const toCustomer = ({ id, state, revision }: After<CustomerState>): Customer => {
   if (state.status === 'none') return reject('customer/unknown');
   const { number, details, owner, paymentTerms, creditLimit, priceList, contacts, tags } = state.profile;
-  const reason = state.status === 'active' ? undefined : state.reason;
+  const said = state.status === 'active' ? {} : whyOf(state);
   return {
     customerId: id,
     number,
     status: state.status,
-    ...(reason !== undefined && { reason }),
+    ...said,
     ...details,
     ...(owner !== undefined && { owner }),
     paymentTerms,

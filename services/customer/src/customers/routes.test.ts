@@ -250,9 +250,9 @@ describe('commands', () => {
       ['assign-price-list', { priceList: 'DEALERS' }, { priceList: 'DEALERS' }],
       ['tag', { tag: 'vip' }, { tags: ['vip'] }],
       ['untag', { tag: 'vip' }, { tags: [] }],
-      ['hold', { reason: 'Owes' }, { status: 'held', reason: 'Owes' }],
+      ['hold', { reason: 'owes' }, { status: 'held', reason: 'owes' }],
       ['release', {}, { status: 'active' }],
-      ['deactivate', { reason: 'Closed down' }, { status: 'deactivated', reason: 'Closed down' }],
+      ['deactivate', { reason: 'closedDown' }, { status: 'deactivated', reason: 'closedDown' }],
     ];
     const byAddress = await post(`/${id}/assign-owner`, { owner: 'li@example.com' });
     expect(byAddress.json()).toMatchObject({ status: 400, errors: [{ in: 'body', path: '/owner' }] });
@@ -327,7 +327,7 @@ describe('commands', () => {
     const id = randomUUID();
     const first = await send('PUT', `/${id}`, body(), { 'idempotency-key': 'first' });
     expect((await send('PUT', `/${id}`, body())).json()).toEqual(first.json());
-    await post(`/${id}/deactivate`, { reason: 'Closed down' });
+    await post(`/${id}/deactivate`, { reason: 'closedDown' });
     for (const sent of [body(), body({ name: 'Other' })]) {
       const refused = await send('PUT', `/${id}`, sent);
       expect(refused.json()).toMatchObject({ status: 409, code: 'customer/deactivated' });
@@ -340,13 +340,13 @@ describe('commands', () => {
 
   test('a customer is deactivated for one reason', async () => {
     const id = await register();
-    await post(`/${id}/deactivate`, { reason: 'Closed down' });
-    const other = await post(`/${id}/deactivate`, { reason: 'Moved away' });
+    await post(`/${id}/deactivate`, { reason: 'closedDown' });
+    const other = await post(`/${id}/deactivate`, { reason: 'movedAway' });
     expect([other.statusCode, other.json().details]).toEqual([
       409,
-      { differences: { reason: { recorded: 'Closed down', sent: 'Moved away' } } },
+      { differences: { reason: { recorded: 'closedDown', sent: 'movedAway' } } },
     ]);
-    expect((await post(`/${id}/deactivate`, { reason: 'Closed down' })).statusCode).toBe(200);
+    expect((await post(`/${id}/deactivate`, { reason: 'closedDown' })).statusCode).toBe(200);
   });
 
   test('a stale revision is refused', async () => {
@@ -359,9 +359,9 @@ describe('commands', () => {
 
   test('the reason of a hold is in the history', async () => {
     const id = await register();
-    await post(`/${id}/hold`, { reason: 'Owes since March' }, { 'x-actor': 'user:finance.kim' });
+    await post(`/${id}/hold`, { reason: 'owesSinceMarch' }, { 'x-actor': 'user:finance.kim' });
     const last = (await platform.store.read(streamName('customer', id))).at(-1);
-    expect(last?.metadata).toMatchObject({ actor: 'user:finance.kim', reason: 'Owes since March' });
+    expect(last?.metadata).toMatchObject({ actor: 'user:finance.kim', reason: 'owesSinceMarch' });
   });
 });
 

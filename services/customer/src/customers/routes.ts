@@ -1,4 +1,15 @@
-import { Id, IdOrNumber, NonNegativeMoney, object, PaymentTerms, PriceListCode, Text, UserId } from '@sales/contracts';
+import {
+  Id,
+  IdOrNumber,
+  maybeWhy,
+  NonNegativeMoney,
+  object,
+  PaymentTerms,
+  PriceListCode,
+  Text,
+  UserId,
+  why,
+} from '@sales/contracts';
 import type { Files } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, newId, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -114,9 +125,9 @@ const commands = [
     verb: 'hold',
     summary: 'Hold a customer: no order can be submitted until they are released',
     description: 'Drafts may still be made. Orders that were submitted before go on.',
-    body: object({ reason: Text(500) }),
+    body: object(why),
     reason: ({ reason }) => reason,
-    command: ({ reason }) => ({ type: 'HoldCustomer', reason }),
+    command: (said) => ({ type: 'HoldCustomer', ...said }),
   }),
   customerCommand({
     verb: 'release',
@@ -128,9 +139,9 @@ const commands = [
     verb: 'deactivate',
     summary: 'Deactivate a customer for good; their tax id and e-mail address are free for another',
     description: 'There is no way back. Orders that are under way go on; new ones are refused.',
-    body: object({ reason: Type.Optional(Text(500)) }),
+    body: object(maybeWhy),
     reason: ({ reason }) => reason,
-    command: ({ reason }) => ({ type: 'DeactivateCustomer', ...(reason !== undefined && { reason }) }),
+    command: (said) => ({ type: 'DeactivateCustomer', ...said }),
   }),
 ];
 

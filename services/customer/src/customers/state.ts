@@ -5,6 +5,8 @@ import {
   isSameCode,
   type Money,
   type PaymentTerms,
+  type Why,
+  whyOf,
 } from '@sales/contracts';
 import type { Dates } from '@sales/eventsourcing';
 import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
@@ -43,8 +45,8 @@ export type RegisteredCustomer = Epoch &
     readonly former: readonly UniqueValue[];
   } & (
     | { readonly status: 'active' }
-    | { readonly status: 'held'; readonly reason: string }
-    | { readonly status: 'deactivated'; readonly reason: string | undefined }
+    | ({ readonly status: 'held' } & Why)
+    | ({ readonly status: 'deactivated' } & Partial<Why>)
   );
 
 export type CustomerState = (Epoch & Kept & { readonly status: 'none' }) | RegisteredCustomer;
@@ -72,7 +74,7 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
     case 'ClaimWithdrawn':
       return { ...state, epoch: state.epoch + 1 };
     case 'CustomerHeld':
-      return state.status === 'none' ? state : { ...core(state), status: 'held', reason: event.data.reason };
+      return state.status === 'none' ? state : { ...core(state), status: 'held', ...whyOf(event.data) };
     case 'CustomerReleased':
       return state.status === 'none' ? state : { ...core(state), status: 'active' };
     case 'CustomerDeactivated':
@@ -83,7 +85,7 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
             former: formerOf(state, []),
             epoch: state.epoch + 1,
             status: 'deactivated',
-            reason: event.data.reason,
+            ...whyOf(event.data),
           };
     case 'CustomerDetailsChanged':
       return state.status === 'none'

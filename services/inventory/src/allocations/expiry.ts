@@ -17,7 +17,7 @@ export type ExpiryDeps = {
 };
 
 const actor = 'system:expiry';
-const reason = 'the order never took its stock';
+const reason = 'stockNeverTaken';
 
 /**
  * Lets go what was reserved for orders that never took note of it: a second guard, for when an order service was lost

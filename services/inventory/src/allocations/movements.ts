@@ -106,7 +106,7 @@ export const movementsIn = ({ use }: Pick<Scope, 'use'>): Movements => {
   };
 
   const giveBack: Movements['giveBack'] = async (orderId, { lineId, sku, warehouse, quantity: part }, command) => {
-    const reason = 'more was reserved than the line wants';
+    const reason = 'moreThanWanted';
     await stockItems.handle(
       stockItemId(warehouse, sku),
       { type: 'ReleaseReservation', orderId, lineId, quantity: part, partial: true, reason, close: false },

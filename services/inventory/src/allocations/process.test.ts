@@ -167,7 +167,7 @@ describe('movements by hand for a line of an order that has asked for stock', ()
 
   test.each([
     ['reserve', {}, 'submit'],
-    ['release', { reason: 'a mistake' }, 'cancel'],
+    ['release', { reason: 'aMistake' }, 'cancel'],
     ['ship', {}, 'shipments'],
     ['return', {}, 'returns'],
   ])('%s is refused, and names the command of the order', async (verb, more, command) => {
@@ -179,7 +179,7 @@ describe('movements by hand for a line of an order that has asked for stock', ()
 
   test('releasing what the order is owed no more is not', async () => {
     await dispatch(order, '4');
-    const all = { reason: 'nothing is left', quantity: undefined };
+    const all = { reason: 'nothingIsLeft', quantity: undefined };
     expect((await byHand('release', all)).statusCode).toBe(200);
     expect((await byHand('release', { ...all, quantity: '1' })).json().code).toBe('stock/not-reserved');
     expect(await stock()).toMatchObject({ onHand: '6', reserved: '0' });

@@ -1,4 +1,4 @@
-import type { Attachment, ProductDetails } from '@sales/contracts';
+import type { Attachment, ProductDetails, Why } from '@sales/contracts';
 import type { FileCommand } from '@sales/eventsourcing';
 
 export type ProductCommand =
@@ -7,6 +7,6 @@ export type ProductCommand =
   /** Adds it, or makes it what the details say: for importers. */
   | { readonly type: 'PutProduct'; readonly details: ProductDetails }
   | { readonly type: 'CategoriseProduct'; readonly category: string }
-  | { readonly type: 'DiscontinueProduct'; readonly reason?: string }
+  | ({ readonly type: 'DiscontinueProduct' } & Partial<Why>)
   | { readonly type: 'ReinstateProduct' }
   | FileCommand<Attachment>;

@@ -1,4 +1,4 @@
-import { isCurrency, type ProductDetails } from '@sales/contracts';
+import { isCurrency, type ProductDetails, whyOf } from '@sales/contracts';
 import { again, equal, type FileCommand } from '@sales/eventsourcing';
 import type { ProductCommand } from './commands.ts';
 import { type ProductErrorCode, reject } from './errors.ts';
@@ -27,10 +27,10 @@ export const decide = (command: Exclude<ProductCommand, FileCommand>, given: Pro
       return category === state.details.category ? [] : [{ type: 'ProductCategorised', data: { category } }];
     }
     case 'DiscontinueProduct': {
-      const { reason } = command;
+      const data = whyOf(command);
       // Without a reason it stays discontinued for the one that was given; another one is recorded.
-      if (state.status === 'discontinued' && (reason === undefined || reason === state.reason)) return [];
-      return [{ type: 'ProductDiscontinued', data: { ...(reason !== undefined && { reason }) } }];
+      if (state.status === 'discontinued' && equal({ ...whyOf(state), ...data }, whyOf(state))) return [];
+      return [{ type: 'ProductDiscontinued', data }];
     }
     case 'ReinstateProduct':
       return state.status === 'active' ? [] : [{ type: 'ProductReinstated', data: {} }];

@@ -1,4 +1,4 @@
-import { products as contracts, object, ProductDetails, Sku, Text } from '@sales/contracts';
+import { products as contracts, maybeWhy, object, ProductDetails, Sku } from '@sales/contracts';
 import type { Files } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
@@ -26,7 +26,6 @@ const unfit = [
   'product/unit-unknown',
   'product/barcode-repeated',
 ] as const satisfies readonly ProductErrorCode[];
-const reason = object({ reason: Type.Optional(Text(500)) });
 
 type OneProduct<Body extends TObject> = {
   readonly verb: string;
@@ -127,7 +126,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes, files:
     verb: 'discontinue',
     summary: 'Sell a product no more',
     description: 'It cannot be put on an order any more. Orders that have it go on, and stock stays where it is.',
-    body: reason,
+    body: object(maybeWhy),
     command: (body) => ({ type: 'DiscontinueProduct', ...body }),
   });
   onProduct({

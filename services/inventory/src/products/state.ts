@@ -1,4 +1,4 @@
-import type { Attachment, ProductDetails } from '@sales/contracts';
+import type { Attachment, ProductDetails, Why } from '@sales/contracts';
 import type { Dates } from '@sales/eventsourcing';
 import type { ProductEvent } from './events.ts';
 
@@ -9,7 +9,7 @@ export type ProductState = {
 } & (
   | { readonly status: 'none' }
   | { readonly status: 'active'; readonly details: ProductDetails }
-  | { readonly status: 'discontinued'; readonly details: ProductDetails; readonly reason?: string }
+  | ({ readonly status: 'discontinued'; readonly details: ProductDetails } & Partial<Why>)
 );
 
 export const initialState: ProductState = { status: 'none' };

@@ -1,4 +1,4 @@
-import type { Money, Quantity } from '@sales/contracts';
+import type { Money, Quantity, Why } from '@sales/contracts';
 
 /** On a business day, where the warehouse is. */
 type Moving = { readonly movedOn: string };
@@ -34,16 +34,16 @@ export type ReserveStock = ForOrder & {
   readonly partial: boolean;
 };
 
-export type ReleaseReservation = ForOrder & {
-  readonly type: 'ReleaseReservation';
-  /** Absent: all of it. */
-  readonly quantity?: Quantity;
-  /** Let go of what is held when it is less. */
-  readonly partial: boolean;
-  readonly reason: string;
-  /** The line may hold nothing any more: what comes late is refused. */
-  readonly close: boolean;
-};
+export type ReleaseReservation = ForOrder &
+  Why & {
+    readonly type: 'ReleaseReservation';
+    /** Absent: all of it. */
+    readonly quantity?: Quantity;
+    /** Let go of what is held when it is less. */
+    readonly partial: boolean;
+    /** The line may hold nothing any more: what comes late is refused. */
+    readonly close: boolean;
+  };
 
 export type AwaitStock = ForOrder & {
   readonly type: 'AwaitStock';
@@ -69,15 +69,15 @@ export type ReturnStock = Moving &
     readonly cost?: Money;
   };
 
-export type AdjustStock = Moving & {
-  readonly type: 'AdjustStock';
-  /** Signed. */
-  readonly quantity: Quantity;
-  readonly reason: string;
-  /** Of what is added; the moving average where absent. What is taken away always goes at moving average. */
-  readonly cost?: Money;
-  readonly reference?: string;
-};
+export type AdjustStock = Moving &
+  Why & {
+    readonly type: 'AdjustStock';
+    /** Signed. */
+    readonly quantity: Quantity;
+    /** Of what is added; the moving average where absent. What is taken away always goes at moving average. */
+    readonly cost?: Money;
+    readonly reference?: string;
+  };
 
 export type CountStock = Moving & {
   readonly type: 'CountStock';

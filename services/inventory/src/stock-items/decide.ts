@@ -8,6 +8,7 @@ import {
   quantity,
   type Thousandths,
   thousandths,
+  whyOf,
 } from '@sales/contracts';
 import type { GivenDate } from '@sales/eventsourcing';
 import { nextToFill } from './backorder-policy.ts';
@@ -185,7 +186,7 @@ const reserve = (command: ReserveStock, state: StockItemState): StockItemFact[] 
 };
 
 const release = (command: ReleaseReservation, state: StockItemState): StockItemFact[] => {
-  const { orderId, lineId, partial, reason, close } = command;
+  const { orderId, lineId, partial, close } = command;
   const key = lineKey(command);
   const held = state.reservations.get(key)?.quantity ?? 0;
   const wanted = command.quantity === undefined ? held : thousandths(command.quantity);
@@ -195,7 +196,8 @@ const release = (command: ReleaseReservation, state: StockItemState): StockItemF
   const released = Math.min(wanted, held);
   const closed = close && !state.closedLines.has(key);
   if (released === 0 && !closed) return [];
-  return [{ type: 'ReservationReleased', data: { orderId, lineId, quantity: quantity(released), reason, closed } }];
+  const data = { orderId, lineId, quantity: quantity(released), closed, ...whyOf(command) };
+  return [{ type: 'ReservationReleased', data }];
 };
 
 const awaitStock = ({ orderId, lineId, quantity: wanted }: AwaitStock, state: StockItemState): StockItemFact[] => {

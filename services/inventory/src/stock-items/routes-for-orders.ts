@@ -1,4 +1,4 @@
-import { Id, NonNegativeMoney, object, PositiveQuantity, Text, type Thousandths } from '@sales/contracts';
+import { Id, NonNegativeMoney, object, PositiveQuantity, type Thousandths, why, whyOf } from '@sales/contracts';
 import type { Content } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -59,10 +59,10 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     summary: 'Hold less for a line of an order; all of it where no quantity is given',
     description:
       'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they are owed no more can be released here. No more than is held: 409 says how much that is. What is let go of can be held by others at once.',
-    body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), reason: Text(200), movementId }),
+    body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), ...why, movementId }),
     problems: ['stock/not-reserved', 'stock/belongs-to-order'],
     movement: ({ movementId: id, ...body }, _, place) => ({
-      once: ofLine(id, 'release', body, { quantity: body.quantity, reason: body.reason }),
+      once: ofLine(id, 'release', body, { quantity: body.quantity, ...whyOf(body) }),
       make: async () => {
         await requireForeign('release', body, place);
         return { type: 'ReleaseReservation', ...body, partial: false, close: false };

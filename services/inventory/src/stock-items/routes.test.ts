@@ -37,7 +37,7 @@ test('goods come in, are held, picked, shipped and come back', async () => {
   await onItem('reserve', forOrder('4'));
   expect(await item()).toMatchObject({ onHand: '10', reserved: '4', available: '6', value: eur(1000) });
   await onItem('pick', forOrder('3'));
-  await onItem('release', { ...forOrder('1'), reason: 'changed their mind' });
+  await onItem('release', { ...forOrder('1'), reason: 'changedTheirMind' });
   const shipped = await onItem('ship', forOrder('3'));
   expect(shipped.json()).toMatchObject({ onHand: '7', reserved: '0', value: eur(700) });
   const returned = await onItem('return', { ...forOrder('1'), cost: eur(100) });

@@ -14,6 +14,7 @@ import {
   times,
   UnitPrice,
   WarehouseCode,
+  why,
 } from '@sales/contracts';
 import { requireAfter } from '@sales/eventsourcing';
 import { type App, commandRoute, streamRoute } from '@sales/service-kit';
@@ -121,7 +122,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     description: 'For goods that broke, were lost or were found. What orders hold cannot be taken away.',
     body: object({
       quantity: Quantity,
-      reason: Text(200),
+      ...why,
       cost: Type.Optional(NonNegativeMoney),
       reference,
       movementId,

@@ -40,10 +40,10 @@ const reserved = (orderId: string, amount: number, exposure: number): CreditEven
   data: { orderId, amount: eur(amount), overridden: false, exposure: eur(exposure) },
 });
 
-const suspended: CreditEvent = { type: 'CreditSuspended', data: { reason: 'does not pay' } };
+const suspended: CreditEvent = { type: 'CreditSuspended', data: { reason: 'doesNotPay' } };
 const deferred = (orderId: string): CreditEvent => ({
   type: 'CreditDeferred',
-  data: { orderId, reason: 'does not pay' },
+  data: { orderId, reason: 'doesNotPay' },
 });
 const resume: CreditCommand = { type: 'ResumeCredit' };
 

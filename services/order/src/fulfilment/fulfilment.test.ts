@@ -26,7 +26,7 @@ const cancelled = (exposure: number, isOver: boolean): FulfilmentInput => ({
   type: 'Cancelled',
   exposure: eur(exposure),
   lines: [testId(101)],
-  reason: 'changed my mind',
+  reason: 'changedMyMind',
   isOver,
   closeDueAt,
 });
@@ -109,14 +109,14 @@ describe('fulfilment', () => {
       });
   });
 
-  const deferral = { type: 'CreditDeferred', reason: 'does not pay' } as const;
+  const deferral = { type: 'CreditDeferred', reason: 'doesNotPay' } as const;
   const released = { type: 'CustomerReleased' } as const;
 
   test('waits for the customer to be released from hold, and asks again with what the approver said', () => {
     const events = after(submitted(true), { type: 'Approved', override: true }, deferral);
     expect(events.at(-1)).toEqual({
       type: 'CreditDeferred',
-      data: { step: 'credit', waitingFor: 'release', reason: 'does not pay' },
+      data: { step: 'credit', waitingFor: 'release', reason: 'doesNotPay' },
     });
     given(...events)
       .when(released)
@@ -172,7 +172,7 @@ describe('fulfilment', () => {
     const events = after(submitted(), granted, cancelled(0, true));
     expect(events.at(-1)).toEqual({
       type: 'ReleaseRequested',
-      data: { step: 'cancelled', exposure: eur(0), lines: [testId(101)], reason: 'changed my mind' },
+      data: { step: 'cancelled', exposure: eur(0), lines: [testId(101)], reason: 'changedMyMind' },
     });
     given(...events)
       .when(answered('0'))

@@ -6,7 +6,7 @@ import { publisherOf } from '../testing/publisher.ts';
 import { startWithFakes } from '../testing/service.ts';
 
 const customerId = testId(1);
-const reason = 'does not pay';
+const reason = 'doesNotPay';
 
 let service: Awaited<ReturnType<typeof startWithFakes>>;
 let say: ReturnType<typeof publisherOf>['say'];
@@ -89,7 +89,7 @@ test('an order that is cancelled while it waits stays cancelled', async () => {
   await hold();
   const orderId = await place();
   await standsAt(orderId, waits);
-  await service.post(`/orders/${orderId}/cancel`, { reason: 'changed my mind' });
+  await service.post(`/orders/${orderId}/cancel`, { reason: 'changedMyMind' });
   await standsAt(orderId, { step: 'cancelled' });
   await release();
   await service.idle();

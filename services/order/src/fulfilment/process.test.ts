@@ -80,7 +80,7 @@ describe('credit', () => {
     await act(service, orderId, 'invoices');
     await act(service, orderId, 'payments', { amount: eur(500) });
     await owes(service, 1500);
-    const wanted = [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'wrong colour' }];
+    const wanted = [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'wrongColour' }];
     const { returns } = await act(service, orderId, 'returns', { lines: wanted });
     const returnId = returns[0]?.returnId;
     await act(service, orderId, `returns/${returnId}/approve`);
@@ -177,7 +177,7 @@ describe.each(Object.entries(steps))('an order that is %s', (_, bring) => {
         running.pop();
         service = await start(here);
       }
-      await act(service, orderId, 'cancel', { reason: 'changed my mind' });
+      await act(service, orderId, 'cancel', { reason: 'changedMyMind' });
       await is(service, orderId, 'cancelled');
       await service.until<{ step: string }>(`/orders/${orderId}/fulfilment`, ({ step }) => step === 'cancelled');
       await owes(service, 0);
@@ -198,7 +198,7 @@ test('an order of which a part was shipped keeps that, and lets the rest go', as
   const orderId = await place(service, [...two, { sku: 'RARE', quantity: '1' }]);
   await is(service, orderId, 'backordered');
   await act(service, orderId, 'shipments');
-  await act(service, orderId, 'cancel', { reason: 'waited too long' });
+  await act(service, orderId, 'cancel', { reason: 'waitedTooLong' });
   expect(await is(service, orderId, 'shipped')).toMatchObject({ exposure: eur(2000) });
   await owes(service, 2000);
   await act(service, orderId, 'invoices');
@@ -265,7 +265,7 @@ test('an order whose stock was let go unasked hears of it, and ships nothing', a
   expect([step, waitingFor]).toEqual(['backorder', 'cancelling']);
   const refused = await service.post(`/orders/${orderId}/shipments`, {});
   expect([refused.statusCode, refused.json().code]).toEqual([409, 'order/nothing-reserved']);
-  await act(service, orderId, 'cancel', { reason: 'no stock' });
+  await act(service, orderId, 'cancel', { reason: 'noStock' });
   await is(service, orderId, 'cancelled');
 });
 
@@ -327,7 +327,7 @@ test('an order that came back as a whole before it was invoiced closes by itself
   const { lines } = await is(service, orderId, 'confirmed');
   await act(service, orderId, 'shipments');
   const returnId = testId(78);
-  const back = lines.map(({ lineId, quantity }) => ({ lineId, quantity, reason: 'too small' }));
+  const back = lines.map(({ lineId, quantity }) => ({ lineId, quantity, reason: 'tooSmall' }));
   await act(service, orderId, 'returns', { returnId, lines: back });
   await act(service, orderId, `returns/${returnId}/approve`);
   await act(service, orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' });

@@ -13,6 +13,7 @@ import type {
   Taxation,
   TaxRounding,
   UnitPrice,
+  Why,
 } from '@sales/contracts';
 import type { FileCommand } from '@sales/eventsourcing';
 import type { Condition, Discount, LineQuantity, SubmitTerms, UnheldLine } from './events.ts';
@@ -86,9 +87,9 @@ export type DraftCommand =
 
 export type RequestApproval = Command<'RequestApproval', { reasons: readonly ApprovalReason[] }>;
 export type ApproveOrder = Command<'ApproveOrder', { note?: string }>;
-export type RejectOrder = Command<'RejectOrder', { reason: string }>;
+export type RejectOrder = Command<'RejectOrder', Why>;
 /** `refundId` names the refund that is due when something was invoiced ahead of its shipment. */
-export type CancelOrder = Command<'CancelOrder', { reason: string; refundId: string }>;
+export type CancelOrder = Command<'CancelOrder', Why & { refundId: string }>;
 export type ApprovalCommand = RequestApproval | ApproveOrder | RejectOrder | CancelOrder;
 
 export type RecordAllocation = Command<'RecordAllocation', { lines: readonly AllocatedLine[] }>;
@@ -146,12 +147,9 @@ export type RecordPayment = Command<
 >;
 export type BillingCommand = IssueInvoice | NumberInvoice | RecordPayment;
 
-export type RequestReturn = Command<
-  'RequestReturn',
-  { returnId: string; lines: readonly (LineQuantity & { readonly reason: string })[] }
->;
+export type RequestReturn = Command<'RequestReturn', { returnId: string; lines: readonly (LineQuantity & Why)[] }>;
 export type ApproveReturn = Command<'ApproveReturn', { returnId: string }>;
-export type RefuseReturn = Command<'RefuseReturn', { returnId: string; reason: string }>;
+export type RefuseReturn = Command<'RefuseReturn', Why & { returnId: string }>;
 /** Without lines: everything that was announced, resaleable. */
 export type ReceiveReturn = Command<
   'ReceiveReturn',

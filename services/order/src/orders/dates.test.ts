@@ -52,7 +52,7 @@ const dated = {
     at: day(on),
     dated: true,
     returnId: testId(501),
-    lines: [{ lineId: lineId(1), quantity, reason: 'too small' }],
+    lines: [{ lineId: lineId(1), quantity, reason: 'tooSmall' }],
   }),
   approve: (on: number): Told => ({ type: 'ApproveReturn', at: day(on), dated: true, returnId: testId(501) }),
   receive: (on: number): Told => ({

@@ -1,3 +1,4 @@
+import { whyOf } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
 import { chargeBetween, reversed } from './billing.ts';
@@ -27,10 +28,10 @@ const rest = (order: Order): Order['status'] => {
 /**
  * Takes back whatever is not shipped: what of it was invoiced ahead is refunded first. What was shipped stays sold.
  */
-const cancel = (order: Order, { at, reason, refundId }: Timed<CancelOrder>): OrderEvent[] => {
+const cancel = (order: Order, { at, refundId, ...command }: Timed<CancelOrder>): OrderEvent[] => {
   const { cancelled: before } = order;
   if (before !== undefined) {
-    return again<OrderErrorCode>('order/cancelled', {}, { reason: before.reason }, { reason });
+    return again<OrderErrorCode>('order/cancelled', {}, whyOf(before), whyOf(command));
   }
   if (order.status === 'closed') return reject<OrderErrorCode>('order/closed');
   const hasOpen = order.lines.some(({ count }) => unshipped(count) > 0);
@@ -46,7 +47,7 @@ const cancel = (order: Order, { at, reason, refundId }: Timed<CancelOrder>): Ord
   const status = rest(order);
   const cancelled = withMoneyAfter(after(order, refunds, at), at, ({ exposure }) => ({
     type: 'OrderCancelled',
-    data: { reason, lines, shipping, exposure, status },
+    data: { ...whyOf(command), lines, shipping, exposure, status },
   }));
   return [...refunds, cancelled];
 };
@@ -68,11 +69,11 @@ export const decideApproval = (command: Timed<ApprovalCommand>, order: Order): r
     }
     case 'RejectOrder':
       if (order.status === 'rejected') {
-        const [recorded, sent] = [{ reason: order.approval?.note }, { reason: command.reason }];
+        const [recorded, sent] = [whyOf({ ...order.approval }), whyOf(command)];
         return again<OrderErrorCode>('order/not-awaiting-approval', { status: order.status }, recorded, sent);
       }
       awaited(order);
-      return [{ type: 'OrderRejected', data: { reason: command.reason, status: 'rejected' } }];
+      return [{ type: 'OrderRejected', data: { ...whyOf(command), status: 'rejected' } }];
     case 'CancelOrder':
       return cancel(order, command);
   }

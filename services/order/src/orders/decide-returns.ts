@@ -1,4 +1,4 @@
-import { add, dayIn, quantity, subtract, type Thousandths, thousandths } from '@sales/contracts';
+import { add, dayIn, quantity, subtract, type Thousandths, thousandths, whyOf } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { withMoneyAfter } from './after.ts';
 import { chargeBetween, costBetween, shippingBetween } from './billing.ts';
@@ -174,13 +174,13 @@ export const decideReturns = (command: Timed<ReturnCommand>, order: Order): read
       return status === 'requested' ? [{ type: 'ReturnApproved', data: { returnId } }] : [];
     }
     case 'RefuseReturn': {
-      const { returnId, status, refusedBecause } = returnOf(order, command.returnId);
+      const { returnId, status, refused } = returnOf(order, command.returnId);
       if (status === 'refused') {
-        const [recorded, sent] = [{ reason: refusedBecause }, { reason: command.reason }];
+        const [recorded, sent] = [whyOf({ ...refused }), whyOf(command)];
         return again<OrderErrorCode>('order/return-already-decided', { status }, recorded, sent);
       }
       if (status !== 'requested') return reject<OrderErrorCode>('order/return-already-decided', { status });
-      return [{ type: 'ReturnRefused', data: { returnId, reason: command.reason } }];
+      return [{ type: 'ReturnRefused', data: { returnId, ...whyOf(command) } }];
     }
     case 'ReceiveReturn':
       return receiveReturn(order, command);

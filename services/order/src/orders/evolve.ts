@@ -1,4 +1,4 @@
-import { add, type LinePromise, subtract, thousandths, zero } from '@sales/contracts';
+import { add, type LinePromise, subtract, thousandths, whyOf, zero } from '@sales/contracts';
 import { customFieldsSet } from './custom-fields.ts';
 import type { OrderEvent, OrderEventOf, OrderLine } from './events.ts';
 import { countOf, type LineCount, missing, take } from './quantities.ts';
@@ -277,10 +277,10 @@ const approved = ({ reasons, note }: OrderEventOf<'OrderApproved'>['data']) => (
   ...(note !== undefined && { note }),
 });
 
-const rejected = ({ approval }: Order, { reason }: OrderEventOf<'OrderRejected'>['data']) => ({
+const rejected = ({ approval }: Order, data: OrderEventOf<'OrderRejected'>['data']) => ({
   reasons: approval?.reasons ?? [],
   given: false,
-  note: reason,
+  ...whyOf(data),
 });
 
 /** State after an event. Never refuses, reads nothing but its arguments. */
@@ -369,7 +369,7 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
         returns: updateReturn(order, event.data.returnId, (one) => ({
           ...one,
           status: 'refused',
-          refusedBecause: event.data.reason,
+          refused: whyOf(event.data),
         })),
       };
     case 'ReturnReceived':
@@ -381,7 +381,7 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
     case 'OrderCancelled':
       return {
         ...moved(order, event.data, at),
-        cancelled: { at, reason: event.data.reason },
+        cancelled: { at, ...whyOf(event.data) },
         lines: recount(order, event.data.lines, (count, { quantity }) => ({
           cancelled: count.cancelled + thousandths(quantity),
           reserved: [],

@@ -177,7 +177,7 @@ describe('approval', () => {
   test('lets a rejected order be changed and submitted again, and counts that as rework', () => {
     const order = orderAfter(
       placed(much),
-      { type: 'RejectOrder', reason: 'too much' },
+      { type: 'RejectOrder', reason: 'tooMuch' },
       { type: 'RemoveLine', lineId: lineId(1) },
       { type: 'AddLine', line: line(2) },
       { type: 'SubmitOrder', terms },
@@ -414,7 +414,7 @@ describe('cancelling', () => {
     expect(history(...before, cancel).at(-1)).toEqual({
       type: 'OrderCancelled',
       data: {
-        reason: 'changed my mind',
+        reason: 'changedMyMind',
         lines: [
           { lineId: lineId(1), quantity: '1', net: eur(1000), tax: eur(190), total: eur(1190) },
           { lineId: lineId(2), quantity: '1', net: eur(1000), tax: eur(190), total: eur(1190) },
@@ -500,13 +500,13 @@ describe('what comes with a repeat is recorded already, or refused', () => {
       status: 'approved',
       differences: { note: { recorded: 'good customer', sent: 'other' } },
     });
-    const rejected = given(...history(placed(much), { type: 'RejectOrder', reason: 'too much' }));
-    rejected.when({ type: 'RejectOrder', reason: 'too much' }).then();
+    const rejected = given(...history(placed(much), { type: 'RejectOrder', reason: 'tooMuch' }));
+    rejected.when({ type: 'RejectOrder', reason: 'tooMuch' }).then();
     rejected.when({ type: 'RejectOrder', reason: 'other' }).thenRejected('order/not-awaiting-approval');
     const cancelled = given(...history(placed(lines), cancel));
     cancelled.when(cancel).then();
     cancelled.when({ ...cancel, reason: 'other' } as OrderCommand).thenRejected('order/cancelled', {
-      differences: { reason: { recorded: 'changed my mind', sent: 'other' } },
+      differences: { reason: { recorded: 'changedMyMind', sent: 'other' } },
     });
   });
 

@@ -109,7 +109,7 @@ describe('a return', () => {
   const request = (quantity: string): OrderCommand => ({
     type: 'RequestReturn',
     returnId: testId(501),
-    lines: [{ lineId: lineId(1), quantity, reason: 'too small' }],
+    lines: [{ lineId: lineId(1), quantity, reason: 'tooSmall' }],
   });
   const receive: OrderCommand = { type: 'ReceiveReturn', returnId: testId(501), warehouse: 'MAIN' };
 
@@ -163,7 +163,7 @@ describe('a return', () => {
   });
 
   test('that is refused may be asked for again', () => {
-    const refuse: OrderCommand = { type: 'RefuseReturn', returnId: testId(501), reason: 'too late' };
+    const refuse: OrderCommand = { type: 'RefuseReturn', returnId: testId(501), reason: 'tooLate' };
     const refused = [...shipped(lines), request('3'), refuse];
     given(...history(...refused))
       .when(refuse)

@@ -10,6 +10,7 @@ import {
   Instant,
   MaxWarehouses,
   Money,
+  maybeWhy,
   OrderCustomer,
   OrderLine,
   OrderStatus,
@@ -26,6 +27,7 @@ import {
   TaxRounding,
   UserId,
   type ValueOf,
+  why,
 } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { After } from '@sales/service-kit';
@@ -88,7 +90,7 @@ const ReturnAnswer = object({
   status: Type.Unsafe<Return['status']>(
     Type.Union(['requested', 'approved', 'refused', 'received', 'refunded'].map((status) => Type.Literal(status))),
   ),
-  lines: Type.Array(object({ lineId: Id, quantity: Quantity, reason: Type.String() })),
+  lines: Type.Array(object({ lineId: Id, quantity: Quantity, ...why })),
 });
 
 const RefundAnswer = object({
@@ -126,7 +128,7 @@ export const Order = object({
     object({
       reasons: Type.Array(ApprovalReason),
       given: Type.Optional(Type.Boolean()),
-      note: Type.Optional(Type.String()),
+      ...maybeWhy,
     }),
   ),
   shipments: Type.Array(ShipmentAnswer),

@@ -1,4 +1,4 @@
-import { object, Text } from '@sales/contracts';
+import { object, why } from '@sales/contracts';
 import { newId } from '@sales/service-kit';
 import { OrderPath, orderCommand } from './order-command.ts';
 
@@ -10,10 +10,10 @@ export const approvalRoutes = [
     summary: 'Reject an order; it may be changed and submitted again',
     description: 'For orders that wait for an approval. The reason is kept.',
     params: OrderPath,
-    body: object({ reason: Text(500) }),
+    body: object(why),
     reason: ({ reason }) => reason,
     problems: ['order/not-awaiting-approval'],
-    command: ({ body: { reason } }) => ({ type: 'RejectOrder', reason }),
+    command: ({ body }) => ({ type: 'RejectOrder', ...body }),
   }),
   orderCommand({
     path: 'cancel',
@@ -22,12 +22,12 @@ export const approvalRoutes = [
     description:
       'Stock and credit that the order holds are let go of. What was paid for goods that are not shipped is given back.',
     params: OrderPath,
-    body: object({ reason: Text(500) }),
+    body: object(why),
     reason: ({ reason }) => reason,
     problems: ['order/cancelled', 'order/already-shipped', 'order/closed'],
-    command: ({ body: { reason }, context }) => ({
+    command: ({ body, context }) => ({
       type: 'CancelOrder',
-      reason,
+      ...body,
       refundId: newId(context, 'refund'),
     }),
   }),

@@ -195,7 +195,6 @@ export const placingRoutes: readonly OrderRoute[] = [
       'The order goes on by itself: credit, then stock. With `Prefer: wait` the answer is held until these have been looked for.',
     params: OrderPath,
     body: object({ note: Type.Optional(FreeText(500)) }),
-    reason: ({ note }) => note,
     problems: ['order/not-awaiting-approval'],
     command: ({ body: { note } }) => ({ type: 'ApproveOrder', ...(note !== undefined && { note }) }),
   }),

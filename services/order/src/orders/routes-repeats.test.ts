@@ -97,7 +97,7 @@ const cases: Readonly<Record<string, Case>> = {
     path: 'returns',
     order: () => after(shipped),
     sent: { returnId: id, lines: [{ ...lines('1')[0], reason: 'broken' }] },
-    others: { lines: { returnId: id, lines: [{ ...lines('1')[0], reason: 'too small' }] } },
+    others: { lines: { returnId: id, lines: [{ ...lines('1')[0], reason: 'tooSmall' }] } },
   },
   'a refund': {
     path: 'refunds',

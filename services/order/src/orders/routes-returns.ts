@@ -1,4 +1,4 @@
-import { Id, object, PositiveQuantity, Text, WarehouseCode } from '@sales/contracts';
+import { Id, object, PositiveQuantity, WarehouseCode, why } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -6,7 +6,7 @@ import { readModels } from '../reference/index.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { OrderPath, orderCommand, ReturnPath } from './order-command.ts';
 
-const AnnouncedLine = object({ lineId: Id, quantity: PositiveQuantity, reason: Text(300) });
+const AnnouncedLine = object({ lineId: Id, quantity: PositiveQuantity, ...why });
 
 const ReturnedLine = object({
   lineId: Id,
@@ -47,10 +47,10 @@ export const returnRoutes = [
     summary: 'Refuse a return',
     description: 'The reason is kept. A return that was agreed to cannot be refused any more.',
     params: ReturnPath,
-    body: object({ reason: Text(500) }),
+    body: object(why),
     reason: ({ reason }) => reason,
     problems: ['order/return-not-found', 'order/return-already-decided'],
-    command: ({ params: { returnId }, body: { reason } }) => ({ type: 'RefuseReturn', returnId, reason }),
+    command: ({ params: { returnId }, body }) => ({ type: 'RefuseReturn', returnId, ...body }),
   }),
   orderCommand({
     path: 'returns/:returnId/receive',

@@ -16,7 +16,7 @@ let service: Awaited<ReturnType<typeof startWithFakes>>;
 beforeAll(async () => {
   service = await startWithFakes({ ORDER_APPROVAL_LIMITS: 'EUR:1000000' });
   service.addCustomer(buyer(customerId));
-  service.addCustomer(buyer(heldId, { status: 'held', reason: 'does not pay' }));
+  service.addCustomer(buyer(heldId, { status: 'held', reason: 'doesNotPay' }));
   service.addCustomer(buyer(waitsForAllId, { fulfilmentPolicy: 'allOrBackorder' }));
   service.addProduct(product('CHAIR'));
   service.addProduct(product('TABLE', { prices: [listed('STANDARD', 25_000)] }));
@@ -54,12 +54,19 @@ test('what an order says of a person is sealed in store and log, with every text
   service.addCustomer(buyer(person, { personId, name: 'Rosa Unverkennbar', shippingAddress: address }));
   const custom = { engraving: 'for Wilhelmine' };
   const lines = [{ sku: 'CHAIR', quantity: '2', custom }];
-  const { orderId } = await place({ customerId: person, lines, custom: { giftCard: 'Alles Liebe' } });
+  const { orderId, ...placed } = await place({ customerId: person, lines, custom: { giftCard: 'Alles Liebe' } });
+  const [ordered] = placed.lines;
   await act(orderId, 'shipments', { trackingNumber: 'JD-4711-0815' });
   await act(orderId, 'confirm-delivery');
   await act(orderId, 'invoices');
   await act(orderId, 'payments', { method: 'transfer', reference: 'Unverkennbar, R.' });
+  const why = { reason: 'tooSmall', note: 'Hildegard has grown' };
+  const returning = [{ lineId: ordered?.lineId, quantity: '1', ...why }];
+  const { returns } = await act(orderId, 'returns', { lines: returning });
+  await act(orderId, `returns/${returns[0]?.returnId}/refuse`, { reason: 'worn', note: 'so says Gundula' });
   const closed = await act(orderId, 'close', { feedback: 'ask for Kunigunde' });
+  const dropped = await place({ customerId: person });
+  await act(dropped.orderId, 'cancel', { reason: 'doubled', note: 'Ortrun had ordered' });
   await service.idle();
   const kept = JSON.stringify([
     service.platform.store.all().map(({ data }) => data),
@@ -67,20 +74,29 @@ test('what an order says of a person is sealed in store and log, with every text
       service.platform.log.all(topic.name).map((some) => some.map(({ value }) => value)),
     ),
   ]);
-  expect(kept).not.toMatch(/Unverkennbar|Rosenweg|Einbeck|Wilhelmine|Alles|4711|Kunigunde/);
+  expect(kept).not.toMatch(/Unverkennbar|Rosenweg|Einbeck|Wilhelmine|Alles|4711|Kunigunde|Hildegard|Gundula|Ortrun/);
   expect(closed).toMatchObject({
     customer: { personId, name: 'Rosa Unverkennbar' },
     shipping: { address },
     lines: [{ custom }],
     custom: { giftCard: 'Alles Liebe' },
     shipments: [{ trackingNumber: 'JD-4711-0815' }],
+    returns: [{ lines: [why] }],
   });
   const stream = streamName('order', orderId);
   const types = service.platform.store
     .all()
     .filter((event) => event.stream === stream && 'sealed' in (event.data as object))
     .map(({ type }) => type);
-  expect(types).toEqual(['OrderSubmitted', 'ShipmentDispatched', 'InvoiceIssued', 'PaymentRecorded', 'OrderClosed']);
+  expect(types).toEqual([
+    'OrderSubmitted',
+    'ShipmentDispatched',
+    'InvoiceIssued',
+    'PaymentRecorded',
+    'ReturnRequested',
+    'ReturnRefused',
+    'OrderClosed',
+  ]);
 });
 
 describe('files and own fields', () => {
@@ -89,7 +105,7 @@ describe('files and own fields', () => {
     const file = { attachmentId: testId(700), name: 'Order.pdf', mediaType: 'application/pdf', content: 'AAAA' };
     const { attachments } = await act(orderId, 'attach', file);
     expect(attachments).toMatchObject([{ attachmentId: testId(700), name: 'Order.pdf', size: 3 }]);
-    await act(orderId, 'cancel', { reason: 'changed my mind' });
+    await act(orderId, 'cancel', { reason: 'changedMyMind' });
     expect((await service.get(`/orders/${orderId}/attachments/${testId(700)}`)).json().content).toBe('AAAA');
     expect((await act(orderId, 'remove-attachment', { attachmentId: testId(700) })).attachments).toEqual([]);
     expect(await refused(testId(999), 'attach', file)).toBe('order/not-found');
@@ -483,7 +499,7 @@ describe('an order', () => {
     const approved = await service.post(`/orders/${wanted.orderId}/approve`, { note: 'good customer' }, wait);
     expect(approved.headers['preference-applied']).toBe('wait=5');
     expect((await service.get(`/orders/${wanted.orderId}`)).json().status).toBe('confirmed');
-    expect((await act(unwanted.orderId, 'reject', { reason: 'too much' })).status).toBe('rejected');
+    expect((await act(unwanted.orderId, 'reject', { reason: 'tooMuch' })).status).toBe('rejected');
     expect(await refused(unwanted.orderId, 'approve')).toBe('order/not-awaiting-approval');
     const changed = unwanted.lines[0]?.lineId;
     await act(unwanted.orderId, `lines/${changed}/change`, { quantity: '1' });

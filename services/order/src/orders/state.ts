@@ -13,6 +13,7 @@ import type {
   Shipping,
   TaxRounding,
   Thousandths,
+  Why,
 } from '@sales/contracts';
 import type { Condition, Discount, OrderLine, UnheldLine } from './events.ts';
 import type { Held, LineCount } from './quantities.ts';
@@ -83,8 +84,8 @@ export type Refund = {
 export type Return = {
   readonly returnId: string;
   readonly status: 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
-  readonly lines: readonly { readonly lineId: string; readonly quantity: Thousandths; readonly reason: string }[];
-  readonly refusedBecause?: string;
+  readonly lines: readonly ({ readonly lineId: string; readonly quantity: Thousandths } & Why)[];
+  readonly refused?: Why;
   readonly requestedAt: string;
   /** When and where it came in, once it has. */
   readonly receivedAt?: string;
@@ -137,9 +138,7 @@ export type Order = {
   readonly approval?: {
     readonly reasons: readonly ApprovalReason[];
     readonly given?: boolean;
-    /** What was said with the decision. */
-    readonly note?: string;
-  };
+  } & Partial<Why>;
   readonly shipments: readonly Shipment[];
   /** The invoices that wait for their numbers: for a moment, or until a process that was killed has started again. */
   readonly invoicing: readonly Invoicing[];
@@ -149,7 +148,7 @@ export type Order = {
   readonly paidOut: Money;
   readonly returns: readonly Return[];
   readonly refunds: readonly Refund[];
-  readonly cancelled?: { readonly at: string; readonly reason: string };
+  readonly cancelled?: { readonly at: string } & Why;
   /** What was said when it was closed. */
   readonly closed?: { readonly rating?: number; readonly feedback?: string };
   readonly history: History;

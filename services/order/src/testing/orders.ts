@@ -111,7 +111,7 @@ export const returnGoods = (nth: number, lines: readonly { lineId: string; quant
   {
     type: 'RequestReturn',
     returnId: testId(500 + nth),
-    lines: lines.map((one) => ({ ...one, reason: 'too small' })),
+    lines: lines.map((one) => ({ ...one, reason: 'tooSmall' })),
   },
   { type: 'ApproveReturn', returnId: testId(500 + nth) },
   { type: 'ReceiveReturn', returnId: testId(500 + nth), warehouse: 'MAIN' },
@@ -123,7 +123,7 @@ export const refund = (nth: number): OrderCommand => ({
   returnId: testId(500 + nth),
 });
 
-export const cancel: OrderCommand = { type: 'CancelOrder', reason: 'changed my mind', refundId: testId(700) };
+export const cancel: OrderCommand = { type: 'CancelOrder', reason: 'changedMyMind', refundId: testId(700) };
 
 /** The rules, with everything at one instant. */
 export const rules = atOneInstant(decider, at);

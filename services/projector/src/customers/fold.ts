@@ -1,4 +1,4 @@
-import { customers as contracts, isSameCode, naturalKey } from '@sales/contracts';
+import { customers as contracts, isSameCode, naturalKey, type Why } from '@sales/contracts';
 import { alsoWith, begunBy, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
 import { fileAdded, fileRemoved, keyOf, searchText } from '../reading/folding/index.ts';
 import { type CustomerDocument, type CustomerRow, customerTable } from './table.ts';
@@ -8,6 +8,11 @@ const without = <Key extends keyof CustomerDocument>(document: CustomerDocument,
   for (const key of keys) delete copy[key];
   return copy as Omit<CustomerDocument, Key>;
 };
+
+const statusWhy = ({ reason, note }: Partial<Why>) => ({
+  ...(reason !== undefined && { statusReason: reason }),
+  ...(note !== undefined && { statusNote: note }),
+});
 
 const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
   CustomerDetailsChanged: (event, document) => ({ ...document, details: event.data.details }),
@@ -42,12 +47,10 @@ const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
     const { tag } = event.data;
     return { ...document, tags: document.tags.filter((one) => !isSameCode(one, tag)) };
   },
-  CustomerHeld: (event, document) => ({ ...document, status: 'held', statusReason: event.data.reason }),
-  CustomerReleased: (_, document) => ({ ...without(document, 'statusReason'), status: 'active' }),
+  CustomerHeld: (event, document) => ({ ...document, status: 'held', ...statusWhy(event.data) }),
+  CustomerReleased: (_, document) => ({ ...without(document, 'statusReason', 'statusNote'), status: 'active' }),
   CustomerDeactivated: (event, document) => {
-    const { reason } = event.data;
-    const rest = without(document, 'statusReason');
-    return { ...rest, status: 'deactivated', ...(reason !== undefined && { statusReason: reason }) };
+    return { ...without(document, 'statusReason', 'statusNote'), status: 'deactivated', ...statusWhy(event.data) };
   },
   ClaimWithdrawn: (_, document) => document,
 });

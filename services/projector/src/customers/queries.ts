@@ -77,6 +77,7 @@ const Customer = Type.Object({
   number: Type.String(),
   status: Status,
   statusReason: Type.Optional(Type.String()),
+  statusNote: Type.Optional(Type.String()),
   details: CustomerDetails,
   owner: Type.Optional(UserId),
   priceList: Type.Optional(Type.String()),

@@ -11,6 +11,7 @@ export type CustomerDocument = {
   readonly status: CustomerStatus;
   /** Why it is held or deactivated. */
   readonly statusReason?: string;
+  readonly statusNote?: string;
   readonly details: CustomerDetails;
   readonly owner?: string;
   readonly priceList?: string;

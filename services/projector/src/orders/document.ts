@@ -8,7 +8,7 @@ import type {
   Quantity,
   Thousandths,
 } from '@sales/contracts';
-import { add, negate, orders, quantity, subtract, thousandths } from '@sales/contracts';
+import { add, negate, orders, quantity, subtract, thousandths, type Why, whyOf } from '@sales/contracts';
 import { begunBy, type EventNamed, type Fold, type Handling, on, patching } from '@sales/eventsourcing';
 import { fileAdded, fileRemoved } from '../reading/folding/index.ts';
 
@@ -54,7 +54,7 @@ type Payment = Omit<Data<'PaymentRecorded'>, 'orderId' | 'open' | 'paymentStatus
 };
 type Return = Omit<Data<'ReturnRequested'>, 'orderId'> & {
   readonly status: 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
-  readonly refusedBecause?: string;
+  readonly refused?: Why;
   readonly received?: Omit<Data<'ReturnReceived'>, 'orderId' | 'returnId'> & {
     readonly receivedAt: string;
   };
@@ -88,7 +88,7 @@ export type OrderDocument = Omit<Drafted, 'lines' | 'status'> & {
   readonly returns: readonly Return[];
   readonly refunds: readonly Refund[];
   readonly attachments: readonly Attachment[];
-  readonly cancelled?: { readonly reason: string; readonly cancelledAt: string };
+  readonly cancelled?: Why & { readonly cancelledAt: string };
   readonly closed?: Closing;
   readonly draftedAt: string;
   readonly submittedAt?: string;
@@ -223,9 +223,9 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
     return { status, approval: { state: 'approved', reasons, ...decision } };
   },
   OrderRejected: (event, document) => {
-    const { reason, status } = event.data;
+    const { status } = event.data;
     const reasons = document.approval?.reasons ?? [];
-    return { status, approval: { state: 'rejected', reasons, decidedBy: event.actor, note: reason } };
+    return { status, approval: { state: 'rejected', reasons, decidedBy: event.actor, ...whyOf(event.data) } };
   },
   OrderConfirmed: holding,
   OrderBackordered: holding,
@@ -238,7 +238,7 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
   OrderClosed: (event) => ({ status: event.data.status, closed: closingOf(event) }),
   OrderCancelled: (event, document) => ({
     status: event.data.status,
-    cancelled: { reason: event.data.reason, cancelledAt: event.effectiveAt },
+    cancelled: { ...whyOf(event.data), cancelledAt: event.effectiveAt },
     lines: withLines(document, event.data.lines, (line, part) =>
       quantities(line, {
         cancelled: plus(line.quantities.cancelled, part.quantity),
@@ -310,7 +310,7 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
   }),
   ReturnApproved: (event, document) => withReturn(document, event.data.returnId, { status: 'approved' }),
   ReturnRefused: (event, document) =>
-    withReturn(document, event.data.returnId, { status: 'refused', refusedBecause: event.data.reason }),
+    withReturn(document, event.data.returnId, { status: 'refused', refused: whyOf(event.data) }),
   ReturnReceived: (event, document) => {
     const { orderId: _, returnId: __, ...received } = event.data;
     return {

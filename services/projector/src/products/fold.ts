@@ -18,14 +18,18 @@ const change: Handling<[ProductDocument], ProductDocument> = on(contracts, {
     ...document,
     details: { ...document.details, category: data.category },
   }),
-  ProductDiscontinued: ({ data: { reason } }, { discontinuedBecause: _, ...rest }) => ({
+  ProductDiscontinued: ({ data: { reason, note } }, { discontinuedBecause: _, discontinuedNote: __, ...rest }) => ({
     ...rest,
     status: 'discontinued',
     ...(reason !== undefined && { discontinuedBecause: reason }),
+    ...(note !== undefined && { discontinuedNote: note }),
+  }),
+  ProductReinstated: (_, { discontinuedBecause: __, discontinuedNote: ___, ...rest }) => ({
+    ...rest,
+    status: 'active',
   }),
   AttachmentAdded: fileAdded,
   AttachmentRemoved: fileRemoved,
-  ProductReinstated: (_, { discontinuedBecause: __, ...rest }) => ({ ...rest, status: 'active' }),
 });
 
 const begin = on(contracts, {

@@ -16,7 +16,7 @@ export const stockModule = defineModule({
   projections: [
     {
       name: 'stock',
-      version: 8,
+      version: 9,
       topics: [contracts.stockItems.topic.name, contracts.warehouses.topic.name],
       tables: [stock, transfers, outgoing, incoming, receipts, announced, movements, picks, warehouses],
     },

@@ -28,6 +28,7 @@ type MovementRow = {
   readonly value: number;
   readonly document: string | null;
   readonly reason: string | null;
+  readonly note: string | null;
   readonly actor: string;
   readonly date: string;
   readonly recorded_at: string;
@@ -43,6 +44,7 @@ export const Movement = Type.Object({
   valueAfter: Type.Optional(Money),
   document: Type.Optional(Type.String({ description: 'The shipment, return, transfer or reference behind it' })),
   reason: Type.Optional(Type.String()),
+  note: Type.Optional(Type.String()),
   actor: Type.String(),
   date: Type.String(),
   recordedAt: Type.String(),
@@ -57,7 +59,7 @@ export const movementOf = (row: MovementRow): Static<typeof Movement> => ({
   quantity: quantity(row.quantity),
   onHandAfter: quantity(row.on_hand),
   ...(row.currency !== null && { cost: money(row.cost, row.currency), valueAfter: money(row.value, row.currency) }),
-  ...present({ document: row.document, reason: row.reason }),
+  ...present({ document: row.document, reason: row.reason, note: row.note }),
   actor: row.actor,
   date: row.date,
   recordedAt: row.recorded_at,
@@ -117,5 +119,6 @@ export const movementCsv: CsvColumn<MovementRow>[] = [
   { name: 'on_hand_after', value: (row) => quantity(row.on_hand) },
   { name: 'document', value: (row) => row.document },
   { name: 'reason', value: (row) => row.reason },
+  { name: 'note', value: (row) => row.note },
   { name: 'actor', value: (row) => row.actor },
 ];

@@ -51,6 +51,7 @@ export const movementTable: Table = {
     value: 'bigint',
     document: 'text',
     reason: 'text',
+    note: 'text',
     actor: 'text',
     date: 'date',
     effective_at: 'timestamptz',

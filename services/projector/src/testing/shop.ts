@@ -310,7 +310,7 @@ export const shop = (history: History) => {
       if (line === undefined) throw new Error('no such line');
       const returnId = idFor(`return ${orderId} ${index}`);
       const { lineId, sku } = line;
-      const requested = [{ lineId, quantity: part, reason: 'too many' }];
+      const requested = [{ lineId, quantity: part, reason: 'tooMany' }];
       add('order', orderId, 'sales.order.return-requested.v1', { orderId, returnId, lines: requested }, at);
       add('order', orderId, 'sales.order.return-approved.v1', { orderId, returnId }, at);
       const received = {
@@ -352,7 +352,7 @@ export const shop = (history: History) => {
         'sales.order.cancelled.v1',
         {
           orderId,
-          reason: 'changed their mind',
+          reason: 'changedTheirMind',
           lines: lines.map(({ lineId, quantity: of, net, tax, total }) => ({ lineId, quantity: of, net, tax, total })),
           shipping: none,
           exposure: none,
