@@ -207,6 +207,9 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
     case 'sales.order.return-requested.v1':
     case 'sales.order.return-approved.v1':
     case 'sales.order.return-refused.v1':
+    case 'sales.order.custom-fields-set.v1':
+    case 'sales.order.attachment-added.v1':
+    case 'sales.order.attachment-removed.v1':
     case 'sales.order.closed.v1':
       break;
   }
