@@ -30,9 +30,9 @@ const before: readonly { readonly file: string; readonly now: string | RegExp; r
     was: '',
   },
   {
-    file: 'services/order/src/orders/publish.ts',
-    now: 'map(({ ownDiscount: _, ...line }) => line)',
-    was: 'map(({ ownDiscount: _, priceListRevision: __, ...line }: any) => line)',
+    file: 'services/order/src/orders/charges.ts',
+    now: '      price,\n      ...(custom',
+    was: '      price: (({ priceListRevision: _, ...rest }: any) => rest)(price),\n      ...(custom',
   },
 ];
 

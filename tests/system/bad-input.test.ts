@@ -184,7 +184,7 @@ describe('what the state of things forbids', () => {
   });
 
   it('a discount above the price, and an order without lines', async () => {
-    const discounted = line({ discount: { amount: eur(100_000) } });
+    const discounted = line({ discounts: [{ amount: eur(100_000) }] });
     const large = await refused(() => place({ body: order({ lines: [discounted] }) }));
     expect([large.status, large.body.code]).toEqual([409, 'order/discount-too-large']);
     const empty = await refused(() => place({ body: order({ lines: [] }) }));

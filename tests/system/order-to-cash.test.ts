@@ -40,7 +40,7 @@ describe('from order to cash', () => {
     const placed = await done(
       placeOrder(http, {
         customerId: shop.customerId,
-        lines: [{ sku: shop.desk, quantity: '2', discount: { percent: '10' } }],
+        lines: [{ sku: shop.desk, quantity: '2', discounts: [{ percent: '10' }] }],
         shipping: { charge: eur(495), method: 'parcel' },
         channel: 'web',
         externalReference: 'PO-4711',

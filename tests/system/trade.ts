@@ -48,7 +48,7 @@ export const trade = async (http: Http): Promise<Trade> => {
 
   const sold = await place(shop.customerId, chair, '7', {
     lines: [
-      { sku: chair, quantity: '7', discount: { percent: '10' } },
+      { sku: chair, quantity: '7', discounts: [{ percent: '10' }] },
       { sku: shop.desk, quantity: '2' },
     ],
     shipping: { charge: eur(495) },

@@ -81,7 +81,7 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       sku,
       quantity: String(quantity),
       ...(unitPrice !== undefined && { unitPrice: price(unitPrice) }),
-      ...(discount > 0 && { discount: { amount: money(discount) } }),
+      ...(discount > 0 && { discounts: [{ amount: money(discount) }] }),
     });
 
   return {
@@ -151,7 +151,7 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
     known: (customerId: string, products: readonly ProductPlan[]): Promise<true> =>
       until('the order service knows customers and products', async () => {
         const lines = products.flatMap(({ sku, listPrice }) =>
-          listPrice === undefined ? [] : [{ sku, quantity: '1', discount: { amount: money(8_000_000_000_000) } }],
+          listPrice === undefined ? [] : [{ sku, quantity: '1', discounts: [{ amount: money(8_000_000_000_000) }] }],
         );
         const orderId = randomUUID();
         try {
@@ -180,7 +180,8 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
         body: {
           customerId: sale.customerId,
           lines: sale.lines.map(orderLine(sale.orderId)),
-          shipping: { address: sale.shipTo, ...(sale.method !== undefined && { method: sale.method }) },
+          shipTo: sale.shipTo,
+          ...(sale.method !== undefined && { shipping: { method: sale.method } }),
           channel: source,
           ...(sale.region !== undefined && { region: sale.region }),
           externalReference: sale.reference,

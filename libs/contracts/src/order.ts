@@ -21,8 +21,8 @@ import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { FreeText, personal, written } from './personal.ts';
 import { UserId } from './principal.ts';
-import { PositiveQuantity, Quantity } from './quantity.ts';
-import { why } from './reason.ts';
+import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
+import { Reason, why } from './reason.ts';
 import { TaxAmount, Taxation, TaxRounding } from './tax.ts';
 import { UnitCode } from './unit.ts';
 import { UnitPrice } from './unit-price.ts';
@@ -113,13 +113,49 @@ export const PriceExplanation = object({
 export type PriceExplanation = ValueOf<typeof PriceExplanation>;
 
 /**
+ * What a line sells. `stock`: goods, and only these are reserved and shipped. `service`, `fee`, `shipping`: what is
+ * charged and does not come from a warehouse. `credit`: money off by a line of its own, its amounts are negative.
+ * `text`: words between the lines, without an amount.
+ */
+export type LineKind = 'stock' | 'service' | 'fee' | 'shipping' | 'text' | 'credit';
+export const LineKind = Type.Unsafe<LineKind>(
+  Type.Union((['stock', 'service', 'fee', 'shipping', 'text', 'credit'] as const).map((kind) => Type.Literal(kind))),
+);
+
+/** Money off, as it was agreed: an amount, or a percentage. */
+export const DiscountRule = object({
+  reason: Reason,
+  percent: Type.Optional(Percent),
+  amount: Type.Optional(NonNegativeMoney),
+});
+export type DiscountRule = ValueOf<typeof DiscountRule>;
+
+/** What a line has of a discount. */
+export const LineDiscount = object({
+  reason: Reason,
+  amount: NonNegativeMoney,
+  percent: Type.Optional(Type.With(Percent, { description: 'Of what the discounts before it left' })),
+  ofOrder: Type.Optional(Type.Literal(true, { description: 'Its share of the discount of the whole order' })),
+});
+export type LineDiscount = ValueOf<typeof LineDiscount>;
+
+const LineTaxation = object({
+  ...Taxation.properties,
+  byHand: Type.Optional(
+    Type.Literal(true, { description: 'The category was given with the line, not by its product' }),
+  ),
+});
+
+/**
  * `gross` = unit price × quantity, rounded once; `net` + `tax` = `total` = gross − discount (tax included) or that plus tax (tax on
- * top).
+ * top). Of a `credit` they are negative.
  */
 export const OrderLine = object({
   lineId: Id,
-  sku: Sku,
-  name: Text(300),
+  kind: LineKind,
+  sku: Type.Optional(Type.With(Sku, { description: 'Absent: it is of no product' })),
+  name: Type.Optional(Type.With(Text(300), { description: 'Absent in a `text`' })),
+  text: Type.Optional(Type.With(FreeText(1000), { description: 'Of a `text`, and of no other line' })),
   category: Type.Optional(Text(200)),
   unit: Type.With(UnitCode, { description: 'What was ordered: the base unit of the product, or another of its units' }),
   quantity: Type.With(PositiveQuantity, { description: 'How many of `unit`' }),
@@ -128,12 +164,13 @@ export const OrderLine = object({
     description: 'The same in base units: stock, shipments, returns and invoices count these',
   }),
   unitPrice: Type.With(UnitPrice, { description: 'Of a `unit`' }),
-  gross: NonNegativeMoney,
-  discount: NonNegativeMoney,
-  net: NonNegativeMoney,
-  taxation: Taxation,
-  tax: NonNegativeMoney,
-  total: NonNegativeMoney,
+  gross: Money,
+  discount: Type.With(NonNegativeMoney, { description: 'The sum of `discounts`' }),
+  discounts: Type.Array(LineDiscount, { description: 'One after the other, that of the order last' }),
+  net: Money,
+  taxation: LineTaxation,
+  tax: Money,
+  total: Money,
   price: PriceExplanation,
   custom: Type.Optional(written(Custom)),
 });
@@ -141,16 +178,15 @@ export type OrderLine = ValueOf<typeof OrderLine>;
 
 export const OrderTotals = object({
   discount: NonNegativeMoney,
-  net: NonNegativeMoney,
-  tax: NonNegativeMoney,
+  net: Money,
+  tax: Money,
   shipping: NonNegativeMoney,
-  total: Type.With(NonNegativeMoney, { description: 'net + tax + shipping' }),
+  total: Type.With(Money, { description: 'net + tax + shipping' }),
   taxes: Type.Array(TaxAmount, { description: 'Net and tax by rate' }),
 });
 export type OrderTotals = ValueOf<typeof OrderTotals>;
 
 export const Shipping = object({
-  address: Type.Optional(personal(Address)),
   method: Type.Optional(Text(60)),
   charge: NonNegativeMoney,
   promisedOn: Type.Optional(BusinessDate),
@@ -238,7 +274,15 @@ const sold = {
   salesperson: Type.Optional(
     Type.With(UserId, { description: 'Who sells it: given by hand, else the owner of the customer at submission' }),
   ),
+  customerReference: Type.Optional(
+    personal(
+      Type.With(Text(100), { description: 'Number or name of the order at the customer: it goes on the documents' }),
+    ),
+  ),
+  billTo: Type.Optional(personal(Address)),
+  shipTo: Type.Optional(personal(Address)),
   lines: Type.Array(OrderLine),
+  discount: Type.Optional(Type.With(DiscountRule, { description: 'Off the goods and services of the whole order' })),
   shipping: Shipping,
   totals: OrderTotals,
 };
@@ -266,14 +310,21 @@ export const orders = category('order', {
         ]),
         personId,
         lines: Type.Array(OrderLine),
+        discount: Type.Optional(DiscountRule),
         removed: Type.Array(Id, { description: 'Lines that are no longer part of the order' }),
         totals: OrderTotals,
       },
     ),
     ShippingSet: event('Where a draft goes, how, and what that costs.', {
       personId,
+      shipTo: Type.Optional(personal(Address)),
       shipping: Shipping,
       totals: OrderTotals,
+    }),
+    BillingSet: event('Where the documents of a draft go, and what they name of the customer.', {
+      personId,
+      billTo: Type.Optional(personal(Address)),
+      customerReference: Type.Optional(personal(Text(100))),
     }),
     OrderSubmitted: event(
       'The customer has ordered: the order as it was submitted, whole, so that who reads of sales needs no draft. It is the first event of an order that was placed at once. `status` is `awaitingApproval` when `approval-requested` follows.',

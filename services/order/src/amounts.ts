@@ -1,7 +1,9 @@
 import {
+  type LineKind,
   type Money,
   MoneyOverflow,
   mostMoney,
+  negate,
   type Quantity,
   thousandths,
   times,
@@ -23,8 +25,18 @@ export const asMoney = <Result>(compute: () => Result, details: { readonly sku?:
   }
 };
 
-type PricedQuantity = { readonly sku: string; readonly unitPrice: UnitPrice; readonly quantity: Quantity };
+type PricedQuantity = {
+  readonly kind?: LineKind;
+  readonly sku?: string;
+  readonly unitPrice: UnitPrice;
+  readonly quantity: Quantity;
+};
 
-/** What a quantity costs, before discounts. @throws DomainError when that is more than money can hold */
-export const grossOf = ({ sku, unitPrice, quantity }: PricedQuantity): Money =>
-  asMoney(() => times(unitPrice, thousandths(quantity)), { sku });
+/**
+ * What a quantity costs, before discounts; what a credit gives is below zero.
+ * @throws DomainError when that is more than money can hold
+ */
+export const grossOf = ({ kind, sku, unitPrice, quantity }: PricedQuantity): Money => {
+  const gross = asMoney(() => times(unitPrice, thousandths(quantity)), { ...(sku !== undefined && { sku }) });
+  return kind === 'credit' ? negate(gross) : gross;
+};

@@ -12,7 +12,6 @@ import { published as publishedFulfilments } from './fulfilment/publish.ts';
 import { orderCodec } from './orders/codec.ts';
 import type { OrderEvent } from './orders/events.ts';
 import { evolve } from './orders/evolve.ts';
-import { published as publishedOrders } from './orders/publish.ts';
 
 const Sample = object({ type: Type.String(), data: Type.Unknown() });
 const Samples = validator(Type.Array(object({ recorded: Sample, published: Sample })));
@@ -34,6 +33,7 @@ const fulfilmentTypes: Record<FulfilmentEvent['type'], true> = {
   CreditRefused: true,
   CreditDeferred: true,
   OrderSentBack: true,
+  StockNotNeeded: true,
   AllocationRequested: true,
   AllocationTimedOut: true,
   AllocationAnswered: true,
@@ -44,7 +44,7 @@ const fulfilmentTypes: Record<FulfilmentEvent['type'], true> = {
 };
 
 const categories = [
-  ['order', testId(1), 'order-events.v1.json', publishedOrders, Object.keys(orders.types)],
+  ['order', testId(1), 'order-events.v1.json', publishing(orders), Object.keys(orders.types)],
   [
     'creditAccount',
     testId(900),

@@ -43,6 +43,7 @@ const reserved = (quantity: number, held = quantity) =>
 
 const line = (quantity: number) => ({
   lineId,
+  kind: 'stock',
   sku: 'A',
   name: 'A thing',
   unit: 'C62',
@@ -52,6 +53,7 @@ const line = (quantity: number) => ({
   unitPrice: perUnit(euro(200)),
   gross: euro(200 * quantity),
   discount: euro(0),
+  discounts: [],
   net: euro(200 * quantity),
   taxation: { category: 'zero', treatment: 'Z', rate: '0' },
   tax: euro(0),

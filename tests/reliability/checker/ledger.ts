@@ -96,7 +96,7 @@ const writeLines = (order: OrderOfLedger, lines: OrderLines, totals: Totals): vo
   order.total = totals.total.amount;
   for (const { lineId, sku, baseQuantity, net } of lines) {
     order.lines.set(lineId, {
-      sku,
+      sku: sku ?? '',
       ordered: thousandths(baseQuantity),
       shipped: 0,
       returned: 0,
@@ -196,6 +196,7 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
     case 'sales.order.rejected.v1':
       order.submitted = false;
       break;
+    case 'sales.order.billing-set.v1':
     case 'sales.order.approval-requested.v1':
     case 'sales.order.approved.v1':
     case 'sales.order.allocation-recorded.v1':

@@ -113,6 +113,7 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
     lines: [
       {
         lineId: lineOf(orderId),
+        kind: 'stock' as const,
         sku,
         name: 'A thing',
         unit: 'C62',
@@ -122,6 +123,7 @@ const placed = (orderId: string, units: number): readonly OrderEvent[] => {
         unitPrice: perUnit(euro(price)),
         gross: total,
         discount: euro(0),
+        discounts: [],
         net: total,
         taxation: { category: 'zero', treatment: 'Z' as const, rate: '0' },
         tax: euro(0),

@@ -46,6 +46,8 @@ export type FulfilmentEvent =
   | Fact<'AllocationTimedOut', { readonly step: FulfilmentStep; readonly attempt: number; readonly since: string }>
   /** The warehouses have answered, or let go what they held. What of each line is there is for the order to say. */
   | Fact<'AllocationAnswered', Step & { readonly choice?: AllocationChoice }>
+  /** The order has its credit, and no goods: there is nothing to ask the warehouses for. */
+  | Fact<'StockNotNeeded', Step & { readonly exposure: Money }>
   /** The order counts for less against the credit. `closeDueAt` is when it closes by itself if it is settled then. */
   | Fact<'ExposureReduced', Step & { readonly exposure: Money; readonly cause: string; readonly closeDueAt?: string }>
   /** The order was cancelled, in whole or what was left of it: stock and credit are let go. */

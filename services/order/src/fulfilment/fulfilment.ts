@@ -82,6 +82,11 @@ const unchanged = (state: KnownFulfilment): { readonly step: FulfilmentStep; rea
   return { step: stepOf(state), ...(waitingFor !== undefined && { waitingFor }) };
 };
 
+const withoutStock = ({ total: exposure }: KnownFulfilment): FulfilmentEvent => ({
+  type: 'StockNotNeeded',
+  data: { step: 'settlement', waitingFor: 'settlement', exposure },
+});
+
 const answered = (
   state: KnownFulfilment,
   { isShort, choice }: Extract<FulfilmentInput, { type: 'AllocationAnswered' }>,
@@ -116,7 +121,7 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment, at: strin
     case 'Rejected':
       return step === 'approval' ? [{ type: 'OrderSentBack', data: { step: 'approval', waitingFor: 'change' } }] : [];
     case 'CreditGranted':
-      return step === 'credit' ? [requested(state)] : [];
+      return step === 'credit' ? [state.lines.length > 0 ? requested(state) : withoutStock(state)] : [];
     case 'CreditRefused': {
       if (step !== 'credit') return [];
       const { amount, exposure, limit } = input;
@@ -225,6 +230,8 @@ const evolveKnown = (
         exposure: attempt === 1 ? state.total : state.exposure,
       };
     }
+    case 'StockNotNeeded':
+      return { ...state, stages: enter(state.stages, event.data, at), exposure: event.data.exposure };
     case 'AllocationTimedOut':
       return state;
     case 'ExposureReduced':

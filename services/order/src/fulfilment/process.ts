@@ -152,6 +152,9 @@ export const fulfilmentProcess = (
         return askForStock(event, state);
       case 'AllocationAnswered':
         return timers.cancel(name, timerId({ kind: 'allocation', orderId, attempt: state.attempt }));
+      case 'StockNotNeeded':
+        await orders.handle(orderId, { type: 'RecordAllocation', lines: [] }, reaction.command('confirm-order'));
+        return;
       case 'ExposureReduced':
         await reduceCredit(event, state, reaction, event.data.cause);
         return closeLater(event, orderId, 1, event.data.closeDueAt);

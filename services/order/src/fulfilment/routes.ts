@@ -76,7 +76,7 @@ type FulfilmentAnswer = ValueOf<typeof FulfilmentAnswer>;
 /** What the order itself tells: how far the goods are. Before that it is for the process to say. */
 const stageOfGoods = (order: Order): Omit<Stage, 'since'> | undefined => {
   const steps: Partial<Record<Order['status'], FulfilmentStep>> = {
-    confirmed: 'shipment',
+    confirmed: order.lines.some(({ count }) => count.ships) ? 'shipment' : 'settlement',
     backordered: 'backorder',
     partiallyShipped: order.lines.some(({ count }) => missing(count) > 0) ? 'backorder' : 'shipment',
     shipped: 'delivery',
@@ -96,18 +96,21 @@ const stageOfGoods = (order: Order): Omit<Stage, 'since'> | undefined => {
   return { step, ...(waits !== undefined && { waitingFor: waits }) };
 };
 
-const toLine = (line: Line): FulfilmentAnswer['lines'][number] => {
-  const { lineId, sku, quantity: ordered, count } = line;
+const toLine = (line: Line): FulfilmentAnswer['lines'] => {
+  const { lineId, sku, baseQuantity: ordered, count } = line;
+  if (!count.ships || sku === undefined) return [];
   const lacks = missing(count);
-  return {
-    lineId,
-    sku,
-    quantity: ordered,
-    reserved: placements(count.reserved),
-    missing: quantity(lacks),
-    shipped: quantity(count.shipped),
-    ...(lacks > 0 && { promise: toPromise(line) }),
-  };
+  return [
+    {
+      lineId,
+      sku,
+      quantity: ordered,
+      reserved: placements(count.reserved),
+      missing: quantity(lacks),
+      shipped: quantity(count.shipped),
+      ...(lacks > 0 && { promise: toPromise(line) }),
+    },
+  ];
 };
 
 const unheldOf = ({ shipments, lines }: Order): NonNullable<FulfilmentAnswer['unheld']> => {
@@ -152,7 +155,7 @@ export const toFulfilment = (orderId: string, order: Order, state: Fulfilment): 
     attempts: state.attempt,
     ...(state.choice !== undefined && { choice: state.choice }),
     exposure: state.exposure,
-    lines: state.attempt > 0 ? order.lines.map(toLine) : [],
+    lines: state.attempt > 0 ? order.lines.flatMap(toLine) : [],
     ...(state.closeDueAt !== undefined && state.status === 'running' && { closesAt: state.closeDueAt }),
     ...(unheld.length > 0 && { unheld }),
     history: [...state.stages],

@@ -16,7 +16,9 @@ test('an order that is submitted begins its fulfilment, with all that this must 
   const data = {
     orderId,
     customer: { customerId, country: 'DE' },
-    lines: [{ lineId: 'l1', sku: 'CHAIR', quantity: '2', unit: 'XBX', baseQuantity: '24', net: eur(200) }],
+    lines: [
+      { lineId: 'l1', kind: 'stock', sku: 'CHAIR', quantity: '2', unit: 'XBX', baseQuantity: '24', net: eur(200) },
+    ],
     totals: { total: eur(238) },
     creditLimit: eur(1000),
     fulfilmentPolicy: 'shipPartial',

@@ -18,8 +18,8 @@ type Meaning = Handling<[closeDueAt: string], FulfilmentInput>;
 
 const ofOrder: Meaning = on(orders, {
   OrderSubmitted: ({ data }) => {
-    const { customer, lines, totals, creditLimit, maxWarehouses, shipping, status, orderId } = data;
-    const country = shipping.address?.country ?? customer.country;
+    const { customer, lines, totals, creditLimit, maxWarehouses, shipTo, status, orderId } = data;
+    const country = shipTo?.country ?? customer.country;
     return {
       type: 'Submitted',
       awaitingApproval: status === 'awaitingApproval',
@@ -32,7 +32,9 @@ const ofOrder: Meaning = on(orders, {
         policy: data.fulfilmentPolicy,
         ...(maxWarehouses !== undefined && { maxWarehouses }),
         country,
-        lines: lines.map(({ lineId, sku, baseQuantity }) => ({ lineId, sku, quantity: baseQuantity })),
+        lines: lines.flatMap(({ lineId, kind, sku, baseQuantity }) =>
+          kind === 'stock' && sku !== undefined ? { lineId, sku, quantity: baseQuantity } : [],
+        ),
       },
     };
   },

@@ -50,11 +50,12 @@ export const costBetween = (line: Line, from: Thousandths, to: Thousandths): Cos
 /** The share of the shipping that goes with quantities of the lines, in proportion to their value. */
 const shippingUpTo = ({ lines, shipping, currency }: Order, counts: readonly LineCount[], measure: Measure): Money => {
   if (shipping.charge.amount === 0) return shipping.charge;
-  const free = lines.every((line) => line.total.amount === 0);
+  const free = lines.every((line) => line.total.amount <= 0);
   let all = 0;
   let part = 0;
   lines.forEach(({ total, count }, index) => {
     const upTo = measure(counts[index] ?? count);
+    if (total.amount < 0) return;
     all += free ? count.ordered : total.amount;
     part += free ? upTo : share(total, upTo, count.ordered).amount;
   });
@@ -119,7 +120,9 @@ export const uninvoiced = (order: Order): Money => subtract(worth(order, kept), 
 /** What the order counts for against the credit of its customer. */
 export const exposureOf = (order: Order): Money => {
   const invoicing = order.invoicing.map(({ total }) => total);
-  return sum(order.currency, [uninvoiced(order), openOfAll(order), ...invoicing]);
+  const exposure = sum(order.currency, [uninvoiced(order), openOfAll(order), ...invoicing]);
+  // Less than nothing where only a credit is not invoiced yet.
+  return exposure.amount < 0 ? zero(order.currency) : exposure;
 };
 
 /** Takes an amount off open invoices, the oldest first. */

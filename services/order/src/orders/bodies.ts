@@ -2,7 +2,10 @@ import {
   AddressInput,
   BusinessDate,
   Custom,
+  type DiscountRule,
+  FreeText,
   Id,
+  LineKind,
   Money,
   mostMoney,
   NonNegativeMoney,
@@ -10,6 +13,7 @@ import {
   Percent,
   PositiveQuantity,
   personal,
+  Reason,
   type Shipping,
   Sku,
   TaxCategory,
@@ -21,33 +25,48 @@ import {
 } from '@sales/contracts';
 import { type Static, Type } from 'typebox';
 import type { LineRequest } from '../prices/index.ts';
-import type { CustomerTerms } from '../reference/index.ts';
-import type { Discount } from './events.ts';
 
 /** Most lines of an order. */
 export const mostLines = 1000;
 
+/** Why, by a code of the company's own. */
+const reason = Type.Optional({ ...Reason, default: 'agreed' });
+
 /** Money off: an amount, or a percentage. */
-export const DiscountBody = Type.Union([object({ amount: NonNegativeMoney }), object({ percent: Percent })]);
+export const DiscountBody = Type.Union([
+  object({ amount: NonNegativeMoney, reason }),
+  object({ percent: Percent, reason }),
+]);
 export type DiscountBody = Static<typeof DiscountBody>;
 
-export const toDiscount = (body: DiscountBody): Discount =>
-  'amount' in body ? { kind: 'amount', amount: body.amount } : { kind: 'percent', percent: body.percent };
+export const toDiscount = ({ reason: given = 'agreed', ...off }: DiscountBody): DiscountRule => ({
+  reason: given,
+  ...off,
+});
 
 const linePrice = {
   /** A price by hand, of one unit. Without it the price lists say. */
   unitPrice: Type.Optional(UnitPrice),
   /** Whether the price by hand contains the tax. */
   taxIncluded: Type.Optional(Type.Boolean()),
-  /** Absent: that of the product. */
+  /** Absent: that of the product; a line without a product needs one. */
   taxCategory: Type.Optional(TaxCategory),
-  discount: Type.Optional(DiscountBody),
+  /** One after the other, each of what those before it leave. */
+  discounts: Type.Optional(Type.Array(DiscountBody, { maxItems: 10 })),
 };
 
 export const LineBody = object({
   lineId: Type.Optional(Id),
-  sku: Sku,
-  quantity: PositiveQuantity,
+  /** Absent: `stock`. */
+  kind: Type.Optional(LineKind),
+  /** Of goods always; of the others, but a text, where it is a product. */
+  sku: Type.Optional(Sku),
+  /** What is sold, where it is no product. */
+  name: Type.Optional(Text(300)),
+  /** Of a `text`. */
+  text: Type.Optional(FreeText(1000)),
+  /** Of a product always; of the others absent: 1. */
+  quantity: Type.Optional(PositiveQuantity),
   /** Absent: the base unit of the product. */
   unit: Type.Optional(UnitCode),
   ...linePrice,
@@ -66,30 +85,29 @@ export const LineChangeBody = object({
   custom: Type.Optional(written(Custom)),
 });
 
-export const toLine = ({ discount, ...line }: LineBody, lineId: string): LineRequest => ({
+export const toLine = ({ kind = 'stock', discounts, ...line }: LineBody, lineId: string): LineRequest => ({
   ...line,
+  kind,
   lineId,
-  ...(discount !== undefined && { ownDiscount: toDiscount(discount) }),
+  ...(discounts !== undefined && { discounts: discounts.map(toDiscount) }),
 });
 
 export const ShippingBody = object({
-  /** Absent: where the customer has things sent. */
-  address: Type.Optional(personal(AddressInput)),
   method: Type.Optional(Text(60)),
   charge: Type.Optional(NonNegativeMoney),
   promisedOn: Type.Optional(BusinessDate),
 });
 export type ShippingBody = Static<typeof ShippingBody>;
 
-export const toShipping = (
-  { charge, ...shipping }: ShippingBody,
-  currency: string,
-  { shippingAddress }: Pick<CustomerTerms, 'shippingAddress'>,
-): Shipping => ({
-  ...(shippingAddress !== undefined && { address: shippingAddress }),
+export const toShipping = ({ charge, ...shipping }: ShippingBody, currency: string): Shipping => ({
   ...shipping,
   charge: charge ?? zero(currency),
 });
+
+export const OrderAddress = personal(AddressInput);
+export const CustomerReference = personal(
+  Type.With(Text(100), { description: 'Number or name of the order at the customer: it goes on the documents' }),
+);
 
 export const LineQuantityBody = object({ lineId: Id, quantity: PositiveQuantity });
 export const lineQuantities = Type.Array(LineQuantityBody, { minItems: 1, maxItems: mostLines });

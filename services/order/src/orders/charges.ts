@@ -2,7 +2,9 @@ import {
   add,
   allocate,
   compare,
+  type DiscountRule,
   fraction,
+  type LineDiscount,
   type Money,
   type OrderTotals,
   subtract,
@@ -14,21 +16,40 @@ import { reject } from '@sales/eventsourcing';
 import { asMoney, grossOf } from '../amounts.ts';
 import type { PricedLine } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
-import type { Discount, OrderLine } from './events.ts';
+import type { OrderLine } from './events.ts';
+import { ownDiscounts } from './repeats.ts';
 import { parts, taxesOf, taxesOn, whole } from './taxes.ts';
 
 /** What a discount takes off a base. @throws DomainError when that is more than the base */
-const discountOn = (base: Money, discount: Discount | undefined): Money => {
-  if (discount === undefined) return zero(base.currency);
-  if (discount.kind === 'percent') return fraction(base, parts(discount.percent), whole);
-  const { amount } = discount;
+const discountOn = (base: Money, { percent, amount }: DiscountRule): Money => {
+  if (percent !== undefined) return fraction(base, parts(percent), whole);
+  if (amount === undefined) return zero(base.currency);
   if (amount.currency !== base.currency) return reject<OrderErrorCode>('order/currency-mismatch', { amount });
   if (compare(amount, base) > 0) return reject<OrderErrorCode>('order/discount-too-large', { discount: amount, base });
   return amount;
 };
 
+type Charged = { readonly gross: Money; readonly discounts: readonly LineDiscount[]; readonly base: Money };
+
+/** A line with the discounts of its own, each of what those before it left. */
+const withOwnDiscounts = (line: PricedLine): Charged => {
+  const gross = grossOf(line);
+  let base = gross;
+  const discounts = ownDiscounts(line).map((rule): LineDiscount => {
+    const amount = discountOn(base, rule);
+    base = subtract(base, amount);
+    const { reason, percent } = rule;
+    return { reason, amount, ...(percent !== undefined && { percent }) };
+  });
+  return { gross, discounts, base };
+};
+
+/** Goods and services share the discount of the whole order; charges and credits do not. */
+const shares = ({ kind }: PricedLine): boolean => kind === 'stock' || kind === 'service';
+
 /** Spreads a discount over amounts in proportion to them, without losing a minor unit. */
-const spread = (bases: readonly Money[], currency: string, discount: Discount | undefined): readonly Money[] => {
+const spread = (bases: readonly Money[], currency: string, discount: DiscountRule | undefined): readonly Money[] => {
+  if (discount === undefined) return bases.map(() => zero(currency));
   const total = discountOn(sum(currency, bases), discount);
   if (total.amount === 0) return bases.map(() => total);
   return allocate(
@@ -47,32 +68,31 @@ export type Sale = { readonly currency: string; readonly taxRounding: TaxRoundin
 export const chargeLines = (
   { currency, taxRounding }: Sale,
   lines: readonly PricedLine[],
-  discount?: Discount,
+  discount?: DiscountRule,
 ): OrderLine[] => {
   const own = lines.map((line) => {
-    const { unitPrice, sku } = line;
-    if (unitPrice.currency !== currency) {
-      return reject<OrderErrorCode>('order/currency-mismatch', { sku, currency, price: unitPrice });
-    }
-    const gross = grossOf(line);
-    return { gross, off: discountOn(gross, line.ownDiscount) };
+    const { unitPrice, lineId } = line;
+    if (unitPrice.currency === currency) return withOwnDiscounts(line);
+    return reject<OrderErrorCode>('order/currency-mismatch', { lineId, currency, price: unitPrice });
   });
-  const shares = asMoney(() =>
-    spread(
-      own.map(({ gross, off }) => subtract(gross, off)),
-      currency,
-      discount,
-    ),
-  );
-  const charged = own.map(({ gross, off }, index) => {
-    const discounted = add(off, shares[index] ?? zero(currency));
-    return { gross, discount: discounted, base: subtract(gross, discounted) };
+  const none = zero(currency);
+  const bases = own.map(({ base }, index) => {
+    const line = lines[index];
+    return line !== undefined && shares(line) ? base : none;
+  });
+  const parts = asMoney(() => spread(bases, currency, discount));
+  const charged = own.map(({ gross, discounts, base }, index): Charged => {
+    const amount = parts[index] ?? none;
+    if (discount === undefined || amount.amount === 0) return { gross, discounts, base };
+    const { reason, percent } = discount;
+    const share: LineDiscount = { reason, amount, ...(percent !== undefined && { percent }), ofOrder: true };
+    return { gross, discounts: [...discounts, share], base: subtract(base, amount) };
   });
   const taxes = asMoney(() =>
     taxesOn(
       currency,
       lines.map(({ taxation, price: { taxIncluded } }, index) => ({
-        base: charged[index]?.base ?? zero(currency),
+        base: charged[index]?.base ?? none,
         taxIncluded,
         taxation,
       })),
@@ -80,15 +100,16 @@ export const chargeLines = (
     ),
   );
   return lines.map((line, index) => {
-    const none = zero(currency);
-    const { gross, discount: less, base } = charged[index] ?? { gross: none, discount: none, base: none };
+    const { gross, discounts, base } = charged[index] ?? { gross: none, discounts: [], base: none };
     const tax = taxes[index] ?? none;
-    const { lineId, sku, name, category, unit, quantity, baseUnit, baseQuantity } = line;
-    const { unitPrice, taxation, price, ownDiscount, custom } = line;
+    const { lineId, kind, sku, name, text, category, unit, quantity, baseUnit, baseQuantity } = line;
+    const { unitPrice, taxation, price, custom } = line;
     return {
       lineId,
-      sku,
-      name,
+      kind,
+      ...(sku !== undefined && { sku }),
+      ...(name !== undefined && { name }),
+      ...(text !== undefined && { text }),
       ...(category !== undefined && { category }),
       unit,
       quantity,
@@ -96,13 +117,13 @@ export const chargeLines = (
       baseQuantity,
       unitPrice,
       gross,
-      discount: less,
+      discount: subtract(gross, base),
+      discounts,
       net: price.taxIncluded ? subtract(base, tax) : base,
       tax,
-      total: price.taxIncluded ? base : asMoney(() => add(base, tax), { sku }),
+      total: price.taxIncluded ? base : asMoney(() => add(base, tax), { ...(sku !== undefined && { sku }) }),
       taxation,
       price,
-      ...(ownDiscount !== undefined && { ownDiscount }),
       ...(custom !== undefined && { custom }),
     };
   });
@@ -120,7 +141,10 @@ export const totalsOf = (currency: string, lines: readonly OrderLine[], shipping
       tax,
       shipping,
       total: sum(currency, [net, tax, shipping]),
-      taxes: taxesOf(currency, lines),
+      taxes: taxesOf(
+        currency,
+        lines.filter(({ kind }) => kind !== 'text'),
+      ),
     };
   });
 };

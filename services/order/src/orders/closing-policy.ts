@@ -1,4 +1,4 @@
-import { exposureOf } from './billing.ts';
+import { exposureOf, uninvoiced } from './billing.ts';
 import { unshipped } from './quantities.ts';
 import type { Order } from './state.ts';
 
@@ -8,9 +8,14 @@ export const isReturnOpen = ({ status, received }: Order['returns'][number]): bo
   status === 'approved' ||
   (status === 'received' && received.some((line) => line.creditable > 0));
 
+/** There is nothing to ship, and it was confirmed. */
+const isWithoutGoods = ({ status, lines }: Order): boolean =>
+  status === 'confirmed' && !lines.some(({ count }) => count.ships);
+
 /** Everything is shipped or cancelled, invoiced, paid, and no return is under way. */
 export const isSettled = (order: Order): boolean =>
-  (order.status === 'shipped' || order.status === 'delivered') &&
+  (order.status === 'shipped' || order.status === 'delivered' || isWithoutGoods(order)) &&
   order.lines.every(({ count }) => unshipped(count) === 0) &&
   !order.returns.some(isReturnOpen) &&
+  uninvoiced(order).amount === 0 &&
   exposureOf(order).amount === 0;

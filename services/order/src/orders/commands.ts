@@ -1,37 +1,42 @@
 import type {
+  Address,
   AllocatedLine,
   ApprovalReason,
   Attachment,
   CostedLine,
   Custom,
+  LineKind,
   LinePromise,
   Money,
   OrderCustomer,
   PriceExplanation,
   Quantity,
   Shipping,
-  Taxation,
   TaxRounding,
   UnitPrice,
   Why,
 } from '@sales/contracts';
 import type { FileCommand } from '@sales/eventsourcing';
-import type { Condition, Discount, LineQuantity, SubmitTerms, UnheldLine } from './events.ts';
+import type { Condition, Discount, LineQuantity, OrderLine, SubmitTerms, UnheldLine } from './events.ts';
 
 /** A line with its price looked up: everything that the order needs to know of the product. */
 export type PricedLine = {
   readonly lineId: string;
-  readonly sku: string;
-  readonly name: string;
+  readonly kind: LineKind;
+  /** Of a product. */
+  readonly sku?: string;
+  readonly name?: string;
+  readonly text?: string;
   readonly category?: string;
   readonly unit: string;
   readonly quantity: Quantity;
   readonly baseUnit: string;
   readonly baseQuantity: Quantity;
   readonly unitPrice: UnitPrice;
-  readonly taxation: Taxation;
+  readonly taxation: OrderLine['taxation'];
   readonly price: PriceExplanation;
-  readonly ownDiscount?: Discount;
+  /** One after the other. */
+  readonly discounts?: readonly Discount[];
   readonly custom?: Custom;
 };
 
@@ -60,6 +65,9 @@ export type DraftOrder = Command<
     externalReference?: string;
     custom?: Custom;
     salesperson?: string;
+    customerReference?: string;
+    billTo?: Address;
+    shipTo?: Address;
     lines: readonly PricedLine[];
     discount?: Discount;
     shipping: Shipping;
@@ -71,9 +79,10 @@ export type AddLine = Command<'AddLine', { line: PricedLine }>;
 export type ChangeLine = Command<'ChangeLine', { line: PricedLine }>;
 export type RemoveLine = Command<'RemoveLine', { lineId: string }>;
 export type RepriceOrder = Command<'RepriceOrder', { lines: readonly PricedLine[] }>;
-export type SetShipping = Command<'SetShipping', { shipping: Shipping }>;
-/** Without `lineId` the discount is of the whole order. No discount takes it away. */
-export type ApplyDiscount = Command<'ApplyDiscount', { discount?: Discount; lineId?: string }>;
+export type SetShipping = Command<'SetShipping', { shipTo?: Address; shipping: Shipping }>;
+export type SetBilling = Command<'SetBilling', { billTo?: Address; customerReference?: string }>;
+/** Of the whole order. No discount takes it away. */
+export type ApplyDiscount = Command<'ApplyDiscount', { discount?: Discount }>;
 export type SubmitOrder = Command<'SubmitOrder', { terms: SubmitTerms }>;
 export type DraftCommand =
   | DraftOrder
@@ -82,6 +91,7 @@ export type DraftCommand =
   | RemoveLine
   | RepriceOrder
   | SetShipping
+  | SetBilling
   | ApplyDiscount
   | SubmitOrder;
 

@@ -33,6 +33,7 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
   switch (event.type) {
     case 'LinesChanged':
     case 'ShippingSet':
+    case 'BillingSet':
     case 'OrderSubmitted':
     case 'OrderApproved':
     case 'OrderRejected':

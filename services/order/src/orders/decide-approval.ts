@@ -1,11 +1,11 @@
-import { whyOf } from '@sales/contracts';
+import { type Thousandths, whyOf } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
 import { chargeBetween, reversed } from './billing.ts';
 import type { ApprovalCommand, CancelOrder, RequestApproval, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';
-import { billed, kept, unshipped } from './quantities.ts';
+import { billed, kept, type LineCount, unshipped } from './quantities.ts';
 import { refund } from './refund.ts';
 import type { Order } from './state.ts';
 
@@ -25,6 +25,12 @@ const rest = (order: Order): Order['status'] => {
   return order.shipments.every(({ deliveredAt }) => deliveredAt !== undefined) ? 'delivered' : 'shipped';
 };
 
+/** What a cancellation takes back: what is not shipped and, where nothing was, everything else. */
+const takenBack = ({ shipments }: Order, count: LineCount): Thousandths => {
+  if (count.ships) return unshipped(count);
+  return shipments.length === 0 ? kept(count) : 0;
+};
+
 /**
  * Takes back whatever is not shipped: what of it was invoiced ahead is refunded first. What was shipped stays sold.
  */
@@ -34,9 +40,9 @@ const cancel = (order: Order, { at, refundId, ...command }: Timed<CancelOrder>):
     return again<OrderErrorCode>('order/cancelled', {}, whyOf(before), whyOf(command));
   }
   if (order.status === 'closed') return reject<OrderErrorCode>('order/closed');
-  const hasOpen = order.lines.some(({ count }) => unshipped(count) > 0);
+  const counts = order.lines.map(({ count }) => ({ ...count, cancelled: count.cancelled + takenBack(order, count) }));
+  const hasOpen = order.lines.some(({ count }) => takenBack(order, count) > 0);
   if (!hasOpen && order.lines.length > 0) return reject<OrderErrorCode>('order/already-shipped');
-  const counts = order.lines.map(({ count }) => ({ ...count, cancelled: count.cancelled + unshipped(count) }));
   const voided = counts.map((count) => ({
     ...count,
     voided: count.voided + Math.max(0, billed(count) - kept(count)),

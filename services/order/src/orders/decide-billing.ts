@@ -72,6 +72,7 @@ const issueInvoice = (order: Order, command: IssueInvoice): OrderEvent[] => {
   }));
   const { lines, shipping, total } = chargeBetween(order, counts, billed);
   if (lines.length === 0) return reject<OrderErrorCode>('order/nothing-to-invoice');
+  if (total.amount < 0) return reject<OrderErrorCode>('order/invoice-below-zero', { total });
   const { entity } = order;
   return [
     {

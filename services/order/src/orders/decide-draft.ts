@@ -1,27 +1,29 @@
-import { dayIn } from '@sales/contracts';
+import { type DiscountRule, dayIn } from '@sales/contracts';
 import { again, equal, reject } from '@sales/eventsourcing';
 import type { ApprovalPolicy } from './approval-policy.ts';
 import { chargeLines, totalsOf } from './charges.ts';
 import type {
   AddLine,
-  ApplyDiscount,
   ChangeLine,
   DraftCommand,
   DraftOrder,
   PricedLine,
+  SetBilling,
   SetShipping,
   Timed,
 } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
-import type { Discount, OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from './events.ts';
+import type { OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from './events.ts';
 import { asked } from './repeats.ts';
 import { isOpenToChange, type Line, lineOf, type Order, type OrderState } from './state.ts';
 
 type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'personId' | 'draftedOn' | 'status'>;
 
 const submission = (at: string, sold: Sold, terms: SubmitTerms, policy: ApprovalPolicy): OrderEvent[] => {
-  if (sold.lines.length === 0) return reject<OrderErrorCode>('order/no-lines');
-  const reasons = policy({ total: sold.totals.total });
+  if (sold.lines.every(({ kind }) => kind === 'text')) return reject<OrderErrorCode>('order/no-lines');
+  const { total } = sold.totals;
+  if (total.amount < 0) return reject<OrderErrorCode>('order/total-below-zero', { total });
+  const reasons = policy({ total });
   const status = reasons.length > 0 ? 'awaitingApproval' : 'submitted';
   const data = { ...sold, ...terms, submittedOn: dayIn(sold.timeZone, at), status } as const;
   const submitted: OrderEvent = { type: 'OrderSubmitted', data };
@@ -36,7 +38,7 @@ type Wanted = Pick<Order | DraftOrder, Exclude<keyof Sold, 'lines' | 'totals'>> 
 /** What is sold with an order as it is wanted. */
 const soldWith = (wanted: Wanted): Sold => {
   const { number, entity, timeZone, taxRounding, customer, currency, channel, externalReference, custom } = wanted;
-  const { salesperson, discount, shipping } = wanted;
+  const { salesperson, customerReference, billTo, shipTo, discount, shipping } = wanted;
   const lines = chargeLines(wanted, wanted.lines, discount);
   return {
     number,
@@ -49,6 +51,9 @@ const soldWith = (wanted: Wanted): Sold => {
     ...(externalReference !== undefined && { externalReference }),
     ...(custom !== undefined && { custom }),
     ...(salesperson !== undefined && { salesperson }),
+    ...(customerReference !== undefined && { customerReference }),
+    ...(billTo !== undefined && { billTo }),
+    ...(shipTo !== undefined && { shipTo }),
     lines,
     ...(discount !== undefined && { discount }),
     shipping,
@@ -88,6 +93,9 @@ const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
     channel,
     externalReference,
     custom,
+    customerReference: draft.customerReference,
+    billTo: draft.billTo,
+    shipTo: draft.shipTo,
     discount: draft.discount,
     shipping: draft.shipping,
     lines: lines.map((line) => ({ lineId: line.lineId, ...asked(line) })),
@@ -101,7 +109,18 @@ const draftedAgain = (order: Order, command: DraftOrder): OrderEvent[] => {
 
 type Draft = Pick<
   DraftOrder,
-  'entity' | 'customer' | 'currency' | 'channel' | 'externalReference' | 'custom' | 'discount' | 'shipping' | 'lines'
+  | 'entity'
+  | 'customer'
+  | 'currency'
+  | 'channel'
+  | 'externalReference'
+  | 'custom'
+  | 'customerReference'
+  | 'billTo'
+  | 'shipTo'
+  | 'discount'
+  | 'shipping'
+  | 'lines'
 >;
 
 const changeable = (order: Order): Order =>
@@ -114,7 +133,7 @@ const linesChanged = (
   state: Order,
   change: OrderEventOf<'LinesChanged'>['data']['change'],
   priced: readonly PricedLine[],
-  discount: Discount | undefined,
+  discount: DiscountRule | undefined,
 ): OrderEvent[] => {
   const order = changeable(state);
   const lines = chargeLines(order, priced, discount);
@@ -140,20 +159,21 @@ const changeLine = (order: Order, { line }: ChangeLine): OrderEvent[] => {
   return linesChanged(order, 'changed', lines, order.discount);
 };
 
-const applyDiscount = (order: Order, { lineId, discount }: ApplyDiscount): OrderEvent[] => {
-  if (lineId === undefined) return linesChanged(order, 'discounted', order.lines, discount);
-  const line = lineOf(changeable(order), lineId);
-  if (line === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
-  const { ownDiscount: _, ...rest } = line;
-  const discounted = { ...rest, ...(discount !== undefined && { ownDiscount: discount }) };
-  const lines = order.lines.map((one) => (one === line ? discounted : one));
-  return linesChanged(order, 'discounted', lines, order.discount);
+const setShipping = (state: Order, { shipTo, shipping }: SetShipping): OrderEvent[] => {
+  const order = changeable(state);
+  if (equal(order.shipping, shipping) && (shipTo === undefined || equal(order.shipTo, shipTo))) return [];
+  const totals = totalsOf(order.currency, order.lines, shipping.charge);
+  return [{ type: 'ShippingSet', data: { ...(shipTo !== undefined && { shipTo }), shipping, totals } }];
 };
 
-const setShipping = (state: Order, { shipping }: SetShipping): OrderEvent[] => {
+const setBilling = (state: Order, { billTo, customerReference }: SetBilling): OrderEvent[] => {
   const order = changeable(state);
-  if (equal(order.shipping, shipping)) return [];
-  return [{ type: 'ShippingSet', data: { shipping, totals: totalsOf(order.currency, order.lines, shipping.charge) } }];
+  const billing = {
+    ...(billTo !== undefined && { billTo }),
+    ...(customerReference !== undefined && { customerReference }),
+  };
+  const isSame = equal(order.billTo, billTo) && order.customerReference === customerReference;
+  return isSame ? [] : [{ type: 'BillingSet', data: billing }];
 };
 
 /** Decides what happens to an order until it is submitted. */
@@ -183,8 +203,10 @@ export const decideDraft = (
     }
     case 'SetShipping':
       return setShipping(state, command);
+    case 'SetBilling':
+      return setBilling(state, command);
     case 'ApplyDiscount':
-      return applyDiscount(state, command);
+      return linesChanged(state, 'discounted', state.lines, command.discount);
     case 'SubmitOrder': {
       if (state.cancelled !== undefined) return reject<OrderErrorCode>('order/cancelled');
       if (!isOpenToChange(state)) return [];

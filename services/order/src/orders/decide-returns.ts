@@ -81,7 +81,7 @@ const takeBack = (order: Order, received: readonly Received[]): Back => {
   const lines = received.flatMap(({ lineId, quantity: units, condition }) => {
     const line = lineOf(order, lineId);
     const before = counts.get(lineId);
-    if (line === undefined || before === undefined) return [];
+    if (line?.sku === undefined || before === undefined) return [];
     const now = back(before, units);
     counts.set(lineId, now);
     const waived = costBetween(line, kept(now), kept(before));

@@ -39,7 +39,8 @@ const undecided: readonly Order['status'][] = [...unanswered, 'confirmed', 'back
 const recordHeld = (order: Order, lines: readonly HeldLine[], at: string): OrderEvent[] => {
   const isAnswered = !unanswered.includes(order.status);
   if ((isAnswered && !isUnderWay(order)) || order.cancelled !== undefined) return [];
-  if (lines.length === 0 || (isAnswered && isAsItStands(order, lines))) return [];
+  const isAnswer = lines.length > 0 || (!isAnswered && !order.lines.some(({ count }) => count.ships));
+  if (!isAnswer || (isAnswered && isAsItStands(order, lines))) return [];
   const recorded: OrderEvent = { type: 'AllocationRecorded', data: { lines, status: order.status } };
   if (!undecided.includes(order.status)) return [recorded];
   const isShort = after(order, [recorded], at).lines.some(({ count }) => missing(count) > 0);
@@ -61,10 +62,14 @@ type Dispatched = OrderEventOf<'ShipmentDispatched'>['data']['lines'];
 
 /** Finds the wanted quantities among what is reserved. @throws DomainError when they are not */
 const pick = (order: Order, wanted: readonly Wanted[]): Dispatched => {
-  const left = new Map(order.lines.map(({ lineId, sku, count }) => [lineId, { sku, held: count.reserved }]));
+  const left = new Map(
+    order.lines.map(({ lineId, sku, count }) => [lineId, { ...(count.ships && { sku }), held: count.reserved }]),
+  );
   return wanted.flatMap(({ lineId, quantity: units, warehouse }) => {
     const line = left.get(lineId);
     if (line === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    const { sku } = line;
+    if (sku === undefined) return reject<OrderErrorCode>('order/line-not-shipped', { lineId });
     const { taken, rest } = take(line.held, units, warehouse);
     const found = taken.reduce((all, at) => all + at.quantity, 0);
     if (found < units) {
@@ -77,7 +82,7 @@ const pick = (order: Order, wanted: readonly Wanted[]): Dispatched => {
       return reject<OrderErrorCode>('order/shipment-exceeds-reserved', details);
     }
     left.set(lineId, { ...line, held: rest });
-    return taken.map((at) => ({ lineId, sku: line.sku, warehouse: at.warehouse, quantity: quantity(at.quantity) }));
+    return taken.map((at) => ({ lineId, sku, warehouse: at.warehouse, quantity: quantity(at.quantity) }));
   });
 };
 

@@ -29,6 +29,7 @@ const decideOne = (
     case 'RemoveLine':
     case 'RepriceOrder':
     case 'SetShipping':
+    case 'SetBilling':
     case 'ApplyDiscount':
     case 'SubmitOrder':
       return decideDraft(command, state, policy);

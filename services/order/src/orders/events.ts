@@ -1,20 +1,9 @@
-import type {
-  EventOf,
-  FulfilmentPolicy,
-  Money,
-  OrderLine as OrderLineContract,
-  orders,
-  PaymentTerms,
-  Quantity,
-} from '@sales/contracts';
+import type { DiscountRule, EventOf, FulfilmentPolicy, Money, orders, PaymentTerms, Quantity } from '@sales/contracts';
 
-/** Money off: an amount, or a percentage as decimal text ("7.5"). */
-export type Discount =
-  | { readonly kind: 'amount'; readonly amount: Money }
-  | { readonly kind: 'percent'; readonly percent: string };
+export type { OrderLine } from '@sales/contracts';
 
-/** A line with what it costs. `ownDiscount` is the rule behind the line's own part of `discount`. */
-export type OrderLine = OrderLineContract & { readonly ownDiscount?: Discount };
+/** Money off, before or after it was charged: what a line has of its order's discount is no discount of its own. */
+export type Discount = DiscountRule & { readonly ofOrder?: true };
 
 /** What the customer's terms were when the order was submitted, and who sold it. */
 export type SubmitTerms = {
@@ -42,25 +31,10 @@ export type Evaluation = {
   readonly rework: number;
 };
 
-type PublicEvent = EventOf<typeof orders>;
-type PublicData<Type extends PublicEvent['type']> = Extract<PublicEvent, { readonly type: Type }>['data'];
-
-/** Events that have the lines of the order; the rules behind the discounts are in them too. */
-type WithLines = 'OrderDrafted' | 'LinesChanged' | 'OrderSubmitted';
-
-type DataOf<Type extends PublicEvent['type']> = Type extends WithLines
-  ? Omit<PublicData<Type>, 'lines'> & {
-      readonly lines: readonly OrderLine[];
-      readonly discount?: Discount;
-    }
-  : PublicData<Type>;
-
 /**
  * What happens to an order. Storage format: never rename. Where an event changes the state of the order it carries the
  * state after it.
  */
-export type OrderEvent = {
-  readonly [Type in PublicEvent['type']]: { readonly type: Type; readonly data: DataOf<Type> };
-}[PublicEvent['type']];
+export type OrderEvent = EventOf<typeof orders>;
 
 export type OrderEventOf<Type extends OrderEvent['type']> = Extract<OrderEvent, { type: Type }>;

@@ -5,7 +5,10 @@ import { countOf, type LineCount, missing, take } from './quantities.ts';
 import type { History, Invoice, Line, Order, OrderState, Payment, Return, Shipment } from './state.ts';
 
 const fresh = (lines: readonly OrderLine[]): Line[] =>
-  lines.map((line) => ({ ...line, count: countOf(thousandths(line.baseQuantity)) }));
+  lines.map((line) => {
+    const ordered = line.kind === 'text' ? 0 : thousandths(line.baseQuantity);
+    return { ...line, count: countOf(ordered, line.kind === 'stock') };
+  });
 
 type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'draftedOn'>;
 
@@ -318,8 +321,19 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
       const { discount, lines, totals } = event.data;
       return { ...rest, lines: fresh(lines), totals, ...(discount !== undefined && { discount }) };
     }
-    case 'ShippingSet':
-      return { ...order, shipping: event.data.shipping, totals: event.data.totals };
+    case 'ShippingSet': {
+      const { shipTo, shipping, totals } = event.data;
+      return { ...order, ...(shipTo !== undefined && { shipTo }), shipping, totals };
+    }
+    case 'BillingSet': {
+      const { billTo: _, customerReference: __, ...rest } = order;
+      const { billTo, customerReference } = event.data;
+      return {
+        ...rest,
+        ...(billTo !== undefined && { billTo }),
+        ...(customerReference !== undefined && { customerReference }),
+      };
+    }
     case 'OrderSubmitted':
       return submitted(order, event.data, at);
     case 'ApprovalRequested':

@@ -6,6 +6,7 @@ import {
   type Module,
   numberSeries,
   numbersIn,
+  publishing,
   type Scope,
 } from '@sales/service-kit';
 import { approvalLimits, type OrderSettings } from '../config.ts';
@@ -19,7 +20,6 @@ import { orderDecider } from './decider.ts';
 import { invoicing, withInvoices } from './invoicing.ts';
 import { type ObservedOrders, observed } from './prefer-wait.ts';
 import { problems } from './problems.ts';
-import { published } from './publish.ts';
 import { orderRoutes } from './routes.ts';
 import type { OrderState } from './state.ts';
 import { stockProcess } from './stock-process.ts';
@@ -41,7 +41,7 @@ const personOf = (command: OrderCommand, state: OrderState): string | undefined 
 
 const orderAggregate = defineAggregate({
   category: 'order',
-  published,
+  published: publishing(orders),
   codec: orderCodec,
   decider: (settings: OrderSettings) =>
     aboutPerson(orders, personOf, orderDecider(amountPolicy(approvalLimits(settings)))),

@@ -1,21 +1,33 @@
 import {
   add,
   type Custom,
+  type LineKind,
   type Money,
   money,
   type PriceNote,
+  sum,
   type TaxTreatment,
   type UnitPrice,
 } from '@sales/contracts';
-import type { Discount, OrderLine } from './events.ts';
+import type { OrderLine } from './events.ts';
+
+/** Amount and percentage, the latter only where there is one. */
+type FlatDiscount = {
+  readonly reason: string;
+  readonly amount: number;
+  readonly percent?: string;
+  readonly ofOrder?: true;
+};
 
 /**
  * A line without what follows from the rest, amounts in minor units of the currency of all lines, absent things null.
  */
 type Flat = {
   readonly lineId: string;
-  readonly sku: string;
-  readonly name: string;
+  readonly kind: LineKind;
+  readonly sku: string | null;
+  readonly name: string | null;
+  readonly text: string | null;
   readonly category: string | null;
   readonly unit: string;
   readonly quantity: string;
@@ -26,7 +38,7 @@ type Flat = {
   /** Micros, for so many units; null is one. */
   readonly unitPrice: number;
   readonly per: NonNullable<UnitPrice['per']> | null;
-  readonly discount: number;
+  readonly gross: number;
   readonly net: number;
   readonly tax: number;
   readonly taxCategory: string;
@@ -41,7 +53,8 @@ type Flat = {
   readonly listPer: NonNullable<UnitPrice['per']> | null;
   readonly priceListRevision: number | null;
   readonly notes: readonly PriceNote[];
-  readonly ownDiscount: Discount | null;
+  readonly discounts: readonly FlatDiscount[];
+  readonly taxByHand: true | null;
   readonly custom: Custom | null;
 };
 
@@ -57,13 +70,26 @@ export type PackedLines = {
 };
 
 const flat = (line: OrderLine): Flat => {
-  const { lineId, sku, name, category = null, unit, quantity, baseUnit, baseQuantity } = line;
-  const { unitPrice, discount, net, tax, taxation, price } = line;
+  const {
+    lineId,
+    kind,
+    sku = null,
+    name = null,
+    text = null,
+    category = null,
+    unit,
+    quantity,
+    baseUnit,
+    baseQuantity,
+  } = line;
+  const { unitPrice, gross, net, tax, taxation, price } = line;
   const { taxIncluded, pricedOn, priceList = null, minQuantity = null, listPrice, priceListRevision = null } = price;
   return {
     lineId,
+    kind,
     sku,
     name,
+    text,
     category,
     unit,
     quantity,
@@ -79,22 +105,25 @@ const flat = (line: OrderLine): Flat => {
     minQuantity,
     unitPrice: unitPrice.micros,
     per: unitPrice.per ?? null,
-    discount: discount.amount,
+    gross: gross.amount,
     net: net.amount,
     tax: tax.amount,
     listPrice: listPrice?.micros ?? null,
     listPer: listPrice?.per ?? null,
     priceListRevision,
     notes: price.notes,
-    ownDiscount: line.ownDiscount ?? null,
+    discounts: line.discounts.map(({ amount, ...discount }) => ({ ...discount, amount: amount.amount })),
+    taxByHand: taxation.byHand ?? null,
     custom: line.custom ?? null,
   };
 };
 
 const columns: readonly (keyof Flat)[] = [
   'lineId',
+  'kind',
   'sku',
   'name',
+  'text',
   'category',
   'unit',
   'quantity',
@@ -102,7 +131,7 @@ const columns: readonly (keyof Flat)[] = [
   'baseQuantity',
   'unitPrice',
   'per',
-  'discount',
+  'gross',
   'net',
   'tax',
   'taxCategory',
@@ -117,7 +146,8 @@ const columns: readonly (keyof Flat)[] = [
   'listPer',
   'priceListRevision',
   'notes',
-  'ownDiscount',
+  'discounts',
+  'taxByHand',
   'custom',
 ];
 
@@ -160,36 +190,47 @@ const unpackPrice = (at: <Column extends keyof Flat>(column: Column) => Flat[Col
 const unpackLine = ({ currency, same, each }: PackedLines, nth: number): OrderLine => {
   const at = <Column extends keyof Flat>(column: Column): Flat[Column] | undefined =>
     each[column]?.[nth] ?? same[column];
-  const amount = (column: 'discount' | 'net' | 'tax'): Money => money(at(column) ?? 0, currency);
-  const [category, ownDiscount] = [at('category') ?? undefined, at('ownDiscount') ?? undefined];
-  const [custom, reasonCode] = [at('custom') ?? undefined, at('reasonCode') ?? undefined];
-  const [discount, net, tax] = [amount('discount'), amount('net'), amount('tax')];
-  const total = add(net, tax);
-  const price = unpackPrice(at, currency);
+  const amount = (column: 'gross' | 'net' | 'tax'): Money => money(at(column) ?? 0, currency);
+  const [sku, name, text] = [at('sku') ?? undefined, at('name') ?? undefined, at('text') ?? undefined];
+  const [category, custom] = [at('category') ?? undefined, at('custom') ?? undefined];
+  const [reasonCode, byHand] = [at('reasonCode') ?? undefined, at('taxByHand') ?? undefined];
+  const [net, tax] = [amount('net'), amount('tax')];
   const [unit, quantity] = [at('unit') ?? '', at('quantity') ?? '0'];
+  const discounts = (at('discounts') ?? []).map(({ reason, amount: off, percent, ofOrder }) => ({
+    reason,
+    amount: money(off, currency),
+    ...(percent !== undefined && { percent }),
+    ...(ofOrder !== undefined && { ofOrder }),
+  }));
   return {
     lineId: at('lineId') ?? '',
-    sku: at('sku') ?? '',
-    name: at('name') ?? '',
+    kind: at('kind') ?? 'stock',
+    ...(sku !== undefined && { sku }),
+    ...(name !== undefined && { name }),
+    ...(text !== undefined && { text }),
     ...(category !== undefined && { category }),
     unit,
     quantity,
     baseUnit: at('baseUnit') ?? unit,
     baseQuantity: at('baseQuantity') ?? quantity,
     unitPrice: unpackUnitPrice(at('unitPrice') ?? 0, currency, at('per')),
-    gross: add(price.taxIncluded ? total : net, discount),
-    discount,
+    gross: amount('gross'),
+    discount: sum(
+      currency,
+      discounts.map((one) => one.amount),
+    ),
+    discounts,
     net,
     tax,
-    total,
+    total: add(net, tax),
     taxation: {
       category: at('taxCategory') ?? '',
       treatment: at('treatment') ?? 'S',
       rate: at('taxRate') ?? '0',
       ...(reasonCode !== undefined && { reasonCode }),
+      ...(byHand !== undefined && { byHand }),
     },
-    price,
-    ...(ownDiscount !== undefined && { ownDiscount }),
+    price: unpackPrice(at, currency),
     ...(custom !== undefined && { custom }),
   };
 };

@@ -12,6 +12,8 @@ export type Held = { readonly warehouse: string; readonly quantity: Thousandths 
 
 /** Where every unit of a line is. All in thousandths. */
 export type LineCount = {
+  /** Goods are shipped, and invoiced when they are; everything else is invoiced from the confirmation on. */
+  readonly ships: boolean;
   readonly ordered: Thousandths;
   /** Will not be shipped any more. */
   readonly cancelled: Thousandths;
@@ -34,7 +36,8 @@ export type LineCount = {
   readonly voided: Thousandths;
 };
 
-export const countOf = (ordered: Thousandths): LineCount => ({
+export const countOf = (ordered: Thousandths, ships = true): LineCount => ({
+  ships,
   ordered,
   cancelled: 0,
   reserved: [],
@@ -53,7 +56,8 @@ const total = (held: readonly Held[]): Thousandths => held.reduce((all, one) => 
 
 export const reservedOf = (count: LineCount): Thousandths => total(count.reserved);
 /** Still to be shipped. */
-export const unshipped = (count: LineCount): Thousandths => count.ordered - count.cancelled - count.shipped;
+export const unshipped = (count: LineCount): Thousandths =>
+  count.ships ? count.ordered - count.cancelled - count.shipped : 0;
 /** Still to be shipped, and not there. */
 export const missing = (count: LineCount): Thousandths => unshipped(count) - reservedOf(count);
 /** What may still be announced as coming back. */
@@ -62,8 +66,9 @@ export const returnable = (count: LineCount): Thousandths => count.shipped - cou
 export const kept = (count: LineCount): Thousandths => count.ordered - count.cancelled - count.waived;
 /** Invoiced, and not taken back by a cancellation. */
 export const billed = (count: LineCount): Thousandths => count.invoiced - count.voided;
-/** Shipped and never invoiced. */
-export const unbilled = (count: LineCount): Thousandths => Math.max(0, count.shipped - count.waived - billed(count));
+/** Shipped and never invoiced; of what is not shipped, all that was not. */
+export const unbilled = (count: LineCount): Thousandths =>
+  count.ships ? Math.max(0, count.shipped - count.waived - billed(count)) : kept(count) - billed(count);
 /** What an invoice may carry: what was shipped, or with prepayment all that stays. */
 export const invoiceable = (count: LineCount, prepayment: boolean): Thousandths =>
   prepayment ? kept(count) - billed(count) : unbilled(count);

@@ -23,7 +23,7 @@ const given = specification(decider);
 const shipped = (lines: readonly PricedLine[], charge = 0, discount?: number): OrderCommand[] => [
   placed(lines, {
     shipping: { charge: eur(charge) },
-    ...(discount !== undefined && { discount: { kind: 'amount', amount: eur(discount) } }),
+    ...(discount !== undefined && { discount: { reason: 'agreed', amount: eur(discount) } }),
   }),
   allocated(lines),
   ship(1),

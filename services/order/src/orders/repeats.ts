@@ -1,4 +1,4 @@
-import { quantity, type Thousandths, thousandths } from '@sales/contracts';
+import { type DiscountRule, quantity, type Thousandths, thousandths } from '@sales/contracts';
 import { again, type Content } from '@sales/eventsourcing';
 import type { OrderCommand, PricedLine, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
@@ -36,15 +36,35 @@ export const partsOf = (parts: readonly Part[], byWarehouse = false): readonly C
 /** A price that did not come from a list was given by hand. */
 export const isByHand = ({ price }: Pick<PricedLine, 'price'>): boolean => price.priceList === undefined;
 
-/** What was asked for with a line: its price only where that was given by hand. */
+/** The discounts of a line of its own, as they were agreed. */
+export const ownDiscounts = ({ discounts = [] }: Pick<PricedLine, 'discounts'>): DiscountRule[] =>
+  discounts.flatMap(({ reason, percent, amount, ofOrder }) => {
+    if (ofOrder === true) return [];
+    if (percent !== undefined) return { reason, percent };
+    return { reason, ...(amount !== undefined && { amount }) };
+  });
+
+/** What a line is of: a product, something with a name, or words. */
+const subjectOf = ({ sku, name, text }: PricedLine) => {
+  if (sku !== undefined) return { sku };
+  return { ...(name !== undefined && { name }), ...(text !== undefined && { text }) };
+};
+
+/** What was asked for with a line: its price and its tax category only where they were given by hand. */
 export const asked = (line: PricedLine) => {
-  const { sku, unit, quantity: units, unitPrice, price, ownDiscount, custom } = line;
-  return {
-    sku,
+  const { kind, unit, quantity: units, unitPrice, price, taxation, custom } = line;
+  const discounts = ownDiscounts(line);
+  const measured = {
     unit,
     quantity: quantity(thousandths(units)),
     ...(isByHand(line) && { unitPrice, taxIncluded: price.taxIncluded }),
-    ...(ownDiscount !== undefined && { ownDiscount }),
+    ...(taxation.byHand === true && { taxCategory: taxation.category }),
+    ...(discounts.length > 0 && { discounts }),
+  };
+  return {
+    kind,
+    ...subjectOf(line),
+    ...(kind !== 'text' && measured),
     ...(custom !== undefined && { custom }),
   };
 };

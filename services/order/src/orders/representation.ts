@@ -1,9 +1,11 @@
 import {
+  Address,
   ApprovalReason,
   Attachment,
   BusinessDate,
   Currency,
   Custom,
+  DiscountRule,
   EntityCode,
   FulfilmentPolicy,
   Id,
@@ -117,7 +119,11 @@ export const Order = object({
   externalReference: Type.Optional(Type.String()),
   custom: Type.Optional(Custom),
   salesperson: Type.Optional(UserId),
+  customerReference: Type.Optional(Type.String()),
+  billTo: Type.Optional(Address),
+  shipTo: Type.Optional(Address),
   lines: Type.Array(OrderLineAnswer),
+  discount: Type.Optional(DiscountRule),
   shipping: Shipping,
   totals: OrderTotals,
   paymentTerms: Type.Optional(PaymentTerms),
@@ -147,8 +153,9 @@ export const Order = object({
 });
 export type Order = ValueOf<typeof Order>;
 
-const toLine = ({ count, ownDiscount: _, promise, ...line }: Line): Order['lines'][number] => ({
+const toLine = ({ count, promise, ...line }: Line): Order['lines'][number] => ({
   ...line,
+  discounts: [...line.discounts],
   ...(promise !== undefined && missing(count) > 0 && { promise: { promisedOn: null, ...promise } }),
   reserved: placements(count.reserved),
   missing: quantity(missing(count)),
@@ -171,6 +178,10 @@ const optional = ({
   externalReference,
   custom,
   salesperson,
+  customerReference,
+  billTo,
+  shipTo,
+  discount,
   paymentTerms,
   fulfilmentPolicy,
   maxWarehouses,
@@ -180,6 +191,10 @@ const optional = ({
   ...(externalReference !== undefined && { externalReference }),
   ...(custom !== undefined && { custom }),
   ...(salesperson !== undefined && { salesperson }),
+  ...(customerReference !== undefined && { customerReference }),
+  ...(billTo !== undefined && { billTo }),
+  ...(shipTo !== undefined && { shipTo }),
+  ...(discount !== undefined && { discount }),
   ...(paymentTerms !== undefined && { paymentTerms }),
   ...(fulfilmentPolicy !== undefined && { fulfilmentPolicy }),
   ...(maxWarehouses !== undefined && { maxWarehouses }),

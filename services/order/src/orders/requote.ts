@@ -47,6 +47,8 @@ export const pricingProblems = [
   'order/quantity-too-large',
   'order/price-not-found',
   'order/tax-category-unknown',
+  'order/line-field-missing',
+  'order/line-field-unwanted',
   'order/tax-without-price',
   'order/price-list-unknown',
   'order/currency-mismatch',
@@ -57,7 +59,7 @@ export const pricingProblems = [
 /** The line at the price that was agreed, whatever else of it changes. */
 export const atAgreedPrice = (
   line: Line,
-  change: Pick<LineRequest, 'ownDiscount' | 'custom'> & { readonly quantity?: string },
+  change: Pick<LineRequest, 'discounts' | 'custom'> & { readonly quantity?: string },
 ) => {
   const { price } = line;
   const { quantity = line.quantity } = change;

@@ -39,6 +39,7 @@ export const billingRoutes = [
       'order/issued-in-the-future',
       'order/issued-before-last',
       'order/nothing-to-invoice',
+      'order/invoice-below-zero',
       'order/invoice-exceeds-shipped',
       'order/line-not-found',
       'order/not-under-way',

@@ -2,13 +2,27 @@ import { Id, IdOrNumber, object, quantity, thousandths } from '@sales/contracts'
 import { again, reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { requireFields } from '../prices/index.ts';
 import { readModels } from '../reference/index.ts';
-import { DiscountBody, LineBody, LineChangeBody, ShippingBody, toDiscount, toLine, toShipping } from './bodies.ts';
+import {
+  CustomerReference,
+  DiscountBody,
+  LineBody,
+  LineChangeBody,
+  OrderAddress,
+  ShippingBody,
+  toDiscount,
+  toLine,
+  toShipping,
+} from './bodies.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { OrderPath, orderCommand } from './order-command.ts';
 import { asked } from './repeats.ts';
 import { asRequest, atAgreedPrice, knownOrder, pricingProblems, quoteFor } from './requote.ts';
 import { lineOf } from './state.ts';
+
+/** What a request may leave out. */
+const unsaid = { taxIncluded: undefined, unit: undefined, quantity: undefined };
 
 /** Commands on a draft, and on an order that was rejected. */
 export const draftRoutes = [
@@ -29,12 +43,14 @@ export const draftRoutes = [
       const request = toLine(body, body.lineId ?? newId(context, 'line'));
       const known = lineOf(order, request.lineId);
       if (known !== undefined) {
-        const { lineId, ...sent } = { ...request, quantity: quantity(thousandths(request.quantity)) };
+        const { lineId, quantity: units, ...rest } = request;
+        const sent = { ...rest, ...(units !== undefined && { quantity: quantity(thousandths(units)) }) };
         // What may be left out is compared where it was sent.
-        const { taxIncluded, unit, ...line } = { taxIncluded: undefined, ...asked(known) };
+        const { taxIncluded, unit, quantity: ordered, ...line } = { ...unsaid, ...asked(known) };
         const said = {
           ...(sent.taxIncluded !== undefined && { taxIncluded }),
           ...(sent.unit !== undefined && { unit }),
+          ...(units !== undefined && { quantity: ordered }),
         };
         again<OrderErrorCode>('order/line-already-exists', { lineId }, { ...line, ...said }, sent);
         return { type: 'AddLine', line: known };
@@ -56,13 +72,15 @@ export const draftRoutes = [
     command: async ({ params: { orderId, lineId }, body, context }, at, routes) => {
       const order = await knownOrder(routes, orderId);
       const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });
-      const { discount, ...change } = body;
-      const less = discount !== undefined && { ownDiscount: toDiscount(discount) };
-      const { unitPrice, taxIncluded, unit = line.unit, ...rest } = change;
-      if (unitPrice === undefined && taxIncluded === undefined && unit === line.unit) {
+      const { discounts, ...change } = body;
+      const less = discounts !== undefined && { discounts: discounts.map(toDiscount) };
+      const { unitPrice, taxIncluded, taxCategory, unit = line.unit, ...rest } = change;
+      const request = { ...asRequest(line), ...change, ...less };
+      requireFields(request);
+      const isAgreed = unitPrice === undefined && taxIncluded === undefined && taxCategory === undefined;
+      if (isAgreed && unit === line.unit) {
         return { type: 'ChangeLine', line: atAgreedPrice(line, { ...rest, ...less }) };
       }
-      const request = { ...asRequest(line), ...change, ...less };
       const [priced] = await quoteFor(routes, order, [request], context.actor, at);
       return { type: 'ChangeLine', line: priced ?? line };
     },
@@ -96,33 +114,39 @@ export const draftRoutes = [
     summary: 'Say where a draft goes, how, by when and at what charge',
     description: 'The body replaces what was said before; without an address the old one stays.',
     params: OrderPath,
-    body: ShippingBody,
+    body: object({ shipTo: Type.Optional(OrderAddress), ...ShippingBody.properties }),
     problems: ['order/not-a-draft', 'order/currency-mismatch', 'order/amount-too-large'],
-    command: async ({ params, body }, _, routes) => {
-      const { currency, shipping } = await knownOrder(routes, params.orderId);
-      const before = shipping.address !== undefined && { shippingAddress: shipping.address };
-      return { type: 'SetShipping', shipping: toShipping(body, currency, { ...before }) };
+    command: async ({ params, body: { shipTo, ...shipping } }, _, routes) => {
+      const { currency } = await knownOrder(routes, params.orderId);
+      return {
+        type: 'SetShipping',
+        ...(shipTo !== undefined && { shipTo }),
+        shipping: toShipping(shipping, currency),
+      };
     },
+  }),
+  orderCommand({
+    path: 'set-billing',
+    permission: 'order:set-billing',
+    summary: 'Say where the documents of a draft go, and what they name of the customer',
+    description: 'The body replaces what was said before.',
+    params: OrderPath,
+    body: object({ billTo: Type.Optional(OrderAddress), customerReference: Type.Optional(CustomerReference) }),
+    problems: ['order/not-a-draft'],
+    command: ({ body }) => ({ type: 'SetBilling', ...body }),
   }),
   orderCommand({
     path: 'apply-discount',
     permission: 'order:apply-discount',
-    summary: 'Set the discount of a draft or of one of its lines; without a discount, take it away',
+    summary: 'Set the discount of a draft as a whole; without a discount, take it away',
     description:
-      'An amount or a percentage. With `lineId` it is for that line, without it for the whole order, where it is spread over the lines to the cent.',
+      'An amount or a percentage off its goods and services, spread over them to the cent. A line has `discounts` of its own.',
     params: OrderPath,
-    body: object({ discount: Type.Optional(DiscountBody), lineId: Type.Optional(Id) }),
-    problems: [
-      'order/not-a-draft',
-      'order/line-not-found',
-      'order/discount-too-large',
-      'order/currency-mismatch',
-      'order/amount-too-large',
-    ],
-    command: ({ body: { discount, lineId } }) => ({
+    body: object({ discount: Type.Optional(DiscountBody) }),
+    problems: ['order/not-a-draft', 'order/discount-too-large', 'order/currency-mismatch', 'order/amount-too-large'],
+    command: ({ body: { discount } }) => ({
       type: 'ApplyDiscount',
       ...(discount !== undefined && { discount: toDiscount(discount) }),
-      ...(lineId !== undefined && { lineId }),
     }),
   }),
 ];

@@ -18,7 +18,16 @@ import { type Static, Type } from 'typebox';
 import { effectiveNow } from '../clock.ts';
 import { buyingCustomer, knownCurrency, knownCustomer, quoteLines, termsOf } from '../prices/index.ts';
 import { type CustomerTerms, readModels } from '../reference/index.ts';
-import { DiscountBody, LinesBody, ShippingBody, toDiscount, toLine, toShipping } from './bodies.ts';
+import {
+  CustomerReference,
+  DiscountBody,
+  LinesBody,
+  OrderAddress,
+  ShippingBody,
+  toDiscount,
+  toLine,
+  toShipping,
+} from './bodies.ts';
 import type { DraftOrder } from './commands.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
 import { Order, toOrder } from './representation.ts';
@@ -35,8 +44,13 @@ const OrderBody = object({
   lines: LinesBody,
   /** Absent: the customer's. */
   currency: Type.Optional(Currency),
+  /** Where the goods go. Absent: where the customer has things sent. */
+  shipTo: Type.Optional(OrderAddress),
+  /** Where the documents go. Absent: the billing address of the customer. */
+  billTo: Type.Optional(OrderAddress),
+  customerReference: Type.Optional(CustomerReference),
   shipping: Type.Optional(ShippingBody),
-  /** Off the whole order, spread over the lines. */
+  /** Off the whole order, spread over its goods and services. */
   discount: Type.Optional(DiscountBody),
   channel: Type.Optional(Text(60)),
   /** Sales region that the order counts for. Absent: the customer's. */
@@ -72,9 +86,11 @@ const toCommand = async (
 ): Promise<DraftOrder> => {
   const at = effectiveNow(context, clock);
   const { entity = mainEntity, channel, externalReference, custom, salesperson, discount, submit = false } = body;
+  const { customerReference } = body;
   const { timeZone, taxRates, taxRounding } = await entityAt(entity, at);
   const day = dayIn(timeZone, at);
   const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
+  const { billTo = customer.billingAddress, shipTo = customer.shippingAddress } = body;
   const currency = knownCurrency(body.currency ?? customer.currency);
   const lines = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
   const quoted = await quoteLines(lookups, lines, {
@@ -96,9 +112,12 @@ const toCommand = async (
     ...(externalReference !== undefined && { externalReference }),
     ...(custom !== undefined && { custom }),
     ...(salesperson !== undefined && { salesperson }),
+    ...(customerReference !== undefined && { customerReference }),
+    ...(billTo !== undefined && { billTo }),
+    ...(shipTo !== undefined && { shipTo }),
     lines: quoted,
     ...(discount !== undefined && { discount: toDiscount(discount) }),
-    shipping: toShipping(body.shipping ?? {}, currency, customer),
+    shipping: toShipping(body.shipping ?? {}, currency),
     ...(submit && { submit: termsOf(customer, salesperson) }),
   };
 };
@@ -129,6 +148,9 @@ const drafting = {
     'order/discount-too-large',
     'order/line-already-exists',
     'order/no-lines',
+    'order/total-below-zero',
+    'order/line-field-missing',
+    'order/line-field-unwanted',
   ],
   answer: toOrder,
   location: ({ id }: { readonly id: string }) => `/v1/orders/${id}`,
@@ -180,7 +202,13 @@ export const placingRoutes: readonly OrderRoute[] = [
     params: OrderPath,
     body: object({ salesperson: Type.Optional(Salesperson) }),
     reads: [readModels.customers],
-    problems: ['order/no-lines', 'order/cancelled', 'order/customer-held', 'order/customer-inactive'],
+    problems: [
+      'order/no-lines',
+      'order/total-below-zero',
+      'order/cancelled',
+      'order/customer-held',
+      'order/customer-inactive',
+    ],
     command: async ({ params, body }, _, routes) => {
       const { customer, salesperson } = await knownOrder(routes, params.orderId);
       const buyer = await buyingCustomer(routes.lookups, customer.customerId);

@@ -28,6 +28,7 @@ export const shippingRoutes = [
     named: ({ shipmentId }) => shipmentId && `shipment:${shipmentId}`,
     reads: [readModels.customers],
     problems: [
+      'order/line-not-shipped',
       'order/customer-held',
       'order/nothing-reserved',
       'order/shipment-exceeds-reserved',

@@ -77,7 +77,7 @@ test('what an order says of a person is sealed in store and log, with every text
   expect(kept).not.toMatch(/Unverkennbar|Rosenweg|Einbeck|Wilhelmine|Alles|4711|Kunigunde|Hildegard|Gundula|Ortrun/);
   expect(closed).toMatchObject({
     customer: { personId, name: 'Rosa Unverkennbar' },
-    shipping: { address },
+    shipTo: address,
     lines: [{ custom }],
     custom: { giftCard: 'Alles Liebe' },
     shipments: [{ trackingNumber: 'JD-4711-0815' }],
@@ -184,6 +184,156 @@ describe('units', () => {
     expect(await refused(orderId, path, { quantity: '2.5' })).toBe('order/quantity-not-whole');
     const single = await act(orderId, path, { unit: 'C62', unitPrice: perUnit(eur(1100)) });
     expect(single.lines).toMatchObject([{ quantity: '3', unit: 'C62', baseQuantity: '3', net: eur(3300) }]);
+  });
+});
+
+describe('lines that are no goods', () => {
+  const taxCategory = 'standard';
+  const assembly = { kind: 'service', name: 'Assembly', unitPrice: perUnit(eur(5000)), taxCategory };
+  const parcel = { kind: 'shipping', name: 'Parcel', unitPrice: perUnit(eur(499)), taxCategory };
+  const surcharge = { kind: 'fee', name: 'Small order', quantity: '2', unitPrice: perUnit(eur(100)), taxCategory };
+  const credit = { kind: 'credit', name: 'For the delay', unitPrice: perUnit(eur(1000)), taxCategory };
+  const words = { kind: 'text', text: 'Please call before you come.' };
+  const chair = { sku: 'CHAIR', quantity: '2' };
+
+  test('are charged beside the goods, and only the goods are reserved and shipped', async () => {
+    const { orderId, ...order } = await place({ lines: [chair, assembly, parcel, surcharge, credit, words] });
+    expect(order).toMatchObject({
+      status: 'confirmed',
+      lines: [
+        { kind: 'stock', net: eur(2000), reserved: [{ quantity: '2' }] },
+        { kind: 'service', name: 'Assembly', quantity: '1', net: eur(5000), reserved: [], missing: '0' },
+        { kind: 'shipping', net: eur(499), tax: eur(95) },
+        { kind: 'fee', quantity: '2', net: eur(200) },
+        { kind: 'credit', net: eur(-1000), tax: eur(-190), total: eur(-1190) },
+        { kind: 'text', text: words.text, total: eur(0) },
+      ],
+      totals: { net: eur(6699), tax: eur(1273), total: eur(7972) },
+    });
+    expect(order.lines[5]).not.toHaveProperty('name');
+    expect((await service.get(`/orders/${orderId}/fulfilment`)).json().lines).toMatchObject([{ sku: 'CHAIR' }]);
+    // What does not wait for a shipment can be invoiced at once, and the goods when they have left.
+    expect((await act(orderId, 'invoices')).invoices).toMatchObject([{ total: eur(5592) }]);
+    const service1 = order.lines[1]?.lineId;
+    expect(await refused(orderId, 'shipments', { lines: [{ lineId: service1, quantity: '1' }] })).toBe(
+      'order/line-not-shipped',
+    );
+    expect((await act(orderId, 'shipments')).status).toBe('shipped');
+    expect((await act(orderId, 'invoices')).invoices).toMatchObject([{ total: eur(5592) }, { total: eur(2380) }]);
+    await act(orderId, 'payments');
+    expect(await act(orderId, 'close')).toMatchObject({ status: 'closed', exposure: eur(0) });
+  });
+
+  test('alone need no stock: the order is confirmed, invoiced, paid and closed without a shipment', async () => {
+    const { orderId, status } = await place({ lines: [assembly, words] });
+    expect(status).toBe('confirmed');
+    expect((await service.get(`/orders/${orderId}/fulfilment`)).json()).toMatchObject({
+      ...{ step: 'settlement', waitingFor: 'settlement', attempts: 0, exposure: eur(5950), lines: [] },
+    });
+    expect(await refused(orderId, 'shipments')).toBe('order/nothing-reserved');
+    expect(await refused(orderId, 'close')).toBe('order/not-settled');
+    await act(orderId, 'invoices');
+    expect(await refused(orderId, 'close')).toBe('order/not-settled');
+    await act(orderId, 'payments');
+    expect(await act(orderId, 'close')).toMatchObject({ status: 'closed', paymentStatus: 'paid' });
+  });
+
+  test('are taken back with the goods by a cancellation, unless some of these have left', async () => {
+    const whole = await place({ lines: [chair, parcel] });
+    expect(await act(whole.orderId, 'cancel', { reason: 'changedMind' })).toMatchObject({
+      status: 'cancelled',
+      lines: [{ cancelled: '2' }, { cancelled: '1' }],
+      exposure: eur(0),
+    });
+    const part = await place({ lines: [chair, parcel] });
+    const lineId = part.lines[0]?.lineId;
+    await act(part.orderId, 'shipments', { lines: [{ lineId, quantity: '1' }] });
+    expect(await act(part.orderId, 'cancel', { reason: 'changedMind' })).toMatchObject({
+      status: 'shipped',
+      lines: [{ cancelled: '1' }, { cancelled: '0' }],
+      exposure: eur(1190 + 594),
+    });
+  });
+
+  test.each([
+    ['goods without a product', { kind: 'stock', quantity: '1' }, 400, 'order/line-field-missing', { field: 'sku' }],
+    ['goods without a quantity', { sku: 'CHAIR' }, 400, 'order/line-field-missing', { field: 'quantity' }],
+    ['a product with a name', { ...chair, name: 'Chair' }, 400, 'order/line-field-unwanted', { field: 'name' }],
+    [
+      'a fee without a price',
+      { ...surcharge, unitPrice: undefined },
+      400,
+      'order/line-field-missing',
+      {
+        field: 'unitPrice',
+      },
+    ],
+    [
+      'words with a price',
+      { ...words, unitPrice: perUnit(eur(1)) },
+      400,
+      'order/line-field-unwanted',
+      {
+        field: 'unitPrice',
+      },
+    ],
+    [
+      'a discount of a credit',
+      { ...credit, discounts: [{ percent: '1' }] },
+      400,
+      'order/line-field-unwanted',
+      {
+        field: 'discounts',
+      },
+    ],
+    ['half a piece', { ...surcharge, quantity: '0.5' }, 409, 'order/quantity-not-whole', { unit: 'C62' }],
+    ['a kind that there is not', { ...words, kind: 'gift' }, 400, 'request/invalid', undefined],
+  ])('are refused: %s', async (_, line, status, code, details) => {
+    const answer = await service.post('/orders', body({ lines: [line] }));
+    expect(answer.json()).toMatchObject({ status, code, ...(details && { details }) });
+  });
+
+  test('credit no more than the rest of the order, or of an invoice', async () => {
+    const much = { ...credit, unitPrice: perUnit(eur(6000)) };
+    const refusal = await service.post('/orders', body({ lines: [assembly, much], submit: true }));
+    expect(refusal.json()).toMatchObject({ code: 'order/total-below-zero', details: { total: eur(-1190) } });
+    const order = await place({ lines: [{ ...chair, quantity: '5' }, credit] });
+    expect(await refused(order.orderId, 'invoices')).toBe('order/invoice-below-zero');
+    expect(order.exposure).toEqual(eur(4760));
+  });
+
+  test('are drafted, changed and priced again like others', async () => {
+    const { orderId, lines } = (await service.post('/orders', body({ lines: [assembly, words] }))).json<Order>();
+    const [first, second] = lines.map(({ lineId }) => lineId);
+    expect((await act(orderId, `lines/${first}/change`, { quantity: '2' })).totals.net).toEqual(eur(10_000));
+    expect((await act(orderId, `lines/${first}/change`, { taxCategory: 'zero' })).totals.tax).toEqual(eur(0));
+    expect((await act(orderId, 'reprice')).totals).toMatchObject({ net: eur(10_000), tax: eur(0) });
+    expect(await refused(orderId, `lines/${second}/change`, { quantity: '2' })).toBe('order/line-field-unwanted');
+  });
+});
+
+describe('where an order goes', () => {
+  const [home, office] = [
+    { line1: 'Weg 1', country: 'DE' },
+    { line1: 'Kontor 2', country: 'AT' },
+  ];
+  beforeAll(() => void service.addCustomer(buyer(testId(77), { shippingAddress: home, billingAddress: office })));
+
+  test('is what the customer has, or what is said with the order and its draft', async () => {
+    const draft = async (more: object): Promise<Order> =>
+      (await service.post('/orders', body({ customerId: testId(77), ...more }))).json();
+    expect(await draft({})).toMatchObject({ shipTo: home, billTo: office });
+    const order = await draft({ shipTo: office, billTo: home, customerReference: '4500012345' });
+    expect(order).toMatchObject({ shipTo: office, billTo: home, customerReference: '4500012345' });
+    expect(await act(order.orderId, 'set-billing', { billTo: office })).toMatchObject({ billTo: office });
+    expect(await act(order.orderId, 'set-billing', { billTo: office })).not.toHaveProperty('customerReference');
+    expect(await act(order.orderId, 'set-shipping', { shipTo: home, method: 'parcel' })).toMatchObject({
+      shipTo: home,
+    });
+    expect(await act(order.orderId, 'set-shipping', { method: 'freight' })).toMatchObject({ shipTo: home });
+    const submitted = await act(order.orderId, 'submit');
+    expect(submitted).toMatchObject({ shipTo: home, billTo: office, shipping: { method: 'freight' } });
+    expect(await refused(order.orderId, 'set-billing', { billTo: home })).toBe('order/not-a-draft');
   });
 });
 
@@ -359,7 +509,7 @@ describe('drafting', () => {
       },
     ]);
     expect(changed.lines[0]?.price.notes).toEqual([{ code: 'agreedFor', quantity: '10' }]);
-    expect((await act(orderId, `lines/${lineId}/change`, { discount: { percent: '10' } })).totals.net).toEqual(
+    expect((await act(orderId, `lines/${lineId}/change`, { discounts: [{ percent: '10' }] })).totals.net).toEqual(
       eur(3600),
     );
     expect((await act(orderId, 'reprice')).totals.net).toEqual(eur(5400));

@@ -1,4 +1,5 @@
 import type {
+  Address,
   ApprovalReason,
   Attachment,
   ChargedLine,
@@ -122,6 +123,9 @@ export type Order = {
   readonly custom?: Custom;
   /** Of a draft: given by hand. Later: who sold it. */
   readonly salesperson?: string;
+  readonly customerReference?: string;
+  readonly billTo?: Address;
+  readonly shipTo?: Address;
   readonly lines: readonly Line[];
   readonly discount?: Discount;
   readonly shipping: Shipping;

@@ -3,6 +3,7 @@ import { entityAtIn } from '../entities/index.ts';
 import type { MakeLookups } from '../reference/index.ts';
 import { priceRoutes } from './routes.ts';
 
+export { requireFields } from './line-fields.ts';
 export { measureAgain } from './measure.ts';
 export type { ListedPrice } from './price-book.ts';
 export {

@@ -7,7 +7,7 @@ type Measured = Pick<PricedLine, 'unit' | 'quantity' | 'baseUnit' | 'baseQuantit
 
 type Wanted = { readonly quantity: string; readonly unit?: string };
 
-type Product = Pick<CatalogueEntry, 'sku' | 'unit' | 'units'>;
+type Product = Pick<CatalogueEntry, 'unit' | 'units'> & { readonly sku?: string };
 
 /** How many base units one of a unit of the product is. @throws DomainError when the product does not come in it */
 const factorOf = ({ sku, unit: base, units = [] }: Product, unit: string): Thousandths => {
@@ -23,13 +23,13 @@ const factorOf = ({ sku, unit: base, units = [] }: Product, unit: string): Thous
  * @throws DomainError for a part of what is counted, and for more or less than a quantity can say
  */
 export const toBase = (
-  sku: string,
+  sku: string | undefined,
   { unit, quantity: wanted, baseUnit }: Omit<Measured, 'baseQuantity'>,
   factor: Thousandths,
 ) => {
   const units = thousandths(wanted);
   const base = inBaseUnits(units, factor);
-  const details = { sku, unit, quantity: wanted, baseUnit, factor: quantity(factor) };
+  const details = { ...(sku !== undefined && { sku }), unit, quantity: wanted, baseUnit, factor: quantity(factor) };
   if (isCounted(unit) && units % 1000 !== 0) return reject<OrderErrorCode>('order/quantity-not-whole', details);
   if (base === undefined || (isCounted(baseUnit) && base % 1000 !== 0)) {
     return reject<OrderErrorCode>('order/quantity-not-whole', details);
@@ -52,7 +52,7 @@ export const measure = (
 
 /** Another quantity of a line, whose unit is as large as it was. @throws DomainError */
 export const measureAgain = (
-  line: Measured & { readonly sku: string },
+  line: Measured & { readonly sku?: string },
   wanted: string,
 ): Pick<Measured, 'quantity' | 'baseQuantity'> => {
   // The factor has three places, so the division is exact.

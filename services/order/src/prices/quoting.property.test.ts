@@ -1,10 +1,10 @@
-import { perUnit, priceOf, thousandths, type UnitPrice } from '@sales/contracts';
+import { type DiscountRule, perUnit, priceOf, thousandths, type UnitPrice } from '@sales/contracts';
 import { DomainError, type PublishedEvent } from '@sales/eventsourcing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chargeLines, totalsOf } from '../orders/charges.ts';
 import type { OrderCommand, PricedLine } from '../orders/commands.ts';
-import type { Discount, OrderLine } from '../orders/events.ts';
+import type { OrderLine } from '../orders/events.ts';
 import { asRequest, atAgreedPrice } from '../orders/requote.ts';
 import type { Order, OrderState } from '../orders/state.ts';
 import { catalogueAfter, listedAfter, listUpTo, published, type Said } from '../testing/catalogue.ts';
@@ -86,14 +86,21 @@ type OrderStep = (
 ) => Promise<OrderCommand>;
 
 const nth = fc.nat(2);
-const discount: fc.Arbitrary<Discount> = fc.oneof(
-  percent.map((one): Discount => ({ kind: 'percent', percent: one })),
-  fc.nat(3000).map((amount): Discount => ({ kind: 'amount', amount: eur(amount) })),
+const discount: fc.Arbitrary<DiscountRule> = fc.oneof(
+  percent.map((one): DiscountRule => ({ reason: 'agreed', percent: one })),
+  fc.nat(3000).map((amount): DiscountRule => ({ reason: 'agreed', amount: eur(amount) })),
 );
 /** At a list's price, or at one by hand. */
 const request = fc
   .record(
-    { sku, quantity, unit, unitPrice: fc.option(price), taxIncluded: fc.boolean(), ownDiscount: discount },
+    {
+      sku,
+      quantity,
+      unit,
+      unitPrice: fc.option(price),
+      taxIncluded: fc.boolean(),
+      discounts: fc.array(discount, { maxLength: 2 }),
+    },
     { requiredKeys: ['sku', 'quantity'] },
   )
   .map(({ unitPrice, taxIncluded, ...rest }) => ({
@@ -105,7 +112,7 @@ const orderStep: fc.Arbitrary<OrderStep> = fc.oneof(
   fc.tuple(nth, request).map(
     ([n, asked]): OrderStep =>
       async (_, quote) => {
-        const [line] = await quote([{ lineId: lineId(n), ...asked }]);
+        const [line] = await quote([{ lineId: lineId(n), kind: 'stock', ...asked }]);
         if (line === undefined) throw new Error('every line is quoted');
         return { type: 'AddLine', line };
       },
@@ -134,14 +141,6 @@ const orderStep: fc.Arbitrary<OrderStep> = fc.oneof(
         ...(one !== undefined && { discount: one }),
       }),
   ),
-  fc.tuple(nth, discount).map(
-    ([n, one]): OrderStep =>
-      async () => ({
-        type: 'ApplyDiscount',
-        lineId: lineId(n),
-        discount: one,
-      }),
-  ),
 );
 
 /** What a line says that a list asked for it, looked up in the events of that list up to the revision that it names. */
@@ -152,7 +151,7 @@ const priceThen = (
   const { priceList: list, priceListRevision = -1, minQuantity: from } = line.price;
   // A price by hand is one of the inputs.
   if (list === undefined) return { unitPrice: line.unitPrice, taxIncluded: line.price.taxIncluded };
-  const [then] = listedAfter(listUpTo(events, list, priceListRevision), line.sku);
+  const [then] = listedAfter(listUpTo(events, list, priceListRevision), line.sku ?? '');
   const step = then?.breaks.find((one) => one.minQuantity === from);
   if (then === undefined || step === undefined) throw new Error(`${list} had no price at ${priceListRevision}`);
   const factor = (thousandths(line.baseQuantity) * 1000) / thousandths(line.quantity);
@@ -166,11 +165,12 @@ const recomputed = ({ currency, taxRounding, lines, discount: off }: Order, even
     lines.map((line): PricedLine => {
       const { unitPrice, taxIncluded } = priceThen(line, events);
       const { lineId: id, sku: code, name, unit: one, quantity: wanted, baseUnit, baseQuantity, taxation } = line;
-      const { ownDiscount } = line;
+      const { kind, discounts } = line;
       return {
-        ...{ lineId: id, sku: code, name, unit: one, quantity: wanted, baseUnit, baseQuantity, taxation, unitPrice },
+        ...{ kind, lineId: id, ...(code !== undefined && { sku: code }), ...(name !== undefined && { name }) },
+        ...{ unit: one, quantity: wanted, baseUnit, baseQuantity, taxation, unitPrice },
         price: { ...line.price, taxIncluded },
-        ...(ownDiscount !== undefined && { ownDiscount }),
+        discounts,
       };
     }),
     off,
@@ -200,7 +200,7 @@ const statesOf = async (
     state = rules.decide(command, state).reduce(rules.evolve, state);
     if (state.status !== 'none') orders.push(state);
   };
-  run(draft(await quote(skus.map((one, n) => ({ lineId: lineId(n), sku: one, quantity: '2' })))));
+  run(draft(await quote(skus.map((one, n) => ({ lineId: lineId(n), kind: 'stock', sku: one, quantity: '2' })))));
   for (const step of [...steps, submit]) {
     if (typeof step !== 'function') {
       said.push(step);

@@ -1,25 +1,35 @@
 import {
   type Custom,
+  type DiscountRule,
   type EntityDetails,
   isCurrency,
   isSameCode,
+  type LineKind,
   naturalKey,
+  perUnit,
   priceOf,
   type Taxation,
   type UnitPrice,
+  zero,
 } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { asMoney } from '../amounts.ts';
-import type { Discount, OrderErrorCode, PricedLine, SubmitTerms } from '../orders/index.ts';
+import type { OrderErrorCode, PricedLine, SubmitTerms } from '../orders/index.ts';
 import type { CatalogueEntry, CustomerTerms, Lookups } from '../reference/index.ts';
+import { requireFields } from './line-fields.ts';
 import { measure } from './measure.ts';
 import { priceLine } from './price-line.ts';
 
 /** A line as it was asked for. */
 export type LineRequest = {
   readonly lineId: string;
-  readonly sku: string;
-  readonly quantity: string;
+  readonly kind: LineKind;
+  /** Of a product. */
+  readonly sku?: string;
+  readonly name?: string;
+  readonly text?: string;
+  /** Absent: 1. */
+  readonly quantity?: string;
   /** Absent: the base unit of the product. */
   readonly unit?: string;
   /** A price by hand, of that unit. */
@@ -27,7 +37,7 @@ export type LineRequest = {
   readonly taxIncluded?: boolean;
   /** Absent: that of the product. */
   readonly taxCategory?: string;
-  readonly ownDiscount?: Discount;
+  readonly discounts?: readonly DiscountRule[];
   readonly custom?: Custom;
 };
 
@@ -82,18 +92,49 @@ export const knownCurrency = (code: string): string =>
   isCurrency(code) ? code : reject<OrderErrorCode>('order/currency-unknown', { currency: code });
 
 /** What a tax category comes to. @throws DomainError when the company has no rate for it */
-const taxationOf = (sku: string, category: string, { entity, taxRates }: Seller): Taxation =>
+const rateOf = (sku: string | undefined, category: string, { entity, taxRates }: Seller): Taxation =>
   taxRates.find((one) => one.category === category) ??
   reject<OrderErrorCode>('order/tax-category-unknown', {
-    sku,
+    ...(sku !== undefined && { sku }),
     taxCategory: category,
     entity,
     taxCategories: taxRates.map((one) => one.category),
   });
 
-const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context: QuoteContext): PricedLine => {
-  const { lineId, unitPrice, taxIncluded, ownDiscount, custom } = line;
-  if (entry === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku: line.sku });
+/** What a line is as it was asked for, whatever it costs. */
+const ownOf = ({ lineId, kind, name, text, discounts = [], custom }: LineRequest) => ({
+  lineId,
+  kind,
+  ...(name !== undefined && { name }),
+  ...(text !== undefined && { text }),
+  ...(discounts.length > 0 && { discounts }),
+  ...(custom !== undefined && { custom }),
+});
+
+/** Words cost nothing. */
+const textLine = (line: LineRequest, { currency, day }: QuoteContext): PricedLine => ({
+  ...ownOf(line),
+  ...{ unit: 'C62', quantity: '1', baseUnit: 'C62', baseQuantity: '1' },
+  unitPrice: perUnit(zero(currency)),
+  taxation: { category: 'none', treatment: 'O', rate: '0' },
+  price: { taxIncluded: false, pricedOn: day, notes: [] },
+});
+
+/** What is no product costs what was said. */
+const freeLine = (line: LineRequest, { seller, currency, day, actor }: QuoteContext): PricedLine => {
+  const { quantity = '1', unit = 'C62', unitPrice = perUnit(zero(currency)), taxIncluded = false } = line;
+  const { factor: _, ...measured } = measure({ unit }, { quantity });
+  return {
+    ...ownOf(line),
+    ...measured,
+    unitPrice,
+    taxation: { ...rateOf(undefined, line.taxCategory ?? '', seller), byHand: true },
+    price: { taxIncluded, pricedOn: day, notes: [{ code: 'byHand', by: actor }] },
+  };
+};
+
+const productLine = (line: LineRequest, entry: CatalogueEntry, context: QuoteContext): PricedLine => {
+  const { quantity: wanted = '1', unit, unitPrice, taxIncluded } = line;
   const { sku } = entry;
   if (entry.isDiscontinued) return reject<OrderErrorCode>('order/product-discontinued', { sku });
   if (taxIncluded !== undefined && unitPrice === undefined) {
@@ -102,25 +143,37 @@ const quoteLine = (line: LineRequest, entry: CatalogueEntry | undefined, context
   const { seller, customer, currency, day, actor } = context;
   const assigned = customer.priceList !== undefined && { assignedList: customer.priceList };
   const byHand = unitPrice && { unitPrice, actor, ...(taxIncluded !== undefined && { taxIncluded }) };
-  const { factor, ...measured } = measure(entry, line);
+  const { factor, ...measured } = measure(entry, { quantity: wanted, ...(unit !== undefined && { unit }) });
   const { baseQuantity: quantity } = measured;
   const priced = priceLine({ sku, quantity, currency, day, ...assigned }, entry.prices, byHand);
   if (!('price' in priced)) {
     return reject<OrderErrorCode>('order/price-not-found', { sku, quantity, currency, day, notes: priced.notes });
   }
   const { name, category, taxCategory } = entry;
+  const isOwn = line.taxCategory !== undefined;
   return {
-    lineId,
+    ...ownOf(line),
     sku,
     name,
     ...(category !== undefined && { category }),
     ...measured,
-    taxation: taxationOf(sku, line.taxCategory ?? taxCategory, seller),
+    taxation: { ...rateOf(sku, line.taxCategory ?? taxCategory, seller), ...(isOwn && { byHand: true as const }) },
     ...priced,
     ...(byHand === undefined && { unitPrice: asMoney(() => priceOf(priced.unitPrice, factor), { sku }) }),
-    ...(ownDiscount !== undefined && { ownDiscount }),
-    ...(custom !== undefined && { custom }),
   };
+};
+
+const quoteLine = (
+  line: LineRequest,
+  catalogue: ReadonlyMap<string, CatalogueEntry>,
+  context: QuoteContext,
+): PricedLine => {
+  requireFields(line);
+  const { kind, sku } = line;
+  if (kind === 'text') return textLine(line, context);
+  if (sku === undefined) return freeLine(line, context);
+  const entry = catalogue.get(naturalKey(sku)) ?? reject<OrderErrorCode>('order/product-unknown', { sku });
+  return productLine(line, entry, context);
 };
 
 /**
@@ -134,7 +187,8 @@ const requirePriceList = async (
   catalogue: ReadonlyMap<string, CatalogueEntry>,
   { priceList }: CustomerTerms,
 ): Promise<void> => {
-  if (priceList === undefined || lines.every(({ unitPrice }) => unitPrice !== undefined)) return;
+  const isListed = lines.some(({ sku, unitPrice }) => sku !== undefined && unitPrice === undefined);
+  if (priceList === undefined || !isListed) return;
   const isFound = [...catalogue.values()].some(({ prices }) =>
     prices.some((one) => isSameCode(one.priceList, priceList)),
   );
@@ -152,7 +206,8 @@ export const quoteLines = async (
   lines: readonly LineRequest[],
   context: QuoteContext,
 ): Promise<PricedLine[]> => {
-  const catalogue = await lookups.catalogue(lines.map(({ sku }) => sku));
+  const skus = lines.flatMap(({ sku }) => sku ?? []);
+  const catalogue = skus.length === 0 ? new Map<string, CatalogueEntry>() : await lookups.catalogue(skus);
   await requirePriceList(lookups, lines, catalogue, context.customer);
-  return lines.map((line) => quoteLine(line, catalogue.get(naturalKey(line.sku)), context));
+  return lines.map((line) => quoteLine(line, catalogue, context));
 };

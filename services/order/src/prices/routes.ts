@@ -72,15 +72,19 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       const now = clock.now();
       const { timeZone, taxRates } = await entityAt(entity, now);
       const customer = await knownCustomer(lookups, customerId);
-      const [line] = await quoteLines(lookups, [{ lineId: '', sku, quantity, ...(unit !== undefined && { unit }) }], {
-        seller: { entity, taxRates },
-        customer,
-        currency: knownCurrency(currency ?? customer.currency),
-        day: on ?? dayIn(timeZone, now),
-        actor: '',
-      });
+      const [line] = await quoteLines(
+        lookups,
+        [{ lineId: '', kind: 'stock', sku, quantity, ...(unit !== undefined && { unit }) }],
+        {
+          seller: { entity, taxRates },
+          customer,
+          currency: knownCurrency(currency ?? customer.currency),
+          day: on ?? dayIn(timeZone, now),
+          actor: '',
+        },
+      );
       if (line === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
       const { unitPrice, price, baseQuantity } = line;
-      return { sku: line.sku, quantity, unit: line.unit, baseQuantity, unitPrice, gross: grossOf(line), price };
+      return { sku: line.sku ?? sku, quantity, unit: line.unit, baseQuantity, unitPrice, gross: grossOf(line), price };
     },
   });

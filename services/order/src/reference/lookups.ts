@@ -18,6 +18,7 @@ export type CustomerTerms = {
   readonly creditLimit?: Money;
   readonly priceList?: string;
   readonly owner?: string;
+  readonly billingAddress?: Address;
   readonly shippingAddress?: Address;
   readonly status: 'active' | 'held' | 'deactivated';
   /** Why the customer is held or deactivated. */

@@ -32,7 +32,7 @@ type CustomerRow = {
 const toCustomer = (row: CustomerRow): CustomerTerms => {
   const { personId, name, country, region, segment, currency, fulfilmentPolicy, maxWarehouses, addresses } =
     row.details;
-  const shippingAddress = addressFor('shipping', addresses);
+  const [billingAddress, shippingAddress] = [addressFor('billing', addresses), addressFor('shipping', addresses)];
   return {
     customerId: row.customer_id,
     ...(personId !== undefined && { personId }),
@@ -48,6 +48,7 @@ const toCustomer = (row: CustomerRow): CustomerTerms => {
     ...(row.credit_limit !== null && { creditLimit: row.credit_limit }),
     ...(row.price_list !== null && { priceList: row.price_list }),
     ...(row.owner !== null && { owner: row.owner }),
+    ...(billingAddress !== undefined && { billingAddress }),
     ...(shippingAddress !== undefined && { shippingAddress }),
     status: row.status,
     ...(row.reason !== null && { reason: row.reason }),

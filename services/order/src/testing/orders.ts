@@ -41,6 +41,7 @@ export const line = (nth: number, sketch: LineSketch = {}): PricedLine => {
   const { quantity: units = 1, unitPrice = 1000, taxRate = '19', taxIncluded = false, ...rest } = sketch;
   return {
     lineId: lineId(nth),
+    kind: 'stock',
     sku: `SKU-${nth}`,
     name: `Thing ${nth}`,
     unit: 'C62',
@@ -75,7 +76,7 @@ export const placed = (lines: readonly PricedLine[], more: Partial<Draft> = {}):
 /** Everything is there, in one warehouse. */
 export const allocated = (lines: readonly PricedLine[]): OrderCommand => ({
   type: 'RecordAllocation',
-  lines: lines.map(({ lineId: id, sku, quantity: units }) => ({
+  lines: lines.map(({ lineId: id, sku = '', quantity: units }) => ({
     lineId: id,
     sku,
     reserved: [{ warehouse: 'MAIN', quantity: units }],

@@ -212,7 +212,15 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
   AttachmentAdded: fileAdded,
   AttachmentRemoved: fileRemoved,
   LinesChanged: (event) => ({ lines: event.data.lines.map(newLine), totals: event.data.totals }),
-  ShippingSet: (event) => ({ shipping: event.data.shipping, totals: event.data.totals }),
+  ShippingSet: ({ data: { shipTo, shipping, totals } }) => ({
+    ...(shipTo !== undefined && { shipTo }),
+    shipping,
+    totals,
+  }),
+  BillingSet: ({ data: { billTo, customerReference } }) => ({
+    ...(billTo !== undefined && { billTo }),
+    ...(customerReference !== undefined && { customerReference }),
+  }),
   ApprovalRequested: (event) => ({
     status: event.data.status,
     approval: { state: 'requested', reasons: event.data.reasons },

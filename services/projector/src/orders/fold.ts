@@ -137,6 +137,7 @@ const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
   CustomFieldsSet: ({ data: { custom } }) => (custom === undefined ? {} : { custom }),
   AttachmentAdded: unchanged,
   AttachmentRemoved: unchanged,
+  BillingSet: unchanged,
   LinesPromised: unchanged,
   ShipmentCosted: unchanged,
   ReturnRequested: unchanged,

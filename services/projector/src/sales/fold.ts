@@ -63,9 +63,15 @@ export type SalesOrderRow = Market &
     readonly months: readonly string[];
   };
 
+/** What is sold: neither what it costs to send it nor words. */
+const isSale = ({ kind }: OrderLine): boolean => kind !== 'shipping' && kind !== 'text';
+
+/** Of goods and services. A credit takes money off, and no quantity of its product. */
+const productOf = ({ kind, sku }: OrderLine): string => (kind === 'stock' || kind === 'service' ? (sku ?? '') : '');
+
 const orderedLine = (line: OrderLine): OrderedLine => ({
   lineId: line.lineId,
-  sku: line.sku,
+  sku: productOf(line),
   category: pathKey(line.category ?? ''),
   quantity: thousandths(line.baseQuantity),
   net: line.net.amount,
@@ -128,7 +134,7 @@ const begin: Handling<[SalesOrderRow | undefined], SalesOrderRow> = on(orders, {
     const { number, customer, currency, salesperson = '', lines, submittedOn } = event.data;
     const who = { customer_id: customer.customerId, ...placeOf(customer), salesperson };
     const before = row ?? begun(event, event.data);
-    return { ...before, ...who, number, currency, date: submittedOn, lines: lines.map(orderedLine) };
+    return { ...before, ...who, number, currency, date: submittedOn, lines: lines.filter(isSale).map(orderedLine) };
   },
 });
 

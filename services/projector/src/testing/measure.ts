@@ -75,7 +75,7 @@ for (let nth = 0; nth < orders; nth++) {
     };
   });
   const order = place(String(nth), customer, lines, at, { channel: 'web' });
-  for (const line of order.lines) items.get(line.sku)?.reserve('2', order.orderId, line.lineId, at);
+  for (const line of order.lines) items.get(line.sku ?? '')?.reserve('2', order.orderId, line.lineId, at);
   confirm(order, at);
   const shipment = ship(order, 400, at);
   deliver(order, shipment, at);

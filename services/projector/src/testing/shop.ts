@@ -90,6 +90,7 @@ export const lineOf = (orderId: string, index: number, { sku, unitPrice, categor
   const tax = fraction(gross, 19, 100);
   return {
     lineId: idFor(`${orderId} line ${index}`),
+    kind: 'stock',
     sku,
     name: `Product ${sku}`,
     ...(category !== undefined && { category }),
@@ -100,6 +101,7 @@ export const lineOf = (orderId: string, index: number, { sku, unitPrice, categor
     unitPrice: perUnit(money(unitPrice, 'EUR')),
     gross,
     discount: money(0, 'EUR'),
+    discounts: [],
     net: gross,
     taxation: { category: 'standard', treatment: 'S', rate: '19' },
     tax,
@@ -226,7 +228,7 @@ export const shop = (history: History) => {
     },
     ship: ({ orderId, lines }: ShopOrder, unitCost: number, at?: EventOptions): string => {
       const shipmentId = idFor(`shipment ${orderId}`);
-      const shipped = lines.map(({ lineId, sku, quantity: wanted }) => ({
+      const shipped = lines.map(({ lineId, sku = '', quantity: wanted }) => ({
         lineId,
         sku,
         warehouse: 'MAIN',
@@ -309,7 +311,7 @@ export const shop = (history: History) => {
       const line = lines[index];
       if (line === undefined) throw new Error('no such line');
       const returnId = idFor(`return ${orderId} ${index}`);
-      const { lineId, sku } = line;
+      const { lineId, sku = '' } = line;
       const requested = [{ lineId, quantity: part, reason: 'tooMany' }];
       add('order', orderId, 'sales.order.return-requested.v1', { orderId, returnId, lines: requested }, at);
       add('order', orderId, 'sales.order.return-approved.v1', { orderId, returnId }, at);
