@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type CommandHandlerOptions, commandHandler } from './command-handler.ts';
 import type { Decider } from './decider.ts';
 import { CommandReused, DomainError, StoreUnavailable, WrongExpectedRevision } from './errors.ts';
+import { hashWith } from './keyed-hash.ts';
 import type { EventStore } from './ports.ts';
 import { fixedClock, memoryEventStore } from './testing/index.ts';
 import { add, context, type Jar, type JarCommand, type JarEvent, jar } from './testing/jar.ts';
@@ -26,6 +27,38 @@ const setup = (wrap: (store: EventStore) => Partial<EventStore> = () => ({}), op
   const coins = async () => (await memory.read(stream)).map(({ type, data }) => ({ type, data }));
   return { memory, store, appends, handler: open(), open, coins };
 };
+
+describe('what is recorded of a request', () => {
+  const secret = (text: string) => ({ hash: async () => hashWith(Buffer.from(text)), isPersonal: () => true });
+  const [given, other] = [context(1, { requestHash: 'one' }), context(1, { requestHash: 'two' })];
+
+  test('cannot be guessed without the key, and is the same for every process that has it', async () => {
+    const { memory, open, handler } = setup(undefined, { secrecy: secret('a') });
+    await handler.handle('1', add(20), given);
+    expect(await open().handle('1', add(20), given)).toMatchObject({ repeated: true });
+    expect(await open().recall('1', given)).toMatchObject({ repeated: true });
+    for (const asked of [handler, open()]) {
+      await expect(asked.handle('1', add(20), other)).rejects.toThrow(CommandReused);
+      await expect(asked.recall('1', other)).rejects.toThrow(CommandReused);
+    }
+    const idsWith = async (secrecy: Options['secrecy']) => {
+      const { memory: elsewhere, handler: there } = setup(undefined, { secrecy });
+      await there.handle('1', add(20), given);
+      return (await elsewhere.read(stream)).map(({ eventId, metadata }) => [eventId, metadata.requestHash]);
+    };
+    const recorded = (await memory.read(stream)).map(({ eventId, metadata }) => [eventId, metadata.requestHash]);
+    expect(await idsWith(secret('a'))).toEqual(recorded);
+    for (const [key, plain] of [
+      [secret('b'), false],
+      [undefined, true],
+    ] as const) {
+      const [[eventId, requestHash] = []] = await idsWith(key);
+      expect(recorded[0]).not.toContain(eventId);
+      expect(recorded[0]).not.toContain(requestHash);
+      expect(requestHash === 'one').toBe(plain);
+    }
+  });
+});
 
 describe('a command', () => {
   test('is decided on the folded stream and recorded with all that it came with', async () => {

@@ -1,17 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CommandHandler } from './command.ts';
+import type { CommandContext, CommandHandler } from './command.ts';
 import type { CommandTable } from './command-table.ts';
 import { crashpoint } from './crashpoint.ts';
 import { decideRound, type Pending } from './decide-round.ts';
 import type { Decider } from './decider.ts';
 import { CommandReused, StoreUnavailable, WrongExpectedRevision } from './errors.ts';
 import { systemClock } from './ids.ts';
+import type { KeyedHash } from './keyed-hash.ts';
 import type { Appended, Clock, EventStore } from './ports.ts';
 import { type SnapshotOptions, streamMemories } from './stream-memories.ts';
 import { type DomainEvent, type NewEvent, type Revision, type StreamName, streamName } from './types.ts';
 
 export type { CommandContext, CommandHandler, CommandResult, Loaded } from './command.ts';
 export type { SnapshotOptions } from './stream-memories.ts';
+
+/** How hashes are made that are recorded, and must give nothing away. */
+export type Secrecy = {
+  /** The same at all times, in every process. @throws KeysUnavailable */
+  readonly hash: () => Promise<KeyedHash>;
+  /** Whether values of persons are in an event: then its id comes from a keyed hash. */
+  readonly isPersonal: (stream: StreamName, event: DomainEvent) => boolean;
+};
 
 export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
   /** Gives events in the shape of today: see `codedStore`. */
@@ -38,6 +47,8 @@ export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
   readonly weigh?: (state: State) => number;
   /** Where the commands of long streams are looked up, so that memory need not hold them. Default: memory holds all. */
   readonly table?: CommandTable | undefined;
+  /** Hashes of what must not be guessed. Default: the request hashes as they come, and plain ones of events. */
+  readonly secrecy?: Secrecy | undefined;
   /** Default: a stream that is not in memory is read from its beginning. */
   readonly snapshots?: SnapshotOptions<State> | undefined;
   /** How long an append with an unknown outcome is repeated before the caller hears of it, in ms. */
@@ -61,6 +72,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
     table: options.table,
     snapshots: options.snapshots,
   });
+  const { secrecy } = options;
   const rules = { decider, check: options.check, replay: memories.replay };
   const queues = new Map<StreamName, Pending<State, Command, Event>[]>();
 
@@ -81,7 +93,16 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
     }
   };
 
-  const execute = async (stream: StreamName, batch: readonly Pending<State, Command, Event>[]): Promise<void> => {
+  /** A request hash is recorded, so it must be one from which the request cannot be guessed. */
+  const keyed = <Context extends CommandContext>(context: Context, hash: KeyedHash | undefined): Context => {
+    const { requestHash } = context;
+    return hash === undefined || requestHash === undefined ? context : { ...context, requestHash: hash(requestHash) };
+  };
+
+  const execute = async (stream: StreamName, given: readonly Pending<State, Command, Event>[]): Promise<void> => {
+    const hash = await secrecy?.hash();
+    const batch = given.map((pending) => ({ ...pending, context: keyed(pending.context, hash) }));
+    const hashFor = (event: Event) => (secrecy?.isPersonal(stream, event) === true ? hash : undefined);
     const commands = batch.map(({ context }) => context);
     const known = memories.known(stream) ?? (usuallyNew ? memories.empty() : undefined);
     let memory = known ?? (await memories.catchUp(stream, memories.empty()));
@@ -89,7 +110,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
     for (let attempt = 1; ; attempt++) {
       const seen = await memories.look(stream, memory, commands);
       memory = seen.memory;
-      const round = decideRound(rules, stream, batch, seen, clock.now());
+      const round = decideRound({ ...rules, hashFor }, stream, batch, seen, clock.now());
       let appended: Appended | undefined;
       if (round.events.length > 0) {
         crashpoint('command.decided');
@@ -148,7 +169,8 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
         queues.set(stream, started);
         void drain(stream, started);
       }),
-    recall: async (id, context) => {
+    recall: async (id, given) => {
+      const context = keyed(given, await secrecy?.hash());
       const { commandId, requestHash } = context;
       const stream = streamName(category, id);
       const memory = await latest(stream);

@@ -2,6 +2,7 @@ import type { CommandContext, CommandResult } from './command.ts';
 import type { Decider } from './decider.ts';
 import { CommandReused, WrongExpectedRevision } from './errors.ts';
 import { eventIdOf } from './ids.ts';
+import type { KeyedHash } from './keyed-hash.ts';
 import type { Appended, Trace } from './ports.ts';
 import type { StreamMemory } from './snapshots.ts';
 import type { Seen } from './stream-memories.ts';
@@ -37,12 +38,14 @@ export type Round<State, Event extends DomainEvent> = {
 export type Rules<State, Command, Event extends DomainEvent> = {
   readonly decider: Decider<State, Command, Event>;
   readonly check: ((stream: StreamName, event: NewEvent<Event>) => void) | undefined;
+  /** The hash for the id of an event with values of persons. */
+  readonly hashFor: (event: Event) => KeyedHash | undefined;
   /** The answer to a command that the stream has seen before. */
   readonly replay: (stream: StreamName, commandId: string, trace: Trace) => Promise<CommandResult<State, Event>>;
 };
 
 const decideOne = <State, Command, Event extends DomainEvent>(
-  { decider, check }: Rules<State, Command, Event>,
+  { decider, check, hashFor }: Rules<State, Command, Event>,
   stream: StreamName,
   { command, context }: Pending<State, Command, Event>,
   { state, revision: at }: Pick<StreamMemory<State>, 'state' | 'revision'>,
@@ -53,7 +56,7 @@ const decideOne = <State, Command, Event extends DomainEvent>(
   const metadata: EventMetadata = { ...given, recordedAt: now, schemaVersion: 1 };
   const events = decider
     .decide(command, state, effectiveAt(metadata))
-    .map((event, index) => ({ ...event, eventId: eventIdOf(context, index, event), metadata }));
+    .map((event, index) => ({ ...event, eventId: eventIdOf(context, index, event, hashFor(event)), metadata }));
   if (check !== undefined) for (const event of events) check(stream, event);
   return events;
 };

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { v7 } from 'uuid';
+import type { KeyedHash } from './keyed-hash.ts';
 import type { Clock, Ids } from './ports.ts';
 import type { DomainEvent } from './types.ts';
 
@@ -29,13 +30,18 @@ export const derivedId = (parent: string, name: string): string => {
 /**
  * The id of the nth event of a command. It follows from what the event says too: two processes that carry out the same
  * command at once may decide differently (another time, another number), and the store must not take the one for the
- * other. Nor may it take a request for the repeat of another one that used the same key.
+ * other. Nor may it take a request for the repeat of another one that used the same key. With a hash, what the event
+ * says cannot be guessed from its id.
  */
 export const eventIdOf = (
   { commandId, requestHash = '' }: { readonly commandId: string; readonly requestHash?: string },
   nth: number,
   { type, data }: DomainEvent,
-): string => derivedId(commandId, `${nth}:${requestHash}:${type}:${JSON.stringify(data)}`);
+  hash?: KeyedHash,
+): string => {
+  const said = JSON.stringify(data);
+  return derivedId(commandId, `${nth}:${requestHash}:${type}:${hash === undefined ? said : hash(said)}`);
+};
 
 /** Root of the ids that are derived from text that is no UUID itself, for example an Idempotency-Key. */
 export const rootId = 'b2f6a7e4-54d3-5c0e-9a67-3b1c4e2f8d10';

@@ -309,7 +309,7 @@ export type DeadLetters = {
 
 /** What a request was answered that was carried out and left no event, because there was nothing to do. */
 export type Answer = {
-  /** SHA-256 of the request: the same key with another hash is another request. */
+  /** Hash of the request: the same key with another hash is another request. */
   readonly requestHash: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

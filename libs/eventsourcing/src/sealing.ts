@@ -47,26 +47,37 @@ const boundTo = (eventId: string, { person, purpose, key }: Omit<SealedBox, 'box
  */
 export type Values = Readonly<Record<string, unknown>>;
 
+/** Which key, of whom. */
+type NumberedKey = KeyName & { readonly key: number };
+
+/** Encrypts bytes for one place: elsewhere, or as those of another person, they cannot be opened. */
+export const sealBytes = (place: string, name: NumberedKey, secret: Uint8Array, bytes: Uint8Array): Buffer => {
+  const iv = randomBytes(ivLength);
+  const sealing = createCipheriv(cipher, secret, iv);
+  sealing.setAAD(boundTo(place, name));
+  return Buffer.concat([iv, sealing.update(bytes), sealing.final(), sealing.getAuthTag()]);
+};
+
+/** @throws Error when they were changed, or sealed for another place or with another key */
+export const openBytes = (place: string, name: NumberedKey, secret: Uint8Array, sealed: Uint8Array): Buffer => {
+  const opening = createDecipheriv(cipher, secret, sealed.subarray(0, ivLength), { authTagLength: tagLength });
+  opening.setAAD(boundTo(place, name));
+  opening.setAuthTag(sealed.subarray(-tagLength));
+  return Buffer.concat([opening.update(sealed.subarray(ivLength, -tagLength)), opening.final()]);
+};
+
 /** Encrypts values for one event: in another event, or as those of another person, the box cannot be opened. */
 export const sealBox = (eventId: string, { person, purpose }: KeyName, key: PersonKey, values: Values): SealedBox => {
   const name = { person, purpose, key: key.number };
-  const iv = randomBytes(ivLength);
-  const sealing = createCipheriv(cipher, key.secret, iv);
-  sealing.setAAD(boundTo(eventId, name));
-  const text = [sealing.update(JSON.stringify(values), 'utf8'), sealing.final()];
-  return { ...name, alg, box: Buffer.concat([iv, ...text, sealing.getAuthTag()]).toString('base64url') };
+  const sealed = sealBytes(eventId, name, key.secret, Buffer.from(JSON.stringify(values)));
+  return { ...name, alg, box: sealed.toString('base64url') };
 };
 
 /** @throws Error when the box was changed, was sealed for another event or with another key */
 export const openBox = (eventId: string, sealed: SealedBox, key: PersonKey): Values => {
   if (sealed.alg !== alg || sealed.key !== key.number)
     throw new Error(`a box of event ${eventId} was sealed with key ${sealed.key} (${sealed.alg}), which is not there`);
-  const bytes = Buffer.from(sealed.box, 'base64url');
-  const opening = createDecipheriv(cipher, key.secret, bytes.subarray(0, ivLength), { authTagLength: tagLength });
-  opening.setAAD(boundTo(eventId, sealed));
-  opening.setAuthTag(bytes.subarray(-tagLength));
-  const text = [opening.update(bytes.subarray(ivLength, -tagLength), undefined, 'utf8'), opening.final('utf8')];
-  return JSON.parse(text.join(''));
+  return JSON.parse(openBytes(eventId, sealed, key.secret, Buffer.from(sealed.box, 'base64url')).toString());
 };
 
 const idOf = ({ person, purpose }: KeyName): string => `${person} ${purpose}`;
@@ -122,6 +133,10 @@ const taken = (data: Data, { fields, subject }: Personal) => {
   const clear = without(data, fields, '', undefined) as Data;
   return { clear, groups: [...groups.values()] };
 };
+
+/** Whether data have values that are sealed. */
+export const hasPersonal = (data: unknown, personal: Personal): boolean =>
+  isObject(data) && taken(data, personal).groups.length > 0;
 
 /** An event whose data may be sealed. */
 type Sealable = { readonly eventId: string; readonly data: unknown };

@@ -36,7 +36,7 @@ export type EventMetadata = {
   readonly schemaVersion: number;
   /** Why, as a code: words are data, and sealed. */
   readonly reason?: string;
-  /** SHA-256 of the request, so that an `Idempotency-Key` used again with another body is always recognised. */
+  /** Hash of the request, keyed, so that an `Idempotency-Key` used again with another body is always recognised. */
   readonly requestHash?: string;
   /** W3C trace context. */
   readonly traceparent?: string;

@@ -11,6 +11,7 @@ import type {
   ProcessRules,
   ProcessRunnerOptions,
   Projection,
+  SealedFiles,
   SnapshotOptions,
   Topic,
 } from '@sales/eventsourcing';
@@ -53,7 +54,7 @@ export type Aggregate<State, Command, Event extends DomainEvent, Settings = unkn
 export type ServicePlatform = Platform & Partial<Ephemeral>;
 
 /** The same for the parts of a service: what may be lost stays in the process where nothing else was given. */
-export type ScopePlatform = ServicePlatform & Ephemeral;
+export type ScopePlatform = Omit<ServicePlatform, 'files'> & Ephemeral & { readonly files: SealedFiles };
 
 /** What the parts of a service are made from when it starts. */
 export type Scope<Settings = unknown> = Observers & {

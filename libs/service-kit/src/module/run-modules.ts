@@ -10,6 +10,8 @@ import {
   type Projection,
   runRelay,
   type Supervisor,
+  sealedAnswers,
+  sealedFiles,
 } from '@sales/eventsourcing';
 import { type TProperties, Type } from 'typebox';
 import type { Health } from '../observability/health.ts';
@@ -199,7 +201,14 @@ export const runModules = async <Settings extends TProperties>(
   const { scope, heard } = openScope<SettingsOf<Settings>>({
     ...observers,
     settings,
-    platform: { ...inProcessEphemeral(), ...platform, log, deadLetters, keys },
+    platform: {
+      ...inProcessEphemeral(),
+      ...platform,
+      log,
+      deadLetters,
+      keys,
+      files: sealedFiles(platform.files, keys),
+    },
     store: writing?.store,
     codecs: codecsOf(aggregates),
     table,
@@ -240,7 +249,7 @@ export const runModules = async <Settings extends TProperties>(
     {
       ...{ name, title, version, description, metrics, health },
       problems: new Map(modules.flatMap(({ problems = new Map() }) => [...problems])),
-      answers: platform.answers,
+      answers: sealedAnswers(platform.answers, keys),
       findIds,
       look: lookBefore(projections, settles, reference),
       ...(readers.length > 0 && freshness),

@@ -4,10 +4,18 @@ import {
   type CommandTable,
   codedStore,
   commandHandler,
+  type DomainEvent,
   type EventStore,
+  hasPersonal,
+  installation,
+  type KeyedHash,
+  type KeyName,
+  keyedHash,
   type PersonKeys,
   type Projection,
+  type Secrecy,
   type Snapshots,
+  type StreamName,
 } from '@sales/eventsourcing';
 import type { Observers } from '../operations/runners.ts';
 import type { Reader } from '../routes/freshness.ts';
@@ -41,15 +49,33 @@ export const codecsOf = (aggregates: readonly Pick<AggregateData, 'category' | '
     }),
   );
 
+/** The key of the hashes of requests, and of events with values of persons. */
+const secret: KeyName = { person: installation, purpose: 'requests' };
+
+/** The keyed hash, fetched once. */
+const hashOf = (keys: PersonKeys): Secrecy['hash'] => {
+  let known: KeyedHash | undefined;
+  return async () => {
+    known ??= await keyedHash(secret, keys);
+    return known;
+  };
+};
+
 /** One handler an aggregate. */
 export const handlersOn = <Settings>(options: HandlersOptions<Settings>): Scope<Settings>['handler'] => {
   const { settings, store, clock, snapshots, keys, table } = options;
+  const hash = hashOf(keys);
   const made = new Map<unknown, unknown>();
   return (aggregate) =>
     once(made, aggregate, () => {
       const { category, decider, published, codec, snapshots: as, ...memory } = aggregate;
+      const isPersonal = (subject: StreamName, { type, data }: DomainEvent): boolean => {
+        const fields = published?.personal[type];
+        return fields !== undefined && hasPersonal(data, { fields, subject });
+      };
       return commandHandler({
         ...memory,
+        secrecy: { hash, isPersonal },
         store: codedStore(store, codecsOf([{ category, codec, ...(published !== undefined && { published }) }]), keys),
         clock,
         category,

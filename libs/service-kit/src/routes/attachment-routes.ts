@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Attachment, Id, largestAttachment, object, type ValueOf } from '@sales/contracts';
+import { Attachment, Id, largestAttachment, object, type Purpose, type ValueOf } from '@sales/contracts';
 import {
   type CommandContext,
   type CommandHandler,
@@ -9,9 +9,10 @@ import {
   derivedId,
   type FileCommand,
   type FileErrorCode,
-  type Files,
   reject,
   rootId,
+  type SealedFiles,
+  streamName,
 } from '@sales/eventsourcing';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { ProblemEntry } from '../http/problems.ts';
@@ -65,7 +66,9 @@ export type AttachmentRoutes<
   readonly things: CommandHandler<State, FileCommand<Attachment>, Event>;
   /** Id of the stream. Default: the parameter. */
   readonly idOf?: (given: string) => Promise<string>;
-  readonly files: Files;
+  readonly files: SealedFiles;
+  /** The person whom its files are of; where there is none, or no function, they are of the thing itself. */
+  readonly personOf?: (state: State) => string | undefined;
   /** @throws DomainError when there is no such thing */
   readonly requireKnown: (state: State) => unknown;
   /** @throws DomainError when no file may be added to it */
@@ -95,6 +98,7 @@ export const attachmentRoutes = <
     things,
     idOf,
     files,
+    personOf,
     requireKnown,
     requireOpen,
     problems,
@@ -127,7 +131,8 @@ export const attachmentRoutes = <
     const name = fileName(id, attachmentId);
     const { state } = await things.load(id);
     requireOpen(state);
-    if (find(state, attachmentId) === undefined) await files.put(name, bytes);
+    const owner = { person: personOf?.(state) ?? streamName(category, id), purpose: 'text' satisfies Purpose };
+    if (find(state, attachmentId) === undefined) await files.put(name, owner, bytes);
     const once = { commandId: derivedId(rootId, `attachment:${name}`), content: attachment };
     const removeIdle = async (): Promise<void> => {
       if (!(await isKept(id, attachmentId))) await files.remove(name);

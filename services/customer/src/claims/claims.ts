@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Clock,
@@ -7,6 +6,7 @@ import {
   DomainError,
   type Ids,
   type KeyName,
+  keyedHash,
   type PersonKeys,
   streamName,
   WrongExpectedRevision,
@@ -30,9 +30,8 @@ const pepper: KeyName = { person: 'claims', purpose: 'pepper' };
 
 /** Hashed with a secret, so that the names of streams give no tax id and no e-mail address away, to guesses neither. */
 export const claimId = async ({ kind, value }: UniqueValue, keys: PersonKeys): Promise<string> => {
-  const [key] = await keys.mint([pepper]);
-  if (key === undefined || key === 'erased') throw new Error('the secret of the claims was erased');
-  return `${kind}.${createHmac('sha256', key.secret).update(value).digest('hex')}`;
+  const hash = await keyedHash(pepper, keys);
+  return `${kind}.${hash(value)}`;
 };
 
 /** What claims ask of the customers that hold them. */

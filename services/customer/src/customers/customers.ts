@@ -1,4 +1,12 @@
-import { Attachment, Contact, CustomerDetails, customers as contracts, maybeWhy, object } from '@sales/contracts';
+import {
+  Attachment,
+  Contact,
+  CustomerDetails,
+  customers as contracts,
+  maybeWhy,
+  object,
+  personal,
+} from '@sales/contracts';
 import {
   type Clock,
   type CommandContext,
@@ -31,7 +39,7 @@ import { usedBy, wantedBy } from './decide.ts';
 import { type InternalErrorCode, reject } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
 import { createPriceLists, type PriceLists } from './price-lists.ts';
-import type { CustomerState } from './state.ts';
+import { type CustomerState, personIn } from './state.ts';
 
 export type CustomerResult = CommandResult<CustomerState, CustomerEvent>;
 
@@ -61,12 +69,10 @@ const personalInState = personalFields({
       contacts: Type.Array(Contact),
     }),
     attachments: Type.Optional(Type.Array(Attachment)),
+    former: Type.Array(object({ value: personal(Type.String()) })),
     ...maybeWhy,
   }),
 });
-
-const personIn = (state: CustomerState): string | undefined =>
-  state.status === 'none' ? undefined : state.profile.details.personId;
 
 /** The customer, where that is a person. */
 const personOf = (command: CustomerCommand, state: CustomerState): string | undefined =>
@@ -75,7 +81,7 @@ const personOf = (command: CustomerCommand, state: CustomerState): string | unde
 type Written = { readonly personId?: string | undefined; readonly state: CustomerState };
 
 const snapshots: SnapshotFormat<CustomerState, Written> = {
-  version: 7,
+  version: 8,
   ...(personalInState !== undefined && { personal: personalInState }),
   encode: (state) => ({ personId: personIn(state), state }),
   decode: ({ state }) => state,

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { customers, naturalKey } from '@sales/contracts';
-import { fromMessage, streamName } from '@sales/eventsourcing';
+import { derivedId, fromMessage, rootId, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
-import { type FieldError, validator } from '@sales/service-kit';
+import { canonicalJson, type FieldError, validator } from '@sales/service-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memoryPorts, startTestService, type TestService } from '../testing/service.ts';
 
@@ -365,6 +365,23 @@ describe('commands', () => {
   });
 });
 
+test('of a request no hash is recorded that could be guessed, and no answer is remembered in the clear', async () => {
+  const said = body({ kind: 'person', name: 'Rosa Unverkennbar' });
+  const path = `/${testId(950)}`;
+  for (const _ of [1, 2]) expect((await send('PUT', path, said, { 'idempotency-key': 'once' })).statusCode).toBe(201);
+  const [registered] = await platform.store.read(streamName('customer', testId(950)));
+  const canonical = (value: unknown) => createHash('sha256').update(canonicalJson(value)).digest('hex');
+  expect(registered?.metadata.requestHash).toMatch(/^[0-9a-f]{64}$/);
+  expect(registered?.metadata.requestHash).not.toBe(canonical([said, undefined]));
+  const commandId = derivedId(
+    rootId,
+    `default|user:anonymous|PUT /customer/v1/customers/:customerId ${canonicalJson({ customerId: testId(950) })}|once`,
+  );
+  const remembered = await platform.answers.find(commandId);
+  expect(remembered).toMatchObject({ status: 201, requestHash: '' });
+  expect(remembered?.body).not.toContain('Unverkennbar');
+});
+
 describe('a file', () => {
   const bytes = Buffer.from(Array.from({ length: 1000 }, (_, nth) => nth % 256));
   const file = { name: 'Contract.pdf', mediaType: 'application/pdf', content: bytes.toString('base64') };
@@ -398,6 +415,18 @@ describe('a file', () => {
     const timeline = await platform.store.read(streamName('customer', id));
     expect(timeline.map(({ type }) => type)).toEqual(['CustomerRegistered', 'AttachmentAdded', 'AttachmentRemoved']);
     expect(JSON.stringify(timeline.map(({ data }) => data))).not.toContain(file.content);
+  });
+
+  test('is kept sealed, as something of the person who the customer is', async () => {
+    const id = await register({ kind: 'person', name: 'Ann Smith' });
+    const { attachments } = (await post(`/${id}/attach`, file)).json();
+    const stored = await platform.files.find(`customer/${id}/${attachments[0].attachmentId}`);
+    const [head] = Buffer.from(stored ?? [])
+      .toString('latin1')
+      .split('\n');
+    const { personId } = (await get(id)).json();
+    expect(JSON.parse(head ?? '')).toEqual({ person: personId, purpose: 'text', key: 1 });
+    expect(Buffer.from(stored ?? []).includes(bytes.subarray(0, 16))).toBe(false);
   });
 
   test('of a customer that there is not, or that is no base64, is refused', async () => {

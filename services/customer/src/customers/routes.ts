@@ -10,7 +10,7 @@ import {
   UserId,
   why,
 } from '@sales/contracts';
-import type { Files } from '@sales/eventsourcing';
+import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, newId, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { changeDetails } from './changes.ts';
@@ -29,6 +29,7 @@ import {
   withId,
 } from './registration.ts';
 import { Customer, toCustomer } from './representation.ts';
+import { personIn } from './state.ts';
 
 const registering: readonly CustomerErrorCode[] = [
   'customer/duplicate',
@@ -146,7 +147,7 @@ const commands = [
 ];
 
 /** Every route of customers. */
-export const customerRoutes = (app: App, customers: Customers, files: Files): void => {
+export const customerRoutes = (app: App, customers: Customers, files: SealedFiles): void => {
   commandRoute(app, {
     ...registration,
     method: 'POST',
@@ -198,6 +199,7 @@ export const customerRoutes = (app: App, customers: Customers, files: Files): vo
     param: IdOrNumber,
     things: customers,
     files,
+    personOf: personIn,
     requireKnown: requireRegistered,
     requireOpen: (state) => requireActive(requireRegistered(state)),
     problems: ['customer/unknown', 'customer/deactivated', 'customer/dated-too-early'],

@@ -51,6 +51,10 @@ export type RegisteredCustomer = Epoch &
 
 export type CustomerState = (Epoch & Kept & { readonly status: 'none' }) | RegisteredCustomer;
 
+/** The customer, where that is a person. */
+export const personIn = (state: CustomerState): string | undefined =>
+  state.status === 'none' ? undefined : state.profile.details.personId;
+
 export const initialState: CustomerState = { status: 'none', epoch: 0 };
 
 export const evolve = (state: CustomerState, event: CustomerEvent): CustomerState => {

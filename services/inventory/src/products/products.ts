@@ -1,4 +1,4 @@
-import { Attachment, products as contracts, FreeText } from '@sales/contracts';
+import { Attachment, products as contracts, maybeWhy } from '@sales/contracts';
 import { type CommandHandler, type GivenDate, plainSnapshots } from '@sales/eventsourcing';
 import { defineAggregate, personalFields, publishing, type Scope } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -11,14 +11,14 @@ import type { ProductState } from './state.ts';
 
 const personalInState = personalFields({
   attachments: Type.Optional(Type.Array(Attachment)),
-  reason: Type.Optional(FreeText(500)),
+  ...maybeWhy,
 });
 
 export const productAggregate = defineAggregate({
   category: 'product',
   published: publishing(contracts),
   decider: () => product,
-  snapshots: plainSnapshots<ProductState>(3, personalInState),
+  snapshots: plainSnapshots<ProductState>(4, personalInState),
 });
 
 /** Carries out commands on products, which are found by any spelling of their SKUs. */

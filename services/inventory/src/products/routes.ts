@@ -1,5 +1,5 @@
 import { products as contracts, maybeWhy, object, ProductDetails, Sku } from '@sales/contracts';
-import type { Files } from '@sales/eventsourcing';
+import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
 import { type TObject, Type } from 'typebox';
@@ -37,7 +37,7 @@ type OneProduct<Body extends TObject> = {
 };
 
 /** Commands on the catalogue, and one product straight from its events. */
-export const productRoutes = (app: App, products: Products, codes: Codes, files: Files): void => {
+export const productRoutes = (app: App, products: Products, codes: Codes, files: SealedFiles): void => {
   const onProduct = <Body extends TObject = TObject<Record<never, never>>>({
     verb,
     problems = [],

@@ -21,7 +21,7 @@ import { invoicing, withInvoices } from './invoicing.ts';
 import { type ObservedOrders, observed } from './prefer-wait.ts';
 import { problems } from './problems.ts';
 import { orderRoutes } from './routes.ts';
-import type { OrderState } from './state.ts';
+import { type OrderState, personIn } from './state.ts';
 import { stockProcess } from './stock-process.ts';
 
 export type { OrderCommand, PricedLine } from './commands.ts';
@@ -35,7 +35,7 @@ export type { Line, Order, OrderState } from './state.ts';
 
 /** The customer, where that is a person. */
 const personOf = (command: OrderCommand, state: OrderState): string | undefined => {
-  if (state.status !== 'none') return state.customer.personId;
+  if (state.status !== 'none') return personIn(state);
   return command.type === 'DraftOrder' ? command.customer.personId : undefined;
 };
 

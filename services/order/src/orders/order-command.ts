@@ -4,8 +4,8 @@ import {
   type CommandContext,
   type CommandHandler,
   derivedId,
-  type Files,
   type Ids,
+  type SealedFiles,
 } from '@sales/eventsourcing';
 import { type App, commandRoute, handleNamed, handleOnce, type Numbers } from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
@@ -26,7 +26,7 @@ export type OrderRoutes = {
   readonly lookups: Lookups;
   readonly entityAt: EntityAt;
   readonly numbers: Numbers;
-  readonly files: Files;
+  readonly files: SealedFiles;
   readonly clock: Clock;
   readonly ids: Ids;
 };

@@ -12,6 +12,7 @@ import { draftRoutes } from './routes-draft.ts';
 import { placingRoutes } from './routes-placing.ts';
 import { returnRoutes } from './routes-returns.ts';
 import { shippingRoutes } from './routes-shipping.ts';
+import { personIn } from './state.ts';
 
 const getOrder: OrderRoute = (app, { orders }) =>
   streamRoute(app, {
@@ -65,6 +66,7 @@ const orderFiles: OrderRoute = (app, { orders, files }) =>
     param: IdOrNumber,
     things: orders,
     files,
+    personOf: personIn,
     requireKnown: known,
     requireOpen: known,
     problems: ['order/not-found'],

@@ -161,6 +161,10 @@ export type Order = {
 
 export type OrderState = { readonly status: 'none'; readonly attachments?: readonly Attachment[] } | Order;
 
+/** The customer, where that is a person. */
+export const personIn = (state: OrderState): string | undefined =>
+  state.status === 'none' ? undefined : state.customer.personId;
+
 /** A draft, or an order that was sent back: its lines may still be changed. */
 export const isOpenToChange = ({ status }: Order): boolean => status === 'draft' || status === 'rejected';
 
