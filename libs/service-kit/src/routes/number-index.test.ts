@@ -6,6 +6,7 @@ import {
   type Projection,
   type PublishedEvent,
   position,
+  type Row,
   rootId,
   streamName,
 } from '@sales/eventsourcing';
@@ -18,24 +19,41 @@ const jars = category('jar', {
   about: 'Jars.',
   key: { jarId: Type.String() },
   topic: { partitions: 1, cleanup: 'keep' },
-  events: { JarMade: event('It is there.', { number: Type.String() }), JarMoved: event('It is elsewhere.', {}) },
+  events: {
+    JarMade: event('It is there.', { number: Type.String() }),
+    JarFilled: event('There is something in it.', { number: Type.String() }),
+    JarMoved: event('It is elsewhere.', {}),
+  },
 });
 const index = numberIndex({
   name: 'jar-numbers',
   of: [jars],
-  given: on(jars, { JarMade: ({ data }) => data.number }),
+  given: on(jars, { JarMade: ({ data }) => data.number, JarFilled: ({ data }) => data.number }),
 });
 
-const rowOf = ({ tables: [table] }: Projection, type: string, data: object) =>
-  table?.kind === 'appended'
-    ? table.row({ type, data, stream: streamName('jar', testId(1)) } as unknown as PublishedEvent)
-    : undefined;
+const rowsOf = ({ tables: [table] }: Projection, ...events: readonly (readonly [type: string, data: object])[]) => {
+  if (table?.kind !== 'folded') throw new Error('no folded table');
+  const rows = new Map<string, unknown>();
+  for (const [type, data] of events) {
+    const event = { type, data, stream: streamName('jar', testId(1)) } as unknown as PublishedEvent;
+    for (const key of table.keys(event) ?? [])
+      rows.set(JSON.stringify(key), table.evolve(rows.get(JSON.stringify(key)) as Row | undefined, event, key));
+  }
+  return [...rows.values()];
+};
 
 test('what gives a number is in the index, and nothing else', () => {
   const { projection } = index;
-  expect(rowOf(projection, 'sales.jar.made.v1', { number: 'J-000001' })).toEqual({ number: 'J-000001', id: testId(1) });
-  expect(rowOf(projection, 'sales.jar.moved.v1', {})).toBeUndefined();
-  expect(projection.types).toEqual(new Set(['sales.jar.made.v1']));
+  const number = 'J-000001';
+  expect(rowsOf(projection, ['sales.jar.made.v1', { number }])).toEqual([{ number, id: testId(1) }]);
+  expect(rowsOf(projection, ['sales.jar.moved.v1', {}])).toEqual([]);
+  expect(projection.types).toEqual(new Set(['sales.jar.made.v1', 'sales.jar.filled.v1']));
+});
+
+test('a number that several events say is one row', () => {
+  const [made, filled] = ['sales.jar.made.v1', 'sales.jar.filled.v1'] as const;
+  const number = 'J-000001';
+  expect(rowsOf(index.projection, [made, { number }], [filled, { number }])).toEqual([{ number, id: testId(1) }]);
 });
 
 /** An index that has `known`, and once everything is in, `later` too. */

@@ -1,10 +1,12 @@
 import {
   type Database,
   type EventStore,
+  foldedTable,
   type Handling,
   identifier,
   idOf,
   type Projection,
+  type PublishedEvent,
   type ReadableCategory,
   reject,
   sql,
@@ -30,7 +32,12 @@ export type NumberIndexOptions = {
 };
 
 /** Raise the version with what `given` says. */
-const version = 2;
+const version = 3;
+
+type NumberRow = { readonly number: string; readonly id: string };
+
+const rowOf = (event: PublishedEvent, number: string | undefined): NumberRow | undefined =>
+  number === undefined ? undefined : { number, id: idOf(event.stream) };
 
 export const numberIndex = ({ name, of, given }: NumberIndexOptions): NumberIndex => {
   const table = name.replaceAll('-', '_');
@@ -41,14 +48,18 @@ export const numberIndex = ({ name, of, given }: NumberIndexOptions): NumberInde
       topics: of.map(({ topic }) => topic.name),
       types: given.types,
       tables: [
-        {
-          kind: 'appended',
+        // Several events of a thing may say its number.
+        foldedTable<NumberRow>({
           table: { name: table, columns: { number: 'text', id: 'text' }, key: ['number'] },
-          row: (event) => {
+          keys: (event) => {
             const number = given(event);
-            return number === undefined ? undefined : { number, id: idOf(event.stream) };
+            return number === undefined ? undefined : [{ number }];
           },
-        },
+          evolve: Object.assign(
+            (event: PublishedEvent, row: NumberRow | undefined) => row ?? rowOf(event, given(event)),
+            { types: given.types },
+          ),
+        }),
       ],
     },
     topics: Object.fromEntries(of.map((category) => [category.name, category.topic])),
