@@ -4,7 +4,9 @@ import { creditAccounts } from './credit-account.ts';
 import { customers } from './customer.ts';
 import { entities } from './entity.ts';
 import { fulfilments } from './fulfilment.ts';
+import { invoices } from './invoice.ts';
 import { orders } from './order.ts';
+import { payments } from './payment.ts';
 import { priceLists } from './price-list.ts';
 import { products } from './product.ts';
 import { stockItems } from './stock-item.ts';
@@ -19,6 +21,8 @@ export const categories: readonly Category[] = [
   stockItems,
   allocations,
   orders,
+  invoices,
+  payments,
   creditAccounts,
   fulfilments,
   entities,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { creditAccounts, entities, object, orders } from '@sales/contracts';
+import { creditAccounts, entities, invoices, object, orders, payments } from '@sales/contracts';
 import { type Codec, type DomainEvent, decodeWith, type RecordedEvent, streamName } from '@sales/eventsourcing';
 import { fold, testId } from '@sales/eventsourcing/testing';
 import { publishing, validator } from '@sales/service-kit';
@@ -9,9 +9,11 @@ import { type CreditEvent, creditAccountDecider } from './credit-accounts/credit
 import type { FulfilmentEvent } from './fulfilment/events.ts';
 import { fulfilmentDecider } from './fulfilment/fulfilment.ts';
 import { published as publishedFulfilments } from './fulfilment/publish.ts';
+import { type InvoiceEvent, invoiceAggregate } from './invoices/index.ts';
 import { orderCodec } from './orders/codec.ts';
 import type { OrderEvent } from './orders/events.ts';
 import { evolve } from './orders/evolve.ts';
+import { type PaymentEvent, paymentAggregate } from './payments/index.ts';
 
 const Sample = object({ type: Type.String(), data: Type.Unknown() });
 const Samples = validator(Type.Array(object({ recorded: Sample, published: Sample })));
@@ -52,6 +54,8 @@ const categories = [
     publishing(creditAccounts),
     Object.keys(creditAccounts.types),
   ],
+  ['invoice', testId(801), 'invoice-events.v1.json', publishing(invoices), Object.keys(invoices.types)],
+  ['payment', testId(802), 'payment-events.v1.json', publishing(payments), Object.keys(payments.types)],
   ['entity', 'MAIN', 'entity-events.v1.json', publishing(entities), Object.keys(entities.types)],
   ['fulfilment', testId(1), 'fulfilment-events.v1.json', publishedFulfilments, Object.keys(fulfilmentTypes)],
 ] as const;
@@ -89,6 +93,10 @@ test('what was recorded can still be folded', () => {
   expect(fold(creditAccountDecider, credits)).toMatchObject({
     exposure: { EUR: 1000 },
   });
+  const documents = samplesOf('invoice-events.v1.json').map(({ recorded }) => recorded as InvoiceEvent);
+  expect(fold(invoiceAggregate.decider({}), documents)).toMatchObject({ number: 'INV-2024-000001', attempts: 2 });
+  const money = samplesOf('payment-events.v1.json').map(({ recorded }) => recorded as PaymentEvent);
+  expect(fold(paymentAggregate.decider({}), money)).toMatchObject({ status: 'reversed' });
   const steps = samplesOf('fulfilment-events.v1.json').map(({ recorded }) => recorded as FulfilmentEvent);
   expect(fold(fulfilmentDecider, steps)).toMatchObject({ status: 'ended' });
 });

@@ -1,9 +1,12 @@
 import { defineService, type Module } from '@sales/service-kit';
+import { billedOrders, billingModule } from './billing/index.ts';
 import { orderSettings } from './config.ts';
 import { creditAccountsModule } from './credit-accounts/index.ts';
 import { entitiesModule } from './entities/index.ts';
 import { fulfilmentModule } from './fulfilment/index.ts';
+import { invoicesModule } from './invoices/index.ts';
 import { ordersModule } from './orders/index.ts';
+import { paymentsModule } from './payments/index.ts';
 import { pricesModule } from './prices/index.ts';
 import { localLookups, type MakeLookups, referenceModule } from './reference/index.ts';
 
@@ -17,7 +20,10 @@ export const orderServiceOn = (lookups: MakeLookups, reference: readonly Module[
     settings: orderSettings,
     modules: [
       ...reference,
-      ordersModule(lookups),
+      ordersModule(lookups, billedOrders),
+      invoicesModule,
+      paymentsModule,
+      billingModule(lookups),
       pricesModule(lookups),
       fulfilmentModule(lookups),
       creditAccountsModule,

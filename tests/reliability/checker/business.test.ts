@@ -2,6 +2,7 @@ import { perUnit } from '@sales/contracts';
 import type { DomainEvent, StreamName } from '@sales/eventsourcing';
 import { describe, expect, it } from 'vitest';
 import { creditWithinLimit } from './credit.ts';
+import { documentsAddUp } from './documents.ts';
 import { acknowledge, evidenceOf, example, id, stream } from './example.ts';
 import { noOrphanCredit, noOrphanReservations, nothingStuck, timersFireOnce } from './fulfilment.ts';
 import { goodsFollowOrders } from './goods.ts';
@@ -94,24 +95,20 @@ const shipped = (quantity: number) =>
     dispatchedOn: '2026-01-01',
     status: 'shipped',
   });
-const invoiced = onOrder('invoice-issued', {
+const invoiced = onOrder('lines-invoiced', {
   invoiceId: id('invoice'),
-  number: 'INV-2026-000001',
-  customer: { customerId, name: 'A customer', country: 'DE' },
+  on: '2026-01-01',
   lines: [{ lineId, quantity: '4', net: euro(800), tax: euro(0), total: euro(800) }],
   shipping: euro(0),
   total: euro(800),
-  issuedOn: '2026-01-01',
-  dueOn: '2026-01-31',
-  paymentStatus: 'invoiced',
 });
 const paid = (amount: number, open: number) =>
-  onOrder('payment-recorded', {
-    paymentId: id(`payment of ${amount}`),
+  onOrder('settlement-recorded', {
     invoiceId: id('invoice'),
+    by: 'payment',
+    documentId: id(`payment of ${amount}`),
     amount: euro(amount),
-    method: 'transfer',
-    receivedOn: '2026-01-01',
+    on: '2026-01-01',
     open: euro(open),
     exposure: euro(open),
     paymentStatus: open === 0 ? 'paid' : 'partiallyPaid',
@@ -275,6 +272,74 @@ describe('I7, books', () => {
     expect(messages(figuresAgree({ ...run, figures: new Map(figures).set('orders confirmed', 2) }))).toEqual([
       'orders confirmed: the read model says 2, the log 1',
     ]);
+  });
+});
+
+describe('I7, documents', () => {
+  const issued = [
+    stream('invoice', id('invoice')),
+    {
+      type: 'sales.invoice.issued.v1',
+      data: {
+        invoiceId: id('invoice'),
+        kind: 'invoice',
+        number: 'INV-2026-000001',
+        entity: 'MAIN',
+        customer: { customerId, name: 'A customer', country: 'DE' },
+        currency: 'EUR',
+        orders: [{ orderId, lines: [], shipping: euro(0), total: euro(800) }],
+        total: euro(800),
+        issuedOn: '2026-01-01',
+        dueOn: '2026-01-31',
+      },
+    },
+  ] as const;
+  const paymentId = id('payment');
+  const settled = (amount: number) =>
+    [
+      stream('invoice', id('invoice')),
+      {
+        type: 'sales.invoice.settled.v1',
+        data: {
+          invoiceId: id('invoice'),
+          by: { kind: 'payment', documentId: paymentId, paymentId, nth: 0 },
+          amount: euro(amount),
+          on: '2026-01-01',
+          open: euro(800 - amount),
+          orders: [{ orderId, amount: euro(amount), open: euro(800 - amount) }],
+        },
+      },
+    ] as const;
+  const ofPayment = (type: string, data: object) =>
+    [stream('payment', paymentId), { type: `sales.payment.${type}.v1`, data: { paymentId, ...data } }] as const;
+  const received = (amount: number) =>
+    ofPayment('received', {
+      entity: 'MAIN',
+      customerId,
+      amount: euro(amount),
+      method: 'transfer',
+      receivedOn: '2026-01-01',
+    });
+  const applied = (amount: number) =>
+    ofPayment('applied', {
+      applied: [{ nth: 0, invoiceId: id('invoice'), amount: euro(amount), on: '2026-01-01' }],
+      unapplied: euro(0),
+    });
+
+  it('takes an invoice that a payment settles', () => {
+    expect(documentsAddUp(evidence(issued, received(800), applied(800), settled(800)))).toEqual([]);
+  });
+
+  it.each([
+    ['more settled than asked for', [issued, received(900), applied(900), settled(900)], 'is settled with 900 of 800'],
+    ['more applied than received', [issued, received(700), applied(800), settled(800)], 'is applied with 800 of 700'],
+    [
+      'an application that settles nothing',
+      [issued, received(800), applied(800)],
+      'is settled with 0, and applied is 800',
+    ],
+  ])('finds %s', (_, events, message) => {
+    expect(messages(documentsAddUp(evidence(...events))).join()).toContain(message);
   });
 });
 

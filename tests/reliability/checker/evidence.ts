@@ -6,7 +6,9 @@ import {
   type creditAccounts,
   type customers,
   type fulfilments,
+  type invoices,
   type orders,
+  type payments,
   type priceLists,
   type products,
   type stockItems,
@@ -29,6 +31,8 @@ export type SalesEvent =
   | Published<typeof stockItems>
   | Published<typeof allocations>
   | Published<typeof orders>
+  | Published<typeof invoices>
+  | Published<typeof payments>
   | Published<typeof creditAccounts>
   | Published<typeof fulfilments>;
 

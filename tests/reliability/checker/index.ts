@@ -1,5 +1,6 @@
 import { acknowledgedExactly, effectOnce, sameAnswer } from './commands.ts';
 import { creditWithinLimit } from './credit.ts';
+import { documentsAddUp } from './documents.ts';
 import type { Check, Evidence, Violation } from './evidence.ts';
 import { comesToRest, noOrphanCredit, noOrphanReservations, nothingStuck, timersFireOnce } from './fulfilment.ts';
 import { goodsFollowOrders } from './goods.ts';
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   goodsFollowOrders,
   creditWithinLimit,
   orderAddsUp,
+  documentsAddUp,
   figuresAgree,
   rebuildsEqual,
   realTimeOrder,

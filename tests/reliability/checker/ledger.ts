@@ -179,19 +179,21 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
     case 'sales.order.cancelled.v1':
       add('cancelled', event.data.lines);
       break;
-    case 'sales.order.invoice-issued.v1':
+    case 'sales.order.lines-invoiced.v1':
       order.invoiced += event.data.total.amount;
       order.open.set(event.data.invoiceId, event.data.total.amount);
       add('invoiced', event.data.lines);
       break;
-    case 'sales.order.payment-recorded.v1':
-      order.paid += event.data.amount.amount;
+    case 'sales.order.invoice-recorded.v1':
+      state(event.data.invoiceId, 0, event.data.total.amount);
+      break;
+    case 'sales.order.settlement-recorded.v1':
+      if (event.data.by === 'payment') order.paid += event.data.amount.amount;
       state(event.data.invoiceId, -event.data.amount.amount, event.data.open.amount);
       break;
-    case 'sales.order.refund-issued.v1':
-      order.refunded += event.data.amount.amount - event.data.credited.amount;
+    case 'sales.order.refund-recorded.v1':
+      order.refunded += event.data.paidOut.amount;
       order.credited += event.data.credited.amount;
-      for (const { invoiceId, credited, open } of event.data.invoices) state(invoiceId, -credited.amount, open.amount);
       break;
     case 'sales.order.rejected.v1':
       order.submitted = false;
@@ -203,7 +205,7 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
     case 'sales.order.confirmed.v1':
     case 'sales.order.backordered.v1':
     case 'sales.order.lines-promised.v1':
-    case 'sales.order.lines-invoiced.v1':
+    case 'sales.order.lines-credited.v1':
     case 'sales.order.delivery-confirmed.v1':
     case 'sales.order.return-requested.v1':
     case 'sales.order.return-approved.v1':

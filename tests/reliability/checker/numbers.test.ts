@@ -3,36 +3,39 @@ import type { Evidence } from './evidence.ts';
 import { evidenceOf, example, id, record, stream } from './example.ts';
 import { invoicesAreCounted, numbersDiffer } from './numbers.ts';
 
-type Said = readonly [order: string, type: 'lines-invoiced' | 'invoice-issued', data: object];
+type Said = readonly [category: 'order' | 'invoice', id: string, type: string, data: object];
 
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
 const amounts = { lines: [], shipping: euro(0), total: euro(800) };
 
 const waiting = (order: string): Said => [
+  'order',
   order,
   'lines-invoiced',
-  { invoiceId: id(order), entity: 'MAIN', series: 'MAIN.INV.2026', on: '2026-01-01', ...amounts },
+  { orderId: id(order), invoiceId: id(`invoice ${order}`), on: '2026-01-01', ...amounts },
 ];
 const issued = (order: string, number: string, issuedOn = '2026-01-01'): Said => [
-  order,
-  'invoice-issued',
+  'invoice',
+  `invoice ${order}`,
+  'issued',
   {
-    invoiceId: id(order),
+    invoiceId: id(`invoice ${order}`),
+    kind: 'invoice',
     number,
+    entity: 'MAIN',
     customer: { customerId: id('customer'), name: 'A customer', country: 'DE' },
+    currency: 'EUR',
+    orders: [{ orderId: id(order), ...amounts }],
+    total: euro(800),
     issuedOn,
     dueOn: '2026-01-31',
-    paymentStatus: 'invoiced',
-    ...amounts,
   },
 ];
 
 const after = (...all: readonly Said[]): Evidence => {
   const run = example();
-  for (const [order, type, data] of all)
-    record(run, `${type} ${order}`, stream('order', id(order)), [
-      { type: `sales.order.${type}.v1`, data: { orderId: id(order), ...data } },
-    ]);
+  for (const [category, name, type, data] of all)
+    record(run, `${type} ${name}`, stream(category, id(name)), [{ type: `sales.${category}.${type}.v1`, data }]);
   return evidenceOf(run);
 };
 
@@ -62,7 +65,7 @@ describe('I17, numbers', () => {
       'INV-2026-000002 is of 2026-01-01, and INV-2026-000001 of 2026-01-02',
     ]);
     expect(messages(invoicesAreCounted(after(waiting('a'))))).toEqual([
-      `invoice ${id('a')} of ${id('a')} has no number`,
+      `invoice ${id('invoice a')} of ${id('a')} has no number`,
     ]);
   });
 
@@ -75,10 +78,8 @@ describe('I17, numbers', () => {
       ['a', 'INV-2026-000001'],
       ['b', 'INV-2026-000004'],
     ] as const) {
-      const [, type, data] = issued(order, number);
-      record(run, order, stream('order', id(order)), [
-        { type: `sales.order.${type}.v1`, data: { orderId: id(order), ...data } },
-      ]);
+      const [category, name, type, data] = issued(order, number);
+      record(run, order, stream(category, id(name)), [{ type: `sales.${category}.${type}.v1`, data }]);
     }
     expect(invoicesAreCounted(evidenceOf(run))).toEqual([]);
   });

@@ -7,8 +7,7 @@ const numberedIn = ({ type, data }: SalesEvent): readonly Numbered[] => {
   if (type === 'sales.customer.registered.v1') return [{ number: data.number, of: `customer ${data.customerId}` }];
   if (type === 'sales.order.drafted.v1' || type === 'sales.order.submitted.v1')
     return [{ number: data.number, of: `order ${data.orderId}` }];
-  if (type === 'sales.order.invoice-issued.v1')
-    return [{ number: data.number, of: `invoice ${data.invoiceId} of order ${data.orderId}` }];
+  if (type === 'sales.invoice.issued.v1') return [{ number: data.number, of: `${data.kind} ${data.invoiceId}` }];
   return [];
 };
 
@@ -21,7 +20,7 @@ export const numbersDiffer: Check = ({ published }) => {
   });
 };
 
-type Issued = Extract<SalesEvent, { type: 'sales.order.invoice-issued.v1' }>['data'];
+type Issued = Extract<SalesEvent, { type: 'sales.invoice.issued.v1' }>['data'];
 
 const partsOf = (number: string): readonly [series: string, n: number] => {
   const dash = number.lastIndexOf('-');
@@ -45,15 +44,17 @@ const textOf = (id: string): string => {
   return [kind, entity === 'MAIN' ? undefined : entity, year].filter((part) => part !== undefined).join('-');
 };
 
-/** I17: the numbers of invoices have no gaps, in their order the days never run backwards, and no invoice lacks one. */
+/** I17: the numbers of invoices and credit notes have no gaps, in their order the days never run backwards, and no invoice lacks one. */
 export const invoicesAreCounted: Check = ({ published, events }) => {
   const violation = violationOf('I17');
   const waiting = new Set<string>();
   const issued: Issued[] = [];
   for (const event of published) {
     if (event.type === 'sales.order.lines-invoiced.v1') waiting.add(`${event.data.invoiceId} of ${event.data.orderId}`);
-    if (event.type !== 'sales.order.invoice-issued.v1') continue;
-    waiting.delete(`${event.data.invoiceId} of ${event.data.orderId}`);
+    if (event.type === 'sales.order.lines-credited.v1')
+      waiting.add(`${event.data.creditNoteId} of ${event.data.orderId}`);
+    if (event.type !== 'sales.invoice.issued.v1') continue;
+    for (const { orderId } of event.data.orders) waiting.delete(`${event.data.invoiceId} of ${orderId}`);
     issued.push(event.data);
   }
   const unnumbered = [...waiting].map((invoice) => violation(`invoice ${invoice} has no number`));

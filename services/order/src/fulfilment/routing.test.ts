@@ -41,7 +41,7 @@ test('an order that is submitted begins its fulfilment, with all that this must 
 
 test('what reduces the exposure says when the order is to close, counted from when it was recorded', () => {
   const input = { type: 'ExposureChanged', exposure: eur(0), cause: 'payment', closeDueAt };
-  const paid = event('sales.order.payment-recorded.v1', { exposure: eur(0) });
+  const paid = event('sales.order.settlement-recorded.v1', { by: 'payment', exposure: eur(0) });
   expect(route(paid)).toEqual([{ id: orderId, input }]);
 });
 

@@ -40,13 +40,13 @@ const ofOrder: Meaning = on(orders, {
   },
   OrderApproved: ({ data }) => ({ type: 'Approved', override: overridesCredit(data.reasons) }),
   OrderRejected: () => ({ type: 'Rejected' }),
-  PaymentRecorded: ({ data: { exposure } }, closeDueAt) => ({
+  SettlementRecorded: ({ data: { exposure, by } }, closeDueAt) => ({
     type: 'ExposureChanged',
     exposure,
-    cause: 'payment',
+    cause: by === 'payment' ? 'payment' : 'refund',
     closeDueAt,
   }),
-  RefundIssued: ({ data: { exposure } }, closeDueAt) => ({
+  LinesCredited: ({ data: { exposure } }, closeDueAt) => ({
     type: 'ExposureChanged',
     exposure,
     cause: 'refund',

@@ -1,7 +1,6 @@
 import {
   add,
   type ChargedLine,
-  compare,
   fraction,
   type Money,
   negate,
@@ -13,8 +12,6 @@ import {
   thousandths,
   zero,
 } from '@sales/contracts';
-import { reject } from '@sales/eventsourcing';
-import type { OrderErrorCode } from './errors.ts';
 import { billed, kept, type LineCount } from './quantities.ts';
 import type { Invoice, Line, Order } from './state.ts';
 
@@ -105,45 +102,34 @@ export const openOf = (invoice: Pick<Invoice, 'total' | 'paid' | 'credited'>): M
 export const openOfAll = ({ invoices, currency }: Pick<Order, 'invoices' | 'currency'>): Money =>
   sum(currency, invoices.map(openOf));
 
-/**
- * Money goes to invoices, and is taken off them, when all have their numbers: that is a moment later.
- * @throws DomainError
- */
-export const requireNumbers = ({ invoicing }: Order): void => {
-  if (invoicing.length === 0) return;
-  reject<OrderErrorCode>('order/invoice-unnumbered', { invoices: invoicing.map(({ invoiceId }) => invoiceId) });
-};
-
 /** What is sold, not taken back and not invoiced yet. */
 export const uninvoiced = (order: Order): Money => subtract(worth(order, kept), worth(order, billed));
 
-/** What the order counts for against the credit of its customer. */
-export const exposureOf = (order: Order): Money => {
-  const invoicing = order.invoicing.map(({ total }) => total);
-  const exposure = sum(order.currency, [uninvoiced(order), openOfAll(order), ...invoicing]);
-  // Less than nothing where only a credit is not invoiced yet.
-  return exposure.amount < 0 ? zero(order.currency) : exposure;
+/** What credit notes that are on their way will take off invoices, as far as there is something open, or pay out. */
+const onItsWay = ({ refunds, currency }: Order): Money =>
+  sum(
+    currency,
+    refunds.flatMap(({ number, amount, credited }) => (number === undefined ? [subtract(amount, credited)] : [])),
+  );
+
+/** What is asked for and not settled, once the credit notes that are on their way have been issued. */
+const owed = (order: Order): Money => {
+  const waiting = order.invoicing.map(({ total }) => total);
+  const left = subtract(sum(order.currency, [openOfAll(order), ...waiting]), onItsWay(order));
+  return left.amount < 0 ? zero(order.currency) : left;
 };
 
-/** Takes an amount off open invoices, the oldest first. */
-export const settle = (
-  invoices: readonly Invoice[],
-  amount: Money,
-): readonly { readonly invoice: Invoice; readonly part: Money; readonly open: Money }[] => {
-  let left = amount;
-  return invoices.flatMap((invoice) => {
-    const open = openOf(invoice);
-    const part = compare(left, open) < 0 ? left : open;
-    if (part.amount <= 0) return [];
-    left = subtract(left, part);
-    return [{ invoice, part, open: subtract(open, part) }];
-  });
+/** What the order counts for against the credit of its customer. */
+export const exposureOf = (order: Order): Money => {
+  const exposure = add(uninvoiced(order), owed(order));
+  // Less than nothing where only a credit is not invoiced yet.
+  return exposure.amount < 0 ? zero(order.currency) : exposure;
 };
 
 /** Where the money side stands. */
 export const paymentStatusOf = (order: Order): PaymentStatus => {
   const { invoices, lines } = order;
   if (invoices.length === 0) return 'notInvoiced';
-  if (openOfAll(order).amount > 0) return invoices.some(({ paid }) => paid.amount > 0) ? 'partiallyPaid' : 'invoiced';
+  if (owed(order).amount > 0) return invoices.some(({ paid }) => paid.amount > 0) ? 'partiallyPaid' : 'invoiced';
   return lines.every(({ count }) => billed(count) === count.credited) ? 'refunded' : 'paid';
 };

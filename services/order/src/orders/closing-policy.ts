@@ -17,5 +17,6 @@ export const isSettled = (order: Order): boolean =>
   (order.status === 'shipped' || order.status === 'delivered' || isWithoutGoods(order)) &&
   order.lines.every(({ count }) => unshipped(count) === 0) &&
   !order.returns.some(isReturnOpen) &&
+  order.refunds.every(({ number }) => number !== undefined) &&
   uninvoiced(order).amount === 0 &&
   exposureOf(order).amount === 0;

@@ -99,7 +99,7 @@ export type RequestApproval = Command<'RequestApproval', { reasons: readonly App
 export type ApproveOrder = Command<'ApproveOrder', { note?: string }>;
 export type RejectOrder = Command<'RejectOrder', Why>;
 /** `refundId` names the refund that is due when something was invoiced ahead of its shipment. */
-export type CancelOrder = Command<'CancelOrder', Why & { refundId: string }>;
+export type CancelOrder = Command<'CancelOrder', Why & { refundId: string; creditNoteId: string }>;
 export type ApprovalCommand = RequestApproval | ApproveOrder | RejectOrder | CancelOrder;
 
 export type RecordAllocation = Command<'RecordAllocation', { lines: readonly AllocatedLine[] }>;
@@ -135,27 +135,33 @@ export type ShippingCommand =
  * Without lines: everything that can be invoiced. `prepayment` also takes what is not shipped yet. `on` is the earliest
  * day that the invoice may have.
  */
-export type IssueInvoice = Command<
-  'IssueInvoice',
+export type InvoiceLines = Command<
+  'InvoiceLines',
+  { invoiceId: string; on: string; lines?: readonly LineQuantity[]; prepayment?: boolean }
+>;
+/** An invoice is issued; `total` is what it asks for this order. */
+export type RecordInvoice = Command<
+  'RecordInvoice',
+  { invoiceId: string; number: string; issuedOn: string; dueOn: string; total: Money }
+>;
+/** So much of an invoice was paid or credited for this order; negative: it is open again. */
+export type RecordSettlement = Command<
+  'RecordSettlement',
   {
     invoiceId: string;
-    series: string;
+    by: 'payment' | 'creditNote';
+    documentId: string;
+    amount: Money;
     on: string;
-    takenOver?: boolean;
-    /** Day of the last invoice that has a number, where `on` was asked for and must not be before it. */
-    last?: string;
-    lines?: readonly LineQuantity[];
-    prepayment?: boolean;
+    open: Money;
   }
 >;
-/** What its series has given to an invoice of which the lines are recorded. */
-export type NumberInvoice = Command<'NumberInvoice', { invoiceId: string; number: string; issuedOn: string }>;
-/** Without an amount: all that is open. Without an invoice: the oldest open ones first. */
-export type RecordPayment = Command<
-  'RecordPayment',
-  { paymentId: string; invoiceId?: string; amount?: Money; method: string; reference?: string }
+/** The credit note is issued, and its money is where it belongs. */
+export type RecordRefund = Command<
+  'RecordRefund',
+  { refundId: string; number: string; credited: Money; paidOut: Money }
 >;
-export type BillingCommand = IssueInvoice | NumberInvoice | RecordPayment;
+export type BillingCommand = InvoiceLines | RecordInvoice | RecordSettlement | RecordRefund;
 
 export type RequestReturn = Command<'RequestReturn', { returnId: string; lines: readonly (LineQuantity & Why)[] }>;
 export type ApproveReturn = Command<'ApproveReturn', { returnId: string }>;
@@ -170,7 +176,7 @@ export type ReceiveReturn = Command<
   }
 >;
 export type RecordReturnCost = Command<'RecordReturnCost', { returnId: string; lines: readonly CostedLine[] }>;
-export type IssueRefund = Command<'IssueRefund', { refundId: string; returnId: string }>;
+export type IssueRefund = Command<'IssueRefund', { refundId: string; creditNoteId: string; returnId: string }>;
 export type ReturnCommand =
   | RequestReturn
   | ApproveReturn

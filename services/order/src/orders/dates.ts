@@ -41,17 +41,13 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
     case 'ShipmentDispatched':
     case 'LinesInvoiced':
       return placed;
-    case 'PaymentRecorded': {
-      const invoice = order.invoices.find(({ invoiceId }) => invoiceId === event.data.invoiceId);
-      return invoice === undefined ? placed : [...placed, { what: 'invoice issued', on: invoice.issuedOn }];
-    }
     case 'ReturnRequested':
       return dispatched(order, event.data);
     case 'ReturnApproved':
     case 'ReturnRefused':
     case 'ReturnReceived':
       return returned(order, event.data.returnId, 'requestedAt');
-    case 'RefundIssued':
+    case 'LinesCredited':
       return event.data.returnId === undefined ? placed : returned(order, event.data.returnId, 'receivedAt');
     case 'OrderClosed':
       return [{ what: 'goods or money moved', on: order.movedAt }];
@@ -67,7 +63,10 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
     case 'OrderBackordered':
     case 'ShipmentCosted':
     case 'ReturnCosted':
-    case 'InvoiceIssued': // its day is no earlier than that of its lines
+    // What the streams of invoices and payments say has been decided there.
+    case 'InvoiceRecorded':
+    case 'SettlementRecorded':
+    case 'RefundRecorded':
       return [];
   }
 };

@@ -34,7 +34,7 @@ const takenBack = ({ shipments }: Order, count: LineCount): Thousandths => {
 /**
  * Takes back whatever is not shipped: what of it was invoiced ahead is refunded first. What was shipped stays sold.
  */
-const cancel = (order: Order, { at, refundId, ...command }: Timed<CancelOrder>): OrderEvent[] => {
+const cancel = (order: Order, { at, refundId, creditNoteId, ...command }: Timed<CancelOrder>): OrderEvent[] => {
   const { cancelled: before } = order;
   if (before !== undefined) {
     return again<OrderErrorCode>('order/cancelled', {}, whyOf(before), whyOf(command));
@@ -48,7 +48,7 @@ const cancel = (order: Order, { at, refundId, ...command }: Timed<CancelOrder>):
     voided: count.voided + Math.max(0, billed(count) - kept(count)),
   }));
   const ahead = reversed(chargeBetween(order, voided, billed));
-  const refunds = ahead.lines.length === 0 ? [] : [refund(order, ahead, { at, refundId })];
+  const refunds = ahead.lines.length === 0 ? [] : [refund(order, ahead, { at, refundId, creditNoteId })];
   const { lines, shipping } = reversed(chargeBetween(order, counts, kept));
   const status = rest(order);
   const cancelled = withMoneyAfter(after(order, refunds, at), at, ({ exposure }) => ({

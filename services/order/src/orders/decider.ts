@@ -4,7 +4,7 @@ import type { OrderCommand, Timed } from './commands.ts';
 import { setCustomFields } from './custom-fields.ts';
 import { checkDates } from './dates.ts';
 import { decideApproval } from './decide-approval.ts';
-import { decideBilling, requireNext } from './decide-billing.ts';
+import { decideBilling } from './decide-billing.ts';
 import { decideClose } from './decide-close.ts';
 import { decideDraft } from './decide-draft.ts';
 import { decideReturns } from './decide-returns.ts';
@@ -45,9 +45,10 @@ const decideOne = (
     case 'RecordShipmentCost':
     case 'ConfirmDelivery':
       return decideShipping(command, known(state));
-    case 'IssueInvoice':
-    case 'NumberInvoice':
-    case 'RecordPayment':
+    case 'InvoiceLines':
+    case 'RecordInvoice':
+    case 'RecordSettlement':
+    case 'RecordRefund':
       return decideBilling(command, known(state));
     case 'RequestReturn':
     case 'ApproveReturn':
@@ -73,7 +74,6 @@ const rules = (policy: ApprovalPolicy): Decider<OrderState, Exclude<OrderCommand
   decide: (command, state, at) => {
     const events = decideOne({ ...command, at }, state, policy);
     if (command.dated === true && state.status !== 'none') checkDates(state, events, at);
-    if (command.type === 'IssueInvoice' && events.length > 0) requireNext(command);
     return events;
   },
 });

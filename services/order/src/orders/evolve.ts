@@ -1,8 +1,8 @@
-import { add, type LinePromise, subtract, thousandths, whyOf, zero } from '@sales/contracts';
+import { add, type LinePromise, thousandths, whyOf, zero } from '@sales/contracts';
 import { customFieldsSet } from './custom-fields.ts';
 import type { OrderEvent, OrderEventOf, OrderLine } from './events.ts';
 import { countOf, type LineCount, missing, take } from './quantities.ts';
-import type { History, Invoice, Line, Order, OrderState, Payment, Return, Shipment } from './state.ts';
+import type { History, Line, Order, OrderState, Return, Shipment } from './state.ts';
 
 const fresh = (lines: readonly OrderLine[]): Line[] =>
   lines.map((line) => {
@@ -18,7 +18,6 @@ const begun = ({ personId: _, ...data }: Sold, at: string): Order => ({
   shipments: [],
   invoicing: [],
   invoices: [],
-  payments: [],
   paid: zero(data.currency),
   paidOut: zero(data.currency),
   returns: [],
@@ -155,51 +154,40 @@ const delivered = (order: Order, data: OrderEventOf<'DeliveryConfirmed'>['data']
   );
 };
 
-const invoicing = (order: Order, { entity: _, ...waiting }: OrderEventOf<'LinesInvoiced'>['data']): Order => ({
+const invoicing = (order: Order, { invoiceId, lines, total }: OrderEventOf<'LinesInvoiced'>['data']): Order => ({
   ...order,
-  invoicing: [...order.invoicing, waiting],
-  lines: recount(order, waiting.lines, (count, { quantity }) => ({ invoiced: count.invoiced + thousandths(quantity) })),
+  invoicing: [...order.invoicing, { invoiceId, total }],
+  lines: recount(order, lines, (count, { quantity }) => ({ invoiced: count.invoiced + thousandths(quantity) })),
 });
 
-const invoiced = (order: Order, data: OrderEventOf<'InvoiceIssued'>['data']): Order => {
+const invoiced = (order: Order, data: OrderEventOf<'InvoiceRecorded'>['data']): Order => {
   const { invoiceId, number, issuedOn, dueOn, total } = data;
   const none = zero(order.currency);
-  const lines = data.lines.map(({ lineId, quantity }) => ({ lineId, quantity: thousandths(quantity) }));
-  const { on = issuedOn } = order.invoicing.find((one) => one.invoiceId === invoiceId) ?? {};
-  const invoice: Invoice = { invoiceId, number, on, issuedOn, dueOn, total, lines, paid: none, credited: none };
   return {
     ...order,
     invoicing: order.invoicing.filter((one) => one.invoiceId !== invoiceId),
-    invoices: [...order.invoices, invoice],
+    invoices: [...order.invoices, { invoiceId, number, issuedOn, dueOn, total, paid: none, credited: none }],
   };
 };
 
-/** The payments with one more part of one, for an invoice. */
-const withPayment = (
-  payments: readonly Payment[],
-  { paymentId, invoiceId, amount, method, reference }: OrderEventOf<'PaymentRecorded'>['data'],
-  at: string,
-): readonly Payment[] => {
-  const isIt = (one: Payment): boolean => one.paymentId === paymentId;
-  if (payments.some(isIt)) {
-    return changed(payments, isIt, (one) => ({
-      ...one,
-      invoiceIds: [...one.invoiceIds, invoiceId],
-      amount: add(one.amount, amount),
-    }));
-  }
-  const why = reference !== undefined && { reference };
-  return [...payments, { paymentId, at, invoiceIds: [invoiceId], amount, method, ...why }];
-};
-
-const paid = (order: Order, data: OrderEventOf<'PaymentRecorded'>['data'], at: string): Order => ({
+const settled = (
+  order: Order,
+  { invoiceId, by, documentId, amount }: OrderEventOf<'SettlementRecorded'>['data'],
+): Order => ({
   ...order,
-  paid: add(order.paid, data.amount),
-  payments: withPayment(order.payments, data, at),
+  paid: by === 'payment' ? add(order.paid, amount) : order.paid,
+  refunds: changed(
+    order.refunds,
+    (one) => one.creditNoteId === documentId,
+    (one) => ({ ...one, credited: add(one.credited, amount) }),
+  ),
   invoices: changed(
     order.invoices,
-    (invoice) => invoice.invoiceId === data.invoiceId,
-    (invoice) => ({ ...invoice, paid: add(invoice.paid, data.amount) }),
+    (invoice) => invoice.invoiceId === invoiceId,
+    (invoice) =>
+      by === 'payment'
+        ? { ...invoice, paid: add(invoice.paid, amount) }
+        : { ...invoice, credited: add(invoice.credited, amount) },
   ),
 });
 
@@ -248,31 +236,36 @@ const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data
   };
 };
 
-const refunded = (order: Order, data: OrderEventOf<'RefundIssued'>['data'], at: string): Order => {
-  const { returnId, refundId, amount, credited } = data;
-  const paidOut = subtract(amount, credited);
-  const creditedOn = new Map(data.invoices.map((one) => [one.invoiceId, one.credited]));
-  const invoices = order.invoices.map((invoice) => {
-    const part = creditedOn.get(invoice.invoiceId);
-    return part === undefined ? invoice : { ...invoice, credited: add(invoice.credited, part) };
-  });
+const credited = (order: Order, data: OrderEventOf<'LinesCredited'>['data'], at: string): Order => {
+  const { returnId, refundId, creditNoteId, on, shipping, total: amount } = data;
   const lines = recount(order, data.lines, (count, { quantity }) => {
     const units = thousandths(quantity);
     return returnId === undefined
       ? { voided: count.voided + units }
       : { credited: count.credited + units, creditable: count.creditable - units };
   });
+  const refund = { refundId, creditNoteId, at, on, lines: data.lines, shipping, amount };
+  const of = returnId !== undefined && { returnId };
+  const none = zero(order.currency);
   return {
     ...order,
-    invoices,
     lines,
-    refunds: [...order.refunds, { refundId, at, ...(returnId !== undefined && { returnId }), amount, paidOut }],
-    paidOut: add(order.paidOut, paidOut),
+    refunds: [...order.refunds, { ...refund, ...of, credited: none, paidOut: none }],
     ...(returnId !== undefined && {
       returns: updateReturn(order, returnId, (one) => ({ ...one, status: 'refunded' })),
     }),
   };
 };
+
+const refunded = (order: Order, { refundId, number, paidOut }: OrderEventOf<'RefundRecorded'>['data']): Order => ({
+  ...order,
+  refunds: changed(
+    order.refunds,
+    (one) => one.refundId === refundId,
+    (one) => ({ ...one, number, paidOut }),
+  ),
+  paidOut: add(order.paidOut, paidOut),
+});
 
 const approved = ({ reasons, note }: OrderEventOf<'OrderApproved'>['data']) => ({
   reasons,
@@ -297,9 +290,9 @@ const movements: ReadonlySet<OrderEvent['type']> = new Set<OrderEvent['type']>([
   'OrderSubmitted',
   'ShipmentDispatched',
   'DeliveryConfirmed',
-  'PaymentRecorded',
+  'SettlementRecorded',
   'ReturnReceived',
-  'RefundIssued',
+  'LinesCredited',
 ]);
 
 /** An order after an event. */
@@ -368,10 +361,10 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
       return delivered(order, event.data, at);
     case 'LinesInvoiced':
       return invoicing(order, event.data);
-    case 'InvoiceIssued':
+    case 'InvoiceRecorded':
       return invoiced(order, event.data);
-    case 'PaymentRecorded':
-      return paid(order, event.data, at);
+    case 'SettlementRecorded':
+      return settled(order, event.data);
     case 'ReturnRequested':
       return returnRequested(order, event.data, at);
     case 'ReturnApproved':
@@ -390,8 +383,10 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
       return returnReceived(order, event.data, at);
     case 'ReturnCosted':
       return { ...order, returns: updateReturn(order, event.data.returnId, (one) => ({ ...one, costed: true })) };
-    case 'RefundIssued':
-      return refunded(order, event.data, at);
+    case 'LinesCredited':
+      return credited(order, event.data, at);
+    case 'RefundRecorded':
+      return refunded(order, event.data);
     case 'OrderCancelled':
       return {
         ...moved(order, event.data, at),

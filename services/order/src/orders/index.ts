@@ -17,19 +17,22 @@ import { amountPolicy } from './approval-policy.ts';
 import { orderCodec } from './codec.ts';
 import type { OrderCommand } from './commands.ts';
 import { orderDecider } from './decider.ts';
-import { invoicing, withInvoices } from './invoicing.ts';
+import type { Orders } from './order-command.ts';
 import { type ObservedOrders, observed } from './prefer-wait.ts';
 import { problems } from './problems.ts';
 import { orderRoutes } from './routes.ts';
 import { type OrderState, personIn } from './state.ts';
 import { stockProcess } from './stock-process.ts';
 
+export { openOf } from './billing.ts';
+export { lineQuantities, PaymentAmount } from './bodies.ts';
 export type { OrderCommand, PricedLine } from './commands.ts';
 export type { OrderErrorCode } from './errors.ts';
 export type { Discount, OrderEvent, SubmitTerms } from './events.ts';
-export { OrderPath, type OrderRoutes } from './order-command.ts';
+export { requireInvoiceable } from './invoiceable.ts';
+export { OrderPath, type OrderRoutes, type Orders } from './order-command.ts';
 export { missing, placements } from './quantities.ts';
-export { PromisedDate, toPromise } from './representation.ts';
+export { Order as OrderAnswer, PromisedDate, toOrder, toPromise } from './representation.ts';
 export { knownOrder } from './requote.ts';
 export type { Line, Order, OrderState } from './state.ts';
 
@@ -56,25 +59,27 @@ export const observedOrders = ({ handler }: Scope<OrderSettings>): ObservedOrder
 const ordersIn = ({ use }: Scope<OrderSettings>): ObservedOrders['orders'] => use(observedOrders).orders;
 
 /** Orders from draft to closed. */
-export const ordersModule = (lookups: MakeLookups): Module<OrderSettings> =>
+export const ordersModule = (
+  lookups: MakeLookups,
+  /** Those that routes work with: what they cause beyond the order is done, too. */
+  ordersOfRoutes: (scope: Scope<OrderSettings>) => Orders,
+): Module<OrderSettings> =>
   defineModule({
     name: 'orders',
     aggregates: [orderAggregate, numberSeries],
-    processes: [stockProcess(ordersIn), invoicing(ordersIn)],
+    processes: [stockProcess(ordersIn)],
     projections: [orderNumbers.projection],
     numbered: { orderId: { index: orderNumbers, unknown: 'order/not-found' } },
     problems,
     start: ({ use, platform: { clock, files, ids } }) => {
-      const { orders: handler, decided } = use(observedOrders);
-      const numbers = use(numbersIn);
       return {
         routes: (app) =>
           orderRoutes(app, {
-            orders: withInvoices(handler, numbers),
-            decided,
+            orders: use(ordersOfRoutes),
+            decided: use(observedOrders).decided,
             lookups: use(lookups),
             entityAt: use(entityAtIn),
-            numbers,
+            numbers: use(numbersIn),
             files,
             clock,
             ids,

@@ -31,6 +31,10 @@ export type OrderRoutes = {
   readonly ids: Ids;
 };
 
+/** Ids of refunds are unique in their order, those of credit notes everywhere. */
+export const creditNoteOf = (orderId: string, refundId: string): string =>
+  derivedId(orderId, `credit-note:${refundId}`);
+
 export const OrderPath = object({ orderId: IdOrNumber });
 export const ReturnPath = object({ orderId: IdOrNumber, returnId: Id });
 const nothing = object({});

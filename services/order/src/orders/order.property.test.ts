@@ -13,7 +13,19 @@ import { DomainError } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { customer, eur, line, lineId, numberWaiting, perLine, rules, terms } from '../testing/orders.ts';
+import {
+  cancel,
+  carriedOn,
+  commandsOf,
+  customer,
+  eur,
+  line,
+  lineId,
+  perLine,
+  rules,
+  type Step,
+  terms,
+} from '../testing/orders.ts';
 import { exposureOf, openOf, openOfAll, uninvoiced } from './billing.ts';
 import { chargeLines } from './charges.ts';
 import { orderCodec } from './codec.ts';
@@ -64,7 +76,13 @@ const drafting: fc.Arbitrary<OrderCommand> = fc.oneof(
   fc.record({ type: fc.constant('ApplyDiscount' as const), discount }),
 );
 
-const common: fc.Arbitrary<OrderCommand> = fc.oneof(
+/** Ids that come once: an invoice is of one id. */
+const invoiceIds = fc.integer({ min: 1, max: 1_000_000 }).map((n) => testId(300_000 + n));
+
+/** `CarryOn`: what waits for billing is done. */
+type Happening = Step | { readonly type: 'CarryOn' };
+
+const common: fc.Arbitrary<Happening> = fc.oneof(
   fc.constant<OrderCommand>({ type: 'SubmitOrder', terms }),
   fc.constant<OrderCommand>({ type: 'RequestApproval', reasons: [{ rule: 'credit', facts: {} }] }),
   fc.constant<OrderCommand>({ type: 'ApproveOrder' }),
@@ -93,37 +111,25 @@ const common: fc.Arbitrary<OrderCommand> = fc.oneof(
   }),
   fc.constant<OrderCommand>({ type: 'ConfirmDelivery' }),
   fc.record({
-    type: fc.constant('IssueInvoice' as const),
-    invoiceId: id(300),
-    series: fc.constant('MAIN.INV.2024'),
+    type: fc.constant('InvoiceLines' as const),
+    invoiceId: invoiceIds,
     on: fc.constant('2024-01-31'),
     prepayment: fc.boolean(),
   }),
   fc.record({
-    type: fc.constant('IssueInvoice' as const),
-    invoiceId: id(300),
-    series: fc.constant('MAIN.INV.2024'),
+    type: fc.constant('InvoiceLines' as const),
+    invoiceId: invoiceIds,
     on: fc.constant('2024-01-31'),
     prepayment: fc.boolean(),
     lines: someLines,
   }),
+  fc.constant({ type: 'CarryOn' } as const),
   fc.record({
-    type: fc.constant('NumberInvoice' as const),
-    invoiceId: id(300),
-    number: fc.constant('INV-2024-000001'),
-    issuedOn: fc.constant('2024-02-01'),
-  }),
-  fc.record({
-    type: fc.constant('RecordPayment' as const),
+    type: fc.constant('PayOrder' as const),
     paymentId: id(400),
-    method: fc.constant('card'),
-  }),
-  fc.record({
-    type: fc.constant('RecordPayment' as const),
-    paymentId: id(400),
-    method: fc.constant('card'),
     amount: fc.integer({ min: 1, max: 30_000 }).map(eur),
   }),
+  fc.record({ type: fc.constant('PayOrder' as const), paymentId: id(400) }),
   fc.record({
     type: fc.constant('RequestReturn' as const),
     returnId: id(500),
@@ -146,7 +152,12 @@ const common: fc.Arbitrary<OrderCommand> = fc.oneof(
     warehouse: fc.constant('A'),
     lines: someLines.map((all) => all.map((one) => ({ ...one, condition: 'damaged' as const }))),
   }),
-  fc.record({ type: fc.constant('IssueRefund' as const), refundId: id(600), returnId: id(500) }),
+  fc.record({
+    type: fc.constant('IssueRefund' as const),
+    refundId: id(600),
+    creditNoteId: id(650),
+    returnId: id(500),
+  }),
   fc.constant<OrderCommand>({ type: 'CloseOrder' }),
 );
 
@@ -154,7 +165,7 @@ const common: fc.Arbitrary<OrderCommand> = fc.oneof(
 const progress = fc.oneof(
   { arbitrary: common, weight: 100 },
   { arbitrary: fc.constant<OrderCommand>({ type: 'RejectOrder', reason: 'no' }), weight: 1 },
-  { arbitrary: fc.constant<OrderCommand>({ type: 'CancelOrder', reason: 'no', refundId: testId(700) }), weight: 1 },
+  { arbitrary: fc.constant<OrderCommand>(cancel), weight: 1 },
 );
 
 const decideOrRefuse = (wanted: OrderCommand, state: OrderState): readonly OrderEvent[] => {
@@ -226,12 +237,12 @@ const ledger = (events: readonly OrderEvent[]) => {
       sold -= event.data.lines.reduce((all, one) => all + one.total.amount, 0) + event.data.shipping.amount;
       tax.sold -= taxOf(event.data.lines);
     }
-    if (event.type === 'InvoiceIssued') {
+    if (event.type === 'LinesInvoiced') {
       invoiced += event.data.total.amount;
       tax.invoiced += taxOf(event.data.lines);
     }
-    if (event.type === 'RefundIssued') {
-      given += event.data.amount.amount;
+    if (event.type === 'LinesCredited') {
+      given += event.data.total.amount;
       tax.given += taxOf(event.data.lines);
     }
   }
@@ -271,10 +282,18 @@ it('keeps every invariant through any sequence of commands, and adds nothing for
             events.push(event);
             if (state.status !== 'none') check(state);
           }
-          if (decided.length > 0) expect(rules.decide(next, state), next.type).toEqual([]);
+          // A settlement and lines of an invoice are recorded once by the ids of their commands.
+          const isByCommand = next.type === 'RecordSettlement' || next.type === 'InvoiceLines';
+          if (decided.length > 0 && !isByCommand) expect(rules.decide(next, state), next.type).toEqual([]);
         };
-        for (const next of [begin, ...changes, ...commands]) carryOut(next);
-        for (const number of numberWaiting(state)) carryOut(number);
+        const carryOn = (): void => {
+          for (const next of carriedOn(state)) carryOut(next);
+        };
+        for (const next of [begin, ...changes, ...commands]) {
+          if (next.type === 'CarryOn') carryOn();
+          else for (const command of commandsOf(next, state)) carryOut(command);
+        }
+        while (carriedOn(state).length > 0) carryOn();
         if (state.status === 'none' || !isOrdered(state) || !events.some((event) => event.type === 'OrderSubmitted'))
           return;
         const { sold, invoiced, given, tax } = ledger(events);
@@ -287,7 +306,7 @@ it('keeps every invariant through any sequence of commands, and adds nothing for
   );
   // Every kind of event is reached but the costs, which the process manager records.
   expect([...reached.keys()].sort()).toEqual(
-    expect.arrayContaining(['OrderClosed', 'RefundIssued', 'ReturnReceived', 'OrderCancelled']),
+    expect.arrayContaining(['OrderClosed', 'RefundRecorded', 'ReturnReceived', 'OrderCancelled']),
   );
 });
 

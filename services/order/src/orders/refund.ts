@@ -1,33 +1,34 @@
-import { dayIn, sum } from '@sales/contracts';
+import { dayIn } from '@sales/contracts';
 import { withMoneyAfter } from './after.ts';
-import { type Charge, requireNumbers, settle } from './billing.ts';
+import type { Charge } from './billing.ts';
 import type { OrderEvent } from './events.ts';
 import type { Order } from './state.ts';
 
-/** Gives a charge back: off open invoices first, the rest is paid out. It never pays out more than was paid. */
+type Refund = {
+  readonly at: string;
+  readonly refundId: string;
+  readonly creditNoteId: string;
+  readonly returnId?: string;
+};
+
+/** Gives a charge back: a credit note is issued, and its money goes to what is open, else to the customer. */
 export const refund = (
   order: Order,
   { lines, shipping, total }: Charge,
-  { at, refundId, returnId }: { readonly at: string; readonly refundId: string; readonly returnId?: string },
+  { at, refundId, creditNoteId, returnId }: Refund,
 ): OrderEvent => {
-  requireNumbers(order);
-  const settled = settle(order.invoices, total);
-  const credited = sum(
-    order.currency,
-    settled.map(({ part }) => part),
-  );
-  const invoices = settled.map(({ invoice, part, open }) => ({ invoiceId: invoice.invoiceId, credited: part, open }));
+  const { entity } = order;
   return withMoneyAfter(order, at, (money) => ({
-    type: 'RefundIssued',
+    type: 'LinesCredited',
     data: {
       refundId,
+      creditNoteId,
       ...(returnId !== undefined && { returnId }),
-      issuedOn: dayIn(order.timeZone, at),
+      entity,
+      on: dayIn(order.timeZone, at),
       lines,
       shipping,
-      amount: total,
-      credited,
-      invoices,
+      total,
       ...money,
     },
   }));

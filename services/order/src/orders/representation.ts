@@ -37,7 +37,7 @@ import { Type } from 'typebox';
 import { exposureOf, openOf, openOfAll, paymentStatusOf } from './billing.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { missing, placements } from './quantities.ts';
-import { isUnderWay, type Line, type Order as OrderData, type OrderState, type Return } from './state.ts';
+import { isUnderWay, type Line, type Order as OrderData, type OrderState, type Refund, type Return } from './state.ts';
 
 /** When what a line lacks can be expected, and why; `notKnownYet` until the warehouses have looked. */
 export const PromisedDate = object({
@@ -97,6 +97,9 @@ const ReturnAnswer = object({
 
 const RefundAnswer = object({
   refundId: Id,
+  creditNoteId: Id,
+  /** Of the credit note; absent until it is issued, a moment later. */
+  number: Type.Optional(Type.String({ examples: ['CN-2026-000123'] })),
   returnId: Type.Optional(Id),
   refundedAt: Instant,
   amount: Money,
@@ -173,6 +176,16 @@ const toReturn = ({ returnId, status, lines }: Return): Order['returns'][number]
   lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
 });
 
+const toRefund = ({ refundId, creditNoteId, returnId, number, at, amount, paidOut }: Refund) => ({
+  refundId,
+  creditNoteId,
+  ...(number !== undefined && { number }),
+  ...(returnId !== undefined && { returnId }),
+  refundedAt: at,
+  amount,
+  paidOut,
+});
+
 const optional = ({
   channel,
   externalReference,
@@ -222,9 +235,9 @@ export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
       ...shipment,
       lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
     })),
-    invoices: state.invoices.map(({ lines: _, ...invoice }) => ({ ...invoice, open: openOf(invoice) })),
+    invoices: state.invoices.map((invoice) => ({ ...invoice, open: openOf(invoice) })),
     returns: state.returns.map(toReturn),
-    refunds: state.refunds.map(({ at, ...one }) => ({ ...one, refundedAt: at })),
+    refunds: state.refunds.map(toRefund),
     attachments: [...(state.attachments ?? [])],
     paid: subtract(state.paid, state.paidOut),
     open: openOfAll(state),

@@ -1,6 +1,6 @@
 import { object, why } from '@sales/contracts';
 import { newId } from '@sales/service-kit';
-import { OrderPath, orderCommand } from './order-command.ts';
+import { creditNoteOf, OrderPath, orderCommand } from './order-command.ts';
 
 /** What ends an order, or sends it back. */
 export const approvalRoutes = [
@@ -25,10 +25,9 @@ export const approvalRoutes = [
     body: object(why),
     reason: ({ reason }) => reason,
     problems: ['order/cancelled', 'order/already-shipped', 'order/closed'],
-    command: ({ body, context }) => ({
-      type: 'CancelOrder',
-      ...body,
-      refundId: newId(context, 'refund'),
-    }),
+    command: ({ params: { orderId }, body, context }) => {
+      const refundId = newId(context, 'refund');
+      return { type: 'CancelOrder', ...body, refundId, creditNoteId: creditNoteOf(orderId, refundId) };
+    },
   }),
 ];

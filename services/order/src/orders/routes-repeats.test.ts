@@ -90,8 +90,8 @@ const cases: Readonly<Record<string, Case>> = {
   'a payment of all that is open': {
     path: 'payments',
     order: () => after(shipped, invoiced),
-    sent: { paymentId: id },
-    others: { amount: { paymentId: id, amount: eur(500) } },
+    sent: { paymentId: testId(21) },
+    others: { amount: { paymentId: testId(21), amount: eur(500) } },
   },
   'a return': {
     path: 'returns',

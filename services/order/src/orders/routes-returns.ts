@@ -4,7 +4,7 @@ import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { readModels } from '../reference/index.ts';
 import type { OrderErrorCode } from './errors.ts';
-import { OrderPath, orderCommand, ReturnPath } from './order-command.ts';
+import { creditNoteOf, OrderPath, orderCommand, ReturnPath } from './order-command.ts';
 
 const AnnouncedLine = object({ lineId: Id, quantity: PositiveQuantity, ...why });
 
@@ -91,10 +91,9 @@ export const returnRoutes = [
     status: 201,
     named: ({ refundId }) => refundId && `refund:${refundId}`,
     problems: ['order/return-not-found', 'order/nothing-to-refund'],
-    command: ({ body: { refundId, returnId }, context }) => ({
-      type: 'IssueRefund',
-      refundId: refundId ?? newId(context, 'refund'),
-      returnId,
-    }),
+    command: ({ params: { orderId }, body: { returnId, refundId: given }, context }) => {
+      const refundId = given ?? newId(context, 'refund');
+      return { type: 'IssueRefund', refundId, creditNoteId: creditNoteOf(orderId, refundId), returnId };
+    },
   }),
 ];

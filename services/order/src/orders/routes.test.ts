@@ -723,7 +723,7 @@ describe('what cannot be true is refused', () => {
 
   test('an invoice of a day that is still to come', async () => {
     const { orderId } = await shipped();
-    expect(await refused(orderId, 'invoices', { issuedOn: '2099-01-01' })).toBe('order/issued-in-the-future');
+    expect(await refused(orderId, 'invoices', { issuedOn: '2099-01-01' })).toBe('invoice/issued-in-the-future');
     expect(await refused(orderId, 'invoices', { issuedOn: '2024-01-14' })).toBe('order/dated-too-early');
     expect((await act(orderId, 'invoices', { issuedOn: '2024-01-15' })).invoices).toMatchObject([
       { issuedOn: '2024-01-15' },

@@ -7,7 +7,6 @@ import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './or
 import { holdAnswers, type ObservedOrders } from './prefer-wait.ts';
 import { Order, toOrder } from './representation.ts';
 import { approvalRoutes } from './routes-approval.ts';
-import { billingRoutes } from './routes-billing.ts';
 import { draftRoutes } from './routes-draft.ts';
 import { placingRoutes } from './routes-placing.ts';
 import { returnRoutes } from './routes-returns.ts';
@@ -79,7 +78,6 @@ const others: readonly OrderRoute[] = [
   ...draftRoutes,
   ...approvalRoutes,
   ...shippingRoutes,
-  ...billingRoutes,
   ...returnRoutes,
   closeOrder,
   setCustom,

@@ -39,46 +39,35 @@ export type Shipment = {
   readonly unheld: readonly UnheldLine[];
 };
 
-/** What goes on an invoice that has no number yet. */
-export type Invoicing = {
-  readonly invoiceId: string;
-  readonly series: string;
-  readonly on: string;
-  readonly takenOver?: boolean;
-  readonly lines: readonly ChargedLine[];
-  readonly shipping: Money;
-  readonly total: Money;
-};
+/** What goes on an invoice that is not issued yet. */
+export type Invoicing = { readonly invoiceId: string; readonly total: Money };
 
+/** An invoice, as far as it is for this order. */
 export type Invoice = {
   readonly invoiceId: string;
   readonly number: string;
-  /** The day that was asked for; it is `issuedOn` unless the series had a later one already. */
-  readonly on: string;
   readonly issuedOn: string;
   readonly dueOn: string;
   readonly total: Money;
-  readonly lines: readonly { readonly lineId: string; readonly quantity: Thousandths }[];
   readonly paid: Money;
   readonly credited: Money;
 };
 
-/** What came with one payment, on one invoice or several. */
-export type Payment = {
-  readonly paymentId: string;
-  readonly at: string;
-  readonly invoiceIds: readonly string[];
-  readonly amount: Money;
-  readonly method: string;
-  readonly reference?: string;
-};
-
-/** `paidOut` is what of the amount went back: the rest was taken off open invoices. */
+/** What goes on a credit note, and where its money went once that is known. */
 export type Refund = {
   readonly refundId: string;
-  readonly at: string;
+  readonly creditNoteId: string;
   readonly returnId?: string;
+  readonly at: string;
+  readonly on: string;
+  readonly lines: readonly ChargedLine[];
+  readonly shipping: Money;
   readonly amount: Money;
+  /** Undefined as long as the credit note is on its way. */
+  readonly number?: string;
+  /** What of the amount was taken off open invoices. */
+  readonly credited: Money;
+  /** What of it went back. */
   readonly paidOut: Money;
 };
 
@@ -144,10 +133,9 @@ export type Order = {
     readonly given?: boolean;
   } & Partial<Why>;
   readonly shipments: readonly Shipment[];
-  /** The invoices that wait for their numbers: for a moment, or until a process that was killed has started again. */
+  /** The invoices that are not issued yet: for a moment, or until a process that was killed has started again. */
   readonly invoicing: readonly Invoicing[];
   readonly invoices: readonly Invoice[];
-  readonly payments: readonly Payment[];
   readonly paid: Money;
   readonly paidOut: Money;
   readonly returns: readonly Return[];

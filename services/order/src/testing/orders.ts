@@ -1,7 +1,9 @@
 /** For tests: an order and what can happen to it, in few words. */
-import { type Money, money, perUnit, quantity } from '@sales/contracts';
+import { add, type Money, money, perUnit, quantity, subtract } from '@sales/contracts';
 import { atOneInstant, fold, instant, testId } from '@sales/eventsourcing/testing';
+import { spread } from '../billing/billing.ts';
 import { amountPolicy } from '../orders/approval-policy.ts';
+import { openOf, openOfAll } from '../orders/billing.ts';
 import type { OrderCommand, PricedLine } from '../orders/commands.ts';
 import { orderDecider } from '../orders/decider.ts';
 import type { OrderEvent } from '../orders/events.ts';
@@ -94,17 +96,26 @@ export const invoice = (
   nth: number,
   more: { lines?: { lineId: string; quantity: string }[]; prepayment?: boolean } = {},
 ): OrderCommand => ({
-  type: 'IssueInvoice',
+  type: 'InvoiceLines',
   invoiceId: testId(300 + nth),
-  series: 'MAIN.INV.2024',
   on: '2024-01-16',
   ...more,
 });
 
-export const pay = (nth: number, amount?: number): OrderCommand => ({
-  type: 'RecordPayment',
+/** A payment of what is open, the oldest invoices first. Its streams are not here: only what the order hears of it. */
+export type PayOrder = {
+  readonly type: 'PayOrder';
+  readonly paymentId: string;
+  readonly amount?: Money;
+  readonly dated?: boolean;
+};
+
+/** What happens to an order in a test. */
+export type Step = OrderCommand | PayOrder;
+
+export const pay = (nth: number, amount?: number): PayOrder => ({
+  type: 'PayOrder',
   paymentId: testId(400 + nth),
-  method: 'transfer',
   ...(amount !== undefined && { amount: eur(amount) }),
 });
 
@@ -121,46 +132,86 @@ export const returnGoods = (nth: number, lines: readonly { lineId: string; quant
 export const refund = (nth: number): OrderCommand => ({
   type: 'IssueRefund',
   refundId: testId(600 + nth),
+  creditNoteId: testId(650 + nth),
   returnId: testId(500 + nth),
 });
 
-export const cancel: OrderCommand = { type: 'CancelOrder', reason: 'changedMyMind', refundId: testId(700) };
+export const cancel: OrderCommand = {
+  type: 'CancelOrder',
+  reason: 'changedMyMind',
+  refundId: testId(700),
+  creditNoteId: testId(750),
+};
 
 /** The rules, with everything at one instant. */
 export const rules = atOneInstant(decider, at);
 
-/** A command, with its instant where that is another one. */
-export type Told<Command = OrderCommand> = Command & { readonly at?: string };
+/** A step, with its instant where that is another one. */
+export type Told<Of = Step> = Of & { readonly at?: string };
 
-/** What their series give to the invoices that wait for numbers. */
-export const numberWaiting = (state: OrderState): readonly OrderCommand[] => {
-  if (state.status === 'none') return [];
-  return state.invoicing.map(({ invoiceId, on: issuedOn }, nth) => {
-    const number = `INV-2024-${String(state.invoices.length + nth + 1).padStart(6, '0')}`;
-    return { type: 'NumberInvoice', invoiceId, number, issuedOn };
+/** What the order hears when its open invoices are settled, the oldest first. */
+export const settling = (
+  order: Order,
+  by: 'payment' | 'creditNote',
+  documentId: string,
+  amount: Money = openOfAll(order),
+): readonly OrderCommand[] =>
+  spread(order.invoices, amount).map(({ invoiceId, amount: part }) => {
+    const invoice = order.invoices.find((one) => one.invoiceId === invoiceId);
+    const open = invoice === undefined ? part : subtract(openOf(invoice), part);
+    return { type: 'RecordSettlement', invoiceId, by, documentId, amount: part, on: '2024-01-16', open };
   });
+
+/** What billing does with the invoices and refunds of an order that wait for it. */
+export const carriedOn = (state: OrderState): readonly OrderCommand[] => {
+  if (state.status === 'none') return [];
+  const [waiting] = state.invoicing;
+  if (waiting !== undefined) {
+    const number = `INV-2024-${String(state.invoices.length + 1).padStart(6, '0')}`;
+    const days = { issuedOn: '2024-01-16', dueOn: '2024-02-15' };
+    return [{ type: 'RecordInvoice', ...waiting, number, ...days }];
+  }
+  const refund = state.refunds.find(({ number }) => number === undefined);
+  if (refund === undefined) return [];
+  const { refundId, creditNoteId, amount } = refund;
+  const settled = settling(state, 'creditNote', creditNoteId, amount);
+  const credited = settled.reduce((all, one) => (one.type === 'RecordSettlement' ? add(all, one.amount) : all), eur(0));
+  const number = `CN-2024-${String(state.refunds.indexOf(refund) + 1).padStart(6, '0')}`;
+  const paidOut = subtract(amount, credited);
+  return [...settled, { type: 'RecordRefund', refundId, number, credited, paidOut }];
+};
+
+/** The commands that a step comes to. */
+export const commandsOf = (step: Step, state: OrderState): readonly OrderCommand[] => {
+  if (step.type !== 'PayOrder') return [step];
+  return state.status === 'none' ? [] : settling(state, 'payment', step.paymentId, step.amount);
 };
 
 /**
- * The events that the commands leave, one after the other; with the instant of those that have one. Invoices get their
- * numbers.
+ * The events that the steps leave, one after the other; with the instant of those that have one. Invoices and refunds
+ * are carried on at once.
  */
-export const history = (...commands: readonly Told[]): (OrderEvent & { readonly at?: string })[] => {
+export const history = (...steps: readonly Told[]): (OrderEvent & { readonly at?: string })[] => {
   const events: (OrderEvent & { readonly at?: string })[] = [];
+  let state = decider.initialState;
   const decide = (command: OrderCommand, on: string | undefined): void => {
-    const next = decider.decide(command, fold(decider, events), on ?? at);
-    events.push(...next.map((event) => (on === undefined ? event : { ...event, at: on })));
+    for (const event of decider.decide(command, state, on ?? at)) {
+      state = decider.evolve(state, event, on ?? at);
+      events.push(on === undefined ? event : { ...event, at: on });
+    }
   };
-  for (const { at: on, ...command } of commands) {
-    decide(command, on);
-    if (command.type === 'IssueInvoice') for (const number of numberWaiting(fold(decider, events))) decide(number, on);
+  for (const { at: on, ...step } of steps) {
+    for (const command of commandsOf(step, state)) decide(command, on);
+    for (let next = carriedOn(state); next.length > 0; next = carriedOn(state)) {
+      for (const command of next) decide(command, on);
+    }
   }
   return events;
 };
 
-/** The order after the commands. */
-export const orderAfter = (...commands: readonly Told[]): Order => {
-  const state = fold(decider, history(...commands));
+/** The order after the steps. */
+export const orderAfter = (...steps: readonly Told[]): Order => {
+  const state = fold(decider, history(...steps));
   if (state.status === 'none') throw new Error('there is no order');
   return state;
 };

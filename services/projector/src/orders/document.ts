@@ -8,7 +8,7 @@ import type {
   Quantity,
   Thousandths,
 } from '@sales/contracts';
-import { add, negate, orders, quantity, subtract, thousandths, type Why, whyOf } from '@sales/contracts';
+import { add, negate, orders, quantity, thousandths, type Why, whyOf } from '@sales/contracts';
 import { begunBy, type EventNamed, type Fold, type Handling, on, patching } from '@sales/eventsourcing';
 import { fileAdded, fileRemoved } from '../reading/folding/index.ts';
 
@@ -46,10 +46,12 @@ type Shipment = Omit<Data<'ShipmentDispatched'>, 'orderId' | 'status'> & {
   readonly dispatchedAt: string;
   readonly deliveredAt?: string;
 };
-type Invoice = Omit<Data<'InvoiceIssued'>, 'orderId' | 'customer' | 'paymentStatus'> & {
-  readonly open: Money;
-};
-type Payment = Omit<Data<'PaymentRecorded'>, 'orderId' | 'open' | 'paymentStatus'> & {
+/** Without a number as long as it is not issued. */
+type Invoice = Omit<Data<'LinesInvoiced'>, 'orderId' | 'on'> &
+  Partial<Pick<Data<'InvoiceRecorded'>, 'number' | 'issuedOn' | 'dueOn'>> & { readonly open: Money };
+/** What of a payment is for the order. Negative where it was reversed. */
+type Payment = Pick<Data<'SettlementRecorded'>, 'invoiceId' | 'amount' | 'on'> & {
+  readonly paymentId: string;
   readonly paidAt: string;
 };
 type Return = Omit<Data<'ReturnRequested'>, 'orderId'> & {
@@ -59,9 +61,13 @@ type Return = Omit<Data<'ReturnRequested'>, 'orderId'> & {
     readonly receivedAt: string;
   };
 };
-type Refund = Omit<Data<'RefundIssued'>, 'orderId' | 'paymentStatus'> & {
+/** Without a number as long as its credit note is not issued. */
+type Refund = Omit<Data<'LinesCredited'>, 'orderId' | 'total' | 'exposure' | 'paymentStatus'> & {
+  readonly amount: Money;
   readonly refundedAt: string;
+  readonly number?: string;
   /** What of the amount went back; `credited` was taken off open invoices. */
+  readonly credited: Money;
   readonly paidOut: Money;
 };
 
@@ -282,37 +288,44 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
       ),
     };
   },
-  InvoiceIssued: (event, document) => {
-    const { orderId: _, customer: __, paymentStatus, ...invoice } = event.data;
+  LinesInvoiced: ({ data: { orderId: _, on: __, ...invoice } }, document) => ({
+    invoices: [...document.invoices, { ...invoice, open: invoice.total }],
+    lines: withLines(document, invoice.lines, (line, part) =>
+      quantities(line, { invoiced: plus(line.quantities.invoiced, part.quantity) }),
+    ),
+  }),
+  InvoiceRecorded: ({ data: { invoiceId, number, issuedOn, dueOn, paymentStatus } }, document) => ({
+    paymentStatus,
+    invoices: document.invoices.map((invoice) =>
+      invoice.invoiceId === invoiceId ? { ...invoice, number, issuedOn, dueOn } : invoice,
+    ),
+  }),
+  SettlementRecorded: ({ data, effectiveAt }, document) => {
+    const { by, documentId, invoiceId, amount, on: day, open, paymentStatus } = data;
+    const payment = { paymentId: documentId, invoiceId, amount, on: day, paidAt: effectiveAt };
     return {
       paymentStatus,
-      invoices: [...document.invoices, { ...invoice, open: invoice.total }],
-      lines: withLines(document, invoice.lines, (line, part) =>
-        quantities(line, { invoiced: plus(line.quantities.invoiced, part.quantity) }),
-      ),
+      payments: by === 'payment' ? [...document.payments, payment] : document.payments,
+      invoices: withOpen(document, [{ invoiceId, open }]),
     };
   },
-  PaymentRecorded: (event, document) => {
-    const { orderId: _, open, paymentStatus, ...payment } = event.data;
+  LinesCredited: ({ data, effectiveAt }, document) => {
+    const { orderId: _, exposure: __, paymentStatus, total: amount, ...refund } = data;
+    const nothing = { ...amount, amount: 0 };
+    const added = { ...refund, amount, credited: nothing, paidOut: nothing, refundedAt: effectiveAt };
     return {
       paymentStatus,
-      payments: [...document.payments, { ...payment, paidAt: event.effectiveAt }],
-      invoices: withOpen(document, [{ invoiceId: payment.invoiceId, open }]),
-    };
-  },
-  RefundIssued: (event, document) => {
-    const { orderId: _, paymentStatus, ...refund } = event.data;
-    const paidOut = subtract(refund.amount, refund.credited);
-    return {
-      paymentStatus,
-      refunds: [...document.refunds, { ...refund, paidOut, refundedAt: event.effectiveAt }],
+      refunds: [...document.refunds, added],
       returns: document.returns.map((one) => (one.returnId === refund.returnId ? { ...one, status: 'refunded' } : one)),
-      invoices: withOpen(document, refund.invoices),
       lines: withLines(document, refund.lines, (line, part) =>
         quantities(line, { credited: plus(line.quantities.credited, part.quantity) }),
       ),
     };
   },
+  RefundRecorded: ({ data: { refundId, number, credited, paidOut, paymentStatus } }, document) => ({
+    paymentStatus,
+    refunds: document.refunds.map((one) => (one.refundId === refundId ? { ...one, number, credited, paidOut } : one)),
+  }),
   ReturnRequested: (event, document) => ({
     returns: [...document.returns, { returnId: event.data.returnId, lines: event.data.lines, status: 'requested' }],
   }),

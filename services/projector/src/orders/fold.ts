@@ -118,22 +118,18 @@ const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
     rating: event.data.rating ?? null,
   }),
   OrderCancelled: (event, row) => ({ status: event.data.status, cancelled: row.cancelled + cancelledBy(event.data) }),
-  InvoiceIssued: (event, row) => ({
-    invoiced: row.invoiced + event.data.total.amount,
-    payment_status: event.data.paymentStatus,
+  LinesInvoiced: (event, row) => ({ invoiced: row.invoiced + event.data.total.amount }),
+  InvoiceRecorded: (event) => ({ payment_status: event.data.paymentStatus }),
+  SettlementRecorded: ({ data: { by, amount, paymentStatus } }, row) => ({
+    paid: by === 'payment' ? row.paid + amount.amount : row.paid,
+    payment_status: paymentStatus,
   }),
-  PaymentRecorded: (event, row) => ({
-    paid: row.paid + event.data.amount.amount,
-    payment_status: event.data.paymentStatus,
+  LinesCredited: (event) => ({ payment_status: event.data.paymentStatus }),
+  RefundRecorded: ({ data: { credited, paidOut, paymentStatus } }, row) => ({
+    credited: row.credited + credited.amount,
+    refunded: row.refunded + paidOut.amount,
+    payment_status: paymentStatus,
   }),
-  RefundIssued: (event, row) => {
-    const credited = event.data.credited.amount;
-    return {
-      credited: row.credited + credited,
-      refunded: row.refunded + event.data.amount.amount - credited,
-      payment_status: event.data.paymentStatus,
-    };
-  },
   CustomFieldsSet: ({ data: { custom } }) => (custom === undefined ? {} : { custom }),
   AttachmentAdded: unchanged,
   AttachmentRemoved: unchanged,

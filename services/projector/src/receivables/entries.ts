@@ -1,15 +1,14 @@
 import { BusinessDate, Id, Money, money } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import type { CsvColumn } from '@sales/service-kit';
+import { BadRequest, type CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { type AsOf, asOfQuery, decimal, filters, type List, oneOf, sortBy, upTo } from '../reading/index.ts';
 
-const kinds = ['invoice', 'payment', 'credit'] as const;
+const kinds = ['invoice', 'payment', 'credit', 'reversal'] as const;
 type Kind = (typeof kinds)[number];
 
-/** `document` is the id of the invoice, the payment or the refund. */
+/** `document` is the id of the invoice, the payment or the credit note. */
 type EntryRow = {
-  readonly order_id: string;
   readonly invoice_id: string;
   readonly number: string;
   readonly customer_id: string;
@@ -25,12 +24,11 @@ type EntryRow = {
 };
 
 export const Entry = Type.Object({
-  orderId: Id,
   invoiceId: Id,
   invoiceNumber: Type.String(),
   customerId: Id,
   kind: oneOf(kinds),
-  document: Type.String({ description: 'Id of the invoice, of the payment, or of the refund that credited it' }),
+  document: Type.String({ description: 'Id of the invoice, of the payment, or of the credit note' }),
   amount: Type.Unsafe<Money>({
     ...Money,
     description: 'Negative when it was paid or credited: the sum is what is open',
@@ -42,7 +40,6 @@ export const Entry = Type.Object({
 });
 
 export const entryOf = (row: EntryRow): Static<typeof Entry> => ({
-  orderId: row.order_id,
   invoiceId: row.invoice_id,
   invoiceNumber: row.number,
   customerId: row.customer_id,
@@ -59,7 +56,7 @@ type EntrySort = 'recordedAt' | 'on';
 
 export const entryList: List<EntryRow, EntrySort> = {
   columns: sql`e.*`,
-  from: sql`(select i.order_id, i.invoice_id, i.number, i.customer_id, i.currency, e.*
+  from: sql`(select i.orders, i.invoice_id, i.number, i.customer_id, i.currency, e.*
     from read.invoices i cross join lateral (
       select 'invoice' as kind, i.invoice_id as document, i.total as amount, i.issued_on as day, i.effective_at,
         i.recorded_at, 0::bigint as nth
@@ -71,13 +68,13 @@ export const entryList: List<EntryRow, EntrySort> = {
     recordedAt: { by: sql`e.recorded_at`, type: 'timestamptz' },
     on: { by: sql`e.day`, type: 'date' },
   },
-  id: [sql`e.order_id`, sql`e.invoice_id`, sql`e.nth`],
-  idTypes: ['text', 'text', 'bigint'],
-  idOf: (row) => [row.order_id, row.invoice_id, row.nth],
+  id: [sql`e.invoice_id`, sql`e.nth`],
+  idTypes: ['text', 'bigint'],
+  idOf: (row) => [row.invoice_id, row.nth],
 };
 
 export const entryQuery = {
-  orderId: Id,
+  orderId: Type.Optional(Type.With(Id, { description: 'The invoices of this order; or give an `invoiceId`' })),
   invoiceId: Type.Optional(Id),
   kind: Type.Optional(oneOf(kinds)),
   on: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' })),
@@ -85,8 +82,12 @@ export const entryQuery = {
   sort: sortBy<EntrySort>(['recordedAt', 'on'], 'recordedAt'),
 };
 
+const nothingNamed = new BadRequest([
+  { in: 'query', path: '/invoiceId', message: 'is missing', allowed: 'an invoiceId or an orderId' },
+]);
+
 type EntryFilter = AsOf & {
-  readonly orderId: string;
+  readonly orderId?: string;
   readonly invoiceId?: string;
   readonly kind?: string;
   readonly on?: string;
@@ -94,8 +95,9 @@ type EntryFilter = AsOf & {
 
 export const entryConditions = (query: EntryFilter): SqlStatement[] => {
   const { orderId, invoiceId, kind, on: day } = query;
+  if (orderId === undefined && invoiceId === undefined) throw nothingNamed;
   return filters(
-    sql`e.order_id = ${orderId}`,
+    orderId !== undefined && sql`e.orders @> ${JSON.stringify([{ orderId }])}::jsonb`,
     invoiceId !== undefined && sql`e.invoice_id = ${invoiceId}`,
     kind !== undefined && sql`e.kind = ${kind}`,
     day !== undefined && sql`e.day <= ${day}::date`,
@@ -107,7 +109,6 @@ export const entryCsv: CsvColumn<EntryRow>[] = [
   { name: 'recorded_at', value: (row) => row.recorded_at },
   { name: 'on', value: (row) => row.day },
   { name: 'invoice', value: (row) => row.number },
-  { name: 'order_id', value: (row) => row.order_id },
   { name: 'customer_id', value: (row) => row.customer_id },
   { name: 'kind', value: (row) => row.kind },
   { name: 'document', value: (row) => row.document },

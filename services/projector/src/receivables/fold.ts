@@ -1,62 +1,53 @@
-import { orders } from '@sales/contracts';
-import { foldedTable, type Handling, idOf, on, type PublishedEvent, type Row } from '@sales/eventsourcing';
+import { invoices as contracts } from '@sales/contracts';
+import { begunBy, type EventNamed, foldedTable, idOf, on } from '@sales/eventsourcing';
 import { type InvoiceRow, invoiceTable, type Settlement } from './table.ts';
 
+type Settled = EventNamed<typeof contracts, 'InvoiceSettled' | 'SettlementReversed'>;
+
+/** What settles nothing, or takes nothing back, is of the invoice and the payment alone. */
 const settled = (
+  { data: { by, amount, on: day, open }, effectiveAt, recordedAt }: Settled,
   row: InvoiceRow,
-  { effectiveAt, recordedAt }: PublishedEvent,
-  settlement: Omit<Settlement, 'effectiveAt' | 'recordedAt'>,
-  open: number,
-): InvoiceRow => ({
-  ...row,
-  open,
-  settlements: [...row.settlements, { ...settlement, effectiveAt, recordedAt }],
-});
+  kind: Settlement['kind'],
+  sign: 1 | -1,
+): InvoiceRow => {
+  if (amount.amount === 0) return row;
+  const part = { kind, id: by.documentId, on: day, amount: sign * amount.amount, effectiveAt, recordedAt };
+  return { ...row, open: open.amount, settlements: [...row.settlements, part] };
+};
 
-/** `key` says which of the invoices that an event is about. */
-export const evolveInvoice: Handling<[row: InvoiceRow | undefined, key: Row], InvoiceRow> = on(orders, {
-  InvoiceIssued: ({ data, effectiveAt, recordedAt }) => ({
-    invoice_id: data.invoiceId,
-    number: data.number,
-    order_id: data.orderId,
-    customer_id: data.customer.customerId,
-    customer_name: data.customer.name,
-    currency: data.total.currency,
-    issued_on: data.issuedOn,
-    due_on: data.dueOn,
-    total: data.total.amount,
-    open: data.total.amount,
-    settlements: [],
-    effective_at: effectiveAt,
-    recorded_at: recordedAt,
+/** Invoices, and what is open of them. A credit note asks for nothing: it settles. */
+export const evolveInvoice = begunBy<InvoiceRow>(
+  on(contracts, {
+    InvoiceIssued: ({ data, effectiveAt, recordedAt }): InvoiceRow | undefined =>
+      data.kind === 'creditNote'
+        ? undefined
+        : {
+            invoice_id: data.invoiceId,
+            number: data.number,
+            entity: data.entity,
+            orders: data.orders.map(({ orderId, total }) => ({ orderId, total })),
+            customer_id: data.customer.customerId,
+            customer_name: data.customer.name,
+            currency: data.currency,
+            issued_on: data.issuedOn,
+            due_on: data.dueOn,
+            total: data.total.amount,
+            open: data.total.amount,
+            settlements: [],
+            effective_at: effectiveAt,
+            recorded_at: recordedAt,
+          },
   }),
-  PaymentRecorded: (event, row) => {
-    if (row === undefined) return undefined;
-    const { paymentId, receivedOn: on, amount, open } = event.data;
-    return settled(row, event, { kind: 'payment', id: paymentId, on, amount: amount.amount }, open.amount);
-  },
-  RefundIssued: (event, row, key) => {
-    if (row === undefined) return undefined;
-    const { refundId, issuedOn: on, invoices: credits } = event.data;
-    const credit = credits.find(({ invoiceId }) => invoiceId === key['invoice_id']);
-    if (credit === undefined) return row;
-    return settled(
-      row,
-      event,
-      { kind: 'credit', id: refundId, on, amount: credit.credited.amount },
-      credit.open.amount,
-    );
-  },
-});
-
-const invoicesOf: Handling<[], readonly string[]> = on(orders, {
-  InvoiceIssued: ({ data }) => [data.invoiceId],
-  PaymentRecorded: ({ data }) => [data.invoiceId],
-  RefundIssued: ({ data }) => data.invoices.map(({ invoiceId }) => invoiceId),
-});
+  on(contracts, {
+    InvoiceSettled: (event, row: InvoiceRow) =>
+      settled(event, row, event.data.by.kind === 'payment' ? 'payment' : 'credit', 1),
+    SettlementReversed: (event, row) => settled(event, row, 'reversal', -1),
+  }),
+);
 
 export const invoices = foldedTable<InvoiceRow>({
   table: invoiceTable,
-  keys: (event) => invoicesOf(event)?.map((invoice_id) => ({ order_id: idOf(event.stream), invoice_id })),
+  keys: ({ stream }) => [{ invoice_id: idOf(stream) }],
   evolve: evolveInvoice,
 });

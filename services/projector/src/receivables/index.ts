@@ -1,4 +1,4 @@
-import { orders } from '@sales/contracts';
+import { invoices as contracts } from '@sales/contracts';
 import { defineModule } from '@sales/service-kit';
 import { readProblems } from '../reading/index.ts';
 import { evolveInvoice, invoices } from './fold.ts';
@@ -8,7 +8,7 @@ import { receivableRoutes } from './queries.ts';
 export const receivablesModule = defineModule({
   name: 'receivables',
   projections: [
-    { name: 'receivables', version: 4, topics: [orders.topic.name], types: evolveInvoice.types, tables: [invoices] },
+    { name: 'receivables', version: 5, topics: [contracts.topic.name], types: evolveInvoice.types, tables: [invoices] },
   ],
   problems: readProblems,
   start: ({ platform: { database, clock } }) => ({ routes: (app) => receivableRoutes(app, database, clock) }),

@@ -27,7 +27,9 @@ import type { InvoiceRow } from './table.ts';
 const Invoice = Type.Object({
   invoiceId: Id,
   number: Type.String(),
-  orderId: Id,
+  /** The company of ours that issued it. */
+  entity: EntityCode,
+  orderIds: Type.Array(Id),
   customerId: Id,
   customerName: Type.String(),
   issuedOn: Type.String(),
@@ -43,7 +45,8 @@ type OpenRow = InvoiceRow & { readonly open_then: number };
 const invoiceOf = (row: OpenRow, when: When): Static<typeof Invoice> => ({
   invoiceId: row.invoice_id,
   number: row.number,
-  orderId: row.order_id,
+  entity: row.entity,
+  orderIds: row.orders.map(({ orderId }) => orderId),
   customerId: row.customer_id,
   customerName: row.customer_name,
   issuedOn: row.issued_on,
@@ -51,7 +54,6 @@ const invoiceOf = (row: OpenRow, when: When): Static<typeof Invoice> => ({
   total: money(row.total, row.currency),
   open: money(row.open_then, row.currency),
   href: `/query/v1/receivables/entries?${new URLSearchParams({
-    orderId: row.order_id,
     invoiceId: row.invoice_id,
     ...whenLink(when),
   })}`,
@@ -90,8 +92,8 @@ const invoiceList = (when: When): List<OpenRow, InvoiceSort> => ({
     issuedOn: { by: sql`i.issued_on`, type: 'date' },
     number: { by: sql`i.number collate "C"`, type: 'text' },
   },
-  id: [sql`i.order_id`, sql`i.invoice_id`],
-  idOf: (row) => [row.order_id, row.invoice_id],
+  id: [sql`i.invoice_id`],
+  idOf: (row) => [row.invoice_id],
 });
 
 const on = Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' }));
@@ -99,7 +101,9 @@ const filterQuery = {
   state: Type.Union([Type.Literal('open'), Type.Literal('settled'), Type.Literal('all')], { default: 'open' }),
   on,
   ...asOfQuery,
+  entity: Type.Optional(Type.With(EntityCode, { description: 'Issued by this company of ours' })),
   customerId: Type.Optional(Id),
+  orderId: Type.Optional(Id),
   currency: Type.Optional(CurrencyFilter),
   dueFrom: Type.Optional(BusinessDate),
   dueTo: Type.Optional(BusinessDate),
@@ -107,7 +111,9 @@ const filterQuery = {
 };
 type InvoiceFilter = When & {
   readonly state: 'open' | 'settled' | 'all';
+  readonly entity?: string;
   readonly customerId?: string;
+  readonly orderId?: string;
   readonly currency?: string;
   readonly dueFrom?: string;
   readonly dueTo?: string;
@@ -123,7 +129,9 @@ const conditionsOf = (query: InvoiceFilter): SqlStatement[] => {
   return filters(
     ...issuedBy(query),
     stateIs(query),
+    query.entity !== undefined && sql`i.entity = ${query.entity}`,
     query.customerId !== undefined && sql`i.customer_id = ${query.customerId}`,
+    query.orderId !== undefined && sql`i.orders @> ${JSON.stringify([{ orderId: query.orderId }])}::jsonb`,
     query.currency !== undefined && currencyIs(sql`i.currency`, query.currency),
     query.dueFrom !== undefined && sql`i.due_on >= ${query.dueFrom}::date`,
     query.dueTo !== undefined && sql`i.due_on <= ${query.dueTo}::date`,
@@ -150,6 +158,7 @@ const Ageing = Type.Object({
   rows: Type.Array(
     Type.Object({
       currency: Type.String(),
+      entity: Type.Optional(EntityCode),
       customerId: Type.Optional(Id),
       customerName: Type.Optional(Type.String()),
       notDue: Figure,
@@ -171,14 +180,16 @@ const daysBefore = (day: string, days: number): string => {
 type AgeingRow = Readonly<Record<(typeof buckets)[number]['name'] | 'total', number>> &
   Readonly<Record<`${(typeof buckets)[number]['name'] | 'total'}_n`, number>> & {
     readonly currency: string;
+    readonly entity: string | null;
     readonly customer_id: string | null;
     readonly customer_name: string | null;
   };
 
 type AgeingQuery = When & {
-  readonly by: 'currency' | 'customer';
+  readonly by: 'currency' | 'customer' | 'entity';
   readonly customerId?: string;
-  readonly entity: string;
+  /** Only what this company has issued; the day is one where it is. */
+  readonly entity?: string;
 };
 
 const within = (day: string, from: number | undefined, to: number | undefined): SqlStatement =>
@@ -195,25 +206,29 @@ export const readAgeing = async (
   { by, customerId, entity, ...when }: AgeingQuery,
   now: string,
 ): Promise<Static<typeof Ageing>> => {
-  const day = when.on ?? (await dayAt(database, entity, when.asOf ?? now));
+  const day = when.on ?? (await dayAt(database, entity ?? mainEntity, when.asOf ?? now));
   const sums = buckets.map(({ name, from, to }) => {
     const condition = within(day, from, to);
     return sql`coalesce(sum(open_then) filter (where ${condition}), 0)::bigint as ${identifier(name)},
       count(*) filter (where ${condition}) as ${identifier(`${name}_n`)}`;
   });
   const who = by === 'customer' ? sql`i.customer_id` : sql`null::text`;
+  const whose = by === 'entity' ? sql`i.entity` : sql`null::text`;
   const where = conditionsOf({
     state: 'open',
     ...when,
     ...(customerId && { customerId }),
+    ...(entity && { entity }),
   });
   const rows = await database.query<AgeingRow>(sql`
-    select i.currency, ${who} as customer_id, ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
+    select i.currency, ${whose} as entity, ${who} as customer_id, ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
       ${sums.reduce((all, one) => sql`${all}, ${one}`)}, sum(open_then)::bigint as total, count(*) as total_n
     from (select i.*, ${openAt(when)} as open_then from read.invoices i where ${conditions(where)}) i
-    group by 1, 2 order by 1, 3, 2`);
+    group by 1, 2, 3 order by 1, 2, 4, 3`);
   const link = (row: AgeingRow, from: number | undefined, to: number | undefined): string => {
     const query = new URLSearchParams({ currency: row.currency, ...whenLink(when) });
+    const company = row.entity ?? entity;
+    if (company !== undefined) query.set('entity', company);
     const customer = row.customer_id ?? customerId;
     if (customer !== undefined) query.set('customerId', customer);
     if (to !== undefined) query.set('dueFrom', daysBefore(day, to));
@@ -230,6 +245,7 @@ export const readAgeing = async (
       };
       return {
         currency: row.currency,
+        ...(row.entity !== null && { entity: row.entity }),
         ...(row.customer_id !== null && { customerId: row.customer_id, customerName: row.customer_name ?? '' }),
         notDue: figure('notDue'),
         days1to30: figure('days1to30'),
@@ -244,6 +260,7 @@ export const readAgeing = async (
 
 const csv: CsvColumn<OpenRow>[] = [
   { name: 'number', value: (row) => row.number },
+  { name: 'entity', value: (row) => row.entity },
   { name: 'customer_id', value: (row) => row.customer_id },
   { name: 'customer', value: (row) => row.customer_name },
   { name: 'issued_on', value: (row) => row.issued_on },
@@ -255,6 +272,7 @@ const csv: CsvColumn<OpenRow>[] = [
 
 const ageingCsv: CsvColumn<Static<typeof Ageing>['rows'][number]>[] = [
   { name: 'currency', value: (row) => row.currency },
+  { name: 'entity', value: (row) => row.entity },
   { name: 'customer_id', value: (row) => row.customerId },
   { name: 'customer', value: (row) => row.customerName },
   ...([...buckets.map(({ name }) => name), 'total'] as const).map((name) => ({
@@ -288,7 +306,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     url: '/v1/receivables/entries',
     permission: 'receivable:read',
     reads: ['receivables'],
-    summary: 'What was invoiced, paid and credited of an order, one by one',
+    summary: 'What was invoiced, paid, credited and reversed, one by one, by invoice or by order',
     description:
       'A page at a time, or all as CSV. Payments and credits are negative: the sum is what is open, now, at the end of any day or as of any instant.',
     query: { ...entryQuery, ...pageQuery },
@@ -309,16 +327,21 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     permission: 'receivable:read',
     reads: ['receivables', 'entities'],
     summary: 'Open amounts by how long they have been due',
-    description: 'By currency; a sum of the same rows that the list of receivables shows.',
+    description:
+      'By currency, and by company or customer where that is wanted; a sum of the same rows that the list of receivables shows.',
     query: {
       on,
       ...asOfQuery,
-      by: Type.Union([Type.Literal('currency'), Type.Literal('customer')], { default: 'currency' }),
-      customerId: Type.Optional(Id),
-      entity: Type.With(EntityCode, {
-        default: mainEntity,
-        description: 'The company whose day it is where no `on` is given',
+      by: Type.Union([Type.Literal('currency'), Type.Literal('customer'), Type.Literal('entity')], {
+        default: 'currency',
       }),
+      customerId: Type.Optional(Id),
+      entity: Type.Optional(
+        Type.With(EntityCode, {
+          description:
+            'Only what this company has issued. Where no `on` is given, the day is one where it is; without it, where `MAIN` is',
+        }),
+      ),
     },
     ok: Ageing,
     handle: ({ query }) => readAgeing(database, query, clock.now()),

@@ -1,8 +1,12 @@
+import type { InvoicedOrder } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
 
-/** What has reduced the open amount of an invoice, on a business date. `amount` is positive, in minor units. */
+/**
+ * What has changed the open amount of an invoice, on a business date. `amount` is in minor units: what is less open
+ * since then. Negative where a payment was reversed.
+ */
 export type Settlement = {
-  readonly kind: 'payment' | 'credit';
+  readonly kind: 'payment' | 'credit' | 'reversal';
   readonly id: string;
   readonly on: string;
   readonly amount: number;
@@ -13,7 +17,9 @@ export type Settlement = {
 export type InvoiceRow = {
   readonly invoice_id: string;
   readonly number: string;
-  readonly order_id: string;
+  /** The company of ours that issued it. */
+  readonly entity: string;
+  readonly orders: readonly Pick<InvoicedOrder, 'orderId' | 'total'>[];
   readonly customer_id: string;
   readonly customer_name: string;
   readonly currency: string;
@@ -31,7 +37,8 @@ export const invoiceTable: Table = {
   columns: {
     invoice_id: 'text',
     number: 'text',
-    order_id: 'text',
+    entity: 'text',
+    orders: 'jsonb',
     customer_id: 'text',
     customer_name: 'text',
     currency: 'text',
@@ -43,12 +50,12 @@ export const invoiceTable: Table = {
     effective_at: 'timestamptz',
     recorded_at: 'timestamptz',
   },
-  // The id is the client's own: another order may have the same one.
-  key: ['order_id', 'invoice_id'],
+  key: ['invoice_id'],
   indexes: [
-    '(due_on, order_id, invoice_id) where open <> 0',
-    '(customer_id, due_on, order_id, invoice_id) where open <> 0',
-    '(issued_on, order_id, invoice_id)',
+    '(due_on, invoice_id) where open <> 0',
+    '(customer_id, due_on, invoice_id) where open <> 0',
+    '(issued_on, invoice_id)',
     '(number collate "C")',
+    'using gin (orders jsonb_path_ops)',
   ],
 };

@@ -2,6 +2,7 @@ import {
   type CustomerContracts,
   type CustomerDetails,
   fraction,
+  type InvoiceContracts,
   money,
   type OrderContracts,
   type ProductContracts,
@@ -42,7 +43,7 @@ export const dice = (seed: number): Dice => {
 
 export const idFor = (name: string): string => derivedId(rootId, name);
 
-type All = OrderContracts & CustomerContracts & ProductContracts & StockItemContracts;
+type All = InvoiceContracts & OrderContracts & CustomerContracts & ProductContracts & StockItemContracts;
 
 /** Adds events with the data that their contracts ask for. */
 const adder =
@@ -267,45 +268,48 @@ export const shop = (history: History) => {
         tax,
         total: all,
       }));
+      const of = { lines: charged, shipping: none, total };
+      const number = `INV-${orderId.slice(0, 8).toUpperCase()}`;
+      add('order', orderId, 'sales.order.lines-invoiced.v1', { orderId, invoiceId, on: issuedOn, ...of }, at);
       add(
-        'order',
-        orderId,
-        'sales.order.invoice-issued.v1',
+        'invoice',
+        invoiceId,
+        'sales.invoice.issued.v1',
         {
-          orderId,
           invoiceId,
-          number: `INV-${orderId.slice(0, 8).toUpperCase()}`,
+          kind: 'invoice',
+          number,
+          entity: 'MAIN',
           customer,
-          lines: charged,
-          shipping: none,
+          currency: 'EUR',
+          orders: [{ orderId, ...of }],
           total,
           issuedOn,
           dueOn,
-          paymentStatus: 'invoiced',
         },
         at,
       );
+      const recorded = { orderId, invoiceId, number, issuedOn, dueOn, total, exposure: total };
+      add('order', orderId, 'sales.order.invoice-recorded.v1', { ...recorded, paymentStatus: 'invoiced' }, at);
       return invoiceId;
     },
     pay: ({ orderId, lines }: ShopOrder, invoiceId: string, amount: number, before: number, at?: EventOptions) => {
-      const open = totalsOf(lines, 'EUR').total.amount - before - amount;
+      const open = money(totalsOf(lines, 'EUR').total.amount - before - amount, 'EUR');
+      const paymentId = idFor(`payment ${invoiceId} ${before}`);
+      const paid = money(amount, 'EUR');
+      const day = history.day(at);
+      const by = { kind: 'payment' as const, documentId: paymentId, paymentId, nth: 0 };
+      const settled = { by, amount: paid, on: day, open, orders: [{ orderId, amount: paid, open }] };
+      add('invoice', invoiceId, 'sales.invoice.settled.v1', { invoiceId, ...settled }, at);
+      const of = { orderId, invoiceId, by: 'payment' as const, documentId: paymentId, amount: paid, on: day, open };
       add(
         'order',
         orderId,
-        'sales.order.payment-recorded.v1',
-        {
-          orderId,
-          paymentId: idFor(`payment ${invoiceId} ${before}`),
-          invoiceId,
-          amount: money(amount, 'EUR'),
-          method: 'transfer',
-          receivedOn: history.day(at),
-          open: money(open, 'EUR'),
-          exposure: money(open, 'EUR'),
-          paymentStatus: open === 0 ? 'paid' : 'partiallyPaid',
-        },
+        'sales.order.settlement-recorded.v1',
+        { ...of, exposure: open, paymentStatus: open.amount === 0 ? 'paid' : 'partiallyPaid' },
         at,
       );
+      return paymentId;
     },
     takeBack: ({ orderId, lines }: ShopOrder, index: number, part: string, unitCost: number, at?: EventOptions) => {
       const line = lines[index];

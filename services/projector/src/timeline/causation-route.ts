@@ -83,15 +83,20 @@ const conversationsOf = async (database: Database, id: string, at: AsOf): Promis
 /** All that became of an order belongs to its documents; a stock item has the documents of years. */
 const isOrder = (stream: string): boolean => stream.startsWith('order-');
 
-/** The streams of the things that have this id or number, and of the order of the invoice with this number. */
+/** The streams of the things that have this id or number, and of the orders of the invoice that has it. */
 const streamsOf = async (database: Database, id: string): Promise<readonly string[]> => {
   const [named, invoices] = await Promise.all([
     Promise.all(Object.keys(topicsByCategory).map((category) => streamOf(database, `${category}-${id}`))),
-    database.query<{ order_id: string }>(
-      sql`select order_id from read.invoices where number collate "C" = ${id.toUpperCase()}`,
+    database.query<{ invoice_id: string; orders: readonly { readonly orderId: string }[] }>(
+      sql`select invoice_id, orders from read.invoices where invoice_id = ${id.toLowerCase()}
+        or number collate "C" = ${id.toUpperCase()}`,
     ),
   ]);
-  return [...named, ...invoices.map((invoice) => `order-${invoice.order_id}`)];
+  const documents = invoices.flatMap(({ invoice_id, orders }) => [
+    `invoice-${invoice_id}`,
+    ...orders.map(({ orderId }) => `order-${orderId}`),
+  ]);
+  return [...named, ...documents];
 };
 
 export const causationRoute = (app: App, database: Database): void => {

@@ -1,4 +1,4 @@
-import { orders, priceLists, stockItems } from '@sales/contracts';
+import { invoices, orders, priceLists, stockItems } from '@sales/contracts';
 import { type AppendedTable, either, type Handling, on, type PublishedEvent, type Row } from '@sales/eventsourcing';
 import { priceDocument, type TimelineRow } from '../reading/folding/index.ts';
 import { timelineTable } from './table.ts';
@@ -7,11 +7,16 @@ import { timelineTable } from './table.ts';
 const documentIn: Handling<[], string | undefined> = either(
   on(orders, {
     ShipmentDispatched: ({ data }) => data.shipmentId,
-    InvoiceIssued: ({ data }) => data.invoiceId,
-    PaymentRecorded: ({ data }) => data.paymentId,
+    InvoiceRecorded: ({ data }) => data.invoiceId,
+    SettlementRecorded: ({ data }) => data.documentId,
     ReturnRequested: ({ data }) => data.returnId,
     ReturnReceived: ({ data }) => data.returnId,
-    RefundIssued: ({ data }) => data.refundId,
+    LinesCredited: ({ data }) => data.refundId,
+    RefundRecorded: ({ data }) => data.creditNoteId,
+  }),
+  on(invoices, {
+    InvoiceSettled: ({ data }): string | undefined => data.by.documentId,
+    SettlementReversed: ({ data }) => data.by.documentId,
   }),
   // Shipments and returns are found by their orders.
   on(stockItems, {

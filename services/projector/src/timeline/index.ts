@@ -12,7 +12,7 @@ export const timelineModule = defineModule({
   projections: [
     {
       name: 'timeline',
-      version: 9,
+      version: 10,
       topics: Object.values(topicsByCategory).map((topic) => topic.name),
       tables: [timeline],
     },

@@ -3,7 +3,6 @@ import { testId } from '@sales/eventsourcing/testing';
 import { afterEach, expect, test } from 'vitest';
 import { buyer, fakeLookups, product } from '../testing/lookups.ts';
 import { memoryPorts, startTestService, type TestService } from '../testing/service.ts';
-import type { Order } from './representation.ts';
 
 let service: TestService | undefined;
 afterEach(() => service?.stop());
@@ -40,8 +39,11 @@ const start = async (
   };
   const invoice = (orderId: string, payload: object = {}, headers = {}) =>
     started.post(`/orders/${orderId}/invoices`, payload, headers);
-  const issued = (orderId: string): Promise<Order> =>
-    started.until(`/orders/${orderId}`, ({ invoices }: Order) => invoices.length > 0);
+  const issued = (orderId: string): Promise<{ readonly invoices: readonly object[] }> =>
+    started.until(
+      `/orders/${orderId}`,
+      ({ invoices }: { readonly invoices: readonly object[] }) => invoices.length > 0,
+    );
   return { ...started, shipped, invoice, issued, clock: ports.clock };
 };
 
@@ -61,8 +63,12 @@ test('100 invoices at once have the numbers from 1 to 100', async () => {
 const places: Record<string, { readonly of: string; readonly type: string; readonly isAppended: boolean }> = {
   'before its number is recorded': { of: 'numberSeries', type: 'NumberAssigned', isAppended: false },
   'when its number is recorded': { of: 'numberSeries', type: 'NumberAssigned', isAppended: true },
-  'before it is issued': { of: 'order', type: 'InvoiceIssued', isAppended: false },
-  'when it is issued': { of: 'order', type: 'InvoiceIssued', isAppended: true },
+  'before its lines are recorded': { of: 'order', type: 'LinesInvoiced', isAppended: false },
+  'when its lines are recorded': { of: 'order', type: 'LinesInvoiced', isAppended: true },
+  'before it is issued': { of: 'invoice', type: 'InvoiceIssued', isAppended: false },
+  'when it is issued': { of: 'invoice', type: 'InvoiceIssued', isAppended: true },
+  'before its order hears of it': { of: 'order', type: 'InvoiceRecorded', isAppended: false },
+  'when its order hears of it': { of: 'order', type: 'InvoiceRecorded', isAppended: true },
 };
 
 test.each(Object.keys(places))(
@@ -81,7 +87,8 @@ test.each(Object.keys(places))(
     await invoice(first);
     isArmed = true;
     const answer = await invoice(broken, {}, { 'idempotency-key': 'broken' });
-    expect(answer.statusCode).toBe(500);
+    // The request was broken off, or the process that ends what is broken off.
+    expect([201, 500]).toContain(answer.statusCode);
     const { invoices } = await issued(broken);
     expect(invoices).toMatchObject([{ number: 'INV-2024-000002', issuedOn: '2024-01-15' }]);
     expect((await invoice(last)).json().invoices).toMatchObject([{ number: 'INV-2024-000003' }]);
@@ -100,7 +107,7 @@ test('in the order of the numbers the days never run backwards, but for what was
   clock.set('2024-01-20T09:00:00.000Z');
   expect(await next({})).toEqual(['INV-2024-000001', '2024-01-20']);
   const details = { issuedOn: '2024-01-18', earliest: '2024-01-20' };
-  expect(await next({ issuedOn: '2024-01-18' })).toEqual(['order/issued-before-last', details]);
+  expect(await next({ issuedOn: '2024-01-18' })).toEqual(['invoice/issued-before-last', details]);
   const thursday = { 'effective-at': '2024-01-18T09:00:00.000Z' };
   expect(await next({}, thursday)).toEqual(['INV-2024-000002', '2024-01-20']);
   expect(await next({ takenOver: true })).toEqual(['OLD-2024-000001', '2024-01-20']);

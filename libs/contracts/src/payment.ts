@@ -1,0 +1,60 @@
+import { Type } from 'typebox';
+import { category, event, type ValueOf } from './category.ts';
+import { BusinessDate, Id, object, Text } from './contract.ts';
+import { EntityCode } from './entity.ts';
+import { Money, NonNegativeMoney } from './money.ts';
+import { FreeText } from './personal.ts';
+
+/** A part of the money that is for an invoice. */
+export const Application = object({
+  nth: Type.Integer({ minimum: 0, description: 'Place among the applications of the payment' }),
+  invoiceId: Id,
+  orderId: Type.Optional(Type.With(Id, { description: 'Only the part of this order; absent: of the whole invoice' })),
+  amount: NonNegativeMoney,
+  on: Type.With(BusinessDate, { description: 'Day on which it settles the invoice' }),
+});
+export type Application = ValueOf<typeof Application>;
+
+const unapplied = Type.With(Money, { description: 'What is not for any invoice then: on account' });
+
+export const payments = category('payment', {
+  about:
+    'Money of customers: what they paid, and what credit notes gave them back. It is applied to invoices; the rest is on account. One stream a payment.',
+  key: { paymentId: Id },
+  topic: { partitions: 12, cleanup: 'keep' },
+  events: {
+    PaymentReceived: event('Money of the customer is there.', {
+      entity: Type.With(EntityCode, { description: 'The company of ours that has it' }),
+      customerId: Id,
+      amount: NonNegativeMoney,
+      method: Text(60),
+      reference: Type.Optional(FreeText(100)),
+      receivedOn: BusinessDate,
+      creditNote: Type.Optional(
+        Type.With(object({ creditNoteId: Id, orderId: Id, refundId: Id }), {
+          description: 'The credit note that gave the money back; absent: it was paid',
+        }),
+      ),
+    }),
+    PaymentApplied: event('Parts of the money are for these invoices.', {
+      applied: Type.Array(Application, { minItems: 1 }),
+      unapplied,
+    }),
+    ApplicationReduced: event('Less of the invoice was open: so much of the application is on account again.', {
+      nth: Application.properties.nth,
+      invoiceId: Id,
+      amount: NonNegativeMoney,
+      unapplied,
+    }),
+    PaymentPaidOut: event('Money was paid back to the customer.', {
+      amount: NonNegativeMoney,
+      on: BusinessDate,
+      unapplied,
+    }),
+    PaymentReversed: event('The payment did not stand: it bounced, or was a mistake. Its invoices are open again.', {
+      reason: FreeText(500),
+      on: BusinessDate,
+      amount: NonNegativeMoney,
+    }),
+  },
+});

@@ -1,0 +1,97 @@
+import { BusinessDate, dayIn } from '@sales/contracts';
+import type { Clock, CommandContext } from '@sales/eventsourcing';
+import { type Numbers, seriesId } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { effectiveNow } from '../clock.ts';
+import { type InvoiceCommand, rejectInvoice } from '../invoices/index.ts';
+import { knownOrder, type Order, type Orders, requireInvoiceable } from '../orders/index.ts';
+
+export type Invoiced = {
+  readonly orderId: string;
+  /** Absent: everything that can be invoiced. */
+  readonly lines?: readonly { readonly lineId: string; readonly quantity: string }[];
+};
+
+/** What can be said of an invoice beside what is on it. */
+export const invoiceFields = {
+  /** Also what is not shipped yet. */
+  prepayment: Type.Optional(Type.Boolean()),
+  /** Absent: today, where the company is. */
+  issuedOn: Type.Optional(BusinessDate),
+  /**
+   * It was issued in another system: its number is of a series of its own (`OLD`), in which days come as they do.
+   */
+  takenOver: Type.Optional(Type.Boolean()),
+};
+
+export type InvoiceFields = {
+  readonly prepayment?: boolean;
+  readonly issuedOn?: string;
+  readonly takenOver?: boolean;
+};
+
+export type PlanDeps = {
+  readonly orders: Orders;
+  readonly numbers: Pick<Numbers, 'lastDay'>;
+  readonly clock: Clock;
+};
+
+/** @throws DomainError for a day that has not begun where the company is */
+const past = (issuedOn: string, today: string): string =>
+  issuedOn > today ? rejectInvoice('invoice/issued-in-the-future', { issuedOn, today }) : issuedOn;
+
+/** @throws DomainError */
+const requireAlike = (first: Order, others: readonly Order[]): void => {
+  for (const order of others) {
+    const pairs = [
+      ['customer', first.customer.customerId, order.customer.customerId],
+      ['entity', first.entity, order.entity],
+      ['currency', first.currency, order.currency],
+    ];
+    const different = pairs.filter(([, one, other]) => one !== other).map(([field]) => field);
+    if (different.length > 0) rejectInvoice('invoice/orders-differ', { order: order.number, different });
+  }
+};
+
+/**
+ * Makes the command that begins an invoice, where each of its orders has something to invoice.
+ * @throws DomainError
+ */
+export const planInvoice = async (
+  { orders, numbers, clock }: PlanDeps,
+  invoiceId: string,
+  wanted: readonly Invoiced[],
+  { prepayment = false, issuedOn, takenOver = false }: InvoiceFields,
+  context: CommandContext,
+): Promise<InvoiceCommand> => {
+  const found = await Promise.all(wanted.map(({ orderId }) => knownOrder({ orders }, orderId)));
+  const [first, ...others] = found;
+  if (first === undefined) throw new Error('an invoice is of one order at least');
+  requireAlike(first, others);
+  const { entity, timeZone } = first;
+  const at = effectiveNow(context, clock);
+  const on = issuedOn === undefined ? dayIn(timeZone, at) : past(issuedOn, dayIn(timeZone, clock.now()));
+  const series = { kind: takenOver ? 'OLD' : 'INV', entity, year: on.slice(0, 4) };
+  const dated = issuedOn !== undefined || context.effectiveAt !== undefined;
+  for (const [nth, { lines }] of wanted.entries()) {
+    const order = found[nth];
+    if (order === undefined) continue;
+    const of = { invoiceId, on, prepayment, dated, ...(lines && { lines }) };
+    requireInvoiceable(order, { type: 'InvoiceLines', ...of }, at);
+  }
+  const earliest = issuedOn === undefined || takenOver ? undefined : await numbers.lastDay(series);
+  if (earliest !== undefined && on < earliest) {
+    rejectInvoice('invoice/issued-before-last', { issuedOn: on, earliest });
+  }
+  return {
+    type: 'BeginInvoice',
+    request: {
+      entity,
+      series: seriesId(series),
+      on,
+      ...(takenOver && { takenOver }),
+      ...(prepayment && { prepayment }),
+      orders: wanted.map(({ orderId, lines }) => ({ orderId, ...(lines && { lines }) })),
+    },
+  };
+};

@@ -1,0 +1,114 @@
+import { compare, dayIn, type Money, subtract, sum } from '@sales/contracts';
+import { type Clock, type CommandContext, reject } from '@sales/eventsourcing';
+import { effectiveNow } from '../clock.ts';
+import { type Invoices, type Issued, openOf as openOfInvoice, rejectInvoice } from '../invoices/index.ts';
+import { knownOrder, type Order, type OrderErrorCode, type Orders, openOf } from '../orders/index.ts';
+import { type PaymentCommand, type Receipt, rejectPayment, type Wanted } from '../payments/index.ts';
+import { type Billing, type Cause, spread } from './billing.ts';
+
+export type OrderPayment = {
+  readonly invoiceId?: string;
+  readonly amount?: Money;
+  readonly method: string;
+  readonly reference?: string;
+};
+
+type Deps = { readonly orders: Orders; readonly billing: Pick<Billing, 'issue'>; readonly clock: Clock };
+
+const payable = (order: Order, invoiceId: string | undefined) => {
+  if (invoiceId === undefined) return order.invoices;
+  const invoices = order.invoices.filter((invoice) => invoice.invoiceId === invoiceId);
+  return invoices.length > 0 ? invoices : reject<OrderErrorCode>('order/invoice-not-found', { invoiceId });
+};
+
+/** A date that people give: no payment comes before what it is for. @throws DomainError */
+const requireDated = (order: Order, parts: readonly { readonly issuedOn: string }[], at: string): void => {
+  const refuse = (date: string, earliest: string, after: string): never =>
+    reject<OrderErrorCode>('order/dated-too-early', { date, earliest, after });
+  if (at < order.placedAt) refuse(at, order.placedAt, 'order submitted');
+  const day = dayIn(order.timeZone, at);
+  for (const { issuedOn } of parts) if (day < issuedOn) refuse(day, issuedOn, 'invoice issued');
+};
+
+/**
+ * Makes the command that records a payment of what is open of an order: without an amount all of it, more is refused.
+ * @throws DomainError
+ */
+export const planOrderPayment = async (
+  { orders, billing, clock }: Deps,
+  orderId: string,
+  { invoiceId, amount: given, method, reference }: OrderPayment,
+  context: CommandContext,
+  cause: Cause,
+): Promise<PaymentCommand> => {
+  // A process was killed before it had issued them.
+  for (const waiting of (await knownOrder({ orders }, orderId)).invoicing)
+    await billing.issue(waiting.invoiceId, cause);
+  const order = await knownOrder({ orders }, orderId);
+  const { currency, customer, entity, timeZone } = order;
+  const invoices = payable(order, invoiceId);
+  const open = sum(currency, invoices.map(openOf));
+  const amount = given ?? open;
+  if (amount.currency !== currency) return reject<OrderErrorCode>('order/currency-mismatch', { amount, currency });
+  if (open.amount === 0 || amount.amount === 0) return reject<OrderErrorCode>('order/nothing-to-pay', { open });
+  if (compare(amount, open) > 0) return reject<OrderErrorCode>('order/payment-exceeds-open', { amount, open });
+  const at = effectiveNow(context, clock);
+  const parts = spread(invoices, amount);
+  if (context.effectiveAt !== undefined) requireDated(order, parts, at);
+  const receivedOn = dayIn(timeZone, at);
+  const receipt: Receipt = {
+    entity,
+    customerId: customer.customerId,
+    amount,
+    method,
+    ...(reference !== undefined && { reference }),
+    receivedOn,
+  };
+  const applied = parts.map(({ issuedOn: _, ...part }): Wanted => ({ ...part, orderId, on: receivedOn }));
+  return { type: 'ReceivePayment', receipt, applied };
+};
+
+export type InvoiceAmount = { readonly invoiceId: string; readonly amount?: Money };
+
+const issuedOf = async (invoices: Pick<Invoices, 'load'>, invoiceId: string): Promise<Issued> => {
+  const { state } = await invoices.load(invoiceId);
+  return state.status === 'issued' && state.kind === 'invoice'
+    ? state
+    : rejectInvoice('invoice/unknown', { invoiceId });
+};
+
+type Money0 = Pick<Receipt, 'customerId' | 'entity' | 'receivedOn'> & { readonly unapplied: Money };
+
+/**
+ * What of money is for which invoices: without an amount as much as is open, as far as the money goes.
+ * @throws DomainError
+ */
+export const planApplications = async (
+  invoices: Pick<Invoices, 'load'>,
+  { customerId, entity, receivedOn, unapplied }: Money0,
+  wanted: readonly InvoiceAmount[],
+  day: string,
+): Promise<readonly Wanted[]> => {
+  let left = unapplied;
+  const applied: Wanted[] = [];
+  for (const { invoiceId, amount: given } of wanted) {
+    const invoice = await issuedOf(invoices, invoiceId);
+    const isAlike =
+      invoice.customer.customerId === customerId &&
+      invoice.entity === entity &&
+      invoice.currency === unapplied.currency;
+    if (!isAlike) return rejectPayment('payment/invoice-of-other', { invoiceId });
+    const open = openOfInvoice(invoice);
+    const most = compare(open, left) < 0 ? open : left;
+    const amount = given ?? most;
+    if (amount.currency !== unapplied.currency) return rejectPayment('payment/invoice-of-other', { invoiceId, amount });
+    if (compare(amount, left) > 0) return rejectPayment('payment/exceeds-unapplied', { amount, unapplied: left });
+    if (compare(amount, open) > 0 || amount.amount === 0) {
+      return rejectPayment('payment/nothing-to-apply', { invoiceId, amount, open });
+    }
+    left = subtract(left, amount);
+    const [, on = day] = [receivedOn, day, invoice.issuedOn].sort().slice(-2);
+    applied.push({ invoiceId, amount, on });
+  }
+  return applied;
+};

@@ -1,0 +1,13 @@
+import { problemTable } from '@sales/service-kit';
+import type { InvoiceErrorCode } from './errors.ts';
+
+export const problems = problemTable<InvoiceErrorCode>({
+  'invoice/unknown': { status: 404, title: 'No such invoice' },
+  'invoice/id-reused': { status: 409, title: 'Another document has this id' },
+  'invoice/issued-in-the-future': { status: 400, title: 'An invoice is not issued in the future' },
+  'invoice/issued-before-last': { status: 409, title: 'An invoice of a later day has its number already' },
+  'invoice/orders-differ': {
+    status: 409,
+    title: 'The orders of an invoice are of one customer, one company and one currency',
+  },
+});

@@ -1,0 +1,12 @@
+import type { Application, Money } from '@sales/contracts';
+import type { Receipt } from './events.ts';
+
+/** What a part of the money is to be for. */
+export type Wanted = Omit<Application, 'nth'>;
+
+export type PaymentCommand =
+  | { readonly type: 'ReceivePayment'; readonly receipt: Receipt; readonly applied: readonly Wanted[] }
+  | { readonly type: 'ApplyPayment'; readonly applied: readonly Wanted[] }
+  /** The invoice took `settled` of the application. */
+  | { readonly type: 'ReduceApplication'; readonly nth: number; readonly settled: Money; readonly on: string }
+  | { readonly type: 'ReversePayment'; readonly reason: string; readonly on: string };

@@ -1,0 +1,85 @@
+import { compare, type Money, subtract, sum } from '@sales/contracts';
+import { again } from '@sales/eventsourcing';
+import type { PaymentCommand, Wanted } from './commands.ts';
+import { type PaymentErrorCode, reject } from './errors.ts';
+import type { PaymentEvent, Receipt } from './events.ts';
+import { evolve, type Payment, type PaymentState, unappliedOf } from './state.ts';
+
+type Command<Type extends PaymentCommand['type']> = Extract<PaymentCommand, { readonly type: Type }>;
+
+/** Never more is applied than was received. @throws DomainError */
+const apply = (payment: Payment, wanted: readonly Wanted[]): PaymentEvent[] => {
+  const unapplied = unappliedOf(payment);
+  const amount = sum(
+    unapplied.currency,
+    wanted.map((one) => one.amount),
+  );
+  if (compare(amount, unapplied) > 0) return reject('payment/exceeds-unapplied', { amount, unapplied });
+  const first = payment.applications.length;
+  const applied = wanted.map((one, index) => ({ nth: first + index, ...one }));
+  return [{ type: 'PaymentApplied', data: { applied, unapplied: subtract(unapplied, amount) } }];
+};
+
+/** What a credit note gives back and no invoice takes is paid to the customer. */
+const payOut = (payment: Payment, on: string): PaymentEvent[] => {
+  const amount = unappliedOf(payment);
+  if (payment.creditNote === undefined || amount.amount === 0) return [];
+  return [{ type: 'PaymentPaidOut', data: { amount, on, unapplied: { ...amount, amount: 0 } } }];
+};
+
+const after = (payment: Payment, events: readonly PaymentEvent[]): Payment =>
+  events.reduce<PaymentState>(evolve, payment) as Payment;
+
+const asked = ({ customerId, amount, method, reference, receivedOn }: Receipt) => ({
+  customerId,
+  amount,
+  method,
+  reference,
+  receivedOn,
+});
+
+const receive = (state: PaymentState, { receipt, applied }: Command<'ReceivePayment'>): PaymentEvent[] => {
+  if (state.status !== 'none') return again<PaymentErrorCode>('payment/id-reused', {}, asked(state), asked(receipt));
+  const received: PaymentEvent = { type: 'PaymentReceived', data: receipt };
+  const payment = evolve(state, received) as Payment;
+  const parts = applied.length === 0 ? [] : apply(payment, applied);
+  return [received, ...parts, ...payOut(after(payment, parts), receipt.receivedOn)];
+};
+
+const reduce = (payment: Payment, { nth, settled, on }: Command<'ReduceApplication'>): PaymentEvent[] => {
+  const application = payment.applications.find((one) => one.nth === nth);
+  if (payment.status === 'reversed' || application === undefined) return [];
+  const amount: Money = subtract(application.amount, settled);
+  if (amount.amount <= 0) return [];
+  const { invoiceId } = application;
+  const unapplied = subtract(unappliedOf(payment), { ...amount, amount: -amount.amount });
+  const reduced: PaymentEvent = { type: 'ApplicationReduced', data: { nth, invoiceId, amount, unapplied } };
+  return [reduced, ...payOut(after(payment, [reduced]), on)];
+};
+
+const reverse = (payment: Payment, { reason, on }: Command<'ReversePayment'>): PaymentEvent[] => {
+  if (payment.creditNote !== undefined) return reject('payment/not-reversible');
+  const { reversal } = payment;
+  if (reversal !== undefined) {
+    return again<PaymentErrorCode>('payment/reversed', {}, { reason: reversal.reason }, { reason });
+  }
+  return [{ type: 'PaymentReversed', data: { reason, on, amount: payment.amount } }];
+};
+
+const known = (state: PaymentState): Payment => (state.status === 'none' ? reject('payment/unknown') : state);
+
+/** Decides where the money of a payment goes: never more than was received. */
+export const decide = (command: PaymentCommand, state: PaymentState): readonly PaymentEvent[] => {
+  switch (command.type) {
+    case 'ReceivePayment':
+      return receive(state, command);
+    case 'ApplyPayment': {
+      const payment = known(state);
+      return payment.status === 'reversed' ? reject('payment/reversed') : apply(payment, command.applied);
+    }
+    case 'ReduceApplication':
+      return reduce(known(state), command);
+    case 'ReversePayment':
+      return reverse(known(state), command);
+  }
+};

@@ -1,0 +1,17 @@
+import { problemTable } from '@sales/service-kit';
+import type { PaymentErrorCode } from './errors.ts';
+
+export const problems = problemTable<PaymentErrorCode>({
+  'payment/unknown': { status: 404, title: 'No such payment' },
+  'payment/id-reused': { status: 409, title: 'Another payment has this id' },
+  'payment/reversed': { status: 409, title: 'The payment is reversed' },
+  'payment/exceeds-unapplied': { status: 409, title: 'Less of the payment is on account' },
+  'payment/nothing-to-apply': { status: 409, title: 'There is nothing to apply' },
+  'payment/not-reversible': { status: 409, title: 'What a credit note gave back is not reversed' },
+  'payment/customer-unknown': { status: 409, title: 'No such customer' },
+  'payment/invoice-of-other': {
+    status: 409,
+    title: 'The invoice is of another customer, another company or another currency',
+  },
+  'payment/received-in-the-future': { status: 400, title: 'A payment is not received in the future' },
+});

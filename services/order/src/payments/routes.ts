@@ -1,0 +1,62 @@
+import { Application, BusinessDate, EntityCode, Id, Money, object, type ValueOf } from '@sales/contracts';
+import type { CommandHandler } from '@sales/eventsourcing';
+import { type After, type App, streamRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import type { PaymentCommand } from './commands.ts';
+import { reject } from './errors.ts';
+import type { PaymentEvent } from './events.ts';
+import { type PaymentState, unappliedOf } from './state.ts';
+
+export type Payments = CommandHandler<PaymentState, PaymentCommand, PaymentEvent>;
+
+export const PaymentPath = object({ paymentId: Id });
+
+/** A payment as the API shows it. */
+export const Payment = object({
+  paymentId: Id,
+  status: Type.Unsafe<'received' | 'reversed'>(Type.Union([Type.Literal('received'), Type.Literal('reversed')])),
+  /** The company of ours that has the money. */
+  entity: EntityCode,
+  customerId: Id,
+  amount: Money,
+  method: Type.String(),
+  reference: Type.Optional(Type.String()),
+  receivedOn: BusinessDate,
+  /** The credit note that gave the money back; absent: it was paid. */
+  creditNote: Type.Optional(object({ creditNoteId: Id, orderId: Id, refundId: Id })),
+  applied: Type.Array(Application),
+  /** On account: for no invoice, and not paid back. */
+  unapplied: Money,
+  paidOut: Money,
+  reversal: Type.Optional(object({ reason: Type.String(), on: BusinessDate })),
+  /** The ETag without its quotes. */
+  revision: Type.Integer(),
+});
+export type Payment = ValueOf<typeof Payment>;
+
+/** @throws DomainError `payment/unknown` */
+export const toPayment = ({ id, state, revision }: After<PaymentState>): Payment => {
+  if (state.status === 'none') return reject('payment/unknown', { paymentId: id });
+  const { applications, ...payment } = state;
+  return {
+    paymentId: id,
+    ...payment,
+    applied: applications.filter(({ amount }) => amount.amount > 0),
+    unapplied: unappliedOf(state),
+    revision,
+  };
+};
+
+export const paymentRoutes = (app: App, payments: Pick<Payments, 'load'>): void =>
+  streamRoute(app, {
+    url: '/v1/payments/:paymentId',
+    permission: 'payment:read',
+    summary: 'A payment straight from the events, now or as it was known then',
+    description: 'Never behind: what was received, what it is applied to, and what is on account.',
+    params: PaymentPath,
+    ok: Payment,
+    problems: ['payment/unknown'],
+    of: payments,
+    id: ({ paymentId }) => paymentId,
+    answer: toPayment,
+  });

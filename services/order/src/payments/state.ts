@@ -1,0 +1,52 @@
+import { type Application, add, type Money, subtract, sum } from '@sales/contracts';
+import type { PaymentEvent, Receipt } from './events.ts';
+
+export type Payment = Receipt & {
+  readonly status: 'received' | 'reversed';
+  readonly applications: readonly Application[];
+  readonly paidOut: Money;
+  /** Why and when it was reversed. */
+  readonly reversal?: { readonly reason: string; readonly on: string };
+};
+
+export type PaymentState = { readonly status: 'none' } | Payment;
+
+export const initialState: PaymentState = { status: 'none' };
+
+export const appliedOf = ({ applications, amount }: Pick<Payment, 'applications' | 'amount'>): Money =>
+  sum(
+    amount.currency,
+    applications.map((one) => one.amount),
+  );
+
+/** What is for no invoice, and not paid back: on account. Of a payment that was reversed nothing is. */
+export const unappliedOf = (payment: Payment): Money =>
+  payment.status === 'reversed'
+    ? { ...payment.amount, amount: 0 }
+    : subtract(subtract(payment.amount, appliedOf(payment)), payment.paidOut);
+
+export const evolve = (state: PaymentState, event: PaymentEvent): PaymentState => {
+  if (event.type === 'PaymentReceived') {
+    const none = { ...event.data.amount, amount: 0 };
+    return { ...event.data, status: 'received', applications: [], paidOut: none };
+  }
+  return state.status === 'none' ? state : evolvePayment(state, event);
+};
+
+const evolvePayment = (payment: Payment, event: Exclude<PaymentEvent, { type: 'PaymentReceived' }>): Payment => {
+  switch (event.type) {
+    case 'PaymentApplied':
+      return { ...payment, applications: [...payment.applications, ...event.data.applied] };
+    case 'ApplicationReduced':
+      return {
+        ...payment,
+        applications: payment.applications.map((one) =>
+          one.nth === event.data.nth ? { ...one, amount: subtract(one.amount, event.data.amount) } : one,
+        ),
+      };
+    case 'PaymentPaidOut':
+      return { ...payment, paidOut: add(payment.paidOut, event.data.amount) };
+    case 'PaymentReversed':
+      return { ...payment, status: 'reversed', reversal: { reason: event.data.reason, on: event.data.on } };
+  }
+};
