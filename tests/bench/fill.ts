@@ -44,8 +44,8 @@ const lines = (from: number, to: number) => `
     from generate_series(${from}::bigint, ${to - 1}) n, generate_series(1, ${linesEach}) nth) o`;
 
 const invoices = (from: number, to: number) => `
-  insert into read.invoices (invoice_id, number, order_id, customer_id, customer_name, currency, issued_on, due_on, total, open, settlements)
-  select md5('invoice ' || n)::uuid::text, 'INV-' || n, ${orderId('n')}, ${customerId('c')}, 'Customer ' || c, 'EUR',
+  insert into read.invoices (invoice_id, number, entity, orders, customer_id, customer_name, currency, issued_on, due_on, total, open, settlements)
+  select md5('invoice ' || n)::uuid::text, 'INV-' || n, 'MAIN', jsonb_build_array(jsonb_build_object('orderId', ${orderId('n')})), ${customerId('c')}, 'Customer ' || c, 'EUR',
     date '2025-01-01' + n::int % 365, date '2025-02-01' + n::int % 365, 1000, case when n % 10 = 0 then 1000 else 0 end, '[]'
   from (select n, ${dice('n', customers)} as c from generate_series(${from}::bigint, ${to - 1}) n) o`;
 

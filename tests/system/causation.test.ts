@@ -97,12 +97,12 @@ test('one call tells what came of what, through all services, and nothing comes 
   const categories = new Set(conversation.nodes.flatMap(({ stream }) => stream?.split('-')[0] ?? []));
   expect([...categories].sort()).toEqual(['allocation', 'creditAccount', 'fulfilment', 'order', 'stockItem']);
 
-  const invoiced = await graphOf(eventOf('invoice-issued'));
-  expect(pathTo(invoiced, eventOf('invoice-issued'))).toEqual([
+  const invoiced = await graphOf(eventOf('invoice-recorded'));
+  expect(pathTo(invoiced, eventOf('invoice-recorded'))).toEqual([
     'command of user:ann',
-    'sales.order.lines-invoiced.v1',
-    'process of system:invoicing',
-    'sales.order.invoice-issued.v1',
+    'sales.invoice.begun.v1',
+    'process of system:billing',
+    'sales.order.invoice-recorded.v1',
   ]);
   expect((await http.get(`/query/v1/causation/${randomUUID()}`)).status).toBe(404);
 

@@ -185,14 +185,17 @@ describe('every document', () => {
     const { body: order } = await http.get(`/query/v1/orders/${orderId}`);
     const documents = {
       'order.shipment-dispatched': order.shipments.map((one: { shipmentId: string }) => one.shipmentId),
-      'order.invoice-issued': order.invoices.flatMap((one: { invoiceId: string; number: string }) => [
+      'invoice.issued': order.invoices.flatMap((one: { invoiceId: string; number: string }) => [
         one.invoiceId,
         one.number,
         one.number.toLowerCase(),
       ]),
-      'order.payment-recorded': order.payments.map((one: { paymentId: string }) => one.paymentId),
+      'payment.received': order.payments.map((one: { paymentId: string }) => one.paymentId),
       'order.return-received': [returnId],
-      'order.refund-issued': order.refunds.map((one: { refundId: string }) => one.refundId),
+      'order.lines-credited': order.refunds.map((one: { refundId: string }) => one.refundId),
+      'order.refund-recorded': order.refunds.flatMap((one: { creditNoteId: string; number: string }) => [
+        one.creditNoteId,
+      ]),
       'order.submitted': [orderId, order.number],
     };
     for (const [type, ids] of Object.entries(documents)) {

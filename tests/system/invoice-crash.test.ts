@@ -14,8 +14,8 @@ const start = async (env: Readonly<Record<string, string>> = {}): Promise<Runnin
   return running;
 };
 
-/** What goes on the invoice, its number, and the invoice: three commands of two points each. */
-const points = [1, 2, 3].flatMap((nth) => [`command.decided:${nth}`, `command.appended:${nth}`]);
+/** The beginning, the lines, the number, the invoice, and its order: five commands of two points each. */
+const points = [1, 2, 3, 4, 5].flatMap((nth) => [`command.decided:${nth}`, `command.appended:${nth}`]);
 
 beforeAll(async () => {
   folder = await dataFolder();

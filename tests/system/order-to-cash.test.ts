@@ -103,8 +103,9 @@ describe('from order to cash', () => {
         'shipment-dispatched',
         'shipment-costed',
         'delivery-confirmed',
-        'invoice-issued',
-        'payment-recorded',
+        'lines-invoiced',
+        'invoice-recorded',
+        'settlement-recorded',
         'closed',
       ]),
     );

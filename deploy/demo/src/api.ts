@@ -221,7 +221,7 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
       await command(orderId, 'returns', key, at, { returnId, lines: returned });
       await command(orderId, `returns/${returnId}/approve`, key, at, undefined);
       await command(orderId, `returns/${returnId}/receive`, key, at, { warehouse: warehouse.code });
-      if (lines.some(({ net }) => net > 0)) await command(orderId, 'refunds', key, at, { returnId });
+      if (lines.some(({ net }) => net > 0)) await command(orderId, 'refunds', key, at, { returnId, takenOver: true });
     },
 
     adjust: async ({ sku, quantity, note, reference, key, at }: Adjustment): Promise<void> => {

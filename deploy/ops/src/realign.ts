@@ -117,7 +117,7 @@ const revisionsOf = (events: readonly Lost[]): string => {
 };
 
 /** Consumer groups of the services: process managers, and `<projection>.<build>`. Those of others have other names. */
-const isOurs = (group: string): boolean => /^(fulfilment|invoicing|order-stock|allocation|[a-z-]+\.\d+)$/.test(group);
+const isOurs = (group: string): boolean => /^(fulfilment|billing|order-stock|allocation|[a-z-]+\.\d+)$/.test(group);
 
 /** @throws Problem when a service is at work; one that was killed seems so for some seconds */
 const refuseWhileRunning = async (log: EventLog): Promise<void> => {

@@ -453,6 +453,7 @@ export const orders = category('order', {
         returnId: Type.Optional(Id),
         entity: EntityCode,
         on: Type.With(BusinessDate, { description: 'Earliest day that the credit note may have' }),
+        takenOver: Type.Optional(Type.Boolean({ description: 'It was issued in another system, on that day' })),
         lines: Type.Array(ChargedLine),
         shipping: Money,
         total: Money,

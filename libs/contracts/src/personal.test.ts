@@ -84,6 +84,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
     'timeZone',
   ],
   fulfilment: ['country'],
+  invoice: ['code', 'country', 'region', 'segment', 'series'],
   order: [
     'by',
     'carrier',
@@ -98,9 +99,9 @@ const labels: Readonly<Record<string, readonly string[]>> = {
     'region',
     'rule',
     'segment',
-    'series',
     'timeZone',
   ],
+  payment: ['method'],
   priceList: ['name'],
   product: ['category', 'code', 'custom.*', 'description', 'name'],
   stockItem: ['reference'],

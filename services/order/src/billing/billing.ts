@@ -232,11 +232,15 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       if (recorded !== undefined) carried.order(orderId, recorded);
       return carried.done();
     }
-    const { creditNoteId, on, lines, shipping, amount } = refund;
+    const { creditNoteId, on, takenOver = false, lines, shipping, amount } = refund;
     const { entity, customer, currency } = order;
     const named = (name: string): CommandContext => ({ ...cause, commandId: derivedId(creditNoteId, name) });
-    const series = seriesId({ kind: 'CN', entity, year: on.slice(0, 4) });
-    const assigned = await numbers.assign(series, { for: creditNoteId, in: creditNoteId, on }, named('number'));
+    const series = seriesId({ kind: takenOver ? 'OLDCN' : 'CN', entity, year: on.slice(0, 4) });
+    const assigned = await numbers.assign(
+      series,
+      { for: creditNoteId, in: creditNoteId, on, takenOver },
+      named('number'),
+    );
     const content: InvoiceContent = {
       kind: 'creditNote',
       number: assigned.number,

@@ -5,11 +5,12 @@ import type { Billing, Cause } from './billing.ts';
 
 type Result = CommandResult<OrderState, OrderEvent>;
 
-/** What a request causes beyond its first command is done by the system. */
+/** What a request causes beyond its first command, which may have another id than the request, is done by the system. */
 export const causedBy = (
   { ifMatch: _, requestHash: __, causedAt: ___, commandId, ...context }: CommandContext,
-  { events }: { readonly events: CommandResult<unknown, OrderEvent>['events'] | readonly { eventId: string }[] },
-): Cause => ({ ...context, actor: 'system:billing', causationId: events.at(-1)?.eventId ?? commandId });
+  { events }: { readonly events: readonly { readonly eventId: string }[] },
+  first = commandId,
+): Cause => ({ ...context, actor: 'system:billing', causationId: events.at(-1)?.eventId ?? first });
 
 /** Orders whose credit notes are issued, and their money at its place, when a command has been carried out. */
 export const withCreditNotes = (orders: Orders, billing: Pick<Billing, 'credit'>): Orders => {

@@ -61,6 +61,9 @@ export type BillingRoutes = {
   readonly clock: Clock;
 };
 
+/** Id of the command that makes a thing under an id of the client's own. */
+const named = (id: string, command: 'begin' | 'receive'): string => derivedId(id, command);
+
 /** Of the first of several streams: what a request says of the order is not about the stream of its document. */
 const ofDocument = ({ ifMatch: _, ...context }: CommandContext): CommandContext => context;
 
@@ -117,8 +120,8 @@ const begin = async (
         again<InvoiceErrorCode>('invoice/id-reused', { invoiceId }, before, now);
       }
     };
-    const named = { commandId: derivedId(invoiceId, 'begin'), content: [wanted, fields], compare };
-    return handleNamed(invoices, invoiceId, context, named, make);
+    const once = { commandId: named(invoiceId, 'begin'), content: [wanted, fields], compare };
+    return handleNamed(invoices, invoiceId, context, once, make);
   };
   const result = await begun();
   const { state } = await invoices.load(invoiceId);
@@ -166,7 +169,8 @@ const invoiceOrder = (app: App, routes: BillingRoutes): void =>
       const { orders, billing } = routes;
       await requireMatch(orders, orderId, context);
       const begun = await begin(routes, [{ orderId, ...(lines && { lines }) }], body, ofDocument(context));
-      const carried = await billing.issue(idOfInvoice(begun), causedBy(context, begun));
+      const first = body.invoiceId && named(body.invoiceId, 'begin');
+      const carried = await billing.issue(idOfInvoice(begun), causedBy(context, begun, first));
       if (carried.refused !== undefined) throw carried.refused;
       return orderAfter(orders, orderId, begun, carried);
     },
@@ -189,7 +193,8 @@ const invoiceOrders = (app: App, routes: BillingRoutes): void =>
     problems: [...invoiceProblems, 'invoice/orders-differ'],
     command: async ({ body: { orders, ...body }, context }) => {
       const begun = await begin(routes, orders, body, context);
-      const carried = await routes.billing.issue(idOfInvoice(begun), causedBy(context, begun));
+      const first = body.invoiceId && named(body.invoiceId, 'begin');
+      const carried = await routes.billing.issue(idOfInvoice(begun), causedBy(context, begun, first));
       if (carried.refused !== undefined) throw carried.refused;
       const { invoice = begun, tokens } = carried;
       return { ...invoice, events: begun.events, also: tokens.filter(({ stream }) => stream !== begun.stream) };
@@ -248,12 +253,13 @@ const payOrder = (app: App, routes: BillingRoutes): void =>
           { ...now, effectiveAt: context.effectiveAt ?? at, ...(wanted && { invoiceId: wanted }) },
         );
       };
-      const named = { commandId: derivedId(paymentId, 'receive'), content: [orderId, { method, ...rest }], compare };
+      const once = { commandId: named(paymentId, 'receive'), content: [orderId, { method, ...rest }], compare };
       const received =
         given === undefined
           ? await handleOnce(payments, paymentId, ofDocument(context), make)
-          : await handleNamed(payments, paymentId, ofDocument(context), named, make);
-      return orderAfter(orders, orderId, received, await billing.settle(paymentId, causedBy(context, received)));
+          : await handleNamed(payments, paymentId, ofDocument(context), once, make);
+      const caused = causedBy(context, received, given && named(given, 'receive'));
+      return orderAfter(orders, orderId, received, await billing.settle(paymentId, caused));
     },
     answer: toOrder,
   });

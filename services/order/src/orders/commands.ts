@@ -176,7 +176,10 @@ export type ReceiveReturn = Command<
   }
 >;
 export type RecordReturnCost = Command<'RecordReturnCost', { returnId: string; lines: readonly CostedLine[] }>;
-export type IssueRefund = Command<'IssueRefund', { refundId: string; creditNoteId: string; returnId: string }>;
+export type IssueRefund = Command<
+  'IssueRefund',
+  { refundId: string; creditNoteId: string; returnId: string; takenOver?: boolean }
+>;
 export type ReturnCommand =
   | RequestReturn
   | ApproveReturn

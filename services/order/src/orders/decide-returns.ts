@@ -147,7 +147,7 @@ const receiveReturn = (order: Order, command: Timed<ReceiveReturn>): OrderEvent[
 };
 
 const issueRefund = (order: Order, command: Timed<IssueRefund>): OrderEvent[] => {
-  const { at, refundId, creditNoteId, returnId } = command;
+  const { at, refundId, creditNoteId, returnId, takenOver = false } = command;
   const known = order.refunds.find((other) => other.refundId === refundId);
   if (known !== undefined)
     return repeated({ refundId }, { at: known.at, returnId: known.returnId }, command, { returnId });
@@ -160,7 +160,7 @@ const issueRefund = (order: Order, command: Timed<IssueRefund>): OrderEvent[] =>
   });
   const charge = chargeBetween(order, counts, (count) => count.credited);
   if (charge.lines.length === 0) return reject<OrderErrorCode>('order/nothing-to-refund', { status: one.status });
-  return [refund(order, charge, { at, refundId, creditNoteId, returnId })];
+  return [refund(order, charge, { at, refundId, creditNoteId, returnId, takenOver })];
 };
 
 /** Decides what happens to goods that come back. */

@@ -237,7 +237,7 @@ const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data
 };
 
 const credited = (order: Order, data: OrderEventOf<'LinesCredited'>['data'], at: string): Order => {
-  const { returnId, refundId, creditNoteId, on, shipping, total: amount } = data;
+  const { returnId, refundId, creditNoteId, on, takenOver = false, shipping, total: amount } = data;
   const lines = recount(order, data.lines, (count, { quantity }) => {
     const units = thousandths(quantity);
     return returnId === undefined
@@ -245,7 +245,7 @@ const credited = (order: Order, data: OrderEventOf<'LinesCredited'>['data'], at:
       : { credited: count.credited + units, creditable: count.creditable - units };
   });
   const refund = { refundId, creditNoteId, at, on, lines: data.lines, shipping, amount };
-  const of = returnId !== undefined && { returnId };
+  const of = { ...(returnId !== undefined && { returnId }), ...(takenOver && { takenOver }) };
   const none = zero(order.currency);
   return {
     ...order,

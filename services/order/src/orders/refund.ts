@@ -9,13 +9,14 @@ type Refund = {
   readonly refundId: string;
   readonly creditNoteId: string;
   readonly returnId?: string;
+  readonly takenOver?: boolean;
 };
 
 /** Gives a charge back: a credit note is issued, and its money goes to what is open, else to the customer. */
 export const refund = (
   order: Order,
   { lines, shipping, total }: Charge,
-  { at, refundId, creditNoteId, returnId }: Refund,
+  { at, refundId, creditNoteId, returnId, takenOver = false }: Refund,
 ): OrderEvent => {
   const { entity } = order;
   return withMoneyAfter(order, at, (money) => ({
@@ -26,6 +27,7 @@ export const refund = (
       ...(returnId !== undefined && { returnId }),
       entity,
       on: dayIn(order.timeZone, at),
+      ...(takenOver && { takenOver }),
       lines,
       shipping,
       total,

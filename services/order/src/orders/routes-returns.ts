@@ -87,13 +87,27 @@ export const returnRoutes = [
     summary: 'Give the money for a return back: off what is still open, the rest is paid out',
     description: 'For a return that was received. What is open on the invoices of the order is reduced first.',
     params: OrderPath,
-    body: object({ refundId: Type.Optional(Id), returnId: Id }),
+    body: object({
+      refundId: Type.Optional(Id),
+      returnId: Id,
+      /**
+       * Its credit note was issued in another system: the number is of a series of its own (`OLDCN`), in which days come
+       * as they do.
+       */
+      takenOver: Type.Optional(Type.Boolean()),
+    }),
     status: 201,
     named: ({ refundId }) => refundId && `refund:${refundId}`,
     problems: ['order/return-not-found', 'order/nothing-to-refund'],
-    command: ({ params: { orderId }, body: { returnId, refundId: given }, context }) => {
+    command: ({ params: { orderId }, body: { returnId, refundId: given, takenOver }, context }) => {
       const refundId = given ?? newId(context, 'refund');
-      return { type: 'IssueRefund', refundId, creditNoteId: creditNoteOf(orderId, refundId), returnId };
+      return {
+        type: 'IssueRefund',
+        refundId,
+        creditNoteId: creditNoteOf(orderId, refundId),
+        returnId,
+        ...(takenOver && { takenOver }),
+      };
     },
   }),
 ];

@@ -60,6 +60,7 @@ export type Refund = {
   readonly returnId?: string;
   readonly at: string;
   readonly on: string;
+  readonly takenOver?: boolean;
   readonly lines: readonly ChargedLine[];
   readonly shipping: Money;
   readonly amount: Money;
