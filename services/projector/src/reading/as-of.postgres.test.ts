@@ -357,7 +357,7 @@ describe('the timeline', () => {
     const line = idFor(`${idFor('order 2')} line 0`);
     expect(shipped.changes).toContainEqual({ field: `lines[${line}].quantities.shipped`, before: '0', after: '3' });
     expect(shipped.changes).toContainEqual({ field: `lines[${line}].quantities.reserved`, before: '3', after: '0' });
-    const paid = items.find((item: { type: string }) => item.type === 'sales.order.payment-recorded.v1');
+    const paid = items.find((item: { type: string }) => item.type === 'sales.order.settlement-recorded.v1');
     expect(paid.changes).toContainEqual({ field: 'paymentStatus', before: 'invoiced', after: 'partiallyPaid' });
   });
 

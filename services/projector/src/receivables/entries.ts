@@ -1,6 +1,6 @@
 import { BusinessDate, Id, Money, money } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import { BadRequest, type CsvColumn } from '@sales/service-kit';
+import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { type AsOf, asOfQuery, decimal, filters, type List, oneOf, sortBy, upTo } from '../reading/index.ts';
 
@@ -74,7 +74,7 @@ export const entryList: List<EntryRow, EntrySort> = {
 };
 
 export const entryQuery = {
-  orderId: Type.Optional(Type.With(Id, { description: 'The invoices of this order; or give an `invoiceId`' })),
+  orderId: Type.With(Id, { description: 'The invoices of this order' }),
   invoiceId: Type.Optional(Id),
   kind: Type.Optional(oneOf(kinds)),
   on: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' })),
@@ -82,12 +82,8 @@ export const entryQuery = {
   sort: sortBy<EntrySort>(['recordedAt', 'on'], 'recordedAt'),
 };
 
-const nothingNamed = new BadRequest([
-  { in: 'query', path: '/invoiceId', message: 'is missing', allowed: 'an invoiceId or an orderId' },
-]);
-
 type EntryFilter = AsOf & {
-  readonly orderId?: string;
+  readonly orderId: string;
   readonly invoiceId?: string;
   readonly kind?: string;
   readonly on?: string;
@@ -95,9 +91,8 @@ type EntryFilter = AsOf & {
 
 export const entryConditions = (query: EntryFilter): SqlStatement[] => {
   const { orderId, invoiceId, kind, on: day } = query;
-  if (orderId === undefined && invoiceId === undefined) throw nothingNamed;
   return filters(
-    orderId !== undefined && sql`e.orders @> ${JSON.stringify([{ orderId }])}::jsonb`,
+    sql`e.orders @> ${JSON.stringify([{ orderId }])}::jsonb`,
     invoiceId !== undefined && sql`e.invoice_id = ${invoiceId}`,
     kind !== undefined && sql`e.kind = ${kind}`,
     day !== undefined && sql`e.day <= ${day}::date`,

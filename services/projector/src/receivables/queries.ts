@@ -54,6 +54,7 @@ const invoiceOf = (row: OpenRow, when: When): Static<typeof Invoice> => ({
   total: money(row.total, row.currency),
   open: money(row.open_then, row.currency),
   href: `/query/v1/receivables/entries?${new URLSearchParams({
+    orderId: row.orders[0]?.orderId ?? '',
     invoiceId: row.invoice_id,
     ...whenLink(when),
   })}`,
@@ -306,7 +307,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     url: '/v1/receivables/entries',
     permission: 'receivable:read',
     reads: ['receivables'],
-    summary: 'What was invoiced, paid, credited and reversed, one by one, by invoice or by order',
+    summary: 'What was invoiced, paid, credited and reversed, one by one, of the invoices of an order',
     description:
       'A page at a time, or all as CSV. Payments and credits are negative: the sum is what is open, now, at the end of any day or as of any instant.',
     query: { ...entryQuery, ...pageQuery },

@@ -46,11 +46,10 @@ const byEvents = (on: string): number[] => {
     data: event.data as Billing,
   }));
   for (const { type, on: day, data: one } of data) {
-    if (type === 'sales.order.invoice-issued.v1' && one.issuedOn <= on)
+    if (type === 'sales.invoice.issued.v1' && one.issuedOn <= on)
       invoices.set(one.invoiceId, { due: one.dueOn, open: one.total.amount });
     const invoice = invoices.get(one.invoiceId);
-    if (type === 'sales.order.payment-recorded.v1' && day <= on && invoice !== undefined)
-      invoice.open -= one.amount.amount;
+    if (type === 'sales.invoice.settled.v1' && day <= on && invoice !== undefined) invoice.open -= one.amount.amount;
   }
   for (const { due, open } of invoices.values()) {
     const late = (Date.parse(on) - Date.parse(due)) / 86_400_000;
@@ -120,8 +119,8 @@ test(`as of an instant it is what was known, or true, by then: ${rounds(40)} ran
     for (const event of side.history.events) {
       if ((clock === 'recorded' ? event.recordedAt : event.effectiveAt) > asOf) continue;
       const data = event.data as Billing;
-      if (event.type === 'sales.order.invoice-issued.v1') open.set(data.invoiceId, data.total.amount);
-      if (event.type === 'sales.order.payment-recorded.v1')
+      if (event.type === 'sales.invoice.issued.v1') open.set(data.invoiceId, data.total.amount);
+      if (event.type === 'sales.invoice.settled.v1')
         open.set(data.invoiceId, (open.get(data.invoiceId) ?? 0) - data.amount.amount);
     }
     const query = `asOf=${asOf}&clock=${clock}`;

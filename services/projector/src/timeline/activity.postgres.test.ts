@@ -147,27 +147,32 @@ describe('the causes of a thing', () => {
   test('are all its conversations, by whatever id or number of it', async () => {
     const order = idFor('order 3');
     const own = side.history.events.filter(({ stream }) => stream === `order-${order}`);
-    const [invoiced, paid, shipped] = ['invoice-issued', 'payment-recorded', 'shipment-dispatched'].map((name) =>
+    const [invoiced, paid, shipped] = ['invoice-recorded', 'settlement-recorded', 'shipment-dispatched'].map((name) =>
       own.find(({ type }) => type === `sales.order.${name}.v1`),
     );
     const dataOf = (event: PublishedEvent | undefined) => event?.data as Readonly<Record<string, string>>;
-    const ids = [
-      order,
-      order.toUpperCase(),
-      'so-2026-000003',
-      dataOf(invoiced)['invoiceId'],
-      dataOf(invoiced)['number'],
-      dataOf(paid)['paymentId'],
-      dataOf(shipped)['shipmentId'],
-    ];
-    for (const id of ids) {
+    const invoiceId = dataOf(invoiced)['invoiceId'];
+    const ofInvoice = side.history.events.filter(({ stream }) => stream === `invoice-${invoiceId}`);
+    const settled = ofInvoice.filter(({ type }) => type === 'sales.invoice.settled.v1');
+    const together = (others: readonly PublishedEvent[]) =>
+      [...own, ...others].toSorted((a, b) => Number(a.position - b.position));
+    const expected = new Map([
+      [order, own],
+      [order.toUpperCase(), own],
+      ['so-2026-000003', own],
+      [invoiceId, together(ofInvoice)],
+      [dataOf(invoiced)['number'], together(ofInvoice)],
+      [dataOf(paid)['documentId'], together(settled)],
+      [dataOf(shipped)['shipmentId'], own],
+    ]);
+    for (const [id, all] of expected) {
       const { nodes, correlationIds } = await graph(id ?? '');
       const events = nodes.filter(({ kind }: { kind: string }) => kind === 'event');
       expect({ id, events: events.map((one: { id: string }) => one.id) }).toEqual({
         id,
-        events: own.map((one) => one.id),
+        events: all.map((one) => one.id),
       });
-      expect(correlationIds).toEqual([...new Set(own.map((one) => one.correlationId))]);
+      expect(correlationIds).toEqual([...new Set(all.map((one) => one.correlationId))]);
     }
   });
 
