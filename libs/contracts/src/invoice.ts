@@ -59,7 +59,7 @@ export const invoices = category('invoice', {
       },
     ),
     InvoiceAbandoned: event('None of the orders had anything to invoice after all. The id may be used again.', {
-      reason: Type.With(Text(60), { description: 'Code of the refusal' }),
+      code: Type.With(Text(60), { description: 'Of the refusal' }),
     }),
     InvoiceIssued: event('The customer owes this from now on or, by a credit note, gets it back.', {
       kind: InvoiceKind,

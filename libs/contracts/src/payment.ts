@@ -4,6 +4,7 @@ import { BusinessDate, Id, object, Text } from './contract.ts';
 import { EntityCode } from './entity.ts';
 import { Money, NonNegativeMoney } from './money.ts';
 import { FreeText } from './personal.ts';
+import { why } from './reason.ts';
 
 /** A part of the money that is for an invoice. */
 export const Application = object({
@@ -52,7 +53,7 @@ export const payments = category('payment', {
       unapplied,
     }),
     PaymentReversed: event('The payment did not stand: it bounced, or was a mistake. Its invoices are open again.', {
-      reason: FreeText(500),
+      ...why,
       on: BusinessDate,
       amount: NonNegativeMoney,
     }),

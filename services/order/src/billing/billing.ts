@@ -145,7 +145,7 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       }
     }
     if (refused !== undefined && parts.length === 0) {
-      const abandon = { type: 'AbandonInvoice', reason: refused.code } as const;
+      const abandon = { type: 'AbandonInvoice', code: refused.code } as const;
       await invoices.handle(invoiceId, abandon, named(`abandon:${attempts}`));
       return { ...carried.done(), refused };
     }

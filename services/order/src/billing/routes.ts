@@ -1,4 +1,4 @@
-import { BusinessDate, dayIn, EntityCode, FreeText, Id, mainEntity, object, Text } from '@sales/contracts';
+import { BusinessDate, dayIn, EntityCode, FreeText, Id, mainEntity, object, Text, why } from '@sales/contracts';
 import {
   again,
   type Clock,
@@ -388,18 +388,18 @@ const reversePayment = (app: App, routes: BillingRoutes): void =>
     summary: 'Reverse a payment that did not stand: its invoices are open again',
     description: 'It bounced, or was a mistake. What a credit note gave back is not reversed.',
     params: PaymentPath,
-    body: object({ reason: FreeText(500) }),
+    body: object(why),
     reason: ({ reason }) => reason,
     ok: { schema: Payment },
     problems: ['payment/unknown', 'payment/reversed', 'payment/not-reversible'] satisfies PaymentErrorCode[],
-    command: async ({ params: { paymentId }, body: { reason }, context }) => {
+    command: async ({ params: { paymentId }, body, context }) => {
       const { payments, entityAt, clock, billing } = routes;
       const result = await handleOnce(payments, paymentId, context, async () => {
         const { state } = await payments.load(paymentId);
         if (state.status === 'none') return rejectPayment('payment/unknown', { paymentId });
         const at = effectiveNow(context, clock);
         const on = dayIn((await entityAt(state.entity, at)).timeZone, at);
-        return { type: 'ReversePayment', reason, on } as const;
+        return { type: 'ReversePayment', why: body, on } as const;
       });
       return paymentAfter(result, await billing.reverse(paymentId, causedBy(context, result)));
     },

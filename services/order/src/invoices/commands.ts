@@ -10,7 +10,7 @@ type Settling = {
 
 export type InvoiceCommand =
   | { readonly type: 'BeginInvoice'; readonly request: InvoiceRequest }
-  | { readonly type: 'AbandonInvoice'; readonly reason: string }
+  | { readonly type: 'AbandonInvoice'; readonly code: string }
   /** With the number that its series has given. A credit note is issued without having been begun. */
   | { readonly type: 'IssueInvoice'; readonly content: InvoiceContent }
   /** Settles up to `amount`: never more than is open. */

@@ -64,7 +64,7 @@ export const decide = (command: InvoiceCommand, state: InvoiceState): readonly I
     case 'BeginInvoice':
       return begin(state, command);
     case 'AbandonInvoice':
-      return state.status === 'begun' ? [{ type: 'InvoiceAbandoned', data: { reason: command.reason } }] : [];
+      return state.status === 'begun' ? [{ type: 'InvoiceAbandoned', data: { code: command.code } }] : [];
     case 'IssueInvoice':
       return state.status === 'issued' ? [] : [{ type: 'InvoiceIssued', data: command.content }];
     case 'SettleInvoice':

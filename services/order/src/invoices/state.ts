@@ -20,7 +20,7 @@ export type InvoiceState =
       readonly status: 'begun' | 'abandoned';
       readonly request: InvoiceRequest;
       readonly attempts: number;
-      readonly reason?: string;
+      readonly code?: string;
     }
   | Issued;
 
@@ -69,7 +69,7 @@ export const evolve = (state: InvoiceState, event: InvoiceEvent): InvoiceState =
     case 'InvoiceBegun':
       return { status: 'begun', request: event.data, attempts: state.attempts + 1 };
     case 'InvoiceAbandoned':
-      return state.status === 'begun' ? { ...state, status: 'abandoned', reason: event.data.reason } : state;
+      return state.status === 'begun' ? { ...state, status: 'abandoned', code: event.data.code } : state;
     case 'InvoiceIssued':
       return {
         ...event.data,

@@ -1,4 +1,4 @@
-import type { Application, Money } from '@sales/contracts';
+import type { Application, Money, Why } from '@sales/contracts';
 import type { Receipt } from './events.ts';
 
 /** What a part of the money is to be for. */
@@ -9,4 +9,4 @@ export type PaymentCommand =
   | { readonly type: 'ApplyPayment'; readonly applied: readonly Wanted[] }
   /** The invoice took `settled` of the application. */
   | { readonly type: 'ReduceApplication'; readonly nth: number; readonly settled: Money; readonly on: string }
-  | { readonly type: 'ReversePayment'; readonly reason: string; readonly on: string };
+  | { readonly type: 'ReversePayment'; readonly why: Why; readonly on: string };

@@ -1,4 +1,4 @@
-import { compare, type Money, subtract, sum } from '@sales/contracts';
+import { compare, type Money, subtract, sum, whyOf } from '@sales/contracts';
 import { again } from '@sales/eventsourcing';
 import type { PaymentCommand, Wanted } from './commands.ts';
 import { type PaymentErrorCode, reject } from './errors.ts';
@@ -57,13 +57,13 @@ const reduce = (payment: Payment, { nth, settled, on }: Command<'ReduceApplicati
   return [reduced, ...payOut(after(payment, [reduced]), on)];
 };
 
-const reverse = (payment: Payment, { reason, on }: Command<'ReversePayment'>): PaymentEvent[] => {
+const reverse = (payment: Payment, { why, on }: Command<'ReversePayment'>): PaymentEvent[] => {
   if (payment.creditNote !== undefined) return reject('payment/not-reversible');
   const { reversal } = payment;
   if (reversal !== undefined) {
-    return again<PaymentErrorCode>('payment/reversed', {}, { reason: reversal.reason }, { reason });
+    return again<PaymentErrorCode>('payment/reversed', {}, whyOf(reversal), whyOf(why));
   }
-  return [{ type: 'PaymentReversed', data: { reason, on, amount: payment.amount } }];
+  return [{ type: 'PaymentReversed', data: { ...whyOf(why), on, amount: payment.amount } }];
 };
 
 const known = (state: PaymentState): Payment => (state.status === 'none' ? reject('payment/unknown') : state);

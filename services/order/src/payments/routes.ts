@@ -1,4 +1,4 @@
-import { Application, BusinessDate, EntityCode, Id, Money, object, type ValueOf } from '@sales/contracts';
+import { Application, BusinessDate, EntityCode, Id, Money, object, type ValueOf, why } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type After, type App, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -28,7 +28,7 @@ export const Payment = object({
   /** On account: for no invoice, and not paid back. */
   unapplied: Money,
   paidOut: Money,
-  reversal: Type.Optional(object({ reason: Type.String(), on: BusinessDate })),
+  reversal: Type.Optional(object({ ...why, on: BusinessDate })),
   /** The ETag without its quotes. */
   revision: Type.Integer(),
 });

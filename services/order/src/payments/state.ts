@@ -1,4 +1,4 @@
-import { type Application, add, type Money, subtract, sum } from '@sales/contracts';
+import { type Application, add, type Money, subtract, sum, type Why, whyOf } from '@sales/contracts';
 import type { PaymentEvent, Receipt } from './events.ts';
 
 export type Payment = Receipt & {
@@ -6,7 +6,7 @@ export type Payment = Receipt & {
   readonly applications: readonly Application[];
   readonly paidOut: Money;
   /** Why and when it was reversed. */
-  readonly reversal?: { readonly reason: string; readonly on: string };
+  readonly reversal?: Why & { readonly on: string };
 };
 
 export type PaymentState = { readonly status: 'none' } | Payment;
@@ -47,6 +47,6 @@ const evolvePayment = (payment: Payment, event: Exclude<PaymentEvent, { type: 'P
     case 'PaymentPaidOut':
       return { ...payment, paidOut: add(payment.paidOut, event.data.amount) };
     case 'PaymentReversed':
-      return { ...payment, status: 'reversed', reversal: { reason: event.data.reason, on: event.data.on } };
+      return { ...payment, status: 'reversed', reversal: { ...whyOf(event.data), on: event.data.on } };
   }
 };
