@@ -1,4 +1,4 @@
-import { type Check, type Evidence, violationOf } from './evidence.ts';
+import { type Check, type Evidence, type SalesEvent, violationOf } from './evidence.ts';
 
 type Books = {
   /** What each invoice asks for. */
@@ -12,6 +12,10 @@ type Books = {
   readonly paidOut: Map<string, number>;
 };
 
+type OfDocument = Extract<SalesEvent, { type: `sales.invoice.${string}` | `sales.payment.${string}` }>;
+
+const isOfDocument = (event: SalesEvent): event is OfDocument => /^sales\.(invoice|payment)\./.test(event.type);
+
 const booksOf = ({ published }: Evidence): Books => {
   const books: Books = {
     total: new Map(),
@@ -21,8 +25,11 @@ const booksOf = ({ published }: Evidence): Books => {
     paidOut: new Map(),
   };
   const of = (invoiceId: string, paymentId: string, nth: number) => `${invoiceId} by ${paymentId} ${nth}`;
-  for (const { type, data } of published) {
+  for (const { type, data } of published.filter(isOfDocument)) {
     switch (type) {
+      case 'sales.invoice.begun.v1':
+      case 'sales.invoice.abandoned.v1':
+        break;
       case 'sales.invoice.issued.v1':
         books.total.set(data.invoiceId, data.kind === 'invoice' ? data.total.amount : 0);
         break;
