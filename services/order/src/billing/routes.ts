@@ -138,6 +138,7 @@ const invoiceProblems = [
   'invoice/issued-in-the-future',
   'invoice/issued-before-last',
   'order/nothing-to-invoice',
+  'order/invoice-below-zero',
   'order/invoice-exceeds-shipped',
   'order/line-not-found',
   'order/not-under-way',
