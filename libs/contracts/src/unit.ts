@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { type Quantity, thousandths } from './quantity.ts';
 
 /**
  * What is counted or measured, by its code in UN/ECE Recommendation 20, or for packages in Recommendation 21 with an X
@@ -33,3 +34,7 @@ const counted: ReadonlySet<string> = new Set([
 
 /** Whether there are only whole ones: of everything that is counted, and of every package. */
 export const isCounted = (unit: string): boolean => counted.has(unit) || /^X[A-Z0-9]{2}$/.test(unit);
+
+/** Whether so much of a unit can be there: of what is counted, only whole ones. */
+export const isPossible = (unit: string, quantity: Quantity): boolean =>
+  !isCounted(unit) || thousandths(quantity) % 1000 === 0;

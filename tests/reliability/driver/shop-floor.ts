@@ -53,7 +53,7 @@ export const seedShop = async (client: Client, seed: number, units = 40): Promis
   for (const [nth, sku] of skus.entries()) {
     await put(`product.${sku}`, 'PUT', `/inventory/v1/products/${sku}`, {
       name: `Thing ${sku}`,
-      unit: 'C62',
+      unit: 'KGM',
       taxCategory: 'standard',
       category: nth % 2 === 0 ? 'Things/Even' : 'Things/Odd',
     });

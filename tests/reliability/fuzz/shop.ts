@@ -76,7 +76,7 @@ export const opening: readonly Opening[] = [
   ...warehouses.map((code, rank) => ({ path: `/inventory/v1/warehouses/${code}`, body: { name: code, rank } })),
   ...skus.map((sku) => ({
     path: `/inventory/v1/products/${encodeURIComponent(sku)}`,
-    body: { name: sku, category: 'Furniture/Desks', unit: 'C62', taxCategory: 'standard' },
+    body: { name: sku, category: 'Furniture/Desks', unit: 'KGM', taxCategory: 'standard' },
   })),
   ...priceLists.map((code, priority) => ({
     path: `/inventory/v1/price-lists/${code}`,

@@ -9,7 +9,8 @@ export type ProductErrorCode =
   | 'product/unknown-currency'
   | 'product/unit-repeated'
   | 'product/unit-unknown'
-  | 'product/barcode-repeated';
+  | 'product/barcode-repeated'
+  | 'product/quantity-not-whole';
 
 export const reject = (code: ProductErrorCode, details?: Readonly<Record<string, unknown>>): never =>
   rejectWith(code, details);

@@ -10,5 +10,6 @@ export const problems = problemTable<ProductErrorCode>({
   'product/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
   'product/unit-repeated': { status: 400, title: 'The product has this unit already' },
   'product/unit-unknown': { status: 400, title: 'The bar code is on a unit that the product does not come in' },
+  'product/quantity-not-whole': { status: 409, title: 'There are no parts of the unit of this product' },
   'product/barcode-repeated': { status: 400, title: 'The product has this bar code already' },
 });

@@ -1,4 +1,4 @@
-import { Attachment, products as contracts, maybeWhy } from '@sales/contracts';
+import { Attachment, products as contracts, isPossible, maybeWhy, type Quantity, thousandths } from '@sales/contracts';
 import { type CommandHandler, type GivenDate, plainSnapshots } from '@sales/eventsourcing';
 import { defineAggregate, personalFields, publishing, type Scope } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -27,8 +27,11 @@ export type Products = CommandHandler<ProductState, ProductCommand & GivenDate, 
 export const productsIn = ({ handler, use }: Pick<Scope, 'handler' | 'use'>): Products =>
   byCode('product', handler(productAggregate), product, ['AddProduct', 'PutProduct'], use(codesIn));
 
-/** Gives the SKU as it is spelt. @throws DomainError `product/unknown` */
-export type RequireProduct = (sku: string) => Promise<string>;
+/**
+ * Gives the SKU as it is spelt. Quantities of the product, if there are any, must be whole where its unit is counted.
+ * @throws DomainError `product/unknown`, `product/quantity-not-whole`
+ */
+export type RequireProduct = (sku: string, ...quantities: readonly Quantity[]) => Promise<string>;
 
 /** Products that are remembered to exist. */
 const capacity = 200_000;
@@ -37,11 +40,17 @@ const capacity = 200_000;
 export const requireProductIn = ({ use }: Pick<Scope, 'use'>): RequireProduct => {
   const [codes, products] = [use(codesIn), use(productsIn)];
   const known = new Set<string>();
-  return async (given) => {
-    const sku = await codes.spelt('product', given);
-    if (known.has(sku)) return sku;
+  const unitOf = async (sku: string): Promise<string> => {
     const { state } = await products.load(sku);
-    if (state.status === 'none') return reject('product/unknown', { sku });
+    return state.status === 'none' ? reject('product/unknown', { sku }) : state.details.unit;
+  };
+  return async (given, ...quantities) => {
+    const sku = await codes.spelt('product', given);
+    const parts = quantities.filter((one) => thousandths(one) % 1000 !== 0);
+    if (known.has(sku) && parts.length === 0) return sku;
+    const unit = await unitOf(sku);
+    const [quantity] = parts.filter((one) => !isPossible(unit, one));
+    if (quantity !== undefined) return reject('product/quantity-not-whole', { sku, unit, quantity });
     if (known.size >= capacity) known.clear();
     known.add(sku);
     return sku;

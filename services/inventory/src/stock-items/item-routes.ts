@@ -1,4 +1,4 @@
-import { Id, object, Sku, WarehouseCode } from '@sales/contracts';
+import { Id, object, type Quantity, Sku, WarehouseCode } from '@sales/contracts';
 import type { CommandContext } from '@sales/eventsourcing';
 import { type App, commandRoute } from '@sales/service-kit';
 import { type Static, type TObject, Type } from 'typebox';
@@ -35,8 +35,11 @@ type ItemRoute<Body extends TObject> = {
 export type ItemRoutes = {
   /** The place as it is spelt, whether it is known or not. */
   spelt(place: Place): Promise<Place>;
-  /** The same. @throws DomainError when there is no such product, or no such warehouse that is open */
-  requirePlace(place: Place): Promise<Place>;
+  /**
+   * The same. @throws DomainError when there is no such product, no such warehouse that is open, or no such quantity of
+   * the product
+   */
+  requirePlace(place: Place, ...quantities: readonly Quantity[]): Promise<Place>;
   onItem<Body extends TObject>(route: ItemRoute<Body>): void;
 };
 
@@ -58,8 +61,11 @@ export const itemRoutes = (
     ]);
     return { warehouse, sku };
   };
-  const requirePlace = async (place: Place): Promise<Place> => {
-    const [warehouse, sku] = await Promise.all([requireOpen(place.warehouse), requireProduct(place.sku)]);
+  const requirePlace: ItemRoutes['requirePlace'] = async (place, ...quantities) => {
+    const [warehouse, sku] = await Promise.all([
+      requireOpen(place.warehouse),
+      requireProduct(place.sku, ...quantities),
+    ]);
     return { warehouse, sku };
   };
 
@@ -78,6 +84,7 @@ export const itemRoutes = (
           'warehouse/unknown',
           'warehouse/closed',
           'product/unknown',
+          'product/quantity-not-whole',
           'stock/id-reused',
           'stock/dated-too-early',
           ...problems,
@@ -89,8 +96,9 @@ export const itemRoutes = (
           return move(stockItems, stockItemId(place.warehouse, place.sku), context, {
             once,
             make: async () => {
-              await requirePlace(place);
-              return make();
+              const command = make();
+              await requirePlace(place, ...('quantity' in command ? [command.quantity] : []));
+              return command;
             },
           });
         },

@@ -72,11 +72,17 @@ export const incomingRoutes = (
       reference: Type.Optional(Text(100)),
     }),
     ok: { schema: Expected },
-    problems: ['warehouse/unknown', 'warehouse/closed', 'product/unknown', 'stock/too-much'],
+    problems: [
+      'warehouse/unknown',
+      'warehouse/closed',
+      'product/unknown',
+      'product/quantity-not-whole',
+      'stock/too-much',
+    ],
     reads: [openWarehousesName],
     command: async ({ params, body, context }) => {
       const receiptId = body.receiptId ?? newId(context, 'receipt');
-      const { warehouse, sku } = await requirePlace(params);
+      const { warehouse, sku } = await requirePlace(params, body.quantity);
       const result = await announce(stockItemId(warehouse, sku), context, {
         type: 'ExpectReceipt',
         ...body,
@@ -105,6 +111,7 @@ export const incomingRoutes = (
       'warehouse/unknown',
       'warehouse/closed',
       'product/unknown',
+      'product/quantity-not-whole',
       'stock/insufficient',
       'stock/transfer-to-itself',
       'stock/id-reused',
@@ -122,7 +129,7 @@ export const incomingRoutes = (
           content: { to, quantity: body.quantity, expectedOn: body.expectedOn },
         },
         make: async () => {
-          await requirePlace({ warehouse, sku });
+          await requirePlace({ warehouse, sku }, body.quantity);
           if (to === warehouse) return reject('stock/transfer-to-itself', { warehouse });
           await requireOpen(to);
           return { type: 'DispatchTransfer', ...body, to, transferId };

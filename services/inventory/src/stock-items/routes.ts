@@ -111,7 +111,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     reads: [openWarehousesName],
     partitions: contracts.topic.partitions,
     command: async ({ warehouse: at, sku: of, ...receipt }, _, context) => {
-      const { warehouse, sku } = await requirePlace({ warehouse: at, sku: of });
+      const { warehouse, sku } = await requirePlace({ warehouse: at, sku: of }, receipt.quantity);
       return move(stockItems, stockItemId(warehouse, sku), context, receiving(receipt));
     },
   });
@@ -164,6 +164,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
       'warehouse/unknown',
       'warehouse/closed',
       'product/unknown',
+      'product/quantity-not-whole',
       'stock/below-reserved',
       'stock/count-of-the-future',
       'stock/dated-too-early',
@@ -174,7 +175,8 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     ],
     command: async ({ params, body, context }) => {
       const isNew = body.countedAt === -1;
-      const { warehouse, sku } = await (isNew ? requirePlace : spelt)(params);
+      const { warehouse, sku } = isNew ? await requirePlace(params) : await spelt(params);
+      await deps.requireProduct(sku, body.counted);
       const id = stockItemId(warehouse, sku);
       const seen = await onHandAt(id, body.countedAt);
       if (seen === undefined) return reject('stock/count-of-the-future', { countedAt: body.countedAt });

@@ -16,7 +16,7 @@ const world = (creditLimit?: number) => {
   const platform = memoryPorts();
   const fakes = fakeLookups();
   fakes.addCustomer(buyer(customerId, creditLimit === undefined ? {} : { creditLimit: eur(creditLimit) }));
-  fakes.addProduct(product('CHAIR', { taxCategory: 'zero' }));
+  fakes.addProduct(product('CHAIR', { unit: 'KGM', taxCategory: 'zero' }));
   fakes.addProduct(product('RARE', { taxCategory: 'zero' }));
   fakes.addProduct(product('DEAR', { taxCategory: 'zero', prices: [listed('STANDARD', 2_000_000)] }));
   const warehouses = fakeWarehouses(platform);

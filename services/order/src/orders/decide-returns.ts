@@ -8,7 +8,7 @@ import type { Condition, OrderEvent, OrderEventOf } from './events.ts';
 import { kept, type LineCount, returnable, unbilled } from './quantities.ts';
 import { refund } from './refund.ts';
 import { repeated } from './repeats.ts';
-import { lineOf, type Order, type Return } from './state.ts';
+import { lineOf, type Order, type Return, requireWhole } from './state.ts';
 
 const returnOf = (order: Order, returnId: string): Return =>
   order.returns.find((one) => one.returnId === returnId) ??
@@ -24,8 +24,10 @@ const requestReturn = (order: Order, command: Timed<RequestReturn>): OrderEvent[
   }
   const wanted = new Map<string, Thousandths>();
   for (const { lineId, quantity: units } of lines) {
-    const count = lineOf(order, lineId)?.count;
-    if (count === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    const line = lineOf(order, lineId);
+    if (line === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    requireWhole(line, units);
+    const { count } = line;
     const all = (wanted.get(lineId) ?? 0) + thousandths(units);
     wanted.set(lineId, all);
     if (all > returnable(count)) {
@@ -137,7 +139,12 @@ const receiveReturn = (order: Order, command: Timed<ReceiveReturn>): OrderEvent[
   const one = returnOf(order, returnId);
   if (one.status === 'received' || one.status === 'refunded') return receivedAgain(one, command);
   if (one.status !== 'approved') return reject<OrderErrorCode>('order/return-not-approved', { status: one.status });
-  const taken = takeBack(order, receivedLines(one, command));
+  const received = receivedLines(one, command);
+  for (const { lineId, quantity: units } of received) {
+    const line = lineOf(order, lineId);
+    if (line !== undefined) requireWhole(line, quantity(units));
+  }
+  const taken = takeBack(order, received);
   return [
     withMoneyAfter(order, at, ({ exposure }) => ({
       type: 'ReturnReceived',

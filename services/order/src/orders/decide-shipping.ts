@@ -6,7 +6,7 @@ import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent, OrderEventOf } from './events.ts';
 import { type Held, heldNow, missing, placements, reservedOf, take, unshipped } from './quantities.ts';
 import { partsOf, repeated } from './repeats.ts';
-import { isUnderWay, lineOf, type Order, type Shipment } from './state.ts';
+import { isUnderWay, lineOf, type Order, requireWhole, type Shipment } from './state.ts';
 
 /** What an answer means for the lines that are still to be shipped. */
 const allocated = (order: Order, answers: readonly AllocatedLine[]): HeldLine[] => {
@@ -63,13 +63,17 @@ type Dispatched = OrderEventOf<'ShipmentDispatched'>['data']['lines'];
 /** Finds the wanted quantities among what is reserved. @throws DomainError when they are not */
 const pick = (order: Order, wanted: readonly Wanted[]): Dispatched => {
   const left = new Map(
-    order.lines.map(({ lineId, sku, count }) => [lineId, { ...(count.ships && { sku }), held: count.reserved }]),
+    order.lines.map(({ lineId, sku, baseUnit, count }) => [
+      lineId,
+      { baseUnit, ...(count.ships && { sku }), held: count.reserved },
+    ]),
   );
   return wanted.flatMap(({ lineId, quantity: units, warehouse }) => {
     const line = left.get(lineId);
     if (line === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
-    const { sku } = line;
+    const { sku, baseUnit } = line;
     if (sku === undefined) return reject<OrderErrorCode>('order/line-not-shipped', { lineId });
+    requireWhole({ lineId, baseUnit }, quantity(units));
     const { taken, rest } = take(line.held, units, warehouse);
     const found = taken.reduce((all, at) => all + at.quantity, 0);
     if (found < units) {

@@ -25,7 +25,7 @@ export const returnRoutes = [
     body: object({ returnId: Type.Optional(Id), lines: Type.Array(AnnouncedLine, { minItems: 1, maxItems: 1000 }) }),
     status: 201,
     named: ({ returnId }) => returnId && `return:${returnId}`,
-    problems: ['order/return-exceeds-shipped', 'order/line-not-found'],
+    problems: ['order/return-exceeds-shipped', 'order/quantity-not-whole', 'order/line-not-found'],
     command: ({ body: { returnId, lines }, context }) => ({
       type: 'RequestReturn',
       returnId: returnId ?? newId(context, 'return'),
@@ -72,6 +72,7 @@ export const returnRoutes = [
       'order/return-not-approved',
       'order/return-already-received',
       'order/return-exceeds-requested',
+      'order/quantity-not-whole',
     ],
     command: async ({ params: { returnId }, body }, _, routes) => {
       const { warehouse } = body;

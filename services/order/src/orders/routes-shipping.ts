@@ -29,6 +29,7 @@ export const shippingRoutes = [
     reads: [readModels.customers],
     problems: [
       'order/line-not-shipped',
+      'order/quantity-not-whole',
       'order/customer-held',
       'order/nothing-reserved',
       'order/shipment-exceeds-reserved',

@@ -157,10 +157,15 @@ describe('units', () => {
       },
     ]);
     const lineId = lines[0]?.lineId;
+    expect(await refused(orderId, 'shipments', { lines: [{ lineId, quantity: '0.5' }] })).toBe(
+      'order/quantity-not-whole',
+    );
     const shipped = await act(orderId, 'shipments', { lines: [{ lineId, quantity: '7' }] });
     expect(shipped).toMatchObject({ status: 'partiallyShipped', lines: [{ shipped: '7' }] });
     const invoiced = await act(orderId, 'invoices');
     expect(invoiced).toMatchObject({ invoices: [{ total: eur(8322) }], lines: [{ invoiced: '7' }] });
+    const half = [{ lineId, quantity: '0.5', reason: 'broken' }];
+    expect(await refused(orderId, 'returns', { lines: half })).toBe('order/quantity-not-whole');
   });
 
   test('a unit that the product does not come in is refused with those that it has; so are parts of a box', async () => {

@@ -1,21 +1,25 @@
-import type {
-  Address,
-  ApprovalReason,
-  Attachment,
-  ChargedLine,
-  Custom,
-  FulfilmentPolicy,
-  LinePromise,
-  Money,
-  OrderCustomer,
-  OrderStatus,
-  OrderTotals,
-  PaymentTerms,
-  Shipping,
-  TaxRounding,
-  Thousandths,
-  Why,
+import {
+  type Address,
+  type ApprovalReason,
+  type Attachment,
+  type ChargedLine,
+  type Custom,
+  type FulfilmentPolicy,
+  isPossible,
+  type LinePromise,
+  type Money,
+  type OrderCustomer,
+  type OrderStatus,
+  type OrderTotals,
+  type PaymentTerms,
+  type Quantity,
+  type Shipping,
+  type TaxRounding,
+  type Thousandths,
+  type Why,
 } from '@sales/contracts';
+import { reject } from '@sales/eventsourcing';
+import type { OrderErrorCode } from './errors.ts';
 import type { Condition, Discount, OrderLine, UnheldLine } from './events.ts';
 import type { Held, LineCount } from './quantities.ts';
 
@@ -160,6 +164,14 @@ export const isOpenToChange = ({ status }: Order): boolean => status === 'draft'
 /** Stock was looked for, and it is not over. */
 export const isUnderWay = ({ status }: Order): boolean =>
   ['confirmed', 'backordered', 'partiallyShipped', 'shipped', 'delivered'].some((one) => one === status);
+
+/** @throws DomainError for a part of what is counted */
+export const requireWhole = (
+  { lineId, baseUnit: unit }: Pick<Line, 'lineId' | 'baseUnit'>,
+  quantity: Quantity,
+): void => {
+  if (!isPossible(unit, quantity)) reject<OrderErrorCode>('order/quantity-not-whole', { lineId, unit, quantity });
+};
 
 export const lineOf = (order: Order, lineId: string): Line | undefined =>
   order.lines.find((line) => line.lineId === lineId);

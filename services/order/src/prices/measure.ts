@@ -1,4 +1,4 @@
-import { inBaseUnits, isCounted, mostThousandths, quantity, type Thousandths, thousandths } from '@sales/contracts';
+import { inBaseUnits, isPossible, mostThousandths, quantity, type Thousandths, thousandths } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { OrderErrorCode, PricedLine } from '../orders/index.ts';
 import type { CatalogueEntry } from '../reference/index.ts';
@@ -30,8 +30,8 @@ export const toBase = (
   const units = thousandths(wanted);
   const base = inBaseUnits(units, factor);
   const details = { ...(sku !== undefined && { sku }), unit, quantity: wanted, baseUnit, factor: quantity(factor) };
-  if (isCounted(unit) && units % 1000 !== 0) return reject<OrderErrorCode>('order/quantity-not-whole', details);
-  if (base === undefined || (isCounted(baseUnit) && base % 1000 !== 0)) {
+  if (!isPossible(unit, wanted)) return reject<OrderErrorCode>('order/quantity-not-whole', details);
+  if (base === undefined || !isPossible(baseUnit, quantity(base))) {
     return reject<OrderErrorCode>('order/quantity-not-whole', details);
   }
   if (base > mostThousandths) {
