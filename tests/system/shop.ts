@@ -32,7 +32,9 @@ export const openShop = async ({ post, put }: Http): Promise<Shop> => {
     desk: `DESK-${mark}`,
     lamp: `LAMP-${mark}`,
   };
-  const customer = { name: `Blue Door ${mark}`, country: 'DE', region: 'North', currency: 'EUR', segment: 'Retail' };
+  const creditLimit = { amount: 1_000_000_000, currency: 'EUR' };
+  const place = { country: 'DE', region: 'North', currency: 'EUR' };
+  const customer = { name: `Blue Door ${mark}`, ...place, segment: 'Retail', creditLimit };
   const registered = await done(post('/customer/v1/customers', { body: customer }));
   await done(put(`/inventory/v1/warehouses/${shop.warehouse}`, { body: { name: 'Main', rank: 1 } }));
   for (const [sku, category] of [

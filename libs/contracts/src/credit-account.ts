@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { category, event } from './category.ts';
-import { Id } from './contract.ts';
+import { Id, object } from './contract.ts';
 import { Money } from './money.ts';
 import { Reason } from './reason.ts';
 
@@ -8,7 +8,7 @@ const account = { orderId: Id, exposure: Money };
 
 export const creditAccounts = category('creditAccount', {
   about:
-    'What the orders of a customer count for together: submitted and not yet paid. `exposure` is the sum after the event. One stream a customer.',
+    'What the orders of a customer count for together: submitted and not yet paid. `exposure` is the sum after the event. Orders of a customer that has never had a limit do not count. One stream a customer.',
   key: { customerId: Id },
   topic: { partitions: 12, cleanup: 'keep' },
   events: {
@@ -35,6 +35,19 @@ export const creditAccounts = category('creditAccount', {
       orderId: Id,
       reason: Reason,
     }),
+    CountingBegun: event(
+      'The customer has a limit: every order asks for credit from now on. Those that were let through before are counted next.',
+      {},
+    ),
+    OpenOrdersCounted: event(
+      'Orders that were let through without a limit count from now on. After `complete` there are no others.',
+      {
+        orders: Type.Array(object({ orderId: Id, amount: Money })),
+        /** The sums after it, by currency. */
+        exposures: Type.Array(Money),
+        complete: Type.Boolean(),
+      },
+    ),
     CreditResumed: event('The customer is released: the orders that waited may ask again.', {
       orders: Type.Array(Id),
     }),

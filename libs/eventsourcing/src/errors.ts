@@ -133,8 +133,10 @@ const outages = new Set([
   'StoreRestored',
   'LogUnavailable',
   'ReadModelUnavailable',
+  'KeysUnavailable',
+  'NotCaughtUp',
   'WrongExpectedRevision',
 ]);
 
-/** Whether the same may well work later: something was away, or contention did not end. */
+/** Whether the same may well work later: something was away or behind, or contention did not end. */
 export const isOutage = (error: unknown): boolean => error instanceof Error && outages.has(error.name);

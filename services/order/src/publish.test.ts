@@ -36,6 +36,7 @@ const fulfilmentTypes: Record<FulfilmentEvent['type'], true> = {
   CreditDeferred: true,
   OrderSentBack: true,
   StockNotNeeded: true,
+  LimitNoted: true,
   AllocationRequested: true,
   AllocationTimedOut: true,
   AllocationAnswered: true,

@@ -243,6 +243,28 @@ describe('I6, credit', () => {
     expect(messages(creditWithinLimit(evidence(override)))).toEqual([expect.stringContaining('without approval')]);
   });
 
+  it('takes orders that were counted later, and finds a sum that is not theirs', () => {
+    const counted = (exposure: number) => {
+      const [to, { data }] = onCredit('reserved', 800, exposure);
+      const { orderId: one, amount } = data;
+      const all = { customerId, orders: [{ orderId: one, amount }], exposures: [euro(exposure)], complete: true };
+      return [to, { type: 'sales.creditAccount.open-orders-counted.v1', data: all }] as const;
+    };
+    expect(creditWithinLimit(evidence(counted(800), onCredit('released', 800, 0, { cause: 'paid' })))).toEqual([]);
+    expect(messages(creditWithinLimit(evidence(counted(900))))).toEqual([expect.stringContaining('says an exposure')]);
+    expect(noOrphanCredit(evidence(drafted(4), counted(800), confirmed))).toEqual([]);
+    const none = [
+      stream('creditAccount', customerId),
+      {
+        type: 'sales.creditAccount.open-orders-counted.v1',
+        data: { customerId, orders: [], exposures: [], complete: true },
+      },
+    ] as const;
+    expect(messages(noOrphanCredit(evidence(drafted(4), none, confirmed)))).toEqual([
+      expect.stringContaining('credit of 0 is held'),
+    ]);
+  });
+
   it('finds a sum that is not that of the events', () => {
     const run = evidence(onCredit('reserved', 800, 900, { overridden: false }));
     expect(messages(creditWithinLimit(run))).toEqual([expect.stringContaining('says an exposure of 900')]);

@@ -1,7 +1,7 @@
 import { type Check, type SalesEvent, violationOf } from './evidence.ts';
 
 /**
- * I6: exposure is the sum of what was reserved and released, never below zero, and never above the limit of that moment
+ * I6: exposure is the sum of what was reserved, counted and released, never below zero, and never above the limit of that moment
  * unless an approver had said so.
  */
 export const creditWithinLimit: Check = ({ published }) => {
@@ -22,6 +22,11 @@ export const creditWithinLimit: Check = ({ published }) => {
     if (event.type === 'sales.creditAccount.credit-released.v1') {
       const { exposure, wrong } = change(event.data.customerId, -event.data.amount.amount, event.data.exposure.amount);
       return [...wrong, ...(exposure >= 0 ? [] : [`exposure ${exposure} is below zero`])];
+    }
+    if (event.type === 'sales.creditAccount.open-orders-counted.v1') {
+      const { customerId, orders, exposures } = event.data;
+      const counted = orders.reduce((sum, { amount }) => sum + amount.amount, 0);
+      return exposures.flatMap(({ amount }) => change(customerId, counted, amount).wrong);
     }
     if (event.type !== 'sales.creditAccount.credit-reserved.v1') return [];
     const { orderId, limit, overridden } = event.data;

@@ -85,26 +85,44 @@ export const timersFireOnce: Check = ({ published }) => {
     .map(([name, events]) => violation(`${name} ran out of time ${events.length} times`));
 };
 
+/** States in which an order has asked for its stock, and not yet been closed or cancelled. */
+const counts: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  'confirmed',
+  'backordered',
+  'partiallyShipped',
+  'shipped',
+  'delivered',
+]);
+
 /** I6 and I12: once everything is quiet, credit is held for exactly what each order still counts for. */
 export const noOrphanCredit: Check = ({ published }) => {
   const violation = violationOf('I12');
   const held = new Map<string, number>();
+  const counting = new Set<string>();
+  const hold = (orderId: string, amount: number): void => void held.set(orderId, (held.get(orderId) ?? 0) + amount);
   for (const event of published) {
+    if (event.type === 'sales.creditAccount.open-orders-counted.v1') {
+      for (const { orderId, amount } of event.data.orders) hold(orderId, amount.amount);
+      if (event.data.complete) counting.add(event.data.customerId);
+    }
     if (
       event.type === 'sales.creditAccount.credit-reserved.v1' ||
       event.type === 'sales.creditAccount.credit-released.v1'
     ) {
       const { orderId, amount } = event.data;
       const sign = event.type === 'sales.creditAccount.credit-reserved.v1' ? 1 : -1;
-      held.set(orderId, (held.get(orderId) ?? 0) + sign * amount.amount);
+      hold(orderId, sign * amount.amount);
     }
   }
   const { orders } = ledgerOf(published);
+  // What has asked for stock counts, once its customer has had a limit, also when it asked for no credit itself.
+  for (const { orderId, customerId, status } of orders.values())
+    if (counting.has(customerId) && counts.has(status)) hold(orderId, 0);
   return [...held].flatMap(([orderId, amount]) => {
     const order = orders.get(orderId);
-    const counts = order === undefined ? 0 : (order.exposure ?? order.total);
-    const what = order === undefined ? 'does not exist' : `is ${order.status} and counts for ${counts}`;
-    return amount === counts ? [] : [violation(`credit of ${amount} is held for order ${orderId}, which ${what}`)];
+    const open = order === undefined ? 0 : (order.exposure ?? order.total);
+    const what = order === undefined ? 'does not exist' : `is ${order.status} and counts for ${open}`;
+    return amount === open ? [] : [violation(`credit of ${amount} is held for order ${orderId}, which ${what}`)];
   });
 };
 

@@ -148,6 +148,7 @@ const live = async (
   );
   if (!isOk(place)) return;
   onPlaced?.();
+  if (nth % 100 === 30) await limitCredit(client, `${seed}.${nth}`, seed);
   if (!random.chance(ambition)) return;
   const status = await decided(client, `${seed}.${nth}`, orderId, random);
   if (random.chance(0.3)) await look(client, `${seed}.${nth}.query`, orderId, place);
@@ -163,6 +164,16 @@ const live = async (
   if (!isOk(await say('pay', 'payments'))) return;
   if (random.chance(0.3)) await giveBack(client, seed, nth, say, random);
 };
+
+/** Gives the first customer a limit when it has orders that are open. */
+const limitCredit = (client: Client, prefix: string, seed: number): Promise<Answer> =>
+  client.settle(`${prefix}.limit`, {
+    name: 'limit',
+    method: 'POST',
+    path: `/customer/v1/customers/${customerIdOf(seed, 0)}/set-credit-limit`,
+    body: { creditLimit: euro(100_000_000) },
+    mayChangeNothing: true,
+  });
 
 type Say = (name: string, path: string, body?: unknown) => Promise<Answer>;
 

@@ -70,7 +70,13 @@ export type Scope<Settings = unknown> = Observers & {
   /** What `make` makes, once for all modules of the service. */
   use<Thing>(make: (scope: Scope<Settings>) => Thing): Thing;
   /** What the store has that the projections of the service may not have yet. */
-  readonly reference: Pick<ReferenceData, 'look' | 'settled'>;
+  readonly reference: Pick<ReferenceData, 'look' | 'settled'> & {
+    /**
+     * Resolves when a projection of the service has everything that was appended before the call, of all that it reads.
+     * @throws NotCaughtUp when that takes too long
+     */
+    recorded(projection: Projection): Promise<void>;
+  };
   /** Told when a projection of the service has been waited for, and how far it is then. */
   onReached(projection: Projection, told: Reached): void;
 };

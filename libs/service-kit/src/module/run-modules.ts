@@ -27,7 +27,7 @@ import { projectionRoutes } from '../operations/projection-routes.ts';
 import { type Observers, observeProcess, observeRelay } from '../operations/runners.ts';
 import { superviseVisibly } from '../operations/supervision.ts';
 import { createFinality, type Finality } from '../routes/finality.ts';
-import { createFreshness } from '../routes/freshness.ts';
+import { createFreshness, type Reader } from '../routes/freshness.ts';
 import { findIdIn, findIdsIn, type NumberedPath } from '../routes/number-index.ts';
 import { createReferenceData, type ReferenceData, type ReferenceDataOptions } from '../routes/reference-data.ts';
 import type { Server } from '../server/server.ts';
@@ -214,10 +214,11 @@ export const runModules = async <Settings extends TProperties>(
     table,
     turn,
     reference: () => reference,
+    readers: (): readonly Reader[] => local,
   });
   const running = modules.map((module) => module.start?.(scope) ?? {});
   watches.push(...running.flatMap(({ watch }) => watch ?? []));
-  const local = supervisors.map(heard);
+  const local: readonly Reader[] = supervisors.map(heard);
   const readers = [...local, ...running.flatMap((one) => one.readers ?? [])];
   const patience = service.patience?.(settings);
   const freshness = createFreshness(readers, topicsByCategory, { patience, incarnation: platform.incarnation });

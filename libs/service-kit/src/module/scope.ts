@@ -1,3 +1,4 @@
+import { topicsByCategory } from '@sales/contracts';
 import {
   type Clock,
   type Codecs,
@@ -19,7 +20,7 @@ import {
 } from '@sales/eventsourcing';
 import type { Observers } from '../operations/runners.ts';
 import type { Reader } from '../routes/freshness.ts';
-import type { ReferenceData } from '../routes/reference-data.ts';
+import { createReferenceData, type ReferenceData } from '../routes/reference-data.ts';
 import type { AggregateData, Reached, Scope, ScopePlatform } from './module.ts';
 
 export type HandlersOptions<Settings> = {
@@ -97,6 +98,8 @@ export type ScopeOptions<Settings> = Observers & {
   readonly turn: Scope['turn'];
   /** There is none before the modules have said what they are. */
   readonly reference: () => ReferenceData;
+  /** The local read models, which are not there before the modules have said what they are. */
+  readonly readers: () => readonly Reader[];
 };
 
 /** What modules are made from, and the readers that tell them when they have been waited for. */
@@ -105,8 +108,22 @@ export type OpenScope<Settings> = {
   readonly heard: (reader: Reader) => Reader;
 };
 
+/** Looks at the store when it is asked, and at nothing before: for what is seldom needed. */
+const recordedIn = (store: () => EventStore, readers: () => readonly Reader[]): Scope['reference']['recorded'] => {
+  const looks = new Map<string, ReferenceData>();
+  return async ({ name, topics }) => {
+    const own = readers().filter(({ projection }) => projection.name === name);
+    const read = Object.entries(topicsByCategory).filter(([, topic]) => topics.includes(topic.name));
+    const look =
+      looks.get(name) ?? createReferenceData({ store: store(), readers: own, topics: Object.fromEntries(read) });
+    looks.set(name, look);
+    await look.look();
+    await look.complete();
+  };
+};
+
 export const openScope = <Settings>(options: ScopeOptions<Settings>): OpenScope<Settings> => {
-  const { table, reference, store, codecs, ...rest } = options;
+  const { table, reference, readers, store, codecs, ...rest } = options;
   const { platform, settings } = rest;
   const things = new Map<unknown, unknown>();
   const told = new Map<string, Reached[]>();
@@ -134,6 +151,7 @@ export const openScope = <Settings>(options: ScopeOptions<Settings>): OpenScope<
     reference: {
       look: () => reference().look(),
       settled: (...given) => reference().settled(...given),
+      recorded: recordedIn(written, readers),
     },
     onReached: ({ name }: Projection, tell) => {
       told.set(name, [...(told.get(name) ?? []), tell]);

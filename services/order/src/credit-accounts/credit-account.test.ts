@@ -10,12 +10,23 @@ import {
   type CreditEvent,
   creditAccountDecider,
   exposureIn,
+  type OpenOrder,
 } from './credit-account.ts';
 import { allParts } from './parts.ts';
 import { creditAccountSnapshots } from './snapshot.ts';
 
+const begun: CreditEvent = { type: 'CountingBegun', data: {} };
+const counted = (...orders: readonly OpenOrder[]): CreditEvent => ({
+  type: 'OpenOrdersCounted',
+  data: { orders: [...orders], exposures: sumOf(orders), complete: true },
+});
+const sumOf = (orders: readonly OpenOrder[]) =>
+  orders.length === 0 ? [] : [eur(orders.reduce((sum, { amount }) => sum + amount.amount, 0))];
+
 const rules = atOneInstant(creditAccountDecider);
-const given = specification(creditAccountDecider);
+const fresh = specification(creditAccountDecider);
+/** An account whose orders count. */
+const given = (...events: readonly CreditEvent[]) => fresh(begun, counted(), ...events);
 const [first, second] = [testId(1), testId(2)];
 
 const reserve = (
@@ -184,7 +195,7 @@ test('the exposure is the sum of the open parts, whatever is taken and released'
   );
   fc.assert(
     fc.property(fc.array(anyCommand, { maxLength: 80, size: 'max' }), (commands) => {
-      let state = rules.initialState;
+      let state: CreditAccount = { ...rules.initialState, counting: { status: 'complete' } };
       let overridden = false;
       for (const command of commands) {
         const events = rules.decide(command, state);
@@ -204,17 +215,104 @@ test('the exposure is the sum of the open parts, whatever is taken and released'
   );
 });
 
+describe('a customer that has never had a limit', () => {
+  test('has no order counted, and none is refused', () => {
+    fresh().when(reserve(first, 1_000_000)).then();
+    fresh().when(reduce(first, 0)).then();
+    fresh()
+      .when({ type: 'CountOrders', orders: [{ orderId: first, amount: eur(5) }], complete: true })
+      .then();
+  });
+
+  test('is on hold all the same', () => {
+    fresh(suspended).when(reserve(first, 400)).then(deferred(first));
+  });
+});
+
+describe('the first limit', () => {
+  const open = { orderId: first, amount: eur(600) };
+  const count = (complete: boolean, ...orders: readonly OpenOrder[]): CreditCommand => ({
+    type: 'CountOrders',
+    orders,
+    complete,
+  });
+
+  test('begins the counting, once; nothing is taken up to a limit before it is complete', () => {
+    fresh().when({ type: 'BeginCounting' }).then(begun);
+    fresh()
+      .when(reserve(second, 400, { limit: 1000 }))
+      .then(begun);
+    fresh(begun).when({ type: 'BeginCounting' }).then();
+    fresh(begun)
+      .when(reserve(second, 400, { limit: 1000 }))
+      .then();
+    given().when({ type: 'BeginCounting' }).then();
+  });
+
+  test('finds what is open already', () => {
+    fresh(begun).when(count(true, open)).then(counted(open));
+    fresh(begun, counted(open))
+      .when(reserve(second, 401, { limit: 1000 }))
+      .then({
+        type: 'CreditRefused',
+        data: { orderId: second, amount: eur(401), limit: eur(1000), exposure: eur(600) },
+      });
+  });
+
+  test('has each order counted once, also when it has been paid since', () => {
+    const some: CreditEvent = {
+      type: 'OpenOrdersCounted',
+      data: { orders: [open], exposures: [eur(600)], complete: false },
+    };
+    fresh(begun, some).when(count(true, open)).then(counted());
+    fresh(begun, reserved(second, 100, 100))
+      .when(reserve(second, 100))
+      .then();
+    const paid: CreditEvent = {
+      type: 'CreditReleased',
+      data: { orderId: first, amount: eur(600), cause: 'payment', exposure: eur(0) },
+    };
+    fresh(begun, some, paid).when(count(true, open)).then(counted());
+    fresh(begun, reserved(first, 600, 600), paid)
+      .when(count(true, open))
+      .then(counted());
+    fresh(begun, counted()).when(count(true, open)).then();
+  });
+
+  test('finds an order that is paid while it is counted at what is left of it', () => {
+    const left: CreditEvent = {
+      type: 'OpenOrdersCounted',
+      data: { orders: [{ orderId: first, amount: eur(0) }], exposures: [eur(0)], complete: false },
+    };
+    fresh(begun).when(reduce(first, 0)).then(left);
+    fresh(begun, left).when(reduce(first, 0)).then();
+    fresh(begun, left).when(count(true, open)).then(counted());
+  });
+
+  test('is known to every process', () => {
+    const account = fold(creditAccountDecider, [begun]);
+    expect(throughSnapshot(account)).toEqual(account);
+    expect(throughSnapshot(fold(creditAccountDecider, [begun, counted(open)])).counting).toEqual({
+      status: 'complete',
+    });
+  });
+});
+
 test('2,000 orders at once never push the exposure past the limit', async () => {
   const accounts = commandHandler({
     store: memoryEventStore(),
     category: 'creditAccount',
     decider: creditAccountDecider,
   });
+  const asked = (nth: number) => {
+    const commandId = testId(nth);
+    return { commandId, actor: 'user:test', correlationId: commandId, causationId: commandId };
+  };
+  await accounts.handle(testId(1), { type: 'BeginCounting' }, asked(9001));
+  await accounts.handle(testId(1), { type: 'CountOrders', orders: [], complete: true }, asked(9002));
   const results = await Promise.all(
     Array.from({ length: 2000 }, (_, nth) => {
-      const commandId = testId(10_000 + nth);
-      const context = { commandId, actor: 'user:test', correlationId: commandId, causationId: commandId };
-      return accounts.handle(testId(1), reserve(testId(nth), 30, { limit: 1000 }), context);
+      return accounts.handle(testId(1), reserve(testId(nth), 30, { limit: 1000 }), asked(10_000 + nth));
     }),
   );
   const granted = results.flatMap(({ events }) => events).filter(({ type }) => type === 'CreditReserved');

@@ -12,8 +12,17 @@ import {
 import type { Decider } from '@sales/eventsourcing';
 import { type Parts, partOf, withPart } from './parts.ts';
 
+/**
+ * Whether orders count. As long as the customer has had no limit they do not, and ask for nothing. Then each of them
+ * asks, and those that were let through before are counted; `seen` are those that count since it began.
+ */
+export type Counting =
+  | { readonly status: 'none' | 'complete' }
+  | { readonly status: 'begun'; readonly seen: readonly string[] };
+
 /** What the orders of a customer count for together: submitted and not yet paid. One account a customer. */
 export type CreditAccount = {
+  readonly counting: Counting;
   /** The open part of each order. */
   readonly parts: Parts;
   /** The sum of the open parts, by currency. */
@@ -24,8 +33,14 @@ export type CreditAccount = {
   readonly waiting: readonly string[];
 };
 
+/** An order, and what it counts for. */
+export type OpenOrder = { readonly orderId: string; readonly amount: Money };
+
 export type CreditCommand =
-  /** Takes credit for an order, once. Beyond the limit only with `override`, which an approver has given. */
+  /**
+   * Takes credit for an order, once. Beyond the limit only with `override`, which an approver has given. Nothing is
+   * taken as long as orders do not count, and none up to a limit before all that are open have been counted.
+   */
   | {
       readonly type: 'ReserveCredit';
       readonly orderId: string;
@@ -39,6 +54,15 @@ export type CreditCommand =
       readonly orderId: string;
       readonly to: Money;
       readonly cause: string;
+    }
+  /** The customer has a limit. */
+  | { readonly type: 'BeginCounting' }
+  /** Counts orders that were let through while there was no limit, at what they count for now. */
+  | {
+      readonly type: 'CountOrders';
+      readonly orders: readonly OpenOrder[];
+      /** There are no others. */
+      readonly complete: boolean;
     }
   /** The customer was put on hold: orders that ask from now on wait. */
   | { readonly type: 'SuspendCredit'; readonly reason: string }
@@ -69,6 +93,10 @@ const decide = (command: CreditCommand, account: CreditAccount): readonly Credit
       return reserve(command, account);
     case 'ReduceCredit':
       return reduce(command, account);
+    case 'BeginCounting':
+      return account.counting.status === 'none' ? [{ type: 'CountingBegun', data: {} }] : [];
+    case 'CountOrders':
+      return count(command.orders, command.complete, account);
     case 'SuspendCredit':
       return suspended === undefined ? [{ type: 'CreditSuspended', data: { reason: command.reason } }] : [];
     case 'ResumeCredit':
@@ -76,9 +104,25 @@ const decide = (command: CreditCommand, account: CreditAccount): readonly Credit
   }
 };
 
+/** Each order once, and none again that was counted and has been paid since. */
+const count = (orders: readonly OpenOrder[], complete: boolean, account: CreditAccount): CreditEvent[] => {
+  const { counting, parts } = account;
+  if (counting.status !== 'begun') return [];
+  const fresh = orders.filter(
+    ({ orderId }) => !counting.seen.includes(orderId) && partOf(parts, orderId) === undefined,
+  );
+  if (fresh.length === 0 && !complete) return [];
+  const sums = new Map<string, Money>();
+  for (const { amount } of fresh)
+    sums.set(amount.currency, add(sums.get(amount.currency) ?? exposureIn(account, amount.currency), amount));
+  return [{ type: 'OpenOrdersCounted', data: { orders: fresh, exposures: [...sums.values()], complete } }];
+};
+
 const reduce = ({ orderId, to, cause }: Command<'ReduceCredit'>, account: CreditAccount): CreditEvent[] => {
   const held = partOf(account.parts, orderId);
-  if (held === undefined || held.currency !== to.currency || compare(held, to) <= 0) return [];
+  // Whoever is counting may have looked at the order before: it is counted here at what it is now.
+  if (held === undefined) return count([{ orderId, amount: to }], false, account);
+  if (held.currency !== to.currency || compare(held, to) <= 0) return [];
   const amount = subtract(held, to);
   const exposure = subtract(exposureIn(account, to.currency), amount);
   return [{ type: 'CreditReleased', data: { orderId, amount, cause, exposure } }];
@@ -91,6 +135,9 @@ const reserve = (command: Command<'ReserveCredit'>, account: CreditAccount): Cre
   if (reason !== undefined) {
     return isWaiting(account, orderId) ? [] : [{ type: 'CreditDeferred', data: { orderId, reason } }];
   }
+  const counting = account.counting.status;
+  if (counting === 'none') return limit === undefined ? [] : [{ type: 'CountingBegun', data: {} }];
+  if (counting === 'begun' && limit !== undefined) return [];
   if (amount.amount === 0) return [];
   const before = exposureIn(account, amount.currency);
   // Without a limit, and beyond it, an account holds what money can say.
@@ -105,6 +152,27 @@ const reserve = (command: Command<'ReserveCredit'>, account: CreditAccount): Cre
   return [{ type: 'CreditReserved', data: { orderId, amount, ...limited, overridden: isOver, exposure } }];
 };
 
+const seeing = (counting: Counting, orders: readonly string[]): Counting =>
+  counting.status === 'begun' ? { status: 'begun', seen: [...counting.seen, ...orders] } : counting;
+
+const withCounted = (
+  account: CreditAccount,
+  { orders, exposures, complete }: Extract<CreditEvent, { type: 'OpenOrdersCounted' }>['data'],
+): CreditAccount => ({
+  ...account,
+  counting: complete
+    ? { status: 'complete' }
+    : seeing(
+        account.counting,
+        orders.map(({ orderId }) => orderId),
+      ),
+  parts: orders.reduce(
+    (parts, { orderId, amount }) => withPart(parts, orderId, amount.amount === 0 ? undefined : amount),
+    account.parts,
+  ),
+  exposure: { ...account.exposure, ...Object.fromEntries(exposures.map((sum) => [sum.currency, sum.amount])) },
+});
+
 const withExposure = (account: CreditAccount, orderId: string, part: Money, exposure: Money): CreditAccount => ({
   ...account,
   parts: withPart(account.parts, orderId, part.amount === 0 ? undefined : part),
@@ -115,7 +183,7 @@ const evolve = (account: CreditAccount, event: CreditEvent): CreditAccount => {
   switch (event.type) {
     case 'CreditReserved': {
       const { orderId, amount, exposure } = event.data;
-      return withExposure(account, orderId, amount, exposure);
+      return withExposure({ ...account, counting: seeing(account.counting, [orderId]) }, orderId, amount, exposure);
     }
     case 'CreditReleased': {
       const { orderId, amount, exposure } = event.data;
@@ -124,6 +192,10 @@ const evolve = (account: CreditAccount, event: CreditEvent): CreditAccount => {
     }
     case 'CreditRefused':
       return account;
+    case 'CountingBegun':
+      return { ...account, counting: { status: 'begun', seen: [] } };
+    case 'OpenOrdersCounted':
+      return withCounted(account, event.data);
     case 'CreditSuspended':
       return { ...account, suspended: event.data.reason };
     case 'CreditDeferred':
@@ -135,7 +207,7 @@ const evolve = (account: CreditAccount, event: CreditEvent): CreditAccount => {
 
 /** Two orders at once never push the exposure past the limit: they are decided one after the other on one stream. */
 export const creditAccountDecider: Decider<CreditAccount, CreditCommand, CreditEvent> = {
-  initialState: { parts: [], exposure: {}, suspended: undefined, waiting: [] },
+  initialState: { counting: { status: 'none' }, parts: [], exposure: {}, suspended: undefined, waiting: [] },
   decide,
   evolve,
 };

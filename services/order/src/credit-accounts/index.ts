@@ -5,7 +5,13 @@ import { creditAccountDecider } from './credit-account.ts';
 import { creditAccountRoutes } from './routes.ts';
 import { creditAccountSnapshots, weightOf } from './snapshot.ts';
 
-export { type CreditAccount, type CreditCommand, type CreditEvent, isWaiting } from './credit-account.ts';
+export {
+  type CreditAccount,
+  type CreditCommand,
+  type CreditEvent,
+  isWaiting,
+  type OpenOrder,
+} from './credit-account.ts';
 
 export const creditAccountAggregate = defineAggregate({
   category: 'creditAccount',

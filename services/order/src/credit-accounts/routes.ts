@@ -11,6 +11,8 @@ const CreditAccountAnswer = object({
   customerId: Id,
   /** Submitted and not yet paid, by currency. */
   exposure: Type.Array(Money),
+  /** Whether orders count: from the first limit of the customer on. */
+  counting: Type.Boolean(),
   /** The orders behind it. */
   orders: Type.Array(object({ orderId: Id, open: Money })),
   /** The customer is on hold; these orders asked for credit meanwhile and wait. */
@@ -25,7 +27,7 @@ export const creditAccountRoutes = (app: App, creditAccounts: Pick<CreditAccount
     permission: 'creditAccount:read',
     summary: 'What the orders of a customer count for against the credit limit',
     description:
-      'Never behind: the events of the account are read. Each order counts from its submission until it is paid, by currency.',
+      'Never behind: the events of the account are read. Each order counts from its submission until it is paid, by currency. Orders of a customer that has never had a limit do not count: see the receivables.',
     params: object({ customerId: IdOrNumber }),
     ok: CreditAccountAnswer,
     problems: ['credit-account/unknown'],
@@ -33,6 +35,7 @@ export const creditAccountRoutes = (app: App, creditAccounts: Pick<CreditAccount
     id: ({ customerId }) => customerId,
     answer: ({ id: customerId, state, revision }) => ({
       customerId,
+      counting: state.counting.status !== 'none',
       ...(state.suspended !== undefined && { hold: { reason: state.suspended, orders: [...state.waiting] } }),
       exposure: Object.entries(state.exposure).map(([currency, amount]) => ({ amount, currency })),
       orders: allParts(state.parts).map(([orderId, open]) => ({ orderId, open })),

@@ -11,7 +11,7 @@ export const weightOf = ({ parts, waiting }: CreditAccount): number =>
 
 /** Raise the version when `evolve` or the state changes. */
 export const creditAccountSnapshots: SnapshotFormat<CreditAccount, Written> = {
-  version: 1,
+  version: 2,
   encode: (account) => account,
   decode: ({ parts, suspended, ...plain }) => ({
     ...plain,

@@ -28,8 +28,13 @@ type Step = { readonly step: FulfilmentStep; readonly waitingFor?: FulfilmentWai
 
 /** Storage format: never rename. Everything is recorded before it is acted on. */
 export type FulfilmentEvent =
-  /** The order was submitted. In step `credit` the credit is asked for at once, in step `approval` it is not. */
+  /**
+   * The order was submitted. In step `credit` the credit is asked for at once, in step `approval` it is not. In step
+   * `allocation` it needs none: the stock is asked for the first time.
+   */
   | Fact<'FulfilmentStarted', Step & OrderFacts>
+  /** The customer has a limit now: an order that was about to go on without asking for credit asks for it. */
+  | Fact<'LimitNoted', Step>
   /** The order was approved; the credit is asked for. With `override` it is given beyond the limit. */
   | Fact<'CreditRequested', Step & { readonly override: boolean }>
   /** There is not enough credit: the order must be approved. */
@@ -38,16 +43,19 @@ export type FulfilmentEvent =
   | Fact<'CreditDeferred', Step & { readonly reason: string }>
   /** The order was rejected. It may come again. */
   | Fact<'OrderSentBack', Step>
-  /** The stock is asked for, the nth time with the same request id. */
+  /** The stock is asked for, the nth time with the same request id. `uncounted`: the order needed no credit. */
   | Fact<
       'AllocationRequested',
-      Pick<OrderFacts, 'requestId' | 'policy' | 'maxWarehouses' | 'country' | 'lines'> & { readonly attempt: number }
+      Pick<OrderFacts, 'requestId' | 'policy' | 'maxWarehouses' | 'country' | 'lines'> & {
+        readonly attempt: number;
+        readonly uncounted?: true;
+      }
     >
   | Fact<'AllocationTimedOut', { readonly step: FulfilmentStep; readonly attempt: number; readonly since: string }>
   /** The warehouses have answered, or let go what they held. What of each line is there is for the order to say. */
   | Fact<'AllocationAnswered', Step & { readonly choice?: AllocationChoice }>
   /** The order has its credit, and no goods: there is nothing to ask the warehouses for. */
-  | Fact<'StockNotNeeded', Step & { readonly exposure: Money }>
+  | Fact<'StockNotNeeded', Step & { readonly exposure: Money; readonly uncounted?: true }>
   /** The order counts for less against the credit. `closeDueAt` is when it closes by itself if it is settled then. */
   | Fact<'ExposureReduced', Step & { readonly exposure: Money; readonly cause: string; readonly closeDueAt?: string }>
   /** The order was cancelled, in whole or what was left of it: stock and credit are let go. */

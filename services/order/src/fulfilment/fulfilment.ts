@@ -4,10 +4,19 @@ import type { FulfilmentEvent, OrderFacts } from './events.ts';
 
 /** What has happened to an order, or what was answered, as far as fulfilment cares. */
 export type FulfilmentInput =
-  | { readonly type: 'Submitted'; readonly order: OrderFacts; readonly awaitingApproval: boolean }
+  | {
+      readonly type: 'Submitted';
+      readonly order: OrderFacts;
+      readonly awaitingApproval: boolean;
+      /** Orders of the customer do not count against a credit, as far as could be seen before. */
+      readonly uncounted?: boolean;
+    }
+  /** The customer has a limit now, and the open orders are being counted. */
+  | { readonly type: 'LimitSet' }
   | { readonly type: 'Approved'; readonly override: boolean }
   | { readonly type: 'Rejected' }
-  | { readonly type: 'CreditGranted' }
+  /** `uncounted`: orders of the customer do not count. */
+  | { readonly type: 'CreditGranted'; readonly uncounted?: boolean }
   | { readonly type: 'CreditRefused'; readonly amount: Money; readonly exposure: Money; readonly limit: Money }
   | { readonly type: 'CreditDeferred'; readonly reason: string }
   | { readonly type: 'CustomerReleased' }
@@ -32,10 +41,14 @@ export type FulfilmentInput =
 export type Stage = { readonly step: FulfilmentStep; readonly since: string; readonly waitingFor?: FulfilmentWait };
 
 export type Fulfilment =
-  | { readonly status: 'none' }
+  | { readonly status: 'none'; readonly limited: boolean }
   | (OrderFacts & {
       readonly status: 'running' | 'ended';
       readonly stages: readonly Stage[];
+      /** Whether the customer has got a limit before the order asked for stock. */
+      readonly limited: boolean;
+      /** Whether the order went on without credit, so that the account of the customer does not know it by itself. */
+      readonly uncounted: boolean;
       /** Whether an approver has said that the order may go beyond the limit. */
       readonly override: boolean;
       /** How often the stock was asked for; 0 before the first time. */
@@ -59,6 +72,10 @@ const mostStages = 50;
 export const stageOf = ({ stages }: KnownFulfilment): Stage | undefined => stages.at(-1);
 const stepOf = (state: KnownFulfilment): FulfilmentStep => stageOf(state)?.step ?? 'approval';
 
+/** Whether it has asked for credit and not gone on since. */
+export const asksForCredit = (state: KnownFulfilment): boolean =>
+  state.status === 'running' && stepOf(state) === 'credit';
+
 /** Whether the next step is for this service or another one to take, not for a person and not for a date to come. */
 export const waitsForMachines = (state: Fulfilment): boolean => {
   if (state.status !== 'running') return false;
@@ -66,13 +83,14 @@ export const waitsForMachines = (state: Fulfilment): boolean => {
   return stage?.step === 'allocation' || (stage?.step === 'credit' && stage.waitingFor === 'credit');
 };
 
-const requested = (state: KnownFulfilment): FulfilmentEvent => {
+/** The stock is asked for; `uncounted` says that no credit was. */
+const requested = (state: KnownFulfilment, uncounted = false): FulfilmentEvent => {
   const { requestId, policy, maxWarehouses, country, lines, attempt } = state;
   const limit = maxWarehouses !== undefined && { maxWarehouses };
   const place = country !== undefined && { country };
   return {
     type: 'AllocationRequested',
-    data: { requestId, policy, ...limit, ...place, lines, attempt: attempt + 1 },
+    data: { requestId, policy, ...limit, ...place, lines, attempt: attempt + 1, ...(uncounted && { uncounted }) },
   };
 };
 
@@ -82,9 +100,9 @@ const unchanged = (state: KnownFulfilment): { readonly step: FulfilmentStep; rea
   return { step: stepOf(state), ...(waitingFor !== undefined && { waitingFor }) };
 };
 
-const withoutStock = ({ total: exposure }: KnownFulfilment): FulfilmentEvent => ({
+const withoutStock = ({ total: exposure }: KnownFulfilment, uncounted = false): FulfilmentEvent => ({
   type: 'StockNotNeeded',
-  data: { step: 'settlement', waitingFor: 'settlement', exposure },
+  data: { step: 'settlement', waitingFor: 'settlement', exposure, ...(uncounted && { uncounted }) },
 });
 
 const answered = (
@@ -115,13 +133,18 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment, at: strin
   const step = stepOf(state);
   switch (input.type) {
     case 'Submitted':
-      return step === 'approval' ? [started(input)] : [];
+      return step === 'approval' ? [started(input, state.limited)] : [];
+    case 'LimitSet':
+      return limitNoted(state.limited, unchanged(state));
     case 'Approved':
       return step === 'approval' ? [creditRequested(input.override)] : [];
     case 'Rejected':
       return step === 'approval' ? [{ type: 'OrderSentBack', data: { step: 'approval', waitingFor: 'change' } }] : [];
     case 'CreditGranted':
-      return step === 'credit' ? [state.lines.length > 0 ? requested(state) : withoutStock(state)] : [];
+      if (step !== 'credit') return [];
+      // Who counts the open orders has been here since, and relies on this one to ask.
+      if (input.uncounted === true && state.limited) return [creditRequested(state.override)];
+      return [state.lines.length > 0 ? requested(state, input.uncounted) : withoutStock(state, input.uncounted)];
     case 'CreditRefused': {
       if (step !== 'credit') return [];
       const { amount, exposure, limit } = input;
@@ -182,15 +205,35 @@ const creditRequested = (override: boolean): FulfilmentEvent => ({
   data: { step: 'credit', waitingFor: 'credit', override },
 });
 
-const started = (input: Extract<FulfilmentInput, { type: 'Submitted' }>): FulfilmentEvent => {
-  const stage = input.awaitingApproval
-    ? ({ step: 'approval', waitingFor: 'decision' } as const)
-    : ({ step: 'credit', waitingFor: 'credit' } as const);
+const stageAtStart = (
+  { awaitingApproval, uncounted = false, order }: Extract<FulfilmentInput, { type: 'Submitted' }>,
+  limited: boolean,
+) => {
+  if (awaitingApproval) return { step: 'approval', waitingFor: 'decision' } as const;
+  if (uncounted && !limited && order.lines.length > 0) return { step: 'allocation', waitingFor: 'answer' } as const;
+  return { step: 'credit', waitingFor: 'credit' } as const;
+};
+
+const started = (input: Extract<FulfilmentInput, { type: 'Submitted' }>, limited: boolean): FulfilmentEvent => {
+  const stage = stageAtStart(input, limited);
   return { type: 'FulfilmentStarted', data: { ...stage, ...input.order } };
 };
 
+/** Only what has not gone on yet can still ask for credit: what has is counted by who found it. */
+const limitNoted = (
+  limited: boolean,
+  stage: Extract<FulfilmentEvent, { type: 'LimitNoted' }>['data'],
+): FulfilmentEvent[] =>
+  limited || !['approval', 'credit'].includes(stage.step) ? [] : [{ type: 'LimitNoted', data: stage }];
+
+const decideFirst = (input: FulfilmentInput, limited: boolean): readonly FulfilmentEvent[] => {
+  if (input.type === 'Submitted') return [started(input, limited)];
+  if (input.type !== 'LimitSet') return [];
+  return limitNoted(limited, { step: 'credit', waitingFor: 'credit' });
+};
+
 const decide = (input: FulfilmentInput, state: Fulfilment, at: string): readonly FulfilmentEvent[] => {
-  if (state.status === 'none') return input.type === 'Submitted' ? [started(input)] : [];
+  if (state.status === 'none') return decideFirst(input, state.limited);
   if (state.status === 'ended') return [];
   return decideRunning(input, state, at);
 };
@@ -208,11 +251,27 @@ const evolve = (state: Fulfilment, event: FulfilmentEvent, at: string): Fulfilme
     const { step, waitingFor, ...order } = event.data;
     const stages = state.status === 'none' ? [] : state.stages;
     const none = { amount: 0, currency: order.total.currency };
-    const fresh = { attempt: 0, exposure: none, override: false, released: false };
-    return { ...order, ...fresh, status: 'running', stages: enter(stages, event.data, at) };
+    const fresh = { attempt: 0, exposure: none, override: false, uncounted: false, released: false };
+    const { limited } = state;
+    const begun = { ...order, ...fresh, limited, status: 'running', stages: enter(stages, event.data, at) } as const;
+    return step === 'allocation' ? asked(begun, { attempt: 1, uncounted: true }, at) : begun;
   }
-  return state.status === 'none' ? state : evolveKnown(state, event, at);
+  if (state.status !== 'none') return evolveKnown(state, event, at);
+  return event.type === 'LimitNoted' ? { ...state, limited: true } : state;
 };
+
+const asked = (
+  state: KnownFulfilment,
+  { attempt, uncounted = false }: { readonly attempt: number; readonly uncounted?: boolean },
+  at: string,
+): KnownFulfilment => ({
+  ...state,
+  stages: enter(state.stages, { step: 'allocation', waitingFor: 'answer' }, at),
+  attempt,
+  uncounted: state.uncounted || uncounted,
+  requestedAt: state.requestedAt ?? at,
+  exposure: attempt === 1 ? state.total : state.exposure,
+});
 
 const evolveKnown = (
   state: KnownFulfilment,
@@ -220,18 +279,14 @@ const evolveKnown = (
   at: string,
 ): KnownFulfilment => {
   switch (event.type) {
-    case 'AllocationRequested': {
-      const { attempt } = event.data;
-      return {
-        ...state,
-        stages: enter(state.stages, { step: 'allocation', waitingFor: 'answer' }, at),
-        attempt,
-        requestedAt: state.requestedAt ?? at,
-        exposure: attempt === 1 ? state.total : state.exposure,
-      };
+    case 'AllocationRequested':
+      return asked(state, event.data, at);
+    case 'StockNotNeeded': {
+      const { exposure, uncounted = false } = event.data;
+      return { ...state, stages: enter(state.stages, event.data, at), exposure, uncounted };
     }
-    case 'StockNotNeeded':
-      return { ...state, stages: enter(state.stages, event.data, at), exposure: event.data.exposure };
+    case 'LimitNoted':
+      return { ...state, limited: true };
     case 'AllocationTimedOut':
       return state;
     case 'ExposureReduced':
@@ -267,7 +322,7 @@ const evolveKnown = (
  * its inbox and its outbox.
  */
 export const fulfilmentDecider: Decider<Fulfilment, FulfilmentInput, FulfilmentEvent> = {
-  initialState: { status: 'none' },
+  initialState: { status: 'none', limited: false },
   decide,
   evolve,
 };

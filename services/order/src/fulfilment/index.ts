@@ -24,32 +24,34 @@ const fulfilmentAggregate = defineAggregate({
   cacheWeight: 10_000,
 });
 
-const fulfilment = defineProcess({
-  name,
-  topics,
-  start: ({ handler, use, settings, platform: { timers } }: Scope<OrderSettings>) => {
-    const fulfilments = handler(fulfilmentAggregate);
-    const stillWaits = async (orderId: string) => waitsForMachines((await fulfilments.load(orderId)).state);
-    const waiting = createWaiting({ stillWaits });
-    const manager = fulfilmentProcess({
-      fulfilments,
-      orders: use(observedOrders).orders,
-      creditAccounts: handler(creditAccountAggregate),
-      timers,
-      waiting,
-      allocationTimeout: settings.ORDER_ALLOCATION_TIMEOUT,
-      autoCloseDays: settings.ORDER_AUTO_CLOSE_DAYS,
-    });
-    return { ...manager, waiting };
-  },
-});
+const fulfilment = (lookups: MakeLookups) =>
+  defineProcess({
+    name,
+    topics,
+    start: ({ handler, use, settings, platform: { timers } }: Scope<OrderSettings>) => {
+      const fulfilments = handler(fulfilmentAggregate);
+      const stillWaits = async (orderId: string) => waitsForMachines((await fulfilments.load(orderId)).state);
+      const waiting = createWaiting({ stillWaits });
+      const manager = fulfilmentProcess({
+        fulfilments,
+        orders: use(observedOrders).orders,
+        creditAccounts: handler(creditAccountAggregate),
+        openOrders: use(lookups).openOrders,
+        timers,
+        waiting,
+        allocationTimeout: settings.ORDER_ALLOCATION_TIMEOUT,
+        autoCloseDays: settings.ORDER_AUTO_CLOSE_DAYS,
+      });
+      return { ...manager, waiting };
+    },
+  });
 
 /** Carries orders from submission to their end. */
 export const fulfilmentModule = (lookups: MakeLookups): Module<OrderSettings> =>
   defineModule({
     name: 'fulfilment',
     aggregates: [fulfilmentAggregate],
-    processes: [fulfilment],
+    processes: [fulfilment(lookups)],
     start: ({ handler, use }) => ({
       routes: (app) =>
         fulfilmentRoutes(app, {

@@ -1,8 +1,9 @@
 import { perUnit } from '@sales/contracts';
-import { StoreUnavailable } from '@sales/eventsourcing';
+import { idOf, type RecordedEvent, StoreUnavailable } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { OrderEvent } from '../orders/index.ts';
 import type { Order } from '../orders/representation.ts';
 import { buyer, fakeLookups, listed, product } from '../testing/lookups.ts';
 import { eur } from '../testing/orders.ts';
@@ -11,16 +12,26 @@ import { fakeWarehouses } from '../testing/warehouses.ts';
 
 const customerId = testId(1);
 
+/** The orders of a customer that were submitted without a limit, as the store has them. */
+const openOrdersOf = (events: readonly RecordedEvent[], id: string): string[] =>
+  events
+    .filter(({ type }) => type === 'OrderSubmitted')
+    .filter(({ data }) => {
+      const { customer, creditLimit } = data as Extract<OrderEvent, { type: 'OrderSubmitted' }>['data'];
+      return customer.customerId === id && creditLimit === undefined;
+    })
+    .map(({ stream }) => idOf(stream));
+
 /** A world that outlives the service in it, which can be stopped at any time and started again. */
-const world = (creditLimit?: number) => {
+const world = (creditLimit: number | undefined = 1_000_000_000) => {
   const platform = memoryPorts();
-  const fakes = fakeLookups();
+  const fakes = fakeLookups({ openOrders: async (id) => openOrdersOf(platform.store.all(), id) });
   fakes.addCustomer(buyer(customerId, creditLimit === undefined ? {} : { creditLimit: eur(creditLimit) }));
   fakes.addProduct(product('CHAIR', { unit: 'KGM', taxCategory: 'zero' }));
   fakes.addProduct(product('RARE', { taxCategory: 'zero' }));
   fakes.addProduct(product('DEAR', { taxCategory: 'zero', prices: [listed('STANDARD', 2_000_000)] }));
   const warehouses = fakeWarehouses(platform);
-  return { platform, warehouses, lookups: fakes.lookups };
+  return { platform, warehouses, ...fakes };
 };
 type World = ReturnType<typeof world>;
 
@@ -54,6 +65,63 @@ const owes = (service: TestService, amount: number): Promise<Account> =>
 
 const two = [{ sku: 'CHAIR', quantity: '2' }];
 type View = { readonly step: string; readonly attempts: number; readonly waitingFor: string };
+
+describe('without a limit', () => {
+  const without = async () => {
+    const here = world();
+    here.addCustomer(buyer(customerId));
+    const service = await start(here);
+    await here.warehouses.receive('CHAIR', 100);
+    return { here, service };
+  };
+  const limitTo = (here: World, amount: number) => here.addCustomer(buyer(customerId, { creditLimit: eur(amount) }));
+
+  test('an order needs no credit, and its stock is asked for as it starts', async () => {
+    const { here, service } = await without();
+    const orderId = await place(service, two);
+    await is(service, orderId, 'confirmed');
+    await act(service, orderId, 'shipments');
+    await act(service, orderId, 'invoices');
+    await act(service, orderId, 'payments');
+    await service.idle();
+    const stored = here.platform.store.all();
+    expect(stored.filter(({ stream }) => stream.startsWith('creditAccount-'))).toEqual([]);
+    expect(stored.filter(({ stream }) => stream === `fulfilment-${orderId}`).map(({ type }) => type)).toEqual([
+      'FulfilmentStarted',
+      'AllocationAnswered',
+      'ExposureReduced',
+    ]);
+  });
+
+  test('an order counts once a limit is set, for what is open of it then', async () => {
+    const { here, service } = await without();
+    const [paidInPart, whole] = [await place(service, two), await place(service, two)];
+    await is(service, whole, 'confirmed');
+    await is(service, paidInPart, 'confirmed');
+    await act(service, paidInPart, 'invoices', { prepayment: true });
+    await act(service, paidInPart, 'payments', { amount: eur(700) });
+    await service.idle();
+    limitTo(here, 5000);
+    await is(service, await place(service, two), 'awaitingApproval');
+    await owes(service, 3300);
+    await act(service, whole, 'cancel', { reason: 'no' });
+    await owes(service, 1300);
+    await is(service, await place(service, two), 'confirmed');
+    await owes(service, 3300);
+  });
+
+  test('an order that was approved for its amount needs no credit either', async () => {
+    const { here, service } = await without();
+    const orderId = await place(service, [{ sku: 'DEAR', quantity: '1' }]);
+    await is(service, orderId, 'awaitingApproval');
+    await act(service, orderId, 'approve');
+    await is(service, orderId, 'backordered');
+    expect(here.platform.store.all().filter(({ stream }) => stream.startsWith('creditAccount-'))).toEqual([]);
+    limitTo(here, 1000);
+    await is(service, await place(service, two), 'awaitingApproval');
+    await owes(service, 2_000_000);
+  });
+});
 
 describe('credit', () => {
   test('that is not enough needs an approval, which goes beyond the limit', async () => {

@@ -13,10 +13,17 @@ import type { OrderCommand, OrderEvent, OrderState } from '../orders/index.ts';
 import { creditReason } from './credit-policy.ts';
 import { askAgainAt, closeAt } from './deadline-policy.ts';
 import type { FulfilmentEvent } from './events.ts';
-import { type Fulfilment, type FulfilmentInput, type KnownFulfilment, waitsForMachines } from './fulfilment.ts';
+import {
+  asksForCredit,
+  type Fulfilment,
+  type FulfilmentInput,
+  type KnownFulfilment,
+  waitsForMachines,
+} from './fulfilment.ts';
+import { type CountingDeps, countOpenOrders } from './open-orders.ts';
 import { type FulfilmentWork, routeTo, wokenBy } from './routing.ts';
 
-export type FulfilmentDeps = {
+export type FulfilmentDeps = Pick<CountingDeps, 'openOrders' | 'countedTogether'> & {
   readonly fulfilments: CommandHandler<Fulfilment, FulfilmentInput, FulfilmentEvent>;
   readonly orders: CommandHandler<OrderState, OrderCommand, OrderEvent>;
   readonly creditAccounts: CommandHandler<CreditAccount, CreditCommand, CreditEvent>;
@@ -62,7 +69,7 @@ type Happened<Type extends FulfilmentEvent['type']> = NewEvent<Extract<Fulfilmen
 export const fulfilmentProcess = (
   deps: FulfilmentDeps,
 ): ProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent, FulfilmentWork> => {
-  const { orders, creditAccounts, timers, allocationTimeout, autoCloseDays } = deps;
+  const { fulfilments, orders, creditAccounts, timers, allocationTimeout, autoCloseDays } = deps;
 
   const setAlarm = (alarm: Alarm): Promise<void> =>
     timers.schedule(name, { timerId: timerId(alarm), dueAt: alarm.dueAt, payload: alarm });
@@ -77,27 +84,48 @@ export const fulfilmentProcess = (
       await setAlarm({ kind: 'close', orderId, attempt, dueAt, ...causeOf(event) });
   };
 
+  /**
+   * Lets go of what was taken too late: the order had asked before, has gone on since, and may count for less now. What
+   * counts for less from here on finds what was taken.
+   */
+  const dropLateCredit = async (orderId: string, customerId: string, { command }: Reaction<FulfilmentInput>) => {
+    const { state } = await fulfilments.load(orderId);
+    if (state.status === 'none' || asksForCredit(state)) return;
+    const reduce = { type: 'ReduceCredit', orderId, to: state.exposure, cause: 'late' } as const;
+    await creditAccounts.handle(customerId, reduce, command('drop-late-credit'));
+  };
+
   const askForCredit = async (
     { orderId, customerId, total, creditLimit }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
     override: boolean,
   ): Promise<void> => {
     const limit = creditLimit !== undefined && { limit: creditLimit };
-    const result = await creditAccounts.handle(
-      customerId,
-      { type: 'ReserveCredit', orderId, amount: total, ...limit, override },
-      reaction.command('reserve-credit'),
-    );
+    const reserve = { type: 'ReserveCredit', orderId, amount: total, ...limit, override } as const;
+    let result = await creditAccounts.handle(customerId, reserve, reaction.command('reserve-credit'));
+    const isDeferred = result.state.suspended !== undefined;
+    if (creditLimit !== undefined && result.state.counting.status !== 'complete' && !isDeferred) {
+      await countOpenOrders(deps, customerId, reaction.command);
+      result = await creditAccounts.handle(customerId, reserve, reaction.command('reserve-counted-credit'));
+    }
+    if (result.events.some(({ type }) => type === 'CreditReserved'))
+      await dropLateCredit(orderId, customerId, reaction);
     const { suspended: reason } = result.state;
     const refused = result.events.find((event) => event.type === 'CreditRefused');
     if (refused !== undefined) reaction.answer({ id: orderId, input: { type: 'CreditRefused', ...refused.data } });
     else if (reason !== undefined && isWaiting(result.state, orderId)) {
       reaction.answer({ id: orderId, input: { type: 'CreditDeferred', reason } });
-    } else reaction.answer({ id: orderId, input: { type: 'CreditGranted' } });
+    } else {
+      const uncounted = result.state.counting.status === 'none';
+      reaction.answer({ id: orderId, input: { type: 'CreditGranted', ...(uncounted && { uncounted }) } });
+    }
   };
 
-  const askForStock = async (event: Happened<'AllocationRequested'>, { orderId }: KnownFulfilment): Promise<void> => {
-    const { attempt } = event.data;
+  const askForStock = async (
+    event: NewEvent<FulfilmentEvent>,
+    { orderId }: KnownFulfilment,
+    attempt: number,
+  ): Promise<void> => {
     const dueAt = askAgainAt(event.metadata.recordedAt, attempt, allocationTimeout);
     await setAlarm({ kind: 'allocation', orderId, attempt, dueAt, ...causeOf(event) });
   };
@@ -139,6 +167,7 @@ export const fulfilmentProcess = (
     switch (event.type) {
       case 'FulfilmentStarted':
         if (event.data.step === 'credit') await askForCredit(state, reaction, false);
+        if (event.data.step === 'allocation') await askForStock(event, state, 1);
         return;
       case 'CreditRequested':
         return askForCredit(state, reaction, event.data.override);
@@ -149,7 +178,7 @@ export const fulfilmentProcess = (
         return;
       }
       case 'AllocationRequested':
-        return askForStock(event, state);
+        return askForStock(event, state, event.data.attempt);
       case 'AllocationAnswered':
         return timers.cancel(name, timerId({ kind: 'allocation', orderId, attempt: state.attempt }));
       case 'StockNotNeeded':
@@ -175,6 +204,7 @@ export const fulfilmentProcess = (
       case 'AllocationTimedOut':
       case 'CreditDeferred':
       case 'OrderSentBack':
+      case 'LimitNoted':
         return;
     }
   };
@@ -184,8 +214,21 @@ export const fulfilmentProcess = (
     topics,
     handler: deps.fulfilments,
     route: routeTo(autoCloseDays),
-    carryOut: async ({ customerId, command }, task) =>
-      wokenBy((await creditAccounts.handle(customerId, command, task.command('hold'))).events),
+    carryOut: async (work, { command }) => {
+      switch (work.type) {
+        case 'Start': {
+          const { order } = work.input;
+          const { counting, suspended } = (await creditAccounts.load(order.customerId)).state;
+          const uncounted = counting.status === 'none' && suspended === undefined;
+          return [{ id: order.orderId, input: { ...work.input, ...(uncounted && { uncounted }) } }];
+        }
+        case 'Hold':
+          return wokenBy((await creditAccounts.handle(work.customerId, work.command, command('hold'))).events);
+        case 'Count':
+          await countOpenOrders(deps, work.customerId, command);
+          return [];
+      }
+    },
     react: async (event, state, reaction) => {
       if (state.status === 'none') return;
       deps.waiting?.note(state.orderId, waitsForMachines(state) ? event.metadata.recordedAt : undefined);

@@ -1,13 +1,28 @@
 import { type EventOf, fulfilments } from '@sales/contracts';
 import { publishing } from '@sales/service-kit';
-import type { FulfilmentEvent } from './events.ts';
+import type { FulfilmentEvent, OrderFacts } from './events.ts';
+
+const allocationRequested = ({
+  requestId,
+  policy,
+  maxWarehouses,
+  country,
+  lines,
+}: Pick<OrderFacts, 'requestId' | 'policy' | 'maxWarehouses' | 'country' | 'lines'>): EventOf<typeof fulfilments> => ({
+  type: 'AllocationRequested',
+  data: {
+    requestId,
+    policy,
+    ...(maxWarehouses !== undefined && { maxWarehouses }),
+    ...(country !== undefined && { country }),
+    lines,
+  },
+});
 
 /** The world hears what is asked of others, else only where the fulfilment stands. */
 const publicFulfilment = (event: FulfilmentEvent): EventOf<typeof fulfilments> => {
-  if (event.type === 'AllocationRequested') {
-    const { attempt: _, ...data } = event.data;
-    return { type: event.type, data };
-  }
+  if (event.type === 'AllocationRequested') return allocationRequested(event.data);
+  if (event.type === 'FulfilmentStarted' && event.data.step === 'allocation') return allocationRequested(event.data);
   if (event.type === 'AllocationTimedOut') {
     return event;
   }

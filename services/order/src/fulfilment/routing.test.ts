@@ -12,7 +12,7 @@ const closeDueAt = '2026-03-15T08:00:00.000Z';
 const event = (type: string, data: object, stream = streamName('order', orderId)) =>
   heard(type, data, { stream, recordedAt: '2026-03-01T08:00:00.000Z', effectiveAt: '2026-02-01T08:00:00.000Z' });
 
-test('an order that is submitted begins its fulfilment, with all that this must know', () => {
+const submitted = (more: object) => {
   const data = {
     orderId,
     customer: { customerId, country: 'DE' },
@@ -20,23 +20,35 @@ test('an order that is submitted begins its fulfilment, with all that this must 
       { lineId: 'l1', kind: 'stock', sku: 'CHAIR', quantity: '2', unit: 'XBX', baseQuantity: '24', net: eur(200) },
     ],
     totals: { total: eur(238) },
-    creditLimit: eur(1000),
     fulfilmentPolicy: 'shipPartial',
     shipping: {},
     status: 'submitted',
+    ...more,
   };
   const order = {
     orderId,
     requestId: derivedId(orderId, 'allocation'),
     customerId,
     total: eur(238),
-    creditLimit: eur(1000),
     policy: 'shipPartial',
     country: 'DE',
     lines: [{ lineId: 'l1', sku: 'CHAIR', quantity: '24' }],
   };
-  const input = { type: 'Submitted', awaitingApproval: false, order };
-  expect(route(event('sales.order.submitted.v1', data))).toEqual([{ id: orderId, input }]);
+  return { route: route(event('sales.order.submitted.v1', data)), order };
+};
+
+test('an order with a limit begins its fulfilment, with all that this must know', () => {
+  const { route: routed, order } = submitted({ creditLimit: eur(1000) });
+  const input = { type: 'Submitted', awaitingApproval: false, order: { ...order, creditLimit: eur(1000) } };
+  expect(routed).toEqual([{ id: orderId, input }]);
+});
+
+test('an order without a limit has the account looked at first, one that waits for approval does not', () => {
+  const { route: routed, order } = submitted({});
+  expect(routed).toEqual([{ work: { type: 'Start', input: { type: 'Submitted', awaitingApproval: false, order } } }]);
+  expect(submitted({ status: 'awaitingApproval' }).route).toEqual([
+    { id: orderId, input: { type: 'Submitted', awaitingApproval: true, order } },
+  ]);
 });
 
 test('what reduces the exposure says when the order is to close, counted from when it was recorded', () => {
@@ -63,9 +75,17 @@ test('an answer of the warehouses goes to the fulfilment of its order', () => {
 test('a hold and a release of a customer ask its credit account first', () => {
   const customer = streamName('customer', customerId);
   const held = event('sales.customer.held.v1', { customerId, reason: 'unpaid' }, customer);
-  expect(route(held)).toEqual([{ work: { customerId, command: { type: 'SuspendCredit', reason: 'unpaid' } } }]);
+  expect(route(held)).toEqual([
+    { work: { type: 'Hold', customerId, command: { type: 'SuspendCredit', reason: 'unpaid' } } },
+  ]);
   const released = event('sales.customer.released.v1', { customerId }, customer);
-  expect(route(released)).toEqual([{ work: { customerId, command: { type: 'ResumeCredit' } } }]);
+  expect(route(released)).toEqual([{ work: { type: 'Hold', customerId, command: { type: 'ResumeCredit' } } }]);
+});
+
+test('a limit that is set has the open orders counted, one that is taken away nothing', () => {
+  const set = (data: object) => event('sales.customer.credit-limit-set.v1', { customerId, ...data });
+  expect(route(set({ creditLimit: eur(500) }))).toEqual([{ work: { type: 'Count', customerId } }]);
+  expect(route(set({}))).toEqual([]);
 });
 
 test('a release wakes the orders that have waited, and a hold none', () => {

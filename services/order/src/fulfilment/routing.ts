@@ -82,19 +82,31 @@ const meaning = either(ofOrder, ofAllocation);
 export const inputOf = (event: PublishedEvent, autoCloseDays: number): FulfilmentInput | undefined =>
   meaning(event, closeAt(event.recordedAt, autoCloseDays));
 
-/** What an event of a customer asks of its credit account. */
-export type FulfilmentWork = {
-  readonly customerId: string;
-  readonly command: Extract<CreditCommand, { readonly type: 'SuspendCredit' | 'ResumeCredit' }>;
-};
+/** What is to be asked of the credit account of a customer before a fulfilment goes on. */
+export type FulfilmentWork =
+  /** A submitted order that has no limit: whether its customer is on hold, or orders of it count all the same. */
+  | { readonly type: 'Start'; readonly input: Extract<FulfilmentInput, { readonly type: 'Submitted' }> }
+  | {
+      readonly type: 'Hold';
+      readonly customerId: string;
+      readonly command: Extract<CreditCommand, { readonly type: 'SuspendCredit' | 'ResumeCredit' }>;
+    }
+  /** The customer has a limit: what is open already must count. */
+  | { readonly type: 'Count'; readonly customerId: string };
 
 /**
  * A hold is noted in the credit account of the customer, which every order asks before stock is asked for: so both are
  * in one order on one stream, and no order slips through. A release wakes the orders that have waited.
  */
 const ofCustomer: Handling<[], FulfilmentWork> = on(customers, {
-  CustomerHeld: ({ data: { customerId, reason } }) => ({ customerId, command: { type: 'SuspendCredit', reason } }),
-  CustomerReleased: ({ data: { customerId } }) => ({ customerId, command: { type: 'ResumeCredit' } }),
+  CustomerHeld: ({ data: { customerId, reason } }) => ({
+    type: 'Hold',
+    customerId,
+    command: { type: 'SuspendCredit', reason },
+  }),
+  CustomerReleased: ({ data: { customerId } }) => ({ type: 'Hold', customerId, command: { type: 'ResumeCredit' } }),
+  CreditLimitSet: ({ data: { customerId, creditLimit } }) =>
+    creditLimit === undefined ? undefined : { type: 'Count', customerId },
 });
 
 /** The fulfilment has the id of its order; an allocation has that too. */
@@ -104,7 +116,9 @@ export const routeTo =
     const work = ofCustomer(event);
     if (work !== undefined) return [{ work }];
     const input = inputOf(event, autoCloseDays);
-    return input === undefined ? [] : [{ id: idOf(event.stream), input }];
+    if (input === undefined) return [];
+    const asksFirst = input.type === 'Submitted' && !input.awaitingApproval && input.order.creditLimit === undefined;
+    return [asksFirst ? { work: { type: 'Start', input } } : { id: idOf(event.stream), input }];
   };
 
 /** The orders that waited for their customer to be released. */

@@ -3,6 +3,7 @@ import { defineModule, type Scope } from '@sales/service-kit';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
 import type { Lookups } from './lookups.ts';
+import { openOrdersProjection } from './open-orders.ts';
 import { readModelLookups, settledLookups } from './read-models.ts';
 import { warehousesProjection } from './warehouses.ts';
 
@@ -14,10 +15,10 @@ export type MakeLookups = (scope: Scope) => Lookups;
 export const localLookups: MakeLookups = ({ platform: { database, projections }, onReached, reference }) =>
   settledLookups(readModelLookups({ database, projections, onReached }), reference);
 
-/** Local copies of what orders must know of customers, products, prices and warehouses. */
+/** Local copies of what orders must know of customers, products, prices and warehouses, and of each other. */
 export const referenceModule = defineModule({
   name: 'reference',
-  projections: [customersProjection, catalogueProjection, warehousesProjection],
+  projections: [customersProjection, catalogueProjection, warehousesProjection, openOrdersProjection],
   settles: {
     customer: customers.topic,
     product: products.topic,

@@ -43,6 +43,7 @@ export const readModels = {
   customers: 'order-customers',
   catalogue: 'order-catalogue',
   warehouses: 'order-warehouses',
+  openOrders: 'order-open-orders',
 } as const;
 
 /** What an order must know of a warehouse. */
@@ -60,6 +61,11 @@ export type Lookups = {
   catalogue(skus: readonly string[]): Promise<ReadonlyMap<string, CatalogueEntry>>;
   /** Whether there is such a price list, with or without prices. @throws ReadModelUnavailable */
   hasPriceList(priceList: string): Promise<boolean>;
+  /**
+   * The orders of a customer that were submitted without a limit before the call and have not ended; maybe some that
+   * have. @throws ReadModelUnavailable, NotCaughtUp
+   */
+  openOrders(customerId: string): Promise<readonly string[]>;
   /** Undefined when there is no such warehouse. @throws ReadModelUnavailable */
   warehouse(warehouse: string): Promise<KnownWarehouse | undefined>;
 };

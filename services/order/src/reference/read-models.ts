@@ -9,11 +9,12 @@ import {
   type ProductDetails,
 } from '@sales/contracts';
 import { type Database, type Projection, type ProjectionStore, sql } from '@sales/eventsourcing';
-import type { ReferenceData, Scope } from '@sales/service-kit';
+import type { Scope } from '@sales/service-kit';
 import type { ListedPrice } from '../prices/index.ts';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
 import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from './lookups.ts';
+import { openOrdersProjection } from './open-orders.ts';
 import { type Stamp, versionedCache } from './versioned-cache.ts';
 import { warehousesProjection } from './warehouses.ts';
 
@@ -129,6 +130,13 @@ const warehousesBy = async (
   return new Map(rows.map(({ code, warehouse, closed }) => [code, { warehouse, closed }]));
 };
 
+const openOrdersOf = async (database: Database, customerId: string): Promise<readonly string[]> => {
+  const rows = await database.query<{ readonly order_id: string }>(
+    sql`select order_id from read.order_open_orders where customer_id = ${customerId} order by order_id`,
+  );
+  return rows.map(({ order_id }) => order_id);
+};
+
 export type ReadModelOptions = {
   readonly database: Database;
   readonly projections: ProjectionStore;
@@ -169,12 +177,16 @@ export const readModelLookups = (options: ReadModelOptions): Lookups => {
     customer: async (customerId) => (await customers.get([customerId])).get(customerId),
     catalogue: (skus) => products.get(skus.map(naturalKey)),
     hasPriceList: async (code) => (await priceLists.get([naturalKey(code)])).size > 0,
+    openOrders: (customerId) => openOrdersOf(database, customerId),
     warehouse: async (code) => (await warehouses.get([naturalKey(code)])).get(naturalKey(code)),
   };
 };
 
 /** The same look-ups, which first have all that the last look at the store has found of what they are asked for. */
-export const settledLookups = (lookups: Lookups, { settled }: Pick<ReferenceData, 'settled'>): Lookups => ({
+export const settledLookups = (
+  lookups: Lookups,
+  { settled, recorded }: Pick<Scope['reference'], 'settled' | 'recorded'>,
+): Lookups => ({
   customer: async (customerId) => {
     await settled('customer', customerId);
     return lookups.customer(customerId);
@@ -187,6 +199,10 @@ export const settledLookups = (lookups: Lookups, { settled }: Pick<ReferenceData
   hasPriceList: async (code) => {
     await settled('priceList', code);
     return lookups.hasPriceList(code);
+  },
+  openOrders: async (customerId) => {
+    await recorded(openOrdersProjection);
+    return lookups.openOrders(customerId);
   },
   warehouse: async (code) => {
     await settled('warehouse', code);

@@ -44,11 +44,12 @@ export const buyer = (customerId: string, more: Partial<CustomerTerms> = {}): Cu
 });
 
 /** Look-ups that know what they are told, and the warehouse `MAIN`. */
-export const fakeLookups = () => {
+export const fakeLookups = ({ openOrders = async () => [] }: Partial<Pick<Lookups, 'openOrders'>> = {}) => {
   const customers = new Map<string, CustomerTerms>();
   const products = new Map<string, CatalogueEntry>();
   const warehouses = new Map<string, KnownWarehouse>([['main', { warehouse: 'MAIN', closed: false }]]);
   const lookups: Lookups = {
+    openOrders,
     hasPriceList: async (code) =>
       [...products.values()].some(({ prices }) => prices.some(({ priceList }) => priceList === code)),
     warehouse: async (code) => warehouses.get(naturalKey(code)),
