@@ -155,6 +155,14 @@ const workPorts = (
 const workSchemas = { work: workMigrations, projection: projectionMigrations };
 const keysSchemas = { vault: vaultMigrations };
 
+/** Every schema that a release of this adapter makes, for tests of the databases of earlier releases. */
+export const postgresSchemas: Readonly<Record<string, Migrations>> = {
+  store: storeMigrations,
+  log: logMigrations,
+  ...workSchemas,
+  ...keysSchemas,
+};
+
 /** Opens the database of keys, where that is another one. */
 const keysOpener = (open: Open, { keysUrl: url, ...options }: PostgresOptions): Open =>
   url === undefined ? open : opener({ ...options, url });

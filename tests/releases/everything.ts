@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { Http } from '../system/http.ts';
+import { done, eur } from '../system/shop.ts';
+import { trade } from '../system/trade.ts';
+import { until } from '../system/until.ts';
+
+/** What happens by chance or by a fault only: no business can be made to show it. */
+export const unplanned: readonly string[] = [
+  'sales.customer.claim-withdrawn.v1',
+  'sales.fulfilment.allocation-timed-out.v1',
+];
+
+/** Settings under which an order of 500.00 and more must be approved. */
+export const settings = { ORDER_APPROVAL_LIMITS: 'EUR:50000' };
+
+/**
+ * Does everything that a system can do: each event that is published occurs, but for those that are `unplanned`. The
+ * system has the `settings`.
+ */
+export const everything = async (http: Http): Promise<void> => {
+  const { shop } = await trade(http);
+  const send = async (path: string, body: object = {}) => (await done(http.post(path, { body }))).body;
+  const put = async (path: string, body: object) => (await done(http.put(path, { body }))).body;
+
+  const emails = [{ email: 'rosa@example.com', kind: 'private', primary: true }];
+  const rosa = { name: 'Rosa Unverkennbar', kind: 'person', country: 'DE', currency: 'EUR', emails };
+  const { customerId } = await send('/customer/v1/customers', rosa);
+  const customer = (verb: string, body: object = {}) => send(`/customer/v1/customers/${customerId}/${verb}`, body);
+  await customer('change-details', { phones: [{ phone: '+49 30 1', kind: 'mobile', primary: true }] });
+  const contactId = randomUUID();
+  await customer('add-contact', { contactId, name: 'Hans' });
+  await customer('change-contact', { contactId, name: 'Hans', role: 'son' });
+  await customer('remove-contact', { contactId });
+  await customer('assign-owner', { owner: 'user:kim' });
+  await customer('set-credit-limit', { creditLimit: eur(5_000_000) });
+  await customer('set-payment-terms', { paymentTerms: { dueDays: 14 } });
+  await customer('assign-price-list', { priceList: shop.priceList });
+  await customer('tag', { tag: 'regular' });
+  await customer('untag', { tag: 'regular' });
+  await customer('hold', { reason: 'movingHouse', note: 'until May' });
+  await customer('release');
+
+  const product = (verb: string, body: object = {}) => send(`/inventory/v1/products/${shop.lamp}/${verb}`, body);
+  await product('change', { description: 'Gives light' });
+  await product('categorise', { category: 'Light' });
+  await product('discontinue', { reason: 'soldOut' });
+  await product('reinstate');
+  const desks = `/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}`;
+  await send(`${desks}/receive`, { quantity: '500', totalCost: eur(300_000) });
+  await send(`${desks}/set-reorder-policy`, { min: '450', max: '900', leadTimeDays: 7 });
+  const cellar = `/inventory/v1/warehouses/${shop.warehouse}-C`;
+  await put(cellar, { name: 'Cellar', rank: 9 });
+  await put(cellar, { name: 'Cellar', rank: 10 });
+  await send(`${cellar}/close`);
+  const prices = `/inventory/v1/price-lists/${shop.priceList}`;
+  await put(`${prices}/prices/${shop.lamp}`, { minQuantity: '50', unitPrice: { micros: 2_000_000, currency: 'EUR' } });
+  await send(`${prices}/prices/${shop.lamp}/remove`, { minQuantity: '50' });
+  const terms = { name: 'Prices', currency: 'EUR', taxIncluded: false, priority: 1, assignedOnly: false };
+  await put(prices, terms);
+  await put('/order/v1/entities/MAIN', { name: 'We Ltd', currency: 'EUR', timeZone: 'Europe/Berlin' });
+
+  const happened = async (type: string) =>
+    (await done(http.get(`/query/v1/timeline?type=${type}`))).body.items.length > 0;
+  const line = { sku: shop.desk, quantity: '1' };
+  const { orderId, lines } = await send('/order/v1/orders', { customerId, lines: [line] });
+  const order = (path: string, body: object = {}) => send(`/order/v1/orders/${orderId}/${path}`, body);
+  await order('lines', { sku: shop.desk, quantity: '2' });
+  await order(`lines/${lines[0].lineId}/change`, { quantity: '80' });
+  await order('set-shipping', { charge: eur(500) });
+  await order('set-billing', { customerReference: 'R-1' });
+  await order('submit');
+  await order('reject', { reason: 'tooMany' });
+  await order('submit');
+  await customer('hold', { reason: 'unpaid' });
+  await order('approve', { note: 'after all' });
+  await until('the order waits for its customer', () => happened('sales.creditAccount.credit-deferred.v1'));
+  await customer('release');
+  await order('set-custom', { custom: { project: 'P1' } });
+  await until('the stock is reserved', async () => {
+    const { body } = await http.get(`/order/v1/orders/${orderId}`);
+    return body.status === 'confirmed';
+  });
+  await send(`${desks}/pick`, { orderId, lineId: lines[0].lineId, quantity: '5' });
+  await order('shipments');
+  await order('confirm-delivery');
+  await order('invoices');
+  const wanted = [{ lineId: lines[0].lineId, quantity: '1', reason: 'scratched' }];
+  const { returns } = await order('returns', { lines: wanted });
+  await order(`returns/${returns[0].returnId}/refuse`, { reason: 'wasFine' });
+  await order('payments', { method: 'transfer', reference: 'Rosa' });
+  await order('close', { rating: 5, feedback: 'Thank you' });
+
+  const file = { name: 'Letter.txt', mediaType: 'text/plain', content: 'AAAA' };
+  for (const thing of [
+    `/customer/v1/customers/${customerId}`,
+    `/inventory/v1/products/${shop.desk}`,
+    `/order/v1/orders/${orderId}`,
+  ]) {
+    await send(`${thing}/attach`, file);
+    const { attachments } = await send(`${thing}/attach`, { ...file, name: 'Draft.txt' });
+    await send(`${thing}/remove-attachment`, { attachmentId: attachments[1].attachmentId });
+  }
+
+  const poor = await send('/customer/v1/customers', {
+    name: 'Poor Ltd',
+    country: 'DE',
+    currency: 'EUR',
+    creditLimit: eur(100),
+  });
+  await send('/order/v1/orders', { customerId: poor.customerId, lines: [line], submit: true });
+
+  const last = await send('/customer/v1/customers', { name: 'Last Ltd', country: 'GB', currency: 'GBP' });
+  await send(`/customer/v1/customers/${last.customerId}/deactivate`, { reason: 'closedDown' });
+};
