@@ -286,6 +286,8 @@ test('transfers: what is on hand in all places and what is in transit stay the s
         ['WEST', start],
       ]);
       const inTransit = new Map<string, { readonly to: string; readonly quantity: number; readonly cost: number }>();
+      /** A transfer leaves once: the id of its command follows from its own, so a second departure is not decided. */
+      const arrived = new Set<string>();
       const expectConstant = (): void => {
         const places = [...items.values()];
         const moving = [...inTransit.values()];
@@ -314,12 +316,14 @@ test('transfers: what is on hand in all places and what is in transit stay the s
       for (const { id, from, quantity: moved, arrives } of steps) {
         const to = from === 'EAST' ? 'WEST' : 'EAST';
         const name = `${from}-${id}`;
-        if (!arrives) carryOut(from, { type: 'DispatchTransfer', transferId: name, to, quantity: moved });
+        if (!arrives && !arrived.has(name))
+          carryOut(from, { type: 'DispatchTransfer', transferId: name, to, quantity: moved });
         const open = items.get(from)?.transfers.get(name);
         if (!arrives || open === undefined) continue;
         const goods = { quantity: quantity(open.quantity), cost: open.cost };
         carryOut(to, { type: 'ReceiveTransfer', transferId: name, from, ...goods });
         carryOut(from, { type: 'CompleteTransfer', transferId: name });
+        arrived.add(name);
       }
     }),
   );
