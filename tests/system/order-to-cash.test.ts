@@ -77,6 +77,9 @@ describe('from order to cash', () => {
       paymentStatus: 'invoiced',
       invoices: [{ total: eur(2616), open: eur(2616) }],
     });
+    const { number, invoiceId } = invoiced.body.invoices[0];
+    const document = await done(http.get(`/order/v1/invoices/${number.toLowerCase()}`));
+    expect(document.body).toMatchObject({ invoiceId, kind: 'invoice', orders: [{ orderId, total: eur(2616) }] });
     expect((await act(orderId, 'payments', { amount: eur(1000) })).body.paymentStatus).toBe('partiallyPaid');
     const closing = await http.post(`/order/v1/orders/${orderId}/close`, { body: {} });
     expect([closing.status, closing.body.code]).toEqual([409, 'order/not-settled']);

@@ -28,6 +28,10 @@ export const creditAccounts = category('creditAccount', {
       amount: Money,
       cause: Reason,
     }),
+    CreditRestored: event(
+      'A payment was reversed: the order counts for more again, within the limit or not, as it has been delivered.',
+      { ...account, amount: Money, cause: Reason },
+    ),
     CreditSuspended: event('The customer is on hold: no credit is given until `resumed`, not even beyond the limit.', {
       reason: Reason,
     }),

@@ -41,6 +41,7 @@ const fulfilmentTypes: Record<FulfilmentEvent['type'], true> = {
   AllocationTimedOut: true,
   AllocationAnswered: true,
   ExposureReduced: true,
+  ExposureRestored: true,
   ReleaseRequested: true,
   CloseDue: true,
   FulfilmentEnded: true,

@@ -1,8 +1,8 @@
 import { type Check, type SalesEvent, violationOf } from './evidence.ts';
 
 /**
- * I6: exposure is the sum of what was reserved, counted and released, never below zero, and never above the limit of that moment
- * unless an approver had said so.
+ * I6: exposure is the sum of what was reserved, counted, released and restored, never below zero, and never above the
+ * limit of that moment unless an approver had said so.
  */
 export const creditWithinLimit: Check = ({ published }) => {
   const violation = violationOf('I6');
@@ -27,6 +27,10 @@ export const creditWithinLimit: Check = ({ published }) => {
       const { customerId, orders, exposures } = event.data;
       const counted = orders.reduce((sum, { amount }) => sum + amount.amount, 0);
       return exposures.flatMap(({ amount }) => change(customerId, counted, amount).wrong);
+    }
+    if (event.type === 'sales.creditAccount.credit-restored.v1') {
+      const { customerId, amount, exposure } = event.data;
+      return change(customerId, amount.amount, exposure.amount).wrong;
     }
     if (event.type !== 'sales.creditAccount.credit-reserved.v1') return [];
     const { orderId, limit, overridden } = event.data;

@@ -107,10 +107,11 @@ export const noOrphanCredit: Check = ({ published }) => {
     }
     if (
       event.type === 'sales.creditAccount.credit-reserved.v1' ||
+      event.type === 'sales.creditAccount.credit-restored.v1' ||
       event.type === 'sales.creditAccount.credit-released.v1'
     ) {
       const { orderId, amount } = event.data;
-      const sign = event.type === 'sales.creditAccount.credit-reserved.v1' ? 1 : -1;
+      const sign = event.type === 'sales.creditAccount.credit-released.v1' ? -1 : 1;
       hold(orderId, sign * amount.amount);
     }
   }

@@ -183,6 +183,17 @@ describe('credit', () => {
       .then();
     given().when(reduce(first, 0)).then();
   });
+
+  test('is taken again for what a reversal opens, beyond the limit too, and never down', () => {
+    const restore = { type: 'RestoreCredit', orderId: first, to: eur(900), cause: 'reversal' } as const;
+    const amount = { orderId: first, amount: eur(300), cause: 'reversal', exposure: eur(900) };
+    given(reserved(first, 600, 600))
+      .when(restore)
+      .then({ type: 'CreditRestored', data: amount });
+    given(reserved(first, 900, 900))
+      .when(restore)
+      .then();
+  });
 });
 
 test('the exposure is the sum of the open parts, whatever is taken and released', () => {

@@ -55,6 +55,13 @@ export type CreditCommand =
       readonly to: Money;
       readonly cause: string;
     }
+  /** Takes what an order counts for more: what had been paid is open again. */
+  | {
+      readonly type: 'RestoreCredit';
+      readonly orderId: string;
+      readonly to: Money;
+      readonly cause: string;
+    }
   /** The customer has a limit. */
   | { readonly type: 'BeginCounting' }
   /** Counts orders that were let through while there was no limit, at what they count for now. */
@@ -93,6 +100,8 @@ const decide = (command: CreditCommand, account: CreditAccount): readonly Credit
       return reserve(command, account);
     case 'ReduceCredit':
       return reduce(command, account);
+    case 'RestoreCredit':
+      return restore(command, account);
     case 'BeginCounting':
       return account.counting.status === 'none' ? [{ type: 'CountingBegun', data: {} }] : [];
     case 'CountOrders':
@@ -126,6 +135,20 @@ const reduce = ({ orderId, to, cause }: Command<'ReduceCredit'>, account: Credit
   const amount = subtract(held, to);
   const exposure = subtract(exposureIn(account, to.currency), amount);
   return [{ type: 'CreditReleased', data: { orderId, amount, cause, exposure } }];
+};
+
+const restore = ({ orderId, to, cause }: Command<'RestoreCredit'>, account: CreditAccount): CreditEvent[] => {
+  const { counting, parts } = account;
+  const known = partOf(parts, orderId);
+  if (counting.status === 'none') return [];
+  if (counting.status === 'begun' && known === undefined && !counting.seen.includes(orderId)) {
+    return count([{ orderId, amount: to }], false, account);
+  }
+  const held = known ?? zero(to.currency);
+  if (held.currency !== to.currency || compare(held, to) >= 0) return [];
+  const amount = subtract(to, held);
+  const exposure = add(exposureIn(account, to.currency), amount);
+  return [{ type: 'CreditRestored', data: { orderId, amount, cause, exposure } }];
 };
 
 const reserve = (command: Command<'ReserveCredit'>, account: CreditAccount): CreditEvent[] => {
@@ -189,6 +212,11 @@ const evolve = (account: CreditAccount, event: CreditEvent): CreditAccount => {
       const { orderId, amount, exposure } = event.data;
       const held = partOf(account.parts, orderId) ?? zero(amount.currency);
       return withExposure(account, orderId, subtract(held, amount), exposure);
+    }
+    case 'CreditRestored': {
+      const { orderId, amount, exposure } = event.data;
+      const held = partOf(account.parts, orderId) ?? zero(amount.currency);
+      return withExposure(account, orderId, add(held, amount), exposure);
     }
     case 'CreditRefused':
       return account;

@@ -58,6 +58,8 @@ export type FulfilmentEvent =
   | Fact<'StockNotNeeded', Step & { readonly exposure: Money; readonly uncounted?: true }>
   /** The order counts for less against the credit. `closeDueAt` is when it closes by itself if it is settled then. */
   | Fact<'ExposureReduced', Step & { readonly exposure: Money; readonly cause: string; readonly closeDueAt?: string }>
+  /** A payment was reversed: the order counts for more again. */
+  | Fact<'ExposureRestored', Step & { readonly exposure: Money }>
   /** The order was cancelled, in whole or what was left of it: stock and credit are let go. */
   | Fact<
       'ReleaseRequested',

@@ -224,7 +224,22 @@ describe('fulfilment', () => {
     });
   });
 
-  test('hears nothing after the end', () => {
+  test('counts again after a reversal, also when it is over, until that is paid again', () => {
+    const again = { type: 'ExposureRestored', exposure: eur(300) } as const;
+    for (const end of [[], [{ type: 'Closed' } as const]]) {
+      const events = after(submitted(), granted, answered('0'), changed(0), ...end, again);
+      expect(events.at(-1)).toMatchObject({ type: 'ExposureRestored', data: { exposure: eur(300) } });
+      given(...events)
+        .when(again)
+        .then();
+      expect(after(submitted(), granted, answered('0'), changed(0), ...end, again, changed(0)).at(-1)).toMatchObject({
+        type: 'ExposureReduced',
+        data: { exposure: eur(0) },
+      });
+    }
+  });
+
+  test('hears nothing else after the end', () => {
     const closed = after(submitted(), granted, answered('0'), changed(0), { type: 'Closed' });
     expect(closed.at(-1)).toEqual({ type: 'FulfilmentEnded', data: { step: 'done' } });
     given(...closed)

@@ -24,6 +24,8 @@ export type FulfilmentInput =
   | { readonly type: 'AllocationOverdue'; readonly attempt: number }
   | { readonly type: 'LinesReleased'; readonly lines: readonly string[] }
   | { readonly type: 'ExposureChanged'; readonly exposure: Money; readonly cause: string; readonly closeDueAt: string }
+  /** A payment was reversed: the order counts for more again, even when its fulfilment is over. */
+  | { readonly type: 'ExposureRestored'; readonly exposure: Money }
   /** Everything that was to be shipped is. */
   | { readonly type: 'AllShipped'; readonly closeDueAt: string }
   | {
@@ -175,6 +177,8 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment, at: strin
       const stage = { step: 'settlement', waitingFor: 'closing' } as const;
       return [{ type: 'ExposureReduced', data: { ...stage, exposure, cause, closeDueAt } }];
     }
+    case 'ExposureRestored':
+      return restored(state, input.exposure);
     case 'AllShipped': {
       // With nothing left to pay, no payment follows that would say when the order is to be closed.
       if (!isFree(state.exposure) || state.closeDueAt !== undefined) return [];
@@ -219,6 +223,19 @@ const started = (input: Extract<FulfilmentInput, { type: 'Submitted' }>, limited
   return { type: 'FulfilmentStarted', data: { ...stage, ...input.order } };
 };
 
+const restored = (state: KnownFulfilment, exposure: Money): FulfilmentEvent[] =>
+  exposure.amount > state.exposure.amount
+    ? [{ type: 'ExposureRestored', data: { ...unchanged(state), exposure } }]
+    : [];
+
+/** What was paid may be open again, and paid again. */
+const decideEnded = (input: FulfilmentInput, state: KnownFulfilment): readonly FulfilmentEvent[] => {
+  if (input.type === 'ExposureRestored') return restored(state, input.exposure);
+  if (input.type !== 'ExposureChanged' || input.exposure.amount >= state.exposure.amount) return [];
+  const { exposure, cause } = input;
+  return [{ type: 'ExposureReduced', data: { ...unchanged(state), exposure, cause } }];
+};
+
 /** Only what has not gone on yet can still ask for credit: what has is counted by who found it. */
 const limitNoted = (
   limited: boolean,
@@ -234,8 +251,7 @@ const decideFirst = (input: FulfilmentInput, limited: boolean): readonly Fulfilm
 
 const decide = (input: FulfilmentInput, state: Fulfilment, at: string): readonly FulfilmentEvent[] => {
   if (state.status === 'none') return decideFirst(input, state.limited);
-  if (state.status === 'ended') return [];
-  return decideRunning(input, state, at);
+  return state.status === 'ended' ? decideEnded(input, state) : decideRunning(input, state, at);
 };
 
 const enter = (stages: readonly Stage[], { step, waitingFor }: Entered, since: string): readonly Stage[] => {
@@ -301,6 +317,8 @@ const evolveKnown = (
         ...(closeDueAt !== undefined && { closeDueAt }),
       };
     }
+    case 'ExposureRestored':
+      return { ...state, exposure: event.data.exposure };
     case 'FulfilmentEnded':
       return { ...state, stages: enter(state.stages, event.data, at), status: 'ended' };
     case 'CreditRequested':

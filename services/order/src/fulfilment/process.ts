@@ -187,6 +187,13 @@ export const fulfilmentProcess = (
       case 'ExposureReduced':
         await reduceCredit(event, state, reaction, event.data.cause);
         return closeLater(event, orderId, 1, event.data.closeDueAt);
+      case 'ExposureRestored':
+        await creditAccounts.handle(
+          customerId,
+          { type: 'RestoreCredit', orderId, to: event.data.exposure, cause: 'reversal' },
+          reaction.command('restore-credit'),
+        );
+        return;
       case 'ReleaseRequested':
         await reduceCredit(event, state, reaction, 'cancellation');
         return closeLater(event, orderId, 1, event.data.closeDueAt);

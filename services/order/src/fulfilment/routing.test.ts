@@ -53,8 +53,12 @@ test('an order without a limit has the account looked at first, one that waits f
 
 test('what reduces the exposure says when the order is to close, counted from when it was recorded', () => {
   const input = { type: 'ExposureChanged', exposure: eur(0), cause: 'payment', closeDueAt };
-  const paid = event('sales.order.settlement-recorded.v1', { by: 'payment', exposure: eur(0) });
+  const paid = event('sales.order.settlement-recorded.v1', { by: 'payment', amount: eur(100), exposure: eur(0) });
   expect(route(paid)).toEqual([{ id: orderId, input }]);
+  const back = { by: 'payment', amount: eur(-100), exposure: eur(100) };
+  expect(route(event('sales.order.settlement-recorded.v1', back))).toEqual([
+    { id: orderId, input: { type: 'ExposureRestored', exposure: eur(100) } },
+  ]);
 });
 
 test.each(['partiallyShipped', 'shipped'])('a shipment tells when all is on its way: %s', (status) => {

@@ -40,12 +40,10 @@ const ofOrder: Meaning = on(orders, {
   },
   OrderApproved: ({ data }) => ({ type: 'Approved', override: overridesCredit(data.reasons) }),
   OrderRejected: () => ({ type: 'Rejected' }),
-  SettlementRecorded: ({ data: { exposure, by } }, closeDueAt) => ({
-    type: 'ExposureChanged',
-    exposure,
-    cause: by === 'payment' ? 'payment' : 'refund',
-    closeDueAt,
-  }),
+  SettlementRecorded: ({ data: { exposure, by, amount } }, closeDueAt) =>
+    amount.amount < 0
+      ? { type: 'ExposureRestored', exposure }
+      : { type: 'ExposureChanged', exposure, cause: by === 'payment' ? 'payment' : 'refund', closeDueAt },
   LinesCredited: ({ data: { exposure } }, closeDueAt) => ({
     type: 'ExposureChanged',
     exposure,

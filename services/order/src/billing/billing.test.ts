@@ -1,0 +1,440 @@
+import { type Money, thousandths } from '@sales/contracts';
+import { categoryOf, type EventStore } from '@sales/eventsourcing';
+import { testId } from '@sales/eventsourcing/testing';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Invoice } from '../invoices/index.ts';
+import type { Payment } from '../payments/index.ts';
+import { buyer, fakeLookups, product } from '../testing/lookups.ts';
+import { eur } from '../testing/orders.ts';
+import { type Headers, memoryPorts, startTestService, type TestService } from '../testing/service.ts';
+
+const [ada, bob] = [testId(1), testId(2)];
+
+type Order = {
+  readonly orderId: string;
+  readonly number: string;
+  readonly paymentStatus: string;
+  readonly invoices: readonly {
+    readonly invoiceId: string;
+    readonly number: string;
+    readonly total: Money;
+    readonly open: Money;
+  }[];
+  readonly refunds: readonly { readonly creditNoteId: string; readonly number: string; readonly paidOut: Money }[];
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly quantity: string;
+    readonly invoiced: string;
+  }[];
+  readonly returns: readonly { readonly returnId: string }[];
+  readonly paid: Money;
+  readonly open: Money;
+  readonly exposure: Money;
+};
+
+let service: TestService | undefined;
+afterEach(() => service?.stop());
+
+/** Whether the next append of a document fails, and whether it is recorded all the same. */
+type Breaking = { left: number; isAppended: boolean };
+
+const documents = ['order', 'invoice', 'payment', 'numberSeries'];
+
+const start = async () => {
+  const ports = memoryPorts();
+  const { append } = ports.store;
+  const breaking: Breaking = { left: 0, isAppended: false };
+  const store = {
+    ...ports.store,
+    append: async (...given: Parameters<EventStore['append']>) => {
+      const isDocument = documents.includes(categoryOf(given[0]));
+      if (breaking.left === 0 || !isDocument || --breaking.left > 0) return append(...given);
+      if (breaking.isAppended) await append(...given);
+      throw new Error('broken off');
+    },
+  };
+  const fakes = fakeLookups();
+  for (const customer of [ada, bob]) fakes.addCustomer(buyer(customer, { creditLimit: eur(10_000_000) }));
+  fakes.addProduct(product('CHAIR'));
+  const started = await startTestService({ platform: { ...ports, store }, lookups: fakes.lookups });
+  service = started;
+  await started.warehouses.receive('CHAIR', 100_000);
+
+  const ok = async <Body>(path: string, payload: object = {}, headers: Headers = {}): Promise<Body> => {
+    const answer = await started.post(path, payload, headers);
+    expect(answer.statusCode, answer.body).toBeLessThan(300);
+    return answer.json();
+  };
+  const refused = async (path: string, payload: object = {}, headers: Headers = {}): Promise<unknown> => {
+    const answer = await started.post(path, payload, headers);
+    return [answer.statusCode, answer.json().code];
+  };
+  const order = async (orderId: string): Promise<Order> => (await started.get(`/orders/${orderId}`)).json();
+  /** An order of so many chairs at 11.90, shipped. */
+  const shipped = async (quantity = '1', customerId = ada): Promise<Order> => {
+    const lines = [{ sku: 'CHAIR', quantity }];
+    const placed = await ok<Order>('/orders', { customerId, lines, submit: true }, { prefer: 'wait=5' });
+    return ok(`/orders/${placed.orderId}/shipments`);
+  };
+  const invoiced = async (quantity = '1', customerId = ada): Promise<Order> => {
+    const { orderId } = await shipped(quantity, customerId);
+    return ok(`/orders/${orderId}/invoices`);
+  };
+  const invoice = async (id: string): Promise<Invoice> => (await started.get(`/invoices/${id}`)).json();
+  const payment = async (id: string): Promise<Payment> => (await started.get(`/payments/${id}`)).json();
+  const takeBack = async (of: Order, quantity: string, returnId: string): Promise<void> => {
+    const lines = [{ lineId: of.lines[0]?.lineId, quantity, reason: 'broken' }];
+    await ok(`/orders/${of.orderId}/returns`, { returnId, lines });
+    await ok(`/orders/${of.orderId}/returns/${returnId}/approve`);
+    await ok(`/orders/${of.orderId}/returns/${returnId}/receive`, { warehouse: 'MAIN' });
+  };
+  /** What the orders of a customer count for. */
+  const exposure = async (): Promise<unknown> => {
+    await started.idle();
+    return (await started.get(`/credit-accounts/${ada}`)).json().exposure;
+  };
+  return { ...started, ports, breaking, ok, refused, order, shipped, invoiced, invoice, payment, takeBack, exposure };
+};
+
+const idOf = ({ invoices }: Order): string => invoices[0]?.invoiceId ?? '';
+
+describe('an invoice', () => {
+  test('has an id that no other order can have, however the same id comes again', async () => {
+    const { shipped, refused, ok, order, idle } = await start();
+    const [one, other, third] = [await shipped(), await shipped(), await shipped()];
+    const invoiceId = testId(20);
+    await ok(`/orders/${one.orderId}/invoices`, { invoiceId });
+    expect(await refused(`/orders/${other.orderId}/invoices`, { invoiceId })).toEqual([409, 'invoice/id-reused']);
+    const both = [other, third].map(({ orderId }) => refused(`/orders/${orderId}/invoices`, { invoiceId: testId(21) }));
+    expect((await Promise.all(both)).map((answer) => (answer as number[])[0]).sort()).toEqual([201, 409]);
+    await idle();
+    const found = await Promise.all([other, third].map(({ orderId }) => order(orderId)));
+    expect(found.flatMap(({ invoices }) => invoices)).toHaveLength(1);
+  });
+
+  test('of several orders is one document, with a number, and each order has its part', async () => {
+    const { shipped, ok, order, get, invoice } = await start();
+    const [one, other] = [await shipped('1'), await shipped('3')];
+    const orders = [one, other].map(({ orderId }) => ({ orderId }));
+    const made = await ok<Invoice>('/invoices', { orders });
+    expect(made).toMatchObject({ kind: 'invoice', number: 'INV-2024-000001', total: eur(4760), open: eur(4760) });
+    expect(made.orders.map(({ orderId, total }) => [orderId, total])).toEqual([
+      [one.orderId, eur(1190)],
+      [other.orderId, eur(3570)],
+    ]);
+    // Paid in parts: the first order first, then the other.
+    await ok('/payments', { customerId: ada, amount: eur(2000), invoices: [{ invoiceId: made.invoiceId }] });
+    expect(await order(one.orderId)).toMatchObject({ paymentStatus: 'paid', open: eur(0) });
+    expect(await order(other.orderId)).toMatchObject({ paymentStatus: 'partiallyPaid', open: eur(2760) });
+    await ok(`/orders/${other.orderId}/payments`);
+    expect(await invoice(made.invoiceId)).toMatchObject({ paid: eur(4760), open: eur(0) });
+    expect((await get(`/invoices/${made.invoiceId}?asOf=2020-01-01T00:00:00Z`)).statusCode).toBe(404);
+  });
+
+  test('is of orders of one customer that have something to invoice', async () => {
+    const { shipped, invoiced, refused } = await start();
+    const [one, ofBob, done] = [await shipped(), await shipped('1', bob), await invoiced()];
+    const of = (...orders: readonly Order[]) => ({ orders: orders.map(({ orderId }) => ({ orderId })) });
+    expect(await refused('/invoices', of(one, ofBob))).toEqual([409, 'invoice/orders-differ']);
+    expect(await refused('/invoices', of(one, done))).toEqual([409, 'order/nothing-to-invoice']);
+    expect(await refused('/invoices', { orders: [] })).toEqual([400, 'request/invalid']);
+  });
+});
+
+describe('a payment', () => {
+  test('on account is applied later, to several invoices, and never beyond', async () => {
+    const { invoiced, ok, refused, order, exposure } = await start();
+    const [one, other] = [await invoiced('1'), await invoiced('2')];
+    const money = await ok<Payment>('/payments', { customerId: ada, amount: eur(3000), reference: 'R 1' });
+    expect(money).toMatchObject({ status: 'received', applied: [], unapplied: eur(3000), receivedOn: '2024-01-15' });
+    const path = `/payments/${money.paymentId}/apply`;
+    const both = { invoices: [{ invoiceId: idOf(one) }, { invoiceId: idOf(other) }] };
+    const applied = await ok<Payment>(path, both);
+    expect([applied.applied.map(({ amount }) => amount), applied.unapplied]).toEqual([[eur(1190), eur(1810)], eur(0)]);
+    expect((await order(other.orderId)).open).toEqual(eur(570));
+    expect(await exposure()).toEqual([eur(570)]);
+    expect(await refused(path, { invoices: [{ invoiceId: idOf(other), amount: eur(1) }] })).toEqual([
+      409,
+      'payment/exceeds-unapplied',
+    ]);
+    expect(await refused(path, { invoices: [{ invoiceId: testId(9) }] })).toEqual([404, 'invoice/unknown']);
+  });
+
+  test('is of one customer, and not of tomorrow', async () => {
+    const { invoiced, ok, refused } = await start();
+    const one = await invoiced('1', bob);
+    const money = { customerId: ada, amount: eur(100) };
+    const invoices = [{ invoiceId: idOf(one) }];
+    expect(await refused('/payments', { ...money, invoices })).toEqual([409, 'payment/invoice-of-other']);
+    expect(await refused('/payments', { ...money, customerId: testId(9) })).toEqual([409, 'payment/customer-unknown']);
+    const tomorrow = { ...money, receivedOn: '2024-01-16' };
+    expect(await refused('/payments', tomorrow)).toEqual([400, 'payment/received-in-the-future']);
+    expect(await refused('/payments', { ...money, entity: 'NOWHERE' })).toEqual([409, 'order/entity-unknown']);
+    const paymentId = testId(30);
+    await ok('/payments', { paymentId, ...money });
+    await ok('/payments', { paymentId, ...money });
+    expect(await refused('/payments', { paymentId, ...money, amount: eur(200) })).toEqual([409, 'payment/id-reused']);
+  });
+
+  test('that is reversed opens its invoices again, and the order counts for them', async () => {
+    const { invoiced, ok, refused, order, payment, exposure } = await start();
+    const [one, other] = [await invoiced('1'), await invoiced('2')];
+    const invoices = [{ invoiceId: idOf(one) }, { invoiceId: idOf(other) }];
+    const { paymentId } = await ok<Payment>('/payments', { customerId: ada, amount: eur(4000), invoices });
+    expect([(await order(one.orderId)).paymentStatus, await exposure()]).toEqual(['paid', [eur(0)]]);
+    await ok(`/orders/${one.orderId}/close`);
+    const reversed = await ok<Payment>(`/payments/${paymentId}/reverse`, { reason: 'bounced', note: 'No cover.' });
+    expect(reversed).toMatchObject({ status: 'reversed', unapplied: eur(0), reversal: { reason: 'bounced' } });
+    expect(await order(one.orderId)).toMatchObject({ paymentStatus: 'invoiced', paid: eur(0), open: eur(1190) });
+    expect(await order(other.orderId)).toMatchObject({ paid: eur(0), open: eur(2380) });
+    expect(await exposure()).toEqual([eur(3570)]);
+    await ok(`/payments/${paymentId}/reverse`, { reason: 'bounced', note: 'No cover.' });
+    expect(await refused(`/payments/${paymentId}/reverse`, { reason: 'mistake' })).toEqual([409, 'payment/reversed']);
+    expect(await refused(`/payments/${paymentId}/apply`, { invoices })).toEqual([409, 'payment/reversed']);
+    await ok(`/orders/${one.orderId}/payments`);
+    expect([(await order(one.orderId)).open, await exposure()]).toEqual([eur(0), [eur(2380)]]);
+    expect((await payment(paymentId)).amount).toEqual(eur(4000));
+  });
+
+  test.each([
+    ['before the invoice', '2024-01-14T12:00:00Z', 'invoice issued'],
+    ['before the order', '2023-12-01T12:00:00Z', 'order submitted'],
+  ])('that is dated %s is refused', async (_, at, after) => {
+    const { ok, post } = await start();
+    const lines = [{ sku: 'CHAIR', quantity: '1' }];
+    const placed = { prefer: 'wait=5', 'effective-at': '2024-01-02T12:00:00Z' };
+    const { orderId } = await ok<Order>('/orders', { customerId: ada, lines, submit: true }, placed);
+    await ok(`/orders/${orderId}/invoices`, { prepayment: true });
+    const answer = await post(`/orders/${orderId}/payments`, {}, { 'effective-at': at });
+    expect([answer.json().code, answer.json().details.after]).toEqual(['order/dated-too-early', after]);
+  });
+});
+
+describe('a credit note', () => {
+  test('has a number of its own series, takes off what is open, and pays out the rest', async () => {
+    const { invoiced, ok, order, takeBack, invoice, get, idle } = await start();
+    const sold = await invoiced('3');
+    await ok(`/orders/${sold.orderId}/payments`, { amount: eur(3000) });
+    await takeBack(sold, '2', testId(40));
+    const { refunds, paymentStatus } = await ok<Order>(`/orders/${sold.orderId}/refunds`, { returnId: testId(40) });
+    expect(refunds).toMatchObject([{ number: 'CN-2024-000001', amount: eur(2380), paidOut: eur(1810) }]);
+    expect(paymentStatus).toBe('paid');
+    expect(await invoice(refunds[0]?.creditNoteId ?? '')).toMatchObject({
+      kind: 'creditNote',
+      number: 'CN-2024-000001',
+      total: eur(2380),
+      open: eur(0),
+      orders: [{ orderId: sold.orderId, lines: [{ quantity: '2' }] }],
+    });
+    expect(await invoice(idOf(sold))).toMatchObject({ paid: eur(3000), credited: eur(570), open: eur(0) });
+    await idle();
+    expect(await order(sold.orderId)).toMatchObject({ paid: eur(1190), open: eur(0) });
+    expect((await get(`/invoices/${idOf(sold)}`)).statusCode).toBe(200);
+  });
+
+  test('of what was prepaid and cancelled gives all of it back, to the cent', async () => {
+    const { ok, order, exposure } = await start();
+    const lines = [{ sku: 'CHAIR', quantity: '3', discounts: [{ reason: 'loyalty', percent: '33.3333' }] }];
+    const shipping = { charge: eur(499) };
+    const placed = await ok<Order>('/orders', { customerId: ada, lines, shipping, submit: true }, { prefer: 'wait=5' });
+    const { orderId } = placed;
+    const { open } = await ok<Order>(`/orders/${orderId}/invoices`, { prepayment: true });
+    await ok(`/orders/${orderId}/payments`, { amount: eur(1000) });
+    const part = [{ lineId: placed.lines[0]?.lineId, quantity: '1' }];
+    await ok(`/orders/${orderId}/shipments`, { lines: part });
+    const cancelled = await ok<Order>(`/orders/${orderId}/cancel`, { reason: 'noStock' });
+    const [refund] = cancelled.refunds;
+    const after = await order(orderId);
+    const given = refund?.paidOut.amount ?? 0;
+    const { total } = after.invoices[0] ?? { total: eur(0) };
+    expect(total).toEqual(open);
+    const kept = after.paid.amount + after.open.amount;
+    const sold = 1 / 3;
+    expect(Math.abs(kept - total.amount * sold)).toBeLessThanOrEqual(1);
+    expect(after.paid.amount).toBe(1000 - given);
+    expect(await exposure()).toEqual([after.open]);
+  });
+});
+
+/** What every stream says of the same money. */
+const books = (ports: ReturnType<typeof memoryPorts>) => {
+  const parts = new Map<string, { settled: number; applied: number }>();
+  const at = (key: string) => {
+    const found = parts.get(key) ?? { settled: 0, applied: 0 };
+    parts.set(key, found);
+    return found;
+  };
+  const totals = new Map<string, number>();
+  const recorded = new Map<string, number>();
+  let money = 0;
+  for (const { stream, type, data } of ports.store.all()) {
+    const one = data as {
+      by: { paymentId: string; nth: number };
+      amount: Money;
+      applied: { nth: number; amount: Money }[];
+      nth: number;
+      kind: string;
+      total: Money;
+      orders: { orderId: string; amount: Money }[];
+    };
+    const id = stream.slice(stream.indexOf('-') + 1);
+    if (type === 'InvoiceIssued' && one.kind === 'invoice') totals.set(id, one.total.amount);
+    if (type === 'InvoiceSettled') {
+      at(`${one.by.paymentId} ${one.by.nth}`).settled = one.amount.amount;
+      totals.set(id, (totals.get(id) ?? 0) - one.amount.amount);
+      for (const part of one.orders) recorded.set(part.orderId, (recorded.get(part.orderId) ?? 0) + part.amount.amount);
+    }
+    if (type === 'SettlementReversed') {
+      at(`${one.by.paymentId} ${one.by.nth}`).settled = 0;
+      totals.set(id, (totals.get(id) ?? 0) + one.amount.amount);
+      for (const part of one.orders) recorded.set(part.orderId, (recorded.get(part.orderId) ?? 0) - part.amount.amount);
+    }
+    if (type === 'SettlementRecorded') recorded.set(id, (recorded.get(id) ?? 0) - one.amount.amount);
+    if (type === 'PaymentReceived') money += one.amount.amount;
+    if (type === 'PaymentPaidOut') money -= one.amount.amount;
+    if (type === 'PaymentApplied') for (const part of one.applied) at(`${id} ${part.nth}`).applied = part.amount.amount;
+    if (type === 'ApplicationReduced') at(`${id} ${one.nth}`).applied -= one.amount.amount;
+    if (type === 'PaymentReversed') {
+      for (const [key, part] of parts) if (key.startsWith(id)) part.applied = 0;
+      money -= one.amount.amount;
+    }
+  }
+  return { parts: [...parts], open: [...totals.values()], unrecorded: [...recorded.values()], money };
+};
+
+const expectBalanced = (ports: ReturnType<typeof memoryPorts>): void => {
+  const { parts, open, unrecorded, money } = books(ports);
+  for (const [key, { settled, applied }] of parts) expect([key, settled]).toEqual([key, applied]);
+  expect(Math.min(0, ...open)).toBe(0);
+  expect(unrecorded.filter((amount) => amount !== 0)).toEqual([]);
+  expect(parts.reduce((all, [, { applied }]) => all + applied, 0)).toBeLessThanOrEqual(money);
+};
+
+describe('whatever is broken off is carried on', () => {
+  type Here = Awaited<ReturnType<typeof start>>;
+  const jobs: Readonly<Record<string, (here: Here, first: Order, second: Order) => readonly [string, object]>> = {
+    'a payment for two invoices': (_, one, other) => [
+      '/payments',
+      { customerId: ada, amount: eur(3000), invoices: [{ invoiceId: idOf(one) }, { invoiceId: idOf(other) }] },
+    ],
+    'a reversal': () => [`/payments/${testId(50)}/reverse`, { reason: 'bounced' }],
+    'a refund': (_, one) => [`/orders/${one.orderId}/refunds`, { returnId: testId(40) }],
+  };
+
+  test.each(Object.keys(jobs))('%s, at each of its appends', async (name) => {
+    for (const isAppended of [false, true]) {
+      for (let nth = 1; ; nth++) {
+        const here = await start();
+        const { invoiced, ok, post, breaking, idle, ports, takeBack } = here;
+        const [one, other] = [await invoiced('2'), await invoiced('1')];
+        if (name !== 'a payment for two invoices') {
+          const invoices = [{ invoiceId: idOf(one), amount: eur(1000) }, { invoiceId: idOf(other) }];
+          await ok('/payments', { paymentId: testId(50), customerId: ada, amount: eur(2500), invoices });
+        }
+        if (name === 'a refund') await takeBack(one, '2', testId(40));
+        await idle();
+        Object.assign(breaking, { left: nth, isAppended });
+        const [path, body] = jobs[name]?.(here, one, other) ?? ['', {}];
+        const headers = { 'idempotency-key': 'job' };
+        await post(path, body, headers);
+        await idle();
+        const wasBroken = breaking.left === 0;
+        breaking.left = 0;
+        expectBalanced(ports);
+        const again = await post(path, body, headers);
+        expect([nth, again.statusCode], again.body).toEqual([nth, again.statusCode < 300 ? again.statusCode : 0]);
+        await idle();
+        expectBalanced(ports);
+        const { open } = await here.order(one.orderId);
+        expect(open).toEqual(name === 'a reversal' ? eur(2380) : name === 'a refund' ? eur(0) : eur(0));
+        await here.stop();
+        if (!wasBroken) break;
+      }
+    }
+  });
+});
+
+test('whatever is invoiced, paid, applied, reversed, sent back and cancelled, in any order and at once: all streams agree', async () => {
+  const action = fc.constantFrom('invoice', 'prepay', 'pay', 'account', 'apply', 'reverse', 'ship', 'return', 'cancel');
+  const step = fc.record({ action, order: fc.nat(1), amount: fc.integer({ min: 1, max: 6000 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { maxLength: 12 }), async (rounds) => {
+      const { ok, post, order, idle, ports, get, stop } = await start();
+      const lines = [{ sku: 'CHAIR', quantity: '3' }];
+      const orders: Order[] = [];
+      for (const customerId of [ada, ada]) {
+        orders.push(await ok<Order>('/orders', { customerId, lines, submit: true }, { prefer: 'wait=5' }));
+      }
+      const payments: string[] = [];
+      let count = 0;
+      const perform = async ({
+        action: what,
+        order: nth,
+        amount,
+      }: {
+        action: string;
+        order: number;
+        amount: number;
+      }) => {
+        const one = orders[nth];
+        const path = `/orders/${one?.orderId}`;
+        const line = { lineId: one?.lines[0]?.lineId, quantity: '1' };
+        const id = testId(1000 + count++);
+        const last = payments.at(-1);
+        switch (what) {
+          case 'invoice':
+            return post(`${path}/invoices`);
+          case 'prepay':
+            return post(`${path}/invoices`, { prepayment: true, lines: [line] });
+          case 'pay':
+            return post(`${path}/payments`, { amount: eur(amount) });
+          case 'account': {
+            payments.push(id);
+            return post('/payments', { paymentId: id, customerId: ada, amount: eur(amount) });
+          }
+          case 'apply': {
+            const { invoices } = await order(one?.orderId ?? '');
+            const [first] = invoices;
+            return first && last && post(`/payments/${last}/apply`, { invoices: [{ invoiceId: first.invoiceId }] });
+          }
+          case 'reverse':
+            return last && post(`/payments/${last}/reverse`, { reason: 'bounced' });
+          case 'ship':
+            return post(`${path}/shipments`, { lines: [line] });
+          case 'return': {
+            const returned = await post(`${path}/returns`, { returnId: id, lines: [{ ...line, reason: 'broken' }] });
+            if (returned.statusCode >= 300) return undefined;
+            await post(`${path}/returns/${id}/approve`);
+            await post(`${path}/returns/${id}/receive`, { warehouse: 'MAIN' });
+            return post(`${path}/refunds`, { returnId: id });
+          }
+          case 'cancel':
+            return amount % 5 === 0 ? post(`${path}/cancel`, { reason: 'noStock' }) : undefined;
+          default:
+            return undefined;
+        }
+      };
+      for (const round of rounds) {
+        const answers = await Promise.all(round.map(perform));
+        for (const answer of answers) if (answer) expect(answer.statusCode, answer.body).toBeLessThan(500);
+      }
+      await idle();
+      expectBalanced(ports);
+      let counted = 0;
+      for (const { orderId } of orders) {
+        const now = await order(orderId);
+        const asked = now.invoices.reduce((all, one) => all + one.total.amount, 0);
+        expect(now.paid.amount).toBeGreaterThanOrEqual(0);
+        expect(now.open.amount).toBeLessThanOrEqual(asked);
+        counted += now.exposure.amount;
+        for (const line of now.lines)
+          expect(thousandths(line.invoiced)).toBeLessThanOrEqual(thousandths(line.quantity));
+      }
+      const { exposure } = (await get(`/credit-accounts/${ada}`)).json();
+      expect(exposure).toEqual([eur(counted)]);
+      await stop();
+    }),
+    { numRuns: 40 },
+  );
+});
