@@ -56,6 +56,44 @@ test('a command handler decides on events in the shape of today, however they we
   expect((await store.read(stream)).at(-1)).toMatchObject({ data: [5], metadata: { schemaVersion: 3 } });
 });
 
+test('a version is brought in two releases, so that no instance meets what it cannot read', async () => {
+  const before: Codec<JarEvent> = {
+    version: 2,
+    upcasts: packed.upcasts ?? {},
+  };
+  const bringing: Codec<JarEvent> = {
+    ...packed,
+    meanwhile: {
+      version: 2,
+      downcast: ({ type, data }) => ({ type, data: Array.isArray(data) ? { coins: data[0] } : data }),
+    },
+  };
+  const store = memoryEventStore();
+  const instance = (codec: Codec<JarEvent>) =>
+    commandHandler({
+      store: codedStore(store, { jar: codec as Codec }, memoryKeys()),
+      category: 'jar',
+      decider: jar,
+      clock: fixedClock(),
+    });
+  const rounds = [
+    [before, bringing, before, bringing],
+    [bringing, packed, bringing, packed],
+  ] as const;
+  let nth = 10;
+  for (const handlers of rounds) {
+    const [one, two, three, four] = handlers.map(instance);
+    for (const handler of [one, two, three, four]) {
+      nth += 1;
+      await handler?.handle('1', { type: 'AddCoins', coins: 1 }, { ...context, commandId: id(nth) });
+    }
+    expect((await one?.load('1'))?.state).toMatchObject({ coins: nth - 10 });
+    expect((await two?.load('1'))?.state).toMatchObject({ coins: nth - 10 });
+  }
+  const versions = (await store.read(stream)).map(({ metadata: { schemaVersion } }) => schemaVersion);
+  expect(versions).toEqual([2, 2, 2, 2, 2, 3, 2, 3]);
+});
+
 test('what is stored of an event gives the event again, and everything about it stays as it was', () => {
   fc.assert(
     fc.property(fc.nat(), fc.constantFrom('CoinsAdded' as const, 'JarFilled' as const), (coins, type) => {

@@ -12,16 +12,22 @@ export type Codec<Event extends DomainEvent = DomainEvent> = {
   readonly personal?: Readonly<Record<string, PersonalFields>>;
   /** By version: makes what was stored in that version what would be stored in the next. */
   readonly upcasts?: Readonly<Record<number, (stored: DomainEvent) => DomainEvent>>;
+  /**
+   * For the release that brings a new version: while it is rolled out, instances of the release before still read, and
+   * they know the version before. So that is what is stored, made by `downcast` of what `version` says; the next
+   * release leaves this out. Without instances of several releases beside each other it is not needed.
+   */
+  readonly meanwhile?: { readonly version: number; downcast(stored: DomainEvent): DomainEvent };
 };
 
 /** What is stored of an event whose personal values are sealed. */
 export const encodeWith =
-  ({ version, packing }: Codec) =>
-  (event: NewEvent): NewEvent => ({
-    ...event,
-    ...packing?.pack(event),
-    metadata: { ...event.metadata, schemaVersion: version },
-  });
+  ({ version, packing, meanwhile }: Codec) =>
+  (event: NewEvent): NewEvent => {
+    const { type, data } = packing?.pack(event) ?? event;
+    const stored = meanwhile?.downcast({ type, data }) ?? { type, data };
+    return { ...event, ...stored, metadata: { ...event.metadata, schemaVersion: meanwhile?.version ?? version } };
+  };
 
 /**
  * The event, in the shape of today, what is sealed in it still sealed. The metadata keep the version in which it was
