@@ -8,6 +8,8 @@ import { until } from '../system/until.ts';
 export const unplanned: readonly string[] = [
   'sales.customer.claim-withdrawn.v1',
   'sales.fulfilment.allocation-timed-out.v1',
+  'sales.invoice.abandoned.v1',
+  'sales.payment.application-reduced.v1',
 ];
 
 /** Settings under which an order of 500.00 and more must be approved. */
@@ -87,6 +89,9 @@ export const everything = async (http: Http): Promise<void> => {
   const wanted = [{ lineId: lines[0].lineId, quantity: '1', reason: 'scratched' }];
   const { returns } = await order('returns', { lines: wanted });
   await order(`returns/${returns[0].returnId}/refuse`, { reason: 'wasFine' });
+  const paymentId = randomUUID();
+  await order('payments', { paymentId, amount: eur(100) });
+  await send(`/order/v1/payments/${paymentId}/reverse`, { reason: 'bounced' });
   await order('payments', { method: 'transfer', reference: 'Rosa' });
   await order('close', { rating: 5, feedback: 'Thank you' });
 
