@@ -66,7 +66,6 @@ const paths = [
   '/query/v1/stock-items?limit=200',
   '/query/v1/receivables?limit=200',
   '/query/v1/reports/sales?period=month&by=product&by=customer',
-  '/query/v1/timeline?limit=200',
 ];
 
 /** What the read models say, and each order on its own. */
@@ -103,7 +102,10 @@ const make = async (): Promise<StoredRelease> => {
   return stored;
 };
 
-/** New fields may be in an answer, what was in it stays. */
+/**
+ * New fields may be in an answer, what was in it stays. Processes hear everything again, and may say again what is so:
+ * the timeline may be longer.
+ */
 const restored = async (release: StoredRelease): Promise<void> => {
   const folder = await newFolder();
   await restore(release, folder);
