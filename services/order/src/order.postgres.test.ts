@@ -297,6 +297,28 @@ describe('two processes', () => {
     ).toBe(1);
   });
 
+  test('find all that is open of a customer that gets its first limit, whichever of them asks first', async () => {
+    const customerId = await register();
+    const ask = async (nth: number): Promise<string> => {
+      const { orderId } = (await process(nth).post('/orders', order(customerId))).json();
+      const isDecided = ({ status }: Order) => status === 'confirmed' || status === 'awaitingApproval';
+      return (await process(nth).until<Order>(`/orders/${orderId}`, isDecided)).status;
+    };
+    const before = await Promise.all(Array.from({ length: 10 }, (_, nth) => ask(nth)));
+    expect(before).toEqual(before.map(() => 'confirmed'));
+    const none = (await process(0).get(`/credit-accounts/${customerId}`)).json();
+    expect(none).toMatchObject({ counting: false, orders: [], revision: -1 });
+    await say(customerId, {
+      type: 'sales.customer.credit-limit-set.v1',
+      data: { customerId, creditLimit: eur(25_000) },
+    });
+    const after = await Promise.all(Array.from({ length: 10 }, (_, nth) => ask(nth)));
+    expect(after.filter((status) => status === 'confirmed')).toHaveLength(2);
+    const account = (await process(1).get(`/credit-accounts/${customerId}`)).json();
+    expect(account).toMatchObject({ counting: true, exposure: [eur(24_000)] });
+    expect(account.orders).toHaveLength(12);
+  });
+
   test('never give more credit than there is, and no number twice', async () => {
     const customerId = await register(21_000);
     const answers = await Promise.all(
