@@ -35,7 +35,7 @@ export const openShop = async (origin: string, customers = 200, products = 200):
       name: `Product ${n}`,
       category: `Category ${n % 10}/Shelf ${n % 40}`,
       unit: 'C62',
-      taxation: { category: 'standard', treatment: 'S', rate: '19' },
+      taxCategory: 'standard',
     })),
   });
   await post('/inventory/v1/price-lists/STD/prices/import', {
