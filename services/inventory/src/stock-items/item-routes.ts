@@ -96,7 +96,7 @@ export const itemRoutes = (
           return move(stockItems, stockItemId(place.warehouse, place.sku), context, {
             once,
             make: async () => {
-              const command = make();
+              const command = await make();
               await requirePlace(place, ...('quantity' in command ? [command.quantity] : []));
               return command;
             },

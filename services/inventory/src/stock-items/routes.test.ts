@@ -132,6 +132,7 @@ describe('bad requests are refused and leave nothing', () => {
     ['count', { counted: '0.5', countedAt: -1 }, 409, 'product/quantity-not-whole'],
     ['expect-receipt', { quantity: '1.5' }, 409, 'product/quantity-not-whole'],
     ['transfer', { to: 'MAIN', quantity: '0.1' }, 409, 'product/quantity-not-whole'],
+    ['reserve', forOrder('0.5'), 409, 'product/quantity-not-whole'],
     ['reserve', forOrder('1'), 409, 'stock/insufficient'],
     ['ship', forOrder('1'), 409, 'stock/not-reserved'],
     ['adjust', { quantity: '-1', reason: 'broken' }, 409, 'stock/below-reserved'],
