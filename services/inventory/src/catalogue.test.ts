@@ -68,6 +68,10 @@ describe('products', () => {
     expect((await post('/products/CHAIR/remove-attachment', { attachmentId })).json().attachments).toEqual([]);
     const gone = await get(path);
     expect([gone.statusCode, gone.json().code]).toEqual([404, 'product/attachment-unknown']);
+    for (const content of ['A', 'AAA', 'AAAAA', '=', 'A===']) {
+      const cut = await post('/products/CHAIR/attach', { ...file, content });
+      expect([content, cut.statusCode, cut.json().errors?.[0]?.path]).toEqual([content, 400, '/content']);
+    }
     const unknown = await post('/products/DESK/attach', file);
     expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'product/unknown']);
   });
