@@ -16,7 +16,9 @@ beforeAll(async () => {
     const order = shop.place(String(nth), customer, [{ sku: 'A', quantity: '1', unitPrice: 1000 + nth }], {
       effectiveAt: issued,
     });
-    const invoice = shop.invoice(order, customer, issued.slice(0, 10), due.slice(0, 10), { effectiveAt: issued });
+    const at = { effectiveAt: issued };
+    const entity = nth % 5 === 0 ? 'BERLIN' : 'MAIN';
+    const invoice = shop.invoice(order, customer, issued.slice(0, 10), due.slice(0, 10), at, idFor(`${nth}`), entity);
     const total = order.lines[0]?.total.amount ?? 0;
     const later = { effectiveAt: new Date(Date.parse(issued) + random.roll(30) * 86_400_000).toISOString() };
     if (nth % 2 === 0) shop.pay(order, invoice, nth % 4 === 0 ? total : 100, 0, later);
@@ -75,6 +77,9 @@ test('against today it is what is open now, and every figure is the sum of the i
   for (const query of [
     '',
     '?by=customer',
+    '?by=entity',
+    '?entity=BERLIN',
+    '?by=customer&entity=BERLIN&on=2026-04-10',
     '?on=2026-04-10',
     '?on=2026-04-10&by=customer',
     '?asOf=2026-04-10T12:00:00Z&clock=effective&by=customer',
@@ -95,6 +100,18 @@ test('against today it is what is open now, and every figure is the sum of the i
       }
     }
   }
+});
+
+test('what the companies are owed together is what is open', async () => {
+  const { rows } = await side.get('/query/v1/receivables/ageing?by=entity');
+  expect(rows.map(({ entity }: { entity: string }) => entity)).toEqual(['BERLIN', 'MAIN']);
+  const amounts = rows.map(({ total }: { total: { amount: number } }) => total.amount);
+  expect(amounts[0] + amounts[1]).toBe(byEvents('2026-07-01')[5]);
+  const { items } = await side.get('/query/v1/receivables?state=all&entity=BERLIN&limit=200');
+  expect(items).toHaveLength(8);
+  const [one] = items;
+  const entries = await side.get(`/query/v1/receivables?state=all&orderId=${one.orderIds[0]}`);
+  expect(entries.items.map(({ invoiceId }: { invoiceId: string }) => invoiceId)).toEqual([one.invoiceId]);
 });
 
 test('lists what is open, settled or all', async () => {

@@ -259,6 +259,7 @@ export const shop = (history: History) => {
       dueOn: string,
       at?: EventOptions,
       invoiceId = idFor(`invoice ${orderId}`),
+      entity = 'MAIN',
     ): string => {
       const { total } = totalsOf(lines, 'EUR');
       const charged = lines.map(({ lineId, quantity: of, net, tax, total: all }) => ({
@@ -279,7 +280,7 @@ export const shop = (history: History) => {
           invoiceId,
           kind: 'invoice',
           number,
-          entity: 'MAIN',
+          entity,
           customer,
           currency: 'EUR',
           orders: [{ orderId, ...of }],
