@@ -13,6 +13,7 @@ import {
   PaymentTerms,
   PhoneNumber,
   PriceListCode,
+  personal,
   Text,
   UserId,
 } from '@sales/contracts';
@@ -34,9 +35,9 @@ const Place = object({ kind: KnownAddress.properties.kind, ...AddressInput.prope
 
 /** As clients send them. */
 const waysInput = {
-  emails: Type.Optional(Type.Array(Email, some)),
-  phones: Type.Optional(Type.Array(Phone, some)),
-  addresses: Type.Optional(Type.Array(Place, some)),
+  emails: Type.Optional(personal(Type.Array(Email, some))),
+  phones: Type.Optional(personal(Type.Array(Phone, some))),
+  addresses: Type.Optional(personal(Type.Array(Place, some))),
   consents: contactWays.consents,
 };
 
