@@ -1,4 +1,4 @@
-import { customers } from '@sales/contracts';
+import { customers, orders } from '@sales/contracts';
 import {
   chained,
   noChain,
@@ -79,6 +79,48 @@ const sealing = async (report: Report): Promise<void> => {
     report.row('codec', { what: `${what} the values of a person`, µs: round(cost, 1) });
 };
 
+const address = { line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' };
+
+/** What is recorded of an order whose customer is a person or a company, as far as it says something about people. */
+const orderEvents = (lines: number, isPerson: boolean) => {
+  const eur = (amount: number) => ({ amount, currency: 'EUR' });
+  const person = isPerson ? { personId: id } : {};
+  const parties = { customer: { customerId: id, ...person, number: 'C-000123', name: 'Ann Smith', country: 'DE' } };
+  const named = { ...person, number: 'SO-2026-000123', entity: 'MAIN', ...parties, billTo: address, shipTo: address };
+  const line = { lineId: id, kind: 'stock', sku: 'FUR-BO-1000', name: 'Oak table', net: eur(990), tax: eur(188) };
+  return [
+    { type: 'OrderSubmitted', data: { ...named, currency: 'EUR', lines: Array.from({ length: lines }, () => line) } },
+    { type: 'ShipmentDispatched', data: { ...person, shipmentId: id, trackingNumber: 'JD0146', lines: [] } },
+    { type: 'OrderClosed', data: { ...person, rating: 5, feedback: 'all as it should be' } },
+  ].map((event) => ({ ...event, eventId: id }));
+};
+
+/** What sealing costs of an order, from its submission to its end, and opening once. */
+const sealingOrders = async (report: Report): Promise<void> => {
+  const fields = new Map(
+    Object.entries(orders.events).map(([type, { properties }]) => [type, personalFields(properties)]),
+  );
+  const personalOf = ({ type }: { readonly type: string }) => {
+    const found = fields.get(type);
+    return found && { fields: found, subject: `order-${id}` };
+  };
+  for (const lines of [3, 24]) {
+    for (const isPerson of [true, false]) {
+      const keys = memoryKeys();
+      const events = orderEvents(lines, isPerson);
+      const sealed = await seal(events, personalOf, keys);
+      const costs = await compared(3, {
+        seal: () => cpuOf(() => seal(events, personalOf, keys)),
+        open: () => cpuOf(() => open(sealed, personalOf, keys)),
+      });
+      for (const [what, cost] of Object.entries(costs)) {
+        const whose = isPerson ? 'a person' : 'a company';
+        report.row('codec', { what: `${what} an order of ${lines} lines of ${whose}`, µs: round(cost, 1) });
+      }
+    }
+  }
+};
+
 /** What it costs to make a message of an event, with the chain of hashes and without; to seal it, and to open it. */
 export const benchCodec = async (_: string, report: Report): Promise<void> => {
   for (const bytes of [500, 1000, 4000]) {
@@ -93,4 +135,5 @@ export const benchCodec = async (_: string, report: Report): Promise<void> => {
       report.row('codec', { what: `${what}, ${JSON.stringify(event.data).length} bytes`, µs: round(cost, 1) });
   }
   await sealing(report);
+  await sealingOrders(report);
 };

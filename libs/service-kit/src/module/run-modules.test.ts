@@ -1,4 +1,15 @@
-import { type EventStore, type Projection, position, revision, streamName, toMessage } from '@sales/eventsourcing';
+import {
+  type EventLog,
+  type EventStore,
+  fromMessage,
+  type LogMessage,
+  type Projection,
+  position,
+  revision,
+  seal,
+  streamName,
+  toMessage,
+} from '@sales/eventsourcing';
 import { eventually, memoryDatabase, memoryPlatform, testId } from '@sales/eventsourcing/testing';
 import { Type } from 'typebox';
 import { afterEach, expect, test } from 'vitest';
@@ -8,7 +19,8 @@ import { createBackground } from '../operations/background.ts';
 import { queryRoute } from '../routes/query-route.ts';
 import { createServer } from '../server/server.ts';
 import { defineService } from './define-service.ts';
-import { defineModule } from './module.ts';
+import { defineModule, type Process } from './module.ts';
+import { publishedFields } from './personal-fields.ts';
 import { runModules } from './run-modules.ts';
 
 const topic = 'sales.customer.v1';
@@ -112,4 +124,84 @@ test('a module that watches is told what the projections of all others do', asyn
   await platform.log.publish(topic, [toMessage(recorded, { type, data: {} }, position(0))]);
   await eventually(() => told.length > 0);
   expect(told).toEqual(['jars has customer-one']);
+});
+
+test('projections, watches, processes and whatever else reads the log of a service have the values of persons', async () => {
+  const platform = memoryPlatform();
+  const heard = new Map<string, unknown>();
+  const hears = (who: string, messages: readonly LogMessage[]) => {
+    for (const message of messages) heard.set(who, fromMessage(message).data);
+  };
+  const projection: Projection = {
+    ...jars,
+    tables: [
+      {
+        kind: 'folded',
+        table: { name: 'jar', columns: { id: 'text' }, key: ['id'] },
+        keys: ({ stream }) => [{ id: stream }],
+        evolve: (_, { data }, key) => {
+          heard.set('projection', data);
+          return key;
+        },
+      },
+    ],
+  };
+  const readings = async (who: string, log: EventLog) => {
+    for (let partition = 0; partition < 12; partition++) hears(who, await log.read(topic, partition, 0n));
+    hears(
+      `${who}, the last one`,
+      (await log.tail(topic)).flatMap((one) => one ?? []),
+    );
+  };
+  const manager: Process = {
+    name: 'manager',
+    topics: [topic],
+    start: () => ({ run: ({ log }) => readings('process', log) }),
+  };
+  const shelf = defineModule({
+    name: 'shelf',
+    projections: [projection],
+    processes: [manager],
+    start: ({ platform: { log } }) => ({
+      tasks: { reading: () => readings('task', log) },
+      watch: { applied: (_, messages) => hears('watch', messages), rebuilt: () => {} },
+    }),
+  });
+  const data = { customerId: testId(1), personId: testId(2), reason: 'late', note: 'Ann Smith forgot' };
+  const type = 'sales.customer.held.v1';
+  const recordedAt = '2026-01-01T00:00:00.000Z';
+  const stream = streamName('customer', testId(1));
+  const fields = publishedFields(type);
+  const [sealed] = await seal(
+    [{ eventId: testId(3), data }],
+    () => fields && { fields, subject: stream },
+    platform.keys,
+  );
+  const recorded = {
+    ...{ type, stream, data: {}, eventId: testId(3), revision: revision(0), position: position(1) },
+    metadata: {
+      ...{ commandId: testId(4), correlationId: testId(4), causationId: testId(4) },
+      ...{ actor: 'user:ann', recordedAt, schemaVersion: 1 },
+    },
+  };
+  const message = toMessage(recorded, { type, data: sealed?.data }, position(0));
+  expect(message.value).not.toContain('Ann');
+  await platform.log.ensureTopic(topic, 12, 'keep');
+  await platform.log.publish(topic, [message]);
+  const service = defineService({
+    ...{ name: 'jar', title: 'Jars', version: '1.0.0', description: 'What is in them', settings: {} },
+    modules: [shelf],
+  });
+  const database = memoryDatabase({ query: () => Promise.reject(new Error('no tables')) });
+  const health = createHealth();
+  const background = createBackground({ logger, health });
+  const server = createServer({ logger, limits: { maxEventLoopDelay: 60_000 } });
+  stops.push(
+    () => server.close(),
+    () => background.stop(),
+  );
+  await runModules(service, { server, platform: { ...platform, database }, logger, background, health });
+  const readers = ['process', 'process, the last one', 'projection', 'task', 'task, the last one', 'watch'];
+  await eventually(() => heard.size === readers.length);
+  expect(Object.fromEntries(heard)).toEqual(Object.fromEntries(readers.map((reader) => [reader, data])));
 });
