@@ -163,6 +163,9 @@ const doEverything = async (): Promise<void> => {
   await http.post(`/order/v1/orders/${order.orderId}/confirm-delivery`, { body: {} });
   await http.post(`/order/v1/orders/${order.orderId}/invoices`, { body: {} });
   await ask('POST /order/v1/orders/{orderId}/payments', order);
+  const money = { customerId, amount: eur(100) };
+  const { paymentId } = await ask('POST /order/v1/payments', {}, money);
+  await ask('POST /order/v1/payments/{paymentId}/reverse', { paymentId }, { reason: 'bounced' });
   const returning = [{ lineId: sold.lines[0].lineId, quantity: '1', reason: 'tooSmall' }];
   await ask('POST /order/v1/orders/{orderId}/returns', order, { lines: returning });
   const { body } = await http.get(`/order/v1/orders/${order.orderId}`);
@@ -268,6 +271,7 @@ test('every field of a request into which anything may be written is personal, o
     customers: ['industry', 'region', 'segment', 'sourceChannel', 'tag', 'tags'],
     entities: ['addressId', 'city', 'country', 'id', 'letterhead', 'line1', 'line2', 'name', 'postalCode', 'region'],
     orders: ['carrier', 'channel', 'externalReference', 'method', 'name', 'region'],
+    payments: ['method'],
     'price-lists': ['name'],
     products: ['code', 'description', 'name'],
     'stock-items': ['reference'],

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { category, event, type ValueOf } from './category.ts';
-import { BusinessDate, Id, object, Text } from './contract.ts';
+import { BusinessDate, Id, object, PersonId, Text } from './contract.ts';
 import { EntityCode } from './entity.ts';
 import { Money, NonNegativeMoney } from './money.ts';
 import { FreeText } from './personal.ts';
@@ -16,6 +16,9 @@ export const Application = object({
 });
 export type Application = ValueOf<typeof Application>;
 
+/** Of a customer who is a person. */
+const personId = Type.Optional(PersonId);
+
 const unapplied = Type.With(Money, { description: 'What is not for any invoice then: on account' });
 
 export const payments = category('payment', {
@@ -27,6 +30,7 @@ export const payments = category('payment', {
     PaymentReceived: event('Money of the customer is there.', {
       entity: Type.With(EntityCode, { description: 'The company of ours that has it' }),
       customerId: Id,
+      personId,
       amount: NonNegativeMoney,
       method: Text(60),
       reference: Type.Optional(FreeText(100)),
@@ -53,6 +57,7 @@ export const payments = category('payment', {
       unapplied,
     }),
     PaymentReversed: event('The payment did not stand: it bounced, or was a mistake. Its invoices are open again.', {
+      personId,
       ...why,
       on: BusinessDate,
       amount: NonNegativeMoney,

@@ -59,6 +59,7 @@ export const planOrderPayment = async (
   const receipt: Receipt = {
     entity,
     customerId: customer.customerId,
+    ...(customer.personId !== undefined && { personId: customer.personId }),
     amount,
     method,
     ...(reference !== undefined && { reference }),

@@ -320,13 +320,13 @@ const receivePayment = (app: App, routes: BillingRoutes): void =>
       const make = async () => {
         const at = effectiveNow(context, clock);
         const { timeZone } = await entityAt(entity, at);
-        if ((await lookups.customer(customerId)) === undefined) {
-          return rejectPayment('payment/customer-unknown', { customerId });
-        }
+        const customer = await lookups.customer(customerId);
+        if (customer === undefined) return rejectPayment('payment/customer-unknown', { customerId });
+        const of = { customerId, ...(customer.personId !== undefined && { personId: customer.personId }) };
         const today = dayIn(timeZone, clock.now());
         const receivedOn = day ?? dayIn(timeZone, at);
         if (receivedOn > today) return rejectPayment('payment/received-in-the-future', { receivedOn, today });
-        const receipt = { entity, customerId, amount, method, ...(reference && { reference }), receivedOn };
+        const receipt = { entity, ...of, amount, method, ...(reference && { reference }), receivedOn };
         const applied = await planApplications(invoices, { ...receipt, unapplied: amount }, wanted, receivedOn);
         return { type: 'ReceivePayment', receipt, applied } as const;
       };

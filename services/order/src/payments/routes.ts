@@ -1,4 +1,14 @@
-import { Application, BusinessDate, EntityCode, Id, Money, object, type ValueOf, why } from '@sales/contracts';
+import {
+  Application,
+  BusinessDate,
+  EntityCode,
+  Id,
+  Money,
+  object,
+  PersonId,
+  type ValueOf,
+  why,
+} from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type After, type App, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -18,6 +28,8 @@ export const Payment = object({
   /** The company of ours that has the money. */
   entity: EntityCode,
   customerId: Id,
+  /** Of a customer who is a person. */
+  personId: Type.Optional(PersonId),
   amount: Money,
   method: Type.String(),
   reference: Type.Optional(Type.String()),
