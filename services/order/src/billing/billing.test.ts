@@ -132,6 +132,20 @@ describe('an invoice', () => {
     expect((await get(`/invoices/${made.invoiceId}?asOf=2020-01-01T00:00:00Z`)).statusCode).toBe(404);
   });
 
+  test('and a payment are named in the Consistency-Token, beside what followed from them', async () => {
+    const { shipped, post } = await start();
+    const { orderId } = await shipped();
+    const named = async (path: string, payload: object = {}): Promise<readonly string[]> => {
+      const { headers } = await post(path, payload);
+      return String(headers['consistency-token']).match(/[a-z]+(?=-)/gi) ?? [];
+    };
+    expect(await named(`/orders/${orderId}/invoices`)).toEqual(expect.arrayContaining(['order', 'invoice']));
+    const paid = await named(`/orders/${orderId}/payments`);
+    expect(paid).toEqual(expect.arrayContaining(['order', 'invoice', 'payment']));
+    const onAccount = await named('/payments', { customerId: ada, amount: eur(100) });
+    expect(onAccount).toEqual(expect.arrayContaining(['payment']));
+  });
+
   test('is of orders of one customer that have something to invoice', async () => {
     const { shipped, invoiced, refused } = await start();
     const [one, ofBob, done] = [await shipped(), await shipped('1', bob), await invoiced()];

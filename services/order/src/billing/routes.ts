@@ -74,15 +74,17 @@ const requireMatch = async (orders: Orders, orderId: string, { ifMatch }: Comman
   if (at !== ifMatch) throw new WrongExpectedRevision(streamName('order', orderId), ifMatch, at);
 };
 
-/** The order after a request that began with a document. */
+/** The order after a request that began with a document; readers must have seen both. */
 const orderAfter = async (
   orders: Orders,
   orderId: string,
-  { events }: Pick<Outcome<unknown>, 'events'>,
+  { stream: document, events, position }: Outcome<unknown>,
   carried: Carried,
 ): Promise<Outcome<OrderState>> => {
   const result = carried.orders.get(orderId);
-  const also = carried.tokens.filter(({ stream }) => stream !== result?.stream);
+  const others = carried.tokens.filter(({ stream }) => stream !== result?.stream);
+  const isCarried = others.some(({ stream }) => stream === document);
+  const also = position === undefined || isCarried ? others : [{ stream: document, position }, ...others];
   if (result !== undefined) return { ...result, events, also };
   const stream = streamName('order', orderId);
   return { stream, events, position: undefined, also, ...(await orders.load(orderId)) };
