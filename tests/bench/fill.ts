@@ -26,9 +26,9 @@ const sums = figures
 const orders = (from: number, to: number) => `
   insert into read.orders (order_id, number, customer_id, customer_name, country, region, segment, channel, country_key, region_key,
     segment_key, channel_key, status, payment_status,
-    currency, line_count, discount, net, tax, shipping, total, invoiced, paid, refunded, credited, cancelled, placed_at, submitted, updated_at, revision, entity, placed_on)
+    currency, line_count, discount, net, tax, total, invoiced, paid, refunded, credited, cancelled, placed_at, submitted, updated_at, revision, entity, placed_on)
   select ${orderId('n')}, 'SO-2025-' || lpad(n::text, 6, '0'), ${customerId('c')}, 'Customer ' || c, ${country('c')}, 'Region ' || c % 50,
-    ${segment('c')}, ${channel('n')}, lower(${country('c')}), 'region ' || c % 50, lower(${segment('c')}), ${channel('n')}, case when n % 500 = 0 then 'backordered' else 'closed' end, 'paid', 'EUR', ${linesEach}, 0, net, 0, 0, net,
+    ${segment('c')}, ${channel('n')}, lower(${country('c')}), 'region ' || c % 50, lower(${segment('c')}), ${channel('n')}, case when n % 500 = 0 then 'backordered' else 'closed' end, 'paid', 'EUR', ${linesEach}, 0, net, 0, net,
     net, net, 0, 0, 0, at, true, at, 12, 'MAIN', at::date
   from (select n, ${dice('n', customers)} as c, ${dice('n + 1', 99_999)} as net,
       timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute' as at from generate_series(${from}::bigint, ${to - 1}) n) o`;

@@ -68,7 +68,7 @@ export const everything = async (http: Http): Promise<void> => {
   const order = (path: string, body: object = {}) => send(`/order/v1/orders/${orderId}/${path}`, body);
   await order('lines', { sku: shop.desk, quantity: '2' });
   await order(`lines/${lines[0].lineId}/change`, { quantity: '80' });
-  await order('set-shipping', { charge: eur(500) });
+  await order('set-shipping', { method: 'parcel' });
   await order('set-billing', { customerReference: 'R-1' });
   await order('submit');
   await order('reject', { reason: 'tooMany' });

@@ -40,8 +40,11 @@ describe('from order to cash', () => {
     const placed = await done(
       placeOrder(http, {
         customerId: shop.customerId,
-        lines: [{ sku: shop.desk, quantity: '2', discounts: [{ percent: '10' }] }],
-        shipping: { charge: eur(495), method: 'parcel' },
+        lines: [
+          { sku: shop.desk, quantity: '2', discounts: [{ percent: '10' }] },
+          { kind: 'shipping', name: 'Parcel', unitPrice: perUnit(eur(495)), taxCategory: 'zero' },
+        ],
+        shipping: { method: 'parcel' },
         channel: 'web',
         externalReference: 'PO-4711',
       }),
@@ -52,15 +55,17 @@ describe('from order to cash', () => {
     expect(placed.headers.get('preference-applied')).toContain('wait=');
     expect(placed.body.totals).toEqual({
       discount: eur(198),
-      net: eur(1782),
+      net: eur(2277),
       tax: eur(339),
-      shipping: eur(495),
       total: eur(2616),
-      taxes: [{ treatment: 'S', rate: '19', base: eur(1782), tax: eur(339) }],
+      taxes: [
+        { treatment: 'S', rate: '19', base: eur(1782), tax: eur(339) },
+        { treatment: 'Z', rate: '0', base: eur(495), tax: eur(0) },
+      ],
     });
     expect(await orderOf(orderId)).toMatchObject({
       status: 'confirmed',
-      lines: [{ reserved: [{ warehouse: shop.warehouse, quantity: '2' }], missing: '0' }],
+      lines: [{ reserved: [{ warehouse: shop.warehouse, quantity: '2' }], missing: '0' }, { reserved: [] }],
       exposure: eur(2616),
     });
 

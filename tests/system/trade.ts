@@ -50,8 +50,8 @@ export const trade = async (http: Http): Promise<Trade> => {
     lines: [
       { sku: chair, quantity: '7', discounts: [{ percent: '10' }] },
       { sku: shop.desk, quantity: '2' },
+      { kind: 'shipping', name: 'Parcel', unitPrice: perUnit(eur(495)), taxCategory: 'standard' },
     ],
-    shipping: { charge: eur(495) },
   });
   const { orderId } = sold.body;
   const [line] = sold.body.lines;

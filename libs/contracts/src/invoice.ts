@@ -5,6 +5,7 @@ import { EntityCode } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { ChargedLine, OrderCustomer } from './order.ts';
 import { PositiveQuantity } from './quantity.ts';
+import { TaxAmount } from './tax.ts';
 
 export type InvoiceKind = 'invoice' | 'creditNote';
 export const InvoiceKind = Type.Unsafe<InvoiceKind>(
@@ -13,8 +14,10 @@ export const InvoiceKind = Type.Unsafe<InvoiceKind>(
   }),
 );
 
+const taxes = Type.Array(TaxAmount, { description: 'Net and tax of its lines by rate' });
+
 /** What a document charges of one order, or gives back of it. */
-export const InvoicedOrder = object({ orderId: Id, lines: Type.Array(ChargedLine), shipping: Money, total: Money });
+export const InvoicedOrder = object({ orderId: Id, lines: Type.Array(ChargedLine), taxes, total: Money });
 export type InvoicedOrder = ValueOf<typeof InvoicedOrder>;
 
 /** What settles an invoice: a part of a payment, or of the money that a credit note gives back. */
@@ -68,6 +71,7 @@ export const invoices = category('invoice', {
       customer: OrderCustomer,
       currency: Currency,
       orders: Type.Array(InvoicedOrder, { minItems: 1 }),
+      taxes: Type.With(taxes, { description: 'Net and tax of all orders by rate' }),
       total: Money,
       issuedOn: BusinessDate,
       dueOn: BusinessDate,

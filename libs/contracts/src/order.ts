@@ -180,15 +180,13 @@ export const OrderTotals = object({
   discount: NonNegativeMoney,
   net: Money,
   tax: Money,
-  shipping: NonNegativeMoney,
-  total: Type.With(Money, { description: 'net + tax + shipping' }),
+  total: Type.With(Money, { description: 'net + tax' }),
   taxes: Type.Array(TaxAmount, { description: 'Net and tax by rate' }),
 });
 export type OrderTotals = ValueOf<typeof OrderTotals>;
 
 export const Shipping = object({
   method: Type.Optional(Text(60)),
-  charge: NonNegativeMoney,
   promisedOn: Type.Optional(BusinessDate),
 });
 export type Shipping = ValueOf<typeof Shipping>;
@@ -242,6 +240,8 @@ const exposure = Type.With(Money, {
 export const HeldLine = object({ lineId: Id, reserved: Type.Array(Placement), short: Quantity });
 export type HeldLine = ValueOf<typeof HeldLine>;
 const heldLines = Type.Array(HeldLine, { description: 'Those that are still to be shipped, as they stand now' });
+
+const chargedTaxes = Type.Array(TaxAmount, { description: 'Net and tax of these lines by rate' });
 
 /** A quantity of a line with its share of what was charged for it. */
 export const ChargedLine = object({ lineId: Id, quantity: Quantity, net: Money, tax: Money, total: Money });
@@ -315,11 +315,10 @@ export const orders = category('order', {
         totals: OrderTotals,
       },
     ),
-    ShippingSet: event('Where a draft goes, how, and what that costs.', {
+    ShippingSet: event('Where a draft goes, how, and by when.', {
       personId,
       shipTo: Type.Optional(personal(Address)),
       shipping: Shipping,
-      totals: OrderTotals,
     }),
     BillingSet: event('Where the documents of a draft go, and what they name of the customer.', {
       personId,
@@ -392,7 +391,7 @@ export const orders = category('order', {
       invoiceId: Id,
       on: Type.With(BusinessDate, { description: 'Earliest day that the invoice may have' }),
       lines: Type.Array(ChargedLine),
-      shipping: Money,
+      taxes: chargedTaxes,
       total: Money,
     }),
     InvoiceRecorded: event('The invoice is issued: `total` is what it asks for this order.', {
@@ -438,7 +437,6 @@ export const orders = category('order', {
           creditable: Quantity,
         }),
       ),
-      shipping: Type.With(Money, { description: 'Share of the shipping that is taken off with them' }),
       exposure,
     }),
     ReturnCosted: event('What the returned goods had cost when they were shipped.', {
@@ -455,7 +453,7 @@ export const orders = category('order', {
         on: Type.With(BusinessDate, { description: 'Earliest day that the credit note may have' }),
         takenOver: Type.Optional(Type.Boolean({ description: 'It was issued in another system, on that day' })),
         lines: Type.Array(ChargedLine),
-        shipping: Money,
+        taxes: chargedTaxes,
         total: Money,
         exposure,
         paymentStatus: paymentStatusAfter,
@@ -476,7 +474,6 @@ export const orders = category('order', {
       lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, net: Money, tax: Money, total: Money }), {
         description: 'What is not shipped and will not be; what was shipped stays sold',
       }),
-      shipping: Type.With(Money, { description: 'Share of the shipping that will not be charged' }),
       exposure,
       status: Type.With(statusAfter, {
         description: '`cancelled`, or `shipped` or `delivered` when something had been shipped',

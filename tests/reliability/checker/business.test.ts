@@ -73,9 +73,9 @@ const drafted = (quantity: number, total = 200 * quantity) =>
     customer: { customerId, name: 'A customer', country: 'DE' },
     currency: 'EUR',
     lines: [line(quantity)],
-    shipping: { charge: euro(0) },
+    shipping: {},
     totals: {
-      ...{ discount: euro(0), net: euro(total), tax: euro(0), shipping: euro(0), total: euro(total) },
+      ...{ discount: euro(0), net: euro(total), tax: euro(0), total: euro(total) },
       taxes: [{ treatment: 'Z', rate: '0', base: euro(total), tax: euro(0) }],
     },
     status: 'draft',
@@ -84,7 +84,6 @@ const confirmed = onOrder('confirmed', { lines: [], status: 'confirmed' });
 const cancelled = onOrder('cancelled', {
   reason: 'noLongerWanted',
   lines: [{ lineId, quantity: '4', net: euro(800), tax: euro(0), total: euro(800) }],
-  shipping: euro(0),
   exposure: euro(0),
   status: 'cancelled',
 });
@@ -99,7 +98,7 @@ const invoiced = onOrder('lines-invoiced', {
   invoiceId: id('invoice'),
   on: '2026-01-01',
   lines: [{ lineId, quantity: '4', net: euro(800), tax: euro(0), total: euro(800) }],
-  shipping: euro(0),
+  taxes: [],
   total: euro(800),
 });
 const paid = (amount: number, open: number) =>
@@ -309,7 +308,8 @@ describe('I7, documents', () => {
         entity: 'MAIN',
         customer: { customerId, name: 'A customer', country: 'DE' },
         currency: 'EUR',
-        orders: [{ orderId, lines: [], shipping: euro(0), total: euro(800) }],
+        orders: [{ orderId, lines: [], taxes: [], total: euro(800) }],
+        taxes: [],
         total: euro(800),
         issuedOn: '2026-01-01',
         dueOn: '2026-01-31',

@@ -106,7 +106,7 @@ const writeLines = (order: OrderOfLedger, lines: OrderLines, totals: Totals): vo
       cost: new Map(),
     });
   }
-  const expected = sum(lines.map(({ total }) => total.amount)) + totals.shipping.amount;
+  const expected = sum(lines.map(({ total }) => total.amount));
   if (expected !== totals.total.amount)
     order.wrongs.push(`total ${totals.total.amount}, its lines add up to ${expected}`);
 };
@@ -159,9 +159,6 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
       order.submitted = true;
       writeLines(order, event.data.lines, event.data.totals);
       break;
-    case 'sales.order.shipping-set.v1':
-      order.total = event.data.totals.total.amount;
-      break;
     case 'sales.order.shipment-dispatched.v1':
       order.uncosted.add(event.data.shipmentId);
       add('shipped', event.data.lines);
@@ -198,6 +195,7 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
     case 'sales.order.rejected.v1':
       order.submitted = false;
       break;
+    case 'sales.order.shipping-set.v1':
     case 'sales.order.billing-set.v1':
     case 'sales.order.approval-requested.v1':
     case 'sales.order.approved.v1':

@@ -6,7 +6,7 @@ import { invoicesAreCounted, numbersDiffer } from './numbers.ts';
 type Said = readonly [category: 'order' | 'invoice', id: string, type: string, data: object];
 
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
-const amounts = { lines: [], shipping: euro(0), total: euro(800) };
+const amounts = { lines: [], taxes: [], total: euro(800) };
 
 const waiting = (order: string): Said => [
   'order',
@@ -26,6 +26,7 @@ const issued = (order: string, number: string, issuedOn = '2026-01-01'): Said =>
     customer: { customerId: id('customer'), name: 'A customer', country: 'DE' },
     currency: 'EUR',
     orders: [{ orderId: id(order), ...amounts }],
+    taxes: [],
     total: euro(800),
     issuedOn,
     dueOn: '2026-01-31',

@@ -15,7 +15,7 @@ import {
   type Invoices,
   settlementBy,
 } from '../invoices/index.ts';
-import { type Order, type OrderEvent, type OrderState, type Orders, openOf } from '../orders/index.ts';
+import { addedTaxes, type Order, type OrderEvent, type OrderState, type Orders, openOf } from '../orders/index.ts';
 import type { PaymentEvent, PaymentState, Payments, Wanted } from '../payments/index.ts';
 
 /** What the commands that follow from a document have in common. */
@@ -136,8 +136,8 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
         const { events } = carried.seen(await orders.handle(orderId, command, named(`lines:${orderId}:${attempts}`)));
         for (const { type, data } of events) {
           if (type !== 'LinesInvoiced') continue;
-          const { lines, shipping, total } = data;
-          parts.push({ orderId, lines, shipping, total });
+          const { lines, taxes, total } = data;
+          parts.push({ orderId, lines, taxes, total });
         }
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
@@ -162,6 +162,10 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       customer: first.customer,
       currency: first.currency,
       orders: parts,
+      taxes: addedTaxes(
+        first.currency,
+        parts.flatMap(({ taxes }) => taxes),
+      ),
       total: parts.reduce((all, { total }) => add(all, total), zero(first.currency)),
       issuedOn: assigned.on,
       dueOn: addDays(assigned.on, dueDays),
@@ -232,7 +236,7 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       if (recorded !== undefined) carried.order(orderId, recorded);
       return carried.done();
     }
-    const { creditNoteId, on, takenOver = false, lines, shipping, amount } = refund;
+    const { creditNoteId, on, takenOver = false, lines, taxes, amount } = refund;
     const { entity, customer, currency } = order;
     const named = (name: string): CommandContext => ({ ...cause, commandId: derivedId(creditNoteId, name) });
     const series = seriesId({ kind: takenOver ? 'OLDCN' : 'CN', entity, year: on.slice(0, 4) });
@@ -247,7 +251,8 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       entity,
       customer,
       currency,
-      orders: [{ orderId, lines, shipping, total: amount }],
+      orders: [{ orderId, lines, taxes, total: amount }],
+      taxes,
       total: amount,
       issuedOn: assigned.on,
       dueOn: assigned.on,

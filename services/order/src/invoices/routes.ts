@@ -9,6 +9,7 @@ import {
   Money,
   OrderCustomer,
   object,
+  TaxAmount,
   type ValueOf,
 } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
@@ -34,6 +35,8 @@ export const Invoice = object({
   currency: Currency,
   /** What is charged of each order, or given back. */
   orders: Type.Array(InvoicedOrder),
+  /** Net and tax of all orders by rate. */
+  taxes: Type.Array(TaxAmount),
   total: Money,
   issuedOn: BusinessDate,
   dueOn: BusinessDate,

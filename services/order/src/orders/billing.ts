@@ -8,20 +8,24 @@ import {
   quantity,
   subtract,
   sum,
+  type TaxAmount,
   type Thousandths,
   thousandths,
   zero,
 } from '@sales/contracts';
 import { billed, kept, type LineCount } from './quantities.ts';
 import type { Invoice, Line, Order } from './state.ts';
+import { taxesOf } from './taxes.ts';
 
 /** How much of each line, in thousandths. */
 export type Measure = (count: LineCount) => Thousandths;
 
-/** What quantities of the lines were sold for, tax, discounts and their share of the shipping included. */
-export type Charge = { readonly lines: readonly ChargedLine[]; readonly shipping: Money; readonly total: Money };
-
-const countsOf = (order: Order): readonly LineCount[] => order.lines.map(({ count }) => count);
+/** What quantities of the lines were sold for, tax and discounts included. */
+export type Charge = {
+  readonly lines: readonly ChargedLine[];
+  readonly taxes: readonly TaxAmount[];
+  readonly total: Money;
+};
 
 /** The part of an amount that goes with the first `upTo` of `ordered` units. */
 const share = (amount: Money, upTo: Thousandths, ordered: Thousandths): Money =>
@@ -44,40 +48,22 @@ export const costBetween = (line: Line, from: Thousandths, to: Thousandths): Cos
   return { net: subtract(now.net, old.net), tax: subtract(now.tax, old.tax), total: subtract(now.total, old.total) };
 };
 
-/** The share of the shipping that goes with quantities of the lines, in proportion to their value. */
-const shippingUpTo = ({ lines, shipping, currency }: Order, counts: readonly LineCount[], measure: Measure): Money => {
-  if (shipping.charge.amount === 0) return shipping.charge;
-  const free = lines.every((line) => line.total.amount <= 0);
-  let all = 0;
-  let part = 0;
-  lines.forEach(({ total, count }, index) => {
-    const upTo = measure(counts[index] ?? count);
-    if (total.amount < 0) return;
-    all += free ? count.ordered : total.amount;
-    part += free ? upTo : share(total, upTo, count.ordered).amount;
-  });
-  return all === 0 ? zero(currency) : share(shipping.charge, part, all);
-};
-
-/** The share of the shipping that lies between what the lines are now and what they would be. */
-export const shippingBetween = (order: Order, after: readonly LineCount[], measure: Measure): Money =>
-  subtract(shippingUpTo(order, after, measure), shippingUpTo(order, countsOf(order), measure));
-
 /** What lies between what the lines are now and what they would be, by one measure. */
 export const chargeBetween = (order: Order, after: readonly LineCount[], measure: Measure): Charge => {
-  const lines = order.lines.flatMap((line, index): ChargedLine[] => {
+  const charged = order.lines.flatMap((line, index) => {
     const from = measure(line.count);
     const to = measure(after[index] ?? line.count);
     if (from === to) return [];
-    return [{ lineId: line.lineId, quantity: quantity(to - from), ...costBetween(line, from, to) }];
+    const { lineId, taxation } = line;
+    return [{ taxation, lineId, quantity: quantity(to - from), ...costBetween(line, from, to) }];
   });
-  const shipping = shippingBetween(order, after, measure);
-  const total = lines.reduce((all, line) => add(all, line.total), shipping);
-  return { lines, shipping, total };
+  const lines = charged.map(({ taxation: _, ...line }): ChargedLine => line);
+  const total = lines.reduce((all, line) => add(all, line.total), zero(order.currency));
+  return { lines, taxes: taxesOf(order.currency, charged), total };
 };
 
 /** The same charge with the sign turned: what is taken away instead of put on. */
-export const reversed = ({ lines, shipping, total }: Charge): Charge => ({
+export const reversed = ({ lines, taxes, total }: Charge): Charge => ({
   lines: lines.map(({ lineId, quantity: units, net, tax, total: all }) => ({
     lineId,
     quantity: quantity(-thousandths(units)),
@@ -85,16 +71,13 @@ export const reversed = ({ lines, shipping, total }: Charge): Charge => ({
     tax: negate(tax),
     total: negate(all),
   })),
-  shipping: negate(shipping),
+  taxes: taxes.map(({ base, tax, ...rate }) => ({ ...rate, base: negate(base), tax: negate(tax) })),
   total: negate(total),
 });
 
 /** What one measure of the lines amounts to. */
 const worth = (order: Order, measure: Measure): Money =>
-  order.lines.reduce(
-    (value, line) => add(value, costUpTo(line, measure(line.count)).total),
-    shippingUpTo(order, countsOf(order), measure),
-  );
+  order.lines.reduce((value, line) => add(value, costUpTo(line, measure(line.count)).total), zero(order.currency));
 
 export const openOf = (invoice: Pick<Invoice, 'total' | 'paid' | 'credited'>): Money =>
   subtract(subtract(invoice.total, invoice.paid), invoice.credited);

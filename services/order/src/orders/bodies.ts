@@ -14,14 +14,12 @@ import {
   PositiveQuantity,
   personal,
   Reason,
-  type Shipping,
   Sku,
   TaxCategory,
   Text,
   UnitCode,
   UnitPrice,
   written,
-  zero,
 } from '@sales/contracts';
 import { type Static, Type } from 'typebox';
 import type { LineRequest } from '../prices/index.ts';
@@ -94,16 +92,8 @@ export const toLine = ({ kind = 'stock', discounts, ...line }: LineBody, lineId:
 
 export const ShippingBody = object({
   method: Type.Optional(Text(60)),
-  charge: Type.Optional(NonNegativeMoney),
   promisedOn: Type.Optional(BusinessDate),
 });
-export type ShippingBody = Static<typeof ShippingBody>;
-
-export const toShipping = ({ charge, ...shipping }: ShippingBody, currency: string): Shipping => ({
-  ...shipping,
-  charge: charge ?? zero(currency),
-});
-
 export const OrderAddress = personal(AddressInput);
 export const CustomerReference = personal(
   Type.With(Text(100), { description: 'Number or name of the order at the customer: it goes on the documents' }),

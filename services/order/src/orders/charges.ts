@@ -129,9 +129,8 @@ export const chargeLines = (
   });
 };
 
-/** Totals are the sums of the lines, and shipping. @throws DomainError when the total is more than money can hold */
-export const totalsOf = (currency: string, lines: readonly OrderLine[], shipping: Money): OrderTotals => {
-  if (shipping.currency !== currency) return reject<OrderErrorCode>('order/currency-mismatch', { currency, shipping });
+/** Totals are the sums of the lines. @throws DomainError when the total is more than money can hold */
+export const totalsOf = (currency: string, lines: readonly OrderLine[]): OrderTotals => {
   const all = (of: (line: OrderLine) => Money): Money => sum(currency, lines.map(of));
   return asMoney(() => {
     const [discount, net, tax] = [all((line) => line.discount), all((line) => line.net), all((line) => line.tax)];
@@ -139,8 +138,7 @@ export const totalsOf = (currency: string, lines: readonly OrderLine[], shipping
       discount,
       net,
       tax,
-      shipping,
-      total: sum(currency, [net, tax, shipping]),
+      total: add(net, tax),
       taxes: taxesOf(
         currency,
         lines.filter(({ kind }) => kind !== 'text'),

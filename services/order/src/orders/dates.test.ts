@@ -88,7 +88,7 @@ describe('dated too early', () => {
     [
       'told where to go',
       drafted,
-      { type: 'SetShipping', dated: true, shipping: { charge: eur(1) } },
+      { type: 'SetShipping', dated: true, shipping: { method: 'parcel' } },
       'order drafted',
       day(5),
     ],

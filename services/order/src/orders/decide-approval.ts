@@ -49,11 +49,11 @@ const cancel = (order: Order, { at, refundId, creditNoteId, ...command }: Timed<
   }));
   const ahead = reversed(chargeBetween(order, voided, billed));
   const refunds = ahead.lines.length === 0 ? [] : [refund(order, ahead, { at, refundId, creditNoteId })];
-  const { lines, shipping } = reversed(chargeBetween(order, counts, kept));
+  const { lines } = reversed(chargeBetween(order, counts, kept));
   const status = rest(order);
   const cancelled = withMoneyAfter(after(order, refunds, at), at, ({ exposure }) => ({
     type: 'OrderCancelled',
-    data: { ...whyOf(command), lines, shipping, exposure, status },
+    data: { ...whyOf(command), lines, exposure, status },
   }));
   return [...refunds, cancelled];
 };

@@ -38,10 +38,10 @@ const invoiceLines = (order: Order, command: InvoiceLines): OrderEvent[] => {
     ...count,
     invoiced: count.invoiced + (wanted.get(lineId) ?? 0),
   }));
-  const { lines, shipping, total } = chargeBetween(order, counts, billed);
+  const { lines, taxes, total } = chargeBetween(order, counts, billed);
   if (lines.length === 0) return reject<OrderErrorCode>('order/nothing-to-invoice');
   if (total.amount < 0) return reject<OrderErrorCode>('order/invoice-below-zero', { total });
-  return [{ type: 'LinesInvoiced', data: { invoiceId, on, lines, shipping, total } }];
+  return [{ type: 'LinesInvoiced', data: { invoiceId, on, lines, taxes, total } }];
 };
 
 const recordInvoice = (order: Order, { at, type: _, dated: __, ...invoice }: Timed<RecordInvoice>): OrderEvent[] =>

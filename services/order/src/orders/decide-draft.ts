@@ -57,7 +57,7 @@ const soldWith = (wanted: Wanted): Sold => {
     lines,
     ...(discount !== undefined && { discount }),
     shipping,
-    totals: totalsOf(currency, lines, shipping.charge),
+    totals: totalsOf(currency, lines),
   };
 };
 
@@ -140,7 +140,7 @@ const linesChanged = (
   if (equal(lines, order.lines.map(plain)) && equal(discount, order.discount)) return [];
   const kept = new Set(lines.map(({ lineId }) => lineId));
   const removed = order.lines.map(({ lineId }) => lineId).filter((lineId) => !kept.has(lineId));
-  const totals = totalsOf(order.currency, lines, order.shipping.charge);
+  const totals = totalsOf(order.currency, lines);
   const off = discount !== undefined && { discount };
   return [{ type: 'LinesChanged', data: { change, lines, removed, ...off, totals } }];
 };
@@ -162,8 +162,7 @@ const changeLine = (order: Order, { line }: ChangeLine): OrderEvent[] => {
 const setShipping = (state: Order, { shipTo, shipping }: SetShipping): OrderEvent[] => {
   const order = changeable(state);
   if (equal(order.shipping, shipping) && (shipTo === undefined || equal(order.shipTo, shipTo))) return [];
-  const totals = totalsOf(order.currency, order.lines, shipping.charge);
-  return [{ type: 'ShippingSet', data: { ...(shipTo !== undefined && { shipTo }), shipping, totals } }];
+  return [{ type: 'ShippingSet', data: { ...(shipTo !== undefined && { shipTo }), shipping } }];
 };
 
 const setBilling = (state: Order, { billTo, customerReference }: SetBilling): OrderEvent[] => {

@@ -1,7 +1,7 @@
-import { add, dayIn, quantity, subtract, type Thousandths, thousandths, whyOf } from '@sales/contracts';
+import { add, dayIn, quantity, type Thousandths, thousandths, whyOf } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { withMoneyAfter } from './after.ts';
-import { chargeBetween, costBetween, shippingBetween } from './billing.ts';
+import { chargeBetween, costBetween } from './billing.ts';
 import type { IssueRefund, ReceiveReturn, RequestReturn, ReturnCommand, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Condition, OrderEvent, OrderEventOf } from './events.ts';
@@ -101,9 +101,7 @@ const takeBack = (order: Order, received: readonly Received[]): Back => {
       },
     ];
   });
-  const after = order.lines.map(({ lineId, count }) => counts.get(lineId) ?? count);
-  const shipping = subtract(shippingBetween(order, after, owed), shippingBetween(order, after, kept));
-  return { lines, shipping };
+  return { lines };
 };
 
 /** What came back, each line in each condition once, in one order. */

@@ -237,14 +237,14 @@ const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data
 };
 
 const credited = (order: Order, data: OrderEventOf<'LinesCredited'>['data'], at: string): Order => {
-  const { returnId, refundId, creditNoteId, on, takenOver = false, shipping, total: amount } = data;
+  const { returnId, refundId, creditNoteId, on, takenOver = false, taxes, total: amount } = data;
   const lines = recount(order, data.lines, (count, { quantity }) => {
     const units = thousandths(quantity);
     return returnId === undefined
       ? { voided: count.voided + units }
       : { credited: count.credited + units, creditable: count.creditable - units };
   });
-  const refund = { refundId, creditNoteId, at, on, lines: data.lines, shipping, amount };
+  const refund = { refundId, creditNoteId, at, on, lines: data.lines, taxes, amount };
   const of = { ...(returnId !== undefined && { returnId }), ...(takenOver && { takenOver }) };
   const none = zero(order.currency);
   return {
@@ -315,8 +315,8 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
       return { ...rest, lines: fresh(lines), totals, ...(discount !== undefined && { discount }) };
     }
     case 'ShippingSet': {
-      const { shipTo, shipping, totals } = event.data;
-      return { ...order, ...(shipTo !== undefined && { shipTo }), shipping, totals };
+      const { shipTo, shipping } = event.data;
+      return { ...order, ...(shipTo !== undefined && { shipTo }), shipping };
     }
     case 'BillingSet': {
       const { billTo: _, customerReference: __, ...rest } = order;

@@ -35,6 +35,7 @@ export { missing, placements } from './quantities.ts';
 export { Order as OrderAnswer, PromisedDate, toOrder, toPromise } from './representation.ts';
 export { knownOrder } from './requote.ts';
 export type { Line, Order, OrderState } from './state.ts';
+export { addedTaxes } from './taxes.ts';
 
 /** The customer, where that is a person. */
 const personOf = (command: OrderCommand, state: OrderState): string | undefined => {

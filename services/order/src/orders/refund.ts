@@ -15,7 +15,7 @@ type Refund = {
 /** Gives a charge back: a credit note is issued, and its money goes to what is open, else to the customer. */
 export const refund = (
   order: Order,
-  { lines, shipping, total }: Charge,
+  { lines, taxes, total }: Charge,
   { at, refundId, creditNoteId, returnId, takenOver = false }: Refund,
 ): OrderEvent => {
   const { entity } = order;
@@ -29,7 +29,7 @@ export const refund = (
       on: dayIn(order.timeZone, at),
       ...(takenOver && { takenOver }),
       lines,
-      shipping,
+      taxes,
       total,
       ...money,
     },

@@ -13,7 +13,6 @@ import {
   ShippingBody,
   toDiscount,
   toLine,
-  toShipping,
 } from './bodies.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { OrderPath, orderCommand } from './order-command.ts';
@@ -111,19 +110,17 @@ export const draftRoutes = [
   orderCommand({
     path: 'set-shipping',
     permission: 'order:set-shipping',
-    summary: 'Say where a draft goes, how, by when and at what charge',
-    description: 'The body replaces what was said before; without an address the old one stays.',
+    summary: 'Say where a draft goes, how and by when',
+    description:
+      'The body replaces what was said before; without an address the old one stays. What it costs is a line of kind `shipping`.',
     params: OrderPath,
     body: object({ shipTo: Type.Optional(OrderAddress), ...ShippingBody.properties }),
-    problems: ['order/not-a-draft', 'order/currency-mismatch', 'order/amount-too-large'],
-    command: async ({ params, body: { shipTo, ...shipping } }, _, routes) => {
-      const { currency } = await knownOrder(routes, params.orderId);
-      return {
-        type: 'SetShipping',
-        ...(shipTo !== undefined && { shipTo }),
-        shipping: toShipping(shipping, currency),
-      };
-    },
+    problems: ['order/not-a-draft'],
+    command: ({ body: { shipTo, ...shipping } }) => ({
+      type: 'SetShipping',
+      ...(shipTo !== undefined && { shipTo }),
+      shipping,
+    }),
   }),
   orderCommand({
     path: 'set-billing',

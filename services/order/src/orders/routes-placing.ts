@@ -26,7 +26,6 @@ import {
   ShippingBody,
   toDiscount,
   toLine,
-  toShipping,
 } from './bodies.ts';
 import type { DraftOrder } from './commands.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
@@ -117,7 +116,7 @@ const toCommand = async (
     ...(shipTo !== undefined && { shipTo }),
     lines: quoted,
     ...(discount !== undefined && { discount: toDiscount(discount) }),
-    shipping: toShipping(body.shipping ?? {}, currency),
+    shipping: body.shipping ?? {},
     ...(submit && { submit: termsOf(customer, salesperson) }),
   };
 };

@@ -14,6 +14,7 @@ import {
   type PaymentTerms,
   type Quantity,
   type Shipping,
+  type TaxAmount,
   type TaxRounding,
   type Thousandths,
   type Why,
@@ -66,7 +67,7 @@ export type Refund = {
   readonly on: string;
   readonly takenOver?: boolean;
   readonly lines: readonly ChargedLine[];
-  readonly shipping: Money;
+  readonly taxes: readonly TaxAmount[];
   readonly amount: Money;
   /** Undefined as long as the credit note is on its way. */
   readonly number?: string;

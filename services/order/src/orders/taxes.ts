@@ -49,7 +49,7 @@ export const taxesOn = (currency: string, lines: readonly Taxable[], { per, mode
   });
 };
 
-type Taxed = { readonly taxation: Taxation; readonly net: Money; readonly tax: Money };
+type Taxed = { readonly taxation: Omit<Taxation, 'category'>; readonly net: Money; readonly tax: Money };
 
 /** Net and tax by rate, in the order in which the rates come. @throws MoneyOverflow */
 export const taxesOf = (currency: string, lines: readonly Taxed[]): TaxAmount[] =>
@@ -66,3 +66,10 @@ export const taxesOf = (currency: string, lines: readonly Taxed[]): TaxAmount[] 
       tax: sum(({ tax }) => tax),
     };
   });
+
+/** The taxes of several documents as those of one. @throws MoneyOverflow */
+export const addedTaxes = (currency: string, taxes: readonly TaxAmount[]): TaxAmount[] =>
+  taxesOf(
+    currency,
+    taxes.map(({ base, tax, ...taxation }) => ({ taxation, net: base, tax })),
+  );

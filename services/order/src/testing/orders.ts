@@ -68,7 +68,7 @@ export const draft = (lines: readonly PricedLine[], more: Partial<Draft> = {}): 
   customer,
   currency: 'EUR',
   lines,
-  shipping: { charge: eur(0) },
+  shipping: {},
   ...more,
 });
 

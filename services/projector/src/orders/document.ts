@@ -218,10 +218,9 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
   AttachmentAdded: fileAdded,
   AttachmentRemoved: fileRemoved,
   LinesChanged: (event) => ({ lines: event.data.lines.map(newLine), totals: event.data.totals }),
-  ShippingSet: ({ data: { shipTo, shipping, totals } }) => ({
+  ShippingSet: ({ data: { shipTo, shipping } }) => ({
     ...(shipTo !== undefined && { shipTo }),
     shipping,
-    totals,
   }),
   BillingSet: ({ data: { billTo, customerReference } }) => ({
     ...(billTo !== undefined && { billTo }),

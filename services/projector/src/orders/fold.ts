@@ -14,13 +14,12 @@ import { codeKey, keyOf, rollup, spanWith } from '../reading/folding/index.ts';
 import { closingOf } from './document.ts';
 import { type CustomerFigures, customerFiguresTable, type OrderRow, orderTable } from './table.ts';
 
-type Totals = { readonly [name in 'discount' | 'net' | 'tax' | 'shipping' | 'total']: { readonly amount: number } };
+type Totals = { readonly [name in 'discount' | 'net' | 'tax' | 'total']: { readonly amount: number } };
 
-const amounts = ({ discount, net, tax, shipping, total }: Totals) => ({
+const amounts = ({ discount, net, tax, total }: Totals) => ({
   discount: discount.amount,
   net: net.amount,
   tax: tax.amount,
-  shipping: shipping.amount,
   total: total.amount,
 });
 
@@ -42,7 +41,7 @@ const customerOf = (customer: {
 });
 
 const cancelledBy = (data: PublishedData<typeof contracts, 'OrderCancelled'>): number =>
-  data.lines.reduce((sum, line) => sum + line.total.amount, data.shipping.amount);
+  data.lines.reduce((sum, line) => sum + line.total.amount, 0);
 
 const seenIn = (event: PublishedEvent, before: OrderRow | undefined) => ({
   updated_at: event.effectiveAt,
@@ -103,7 +102,7 @@ const unchanged = () => ({});
 
 const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
   LinesChanged: (event) => ({ line_count: event.data.lines.length, ...amounts(event.data.totals) }),
-  ShippingSet: (event) => ({ promised_on: event.data.shipping.promisedOn ?? null, ...amounts(event.data.totals) }),
+  ShippingSet: (event) => ({ promised_on: event.data.shipping.promisedOn ?? null }),
   OrderRejected: (event) => ({ submitted: false, status: event.data.status }),
   ApprovalRequested: (event) => ({ status: event.data.status }),
   OrderApproved: (event) => ({ status: event.data.status }),

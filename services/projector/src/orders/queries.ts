@@ -103,7 +103,6 @@ const OrderSummary = Type.Object({
     discount: figure(Money, { ...inOrder('lines'), sum: ['discount'] }),
     net: figure(Money, { ...inOrder('lines'), sum: ['net'] }),
     tax: Money,
-    shipping: Money,
     total: Money,
   }),
   invoiced: figure(Money, { ...inOrder('invoices'), sum: ['total'] }),
@@ -144,7 +143,6 @@ const summary = (row: OrderRow, at: AsOf): OrderSummary => {
       discount: amount(row.discount),
       net: amount(row.net),
       tax: amount(row.tax),
-      shipping: amount(row.shipping),
       total: amount(row.total),
     },
     invoiced: amount(row.invoiced),
@@ -176,7 +174,7 @@ const orderListOf = (orders: SqlStatement): List<OrderRow, OrderSort> => ({
     total: {
       by: sql`o.total`,
       type: 'bigint',
-      movedBy: ['sales.order.lines-changed.v1', 'sales.order.shipping-set.v1', 'sales.order.submitted.v1'],
+      movedBy: ['sales.order.lines-changed.v1', 'sales.order.submitted.v1'],
     },
   },
   id: [sql`o.order_id`],
@@ -359,9 +357,9 @@ const csv: CsvColumn<OrderRow>[] = [
   { name: 'payment_status', value: (row) => row.payment_status },
   { name: 'lines', value: (row) => row.line_count },
   { name: 'currency', value: (row) => row.currency },
-  ...(
-    ['discount', 'net', 'tax', 'shipping', 'total', 'invoiced', 'paid', 'refunded', 'credited', 'cancelled'] as const
-  ).map((name) => ({ name, value: (row: OrderRow) => decimal(money(row[name], row.currency)) })),
+  ...(['discount', 'net', 'tax', 'total', 'invoiced', 'paid', 'refunded', 'credited', 'cancelled'] as const).map(
+    (name) => ({ name, value: (row: OrderRow) => decimal(money(row[name], row.currency)) }),
+  ),
   { name: 'placed_at', value: (row) => row.placed_at },
   { name: 'placed_on', value: (row) => row.placed_on },
   { name: 'promised_on', value: (row) => row.promised_on },

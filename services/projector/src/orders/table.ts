@@ -32,7 +32,6 @@ export type OrderRow = Span & {
   readonly discount: number;
   readonly net: number;
   readonly tax: number;
-  readonly shipping: number;
   readonly total: number;
   readonly invoiced: number;
   readonly paid: number;
@@ -83,7 +82,6 @@ export const orderTable: Table = {
     discount: 'bigint',
     net: 'bigint',
     tax: 'bigint',
-    shipping: 'bigint',
     total: 'bigint',
     invoiced: 'bigint',
     paid: 'bigint',

@@ -8,7 +8,7 @@ import { receivableRoutes } from './queries.ts';
 export const receivablesModule = defineModule({
   name: 'receivables',
   projections: [
-    { name: 'receivables', version: 5, topics: [contracts.topic.name], types: evolveInvoice.types, tables: [invoices] },
+    { name: 'receivables', version: 6, topics: [contracts.topic.name], types: evolveInvoice.types, tables: [invoices] },
   ],
   problems: readProblems,
   start: ({ platform: { database, clock } }) => ({ routes: (app) => receivableRoutes(app, database, clock) }),

@@ -123,7 +123,6 @@ const totalsOf = (lines: readonly Line[], currency: string) => {
       sum((line) => line.tax.amount),
       currency,
     ),
-    shipping: money(0, currency),
     total: money(
       sum((line) => line.total.amount),
       currency,
@@ -196,7 +195,7 @@ export const shop = (history: History) => {
       const lines = wanted.map((line, index) => lineOf(orderId, index, line));
       const number = `SO-2026-${name.padStart(6, '0')}`;
       const totals = totalsOf(lines, 'EUR');
-      const shipping = { charge: none };
+      const shipping = {};
       const common = { orderId, number, customer, currency: 'EUR', shipping };
       add(
         'order',
@@ -261,7 +260,7 @@ export const shop = (history: History) => {
       invoiceId = idFor(`invoice ${orderId}`),
       entity = 'MAIN',
     ): string => {
-      const { total } = totalsOf(lines, 'EUR');
+      const { total, taxes } = totalsOf(lines, 'EUR');
       const charged = lines.map(({ lineId, quantity: of, net, tax, total: all }) => ({
         lineId,
         quantity: of,
@@ -269,7 +268,7 @@ export const shop = (history: History) => {
         tax,
         total: all,
       }));
-      const of = { lines: charged, shipping: none, total };
+      const of = { lines: charged, taxes, total };
       const number = `INV-${orderId.slice(0, 8).toUpperCase()}`;
       add('order', orderId, 'sales.order.lines-invoiced.v1', { orderId, invoiceId, on: issuedOn, ...of }, at);
       add(
@@ -284,6 +283,7 @@ export const shop = (history: History) => {
           customer,
           currency: 'EUR',
           orders: [{ orderId, ...of }],
+          taxes,
           total,
           issuedOn,
           dueOn,
@@ -338,7 +338,6 @@ export const shop = (history: History) => {
           receivedOn: history.day(at),
           warehouse: 'MAIN',
           lines: [received],
-          shipping: none,
           exposure: none,
         },
         at,
@@ -361,7 +360,6 @@ export const shop = (history: History) => {
           orderId,
           reason: 'changedTheirMind',
           lines: lines.map(({ lineId, quantity: of, net, tax, total }) => ({ lineId, quantity: of, net, tax, total })),
-          shipping: none,
           exposure: none,
           status: 'cancelled',
         },
