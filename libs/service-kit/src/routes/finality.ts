@@ -65,7 +65,8 @@ export const createFinality = ({
     settled: async ({ asOf, clock: which = 'recorded' }, reads, signal) => {
       const [instant, asked] = [Date.parse(asOf), now()];
       if (which === 'recorded' && instant > asked + ahead) throw stillToCome(asked);
-      const needed = which === 'recorded' ? instant + margin : Math.min(instant, asked);
+      // The millisecond in which the last of them can be stored must be over.
+      const needed = which === 'recorded' ? instant + margin + 1 : Math.min(instant, asked);
       if (isKnown(needed, asked)) return;
       if (needed > asked) await pause(needed - asked, signal);
       await reference?.look();
