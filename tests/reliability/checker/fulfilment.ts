@@ -94,6 +94,9 @@ const counts: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
   'delivered',
 ]);
 
+/** States in which an order counts for nothing: it waits for a decision, or was decided against. */
+const undecided: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['awaitingApproval', 'rejected']);
+
 /** I6 and I12: once everything is quiet, credit is held for exactly what each order still counts for. */
 export const noOrphanCredit: Check = ({ published }) => {
   const violation = violationOf('I12');
@@ -121,7 +124,8 @@ export const noOrphanCredit: Check = ({ published }) => {
     if (counting.has(customerId) && counts.has(status)) hold(orderId, 0);
   return [...held].flatMap(([orderId, amount]) => {
     const order = orders.get(orderId);
-    const open = order === undefined ? 0 : (order.exposure ?? order.total);
+    const isOpen = order !== undefined && !undecided.has(order.status);
+    const open = isOpen ? (order.exposure ?? order.total) : 0;
     const what = order === undefined ? 'does not exist' : `is ${order.status} and counts for ${open}`;
     return amount === open ? [] : [violation(`credit of ${amount} is held for order ${orderId}, which ${what}`)];
   });

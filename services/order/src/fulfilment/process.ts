@@ -102,11 +102,14 @@ export const fulfilmentProcess = (
   ): Promise<void> => {
     const limit = creditLimit !== undefined && { limit: creditLimit };
     const reserve = { type: 'ReserveCredit', orderId, amount: total, ...limit, override } as const;
-    let result = await creditAccounts.handle(customerId, reserve, reaction.command('reserve-credit'));
+    const afterCounting = reaction.command('reserve-counted-credit');
+    // Asked again, after a crash or for a message that comes again, it is not to be answered otherwise.
+    const answered = creditLimit && (await creditAccounts.recall(customerId, afterCounting));
+    let result = answered ?? (await creditAccounts.handle(customerId, reserve, reaction.command('reserve-credit')));
     const isDeferred = result.state.suspended !== undefined;
     if (creditLimit !== undefined && result.state.counting.status !== 'complete' && !isDeferred) {
       await countOpenOrders(deps, customerId, reaction.command);
-      result = await creditAccounts.handle(customerId, reserve, reaction.command('reserve-counted-credit'));
+      result = await creditAccounts.handle(customerId, reserve, afterCounting);
     }
     if (result.events.some(({ type }) => type === 'CreditReserved'))
       await dropLateCredit(orderId, customerId, reaction);
