@@ -24,6 +24,19 @@ export const Money = Type.Object(
 );
 export type Money = ValueOf<typeof Money>;
 
+/** Sum of money over many documents: up to what JSON says exactly, beyond the largest single amount. */
+export const MoneySum = Type.Object(
+  {
+    amount: Type.Integer({
+      minimum: Number.MIN_SAFE_INTEGER,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Minor units, for example cents',
+    }),
+    currency: Currency,
+  },
+  { title: 'MoneySum', additionalProperties: false, examples: [{ amount: 129900, currency: 'EUR' }] },
+);
+
 /** Money that is not negative. */
 export const NonNegativeMoney = Type.Object(
   {

@@ -1,4 +1,4 @@
-import { Money, money, Quantity, quantity } from '@sales/contracts';
+import { MoneySum, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -26,7 +26,7 @@ export const StockTotal = Type.Object({
   available: figure(Quantity, { minus: ['onHand', 'reserved'] }),
   inTransit: figure(Quantity, { link: 'href', sum: ['inTransit'] }, 'Between warehouses'),
   incoming: figure(Quantity, { link: 'href', sum: ['incoming'] }, 'Between warehouses, or announced by suppliers'),
-  value: Type.Optional(figure(Money, { link: 'href', sum: ['value'] })),
+  value: Type.Optional(figure(MoneySum, { link: 'href', sum: ['value'] })),
   href: Type.String({ description: 'The places behind the figures' }),
 });
 
