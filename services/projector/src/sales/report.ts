@@ -1,4 +1,4 @@
-import { Money, money, Quantity, quantity } from '@sales/contracts';
+import { type Money, MoneySum, money, Quantity, quantity } from '@sales/contracts';
 import {
   type Database,
   exactNumber,
@@ -30,11 +30,11 @@ const returns = { ...lines, where: { kind: 'return' } };
 export const lineFigures = {
   lines: figure(Type.Integer(), { ...sales, count: 'rows' }),
   quantity: figure(Quantity, { ...lines, sum: ['quantity'] }),
-  net: figure(Money, { ...lines, sum: ['net'] }),
-  discount: figure(Money, { ...lines, sum: ['discount'] }),
-  tax: figure(Money, { ...lines, sum: ['tax'] }),
-  cost: figure(Money, { ...lines, sum: ['cost'] }, 'Cost of the goods when they were shipped'),
-  profit: figure(Money, { minus: ['net', 'cost'] }),
+  net: figure(MoneySum, { ...lines, sum: ['net'] }),
+  discount: figure(MoneySum, { ...lines, sum: ['discount'] }),
+  tax: figure(MoneySum, { ...lines, sum: ['tax'] }),
+  cost: figure(MoneySum, { ...lines, sum: ['cost'] }, 'Cost of the goods when they were shipped'),
+  profit: figure(MoneySum, { minus: ['net', 'cost'] }),
   href: Type.String({ description: 'The lines behind the figures: their sums are the figures' }),
 };
 export const orderCount = figure(Type.Integer(), { ...sales, count: { distinct: 'orderId' } });
@@ -45,7 +45,7 @@ const Figures = {
   ...lineFigures,
   margin: Type.Optional(figure(Type.String(), { ratio: ['profit', 'net'] }, 'Profit in percent of net, two places')),
   returnedQuantity: figure(Quantity, { ...returns, sum: ['-quantity'] }),
-  returnedNet: figure(Money, { ...returns, sum: ['-net'] }),
+  returnedNet: figure(MoneySum, { ...returns, sum: ['-net'] }),
 };
 
 export const ReportRow = Type.Object({
