@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { attachEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { whenQuiet } from '../reliability/quiet.ts';
 import { httpTo } from './http.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
 import { storedEvents } from './stored-events.ts';
@@ -70,9 +72,14 @@ describe('the demo', () => {
   });
 
   it('doubles nothing when it is run again', async () => {
-    const before = await storedEvents(folder.path);
+    const databaseUrl = await attachEmbeddedPostgres(join(folder.path, 'postgres'));
+    const settledEvents = async (): Promise<number> => {
+      expect(await whenQuiet(databaseUrl ?? '', {}, 60_000)).toEqual([]);
+      return storedEvents(folder.path);
+    };
+    const before = await settledEvents();
     const again = await demo(system.baseUrl);
     expect(again.code, again.said).toBe(0);
-    expect(await storedEvents(folder.path)).toBe(before);
+    expect(await settledEvents()).toBe(before);
   });
 });

@@ -129,7 +129,7 @@ const count = (orders: readonly OpenOrder[], complete: boolean, account: CreditA
 
 const reduce = ({ orderId, to, cause }: Command<'ReduceCredit'>, account: CreditAccount): CreditEvent[] => {
   const held = partOf(account.parts, orderId);
-  // Whoever is counting may have looked at the order before: it is counted here at what it is now.
+  // The order may have been looked at for counting before: it is counted here at what it is now.
   if (held === undefined) return count([{ orderId, amount: to }], false, account);
   if (held.currency !== to.currency || compare(held, to) <= 0) return [];
   const amount = subtract(held, to);
