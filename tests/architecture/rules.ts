@@ -256,7 +256,8 @@ export const declaredDependencies: Rule = (source, packages) => {
 };
 
 /**
- * A business day is decided once, in the zone of a company (`dayIn`), and stored. What cuts an instant has a day in UTC.
+ * A business day is decided once, in the zone of a company (`dayIn`), and stored. What cuts an instant has a day in
+ * UTC.
  */
 export const businessDays: Rule = (source, packages) => {
   if (isTestCode(source) || !isService(source.owner, packages)) return [];

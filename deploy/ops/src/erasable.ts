@@ -2,9 +2,9 @@ import type { Files, KeptKey, KeyStore } from '@sales/eventsourcing';
 import { entriesIn, type Format, readWhole, writeWhole } from './whole-file.ts';
 
 /**
- * What is not in the events because it can be erased: the keys of persons, without which nothing can be read of them any
- * more, and the bytes of files. A file of its own, so that it need not be kept as long as the events. Storage format: a
- * change is a new version.
+ * What is not in the events because it can be erased: the keys of persons, without which nothing can be read of them
+ * any more, and the bytes of files. A file of its own, so that it need not be kept as long as the events. Storage
+ * format: a change is a new version.
  */
 const format: Format = { archive: 'sales-erasable', version: 1, of: 'entries' };
 

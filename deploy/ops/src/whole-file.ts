@@ -6,8 +6,8 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { Problem } from './command.ts';
 
 /**
- * What a file has. It is text, one JSON object a line, compressed where its name ends with `.gz`: a first line that says
- * what it is, the entries, and a last line with their number, without which it is not whole.
+ * What a file has. It is text, one JSON object a line, compressed where its name ends with `.gz`: a first line that
+ * says what it is, the entries, and a last line with their number, without which it is not whole.
  */
 export type Format = {
   readonly archive: string;

@@ -147,8 +147,8 @@ const LineTaxation = object({
 });
 
 /**
- * `gross` = unit price × quantity, rounded once; `net` + `tax` = `total` = gross − discount (tax included) or that plus tax (tax on
- * top). Of a `credit` they are negative.
+ * `gross` = unit price × quantity, rounded once; `net` + `tax` = `total` = gross − discount (tax included) or that plus
+ * tax (tax on top). Of a `credit` they are negative.
  */
 export const OrderLine = object({
   lineId: Id,

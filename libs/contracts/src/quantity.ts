@@ -56,7 +56,9 @@ export const quantity = (value: Thousandths): Quantity => {
 /** The largest quantity. */
 export const mostThousandths: Thousandths = 999_999_999_999;
 
-/** How many base units a quantity is, of a unit that is `factor` of them; undefined where that has over three places. */
+/**
+ * How many base units a quantity is, of a unit that is `factor` of them; undefined where that has over three places.
+ */
 export const inBaseUnits = (units: Thousandths, factor: Thousandths): Thousandths | undefined => {
   const exact = BigInt(units) * BigInt(factor);
   return exact % 1000n === 0n ? Number(exact / 1000n) : undefined;

@@ -5,7 +5,9 @@ import { OwnCode } from './custom.ts';
 import { Money } from './money.ts';
 import { Percent } from './quantity.ts';
 
-/** What a product is for the law of taxes, by a code of the company's own; what it comes to is in the company's rates. */
+/**
+ * What a product is for the law of taxes, by a code of the company's own; what it comes to is in the company's rates.
+ */
 export const TaxCategory = Type.With(OwnCode, {
   title: 'TaxCategory',
   description: 'Code of a tax category of your own: the company that sells has its rate',

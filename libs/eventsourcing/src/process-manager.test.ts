@@ -63,7 +63,9 @@ const inputsOf = (type: string, order: string): readonly Input[] => {
 
 type Sent = { readonly event: string; readonly commandId: string; readonly causationId: string };
 
-/** Looks whether an order is known before it is asked for its payment; `root` is what the requests of one order share. */
+/**
+ * Looks whether an order is known before it is asked for its payment; `root` is what the requests of one order share.
+ */
 type Look = { readonly order: string; readonly root?: string };
 
 const setup = (

@@ -3,7 +3,9 @@ import { openBytes, PersonErased, sealBytes } from './sealing.ts';
 
 /** Files whose bytes cannot be read without the key of the one whom they are of. */
 export type SealedFiles = {
-  /** Durable when it resolves. Under a name that has bytes already, these stay. @throws PersonErased, KeysUnavailable */
+  /**
+   * Durable when it resolves. Under a name that has bytes already, these stay. @throws PersonErased, KeysUnavailable
+   */
   put(name: string, owner: KeyName, bytes: Uint8Array): Promise<void>;
   /** Undefined when there is none, or none that can be read since its owner was erased. @throws KeysUnavailable */
   find(name: string): Promise<Uint8Array | undefined>;

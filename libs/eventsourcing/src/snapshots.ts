@@ -6,7 +6,10 @@ import { type Position, position, type Revision, revision, type StreamName } fro
 
 /** How the state of a kind of stream is written as JSON. `Written` is that which comes back from there. */
 export type SnapshotFormat<State, Written = unknown> = {
-  /** Rises whenever `evolve`, the codec of the events or the written form changes: older snapshots are not found any more. */
+  /**
+   * Rises whenever `evolve`, the codec of the events or the written form changes: older snapshots are not found any
+   * more.
+   */
   readonly version: number;
   readonly encode: (state: State) => Written;
   readonly decode: (written: Written) => State;

@@ -22,7 +22,9 @@ const compare = async (from: Postgres['store'], to: Postgres['store'], signal: A
   }
 };
 
-/** Brings what is not in the events over: the keys of persons, and files. Of whom there is no key nothing can be read. */
+/**
+ * Brings what is not in the events over: the keys of persons, and files. Of whom there is no key nothing can be read.
+ */
 const moveErasable = async (from: Postgres, to: Postgres): Promise<void> => {
   for await (const some of from.keys.all()) {
     await to.keys.restore(some);

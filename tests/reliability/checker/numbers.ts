@@ -44,7 +44,10 @@ const textOf = (id: string): string => {
   return [kind, entity === 'MAIN' ? undefined : entity, year].filter((part) => part !== undefined).join('-');
 };
 
-/** I17: the numbers of invoices and credit notes have no gaps, in their order the days never run backwards, and no invoice lacks one. */
+/**
+ * I17: the numbers of invoices and credit notes have no gaps, in their order the days never run backwards, and no
+ * invoice lacks one.
+ */
 export const invoicesAreCounted: Check = ({ published, events }) => {
   const violation = violationOf('I17');
   const waiting = new Set<string>();

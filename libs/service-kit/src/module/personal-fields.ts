@@ -38,7 +38,9 @@ const fieldsIn = ({ properties, required = [], items, anyOf }: Parts): PersonalF
   return { values: Object.fromEntries(values), within: Object.fromEntries(within) };
 };
 
-/** Where data of these properties have personal values, by the tags of their contract; undefined where they have none. */
+/**
+ * Where data of these properties have personal values, by the tags of their contract; undefined where they have none.
+ */
 export const personalFields = (properties: TProperties): PersonalFields | undefined => {
   const fields = fieldsIn(Type.Object(properties));
   return isEmpty(fields) ? undefined : fields;

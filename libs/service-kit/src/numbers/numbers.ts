@@ -51,8 +51,8 @@ export const assignedIn = (id: string, { n, on }: Document & { readonly n: numbe
 });
 
 /**
- * The series of a service. The command that assigns a number has the same id for the same document, by whichever process
- * and however often it is sent.
+ * The series of a service. The command that assigns a number has the same id for the same document, by whichever
+ * process and however often it is sent.
  */
 export const seriesIn = <Settings>({ handler }: Pick<Scope<Settings>, 'handler'>): SeriesHandler => {
   const all = handler(numberSeries);

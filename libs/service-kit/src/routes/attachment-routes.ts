@@ -30,7 +30,9 @@ const content = Type.String({
   description: `The bytes in base64, at most ${largestAttachment} of them`,
 });
 
-/** Base64 comes in groups of four: of a text that is cut off nothing is kept. A pattern of groups would take a stack. */
+/**
+ * Base64 comes in groups of four: of a text that is cut off nothing is kept. A pattern of groups would take a stack.
+ */
 const bytesOf = (text: string): Buffer => {
   if (text.length % 4 === 0) return Buffer.from(text, 'base64');
   throw new BadRequest([

@@ -5,7 +5,9 @@ import type { Billing, Cause } from './billing.ts';
 
 type Result = CommandResult<OrderState, OrderEvent>;
 
-/** What a request causes beyond its first command, which may have another id than the request, is done by the system. */
+/**
+ * What a request causes beyond its first command, which may have another id than the request, is done by the system.
+ */
 export const causedBy = (
   { ifMatch: _, requestHash: __, causedAt: ___, commandId, ...context }: CommandContext,
   { events }: { readonly events: readonly { readonly eventId: string }[] },

@@ -67,7 +67,9 @@ const named = (id: string, command: 'begin' | 'receive'): string => derivedId(id
 /** Of the first of several streams: what a request says of the order is not about the stream of its document. */
 const ofDocument = ({ ifMatch: _, ...context }: CommandContext): CommandContext => context;
 
-/** `If-Match` of a request that begins with the stream of another thing than the order. @throws WrongExpectedRevision */
+/**
+ * `If-Match` of a request that begins with the stream of another thing than the order. @throws WrongExpectedRevision
+ */
 const requireMatch = async (orders: Orders, orderId: string, { ifMatch }: CommandContext): Promise<void> => {
   if (ifMatch === undefined) return;
   const { revision: at } = await orders.load(orderId);

@@ -92,8 +92,8 @@ export const returnRoutes = [
       refundId: Type.Optional(Id),
       returnId: Id,
       /**
-       * Its credit note was issued in another system: the number is of a series of its own (`OLDCN`), in which days come
-       * as they do.
+       * Its credit note was issued in another system: the number is of a series of its own (`OLDCN`), in which days
+       * come as they do.
        */
       takenOver: Type.Optional(Type.Boolean()),
     }),

@@ -27,8 +27,8 @@ const route = (event: PublishedEvent): readonly Routed<OrderCommand>[] => {
 };
 
 /**
- * Tells each order what the warehouses hold for it, when what it lacks can be expected, and what its goods had cost. The
- * order records it, and nothing else follows from it here. An allocation has the id of its order.
+ * Tells each order what the warehouses hold for it, when what it lacks can be expected, and what its goods had cost.
+ * The order records it, and nothing else follows from it here. An allocation has the id of its order.
  */
 export const stockProcess = (
   makeOrders: (scope: Scope<OrderSettings>) => CommandHandler<OrderState, OrderCommand, OrderEvent>,

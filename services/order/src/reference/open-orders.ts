@@ -27,7 +27,9 @@ const evolve: Handling<[row: Row | undefined], Row | undefined> = either(
   }),
 );
 
-/** The orders that were submitted without a limit and have not ended, by customer: what a limit that is set must find. */
+/**
+ * The orders that were submitted without a limit and have not ended, by customer: what a limit that is set must find.
+ */
 export const openOrdersProjection: Projection = {
   name: readModels.openOrders,
   version: 1,
