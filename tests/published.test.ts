@@ -4,7 +4,7 @@ import { categories, schemaId } from '@sales/contracts';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
-import { read, root } from './architecture/sources.ts';
+import { read, root, sources } from './architecture/sources.ts';
 
 /** What services publish of the events that they have ever recorded: the tests of each service hold it to that. */
 const samples = globSync('services/*/src/**/fixtures/*.json', { cwd: root }).flatMap(
@@ -26,4 +26,16 @@ test.each(samples.map(({ published }) => published))('$type is what its schema s
 test('every contract is published by a service', () => {
   const said = new Set(samples.map(({ published }) => published.type));
   expect(categories.flatMap(({ schemas }) => Object.keys(schemas)).filter((type) => !said.has(type))).toEqual([]);
+});
+
+test('sources and tests name no event of a category that the category does not have', () => {
+  const known = new Set(categories.flatMap(({ schemas }) => Object.keys(schemas)));
+  const ours = new RegExp(`\\bsales\\.(?:${categories.map(({ name }) => name).join('|')})\\.[a-z-]+\\.v\\d+\\b`, 'g');
+  // A name of the future is how a test shows that readers pass over what they do not know.
+  const unknown = sources().flatMap(({ path, text }) =>
+    (text.match(ours) ?? [])
+      .filter((type) => !known.has(type) && !type.includes('.of-tomorrow.'))
+      .map((type) => `${path}: ${type}`),
+  );
+  expect(unknown).toEqual([]);
 });

@@ -23,7 +23,7 @@ const message = (i: number): Message => ({
   }),
   headers: {
     ce_id: randomUUID(),
-    ce_type: 'sales.order.placed.v1',
+    ce_type: 'sales.order.submitted.v1',
     ce_source: '/sales/order',
     ce_specversion: '1.0',
     traceparent: `00-${randomUUID().replaceAll('-', '')}-b7ad6b7169203331-01`,

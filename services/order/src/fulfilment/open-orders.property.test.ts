@@ -13,7 +13,7 @@ import { creditAccountDecider, exposureIn } from '../credit-accounts/credit-acco
 import { partOf } from '../credit-accounts/parts.ts';
 import { orderDecider } from '../orders/decider.ts';
 import { eur } from '../testing/orders.ts';
-import { type FulfilmentInput, fulfilmentDecider, stageOf } from './fulfilment.ts';
+import { asksForCredit, type FulfilmentInput, fulfilmentDecider, stageOf } from './fulfilment.ts';
 import { fulfilmentProcess } from './process.ts';
 
 const customerId = testId(900);
@@ -95,10 +95,9 @@ const world = (scheduler: fc.Scheduler, crashes: readonly number[]) => {
       for (const input of routed) await advance(input, event.id);
     }
   };
-  let events = 0;
+  const said: PublishedEvent[] = [];
   /** Comes again until it could be handled. */
-  const say = async (type: string, data: object, stream = ofCustomer): Promise<void> => {
-    const event = heard(type, data, { id: testId(10_000 + events++), stream });
+  const hear = async (event: PublishedEvent): Promise<void> => {
     for (let isDone = false; !isDone; ) {
       try {
         await handle(event);
@@ -108,12 +107,23 @@ const world = (scheduler: fc.Scheduler, crashes: readonly number[]) => {
       }
     }
   };
-  return { fulfilments, accounts, submitted, say };
+  const say = (type: string, data: object, stream = ofCustomer): Promise<void> => {
+    const event = heard(type, data, { id: testId(10_000 + said.length), stream });
+    said.push(event);
+    return hear(event);
+  };
+  /** All that was said comes again, as it does when the place that was read up to is lost. */
+  const sayAllAgain = async (): Promise<void> => {
+    for (const event of said) await hear(event);
+  };
+  return { store, fulfilments, accounts, submitted, say, sayAllAgain };
 };
 type World = ReturnType<typeof world>;
 
+const paid = (open: number) => ({ by: 'payment', amount: eur(1), exposure: eur(open) });
+
 const live = async (
-  { submitted, say }: World,
+  { submitted, say, fulfilments }: World,
   orderId: string,
   { limited, goods, approval, open }: Life,
 ): Promise<void> => {
@@ -138,7 +148,10 @@ const live = async (
     await say('sales.order.rejected.v1', {}, ofOrder);
     await submit('submitted');
   }
-  for (const amount of open) await say('sales.order.payment-recorded.v1', { exposure: eur(amount) }, ofOrder);
+  // An order is not invoiced, so not paid, before it has its credit.
+  const { state } = await fulfilments.load(orderId);
+  if (state.status === 'none' || asksForCredit(state)) return;
+  for (const amount of open) await say('sales.order.settlement-recorded.v1', paid(amount), ofOrder);
 };
 
 test('after a limit was set every open order counts for what is open of it, whatever came in between', async () => {
@@ -169,6 +182,9 @@ test('after a limit was set every open order counts for what is open of it, what
         sum += isLimited ? exposure : 0;
       }
       expect(exposureIn(account, 'EUR')).toEqual(eur(sum));
+      const stored = here.store.all().length;
+      await scheduler.waitFor(here.sayAllAgain());
+      expect(here.store.all().slice(stored)).toEqual([]);
     }),
     { numRuns: 500 },
   );

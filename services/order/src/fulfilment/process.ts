@@ -100,16 +100,16 @@ export const fulfilmentProcess = (
     reaction: Reaction<FulfilmentInput>,
     override: boolean,
   ): Promise<void> => {
+    // A question that comes again after it was answered might be answered otherwise now.
+    const { state } = await fulfilments.load(orderId);
+    if (state.status === 'none' || !asksForCredit(state)) return;
     const limit = creditLimit !== undefined && { limit: creditLimit };
     const reserve = { type: 'ReserveCredit', orderId, amount: total, ...limit, override } as const;
-    const afterCounting = reaction.command('reserve-counted-credit');
-    // Asked again, after a crash or for a message that comes again, it is not to be answered otherwise.
-    const answered = creditLimit && (await creditAccounts.recall(customerId, afterCounting));
-    let result = answered ?? (await creditAccounts.handle(customerId, reserve, reaction.command('reserve-credit')));
+    let result = await creditAccounts.handle(customerId, reserve, reaction.command('reserve-credit'));
     const isDeferred = result.state.suspended !== undefined;
     if (creditLimit !== undefined && result.state.counting.status !== 'complete' && !isDeferred) {
       await countOpenOrders(deps, customerId, reaction.command);
-      result = await creditAccounts.handle(customerId, reserve, afterCounting);
+      result = await creditAccounts.handle(customerId, reserve, reaction.command('reserve-counted-credit'));
     }
     if (result.events.some(({ type }) => type === 'CreditReserved'))
       await dropLateCredit(orderId, customerId, reaction);
