@@ -28,6 +28,48 @@ test('every contract is published by a service', () => {
   expect(categories.flatMap(({ schemas }) => Object.keys(schemas)).filter((type) => !said.has(type))).toEqual([]);
 });
 
+/** Which service publishes a category, and what of its bodies goes into events as it came. */
+const inventory = { source: 'services/inventory/src', asSent: ['custom', 'city'] };
+const order = {
+  source: 'services/order/src',
+  asSent: ['addressId', 'line1', 'line2', 'city', 'postalCode', 'letterhead'],
+};
+const publishers: Readonly<Record<string, { readonly source: string; readonly asSent: readonly string[] }>> = {
+  customer: {
+    source: 'services/customer/src',
+    asSent: ['addressId', 'line1', 'line2', 'city', 'postalCode', 'role'],
+  },
+  ...{ product: inventory, priceList: inventory, warehouse: inventory, stockItem: inventory, allocation: inventory },
+  ...{ order, invoice: order, payment: order, creditAccount: order, fulfilment: order, entity: order },
+};
+
+type Node = {
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly required?: readonly string[];
+  readonly items?: Node;
+  readonly anyOf?: readonly Node[];
+};
+
+/** Names of the fields that may be absent. */
+const optionalIn = ({ properties = {}, required = [], items, anyOf = [] }: Node): readonly string[] => [
+  ...Object.keys(properties).filter((name) => !required.includes(name)),
+  ...[...Object.values(properties), ...(items === undefined ? [] : [items]), ...anyOf].flatMap(optionalIn),
+];
+
+test.each(categories.map(({ name, schemas }) => [name, schemas] as const))(
+  'the service that publishes %s has to do with each field of it that may be absent',
+  (name, schemas) => {
+    const { source = '', asSent = [] } = publishers[name] ?? {};
+    const text = sources()
+      .filter(({ path }) => path.startsWith(source) && !/\.test\.ts$|\/testing\//.test(path))
+      .map((one) => one.text)
+      .join('\n');
+    const optional = new Set(Object.values(schemas).flatMap((schema) => optionalIn(schema as Node)));
+    const unset = [...optional].filter((field) => !asSent.includes(field) && !new RegExp(`\\b${field}\\b`).test(text));
+    expect(unset).toEqual([]);
+  },
+);
+
 test('sources and tests name no event of a category that the category does not have', () => {
   const known = new Set(categories.flatMap(({ schemas }) => Object.keys(schemas)));
   const ours = new RegExp(`\\bsales\\.(?:${categories.map(({ name }) => name).join('|')})\\.[a-z-]+\\.v\\d+\\b`, 'g');

@@ -10,6 +10,7 @@ export const unplanned: readonly string[] = [
   'sales.fulfilment.allocation-timed-out.v1',
   'sales.invoice.abandoned.v1',
   'sales.payment.application-reduced.v1',
+  'sales.product.claim-withdrawn.v1',
 ];
 
 /** Settings under which an order of 500.00 and more must be approved. */

@@ -53,8 +53,8 @@ export const AllocationChoice = object({
   considered: Type.Array(WarehouseCode, {
     description: 'The open warehouses, in the order in which they were considered',
   }),
-  maxWarehouses: Type.Optional(Type.Integer()),
-  chosen: Type.Optional(Type.Array(WarehouseCode)),
+  maxWarehouses: Type.Optional(Type.Integer({ description: 'Of `limited` only' })),
+  chosen: Type.Optional(Type.Array(WarehouseCode, { description: 'Of `limited` only' })),
   lines: Type.Array(Type.Unsafe<LineChoice>(LineChoice), {
     description: 'At most the first 200 lines, and 10 candidates each',
   }),
@@ -86,7 +86,7 @@ export const LinePromise = object({
   lineId: Id,
   /** What the line lacks. */
   quantity: PositiveQuantity,
-  promisedOn: Type.Optional(BusinessDate),
+  promisedOn: Type.Optional(Type.With(BusinessDate, { description: 'Absent: nothing speaks for a day' })),
   reason: PromiseReason,
 });
 export type LinePromise = ValueOf<typeof LinePromise>;
@@ -101,8 +101,11 @@ export const allocations = category('allocation', {
       {
         requestId: Id,
         lines: Type.Array(AllocatedLine),
-        /** With the answer to the request; the lines may have been filled otherwise since. */
-        choice: Type.Optional(AllocationChoice),
+        choice: Type.Optional(
+          Type.With(AllocationChoice, {
+            description: 'With the answer to the request only; the lines may have been filled otherwise since',
+          }),
+        ),
       },
     ),
     LinesPromised: event(

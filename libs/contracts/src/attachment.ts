@@ -21,11 +21,20 @@ export const Attachment = object({
 });
 export type Attachment = ValueOf<typeof Attachment>;
 
-/** What happens to the files of a thing, in every category of things that have some. */
+const added = 'There is one more file that belongs to it.';
+const removed = event('A file is there no more.', { attachmentId: Id });
+
+/** What happens to the files of a thing, in every category of things that have some and belong to no person. */
 export const attachmentEvents = {
-  AttachmentAdded: event('There is one more file that belongs to it.', {
+  AttachmentAdded: event(added, { attachment: Attachment }),
+  AttachmentRemoved: removed,
+};
+
+/** The same of things that can belong to a person. */
+export const personalAttachmentEvents = {
+  AttachmentAdded: event(added, {
     personId: Type.Optional(Type.With(PersonId, { description: 'Whom it belongs to, where that is a person' })),
     attachment: Attachment,
   }),
-  AttachmentRemoved: event('A file is there no more.', { attachmentId: Id }),
+  AttachmentRemoved: removed,
 };

@@ -11,7 +11,6 @@ const decided: Readonly<Record<string, readonly string[]>> = {
     'sku',
     'warehouse',
     'priceList',
-    'preferredWarehouse',
     'from',
     'to',
     'chosen',
@@ -34,6 +33,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   ],
   'one key in filters and reports, the first spelling is shown': ['category', 'channel', 'region', 'segment'],
   'one key in filters and in each customer': ['tag'],
+  'one key in all products, the spelling of each is shown': ['barcode'],
   'compared and searched for without case, spaces and punctuation': [
     'code',
     'externalReference',

@@ -15,7 +15,7 @@ export const creditAccounts = category('creditAccount', {
     CreditReserved: event('An order was given credit, beyond the limit where it says `overridden`.', {
       ...account,
       amount: Money,
-      limit: Type.Optional(Money),
+      limit: Type.Optional(Type.With(Money, { description: 'Absent: the customer has none' })),
       overridden: Type.Boolean(),
     }),
     CreditRefused: event('The order would have pushed the exposure past the limit.', {

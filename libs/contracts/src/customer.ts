@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { attachmentEvents } from './attachment.ts';
+import { personalAttachmentEvents } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Contact, contactWays } from './contact.ts';
 import { Country, HumanNumber, Id, object, PersonId, PriceListCode, Text } from './contract.ts';
@@ -72,7 +72,7 @@ export const customers = category('customer', {
     ContactRemoved: event('A person is a contact of the customer no more.', {
       contactId: Id,
     }),
-    ...attachmentEvents,
+    ...personalAttachmentEvents,
     OwnerAssigned: event('A sales rep looks after the customer from now on.', {
       owner: UserId,
     }),

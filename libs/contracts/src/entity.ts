@@ -30,7 +30,7 @@ export const EntityDetails = object({
   taxIds: Type.Array(object({ country: Country, id: Text(40) }), { maxItems: 50 }),
   currency: Type.With(Currency, { description: 'Home currency: that of its books' }),
   timeZone: Type.With(TimeZone, { description: 'Its days begin and end there' }),
-  letterhead: Type.Optional(Text(2000)),
+  letterhead: Type.Optional(Type.With(Text(2000), { description: 'What its documents begin with' })),
   taxRates: Type.Array(Taxation, { maxItems: 50, description: 'What each tax category comes to, one rate a category' }),
   taxRounding: TaxRounding,
 });

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
-import { Country, Id, Instant, object, Sku, WarehouseCode } from './contract.ts';
+import { Country, Id, Instant, object, Sku } from './contract.ts';
 import { FulfilmentPolicy, MaxWarehouses } from './customer.ts';
 import { PositiveQuantity } from './quantity.ts';
 import { Reason } from './reason.ts';
@@ -67,10 +67,8 @@ export const fulfilments = category('fulfilment', {
     AllocationRequested: event('The inventory service is asked for stock.', {
       requestId: Id,
       policy: FulfilmentPolicy,
-      maxWarehouses: Type.Optional(MaxWarehouses),
-      country: Type.Optional(Country),
-      /** Each line is tried at warehouses in order of rank; the first named here goes before all. */
-      preferredWarehouse: Type.Optional(WarehouseCode),
+      maxWarehouses: Type.Optional(Type.With(MaxWarehouses, { description: 'Absent: any number' })),
+      country: Type.Optional(Type.With(Country, { description: 'Of the customer' })),
       lines: Type.Array(object({ lineId: Id, sku: Sku, quantity: PositiveQuantity })),
     }),
     ReleaseRequested: event('Whatever is held for these lines must be let go, now and if it comes late.', {

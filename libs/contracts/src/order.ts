@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { CostedLine, LinePromise, Placement } from './allocation.ts';
-import { attachmentEvents } from './attachment.ts';
+import { personalAttachmentEvents } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Address } from './contact.ts';
 import {
@@ -484,7 +484,7 @@ export const orders = category('order', {
       custom: Type.Optional(written(Type.With(Custom, { description: 'Of the order; absent: as before' }))),
       lines: Type.Array(object({ lineId: Id, custom: written(Custom) })),
     }),
-    ...attachmentEvents,
+    ...personalAttachmentEvents,
     OrderClosed: event('Everything is shipped or cancelled, paid and settled: how it went.', {
       personId,
       rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),

@@ -103,7 +103,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   ],
   payment: ['method'],
   priceList: ['name'],
-  product: ['category', 'code', 'custom.*', 'description', 'name'],
+  product: ['category', 'custom.*', 'description', 'name'],
   stockItem: ['reference'],
   warehouse: ['city', 'country', 'name'],
 };

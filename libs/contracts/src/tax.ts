@@ -36,7 +36,7 @@ export const Taxation = object({
   category: TaxCategory,
   treatment: TaxTreatment,
   rate: Percent,
-  reasonCode: Type.Optional(TaxReason),
+  reasonCode: Type.Optional(Type.With(TaxReason, { description: 'Of a rate of 0 that has to be explained' })),
 });
 export type Taxation = ValueOf<typeof Taxation>;
 

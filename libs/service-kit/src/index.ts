@@ -1,3 +1,11 @@
+export { type ClaimCommand, type ClaimEvent, type ClaimState, claim, type Holder } from './claims/claim.ts';
+export {
+  type Claims,
+  createClaims,
+  type Holders,
+  handleClaiming,
+  isWithdrawn,
+} from './claims/claims.ts';
 export { BadRequest, badHeader } from './http/bad-request.ts';
 export { canonicalJson } from './http/canonical.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './http/consistency-token.ts';

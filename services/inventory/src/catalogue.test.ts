@@ -76,6 +76,57 @@ describe('products', () => {
     expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'product/unknown']);
   });
 
+  test('are found by their bar codes, and no two have the same one', async () => {
+    const { get, post, put } = service;
+    const barcodes = [{ code: '036000291452' }, { code: 'shelf 7/b', unit: 'XBX' }];
+    const sold = { ...chair, units: [{ unit: 'XBX', factor: '12' }], barcodes };
+    await put('/products/CHAIR', sold);
+    for (const code of ['036000291452', '00036000291452', 'SHELF 7/B']) {
+      const found = await get(`/barcodes/${encodeURIComponent(code)}`);
+      expect(found.json(), code).toMatchObject({ sku: 'CHAIR', barcodes });
+      expect(found.headers['etag']).toBe('"0"');
+    }
+    const taken = await post('/products', { sku: 'DESK', ...chair, barcodes: [{ code: '0036000291452' }] });
+    expect([taken.statusCode, taken.json().code]).toEqual([409, 'product/barcode-taken']);
+    expect(taken.json().details).toEqual({ sku: 'CHAIR', barcode: '036000291452' });
+    const rows = [{ sku: 'DESK', ...chair, barcodes: [{ code: '1' }, { code: 'Shelf 7/b' }] }];
+    const imported = await post('/products/import', { rows });
+    expect(imported.json()).toMatchObject({
+      refused: 1,
+      problems: [{ code: 'product/barcode-taken', details: { sku: 'CHAIR' } }],
+    });
+    await post('/products/CHAIR/change', { barcodes: [] });
+    for (const code of ['1', '036000291452']) {
+      const unknown = await get(`/barcodes/${code}`);
+      expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'product/barcode-unknown']);
+    }
+    expect((await put('/products/DESK', sold)).statusCode).toBe(200);
+    expect((await get('/barcodes/36000291452')).statusCode).toBe(404);
+  });
+
+  test.each([
+    ['goods', '/stock-items/MAIN/CHAIR/receive', { quantity: '1', totalCost: eur(1) }],
+    ['an announcement', '/stock-items/MAIN/CHAIR/expect-receipt', { quantity: '1' }],
+    ['a reorder policy', '/stock-items/MAIN/CHAIR/set-reorder-policy', { min: '1', max: '2', leadTimeDays: 1 }],
+    ['a count', '/stock-items/MAIN/CHAIR/count', { counted: '0', countedAt: -1 }],
+    ['a price', '/price-lists/STANDARD/prices/import', { rows: [{ sku: 'chair', unitPrice: perUnit(eur(1)) }] }],
+  ])('keep their base unit from the first use on: %s', async (_, path, body) => {
+    await openShop(service, 'MAIN');
+    await service.put('/price-lists/STANDARD', terms);
+    expect((await service.post('/products/CHAIR/change', { unit: 'KGM' })).statusCode).toBe(200);
+    expect((await service.post('/products/CHAIR/change', { unit: 'C62' })).statusCode).toBe(200);
+    const used = await service.post(path, body);
+    expect(used.statusCode, used.body).toBeLessThan(300);
+    for (const sent of [
+      await service.post('/products/CHAIR/change', { unit: 'KGM' }),
+      await service.put('/products/CHAIR', { ...chair, unit: 'KGM' }),
+    ]) {
+      expect([sent.statusCode, sent.json().code]).toEqual([409, 'product/base-unit-fixed']);
+      expect(sent.json().details).toEqual({ unit: 'C62', sent: 'KGM' });
+    }
+    expect((await service.get('/products/CHAIR')).json().unit).toBe('C62');
+  });
+
   test('a stale edit is refused', async () => {
     await openShop(service);
     await service.put('/products/CHAIR', { ...chair, taxCategory: 'reduced' }, { 'if-match': '"0"' });

@@ -254,6 +254,23 @@ describe('what was acknowledged before a request', () => {
   });
 });
 
+test('a bar code leads to the product that had it when the request came', async () => {
+  const customerId = await register();
+  const lines = [{ barcode: '0036000291452', quantity: '1' }];
+  const send = (nth: number) => process(nth).post('/orders', order(customerId, { lines, submit: false }));
+  const details = { name: 'Wine', unit: 'C62', units: [{ unit: 'XBX', factor: '12' }], taxCategory: 'zero' };
+  const barcodes = [{ code: '036000291452', unit: 'XBX' }];
+  expect((await send(0)).json().code).toBe('order/barcode-unknown');
+  for (const [nth, sku] of ['SCAN-1', 'SCAN-2', 'SCAN-3'].entries()) {
+    await say(sku, { type: 'sales.product.added.v1', data: { sku, details: { ...details, barcodes } } });
+    await setPrice(sku, '1', 100);
+    const placed = await send(nth);
+    expect(placed.json().lines, placed.body).toMatchObject([{ sku, unit: 'XBX', baseQuantity: '12' }]);
+    await say(sku, { type: 'sales.product.changed.v1', data: { sku, details } });
+    expect((await send(nth + 1)).json().code).toBe('order/barcode-unknown');
+  }
+});
+
 describe('a Consistency-Token', () => {
   test('makes every process decide on what it stands for, twenty times in a row', async () => {
     const sku = 'TOKEN';

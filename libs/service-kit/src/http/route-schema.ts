@@ -35,7 +35,11 @@ export const commandHeaders = Type.Object({
         'When it was true in the business, if not now. Refused with the earliest date before what must come first.',
     }),
   ),
-  'X-Reason': Type.Optional(Reason),
+  'X-Reason': Type.Optional(
+    Type.With(Reason, {
+      description: `${Reason.description}; there is no list of them. It is recorded with the events, before a \`reason\` of the body. Words have no header, as they are sealed: they go into \`note\`, where a body has one.`,
+    }),
+  ),
   'X-Actor': actor,
   'X-On-Behalf-Of': Type.Optional(
     Type.String({

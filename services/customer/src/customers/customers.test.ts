@@ -60,7 +60,7 @@ const holderOf = async ({ store, keys }: MemoryPlatform, taxId: string): Promise
   const id = await claimId({ kind: 'taxId', value: taxId }, keys);
   const events = await store.read(streamName(claimAggregate.category, id));
   const last = events.at(-1);
-  return last?.type === 'ValueClaimed' ? (last.data as { readonly customerId: string }).customerId : undefined;
+  return last?.type === 'ValueClaimed' ? (last.data as { readonly holderId: string }).holderId : undefined;
 };
 
 describe('a tax id', () => {

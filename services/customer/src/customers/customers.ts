@@ -12,18 +12,20 @@ import {
   type CommandContext,
   type CommandHandler,
   type CommandResult,
-  DomainError,
   type EventStore,
   type GivenDate,
   type Ids,
   type PersonKeys,
   type SnapshotFormat,
   streamName,
-  WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import {
   aboutPerson,
+  createClaims,
   defineAggregate,
+  type Holders,
+  handleClaiming,
+  isWithdrawn,
   type Numbers,
   personalFields,
   publishing,
@@ -31,7 +33,7 @@ import {
   type Series,
 } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { claimAggregate, createClaims, type Holders } from '../claims/index.ts';
+import { claimAggregate, claimId } from '../claims/index.ts';
 import { type UniqueValue, without } from '../unique-values.ts';
 import type { ClaimingCommand, CustomerCommand } from './commands.ts';
 import { customer } from './customer.ts';
@@ -56,8 +58,6 @@ export type CustomersOptions = {
   /** How long a tax id is kept for a registration that has begun, in ms. */
   readonly claimPatience?: number;
 };
-
-const attempts = 10;
 
 /** One for all companies that sell: customers are theirs together. */
 const series: Series = { kind: 'C' };
@@ -107,27 +107,20 @@ const withPriceList = async (command: CustomerCommand, { spelt }: PriceLists): P
   return { ...command, registration: { ...command.registration, priceList } };
 };
 
-const isRefusal = (error: unknown, code: InternalErrorCode): boolean =>
-  error instanceof DomainError && error.code === code;
-
 /** What claims ask of customers. */
 const holdersAmong = (
   customers: Pick<CommandHandler<CustomerState, CustomerCommand, CustomerEvent>, 'load' | 'handle'>,
-): Holders => ({
+): Holders<UniqueValue> => ({
   refuseUsed: async (value, customerId) => {
     const { state } = await customers.load(customerId);
     if (state.status === 'none' || without([value], usedBy(state)).length > 0) return;
     reject('customer/duplicate', { kind: value.kind, customerId, number: state.profile.number });
   },
-  withdraw: async (value, { customerId, epoch }, context) => {
-    try {
-      await customers.handle(customerId, { type: 'WithdrawClaim', claim: value, epoch }, context);
-      return true;
-    } catch (error) {
-      if (isRefusal(error, 'customer/claim-in-use')) return false;
-      throw error;
-    }
-  },
+  withdraw: (value, { holderId, epoch }, context) =>
+    isWithdrawn(
+      'customer/claim-in-use' satisfies InternalErrorCode,
+      customers.handle(holderId, { type: 'WithdrawClaim', claim: value, epoch }, context),
+    ),
 });
 
 /** The values that may have been in use before the events and are not after them. */
@@ -141,7 +134,9 @@ export const createCustomers = (options: CustomersOptions): Customers => {
   const { handler, store, numbers, keys, clock, ids, claimPatience: patience = 2000 } = options;
   const customers = handler(customerAggregate);
   const holders = holdersAmong(customers);
-  const claims = createClaims({ claims: handler(claimAggregate), holders, keys, clock, ids, patience });
+  const { category } = claimAggregate;
+  const idOf = (value: UniqueValue): Promise<string> => claimId(value, keys);
+  const claims = createClaims({ category, claims: handler(claimAggregate), idOf, holders, clock, ids, patience });
   const priceLists = createPriceLists(store);
 
   /** Fetches what a command needs from outside before it can be decided: claims, and a number for who is new. */
@@ -153,7 +148,7 @@ export const createCustomers = (options: CustomersOptions): Customers => {
     const { state } = await customers.load(id);
     const { epoch } = state;
     const values = wantedBy(command, state);
-    await claims.claim(values, { customerId: id, epoch }, context);
+    await claims.claim(values, { holderId: id, epoch }, context);
     const claimed = { ...command, claims: { epoch, values } };
     if (command.type !== 'RegisterCustomer' || command.number !== undefined) return claimed;
     return { ...claimed, number: await numbers.next(series) };
@@ -162,21 +157,17 @@ export const createCustomers = (options: CustomersOptions): Customers => {
   return {
     load: customers.load,
     recall: customers.recall,
-    // The first attempt goes without claims: a command that was carried out before is recognised, one that the rules
-    // refuse is refused, and most need none.
-    handle: async (id, command, context) => {
-      let prepared = await withPriceList(command, priceLists);
-      for (let attempt = 1; ; attempt++) {
-        try {
+    handle: async (id, command, context) =>
+      handleClaiming(
+        streamName('customer', id),
+        'customer/unclaimed' satisfies InternalErrorCode,
+        await withPriceList(command, priceLists),
+        async (prepared) => {
           const result = await customers.handle(id, prepared, context);
-          await claims.release(freedBy(result), { customerId: id, epoch: result.state.epoch }, context);
+          await claims.release(freedBy(result), { holderId: id, epoch: result.state.epoch }, context);
           return result;
-        } catch (error) {
-          if (!isRefusal(error, 'customer/unclaimed') || !isClaiming(prepared)) throw error;
-          if (attempt === attempts) throw new WrongExpectedRevision(streamName('customer', id), 'any', undefined);
-          prepared = await prepare(id, prepared, context);
-        }
-      }
-    },
+        },
+        async (refused) => (isClaiming(refused) ? prepare(id, refused, context) : refused),
+      ),
   };
 };

@@ -10,6 +10,7 @@ import {
   zero,
 } from '@sales/contracts';
 import type { Routed } from '@sales/eventsourcing';
+import type { FixBaseUnit } from '../products/index.ts';
 import { type StockItems, stockItemId } from '../stock-items/index.ts';
 import type { DayAt, Directory } from '../warehouses/index.ts';
 import type { Allocations } from './allocations.ts';
@@ -19,12 +20,13 @@ import type { AllocationInput } from './inputs.ts';
 import { byLine, type Command, type Movements } from './movements.ts';
 import { promiseLine } from './promise.ts';
 import { costsOfReturn } from './state.ts';
-import { chooseWarehouses, preferredFirst, type Seen } from './warehouse-policy.ts';
+import { chooseWarehouses, type Seen } from './warehouse-policy.ts';
 
 export type OrderWork = {
   readonly allocations: Pick<Allocations, 'load'>;
   readonly movements: Movements;
   readonly directory: Pick<Directory, 'now'>;
+  readonly fixBaseUnit: FixBaseUnit;
   readonly command: Command;
 };
 
@@ -32,14 +34,16 @@ type Inputs = readonly Routed<AllocationInput>[];
 
 /** Tries all lines at once, and each at the warehouses in order. */
 export const answerRequest = async (
-  { allocations, movements, directory, command }: OrderWork,
+  { allocations, movements, directory, fixBaseUnit, command }: OrderWork,
   request: PublishedData<typeof fulfilments, 'AllocationRequested'>,
 ): Promise<Inputs> => {
-  const { orderId, requestId, preferredWarehouse, maxWarehouses } = request;
-  const [open, { state }] = await Promise.all([directory.now(), allocations.load(orderId)]);
+  const { orderId, requestId, maxWarehouses } = request;
+  const [warehouses, { state }] = await Promise.all([directory.now(), allocations.load(orderId)]);
   // What was reserved then may have been shipped since: it would be reserved once more.
   if (state.answered.has(requestId)) return [];
-  const warehouses = preferredFirst(open, preferredWarehouse);
+  // Its lines count base units, whether there are goods or not.
+  const skus = [...new Set(request.lines.map(({ sku }) => sku))];
+  await Promise.all(skus.map((sku) => fixBaseUnit(command('base-unit'), sku)));
   // With one warehouse there is no choice, and asking finds what is there.
   const seen =
     warehouses.length > 1
@@ -63,7 +67,7 @@ export const answerRequest = async (
 
 /** Lets lines go at every warehouse, so that nothing that comes late can be reserved for them anywhere. */
 export const release = async (
-  { allocations, movements, directory, command }: OrderWork,
+  { allocations, movements, directory, command }: Omit<OrderWork, 'fixBaseUnit'>,
   orderId: string,
   lineIds: readonly string[],
   reason: string,

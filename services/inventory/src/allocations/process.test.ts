@@ -28,7 +28,7 @@ const lastAnswerTo = (id: string) => answers().findLast((answer) => answer.id ==
 const ask = async (
   id: string,
   lines: readonly { readonly lineId: string; readonly quantity: string }[],
-  more: { readonly requestId?: string; readonly preferredWarehouse?: string; readonly maxWarehouses?: number } = {},
+  more: { readonly requestId?: string; readonly maxWarehouses?: number } = {},
 ) => {
   await service.say(id, {
     type: 'sales.fulfilment.allocation-requested.v1',
@@ -102,17 +102,22 @@ describe('a request', () => {
     expect(await stock()).toMatchObject({ onHand: '5', reserved: '5' });
   });
 
-  test('takes a whole line from one warehouse before it splits, the preferred one first', async () => {
+  test('fixes the base unit of what is ordered, whether there is any or not', async () => {
+    await openShop(service, 'MAIN');
+    await ask(order, [{ lineId: line, quantity: '4' }]);
+    const changed = await service.post('/products/CHAIR/change', { unit: 'KGM' });
+    expect([changed.statusCode, changed.json().code]).toEqual([409, 'product/base-unit-fixed']);
+  });
+
+  test('takes a whole line from one warehouse before it splits', async () => {
     await openShop(service, 'MAIN', 'WEST', 'EAST');
     await receive(service, 'MAIN', '2', 200);
     await receive(service, 'WEST', '5', 500);
     await receive(service, 'EAST', '5', 500);
     await ask(orderId(1), [{ lineId: line, quantity: '4' }]);
     expect(lastAnswerTo(orderId(1))?.[0]?.reserved).toEqual([{ warehouse: 'WEST', quantity: '4' }]);
-    await ask(orderId(2), [{ lineId: line, quantity: '1' }], { preferredWarehouse: 'EAST' });
-    expect(lastAnswerTo(orderId(2))?.[0]?.reserved).toEqual([{ warehouse: 'EAST', quantity: '1' }]);
-    await ask(orderId(3), [{ lineId: line, quantity: '6' }]);
-    expect(lastAnswerTo(orderId(3))?.[0]?.reserved).toEqual([
+    await ask(orderId(2), [{ lineId: line, quantity: '6' }]);
+    expect(lastAnswerTo(orderId(2))?.[0]?.reserved).toEqual([
       { warehouse: 'MAIN', quantity: '2' },
       { warehouse: 'WEST', quantity: '1' },
       { warehouse: 'EAST', quantity: '3' },

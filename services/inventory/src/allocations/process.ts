@@ -1,6 +1,7 @@
 import { fulfilments, orders, stockItems, warehouses } from '@sales/contracts';
 import type { NewEvent, Reaction, Routed, Task } from '@sales/eventsourcing';
 import { defineProcess, type Scope } from '@sales/service-kit';
+import { type FixBaseUnit, fixBaseUnitIn } from '../products/index.ts';
 import { lookupsIn } from '../reference/index.ts';
 import { type StockItems, stockItemsIn } from '../stock-items/index.ts';
 import { type DayAt, type Directory, dayAtIn, directoryIn } from '../warehouses/index.ts';
@@ -20,6 +21,7 @@ type AllocationDeps = {
   readonly stockItems: StockItems;
   readonly movements: Movements;
   readonly directory: Directory;
+  readonly fixBaseUnit: FixBaseUnit;
   readonly dayAt: DayAt;
   /** Orders with lines that wait, as of a moment ago. */
   readonly waitingOrders: () => Promise<readonly string[]>;
@@ -47,6 +49,7 @@ export const allocationProcess = defineProcess({
       stockItems: use(stockItemsIn),
       movements: use(movementsIn),
       directory: use(directoryIn),
+      fixBaseUnit: use(fixBaseUnitIn),
       dayAt: use(dayAtIn),
       waitingOrders: use(lookupsIn).waitingOrders,
       transfers: createTransfers(use(stockItemsIn)),

@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chooseWarehouses, preferredFirst, type Seen } from './warehouse-policy.ts';
+import { chooseWarehouses, type Seen } from './warehouse-policy.ts';
 
 const warehouses = ['MAIN', 'WEST', 'EAST'];
-
-test.each([
-  [undefined, ['MAIN', 'WEST', 'EAST']],
-  ['EAST', ['EAST', 'MAIN', 'WEST']],
-  ['east', ['EAST', 'MAIN', 'WEST']],
-  ['GONE', ['MAIN', 'WEST', 'EAST']],
-])('an order that prefers %s asks the warehouses in this order: %j', (preferred, order) => {
-  expect(preferredFirst(warehouses, preferred)).toEqual(order);
-});
 
 test('an order comes from no more warehouses than it may, in their order, and from those that hold something for it', () => {
   const candidate = fc.record({ available: fc.nat(5000), held: fc.constantFrom(0, 0, 0, 1000) });

@@ -1,4 +1,4 @@
-import { isSameCode, type Quantity, type Thousandths, thousandths } from '@sales/contracts';
+import { type Quantity, type Thousandths, thousandths } from '@sales/contracts';
 
 /** What a warehouse had for a line, and what the line held there already, when it was looked at. */
 export type Candidate = { readonly warehouse: string; readonly available: Thousandths; readonly held: Thousandths };
@@ -9,12 +9,6 @@ export type Seen = {
   readonly sku: string;
   readonly quantity: Quantity;
   readonly candidates: readonly Candidate[];
-};
-
-/** The warehouse that an order prefers is asked first; the others follow in the order of their ranks. */
-export const preferredFirst = (warehouses: readonly string[], preferred: string | undefined): readonly string[] => {
-  const isPreferred = (warehouse: string): boolean => preferred !== undefined && isSameCode(warehouse, preferred);
-  return [...warehouses.filter(isPreferred), ...warehouses.filter((one) => !isPreferred(one))];
 };
 
 type Open = { readonly sku: string; readonly left: Thousandths; readonly candidates: readonly Candidate[] };

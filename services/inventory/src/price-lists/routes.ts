@@ -99,7 +99,7 @@ export const priceListRoutes = (
       const { minQuantity: from = one, unitPrice } = body;
       const sku = await codes.spelt('product', params.sku);
       const result = await handleOnce(priceLists, params.priceList, context, async () => {
-        await requireProduct(sku);
+        await requireProduct(context, sku);
         return { type: 'SetPrice', sku, minQuantity: from, unitPrice };
       });
       return { ...result, state: { sku, list: result.state } };
@@ -134,7 +134,7 @@ export const priceListRoutes = (
     row: object({ sku: Sku, ...Price.properties }),
     partitions: contracts.topic.partitions,
     command: async ({ sku: given, minQuantity: from = one, unitPrice }, { priceList }, context) => {
-      const sku = await requireProduct(given);
+      const sku = await requireProduct(context, given);
       return priceLists.handle(priceList, { type: 'SetPrice', sku, minQuantity: from, unitPrice }, context);
     },
   });

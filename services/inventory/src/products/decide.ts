@@ -1,9 +1,9 @@
-import { isCurrency, type ProductDetails, whyOf } from '@sales/contracts';
+import { barcodeKey, isCurrency, type ProductDetails, whyOf } from '@sales/contracts';
 import { again, equal, type FileCommand } from '@sales/eventsourcing';
-import type { ProductCommand } from './commands.ts';
+import type { ClaimingCommand, ProductCommand } from './commands.ts';
 import { type ProductErrorCode, reject } from './errors.ts';
 import type { ProductEvent } from './events.ts';
-import type { ProductState } from './state.ts';
+import { barcodesOf, type ProductState, usedBy } from './state.ts';
 
 /** @throws DomainError for a product that was never added */
 export const requireAdded = (state: ProductState): Exclude<ProductState, { readonly status: 'none' }> =>
@@ -12,16 +12,23 @@ export const requireAdded = (state: ProductState): Exclude<ProductState, { reado
 export const decide = (command: Exclude<ProductCommand, FileCommand>, given: ProductState): readonly ProductEvent[] => {
   if (command.type === 'AddProduct' || command.type === 'PutProduct') {
     const { details } = command;
-    if (given.status === 'none') return [{ type: 'ProductAdded', data: { details: checked(details) } }];
+    if (given.status === 'none') {
+      return [{ type: 'ProductAdded', data: { details: claimed(checked(details), command, given) } }];
+    }
     // Also where the details are the same: what is added is to be sold.
     if (given.status === 'discontinued') return discontinued(given);
-    if (command.type === 'PutProduct') return change(details, given.details);
+    if (command.type === 'PutProduct') return change(details, command, given);
     return again<ProductErrorCode>('product/already-exists', {}, given.details, details);
+  }
+  if (command.type === 'WithdrawClaim') {
+    const { barcode, epoch } = command;
+    if (usedBy(given).includes(barcode)) return reject('product/claim-in-use');
+    return given.epoch === epoch ? [{ type: 'ClaimWithdrawn', data: { barcode } }] : [];
   }
   const state = requireAdded(given);
   switch (command.type) {
     case 'ChangeProduct':
-      return change({ ...state.details, ...command.changes }, state.details);
+      return change({ ...state.details, ...command.changes }, command, state);
     case 'CategoriseProduct': {
       const { category } = command;
       return category === state.details.category ? [] : [{ type: 'ProductCategorised', data: { category } }];
@@ -32,6 +39,8 @@ export const decide = (command: Exclude<ProductCommand, FileCommand>, given: Pro
       if (state.status === 'discontinued' && equal({ ...whyOf(state), ...data }, whyOf(state))) return [];
       return [{ type: 'ProductDiscontinued', data }];
     }
+    case 'FixBaseUnit':
+      return state.isUnitFixed ? [] : [{ type: 'BaseUnitFixed', data: { unit: state.details.unit } }];
     case 'ReinstateProduct':
       return state.status === 'active' ? [] : [{ type: 'ProductReinstated', data: {} }];
   }
@@ -40,8 +49,31 @@ export const decide = (command: Exclude<ProductCommand, FileCommand>, given: Pro
 const discontinued = ({ reason }: Extract<ProductState, { readonly status: 'discontinued' }>): never =>
   reject('product/discontinued', { ...(reason !== undefined && { reason }) });
 
-const change = (details: ProductDetails, previous: ProductDetails): readonly ProductEvent[] =>
-  equal(details, previous) ? [] : [{ type: 'ProductChanged', data: { details: checked(details) } }];
+const change = (
+  details: ProductDetails,
+  command: ClaimingCommand,
+  state: Exclude<ProductState, { readonly status: 'none' }>,
+): readonly ProductEvent[] => {
+  const { details: previous, isUnitFixed } = state;
+  if (equal(details, previous)) return [];
+  const { unit } = previous;
+  if (isUnitFixed && details.unit !== unit) reject('product/base-unit-fixed', { unit, sent: details.unit });
+  return [{ type: 'ProductChanged', data: { details: claimed(checked(details), command, state) } }];
+};
+
+/** The bar codes that a command would put on the product and that it does not have. */
+export const wantedBy = (command: ClaimingCommand, state: ProductState): readonly string[] => {
+  const used = new Set(usedBy(state));
+  const wanted = command.type === 'ChangeProduct' ? command.changes : command.details;
+  return barcodesOf(wanted).filter((one) => !used.has(one));
+};
+
+/** The details, where no other product can have the bar codes that are new in them. */
+const claimed = (details: ProductDetails, command: ClaimingCommand, state: ProductState): ProductDetails => {
+  const { claims } = command;
+  const own = new Set(claims?.epoch === state.epoch ? claims.values : []);
+  return wantedBy(command, state).every((one) => own.has(one)) ? details : reject('product/unclaimed');
+};
 
 const checked = (details: ProductDetails): ProductDetails => {
   const { currency } = details.standardCost ?? {};
@@ -60,7 +92,8 @@ const checkUnits = ({ unit: base, units = [], barcodes = [] }: ProductDetails): 
   const codes = new Set<string>();
   for (const { code, unit = base } of barcodes) {
     if (!known.has(unit)) reject('product/unit-unknown', { barcode: code, unit, units: [...known] });
-    if (codes.has(code)) reject('product/barcode-repeated', { barcode: code });
-    codes.add(code);
+    const key = barcodeKey(code);
+    if (codes.has(key)) reject('product/barcode-repeated', { barcode: code });
+    codes.add(key);
   }
 };

@@ -1,19 +1,28 @@
 import { datedByRequest } from '@sales/eventsourcing';
 import { defineModule } from '@sales/service-kit';
 import { codesIn } from '../codes/index.ts';
+import { barcodeAggregate, skuOfIn } from './barcodes.ts';
 import { problems } from './problems.ts';
 import { productAggregate, productsIn } from './products.ts';
 import { productRoutes } from './routes.ts';
 
 export type { ProductErrorCode } from './errors.ts';
-export { type RequireProduct, requireProductIn } from './products.ts';
+export { type FixBaseUnit, fixBaseUnitIn, type RequireProduct, requireProductIn } from './products.ts';
 
 /** What is sold. */
 export const productsModule = defineModule({
   name: 'products',
-  aggregates: [productAggregate],
+  aggregates: [productAggregate, barcodeAggregate],
   problems,
-  start: ({ use, platform: { files } }) => ({
-    routes: (app) => productRoutes(app, datedByRequest(use(productsIn)), use(codesIn), files),
-  }),
+  start: (scope) => {
+    const { use, platform } = scope;
+    const products = use(productsIn);
+    const deps = {
+      products: datedByRequest(products),
+      codes: use(codesIn),
+      files: platform.files,
+      skuOf: skuOfIn(products, scope),
+    };
+    return { routes: (app) => productRoutes(app, deps) };
+  },
 });

@@ -11,5 +11,11 @@ export const problems = problemTable<ProductErrorCode>({
   'product/unit-repeated': { status: 400, title: 'The product has this unit already' },
   'product/unit-unknown': { status: 400, title: 'The bar code is on a unit that the product does not come in' },
   'product/quantity-not-whole': { status: 409, title: 'There are no parts of the unit of this product' },
+  'product/barcode-taken': { status: 409, title: 'Another product has this bar code' },
+  'product/barcode-unknown': { status: 404, title: 'No product has this bar code' },
+  'product/base-unit-fixed': {
+    status: 409,
+    title: 'The product is in use: it is counted and priced in its base unit, which stays',
+  },
   'product/barcode-repeated': { status: 400, title: 'The product has this bar code already' },
 });

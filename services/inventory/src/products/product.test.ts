@@ -5,7 +5,7 @@ import { product } from './product.ts';
 
 const given = specification(product);
 const details = { name: 'Chair', category: 'Furniture/Chairs', unit: 'C62', taxCategory: 'standard' };
-const added: ProductEvent = { type: 'ProductAdded', data: { details } };
+const added = { type: 'ProductAdded', data: { details } } satisfies ProductEvent;
 const discontinued: ProductEvent = { type: 'ProductDiscontinued', data: { reason: 'replaced' } };
 
 test('is added once under a SKU', () => {
@@ -15,6 +15,9 @@ test('is added once under a SKU', () => {
     .when({ type: 'AddProduct', details: { ...details, unit: 'XBX' } })
     .thenRejected('product/already-exists', { differences: { unit: { recorded: 'C62', sent: 'XBX' } } });
 });
+
+/** Claims of the bar codes, for a product at this epoch. */
+const claimsAt = (epoch: number, ...values: readonly string[]) => ({ epoch, values });
 
 test('an importer may put the same again, or other details', () => {
   given().when({ type: 'PutProduct', details }).then(added);
@@ -83,9 +86,32 @@ describe('units and bar codes', () => {
       units: [box],
       barcodes: [{ code: '4006381333931' }, { code: '14006381333938', unit: 'XBX' }],
     };
+    const claims = claimsAt(0, '04006381333931', '14006381333938');
     given()
-      .when({ type: 'AddProduct', details: sold })
+      .when({ type: 'AddProduct', details: sold, claims })
       .then({ type: 'ProductAdded', data: { details: sold } });
+    const other = claimsAt(1, ...claims.values);
+    for (const wrong of [{}, { claims: claimsAt(0, '04006381333931') }, { claims: other }]) {
+      given()
+        .when({ type: 'AddProduct', details: sold, ...wrong })
+        .thenRejected('product/unclaimed');
+    }
+    given({ type: 'ProductAdded', data: { details: sold } })
+      .when({ type: 'ChangeProduct', changes: { name: 'Stool' } })
+      .then({ type: 'ProductChanged', data: { details: { ...sold, name: 'Stool' } } });
+  });
+
+  test('are claimed at an epoch, which ends when the claim is withdrawn', () => {
+    const details = { ...added.data.details, barcodes: [{ code: '1' }] };
+    const withdrawn: ProductEvent = { type: 'ClaimWithdrawn', data: { barcode: '1' } };
+    given().when({ type: 'WithdrawClaim', barcode: '1', epoch: 0 }).then(withdrawn);
+    given(withdrawn).when({ type: 'WithdrawClaim', barcode: '1', epoch: 0 }).then();
+    given(withdrawn)
+      .when({ type: 'AddProduct', details, claims: claimsAt(0, '1') })
+      .thenRejected('product/unclaimed');
+    given({ type: 'ProductAdded', data: { details } })
+      .when({ type: 'WithdrawClaim', barcode: '1', epoch: 1 })
+      .thenRejected('product/claim-in-use');
   });
 
   test.each([

@@ -1,12 +1,12 @@
-import { Attachment, products as contracts, isPossible, maybeWhy, type Quantity, thousandths } from '@sales/contracts';
-import { type CommandHandler, type GivenDate, plainSnapshots } from '@sales/eventsourcing';
-import { defineAggregate, personalFields, publishing, type Scope } from '@sales/service-kit';
+import { Attachment, products as contracts, isPossible, maybeWhy, type Quantity } from '@sales/contracts';
+import { type CommandContext, plainSnapshots } from '@sales/eventsourcing';
+import { defineAggregate, furtherCommand, personalFields, publishing, type Scope } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { byCode, codesIn } from '../codes/index.ts';
-import type { ProductCommand } from './commands.ts';
+import { withBarcodes } from './barcodes.ts';
+import { wantedBy } from './decide.ts';
 import { reject } from './errors.ts';
-import type { ProductEvent } from './events.ts';
-import { product } from './product.ts';
+import { type ProductHandler, product } from './product.ts';
 import type { ProductState } from './state.ts';
 
 const personalInState = personalFields({
@@ -18,41 +18,78 @@ export const productAggregate = defineAggregate({
   category: 'product',
   published: publishing(contracts),
   decider: () => product,
-  snapshots: plainSnapshots<ProductState>(4, personalInState),
+  snapshots: plainSnapshots<ProductState>(5, personalInState),
 });
 
-/** Carries out commands on products, which are found by any spelling of their SKUs. */
-export type Products = CommandHandler<ProductState, ProductCommand & GivenDate, ProductEvent>;
-
-export const productsIn = ({ handler, use }: Pick<Scope, 'handler' | 'use'>): Products =>
-  byCode('product', handler(productAggregate), product, ['AddProduct', 'PutProduct'], use(codesIn));
-
 /**
- * Gives the SKU as it is spelt. Quantities of the product, if there are any, must be whole where its unit is counted.
- * @throws DomainError `product/unknown`, `product/quantity-not-whole`
+ * Carries out commands on products, which are found by any spelling of their SKUs, and sees to it that no two of them
+ * have the same bar code.
  */
-export type RequireProduct = (sku: string, ...quantities: readonly Quantity[]) => Promise<string>;
+export type Products = ProductHandler;
 
-/** Products that are remembered to exist. */
+/** The rules as if every bar code were free: what else a command is refused for, fixes no spelling. */
+const unclaimed: typeof product = {
+  ...product,
+  decide: (command, state, at) =>
+    command.type === 'AddProduct' || command.type === 'PutProduct'
+      ? product.decide({ ...command, claims: { epoch: state.epoch, values: wantedBy(command, state) } }, state, at)
+      : product.decide(command, state, at),
+};
+
+export const productsIn = ({ handler, use, platform }: Pick<Scope, 'handler' | 'use' | 'platform'>): Products => {
+  const products = withBarcodes(handler(productAggregate), { handler, platform });
+  return byCode('product', products, unclaimed, ['AddProduct', 'PutProduct'], use(codesIn));
+};
+
+/** Products whose base units are remembered. */
 const capacity = 200_000;
 
-/** Products never vanish: one that was found once is not looked for again. */
-export const requireProductIn = ({ use }: Pick<Scope, 'use'>): RequireProduct => {
-  const [codes, products] = [use(codesIn), use(productsIn)];
-  const known = new Set<string>();
-  const unitOf = async (sku: string): Promise<string> => {
+/**
+ * Gives the base unit of a product that something is counted or priced of from now on, in that unit for good. It is
+ * recorded in the product's own stream, where a change of the unit is decided too: one of the two comes first. Undefined
+ * when there is no such product.
+ */
+export type FixBaseUnit = (context: CommandContext, sku: string) => Promise<string | undefined>;
+
+/** A unit that was fixed stays: what was found once is not looked for again. */
+export const fixBaseUnitIn = ({ use }: Pick<Scope, 'use'>): FixBaseUnit => {
+  const products = use(productsIn);
+  const units = new Map<string, string>();
+  const fix = async (context: CommandContext, sku: string): Promise<ProductState> => {
     const { state } = await products.load(sku);
-    return state.status === 'none' ? reject('product/unknown', { sku }) : state.details.unit;
+    if (state.status === 'none' || state.isUnitFixed) return state;
+    // From now on, whenever the goods moved.
+    const { effectiveAt: _, ...now } = furtherCommand(context, `base-unit:${sku}`);
+    return (await products.handle(sku, { type: 'FixBaseUnit' }, now)).state;
   };
-  return async (given, ...quantities) => {
+  return async (context, sku) => {
+    const known = units.get(sku);
+    if (known !== undefined) return known;
+    const state = await fix(context, sku);
+    if (state.status === 'none') return undefined;
+    if (units.size >= capacity) units.clear();
+    units.set(sku, state.details.unit);
+    return state.details.unit;
+  };
+};
+
+/**
+ * Gives the SKU as it is spelt, of a product whose base unit is fixed then. Quantities of it, if there are any, must be
+ * whole where its unit is counted.
+ * @throws DomainError `product/unknown`, `product/quantity-not-whole`
+ */
+export type RequireProduct = (
+  context: CommandContext,
+  sku: string,
+  ...quantities: readonly Quantity[]
+) => Promise<string>;
+
+export const requireProductIn = ({ use }: Pick<Scope, 'use'>): RequireProduct => {
+  const [codes, fixBaseUnit] = [use(codesIn), use(fixBaseUnitIn)];
+  return async (context, given, ...quantities) => {
     const sku = await codes.spelt('product', given);
-    const parts = quantities.filter((one) => thousandths(one) % 1000 !== 0);
-    if (known.has(sku) && parts.length === 0) return sku;
-    const unit = await unitOf(sku);
-    const [quantity] = parts.filter((one) => !isPossible(unit, one));
-    if (quantity !== undefined) return reject('product/quantity-not-whole', { sku, unit, quantity });
-    if (known.size >= capacity) known.clear();
-    known.add(sku);
-    return sku;
+    const unit = (await fixBaseUnit(context, sku)) ?? reject('product/unknown', { sku });
+    const quantity = quantities.find((one) => !isPossible(unit, one));
+    return quantity === undefined ? sku : reject('product/quantity-not-whole', { sku, unit, quantity });
   };
 };

@@ -1,10 +1,11 @@
-import { products as contracts, maybeWhy, object, ProductDetails, Sku } from '@sales/contracts';
+import { BarcodeCode, products as contracts, maybeWhy, object, ProductDetails, Sku } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
 import { type TObject, Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
 import { importRoute } from '../import-rows.ts';
+import type { SkuOf } from './barcodes.ts';
 import type { ProductCommand } from './commands.ts';
 import { requireAdded } from './decide.ts';
 import type { ProductErrorCode } from './errors.ts';
@@ -25,6 +26,7 @@ const unfit = [
   'product/unit-repeated',
   'product/unit-unknown',
   'product/barcode-repeated',
+  'product/barcode-taken',
 ] as const satisfies readonly ProductErrorCode[];
 
 type OneProduct<Body extends TObject> = {
@@ -36,8 +38,15 @@ type OneProduct<Body extends TObject> = {
   readonly command: (body: Static<Body>) => ProductCommand;
 };
 
+export type ProductRoutesDeps = {
+  readonly products: Products;
+  readonly codes: Codes;
+  readonly files: SealedFiles;
+  readonly skuOf: SkuOf;
+};
+
 /** Commands on the catalogue, and one product straight from its events. */
-export const productRoutes = (app: App, products: Products, codes: Codes, files: SealedFiles): void => {
+export const productRoutes = (app: App, { products, codes, files, skuOf }: ProductRoutesDeps): void => {
   const onProduct = <Body extends TObject = TObject<Record<never, never>>>({
     verb,
     problems = [],
@@ -62,7 +71,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes, files:
     permission: 'product:add',
     summary: 'Add a product to the catalogue',
     description:
-      'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is shown as it was first. Prices are set in price lists, stock in warehouses.',
+      'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is shown as it was first. Prices are set in price lists, stock in warehouses. A bar code is on one product: one that another has is refused with that product. No check digit is asked for.',
     body: object({ sku: Sku, ...Details.properties }),
     ok: { status: 201, schema: Product },
     problems: ['product/already-exists', 'product/discontinued', ...unfit, 'code/too-long'],
@@ -80,7 +89,7 @@ export const productRoutes = (app: App, products: Products, codes: Codes, files:
     params: Path,
     body: Details,
     ok: { schema: Product },
-    problems: ['product/discontinued', 'product/dated-too-early', ...unfit, 'code/too-long'],
+    problems: ['product/discontinued', 'product/dated-too-early', 'product/base-unit-fixed', ...unfit, 'code/too-long'],
     command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
     answer: toProduct,
   });
@@ -107,12 +116,26 @@ export const productRoutes = (app: App, products: Products, codes: Codes, files:
     id: ({ sku }) => codes.spelt('product', sku),
     answer: toProduct,
   });
+  streamRoute(app, {
+    url: '/v1/barcodes/:barcode',
+    permission: 'product:read',
+    summary: 'The product that a bar code is on, straight from the events',
+    description:
+      'Never behind. Its `barcodes` say which unit the code is on. With `asOf` it is the product as it was then, of the bar code as it is now.',
+    params: object({ barcode: BarcodeCode }),
+    ok: Product,
+    problems: ['product/barcode-unknown'],
+    of: products,
+    id: ({ barcode }) => skuOf(barcode),
+    answer: toProduct,
+  });
   onProduct({
     verb: 'change',
     summary: 'Change some fields of a product',
-    description: 'Fields that are left out stay as they are. Orders keep what they were placed with.',
+    description:
+      'Fields that are left out stay as they are. Orders keep what they were placed with. The base unit stays from the first price, the first goods or the first order on; factors of other units may change, and count for new lines.',
     body: Type.Partial(Details, { additionalProperties: false }),
-    problems: unfit,
+    problems: ['product/base-unit-fixed', ...unfit],
     command: (changes) => ({ type: 'ChangeProduct', changes }),
   });
   onProduct({

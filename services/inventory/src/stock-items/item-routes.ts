@@ -39,7 +39,7 @@ export type ItemRoutes = {
    * The same. @throws DomainError when there is no such product, no such warehouse that is open, or no such quantity of
    * the product
    */
-  requirePlace(place: Place, ...quantities: readonly Quantity[]): Promise<Place>;
+  requirePlace(context: CommandContext, place: Place, ...quantities: readonly Quantity[]): Promise<Place>;
   onItem<Body extends TObject>(route: ItemRoute<Body>): void;
 };
 
@@ -61,10 +61,10 @@ export const itemRoutes = (
     ]);
     return { warehouse, sku };
   };
-  const requirePlace: ItemRoutes['requirePlace'] = async (place, ...quantities) => {
+  const requirePlace: ItemRoutes['requirePlace'] = async (context, place, ...quantities) => {
     const [warehouse, sku] = await Promise.all([
       requireOpen(place.warehouse),
-      requireProduct(place.sku, ...quantities),
+      requireProduct(context, place.sku, ...quantities),
     ]);
     return { warehouse, sku };
   };
@@ -97,7 +97,7 @@ export const itemRoutes = (
             once,
             make: async () => {
               const command = await make();
-              await requirePlace(place, ...('quantity' in command ? [command.quantity] : []));
+              await requirePlace(context, place, ...('quantity' in command ? [command.quantity] : []));
               return command;
             },
           });

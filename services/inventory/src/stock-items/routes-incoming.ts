@@ -82,7 +82,7 @@ export const incomingRoutes = (
     reads: [openWarehousesName],
     command: async ({ params, body, context }) => {
       const receiptId = body.receiptId ?? newId(context, 'receipt');
-      const { warehouse, sku } = await requirePlace(params, body.quantity);
+      const { warehouse, sku } = await requirePlace(context, params, body.quantity);
       const result = await announce(stockItemId(warehouse, sku), context, {
         type: 'ExpectReceipt',
         ...body,
@@ -129,7 +129,7 @@ export const incomingRoutes = (
           content: { to, quantity: body.quantity, expectedOn: body.expectedOn },
         },
         make: async () => {
-          await requirePlace({ warehouse, sku }, body.quantity);
+          await requirePlace(context, { warehouse, sku }, body.quantity);
           if (to === warehouse) return reject('stock/transfer-to-itself', { warehouse });
           await requireOpen(to);
           return { type: 'DispatchTransfer', ...body, to, transferId };

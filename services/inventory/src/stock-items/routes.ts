@@ -111,7 +111,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     reads: [openWarehousesName],
     partitions: contracts.topic.partitions,
     command: async ({ warehouse: at, sku: of, ...receipt }, _, context) => {
-      const { warehouse, sku } = await requirePlace({ warehouse: at, sku: of }, receipt.quantity);
+      const { warehouse, sku } = await requirePlace(context, { warehouse: at, sku: of }, receipt.quantity);
       return move(stockItems, stockItemId(warehouse, sku), context, receiving(receipt));
     },
   });
@@ -175,8 +175,8 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     ],
     command: async ({ params, body, context }) => {
       const isNew = body.countedAt === -1;
-      const { warehouse, sku } = isNew ? await requirePlace(params) : await spelt(params);
-      await deps.requireProduct(sku, body.counted);
+      const { warehouse, sku } = isNew ? await requirePlace(context, params) : await spelt(params);
+      await deps.requireProduct(context, sku, body.counted);
       const id = stockItemId(warehouse, sku);
       const seen = await onHandAt(id, body.countedAt);
       if (seen === undefined) return reject('stock/count-of-the-future', { countedAt: body.countedAt });

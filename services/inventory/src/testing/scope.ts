@@ -1,4 +1,4 @@
-import type { Database } from '@sales/eventsourcing';
+import { type Database, randomIds } from '@sales/eventsourcing';
 import { type HandlersOptions, handlersOn, type Scope } from '@sales/service-kit';
 
 const emptyDatabase: Database = { query: async () => [] };
@@ -11,7 +11,7 @@ export const scopeOver = ({
   const made = new Map<unknown, unknown>();
   const scope = {
     store: options.store,
-    platform: { clock: options.clock, database },
+    platform: { clock: options.clock, ids: randomIds, database },
     reference: { settled: async () => {} },
     handler: handlersOn({ ...options, settings: {} }),
     // Nothing that is made here takes more of a scope.

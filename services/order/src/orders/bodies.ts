@@ -1,5 +1,6 @@
 import {
   AddressInput,
+  BarcodeCode,
   BusinessDate,
   Custom,
   type DiscountRule,
@@ -22,7 +23,7 @@ import {
   written,
 } from '@sales/contracts';
 import { type Static, Type } from 'typebox';
-import type { LineRequest } from '../prices/index.ts';
+import type { ScannedLine } from '../prices/index.ts';
 
 /** Most lines of an order. */
 export const mostLines = 1000;
@@ -59,13 +60,15 @@ export const LineBody = object({
   kind: Type.Optional(LineKind),
   /** Of goods always; of the others, but a text, where it is a product. */
   sku: Type.Optional(Sku),
+  /** In the place of the SKU, or beside it: what was scanned. It says the unit too. */
+  barcode: Type.Optional(BarcodeCode),
   /** What is sold, where it is no product. */
   name: Type.Optional(Text(300)),
   /** Of a `text`. */
   text: Type.Optional(FreeText(1000)),
   /** Of a product always; of the others absent: 1. */
   quantity: Type.Optional(PositiveQuantity),
-  /** Absent: the base unit of the product. */
+  /** Absent: the unit that the bar code is on, else the base unit of the product. */
   unit: Type.Optional(UnitCode),
   ...linePrice,
   custom: Type.Optional(written(Custom)),
@@ -83,7 +86,7 @@ export const LineChangeBody = object({
   custom: Type.Optional(written(Custom)),
 });
 
-export const toLine = ({ kind = 'stock', discounts, ...line }: LineBody, lineId: string): LineRequest => ({
+export const toLine = ({ kind = 'stock', discounts, ...line }: LineBody, lineId: string): ScannedLine => ({
   ...line,
   kind,
   lineId,

@@ -13,6 +13,12 @@ export const problems = problemTable<OrderErrorCode>({
   'order/product-unknown': { status: 409, title: 'No such product' },
   'order/product-discontinued': { status: 409, title: 'The product is discontinued' },
   'order/unit-unknown': { status: 409, title: 'The product does not come in this unit' },
+  'order/base-unit-changed': {
+    status: 409,
+    title: 'The product is counted in another base unit since the line was quoted: remove the line and add it again',
+  },
+  'order/barcode-unknown': { status: 409, title: 'No product has this bar code' },
+  'order/barcode-mismatch': { status: 409, title: 'The bar code is on another product, or on another unit of it' },
   'order/quantity-not-whole': { status: 409, title: 'There are no parts of this unit' },
   'order/quantity-too-large': { status: 409, title: 'The quantity is too large' },
   'order/price-not-found': { status: 409, title: 'No price list has a price' },

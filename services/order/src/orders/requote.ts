@@ -43,6 +43,8 @@ export const pricingProblems = [
   'order/product-unknown',
   'order/product-discontinued',
   'order/unit-unknown',
+  'order/barcode-unknown',
+  'order/barcode-mismatch',
   'order/quantity-not-whole',
   'order/quantity-too-large',
   'order/price-not-found',

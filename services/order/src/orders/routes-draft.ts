@@ -2,7 +2,7 @@ import { Id, IdOrNumber, object, quantity, thousandths } from '@sales/contracts'
 import { again, reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { requireFields } from '../prices/index.ts';
+import { readBarcodes, requireFields } from '../prices/index.ts';
 import { readModels } from '../reference/index.ts';
 import {
   CustomerReference,
@@ -30,7 +30,7 @@ export const draftRoutes = [
     permission: 'order:add-line',
     summary: 'Add a line to a draft',
     description:
-      'It is priced from the price lists of the customer, unless the body has a price. Also to an order that was rejected.',
+      'It is priced from the price lists of the customer, unless the body has a price. Also to an order that was rejected. A product is named by its SKU or by a bar code.',
     params: OrderPath,
     body: LineBody,
     status: 201,
@@ -39,7 +39,8 @@ export const draftRoutes = [
     problems: ['order/not-a-draft', 'order/line-already-exists', ...pricingProblems],
     command: async ({ params, body, context }, at, routes) => {
       const order = await knownOrder(routes, params.orderId);
-      const request = toLine(body, body.lineId ?? newId(context, 'line'));
+      const scanned = toLine(body, body.lineId ?? newId(context, 'line'));
+      const [request = scanned] = await readBarcodes(routes.lookups, [scanned]);
       const known = lineOf(order, request.lineId);
       if (known !== undefined) {
         const { lineId, quantity: units, ...rest } = request;

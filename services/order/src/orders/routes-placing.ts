@@ -16,7 +16,15 @@ import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { commandRoute, handleNamed, handleOnce, newId } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { effectiveNow } from '../clock.ts';
-import { buyingCustomer, knownCurrency, knownCustomer, quoteLines, termsOf } from '../prices/index.ts';
+import {
+  buyingCustomer,
+  knownCurrency,
+  knownCustomer,
+  quoteLines,
+  readBarcodes,
+  requireSameUnits,
+  termsOf,
+} from '../prices/index.ts';
 import { type CustomerTerms, readModels } from '../reference/index.ts';
 import {
   CustomerReference,
@@ -91,7 +99,8 @@ const toCommand = async (
   const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
   const { billTo = customer.billingAddress, shipTo = customer.shippingAddress } = body;
   const currency = knownCurrency(body.currency ?? customer.currency);
-  const lines = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
+  const scanned = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
+  const lines = await readBarcodes(lookups, scanned);
   const quoted = await quoteLines(lookups, lines, {
     seller: { entity, taxRates },
     customer,
@@ -135,6 +144,8 @@ const drafting = {
     'order/product-unknown',
     'order/product-discontinued',
     'order/unit-unknown',
+    'order/barcode-unknown',
+    'order/barcode-mismatch',
     'order/quantity-not-whole',
     'order/quantity-too-large',
     'order/price-not-found',
@@ -200,8 +211,9 @@ export const placingRoutes: readonly OrderRoute[] = [
     description: 'With the header `Prefer: wait=<seconds>` the answer is held until stock was looked for.',
     params: OrderPath,
     body: object({ salesperson: Type.Optional(Salesperson) }),
-    reads: [readModels.customers],
+    reads: [readModels.customers, readModels.catalogue],
     problems: [
+      'order/base-unit-changed',
       'order/no-lines',
       'order/total-below-zero',
       'order/cancelled',
@@ -209,7 +221,8 @@ export const placingRoutes: readonly OrderRoute[] = [
       'order/customer-inactive',
     ],
     command: async ({ params, body }, _, routes) => {
-      const { customer, salesperson } = await knownOrder(routes, params.orderId);
+      const { customer, salesperson, lines } = await knownOrder(routes, params.orderId);
+      await requireSameUnits(routes.lookups, lines);
       const buyer = await buyingCustomer(routes.lookups, customer.customerId);
       return { type: 'SubmitOrder', terms: termsOf(buyer, body.salesperson ?? salesperson) };
     },

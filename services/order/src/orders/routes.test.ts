@@ -170,6 +170,43 @@ describe('units', () => {
     expect(await refused(orderId, 'returns', { lines: half })).toBe('order/quantity-not-whole');
   });
 
+  const box = '14006381333938';
+
+  test('a line may name what was scanned: the product, in the unit that the bar code is on', async () => {
+    service.addBarcode(box, 'WINE', 'XBX');
+    const ordered = await service.post('/orders', body({ lines: [{ barcode: box, quantity: '2' }] }));
+    expect(ordered.json().lines).toMatchObject([{ sku: 'WINE', quantity: '2', unit: 'XBX', baseQuantity: '24' }]);
+    const { orderId } = ordered.json();
+    const same = await act(orderId, 'lines', { barcode: box, sku: 'wine', unit: 'XBX', quantity: '1' });
+    expect(same.lines).toMatchObject([{}, { sku: 'WINE', unit: 'XBX', baseQuantity: '12' }]);
+    const lineId = same.lines[1]?.lineId;
+    const again = await act(orderId, 'lines', { lineId, sku: 'WINE', unit: 'XBX', quantity: '1' });
+    expect(again.lines).toHaveLength(2);
+  });
+
+  test('a bar code that no product has, or that contradicts the line, is refused with what it is on', async () => {
+    service.addBarcode(box, 'WINE', 'XBX');
+    const lines = [{ barcode: '1' }, { barcode: box, sku: 'CHAIR' }, { barcode: box, unit: 'C62' }];
+    const answers = await Promise.all(
+      lines.map((line) => service.post('/orders', body({ lines: [{ ...line, quantity: '1' }] }))),
+    );
+    expect(answers.map((answer) => answer.json())).toMatchObject([
+      { status: 409, code: 'order/barcode-unknown', details: { barcode: '1' } },
+      { status: 409, code: 'order/barcode-mismatch', details: { barcode: box, sku: 'WINE', sent: { sku: 'CHAIR' } } },
+      { status: 409, code: 'order/barcode-mismatch', details: { barcode: box, unit: 'XBX', sent: { unit: 'C62' } } },
+    ]);
+  });
+
+  test('a draft that counts another base unit than the product has now is not submitted', async () => {
+    service.addProduct(product('OIL'));
+    const draft = body({ lines: [{ sku: 'OIL', quantity: '2' }] });
+    const { orderId, lines } = (await service.post('/orders', draft)).json();
+    service.addProduct(product('OIL', { unit: 'LTR' }));
+    const answer = await service.post(`/orders/${orderId}/submit`);
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'order/base-unit-changed']);
+    expect(answer.json().details).toEqual({ lineId: lines[0].lineId, sku: 'OIL', baseUnit: 'C62', now: 'LTR' });
+  });
+
   test('a unit that the product does not come in is refused with those that it has; so are parts of a box', async () => {
     const answers = [
       await service.post('/orders', body(wine({ unit: 'XPX' }))),

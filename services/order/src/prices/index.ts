@@ -13,9 +13,11 @@ export {
   type LineRequest,
   quoteLines,
   requireReleased,
+  requireSameUnits,
   type Seller,
   termsOf,
 } from './quoting.ts';
+export { readBarcodes, type ScannedLine } from './scanned.ts';
 
 /** What things cost whom. */
 export const pricesModule = (lookups: MakeLookups): Module =>

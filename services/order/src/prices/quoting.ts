@@ -198,6 +198,24 @@ const requirePriceList = async (
 };
 
 /**
+ * Lines count base units as those were when they were quoted. @throws DomainError when a product has got another one
+ * since; ReadModelUnavailable
+ */
+export const requireSameUnits = async (
+  lookups: Pick<Lookups, 'catalogue'>,
+  lines: readonly Pick<PricedLine, 'lineId' | 'sku' | 'baseUnit'>[],
+): Promise<void> => {
+  const skus = lines.flatMap(({ sku }) => sku ?? []);
+  const catalogue = skus.length === 0 ? undefined : await lookups.catalogue(skus);
+  for (const { lineId, sku, baseUnit } of lines) {
+    const now = sku === undefined ? undefined : catalogue?.get(naturalKey(sku))?.unit;
+    if (now !== undefined && now !== baseUnit) {
+      reject<OrderErrorCode>('order/base-unit-changed', { lineId, sku, baseUnit, now });
+    }
+  }
+};
+
+/**
  * Looks up what lines cost.
  * @throws DomainError (unknown or discontinued product, no price); ReadModelUnavailable
  */

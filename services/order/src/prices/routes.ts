@@ -1,4 +1,5 @@
 import {
+  BarcodeCode,
   BusinessDate,
   Currency,
   dayIn,
@@ -21,6 +22,7 @@ import type { EntityAt } from '../entities/index.ts';
 import type { OrderErrorCode } from '../orders/index.ts';
 import { type Lookups, readModels } from '../reference/index.ts';
 import { knownCurrency, knownCustomer, quoteLines } from './quoting.ts';
+import { readBarcodes, type ScannedLine } from './scanned.ts';
 
 export type PriceRoutesDeps = { readonly lookups: Lookups; readonly entityAt: EntityAt; readonly clock: Clock };
 
@@ -33,9 +35,11 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       'The price an order would get, with the list and the step that it comes from, and why other lists do not count.',
     query: {
       customerId: Id,
-      sku: Sku,
+      sku: Type.Optional(Sku),
+      /** In the place of the SKU, or beside it: it says the unit too. */
+      barcode: Type.Optional(BarcodeCode),
       quantity: PositiveQuantity,
-      /** Absent: the base unit of the product. */
+      /** Absent: the unit that the bar code is on, else the base unit of the product. */
       unit: Type.Optional(UnitCode),
       /** Absent: the customer's. */
       currency: Type.Optional(Currency),
@@ -60,6 +64,9 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       'order/product-unknown',
       'order/product-discontinued',
       'order/unit-unknown',
+      'order/barcode-unknown',
+      'order/barcode-mismatch',
+      'order/line-field-missing',
       'order/quantity-not-whole',
       'order/quantity-too-large',
       'order/price-not-found',
@@ -68,23 +75,27 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
       'order/currency-unknown',
       'order/amount-too-large',
     ],
-    handle: async ({ query: { customerId, sku, quantity, unit, currency, entity = mainEntity, on } }) => {
+    handle: async ({ query: { customerId, sku, barcode, quantity, unit, currency, entity = mainEntity, on } }) => {
       const now = clock.now();
       const { timeZone, taxRates } = await entityAt(entity, now);
       const customer = await knownCustomer(lookups, customerId);
-      const [line] = await quoteLines(
-        lookups,
-        [{ lineId: '', kind: 'stock', sku, quantity, ...(unit !== undefined && { unit }) }],
-        {
-          seller: { entity, taxRates },
-          customer,
-          currency: knownCurrency(currency ?? customer.currency),
-          day: on ?? dayIn(timeZone, now),
-          actor: '',
-        },
-      );
-      if (line === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
+      const scanned: ScannedLine = {
+        lineId: '',
+        kind: 'stock',
+        quantity,
+        ...(sku !== undefined && { sku }),
+        ...(barcode !== undefined && { barcode }),
+        ...(unit !== undefined && { unit }),
+      };
+      const [line] = await quoteLines(lookups, await readBarcodes(lookups, [scanned]), {
+        seller: { entity, taxRates },
+        customer,
+        currency: knownCurrency(currency ?? customer.currency),
+        day: on ?? dayIn(timeZone, now),
+        actor: '',
+      });
+      if (line?.sku === undefined) return reject<OrderErrorCode>('order/product-unknown', { sku });
       const { unitPrice, price, baseQuantity } = line;
-      return { sku: line.sku ?? sku, quantity, unit: line.unit, baseQuantity, unitPrice, gross: grossOf(line), price };
+      return { sku: line.sku, quantity, unit: line.unit, baseQuantity, unitPrice, gross: grossOf(line), price };
     },
   });

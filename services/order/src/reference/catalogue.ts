@@ -1,4 +1,13 @@
-import { naturalKey, type PriceBreak, priceLists, products, type Quantity, thousandths } from '@sales/contracts';
+import {
+  barcodeKey,
+  naturalKey,
+  type PriceBreak,
+  type ProductDetails,
+  priceLists,
+  products,
+  type Quantity,
+  thousandths,
+} from '@sales/contracts';
 import {
   begunBy,
   type EventNamed,
@@ -18,8 +27,9 @@ const json = (value: object): Json => value as { [name: string]: Json };
 
 const productTable: Table = {
   name: 'order_products',
-  columns: { code: 'text', sku: 'text', details: 'jsonb', discontinued: 'boolean' },
+  columns: { code: 'text', sku: 'text', details: 'jsonb', barcodes: 'jsonb', discontinued: 'boolean' },
   key: ['code'],
+  indexes: ['using gin (barcodes)'],
 };
 
 const priceListTable: Table = {
@@ -34,6 +44,12 @@ const priceTable: Table = {
   key: ['code', 'list_code'],
 };
 
+/** Details, and the keys of the bar codes to find them by. */
+const described = (details: ProductDetails) => ({
+  details: json(details),
+  barcodes: (details.barcodes ?? []).map(({ code }) => barcodeKey(code)),
+});
+
 /** A product under its new category. */
 const categorised = (details: Json | undefined, category: string): Json =>
   typeof details === 'object' && details !== null && !Array.isArray(details) ? { ...details, category } : { category };
@@ -46,12 +62,12 @@ const productRows = foldedTable<Row>({
       ProductAdded: ({ data }): Row => ({
         code: naturalKey(data.sku),
         sku: data.sku,
-        details: json(data.details),
+        ...described(data.details),
         discontinued: false,
       }),
     }),
     on(products, {
-      ProductChanged: ({ data }, row) => ({ ...row, details: json(data.details) }),
+      ProductChanged: ({ data }, row) => ({ ...row, ...described(data.details) }),
       ProductCategorised: ({ data }, row) => ({ ...row, details: categorised(row['details'], data.category) }),
       ProductDiscontinued: (_, row) => ({ ...row, discontinued: true }),
       ProductReinstated: (_, row) => ({ ...row, discontinued: false }),
@@ -105,7 +121,7 @@ const priceRows = foldedTable<Row>({
 /** Products, price lists and prices as the last events left them, by the keys of their codes. */
 export const catalogueProjection: Projection = {
   name: readModels.catalogue,
-  version: 5,
+  version: 6,
   topics: [products.topic.name, priceLists.topic.name],
   tables: [productRows, listRows, priceRows],
 };

@@ -7,7 +7,7 @@ import { openOrdersProjection } from './open-orders.ts';
 import { readModelLookups, settledLookups } from './read-models.ts';
 import { warehousesProjection } from './warehouses.ts';
 
-export { type CatalogueEntry, type CustomerTerms, type Lookups, readModels } from './lookups.ts';
+export { type CatalogueEntry, type CustomerTerms, type Lookups, readModels, type Scanned } from './lookups.ts';
 
 export type MakeLookups = (scope: Scope) => Lookups;
 

@@ -38,6 +38,9 @@ export type CatalogueEntry = {
   readonly prices: readonly ListedPrice[];
 };
 
+/** What a bar code is on: a product, in that unit. */
+export type Scanned = { readonly sku: string; readonly unit: string };
+
 /** The local read models, by name: for a route to say which of them it decides on. */
 export const readModels = {
   customers: 'order-customers',
@@ -59,6 +62,8 @@ export type Lookups = {
   customer(customerId: string): Promise<CustomerTerms | undefined>;
   /** The products that there are, by the keys of their SKUs. @throws ReadModelUnavailable */
   catalogue(skus: readonly string[]): Promise<ReadonlyMap<string, CatalogueEntry>>;
+  /** The products that bar codes are on, by the keys of these. @throws ReadModelUnavailable */
+  barcodes(barcodes: readonly string[]): Promise<ReadonlyMap<string, Scanned>>;
   /** Whether there is such a price list, with or without prices. @throws ReadModelUnavailable */
   hasPriceList(priceList: string): Promise<boolean>;
   /**

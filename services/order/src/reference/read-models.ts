@@ -1,5 +1,6 @@
 import {
   addressFor,
+  barcodeKey,
   type CustomerDetails,
   type Money,
   naturalKey,
@@ -13,7 +14,7 @@ import type { Scope } from '@sales/service-kit';
 import type { ListedPrice } from '../prices/index.ts';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
-import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from './lookups.ts';
+import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups, Scanned } from './lookups.ts';
 import { openOrdersProjection } from './open-orders.ts';
 import { type Stamp, versionedCache } from './versioned-cache.ts';
 import { warehousesProjection } from './warehouses.ts';
@@ -113,6 +114,17 @@ const catalogueBy = async (
   return new Map(products.map((row) => [row.code, toEntry(row, byCode.get(row.code) ?? [])]));
 };
 
+/** What the bar codes of a product are on, by their keys. */
+const scannedOf = ({ sku, details: { unit: base, barcodes = [] } }: ProductRow): [string, Scanned][] =>
+  barcodes.map(({ code, unit = base }) => [barcodeKey(code), { sku, unit }]);
+
+const barcodesBy = async (database: Database, keys: readonly string[]): Promise<ReadonlyMap<string, Scanned>> => {
+  const rows = await database.query<ProductRow>(
+    sql`select * from read.order_products where barcodes ?| ${keys}::text[]`,
+  );
+  return new Map(rows.flatMap(scannedOf));
+};
+
 const priceListsBy = async (database: Database, codes: readonly string[]): Promise<ReadonlyMap<string, true>> => {
   const rows = await database.query<{ readonly list_code: string }>(
     sql`select list_code from read.order_price_lists where list_code = any(${codes}::text[])`,
@@ -165,17 +177,20 @@ export const readModelLookups = (options: ReadModelOptions): Lookups => {
 
   const customers = cached(customersProjection, customersBy, 20_000);
   const products = cached(catalogueProjection, catalogueBy, 50_000);
+  const barcodes = cached(catalogueProjection, barcodesBy, 50_000);
   const priceLists = cached(catalogueProjection, priceListsBy, 10_000);
   const warehouses = cached(warehousesProjection, warehousesBy, 10_000);
 
   onReached(customersProjection, customers.atLeast);
   onReached(catalogueProjection, products.atLeast);
+  onReached(catalogueProjection, barcodes.atLeast);
   onReached(catalogueProjection, priceLists.atLeast);
   onReached(warehousesProjection, warehouses.atLeast);
 
   return {
     customer: async (customerId) => (await customers.get([customerId])).get(customerId),
     catalogue: (skus) => products.get(skus.map(naturalKey)),
+    barcodes: (codes) => barcodes.get(codes.map(barcodeKey)),
     hasPriceList: async (code) => (await priceLists.get([naturalKey(code)])).size > 0,
     openOrders: (customerId) => openOrdersOf(database, customerId),
     warehouse: async (code) => (await warehouses.get([naturalKey(code)])).get(naturalKey(code)),
@@ -195,6 +210,11 @@ export const settledLookups = (
     // Any list may have a price for any of them.
     await Promise.all([settled('priceList'), ...skus.map((sku) => settled('product', sku))]);
     return lookups.catalogue(skus);
+  },
+  barcodes: async (codes) => {
+    // Any product may have them.
+    await settled('product');
+    return lookups.barcodes(codes);
   },
   hasPriceList: async (code) => {
     await settled('priceList', code);

@@ -1,6 +1,6 @@
-import { naturalKey, type PriceListTerms, perUnit } from '@sales/contracts';
+import { barcodeKey, naturalKey, type PriceListTerms, perUnit } from '@sales/contracts';
 import type { ListedPrice } from '../prices/price-book.ts';
-import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups } from '../reference/lookups.ts';
+import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups, Scanned } from '../reference/lookups.ts';
 import { eur } from './orders.ts';
 
 export const priceTerms = (more: Partial<PriceListTerms> = {}): PriceListTerms => ({
@@ -48,10 +48,12 @@ export const fakeLookups = ({ openOrders = async () => [] }: Partial<Pick<Lookup
   const customers = new Map<string, CustomerTerms>();
   const products = new Map<string, CatalogueEntry>();
   const warehouses = new Map<string, KnownWarehouse>([['main', { warehouse: 'MAIN', closed: false }]]);
+  const scanned = new Map<string, Scanned>();
   const lookups: Lookups = {
     openOrders,
     hasPriceList: async (code) =>
       [...products.values()].some(({ prices }) => prices.some(({ priceList }) => priceList === code)),
+    barcodes: async () => scanned,
     warehouse: async (code) => warehouses.get(naturalKey(code)),
     customer: async (customerId) => customers.get(customerId),
     catalogue: async (skus) =>
@@ -66,6 +68,7 @@ export const fakeLookups = ({ openOrders = async () => [] }: Partial<Pick<Lookup
     lookups,
     addCustomer: (customer: CustomerTerms) => customers.set(customer.customerId, customer),
     addWarehouse: (warehouse: string, closed = false) => warehouses.set(naturalKey(warehouse), { warehouse, closed }),
+    addBarcode: (code: string, sku: string, unit: string) => scanned.set(barcodeKey(code), { sku, unit }),
     addProduct: (one: CatalogueEntry) => products.set(naturalKey(one.sku), one),
   };
 };

@@ -1,4 +1,4 @@
-import { products as contracts, pathKey } from '@sales/contracts';
+import { barcodeKey, products as contracts, pathKey } from '@sales/contracts';
 import {
   alsoWith,
   begunBy,
@@ -64,6 +64,7 @@ const rowOf = (document: ProductDocument, event: PublishedEvent): ProductRow => 
       names: [details.name, details.category],
       codes: [sku, ...(details.barcodes ?? []).map(({ code }) => code)],
     }),
+    barcodes: (details.barcodes ?? []).map(({ code }) => barcodeKey(code)),
     document,
   };
 };

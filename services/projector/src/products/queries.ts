@@ -1,5 +1,7 @@
 import {
   Attachment,
+  BarcodeCode,
+  barcodeKey,
   decimalPrice,
   PriceListCode,
   PriceListTerms,
@@ -152,9 +154,10 @@ const filterQuery = {
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'Beginning of the sku, or of words of name and category',
+      description: 'Beginning of the sku, of a bar code, or of words of name and category',
     }),
   ),
+  barcode: Type.Optional(Type.With(BarcodeCode, { description: 'The one product that has it, on any of its units' })),
   custom: Type.Optional(CustomFilter),
   sort: sortOr<ProductSort>(['sku', 'name', 'category'], 'sku', 'sku'),
 };
@@ -164,11 +167,12 @@ type ProductFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typ
 const isWithin = (category: string): SqlStatement =>
   sql`(p.category_key = ${category} or p.category_key collate "C" like ${beginsWith(`${category}/`)})`;
 
-const conditionsOf = ({ status, category, search, custom }: ProductFilter): SqlStatement[] => {
+const conditionsOf = ({ status, category, search, barcode, custom }: ProductFilter): SqlStatement[] => {
   return filters(
     status !== undefined && sql`p.status = ${status}`,
     category !== undefined && isWithin(pathKey(category)),
     search !== undefined && matches(search),
+    barcode !== undefined && sql`p.barcodes ? ${barcodeKey(barcode)}`,
     ...customHas(sql`(p.document -> 'details' -> 'custom')`, custom),
   );
 };

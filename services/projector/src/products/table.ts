@@ -23,6 +23,8 @@ export type ProductRow = {
   readonly updated_at: string;
   readonly revision: number;
   readonly search: string;
+  /** Keys of its bar codes, see `barcodeKey`. */
+  readonly barcodes: readonly string[];
   readonly document: ProductDocument;
 };
 
@@ -37,6 +39,7 @@ export const productTable: Table = {
     updated_at: 'timestamptz',
     revision: 'bigint',
     search: 'text',
+    barcodes: 'jsonb',
     document: 'jsonb',
   },
   key: ['sku'],
@@ -47,6 +50,7 @@ export const productTable: Table = {
     '(category_key collate "C")',
     searchIndex,
     `using gin ((document -> 'details' -> 'custom') jsonb_path_ops)`,
+    'using gin (barcodes)',
   ],
 };
 

@@ -4,10 +4,10 @@ import { type ClaimCommand, type ClaimEvent, type Holder, claim as rules } from 
 
 const claim = atOneInstant(rules);
 const now = '2026-03-01T09:30:00.000Z';
-const first: Holder = { customerId: 'a', epoch: 0 };
-const second: Holder = { customerId: 'b', epoch: 0 };
+const first: Holder = { holderId: 'a', epoch: 0 };
+const second: Holder = { holderId: 'b', epoch: 0 };
 const claimed = (holder: Holder): ClaimEvent => ({ type: 'ValueClaimed', data: { ...holder, claimedAt: now } });
-const released: ClaimEvent = { type: 'ClaimReleased', data: { customerId: 'a' } };
+const released: ClaimEvent = { type: 'ClaimReleased', data: { holderId: 'a' } };
 
 const decide = (events: readonly ClaimEvent[], command: ClaimCommand) => claim.decide(command, fold(claim, events));
 
@@ -30,7 +30,7 @@ test('is taken over from the holder that was seen, and from no other', () => {
   expect(decide([claimed(first), claimed(second)], takeOver)).toEqual([]);
   expect(decide([claimed(first), released], takeOver)).toEqual([claimed(second)]);
   expect(() => decide([claimed({ ...first, epoch: 1 })], takeOver)).toThrow('claim/held');
-  expect(() => decide([claimed({ customerId: 'c', epoch: 0 })], takeOver)).toThrow('claim/held');
+  expect(() => decide([claimed({ holderId: 'c', epoch: 0 })], takeOver)).toThrow('claim/held');
 });
 
 test('is released by its holder, unless it was claimed anew since', () => {
@@ -43,13 +43,13 @@ test('is released by its holder, unless it was claimed anew since', () => {
 
 test('claims that were recorded long ago still hold', () => {
   const recorded = [
-    { type: 'ValueClaimed', data: { customerId: 'a', epoch: 0, claimedAt: '2026-03-01T09:30:00.000Z' } },
-    { type: 'ClaimReleased', data: { customerId: 'a' } },
-    { type: 'ValueClaimed', data: { customerId: 'b', epoch: 2, claimedAt: '2026-03-02T09:30:00.000Z' } },
+    { type: 'ValueClaimed', data: { holderId: 'a', epoch: 0, claimedAt: '2026-03-01T09:30:00.000Z' } },
+    { type: 'ClaimReleased', data: { holderId: 'a' } },
+    { type: 'ValueClaimed', data: { holderId: 'b', epoch: 2, claimedAt: '2026-03-02T09:30:00.000Z' } },
   ] as const;
   expect(fold(claim, recorded)).toEqual({
     status: 'held',
-    holder: { customerId: 'b', epoch: 2 },
+    holder: { holderId: 'b', epoch: 2 },
     claimedAt: '2026-03-02T09:30:00.000Z',
   });
 });
