@@ -273,7 +273,7 @@ test('every field of a request into which anything may be written is personal, o
     orders: ['carrier', 'channel', 'externalReference', 'method', 'name', 'region'],
     payments: ['method'],
     'price-lists': ['name'],
-    products: ['code', 'description', 'name'],
+    products: ['description', 'name'],
     'stock-items': ['reference'],
     warehouses: ['city', 'name'],
   });

@@ -146,6 +146,42 @@ test('whatever two processes do to one item at once, its events add up', async (
   expect([String(quantity), '0', worth]).toEqual([onHand, reserved, value.amount]);
 });
 
+test('of 60 products that are added at once with one bar code, at two processes, one is, and the others name it', async () => {
+  const barcodes = [{ code: '4006381333931' }];
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, (_, nth) => process(nth).post('/products', { sku: `SCAN-${nth}`, ...chair, barcodes })),
+  );
+  const added = answers.filter(({ statusCode }) => statusCode === 201);
+  expect(added).toHaveLength(1);
+  const { sku } = added[0]?.json() ?? {};
+  for (const answer of answers) {
+    if (answer.statusCode === 201) continue;
+    expect(answer.json()).toMatchObject({ status: 409, code: 'product/barcode-taken', details: { sku } });
+  }
+  for (const nth of [0, 1]) expect((await process(nth).get('/barcodes/04006381333931')).json().sku).toBe(sku);
+});
+
+test('goods and a change of the base unit that come at once never leave goods counted in another unit', async () => {
+  const skus = Array.from({ length: 30 }, (_, nth) => `UNIT-${nth}`);
+  await Promise.all(skus.map((sku, nth) => process(nth).put(`/products/${sku}`, chair)));
+  await Promise.all(
+    skus.map(async (sku, nth) => {
+      const [received, changed] = await Promise.all([
+        process(nth).post(`/stock-items/MAIN/${sku}/receive`, { quantity: '0.5', totalCost: eur(1) }),
+        process(nth + 1).post(`/products/${sku}/change`, { unit: 'KGM' }),
+      ]);
+      // Half a piece is refused, half a kilogram is not.
+      const outcomes = [received.json().code, changed.json().code];
+      const { unit } = (await process(nth).get(`/products/${sku}`)).json();
+      expect([...outcomes, unit], received.body).toEqual(
+        received.statusCode === 200
+          ? [undefined, undefined, 'KGM']
+          : ['product/quantity-not-whole', 'product/base-unit-fixed', 'C62'],
+      );
+    }),
+  );
+});
+
 describe('orders at two processes', () => {
   test('never hold more than there is, and get all of it', async () => {
     const sku = await newProduct('FEW', '20');
