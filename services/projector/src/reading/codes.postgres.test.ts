@@ -198,6 +198,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
     'to',
     'warehouse',
   ],
+  'the key of a bar code': ['barcode'],
   'upper case': ['currency'],
   'the normalisation of searches': ['search'],
   'an id or a number in any case': ['customer', 'id', 'order'],
