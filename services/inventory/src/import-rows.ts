@@ -4,7 +4,6 @@ import {
   type CommandResult,
   DomainError,
   type DomainEvent,
-  partitionFor,
   streamName,
 } from '@sales/eventsourcing';
 import {
@@ -37,8 +36,6 @@ export type ImportRoute<Params extends TSchema, Row extends TObject> = {
   readonly row: Row;
   /** The look-ups that the rows are decided on. */
   readonly reads?: readonly string[];
-  /** Partitions of the topic that the rows end up on. */
-  readonly partitions: number;
   readonly command: (row: Static<Row>, params: Static<Params>, context: CommandContext) => Promise<Result>;
 };
 
@@ -85,7 +82,7 @@ const width = 64;
  */
 export const importRoute = <Row extends TObject, Params extends TSchema = TObject<Record<never, never>>>(
   app: App,
-  { row, partitions, command, params, ...route }: ImportRoute<Params, Row>,
+  { row, command, params, ...route }: ImportRoute<Params, Row>,
 ): void => {
   const readRow = inputReader(row);
 
@@ -111,22 +108,17 @@ export const importRoute = <Row extends TObject, Params extends TSchema = TObjec
     // The rows leave their events in many streams: the report as a whole is remembered like a refusal.
     command: async ({ params: where, body: { rows }, context }) => {
       const results: RowResult[] = [];
-      const ends = new Map<number, ConsistencyToken>();
+      const tokens: ConsistencyToken[] = [];
       const entries = rows.entries();
       const work = async (): Promise<void> => {
         for (const [index, given] of entries) {
           const { result, found } = await importRow(given, index, where as Static<Params>, context);
           results[index] = result;
-          if (found?.position === undefined) continue;
-          const partition = partitionFor(found.stream, partitions);
-          const end = ends.get(partition);
-          if (end === undefined || end.position < found.position) {
-            ends.set(partition, { stream: found.stream, position: found.position });
-          }
+          if (found?.position !== undefined) tokens.push({ stream: found.stream, position: found.position });
         }
       };
       await Promise.all(Array.from({ length: Math.min(width, rows.length) }, work));
-      const state: Imported = { results, tokens: [...ends.values()] };
+      const state: Imported = { results, tokens };
       return {
         stream: streamName('import', context.commandId),
         events: [],

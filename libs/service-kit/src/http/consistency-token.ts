@@ -1,4 +1,5 @@
-import { type Position, position, type StreamName } from '@sales/eventsourcing';
+import { topicsByCategory } from '@sales/contracts';
+import { categoryOf, type Position, partitionFor, position, type StreamName, type Topic } from '@sales/eventsourcing';
 import { BadRequest, badHeader } from './bad-request.ts';
 
 /**
@@ -12,7 +13,30 @@ export class NotCaughtUp extends Error {
 }
 
 export const formatToken = (tokens: readonly ConsistencyToken[]): string =>
-  tokens.map((token) => `${encodeURIComponent(token.stream)}@${token.position}`).join(',');
+  lastOfEach(tokens)
+    .map((token) => `${encodeURIComponent(token.stream)}@${token.position}`)
+    .join(',');
+
+/**
+ * The last of each partition, and of each stream that is not published: a reader that has it has all before it there.
+ * So a request that changes any number of streams has a token of bounded length.
+ */
+export const lastOfEach = (
+  tokens: readonly ConsistencyToken[],
+  topics: Readonly<Record<string, Topic>> = topicsByCategory,
+): readonly ConsistencyToken[] => {
+  const last = new Map<string, ConsistencyToken>();
+  for (const token of tokens) {
+    const topic = topics[categoryOf(token.stream)];
+    const place = topic ? `${topic.name}/${partitionFor(token.stream, topic.partitions)}` : token.stream;
+    const known = last.get(place);
+    if (known === undefined || known.position < token.position) last.set(place, token);
+  }
+  return [...last.values()];
+};
+
+/** As many as there are partitions of all topics. */
+const mostParts = 100;
 
 /** The last position that a store can have. */
 const lastPosition = 2n ** 63n - 1n;
@@ -44,14 +68,14 @@ const refuse = (error: Error): never => {
 };
 
 const tokensIn = (text: string): readonly ConsistencyToken[] | undefined => {
-  const parts = text.split(',', 17);
+  const parts = text.split(',', mostParts + 1);
   const tokens = parts.flatMap((one) => {
     const [, stream, at] = part.exec(one.trim()) ?? [];
     const name = stream === undefined ? undefined : decoded(stream);
     if (name === undefined || at === undefined || BigInt(at) > lastPosition) return [];
     return [{ stream: name, position: position(at) }];
   });
-  return tokens.length === parts.length && parts.length <= 16 ? tokens : undefined;
+  return tokens.length === parts.length && parts.length <= mostParts ? tokens : undefined;
 };
 
 const decoded = (text: string): StreamName | undefined => {

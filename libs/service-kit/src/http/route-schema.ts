@@ -61,7 +61,7 @@ export const freshCommandHeaders = Type.Object({
 
 /** The query string of a command route that decides on local read models. */
 export const freshCommandQuery = Type.Object(
-  { after: Type.Optional(Type.String({ description: 'Like the header Consistency-Token.', maxLength: 2000 })) },
+  { after: Type.Optional(Type.String({ description: 'Like the header Consistency-Token.', maxLength: 8000 })) },
   { additionalProperties: false },
 );
 

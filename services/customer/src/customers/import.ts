@@ -1,5 +1,5 @@
-import { customers as contracts, Id, object } from '@sales/contracts';
-import { type CommandContext, DomainError, partitionFor } from '@sales/eventsourcing';
+import { Id, object } from '@sales/contracts';
+import { type CommandContext, DomainError } from '@sales/eventsourcing';
 import { type ConsistencyToken, type FieldError, furtherCommand, inputReader, newId } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { uniqueValues } from '../unique-values.ts';
@@ -17,7 +17,7 @@ export type RowResult =
 
 export type Imported = {
   readonly results: readonly RowResult[];
-  /** Where a reader must be to have seen all rows: one token a partition. */
+  /** Where a reader must be to have seen all rows. */
   readonly tokens: readonly ConsistencyToken[];
 };
 
@@ -35,17 +35,13 @@ export const importCustomers = async (
   rows: readonly unknown[],
   context: CommandContext,
 ): Promise<Imported> => {
-  const ends = new Map<number, ConsistencyToken>();
+  const tokens: ConsistencyToken[] = [];
   const results: RowResult[] = [];
   /** The last row so far that wants a value. Later ones wait for it. */
   const wanting = new Map<string, Promise<unknown>>();
 
   const recorded = ({ stream, position }: CustomerResult): void => {
-    const partition = partitionFor(stream, contracts.topic.partitions);
-    const end = ends.get(partition);
-    if (position !== undefined && (end === undefined || end.position < position)) {
-      ends.set(partition, { stream, position });
-    }
+    if (position !== undefined) tokens.push({ stream, position });
   };
 
   const importRow = async (given: unknown, index: number): Promise<RowResult> => {
@@ -79,5 +75,5 @@ export const importCustomers = async (
     for (const [index, given] of entries) results[index] = await importRow(given, index);
   };
   await Promise.all(Array.from({ length: Math.min(width, rows.length) }, work));
-  return { results, tokens: [...ends.values()] };
+  return { results, tokens };
 };

@@ -1,12 +1,4 @@
-import {
-  priceLists as contracts,
-  object,
-  PositiveQuantity,
-  PriceListCode,
-  PriceListTerms,
-  Sku,
-  UnitPrice,
-} from '@sales/contracts';
+import { object, PositiveQuantity, PriceListCode, PriceListTerms, Sku, UnitPrice } from '@sales/contracts';
 import { type App, commandRoute, handleOnce, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
@@ -132,7 +124,6 @@ export const priceListRoutes = (
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
     params: Path,
     row: object({ sku: Sku, ...Price.properties }),
-    partitions: contracts.topic.partitions,
     command: async ({ sku: given, minQuantity: from = one, unitPrice }, { priceList }, context) => {
       const sku = await requireProduct(context, given);
       return priceLists.handle(priceList, { type: 'SetPrice', sku, minQuantity: from, unitPrice }, context);

@@ -1,4 +1,4 @@
-import { BarcodeCode, products as contracts, maybeWhy, object, ProductDetails, Sku } from '@sales/contracts';
+import { BarcodeCode, maybeWhy, object, ProductDetails, Sku } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
@@ -100,7 +100,6 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     description:
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. Discontinued products are refused, as by a PUT.',
     row: object({ sku: Sku, ...Details.properties }),
-    partitions: contracts.topic.partitions,
     command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
   });
   streamRoute(app, {

@@ -1,5 +1,4 @@
 import {
-  stockItems as contracts,
   Id,
   isCurrency,
   type Money,
@@ -109,7 +108,6 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. A row with a `deliveryId` or a `receiptId` is received once for it, as by itself.',
     row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
     reads: [openWarehousesName],
-    partitions: contracts.topic.partitions,
     command: async ({ warehouse: at, sku: of, ...receipt }, _, context) => {
       const { warehouse, sku } = await requirePlace(context, { warehouse: at, sku: of }, receipt.quantity);
       return move(stockItems, stockItemId(warehouse, sku), context, receiving(receipt));

@@ -1,6 +1,7 @@
-import { type Money, thousandths } from '@sales/contracts';
-import { categoryOf, type EventStore } from '@sales/eventsourcing';
+import { type Money, orders as orderContracts, thousandths } from '@sales/contracts';
+import { categoryOf, type EventStore, partitionFor, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
+import { parseToken } from '@sales/service-kit';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Invoice } from '../invoices/index.ts';
@@ -144,6 +145,26 @@ describe('an invoice', () => {
     expect(paid).toEqual(expect.arrayContaining(['order', 'invoice', 'payment']));
     const onAccount = await named('/payments', { customerId: ada, amount: eur(100) });
     expect(onAccount).toEqual(expect.arrayContaining(['payment']));
+  });
+
+  test('of any number of orders has a Consistency-Token that names each partition of theirs, at its end', async () => {
+    const { shipped, post, ports } = await start();
+    const partitionOf = (stream: string): number => partitionFor(stream, orderContracts.topic.partitions);
+    const orders: { readonly orderId: string }[] = [];
+    for (let nth = 0; nth < 30; nth++) orders.push({ orderId: (await shipped()).orderId });
+    const { headers } = await post('/invoices', { orders });
+    const token = parseToken(String(headers['consistency-token']));
+    const reached = new Map(
+      token
+        .filter(({ stream }) => categoryOf(stream) === 'order')
+        .map((one) => [partitionOf(one.stream), one.position]),
+    );
+    for (const { orderId } of orders) {
+      const stream = streamName('order', orderId);
+      const [last] = await ports.store.read(stream, { direction: 'backwards', maxCount: 1 });
+      expect(reached.get(partitionOf(stream))).toBeGreaterThanOrEqual(last?.position ?? 0n);
+    }
+    expect(token.map(({ stream }) => categoryOf(stream))).toContain('invoice');
   });
 
   test('is of orders of one customer that have something to invoice', async () => {

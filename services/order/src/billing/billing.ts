@@ -5,7 +5,6 @@ import {
   DomainError,
   type DomainEvent,
   derivedId,
-  type StreamName,
 } from '@sales/eventsourcing';
 import { type ConsistencyToken, type Numbers, seriesId } from '@sales/service-kit';
 import {
@@ -58,16 +57,13 @@ export type BillingDeps = {
   readonly numbers: Pick<Numbers, 'assign'>;
 };
 
-/** Most streams that a Consistency-Token may name, beside that of the answer. */
-const mostTokens = 15;
-
 /** Collects what was done. */
 const carrying = () => {
   const orders = new Map<string, OrderResult>();
-  const tokens = new Map<StreamName, ConsistencyToken>();
+  const tokens: ConsistencyToken[] = [];
   const seen = <State, Event extends DomainEvent>(result: CommandResult<State, Event>) => {
     const { stream, position } = result;
-    if (position !== undefined) tokens.set(stream, { stream, position });
+    if (position !== undefined) tokens.push({ stream, position });
     return result;
   };
   return {
@@ -75,9 +71,9 @@ const carrying = () => {
     order: (orderId: string, result: OrderResult): void => void orders.set(orderId, seen(result)),
     all: ({ orders: more, tokens: others }: Carried): void => {
       for (const [orderId, result] of more) orders.set(orderId, result);
-      for (const token of others) tokens.set(token.stream, token);
+      tokens.push(...others);
     },
-    done: (): Carried => ({ orders, tokens: [...tokens.values()].slice(-mostTokens) }),
+    done: (): Carried => ({ orders, tokens: [...tokens] }),
   };
 };
 
@@ -121,8 +117,9 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
     const { state } = await invoices.load(invoiceId);
     if (state.status === 'issued') {
       const invoice = await invoices.recall(invoiceId, named('issue'));
+      if (invoice !== undefined) carried.seen(invoice);
       if (state.kind === 'invoice') await recordIn(state);
-      return { ...carried.done(), ...(invoice !== undefined && { invoice: carried.seen(invoice) }) };
+      return { ...carried.done(), ...(invoice !== undefined && { invoice }) };
     }
     if (state.status !== 'begun') return carried.done();
     const { attempts, request } = state;
