@@ -9,6 +9,7 @@ export const unplanned: readonly string[] = [
   'sales.customer.claim-withdrawn.v1',
   'sales.fulfilment.allocation-timed-out.v1',
   'sales.invoice.abandoned.v1',
+  'sales.order.invoicing-refused.v1',
   'sales.payment.application-reduced.v1',
   'sales.product.claim-withdrawn.v1',
 ];
@@ -94,6 +95,9 @@ export const everything = async (http: Http): Promise<void> => {
   await order('payments', { paymentId, amount: eur(100) });
   await send(`/order/v1/payments/${paymentId}/reverse`, { reason: 'bounced' });
   await order('payments', { method: 'transfer', reference: 'Rosa' });
+  const onAccount = randomUUID();
+  await send('/order/v1/payments', { paymentId: onAccount, customerId, amount: eur(200) });
+  await send(`/order/v1/payments/${onAccount}/pay-out`, { amount: eur(200), reference: 'Rosa' });
   await order('close', { rating: 5, feedback: 'Thank you' });
 
   const file = { name: 'Letter.txt', mediaType: 'text/plain', content: 'AAAA' };

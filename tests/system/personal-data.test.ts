@@ -165,6 +165,7 @@ const doEverything = async (): Promise<void> => {
   await ask('POST /order/v1/orders/{orderId}/payments', order);
   const money = { customerId, amount: eur(100) };
   const { paymentId } = await ask('POST /order/v1/payments', {}, money);
+  await ask('POST /order/v1/payments/{paymentId}/pay-out', { paymentId }, { amount: eur(40) });
   await ask('POST /order/v1/payments/{paymentId}/reverse', { paymentId }, { reason: 'bounced' });
   const returning = [{ lineId: sold.lines[0].lineId, quantity: '1', reason: 'tooSmall' }];
   await ask('POST /order/v1/orders/{orderId}/returns', order, { lines: returning });

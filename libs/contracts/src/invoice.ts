@@ -45,10 +45,12 @@ export const invoices = category('invoice', {
   topic: { partitions: 12, cleanup: 'keep' },
   events: {
     InvoiceBegun: event(
-      'These orders are to be invoiced. Each says what goes on the invoice; then it gets its number and is issued.',
+      'These orders are to be invoiced. Each says what goes on the invoice; then it gets its number and is issued. Of one order whose rest is less than nothing it becomes a credit note.',
       {
         entity: EntityCode,
-        series: Type.With(Text(60), { description: 'Series that the number will be of: `MAIN.INV.2026`' }),
+        series: Type.With(Text(60), {
+          description: 'Series that the number of an invoice will be of: `MAIN.INV.2026`',
+        }),
         on: Type.With(BusinessDate, { description: 'Earliest day that the invoice may have' }),
         takenOver: Type.Optional(Type.Boolean({ description: 'It was issued in another system, on that day' })),
         prepayment: Type.Optional(Type.Boolean({ description: 'Also what is not shipped yet' })),

@@ -394,6 +394,10 @@ export const orders = category('order', {
       taxes: chargedTaxes,
       total: Money,
     }),
+    InvoicingRefused: event(
+      'The order has nothing for this invoice, and never goes on it: what it had to invoice went elsewhere meanwhile.',
+      { invoiceId: Id, code: Type.With(Text(60), { description: 'Of the refusal' }) },
+    ),
     InvoiceRecorded: event('The invoice is issued: `total` is what it asks for this order.', {
       invoiceId: Id,
       number: HumanNumber,
@@ -444,11 +448,16 @@ export const orders = category('order', {
       lines: Type.Array(CostedLine),
     }),
     LinesCredited: event(
-      'Money is due back: for a return, or (without `returnId`) for what was invoiced ahead of shipment and then cancelled. A credit note follows.',
+      'Money is due back: for a return, for the rest of the order where that is less than nothing, or (without `returnId` and `rest`) for what was invoiced ahead of shipment and then cancelled. A credit note follows.',
       {
         refundId: Id,
         creditNoteId: Id,
         returnId: Type.Optional(Id),
+        rest: Type.Optional(
+          Type.Boolean({
+            description: 'Lines that no invoice took: with the credits among them they are less than nothing together',
+          }),
+        ),
         entity: EntityCode,
         on: Type.With(BusinessDate, { description: 'Earliest day that the credit note may have' }),
         takenOver: Type.Optional(Type.Boolean({ description: 'It was issued in another system, on that day' })),

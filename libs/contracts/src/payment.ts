@@ -12,6 +12,9 @@ export const Application = object({
   invoiceId: Id,
   orderId: Type.Optional(Type.With(Id, { description: 'Only the part of this order; absent: of the whole invoice' })),
   amount: NonNegativeMoney,
+  ofOpen: Type.Optional(
+    Type.Boolean({ description: 'As much as was open: no amount of it was named. Absent: it was this amount' }),
+  ),
   on: Type.With(BusinessDate, { description: 'Day on which it settles the invoice' }),
 });
 export type Application = ValueOf<typeof Application>;
@@ -19,7 +22,9 @@ export type Application = ValueOf<typeof Application>;
 /** Of a customer who is a person. */
 const personId = Type.Optional(PersonId);
 
-const unapplied = Type.With(Money, { description: 'What is not for any invoice then: on account' });
+const unapplied = Type.With(Money, {
+  description: 'On account then: for no invoice. Less than nothing where the payment did not stand and was paid out',
+});
 
 export const payments = category('payment', {
   about:
@@ -32,6 +37,12 @@ export const payments = category('payment', {
       customerId: Id,
       personId,
       amount: NonNegativeMoney,
+      ofOpen: Type.Optional(
+        Type.Boolean({
+          description:
+            'All that was open: the request named no amount, and where less is open after all, so much less was received. Absent: it named this amount',
+        }),
+      ),
       method: Text(60),
       reference: Type.Optional(FreeText(100)),
       receivedOn: BusinessDate,
@@ -45,14 +56,27 @@ export const payments = category('payment', {
       applied: Type.Array(Application, { minItems: 1 }),
       unapplied,
     }),
-    ApplicationReduced: event('Less of the invoice was open: so much of the application is on account again.', {
+    ApplicationReduced: event('Less of the invoice was open than was applied to it.', {
       nth: Application.properties.nth,
       invoiceId: Id,
       amount: NonNegativeMoney,
+      withdrawn: Type.Optional(
+        Type.Boolean({
+          description:
+            'So much was not received at all: the payment is of what is open. Absent: it is on account again',
+        }),
+      ),
+      on: Type.With(BusinessDate, { description: 'Day of the application' }),
       unapplied,
     }),
     PaymentPaidOut: event('Money was paid back to the customer.', {
+      personId,
+      payOutId: Type.Optional(
+        Type.With(Id, { description: 'Given by the request; absent: a credit note pays out by itself' }),
+      ),
       amount: NonNegativeMoney,
+      method: Type.Optional(Text(60)),
+      reference: Type.Optional(FreeText(100)),
       on: BusinessDate,
       unapplied,
     }),
@@ -61,6 +85,7 @@ export const payments = category('payment', {
       ...why,
       on: BusinessDate,
       amount: NonNegativeMoney,
+      unapplied,
     }),
   },
 });

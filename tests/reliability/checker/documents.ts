@@ -49,6 +49,8 @@ const booksOf = ({ published }: Evidence): Books => {
       case 'sales.payment.application-reduced.v1': {
         const key = of(data.invoiceId, data.paymentId, data.nth);
         books.applied.set(key, (books.applied.get(key) ?? 0) - data.amount.amount);
+        if (data.withdrawn === true)
+          books.received.set(data.paymentId, (books.received.get(data.paymentId) ?? 0) - data.amount.amount);
         break;
       }
       case 'sales.payment.paid-out.v1':

@@ -121,12 +121,13 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
       readonly quantity: string;
       readonly net?: { readonly amount: number };
     }[],
+    sign: 1 | -1 = 1,
   ): void => {
     for (const { lineId, quantity, net } of lines) {
       const line = order.lines.get(lineId);
       if (line === undefined) order.wrongs.push(`${event.type} names line ${lineId}, which the order has not`);
       else {
-        line[field] += thousandths(quantity);
+        line[field] += sign * thousandths(quantity);
         if (field === 'cancelled' || field === 'returned') line.net -= net?.amount ?? 0;
       }
     }
@@ -181,6 +182,10 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
       order.open.set(event.data.invoiceId, event.data.total.amount);
       add('invoiced', event.data.lines);
       break;
+    case 'sales.order.lines-credited.v1':
+      // Less than none of a line is given back where no invoice took it.
+      if (event.data.rest === true) add('invoiced', event.data.lines, -1);
+      break;
     case 'sales.order.invoice-recorded.v1':
       state(event.data.invoiceId, 0, event.data.total.amount);
       break;
@@ -203,7 +208,7 @@ const enter = (order: OrderOfLedger, event: OrderEvent): void => {
     case 'sales.order.confirmed.v1':
     case 'sales.order.backordered.v1':
     case 'sales.order.lines-promised.v1':
-    case 'sales.order.lines-credited.v1':
+    case 'sales.order.invoicing-refused.v1':
     case 'sales.order.delivery-confirmed.v1':
     case 'sales.order.return-requested.v1':
     case 'sales.order.return-approved.v1':

@@ -1,4 +1,4 @@
-import { type Money, orders as orderContracts, thousandths } from '@sales/contracts';
+import { type Money, orders as orderContracts, perUnit, thousandths } from '@sales/contracts';
 import { categoryOf, type EventStore, partitionFor, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { parseToken } from '@sales/service-kit';
@@ -37,6 +37,9 @@ type Order = {
 let service: TestService | undefined;
 afterEach(() => service?.stop());
 
+/** Called before each append. */
+type Appending = { before?: ((stream: string) => Promise<void>) | undefined };
+
 /** Whether the next append of a document fails, and whether it is recorded all the same. */
 type Breaking = { left: number; isAppended: boolean };
 
@@ -46,9 +49,11 @@ const start = async () => {
   const ports = memoryPorts();
   const { append } = ports.store;
   const breaking: Breaking = { left: 0, isAppended: false };
+  const appending: Appending = {};
   const store = {
     ...ports.store,
     append: async (...given: Parameters<EventStore['append']>) => {
+      await appending.before?.(given[0]);
       const isDocument = documents.includes(categoryOf(given[0]));
       if (breaking.left === 0 || !isDocument || --breaking.left > 0) return append(...given);
       if (breaking.isAppended) await append(...given);
@@ -95,7 +100,21 @@ const start = async () => {
     await started.idle();
     return (await started.get(`/credit-accounts/${ada}`)).json().exposure;
   };
-  return { ...started, ports, breaking, ok, refused, order, shipped, invoiced, invoice, payment, takeBack, exposure };
+  return {
+    ...started,
+    ports,
+    append: appending,
+    breaking,
+    ok,
+    refused,
+    order,
+    shipped,
+    invoiced,
+    invoice,
+    payment,
+    takeBack,
+    exposure,
+  };
 };
 
 const idOf = ({ invoices }: Order): string => invoices[0]?.invoiceId ?? '';
@@ -174,6 +193,9 @@ describe('an invoice', () => {
     expect(await refused('/invoices', of(one, ofBob))).toEqual([409, 'invoice/orders-differ']);
     expect(await refused('/invoices', of(one, done))).toEqual([409, 'order/nothing-to-invoice']);
     expect(await refused('/invoices', { orders: [] })).toEqual([400, 'request/invalid']);
+    expect(await refused('/invoices', of(one, one))).toEqual([400, 'invoice/order-repeated']);
+    const half = { lines: [{ lineId: one.lines[0]?.lineId, quantity: '0.5' }] };
+    expect(await refused(`/orders/${one.orderId}/invoices`, half)).toEqual([409, 'order/quantity-not-whole']);
   });
 });
 
@@ -232,6 +254,124 @@ describe('a payment', () => {
     expect((await payment(paymentId)).amount).toEqual(eur(4000));
   });
 
+  test('of what is open is of what the invoices still ask for: of several at once one is recorded', async () => {
+    const { invoiced, post, order, payment, ports, exposure } = await start();
+    const { orderId } = await invoiced('1');
+    const ids = [testId(60), testId(61), testId(62)];
+    const answers = await Promise.all(ids.map((paymentId) => post(`/orders/${orderId}/payments`, { paymentId })));
+    const told = answers.map((answer) => [answer.statusCode, answer.json().code]);
+    expect(told.toSorted()).toEqual([
+      [201, undefined],
+      [409, 'order/nothing-to-pay'],
+      [409, 'order/nothing-to-pay'],
+    ]);
+    expect(await order(orderId)).toMatchObject({ paid: eur(1190), open: eur(0) });
+    const found = await Promise.all(ids.map(payment));
+    expect(found.map(({ unapplied = eur(0) }) => unapplied)).toEqual(ids.map(() => eur(0)));
+    expect(await exposure()).toEqual([eur(0)]);
+    // What was refused is refused again.
+    const refused = ids[told.findIndex(([status]) => status === 409)];
+    expect((await post(`/orders/${orderId}/payments`, { paymentId: refused })).json().code).toBe(
+      'order/nothing-to-pay',
+    );
+    expectBalanced(ports);
+  });
+
+  test('of what is open beside one of a part is of the rest', async () => {
+    const { invoiced, post, payment, ports } = await start();
+    const { orderId } = await invoiced('1');
+    const [all, part] = [testId(60), testId(61)];
+    const bodies = [{ paymentId: part, amount: eur(500) }, { paymentId: all }];
+    await Promise.all(bodies.map((body) => post(`/orders/${orderId}/payments`, body)));
+    const [one, other] = [await payment(all), await payment(part)];
+    expect(one.amount.amount + other.applied.reduce((sum, { amount }) => sum + amount.amount, 0)).toBe(1190);
+    expect(one.unapplied).toEqual(eur(0));
+    expectBalanced(ports);
+  });
+
+  test.each([
+    ['without an amount, again without', {}, {}, 201],
+    ['without an amount, again with what it came to', {}, { amount: eur(1190) }, 201],
+    ['without an amount, again with another', {}, { amount: eur(500) }, 409],
+    ['with an amount, again without', { amount: eur(500) }, {}, 409],
+    ['with an amount, again with it', { amount: eur(500) }, { amount: eur(500) }, 201],
+  ])('under the same id: %s', async (_, first, again, status) => {
+    const { invoiced, ok, post } = await start();
+    const { orderId } = await invoiced('1');
+    const path = `/orders/${orderId}/payments`;
+    await ok(path, { paymentId: testId(60), ...first });
+    const answer = await post(path, { paymentId: testId(60), method: 'transfer', ...again });
+    expect([answer.statusCode, answer.json().code]).toEqual([status, status === 409 ? 'payment/id-reused' : undefined]);
+  });
+
+  test('for several invoices comes again as it was, or is refused', async () => {
+    const { invoiced, ok, refused } = await start();
+    const [one, other] = [await invoiced('1'), await invoiced('2')];
+    const invoices = [{ invoiceId: idOf(one) }, { invoiceId: idOf(other), amount: eur(1000) }];
+    const body = { paymentId: testId(60), customerId: ada, amount: eur(3000), invoices };
+    await ok('/payments', body);
+    await ok('/payments', { ...body, method: 'transfer', entity: 'MAIN' });
+    const others = [
+      { ...body, invoices: [invoices[0]] },
+      { ...body, invoices: [invoices[0], { invoiceId: idOf(other) }] },
+      { ...body, invoices: [] },
+      { ...body, method: 'cash' },
+    ];
+    for (const changed of others) expect(await refused('/payments', changed)).toEqual([409, 'payment/id-reused']);
+  });
+
+  test('names an invoice twice for no more than is open of it', async () => {
+    const { invoiced, refused } = await start();
+    const invoiceId = idOf(await invoiced('1'));
+    const invoices = [{ invoiceId }, { invoiceId, amount: eur(1) }];
+    const body = { customerId: ada, amount: eur(3000), invoices };
+    expect(await refused('/payments', body)).toEqual([409, 'payment/nothing-to-apply']);
+    const [dollar] = [{ amount: 100, currency: 'USD' }];
+    const other = { ...body, invoices: [{ invoiceId, amount: dollar }] };
+    expect(await refused('/payments', other)).toEqual([409, 'payment/currency-mismatch']);
+    expect(await refused('/payments', { ...body, amount: eur(0) })).toEqual([400, 'request/invalid']);
+    expect(await refused('/payments', { ...body, amount: eur(-1) })).toEqual([400, 'request/invalid']);
+  });
+
+  test('on account is paid out, once for its id, and never more than is there', async () => {
+    const { invoiced, ok, refused, post, ports } = await start();
+    const one = await invoiced('1');
+    const invoices = [{ invoiceId: idOf(one), amount: eur(190) }];
+    const { paymentId } = await ok<Payment>('/payments', { customerId: ada, amount: eur(1000), invoices });
+    const path = `/payments/${paymentId}/pay-out`;
+    const payOut = { payOutId: testId(70), amount: eur(500), reference: 'Back' };
+    const paidOut = await ok<Payment>(path, payOut);
+    expect(paidOut).toMatchObject({
+      unapplied: eur(310),
+      paidOut: eur(500),
+      payOuts: [{ ...payOut, on: '2024-01-15' }],
+    });
+    expect(await ok<Payment>(path, { ...payOut, method: 'transfer' })).toMatchObject({ paidOut: eur(500) });
+    expect(await refused(path, { ...payOut, amount: eur(1) })).toEqual([409, 'payment/pay-out-id-reused']);
+    expect(await refused(path, { amount: eur(311) })).toEqual([409, 'payment/exceeds-unapplied']);
+    expect(await refused(path, { amount: { amount: 1, currency: 'USD' } })).toEqual([409, 'payment/currency-mismatch']);
+    expect(await refused(path, { amount: eur(0) })).toEqual([400, 'request/invalid']);
+    expect(await refused(path, {})).toEqual([400, 'request/invalid']);
+    expect(await refused(`/payments/${testId(9)}/pay-out`, { amount: eur(1) })).toEqual([404, 'payment/unknown']);
+    const both = await Promise.all([eur(200), eur(200)].map((amount) => post(path, { amount })));
+    expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409]);
+    expectBalanced(ports);
+  });
+
+  test('that was paid out and did not stand is owed', async () => {
+    const { ok, refused } = await start();
+    const { paymentId } = await ok<Payment>('/payments', { customerId: ada, amount: eur(1000) });
+    await ok(`/payments/${paymentId}/pay-out`, { amount: eur(400) });
+    const early = { 'effective-at': '2024-01-14T12:00:00Z' };
+    const reverse = `/payments/${paymentId}/reverse`;
+    expect(await refused(reverse, { reason: 'bounced' }, early)).toEqual([409, 'payment/dated-too-early']);
+    expect(await ok<Payment>(reverse, { reason: 'bounced' })).toMatchObject({
+      unapplied: eur(-400),
+      paidOut: eur(400),
+    });
+    expect(await refused(`/payments/${paymentId}/pay-out`, { amount: eur(1) })).toEqual([409, 'payment/reversed']);
+  });
+
   test.each([
     ['before the invoice', '2024-01-14T12:00:00Z', 'invoice issued'],
     ['before the order', '2023-12-01T12:00:00Z', 'order submitted'],
@@ -246,7 +386,88 @@ describe('a payment', () => {
   });
 });
 
+describe('an order that refuses an invoice which has begun', () => {
+  /** Its last chair goes on another invoice at that moment. */
+  const race = async (others: 'none' | 'one') => {
+    const here = await start();
+    const { shipped, ok, append } = here;
+    const lines = [{ sku: 'CHAIR', quantity: '2' }];
+    const { orderId, lines: ordered } = await ok<Order>(
+      '/orders',
+      { customerId: ada, lines, submit: true },
+      { prefer: 'wait=5' },
+    );
+    const part = { lines: [{ lineId: ordered[0]?.lineId, quantity: '1' }] };
+    await ok(`/orders/${orderId}/shipments`, part);
+    const other = others === 'one' ? [await shipped()] : [];
+    const invoiceId = testId(80);
+    append.before = async (stream) => {
+      if (stream !== `invoice-${invoiceId}`) return;
+      append.before = undefined;
+      await ok(`/orders/${orderId}/invoices`);
+    };
+    const orders = [{ orderId }, ...other.map((one) => ({ orderId: one.orderId }))];
+    return { ...here, orderId, other, invoiceId, part, body: { invoiceId, orders } };
+  };
+
+  test('is never on it, though it would have something a moment later', async () => {
+    const { refused, ok, order, idle, body, orderId, part, ports, invoiceId, post } = await race('none');
+    expect(await refused('/invoices', body)).toEqual([409, 'order/nothing-to-invoice']);
+    await ok(`/orders/${orderId}/shipments`, part);
+    await idle();
+    expect((await order(orderId)).invoices).toHaveLength(1);
+    const types = ports.store.all().filter(({ stream }) => stream === `invoice-${invoiceId}`);
+    expect(types.map(({ type }) => type)).toEqual(['InvoiceBegun', 'InvoiceAbandoned']);
+    expect(ports.store.all().filter(({ type }) => type === 'InvoicingRefused')).toHaveLength(1);
+    // The id may be used again, and then it has something.
+    expect((await post('/invoices', body)).statusCode).toBe(201);
+    expect((await order(orderId)).invoices).toHaveLength(2);
+  });
+
+  test('leaves the others on it, and can be invoiced by itself', async () => {
+    const { post, ok, order, idle, body, orderId, other, part } = await race('one');
+    const answer = await post('/invoices', body);
+    expect(answer.json().orders.map((one: { orderId: string }) => one.orderId)).toEqual([other[0]?.orderId]);
+    await ok(`/orders/${orderId}/shipments`, part);
+    await idle();
+    expect((await order(orderId)).invoices).toHaveLength(1);
+    await ok(`/orders/${orderId}/invoices`);
+    expect((await order(orderId)).invoices).toHaveLength(2);
+  });
+});
+
 describe('a credit note', () => {
+  test('gives back what is left of an order below zero, by the id of the invoice that was asked for', async () => {
+    const { ok, order, invoice, get, idle, refused, ports } = await start();
+    const credit = {
+      kind: 'credit',
+      name: 'For the delay',
+      quantity: '1',
+      unitPrice: perUnit(eur(300)),
+      taxCategory: 'standard',
+    };
+    const lines = [{ sku: 'CHAIR', quantity: '1' }, credit];
+    const placed = await ok<Order>('/orders', { customerId: ada, lines, submit: true }, { prefer: 'wait=5' });
+    const { orderId } = placed;
+    const path = `/orders/${orderId}/invoices`;
+    expect(await refused(path)).toEqual([409, 'order/invoice-below-zero']);
+    await ok(`/orders/${orderId}/shipments`);
+    await ok(path, { lines: [{ lineId: placed.lines[0]?.lineId, quantity: '1' }] });
+    const { open } = await order(orderId);
+    expect(open).toEqual(eur(1190));
+    const invoiceId = testId(90);
+    const given = await ok<Order>(path, { invoiceId });
+    expect(given.refunds).toMatchObject([{ creditNoteId: invoiceId, number: 'CN-2024-000001', paidOut: eur(0) }]);
+    expect(await ok<Order>(path, { invoiceId })).toMatchObject({ refunds: given.refunds });
+    expect(await invoice(invoiceId)).toMatchObject({ kind: 'creditNote', total: eur(357), orders: [{ orderId }] });
+    expect(await order(orderId)).toMatchObject({ open: eur(833), exposure: eur(833) });
+    await ok(`/orders/${orderId}/payments`);
+    expect(await ok<Order>(`/orders/${orderId}/close`)).toMatchObject({ status: 'closed', paid: eur(833) });
+    await idle();
+    expect((await get(`/credit-accounts/${ada}`)).json().exposure).toEqual([eur(0)]);
+    expectBalanced(ports);
+  });
+
   test('has a number of its own series, takes off what is open, and pays out the rest', async () => {
     const { invoiced, ok, order, takeBack, invoice, get, idle } = await start();
     const sold = await invoiced('3');
@@ -301,6 +522,7 @@ const books = (ports: ReturnType<typeof memoryPorts>) => {
   };
   const totals = new Map<string, number>();
   const recorded = new Map<string, number>();
+  const paidOut = new Map<string, number>();
   let money = 0;
   for (const { stream, type, data } of ports.store.all()) {
     const one = data as {
@@ -308,6 +530,7 @@ const books = (ports: ReturnType<typeof memoryPorts>) => {
       amount: Money;
       applied: { nth: number; amount: Money }[];
       nth: number;
+      withdrawn?: boolean;
       kind: string;
       total: Money;
       orders: { orderId: string; amount: Money }[];
@@ -326,12 +549,19 @@ const books = (ports: ReturnType<typeof memoryPorts>) => {
     }
     if (type === 'SettlementRecorded') recorded.set(id, (recorded.get(id) ?? 0) - one.amount.amount);
     if (type === 'PaymentReceived') money += one.amount.amount;
-    if (type === 'PaymentPaidOut') money -= one.amount.amount;
+    if (type === 'PaymentPaidOut') {
+      money -= one.amount.amount;
+      paidOut.set(id, (paidOut.get(id) ?? 0) + one.amount.amount);
+    }
     if (type === 'PaymentApplied') for (const part of one.applied) at(`${id} ${part.nth}`).applied = part.amount.amount;
-    if (type === 'ApplicationReduced') at(`${id} ${one.nth}`).applied -= one.amount.amount;
+    if (type === 'ApplicationReduced') {
+      at(`${id} ${one.nth}`).applied -= one.amount.amount;
+      if (one.withdrawn === true) money -= one.amount.amount;
+    }
     if (type === 'PaymentReversed') {
       for (const [key, part] of parts) if (key.startsWith(id)) part.applied = 0;
-      money -= one.amount.amount;
+      // What was paid out of it is owed.
+      money -= one.amount.amount - (paidOut.get(id) ?? 0);
     }
   }
   return { parts: [...parts], open: [...totals.values()], unrecorded: [...recorded.values()], money };
@@ -390,7 +620,9 @@ describe('whatever is broken off is carried on', () => {
 });
 
 test('whatever is invoiced, paid, applied, reversed, sent back and cancelled, in any order and at once: all streams agree', async () => {
-  const action = fc.constantFrom('invoice', 'prepay', 'pay', 'account', 'apply', 'reverse', 'ship', 'return', 'cancel');
+  const money = ['pay', 'all', 'account', 'apply', 'payOut', 'reverse'];
+  const actions = ['invoice', 'prepay', ...money, 'ship', 'return', 'cancel'];
+  const action = fc.constantFrom(...actions);
   const step = fc.record({ action, order: fc.nat(1), amount: fc.integer({ min: 1, max: 6000 }) });
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { maxLength: 12 }), async (rounds) => {
@@ -432,6 +664,10 @@ test('whatever is invoiced, paid, applied, reversed, sent back and cancelled, in
             const [first] = invoices;
             return first && last && post(`/payments/${last}/apply`, { invoices: [{ invoiceId: first.invoiceId }] });
           }
+          case 'all':
+            return post(`${path}/payments`);
+          case 'payOut':
+            return last && post(`/payments/${last}/pay-out`, { amount: eur(amount) });
           case 'reverse':
             return last && post(`/payments/${last}/reverse`, { reason: 'bounced' });
           case 'ship':

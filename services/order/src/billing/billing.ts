@@ -77,18 +77,20 @@ const carrying = () => {
   };
 };
 
+/** An invoice, and what is open of it for an order. */
+export type OpenInvoice = { readonly invoiceId: string; readonly issuedOn: string; readonly open: Money };
+
 /** Spreads an amount over open invoices, the oldest first. */
 export const spread = (
-  invoices: readonly Order['invoices'][number][],
+  invoices: readonly OpenInvoice[],
   amount: Money,
 ): readonly { readonly invoiceId: string; readonly issuedOn: string; readonly amount: Money }[] => {
   let left = amount;
-  return invoices.flatMap((invoice) => {
-    const open = openOf(invoice);
+  return invoices.flatMap(({ invoiceId, issuedOn, open }) => {
     const part = compare(left, open) < 0 ? left : open;
     if (part.amount <= 0) return [];
     left = subtract(left, part);
-    return [{ invoiceId: invoice.invoiceId, issuedOn: invoice.issuedOn, amount: part }];
+    return [{ invoiceId, issuedOn, amount: part }];
   });
 };
 
@@ -119,6 +121,7 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       const invoice = await invoices.recall(invoiceId, named('issue'));
       if (invoice !== undefined) carried.seen(invoice);
       if (state.kind === 'invoice') await recordIn(state);
+      else for (const { orderId } of state.orders) carried.all(await credit(orderId, invoiceId, cause));
       return { ...carried.done(), ...(invoice !== undefined && { invoice }) };
     }
     if (state.status !== 'begun') return carried.done();
@@ -128,17 +131,20 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
     const parts: InvoiceContent['orders'][number][] = [];
     let refused: DomainError | undefined;
     for (const { orderId, lines: wanted } of request.orders) {
-      const command = { type: 'InvoiceLines', invoiceId, on, prepayment, ...(wanted && { lines: wanted }) } as const;
-      try {
-        const { events } = carried.seen(await orders.handle(orderId, command, named(`lines:${orderId}:${attempts}`)));
-        for (const { type, data } of events) {
-          if (type !== 'LinesInvoiced') continue;
-          const { lines, taxes, total } = data;
-          parts.push({ orderId, lines, taxes, total });
+      const of = { alone: request.orders.length === 1, ...(wanted && { lines: wanted }), takenOver };
+      const command = { type: 'InvoiceLines', invoiceId, on, prepayment, ...of } as const;
+      // Who asks first gets the answer that all others get: the order has recorded it, a refusal as well.
+      const { events } = carried.seen(await orders.handle(orderId, command, named(`lines:${orderId}:${attempts}`)));
+      for (const { type, data } of events) {
+        if (type === 'LinesCredited') {
+          carried.all(await credit(orderId, invoiceId, cause));
+          const creditNote = await invoices.recall(invoiceId, named('issue'));
+          return { ...carried.done(), ...(creditNote !== undefined && { invoice: carried.seen(creditNote) }) };
         }
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        refused = error;
+        if (type === 'InvoicingRefused') refused = new DomainError(data.code, { orderId });
+        if (type !== 'LinesInvoiced') continue;
+        const { lines, taxes, total } = data;
+        parts.push({ orderId, lines, taxes, total });
       }
     }
     if (refused !== undefined && parts.length === 0) {
@@ -195,7 +201,7 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       }
       const taken = settled?.amount ?? zero(amount.currency);
       if (compare(taken, amount) >= 0) continue;
-      const reduce = { type: 'ReduceApplication', nth, settled: taken, on } as const;
+      const reduce = { type: 'ReduceApplication', nth, settled: taken } as const;
       const reduced = { ...cause, commandId: derivedId(paymentId, `reduce:${nth}`) };
       payment = carried.seen(await payments.handle(paymentId, reduce, reduced));
     }
@@ -258,7 +264,8 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
 
     for (const { invoiceId } of order.invoicing) carried.all(await issue(invoiceId, cause));
     const { invoices: known } = await orderOf(orderId);
-    const applied = spread(known, amount).map(
+    const open = known.map((one): OpenInvoice => ({ ...one, open: openOf(one) }));
+    const applied = spread(open, amount).map(
       ({ issuedOn, ...part }): Wanted => ({ ...part, orderId, on: later(assigned.on, issuedOn) }),
     );
     const paymentId = derivedId(creditNoteId, 'money');

@@ -1,7 +1,8 @@
-import { BusinessDate, dayIn } from '@sales/contracts';
+import { add, BusinessDate, dayIn, zero } from '@sales/contracts';
 import type { Clock, CommandContext } from '@sales/eventsourcing';
 import { type Numbers, seriesId } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { asMoney } from '../amounts.ts';
 import { effectiveNow } from '../clock.ts';
 import { type InvoiceCommand, rejectInvoice } from '../invoices/index.ts';
 import { knownOrder, type Order, type Orders, requireInvoiceable } from '../orders/index.ts';
@@ -40,6 +41,13 @@ export type PlanDeps = {
 const past = (issuedOn: string, today: string): string =>
   issuedOn > today ? rejectInvoice('invoice/issued-in-the-future', { issuedOn, today }) : issuedOn;
 
+/** @throws DomainError for an order that comes twice: it says only once what goes on the invoice */
+const requireOnce = (wanted: readonly Invoiced[]): void => {
+  const ids = wanted.map(({ orderId }) => orderId);
+  const repeated = ids.find((orderId, nth) => ids.indexOf(orderId) < nth);
+  if (repeated !== undefined) rejectInvoice('invoice/order-repeated', { orderId: repeated });
+};
+
 /** @throws DomainError */
 const requireAlike = (first: Order, others: readonly Order[]): void => {
   for (const order of others) {
@@ -64,6 +72,7 @@ export const planInvoice = async (
   { prepayment = false, issuedOn, takenOver = false }: InvoiceFields,
   context: CommandContext,
 ): Promise<InvoiceCommand> => {
+  requireOnce(wanted);
   const found = await Promise.all(wanted.map(({ orderId }) => knownOrder({ orders }, orderId)));
   const [first, ...others] = found;
   if (first === undefined) throw new Error('an invoice is of one order at least');
@@ -71,15 +80,19 @@ export const planInvoice = async (
   const { entity, timeZone } = first;
   const at = effectiveNow(context, clock);
   const on = issuedOn === undefined ? dayIn(timeZone, at) : past(issuedOn, dayIn(timeZone, clock.now()));
-  const series = { kind: takenOver ? 'OLD' : 'INV', entity, year: on.slice(0, 4) };
+  const seriesOf = (kind: string) => ({ kind, entity, year: on.slice(0, 4) });
+  const series = seriesOf(takenOver ? 'OLD' : 'INV');
   const dated = issuedOn !== undefined || context.effectiveAt !== undefined;
-  for (const [nth, { lines }] of wanted.entries()) {
+  const alone = wanted.length === 1;
+  const totals = wanted.flatMap(({ lines }, nth) => {
     const order = found[nth];
-    if (order === undefined) continue;
-    const of = { invoiceId, on, prepayment, dated, ...(lines && { lines }) };
-    requireInvoiceable(order, { type: 'InvoiceLines', ...of }, at);
-  }
-  const earliest = issuedOn === undefined || takenOver ? undefined : await numbers.lastDay(series);
+    if (order === undefined) return [];
+    const of = { invoiceId, on, at, prepayment, alone, dated, ...(lines && { lines }) };
+    return [requireInvoiceable(order, { type: 'InvoiceLines', ...of }).total];
+  });
+  const total = asMoney(() => totals.reduce(add, zero(first.currency)));
+  const numbered = total.amount < 0 ? seriesOf('CN') : series;
+  const earliest = issuedOn === undefined || takenOver ? undefined : await numbers.lastDay(numbered);
   if (earliest !== undefined && on < earliest) {
     rejectInvoice('invoice/issued-before-last', { issuedOn: on, earliest });
   }

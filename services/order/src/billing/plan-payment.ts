@@ -1,10 +1,10 @@
 import { compare, dayIn, type Money, subtract, sum } from '@sales/contracts';
 import { type Clock, type CommandContext, reject } from '@sales/eventsourcing';
 import { effectiveNow } from '../clock.ts';
-import { type Invoices, type Issued, openOf as openOfInvoice, rejectInvoice } from '../invoices/index.ts';
-import { knownOrder, type Order, type OrderErrorCode, type Orders, openOf } from '../orders/index.ts';
+import { type Invoices, type Issued, openOf, openOfOrder, rejectInvoice } from '../invoices/index.ts';
+import { knownOrder, type Order, type OrderErrorCode, type Orders } from '../orders/index.ts';
 import { type PaymentCommand, type Receipt, rejectPayment, type Wanted } from '../payments/index.ts';
-import { type Billing, type Cause, spread } from './billing.ts';
+import { type Billing, type Cause, type OpenInvoice, spread } from './billing.ts';
 
 export type OrderPayment = {
   readonly invoiceId?: string;
@@ -13,13 +13,31 @@ export type OrderPayment = {
   readonly reference?: string;
 };
 
-type Deps = { readonly orders: Orders; readonly billing: Pick<Billing, 'issue'>; readonly clock: Clock };
+type Deps = {
+  readonly orders: Orders;
+  readonly invoices: Pick<Invoices, 'load'>;
+  readonly billing: Pick<Billing, 'issue'>;
+  readonly clock: Clock;
+};
 
 const payable = (order: Order, invoiceId: string | undefined) => {
   if (invoiceId === undefined) return order.invoices;
   const invoices = order.invoices.filter((invoice) => invoice.invoiceId === invoiceId);
   return invoices.length > 0 ? invoices : reject<OrderErrorCode>('order/invoice-not-found', { invoiceId });
 };
+
+/** What is open, as the invoices themselves say: the order hears of it a moment later. */
+const openInvoices = (
+  invoices: Pick<Invoices, 'load'>,
+  orderId: string,
+  known: Order['invoices'],
+): Promise<readonly OpenInvoice[]> =>
+  Promise.all(
+    known.map(async ({ invoiceId, issuedOn }) => {
+      const invoice = await issuedOf(invoices, invoiceId);
+      return { invoiceId, issuedOn, open: openOfOrder(invoice, orderId) };
+    }),
+  );
 
 /** A date that people give: no payment comes before what it is for. @throws DomainError */
 const requireDated = (order: Order, parts: readonly { readonly issuedOn: string }[], at: string): void => {
@@ -31,11 +49,12 @@ const requireDated = (order: Order, parts: readonly { readonly issuedOn: string 
 };
 
 /**
- * Makes the command that records a payment of what is open of an order: without an amount all of it, more is refused.
+ * Makes the command that records a payment of what is open of an order: without an amount all of it, as much as that
+ * still is when the invoices take it; more is refused.
  * @throws DomainError
  */
 export const planOrderPayment = async (
-  { orders, billing, clock }: Deps,
+  { orders, invoices, billing, clock }: Deps,
   orderId: string,
   { invoiceId, amount: given, method, reference }: OrderPayment,
   context: CommandContext,
@@ -46,26 +65,31 @@ export const planOrderPayment = async (
     await billing.issue(waiting.invoiceId, cause);
   const order = await knownOrder({ orders }, orderId);
   const { currency, customer, entity, timeZone } = order;
-  const invoices = payable(order, invoiceId);
-  const open = sum(currency, invoices.map(openOf));
+  const known = await openInvoices(invoices, orderId, payable(order, invoiceId));
+  const open = sum(
+    currency,
+    known.map((one) => one.open),
+  );
   const amount = given ?? open;
   if (amount.currency !== currency) return reject<OrderErrorCode>('order/currency-mismatch', { amount, currency });
   if (open.amount === 0 || amount.amount === 0) return reject<OrderErrorCode>('order/nothing-to-pay', { open });
   if (compare(amount, open) > 0) return reject<OrderErrorCode>('order/payment-exceeds-open', { amount, open });
   const at = effectiveNow(context, clock);
-  const parts = spread(invoices, amount);
+  const parts = spread(known, amount);
   if (context.effectiveAt !== undefined) requireDated(order, parts, at);
   const receivedOn = dayIn(timeZone, at);
+  const ofOpen = given === undefined && { ofOpen: true };
   const receipt: Receipt = {
     entity,
     customerId: customer.customerId,
     ...(customer.personId !== undefined && { personId: customer.personId }),
     amount,
+    ...ofOpen,
     method,
     ...(reference !== undefined && { reference }),
     receivedOn,
   };
-  const applied = parts.map(({ issuedOn: _, ...part }): Wanted => ({ ...part, orderId, on: receivedOn }));
+  const applied = parts.map(({ issuedOn: _, ...part }): Wanted => ({ ...part, orderId, ...ofOpen, on: receivedOn }));
   return { type: 'ReceivePayment', receipt, applied };
 };
 
@@ -99,17 +123,19 @@ export const planApplications = async (
       invoice.entity === entity &&
       invoice.currency === unapplied.currency;
     if (!isAlike) return rejectPayment('payment/invoice-of-other', { invoiceId });
-    const open = openOfInvoice(invoice);
+    const before = applied.filter((one) => one.invoiceId === invoiceId).map(({ amount }) => amount);
+    const open = subtract(openOf(invoice), sum(invoice.currency, before));
     const most = compare(open, left) < 0 ? open : left;
     const amount = given ?? most;
-    if (amount.currency !== unapplied.currency) return rejectPayment('payment/invoice-of-other', { invoiceId, amount });
+    if (amount.currency !== unapplied.currency)
+      return rejectPayment('payment/currency-mismatch', { invoiceId, amount });
     if (compare(amount, left) > 0) return rejectPayment('payment/exceeds-unapplied', { amount, unapplied: left });
     if (compare(amount, open) > 0 || amount.amount === 0) {
       return rejectPayment('payment/nothing-to-apply', { invoiceId, amount, open });
     }
     left = subtract(left, amount);
     const [, on = day] = [receivedOn, day, invoice.issuedOn].sort().slice(-2);
-    applied.push({ invoiceId, amount, on });
+    applied.push({ invoiceId, amount, ...(given === undefined && { ofOpen: true }), on });
   }
   return applied;
 };

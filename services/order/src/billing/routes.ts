@@ -7,6 +7,7 @@ import {
   type Content,
   derivedId,
   type NewEvent,
+  reject,
   streamName,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
@@ -149,6 +150,8 @@ const invoiceProblems = [
   'order/cancelled',
   'order/not-found',
   'order/dated-too-early',
+  'order/quantity-not-whole',
+  'order/amount-too-large',
 ] as const satisfies readonly (InvoiceErrorCode | OrderErrorCode)[];
 
 const aboutDays =
@@ -160,7 +163,7 @@ const invoiceOrder = (app: App, routes: BillingRoutes): void =>
     url: '/v1/orders/:orderId/invoices',
     permission: 'order:invoice',
     summary: 'Invoice what is shipped and not invoiced, or a part of it',
-    description: `Without \`lines\` everything that can be invoiced. With \`prepayment\` also what is not shipped yet. It falls due by the payment terms of the customer. ${aboutDays} The answer is the order after it; \`POST /order/v1/invoices\` makes one invoice of several orders.`,
+    description: `Without \`lines\` everything that can be invoiced. With \`prepayment\` also what is not shipped yet. What is left of an order is given back by a credit note where it is less than nothing and nothing more is to be charged. It falls due by the payment terms of the customer. ${aboutDays} The answer is the order after it; \`POST /order/v1/invoices\` makes one invoice of several orders.`,
     params: OrderPath,
     body: object({
       invoiceId: Type.Optional(Id),
@@ -195,7 +198,7 @@ const invoiceOrders = (app: App, routes: BillingRoutes): void =>
       ...invoiceFields,
     }),
     ok: { status: 201, schema: Invoice },
-    problems: [...invoiceProblems, 'invoice/orders-differ'],
+    problems: [...invoiceProblems, 'invoice/orders-differ', 'invoice/order-repeated'],
     command: async ({ body: { orders, ...body }, context }) => {
       const begun = await begin(routes, orders, body, context);
       const first = body.invoiceId && named(body.invoiceId, 'begin');
@@ -215,7 +218,7 @@ const payOrder = (app: App, routes: BillingRoutes): void =>
     permission: 'order:record-payment',
     summary: 'Record a payment: of an invoice of the order, or of the oldest open ones',
     description:
-      'Without `amount` all that is open. More than is open is refused: `POST /order/v1/payments` takes money on account.',
+      'Without `amount` all that is open when the invoices take it: of several at once only the first finds something. More than is open is refused: `POST /order/v1/payments` takes money on account.',
     params: OrderPath,
     body: object({
       paymentId: Type.Optional(Id),
@@ -245,11 +248,17 @@ const payOrder = (app: App, routes: BillingRoutes): void =>
       const compare = (recorded: readonly NewEvent<PaymentEvent>[]): void => {
         const [received, applied] = [recorded.at(0), recorded.at(1)];
         if (received?.type !== 'PaymentReceived' || applied?.type !== 'PaymentApplied') return;
-        const { amount, method: by, reference } = received.data;
+        const { amount, ofOpen = false, method: by, reference } = received.data;
         const [first, ...others] = applied.data.applied;
         const { effectiveAt: at = received.metadata.recordedAt } = received.metadata;
         const before = { orderId: first?.orderId, amount, method: by, reference, effectiveAt: at };
-        const now = { orderId, amount: rest.amount ?? amount, method, reference: rest.reference };
+        // Without an amount it is what was open: not the same as an amount that was named.
+        const now = {
+          orderId,
+          amount: rest.amount ?? (ofOpen ? amount : undefined),
+          method,
+          reference: rest.reference,
+        };
         const [isOfOne, wanted] = [others.length === 0, rest.invoiceId];
         again<PaymentErrorCode>(
           'payment/id-reused',
@@ -264,7 +273,12 @@ const payOrder = (app: App, routes: BillingRoutes): void =>
           ? await handleOnce(payments, paymentId, ofDocument(context), make)
           : await handleNamed(payments, paymentId, ofDocument(context), once, make);
       const caused = causedBy(context, received, given && named(given, 'receive'));
-      return orderAfter(orders, orderId, received, await billing.settle(paymentId, caused));
+      const settled = await billing.settle(paymentId, caused);
+      const { state } = await payments.load(paymentId);
+      if (state.status !== 'none' && state.ofOpen === true && state.amount.amount === 0) {
+        return reject<OrderErrorCode>('order/nothing-to-pay', { open: state.amount });
+      }
+      return orderAfter(orders, orderId, received, settled);
     },
     answer: toOrder,
   });
@@ -313,6 +327,7 @@ const receivePayment = (app: App, routes: BillingRoutes): void =>
       'payment/received-in-the-future',
       'payment/invoice-of-other',
       'payment/exceeds-unapplied',
+      'payment/currency-mismatch',
       'payment/nothing-to-apply',
       'invoice/unknown',
     ] satisfies (OrderErrorCode | InvoiceErrorCode | PaymentErrorCode)[],
@@ -335,6 +350,35 @@ const receivePayment = (app: App, routes: BillingRoutes): void =>
         return { type: 'ReceivePayment', receipt, applied } as const;
       };
       const content = { entity, method, receivedOn: day, ...rest };
+      const compare = (recorded: readonly NewEvent<PaymentEvent>[]): void => {
+        const [received, then] = [recorded.at(0), recorded.at(1)];
+        if (received?.type !== 'PaymentReceived') return;
+        const { data, metadata } = received;
+        const applied = then?.type === 'PaymentApplied' ? then.data.applied : [];
+        const { effectiveAt: at = metadata.recordedAt } = metadata;
+        const of = { entity: data.entity, customerId: data.customerId, amount: data.amount, method: data.method };
+        again<PaymentErrorCode>(
+          'payment/id-reused',
+          { paymentId },
+          {
+            ...of,
+            reference: data.reference,
+            receivedOn: data.receivedOn,
+            effectiveAt: at,
+            invoices: applied.map((one) => ({ invoiceId: one.invoiceId, amount: one.amount })),
+          },
+          {
+            ...{ entity, customerId, amount, method },
+            reference,
+            receivedOn: day ?? data.receivedOn,
+            effectiveAt: context.effectiveAt ?? at,
+            invoices: wanted.map((one, nth) => ({
+              invoiceId: one.invoiceId,
+              amount: one.amount ?? (applied[nth]?.ofOpen === true ? applied[nth].amount : undefined),
+            })),
+          },
+        );
+      };
       const received =
         given === undefined
           ? await handleOnce(payments, paymentId, context, make)
@@ -342,10 +386,11 @@ const receivePayment = (app: App, routes: BillingRoutes): void =>
               payments,
               paymentId,
               context,
-              { commandId: derivedId(paymentId, 'receive'), content },
+              { commandId: named(paymentId, 'receive'), content, compare },
               make,
             );
-      return paymentAfter(received, await billing.settle(paymentId, causedBy(context, received)));
+      const caused = causedBy(context, received, given && named(given, 'receive'));
+      return paymentAfter(received, await billing.settle(paymentId, caused));
     },
     answer: toPayment,
     location: ({ id }) => `/v1/payments/${id}`,
@@ -366,6 +411,7 @@ const applyPayment = (app: App, routes: BillingRoutes): void =>
       'payment/reversed',
       'payment/invoice-of-other',
       'payment/exceeds-unapplied',
+      'payment/currency-mismatch',
       'payment/nothing-to-apply',
       'invoice/unknown',
     ] satisfies (InvoiceErrorCode | PaymentErrorCode)[],
@@ -385,18 +431,67 @@ const applyPayment = (app: App, routes: BillingRoutes): void =>
     answer: toPayment,
   });
 
+const payOut = (app: App, { payments, entityAt, clock }: BillingRoutes): void =>
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/payments/:paymentId/pay-out',
+    permission: 'payment:pay-out',
+    summary: 'Pay money back that is on account',
+    description:
+      'Never more than is on account of this payment. With a `payOutId` it is done once, however often it comes.',
+    params: PaymentPath,
+    body: object({
+      payOutId: Type.Optional(Id),
+      amount: PaymentAmount,
+      method: Type.Optional(Text(60)),
+      reference: Type.Optional(FreeText(100)),
+    }),
+    ok: { schema: Payment },
+    problems: [
+      'payment/unknown',
+      'payment/reversed',
+      'payment/exceeds-unapplied',
+      'payment/currency-mismatch',
+      'payment/dated-too-early',
+      'payment/pay-out-id-reused',
+    ] satisfies PaymentErrorCode[],
+    command: ({ params: { paymentId }, body, context }) => {
+      const { payOutId: given, amount, method = 'transfer', reference } = body;
+      const payOutId = given ?? newId(context, 'payOut');
+      const make = async () => {
+        const { state } = await payments.load(paymentId);
+        if (state.status === 'none') return rejectPayment('payment/unknown', { paymentId });
+        const at = effectiveNow(context, clock);
+        const on = dayIn((await entityAt(state.entity, at)).timeZone, at);
+        const how = { method, ...(reference !== undefined && { reference }) };
+        return { type: 'PayOut', payOut: { payOutId, amount, ...how, on } } as const;
+      };
+      const commandId = derivedId(paymentId, `pay-out:${payOutId}`);
+      return given === undefined
+        ? handleOnce(payments, paymentId, context, make)
+        : handleNamed(payments, paymentId, context, { commandId, content: body }, make);
+    },
+    answer: toPayment,
+  });
+
 const reversePayment = (app: App, routes: BillingRoutes): void =>
   commandRoute(app, {
     method: 'POST',
     url: '/v1/payments/:paymentId/reverse',
     permission: 'payment:reverse',
     summary: 'Reverse a payment that did not stand: its invoices are open again',
-    description: 'It bounced, or was a mistake. What a credit note gave back is not reversed.',
+    description:
+      'It bounced, or was a mistake. What a credit note gave back is not reversed. What had been paid out of it is owed: less than nothing is on account then.',
     params: PaymentPath,
     body: object(why),
     reason: ({ reason }) => reason,
     ok: { schema: Payment },
-    problems: ['payment/unknown', 'payment/reversed', 'payment/not-reversible'] satisfies PaymentErrorCode[],
+    problems: [
+      'payment/unknown',
+      'payment/reversed',
+      'payment/not-reversible',
+      'payment/dated-too-early',
+    ] satisfies PaymentErrorCode[],
     command: async ({ params: { paymentId }, body, context }) => {
       const { payments, entityAt, clock, billing } = routes;
       const result = await handleOnce(payments, paymentId, context, async () => {
@@ -413,7 +508,6 @@ const reversePayment = (app: App, routes: BillingRoutes): void =>
 
 /** What begins with one document and is carried on in the streams of others. */
 export const billingRoutes = (app: App, routes: BillingRoutes): void => {
-  for (const route of [invoiceOrder, invoiceOrders, payOrder, receivePayment, applyPayment, reversePayment]) {
-    route(app, routes);
-  }
+  const all = [invoiceOrder, invoiceOrders, payOrder, receivePayment, applyPayment, payOut, reversePayment];
+  for (const route of all) route(app, routes);
 };

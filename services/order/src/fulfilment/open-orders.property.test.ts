@@ -28,6 +28,8 @@ type Life = {
   readonly approval: 'none' | 'given' | 'resubmitted';
   /** What is open after each payment. */
   readonly open: readonly number[];
+  /** Whether it is closed when nothing is open, and a payment is reversed then. */
+  readonly reopened: boolean;
 };
 
 const life: fc.Arbitrary<Life> = fc.record({
@@ -35,6 +37,7 @@ const life: fc.Arbitrary<Life> = fc.record({
   goods: fc.boolean(),
   approval: fc.constantFrom('none', 'none', 'given', 'resubmitted'),
   open: fc.subarray([60, 25, 0]),
+  reopened: fc.boolean(),
 });
 
 const plan = fc.record({
@@ -120,12 +123,12 @@ const world = (scheduler: fc.Scheduler, crashes: readonly number[]) => {
 };
 type World = ReturnType<typeof world>;
 
-const paid = (open: number) => ({ by: 'payment', amount: eur(1), exposure: eur(open) });
+const paid = (open: number, amount = 1) => ({ by: 'payment', amount: eur(amount), exposure: eur(open) });
 
 const live = async (
   { submitted, say, fulfilments }: World,
   orderId: string,
-  { limited, goods, approval, open }: Life,
+  { limited, goods, approval, open, reopened }: Life,
 ): Promise<void> => {
   const ofOrder = streamName('order', orderId);
   const submit = async (status: string): Promise<void> => {
@@ -152,6 +155,11 @@ const live = async (
   const { state } = await fulfilments.load(orderId);
   if (state.status === 'none' || asksForCredit(state)) return;
   for (const amount of open) await say('sales.order.settlement-recorded.v1', paid(amount), ofOrder);
+  if (!reopened || open.at(-1) !== 0) return;
+  submitted.delete(orderId);
+  await say('sales.order.closed.v1', {}, ofOrder);
+  if (!limited) submitted.add(orderId);
+  await say('sales.order.settlement-recorded.v1', paid(60, -60), ofOrder);
 };
 
 test('after a limit was set every open order counts for what is open of it, whatever came in between', async () => {
@@ -177,7 +185,7 @@ test('after a limit was set every open order counts for what is open of it, what
       for (const nth of lives.keys()) {
         const { state } = await here.fulfilments.load(testId(nth + 1));
         const exposure = state.status === 'none' ? 0 : state.exposure.amount;
-        expect(state.status === 'none' ? 'none' : stageOf(state)?.step).toMatch(/allocation|settlement/);
+        expect(state.status === 'none' ? 'none' : stageOf(state)?.step).toMatch(/allocation|settlement|done/);
         expect(partOf(account.parts, testId(nth + 1))?.amount ?? 0).toBe(isLimited ? exposure : 0);
         sum += isLimited ? exposure : 0;
       }

@@ -5,6 +5,7 @@ export type InvoiceErrorCode =
   | 'invoice/id-reused'
   | 'invoice/issued-in-the-future'
   | 'invoice/issued-before-last'
+  | 'invoice/order-repeated'
   | 'invoice/orders-differ';
 
 export const reject = (code: InvoiceErrorCode, details?: Readonly<Record<string, unknown>>): never =>

@@ -6,6 +6,7 @@ export const problems = problemTable<InvoiceErrorCode>({
   'invoice/id-reused': { status: 409, title: 'Another document has this id' },
   'invoice/issued-in-the-future': { status: 400, title: 'An invoice is not issued in the future' },
   'invoice/issued-before-last': { status: 409, title: 'An invoice of a later day has its number already' },
+  'invoice/order-repeated': { status: 400, title: 'An order is on an invoice once' },
   'invoice/orders-differ': {
     status: 409,
     title: 'The orders of an invoice are of one customer, one company and one currency',

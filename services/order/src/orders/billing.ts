@@ -88,6 +88,10 @@ export const openOfAll = ({ invoices, currency }: Pick<Order, 'invoices' | 'curr
 /** What is sold, not taken back and not invoiced yet. */
 export const uninvoiced = (order: Order): Money => subtract(worth(order, kept), worth(order, billed));
 
+/** Whether something that costs or credits something is not invoiced yet. */
+export const hasUninvoiced = (order: Order): boolean =>
+  order.lines.some((line) => costBetween(line, billed(line.count), kept(line.count)).total.amount !== 0);
+
 /** What credit notes that are on their way will take off invoices, as far as there is something open, or pay out. */
 const onItsWay = ({ refunds, currency }: Order): Money =>
   sum(
@@ -111,8 +115,8 @@ export const exposureOf = (order: Order): Money => {
 
 /** Where the money side stands. */
 export const paymentStatusOf = (order: Order): PaymentStatus => {
-  const { invoices, lines } = order;
-  if (invoices.length === 0) return 'notInvoiced';
+  const { invoices, lines, refunds, invoicing } = order;
+  if (invoices.length === 0) return refunds.length === 0 || invoicing.length > 0 ? 'notInvoiced' : 'refunded';
   if (owed(order).amount > 0) return invoices.some(({ paid }) => paid.amount > 0) ? 'partiallyPaid' : 'invoiced';
   return lines.every(({ count }) => billed(count) === count.credited) ? 'refunded' : 'paid';
 };

@@ -1,4 +1,4 @@
-import { exposureOf, uninvoiced } from './billing.ts';
+import { exposureOf, hasUninvoiced } from './billing.ts';
 import { unshipped } from './quantities.ts';
 import type { Order } from './state.ts';
 
@@ -18,5 +18,5 @@ export const isSettled = (order: Order): boolean =>
   order.lines.every(({ count }) => unshipped(count) === 0) &&
   !order.returns.some(isReturnOpen) &&
   order.refunds.every(({ number }) => number !== undefined) &&
-  uninvoiced(order).amount === 0 &&
+  !hasUninvoiced(order) &&
   exposureOf(order).amount === 0;

@@ -133,11 +133,18 @@ export type ShippingCommand =
 
 /**
  * Without lines: everything that can be invoiced. `prepayment` also takes what is not shipped yet. `on` is the earliest
- * day that the invoice may have.
+ * day that the document may have. `alone`: no other order is on it, so that it may be a credit note.
  */
 export type InvoiceLines = Command<
   'InvoiceLines',
-  { invoiceId: string; on: string; lines?: readonly LineQuantity[]; prepayment?: boolean }
+  {
+    invoiceId: string;
+    on: string;
+    lines?: readonly LineQuantity[];
+    prepayment?: boolean;
+    alone?: boolean;
+    takenOver?: boolean;
+  }
 >;
 /** An invoice is issued; `total` is what it asks for this order. */
 export type RecordInvoice = Command<

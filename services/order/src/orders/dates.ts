@@ -63,6 +63,7 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
     case 'OrderBackordered':
     case 'ShipmentCosted':
     case 'ReturnCosted':
+    case 'InvoicingRefused':
     // What the streams of invoices and payments say has been decided there.
     case 'InvoiceRecorded':
     case 'SettlementRecorded':
@@ -88,7 +89,8 @@ const alike = ({ timeZone }: Order, ...dates: readonly [string, string]): readon
 export const checkDates = (order: Order, events: readonly OrderEvent[], at: string): void => {
   let now = order;
   for (const event of events) {
-    const date = event.type === 'LinesInvoiced' ? event.data.on : at;
+    const isDocument = event.type === 'LinesInvoiced' || (event.type === 'LinesCredited' && event.data.rest === true);
+    const date = isDocument ? event.data.on : at;
     for (const { what, on } of needs(now, event)) {
       const [given, earliest] = alike(order, date, on);
       if (given >= earliest) continue;

@@ -1,12 +1,13 @@
 import { quantity, type Thousandths, thousandths } from '@sales/contracts';
-import { reject } from '@sales/eventsourcing';
+import { DomainError, reject } from '@sales/eventsourcing';
 import { withMoneyAfter } from './after.ts';
-import { chargeBetween } from './billing.ts';
+import { type Charge, chargeBetween, costBetween, reversed } from './billing.ts';
 import type { BillingCommand, InvoiceLines, RecordInvoice, RecordSettlement, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';
-import { billed, invoiceable } from './quantities.ts';
-import { isUnderWay, type Order } from './state.ts';
+import { billed, invoiceable, kept, type LineCount } from './quantities.ts';
+import { refund } from './refund.ts';
+import { isUnderWay, lineOf, type Order, requireWhole } from './state.ts';
 
 /** How much of each line the invoice is for. @throws DomainError */
 const wantedOf = (order: Order, { lines, prepayment = false }: InvoiceLines): ReadonlyMap<string, Thousandths> => {
@@ -20,7 +21,9 @@ const wantedOf = (order: Order, { lines, prepayment = false }: InvoiceLines): Re
   const known = new Map(order.lines.map(({ lineId, count }) => [lineId, invoiceable(count, prepayment)]));
   for (const [lineId, units] of wanted) {
     const most = known.get(lineId);
-    if (most === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    const line = lineOf(order, lineId);
+    if (line === undefined || most === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    requireWhole(line, quantity(units));
     if (units > most) {
       const details = { lineId, wanted: quantity(units), invoiceable: quantity(most) };
       return reject<OrderErrorCode>('order/invoice-exceeds-shipped', details);
@@ -29,8 +32,19 @@ const wantedOf = (order: Order, { lines, prepayment = false }: InvoiceLines): Re
   return wanted;
 };
 
-const invoiceLines = (order: Order, command: InvoiceLines): OrderEvent[] => {
-  const { invoiceId, on } = command;
+/** Whether something of the order still has to be charged, once the lines are where these counts say. */
+const hasMoreToCharge = (order: Order, counts: readonly LineCount[]): boolean =>
+  order.lines.some((line, index) => {
+    const count = counts[index] ?? line.count;
+    return costBetween(line, billed(count), kept(count)).total.amount > 0;
+  });
+
+/**
+ * What goes on an invoice of the order. A credit goes on an invoice that it does not take below zero. What is left of
+ * the order when there is nothing more to charge is given back by a credit note, so that every order can be closed.
+ * @throws DomainError
+ */
+export const chargeFor = (order: Order, command: InvoiceLines): Charge => {
   if (order.status === 'cancelled') return reject<OrderErrorCode>('order/cancelled');
   if (!isUnderWay(order)) return reject<OrderErrorCode>('order/not-under-way', { status: order.status });
   const wanted = wantedOf(order, command);
@@ -40,8 +54,27 @@ const invoiceLines = (order: Order, command: InvoiceLines): OrderEvent[] => {
   }));
   const { lines, taxes, total } = chargeBetween(order, counts, billed);
   if (lines.length === 0) return reject<OrderErrorCode>('order/nothing-to-invoice');
-  if (total.amount < 0) return reject<OrderErrorCode>('order/invoice-below-zero', { total });
-  return [{ type: 'LinesInvoiced', data: { invoiceId, on, lines, taxes, total } }];
+  if (total.amount < 0 && (command.alone !== true || hasMoreToCharge(order, counts))) {
+    return reject<OrderErrorCode>('order/invoice-below-zero', { total });
+  }
+  return { lines, taxes, total };
+};
+
+export const invoiceLines = (order: Order, charge: Charge, command: Timed<InvoiceLines>): OrderEvent => {
+  const { invoiceId, on, at, takenOver = false } = command;
+  if (charge.total.amount >= 0) return { type: 'LinesInvoiced', data: { invoiceId, on, ...charge } };
+  const document = { refundId: invoiceId, creditNoteId: invoiceId, rest: true, on, takenOver };
+  return refund(order, reversed(charge), { at, ...document });
+};
+
+/** An order answers an invoice once: what it has refused it does not accept a moment later. */
+const answerInvoice = (order: Order, command: Timed<InvoiceLines>): OrderEvent => {
+  try {
+    return invoiceLines(order, chargeFor(order, command), command);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { type: 'InvoicingRefused', data: { invoiceId: command.invoiceId, code: error.code } };
+  }
 };
 
 const recordInvoice = (order: Order, { at, type: _, dated: __, ...invoice }: Timed<RecordInvoice>): OrderEvent[] =>
@@ -60,7 +93,7 @@ const recordSettlement = (
 export const decideBilling = (command: Timed<BillingCommand>, order: Order): readonly OrderEvent[] => {
   switch (command.type) {
     case 'InvoiceLines':
-      return invoiceLines(order, command);
+      return [answerInvoice(order, command)];
     case 'RecordInvoice':
       return recordInvoice(order, command);
     case 'RecordSettlement':

@@ -237,9 +237,11 @@ const returnReceived = (order: Order, data: OrderEventOf<'ReturnReceived'>['data
 };
 
 const credited = (order: Order, data: OrderEventOf<'LinesCredited'>['data'], at: string): Order => {
-  const { returnId, refundId, creditNoteId, on, takenOver = false, taxes, total: amount } = data;
+  const { returnId, rest = false, refundId, creditNoteId, on, takenOver = false, taxes, total: amount } = data;
   const lines = recount(order, data.lines, (count, { quantity }) => {
     const units = thousandths(quantity);
+    // What is given back of a line that no invoice took is less than none of it.
+    if (rest) return { invoiced: count.invoiced - units };
     return returnId === undefined
       ? { voided: count.voided + units }
       : { credited: count.credited + units, creditable: count.creditable - units };
@@ -361,6 +363,8 @@ const changedBy = (order: Order, event: OrderEvent, at: string): Order => {
       return delivered(order, event.data, at);
     case 'LinesInvoiced':
       return invoicing(order, event.data);
+    case 'InvoicingRefused':
+      return order;
     case 'InvoiceRecorded':
       return invoiced(order, event.data);
     case 'SettlementRecorded':

@@ -1,10 +1,12 @@
-import type { InvoiceLines } from './commands.ts';
+import type { Charge } from './billing.ts';
+import type { InvoiceLines, Timed } from './commands.ts';
 import { checkDates } from './dates.ts';
-import { decideBilling } from './decide-billing.ts';
+import { chargeFor, invoiceLines } from './decide-billing.ts';
 import type { Order } from './state.ts';
 
-/** Refuses what the order would refuse, before anything is recorded. @throws DomainError */
-export const requireInvoiceable = (order: Order, command: InvoiceLines, at: string): void => {
-  const events = decideBilling({ ...command, at }, order);
-  if (command.dated === true) checkDates(order, events, at);
+/** What the order would charge, or refuse, before anything is recorded. @throws DomainError */
+export const requireInvoiceable = (order: Order, command: Timed<InvoiceLines>): Charge => {
+  const charge = chargeFor(order, command);
+  if (command.dated === true) checkDates(order, [invoiceLines(order, charge, command)], command.at);
+  return charge;
 };

@@ -337,7 +337,7 @@ describe('an invoice', () => {
     ]);
     given(...history(placed(lines), answer(2, 1), half, invoice(1)))
       .when(invoice(2))
-      .thenRejected('order/nothing-to-invoice');
+      .then({ type: 'InvoicingRefused', data: { invoiceId: testId(302), code: 'order/nothing-to-invoice' } });
   });
 
   test('is for more only as a prepayment', () => {
@@ -345,7 +345,7 @@ describe('an invoice', () => {
     const shipped = given(...history(placed(lines), answer(2, 1), half));
     shipped
       .when(invoice(1, { lines: wanted }))
-      .thenRejected('order/invoice-exceeds-shipped', { lineId: lineId(1), wanted: '2', invoiceable: '1' });
+      .then({ type: 'InvoicingRefused', data: { invoiceId: testId(301), code: 'order/invoice-exceeds-shipped' } });
     expect(orderAfter(placed(lines), answer(2, 1), invoice(1, { prepayment: true })).invoices[0]?.total).toEqual(
       eur(3570),
     );

@@ -44,7 +44,7 @@ describe('a refund', () => {
           creditNoteId: testId(651),
           returnId: testId(501),
           entity: 'MAIN',
-          on: '2024-01-15',
+          on: '2024-01-16',
           lines: [{ lineId: lineId(1), quantity: '1', net: eur(1000), tax: eur(200), total: eur(1200) }],
           taxes: [{ treatment: 'S', rate: '20', base: eur(1000), tax: eur(200) }],
           total: eur(1200),

@@ -9,24 +9,36 @@ type Refund = {
   readonly refundId: string;
   readonly creditNoteId: string;
   readonly returnId?: string;
+  /** Lines that no invoice took. */
+  readonly rest?: boolean;
+  /** Absent: the day of `at`, and not before the order was first invoiced. */
+  readonly on?: string;
   readonly takenOver?: boolean;
 };
+
+/** What was invoiced is not given back before it was. */
+const notBefore = ({ invoices }: Order, day: string): string =>
+  invoices.length === 0 || invoices.some(({ issuedOn }) => issuedOn <= day)
+    ? day
+    : invoices.reduce((first, { issuedOn }) => (issuedOn < first ? issuedOn : first), invoices[0]?.issuedOn ?? day);
 
 /** Gives a charge back: a credit note is issued, and its money goes to what is open, else to the customer. */
 export const refund = (
   order: Order,
   { lines, taxes, total }: Charge,
-  { at, refundId, creditNoteId, returnId, takenOver = false }: Refund,
+  { at, refundId, creditNoteId, returnId, rest = false, on, takenOver = false }: Refund,
 ): OrderEvent => {
   const { entity } = order;
+  const day = dayIn(order.timeZone, at);
   return withMoneyAfter(order, at, (money) => ({
     type: 'LinesCredited',
     data: {
       refundId,
       creditNoteId,
       ...(returnId !== undefined && { returnId }),
+      ...(rest && { rest }),
       entity,
-      on: dayIn(order.timeZone, at),
+      on: on ?? (takenOver ? day : notBefore(order, day)),
       ...(takenOver && { takenOver }),
       lines,
       taxes,

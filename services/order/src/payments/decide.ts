@@ -1,6 +1,6 @@
-import { compare, type Money, subtract, sum, whyOf } from '@sales/contracts';
+import { add, compare, type Money, negate, subtract, sum, whyOf } from '@sales/contracts';
 import { again } from '@sales/eventsourcing';
-import type { PaymentCommand, Wanted } from './commands.ts';
+import type { PaymentCommand, PayOut, Wanted } from './commands.ts';
 import { type PaymentErrorCode, reject } from './errors.ts';
 import type { PaymentEvent, Receipt } from './events.ts';
 import { evolve, type Payment, type PaymentState, unappliedOf } from './state.ts';
@@ -21,16 +21,39 @@ const apply = (payment: Payment, wanted: readonly Wanted[]): PaymentEvent[] => {
 };
 
 /** What a credit note gives back and no invoice takes is paid to the customer. */
-const payOut = (payment: Payment, on: string): PaymentEvent[] => {
+const giveBack = (payment: Payment, on: string): PaymentEvent[] => {
   const amount = unappliedOf(payment);
   if (payment.creditNote === undefined || amount.amount === 0) return [];
   return [{ type: 'PaymentPaidOut', data: { amount, on, unapplied: { ...amount, amount: 0 } } }];
 };
 
+const saidOf = ({ amount, method, reference }: Partial<PayOut>) => ({ amount, method, reference });
+
+/** Never more is paid back than is on account. @throws DomainError */
+const payOut = (payment: Payment, { payOut: wanted }: Command<'PayOut'>): PaymentEvent[] => {
+  const { payOutId, amount, on } = wanted;
+  const known = payment.payOuts.find((one) => one.payOutId === payOutId);
+  if (known !== undefined) {
+    return again<PaymentErrorCode>('payment/pay-out-id-reused', { payOutId }, saidOf(known), saidOf(wanted));
+  }
+  if (payment.status === 'reversed') return reject('payment/reversed');
+  requireAfterReceipt(payment, on);
+  const unapplied = unappliedOf(payment);
+  if (amount.currency !== unapplied.currency) return reject('payment/currency-mismatch', { amount, unapplied });
+  if (compare(amount, unapplied) > 0) return reject('payment/exceeds-unapplied', { amount, unapplied });
+  return [{ type: 'PaymentPaidOut', data: { ...wanted, unapplied: subtract(unapplied, amount) } }];
+};
+
+/** @throws DomainError for what is dated before the money was there */
+const requireAfterReceipt = ({ receivedOn }: Payment, on: string): void => {
+  if (on < receivedOn) reject('payment/dated-too-early', { date: on, earliest: receivedOn, after: 'payment received' });
+};
+
 const after = (payment: Payment, events: readonly PaymentEvent[]): Payment =>
   events.reduce<PaymentState>(evolve, payment) as Payment;
 
-const asked = ({ customerId, amount, method, reference, receivedOn }: Receipt) => ({
+const asked = ({ entity, customerId, amount, method, reference, receivedOn }: Receipt) => ({
+  entity,
   customerId,
   amount,
   method,
@@ -43,18 +66,24 @@ const receive = (state: PaymentState, { receipt, applied }: Command<'ReceivePaym
   const received: PaymentEvent = { type: 'PaymentReceived', data: receipt };
   const payment = evolve(state, received) as Payment;
   const parts = applied.length === 0 ? [] : apply(payment, applied);
-  return [received, ...parts, ...payOut(after(payment, parts), receipt.receivedOn)];
+  return [received, ...parts, ...giveBack(after(payment, parts), receipt.receivedOn)];
 };
 
-const reduce = (payment: Payment, { nth, settled, on }: Command<'ReduceApplication'>): PaymentEvent[] => {
+/**
+ * What the invoice did not take is on account, or, where the payment was of what was open, was never received. What a
+ * credit note gives back goes to the customer.
+ */
+const reduce = (payment: Payment, { nth, settled }: Command<'ReduceApplication'>): PaymentEvent[] => {
   const application = payment.applications.find((one) => one.nth === nth);
   if (payment.status === 'reversed' || application === undefined) return [];
   const amount: Money = subtract(application.amount, settled);
   if (amount.amount <= 0) return [];
-  const { invoiceId } = application;
-  const unapplied = subtract(unappliedOf(payment), { ...amount, amount: -amount.amount });
-  const reduced: PaymentEvent = { type: 'ApplicationReduced', data: { nth, invoiceId, amount, unapplied } };
-  return [reduced, ...payOut(after(payment, [reduced]), on)];
+  const { invoiceId, on } = application;
+  const { ofOpen = false } = payment;
+  const unapplied = ofOpen ? unappliedOf(payment) : add(unappliedOf(payment), amount);
+  const data = { nth, invoiceId, amount, ...(ofOpen && { withdrawn: true }), on, unapplied };
+  const reduced: PaymentEvent = { type: 'ApplicationReduced', data };
+  return [reduced, ...giveBack(after(payment, [reduced]), on)];
 };
 
 const reverse = (payment: Payment, { why, on }: Command<'ReversePayment'>): PaymentEvent[] => {
@@ -63,7 +92,9 @@ const reverse = (payment: Payment, { why, on }: Command<'ReversePayment'>): Paym
   if (reversal !== undefined) {
     return again<PaymentErrorCode>('payment/reversed', {}, whyOf(reversal), whyOf(why));
   }
-  return [{ type: 'PaymentReversed', data: { ...whyOf(why), on, amount: payment.amount } }];
+  requireAfterReceipt(payment, on);
+  const { amount, paidOut } = payment;
+  return [{ type: 'PaymentReversed', data: { ...whyOf(why), on, amount, unapplied: negate(paidOut) } }];
 };
 
 const known = (state: PaymentState): Payment => (state.status === 'none' ? reject('payment/unknown') : state);
@@ -77,6 +108,8 @@ export const decide = (command: PaymentCommand, state: PaymentState): readonly P
       const payment = known(state);
       return payment.status === 'reversed' ? reject('payment/reversed') : apply(payment, command.applied);
     }
+    case 'PayOut':
+      return payOut(known(state), command);
     case 'ReduceApplication':
       return reduce(known(state), command);
     case 'ReversePayment':

@@ -5,7 +5,7 @@ import { problems } from './problems.ts';
 import { paymentRoutes } from './routes.ts';
 
 export { paymentAggregate } from './aggregate.ts';
-export type { PaymentCommand, Wanted } from './commands.ts';
+export type { PaymentCommand, PayOut, Wanted } from './commands.ts';
 export { type PaymentErrorCode, reject as rejectPayment } from './errors.ts';
 export type { PaymentEvent, Receipt } from './events.ts';
 export { Payment, PaymentPath, type Payments, toPayment } from './routes.ts';

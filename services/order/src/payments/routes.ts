@@ -31,15 +31,27 @@ export const Payment = object({
   /** Of a customer who is a person. */
   personId: Type.Optional(PersonId),
   amount: Money,
+  /** It is of what was open; absent: of an amount that was named. */
+  ofOpen: Type.Optional(Type.Boolean()),
   method: Type.String(),
   reference: Type.Optional(Type.String()),
   receivedOn: BusinessDate,
   /** The credit note that gave the money back; absent: it was paid. */
   creditNote: Type.Optional(object({ creditNoteId: Id, orderId: Id, refundId: Id })),
   applied: Type.Array(Application),
-  /** On account: for no invoice, and not paid back. */
+  /** On account: for no invoice, and not paid back. Below zero: paid out of a payment that did not stand. */
   unapplied: Money,
   paidOut: Money,
+  payOuts: Type.Array(
+    object({
+      /** Absent: a credit note has paid it out. */
+      payOutId: Type.Optional(Id),
+      amount: Money,
+      method: Type.Optional(Type.String()),
+      reference: Type.Optional(Type.String()),
+      on: BusinessDate,
+    }),
+  ),
   reversal: Type.Optional(object({ ...why, on: BusinessDate })),
   /** The ETag without its quotes. */
   revision: Type.Integer(),
@@ -49,12 +61,13 @@ export type Payment = ValueOf<typeof Payment>;
 /** @throws DomainError `payment/unknown` */
 export const toPayment = ({ id, state, revision }: After<PaymentState>): Payment => {
   if (state.status === 'none') return reject('payment/unknown', { paymentId: id });
-  const { applications, ...payment } = state;
+  const { applications, payOuts, ...payment } = state;
   return {
     paymentId: id,
     ...payment,
     applied: applications.filter(({ amount }) => amount.amount > 0),
     unapplied: unappliedOf(state),
+    payOuts: [...payOuts],
     revision,
   };
 };

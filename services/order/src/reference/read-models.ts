@@ -144,7 +144,7 @@ const warehousesBy = async (
 
 const openOrdersOf = async (database: Database, customerId: string): Promise<readonly string[]> => {
   const rows = await database.query<{ readonly order_id: string }>(
-    sql`select order_id from read.order_open_orders where customer_id = ${customerId} order by order_id`,
+    sql`select order_id from read.order_open_orders where customer_id = ${customerId} and is_open order by order_id`,
   );
   return rows.map(({ order_id }) => order_id);
 };

@@ -156,7 +156,10 @@ export const settling = (
   documentId: string,
   amount: Money = openOfAll(order),
 ): readonly OrderCommand[] =>
-  spread(order.invoices, amount).map(({ invoiceId, amount: part }) => {
+  spread(
+    order.invoices.map((one) => ({ ...one, open: openOf(one) })),
+    amount,
+  ).map(({ invoiceId, amount: part }) => {
     const invoice = order.invoices.find((one) => one.invoiceId === invoiceId);
     const open = invoice === undefined ? part : subtract(openOf(invoice), part);
     return { type: 'RecordSettlement', invoiceId, by, documentId, amount: part, on: '2024-01-16', open };

@@ -317,7 +317,12 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
       refunds: [...document.refunds, added],
       returns: document.returns.map((one) => (one.returnId === refund.returnId ? { ...one, status: 'refunded' } : one)),
       lines: withLines(document, refund.lines, (line, part) =>
-        quantities(line, { credited: plus(line.quantities.credited, part.quantity) }),
+        quantities(
+          line,
+          refund.rest === true
+            ? { invoiced: less(line.quantities.invoiced, part.quantity) }
+            : { credited: plus(line.quantities.credited, part.quantity) },
+        ),
       ),
     };
   },

@@ -134,6 +134,7 @@ const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
   AttachmentRemoved: unchanged,
   BillingSet: unchanged,
   LinesPromised: unchanged,
+  InvoicingRefused: unchanged,
   ShipmentCosted: unchanged,
   ReturnRequested: unchanged,
   ReturnApproved: unchanged,

@@ -1,14 +1,21 @@
-import { invoices as contracts } from '@sales/contracts';
+import { invoices as invoiceContracts, payments as paymentContracts } from '@sales/contracts';
 import { defineModule } from '@sales/service-kit';
 import { readProblems } from '../reading/index.ts';
 import { evolveInvoice, invoices } from './fold.ts';
+import { evolvePayment, payments } from './payments.ts';
 import { receivableRoutes } from './queries.ts';
 
-/** Invoices and what is open of them. Raise the version when the table or the fold changes. */
+/** Invoices and what is open of them, payments and what is on account of them. Raise the version when the table or the fold changes. */
 export const receivablesModule = defineModule({
   name: 'receivables',
   projections: [
-    { name: 'receivables', version: 6, topics: [contracts.topic.name], types: evolveInvoice.types, tables: [invoices] },
+    {
+      name: 'receivables',
+      version: 7,
+      topics: [invoiceContracts.topic.name, paymentContracts.topic.name],
+      types: evolveInvoice.types.union(evolvePayment.types),
+      tables: [invoices, payments],
+    },
   ],
   problems: readProblems,
   start: ({ platform: { database, clock } }) => ({ routes: (app) => receivableRoutes(app, database, clock) }),

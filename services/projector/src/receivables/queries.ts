@@ -4,9 +4,7 @@ import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/se
 import { type Static, Type } from 'typebox';
 import { dayAt } from '../entities/index.ts';
 import {
-  type AsOf,
   allOf,
-  asOfLink,
   asOfQuery,
   CurrencyFilter,
   checkRange,
@@ -22,7 +20,18 @@ import {
   upTo,
 } from '../reading/index.ts';
 import { Entry, entryConditions, entryCsv, entryList, entryOf, entryQuery } from './entries.ts';
+import {
+  customerName,
+  OnAccount,
+  onAccountAt,
+  onAccountConditions,
+  onAccountCsv,
+  onAccountList,
+  onAccountOf,
+  onAccountQuery,
+} from './on-account.ts';
 import type { InvoiceRow } from './table.ts';
+import { type When, whenLink } from './when.ts';
 
 const Invoice = Type.Object({
   invoiceId: Id,
@@ -59,11 +68,6 @@ const invoiceOf = (row: OpenRow, when: When): Static<typeof Invoice> => ({
     ...whenLink(when),
   })}`,
 });
-
-/** The end of a business day, an instant, or both: what was known at the instant of what was open on the day. */
-type When = AsOf & { readonly on?: string | undefined };
-
-const whenLink = ({ on: day, ...at }: When) => ({ ...(day !== undefined && { on: day }), ...asOfLink(at) });
 
 /** Whether an invoice was there. */
 const issuedBy = ({ on: day, ...at }: When): SqlStatement[] =>
@@ -154,6 +158,12 @@ const Figure = Type.Object({
   invoices: figure(Type.Integer(), { link: 'href', count: 'rows' }),
   href: Type.String({ description: 'The invoices behind the figure' }),
 });
+const OnAccountFigure = Type.Object({
+  amount: figure(Type.Integer(), { link: 'href', sum: ['onAccount'] }, 'Minor units'),
+  currency: Type.String(),
+  payments: figure(Type.Integer(), { link: 'href', count: 'rows' }),
+  href: Type.String({ description: 'The payments behind the figure' }),
+});
 const Ageing = Type.Object({
   on: Type.String(),
   rows: Type.Array(
@@ -168,6 +178,8 @@ const Ageing = Type.Object({
       days61to90: Figure,
       over90: Figure,
       total: Figure,
+      /** Paid and for no invoice yet: not taken off the other figures. */
+      onAccount: OnAccountFigure,
     }),
   ),
 });
@@ -184,6 +196,8 @@ type AgeingRow = Readonly<Record<(typeof buckets)[number]['name'] | 'total', num
     readonly entity: string | null;
     readonly customer_id: string | null;
     readonly customer_name: string | null;
+    readonly on_account: number;
+    readonly on_account_n: number;
   };
 
 type AgeingQuery = When & {
@@ -211,27 +225,35 @@ export const readAgeing = async (
   const sums = buckets.map(({ name, from, to }) => {
     const condition = within(day, from, to);
     return sql`coalesce(sum(open_then) filter (where ${condition}), 0)::bigint as ${identifier(name)},
-      count(*) filter (where ${condition}) as ${identifier(`${name}_n`)}`;
+      count(open_then) filter (where ${condition}) as ${identifier(`${name}_n`)}`;
   });
   const who = by === 'customer' ? sql`i.customer_id` : sql`null::text`;
   const whose = by === 'entity' ? sql`i.entity` : sql`null::text`;
-  const where = conditionsOf({
-    state: 'open',
-    ...when,
-    ...(customerId && { customerId }),
-    ...(entity && { entity }),
-  });
+  const of = { ...when, ...(customerId && { customerId }), ...(entity && { entity }) };
+  const where = conditionsOf({ state: 'open', ...of });
   const rows = await database.query<AgeingRow>(sql`
     select i.currency, ${whose} as entity, ${who} as customer_id, ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
-      ${sums.reduce((all, one) => sql`${all}, ${one}`)}, sum(open_then)::bigint as total, count(*) as total_n
-    from (select i.*, ${openAt(when)} as open_then from read.invoices i where ${conditions(where)}) i
+      ${sums.reduce((all, one) => sql`${all}, ${one}`)}, coalesce(sum(open_then), 0)::bigint as total,
+      count(open_then) as total_n, coalesce(sum(on_account), 0)::bigint as on_account, count(on_account) as on_account_n
+    from (
+      select i.currency, i.entity, i.customer_id, i.customer_name, i.due_on, ${openAt(when)} as open_then,
+        null::bigint as on_account
+      from read.invoices i where ${conditions(where)}
+      union all
+      select p.currency, p.entity, p.customer_id, ${customerName}, null, null, ${onAccountAt(when)}
+      from read.payments p where ${conditions(onAccountConditions(of))}
+    ) i
     group by 1, 2, 3 order by 1, 2, 4, 3`);
-  const link = (row: AgeingRow, from: number | undefined, to: number | undefined): string => {
+  const behind = (row: AgeingRow): URLSearchParams => {
     const query = new URLSearchParams({ currency: row.currency, ...whenLink(when) });
     const company = row.entity ?? entity;
     if (company !== undefined) query.set('entity', company);
     const customer = row.customer_id ?? customerId;
     if (customer !== undefined) query.set('customerId', customer);
+    return query;
+  };
+  const link = (row: AgeingRow, from: number | undefined, to: number | undefined): string => {
+    const query = behind(row);
     if (to !== undefined) query.set('dueFrom', daysBefore(day, to));
     if (from !== undefined) query.set('dueTo', daysBefore(day, from));
     return `/query/v1/receivables?${query}`;
@@ -254,6 +276,12 @@ export const readAgeing = async (
         days61to90: figure('days61to90'),
         over90: figure('over90'),
         total: figure('total'),
+        onAccount: {
+          amount: row.on_account,
+          currency: row.currency,
+          payments: row.on_account_n,
+          href: `/query/v1/receivables/on-account?${behind(row)}`,
+        },
       };
     }),
   };
@@ -280,6 +308,7 @@ const ageingCsv: CsvColumn<Static<typeof Ageing>['rows'][number]>[] = [
     name: name === 'notDue' ? 'not_due' : name,
     value: (row: Static<typeof Ageing>['rows'][number]) => decimal(money(row[name].amount, row.currency)),
   })),
+  { name: 'on_account', value: (row) => decimal(money(row.onAccount.amount, row.currency)) },
 ];
 
 export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock): void => {
@@ -324,12 +353,32 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
   });
 
   queryRoute(app, {
+    url: '/v1/receivables/on-account',
+    permission: 'receivable:read',
+    reads: ['receivables', 'customers'],
+    summary: 'Money of customers on account, payment by payment, now or at the end of any day',
+    description: 'A page at a time, or all as CSV. It can be applied to invoices, or paid back.',
+    query: { ...onAccountQuery, ...pageQuery },
+    ok: Page(OnAccount),
+    handle: async ({ query }) => {
+      const where = onAccountConditions(query);
+      const { rows, ...next } = await readPage(database, onAccountList(query), { ...query, where });
+      return { items: rows.map((row) => onAccountOf(row, query)), ...next };
+    },
+    csv: {
+      filename: 'on-account',
+      columns: onAccountCsv,
+      rows: ({ query }) => readAll(database, onAccountList(query), { ...query, where: onAccountConditions(query) }),
+    },
+  });
+
+  queryRoute(app, {
     url: '/v1/receivables/ageing',
     permission: 'receivable:read',
-    reads: ['receivables', 'entities'],
+    reads: ['receivables', 'entities', 'customers'],
     summary: 'Open amounts by how long they have been due',
     description:
-      'By currency, and by company or customer where that is wanted; a sum of the same rows that the list of receivables shows.',
+      'By currency, and by company or customer where that is wanted; a sum of the same rows that the list of receivables shows. Money on account stands beside it, also of customers that owe nothing.',
     query: {
       on,
       ...asOfQuery,

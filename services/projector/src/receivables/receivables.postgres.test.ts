@@ -5,6 +5,8 @@ import { dice, idFor, party } from '../testing/shop.ts';
 
 let side: ReadSide;
 
+const euro = (amount: number) => ({ amount, currency: 'EUR' });
+
 beforeAll(async () => {
   side = await startReadSide();
   const random = dice(8);
@@ -22,6 +24,20 @@ beforeAll(async () => {
     const total = order.lines[0]?.total.amount ?? 0;
     const later = { effectiveAt: new Date(Date.parse(issued) + random.roll(30) * 86_400_000).toISOString() };
     if (nth % 2 === 0) shop.pay(order, invoice, nth % 4 === 0 ? total : 100, 0, later);
+  }
+  for (let nth = 0; nth < 12; nth++) {
+    const day = new Date(Date.UTC(2026, 0, 1 + random.roll(150))).toISOString();
+    // The last customer owes nothing.
+    const customerId = idFor(`Customer ${nth % 4}`);
+    const at = { effectiveAt: day };
+    const paymentId = idFor(`on account ${nth}`);
+    const say = (name: string, data: object) =>
+      side.history.add('payment', paymentId, `sales.payment.${name}.v1`, { paymentId, ...data }, at);
+    const entity = nth % 2 === 0 ? 'BERLIN' : 'MAIN';
+    const receivedOn = day.slice(0, 10);
+    say('received', { entity, customerId, amount: euro(1000 + nth), method: 'transfer', receivedOn });
+    const back = nth % 3 === 0 ? 1000 + nth : 400;
+    say('paid-out', { amount: euro(back), on: receivedOn, unapplied: euro(1000 + nth - back) });
   }
   await side.publish();
 });
@@ -112,6 +128,35 @@ test('what the companies are owed together is what is open', async () => {
   const [one] = items;
   const entries = await side.get(`/query/v1/receivables?state=all&orderId=${one.orderIds[0]}`);
   expect(entries.items.map(({ invoiceId }: { invoiceId: string }) => invoiceId)).toEqual([one.invoiceId]);
+});
+
+test('money on account stands beside what is open, and is the sum of the payments behind it', async () => {
+  const figures = async (query: string): Promise<readonly [customer: string | undefined, amount: number][]> => {
+    const { rows } = await side.get(`/query/v1/receivables/ageing${query}`);
+    for (const { onAccount } of rows) {
+      const { items } = await side.get(`${onAccount.href}&limit=200`);
+      type Item = { onAccount: { amount: number }; movements: { amount: { amount: number } }[] };
+      const sum = (amounts: readonly number[]): number => amounts.reduce((all, amount) => all + amount, 0);
+      const amounts = items.map((one: Item) => one.onAccount.amount);
+      expect([sum(amounts), items.length]).toEqual([onAccount.amount, onAccount.payments]);
+      const moved = items.map((one: Item) => sum(one.movements.map(({ amount }) => amount.amount)));
+      expect(moved).toEqual(amounts);
+    }
+    return rows.map((row: { customerId?: string; onAccount: { amount: number } }) => [
+      row.customerId,
+      row.onAccount.amount,
+    ]);
+  };
+  const left = (nths: readonly number[]): number =>
+    nths.filter((nth) => nth % 3 !== 0).reduce((all, nth) => all + 600 + nth, 0);
+  const all = Array.from({ length: 12 }, (_, nth) => nth);
+  expect(await figures('')).toEqual([[undefined, left(all)]]);
+  const byCustomer = await figures('?by=customer');
+  const expected = [0, 1, 2, 3].map((who) => [idFor(`Customer ${who}`), left(all.filter((nth) => nth % 4 === who))]);
+  expect(new Map(byCustomer)).toEqual(new Map(expected as [string, number][]));
+  await figures('?by=entity&on=2026-03-15');
+  await figures('?by=customer&asOf=2026-04-10T12:00:00Z&clock=effective');
+  expect(await figures('?on=2025-12-31')).toEqual([]);
 });
 
 test('lists what is open, settled or all', async () => {

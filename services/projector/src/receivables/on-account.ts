@@ -1,0 +1,139 @@
+import { BusinessDate, EntityCode, Id, Money, money } from '@sales/contracts';
+import { type SqlStatement, sql } from '@sales/eventsourcing';
+import type { CsvColumn } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import {
+  asOfQuery,
+  CurrencyFilter,
+  conditions,
+  currencyIs,
+  decimal,
+  figure,
+  filters,
+  type List,
+  oneOf,
+  sortBy,
+  upTo,
+} from '../reading/index.ts';
+import type { Movement, PaymentRow } from './payments.ts';
+import type { When } from './when.ts';
+
+const kinds = ['received', 'applied', 'reduced', 'paidOut', 'reversed'] as const;
+
+export const OnAccount = Type.Object({
+  paymentId: Id,
+  /** The company of ours that has it. */
+  entity: EntityCode,
+  customerId: Id,
+  customerName: Type.String(),
+  receivedOn: Type.String(),
+  amount: Type.Unsafe<Money>({ ...Money, description: 'What was received' }),
+  onAccount: figure(
+    Money,
+    { rows: 'movements', sum: ['amount'] },
+    'For no invoice, and not paid back. Below zero where it was paid out of a payment that did not stand',
+  ),
+  movements: Type.Array(
+    Type.Object({
+      kind: oneOf(kinds),
+      on: Type.String({ description: 'The business day' }),
+      amount: Money,
+      effectiveAt: Type.String(),
+      recordedAt: Type.String(),
+    }),
+    { description: 'What has changed the money on account' },
+  ),
+  href: Type.String({ description: 'The payment, with what caused it and what came of it' }),
+});
+
+/** `then` is what was on account on the day that was asked for. */
+type Row = PaymentRow & { readonly customer_name: string | null; readonly then: number };
+
+const isBy = (when: When) => {
+  const { on: day, asOf, clock } = when;
+  const limit = asOf === undefined ? undefined : new Date(asOf).toISOString();
+  return (one: Movement): boolean =>
+    (day === undefined || one.on <= day) &&
+    (limit === undefined || new Date(clock === 'recorded' ? one.recordedAt : one.effectiveAt).toISOString() <= limit);
+};
+
+export const onAccountOf = (row: Row, when: When): Static<typeof OnAccount> => ({
+  paymentId: row.payment_id,
+  entity: row.entity,
+  customerId: row.customer_id,
+  customerName: row.customer_name ?? '',
+  receivedOn: row.received_on,
+  amount: money(row.amount, row.currency),
+  onAccount: money(row.then, row.currency),
+  movements: row.movements
+    .filter(isBy(when))
+    .map(({ amount, ...one }) => ({ ...one, amount: money(amount, row.currency) })),
+  href: `/query/v1/causation/${encodeURIComponent(row.payment_id)}`,
+});
+
+/** What is on account of a payment `p`, or was then. */
+export const onAccountAt = ({ on: day, asOf, clock }: When): SqlStatement => {
+  if (day === undefined && asOf === undefined) return sql`p.on_account`;
+  const at = clock === 'recorded' ? sql`'recordedAt'` : sql`'effectiveAt'`;
+  const moved = filters(
+    day !== undefined && sql`m ->> 'on' <= ${day}`,
+    asOf !== undefined && sql`(m ->> ${at})::timestamptz <= ${asOf}::timestamptz`,
+  );
+  return sql`coalesce((
+      select sum((m ->> 'amount')::bigint) from jsonb_array_elements(p.movements) m where ${conditions(moved)}
+    ), 0)::bigint`;
+};
+
+export type OnAccountFilter = When & {
+  readonly entity?: string;
+  readonly customerId?: string;
+  readonly currency?: string;
+};
+
+/** Payments with money on account then. */
+export const onAccountConditions = ({
+  entity,
+  customerId,
+  currency,
+  on: day,
+  ...at
+}: OnAccountFilter): SqlStatement[] =>
+  filters(
+    day !== undefined && sql`p.received_on <= ${day}::date`,
+    at.asOf !== undefined && upTo(at),
+    sql`${onAccountAt({ on: day, ...at })} <> 0`,
+    entity !== undefined && sql`p.entity = ${entity}`,
+    customerId !== undefined && sql`p.customer_id = ${customerId}`,
+    currency !== undefined && currencyIs(sql`p.currency`, currency),
+  );
+
+/** The name of the customer of a payment `p`. */
+export const customerName = sql`(select c.name from read.customers c where c.customer_id = p.customer_id)`;
+
+export const onAccountList = (when: When): List<Row, 'receivedOn'> => ({
+  columns: sql`p.*, ${customerName} as customer_name, ${onAccountAt(when)} as "then"`,
+  from: sql`read.payments p`,
+  sorts: { receivedOn: { by: sql`p.received_on`, type: 'date' } },
+  id: [sql`p.payment_id`],
+  idOf: (row) => [row.payment_id],
+});
+
+export const onAccountQuery = {
+  on: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' })),
+  ...asOfQuery,
+  entity: Type.Optional(Type.With(EntityCode, { description: 'Received by this company of ours' })),
+  customerId: Type.Optional(Id),
+  currency: Type.Optional(CurrencyFilter),
+  sort: sortBy<'receivedOn'>(['receivedOn'], 'receivedOn'),
+};
+
+export const onAccountCsv: CsvColumn<Row>[] = [
+  { name: 'payment_id', value: (row) => row.payment_id },
+  { name: 'entity', value: (row) => row.entity },
+  { name: 'customer_id', value: (row) => row.customer_id },
+  { name: 'customer', value: (row) => row.customer_name },
+  { name: 'received_on', value: (row) => row.received_on },
+  { name: 'amount', value: (row) => decimal(money(row.amount, row.currency)) },
+  { name: 'on_account', value: (row) => decimal(money(row.then, row.currency)) },
+  { name: 'currency', value: (row) => row.currency },
+];
