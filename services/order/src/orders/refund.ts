@@ -17,10 +17,10 @@ type Refund = {
 };
 
 /** What was invoiced is not given back before it was. */
-const notBefore = ({ invoices }: Order, day: string): string =>
-  invoices.length === 0 || invoices.some(({ issuedOn }) => issuedOn <= day)
-    ? day
-    : invoices.reduce((first, { issuedOn }) => (issuedOn < first ? issuedOn : first), invoices[0]?.issuedOn ?? day);
+const notBefore = ({ invoices }: Order, day: string): string => {
+  const [first = day] = invoices.map(({ issuedOn }) => issuedOn).sort();
+  return first > day ? first : day;
+};
 
 /** Gives a charge back: a credit note is issued, and its money goes to what is open, else to the customer. */
 export const refund = (
