@@ -90,6 +90,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
     'carrier',
     'category',
     'channel',
+    'code',
     'country',
     'externalReference',
     'facts.*',

@@ -139,7 +139,8 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
         if (type === 'LinesCredited') {
           carried.all(await credit(orderId, invoiceId, cause));
           const creditNote = await invoices.recall(invoiceId, named('issue'));
-          return { ...carried.done(), ...(creditNote !== undefined && { invoice: carried.seen(creditNote) }) };
+          if (creditNote !== undefined) carried.seen(creditNote);
+          return { ...carried.done(), ...(creditNote !== undefined && { invoice: creditNote }) };
         }
         if (type === 'InvoicingRefused') refused = new DomainError(data.code, { orderId });
         if (type !== 'LinesInvoiced') continue;

@@ -320,7 +320,12 @@ const evolveKnown = (
     case 'ExposureRestored':
       return { ...state, exposure: event.data.exposure };
     case 'FulfilmentEnded':
-      return { ...state, stages: enter(state.stages, event.data, at), status: 'ended' };
+      return {
+        ...state,
+        stages: enter(state.stages, event.data, at),
+        status: 'ended',
+        exposure: { ...state.exposure, amount: 0 },
+      };
     case 'CreditRequested':
       return { ...state, stages: enter(state.stages, event.data, at), override: event.data.override };
     case 'CreditRefused':

@@ -133,17 +133,17 @@ export const fulfilmentProcess = (
     await setAlarm({ kind: 'allocation', orderId, attempt, dueAt, ...causeOf(event) });
   };
 
-  const reduceCredit = async (
-    { data: { exposure } }: Happened<'ExposureReduced'> | Happened<'ReleaseRequested'>,
+  /** By what the order counts for now: an event that comes again may be followed by others that say otherwise. */
+  const changeCredit = async (
+    type: 'ReduceCredit' | 'RestoreCredit',
     { orderId, customerId }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
     cause: string,
   ): Promise<void> => {
-    await creditAccounts.handle(
-      customerId,
-      { type: 'ReduceCredit', orderId, to: exposure, cause },
-      reaction.command('reduce-credit'),
-    );
+    const { state } = await fulfilments.load(orderId);
+    if (state.status === 'none') return;
+    const name = type === 'ReduceCredit' ? 'reduce-credit' : 'restore-credit';
+    await creditAccounts.handle(customerId, { type, orderId, to: state.exposure, cause }, reaction.command(name));
   };
 
   const close = async (
@@ -166,7 +166,7 @@ export const fulfilmentProcess = (
     state: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
   ): Promise<void> => {
-    const { orderId, customerId } = state;
+    const { orderId } = state;
     switch (event.type) {
       case 'FulfilmentStarted':
         if (event.data.step === 'credit') await askForCredit(state, reaction, false);
@@ -188,29 +188,19 @@ export const fulfilmentProcess = (
         await orders.handle(orderId, { type: 'RecordAllocation', lines: [] }, reaction.command('confirm-order'));
         return;
       case 'ExposureReduced':
-        await reduceCredit(event, state, reaction, event.data.cause);
+        await changeCredit('ReduceCredit', state, reaction, event.data.cause);
         return closeLater(event, orderId, 1, event.data.closeDueAt);
       case 'ExposureRestored':
-        await creditAccounts.handle(
-          customerId,
-          { type: 'RestoreCredit', orderId, to: event.data.exposure, cause: 'reversal' },
-          reaction.command('restore-credit'),
-        );
-        return;
+        return changeCredit('RestoreCredit', state, reaction, 'reversal');
       case 'ReleaseRequested':
-        await reduceCredit(event, state, reaction, 'cancellation');
+        await changeCredit('ReduceCredit', state, reaction, 'cancellation');
         return closeLater(event, orderId, 1, event.data.closeDueAt);
       case 'CloseDue':
         return close(event, state, reaction);
       case 'FulfilmentEnded':
         if (state.closeDueAt !== undefined) await timers.cancel(name, timerId({ kind: 'close', orderId, attempt: 1 }));
         // Nothing of a closed order is open; should anything be left, it is let go with it.
-        await creditAccounts.handle(
-          customerId,
-          { type: 'ReduceCredit', orderId, to: { ...state.total, amount: 0 }, cause: 'closing' },
-          reaction.command('reduce-credit'),
-        );
-        return;
+        return changeCredit('ReduceCredit', state, reaction, 'closing');
       case 'AllocationTimedOut':
       case 'CreditDeferred':
       case 'OrderSentBack':

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createHistory } from '../testing/history.ts';
 import { party, shop } from '../testing/shop.ts';
 import { invoices } from './fold.ts';
-import { type PaymentRow, payments } from './payments.ts';
+import { evolvePayment, type PaymentRow, payments } from './payments.ts';
 import type { InvoiceRow } from './table.ts';
 
 test('an invoice keeps what has changed it, and when', () => {
@@ -80,8 +80,7 @@ test('a payment keeps what is on account of it, day by day', () => {
   const rows = (): Map<unknown, PaymentRow | undefined> => {
     const found = new Map<unknown, PaymentRow | undefined>();
     for (const event of history.events)
-      for (const key of payments.keys(event))
-        found.set(key['payment_id'], payments.evolve(found.get(key['payment_id']), event, key));
+      for (const { payment_id: id } of payments.keys(event)) found.set(id, evolvePayment(event, found.get(id)));
     return found;
   };
   const dayByDay = (row: PaymentRow | undefined) =>
