@@ -321,7 +321,7 @@ test.each([
   ['stock-transfers?sku=FUR-BO-1000', 'transfer_id,sku,leg,from,to,quantity,effective_at,recorded_at'],
   [
     'receivables/ageing?by=customer',
-    'currency,entity,customer_id,customer,not_due,days1to30,days31to60,days61to90,over90,total',
+    'currency,entity,customer_id,customer,not_due,days1to30,days31to60,days61to90,over90,total,on_account',
   ],
 ])('%s come as CSV, a line for each item', async (list, heading) => {
   const { items, rows = items } = await side.get(`/query/v1/${list}`);
