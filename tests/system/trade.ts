@@ -60,6 +60,7 @@ export const trade = async (http: Http): Promise<Trade> => {
   await act(orderId, 'confirm-delivery');
   await act(orderId, 'invoices');
   await act(orderId, 'payments', { amount: eur(1500) });
+  await done(http.post('/order/v1/payments', { body: { customerId: shop.customerId, amount: eur(700) } }));
   const midway = new Date().toISOString();
 
   const transferId = randomUUID();
