@@ -61,7 +61,12 @@ export const everything = async (http: Http): Promise<void> => {
   await send(`${prices}/prices/${shop.lamp}/remove`, { minQuantity: '50' });
   const terms = { name: 'Prices', currency: 'EUR', taxIncluded: false, priority: 1, assignedOnly: false };
   await put(prices, terms);
-  await put('/order/v1/entities/MAIN', { name: 'We Ltd', currency: 'EUR', timeZone: 'Europe/Berlin' });
+  const taxRates = [
+    { category: 'standard', treatment: 'S', rate: '19' },
+    { category: 'reduced', treatment: 'S', rate: '7' },
+    { category: 'zero', treatment: 'Z', rate: '0' },
+  ];
+  await put('/order/v1/entities/MAIN', { name: 'We Ltd', currency: 'EUR', timeZone: 'Europe/Berlin', taxRates });
 
   const happened = async (type: string) =>
     (await done(http.get(`/query/v1/timeline?type=${type}`))).body.items.length > 0;

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { BusinessDate, Id, object, Sku, WarehouseCode } from './contract.ts';
+import { EntityCode } from './entity.ts';
 import { Money } from './money.ts';
 import { PositiveQuantity, Quantity } from './quantity.ts';
 
@@ -42,16 +43,17 @@ export const LineChoice = object({
 export type LineChoice = Omit<ValueOf<typeof LineChoice>, 'reason'> & { readonly reason: 'whole' | 'split' | 'short' };
 
 /**
- * How the warehouses of an order were chosen. `noWarehouse` and `onlyWarehouse`: there was no choice, and no lines are
- * explained; `inOrder`: each line at the warehouses in order of rank; `limited`: at no more than `maxWarehouses`, those
+ * How the warehouses of an order were chosen. `noWarehouse`: the company that sells has no open one, so all lines are
+ * short and wait until it opens one; `onlyWarehouse`: it has one, so there was no choice. No lines are explained then; `inOrder`: each line at the warehouses in order of rank; `limited`: at no more than `maxWarehouses`, those
  * that complete most lines, in `chosen`. Lines that are short wait there and nowhere else.
  */
 export const AllocationChoice = object({
+  entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
   rule: Type.Unsafe<'noWarehouse' | 'onlyWarehouse' | 'inOrder' | 'limited'>(
     Type.Union((['noWarehouse', 'onlyWarehouse', 'inOrder', 'limited'] as const).map((rule) => Type.Literal(rule))),
   ),
   considered: Type.Array(WarehouseCode, {
-    description: 'The open warehouses, in the order in which they were considered',
+    description: 'The open warehouses of the company, in the order in which they were considered',
   }),
   maxWarehouses: Type.Optional(Type.Integer({ description: 'Of `limited` only' })),
   chosen: Type.Optional(Type.Array(WarehouseCode, { description: 'Of `limited` only' })),

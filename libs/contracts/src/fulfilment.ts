@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Country, Id, Instant, object, Sku } from './contract.ts';
 import { FulfilmentPolicy, MaxWarehouses } from './customer.ts';
+import { EntityCode } from './entity.ts';
 import { PositiveQuantity } from './quantity.ts';
 import { Reason } from './reason.ts';
 
@@ -66,6 +67,9 @@ export const fulfilments = category('fulfilment', {
     }),
     AllocationRequested: event('The inventory service is asked for stock.', {
       requestId: Id,
+      entity: Type.With(EntityCode, {
+        description: 'The company of ours that sells: only its warehouses are asked, now and later',
+      }),
       policy: FulfilmentPolicy,
       maxWarehouses: Type.Optional(Type.With(MaxWarehouses, { description: 'Absent: any number' })),
       country: Type.Optional(Type.With(Country, { description: 'Of the customer' })),

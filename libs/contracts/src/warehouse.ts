@@ -17,7 +17,10 @@ export const warehouses = category('warehouse', {
   topic: { partitions: 1, cleanup: 'keep' },
   events: {
     WarehouseOpened: event('Goods can be kept here from now on.', {
-      /** The company of ours that it belongs to until it closes: its days are those of what happens here. */
+      /**
+       * The company of ours that it belongs to, opened again as well: only its orders take stock here, and its days are
+       * those of what happens here.
+       */
       entity: EntityCode,
       details: WarehouseDetails,
     }),

@@ -14,7 +14,9 @@ beforeEach(async () => {
   await service.found('EAST', 'Asia/Shanghai');
   await done(service.put('/products/CHAIR', chair));
   await done(service.put('/warehouses/LONDON', { name: 'London', rank: 1 }));
+  await done(service.put('/warehouses/LEEDS', { name: 'Leeds', rank: 3 }));
   await done(service.put('/warehouses/PUDONG', { entity: 'EAST', name: 'Pudong', rank: 2 }));
+  await done(service.put('/warehouses/HONGKOU', { entity: 'EAST', name: 'Hongkou', rank: 4 }));
 });
 
 afterEach(() => service.stop());
@@ -45,15 +47,22 @@ test('everything that moves goods has the day where the warehouse is', async () 
     await move(warehouse, 'adjust', { quantity: '-1', reason: 'broken' });
     await move(warehouse, 'count', { counted: '9', countedAt: 0 });
   }
-  const transferId = testId(7);
-  await move('LONDON', 'transfer', { transferId, to: 'PUDONG', quantity: '1' });
-  await move('PUDONG', 'receive-transfer', { transferId, from: 'LONDON' });
+  for (const [from, to] of [
+    ['LONDON', 'LEEDS'],
+    ['PUDONG', 'HONGKOU'],
+  ] as const) {
+    const transferId = testId(7);
+    await move(from, 'transfer', { transferId, to, quantity: '1' });
+    await move(to, 'receive-transfer', { transferId, from });
+  }
   const kinds = ['stock-received', 'stock-shipped', 'stock-returned', 'stock-adjusted', 'stock-counted'];
   expect(days().sort()).toEqual(
     [
       ...kinds.flatMap((kind) => [`${kind} PUDONG 2026-03-02`, `${kind} LONDON 2026-03-01`]),
       'transfer-dispatched LONDON 2026-03-01',
-      'transfer-received PUDONG 2026-03-02',
+      'transfer-received LEEDS 2026-03-01',
+      'transfer-dispatched PUDONG 2026-03-02',
+      'transfer-received HONGKOU 2026-03-02',
     ].sort(),
   );
 });
@@ -68,10 +77,12 @@ test('the day is that of the zone in which the company was then', async () => {
 
 test('what is promised is counted from the day where the warehouse is', async () => {
   service.platform.clock.set(evening);
-  await move('PUDONG', 'set-reorder-policy', { min: '0', max: '9', leadTimeDays: 3 });
-  const promisedOn = async (nth: number) => {
+  for (const warehouse of ['PUDONG', 'LONDON']) {
+    await move(warehouse, 'set-reorder-policy', { min: '0', max: '9', leadTimeDays: 3 });
+  }
+  const promisedOn = async (nth: number, entity: string) => {
     const [id, line] = [orderId(nth), { lineId: lineId(nth), sku: 'CHAIR', quantity: '2' }];
-    const data = { orderId: id, requestId: id, policy: 'shipPartial', lines: [line] } as const;
+    const data = { orderId: id, requestId: id, entity, policy: 'shipPartial', lines: [line] } as const;
     await service.say(id, { type: 'sales.fulfilment.allocation-requested.v1', data });
     await service.idle();
     const said = service
@@ -79,12 +90,13 @@ test('what is promised is counted from the day where the warehouse is', async ()
       .map(({ data }) => data as AllocationContracts['sales.allocation.lines-promised.v1']);
     return said.at(-1)?.lines[0]?.promisedOn;
   };
-  expect(await promisedOn(1)).toBe('2026-03-05');
+  expect(await promisedOn(1, 'EAST')).toBe('2026-03-05');
+  expect(await promisedOn(2, 'MAIN')).toBe('2026-03-04');
   const expected = { quantity: '9', expectedOn: '2026-03-01' };
   await done(service.post('/stock-items/PUDONG/CHAIR/expect-receipt', expected)); // overdue there, it is the 2nd
-  expect(await promisedOn(2)).toBe('2026-03-05');
+  expect(await promisedOn(3, 'EAST')).toBe('2026-03-05');
   await done(service.post('/stock-items/LONDON/CHAIR/expect-receipt', expected)); // due today
-  expect(await promisedOn(3)).toBe('2026-03-01');
+  expect(await promisedOn(4, 'MAIN')).toBe('2026-03-01');
 });
 
 test('a warehouse belongs to a company that there is, the main one by default', async () => {

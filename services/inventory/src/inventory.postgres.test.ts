@@ -91,7 +91,10 @@ const until = async (wished: () => boolean): Promise<void> => {
 const ask = (orderId: string, sku: string, quantity: string): Promise<void> =>
   process(0).say(orderId, {
     type: 'sales.fulfilment.allocation-requested.v1',
-    data: { orderId, requestId: orderId, policy: 'shipPartial', lines: [{ lineId: orderId, sku, quantity }] },
+    data: {
+      ...{ orderId, requestId: orderId, entity: 'MAIN', policy: 'shipPartial' },
+      lines: [{ lineId: orderId, sku, quantity }],
+    },
   });
 
 test('of 500 clients at two processes who want the last one, exactly one gets it', async () => {
@@ -219,6 +222,7 @@ describe('orders at two processes', () => {
           data: {
             orderId,
             requestId: orderId,
+            entity: 'MAIN',
             policy: 'shipPartial',
             lines: [orderId, randomIds.next()].map((lineId) => ({ lineId, sku, quantity: '1' })),
           },

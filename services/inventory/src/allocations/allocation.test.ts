@@ -12,7 +12,7 @@ const allocation = atOneInstant(rules);
 const given = specification(allocation);
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const at = (warehouse: string, quantity: string) => ({ warehouse, quantity });
-const only: AllocationChoice = { rule: 'onlyWarehouse', considered: ['MAIN'], lines: [] };
+const only: AllocationChoice = { entity: 'MAIN', rule: 'onlyWarehouse', considered: ['MAIN'], lines: [] };
 const answered = (
   reserved: readonly { readonly warehouse: string; readonly quantity: string }[],
   short: string,
@@ -121,11 +121,18 @@ describe('a backorder that is filled', () => {
   });
 
   test('waits also at a warehouse that opens later', () => {
-    given(answered([at('MAIN', '3')], '2'))
-      .when({ type: 'WarehouseOpened', warehouse: 'WEST' })
+    const opened = { type: 'WarehouseOpened', warehouse: 'WEST', entity: 'MAIN' } as const;
+    given(answeredFirst([at('MAIN', '3')], '2'))
+      .when(opened)
       .then(answered([at('MAIN', '3')], '2'));
-    given(answered([at('MAIN', '5')], '0'))
-      .when({ type: 'WarehouseOpened', warehouse: 'WEST' })
+    given(answeredFirst([at('MAIN', '5')], '0'))
+      .when(opened)
+      .then();
+  });
+
+  test('waits at no warehouse of another company', () => {
+    given(answeredFirst([at('MAIN', '3')], '2'))
+      .when({ type: 'WarehouseOpened', warehouse: 'WEST', entity: 'EAST' })
       .then();
   });
 
@@ -138,7 +145,7 @@ describe('a backorder that is filled', () => {
         choice: { ...only, maxWarehouses: 2, chosen },
       },
     });
-    const opened = { type: 'WarehouseOpened', warehouse: 'WEST' } as const;
+    const opened = { type: 'WarehouseOpened', warehouse: 'WEST', entity: 'MAIN' } as const;
     given(limited(['MAIN']))
       .when(opened)
       .then(limited(['MAIN', 'WEST']));
@@ -341,7 +348,7 @@ test('whatever is filled and let go, a line never keeps more than it wants', () 
       warehouse,
       quantity: count.map(String),
     }),
-    fc.constant({ type: 'WarehouseOpened' as const, warehouse: 'WEST' }),
+    fc.constant({ type: 'WarehouseOpened' as const, warehouse: 'WEST', entity: 'MAIN' }),
   );
   fc.assert(
     fc.property(fc.array(input, { maxLength: 20 }), (inputs) => {

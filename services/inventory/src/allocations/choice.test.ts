@@ -40,8 +40,9 @@ describe('the warehouses of an order that may come from few', () => {
 
 describe('the explanation', () => {
   test('says why a warehouse that comes first was passed over, and which were not needed', () => {
-    const choice = explainChoice([line('A', 4, [2, 5, 6])], new Map([['A', [place('WEST', 4)]]]), warehouses);
+    const choice = explainChoice('A', [line('A', 4, [2, 5, 6])], new Map([['A', [place('WEST', 4)]]]), warehouses);
     expect(choice).toEqual({
+      entity: 'A',
       rule: 'inOrder',
       considered: warehouses,
       lines: [
@@ -60,14 +61,14 @@ describe('the explanation', () => {
 
   test('says when none had it all, and leaves out what had nothing', () => {
     const reserved = new Map([['A', [place('MAIN', 2), place('EAST', 2)]]]);
-    const [explained] = explainChoice([line('A', 4, [2, 0, 3])], reserved, warehouses).lines;
+    const [explained] = explainChoice('A', [line('A', 4, [2, 0, 3])], reserved, warehouses).lines;
     expect(explained).toMatchObject({ reason: 'split', candidates: [{ warehouse: 'MAIN' }, { warehouse: 'EAST' }] });
   });
 
   test('says when there was not enough within the limit, and when another order was faster', () => {
     const limit = { maxWarehouses: 2, chosen: ['MAIN', 'WEST'] };
     const reserved = new Map([['A', [place('MAIN', 2)]]]);
-    expect(explainChoice([line('A', 9, [2, 1, 6])], reserved, warehouses, limit)).toMatchObject({
+    expect(explainChoice('A', [line('A', 9, [2, 1, 6])], reserved, warehouses, limit)).toMatchObject({
       rule: 'limited',
       ...limit,
       lines: [
@@ -85,12 +86,13 @@ describe('the explanation', () => {
 
   test('stays small', () => {
     const lines = Array.from({ length: 1000 }, (_, nth) => line(`${nth}`, 1, [1, 1, 1]));
-    expect(explainChoice(lines, new Map(), warehouses).lines).toHaveLength(200);
-    expect(explainChoice(lines, new Map(), ['MAIN'])).toEqual({
+    expect(explainChoice('A', lines, new Map(), warehouses).lines).toHaveLength(200);
+    expect(explainChoice('A', lines, new Map(), ['MAIN'])).toEqual({
+      entity: 'A',
       rule: 'onlyWarehouse',
       considered: ['MAIN'],
       lines: [],
     });
-    expect(explainChoice(lines, new Map(), []).rule).toBe('noWarehouse');
+    expect(explainChoice('A', lines, new Map(), [])).toMatchObject({ entity: 'A', rule: 'noWarehouse' });
   });
 });

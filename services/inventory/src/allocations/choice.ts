@@ -42,8 +42,12 @@ const explainLine = (
   };
 };
 
-/** The choice as data, for those who ask why. `chosen` where it was limited. */
+/**
+ * The choice as data, for those who ask why: `warehouses` are the open ones of the company that sells; `chosen` where it
+ * was limited.
+ */
 export const explainChoice = (
+  entity: string,
   seen: readonly Seen[],
   reserved: ReadonlyMap<string, readonly Placement[]>,
   warehouses: readonly string[],
@@ -52,10 +56,11 @@ export const explainChoice = (
   const considered = [...warehouses];
   const limited = limit !== undefined && { maxWarehouses: limit.maxWarehouses, chosen: [...limit.chosen] };
   if (warehouses.length <= 1) {
-    return { rule: warehouses.length === 0 ? 'noWarehouse' : 'onlyWarehouse', considered, ...limited, lines: [] };
+    const rule = warehouses.length === 0 ? 'noWarehouse' : 'onlyWarehouse';
+    return { entity, rule, considered, ...limited, lines: [] };
   }
   const lines = seen
     .slice(0, most.lines)
     .map((line) => explainLine(line, reserved.get(line.lineId) ?? [], limit?.chosen));
-  return { rule: limit === undefined ? 'inOrder' : 'limited', considered, ...limited, lines };
+  return { entity, rule: limit === undefined ? 'inOrder' : 'limited', considered, ...limited, lines };
 };

@@ -37,9 +37,12 @@ export const decide = (input: AllocationInput, state: AllocationState): readonly
   }
 };
 
-/** The same picture again: what is short may wait there too, unless the order comes from enough warehouses already. */
-const opened = ({ warehouse }: Input<'WarehouseOpened'>, state: AllocationState): AllocationEvent[] => {
-  if (shortLines(state).length === 0) return [];
+/**
+ * The same picture again: what is short may wait there too, unless it is another company that sells, or the order comes
+ * from enough warehouses already.
+ */
+const opened = ({ warehouse, entity }: Input<'WarehouseOpened'>, state: AllocationState): AllocationEvent[] => {
+  if (state.entity !== entity || shortLines(state).length === 0) return [];
   const { limited } = state;
   if (limited === undefined) return [answer(state.requestId ?? '', openLines(state))];
   const { chosen = [], maxWarehouses = 0 } = limited;
@@ -48,7 +51,7 @@ const opened = ({ warehouse }: Input<'WarehouseOpened'>, state: AllocationState)
   return [answer(state.requestId ?? '', openLines(state), { choice })];
 };
 
-/** Where lines may wait, of the open warehouses. */
+/** Where lines may wait, of the open warehouses of the company. */
 export const waitingPlaces = ({ limited }: AllocationState, open: readonly string[]): readonly string[] =>
   limited?.chosen === undefined ? open : limited.chosen.filter((warehouse) => open.includes(warehouse));
 

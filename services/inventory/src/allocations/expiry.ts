@@ -9,7 +9,7 @@ import { release } from './order-work.ts';
 export type ExpiryDeps = {
   readonly allocations: Allocations;
   readonly movements: Movements;
-  readonly directory: Pick<Directory, 'now'>;
+  readonly directory: Pick<Directory, 'now' | 'ofOthers'>;
   readonly lookups: Pick<Lookups, 'forgottenOrders'>;
   readonly clock: Clock;
   /** How long an order may take to take note of its stock, in ms. */

@@ -21,8 +21,8 @@ export type AllocationInput =
     }
   /** What speaks for these lines has been looked at. */
   | { readonly type: 'LinesPromised'; readonly lines: readonly LinePromise[] }
-  /** There is a new place where lines that are short may wait. */
-  | { readonly type: 'WarehouseOpened'; readonly warehouse: string }
+  /** There is a new place where lines that are short may wait, if the company that sells is the one that it belongs to. */
+  | { readonly type: 'WarehouseOpened'; readonly warehouse: string; readonly entity: string }
   | {
       readonly type: 'LinesReleased';
       readonly lines: readonly { readonly lineId: string; readonly quantity: Quantity }[];

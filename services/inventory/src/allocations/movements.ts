@@ -60,6 +60,14 @@ export type Movements = {
   ): Promise<readonly { readonly warehouse: string; readonly item: StockItemState }[]>;
   /** Gives back a part of what the line holds. */
   giveBack(orderId: string, part: PlacedLine, command: Command): Promise<void>;
+  /** Lets go what the line holds at the warehouses, where it holds something. */
+  leave(
+    orderId: string,
+    line: WantedLine,
+    warehouses: readonly string[],
+    reason: string,
+    command: Command,
+  ): Promise<void>;
   /** Lets go all that the line holds and waits for at the warehouses, for good. Returns how much it held. */
   release(
     orderId: string,
@@ -164,6 +172,15 @@ export const movementsIn = ({ use }: Pick<Scope, 'use'>): Movements => {
     },
 
     giveBack,
+
+    leave: async (orderId, { lineId, sku }, warehouses, reason, command) => {
+      const letGo = { type: 'ReleaseReservation', orderId, lineId, partial: true, reason, close: false } as const;
+      await Promise.all(
+        warehouses.map((warehouse) =>
+          stockItems.handle(stockItemId(warehouse, sku), letGo, command(`leave:${lineId}:${warehouse}`)),
+        ),
+      );
+    },
 
     release: async (orderId, { lineId, sku }, warehouses, reason, command) => {
       const letGo = { type: 'ReleaseReservation', orderId, lineId, partial: true, reason, close: true } as const;

@@ -12,38 +12,54 @@ import {
 import type { Routed } from '@sales/eventsourcing';
 import type { FixBaseUnit } from '../products/index.ts';
 import { type StockItems, stockItemId } from '../stock-items/index.ts';
-import type { DayAt, Directory } from '../warehouses/index.ts';
+import type { DayAt, Directory, EntityOf } from '../warehouses/index.ts';
 import type { Allocations } from './allocations.ts';
 import { explainChoice } from './choice.ts';
 import { shortLines, waitingPlaces } from './decide.ts';
 import type { AllocationInput } from './inputs.ts';
 import { byLine, type Command, type Movements } from './movements.ts';
 import { promiseLine } from './promise.ts';
-import { costsOfReturn } from './state.ts';
+import { type AllocationState, costsOfReturn } from './state.ts';
 import { chooseWarehouses, type Seen } from './warehouse-policy.ts';
 
 export type OrderWork = {
   readonly allocations: Pick<Allocations, 'load'>;
   readonly movements: Movements;
-  readonly directory: Pick<Directory, 'now'>;
+  readonly directory: Pick<Directory, 'now' | 'ofOthers'>;
   readonly fixBaseUnit: FixBaseUnit;
   readonly command: Command;
 };
 
 type Inputs = readonly Routed<AllocationInput>[];
 
-/** Tries all lines at once, and each at the warehouses in order. */
+/** The open warehouses that an order may have to do with: those of the company that sells. */
+export const openTo = async (
+  directory: Pick<Directory, 'now'>,
+  { entity }: Pick<AllocationState, 'entity'>,
+): Promise<readonly string[]> => (entity === undefined ? [] : directory.now(entity));
+
+/**
+ * Tries all lines at once, and each at the warehouses of the company in order. What was held for them by hand, before it
+ * could be known which company sells, at warehouses of another one is let go.
+ */
 export const answerRequest = async (
   { allocations, movements, directory, fixBaseUnit, command }: OrderWork,
   request: PublishedData<typeof fulfilments, 'AllocationRequested'>,
 ): Promise<Inputs> => {
-  const { orderId, requestId, maxWarehouses } = request;
-  const [warehouses, { state }] = await Promise.all([directory.now(), allocations.load(orderId)]);
+  const { orderId, requestId, entity, maxWarehouses } = request;
+  const [warehouses, others, { state }] = await Promise.all([
+    directory.now(entity),
+    directory.ofOthers(entity),
+    allocations.load(orderId),
+  ]);
   // What was reserved then may have been shipped since: it would be reserved once more.
   if (state.answered.has(requestId)) return [];
   // Its lines count base units, whether there are goods or not.
   const skus = [...new Set(request.lines.map(({ sku }) => sku))];
-  await Promise.all(skus.map((sku) => fixBaseUnit(command('base-unit'), sku)));
+  await Promise.all([
+    ...skus.map((sku) => fixBaseUnit(command('base-unit'), sku)),
+    ...request.lines.map((line) => movements.leave(orderId, line, others, 'otherEntity', command)),
+  ]);
   // With one warehouse there is no choice, and asking finds what is there.
   const seen =
     warehouses.length > 1
@@ -61,18 +77,19 @@ export const answerRequest = async (
     }),
   );
   const reserved = new Map(lines.map((line) => [line.lineId, line.reserved]));
-  const choice = explainChoice(seen, reserved, warehouses, limit || undefined);
+  const choice = explainChoice(entity, seen, reserved, warehouses, limit || undefined);
   return [{ id: orderId, input: { type: 'LinesTried', requestId, lines, choice } }];
 };
 
-/** Lets lines go at every warehouse, so that nothing that comes late can be reserved for them anywhere. */
+/** Lets lines go at every warehouse of the company, so that nothing that comes late can be reserved for them anywhere. */
 export const release = async (
   { allocations, movements, directory, command }: Omit<OrderWork, 'fixBaseUnit'>,
   orderId: string,
   lineIds: readonly string[],
   reason: string,
 ): Promise<Inputs> => {
-  const [{ state }, open] = await Promise.all([allocations.load(orderId), directory.now()]);
+  const { state } = await allocations.load(orderId);
+  const open = await openTo(directory, state);
   const lines = await Promise.all(
     [...new Set(lineIds)].map(async (lineId) => {
       const line = state.lines.get(lineId);
@@ -103,9 +120,11 @@ export const promiseAgain = async (
     allocations,
     directory,
     dayAt,
+    entityOf,
     stockItems,
   }: Pick<OrderWork, 'allocations' | 'directory'> & {
     readonly dayAt: DayAt;
+    readonly entityOf: EntityOf;
     readonly stockItems: Pick<StockItems, 'load'>;
   },
   { warehouse, sku }: { readonly warehouse: string; readonly sku: string },
@@ -114,7 +133,7 @@ export const promiseAgain = async (
   const itemAt = async (place: string) => (await stockItems.load(stockItemId(place, sku))).state;
   const { waiting } = await itemAt(warehouse);
   if (waiting.length === 0) return [];
-  const open = await directory.now();
+  const open = await directory.now(await entityOf(warehouse));
   const found = open.map(async (place) => {
     const [item, day] = await Promise.all([itemAt(place), dayAt(place, at)]);
     return [place, { item, day }] as const;
@@ -172,7 +191,8 @@ export const putBack = async (
   { allocations, movements, directory, command }: OrderWork,
   { orderId, returnId, warehouse, lines }: PublishedData<typeof orders, 'ReturnReceived'>,
 ): Promise<Inputs> => {
-  const [{ state }, open] = await Promise.all([allocations.load(orderId), directory.now()]);
+  const { state } = await allocations.load(orderId);
+  const open = await openTo(directory, state);
   const parts = together(lines, ({ lineId, condition }) => `${lineId} ${condition}`);
   const costs = costsOfReturn(state, parts);
   const costed = await Promise.all(

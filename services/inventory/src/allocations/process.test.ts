@@ -28,13 +28,14 @@ const lastAnswerTo = (id: string) => answers().findLast((answer) => answer.id ==
 const ask = async (
   id: string,
   lines: readonly { readonly lineId: string; readonly quantity: string }[],
-  more: { readonly requestId?: string; readonly maxWarehouses?: number } = {},
+  more: { readonly requestId?: string; readonly entity?: string; readonly maxWarehouses?: number } = {},
 ) => {
   await service.say(id, {
     type: 'sales.fulfilment.allocation-requested.v1',
     data: {
       orderId: id,
       requestId: id,
+      entity: 'MAIN',
       policy: 'shipPartial',
       ...more,
       lines: lines.map((one) => ({ ...one, sku })),
@@ -263,6 +264,7 @@ describe('an order that may come from few warehouses', () => {
     await receive(service, 'WEST', '5', 500);
     await ask(order, [{ lineId: line, quantity: '2' }]);
     expect(choiceFor(order)).toEqual({
+      entity: 'MAIN',
       rule: 'inOrder',
       considered: ['MAIN', 'WEST'],
       lines: [
@@ -525,6 +527,109 @@ describe('shipping and taking back', () => {
     await redeliver('sales.order.v1');
     expect(await stock()).toEqual({ onHand: '1', reserved: '0', value: eur(333) });
     expect(await stock('WEST')).toMatchObject({ onHand: '0' });
+  });
+});
+
+describe('two companies', () => {
+  const choiceFor = (id: string) =>
+    said('sales.allocation.answered.v1').find((answer) => answer.orderId === id && answer.choice !== undefined)?.choice;
+  const wanted = [{ lineId: line, quantity: '2' }];
+  const openAbroad = async (warehouse: string) => {
+    const answer = await service.put(`/warehouses/${warehouse}`, { name: warehouse, rank: 0, entity: 'ABROAD' });
+    expect(answer.statusCode, answer.body).toBe(200);
+    await service.idle();
+  };
+
+  beforeEach(async () => {
+    await service.found('ABROAD', 'UTC');
+    await openShop(service, 'MAIN', 'WEST');
+    for (const warehouse of ['MAIN', 'WEST']) await receive(service, warehouse, '5', 500);
+  });
+
+  test.each([{}, { preferredWarehouse: 'MAIN' }, { maxWarehouses: 1 }, { maxWarehouses: 2 }])(
+    'an order of one without a warehouse gets nothing of the other, waits, and says why: %j',
+    async (more) => {
+      await ask(order, wanted, { entity: 'ABROAD', ...more });
+      expect(lastAnswerTo(order)).toEqual([{ lineId: line, sku, reserved: [], short: '2' }]);
+      expect(choiceFor(order)).toMatchObject({ entity: 'ABROAD', rule: 'noWarehouse', considered: [] });
+      await receive(service, 'MAIN', '5', 500);
+      await service.put('/warehouses/NORTH', { name: 'North', rank: 0 });
+      await service.idle();
+      await receive(service, 'NORTH', '5', 500);
+      await service.idle();
+      expect(answers()).toHaveLength(1);
+      expect(await stock()).toMatchObject({ onHand: '10', reserved: '0' });
+      await openAbroad('OSLO');
+      await receive(service, 'OSLO', '9', 900);
+      await service.idle();
+      expect(lastAnswerTo(order)?.[0]).toMatchObject({ reserved: [{ warehouse: 'OSLO', quantity: '2' }], short: '0' });
+      expect(await stock('NORTH')).toMatchObject({ onHand: '5', reserved: '0' });
+    },
+  );
+
+  test('each gets what it has, whichever warehouse comes first', async () => {
+    await openAbroad('OSLO');
+    await receive(service, 'OSLO', '9', 900);
+    await ask(orderId(1), [{ lineId: line, quantity: '7' }]);
+    await ask(orderId(2), [{ lineId: line, quantity: '9' }], { entity: 'ABROAD', preferredWarehouse: 'WEST' });
+    expect(lastAnswerTo(orderId(1))?.[0]?.reserved).toEqual([
+      { warehouse: 'MAIN', quantity: '5' },
+      { warehouse: 'WEST', quantity: '2' },
+    ]);
+    expect(lastAnswerTo(orderId(2))?.[0]?.reserved).toEqual([{ warehouse: 'OSLO', quantity: '9' }]);
+  });
+
+  test('what was held by hand at the other before the order asked is let go', async () => {
+    await openAbroad('OSLO');
+    await receive(service, 'OSLO', '9', 900);
+    const held = { orderId: order, lineId: line, quantity: '2' };
+    expect((await service.post(`/stock-items/MAIN/${sku}/reserve`, held)).statusCode).toBe(200);
+    await ask(order, wanted, { entity: 'ABROAD' });
+    expect(lastAnswerTo(order)?.[0]?.reserved).toEqual([{ warehouse: 'OSLO', quantity: '2' }]);
+    expect(await stock()).toMatchObject({ onHand: '5', reserved: '0' });
+    const again = await service.post(`/stock-items/WEST/${sku}/reserve`, held);
+    expect([again.statusCode, again.json().code]).toEqual([409, 'stock/belongs-to-order']);
+  });
+
+  test('goods are not transferred from one to the other', async () => {
+    await openAbroad('OSLO');
+    const answer = await service.post(`/stock-items/MAIN/${sku}/transfer`, { to: 'OSLO', quantity: '1' });
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'stock/transfer-to-other-entity']);
+    expect(answer.json().details).toEqual({
+      warehouse: 'MAIN',
+      warehouseEntity: 'MAIN',
+      to: 'OSLO',
+      toEntity: 'ABROAD',
+    });
+    expect(await stock()).toMatchObject({ onHand: '5' });
+  });
+
+  test('a warehouse that is opened again stays with its company, for whose orders lines wait there', async () => {
+    await openAbroad('OSLO');
+    await ask(order, wanted, { entity: 'ABROAD' });
+    expect((await service.post('/warehouses/OSLO/close')).statusCode).toBe(200);
+    const body = { warehouse: 'OSLO', name: 'Oslo', rank: 0 };
+    const other = await service.post('/warehouses', { ...body, entity: 'MAIN' });
+    expect([other.statusCode, other.json().code]).toEqual([409, 'warehouse/entity-fixed']);
+    expect((await service.post('/warehouses', body)).json()).toMatchObject({ entity: 'ABROAD', status: 'open' });
+  });
+
+  test('goods that come in at the other go back to where they came from', async () => {
+    await openAbroad('OSLO');
+    await ask(order, wanted);
+    await dispatch(order, '2');
+    const charged = { net: eur(500), tax: eur(95), total: eur(595), creditable: '1' };
+    const goods = { lineId: line, sku, quantity: '1', condition: 'resaleable' as const, ...charged };
+    const data = {
+      orderId: order,
+      ...{ returnId: testId(11), warehouse: 'OSLO', receivedOn: '2026-03-02' },
+      lines: [goods],
+      exposure: eur(0),
+    };
+    await service.say(order, { type: 'sales.order.return-received.v1', data });
+    await service.idle();
+    expect(await stock()).toMatchObject({ onHand: '4' });
+    expect(await stock('OSLO')).toMatchObject({ onHand: '0' });
   });
 });
 

@@ -4,13 +4,13 @@ import { defineProcess, type Scope } from '@sales/service-kit';
 import { type FixBaseUnit, fixBaseUnitIn } from '../products/index.ts';
 import { lookupsIn } from '../reference/index.ts';
 import { type StockItems, stockItemsIn } from '../stock-items/index.ts';
-import { type DayAt, type Directory, dayAtIn, directoryIn } from '../warehouses/index.ts';
+import { type DayAt, type Directory, dayAtIn, directoryIn, type EntityOf, entityOfIn } from '../warehouses/index.ts';
 import { type Allocations, allocationsIn } from './allocations.ts';
 import { waitingLines, waitingPlaces } from './decide.ts';
 import type { AllocationEvent } from './events.ts';
 import type { AllocationInput } from './inputs.ts';
 import { type Movements, movementsIn } from './movements.ts';
-import { answerRequest, promiseAgain, putBack, release, ship, takeFilled } from './order-work.ts';
+import { answerRequest, openTo, promiseAgain, putBack, release, ship, takeFilled } from './order-work.ts';
 import { promiseLine } from './promise.ts';
 import { type AllocationWork, route } from './routing.ts';
 import type { AllocationState } from './state.ts';
@@ -23,6 +23,7 @@ type AllocationDeps = {
   readonly directory: Directory;
   readonly fixBaseUnit: FixBaseUnit;
   readonly dayAt: DayAt;
+  readonly entityOf: EntityOf;
   /** Orders with lines that wait, as of a moment ago. */
   readonly waitingOrders: () => Promise<readonly string[]>;
   readonly transfers: Transfers;
@@ -51,6 +52,7 @@ export const allocationProcess = defineProcess({
       directory: use(directoryIn),
       fixBaseUnit: use(fixBaseUnitIn),
       dayAt: use(dayAtIn),
+      entityOf: use(entityOfIn),
       waitingOrders: use(lookupsIn).waitingOrders,
       transfers: createTransfers(use(stockItemsIn)),
       onUnheld: ({ shipmentId, missing }, orderId) =>
@@ -97,10 +99,10 @@ const carryOut = async (
       await transfers.complete(work.arrival, command('complete-transfer'));
       return [];
     case 'ListWarehouse': {
-      const { warehouse, isNew } = work;
+      const { warehouse, openedFor: entity } = work;
       await directory.list(warehouse, command('list'));
-      if (!isNew) return [];
-      return (await waitingOrders()).map((id) => ({ id, input: { type: 'WarehouseOpened', warehouse } }));
+      if (entity === undefined) return [];
+      return (await waitingOrders()).map((id) => ({ id, input: { type: 'WarehouseOpened', warehouse, entity } }));
     }
   }
 };
@@ -117,7 +119,7 @@ const react = async (
   await Promise.all(surplus.map((part) => movements.giveBack(orderId, part, command)));
   const waiting = waitingLines(state);
   if (waiting.length === 0) return;
-  const warehouses = waitingPlaces(state, await directory.now());
+  const warehouses = waitingPlaces(state, await openTo(directory, state));
   const promises = await Promise.all(
     waiting.map(async (line) => {
       const found = await movements.await(orderId, line, warehouses, command);

@@ -21,8 +21,12 @@ test.each([
   ],
   ['sales.stockItem.transfer-dispatched.v1', { to: 'WEST' }, { type: 'AnnounceTransfer', departure: { to: 'WEST' } }],
   ['sales.stockItem.transfer-received.v1', { from: 'MAIN' }, { type: 'CompleteTransfer', arrival: { from: 'MAIN' } }],
-  ['sales.warehouse.opened.v1', { warehouse: 'WEST' }, { type: 'ListWarehouse', warehouse: 'WEST', isNew: true }],
-  ['sales.warehouse.closed.v1', { warehouse: 'WEST' }, { type: 'ListWarehouse', warehouse: 'WEST', isNew: false }],
+  [
+    'sales.warehouse.opened.v1',
+    { warehouse: 'WEST', entity: 'MAIN' },
+    { type: 'ListWarehouse', warehouse: 'WEST', openedFor: 'MAIN' },
+  ],
+  ['sales.warehouse.closed.v1', { warehouse: 'WEST' }, { type: 'ListWarehouse', warehouse: 'WEST' }],
 ])('%s asks for work, the same each time', (type, data, work) => {
   expect(route(heard(type, data))).toEqual([{ work }]);
   expect(route(heard(type, data))).toEqual(route(heard(type, data)));

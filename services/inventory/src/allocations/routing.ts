@@ -12,8 +12,8 @@ export type AllocationWork =
   | { readonly type: 'PromiseAgain'; readonly warehouse: string; readonly sku: string; readonly at: string }
   | { readonly type: 'AnnounceTransfer'; readonly departure: PublishedData<typeof stockItems, 'TransferDispatched'> }
   | { readonly type: 'CompleteTransfer'; readonly arrival: PublishedData<typeof stockItems, 'TransferReceived'> }
-  /** Puts the warehouse on the list as it is; a new one is shown to the orders that wait. */
-  | { readonly type: 'ListWarehouse'; readonly warehouse: string; readonly isNew: boolean };
+  /** Puts the warehouse on the list as it is; one that was opened for a company is shown to the orders that wait. */
+  | { readonly type: 'ListWarehouse'; readonly warehouse: string; readonly openedFor?: string };
 
 type Meaning = Handling<[], AllocationWork>;
 
@@ -37,11 +37,10 @@ const ofStockItem: Meaning = on(stockItems, {
 const listed = ({ data: { warehouse } }: EventNamed<typeof warehouses>): AllocationWork => ({
   type: 'ListWarehouse',
   warehouse,
-  isNew: false,
 });
 
 const ofWarehouse: Meaning = on(warehouses, {
-  WarehouseOpened: (event) => ({ ...listed(event), isNew: true }),
+  WarehouseOpened: ({ data: { warehouse, entity } }) => ({ type: 'ListWarehouse', warehouse, openedFor: entity }),
   WarehouseChanged: listed,
   WarehouseClosed: listed,
 });

@@ -29,6 +29,8 @@ export type LineState = {
 export type AllocationState = {
   /** Of the latest request. */
   readonly requestId: string | undefined;
+  /** The company of ours that sells, from the first answer on. */
+  readonly entity: string | undefined;
   readonly answered: ReadonlySet<string>;
   readonly lines: ReadonlyMap<string, LineState>;
   /** Of an order that may not come from as many warehouses as it takes. */
@@ -44,6 +46,7 @@ export type AllocationState = {
 
 export const initialState: AllocationState = {
   requestId: undefined,
+  entity: undefined,
   answered: new Set(),
   lines: new Map(),
   limited: undefined,
@@ -132,7 +135,9 @@ export const evolve = (state: AllocationState, event: AllocationEvent): Allocati
       for (const line of event.data.lines) lines.set(line.lineId, lineOf(line, lines.get(line.lineId)));
       const limited = choice?.maxWarehouses === undefined ? state.limited : choice;
       const promises = new Map([...state.promises].filter(([lineId]) => shortOf(lines.get(lineId) ?? none) > 0));
-      return { ...state, requestId, answered: new Set(state.answered).add(requestId), lines, limited, promises };
+      const { entity = state.entity } = choice ?? {};
+      const answered = new Set(state.answered).add(requestId);
+      return { ...state, requestId, entity, answered, lines, limited, promises };
     }
     case 'LinesPromised':
       return {

@@ -13,6 +13,7 @@ export type StockItemErrorCode =
   | 'stock/below-reserved'
   | 'stock/unknown-transfer'
   | 'stock/transfer-to-itself'
+  | 'stock/transfer-to-other-entity'
   | 'stock/invalid-policy'
   | 'stock/count-of-the-future'
   | 'stock/one-cost'

@@ -2,7 +2,7 @@ import { datedByRequest } from '@sales/eventsourcing';
 import { defineModule, type Scope } from '@sales/service-kit';
 import { codesIn } from '../codes/index.ts';
 import { requireProductIn } from '../products/index.ts';
-import { requireOpenIn } from '../warehouses/index.ts';
+import { entityOfIn, requireOpenIn } from '../warehouses/index.ts';
 import { problems } from './problems.ts';
 import { stockItemRoutes } from './routes.ts';
 import type { OwedAt } from './routes-for-orders.ts';
@@ -32,6 +32,7 @@ export const stockItemsModule = (owedAtIn: (scope: Scope) => OwedAt) =>
         codes: use(codesIn),
         requireProduct: use(requireProductIn),
         requireOpen: use(requireOpenIn),
+        entityOf: use(entityOfIn),
       };
       return { routes: (app) => stockItemRoutes(app, deps) };
     },

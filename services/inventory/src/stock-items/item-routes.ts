@@ -4,7 +4,7 @@ import { type App, commandRoute } from '@sales/service-kit';
 import { type Static, type TObject, Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
 import type { RequireProduct } from '../products/index.ts';
-import { openWarehousesName, type RequireOpen } from '../warehouses/index.ts';
+import { type EntityOf, openWarehousesName, type RequireOpen } from '../warehouses/index.ts';
 import type { StockItemErrorCode } from './errors.ts';
 import { type Movement, move } from './movement.ts';
 import { StockItem, toStockItem } from './representation.ts';
@@ -48,6 +48,7 @@ export type ItemRoutesDeps = {
   readonly codes: Codes;
   readonly requireProduct: RequireProduct;
   readonly requireOpen: RequireOpen;
+  readonly entityOf: EntityOf;
 };
 
 export const itemRoutes = (

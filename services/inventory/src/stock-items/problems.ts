@@ -14,6 +14,7 @@ export const problems = problemTable<StockItemErrorCode>({
   'stock/below-reserved': { status: 409, title: 'What would be left is less than what is reserved' },
   'stock/unknown-transfer': { status: 404, title: 'No such transfer is under way' },
   'stock/transfer-to-itself': { status: 400, title: 'A transfer goes to another warehouse' },
+  'stock/transfer-to-other-entity': { status: 409, title: 'A transfer goes to a warehouse of the same company' },
   'stock/invalid-policy': { status: 400, title: 'The maximum is below the minimum' },
   'stock/count-of-the-future': { status: 400, title: 'The item has no such revision yet' },
   'stock/one-cost': { status: 400, title: 'Give either the unit cost or the total cost' },

@@ -34,8 +34,20 @@ const itemOf = ({ id, state, revision }: After<WithName>): Static<typeof StockIt
 export const incomingRoutes = (
   app: App,
   { requirePlace, spelt }: Pick<ItemRoutes, 'requirePlace' | 'spelt'>,
-  { codes, stockItems, requireOpen }: Pick<ItemRoutesDeps, 'codes' | 'stockItems' | 'requireOpen'>,
+  {
+    codes,
+    stockItems,
+    requireOpen,
+    entityOf,
+  }: Pick<ItemRoutesDeps, 'codes' | 'stockItems' | 'requireOpen' | 'entityOf'>,
 ): void => {
+  /** What goods are worth is in the books of one company: only a sale takes it to those of another. */
+  const requireSameEntity = async (warehouse: string, to: string): Promise<void> => {
+    const [entity, toEntity] = await Promise.all([entityOf(warehouse), entityOf(to)]);
+    if (entity !== toEntity)
+      reject('stock/transfer-to-other-entity', { warehouse, warehouseEntity: entity, to, toEntity });
+  };
+
   /**
    * An announcement that comes again in the same words after its goods have come in is not another one. It is when it
    * was changed or withdrawn meanwhile.
@@ -98,7 +110,7 @@ export const incomingRoutes = (
     permission: 'stockItem:transfer',
     summary: 'Send goods to another warehouse: they are in transit until that has received them',
     description:
-      'They leave what is on hand here at once, at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
+      'It is one of the same company: between companies goods are sold. They leave what is on hand here at once, at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
     params: Place,
     body: object({
       transferId: onceId('Of the transfer, in which the product leaves the warehouse once.'),
@@ -114,6 +126,7 @@ export const incomingRoutes = (
       'product/quantity-not-whole',
       'stock/insufficient',
       'stock/transfer-to-itself',
+      'stock/transfer-to-other-entity',
       'stock/id-reused',
       'stock/dated-too-early',
     ],
@@ -132,6 +145,7 @@ export const incomingRoutes = (
           await requirePlace(context, { warehouse, sku }, body.quantity);
           if (to === warehouse) return reject('stock/transfer-to-itself', { warehouse });
           await requireOpen(to);
+          await requireSameEntity(warehouse, to);
           return { type: 'DispatchTransfer', ...body, to, transferId };
         },
       });

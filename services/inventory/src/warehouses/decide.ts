@@ -10,14 +10,16 @@ export const decide = (command: WarehouseCommand, state: WarehouseState): readon
     const { details } = command;
     const recorded = state.status === 'none' ? mainEntity : state.entity;
     const { entity = recorded } = command;
-    const isNew = state.status === 'none' || (state.status === 'closed' && command.type === 'OpenWarehouse');
-    if (isNew) return [{ type: 'WarehouseOpened', data: { entity, details } }];
+    const isReopened = state.status === 'closed' && command.type === 'OpenWarehouse';
+    if (isReopened) requireSame(recorded, entity);
+    if (state.status === 'none' || isReopened) return [{ type: 'WarehouseOpened', data: { entity, details } }];
     if (command.type === 'OpenWarehouse') {
       const known = { entity: recorded, ...state.details };
       return again<WarehouseErrorCode>('warehouse/already-exists', {}, known, { entity, ...details });
     }
     const changes = change(details, state);
-    return entity === recorded ? changes : reject('warehouse/entity-fixed', { recorded, sent: entity });
+    requireSame(recorded, entity);
+    return changes;
   }
   if (state.status === 'none') return reject('warehouse/unknown');
   switch (command.type) {
@@ -28,6 +30,14 @@ export const decide = (command: WarehouseCommand, state: WarehouseState): readon
       if (command.stocked > 0) return reject('warehouse/not-empty', { stocked: command.stocked });
       return [{ type: 'WarehouseClosed', data: {} }];
   }
+};
+
+/**
+ * Also a warehouse that is opened again: lines of orders may wait there, goods may be on their way to it, and what it
+ * was worth is in the books of its company.
+ */
+const requireSame = (recorded: string, sent: string): void => {
+  if (sent !== recorded) reject('warehouse/entity-fixed', { recorded, sent });
 };
 
 const change = (

@@ -17,10 +17,15 @@ export const warehouseListAggregate = defineAggregate({ category: 'warehouseList
 /** The one stream of the list. */
 const listId = 'all';
 
-/** The open warehouses, best first. */
+/** The open warehouses by company, best first. */
 export type Directory = {
-  /** As they are now: a warehouse whose opening or closing was acknowledged before the call is seen as it was left. */
-  now(): Promise<readonly string[]>;
+  /**
+   * Those of a company as they are now: a warehouse whose opening or closing was acknowledged before the call is seen as
+   * it was left.
+   */
+  now(entity: string): Promise<readonly string[]>;
+  /** Those of all other companies. */
+  ofOthers(entity: string): Promise<readonly string[]>;
   /** Lists a warehouse as it is now, or as the state given says. */
   list(warehouse: string, context: CommandContext, state?: WarehouseState): Promise<void>;
 };
@@ -29,8 +34,10 @@ export type Directory = {
 export const directoryIn = ({ handler, use }: Pick<Scope, 'handler' | 'use'>): Directory => {
   const lists: CommandHandler<WarehouseListState, WarehouseListCommand, WarehouseListEvent> =
     handler(warehouseListAggregate);
+  const read = shareRuns(async () => (await lists.load(listId)).state);
   return {
-    now: shareRuns(async () => openWarehouses((await lists.load(listId)).state)),
+    now: async (entity) => openWarehouses(await read(), (one) => one === entity),
+    ofOthers: async (entity) => openWarehouses(await read(), (one) => one !== entity),
     list: async (warehouse, context, state) => {
       const listed = listedOf(warehouse, state ?? (await use(warehousesIn).load(warehouse)).state);
       if (listed !== undefined) await lists.handle(listId, listed, context);

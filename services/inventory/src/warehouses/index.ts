@@ -13,7 +13,7 @@ import { warehouseAggregate, warehousesIn } from './warehouses.ts';
 export { type DayAt, dayAtIn } from './day-at.ts';
 export { type Directory, directoryIn } from './directory.ts';
 export type { WarehouseErrorCode } from './errors.ts';
-export { openWarehousesName, type RequireOpen, requireOpenIn } from './open-warehouses.ts';
+export { type EntityOf, entityOfIn, openWarehousesName, type RequireOpen, requireOpenIn } from './open-warehouses.ts';
 
 /** Where goods are kept. What lies there is known to the stock items. */
 export const warehousesModule = (stockedAtIn: (scope: Scope) => StockedAt) =>

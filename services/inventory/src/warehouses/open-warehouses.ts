@@ -37,6 +37,17 @@ export const readWarehouseIn = ({ use }: Pick<Scope, 'use'>): ((warehouse: strin
   };
 };
 
+/** The company of ours that a warehouse belongs to, for good. @throws DomainError `warehouse/unknown` */
+export type EntityOf = (warehouse: string) => Promise<string>;
+
+export const entityOfIn = ({ use }: Pick<Scope, 'use'>): EntityOf => {
+  const readWarehouse = use(readWarehouseIn);
+  return async (warehouse) => {
+    const state = await readWarehouse(warehouse);
+    return state.status === 'none' ? reject('warehouse/unknown', { warehouse }) : state.entity;
+  };
+};
+
 export const requireOpenIn = ({ use }: Pick<Scope, 'use'>): RequireOpen => {
   const [codes, readWarehouse] = [use(codesIn), use(readWarehouseIn)];
   return async (given) => {

@@ -7,6 +7,6 @@ export const problems = problemTable<WarehouseErrorCode>({
   'warehouse/closed': { status: 409, title: 'The warehouse is closed' },
   'warehouse/dated-too-early': { status: 409, title: 'Dated before what must come first' },
   'warehouse/entity-unknown': { status: 409, title: 'No such company of ours' },
-  'warehouse/entity-fixed': { status: 409, title: 'A warehouse stays with its company until it closes' },
+  'warehouse/entity-fixed': { status: 409, title: 'A warehouse stays with its company' },
   'warehouse/not-empty': { status: 409, title: 'The warehouse is not empty' },
 });

@@ -14,7 +14,7 @@ const Path = object({ warehouse: WarehouseCode });
 const Details = object({
   entity: Type.Optional(
     Type.With(EntityCode, {
-      description: 'The company of ours that it belongs to until it closes. Default: MAIN, or as it is',
+      description: 'The company of ours that it belongs to, for good. Default: MAIN, or as it is',
     }),
   ),
   ...WarehouseDetails.properties,
@@ -55,10 +55,17 @@ export const warehouseRoutes = (
     url: '/v1/warehouses',
     permission: 'warehouse:open',
     summary: 'Open a warehouse',
-    description: 'Orders look for stock in the order of `rank`, the lowest first.',
+    description:
+      'Orders of its company look for stock in the order of `rank`, the lowest first. A closed one is opened again.',
     body: object({ warehouse: WarehouseCode, ...Details.properties }),
     ok: { status: 201, schema: Warehouse },
-    problems: ['warehouse/already-exists', 'warehouse/dated-too-early', 'warehouse/entity-unknown', 'code/too-long'],
+    problems: [
+      'warehouse/already-exists',
+      'warehouse/dated-too-early',
+      'warehouse/entity-unknown',
+      'warehouse/entity-fixed',
+      'code/too-long',
+    ],
     reads: [readModel.name],
     command: async ({ body: { warehouse, ...body }, context }) =>
       handle(warehouse, { type: 'OpenWarehouse', ...(await placed(body)) }, context),

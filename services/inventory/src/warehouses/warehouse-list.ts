@@ -2,7 +2,13 @@ import type { Decider } from '@sales/eventsourcing';
 import type { WarehouseState } from './state.ts';
 
 /** Where a warehouse stands among the others. */
-export type Listed = { readonly warehouse: string; readonly rank: number; readonly open: boolean };
+export type Listed = {
+  readonly warehouse: string;
+  /** The company of ours that it belongs to. */
+  readonly entity: string;
+  readonly rank: number;
+  readonly open: boolean;
+};
 
 /** Storage format: never rename. */
 export type WarehouseListEvent =
@@ -17,12 +23,15 @@ export type WarehouseListState = ReadonlyMap<string, Listed>;
 export const listedOf = (warehouse: string, state: WarehouseState): WarehouseListCommand | undefined =>
   state.status === 'none'
     ? undefined
-    : { type: 'ListWarehouse', warehouse, rank: state.details.rank, open: state.status === 'open' };
+    : {
+        ...{ type: 'ListWarehouse', warehouse, entity: state.entity },
+        ...{ rank: state.details.rank, open: state.status === 'open' },
+      };
 
-/** Codes of the open warehouses, in the order in which they are asked for stock. */
-export const openWarehouses = (list: WarehouseListState): readonly string[] =>
+/** Codes of the open warehouses whose companies are wanted, in the order in which they are asked for stock. */
+export const openWarehouses = (list: WarehouseListState, isWanted: (entity: string) => boolean): readonly string[] =>
   [...list.values()]
-    .filter(({ open }) => open)
+    .filter(({ open, entity }) => open && isWanted(entity))
     .sort((a, b) => a.rank - b.rank || (a.warehouse < b.warehouse ? -1 : 1))
     .map(({ warehouse }) => warehouse);
 

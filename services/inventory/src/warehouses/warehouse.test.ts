@@ -51,7 +51,7 @@ test('a closed one is not changed, and can be opened again', () => {
     .then({ type: 'WarehouseOpened', data: { entity, details: renamed } });
 });
 
-test('belongs to one company from its opening to its closing', () => {
+test('belongs to one company for good', () => {
   const east = { ...opened, data: { entity: 'EAST', details } };
   given().when({ type: 'PutWarehouse', entity: 'EAST', details }).then(east);
   for (const type of ['OpenWarehouse', 'PutWarehouse'] as const) given(east).when({ type, details }).then();
@@ -63,5 +63,8 @@ test('belongs to one company from its opening to its closing', () => {
     .when({ type: 'OpenWarehouse', entity: 'MAIN', details })
     .thenRejected('warehouse/already-exists', { differences: { entity: { recorded: 'EAST', sent: 'MAIN' } } });
   given(east, closed).when({ type: 'OpenWarehouse', details }).then(east);
-  given(east, closed).when({ type: 'OpenWarehouse', entity: 'MAIN', details }).then(opened);
+  given(east, closed).when({ type: 'OpenWarehouse', entity: 'EAST', details }).then(east);
+  given(east, closed)
+    .when({ type: 'OpenWarehouse', entity: 'MAIN', details })
+    .thenRejected('warehouse/entity-fixed', { recorded: 'EAST', sent: 'MAIN' });
 });

@@ -55,7 +55,7 @@ export const entitiesModule = defineModule<OrderSettings>({
           if (!signal.aborted) await once(signal, 'abort');
         },
       },
-      routes: (app) => entityRoutes(app, handled, taxRates),
+      routes: (app) => entityRoutes(app, handled),
     };
   },
 });

@@ -14,7 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const body = { name: 'Lantern GmbH', currency: 'EUR', timeZone: 'Europe/Berlin' };
+const standard = { category: 'standard', treatment: 'S', rate: '19' };
+const body = { name: 'Lantern GmbH', currency: 'EUR', timeZone: 'Europe/Berlin', taxRates: [standard] };
 
 test('MAIN is there from the first start on, as the settings say', async () => {
   const answer = await service.get('/entities/MAIN');
@@ -24,8 +25,6 @@ test('MAIN is there from the first start on, as the settings say', async () => {
     revision: 0,
   });
 });
-
-const standard = { category: 'standard', treatment: 'S', rate: '19' };
 
 test('a company is founded and changed by the same request, and the same again changes nothing', async () => {
   const founded = await service.put('/entities/BERLIN', body, { 'effective-at': '2026-01-01T00:00:00.000Z' });
@@ -50,6 +49,7 @@ test.each([
   ['NEW', { ...body, taxRates: [{ ...standard, rate: '0' }] }, 400, 'entity/tax-rate-mismatch'],
   ['NEW', { ...body, taxRates: [{ ...standard, treatment: 'AE' }] }, 400, 'entity/tax-rate-mismatch'],
   ['NEW', { ...body, taxRates: [{ ...standard, treatment: 'AE', rate: '0' }] }, 400, 'entity/tax-reason-missing'],
+  ['NEW', { ...body, taxRates: undefined }, 400, 'request/invalid'],
   ['berlin', body, 400, undefined],
   ['NEW', { ...body, taxRounding: { per: 'order', mode: 'up' } }, 400, undefined],
 ])('a put of %s with %j is %i', async (entity, given, status, code) => {

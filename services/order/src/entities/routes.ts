@@ -1,12 +1,4 @@
-import {
-  AddressInput,
-  EntityCode,
-  EntityDetails,
-  Instant,
-  object,
-  type Taxation,
-  type TaxRounding,
-} from '@sales/contracts';
+import { AddressInput, EntityCode, EntityDetails, Instant, object, type TaxRounding } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type After, type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -45,20 +37,18 @@ const Body = object({
   ...EntityDetails.properties,
   address: Type.Optional(AddressInput),
   taxIds: Type.Optional(EntityDetails.properties.taxIds),
-  /** Absent: those that `MAIN` was founded with. */
-  taxRates: Type.Optional(EntityDetails.properties.taxRates),
   taxRounding: Type.Optional({ ...EntityDetails.properties.taxRounding, default: defaultRounding }),
 });
 
 /** Every route of the companies that sell. */
-export const entityRoutes = (app: App, entities: Entities, usualRates: readonly Taxation[]): void => {
+export const entityRoutes = (app: App, entities: Entities): void => {
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/entities/:entity',
     permission: 'entity:put',
     summary: 'Make a company of ours what the body says; found it when it is not there',
     description:
-      'A change counts from now on, or from `Effective-At`: documents of before keep what was so then. The same body again changes nothing.',
+      'A change counts from now on, or from `Effective-At`: documents of before keep what was so then. The same body again changes nothing. Its tax rates are its own: none are taken over from another company.',
     params: Path,
     body: Body,
     ok: { schema: Entity },
@@ -71,9 +61,9 @@ export const entityRoutes = (app: App, entities: Entities, usualRates: readonly 
       'entity/dated-too-early',
     ],
     command: ({ params: { entity }, body, context }) => {
-      const { taxIds = [], taxRates = [...usualRates], taxRounding = defaultRounding, ...rest } = body;
+      const { taxIds = [], taxRounding = defaultRounding, ...rest } = body;
       const { effectiveAt: dated } = context;
-      const details = { ...rest, taxIds, taxRates, taxRounding };
+      const details = { ...rest, taxIds, taxRounding };
       const command: EntityCommand = { type: 'PutEntity', details, ...(dated !== undefined && { dated }) };
       return entities.handle(entity, command, context);
     },

@@ -15,6 +15,8 @@ export type OrderFacts = {
   /** Names the request for stock, always the same. */
   readonly requestId: string;
   readonly customerId: string;
+  /** The company of ours that sells. */
+  readonly entity: string;
   readonly total: Money;
   readonly creditLimit?: Money;
   readonly policy: FulfilmentPolicy;
@@ -46,7 +48,7 @@ export type FulfilmentEvent =
   /** The stock is asked for, the nth time with the same request id. `uncounted`: the order needed no credit. */
   | Fact<
       'AllocationRequested',
-      Pick<OrderFacts, 'requestId' | 'policy' | 'maxWarehouses' | 'country' | 'lines'> & {
+      Pick<OrderFacts, 'requestId' | 'entity' | 'policy' | 'maxWarehouses' | 'country' | 'lines'> & {
         readonly attempt: number;
         readonly uncounted?: true;
       }

@@ -10,6 +10,7 @@ const requestId = testId(50);
 const order: OrderFacts = {
   orderId: testId(1),
   requestId,
+  entity: 'MAIN',
   customerId: testId(900),
   total: eur(1000),
   creditLimit: eur(5000),
@@ -50,7 +51,7 @@ const after = (...inputs: readonly FulfilmentInput[]): FulfilmentEvent[] => {
 
 const request = (attempt: number): FulfilmentEvent => ({
   type: 'AllocationRequested',
-  data: { requestId, policy: 'shipPartial', country: 'DE', lines: order.lines, attempt },
+  data: { requestId, entity: 'MAIN', policy: 'shipPartial', country: 'DE', lines: order.lines, attempt },
 });
 
 test('waits for machines while it asks for credit and stock, not for people, goods or releases', () => {

@@ -87,12 +87,13 @@ export const waitsForMachines = (state: Fulfilment): boolean => {
 
 /** The stock is asked for; `uncounted` says that no credit was. */
 const requested = (state: KnownFulfilment, uncounted = false): FulfilmentEvent => {
-  const { requestId, policy, maxWarehouses, country, lines, attempt } = state;
+  const { requestId, entity, policy, maxWarehouses, country, lines, attempt } = state;
   const limit = maxWarehouses !== undefined && { maxWarehouses };
   const place = country !== undefined && { country };
+  const asked = { requestId, entity, policy, ...limit, ...place, lines };
   return {
     type: 'AllocationRequested',
-    data: { requestId, policy, ...limit, ...place, lines, attempt: attempt + 1, ...(uncounted && { uncounted }) },
+    data: { ...asked, attempt: attempt + 1, ...(uncounted && { uncounted }) },
   };
 };
 

@@ -2,16 +2,20 @@ import { type EventOf, fulfilments } from '@sales/contracts';
 import { publishing } from '@sales/service-kit';
 import type { FulfilmentEvent, OrderFacts } from './events.ts';
 
+type Request = Pick<OrderFacts, 'requestId' | 'entity' | 'policy' | 'maxWarehouses' | 'country' | 'lines'>;
+
 const allocationRequested = ({
   requestId,
+  entity,
   policy,
   maxWarehouses,
   country,
   lines,
-}: Pick<OrderFacts, 'requestId' | 'policy' | 'maxWarehouses' | 'country' | 'lines'>): EventOf<typeof fulfilments> => ({
+}: Request): EventOf<typeof fulfilments> => ({
   type: 'AllocationRequested',
   data: {
     requestId,
+    entity,
     policy,
     ...(maxWarehouses !== undefined && { maxWarehouses }),
     ...(country !== undefined && { country }),

@@ -15,6 +15,7 @@ const event = (type: string, data: object, stream = streamName('order', orderId)
 const submitted = (more: object) => {
   const data = {
     orderId,
+    entity: 'MAIN',
     customer: { customerId, country: 'DE' },
     lines: [
       { lineId: 'l1', kind: 'stock', sku: 'CHAIR', quantity: '2', unit: 'XBX', baseQuantity: '24', net: eur(200) },
@@ -30,6 +31,7 @@ const submitted = (more: object) => {
     requestId: derivedId(orderId, 'allocation'),
     customerId,
     total: eur(238),
+    entity: 'MAIN',
     policy: 'shipPartial',
     country: 'DE',
     lines: [{ lineId: 'l1', sku: 'CHAIR', quantity: '24' }],

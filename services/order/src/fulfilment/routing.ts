@@ -18,7 +18,7 @@ type Meaning = Handling<[closeDueAt: string], FulfilmentInput>;
 
 const ofOrder: Meaning = on(orders, {
   OrderSubmitted: ({ data }) => {
-    const { customer, lines, totals, creditLimit, maxWarehouses, shipTo, status, orderId } = data;
+    const { customer, entity, lines, totals, creditLimit, maxWarehouses, shipTo, status, orderId } = data;
     const country = shipTo?.country ?? customer.country;
     return {
       type: 'Submitted',
@@ -27,6 +27,7 @@ const ofOrder: Meaning = on(orders, {
         orderId,
         requestId: derivedId(orderId, 'allocation'),
         customerId: customer.customerId,
+        entity,
         total: totals.total,
         ...(creditLimit !== undefined && { creditLimit }),
         policy: data.fulfilmentPolicy,

@@ -57,6 +57,7 @@ export type OrderErrorCode =
   | 'order/return-not-found'
   | 'order/warehouse-unknown'
   | 'order/warehouse-closed'
+  | 'order/warehouse-of-other-entity'
   | 'order/return-already-decided'
   | 'order/return-not-approved'
   | 'order/return-already-received'

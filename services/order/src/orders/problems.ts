@@ -63,6 +63,7 @@ export const problems = problemTable<OrderErrorCode>({
   'order/return-not-found': { status: 404, title: 'The order has no such return' },
   'order/warehouse-unknown': { status: 404, title: 'No such warehouse' },
   'order/warehouse-closed': { status: 409, title: 'The warehouse is closed' },
+  'order/warehouse-of-other-entity': { status: 409, title: 'The warehouse belongs to another company than the order' },
   'order/return-already-decided': { status: 409, title: 'The return is decided already' },
   'order/return-not-approved': { status: 409, title: 'The return is not approved' },
   'order/return-already-received': {

@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { readModels } from '../reference/index.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { creditNoteOf, OrderPath, orderCommand, ReturnPath } from './order-command.ts';
+import { knownOrder } from './requote.ts';
 
 const AnnouncedLine = object({ lineId: Id, quantity: PositiveQuantity, ...why });
 
@@ -57,7 +58,7 @@ export const returnRoutes = [
     permission: 'order:receive-return',
     summary: 'Take goods back: resaleable ones go on stock again',
     description:
-      'Without `lines` everything that was announced, as resaleable. Damaged goods are taken back but not put on stock.',
+      'At a warehouse of the company that sold them. Without `lines` everything that was announced, as resaleable. Damaged goods are taken back but not put on stock.',
     params: ReturnPath,
     body: object({
       warehouse: WarehouseCode,
@@ -68,18 +69,26 @@ export const returnRoutes = [
     problems: [
       'order/warehouse-unknown',
       'order/warehouse-closed',
+      'order/warehouse-of-other-entity',
       'order/return-not-found',
       'order/return-not-approved',
       'order/return-already-received',
       'order/return-exceeds-requested',
       'order/quantity-not-whole',
     ],
-    command: async ({ params: { returnId }, body }, _, routes) => {
-      const { warehouse } = body;
-      const known = await routes.lookups.warehouse(warehouse);
-      if (known === undefined) return reject<OrderErrorCode>('order/warehouse-unknown', { warehouse });
+    command: async ({ params: { orderId, returnId }, body }, _, routes) => {
+      const [known, { entity }] = await Promise.all([
+        routes.lookups.warehouse(body.warehouse),
+        knownOrder(routes, orderId),
+      ]);
+      if (known === undefined) return reject<OrderErrorCode>('order/warehouse-unknown', { warehouse: body.warehouse });
+      const { warehouse } = known;
       if (known.closed) return reject<OrderErrorCode>('order/warehouse-closed', { warehouse });
-      return { type: 'ReceiveReturn', returnId, ...body, warehouse: known.warehouse };
+      if (known.entity !== entity) {
+        const details = { warehouse, warehouseEntity: known.entity, orderEntity: entity };
+        return reject<OrderErrorCode>('order/warehouse-of-other-entity', details);
+      }
+      return { type: 'ReceiveReturn', returnId, ...body, warehouse };
     },
   }),
   orderCommand({

@@ -809,9 +809,10 @@ describe('what cannot be true is refused', () => {
     expect((await act(orderId, 'confirm-delivery')).status).toBe('delivered');
   });
 
-  test('a return at a warehouse that there is not, and one that is said again to have come somewhere else', async () => {
+  test('a return at a warehouse that there is not, or of another company, and one that is said again to have come somewhere else', async () => {
     service.addWarehouse('WEST');
-    service.addWarehouse('OLD', true);
+    service.addWarehouse('OLD', { closed: true });
+    service.addWarehouse('ABROAD', { entity: 'ABROAD' });
     const { orderId, lines } = await shipped();
     const announced = { lines: [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'broken' }] };
     const { returnId = '' } = (await act(orderId, 'returns', announced)).returns[0] ?? {};
@@ -822,6 +823,9 @@ describe('what cannot be true is refused', () => {
       [404, 'order/warehouse-unknown'],
       [409, 'order/warehouse-closed'],
     ]);
+    const abroad = (await at('ABROAD')).json();
+    expect(abroad).toMatchObject({ status: 409, code: 'order/warehouse-of-other-entity' });
+    expect(abroad.details).toEqual({ warehouse: 'ABROAD', warehouseEntity: 'ABROAD', orderEntity: 'MAIN' });
     expect((await at('WEST')).json().returns).toMatchObject([{ status: 'received' }]);
     expect((await at('WEST')).statusCode).toBe(200);
     const elsewhere = (await at('MAIN')).json();

@@ -50,7 +50,12 @@ export const readModels = {
 } as const;
 
 /** What an order must know of a warehouse. */
-export type KnownWarehouse = { readonly warehouse: string; readonly closed: boolean };
+export type KnownWarehouse = {
+  readonly warehouse: string;
+  /** The company of ours that it belongs to. */
+  readonly entity: string;
+  readonly closed: boolean;
+};
 
 /**
  * What decisions on orders need to know of customers and products: local copies that have what was acknowledged before

@@ -139,7 +139,7 @@ const warehousesBy = async (
   const rows = await database.query<KnownWarehouse & { readonly code: string }>(
     sql`select * from read.order_warehouses where code = any(${codes}::text[])`,
   );
-  return new Map(rows.map(({ code, warehouse, closed }) => [code, { warehouse, closed }]));
+  return new Map(rows.map(({ code, ...warehouse }) => [code, warehouse]));
 };
 
 const openOrdersOf = async (database: Database, customerId: string): Promise<readonly string[]> => {

@@ -4,27 +4,24 @@ import { readModels } from './lookups.ts';
 
 const known =
   (closed: boolean) =>
-  ({ data }: { readonly data: { readonly warehouse: string } }, _: Row | undefined, key: Row): Row => ({
-    ...key,
-    warehouse: data.warehouse,
-    closed,
-  });
+  (_: unknown, row: Row | undefined): Row | undefined =>
+    row && { ...row, closed };
 
-/** Which warehouses there are, and which of them are open. */
+/** Which warehouses there are, whose they are, and which of them are open. */
 export const warehousesProjection: Projection = {
   name: readModels.warehouses,
-  version: 3,
+  version: 4,
   topics: [warehouses.topic.name],
   tables: [
     foldedTable<Row>({
       table: {
         name: 'order_warehouses',
-        columns: { code: 'text', warehouse: 'text', closed: 'boolean' },
+        columns: { code: 'text', warehouse: 'text', entity: 'text', closed: 'boolean' },
         key: ['code'],
       },
       keys: ({ stream }) => [{ code: naturalKey(idOf(stream)) }],
       evolve: on(warehouses, {
-        WarehouseOpened: known(false),
+        WarehouseOpened: ({ data: { warehouse, entity } }, _, key) => ({ ...key, warehouse, entity, closed: false }),
         WarehouseChanged: known(false),
         WarehouseClosed: known(true),
       }),

@@ -47,7 +47,7 @@ export const buyer = (customerId: string, more: Partial<CustomerTerms> = {}): Cu
 export const fakeLookups = ({ openOrders = async () => [] }: Partial<Pick<Lookups, 'openOrders'>> = {}) => {
   const customers = new Map<string, CustomerTerms>();
   const products = new Map<string, CatalogueEntry>();
-  const warehouses = new Map<string, KnownWarehouse>([['main', { warehouse: 'MAIN', closed: false }]]);
+  const warehouses = new Map<string, KnownWarehouse>([['main', { warehouse: 'MAIN', entity: 'MAIN', closed: false }]]);
   const scanned = new Map<string, Scanned>();
   const lookups: Lookups = {
     openOrders,
@@ -67,7 +67,8 @@ export const fakeLookups = ({ openOrders = async () => [] }: Partial<Pick<Lookup
   return {
     lookups,
     addCustomer: (customer: CustomerTerms) => customers.set(customer.customerId, customer),
-    addWarehouse: (warehouse: string, closed = false) => warehouses.set(naturalKey(warehouse), { warehouse, closed }),
+    addWarehouse: (warehouse: string, { entity = 'MAIN', closed = false } = {}) =>
+      warehouses.set(naturalKey(warehouse), { warehouse, entity, closed }),
     addBarcode: (code: string, sku: string, unit: string) => scanned.set(barcodeKey(code), { sku, unit }),
     addProduct: (one: CatalogueEntry) => products.set(naturalKey(one.sku), one),
   };

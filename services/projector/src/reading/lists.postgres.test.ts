@@ -317,7 +317,7 @@ test('a search finds the orders of more customers than are looked up one by one'
 test.each([
   ['warehouses', 'warehouse,entity,name,country,rank,open'],
   ['price-lists', 'price_list,name,currency,tax_included,priority,assigned_only,valid_from,valid_to,updated_at'],
-  ['stock-totals', 'sku,name,warehouses,on_hand,reserved,available,in_transit,incoming,value,currency'],
+  ['stock-totals', 'sku,name,entity,warehouses,on_hand,reserved,available,in_transit,incoming,value,currency'],
   ['stock-transfers?sku=FUR-BO-1000', 'transfer_id,sku,leg,from,to,quantity,effective_at,recorded_at'],
   [
     'receivables/ageing?by=customer',

@@ -13,7 +13,7 @@ import {
   type StockSort,
   stockList,
 } from './items.ts';
-import { type StockRow, stockTable } from './table.ts';
+import { type StockRow, stockTable, type WarehouseRow } from './table.ts';
 import { legs } from './transfer-list.ts';
 
 const streamOf = ({ warehouse, sku }: Pick<StockRow, 'warehouse' | 'sku'>): string => `stockItem-${warehouse}.${sku}`;
@@ -95,6 +95,14 @@ const readNames = async (
   return new Map(products.map(({ sku, details }) => [sku, details.name]));
 };
 
+/** The companies of warehouses: a warehouse stays with its company, so they are what they were. */
+const readOwners = async (database: Database, warehouses: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const rows = await database.query<Pick<WarehouseRow, 'warehouse' | 'entity'>>(
+    sql`select warehouse, entity from read.warehouses where warehouse = any(${[...warehouses]}::text[])`,
+  );
+  return new Map(rows.map(({ warehouse, entity }) => [warehouse, entity]));
+};
+
 /** Places as they were; those where nothing was, nor was on its way, are left out. */
 export const readStockAsOf = async (
   database: Database,
@@ -103,13 +111,15 @@ export const readStockAsOf = async (
 ): Promise<readonly ListedRow[]> => {
   const streams = asked.map(streamOf);
   const skus = [...new Set(asked.map(({ sku }) => sku))];
-  const [rows, outgoing, incoming, names] = await Promise.all([
+  const warehouses = [...new Set(asked.map(({ warehouse }) => warehouse))];
+  const [rows, outgoing, incoming, names, owners] = await Promise.all([
     at.asOf !== undefined && at.clock === 'effective'
       ? readEffective(database, streams, at.asOf)
       : readRecorded(database, streams, at),
     readUnderway(database, sql`(select t.*, from_warehouse as warehouse from ${legs(at)} t)`, skus),
     readUnderway(database, incomingRows(at), skus),
     readNames(database, skus, at),
+    readOwners(database, warehouses),
   ]);
   const known = new Map(rows.flatMap((row) => (row === undefined ? [] : [[streamOf(row), row] as const])));
   return asked.flatMap(({ sku, warehouse }): ListedRow[] => {
@@ -122,6 +132,7 @@ export const readStockAsOf = async (
         ...row,
         in_transit: outgoing.get(name)?.quantity ?? 0,
         incoming: coming?.quantity ?? 0,
+        entity: owners.get(warehouse) ?? null,
         name: names.get(sku) ?? null,
       },
     ];
@@ -141,7 +152,7 @@ const nothing = {
 
 export const pastTable: Table = {
   ...stockTable,
-  columns: { ...stockTable.columns, in_transit: 'bigint', incoming: 'bigint', name: 'text' },
+  columns: { ...stockTable.columns, in_transit: 'bigint', incoming: 'bigint', entity: 'text', name: 'text' },
 };
 
 /** The list as of an instant: goods that were somewhere, or on their way there, are or were there since. */

@@ -1,4 +1,4 @@
-import { averagePrice, Money, money, Quantity, quantity, stockItems, UnitPrice } from '@sales/contracts';
+import { averagePrice, EntityCode, Money, money, Quantity, quantity, stockItems, UnitPrice } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -18,8 +18,16 @@ import {
 } from '../reading/index.ts';
 import type { StockRow } from './table.ts';
 
+/** Of a stock item or a total. */
+export const OwnerOfStock = Type.Optional(
+  Type.With(EntityCode, {
+    description: 'The company of ours in whose books it is: that of the warehouse, once that has been heard of',
+  }),
+);
+
 export const StockItem = Type.Object({
   warehouse: Type.String(),
+  entity: OwnerOfStock,
   sku: Type.String(),
   name: Type.Optional(Type.String()),
   onHand: figure(Quantity, { link: 'links.onHand', sum: ['quantity'] }),
@@ -68,6 +76,8 @@ export type ListedRow = Omit<StockRow, 'revision'> & {
   readonly revision: number | null;
   readonly in_transit: number;
   readonly incoming: number;
+  /** The company of the warehouse; null while that has not been heard of. */
+  readonly entity: string | null;
   /** What the product is called, or was called then. */
   readonly name: string | null;
 };
@@ -91,6 +101,7 @@ const linksOf = ({ warehouse, sku, revision }: ListedRow, at: AsOf): StockItem['
 
 export const itemOf = (row: ListedRow, at: AsOf): StockItem => ({
   warehouse: row.warehouse,
+  ...present({ entity: row.entity }),
   sku: row.sku,
   ...present({ name: row.name }),
   onHand: quantity(row.on_hand),
@@ -113,7 +124,7 @@ export const itemOf = (row: ListedRow, at: AsOf): StockItem => ({
  * which is of another stream: until both are, nothing is on its way.
  */
 export const places = sql`(
-    select s.*, greatest(coalesce(o.quantity, 0), 0) as in_transit,
+    select s.*, w.entity, greatest(coalesce(o.quantity, 0), 0) as in_transit,
       greatest(coalesce(i.quantity, 0), 0) + coalesce(a.quantity, 0) as incoming
     from (
       select sku, warehouse, on_hand, reserved, value, currency, min, max, lead_time_days, updated_at, revision
@@ -126,7 +137,8 @@ export const places = sql`(
     ) s
     left join read.stock_outgoing o on o.sku = s.sku and o.warehouse = s.warehouse
     left join read.stock_incoming i on i.sku = s.sku and i.warehouse = s.warehouse
-    left join read.stock_announced a on a.sku = s.sku and a.warehouse = s.warehouse)`;
+    left join read.stock_announced a on a.sku = s.sku and a.warehouse = s.warehouse
+    left join read.warehouses w on w.warehouse = s.warehouse)`;
 
 export const stockSorts = ['sku', 'value', 'available', 'updatedAt'] as const;
 export type StockSort = (typeof stockSorts)[number];
@@ -161,6 +173,7 @@ const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
 export const stockFilter = {
   sku: text,
   warehouse: text,
+  entity: Type.Optional(Type.With(EntityCode, { description: 'In the warehouses of this company of ours' })),
   currency: Type.Optional(
     Type.Unsafe<string>({
       ...CurrencyFilter,
@@ -185,8 +198,9 @@ export type StockFilter = {
 /** The currency that a place counts in. */
 const countsIn = sql`coalesce(s.currency, (select min(o.currency) from read.stock o where o.sku = s.sku))`;
 
-export const placeIs = ({ sku, warehouse }: StockFilter): SqlStatement[] =>
+export const placeIs = ({ sku, warehouse, entity }: StockFilter): SqlStatement[] =>
   filters(
+    entity !== undefined && sql`s.entity = ${entity}`,
     sku !== undefined && sql`s.sku = ${spelt('product', sku)}`,
     warehouse !== undefined && sql`s.warehouse = ${spelt('warehouse', warehouse)}`,
   );
@@ -205,6 +219,7 @@ export const stockConditions = (query: StockFilter): SqlStatement[] => {
 
 export const stockCsv: CsvColumn<ListedRow>[] = [
   { name: 'warehouse', value: (row) => row.warehouse },
+  { name: 'entity', value: (row) => row.entity },
   { name: 'sku', value: (row) => row.sku },
   { name: 'name', value: (row) => row.name },
   { name: 'on_hand', value: (row) => quantity(row.on_hand) },

@@ -121,10 +121,11 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
     url: '/v1/stock-totals',
     permission: 'stockItem:read',
     reads: withHistory('stock', 'products', 'codes'),
-    summary: 'Stock per product, all warehouses together, now or as of any instant',
-    description: 'One item per product and currency of its value.',
+    summary: 'Stock per product, all warehouses of a company together, now or as of any instant',
+    description: 'One item per product, company of ours and currency of its value: each company has books of its own.',
     query: {
       sku: Type.Optional(Sku),
+      entity: Type.Optional(Type.With(EntityCode, { description: 'Of this company of ours' })),
       sort: sortOr<TotalSort>(['sku'], 'sku', 'sku'),
       ...asOfQuery,
       ...pageQuery,

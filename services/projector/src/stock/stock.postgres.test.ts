@@ -374,17 +374,17 @@ describe('every figure of stock', () => {
 });
 
 test('warehouses are those of then', async () => {
-  const details = { name: 'Main', country: 'DE', rank: 1 };
+  const details = { name: 'Old', country: 'DE', rank: 1 };
   const opened = { recordedAt: instant(1), effectiveAt: instant(1) };
-  const data = { warehouse: 'MAIN', entity: 'EAST', details };
-  side.history.add('warehouse', 'MAIN', 'sales.warehouse.opened.v1', data, opened);
+  const data = { warehouse: 'OLD', entity: 'EAST', details };
+  side.history.add('warehouse', 'OLD', 'sales.warehouse.opened.v1', data, opened);
   const closed = { recordedAt: instant(5), effectiveAt: instant(5) };
-  side.history.add('warehouse', 'MAIN', 'sales.warehouse.closed.v1', { warehouse: 'MAIN' }, closed);
+  side.history.add('warehouse', 'OLD', 'sales.warehouse.closed.v1', { warehouse: 'OLD' }, closed);
   await side.publish();
   const at = async (query: string) => (await side.get(`/query/v1/warehouses${query}`)).items;
-  const href = '/query/v1/timeline/warehouse/MAIN';
-  expect(await at('')).toEqual([{ warehouse: 'MAIN', entity: 'EAST', open: false, details, href }]);
-  expect(await at(`?asOf=${instant(3)}`)).toMatchObject([{ warehouse: 'MAIN', entity: 'EAST', open: true, details }]);
+  const href = '/query/v1/timeline/warehouse/OLD';
+  expect(await at('')).toEqual([{ warehouse: 'OLD', entity: 'EAST', open: false, details, href }]);
+  expect(await at(`?asOf=${instant(3)}`)).toMatchObject([{ warehouse: 'OLD', entity: 'EAST', open: true, details }]);
   expect(await at(`?asOf=${instant(0)}`)).toEqual([]);
 });
 
@@ -401,6 +401,33 @@ test('a product is one total, also where a place has a policy and has never had 
     expect(await of(query)).toMatchObject([
       { onHand: '2', inTransit: '3', incoming: '3', value: { amount: 200, currency: 'EUR' }, warehouses: 3 },
     ]);
+});
+
+test('what two companies have of a product is two totals, each with the places that it is made of', async () => {
+  const { shop, history } = side;
+  for (const [warehouse, entity] of [
+    ['OSLO', 'ABROAD'],
+    ['ULM', 'HOME'],
+    ['BONN', 'HOME'],
+  ] as const) {
+    const details = { name: warehouse, rank: 1 };
+    history.add('warehouse', warehouse, 'sales.warehouse.opened.v1', { warehouse, entity, details });
+    shop.stock(warehouse, 'OWNED').receive('5', 500);
+  }
+  await side.publish();
+  for (const when of ['', '&asOf=2026-07-01T11:59:00Z', '&asOf=2026-07-01T11:59:00Z&clock=effective']) {
+    const of = (query: string) =>
+      all<Figures & { readonly entity: string; readonly href: string }>(`/query/v1/stock-totals?${query}${when}`, 1);
+    const totals = await of('sku=OWNED');
+    expect(totals).toMatchObject([
+      { entity: 'ABROAD', onHand: '5', warehouses: 1, value: { amount: 500, currency: 'EUR' } },
+      { entity: 'HOME', onHand: '10', warehouses: 2, value: { amount: 1000, currency: 'EUR' } },
+    ]);
+    expect(await of('entity=HOME')).toEqual(totals.slice(1));
+    const places = await Promise.all(totals.map(({ href }) => all<Listed>(href, 10)));
+    expect(places.map((own) => own.map(({ warehouse }) => warehouse))).toEqual([['OSLO'], ['BONN', 'ULM']]);
+    expect(places[0]).toMatchObject([{ entity: 'ABROAD', onHand: '5' }]);
+  }
 });
 
 test('a product with two currencies is two totals, each with the places that it is made of', async () => {

@@ -14,12 +14,13 @@ import {
   type PastList,
   present,
 } from '../reading/index.ts';
-import { type ListedRow, places } from './items.ts';
+import { type ListedRow, OwnerOfStock, places } from './items.ts';
 import { pastTable, placesOf, readStockAsOf } from './items-as-of.ts';
 
 export const StockTotal = Type.Object({
   sku: Type.String(),
   name: Type.Optional(Type.String()),
+  entity: OwnerOfStock,
   warehouses: figure(Type.Integer(), { link: 'href', count: 'rows' }, 'Where there is, was or will be some'),
   onHand: figure(Quantity, { link: 'href', sum: ['onHand'] }),
   reserved: figure(Quantity, { link: 'href', sum: ['reserved'] }),
@@ -31,6 +32,8 @@ export const StockTotal = Type.Object({
 });
 
 type TotalRow = Pick<ListedRow, 'sku' | 'on_hand' | 'reserved' | 'in_transit' | 'incoming' | 'value' | 'name'> & {
+  /** Empty where the warehouses have not been heard of. */
+  readonly entity: string;
   readonly currency: string;
   readonly warehouses: number;
 };
@@ -43,42 +46,49 @@ export type TotalSort = 'sku';
  */
 const listOf = (stock: SqlStatement, name: SqlStatement): List<TotalRow, TotalSort> => ({
   columns: sql`t.*, ${name} as name`,
-  from: sql`(select sku, currency, count(*) as warehouses, sum(on_hand)::bigint as on_hand,
+  from: sql`(select sku, entity, currency, count(*) as warehouses, sum(on_hand)::bigint as on_hand,
       sum(reserved)::bigint as reserved, sum(in_transit)::bigint as in_transit, sum(incoming)::bigint as incoming,
       sum(value)::bigint as value
-    from (select s.sku, s.on_hand, s.reserved, s.in_transit, s.incoming, s.value,
+    from (select s.sku, coalesce(s.entity, '') as entity, s.on_hand, s.reserved, s.in_transit, s.incoming, s.value,
         coalesce(s.currency, min(s.currency) over (partition by s.sku), '') as currency
-      from ${stock} s) s group by sku, currency) t left join read.products p on p.sku = t.sku`,
+      from ${stock} s) s group by sku, entity, currency) t left join read.products p on p.sku = t.sku`,
   sorts: { sku: { by: sql`t.sku`, type: 'text' } },
-  id: [sql`t.currency`],
-  idOf: (row) => [row.currency],
+  id: [sql`t.currency`, sql`t.entity`],
+  idOf: (row) => [row.currency, row.entity],
 });
 
 export const stockTotals = listOf(places, sql`p.name`);
 
-export const totalConditions = ({ sku }: { readonly sku?: string }): SqlStatement[] =>
+type TotalFilter = { readonly sku?: string; readonly entity?: string };
+
+const productIs = ({ sku }: TotalFilter): SqlStatement[] =>
   filters(sku !== undefined && sql`t.sku = ${spelt('product', sku)}`);
 
-type Product = Pick<TotalRow, 'sku' | 'currency'>;
+export const totalConditions = (query: TotalFilter): SqlStatement[] => [
+  ...productIs(query),
+  ...filters(query.entity !== undefined && sql`t.entity = ${query.entity}`),
+];
+
+type Product = Pick<TotalRow, 'sku' | 'currency' | 'entity'>;
 
 /**
- * Every product that there ever was stock of, or is to be. It goes behind all its currencies in either direction, since
- * those change.
+ * Every product that there ever was stock of, or is to be. It goes behind all its totals in either direction, since those
+ * change: the currency comes first in their order.
  */
 const products = (sort: Order<TotalSort>): List<Product, TotalSort> => {
   const currency = sort.startsWith('-') ? sql`''` : sql`'ZZZZ'`;
   return {
     columns: sql`t.*`,
-    from: sql`(select distinct sku, ${currency} as currency from ${places} s) t`,
+    from: sql`(select distinct sku, '' as entity, ${currency} as currency from ${places} s) t`,
     sorts: { sku: { by: sql`t.sku`, type: 'text' } },
-    id: [sql`t.currency`],
-    idOf: (row) => [row.currency],
+    id: [sql`t.currency`, sql`t.entity`],
+    idOf: (row) => [row.currency, row.entity],
   };
 };
 
 export const pastTotals = (
   database: Database,
-  query: AsOf & { readonly sku?: string },
+  query: AsOf & TotalFilter,
   sort: Order<TotalSort>,
 ): PastList<Product, TotalRow, TotalSort> => ({
   now: products(sort),
@@ -88,12 +98,13 @@ export const pastTotals = (
     const skus = asked.map(({ sku }) => sku);
     return readStockAsOf(database, await placesOf(database, skus), query);
   },
-  narrow: totalConditions(query),
+  narrow: productIs(query),
 });
 
 export const totalCsv: CsvColumn<TotalRow>[] = [
   { name: 'sku', value: (row) => row.sku },
   { name: 'name', value: (row) => row.name },
+  { name: 'entity', value: (row) => row.entity },
   { name: 'warehouses', value: (row) => row.warehouses },
   { name: 'on_hand', value: (row) => quantity(row.on_hand) },
   { name: 'reserved', value: (row) => quantity(row.reserved) },
@@ -106,7 +117,7 @@ export const totalCsv: CsvColumn<TotalRow>[] = [
 
 export const totalOf = (row: TotalRow, at: AsOf): Static<typeof StockTotal> => ({
   sku: row.sku,
-  ...present({ name: row.name }),
+  ...present({ name: row.name, entity: row.entity === '' ? undefined : row.entity }),
   warehouses: row.warehouses,
   onHand: quantity(row.on_hand),
   reserved: quantity(row.reserved),
@@ -117,7 +128,8 @@ export const totalOf = (row: TotalRow, at: AsOf): Static<typeof StockTotal> => (
   href: hrefOf(row, at),
 });
 
-const hrefOf = ({ sku, currency }: TotalRow, at: AsOf): string => {
-  const query = new URLSearchParams({ sku, ...(currency !== '' && { currency }), ...asOfLink(at) });
+const hrefOf = ({ sku, entity, currency }: TotalRow, at: AsOf): string => {
+  const of = { sku, ...(entity !== '' && { entity }), ...(currency !== '' && { currency }) };
+  const query = new URLSearchParams({ ...of, ...asOfLink(at) });
   return `/query/v1/stock-items?${query}`;
 };
