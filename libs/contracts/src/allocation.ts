@@ -44,7 +44,8 @@ export type LineChoice = Omit<ValueOf<typeof LineChoice>, 'reason'> & { readonly
 
 /**
  * How the warehouses of an order were chosen. `noWarehouse`: the company that sells has no open one, so all lines are
- * short and wait until it opens one; `onlyWarehouse`: it has one, so there was no choice. No lines are explained then; `inOrder`: each line at the warehouses in order of rank; `limited`: at no more than `maxWarehouses`, those
+ * short and wait until it opens one; `onlyWarehouse`: it has one, so there was no choice. In both, no lines are
+ * explained. `inOrder`: each line at the warehouses in order of rank; `limited`: at no more than `maxWarehouses`, those
  * that complete most lines, in `chosen`. Lines that are short wait there and nowhere else.
  */
 export const AllocationChoice = object({

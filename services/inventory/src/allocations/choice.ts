@@ -43,8 +43,8 @@ const explainLine = (
 };
 
 /**
- * The choice as data, for those who ask why: `warehouses` are the open ones of the company that sells; `chosen` where it
- * was limited.
+ * The choice as data, for those who ask why: `warehouses` are the open ones of the company that sells; `chosen` where
+ * it was limited.
  */
 export const explainChoice = (
   entity: string,

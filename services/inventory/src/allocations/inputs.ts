@@ -21,7 +21,7 @@ export type AllocationInput =
     }
   /** What speaks for these lines has been looked at. */
   | { readonly type: 'LinesPromised'; readonly lines: readonly LinePromise[] }
-  /** There is a new place where lines that are short may wait, if the company that sells is the one that it belongs to. */
+  /** There is a new place where lines that are short may wait, if it belongs to the company that sells. */
   | { readonly type: 'WarehouseOpened'; readonly warehouse: string; readonly entity: string }
   | {
       readonly type: 'LinesReleased';

@@ -39,8 +39,8 @@ export const openTo = async (
 ): Promise<readonly string[]> => (entity === undefined ? [] : directory.now(entity));
 
 /**
- * Tries all lines at once, and each at the warehouses of the company in order. What was held for them by hand, before it
- * could be known which company sells, at warehouses of another one is let go.
+ * Tries all lines at once, and each at the warehouses of the company in order. What was held for them by hand at
+ * warehouses of other companies, before it could be known which one sells, is let go.
  */
 export const answerRequest = async (
   { allocations, movements, directory, fixBaseUnit, command }: OrderWork,
@@ -81,7 +81,7 @@ export const answerRequest = async (
   return [{ id: orderId, input: { type: 'LinesTried', requestId, lines, choice } }];
 };
 
-/** Lets lines go at every warehouse of the company, so that nothing that comes late can be reserved for them anywhere. */
+/** Lets lines go at every warehouse of the company, so that nothing that comes late can be reserved for them. */
 export const release = async (
   { allocations, movements, directory, command }: Omit<OrderWork, 'fixBaseUnit'>,
   orderId: string,

@@ -20,8 +20,8 @@ const listId = 'all';
 /** The open warehouses by company, best first. */
 export type Directory = {
   /**
-   * Those of a company as they are now: a warehouse whose opening or closing was acknowledged before the call is seen as
-   * it was left.
+   * Those of a company as they are now: a warehouse whose opening or closing was acknowledged before the call is seen
+   * as it was left.
    */
   now(entity: string): Promise<readonly string[]>;
   /** Those of all other companies. */

@@ -809,7 +809,7 @@ describe('what cannot be true is refused', () => {
     expect((await act(orderId, 'confirm-delivery')).status).toBe('delivered');
   });
 
-  test('a return at a warehouse that there is not, or of another company, and one that is said again to have come somewhere else', async () => {
+  test('a return at a warehouse that there is not, or not for it, and one said again to have come elsewhere', async () => {
     service.addWarehouse('WEST');
     service.addWarehouse('OLD', { closed: true });
     service.addWarehouse('ABROAD', { entity: 'ABROAD' });

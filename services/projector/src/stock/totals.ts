@@ -72,8 +72,8 @@ export const totalConditions = (query: TotalFilter): SqlStatement[] => [
 type Product = Pick<TotalRow, 'sku' | 'currency' | 'entity'>;
 
 /**
- * Every product that there ever was stock of, or is to be. It goes behind all its totals in either direction, since those
- * change: the currency comes first in their order.
+ * Every product that there ever was stock of, or is to be. It goes behind all its totals in either direction, since
+ * those change: the currency comes first in their order.
  */
 const products = (sort: Order<TotalSort>): List<Product, TotalSort> => {
   const currency = sort.startsWith('-') ? sql`''` : sql`'ZZZZ'`;
