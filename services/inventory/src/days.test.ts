@@ -87,7 +87,9 @@ test('what is promised is counted from the day where the warehouse is', async ()
     await service.idle();
     const said = service
       .published(allocations.topic.name)
-      .map(({ data }) => data as AllocationContracts['sales.allocation.lines-promised.v1']);
+      .filter(({ type }) => type === allocations.types.LinesPromised)
+      .map(({ data }) => data as AllocationContracts['sales.allocation.lines-promised.v1'])
+      .filter((one) => one.orderId === id);
     return said.at(-1)?.lines[0]?.promisedOn;
   };
   expect(await promisedOn(1, 'EAST')).toBe('2026-03-05');

@@ -92,7 +92,10 @@ const ask = (orderId: string, sku: string, quantity: string): Promise<void> =>
   process(0).say(orderId, {
     type: 'sales.fulfilment.allocation-requested.v1',
     data: {
-      ...{ orderId, requestId: orderId, entity: 'MAIN', policy: 'shipPartial' },
+      orderId,
+      requestId: orderId,
+      entity: 'MAIN',
+      policy: 'shipPartial',
       lines: [{ lineId: orderId, sku, quantity }],
     },
   });

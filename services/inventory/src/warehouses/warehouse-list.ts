@@ -24,8 +24,11 @@ export const listedOf = (warehouse: string, state: WarehouseState): WarehouseLis
   state.status === 'none'
     ? undefined
     : {
-        ...{ type: 'ListWarehouse', warehouse, entity: state.entity },
-        ...{ rank: state.details.rank, open: state.status === 'open' },
+        type: 'ListWarehouse',
+        warehouse,
+        entity: state.entity,
+        rank: state.details.rank,
+        open: state.status === 'open',
       };
 
 /** Codes of the open warehouses whose companies are wanted, in the order in which they are asked for stock. */
