@@ -143,7 +143,7 @@ describe('the local read models', () => {
     await becomes(5000);
   });
 
-  test('know price lists without a price, and warehouses as they open and close', async () => {
+  test('know price lists without a price, and warehouses as they open and close, and whose they are', async () => {
     const [customerId, listless] = [await register(), await register()];
     const assign = (id: string, priceList: string) =>
       say(id, { type: 'sales.customer.price-list-assigned.v1', data: { customerId: id, priceList } });
@@ -157,12 +157,8 @@ describe('the local read models', () => {
     });
     expect(stray.json().code).toBe('order/price-list-unknown');
     const { orderId } = priced.json();
-    const receive = (token: string) =>
-      process(0).post(
-        `/orders/${orderId}/returns/${orderId}/receive`,
-        { warehouse: 'DOCK' },
-        { 'consistency-token': token },
-      );
+    const receive = (token: string, warehouse = 'DOCK') =>
+      process(0).post(`/orders/${orderId}/returns/${orderId}/receive`, { warehouse }, { 'consistency-token': token });
     const details = { name: 'Dock', rank: 1 };
     const opened = await say('DOCK', {
       type: 'sales.warehouse.opened.v1',
@@ -171,6 +167,15 @@ describe('the local read models', () => {
     expect((await receive(opened)).json().code).toBe('order/return-not-found');
     const closed = await say('DOCK', { type: 'sales.warehouse.closed.v1', data: { warehouse: 'DOCK' } });
     expect((await receive(closed)).json().code).toBe('order/warehouse-closed');
+    await say('QUAY', {
+      type: 'sales.warehouse.opened.v1',
+      data: { warehouse: 'QUAY', entity: 'ABROAD', details },
+    });
+    const changed = await say('QUAY', {
+      type: 'sales.warehouse.changed.v1',
+      data: { warehouse: 'QUAY', details: { ...details, rank: 2 } },
+    });
+    expect((await receive(changed, 'QUAY')).json().code).toBe('order/warehouse-of-other-entity');
   });
 
   test('hold the orders of a held customer back', async () => {

@@ -77,13 +77,11 @@ export const returnRoutes = [
       'order/quantity-not-whole',
     ],
     command: async ({ params: { orderId, returnId }, body }, _, routes) => {
-      const [known, { entity }] = await Promise.all([
-        routes.lookups.warehouse(body.warehouse),
-        knownOrder(routes, orderId),
-      ]);
+      const known = await routes.lookups.warehouse(body.warehouse);
       if (known === undefined) return reject<OrderErrorCode>('order/warehouse-unknown', { warehouse: body.warehouse });
       const { warehouse } = known;
       if (known.closed) return reject<OrderErrorCode>('order/warehouse-closed', { warehouse });
+      const { entity } = await knownOrder(routes, orderId);
       if (known.entity !== entity) {
         const details = { warehouse, warehouseEntity: known.entity, orderEntity: entity };
         return reject<OrderErrorCode>('order/warehouse-of-other-entity', details);
