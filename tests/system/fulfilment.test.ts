@@ -103,3 +103,47 @@ it('an order comes from no more warehouses than its customer wants, says why, an
     { reserved: [{ warehouse: second, quantity: '15' }], missing: '0' },
   ]);
 });
+
+it('an order takes no stock of a company that does not sell, waits, and gets it from its own', async () => {
+  const { customerId, desk } = shop;
+  const own = `C${randomUUID().slice(0, 8).toUpperCase()}`;
+  const taxRates = [{ category: 'standard', treatment: 'S', rate: '25' }];
+  const company = { name: 'Abroad', currency: 'EUR', timeZone: 'Europe/Oslo', taxRates };
+  await done(http.put(`/order/v1/entities/${own}`, { body: company }));
+  const line = { sku: desk, quantity: '2' };
+  const order = (await placeOrder(http, { customerId, entity: own, lines: [line] })).body;
+  const { orderId } = order;
+  expect(order.lines).toMatchObject([{ taxation: { rate: '25' }, reserved: [], missing: '2' }]);
+  expect(await fulfilmentOf(orderId)).toMatchObject({
+    step: 'backorder',
+    waitingFor: 'stock',
+    choice: { entity: own, rule: 'noWarehouse', considered: [] },
+  });
+
+  await done(http.put(`/inventory/v1/warehouses/${own}`, { body: { name: 'Own', rank: 9, entity: own } }));
+  const goods = { quantity: '5', unitCost: perUnit(eur(600)) };
+  const received = await done(http.post(`/inventory/v1/stock-items/${own}/${desk}/receive`, { body: goods }));
+  const crossing = await http.post(`/inventory/v1/stock-items/${own}/${desk}/transfer`, {
+    body: { to: shop.warehouse, quantity: '1' },
+  });
+  expect([crossing.status, crossing.body.code]).toEqual([409, 'stock/transfer-to-other-entity']);
+  await until('the order is confirmed', async () => (await fulfilmentOf(orderId)).step === 'shipment' || undefined);
+  const held = (await fulfilmentOf(orderId)).lines;
+  expect(held).toMatchObject([{ reserved: [{ warehouse: own, quantity: '2' }], missing: '0' }]);
+
+  const { lineId } = held[0];
+  const act = async (path: string, body: object = {}) => http.post(`/order/v1/orders/${orderId}/${path}`, { body });
+  await done(act('shipments'));
+  const announced = { lines: [{ lineId, quantity: '1', reason: 'scratched' }] };
+  const { returnId } = (await done(act('returns', announced))).body.returns[0];
+  await done(act(`returns/${returnId}/approve`));
+  const refused = await act(`returns/${returnId}/receive`, { warehouse: shop.warehouse });
+  expect([refused.status, refused.body.code]).toEqual([409, 'order/warehouse-of-other-entity']);
+  await done(act(`returns/${returnId}/receive`, { warehouse: own }));
+
+  const totals = `/query/v1/stock-totals?sku=${desk}&entity=${own}&after=${tokenOf(received)}`;
+  await until('the stock of the company is shown by itself', async () => {
+    const { items } = (await done(http.get(totals))).body;
+    return (items.length === 1 && items[0].entity === own && items[0].onHand === '4') || undefined;
+  });
+});
