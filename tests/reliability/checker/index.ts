@@ -1,4 +1,5 @@
 import { acknowledgedExactly, effectOnce, sameAnswer } from './commands.ts';
+import { companiesKeepApart } from './companies.ts';
 import { creditWithinLimit } from './credit.ts';
 import { documentsAddUp } from './documents.ts';
 import type { Check, Evidence, Violation } from './evidence.ts';
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   faithfulTopics,
   stockAddsUp,
   goodsFollowOrders,
+  companiesKeepApart,
   creditWithinLimit,
   orderAddsUp,
   documentsAddUp,
