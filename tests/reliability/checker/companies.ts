@@ -16,21 +16,20 @@ export const companiesKeepApart: Check = ({ published }) => {
   }
   return published.flatMap(({ stream, revision, type, data }) => {
     const wrong = (message: string) => [violation(`${stream}@${revision} ${type}: ${message}`)];
-    switch (type) {
-      case 'sales.stockItem.stock-awaited.v1':
-      case 'sales.stockItem.backorder-filled.v1':
-      case 'sales.stockItem.stock-shipped.v1':
-      case 'sales.stockItem.stock-returned.v1': {
-        const [seller, owner] = [sellers.get(data.orderId), owners.get(data.warehouse)];
-        if (seller === undefined || owner === undefined || seller === owner) return [];
-        return wrong(`${seller} sells order ${data.orderId}, ${owner} has the warehouse`);
-      }
-      case 'sales.stockItem.transfer-received.v1': {
-        const [from, to] = [owners.get(data.from), owners.get(data.warehouse)];
-        return from === to ? [] : wrong(`goods of ${from} came to ${to}`);
-      }
-      default:
-        return [];
+    if (
+      type === 'sales.stockItem.stock-awaited.v1' ||
+      type === 'sales.stockItem.backorder-filled.v1' ||
+      type === 'sales.stockItem.stock-shipped.v1' ||
+      type === 'sales.stockItem.stock-returned.v1'
+    ) {
+      const [seller, owner] = [sellers.get(data.orderId), owners.get(data.warehouse)];
+      if (seller === undefined || owner === undefined || seller === owner) return [];
+      return wrong(`${seller} sells order ${data.orderId}, ${owner} has the warehouse`);
     }
+    if (type === 'sales.stockItem.transfer-received.v1') {
+      const [from, to] = [owners.get(data.from), owners.get(data.warehouse)];
+      return from === to ? [] : wrong(`goods of ${from} came to ${to}`);
+    }
+    return [];
   });
 };
