@@ -59,6 +59,14 @@ export const everything = async (http: Http): Promise<void> => {
   const prices = `/inventory/v1/price-lists/${shop.priceList}`;
   await put(`${prices}/prices/${shop.lamp}`, { minQuantity: '50', unitPrice: { micros: 2_000_000, currency: 'EUR' } });
   await send(`${prices}/prices/${shop.lamp}/remove`, { minQuantity: '50' });
+  await product('change', { units: [{ unit: 'XBX', factor: '6' }] });
+  await put(`${prices}/prices/${shop.lamp}`, { unit: 'XBX', unitPrice: { decimal: '11.5', currency: 'EUR' } });
+  await put(`${prices}/prices/${shop.lamp}`, {
+    unit: 'XBX',
+    minQuantity: '9',
+    unitPrice: { decimal: '11', currency: 'EUR' },
+  });
+  await send(`${prices}/prices/${shop.lamp}/remove`, { unit: 'XBX', minQuantity: '9' });
   const terms = { name: 'Prices', currency: 'EUR', taxIncluded: false, priority: 1, assignedOnly: false };
   await put(prices, terms);
   const taxRates = [

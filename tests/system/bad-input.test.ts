@@ -75,6 +75,11 @@ describe('a body that does not fit', () => {
       () => order({ lines: [line({ unitPrice: { micros: 9.5, currency: 'EUR' } })] }),
       '/lines/0/unitPrice/micros',
     ],
+    [
+      'a price that would have to be rounded',
+      () => order({ lines: [line({ unitPrice: { decimal: '9.5000001', currency: 'EUR' } })] }),
+      '/lines/0/unitPrice/decimal',
+    ],
     ['a negative quantity', () => order({ lines: [line({ quantity: '-1' })] }), '/lines/0/quantity'],
     ['no quantity', () => order({ lines: [line({ quantity: '0' })] }), '/lines/0/quantity'],
     ['a huge quantity', () => order({ lines: [line({ quantity: '1000000000' })] }), '/lines/0/quantity'],

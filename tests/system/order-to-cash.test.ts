@@ -274,8 +274,37 @@ describe('from order to cash', () => {
       expect((await orderOf(body.orderId)).status).toBe('confirmed');
       return { orderId: body.orderId as string, lineId: body.lines[0].lineId as string };
     };
-    return { path, stockIs, costIs, sell };
+    return { sku, price, path, stockIs, costIs, sell };
   };
+
+  it('sells a box at the price of a box, and the list shows of which unit each price is', async () => {
+    const { sku, price } = await stocked('BOXED', '50', 500);
+    const units = [{ unit: 'XBX', factor: '12' }];
+    await done(http.post(`/inventory/v1/products/${sku}/change`, { body: { units } }));
+    const body = { unit: 'XBX', unitPrice: { decimal: '10.9999', currency: 'EUR' } };
+    const token = tokenOf(await done(http.put(price, { body })));
+    const box = { unit: 'XBX', minQuantity: '1', unitPrice: { micros: 10_999_900, currency: 'EUR' } };
+    const piece = { unit: 'C62', minQuantity: '1', unitPrice: perUnit(eur(100)) };
+    const list = await query(`price-lists/${shop.priceList}`, token);
+    expect(list.prices.filter((one: { sku: string }) => one.sku === sku)).toEqual([
+      { sku, ...piece },
+      { sku, ...box },
+    ]);
+    const lines = [
+      { sku, quantity: '3', unit: 'XBX' },
+      { sku, quantity: '12' },
+    ];
+    const placed = await done(placeOrder(http, { customerId: shop.customerId, lines }));
+    expect(placed.body.lines).toMatchObject([
+      {
+        baseQuantity: '36',
+        unitPrice: box.unitPrice,
+        net: eur(3300),
+        price: { unit: 'XBX', listPrice: box.unitPrice },
+      },
+      { baseQuantity: '12', unitPrice: piece.unitPrice, net: eur(1200), price: { unit: 'C62' } },
+    ]);
+  });
 
   it('moves all of a line that a shipment and a return name twice', async () => {
     const { stockIs, costIs, sell } = await stocked('TWICE', '10', 1000);

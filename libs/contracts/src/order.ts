@@ -42,22 +42,25 @@ export type OrderCustomer = ValueOf<typeof OrderCustomer>;
 
 /**
  * What was decided about a price, one note a decision. Of the price: `byHand`, given by hand, by `by`; `insteadOf`, and
- * so not the one of `priceList` from `minQuantity` on; `agreedFor`, agreed when the line was for `quantity`. Of a
+ * so not the one of `priceList` for `unit` from `minQuantity` on; `agreedFor`, agreed when the line was for `quantity`;
+ * `ofBaseUnit`, `priceList` has no price of `unit` for so many, so that of the base unit counts, `factor` times. Of a
  * `priceList` that does not count: `otherCurrency`, it is in `currency`; `assignedOnly`, the customer is not assigned
  * to it; `notYetValid`, it holds from `validFrom` on; `noLongerValid`, it held until `validTo`; `noPrice`, it has none
- * for the product; `quantityTooSmall`, it has none for `quantity`; `notOwn`, `chosen` is the customer's own;
- * `lowerPriority`, it has `priority`, and `chosen` a higher one; `laterCode`, `chosen` comes first of those with
- * `priority`.
+ * for the product; `otherUnits`, it has some, but neither of `unit` nor of the base unit; `quantityTooSmall`, it has
+ * none for `quantity` of `unit`; `notOwn`, `chosen` is the customer's own; `lowerPriority`, it has `priority`, and
+ * `chosen` a higher one; `laterCode`, `chosen` comes first of those with `priority`.
  */
 export type PriceNoteCode =
   | 'byHand'
   | 'insteadOf'
   | 'agreedFor'
+  | 'ofBaseUnit'
   | 'otherCurrency'
   | 'assignedOnly'
   | 'notYetValid'
   | 'noLongerValid'
   | 'noPrice'
+  | 'otherUnits'
   | 'quantityTooSmall'
   | 'notOwn'
   | 'lowerPriority'
@@ -69,11 +72,13 @@ const PriceNoteCode = Type.Unsafe<PriceNoteCode>(
         'byHand',
         'insteadOf',
         'agreedFor',
+        'ofBaseUnit',
         'otherCurrency',
         'assignedOnly',
         'notYetValid',
         'noLongerValid',
         'noPrice',
+        'otherUnits',
         'quantityTooSmall',
         'notOwn',
         'lowerPriority',
@@ -90,6 +95,8 @@ export const PriceNote = object({
   currency: Type.Optional(Currency),
   validFrom: Type.Optional(BusinessDate),
   validTo: Type.Optional(BusinessDate),
+  unit: Type.Optional(UnitCode),
+  factor: Type.Optional(PositiveQuantity),
   quantity: Type.Optional(PositiveQuantity),
   minQuantity: Type.Optional(PositiveQuantity),
   priority: Type.Optional(Type.Integer()),
@@ -101,9 +108,13 @@ export type PriceNote = ValueOf<typeof PriceNote>;
 export const PriceExplanation = object({
   /** Absent when the price was given by hand. */
   priceList: Type.Optional(PriceListCode),
-  /** Quantity from which the price holds, in base units. */
-  minQuantity: Type.Optional(PositiveQuantity),
-  listPrice: Type.Optional(Type.With(UnitPrice, { description: 'What the list says, of a base unit' })),
+  unit: Type.Optional(
+    Type.With(UnitCode, {
+      description: 'What `listPrice` is of: the unit of the line, or its base unit. Absent: there is no `listPrice`',
+    }),
+  ),
+  minQuantity: Type.Optional(Type.With(PositiveQuantity, { description: 'How many of `unit` the price holds from' })),
+  listPrice: Type.Optional(Type.With(UnitPrice, { description: 'What the list says, of a `unit`' })),
   taxIncluded: Type.Boolean(),
   /** The day on which the price was looked up. */
   pricedOn: BusinessDate,

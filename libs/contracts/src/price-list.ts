@@ -3,6 +3,7 @@ import { category, event, type PublicationOf, type ValueOf } from './category.ts
 import { BusinessDate, object, PriceListCode, Sku, Text } from './contract.ts';
 import { Currency } from './money.ts';
 import { PositiveQuantity } from './quantity.ts';
+import { UnitCode } from './unit.ts';
 import { UnitPrice } from './unit-price.ts';
 
 export const PriceListTerms = object({
@@ -24,8 +25,16 @@ export const PriceListTerms = object({
 });
 export type PriceListTerms = ValueOf<typeof PriceListTerms>;
 
-/** A price from a quantity on. */
-export const PriceBreak = object({ minQuantity: PositiveQuantity, unitPrice: UnitPrice });
+/** What a price is of, beside its product: a unit, from a quantity of it on. */
+const step = {
+  unit: Type.With(UnitCode, {
+    description: 'What the price is of: the base unit of the product, or another of its units',
+  }),
+  minQuantity: Type.With(PositiveQuantity, { description: 'How many of `unit` it holds from' }),
+};
+
+/** The price of a unit, from a quantity on. */
+export const PriceBreak = object({ ...step, unitPrice: UnitPrice });
 export type PriceBreak = ValueOf<typeof PriceBreak>;
 
 export const priceLists = category('priceList', {
@@ -39,14 +48,13 @@ export const priceLists = category('priceList', {
     PriceListChanged: event('When, for whom or how strongly the list holds has changed.', {
       terms: PriceListTerms,
     }),
-    PriceSet: event('Sets the price of a product from a quantity on, and replaces the one that stood there.', {
+    PriceSet: event(
+      'Sets the price of a unit of a product from a quantity on, and replaces the one that stood there.',
+      { sku: Sku, ...step, unitPrice: UnitPrice },
+    ),
+    PriceRemoved: event('The list has no price for this unit of the product from this quantity on any more.', {
       sku: Sku,
-      minQuantity: PositiveQuantity,
-      unitPrice: UnitPrice,
-    }),
-    PriceRemoved: event('The list has no price for this product from this quantity on any more.', {
-      sku: Sku,
-      minQuantity: PositiveQuantity,
+      ...step,
     }),
   },
 });

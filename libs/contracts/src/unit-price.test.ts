@@ -1,8 +1,18 @@
 import fc from 'fast-check';
+import { Compile } from 'typebox/compile';
 import { expect, test } from 'vitest';
 import { MoneyOverflow, money, mostMoney } from './money.ts';
 import { thousandths } from './quantity.ts';
-import { averagePrice, decimalPrice, isSamePrice, perUnit, times, type UnitPrice } from './unit-price.ts';
+import {
+  averagePrice,
+  decimalPrice,
+  isSamePrice,
+  perUnit,
+  readUnitPrice,
+  times,
+  type UnitPrice,
+  UnitPriceInput,
+} from './unit-price.ts';
 
 const euros = (micros: number, per?: 1 | 100 | 1000): UnitPrice => ({
   micros,
@@ -56,6 +66,39 @@ test('prices are written with the digits that they have, and those of the curren
   expect(decimalPrice(euros(1))).toBe('0.000001');
   expect(decimalPrice({ micros: 5_000_000, currency: 'JPY' })).toBe('5');
   expect(decimalPrice({ micros: 5_500_000, currency: 'JPY' })).toBe('5.5');
+});
+
+test('a price that was written is read as the same price', () => {
+  const per = fc.constantFrom(undefined, 1 as const, 100 as const, 1000 as const);
+  fc.assert(
+    fc.property(fc.nat(mostMoney), per, fc.constantFrom('EUR', 'JPY', 'KWD'), (micros, units, currency) => {
+      const price: UnitPrice = { micros, currency, ...(units !== undefined && { per: units }) };
+      const { micros: _, ...rest } = price;
+      const written = { decimal: decimalPrice(price), ...rest };
+      expect(Compile(UnitPriceInput).Check(written)).toBe(true);
+      expect(readUnitPrice(written)).toEqual(price);
+      expect(readUnitPrice(price)).toEqual(price);
+    }),
+  );
+});
+
+test.each([
+  '1.2345678', // would have to be rounded
+  '12.3000000',
+  '9000000000.000001',
+  '10000000000',
+  '-1',
+  '1,50',
+  '1.',
+  '.5',
+  '01',
+  '1e3',
+  ' 1',
+  '',
+])('%j is no price, and is left as it is', (decimal) => {
+  const written = { decimal, currency: 'EUR' };
+  expect(readUnitPrice(written)).toBe(written);
+  expect(Compile(UnitPriceInput).Check(written)).toBe(false);
 });
 
 test('prices are the same with and without the one that they are for', () => {

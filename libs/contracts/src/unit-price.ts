@@ -7,6 +7,12 @@ import type { Thousandths } from './quantity.ts';
 /** So many micros are one of the major unit of every currency, however many minor units it has. */
 const million = 1_000_000;
 
+const per = Type.Optional(
+  Type.Union([Type.Literal(1), Type.Literal(100), Type.Literal(1000)], {
+    description: 'How many units the price is for. Absent: one',
+  }),
+);
+
 /**
  * What one unit costs, or `per` units where that is said: finer than money, so that 12.3456 a piece, or 0.89 a
  * hundred, is exact. A line is rounded to minor units once, after the multiplication.
@@ -19,15 +25,50 @@ export const UnitPrice = Type.Object(
       description: 'Millionths of the major unit of the currency: 1.00 EUR is 1000000, and so is 1 JPY',
     }),
     currency: Currency,
-    per: Type.Optional(
-      Type.Union([Type.Literal(1), Type.Literal(100), Type.Literal(1000)], {
-        description: 'How many units the price is for. Absent: one',
-      }),
-    ),
+    per,
   },
   { title: 'UnitPrice', additionalProperties: false, examples: [{ micros: 349_000_000, currency: 'EUR' }] },
 );
 export type UnitPrice = ValueOf<typeof UnitPrice>;
+
+/** Up to the highest price, with no more places than micros have: what would have to be rounded is refused. */
+const decimalPattern = '^((0|[1-9][0-9]{0,8}|[1-8][0-9]{9})(\\.[0-9]{1,6})?|9000000000(\\.0{1,6})?)$';
+
+/** A unit price as people write it. */
+const DecimalPrice = Type.Object(
+  {
+    decimal: Type.String({
+      pattern: decimalPattern,
+      description: '0 to 9000000000 of the major unit of the currency, with a point and at most 6 places',
+      examples: ['12.3456'],
+    }),
+    currency: Currency,
+    per,
+  },
+  { title: 'DecimalPrice', additionalProperties: false, examples: [{ decimal: '349.00', currency: 'EUR' }] },
+);
+
+/**
+ * What requests give for a unit price: micros, as answers and events have them, or a decimal. Both are one price:
+ * `readUnitPrice` makes micros of a decimal before anything else sees the request.
+ */
+export const UnitPriceInput = Type.Unsafe<UnitPrice>(
+  Type.Union([DecimalPrice, UnitPrice], {
+    title: 'UnitPriceInput',
+    description: 'A decimal as text, or millionths of the major unit: "12.30" and 12300000 micros are the same',
+  }),
+);
+
+const isDecimal = new RegExp(decimalPattern);
+
+/** Makes micros of a price in decimals. Anything else is left as it is, to be checked. */
+export const readUnitPrice = (given: unknown): unknown => {
+  if (typeof given !== 'object' || given === null || !('decimal' in given) || 'micros' in given) return given;
+  const { decimal, ...rest } = given;
+  if (typeof decimal !== 'string' || !isDecimal.test(decimal)) return given;
+  const [whole, places = ''] = decimal.split('.');
+  return { micros: Number(whole) * million + Number(places.padEnd(6, '0')), ...rest };
+};
 
 /** How many units a price is for. */
 export const unitsOf = ({ per = 1 }: UnitPrice): number => per;

@@ -9,7 +9,7 @@ export {
 export { BadRequest, badHeader } from './http/bad-request.ts';
 export { canonicalJson } from './http/canonical.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './http/consistency-token.ts';
-export { type Input, inputReader } from './http/input.ts';
+export { type Input, inputReader, normaliser } from './http/input.ts';
 export { Problem, type ProblemTable, problemTable } from './http/problems.ts';
 export { furtherCommand, newId } from './http/request-context.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';

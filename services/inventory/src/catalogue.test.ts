@@ -206,7 +206,7 @@ describe('an import', () => {
     const receipts = await service.post('/stock-items/receive', {
       rows: [
         { warehouse: 'MAIN', sku: 'CHAIR', quantity: '3', totalCost: eur(100) },
-        { warehouse: 'MAIN', sku: 'CHAIR', quantity: '2', unitCost: perUnit(eur(50)) },
+        { warehouse: 'MAIN', sku: 'CHAIR', quantity: '2', unitCost: { decimal: '0.50', currency: 'EUR' } },
         { warehouse: 'WEST', sku: 'CHAIR', quantity: '1', unitCost: perUnit(eur(50)) },
         { warehouse: 'MAIN', sku: 'CHAIR', quantity: '1' },
       ],
@@ -234,8 +234,8 @@ describe('price lists', () => {
     await put('/price-lists/STANDARD/prices/CHAIR', { minQuantity: '10', unitPrice: perUnit(eur(800)) });
     const set = await put('/price-lists/STANDARD/prices/CHAIR', { unitPrice: perUnit(eur(900)) });
     const breaks = [
-      { minQuantity: '1', unitPrice: perUnit(eur(900)) },
-      { minQuantity: '10', unitPrice: perUnit(eur(800)) },
+      { unit: 'C62', minQuantity: '1', unitPrice: perUnit(eur(900)) },
+      { unit: 'C62', minQuantity: '10', unitPrice: perUnit(eur(800)) },
     ];
     expect(set.json()).toEqual({ priceList: 'STANDARD', sku: 'CHAIR', breaks, revision: 2 });
     const removed = await service.post('/price-lists/STANDARD/prices/CHAIR/remove', { minQuantity: '10' });
@@ -243,6 +243,69 @@ describe('price lists', () => {
     expect((await service.post('/price-lists/STANDARD/prices/CHAIR/remove', { minQuantity: '10' })).statusCode).toBe(
       404,
     );
+  });
+
+  test('keep prices by unit; without one they are of the base unit', async () => {
+    const { post, put } = service;
+    await put('/products/CHAIR', { ...chair, units: [{ unit: 'XBX', factor: '4' }] });
+    const prices = '/price-lists/STANDARD/prices/CHAIR';
+    await put(prices, { unitPrice: perUnit(eur(900)) });
+    await put(prices, { unit: 'XBX', unitPrice: perUnit(eur(3300)) });
+    const set = await put(prices, { unit: 'XBX', minQuantity: '5', unitPrice: perUnit(eur(3100)) });
+    const piece = { unit: 'C62', minQuantity: '1', unitPrice: perUnit(eur(900)) };
+    const box = { unit: 'XBX', minQuantity: '1', unitPrice: perUnit(eur(3300)) };
+    const boxes = { unit: 'XBX', minQuantity: '5', unitPrice: perUnit(eur(3100)) };
+    expect(set.json().breaks).toEqual([piece, box, boxes]);
+    // A price of a unit that the product has lost can be taken away.
+    await put('/products/CHAIR', chair);
+    expect((await post(`${prices}/remove`, { unit: 'XBX' })).json().breaks).toEqual([piece, boxes]);
+    expect((await post(`${prices}/remove`)).json().breaks).toEqual([boxes]);
+    const gone = await post(`${prices}/remove`, { unit: 'C62' });
+    expect([gone.statusCode, gone.json().code]).toEqual([404, 'price-list/no-such-price']);
+    expect(gone.json().details).toEqual({ sku: 'CHAIR', unit: 'C62', minQuantity: '1' });
+  });
+
+  test('refuse a unit that the product does not come in, with those that it has, and fix nothing then', async () => {
+    const { get, post, put } = service;
+    const price = { unit: 'XPX', unitPrice: perUnit(eur(900)) };
+    const refused = await put('/price-lists/STANDARD/prices/CHAIR', price);
+    expect(refused.json()).toMatchObject({
+      status: 400,
+      code: 'product/unit-unknown',
+      details: { sku: 'CHAIR', unit: 'XPX', units: ['C62'] },
+    });
+    const rows = [{ sku: 'CHAIR', ...price }];
+    const imported = await post('/price-lists/STANDARD/prices/import', { rows });
+    expect(imported.json()).toMatchObject({ done: 0, problems: [{ code: 'product/unit-unknown' }] });
+    expect((await get('/products/CHAIR')).json().revision).toBe(0);
+  });
+
+  test('take a price as a decimal, and answer in micros', async () => {
+    const { post, put } = service;
+    const prices = '/price-lists/STANDARD/prices/CHAIR';
+    const set = await put(prices, { unitPrice: { decimal: '12.3456', currency: 'EUR', per: 100 } });
+    const unitPrice = { micros: 12_345_600, currency: 'EUR', per: 100 };
+    expect(set.json().breaks).toEqual([{ unit: 'C62', minQuantity: '1', unitPrice }]);
+    expect((await put(prices, { unitPrice })).json().revision).toBe(set.json().revision);
+    const costly = await put('/products/CHAIR', { ...chair, standardCost: { decimal: '7.5', currency: 'EUR' } });
+    expect(costly.json().standardCost).toEqual(perUnit(eur(750)));
+    const finer = { rows: [{ sku: 'CHAIR', unitPrice: { decimal: '0.1234567', currency: 'EUR' } }] };
+    const imported = await post('/price-lists/STANDARD/prices/import', finer);
+    expect(imported.json().problems).toMatchObject([{ status: 'invalid', errors: [{ path: '/unitPrice/decimal' }] }]);
+  });
+
+  test('take a file that comes again with its prices in another form for the same', async () => {
+    const send = (unitPrice: object) =>
+      service.post(
+        '/price-lists/STANDARD/prices/import',
+        { rows: [{ sku: 'CHAIR', unitPrice }, 7] },
+        { 'idempotency-key': 'file' },
+      );
+    const first = await send({ decimal: '12.30', currency: 'EUR' });
+    expect(first.json()).toMatchObject({ done: 1, invalid: 1 });
+    const again = await send({ micros: 12_300_000, currency: 'EUR' });
+    expect([again.statusCode, again.body]).toEqual([200, first.body]);
+    expect((await send({ decimal: '12.31', currency: 'EUR' })).statusCode).toBe(422);
   });
 
   test('refuse what they cannot price', async () => {

@@ -13,6 +13,7 @@ import {
   type FieldError,
   furtherCommand,
   inputReader,
+  normaliser,
   type Permission,
 } from '@sales/service-kit';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
@@ -85,6 +86,7 @@ export const importRoute = <Row extends TObject, Params extends TSchema = TObjec
   { row, command, params, ...route }: ImportRoute<Params, Row>,
 ): void => {
   const readRow = inputReader(row);
+  const normalise = normaliser(row);
 
   const importRow = async (given: unknown, index: number, where: Static<Params>, context: CommandContext) => {
     const input = readRow(given, 'body');
@@ -103,6 +105,7 @@ export const importRoute = <Row extends TObject, Params extends TSchema = TObjec
     ...(params !== undefined && { params }),
     method: 'POST',
     body: object({ rows: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 1000 }) }),
+    normalise: ({ rows }) => ({ rows: rows.map(normalise) }),
     bodyLimit: 4 * 1024 * 1024,
     ok: { schema: Report },
     // The rows leave their events in many streams: the report as a whole is remembered like a refusal.

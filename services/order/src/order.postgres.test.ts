@@ -52,7 +52,7 @@ const addProduct = async (sku: string, unitPrice: number): Promise<void> => {
 const setPrice = (sku: string, minQuantity: string, amount: number): Promise<string> =>
   say('STANDARD', {
     type: 'sales.priceList.price-set.v1',
-    data: { priceList: 'STANDARD', sku, minQuantity, unitPrice: perUnit(eur(amount)) },
+    data: { priceList: 'STANDARD', sku, unit: 'C62', minQuantity, unitPrice: perUnit(eur(amount)) },
   });
 
 /** Two processes of the service on one database, with the real local read models. */
@@ -130,7 +130,7 @@ describe('the local read models', () => {
     await becomes(4500);
     await say('STANDARD', {
       type: 'sales.priceList.price-removed.v1',
-      data: { priceList: 'STANDARD', sku, minQuantity: '10' },
+      data: { priceList: 'STANDARD', sku, unit: 'C62', minQuantity: '10' },
     });
     await becomes(5000);
     await say(sku, { type: 'sales.product.discontinued.v1', data: { sku } });

@@ -50,6 +50,7 @@ const live = (count: number): void => {
   history.add('priceList', 'LIST', 'sales.priceList.price-set.v1', {
     priceList: 'LIST',
     sku: 'A',
+    unit: 'C62',
     minQuantity: '1',
     unitPrice: perUnit({ amount: placed, currency: 'EUR' }),
   });

@@ -118,7 +118,23 @@ const messages: Readonly<Record<string, string>> = {
   format: 'has the wrong form',
 };
 
-/** A union of objects that are told apart by a literal: what is wrong with the one that is meant. */
+/** The branches of a union of objects that are told apart by a literal, or by fields that only one of them has. */
+const meantBy = (fields: ReadonlyMap<string, unknown>, branches: readonly JsonSchema[]): readonly JsonSchema[] => {
+  const tagsOf = (branch: JsonSchema) =>
+    Object.entries(propertiesOf(branch)).filter(([, property]) => property.const !== undefined);
+  if (branches.some((branch) => tagsOf(branch).length > 0)) {
+    return branches.filter((branch) => {
+      const tags = tagsOf(branch);
+      return tags.length > 0 && tags.every(([name, property]) => fields.get(name) === property.const);
+    });
+  }
+  return branches.filter((branch) => {
+    const others = new Set(branches.flatMap((one) => (one === branch ? [] : Object.keys(propertiesOf(one)))));
+    return Object.keys(propertiesOf(branch)).some((name) => fields.has(name) && !others.has(name));
+  });
+};
+
+/** What is wrong with the branch of a union of objects that is meant; undefined when that is not clear. */
 const explainUnion = (
   schema: JsonSchema,
   value: unknown,
@@ -127,11 +143,7 @@ const explainUnion = (
 ): readonly FieldError[] | undefined => {
   if (typeof value !== 'object' || value === null) return undefined;
   const fields = new Map<string, unknown>(Object.entries(value));
-  const meant = (schema.anyOf ?? []).filter((branch) => {
-    const tags = Object.entries(propertiesOf(branch)).filter(([, property]) => property.const !== undefined);
-    return tags.length > 0 && tags.every(([name, property]) => fields.get(name) === property.const);
-  });
-  const [branch, ...others] = meant;
+  const [branch, ...others] = meantBy(fields, schema.anyOf ?? []);
   if (branch === undefined || others.length > 0) return undefined;
   return explain(branch, compile(branch).Errors(value), value, part).map((error) => ({
     ...error,

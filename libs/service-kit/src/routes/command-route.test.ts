@@ -149,6 +149,24 @@ describe('a command route', () => {
     expect((await add(restarted, jarId, 3, headers)).statusCode).toBe(422);
   });
 
+  it('takes one price for the same in each of its forms, and another price for another request', async () => {
+    const fixture = await start();
+    const worth = (price: object) =>
+      fixture.server.inject({
+        method: 'POST',
+        url: '/jars/v1/jars',
+        headers: { 'idempotency-key': 'k' },
+        payload: { label: 'x', worth: { ...price, currency: 'EUR' } },
+      });
+    const first = await worth({ decimal: '12.30' });
+    for (const same of [{ micros: 12_300_000 }, { decimal: '12.3' }, { decimal: '12.300000' }]) {
+      const again = await worth(same);
+      expect([again.statusCode, again.body]).toEqual([201, first.body]);
+    }
+    expect((await worth({ decimal: '12.31' })).statusCode).toBe(422);
+    expect(fixture.store.all).toHaveLength(1);
+  });
+
   it('takes If-Match, business time and reason as parts of the request', async () => {
     const fixture = await start();
     const jarId = await openedJar(fixture);

@@ -38,6 +38,8 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
   readonly params?: Params;
   /** Absent: the request has no body. */
   readonly body?: Body;
+  /** For what the schema of the body leaves open: gives it one form, before the request is compared with an earlier one. */
+  readonly normalise?: (body: Static<Body>) => Static<Body>;
   /** The answer when it worked. Default status 200. */
   readonly ok: { readonly status?: 200 | 201 | 202; readonly schema: Ok };
   /** The refusals worth documenting, by code. Each must be in the service's problem table. */
@@ -154,7 +156,8 @@ export const commandRoute = <
       if (route.body === undefined) refuseBody(request.body);
       // Checked against these very schemas by the validator compiler.
       const params = await service.findIds(request.params as Static<Params>);
-      const body = (route.body === undefined ? {} : request.body) as Static<Body>;
+      const sent = (route.body === undefined ? {} : request.body) as Static<Body>;
+      const body = route.normalise?.(sent) ?? sent;
       const reason = route.reason?.(body);
       const { headers, id: correlationId } = request;
       const isTraced = request.server.tracing !== undefined;

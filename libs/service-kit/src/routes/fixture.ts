@@ -1,4 +1,5 @@
 /** For the tests of this package: a tiny service over fakes of the ports, kept in memory. */
+import { UnitPriceInput } from '@sales/contracts';
 import {
   type Answer,
   type Answers,
@@ -139,6 +140,7 @@ export const jarRoutes =
           note: Type.Optional(Type.Unknown()),
           owner: Type.Optional(Type.String({ maxLength: 20, pattern: '\\S', description: 'not only spaces' })),
           openedOn: Type.Optional(Type.String({ format: 'date-time' })),
+          worth: Type.Optional(UnitPriceInput),
         },
         closed,
       ),

@@ -60,6 +60,32 @@ describe('bodies', () => {
       { path: '/amounts/0/value' },
     ],
     ['an unknown kind', { label: 'x', amounts: [{ kind: 'gold' }] }, { path: '/amounts/0' }],
+    ['a price as a number', { label: 'x', worth: 1.5 }, { path: '/worth' }],
+    ['no price in a price', { label: 'x', worth: { currency: 'EUR' } }, { path: '/worth' }],
+    [
+      'a price that would have to be rounded',
+      { label: 'x', worth: { decimal: '1.2345678', currency: 'EUR' } },
+      {
+        path: '/worth/decimal',
+        message: 'has the wrong form',
+        allowed:
+          'a string (0 to 9000000000 of the major unit of the currency, with a point and at most 6 places), for example "12.3456"',
+      },
+    ],
+    [
+      'a price above the highest',
+      { label: 'x', worth: { decimal: '9000000000.000001', currency: 'EUR' } },
+      { path: '/worth/decimal' },
+    ],
+    ['a negative price', { label: 'x', worth: { decimal: '-1', currency: 'EUR' } }, { path: '/worth/decimal' }],
+    ['a price with a comma', { label: 'x', worth: { decimal: '1,50', currency: 'EUR' } }, { path: '/worth/decimal' }],
+    [
+      'a decimal price as a number',
+      { label: 'x', worth: { decimal: 1.5, currency: 'EUR' } },
+      { path: '/worth/decimal' },
+    ],
+    ['micros as text', { label: 'x', worth: { micros: '1', currency: 'EUR' } }, { path: '/worth/micros' }],
+    ['a price in two forms', { label: 'x', worth: { decimal: '1', micros: 1, currency: 'EUR' } }, { path: '/worth' }],
     ['a time without a zone', { label: 'x', openedOn: '2026-03-01T09:30:00' }, { path: '/openedOn' }],
     ['a day that is none', { label: 'x', openedOn: '2026-02-30T09:30:00Z' }, { path: '/openedOn' }],
     ['a year before the calendar', { label: 'x', openedOn: '0000-01-01T00:00:00Z' }, { path: '/openedOn' }],

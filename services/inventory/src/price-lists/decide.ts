@@ -18,23 +18,24 @@ export const decide = (command: PriceListCommand, state: PriceListState): readon
       return state.status === 'none' ? reject('price-list/unknown') : change(command.terms, state.terms);
     case 'SetPrice': {
       if (state.status === 'none') return reject('price-list/unknown');
-      const { sku, unitPrice } = command;
+      const { sku, unit, unitPrice } = command;
       const { currency } = state.terms;
       if (unitPrice.currency !== currency)
         return reject('price-list/currency-mismatch', { currency, given: unitPrice.currency });
       const from = thousandths(command.minQuantity);
-      const previous = priceFrom(state, sku, from);
+      const previous = priceFrom(state, sku, unit, from);
       if (previous !== undefined && isSamePrice(previous, unitPrice)) return [];
       const minQuantity = quantity(from);
-      return [{ type: 'PriceSet', data: { sku, minQuantity, unitPrice } }];
+      return [{ type: 'PriceSet', data: { sku, unit, minQuantity, unitPrice } }];
     }
     case 'RemovePrice': {
       if (state.status === 'none') return reject('price-list/unknown');
-      const { sku } = command;
+      const { sku, unit } = command;
       const from = thousandths(command.minQuantity);
       const minQuantity = quantity(from);
-      if (priceFrom(state, sku, from) === undefined) return reject('price-list/no-such-price', { sku, minQuantity });
-      return [{ type: 'PriceRemoved', data: { sku, minQuantity } }];
+      const price = { sku, unit, minQuantity };
+      if (priceFrom(state, sku, unit, from) === undefined) return reject('price-list/no-such-price', price);
+      return [{ type: 'PriceRemoved', data: price }];
     }
   }
 };

@@ -1,7 +1,7 @@
 import { datedByRequest } from '@sales/eventsourcing';
 import { defineModule } from '@sales/service-kit';
 import { codesIn } from '../codes/index.ts';
-import { requireProductIn } from '../products/index.ts';
+import { pricedUnitsIn } from '../products/index.ts';
 import { priceListAggregate, priceListsIn } from './price-lists.ts';
 import { problems } from './problems.ts';
 import { priceListRoutes } from './routes.ts';
@@ -12,6 +12,6 @@ export const priceListsModule = defineModule({
   aggregates: [priceListAggregate],
   problems,
   start: ({ use }) => ({
-    routes: (app) => priceListRoutes(app, datedByRequest(use(priceListsIn)), use(codesIn), use(requireProductIn)),
+    routes: (app) => priceListRoutes(app, datedByRequest(use(priceListsIn)), use(codesIn), use(pricedUnitsIn)),
   }),
 });

@@ -23,9 +23,9 @@ const terms = {
   assignedOnly: false,
 };
 const created: PriceListEvent = { type: 'PriceListCreated', data: { terms } };
-const priceSet = (minQuantity: string, amount: number): PriceListEvent => ({
+const priceSet = (minQuantity: string, amount: number, unit = 'C62'): PriceListEvent => ({
   type: 'PriceSet',
-  data: { sku: 'CHAIR', minQuantity, unitPrice: perUnit(eur(amount)) },
+  data: { sku: 'CHAIR', unit, minQuantity, unitPrice: perUnit(eur(amount)) },
 });
 
 test('is created once under a code, in a currency that there is', () => {
@@ -62,31 +62,43 @@ test('does not end before it begins, and keeps its currency', () => {
 
 test('sets a price from a quantity on; the same quantity replaces, however it is written', () => {
   const set = (minQuantity: string, amount: number) =>
-    ({ type: 'SetPrice', sku: 'CHAIR', minQuantity, unitPrice: perUnit(eur(amount)) }) as const;
+    ({ type: 'SetPrice', sku: 'CHAIR', unit: 'C62', minQuantity, unitPrice: perUnit(eur(amount)) }) as const;
   given(created).when(set('1', 900)).then(priceSet('1', 900));
   given(created, priceSet('1', 900)).when(set('1.000', 900)).then();
-  given(created, priceSet('1', 900))
-    .when(set('1.0', 850))
-    .then({ type: 'PriceSet', data: { sku: 'CHAIR', minQuantity: '1', unitPrice: perUnit(eur(850)) } });
+  given(created, priceSet('1', 900)).when(set('1.0', 850)).then(priceSet('1', 850));
   given(created)
-    .when({ type: 'SetPrice', sku: 'CHAIR', minQuantity: '1', unitPrice: perUnit({ amount: 1, currency: 'USD' }) })
+    .when({ ...set('1', 900), unitPrice: perUnit({ amount: 1, currency: 'USD' }) })
     .thenRejected('price-list/currency-mismatch', { currency: 'EUR', given: 'USD' });
   given().when(set('1', 900)).thenRejected('price-list/unknown');
 });
 
-test('removes a price that there is', () => {
-  const command = { type: 'RemovePrice', sku: 'CHAIR', minQuantity: '10' } as const;
-  given(created, priceSet('10', 800))
-    .when(command)
-    .then({ type: 'PriceRemoved', data: { sku: 'CHAIR', minQuantity: '10' } });
-  given(created).when(command).thenRejected('price-list/no-such-price', { sku: 'CHAIR', minQuantity: '10' });
+test('keeps the price of each unit by itself', () => {
+  const box = { type: 'SetPrice', sku: 'CHAIR', unit: 'XBX', minQuantity: '1', unitPrice: perUnit(eur(900)) } as const;
+  given(created, priceSet('1', 900))
+    .when(box)
+    .then(priceSet('1', 900, 'XBX'));
+  given(created, priceSet('1', 900), priceSet('1', 900, 'XBX'))
+    .when(box)
+    .then();
 });
 
-test('prices of a product stand in order, each quantity once; a repeated command adds nothing', () => {
+test('removes a price that there is, of that unit', () => {
+  const price = { sku: 'CHAIR', unit: 'C62', minQuantity: '10' };
+  const command = { type: 'RemovePrice', ...price } as const;
+  given(created, priceSet('10', 800), priceSet('10', 700, 'XBX'))
+    .when(command)
+    .then({ type: 'PriceRemoved', data: price });
+  given(created, priceSet('10', 700, 'XBX'))
+    .when(command)
+    .thenRejected('price-list/no-such-price', price);
+});
+
+test('prices of a product stand in order, each quantity of each unit once; a repeated command adds nothing', () => {
   const command = fc.oneof(
     fc.record({
       type: fc.constant('SetPrice' as const),
       sku: fc.constantFrom('A', 'B'),
+      unit: fc.constantFrom('C62', 'XBX'),
       minQuantity: fc.constantFrom('1', '2.5', '10', '100'),
       unitPrice: fc.record(
         {
@@ -100,6 +112,7 @@ test('prices of a product stand in order, each quantity once; a repeated command
     fc.record({
       type: fc.constant('RemovePrice' as const),
       sku: fc.constantFrom('A', 'B'),
+      unit: fc.constantFrom('C62', 'XBX'),
       minQuantity: fc.constantFrom('1', '2.5', '10', '100'),
     }),
   );
@@ -116,8 +129,12 @@ test('prices of a product stand in order, each quantity once; a repeated command
         }
         if (one.type === 'SetPrice') expect(priceList.decide(one, state)).toEqual([]);
         for (const sku of ['A', 'B']) {
-          const quantities = pricesOf(state, sku).map(([from]) => from);
-          expect(quantities).toEqual([...new Set(quantities)].sort((a, b) => a - b));
+          const all = pricesOf(state, sku);
+          expect(all.map(([unit]) => unit)).toEqual(all.map(([unit]) => unit).toSorted());
+          for (const unit of ['C62', 'XBX']) {
+            const quantities = all.filter(([of]) => of === unit).map(([, from]) => from);
+            expect(quantities).toEqual([...new Set(quantities)].sort((a, b) => a - b));
+          }
         }
       }
     }),

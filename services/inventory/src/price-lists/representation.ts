@@ -27,6 +27,6 @@ export const toPrices = ({
 }: After<{ readonly sku: string; readonly list: PriceListState }>): Static<typeof ProductPrices> => ({
   priceList,
   sku,
-  breaks: pricesOf(list, sku).map(([from, unitPrice]) => ({ minQuantity: quantity(from), unitPrice })),
+  breaks: pricesOf(list, sku).map(([unit, from, unitPrice]) => ({ unit, minQuantity: quantity(from), unitPrice })),
   revision,
 });

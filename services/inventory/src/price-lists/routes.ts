@@ -1,28 +1,35 @@
-import { object, PositiveQuantity, PriceListCode, PriceListTerms, Sku, UnitPrice } from '@sales/contracts';
+import {
+  object,
+  PositiveQuantity,
+  PriceListCode,
+  PriceListTerms,
+  Sku,
+  UnitCode,
+  UnitPriceInput,
+} from '@sales/contracts';
 import { type App, commandRoute, handleOnce, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
 import { importRoute } from '../import-rows.ts';
-import type { RequireProduct } from '../products/index.ts';
+import type { PricedUnits } from '../products/index.ts';
 import type { PriceLists } from './price-lists.ts';
 import { PriceList, ProductPrices, toPriceList, toPrices } from './representation.ts';
 
 const Path = object({ priceList: PriceListCode });
 const PricePath = object({ priceList: PriceListCode, sku: Sku });
-/** From how many on; one where it is left out. */
-const minQuantity = Type.Optional(PositiveQuantity);
-const Price = object({ minQuantity, unitPrice: UnitPrice });
+const step = {
+  unit: Type.Optional(
+    Type.With(UnitCode, { description: 'What the price is of. Absent: the base unit of the product' }),
+  ),
+  minQuantity: Type.Optional(Type.With(PositiveQuantity, { description: 'From how many of the unit on. Absent: 1' })),
+};
+const Price = object({ ...step, unitPrice: UnitPriceInput });
 
 const one = '1';
 const currencies = ['price-list/unknown', 'price-list/currency-mismatch', 'price-list/dated-too-early'] as const;
 
 /** Commands on price lists and their prices. */
-export const priceListRoutes = (
-  app: App,
-  priceLists: PriceLists,
-  codes: Codes,
-  requireProduct: RequireProduct,
-): void => {
+export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, units: PricedUnits): void => {
   commandRoute(app, {
     method: 'POST',
     url: '/v1/price-lists',
@@ -80,19 +87,19 @@ export const priceListRoutes = (
     method: 'PUT',
     url: '/v1/price-lists/:priceList/prices/:sku',
     permission: 'priceList:set-price',
-    summary: 'Set the price of a product from a quantity on',
+    summary: 'Set the price of a unit of a product from a quantity on',
     description:
-      'Each quantity from which a price holds is a step of its own; without `minQuantity` the step is 1. A price is in millionths of the major unit, for one unit or, with `per`, for 100 or 1,000: 12.3456 a hundred is `{"micros": 12345600, "currency": "EUR", "per": 100}`. Orders that have been priced keep their prices.',
+      'A price is of one unit of the product, and each quantity of that unit from which it holds is a step of its own. A line in a unit without a price gets that of the base unit, times the factor. A price is a decimal, or millionths of the major unit, for one unit or, with `per`, for 100 or 1,000: 12.3456 a hundred is `{"decimal": "12.3456", "currency": "EUR", "per": 100}` or `{"micros": 12345600, "currency": "EUR", "per": 100}`. Orders that have been priced keep their prices.',
     params: PricePath,
     body: Price,
     ok: { schema: ProductPrices },
-    problems: ['product/unknown', ...currencies],
+    problems: ['product/unknown', 'product/unit-unknown', ...currencies],
     command: async ({ params, body, context }) => {
-      const { minQuantity: from = one, unitPrice } = body;
+      const { unit: of, minQuantity = one, unitPrice } = body;
       const sku = await codes.spelt('product', params.sku);
       const result = await handleOnce(priceLists, params.priceList, context, async () => {
-        await requireProduct(context, sku);
-        return { type: 'SetPrice', sku, minQuantity: from, unitPrice };
+        const { unit } = await units.require(context, sku, of);
+        return { type: 'SetPrice', sku, unit, minQuantity, unitPrice };
       });
       return { ...result, state: { sku, list: result.state } };
     },
@@ -103,15 +110,18 @@ export const priceListRoutes = (
     url: '/v1/price-lists/:priceList/prices/:sku/remove',
     permission: 'priceList:remove-price',
     summary: 'Take a price away',
-    description: 'Of the step that begins at `minQuantity`, or at 1. Orders that have been priced keep their prices.',
+    description:
+      'Of the unit, the step that begins at `minQuantity`. The unit may be one that the product has no more. Orders that have been priced keep their prices.',
     params: PricePath,
-    body: object({ minQuantity }),
+    body: object(step),
     ok: { schema: ProductPrices },
-    problems: ['price-list/unknown', 'price-list/no-such-price', 'price-list/dated-too-early'],
+    problems: ['product/unknown', 'price-list/unknown', 'price-list/no-such-price', 'price-list/dated-too-early'],
     command: async ({ params, body, context }) => {
       const sku = await codes.spelt('product', params.sku);
-      const command = { type: 'RemovePrice', sku, minQuantity: body.minQuantity ?? one } as const;
-      const result = await priceLists.handle(params.priceList, command, context);
+      const result = await handleOnce(priceLists, params.priceList, context, async () => {
+        const unit = body.unit ?? (await units.base(sku));
+        return { type: 'RemovePrice', sku, unit, minQuantity: body.minQuantity ?? one };
+      });
       return { ...result, state: { sku, list: result.state } };
     },
     answer: toPrices,
@@ -124,9 +134,9 @@ export const priceListRoutes = (
       'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
     params: Path,
     row: object({ sku: Sku, ...Price.properties }),
-    command: async ({ sku: given, minQuantity: from = one, unitPrice }, { priceList }, context) => {
-      const sku = await requireProduct(context, given);
-      return priceLists.handle(priceList, { type: 'SetPrice', sku, minQuantity: from, unitPrice }, context);
+    command: async ({ sku: given, unit: of, minQuantity = one, unitPrice }, { priceList }, context) => {
+      const { sku, unit } = await units.require(context, given, of);
+      return priceLists.handle(priceList, { type: 'SetPrice', sku, unit, minQuantity, unitPrice }, context);
     },
   });
 };

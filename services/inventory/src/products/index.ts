@@ -7,7 +7,14 @@ import { productAggregate, productsIn } from './products.ts';
 import { productRoutes } from './routes.ts';
 
 export type { ProductErrorCode } from './errors.ts';
-export { type FixBaseUnit, fixBaseUnitIn, type RequireProduct, requireProductIn } from './products.ts';
+export {
+  type FixBaseUnit,
+  fixBaseUnitIn,
+  type PricedUnits,
+  pricedUnitsIn,
+  type RequireProduct,
+  requireProductIn,
+} from './products.ts';
 
 /** What is sold. */
 export const productsModule = defineModule({

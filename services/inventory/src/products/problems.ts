@@ -9,7 +9,7 @@ export const problems = problemTable<ProductErrorCode>({
   'product/dated-too-early': { status: 409, title: 'Dated before what must come first' },
   'product/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
   'product/unit-repeated': { status: 400, title: 'The product has this unit already' },
-  'product/unit-unknown': { status: 400, title: 'The bar code is on a unit that the product does not come in' },
+  'product/unit-unknown': { status: 400, title: 'A unit that the product does not come in' },
   'product/quantity-not-whole': { status: 409, title: 'There are no parts of the unit of this product' },
   'product/barcode-taken': { status: 409, title: 'Another product has this bar code' },
   'product/barcode-unknown': { status: 404, title: 'No product has this bar code' },

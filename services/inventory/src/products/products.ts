@@ -1,4 +1,11 @@
-import { Attachment, products as contracts, isPossible, maybeWhy, type Quantity } from '@sales/contracts';
+import {
+  Attachment,
+  products as contracts,
+  isPossible,
+  maybeWhy,
+  type ProductDetails,
+  type Quantity,
+} from '@sales/contracts';
 import { type CommandContext, plainSnapshots } from '@sales/eventsourcing';
 import { defineAggregate, furtherCommand, personalFields, publishing, type Scope } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -92,4 +99,44 @@ export const requireProductIn = ({ use }: Pick<Scope, 'use'>): RequireProduct =>
     const quantity = quantities.find((one) => !isPossible(unit, one));
     return quantity === undefined ? sku : reject('product/quantity-not-whole', { sku, unit, quantity });
   };
+};
+
+/** The units that prices are of. */
+export type PricedUnits = {
+  /**
+   * SKU and unit of a price that is set: as they are spelt, the base unit where there is none. The base unit is fixed
+   * then. A price of a unit that the product loses later stays in its list, and counts again when the unit comes back.
+   * @throws DomainError `product/unknown`, `product/unit-unknown`
+   */
+  require(
+    context: CommandContext,
+    sku: string,
+    unit: string | undefined,
+  ): Promise<{ readonly sku: string; readonly unit: string }>;
+  /** The base unit of a product. @throws DomainError `product/unknown` */
+  base(sku: string): Promise<string>;
+};
+
+export const pricedUnitsIn = ({ use }: Pick<Scope, 'use'>): PricedUnits => {
+  const [codes, fixBaseUnit, products] = [use(codesIn), use(fixBaseUnitIn), use(productsIn)];
+  const detailsOf = async (sku: string): Promise<ProductDetails> => {
+    const { state } = await products.load(sku);
+    return state.status === 'none' ? reject('product/unknown', { sku }) : state.details;
+  };
+  return {
+    require: async (context, given, wanted) => {
+      const sku = await codes.spelt('product', given);
+      // Before, so that what is refused fixes nothing; after, because until then the base unit may have changed.
+      if (wanted !== undefined) requireUnit(sku, wanted, await detailsOf(sku));
+      const base = (await fixBaseUnit(context, sku)) ?? reject('product/unknown', { sku });
+      if (wanted !== undefined && wanted !== base) requireUnit(sku, wanted, await detailsOf(sku));
+      return { sku, unit: wanted ?? base };
+    },
+    base: async (sku) => (await detailsOf(sku)).unit,
+  };
+};
+
+const requireUnit = (sku: string, wanted: string, { unit, units = [] }: ProductDetails): void => {
+  const known = [unit, ...units.map((one) => one.unit)];
+  if (!known.includes(wanted)) reject('product/unit-unknown', { sku, unit: wanted, units: known });
 };

@@ -1,4 +1,4 @@
-import { BarcodeCode, maybeWhy, object, ProductDetails, Sku } from '@sales/contracts';
+import { BarcodeCode, maybeWhy, object, ProductDetails, Sku, UnitPriceInput } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
@@ -19,7 +19,11 @@ const Category = Type.String({
   description: 'one to six levels with slashes between them, none of them blank',
   examples: ['Furniture/Chairs'],
 });
-const Details = object({ ...ProductDetails.properties, category: Type.Optional(Category) });
+const Details = object({
+  ...ProductDetails.properties,
+  category: Type.Optional(Category),
+  standardCost: Type.Optional(UnitPriceInput),
+});
 /** What details may be refused for. */
 const unfit = [
   'product/unknown-currency',

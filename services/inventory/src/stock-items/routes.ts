@@ -11,7 +11,7 @@ import {
   Text,
   thousandths,
   times,
-  UnitPrice,
+  UnitPriceInput,
   WarehouseCode,
   why,
 } from '@sales/contracts';
@@ -34,7 +34,7 @@ const reference = Type.Optional(Text(100));
 /** What was paid for goods: per unit, or for all of them where a unit cost would lose a cent. */
 const Receipt = object({
   quantity: PositiveQuantity,
-  unitCost: Type.Optional(UnitPrice),
+  unitCost: Type.Optional(UnitPriceInput),
   totalCost: Type.Optional(NonNegativeMoney),
   reference,
   receiptId: Type.Optional(

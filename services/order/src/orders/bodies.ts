@@ -19,7 +19,7 @@ import {
   TaxCategory,
   Text,
   UnitCode,
-  UnitPrice,
+  UnitPriceInput,
   written,
 } from '@sales/contracts';
 import { type Static, Type } from 'typebox';
@@ -44,8 +44,8 @@ export const toDiscount = ({ reason: given = 'agreed', ...off }: DiscountBody): 
 });
 
 const linePrice = {
-  /** A price by hand, of one unit. Without it the price lists say. */
-  unitPrice: Type.Optional(UnitPrice),
+  /** A price by hand, of one of the unit of the line. Without it the price lists say. */
+  unitPrice: Type.Optional(UnitPriceInput),
   /** Whether the price by hand contains the tax. */
   taxIncluded: Type.Optional(Type.Boolean()),
   /** Absent: that of the product; a line without a product needs one. */

@@ -48,6 +48,7 @@ type Flat = {
   readonly taxIncluded: boolean;
   readonly pricedOn: string;
   readonly priceList: string | null;
+  readonly priceUnit: string | null;
   readonly minQuantity: string | null;
   readonly listPrice: number | null;
   readonly listPer: NonNullable<UnitPrice['per']> | null;
@@ -83,7 +84,8 @@ const flat = (line: OrderLine): Flat => {
     baseQuantity,
   } = line;
   const { unitPrice, gross, net, tax, taxation, price } = line;
-  const { taxIncluded, pricedOn, priceList = null, minQuantity = null, listPrice, priceListRevision = null } = price;
+  const { taxIncluded, pricedOn, priceList = null, unit: priceUnit = null, minQuantity = null } = price;
+  const { listPrice, priceListRevision = null } = price;
   return {
     lineId,
     kind,
@@ -102,6 +104,7 @@ const flat = (line: OrderLine): Flat => {
     taxIncluded,
     pricedOn,
     priceList,
+    priceUnit,
     minQuantity,
     unitPrice: unitPrice.micros,
     per: unitPrice.per ?? null,
@@ -141,6 +144,7 @@ const columns: readonly (keyof Flat)[] = [
   'taxIncluded',
   'pricedOn',
   'priceList',
+  'priceUnit',
   'minQuantity',
   'listPrice',
   'listPer',
@@ -174,10 +178,12 @@ const unpackUnitPrice = (micros: number, currency: string, per: Flat['per'] | un
 });
 
 const unpackPrice = (at: <Column extends keyof Flat>(column: Column) => Flat[Column] | undefined, currency: string) => {
-  const [priceList, minQuantity] = [at('priceList') ?? undefined, at('minQuantity') ?? undefined];
+  const [priceList, unit] = [at('priceList') ?? undefined, at('priceUnit') ?? undefined];
+  const minQuantity = at('minQuantity') ?? undefined;
   const [listPrice, priceListRevision] = [at('listPrice') ?? undefined, at('priceListRevision') ?? undefined];
   return {
     ...(priceList !== undefined && { priceList }),
+    ...(unit !== undefined && { unit }),
     ...(minQuantity !== undefined && { minQuantity }),
     ...(listPrice !== undefined && { listPrice: unpackUnitPrice(listPrice, currency, at('listPer')) }),
     ...(priceListRevision !== undefined && { priceListRevision }),

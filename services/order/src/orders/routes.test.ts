@@ -170,6 +170,47 @@ describe('units', () => {
     expect(await refused(orderId, 'returns', { lines: half })).toBe('order/quantity-not-whole');
   });
 
+  test('a box that has a price of its own is sold at that, and the quote says which price it is', async () => {
+    const units = [
+      { unit: 'XBX', factor: '12' },
+      { unit: 'XPX', factor: '600' },
+    ];
+    const of = (unit: string, minQuantity: string, amount: number) => ({
+      ...{ unit, minQuantity },
+      unitPrice: perUnit(eur(amount)),
+    });
+    const breaks = [of('C62', '1', 999), of('XBX', '1', 10_900), of('XBX', '5', 10_500)];
+    service.addProduct(product('PORT', { units, prices: [listed('STANDARD', 0, { breaks })] }));
+    const line = (unit: string, quantity: string) => ({ sku: 'PORT', quantity, unit });
+    const lines = [line('XBX', '2'), line('XBX', '5'), line('C62', '24'), line('XPX', '1')];
+    const { body: draft } = await service.post('/orders', body({ submit: false, lines }));
+    const note = { code: 'ofBaseUnit', priceList: 'STANDARD', unit: 'XPX', factor: '600' };
+    expect(JSON.parse(draft).lines).toMatchObject([
+      { unitPrice: perUnit(eur(10_900)), net: eur(21_800), price: { unit: 'XBX', minQuantity: '1', notes: [] } },
+      { unitPrice: perUnit(eur(10_500)), net: eur(52_500), price: { unit: 'XBX', minQuantity: '5', notes: [] } },
+      { unitPrice: perUnit(eur(999)), net: eur(23_976), price: { unit: 'C62', minQuantity: '1', notes: [] } },
+      { unitPrice: perUnit(eur(599_400)), net: eur(599_400), price: { unit: 'C62', notes: [note] } },
+    ]);
+    const quote = await service.get(`/prices?customerId=${customerId}&sku=PORT&quantity=5&unit=XBX`);
+    expect(quote.json()).toMatchObject({ unitPrice: perUnit(eur(10_500)), gross: eur(52_500), price: { unit: 'XBX' } });
+  });
+
+  test('a price by hand may be a decimal: it is of the unit of the line, and the same order comes again in micros', async () => {
+    const send = (unitPrice: object) =>
+      service.post('/orders', body(wine({ unitPrice })), { 'idempotency-key': 'decimal' });
+    const first = await send({ decimal: '100.005', currency: 'EUR' });
+    expect(first.json().lines).toMatchObject([
+      { unit: 'XBX', unitPrice: { micros: 100_005_000, currency: 'EUR' }, net: eur(20_001) },
+    ]);
+    const again = await send({ micros: 100_005_000, currency: 'EUR' });
+    expect([again.statusCode, again.body]).toEqual([201, first.body]);
+    const finer = await send({ decimal: '100.0050001', currency: 'EUR' });
+    expect(finer.json()).toMatchObject({
+      code: 'request/invalid',
+      errors: [{ in: 'body', path: '/lines/0/unitPrice/decimal' }],
+    });
+  });
+
   const box = '14006381333938';
 
   test('a line may name what was scanned: the product, in the unit that the bar code is on', async () => {
@@ -750,6 +791,7 @@ test('a price explains itself without an order', async () => {
     gross: eur(75_000),
     price: {
       priceList: 'STANDARD',
+      unit: 'C62',
       minQuantity: '1',
       listPrice: perUnit(eur(25_000)),
       priceListRevision: 1,

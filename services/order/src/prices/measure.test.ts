@@ -1,8 +1,7 @@
-import { isCounted, perUnit, quantity, thousandths } from '@sales/contracts';
+import { isCounted, quantity, thousandths } from '@sales/contracts';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { listed, product } from '../testing/lookups.ts';
-import { eur } from '../testing/orders.ts';
 import { measure, measureAgain } from './measure.ts';
 
 const wine = product('WINE', {
@@ -12,7 +11,7 @@ const wine = product('WINE', {
     { unit: 'DZN', factor: '12' },
     { unit: 'LTR', factor: '1.333' },
   ],
-  prices: [listed('STANDARD', 1000, { breaks: [{ minQuantity: '1', unitPrice: perUnit(eur(1000)) }] })],
+  prices: [listed('STANDARD', 1000)],
 });
 const cheese = product('CHEESE', { unit: 'KGM', units: [{ unit: 'GRM', factor: '0.001' }] });
 

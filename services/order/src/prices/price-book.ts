@@ -1,4 +1,4 @@
-import type { PriceBreak, PriceListTerms, UnitPrice } from '@sales/contracts';
+import type { PriceBreak, PriceListTerms, Thousandths, UnitPrice } from '@sales/contracts';
 
 /** What one price list says about one product. */
 export type ListedPrice = {
@@ -12,7 +12,13 @@ export type ListedPrice = {
 /** Everything that a price depends on. */
 export type PriceQuestion = {
   readonly sku: string;
+  /** How many of the unit. */
   readonly quantity: string;
+  readonly unit: string;
+  readonly baseQuantity: string;
+  readonly baseUnit: string;
+  /** How many base units one of the unit is. */
+  readonly factor: Thousandths;
   readonly currency: string;
   /** The business day on which the price is asked for. */
   readonly day: string;

@@ -1,4 +1,4 @@
-import { isSamePrice, type PriceListTerms, perUnit, thousandths } from '@sales/contracts';
+import { isSamePrice, type PriceListTerms, perUnit, priceOf, sum, thousandths, times, unitsOf } from '@sales/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { listed, priceTerms } from '../testing/lookups.ts';
@@ -6,7 +6,20 @@ import { eur } from '../testing/orders.ts';
 import type { ListedPrice, PriceQuestion } from './price-book.ts';
 import { priceLine } from './price-line.ts';
 
-const question: PriceQuestion = { sku: 'CHAIR', quantity: '5', currency: 'EUR', day: '2024-06-15' };
+const one = { unit: 'C62', baseUnit: 'C62', factor: 1000 };
+const question: PriceQuestion = {
+  ...{ sku: 'CHAIR', quantity: '5', baseQuantity: '5', ...one },
+  ...{ currency: 'EUR', day: '2024-06-15' },
+};
+/** So many boxes of twelve. */
+const boxes = (count: number): PriceQuestion => ({
+  ...question,
+  ...{ unit: 'XBX', quantity: String(count), baseQuantity: String(count * 12), factor: 12_000 },
+});
+const step = (unit: string, minQuantity: string, amount: number) => ({
+  ...{ unit, minQuantity },
+  unitPrice: perUnit(eur(amount)),
+});
 
 const priced = (lists: readonly ListedPrice[], more: Partial<PriceQuestion> = {}) => {
   const answer = priceLine({ ...question, ...more }, lists);
@@ -41,13 +54,13 @@ describe('a price', () => {
   });
 
   test('is that of the quantity reached', () => {
-    const breaks = ['1', '5', '10'].map((minQuantity, nth) => ({ minQuantity, unitPrice: perUnit(eur(100 - nth)) }));
+    const breaks = ['1', '5', '10'].map((minQuantity, nth) => step('C62', minQuantity, 100 - nth));
     const steps = listed('A', 0, { breaks });
-    const at = (quantity: string) => priceLine({ ...question, quantity }, [steps]);
+    const at = (quantity: string) => priceLine({ ...question, quantity, baseQuantity: quantity }, [steps]);
     expect(at('4.999')).toMatchObject({ unitPrice: perUnit(eur(100)), price: { minQuantity: '1' } });
     expect(at('5')).toMatchObject({ unitPrice: perUnit(eur(99)), price: { minQuantity: '5' } });
     expect(at('1000')).toMatchObject({ unitPrice: perUnit(eur(98)), price: { minQuantity: '10' } });
-    expect(at('0.5')).toEqual({ notes: [{ code: 'quantityTooSmall', priceList: 'A', quantity: '0.5' }] });
+    expect(at('0.5')).toEqual({ notes: [{ code: 'quantityTooSmall', priceList: 'A', quantity: '0.5', unit: 'C62' }] });
   });
 
   test('holds on the days of its list, the first and the last one included', () => {
@@ -73,13 +86,14 @@ describe('a price', () => {
     expect(priceLine(question, [list('A', 9, { taxIncluded: true })], byHand)).toEqual({
       unitPrice: perUnit(eur(7)),
       price: {
+        unit: 'C62',
         listPrice: perUnit(eur(9)),
         priceListRevision: 1,
         taxIncluded: true,
         pricedOn: '2024-06-15',
         notes: [
           { code: 'byHand', by: 'user:mia' },
-          { code: 'insteadOf', priceList: 'A', minQuantity: '1' },
+          { code: 'insteadOf', priceList: 'A', unit: 'C62', minQuantity: '1' },
         ],
       },
     });
@@ -88,6 +102,105 @@ describe('a price', () => {
       price: { taxIncluded: false },
     });
   });
+});
+
+describe('a price of a unit', () => {
+  const both = listed('A', 0, { breaks: [step('C62', '1', 100), step('C62', '24', 95), step('XBX', '2', 1100)] });
+
+  test('counts before that of the base unit, from as many of the unit as its step says', () => {
+    expect(priceLine(boxes(2), [both])).toEqual({
+      unitPrice: perUnit(eur(1100)),
+      price: {
+        ...{ priceList: 'A', unit: 'XBX', minQuantity: '2', listPrice: perUnit(eur(1100)), priceListRevision: 1 },
+        ...{ taxIncluded: false, pricedOn: '2024-06-15', notes: [] },
+      },
+    });
+    expect(priceLine(question, [both])).toMatchObject({ unitPrice: perUnit(eur(100)), price: { unit: 'C62' } });
+  });
+
+  test('is otherwise that of the base unit times the factor, whose steps count base units; a note says so', () => {
+    const note = { code: 'ofBaseUnit', priceList: 'A', unit: 'XBX', factor: '12' };
+    expect(priceLine(boxes(1), [both])).toMatchObject({
+      unitPrice: perUnit(eur(1200)),
+      price: { unit: 'C62', minQuantity: '1', listPrice: perUnit(eur(100)), notes: [note] },
+    });
+    const pieces = listed('A', 0, { breaks: [step('C62', '1', 100), step('C62', '24', 95)] });
+    expect(priceLine(boxes(2), [pieces])).toMatchObject({
+      unitPrice: perUnit(eur(1140)),
+      price: { unit: 'C62', minQuantity: '24', listPrice: perUnit(eur(95)), notes: [note] },
+    });
+  });
+
+  test('of a list that does not count is no reason to leave the one that does', () => {
+    const own = listed('OWN', 100);
+    const standard = listed('STANDARD', 0, { breaks: [step('XBX', '1', 900)], terms: priceTerms({ priority: 9 }) });
+    expect(priced([own, standard], { ...boxes(1), assignedList: 'own' })).toEqual([
+      'OWN',
+      1200,
+      [
+        { code: 'ofBaseUnit', priceList: 'OWN', unit: 'XBX', factor: '12' },
+        { code: 'notOwn', priceList: 'STANDARD', chosen: 'OWN' },
+      ],
+    ]);
+  });
+
+  test('is never made of a price of another unit', () => {
+    const onlyBoxes = listed('A', 0, { breaks: [step('XBX', '1', 900)] });
+    expect(priceLine(question, [onlyBoxes])).toEqual({ notes: [{ code: 'otherUnits', priceList: 'A', unit: 'C62' }] });
+    const pallets = { ...boxes(1), unit: 'XPX' };
+    expect(priceLine(pallets, [onlyBoxes])).toEqual({ notes: [{ code: 'otherUnits', priceList: 'A', unit: 'XPX' }] });
+  });
+
+  test('by hand is of the unit, and says what the list has', () => {
+    const byHand = { unitPrice: perUnit(eur(1000)), actor: 'user:mia' };
+    expect(priceLine(boxes(1), [both], byHand)).toMatchObject({
+      unitPrice: perUnit(eur(1000)),
+      price: {
+        ...{ unit: 'C62', listPrice: perUnit(eur(100)) },
+        notes: [
+          { code: 'byHand', by: 'user:mia' },
+          { code: 'insteadOf', priceList: 'A', unit: 'C62', minQuantity: '1' },
+          { code: 'ofBaseUnit', priceList: 'A', unit: 'XBX', factor: '12' },
+        ],
+      },
+    });
+  });
+});
+
+test('lines in boxes cost what their own price says, or to the micro what as many pieces cost, rounded once a line', () => {
+  const price = fc.record(
+    { micros: fc.nat(1e12), currency: fc.constant('EUR'), per: fc.constantFrom(100 as const, 1000 as const) },
+    { requiredKeys: ['micros', 'currency'] },
+  );
+  const line = fc.record({ count: fc.integer({ min: 1, max: 500 }), factor: fc.integer({ min: 1, max: 200 }) });
+  fc.assert(
+    fc.property(price, fc.option(price), fc.array(line, { minLength: 1, maxLength: 20 }), (piece, box, lines) => {
+      const breaks = [
+        { unit: 'C62', minQuantity: '1', unitPrice: piece },
+        ...(box ? [{ unit: 'XBX', minQuantity: '1', unitPrice: box }] : []),
+      ];
+      const list = listed('A', 0, { breaks });
+      const costs = lines.map(({ count, factor }) => {
+        const asked = { ...boxes(count), baseQuantity: String(count * factor), factor: factor * 1000 };
+        const answer = priceLine(asked, [list]);
+        if (!('price' in answer)) throw new Error('there is a price');
+        const whole = times(answer.unitPrice, count * 1000);
+        expect(whole).toEqual(box ? times(box, count * 1000) : times(piece, count * factor * 1000));
+        return whole;
+      });
+      const exact = lines.reduce(
+        (all, { count, factor }) =>
+          all +
+          (box
+            ? BigInt(box.micros * (1000 / unitsOf(box))) * BigInt(count)
+            : BigInt(piece.micros * (1000 / unitsOf(piece))) * BigInt(count * factor)),
+        0n,
+      );
+      // Half a cent a line at most, in thousandths of a micro.
+      const off = BigInt(sum('EUR', costs).amount) * 10_000_000n - exact;
+      expect(off <= 5_000_000n * BigInt(lines.length) && -off <= 5_000_000n * BigInt(lines.length)).toBe(true);
+    }),
+  );
 });
 
 const day = fc.integer({ min: 1, max: 28 }).map((n) => `2024-06-${String(n).padStart(2, '0')}`);
@@ -101,21 +214,27 @@ const anyList: fc.Arbitrary<ListedPrice> = fc
     taxIncluded: fc.boolean(),
     validFrom: fc.option(day),
     validTo: fc.option(day),
-    breaks: fc.uniqueArray(fc.record({ minQuantity: quantity, amount: fc.nat(9999) }), {
-      selector: ({ minQuantity }) => minQuantity,
-      maxLength: 4,
-    }),
+    breaks: fc.uniqueArray(
+      fc.record({ unit: fc.constantFrom('C62', 'XBX', 'XPX'), minQuantity: quantity, amount: fc.nat(9999) }),
+      { selector: ({ unit, minQuantity }) => `${unit} ${minQuantity}`, maxLength: 6 },
+    ),
   })
   .map(({ priceList, breaks, validFrom, validTo, ...terms }) =>
     listed(priceList, 0, {
       terms: priceTerms({ ...terms, ...(validFrom && { validFrom }), ...(validTo && { validTo }) }),
-      breaks: breaks.map(({ minQuantity, amount }) => ({ minQuantity, unitPrice: perUnit(eur(amount)) })),
+      breaks: breaks.map(({ unit, minQuantity, amount }) => step(unit, minQuantity, amount)),
     }),
   );
 const anyLists = fc.uniqueArray(anyList, { selector: ({ priceList }) => priceList, maxLength: 6 });
 const anyQuestion = fc
-  .record({ quantity, day, assigned: fc.option(fc.constantFrom('A', 'B', 'Z')) })
-  .map(({ assigned, ...rest }) => ({ ...question, ...rest, ...(assigned && { assignedList: assigned }) }));
+  .record({ quantity, inBoxes: fc.boolean(), day, assigned: fc.option(fc.constantFrom('A', 'B', 'Z')) })
+  .map(({ quantity: wanted, inBoxes, day: on, assigned }) => ({
+    ...(inBoxes
+      ? boxes(Math.ceil(thousandths(wanted) / 1000))
+      : { ...question, quantity: wanted, baseQuantity: wanted }),
+    day: on,
+    ...(assigned && { assignedList: assigned }),
+  }));
 
 /** `PRICE_CASES=1000000` tries as many. */
 const cases = Number(process.env['PRICE_CASES'] ?? 5000);
@@ -139,14 +258,21 @@ describe('for any lists', () => {
             if (!same(priceLine(asked, shuffled)) || !same(priceLine(asked, lists))) return false;
             if (!('price' in answer)) return answer.notes.length === lists.length;
             // The explanation is enough to find the price again, and every other list has its reason.
-            const { priceList, minQuantity = '0', notes } = answer.price;
-            const own = lists.find((one) => one.priceList === priceList);
-            const step = own?.breaks.find((one) => one.minQuantity === minQuantity);
+            const { priceList, unit, minQuantity = '0', notes } = answer.price;
+            const own = lists.find((list) => list.priceList === priceList);
+            const found = own?.breaks.find((one) => one.unit === unit && one.minQuantity === minQuantity);
+            if (found === undefined) return false;
+            const [first] = notes;
+            const isOwn = unit === asked.unit;
+            const said = isOwn ? [] : [first?.code === 'ofBaseUnit' && first.factor === '12'];
+            const price = isOwn ? found.unitPrice : priceOf(found.unitPrice, asked.factor);
+            const count = isOwn ? asked.quantity : asked.baseQuantity;
             return (
-              notes.length === lists.length - 1 &&
-              step !== undefined &&
-              isSamePrice(step.unitPrice, answer.unitPrice) &&
-              thousandths(minQuantity) <= thousandths(asked.quantity)
+              notes.length === lists.length - 1 + said.length &&
+              said.every(Boolean) &&
+              (isOwn || unit === asked.baseUnit) &&
+              isSamePrice(price, answer.unitPrice) &&
+              thousandths(minQuantity) <= thousandths(count)
             );
           },
         ),

@@ -49,23 +49,25 @@ const beginning: readonly Said[] = [
   ...lists.map(
     (one): Said => ({
       type: 'sales.priceList.price-set.v1',
-      data: { priceList: one, sku: 'A', minQuantity: '0.5', unitPrice: perUnit(eur(1999)) },
+      data: { priceList: one, sku: 'A', unit: 'KGM', minQuantity: '0.5', unitPrice: perUnit(eur(1999)) },
     }),
   ),
   {
     type: 'sales.priceList.price-set.v1',
-    data: { priceList: 'STANDARD', sku: 'B', minQuantity: '0.5', unitPrice: perUnit(eur(500)) },
+    data: { priceList: 'STANDARD', sku: 'B', unit: 'KGM', minQuantity: '0.5', unitPrice: perUnit(eur(500)) },
   },
 ];
 
 const catalogueStep: fc.Arbitrary<Said> = fc.oneof(
-  fc.record({ priceList, sku, minQuantity, unitPrice: price }).map(
+  fc.record({ priceList, sku, unit, minQuantity, unitPrice: price }).map(
     (data): Said => ({
       type: 'sales.priceList.price-set.v1',
       data,
     }),
   ),
-  fc.record({ priceList, sku, minQuantity }).map((data): Said => ({ type: 'sales.priceList.price-removed.v1', data })),
+  fc
+    .record({ priceList, sku, unit, minQuantity })
+    .map((data): Said => ({ type: 'sales.priceList.price-removed.v1', data })),
   fc.record({ priceList, taxIncluded: fc.boolean(), priority: fc.nat(2), isOver: fc.boolean() }).map(
     ({ priceList: one, isOver, ...more }): Said => ({
       type: 'sales.priceList.changed.v1',
@@ -148,13 +150,15 @@ const priceThen = (
   line: PricedLine,
   events: readonly PublishedEvent[],
 ): { unitPrice: UnitPrice; taxIncluded: boolean } => {
-  const { priceList: list, priceListRevision = -1, minQuantity: from } = line.price;
+  const { priceList: list, priceListRevision = -1, unit: of, minQuantity: from } = line.price;
   // A price by hand is one of the inputs.
   if (list === undefined) return { unitPrice: line.unitPrice, taxIncluded: line.price.taxIncluded };
   const [then] = listedAfter(listUpTo(events, list, priceListRevision), line.sku ?? '');
-  const step = then?.breaks.find((one) => one.minQuantity === from);
+  const step = then?.breaks.find((one) => one.unit === of && one.minQuantity === from);
   if (then === undefined || step === undefined) throw new Error(`${list} had no price at ${priceListRevision}`);
-  const factor = (thousandths(line.baseQuantity) * 1000) / thousandths(line.quantity);
+  const isOfBaseUnit = line.price.notes.some(({ code }) => code === 'ofBaseUnit');
+  expect(isOfBaseUnit).toBe(of !== line.unit);
+  const factor = of === line.unit ? 1000 : (thousandths(line.baseQuantity) * 1000) / thousandths(line.quantity);
   return { unitPrice: priceOf(step.unitPrice, factor), taxIncluded: then.terms.taxIncluded };
 };
 

@@ -7,7 +7,6 @@ import {
   type LineKind,
   naturalKey,
   perUnit,
-  priceOf,
   type Taxation,
   type UnitPrice,
   zero,
@@ -144,10 +143,12 @@ const productLine = (line: LineRequest, entry: CatalogueEntry, context: QuoteCon
   const assigned = customer.priceList !== undefined && { assignedList: customer.priceList };
   const byHand = unitPrice && { unitPrice, actor, ...(taxIncluded !== undefined && { taxIncluded }) };
   const { factor, ...measured } = measure(entry, { quantity: wanted, ...(unit !== undefined && { unit }) });
-  const { baseQuantity: quantity } = measured;
-  const priced = priceLine({ sku, quantity, currency, day, ...assigned }, entry.prices, byHand);
+  const question = { sku, ...measured, factor, currency, day, ...assigned };
+  const priced = asMoney(() => priceLine(question, entry.prices, byHand), { sku });
   if (!('price' in priced)) {
-    return reject<OrderErrorCode>('order/price-not-found', { sku, quantity, currency, day, notes: priced.notes });
+    const { quantity, unit: of } = measured;
+    const { notes } = priced;
+    return reject<OrderErrorCode>('order/price-not-found', { sku, quantity, unit: of, currency, day, notes });
   }
   const { name, category, taxCategory } = entry;
   const isOwn = line.taxCategory !== undefined;
@@ -159,7 +160,6 @@ const productLine = (line: LineRequest, entry: CatalogueEntry, context: QuoteCon
     ...measured,
     taxation: { ...rateOf(sku, line.taxCategory ?? taxCategory, seller), ...(isOwn && { byHand: true as const }) },
     ...priced,
-    ...(byHand === undefined && { unitPrice: asMoney(() => priceOf(priced.unitPrice, factor), { sku }) }),
   };
 };
 

@@ -32,7 +32,7 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
     permission: 'priceList:quote',
     summary: 'What a quantity of a product costs a customer, and why',
     description:
-      'The price an order would get, with the list and the step that it comes from, and why other lists do not count.',
+      'The price an order would get, with the list, the unit and the step that it comes from, and why other lists do not count. The list is chosen first; in it the price of the unit counts, otherwise that of the base unit times the factor.',
     query: {
       customerId: Id,
       sku: Type.Optional(Sku),

@@ -1,3 +1,4 @@
+import { perUnit } from '@sales/contracts';
 import { expect, test } from 'vitest';
 import { published, rowsOf, type Said } from '../testing/catalogue.ts';
 
@@ -30,4 +31,29 @@ test('it has the keys of the bar codes that a product has now', () => {
     },
   ];
   expect(rowsOf('order_products', published(said))).toMatchObject([{ barcodes: ['00036000291452', 'shelf 7'] }]);
+});
+
+test('it has the prices of each unit by themselves, from the smallest quantity to the largest', () => {
+  const price = (unit: string, minQuantity: string, amount: number) => ({
+    ...{ unit, minQuantity },
+    unitPrice: perUnit({ amount, currency: 'EUR' }),
+  });
+  const of = { priceList: 'STANDARD', sku: 'CHAIR' };
+  const set = (one: ReturnType<typeof price>): Said => ({
+    type: 'sales.priceList.price-set.v1',
+    data: { ...of, ...one },
+  });
+  const removed = (unit: string, minQuantity: string): Said => ({
+    type: 'sales.priceList.price-removed.v1',
+    data: { ...of, unit, minQuantity },
+  });
+  const [piece, box, boxes, cheaper] = [
+    price('C62', '1', 900),
+    price('XBX', '1', 3300),
+    price('XBX', '5', 3100),
+    price('XBX', '5', 3000),
+  ] as const;
+  const said = [set(boxes), set(piece), set(box), set(cheaper)];
+  expect(rowsOf('order_prices', published(said))).toMatchObject([{ breaks: [piece, box, cheaper] }]);
+  expect(rowsOf('order_prices', published([...said, removed('C62', '1')]))).toMatchObject([{ breaks: [box, cheaper] }]);
 });

@@ -5,7 +5,6 @@ import {
   type ProductDetails,
   priceLists,
   products,
-  type Quantity,
   thousandths,
 } from '@sales/contracts';
 import {
@@ -97,12 +96,18 @@ const priceKeys = ({ data }: EventNamed<typeof priceLists, 'PriceSet' | 'PriceRe
 const breaksOf = (row: Row | undefined): readonly PriceBreak[] =>
   (row?.['breaks'] as readonly PriceBreak[] | undefined) ?? [];
 
-const breaksBut = (row: Row | undefined, minQuantity: Quantity): readonly PriceBreak[] =>
-  breaksOf(row).filter((one) => thousandths(one.minQuantity) !== thousandths(minQuantity));
+const breaksBut = (
+  row: Row | undefined,
+  { unit, minQuantity }: Pick<PriceBreak, 'unit' | 'minQuantity'>,
+): readonly PriceBreak[] =>
+  breaksOf(row).filter((one) => one.unit !== unit || thousandths(one.minQuantity) !== thousandths(minQuantity));
+
+const byUnitAndQuantity = (a: PriceBreak, b: PriceBreak): number =>
+  a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : thousandths(a.minQuantity) - thousandths(b.minQuantity);
 
 const withBreaks = ({ revision }: PublishedEvent, key: Row, breaks: readonly PriceBreak[]): Row => ({
   ...key,
-  breaks: breaks.toSorted((a, b) => thousandths(a.minQuantity) - thousandths(b.minQuantity)).map(json),
+  breaks: breaks.toSorted(byUnitAndQuantity).map(json),
   revision: Number(revision),
 });
 
@@ -111,17 +116,17 @@ const priceRows = foldedTable<Row>({
   keys: on(priceLists, { PriceSet: priceKeys, PriceRemoved: priceKeys }),
   evolve: on(priceLists, {
     PriceSet: (event, row, key) => {
-      const { minQuantity, unitPrice } = event.data;
-      return withBreaks(event, key, [...breaksBut(row, minQuantity), { minQuantity, unitPrice }]);
+      const { unit, minQuantity, unitPrice } = event.data;
+      return withBreaks(event, key, [...breaksBut(row, event.data), { unit, minQuantity, unitPrice }]);
     },
-    PriceRemoved: (event, row, key) => withBreaks(event, key, breaksBut(row, event.data.minQuantity)),
+    PriceRemoved: (event, row, key) => withBreaks(event, key, breaksBut(row, event.data)),
   }),
 });
 
 /** Products, price lists and prices as the last events left them, by the keys of their codes. */
 export const catalogueProjection: Projection = {
   name: readModels.catalogue,
-  version: 6,
+  version: 7,
   topics: [products.topic.name, priceLists.topic.name],
   tables: [productRows, listRows, priceRows],
 };

@@ -15,10 +15,14 @@ export const priceTerms = (more: Partial<PriceListTerms> = {}): PriceListTerms =
 export const listed = (priceList: string, unitPrice: number, more: Partial<ListedPrice> = {}): ListedPrice => ({
   priceList,
   terms: priceTerms(),
-  breaks: [{ minQuantity: '1', unitPrice: perUnit(eur(unitPrice)) }],
+  breaks: [{ unit: 'C62', minQuantity: '1', unitPrice: perUnit(eur(unitPrice)) }],
   revision: 1,
   ...more,
 });
+
+/** The list of which a product has its price: 10.00 of a base unit. */
+const standard = (unit: string): ListedPrice =>
+  listed('STANDARD', 1000, { breaks: [{ unit, minQuantity: '1', unitPrice: perUnit(eur(1000)) }] });
 
 export const product = (sku: string, more: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
   sku,
@@ -27,7 +31,7 @@ export const product = (sku: string, more: Partial<CatalogueEntry> = {}): Catalo
   unit: 'C62',
   taxCategory: 'standard',
   isDiscontinued: false,
-  prices: [listed('STANDARD', 1000)],
+  prices: [standard(more.unit ?? 'C62')],
   ...more,
 });
 

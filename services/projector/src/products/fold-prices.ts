@@ -23,6 +23,7 @@ type PriceEvent = EventNamed<typeof contracts, 'PriceSet' | 'PriceRemoved'>;
 const keyOf = ({ data }: PriceEvent) => ({
   price_list: data.priceList,
   sku: data.sku,
+  unit: data.unit,
   min_quantity: thousandths(data.minQuantity),
 });
 
@@ -59,10 +60,16 @@ export const unitPriceOf = ({ micros, per, currency }: PriceRow): UnitPrice => {
   return { micros, currency, ...(units !== undefined && { per: units }) };
 };
 
-export type Price = { readonly sku: string; readonly minQuantity: string; readonly unitPrice: UnitPrice };
+export type Price = {
+  readonly sku: string;
+  readonly unit: string;
+  readonly minQuantity: string;
+  readonly unitPrice: UnitPrice;
+};
 
 export const priceOf = (row: PriceRow): Price => ({
   sku: row.sku,
+  unit: row.unit,
   minQuantity: quantity(row.min_quantity),
   unitPrice: unitPriceOf(row),
 });

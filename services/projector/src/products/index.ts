@@ -14,7 +14,7 @@ export const productsModule = defineModule({
   projections: [
     {
       name: 'products',
-      version: 7,
+      version: 8,
       topics: [contracts.priceLists.topic.name, contracts.products.topic.name],
       tables: [products, priceLists, prices],
     },

@@ -10,6 +10,7 @@ import {
   Quantity,
   quantity,
   Sku,
+  UnitCode,
   UnitPrice,
   type ValueOf,
 } from '@sales/contracts';
@@ -51,7 +52,7 @@ import { evolveProduct, evolveProductRow } from './fold.ts';
 import { evolvePrice, evolveTerms, priceKey, unitPriceOf } from './fold-prices.ts';
 import { type PriceListRow, type PriceRow, type ProductDocument, type ProductRow, productTable } from './table.ts';
 
-const Price = Type.Object({ minQuantity: Quantity, unitPrice: UnitPrice });
+const Price = Type.Object({ unit: UnitCode, minQuantity: Quantity, unitPrice: UnitPrice });
 const href = Type.String({ description: 'All that has happened to it: who, when and why' });
 const Product = Type.Object({
   sku: Type.String(),
@@ -77,27 +78,30 @@ const productOf = (document: ProductDocument, at: AsOf): ValueOf<typeof Product>
 });
 
 const priceOf = (row: PriceRow): Static<typeof Price> => ({
+  unit: row.unit,
   minQuantity: quantity(row.min_quantity),
   unitPrice: unitPriceOf(row),
 });
 
-/** The prices of products in each list, now or as they were, by list and quantity. */
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The prices of products in each list, now or as they were, by list, unit and quantity. */
 const readPrices = async (database: Database, skus: readonly string[], at: AsOf): Promise<readonly PriceRow[]> => {
   if (at.asOf === undefined) {
     return database.query<PriceRow>(
       sql`select * from read.prices where sku = any(${[...skus]}::text[])
-        order by price_list collate "C", min_quantity`,
+        order by price_list collate "C", unit collate "C", min_quantity`,
     );
   }
   const events = await database.query<TimelineRow>(
     sql`select * from read.timeline where document = any(${skus.map(priceDocument)}::text[]) and ${upTo(at)}
       order by stream, revision`,
   );
-  return pricesOf(events.map(eventOf)).toSorted(byListAndQuantity);
+  return pricesOf(events.map(eventOf)).toSorted(byListUnitAndQuantity);
 };
 
-const byListAndQuantity = (a: PriceRow, b: PriceRow): number =>
-  a.price_list < b.price_list ? -1 : a.price_list > b.price_list ? 1 : a.min_quantity - b.min_quantity;
+const byListUnitAndQuantity = (a: PriceRow, b: PriceRow): number =>
+  order(a.price_list, b.price_list) || order(a.unit, b.unit) || a.min_quantity - b.min_quantity;
 
 const withPrices = async (
   database: Database,
@@ -213,7 +217,7 @@ const priceList = (row: PriceListRow, prices: readonly PriceRow[], at: AsOf): St
 });
 
 const byKey = (a: PriceRow, b: PriceRow): number =>
-  a.sku < b.sku ? -1 : a.sku > b.sku ? 1 : a.min_quantity - b.min_quantity;
+  order(a.sku, b.sku) || order(a.unit, b.unit) || a.min_quantity - b.min_quantity;
 
 const pricesOf = (events: readonly PublishedEvent[]): readonly PriceRow[] => {
   const prices = new Map<string, PriceRow>();
@@ -258,7 +262,7 @@ const readPriceList = async (database: Database, code: string) => {
   const [rows, prices] = await Promise.all([
     database.query<PriceListRow>(sql`select * from read.price_lists where price_list = ${spelt('priceList', code)}`),
     database.query<PriceRow>(
-      sql`select * from read.prices where price_list = ${spelt('priceList', code)} order by sku collate "C", min_quantity`,
+      sql`select * from read.prices where price_list = ${spelt('priceList', code)} order by sku collate "C", unit collate "C", min_quantity`,
     ),
   ]);
   return rows[0] === undefined ? undefined : priceList(rows[0], prices, now);
@@ -285,6 +289,7 @@ const csv: CsvColumn<ProductRow>[] = [
 const priceCsv: CsvColumn<PriceRow>[] = [
   { name: 'price_list', value: (row) => row.price_list },
   { name: 'sku', value: (row) => row.sku },
+  { name: 'unit', value: (row) => row.unit },
   { name: 'min_quantity', value: (row) => quantity(row.min_quantity) },
   { name: 'unit_price', value: (row) => decimalPrice(unitPriceOf(row)) },
   { name: 'per', value: (row) => row.per },
@@ -308,9 +313,9 @@ const prices: List<PriceRow, PriceSort> = {
   columns: sql`p.*`,
   from: sql`read.prices p`,
   sorts: { priceList: { by: sql`p.price_list`, type: 'text' } },
-  id: [sql`p.sku`, sql`p.min_quantity`],
-  idTypes: ['text', 'bigint'],
-  idOf: (row) => [row.sku, row.min_quantity],
+  id: [sql`p.sku`, sql`p.unit`, sql`p.min_quantity`],
+  idTypes: ['text', 'text', 'bigint'],
+  idOf: (row) => [row.sku, row.unit, row.min_quantity],
 };
 
 const Code = Type.Object({ priceList: PriceListCode });

@@ -67,10 +67,11 @@ export const priceListTable: Table = {
   key: ['price_list'],
 };
 
-/** Price per unit from a quantity (in thousandths) on. */
+/** Price of a unit from a quantity of it (in thousandths) on. */
 export type PriceRow = {
   readonly price_list: string;
   readonly sku: string;
+  readonly unit: string;
   readonly min_quantity: number;
   readonly micros: number;
   readonly per: number;
@@ -82,11 +83,12 @@ export const priceTable: Table = {
   columns: {
     price_list: 'text',
     sku: 'text',
+    unit: 'text',
     min_quantity: 'bigint',
     micros: 'bigint',
     per: 'bigint',
     currency: 'text',
   },
-  key: ['price_list', 'sku', 'min_quantity'],
+  key: ['price_list', 'sku', 'unit', 'min_quantity'],
   indexes: ['(sku)'],
 };

@@ -75,7 +75,12 @@ beforeAll(async () => {
       }
     }
     day = start;
-    const price = { priceList: random.pick(priceLists), sku: random.pick(skus), minQuantity: random.pick(['1', '10']) };
+    const price = {
+      priceList: random.pick(priceLists),
+      sku: random.pick(skus),
+      unit: random.pick(['C62', 'XBX']),
+      minQuantity: random.pick(['1', '10']),
+    };
     if (random.roll(4) === 0)
       history.add('priceList', price.priceList, 'sales.priceList.price-removed.v1', price, at());
     else {

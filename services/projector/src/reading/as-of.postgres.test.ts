@@ -57,7 +57,8 @@ beforeAll(async () => {
   shop.addProduct('A', 'Apple', 'Fruit');
   history.add('product', 'A', 'sales.product.categorised.v1', { sku: 'A', category: 'Food/Fruit' });
   history.add('product', 'A', 'sales.product.discontinued.v1', { sku: 'A', reason: 'season' });
-  const price = { priceList: 'LIST', sku: 'A', minQuantity: '1', unitPrice: perUnit({ amount: 100, currency: 'EUR' }) };
+  const step = { priceList: 'LIST', sku: 'A', unit: 'C62', minQuantity: '1' };
+  const price = { ...step, unitPrice: perUnit({ amount: 100, currency: 'EUR' }) };
   const terms = { name: 'List', currency: 'EUR', taxIncluded: false, priority: 0, assignedOnly: false };
   history.add(
     'priceList',
@@ -74,13 +75,7 @@ beforeAll(async () => {
     { ...price, unitPrice: perUnit({ amount: 150, currency: 'EUR' }) },
     { recordedAt: instant(5) },
   );
-  history.add(
-    'priceList',
-    'LIST',
-    'sales.priceList.price-removed.v1',
-    { priceList: 'LIST', sku: 'A', minQuantity: '1' },
-    { recordedAt: instant(9) },
-  );
+  history.add('priceList', 'LIST', 'sales.priceList.price-removed.v1', step, { recordedAt: instant(9) });
   const stock = shop.stock('MAIN', 'A');
   const level = { onHand: '0', reserved: '0', inTransitOut: '0' };
   const policy = { warehouse: 'MAIN', sku: 'A', level, min: '5', max: '50', leadTimeDays: 3 };
@@ -203,7 +198,7 @@ describe('as of an instant', () => {
     const lines = async (url: string) => (await side.fetch(`${url}&format=csv`)).body.trimEnd().split('\r\n').slice(1);
     expect((await lines(`/query/v1/orders?asOf=${instant(12)}`)).length).toBe(12);
     expect((await lines(`/query/v1/customers?asOf=${instant(12)}`)).length).toBe(13);
-    expect(await lines(`/query/v1/price-lists/LIST?asOf=${instant(2)}`)).toEqual(['LIST,A,1,1.00,1,EUR']);
+    expect(await lines(`/query/v1/price-lists/LIST?asOf=${instant(2)}`)).toEqual(['LIST,A,C62,1,1.00,1,EUR']);
     expect(await lines(`/query/v1/price-lists/LIST?asOf=${instant(0)}`)).toEqual([]);
   });
 

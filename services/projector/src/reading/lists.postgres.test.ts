@@ -37,6 +37,7 @@ beforeAll(async () => {
     side.history.add('priceList', 'STANDARD', 'sales.priceList.price-set.v1', {
       priceList: 'STANDARD',
       sku,
+      unit: 'C62',
       minQuantity: '1',
       unitPrice: perUnit({ amount: 1000, currency: 'EUR' }),
     });
@@ -270,7 +271,7 @@ test('products come with their prices and are found by sku, word and category', 
   expect(await skus('sort=-sku&limit=1')).toEqual(['TEC-PH-2000']);
   const { items } = await side.get('/query/v1/products?search=phone');
   expect(items).toMatchObject([
-    { prices: [{ priceList: 'STANDARD', minQuantity: '1', unitPrice: { micros: 10_000_000 } }] },
+    { prices: [{ priceList: 'STANDARD', unit: 'C62', minQuantity: '1', unitPrice: { micros: 10_000_000 } }] },
   ]);
 });
 
