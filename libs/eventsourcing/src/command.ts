@@ -19,6 +19,11 @@ export type CommandContext = {
   readonly causedAt?: Position;
   /** The revision that the caller has seen: anything else fails instead of being retried. */
   readonly ifMatch?: Revision;
+  /**
+   * Told of a further published stream that was changed for the command, so that the answer can say so too. Not
+   * recorded.
+   */
+  readonly touched?: (stream: StreamName, position: Position) => void;
 };
 
 export type CommandResult<State, Event extends DomainEvent> = {

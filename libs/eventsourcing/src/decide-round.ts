@@ -51,7 +51,7 @@ const decideOne = <State, Command, Event extends DomainEvent>(
   { state, revision: at }: Pick<StreamMemory<State>, 'state' | 'revision'>,
   now: string,
 ): NewEvent<Event>[] => {
-  const { ifMatch, causedAt: _, ...given } = context;
+  const { ifMatch, causedAt: _, touched: __, ...given } = context;
   if (ifMatch !== undefined && ifMatch !== at) throw new WrongExpectedRevision(stream, ifMatch, at);
   const metadata: EventMetadata = { ...given, recordedAt: now, schemaVersion: 1 };
   const events = decider

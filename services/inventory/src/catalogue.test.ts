@@ -229,6 +229,24 @@ describe('price lists', () => {
     await service.put('/price-lists/STANDARD', terms);
   });
 
+  test('name the product too, where its first price fixes its base unit, also to a repeat', async () => {
+    const set = async (price: number, key: string) =>
+      String(
+        (
+          await service.put(
+            '/price-lists/STANDARD/prices/CHAIR',
+            { unitPrice: perUnit(eur(price)) },
+            { 'idempotency-key': key },
+          )
+        ).headers['consistency-token'],
+      );
+    const first = await set(900, 'first');
+    expect(first).toMatch(/product-CHAIR@\d+/);
+    expect(first).toMatch(/priceList-STANDARD@\d+/);
+    expect(await set(800, 'second')).toMatch(/^priceList-STANDARD@\d+$/);
+    expect(await set(900, 'first')).toBe(first);
+  });
+
   test('keep prices by quantity', async () => {
     const { put } = service;
     await put('/price-lists/STANDARD/prices/CHAIR', { minQuantity: '10', unitPrice: perUnit(eur(800)) });

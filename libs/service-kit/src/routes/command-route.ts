@@ -1,5 +1,5 @@
 import type { ValueOf } from '@sales/contracts';
-import type { Answer, CommandContext } from '@sales/eventsourcing';
+import type { Answer, CommandContext, Position, StreamName } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { BadRequest } from '../http/bad-request.ts';
@@ -87,9 +87,14 @@ export const commandRoute = <
   const operation = `${route.method} ${app.prefix}${route.url}`;
   const once = service.answers === undefined ? undefined : replay(service.answers);
 
-  const succeed = (outcome: Outcome<State>, hash: string, reply: FastifyReply): Performed => {
+  const succeed = (
+    outcome: Outcome<State>,
+    touched: readonly ConsistencyToken[],
+    hash: string,
+    reply: FastifyReply,
+  ): Performed => {
     const after = afterOf(outcome);
-    const tokens = tokensOf(outcome);
+    const tokens = [...tokensOf(outcome), ...touched];
     const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
     if (outcome.revision !== undefined) headers['etag'] = `"${outcome.revision}"`;
     if (tokens.length > 0) headers['consistency-token'] = formatToken(tokens);
@@ -162,15 +167,20 @@ export const commandRoute = <
       const { headers, id: correlationId } = request;
       const isTraced = request.server.tracing !== undefined;
       const { id: actor } = principalOf(request);
-      const context = commandContext({ headers, actor, correlationId, operation, params, body, reason, isTraced });
+      const made = commandContext({ headers, actor, correlationId, operation, params, body, reason, isTraced });
+      const also: ConsistencyToken[] = [];
+      const context = {
+        ...made,
+        touched: (stream: StreamName, position: Position) => void also.push({ stream, position }),
+      };
       request.commandId = context.commandId;
       request.traceparent = context.traceparent;
       const input = { params, body, context };
       const carry = carryOut(request, reply);
       const { requestHash } = context;
-      if (requestHash === undefined) return send(reply, succeed(await carry(input), '', reply).answer);
+      if (requestHash === undefined) return send(reply, succeed(await carry(input), also, '', reply).answer);
       if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
-      const perform = async (): Promise<Performed> => succeed(await carry(input), requestHash, reply);
+      const perform = async (): Promise<Performed> => succeed(await carry(input), also, requestHash, reply);
       const answer = await once(context.commandId, requestHash, perform);
       return send(reply, answer);
     },

@@ -6,7 +6,7 @@ import {
   type ProductDetails,
   type Quantity,
 } from '@sales/contracts';
-import { type CommandContext, plainSnapshots } from '@sales/eventsourcing';
+import { type CommandContext, type Position, plainSnapshots, type StreamName } from '@sales/eventsourcing';
 import { defineAggregate, furtherCommand, personalFields, publishing, type Scope } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { byCode, codesIn } from '../codes/index.ts';
@@ -58,25 +58,40 @@ const capacity = 200_000;
  */
 export type FixBaseUnit = (context: CommandContext, sku: string) => Promise<string | undefined>;
 
+/** The base unit of a product, and where it was fixed if that is known. */
+type Fixed = {
+  readonly unit: string;
+  readonly by?: { readonly commandId: string; readonly stream: StreamName; readonly position: Position };
+};
+
 /** A unit that was fixed stays: what was found once is not looked for again. */
 export const fixBaseUnitIn = ({ use }: Pick<Scope, 'use'>): FixBaseUnit => {
   const products = use(productsIn);
-  const units = new Map<string, string>();
-  const fix = async (context: CommandContext, sku: string): Promise<ProductState> => {
+  const units = new Map<string, Fixed>();
+  const fix = async (sku: string, context: CommandContext): Promise<Fixed | undefined> => {
     const { state } = await products.load(sku);
-    if (state.status === 'none' || state.isUnitFixed) return state;
-    // From now on, whenever the goods moved.
-    const { effectiveAt: _, ...now } = furtherCommand(context, `base-unit:${sku}`);
-    return (await products.handle(sku, { type: 'FixBaseUnit' }, now)).state;
+    if (state.status === 'none') return undefined;
+    // A repeat of the request that has fixed it names the product's stream as the first answer did.
+    const result = state.isUnitFixed
+      ? await products.recall(sku, context)
+      : await products.handle(sku, { type: 'FixBaseUnit' }, context);
+    const after = result?.state ?? state;
+    if (after.status === 'none') return undefined;
+    const { commandId } = context;
+    const { stream, position } = result ?? {};
+    const by = stream !== undefined && position !== undefined ? { by: { commandId, stream, position } } : {};
+    return { unit: after.details.unit, ...by };
   };
   return async (context, sku) => {
-    const known = units.get(sku);
-    if (known !== undefined) return known;
-    const state = await fix(context, sku);
-    if (state.status === 'none') return undefined;
+    // From now on, whenever the goods moved.
+    const { effectiveAt: _, ...now } = furtherCommand(context, `base-unit:${sku}`);
+    const fixed = units.get(sku) ?? (await fix(sku, now));
+    if (fixed === undefined) return undefined;
     if (units.size >= capacity) units.clear();
-    units.set(sku, state.details.unit);
-    return state.details.unit;
+    units.set(sku, fixed);
+    const { unit, by } = fixed;
+    if (by?.commandId === now.commandId) context.touched?.(by.stream, by.position);
+    return unit;
   };
 };
 
