@@ -27,7 +27,7 @@ const content = Type.String({
   pattern: '^[A-Za-z0-9+/]*={0,2}$',
   maxLength: Math.ceil(largestAttachment / 3) * 4,
   contentEncoding: 'base64',
-  description: `The bytes in base64, at most ${largestAttachment} of them`,
+  description: `The bytes in base64 with its padding, at most ${largestAttachment} of them`,
 });
 
 /**

@@ -68,6 +68,7 @@ const OrderLineAnswer = object({
 const ShipmentAnswer = object({
   shipmentId: Id,
   dispatchedAt: Instant,
+  dispatchedOn: BusinessDate,
   lines: Type.Array(object({ lineId: Id, warehouse: Type.String(), quantity: Quantity })),
   carrier: Type.Optional(Type.String()),
   trackingNumber: Type.Optional(Type.String()),
