@@ -13,7 +13,7 @@ import { openShop, orderCalls } from './shop.ts';
 const levels = (process.env['BENCH_ORDERS'] ?? '0,30000').split(',').map(Number);
 export const originals = 300;
 /** For all that follows from copied orders, in ms. */
-const patience = 60 * 60_000;
+const timeoutMs = 60 * 60_000;
 
 /**
  * Copies the events of the orders there are, each under new ids, until there are so many: they go through the relay,
@@ -47,7 +47,7 @@ export const copyOrders = async (url: string, wanted: number): Promise<number> =
   } finally {
     await client.end();
   }
-  const left = await whenQuiet(url, {}, patience);
+  const left = await whenQuiet(url, {}, timeoutMs);
   if (left.length > 0) throw new Error(`still to be done: ${left.slice(0, 5).join('; ')}`);
   return (performance.now() - start) / 1000;
 };

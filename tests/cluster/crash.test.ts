@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { randomFrom } from '../reliability/random.ts';
-import { addressIn, dataFolder, launchSystem, startPatience } from '../system/running-system.ts';
+import { addressIn, dataFolder, launchSystem, startTimeoutMs } from '../system/running-system.ts';
 import { until } from '../system/until.ts';
 import { type Feed, openFeed } from './feed.ts';
 import { type Places, placesOf } from './places.ts';
@@ -25,7 +25,7 @@ it(`${orders} orders from 16 clients survive ${kills} kills of whatever there is
   const folder = await dataFolder();
   const random = randomFrom(seed);
   const { child, log, ended } = launchSystem({ folder: folder.path });
-  const address = until('the cluster says where it is', () => addressIn(log()), startPatience);
+  const address = until('the cluster says where it is', () => addressIn(log()), startTimeoutMs);
   const places = placesOf(folder.path, () => address);
   const killed: string[] = [];
   let feed: Feed | undefined;

@@ -23,7 +23,7 @@ export type Feed = {
 const topic = 'sales.order.v1';
 
 /** How long a copy may take to become complete, in ms. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 /** Longest time that a consumer is left alone, in ms. */
 const longestLife = 4000;
@@ -117,7 +117,7 @@ export const openFeed = async (places: Places, seed: number): Promise<Feed> => {
         const [all, some] = await Promise.all([copy, part].map(({ url }) => sinkAt(url)));
         return (all?.length ?? 0) >= source.length && (some?.length ?? 0) >= later.length;
       };
-      await until('the copies are complete', complete, patience).catch(() => {});
+      await until('the copies are complete', complete, timeoutMs).catch(() => {});
       const gaps = consumers.flatMap(({ said }) => said()).filter((words) => words.includes('something is missing'));
       return {
         kills,

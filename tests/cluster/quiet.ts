@@ -84,11 +84,11 @@ const unfinishedIn = async (places: Places): Promise<readonly string[]> => {
 };
 
 /**
- * Resolves once nothing has been left to do twice in a row, or when the patience (ms) ends; gives what is still
+ * Resolves once nothing has been left to do twice in a row, or after `timeoutMs`; gives what is still
  * unfinished.
  */
-export const whenQuiet = async (places: Places, patience: number): Promise<readonly string[]> => {
-  const deadline = performance.now() + patience;
+export const whenQuiet = async (places: Places, timeoutMs: number): Promise<readonly string[]> => {
+  const deadline = performance.now() + timeoutMs;
   for (let quiet = 0; ; ) {
     const unfinished = await unfinishedIn(places).catch((error: unknown) => [String(error)]);
     quiet = unfinished.length === 0 ? quiet + 1 : 0;

@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { readHistory } from '../reliability/history.ts';
 import { runOps } from '../system/ops-command.ts';
-import { addressIn, dataFolder, launchSystem, startPatience } from '../system/running-system.ts';
+import { addressIn, dataFolder, launchSystem, startTimeoutMs } from '../system/running-system.ts';
 import { until } from '../system/until.ts';
 import { placesOf } from './places.ts';
 import { prepareReleases, type Release, rebuilt } from './releases.ts';
 import { underLoad } from './under-load.ts';
 
 /** For read models to be rebuilt beside a dozen processes that are at work, in ms. */
-const patience = 300_000;
+const timeoutMs = 300_000;
 
 type Projection = { readonly name: string; readonly version: number; readonly live?: { readonly version: number } };
 
@@ -52,7 +52,7 @@ it('a release is rolled out under load, and back again: no request fails, and no
   // The grace is longer than the gateway keeps an idle connection.
   const env = { CUSTOMER_INSTANCES, INVENTORY_INSTANCES, STOP_GRACE: '5000' };
   const { child, log, ended } = launchSystem({ folder: folder.path, sources: releases.sources, env });
-  const place = until('the cluster says where it is', () => addressIn(log()), startPatience);
+  const place = until('the cluster says where it is', () => addressIn(log()), startTimeoutMs);
   const address = () => place;
   const places = placesOf(folder.path, address);
   const historyPath = join(folder.path, 'history.ndjson');
@@ -82,7 +82,7 @@ it('a release is rolled out under load, and back again: no request fails, and no
           last = (await answer?.text()) ?? 'nothing';
           return answer?.ok;
         },
-        patience,
+        timeoutMs,
       ).catch((error: unknown) => {
         throw new Error(`${name} says ${last}`, { cause: error });
       });
@@ -98,7 +98,7 @@ it('a release is rolled out under load, and back again: no request fails, and no
         last = [...(await strangers(await place, 'query')), ...(await strangers(await place, 'order'))];
         return last.length === 0;
       },
-      patience,
+      timeoutMs,
     ).catch((cause: unknown) => {
       throw new Error(`${JSON.stringify(last)}\n${log().slice(-5000)}`, { cause });
     });

@@ -62,12 +62,12 @@ export type Run = {
   readonly databaseUrl: string;
   readonly historyPath: string;
   /** How long it may take to come to rest, in ms. */
-  readonly patience: number;
+  readonly timeoutMs: number;
 };
 
 /** Waits until the system is at rest, rebuilds its read models, and checks everything that a run has left. */
-export const examine = async ({ address, databaseUrl, historyPath, patience }: Run): Promise<readonly Violation[]> => {
-  const unfinished = await whenQuiet(databaseUrl, {}, patience);
+export const examine = async ({ address, databaseUrl, historyPath, timeoutMs }: Run): Promise<readonly Violation[]> => {
+  const unfinished = await whenQuiet(databaseUrl, {}, timeoutMs);
   if (unfinished.length === 0) await rebuildAll(keepersAt(address));
   return check(
     await loadEvidence(databaseUrl, {

@@ -13,7 +13,7 @@ const seeds = seedsFor(Number(process.env['SM_SEEDS'] ?? 2));
 const points = crashpoints.filter((point) => process.env['SM_POINTS']?.split(',').includes(point) ?? true);
 
 /** How long a point may take to be hit under load, in ms. Builds give way to the load. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 /** A rebuild of few events passes its points once, the others are passed all the time. */
 const nthOf = (point: Crashpoint, random: Random): number => (point.startsWith('rebuild.') ? 1 : 1 + random.below(8));
@@ -36,7 +36,7 @@ const keepRebuilding = async (system: Supervisor, life: Life, random: Random): P
 const dieAt = async (system: Supervisor, point: Crashpoint, random: Random): Promise<boolean> => {
   const life = system.start({ SM_CRASH: `${point}:${nthOf(point, random)}` });
   const rebuilding = point.startsWith('rebuild.') ? keepRebuilding(system, life, random) : undefined;
-  const code = await Promise.race([life.ended, delay(patience, 'alive' as const, { ref: false })]);
+  const code = await Promise.race([life.ended, delay(timeoutMs, 'alive' as const, { ref: false })]);
   if (typeof code === 'number') throw diedBySelf(life);
   await system.stop();
   await rebuilding;

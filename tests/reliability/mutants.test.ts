@@ -6,10 +6,10 @@ import { type Mutation, runShop } from './mutants/world.ts';
 
 const seed = Number(process.env['SM_SEED'] ?? 1);
 
-const violationsOf = async (mutation: Mutation, patience: number): Promise<readonly Violation[]> => {
+const violationsOf = async (mutation: Mutation, timeoutMs: number): Promise<readonly Violation[]> => {
   const database = await openTestDatabase();
   try {
-    return check(await runShop({ url: database.url, seed, patience, mutation }));
+    return check(await runShop({ url: database.url, seed, timeoutMs, mutation }));
   } finally {
     await database.drop();
   }

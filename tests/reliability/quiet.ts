@@ -53,10 +53,10 @@ const unfinishedIn = async (client: pg.Client, { readers }: Quiet): Promise<read
   return rows.map(({ what }) => what);
 };
 
-/** Resolves once nothing is left to do, or when the patience (ms) ends; gives what is still unfinished then. */
-export const whenQuiet = (url: string, quiet: Quiet, patience: number): Promise<readonly string[]> =>
+/** Resolves once nothing is left to do, or after `timeoutMs`; gives what is still unfinished then. */
+export const whenQuiet = (url: string, quiet: Quiet, timeoutMs: number): Promise<readonly string[]> =>
   withClient(url, async (client) => {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + timeoutMs;
     for (;;) {
       const unfinished = await unfinishedIn(client, quiet);
       if (unfinished.length === 0 || performance.now() > deadline) return unfinished;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Http, httpTo } from '../system/http.ts';
 import { runOps } from '../system/ops-command.ts';
-import { addressIn, launchSystem, type Started, startPatience } from '../system/running-system.ts';
+import { addressIn, launchSystem, type Started, startTimeoutMs } from '../system/running-system.ts';
 import { until } from '../system/until.ts';
 import { type Client, clientOf } from './driver/client.ts';
 import { openShop, seedShop } from './driver/shop-floor.ts';
@@ -64,7 +64,7 @@ export const loseAndRealign = async (world: World, seed: number): Promise<void> 
   const start = async (): Promise<string> => {
     running = launchSystem({ world: world.name, folder, env });
     const { log } = running;
-    return until('the system says where it is', () => addressIn(log()), startPatience).catch((cause: unknown) => {
+    return until('the system says where it is', () => addressIn(log()), startTimeoutMs).catch((cause: unknown) => {
       throw new Error(`the system did not start:\n${log().slice(-3000)}`, { cause });
     });
   };
@@ -99,7 +99,7 @@ export const loseAndRealign = async (world: World, seed: number): Promise<void> 
 
   try {
     const http = () => httpTo(address);
-    await until('all services are ready', () => isReady(http()), startPatience);
+    await until('all services are ready', () => isReady(http()), startTimeoutMs);
     await sell(client, seed, 10);
     expect(await world.quiet(address)).toEqual([]);
     const kept = await listed(http());
@@ -137,7 +137,7 @@ export const loseAndRealign = async (world: World, seed: number): Promise<void> 
     expect(withdrawn.some((line) => line.includes(lost.body.orderId))).toBe(true);
 
     address = await start();
-    await until('all services are ready', () => isReady(http()), startPatience);
+    await until('all services are ready', () => isReady(http()), startTimeoutMs);
     expect((await http().get(`/query/v1/orders?after=${encodeURIComponent(token)}`)).status).toBe(200);
     expect((await http().get(`/order/v1/orders/${lost.body.orderId}`)).status).toBe(404);
     expect(await world.quiet(address)).toEqual([]);

@@ -9,7 +9,7 @@ import { whenQuiet } from './quiet.ts';
 import { loseAndRealign } from './restored-store.ts';
 
 const seed = Number(process.env['SM_SEED'] ?? 1);
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 it(`the store alone was restored to an earlier point, seed ${seed}`, async () => {
   const { path: folder, remove } = await dataFolder();
@@ -34,9 +34,9 @@ it(`the store alone was restored to an earlier point, seed ${seed}`, async () =>
             expect(rowCount).toBeGreaterThan(30);
           };
         },
-        quiet: async () => whenQuiet(await databaseUrl(), {}, patience),
+        quiet: async () => whenQuiet(await databaseUrl(), {}, timeoutMs),
         examine: async (address, historyPath) =>
-          summary(await examine({ address, databaseUrl: await databaseUrl(), historyPath, patience })),
+          summary(await examine({ address, databaseUrl: await databaseUrl(), historyPath, timeoutMs })),
       },
       seed,
     );

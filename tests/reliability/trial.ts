@@ -21,7 +21,7 @@ export type Script<Result> = {
 };
 
 /** How long the system may take to come to rest after the last fault, in ms. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 /** Runs load and faults on a fresh data folder at the same time, lets the system recover, and checks what is left. */
 export const runTrial = async <Result>({ load, faults }: Script<Result>): Promise<Trial<Result>> => {
@@ -39,7 +39,7 @@ export const runTrial = async <Result>({ load, faults }: Script<Result>): Promis
     const last = system.start();
     const result = await Promise.race([loading, last.ended.then(() => Promise.reject(diedBySelf(last)))]);
     const address = await system.address();
-    const violations = await examine({ address, databaseUrl: await system.databaseUrl(), historyPath, patience });
+    const violations = await examine({ address, databaseUrl: await system.databaseUrl(), historyPath, timeoutMs });
     return { violations, result, log: last.log() };
   } finally {
     await system.stop();

@@ -50,7 +50,7 @@ const scriptOf: Readonly<Record<string, string>> = { standalone: 'start', cluste
 const chosen = process.env['SYSTEM'] ?? 'standalone';
 
 /** How long a start may take on a machine with other work to do, in ms: a cluster is ten processes. */
-export const startPatience = chosen === 'cluster' ? 300_000 : 60_000;
+export const startTimeoutMs = chosen === 'cluster' ? 300_000 : 60_000;
 
 /** What the system has said of its address. */
 export const addressIn = (log: string): string | undefined => /Overview +(http:\/\/\S+?)\/\n/.exec(log)?.[1];
@@ -119,7 +119,7 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
     if (over) throw new Error(`the system did not start:\n${log()}`);
     return addressIn(log());
   };
-  const baseUrl = await until('the system says where it is', findAddress, startPatience);
+  const baseUrl = await until('the system says where it is', findAddress, startTimeoutMs);
   await until('all services are ready', () => isReady(baseUrl));
   return {
     baseUrl,

@@ -4,13 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 export const until = async <Result>(
   what: string,
   probe: () => Promise<Result | undefined | false> | Result | undefined | false,
-  patience = 60_000,
+  timeoutMs = 60_000,
 ): Promise<Result> => {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     const found = await probe();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > deadline) throw new Error(`waited ${patience} ms in vain until ${what}`);
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain until ${what}`);
     await delay(20);
   }
 };

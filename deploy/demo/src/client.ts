@@ -45,7 +45,7 @@ export type ClientOptions = {
   readonly baseUrl: string;
   readonly connections: number;
   /** How long a command is tried again while the system is busy or away, in ms. */
-  readonly patience?: number;
+  readonly timeoutMs?: number;
 };
 
 type Received = {
@@ -76,7 +76,7 @@ const isTemporary = ({ status, text }: Received): boolean =>
   status === 502 || status === 503 || status === 429 || (status === 409 && text.includes('"request/conflict"'));
 
 /** Talks to a running system over few connections that stay open. */
-export const openClient = ({ baseUrl, connections, patience = 120_000 }: ClientOptions): Client => {
+export const openClient = ({ baseUrl, connections, timeoutMs = 120_000 }: ClientOptions): Client => {
   const dispatcher = new Agent({ connections, pipelining: 1, keepAliveTimeout: 30_000 });
   const actor = { 'x-actor': 'service:demo' };
 
@@ -85,9 +85,9 @@ export const openClient = ({ baseUrl, connections, patience = 120_000 }: ClientO
     return { status: statusCode, headers, text: await body.text() };
   };
 
-  /** Tries again what is safe to try again, until the patience ends. */
+  /** Tries again what is safe to try again, until the time-out. */
   const persistent = async (what: string, url: string, options: Parameters<typeof request>[1]): Promise<Received> => {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + timeoutMs;
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
       let failure: unknown;
       try {

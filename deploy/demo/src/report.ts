@@ -33,13 +33,13 @@ export const refusedRows = (plan: Plan, refused: readonly RefusedWork[]): Except
   );
 
 /** How long the read side may take to catch up without any progress, in ms. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 /** Compares until everything agrees, or until the figures of the system have stopped moving. */
 export const compareWithSystem = async (api: Api, plan: Plan, { refused }: Loaded): Promise<Comparison[]> => {
   const lost = refusedTurnover(plan, refused);
   let last = '';
-  let deadline = performance.now() + patience;
+  let deadline = performance.now() + timeoutMs;
   for (;;) {
     const figures = await Promise.all(
       plan.expectations.map(async (expected) => {
@@ -50,7 +50,7 @@ export const compareWithSystem = async (api: Api, plan: Plan, { refused }: Loade
     );
     const rows = figures.flat();
     const now = JSON.stringify(rows.map(({ system }) => system));
-    if (now !== last) deadline = performance.now() + patience;
+    if (now !== last) deadline = performance.now() + timeoutMs;
     last = now;
     if (rows.every(({ agrees }) => agrees) || performance.now() > deadline) return rows;
     await delay(250);

@@ -27,7 +27,7 @@ export type Kept = {
 };
 
 /** Longest that a process may take to stop, in ms. */
-const patience = 30_000;
+const timeoutMs = 30_000;
 
 export const keep = ({ name, entry, args = [], env, onLine }: ProcessOptions): Kept => {
   let child: ChildProcess | undefined;
@@ -82,7 +82,7 @@ export const keep = ({ name, entry, args = [], env, onLine }: ProcessOptions): K
       cancel.abort();
       const last = child;
       last?.kill('SIGTERM');
-      const late = setTimeout(() => last?.kill('SIGKILL'), patience);
+      const late = setTimeout(() => last?.kill('SIGKILL'), timeoutMs);
       await done;
       clearTimeout(late);
     },

@@ -72,7 +72,7 @@ export const within = <Result>(ms: number, work: Promise<Result>): Promise<Resul
     void work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 
-export type Patience = {
+export type Timeouts = {
   /** Time for one try, in ms. */
   readonly attempt: number;
   /** Time for all tries, in ms. */
@@ -85,7 +85,7 @@ export type Patience = {
  * @throws StoreUnavailable, or what `attempt` throws that is no outage
  */
 export const persistently = async <Result>(
-  { attempt: most, total }: Patience,
+  { attempt: most, total }: Timeouts,
   attempt: (ms: number) => Promise<Result>,
 ): Promise<Result> => {
   const deadline = performance.now() + total;

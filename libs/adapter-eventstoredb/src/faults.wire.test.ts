@@ -87,7 +87,7 @@ test('an append that begins as its client gives a channel up does not take the p
   const connection = openConnection(double.connectionString);
   const append = appendWith({
     connection,
-    patience: { attempt: 1000, total: 1000 },
+    timeoutMs: { attempt: 1000, total: 1000 },
     positionAt: async () => position(0),
   });
   await append(freshStream(), newEvents(1), 'no_stream');

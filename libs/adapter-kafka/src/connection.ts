@@ -15,8 +15,8 @@ export type Connection = {
 
 type Session = { readonly client: Client; readonly cluster: Promise<Cluster> };
 
-/** @param patience how long to ask, in ms */
-export const openConnection = (options: ClientOptions, patience: number): Connection => {
+/** @param timeoutMs how long to ask, in ms */
+export const openConnection = (options: ClientOptions, timeoutMs: number): Connection => {
   const closed = new AbortController();
   let session: Session | undefined;
 
@@ -39,7 +39,7 @@ export const openConnection = (options: ClientOptions, patience: number): Connec
 
   return {
     ask: async (what, question) => {
-      const end = performance.now() + patience;
+      const end = performance.now() + timeoutMs;
       let failure: unknown;
       for (let rest = 50; ; rest = Math.min(rest * 2, 1000)) {
         const asked = current();

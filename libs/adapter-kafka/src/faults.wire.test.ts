@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 const open = (brokers: readonly string[], options: Partial<KafkaOptions> = {}): KafkaLog => {
-  const kafka = openKafka({ brokers, clientId: 'faults', sessionTimeout: 6000, patience: 120_000, ...options });
+  const kafka = openKafka({ brokers, clientId: 'faults', sessionTimeout: 6000, timeoutMs: 120_000, ...options });
   started.push({ stop: kafka.close });
   return kafka;
 };

@@ -15,7 +15,7 @@ export type KafkaOptions = ClientOptions & {
   /** Copies of each partition of a topic that is made, no more than there are brokers. Default: 1. */
   readonly replication?: number;
   /** How long to try before a call fails, in ms. Longer than brokers need to elect a leader. Default: 30 s. */
-  readonly patience?: number;
+  readonly timeoutMs?: number;
   /** How long a consumer that is no more keeps its partitions, in ms; the brokers want 6 s at least. Default: 10 s. */
   readonly sessionTimeout?: number;
   /** Told of failures that no caller hears of; whatever failed is tried again. */
@@ -35,11 +35,11 @@ const awayAtMost = 30_000;
 
 /** The log on Kafka. Connects when it is first needed, so that it may be opened before the brokers are there. */
 export const openKafka = (options: KafkaOptions): KafkaLog => {
-  const { replication = 1, patience = 30_000, sessionTimeout = 10_000, onError = () => {} } = options;
+  const { replication = 1, timeoutMs = 30_000, sessionTimeout = 10_000, onError = () => {} } = options;
   calmIdleTimers();
-  const connection = openConnection(options, patience);
+  const connection = openConnection(options, timeoutMs);
   const topics = kafkaTopics(options, connection, replication);
-  const producers = openProducers(options, patience);
+  const producers = openProducers(options, timeoutMs);
   const publisher = kafkaPublisher(producers);
   const closing = new AbortController();
   const running: ConsumerContext['running'] = new Map();

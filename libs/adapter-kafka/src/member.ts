@@ -159,13 +159,13 @@ export const groupMember = (options: MemberOptions): Member => {
       return;
     }
     const { done, troubled, late } = start(lane, messages, payload);
-    const patience = new AbortController();
+    const timeoutMs = new AbortController();
     const isDone = await Promise.race([
       done.then(() => true, crashed.reject),
       troubled.then(() => false),
-      pause(slow, patience.signal).then(() => false),
+      pause(slow, timeoutMs.signal).then(() => false),
     ]);
-    patience.abort();
+    timeoutMs.abort();
     if (isDone === true) return;
     late();
     toggle('pause', lane);

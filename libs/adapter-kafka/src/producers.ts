@@ -46,14 +46,14 @@ const acknowledgement = 10_000;
  * kafkajs sends again from a producer that it has never heard of. So that is a failure too: who publishes looks at the
  * log and begins behind what is there.
  *
- * @param patience how long to try, in ms
+ * @param timeoutMs how long to try, in ms
  */
-export const openProducers = (options: ClientOptions, patience: number): Producers => {
+export const openProducers = (options: ClientOptions, timeoutMs: number): Producers => {
   const compression = zstandard();
   const routes = learnRoutes();
   // More than there is time for: kafkajs tries to reach a broker within each try to send, and gives up when that has
   // failed so often. Not without end: a producer that was given up has to come to an end.
-  const retries = Math.ceil(patience / retry.maxRetryTime) + 10;
+  const retries = Math.ceil(timeoutMs / retry.maxRetryTime) + 10;
   let session: Session | undefined;
   let isClosed = false;
 
@@ -127,7 +127,7 @@ export const openProducers = (options: ClientOptions, patience: number): Produce
       used.sent += batches.reduce((sum, { messages }) => sum + messages.length, 0);
       const sending = used.producer.then((producer) => sendApart(producer, topic, batches));
       try {
-        await within(patience, Promise.race([sending, used.broken]));
+        await within(timeoutMs, Promise.race([sending, used.broken]));
       } catch (error) {
         used.isOver = true;
         // It may be trying still, and must not succeed when its caller has gone on.

@@ -16,7 +16,7 @@ type Mechanism = (typeof mechanisms)[number];
 const options = (mechanism: Mechanism, password?: string): KafkaOptions => {
   const { brokers = [], ca = '', username = '', password: right = '' } = kafka.secure ?? {};
   const sasl = { mechanism, username, password: password ?? right };
-  return { brokers, clientId: 'secure', tls: { ca }, sasl, patience: password === undefined ? 30_000 : 2000 };
+  return { brokers, clientId: 'secure', tls: { ca }, sasl, timeoutMs: password === undefined ? 30_000 : 2000 };
 };
 
 const message = { key: 'key', value: 'value', headers: {} };
@@ -50,7 +50,7 @@ describe.each(mechanisms)('TLS and %s', (mechanism) => {
 });
 
 test('a certificate of an unknown authority is refused', async () => {
-  const { ping, close } = openKafka({ ...options('plain'), tls: true, patience: 2000 });
+  const { ping, close } = openKafka({ ...options('plain'), tls: true, timeoutMs: 2000 });
   await expect(ping()).rejects.toThrow(/certificate/);
   await close();
 });

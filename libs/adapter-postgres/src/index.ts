@@ -57,7 +57,7 @@ export type Postgres = Omit<Platform, 'clock' | 'ids' | 'incarnation'> & {
 export type PostgresWork = Omit<Postgres, 'store' | 'log'>;
 
 /** How long work that no request waits for may queue for a connection, in ms. */
-const patience = 30_000;
+const timeoutMs = 30_000;
 
 type Open = (given: Omit<PoolOptions, 'url' | 'max'> & { readonly max?: number }) => Pool;
 
@@ -71,7 +71,7 @@ const prepare = async (
   { alone = false, asFound = false }: PostgresOptions,
   schemas: Readonly<Record<string, Migrations>>,
 ): Promise<void> => {
-  const migrating = open({ name: 'migrations', side: 'store', max: 1, statementTimeout: 0, patience: 10_000 });
+  const migrating = open({ name: 'migrations', side: 'store', max: 1, statementTimeout: 0, timeoutMs: 10_000 });
   try {
     if (asFound) await requireSchemas(migrating, schemas);
     else for (const [schema, migrations] of Object.entries(schemas)) await migrate(migrating, schema, migrations);
@@ -86,13 +86,13 @@ const commandsPool = (open: Open): Pool =>
 const keysPool = (open: Open): Pool =>
   open({ name: 'keys', side: 'store', max: 2, statementTimeout: 4000, settings: byKey });
 const logPool = (open: Open): Pool =>
-  open({ name: 'log', side: 'log', statementTimeout: 15_000, patience, settings: byKey });
+  open({ name: 'log', side: 'log', statementTimeout: 15_000, timeoutMs, settings: byKey });
 const backgroundPool = (open: Open): Pool =>
   open({
     name: 'background',
     side: 'log',
     statementTimeout: 15_000,
-    patience,
+    timeoutMs,
     settings: { ...byKey, synchronous_commit: 'off' },
   });
 
@@ -108,12 +108,12 @@ const workPorts = (
   { keys, commands, log, background }: WorkPools,
   { leaseTtl = 15_000, onError = () => {} }: PostgresOptions,
 ): PostgresWork => {
-  const projections = open({ name: 'projections', side: 'read', statementTimeout: 60_000, patience, settings: byKey });
+  const projections = open({ name: 'projections', side: 'read', statementTimeout: 60_000, timeoutMs, settings: byKey });
   const builds = open({
     name: 'builds',
     side: 'read',
     statementTimeout: 600_000,
-    patience,
+    timeoutMs,
     // The rest that a vacuum takes after every 200 units of what it costs, in ms.
     settings: { ...byKey, vacuum_cost_delay: '2' },
   });
@@ -179,7 +179,13 @@ export const openPostgres = async (options: PostgresOptions): Promise<Postgres> 
   await prepare(openKeys, { ...options, alone: false }, keysSchemas);
 
   const appends = open({ name: 'appends', side: 'store', max: 1, statementTimeout: 4000, settings: byKey });
-  const following = open({ name: 'subscriptions', side: 'store', statementTimeout: 15_000, patience, settings: byKey });
+  const following = open({
+    name: 'subscriptions',
+    side: 'store',
+    statementTimeout: 15_000,
+    timeoutMs,
+    settings: byKey,
+  });
   const pools = {
     keys: keysPool(openKeys),
     commands: commandsPool(open),

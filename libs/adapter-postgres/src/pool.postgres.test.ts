@@ -8,7 +8,7 @@ import { bigintArray, textArray } from './text-array.ts';
 let database: TestDatabase;
 let pool: Pool;
 const open = (statementTimeout = 5000, max = 4): Pool =>
-  openPool({ url: database.url, side: 'store', name: 'test', max, statementTimeout, patience: 300 });
+  openPool({ url: database.url, side: 'store', name: 'test', max, statementTimeout, timeoutMs: 300 });
 
 beforeAll(async () => {
   database = await openTestDatabase();

@@ -13,7 +13,7 @@ export type PoolOptions = {
   /** In ms, kept by the server: a statement that is given up has not happened. */
   readonly statementTimeout: number;
   /** How long to wait for a free connection, or for a new one, in ms. Short where a request waits for the answer. */
-  readonly patience?: number;
+  readonly timeoutMs?: number;
   /** Session settings. */
   readonly settings?: Readonly<Record<string, string>>;
 };
@@ -44,12 +44,12 @@ const common = { timezone: 'UTC', jit: 'off', idle_in_transaction_session_timeou
 const busy = 0.5;
 
 export const openPool = (options: PoolOptions): Pool => {
-  const { url, side, name, max, statementTimeout, patience = 2000, settings = {} } = options;
+  const { url, side, name, max, statementTimeout, timeoutMs = 2000, settings = {} } = options;
   const pool = new pg.Pool({
     connectionString: url,
     application_name: `sales ${name}`,
     max,
-    connectionTimeoutMillis: patience,
+    connectionTimeoutMillis: timeoutMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     statement_timeout: statementTimeout,

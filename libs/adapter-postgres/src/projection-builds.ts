@@ -25,7 +25,7 @@ type BuildRow = {
 const lockNotAvailable = '55P03';
 
 /** How long a transaction of ours may be without a statement while it waits for others, in ms: builds are paced. */
-const idlePatience = 60_000;
+const idleTimeoutMs = 60_000;
 
 /** One at a time may make, swap or drop builds of a database. */
 export const buildsLock = 7_201_303;
@@ -250,7 +250,7 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
 
     standstill: ({ projection, number }, work) =>
       builds.transaction(async (connection) => {
-        await connection.query({ text: `set local idle_in_transaction_session_timeout = ${idlePatience}` });
+        await connection.query({ text: `set local idle_in_transaction_session_timeout = ${idleTimeoutMs}` });
         await connection.query({ text: `set local lock_timeout = '10s'` });
         // A partition that was never read has no checkpoint to lock: `fence` makes it, and waits for the build.
         await connection.query({
@@ -269,7 +269,7 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
       const closed = Promise.withResolvers<void>();
       const done = builds.transaction(async (connection) => {
         await connection.query({ text: 'set transaction isolation level repeatable read, read only' });
-        await connection.query({ text: `set local idle_in_transaction_session_timeout = ${idlePatience}` });
+        await connection.query({ text: `set local idle_in_transaction_session_timeout = ${idleTimeoutMs}` });
         await connection.query({ text: 'set local enable_hashjoin = on' });
         // What it sees is what there is when it first looks.
         await connection.query({ text: 'select 1' });

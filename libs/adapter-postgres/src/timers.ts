@@ -5,7 +5,7 @@ import { textArray } from './text-array.ts';
 
 export type TimerOptions = {
   /** How long a fired timer is left to its handler before another process may try, in ms. */
-  readonly patience?: number;
+  readonly timeoutMs?: number;
   readonly onError?: (error: unknown) => void;
 };
 
@@ -17,7 +17,7 @@ type Named = { readonly owner: string; readonly timerId: string };
 const longestSleep = 1000;
 const atOnce = 100;
 
-export const postgresTimers = (pool: Pool, { patience = 30_000, onError = () => {} }: TimerOptions = {}): Timers => {
+export const postgresTimers = (pool: Pool, { timeoutMs = 30_000, onError = () => {} }: TimerOptions = {}): Timers => {
   const scheduled = signal();
 
   const scheduleMany = async (timers: readonly Owned[]): Promise<readonly undefined[]> => {
@@ -64,7 +64,7 @@ export const postgresTimers = (pool: Pool, { patience = 30_000, onError = () => 
           order by due_at limit ${atOnce} for update skip locked) due
         where t.owner = $1 and t.timer_id = due.timer_id
         returning t.timer_id, to_char(t.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as due_at, t.payload`,
-      values: [owner, patience],
+      values: [owner, timeoutMs],
     });
 
   const untilNext = async (owner: string): Promise<number> => {

@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
 /** How long anybody waits for Redis, in ms. */
-const patience = 250;
+const timeoutMs = 250;
 
 /**
  * Measured on ioredis: by default a GET waits 40 s and more for a server that is down, and an INCR whose reply was cut
@@ -10,8 +10,8 @@ const patience = 250;
  */
 const options = {
   lazyConnect: true,
-  connectTimeout: patience,
-  commandTimeout: patience,
+  connectTimeout: timeoutMs,
+  commandTimeout: timeoutMs,
   maxRetriesPerRequest: 1,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,

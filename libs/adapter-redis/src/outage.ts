@@ -23,7 +23,7 @@ const [firstPause, longestPause] = [50, 1000];
 
 /**
  * From the first failure on nothing asks the server but this, in the background: an outage costs those who were waiting
- * when it began their patience, and other callers nothing.
+ * when it began until their time-out, and other callers nothing.
  */
 export const watchOutage = ({ ping, onOutage, onRecovery }: OutageOptions): Outage => {
   let away = false;

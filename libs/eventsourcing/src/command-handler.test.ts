@@ -258,7 +258,7 @@ describe('an append whose outcome is unknown', () => {
     expect(await coins()).toEqual([{ type: 'CoinsAdded', data: { coins: 5 } }]);
   });
 
-  test('reaches the caller when patience ends, and the command can be sent again', async () => {
+  test('reaches the caller when the time-out is over, and the command can be sent again', async () => {
     let broken = true;
     const flaky = (store: EventStore): Partial<EventStore> => ({
       append: async (name, events, expected) => {
@@ -267,7 +267,7 @@ describe('an append whose outcome is unknown', () => {
         return store.append(name, events, expected);
       },
     });
-    const { handler, coins } = setup(flaky, { patience: 0 });
+    const { handler, coins } = setup(flaky, { timeoutMs: 0 });
     await expect(handler.handle('1', add(5), context(1))).rejects.toThrow(StoreUnavailable);
     broken = false;
     expect(await handler.handle('1', add(5), context(1))).toMatchObject({ state: { coins: 5 }, revision: 0n });

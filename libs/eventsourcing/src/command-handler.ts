@@ -52,7 +52,7 @@ export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
   /** Default: a stream that is not in memory is read from its beginning. */
   readonly snapshots?: SnapshotOptions<State> | undefined;
   /** How long an append with an unknown outcome is repeated before the caller hears of it, in ms. */
-  readonly patience?: number;
+  readonly timeoutMs?: number;
 };
 
 const attempts = 10;
@@ -63,7 +63,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
   options: CommandHandlerOptions<State, Command, Event>,
 ): CommandHandler<State, Command, Event> => {
   const { store, category, decider, clock = systemClock, usuallyNew = false } = options;
-  const patience = options.patience ?? 4000;
+  const timeoutMs = options.timeoutMs ?? 4000;
   const memories = streamMemories<State, Event>({
     store,
     decider,
@@ -82,7 +82,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
     events: readonly NewEvent<Event>[],
     expected: Revision | 'no_stream',
   ) => {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + timeoutMs;
     for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
       try {
         return await store.append(stream, events, expected);

@@ -18,7 +18,7 @@ const longestPause = 2000;
 /** How often to look whether there is still pressure, in ms. */
 const lookAgain = 20;
 /** How long commands may go first without a break, in ms. Then those who follow have fallen back far enough. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /**
  * Lets those who follow events (relays, processes, projections) step back in favour of commands: while `isPressed`,
@@ -36,7 +36,7 @@ export const givingWay = (isPressed: () => boolean, { now, pass }: Time = realTi
       return false;
     }
     since ??= now();
-    return now() - since < patience;
+    return now() - since < timeoutMs;
   };
 
   const rest = async (ms: number): Promise<void> => {

@@ -20,16 +20,16 @@ type OpenedStore = Opened & { readonly ping: () => Promise<void> };
  * Kafka answer, and not for the store.
  */
 const openParts = async (config: ClusterConfig, opening: Opening): Promise<OpenedStore> => {
-  const patience = waiting(opening);
-  const { onError } = patience;
+  const timeoutMs = waiting(opening);
+  const { onError } = timeoutMs;
   const kafka = openLog(config, opening.name, onError);
   const redis =
     config.REDIS_URL === undefined ? undefined : await openRedis({ url: config.REDIS_URL, onOutage: onError });
   const { DATABASE_URL: url, KEYS_DATABASE_URL: keysUrl } = config;
   const tables = { url, keysUrl, onError };
-  const postgres = await retryOnOutage(() => openPostgresWork(tables), patience);
-  await retryOnOutage(() => kafka.ping(), patience);
-  const incarnation = await retryOnOutage(() => joinIncarnation(kafka.log, postgres.incarnations), patience);
+  const postgres = await retryOnOutage(() => openPostgresWork(tables), timeoutMs);
+  await retryOnOutage(() => kafka.ping(), timeoutMs);
+  const incarnation = await retryOnOutage(() => joinIncarnation(kafka.log, postgres.incarnations), timeoutMs);
   const { cache, live, rateLimiter } = redis ?? inProcessEphemeral();
   const eventStore = openEventStoreDB({ connectionString: config.EVENTSTORE_URL, onError });
   return {

@@ -7,7 +7,7 @@ export const mention = (available: boolean, detail: string): CheckResult =>
   available ? { ok: true } : { ok: true, detail };
 
 /** How long the readiness waits for the log to answer, in ms. */
-const patience = 500;
+const timeoutMs = 500;
 
 /**
  * Says whether the log answers. Without it a service that runs stays ready: commands are recorded in the store, queries
@@ -20,7 +20,7 @@ export const logCheck = (ping: () => Promise<void>): Check => {
       () => true,
       () => false,
     );
-    const isThere = await Promise.race([answers, delay(patience, false, { ref: false })]);
+    const isThere = await Promise.race([answers, delay(timeoutMs, false, { ref: false })]);
     return mention(
       isThere,
       'is away: what is recorded is not published, and tables stay as they are, until it is back',

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-export type PatienceOptions = {
+export type TimeoutOptions = {
   readonly onError: (error: unknown) => void;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
@@ -15,7 +15,7 @@ const isOutage = (error: unknown): boolean => error instanceof Error && /Unavail
  */
 export const retryOnOutage = async <Result>(
   work: () => Promise<Result>,
-  { onError, signal }: PatienceOptions,
+  { onError, signal }: TimeoutOptions,
 ): Promise<Result> => {
   for (let pause = 250; ; pause = Math.min(pause * 2, 5000)) {
     try {

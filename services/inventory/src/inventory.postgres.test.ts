@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allocationsIn } from './allocations/allocations.ts';
 import { expireReservations } from './allocations/expiry.ts';
 import { movementsIn } from './allocations/movements.ts';
-import { lookupsIn } from './reference/queries.ts';
+import { referenceDataIn } from './reference/queries.ts';
 import { scopeOver } from './testing/scope.ts';
 import { startTestService, type TestService } from './testing/service.ts';
 import { chair, eur, openShop } from './testing/shop.ts';
@@ -254,16 +254,16 @@ describe('orders at two processes', () => {
     });
     const { store: events, snapshots, keys } = store(0);
     const { use } = scopeOver({ store: events, clock: systemClock, snapshots, keys, database: store(0).database });
-    const lookups = use(lookupsIn);
+    const referenceData = use(referenceDataIn);
     const all = { before: '9999-01-01T00:00:00.000Z' };
     for (;;) {
-      const found = await lookups.forgottenOrders(all.before);
+      const found = await referenceData.forgottenOrders(all.before);
       if (found.includes(forgotten) && !found.includes(kept)) break;
       await new Promise(setImmediate);
     }
     const deps = { allocations: use(allocationsIn), movements: use(movementsIn), directory: use(directoryIn) };
     const only = { forgottenOrders: async () => [forgotten] };
-    expect(await expireReservations({ ...deps, lookups: only, clock: systemClock, patience: 0 })).toBe(1);
+    expect(await expireReservations({ ...deps, referenceData: only, clock: systemClock, timeoutMs: 0 })).toBe(1);
     expect(await stock(sku)).toMatchObject({ onHand: '3', reserved: '2' });
     const late = { orderId: forgotten, lineId: forgotten, quantity: '1' };
     expect((await process(0).post(`/stock-items/MAIN/${sku}/reserve`, late)).json().code).toBe(

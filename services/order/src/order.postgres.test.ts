@@ -5,9 +5,9 @@ import { type Platform, randomIds, systemClock } from '@sales/eventsourcing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Order } from './orders/representation.ts';
-import { priceTerms } from './testing/lookups.ts';
 import { eur } from './testing/orders.ts';
 import { publisherOf } from './testing/publisher.ts';
+import { priceTerms } from './testing/reference-data.ts';
 import { startTestService, type TestService } from './testing/service.ts';
 
 let database: TestDatabase;

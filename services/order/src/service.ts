@@ -8,10 +8,10 @@ import { invoicesModule } from './invoices/index.ts';
 import { ordersModule } from './orders/index.ts';
 import { paymentsModule } from './payments/index.ts';
 import { pricesModule } from './prices/index.ts';
-import { localLookups, type MakeLookups, referenceModule } from './reference/index.ts';
+import { localReferenceData, type MakeReferenceData, referenceModule } from './reference/index.ts';
 
 /** The service on given reference data: its own copies, or what a test says. */
-export const orderServiceOn = (lookups: MakeLookups, reference: readonly Module[] = []) =>
+export const orderServiceOn = (referenceData: MakeReferenceData, reference: readonly Module[] = []) =>
   defineService({
     name: 'order',
     title: 'Orders',
@@ -20,15 +20,15 @@ export const orderServiceOn = (lookups: MakeLookups, reference: readonly Module[
     settings: orderSettings,
     modules: [
       ...reference,
-      ordersModule(lookups, billedOrders),
+      ordersModule(referenceData, billedOrders),
       invoicesModule,
       paymentsModule,
-      billingModule(lookups),
-      pricesModule(lookups),
-      fulfilmentModule(lookups),
+      billingModule(referenceData),
+      pricesModule(referenceData),
+      fulfilmentModule(referenceData),
       creditAccountsModule,
       entitiesModule,
     ],
   });
 
-export const orderService = orderServiceOn(localLookups, [referenceModule]);
+export const orderService = orderServiceOn(localReferenceData, [referenceModule]);

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 /** What the read side can be told, wherever it runs. */
 export const projectorSettings = {
   /** How long a query waits for its `?after=`, and for what its `asOf` may lack, in ms. */
-  AFTER_PATIENCE: Type.Integer({ default: 2000, minimum: 0, maximum: 10_000 }),
+  AFTER_TIMEOUT: Type.Integer({ default: 2000, minimum: 0, maximum: 10_000 }),
   /** How many may listen to what changes, in one process. */
   LIVE_CONNECTIONS: Type.Integer({ default: 2000, minimum: 0, maximum: 50_000 }),
   /** How long nothing of a month of sales may change before it is settled, in ms. */

@@ -38,7 +38,7 @@ describe('read your writes', () => {
   test('what never comes ends with 503, the lag and when to try again', async () => {
     const { log, projections: store, leases } = side.postgres;
     const supervisors = projections.map((projection) => superviseProjection({ log, store, leases, projection }));
-    const { waitFor } = createFreshness(supervisors, topicsByCategory, { patience: 50 });
+    const { waitFor } = createFreshness(supervisors, topicsByCategory, { timeoutMs: 50 });
     const stream = `order-${idFor('order 1')}` as StreamName;
     const token = [{ stream, position: position(10_000_000) }];
     await expect(waitFor(token, new AbortController().signal, ['orders'])).rejects.toThrow(NotCaughtUp);

@@ -36,6 +36,6 @@ export const queryService = defineService({
   version: '1.0.0',
   description: 'Lists, documents as of any instant, timelines, the sales report, receivables and the read models.',
   settings: projectorSettings,
-  patience: ({ AFTER_PATIENCE }) => AFTER_PATIENCE,
+  timeoutMs: ({ AFTER_TIMEOUT }) => AFTER_TIMEOUT,
   modules: [...readModels, liveModule(projections.map(({ name }) => name))],
 });

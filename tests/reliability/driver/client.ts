@@ -32,10 +32,10 @@ export type Client = {
 };
 
 /** Longest wait for an answer, in ms: beyond it the outcome is unknown. */
-const patience = 15_000;
+const timeoutMs = 15_000;
 
 export const clientOf = (history: HistoryWriter, target: Target): Client => {
-  const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: patience, bodyTimeout: patience });
+  const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
   let requests = 0;
 
   const exchange = async (operation: string, { method, path, body, after }: Wish) => {

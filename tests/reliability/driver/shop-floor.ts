@@ -266,7 +266,7 @@ const look = (client: Client, operation: string, orderId: string, { complete, bo
 const undecided = new Set<unknown>(['submitted', 'approved']);
 
 /**
- * Reads an order again and again until credit and stock were looked for; gives its status then, or when patience ends.
+ * Reads an order again and again until credit and stock were looked for; gives its status then, or after the time-out.
  */
 const decided = async (client: Client, prefix: string, orderId: string, random: Random): Promise<unknown> => {
   if (random.chance(0.1)) return 'unseen';

@@ -31,7 +31,7 @@ export type FuzzOptions = Target & {
 /** Requests in hand at a time. */
 const width = 8;
 /** Longest wait for an answer, in ms: longer than the server itself takes to give up. */
-const patience = 30_000;
+const timeoutMs = 30_000;
 /** Most findings that are kept of one kind on one route. */
 const mostAlike = 2;
 
@@ -50,7 +50,7 @@ const ask = async (pool: Pool, { method, path, headers, body }: FuzzRequest): Pr
     path,
     headers,
     ...(body !== undefined && { body }),
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const contentType = String(response.headers['content-type'] ?? '');
   if (contentType.startsWith('text/event-stream')) {

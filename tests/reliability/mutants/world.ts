@@ -61,7 +61,7 @@ export type ShopOptions = {
   readonly url: string;
   readonly seed: number;
   /** How long the shop may take to come to rest before it is looked at as it is, in ms. */
-  readonly patience: number;
+  readonly timeoutMs: number;
   readonly mutation: Mutation;
 };
 
@@ -77,7 +77,7 @@ const soundFront: Front = () => (operation) => derivedId(rootId, operation);
 type Process = { readonly handlers: Handlers; readonly commandId: (operation: string) => string };
 
 /** Runs the shop with all faults and one mutation, waits until it is quiet, and gathers the evidence. */
-export const runShop = async ({ url, seed, patience, mutation }: ShopOptions): Promise<Evidence> => {
+export const runShop = async ({ url, seed, timeoutMs, mutation }: ShopOptions): Promise<Evidence> => {
   const random = randomFrom(seed);
   const postgres = await openPostgres({ url, alone: true, memberTtl: 1000, leaseTtl: 1000, connections: 3 });
   const stopping = new AbortController();
@@ -88,8 +88,8 @@ export const runShop = async ({ url, seed, patience, mutation }: ShopOptions): P
   const timers = (mutation.timers ?? ((same) => same))(postgres.timers);
   const projection = mutation.projection ?? shopProjection;
   const projections = () => (mutation.projections ?? ((same) => same))(losingTransactions(postgres.projections));
-  const start = (own: EventStore, patience: number): Process => ({
-    handlers: handlersOn(own, patience, mutation),
+  const start = (own: EventStore, timeoutMs: number): Process => ({
+    handlers: handlersOn(own, timeoutMs, mutation),
     commandId: (mutation.front ?? soundFront)(),
   });
 
@@ -118,11 +118,11 @@ export const runShop = async ({ url, seed, patience, mutation }: ShopOptions): P
 
   try {
     const entries = await shop(() => stores.map((own) => start(own, 0)), random);
-    await whenQuiet(url, { readers: ['fulfilment'] }, patience);
+    await whenQuiet(url, { readers: ['fulfilment'] }, timeoutMs);
     zombieEnds.abort();
     open.resolve();
-    const grown = await whenQuiet(url, { readers: ['allocation', 'fulfilment', 'shop'] }, patience);
-    const rebuilt = await rebuild(postgres, projection, url, patience);
+    const grown = await whenQuiet(url, { readers: ['allocation', 'fulfilment', 'shop'] }, timeoutMs);
+    const rebuilt = await rebuild(postgres, projection, url, timeoutMs);
     return await loadEvidence(url, {
       operations: operationsOf(entries),
       figures: await shopFigures(postgres.database),
@@ -166,8 +166,8 @@ const relayOptions = (
   signal,
 });
 
-const handlersOn = (store: EventStore, patienceOfHandler: number, mutation: Mutation): Handlers => {
-  const options = { store, patience: patienceOfHandler };
+const handlersOn = (store: EventStore, handlerTimeoutMs: number, mutation: Mutation): Handlers => {
+  const options = { store, timeoutMs: handlerTimeoutMs };
   return {
     orders: commandHandler({ ...options, category: 'order', decider: orderDecider }),
     stock: commandHandler({ ...options, category: 'stockItem', decider: stockDecider }),
@@ -189,12 +189,12 @@ const rebuild = async (
   { log, projections }: Postgres,
   projection: Projection,
   url: string,
-  patience: number,
+  timeoutMs: number,
 ): Promise<readonly string[]> => {
   const stopping = new AbortController();
   const build = await projections.begin({ ...projection, version: projection.version + 1 });
   const running = runProjection({ log, store: projections, build, signal: stopping.signal });
-  const done = await whenQuiet(url, { readers: [groupOf(build)] }, patience);
+  const done = await whenQuiet(url, { readers: [groupOf(build)] }, timeoutMs);
   stopping.abort();
   await running;
   return done;

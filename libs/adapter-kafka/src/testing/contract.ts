@@ -25,8 +25,8 @@ const startVictim = (brokers: readonly string[], group: string, topic: string): 
 /** What the contract asks for, on a Kafka that runs. */
 export const logUnderTest = (brokers: readonly string[]): LogUnderTest => {
   const opened: KafkaLog[] = [];
-  const open = (at: readonly string[], patience = 30_000) => {
-    const kafka = openKafka({ brokers: at, clientId: 'contract', sessionTimeout: 6000, patience });
+  const open = (at: readonly string[], timeoutMs = 30_000) => {
+    const kafka = openKafka({ brokers: at, clientId: 'contract', sessionTimeout: 6000, timeoutMs });
     opened.push(kafka);
     return kafka.log;
   };

@@ -40,7 +40,7 @@ export const socketFolderFor = async (cluster: Cluster, account: Account | undef
 };
 
 /** Another postmaster may be dying, or its backends may still hold the shared memory. */
-const patience = 30_000;
+const timeoutMs = 30_000;
 const transient = /lock file ".*" already exists|pre-existing shared memory block/;
 
 /** @throws EmbeddedPostgresError when the server does not come up */
@@ -50,7 +50,7 @@ export const launch = async (options: Launch): Promise<Postmaster> => {
   await writeFile(join(folder, 'owner'), String(process.pid)).catch((error: unknown) => {
     throw explain('started', folder, error);
   });
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
       return await start(options);

@@ -40,7 +40,7 @@ export type ClaimsOptions<Value> = {
   readonly clock: Clock;
   readonly ids: Ids;
   /** How long a claim is left to the holder that made it, to use it, in ms. */
-  readonly patience: number;
+  readonly timeoutMs: number;
 };
 
 const contention = (stream: StreamName): WrongExpectedRevision => new WrongExpectedRevision(stream, 'any', undefined);
@@ -66,7 +66,7 @@ const unlessHeld = async <Result>(work: Promise<Result>): Promise<Result | undef
  * first has the epoch of its holder raised, in the holder's own stream, and only then takes the claim over.
  */
 export const createClaims = <Value>(options: ClaimsOptions<Value>): Claims<Value> => {
-  const { category, claims, idOf, holders, clock, ids, patience } = options;
+  const { category, claims, idOf, holders, clock, ids, timeoutMs } = options;
 
   /** Each a command of its own: what it does depends on who holds the value now, not on what was done before. */
   const contextOf = ({ actor, correlationId, commandId, traceparent }: CommandContext): CommandContext => ({
@@ -86,7 +86,7 @@ export const createClaims = <Value>(options: ClaimsOptions<Value>): Claims<Value
   };
 
   const isPending = ({ claimedAt }: Held, waited: number): boolean =>
-    waited < patience && Date.parse(claimedAt) + patience > Date.parse(clock.now());
+    waited < timeoutMs && Date.parse(claimedAt) + timeoutMs > Date.parse(clock.now());
 
   /**
    * First makes the rival's claim worthless in the rival's own stream, so that they cannot use it any more; then takes
@@ -108,7 +108,7 @@ export const createClaims = <Value>(options: ClaimsOptions<Value>): Claims<Value
       const rival = await rivalFor(value, holder);
       if (rival === undefined) continue;
       const waited = performance.now() - started;
-      if (waited > 3 * patience + 3000) throw contention(streamName(category, id));
+      if (waited > 3 * timeoutMs + 3000) throw contention(streamName(category, id));
       if (isPending(rival, waited)) await delay(pause);
       else if ((await takeOver(value, rival.holder, holder, cause)) !== undefined) return;
     }

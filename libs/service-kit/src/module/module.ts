@@ -178,7 +178,7 @@ export type Service<Settings extends TProperties = TProperties> = {
   readonly settings: Settings;
   readonly modules: readonly Module<SettingsOf<Settings>>[];
   /** How long a request waits for what it must see, in ms. Default: 2000. */
-  readonly patience?: (settings: SettingsOf<Settings>) => number;
+  readonly timeoutMs?: (settings: SettingsOf<Settings>) => number;
 };
 
 export type SettingsOf<Settings extends TProperties> = Static<TObject<Settings>>;

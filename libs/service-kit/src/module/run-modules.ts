@@ -150,12 +150,12 @@ const finalityOf = (
   name: string,
   readers: ReferenceDataOptions['readers'],
   { server, platform }: Pick<ModulesDeps<unknown>, 'server' | 'platform'>,
-  patience: number | undefined,
+  timeoutMs: number | undefined,
 ): Finality => {
   const { store, checkpoints, clock } = platform;
   const checkpoint = { checkpoints, name: `${name}:reference-data` };
   const reference = createReferenceData({ store, readers, topics: topicsByCategory, checkpoint });
-  return createFinality({ clock, reference, patience, turn: server.turn });
+  return createFinality({ clock, reference, timeoutMs, turn: server.turn });
 };
 
 const nothing = async (): Promise<void> => {};
@@ -220,9 +220,9 @@ export const runModules = async <Settings extends TProperties>(
   watches.push(...running.flatMap(({ watch }) => watch ?? []));
   const local: readonly Reader[] = supervisors.map(heard);
   const readers = [...local, ...running.flatMap((one) => one.readers ?? [])];
-  const patience = service.patience?.(settings);
-  const freshness = createFreshness(readers, topicsByCategory, { patience, incarnation: platform.incarnation });
-  const finality = writing === undefined ? finalityOf(name, local, deps, patience) : undefined;
+  const timeoutMs = service.timeoutMs?.(settings);
+  const freshness = createFreshness(readers, topicsByCategory, { timeoutMs, incarnation: platform.incarnation });
+  const finality = writing === undefined ? finalityOf(name, local, deps, timeoutMs) : undefined;
   if (writing !== undefined && Object.keys(settles).length > 0) {
     const checkpoint = { checkpoints, name: `${name}:reference-data` };
     reference = createReferenceData({ store: writing.store, readers: local, topics: settles, checkpoint });

@@ -24,7 +24,7 @@ export type Health = {
   readiness(): Promise<Readiness>;
 };
 
-const patience = 1000;
+const timeoutMs = 1000;
 
 export const createHealth = (): Health => {
   const checks = new Map<string, Check>();
@@ -42,7 +42,7 @@ export const createHealth = (): Health => {
 
 const run = async (check: Check): Promise<CheckResult> => {
   const { promise: late, resolve } = Promise.withResolvers<CheckResult>();
-  const timer = setTimeout(() => resolve({ ok: false, detail: `no answer within ${patience} ms` }), patience);
+  const timer = setTimeout(() => resolve({ ok: false, detail: `no answer within ${timeoutMs} ms` }), timeoutMs);
   try {
     return await Promise.race([check(), late]);
   } catch (error) {

@@ -7,12 +7,12 @@ export type Sample = { readonly labels: Readonly<Record<string, string>>; readon
 export type Source = () => readonly Sample[] | Promise<readonly Sample[]>;
 
 /** In ms: a scrape must not wait for what is down. */
-const patience = 1000;
+const timeoutMs = 1000;
 
 const ask = async (source: Source): Promise<readonly Sample[]> => {
   const answered = new AbortController();
   try {
-    const late = delay(patience, [], { signal: answered.signal, ref: false });
+    const late = delay(timeoutMs, [], { signal: answered.signal, ref: false });
     late.catch(() => {});
     return await Promise.race([source(), late]);
   } catch {

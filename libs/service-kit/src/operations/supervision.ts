@@ -111,12 +111,12 @@ const parkedInWords = ([first, ...others]: readonly ParkedStream[]): string => {
  * are, but waits for the log no longer than that (ms): without it the tables stand still, and answer.
  */
 const readiness =
-  ({ store, projection }: SupervisorOptions, { state }: Supervisor, look: Look, patience: number): Check =>
+  ({ store, projection }: SupervisorOptions, { state }: Supervisor, look: Look, timeoutMs: number): Check =>
   async () => {
     await store.live(projection);
     const { state: now, error, eventId } = state();
     const what = error === undefined ? now : `${now} at event ${eventId ?? 'unknown'}: ${error}`;
-    const seen = await Promise.race([look(), delay(patience, undefined, { ref: false })]);
+    const seen = await Promise.race([look(), delay(timeoutMs, undefined, { ref: false })]);
     const behind = seen === undefined ? 'how far behind is not known' : `${seen.lag} positions behind`;
     return {
       ok: now === 'running' || now === 'retrying',
@@ -155,12 +155,12 @@ const logEvent = (logger: Logger, event: SupervisorEvent): void => {
 
 /**
  * Supervises a projection, and shows it: readiness, metrics, log. Its tables are there then; `run` fills them.
- * `patience`: how long the readiness waits to hear how far the log is, in ms.
+ * `timeoutMs`: how long the readiness waits to hear how far the log is, in ms.
  */
 export const superviseVisibly = async (
   options: SupervisorOptions,
   { health, metrics, logger }: Omit<Observers, 'tracer'>,
-  patience = 500,
+  timeoutMs = 500,
 ): Promise<Supervisor> => {
   const { name } = options.projection;
   await options.store.live(options.projection);
@@ -177,6 +177,6 @@ export const superviseVisibly = async (
   });
   const look = looksAt(supervisor);
   gauge(supervisor, metrics, look);
-  health.check(`projection:${name}`, readiness(options, supervisor, look, patience));
+  health.check(`projection:${name}`, readiness(options, supervisor, look, timeoutMs));
   return supervisor;
 };

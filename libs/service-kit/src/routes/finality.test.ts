@@ -43,7 +43,7 @@ const world = () => {
   };
   const readers = Object.values(models).map(({ reader }) => reader);
   const reference = createReferenceData({ store: counted, readers, topics, timeoutMs: 50 });
-  const finality = createFinality({ clock, reference, patience: 50 });
+  const finality = createFinality({ clock, reference, timeoutMs: 50 });
   let nth = 0;
   /** Appends an event that carries the time, by default the present. */
   const record = async (category: string, recordedAt = clock.now()): Promise<Position> => {

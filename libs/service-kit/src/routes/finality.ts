@@ -16,7 +16,7 @@ export type Finality = {
    * instant or before. On the effective clock: by now, if the instant is still to come; what is recorded later may be
    * effective earlier.
    * @throws BadRequest when the instant is still to come on the recorded clock
-   * @throws NotCaughtUp when that takes longer than the patience
+   * @throws NotCaughtUp when that takes longer than `timeoutMs`
    */
   settled(asked: Asked, reads: readonly string[] | undefined, signal: AbortSignal): Promise<void>;
   /** Looks all the time how far the read models are, so that few questions wait. Resolves after abort. */
@@ -28,7 +28,7 @@ export type FinalityOptions = {
   /** Of all read models and all that feeds them. Absent where answers are read straight from the events. */
   readonly reference?: Pick<ReferenceData, 'look' | 'complete' | 'run'>;
   /** How long a question may wait for the read models, in ms. */
-  readonly patience?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** What `run` reads waits for a turn. Default: at once. */
   readonly turn?: Turn;
 };
@@ -51,7 +51,7 @@ const longAgo = 600_000;
 export const createFinality = ({
   clock = systemClock,
   reference,
-  patience = 2000,
+  timeoutMs = 2000,
   turn = atOnce,
 }: FinalityOptions = {}): Finality => {
   /** Everything that was stored before this is in all read models. */
@@ -70,7 +70,7 @@ export const createFinality = ({
       if (isKnown(needed, asked)) return;
       if (needed > asked) await pause(needed - asked, signal);
       await reference?.look();
-      await reference?.complete(reads, patience);
+      await reference?.complete(reads, timeoutMs);
     },
     run: async (signal) =>
       reference?.run(signal, async () => {

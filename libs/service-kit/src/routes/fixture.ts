@@ -253,7 +253,7 @@ export const jarService = async (options: FixtureOptions = {}): Promise<Fixture>
     ...options.server,
   });
   const fixture: Fixture = { server, store, answers, health, lookUp: async () => {} };
-  const jars = commandHandler({ store, category: 'jar', decider: jarDecider, patience: 0 });
+  const jars = commandHandler({ store, category: 'jar', decider: jarDecider, timeoutMs: 0 });
   await registerService(
     server,
     {

@@ -27,7 +27,7 @@ const { signal } = new AbortController();
 test('waits for each read model that reads the category, by the positions of the store', async () => {
   const customers = reader('customers', 'sales.customer.v1', 20);
   const prices = reader('prices', 'sales.price.v1', 20);
-  const { waitFor } = createFreshness([customers, prices], topics, { patience: 10 });
+  const { waitFor } = createFreshness([customers, prices], topics, { timeoutMs: 10 });
   await waitFor([token('customer-1', 17), token('order-1', 99), token('price-A', 18)], signal, undefined);
   expect([customers.asked, prices.asked]).toEqual([[17n], [18n]]);
 });
@@ -35,7 +35,7 @@ test('waits for each read model that reads the category, by the positions of the
 test('waits for nothing that was withdrawn from the log', async () => {
   const customers = reader('customers', 'sales.customer.v1', 20);
   const incarnation = { number: 1, withdrawn: [{ after: position(20), upTo: position(40) }] };
-  const { waitFor } = createFreshness([customers], topics, { patience: 10, incarnation });
+  const { waitFor } = createFreshness([customers], topics, { timeoutMs: 10, incarnation });
   await waitFor([token('customer-1', 40)], signal, undefined);
   expect(customers.asked).toEqual([]);
   await expect(waitFor([token('customer-1', 41)], signal, undefined)).rejects.toThrow(NotCaughtUp);
@@ -43,14 +43,14 @@ test('waits for nothing that was withdrawn from the log', async () => {
 
 test('does not wait for those that the route does not read', async () => {
   const customers = reader('customers', 'sales.customer.v1', 0);
-  const { waitFor } = createFreshness([customers], topics, { patience: 10 });
+  const { waitFor } = createFreshness([customers], topics, { timeoutMs: 10 });
   await waitFor([token('customer-1', 17)], signal, ['prices']);
   await waitFor([token('customer-1', 17)], signal, []);
   expect(customers.asked).toEqual([]);
 });
 
 test('says which read model is behind, and how far', async () => {
-  const { waitFor } = createFreshness([reader('customers', 'sales.customer.v1', 16)], topics, { patience: 10 });
+  const { waitFor } = createFreshness([reader('customers', 'sales.customer.v1', 16)], topics, { timeoutMs: 10 });
   const waiting = waitFor([token('customer-1', 17)], signal, undefined);
   await expect(waiting).rejects.toThrow(NotCaughtUp);
   await expect(waiting).rejects.toThrow('customers has sales.customer.v1/0 up to 16, not yet up to 17');

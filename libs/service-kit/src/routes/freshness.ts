@@ -18,7 +18,7 @@ export type Reader = Pick<Supervisor, 'reaches' | 'position'> & {
 
 /** Read-your-writes: waits until the read models have what a client has written. */
 export type Freshness = {
-  /** @throws NotCaughtUp when that takes longer than the patience */
+  /** @throws NotCaughtUp when that takes longer than `timeoutMs` */
   waitFor(
     tokens: readonly ConsistencyToken[],
     signal: AbortSignal,
@@ -32,7 +32,7 @@ export type Freshness = {
 
 export type FreshnessOptions = {
   /** How long a request may wait, in ms. */
-  readonly patience?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** Of the log. */
   readonly incarnation?: Incarnation | undefined;
 };
@@ -40,19 +40,19 @@ export type FreshnessOptions = {
 /**
  * `topics` is where the events of each category are read; a token of any other waits for nothing. Positions are of the
  * whole store, so that a token of another service means the same here. One of an event that was withdrawn waits for
- * nothing. `patience` in ms.
+ * nothing.
  */
 export const createFreshness = (
   readers: readonly Reader[],
   topics: Readonly<Record<string, Topic>>,
-  { patience = 2000, incarnation = firstIncarnation }: FreshnessOptions = {},
+  { timeoutMs = 2000, incarnation = firstIncarnation }: FreshnessOptions = {},
 ): Freshness => {
   const named = (reads: readonly string[] | undefined): readonly Reader[] =>
     reads === undefined ? readers : readers.filter(({ projection }) => reads.includes(projection.name));
 
   return {
     waitFor: async (tokens, signal, reads) => {
-      const deadline = performance.now() + patience;
+      const deadline = performance.now() + timeoutMs;
       for (const { stream, position } of tokens) {
         const topic = topics[categoryOf(stream)];
         if (topic === undefined || isWithdrawn(incarnation, position)) continue;

@@ -22,7 +22,7 @@ const heap = ['-Xmx512m', '-Xms64m'];
 const quick = ['-XX:+UseSerialGC', '-XX:-UsePerfData', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 
 /** How long a broker may take to hand over and close its files, in ms. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /** Writes its settings into its folder and formats that, unless it has been before. */
 export const formatBroker = async (
@@ -81,9 +81,9 @@ const launch = (
     code: () => child.exitCode,
     stop: async () => {
       child.kill('SIGTERM');
-      const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
+      const killing = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
       await ended;
-      clearTimeout(impatience);
+      clearTimeout(killing);
     },
     kill: async () => {
       child.kill('SIGKILL');

@@ -5,8 +5,8 @@ import { type Kafka, startKafka } from './index.ts';
 let kafka: Kafka;
 const opened: KafkaLog[] = [];
 
-const open = (patience?: number): KafkaLog['log'] => {
-  const client = openKafka({ brokers: kafka.brokers, clientId: 'test', ...(patience !== undefined && { patience }) });
+const open = (timeoutMs?: number): KafkaLog['log'] => {
+  const client = openKafka({ brokers: kafka.brokers, clientId: 'test', ...(timeoutMs !== undefined && { timeoutMs }) });
   opened.push(client);
   return client.log;
 };

@@ -47,8 +47,8 @@ const dyingStore = (store: EventStore, category: string, nth: number, moment: 'b
   };
 };
 
-const customersOn = (platform: MemoryPlatform, store: EventStore = platform.store, claimPatience = 0): Customers =>
-  customersOver(platform, store, claimPatience);
+const customersOn = (platform: MemoryPlatform, store: EventStore = platform.store, claimTimeoutMs = 0): Customers =>
+  customersOver(platform, store, claimTimeoutMs);
 
 const duplicateOf = (id: string) => ({
   code: 'customer/duplicate',

@@ -56,7 +56,7 @@ export type CustomersOptions = {
   readonly clock: Clock;
   readonly ids: Ids;
   /** How long a tax id is kept for a registration that has begun, in ms. */
-  readonly claimPatience?: number;
+  readonly claimTimeoutMs?: number;
 };
 
 /** One for all companies that sell: customers are theirs together. */
@@ -131,12 +131,12 @@ const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
     : [];
 
 export const createCustomers = (options: CustomersOptions): Customers => {
-  const { handler, store, numbers, keys, clock, ids, claimPatience: patience = 2000 } = options;
+  const { handler, store, numbers, keys, clock, ids, claimTimeoutMs: timeoutMs = 2000 } = options;
   const customers = handler(customerAggregate);
   const holders = holdersAmong(customers);
   const { category } = claimAggregate;
   const idOf = (value: UniqueValue): Promise<string> => claimId(value, keys);
-  const claims = createClaims({ category, claims: handler(claimAggregate), idOf, holders, clock, ids, patience });
+  const claims = createClaims({ category, claims: handler(claimAggregate), idOf, holders, clock, ids, timeoutMs });
   const priceLists = createPriceLists(store);
 
   /** Fetches what a command needs from outside before it can be decided: claims, and a number for who is new. */

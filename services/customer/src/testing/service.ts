@@ -38,13 +38,13 @@ export const memoryPorts = (): MemoryPlatform & Platform => ({
 });
 
 /** What carries out commands, in a process of its own over the store. */
-export const customersOver = (platform: MemoryPlatform, store: EventStore, claimPatience?: number): Customers => {
+export const customersOver = (platform: MemoryPlatform, store: EventStore, claimTimeoutMs?: number): Customers => {
   const handler = handlersOn({ ...platform, store, settings: {} });
   return createCustomers({
     ...platform,
     store,
     handler,
     numbers: numbersIn({ handler, platform }),
-    ...(claimPatience !== undefined && { claimPatience }),
+    ...(claimTimeoutMs !== undefined && { claimTimeoutMs }),
   });
 };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, type CommandContext, derivedId, type Leases } from '@sales/eventsourcing';
-import type { Lookups } from '../reference/index.ts';
+import type { ReferenceData } from '../reference/index.ts';
 import type { Directory } from '../warehouses/index.ts';
 import type { Allocations } from './allocations.ts';
 import type { Movements } from './movements.ts';
@@ -10,10 +10,10 @@ export type ExpiryDeps = {
   readonly allocations: Allocations;
   readonly movements: Movements;
   readonly directory: Pick<Directory, 'now' | 'ofOthers'>;
-  readonly lookups: Pick<Lookups, 'forgottenOrders'>;
+  readonly referenceData: Pick<ReferenceData, 'forgottenOrders'>;
   readonly clock: Clock;
   /** How long an order may take to take note of its stock, in ms. */
-  readonly patience: number;
+  readonly timeoutMs: number;
 };
 
 const actor = 'system:expiry';
@@ -24,9 +24,9 @@ const reason = 'stockNeverTaken';
  * with an answer in its hands. Returns how many orders there were.
  */
 export const expireReservations = async (deps: ExpiryDeps): Promise<number> => {
-  const { allocations, lookups, clock, patience } = deps;
-  const before = new Date(Date.parse(clock.now()) - patience).toISOString();
-  const orders = await lookups.forgottenOrders(before);
+  const { allocations, referenceData, clock, timeoutMs } = deps;
+  const before = new Date(Date.parse(clock.now()) - timeoutMs).toISOString();
+  const orders = await referenceData.forgottenOrders(before);
   for (const orderId of orders) {
     const command = (name: string): CommandContext => {
       const commandId = derivedId(orderId, `expiry:${name}`);

@@ -1,6 +1,6 @@
 import { defineModule } from '@sales/service-kit';
 import type { InventorySettings } from '../config.ts';
-import { lookupsIn } from '../reference/index.ts';
+import { referenceDataIn } from '../reference/index.ts';
 import { directoryIn } from '../warehouses/index.ts';
 import { allocationAggregate, allocationsIn } from './allocations.ts';
 import { runExpiry } from './expiry.ts';
@@ -23,8 +23,8 @@ export const allocationsModule = defineModule<InventorySettings>({
       allocations: use(allocationsIn),
       movements: use(movementsIn),
       directory: use(directoryIn),
-      lookups: use(lookupsIn),
-      ...{ clock, leases, patience: settings.INVENTORY_RESERVATION_HOURS * hour, every: expireEvery },
+      referenceData: use(referenceDataIn),
+      ...{ clock, leases, timeoutMs: settings.INVENTORY_RESERVATION_HOURS * hour, every: expireEvery },
     };
     return { tasks: { expiry: (signal) => runExpiry(deps, signal) } };
   },

@@ -2,7 +2,7 @@ import { fulfilments, orders, stockItems, warehouses } from '@sales/contracts';
 import type { NewEvent, Reaction, Routed, Task } from '@sales/eventsourcing';
 import { defineProcess, type Scope } from '@sales/service-kit';
 import { type FixBaseUnit, fixBaseUnitIn } from '../products/index.ts';
-import { lookupsIn } from '../reference/index.ts';
+import { referenceDataIn } from '../reference/index.ts';
 import { type StockItems, stockItemsIn } from '../stock-items/index.ts';
 import { type DayAt, type Directory, dayAtIn, directoryIn, type EntityOf, entityOfIn } from '../warehouses/index.ts';
 import { type Allocations, allocationsIn } from './allocations.ts';
@@ -53,7 +53,7 @@ export const allocationProcess = defineProcess({
       fixBaseUnit: use(fixBaseUnitIn),
       dayAt: use(dayAtIn),
       entityOf: use(entityOfIn),
-      waitingOrders: use(lookupsIn).waitingOrders,
+      waitingOrders: use(referenceDataIn).waitingOrders,
       transfers: createTransfers(use(stockItemsIn)),
       onUnheld: ({ shipmentId, missing }, orderId) =>
         contradiction({ orderId, shipmentId, missing }, 'goods were shipped that were not held'),

@@ -52,12 +52,12 @@ const freedBy = ({ events, state }: CommandResult<ProductState, ProductEvent>): 
   events.some(({ type }) => type === 'ProductChanged') ? state.freed : [];
 
 /**
- * Sees to it that no two products have the same bar code. One is kept for a command that has begun for `patience` ms.
+ * Sees to it that no two products have the same bar code. One is kept for a command that has begun for `timeoutMs`.
  */
 export const withBarcodes = (
   products: ProductHandler,
   { handler, platform: { clock, ids } }: Pick<Scope, 'handler'> & { readonly platform: ClaimPlatform },
-  patience = 2000,
+  timeoutMs = 2000,
 ): ProductHandler => {
   const { category } = barcodeAggregate;
   const claims: Claiming<string> = createClaims({
@@ -67,7 +67,7 @@ export const withBarcodes = (
     holders: holdersAmong(products),
     clock,
     ids,
-    patience,
+    timeoutMs,
   });
   return {
     ...products,

@@ -3,7 +3,7 @@ import type { Scope } from '@sales/service-kit';
 import type { DatedZone } from './tables.ts';
 
 /** All of it is a moment old, except where it says otherwise. */
-export type Lookups = {
+export type ReferenceData = {
   waitingOrders(): Promise<readonly string[]>;
   /** Orders that were given stock before the instant and never took note of it. At most 1,000, the oldest first. */
   forgottenOrders(before: string): Promise<readonly string[]>;
@@ -16,10 +16,10 @@ export type Lookups = {
   timeZones(entity: string): Promise<Versions<DatedZone> | undefined>;
 };
 
-export const lookupsIn = ({
+export const referenceDataIn = ({
   platform: { database },
   reference,
-}: Pick<Scope, 'reference'> & { readonly platform: { readonly database: Database } }): Lookups => ({
+}: Pick<Scope, 'reference'> & { readonly platform: { readonly database: Database } }): ReferenceData => ({
   waitingOrders: async () => {
     const rows = await database.query<{ readonly order_id: string }>(sql`select order_id from read.inventory_waiting`);
     return rows.map((row) => row.order_id);

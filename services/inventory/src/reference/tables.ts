@@ -95,7 +95,7 @@ const companies = foldedTable<EntityRow>({
 
 /** What the service itself needs to look up across streams. */
 export const readModel: Projection = {
-  name: 'inventory-lookups',
+  name: 'inventory-reference',
   version: 5,
   topics: [stockItems.topic.name, allocations.topic.name, orders.topic.name, entities.topic.name],
   tables: [items, waiting, answered, taken, companies],

@@ -1,5 +1,5 @@
 import type { Scope } from '@sales/service-kit';
-import { type Lookups, lookupsIn } from '../reference/index.ts';
+import { type ReferenceData, referenceDataIn } from '../reference/index.ts';
 import { stockItemId } from './stock-item.ts';
 import { type StockItems, stockItemsIn } from './stock-items.ts';
 
@@ -11,7 +11,7 @@ export type StockedAt = (warehouse: string) => Promise<number>;
 
 const stockedItems = async (
   stockItems: Pick<StockItems, 'load'>,
-  { productsAt }: Pick<Lookups, 'productsAt'>,
+  { productsAt }: Pick<ReferenceData, 'productsAt'>,
   warehouse: string,
 ): Promise<number> => {
   const products = await productsAt(warehouse);
@@ -27,4 +27,4 @@ const stockedItems = async (
 export const stockedAtIn =
   ({ use }: Pick<Scope, 'use'>): StockedAt =>
   (warehouse) =>
-    stockedItems(use(stockItemsIn), use(lookupsIn), warehouse);
+    stockedItems(use(stockItemsIn), use(referenceDataIn), warehouse);

@@ -1,7 +1,7 @@
 import { dayIn } from '@sales/contracts';
 import { versionAt } from '@sales/eventsourcing';
 import { NotCaughtUp, type Scope } from '@sales/service-kit';
-import { lookupsIn, readModel } from '../reference/index.ts';
+import { readModel, referenceDataIn } from '../reference/index.ts';
 import { entityOfIn } from './open-warehouses.ts';
 
 /**
@@ -11,7 +11,7 @@ import { entityOfIn } from './open-warehouses.ts';
 export type DayAt = (warehouse: string, at: string) => Promise<string>;
 
 export const dayAtIn = ({ use }: Pick<Scope, 'use'>): DayAt => {
-  const [entityOf, { timeZones }] = [use(entityOfIn), use(lookupsIn)];
+  const [entityOf, { timeZones }] = [use(entityOfIn), use(referenceDataIn)];
   return async (warehouse, at) => {
     const entity = await entityOf(warehouse);
     const zones = await timeZones(entity);

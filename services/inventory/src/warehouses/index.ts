@@ -2,7 +2,7 @@ import { stockItems as stockItemContracts } from '@sales/contracts';
 import { datedByRequest } from '@sales/eventsourcing';
 import { defineModule, type Scope } from '@sales/service-kit';
 import { codesIn } from '../codes/index.ts';
-import { lookupsIn } from '../reference/index.ts';
+import { referenceDataIn } from '../reference/index.ts';
 import type { StockedAt } from '../stock-items/index.ts';
 import { directoryIn, warehouseListAggregate } from './directory.ts';
 import { openWarehousesReader } from './open-warehouses.ts';
@@ -32,7 +32,7 @@ export const warehousesModule = (stockedAtIn: (scope: Scope) => StockedAt) =>
         warehouses: datedByRequest(use(warehousesIn)),
         codes: use(codesIn),
         directory: use(directoryIn),
-        timeZones: use(lookupsIn).timeZones,
+        timeZones: use(referenceDataIn).timeZones,
         stockedAt,
       };
       return { readers: [openWarehousesReader], routes: (app) => warehouseRoutes(app, deps) };

@@ -3,7 +3,7 @@ import { type CommandContext, idOf } from '@sales/eventsourcing';
 import { type App, commandRoute, furtherCommand, handleOnce, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
-import { type Lookups, readModel } from '../reference/index.ts';
+import { type ReferenceData, readModel } from '../reference/index.ts';
 import type { WarehouseCommand } from './commands.ts';
 import type { Directory } from './directory.ts';
 import { reject } from './errors.ts';
@@ -26,7 +26,7 @@ export type WarehouseRoutesDeps = {
   readonly warehouses: Warehouses;
   readonly codes: Codes;
   readonly directory: Pick<Directory, 'list'>;
-  readonly timeZones: Lookups['timeZones'];
+  readonly timeZones: ReferenceData['timeZones'];
   /** How many items of a warehouse are not empty. */
   readonly stockedAt: (warehouse: string) => Promise<number>;
 };

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Invoice } from '../invoices/index.ts';
 import type { Payment } from '../payments/index.ts';
-import { buyer, fakeLookups, product } from '../testing/lookups.ts';
 import { eur } from '../testing/orders.ts';
+import { buyer, fakeReferenceData, product } from '../testing/reference-data.ts';
 import { type Headers, memoryPorts, startTestService, type TestService } from '../testing/service.ts';
 
 const [ada, bob] = [testId(1), testId(2)];
@@ -60,10 +60,10 @@ const start = async () => {
       throw new Error('broken off');
     },
   };
-  const fakes = fakeLookups();
+  const fakes = fakeReferenceData();
   for (const customer of [ada, bob]) fakes.addCustomer(buyer(customer, { creditLimit: eur(10_000_000) }));
   fakes.addProduct(product('CHAIR'));
-  const started = await startTestService({ platform: { ...ports, store }, lookups: fakes.lookups });
+  const started = await startTestService({ platform: { ...ports, store }, referenceData: fakes.referenceData });
   service = started;
   await started.warehouses.receive('CHAIR', 100_000);
 

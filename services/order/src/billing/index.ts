@@ -4,7 +4,7 @@ import { entityAtIn } from '../entities/index.ts';
 import { invoiceAggregate } from '../invoices/index.ts';
 import { type Orders, observedOrders } from '../orders/index.ts';
 import { paymentAggregate } from '../payments/index.ts';
-import type { MakeLookups } from '../reference/index.ts';
+import type { MakeReferenceData } from '../reference/index.ts';
 import { type Billing, createBilling } from './billing.ts';
 import { withCreditNotes } from './orders.ts';
 import { billingProcess, name, topics } from './process.ts';
@@ -30,7 +30,7 @@ const billing = defineProcess({
 });
 
 /** Carries invoices, credit notes and payments through the streams that they concern. */
-export const billingModule = (lookups: MakeLookups): Module<OrderSettings> =>
+export const billingModule = (referenceData: MakeReferenceData): Module<OrderSettings> =>
   defineModule({
     name: 'billing',
     processes: [billing],
@@ -41,7 +41,7 @@ export const billingModule = (lookups: MakeLookups): Module<OrderSettings> =>
           invoices: handler(invoiceAggregate),
           payments: handler(paymentAggregate),
           billing: use(billingIn),
-          lookups: use(lookups),
+          referenceData: use(referenceData),
           entityAt: use(entityAtIn),
           numbers: use(numbersIn),
           clock,

@@ -1,7 +1,7 @@
 import { categoryOf, type EventStore } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { afterEach, expect, test } from 'vitest';
-import { buyer, fakeLookups, product } from '../testing/lookups.ts';
+import { buyer, fakeReferenceData, product } from '../testing/reference-data.ts';
 import { memoryPorts, startTestService, type TestService } from '../testing/service.ts';
 
 let service: TestService | undefined;
@@ -23,10 +23,10 @@ const start = async (
       },
     },
   };
-  const fakes = fakeLookups();
+  const fakes = fakeReferenceData();
   fakes.addCustomer(buyer(testId(1)));
   fakes.addProduct(product('CHAIR'));
-  const started = await startTestService({ platform, lookups: fakes.lookups });
+  const started = await startTestService({ platform, referenceData: fakes.referenceData });
   service = started;
   await started.warehouses.receive('CHAIR', 100_000);
 

@@ -70,14 +70,14 @@ export const receivePayment = (app: App, routes: BillingRoutes): void =>
       'invoice/unknown',
     ] satisfies (OrderErrorCode | InvoiceErrorCode | PaymentErrorCode)[],
     command: async ({ body, context }) => {
-      const { payments, invoices, lookups, entityAt, clock, billing } = routes;
+      const { payments, invoices, referenceData, entityAt, clock, billing } = routes;
       const { paymentId: given, entity = mainEntity, method = 'transfer', receivedOn: day, ...rest } = body;
       const { customerId, amount, reference, invoices: wanted = [] } = rest;
       const paymentId = given ?? newId(context, 'payment');
       const make = async () => {
         const at = effectiveNow(context, clock);
         const { timeZone } = await entityAt(entity, at);
-        const customer = await lookups.customer(customerId);
+        const customer = await referenceData.customer(customerId);
         if (customer === undefined) return rejectPayment('payment/customer-unknown', { customerId });
         const of = { customerId, ...(customer.personId !== undefined && { personId: customer.personId }) };
         const today = dayIn(timeZone, clock.now());

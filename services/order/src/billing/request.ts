@@ -4,7 +4,7 @@ import type { EntityAt } from '../entities/index.ts';
 import type { Invoices } from '../invoices/index.ts';
 import type { OrderState, Orders } from '../orders/index.ts';
 import type { Payments } from '../payments/index.ts';
-import type { Lookups } from '../reference/index.ts';
+import type { ReferenceData } from '../reference/index.ts';
 import type { Billing, Carried } from './billing.ts';
 
 export type BillingRoutes = {
@@ -12,7 +12,7 @@ export type BillingRoutes = {
   readonly invoices: Invoices;
   readonly payments: Payments;
   readonly billing: Billing;
-  readonly lookups: Lookups;
+  readonly referenceData: ReferenceData;
   readonly entityAt: EntityAt;
   readonly numbers: Numbers;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import { StoreRestored } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buyer, fakeLookups, product } from '../testing/lookups.ts';
+import { buyer, fakeReferenceData, product } from '../testing/reference-data.ts';
 import { memoryPorts, startTestService, startWithFakes } from '../testing/service.ts';
 
 const customerId = testId(1);
@@ -85,7 +85,10 @@ test('MAIN is founded when the store can be written again, which the start does 
       return ports.store.append(...given);
     },
   };
-  const late = await startTestService({ platform: { ...ports, store }, lookups: fakeLookups().lookups });
+  const late = await startTestService({
+    platform: { ...ports, store },
+    referenceData: fakeReferenceData().referenceData,
+  });
   try {
     const { versions } = await late.until<{ versions?: object[] }>(
       '/entities/MAIN',
@@ -104,7 +107,7 @@ test.each([
 ])('the start stops at %s=%s, which it names', async (name, value) => {
   const start = startTestService({
     platform: memoryPorts(),
-    lookups: fakeLookups().lookups,
+    referenceData: fakeReferenceData().referenceData,
     settings: { [name]: value },
   });
   await expect(start).rejects.toThrow(`${name} is ${value}`);

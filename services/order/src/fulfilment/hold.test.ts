@@ -1,8 +1,8 @@
 import { testId } from '@sales/eventsourcing/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Order } from '../orders/representation.ts';
-import { buyer, product } from '../testing/lookups.ts';
 import { publisherOf } from '../testing/publisher.ts';
+import { buyer, product } from '../testing/reference-data.ts';
 import { startWithFakes } from '../testing/service.ts';
 
 const customerId = testId(1);

@@ -9,7 +9,7 @@ import {
 import type { OrderSettings } from '../config.ts';
 import { creditAccountAggregate } from '../credit-accounts/index.ts';
 import { observedOrders } from '../orders/index.ts';
-import type { MakeLookups } from '../reference/index.ts';
+import type { MakeReferenceData } from '../reference/index.ts';
 import { fulfilmentDecider, waitsForMachines } from './fulfilment.ts';
 import { fulfilmentProcess, name, topics } from './process.ts';
 import { published } from './publish.ts';
@@ -24,7 +24,7 @@ const fulfilmentAggregate = defineAggregate({
   cacheWeight: 10_000,
 });
 
-const fulfilment = (lookups: MakeLookups) =>
+const fulfilment = (referenceData: MakeReferenceData) =>
   defineProcess({
     name,
     topics,
@@ -36,7 +36,7 @@ const fulfilment = (lookups: MakeLookups) =>
         fulfilments,
         orders: use(observedOrders).orders,
         creditAccounts: handler(creditAccountAggregate),
-        openOrders: use(lookups).openOrders,
+        openOrders: use(referenceData).openOrders,
         timers,
         waiting,
         allocationTimeout: settings.ORDER_ALLOCATION_TIMEOUT,
@@ -47,17 +47,17 @@ const fulfilment = (lookups: MakeLookups) =>
   });
 
 /** Carries orders from submission to their end. */
-export const fulfilmentModule = (lookups: MakeLookups): Module<OrderSettings> =>
+export const fulfilmentModule = (referenceData: MakeReferenceData): Module<OrderSettings> =>
   defineModule({
     name: 'fulfilment',
     aggregates: [fulfilmentAggregate],
-    processes: [fulfilment(lookups)],
+    processes: [fulfilment(referenceData)],
     start: ({ handler, use }) => ({
       routes: (app) =>
         fulfilmentRoutes(app, {
           fulfilments: handler(fulfilmentAggregate),
           orders: use(observedOrders).orders,
-          lookups: use(lookups),
+          referenceData: use(referenceData),
         }),
     }),
   });

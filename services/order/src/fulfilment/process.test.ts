@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OrderEvent } from '../orders/index.ts';
 import type { Order } from '../orders/representation.ts';
-import { buyer, fakeLookups, listed, product } from '../testing/lookups.ts';
 import { eur } from '../testing/orders.ts';
+import { buyer, fakeReferenceData, listed, product } from '../testing/reference-data.ts';
 import { memoryPorts, startTestService, type TestService } from '../testing/service.ts';
 import { fakeWarehouses } from '../testing/warehouses.ts';
 
@@ -25,7 +25,7 @@ const openOrdersOf = (events: readonly RecordedEvent[], id: string): string[] =>
 /** A world that outlives the service in it, which can be stopped at any time and started again. */
 const world = (creditLimit: number | undefined = 1_000_000_000) => {
   const platform = memoryPorts();
-  const fakes = fakeLookups({ openOrders: async (id) => openOrdersOf(platform.store.all(), id) });
+  const fakes = fakeReferenceData({ openOrders: async (id) => openOrdersOf(platform.store.all(), id) });
   fakes.addCustomer(buyer(customerId, creditLimit === undefined ? {} : { creditLimit: eur(creditLimit) }));
   fakes.addProduct(product('CHAIR', { unit: 'KGM', taxCategory: 'zero' }));
   fakes.addProduct(product('RARE', { taxCategory: 'zero' }));
@@ -36,9 +36,9 @@ const world = (creditLimit: number | undefined = 1_000_000_000) => {
 type World = ReturnType<typeof world>;
 
 const running: TestService[] = [];
-const start = async ({ platform, warehouses, lookups }: World): Promise<TestService> => {
+const start = async ({ platform, warehouses, referenceData }: World): Promise<TestService> => {
   const settings = { ORDER_APPROVAL_LIMITS: 'EUR:1000000', ORDER_ALLOCATION_TIMEOUT: 1000 };
-  const service = await startTestService({ platform, lookups, warehouses, settings });
+  const service = await startTestService({ platform, referenceData, warehouses, settings });
   running.push(service);
   return service;
 };

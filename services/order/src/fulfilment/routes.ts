@@ -169,7 +169,7 @@ export const fulfilmentRoutes = (
   {
     fulfilments,
     ...routes
-  }: Pick<OrderRoutes, 'orders' | 'lookups'> & { readonly fulfilments: Pick<Fulfilments, 'load'> },
+  }: Pick<OrderRoutes, 'orders' | 'referenceData'> & { readonly fulfilments: Pick<Fulfilments, 'load'> },
 ): void =>
   queryRoute(app, {
     url: '/v1/orders/:orderId/fulfilment',
@@ -188,7 +188,7 @@ export const fulfilmentRoutes = (
         fulfilments.load(orderId, asOf),
       ]);
       if (asOf !== undefined) return toFulfilment(orderId, order, state);
-      const customer = await routes.lookups.customer(order.customer.customerId);
+      const customer = await routes.referenceData.customer(order.customer.customerId);
       return withHold(toFulfilment(orderId, order, state), customer);
     },
   });

@@ -12,7 +12,7 @@ import {
 import { approvalLimits, type OrderSettings } from '../config.ts';
 import { entityAtIn } from '../entities/index.ts';
 import { orderNumbers } from '../numbers.ts';
-import type { MakeLookups } from '../reference/index.ts';
+import type { MakeReferenceData } from '../reference/index.ts';
 import { amountPolicy } from './approval-policy.ts';
 import { orderCodec } from './codec.ts';
 import type { OrderCommand } from './commands.ts';
@@ -61,7 +61,7 @@ const ordersIn = ({ use }: Scope<OrderSettings>): ObservedOrders['orders'] => us
 
 /** Orders from draft to closed. */
 export const ordersModule = (
-  lookups: MakeLookups,
+  referenceData: MakeReferenceData,
   /** Those that routes work with: what they cause beyond the order is done, too. */
   ordersOfRoutes: (scope: Scope<OrderSettings>) => Orders,
 ): Module<OrderSettings> =>
@@ -78,7 +78,7 @@ export const ordersModule = (
           orderRoutes(app, {
             orders: use(ordersOfRoutes),
             decided: use(observedOrders).decided,
-            lookups: use(lookups),
+            referenceData: use(referenceData),
             entityAt: use(entityAtIn),
             numbers: use(numbersIn),
             files,

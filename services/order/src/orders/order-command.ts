@@ -11,7 +11,7 @@ import { type App, commandRoute, handleNamed, handleOnce, type Numbers } from '@
 import type { Static, TObject, TSchema } from 'typebox';
 import { effectiveNow } from '../clock.ts';
 import type { EntityAt } from '../entities/index.ts';
-import type { Lookups, readModels } from '../reference/index.ts';
+import type { ReferenceData, readModels } from '../reference/index.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';
@@ -23,7 +23,7 @@ export type Orders = CommandHandler<OrderState, OrderCommand, OrderEvent>;
 /** What the routes of orders work with. */
 export type OrderRoutes = {
   readonly orders: Orders;
-  readonly lookups: Lookups;
+  readonly referenceData: ReferenceData;
   readonly entityAt: EntityAt;
   readonly numbers: Numbers;
   readonly files: SealedFiles;

@@ -19,16 +19,16 @@ export const knownOrder = async (
 
 /** Prices lines of an order that is there already. */
 export const quoteFor = async (
-  { lookups, entityAt }: Pick<OrderRoutes, 'lookups' | 'entityAt'>,
+  { referenceData, entityAt }: Pick<OrderRoutes, 'referenceData' | 'entityAt'>,
   order: Order,
   lines: readonly LineRequest[],
   actor: string,
   at: string,
 ): Promise<PricedLine[]> => {
-  const customer = await knownCustomer(lookups, order.customer.customerId);
+  const customer = await knownCustomer(referenceData, order.customer.customerId);
   const { entity, currency, timeZone } = order;
   const { taxRates } = await entityAt(entity, at);
-  return quoteLines(lookups, lines, {
+  return quoteLines(referenceData, lines, {
     seller: { entity, taxRates },
     customer,
     currency,

@@ -40,7 +40,7 @@ export const draftRoutes = [
     command: async ({ params, body, context }, at, routes) => {
       const order = await knownOrder(routes, params.orderId);
       const scanned = toLine(body, body.lineId ?? newId(context, 'line'));
-      const [request = scanned] = await readBarcodes(routes.lookups, [scanned]);
+      const [request = scanned] = await readBarcodes(routes.referenceData, [scanned]);
       const known = lineOf(order, request.lineId);
       if (known !== undefined) {
         const { lineId, quantity: units, ...rest } = request;

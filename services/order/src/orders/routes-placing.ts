@@ -86,7 +86,7 @@ const toCustomer = (
 
 /** Looks up customer, products and prices, and makes the command of them. */
 const toCommand = async (
-  { lookups, entityAt, numbers, clock }: OrderRoutes,
+  { referenceData, entityAt, numbers, clock }: OrderRoutes,
   orderId: string,
   body: OrderBody,
   context: CommandContext,
@@ -96,12 +96,12 @@ const toCommand = async (
   const { customerReference } = body;
   const { timeZone, taxRates, taxRounding } = await entityAt(entity, at);
   const day = dayIn(timeZone, at);
-  const customer = await (submit ? buyingCustomer : knownCustomer)(lookups, body.customerId);
+  const customer = await (submit ? buyingCustomer : knownCustomer)(referenceData, body.customerId);
   const { billTo = customer.billingAddress, shipTo = customer.shippingAddress } = body;
   const currency = knownCurrency(body.currency ?? customer.currency);
   const scanned = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
-  const lines = await readBarcodes(lookups, scanned);
-  const quoted = await quoteLines(lookups, lines, {
+  const lines = await readBarcodes(referenceData, scanned);
+  const quoted = await quoteLines(referenceData, lines, {
     seller: { entity, taxRates },
     customer,
     currency,
@@ -222,8 +222,8 @@ export const placingRoutes: readonly OrderRoute[] = [
     ],
     command: async ({ params, body }, _, routes) => {
       const { customer, salesperson, lines } = await knownOrder(routes, params.orderId);
-      await requireSameUnits(routes.lookups, lines);
-      const buyer = await buyingCustomer(routes.lookups, customer.customerId);
+      await requireSameUnits(routes.referenceData, lines);
+      const buyer = await buyingCustomer(routes.referenceData, customer.customerId);
       return { type: 'SubmitOrder', terms: termsOf(buyer, body.salesperson ?? salesperson) };
     },
   }),

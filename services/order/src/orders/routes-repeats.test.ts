@@ -1,7 +1,7 @@
 import { testId } from '@sales/eventsourcing/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buyer, listed, product } from '../testing/lookups.ts';
 import { eur } from '../testing/orders.ts';
+import { buyer, listed, product } from '../testing/reference-data.ts';
 import { startWithFakes } from '../testing/service.ts';
 import type { Order } from './representation.ts';
 

@@ -77,7 +77,7 @@ export const returnRoutes = [
       'order/quantity-not-whole',
     ],
     command: async ({ params: { orderId, returnId }, body }, _, routes) => {
-      const known = await routes.lookups.warehouse(body.warehouse);
+      const known = await routes.referenceData.warehouse(body.warehouse);
       if (known === undefined) return reject<OrderErrorCode>('order/warehouse-unknown', { warehouse: body.warehouse });
       const { warehouse } = known;
       if (known.closed) return reject<OrderErrorCode>('order/warehouse-closed', { warehouse });

@@ -40,7 +40,7 @@ export const shippingRoutes = [
     ],
     command: async ({ params, body: { shipmentId, ...body }, context }, _, routes) => {
       const { customer } = await knownOrder(routes, params.orderId);
-      await requireReleased(routes.lookups, customer.customerId);
+      await requireReleased(routes.referenceData, customer.customerId);
       return { type: 'DispatchShipment', shipmentId: shipmentId ?? newId(context, 'shipment'), ...body };
     },
   }),

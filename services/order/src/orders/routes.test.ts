@@ -3,8 +3,8 @@ import { fromMessage, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { validator } from '@sales/service-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buyer, listed, product } from '../testing/lookups.ts';
 import { eur } from '../testing/orders.ts';
+import { buyer, listed, product } from '../testing/reference-data.ts';
 import { startWithFakes } from '../testing/service.ts';
 import type { Order } from './representation.ts';
 

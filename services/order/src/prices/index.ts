@@ -1,6 +1,6 @@
 import { defineModule, type Module } from '@sales/service-kit';
 import { entityAtIn } from '../entities/index.ts';
-import type { MakeLookups } from '../reference/index.ts';
+import type { MakeReferenceData } from '../reference/index.ts';
 import { priceRoutes } from './routes.ts';
 
 export { requireFields } from './line-fields.ts';
@@ -20,10 +20,10 @@ export {
 export { readBarcodes, type ScannedLine } from './scanned.ts';
 
 /** What things cost whom. */
-export const pricesModule = (lookups: MakeLookups): Module =>
+export const pricesModule = (referenceData: MakeReferenceData): Module =>
   defineModule({
     name: 'prices',
     start: ({ use, platform: { clock } }) => ({
-      routes: (app) => priceRoutes(app, { lookups: use(lookups), entityAt: use(entityAtIn), clock }),
+      routes: (app) => priceRoutes(app, { referenceData: use(referenceData), entityAt: use(entityAtIn), clock }),
     }),
   });

@@ -1,7 +1,7 @@
 import { isCounted, quantity, thousandths } from '@sales/contracts';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { listed, product } from '../testing/lookups.ts';
+import { listed, product } from '../testing/reference-data.ts';
 import { measure, measureAgain } from './measure.ts';
 
 const wine = product('WINE', {

@@ -1,8 +1,8 @@
 import { isSamePrice, type PriceListTerms, perUnit, priceOf, sum, thousandths, times, unitsOf } from '@sales/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { listed, priceTerms } from '../testing/lookups.ts';
 import { eur } from '../testing/orders.ts';
+import { listed, priceTerms } from '../testing/reference-data.ts';
 import type { ListedPrice, PriceQuestion } from './price-book.ts';
 import { priceLine } from './price-line.ts';
 

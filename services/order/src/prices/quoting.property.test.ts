@@ -8,8 +8,8 @@ import type { OrderLine } from '../orders/events.ts';
 import { asRequest, atAgreedPrice } from '../orders/requote.ts';
 import type { Order, OrderState } from '../orders/state.ts';
 import { catalogueAfter, listedAfter, listUpTo, published, type Said } from '../testing/catalogue.ts';
-import { buyer, fakeLookups, priceTerms } from '../testing/lookups.ts';
 import { customer, draft, eur, lineId, rules, seller, terms } from '../testing/orders.ts';
+import { buyer, fakeReferenceData, priceTerms } from '../testing/reference-data.ts';
 import { type LineRequest, quoteLines } from './quoting.ts';
 
 const skus = ['A', 'B'] as const;
@@ -192,11 +192,11 @@ const statesOf = async (
   assigned: boolean,
 ): Promise<[Order[], PublishedEvent[]]> => {
   const said = [...beginning];
-  const { lookups, addProduct } = fakeLookups();
+  const { referenceData, addProduct } = fakeReferenceData();
   const who = buyer(customer.customerId, assigned ? { priceList: 'own' } : {});
   const learn = () => catalogueAfter(published(said)).forEach(addProduct);
   const quote = (lines: readonly LineRequest[]) =>
-    quoteLines(lookups, lines, { seller, customer: who, currency: 'EUR', day: '2024-01-15', actor: 'user:test' });
+    quoteLines(referenceData, lines, { seller, customer: who, currency: 'EUR', day: '2024-01-15', actor: 'user:test' });
   learn();
   const orders: Order[] = [];
   let state: OrderState = rules.initialState;

@@ -14,7 +14,7 @@ import {
 import { reject } from '@sales/eventsourcing';
 import { asMoney } from '../amounts.ts';
 import type { OrderErrorCode, PricedLine, SubmitTerms } from '../orders/index.ts';
-import type { CatalogueEntry, CustomerTerms, Lookups } from '../reference/index.ts';
+import type { CatalogueEntry, CustomerTerms, ReferenceData } from '../reference/index.ts';
 import { requireFields } from './line-fields.ts';
 import { measure } from './measure.ts';
 import { priceLine } from './price-line.ts';
@@ -53,21 +53,21 @@ export type QuoteContext = {
 };
 
 /** @throws DomainError when there is no such customer */
-export const knownCustomer = async (lookups: Lookups, customerId: string): Promise<CustomerTerms> =>
-  (await lookups.customer(customerId)) ?? reject<OrderErrorCode>('order/customer-unknown', { customerId });
+export const knownCustomer = async (referenceData: ReferenceData, customerId: string): Promise<CustomerTerms> =>
+  (await referenceData.customer(customerId)) ?? reject<OrderErrorCode>('order/customer-unknown', { customerId });
 
 const refuseHeld = ({ customerId, reason }: CustomerTerms): never =>
   reject<OrderErrorCode>('order/customer-held', { customerId, ...(reason !== undefined && { reason }) });
 
 /** @throws DomainError when nothing may be sent to the customer now */
-export const requireReleased = async (lookups: Lookups, customerId: string): Promise<void> => {
-  const customer = await lookups.customer(customerId);
+export const requireReleased = async (referenceData: ReferenceData, customerId: string): Promise<void> => {
+  const customer = await referenceData.customer(customerId);
   if (customer?.status === 'held') refuseHeld(customer);
 };
 
 /** @throws DomainError when the customer may not order now */
-export const buyingCustomer = async (lookups: Lookups, customerId: string): Promise<CustomerTerms> => {
-  const customer = await knownCustomer(lookups, customerId);
+export const buyingCustomer = async (referenceData: ReferenceData, customerId: string): Promise<CustomerTerms> => {
+  const customer = await knownCustomer(referenceData, customerId);
   if (customer.status === 'held') return refuseHeld(customer);
   const details = { customerId, ...(customer.reason !== undefined && { reason: customer.reason }) };
   if (customer.status === 'deactivated') return reject<OrderErrorCode>('order/customer-inactive', details);
@@ -182,7 +182,7 @@ const quoteLine = (
  * @throws DomainError
  */
 const requirePriceList = async (
-  lookups: Lookups,
+  referenceData: ReferenceData,
   lines: readonly LineRequest[],
   catalogue: ReadonlyMap<string, CatalogueEntry>,
   { priceList }: CustomerTerms,
@@ -192,7 +192,7 @@ const requirePriceList = async (
   const isFound = [...catalogue.values()].some(({ prices }) =>
     prices.some((one) => isSameCode(one.priceList, priceList)),
   );
-  if (!isFound && !(await lookups.hasPriceList(priceList))) {
+  if (!isFound && !(await referenceData.hasPriceList(priceList))) {
     reject<OrderErrorCode>('order/price-list-unknown', { priceList });
   }
 };
@@ -202,11 +202,11 @@ const requirePriceList = async (
  * since; ReadModelUnavailable
  */
 export const requireSameUnits = async (
-  lookups: Pick<Lookups, 'catalogue'>,
+  referenceData: Pick<ReferenceData, 'catalogue'>,
   lines: readonly Pick<PricedLine, 'lineId' | 'sku' | 'baseUnit'>[],
 ): Promise<void> => {
   const skus = lines.flatMap(({ sku }) => sku ?? []);
-  const catalogue = skus.length === 0 ? undefined : await lookups.catalogue(skus);
+  const catalogue = skus.length === 0 ? undefined : await referenceData.catalogue(skus);
   for (const { lineId, sku, baseUnit } of lines) {
     const now = sku === undefined ? undefined : catalogue?.get(naturalKey(sku))?.unit;
     if (now !== undefined && now !== baseUnit) {
@@ -220,12 +220,12 @@ export const requireSameUnits = async (
  * @throws DomainError (unknown or discontinued product, no price); ReadModelUnavailable
  */
 export const quoteLines = async (
-  lookups: Lookups,
+  referenceData: ReferenceData,
   lines: readonly LineRequest[],
   context: QuoteContext,
 ): Promise<PricedLine[]> => {
   const skus = lines.flatMap(({ sku }) => sku ?? []);
-  const catalogue = skus.length === 0 ? new Map<string, CatalogueEntry>() : await lookups.catalogue(skus);
-  await requirePriceList(lookups, lines, catalogue, context.customer);
+  const catalogue = skus.length === 0 ? new Map<string, CatalogueEntry>() : await referenceData.catalogue(skus);
+  await requirePriceList(referenceData, lines, catalogue, context.customer);
   return lines.map((line) => quoteLine(line, catalogue, context));
 };

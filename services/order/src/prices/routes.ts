@@ -20,13 +20,17 @@ import { Type } from 'typebox';
 import { grossOf } from '../amounts.ts';
 import type { EntityAt } from '../entities/index.ts';
 import type { OrderErrorCode } from '../orders/index.ts';
-import { type Lookups, readModels } from '../reference/index.ts';
+import { type ReferenceData, readModels } from '../reference/index.ts';
 import { knownCurrency, knownCustomer, quoteLines } from './quoting.ts';
 import { readBarcodes, type ScannedLine } from './scanned.ts';
 
-export type PriceRoutesDeps = { readonly lookups: Lookups; readonly entityAt: EntityAt; readonly clock: Clock };
+export type PriceRoutesDeps = {
+  readonly referenceData: ReferenceData;
+  readonly entityAt: EntityAt;
+  readonly clock: Clock;
+};
 
-export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesDeps): void =>
+export const priceRoutes = (app: App, { referenceData, entityAt, clock }: PriceRoutesDeps): void =>
   queryRoute(app, {
     url: '/v1/prices',
     permission: 'priceList:quote',
@@ -78,7 +82,7 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
     handle: async ({ query: { customerId, sku, barcode, quantity, unit, currency, entity = mainEntity, on } }) => {
       const now = clock.now();
       const { timeZone, taxRates } = await entityAt(entity, now);
-      const customer = await knownCustomer(lookups, customerId);
+      const customer = await knownCustomer(referenceData, customerId);
       const scanned: ScannedLine = {
         lineId: '',
         kind: 'stock',
@@ -87,7 +91,7 @@ export const priceRoutes = (app: App, { lookups, entityAt, clock }: PriceRoutesD
         ...(barcode !== undefined && { barcode }),
         ...(unit !== undefined && { unit }),
       };
-      const [line] = await quoteLines(lookups, await readBarcodes(lookups, [scanned]), {
+      const [line] = await quoteLines(referenceData, await readBarcodes(referenceData, [scanned]), {
         seller: { entity, taxRates },
         customer,
         currency: knownCurrency(currency ?? customer.currency),

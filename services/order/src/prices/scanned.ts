@@ -1,7 +1,7 @@
 import { barcodeKey, isSameCode } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { OrderErrorCode } from '../orders/index.ts';
-import type { Lookups, Scanned } from '../reference/index.ts';
+import type { ReferenceData, Scanned } from '../reference/index.ts';
 import type { LineRequest } from './quoting.ts';
 
 /** A line that may name its product by a bar code. */
@@ -26,10 +26,10 @@ const read = ({ barcode, ...line }: ScannedLine, codes: ReadonlyMap<string, Scan
  * @throws DomainError for a bar code that no product has, and one that contradicts the line; ReadModelUnavailable
  */
 export const readBarcodes = async (
-  lookups: Pick<Lookups, 'barcodes'>,
+  referenceData: Pick<ReferenceData, 'barcodes'>,
   lines: readonly ScannedLine[],
 ): Promise<readonly LineRequest[]> => {
   const codes = lines.flatMap(({ barcode }) => barcode ?? []);
-  const found = codes.length === 0 ? new Map<string, Scanned>() : await lookups.barcodes(codes);
+  const found = codes.length === 0 ? new Map<string, Scanned>() : await referenceData.barcodes(codes);
   return lines.map((line) => read(line, found));
 };

@@ -19,7 +19,7 @@ import {
   type Row,
   type Table,
 } from '@sales/eventsourcing';
-import { readModels } from './lookups.ts';
+import { readModels } from './reference-data.ts';
 
 /** Published data is JSON; its types just do not say so. */
 const json = (value: object): Json => value as { [name: string]: Json };

@@ -10,7 +10,7 @@ import {
   type Row,
   type Table,
 } from '@sales/eventsourcing';
-import { readModels } from './lookups.ts';
+import { readModels } from './reference-data.ts';
 
 const table: Table = {
   name: 'order_customers',

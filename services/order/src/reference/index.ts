@@ -2,18 +2,24 @@ import { customers, priceLists, products, warehouses } from '@sales/contracts';
 import { defineModule, type Scope } from '@sales/service-kit';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
-import type { Lookups } from './lookups.ts';
 import { openOrdersProjection } from './open-orders.ts';
-import { readModelLookups, settledLookups } from './read-models.ts';
+import { readModelReferenceData, settledReferenceData } from './read-models.ts';
+import type { ReferenceData } from './reference-data.ts';
 import { warehousesProjection } from './warehouses.ts';
 
-export { type CatalogueEntry, type CustomerTerms, type Lookups, readModels, type Scanned } from './lookups.ts';
+export {
+  type CatalogueEntry,
+  type CustomerTerms,
+  type ReferenceData,
+  readModels,
+  type Scanned,
+} from './reference-data.ts';
 
-export type MakeLookups = (scope: Scope) => Lookups;
+export type MakeReferenceData = (scope: Scope) => ReferenceData;
 
-/** Look-ups in the local copies, which have what was acknowledged before the request. */
-export const localLookups: MakeLookups = ({ platform: { database, projections }, onReached, reference }) =>
-  settledLookups(readModelLookups({ database, projections, onReached }), reference);
+/** Reference data in the local copies, which have what was acknowledged before the request. */
+export const localReferenceData: MakeReferenceData = ({ platform: { database, projections }, onReached, reference }) =>
+  settledReferenceData(readModelReferenceData({ database, projections, onReached }), reference);
 
 /** Local copies of what orders must know of customers, products, prices and warehouses, and of each other. */
 export const referenceModule = defineModule({

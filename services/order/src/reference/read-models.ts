@@ -14,8 +14,8 @@ import type { Scope } from '@sales/service-kit';
 import type { ListedPrice } from '../prices/index.ts';
 import { catalogueProjection } from './catalogue.ts';
 import { customersProjection } from './customers.ts';
-import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups, Scanned } from './lookups.ts';
 import { openOrdersProjection } from './open-orders.ts';
+import type { CatalogueEntry, CustomerTerms, KnownWarehouse, ReferenceData, Scanned } from './reference-data.ts';
 import { type Stamp, versionedCache } from './versioned-cache.ts';
 import { warehousesProjection } from './warehouses.ts';
 
@@ -159,7 +159,7 @@ export type ReadModelOptions = {
 };
 
 /** Look-ups in the local read models, cached as long as they do not change. */
-export const readModelLookups = (options: ReadModelOptions): Lookups => {
+export const readModelReferenceData = (options: ReadModelOptions): ReferenceData => {
   const { database, projections, onReached, ttl = 500 } = options;
 
   const stampOf = (projection: Projection) => async (): Promise<Stamp> => {
@@ -198,34 +198,34 @@ export const readModelLookups = (options: ReadModelOptions): Lookups => {
 };
 
 /** The same look-ups, which first have all that the last look at the store has found of what they are asked for. */
-export const settledLookups = (
-  lookups: Lookups,
+export const settledReferenceData = (
+  referenceData: ReferenceData,
   { settled, recorded }: Pick<Scope['reference'], 'settled' | 'recorded'>,
-): Lookups => ({
+): ReferenceData => ({
   customer: async (customerId) => {
     await settled('customer', customerId);
-    return lookups.customer(customerId);
+    return referenceData.customer(customerId);
   },
   catalogue: async (skus) => {
     // Any list may have a price for any of them.
     await Promise.all([settled('priceList'), ...skus.map((sku) => settled('product', sku))]);
-    return lookups.catalogue(skus);
+    return referenceData.catalogue(skus);
   },
   barcodes: async (codes) => {
     // Any product may have them.
     await settled('product');
-    return lookups.barcodes(codes);
+    return referenceData.barcodes(codes);
   },
   hasPriceList: async (code) => {
     await settled('priceList', code);
-    return lookups.hasPriceList(code);
+    return referenceData.hasPriceList(code);
   },
   openOrders: async (customerId) => {
     await recorded(openOrdersProjection);
-    return lookups.openOrders(customerId);
+    return referenceData.openOrders(customerId);
   },
   warehouse: async (code) => {
     await settled('warehouse', code);
-    return lookups.warehouse(code);
+    return referenceData.warehouse(code);
   },
 });

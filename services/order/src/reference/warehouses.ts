@@ -1,6 +1,6 @@
 import { naturalKey, warehouses } from '@sales/contracts';
 import { foldedTable, idOf, on, type Projection, type Row } from '@sales/eventsourcing';
-import { readModels } from './lookups.ts';
+import { readModels } from './reference-data.ts';
 
 const known =
   (closed: boolean) =>

@@ -13,7 +13,7 @@ import { validator } from '@sales/service-kit';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { ListedPrice } from '../prices/price-book.ts';
 import { catalogueProjection } from '../reference/catalogue.ts';
-import type { CatalogueEntry } from '../reference/lookups.ts';
+import type { CatalogueEntry } from '../reference/reference-data.ts';
 import { at } from './orders.ts';
 
 export type Said = ProductPublication | PriceListPublication;

@@ -11,9 +11,9 @@ import {
 import type { LightMyRequestResponse } from 'fastify';
 import type { OrderSettings } from '../config.ts';
 import { defaultSettings } from '../config.ts';
-import type { Lookups } from '../reference/lookups.ts';
+import type { ReferenceData } from '../reference/reference-data.ts';
 import { orderService, orderServiceOn } from '../service.ts';
-import { fakeLookups } from './lookups.ts';
+import { fakeReferenceData } from './reference-data.ts';
 import { fakeWarehouses, type Warehouses } from './warehouses.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ const lastPosition = async ({ store }: Platform): Promise<bigint | undefined> =>
 
 export type TestServiceOptions = {
   readonly platform: Platform;
-  readonly lookups?: Lookups;
+  readonly referenceData?: ReferenceData;
   readonly settings?: Partial<OrderSettings>;
   /** Warehouses that are there already. */
   readonly warehouses?: Warehouses;
@@ -46,11 +46,11 @@ export type TestServiceOptions = {
 
 /** The service on a server that does not listen: ask it with `inject`. */
 export const startTestService = async (options: TestServiceOptions) => {
-  const { platform, lookups, settings, warehouses = fakeWarehouses(platform) } = options;
+  const { platform, referenceData, settings, warehouses = fakeWarehouses(platform) } = options;
   const health = createHealth();
   const background = createBackground({ logger, health });
   const server: Server = createServer({ logger, limits: { maxEventLoopDelay: 60_000 } });
-  await runModules(lookups === undefined ? orderService : orderServiceOn(() => lookups), {
+  await runModules(referenceData === undefined ? orderService : orderServiceOn(() => referenceData), {
     server,
     platform,
     logger,
@@ -112,7 +112,7 @@ export type TestService = Awaited<ReturnType<typeof startTestService>>;
 /** The service over memory, with fakes of everything around it. */
 export const startWithFakes = async (settings: Partial<OrderSettings> = {}) => {
   const platform = memoryPorts();
-  const fakes = fakeLookups();
-  const service = await startTestService({ platform, lookups: fakes.lookups, settings });
+  const fakes = fakeReferenceData();
+  const service = await startTestService({ platform, referenceData: fakes.referenceData, settings });
   return { ...service, ...fakes, platform };
 };

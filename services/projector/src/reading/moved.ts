@@ -35,7 +35,7 @@ export const positionsOf = async (database: Database, reader: Reader): Promise<P
 };
 
 /** How long the timeline may be behind another read model, and how often that is looked at, in ms. */
-const patience = 2000;
+const timeoutMs = 2000;
 const interval = 20;
 
 /**
@@ -44,7 +44,7 @@ const interval = 20;
  */
 export const reachedBy = async (database: Database, reader: Reader): Promise<Positions> => {
   const reached = await positionsOf(database, reader);
-  for (const deadline = performance.now() + patience; ; await delay(interval)) {
+  for (const deadline = performance.now() + timeoutMs; ; await delay(interval)) {
     const told = await positionsOf(database, { ...reader, readModel: 'timeline' });
     if (reached.every((position, partition) => position <= (told[partition] ?? 0))) return reached;
     if (performance.now() > deadline) throw new NotCaughtUp(`timeline is behind ${reader.readModel}`);

@@ -38,7 +38,7 @@ export type ReadSide = {
   stop(): Promise<void>;
 };
 
-const usual: ProjectorSettings = { AFTER_PATIENCE: 20_000, LIVE_CONNECTIONS: 2000, SALES_REST: 30_000 };
+const usual: ProjectorSettings = { AFTER_TIMEOUT: 20_000, LIVE_CONNECTIONS: 2000, SALES_REST: 30_000 };
 
 export const startReadSide = async (settings: Partial<ProjectorSettings> = {}): Promise<ReadSide> => {
   const { url, drop } = await openTestDatabase();

@@ -62,7 +62,7 @@ export type KnownWarehouse = {
  * the request. What they need for that is waited for, where it has not come yet. All of them throw NotCaughtUp when it
  * takes too long.
  */
-export type Lookups = {
+export type ReferenceData = {
   /** Undefined when there is no such customer. @throws ReadModelUnavailable */
   customer(customerId: string): Promise<CustomerTerms | undefined>;
   /** The products that there are, by the keys of their SKUs. @throws ReadModelUnavailable */

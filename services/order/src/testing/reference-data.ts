@@ -1,6 +1,12 @@
 import { barcodeKey, naturalKey, type PriceListTerms, perUnit } from '@sales/contracts';
 import type { ListedPrice } from '../prices/price-book.ts';
-import type { CatalogueEntry, CustomerTerms, KnownWarehouse, Lookups, Scanned } from '../reference/lookups.ts';
+import type {
+  CatalogueEntry,
+  CustomerTerms,
+  KnownWarehouse,
+  ReferenceData,
+  Scanned,
+} from '../reference/reference-data.ts';
 import { eur } from './orders.ts';
 
 export const priceTerms = (more: Partial<PriceListTerms> = {}): PriceListTerms => ({
@@ -48,12 +54,12 @@ export const buyer = (customerId: string, more: Partial<CustomerTerms> = {}): Cu
 });
 
 /** Look-ups that know what they are told, and the warehouse `MAIN`. */
-export const fakeLookups = ({ openOrders = async () => [] }: Partial<Pick<Lookups, 'openOrders'>> = {}) => {
+export const fakeReferenceData = ({ openOrders = async () => [] }: Partial<Pick<ReferenceData, 'openOrders'>> = {}) => {
   const customers = new Map<string, CustomerTerms>();
   const products = new Map<string, CatalogueEntry>();
   const warehouses = new Map<string, KnownWarehouse>([['main', { warehouse: 'MAIN', entity: 'MAIN', closed: false }]]);
   const scanned = new Map<string, Scanned>();
-  const lookups: Lookups = {
+  const referenceData: ReferenceData = {
     openOrders,
     hasPriceList: async (code) =>
       [...products.values()].some(({ prices }) => prices.some(({ priceList }) => priceList === code)),
@@ -69,7 +75,7 @@ export const fakeLookups = ({ openOrders = async () => [] }: Partial<Pick<Lookup
       ),
   };
   return {
-    lookups,
+    referenceData,
     addCustomer: (customer: CustomerTerms) => customers.set(customer.customerId, customer),
     addWarehouse: (warehouse: string, { entity = 'MAIN', closed = false } = {}) =>
       warehouses.set(naturalKey(warehouse), { warehouse, entity, closed }),
