@@ -279,7 +279,7 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
       done.catch(opened.reject);
       const connection = await opened.promise;
       return {
-        compare: (live, built, turn) => compareBuilds(connection, schemaOf, live, built, turn),
+        compare: (live, built, throttle) => compareBuilds(connection, schemaOf, live, built, throttle),
         close: async () => {
           closed.resolve();
           await done;

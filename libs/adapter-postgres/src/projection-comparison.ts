@@ -6,7 +6,7 @@ import {
   type RowDifference,
   type Table,
   type TableComparison,
-  type Turn,
+  type Throttle,
 } from '@sales/eventsourcing';
 import type { Connection } from './pool.ts';
 import { compareRange, endOfRange } from './projection-sql.ts';
@@ -33,12 +33,12 @@ const compareTable = async (
   connection: Connection,
   schemas: readonly [string, string],
   table: Table,
-  turn: Turn,
+  throttle: Throttle,
 ): Promise<Compared> => {
   let all: Compared = { live: nothing, built: nothing, differing: 0, differences: [] };
   for (let before: readonly unknown[] = [], isLast = false; !isLast; ) {
     const isFirst = before.length === 0;
-    await turn(async () => {
+    await throttle(async () => {
       const [end] = await connection.query<Row>({
         text: endOfRange(schemas, table, isFirst, rangeRows),
         values: before,
@@ -71,12 +71,12 @@ export const compareBuilds = async (
   schemaOf: (build: Build) => string,
   live: Build,
   built: Build,
-  turn: Turn,
+  throttle: Throttle,
 ): Promise<Comparison> => {
   const tables: TableComparison[] = [];
   const differences: RowDifference[] = [];
   for (const { table } of built.projection.tables) {
-    const found = await compareTable(connection, [schemaOf(live), schemaOf(built)], table, turn);
+    const found = await compareTable(connection, [schemaOf(live), schemaOf(built)], table, throttle);
     const { name } = table;
     const { differing } = found;
     tables.push({

@@ -1,5 +1,5 @@
 import type { CommandIds, CommandTrace, EventBatch, EventStore, Trace } from './ports.ts';
-import { atOnce, type Turn } from './turn.ts';
+import { type Throttle, unthrottled } from './throttle.ts';
 import { type Position, position, type RecordedEvent, revision, type StreamName } from './types.ts';
 
 export type CommandTableOptions = {
@@ -101,7 +101,7 @@ export type TableFillerOptions = {
   readonly table: CommandTable;
   readonly store: EventStore;
   readonly categories: readonly string[];
-  readonly turn?: Turn;
+  readonly throttle?: Throttle;
   readonly onError?: (error: unknown) => void;
   readonly signal: AbortSignal;
 };
@@ -119,7 +119,7 @@ export type TableFiller = {
  * needed.
  */
 export const tableFiller = (
-  { table, store, categories, turn = atOnce, onError, signal }: TableFillerOptions,
+  { table, store, categories, throttle = unthrottled, onError, signal }: TableFillerOptions,
   start: Position,
 ): TableFiller => {
   let waiting: CommandTrace[] = [];
@@ -139,7 +139,7 @@ export const tableFiller = (
       });
       for await (const { events, checkpoint } of batches) {
         const range = { after: at, upTo: checkpoint };
-        const now = await turn(async () => table.add(await tracesOf(store, table.bound, events), range));
+        const now = await throttle(async () => table.add(await tracesOf(store, table.bound, events), range));
         if (now >= after || now < checkpoint) return;
         at = checkpoint;
       }

@@ -38,7 +38,7 @@ export * from './supervision/limit.ts';
 export * from './supervision/pacing.ts';
 export * from './supervision/rebuild.ts';
 export * from './supervision/supervisor.ts';
-export * from './turn.ts';
+export * from './throttle.ts';
 export * from './types.ts';
 export * from './versions.ts';
 export * from './whole-store.ts';

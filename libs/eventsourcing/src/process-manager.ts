@@ -6,7 +6,7 @@ import { derivedId } from './ids.ts';
 import type { Checkpoints, DeadLetters, EventLog, Leases, LogBatch, LogMessage, Timers } from './ports.ts';
 import { runRetries } from './process-retry.ts';
 import { fromMessage, isTombstone, type PublishedEvent, positionOf, previousOf } from './published-event.ts';
-import { atOnce, type Turn } from './turn.ts';
+import { type Throttle, unthrottled } from './throttle.ts';
 import { type DomainEvent, type NewEvent, type Position, position } from './types.ts';
 
 /** An input for one instance. */
@@ -100,8 +100,8 @@ export type ProcessRunnerOptions = {
   /** Told of everything that fails; `parked` when the messages of a key were set aside. */
   readonly onError?: (error: unknown, context: { readonly key: string; readonly parked: boolean }) => void;
   readonly maxMessages?: number;
-  /** Waits for a turn before each batch. Default: at once. */
-  readonly turn?: Turn;
+  /** Waits for the throttle before each batch. Default: at once. */
+  readonly throttle?: Throttle;
   /** Begins to follow the reaction to an event. Default: commands carry on what the event does. */
   readonly trace?: (event: PublishedEvent) => ReactionTrace;
   /** How often to look whether parked messages are to be handled again, in ms. Default 1000. */
@@ -140,7 +140,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent,
     signal,
     onError,
     maxMessages,
-    turn = atOnce,
+    throttle = unthrottled,
     trace,
     retryEvery = 1000,
     lookEvery = 60_000,
@@ -273,7 +273,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent,
   const handleBatch = async (batch: LogBatch): Promise<void> => {
     const byKey = Map.groupBy(batch.messages, (message) => message.key);
     const parked = await parkedKeys(batch.assignment);
-    const done = await turn(() =>
+    const done = await throttle(() =>
       Promise.allSettled([...byKey].map(([key, messages]) => handleKey(batch, key, messages, parked.has(key)))),
     );
     const failed = done.find((result) => result.status === 'rejected');

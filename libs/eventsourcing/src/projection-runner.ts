@@ -13,7 +13,7 @@ import {
 } from './projection.ts';
 import { applyMessages } from './projection-fold.ts';
 import { positionOf, previousOf } from './published-event.ts';
-import { atOnce, type Turn } from './turn.ts';
+import { type Throttle, unthrottled } from './throttle.ts';
 import { type Position, position } from './types.ts';
 
 /** Holds a build back, so that it does not run ahead of another one. */
@@ -53,8 +53,8 @@ export type ProjectionRunnerOptions = {
   readonly onGap?: (gap: GapDetected) => void;
   readonly maxMessages?: number;
   readonly limit?: Limit;
-  /** Waits for a turn before each transaction. Default: at once. */
-  readonly turn?: Turn;
+  /** Waits for the throttle before each transaction. Default: at once. */
+  readonly throttle?: Throttle;
   /** Most messages of the next transaction. Default: all that have come in. */
   readonly stretch?: () => number;
   /** How often to look whether a partition stands still though the log has more of it, in ms. Default: a minute. */
@@ -111,7 +111,7 @@ export const runProjection = async ({
   store,
   build,
   signal,
-  turn = atOnce,
+  throttle = unthrottled,
   stretch = () => Number.POSITIVE_INFINITY,
   lookEvery = 60_000,
   ...options
@@ -267,7 +267,7 @@ export const runProjection = async ({
     working = true;
     while (waiting.length > 0) {
       await gathered();
-      await turn(workOff);
+      await throttle(workOff);
     }
     working = false;
   };

@@ -1,6 +1,6 @@
 import { ValueRefused } from './errors.ts';
 import type { PublishedEvent } from './published-event.ts';
-import type { Turn } from './turn.ts';
+import type { Throttle } from './throttle.ts';
 import type { Position } from './types.ts';
 
 /**
@@ -239,7 +239,7 @@ export type LiveBuild = {
 /** The tables of all builds as they were at one moment. Close it soon: the server keeps old rows for it. */
 export type ProjectionSnapshot = {
   /** Compares row by row, in pieces that wait for their turn. */
-  compare(live: Build, built: Build, turn: Turn): Promise<Comparison>;
+  compare(live: Build, built: Build, throttle: Throttle): Promise<Comparison>;
   close(): Promise<void>;
 };
 

@@ -7,7 +7,7 @@ import { partitionFor } from './partition.ts';
 import type { Checkpoints, Cleanup, EventBatch, EventLog, EventStore, Leases, LogMessage, Message } from './ports.ts';
 import { type Publication, positionOf, toMessage } from './published-event.ts';
 import { keepIncarnation } from './realignment.ts';
-import { atOnce, type Turn } from './turn.ts';
+import { type Throttle, unthrottled } from './throttle.ts';
 import { categoryOf, type Position, position, type RecordedEvent } from './types.ts';
 
 /** Where the events of a category go. */
@@ -53,8 +53,8 @@ export type RelayOptions = {
    * a fifth of that is enough. Default: 10,000.
    */
   readonly lookEvery?: number;
-  /** Waits for a turn before it publishes. Default: at once. */
-  readonly turn?: Turn;
+  /** Waits for the throttle before it publishes. Default: at once. */
+  readonly throttle?: Throttle;
   readonly signal: AbortSignal;
 };
 
@@ -86,7 +86,16 @@ export const runRelay = (options: RelayOptions): Promise<void> =>
   );
 
 const relay = async (options: RelayOptions, holds: () => boolean, progressed: () => void): Promise<void> => {
-  const { name, store, log, checkpoints, topics, checkpointEvery = 1000, lookEvery = 10_000, turn = atOnce } = options;
+  const {
+    name,
+    store,
+    log,
+    checkpoints,
+    topics,
+    checkpointEvery = 1000,
+    lookEvery = 10_000,
+    throttle = unthrottled,
+  } = options;
   const ends = new Map<string, End[]>();
   for (const topic of Object.values(topics)) {
     await log.ensureTopic(topic.name, topic.partitions, topic.cleanup);
@@ -108,7 +117,7 @@ const relay = async (options: RelayOptions, holds: () => boolean, progressed: ()
   const filler =
     table &&
     tableFiller(
-      { table, store, categories, turn, signal, ...(onError !== undefined && { onError }) },
+      { table, store, categories, throttle, signal, ...(onError !== undefined && { onError }) },
       after ?? position(0),
     );
   try {
@@ -125,7 +134,7 @@ const relay = async (options: RelayOptions, holds: () => boolean, progressed: ()
       let published = 0;
       if (events.length > 0) {
         crashpoint('relay.read');
-        published = await turn(async () => {
+        published = await throttle(async () => {
           if (performance.now() - seen > lookEvery / 5) await look(log, ends);
           return publishBatch(options, holds, { ends, incarnation }, events);
         });

@@ -8,7 +8,7 @@ import {
   runProjection,
 } from '../projection-runner.ts';
 import { signal } from '../signal.ts';
-import type { Turn } from '../turn.ts';
+import type { Throttle } from '../throttle.ts';
 import { type Position, position } from '../types.ts';
 import { partitionKey } from './limit.ts';
 
@@ -33,7 +33,7 @@ export type BuildRunnerOptions = {
   readonly build: Build;
   readonly limit?: Limit;
   readonly maxMessages?: number;
-  readonly turn?: Turn;
+  readonly throttle?: Throttle;
   readonly stretch?: () => number;
   readonly onStatus?: (status: ProjectionStatus) => void;
   readonly onApplied?: OnApplied;

@@ -15,7 +15,7 @@ const setUp = (traffic: Traffic) => {
     const rests: number[] = [];
     let ended = clock;
     for (let nth = 0; nth < pieces; nth++) {
-      await pacing.turn(async () => {
+      await pacing.throttle(async () => {
         rests.push(Math.round(clock - ended));
         await pass(ms);
       });
@@ -76,7 +76,7 @@ describe('the pace of builds', () => {
     };
     const pacing = paceBuilds(() => ({ perSecond: 200, latency: 8 }), { now: () => (clock += 7), pass });
     for (let piece = 0; piece < 20; piece++) {
-      await pacing.turn(async () => {
+      await pacing.throttle(async () => {
         clock += piece;
       });
     }
@@ -86,7 +86,7 @@ describe('the pace of builds', () => {
 
   it('ends a rest when the requests end', async () => {
     const { pacing, run, become } = setUp({ perSecond: 200, latency: 8 });
-    await pacing.turn(async () => {});
+    await pacing.throttle(async () => {});
     await run(1, 1000);
     become(none);
     expect(await run(2, 1)).toEqual([0]);
@@ -102,8 +102,8 @@ describe('the pace of builds', () => {
       running -= 1;
       return most;
     };
-    const failing = pacing.turn(() => Promise.reject(new Error('no')));
-    const others = Promise.all([pacing.turn(piece), pacing.turn(piece), pacing.alone(piece)]);
+    const failing = pacing.throttle(() => Promise.reject(new Error('no')));
+    const others = Promise.all([pacing.throttle(piece), pacing.throttle(piece), pacing.alone(piece)]);
     await expect(failing).rejects.toThrow('no');
     expect(Math.max(...(await others))).toBeLessThanOrEqual(2);
   });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Turn } from '../turn.ts';
+import type { Throttle } from '../throttle.ts';
 
 /** The requests that a process answers at present. */
 export type Traffic = {
@@ -11,11 +11,11 @@ export type Traffic = {
 /** How the builds of a process share it with the requests that it answers. */
 export type Pacing = {
   /** Runs one piece of work at a time, and rests after it while there are requests. */
-  readonly turn: Turn;
+  readonly throttle: Throttle;
   /** Messages that a piece should take now. */
   readonly stretch: () => number;
   /** Runs one build at a time, from beginning to end. */
-  readonly alone: Turn;
+  readonly alone: Throttle;
 };
 
 /** In ms. */
@@ -43,7 +43,7 @@ const [leastStretch, mostStretch] = [50, 2000];
 const between = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value));
 
 /** One after the other, in the order in which they came. */
-const inTurn = (): Turn => {
+const inTurn = (): Throttle => {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const done = last.then(work);
@@ -55,7 +55,7 @@ const inTurn = (): Turn => {
 /**
  * Nothing else wants the process: pieces are large, without rests, and builds go on side by side. For tools and tests.
  */
-export const unpaced: Pacing = { turn: (work) => work(), stretch: () => mostStretch, alone: (work) => work() };
+export const unpaced: Pacing = { throttle: (work) => work(), stretch: () => mostStretch, alone: (work) => work() };
 
 /**
  * Builds take small pieces while there are requests, and rest in between. The rests grow while requests take noticeably
@@ -83,7 +83,7 @@ export const paceBuilds = (traffic: () => Traffic, { now, pass }: Time = realTim
     restUntil = busy ? endedAt + Math.min(took * rest, longestRest) : 0;
   };
 
-  const piece: Turn = async (work) => {
+  const piece: Throttle = async (work) => {
     if (now() - endedAt > idleAfter) usual = traffic().latency;
     for (let left = restUntil - now(); left > 0 && isBusy(); left = restUntil - now()) await pass(Math.min(20, left));
     const start = now();
@@ -94,5 +94,5 @@ export const paceBuilds = (traffic: () => Traffic, { now, pass }: Time = realTim
     }
   };
 
-  return { turn: (work) => oneByOne(() => piece(work)), stretch: () => Math.round(stretch), alone: inTurn() };
+  return { throttle: (work) => oneByOne(() => piece(work)), stretch: () => Math.round(stretch), alone: inTurn() };
 };

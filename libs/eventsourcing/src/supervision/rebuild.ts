@@ -9,7 +9,7 @@ import type {
   RebuildProgress,
 } from '../projection.ts';
 import { positionOf } from '../published-event.ts';
-import { atOnce, type Turn } from '../turn.ts';
+import { type Throttle, unthrottled } from '../throttle.ts';
 import type { Position } from '../types.ts';
 import { type BuildRunner, type BuildRunnerOptions, startBuildRunner } from './build-runner.ts';
 import { createLimit, partitionKey } from './limit.ts';
@@ -25,8 +25,8 @@ export type RebuildOptions = {
   readonly live: BuildRunner | undefined;
   /** The build may go live though it differs from the live one. */
   readonly accepted?: boolean;
-  /** What the new build does once it is live waits for a turn. Default: at once. */
-  readonly turn?: Turn;
+  /** What the new build does once it is live waits for the throttle. Default: at once. */
+  readonly throttle?: Throttle;
   /** Default: none, the build is filled as fast as can be. */
   readonly pacing?: Pacing;
   readonly onProgress: (progress: RebuildProgress) => void;
@@ -55,7 +55,7 @@ const [firstStandstill, longestStandstill] = [500, 8000];
  */
 export const rebuild = async (options: RebuildOptions): Promise<BuildRunner | undefined> => {
   const { log, store, build, from, live, accepted = false, onProgress, whenLive = {}, onSwapped, signal } = options;
-  const { turn = atOnce, pacing = unpaced } = options;
+  const { throttle = unthrottled, pacing = unpaced } = options;
   const { projection } = build;
   const started = performance.now();
   const limit = createLimit();
@@ -68,7 +68,7 @@ export const rebuild = async (options: RebuildOptions): Promise<BuildRunner | un
     store,
     build,
     limit,
-    turn: (work) => (hurried || swapped ? turn(work) : pacing.turn(work)),
+    throttle: (work) => (hurried || swapped ? throttle(work) : pacing.throttle(work)),
     stretch: () => (hurried || swapped ? Number.POSITIVE_INFINITY : pacing.stretch()),
     maxMessages: fillingBatch,
     ...(options.onParked !== undefined && { onParked: options.onParked }),
@@ -172,7 +172,7 @@ export const rebuild = async (options: RebuildOptions): Promise<BuildRunner | un
       });
       report('comparing');
       try {
-        comparison = await snapshot?.compare(from, build, pacing.turn);
+        comparison = await snapshot?.compare(from, build, pacing.throttle);
       } finally {
         await snapshot?.close();
       }

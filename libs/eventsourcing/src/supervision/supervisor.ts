@@ -10,7 +10,7 @@ import type {
 } from '../projection.ts';
 import type { OnApplied, ProjectionStatus } from '../projection-runner.ts';
 import { signal as createSignal } from '../signal.ts';
-import type { Turn } from '../turn.ts';
+import type { Throttle } from '../throttle.ts';
 import { type Position, position } from '../types.ts';
 import { type BuildRunner, type BuildRunnerOptions, startBuildRunner } from './build-runner.ts';
 import { partitionKey } from './limit.ts';
@@ -23,8 +23,8 @@ export type SupervisorOptions = {
   readonly store: ProjectionStore;
   readonly leases: Leases;
   readonly projection: Projection;
-  /** What keeps the live build up to date waits for a turn before each transaction. Default: at once. */
-  readonly turn?: Turn;
+  /** What keeps the live build up to date waits for the throttle before each transaction. Default: at once. */
+  readonly throttle?: Throttle;
   /** How builds beside the live one share the process with the requests that it answers. Default: they do not. */
   readonly pacing?: Pacing;
   readonly onEvent?: (event: SupervisorEvent) => void;
@@ -110,7 +110,7 @@ const lookEvery = 1000;
 const lookAgain = 100;
 
 export const superviseProjection = (options: SupervisorOptions): Supervisor => {
-  const { log, store, leases, projection, turn, pacing = unpaced, onEvent, onProgress, onApplied } = options;
+  const { log, store, leases, projection, throttle, pacing = unpaced, onEvent, onProgress, onApplied } = options;
   const changed = createSignal();
   let live: LiveBuild | undefined;
   let runner: BuildRunner | undefined;
@@ -133,7 +133,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
   };
 
   const newRunner = (build: LiveBuild['build']): BuildRunner =>
-    startBuildRunner({ log, store, build, onParked, onGap, ...(turn !== undefined && { turn }), ...told });
+    startBuildRunner({ log, store, build, onParked, onGap, ...(throttle !== undefined && { throttle }), ...told });
 
   const isWanted = ({ unfinished, version }: LiveBuild): boolean => unfinished || version < projection.version;
 
@@ -152,7 +152,7 @@ export const superviseProjection = (options: SupervisorOptions): Supervisor => {
         from: now.build,
         live: runner,
         accepted: now.accepted,
-        ...(turn !== undefined && { turn }),
+        ...(throttle !== undefined && { throttle }),
         pacing,
         signal,
         onProgress: notes.note,

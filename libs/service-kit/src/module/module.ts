@@ -62,7 +62,7 @@ export type Scope<Settings = unknown> = Observers & {
   readonly platform: ScopePlatform;
   /** Measured; refuses while it lacks what was published. Its events are in the shape of today. */
   readonly store: EventStore;
-  readonly turn: Server['turn'];
+  readonly throttle: Server['throttle'];
   /** The one handler of an aggregate in this service. */
   handler<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event, Settings>,

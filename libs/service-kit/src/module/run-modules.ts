@@ -102,7 +102,7 @@ const superviseFor = (
   { server, platform }: Pick<ModulesDeps<unknown>, 'server' | 'platform'>,
   observers: Observers,
   watches: readonly ProjectionWatch[],
-  givesWay: boolean,
+  yields: boolean,
 ) => {
   const { log, projections: store, leases } = platform;
   const { tracer } = observers;
@@ -114,7 +114,7 @@ const superviseFor = (
         leases,
         projection,
         pacing: server.pacing,
-        ...(givesWay && { turn: server.turn }),
+        ...(yields && { throttle: server.throttle }),
         onEvent: ({ kind }) => {
           if (kind === 'rebuilt') for (const watch of watches) watch.rebuilt(projection);
         },
@@ -155,7 +155,7 @@ const finalityOf = (
   const { store, checkpoints, clock } = platform;
   const checkpoint = { checkpoints, name: `${name}:reference-data` };
   const reference = createReferenceData({ store, readers, topics: topicsByCategory, checkpoint });
-  return createFinality({ clock, reference, timeoutMs, turn: server.turn });
+  return createFinality({ clock, reference, timeoutMs, throttle: server.throttle });
 };
 
 const nothing = async (): Promise<void> => {};
@@ -176,7 +176,7 @@ export const runModules = async <Settings extends TProperties>(
   const keys = cachedKeys(platform.keys);
   const log = openedLog(plain, publishedFields, keys);
   const deadLetters = openedDeadLetters(platform.deadLetters, publishedFields, keys);
-  const { turn } = server;
+  const { throttle } = server;
   const logger = deps.logger.child({ service: name });
   const metrics = createMetrics(name);
   const observers: Observers = { health, metrics, logger, tracer: server.tracing?.tracer(name) };
@@ -212,7 +212,7 @@ export const runModules = async <Settings extends TProperties>(
     store: writing?.store,
     codecs: codecsOf(aggregates),
     table,
-    turn,
+    throttle,
     reference: () => reference,
     readers: (): readonly Reader[] => local,
   });
@@ -271,14 +271,14 @@ export const runModules = async <Settings extends TProperties>(
   const tasks: Record<string, Task> = { ...writing?.tasks, ...(finality !== undefined && { finality: finality.run }) };
   if (writing !== undefined && categories.length > 0) {
     const relay = {
-      ...{ name, turn, store: writing.store, log: plain, checkpoints, leases, table },
+      ...{ name, throttle, store: writing.store, log: plain, checkpoints, leases, table },
       ...relaying(published),
     };
     const observed = observeRelay(name, observers);
     tasks['relay'] = (signal) => runRelay({ ...relay, ...observed, signal });
   }
   for (const { projection, run } of supervisors) tasks[projection.name] = run;
-  const runner = { log, timers, deadLetters, leases, checkpoints, turn };
+  const runner = { log, timers, deadLetters, leases, checkpoints, throttle };
   for (const process of processes) tasks[process.name] = taskOf(process, scope, runner);
   Object.assign(tasks, ...running.map((one) => one.tasks));
   for (const [task, work] of Object.entries(tasks)) background.run(task, work);

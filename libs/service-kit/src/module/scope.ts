@@ -95,7 +95,7 @@ export type ScopeOptions<Settings> = Observers & {
   readonly store: EventStore | undefined;
   readonly codecs: Codecs;
   readonly table: CommandTable;
-  readonly turn: Scope['turn'];
+  readonly throttle: Scope['throttle'];
   /** There is none before the modules have said what they are. */
   readonly reference: () => ReferenceData;
   /** The local read models, which are not there before the modules have said what they are. */

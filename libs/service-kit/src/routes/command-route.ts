@@ -16,8 +16,8 @@ import {
 } from '../http/route-schema.ts';
 import { type Permission, principalOf } from '../security/permission.ts';
 import type { App } from '../server/server.ts';
+import { idempotent, type Performed } from './idempotency.ts';
 import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
-import { type Performed, replay } from './replay.ts';
 
 export type CommandInput<Params, Body> = {
   readonly params: Params;
@@ -85,7 +85,7 @@ export const commandRoute = <
   const { service } = app;
   const { status = 200, schema: ok } = route.ok;
   const operation = `${route.method} ${app.prefix}${route.url}`;
-  const once = service.answers === undefined ? undefined : replay(service.answers);
+  const once = service.answers === undefined ? undefined : idempotent(service.answers);
 
   const succeed = (
     outcome: Outcome<State>,

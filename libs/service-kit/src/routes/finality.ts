@@ -1,4 +1,4 @@
-import { atOnce, type Clock, pause, systemClock, type Turn } from '@sales/eventsourcing';
+import { type Clock, pause, systemClock, type Throttle, unthrottled } from '@sales/eventsourcing';
 import { BadRequest } from '../http/bad-request.ts';
 import type { ReferenceData } from './reference-data.ts';
 
@@ -29,8 +29,8 @@ export type FinalityOptions = {
   readonly reference?: Pick<ReferenceData, 'look' | 'complete' | 'run'>;
   /** How long a question may wait for the read models, in ms. */
   readonly timeoutMs?: number | undefined;
-  /** What `run` reads waits for a turn. Default: at once. */
-  readonly turn?: Turn;
+  /** What `run` reads waits for the throttle. Default: at once. */
+  readonly throttle?: Throttle;
 };
 
 /**
@@ -52,7 +52,7 @@ export const createFinality = ({
   clock = systemClock,
   reference,
   timeoutMs = 2000,
-  turn = atOnce,
+  throttle = unthrottled,
 }: FinalityOptions = {}): Finality => {
   /** Everything that was stored before this is in all read models. */
   let complete: number | undefined;
@@ -75,7 +75,7 @@ export const createFinality = ({
     run: async (signal) =>
       reference?.run(signal, async () => {
         const begun = now();
-        await turn(reference.look);
+        await throttle(reference.look);
         await reference.complete();
         complete = begun;
       }),

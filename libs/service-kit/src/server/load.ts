@@ -110,7 +110,7 @@ export const watchLoad = (limits: LoadLimits): Load => {
 };
 
 /** More commands than the process has time for: whatever else it does should give way to them. */
-export const isPressed = ({ commands, utilization }: Load): boolean => commands >= 8 && utilization > 0.8;
+export const isSaturated = ({ commands, utilization }: Load): boolean => commands >= 8 && utilization > 0.8;
 
 /** Shed early what can wait: reads before writes. */
 export const isOverloaded = ({ inHand, lastingDelay, limits }: Load, method: string): boolean =>

@@ -1,7 +1,7 @@
 import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { givingWay, type Pacing, paceBuilds, type Turn } from '@sales/eventsourcing';
+import { type Pacing, paceBuilds, type Throttle, yieldToCommands } from '@sales/eventsourcing';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -21,7 +21,7 @@ import { requirePermissions } from '../security/permission.ts';
 import { type Identify, identifyByHeader } from '../security/principal.ts';
 import type { RateLimits } from '../security/rate-limit.ts';
 import { canSharePort, claimPort, type Listeners, openListeners } from './listeners.ts';
-import { defaultLoadLimits, isPressed, type Load, type LoadLimits, watchLoad } from './load.ts';
+import { defaultLoadLimits, isSaturated, type Load, type LoadLimits, watchLoad } from './load.ts';
 import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
 import { breakOff, endOverdue } from './timeouts.ts';
 import { validatorCompiler } from './validator-compiler.ts';
@@ -47,7 +47,7 @@ declare module 'fastify' {
     /** After so long a request is answered 503, in ms. A route that holds an answer must let it go before. */
     readonly answerTimeout: number;
     /** For what the process does besides answering: it gives way to commands. */
-    readonly turn: Turn;
+    readonly throttle: Throttle;
     /** For read models that are built beside the live ones: requests are answered as fast as without. */
     readonly pacing: Pacing;
     /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
@@ -150,8 +150,8 @@ export const createServer = (options: ServerOptions): Server => {
   server.decorate('tracing', options.tracing);
   server.decorate('answerTimeout', answerTimeout);
   server.decorate(
-    'turn',
-    givingWay(() => isPressed(load)),
+    'throttle',
+    yieldToCommands(() => isSaturated(load)),
   );
   server.decorate('pacing', options.pacing ?? paceBuilds(load.traffic.now));
   server.decorate('accepting', { ready: true, requests: true });

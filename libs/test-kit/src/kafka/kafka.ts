@@ -15,7 +15,7 @@ export type KafkaOptions = {
   readonly dataDir?: string;
   /** How many. Default: 1. */
   readonly brokers?: number;
-  /** With another door each, to which only who has the password comes. Default: false. */
+  /** With a second listener each, which asks for TLS and a password. Default: false. */
   readonly secure?: boolean;
   /** With a line to break in front of each broker, by which all clients come. Default: false. */
   readonly lines?: boolean;
@@ -28,7 +28,7 @@ export type Kafka = {
   readonly brokers: readonly string[];
   /** In front of each broker, where that was asked for. */
   readonly lines: readonly FaultProxy[];
-  /** The other door, where there is one. */
+  /** The second listener, where there is one. */
   readonly secure?: {
     readonly brokers: readonly string[];
     /** Certificate of the brokers, PEM. */

@@ -6,7 +6,7 @@ import type { InstalledKafka } from './installed.ts';
 
 const run = promisify(execFile);
 
-/** A door with TLS and passwords, beside the open one. */
+/** A listener with TLS and passwords, beside the open one. */
 export type Security = {
   readonly keystore: string;
   /** The certificate of the brokers, which no authority has signed. PEM. */

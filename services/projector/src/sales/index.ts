@@ -12,9 +12,9 @@ export const salesModule = defineModule<ProjectorSettings>({
   name: 'sales',
   projections: [{ name: 'sales', version: 10, topics: [orders.topic.name], types: salesTypes, tables: salesTables }],
   problems: readProblems,
-  start: ({ platform: { database, cache, leases }, settings, turn, logger, metrics }) => {
+  start: ({ platform: { database, cache, leases }, settings, throttle, logger, metrics }) => {
     const onError = (err: unknown) => logger.warn({ err }, 'a month of sales could not be settled');
-    const settling = { database, leases, turn, rest: settings.SALES_REST, onError };
+    const settling = { database, leases, throttle, rest: settings.SALES_REST, onError };
     return {
       prepare: () => prepareCells(database),
       routes: (app) => salesRoutes(app, database, cachedAnswers(cache, database, metrics.cacheAsked)),

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database, Leases, Turn } from '@sales/eventsourcing';
+import type { Database, Leases, Throttle } from '@sales/eventsourcing';
 import { type Month, readMonths, settle, unsettledPairs } from './cells.ts';
 
 type Settling = {
   readonly database: Database;
   readonly leases: Leases;
-  readonly turn: Turn;
+  readonly throttle: Throttle;
   /** How long nothing of a month may change before it is settled, in ms. */
   readonly rest: number;
   /** Told of what could not be settled: reports take longer, nothing else. */
@@ -24,7 +24,10 @@ export const restedMonths = (before: readonly Month[], now: readonly Month[]): r
 };
 
 /** Settles months that have come to rest, one process at a time, until the signal is aborted. */
-export const settleMonths = ({ database, leases, turn, onError, rest }: Settling, signal: AbortSignal): Promise<void> =>
+export const settleMonths = (
+  { database, leases, throttle, onError, rest }: Settling,
+  signal: AbortSignal,
+): Promise<void> =>
   leases.hold(
     'sales cells',
     async (held) => {
@@ -34,7 +37,7 @@ export const settleMonths = ({ database, leases, turn, onError, rest }: Settling
           for (const pair of unsettledPairs(month)) {
             if (held.aborted) return;
             const begun = performance.now();
-            await turn(() => settle(database, pair, month)).catch(onError);
+            await throttle(() => settle(database, pair, month)).catch(onError);
             await passes(share * (performance.now() - begun), held);
           }
         }

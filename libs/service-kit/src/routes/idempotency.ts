@@ -3,14 +3,14 @@ import { type Answer, type Answers, CommandReused } from '@sales/eventsourcing';
 /** What came of carrying a request out. `recorded`: it left events, so the log itself will recognise a repeat. */
 export type Performed = { readonly answer: Answer; readonly recorded: boolean };
 
-export type Replay = (key: string, requestHash: string, carryOut: () => Promise<Performed>) => Promise<Answer>;
+export type Idempotent = (key: string, requestHash: string, carryOut: () => Promise<Performed>) => Promise<Answer>;
 
 /**
  * Gives every request of a key that was carried out the same answer: those that come while the first is in hand share
  * its answer, those that come later find it, in the stream when it left events, else among the remembered answers.
  * Errors, refusals among them, are not answers: they reach those that wait, and a later request is carried out anew.
  */
-export const replay = (answers: Answers): Replay => {
+export const idempotent = (answers: Answers): Idempotent => {
   const inHand = new Map<string, { readonly requestHash: string; readonly answer: Promise<Answer> }>();
 
   const first = async (key: string, requestHash: string, carryOut: () => Promise<Performed>): Promise<Answer> => {
