@@ -65,6 +65,56 @@ describe('an archive', () => {
     await expect(importEvents({ ...other, file, signal })).rejects.toThrow('empty system');
   });
 
+  it('keeps texts with any character, also those that end a line to others', async () => {
+    const file = join(folder, 'events.ndjson');
+    const from = memoryEventStore();
+    const text = 'one\u2028two\u2029three\r\n four\r five\u0085';
+    await from.append(a, [{ ...event(1), data: { text } }], 'no_stream');
+    await exportEvents({ store: from, file, signal });
+    const to = memoryEventStore();
+    await importEvents({ store: to, file, signal });
+    expect(to.all()).toEqual(from.all());
+  });
+
+  it('is not imported over what has gone on since an import that was interrupted', async () => {
+    const file = join(folder, 'events.ndjson');
+    await exportEvents({ ...(await filled()), file, signal });
+    const store = memoryEventStore();
+    await store.append(a, [event(1), event(8)], 'no_stream');
+    await expect(importEvents({ store, file, signal })).rejects.toThrow('other events');
+  });
+
+  it('is refused as a whole when anything in it was changed', async () => {
+    const from = await filled();
+    const file = join(folder, 'events.ndjson');
+    await exportEvents({ ...from, file, signal });
+    const whole = await readFile(file, 'utf8');
+    const [first, one, two, ...others] = whole.split('\n');
+    const to = { store: memoryEventStore() };
+    for (const changed of [
+      whole.replace('"nth":2', '"nth":7'),
+      whole.replace('2024-01-15', '2024-01-16'),
+      [first, two, one, ...others].join('\n'),
+      whole.replaceAll('\n', '\r\n'),
+    ]) {
+      await writeFile(file, changed);
+      await expect(importEvents({ ...to, file, signal })).rejects.toThrow(file);
+    }
+    expect(to.store.all()).toEqual([]);
+  });
+
+  it('is refused wherever it was cut off', async () => {
+    const file = join(folder, 'events.ndjson');
+    await exportEvents({ ...(await filled()), file, signal });
+    const whole = await readFile(file, 'utf8');
+    const to = { store: memoryEventStore() };
+    for (let length = 0; length < whole.length - 1; length += 7) {
+      await writeFile(file, whole.slice(0, length));
+      await expect(importEvents({ ...to, file, signal })).rejects.toThrow(/is not whole|is no archive/);
+    }
+    expect(to.store.all()).toEqual([]);
+  });
+
   it('is refused as a whole when it is not whole, or something else', async () => {
     const from = await filled();
     const file = join(folder, 'events.ndjson');

@@ -1,4 +1,11 @@
-import { type EventStore, type PlacedEvent, type RecordedEvent, readStore, recordAll } from '@sales/eventsourcing';
+import {
+  type EventStore,
+  type PlacedEvent,
+  type RecordedEvent,
+  readStore,
+  recordAll,
+  WrongExpectedRevision,
+} from '@sales/eventsourcing';
 import { Problem } from './command.ts';
 import { entriesIn, type Format, readWhole, writeWhole } from './whole-file.ts';
 
@@ -6,7 +13,7 @@ import { entriesIn, type Format, readWhole, writeWhole } from './whole-file.ts';
  * An archive has every event of the store as it is stored, in the order of positions. Storage format: a change is a new
  * version.
  */
-const format: Format = { archive: 'sales-events', version: 2, of: 'events' };
+const format: Format = { archive: 'sales-events', version: 3, of: 'events' };
 
 const entryOf = ({ stream, revision: at, eventId, type, data, metadata }: RecordedEvent) => ({
   stream,
@@ -31,6 +38,9 @@ async function* entriesOf({ store, signal }: ExportOptions): AsyncGenerator<read
 export const exportEvents = (options: ExportOptions): Promise<number> =>
   writeWhole(format, options.file, entriesOf(options), options.signal);
 
+/** Whether such a file is whole and as it was written. @throws Problem */
+export const checkEvents = async (file: string): Promise<void> => void (await entriesIn(format, file));
+
 export type ImportOptions = ExportOptions & { readonly onProgress?: (events: number) => void };
 
 const isEmpty = async (store: EventStore): Promise<boolean> => {
@@ -50,10 +60,26 @@ const isEmpty = async (store: EventStore): Promise<boolean> => {
 export const importEvents = async (options: ImportOptions): Promise<number> => {
   const { store, file, onProgress, signal } = options;
   const events = await entriesIn(format, file);
-  if (!(await isEmpty(store)) && !(await beginsLike(store, file)))
-    throw new Problem('the store holds other events: an archive goes into an empty system');
-  await recordAll(store, readWhole<PlacedEvent>(file), { signal, ...(onProgress && { onProgress }) });
+  await requireEmpty(options);
+  try {
+    await recordAll(store, readWhole<PlacedEvent>(file), { signal, ...(onProgress && { onProgress }) });
+  } catch (error) {
+    if (error instanceof WrongExpectedRevision) return refuseOther();
+    throw error;
+  }
   return events;
+};
+
+/**
+ * Refuses a store with events in it, except those with which such a file begins.
+ * @throws Problem
+ */
+export const requireEmpty = async ({ store, file }: Pick<ImportOptions, 'store' | 'file'>): Promise<void> => {
+  if (!(await isEmpty(store)) && !(await beginsLike(store, file))) refuseOther();
+};
+
+const refuseOther = (): never => {
+  throw new Problem('the store holds other events: an archive goes into an empty system');
 };
 
 /** Whether the first event of the store is the first of the archive: then an import was interrupted. */

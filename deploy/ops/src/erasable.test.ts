@@ -57,6 +57,8 @@ describe('a copy of what can be erased', () => {
     const to = { keys: memoryKeys(), files: memoryFiles() };
     await expect(checkErasable(file)).rejects.toThrow('not whole');
     await expect(importErasable(to, file)).rejects.toThrow('not whole');
+    await writeFile(file, lines.join('\n').replace('person 9', 'person 8'));
+    await expect(importErasable(to, file)).rejects.toThrow('not as it was written');
     expect(await to.keys.find([nameOf(1)])).toEqual([undefined]);
   });
 });

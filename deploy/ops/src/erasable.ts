@@ -6,7 +6,7 @@ import { entriesIn, type Format, readWhole, writeWhole } from './whole-file.ts';
  * any more, and the bytes of files. A file of its own, so that it need not be kept as long as the events. Storage
  * format: a change is a new version.
  */
-const format: Format = { archive: 'sales-erasable', version: 1, of: 'entries' };
+const format: Format = { archive: 'sales-erasable', version: 2, of: 'entries' };
 
 /** Without a secret the key was erased. Secret and bytes in base64. */
 type Entry =
@@ -41,7 +41,7 @@ async function* entriesOf({ keys, files }: Erasable): AsyncGenerator<readonly En
 export const exportErasable = (from: Erasable, file: string, signal: AbortSignal): Promise<number> =>
   writeWhole(format, file, entriesOf(from), signal);
 
-/** Whether such a file is whole. @throws Problem */
+/** Whether such a file is whole and as it was written. @throws Problem */
 export const checkErasable = async (file: string): Promise<void> => void (await entriesIn(format, file));
 
 const batch = 500;

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@sales/service-kit';
@@ -47,3 +48,29 @@ it.each(Object.entries(lines))(
     expect(existsSync('events.ndjson')).toBe(false);
   },
 );
+
+it('import creates nothing where one of the two files was cut off', async () => {
+  for (const damaged of ['events.ndjson', 'events.erasable.ndjson']) {
+    const complained: string[] = [];
+    const whole = { 'events.ndjson': 'sales-events 3 events', 'events.erasable.ndjson': 'sales-erasable 2 entries' };
+    for (const [name, about] of Object.entries(whole)) {
+      const [archive, version, of = ''] = about.split(' ');
+      const first = `${JSON.stringify({ archive, version: Number(version) })}\n`;
+      const sha256 = createHash('sha256').update(first).digest('hex');
+      await writeFile(
+        join(folder, name),
+        name === damaged ? first : `${first}${JSON.stringify({ [of]: 0, sha256 })}\n`,
+      );
+    }
+    const dataDir = join(folder, '.data');
+    const code = await runOps(['import', join(folder, 'events.ndjson')], {
+      config: () => loadConfig(opsConfig, { DATA_DIR: dataDir }),
+      say: () => {},
+      complain: (text) => complained.push(text),
+      signal: new AbortController().signal,
+    });
+    expect(code).toBe(1);
+    expect(complained).toEqual([expect.stringContaining(`${join(folder, damaged)} is not whole`)]);
+    expect(existsSync(dataDir)).toBe(false);
+  }
+});

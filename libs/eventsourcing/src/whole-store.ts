@@ -57,13 +57,13 @@ export const recordAll = async (
     const [first] = run;
     if (first === undefined) return;
     const expected = first.revision === 0 ? 'no_stream' : revision(first.revision - 1);
-    pending.push(
-      store.append(
-        first.stream,
-        run.map(({ stream: _, revision: __, ...event }) => event),
-        expected,
-      ),
+    const appended = store.append(
+      first.stream,
+      run.map(({ stream: _, revision: __, ...event }) => event),
+      expected,
     );
+    appended.catch(() => {}); // told by `settle`, which may come later
+    pending.push(appended);
     run = [];
   };
   const settle = async (): Promise<void> => {
@@ -71,15 +71,20 @@ export const recordAll = async (
     pending = [];
     onProgress?.(done);
   };
-  for await (const event of events) {
-    signal.throwIfAborted();
-    const previous = run.at(-1);
-    if (previous?.stream !== event.stream || run.length === longest) flush();
-    run.push(event);
-    done += 1;
-    if (pending.length >= together) await settle();
+  try {
+    for await (const event of events) {
+      signal.throwIfAborted();
+      const previous = run.at(-1);
+      if (previous?.stream !== event.stream || run.length === longest) flush();
+      run.push(event);
+      done += 1;
+      if (pending.length >= together) await settle();
+    }
+    flush();
+    await settle();
+    return done;
+  } finally {
+    // Where something fails the others are still under way.
+    await Promise.allSettled(pending);
   }
-  flush();
-  await settle();
-  return done;
 };
