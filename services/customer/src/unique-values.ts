@@ -3,11 +3,12 @@ import { type CustomerDetails, primaryOf, type UniqueKind } from '@sales/contrac
 /** Something that no two living customers share, in the one spelling in which it is compared. */
 export type UniqueValue = { readonly kind: UniqueKind; readonly value: string };
 
+/** Letters of every script count: `Ñ` of a Mexican RFC is another than `N`. */
 const normaliseTaxId = (taxId: string): string =>
   taxId
     .normalize('NFKC')
     .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '');
+    .replace(/[^\p{L}\p{M}\p{N}]/gu, '');
 
 const normaliseEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
 

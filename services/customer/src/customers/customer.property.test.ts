@@ -116,3 +116,10 @@ test('the spelling of a tax id or an e-mail address makes no difference', () => 
   ].map(uniqueValues);
   for (const spelling of spellings) expect(spelling).toEqual(spellings[0]);
 });
+
+test('letters of any script tell tax ids apart, as in the RFC of Mexico', () => {
+  const taxIds = ['ÑAND010101AA1', 'NAND010101AA1', 'AND010101AA1', 'ЖAND010101AA1', 'Ñand-010101-aa1'];
+  const values = taxIds.map((taxId) => uniqueValues({ taxId }).map(({ value }) => value));
+  expect(new Set(values.flat()).size).toBe(4);
+  expect(values.at(-1)).toEqual(values[0]);
+});
