@@ -155,7 +155,7 @@ describe('the rules catch', () => {
     ],
     ['the kit in a policy', 'services/order/src/x/y-policy.ts', '@sales/order', '@sales/service-kit', 'as data'],
     ['a framework in a fold', 'services/projector/src/x/fold.ts', '@sales/projector', 'typebox', 'as data'],
-    ['routes around a fold', 'services/projector/src/x/fold-y.ts', '@sales/projector', '../reading/list.ts', 'as data'],
+    ['routes around a fold', 'services/projector/src/x/fold-y.ts', '@sales/projector', '@sales/read-kit', 'as data'],
     [
       'the inside of another part',
       'services/projector/src/x/queries.ts',

@@ -17,6 +17,9 @@ const isTestCode = ({ path, owner }: Source): boolean =>
 const isService = (owner: string, packages: readonly Package[]): boolean =>
   packages.some(({ name, folder }) => name === owner && folder.startsWith('services/')) && owner !== standalone;
 
+/** What read sides share. */
+const readKit = '@sales/read-kit';
+
 const isAdapter = (name: string): boolean => name.startsWith('@sales/adapter-');
 
 /** Opens either world: the only package beside tests that knows adapters. */
@@ -66,12 +69,14 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
   }
   if (owner === '@sales/demo') return only('@sales/contracts');
   const core = isService(owner, packages)
-    ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit')
-    : owner === '@sales/service-kit'
-      ? only('@sales/eventsourcing', '@sales/contracts')
-      : isAdapter(owner)
-        ? only('@sales/eventsourcing')
-        : () => false;
+    ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', readKit)
+    : owner === readKit
+      ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit')
+      : owner === '@sales/service-kit'
+        ? only('@sales/eventsourcing', '@sales/contracts')
+        : isAdapter(owner)
+          ? only('@sales/eventsourcing')
+          : () => false;
   if (isTestCode(source)) {
     return (name) => core(name) || (!isService(name, packages) && name !== standalone);
   }
@@ -88,7 +93,8 @@ const reasonFor = (name: string, packages: readonly Package[]): string => {
 };
 
 /**
- * contracts, eventsourcing -> nothing; adapters -> eventsourcing; service-kit -> both; services -> these, no adapters;
+ * contracts, eventsourcing -> nothing; adapters -> eventsourcing; service-kit -> both; read-kit -> all three; services -> these, no
+ * adapters;
  * platform -> adapters; main.ts, standalone, ops -> platform.
  */
 export const layers: Rule = (source, packages) => {
@@ -101,16 +107,22 @@ export const layers: Rule = (source, packages) => {
     );
 };
 
-/** Rules, by the names of their files: what decides, where events go, and what read models make of them. */
+/**
+ * Rules, by the names of their files: what decides, where events go, and what read models make of them; and what the
+ * kit of the read side has for these.
+ */
 const isRules = ({ path, owner }: Source, packages: readonly Package[]): boolean =>
-  isService(owner, packages) &&
-  /\/(events|state|commands|evolve|decide(-[a-z-]+)?|decider|fold(-[a-z-]+)?|routing|[a-z-]+-policy)\.ts$/.test(path);
+  path.startsWith('libs/read-kit/src/folding/') ||
+  ((isService(owner, packages) || owner === readKit) &&
+    /\/(events|state|commands|evolve|decide(-[a-z-]+)?|decider|fold(-[a-z-]+)?|routing|[a-z-]+-policy)\.ts$/.test(
+      path,
+    ));
 
 /**
  * What rules may import of packages. `pinyin-pro` is a function from a text to its readings, with its dictionary in it:
  * folds make the words of it by which a Chinese name is found.
  */
-const pure = new Set(['@sales/eventsourcing', '@sales/contracts', 'pinyin-pro']);
+const pure = new Set(['@sales/eventsourcing', '@sales/contracts', `${readKit}/folding`, 'pinyin-pro']);
 
 /**
  * What rules import, and what that imports: each file with the one that imports it. A type that another part of the
@@ -260,7 +272,7 @@ export const declaredDependencies: Rule = (source, packages) => {
  * UTC.
  */
 export const businessDays: Rule = (source, packages) => {
-  if (isTestCode(source) || !isService(source.owner, packages)) return [];
+  if (isTestCode(source) || !(isService(source.owner, packages) || source.owner === readKit)) return [];
   const cuts = /\.(?:slice|substring)\(0, ?10\)|\.split\('T'\)|(?:_at|timestamptz\))::date\b/g;
   return [...source.text.matchAll(cuts)].map(
     ([cut]) =>

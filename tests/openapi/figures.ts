@@ -4,7 +4,7 @@ import type { Parameter, Route, Schema } from './document.ts';
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [name: string]: Json };
 
-/** How a figure is made, as `x-figure` in the document of an API says: services/projector/src/reading/figures.ts. */
+/** How a figure is made, as `x-figure` in the document of an API says: libs/read-kit/src/answers/figures.ts. */
 export type Origin = {
   readonly link?: string;
   readonly rows?: string;

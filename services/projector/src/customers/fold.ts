@@ -1,6 +1,6 @@
 import { customers as contracts, isSameCode, naturalKey, type Why } from '@sales/contracts';
 import { alsoWith, begunBy, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
-import { fileAdded, fileRemoved, keyOf, searchText } from '../reading/folding/index.ts';
+import { fileAdded, fileRemoved, keyOf, searchText } from '@sales/read-kit/folding';
 import { type CustomerDocument, type CustomerRow, customerTable } from './table.ts';
 
 const without = <Key extends keyof CustomerDocument>(document: CustomerDocument, ...keys: Key[]) => {

@@ -13,10 +13,6 @@ import {
   type ValueOf,
 } from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
-import { addFigures, type CustomerFigures, readOrdersAsOf } from '../orders/index.ts';
-import { inAlphabet, matches } from '../reading/folding/index.ts';
 import {
   type AsOf,
   asOfLink,
@@ -44,7 +40,11 @@ import {
   storyLink,
   upTo,
   withHistory,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import { inAlphabet, matches } from '@sales/read-kit/folding';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { addFigures, type CustomerFigures, readOrdersAsOf } from '../orders/index.ts';
 import { evolveCustomer, evolveCustomerRow } from './fold.ts';
 import { type CustomerDocument, type CustomerRow, type CustomerStatus, customerTable } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
-import { alphabetical, searchIndex } from '../reading/folding/index.ts';
+import { alphabetical, searchIndex } from '@sales/read-kit/folding';
 
 export type CustomerStatus = 'active' | 'held' | 'deactivated';
 

@@ -1,8 +1,8 @@
 import { dayIn, EntityCode, EntityDetails, Instant, type ValueOf } from '@sales/contracts';
 import { type Clock, type Database, type ReadDatabase, sql, versionAt } from '@sales/eventsourcing';
+import { type AsOf, allOf, asOfQuery, foldEach, readStreams, storyLink, withHistory } from '@sales/read-kit';
 import { type App, type CsvColumn, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { type AsOf, allOf, asOfQuery, foldEach, readStreams, storyLink, withHistory } from '../reading/index.ts';
 import { evolveEntity } from './fold.ts';
 import type { EntityRow } from './table.ts';
 

@@ -10,7 +10,7 @@ import type {
 } from '@sales/contracts';
 import { add, negate, orders, quantity, thousandths, type Why, whyOf } from '@sales/contracts';
 import { begunBy, type EventNamed, type Fold, type Handling, on, patching } from '@sales/eventsourcing';
-import { fileAdded, fileRemoved } from '../reading/folding/index.ts';
+import { fileAdded, fileRemoved } from '@sales/read-kit/folding';
 
 type Data<Name extends keyof typeof orders.types> = PublishedData<typeof orders, Name>;
 type Drafted = Data<'OrderDrafted'>;

@@ -10,7 +10,7 @@ import {
   type PublishedEvent,
   patching,
 } from '@sales/eventsourcing';
-import { codeKey, keyOf, rollup, spanWith } from '../reading/folding/index.ts';
+import { codeKey, keyOf, rollup, spanWith } from '@sales/read-kit/folding';
 import { closingOf } from './document.ts';
 import { type CustomerFigures, customerFiguresTable, type OrderRow, orderTable } from './table.ts';
 

@@ -1,6 +1,6 @@
 import * as contracts from '@sales/contracts';
+import { readProblems } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
-import { readProblems } from '../reading/index.ts';
 import { customerFigures, orders } from './fold.ts';
 import { orderRoutes } from './queries.ts';
 

@@ -1,5 +1,5 @@
+import { foldOf } from '@sales/read-kit';
 import { expect, test } from 'vitest';
-import { foldOf } from '../reading/index.ts';
 import { createHistory } from '../testing/history.ts';
 import { dice, party, shop } from '../testing/shop.ts';
 import { evolveOrder } from './document.ts';

@@ -11,10 +11,6 @@ import {
   UserId,
 } from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
-import { idOf } from '../codes/index.ts';
-import { codeKey, matches } from '../reading/folding/index.ts';
 import {
   type AsOf,
   asOfLink,
@@ -49,7 +45,11 @@ import {
   unchangedSince,
   upTo,
   withHistory,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import { codeKey, matches } from '@sales/read-kit/folding';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { idOf } from '../codes/index.ts';
 import { pickedOf } from '../stock/index.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
 import { evolveOrderRow } from './fold.ts';

@@ -1,6 +1,6 @@
 import type { Custom, OrderStatus, PaymentStatus } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
-import { type Span, spanColumns } from '../reading/folding/index.ts';
+import { type Span, spanColumns } from '@sales/read-kit/folding';
 import type { Closing } from './document.ts';
 
 /** An order as a list shows it. Money in minor units of `currency`; instants are those of the business. */

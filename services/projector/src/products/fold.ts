@@ -9,7 +9,7 @@ import {
   on,
   type PublishedEvent,
 } from '@sales/eventsourcing';
-import { fileAdded, fileRemoved, searchText } from '../reading/folding/index.ts';
+import { fileAdded, fileRemoved, searchText } from '@sales/read-kit/folding';
 import { type ProductDocument, type ProductRow, productTable } from './table.ts';
 
 const change: Handling<[ProductDocument], ProductDocument> = on(contracts, {

@@ -1,6 +1,6 @@
 import * as contracts from '@sales/contracts';
+import { readProblems } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
-import { readProblems } from '../reading/index.ts';
 import { products } from './fold.ts';
 import { priceLists, prices } from './fold-prices.ts';
 import { productRoutes } from './queries.ts';

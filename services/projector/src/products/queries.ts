@@ -15,10 +15,6 @@ import {
   type ValueOf,
 } from '@sales/contracts';
 import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
-import { spellingIn, spelt } from '../codes/index.ts';
-import { inAlphabet, matches, priceDocument, type TimelineRow } from '../reading/folding/index.ts';
 import {
   type AsOf,
   allOf,
@@ -36,6 +32,7 @@ import {
   now,
   type PastList,
   present,
+  priceDocument,
   readAll,
   readAllAsOf,
   readEvents,
@@ -45,9 +42,14 @@ import {
   sortFor,
   sortOr,
   storyLink,
+  type TimelineRow,
   upTo,
   withHistory,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import { inAlphabet, matches } from '@sales/read-kit/folding';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { spellingIn, spelt } from '../codes/index.ts';
 import { evolveProduct, evolveProductRow } from './fold.ts';
 import { evolvePrice, evolveTerms, priceKey, unitPriceOf } from './fold-prices.ts';
 import { type PriceListRow, type PriceRow, type ProductDocument, type ProductRow, productTable } from './table.ts';

@@ -1,8 +1,8 @@
 import { BusinessDate, Id, Money, money } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
+import { type AsOf, asOfQuery, decimal, filters, type List, oneOf, sortBy, upTo } from '@sales/read-kit';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { type AsOf, asOfQuery, decimal, filters, type List, oneOf, sortBy, upTo } from '../reading/index.ts';
 
 const kinds = ['invoice', 'payment', 'credit', 'reversal'] as const;
 type Kind = (typeof kinds)[number];

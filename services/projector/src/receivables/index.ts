@@ -1,6 +1,6 @@
 import { invoices as invoiceContracts, payments as paymentContracts } from '@sales/contracts';
+import { readProblems } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
-import { readProblems } from '../reading/index.ts';
 import { evolveInvoice, invoices } from './fold.ts';
 import { evolvePayment, payments } from './payments.ts';
 import { receivableRoutes } from './queries.ts';

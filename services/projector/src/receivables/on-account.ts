@@ -1,7 +1,5 @@
 import { BusinessDate, EntityCode, Id, Money, money } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import type { CsvColumn } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
 import {
   asOfQuery,
   CurrencyFilter,
@@ -14,7 +12,9 @@ import {
   oneOf,
   sortBy,
   upTo,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import type { CsvColumn } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
 import type { Movement, PaymentRow } from './payments.ts';
 import type { When } from './when.ts';
 

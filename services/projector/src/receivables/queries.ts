@@ -1,8 +1,5 @@
 import { addDays, BusinessDate, calendar, EntityCode, Id, Money, mainEntity, money } from '@sales/contracts';
 import { type Clock, type Database, identifier, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
-import { dayAt } from '../entities/index.ts';
 import {
   allOf,
   asOfQuery,
@@ -18,7 +15,10 @@ import {
   readPage,
   sortBy,
   upTo,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { dayAt } from '../entities/index.ts';
 import { Entry, entryConditions, entryCsv, entryList, entryOf, entryQuery } from './entries.ts';
 import {
   customerName,

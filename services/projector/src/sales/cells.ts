@@ -1,6 +1,6 @@
 import { addDays, monthEnd } from '@sales/contracts';
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
-import { conditions, filters } from '../reading/index.ts';
+import { conditions, filters } from '@sales/read-kit';
 import { columnOf, type Dimension, filterConditions, type SalesFilter } from './dimensions.ts';
 import { nextMonth, type Period } from './periods.ts';
 import { measures, salesLineTable, salesMonthTable } from './table.ts';

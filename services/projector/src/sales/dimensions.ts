@@ -1,8 +1,8 @@
 import { BusinessDate } from '@sales/contracts';
 import { identifier, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type AsOf, asOfLink, CurrencyFilter, currencyIs, filters } from '@sales/read-kit';
 import { Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
-import { type AsOf, asOfLink, CurrencyFilter, currencyIs, filters } from '../reading/index.ts';
 import { keyIn } from './spellings.ts';
 import { isSpelled } from './table.ts';
 

@@ -1,5 +1,4 @@
 import { type Database, identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
-import { BadRequest } from '@sales/service-kit';
 import {
   type AsOf,
   begunBy,
@@ -9,7 +8,8 @@ import {
   readStreams,
   rowsAsTable,
   unchangedSince,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import { BadRequest } from '@sales/service-kit';
 import type { SalesFilter } from './dimensions.ts';
 import { evolveSales, salesLines, salesTypes } from './fold.ts';
 import { monthStart } from './periods.ts';

@@ -1,6 +1,6 @@
+import { foldOf } from '@sales/read-kit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldOf } from '../reading/index.ts';
 import { createHistory } from '../testing/history.ts';
 import { party, shop } from '../testing/shop.ts';
 import { evolveSales, type SalesOrderRow, salesLines, salesTables } from './fold.ts';

@@ -21,7 +21,7 @@ import {
   on,
   type PublishedEvent,
 } from '@sales/eventsourcing';
-import { derivedTable, rollup, type Span, spanWith } from '../reading/folding/index.ts';
+import { derivedTable, rollup, type Span, spanWith } from '@sales/read-kit/folding';
 import { salesSpellings } from './fold-spellings.ts';
 import {
   byDayAndCategoryTable,

@@ -1,7 +1,7 @@
 import { orders } from '@sales/contracts';
+import { cachedAnswers, readProblems } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
 import type { ProjectorSettings } from '../config.ts';
-import { cachedAnswers, readProblems } from '../reading/index.ts';
 import { prepareCells } from './cells.ts';
 import { salesTables, salesTypes } from './fold.ts';
 import { salesRoutes } from './queries.ts';

@@ -1,7 +1,5 @@
 import { Money, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, identifier, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
 import {
   type AsOf,
   asOfLink,
@@ -21,7 +19,9 @@ import {
   type Slice,
   sortBy,
   withHistory,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
 import {
   type Dimension,
   dateConditions,

@@ -8,11 +8,11 @@ import {
   type SqlStatement,
   sql,
 } from '@sales/eventsourcing';
+import { type AsOf, conditions, figure, foldEach, inReadTransaction, oneOf, readStreams } from '@sales/read-kit';
 import { BadRequest } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { evolveCustomer } from '../customers/index.ts';
 import { evolveProduct } from '../products/index.ts';
-import { type AsOf, conditions, figure, foldEach, inReadTransaction, oneOf, readStreams } from '../reading/index.ts';
 import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitBySettled } from './cells.ts';
 import { type Dimension, dateConditions, deepest, dimensions, linesLink, type SalesFilter } from './dimensions.ts';
 import { readFactsAsOf } from './facts-as-of.ts';

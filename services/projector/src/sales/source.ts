@@ -1,6 +1,6 @@
 import { addDays, monthEnd } from '@sales/contracts';
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
-import { conditions } from '../reading/index.ts';
+import { conditions } from '@sales/read-kit';
 import { type Pair, pairOf } from './cells.ts';
 import {
   columnOf,

@@ -1,5 +1,5 @@
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
-import type { AsOf } from '../reading/index.ts';
+import type { AsOf } from '@sales/read-kit';
 import type { Rows } from './cells.ts';
 import { type Dimension, deepest, dimensionValue, type SalesFilter } from './dimensions.ts';
 import type { Period } from './periods.ts';

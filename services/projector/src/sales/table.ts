@@ -1,5 +1,5 @@
 import type { Column, Table } from '@sales/eventsourcing';
-import { spanColumns } from '../reading/folding/index.ts';
+import { spanColumns } from '@sales/read-kit/folding';
 
 /** Money in minor units of `currency`, quantities in thousandths of the unit. Returns are taken off all of them. */
 export const measures = {

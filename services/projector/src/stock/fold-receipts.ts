@@ -1,6 +1,6 @@
 import { stockItems, thousandths } from '@sales/contracts';
 import { type EventNamed, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
-import { rollup } from '../reading/folding/index.ts';
+import { rollup } from '@sales/read-kit/folding';
 import { announcedTable, type ReceiptRow, receiptTable } from './table.ts';
 
 type ReceiptEvent = EventNamed<typeof stockItems, 'ReceiptExpected' | 'StockReceived'>;

@@ -1,6 +1,6 @@
 import { stockItems, thousandths } from '@sales/contracts';
 import { type EventNamed, foldedTable, type Handling, on } from '@sales/eventsourcing';
-import { rollup } from '../reading/folding/index.ts';
+import { rollup } from '@sales/read-kit/folding';
 import { incomingTable, outgoingTable, type TransferRow, transferTable } from './table.ts';
 
 const common = (event: EventNamed<typeof stockItems, 'TransferDispatched' | 'TransferReceived'>) => ({

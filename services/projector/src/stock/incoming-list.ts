@@ -1,9 +1,9 @@
 import { Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
+import { type AsOf, asOfQuery, eventLink, filters, type List, oneOf, present, sortBy, upTo } from '@sales/read-kit';
 import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
-import { type AsOf, asOfQuery, eventLink, filters, type List, oneOf, present, sortBy, upTo } from '../reading/index.ts';
 import { legs } from './transfer-list.ts';
 
 const kinds = ['transfer', 'receipt'] as const;

@@ -1,6 +1,6 @@
 import * as contracts from '@sales/contracts';
+import { readProblems } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
-import { readProblems } from '../reading/index.ts';
 import { movements, picks, stock, warehouses } from './fold.ts';
 import { announced, receipts } from './fold-receipts.ts';
 import { incoming, outgoing, transfers } from './fold-transfers.ts';

@@ -1,7 +1,6 @@
 import { type Database, type PublishedEvent, type SqlStatement, sql, type Table } from '@sales/eventsourcing';
+import { type AsOf, eventOf, foldEach, type PastList, readStreams, type TimelineRow, upTo } from '@sales/read-kit';
 import { evolveProduct } from '../products/index.ts';
-import type { TimelineRow } from '../reading/folding/index.ts';
-import { type AsOf, eventOf, foldEach, type PastList, readStreams, upTo } from '../reading/index.ts';
 import { evolveStock } from './fold.ts';
 import { incomingRows } from './incoming-list.ts';
 import {

@@ -1,9 +1,5 @@
 import { averagePrice, EntityCode, Money, money, Quantity, quantity, stockItems, UnitPrice } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import type { CsvColumn } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
-import { spelt } from '../codes/index.ts';
-import { matches } from '../reading/folding/index.ts';
 import {
   type AsOf,
   asOfLink,
@@ -15,7 +11,11 @@ import {
   type List,
   present,
   sortOr,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import { matches } from '@sales/read-kit/folding';
+import type { CsvColumn } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { spelt } from '../codes/index.ts';
 import type { StockRow } from './table.ts';
 
 /** Of a stock item or a total. */

@@ -1,8 +1,5 @@
 import { BusinessDate, Money, money, Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import type { CsvColumn } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
-import { spelt } from '../codes/index.ts';
 import {
   type AsOf,
   asOfQuery,
@@ -14,7 +11,10 @@ import {
   present,
   sortBy,
   upTo,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import type { CsvColumn } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { spelt } from '../codes/index.ts';
 
 type MovementRow = {
   readonly sku: string;

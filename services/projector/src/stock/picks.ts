@@ -1,6 +1,6 @@
 import type { Thousandths } from '@sales/contracts';
 import { type Database, sql } from '@sales/eventsourcing';
-import { type AsOf, upTo } from '../reading/index.ts';
+import { type AsOf, upTo } from '@sales/read-kit';
 
 /** How much was taken off the shelves for each line of an order that had any of that, now or as of an instant. */
 export const pickedOf = async (

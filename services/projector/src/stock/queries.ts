@@ -1,8 +1,5 @@
 import { EntityCode, Sku, WarehouseCode, WarehouseDetails } from '@sales/contracts';
 import { type Database, type ReadDatabase, sql } from '@sales/eventsourcing';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
-import { Type } from 'typebox';
-import { placeIn } from '../codes/index.ts';
 import {
   type AsOf,
   allOf,
@@ -18,7 +15,10 @@ import {
   sortOr,
   storyLink,
   withHistory,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { placeIn } from '../codes/index.ts';
 import { evolveWarehouse } from './fold.ts';
 import { Incoming, incomingConditions, incomingCsv, incomingList, incomingOf, incomingQuery } from './incoming-list.ts';
 import { itemOf, type StockFilter, StockItem, stockConditions, stockCsv, stockFilter, stockList } from './items.ts';

@@ -1,8 +1,5 @@
 import { MoneySum, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
-import type { CsvColumn } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
-import { spelt } from '../codes/index.ts';
 import {
   type AsOf,
   asOfLink,
@@ -13,7 +10,10 @@ import {
   type Order,
   type PastList,
   present,
-} from '../reading/index.ts';
+} from '@sales/read-kit';
+import type { CsvColumn } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { spelt } from '../codes/index.ts';
 import { type ListedRow, OwnerOfStock, places } from './items.ts';
 import { pastTable, placesOf, readStockAsOf } from './items-as-of.ts';
 

@@ -1,6 +1,17 @@
 import { Instant, topicsByCategory } from '@sales/contracts';
 import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import {
+  type AsOf,
+  asOfQuery,
+  checkRange,
+  conditions,
+  eventOf,
+  filters,
+  rowsOfOneMoment,
+  type TimelineRow,
+  upTo,
+} from '@sales/read-kit';
+import {
   type App,
   type CsvColumn,
   CursorNumber,
@@ -12,17 +23,6 @@ import {
 } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
-import type { TimelineRow } from '../reading/folding/index.ts';
-import {
-  type AsOf,
-  asOfQuery,
-  checkRange,
-  conditions,
-  eventOf,
-  filters,
-  rowsOfOneMoment,
-  upTo,
-} from '../reading/index.ts';
 import { Entry, tell } from './telling.ts';
 
 const Activity = Type.Object({

@@ -1,9 +1,9 @@
 import { topicsByCategory } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type AsOf, asOfQuery, found, present, upTo } from '@sales/read-kit';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
-import { type AsOf, asOfQuery, found, present, upTo } from '../reading/index.ts';
 import { graphOf, type Recorded } from './causation.ts';
 
 const Node = Type.Object({

@@ -1,4 +1,4 @@
-import type { TimelineRow } from '../reading/folding/index.ts';
+import type { TimelineRow } from '@sales/read-kit';
 
 /** What an event is to the graph of its conversation. */
 export type Recorded = Pick<

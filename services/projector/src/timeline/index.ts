@@ -1,9 +1,8 @@
 import { topicsByCategory } from '@sales/contracts';
+import { readProblems, timeline } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
-import { readProblems } from '../reading/index.ts';
 import { activityRoutes } from './activity.ts';
 import { causationRoute } from './causation-route.ts';
-import { timeline } from './fold.ts';
 import { timelineRoutes } from './queries.ts';
 
 /** Every event: of a thing, of all, and what caused what. Raise the version when the table or the fold changes. */

@@ -1,10 +1,9 @@
 import { topicsByCategory } from '@sales/contracts';
 import { type Database, type PublishedEvent, sql } from '@sales/eventsourcing';
+import { type AsOf, asOfQuery, eventOf, found, present, type TimelineRow, upTo } from '@sales/read-kit';
 import { type App, CursorNumber, cursorReader, encodeCursor, Page, pageQuery, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
-import type { TimelineRow } from '../reading/folding/index.ts';
-import { type AsOf, asOfQuery, eventOf, found, present, upTo } from '../reading/index.ts';
 import { type Activity, activityCsv, tellAll } from './activity.ts';
 import { Entry, tell } from './telling.ts';
 

@@ -1,7 +1,6 @@
 import { categoryOf, type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
+import { eventLink, eventOf, present, readEvents, type TimelineRow } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
-import type { TimelineRow } from '../reading/folding/index.ts';
-import { eventLink, eventOf, present, readEvents } from '../reading/index.ts';
 import { storyOf } from './stories.ts';
 
 export const Entry = Type.Object({

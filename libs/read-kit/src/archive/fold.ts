@@ -1,7 +1,6 @@
 import { invoices, orders, priceLists, stockItems } from '@sales/contracts';
 import { type AppendedTable, either, type Handling, on, type PublishedEvent, type Row } from '@sales/eventsourcing';
-import { priceDocument, type TimelineRow } from '../reading/folding/index.ts';
-import { timelineTable } from './table.ts';
+import { priceDocument, type TimelineRow, timelineTable } from './table.ts';
 
 /** The document that an event is about. Only the data of these types is decoded. */
 const documentIn: Handling<[], string | undefined> = either(

@@ -1,7 +1,7 @@
 import { perUnit } from '@sales/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ReadSide, startReadSide } from '../testing/read-side.ts';
-import { dice, idFor, party } from '../testing/shop.ts';
+import { type ReadSide, startReadSide } from './testing/read-side.ts';
+import { dice, idFor, party } from './testing/shop.ts';
 
 let side: ReadSide;
 

@@ -1,9 +1,9 @@
 import type { PublishedEvent } from '@sales/eventsourcing';
+import { readAll } from '@sales/read-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { customerList } from '../customers/queries.ts';
-import { type ReadSide, startReadSide } from '../testing/read-side.ts';
-import { dice, idFor, party } from '../testing/shop.ts';
-import { readAll } from './list.ts';
+import { customerList } from './customers/queries.ts';
+import { type ReadSide, startReadSide } from './testing/read-side.ts';
+import { dice, idFor, party } from './testing/shop.ts';
 
 let side: ReadSide;
 const random = dice(17);

@@ -1,12 +1,12 @@
 import { naturalKey, perUnit } from '@sales/contracts';
 import type { PublishedEvent } from '@sales/eventsourcing';
+import { foldEach } from '@sales/read-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addFigures, evolveOrderRow } from '../orders/fold.ts';
-import { evolveSales, type SalesLineRow, salesLines } from '../sales/fold.ts';
-import { type ReadSide, startReadSide } from '../testing/read-side.ts';
-import { rounds } from '../testing/rounds.ts';
-import { dice, idFor, party } from '../testing/shop.ts';
-import { foldEach } from './history.ts';
+import { addFigures, evolveOrderRow } from './orders/fold.ts';
+import { evolveSales, type SalesLineRow, salesLines } from './sales/fold.ts';
+import { type ReadSide, startReadSide } from './testing/read-side.ts';
+import { rounds } from './testing/rounds.ts';
+import { dice, idFor, party } from './testing/shop.ts';
 
 let side: ReadSide;
 const random = dice(23);

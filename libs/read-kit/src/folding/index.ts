@@ -2,4 +2,3 @@ export { alphabetical, inAlphabet } from './alphabet.ts';
 export { fileAdded, fileRemoved } from './files.ts';
 export { codeKey, matches, searchIndex, searchText } from './search.ts';
 export { derivedTable, keyOf, rollup, type Span, spanColumns, spanWith } from './tables.ts';
-export { priceDocument, type TimelineRow } from './timeline-row.ts';

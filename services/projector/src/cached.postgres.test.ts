@@ -1,8 +1,8 @@
 import { inProcessCache } from '@sales/eventsourcing';
+import { type CachedQuestion, cachedAnswers } from '@sales/read-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ReadSide, startReadSide } from '../testing/read-side.ts';
-import { party } from '../testing/shop.ts';
-import { type CachedQuestion, cachedAnswers } from './cached.ts';
+import { type ReadSide, startReadSide } from './testing/read-side.ts';
+import { party } from './testing/shop.ts';
 
 let side: ReadSide;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import { perUnit } from '@sales/contracts';
+import { foldEach, foldOf } from '@sales/read-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { evolveCustomer, evolveCustomerRow } from '../customers/fold.ts';
-import { evolveOrder } from '../orders/document.ts';
-import { evolveOrderRow } from '../orders/fold.ts';
-import { evolveProduct } from '../products/fold.ts';
-import { evolveStock } from '../stock/fold.ts';
-import { type ReadSide, startReadSide } from '../testing/read-side.ts';
-import { rounds } from '../testing/rounds.ts';
-import { dice, idFor, party } from '../testing/shop.ts';
-import { foldEach, foldOf } from './history.ts';
+import { evolveCustomer, evolveCustomerRow } from './customers/fold.ts';
+import { evolveOrder } from './orders/document.ts';
+import { evolveOrderRow } from './orders/fold.ts';
+import { evolveProduct } from './products/fold.ts';
+import { evolveStock } from './stock/fold.ts';
+import { type ReadSide, startReadSide } from './testing/read-side.ts';
+import { rounds } from './testing/rounds.ts';
+import { dice, idFor, party } from './testing/shop.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 

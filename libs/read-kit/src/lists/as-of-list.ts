@@ -3,7 +3,6 @@ import {
   type Database,
   identifier,
   join,
-  type PublishedEvent,
   type ReadDatabase,
   type Row,
   type SqlStatement,
@@ -11,8 +10,7 @@ import {
   type Table,
 } from '@sales/eventsourcing';
 import { BadRequest } from '@sales/service-kit';
-import type { TimelineRow } from './folding/index.ts';
-import { type AsOf, eventOf, upTo } from './history.ts';
+import { streamsAtOnce as chunk } from '../archive/streams.ts';
 import { cursorAt, type List, type Order, type Placed, readSlice, type Slice } from './list.ts';
 import { rowsOfOneMoment } from './transaction.ts';
 
@@ -35,8 +33,6 @@ export type PastList<Current, Past, Name extends string> = {
   readonly narrow?: readonly SqlStatement[];
 };
 
-/** Things that are folded at once. */
-const chunk = 200;
 /** Things that are looked at for one page. */
 const most = 2000;
 
@@ -115,43 +111,3 @@ export const sortFor = <Name extends string>(
     { in: 'query', path: '/sort', message: 'cannot be combined with asOf', allowed: `${key}, -${key}` },
   ]);
 };
-
-const pageOfEvents = 5000;
-/** Events that are read for one chunk of a list. */
-const mostEvents = 200_000;
-
-/**
- * The events of several streams up to an instant, stream by stream, each in order of revision; all or those of some
- * types.
- */
-export const readStreams = async (
-  database: Database,
-  streams: readonly string[],
-  at: AsOf,
-  types?: ReadonlySet<string>,
-): Promise<readonly PublishedEvent[]> => {
-  const wanted = types === undefined ? sql`true` : sql`type = any(${[...types]}::text[])`;
-  const events: PublishedEvent[] = [];
-  for (let behind = sql`true`; ; ) {
-    const rows = await database.query<TimelineRow>(
-      sql`select * from read.timeline where stream = any(${[...streams]}::text[])
-          and ${behind} and ${wanted} and ${upTo(at)}
-        order by stream, revision limit ${pageOfEvents}`,
-    );
-    for (const row of rows) events.push(eventOf(row));
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < pageOfEvents) return events;
-    if (events.length >= mostEvents) throw tooMuch();
-    behind = sql`(stream, revision) > (${last.stream}, ${last.revision}::bigint)`;
-  }
-};
-
-const tooMuch = (): BadRequest =>
-  new BadRequest([
-    {
-      in: 'query',
-      path: '/asOf',
-      message: `takes more than ${mostEvents} events to answer for ${chunk} of these`,
-      allowed: 'with filters, or of one of them',
-    },
-  ]);

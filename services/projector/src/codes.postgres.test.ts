@@ -1,8 +1,8 @@
 import { naturalKey, orders, pathKey } from '@sales/contracts';
 import { partitionFor } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ReadSide, startReadSide } from '../testing/read-side.ts';
-import { dice, idFor, party } from '../testing/shop.ts';
+import { type ReadSide, startReadSide } from './testing/read-side.ts';
+import { dice, idFor, party } from './testing/shop.ts';
 
 /** Ways to write each code; the first is the one that is recorded first. */
 const spellings = {

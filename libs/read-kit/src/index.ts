@@ -1,0 +1,36 @@
+export { type CachedAnswers, type CachedQuestion, cachedAnswers } from './answers/cached.ts';
+export { figure } from './answers/figures.ts';
+export { found, type QueryErrorCode, readProblems } from './answers/found.ts';
+export { eventLink, storyLink } from './answers/links.ts';
+export { decimal, present } from './answers/values.ts';
+export { type AsOf, asOfLink, asOfQuery, begunBy, now, unchangedSince, upTo } from './archive/as-of.ts';
+export { timeline, timelineRow } from './archive/fold.ts';
+export { eventOf, foldEach, foldOf, readEvents, readStreams } from './archive/streams.ts';
+export { priceDocument, type TimelineRow, timelineTable } from './archive/table.ts';
+export {
+  type PastList,
+  readAllAsOf,
+  readPageAsOf,
+  rowsAsTable,
+  sortFor,
+  withHistory,
+} from './lists/as-of-list.ts';
+export { CurrencyFilter, codeIs, currencyIs } from './lists/codes.ts';
+export { CustomFilter, customCell, customHas } from './lists/custom.ts';
+export {
+  allOf,
+  beginsWith,
+  conditions,
+  filters,
+  type List,
+  type Order,
+  oneOf,
+  readAll,
+  readAllIn,
+  readPage,
+  type Slice,
+  sortBy,
+  sortOr,
+} from './lists/list.ts';
+export { checkRange } from './lists/ranges.ts';
+export { inReadTransaction, rowsOfOneMoment } from './lists/transaction.ts';
