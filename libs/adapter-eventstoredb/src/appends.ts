@@ -44,7 +44,7 @@ const refusalOf = (
 
 export type AppendsOptions = {
   readonly connection: Connection;
-  readonly timeoutMs: Timeouts;
+  readonly limits: Timeouts;
   readonly positionAt: (stream: StreamName, at: Revision) => Promise<Position>;
 };
 
@@ -53,7 +53,7 @@ export type AppendsOptions = {
  * same revision: the server compares their ids with what stands there. Without a definite revision it compares them
  * only with the ids that it happens to remember, so such an append is tried once.
  */
-export const appendWith = ({ connection, timeoutMs, positionAt }: AppendsOptions): EventStore['append'] => {
+export const appendWith = ({ connection, limits, positionAt }: AppendsOptions): EventStore['append'] => {
   const { appends, options } = connection;
   return async (stream, events, expected): Promise<Appended> => {
     if (events.length === 0) throw new Error(`${stream}: an append needs at least one event`);
@@ -69,7 +69,7 @@ export const appendWith = ({ connection, timeoutMs, positionAt }: AppendsOptions
       });
     const definite = typeof expected === 'bigint' || expected === 'no_stream';
     try {
-      const answer = definite ? await persistently(timeoutMs, attempt) : await attempt(timeoutMs.total);
+      const answer = definite ? await persistently(limits, attempt) : await attempt(limits.total);
       const last = revision(answer.nextExpectedRevision);
       const at = answer.position?.commit;
       return { revision: last, position: at === undefined ? await positionAt(stream, last) : position(at) };

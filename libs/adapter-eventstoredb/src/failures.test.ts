@@ -52,10 +52,10 @@ test('outages are tried again until the time is up, refusals are not', async () 
       return 'done';
     };
   };
-  const timeoutMs = { attempt: 1000, total: 5000 };
-  expect(await persistently(timeoutMs, failing(3, answer(14)))).toBe('done');
+  const limits = { attempt: 1000, total: 5000 };
+  expect(await persistently(limits, failing(3, answer(14)))).toBe('done');
   expect(tries).toBe(4);
-  await expect(persistently(timeoutMs, failing(3, new TypeError('wrong')))).rejects.toThrow(TypeError);
+  await expect(persistently(limits, failing(3, new TypeError('wrong')))).rejects.toThrow(TypeError);
   expect(tries).toBe(1);
   const unavailable = persistently({ attempt: 10, total: 20 }, failing(Number.POSITIVE_INFINITY, answer(14)));
   await expect(unavailable).rejects.toThrow(StoreUnavailable);

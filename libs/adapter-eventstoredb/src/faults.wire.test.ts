@@ -87,7 +87,7 @@ test('an append that begins as its client gives a channel up does not take the p
   const connection = openConnection(double.connectionString);
   const append = appendWith({
     connection,
-    timeoutMs: { attempt: 1000, total: 1000 },
+    limits: { attempt: 1000, total: 1000 },
     positionAt: async () => position(0),
   });
   await append(freshStream(), newEvents(1), 'no_stream');
@@ -132,7 +132,8 @@ test('a server that is not there: StoreUnavailable with the cause, and back agai
   await away.takeDown(0);
   const lost = store.append(freshStream(), newEvents(1), 'no_stream');
   await expect(lost).rejects.toThrow(StoreUnavailable);
-  await expect(lost).rejects.toHaveProperty('cause.message', expect.stringContaining('UNAVAILABLE'));
+  // What the last try met, which may have had little time.
+  await expect(lost).rejects.toHaveProperty('cause.message', expect.stringMatching(/UNAVAILABLE|no answer/));
   await expect(ping()).rejects.toThrow(StoreUnavailable);
   await away.bringUp(0);
   const back = open({ connectionString: away.connectionString });

@@ -50,12 +50,12 @@ export const openEventStoreDB = ({
 }: EventStoreDBOptions): EventStoreDB => {
   const connection = openConnection(connectionString);
   const { total, attempt, silence } = { ...defaults, ...timeouts };
-  const timeoutMs = { total, attempt };
+  const limits = { total, attempt };
   const { reads, options } = connection;
 
   const read = async (stream: StreamName, wanted: ReadOptions = {}) => {
     try {
-      return await persistently(timeoutMs, (ms) =>
+      return await persistently(limits, (ms) =>
         reads.call(ms, (client, left) => readStream(client, options, stream, wanted, left)),
       );
     } catch (error) {
@@ -67,7 +67,7 @@ export const openEventStoreDB = ({
     store: {
       append: appendWith({
         connection,
-        timeoutMs,
+        limits,
         positionAt: async (stream, fromRevision) => {
           const [event] = await read(stream, { fromRevision, maxCount: 1 });
           return event?.position ?? position(0);
