@@ -121,9 +121,9 @@ describe('an address that does not fit', () => {
     ['an id that is no id', 'get', () => '/order/v1/orders/42', 400, 'request/invalid'],
     ['an id that is no id, in a command', 'post', () => '/order/v1/orders/42/cancel', 400, 'request/invalid'],
     ['a warehouse code that is none', 'get', () => '/inventory/v1/stock-items/a.b/c', 400, 'request/invalid'],
-    ['an order that is not there', 'get', () => `/order/v1/orders/${randomUUID()}`, 404, 'order/not-found'],
+    ['an order that is not there', 'get', () => `/order/v1/orders/${randomUUID()}`, 404, 'order/unknown'],
     ['a customer who is not there', 'get', () => `/customer/v1/customers/${randomUUID()}`, 404, 'customer/unknown'],
-    ['a path that is not there', 'get', () => '/order/v1/nothing', 404, 'request/no-such-route'],
+    ['a path that is not there', 'get', () => '/order/v1/nothing', 404, 'request/route-unknown'],
     ['an unknown parameter', 'get', () => '/query/v1/orders?colour=red', 400, 'request/invalid'],
     ['a parameter of another type', 'get', () => '/query/v1/orders?limit=many', 400, 'request/invalid'],
   ])('%s', async (_what, method, path, status, code) => {
@@ -199,10 +199,10 @@ describe('what the state of things forbids', () => {
   it('stock that is not there: more adjusted away, reserved or shipped than there is', async () => {
     const item = `/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}`;
     const adjusted = await refused(() => http.post(`${item}/adjust`, { body: { quantity: '-11', reason: 'broken' } }));
-    expect([adjusted.status, adjusted.body.code]).toEqual([409, 'stock/below-reserved']);
+    expect([adjusted.status, adjusted.body.code]).toEqual([409, 'stock-item/below-reserved']);
     const reserve = { orderId: randomUUID(), lineId: randomUUID(), quantity: '11' };
     const reserved = await refused(() => http.post(`${item}/reserve`, { body: reserve }));
-    expect([reserved.status, reserved.body.code]).toEqual([409, 'stock/insufficient']);
+    expect([reserved.status, reserved.body.code]).toEqual([409, 'stock-item/insufficient']);
     const shipped = await refused(() => http.post(`/order/v1/orders/${draft.body.orderId}/shipments`, { body: {} }));
     expect(shipped.status).toBe(409);
   });

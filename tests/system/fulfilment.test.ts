@@ -126,7 +126,7 @@ it('an order takes no stock of a company that does not sell, waits, and gets it 
   const crossing = await http.post(`/inventory/v1/stock-items/${own}/${desk}/transfer`, {
     body: { to: shop.warehouse, quantity: '1' },
   });
-  expect([crossing.status, crossing.body.code]).toEqual([409, 'stock/transfer-to-other-entity']);
+  expect([crossing.status, crossing.body.code]).toEqual([409, 'stock-item/transfer-to-other-entity']);
   await until('the order is confirmed', async () => (await fulfilmentOf(orderId)).step === 'shipment' || undefined);
   const held = (await fulfilmentOf(orderId)).lines;
   expect(held).toMatchObject([{ reserved: [{ warehouse: own, quantity: '2' }], missing: '0' }]);

@@ -346,7 +346,7 @@ describe('from order to cash', () => {
     const released = await http.post(`${path}/release`, { body: { ...first, reason: 'forAnotherCustomer' } });
     expect([released.status, released.body.code, released.body.details.use]).toEqual([
       409,
-      'stock/belongs-to-order',
+      'stock-item/belongs-to-order',
       `POST /order/v1/orders/${first.orderId}/cancel`,
     ]);
     await act(first.orderId, 'shipments', {});

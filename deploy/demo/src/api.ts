@@ -26,7 +26,7 @@ const confirmationWait = 10;
 const notKnownYet: ReadonlySet<string> = new Set([
   'order/customer-unknown',
   'order/product-unknown',
-  'order/price-not-found',
+  'order/price-unknown',
 ]);
 
 const undecided: ReadonlySet<string> = new Set(['submitted', 'approved']);

@@ -8,7 +8,7 @@ export type Answer = {
   json(): unknown;
 };
 
-/** An answer that says no. `code` is the problem's, `order/not-found`. */
+/** An answer that says no. `code` is the problem's, `order/unknown`. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;

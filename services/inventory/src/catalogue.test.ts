@@ -171,7 +171,7 @@ describe('an import', () => {
       invalid: 1,
       problems: [
         { row: 1, status: 'invalid', errors: [{ path: '/taxCategory' }] },
-        { row: 2, status: 'refused', code: 'product/unknown-currency' },
+        { row: 2, status: 'refused', code: 'product/currency-unknown' },
       ],
     });
     expect((await service.get('/products/SHELF')).statusCode).toBe(200);
@@ -215,7 +215,7 @@ describe('an import', () => {
       done: 2,
       problems: [
         { row: 2, code: 'warehouse/unknown' },
-        { row: 3, code: 'stock/one-cost' },
+        { row: 3, code: 'stock-item/one-cost' },
       ],
     });
     const item = (await service.get('/stock-items/MAIN/CHAIR')).json();
@@ -279,7 +279,7 @@ describe('price lists', () => {
     expect((await post(`${prices}/remove`, { unit: 'XBX' })).json().breaks).toEqual([piece, boxes]);
     expect((await post(`${prices}/remove`)).json().breaks).toEqual([boxes]);
     const gone = await post(`${prices}/remove`, { unit: 'C62' });
-    expect([gone.statusCode, gone.json().code]).toEqual([404, 'price-list/no-such-price']);
+    expect([gone.statusCode, gone.json().code]).toEqual([404, 'price-list/price-unknown']);
     expect(gone.json().details).toEqual({ sku: 'CHAIR', unit: 'C62', minQuantity: '1' });
   });
 

@@ -88,7 +88,7 @@ describe('dated before what must come first', () => {
     const refused = await send(next, 4);
     const details = { date: day(4), earliest: day(5), after };
     expect(refused.json(), refused.body).toMatchObject({ status: 409, details });
-    expect(refused.json().code).toMatch(/^(stock|product|warehouse|price-list)\/dated-too-early$/);
+    expect(refused.json().code).toMatch(/^(stock-item|product|warehouse|price-list)\/dated-too-early$/);
     const taken = await send(next, 5);
     expect(taken.statusCode, taken.body).toBeLessThan(300);
   });
@@ -104,7 +104,7 @@ describe('dated before what must come first', () => {
     await send(dispatch, 5);
     const other = await startTestService(service.platform);
     const refused = await other.post(arrive[1], arrive[2], { 'effective-at': day(4) });
-    expect(refused.json()).toMatchObject({ code: 'stock/dated-too-early', details: { earliest: day(5) } });
+    expect(refused.json()).toMatchObject({ code: 'stock-item/dated-too-early', details: { earliest: day(5) } });
     await other.stop();
   });
 });

@@ -116,7 +116,7 @@ test('of 500 clients at two processes who want the last one, exactly one gets it
     [409, 499],
   ]);
   const refusals = byStatus.get(409)?.map((answer) => answer.json().code);
-  expect(new Set(refusals)).toEqual(new Set(['stock/insufficient']));
+  expect(new Set(refusals)).toEqual(new Set(['stock-item/insufficient']));
   expect(await stock(sku)).toMatchObject({ onHand: '1', reserved: '1', available: '0' });
 });
 
@@ -267,7 +267,7 @@ describe('orders at two processes', () => {
     expect(await stock(sku)).toMatchObject({ onHand: '3', reserved: '2' });
     const late = { orderId: forgotten, lineId: forgotten, quantity: '1' };
     expect((await process(0).post(`/stock-items/MAIN/${sku}/reserve`, late)).json().code).toBe(
-      'stock/belongs-to-order',
+      'stock-item/belongs-to-order',
     );
   });
 });

@@ -164,7 +164,7 @@ describe('the local read models', () => {
       type: 'sales.warehouse.opened.v1',
       data: { warehouse: 'DOCK', entity: 'MAIN', details },
     });
-    expect((await receive(opened)).json().code).toBe('order/return-not-found');
+    expect((await receive(opened)).json().code).toBe('order/return-unknown');
     const closed = await say('DOCK', { type: 'sales.warehouse.closed.v1', data: { warehouse: 'DOCK' } });
     expect((await receive(closed)).json().code).toBe('order/warehouse-closed');
     await say('QUAY', {
@@ -213,8 +213,8 @@ describe('the number in the place of the id', () => {
   });
 
   test.each([
-    ['/orders/SO-2026-999999', 404, 'order/not-found'],
-    ['/orders/SO-2026-999999/fulfilment', 404, 'order/not-found'],
+    ['/orders/SO-2026-999999', 404, 'order/unknown'],
+    ['/orders/SO-2026-999999/fulfilment', 404, 'order/unknown'],
     ['/credit-accounts/C-999999', 404, 'credit-account/unknown'],
     ['/orders/SO', 400, 'request/invalid'],
   ])('%s is %i when nothing has it', async (path, status, code) => {
@@ -238,7 +238,7 @@ describe('what was acknowledged before a request', () => {
         type: 'sales.product.added.v1',
         data: { sku, details: { name: sku, unit: 'C62', taxCategory: 'zero' } },
       });
-      expect((await send()).json().code).toBe('order/price-not-found');
+      expect((await send()).json().code).toBe('order/price-unknown');
       await setPrice(sku, '1', 100);
       const quote = await process(nth + 1).get(`/prices?customerId=${customerId}&sku=${sku}&quantity=1`);
       expect(quote.json().unitPrice, quote.body).toEqual(perUnit(eur(100)));

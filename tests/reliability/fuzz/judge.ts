@@ -11,7 +11,7 @@ export type FuzzAnswer = {
 /** What any request may be answered, whatever its route documents: it never got as far as the route. */
 const beforeTheRoute: Readonly<Record<number, readonly string[]>> = {
   400: ['request/invalid'],
-  404: ['request/no-such-route'],
+  404: ['request/route-unknown'],
   405: ['request/method-not-allowed'],
   413: ['request/too-large'],
   414: ['request/invalid'],

@@ -54,7 +54,7 @@ export const handleNotFound =
       return sendProblem(
         request,
         reply,
-        problem(404, 'request/no-such-route', 'No such route', { detail: `There is nothing at ${path}.` }),
+        problem(404, 'request/route-unknown', 'No such route', { detail: `There is nothing at ${path}.` }),
       );
     const allow = [...allowed].sort().join(', ');
     return sendProblem(

@@ -2,26 +2,26 @@ import { DomainError } from '@sales/eventsourcing';
 import { describe, expect, it } from 'vitest';
 import { diagnose, problemTable } from './problems.ts';
 
-type Code = 'order/credit-exceeded' | 'order/not-found';
+type Code = 'order/credit-exceeded' | 'order/unknown';
 
 describe('problemTable', () => {
   it('is exhaustive by type', () => {
     // @ts-expect-error a code has no status
-    problemTable<Code>({ 'order/not-found': 404 });
+    problemTable<Code>({ 'order/unknown': 404 });
     // @ts-expect-error a code that the domain does not know
-    problemTable<Code>({ 'order/not-found': 404, 'order/credit-exceeded': 409, 'order/typo': 400 });
-    expect(problemTable<Code>({ 'order/not-found': 404, 'order/credit-exceeded': 409 }).size).toBe(2);
+    problemTable<Code>({ 'order/unknown': 404, 'order/credit-exceeded': 409, 'order/typo': 400 });
+    expect(problemTable<Code>({ 'order/unknown': 404, 'order/credit-exceeded': 409 }).size).toBe(2);
   });
 
   it('titles codes in words, and tells the facts', () => {
     const table = problemTable<Code>({
-      'order/not-found': { status: 404, title: 'No such order' },
+      'order/unknown': { status: 404, title: 'No such order' },
       'order/credit-exceeded': 409,
     });
     const request = { ifMatch: false, commandId: undefined, bodyLimit: 1024 };
-    expect(diagnose(new DomainError('order/not-found'), table, request)).toEqual({
+    expect(diagnose(new DomainError('order/unknown'), table, request)).toEqual({
       status: 404,
-      code: 'order/not-found',
+      code: 'order/unknown',
       title: 'No such order',
       detail: 'No such order.',
     });

@@ -87,6 +87,7 @@ describe('parked keys', () => {
       await ask('POST', `${path}/retry`),
       await ask('POST', `${path}/drop-first`),
     ];
-    for (const answer of answers) expect(answer).toMatchObject({ status: 404, body: { code: 'service/not-parked' } });
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: 404, body: { code: 'service/parked-unknown' } });
   });
 });

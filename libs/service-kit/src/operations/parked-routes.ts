@@ -50,7 +50,7 @@ const shown = ({ topic, message, error }: DeadLetter): Static<typeof Letter> => 
 });
 
 const tags = ['parked'];
-const code = 'service/not-parked';
+const code = 'service/parked-unknown';
 
 /**
  * What the process managers of a service have set aside, and what an operator does about it: mend the cause, then have

@@ -92,7 +92,7 @@ const shown = ({ live, partitions, parked, ...status }: SupervisorStatus) => ({
 });
 
 const tags = ['projections'];
-const code = 'service/no-projection';
+const code = 'service/projection-unknown';
 const notWithheld = 'service/build-not-withheld';
 
 /** The projections of a service: how far their tables are, and what an operator does about them. */

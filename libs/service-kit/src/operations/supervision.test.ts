@@ -250,7 +250,7 @@ describe('the routes of projections', () => {
     const { status, body } = await ask('POST', '/unicorns/rebuild');
     expect({ status, ...body }).toMatchObject({
       status: 404,
-      code: 'service/no-projection',
+      code: 'service/projection-unknown',
       detail: "There is no read model 'unicorns' here, but jars.",
     });
   });

@@ -191,7 +191,7 @@ describe('a command route', () => {
     const headers = { 'idempotency-key': 'k' };
     const jarId = await openedJar(fixture);
     await add(fixture, jarId, 60);
-    fixture.lookUp = async () => reject('jar/not-found');
+    fixture.lookUp = async () => reject('jar/unknown');
     expect((await open(fixture, headers)).statusCode).toBe(404);
     fixture.lookUp = async () => {};
     const opened = await open(fixture, headers);
@@ -218,7 +218,7 @@ describe('a command route', () => {
     const fixture = await start();
     const headers = { 'idempotency-key': 'k' };
     const first = await open(fixture, headers);
-    fixture.lookUp = async () => reject('jar/not-found');
+    fixture.lookUp = async () => reject('jar/unknown');
     expect((await open(fixture, headers)).body).toBe(first.body);
     expect((await open(fixture, { 'idempotency-key': 'other' })).statusCode).toBe(404);
   });

@@ -92,7 +92,7 @@ export type JarCommand =
   | { readonly type: 'OpenJar'; readonly label: string }
   | { readonly type: 'AddCoins'; readonly coins: number };
 export type Jar = { readonly label: string | undefined; readonly coins: number };
-export type JarCode = 'jar/not-found' | 'jar/full';
+export type JarCode = 'jar/unknown' | 'jar/full';
 
 const capacity = 100;
 
@@ -101,7 +101,7 @@ export const jarDecider: Decider<Jar, JarCommand, JarEvent> = {
   decide: (command, jar) => {
     if (command.type === 'OpenJar')
       return jar.label === undefined ? [{ type: 'JarOpened', data: { label: command.label } }] : [];
-    if (jar.label === undefined) return reject('jar/not-found');
+    if (jar.label === undefined) return reject('jar/unknown');
     if (jar.coins + command.coins > capacity) return reject('jar/full', { free: capacity - jar.coins });
     return command.coins === 0 ? [] : [{ type: 'CoinsAdded', data: { coins: command.coins } }];
   },
@@ -161,7 +161,7 @@ export const jarRoutes =
       params: JarId,
       body: Type.Object({ coins: Type.Integer({ minimum: 0, maximum: 1_000_000 }) }, closed),
       ok: { schema: JarAnswer },
-      problems: ['jar/not-found', 'jar/full'],
+      problems: ['jar/unknown', 'jar/full'],
       command: ({ params, body, context }) =>
         jars.handle(params.jarId, { type: 'AddCoins', coins: body.coins }, context),
       answer,
@@ -187,10 +187,10 @@ export const jarRoutes =
       summary: 'One jar',
       params: JarId,
       ok: JarAnswer,
-      problems: ['jar/not-found'],
+      problems: ['jar/unknown'],
       handle: async ({ params }) => {
         const { state, revision: at } = await jars.load(params.jarId);
-        if (at === undefined) return reject('jar/not-found');
+        if (at === undefined) return reject('jar/unknown');
         return answer({ id: params.jarId, state, revision: Number(at) });
       },
       etag: (jar) => jar.revision,
@@ -260,7 +260,7 @@ export const jarService = async (options: FixtureOptions = {}): Promise<Fixture>
       name: 'jars',
       title: 'Jars',
       version: '1.0.0',
-      problems: problemTable<JarCode>({ 'jar/not-found': 404, 'jar/full': { status: 409, title: 'Jar full' } }),
+      problems: problemTable<JarCode>({ 'jar/unknown': 404, 'jar/full': { status: 409, title: 'Jar full' } }),
       answers,
       health,
       ...options.service,

@@ -25,11 +25,11 @@ beforeEach(async () => {
         summary: 'One jar straight from its events',
         params: Type.Object({ name: Type.String() }),
         ok: Type.Object({ name: Type.String(), coins: Type.Integer(), revision: Type.Integer() }),
-        problems: ['jar/not-found'],
+        problems: ['jar/unknown'],
         of: jars,
         id: async ({ name }) => name.toLowerCase(),
         answer: ({ id: name, state: { label, coins }, revision: at }) =>
-          label === undefined && name !== 'new' ? reject('jar/not-found') : { name, coins, revision: at },
+          label === undefined && name !== 'new' ? reject('jar/unknown') : { name, coins, revision: at },
       }),
   });
 });
@@ -52,5 +52,5 @@ it('answers as it was known at an instant', async () => {
 
 it('leaves it to the answer what a stream without events is', async () => {
   expect((await get('new')).json()).toEqual({ name: 'new', coins: 0, revision: -1 });
-  expect((await get('red')).json()).toMatchObject({ status: 404, code: 'jar/not-found' });
+  expect((await get('red')).json()).toMatchObject({ status: 404, code: 'jar/unknown' });
 });

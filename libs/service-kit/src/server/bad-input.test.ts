@@ -215,7 +215,7 @@ describe('paths and methods', () => {
     for (const url of ['/', '/nothing', '/jars', '/jars/v1/nothing', '/jars/v2/jars', '/__proto__'])
       expect(await send({ method: 'GET', url })).toMatchObject({
         status: 404,
-        body: problem('request/no-such-route', 404),
+        body: problem('request/route-unknown', 404),
       });
   });
 

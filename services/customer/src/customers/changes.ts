@@ -63,7 +63,7 @@ export const changeDetails = customerCommand({
   body: ChangeDetailsBody,
   problems: [
     'customer/duplicate',
-    'customer/unknown-currency',
+    'customer/currency-unknown',
     'customer/currency-mismatch',
     'customer/one-primary',
     'customer/one-consent-a-purpose',

@@ -94,7 +94,7 @@ describe('registration', () => {
   test('refuses what is no currency, and two of them', () => {
     given()
       .when({ ...register, registration: { ...registration, details: { ...details, currency: 'EUX' } } })
-      .thenRejected('customer/unknown-currency', { currency: 'EUX' });
+      .thenRejected('customer/currency-unknown', { currency: 'EUX' });
     given()
       .when({ ...register, registration: { ...registration, creditLimit: credit(100, 'USD') } })
       .thenRejected('customer/currency-mismatch', { currency: 'EUR', creditLimit: 'USD' });
@@ -192,10 +192,10 @@ describe('contacts', () => {
   });
 
   test('one that is not there cannot be changed or removed, one that is cannot be added', () => {
-    given(registered).when({ type: 'ChangeContact', contact }).thenRejected('customer/unknown-contact');
+    given(registered).when({ type: 'ChangeContact', contact }).thenRejected('customer/contact-unknown');
     given(registered)
       .when({ type: 'RemoveContact', contactId: contact.contactId })
-      .thenRejected('customer/unknown-contact');
+      .thenRejected('customer/contact-unknown');
     given(registered, contactAdded)
       .when({ type: 'AddContact', contact: { ...contact, name: 'Another name' } })
       .thenRejected('customer/contact-already-exists');

@@ -173,7 +173,7 @@ const asPerson = ({ personId: _, ...contact }: Contact, { personId }: Contact): 
 
 const changeContact = (changed: Contact, { contacts }: Profile): Decision => {
   const known = contacts.find(({ contactId }) => contactId === changed.contactId);
-  if (known === undefined) return reject('customer/unknown-contact', { contactId: changed.contactId });
+  if (known === undefined) return reject('customer/contact-unknown', { contactId: changed.contactId });
   const contact = asPerson(changed, known);
   checkWays(contact);
   return equal(known, contact) ? [] : [{ type: 'ContactChanged', data: { contact } }];
@@ -183,7 +183,7 @@ const removeContact = (contactId: string, { contacts, removedContacts }: Profile
   if (contacts.some((contact) => contact.contactId === contactId)) {
     return [{ type: 'ContactRemoved', data: { contactId } }];
   }
-  return removedContacts.includes(contactId) ? [] : reject('customer/unknown-contact', { contactId });
+  return removedContacts.includes(contactId) ? [] : reject('customer/contact-unknown', { contactId });
 };
 
 const setCreditLimit = (creditLimit: Money | undefined, profile: Profile): Decision => {
@@ -222,7 +222,7 @@ const requireClaims = (values: readonly UniqueValue[], claims: Claims | undefine
 };
 
 const checkCurrencies = ({ currency }: CustomerDetails, creditLimit: Money | undefined): void => {
-  if (!isCurrency(currency)) reject('customer/unknown-currency', { currency });
+  if (!isCurrency(currency)) reject('customer/currency-unknown', { currency });
   if (creditLimit !== undefined && creditLimit.currency !== currency) {
     reject('customer/currency-mismatch', { currency, creditLimit: creditLimit.currency });
   }

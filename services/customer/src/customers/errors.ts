@@ -8,11 +8,11 @@ export type CustomerErrorCode =
   | 'customer/dated-too-early'
   | 'customer/one-primary'
   | 'customer/one-consent-a-purpose'
-  | 'customer/unknown-contact'
+  | 'customer/contact-unknown'
   | 'customer/contact-already-exists'
   | FileErrorCode<'customer'>
   | 'customer/price-list-unknown'
-  | 'customer/unknown-currency'
+  | 'customer/currency-unknown'
   | 'customer/currency-mismatch';
 
 /** Refusals that the service deals with itself: they are never answered. */

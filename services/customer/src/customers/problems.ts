@@ -9,10 +9,10 @@ export const problems = problemTable<CustomerErrorCode>({
   'customer/dated-too-early': { status: 409, title: 'Dated before what must come first' },
   'customer/one-primary': { status: 400, title: 'One of them is the primary one; of addresses, one of each kind' },
   'customer/one-consent-a-purpose': { status: 400, title: 'Two consents are for the same purpose' },
-  'customer/unknown-contact': { status: 404, title: 'No such contact' },
+  'customer/contact-unknown': { status: 404, title: 'No such contact' },
   'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },
   ...attachmentProblems('customer'),
-  'customer/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
+  'customer/currency-unknown': { status: 400, title: 'No currency of ISO 4217' },
   'customer/price-list-unknown': { status: 409, title: 'No such price list' },
   'customer/currency-mismatch': { status: 409, title: 'The credit limit is not in the currency of the customer' },
 });

@@ -456,7 +456,7 @@ describe('an import', () => {
         { row: 0, status: 'registered', customerId: testId(600) },
         { row: 1, status: 'invalid', errors: [{ path: '/colour' }] },
         { row: 2, status: 'refused', code: 'customer/duplicate', details: { customerId: testId(600) } },
-        { row: 3, status: 'refused', code: 'customer/unknown-currency' },
+        { row: 3, status: 'refused', code: 'customer/currency-unknown' },
         { row: 4, status: 'registered' },
       ],
     });

@@ -33,7 +33,7 @@ import { personIn } from './state.ts';
 
 const registering: readonly CustomerErrorCode[] = [
   'customer/duplicate',
-  'customer/unknown-currency',
+  'customer/currency-unknown',
   'customer/currency-mismatch',
   'customer/contact-already-exists',
   'customer/one-primary',
@@ -65,7 +65,7 @@ const commands = [
     summary: 'Replace what is known of a contact',
     description: 'The contact becomes what the body says; a field that is left out is forgotten.',
     body: ContactInput,
-    problems: ['customer/unknown-contact', 'customer/one-primary', 'customer/one-consent-a-purpose'],
+    problems: ['customer/contact-unknown', 'customer/one-primary', 'customer/one-consent-a-purpose'],
     command: (contact) => ({ type: 'ChangeContact', contact: waysOf(contact) }),
   }),
   customerCommand({
@@ -73,7 +73,7 @@ const commands = [
     summary: 'Remove a contact',
     description: 'Its past stays in the timeline of the customer.',
     body: object({ contactId: Id }),
-    problems: ['customer/unknown-contact'],
+    problems: ['customer/contact-unknown'],
     command: ({ contactId }) => ({ type: 'RemoveContact', contactId }),
   }),
   customerCommand({

@@ -109,7 +109,7 @@ export const movementsIn = ({ use }: Pick<Scope, 'use'>): Movements => {
   ): Promise<Thousandths> => {
     const command = { type: 'ReserveStock', orderId, lineId, quantity: quantity(wanted), partial } as const;
     const done = stockItems.handle(stockItemId(warehouse, sku), command, context);
-    const result = await unless(['stock/insufficient', 'stock/released'], done);
+    const result = await unless(['stock-item/insufficient', 'stock-item/released'], done);
     return result === undefined ? had : heldBy(result.state, { orderId, lineId });
   };
 
@@ -164,7 +164,7 @@ export const movementsIn = ({ use }: Pick<Scope, 'use'>): Movements => {
       const results = await Promise.all(
         warehouses.map(async (warehouse) => {
           const done = stockItems.handle(stockItemId(warehouse, sku), wait, command(`await:${lineId}:${warehouse}`));
-          const result = await unless(['stock/released'], done);
+          const result = await unless(['stock-item/released'], done);
           return result === undefined ? [] : [{ warehouse, item: result.state }];
         }),
       );
@@ -198,7 +198,9 @@ export const movementsIn = ({ use }: Pick<Scope, 'use'>): Movements => {
     ship: async (orderId, shipmentId, { lineId, sku, warehouse, quantity: part }, command) => {
       const ship = { type: 'ShipStock', orderId, lineId, shipmentId, quantity: part, partial: true } as const;
       const done = stockItems.handle(stockItemId(warehouse, sku), ship, command(`ship:${lineId}:${warehouse}`));
-      const shipped = (await unless(['stock/not-reserved'], done))?.events.find(({ type }) => type === 'StockShipped');
+      const shipped = (await unless(['stock-item/not-reserved'], done))?.events.find(
+        ({ type }) => type === 'StockShipped',
+      );
       return shipped?.type === 'StockShipped'
         ? { lineId, quantity: shipped.data.quantity, cost: shipped.data.cost }
         : undefined;
@@ -215,7 +217,10 @@ export const movementsIn = ({ use }: Pick<Scope, 'use'>): Movements => {
       }
       for (const warehouse of places) {
         const done = stockItems.handle(stockItemId(warehouse, sku), priced, context(warehouse));
-        const result = await unless(['stock/currency-mismatch', 'stock/no-cost', 'stock/too-much'], done);
+        const result = await unless(
+          ['stock-item/currency-mismatch', 'stock-item/no-cost', 'stock-item/too-much'],
+          done,
+        );
         if (result !== undefined) return worthOf(result);
       }
       return undefined;

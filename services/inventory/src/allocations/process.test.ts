@@ -178,7 +178,7 @@ describe('movements by hand for a line of an order that has asked for stock', ()
     ['return', {}, 'returns'],
   ])('%s is refused, and names the command of the order', async (verb, more, command) => {
     const { details, ...answer } = (await byHand(verb, more)).json();
-    expect(answer).toMatchObject({ status: 409, code: 'stock/belongs-to-order' });
+    expect(answer).toMatchObject({ status: 409, code: 'stock-item/belongs-to-order' });
     expect(details).toEqual({ orderId: order, lineId: line, use: `POST /order/v1/orders/${order}/${command}` });
     expect(await stock()).toEqual({ onHand: '10', reserved: '4', value: eur(1000) });
   });
@@ -187,7 +187,7 @@ describe('movements by hand for a line of an order that has asked for stock', ()
     await dispatch(order, '4');
     const all = { reason: 'nothingIsLeft', quantity: undefined };
     expect((await byHand('release', all)).statusCode).toBe(200);
-    expect((await byHand('release', { ...all, quantity: '1' })).json().code).toBe('stock/not-reserved');
+    expect((await byHand('release', { ...all, quantity: '1' })).json().code).toBe('stock-item/not-reserved');
     expect(await stock()).toMatchObject({ onHand: '6', reserved: '0' });
   });
 
@@ -204,7 +204,7 @@ describe('movements by hand for a line of an order that has asked for stock', ()
       ['adjust', { quantity: '-7', reason: 'broken' }],
     ] as const) {
       const answer = (await service.post(`/stock-items/MAIN/${sku}/${verb}`, body)).json();
-      expect(answer).toMatchObject({ status: 409, code: 'stock/below-reserved', details: { holders } });
+      expect(answer).toMatchObject({ status: 409, code: 'stock-item/below-reserved', details: { holders } });
     }
     expect((await service.post(`/stock-items/MAIN/${sku}/transfer`, { to: 'MAIN', quantity: '7' })).statusCode).toBe(
       400,
@@ -588,13 +588,13 @@ describe('two companies', () => {
     expect(lastAnswerTo(order)?.[0]?.reserved).toEqual([{ warehouse: 'OSLO', quantity: '2' }]);
     expect(await stock()).toMatchObject({ onHand: '5', reserved: '0' });
     const again = await service.post(`/stock-items/WEST/${sku}/reserve`, held);
-    expect([again.statusCode, again.json().code]).toEqual([409, 'stock/belongs-to-order']);
+    expect([again.statusCode, again.json().code]).toEqual([409, 'stock-item/belongs-to-order']);
   });
 
   test('goods are not transferred from one to the other', async () => {
     await openAbroad('OSLO');
     const answer = await service.post(`/stock-items/MAIN/${sku}/transfer`, { to: 'OSLO', quantity: '1' });
-    expect([answer.statusCode, answer.json().code]).toEqual([409, 'stock/transfer-to-other-entity']);
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'stock-item/transfer-to-other-entity']);
     expect(answer.json().details).toEqual({
       warehouse: 'MAIN',
       warehouseEntity: 'MAIN',

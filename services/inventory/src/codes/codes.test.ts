@@ -75,7 +75,7 @@ describe('codes', () => {
     const { codes, products } = process();
     const standardCost = { micros: 1, currency: 'ABC' };
     const wrong = products.handle('abc', { type: 'AddProduct', details: { ...details, standardCost } }, context());
-    await expect(wrong).rejects.toMatchObject({ code: 'product/unknown-currency' });
+    await expect(wrong).rejects.toMatchObject({ code: 'product/currency-unknown' });
     await expect(products.handle('abc', { type: 'DiscontinueProduct' }, context())).rejects.toMatchObject({
       code: 'product/unknown',
     });

@@ -34,7 +34,7 @@ export const decide = (command: PriceListCommand, state: PriceListState): readon
       const from = thousandths(command.minQuantity);
       const minQuantity = quantity(from);
       const price = { sku, unit, minQuantity };
-      if (priceFrom(state, sku, unit, from) === undefined) return reject('price-list/no-such-price', price);
+      if (priceFrom(state, sku, unit, from) === undefined) return reject('price-list/price-unknown', price);
       return [{ type: 'PriceRemoved', data: price }];
     }
   }
@@ -48,7 +48,7 @@ const change = (terms: PriceListTerms, previous: PriceListTerms): readonly Price
 
 const checked = (terms: PriceListTerms): PriceListTerms => {
   const { currency, validFrom, validTo } = terms;
-  if (!isCurrency(currency)) reject('price-list/unknown-currency', { currency });
+  if (!isCurrency(currency)) reject('price-list/currency-unknown', { currency });
   if (validFrom !== undefined && validTo !== undefined && validTo < validFrom) {
     reject('price-list/invalid-period', { validFrom, validTo });
   }

@@ -38,7 +38,7 @@ test('is created once under a code, in a currency that there is', () => {
     });
   given()
     .when({ type: 'CreatePriceList', terms: { ...terms, currency: 'QQQ' } })
-    .thenRejected('price-list/unknown-currency', { currency: 'QQQ' });
+    .thenRejected('price-list/currency-unknown', { currency: 'QQQ' });
 });
 
 test('an importer may put the same again, or other terms', () => {
@@ -90,7 +90,7 @@ test('removes a price that there is, of that unit', () => {
     .then({ type: 'PriceRemoved', data: price });
   given(created, priceSet('10', 700, 'XBX'))
     .when(command)
-    .thenRejected('price-list/no-such-price', price);
+    .thenRejected('price-list/price-unknown', price);
 });
 
 test('prices of a product stand in order, each quantity of each unit once; a repeated command adds nothing', () => {

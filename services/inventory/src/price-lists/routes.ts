@@ -41,7 +41,7 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     ok: { status: 201, schema: PriceList },
     problems: [
       'price-list/already-exists',
-      'price-list/unknown-currency',
+      'price-list/currency-unknown',
       'price-list/invalid-period',
       'code/too-long',
     ],
@@ -60,7 +60,7 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     body: PriceListTerms,
     ok: { schema: PriceList },
     problems: [
-      'price-list/unknown-currency',
+      'price-list/currency-unknown',
       'price-list/currency-fixed',
       'price-list/dated-too-early',
       'price-list/invalid-period',
@@ -115,7 +115,7 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     params: PricePath,
     body: object(step),
     ok: { schema: ProductPrices },
-    problems: ['product/unknown', 'price-list/unknown', 'price-list/no-such-price', 'price-list/dated-too-early'],
+    problems: ['product/unknown', 'price-list/unknown', 'price-list/price-unknown', 'price-list/dated-too-early'],
     command: async ({ params, body, context }) => {
       const sku = await codes.spelt('product', params.sku);
       const result = await handleOnce(priceLists, params.priceList, context, async () => {

@@ -77,7 +77,7 @@ const claimed = (details: ProductDetails, command: ClaimingCommand, state: Produ
 
 const checked = (details: ProductDetails): ProductDetails => {
   const { currency } = details.standardCost ?? {};
-  if (currency !== undefined && !isCurrency(currency)) reject('product/unknown-currency', { currency });
+  if (currency !== undefined && !isCurrency(currency)) reject('product/currency-unknown', { currency });
   checkUnits(details);
   return details;
 };

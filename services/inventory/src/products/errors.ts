@@ -6,7 +6,7 @@ export type ProductErrorCode =
   | 'product/already-exists'
   | 'product/discontinued'
   | 'product/dated-too-early'
-  | 'product/unknown-currency'
+  | 'product/currency-unknown'
   | 'product/unit-repeated'
   | 'product/unit-unknown'
   | 'product/barcode-repeated'

@@ -7,7 +7,7 @@ export const problems = problemTable<ProductErrorCode>({
   'product/already-exists': { status: 409, title: 'There is a product with this SKU' },
   'product/discontinued': { status: 409, title: 'The product is discontinued' },
   'product/dated-too-early': { status: 409, title: 'Dated before what must come first' },
-  'product/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
+  'product/currency-unknown': { status: 400, title: 'No currency of ISO 4217' },
   'product/unit-repeated': { status: 400, title: 'The product has this unit already' },
   'product/unit-unknown': { status: 400, title: 'A unit that the product does not come in' },
   'product/quantity-not-whole': { status: 409, title: 'There are no parts of the unit of this product' },

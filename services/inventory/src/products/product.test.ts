@@ -56,7 +56,7 @@ test('changes what is given and keeps the rest', () => {
 
 test('refuses a cost in what is no currency', () => {
   const costly = { ...details, standardCost: { micros: 100, currency: 'QQQ' } };
-  given().when({ type: 'AddProduct', details: costly }).thenRejected('product/unknown-currency', { currency: 'QQQ' });
+  given().when({ type: 'AddProduct', details: costly }).thenRejected('product/currency-unknown', { currency: 'QQQ' });
 });
 
 test('moves to another category and says where it was', () => {

@@ -26,7 +26,7 @@ const Details = object({
 });
 /** What details may be refused for. */
 const unfit = [
-  'product/unknown-currency',
+  'product/currency-unknown',
   'product/unit-repeated',
   'product/unit-unknown',
   'product/barcode-repeated',

@@ -75,5 +75,5 @@ test('a line that was let go waits for nothing', () => {
     data: { ...line, quantity: '0', reason: 'cancelled', closed: true, level: nothing },
   })
     .when({ type: 'AwaitStock', ...line, quantity: '1' })
-    .thenRejected('stock/released', line);
+    .thenRejected('stock-item/released', line);
 });

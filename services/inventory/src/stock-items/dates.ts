@@ -46,5 +46,5 @@ const needs = (state: StockItemState, fact: StockItemFact): readonly Happened[] 
 export const checkDates = (date: string | undefined, state: StockItemState, facts: readonly StockItemFact[]): void => {
   if (date === undefined) return;
   for (const fact of facts)
-    for (const first of needs(state, fact)) requireAfter<StockItemErrorCode>('stock/dated-too-early', date, first);
+    for (const first of needs(state, fact)) requireAfter<StockItemErrorCode>('stock-item/dated-too-early', date, first);
 };

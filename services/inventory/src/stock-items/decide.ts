@@ -61,7 +61,7 @@ export const decide = (
   for (const fact of facts) record(fact);
   for (let next = backorder(now); next !== undefined; next = backorder(now)) record(next);
   if (now.onHand >= limits.quantity || now.value > limits.value) {
-    return reject('stock/too-much', { onHand: quantity(now.onHand), value: now.value });
+    return reject('stock-item/too-much', { onHand: quantity(now.onHand), value: now.value });
   }
   const alert = facts.length > 0 ? reorderAlert(now) : undefined;
   if (alert !== undefined) record(alert);
@@ -98,7 +98,7 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
       const { type: _, ...data } = command;
       const held = requireHeld(command, state);
       if (held.picked + thousandths(command.quantity) > held.quantity) {
-        return reject('stock/not-reserved', { reserved: quantity(held.quantity), picked: quantity(held.picked) });
+        return reject('stock-item/not-reserved', { reserved: quantity(held.quantity), picked: quantity(held.picked) });
       }
       return [{ type: 'StockPicked', data }];
     }
@@ -137,7 +137,7 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
     case 'SetReorderPolicy': {
       const { type: _, ...data } = command;
       if (thousandths(data.min) < 0 || thousandths(data.max) < thousandths(data.min)) {
-        return reject('stock/invalid-policy', { min: data.min, max: data.max });
+        return reject('stock-item/invalid-policy', { min: data.min, max: data.max });
       }
       const { policy } = state;
       const isKnown =
@@ -166,7 +166,7 @@ const expectReceipt = ({ type: _, ...data }: ExpectReceipt, state: StockItemStat
   const incoming = incomingOf(state) - (known?.quantity ?? 0) + thousandths(announced);
   // What another warehouse has sent is on its way already.
   if (data.from === undefined && incoming >= limits.quantity) {
-    return reject('stock/too-much', { incoming: quantity(incoming) });
+    return reject('stock-item/too-much', { incoming: quantity(incoming) });
   }
   return isKnown || isNothing ? [] : [{ type: 'ReceiptExpected', data }];
 };
@@ -174,13 +174,13 @@ const expectReceipt = ({ type: _, ...data }: ExpectReceipt, state: StockItemStat
 const reserve = (command: ReserveStock, state: StockItemState): StockItemFact[] => {
   const { orderId, lineId } = command;
   const key = lineKey(command);
-  if (state.closedLines.has(key)) return reject('stock/released', { orderId, lineId });
+  if (state.closedLines.has(key)) return reject('stock-item/released', { orderId, lineId });
   const wanted = thousandths(command.quantity) - (state.reservations.get(key)?.quantity ?? 0);
   if (wanted <= 0) return [];
   const free = available(state);
   const taken = Math.min(wanted, free);
   if (taken < wanted && !(command.partial && taken > 0)) {
-    return reject('stock/insufficient', { available: quantity(free), wanted: quantity(wanted) });
+    return reject('stock-item/insufficient', { available: quantity(free), wanted: quantity(wanted) });
   }
   return [{ type: 'StockReserved', data: { orderId, lineId, quantity: quantity(taken) } }];
 };
@@ -191,7 +191,7 @@ const release = (command: ReleaseReservation, state: StockItemState): StockItemF
   const held = state.reservations.get(key)?.quantity ?? 0;
   const wanted = command.quantity === undefined ? held : thousandths(command.quantity);
   if (wanted > held && !partial) {
-    return reject('stock/not-reserved', { reserved: quantity(held), wanted: quantity(wanted) });
+    return reject('stock-item/not-reserved', { reserved: quantity(held), wanted: quantity(wanted) });
   }
   const released = Math.min(wanted, held);
   const closed = close && !state.closedLines.has(key);
@@ -203,7 +203,7 @@ const release = (command: ReleaseReservation, state: StockItemState): StockItemF
 const awaitStock = ({ orderId, lineId, quantity: wanted }: AwaitStock, state: StockItemState): StockItemFact[] => {
   const now = state.waiting[waitingAt(state, { orderId, lineId })]?.quantity ?? 0;
   if (thousandths(wanted) === now) return [];
-  if (state.closedLines.has(lineKey({ orderId, lineId }))) return reject('stock/released', { orderId, lineId });
+  if (state.closedLines.has(lineKey({ orderId, lineId }))) return reject('stock-item/released', { orderId, lineId });
   return [{ type: 'StockAwaited', data: { orderId, lineId, waiting: wanted } }];
 };
 
@@ -221,7 +221,8 @@ const ship = (command: ShipStock, state: StockItemState): StockItemFact[] => {
   const { type: _, partial, ...data } = command;
   const wanted = thousandths(command.quantity);
   const held = requireHeld(command, state);
-  if (wanted > held.quantity && !partial) return reject('stock/not-reserved', { reserved: quantity(held.quantity) });
+  if (wanted > held.quantity && !partial)
+    return reject('stock-item/not-reserved', { reserved: quantity(held.quantity) });
   const shipped = Math.min(wanted, held.quantity);
   return [{ type: 'StockShipped', data: { ...data, quantity: quantity(shipped), cost: averageCost(shipped, state) } }];
 };
@@ -257,7 +258,7 @@ const count = (command: CountStock, state: StockItemState): StockItemFact[] => {
 const costOfChange = (change: Thousandths, given: Money | undefined, state: StockItemState): Money => {
   if (change > 0) return given === undefined ? averageCost(change, state) : requireCurrency(given, state);
   if (state.onHand + change < state.reserved) {
-    return reject('stock/below-reserved', {
+    return reject('stock-item/below-reserved', {
       onHand: quantity(state.onHand),
       reserved: quantity(state.reserved),
       holders: holders(state),
@@ -281,7 +282,7 @@ const holders = ({ reservations }: StockItemState) =>
 
 /** Value of a quantity at what the goods on hand have cost: their share, rounded; the last unit takes what is left. */
 const averageCost = (part: Thousandths, { onHand, value, currency }: StockItemState): Money => {
-  if (currency === undefined || onHand === 0) return reject('stock/no-cost');
+  if (currency === undefined || onHand === 0) return reject('stock-item/no-cost');
   const whole = money(value, currency);
   return part === onHand ? whole : fraction(whole, part, onHand);
 };
@@ -307,19 +308,19 @@ const reorderAlert = (state: StockItemState): StockItemFact | undefined => {
 const requireCurrency = (cost: Money, { currency }: StockItemState): Money => {
   if (currency === undefined ? !isCurrency(cost.currency) : cost.currency !== currency) {
     return currency === undefined
-      ? reject('stock/unknown-currency', { currency: cost.currency })
-      : reject('stock/currency-mismatch', { currency, given: cost.currency });
+      ? reject('stock-item/currency-unknown', { currency: cost.currency })
+      : reject('stock-item/currency-mismatch', { currency, given: cost.currency });
   }
   return cost;
 };
 
 const requireAvailable = (wanted: Thousandths, state: StockItemState): void => {
   if (wanted > available(state)) {
-    reject('stock/insufficient', { available: quantity(available(state)), wanted: quantity(wanted) });
+    reject('stock-item/insufficient', { available: quantity(available(state)), wanted: quantity(wanted) });
   }
 };
 
 const requireHeld = (line: { readonly orderId: string; readonly lineId: string }, state: StockItemState) => {
   const { orderId, lineId } = line;
-  return state.reservations.get(lineKey(line)) ?? reject('stock/not-reserved', { orderId, lineId });
+  return state.reservations.get(lineKey(line)) ?? reject('stock-item/not-reserved', { orderId, lineId });
 };

@@ -51,7 +51,7 @@ const namedBy = ({ id, action, content }: Once, item: string, context: CommandCo
       // When it happened is compared where the sender says it.
       const at = context.effectiveAt;
       const [before, now] = at === undefined ? [] : [{ effectiveAt: effectiveAt(event.metadata) }, { effectiveAt: at }];
-      again<StockItemErrorCode>('stock/id-reused', id, { ...recorded, ...before }, { ...sent, ...now });
+      again<StockItemErrorCode>('stock-item/id-reused', id, { ...recorded, ...before }, { ...sent, ...now });
     },
   };
 };

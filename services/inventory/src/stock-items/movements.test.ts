@@ -18,16 +18,16 @@ describe('receiving', () => {
   test('in one currency only: that of the first goods', () => {
     given(received('5', 1000))
       .when({ type: 'ReceiveStock', quantity: '1', cost: { amount: 1, currency: 'USD' } })
-      .thenRejected('stock/currency-mismatch', { currency: 'EUR', given: 'USD' });
+      .thenRejected('stock-item/currency-mismatch', { currency: 'EUR', given: 'USD' });
     given()
       .when({ type: 'ReceiveStock', quantity: '1', cost: { amount: 1, currency: 'QQQ' } })
-      .thenRejected('stock/unknown-currency', { currency: 'QQQ' });
+      .thenRejected('stock-item/currency-unknown', { currency: 'QQQ' });
   });
 
   test('up to what an item can hold', () => {
     given(received('999999999', 1000))
       .when({ type: 'ReceiveStock', quantity: '1', cost: eur(1) })
-      .thenRejected('stock/too-much');
+      .thenRejected('stock-item/too-much');
     given(received('5', 1000))
       .when({ type: 'ExpectReceipt', receiptId: 'r', quantity: '999999999.999' })
       .then({
@@ -39,7 +39,7 @@ describe('receiving', () => {
       data: { receiptId: 'r', quantity: '999999999.999', level: level('5', 1000) },
     })
       .when({ type: 'ExpectReceipt', receiptId: 's', quantity: '1' })
-      .thenRejected('stock/too-much', { incoming: '1000000000.999' });
+      .thenRejected('stock-item/too-much', { incoming: '1000000000.999' });
   });
 });
 
@@ -68,7 +68,7 @@ describe('adjusting', () => {
   test('never below what is reserved', () => {
     given(received('5', 1000), reserved('3', '5', 1000))
       .when({ ...adjust, quantity: '-3' })
-      .thenRejected('stock/below-reserved', {
+      .thenRejected('stock-item/below-reserved', {
         onHand: '5',
         reserved: '3',
         holders: [{ orderId: 'order-1', lineId: 'line-1', quantity: '3' }],
@@ -78,7 +78,7 @@ describe('adjusting', () => {
   test('needs a cost where there is none to go by', () => {
     given()
       .when({ ...adjust, quantity: '2' })
-      .thenRejected('stock/no-cost');
+      .thenRejected('stock-item/no-cost');
   });
 });
 
@@ -153,7 +153,7 @@ describe('transferring', () => {
   test('takes only what is not reserved', () => {
     given(received('5', 1000), reserved('4', '5', 1000))
       .when({ type: 'DispatchTransfer', transferId: 't1', to: 'WEST', quantity: '2' })
-      .thenRejected('stock/insufficient', { available: '1', wanted: '2' });
+      .thenRejected('stock-item/insufficient', { available: '1', wanted: '2' });
   });
 
   test('comes in once', () => {

@@ -11,7 +11,7 @@ const policySet: StockItemEvent = { type: 'ReorderPolicySet', data: { ...policy,
 test('a policy that makes no sense is refused', () => {
   given()
     .when({ type: 'SetReorderPolicy', min: '3', max: '2', leadTimeDays: 1 })
-    .thenRejected('stock/invalid-policy', { min: '3', max: '2' });
+    .thenRejected('stock-item/invalid-policy', { min: '3', max: '2' });
 });
 
 test('the same policy again changes nothing', () => {

@@ -22,11 +22,11 @@ describe('reserving', () => {
 
   test('refuses what is not there, or takes what there is', () => {
     const facts = { available: '5', wanted: '6' };
-    given(received('5', 1000)).when(reserve('6')).thenRejected('stock/insufficient', facts);
+    given(received('5', 1000)).when(reserve('6')).thenRejected('stock-item/insufficient', facts);
     given(received('5', 1000))
       .when(reserve('6', true))
       .then(reserved('5', '5', 1000));
-    given().when(reserve('1', true)).thenRejected('stock/insufficient', { available: '0', wanted: '1' });
+    given().when(reserve('1', true)).thenRejected('stock-item/insufficient', { available: '0', wanted: '1' });
   });
 
   test('two lines of one product hold their sum', () => {
@@ -62,7 +62,7 @@ describe('releasing', () => {
       .then();
     given(...history)
       .when(reserve('1'))
-      .thenRejected('stock/released', line);
+      .thenRejected('stock-item/released', line);
   });
 
   test('lets a part go, and keeps the rest and the line', () => {
@@ -74,10 +74,10 @@ describe('releasing', () => {
       .then(released('3', level('5', 1000), false));
     given(received('5', 1000), reserved('3', '5', 1000))
       .when({ ...release, quantity: '4', partial: false, close: false })
-      .thenRejected('stock/not-reserved', { reserved: '3', wanted: '4' });
+      .thenRejected('stock-item/not-reserved', { reserved: '3', wanted: '4' });
     given(received('5', 1000))
       .when({ ...release, quantity: '1', partial: false, close: false })
-      .thenRejected('stock/not-reserved', { reserved: '0', wanted: '1' });
+      .thenRejected('stock-item/not-reserved', { reserved: '0', wanted: '1' });
     given(received('5', 1000))
       .when({ ...release, partial: false, close: false })
       .then();
@@ -89,7 +89,7 @@ describe('releasing', () => {
   test('before anything is held refuses what comes late', () => {
     const tombstone = released('0', level('5', 1000));
     given(received('5', 1000)).when(release).then(tombstone);
-    given(received('5', 1000), tombstone).when(reserve('1')).thenRejected('stock/released', line);
+    given(received('5', 1000), tombstone).when(reserve('1')).thenRejected('stock-item/released', line);
     given(received('5', 1000), tombstone)
       .when({ type: 'ReserveStock', ...otherLine, quantity: '1', partial: false })
       .then({ type: 'StockReserved', data: { ...otherLine, quantity: '1', level: level('5', 1000, '1') } });
@@ -123,8 +123,8 @@ describe('picking and shipping', () => {
       .then(picked);
     given(received('5', 1000), reserved('3', '5', 1000), picked)
       .when(pick('2'))
-      .thenRejected('stock/not-reserved', { reserved: '3', picked: '2' });
-    given(received('5', 1000)).when(pick('1')).thenRejected('stock/not-reserved', line);
+      .thenRejected('stock-item/not-reserved', { reserved: '3', picked: '2' });
+    given(received('5', 1000)).when(pick('1')).thenRejected('stock-item/not-reserved', line);
   });
 
   test('ships what is held at moving-average cost', () => {
@@ -133,15 +133,15 @@ describe('picking and shipping', () => {
       .then(shipped('2', 400, level('3', 600, '1')));
     given(received('5', 1000), reserved('3', '5', 1000))
       .when(ship('4'))
-      .thenRejected('stock/not-reserved', { reserved: '3' });
-    given(received('5', 1000)).when(ship('1')).thenRejected('stock/not-reserved', line);
+      .thenRejected('stock-item/not-reserved', { reserved: '3' });
+    given(received('5', 1000)).when(ship('1')).thenRejected('stock-item/not-reserved', line);
   });
 
   test('ships what is held where a part will do', () => {
     given(received('5', 1000), reserved('3', '5', 1000))
       .when(ship('4', true))
       .then(shipped('3', 600, level('2', 400)));
-    given(received('5', 1000)).when(ship('1', true)).thenRejected('stock/not-reserved', line);
+    given(received('5', 1000)).when(ship('1', true)).thenRejected('stock-item/not-reserved', line);
   });
 
   test('the last unit takes what is left of the value', () => {

@@ -36,7 +36,11 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
   ): Promise<void> => {
     const owed = await owedAt({ orderId, lineId }, warehouse);
     if (owed === undefined || (verb === 'release' && owed === 0)) return;
-    reject('stock/belongs-to-order', { orderId, lineId, use: `POST /order/v1/orders/${orderId}/${ofOrder[verb]}` });
+    reject('stock-item/belongs-to-order', {
+      orderId,
+      lineId,
+      use: `POST /order/v1/orders/${orderId}/${ofOrder[verb]}`,
+    });
   };
 
   onItem({
@@ -45,7 +49,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     description:
       'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, and are refused here from then on. Never more than there is: 409 says how much there is.',
     body: object({ ...forOrder, movementId }),
-    problems: ['stock/insufficient', 'stock/released', 'stock/belongs-to-order'],
+    problems: ['stock-item/insufficient', 'stock-item/released', 'stock-item/belongs-to-order'],
     movement: ({ movementId: id, ...body }, _, place) => ({
       once: ofLine(id, 'reserve', body, { quantity: body.quantity }),
       make: async () => {
@@ -60,7 +64,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     description:
       'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they are owed no more can be released here. No more than is held: 409 says how much that is. What is let go of can be held by others at once.',
     body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), ...why, movementId }),
-    problems: ['stock/not-reserved', 'stock/belongs-to-order'],
+    problems: ['stock-item/not-reserved', 'stock-item/belongs-to-order'],
     movement: ({ movementId: id, ...body }, _, place) => ({
       once: ofLine(id, 'release', body, { quantity: body.quantity, ...whyOf(body) }),
       make: async () => {
@@ -74,7 +78,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     summary: 'Take a held quantity off the shelf',
     description: 'It stays on hand until it is shipped, but no other order can have it.',
     body: object({ ...forOrder, movementId }),
-    problems: ['stock/not-reserved'],
+    problems: ['stock-item/not-reserved'],
     movement: ({ movementId: id, ...body }) => ({
       once: ofLine(id, 'pick', body, { quantity: body.quantity }),
       make: () => ({ type: 'PickStock', ...body }),
@@ -86,7 +90,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     description:
       'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line leaves once with a shipment.',
     body: object({ ...forOrder, shipmentId: onceId('Of the shipment, in which each line leaves once.') }),
-    problems: ['stock/not-reserved', 'stock/belongs-to-order'],
+    problems: ['stock-item/not-reserved', 'stock-item/belongs-to-order'],
     movement: ({ shipmentId: id, ...body }, context, place) => {
       const shipmentId = id ?? newId(context, 'shipment');
       return {
@@ -109,11 +113,11 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
       cost: Type.Optional(NonNegativeMoney),
     }),
     problems: [
-      'stock/currency-mismatch',
-      'stock/unknown-currency',
-      'stock/no-cost',
-      'stock/too-much',
-      'stock/belongs-to-order',
+      'stock-item/currency-mismatch',
+      'stock-item/currency-unknown',
+      'stock-item/no-cost',
+      'stock-item/too-much',
+      'stock-item/belongs-to-order',
     ],
     movement: ({ returnId: id, ...body }, context, place) => {
       const returnId = id ?? newId(context, 'return');

@@ -45,7 +45,7 @@ export const incomingRoutes = (
   const requireSameEntity = async (warehouse: string, to: string): Promise<void> => {
     const [entity, toEntity] = await Promise.all([entityOf(warehouse), entityOf(to)]);
     if (entity !== toEntity)
-      reject('stock/transfer-to-other-entity', { warehouse, warehouseEntity: entity, to, toEntity });
+      reject('stock-item/transfer-to-other-entity', { warehouse, warehouseEntity: entity, to, toEntity });
   };
 
   /**
@@ -89,7 +89,7 @@ export const incomingRoutes = (
       'warehouse/closed',
       'product/unknown',
       'product/quantity-not-whole',
-      'stock/too-much',
+      'stock-item/too-much',
     ],
     reads: [openWarehousesName],
     command: async ({ params, body, context }) => {
@@ -124,11 +124,11 @@ export const incomingRoutes = (
       'warehouse/closed',
       'product/unknown',
       'product/quantity-not-whole',
-      'stock/insufficient',
-      'stock/transfer-to-itself',
-      'stock/transfer-to-other-entity',
-      'stock/id-reused',
-      'stock/dated-too-early',
+      'stock-item/insufficient',
+      'stock-item/transfer-to-itself',
+      'stock-item/transfer-to-other-entity',
+      'stock-item/id-reused',
+      'stock-item/dated-too-early',
     ],
     reads: [openWarehousesName],
     command: async ({ params, body, context }) => {
@@ -143,7 +143,7 @@ export const incomingRoutes = (
         },
         make: async () => {
           await requirePlace(context, { warehouse, sku }, body.quantity);
-          if (to === warehouse) return reject('stock/transfer-to-itself', { warehouse });
+          if (to === warehouse) return reject('stock-item/transfer-to-itself', { warehouse });
           await requireOpen(to);
           await requireSameEntity(warehouse, to);
           return { type: 'DispatchTransfer', ...body, to, transferId };
@@ -164,11 +164,11 @@ export const incomingRoutes = (
     body: object({ transferId: Id, from: WarehouseCode }),
     ok: { schema: StockItem },
     problems: [
-      'stock/unknown-transfer',
-      'stock/id-reused',
-      'stock/dated-too-early',
-      'stock/currency-mismatch',
-      'stock/too-much',
+      'stock-item/transfer-unknown',
+      'stock-item/id-reused',
+      'stock-item/dated-too-early',
+      'stock-item/currency-mismatch',
+      'stock-item/too-much',
     ],
     command: async ({ params, body: { transferId, ...body }, context }) => {
       const { warehouse, sku } = await spelt(params);
@@ -178,9 +178,10 @@ export const incomingRoutes = (
         once: { id: { transferId }, action: `receive:${from}`, content: {} },
         make: async () => {
           const transfer = state.transfers.get(transferId);
-          if (transfer?.to !== warehouse) return reject('stock/unknown-transfer', { transferId, from, to: warehouse });
+          if (transfer?.to !== warehouse)
+            return reject('stock-item/transfer-unknown', { transferId, from, to: warehouse });
           const left = transfer.on === undefined ? undefined : { what: 'transfer dispatched', on: transfer.on };
-          requireAfter<StockItemErrorCode>('stock/dated-too-early', context.effectiveAt, left);
+          requireAfter<StockItemErrorCode>('stock-item/dated-too-early', context.effectiveAt, left);
           const arrived = { quantity: quantity(transfer.quantity), cost: transfer.cost };
           return { type: 'ReceiveTransfer', transferId, from, ...arrived };
         },

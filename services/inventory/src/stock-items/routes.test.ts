@@ -125,26 +125,26 @@ describe('bad requests are refused and leave nothing', () => {
       422,
       'request/amount-too-large',
     ],
-    ['receive', { quantity: '1', unitCost: perUnit(eur(1)), totalCost: eur(1) }, 400, 'stock/one-cost'],
-    ['receive', { quantity: '1', unitCost: { micros: 1, currency: 'QQQ' } }, 400, 'stock/unknown-currency'],
+    ['receive', { quantity: '1', unitCost: perUnit(eur(1)), totalCost: eur(1) }, 400, 'stock-item/one-cost'],
+    ['receive', { quantity: '1', unitCost: { micros: 1, currency: 'QQQ' } }, 400, 'stock-item/currency-unknown'],
     ['receive', { quantity: '2.5', unitCost: perUnit(eur(1)) }, 409, 'product/quantity-not-whole'],
     ['adjust', { quantity: '-0.5', reason: 'broken' }, 409, 'product/quantity-not-whole'],
     ['count', { counted: '0.5', countedAt: -1 }, 409, 'product/quantity-not-whole'],
     ['expect-receipt', { quantity: '1.5' }, 409, 'product/quantity-not-whole'],
     ['transfer', { to: 'MAIN', quantity: '0.1' }, 409, 'product/quantity-not-whole'],
     ['reserve', forOrder('0.5'), 409, 'product/quantity-not-whole'],
-    ['reserve', forOrder('1'), 409, 'stock/insufficient'],
-    ['ship', forOrder('1'), 409, 'stock/not-reserved'],
-    ['adjust', { quantity: '-1', reason: 'broken' }, 409, 'stock/below-reserved'],
+    ['reserve', forOrder('1'), 409, 'stock-item/insufficient'],
+    ['ship', forOrder('1'), 409, 'stock-item/not-reserved'],
+    ['adjust', { quantity: '-1', reason: 'broken' }, 409, 'stock-item/below-reserved'],
     ['adjust', { quantity: '1' }, 400, 'request/invalid'],
-    ['set-reorder-policy', { min: '3', max: '2', leadTimeDays: 1 }, 400, 'stock/invalid-policy'],
+    ['set-reorder-policy', { min: '3', max: '2', leadTimeDays: 1 }, 400, 'stock-item/invalid-policy'],
     ['set-reorder-policy', { min: '-3', max: '2', leadTimeDays: 1 }, 400, 'request/invalid'],
     ['count', { counted: '-1', countedAt: 0 }, 400, 'request/invalid'],
     ['count', { counted: '1', countedAt: Number.MAX_VALUE }, 400, 'request/invalid'],
-    ['transfer', { to: 'MAIN', quantity: '1' }, 400, 'stock/transfer-to-itself'],
+    ['transfer', { to: 'MAIN', quantity: '1' }, 400, 'stock-item/transfer-to-itself'],
     ['transfer', { to: 'EAST', quantity: '1' }, 404, 'warehouse/unknown'],
-    ['receive-transfer', { transferId: testId(1), from: 'WEST' }, 404, 'stock/unknown-transfer'],
-    ['count', { counted: '1', countedAt: 5 }, 400, 'stock/count-of-the-future'],
+    ['receive-transfer', { transferId: testId(1), from: 'WEST' }, 404, 'stock-item/transfer-unknown'],
+    ['count', { counted: '1', countedAt: 5 }, 400, 'stock-item/count-of-the-future'],
   ])('%s %j', async (verb, body, status, code) => {
     const answer = await onItem(verb, body);
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
@@ -167,7 +167,7 @@ describe('bad requests are refused and leave nothing', () => {
 test('a second currency is refused', async () => {
   await receive(service, 'MAIN', '1', 100);
   const dollars = await onItem('receive', { quantity: '1', unitCost: perUnit({ amount: 1, currency: 'USD' }) });
-  expect([dollars.statusCode, dollars.json().code]).toEqual([409, 'stock/currency-mismatch']);
+  expect([dollars.statusCode, dollars.json().code]).toEqual([409, 'stock-item/currency-mismatch']);
 });
 
 test('two counters at once, and goods that move meanwhile: neither undoes the other', async () => {
@@ -214,7 +214,7 @@ describe('what has an id of its own is done once, however late and with whatever
     const other = await onItem('ship', { ...forOrder('2'), shipmentId: testId(1) });
     expect(other.json()).toMatchObject({
       status: 409,
-      type: 'urn:sales:problem:stock/id-reused',
+      type: 'urn:sales:problem:stock-item/id-reused',
       details: { shipmentId: testId(1), differences: { quantity: { recorded: '1', sent: '2' } } },
     });
     expect(await item()).toMatchObject({ onHand: '9', reserved: '2' });
@@ -233,7 +233,7 @@ describe('what has an id of its own is done once, however late and with whatever
     expect(await item()).toMatchObject({ onHand: '8', inTransitOut: '0' });
     expect(await item('WEST')).toMatchObject({ onHand: '2', incoming: '0' });
     const other = await onItem('transfer', { transferId, to: 'EAST', quantity: '3', expectedOn: '2026-03-09' });
-    expect(other.json()).toMatchObject({ status: 409, code: 'stock/id-reused' });
+    expect(other.json()).toMatchObject({ status: 409, code: 'stock-item/id-reused' });
     expect(other.json().details).toEqual({
       transferId,
       differences: {
@@ -303,7 +303,7 @@ describe('what has an id of its own is done once, however late and with whatever
     for (const [field, body] of Object.entries(others)) {
       const refused = await onItem(verb, body);
       const { status, code, details } = refused.json();
-      expect([status, code, Object.keys(details?.differences ?? {})]).toEqual([409, 'stock/id-reused', [field]]);
+      expect([status, code, Object.keys(details?.differences ?? {})]).toEqual([409, 'stock-item/id-reused', [field]]);
     }
     const dated = await onItem(verb, sent, { 'effective-at': '2024-01-01T00:00:00Z' });
     expect(Object.keys(dated.json().details?.differences ?? {}), dated.body).toEqual(['effectiveAt']);
@@ -317,7 +317,7 @@ describe('what has an id of its own is done once, however late and with whatever
     expect(await item()).toMatchObject({ onHand: '14', incoming: '6' });
     const unnamed = await onItem('receive', { ...part, quantity: '6' });
     expect(unnamed.json()).toMatchObject({
-      code: 'stock/id-reused',
+      code: 'stock-item/id-reused',
       details: { deliveryId: receiptId, differences: { quantity: { recorded: '4', sent: '6' } } },
     });
     for (const key of ['c', 'd'])
@@ -329,7 +329,7 @@ describe('what has an id of its own is done once, however late and with whatever
       { warehouse: 'MAIN', sku: 'CHAIR', ...part, quantity: '1', deliveryId: testId(10) },
     ];
     const imported = (await service.post('/stock-items/receive', { rows })).json();
-    expect(imported).toMatchObject({ done: 3, refused: 1, problems: [{ code: 'stock/id-reused' }] });
+    expect(imported).toMatchObject({ done: 3, refused: 1, problems: [{ code: 'stock-item/id-reused' }] });
     expect(await item()).toMatchObject({ onHand: '20', incoming: '0' });
   });
 
@@ -393,7 +393,7 @@ test('what had never been is counted at the revision that its item shows', async
   const early = { counted: '4', countedAt };
   expect((await onItem('count', early, { 'effective-at': '2020-01-01T00:00:00Z' })).json()).toMatchObject({
     status: 409,
-    code: 'stock/dated-too-early',
+    code: 'stock-item/dated-too-early',
   });
   const unknown = await service.post('/stock-items/MAIN/NONE/count', { counted: '5', countedAt, cost: eur(500) });
   expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'product/unknown']);

@@ -49,10 +49,12 @@ const Receipt = object({
 });
 
 const costOf = ({ quantity, unitCost, totalCost }: Static<typeof Receipt>): Money => {
-  if ((unitCost === undefined) === (totalCost === undefined)) return reject('stock/one-cost');
-  if (unitCost === undefined) return totalCost ?? reject('stock/one-cost');
+  if ((unitCost === undefined) === (totalCost === undefined)) return reject('stock-item/one-cost');
+  if (unitCost === undefined) return totalCost ?? reject('stock-item/one-cost');
   const { currency } = unitCost;
-  return isCurrency(currency) ? times(unitCost, thousandths(quantity)) : reject('stock/unknown-currency', { currency });
+  return isCurrency(currency)
+    ? times(unitCost, thousandths(quantity))
+    : reject('stock-item/currency-unknown', { currency });
 };
 
 const receiving = (body: Static<typeof Receipt>): Movement => {
@@ -97,7 +99,12 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     description:
       'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders that wait for the product get theirs first. A delivery comes in once under its `deliveryId`; one without, that was not announced either, is told from another one by its Idempotency-Key.',
     body: Receipt,
-    problems: ['stock/one-cost', 'stock/currency-mismatch', 'stock/unknown-currency', 'stock/too-much'],
+    problems: [
+      'stock-item/one-cost',
+      'stock-item/currency-mismatch',
+      'stock-item/currency-unknown',
+      'stock-item/too-much',
+    ],
     movement: receiving,
   });
   importRoute(app, {
@@ -126,11 +133,11 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
       movementId,
     }),
     problems: [
-      'stock/below-reserved',
-      'stock/currency-mismatch',
-      'stock/unknown-currency',
-      'stock/no-cost',
-      'stock/too-much',
+      'stock-item/below-reserved',
+      'stock-item/currency-mismatch',
+      'stock-item/currency-unknown',
+      'stock-item/no-cost',
+      'stock-item/too-much',
     ],
     reason: (body) => body.reason,
     movement: ({ movementId: id, ...body }) => {
@@ -163,13 +170,13 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
       'warehouse/closed',
       'product/unknown',
       'product/quantity-not-whole',
-      'stock/below-reserved',
-      'stock/count-of-the-future',
-      'stock/dated-too-early',
-      'stock/no-cost',
-      'stock/too-much',
-      'stock/currency-mismatch',
-      'stock/unknown-currency',
+      'stock-item/below-reserved',
+      'stock-item/count-of-the-future',
+      'stock-item/dated-too-early',
+      'stock-item/no-cost',
+      'stock-item/too-much',
+      'stock-item/currency-mismatch',
+      'stock-item/currency-unknown',
     ],
     command: async ({ params, body, context }) => {
       const isNew = body.countedAt === -1;
@@ -177,10 +184,10 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
       await deps.requireProduct(context, sku, body.counted);
       const id = stockItemId(warehouse, sku);
       const seen = await onHandAt(id, body.countedAt);
-      if (seen === undefined) return reject('stock/count-of-the-future', { countedAt: body.countedAt });
+      if (seen === undefined) return reject('stock-item/count-of-the-future', { countedAt: body.countedAt });
       const { onHand, on } = seen;
       const first = on === undefined ? undefined : { what: 'what was seen', on };
-      requireAfter<StockItemErrorCode>('stock/dated-too-early', context.effectiveAt, first);
+      requireAfter<StockItemErrorCode>('stock-item/dated-too-early', context.effectiveAt, first);
       return stockItems.handle(id, { type: 'CountStock', ...body, seen: onHand }, context);
     },
     answer: toStockItem,
@@ -195,7 +202,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
       max: NonNegativeQuantity,
       leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }),
     }),
-    problems: ['stock/invalid-policy'],
+    problems: ['stock-item/invalid-policy'],
     movement: (body) => ({ once: undefined, make: () => ({ type: 'SetReorderPolicy', ...body }) }),
   });
   incomingRoutes(app, routes, deps);

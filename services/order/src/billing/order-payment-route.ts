@@ -27,11 +27,11 @@ export const payOrder = (app: App, routes: BillingRoutes): void =>
     }),
     ok: { status: 201, schema: OrderAnswer },
     problems: [
-      'order/not-found',
+      'order/unknown',
       'order/dated-too-early',
       'order/nothing-to-pay',
       'order/payment-exceeds-open',
-      'order/invoice-not-found',
+      'order/invoice-unknown',
       'order/currency-mismatch',
       'payment/id-reused',
     ] satisfies (OrderErrorCode | PaymentErrorCode)[],

@@ -23,7 +23,7 @@ type Deps = {
 const payable = (order: Order, invoiceId: string | undefined) => {
   if (invoiceId === undefined) return order.invoices;
   const invoices = order.invoices.filter((invoice) => invoice.invoiceId === invoiceId);
-  return invoices.length > 0 ? invoices : reject<OrderErrorCode>('order/invoice-not-found', { invoiceId });
+  return invoices.length > 0 ? invoices : reject<OrderErrorCode>('order/invoice-unknown', { invoiceId });
 };
 
 /** What is open, as the invoices themselves say: the order hears of it a moment later. */

@@ -19,8 +19,8 @@ const checkRates = (rates: EntityDetails['taxRates']): void => {
 };
 
 const check = ({ currency, timeZone, taxRates }: EntityDetails): void => {
-  if (!isCurrency(currency)) reject('entity/unknown-currency', { currency });
-  if (!isTimeZone(timeZone)) reject('entity/unknown-time-zone', { timeZone });
+  if (!isCurrency(currency)) reject('entity/currency-unknown', { currency });
+  if (!isTimeZone(timeZone)) reject('entity/time-zone-unknown', { timeZone });
   checkRates(taxRates);
 };
 

@@ -34,9 +34,9 @@ describe('a company of ours', () => {
   });
 
   test.each([
-    ['currency', 'XXQ', 'entity/unknown-currency'],
-    ['timeZone', 'Asia/Atlantis', 'entity/unknown-time-zone'],
-    ['timeZone', '+08:00', 'entity/unknown-time-zone'],
+    ['currency', 'XXQ', 'entity/currency-unknown'],
+    ['timeZone', 'Asia/Atlantis', 'entity/time-zone-unknown'],
+    ['timeZone', '+08:00', 'entity/time-zone-unknown'],
   ])('is refused with the %s %s', (field, value, code) => {
     given()
       .when({ type: 'PutEntity', details: { ...details, [field]: value } })

@@ -2,8 +2,8 @@ import { reject as rejectWith } from '@sales/eventsourcing';
 
 export type EntityErrorCode =
   | 'entity/unknown'
-  | 'entity/unknown-currency'
-  | 'entity/unknown-time-zone'
+  | 'entity/currency-unknown'
+  | 'entity/time-zone-unknown'
   | 'entity/tax-category-repeated'
   | 'entity/tax-rate-mismatch'
   | 'entity/tax-reason-missing'

@@ -3,8 +3,8 @@ import type { EntityErrorCode } from './errors.ts';
 
 export const problems = problemTable<EntityErrorCode>({
   'entity/unknown': { status: 404, title: 'No such company of ours' },
-  'entity/unknown-currency': { status: 400, title: 'No currency of ISO 4217' },
-  'entity/unknown-time-zone': { status: 400, title: 'No time zone of the IANA database' },
+  'entity/currency-unknown': { status: 400, title: 'No currency of ISO 4217' },
+  'entity/time-zone-unknown': { status: 400, title: 'No time zone of the IANA database' },
   'entity/tax-category-repeated': { status: 400, title: 'Two rates for one tax category' },
   'entity/tax-rate-mismatch': { status: 400, title: 'S has a rate above 0, every other treatment the rate 0' },
   'entity/tax-reason-missing': { status: 400, title: 'The code of the reason why there is no tax is missing' },

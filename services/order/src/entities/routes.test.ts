@@ -43,8 +43,8 @@ test('a company is founded and changed by the same request, and the same again c
 });
 
 test.each([
-  ['BERLIN', { ...body, timeZone: 'Europe/Atlantis' }, 400, 'entity/unknown-time-zone'],
-  ['BERLIN', { ...body, currency: 'XXQ' }, 400, 'entity/unknown-currency'],
+  ['BERLIN', { ...body, timeZone: 'Europe/Atlantis' }, 400, 'entity/time-zone-unknown'],
+  ['BERLIN', { ...body, currency: 'XXQ' }, 400, 'entity/currency-unknown'],
   ['NEW', { ...body, taxRates: [standard, { ...standard, rate: '7' }] }, 400, 'entity/tax-category-repeated'],
   ['NEW', { ...body, taxRates: [{ ...standard, rate: '0' }] }, 400, 'entity/tax-rate-mismatch'],
   ['NEW', { ...body, taxRates: [{ ...standard, treatment: 'AE' }] }, 400, 'entity/tax-rate-mismatch'],

@@ -53,8 +53,8 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     body: Body,
     ok: { schema: Entity },
     problems: [
-      'entity/unknown-currency',
-      'entity/unknown-time-zone',
+      'entity/currency-unknown',
+      'entity/time-zone-unknown',
       'entity/tax-category-repeated',
       'entity/tax-rate-mismatch',
       'entity/tax-reason-missing',

@@ -181,7 +181,7 @@ export const fulfilmentRoutes = (
     query: asKnownQuery,
     ok: FulfilmentAnswer,
     reads: [readModels.customers],
-    problems: ['order/not-found'],
+    problems: ['order/unknown'],
     handle: async ({ params: { orderId }, query: { asOf } }) => {
       const [order, { state }] = await Promise.all([
         knownOrder(routes, orderId, asOf),

@@ -15,7 +15,7 @@ export const setCustomFields = (order: Order, { custom, lines }: SetCustomFields
   const changed = lines.filter(({ lineId, custom: wanted }) => {
     if (named.has(lineId)) reject<OrderErrorCode>('order/line-repeated', { lineId });
     named.add(lineId);
-    const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });
+    const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-unknown', { lineId });
     return !isSame(line, wanted);
   });
   const ofOrder = custom !== undefined && !isSame(order, custom) && { custom };

@@ -22,7 +22,7 @@ const wantedOf = (order: Order, { lines, prepayment = false }: InvoiceLines): Re
   for (const [lineId, units] of wanted) {
     const most = known.get(lineId);
     const line = lineOf(order, lineId);
-    if (line === undefined || most === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    if (line === undefined || most === undefined) return reject<OrderErrorCode>('order/line-unknown', { lineId });
     requireWhole(line, quantity(units));
     if (units > most) {
       const details = { lineId, wanted: quantity(units), invoiceable: quantity(most) };

@@ -153,7 +153,7 @@ const addLine = (order: Order, { line }: AddLine): OrderEvent[] => {
 
 const changeLine = (order: Order, { line }: ChangeLine): OrderEvent[] => {
   if (lineOf(changeable(order), line.lineId) === undefined) {
-    return reject<OrderErrorCode>('order/line-not-found', { lineId: line.lineId });
+    return reject<OrderErrorCode>('order/line-unknown', { lineId: line.lineId });
   }
   const lines = order.lines.map((one) => (one.lineId === line.lineId ? line : one));
   return linesChanged(order, 'changed', lines, order.discount);
@@ -185,7 +185,7 @@ export const decideDraft = (
     if (state.status === 'none') return draft(command, policy);
     return draftedAgain(state, command);
   }
-  if (state.status === 'none') return reject<OrderErrorCode>('order/not-found');
+  if (state.status === 'none') return reject<OrderErrorCode>('order/unknown');
   switch (command.type) {
     case 'AddLine':
       return addLine(state, command);

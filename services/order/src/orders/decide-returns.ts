@@ -12,7 +12,7 @@ import { lineOf, type Order, type Return, requireWhole } from './state.ts';
 
 const returnOf = (order: Order, returnId: string): Return =>
   order.returns.find((one) => one.returnId === returnId) ??
-  reject<OrderErrorCode>('order/return-not-found', { returnId });
+  reject<OrderErrorCode>('order/return-unknown', { returnId });
 
 const requestReturn = (order: Order, command: Timed<RequestReturn>): OrderEvent[] => {
   const { returnId, lines } = command;
@@ -25,7 +25,7 @@ const requestReturn = (order: Order, command: Timed<RequestReturn>): OrderEvent[
   const wanted = new Map<string, Thousandths>();
   for (const { lineId, quantity: units } of lines) {
     const line = lineOf(order, lineId);
-    if (line === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    if (line === undefined) return reject<OrderErrorCode>('order/line-unknown', { lineId });
     requireWhole(line, units);
     const { count } = line;
     const all = (wanted.get(lineId) ?? 0) + thousandths(units);

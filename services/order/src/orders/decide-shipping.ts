@@ -70,7 +70,7 @@ const pick = (order: Order, wanted: readonly Wanted[]): Dispatched => {
   );
   return wanted.flatMap(({ lineId, quantity: units, warehouse }) => {
     const line = left.get(lineId);
-    if (line === undefined) return reject<OrderErrorCode>('order/line-not-found', { lineId });
+    if (line === undefined) return reject<OrderErrorCode>('order/line-unknown', { lineId });
     const { sku, baseUnit } = line;
     if (sku === undefined) return reject<OrderErrorCode>('order/line-not-shipped', { lineId });
     requireWhole({ lineId, baseUnit }, quantity(units));
@@ -143,7 +143,7 @@ const dispatch = (order: Order, command: Timed<DispatchShipment>): OrderEvent[] 
 
 const confirmDelivery = (order: Order, { at, shipmentId, dated }: Timed<ConfirmDelivery>): OrderEvent[] => {
   const meant = order.shipments.filter((one) => shipmentId === undefined || one.shipmentId === shipmentId);
-  if (meant.length === 0) return reject<OrderErrorCode>('order/shipment-not-found', { shipmentId });
+  if (meant.length === 0) return reject<OrderErrorCode>('order/shipment-unknown', { shipmentId });
   const underWay = meant.filter(({ deliveredAt }) => deliveredAt === undefined);
   if (underWay.length === 0 && dated === true) {
     for (const { shipmentId: id, deliveredAt } of meant) {

@@ -15,7 +15,7 @@ import { evolve } from './evolve.ts';
 import type { Order, OrderState } from './state.ts';
 
 export const known = (state: OrderState): Order =>
-  state.status === 'none' ? reject<OrderErrorCode>('order/not-found') : state;
+  state.status === 'none' ? reject<OrderErrorCode>('order/unknown') : state;
 
 const decideOne = (
   command: Timed<Exclude<OrderCommand, FileCommand>>,

@@ -70,7 +70,7 @@ export const ordersModule = (
     aggregates: [orderAggregate, numberSeries],
     processes: [stockProcess(ordersIn)],
     projections: [orderNumbers.projection],
-    numbered: { orderId: { index: orderNumbers, unknown: 'order/not-found' } },
+    numbered: { orderId: { index: orderNumbers, unknown: 'order/unknown' } },
     problems,
     start: ({ use, platform: { clock, files, ids } }) => {
       return {

@@ -86,7 +86,7 @@ export const orderCommand =
       url: `/v1/orders/:orderId/${path}`,
       ok: { status, schema: Order },
       problems: [
-        'order/not-found',
+        'order/unknown',
         'order/dated-too-early',
         ...(named === undefined ? [] : (['order/id-reused'] as const)),
         ...problems,

@@ -98,10 +98,10 @@ describe('a draft', () => {
 
   test('knows its lines', () => {
     const drafted = given(...history(draft(lines)));
-    drafted.when({ type: 'ChangeLine', line: line(9) }).thenRejected('order/line-not-found');
+    drafted.when({ type: 'ChangeLine', line: line(9) }).thenRejected('order/line-unknown');
     drafted.when({ type: 'AddLine', line: line(1, { quantity: 9 }) }).thenRejected('order/line-already-exists');
     drafted.when({ type: 'RemoveLine', lineId: lineId(9) }).then();
-    drafted.when({ type: 'ChangeLine', line: line(9) }).thenRejected('order/line-not-found');
+    drafted.when({ type: 'ChangeLine', line: line(9) }).thenRejected('order/line-unknown');
   });
 
   test('is in one currency', () => {
@@ -296,7 +296,7 @@ describe('a shipment', () => {
       wanted: '1.001',
       reserved: '1',
     });
-    reserved.when(ship(1, [{ lineId: lineId(9), quantity: '1' }])).thenRejected('order/line-not-found');
+    reserved.when(ship(1, [{ lineId: lineId(9), quantity: '1' }])).thenRejected('order/line-unknown');
     expect(orderAfter(placed(lines), answer(1, 1), ship(1)).status).toBe('partiallyShipped');
     given(...history(placed(lines), answer(1, 1), ship(1)))
       .when(ship(2))
@@ -319,7 +319,7 @@ describe('a shipment', () => {
     const steps = [placed(lines), answer(2, 1), ship(1), cost, cost, { type: 'ConfirmDelivery' } as const];
     expect(types(...steps).slice(3)).toEqual(['ShipmentCosted', 'DeliveryConfirmed']);
     expect(orderAfter(...steps).status).toBe('delivered');
-    given().when(cost).thenRejected('order/not-found');
+    given().when(cost).thenRejected('order/unknown');
     given(...history(placed(lines), answer(2, 1), ship(1)))
       .when({ type: 'ConfirmDelivery' }, '2024-01-15T08:59:59.999Z')
       .thenRejected('order/delivered-before-dispatch');
@@ -510,5 +510,5 @@ describe('what comes with a repeat is recorded already, or refused', () => {
 });
 
 test('a command on an order that is not there is refused', () => {
-  for (const command of [cancel, ship(1), invoice(1)]) given().when(command).thenRejected('order/not-found');
+  for (const command of [cancel, ship(1), invoice(1)]) given().when(command).thenRejected('order/unknown');
 });

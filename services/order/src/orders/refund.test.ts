@@ -162,7 +162,7 @@ describe('a return', () => {
       .then();
     given(...history(...requested))
       .when({ ...approve, returnId: testId(9) } as OrderCommand)
-      .thenRejected('order/return-not-found');
+      .thenRejected('order/return-unknown');
   });
 
   test('that is refused may be asked for again', () => {

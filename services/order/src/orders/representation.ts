@@ -215,9 +215,9 @@ const optional = ({
   ...(approval !== undefined && { approval: { ...approval, reasons: [...approval.reasons] } }),
 });
 
-/** @throws DomainError `order/not-found` when there is no order with this id */
+/** @throws DomainError `order/unknown` when there is no order with this id */
 export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
-  if (state.status === 'none') return reject<OrderErrorCode>('order/not-found');
+  if (state.status === 'none') return reject<OrderErrorCode>('order/unknown');
   const { status, number, entity, taxRounding, customer, currency, shipping, totals } = state;
   return {
     orderId: id,

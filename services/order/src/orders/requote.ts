@@ -14,7 +14,7 @@ export const knownOrder = async (
   asOf?: string,
 ): Promise<Order> => {
   const { state } = await orders.load(orderId, asOf);
-  return state.status === 'none' ? reject<OrderErrorCode>('order/not-found') : state;
+  return state.status === 'none' ? reject<OrderErrorCode>('order/unknown') : state;
 };
 
 /** Prices lines of an order that is there already. */
@@ -47,7 +47,7 @@ export const pricingProblems = [
   'order/barcode-mismatch',
   'order/quantity-not-whole',
   'order/quantity-too-large',
-  'order/price-not-found',
+  'order/price-unknown',
   'order/tax-category-unknown',
   'order/line-field-missing',
   'order/line-field-unwanted',

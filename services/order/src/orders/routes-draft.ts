@@ -56,7 +56,7 @@ export const draftRoutes = [
         return { type: 'AddLine', line: known };
       }
       const [line] = await quoteFor(routes, order, [request], context.actor, at);
-      return line === undefined ? reject<OrderErrorCode>('order/line-not-found') : { type: 'AddLine', line };
+      return line === undefined ? reject<OrderErrorCode>('order/line-unknown') : { type: 'AddLine', line };
     },
   }),
   orderCommand({
@@ -68,10 +68,10 @@ export const draftRoutes = [
     params: object({ orderId: IdOrNumber, lineId: Id }),
     body: LineChangeBody,
     reads: [readModels.customers, readModels.catalogue],
-    problems: ['order/not-a-draft', 'order/line-not-found', ...pricingProblems],
+    problems: ['order/not-a-draft', 'order/line-unknown', ...pricingProblems],
     command: async ({ params: { orderId, lineId }, body, context }, at, routes) => {
       const order = await knownOrder(routes, orderId);
-      const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-not-found', { lineId });
+      const line = lineOf(order, lineId) ?? reject<OrderErrorCode>('order/line-unknown', { lineId });
       const { discounts, ...change } = body;
       const less = discounts !== undefined && { discounts: discounts.map(toDiscount) };
       const { unitPrice, taxIncluded, taxCategory, unit = line.unit, ...rest } = change;

@@ -148,7 +148,7 @@ const drafting = {
     'order/barcode-mismatch',
     'order/quantity-not-whole',
     'order/quantity-too-large',
-    'order/price-not-found',
+    'order/price-unknown',
     'order/tax-category-unknown',
     'order/tax-without-price',
     'order/price-list-unknown',

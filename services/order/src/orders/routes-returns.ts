@@ -26,7 +26,7 @@ export const returnRoutes = [
     body: object({ returnId: Type.Optional(Id), lines: Type.Array(AnnouncedLine, { minItems: 1, maxItems: 1000 }) }),
     status: 201,
     named: ({ returnId }) => returnId && `return:${returnId}`,
-    problems: ['order/return-exceeds-shipped', 'order/quantity-not-whole', 'order/line-not-found'],
+    problems: ['order/return-exceeds-shipped', 'order/quantity-not-whole', 'order/line-unknown'],
     command: ({ body: { returnId, lines }, context }) => ({
       type: 'RequestReturn',
       returnId: returnId ?? newId(context, 'return'),
@@ -39,7 +39,7 @@ export const returnRoutes = [
     summary: 'Agree that goods come back',
     description: 'The return can then be received. Agreeing twice changes nothing.',
     params: ReturnPath,
-    problems: ['order/return-not-found', 'order/return-already-decided'],
+    problems: ['order/return-unknown', 'order/return-already-decided'],
     command: ({ params: { returnId } }) => ({ type: 'ApproveReturn', returnId }),
   }),
   orderCommand({
@@ -50,7 +50,7 @@ export const returnRoutes = [
     params: ReturnPath,
     body: object(why),
     reason: ({ reason }) => reason,
-    problems: ['order/return-not-found', 'order/return-already-decided'],
+    problems: ['order/return-unknown', 'order/return-already-decided'],
     command: ({ params: { returnId }, body }) => ({ type: 'RefuseReturn', returnId, ...body }),
   }),
   orderCommand({
@@ -70,7 +70,7 @@ export const returnRoutes = [
       'order/warehouse-unknown',
       'order/warehouse-closed',
       'order/warehouse-of-other-entity',
-      'order/return-not-found',
+      'order/return-unknown',
       'order/return-not-approved',
       'order/return-already-received',
       'order/return-exceeds-requested',
@@ -106,7 +106,7 @@ export const returnRoutes = [
     }),
     status: 201,
     named: ({ refundId }) => refundId && `refund:${refundId}`,
-    problems: ['order/return-not-found', 'order/nothing-to-refund'],
+    problems: ['order/return-unknown', 'order/nothing-to-refund'],
     command: ({ params: { orderId }, body: { returnId, refundId: given, takenOver }, context }) => {
       const refundId = given ?? newId(context, 'refund');
       return {

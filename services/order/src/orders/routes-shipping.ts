@@ -34,7 +34,7 @@ export const shippingRoutes = [
       'order/nothing-reserved',
       'order/shipment-exceeds-reserved',
       'order/waiting-for-stock',
-      'order/line-not-found',
+      'order/line-unknown',
       'order/cancelled',
       'order/closed',
     ],
@@ -51,7 +51,7 @@ export const shippingRoutes = [
     description: 'With `shipmentId` one, without it all.',
     params: OrderPath,
     body: object({ shipmentId: Type.Optional(Id) }),
-    problems: ['order/shipment-not-found', 'order/delivered-before-dispatch', 'order/already-delivered'],
+    problems: ['order/shipment-unknown', 'order/delivered-before-dispatch', 'order/already-delivered'],
     command: ({ body }) => ({ type: 'ConfirmDelivery', ...body }),
   }),
 ];

@@ -108,7 +108,7 @@ describe('files and own fields', () => {
     await act(orderId, 'cancel', { reason: 'changedMyMind' });
     expect((await service.get(`/orders/${orderId}/attachments/${testId(700)}`)).json().content).toBe('AAAA');
     expect((await act(orderId, 'remove-attachment', { attachmentId: testId(700) })).attachments).toEqual([]);
-    expect(await refused(testId(999), 'attach', file)).toBe('order/not-found');
+    expect(await refused(testId(999), 'attach', file)).toBe('order/unknown');
   });
 
   test('an order has up to 100 files; the bytes of one more are not kept', async () => {
@@ -136,7 +136,7 @@ describe('files and own fields', () => {
     const line = { lineId, custom: {} };
     expect(await refused(orderId, 'set-custom', { lines: [line, line] })).toBe('order/line-repeated');
     expect(await refused(orderId, 'set-custom', { lines: [{ ...line, lineId: testId(5) }] })).toBe(
-      'order/line-not-found',
+      'order/line-unknown',
     );
   });
 });
@@ -639,8 +639,8 @@ describe('drafting', () => {
     ['a held customer', { customerId: heldId, submit: true }, 409, 'order/customer-held'],
     ['an unknown product', { lines: [{ sku: 'NO-SUCH', quantity: '1' }] }, 409, 'order/product-unknown'],
     ['a discontinued product', { lines: [{ sku: 'OLD', quantity: '1' }] }, 409, 'order/product-discontinued'],
-    ['a product without a price', { lines: [{ sku: 'NOWHERE', quantity: '1' }] }, 409, 'order/price-not-found'],
-    ['a currency without prices', { currency: 'USD' }, 409, 'order/price-not-found'],
+    ['a product without a price', { lines: [{ sku: 'NOWHERE', quantity: '1' }] }, 409, 'order/price-unknown'],
+    ['a currency without prices', { currency: 'USD' }, 409, 'order/price-unknown'],
     ['no currency', { currency: 'ABC' }, 400, 'order/currency-unknown'],
     ['two currencies', { discount: { amount: { amount: 1, currency: 'USD' } } }, 409, 'order/currency-mismatch'],
     ['a discount above the price', { discount: { amount: eur(999_999) } }, 409, 'order/discount-too-large'],
@@ -675,9 +675,9 @@ describe('drafting', () => {
   test('knows no order that is not there', async () => {
     expect((await service.get(`/orders/${testId(404)}`)).json()).toMatchObject({
       status: 404,
-      code: 'order/not-found',
+      code: 'order/unknown',
     });
-    expect(await refused(testId(404), 'submit')).toBe('order/not-found');
+    expect(await refused(testId(404), 'submit')).toBe('order/unknown');
     expect((await service.get('/orders/not-an-id')).statusCode).toBe(400);
   });
 });
@@ -727,7 +727,7 @@ describe('an order', () => {
     });
     const refunded = await act(orderId, 'refunds', { returnId });
     expect(refunded.paid).toEqual(eur(totals.total.amount - 1190));
-    expect(await refused(orderId, 'refunds', { returnId: testId(5) })).toBe('order/return-not-found');
+    expect(await refused(orderId, 'refunds', { returnId: testId(5) })).toBe('order/return-unknown');
   });
 
   test('above the limit waits for approval, and goes on or ends there', async () => {
@@ -800,7 +800,7 @@ test('a price explains itself without an order', async () => {
       notes: [],
     },
   });
-  expect((await ask('sku=NOWHERE&quantity=1')).json().code).toBe('order/price-not-found');
+  expect((await ask('sku=NOWHERE&quantity=1')).json().code).toBe('order/price-unknown');
   expect((await ask('sku=TABLE&quantity=0')).statusCode).toBe(400);
 });
 

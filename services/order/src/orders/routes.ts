@@ -22,7 +22,7 @@ const getOrder: OrderRoute = (app, { orders }) =>
       'Never behind: the events of the order are read, not a read model. Lists and search are at `/query/v1/orders`.',
     params: OrderPath,
     ok: Order,
-    problems: ['order/not-found'],
+    problems: ['order/unknown'],
     of: orders,
     id: ({ orderId }) => orderId,
     answer: toOrder,
@@ -54,7 +54,7 @@ const setCustom = orderCommand({
     custom: Type.Optional(Custom),
     lines: Type.Optional(Type.Array(object({ lineId: Id, custom: Custom }), { maxItems: mostLines })),
   }),
-  problems: ['order/line-not-found', 'order/line-repeated'],
+  problems: ['order/line-unknown', 'order/line-repeated'],
   command: ({ body: { lines = [], ...body } }) => ({ type: 'SetCustomFields', ...body, lines }),
 });
 
@@ -68,7 +68,7 @@ const orderFiles: OrderRoute = (app, { orders, files }) =>
     personOf: personIn,
     requireKnown: known,
     requireOpen: known,
-    problems: ['order/not-found'],
+    problems: ['order/unknown'],
     ok: Order,
     answer: toOrder,
   });

@@ -148,7 +148,7 @@ const productLine = (line: LineRequest, entry: CatalogueEntry, context: QuoteCon
   if (!('price' in priced)) {
     const { quantity, unit: of } = measured;
     const { notes } = priced;
-    return reject<OrderErrorCode>('order/price-not-found', { sku, quantity, unit: of, currency, day, notes });
+    return reject<OrderErrorCode>('order/price-unknown', { sku, quantity, unit: of, currency, day, notes });
   }
   const { name, category, taxCategory } = entry;
   const isOwn = line.taxCategory !== undefined;

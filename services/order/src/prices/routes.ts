@@ -73,7 +73,7 @@ export const priceRoutes = (app: App, { referenceData, entityAt, clock }: PriceR
       'order/line-field-missing',
       'order/quantity-not-whole',
       'order/quantity-too-large',
-      'order/price-not-found',
+      'order/price-unknown',
       'order/tax-category-unknown',
       'order/price-list-unknown',
       'order/currency-unknown',

@@ -344,7 +344,7 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
       figures: Type.Optional(Type.Array(Figures)),
       lastOrderAt: Type.Optional(Type.String()),
     }),
-    problems: ['query/not-found'],
+    problems: ['query/unknown'],
     handle: async ({ params: { customer }, query }) => {
       const { asOf } = query;
       const row = await findCustomer(database, customer);

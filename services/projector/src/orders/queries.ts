@@ -425,7 +425,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
     params: Type.Object({ order: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }) }),
     query: asOfQuery,
     ok: Document,
-    problems: ['query/not-found'],
+    problems: ['query/unknown'],
     handle: async ({ params: { order }, query }) => {
       const orderId = await idOf(database, 'order', order);
       const document = orderId === undefined ? undefined : await readOrder(database, orderId, query);

@@ -360,7 +360,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     params: Type.Object({ sku: Sku }),
     query: asOfQuery,
     ok: Type.Object({ ...Product.properties, prices: ProductItem.properties.prices }),
-    problems: ['query/not-found'],
+    problems: ['query/unknown'],
     handle: async ({ params: { sku }, query }) => {
       const { asOf } = query;
       const document =
@@ -405,7 +405,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     params: Code,
     query: asOfQuery,
     ok: PriceList,
-    problems: ['query/not-found'],
+    problems: ['query/unknown'],
     handle: async ({ params, query }) => {
       const { asOf } = query;
       const list =

@@ -106,7 +106,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
     }),
     query: asOfQuery,
     ok: StockItem,
-    problems: ['query/not-found'],
+    problems: ['query/unknown'],
     handle: async ({ params, query }) => {
       if (query.asOf !== undefined) {
         const [row] = await readStockAsOf(database, [await placeIn(database, params)], query);

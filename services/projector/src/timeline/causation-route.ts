@@ -132,7 +132,7 @@ export const causationRoute = (app: App, database: Database): void => {
       }),
     }),
     query: asOfQuery,
-    problems: ['query/not-found'],
+    problems: ['query/unknown'],
     handle: async ({ params: { id }, query }) => {
       const conversations = await conversationsOf(database, id, query);
       const rows = await database.query<Recorded & { readonly correlation_id: string }>(

@@ -72,7 +72,7 @@ export const timelineRoutes = (app: App, database: Database): void => {
     }),
     query: { ...asOfQuery, ...pageQuery, sort },
     ok: Page(Entry),
-    problems: ['query/not-found'],
+    problems: ['query/unknown'],
     handle: async ({ params, query }) => {
       const { events, ...next } = await readPage(database, params, query);
       return { items: [...(await tell(database, events))], ...next };
