@@ -8,6 +8,7 @@ import {
   decimalPrice,
   isSamePrice,
   perUnit,
+  priceOf,
   readUnitPrice,
   times,
   type UnitPrice,
@@ -104,6 +105,19 @@ test.each([
 test('prices are the same with and without the one that they are for', () => {
   expect(isSamePrice(euros(5), euros(5, 1))).toBe(true);
   expect(isSamePrice(euros(5, 100), euros(5, 1))).toBe(false);
+});
+
+test('what is ordered in another unit costs what the same quantity costs in the one that the price is for', () => {
+  // 5,000 g at 1.234567 a kilogram are 6.172835: not 6.18, as they are at 0.001235 a gram.
+  expect(times(priceOf(euros(1_234_567), 1), thousandths('5000'))).toEqual(money(617, 'EUR'));
+  expect(priceOf(euros(1_250_000), 1)).toEqual(euros(1250));
+  const factors = fc.integer({ min: 1, max: 1_000_000 });
+  fc.assert(
+    fc.property(fc.nat(9e9), factors, fc.integer({ min: 1, max: 1000 }), (micros, factor, count) => {
+      const price = euros(micros);
+      expect(times(priceOf(price, factor), count * 1000)).toEqual(times(price, count * factor));
+    }),
+  );
 });
 
 test('an average is that of one unit', () => {

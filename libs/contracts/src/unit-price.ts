@@ -93,9 +93,15 @@ export const times = (price: UnitPrice, count: Thousandths): Money => {
   return exactly(halfAwayFromZero(BigInt(micros) * BigInt(count), divisor, calculator), currency);
 };
 
-/** The price of a unit that is `factor` of those that the price is for, rounded to micros. @throws MoneyOverflow */
+/**
+ * The price of a unit that is `factor` of those that the price is for. Where micros cannot say it, it is of a thousand:
+ * exact for a price of one, so that the line is rounded once. @throws MoneyOverflow
+ */
 export const priceOf = (price: UnitPrice, factor: Thousandths): UnitPrice => {
-  const micros = halfAwayFromZero(BigInt(price.micros) * BigInt(factor), 1000n, calculator);
+  const exact = BigInt(price.micros) * BigInt(factor);
+  const finer = halfAwayFromZero(exact, BigInt(unitsOf(price)), calculator);
+  if (exact % 1000n !== 0n && finer <= mostMoney) return { ...price, micros: Number(finer), per: 1000 };
+  const micros = halfAwayFromZero(exact, 1000n, calculator);
   if (micros > mostMoney) throw new MoneyOverflow(micros / microsOfMinor(price.currency), price.currency);
   return { ...price, micros: Number(micros) };
 };
