@@ -53,6 +53,15 @@ test('a fold is begun, changed, and left alone by what it does not handle', () =
   expect(states).toEqual([undefined, begun, begun, changed, changed]);
 });
 
+test('what a patch says to be undefined is not in the document any more', () => {
+  const emptied: Fold<Jar> = begunBy(
+    on(jars, { JarFilled: ({ data }): Jar => ({ coins: data.coins, place: 'attic' }) }),
+    patching<Jar>(on(jars, { JarMoved: () => ({ place: undefined }) })),
+  );
+  const after = [filled, moved].reduce<Jar | undefined>((jar, one) => foldInto(emptied, jar, one), undefined);
+  expect(Object.keys(after ?? {})).toEqual(['coins']);
+});
+
 test('a table has rows of what its fold handles only', () => {
   const table = { name: 'jar', columns: { coins: 'bigint' }, key: ['coins'] } as const;
   const { keys, evolve } = foldedTable({ table, keys: () => [{ id: 'A' }], evolve: fold });

@@ -83,11 +83,25 @@ export const begunBy = <Document>(
     { types: begin.types.union(change.types) },
   );
 
+/** What is otherwise in a document: an optional field that is undefined is not there any more. */
+export type Patch<Document> = {
+  readonly [Name in keyof Document]?:
+    | Document[Name]
+    | (Partial<Pick<Document, Name>> extends Pick<Document, Name> ? undefined : never);
+};
+
+const patched = <Document extends object>(document: Document, patch: Patch<Document> | undefined): Document => {
+  // What may be undefined may be absent: the type of the patch says so.
+  const next = { ...document, ...patch } as Document;
+  for (const [name, value] of Object.entries(patch ?? {})) if (value === undefined) Reflect.deleteProperty(next, name);
+  return next;
+};
+
 /** Handlers that say what is otherwise in a document, as handlers that say what it is. */
 export const patching = <Document extends object>(
-  change: Handling<[document: Document], Partial<Document>>,
+  change: Handling<[document: Document], Patch<Document>>,
 ): Handling<[document: Document], Document> =>
-  Object.assign((event: PublishedEvent, document: Document) => ({ ...document, ...change(event, document) }), {
+  Object.assign((event: PublishedEvent, document: Document) => patched(document, change(event, document)), {
     types: change.types,
   });
 

@@ -47,7 +47,11 @@ const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
     const { tag } = event.data;
     return { ...document, tags: document.tags.filter((one) => !isSameCode(one, tag)) };
   },
-  CustomerHeld: (event, document) => ({ ...document, status: 'held', ...statusWhy(event.data) }),
+  CustomerHeld: (event, document) => ({
+    ...without(document, 'statusReason', 'statusNote'),
+    status: 'held',
+    ...statusWhy(event.data),
+  }),
   CustomerReleased: (_, document) => ({ ...without(document, 'statusReason', 'statusNote'), status: 'active' }),
   CustomerDeactivated: (event, document) => {
     return { ...without(document, 'statusReason', 'statusNote'), status: 'deactivated', ...statusWhy(event.data) };

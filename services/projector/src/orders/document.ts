@@ -9,7 +9,7 @@ import type {
   Thousandths,
 } from '@sales/contracts';
 import { add, negate, orders, quantity, thousandths, type Why, whyOf } from '@sales/contracts';
-import { begunBy, type EventNamed, type Fold, type Handling, on, patching } from '@sales/eventsourcing';
+import { begunBy, type EventNamed, type Fold, type Handling, on, type Patch, patching } from '@sales/eventsourcing';
 import { fileAdded, fileRemoved } from '@sales/read-kit/folding';
 
 type Data<Name extends keyof typeof orders.types> = PublishedData<typeof orders, Name>;
@@ -45,6 +45,7 @@ export type DocumentLine = Line & {
 type Shipment = Omit<Data<'ShipmentDispatched'>, 'orderId' | 'status'> & {
   readonly dispatchedAt: string;
   readonly deliveredAt?: string;
+  readonly deliveredOn?: string;
 };
 /** Without a number as long as it is not issued. */
 type Invoice = Omit<Data<'LinesInvoiced'>, 'orderId' | 'on'> &
@@ -94,7 +95,7 @@ export type OrderDocument = Omit<Drafted, 'lines' | 'status'> & {
   readonly returns: readonly Return[];
   readonly refunds: readonly Refund[];
   readonly attachments: readonly Attachment[];
-  readonly cancelled?: Why & { readonly cancelledAt: string };
+  readonly cancelled?: Why & { readonly cancelledAt: string; readonly cancelledOn: string };
   readonly closed?: Closing;
   readonly draftedAt: string;
   readonly submittedAt?: string;
@@ -210,22 +211,19 @@ const holding = ({ data: { lines, status } }: Held, document: OrderDocument): Pa
   ).map(withoutIdlePromise),
 });
 
-const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
+const change: Handling<[OrderDocument], Patch<OrderDocument>> = on(orders, {
   CustomFieldsSet: (event, document) => ({
     ...(event.data.custom !== undefined && { custom: event.data.custom }),
     lines: withLines(document, event.data.lines, (_, { custom }) => ({ custom })),
   }),
   AttachmentAdded: fileAdded,
   AttachmentRemoved: fileRemoved,
-  LinesChanged: (event) => ({ lines: event.data.lines.map(newLine), totals: event.data.totals }),
+  LinesChanged: ({ data: { lines, totals, discount } }) => ({ lines: lines.map(newLine), totals, discount }),
   ShippingSet: ({ data: { shipTo, shipping } }) => ({
     ...(shipTo !== undefined && { shipTo }),
     shipping,
   }),
-  BillingSet: ({ data: { billTo, customerReference } }) => ({
-    ...(billTo !== undefined && { billTo }),
-    ...(customerReference !== undefined && { customerReference }),
-  }),
+  BillingSet: ({ data: { billTo, customerReference } }) => ({ billTo, customerReference }),
   ApprovalRequested: (event) => ({
     status: event.data.status,
     approval: { state: 'requested', reasons: event.data.reasons },
@@ -251,7 +249,7 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
   OrderClosed: (event) => ({ status: event.data.status, closed: closingOf(event) }),
   OrderCancelled: (event, document) => ({
     status: event.data.status,
-    cancelled: { ...whyOf(event.data), cancelledAt: event.effectiveAt },
+    cancelled: { ...whyOf(event.data), cancelledAt: event.effectiveAt, cancelledOn: event.data.cancelledOn },
     lines: withLines(document, event.data.lines, (line, part) =>
       quantities(line, {
         cancelled: plus(line.quantities.cancelled, part.quantity),
@@ -280,7 +278,9 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
     return {
       status: event.data.status,
       shipments: document.shipments.map((shipment) =>
-        shipment === delivered ? { ...shipment, deliveredAt: event.effectiveAt } : shipment,
+        shipment === delivered
+          ? { ...shipment, deliveredAt: event.effectiveAt, deliveredOn: event.data.deliveredOn }
+          : shipment,
       ),
       lines: withLines(document, byLine(delivered?.lines ?? []), (line, part) =>
         quantities(line, { delivered: plus(line.quantities.delivered, part.quantity) }),
@@ -330,8 +330,8 @@ const change: Handling<[OrderDocument], Partial<OrderDocument>> = on(orders, {
     paymentStatus,
     refunds: document.refunds.map((one) => (one.refundId === refundId ? { ...one, number, credited, paidOut } : one)),
   }),
-  ReturnRequested: (event, document) => ({
-    returns: [...document.returns, { returnId: event.data.returnId, lines: event.data.lines, status: 'requested' }],
+  ReturnRequested: ({ data: { returnId, requestedOn, lines } }, document) => ({
+    returns: [...document.returns, { returnId, requestedOn, lines, status: 'requested' }],
   }),
   ReturnApproved: (event, document) => withReturn(document, event.data.returnId, { status: 'approved' }),
   ReturnRefused: (event, document) =>
@@ -364,8 +364,9 @@ const begin: Handling<[OrderDocument | undefined], OrderDocument> = on(orders, {
       ...(maxWarehouses !== undefined && { maxWarehouses }),
       ...(creditLimit !== undefined && { creditLimit }),
     };
-    const before = document ?? begun({ ...rest, lines, draftedOn: data.submittedOn }, effectiveAt);
-    return { ...before, ...rest, lines: lines.map(newLine), terms, submittedAt: effectiveAt };
+    // It is the order as it was submitted, whole: what is not in it is gone since it was drafted.
+    const { draftedOn = data.submittedOn, draftedAt = effectiveAt, attachments = [] } = document ?? {};
+    return { ...begun({ ...rest, lines, draftedOn }, draftedAt), attachments, terms, submittedAt: effectiveAt };
   },
 });
 

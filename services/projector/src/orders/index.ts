@@ -13,7 +13,7 @@ export type { CustomerFigures } from './table.ts';
 export const ordersModule = defineModule({
   name: 'orders',
   projections: [
-    { name: 'orders', version: 15, topics: [contracts.orders.topic.name], tables: [orders, customerFigures] },
+    { name: 'orders', version: 16, topics: [contracts.orders.topic.name], tables: [orders, customerFigures] },
   ],
   problems: readProblems,
   start: ({ platform: { database } }) => ({ routes: (app) => orderRoutes(app, database) }),

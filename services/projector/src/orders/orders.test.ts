@@ -8,6 +8,35 @@ import { customerFigures, evolveOrderRow } from './fold.ts';
 const document = ({ events }: ReturnType<typeof createHistory>) => foldOf(events, evolveOrder);
 const row = ({ events }: ReturnType<typeof createHistory>) => foldOf(events, evolveOrderRow);
 
+test('what was taken away from a draft, or from an order that was refused, is not shown any more', () => {
+  const history = createHistory();
+  const { orderId, ...placed } = shop(history).place('1', party('Acme'), [
+    { sku: 'A', quantity: '1', unitPrice: 1000 },
+  ]);
+  const [{ data: submitted } = { data: {} }] = history.events;
+  const of = createHistory();
+  const { submittedOn, ...sold } = Object(submitted);
+  const address = { line1: 'Torstr. 1', country: 'DE' };
+  const discount = { reason: 'agreed', percent: '5' };
+  const more = { billTo: address, customerReference: 'PO-1', discount, status: 'draft', draftedOn: submittedOn };
+  const add = (type: string, data: object) => of.add('order', orderId, `sales.order.${type}.v1`, { orderId, ...data });
+  add('drafted', { ...sold, ...more });
+  expect(document(of)).toMatchObject({ billTo: address, customerReference: 'PO-1', discount });
+  add('billing-set', { customerReference: 'PO-2' });
+  expect(document(of)).not.toHaveProperty('billTo');
+  add('billing-set', {});
+  add('lines-changed', { change: 'discounted', lines: placed.lines, removed: [], totals: sold.totals });
+  const gone = () => Object.keys(document(of) ?? {}).filter((name) => Object.hasOwn(more, name));
+  expect(gone()).toEqual(['status', 'draftedOn']);
+  add('submitted', { ...sold, submittedOn });
+  add('approval-requested', { reasons: [], status: 'awaitingApproval' });
+  add('rejected', { reason: 'tooMuch', note: 'far', status: 'rejected' });
+  expect(document(of)?.approval).toMatchObject({ state: 'rejected', note: 'far' });
+  add('submitted', { ...sold, submittedOn });
+  expect(document(of)).not.toHaveProperty('approval');
+  expect(gone()).toEqual(['status', 'draftedOn']);
+});
+
 test('a line shows how much of it has come how far', () => {
   const history = createHistory();
   const { place, confirm, ship, deliver, invoice, takeBack } = shop(history);
