@@ -385,6 +385,10 @@ describe('the timeline', () => {
     expect(await side.get(`/query/v1/timeline/customer/${number}`)).toEqual(
       await side.get(`/query/v1/timeline/customer/${idFor('Customer 4')}`),
     );
+    const [invoice] = (await side.get('/query/v1/receivables?limit=1')).items;
+    const documents = await side.get(`/query/v1/timeline/invoice/${invoice.invoiceId}`);
+    for (const name of [invoice.number, invoice.number.toLowerCase()])
+      expect(await side.get(`/query/v1/timeline/invoice/${name}`)).toEqual(documents);
     expect((await side.fetch('/query/v1/timeline/order/SO-2026-999999')).status).toBe(404);
   });
 

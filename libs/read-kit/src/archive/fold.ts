@@ -14,7 +14,8 @@ const documentIn: Handling<[], string | undefined> = either(
     RefundRecorded: ({ data }) => data.creditNoteId,
   }),
   on(invoices, {
-    InvoiceSettled: ({ data }): string | undefined => data.by.documentId,
+    InvoiceIssued: ({ data }): string | undefined => data.number,
+    InvoiceSettled: ({ data }) => data.by.documentId,
     SettlementReversed: ({ data }) => data.by.documentId,
   }),
   // Shipments and returns are found by their orders.

@@ -1,3 +1,4 @@
+import { invoices } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import { placeIn, spellingIn } from './queries.ts';
 import type { Coded } from './table.ts';
@@ -7,6 +8,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Where the things that people know by a number are looked up. */
 const numbered: Readonly<Record<string, (number: string) => SqlStatement>> = {
   order: (number) => sql`select order_id as id from read.orders where number collate "C" = ${number} limit 1`,
+  invoice: (number) => sql`select substr(stream, 9) as id from read.timeline
+    where document = ${number} and type = ${invoices.types.InvoiceIssued} limit 1`,
   customer: (number) => sql`select customer_id as id from read.customers where number collate "C" = ${number} limit 1`,
 };
 

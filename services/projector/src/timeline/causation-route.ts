@@ -73,7 +73,7 @@ const conversationsOf = async (database: Database, id: string, at: AsOf): Promis
   if (own.length > 0) return conversationsIn(own);
   const documents = await database.query<Found & { readonly stream: string }>(
     sql`select stream, correlation_id, position from read.timeline
-      where document = any(${[...new Set([id, id.toLowerCase()])]}::text[]) and ${upTo(at)}`,
+      where document = any(${[...new Set([id, id.toLowerCase(), id.toUpperCase()])]}::text[]) and ${upTo(at)}`,
   );
   const streams = [...(await streamsOf(database, id)), ...documents.map((row) => row.stream).filter(isOrder)];
   const things = await Promise.all([...new Set(streams)].map((one) => find(sql`stream = ${one}`, sql`revision`)));

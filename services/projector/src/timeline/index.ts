@@ -11,7 +11,7 @@ export const timelineModule = defineModule({
   projections: [
     {
       name: 'timeline',
-      version: 10,
+      version: 11,
       topics: Object.values(topicsByCategory).map((topic) => topic.name),
       tables: [timeline],
     },

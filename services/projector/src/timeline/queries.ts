@@ -68,7 +68,11 @@ export const timelineRoutes = (app: App, database: Database): void => {
           { description: 'Of the stream: a stock item is `stockItem/<warehouse>.<sku>`' },
         ),
       ),
-      id: Type.String({ minLength: 1, maxLength: 200, description: 'Orders and customers also by their number' }),
+      id: Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Orders, invoices and customers also by their number',
+      }),
     }),
     query: { ...asOfQuery, ...pageQuery, sort },
     ok: Page(Entry),
