@@ -3,7 +3,7 @@ import { event, type ValueOf } from './category.ts';
 import { Id, object, PersonId } from './contract.ts';
 import { FreeText } from './personal.ts';
 
-/** Most bytes of one file. */
+/** Most bytes of one file that a request may bring. */
 export const largestAttachment = 5_000_000;
 
 /** A file that belongs to something. Events say what it is; its bytes are kept outside of them. */
@@ -16,7 +16,7 @@ export const Attachment = object({
     description: 'in lower case, without parameters',
     examples: ['application/pdf'],
   }),
-  size: Type.Integer({ minimum: 0, maximum: largestAttachment, description: 'In bytes' }),
+  size: Type.Integer({ minimum: 0, description: 'In bytes' }),
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$', title: 'Sha256', description: 'Of the bytes, in hexadecimal' }),
 });
 export type Attachment = ValueOf<typeof Attachment>;

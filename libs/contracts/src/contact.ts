@@ -6,6 +6,9 @@ import { personal, written } from './personal.ts';
 
 export const Address = object({
   addressId: Type.Optional(Text(60)),
+  name: Type.Optional(
+    Type.With(Text(200), { description: 'Recipient, where it is another than the one whose address this is' }),
+  ),
   line1: Type.Optional(Text(200)),
   line2: Type.Optional(Text(200)),
   city: Type.Optional(Text(100)),

@@ -45,6 +45,14 @@ const Code = {
 /** Natural key of a warehouse: no dot, because `<warehouse>.<sku>` names a stock item. */
 export const WarehouseCode = Type.String({ ...Code, title: 'WarehouseCode', examples: ['MAIN'] });
 export const PriceListCode = Type.String({ ...Code, title: 'PriceListCode', examples: ['STANDARD'] });
+/** Path with slashes, from the widest to the narrowest: `Furniture/Chairs`. */
+export const CategoryPath = Type.String({
+  pattern: '^[^/]*[^/\\s][^/]*(/[^/]*[^/\\s][^/]*){0,5}$',
+  maxLength: 200,
+  title: 'CategoryPath',
+  description: 'one to six levels with slashes between them, none of them blank',
+  examples: ['Furniture/Chairs'],
+});
 /** ISO 3166-1 alpha-2, or a name where a source has nothing better. */
 export const Country = Type.String({
   minLength: 2,

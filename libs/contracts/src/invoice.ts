@@ -1,11 +1,13 @@
 import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
-import { BusinessDate, HumanNumber, Id, object, Text } from './contract.ts';
+import { Address } from './contact.ts';
+import { BusinessDate, HumanNumber, Id, object, PersonId, Text } from './contract.ts';
 import { EntityCode } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { ChargedLine, OrderCustomer } from './order.ts';
+import { personal } from './personal.ts';
 import { PositiveQuantity } from './quantity.ts';
-import { TaxAmount } from './tax.ts';
+import { TaxAmount, TaxRounding } from './tax.ts';
 
 export type InvoiceKind = 'invoice' | 'creditNote';
 export const InvoiceKind = Type.Unsafe<InvoiceKind>(
@@ -17,7 +19,17 @@ export const InvoiceKind = Type.Unsafe<InvoiceKind>(
 const taxes = Type.Array(TaxAmount, { description: 'Net and tax of its lines by rate' });
 
 /** What a document charges of one order, or gives back of it. */
-export const InvoicedOrder = object({ orderId: Id, lines: Type.Array(ChargedLine), taxes, total: Money });
+export const InvoicedOrder = object({
+  orderId: Id,
+  number: HumanNumber,
+  customerReference: Type.Optional(
+    personal(Type.With(Text(100), { description: 'Number or name of the order at the customer' })),
+  ),
+  lines: Type.Array(ChargedLine),
+  taxes,
+  taxRounding: Type.With(TaxRounding, { description: 'How the tax of the order was rounded' }),
+  total: Money,
+});
 export type InvoicedOrder = ValueOf<typeof InvoicedOrder>;
 
 /** What settles an invoice: a part of a payment, or of the money that a credit note gives back. */
@@ -67,10 +79,12 @@ export const invoices = category('invoice', {
       code: Type.With(Text(60), { description: 'Of the refusal' }),
     }),
     InvoiceIssued: event('The customer owes this from now on or, by a credit note, gets it back.', {
+      personId: Type.Optional(Type.With(PersonId, { description: 'The customer, where that is a person' })),
       kind: InvoiceKind,
       number: HumanNumber,
       entity: EntityCode,
       customer: OrderCustomer,
+      billTo: Type.Optional(personal(Type.With(Address, { description: 'Where it goes' }))),
       currency: Currency,
       orders: Type.Array(InvoicedOrder, { minItems: 1 }),
       taxes: Type.With(taxes, { description: 'Net and tax of all orders by rate' }),

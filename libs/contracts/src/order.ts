@@ -5,6 +5,7 @@ import { type ByType, category, event, type PublicationOf, type ValueOf } from '
 import { Address } from './contact.ts';
 import {
   BusinessDate,
+  CategoryPath,
   Country,
   HumanNumber,
   Id,
@@ -20,7 +21,7 @@ import { FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
 import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
 import { FreeText, personal, written } from './personal.ts';
-import { UserId } from './principal.ts';
+import { PrincipalId, UserId } from './principal.ts';
 import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
 import { Reason, why } from './reason.ts';
 import { TaxAmount, Taxation, TaxRounding } from './tax.ts';
@@ -100,7 +101,7 @@ export const PriceNote = object({
   quantity: Type.Optional(PositiveQuantity),
   minQuantity: Type.Optional(PositiveQuantity),
   priority: Type.Optional(Type.Integer()),
-  by: Type.Optional(Text(200)),
+  by: Type.Optional(PrincipalId),
 });
 export type PriceNote = ValueOf<typeof PriceNote>;
 
@@ -167,7 +168,7 @@ export const OrderLine = object({
   sku: Type.Optional(Type.With(Sku, { description: 'Absent: it is of no product' })),
   name: Type.Optional(Type.With(Text(300), { description: 'Absent in a `text`' })),
   text: Type.Optional(Type.With(FreeText(1000), { description: 'Of a `text`, and of no other line' })),
-  category: Type.Optional(Text(200)),
+  category: Type.Optional(CategoryPath),
   unit: Type.With(UnitCode, { description: 'What was ordered: the base unit of the product, or another of its units' }),
   quantity: Type.With(PositiveQuantity, { description: 'How many of `unit`' }),
   baseUnit: UnitCode,
@@ -397,7 +398,11 @@ export const orders = category('order', {
         }),
       ),
     }),
-    DeliveryConfirmed: event('A shipment has arrived.', { shipmentId: Id, status: statusAfter }),
+    DeliveryConfirmed: event('A shipment has arrived.', {
+      shipmentId: Id,
+      deliveredOn: BusinessDate,
+      status: statusAfter,
+    }),
     LinesInvoiced: event('These quantities go on an invoice, for these amounts. It is issued when it has its number.', {
       invoiceId: Id,
       on: Type.With(BusinessDate, { description: 'Earliest day that the invoice may have' }),
@@ -431,6 +436,7 @@ export const orders = category('order', {
     ReturnRequested: event('The customer wants to send goods back.', {
       personId,
       returnId: Id,
+      requestedOn: BusinessDate,
       lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, ...why })),
     }),
     ReturnApproved: event('The customer may send the goods back.', { returnId: Id }),
@@ -491,6 +497,7 @@ export const orders = category('order', {
     OrderCancelled: event('What is not shipped will not be. An order that was shipped in part lives on with that.', {
       personId,
       ...why,
+      cancelledOn: BusinessDate,
       lines: Type.Array(object({ lineId: Id, quantity: PositiveQuantity, net: Money, tax: Money, total: Money }), {
         description: 'What is not shipped and will not be; what was shipped stays sold',
       }),
@@ -509,6 +516,7 @@ export const orders = category('order', {
       personId,
       rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
       feedback: Type.Optional(FreeText(2000)),
+      closedOn: BusinessDate,
       evaluation: object({
         onTime: Type.Optional(
           Type.Boolean({ description: 'Shipped by the promised day; absent when none was promised' }),

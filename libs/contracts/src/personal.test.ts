@@ -86,9 +86,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   fulfilment: ['country'],
   invoice: ['code', 'country', 'region', 'segment', 'series'],
   order: [
-    'by',
     'carrier',
-    'category',
     'channel',
     'code',
     'country',
@@ -96,7 +94,6 @@ const labels: Readonly<Record<string, readonly string[]>> = {
     'facts.*',
     'method',
     'name',
-
     'region',
     'rule',
     'segment',
@@ -104,7 +101,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   ],
   payment: ['method'],
   priceList: ['name'],
-  product: ['category', 'custom.*', 'description', 'name'],
+  product: ['custom.*', 'description', 'name'],
   stockItem: ['reference'],
   warehouse: ['city', 'country', 'name'],
 };

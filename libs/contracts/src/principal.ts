@@ -16,3 +16,10 @@ export const UserId = Type.String({
 /** Of whom requests come from: a person, or another program. */
 export const principalIdPattern = `^(user|service):${name}$`;
 export const principalIdInWords = `user:<id> or service:<name>, the id or name ${named}`;
+/** A person, or another program, that has sent a request. */
+export const PrincipalId = Type.String({
+  pattern: principalIdPattern,
+  title: 'PrincipalId',
+  description: principalIdInWords,
+  examples: ['user:ann'],
+});

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { attachmentEvents } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { naturalKey } from './code.ts';
-import { object, Sku, Text } from './contract.ts';
+import { CategoryPath, object, Sku, Text } from './contract.ts';
 import { Custom } from './custom.ts';
 import { PositiveQuantity } from './quantity.ts';
 import { maybeWhy } from './reason.ts';
@@ -54,10 +54,7 @@ export type Barcode = ValueOf<typeof Barcode>;
 export const ProductDetails = object({
   name: Text(300),
   description: Type.Optional(Text(4000)),
-  /** Path with slashes, from the widest to the narrowest: `Furniture/Chairs`. */
-  category: Type.Optional(
-    Type.String({ pattern: '^[^/]+(/[^/]+){0,5}$', maxLength: 200, examples: ['Furniture/Chairs'] }),
-  ),
+  category: Type.Optional(CategoryPath),
   unit: Type.With(UnitCode, { description: 'The base unit: stock is counted in it' }),
   units: Type.Optional(Type.Array(ProductUnit, { maxItems: 20, description: 'Other units that the product comes in' })),
   barcodes: Type.Optional(Type.Array(Barcode, { maxItems: 50, description: 'No two products have the same one' })),
@@ -78,7 +75,7 @@ export const products = category('product', {
       details: ProductDetails,
     }),
     ProductCategorised: event('It stands on another shelf of the catalogue.', {
-      category: Text(200),
+      category: CategoryPath,
     }),
     ProductDiscontinued: event('It is sold no more once it is out of stock, and cannot be ordered.', {
       ...maybeWhy,

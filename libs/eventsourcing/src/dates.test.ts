@@ -28,10 +28,10 @@ describe('dates', () => {
       code: 'jar/dated-too-early',
       date: day(4),
       earliest: day(5),
-      after: 'jar opened',
+      after: 'jarOpened',
     });
     expect(refusalOf(said, 6, says)).toBeUndefined();
-    expect(refusalOf(said, 8, turns)).toMatchObject({ earliest: day(9), after: 'coins added' });
+    expect(refusalOf(said, 8, turns)).toMatchObject({ earliest: day(9), after: 'coinsAdded' });
     expect(refusalOf(said, 9, turns)).toBeUndefined();
   });
 

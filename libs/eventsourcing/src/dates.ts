@@ -3,7 +3,7 @@ import type { Decider } from './decider.ts';
 import { reject } from './errors.ts';
 import type { DomainEvent } from './types.ts';
 
-/** What has happened, in words, and when it was true in the business. */
+/** What has happened, as a code, and when it was true in the business. */
 export type Happened = { readonly what: string; readonly on: string };
 
 /** When something began or ended last, and when anything was said of it last. */
@@ -18,12 +18,11 @@ export type Dates = Readonly<Record<string, Course>>;
  */
 export type Step = { readonly of: string; readonly turns: boolean };
 
-/** `CustomerHeld` -> `customer held` */
-const inWords = (type: string): string =>
-  type.replace(/[A-Z]/g, (letter, at: number) => `${at === 0 ? '' : ' '}${letter.toLowerCase()}`);
-
-/** An event in words, with the instant at which it was true. */
-export const happened = ({ type }: DomainEvent, at: string): Happened => ({ what: inWords(type), on: at });
+/** `CustomerHeld` -> `customerHeld`, with the instant at which it was true. */
+export const happened = ({ type }: DomainEvent, at: string): Happened => ({
+  what: `${type.charAt(0).toLowerCase()}${type.slice(1)}`,
+  on: at,
+});
 
 const later = (one: Happened | undefined, other: Happened): Happened =>
   one !== undefined && one.on > other.on ? one : other;

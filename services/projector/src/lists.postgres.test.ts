@@ -154,6 +154,7 @@ describe('the list of orders', () => {
     const [listed] = (await side.get('/query/v1/orders?search=SO-2026-000013')).items;
     expect(listed.closed).toEqual({
       closedAt: expect.any(String),
+      closedOn: expect.any(String),
       rating: 4,
       feedback: 'Order 13, "as agreed"',
       evaluation: { onTime: false, inFull: true, secondsIn: { submitted: 60, partiallyShipped: 90.5 }, rework: 1 },

@@ -161,6 +161,7 @@ export const orderDecider: Decider<Order, OrderCommand, OrderEvent> = {
         const data = {
           orderId,
           reason: 'changedMyMind',
+          cancelledOn: '2026-03-01',
           lines: [line],
           exposure: euro(0),
           status: 'cancelled' as const,

@@ -296,14 +296,14 @@ describe('commands', () => {
   const day = (nth: number): string => new Date(Date.UTC(2026, 0, nth)).toISOString();
   const jana = { contactId: testId(800), name: 'Jana' };
   test.each<[before: readonly [string, object][], first: [string, object], next: [string, object], after: string]>([
-    [[], ['hold', { reason: 'x' }], ['release', {}], 'customer held'],
-    [[['hold', { reason: 'x' }]], ['release', {}], ['hold', { reason: 'y' }], 'customer released'],
-    [[], ['hold', { reason: 'x' }], ['deactivate', {}], 'customer held'],
-    [[], ['set-payment-terms', { paymentTerms: { dueDays: 7 } }], ['deactivate', {}], 'payment terms set'],
-    [[], ['add-contact', jana], ['change-contact', { ...jana, name: 'Jan' }], 'contact added'],
-    [[], ['add-contact', jana], ['remove-contact', { contactId: jana.contactId }], 'contact added'],
-    [[], ['tag', { tag: 'a' }], ['untag', { tag: 'a' }], 'customer tagged'],
-    [[['tag', { tag: 'a' }]], ['untag', { tag: 'a' }], ['tag', { tag: 'a' }], 'customer untagged'],
+    [[], ['hold', { reason: 'x' }], ['release', {}], 'customerHeld'],
+    [[['hold', { reason: 'x' }]], ['release', {}], ['hold', { reason: 'y' }], 'customerReleased'],
+    [[], ['hold', { reason: 'x' }], ['deactivate', {}], 'customerHeld'],
+    [[], ['set-payment-terms', { paymentTerms: { dueDays: 7 } }], ['deactivate', {}], 'paymentTermsSet'],
+    [[], ['add-contact', jana], ['change-contact', { ...jana, name: 'Jan' }], 'contactAdded'],
+    [[], ['add-contact', jana], ['remove-contact', { contactId: jana.contactId }], 'contactAdded'],
+    [[], ['tag', { tag: 'a' }], ['untag', { tag: 'a' }], 'customerTagged'],
+    [[['tag', { tag: 'a' }]], ['untag', { tag: 'a' }], ['tag', { tag: 'a' }], 'customerUntagged'],
   ])('%j %j: %j cannot have been before', async (before, [first, body1], [next, body2], after) => {
     const at = (nth: number) => ({ 'effective-at': day(nth) });
     const { customerId: id } = (await post('', body(), at(1))).json();
@@ -318,7 +318,7 @@ describe('commands', () => {
   test('nothing is dated before the registration, and nothing without a date is too early', async () => {
     const { customerId: id } = (await post('', body(), { 'effective-at': day(3) })).json();
     const early = await post(`/${id}/hold`, { reason: 'x' }, { 'effective-at': day(2) });
-    expect(early.json()).toMatchObject({ code: 'customer/dated-too-early', details: { after: 'customer registered' } });
+    expect(early.json()).toMatchObject({ code: 'customer/dated-too-early', details: { after: 'customerRegistered' } });
     expect((await post(`/${id}/hold`, { reason: 'x' })).statusCode).toBe(200);
     expect((await post(`/${id}/release`, {})).statusCode).toBe(200);
   });

@@ -1,4 +1,4 @@
-import { BarcodeCode, maybeWhy, object, ProductDetails, Sku, UnitPriceInput } from '@sales/contracts';
+import { BarcodeCode, CategoryPath, maybeWhy, object, ProductDetails, Sku, UnitPriceInput } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
@@ -13,15 +13,9 @@ import type { Products } from './products.ts';
 import { Product, toProduct } from './representation.ts';
 
 const Path = object({ sku: Sku });
-const Category = Type.String({
-  maxLength: 200,
-  pattern: '^[^/]*[^/\\s][^/]*(/[^/]*[^/\\s][^/]*){0,5}$',
-  description: 'one to six levels with slashes between them, none of them blank',
-  examples: ['Furniture/Chairs'],
-});
 const Details = object({
   ...ProductDetails.properties,
-  category: Type.Optional(Category),
+  category: Type.Optional(CategoryPath),
   standardCost: Type.Optional(UnitPriceInput),
 });
 /** What details may be refused for. */
@@ -145,7 +139,7 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     verb: 'categorise',
     summary: 'Put a product on another shelf of the catalogue; old reports keep the old one',
     description: 'Levels are told apart by a slash, for example `Furniture/Desks`.',
-    body: object({ category: Category }),
+    body: object({ category: CategoryPath }),
     command: ({ category }) => ({ type: 'CategoriseProduct', category }),
   });
   onProduct({

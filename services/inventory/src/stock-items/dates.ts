@@ -5,14 +5,14 @@ import type { StockItemFact } from './events.ts';
 import { lineKey, type StockItemState } from './state.ts';
 
 const came = ({ since }: StockItemState): Happened[] =>
-  since === undefined ? [] : [{ what: 'first goods came in', on: since }];
+  since === undefined ? [] : [{ what: 'firstGoodsCame', on: since }];
 
 const held = (
   { reservations }: StockItemState,
   line: { readonly orderId: string; readonly lineId: string },
 ): Happened[] => {
   const since = reservations.get(lineKey(line))?.since;
-  return since === undefined ? [] : [{ what: 'stock reserved', on: since }];
+  return since === undefined ? [] : [{ what: 'stockReserved', on: since }];
 };
 
 /** What a movement by hand needs, as far as the item remembers it. */

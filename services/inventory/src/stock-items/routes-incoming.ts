@@ -180,7 +180,7 @@ export const incomingRoutes = (
           const transfer = state.transfers.get(transferId);
           if (transfer?.to !== warehouse)
             return reject('stock-item/transfer-unknown', { transferId, from, to: warehouse });
-          const left = transfer.on === undefined ? undefined : { what: 'transfer dispatched', on: transfer.on };
+          const left = transfer.on === undefined ? undefined : { what: 'transferDispatched', on: transfer.on };
           requireAfter<StockItemErrorCode>('stock-item/dated-too-early', context.effectiveAt, left);
           const arrived = { quantity: quantity(transfer.quantity), cost: transfer.cost };
           return { type: 'ReceiveTransfer', transferId, from, ...arrived };

@@ -186,7 +186,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
       const seen = await onHandAt(id, body.countedAt);
       if (seen === undefined) return reject('stock-item/count-of-the-future', { countedAt: body.countedAt });
       const { onHand, on } = seen;
-      const first = on === undefined ? undefined : { what: 'what was seen', on };
+      const first = on === undefined ? undefined : { what: 'itemSeen', on };
       requireAfter<StockItemErrorCode>('stock-item/dated-too-early', context.effectiveAt, first);
       return stockItems.handle(id, { type: 'CountStock', ...body, seen: onHand }, context);
     },

@@ -77,12 +77,14 @@ const start = async () => {
     return [answer.statusCode, answer.json().code];
   };
   const order = async (orderId: string): Promise<Order> => (await started.get(`/orders/${orderId}`)).json();
-  /** An order of so many chairs at 11.90, shipped. */
-  const shipped = async (quantity = '1', customerId = ada): Promise<Order> => {
-    const lines = [{ sku: 'CHAIR', quantity }];
-    const placed = await ok<Order>('/orders', { customerId, lines, submit: true }, { prefer: 'wait=5' });
+  const placedAndShipped = async (more: object): Promise<Order> => {
+    const body = { customerId: ada, lines: [{ sku: 'CHAIR', quantity: '1' }], submit: true, ...more };
+    const placed = await ok<Order>('/orders', body, { prefer: 'wait=5' });
     return ok(`/orders/${placed.orderId}/shipments`);
   };
+  /** An order of so many chairs at 11.90, shipped. */
+  const shipped = (quantity = '1', customerId = ada): Promise<Order> =>
+    placedAndShipped({ customerId, lines: [{ sku: 'CHAIR', quantity }] });
   const invoiced = async (quantity = '1', customerId = ada): Promise<Order> => {
     const { orderId } = await shipped(quantity, customerId);
     return ok(`/orders/${orderId}/invoices`);
@@ -109,6 +111,7 @@ const start = async () => {
     refused,
     order,
     shipped,
+    placedAndShipped,
     invoiced,
     invoice,
     payment,
@@ -152,6 +155,24 @@ describe('an invoice', () => {
     expect((await get(`/invoices/${made.invoiceId}?asOf=2020-01-01T00:00:00Z`)).statusCode).toBe(404);
   });
 
+  test('and a credit note say where they go, and of each order its number and how its tax was rounded', async () => {
+    const { placedAndShipped, ok, invoice, takeBack } = await start();
+    const billTo = { name: 'Ada Ltd, accounts', line1: 'Torstr. 1', country: 'DE' };
+    const [one, other] = [
+      await placedAndShipped({ billTo, customerReference: 'PO-1' }),
+      await placedAndShipped({ billTo }),
+    ];
+    const orders = [one, other].map(({ orderId }) => ({ orderId }));
+    const taxRounding = { per: 'line', mode: 'halfAway' };
+    const ofOne = { number: one.number, customerReference: 'PO-1', taxRounding };
+    const made = await ok<Invoice>('/invoices', { orders });
+    expect(made).toMatchObject({ billTo, orders: [ofOne, { number: other.number, taxRounding }] });
+    expect(made.orders[1]).not.toHaveProperty('customerReference');
+    await takeBack(one, '1', testId(40));
+    const { refunds } = await ok<Order>(`/orders/${one.orderId}/refunds`, { returnId: testId(40) });
+    expect(await invoice(refunds[0]?.creditNoteId ?? '')).toMatchObject({ billTo, orders: [ofOne] });
+  });
+
   test('and a payment are named in the Consistency-Token, beside what followed from them', async () => {
     const { shipped, post } = await start();
     const { orderId } = await shipped();
@@ -187,11 +208,13 @@ describe('an invoice', () => {
   });
 
   test('is of orders of one customer that have something to invoice', async () => {
-    const { shipped, invoiced, refused } = await start();
+    const { shipped, placedAndShipped, invoiced, refused } = await start();
     const [one, ofBob, done] = [await shipped(), await shipped('1', bob), await invoiced()];
     const of = (...orders: readonly Order[]) => ({ orders: orders.map(({ orderId }) => ({ orderId })) });
     expect(await refused('/invoices', of(one, ofBob))).toEqual([409, 'invoice/orders-differ']);
     expect(await refused('/invoices', of(one, done))).toEqual([409, 'order/nothing-to-invoice']);
+    const elsewhere = await placedAndShipped({ billTo: { line1: 'Hafenstr. 2', country: 'DE' } });
+    expect(await refused('/invoices', of(one, elsewhere))).toEqual([409, 'invoice/orders-differ']);
     expect(await refused('/invoices', { orders: [] })).toEqual([400, 'request/invalid']);
     expect(await refused('/invoices', of(one, one))).toEqual([400, 'invoice/order-repeated']);
     const half = { lines: [{ lineId: one.lines[0]?.lineId, quantity: '0.5' }] };
@@ -373,8 +396,8 @@ describe('a payment', () => {
   });
 
   test.each([
-    ['before the invoice', '2024-01-14T12:00:00Z', 'invoice issued'],
-    ['before the order', '2023-12-01T12:00:00Z', 'order submitted'],
+    ['before the invoice', '2024-01-14T12:00:00Z', 'invoiceIssued'],
+    ['before the order', '2023-12-01T12:00:00Z', 'orderSubmitted'],
   ])('that is dated %s is refused', async (_, at, after) => {
     const { ok, post } = await start();
     const lines = [{ sku: 'CHAIR', quantity: '1' }];

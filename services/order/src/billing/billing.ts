@@ -1,4 +1,4 @@
-import { add, addDays, compare, type Money, negate, subtract, zero } from '@sales/contracts';
+import { add, addDays, compare, type InvoicedOrder, type Money, negate, subtract, zero } from '@sales/contracts';
 import {
   type CommandContext,
   type CommandResult,
@@ -94,6 +94,23 @@ export const spread = (
   });
 };
 
+/** Who gets a document of an order, where, and in which currency. */
+const partiesOf = ({ customer, billTo, currency }: Order) => ({
+  customer,
+  ...(billTo !== undefined && { billTo }),
+  currency,
+});
+
+type Charged = Pick<InvoicedOrder, 'orderId' | 'lines' | 'taxes' | 'total'>;
+
+/** What a document says of one of its orders. */
+const invoicedOf = ({ number, customerReference, taxRounding }: Order, charge: Charged): InvoicedOrder => ({
+  ...charge,
+  number,
+  ...(customerReference !== undefined && { customerReference }),
+  taxRounding,
+});
+
 const later = (one: string, other: string): string => (one > other ? one : other);
 
 export const createBilling = ({ orders, invoices, payments, numbers }: BillingDeps): Billing => {
@@ -128,7 +145,7 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
     const { attempts, request } = state;
     const { entity, series, on, takenOver = false, prepayment = false } = request;
 
-    const parts: InvoiceContent['orders'][number][] = [];
+    const parts: Charged[] = [];
     let refused: DomainError | undefined;
     for (const { orderId, lines: wanted } of request.orders) {
       const of = { alone: request.orders.length === 1, ...(wanted && { lines: wanted }), takenOver };
@@ -154,18 +171,17 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       return { ...carried.done(), refused };
     }
 
-    const charged = await Promise.all(parts.map(({ orderId }) => orderOf(orderId)));
-    const [first] = charged;
+    const charged = await Promise.all(parts.map(async (part) => ({ part, order: await orderOf(part.orderId) })));
+    const first = charged[0]?.order;
     if (first === undefined) throw new Error(`invoice ${invoiceId} is of no order`);
     const assigned = await numbers.assign(series, { for: invoiceId, in: invoiceId, on, takenOver }, named('number'));
-    const dueDays = Math.max(...charged.map(({ paymentTerms }) => paymentTerms?.dueDays ?? 0));
+    const dueDays = Math.max(...charged.map(({ order: { paymentTerms } }) => paymentTerms?.dueDays ?? 0));
     const content: InvoiceContent = {
       kind: 'invoice',
       number: assigned.number,
       entity,
-      customer: first.customer,
-      currency: first.currency,
-      orders: parts,
+      ...partiesOf(first),
+      orders: charged.map(({ part, order }) => invoicedOf(order, part)),
       taxes: addedTaxes(
         first.currency,
         parts.flatMap(({ taxes }) => taxes),
@@ -241,7 +257,7 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       return carried.done();
     }
     const { creditNoteId, on, takenOver = false, lines, taxes, amount } = refund;
-    const { entity, customer, currency } = order;
+    const { entity, customer } = order;
     const named = (name: string): CommandContext => ({ ...cause, commandId: derivedId(creditNoteId, name) });
     const series = seriesId({ kind: takenOver ? 'OLDCN' : 'CN', entity, year: on.slice(0, 4) });
     const assigned = await numbers.assign(
@@ -253,9 +269,8 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       kind: 'creditNote',
       number: assigned.number,
       entity,
-      customer,
-      currency,
-      orders: [{ orderId, lines, taxes, total: amount }],
+      ...partiesOf(order),
+      orders: [invoicedOf(order, { orderId, lines, taxes, total: amount })],
       taxes,
       total: amount,
       issuedOn: assigned.on,

@@ -1,5 +1,5 @@
 import { add, BusinessDate, dayIn, zero } from '@sales/contracts';
-import type { Clock, CommandContext } from '@sales/eventsourcing';
+import { type Clock, type CommandContext, equal } from '@sales/eventsourcing';
 import { type Numbers, seriesId } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { asMoney } from '../amounts.ts';
@@ -55,8 +55,9 @@ const requireAlike = (first: Order, others: readonly Order[]): void => {
       ['customer', first.customer.customerId, order.customer.customerId],
       ['entity', first.entity, order.entity],
       ['currency', first.currency, order.currency],
-    ];
-    const different = pairs.filter(([, one, other]) => one !== other).map(([field]) => field);
+      ['billTo', first.billTo, order.billTo],
+    ] as const;
+    const different = pairs.filter(([, one, other]) => !equal(one, other)).map(([field]) => field);
     if (different.length > 0) rejectInvoice('invoice/orders-differ', { order: order.number, different });
   }
 };

@@ -43,9 +43,9 @@ const openInvoices = (
 const requireDated = (order: Order, parts: readonly { readonly issuedOn: string }[], at: string): void => {
   const refuse = (date: string, earliest: string, after: string): never =>
     reject<OrderErrorCode>('order/dated-too-early', { date, earliest, after });
-  if (at < order.placedAt) refuse(at, order.placedAt, 'order submitted');
+  if (at < order.placedAt) refuse(at, order.placedAt, 'orderSubmitted');
   const day = dayIn(order.timeZone, at);
-  for (const { issuedOn } of parts) if (day < issuedOn) refuse(day, issuedOn, 'invoice issued');
+  for (const { issuedOn } of parts) if (day < issuedOn) refuse(day, issuedOn, 'invoiceIssued');
 };
 
 /**

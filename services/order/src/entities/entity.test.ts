@@ -52,7 +52,7 @@ describe('a company of ours', () => {
   test('is not changed before it was founded', () => {
     given(recorded('EntityFounded', 'A', day2))
       .when({ type: 'PutEntity', details: moved, dated: day1 }, day1)
-      .thenRejected('entity/dated-too-early', { date: day1, earliest: day2, after: 'entity founded' });
+      .thenRejected('entity/dated-too-early', { date: day1, earliest: day2, after: 'entityFounded' });
   });
 
   test('is at each instant what was said last of those that count by then', () => {

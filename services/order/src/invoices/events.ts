@@ -9,4 +9,4 @@ export type InvoiceEventOf<Type extends InvoiceEvent['type']> = Extract<InvoiceE
 export type InvoiceRequest = InvoiceEventOf<'InvoiceBegun'>['data'];
 
 /** What an invoice or a credit note says. */
-export type InvoiceContent = InvoiceEventOf<'InvoiceIssued'>['data'];
+export type InvoiceContent = Omit<InvoiceEventOf<'InvoiceIssued'>['data'], 'personId'>;

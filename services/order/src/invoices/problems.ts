@@ -9,6 +9,6 @@ export const problems = problemTable<InvoiceErrorCode>({
   'invoice/order-repeated': { status: 400, title: 'An order is on an invoice once' },
   'invoice/orders-differ': {
     status: 409,
-    title: 'The orders of an invoice are of one customer, one company and one currency',
+    title: 'The orders of an invoice are of one customer, one company and one currency, and billed to one address',
   },
 });

@@ -1,4 +1,5 @@
 import {
+  Address,
   BusinessDate,
   Currency,
   EntityCode,
@@ -32,6 +33,8 @@ export const Invoice = object({
   /** The company of ours that issued it. */
   entity: EntityCode,
   customer: OrderCustomer,
+  /** Where it goes. */
+  billTo: Type.Optional(Address),
   currency: Currency,
   /** What is charged of each order, or given back. */
   orders: Type.Array(InvoicedOrder),

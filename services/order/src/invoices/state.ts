@@ -70,14 +70,16 @@ export const evolve = (state: InvoiceState, event: InvoiceEvent): InvoiceState =
       return { status: 'begun', request: event.data, attempts: state.attempts + 1 };
     case 'InvoiceAbandoned':
       return state.status === 'begun' ? { ...state, status: 'abandoned', code: event.data.code } : state;
-    case 'InvoiceIssued':
+    case 'InvoiceIssued': {
+      const { personId: _, ...content } = event.data;
       return {
-        ...event.data,
+        ...content,
         status: 'issued',
         attempts: state.attempts,
         settlements: [],
         ...('request' in state && state.request !== undefined && { request: state.request }),
       };
+    }
     case 'InvoiceSettled':
       return state.status === 'issued' ? settle(state, event.data, false) : state;
     case 'SettlementReversed':

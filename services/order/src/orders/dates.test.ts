@@ -83,29 +83,29 @@ const sold = [...order, ship(1), invoice(2)];
 
 describe('dated too early', () => {
   test.each<[what: string, before: readonly Told[], command: Told, after: string, earliest: string]>([
-    ['submitted', drafted, { type: 'SubmitOrder', dated: true, terms }, 'order drafted', day(5)],
-    ['changed', drafted, { type: 'RemoveLine', dated: true, lineId: lineId(1) }, 'order drafted', day(5)],
+    ['submitted', drafted, { type: 'SubmitOrder', dated: true, terms }, 'orderDrafted', day(5)],
+    ['changed', drafted, { type: 'RemoveLine', dated: true, lineId: lineId(1) }, 'orderDrafted', day(5)],
     [
       'told where to go',
       drafted,
       { type: 'SetShipping', dated: true, shipping: { method: 'parcel' } },
-      'order drafted',
+      'orderDrafted',
       day(5),
     ],
-    ['cancelled', late, dated.cancel(0), 'order submitted', day(5)],
-    ['shipped', late, ship(0), 'order submitted', day(5)],
-    ['invoiced', [...late, ship(6)], invoice(-5000), 'order submitted', date(5)],
-    ['returned', sold, request(0), 'shipment dispatched', day(1)],
-    ['approved', [...sold, request(3)], approve(2), 'return requested', day(3)],
-    ['received', [...sold, request(3), approve(5)], receive(2), 'return requested', day(3)],
+    ['cancelled', late, dated.cancel(0), 'orderSubmitted', day(5)],
+    ['shipped', late, ship(0), 'orderSubmitted', day(5)],
+    ['invoiced', [...late, ship(6)], invoice(-5000), 'orderSubmitted', date(5)],
+    ['returned', sold, request(0), 'shipmentDispatched', day(1)],
+    ['approved', [...sold, request(3)], approve(2), 'returnRequested', day(3)],
+    ['received', [...sold, request(3), approve(5)], receive(2), 'returnRequested', day(3)],
     [
       'refunded',
       [...sold, dated.pay(3), request(3), approve(3), receive(7)],
       dated.refund(6),
-      'return received',
+      'returnReceived',
       day(7),
     ],
-    ['closed', [...sold, dated.pay(9)], close(8), 'goods or money moved', day(9)],
+    ['closed', [...sold, dated.pay(9)], close(8), 'goodsOrMoneyMoved', day(9)],
   ])('is what was %s before it can have been', (_, before, command, after, earliest) => {
     expect(refusal(before, command)).toMatchObject({ code: 'order/dated-too-early', after, earliest });
     const { dated: __, ...undated } = command;
@@ -114,7 +114,7 @@ describe('dated too early', () => {
 
   test('is a return of more than had been shipped by then, not one of what had', () => {
     const shipments = [...order, ship(1, '1'), ship(4, '2')];
-    expect(refusal(shipments, request(2, '2'))).toMatchObject({ after: 'shipment dispatched', earliest: day(4) });
+    expect(refusal(shipments, request(2, '2'))).toMatchObject({ after: 'shipmentDispatched', earliest: day(4) });
     expect(refusal(shipments, request(2, '1'))).toBeUndefined();
     const [one] = history(...shipments, request(2, '1')).slice(-1);
     expect(one?.type).toBe('ReturnRequested');
@@ -139,7 +139,7 @@ describe('dated too early', () => {
   ])('goes by the days where the company is: in %s', (timeZone, placedAt, before, that) => {
     const elsewhere = [{ ...placed(lines, { timeZone }), at: placedAt }, allocated(lines), ship(6)];
     const on = (issuedOn: string): Told => ({ ...invoice(0), on: issuedOn }) as Told;
-    expect(refusal(elsewhere, on(before))).toMatchObject({ date: before, earliest: that, after: 'order submitted' });
+    expect(refusal(elsewhere, on(before))).toMatchObject({ date: before, earliest: that, after: 'orderSubmitted' });
     expect(refusal(elsewhere, on(that))).toBeUndefined();
   });
 });

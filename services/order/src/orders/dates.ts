@@ -19,17 +19,17 @@ const dispatched = (order: Order, { lines }: OrderEventOf<'ReturnRequested'>['da
       for (const part of shipment.lines) if (part.lineId === lineId) missing -= part.quantity;
       return missing <= 0;
     });
-    return enough === undefined ? [] : [{ what: 'shipment dispatched', on: enough.dispatchedAt }];
+    return enough === undefined ? [] : [{ what: 'shipmentDispatched', on: enough.dispatchedAt }];
   });
 
 const returned = (order: Order, returnId: string | undefined, step: 'requestedAt' | 'receivedAt'): Before[] => {
   const on = order.returns.find((one) => one.returnId === returnId)?.[step];
-  return on === undefined ? [] : [{ what: step === 'requestedAt' ? 'return requested' : 'return received', on }];
+  return on === undefined ? [] : [{ what: step === 'requestedAt' ? 'returnRequested' : 'returnReceived', on }];
 };
 
 /** What an event that people record needs. What the system finds out by itself is never dated too early. */
 const needs = (order: Order, event: OrderEvent): readonly Before[] => {
-  const placed = [{ what: order.status === 'draft' ? 'order drafted' : 'order submitted', on: order.placedAt }];
+  const placed = [{ what: order.status === 'draft' ? 'orderDrafted' : 'orderSubmitted', on: order.placedAt }];
   switch (event.type) {
     case 'LinesChanged':
     case 'ShippingSet':
@@ -50,7 +50,7 @@ const needs = (order: Order, event: OrderEvent): readonly Before[] => {
     case 'LinesCredited':
       return event.data.returnId === undefined ? placed : returned(order, event.data.returnId, 'receivedAt');
     case 'OrderClosed':
-      return [{ what: 'goods or money moved', on: order.movedAt }];
+      return [{ what: 'goodsOrMoneyMoved', on: order.movedAt }];
     case 'DeliveryConfirmed': // refused where it is decided, dated or not
     case 'OrderDrafted':
     case 'CustomFieldsSet':

@@ -1,4 +1,4 @@
-import { type Thousandths, whyOf } from '@sales/contracts';
+import { dayIn, type Thousandths, whyOf } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
 import { chargeBetween, reversed } from './billing.ts';
@@ -53,7 +53,7 @@ const cancel = (order: Order, { at, refundId, creditNoteId, ...command }: Timed<
   const status = rest(order);
   const cancelled = withMoneyAfter(after(order, refunds, at), at, ({ exposure }) => ({
     type: 'OrderCancelled',
-    data: { ...whyOf(command), lines, exposure, status },
+    data: { ...whyOf(command), cancelledOn: dayIn(order.timeZone, at), lines, exposure, status },
   }));
   return [...refunds, cancelled];
 };

@@ -1,3 +1,4 @@
+import { dayIn } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { openOfAll, uninvoiced } from './billing.ts';
 import { isReturnOpen, isSettled } from './closing-policy.ts';
@@ -48,6 +49,7 @@ export const decideClose = (
       data: {
         ...(rating !== undefined && { rating }),
         ...(feedback !== undefined && { feedback }),
+        closedOn: dayIn(order.timeZone, at),
         evaluation: evaluate(order, at),
         status: 'closed',
       },

@@ -15,7 +15,7 @@ const returnOf = (order: Order, returnId: string): Return =>
   reject<OrderErrorCode>('order/return-unknown', { returnId });
 
 const requestReturn = (order: Order, command: Timed<RequestReturn>): OrderEvent[] => {
-  const { returnId, lines } = command;
+  const { at, returnId, lines } = command;
   const known = order.returns.find((one) => one.returnId === returnId);
   if (known !== undefined) {
     const recorded = known.lines.map((line) => ({ ...line, quantity: quantity(line.quantity) }));
@@ -35,7 +35,7 @@ const requestReturn = (order: Order, command: Timed<RequestReturn>): OrderEvent[
       return reject<OrderErrorCode>('order/return-exceeds-shipped', details);
     }
   }
-  return [{ type: 'ReturnRequested', data: { returnId, lines } }];
+  return [{ type: 'ReturnRequested', data: { returnId, requestedOn: dayIn(order.timeZone, at), lines } }];
 };
 
 type Received = { readonly lineId: string; readonly quantity: Thousandths; readonly condition: Condition };

@@ -161,6 +161,7 @@ const confirmDelivery = (order: Order, { at, shipmentId, dated }: Timed<ConfirmD
     type: 'DeliveryConfirmed',
     data: {
       shipmentId: one.shipmentId,
+      deliveredOn: dayIn(order.timeZone, at),
       status: isLast && index === underWay.length - 1 ? 'delivered' : order.status,
     },
   }));

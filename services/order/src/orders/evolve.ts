@@ -144,7 +144,7 @@ const delivered = (order: Order, data: OrderEventOf<'DeliveryConfirmed'>['data']
   return moved(
     {
       ...order,
-      shipments: changed(order.shipments, isIt, (one) => ({ ...one, deliveredAt: at })),
+      shipments: changed(order.shipments, isIt, (one) => ({ ...one, deliveredAt: at, deliveredOn: data.deliveredOn })),
       lines: recount(order, shipment?.lines ?? [], (count, { quantity }) => ({
         delivered: count.delivered + quantity,
       })),

@@ -2,6 +2,7 @@ import { perUnit } from '@sales/contracts';
 import { specification, testId } from '@sales/eventsourcing/testing';
 import { describe, expect, test } from 'vitest';
 import {
+  allocated,
   cancel,
   customer,
   decider,
@@ -14,8 +15,10 @@ import {
   orderAfter,
   pay,
   placed,
+  returnGoods,
   type Step,
   ship,
+  type Told,
   terms,
 } from '../testing/orders.ts';
 import { exposureOf } from './billing.ts';
@@ -405,6 +408,7 @@ describe('cancelling', () => {
       type: 'OrderCancelled',
       data: {
         reason: 'changedMyMind',
+        cancelledOn: '2024-01-15',
         lines: [
           { lineId: lineId(1), quantity: '1', net: eur(1000), tax: eur(190), total: eur(1190) },
           { lineId: lineId(2), quantity: '1', net: eur(1000), tax: eur(190), total: eur(1190) },
@@ -452,6 +456,7 @@ describe('closing', () => {
         data: {
           rating: 2,
           feedback: 'late',
+          closedOn: '2024-01-16',
           evaluation: {
             onTime: false,
             inFull: true,
@@ -507,6 +512,23 @@ describe('what comes with a repeat is recorded already, or refused', () => {
       .when({ type: 'ConfirmDelivery', dated: true }, '2024-02-01T00:00:00.000Z')
       .thenRejected('order/already-delivered');
   });
+});
+
+test.each([
+  ['Asia/Shanghai', '2024-01-21'],
+  ['America/Chicago', '2024-01-20'],
+])('what happens to an order has the day where its company is: in %s', (timeZone, today) => {
+  const now = '2024-01-21T02:00:00.000Z';
+  const goods = [line(1, { quantity: 2 })];
+  const one = [{ lineId: lineId(1), quantity: '1' }];
+  const daysOf = (...steps: readonly Told[]) =>
+    history(...steps.map((step) => ({ at: now, ...step }))).flatMap(({ data }) =>
+      Object.entries(data).flatMap(([name, value]) => (/[a-z]On$/.test(name) ? [`${name} ${value}`] : [])),
+    );
+  const sold = [placed(goods, { timeZone }), allocated(goods), ship(1, one)];
+  const days = daysOf(...sold, { type: 'ConfirmDelivery' }, cancel, ...returnGoods(1, one), { type: 'CloseOrder' });
+  const names = ['submitted', 'dispatched', 'delivered', 'cancelled', 'requested', 'received', 'closed'];
+  expect(days).toEqual(names.map((name) => `${name}On ${today}`));
 });
 
 test('a command on an order that is not there is refused', () => {

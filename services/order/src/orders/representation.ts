@@ -73,6 +73,7 @@ const ShipmentAnswer = object({
   carrier: Type.Optional(Type.String()),
   trackingNumber: Type.Optional(Type.String()),
   deliveredAt: Type.Optional(Instant),
+  deliveredOn: Type.Optional(BusinessDate),
   /** Whether the warehouses have booked the goods out, and said what they had cost. */
   costed: Type.Boolean(),
 });

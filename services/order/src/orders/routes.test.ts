@@ -826,7 +826,7 @@ describe('what cannot be true is refused', () => {
       const answer = await service.post(`/orders/${orderId}/${path}`, payload, headers);
       return [answer.statusCode, answer.json().code, answer.json().details];
     };
-    const submitted = { earliest: '2024-01-15', after: 'order submitted' };
+    const submitted = { earliest: '2024-01-15', after: 'orderSubmitted' };
     expect(await post('invoices', { issuedOn: '1999-12-31' })).toEqual([
       409,
       'order/dated-too-early',
@@ -834,7 +834,7 @@ describe('what cannot be true is refused', () => {
     ]);
     const early = '2024-01-14T09:00:00.000Z';
     const announced = { lines: [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'broken' }] };
-    const dispatched = { earliest: '2024-01-15T09:00:00.000Z', after: 'shipment dispatched' };
+    const dispatched = { earliest: '2024-01-15T09:00:00.000Z', after: 'shipmentDispatched' };
     expect(await post('returns', announced, early)).toEqual([
       409,
       'order/dated-too-early',

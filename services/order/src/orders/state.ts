@@ -38,6 +38,7 @@ export type Shipment = {
   readonly carrier?: string;
   readonly trackingNumber?: string;
   readonly deliveredAt?: string;
+  readonly deliveredOn?: string;
   /** Whether the warehouses have said what the goods had cost. */
   readonly costed: boolean;
   /** What had not been held where it left. */

@@ -46,7 +46,7 @@ const payOut = (payment: Payment, { payOut: wanted }: Command<'PayOut'>): Paymen
 
 /** @throws DomainError for what is dated before the money was there */
 const requireAfterReceipt = ({ receivedOn }: Payment, on: string): void => {
-  if (on < receivedOn) reject('payment/dated-too-early', { date: on, earliest: receivedOn, after: 'payment received' });
+  if (on < receivedOn) reject('payment/dated-too-early', { date: on, earliest: receivedOn, after: 'paymentReceived' });
 };
 
 const after = (payment: Payment, events: readonly PaymentEvent[]): Payment =>

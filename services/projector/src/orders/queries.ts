@@ -64,6 +64,7 @@ const Rating = Type.Integer({ minimum: 1, maximum: 5, description: '1 to 5, by w
 const Closed = Type.Object(
   {
     closedAt: Type.String(),
+    closedOn: Type.Unsafe<string>({ ...BusinessDate, description: 'The same, as a day where the company is' }),
     rating: Type.Optional(Rating),
     feedback: Type.Optional(Type.String()),
     evaluation: Type.Object({

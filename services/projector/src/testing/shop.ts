@@ -250,7 +250,13 @@ export const shop = (history: History) => {
       return shipmentId;
     },
     deliver: ({ orderId }: ShopOrder, shipmentId: string, at?: EventOptions) =>
-      add('order', orderId, 'sales.order.delivery-confirmed.v1', { orderId, shipmentId, status: 'delivered' }, at),
+      add(
+        'order',
+        orderId,
+        'sales.order.delivery-confirmed.v1',
+        { orderId, shipmentId, deliveredOn: history.day(at), status: 'delivered' },
+        at,
+      ),
     invoice: (
       { orderId, lines }: ShopOrder,
       customer: Party,
@@ -282,7 +288,7 @@ export const shop = (history: History) => {
           entity,
           customer,
           currency: 'EUR',
-          orders: [{ orderId, ...of }],
+          orders: [{ orderId, number: 'SO-2026-000001', ...of, taxRounding: { per: 'line', mode: 'halfAway' } }],
           taxes,
           total,
           issuedOn,
@@ -318,7 +324,13 @@ export const shop = (history: History) => {
       const returnId = idFor(`return ${orderId} ${index}`);
       const { lineId, sku = '' } = line;
       const requested = [{ lineId, quantity: part, reason: 'tooMany' }];
-      add('order', orderId, 'sales.order.return-requested.v1', { orderId, returnId, lines: requested }, at);
+      add(
+        'order',
+        orderId,
+        'sales.order.return-requested.v1',
+        { orderId, returnId, requestedOn: history.day(at), lines: requested },
+        at,
+      );
       add('order', orderId, 'sales.order.return-approved.v1', { orderId, returnId }, at);
       const received = {
         lineId,
@@ -359,6 +371,7 @@ export const shop = (history: History) => {
         {
           orderId,
           reason: 'changedTheirMind',
+          cancelledOn: history.day(at),
           lines: lines.map(({ lineId, quantity: of, net, tax, total }) => ({ lineId, quantity: of, net, tax, total })),
           exposure: none,
           status: 'cancelled',
@@ -376,7 +389,8 @@ export const shop = (history: History) => {
         secondsIn: { submitted: 60, partiallyShipped: 90.5 },
         rework: 1,
       };
-      return add('order', orderId, 'sales.order.closed.v1', { orderId, ...said, evaluation, status: 'closed' }, at);
+      const closed = { orderId, ...said, closedOn: history.day(at), evaluation, status: 'closed' } as const;
+      return add('order', orderId, 'sales.order.closed.v1', closed, at);
     },
     /** Receives goods; returns what stands in the item after it. */
     stock: (warehouse: string, sku: string) => {
