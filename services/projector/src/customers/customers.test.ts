@@ -1,5 +1,6 @@
+import { foldOf } from '@sales/read-kit';
 import { expect, test } from 'vitest';
-import { foldOf } from '../reading/index.ts';
+
 import { createHistory } from '../testing/history.ts';
 import { idFor, shop } from '../testing/shop.ts';
 import { evolveCustomer } from './fold.ts';
