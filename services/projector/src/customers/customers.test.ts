@@ -1,6 +1,5 @@
 import { foldOf } from '@sales/read-kit';
 import { expect, test } from 'vitest';
-
 import { createHistory } from '../testing/history.ts';
 import { idFor, shop } from '../testing/shop.ts';
 import { evolveCustomer } from './fold.ts';
