@@ -20,3 +20,14 @@ it('says where it stopped', () => {
   progress.end();
   expect(written.at(-1)).toBe('orders: stopped at 1 of 20\n');
 });
+
+it('writes one line over and over on a terminal, only when it differs', () => {
+  const written: string[] = [];
+  const progress = createProgress({ isTTY: true, write: (text) => written.push(text) });
+  progress.begin('orders', 1000);
+  for (let done = 0; done < 1000; done += 1) progress.advance();
+  progress.end();
+  expect(written[0]).toBe(`\rorders${' '.repeat(15)}${'░'.repeat(40)} 0%`);
+  expect(written.slice(-2)).toEqual([`\rorders${' '.repeat(15)}${'█'.repeat(40)} 100%`, ' 1000/1000\n']);
+  expect(written.length).toBeLessThan(200);
+});

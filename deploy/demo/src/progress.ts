@@ -1,5 +1,3 @@
-import { Presets, SingleBar } from 'cli-progress';
-
 /** Shows how far the work is: a bar on a terminal, a plain line every tenth elsewhere. */
 export type Progress = {
   begin(what: string, total: number): void;
@@ -9,16 +7,28 @@ export type Progress = {
 
 type Output = { readonly isTTY?: boolean; write(text: string): unknown };
 
-const bar = (): Progress => {
-  let current: SingleBar | undefined;
+const width = 40;
+
+/** One line that is written over and over. */
+const bar = (output: Output): Progress => {
+  let [what, total, done, shown] = ['', 0, 0, ''];
+  const show = (): void => {
+    const share = total === 0 ? 1 : done / total;
+    const filled = Math.floor(share * width);
+    const line = `${what.padEnd(20)} ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${Math.floor(share * 100)}%`;
+    if (line !== shown) output.write(`\r${line}`);
+    shown = line;
+  };
   return {
-    begin: (what, total) => {
-      const format = `${what.padEnd(20)} {bar} {percentage}% {value}/{total} {duration_formatted}`;
-      current = new SingleBar({ format, hideCursor: true, gracefulExit: false, fps: 5 }, Presets.shades_classic);
-      current.start(total, 0);
+    begin: (name, count) => {
+      [what, total, done, shown] = [name, count, 0, ''];
+      show();
     },
-    advance: (by = 1) => current?.increment(by),
-    end: () => current?.stop(),
+    advance: (by = 1) => {
+      done += by;
+      show();
+    },
+    end: () => void output.write(` ${done}/${total}\n`),
   };
 };
 
@@ -44,4 +54,4 @@ const lines = (output: Output): Progress => {
   };
 };
 
-export const createProgress = (output: Output): Progress => (output.isTTY === true ? bar() : lines(output));
+export const createProgress = (output: Output): Progress => (output.isTTY === true ? bar(output) : lines(output));

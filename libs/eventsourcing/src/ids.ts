@@ -6,7 +6,7 @@ import type { DomainEvent } from './types.ts';
 
 export const systemClock: Clock = { now: () => new Date().toISOString() };
 
-/** UUIDv7, rising within a process. */
+/** UUIDv7, rising within a process: those of Node (`randomUUIDv7`) do not rise within a millisecond. */
 export const randomIds: Ids = { next: () => v7() };
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;

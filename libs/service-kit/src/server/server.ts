@@ -1,15 +1,16 @@
 import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type Pacing, paceBuilds, type Throttle, yieldToCommands } from '@sales/eventsourcing';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyTypeProvider,
   fastify,
   LogController,
   type RawServerDefault,
 } from 'fastify';
+import type { Static, TSchema } from 'typebox';
 import { onlyStrictJson } from '../http/body-parser.ts';
 import { handleError, handleNotFound, sendProblem } from '../http/problem-reply.ts';
 import { diagnose, problem, problemBody, problemType } from '../http/problems.ts';
@@ -26,14 +27,14 @@ import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
 import { breakOff, endOverdue } from './timeouts.ts';
 import { validatorCompiler } from './validator-compiler.ts';
 
+/** The types of a request are those of the schemas of its route. */
+interface SchemaTypes extends FastifyTypeProvider {
+  validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+  serializer: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+}
+
 /** The HTTP server of a process. Services are registered on it with `registerService`. */
-export type Server = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
+export type Server = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, SchemaTypes>;
 
 /** A service's part of a server: everything registered on it lies under the service's prefix. */
 export type App = Server;
@@ -141,7 +142,7 @@ export const createServer = (options: ServerOptions): Server => {
           `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
       );
     },
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  }).withTypeProvider<SchemaTypes>();
   // A child logger a request would cost more than it tells: each log line has the correlation id.
   server.setChildLoggerFactory((logger) => logger);
   const answerTimeout = options.handlerTimeout ?? 15_000;
