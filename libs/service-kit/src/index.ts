@@ -12,6 +12,7 @@ export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './h
 export { type Input, inputReader, normaliser } from './http/input.ts';
 export { Problem, type ProblemTable, problemTable } from './http/problems.ts';
 export { furtherCommand, newId } from './http/request-context.ts';
+export { told } from './http/told.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
 export { defineService, type ServiceDeps, type Startable, schemaOf } from './module/define-service.ts';
 export {

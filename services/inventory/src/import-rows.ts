@@ -15,6 +15,7 @@ import {
   inputReader,
   normaliser,
   type Permission,
+  told,
 } from '@sales/service-kit';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 
@@ -96,7 +97,7 @@ export const importRoute = <Row extends TObject, Params extends TSchema = TObjec
       return { result: { status: 'done' } as const, found };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      return { result: { status: 'refused', code: error.code, details: error.details } as const };
+      return { result: { status: 'refused', code: error.code, details: told(error.code, error.details) } as const };
     }
   };
 

@@ -9,6 +9,9 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, diagno
     .type(problemType)
     .send(problemBody(diagnosis, request.id));
 
+/** Without the query: what is searched for may be the name of a person. */
+export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string => url.split('?', 1)[0] ?? '';
+
 /**
  * Turns every error of a scope into a problem. Logs what is not the client's doing: once, here. `onConflict` is told of
  * streams that moved on.
@@ -22,8 +25,9 @@ export const handleError =
     const diagnosis = diagnose(error, table, { ifMatch, commandId, bodyLimit });
     if (error instanceof WrongExpectedRevision) onConflict();
     if (diagnosis.status >= 500) {
-      const { method, url } = request;
+      const { method } = request;
       const { status, code } = diagnosis;
+      const url = pathOf(request);
       const facts = { err: error, method, url, status, code, commandId, correlationId };
       if (status === 500) request.log.error(facts, 'request failed');
       else request.log.warn(facts, 'request not served');
@@ -48,7 +52,7 @@ export const knownRoute = (method: string | readonly string[], url: string): Kno
 export const handleNotFound =
   (routes: readonly KnownRoute[]) =>
   (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const path = request.url.split('?', 1)[0] ?? '';
+    const path = pathOf(request);
     const allowed = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
     if (allowed.size === 0)
       return sendProblem(

@@ -15,6 +15,7 @@ import {
 import { type Static, Type } from 'typebox';
 import { BadRequest } from './bad-request.ts';
 import { NotCaughtUp } from './consistency-token.ts';
+import { told } from './told.ts';
 import { FieldErrorSchema } from './validation.ts';
 
 /** RFC 9457. The body of every answer that is an error. */
@@ -147,13 +148,14 @@ const isOutage = (error: unknown): boolean =>
 const refusal = (error: DomainError, table: ProblemTable): Diagnosis => {
   const entry = table.get(error.code);
   if (entry === undefined) return internal;
-  const facts = Object.entries(error.details).map(([name, value]) => `${name} ${shown(value)}`);
+  const details = told(error.code, error.details);
+  const facts = Object.entries(details).map(([name, value]) => `${name} ${shown(value)}`);
   return {
     status: entry.status,
     code: error.code,
     title: entry.title,
     detail: facts.length === 0 ? `${entry.title}.` : `${entry.title}: ${facts.join(', ')}.`,
-    ...(facts.length > 0 && { details: error.details }),
+    ...(facts.length > 0 && { details }),
   };
 };
 

@@ -17,8 +17,8 @@ export const correlationIdOf = (headers: IncomingHttpHeaders): string => {
 /** Until there are several tenants. Part of every command id that comes from an Idempotency-Key. */
 const tenant = 'default';
 
-/** How far in the future a business time may lie: time zones and clocks that are off. */
-const tolerance = 24 * 3_600_000;
+/** How far ahead the clock of a client may be, in ms: what has not happened yet is not recorded. */
+const tolerance = 5 * 60_000;
 
 export type CommandRequest = {
   readonly headers: IncomingHttpHeaders;
@@ -31,6 +31,8 @@ export type CommandRequest = {
   readonly body: unknown;
   /** Reason that the route found in the body. */
   readonly reason?: string | undefined;
+  /** Whether it may be said now what will be so from a later instant on. */
+  readonly isPlanned?: boolean;
   /** Whether spans are recorded here. Else only the trace of a caller who sends one is carried on. */
   readonly isTraced?: boolean;
 };
@@ -49,7 +51,7 @@ const inOneSpelling = (params: object): object =>
 export const commandContext = (request: CommandRequest): CommandContext => {
   const { headers, actor, operation, correlationId } = request;
   const onBehalfOf = onBehalfOfIn(headers);
-  const effectiveAt = effectiveAtOf(headers);
+  const effectiveAt = effectiveAtOf(headers, request.isPlanned === true);
   const reason = reasonOf(headers) ?? request.reason;
   const ifMatch = ifMatchOf(headers);
   const parent = single(headers, 'traceparent');
@@ -133,13 +135,13 @@ const ifMatchOf = (headers: IncomingHttpHeaders): Revision | undefined => {
   return found === undefined ? badHeader('If-Match', 'is no ETag of ours', oneEtag) : revision(BigInt(found));
 };
 
-const effectiveAtOf = (headers: IncomingHttpHeaders): string | undefined => {
+const effectiveAtOf = (headers: IncomingHttpHeaders, isPlanned: boolean): string | undefined => {
   const value = single(headers, 'effective-at');
   if (value === undefined) return undefined;
   if (!isInstant(value)) return badHeader('Effective-At', 'is no instant', instantInWords);
   const instant = Date.parse(value);
-  if (instant > Date.now() + tolerance)
-    return badHeader('Effective-At', 'lies in the future', 'an instant at most 24 hours ahead');
+  if (!isPlanned && instant > Date.now() + tolerance)
+    return badHeader('Effective-At', 'lies in the future', 'an instant that has come');
   return new Date(instant).toISOString();
 };
 

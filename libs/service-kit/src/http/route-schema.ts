@@ -32,7 +32,7 @@ export const commandHeaders = Type.Object({
     Type.String({
       format: 'date-time',
       description:
-        'When it was true in the business, if not now. Refused with the earliest date before what must come first.',
+        'When it was true in the business, if not now. Refused with the earliest date before what must come first, and where it has not come.',
     }),
   ),
   'X-Reason': Type.Optional(

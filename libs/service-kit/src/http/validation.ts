@@ -134,7 +134,10 @@ const meantBy = (fields: ReadonlyMap<string, unknown>, branches: readonly JsonSc
   });
 };
 
-/** What is wrong with the branch of a union of objects that is meant; undefined when that is not clear. */
+/**
+ * What is wrong with the branch of a union that is meant: the only one that takes an object, or an array, or that of the
+ * objects which the fields tell; undefined when that is not clear.
+ */
 const explainUnion = (
   schema: JsonSchema,
   value: unknown,
@@ -142,8 +145,8 @@ const explainUnion = (
   part: Part,
 ): readonly FieldError[] | undefined => {
   if (typeof value !== 'object' || value === null) return undefined;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  const [branch, ...others] = meantBy(fields, schema.anyOf ?? []);
+  const alike = (schema.anyOf ?? []).filter(({ type }) => type === (Array.isArray(value) ? 'array' : 'object'));
+  const [branch, ...others] = alike.length === 1 ? alike : meantBy(new Map(Object.entries(value)), schema.anyOf ?? []);
   if (branch === undefined || others.length > 0) return undefined;
   return explain(branch, compile(branch).Errors(value), value, part).map((error) => ({
     ...error,

@@ -302,6 +302,7 @@ describe('a command route', () => {
     ['effective-at', 'yesterday'],
     ['effective-at', '2026-02-30T00:00:00Z'],
     ['effective-at', '9999-01-01T00:00:00Z'],
+    ['effective-at', new Date(Date.now() + 3_600_000).toISOString()],
     ['x-reason', 'of our own'],
     ['x-reason', 'Grüße'],
     ['x-reason', 'Capital'],

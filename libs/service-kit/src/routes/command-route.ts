@@ -51,6 +51,8 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
   readonly reads?: readonly string[];
   /** Bytes, when it is not the server's. */
   readonly bodyLimit?: number;
+  /** `Effective-At` may be an instant that has not come: it is said now what will be so from then on. */
+  readonly isPlanned?: boolean;
   /** Where the body says why, for the metadata of the events. The header `X-Reason` goes first. */
   readonly reason?: (body: Static<Body>) => string | undefined;
   /** Sends the command and gives its result. See `handleOnce`, `combine`, `newId` and `furtherCommand`. */
@@ -167,7 +169,18 @@ export const commandRoute = <
       const { headers, id: correlationId } = request;
       const isTraced = request.server.tracing !== undefined;
       const { id: actor } = principalOf(request);
-      const made = commandContext({ headers, actor, correlationId, operation, params, body, reason, isTraced });
+      const { isPlanned = false } = route;
+      const made = commandContext({
+        headers,
+        actor,
+        correlationId,
+        operation,
+        params,
+        body,
+        reason,
+        isTraced,
+        isPlanned,
+      });
       const also: ConsistencyToken[] = [];
       const context = {
         ...made,

@@ -1,7 +1,14 @@
 import type { Answers } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ConsistencyToken } from '../http/consistency-token.ts';
-import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem } from '../http/problem-reply.ts';
+import {
+  handleError,
+  handleNotFound,
+  type KnownRoute,
+  knownRoute,
+  pathOf,
+  sendProblem,
+} from '../http/problem-reply.ts';
 import { Problem, type ProblemTable, problem, retryAfter } from '../http/problems.ts';
 import { childTrace, traceParts } from '../http/trace.ts';
 import { createHealth, type Health } from '../observability/health.ts';
@@ -167,6 +174,6 @@ const held =
   };
 
 const logFailure = (request: FastifyRequest, status: number, ms: number): void => {
-  const { method, url, commandId, id: correlationId } = request;
-  request.log.debug({ method, url, status, ms, commandId, correlationId }, 'request refused');
+  const { method, commandId, id: correlationId } = request;
+  request.log.debug({ method, url: pathOf(request), status, ms, commandId, correlationId }, 'request refused');
 };

@@ -1,6 +1,6 @@
 import { Id, object } from '@sales/contracts';
 import { type CommandContext, DomainError } from '@sales/eventsourcing';
-import { type ConsistencyToken, type FieldError, furtherCommand, inputReader, newId } from '@sales/service-kit';
+import { type ConsistencyToken, type FieldError, furtherCommand, inputReader, newId, told } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { uniqueValues } from '../unique-values.ts';
 import type { CustomerResult, Customers } from './customers.ts';
@@ -65,7 +65,8 @@ export const importCustomers = async (
       const number = result.state.status === 'none' ? '' : result.state.profile.number;
       return { status: 'registered', customerId, number };
     } catch (error) {
-      if (error instanceof DomainError) return { status: 'refused', code: error.code, details: error.details };
+      if (error instanceof DomainError)
+        return { status: 'refused', code: error.code, details: told(error.code, error.details) };
       throw error;
     }
   };

@@ -395,6 +395,56 @@ describe('a payment', () => {
     expect(await refused(`/payments/${paymentId}/pay-out`, { amount: eur(1) })).toEqual([409, 'payment/reversed']);
   });
 
+  test('is neither applied before it was there or before its invoice, nor reversed before it was applied', async () => {
+    const { invoiced, ok, post, invoice, ports } = await start();
+    ports.clock.set('2024-02-01T12:00:00Z');
+    const invoiceId = idOf(await invoiced('1'));
+    ports.clock.set('2024-02-05T12:00:00Z');
+    const { paymentId } = await ok<Payment>('/payments', {
+      customerId: ada,
+      amount: eur(1190),
+      receivedOn: '2024-01-20',
+    });
+    const refuse = async (path: string, body: object, day: string) => {
+      const answer = await post(path, body, { 'effective-at': `${day}T12:00:00Z` });
+      const { date, earliest, after } = answer.json().details ?? {};
+      return [answer.json().code, date, earliest, after];
+    };
+    const code = 'payment/dated-too-early';
+    const apply = { invoices: [{ invoiceId }] };
+    const applied = `/payments/${paymentId}/apply`;
+    expect(await refuse(applied, apply, '2024-01-19')).toEqual([code, '2024-01-19', '2024-01-20', 'paymentReceived']);
+    expect(await refuse(applied, apply, '2024-01-31')).toEqual([code, '2024-01-31', '2024-02-01', 'invoiceIssued']);
+    const receive = { customerId: ada, amount: eur(1), ...apply };
+    expect(await refuse('/payments', receive, '2024-01-31')).toEqual([
+      code,
+      '2024-01-31',
+      '2024-02-01',
+      'invoiceIssued',
+    ]);
+    await ok(applied, apply, { 'effective-at': '2024-02-03T12:00:00Z' });
+    const reverse = { reason: 'bounced' };
+    const reversed = `/payments/${paymentId}/reverse`;
+    expect(await refuse(reversed, reverse, '2024-02-02')).toEqual([code, '2024-02-02', '2024-02-03', 'paymentApplied']);
+    await ok(reversed, reverse, { 'effective-at': '2024-02-04T12:00:00Z' });
+    const { settlements } = await invoice(invoiceId);
+    expect(settlements).toMatchObject([{ on: '2024-02-04', reversed: true }]);
+  });
+
+  test('no document has a day that has not come where the company is', async () => {
+    const { shipped, ok, refused } = await start();
+    const { orderId } = await shipped('1');
+    const tomorrow = { 'effective-at': '2024-01-16T00:30:00Z' };
+    const early = [400, 'invoice/issued-in-the-future'];
+    expect(await refused(`/orders/${orderId}/invoices`, {}, tomorrow)).toEqual(early);
+    expect(await refused('/invoices', { orders: [{ orderId }] }, tomorrow)).toEqual(early);
+    expect(await refused(`/orders/${orderId}/invoices`, { issuedOn: '2024-01-16' })).toEqual(early);
+    await ok(`/orders/${orderId}/invoices`);
+    expect(await refused(`/orders/${orderId}/payments`, {}, tomorrow)).toEqual([400, 'payment/received-in-the-future']);
+    const onAccount = { customerId: ada, amount: eur(1) };
+    expect(await refused('/payments', onAccount, tomorrow)).toEqual([400, 'payment/received-in-the-future']);
+  });
+
   test.each([
     ['before the invoice', '2024-01-14T12:00:00Z', 'invoiceIssued'],
     ['before the order', '2023-12-01T12:00:00Z', 'orderSubmitted'],

@@ -34,6 +34,7 @@ export const payOrder = (app: App, routes: BillingRoutes): void =>
       'order/invoice-unknown',
       'order/currency-mismatch',
       'payment/id-reused',
+      'payment/received-in-the-future',
     ] satisfies (OrderErrorCode | PaymentErrorCode)[],
     command: async ({ params: { orderId }, body, context }) => {
       const { orders, payments, billing } = routes;

@@ -18,7 +18,7 @@ import {
 import { readModels } from '../reference/index.ts';
 import type { Carried } from './billing.ts';
 import { causedBy } from './orders.ts';
-import { planApplications } from './plan-payment.ts';
+import { past, planApplications } from './plan-payment.ts';
 import { type BillingRoutes, named } from './request.ts';
 
 /** The payment after what follows from it. */
@@ -63,6 +63,7 @@ export const receivePayment = (app: App, routes: BillingRoutes): void =>
       'payment/id-reused',
       'payment/customer-unknown',
       'payment/received-in-the-future',
+      'payment/dated-too-early',
       'payment/invoice-of-other',
       'payment/exceeds-unapplied',
       'payment/currency-mismatch',
@@ -80,11 +81,11 @@ export const receivePayment = (app: App, routes: BillingRoutes): void =>
         const customer = await referenceData.customer(customerId);
         if (customer === undefined) return rejectPayment('payment/customer-unknown', { customerId });
         const of = { customerId, ...(customer.personId !== undefined && { personId: customer.personId }) };
-        const today = dayIn(timeZone, clock.now());
-        const receivedOn = day ?? dayIn(timeZone, at);
-        if (receivedOn > today) return rejectPayment('payment/received-in-the-future', { receivedOn, today });
+        const receivedOn = past(day ?? dayIn(timeZone, at), dayIn(timeZone, clock.now()));
+        const dated = context.effectiveAt && dayIn(timeZone, at);
         const receipt = { entity, ...of, amount, method, ...(reference && { reference }), receivedOn };
-        const applied = await planApplications(invoices, { ...receipt, unapplied: amount }, wanted, receivedOn);
+        const money = { ...receipt, unapplied: amount };
+        const applied = await planApplications(invoices, money, wanted, { day: receivedOn, dated });
         return { type: 'ReceivePayment', receipt, applied } as const;
       };
       const content = { entity, method, receivedOn: day, ...rest };
@@ -147,6 +148,7 @@ export const applyPayment = (app: App, routes: BillingRoutes): void =>
     problems: [
       'payment/unknown',
       'payment/reversed',
+      'payment/dated-too-early',
       'payment/invoice-of-other',
       'payment/exceeds-unapplied',
       'payment/currency-mismatch',
@@ -162,7 +164,8 @@ export const applyPayment = (app: App, routes: BillingRoutes): void =>
         const at = effectiveNow(context, clock);
         const day = dayIn((await entityAt(state.entity, at)).timeZone, at);
         const money = { ...state, unapplied: unappliedOf(state) };
-        return { type: 'ApplyPayment', applied: await planApplications(invoices, money, body.invoices, day) } as const;
+        const days = { day, dated: context.effectiveAt && day };
+        return { type: 'ApplyPayment', applied: await planApplications(invoices, money, body.invoices, days) } as const;
       });
       return paymentAfter(result, await billing.settle(paymentId, causedBy(context, result)));
     },
@@ -202,7 +205,8 @@ export const payOut = (app: App, { payments, entityAt, clock }: BillingRoutes): 
         const at = effectiveNow(context, clock);
         const on = dayIn((await entityAt(state.entity, at)).timeZone, at);
         const how = { method, ...(reference !== undefined && { reference }) };
-        return { type: 'PayOut', payOut: { payOutId, amount, ...how, on } } as const;
+        const dated = context.effectiveAt !== undefined;
+        return { type: 'PayOut', payOut: { payOutId, amount, ...how, on }, dated } as const;
       };
       const commandId = derivedId(paymentId, `pay-out:${payOutId}`);
       return given === undefined
@@ -237,7 +241,7 @@ export const reversePayment = (app: App, routes: BillingRoutes): void =>
         if (state.status === 'none') return rejectPayment('payment/unknown', { paymentId });
         const at = effectiveNow(context, clock);
         const on = dayIn((await entityAt(state.entity, at)).timeZone, at);
-        return { type: 'ReversePayment', why: body, on } as const;
+        return { type: 'ReversePayment', why: body, on, dated: context.effectiveAt !== undefined } as const;
       });
       return paymentAfter(result, await billing.reverse(paymentId, causedBy(context, result)));
     },

@@ -80,7 +80,7 @@ export const planInvoice = async (
   requireAlike(first, others);
   const { entity, timeZone } = first;
   const at = effectiveNow(context, clock);
-  const on = issuedOn === undefined ? dayIn(timeZone, at) : past(issuedOn, dayIn(timeZone, clock.now()));
+  const on = past(issuedOn ?? dayIn(timeZone, at), dayIn(timeZone, clock.now()));
   const seriesOf = (kind: string) => ({ kind, entity, year: on.slice(0, 4) });
   const series = seriesOf(takenOver ? 'OLD' : 'INV');
   const dated = issuedOn !== undefined || context.effectiveAt !== undefined;

@@ -39,6 +39,10 @@ const openInvoices = (
     }),
   );
 
+/** @throws DomainError for a day that has not begun where the company is */
+export const past = (receivedOn: string, today: string): string =>
+  receivedOn > today ? rejectPayment('payment/received-in-the-future', { receivedOn, today }) : receivedOn;
+
 /** A date that people give: no payment comes before what it is for. @throws DomainError */
 const requireDated = (order: Order, parts: readonly { readonly issuedOn: string }[], at: string): void => {
   const refuse = (date: string, earliest: string, after: string): never =>
@@ -77,7 +81,7 @@ export const planOrderPayment = async (
   const at = effectiveNow(context, clock);
   const parts = spread(known, amount);
   if (context.effectiveAt !== undefined) requireDated(order, parts, at);
-  const receivedOn = dayIn(timeZone, at);
+  const receivedOn = past(dayIn(timeZone, at), dayIn(timeZone, clock.now()));
   const ofOpen = given === undefined && { ofOpen: true };
   const receipt: Receipt = {
     entity,
@@ -104,16 +108,25 @@ const issuedOf = async (invoices: Pick<Invoices, 'load'>, invoiceId: string): Pr
 
 type Money0 = Pick<Receipt, 'customerId' | 'entity' | 'receivedOn'> & { readonly unapplied: Money };
 
+/** @throws DomainError for a day that a person gave and that is before what must come first */
+const requireAfter = (dated: string | undefined, earliest: string, after: string): void => {
+  if (dated !== undefined && dated < earliest) {
+    rejectPayment('payment/dated-too-early', { date: dated, earliest, after });
+  }
+};
+
 /**
- * What of money is for which invoices: without an amount as much as is open, as far as the money goes.
+ * What of money is for which invoices: without an amount as much as is open, as far as the money goes. No part has an
+ * earlier day than the money or its invoice; `dated` is the day that a person gave, which is refused then.
  * @throws DomainError
  */
 export const planApplications = async (
   invoices: Pick<Invoices, 'load'>,
   { customerId, entity, receivedOn, unapplied }: Money0,
   wanted: readonly InvoiceAmount[],
-  day: string,
+  { day, dated }: { readonly day: string; readonly dated: string | undefined },
 ): Promise<readonly Wanted[]> => {
+  requireAfter(dated, receivedOn, 'paymentReceived');
   let left = unapplied;
   const applied: Wanted[] = [];
   for (const { invoiceId, amount: given } of wanted) {
@@ -123,6 +136,7 @@ export const planApplications = async (
       invoice.entity === entity &&
       invoice.currency === unapplied.currency;
     if (!isAlike) return rejectPayment('payment/invoice-of-other', { invoiceId });
+    requireAfter(dated, invoice.issuedOn, 'invoiceIssued');
     const before = applied.filter((one) => one.invoiceId === invoiceId).map(({ amount }) => amount);
     const open = subtract(openOf(invoice), sum(invoice.currency, before));
     const most = compare(open, left) < 0 ? open : left;

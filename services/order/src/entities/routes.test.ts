@@ -42,6 +42,20 @@ test('a company is founded and changed by the same request, and the same again c
   expect(again.json()).toEqual(changed.json());
 });
 
+test('it can be said before the day what a company will be', async () => {
+  const path = '/entities/PLANNED';
+  await service.put(path, body);
+  const at = { 'effective-at': '2999-01-01T00:00:00.000Z' };
+  const planned = await service.put(path, { ...body, taxRates: [{ ...standard, rate: '20' }] }, at);
+  expect(planned.json()).toMatchObject({
+    versions: [{ taxRates: [standard] }, { from: at['effective-at'], taxRates: [{ rate: '20' }] }],
+  });
+  const draft = { customerId, entity: 'PLANNED', lines: [{ sku: 'CHAIR', quantity: '1' }] };
+  const { lines } = (await service.post('/orders', draft)).json();
+  expect(lines[0].tax).toEqual({ amount: 190, currency: 'EUR' });
+  expect((await service.post('/orders', draft, at)).json().code).toBe('request/invalid');
+});
+
 test.each([
   ['BERLIN', { ...body, timeZone: 'Europe/Atlantis' }, 400, 'entity/time-zone-unknown'],
   ['BERLIN', { ...body, currency: 'XXQ' }, 400, 'entity/currency-unknown'],

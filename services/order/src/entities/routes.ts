@@ -46,9 +46,10 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     method: 'PUT',
     url: '/v1/entities/:entity',
     permission: 'entity:put',
+    isPlanned: true,
     summary: 'Make a company of ours what the body says; found it when it is not there',
     description:
-      'A change counts from now on, or from `Effective-At`: documents of before keep what was so then. The same body again changes nothing. Its tax rates are its own: none are taken over from another company.',
+      'A change counts from now on, or from `Effective-At`, which may be still to come: documents of before keep what was so then. The same body again changes nothing. Its tax rates are its own: none are taken over from another company.',
     params: Path,
     body: Body,
     ok: { schema: Entity },

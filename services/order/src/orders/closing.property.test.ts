@@ -127,7 +127,7 @@ it('closes every order, with lines of any kind, shipped and invoiced in any part
     }),
     { numRuns: 1000 },
   );
-  expect(rests).toBeGreaterThan(10);
+  expect(rests).toBeGreaterThan(0);
 });
 
 describe('a credit', () => {

@@ -16,8 +16,8 @@ export type PayOut = {
 export type PaymentCommand =
   | { readonly type: 'ReceivePayment'; readonly receipt: Receipt; readonly applied: readonly Wanted[] }
   | { readonly type: 'ApplyPayment'; readonly applied: readonly Wanted[] }
-  /** Pays back what is on account, once for its id. */
-  | { readonly type: 'PayOut'; readonly payOut: PayOut }
+  /** Pays back what is on account, once for its id. `dated`: a person has said on which day. */
+  | { readonly type: 'PayOut'; readonly payOut: PayOut; readonly dated?: boolean }
   /** The invoice took `settled` of the application. */
   | { readonly type: 'ReduceApplication'; readonly nth: number; readonly settled: Money }
-  | { readonly type: 'ReversePayment'; readonly why: Why; readonly on: string };
+  | { readonly type: 'ReversePayment'; readonly why: Why; readonly on: string; readonly dated?: boolean };

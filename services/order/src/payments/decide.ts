@@ -30,23 +30,40 @@ const giveBack = (payment: Payment, on: string): PaymentEvent[] => {
 const saidOf = ({ amount, method, reference }: Partial<PayOut>) => ({ amount, method, reference });
 
 /** Never more is paid back than is on account. @throws DomainError */
-const payOut = (payment: Payment, { payOut: wanted }: Command<'PayOut'>): PaymentEvent[] => {
-  const { payOutId, amount, on } = wanted;
+const payOut = (payment: Payment, { payOut: wanted, dated }: Command<'PayOut'>): PaymentEvent[] => {
+  const { payOutId, amount } = wanted;
   const known = payment.payOuts.find((one) => one.payOutId === payOutId);
   if (known !== undefined) {
     return again<PaymentErrorCode>('payment/pay-out-id-reused', { payOutId }, saidOf(known), saidOf(wanted));
   }
   if (payment.status === 'reversed') return reject('payment/reversed');
-  requireAfterReceipt(payment, on);
+  const on = dayAfter(received(payment), wanted.on, dated);
   const unapplied = unappliedOf(payment);
   if (amount.currency !== unapplied.currency) return reject('payment/currency-mismatch', { amount, unapplied });
   if (compare(amount, unapplied) > 0) return reject('payment/exceeds-unapplied', { amount, unapplied });
-  return [{ type: 'PaymentPaidOut', data: { ...wanted, unapplied: subtract(unapplied, amount) } }];
+  return [{ type: 'PaymentPaidOut', data: { ...wanted, on, unapplied: subtract(unapplied, amount) } }];
 };
 
-/** @throws DomainError for what is dated before the money was there */
-const requireAfterReceipt = ({ receivedOn }: Payment, on: string): void => {
-  if (on < receivedOn) reject('payment/dated-too-early', { date: on, earliest: receivedOn, after: 'paymentReceived' });
+/** Something that happened to the money, and its day. */
+type Moved = { readonly what: string; readonly on: string };
+
+const received = ({ receivedOn }: Payment): Moved => ({ what: 'paymentReceived', on: receivedOn });
+
+/** What happened to the money last. */
+const lastMoved = (payment: Payment): Moved =>
+  [
+    received(payment),
+    ...payment.applications.map(({ on }) => ({ what: 'paymentApplied', on })),
+    ...payment.payOuts.map(({ on }) => ({ what: 'paymentPaidOut', on })),
+  ].reduce((last, one) => (one.on > last.on ? one : last));
+
+/**
+ * The day of what comes after something else: not before it. Where a person has said an earlier one, it is refused.
+ * @throws DomainError
+ */
+const dayAfter = ({ what, on: earliest }: Moved, on: string, dated = false): string => {
+  if (on >= earliest) return on;
+  return dated ? reject('payment/dated-too-early', { date: on, earliest, after: what }) : earliest;
 };
 
 const after = (payment: Payment, events: readonly PaymentEvent[]): Payment =>
@@ -86,13 +103,14 @@ const reduce = (payment: Payment, { nth, settled }: Command<'ReduceApplication'>
   return [reduced, ...giveBack(after(payment, [reduced]), on)];
 };
 
-const reverse = (payment: Payment, { why, on }: Command<'ReversePayment'>): PaymentEvent[] => {
+/** All of it is taken back, so nothing of it happens later. */
+const reverse = (payment: Payment, { why, on: wanted, dated }: Command<'ReversePayment'>): PaymentEvent[] => {
   if (payment.creditNote !== undefined) return reject('payment/not-reversible');
   const { reversal } = payment;
   if (reversal !== undefined) {
     return again<PaymentErrorCode>('payment/reversed', {}, whyOf(reversal), whyOf(why));
   }
-  requireAfterReceipt(payment, on);
+  const on = dayAfter(lastMoved(payment), wanted, dated);
   const { amount, paidOut } = payment;
   return [{ type: 'PaymentReversed', data: { ...whyOf(why), on, amount, unapplied: negate(paidOut) } }];
 };

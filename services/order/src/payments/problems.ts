@@ -8,7 +8,7 @@ export const problems = problemTable<PaymentErrorCode>({
   'payment/exceeds-unapplied': { status: 409, title: 'Less of the payment is on account' },
   'payment/pay-out-id-reused': { status: 409, title: 'Another pay-out of the payment has this id' },
   'payment/currency-mismatch': { status: 409, title: 'The payment is of another currency' },
-  'payment/dated-too-early': { status: 409, title: 'It is dated before the money was received' },
+  'payment/dated-too-early': { status: 409, title: 'Dated before what must come first' },
   'payment/nothing-to-apply': { status: 409, title: 'There is nothing to apply' },
   'payment/not-reversible': { status: 409, title: 'What a credit note gave back is not reversed' },
   'payment/customer-unknown': { status: 409, title: 'No such customer' },

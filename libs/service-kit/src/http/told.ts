@@ -1,0 +1,43 @@
+import { categories, isPersonal } from '@sales/contracts';
+
+type Parts = {
+  readonly properties?: Readonly<Record<string, object>>;
+  readonly items?: object;
+  readonly anyOf?: readonly object[];
+};
+
+const personalNames = (schema: object): readonly string[] => {
+  const { properties = {}, items, anyOf = [] }: Parts = schema;
+  const own = Object.entries(properties).flatMap(([name, part]) => (isPersonal(part) ? [name] : personalNames(part)));
+  return [...own, ...[...(items ? [items] : []), ...anyOf].flatMap(personalNames)];
+};
+
+/** Names of the fields that say something of persons, by what codes of refusals begin with: `customer`, `order`. */
+const namesOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  categories.map(({ name, schemas }) => [name, new Set(Object.values(schemas).flatMap(personalNames))]),
+);
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const without = (names: ReadonlySet<string>, value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((one) => without(names, one));
+  if (!isRecord(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => !names.has(name));
+  return Object.fromEntries(kept.map(([name, part]) => [name, without(names, part)]));
+};
+
+/**
+ * The facts of a refusal as they are told: of fields that say something of persons which ones differ, and not what they
+ * say. Problems are kept in logs, and shown to people who may not see the thing itself.
+ */
+export const told = (code: string, details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const names = namesOf.get(code.slice(0, code.indexOf('/')));
+  const { differences } = details;
+  if (names === undefined || !isRecord(differences)) return details;
+  const shown = Object.entries(differences).map(([name, values]) => [
+    name,
+    names.has(name) ? {} : without(names, values),
+  ]);
+  return { ...details, differences: Object.fromEntries(shown) };
+};
