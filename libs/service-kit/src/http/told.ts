@@ -12,9 +12,12 @@ const personalNames = (schema: object): readonly string[] => {
   return [...own, ...[...(items ? [items] : []), ...anyOf].flatMap(personalNames)];
 };
 
-/** Names of the fields that say something of persons, by what codes of refusals begin with: `customer`, `order`. */
+/** What codes of refusals begin with: `stockItem` -> `stock-item`. */
+const prefixOf = (category: string): string => category.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Names of the fields that say something of persons, by what codes of refusals begin with. */
 const namesOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  categories.map(({ name, schemas }) => [name, new Set(Object.values(schemas).flatMap(personalNames))]),
+  categories.map(({ name, schemas }) => [prefixOf(name), new Set(Object.values(schemas).flatMap(personalNames))]),
 );
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
