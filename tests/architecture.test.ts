@@ -8,6 +8,7 @@ import {
   declaredDependencies,
   layers,
   noCircles,
+  noSingleFiles,
   noTestCodeInProduction,
   ownFilesOnly,
   pureRules,
@@ -55,6 +56,12 @@ test('the rooms of a package import values of each other in one direction', () =
     { owner: '', path: 'libs/eventsourcing/src/fold.ts', text: "import { y } from './x/y.ts';\n" },
   ];
   expect(noCircles(both)).toHaveLength(2);
+});
+
+test('no folder is for a single file', () => {
+  expect(noSingleFiles(everySource)).toEqual([]);
+  const alone = { owner: '', path: 'services/order/src/refunds/refund.ts', text: '' };
+  expect(noSingleFiles([...everySource, alone])).toEqual([expect.stringContaining('services/order/src/refunds')]);
 });
 
 describe('packages', () => {

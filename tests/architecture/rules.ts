@@ -244,6 +244,18 @@ const testTools = new Set(['vitest', 'fast-check', '@sales/test-kit']);
 const isTestTool = (specifier: string): boolean =>
   testTools.has(packageOf(specifier)) || /^@sales\/[^/]+\/(testing|contract)$/.test(specifier);
 
+/** Folders of sources with one file in them and nothing else: the file can stand where the folder does. */
+export const noSingleFiles = (sources: readonly Source[]): readonly string[] => {
+  const inFolders = sources.flatMap(({ path }) => {
+    const parts = path.split('/');
+    return parts.slice(0, -1).map((_, nth) => [parts.slice(0, nth + 1).join('/'), parts[nth + 1]] as const);
+  });
+  return [...Map.groupBy(inFolders, ([folder]) => folder)]
+    .filter(([folder]) => folder.includes('/src/') && !folder.endsWith('/testing'))
+    .filter(([, entries]) => new Set(entries.map(([, entry]) => entry)).size === 1)
+    .map(([folder]) => `${folder} is a folder for one file: put the file beside it`);
+};
+
 /** What runs in production imports no test code. */
 export const noTestCodeInProduction: Rule = (source, packages) =>
   isTestCode(source)
