@@ -66,18 +66,22 @@ export const Country = Type.String({
 export const Text = (maxLength: number) =>
   Type.String({ maxLength, pattern: '\\S', description: `1 to ${maxLength} characters, not only spaces` });
 
-const humanNumber = '[A-Z]+(-[A-Z0-9_-]{1,32})?(-[0-9]{4})?-[0-9]{6,16}';
-/** The number that people know a customer or a document by; of a company other than `MAIN`, its code is in it. */
+/**
+ * The number that people know a customer or a document by. Its parts are for people: readers compare it as a whole. As
+ * it is now it says what is counted, the company where that is not `MAIN`, the year where each year is counted by
+ * itself, and the number.
+ */
 export const HumanNumber = Type.String({
-  pattern: `^${humanNumber}$`,
+  pattern: '^[A-Z0-9][A-Z0-9_./-]{0,63}$',
   title: 'HumanNumber',
   description:
-    'what is counted, the company where it is not MAIN, the year where each year is counted by itself, the number',
+    '1 to 64 of A to Z, 0 to 9 and _ . / -, beginning with a letter or a digit; its parts mean nothing to programs',
   examples: ['SO-2026-000123'],
 });
+const written = '[A-Z]+(-[A-Z0-9_-]{1,32})?(-[0-9]{4})?-[0-9]{6,16}';
 /** In paths: a thing by its id or by its number, which may be written in lower case. */
 export const IdOrNumber = Type.String({
-  pattern: `^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|${humanNumber.replaceAll('A-Z', 'A-Za-z')})$`,
+  pattern: `^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|${written.replaceAll('A-Z', 'A-Za-z')})$`,
   title: 'IdOrNumber',
   description: 'UUID in lower case, or the number that people know it by',
   examples: ['SO-2026-000123'],

@@ -18,7 +18,7 @@ export const OwnCode = Type.String({
  */
 export const Custom = Type.Record(OwnCode, Type.Union([Text(1000), Type.Boolean()]), {
   additionalProperties: false,
-  maxProperties: 50,
+  maxProperties: 200,
   description: 'Fields of your own, by code: a text, true or false; a number as a decimal, a date as YYYY-MM-DD',
 });
 export type Custom = ValueOf<typeof Custom>;

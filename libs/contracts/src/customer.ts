@@ -10,7 +10,7 @@ import { UserId } from './principal.ts';
 import { maybeWhy, why } from './reason.ts';
 
 /** How long after the invoice a payment is due, in days. */
-export const PaymentTerms = object({ dueDays: Type.Integer({ minimum: 0, maximum: 365 }) });
+export const PaymentTerms = object({ dueDays: Type.Integer({ minimum: 0, maximum: 3650 }) });
 export type PaymentTerms = ValueOf<typeof PaymentTerms>;
 
 /** What to do when not everything is on stock: send what there is, or wait until all of it is there. */

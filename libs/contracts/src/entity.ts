@@ -27,11 +27,14 @@ export const TimeZone = Type.String({
 export const EntityDetails = object({
   name: Text(200),
   address: Type.Optional(Address),
-  taxIds: Type.Array(object({ country: Country, id: Text(40) }), { maxItems: 50 }),
+  taxIds: Type.Array(object({ country: Country, id: Text(40) }), { maxItems: 500 }),
   currency: Type.With(Currency, { description: 'Home currency: that of its books' }),
   timeZone: Type.With(TimeZone, { description: 'Its days begin and end there' }),
   letterhead: Type.Optional(Type.With(Text(2000), { description: 'What its documents begin with' })),
-  taxRates: Type.Array(Taxation, { maxItems: 50, description: 'What each tax category comes to, one rate a category' }),
+  taxRates: Type.Array(Taxation, {
+    maxItems: 1000,
+    description: 'What each tax category comes to, one rate a category',
+  }),
   taxRounding: TaxRounding,
 });
 export type EntityDetails = ValueOf<typeof EntityDetails>;

@@ -15,7 +15,7 @@ export const PriceListTerms = object({
   validTo: Type.Optional(BusinessDate),
   priority: Type.Integer({
     minimum: 0,
-    maximum: 1000,
+    maximum: 1_000_000,
     description:
       "Of several lists that fit, the one with the higher priority counts; a customer's own list counts before all",
   }),

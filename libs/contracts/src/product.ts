@@ -56,8 +56,10 @@ export const ProductDetails = object({
   description: Type.Optional(Text(4000)),
   category: Type.Optional(CategoryPath),
   unit: Type.With(UnitCode, { description: 'The base unit: stock is counted in it' }),
-  units: Type.Optional(Type.Array(ProductUnit, { maxItems: 20, description: 'Other units that the product comes in' })),
-  barcodes: Type.Optional(Type.Array(Barcode, { maxItems: 50, description: 'No two products have the same one' })),
+  units: Type.Optional(
+    Type.Array(ProductUnit, { maxItems: 100, description: 'Other units that the product comes in' }),
+  ),
+  barcodes: Type.Optional(Type.Array(Barcode, { maxItems: 200, description: 'No two products have the same one' })),
   /** What it is for the law of taxes; the price list says whether its prices contain the tax. */
   taxCategory: TaxCategory,
   custom: Type.Optional(Custom),

@@ -144,7 +144,7 @@ export const stockItems = category('stockItem', {
       level,
       min: Quantity,
       max: Quantity,
-      leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }),
+      leadTimeDays: Type.Integer({ minimum: 0, maximum: 3650 }),
     }),
     ReorderPointReached: event('Once for each time that what is available falls to the minimum or below.', {
       level,

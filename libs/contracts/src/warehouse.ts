@@ -7,7 +7,7 @@ export const WarehouseDetails = object({
   name: Text(200),
   country: Type.Optional(Country),
   city: Type.Optional(Text(100)),
-  rank: Type.Integer({ minimum: 0, maximum: 1000, description: 'Warehouses with a lower number are asked first' }),
+  rank: Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Warehouses with a lower number are asked first' }),
 });
 export type WarehouseDetails = ValueOf<typeof WarehouseDetails>;
 

@@ -200,7 +200,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     body: object({
       min: NonNegativeQuantity,
       max: NonNegativeQuantity,
-      leadTimeDays: Type.Integer({ minimum: 0, maximum: 365 }),
+      leadTimeDays: Type.Integer({ minimum: 0, maximum: 3650 }),
     }),
     problems: ['stock-item/invalid-policy'],
     movement: (body) => ({ once: undefined, make: () => ({ type: 'SetReorderPolicy', ...body }) }),
