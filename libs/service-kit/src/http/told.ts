@@ -15,9 +15,22 @@ const personalNames = (schema: object): readonly string[] => {
 /** What codes of refusals begin with: `stockItem` -> `stock-item`. */
 const prefixOf = (category: string): string => category.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Names of the fields that say something of persons, by what codes of refusals begin with. */
+const isOfFile = ({ properties = {} }: Parts): boolean => 'attachment' in properties;
+
+/**
+ * Names of the fields that say something of persons, by what codes of refusals begin with. Those of files are by
+ * themselves: the name of a file may say something of a person where that of a product does not.
+ */
 const namesOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  categories.map(({ name, schemas }) => [prefixOf(name), new Set(Object.values(schemas).flatMap(personalNames))]),
+  categories.flatMap(({ name, schemas }) => {
+    const [ofFiles, others] = [true, false].map((which) =>
+      Object.values(schemas).filter((schema) => isOfFile(schema) === which),
+    );
+    return [
+      [prefixOf(name), new Set((others ?? []).flatMap(personalNames))] as const,
+      [`${prefixOf(name)}/attachment`, new Set((ofFiles ?? []).flatMap(personalNames))] as const,
+    ];
+  }),
 );
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -35,7 +48,7 @@ const without = (names: ReadonlySet<string>, value: unknown): unknown => {
  * say. Problems are kept in logs, and shown to people who may not see the thing itself.
  */
 export const told = (code: string, details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
-  const names = namesOf.get(code.slice(0, code.indexOf('/')));
+  const names = namesOf.get(/^[^/]+(?:\/attachment(?=-)|(?=\/))/.exec(code)?.[0] ?? '');
   const { differences } = details;
   if (names === undefined || !isRecord(differences)) return details;
   const shown = Object.entries(differences).map(([name, values]) => [
