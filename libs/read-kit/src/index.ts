@@ -1,4 +1,5 @@
 export { type CachedAnswers, type CachedQuestion, cachedAnswers } from './answers/cached.ts';
+export { columnsOf } from './answers/cells.ts';
 export { figure } from './answers/figures.ts';
 export { found, type QueryErrorCode, readProblems } from './answers/found.ts';
 export { eventLink, storyLink } from './answers/links.ts';
@@ -18,6 +19,25 @@ export {
 export { CurrencyFilter, codeIs, currencyIs } from './lists/codes.ts';
 export { CustomFilter, customCell, customHas } from './lists/custom.ts';
 export {
+  type Asked,
+  among,
+  codeOf,
+  customIs,
+  days,
+  entityIs,
+  type Filter,
+  type Filters,
+  filter,
+  idIs,
+  inCurrency,
+  is,
+  parameter,
+  range,
+  search,
+  Text,
+  userIs,
+} from './lists/filter.ts';
+export {
   allOf,
   beginsWith,
   conditions,
@@ -32,5 +52,7 @@ export {
   sortBy,
   sortOr,
 } from './lists/list.ts';
+export { type ListQuery, list, listRoute, shortListRoute } from './lists/list-route.ts';
 export { checkRange } from './lists/ranges.ts';
+export { replayed } from './lists/replayed.ts';
 export { inReadTransaction, rowsOfOneMoment } from './lists/transaction.ts';

@@ -17,33 +17,27 @@ import {
   type AsOf,
   asOfLink,
   asOfQuery,
-  CustomFilter,
-  codeIs,
-  customCell,
-  customHas,
+  codeOf,
+  customIs,
   figure,
-  filters,
-  foldEach,
+  filter,
   foldOf,
   found,
+  is,
   type List,
-  type PastList,
+  listRoute,
   present,
-  readAll,
-  readAllAsOf,
   readEvents,
-  readPage,
-  readPageAsOf,
-  readStreams,
-  sortFor,
-  sortOr,
+  replayed,
+  search,
   storyLink,
+  Text,
   upTo,
-  withHistory,
+  userIs,
 } from '@sales/read-kit';
-import { inAlphabet, matches } from '@sales/read-kit/folding';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
+import { inAlphabet } from '@sales/read-kit/folding';
+import { type App, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
 import { addFigures, type CustomerFigures, readOrdersAsOf } from '../orders/index.ts';
 import { evolveCustomer, evolveCustomerRow } from './fold.ts';
 import { type CustomerDocument, type CustomerRow, type CustomerStatus, customerTable } from './table.ts';
@@ -174,19 +168,19 @@ const readBoughtAsOf = async (database: Database, customerIds: readonly string[]
 
 const withFigures = async (
   database: Database,
-  rows: readonly CustomerDocument[],
+  customers: readonly ValueOf<typeof Customer>[],
   at: AsOf,
 ): Promise<CustomerItem[]> => {
-  const ids = rows.map((row) => row.customerId);
+  const ids = customers.map(({ customerId }) => customerId);
   const { figures, lastOrders } =
     at.asOf === undefined ? await readBought(database, ids) : await readBoughtAsOf(database, ids, at);
   const byCustomer = Map.groupBy(figures, (row) => row.customer_id);
-  return rows.map((row) => ({
-    ...documentOf(row, at),
-    figures: (byCustomer.get(row.customerId) ?? [])
+  return customers.map((customer) => ({
+    ...customer,
+    figures: (byCustomer.get(customer.customerId) ?? [])
       .toSorted((a, b) => (a.currency < b.currency ? -1 : 1))
       .map((one) => figuresOf(one, at)),
-    ...present({ lastOrderAt: lastOrders.get(row.customerId) }),
+    ...present({ lastOrderAt: lastOrders.get(customer.customerId) }),
   }));
 };
 
@@ -211,48 +205,6 @@ const customerListOf = (customers: SqlStatement): List<CustomerRow, CustomerSort
 
 export const customerList = customerListOf(sql`read.customers`);
 
-const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
-const filterQuery = {
-  status: Type.Optional(Status),
-  country: text,
-  region: text,
-  segment: text,
-  owner: Type.Optional(UserId),
-  tag: text,
-  search: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 200,
-      description: 'Beginnings of words of the name, number, e-mail, tax id, phone or a contact',
-    }),
-  ),
-  custom: Type.Optional(CustomFilter),
-  sort: sortOr<CustomerSort>(['name', 'number', 'registeredAt'], 'name', 'number'),
-};
-
-type CustomerFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
-
-const conditionsOf = ({
-  status,
-  country,
-  region,
-  segment,
-  owner,
-  tag,
-  search,
-  custom,
-}: CustomerFilter): SqlStatement[] =>
-  filters(
-    status !== undefined && sql`c.status = ${status}`,
-    country !== undefined && codeIs(sql`c.country_key`, country),
-    region !== undefined && codeIs(sql`c.region_key`, region),
-    segment !== undefined && codeIs(sql`c.segment_key`, segment),
-    owner !== undefined && sql`c.owner = ${owner}`,
-    tag !== undefined && sql`c.tag_keys ? ${naturalKey(tag)}`,
-    search !== undefined && matches(search),
-    ...customHas(sql`(c.document -> 'details' -> 'custom')`, custom),
-  );
-
 /** A customer as it is known to have been at an instant; undefined before it was registered. */
 export const readCustomerAsOf = async (
   database: Database,
@@ -262,14 +214,12 @@ export const readCustomerAsOf = async (
   foldOf(await readEvents(database, `customer-${customerId}`, upTo(at)), evolveCustomer);
 
 /** The list as of an instant: a customer has its number from the beginning. */
-const pastCustomers = (database: Database, at: AsOf): PastList<CustomerRow, CustomerRow, CustomerSort> => ({
-  now: customerList,
-  past: customerListOf,
+const pastCustomers = replayed({
+  list: customerListOf,
+  live: sql`read.customers`,
   table: customerTable,
-  fold: async (customers) => {
-    const streams = customers.map((customer) => `customer-${customer.customer_id}`);
-    return foldEach(await readStreams(database, streams, at), evolveCustomerRow);
-  },
+  stream: (row) => `customer-${row.customer_id}`,
+  evolve: evolveCustomerRow,
 });
 
 const findCustomer = async (database: Database, idOrNumber: string): Promise<CustomerRow | undefined> => {
@@ -280,53 +230,53 @@ const findCustomer = async (database: Database, idOrNumber: string): Promise<Cus
   return rows[0];
 };
 
-const csv: CsvColumn<CustomerRow>[] = [
-  { name: 'number', value: (row) => row.number },
-  { name: 'customer_id', value: (row) => row.customer_id },
-  { name: 'name', value: (row) => row.name },
-  { name: 'kind', value: (row) => row.document.details.kind },
-  { name: 'status', value: (row) => row.status },
-  { name: 'country', value: (row) => row.country },
-  { name: 'region', value: (row) => row.region },
-  { name: 'segment', value: (row) => row.segment },
-  { name: 'owner', value: (row) => row.owner },
-  { name: 'email', value: (row) => primaryOf(row.document.details.emails)?.email },
-  { name: 'phone', value: (row) => primaryOf(row.document.details.phones)?.phone },
-  { name: 'tax_id', value: (row) => row.document.details.taxId },
-  { name: 'custom', value: (row) => customCell(row.document.details.custom) },
-  { name: 'tags', value: (row) => row.document.tags.join(' ') },
-  { name: 'registered_at', value: (row) => row.registered_at },
-];
-
 export const customerRoutes = (app: App, database: ReadDatabase): void => {
-  queryRoute(app, {
+  listRoute(app, database, {
     url: '/v1/customers',
     permission: 'customer:read',
-    reads: withHistory('customers', 'orders'),
+    reads: ['customers', 'orders'],
     summary: 'Customers, with what they have bought',
     description:
       'A page at a time, or all as CSV. `search` looks in number, name, e-mail address, tax id, phone and contacts.',
-    query: { ...filterQuery, ...asOfQuery, ...pageQuery },
-    ok: Page(CustomerItem),
-    handle: async ({ query }) => {
-      const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
-      const { rows, ...next } =
-        query.asOf === undefined
-          ? await readPage(database, customerList, slice)
-          : await readPageAsOf(database, pastCustomers(database, query), slice);
-      const documents = rows.map((row) => row.document);
-      return { items: await withFigures(database, documents, query), ...next };
+    filters: {
+      status: is(sql`c.status`, Status),
+      country: codeOf(sql`c.country_key`),
+      region: codeOf(sql`c.region_key`),
+      segment: codeOf(sql`c.segment_key`),
+      owner: userIs(sql`c.owner`),
+      tag: filter(Type.Optional(Text), (tag) => sql`c.tag_keys ? ${naturalKey(tag)}`),
+      search: search('Beginnings of words of the name, number, e-mail, tax id, phone or a contact'),
+      custom: customIs(sql`(c.document -> 'details' -> 'custom')`),
     },
-    csv: {
-      filename: 'customers',
-      columns: csv,
-      rows: ({ query }) => {
-        const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'name', 'number') };
-        return query.asOf === undefined
-          ? readAll(database, customerList, slice)
-          : readAllAsOf(database, (transaction) => pastCustomers(transaction, query), slice);
-      },
-    },
+    rows: customerList,
+    sorts: ['name', 'number', 'registeredAt'],
+    sort: 'name',
+    past: { key: 'number', list: pastCustomers },
+    item: CustomerItem,
+    itemOf: (row, at) => documentOf(row.document, at),
+    complete: withFigures,
+    scope: sql`c.owner`,
+    groups: { personal: ['details', 'contacts', 'attachments', 'statusNote'] },
+    file: [
+      'customers',
+      [
+        'number',
+        'customerId',
+        'details.name',
+        'details.kind',
+        'status',
+        'details.country',
+        'details.region',
+        'details.segment',
+        'owner',
+        ['email', ({ details }) => primaryOf(details.emails)?.email],
+        ['phone', ({ details }) => primaryOf(details.phones)?.phone],
+        'details.taxId',
+        'details.custom',
+        'tags',
+        'registeredAt',
+      ],
+    ],
   });
 
   queryRoute(app, {
@@ -352,7 +302,8 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
         asOf === undefined
           ? row?.document
           : await readCustomerAsOf(database, row?.customer_id ?? customer.toLowerCase(), query);
-      const [item] = await withFigures(database, [found(document, { customer, ...present({ asOf }) })], query);
+      const there = found(document, { customer, ...present({ asOf }) });
+      const [item] = await withFigures(database, [documentOf(there, query)], query);
       return found(item, { customer });
     },
   });

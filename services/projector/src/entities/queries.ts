@@ -1,7 +1,7 @@
 import { dayIn, EntityCode, EntityDetails, Instant, type ValueOf } from '@sales/contracts';
 import { type Clock, type Database, type ReadDatabase, sql, versionAt } from '@sales/eventsourcing';
-import { type AsOf, allOf, asOfQuery, foldEach, readStreams, storyLink, withHistory } from '@sales/read-kit';
-import { type App, type CsvColumn, queryRoute } from '@sales/service-kit';
+import { type AsOf, foldEach, readStreams, shortListRoute, storyLink } from '@sales/read-kit';
+import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { evolveEntity } from './fold.ts';
 import type { EntityRow } from './table.ts';
@@ -34,29 +34,25 @@ export const dayAt = async (database: Database, entity: string, at: string): Pro
   return dayIn(row === undefined ? 'UTC' : versionAt(row.versions, at).details.timeZone, at);
 };
 
-const csv: CsvColumn<Entity>[] = [
-  { name: 'entity', value: (row) => row.entity },
-  { name: 'name', value: ({ details }) => details.name },
-  { name: 'country', value: ({ details }) => details.address?.country },
-  { name: 'currency', value: ({ details }) => details.currency },
-  { name: 'time_zone', value: ({ details }) => details.timeZone },
-  { name: 'tax_ids', value: ({ details }) => details.taxIds.map(({ country, id }) => `${country} ${id}`).join(', ') },
-  { name: 'from', value: (row) => row.from },
-];
-
 export const entityRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
-  queryRoute(app, {
+  shortListRoute(app, {
     url: '/v1/entities',
     permission: 'entity:read',
-    reads: withHistory('entities'),
+    reads: ['entities'],
     summary: 'The companies of ours, now or as of any instant',
     description: 'All of them. A change that counts from a later instant on shows then.',
-    query: asOfQuery,
-    ok: Type.Object({ items: Type.Array(Entity) }),
-    handle: async ({ query }) => ({ items: await readEntities(database, query, clock.now()) }),
-    csv: {
-      filename: 'entities',
-      columns: csv,
-      rows: ({ query }) => allOf(readEntities(database, query, clock.now())),
-    },
+    item: Entity,
+    items: (at) => readEntities(database, at, clock.now()),
+    file: [
+      'entities',
+      [
+        'entity',
+        'details.name',
+        'details.address.country',
+        'details.currency',
+        'details.timeZone',
+        ['tax_ids', ({ details }) => details.taxIds.map(({ country, id }) => `${country} ${id}`).join(', ')],
+        'from',
+      ],
+    ],
   });

@@ -9,45 +9,42 @@ import {
   PaymentStatus,
   quantity,
   UserId,
+  type ValueOf,
 } from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import {
+  type Asked,
   type AsOf,
+  among,
   asOfLink,
   asOfQuery,
   beginsWith,
   begunBy,
-  CurrencyFilter,
-  CustomFilter,
-  checkRange,
-  codeIs,
-  currencyIs,
-  customCell,
-  customHas,
-  decimal,
+  codeOf,
+  customIs,
+  days,
+  entityIs,
   figure,
   filters,
   foldEach,
   foldOf,
   found,
+  idIs,
+  inCurrency,
   type List,
-  type Order,
-  type PastList,
+  listRoute,
   present,
-  readAll,
-  readAllAsOf,
+  range,
   readEvents,
-  readPage,
-  readPageAsOf,
   readStreams,
-  sortFor,
-  sortOr,
+  replayed,
+  search,
   unchangedSince,
   upTo,
-  withHistory,
+  userIs,
 } from '@sales/read-kit';
 import { codeKey, matches } from '@sales/read-kit/folding';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type App, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
 import { pickedOf } from '../stock/index.ts';
@@ -57,8 +54,6 @@ import { type OrderRow, orderTable } from './table.ts';
 
 const Status = Type.Unsafe<OrderStatus>(OrderStatus);
 const Payment = Type.Unsafe<PaymentStatus>(PaymentStatus);
-const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
-
 const Rating = Type.Integer({ minimum: 1, maximum: 5, description: '1 to 5, by who closed the order' });
 
 const Closed = Type.Object(
@@ -185,38 +180,7 @@ const orderListOf = (orders: SqlStatement): List<OrderRow, OrderSort> => ({
 
 export const orderList = orderListOf(sql`read.orders`);
 
-const total = Type.Optional(Type.Integer({ ...Money.properties.amount }));
-const filterQuery = {
-  status: Type.Optional(Type.Array(Status, { minItems: 1, maxItems: 13, description: 'May be repeated' })),
-  paymentStatus: Type.Optional(Type.Array(Payment, { minItems: 1, maxItems: 5 })),
-  entity: Type.Optional(EntityCode),
-  customerId: Type.Optional(Id),
-  country: text,
-  region: text,
-  segment: text,
-  channel: text,
-  salesperson: Type.Optional(UserId),
-  custom: Type.Optional(CustomFilter),
-  currency: Type.Optional(CurrencyFilter),
-  from: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'Placed on this day or later' })),
-  to: Type.Optional(BusinessDate),
-  totalFrom: total,
-  totalTo: total,
-  ratingFrom: Type.Optional(Rating),
-  ratingTo: Type.Optional(Type.With(Rating, { description: 'Closed orders with this rating or a lower one' })),
-  search: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 200,
-      description:
-        'Beginning of the number or the external reference however it is spaced, or beginnings of words of the customer',
-    }),
-  ),
-  sort: sortOr<OrderSort>(['placedAt', 'number', 'total'], '-placedAt', 'number'),
-};
-type OrderFilter = {
-  readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined;
-} & AsOf;
+const Total = Type.Integer({ ...Money.properties.amount });
 
 /**
  * Up to so many customers their orders are found by the index; beyond, one order in a few is theirs, and a walk finds
@@ -224,82 +188,41 @@ type OrderFilter = {
  */
 const fewCustomers = 500;
 
-const searchOrders = async (database: Database, search: string): Promise<SqlStatement> => {
-  const reference = codeKey(search);
+const searchOrders = async (text: string, { database }: Asked): Promise<SqlStatement> => {
+  const reference = codeKey(text);
   if (reference === '') return sql`false`;
-  const customers = sql`select c.customer_id from read.customers c where ${matches(search)}`;
+  const customers = sql`select c.customer_id from read.customers c where ${matches(text)}`;
   const few = await database.query<{ customer_id: string }>(sql`${customers} limit ${fewCustomers + 1}`);
   const theirs =
     few.length > fewCustomers
       ? sql`o.customer_id in (${customers})`
       : sql`o.customer_id = any(${few.map((row) => row.customer_id)}::text[])`;
-  const number = search.trim().toUpperCase().replaceAll(/\s+/g, '-');
+  const number = text.trim().toUpperCase().replaceAll(/\s+/g, '-');
   return sql`(o.number collate "C" like ${beginsWith(number)} or o.reference_key collate "C" like ${beginsWith(reference)}
     or ${theirs})`;
 };
 
 /** No place is a day away from UTC: the index finds about the days, and each order says which one it is. */
-const placedFrom = (day: string): SqlStatement =>
-  sql`o.placed_on >= ${day}::date and o.placed_at >= (${day}::date - 1)::timestamptz`;
-const placedTo = (day: string): SqlStatement =>
-  sql`o.placed_on <= ${day}::date and o.placed_at < (${day}::date + 2)::timestamptz`;
-
-const orderConditions = async (database: Database, query: OrderFilter): Promise<SqlStatement[]> => {
-  const { status, paymentStatus, entity, customerId, country, region, segment, channel, currency, from, to, search } =
-    query;
-  const { salesperson } = query;
-  return filters(
-    status && (status.length === 1 ? sql`o.status = ${status[0]}` : sql`o.status = any(${status}::text[])`),
-    paymentStatus && sql`o.payment_status = any(${paymentStatus}::text[])`,
-    entity !== undefined && sql`o.entity = ${entity}`,
-    customerId !== undefined && sql`o.customer_id = ${customerId}`,
-    country !== undefined && codeIs(sql`o.country_key`, country),
-    region !== undefined && codeIs(sql`o.region_key`, region),
-    segment !== undefined && codeIs(sql`o.segment_key`, segment),
-    channel !== undefined && codeIs(sql`o.channel_key`, channel),
-    salesperson !== undefined && sql`o.salesperson = ${salesperson}`,
-    ...customHas(sql`o.custom`, query.custom),
-    currency !== undefined && currencyIs(sql`o.currency`, currency),
-    from !== undefined && placedFrom(from),
-    to !== undefined && placedTo(to),
-    query.totalFrom !== undefined && sql`o.total >= ${query.totalFrom}`,
-    query.totalTo !== undefined && sql`o.total <= ${query.totalTo}`,
-    query.ratingFrom !== undefined && sql`o.rating >= ${query.ratingFrom}`,
-    query.ratingTo !== undefined && sql`o.rating <= ${query.ratingTo}`,
-    search !== undefined && (await searchOrders(database, search)),
-  );
+const placed = {
+  from: (day: string) => sql`o.placed_on >= ${day}::date and o.placed_at >= (${day}::date - 1)::timestamptz`,
+  to: (day: string) => sql`o.placed_on <= ${day}::date and o.placed_at < (${day}::date + 2)::timestamptz`,
 };
-
-const checkRanges = (query: OrderFilter): void => {
-  checkRange(query, 'from', 'to');
-  checkRange(query, 'totalFrom', 'totalTo');
-  checkRange(query, 'ratingFrom', 'ratingTo');
-};
-
-const sortOf = (query: OrderFilter): Order<OrderSort> => sortFor(query, '-placedAt', 'number');
 
 /** The list as of an instant. An order has its number, its company and its customer from the beginning. */
-const pastOrders = (
-  database: Database,
-  { customerId, entity, ...at }: OrderFilter,
-): PastList<OrderRow, OrderRow, OrderSort> => ({
-  now: orderList,
-  past: orderListOf,
-  table: orderTable,
-  fold: async (orders) =>
-    foldEach(
-      await readStreams(
-        database,
-        orders.map((order) => `order-${order.order_id}`),
-        at,
-      ),
-      evolveOrderRow,
+const pastOrders = replayed(
+  {
+    list: orderListOf,
+    live: sql`read.orders`,
+    table: orderTable,
+    stream: (row) => `order-${row.order_id}`,
+    evolve: evolveOrderRow,
+  },
+  ({ entity, customerId }: AsOf & { readonly entity?: string; readonly customerId?: string }) =>
+    filters(
+      entity !== undefined && sql`o.entity = ${entity}`,
+      customerId !== undefined && sql`o.customer_id = ${customerId}`,
     ),
-  narrow: filters(
-    entity !== undefined && sql`o.entity = ${entity}`,
-    customerId !== undefined && sql`o.customer_id = ${customerId}`,
-  ),
-});
+);
 
 /**
  * The orders of customers as they were. Those of which nothing has come since are as they are now; of the others, the
@@ -320,13 +243,6 @@ export const readOrdersAsOf = async (
   return [...rows.filter((row) => row.is_unchanged), ...folded];
 };
 
-async function* exportOrders(database: ReadDatabase, query: OrderFilter): AsyncGenerator<OrderRow> {
-  const slice = { ...query, where: await orderConditions(database, query), sort: sortOf(query) };
-  yield* query.asOf === undefined
-    ? readAll(database, orderList, slice)
-    : readAllAsOf(database, (transaction) => pastOrders(transaction, query), slice);
-}
-
 /** An order as it is, or as it was; undefined before it was drafted. */
 const readOrder = async (database: Database, orderId: string, at: AsOf): Promise<OrderDocument | undefined> => {
   const [events, picked] = await Promise.all([
@@ -341,40 +257,14 @@ const readOrder = async (database: Database, orderId: string, at: AsOf): Promise
   return order && { ...order, lines: order.lines.map(withPicks) };
 };
 
-const csv: CsvColumn<OrderRow>[] = [
-  { name: 'number', value: (row) => row.number },
-  { name: 'order_id', value: (row) => row.order_id },
-  { name: 'entity', value: (row) => row.entity },
-  { name: 'external_reference', value: (row) => row.external_reference },
-  { name: 'customer_id', value: (row) => row.customer_id },
-  { name: 'customer', value: (row) => row.customer_name },
-  { name: 'country', value: (row) => row.country },
-  { name: 'region', value: (row) => row.region },
-  { name: 'segment', value: (row) => row.segment },
-  { name: 'channel', value: (row) => row.channel },
-  { name: 'salesperson', value: (row) => row.salesperson },
-  { name: 'custom', value: (row) => customCell(row.custom) },
-  { name: 'status', value: (row) => row.status },
-  { name: 'payment_status', value: (row) => row.payment_status },
-  { name: 'lines', value: (row) => row.line_count },
-  { name: 'currency', value: (row) => row.currency },
-  ...(['discount', 'net', 'tax', 'total', 'invoiced', 'paid', 'refunded', 'credited', 'cancelled'] as const).map(
-    (name) => ({ name, value: (row: OrderRow) => decimal(money(row[name], row.currency)) }),
-  ),
-  { name: 'placed_at', value: (row) => row.placed_at },
-  { name: 'placed_on', value: (row) => row.placed_on },
-  { name: 'promised_on', value: (row) => row.promised_on },
-  { name: 'closed_at', value: ({ closed }) => closed?.closedAt },
-  { name: 'rating', value: (row) => row.rating },
-  { name: 'feedback', value: ({ closed }) => closed?.feedback },
-  { name: 'on_time', value: ({ closed }) => closed?.evaluation.onTime },
-  { name: 'in_full', value: ({ closed }) => closed?.evaluation.inFull },
-  { name: 'rework', value: ({ closed }) => closed?.evaluation.rework },
-  ...OrderStatus.anyOf.map(({ const: status }) => ({
-    name: `seconds_${status.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
-    value: ({ closed }: OrderRow) => closed?.evaluation.secondsIn[status],
-  })),
-];
+/** How long each order was in each state, once it is closed: a column a state. */
+const secondsIn = OrderStatus.anyOf.map(
+  ({ const: status }) =>
+    [
+      `seconds_${status.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+      ({ closed }: ValueOf<typeof OrderSummary>) => closed?.evaluation.secondsIn[status],
+    ] as const,
+);
 
 /** Documented by example: the document is what the fold in `document.ts` makes of the published events. */
 const Document = Type.Unsafe<OrderDocument>(
@@ -389,32 +279,84 @@ const Document = Type.Unsafe<OrderDocument>(
 );
 
 export const orderRoutes = (app: App, database: ReadDatabase): void => {
-  queryRoute(app, {
+  listRoute(app, database, {
     url: '/v1/orders',
     permission: 'order:read',
-    reads: withHistory('orders', 'customers'),
+    reads: ['orders', 'customers'],
     summary: 'Orders',
     description: 'A page at a time, or all as CSV, by status, customer, time, rating and more.',
-    query: { ...filterQuery, ...asOfQuery, ...pageQuery },
-    ok: Page(OrderSummary),
-    handle: async ({ query }) => {
-      checkRanges(query);
-      const slice = { ...query, sort: sortOf(query), where: await orderConditions(database, query) };
-      const { rows, ...next } =
-        query.asOf === undefined
-          ? await readPage(database, orderList, slice)
-          : await readPageAsOf(database, pastOrders(database, query), slice);
-      return { items: rows.map((row) => summary(row, query)), ...next };
+    filters: {
+      status: among(sql`o.status`, Status, { maxItems: 13, description: 'May be repeated' }),
+      paymentStatus: among(sql`o.payment_status`, Payment, { maxItems: 5 }),
+      entity: entityIs(sql`o.entity`),
+      customerId: idIs(sql`o.customer_id`),
+      country: codeOf(sql`o.country_key`),
+      region: codeOf(sql`o.region_key`),
+      segment: codeOf(sql`o.segment_key`),
+      channel: codeOf(sql`o.channel_key`),
+      salesperson: userIs(sql`o.salesperson`),
+      custom: customIs(sql`o.custom`),
+      currency: inCurrency(sql`o.currency`),
+      ...days({ from: 'from', to: 'to' }, placed, 'Placed on this day or later'),
+      ...range({ from: 'totalFrom', to: 'totalTo' }, sql`o.total`, { from: Total, type: 'bigint' }),
+      ...range({ from: 'ratingFrom', to: 'ratingTo' }, sql`o.rating`, {
+        from: Rating,
+        to: Type.With(Rating, { description: 'Closed orders with this rating or a lower one' }),
+        type: 'bigint',
+      }),
+      search: search(
+        'Beginning of the number or the external reference however it is spaced, or beginnings of words of the customer',
+        searchOrders,
+      ),
     },
-    csv: {
-      filename: 'orders',
-      columns: csv,
-      rows: ({ query }) => {
-        checkRanges(query);
-        sortOf(query);
-        return exportOrders(database, query);
-      },
-    },
+    rows: orderList,
+    sorts: ['placedAt', 'number', 'total'],
+    sort: '-placedAt',
+    past: { key: 'number', list: pastOrders },
+    item: OrderSummary,
+    itemOf: summary,
+    scope: sql`o.salesperson`,
+    groups: { personal: ['customer.name', 'externalReference', 'closed.feedback', 'custom'] },
+    file: [
+      'orders',
+      [
+        'number',
+        'orderId',
+        'entity',
+        'externalReference',
+        'customer.customerId',
+        ['customer', 'customer.name'],
+        'customer.country',
+        'customer.region',
+        'customer.segment',
+        'channel',
+        'salesperson',
+        'custom',
+        'status',
+        'paymentStatus',
+        ['lines', 'lineCount'],
+        'totals.total.currency',
+        'totals.discount',
+        'totals.net',
+        'totals.tax',
+        'totals.total',
+        'invoiced',
+        'paid',
+        'refunded',
+        'credited',
+        'cancelled',
+        'placedAt',
+        'placedOn',
+        'promisedOn',
+        'closed.closedAt',
+        'closed.rating',
+        'closed.feedback',
+        'closed.evaluation.onTime',
+        'closed.evaluation.inFull',
+        'closed.evaluation.rework',
+        ...secondsIn,
+      ],
+    ],
   });
 
   queryRoute(app, {

@@ -17,37 +17,33 @@ import {
 import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import {
   type AsOf,
-  allOf,
   asOfQuery,
   beginsWith,
-  CustomFilter,
-  customCell,
-  customHas,
+  customIs,
   eventOf,
-  filters,
+  filter,
   foldEach,
   foldOf,
   found,
+  is,
   type List,
+  listRoute,
   now,
-  type PastList,
   present,
   priceDocument,
   readAll,
-  readAllAsOf,
   readEvents,
-  readPage,
-  readPageAsOf,
   readStreams,
-  sortFor,
-  sortOr,
+  replayed,
+  search,
+  shortListRoute,
   storyLink,
+  Text,
   type TimelineRow,
   upTo,
-  withHistory,
 } from '@sales/read-kit';
-import { inAlphabet, matches } from '@sales/read-kit/folding';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { inAlphabet } from '@sales/read-kit/folding';
+import { type App, type CsvColumn, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { spellingIn, spelt } from '../codes/index.ts';
 import { evolveProduct, evolveProductRow } from './fold.ts';
@@ -107,15 +103,18 @@ const byListUnitAndQuantity = (a: PriceRow, b: PriceRow): number =>
 
 const withPrices = async (
   database: Database,
-  rows: readonly Pick<ProductRow, 'sku' | 'document'>[],
+  products: readonly ValueOf<typeof Product>[],
   at: AsOf,
 ): Promise<ProductItem[]> => {
-  const skus = rows.map((row) => row.sku);
-  const prices = await readPrices(database, skus, at);
+  const prices = await readPrices(
+    database,
+    products.map(({ sku }) => sku),
+    at,
+  );
   const bySku = Map.groupBy(prices, (price) => price.sku);
-  return rows.map(({ sku, document }) => ({
-    ...productOf(document, at),
-    prices: (bySku.get(sku) ?? []).map((price) => ({ priceList: price.price_list, ...priceOf(price) })),
+  return products.map((product) => ({
+    ...product,
+    prices: (bySku.get(product.sku) ?? []).map((price) => ({ priceList: price.price_list, ...priceOf(price) })),
   }));
 };
 
@@ -141,47 +140,16 @@ const productListOf = (products: SqlStatement): List<ProductRow, ProductSort> =>
 export const productList = productListOf(sql`read.products`);
 
 /** The list as of an instant. */
-const pastProducts = (database: Database, at: AsOf): PastList<ProductRow, ProductRow, ProductSort> => ({
-  now: productList,
-  past: productListOf,
+const pastProducts = replayed({
+  list: productListOf,
+  live: sql`read.products`,
   table: productTable,
-  fold: async (products) => {
-    const streams = products.map(({ sku }) => `product-${sku}`);
-    return foldEach(await readStreams(database, streams, at), evolveProductRow);
-  },
+  stream: ({ sku }) => `product-${sku}`,
+  evolve: evolveProductRow,
 });
-
-const filterQuery = {
-  status: Type.Optional(Product.properties.status),
-  category: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, description: 'This category and those below it' }),
-  ),
-  search: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 200,
-      description: 'Beginning of the sku, of a bar code, or of words of name and category',
-    }),
-  ),
-  barcode: Type.Optional(Type.With(BarcodeCode, { description: 'The one product that has it, on any of its units' })),
-  custom: Type.Optional(CustomFilter),
-  sort: sortOr<ProductSort>(['sku', 'name', 'category'], 'sku', 'sku'),
-};
-
-type ProductFilter = { readonly [Name in keyof typeof filterQuery]?: Static<(typeof filterQuery)[Name]> | undefined };
 
 const isWithin = (category: string): SqlStatement =>
   sql`(p.category_key = ${category} or p.category_key collate "C" like ${beginsWith(`${category}/`)})`;
-
-const conditionsOf = ({ status, category, search, barcode, custom }: ProductFilter): SqlStatement[] => {
-  return filters(
-    status !== undefined && sql`p.status = ${status}`,
-    category !== undefined && isWithin(pathKey(category)),
-    search !== undefined && matches(search),
-    barcode !== undefined && sql`p.barcodes ? ${barcodeKey(barcode)}`,
-    ...customHas(sql`(p.document -> 'details' -> 'custom')`, custom),
-  );
-};
 
 /** A product as it is known to have been at an instant; undefined before it was added. */
 export const readProductAsOf = async (
@@ -274,20 +242,6 @@ const readPriceList = async (database: Database, code: string) => {
 const listed = <Value>(values: readonly Value[] = [], text: (value: Value) => string): string =>
   values.map(text).join(' ');
 
-const csv: CsvColumn<ProductRow>[] = [
-  { name: 'sku', value: (row) => row.sku },
-  { name: 'name', value: (row) => row.name },
-  { name: 'category', value: (row) => row.category },
-  { name: 'unit', value: (row) => row.document.details.unit },
-  {
-    name: 'units',
-    value: ({ document: { details } }) => listed(details.units, ({ unit, factor }) => `${unit}=${factor}`),
-  },
-  { name: 'barcodes', value: ({ document: { details } }) => listed(details.barcodes, ({ code }) => code) },
-  { name: 'tax_category', value: (row) => row.document.details.taxCategory },
-  { name: 'custom', value: (row) => customCell(row.document.details.custom) },
-  { name: 'status', value: (row) => row.status },
-];
 const priceCsv: CsvColumn<PriceRow>[] = [
   { name: 'price_list', value: (row) => row.price_list },
   { name: 'sku', value: (row) => row.sku },
@@ -296,18 +250,6 @@ const priceCsv: CsvColumn<PriceRow>[] = [
   { name: 'unit_price', value: (row) => decimalPrice(unitPriceOf(row)) },
   { name: 'per', value: (row) => row.per },
   { name: 'currency', value: (row) => row.currency },
-];
-
-const termsCsv: CsvColumn<PriceListRow>[] = [
-  { name: 'price_list', value: (row) => row.price_list },
-  { name: 'name', value: (row) => row.terms.name },
-  { name: 'currency', value: (row) => row.terms.currency },
-  { name: 'tax_included', value: (row) => row.terms.taxIncluded },
-  { name: 'priority', value: (row) => row.terms.priority },
-  { name: 'assigned_only', value: (row) => row.terms.assignedOnly },
-  { name: 'valid_from', value: (row) => row.terms.validFrom },
-  { name: 'valid_to', value: (row) => row.terms.validTo },
-  { name: 'updated_at', value: (row) => row.updated_at },
 ];
 
 type PriceSort = 'priceList';
@@ -323,32 +265,46 @@ const prices: List<PriceRow, PriceSort> = {
 const Code = Type.Object({ priceList: PriceListCode });
 
 export const productRoutes = (app: App, database: ReadDatabase): void => {
-  queryRoute(app, {
+  listRoute(app, database, {
     url: '/v1/products',
     permission: 'product:read',
-    reads: withHistory('products'),
+    reads: ['products'],
     summary: 'Products, with their prices in each list',
     description: 'A page at a time, or all as CSV. `search` looks in SKU, name, bar code and category.',
-    query: { ...filterQuery, ...asOfQuery, ...pageQuery },
-    ok: Page(ProductItem),
-    handle: async ({ query }) => {
-      const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
-      const { rows, ...next } =
-        query.asOf === undefined
-          ? await readPage(database, productList, slice)
-          : await readPageAsOf(database, pastProducts(database, query), slice);
-      return { items: await withPrices(database, rows, query), ...next };
+    filters: {
+      status: is(sql`p.status`, Product.properties.status),
+      category: filter(
+        Type.Optional(Type.With(Text, { description: 'This category and those below it' })),
+        (category) => isWithin(pathKey(category)),
+      ),
+      search: search('Beginning of the sku, of a bar code, or of words of name and category'),
+      barcode: filter(
+        Type.Optional(Type.With(BarcodeCode, { description: 'The one product that has it, on any of its units' })),
+        (barcode) => sql`p.barcodes ? ${barcodeKey(barcode)}`,
+      ),
+      custom: customIs(sql`(p.document -> 'details' -> 'custom')`),
     },
-    csv: {
-      filename: 'products',
-      columns: csv,
-      rows: ({ query }) => {
-        const slice = { ...query, where: conditionsOf(query), sort: sortFor(query, 'sku', 'sku') };
-        return query.asOf === undefined
-          ? readAll(database, productList, slice)
-          : readAllAsOf(database, (transaction) => pastProducts(transaction, query), slice);
-      },
-    },
+    rows: productList,
+    sorts: ['sku', 'name', 'category'],
+    sort: 'sku',
+    past: { key: 'sku', list: pastProducts },
+    item: ProductItem,
+    itemOf: (row, at) => productOf(row.document, at),
+    complete: withPrices,
+    file: [
+      'products',
+      [
+        'sku',
+        'details.name',
+        'details.category',
+        'details.unit',
+        ['units', ({ details }) => listed(details.units, ({ unit, factor }) => `${unit}=${factor}`)],
+        ['barcodes', ({ details }) => listed(details.barcodes, ({ code }) => code)],
+        'details.taxCategory',
+        'details.custom',
+        'status',
+      ],
+    ],
   });
 
   queryRoute(app, {
@@ -368,32 +324,33 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
           ? await readProduct(database, sku)
           : await readProductAsOf(database, await spellingIn(database, 'product', sku), query);
       const there = found(document, { sku, ...present({ asOf }) });
-      const [item] = await withPrices(database, [{ sku: there.sku, document: there }], query);
+      const [item] = await withPrices(database, [productOf(there, query)], query);
       return found(item, { sku });
     },
   });
 
-  queryRoute(app, {
+  shortListRoute(app, {
     url: '/v1/price-lists',
     permission: 'priceList:read',
-    reads: withHistory('products'),
+    reads: ['products'],
     summary: 'Price lists',
     description: 'All of them with their terms; the prices of one are at `/query/v1/price-lists/{priceList}`.',
-    ok: Type.Object({
-      items: Type.Array(
-        Type.Object({ priceList: Type.String(), terms: PriceListTerms, updatedAt: Type.String(), href }),
-      ),
-    }),
-    query: asOfQuery,
-    handle: async ({ query }) => {
-      const rows = await readPriceLists(database, query);
-      return { items: rows.map((row) => termsOf(row, query)) };
-    },
-    csv: {
-      filename: 'price-lists',
-      columns: termsCsv,
-      rows: ({ query }) => allOf(readPriceLists(database, query)),
-    },
+    item: Type.Object({ priceList: Type.String(), terms: PriceListTerms, updatedAt: Type.String(), href }),
+    items: async (at) => (await readPriceLists(database, at)).map((row) => termsOf(row, at)),
+    file: [
+      'price-lists',
+      [
+        'priceList',
+        'terms.name',
+        'terms.currency',
+        'terms.taxIncluded',
+        'terms.priority',
+        'terms.assignedOnly',
+        'terms.validFrom',
+        'terms.validTo',
+        'updatedAt',
+      ],
+    ],
   });
 
   queryRoute(app, {

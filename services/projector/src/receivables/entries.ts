@@ -1,7 +1,6 @@
 import { BusinessDate, Id, Money, money } from '@sales/contracts';
-import { type SqlStatement, sql } from '@sales/eventsourcing';
-import { type AsOf, asOfQuery, decimal, filters, type List, oneOf, sortBy, upTo } from '@sales/read-kit';
-import type { CsvColumn } from '@sales/service-kit';
+import { sql } from '@sales/eventsourcing';
+import { filter, idIs, is, type List, list, oneOf, upTo } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 
 const kinds = ['invoice', 'payment', 'credit', 'reversal'] as const;
@@ -23,7 +22,7 @@ type EntryRow = {
   readonly nth: number;
 };
 
-export const Entry = Type.Object({
+const Entry = Type.Object({
   invoiceId: Id,
   invoiceNumber: Type.String(),
   customerId: Id,
@@ -39,7 +38,7 @@ export const Entry = Type.Object({
   href: Type.String({ description: 'The document, with what caused it and what came of it' }),
 });
 
-export const entryOf = (row: EntryRow): Static<typeof Entry> => ({
+const entryOf = (row: EntryRow): Static<typeof Entry> => ({
   invoiceId: row.invoice_id,
   invoiceNumber: row.number,
   customerId: row.customer_id,
@@ -54,7 +53,7 @@ export const entryOf = (row: EntryRow): Static<typeof Entry> => ({
 
 type EntrySort = 'recordedAt' | 'on';
 
-export const entryList: List<EntryRow, EntrySort> = {
+const entryList: List<EntryRow, EntrySort> = {
   columns: sql`e.*`,
   from: sql`(select i.orders, i.invoice_id, i.number, i.customer_id, i.currency, e.*
     from read.invoices i cross join lateral (
@@ -73,40 +72,35 @@ export const entryList: List<EntryRow, EntrySort> = {
   idOf: (row) => [row.invoice_id, row.nth],
 };
 
-export const entryQuery = {
-  orderId: Type.With(Id, { description: 'The invoices of this order' }),
-  invoiceId: Type.Optional(Id),
-  kind: Type.Optional(oneOf(kinds)),
-  on: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' })),
-  ...asOfQuery,
-  sort: sortBy<EntrySort>(['recordedAt', 'on'], 'recordedAt'),
-};
-
-type EntryFilter = AsOf & {
-  readonly orderId: string;
-  readonly invoiceId?: string;
-  readonly kind?: string;
-  readonly on?: string;
-};
-
-export const entryConditions = (query: EntryFilter): SqlStatement[] => {
-  const { orderId, invoiceId, kind, on: day } = query;
-  return filters(
-    sql`e.orders @> ${JSON.stringify([{ orderId }])}::jsonb`,
-    invoiceId !== undefined && sql`e.invoice_id = ${invoiceId}`,
-    kind !== undefined && sql`e.kind = ${kind}`,
-    day !== undefined && sql`e.day <= ${day}::date`,
-    query.asOf !== undefined && upTo(query),
-  );
-};
-
-export const entryCsv: CsvColumn<EntryRow>[] = [
-  { name: 'recorded_at', value: (row) => row.recorded_at },
-  { name: 'on', value: (row) => row.day },
-  { name: 'invoice', value: (row) => row.number },
-  { name: 'customer_id', value: (row) => row.customer_id },
-  { name: 'kind', value: (row) => row.kind },
-  { name: 'document', value: (row) => row.document },
-  { name: 'amount', value: (row) => decimal(money(row.amount, row.currency)) },
-  { name: 'currency', value: (row) => row.currency },
-];
+/** What an open amount is made of. */
+export const entries = list({
+  url: '/v1/receivables/entries',
+  permission: 'receivable:read',
+  reads: ['receivables'],
+  summary: 'What was invoiced, paid, credited and reversed, one by one, of the invoices of an order',
+  description:
+    'A page at a time, or all as CSV. Payments and credits are negative: the sum is what is open, now, at the end of any day or as of any instant.',
+  filters: {
+    orderId: filter(
+      Type.With(Id, { description: 'The invoices of this order' }),
+      (orderId) => sql`e.orders @> ${JSON.stringify([{ orderId }])}::jsonb`,
+    ),
+    invoiceId: idIs(sql`e.invoice_id`),
+    kind: is(sql`e.kind`, oneOf(kinds)),
+    on: filter(
+      Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' })),
+      (day) => sql`e.day <= ${day}::date`,
+    ),
+  },
+  rows: entryList,
+  where: (at) => [upTo(at)],
+  sorts: ['recordedAt', 'on'],
+  sort: 'recordedAt',
+  past: 'inRows',
+  item: Entry,
+  itemOf: entryOf,
+  file: [
+    'receivables-entries',
+    ['recordedAt', 'on', ['invoice', 'invoiceNumber'], 'customerId', 'kind', 'document', 'amount', 'amount.currency'],
+  ],
+});

@@ -1,26 +1,25 @@
 import { BusinessDate, EntityCode, Id, Money, money } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import {
-  asOfQuery,
-  CurrencyFilter,
   conditions,
-  currencyIs,
-  decimal,
+  entityIs,
   figure,
   filters,
+  idIs,
+  inCurrency,
   type List,
+  list,
   oneOf,
-  sortBy,
+  parameter,
   upTo,
 } from '@sales/read-kit';
-import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { Movement, PaymentRow } from './payments.ts';
 import type { When } from './when.ts';
 
 const kinds = ['received', 'applied', 'reduced', 'paidOut', 'reversed'] as const;
 
-export const OnAccount = Type.Object({
+const OnAccount = Type.Object({
   paymentId: Id,
   /** The company of ours that has it. */
   entity: EntityCode,
@@ -57,7 +56,7 @@ const isBy = (when: When) => {
     (limit === undefined || new Date(clock === 'recorded' ? one.recordedAt : one.effectiveAt).toISOString() <= limit);
 };
 
-export const onAccountOf = (row: Row, when: When): Static<typeof OnAccount> => ({
+const onAccountOf = (row: Row, when: When): Static<typeof OnAccount> => ({
   paymentId: row.payment_id,
   entity: row.entity,
   customerId: row.customer_id,
@@ -84,33 +83,18 @@ export const onAccountAt = ({ on: day, asOf, clock }: When): SqlStatement => {
     ), 0)::bigint`;
 };
 
-export type OnAccountFilter = When & {
-  readonly entity?: string;
-  readonly customerId?: string;
-  readonly currency?: string;
-};
-
-/** Payments with money on account then. */
-export const onAccountConditions = ({
-  entity,
-  customerId,
-  currency,
-  on: day,
-  ...at
-}: OnAccountFilter): SqlStatement[] =>
+/** Payments that were there then with money on account. */
+export const withMoney = ({ on: day, ...at }: When): SqlStatement[] =>
   filters(
     day !== undefined && sql`p.received_on <= ${day}::date`,
     at.asOf !== undefined && upTo(at),
     sql`${onAccountAt({ on: day, ...at })} <> 0`,
-    entity !== undefined && sql`p.entity = ${entity}`,
-    customerId !== undefined && sql`p.customer_id = ${customerId}`,
-    currency !== undefined && currencyIs(sql`p.currency`, currency),
   );
 
 /** The name of the customer of a payment `p`. */
 export const customerName = sql`(select c.name from read.customers c where c.customer_id = p.customer_id)`;
 
-export const onAccountList = (when: When): List<Row, 'receivedOn'> => ({
+const onAccountList = (when: When): List<Row, 'receivedOn'> => ({
   columns: sql`p.*, ${customerName} as customer_name, ${onAccountAt(when)} as "then"`,
   from: sql`read.payments p`,
   sorts: { receivedOn: { by: sql`p.received_on`, type: 'date' } },
@@ -118,22 +102,38 @@ export const onAccountList = (when: When): List<Row, 'receivedOn'> => ({
   idOf: (row) => [row.payment_id],
 });
 
-export const onAccountQuery = {
-  on: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' })),
-  ...asOfQuery,
-  entity: Type.Optional(Type.With(EntityCode, { description: 'Received by this company of ours' })),
-  customerId: Type.Optional(Id),
-  currency: Type.Optional(CurrencyFilter),
-  sort: sortBy<'receivedOn'>(['receivedOn'], 'receivedOn'),
-};
-
-export const onAccountCsv: CsvColumn<Row>[] = [
-  { name: 'payment_id', value: (row) => row.payment_id },
-  { name: 'entity', value: (row) => row.entity },
-  { name: 'customer_id', value: (row) => row.customer_id },
-  { name: 'customer', value: (row) => row.customer_name },
-  { name: 'received_on', value: (row) => row.received_on },
-  { name: 'amount', value: (row) => decimal(money(row.amount, row.currency)) },
-  { name: 'on_account', value: (row) => decimal(money(row.then, row.currency)) },
-  { name: 'currency', value: (row) => row.currency },
-];
+/** Money on account, payment by payment. */
+export const onAccount = list({
+  url: '/v1/receivables/on-account',
+  permission: 'receivable:read',
+  reads: ['receivables', 'customers'],
+  summary: 'Money of customers on account, payment by payment, now or at the end of any day',
+  description: 'A page at a time, or all as CSV. It can be applied to invoices, or paid back.',
+  filters: {
+    on: parameter(Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' }))),
+    entity: entityIs(sql`p.entity`, 'Received by this company of ours'),
+    customerId: idIs(sql`p.customer_id`),
+    currency: inCurrency(sql`p.currency`),
+  },
+  rows: onAccountList,
+  where: withMoney,
+  sorts: ['receivedOn'],
+  sort: 'receivedOn',
+  past: 'inRows',
+  item: OnAccount,
+  itemOf: onAccountOf,
+  groups: { personal: ['customerName'] },
+  file: [
+    'on-account',
+    [
+      'paymentId',
+      'entity',
+      'customerId',
+      ['customer', 'customerName'],
+      'receivedOn',
+      'amount',
+      'onAccount',
+      'amount.currency',
+    ],
+  ],
+});

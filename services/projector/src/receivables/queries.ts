@@ -3,33 +3,25 @@ import { type Clock, type Database, identifier, type ReadDatabase, type SqlState
 import {
   allOf,
   asOfQuery,
-  CurrencyFilter,
-  checkRange,
+  columnsOf,
   conditions,
-  currencyIs,
-  decimal,
+  days,
+  entityIs,
   figure,
+  filter,
   filters,
+  idIs,
+  inCurrency,
   type List,
-  readAll,
-  readPage,
-  sortBy,
+  listRoute,
+  parameter,
   upTo,
 } from '@sales/read-kit';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import { type App, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { dayAt } from '../entities/index.ts';
-import { Entry, entryConditions, entryCsv, entryList, entryOf, entryQuery } from './entries.ts';
-import {
-  customerName,
-  OnAccount,
-  onAccountAt,
-  onAccountConditions,
-  onAccountCsv,
-  onAccountList,
-  onAccountOf,
-  onAccountQuery,
-} from './on-account.ts';
+import { entries } from './entries.ts';
+import { customerName, onAccount, onAccountAt, withMoney } from './on-account.ts';
 import type { InvoiceRow } from './table.ts';
 import { type When, whenLink } from './when.ts';
 
@@ -102,46 +94,19 @@ const invoiceList = (when: When): List<OpenRow, InvoiceSort> => ({
 });
 
 const on = Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' }));
-const filterQuery = {
-  state: Type.Union([Type.Literal('open'), Type.Literal('settled'), Type.Literal('all')], { default: 'open' }),
-  on,
-  ...asOfQuery,
-  entity: Type.Optional(Type.With(EntityCode, { description: 'Issued by this company of ours' })),
-  customerId: Type.Optional(Id),
-  orderId: Type.Optional(Id),
-  currency: Type.Optional(CurrencyFilter),
-  dueFrom: Type.Optional(BusinessDate),
-  dueTo: Type.Optional(BusinessDate),
-  sort: sortBy<InvoiceSort>(['dueOn', 'issuedOn', 'number'], 'dueOn'),
-};
-type InvoiceFilter = When & {
+type InvoiceQuery = When & {
   readonly state: 'open' | 'settled' | 'all';
   readonly entity?: string;
   readonly customerId?: string;
-  readonly orderId?: string;
-  readonly currency?: string;
-  readonly dueFrom?: string;
-  readonly dueTo?: string;
 };
 
-const stateIs = ({ state, ...when }: InvoiceFilter): SqlStatement | undefined => {
+const stateIs = ({ state, ...when }: InvoiceQuery): SqlStatement | undefined => {
   if (state === 'all') return undefined;
   return state === 'open' ? sql`${openAt(when)} <> 0` : sql`${openAt(when)} = 0`;
 };
 
-const conditionsOf = (query: InvoiceFilter): SqlStatement[] => {
-  checkRange(query, 'dueFrom', 'dueTo');
-  return filters(
-    ...issuedBy(query),
-    stateIs(query),
-    query.entity !== undefined && sql`i.entity = ${query.entity}`,
-    query.customerId !== undefined && sql`i.customer_id = ${query.customerId}`,
-    query.orderId !== undefined && sql`i.orders @> ${JSON.stringify([{ orderId: query.orderId }])}::jsonb`,
-    query.currency !== undefined && currencyIs(sql`i.currency`, query.currency),
-    query.dueFrom !== undefined && sql`i.due_on >= ${query.dueFrom}::date`,
-    query.dueTo !== undefined && sql`i.due_on <= ${query.dueTo}::date`,
-  );
-};
+/** Those that were there, in the state that is asked for. */
+const shown = (query: InvoiceQuery): SqlStatement[] => filters(...issuedBy(query), stateIs(query));
 
 /** Days past the due date: from and to, both included. */
 const buckets = [
@@ -229,8 +194,11 @@ export const readAgeing = async (
   });
   const who = by === 'customer' ? sql`i.customer_id` : sql`null::text`;
   const whose = by === 'entity' ? sql`i.entity` : sql`null::text`;
-  const of = { ...when, ...(customerId && { customerId }), ...(entity && { entity }) };
-  const where = conditionsOf({ state: 'open', ...of });
+  const where = filters(
+    ...shown({ state: 'open', ...when }),
+    entity !== undefined && sql`i.entity = ${entity}`,
+    customerId !== undefined && sql`i.customer_id = ${customerId}`,
+  );
   const rows = await database.query<AgeingRow>(sql`
     select i.currency, ${whose} as entity, ${who} as customer_id, ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
       ${sums.reduce((all, one) => sql`${all}, ${one}`)}, coalesce(sum(open_then), 0)::bigint as total,
@@ -241,7 +209,13 @@ export const readAgeing = async (
       from read.invoices i where ${conditions(where)}
       union all
       select p.currency, p.entity, p.customer_id, ${customerName}, null, null, ${onAccountAt(when)}
-      from read.payments p where ${conditions(onAccountConditions(of))}
+      from read.payments p where ${conditions(
+        filters(
+          ...withMoney(when),
+          entity !== undefined && sql`p.entity = ${entity}`,
+          customerId !== undefined && sql`p.customer_id = ${customerId}`,
+        ),
+      )}
     ) i
     group by 1, 2, 3 order by 1, 2, 4, 3`);
   const behind = (row: AgeingRow): URLSearchParams => {
@@ -287,90 +261,49 @@ export const readAgeing = async (
   };
 };
 
-const csv: CsvColumn<OpenRow>[] = [
-  { name: 'number', value: (row) => row.number },
-  { name: 'entity', value: (row) => row.entity },
-  { name: 'customer_id', value: (row) => row.customer_id },
-  { name: 'customer', value: (row) => row.customer_name },
-  { name: 'issued_on', value: (row) => row.issued_on },
-  { name: 'due_on', value: (row) => row.due_on },
-  { name: 'total', value: (row) => decimal(money(row.total, row.currency)) },
-  { name: 'open', value: (row) => decimal(money(row.open_then, row.currency)) },
-  { name: 'currency', value: (row) => row.currency },
-];
-
-const ageingCsv: CsvColumn<Static<typeof Ageing>['rows'][number]>[] = [
-  { name: 'currency', value: (row) => row.currency },
-  { name: 'entity', value: (row) => row.entity },
-  { name: 'customer_id', value: (row) => row.customerId },
-  { name: 'customer', value: (row) => row.customerName },
-  ...([...buckets.map(({ name }) => name), 'total'] as const).map((name) => ({
-    name: name === 'notDue' ? 'not_due' : name,
-    value: (row: Static<typeof Ageing>['rows'][number]) => decimal(money(row[name].amount, row.currency)),
-  })),
-  { name: 'on_account', value: (row) => decimal(money(row.onAccount.amount, row.currency)) },
-];
-
 export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock): void => {
-  queryRoute(app, {
+  listRoute(app, database, {
     url: '/v1/receivables',
     permission: 'receivable:read',
     reads: ['receivables'],
     summary: 'Invoices and what is open of them, now or at the end of any day',
     description: 'A page at a time, or all as CSV.',
-    query: { ...filterQuery, ...pageQuery },
-    ok: Page(Invoice),
-    handle: async ({ query }) => {
-      const where = conditionsOf(query);
-      const { rows, ...next } = await readPage(database, invoiceList(query), { ...query, where });
-      return { items: rows.map((row) => invoiceOf(row, query)), ...next };
+    filters: {
+      state: parameter(
+        Type.Union([Type.Literal('open'), Type.Literal('settled'), Type.Literal('all')], { default: 'open' }),
+      ),
+      on: parameter(on),
+      entity: entityIs(sql`i.entity`, 'Issued by this company of ours'),
+      customerId: idIs(sql`i.customer_id`),
+      orderId: filter(Type.Optional(Id), (orderId) => sql`i.orders @> ${JSON.stringify([{ orderId }])}::jsonb`),
+      currency: inCurrency(sql`i.currency`),
+      ...days({ from: 'dueFrom', to: 'dueTo' }, sql`i.due_on`),
     },
-    csv: {
-      filename: 'receivables',
-      columns: csv,
-      rows: ({ query }) => readAll(database, invoiceList(query), { ...query, where: conditionsOf(query) }),
-    },
+    rows: invoiceList,
+    where: shown,
+    sorts: ['dueOn', 'issuedOn', 'number'],
+    sort: 'dueOn',
+    past: 'inRows',
+    item: Invoice,
+    itemOf: invoiceOf,
+    groups: { personal: ['customerName'] },
+    file: [
+      'receivables',
+      [
+        'number',
+        'entity',
+        'customerId',
+        ['customer', 'customerName'],
+        'issuedOn',
+        'dueOn',
+        'total',
+        'open',
+        'total.currency',
+      ],
+    ],
   });
-
-  queryRoute(app, {
-    url: '/v1/receivables/entries',
-    permission: 'receivable:read',
-    reads: ['receivables'],
-    summary: 'What was invoiced, paid, credited and reversed, one by one, of the invoices of an order',
-    description:
-      'A page at a time, or all as CSV. Payments and credits are negative: the sum is what is open, now, at the end of any day or as of any instant.',
-    query: { ...entryQuery, ...pageQuery },
-    ok: Page(Entry),
-    handle: async ({ query }) => {
-      const { rows, ...next } = await readPage(database, entryList, { ...query, where: entryConditions(query) });
-      return { items: rows.map(entryOf), ...next };
-    },
-    csv: {
-      filename: 'receivables-entries',
-      columns: entryCsv,
-      rows: ({ query }) => readAll(database, entryList, { ...query, where: entryConditions(query) }),
-    },
-  });
-
-  queryRoute(app, {
-    url: '/v1/receivables/on-account',
-    permission: 'receivable:read',
-    reads: ['receivables', 'customers'],
-    summary: 'Money of customers on account, payment by payment, now or at the end of any day',
-    description: 'A page at a time, or all as CSV. It can be applied to invoices, or paid back.',
-    query: { ...onAccountQuery, ...pageQuery },
-    ok: Page(OnAccount),
-    handle: async ({ query }) => {
-      const where = onAccountConditions(query);
-      const { rows, ...next } = await readPage(database, onAccountList(query), { ...query, where });
-      return { items: rows.map((row) => onAccountOf(row, query)), ...next };
-    },
-    csv: {
-      filename: 'on-account',
-      columns: onAccountCsv,
-      rows: ({ query }) => readAll(database, onAccountList(query), { ...query, where: onAccountConditions(query) }),
-    },
-  });
+  listRoute(app, database, entries);
+  listRoute(app, database, onAccount);
 
   queryRoute(app, {
     url: '/v1/receivables/ageing',
@@ -397,7 +330,15 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     handle: ({ query }) => readAgeing(database, query, clock.now()),
     csv: {
       filename: 'ageing',
-      columns: ageingCsv,
+      columns: columnsOf<Static<typeof Ageing>['rows'][number]>(Ageing.properties.rows.items, [
+        'currency',
+        'entity',
+        'customerId',
+        ['customer', 'customerName'],
+        ...buckets.map(({ name }) => name),
+        'total',
+        'onAccount',
+      ]),
       rows: ({ query }) => allOf(readAgeing(database, query, clock.now()).then(({ rows }) => rows)),
     },
   });

@@ -1,7 +1,6 @@
 import { Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import { type AsOf, asOfQuery, eventLink, filters, type List, oneOf, present, sortBy, upTo } from '@sales/read-kit';
-import type { CsvColumn } from '@sales/service-kit';
+import { type AsOf, eventLink, filter, is, type List, list, oneOf, present, upTo } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
 import { legs } from './transfer-list.ts';
@@ -22,7 +21,7 @@ type IncomingRow = {
   readonly revision: number;
 };
 
-export const Incoming = Type.Object({
+const Incoming = Type.Object({
   sku: Type.String(),
   warehouse: Type.String({ description: 'Where it is to come in' }),
   kind: oneOf(kinds, { description: 'From another warehouse, or announced by a supplier' }),
@@ -37,7 +36,7 @@ export const Incoming = Type.Object({
   href: Type.String({ description: 'The event, with what caused it and what came of it' }),
 });
 
-export const incomingOf = (row: IncomingRow): Static<typeof Incoming> => ({
+const incomingOf = (row: IncomingRow): Static<typeof Incoming> => ({
   sku: row.sku,
   warehouse: row.warehouse,
   kind: row.kind,
@@ -64,7 +63,7 @@ export const incomingRows = (at: AsOf): SqlStatement => sql`(
 
 type IncomingSort = 'recordedAt';
 
-export const incomingList = (at: AsOf): List<IncomingRow, IncomingSort> => ({
+const incomingList = (at: AsOf): List<IncomingRow, IncomingSort> => ({
   columns: sql`i.*`,
   from: sql`${incomingRows(at)} i`,
   sorts: { recordedAt: { by: sql`i.recorded_at`, type: 'timestamptz' } },
@@ -73,30 +72,24 @@ export const incomingList = (at: AsOf): List<IncomingRow, IncomingSort> => ({
   idOf: (row) => [row.stream, row.revision],
 });
 
-export const incomingQuery = {
-  sku: Sku,
-  warehouse: Type.Optional(WarehouseCode),
-  kind: Type.Optional(oneOf(kinds)),
-  ...asOfQuery,
-  sort: sortBy<IncomingSort>(['recordedAt'], 'recordedAt'),
-};
-
-type IncomingFilter = { readonly sku: string; readonly warehouse?: string; readonly kind?: string };
-
-export const incomingConditions = ({ sku, warehouse, kind }: IncomingFilter): SqlStatement[] =>
-  filters(
-    sql`i.sku = ${spelt('product', sku)}`,
-    warehouse !== undefined && sql`i.warehouse = ${spelt('warehouse', warehouse)}`,
-    kind !== undefined && sql`i.kind = ${kind}`,
-  );
-
-export const incomingCsv: CsvColumn<IncomingRow>[] = [
-  { name: 'sku', value: (row) => row.sku },
-  { name: 'warehouse', value: (row) => row.warehouse },
-  { name: 'kind', value: (row) => row.kind },
-  { name: 'document', value: (row) => row.document },
-  { name: 'from', value: (row) => row.from_warehouse },
-  { name: 'quantity', value: (row) => quantity(row.quantity) },
-  { name: 'effective_at', value: (row) => row.effective_at },
-  { name: 'recorded_at', value: (row) => row.recorded_at },
-];
+/** What is to come in, and what then did. */
+export const incoming = list({
+  url: '/v1/stock-incoming',
+  permission: 'stockItem:read',
+  reads: ['stock', 'codes'],
+  summary: 'What of a product is to come in, from other warehouses and from suppliers, and what has come',
+  description:
+    'Each transfer and announcement, and what came in under it; the sum of their quantities is what is to come in, now and as of any instant.',
+  filters: {
+    sku: filter(Sku, (sku) => sql`i.sku = ${spelt('product', sku)}`),
+    warehouse: filter(Type.Optional(WarehouseCode), (warehouse) => sql`i.warehouse = ${spelt('warehouse', warehouse)}`),
+    kind: is(sql`i.kind`, oneOf(kinds)),
+  },
+  rows: incomingList,
+  sorts: ['recordedAt'],
+  sort: 'recordedAt',
+  past: 'inRows',
+  item: Incoming,
+  itemOf: incomingOf,
+  file: ['stock-incoming', ['sku', 'warehouse', 'kind', 'document', 'from', 'quantity', 'effectiveAt', 'recordedAt']],
+});

@@ -1,16 +1,30 @@
 import { type Database, type PublishedEvent, type SqlStatement, sql, type Table } from '@sales/eventsourcing';
-import { type AsOf, eventOf, foldEach, type PastList, readStreams, type TimelineRow, upTo } from '@sales/read-kit';
+import {
+  type AsOf,
+  eventOf,
+  foldEach,
+  list,
+  type PastList,
+  readStreams,
+  type TimelineRow,
+  upTo,
+} from '@sales/read-kit';
 import { evolveProduct } from '../products/index.ts';
 import { evolveStock } from './fold.ts';
 import { incomingRows } from './incoming-list.ts';
 import {
+  itemOf,
   type ListedRow,
+  pastStockFilters,
   pastStockList,
   placeIs,
   places,
-  type StockFilter,
+  StockItem,
+  type StockQuery,
   type StockSort,
+  stockFilters,
   stockList,
+  stockSorts,
 } from './items.ts';
 import { type StockRow, stockTable, type WarehouseRow } from './table.ts';
 import { legs } from './transfer-list.ts';
@@ -155,10 +169,7 @@ export const pastTable: Table = {
 };
 
 /** The list as of an instant: goods that were somewhere, or on their way there, are or were there since. */
-export const pastStock = (
-  database: Database,
-  query: StockFilter & AsOf,
-): PastList<ListedRow, ListedRow, StockSort> => ({
+export const pastStock = (database: Database, query: StockQuery): PastList<ListedRow, ListedRow, StockSort> => ({
   now: stockList,
   past: pastStockList,
   table: pastTable,
@@ -190,3 +201,37 @@ const countedIn = async (
 /** Every place of products that there is now. */
 export const placesOf = (database: Database, skus: readonly string[]): Promise<readonly Place[]> =>
   database.query<Place>(sql`select sku, warehouse from ${places} s where sku = any(${[...skus]}::text[])`);
+
+/** Each place with its figures. */
+export const stockItemList = list({
+  url: '/v1/stock-items',
+  permission: 'stockItem:read',
+  reads: ['stock', 'products', 'codes'],
+  summary: 'Stock per warehouse and product, now or as of any instant',
+  description:
+    'A page at a time, or all as CSV: on hand, reserved, available, on its way, and what it is worth. With `asOf` a page may have fewer items than asked for and a next one all the same.',
+  filters: stockFilters,
+  rows: stockList,
+  sorts: stockSorts,
+  sort: 'sku',
+  past: { key: 'sku', list: pastStock, filters: pastStockFilters },
+  item: StockItem,
+  itemOf,
+  groups: { cost: ['value', 'averageCost'] },
+  file: [
+    'stock',
+    [
+      'warehouse',
+      'entity',
+      'sku',
+      'name',
+      'onHand',
+      'reserved',
+      'available',
+      'inTransit',
+      'incoming',
+      'value',
+      'value.currency',
+    ],
+  ],
+});

@@ -3,17 +3,17 @@ import { type SqlStatement, sql } from '@sales/eventsourcing';
 import {
   type AsOf,
   asOfLink,
-  CurrencyFilter,
-  currencyIs,
-  decimal,
+  entityIs,
   figure,
+  filter,
   filters,
+  inCurrency,
   type List,
+  type ListQuery,
   present,
-  sortOr,
+  search,
+  Text,
 } from '@sales/read-kit';
-import { matches } from '@sales/read-kit/folding';
-import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
 import type { StockRow } from './table.ts';
@@ -169,64 +169,36 @@ export const stockList = stockListOf(places, sql`p.name`);
 /** The list over places as they were, which have the names of then. */
 export const pastStockList = (rows: SqlStatement): List<ListedRow, StockSort> => stockListOf(rows, sql`s.name`);
 
-const text = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }));
-export const stockFilter = {
-  sku: text,
-  warehouse: text,
-  entity: Type.Optional(Type.With(EntityCode, { description: 'In the warehouses of this company of ours' })),
-  currency: Type.Optional(
-    Type.Unsafe<string>({
-      ...CurrencyFilter,
-      description:
-        'Of the value, in any case. Before its first goods a place counts in the first currency that its product has elsewhere',
-    }),
-  ),
-  search: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 200,
-      description: 'Beginning of the sku, or of words of name and category as they are now',
-    }),
-  ),
-  belowMinimum: Type.Optional(Type.Boolean({ description: 'What has fallen to its reorder point, or what has not' })),
-  sort: sortOr<StockSort>(stockSorts, 'sku', 'sku'),
-};
-export type StockFilter = {
-  readonly [Name in keyof typeof stockFilter]?: Static<(typeof stockFilter)[Name]> | undefined;
-};
-
 /** The currency that a place counts in. */
 const countsIn = sql`coalesce(s.currency, (select min(o.currency) from read.stock o where o.sku = s.sku))`;
 
-export const placeIs = ({ sku, warehouse, entity }: StockFilter): SqlStatement[] =>
+type Place = { readonly entity?: string; readonly sku?: string; readonly warehouse?: string };
+
+export const placeIs = ({ sku, warehouse, entity }: Place): SqlStatement[] =>
   filters(
     entity !== undefined && sql`s.entity = ${entity}`,
     sku !== undefined && sql`s.sku = ${spelt('product', sku)}`,
     warehouse !== undefined && sql`s.warehouse = ${spelt('warehouse', warehouse)}`,
   );
 
-export const stockConditions = (query: StockFilter): SqlStatement[] => {
-  const { search, belowMinimum, currency } = query;
-  return [
-    ...placeIs(query),
-    ...filters(
-      currency !== undefined && currencyIs(countsIn, currency),
-      search !== undefined && matches(search),
-      belowMinimum !== undefined && sql`(s.min is not null and s.on_hand - s.reserved <= s.min) = ${belowMinimum}`,
-    ),
-  ];
+const ofPlaces = {
+  sku: filter(Type.Optional(Text), (sku) => sql`s.sku = ${spelt('product', sku)}`),
+  warehouse: filter(Type.Optional(Text), (warehouse) => sql`s.warehouse = ${spelt('warehouse', warehouse)}`),
+  entity: entityIs(sql`s.entity`, 'In the warehouses of this company of ours'),
+};
+const currency = inCurrency(
+  countsIn,
+  'Of the value, in any case. Before its first goods a place counts in the first currency that its product has elsewhere',
+);
+const byWords = {
+  search: search('Beginning of the sku, or of words of name and category as they are now'),
+  belowMinimum: filter(
+    Type.Optional(Type.Boolean({ description: 'What has fallen to its reorder point, or what has not' })),
+    (isBelow) => sql`(s.min is not null and s.on_hand - s.reserved <= s.min) = ${isBelow}`,
+  ),
 };
 
-export const stockCsv: CsvColumn<ListedRow>[] = [
-  { name: 'warehouse', value: (row) => row.warehouse },
-  { name: 'entity', value: (row) => row.entity },
-  { name: 'sku', value: (row) => row.sku },
-  { name: 'name', value: (row) => row.name },
-  { name: 'on_hand', value: (row) => quantity(row.on_hand) },
-  { name: 'reserved', value: (row) => quantity(row.reserved) },
-  { name: 'available', value: (row) => quantity(row.on_hand - row.reserved) },
-  { name: 'in_transit', value: (row) => quantity(row.in_transit) },
-  { name: 'incoming', value: (row) => quantity(row.incoming) },
-  { name: 'value', value: (row) => (row.currency === null ? '' : decimal(money(row.value, row.currency))) },
-  { name: 'currency', value: (row) => row.currency },
-];
+export const stockFilters = { ...ofPlaces, currency, ...byWords };
+/** As of an instant the fold knows which currency a place counted in. */
+export const pastStockFilters = { ...ofPlaces, ...byWords };
+export type StockQuery = ListQuery<typeof stockFilters>;

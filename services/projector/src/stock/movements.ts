@@ -1,18 +1,6 @@
-import { BusinessDate, Money, money, Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
-import { type SqlStatement, sql } from '@sales/eventsourcing';
-import {
-  type AsOf,
-  asOfQuery,
-  checkRange,
-  decimal,
-  eventLink,
-  filters,
-  type List,
-  present,
-  sortBy,
-  upTo,
-} from '@sales/read-kit';
-import type { CsvColumn } from '@sales/service-kit';
+import { Money, money, Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
+import { sql } from '@sales/eventsourcing';
+import { days, eventLink, filter, is, type List, list, present, upTo } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
 
@@ -34,7 +22,7 @@ type MovementRow = {
   readonly recorded_at: string;
 };
 const kinds = ['received', 'shipped', 'returned', 'adjusted', 'counted', 'transferOut', 'transferIn'] as const;
-export const Movement = Type.Object({
+const Movement = Type.Object({
   warehouse: Type.String(),
   sku: Type.String(),
   kind: Type.String(),
@@ -52,7 +40,7 @@ export const Movement = Type.Object({
   href: Type.String({ description: 'The event, with what caused it and what came of it' }),
 });
 
-export const movementOf = (row: MovementRow): Static<typeof Movement> => ({
+const movementOf = (row: MovementRow): Static<typeof Movement> => ({
   warehouse: row.warehouse,
   sku: row.sku,
   kind: row.kind,
@@ -68,7 +56,7 @@ export const movementOf = (row: MovementRow): Static<typeof Movement> => ({
 });
 
 type MovementSort = 'recordedAt' | 'date';
-export const movementList: List<MovementRow, MovementSort> = {
+const movementList: List<MovementRow, MovementSort> = {
   columns: sql`m.*`,
   from: sql`read.stock_movements m`,
   sorts: {
@@ -79,46 +67,43 @@ export const movementList: List<MovementRow, MovementSort> = {
   idTypes: ['text', 'bigint'],
   idOf: (row) => [row.warehouse, row.revision],
 };
-export const movementQuery = {
-  sku: Sku,
-  warehouse: Type.Optional(WarehouseCode),
-  kind: Type.Optional(Type.Union(kinds.map((kind) => Type.Literal(kind)))),
-  from: Type.Optional(BusinessDate),
-  to: Type.Optional(BusinessDate),
-  ...asOfQuery,
-  sort: sortBy<MovementSort>(['recordedAt', 'date'], '-recordedAt'),
-};
-type MovementFilter = AsOf & {
-  readonly sku: string;
-  readonly warehouse?: string;
-  readonly kind?: string;
-  readonly from?: string;
-  readonly to?: string;
-};
-export const movementConditions = ({ sku, warehouse, kind, from, to, ...at }: MovementFilter): SqlStatement[] => {
-  checkRange({ from, to }, 'from', 'to');
-  return filters(
-    sql`m.sku = ${spelt('product', sku)}`,
-    warehouse !== undefined && sql`m.warehouse = ${spelt('warehouse', warehouse)}`,
-    kind !== undefined && sql`m.kind = ${kind}`,
-    at.asOf !== undefined && upTo(at),
-    from !== undefined && sql`m.date >= ${from}::date`,
-    to !== undefined && sql`m.date <= ${to}::date`,
-  );
-};
-
-export const movementCsv: CsvColumn<MovementRow>[] = [
-  { name: 'recorded_at', value: (row) => row.recorded_at },
-  { name: 'date', value: (row) => row.date },
-  { name: 'warehouse', value: (row) => row.warehouse },
-  { name: 'sku', value: (row) => row.sku },
-  { name: 'kind', value: (row) => row.kind },
-  { name: 'quantity', value: (row) => quantity(row.quantity) },
-  { name: 'cost', value: (row) => (row.currency === null ? '' : decimal(money(row.cost, row.currency))) },
-  { name: 'currency', value: (row) => row.currency },
-  { name: 'on_hand_after', value: (row) => quantity(row.on_hand) },
-  { name: 'document', value: (row) => row.document },
-  { name: 'reason', value: (row) => row.reason },
-  { name: 'note', value: (row) => row.note },
-  { name: 'actor', value: (row) => row.actor },
-];
+/** The ledger. */
+export const movements = list({
+  url: '/v1/stock-movements',
+  permission: 'stockItem:read',
+  reads: ['stock', 'codes'],
+  summary: 'The ledger of a product: every change of what is on hand, with its document and who did it',
+  description: 'A page at a time, or all as CSV. The sum of all changes is what is on hand, now and as of any instant.',
+  filters: {
+    sku: filter(Sku, (sku) => sql`m.sku = ${spelt('product', sku)}`),
+    warehouse: filter(Type.Optional(WarehouseCode), (warehouse) => sql`m.warehouse = ${spelt('warehouse', warehouse)}`),
+    kind: is(sql`m.kind`, Type.Union(kinds.map((kind) => Type.Literal(kind)))),
+    ...days({ from: 'from', to: 'to' }, sql`m.date`),
+  },
+  rows: movementList,
+  where: (at) => [upTo(at)],
+  sorts: ['recordedAt', 'date'],
+  sort: '-recordedAt',
+  past: 'inRows',
+  item: Movement,
+  itemOf: movementOf,
+  groups: { cost: ['cost', 'valueAfter'], personal: ['note'] },
+  file: [
+    'movements',
+    [
+      'recordedAt',
+      'date',
+      'warehouse',
+      'sku',
+      'kind',
+      'quantity',
+      'cost',
+      'cost.currency',
+      'onHandAfter',
+      'document',
+      'reason',
+      'note',
+      'actor',
+    ],
+  ],
+});

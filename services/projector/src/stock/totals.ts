@@ -1,23 +1,24 @@
-import { MoneySum, money, Quantity, quantity } from '@sales/contracts';
+import { MoneySum, money, Quantity, quantity, Sku } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
 import {
   type AsOf,
   asOfLink,
-  decimal,
+  entityIs,
   figure,
+  filter,
   filters,
   type List,
+  list,
   type Order,
   type PastList,
   present,
 } from '@sales/read-kit';
-import type { CsvColumn } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
 import { type ListedRow, OwnerOfStock, places } from './items.ts';
 import { pastTable, placesOf, readStockAsOf } from './items-as-of.ts';
 
-export const StockTotal = Type.Object({
+const StockTotal = Type.Object({
   sku: Type.String(),
   name: Type.Optional(Type.String()),
   entity: OwnerOfStock,
@@ -38,7 +39,7 @@ type TotalRow = Pick<ListedRow, 'sku' | 'on_hand' | 'reserved' | 'in_transit' | 
   readonly warehouses: number;
 };
 
-export type TotalSort = 'sku';
+type TotalSort = 'sku';
 
 /**
  * `name`: where that of the product is, `p` being the product as it is now. A place has no currency before its first
@@ -57,17 +58,12 @@ const listOf = (stock: SqlStatement, name: SqlStatement): List<TotalRow, TotalSo
   idOf: (row) => [row.currency, row.entity],
 });
 
-export const stockTotals = listOf(places, sql`p.name`);
+const stockTotals = listOf(places, sql`p.name`);
 
 type TotalFilter = { readonly sku?: string; readonly entity?: string };
 
 const productIs = ({ sku }: TotalFilter): SqlStatement[] =>
   filters(sku !== undefined && sql`t.sku = ${spelt('product', sku)}`);
-
-export const totalConditions = (query: TotalFilter): SqlStatement[] => [
-  ...productIs(query),
-  ...filters(query.entity !== undefined && sql`t.entity = ${query.entity}`),
-];
 
 type Product = Pick<TotalRow, 'sku' | 'currency' | 'entity'>;
 
@@ -86,7 +82,7 @@ const products = (sort: Order<TotalSort>): List<Product, TotalSort> => {
   };
 };
 
-export const pastTotals = (
+const pastTotals = (
   database: Database,
   query: AsOf & TotalFilter,
   sort: Order<TotalSort>,
@@ -101,21 +97,7 @@ export const pastTotals = (
   narrow: productIs(query),
 });
 
-export const totalCsv: CsvColumn<TotalRow>[] = [
-  { name: 'sku', value: (row) => row.sku },
-  { name: 'name', value: (row) => row.name },
-  { name: 'entity', value: (row) => row.entity },
-  { name: 'warehouses', value: (row) => row.warehouses },
-  { name: 'on_hand', value: (row) => quantity(row.on_hand) },
-  { name: 'reserved', value: (row) => quantity(row.reserved) },
-  { name: 'available', value: (row) => quantity(row.on_hand - row.reserved) },
-  { name: 'in_transit', value: (row) => quantity(row.in_transit) },
-  { name: 'incoming', value: (row) => quantity(row.incoming) },
-  { name: 'value', value: (row) => (row.currency === '' ? '' : decimal(money(row.value, row.currency))) },
-  { name: 'currency', value: (row) => row.currency },
-];
-
-export const totalOf = (row: TotalRow, at: AsOf): Static<typeof StockTotal> => ({
+const totalOf = (row: TotalRow, at: AsOf): Static<typeof StockTotal> => ({
   sku: row.sku,
   ...present({ name: row.name, entity: row.entity === '' ? undefined : row.entity }),
   warehouses: row.warehouses,
@@ -133,3 +115,39 @@ const hrefOf = ({ sku, entity, currency }: TotalRow, at: AsOf): string => {
   const query = new URLSearchParams({ ...of, ...asOfLink(at) });
   return `/query/v1/stock-items?${query}`;
 };
+
+/** What there is of each product, in the books of each company. */
+export const stockTotalList = list({
+  url: '/v1/stock-totals',
+  permission: 'stockItem:read',
+  reads: ['stock', 'products', 'codes'],
+  summary: 'Stock per product, all warehouses of a company together, now or as of any instant',
+  description: 'One item per product, company of ours and currency of its value: each company has books of its own.',
+  filters: {
+    sku: filter(Type.Optional(Sku), (sku) => sql`t.sku = ${spelt('product', sku)}`),
+    entity: entityIs(sql`t.entity`, 'Of this company of ours'),
+  },
+  rows: stockTotals,
+  sorts: ['sku'],
+  sort: 'sku',
+  past: { key: 'sku', list: pastTotals },
+  item: StockTotal,
+  itemOf: totalOf,
+  groups: { cost: ['value'] },
+  file: [
+    'stock-totals',
+    [
+      'sku',
+      'name',
+      'entity',
+      'warehouses',
+      'onHand',
+      'reserved',
+      'available',
+      'inTransit',
+      'incoming',
+      'value',
+      'value.currency',
+    ],
+  ],
+});

@@ -1,12 +1,11 @@
 import { Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import { type AsOf, asOfQuery, eventLink, filters, type List, sortBy, upTo } from '@sales/read-kit';
-import type { CsvColumn } from '@sales/service-kit';
+import { type AsOf, eventLink, filter, type List, list, upTo } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
 import type { TransferRow } from './table.ts';
 
-export const TransferLeg = Type.Object({
+const TransferLeg = Type.Object({
   transferId: Type.String(),
   sku: Type.String(),
   leg: Type.Union([Type.Literal('dispatched'), Type.Literal('received')]),
@@ -35,7 +34,7 @@ export const legs = (at: AsOf): SqlStatement => sql`(
       where d.transfer_id = t.transfer_id and d.sku = t.sku and d.from_warehouse = t.from_warehouse
         and d.to_warehouse = t.to_warehouse and d.leg = 'dispatched' and ${upTo(at)})))`;
 
-export const legOf = (row: LegRow): Static<typeof TransferLeg> => ({
+const legOf = (row: LegRow): Static<typeof TransferLeg> => ({
   transferId: row.transfer_id,
   sku: row.sku,
   leg: row.leg,
@@ -47,20 +46,9 @@ export const legOf = (row: LegRow): Static<typeof TransferLeg> => ({
   href: eventLink(row.stream, row.revision),
 });
 
-export const legCsv: CsvColumn<LegRow>[] = [
-  { name: 'transfer_id', value: (row) => row.transfer_id },
-  { name: 'sku', value: (row) => row.sku },
-  { name: 'leg', value: (row) => row.leg },
-  { name: 'from', value: (row) => row.from_warehouse },
-  { name: 'to', value: (row) => row.to_warehouse },
-  { name: 'quantity', value: (row) => quantity(row.quantity) },
-  { name: 'effective_at', value: (row) => row.effective_at },
-  { name: 'recorded_at', value: (row) => row.recorded_at },
-];
-
 type LegSort = 'recordedAt';
 
-export const legList = (at: AsOf): List<LegRow, LegSort> => ({
+const legList = (at: AsOf): List<LegRow, LegSort> => ({
   columns: sql`t.*`,
   from: sql`${legs(at)} t`,
   sorts: { recordedAt: { by: sql`t.recorded_at`, type: 'timestamptz' } },
@@ -68,20 +56,24 @@ export const legList = (at: AsOf): List<LegRow, LegSort> => ({
   idOf: (row) => [row.transfer_id, row.from_warehouse, row.to_warehouse, row.leg],
 });
 
-const warehouse = Type.Optional(WarehouseCode);
-export const legQuery = {
-  sku: Sku,
-  from: warehouse,
-  to: warehouse,
-  ...asOfQuery,
-  sort: sortBy<LegSort>(['recordedAt'], 'recordedAt'),
-};
-
-type LegFilter = { readonly sku: string; readonly from?: string; readonly to?: string };
-
-export const legConditions = ({ sku, from, to }: LegFilter): SqlStatement[] =>
-  filters(
-    sql`t.sku = ${spelt('product', sku)}`,
-    from !== undefined && sql`t.from_warehouse = ${spelt('warehouse', from)}`,
-    to !== undefined && sql`t.to_warehouse = ${spelt('warehouse', to)}`,
-  );
+/** Both ends of transfers. */
+export const transferLegs = list({
+  url: '/v1/stock-transfers',
+  permission: 'stockItem:read',
+  reads: ['stock', 'codes'],
+  summary: 'What of a product has left a warehouse for another, and what has come in',
+  description:
+    'Both ends of every transfer; the sum of their quantities is what is on its way, now and as of any instant.',
+  filters: {
+    sku: filter(Sku, (sku) => sql`t.sku = ${spelt('product', sku)}`),
+    from: filter(Type.Optional(WarehouseCode), (from) => sql`t.from_warehouse = ${spelt('warehouse', from)}`),
+    to: filter(Type.Optional(WarehouseCode), (to) => sql`t.to_warehouse = ${spelt('warehouse', to)}`),
+  },
+  rows: legList,
+  sorts: ['recordedAt'],
+  sort: 'recordedAt',
+  past: 'inRows',
+  item: TransferLeg,
+  itemOf: legOf,
+  file: ['stock-transfers', ['transferId', 'sku', 'leg', 'from', 'to', 'quantity', 'effectiveAt', 'recordedAt']],
+});
