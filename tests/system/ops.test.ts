@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { attachEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
+import { chained, type LogMessage, noChain, type StreamName, sql } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Http, httpTo } from './http.ts';
 import { runOps } from './ops-command.ts';
@@ -190,4 +191,82 @@ test('what was exported makes the same system somewhere else', async () => {
   expect(Number(/\d+$/.exec(next.body.number)?.[0])).toBeGreaterThan(Number(/\d+$/.exec(orders[0].number)?.[0]));
   expect((await ops(['import', file], { DATA_DIR: folder.path })).code).toBe(0);
   await restored.stop();
+});
+
+describe('what was changed behind the system', () => {
+  type Row = { readonly position: string; readonly data: string };
+  type Change = readonly [stream: string, type: string, data: (data: Readonly<Record<string, unknown>>) => object];
+
+  /** Changes the newest event of that type in such a stream. Gives its place, and a way back. */
+  const tamper = async ([streams, type, change]: Change) => {
+    const [row] = await ports.database.query<Row & { readonly place: string }>(
+      sql`select position::text, data::text, stream || '@' || revision as place from store.events
+          where stream like ${streams} and type = ${type} order by position desc limit 1`,
+    );
+    if (row === undefined) throw new Error(`no ${type} in ${streams}`);
+    const put = (data: string) =>
+      ports.database.query(
+        sql`update store.events set data = ${data}::text::json where position = ${row.position}::bigint`,
+      );
+    await put(JSON.stringify(change(JSON.parse(row.data))));
+    return { place: row.place, undo: () => put(row.data) };
+  };
+
+  /** Has the last message of a topic say something else, with the chain that it ought to have then. */
+  const forge = async (topic: string, from: string, to: string) => {
+    const [message] = await ports.log.tail(topic);
+    if (message === undefined) throw new Error(`${topic} is empty`);
+    const events = await ports.store.read(message.key as StreamName);
+    const event = events.find(({ eventId }) => eventId === message.headers['ce_id']);
+    if (event === undefined || events.length > 1) throw new Error(`${topic} is more than one event`);
+    const forged = chained({ ...message, value: String(message.value).replace(from, to) }, event, noChain);
+    const put = ({ value, headers }: Pick<LogMessage, 'value' | 'headers'>) =>
+      ports.database.query(
+        sql`update log.messages set value = ${value}, headers = ${JSON.stringify(headers)}::text::json
+            where key = ${message.key} and topic_id = (select topic_id from log.topics where name = ${topic})`,
+      );
+    await put(forged);
+    return { undo: () => put(message) };
+  };
+
+  test('is named, with where it stands', async () => {
+    const company = { name: 'Taxed Ltd', country: 'DE', currency: 'EUR', taxId: 'DE 4711' };
+    const person = { kind: 'person', name: 'Grace Hopper', country: 'DE', currency: 'EUR' };
+    const emails = [{ email: 'grace@example.com' }];
+    const { customerId } = (await done(http.post('/customer/v1/customers', { body: company }))).body;
+    const other = (await done(http.post('/customer/v1/customers', { body: { ...person, emails } }))).body.customerId;
+    const scanned = { name: 'Scanned', unit: 'C62', taxCategory: 'standard', barcodes: [{ code: '4006381333931' }] };
+    await done(http.put('/inventory/v1/products/SCANNED', { body: scanned }));
+    await done(http.post(`/order/v1/orders/${order}/invoices`, { body: { prepayment: true } }));
+    expect((await ops(['verify'])).said).not.toContain('!');
+
+    const holder = (holderId: string) => (data: object) => ({ ...data, holderId });
+    const [number, email, taxId, barcode, code, list] = [
+      await tamper(['numberSeries-MAIN.INV.%', 'NumberAssigned', (data) => ({ ...data, for: 'another' })]),
+      await tamper(['claim-email.%', 'ValueClaimed', holder(customerId)]),
+      await tamper(['claim-taxId.%', 'ValueClaimed', holder(other)]),
+      await tamper(['barcode-%', 'ValueClaimed', holder('OTHER')]),
+      await tamper(['code-product.scanned', 'CodeSpelled', () => ({ spelling: 'Scanned' })]),
+      await tamper(['warehouseList-all', 'WarehouseListed', (data) => ({ ...data, entity: 'THEIRS' })]),
+    ];
+    const message = await forge('sales.entity.v1', '"EUR"', '"USD"');
+
+    const { code: exit, said } = await ops(['verify']);
+    expect(exit).toBe(1);
+    for (const line of [
+      `which ${number.place} has assigned to another`,
+      `customer-${other}: uses what customer-${customerId} holds in ${email.place.split('@')[0]}`,
+      `customer-${customerId}: uses what customer-${other} holds in ${taxId.place.split('@')[0]}`,
+      `product-SCANNED: uses what product-OTHER holds in ${barcode.place.split('@')[0]}`,
+      "product-SCANNED@0: its code is spelt 'Scanned' in code-product.scanned",
+      `${list.place}: lists ${shop.warehouse} as open, of THEIRS, rank 1, which it never was`,
+      '! sales.entity.v1: 1 events',
+      'partition 0: 1 that say something else than the store, first at position',
+    ])
+      expect(said).toContain(line);
+
+    for (const { undo } of [number, email, taxId, barcode, code, list, message]) await undo();
+    const after = await ops(['verify']);
+    expect([after.code, after.said]).toEqual([0, expect.not.stringContaining('!')]);
+  });
 });

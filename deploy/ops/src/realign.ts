@@ -159,8 +159,9 @@ export const passNumbers = async (store: EventStore, lost: readonly Lost[], cont
   for (const [id, n] of highest) {
     const { last } = (await handler.load(id)).state;
     if (n <= last) continue;
-    const command = { ...context, commandId: derivedId(context.commandId, `numbers of ${id}`) };
-    await handler.handle(id, { type: 'ReserveNumbers', count: n - last }, command);
+    const commandId = derivedId(context.commandId, `numbers of ${id}`);
+    const own = { ...context, commandId, causationId: commandId };
+    await handler.handle(id, { type: 'ReserveNumbers', count: n - last }, own);
   }
 };
 

@@ -1,18 +1,35 @@
+import { hash } from 'node:crypto';
 import { chainAt, chainOf, digestOf, type LogMessage, noChain, type RecordedEvent } from '@sales/eventsourcing';
+import { formOfEvent, formOfMessage } from './published-form.ts';
 
 /** Bytes of a digest. */
 const width = 32;
 
-/** What the events of a partition ought to be, by the store: their positions, and their digests one behind the other. */
-export type Expected = { readonly positions: number[]; digests: Buffer };
+/**
+ * What the events of a partition ought to be, by the store: their positions, and one behind the other the digests of
+ * what is stored and of what must be published of it.
+ */
+export type Expected = { readonly positions: number[]; digests: Buffer; forms: Buffer };
 
-export const nothingYet = (): Expected => ({ positions: [], digests: Buffer.alloc(width) });
+export const nothingYet = (): Expected => ({ positions: [], digests: Buffer.alloc(width), forms: Buffer.alloc(width) });
+
+const placed = (digests: Buffer, nth: number, digest: Uint8Array): Buffer => {
+  const start = nth * width;
+  const room = start === digests.length ? Buffer.concat([digests], digests.length * 2) : digests;
+  room.set(digest, start);
+  return room;
+};
+
+const hashed = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+/** In place of the digest of an event of which nothing is known that must be published. */
+const anything = Buffer.alloc(width);
 
 export const expect = (expected: Expected, event: RecordedEvent): void => {
-  const { positions, digests } = expected;
-  const start = positions.length * width;
-  if (start === digests.length) expected.digests = Buffer.concat([digests], digests.length * 2);
-  expected.digests.write(digestOf(event), start, 'base64url');
+  const { positions, digests, forms } = expected;
+  const form = formOfEvent(event);
+  expected.digests = placed(digests, positions.length, Buffer.from(digestOf(event), 'base64url'));
+  expected.forms = placed(forms, positions.length, form === undefined ? anything : hashed(form));
   positions.push(Number(event.position));
 };
 
@@ -32,22 +49,24 @@ export type Findings = {
   readonly unchained: number;
   /** Messages at which the chain of hashes breaks: what they say, or the event in the store, was changed. */
   readonly changed: number;
+  /** Messages that say something else than what is stored of their events, whatever the chain says. */
+  readonly differing: number;
   /** The first position at which something is wrong. */
   readonly first?: number;
 };
 
-export const isSound = ({ missing, late, foreign, unchained, changed }: Findings): boolean =>
-  missing + late + foreign + unchained + changed === 0;
+export const isSound = ({ missing, late, foreign, unchained, changed, differing }: Findings): boolean =>
+  missing + late + foreign + unchained + changed + differing === 0;
 
 /** Compares a partition, message by message, with what it ought to hold. What is newer than that is passed over. */
-export const comparison = ({ positions, digests }: Expected) => {
+export const comparison = ({ positions, digests, forms }: Expected) => {
   const skipped = new Set<number>();
   const last = positions.at(-1) ?? 0;
   let next = 0;
   let previous = 0;
   /** The chain up to the message before; undefined where that is missing. */
   let chain: string | undefined = noChain;
-  let [doubled, late, foreign, unchained, changed] = [0, 0, 0, 0, 0];
+  let [doubled, late, foreign, unchained, changed, differing] = [0, 0, 0, 0, 0, 0];
   let first: number | undefined;
 
   const wrong = (at: number): void => {
@@ -57,6 +76,10 @@ export const comparison = ({ positions, digests }: Expected) => {
     if (chain === undefined) return true;
     const digest = digests.subarray(nth * width, (nth + 1) * width).toString('base64url');
     return chainAt(message) === chainOf(chain, digest, message);
+  };
+  const isOfEvent = (message: LogMessage, nth: number): boolean => {
+    const form = forms.subarray(nth * width, (nth + 1) * width);
+    return form.equals(anything) || form.equals(hashed(formOfMessage(message)));
   };
   const isExpected = (at: number): boolean => {
     let [low, high] = [0, positions.length];
@@ -97,6 +120,10 @@ export const comparison = ({ positions, digests }: Expected) => {
         changed += 1;
         wrong(at);
       }
+      if (!isOfEvent(message, next)) {
+        differing += 1;
+        wrong(at);
+      }
       chain = chainAt(message);
       next += 1;
       const named = Number(headers['ce_previous'] ?? Number.NaN);
@@ -110,7 +137,7 @@ export const comparison = ({ positions, digests }: Expected) => {
       const missing = skipped.size + positions.length - next;
       if (next < positions.length) wrong(positions[next] ?? 0);
       return {
-        ...{ missing, doubled, late, foreign, unchained, changed },
+        ...{ missing, doubled, late, foreign, unchained, changed, differing },
         ...(first !== undefined && { first }),
       };
     },

@@ -1,4 +1,14 @@
-import { chainAt, chained, type EventStore, type Message, runRelay, streamName } from '@sales/eventsourcing';
+import {
+  chainAt,
+  chained,
+  type EventStore,
+  type Message,
+  noChain,
+  position,
+  runRelay,
+  streamName,
+  toMessage,
+} from '@sales/eventsourcing';
 import { eventually, type MemoryPlatform, memoryPlatform, testId } from '@sales/eventsourcing/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { replayTopic } from './replay.ts';
@@ -130,6 +140,34 @@ describe('the comparison of store and topics', () => {
       },
     };
     expect(await verdictOn((messages) => messages, changed)).toMatchObject({ ...inPlace, changed: 1, firstAt: [5] });
+  });
+});
+
+describe('the last message of a partition', () => {
+  it('is found when it was changed with its chain, which no message behind it shows', async () => {
+    const { store, log } = memoryPlatform();
+    const stream = streamName('entity', 'MAIN');
+    const [event] = platform.store.all();
+    if (event === undefined) throw new Error('there is no event');
+    const data = { details: { name: 'Ours' } };
+    await store.append(stream, [{ ...event, type: 'EntityChanged', data }], 'any');
+    const [recorded] = await store.read(stream);
+    if (recorded === undefined) throw new Error('it was not recorded');
+    const topic = { name: 'sales.entity.v1', partitions: 1 };
+    const verdictOf = async (published: object) => {
+      const name = `${topic.name}.${JSON.stringify(published).length}`;
+      await log.ensureTopic(name, 1);
+      const publication = { type: 'sales.entity.changed.v1', data: published };
+      await log.publish(name, [chained(toMessage(recorded, publication, position(0)), recorded, noChain)]);
+      const entity = { ...topic, name };
+      return (await verifyTopics({ store, log, topics: { entity }, patience: 0, signal }))[0];
+    };
+    expect(await verdictOf({ entity: 'MAIN', ...data })).toMatchObject({ changed: 0, differing: 0 });
+    expect(await verdictOf({ entity: 'MAIN', details: { name: 'Theirs' } })).toMatchObject({
+      changed: 0,
+      differing: 1,
+      first: 1,
+    });
   });
 });
 

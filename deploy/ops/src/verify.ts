@@ -12,6 +12,7 @@ import {
 } from '@sales/eventsourcing';
 import { openToolPorts } from '@sales/platform/tools';
 import { type Causes, causeCheck } from './causes.ts';
+import { type CheckVerdict, checksOf, privateCategories } from './checks/index.ts';
 import type { Command, Output } from './command.ts';
 import { readTopic } from './read-topic.ts';
 import { comparison, type Expected, expect, type Findings, isSound, nothingYet } from './sequence.ts';
@@ -29,23 +30,26 @@ export type VerifyOptions = {
   /** How long the relays may take to publish what is in the store when it is read, in ms. */
   readonly patience: number;
   readonly signal: AbortSignal;
-  /** Sees every event of the store, in order. */
-  readonly onEvent?: (event: RecordedEvent) => void;
+  /** What is read beside what is published. */
+  readonly further?: readonly string[];
+  /** Sees every event that is read, in order. */
+  readonly onEvents?: (events: readonly RecordedEvent[]) => void | Promise<void>;
 };
 
 /** Every event that is in the store now, by the partition that it belongs into. */
 const expectedOf = async ({
   store,
   topics,
+  further = [],
   signal,
-  onEvent,
+  onEvents,
 }: Omit<VerifyOptions, 'log' | 'patience'>): Promise<ReadonlyMap<string, Expected[]>> => {
   const expected = new Map(
     Object.values(topics).map(({ name, partitions }) => [name, Array.from({ length: partitions }, nothingYet)]),
   );
-  for await (const events of readStore({ store, categories: Object.keys(topics), signal })) {
+  for await (const events of readStore({ store, categories: [...Object.keys(topics), ...further], signal })) {
+    await onEvents?.(events);
     for (const event of events) {
-      onEvent?.(event);
       const topic = topics[categoryOf(event.stream)];
       const partition = topic && expected.get(topic.name)?.[partitionFor(event.stream, topic.partitions)];
       if (partition !== undefined) expect(partition, event);
@@ -61,7 +65,8 @@ const isPublished = async (log: EventLog, topic: string, expected: readonly Expe
 
 /**
  * Compares the store with every topic, partition by partition: each event once, in order, with the positions that
- * readers count on, and with the chain of hashes that holds both, so that a change of either is found. What is recorded while it runs is left out.
+ * readers count on, saying what is stored, and with the chain of hashes that holds both, so that a change of either is
+ * found. What is recorded while it runs is left out.
  */
 export const verifyTopics = async (options: VerifyOptions): Promise<readonly PartitionVerdict[]> => {
   const { log, patience, signal } = options;
@@ -86,13 +91,14 @@ export const verifyTopics = async (options: VerifyOptions): Promise<readonly Par
   return verdicts;
 };
 
-const trouble = ({ missing, late, foreign, unchained, changed, first }: PartitionVerdict): string =>
+const trouble = ({ missing, late, foreign, unchained, changed, differing, first }: PartitionVerdict): string =>
   [
     missing > 0 && `${missing} missing`,
     late > 0 && `${late} out of order`,
     foreign > 0 && `${foreign} of no event`,
     unchained > 0 && `${unchained} that name another message before them`,
     changed > 0 && `${changed} with a broken chain: changed here or in the store`,
+    differing > 0 && `${differing} that say something else than the store`,
     first !== undefined && `first at position ${first}`,
   ]
     .filter((part) => part !== false)
@@ -124,11 +130,19 @@ const sayCauses = ({ events, roots, orphans, first }: Causes, { say }: Output): 
   return orphans === 0;
 };
 
+const sayCheck = ({ name, seen, wrong, first }: CheckVerdict, { say }: Output): boolean => {
+  say(
+    wrong === 0 ? `  ${name}: ${seen}, each as it must be` : `! ${name}: ${wrong} that contradict the rest, of ${seen}`,
+  );
+  for (const one of first) say(`!   ${one}`);
+  return wrong === 0;
+};
+
 export const verify: Command = {
   name: 'verify',
   usage: ['verify'],
   summary:
-    'compares the event store with every topic: each event there, in order, unchanged in both by the chain of hashes; and whether each event has a cause; exits with 1 when not',
+    'compares the event store with every topic: each event there, in order, saying what is stored, unchanged in both by the chain of hashes; numbers, claims and codes with what has them; and whether each event has a cause; exits with 1 when not',
   options: {
     patience: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' },
     causes: { help: 'only whether each event has a cause, without the topics' },
@@ -139,11 +153,18 @@ export const verify: Command = {
     try {
       const patience = Number(options['patience'] ?? 10) * 1000;
       const causes = causeCheck();
-      const asked = { ...ports, topics: topicsByCategory, patience, signal, onEvent: causes.take };
+      const checks = onlyCauses ? [] : checksOf(ports.oneMachine?.keys);
+      const onEvents = async (events: readonly RecordedEvent[]): Promise<void> => {
+        for (const event of events) causes.take(event);
+        for (const check of checks) await check.take(events);
+      };
+      const asked = { ...ports, topics: topicsByCategory, further: privateCategories, patience, signal, onEvents };
       const isPublished = onlyCauses
         ? await expectedOf(asked).then(() => true)
         : sayTopics(await verifyTopics(asked), { say });
-      return sayCauses(causes.end(), { say }) && isPublished;
+      const verdicts = await Promise.all(checks.map((check) => check.end()));
+      const areSound = verdicts.map((verdict) => sayCheck(verdict, { say }));
+      return sayCauses(causes.end(), { say }) && isPublished && areSound.every((isSound) => isSound);
     } finally {
       await ports.close();
     }

@@ -24,6 +24,7 @@ export * from './quantity.ts';
 export * from './reason.ts';
 export * from './stock-item.ts';
 export * from './tax.ts';
+export * from './unique-value.ts';
 export * from './unit.ts';
 export * from './unit-price.ts';
 export * from './warehouse.ts';

@@ -6,6 +6,7 @@ export {
   handleClaiming,
   isWithdrawn,
 } from './claims/claims.ts';
+export { claimPepper, keyedClaim } from './claims/keyed-claim.ts';
 export { BadRequest, badHeader } from './http/bad-request.ts';
 export { canonicalJson } from './http/canonical.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './http/consistency-token.ts';
@@ -54,6 +55,7 @@ export {
   type SeriesState,
   series,
   seriesId,
+  seriesOf,
 } from './numbers/series.ts';
 export { collectTraces } from './observability/collect-traces.ts';
 export { type Check, CheckResult, createHealth, type Health, Readiness } from './observability/health.ts';

@@ -1,6 +1,5 @@
-import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms, Why } from '@sales/contracts';
+import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms, UniqueValue, Why } from '@sales/contracts';
 import type { FileCommand } from '@sales/eventsourcing';
-import type { UniqueValue } from '../unique-values.ts';
 import type { DetailChanges } from './details.ts';
 
 /** Values that were claimed for a customer while it was at this epoch: good for as long as it is. */

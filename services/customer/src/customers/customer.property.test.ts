@@ -1,9 +1,9 @@
+import { uniqueValues } from '@sales/contracts';
 import { DomainError } from '@sales/eventsourcing';
 import { atOneInstant, fold } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { claimsAt, contact, details, registration } from '../testing/customers.ts';
-import { uniqueValues } from '../unique-values.ts';
 import type { CustomerCommand } from './commands.ts';
 import { customer as rules } from './customer.ts';
 import { wantedBy } from './decide.ts';

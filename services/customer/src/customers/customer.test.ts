@@ -1,8 +1,7 @@
-import { type Contact, CustomerDetails } from '@sales/contracts';
+import { type Contact, CustomerDetails, uniqueValues } from '@sales/contracts';
 import { fold, specification } from '@sales/eventsourcing/testing';
 import { describe, expect, test } from 'vitest';
 import { claimsAt, contact, details, registration } from '../testing/customers.ts';
-import { uniqueValues } from '../unique-values.ts';
 import type { CustomerCommand, RegisterCustomer } from './commands.ts';
 import { customer } from './customer.ts';
 import { usedBy } from './decide.ts';

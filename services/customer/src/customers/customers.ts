@@ -6,6 +6,7 @@ import {
   maybeWhy,
   object,
   personal,
+  type UniqueValue,
 } from '@sales/contracts';
 import {
   type Clock,
@@ -34,7 +35,7 @@ import {
 } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { claimAggregate, claimId } from '../claims/index.ts';
-import { type UniqueValue, without } from '../unique-values.ts';
+import { without } from '../unique-values.ts';
 import type { ClaimingCommand, CustomerCommand } from './commands.ts';
 import { customer } from './customer.ts';
 import { usedBy, wantedBy } from './decide.ts';

@@ -5,10 +5,12 @@ import {
   isSameCode,
   type Money,
   spellingOf,
+  type UniqueValue,
+  uniqueValues,
   whyOf,
 } from '@sales/contracts';
 import { again, equal, type FileCommand } from '@sales/eventsourcing';
-import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
+import { without } from '../unique-values.ts';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
 import { checkWays } from './contact-ways.ts';
 import { changeDetails, changedFields } from './details.ts';

@@ -1,8 +1,7 @@
-import { Id, object } from '@sales/contracts';
+import { Id, object, uniqueValues } from '@sales/contracts';
 import { type CommandContext, DomainError } from '@sales/eventsourcing';
 import { type ConsistencyToken, type FieldError, furtherCommand, inputReader, newId, told } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { uniqueValues } from '../unique-values.ts';
 import type { CustomerResult, Customers } from './customers.ts';
 import { RegisterCustomerBody, registerNamed, toRegistration } from './registration.ts';
 

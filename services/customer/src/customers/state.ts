@@ -5,11 +5,13 @@ import {
   isSameCode,
   type Money,
   type PaymentTerms,
+  type UniqueValue,
+  uniqueValues,
   type Why,
   whyOf,
 } from '@sales/contracts';
 import type { Dates } from '@sales/eventsourcing';
-import { type UniqueValue, uniqueValues, without } from '../unique-values.ts';
+import { without } from '../unique-values.ts';
 import type { CustomerEvent } from './events.ts';
 
 export type Profile = {

@@ -1,6 +1,5 @@
-import type { Contact, CustomerDetails } from '@sales/contracts';
+import { type Contact, type CustomerDetails, type UniqueValue, uniqueValues } from '@sales/contracts';
 import type { Claims, Registration } from '../customers/commands.ts';
-import { type UniqueValue, uniqueValues } from '../unique-values.ts';
 
 /** A company in Berlin. */
 export const details: CustomerDetails = {

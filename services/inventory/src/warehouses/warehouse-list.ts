@@ -1,4 +1,4 @@
-import type { Decider } from '@sales/eventsourcing';
+import { type Decider, equal } from '@sales/eventsourcing';
 import type { WarehouseState } from './state.ts';
 
 /** Where a warehouse stands among the others. */
@@ -45,9 +45,8 @@ export const openWarehouses = (list: WarehouseListState, isWanted: (entity: stri
 export const warehouseList: Decider<WarehouseListState, WarehouseListCommand, WarehouseListEvent> = {
   initialState: new Map(),
   decide: ({ type: _, ...listed }, list) => {
-    const { warehouse, rank, open } = listed;
-    const known = list.get(warehouse);
-    return known?.rank === rank && known.open === open ? [] : [{ type: 'WarehouseListed', data: listed }];
+    const known = list.get(listed.warehouse);
+    return known !== undefined && equal(known, listed) ? [] : [{ type: 'WarehouseListed', data: listed }];
   },
   evolve: (list, { data }) => new Map(list).set(data.warehouse, data),
 };
