@@ -2,6 +2,7 @@ import { type RecordedEvent, realign, runRelay, streamName } from '@sales/events
 import { newEvent } from '@sales/eventsourcing/contract';
 import { eventually, memoryPlatform } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
+import { causeCheck } from './causes.ts';
 import { compareTopics, type Lost, linesOf, passNumbers, rangeOf } from './realign.ts';
 
 const topics = { jar: { name: 'sales.jar.v1', partitions: 2 } };
@@ -83,6 +84,9 @@ test('the numbers of what is withdrawn are taken from their series, once', async
     ['numberSeries-C', { from: 1, to: 42 }],
   ];
   expect(reserved()).toEqual(passed);
+  const causes = causeCheck();
+  for (const event of store.all().slice(1)) causes.take(event);
+  expect(causes.end()).toMatchObject({ roots: 3, orphans: 0 });
   await passNumbers(store, lost, { ...context, commandId: '01930000-0000-7000-8000-000000000002' });
   expect(reserved()).toEqual(passed);
 });

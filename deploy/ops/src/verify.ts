@@ -162,8 +162,7 @@ export const verify: Command = {
       const isPublished = onlyCauses
         ? await expectedOf(asked).then(() => true)
         : sayTopics(await verifyTopics(asked), { say });
-      const verdicts = await Promise.all(checks.map((check) => check.end()));
-      const areSound = verdicts.map((verdict) => sayCheck(verdict, { say }));
+      const areSound = checks.map((check) => sayCheck(check.end(), { say }));
       return sayCauses(causes.end(), { say }) && isPublished && areSound.every((isSound) => isSound);
     } finally {
       await ports.close();

@@ -14,7 +14,7 @@ export type CheckVerdict = {
 export type Check = {
   /** Events of the store, each once, in the order of their positions. */
   readonly take: (events: readonly RecordedEvent[]) => void | Promise<void>;
-  readonly end: () => CheckVerdict | Promise<CheckVerdict>;
+  readonly end: () => CheckVerdict;
 };
 
 /** Most of what is wrong that is named. */

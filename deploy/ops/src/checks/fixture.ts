@@ -40,7 +40,7 @@ export const recorded = (events: readonly Stored[]): readonly RecordedEvent[] =>
 /** What a check says of them, where it says anything. */
 export const foundBy = async (check: Check, events: readonly RecordedEvent[]): Promise<readonly string[]> => {
   await check.take(events);
-  const { first, wrong } = await check.end();
+  const { first, wrong } = check.end();
   if (wrong !== first.length) throw new Error(`${wrong} were found, ${first.length} are named`);
   return first;
 };

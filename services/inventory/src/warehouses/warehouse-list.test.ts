@@ -15,6 +15,9 @@ test('lists a warehouse, and again only when something has changed', () => {
   given(listed('MAIN', 1))
     .when({ ...command, open: false })
     .then(listed('MAIN', 1, false));
+  given(listed('MAIN', 1))
+    .when({ ...command, entity: 'B' })
+    .then(listed('MAIN', 1, true, 'B'));
 });
 
 test('open ones are asked by rank, then by code, and only those of the companies that are wanted', () => {
