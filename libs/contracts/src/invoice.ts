@@ -32,6 +32,12 @@ export const InvoicedOrder = object({
 });
 export type InvoicedOrder = ValueOf<typeof InvoicedOrder>;
 
+/** Invoices that a credit note gives something back of. */
+export const Corrected = Type.Array(object({ invoiceId: Id, number: HumanNumber }), {
+  minItems: 1,
+  description: 'Of a credit note: the invoices that its lines are on. Absent where they are on none',
+});
+
 /** What settles an invoice: a part of a payment, or of the money that a credit note gives back. */
 export const SettledBy = object({
   kind: Type.Unsafe<'payment' | 'creditNote'>(Type.Union([Type.Literal('payment'), Type.Literal('creditNote')])),
@@ -87,6 +93,7 @@ export const invoices = category('invoice', {
       billTo: Type.Optional(personal(Type.With(Address, { description: 'Where it goes' }))),
       currency: Currency,
       orders: Type.Array(InvoicedOrder, { minItems: 1 }),
+      corrects: Type.Optional(Corrected),
       taxes: Type.With(taxes, { description: 'Net and tax of all orders by rate' }),
       total: Money,
       issuedOn: BusinessDate,

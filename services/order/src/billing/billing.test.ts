@@ -170,7 +170,8 @@ describe('an invoice', () => {
     expect(made.orders[1]).not.toHaveProperty('customerReference');
     await takeBack(one, '1', testId(40));
     const { refunds } = await ok<Order>(`/orders/${one.orderId}/refunds`, { returnId: testId(40) });
-    expect(await invoice(refunds[0]?.creditNoteId ?? '')).toMatchObject({ billTo, orders: [ofOne] });
+    const corrects = [{ invoiceId: made.invoiceId, number: made.number }];
+    expect(await invoice(refunds[0]?.creditNoteId ?? '')).toMatchObject({ billTo, orders: [ofOne], corrects });
   });
 
   test('and a payment are named in the Consistency-Token, beside what followed from them', async () => {
@@ -533,6 +534,8 @@ describe('a credit note', () => {
     expect(given.refunds).toMatchObject([{ creditNoteId: invoiceId, number: 'CN-2024-000001', paidOut: eur(0) }]);
     expect(await ok<Order>(path, { invoiceId })).toMatchObject({ refunds: given.refunds });
     expect(await invoice(invoiceId)).toMatchObject({ kind: 'creditNote', total: eur(357), orders: [{ orderId }] });
+    // What it gives back was on no invoice.
+    expect(await invoice(invoiceId)).not.toHaveProperty('corrects');
     expect(await order(orderId)).toMatchObject({ open: eur(833), exposure: eur(833) });
     await ok(`/orders/${orderId}/payments`);
     expect(await ok<Order>(`/orders/${orderId}/close`)).toMatchObject({ status: 'closed', paid: eur(833) });

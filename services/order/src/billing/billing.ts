@@ -120,6 +120,18 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
     return state;
   };
 
+  /** The invoices of an order that have one of the lines. */
+  const invoicesWith = async (order: Order, { orderId, lines }: Pick<Charged, 'orderId' | 'lines'>) => {
+    const wanted = new Set(lines.map(({ lineId }) => lineId));
+    const found = order.invoices.map(async ({ invoiceId, number }) => {
+      const { state } = await invoices.load(invoiceId);
+      const parts = state.status === 'issued' ? state.orders.filter((part) => part.orderId === orderId) : [];
+      const isOn = parts.some((part) => part.lines.some(({ lineId }) => wanted.has(lineId)));
+      return isOn ? [{ invoiceId, number }] : [];
+    });
+    return (await Promise.all(found)).flat();
+  };
+
   const issue: Billing['issue'] = async (invoiceId, cause) => {
     const carried = carrying();
     const named = (name: string): CommandContext => ({ ...cause, commandId: derivedId(invoiceId, name) });
@@ -248,6 +260,8 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
   const credit: Billing['credit'] = async (orderId, refundId, cause) => {
     const carried = carrying();
     const recording = { ...cause, commandId: derivedId(orderId, `refund:${refundId}`) };
+    // A process was killed before it had issued them.
+    for (const { invoiceId } of (await orderOf(orderId)).invoicing) carried.all(await issue(invoiceId, cause));
     const order = await orderOf(orderId);
     const refund = order.refunds.find((one) => one.refundId === refundId);
     if (refund === undefined) return carried.done();
@@ -265,12 +279,14 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       { for: creditNoteId, in: creditNoteId, on, takenOver },
       named('number'),
     );
+    const corrects = await invoicesWith(order, { orderId, lines });
     const content: InvoiceContent = {
       kind: 'creditNote',
       number: assigned.number,
       entity,
       ...partiesOf(order),
       orders: [invoicedOf(order, { orderId, lines, taxes, total: amount })],
+      ...(corrects.length > 0 && { corrects }),
       taxes,
       total: amount,
       issuedOn: assigned.on,
@@ -278,7 +294,6 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
     };
     carried.seen(await invoices.handle(creditNoteId, { type: 'IssueInvoice', content }, named('issue')));
 
-    for (const { invoiceId } of order.invoicing) carried.all(await issue(invoiceId, cause));
     const { invoices: known } = await orderOf(orderId);
     const open = known.map((one): OpenInvoice => ({ ...one, open: openOf(one) }));
     const applied = spread(open, amount).map(

@@ -1,6 +1,7 @@
 import {
   Address,
   BusinessDate,
+  Corrected,
   Currency,
   EntityCode,
   Id,
@@ -38,6 +39,7 @@ export const Invoice = object({
   currency: Currency,
   /** What is charged of each order, or given back. */
   orders: Type.Array(InvoicedOrder),
+  corrects: Type.Optional(Corrected),
   /** Net and tax of all orders by rate. */
   taxes: Type.Array(TaxAmount),
   total: Money,
