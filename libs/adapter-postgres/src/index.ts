@@ -169,7 +169,8 @@ const keysOpener = (open: Open, { keysUrl: url, ...options }: PostgresOptions): 
 
 /**
  * Opens every port and brings the schemas to the version of this release.
- * @throws StoreUnavailable when the server does not answer; Error when the database is of a newer release; NotPrepared
+ * @throws StoreUnavailable when the server does not answer; NotPrepared when the database is of a newer release, or,
+ *   taken `asFound`, of another one
  */
 export const openPostgres = async (options: PostgresOptions): Promise<Postgres> => {
   const { memberTtl: ttl = 5000, onError = () => {} } = options;
@@ -206,7 +207,7 @@ export const openPostgres = async (options: PostgresOptions): Promise<Postgres> 
 /**
  * Opens every port but the store and the log, as a process of the cluster needs them, and brings their schemas to the
  * version of this release.
- * @throws StoreUnavailable when the server does not answer; Error when the database is of a newer release
+ * @throws StoreUnavailable when the server does not answer; NotPrepared when the database is of a newer release
  */
 export const openPostgresWork = async (
   options: Omit<PostgresOptions, 'alone' | 'memberTtl'>,

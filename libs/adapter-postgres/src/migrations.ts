@@ -37,7 +37,7 @@ const lockKey = 7_201_302;
 
 /**
  * Brings a schema to the version of the code, whole or not at all. Concurrent starts wait for each other.
- * @throws Error when the schema is newer than the code
+ * @throws NotPrepared when the schema is newer than the code
  */
 export const migrate = (pool: Pool, schema: string, migrations: Migrations): Promise<void> =>
   pool.transaction(async (connection) => {
@@ -53,7 +53,7 @@ export const migrate = (pool: Pool, schema: string, migrations: Migrations): Pro
     });
     const version = Number(found?.version ?? 0);
     if (version > migrations.length) {
-      throw new Error(
+      throw new NotPrepared(
         `the database has version ${version} of '${schema}', this release knows ${migrations.length}: start the newer release`,
       );
     }

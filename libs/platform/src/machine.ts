@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { openPostgres } from '@sales/adapter-postgres';
+import { NotPrepared, openPostgres } from '@sales/adapter-postgres';
 import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
 import type { Opened, Opening, World } from '@sales/service-kit';
 import { type MachineConfig, machineConfig } from './config.ts';
 import { type DatabaseServer, startDatabase } from './embedded.ts';
+import { PlatformError } from './platform-error.ts';
 import { upgradeDatabase } from './upgrade.ts';
 
 export { PlatformError } from './platform-error.ts';
@@ -46,7 +47,9 @@ const openMachine = async (config: MachineConfig, opening: Opening): Promise<Ope
     };
   } catch (error) {
     await server.stop();
-    throw error;
+    if (!(error instanceof NotPrepared)) throw error;
+    const where = given === undefined ? `DATA_DIR is ${resolve(DATA_DIR)}` : 'DATABASE_URL is set';
+    throw new PlatformError(`${where}: ${error.message}`, { cause: error });
   }
 };
 

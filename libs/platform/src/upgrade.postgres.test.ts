@@ -9,11 +9,11 @@ import {
   startEmbeddedPostgres,
   upgradeEmbeddedPostgres,
 } from '@sales/adapter-postgres/embedded';
-import { type NewEvent, readStore, revision, streamName } from '@sales/eventsourcing';
+import { type NewEvent, readStore, revision, sql, streamName } from '@sales/eventsourcing';
 import { silentLogger as logger } from '@sales/service-kit';
 import { openTestDatabase } from '@sales/test-kit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { machine } from './machine.ts';
+import { machine, PlatformError } from './machine.ts';
 import { moveAll } from './upgrade.ts';
 
 const major = '17';
@@ -150,6 +150,19 @@ describe.runIf(isInstalled)('a data folder of an older Postgres', () => {
     await expect(open()).rejects.toThrow(/data\.17 is in the place .*move it away/);
     expect(await readFile(inside('data', 'PG_VERSION'), 'utf8')).toBe('17\n');
   });
+});
+
+test('a data folder of a newer release is left as it is, and named', async () => {
+  await (await open()).close();
+  const server = await startEmbeddedPostgres({ folder: inside(), settings: fastSettings });
+  const { database, close } = await openPostgres({ url: server.url(), alone: true });
+  await database.query(sql`update public.schema_version set version = version + 1 where name = 'work'`);
+  await close();
+  await server.stop();
+  const refused = await open().catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(PlatformError);
+  expect(String(refused)).toContain(`DATA_DIR is ${dataDir}: the database has version`);
+  expect(String(refused)).toContain('start the newer release');
 });
 
 test.runIf(!isInstalled)('without the programs of an older Postgres, the start says how to get them', async () => {
