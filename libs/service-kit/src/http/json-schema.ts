@@ -5,6 +5,9 @@ export type JsonSchema = {
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  /** Of fields that clients name: by the pattern of their names. */
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
+  readonly maxProperties?: number;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly default?: unknown;
@@ -76,10 +79,17 @@ export const describe = (schema: JsonSchema): string => {
     case 'array':
       return `an array${count(schema)}`;
     case 'object':
-      return `an object with ${Object.keys(propertiesOf(schema)).join(', ')}`;
+      return `an object${fields(schema)}`;
     default:
       return schema.type ?? schema.title ?? 'something else';
   }
+};
+
+/** The fields of an object; of one whose fields have names of the client's own, how many there may be. */
+const fields = ({ properties, maxProperties, description }: JsonSchema): string => {
+  if (properties !== undefined) return ` with ${Object.keys(properties).join(', ')}`;
+  const most = maxProperties === undefined ? '' : ` of at most ${maxProperties} fields`;
+  return description === undefined ? most : `${most} (${description})`;
 };
 
 const range = ({ minimum, maximum, exclusiveMinimum }: JsonSchema): string => {

@@ -1,4 +1,4 @@
-import { isBusinessDate, isInstant } from '@sales/contracts';
+import { isBusinessDate, isInstant, ownCodeInWords, ownCodePattern } from '@sales/contracts';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
@@ -90,7 +90,7 @@ const explainOne = (
       in: part,
       path: `${path}/${escapePointer(name)}`,
       message: 'is not known',
-      allowed: Object.keys(propertiesOf(schema)),
+      allowed: namesIn(schema),
     }));
   if (keyword === 'required')
     return error.params.requiredProperties.map((name) => ({
@@ -105,6 +105,13 @@ const explainOne = (
   if (keyword === 'type') return at(`is ${kindOf(found)}`, describe(schema));
   if (keyword === 'pattern' && schema.pattern === notBlank) return at('is blank', allowedBy(schema));
   return at(messages[keyword] ?? error.message, allowedBy(schema));
+};
+
+/** The fields that an object may have: their names, or what these look like. */
+const namesIn = ({ properties = {}, patternProperties = {} }: JsonSchema): string | readonly string[] => {
+  const [pattern] = Object.keys(patternProperties);
+  if (pattern === undefined) return Object.keys(properties);
+  return pattern === ownCodePattern ? `a code of your own: ${ownCodeInWords}` : `a name like ${pattern}`;
 };
 
 /** The pattern of a text that says something. */

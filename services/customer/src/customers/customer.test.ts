@@ -232,6 +232,30 @@ describe('terms', () => {
     }
   });
 
+  test('have no more contacts and labels than may be, however they come', () => {
+    const nth = (one: number): CustomerEvent => ({
+      type: 'ContactAdded',
+      data: { contact: { ...contact, contactId: `contact ${one}` } },
+    });
+    const contacts = Array.from({ length: 100 }, (_, one) => nth(one));
+    given(registered, ...contacts)
+      .when({ type: 'AddContact', contact })
+      .thenRejected('customer/too-many-contacts', { most: 100 });
+    given(registered, ...contacts.slice(1))
+      .when({ type: 'AddContact', contact })
+      .then(contactAdded);
+    const tags = Array.from(
+      { length: 100 },
+      (_, one): CustomerEvent => ({ type: 'CustomerTagged', data: { tag: `${one}` } }),
+    );
+    given(registered, ...tags)
+      .when({ type: 'TagCustomer', tag: 'more' })
+      .thenRejected('customer/too-many-tags', { most: 100 });
+    given(registered, ...tags)
+      .when({ type: 'TagCustomer', tag: '7' })
+      .then();
+  });
+
   test('a tag is one however it is spelt, and keeps its first spelling', () => {
     const vip: CustomerEvent = { type: 'CustomerTagged', data: { tag: 'Top Kunde' } };
     given(registered).when({ type: 'TagCustomer', tag: ' Top  Kunde ' }).then(vip);

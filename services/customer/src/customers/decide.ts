@@ -16,7 +16,7 @@ import { checkWays } from './contact-ways.ts';
 import { changeDetails, changedFields } from './details.ts';
 import { type CustomerErrorCode, reject } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
-import type { CustomerState, Profile, RegisteredCustomer } from './state.ts';
+import { type CustomerState, mostContacts, mostTags, type Profile, type RegisteredCustomer } from './state.ts';
 
 type Decision = readonly CustomerEvent[];
 
@@ -55,7 +55,10 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
     case 'AssignPriceList':
       return command.priceList === profile.priceList ? [] : [priceListAssigned(command.priceList)];
     case 'TagCustomer':
-      return knownTag(command.tag, profile) === undefined ? [tagged(command.tag)] : [];
+      if (knownTag(command.tag, profile) !== undefined) return [];
+      return profile.tags.length < mostTags
+        ? [tagged(command.tag)]
+        : reject('customer/too-many-tags', { most: mostTags });
     case 'UntagCustomer': {
       const tag = knownTag(command.tag, profile);
       return tag === undefined ? [] : [{ type: 'CustomerUntagged', data: { tag } }];
@@ -162,7 +165,10 @@ const change = ({ changes, claims }: ChangeCustomerDetails, profile: Profile, ep
 const addContact = (contact: Contact, { contacts }: Profile): Decision => {
   const known = contacts.find(({ contactId }) => contactId === contact.contactId);
   checkWays(contact);
-  if (known === undefined) return [{ type: 'ContactAdded', data: { contact } }];
+  if (known === undefined) {
+    if (contacts.length >= mostContacts) return reject('customer/too-many-contacts', { most: mostContacts });
+    return [{ type: 'ContactAdded', data: { contact } }];
+  }
   const { contactId } = contact;
   return again<CustomerErrorCode>('customer/contact-already-exists', { contactId }, known, asPerson(contact, known));
 };

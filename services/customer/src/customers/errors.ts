@@ -10,6 +10,8 @@ export type CustomerErrorCode =
   | 'customer/one-consent-a-purpose'
   | 'customer/contact-unknown'
   | 'customer/contact-already-exists'
+  | 'customer/too-many-contacts'
+  | 'customer/too-many-tags'
   | FileErrorCode<'customer'>
   | 'customer/price-list-unknown'
   | 'customer/currency-unknown'

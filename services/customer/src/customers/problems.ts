@@ -11,6 +11,8 @@ export const problems = problemTable<CustomerErrorCode>({
   'customer/one-consent-a-purpose': { status: 400, title: 'Two consents are for the same purpose' },
   'customer/contact-unknown': { status: 404, title: 'No such contact' },
   'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },
+  'customer/too-many-contacts': { status: 409, title: 'There are as many contacts as there may be' },
+  'customer/too-many-tags': { status: 409, title: 'There are as many labels as there may be' },
   ...attachmentProblems('customer'),
   'customer/currency-unknown': { status: 400, title: 'No currency of ISO 4217' },
   'customer/price-list-unknown': { status: 409, title: 'No such price list' },

@@ -24,6 +24,7 @@ import type { Registration } from './commands.ts';
 import { waysOf } from './contact-ways.ts';
 import type { CustomerResult, Customers } from './customers.ts';
 import { requireActive } from './decide.ts';
+import { mostContacts, mostTags } from './state.ts';
 
 const primary = Type.Optional(Type.Boolean({ description: 'Where none is marked, the first is' }));
 const some = { minItems: 1, maxItems: mostContactWays };
@@ -75,8 +76,8 @@ export const RegisterCustomerBody = object({
   paymentTerms: Type.Optional({ ...PaymentTerms, default: { dueDays: 30 } }),
   creditLimit: Type.Optional(NonNegativeMoney),
   priceList: Type.Optional(PriceListCode),
-  contacts: Type.Optional(Type.Array(NewContact, { maxItems: 100 })),
-  tags: Type.Optional(Type.Array(Text(60), { maxItems: 100 })),
+  contacts: Type.Optional(Type.Array(NewContact, { maxItems: mostContacts })),
+  tags: Type.Optional(Type.Array(Text(60), { maxItems: mostTags })),
 });
 export type RegisterCustomerBody = Static<typeof RegisterCustomerBody>;
 

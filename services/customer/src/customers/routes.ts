@@ -56,7 +56,12 @@ const commands = [
     description:
       'The service gives the contact an id, unless the body has one. The answer is the customer with all contacts.',
     body: NewContact,
-    problems: ['customer/contact-already-exists', 'customer/one-primary', 'customer/one-consent-a-purpose'],
+    problems: [
+      'customer/contact-already-exists',
+      'customer/too-many-contacts',
+      'customer/one-primary',
+      'customer/one-consent-a-purpose',
+    ],
     named: ({ contactId }) => contactId && `contact:${contactId}`,
     command: (contact, context) => ({ type: 'AddContact', contact: withId(contact, context, 'contact') }),
   }),
@@ -113,6 +118,7 @@ const commands = [
     summary: 'Give a customer a label',
     description: 'A label that the customer has already changes nothing.',
     body: object({ tag: Text(60) }),
+    problems: ['customer/too-many-tags'],
     command: ({ tag }) => ({ type: 'TagCustomer', tag }),
   }),
   customerCommand({

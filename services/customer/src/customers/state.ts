@@ -14,6 +14,9 @@ import type { Dates } from '@sales/eventsourcing';
 import { without } from '../unique-values.ts';
 import type { CustomerEvent } from './events.ts';
 
+/** Most contacts, and most labels, of one customer: a state must not grow without end. */
+export const [mostContacts, mostTags] = [100, 100];
+
 export type Profile = {
   readonly number: string;
   readonly details: CustomerDetails;

@@ -24,9 +24,7 @@ import {
 } from '@sales/contracts';
 import { type Static, Type } from 'typebox';
 import type { ScannedLine } from '../prices/index.ts';
-
-/** Most lines of an order. */
-export const mostLines = 1000;
+import { mostLines } from './state.ts';
 
 /** Why, by a code of the company's own. */
 const reason = Type.Optional({ ...Reason, default: 'agreed' });

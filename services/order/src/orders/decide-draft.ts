@@ -15,7 +15,7 @@ import type {
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from './events.ts';
 import { asked } from './repeats.ts';
-import { isOpenToChange, type Line, lineOf, type Order, type OrderState } from './state.ts';
+import { isOpenToChange, type Line, lineOf, mostLines, type Order, type OrderState } from './state.ts';
 
 type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'personId' | 'draftedOn' | 'status'>;
 
@@ -147,7 +147,10 @@ const linesChanged = (
 
 const addLine = (order: Order, { line }: AddLine): OrderEvent[] => {
   const there = lineOf(order, line.lineId);
-  if (there === undefined) return linesChanged(order, 'added', [...order.lines, line], order.discount);
+  if (there === undefined) {
+    if (order.lines.length >= mostLines) return reject<OrderErrorCode>('order/too-many-lines', { most: mostLines });
+    return linesChanged(order, 'added', [...order.lines, line], order.discount);
+  }
   return again<OrderErrorCode>('order/line-already-exists', { lineId: line.lineId }, asked(there), asked(line));
 };
 

@@ -34,6 +34,7 @@ export type OrderErrorCode =
   | 'order/line-unknown'
   | 'order/line-repeated'
   | 'order/line-already-exists'
+  | 'order/too-many-lines'
   | 'order/not-a-draft'
   | 'order/not-awaiting-approval'
   | 'order/not-under-way'

@@ -125,6 +125,13 @@ describe('a draft', () => {
     expect(order.lines.map(({ discount }) => discount.amount)).toEqual([100, 50, 150]);
   });
 
+  test('has no more lines than may be, however they come', () => {
+    const most = Array.from({ length: 1000 }, (_, nth) => line(nth + 1));
+    const full = given(...history(draft(most)));
+    full.when({ type: 'AddLine', line: line(1001) }).thenRejected('order/too-many-lines', { most: 1000 });
+    full.when({ type: 'AddLine', line: line(1000) }).then();
+  });
+
   test('has no line twice', () => {
     given()
       .when(draft([line(1), line(1)]))

@@ -36,6 +36,7 @@ export const problems = problemTable<OrderErrorCode>({
   'order/line-not-shipped': { status: 409, title: 'Only goods are shipped' },
   'order/line-unknown': { status: 404, title: 'The order has no such line' },
   'order/line-repeated': { status: 400, title: 'A line is named twice' },
+  'order/too-many-lines': { status: 409, title: 'There are as many lines as there may be' },
   'order/line-already-exists': { status: 409, title: 'The order has another line with this id' },
   'order/not-a-draft': { status: 409, title: 'The order is submitted' },
   'order/not-awaiting-approval': { status: 409, title: 'The order does not wait for approval' },

@@ -36,7 +36,7 @@ export const draftRoutes = [
     status: 201,
     named: ({ lineId }) => lineId && `line:${lineId}`,
     reads: [readModels.customers, readModels.catalogue],
-    problems: ['order/not-a-draft', 'order/line-already-exists', ...pricingProblems],
+    problems: ['order/not-a-draft', 'order/line-already-exists', 'order/too-many-lines', ...pricingProblems],
     command: async ({ params, body, context }, at, routes) => {
       const order = await knownOrder(routes, params.orderId);
       const scanned = toLine(body, body.lineId ?? newId(context, 'line'));

@@ -568,7 +568,21 @@ describe('drafting', () => {
     const other = await service.put(`/orders/${id}`, body({ custom: { costCentre: '1' } }));
     expect(other.json().details.differences).toMatchObject({ custom: {} });
     const wrong = await service.post('/orders', body({ custom: { 'Cost centre': '1' } }));
-    expect([wrong.statusCode, wrong.json().errors[0].path]).toEqual([400, '/custom/Cost centre']);
+    expect([wrong.statusCode, wrong.json().errors]).toEqual([
+      400,
+      [
+        {
+          in: 'body',
+          path: '/custom/Cost centre',
+          message: 'is not known',
+          allowed: expect.stringMatching(/^a code of your own: 1 to 40 of /),
+        },
+      ],
+    ]);
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, nth) => [`f${nth}`, true]));
+    expect((await service.post('/orders', body({ custom: many }))).json().errors).toMatchObject([
+      { path: '/custom', allowed: expect.stringMatching(/^an object of at most 50 fields \(/) },
+    ]);
   });
 
   test('a line that was removed does not come back with a late repeat of the request that added it', async () => {

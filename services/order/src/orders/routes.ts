@@ -1,7 +1,6 @@
 import { Custom, FreeText, Id, IdOrNumber, object } from '@sales/contracts';
 import { type App, attachmentRoutes, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { mostLines } from './bodies.ts';
 import { known } from './decider.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
 import { holdAnswers, type ObservedOrders } from './prefer-wait.ts';
@@ -11,7 +10,7 @@ import { draftRoutes } from './routes-draft.ts';
 import { placingRoutes } from './routes-placing.ts';
 import { returnRoutes } from './routes-returns.ts';
 import { shippingRoutes } from './routes-shipping.ts';
-import { personIn } from './state.ts';
+import { mostLines, personIn } from './state.ts';
 
 const getOrder: OrderRoute = (app, { orders }) =>
   streamRoute(app, {

@@ -24,6 +24,9 @@ import type { OrderErrorCode } from './errors.ts';
 import type { Condition, Discount, OrderLine, UnheldLine } from './events.ts';
 import type { Held, LineCount } from './quantities.ts';
 
+/** Most lines of an order. */
+export const mostLines = 1000;
+
 export type Line = OrderLine & {
   readonly count: LineCount;
   /** When what the line lacks can be expected; only as long as it lacks something, and it was looked for. */
