@@ -1,3 +1,5 @@
+import { withoutReferences } from '@sales/test-kit/open-api';
+
 /** What is read here of an OpenAPI 3.1 document; its schemas are JSON Schema. */
 export type Schema = {
   readonly type?: string;
@@ -53,20 +55,6 @@ export type Document = { readonly paths: Readonly<Record<string, Readonly<Record
 /** One operation with its place: `POST /order/v1/orders/{orderId}/submit`. */
 export type Route = { readonly method: string; readonly path: string; readonly operation: Operation };
 
-type Components = { readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> } };
-
-/** The document with what its references point to in their place. */
-export const withoutReferences = (document: Document & Components): Document => {
-  const schemas = new Map(Object.entries(document.components?.schemas ?? {}));
-  const text = JSON.stringify(document, (_, value: unknown) => {
-    if (typeof value !== 'object' || value === null || !('$ref' in value)) return value;
-    const name = String(value.$ref).replace('#/components/schemas/', '');
-    if (!schemas.has(name)) throw new Error(`${String(value.$ref)} points nowhere`);
-    return schemas.get(name);
-  });
-  return JSON.parse(text);
-};
-
 export const routesOf = ({ paths }: Document): readonly Route[] =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
@@ -112,5 +100,7 @@ const fetchJson = async <Body>(url: string): Promise<Body> => JSON.parse(await (
 /** The documents of every service of a running system. */
 export const fetchDocuments = async (baseUrl: string): Promise<readonly Document[]> => {
   const { services } = await fetchJson<{ readonly services: readonly { readonly openapi: string }[] }>(baseUrl);
-  return Promise.all(services.map(async ({ openapi }) => withoutReferences(await fetchJson(`${baseUrl}${openapi}`))));
+  return Promise.all(
+    services.map(async ({ openapi }) => withoutReferences(await fetchJson<Document>(`${baseUrl}${openapi}`))),
+  );
 };

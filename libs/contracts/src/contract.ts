@@ -1,8 +1,11 @@
 import { type TSchema, Type } from 'typebox';
 import { codePattern, skuPattern } from './code.ts';
 
-export const object = <Properties extends Record<string, TSchema>>(properties: Properties) =>
-  Type.Object(properties, { additionalProperties: false });
+/** An object with these fields and no others. `$id` is what the documents of the APIs call it. */
+export const object = <Properties extends Record<string, TSchema>>(
+  properties: Properties,
+  named: { readonly $id?: string } = {},
+) => Type.Object(properties, { additionalProperties: false, ...named });
 
 /** One spelling only: another would be another stream. */
 export const Id = Type.String({

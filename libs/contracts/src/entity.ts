@@ -27,7 +27,7 @@ export const TimeZone = Type.String({
 export const EntityDetails = object({
   name: Text(200),
   address: Type.Optional(Address),
-  taxIds: Type.Array(object({ country: Country, id: Text(40) }), { maxItems: 500 }),
+  taxIds: Type.Array(object({ country: Country, id: Text(40) }, { $id: 'TaxId' }), { maxItems: 500 }),
   currency: Type.With(Currency, { description: 'Home currency: that of its books' }),
   timeZone: Type.With(TimeZone, { description: 'Its days begin and end there' }),
   letterhead: Type.Optional(Type.With(Text(2000), { description: 'What its documents begin with' })),

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { object } from './contract.ts';
 import { OwnCode, ownCodeInWords } from './custom.ts';
 import { FreeText } from './personal.ts';
 
@@ -15,6 +16,10 @@ export type Why = { readonly reason: string; readonly note?: string };
 
 /** The same where no reason need be given. */
 export const maybeWhy = { reason: Type.Optional(Reason), note: why.note };
+
+/** A request that says why, and nothing else. */
+export const Why = object(why, { $id: 'Why' });
+export const MaybeWhy = object(maybeWhy, { $id: 'MaybeWhy' });
 
 /** What of something says why. */
 export const whyOf = <Reasoned extends Partial<Why>>({ reason, note }: Reasoned): Pick<Reasoned, 'reason' | 'note'> =>

@@ -35,7 +35,7 @@ export type UnitPrice = ValueOf<typeof UnitPrice>;
 const decimalPattern = '^((0|[1-9][0-9]{0,8}|[1-8][0-9]{9})(\\.[0-9]{1,6})?|9000000000(\\.0{1,6})?)$';
 
 /** A unit price as people write it. */
-const DecimalPrice = Type.Object(
+export const DecimalPrice = Type.Object(
   {
     decimal: Type.String({
       pattern: decimalPattern,

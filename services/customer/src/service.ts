@@ -8,6 +8,12 @@ export const customerService = defineService({
   title: 'Customers',
   version: '1.0.0',
   description: 'Who buys from us: details, contacts, credit limit, payment terms, hold and release.',
+  tags: [
+    {
+      name: 'customers',
+      description: 'Who buys: addresses, persons to talk to, consents, credit limit, terms, hold and release.',
+    },
+  ],
   settings: {},
   modules: [customers, claimsModule],
 });

@@ -41,22 +41,25 @@ export type ImportRoute<Params extends TSchema, Row extends TObject> = {
   readonly command: (row: Static<Row>, params: Static<Params>, context: CommandContext) => Promise<Result>;
 };
 
-const Report = object({
-  done: Type.Integer(),
-  refused: Type.Integer(),
-  invalid: Type.Integer(),
-  /** The rows that were not taken. */
-  problems: Type.Array(
-    Type.Object({
-      /** Place in the request, from 0. */
-      row: Type.Integer(),
-      status: Type.Union([Type.Literal('refused'), Type.Literal('invalid')]),
-      code: Type.Optional(Type.String({ description: 'Why it was refused' })),
-      details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-      errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
-    }),
-  ),
-});
+const Report = object(
+  {
+    done: Type.Integer(),
+    refused: Type.Integer(),
+    invalid: Type.Integer(),
+    /** The rows that were not taken. */
+    problems: Type.Array(
+      Type.Object({
+        /** Place in the request, from 0. */
+        row: Type.Integer(),
+        status: Type.Union([Type.Literal('refused'), Type.Literal('invalid')]),
+        code: Type.Optional(Type.String({ description: 'Why it was refused' })),
+        details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+        errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
+      }),
+    ),
+  },
+  { $id: 'ImportReport' },
+);
 
 const toProblems = (result: RowResult, row: number): Static<typeof Report>['problems'] => {
   switch (result.status) {

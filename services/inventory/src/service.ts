@@ -14,6 +14,13 @@ export const inventoryService = defineService({
   title: 'Inventory',
   version: '1.0.0',
   description: 'What we sell and what it costs, where it lies and how much of it there is.',
+  tags: [
+    { name: 'products', description: 'The catalogue: what is sold, in which units, with which bar codes.' },
+    { name: 'price-lists', description: 'What products cost, for whom, from which quantity on.' },
+    { name: 'warehouses', description: 'Where goods are kept, and of which company.' },
+    { name: 'stock-items', description: 'A product in a warehouse: receipts, counts, transfers and reservations.' },
+    { name: 'barcodes', description: 'From what was scanned to the product and its unit.' },
+  ],
   settings: inventorySettings,
   modules: [
     codesModule,

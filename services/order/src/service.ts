@@ -17,6 +17,16 @@ export const orderServiceOn = (referenceData: MakeReferenceData, reference: read
     title: 'Orders',
     version: '1.0.0',
     description: 'Orders from draft to closed: prices, approval, credit, shipments, invoices, payments and returns.',
+    tags: [
+      { name: 'prices', description: 'What a quantity of a product would cost a customer, and why.' },
+      { name: 'orders', description: 'From draft to closed: lines, discounts, approval and cancellation.' },
+      { name: 'shipments', description: 'What leaves for the customer, and when it arrives.' },
+      { name: 'invoices', description: 'What is asked for what was shipped, or before.' },
+      { name: 'payments', description: 'Money of customers: for invoices, on account, paid back.' },
+      { name: 'returns', description: 'What comes back, and its refund.' },
+      { name: 'credit-accounts', description: 'What customers owe, against their limits.' },
+      { name: 'entities', description: 'The companies that sell: their days, taxes and letterheads.' },
+    ],
     settings: orderSettings,
     modules: [
       ...reference,

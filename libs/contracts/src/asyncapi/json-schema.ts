@@ -3,6 +3,7 @@ import type { Contracts } from '../category.ts';
 
 /** JSON Schema, draft 7, with the keywords that occur in contracts. */
 export type JsonSchema = {
+  readonly $id?: string;
   readonly $ref?: string;
   readonly allOf?: readonly JsonSchema[];
   readonly type?: string;
@@ -25,7 +26,7 @@ type Names = ReadonlyMap<string, { readonly name: string; readonly description: 
 const isSchema = (value: unknown): value is TSchema => typeof value === 'object' && value !== null && '~kind' in value;
 
 /** What a schema says, its description left aside: `open: Money` is `Money` with a remark. */
-const identity = (schema: JsonSchema): string => JSON.stringify({ ...schema, description: undefined });
+const identity = (schema: JsonSchema): string => JSON.stringify({ ...schema, $id: undefined, description: undefined });
 
 /** The schemas among the exports of a module. */
 export const schemasOf = (module: Readonly<Record<string, unknown>>): Readonly<Record<string, JsonSchema>> =>
@@ -55,7 +56,7 @@ const published = (schema: JsonSchema, refer: (part: JsonSchema) => JsonSchema |
   const each = (parts: Readonly<Record<string, JsonSchema>>) =>
     Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, inner(part)]));
 
-  const { anyOf, items, properties, patternProperties, additionalProperties, ...rest } = schema;
+  const { $id: _, anyOf, items, properties, patternProperties, additionalProperties, ...rest } = schema;
   const literals = anyOf?.flatMap((branch) => (branch.const === undefined ? [] : [branch.const]));
   if (anyOf !== undefined && literals?.length === anyOf.length)
     return { ...rest, ...(literals.every((value) => typeof value === 'string') && { type: 'string' }), enum: literals };

@@ -35,7 +35,7 @@ export const handleError =
     return sendProblem(request, reply, diagnosis);
   };
 
-/** A route as the server knows it, for telling a wrong method from a wrong path. */
+/** A route as the server knows it, for telling a wrong method from a wrong path. Its parts may be written encoded. */
 export type KnownRoute = { readonly methods: readonly string[]; readonly pattern: RegExp };
 
 /** `/order/v1/orders/:orderId` matches what the router would. */
@@ -49,18 +49,22 @@ export const knownRoute = (method: string | readonly string[], url: string): Kno
   ),
 });
 
+export const sendNoRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  sendProblem(
+    request,
+    reply,
+    problem(404, 'request/route-unknown', 'No such route', { detail: `There is nothing at ${pathOf(request)}.` }),
+  );
+
+/** Of a path that there is, the answer has the methods that it takes: to OPTIONS, and to one that it does not take. */
 export const handleNotFound =
   (routes: readonly KnownRoute[]) =>
   (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = pathOf(request);
     const allowed = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
-    if (allowed.size === 0)
-      return sendProblem(
-        request,
-        reply,
-        problem(404, 'request/route-unknown', 'No such route', { detail: `There is nothing at ${path}.` }),
-      );
-    const allow = [...allowed].sort().join(', ');
+    if (allowed.size === 0) return sendNoRoute(request, reply);
+    const allow = [...allowed, 'OPTIONS'].sort().join(', ');
+    if (request.method === 'OPTIONS') return reply.code(204).header('allow', allow).send();
     return sendProblem(
       request,
       reply,

@@ -175,12 +175,20 @@ const conflict = (error: WrongExpectedRevision, { ifMatch }: RequestFacts): Diag
       });
 };
 
+/** Characters of a part of a path that stands for an id, a number or a code. */
+export const maxPartOfPath = 300;
+
 /** Fastify's own errors, by its codes. */
 const framework: Readonly<Record<string, (request: RequestFacts) => Diagnosis>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ({ bodyLimit }) =>
     problem(413, 'request/too-large', 'Request too large', {
       detail: `The body may have at most ${bodyLimit} bytes.`,
       details: { limit: bodyLimit },
+    }),
+  FST_ERR_MAX_PARAM_LENGTH: () =>
+    problem(414, 'request/uri-too-long', 'Address too long', {
+      detail: `A part of the path may have at most ${maxPartOfPath} characters.`,
+      details: { limit: maxPartOfPath },
     }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
     problem(415, 'request/unsupported-media-type', 'Unsupported media type', {

@@ -1,6 +1,6 @@
 import { Reason } from '@sales/contracts';
 import { Type } from 'typebox';
-import type { ProblemTable } from './problems.ts';
+import { forbidden, type ProblemTable } from './problems.ts';
 
 const correlation = Type.Optional(
   Type.String({ description: 'Id of the whole conversation: a UUID or up to 100 safe characters. Echoed.' }),
@@ -30,9 +30,10 @@ export const commandHeaders = Type.Object({
   ),
   'Effective-At': Type.Optional(
     Type.String({
-      format: 'date-time',
       description:
-        'When it was true in the business, if not now. Refused with the earliest date before what must come first, and where it has not come.',
+        'When it was true in the business, if not now, in RFC 3339. Refused with the earliest date before what must come ' +
+        'first, and where it has not come.',
+      examples: ['2026-03-01T09:30:00Z'],
     }),
   ),
   'X-Reason': Type.Optional(
@@ -83,9 +84,14 @@ export type DocumentedProblems = Readonly<Record<number, readonly string[]>>;
 
 const always: DocumentedProblems = {
   400: ['request/invalid'],
+  414: ['request/uri-too-long'],
   429: ['request/rate-limited'],
+  431: ['request/headers-too-large'],
   503: ['service/unavailable', 'service/overloaded'],
 };
+
+/** Of every route that is not open. */
+export const forbiddenProblem: DocumentedProblems = { 403: [forbidden] };
 
 const notCaughtUp: DocumentedProblems = { 503: ['service/not-caught-up'] };
 

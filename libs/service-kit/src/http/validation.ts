@@ -16,12 +16,15 @@ export type FieldError = {
   readonly allowed?: string | readonly unknown[];
 };
 
-export const FieldErrorSchema = Type.Object({
-  in: Type.Union([Type.Literal('body'), Type.Literal('query'), Type.Literal('path'), Type.Literal('header')]),
-  path: Type.String(),
-  message: Type.String(),
-  allowed: Type.Optional(Type.Unknown()),
-});
+export const FieldErrorSchema = Type.Object(
+  {
+    in: Type.Union([Type.Literal('body'), Type.Literal('query'), Type.Literal('path'), Type.Literal('header')]),
+    path: Type.String(),
+    message: Type.String(),
+    allowed: Type.Optional(Type.Unknown()),
+  },
+  { $id: 'FieldError' },
+);
 
 /** Errors told to a client; a client that sent more mistakes than that mends these first. */
 const maxErrors = 20;

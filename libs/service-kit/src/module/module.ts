@@ -18,6 +18,7 @@ import type {
 import { runProcessManager } from '@sales/eventsourcing';
 import type { Static, TObject, TProperties } from 'typebox';
 import type { ProblemTable } from '../http/problems.ts';
+import type { Tag } from '../openapi/document.ts';
 import type { Task } from '../operations/background.ts';
 import type { Observers } from '../operations/runners.ts';
 import type { Waiting } from '../operations/waiting.ts';
@@ -174,6 +175,8 @@ export type Service<Settings extends TProperties = TProperties> = {
   readonly title: string;
   readonly version: string;
   readonly description: string;
+  /** Parts of the business that its routes are about, in the order of use. */
+  readonly tags?: readonly Tag[];
   /** What it can be told, wherever it runs. */
   readonly settings: Settings;
   readonly modules: readonly Module<SettingsOf<Settings>>[];

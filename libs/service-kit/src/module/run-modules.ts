@@ -244,11 +244,11 @@ export const runModules = async <Settings extends TProperties>(
 
   for (const { prepare } of running) await prepare?.();
 
-  const { title, version, description } = service;
+  const { title, version, description, tags = [] } = service;
   await registerService(
     server,
     {
-      ...{ name, title, version, description, metrics, health },
+      ...{ name, title, version, description, tags, metrics, health },
       problems: new Map(modules.flatMap(({ problems = new Map() }) => [...problems])),
       answers: sealedAnswers(platform.answers, keys),
       findIds,

@@ -1,18 +1,24 @@
 import { type Static, Type } from 'typebox';
 
-export const CheckResult = Type.Object({
-  ok: Type.Boolean(),
-  /** Why not, or what a person should know. */
-  detail: Type.Optional(Type.String()),
-  /** How far behind, in events or seconds as the detail says. */
-  lag: Type.Optional(Type.Number()),
-});
+export const CheckResult = Type.Object(
+  {
+    ok: Type.Boolean(),
+    /** Why not, or what a person should know. */
+    detail: Type.Optional(Type.String()),
+    /** How far behind, in events or seconds as the detail says. */
+    lag: Type.Optional(Type.Number()),
+  },
+  { $id: 'HealthCheck' },
+);
 export type CheckResult = Static<typeof CheckResult>;
 
-export const Readiness = Type.Object({
-  status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
-  checks: Type.Record(Type.String(), CheckResult),
-});
+export const Readiness = Type.Object(
+  {
+    status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
+    checks: Type.Record(Type.String(), CheckResult),
+  },
+  { $id: 'Readiness' },
+);
 export type Readiness = Static<typeof Readiness>;
 
 export type Check = () => CheckResult | Promise<CheckResult>;

@@ -6,28 +6,37 @@ import { problem } from '../http/problems.ts';
 import { queryRoute } from '../routes/query-route.ts';
 import type { App } from '../server/server.ts';
 
-const ParkedKey = Type.Object({
-  process: Type.String({ description: 'The process manager that cannot go on with the key' }),
-  key: Type.String({ description: 'A stream: `order-<id>`' }),
-  messages: Type.Integer({ description: 'How many wait, the one that failed and those behind it' }),
-  error: Type.String({ description: 'Why the first one failed when it was last tried' }),
-  isRetrying: Type.Boolean({ description: 'Whether they are being handled again' }),
-});
+const ParkedKey = Type.Object(
+  {
+    process: Type.String({ description: 'The process manager that cannot go on with the key' }),
+    key: Type.String({ description: 'A stream: `order-<id>`' }),
+    messages: Type.Integer({ description: 'How many wait, the one that failed and those behind it' }),
+    error: Type.String({ description: 'Why the first one failed when it was last tried' }),
+    isRetrying: Type.Boolean({ description: 'Whether they are being handled again' }),
+  },
+  { $id: 'ParkedKey' },
+);
 
-const Letter = Type.Object({
-  topic: Type.String(),
-  offset: Type.String({ description: 'In its partition of the topic' }),
-  eventId: Type.Optional(Type.String()),
-  type: Type.Optional(Type.String()),
-  recordedAt: Type.Optional(Type.String()),
-  error: Type.String(),
-  value: Type.String({ description: 'The message as it came' }),
-});
+const Letter = Type.Object(
+  {
+    topic: Type.String(),
+    offset: Type.String({ description: 'In its partition of the topic' }),
+    eventId: Type.Optional(Type.String()),
+    type: Type.Optional(Type.String()),
+    recordedAt: Type.Optional(Type.String()),
+    error: Type.String(),
+    value: Type.String({ description: 'The message as it came' }),
+  },
+  { $id: 'ParkedMessage' },
+);
 
-const Key = Type.Object({
-  process: Type.String({ minLength: 1, maxLength: 60 }),
-  key: Type.String({ minLength: 1, maxLength: 300 }),
-});
+const Key = Type.Object(
+  {
+    process: Type.String({ minLength: 1, maxLength: 60 }),
+    key: Type.String({ minLength: 1, maxLength: 300 }),
+  },
+  { $id: 'KeyOfParked' },
+);
 type Key = Static<typeof Key>;
 
 /** What can be read of a message that is perhaps none of ours. */

@@ -5,11 +5,14 @@ import { problem } from '../http/problems.ts';
 import { queryRoute } from '../routes/query-route.ts';
 import type { App } from '../server/server.ts';
 
-const Summary = Type.Object({
-  table: Type.String(),
-  rows: Type.Integer(),
-  sums: Type.Record(Type.String(), Type.Number()),
-});
+const Summary = Type.Object(
+  {
+    table: Type.String(),
+    rows: Type.Integer(),
+    sums: Type.Record(Type.String(), Type.Number()),
+  },
+  { $id: 'TableSummary' },
+);
 
 const Difference = Type.Object(
   {
@@ -18,67 +21,81 @@ const Difference = Type.Object(
     in: Type.String({ description: 'Which build has the row: live, built or both' }),
     columns: Type.Array(Type.String(), { description: 'What differs of a row that both have' }),
   },
-  { description: `A row that is not the same in both builds; the first ${mostDifferences} of each table by key` },
+  {
+    $id: 'RowDifference',
+    description: `A row that is not the same in both builds; the first ${mostDifferences} of each table by key`,
+  },
 );
 
-const Status = Type.Object({
-  name: Type.String(),
-  version: Type.Integer({ description: 'Of the code' }),
-  live: Type.Optional(Type.Object({ build: Type.Integer(), version: Type.Integer() })),
-  state: Type.String({ description: 'starting, running, retrying, stopped, outdated (being rebuilt) or newer' }),
-  error: Type.Optional(Type.String()),
-  eventId: Type.Optional(Type.String({ description: 'The event that cannot be applied' })),
-  lag: Type.Integer({ description: 'Store positions between the tables and the end of the log' }),
-  partitions: Type.Array(
-    Type.Object({
-      topic: Type.String(),
-      partition: Type.Integer(),
-      position: Type.Integer(),
-      end: Type.Integer(),
-      endAt: Type.Optional(Type.String({ description: 'When the last event of the log was recorded' })),
-    }),
-  ),
-  parked: Type.Array(
-    Type.Object({
-      stream: Type.String({ description: 'Its rows are as they were before the event' }),
-      topic: Type.String(),
-      partition: Type.Integer(),
-      eventId: Type.String({ description: 'The event that cannot be applied' }),
-      type: Type.String(),
-      position: Type.Integer(),
-      error: Type.String(),
-      events: Type.Integer({ description: 'How many of the stream are not in the tables, that one included' }),
-    }),
-    { description: 'Streams with an event that cannot be applied' },
-  ),
-  rebuild: Type.Optional(
-    Type.Object({
-      build: Type.Integer({ description: 'Number of the new build' }),
-      state: Type.String({
-        description:
-          'waiting, filling, comparing, swapped; failed, which is tried again; withheld: it differs from the live one, and goes live when it is accepted',
+const Status = Type.Object(
+  {
+    name: Type.String(),
+    version: Type.Integer({ description: 'Of the code' }),
+    live: Type.Optional(Type.Object({ build: Type.Integer(), version: Type.Integer() })),
+    state: Type.String({ description: 'starting, running, retrying, stopped, outdated (being rebuilt) or newer' }),
+    error: Type.Optional(Type.String()),
+    eventId: Type.Optional(Type.String({ description: 'The event that cannot be applied' })),
+    lag: Type.Integer({ description: 'Store positions between the tables and the end of the log' }),
+    partitions: Type.Array(
+      Type.Object({
+        topic: Type.String(),
+        partition: Type.Integer(),
+        position: Type.Integer(),
+        end: Type.Integer(),
+        endAt: Type.Optional(Type.String({ description: 'When the last event of the log was recorded' })),
       }),
-      error: Type.Optional(Type.String()),
-      done: Type.Number({ description: 'Part of the log, 0 to 1' }),
-      events: Type.Integer(),
-      seconds: Type.Number(),
-      comparison: Type.Optional(
-        Type.Object({
-          agrees: Type.Boolean(),
-          tables: Type.Array(
-            Type.Object({
-              live: Summary,
-              built: Summary,
-              agrees: Type.Boolean(),
-              differing: Type.Optional(Type.Integer({ description: 'Rows that are not the same in both' })),
-            }),
-          ),
-          differences: Type.Optional(Type.Array(Difference)),
+    ),
+    parked: Type.Array(
+      Type.Object({
+        stream: Type.String({ description: 'Its rows are as they were before the event' }),
+        topic: Type.String(),
+        partition: Type.Integer(),
+        eventId: Type.String({ description: 'The event that cannot be applied' }),
+        type: Type.String(),
+        position: Type.Integer(),
+        error: Type.String(),
+        events: Type.Integer({ description: 'How many of the stream are not in the tables, that one included' }),
+      }),
+      { description: 'Streams with an event that cannot be applied' },
+    ),
+    rebuild: Type.Optional(
+      Type.Object({
+        build: Type.Integer({ description: 'Number of the new build' }),
+        state: Type.String({
+          description:
+            'waiting, filling, comparing, swapped; failed, which is tried again; withheld: it differs from the live one, and goes live when it is accepted',
         }),
-      ),
-    }),
-  ),
-});
+        error: Type.Optional(Type.String()),
+        done: Type.Number({ description: 'Part of the log, 0 to 1' }),
+        events: Type.Integer(),
+        seconds: Type.Number(),
+        comparison: Type.Optional(
+          Type.Object({
+            agrees: Type.Boolean(),
+            tables: Type.Array(
+              Type.Object({
+                live: Summary,
+                built: Summary,
+                agrees: Type.Boolean(),
+                differing: Type.Optional(Type.Integer({ description: 'Rows that are not the same in both' })),
+              }),
+            ),
+            differences: Type.Optional(Type.Array(Difference)),
+          }),
+        ),
+      }),
+    ),
+  },
+  { $id: 'ProjectionStatus' },
+);
+
+const AcceptedBuild = Type.Object(
+  {
+    projection: Type.String(),
+    build: Type.Integer({ description: 'The one that `rebuild.build` shows, and `live.build` in the end' }),
+  },
+  { $id: 'AcceptedBuild' },
+);
 
 const shown = ({ live, partitions, parked, ...status }: SupervisorStatus) => ({
   ...status,
@@ -126,10 +143,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
         tags,
         params: Type.Object({ projection: Type.String({ minLength: 1, maxLength: 60 }) }),
         response: {
-          202: Type.Object({
-            projection: Type.String(),
-            build: Type.Integer({ description: 'The one that `rebuild.build` shows, and `live.build` in the end' }),
-          }),
+          202: AcceptedBuild,
         },
       },
       config: {
@@ -158,7 +172,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
           projection: Type.String({ minLength: 1, maxLength: 60 }),
           build: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The withheld one: `rebuild.build`' }),
         }),
-        response: { 202: Type.Object({ projection: Type.String(), build: Type.Integer() }) },
+        response: { 202: AcceptedBuild },
       },
       config: {
         permission: 'projection:accept',

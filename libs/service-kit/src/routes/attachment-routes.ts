@@ -40,14 +40,17 @@ const bytesOf = (text: string): Buffer => {
   ]);
 };
 
-const FileBody = object({
-  attachmentId: Type.Optional(Id),
-  name: Attachment.properties.name,
-  mediaType: Attachment.properties.mediaType,
-  content,
-});
+const FileBody = object(
+  {
+    attachmentId: Type.Optional(Id),
+    name: Attachment.properties.name,
+    mediaType: Attachment.properties.mediaType,
+    content,
+  },
+  { $id: 'AttachFile' },
+);
 
-const File = object({ ...Attachment.properties, content });
+const File = object({ ...Attachment.properties, content }, { $id: 'AttachedFile' });
 
 /** The problems of files, for the problem table of a category. */
 export const attachmentProblems = <Category extends string>(

@@ -1,3 +1,4 @@
+import { withoutReferences } from '@sales/test-kit/open-api';
 import { afterEach, expect, test } from 'vitest';
 import { silentLogger } from '../observability/logger.ts';
 import { jarService } from '../routes/fixture.ts';
@@ -73,7 +74,7 @@ test.each<[string, object]>([
 
 test('the API document says what each operation asks, and that it may be refused', async () => {
   const { server } = await startFor(() => false);
-  const { paths } = (await server.inject('/jars/openapi.json')).json();
+  const { paths } = withoutReferences((await server.inject('/jars/openapi.json')).json());
   const { post } = paths['/jars/v1/jars'];
   expect(post['x-permission']).toBe('jar:write');
   expect(post.responses['403'].description).toBe('`request/forbidden`');

@@ -222,8 +222,8 @@ describe('paths and methods', () => {
   it('with the wrong method get 405 and the right ones', async () => {
     const answer = await send({ method: 'DELETE', url: `/jars/v1/jars/${randomUUID()}` });
     expect(answer).toMatchObject({ status: 405, body: problem('request/method-not-allowed', 405) });
-    expect(answer.headers['allow']).toBe('GET, HEAD');
-    expect((await send({ method: 'GET', url: '/jars/v1/jars' })).headers['allow']).toBe('POST');
+    expect(answer.headers['allow']).toBe('GET, HEAD, OPTIONS');
+    expect((await send({ method: 'GET', url: '/jars/v1/jars' })).headers['allow']).toBe('OPTIONS, POST');
   });
 });
 

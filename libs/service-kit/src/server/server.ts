@@ -12,8 +12,8 @@ import {
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import { onlyStrictJson } from '../http/body-parser.ts';
-import { handleError, handleNotFound, sendProblem } from '../http/problem-reply.ts';
-import { diagnose, problem, problemBody, problemType } from '../http/problems.ts';
+import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem } from '../http/problem-reply.ts';
+import { diagnose, maxPartOfPath, problem, problemBody, problemType } from '../http/problems.ts';
 import { correlationIdOf } from '../http/request-context.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Tracing } from '../observability/tracing.ts';
@@ -125,7 +125,7 @@ export const createServer = (options: ServerOptions): Server => {
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: maxPartOfPath },
     frameworkErrors: (error, request, reply) => {
       reply.headers(securityHeaders);
       sendProblem(request, reply, diagnose(error, new Map(), { ifMatch: false, commandId: undefined, bodyLimit }));
@@ -170,7 +170,11 @@ export const createServer = (options: ServerOptions): Server => {
   server.setSerializerCompiler(options.verifyAnswers === true ? verifyingSerializer : plainSerializer);
   onlyStrictJson(server);
   server.setErrorHandler(handleError(new Map()));
-  server.setNotFoundHandler(handleNotFound([]));
+  const known: KnownRoute[] = [];
+  server.addHook('onRoute', ({ method, url }) => {
+    known.push(knownRoute(method, url));
+  });
+  server.setNotFoundHandler(handleNotFound(known));
   // The hook alone would miss the clients that go before they are answered, the event alone those of `inject`.
   const forget = function (this: ServerResponse): void {
     load.inHand.delete(this);

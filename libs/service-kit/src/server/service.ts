@@ -1,19 +1,13 @@
 import type { Answers } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ConsistencyToken } from '../http/consistency-token.ts';
-import {
-  handleError,
-  handleNotFound,
-  type KnownRoute,
-  knownRoute,
-  pathOf,
-  sendProblem,
-} from '../http/problem-reply.ts';
-import { Problem, type ProblemTable, problem, retryAfter } from '../http/problems.ts';
+import { handleError, pathOf, sendProblem } from '../http/problem-reply.ts';
+import { type ProblemTable, problem, retryAfter } from '../http/problems.ts';
 import { childTrace, traceParts } from '../http/trace.ts';
 import { createHealth, type Health } from '../observability/health.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { instant, type Tracer } from '../observability/tracing.ts';
+import type { Tag } from '../openapi/document.ts';
 import { operationalRoutes } from '../operations/operational-routes.ts';
 import { createFinality, type Finality } from '../routes/finality.ts';
 import type { FindIds } from '../routes/number-index.ts';
@@ -28,6 +22,8 @@ export type ServiceOptions = {
   readonly title: string;
   readonly version: string;
   readonly description?: string;
+  /** Parts of the business that its routes are about, in the order of use. */
+  readonly tags?: readonly Tag[];
   /** Statuses of the codes that the domain refuses with: `problemTable<Code>({…})`. */
   readonly problems?: ProblemTable;
   /** Where refusals are remembered. A service with command routes needs it. */
@@ -98,15 +94,9 @@ export const registerService = async (
   const scope: ServiceScope = { name, problems, metrics, answers, waitFor, look, settled, findIds, readPosition };
   await server.register(
     async (app: App) => {
-      const known: KnownRoute[] = [];
       app.decorate('service', scope);
-      app.addSchema(Problem);
       app.setErrorHandler(handleError(problems, metrics.conflict));
-      app.addHook('onRoute', (route) => {
-        known.push(knownRoute(route.method, route.url));
-      });
-      app.setNotFoundHandler(handleNotFound(known));
-      await documentApi(app, options);
+      documentApi(app, options);
       operationalRoutes(app, { health, metrics });
       await app.register(async (inner: App) => {
         inner.addHook('onRequest', (request, reply, done) => {

@@ -5,32 +5,41 @@ import { type Static, Type } from 'typebox';
 import type { Customers } from './customers.ts';
 import { type Imported, importCustomers, type RowResult } from './import.ts';
 
-const ImportBody = object({
-  rows: Type.Array(Type.Unknown({ description: 'As the body of a registration, with an optional `customerId`' }), {
-    minItems: 1,
-    maxItems: 1000,
-  }),
-});
+const ImportBody = object(
+  {
+    rows: Type.Array(Type.Unknown({ description: 'As the body of a registration, with an optional `customerId`' }), {
+      minItems: 1,
+      maxItems: 1000,
+    }),
+  },
+  { $id: 'ImportCustomers' },
+);
 
-const Row = Type.Object({
-  /** Place in the request, from 0. */
-  row: Type.Integer(),
-  status: Type.Union([Type.Literal('registered'), Type.Literal('refused'), Type.Literal('invalid')]),
-  customerId: Type.Optional(Type.String()),
-  number: Type.Optional(Type.String()),
-  code: Type.Optional(Type.String({ description: 'Why it was refused' })),
-  details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-  errors: Type.Optional(
-    Type.Array(Type.Object({ path: Type.String(), message: Type.String(), allowed: Type.Optional(Type.Unknown()) })),
-  ),
-});
+const Row = Type.Object(
+  {
+    /** Place in the request, from 0. */
+    row: Type.Integer(),
+    status: Type.Union([Type.Literal('registered'), Type.Literal('refused'), Type.Literal('invalid')]),
+    customerId: Type.Optional(Type.String()),
+    number: Type.Optional(Type.String()),
+    code: Type.Optional(Type.String({ description: 'Why it was refused' })),
+    details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ path: Type.String(), message: Type.String(), allowed: Type.Optional(Type.Unknown()) })),
+    ),
+  },
+  { $id: 'ImportedRow' },
+);
 
-const Report = object({
-  registered: Type.Integer(),
-  refused: Type.Integer(),
-  invalid: Type.Integer(),
-  rows: Type.Array(Row),
-});
+const Report = object(
+  {
+    registered: Type.Integer(),
+    refused: Type.Integer(),
+    invalid: Type.Integer(),
+    rows: Type.Array(Row),
+  },
+  { $id: 'ImportedCustomers' },
+);
 
 const toRow = (result: RowResult, row: number): Static<typeof Row> => {
   switch (result.status) {

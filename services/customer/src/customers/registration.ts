@@ -30,9 +30,18 @@ const primary = Type.Optional(Type.Boolean({ description: 'Where none is marked,
 const some = { minItems: 1, maxItems: mostContactWays };
 const emailKind = EmailAddress.properties.kind;
 const phoneKind = PhoneNumber.properties.kind;
-const Email = object({ ...EmailAddress.properties, kind: Type.Optional({ ...emailKind, default: 'work' }), primary });
-const Phone = object({ ...PhoneNumber.properties, kind: Type.Optional({ ...phoneKind, default: 'work' }), primary });
-const Place = object({ kind: KnownAddress.properties.kind, ...AddressInput.properties, primary });
+const Email = object(
+  { ...EmailAddress.properties, kind: Type.Optional({ ...emailKind, default: 'work' }), primary },
+  { $id: 'EmailAddressInput' },
+);
+const Phone = object(
+  { ...PhoneNumber.properties, kind: Type.Optional({ ...phoneKind, default: 'work' }), primary },
+  { $id: 'PhoneNumberInput' },
+);
+const Place = object(
+  { kind: KnownAddress.properties.kind, ...AddressInput.properties, primary },
+  { $id: 'KnownAddressInput' },
+);
 
 /** As clients send them. */
 const waysInput = {
@@ -46,10 +55,10 @@ const waysInput = {
 const { personId: _, ...contactProperties } = Contact.properties;
 const { personId: __, ...detailsProperties } = CustomerDetails.properties;
 
-export const ContactInput = object({ ...contactProperties, ...waysInput });
+export const ContactInput = object({ ...contactProperties, ...waysInput }, { $id: 'ContactInput' });
 
 /** A contact whose id the service gives, unless the client has one. */
-export const NewContact = object({ ...ContactInput.properties, contactId: Type.Optional(Id) });
+export const NewContact = object({ ...ContactInput.properties, contactId: Type.Optional(Id) }, { $id: 'NewContact' });
 export type NewContact = Static<typeof NewContact>;
 
 export const withId = (contact: NewContact, context: CommandContext, name: string): Contact => ({
@@ -67,18 +76,21 @@ export const detailsInput = {
   ...waysInput,
 };
 
-export const RegisterCustomerBody = object({
-  ...detailsInput,
-  kind: Type.Optional({ ...kind, default: 'company' }),
-  language: Type.Optional({ ...language, default: 'en' }),
-  fulfilmentPolicy: Type.Optional({ ...fulfilmentPolicy, default: 'shipPartial' }),
-  owner: Type.Optional(UserId),
-  paymentTerms: Type.Optional({ ...PaymentTerms, default: { dueDays: 30 } }),
-  creditLimit: Type.Optional(NonNegativeMoney),
-  priceList: Type.Optional(PriceListCode),
-  contacts: Type.Optional(Type.Array(NewContact, { maxItems: mostContacts })),
-  tags: Type.Optional(Type.Array(Text(60), { maxItems: mostTags })),
-});
+export const RegisterCustomerBody = object(
+  {
+    ...detailsInput,
+    kind: Type.Optional({ ...kind, default: 'company' }),
+    language: Type.Optional({ ...language, default: 'en' }),
+    fulfilmentPolicy: Type.Optional({ ...fulfilmentPolicy, default: 'shipPartial' }),
+    owner: Type.Optional(UserId),
+    paymentTerms: Type.Optional({ ...PaymentTerms, default: { dueDays: 30 } }),
+    creditLimit: Type.Optional(NonNegativeMoney),
+    priceList: Type.Optional(PriceListCode),
+    contacts: Type.Optional(Type.Array(NewContact, { maxItems: mostContacts })),
+    tags: Type.Optional(Type.Array(Text(60), { maxItems: mostTags })),
+  },
+  { $id: 'RegisterCustomer' },
+);
 export type RegisterCustomerBody = Static<typeof RegisterCustomerBody>;
 
 export const toRegistration = (body: RegisterCustomerBody, context: CommandContext): Registration => {

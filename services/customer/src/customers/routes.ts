@@ -1,14 +1,14 @@
 import {
   Id,
   IdOrNumber,
-  maybeWhy,
+  MaybeWhy,
   NonNegativeMoney,
   object,
   PaymentTerms,
   PriceListCode,
   Text,
   UserId,
-  why,
+  Why,
 } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, newId, streamRoute } from '@sales/service-kit';
@@ -132,7 +132,7 @@ const commands = [
     verb: 'hold',
     summary: 'Hold a customer: no order can be submitted until they are released',
     description: 'Drafts may still be made. Orders that were submitted before go on.',
-    body: object(why),
+    body: Why,
     reason: ({ reason }) => reason,
     command: (said) => ({ type: 'HoldCustomer', ...said }),
   }),
@@ -146,7 +146,7 @@ const commands = [
     verb: 'deactivate',
     summary: 'Deactivate a customer for good; their tax id and e-mail address are free for another',
     description: 'There is no way back. Orders that are under way go on; new ones are refused.',
-    body: object(maybeWhy),
+    body: MaybeWhy,
     reason: ({ reason }) => reason,
     command: (said) => ({ type: 'DeactivateCustomer', ...said }),
   }),

@@ -7,18 +7,24 @@ import { type PriceListState, pricesOf } from './state.ts';
 /** The ETag without its quotes. */
 const revision = Type.Integer();
 
-export const PriceList = object({ priceList: Type.String(), ...PriceListTerms.properties, revision });
+export const PriceList = object(
+  { priceList: Type.String(), ...PriceListTerms.properties, revision },
+  { $id: 'PriceList' },
+);
 
 /** @throws DomainError `price-list/unknown` */
 export const toPriceList = ({ id, state, revision }: After<PriceListState>): Static<typeof PriceList> =>
   state.status === 'none' ? reject('price-list/unknown') : { priceList: id, ...state.terms, revision };
 
-export const ProductPrices = object({
-  priceList: Type.String(),
-  sku: Type.String(),
-  breaks: Type.Array(PriceBreak),
-  revision,
-});
+export const ProductPrices = object(
+  {
+    priceList: Type.String(),
+    sku: Type.String(),
+    breaks: Type.Array(PriceBreak),
+    revision,
+  },
+  { $id: 'ProductPrices' },
+);
 
 export const toPrices = ({
   id: priceList,

@@ -23,7 +23,7 @@ const step = {
   ),
   minQuantity: Type.Optional(Type.With(PositiveQuantity, { description: 'From how many of the unit on. Absent: 1' })),
 };
-const Price = object({ ...step, unitPrice: UnitPriceInput });
+const Price = object({ ...step, unitPrice: UnitPriceInput }, { $id: 'SetPrice' });
 
 const one = '1';
 const currencies = ['price-list/unknown', 'price-list/currency-mismatch', 'price-list/dated-too-early'] as const;

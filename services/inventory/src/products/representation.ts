@@ -4,14 +4,17 @@ import { Type } from 'typebox';
 import { reject } from './errors.ts';
 import type { ProductState } from './state.ts';
 
-export const Product = object({
-  sku: Type.String(),
-  status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
-  ...ProductDetails.properties,
-  attachments: Type.Array(Attachment),
-  /** The ETag without its quotes. */
-  revision: Type.Integer(),
-});
+export const Product = object(
+  {
+    sku: Type.String(),
+    status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
+    ...ProductDetails.properties,
+    attachments: Type.Array(Attachment),
+    /** The ETag without its quotes. */
+    revision: Type.Integer(),
+  },
+  { $id: 'Product' },
+);
 
 /** @throws DomainError `product/unknown` */
 export const toProduct = ({ id, state, revision }: After<ProductState>): ValueOf<typeof Product> => {

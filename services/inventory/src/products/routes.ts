@@ -1,4 +1,4 @@
-import { BarcodeCode, CategoryPath, maybeWhy, object, ProductDetails, Sku, UnitPriceInput } from '@sales/contracts';
+import { BarcodeCode, CategoryPath, MaybeWhy, object, ProductDetails, Sku, UnitPriceInput } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
@@ -13,11 +13,14 @@ import type { Products } from './products.ts';
 import { Product, toProduct } from './representation.ts';
 
 const Path = object({ sku: Sku });
-const Details = object({
-  ...ProductDetails.properties,
-  category: Type.Optional(CategoryPath),
-  standardCost: Type.Optional(UnitPriceInput),
-});
+const Details = object(
+  {
+    ...ProductDetails.properties,
+    category: Type.Optional(CategoryPath),
+    standardCost: Type.Optional(UnitPriceInput),
+  },
+  { $id: 'ChangeProduct' },
+);
 /** What details may be refused for. */
 const unfit = [
   'product/currency-unknown',
@@ -146,7 +149,7 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     verb: 'discontinue',
     summary: 'Sell a product no more',
     description: 'It cannot be put on an order any more. Orders that have it go on, and stock stays where it is.',
-    body: object(maybeWhy),
+    body: MaybeWhy,
     command: (body) => ({ type: 'DiscontinueProduct', ...body }),
   });
   onProduct({

@@ -5,31 +5,39 @@ import { available, incomingOf, type StockItemState } from './state.ts';
 import { parseStockItemId } from './stock-item.ts';
 
 /** A product in a warehouse; all zeros where it has never been. */
-export const StockItem = object({
-  warehouse: Type.String(),
-  sku: Type.String(),
-  onHand: Quantity,
-  reserved: Quantity,
-  available: Quantity,
-  /** Sent to other warehouses and not there yet. */
-  inTransitOut: Quantity,
-  /** To come in: announced, or on its way from another warehouse. */
-  incoming: Quantity,
-  /** Each part of it; `receiptId` is the id of the transfer for what comes `from` another warehouse. */
-  expected: Type.Array(
-    object({
-      receiptId: Id,
-      quantity: Quantity,
-      expectedOn: Type.Optional(BusinessDate),
-      from: Type.Optional(WarehouseCode),
-    }),
-  ),
-  /** What is on hand, at moving-average cost. */
-  value: Type.Optional(Money),
-  reorderPolicy: Type.Optional(object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() })),
-  /** The ETag without its quotes. */
-  revision: Type.Integer(),
-});
+export const StockItem = object(
+  {
+    warehouse: Type.String(),
+    sku: Type.String(),
+    onHand: Quantity,
+    reserved: Quantity,
+    available: Quantity,
+    /** Sent to other warehouses and not there yet. */
+    inTransitOut: Quantity,
+    /** To come in: announced, or on its way from another warehouse. */
+    incoming: Quantity,
+    /** Each part of it; `receiptId` is the id of the transfer for what comes `from` another warehouse. */
+    expected: Type.Array(
+      object(
+        {
+          receiptId: Id,
+          quantity: Quantity,
+          expectedOn: Type.Optional(BusinessDate),
+          from: Type.Optional(WarehouseCode),
+        },
+        { $id: 'ExpectedGoods' },
+      ),
+    ),
+    /** What is on hand, at moving-average cost. */
+    value: Type.Optional(Money),
+    reorderPolicy: Type.Optional(
+      object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() }, { $id: 'ReorderPolicy' }),
+    ),
+    /** The ETag without its quotes. */
+    revision: Type.Integer(),
+  },
+  { $id: 'StockItem' },
+);
 
 export const toStockItem = ({ id, state, revision }: After<StockItemState>): Static<typeof StockItem> => {
   const { onHand, reserved, inTransitOut, value, currency, policy } = state;

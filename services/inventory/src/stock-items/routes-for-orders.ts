@@ -7,6 +7,7 @@ import { type ItemRoutes, movementId, onceId, type Place } from './item-routes.t
 import type { Once } from './movement.ts';
 
 const forOrder = { orderId: Id, lineId: Id, quantity: PositiveQuantity };
+const Movement = object({ ...forOrder, movementId }, { $id: 'MovementForOrder' });
 type Line = { readonly orderId: string; readonly lineId: string };
 
 /**
@@ -48,7 +49,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     summary: 'Hold a quantity for a line of an order; what the line holds here already counts',
     description:
       'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, and are refused here from then on. Never more than there is: 409 says how much there is.',
-    body: object({ ...forOrder, movementId }),
+    body: Movement,
     problems: ['stock-item/insufficient', 'stock-item/released', 'stock-item/belongs-to-order'],
     movement: ({ movementId: id, ...body }, _, place) => ({
       once: ofLine(id, 'reserve', body, { quantity: body.quantity }),
@@ -77,7 +78,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     verb: 'pick',
     summary: 'Take a held quantity off the shelf',
     description: 'It stays on hand until it is shipped, but no other order can have it.',
-    body: object({ ...forOrder, movementId }),
+    body: Movement,
     problems: ['stock-item/not-reserved'],
     movement: ({ movementId: id, ...body }) => ({
       once: ofLine(id, 'pick', body, { quantity: body.quantity }),

@@ -23,8 +23,8 @@ import { stockItemId } from './stock-item.ts';
 
 const expectedOn = Type.Optional(BusinessDate);
 
-const Expected = object({ ...StockItem.properties, receiptId: Id });
-const Sent = object({ ...StockItem.properties, transferId: Id });
+const Expected = object({ ...StockItem.properties, receiptId: Id }, { $id: 'ExpectedReceipt' });
+const Sent = object({ ...StockItem.properties, transferId: Id }, { $id: 'SentTransfer' });
 
 type WithName = { readonly item: StockItemState; readonly name: string };
 const itemOf = ({ id, state, revision }: After<WithName>): Static<typeof StockItem> =>

@@ -32,21 +32,24 @@ import type { OnHandAt } from './stock-items.ts';
 const reference = Type.Optional(Text(100));
 
 /** What was paid for goods: per unit, or for all of them where a unit cost would lose a cent. */
-const Receipt = object({
-  quantity: PositiveQuantity,
-  unitCost: Type.Optional(UnitPriceInput),
-  totalCost: Type.Optional(NonNegativeMoney),
-  reference,
-  receiptId: Type.Optional(
-    Type.Unsafe<string>({
-      ...Id,
-      description: 'The announcement that the goods come under: so much of it is expected no more.',
-    }),
-  ),
-  deliveryId: onceId(
-    'Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so what was announced as one and comes in parts needs one for each part.',
-  ),
-});
+const Receipt = object(
+  {
+    quantity: PositiveQuantity,
+    unitCost: Type.Optional(UnitPriceInput),
+    totalCost: Type.Optional(NonNegativeMoney),
+    reference,
+    receiptId: Type.Optional(
+      Type.Unsafe<string>({
+        ...Id,
+        description: 'The announcement that the goods come under: so much of it is expected no more.',
+      }),
+    ),
+    deliveryId: onceId(
+      'Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so what was announced as one and comes in parts needs one for each part.',
+    ),
+  },
+  { $id: 'ReceiveStock' },
+);
 
 const costOf = ({ quantity, unitCost, totalCost }: Static<typeof Receipt>): Money => {
   if ((unitCost === undefined) === (totalCost === undefined)) return reject('stock-item/one-cost');

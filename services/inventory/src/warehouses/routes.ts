@@ -11,15 +11,18 @@ import { toWarehouse, Warehouse } from './representation.ts';
 import type { Warehouses } from './warehouses.ts';
 
 const Path = object({ warehouse: WarehouseCode });
-const Details = object({
-  entity: Type.Optional(
-    Type.With(EntityCode, {
-      description: 'The company of ours that it belongs to, for good. Default: MAIN, or as it is',
-    }),
-  ),
-  ...WarehouseDetails.properties,
-  country: Type.Optional(CountryInput),
-});
+const Details = object(
+  {
+    entity: Type.Optional(
+      Type.With(EntityCode, {
+        description: 'The company of ours that it belongs to, for good. Default: MAIN, or as it is',
+      }),
+    ),
+    ...WarehouseDetails.properties,
+    country: Type.Optional(CountryInput),
+  },
+  { $id: 'ChangeWarehouse' },
+);
 type Details = Static<typeof Details>;
 
 export type WarehouseRoutesDeps = {

@@ -83,6 +83,7 @@ export const invoiceOrder = (app: App, routes: BillingRoutes): void =>
   commandRoute(app, {
     method: 'POST',
     url: '/v1/orders/:orderId/invoices',
+    tags: ['invoices'],
     permission: 'order:invoice',
     summary: 'Invoice what is shipped and not invoiced, or a part of it',
     description: `Without \`lines\` everything that can be invoiced. With \`prepayment\` also what is not shipped yet. What is left of an order is given back by a credit note where it is less than nothing and nothing more is to be charged. It falls due by the payment terms of the customer. ${aboutDays} The answer is the order after it; \`POST /order/v1/invoices\` makes one invoice of several orders.`,

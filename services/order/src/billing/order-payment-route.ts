@@ -12,6 +12,7 @@ export const payOrder = (app: App, routes: BillingRoutes): void =>
   commandRoute(app, {
     method: 'POST',
     url: '/v1/orders/:orderId/payments',
+    tags: ['payments'],
     permission: 'order:record-payment',
     summary: 'Record a payment: of an invoice of the order, or of the oldest open ones',
     description:

@@ -1,4 +1,4 @@
-import { BusinessDate, dayIn, EntityCode, FreeText, Id, mainEntity, object, Text, why } from '@sales/contracts';
+import { BusinessDate, dayIn, EntityCode, FreeText, Id, mainEntity, object, Text, Why } from '@sales/contracts';
 import { again, type CommandResult, derivedId, type NewEvent } from '@sales/eventsourcing';
 import { type App, commandRoute, handleNamed, handleOnce, newId, type Outcome } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -31,10 +31,13 @@ const paymentAfter = (
   also: tokens.filter(({ stream }) => stream !== result.stream),
 });
 
-const InvoiceAmounts = Type.Array(object({ invoiceId: Id, amount: Type.Optional(PaymentAmount) }), {
-  minItems: 1,
-  maxItems: 100,
-});
+const InvoiceAmounts = Type.Array(
+  object({ invoiceId: Id, amount: Type.Optional(PaymentAmount) }, { $id: 'AmountOfInvoice' }),
+  {
+    minItems: 1,
+    maxItems: 100,
+  },
+);
 
 export const receivePayment = (app: App, routes: BillingRoutes): void =>
   commandRoute(app, {
@@ -225,7 +228,7 @@ export const reversePayment = (app: App, routes: BillingRoutes): void =>
     description:
       'It bounced, or was a mistake. What a credit note gave back is not reversed. What had been paid out of it is owed: less than nothing is on account then.',
     params: PaymentPath,
-    body: object(why),
+    body: Why,
     reason: ({ reason }) => reason,
     ok: { schema: Payment },
     problems: [

@@ -7,19 +7,22 @@ import { allParts } from './parts.ts';
 
 export type CreditAccounts = CommandHandler<CreditAccount, CreditCommand, CreditEvent>;
 
-const CreditAccountAnswer = object({
-  customerId: Id,
-  /** Submitted and not yet paid, by currency. */
-  exposure: Type.Array(Money),
-  /** Whether orders count: from the first limit of the customer on. */
-  counting: Type.Boolean(),
-  /** The orders behind it. */
-  orders: Type.Array(object({ orderId: Id, open: Money })),
-  /** The customer is on hold; these orders asked for credit meanwhile and wait. */
-  hold: Type.Optional(object({ reason: Type.String(), orders: Type.Array(Id) })),
-  /** -1: never used. */
-  revision: Type.Integer(),
-});
+const CreditAccountAnswer = object(
+  {
+    customerId: Id,
+    /** Submitted and not yet paid, by currency. */
+    exposure: Type.Array(Money),
+    /** Whether orders count: from the first limit of the customer on. */
+    counting: Type.Boolean(),
+    /** The orders behind it. */
+    orders: Type.Array(object({ orderId: Id, open: Money })),
+    /** The customer is on hold; these orders asked for credit meanwhile and wait. */
+    hold: Type.Optional(object({ reason: Type.String(), orders: Type.Array(Id) })),
+    /** -1: never used. */
+    revision: Type.Integer(),
+  },
+  { $id: 'CreditAccount' },
+);
 
 export const creditAccountRoutes = (app: App, creditAccounts: Pick<CreditAccounts, 'load'>): void =>
   streamRoute(app, {

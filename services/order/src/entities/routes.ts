@@ -11,13 +11,16 @@ export type Entities = CommandHandler<EntityState, EntityCommand, EntityEvent>;
 
 const Path = object({ entity: EntityCode });
 
-const Entity = object({
-  entity: EntityCode,
-  /** The last one whose time has come is what is so now. */
-  versions: Type.Array(object({ from: Instant, ...EntityDetails.properties })),
-  /** The ETag without its quotes. */
-  revision: Type.Integer(),
-});
+const Entity = object(
+  {
+    entity: EntityCode,
+    /** The last one whose time has come is what is so now. */
+    versions: Type.Array(object({ from: Instant, ...EntityDetails.properties })),
+    /** The ETag without its quotes. */
+    revision: Type.Integer(),
+  },
+  { $id: 'Entity' },
+);
 
 /** @throws DomainError `entity/unknown` */
 const toEntity = ({ id, state, revision }: After<EntityState>): Static<typeof Entity> => {
@@ -33,12 +36,15 @@ const toEntity = ({ id, state, revision }: After<EntityState>): Static<typeof En
 
 const defaultRounding: TaxRounding = { per: 'line', mode: 'halfAway' };
 
-const Body = object({
-  ...EntityDetails.properties,
-  address: Type.Optional(AddressInput),
-  taxIds: Type.Optional(EntityDetails.properties.taxIds),
-  taxRounding: Type.Optional({ ...EntityDetails.properties.taxRounding, default: defaultRounding }),
-});
+const Body = object(
+  {
+    ...EntityDetails.properties,
+    address: Type.Optional(AddressInput),
+    taxIds: Type.Optional(EntityDetails.properties.taxIds),
+    taxRounding: Type.Optional({ ...EntityDetails.properties.taxRounding, default: defaultRounding }),
+  },
+  { $id: 'ChangeEntity' },
+);
 
 /** Every route of the companies that sell. */
 export const entityRoutes = (app: App, entities: Entities): void => {

@@ -39,38 +39,41 @@ const stage = {
   waitingFor: Type.Optional(FulfilmentWait),
 };
 
-const FulfilmentAnswer = object({
-  orderId: Id,
-  ...stage,
-  /** The request for stock, and how often it was made. */
-  requestId: Type.Optional(Id),
-  attempts: Type.Integer(),
-  /** What is reserved of each line, what it lacks, and when that can be expected. Empty before stock was asked for. */
-  lines: Type.Array(
-    object({
-      lineId: Id,
-      sku: Sku,
-      quantity: Quantity,
-      reserved: Type.Array(Placement),
-      missing: Quantity,
-      shipped: Quantity,
-      promise: Type.Optional(PromisedDate),
-    }),
-  ),
-  /** Which warehouses were considered, which were chosen, and why, line by line. */
-  choice: Type.Optional(AllocationChoice),
-  /** What the order counts for against the credit. */
-  exposure: Money,
-  /** When it closes by itself, if it is settled then. */
-  closesAt: Type.Optional(Instant),
-  /** What was shipped without being held: no stock was moved for it, which only a person can put right. */
-  unheld: Type.Optional(
-    Type.Array(object({ shipmentId: Id, lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: Quantity })),
-  ),
-  /** The customer is on hold: no stock is asked for and nothing is shipped until it is released. */
-  hold: Type.Optional(object({ reason: Type.Optional(Type.String()) })),
-  history: Type.Array(object(stage)),
-});
+const FulfilmentAnswer = object(
+  {
+    orderId: Id,
+    ...stage,
+    /** The request for stock, and how often it was made. */
+    requestId: Type.Optional(Id),
+    attempts: Type.Integer(),
+    /** What is reserved of each line, what it lacks, and when that can be expected. Empty before stock was asked for. */
+    lines: Type.Array(
+      object({
+        lineId: Id,
+        sku: Sku,
+        quantity: Quantity,
+        reserved: Type.Array(Placement),
+        missing: Quantity,
+        shipped: Quantity,
+        promise: Type.Optional(PromisedDate),
+      }),
+    ),
+    /** Which warehouses were considered, which were chosen, and why, line by line. */
+    choice: Type.Optional(AllocationChoice),
+    /** What the order counts for against the credit. */
+    exposure: Money,
+    /** When it closes by itself, if it is settled then. */
+    closesAt: Type.Optional(Instant),
+    /** What was shipped without being held: no stock was moved for it, which only a person can put right. */
+    unheld: Type.Optional(
+      Type.Array(object({ shipmentId: Id, lineId: Id, sku: Sku, warehouse: WarehouseCode, quantity: Quantity })),
+    ),
+    /** The customer is on hold: no stock is asked for and nothing is shipped until it is released. */
+    hold: Type.Optional(object({ reason: Type.Optional(Type.String()) })),
+    history: Type.Array(object(stage)),
+  },
+  { $id: 'Fulfilment' },
+);
 type FulfilmentAnswer = ValueOf<typeof FulfilmentAnswer>;
 
 /** What the order itself tells: how far the goods are. Before that it is for the process to say. */

@@ -30,10 +30,10 @@ import { mostLines } from './state.ts';
 const reason = Type.Optional({ ...Reason, default: 'agreed' });
 
 /** Money off: an amount, or a percentage. */
-export const DiscountBody = Type.Union([
-  object({ amount: NonNegativeMoney, reason }),
-  object({ percent: Percent, reason }),
-]);
+export const DiscountBody = Type.Union(
+  [object({ amount: NonNegativeMoney, reason }), object({ percent: Percent, reason })],
+  { $id: 'Discount' },
+);
 export type DiscountBody = Static<typeof DiscountBody>;
 
 export const toDiscount = ({ reason: given = 'agreed', ...off }: DiscountBody): DiscountRule => ({
@@ -52,37 +52,43 @@ const linePrice = {
   discounts: Type.Optional(Type.Array(DiscountBody, { maxItems: 10 })),
 };
 
-export const LineBody = object({
-  lineId: Type.Optional(Id),
-  /** Absent: `stock`. */
-  kind: Type.Optional(LineKind),
-  /** Of goods always; of the others, but a text, where it is a product. */
-  sku: Type.Optional(Sku),
-  /** In the place of the SKU, or beside it: what was scanned. It says the unit too. */
-  barcode: Type.Optional(BarcodeCode),
-  /** What is sold, where it is no product. */
-  name: Type.Optional(Text(300)),
-  /** Of a `text`. */
-  text: Type.Optional(FreeText(1000)),
-  /** Of a product always; of the others absent: 1. */
-  quantity: Type.Optional(PositiveQuantity),
-  /** Absent: the unit that the bar code is on, else the base unit of the product. */
-  unit: Type.Optional(UnitCode),
-  ...linePrice,
-  custom: Type.Optional(written(Custom)),
-});
+export const LineBody = object(
+  {
+    lineId: Type.Optional(Id),
+    /** Absent: `stock`. */
+    kind: Type.Optional(LineKind),
+    /** Of goods always; of the others, but a text, where it is a product. */
+    sku: Type.Optional(Sku),
+    /** In the place of the SKU, or beside it: what was scanned. It says the unit too. */
+    barcode: Type.Optional(BarcodeCode),
+    /** What is sold, where it is no product. */
+    name: Type.Optional(Text(300)),
+    /** Of a `text`. */
+    text: Type.Optional(FreeText(1000)),
+    /** Of a product always; of the others absent: 1. */
+    quantity: Type.Optional(PositiveQuantity),
+    /** Absent: the unit that the bar code is on, else the base unit of the product. */
+    unit: Type.Optional(UnitCode),
+    ...linePrice,
+    custom: Type.Optional(written(Custom)),
+  },
+  { $id: 'NewLine' },
+);
 export type LineBody = Static<typeof LineBody>;
 
 export const LinesBody = Type.Array(LineBody, { maxItems: mostLines });
 
 /** What of a line is to change. The agreed price stays unless there is another one here. */
-export const LineChangeBody = object({
-  quantity: Type.Optional(PositiveQuantity),
-  /** Another unit has another price, so it is looked up again. */
-  unit: Type.Optional(UnitCode),
-  ...linePrice,
-  custom: Type.Optional(written(Custom)),
-});
+export const LineChangeBody = object(
+  {
+    quantity: Type.Optional(PositiveQuantity),
+    /** Another unit has another price, so it is looked up again. */
+    unit: Type.Optional(UnitCode),
+    ...linePrice,
+    custom: Type.Optional(written(Custom)),
+  },
+  { $id: 'LineChange' },
+);
 
 export const toLine = ({ kind = 'stock', discounts, ...line }: LineBody, lineId: string): ScannedLine => ({
   ...line,
@@ -100,9 +106,9 @@ export const CustomerReference = personal(
   Type.With(Text(100), { description: 'Number or name of the order at the customer: it goes on the documents' }),
 );
 
-export const LineQuantityBody = object({ lineId: Id, quantity: PositiveQuantity });
+export const LineQuantityBody = object({ lineId: Id, quantity: PositiveQuantity }, { $id: 'LineQuantity' });
 export const lineQuantities = Type.Array(LineQuantityBody, { minItems: 1, maxItems: mostLines });
 export const PaymentAmount = Type.Object(
   { ...Money.properties, amount: Type.Integer({ minimum: 1, maximum: mostMoney }) },
-  { additionalProperties: false },
+  { $id: 'PaymentAmount', additionalProperties: false },
 );

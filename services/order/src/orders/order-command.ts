@@ -45,6 +45,8 @@ export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
   readonly permission: `order:${string}`;
   readonly summary: string;
   readonly description?: string;
+  /** Default: that of orders. */
+  readonly tags?: readonly string[];
   readonly params: Params;
   readonly body?: Body;
   readonly status?: 200 | 201;

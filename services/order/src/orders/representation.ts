@@ -40,10 +40,13 @@ import { missing, placements } from './quantities.ts';
 import { isUnderWay, type Line, type Order as OrderData, type OrderState, type Refund, type Return } from './state.ts';
 
 /** When what a line lacks can be expected, and why; `notKnownYet` until the warehouses have looked. */
-export const PromisedDate = object({
-  promisedOn: Type.Union([BusinessDate, Type.Null()]),
-  reason: Type.Union([PromiseReason, Type.Literal('notKnownYet')]),
-});
+export const PromisedDate = object(
+  {
+    promisedOn: Type.Union([BusinessDate, Type.Null()]),
+    reason: Type.Union([PromiseReason, Type.Literal('notKnownYet')]),
+  },
+  { $id: 'PromisedDate' },
+);
 
 /** The promise for a line that lacks something. */
 export const toPromise = ({ promise }: Line): ValueOf<typeof PromisedDate> => ({
@@ -52,18 +55,21 @@ export const toPromise = ({ promise }: Line): ValueOf<typeof PromisedDate> => ({
 });
 
 /** A line with where each of its units is. */
-const OrderLineAnswer = object({
-  ...OrderLine.properties,
-  reserved: Type.Array(Placement),
-  missing: Quantity,
-  promise: Type.Optional(PromisedDate),
-  shipped: Quantity,
-  delivered: Quantity,
-  returned: Quantity,
-  invoiced: Quantity,
-  credited: Quantity,
-  cancelled: Quantity,
-});
+const OrderLineAnswer = object(
+  {
+    ...OrderLine.properties,
+    reserved: Type.Array(Placement),
+    missing: Quantity,
+    promise: Type.Optional(PromisedDate),
+    shipped: Quantity,
+    delivered: Quantity,
+    returned: Quantity,
+    invoiced: Quantity,
+    credited: Quantity,
+    cancelled: Quantity,
+  },
+  { $id: 'OrderedLine' },
+);
 
 const ShipmentAnswer = object({
   shipmentId: Id,
@@ -78,84 +84,96 @@ const ShipmentAnswer = object({
   costed: Type.Boolean(),
 });
 
-const InvoiceAnswer = object({
-  invoiceId: Id,
-  number: Type.String({ examples: ['INV-2026-000123'] }),
-  issuedOn: Type.String(),
-  dueOn: Type.String(),
-  total: Money,
-  paid: Money,
-  credited: Money,
-  open: Money,
-});
+const InvoiceAnswer = object(
+  {
+    invoiceId: Id,
+    number: Type.String({ examples: ['INV-2026-000123'] }),
+    issuedOn: Type.String(),
+    dueOn: Type.String(),
+    total: Money,
+    paid: Money,
+    credited: Money,
+    open: Money,
+  },
+  { $id: 'InvoiceOfOrder' },
+);
 
-const ReturnAnswer = object({
-  returnId: Id,
-  status: Type.Unsafe<Return['status']>(
-    Type.Union(['requested', 'approved', 'refused', 'received', 'refunded'].map((status) => Type.Literal(status))),
-  ),
-  lines: Type.Array(object({ lineId: Id, quantity: Quantity, ...why })),
-});
+const ReturnAnswer = object(
+  {
+    returnId: Id,
+    status: Type.Unsafe<Return['status']>(
+      Type.Union(['requested', 'approved', 'refused', 'received', 'refunded'].map((status) => Type.Literal(status))),
+    ),
+    lines: Type.Array(object({ lineId: Id, quantity: Quantity, ...why })),
+  },
+  { $id: 'ReturnOfOrder' },
+);
 
-const RefundAnswer = object({
-  refundId: Id,
-  creditNoteId: Id,
-  /** Of the credit note; absent until it is issued, a moment later. */
-  number: Type.Optional(Type.String({ examples: ['CN-2026-000123'] })),
-  returnId: Type.Optional(Id),
-  refundedAt: Instant,
-  amount: Money,
-  /** What of the amount went back; the rest was taken off open invoices. */
-  paidOut: Money,
-});
+const RefundAnswer = object(
+  {
+    refundId: Id,
+    creditNoteId: Id,
+    /** Of the credit note; absent until it is issued, a moment later. */
+    number: Type.Optional(Type.String({ examples: ['CN-2026-000123'] })),
+    returnId: Type.Optional(Id),
+    refundedAt: Instant,
+    amount: Money,
+    /** What of the amount went back; the rest was taken off open invoices. */
+    paidOut: Money,
+  },
+  { $id: 'RefundOfOrder' },
+);
 
 /** An order as the API shows it. */
-export const Order = object({
-  orderId: Id,
-  number: Type.String({ examples: ['SO-2026-000123'] }),
-  /** The company of ours that sells. */
-  entity: EntityCode,
-  status: Type.Unsafe<OrderData['status']>(OrderStatus),
-  paymentStatus: Type.Unsafe<ReturnType<typeof paymentStatusOf>>(PaymentStatus),
-  taxRounding: TaxRounding,
-  customer: OrderCustomer,
-  currency: Currency,
-  channel: Type.Optional(Type.String()),
-  externalReference: Type.Optional(Type.String()),
-  custom: Type.Optional(Custom),
-  salesperson: Type.Optional(UserId),
-  customerReference: Type.Optional(Type.String()),
-  billTo: Type.Optional(Address),
-  shipTo: Type.Optional(Address),
-  lines: Type.Array(OrderLineAnswer),
-  discount: Type.Optional(DiscountRule),
-  shipping: Shipping,
-  totals: OrderTotals,
-  paymentTerms: Type.Optional(PaymentTerms),
-  fulfilmentPolicy: Type.Optional(FulfilmentPolicy),
-  maxWarehouses: Type.Optional(MaxWarehouses),
-  /** Why approval was asked for, and what came of it. */
-  approval: Type.Optional(
-    object({
-      reasons: Type.Array(ApprovalReason),
-      given: Type.Optional(Type.Boolean()),
-      ...maybeWhy,
-    }),
-  ),
-  shipments: Type.Array(ShipmentAnswer),
-  invoices: Type.Array(InvoiceAnswer),
-  returns: Type.Array(ReturnAnswer),
-  refunds: Type.Array(RefundAnswer),
-  attachments: Type.Array(Attachment),
-  /** Paid less paid back. */
-  paid: Money,
-  /** Invoiced and not settled. */
-  open: Money,
-  /** What the order counts for against the customer's credit. */
-  exposure: Money,
-  /** The ETag without its quotes. */
-  revision: Type.Integer(),
-});
+export const Order = object(
+  {
+    orderId: Id,
+    number: Type.String({ examples: ['SO-2026-000123'] }),
+    /** The company of ours that sells. */
+    entity: EntityCode,
+    status: Type.Unsafe<OrderData['status']>(OrderStatus),
+    paymentStatus: Type.Unsafe<ReturnType<typeof paymentStatusOf>>(PaymentStatus),
+    taxRounding: TaxRounding,
+    customer: OrderCustomer,
+    currency: Currency,
+    channel: Type.Optional(Type.String()),
+    externalReference: Type.Optional(Type.String()),
+    custom: Type.Optional(Custom),
+    salesperson: Type.Optional(UserId),
+    customerReference: Type.Optional(Type.String()),
+    billTo: Type.Optional(Address),
+    shipTo: Type.Optional(Address),
+    lines: Type.Array(OrderLineAnswer),
+    discount: Type.Optional(DiscountRule),
+    shipping: Shipping,
+    totals: OrderTotals,
+    paymentTerms: Type.Optional(PaymentTerms),
+    fulfilmentPolicy: Type.Optional(FulfilmentPolicy),
+    maxWarehouses: Type.Optional(MaxWarehouses),
+    /** Why approval was asked for, and what came of it. */
+    approval: Type.Optional(
+      object({
+        reasons: Type.Array(ApprovalReason),
+        given: Type.Optional(Type.Boolean()),
+        ...maybeWhy,
+      }),
+    ),
+    shipments: Type.Array(ShipmentAnswer),
+    invoices: Type.Array(InvoiceAnswer),
+    returns: Type.Array(ReturnAnswer),
+    refunds: Type.Array(RefundAnswer),
+    attachments: Type.Array(Attachment),
+    /** Paid less paid back. */
+    paid: Money,
+    /** Invoiced and not settled. */
+    open: Money,
+    /** What the order counts for against the customer's credit. */
+    exposure: Money,
+    /** The ETag without its quotes. */
+    revision: Type.Integer(),
+  },
+  { $id: 'Order' },
+);
 export type Order = ValueOf<typeof Order>;
 
 const toLine = ({ count, promise, ...line }: Line): Order['lines'][number] => ({

@@ -1,4 +1,4 @@
-import { object, why } from '@sales/contracts';
+import { Why } from '@sales/contracts';
 import { newId } from '@sales/service-kit';
 import { creditNoteOf, OrderPath, orderCommand } from './order-command.ts';
 
@@ -10,7 +10,7 @@ export const approvalRoutes = [
     summary: 'Reject an order; it may be changed and submitted again',
     description: 'For orders that wait for an approval. The reason is kept.',
     params: OrderPath,
-    body: object(why),
+    body: Why,
     reason: ({ reason }) => reason,
     problems: ['order/not-awaiting-approval'],
     command: ({ body }) => ({ type: 'RejectOrder', ...body }),
@@ -22,7 +22,7 @@ export const approvalRoutes = [
     description:
       'Stock and credit that the order holds are let go of. What was paid for goods that are not shipped is given back.',
     params: OrderPath,
-    body: object(why),
+    body: Why,
     reason: ({ reason }) => reason,
     problems: ['order/cancelled', 'order/already-shipped', 'order/closed'],
     command: ({ params: { orderId }, body, context }) => {

@@ -44,31 +44,34 @@ const Salesperson = Type.With(UserId, {
   description: `Who sells it, absent: the owner of the customer; ${userIdInWords}`,
 });
 
-const OrderBody = object({
-  customerId: Id,
-  /** The company of ours that sells. Absent: `MAIN`. */
-  entity: Type.Optional(EntityCode),
-  lines: LinesBody,
-  /** Absent: the customer's. */
-  currency: Type.Optional(Currency),
-  /** Where the goods go. Absent: where the customer has things sent. */
-  shipTo: Type.Optional(OrderAddress),
-  /** Where the documents go. Absent: the billing address of the customer. */
-  billTo: Type.Optional(OrderAddress),
-  customerReference: Type.Optional(CustomerReference),
-  shipping: Type.Optional(ShippingBody),
-  /** Off the whole order, spread over its goods and services. */
-  discount: Type.Optional(DiscountBody),
-  channel: Type.Optional(Text(60)),
-  /** Sales region that the order counts for. Absent: the customer's. */
-  region: Type.Optional(Text(100)),
-  /** Number of the order in the system that it comes from. */
-  externalReference: Type.Optional(Text(100)),
-  custom: Type.Optional(written(Custom)),
-  salesperson: Type.Optional(Salesperson),
-  /** Submit it at once. */
-  submit: Type.Optional(Type.Boolean()),
-});
+const OrderBody = object(
+  {
+    customerId: Id,
+    /** The company of ours that sells. Absent: `MAIN`. */
+    entity: Type.Optional(EntityCode),
+    lines: LinesBody,
+    /** Absent: the customer's. */
+    currency: Type.Optional(Currency),
+    /** Where the goods go. Absent: where the customer has things sent. */
+    shipTo: Type.Optional(OrderAddress),
+    /** Where the documents go. Absent: the billing address of the customer. */
+    billTo: Type.Optional(OrderAddress),
+    customerReference: Type.Optional(CustomerReference),
+    shipping: Type.Optional(ShippingBody),
+    /** Off the whole order, spread over its goods and services. */
+    discount: Type.Optional(DiscountBody),
+    channel: Type.Optional(Text(60)),
+    /** Sales region that the order counts for. Absent: the customer's. */
+    region: Type.Optional(Text(100)),
+    /** Number of the order in the system that it comes from. */
+    externalReference: Type.Optional(Text(100)),
+    custom: Type.Optional(written(Custom)),
+    salesperson: Type.Optional(Salesperson),
+    /** Submit it at once. */
+    submit: Type.Optional(Type.Boolean()),
+  },
+  { $id: 'PlaceOrder' },
+);
 type OrderBody = Static<typeof OrderBody>;
 
 const toCustomer = (

@@ -1,4 +1,4 @@
-import { Id, object, PositiveQuantity, WarehouseCode, why } from '@sales/contracts';
+import { Id, object, PositiveQuantity, WarehouseCode, Why, why } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -7,19 +7,23 @@ import type { OrderErrorCode } from './errors.ts';
 import { creditNoteOf, OrderPath, orderCommand, ReturnPath } from './order-command.ts';
 import { knownOrder } from './requote.ts';
 
-const AnnouncedLine = object({ lineId: Id, quantity: PositiveQuantity, ...why });
+const AnnouncedLine = object({ lineId: Id, quantity: PositiveQuantity, ...why }, { $id: 'LineToReturn' });
 
-const ReturnedLine = object({
-  lineId: Id,
-  quantity: PositiveQuantity,
-  condition: Type.Union([Type.Literal('resaleable'), Type.Literal('damaged')]),
-});
+const ReturnedLine = object(
+  {
+    lineId: Id,
+    quantity: PositiveQuantity,
+    condition: Type.Union([Type.Literal('resaleable'), Type.Literal('damaged')]),
+  },
+  { $id: 'LineReceived' },
+);
 
 /** Goods that come back, and the money for them. */
 export const returnRoutes = [
   orderCommand({
     path: 'returns',
     permission: 'order:request-return',
+    tags: ['returns'],
     summary: 'Announce that goods will come back, also to a closed order',
     description: 'No more than was shipped and has not come back. It is to be approved or refused next.',
     params: OrderPath,
@@ -36,6 +40,7 @@ export const returnRoutes = [
   orderCommand({
     path: 'returns/:returnId/approve',
     permission: 'order:approve-return',
+    tags: ['returns'],
     summary: 'Agree that goods come back',
     description: 'The return can then be received. Agreeing twice changes nothing.',
     params: ReturnPath,
@@ -45,10 +50,11 @@ export const returnRoutes = [
   orderCommand({
     path: 'returns/:returnId/refuse',
     permission: 'order:refuse-return',
+    tags: ['returns'],
     summary: 'Refuse a return',
     description: 'The reason is kept. A return that was agreed to cannot be refused any more.',
     params: ReturnPath,
-    body: object(why),
+    body: Why,
     reason: ({ reason }) => reason,
     problems: ['order/return-unknown', 'order/return-already-decided'],
     command: ({ params: { returnId }, body }) => ({ type: 'RefuseReturn', returnId, ...body }),
@@ -56,6 +62,7 @@ export const returnRoutes = [
   orderCommand({
     path: 'returns/:returnId/receive',
     permission: 'order:receive-return',
+    tags: ['returns'],
     summary: 'Take goods back: resaleable ones go on stock again',
     description:
       'At a warehouse of the company that sold them. Without `lines` everything that was announced, as resaleable. Damaged goods are taken back but not put on stock.',
@@ -92,6 +99,7 @@ export const returnRoutes = [
   orderCommand({
     path: 'refunds',
     permission: 'order:refund',
+    tags: ['returns'],
     summary: 'Give the money for a return back: off what is still open, the rest is paid out',
     description: 'For a return that was received. What is open on the invoices of the order is reduced first.',
     params: OrderPath,

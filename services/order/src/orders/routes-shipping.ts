@@ -6,13 +6,17 @@ import { readModels } from '../reference/index.ts';
 import { OrderPath, orderCommand } from './order-command.ts';
 import { knownOrder } from './requote.ts';
 
-const ShippedLine = object({ lineId: Id, quantity: PositiveQuantity, warehouse: Type.Optional(WarehouseCode) });
+const ShippedLine = object(
+  { lineId: Id, quantity: PositiveQuantity, warehouse: Type.Optional(WarehouseCode) },
+  { $id: 'LineToShip' },
+);
 
 /** Goods on their way. */
 export const shippingRoutes = [
   orderCommand({
     path: 'shipments',
     permission: 'order:ship',
+    tags: ['shipments'],
     summary: 'Ship what is reserved, or a part of it',
     description:
       'Without `lines` everything that is reserved. The warehouse books the goods out at their moving-average cost.',
@@ -47,6 +51,7 @@ export const shippingRoutes = [
   orderCommand({
     path: 'confirm-delivery',
     permission: 'order:confirm-delivery',
+    tags: ['shipments'],
     summary: 'Confirm that a shipment has arrived, or all that are on their way',
     description: 'With `shipmentId` one, without it all.',
     params: OrderPath,

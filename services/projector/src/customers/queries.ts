@@ -46,24 +46,27 @@ const Status = Type.Unsafe<CustomerStatus>(
   Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
 );
 
-const Figures = Type.Object({
-  currency: Type.String(),
-  orders: figure(Type.Integer(), { link: 'links.orders', count: 'rows' }),
-  ordered: figure(Money, { link: 'links.ordered', sum: ['totals.total', '-cancelled'] }),
-  invoiced: figure(Money, { link: 'links.settled', sum: ['invoiced'] }),
-  paid: figure(Money, { link: 'links.settled', sum: ['paid'] }),
-  refunded: figure(Money, { link: 'links.settled', sum: ['refunded'] }),
-  open: figure(Money, { link: 'links.open', sum: ['open'] }, 'Invoiced, and neither paid nor credited'),
-  links: Type.Optional(
-    Type.Object(
-      { orders: Type.String(), ordered: Type.String(), settled: Type.String(), open: Type.String() },
-      {
-        description:
-          'The rows behind the figures. `ordered` is the total without what was cancelled, `settled` has what was invoiced, paid and refunded',
-      },
+const Figures = Type.Object(
+  {
+    currency: Type.String(),
+    orders: figure(Type.Integer(), { link: 'links.orders', count: 'rows' }),
+    ordered: figure(Money, { link: 'links.ordered', sum: ['totals.total', '-cancelled'] }),
+    invoiced: figure(Money, { link: 'links.settled', sum: ['invoiced'] }),
+    paid: figure(Money, { link: 'links.settled', sum: ['paid'] }),
+    refunded: figure(Money, { link: 'links.settled', sum: ['refunded'] }),
+    open: figure(Money, { link: 'links.open', sum: ['open'] }, 'Invoiced, and neither paid nor credited'),
+    links: Type.Optional(
+      Type.Object(
+        { orders: Type.String(), ordered: Type.String(), settled: Type.String(), open: Type.String() },
+        {
+          description:
+            'The rows behind the figures. `ordered` is the total without what was cancelled, `settled` has what was invoiced, paid and refunded',
+        },
+      ),
     ),
-  ),
-});
+  },
+  { $id: 'CustomerFigures' },
+);
 type Figures = ValueOf<typeof Figures>;
 
 const Customer = Type.Object({

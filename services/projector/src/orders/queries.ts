@@ -71,49 +71,52 @@ const Closed = Type.Object(
       rework: Type.Integer({ description: 'How often the order went back to a state in which it had been before' }),
     }),
   },
-  { description: 'How it went; absent until it is closed' },
+  { $id: 'OrderClosing', description: 'How it went; absent until it is closed' },
 );
 
 /** Rows of the order that the summary links to. */
 const inOrder = (rows: 'lines' | 'invoices' | 'payments' | 'refunds') => ({ link: 'href', rows });
 
-const OrderSummary = Type.Object({
-  orderId: Id,
-  number: Type.String(),
-  entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
-  externalReference: Type.Optional(Type.String()),
-  customer: Type.Object({
-    customerId: Id,
-    name: Type.String(),
-    country: Type.String(),
-    region: Type.Optional(Type.String()),
-    segment: Type.Optional(Type.String()),
-  }),
-  channel: Type.Optional(Type.String()),
-  salesperson: Type.Optional(UserId),
-  custom: Type.Optional(Custom),
-  status: Status,
-  paymentStatus: Payment,
-  lineCount: figure(Type.Integer(), { ...inOrder('lines'), count: 'rows' }),
-  totals: Type.Object({
-    discount: figure(Money, { ...inOrder('lines'), sum: ['discount'] }),
-    net: figure(Money, { ...inOrder('lines'), sum: ['net'] }),
-    tax: Money,
-    total: Money,
-  }),
-  invoiced: figure(Money, { ...inOrder('invoices'), sum: ['total'] }),
-  paid: figure(Money, { ...inOrder('payments'), sum: ['amount'] }),
-  refunded: figure(Money, { ...inOrder('refunds'), sum: ['paidOut'] }),
-  credited: figure(Money, { ...inOrder('refunds'), sum: ['credited'] }),
-  cancelled: Money,
-  placedAt: Type.String({ description: 'When it was submitted; of a draft, when it was drafted' }),
-  placedOn: Type.Unsafe<string>({ ...BusinessDate, description: 'The same, as a day where the company is' }),
-  promisedOn: Type.Optional(Type.String()),
-  closed: Type.Optional(Closed),
-  updatedAt: Type.String(),
-  revision: Type.Integer(),
-  href: Type.String({ description: 'The order, with its lines, shipments, invoices, payments, returns and refunds' }),
-});
+const OrderSummary = Type.Object(
+  {
+    orderId: Id,
+    number: Type.String(),
+    entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
+    externalReference: Type.Optional(Type.String()),
+    customer: Type.Object({
+      customerId: Id,
+      name: Type.String(),
+      country: Type.String(),
+      region: Type.Optional(Type.String()),
+      segment: Type.Optional(Type.String()),
+    }),
+    channel: Type.Optional(Type.String()),
+    salesperson: Type.Optional(UserId),
+    custom: Type.Optional(Custom),
+    status: Status,
+    paymentStatus: Payment,
+    lineCount: figure(Type.Integer(), { ...inOrder('lines'), count: 'rows' }),
+    totals: Type.Object({
+      discount: figure(Money, { ...inOrder('lines'), sum: ['discount'] }),
+      net: figure(Money, { ...inOrder('lines'), sum: ['net'] }),
+      tax: Money,
+      total: Money,
+    }),
+    invoiced: figure(Money, { ...inOrder('invoices'), sum: ['total'] }),
+    paid: figure(Money, { ...inOrder('payments'), sum: ['amount'] }),
+    refunded: figure(Money, { ...inOrder('refunds'), sum: ['paidOut'] }),
+    credited: figure(Money, { ...inOrder('refunds'), sum: ['credited'] }),
+    cancelled: Money,
+    placedAt: Type.String({ description: 'When it was submitted; of a draft, when it was drafted' }),
+    placedOn: Type.Unsafe<string>({ ...BusinessDate, description: 'The same, as a day where the company is' }),
+    promisedOn: Type.Optional(Type.String()),
+    closed: Type.Optional(Closed),
+    updatedAt: Type.String(),
+    revision: Type.Integer(),
+    href: Type.String({ description: 'The order, with its lines, shipments, invoices, payments, returns and refunds' }),
+  },
+  { $id: 'OrderSummary' },
+);
 type OrderSummary = Static<typeof OrderSummary>;
 
 const summary = (row: OrderRow, at: AsOf): OrderSummary => {

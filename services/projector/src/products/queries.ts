@@ -63,10 +63,15 @@ const Product = Type.Object({
   updatedAt: Type.String(),
   href,
 });
-const ProductItem = Type.Object({
-  ...Product.properties,
-  prices: Type.Optional(Type.Array(Type.Object({ priceList: Type.String(), ...Price.properties }))),
-});
+const ProductItem = Type.Object(
+  {
+    ...Product.properties,
+    prices: Type.Optional(
+      Type.Array(Type.Object({ priceList: Type.String(), ...Price.properties }, { $id: 'ListedPrice' })),
+    ),
+  },
+  { $id: 'ProductSummary' },
+);
 type ProductItem = ValueOf<typeof ProductItem>;
 
 const productOf = (document: ProductDocument, at: AsOf): ValueOf<typeof Product> => ({
@@ -315,7 +320,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     description: 'With `asOf` it is folded from the events up to that instant, and so are its prices.',
     params: Type.Object({ sku: Sku }),
     query: asOfQuery,
-    ok: Type.Object({ ...Product.properties, prices: ProductItem.properties.prices }),
+    ok: ProductItem,
     problems: ['query/unknown'],
     handle: async ({ params: { sku }, query }) => {
       const { asOf } = query;

@@ -117,12 +117,15 @@ const buckets = [
   { name: 'over90', from: 91, to: undefined },
 ] as const;
 
-const Figure = Type.Object({
-  amount: figure(Type.Integer(), { link: 'href', sum: ['open'] }, 'Minor units'),
-  currency: Type.String(),
-  invoices: figure(Type.Integer(), { link: 'href', count: 'rows' }),
-  href: Type.String({ description: 'The invoices behind the figure' }),
-});
+const Figure = Type.Object(
+  {
+    amount: figure(Type.Integer(), { link: 'href', sum: ['open'] }, 'Minor units'),
+    currency: Type.String(),
+    invoices: figure(Type.Integer(), { link: 'href', count: 'rows' }),
+    href: Type.String({ description: 'The invoices behind the figure' }),
+  },
+  { $id: 'OpenFigure' },
+);
 const OnAccountFigure = Type.Object({
   amount: figure(Type.Integer(), { link: 'href', sum: ['onAccount'] }, 'Minor units'),
   currency: Type.String(),

@@ -25,41 +25,44 @@ export const OwnerOfStock = Type.Optional(
   }),
 );
 
-export const StockItem = Type.Object({
-  warehouse: Type.String(),
-  entity: OwnerOfStock,
-  sku: Type.String(),
-  name: Type.Optional(Type.String()),
-  onHand: figure(Quantity, { link: 'links.onHand', sum: ['quantity'] }),
-  reserved: figure(Quantity, { link: 'links.reserved', changes: 'reserved' }),
-  available: figure(Quantity, { minus: ['onHand', 'reserved'] }),
-  inTransit: figure(
-    Quantity,
-    { link: 'links.inTransit', sum: ['quantity'] },
-    'Has left for other warehouses and not come in there',
-  ),
-  incoming: figure(
-    Quantity,
-    { link: 'links.incoming', sum: ['quantity'] },
-    'Has left other warehouses for this one, or was announced by suppliers, and has not come in',
-  ),
-  value: Type.Optional(figure(Money, { link: 'links.value', sum: ['cost'] })),
-  averageCost: Type.Optional(figure(UnitPrice, { ratio: ['value', 'onHand'] }, 'Of one unit, rounded to millionths')),
-  reorder: Type.Optional(Type.Object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() })),
-  updatedAt: Type.String(),
-  revision: Type.Optional(Type.Integer({ description: 'Absent as long as all that there is is on its way' })),
-  links: Type.Object(
-    {
-      onHand: Type.String(),
-      reserved: Type.Optional(Type.String()),
-      inTransit: Type.String(),
-      incoming: Type.String(),
-      value: Type.String(),
-      history: Type.Optional(Type.String({ description: 'All that has happened here: who, when and why' })),
-    },
-    { description: 'The rows behind the figures: what these add up to is the figure' },
-  ),
-});
+export const StockItem = Type.Object(
+  {
+    warehouse: Type.String(),
+    entity: OwnerOfStock,
+    sku: Type.String(),
+    name: Type.Optional(Type.String()),
+    onHand: figure(Quantity, { link: 'links.onHand', sum: ['quantity'] }),
+    reserved: figure(Quantity, { link: 'links.reserved', changes: 'reserved' }),
+    available: figure(Quantity, { minus: ['onHand', 'reserved'] }),
+    inTransit: figure(
+      Quantity,
+      { link: 'links.inTransit', sum: ['quantity'] },
+      'Has left for other warehouses and not come in there',
+    ),
+    incoming: figure(
+      Quantity,
+      { link: 'links.incoming', sum: ['quantity'] },
+      'Has left other warehouses for this one, or was announced by suppliers, and has not come in',
+    ),
+    value: Type.Optional(figure(Money, { link: 'links.value', sum: ['cost'] })),
+    averageCost: Type.Optional(figure(UnitPrice, { ratio: ['value', 'onHand'] }, 'Of one unit, rounded to millionths')),
+    reorder: Type.Optional(Type.Object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() })),
+    updatedAt: Type.String(),
+    revision: Type.Optional(Type.Integer({ description: 'Absent as long as all that there is is on its way' })),
+    links: Type.Object(
+      {
+        onHand: Type.String(),
+        reserved: Type.Optional(Type.String()),
+        inTransit: Type.String(),
+        incoming: Type.String(),
+        value: Type.String(),
+        history: Type.Optional(Type.String({ description: 'All that has happened here: who, when and why' })),
+      },
+      { description: 'The rows behind the figures: what these add up to is the figure' },
+    ),
+  },
+  { $id: 'StockItemSummary' },
+);
 type StockItem = Static<typeof StockItem>;
 
 /** Value of one unit; absent while there is none. */

@@ -16,7 +16,10 @@ export const Entry = Type.Object({
   causationId: Type.String({ description: 'The command or event that caused it' }),
   correlationId: Type.String({ description: 'The conversation that it belongs to' }),
   changes: Type.Array(
-    Type.Object({ field: Type.String(), before: Type.Optional(Type.Unknown()), after: Type.Optional(Type.Unknown()) }),
+    Type.Object(
+      { field: Type.String(), before: Type.Optional(Type.Unknown()), after: Type.Optional(Type.Unknown()) },
+      { $id: 'FieldChange' },
+    ),
   ),
   data: Type.Unknown({ description: 'What was published' }),
   href: Type.String({ description: 'The event, with what caused it and what came of it' }),

@@ -1,0 +1,176 @@
+import { withoutReferences } from '@sales/test-kit/open-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Document, routesOf } from './openapi/document.ts';
+import { servicesInMemory } from './openapi/in-memory.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type Served = Document & {
+  readonly tags: readonly { readonly name: string; readonly description?: string }[];
+  readonly components: { readonly schemas: Readonly<Record<string, Json>> };
+};
+
+let services: Awaited<ReturnType<typeof servicesInMemory>>;
+/** The documents of all services, as they are served. */
+let served: Readonly<Record<string, Served>>;
+
+beforeAll(async () => {
+  services = await servicesInMemory();
+  const read = async (name: string) => [name, (await services.server.inject(`/${name}/openapi.json`)).json()] as const;
+  served = Object.fromEntries(await Promise.all(['customer', 'inventory', 'order', 'query'].map(read)));
+});
+afterAll(() => services.stop());
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What may differ from place to place. */
+const remarks = ['description', 'examples', 'default', 'x-figure', 'x-personal'];
+const meaningOf = (schema: Json): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(schema).filter(([name]) => !remarks.includes(name))));
+
+/** Objects with several fields that stand where they are used. */
+const inline = (value: unknown, where: string): readonly (readonly [meaning: string, where: string])[] => {
+  if (Array.isArray(value)) return value.flatMap((part, nth) => inline(part, `${where}/${nth}`));
+  if (!isObject(value)) return [];
+  const { properties } = value;
+  const counts = isObject(properties) && Object.keys(properties).length > 1;
+  return [
+    ...(counts ? [[meaningOf(value), where] as const] : []),
+    ...Object.entries(value).flatMap(([name, part]) => inline(part, `${where}/${name}`)),
+  ];
+};
+
+describe('the schemas of all documents', () => {
+  test('have one meaning for each name, and one name for each meaning', () => {
+    const all = Object.entries(served).flatMap(([service, { components }]) =>
+      Object.entries(components.schemas).map(([name, schema]) => ({ service, name, meaning: meaningOf(schema) })),
+    );
+    expect(all.length).toBeGreaterThan(200);
+    for (const [name, those] of Map.groupBy(all, (one) => one.name))
+      expect([...new Set(those.map(({ meaning }) => meaning))], `${name} means several things`).toEqual([
+        those[0]?.meaning,
+      ]);
+    for (const those of Map.groupBy(all, (one) => one.meaning).values())
+      expect([...new Set(those.map(({ name }) => name))], 'are one thing').toHaveLength(1);
+  });
+
+  test('have a name where they stand more than once', () => {
+    const found = Object.entries(served).flatMap(([service, { paths, components }]) => [
+      ...inline(paths, service),
+      // A named schema is not inline itself.
+      ...Object.entries(components.schemas).flatMap(([name, schema]) =>
+        Object.entries(schema).flatMap(([keyword, part]) => inline(part, `${name}/${keyword}`)),
+      ),
+    ]);
+    // What stands in a component stands in the document of each service that has it.
+    const places = [...Map.groupBy(found, ([meaning]) => meaning).values()].map((those) => [
+      ...new Set(those.map(([, where]) => where)),
+    ]);
+    expect(places.filter((those) => those.length > 1)).toEqual([]);
+  });
+
+  test('leave no document larger than it has to be', () => {
+    const sizes = Object.entries(served).map(([service, document]) => [service, JSON.stringify(document).length]);
+    expect(sizes.filter(([, size = 0]) => Number(size) > 200_000)).toEqual([]);
+  });
+});
+
+describe('the documents', () => {
+  test('begin with the business, in the order of use, and end with what is for operators', () => {
+    const names = Object.fromEntries(
+      Object.entries(served).map(([service, { tags }]) => [service, tags.map(({ name }) => name)]),
+    );
+    expect(names).toMatchInlineSnapshot(`
+      {
+        "customer": [
+          "customers",
+          "projections",
+          "operations",
+        ],
+        "inventory": [
+          "products",
+          "price-lists",
+          "warehouses",
+          "stock-items",
+          "barcodes",
+          "projections",
+          "parked",
+          "operations",
+        ],
+        "order": [
+          "prices",
+          "orders",
+          "shipments",
+          "invoices",
+          "payments",
+          "returns",
+          "credit-accounts",
+          "entities",
+          "projections",
+          "parked",
+          "operations",
+        ],
+        "query": [
+          "customers",
+          "products",
+          "price-lists",
+          "orders",
+          "receivables",
+          "stock-items",
+          "stock-totals",
+          "stock-movements",
+          "stock-transfers",
+          "stock-incoming",
+          "warehouses",
+          "entities",
+          "reports",
+          "timeline",
+          "live",
+          "projections",
+          "operations",
+        ],
+      }
+    `);
+    for (const { tags } of Object.values(served))
+      for (const { name, description } of tags) expect(description, name).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test('give 404 the codes of what is unknown', () => {
+    for (const route of Object.values(served).map(withoutReferences).flatMap(routesOf)) {
+      const codes = route.operation.responses['404']?.description.match(/[\w-]+\/[\w-]+/g) ?? [];
+      expect(codes.filter((code) => !code.endsWith('unknown'))).toEqual([]);
+    }
+  });
+});
+
+describe('every path', () => {
+  const matches = (path: string, url: string): boolean =>
+    new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(url);
+  const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+  test('answers a method that it does not have with 405, and OPTIONS, both with those that it has', async () => {
+    const paths = Object.values(served).flatMap(({ paths: all }) => Object.entries(all));
+    expect(paths.length).toBeGreaterThan(100);
+    for (const [path, operations] of paths) {
+      const own = Object.keys(operations).map((method) => method.toUpperCase());
+      const url = path.replaceAll(/\{[^}]+\}/g, 'a%20b');
+      // `/customers/import` may be the path of a customer, to a method that the former does not have.
+      const others = paths.filter(([other]) => other !== path && matches(other, url));
+      const read = [...own, ...others.flatMap(([, those]) => Object.keys(those).map((one) => one.toUpperCase()))];
+      const has = [...new Set([...read, ...(read.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].toSorted();
+      for (const method of methods.filter((one) => one === 'OPTIONS' || !has.includes(one))) {
+        const answer = await services.server.inject({ method, url });
+        const allow = answer.headers.allow;
+        expect([method, path, answer.statusCode]).toEqual([method, path, method === 'OPTIONS' ? 204 : 405]);
+        expect([path, allow]).toEqual([path, has.join(', ')]);
+      }
+    }
+  });
+
+  test('is a problem where its parts are too long, and nothing where there is none', async () => {
+    const long = await services.server.inject(`/order/v1/orders/${'x'.repeat(301)}`);
+    expect([long.statusCode, long.json().code]).toEqual([414, 'request/uri-too-long']);
+    const none = await services.server.inject({ method: 'OPTIONS', url: '/order/v1/nothing' });
+    expect([none.statusCode, none.json().code]).toEqual([404, 'request/route-unknown']);
+  });
+});
