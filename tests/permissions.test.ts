@@ -22,19 +22,30 @@ test('each route asks for the permission that docs/permissions.md says', async (
   ).toMatchFileSnapshot('../docs/permissions.md');
 });
 
-test('each route refuses a principal that lacks its permission, and names it', async () => {
-  const asked = services.server.permissions.filter(
-    ({ permission, method }) => permission !== 'open' && method !== 'HEAD',
-  );
+/** What answers say of a thing that is there. */
+const telling = ['etag', 'consistency-token', 'read-position', 'location', 'allow', 'last-modified'];
+
+/** A company that is there, what there never was, and what is no id. */
+const ids = ['MAIN', '00000000-0000-7000-8000-000000000001', 'no%20id'];
+
+test('each route refuses a principal that lacks its permission and names it, tells nothing and records nothing', async () => {
+  const { server, recorded } = services;
+  const asked = server.permissions.filter(({ permission }) => permission !== 'open');
   expect(asked.length).toBeGreaterThan(100);
+  const before = recorded();
   for (const { method, url, permission } of asked) {
     withheld = permission;
-    const answer = await services.server.inject({ method: method as 'GET', url: url.replaceAll(/:[a-zA-Z]+/g, 'x') });
-    expect([method, url, answer.statusCode, answer.json().details]).toEqual([
-      method,
-      url,
-      403,
-      { principal: 'user:eve', permission },
-    ]);
+    for (const id of ids) {
+      const answer = await server.inject({
+        method: method as 'GET',
+        url: `${url.replaceAll(/:[a-zA-Z]+/g, id)}?format=csv&after=x`,
+        headers: { 'x-actor': 'user:ann', 'idempotency-key': 'k', 'if-match': '"0"', 'if-none-match': '"0"' },
+      });
+      const lacks = { principal: 'user:eve', permission };
+      const { details } = method === 'HEAD' ? { details: lacks } : answer.json();
+      expect([method, url, answer.statusCode, details]).toEqual([method, url, 403, lacks]);
+      expect([url, telling.filter((name) => name in answer.headers)]).toEqual([url, []]);
+    }
   }
+  expect(recorded()).toBe(before);
 });

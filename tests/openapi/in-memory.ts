@@ -15,9 +15,10 @@ import { started } from '../k8s/log.ts';
 /** All services on one server, in this process and without a database: for what their routes say of themselves. */
 export const servicesInMemory = async (
   identify?: Identify,
-): Promise<{ readonly server: Server; readonly stop: () => Promise<void> }> => {
+): Promise<{ readonly server: Server; readonly recorded: () => number; readonly stop: () => Promise<void> }> => {
+  const memory = memoryPlatform();
   const platform = {
-    ...memoryPlatform(),
+    ...memory,
     ...inProcessEphemeral(),
     database: memoryDatabase({ query: async () => [] }),
   };
@@ -36,6 +37,8 @@ export const servicesInMemory = async (
   await server.ready();
   return {
     server,
+    /** How many events there are. */
+    recorded: () => memory.store.all().length,
     stop: async () => {
       await server.close();
       await background.stop();
