@@ -84,6 +84,26 @@ describe('an archive', () => {
     await expect(importEvents({ store, file, signal })).rejects.toThrow('other events');
   });
 
+  it('is not imported into another system, though the first event of both has the same id', async () => {
+    const file = join(folder, 'events.ndjson');
+    await exportEvents({ ...(await filled()), file, signal });
+    const store = memoryEventStore();
+    await store.append(a, [{ ...event(1), data: { nth: 7 } }], 'no_stream');
+    await expect(importEvents({ store, file, signal })).rejects.toThrow('other events');
+    await store.append(b, [event(9)], 'no_stream');
+    await expect(importEvents({ store, file, signal })).rejects.toThrow('other events');
+    expect(store.all()).toHaveLength(2);
+  });
+
+  it('is taken for what the store had when it has more since', async () => {
+    const file = join(folder, 'events.ndjson');
+    const { store } = await filled();
+    await exportEvents({ store, file, signal });
+    await store.append(b, [event(9)], revision(0));
+    expect(await importEvents({ store, file, signal })).toBe(4);
+    expect(store.all()).toHaveLength(5);
+  });
+
   it('is refused as a whole when anything in it was changed', async () => {
     const from = await filled();
     const file = join(folder, 'events.ndjson');

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type EventStore,
   type PlacedEvent,
@@ -43,15 +44,6 @@ export const checkEvents = async (file: string): Promise<void> => void (await en
 
 export type ImportOptions = ExportOptions & { readonly onProgress?: (events: number) => void };
 
-const isEmpty = async (store: EventStore): Promise<boolean> => {
-  const done = new AbortController();
-  for await (const { events, checkpoint } of store.subscribeAll({ signal: done.signal })) {
-    done.abort();
-    return events.length === 0 && checkpoint === 0n;
-  }
-  return true;
-};
-
 /**
  * Records the events of an archive in an empty store, with their ids, times and revisions and in their order. What was
  * imported can be imported again up to where it stopped, so an interrupted import is begun anew with the same file.
@@ -60,7 +52,7 @@ const isEmpty = async (store: EventStore): Promise<boolean> => {
 export const importEvents = async (options: ImportOptions): Promise<number> => {
   const { store, file, onProgress, signal } = options;
   const events = await entriesIn(format, file);
-  await requireEmpty(options);
+  await requireSame(options);
   try {
     await recordAll(store, readWhole<PlacedEvent>(file), { signal, ...(onProgress && { onProgress }) });
   } catch (error) {
@@ -71,22 +63,30 @@ export const importEvents = async (options: ImportOptions): Promise<number> => {
 };
 
 /**
- * Refuses a store with events in it, except those with which such a file begins.
+ * Refuses a store with other events than such a file has. The first event of two systems has the same id, so all of
+ * each is compared.
  * @throws Problem
  */
-export const requireEmpty = async ({ store, file }: Pick<ImportOptions, 'store' | 'file'>): Promise<void> => {
-  if (!(await isEmpty(store)) && !(await beginsLike(store, file))) refuseOther();
+export const requireSame = async (options: ExportOptions): Promise<void> => {
+  if (!(await agree(options))) refuseOther();
 };
 
 const refuseOther = (): never => {
   throw new Problem('the store holds other events: an archive goes into an empty system');
 };
 
-/** Whether the first event of the store is the first of the archive: then an import was interrupted. */
-const beginsLike = async (store: EventStore, file: string): Promise<boolean> => {
-  for await (const { stream, eventId } of readWhole<PlacedEvent>(file)) {
-    const [found] = await store.read(stream, { maxCount: 1 });
-    return found?.eventId === eventId;
+/** Whether the store and the archive have the same events, in the same places, as far as both go. */
+const agree = async ({ store, file, signal }: ExportOptions): Promise<boolean> => {
+  const archived = readWhole<PlacedEvent>(file);
+  try {
+    for await (const batch of readStore({ store, signal }))
+      for (const event of batch) {
+        const { done, value } = await archived.next();
+        if (done === true) return true;
+        if (!isDeepStrictEqual(entryOf(event), value)) return false;
+      }
+    return true;
+  } finally {
+    await archived.return(undefined);
   }
-  return false;
 };

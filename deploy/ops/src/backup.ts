@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openToolPorts, type ToolPorts } from '@sales/platform/tools';
-import { checkEvents, exportEvents, importEvents, requireEmpty } from './archive.ts';
+import { checkEvents, exportEvents, importEvents, requireSame } from './archive.ts';
 import { type Arguments, type Command, type Context, Problem, UsageError } from './command.ts';
 import { checkErasable, type Erasable, erasableOf, exportErasable, importErasable } from './erasable.ts';
 
@@ -68,7 +68,7 @@ export const restore: Command = {
     await checkEvents(file);
     const { say, signal } = context;
     return onOneMachine(context, true, async (store, erasable) => {
-      await requireEmpty({ store, file });
+      await requireSame({ store, file, signal });
       if (beside !== undefined) say(`${await importErasable(erasable, beside)} keys of persons and files are there`);
       say(`${await importEvents({ store, file, signal })} events are recorded`);
     });

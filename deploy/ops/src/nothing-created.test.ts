@@ -49,6 +49,17 @@ it.each(Object.entries(lines))(
   },
 );
 
+it('an interrupted command says so in one line', async () => {
+  const complained: string[] = [];
+  const code = await runOps(['export', join(folder, 'events.ndjson')], {
+    config: () => loadConfig(opsConfig, { DATA_DIR: join(folder, '.data') }),
+    say: () => {},
+    complain: (text) => complained.push(text),
+    signal: AbortSignal.abort(),
+  });
+  expect([code, complained]).toEqual([1, ['export was interrupted']]);
+});
+
 it('import creates nothing where one of the two files was cut off', async () => {
   for (const damaged of ['events.ndjson', 'events.erasable.ndjson']) {
     const complained: string[] = [];

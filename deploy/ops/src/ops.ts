@@ -70,6 +70,10 @@ export const runOps = async (args: readonly string[], env: Environment): Promise
       if (error instanceof UsageError) for (const line of formsOf(command)) env.complain(line);
       return 2;
     }
+    if (env.signal.aborted) {
+      env.complain(`${command.name} was interrupted`);
+      return 1;
+    }
     const known =
       error instanceof Problem ||
       error instanceof PlatformError ||
