@@ -21,7 +21,6 @@ import { ConfigError } from '../operations/config.ts';
 import { requirePermissions } from '../security/permission.ts';
 import { type Identify, identifyByHeader } from '../security/principal.ts';
 import type { RateLimits } from '../security/rate-limit.ts';
-import { canSharePort, claimPort, type Listeners, openListeners } from './listeners.ts';
 import { defaultLoadLimits, isSaturated, type Load, type LoadLimits, watchLoad } from './load.ts';
 import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
 import { breakOff, endOverdue } from './timeouts.ts';
@@ -53,8 +52,6 @@ declare module 'fastify' {
     readonly pacing: Pacing;
     /** Both false in the end: first readiness says no, then new requests get 503. See `closeServer`. */
     readonly accepting: { ready: boolean; requests: boolean };
-    /** Closed before the server is. */
-    readonly furtherListeners: Listeners[];
   }
   interface FastifyContextConfig {
     /** Not counted as traffic. */
@@ -156,12 +153,10 @@ export const createServer = (options: ServerOptions): Server => {
   );
   server.decorate('pacing', options.pacing ?? paceBuilds(load.traffic.now));
   server.decorate('accepting', { ready: true, requests: true });
-  server.decorate('furtherListeners', []);
   const { sendingGrace = 3000 } = options;
   let closed: Promise<unknown> = Promise.resolve();
   server.addHook('preClose', (done) => {
-    const ended = endConnections(server, sendingGrace);
-    closed = Promise.all([...server.furtherListeners.map((listeners) => listeners.close()), ended]);
+    closed = endConnections(server, sendingGrace);
     done();
   });
   server.decorateRequest('commandId', undefined);
@@ -247,12 +242,7 @@ const clientProblem = (code: string | undefined) => {
  */
 export const listen = async (server: Server, { HOST, PORT }: { HOST: string; PORT: number }): Promise<string> => {
   try {
-    if (!canSharePort) return await server.listen({ host: HOST, port: PORT });
-    if (PORT !== 0) await claimPort({ host: HOST, port: PORT });
-    const url = await server.listen(Object.assign({ host: HOST, port: PORT }, { reusePort: true }));
-    const listeners = await openListeners(server.server, { host: HOST, port: Number(new URL(url).port) });
-    server.furtherListeners.push(listeners);
-    return url;
+    return await server.listen({ host: HOST, port: PORT });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const why = unreachable[code];
