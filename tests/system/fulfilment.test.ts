@@ -83,7 +83,9 @@ it('an order comes from no more warehouses than its customer wants, says why, an
         },
       ],
     },
-    lines: [{ reserved: [{ warehouse: second, quantity: '12' }], missing: '3', promise: { promisedOn: null } }],
+    lines: [
+      { reserved: [{ warehouse: second, quantity: '12' }], quantities: { short: '3' }, promise: { promisedOn: null } },
+    ],
   });
   const promise = { promisedOn: '2999-01-31', reason: 'incoming' };
   const announced = { quantity: '3', expectedOn: promise.promisedOn };
@@ -100,7 +102,7 @@ it('an order comes from no more warehouses than its customer wants, says why, an
   await done(http.post(`${stock}/receive`, { body: { quantity: '3', unitCost: perUnit(eur(600)), receiptId } }));
   await until('the order is confirmed', async () => (await fulfilmentOf(orderId)).step === 'shipment' || undefined);
   expect((await fulfilmentOf(orderId)).lines).toMatchObject([
-    { reserved: [{ warehouse: second, quantity: '15' }], missing: '0' },
+    { reserved: [{ warehouse: second, quantity: '15' }], quantities: { short: '0' } },
   ]);
 });
 
@@ -113,7 +115,7 @@ it('an order takes no stock of a company that does not sell, waits, and gets it 
   const line = { sku: desk, quantity: '2' };
   const order = (await placeOrder(http, { customerId, entity: own, lines: [line] })).body;
   const { orderId } = order;
-  expect(order.lines).toMatchObject([{ taxation: { rate: '25' }, reserved: [], missing: '2' }]);
+  expect(order.lines).toMatchObject([{ taxation: { rate: '25' }, reserved: [], quantities: { short: '2' } }]);
   expect(await fulfilmentOf(orderId)).toMatchObject({
     step: 'backorder',
     waitingFor: 'stock',
@@ -129,7 +131,7 @@ it('an order takes no stock of a company that does not sell, waits, and gets it 
   expect([crossing.status, crossing.body.code]).toEqual([409, 'stock-item/transfer-to-other-entity']);
   await until('the order is confirmed', async () => (await fulfilmentOf(orderId)).step === 'shipment' || undefined);
   const held = (await fulfilmentOf(orderId)).lines;
-  expect(held).toMatchObject([{ reserved: [{ warehouse: own, quantity: '2' }], missing: '0' }]);
+  expect(held).toMatchObject([{ reserved: [{ warehouse: own, quantity: '2' }], quantities: { short: '0' } }]);
 
   const { lineId } = held[0];
   const act = async (path: string, body: object = {}) => http.post(`/order/v1/orders/${orderId}/${path}`, { body });

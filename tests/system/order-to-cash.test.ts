@@ -65,7 +65,10 @@ describe('from order to cash', () => {
     });
     expect(await orderOf(orderId)).toMatchObject({
       status: 'confirmed',
-      lines: [{ reserved: [{ warehouse: shop.warehouse, quantity: '2' }], missing: '0' }, { reserved: [] }],
+      lines: [
+        { reserved: [{ warehouse: shop.warehouse, quantity: '2' }], quantities: { short: '0' } },
+        { reserved: [] },
+      ],
       exposure: eur(2616),
     });
 
@@ -146,7 +149,7 @@ describe('from order to cash', () => {
     const lamp = lines[1].lineId;
     expect(await orderOf(orderId)).toMatchObject({
       status: 'backordered',
-      lines: [{ missing: '0' }, { missing: '3' }],
+      lines: [{ quantities: { short: '0' } }, { quantities: { short: '3' } }],
     });
     expect((await done(http.get(`/order/v1/orders/${orderId}/fulfilment`))).body).toMatchObject({ step: 'backorder' });
 

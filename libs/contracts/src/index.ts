@@ -15,6 +15,7 @@ export * from './fulfilment.ts';
 export * from './invoice.ts';
 export * from './money.ts';
 export * from './order.ts';
+export * from './order-parts.ts';
 export * from './payment.ts';
 export * from './personal.ts';
 export * from './price-list.ts';

@@ -151,12 +151,15 @@ export const LineDiscount = object({
 });
 export type LineDiscount = ValueOf<typeof LineDiscount>;
 
-const LineTaxation = object({
-  ...Taxation.properties,
-  byHand: Type.Optional(
-    Type.Literal(true, { description: 'The category was given with the line, not by its product' }),
-  ),
-});
+const LineTaxation = object(
+  {
+    ...Taxation.properties,
+    byHand: Type.Optional(
+      Type.Literal(true, { description: 'The category was given with the line, not by its product' }),
+    ),
+  },
+  { $id: 'LineTaxation' },
+);
 
 /**
  * `gross` = unit price × quantity, rounded once; `net` + `tax` = `total` = gross − discount (tax included) or that plus

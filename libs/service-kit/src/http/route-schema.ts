@@ -86,9 +86,11 @@ const always: DocumentedProblems = {
   400: ['request/invalid'],
   414: ['request/uri-too-long'],
   429: ['request/rate-limited'],
-  431: ['request/headers-too-large'],
   503: ['service/unavailable', 'service/overloaded'],
 };
+
+/** Of every route. */
+export const headersTooLarge: DocumentedProblems = { 431: ['request/headers-too-large'] };
 
 /** Of every route that is not open. */
 export const forbiddenProblem: DocumentedProblems = { 403: [forbidden] };

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyContextConfig, FastifySchema } from 'fastify';
 import { Problem } from '../http/problems.ts';
-import { type DocumentedProblems, forbiddenProblem, tagOf } from '../http/route-schema.ts';
+import { type DocumentedProblems, forbiddenProblem, headersTooLarge, tagOf } from '../http/route-schema.ts';
 import { type Components, createComponents } from './components.ts';
 import type { JsonObject } from './json.ts';
 
@@ -57,6 +57,7 @@ export const openApiOf = (
       title,
       version,
       ...(description !== undefined && { description }),
+      contact: { name: 'Sales management' },
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This system' }],
@@ -172,7 +173,11 @@ const responses = (
     };
   }
   if (unchanged) all['304'] = { description: 'Still what the ETag in If-None-Match says' };
-  const problems: DocumentedProblems = { ...config.problems, ...(permission !== 'open' && forbiddenProblem) };
+  const problems: DocumentedProblems = {
+    ...headersTooLarge,
+    ...config.problems,
+    ...(permission !== 'open' && forbiddenProblem),
+  };
   for (const [status, codes] of Object.entries(problems)) all[status] = shared.problem(status, codes, refer(Problem));
   return all;
 };

@@ -26,7 +26,7 @@ type Order = {
   readonly lines: readonly {
     readonly lineId: string;
     readonly quantity: string;
-    readonly invoiced: string;
+    readonly quantities: { readonly invoiced: string };
   }[];
   readonly returns: readonly { readonly returnId: string }[];
   readonly paid: Money;
@@ -775,7 +775,7 @@ test('whatever is invoiced, paid, applied, reversed, sent back and cancelled, in
         expect(now.open.amount).toBeLessThanOrEqual(asked);
         counted += now.exposure.amount;
         for (const line of now.lines)
-          expect(thousandths(line.invoiced)).toBeLessThanOrEqual(thousandths(line.quantity));
+          expect(thousandths(line.quantities.invoiced)).toBeLessThanOrEqual(thousandths(line.quantity));
       }
       const { exposure } = (await get(`/credit-accounts/${ada}`)).json();
       expect(exposure).toEqual([eur(counted)]);

@@ -131,6 +131,7 @@ describe('credit', () => {
     await is(service, await place(service, two), 'confirmed');
     const second = await place(service, two);
     expect((await is(service, second, 'awaitingApproval')).approval).toEqual({
+      state: 'requested',
       reasons: [{ rule: 'credit', facts: { amount: eur(2000), exposure: eur(2000), limit: eur(3000) } }],
     });
     await act(service, second, 'approve');
@@ -284,8 +285,8 @@ test('a line that lacks something shows when it can be expected, for as long as 
   type View = { readonly lines: readonly { readonly promise?: { readonly promisedOn: string | null } }[] };
   const view = await service.until<View>(`/orders/${orderId}/fulfilment`, (one) => one.lines.length === 2);
   expect(view.lines).toMatchObject([
-    { sku: 'CHAIR', quantity: '2', reserved: [{ warehouse: 'MAIN', quantity: '2' }], missing: '0' },
-    { sku: 'RARE', reserved: [], missing: '3', promise: { promisedOn: null, reason: 'notKnownYet' } },
+    { sku: 'CHAIR', quantity: '2', reserved: [{ warehouse: 'MAIN', quantity: '2' }], short: '0' },
+    { sku: 'RARE', reserved: [], short: '3', promise: { promisedOn: null, reason: 'notKnownYet' } },
   ]);
   expect(view.lines[0]).not.toHaveProperty('promise');
   const promise = { lineId, quantity: '3', promisedOn: '2026-04-01', reason: 'incoming' } as const;

@@ -32,7 +32,7 @@ export type { Discount, OrderEvent, SubmitTerms } from './events.ts';
 export { requireInvoiceable } from './invoiceable.ts';
 export { OrderPath, type OrderRoutes, type Orders } from './order-command.ts';
 export { missing, placements } from './quantities.ts';
-export { Order as OrderAnswer, PromisedDate, toOrder, toPromise } from './representation.ts';
+export { Order as OrderAnswer, toOrder, toPromise } from './representation.ts';
 export { knownOrder } from './requote.ts';
 export type { Line, Order, OrderState } from './state.ts';
 export { addedTaxes } from './taxes.ts';

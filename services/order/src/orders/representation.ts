@@ -1,8 +1,6 @@
 import {
   Address,
-  ApprovalReason,
   Attachment,
-  BusinessDate,
   Currency,
   Custom,
   DiscountRule,
@@ -10,9 +8,10 @@ import {
   FulfilmentPolicy,
   Id,
   Instant,
+  LineQuantities,
   MaxWarehouses,
   Money,
-  maybeWhy,
+  OrderApproval,
   OrderCustomer,
   OrderLine,
   OrderStatus,
@@ -21,35 +20,27 @@ import {
   PaymentStatus,
   PaymentTerms,
   Placement,
-  PromiseReason,
-  Quantity,
+  PromisedDate,
   quantity,
+  ReturnedLine,
+  ReturnStatus,
+  Shipment,
   Shipping,
   subtract,
   TaxRounding,
   UserId,
   type ValueOf,
-  why,
 } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { After } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { exposureOf, openOf, openOfAll, paymentStatusOf } from './billing.ts';
 import type { OrderErrorCode } from './errors.ts';
-import { missing, placements } from './quantities.ts';
+import { missing, placements, reservedOf } from './quantities.ts';
 import { isUnderWay, type Line, type Order as OrderData, type OrderState, type Refund, type Return } from './state.ts';
 
-/** When what a line lacks can be expected, and why; `notKnownYet` until the warehouses have looked. */
-export const PromisedDate = object(
-  {
-    promisedOn: Type.Union([BusinessDate, Type.Null()]),
-    reason: Type.Union([PromiseReason, Type.Literal('notKnownYet')]),
-  },
-  { $id: 'PromisedDate' },
-);
-
 /** The promise for a line that lacks something. */
-export const toPromise = ({ promise }: Line): ValueOf<typeof PromisedDate> => ({
+export const toPromise = ({ promise }: Line): PromisedDate => ({
   promisedOn: promise?.promisedOn ?? null,
   reason: promise?.reason ?? 'notKnownYet',
 });
@@ -58,31 +49,13 @@ export const toPromise = ({ promise }: Line): ValueOf<typeof PromisedDate> => ({
 const OrderLineAnswer = object(
   {
     ...OrderLine.properties,
+    quantities: LineQuantities,
+    /** Where what is on hold is held. */
     reserved: Type.Array(Placement),
-    missing: Quantity,
     promise: Type.Optional(PromisedDate),
-    shipped: Quantity,
-    delivered: Quantity,
-    returned: Quantity,
-    invoiced: Quantity,
-    credited: Quantity,
-    cancelled: Quantity,
   },
   { $id: 'OrderedLine' },
 );
-
-const ShipmentAnswer = object({
-  shipmentId: Id,
-  dispatchedAt: Instant,
-  dispatchedOn: BusinessDate,
-  lines: Type.Array(object({ lineId: Id, warehouse: Type.String(), quantity: Quantity })),
-  carrier: Type.Optional(Type.String()),
-  trackingNumber: Type.Optional(Type.String()),
-  deliveredAt: Type.Optional(Instant),
-  deliveredOn: Type.Optional(BusinessDate),
-  /** Whether the warehouses have booked the goods out, and said what they had cost. */
-  costed: Type.Boolean(),
-});
 
 const InvoiceAnswer = object(
   {
@@ -101,10 +74,8 @@ const InvoiceAnswer = object(
 const ReturnAnswer = object(
   {
     returnId: Id,
-    status: Type.Unsafe<Return['status']>(
-      Type.Union(['requested', 'approved', 'refused', 'received', 'refunded'].map((status) => Type.Literal(status))),
-    ),
-    lines: Type.Array(object({ lineId: Id, quantity: Quantity, ...why })),
+    status: Type.Unsafe<ReturnStatus>(ReturnStatus),
+    lines: Type.Array(ReturnedLine),
   },
   { $id: 'ReturnOfOrder' },
 );
@@ -151,14 +122,8 @@ export const Order = object(
     fulfilmentPolicy: Type.Optional(FulfilmentPolicy),
     maxWarehouses: Type.Optional(MaxWarehouses),
     /** Why approval was asked for, and what came of it. */
-    approval: Type.Optional(
-      object({
-        reasons: Type.Array(ApprovalReason),
-        given: Type.Optional(Type.Boolean()),
-        ...maybeWhy,
-      }),
-    ),
-    shipments: Type.Array(ShipmentAnswer),
+    approval: Type.Optional(OrderApproval),
+    shipments: Type.Array(Shipment),
     invoices: Type.Array(InvoiceAnswer),
     returns: Type.Array(ReturnAnswer),
     refunds: Type.Array(RefundAnswer),
@@ -180,14 +145,24 @@ const toLine = ({ count, promise, ...line }: Line): Order['lines'][number] => ({
   ...line,
   discounts: [...line.discounts],
   ...(promise !== undefined && missing(count) > 0 && { promise: { promisedOn: null, ...promise } }),
+  quantities: {
+    ordered: line.baseQuantity,
+    reserved: quantity(reservedOf(count)),
+    short: quantity(missing(count)),
+    shipped: quantity(count.shipped),
+    delivered: quantity(count.delivered),
+    returned: quantity(count.returned),
+    invoiced: quantity(count.invoiced),
+    credited: quantity(count.credited + count.voided),
+    cancelled: quantity(count.cancelled),
+  },
   reserved: placements(count.reserved),
-  missing: quantity(missing(count)),
-  shipped: quantity(count.shipped),
-  delivered: quantity(count.delivered),
-  returned: quantity(count.returned),
-  invoiced: quantity(count.invoiced),
-  credited: quantity(count.credited + count.voided),
-  cancelled: quantity(count.cancelled),
+});
+
+const toApproval = ({ given, reasons, ...said }: NonNullable<OrderData['approval']>): OrderApproval => ({
+  ...said,
+  state: given === undefined ? 'requested' : given ? 'approved' : 'rejected',
+  reasons: [...reasons],
 });
 
 const toReturn = ({ returnId, status, lines }: Return): Order['returns'][number] => ({
@@ -231,7 +206,7 @@ const optional = ({
   ...(paymentTerms !== undefined && { paymentTerms }),
   ...(fulfilmentPolicy !== undefined && { fulfilmentPolicy }),
   ...(maxWarehouses !== undefined && { maxWarehouses }),
-  ...(approval !== undefined && { approval: { ...approval, reasons: [...approval.reasons] } }),
+  ...(approval !== undefined && { approval: toApproval(approval) }),
 });
 
 /** @throws DomainError `order/unknown` when there is no order with this id */

@@ -1,4 +1,4 @@
-import { Id, object, PositiveQuantity, WarehouseCode, Why, why } from '@sales/contracts';
+import { Id, object, PositiveQuantity, ReturnedLine, WarehouseCode, Why } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -7,9 +7,7 @@ import type { OrderErrorCode } from './errors.ts';
 import { creditNoteOf, OrderPath, orderCommand, ReturnPath } from './order-command.ts';
 import { knownOrder } from './requote.ts';
 
-const AnnouncedLine = object({ lineId: Id, quantity: PositiveQuantity, ...why }, { $id: 'LineToReturn' });
-
-const ReturnedLine = object(
+const ReceivedLine = object(
   {
     lineId: Id,
     quantity: PositiveQuantity,
@@ -27,7 +25,7 @@ export const returnRoutes = [
     summary: 'Announce that goods will come back, also to a closed order',
     description: 'No more than was shipped and has not come back. It is to be approved or refused next.',
     params: OrderPath,
-    body: object({ returnId: Type.Optional(Id), lines: Type.Array(AnnouncedLine, { minItems: 1, maxItems: 1000 }) }),
+    body: object({ returnId: Type.Optional(Id), lines: Type.Array(ReturnedLine, { minItems: 1, maxItems: 1000 }) }),
     status: 201,
     named: ({ returnId }) => returnId && `return:${returnId}`,
     problems: ['order/return-exceeds-shipped', 'order/quantity-not-whole', 'order/line-unknown'],
@@ -70,7 +68,7 @@ export const returnRoutes = [
     body: object({
       warehouse: WarehouseCode,
       /** Absent: everything that was announced, resaleable. */
-      lines: Type.Optional(Type.Array(ReturnedLine, { minItems: 1, maxItems: 2000 })),
+      lines: Type.Optional(Type.Array(ReceivedLine, { minItems: 1, maxItems: 2000 })),
     }),
     reads: [readModels.warehouses],
     problems: [

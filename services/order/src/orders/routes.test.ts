@@ -163,9 +163,9 @@ describe('units', () => {
       'order/quantity-not-whole',
     );
     const shipped = await act(orderId, 'shipments', { lines: [{ lineId, quantity: '7' }] });
-    expect(shipped).toMatchObject({ status: 'partiallyShipped', lines: [{ shipped: '7' }] });
+    expect(shipped).toMatchObject({ status: 'partiallyShipped', lines: [{ quantities: { shipped: '7' } }] });
     const invoiced = await act(orderId, 'invoices');
-    expect(invoiced).toMatchObject({ invoices: [{ total: eur(8322) }], lines: [{ invoiced: '7' }] });
+    expect(invoiced).toMatchObject({ invoices: [{ total: eur(8322) }], lines: [{ quantities: { invoiced: '7' } }] });
     const half = [{ lineId, quantity: '0.5', reason: 'broken' }];
     expect(await refused(orderId, 'returns', { lines: half })).toBe('order/quantity-not-whole');
   });
@@ -285,7 +285,7 @@ describe('lines that are no goods', () => {
       status: 'confirmed',
       lines: [
         { kind: 'stock', net: eur(2000), reserved: [{ quantity: '2' }] },
-        { kind: 'service', name: 'Assembly', quantity: '1', net: eur(5000), reserved: [], missing: '0' },
+        { kind: 'service', name: 'Assembly', quantity: '1', net: eur(5000), reserved: [], quantities: { short: '0' } },
         { kind: 'shipping', net: eur(499), tax: eur(95) },
         { kind: 'fee', quantity: '2', net: eur(200) },
         { kind: 'credit', net: eur(-1000), tax: eur(-190), total: eur(-1190) },
@@ -325,7 +325,7 @@ describe('lines that are no goods', () => {
     const whole = await place({ lines: [chair, parcel] });
     expect(await act(whole.orderId, 'cancel', { reason: 'changedMind' })).toMatchObject({
       status: 'cancelled',
-      lines: [{ cancelled: '2' }, { cancelled: '1' }],
+      lines: [{ quantities: { cancelled: '2' } }, { quantities: { cancelled: '1' } }],
       exposure: eur(0),
     });
     const part = await place({ lines: [chair, parcel] });
@@ -333,7 +333,7 @@ describe('lines that are no goods', () => {
     await act(part.orderId, 'shipments', { lines: [{ lineId, quantity: '1' }] });
     expect(await act(part.orderId, 'cancel', { reason: 'changedMind' })).toMatchObject({
       status: 'shipped',
-      lines: [{ cancelled: '1' }, { cancelled: '0' }],
+      lines: [{ quantities: { cancelled: '1' } }, { quantities: { cancelled: '0' } }],
       exposure: eur(1190 + 594),
     });
   });
@@ -498,7 +498,9 @@ describe('drafting', () => {
       customer: { customerId, name: 'Ada Ltd' },
       currency: 'EUR',
       channel: 'web',
-      lines: [{ sku: 'CHAIR', quantity: '2', gross: eur(2000), tax: eur(380), total: eur(2380), missing: '2' }],
+      lines: [
+        { sku: 'CHAIR', quantity: '2', gross: eur(2000), tax: eur(380), total: eur(2380), quantities: { short: '2' } },
+      ],
       totals: { net: eur(2000), tax: eur(380), total: eur(2380) },
       revision: 0,
     });
@@ -706,7 +708,10 @@ describe('an order', () => {
     });
     const { orderId } = placed;
     expect(placed).toMatchObject({ status: 'confirmed', exposure: placed.totals.total, open: eur(0) });
-    expect(placed.lines[0]).toMatchObject({ reserved: [{ warehouse: 'MAIN', quantity: '2' }], missing: '0' });
+    expect(placed.lines[0]).toMatchObject({
+      reserved: [{ warehouse: 'MAIN', quantity: '2' }],
+      quantities: { short: '0' },
+    });
     expect((await act(orderId, 'shipments', { carrier: 'DHL' })).status).toBe('shipped');
     expect((await act(orderId, 'confirm-delivery')).status).toBe('delivered');
     const invoiced = await act(orderId, 'invoices');

@@ -49,7 +49,7 @@ export const startTestService = async (options: TestServiceOptions) => {
   const { platform, referenceData, settings, warehouses = fakeWarehouses(platform) } = options;
   const health = createHealth();
   const background = createBackground({ logger, health });
-  const server: Server = createServer({ logger, limits: { maxEventLoopDelay: 60_000 } });
+  const server: Server = createServer({ logger, verifyAnswers: true, limits: { maxEventLoopDelay: 60_000 } });
   await runModules(referenceData === undefined ? orderService : orderServiceOn(() => referenceData), {
     server,
     platform,

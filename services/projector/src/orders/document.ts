@@ -1,11 +1,14 @@
 import type {
   Attachment,
+  LineQuantities,
   Money,
+  OrderApproval,
   OrderStatus,
   PaymentStatus,
-  PromiseReason,
+  PromisedDate,
   PublishedData,
   Quantity,
+  ReturnStatus,
   Thousandths,
 } from '@sales/contracts';
 import { add, negate, orders, quantity, thousandths, type Why, whyOf } from '@sales/contracts';
@@ -17,27 +20,10 @@ type Drafted = Data<'OrderDrafted'>;
 type Submitted = Data<'OrderSubmitted'>;
 type Line = Drafted['lines'][number];
 
-/**
- * How much of a line has come how far. `reserved` is what is on hold now and not yet shipped; `short` what is missing.
- */
-export type LineQuantities = {
-  readonly ordered: Quantity;
-  readonly reserved: Quantity;
-  readonly short: Quantity;
-  /** Taken off the shelf, shipped since or not: the stock items know it, events of orders do not. */
-  readonly picked: Quantity;
-  readonly shipped: Quantity;
-  readonly delivered: Quantity;
-  readonly returned: Quantity;
-  readonly invoiced: Quantity;
-  readonly credited: Quantity;
-  readonly cancelled: Quantity;
-};
-
 export type DocumentLine = Line & {
   readonly quantities: LineQuantities;
   /** When what is missing can be expected; absent while nothing is, or before it was looked for. */
-  readonly promise?: { readonly promisedOn: string | null; readonly reason: PromiseReason };
+  readonly promise?: PromisedDate;
   /** What the shipped goods had cost, less what came back, per currency; empty until it is known. */
   readonly costs: readonly Money[];
 };
@@ -56,7 +42,7 @@ type Payment = Pick<Data<'SettlementRecorded'>, 'invoiceId' | 'amount' | 'on'> &
   readonly paidAt: string;
 };
 type Return = Omit<Data<'ReturnRequested'>, 'orderId'> & {
-  readonly status: 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
+  readonly status: ReturnStatus;
   readonly refused?: Why;
   readonly received?: Omit<Data<'ReturnReceived'>, 'orderId' | 'returnId'> & {
     readonly receivedAt: string;
@@ -72,13 +58,6 @@ type Refund = Omit<Data<'LinesCredited'>, 'orderId' | 'total' | 'exposure' | 'pa
   readonly paidOut: Money;
 };
 
-type Approval = {
-  readonly state: 'requested' | 'approved' | 'rejected';
-  readonly reasons: Data<'ApprovalRequested'>['reasons'];
-  readonly decidedBy?: string;
-  readonly note?: string;
-};
-
 /** How an order went, by its own facts and by who closed it. */
 export type Closing = Omit<Data<'OrderClosed'>, 'orderId' | 'status'> & { readonly closedAt: string };
 
@@ -88,7 +67,7 @@ export type OrderDocument = Omit<Drafted, 'lines' | 'status'> & {
   readonly paymentStatus: PaymentStatus;
   readonly lines: readonly DocumentLine[];
   readonly terms?: Pick<Submitted, 'paymentTerms' | 'fulfilmentPolicy' | 'maxWarehouses' | 'creditLimit'>;
-  readonly approval?: Approval;
+  readonly approval?: OrderApproval;
   readonly shipments: readonly Shipment[];
   readonly invoices: readonly Invoice[];
   readonly payments: readonly Payment[];
@@ -101,7 +80,7 @@ export type OrderDocument = Omit<Drafted, 'lines' | 'status'> & {
   readonly submittedAt?: string;
 };
 
-const none: LineQuantities = {
+const none: Required<LineQuantities> = {
   ordered: '0',
   reserved: '0',
   short: '0',

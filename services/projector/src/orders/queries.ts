@@ -50,30 +50,11 @@ import { idOf } from '../codes/index.ts';
 import { pickedOf } from '../stock/index.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
 import { evolveOrderRow } from './fold.ts';
+import { Document, OrderClosing, Rating } from './schema.ts';
 import { type OrderRow, orderTable } from './table.ts';
 
 const Status = Type.Unsafe<OrderStatus>(OrderStatus);
 const Payment = Type.Unsafe<PaymentStatus>(PaymentStatus);
-const Rating = Type.Integer({ minimum: 1, maximum: 5, description: '1 to 5, by who closed the order' });
-
-const Closed = Type.Object(
-  {
-    closedAt: Type.String(),
-    closedOn: Type.Unsafe<string>({ ...BusinessDate, description: 'The same, as a day where the company is' }),
-    rating: Type.Optional(Rating),
-    feedback: Type.Optional(Type.String()),
-    evaluation: Type.Object({
-      onTime: Type.Optional(
-        Type.Boolean({ description: 'Shipped by the promised day; absent when none was promised' }),
-      ),
-      inFull: Type.Boolean({ description: 'Nothing of it was cancelled' }),
-      secondsIn: Type.Record(Type.String(), Type.Number(), { description: 'Seconds in each state, by effective time' }),
-      rework: Type.Integer({ description: 'How often the order went back to a state in which it had been before' }),
-    }),
-  },
-  { $id: 'OrderClosing', description: 'How it went; absent until it is closed' },
-);
-
 /** Rows of the order that the summary links to. */
 const inOrder = (rows: 'lines' | 'invoices' | 'payments' | 'refunds') => ({ link: 'href', rows });
 
@@ -110,7 +91,7 @@ const OrderSummary = Type.Object(
     placedAt: Type.String({ description: 'When it was submitted; of a draft, when it was drafted' }),
     placedOn: Type.Unsafe<string>({ ...BusinessDate, description: 'The same, as a day where the company is' }),
     promisedOn: Type.Optional(Type.String()),
-    closed: Type.Optional(Closed),
+    closed: Type.Optional(OrderClosing),
     updatedAt: Type.String(),
     revision: Type.Integer(),
     href: Type.String({ description: 'The order, with its lines, shipments, invoices, payments, returns and refunds' }),
@@ -267,18 +248,6 @@ const secondsIn = OrderStatus.anyOf.map(
       `seconds_${status.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
       ({ closed }: ValueOf<typeof OrderSummary>) => closed?.evaluation.secondsIn[status],
     ] as const,
-);
-
-/** Documented by example: the document is what the fold in `document.ts` makes of the published events. */
-const Document = Type.Unsafe<OrderDocument>(
-  Type.Object(
-    { orderId: Id, number: Type.String(), status: Status, paymentStatus: Payment, closed: Type.Optional(Closed) },
-    {
-      additionalProperties: true,
-      description:
-        'The order with its lines (each with the quantities ordered, reserved, short, picked, shipped, delivered, returned, invoiced, credited and cancelled, and its cost), shipments, invoices, payments, returns, refunds, approval, terms and totals',
-    },
-  ),
 );
 
 export const orderRoutes = (app: App, database: ReadDatabase): void => {

@@ -48,7 +48,12 @@ export const startReadSide = async (settings: Partial<ProjectorSettings> = {}): 
   const background = createBackground({ logger: silentLogger, health });
   // Tests ask as fast as they can: a build that gave way to that would take long.
   const pacing = paceBuilds(() => ({ perSecond: 0, latency: 0 }));
-  const server = createServer({ logger: silentLogger, limits: { maxEventLoopDelay: 5000 }, pacing });
+  const server = createServer({
+    logger: silentLogger,
+    verifyAnswers: true,
+    limits: { maxEventLoopDelay: 5000 },
+    pacing,
+  });
   const platform = { ...postgres, ...inProcessEphemeral(), clock, ids: randomIds };
   const deps = { server, platform, logger: silentLogger, background, health };
   await runModules(queryService, { ...deps, settings: { ...usual, ...settings } });
