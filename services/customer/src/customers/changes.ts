@@ -67,6 +67,7 @@ export const changeDetails = customerCommand({
     'customer/currency-mismatch',
     'customer/one-primary',
     'customer/one-consent-a-purpose',
+    'customer/consent-not-given-yet',
   ],
   command: (body, context) => ({ type: 'ChangeCustomerDetails', changes: toChanges(body, context) }),
 });

@@ -1,4 +1,12 @@
-import type { Consent, Contact, EmailAddress, KnownAddress, PhoneNumber } from '@sales/contracts';
+import {
+  type Consent,
+  type Contact,
+  dayIn,
+  type EmailAddress,
+  type KnownAddress,
+  type PhoneNumber,
+} from '@sales/contracts';
+import { equal } from '@sales/eventsourcing';
 import { reject } from './errors.ts';
 
 /** How to reach a customer or a contact, and what they have agreed to. */
@@ -64,4 +72,14 @@ export const checkWays = ({ emails = [], phones = [], addresses = [], consents =
   );
   const purpose = repeated(consents.map((one) => one.purpose));
   if (purpose !== undefined) reject('customer/one-consent-a-purpose', { purpose });
+};
+
+/** Where a day begins first. */
+const earliestZone = 'Pacific/Kiritimati';
+
+/** @throws DomainError where a consent that was not known before is of a day that has begun nowhere */
+export const checkGiven = (consents: readonly Consent[], known: readonly Consent[], at: string): void => {
+  const latest = dayIn(earliestZone, at);
+  const early = consents.find((one) => one.on > latest && !known.some((other) => equal(one, other)));
+  if (early !== undefined) reject('customer/consent-not-given-yet', { purpose: early.purpose, on: early.on, latest });
 };

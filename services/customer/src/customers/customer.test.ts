@@ -327,7 +327,8 @@ describe('hold, release and the end', () => {
 describe('ways to reach a customer or a contact', () => {
   const email = (name: string, primary?: true) => ({ email: `${name}@x.example`, kind: 'work' as const, primary });
   const place = (kind: 'billing' | 'shipping', primary?: true) => ({ kind, country: 'DE', primary });
-  const consent = { purpose: 'newsletter', on: '2026-03-01', source: 'webForm' };
+  const consent = { purpose: 'newsletter', on: '2024-01-15', source: 'webForm' };
+  const tomorrow = { ...consent, on: '2024-01-16' };
 
   test.each<[what: string, ways: object, code: string, details: Readonly<Record<string, unknown>>]>([
     ['no primary e-mail', { emails: [email('a')] }, 'customer/one-primary', { field: 'emails' }],
@@ -345,6 +346,12 @@ describe('ways to reach a customer or a contact', () => {
       { field: 'addresses', kind: 'billing' },
     ],
     ['a purpose twice', { consents: [consent, consent] }, 'customer/one-consent-a-purpose', { purpose: 'newsletter' }],
+    [
+      'a consent of tomorrow',
+      { consents: [tomorrow] },
+      'customer/consent-not-given-yet',
+      { purpose: 'newsletter', on: '2024-01-16', latest: '2024-01-15' },
+    ],
   ])('are refused with %s', (_, ways, code, details_) => {
     const refuses = (command: CustomerCommand, ...before: readonly CustomerEvent[]) =>
       given(...before)
@@ -355,6 +362,23 @@ describe('ways to reach a customer or a contact', () => {
     refuses({ type: 'ChangeCustomerDetails', changes: { set: ways, clear: [] } }, registered);
     refuses({ type: 'AddContact', contact: { ...contact, ...ways } }, registered);
     refuses({ type: 'ChangeContact', contact: { ...contact, ...ways } }, registered, contactAdded);
+  });
+
+  test('a consent is of no later day than what it comes with, wherever that is, but for those that are known', () => {
+    const consents = [tomorrow];
+    const changed: CustomerEvent = {
+      type: 'CustomerDetailsChanged',
+      data: { details: { ...details, consents }, changed: ['consents'] },
+    };
+    const change: CustomerCommand = { type: 'ChangeCustomerDetails', changes: { set: { consents }, clear: [] } };
+    given(registered).when(change, '2024-01-15T10:00:00.000Z').then(changed); // the 16th has begun in Kiritimati
+    given(registered).when(change, '2024-01-15T09:59:59.999Z').thenRejected('customer/consent-not-given-yet');
+    given(registered, changed)
+      .when({ type: 'ChangeCustomerDetails', changes: { set: { region: 'North' }, clear: [] } })
+      .then({
+        type: 'CustomerDetailsChanged',
+        data: { details: { ...details, consents, region: 'North' }, changed: ['region'] },
+      });
   });
 
   test('only the primary e-mail address belongs to one customer', () => {

@@ -1,4 +1,5 @@
 import {
+  type Consent,
   type Contact,
   type CustomerDetails,
   isCurrency,
@@ -12,7 +13,7 @@ import {
 import { again, equal, type FileCommand } from '@sales/eventsourcing';
 import { without } from '../unique-values.ts';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
-import { checkWays } from './contact-ways.ts';
+import { type ContactWays, checkGiven, checkWays } from './contact-ways.ts';
 import { changeDetails, changedFields } from './details.ts';
 import { type CustomerErrorCode, reject } from './errors.ts';
 import type { CustomerEvent } from './events.ts';
@@ -20,7 +21,25 @@ import { type CustomerState, mostContacts, mostTags, type Profile, type Register
 
 type Decision = readonly CustomerEvent[];
 
-export const decide = (command: Exclude<CustomerCommand, FileCommand>, state: CustomerState): Decision => {
+type Command = Exclude<CustomerCommand, FileCommand>;
+
+export const decide = (command: Command, state: CustomerState, at: string): Decision => {
+  const events = decideWhat(command, state);
+  const known = state.status === 'none' ? [] : consentsOf(state.profile.details, state.profile.contacts);
+  checkGiven(events.flatMap(consentsIn), known, at);
+  return events;
+};
+
+const consentsOf = (...all: readonly (ContactWays | readonly ContactWays[])[]): readonly Consent[] =>
+  all.flat().flatMap(({ consents = [] }) => consents);
+
+/** What an event says that was agreed to. */
+const consentsIn = ({ type, data }: CustomerEvent): readonly Consent[] => {
+  if (type === 'CustomerRegistered' || type === 'CustomerDetailsChanged') return consentsOf(data.details);
+  return type === 'ContactAdded' || type === 'ContactChanged' ? consentsOf(data.contact) : [];
+};
+
+const decideWhat = (command: Command, state: CustomerState): Decision => {
   if (command.type === 'RegisterCustomer') return register(command, state);
   if (command.type === 'WithdrawClaim') return withdrawClaim(command, state);
   return decideRegistered(command, requireRegistered(state));

@@ -8,6 +8,7 @@ export type CustomerErrorCode =
   | 'customer/dated-too-early'
   | 'customer/one-primary'
   | 'customer/one-consent-a-purpose'
+  | 'customer/consent-not-given-yet'
   | 'customer/contact-unknown'
   | 'customer/contact-already-exists'
   | 'customer/too-many-contacts'

@@ -8,6 +8,7 @@ export const problems = problemTable<CustomerErrorCode>({
   'customer/deactivated': { status: 409, title: 'The customer is deactivated' },
   'customer/dated-too-early': { status: 409, title: 'Dated before what must come first' },
   'customer/one-primary': { status: 400, title: 'One of them is the primary one; of addresses, one of each kind' },
+  'customer/consent-not-given-yet': { status: 400, title: 'A consent is not given in the future' },
   'customer/one-consent-a-purpose': { status: 400, title: 'Two consents are for the same purpose' },
   'customer/contact-unknown': { status: 404, title: 'No such contact' },
   'customer/contact-already-exists': { status: 409, title: 'There is another contact with this id' },

@@ -212,7 +212,7 @@ describe('commands', () => {
   test('each changes what it says', async () => {
     const id = await register({ emails: [{ email: 'einkauf@weber.example' }] });
     const contactId = testId(7);
-    const consents = [{ purpose: 'newsletter', on: '2026-03-01', source: 'webForm' }];
+    const consents = [{ purpose: 'newsletter', on: '2023-03-01', source: 'webForm' }];
     const home = { kind: 'private', city: 'Ulm' };
     const janaWhole = {
       emails: [{ email: 'j@x.example', kind: 'work', primary: true }],

@@ -38,6 +38,7 @@ const registering: readonly CustomerErrorCode[] = [
   'customer/contact-already-exists',
   'customer/one-primary',
   'customer/one-consent-a-purpose',
+  'customer/consent-not-given-yet',
   'customer/price-list-unknown',
 ];
 
@@ -61,6 +62,7 @@ const commands = [
       'customer/too-many-contacts',
       'customer/one-primary',
       'customer/one-consent-a-purpose',
+      'customer/consent-not-given-yet',
     ],
     named: ({ contactId }) => contactId && `contact:${contactId}`,
     command: (contact, context) => ({ type: 'AddContact', contact: withId(contact, context, 'contact') }),
@@ -70,7 +72,12 @@ const commands = [
     summary: 'Replace what is known of a contact',
     description: 'The contact becomes what the body says; a field that is left out is forgotten.',
     body: ContactInput,
-    problems: ['customer/contact-unknown', 'customer/one-primary', 'customer/one-consent-a-purpose'],
+    problems: [
+      'customer/contact-unknown',
+      'customer/one-primary',
+      'customer/one-consent-a-purpose',
+      'customer/consent-not-given-yet',
+    ],
     command: (contact) => ({ type: 'ChangeContact', contact: waysOf(contact) }),
   }),
   customerCommand({

@@ -20,7 +20,7 @@ export const contact: Contact = {
   name: 'Jana Weber',
   role: 'Purchasing',
   emails: [{ email: 'jana@weber-buero.example', kind: 'work', primary: true }],
-  consents: [{ purpose: 'newsletter', on: '2026-03-01', source: 'webForm' }],
+  consents: [{ purpose: 'newsletter', on: '2023-03-01', source: 'webForm' }],
 };
 
 export const claimsAt = (epoch: number, values: readonly UniqueValue[] = uniqueValues(details)): Claims => ({
