@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Http } from '../system/http.ts';
-import { done, eur } from '../system/shop.ts';
+import { approveAbove, done, eur } from '../system/shop.ts';
 import { trade } from '../system/trade.ts';
 import { until } from '../system/until.ts';
 
@@ -14,14 +14,11 @@ export const unplanned: readonly string[] = [
   'sales.product.claim-withdrawn.v1',
 ];
 
-/** Settings under which an order of 500.00 and more must be approved. */
-export const settings = { ORDER_APPROVAL_LIMITS: 'EUR:50000' };
-
 /**
- * Does everything that a system can do: each event that is published occurs, but for those that are `unplanned`. The
- * system has the `settings`.
+ * Does everything that a system can do: each event that is published occurs, but for those that are `unplanned`.
  */
 export const everything = async (http: Http): Promise<void> => {
+  await approveAbove(http, eur(50_000));
   const { shop } = await trade(http);
   const send = async (path: string, body: object = {}) => (await done(http.post(path, { body }))).body;
   const put = async (path: string, body: object) => (await done(http.put(path, { body }))).body;

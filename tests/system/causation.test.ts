@@ -6,7 +6,7 @@ import { sql } from '@sales/eventsourcing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Http, httpTo } from './http.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
-import { done, openShop, placeOrder } from './shop.ts';
+import { approveAbove, done, eur, openShop, placeOrder } from './shop.ts';
 import { until } from './until.ts';
 
 let folder: Awaited<ReturnType<typeof dataFolder>>;
@@ -45,8 +45,9 @@ const pathTo = ({ nodes, edges }: Graph, id: string): readonly string[] => {
 
 beforeAll(async () => {
   folder = await dataFolder();
-  system = await startSystem({ folder: folder.path, env: { ORDER_APPROVAL_LIMITS: 'EUR:5000' } });
+  system = await startSystem({ folder: folder.path });
   http = httpTo(system.baseUrl);
+  await approveAbove(http, eur(5000));
 });
 afterAll(async () => {
   await system?.kill();

@@ -8,7 +8,7 @@ import { fetchDocuments, type Route, routesOf, type Schema } from '../openapi/do
 import { type Http, httpTo, type Reply } from './http.ts';
 import { runOps } from './ops-command.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
-import { eur, openShop, type Shop } from './shop.ts';
+import { approveAbove, eur, openShop, type Shop } from './shop.ts';
 import { until } from './until.ts';
 
 type Tagged = Schema & { readonly personal?: string; readonly anyOf?: readonly Tagged[] };
@@ -96,12 +96,9 @@ const ask = async (
 
 beforeAll(async () => {
   folder = await dataFolder();
-  system = await startSystem({
-    folder: folder.path,
-    world: 'standalone',
-    env: { ORDER_APPROVAL_LIMITS: 'EUR:5000' },
-  });
+  system = await startSystem({ folder: folder.path, world: 'standalone' });
   http = httpTo(system.baseUrl);
+  await approveAbove(http, eur(5000));
   shop = await openShop(http);
   routes = new Map((await fetchDocuments(system.baseUrl)).flatMap(routesOf).map((route) => [nameOf(route), route]));
   const host = join(folder.path, 'postgres');

@@ -3,7 +3,7 @@ import { attachEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import { categories } from '@sales/contracts';
 import pg from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
-import { everything, settings, unplanned } from '../releases/everything.ts';
+import { everything, unplanned } from '../releases/everything.ts';
 import {
   layoutOfNow,
   readReleases,
@@ -38,7 +38,7 @@ const newFolder = async (): Promise<string> => {
 type Started = { readonly http: Http; readonly databaseUrl: string; readonly system: RunningSystem };
 
 const start = async (folder: string): Promise<Started> => {
-  const system = await startSystem({ folder, env: settings });
+  const system = await startSystem({ folder });
   running.add(system);
   const databaseUrl = await attachEmbeddedPostgres(join(folder, 'postgres'));
   if (databaseUrl === undefined) throw new Error('the database of the system does not run');

@@ -23,6 +23,10 @@ export const done = async (sending: Promise<Reply>): Promise<Reply> => {
   return reply;
 };
 
+/** From now on orders of `MAIN` above the total must be approved. */
+export const approveAbove = ({ put }: Http, ...approvalLimits: readonly ReturnType<typeof eur>[]): Promise<Reply> =>
+  done(put('/order/v1/entities/MAIN/policies', { body: { approvalLimits } }));
+
 /** Opens a shop with names of its own. */
 export const openShop = async ({ post, put }: Http): Promise<Shop> => {
   const mark = randomUUID().slice(0, 8).toUpperCase();

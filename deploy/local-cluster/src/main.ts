@@ -6,11 +6,11 @@ import { messageOf } from './infrastructure.ts';
 import { preflight } from './preflight.ts';
 import { welcome } from './welcome.ts';
 
-/** What the services can be told goes on to them: `ORDER_ALLOCATION_TIMEOUT`, `RATE_LIMIT_READS`… */
+/** What the services can be told goes on to them: `ENTITY_NAME`, `RATE_LIMIT_READS`… */
 const settingsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
-      value !== undefined && /^(ORDER|INVENTORY|RATE_LIMIT|LIVE|AFTER|STOP|OTEL)_/.test(name) ? [[name, value]] : [],
+      value !== undefined && /^(ENTITY|RATE_LIMIT|LIVE|AFTER|STOP|OTEL)_/.test(name) ? [[name, value]] : [],
     ),
   );
 

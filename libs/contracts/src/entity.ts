@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Address } from './contact.ts';
 import { Country, object, Text } from './contract.ts';
-import { Currency } from './money.ts';
+import { Currency, Money } from './money.ts';
 import { Taxation, TaxRounding } from './tax.ts';
 
 /** Natural key of a company of ours, in one spelling only. */
@@ -39,6 +39,38 @@ export const EntityDetails = object({
 });
 export type EntityDetails = ValueOf<typeof EntityDetails>;
 
+/** What a company decides on for its orders. */
+export const EntityPolicies = object({
+  approvalLimits: Type.Array(Money, {
+    maxItems: 200,
+    description: 'Totals above which an order must be approved, one a currency. Orders in other currencies need none',
+  }),
+  autoCloseDays: Type.Integer({
+    minimum: 0,
+    maximum: 3650,
+    description: 'How long after everything is settled an order closes by itself. 0: never',
+  }),
+  allocationTimeoutSeconds: Type.Integer({
+    minimum: 1,
+    maximum: 86_400,
+    description: 'How long the warehouses have to answer before they are asked again, each time twice as long',
+  }),
+  reservationHours: Type.Integer({
+    minimum: 1,
+    maximum: 8760,
+    description: 'How long an order may take to take note of the stock that it was given before it loses it',
+  }),
+});
+export type EntityPolicies = ValueOf<typeof EntityPolicies>;
+
+/** What holds for a company that has said nothing of it. */
+export const defaultPolicies: EntityPolicies = {
+  approvalLimits: [],
+  autoCloseDays: 14,
+  allocationTimeoutSeconds: 60,
+  reservationHours: 24,
+};
+
 export const entities = category('entity', {
   about: 'The companies that sell. One stream a company.',
   key: { entity: EntityCode },
@@ -50,6 +82,10 @@ export const entities = category('entity', {
       {
         details: EntityDetails,
       },
+    ),
+    PoliciesSet: event(
+      'What the company decides on for its orders is different from the effective time on; these are all of it. Until then the defaults hold.',
+      { policies: EntityPolicies },
     ),
   },
 });

@@ -2,18 +2,10 @@ import { type Taxation, TaxTreatment } from '@sales/contracts';
 import { validator } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 
-const pattern = '^[A-Z]{3}:[1-9][0-9]{0,12}(,[A-Z]{3}:[1-9][0-9]{0,12})*$';
-
 const rate = '[a-z][A-Za-z0-9]{0,39}:(S|Z|E|AE|K|G|O):[0-9]{1,3}(\\.[0-9]{1,4})?(:[A-Za-z0-9][A-Za-z0-9-]{0,29})?';
 
 /** What the order service can be told, wherever it runs. */
 export const orderSettings = {
-  /** Totals above which an order needs approval, in minor units, by currency: `EUR:1000000,USD:1200000`. */
-  ORDER_APPROVAL_LIMITS: Type.Optional(Type.String({ pattern, examples: ['EUR:1000000'] })),
-  /** How long the warehouses have to answer before they are asked again, in ms. */
-  ORDER_ALLOCATION_TIMEOUT: Type.Integer({ default: 60_000, minimum: 100, maximum: 86_400_000 }),
-  /** How long after everything is settled an order closes by itself, in days. 0: never. */
-  ORDER_AUTO_CLOSE_DAYS: Type.Integer({ default: 14, minimum: 0, maximum: 3650 }),
   /**
    * What the company `MAIN` is founded as at the first start; from then on it is changed by `PUT /v1/entities/MAIN`.
    */
@@ -42,8 +34,6 @@ const Settings = Type.Object(orderSettings);
 export type OrderSettings = Static<typeof Settings>;
 
 export const defaultSettings: OrderSettings = {
-  ORDER_ALLOCATION_TIMEOUT: 60_000,
-  ORDER_AUTO_CLOSE_DAYS: 14,
   ENTITY_NAME: 'Main company',
   ENTITY_CURRENCY: 'EUR',
   ENTITY_TIME_ZONE: 'UTC',
@@ -59,15 +49,3 @@ export const taxRatesIn = ({ ENTITY_TAX_RATES: text }: Pick<OrderSettings, 'ENTI
     if (!isTreatment(treatment)) throw new Error(`${treatment} is no treatment`);
     return { category, treatment, rate, ...(reasonCode !== undefined && { reasonCode }) };
   });
-
-/** `EUR:1000000,USD:1200000` by currency, in minor units. */
-export const approvalLimits = ({ ORDER_APPROVAL_LIMITS: text }: OrderSettings): ReadonlyMap<string, number> =>
-  new Map(
-    (text ?? '')
-      .split(',')
-      .filter((one) => one !== '')
-      .map((one): [string, number] => {
-        const [currency = '', amount] = one.split(':');
-        return [currency, Number(amount)];
-      }),
-  );

@@ -12,8 +12,6 @@ export type ExpiryDeps = {
   readonly directory: Pick<Directory, 'now' | 'ofOthers'>;
   readonly referenceData: Pick<ReferenceData, 'forgottenOrders'>;
   readonly clock: Clock;
-  /** How long an order may take to take note of its stock, in ms. */
-  readonly timeoutMs: number;
 };
 
 const actor = 'system:expiry';
@@ -24,9 +22,8 @@ const reason = 'stockNeverTaken';
  * with an answer in its hands. Returns how many orders there were.
  */
 export const expireReservations = async (deps: ExpiryDeps): Promise<number> => {
-  const { allocations, referenceData, clock, timeoutMs } = deps;
-  const before = new Date(Date.parse(clock.now()) - timeoutMs).toISOString();
-  const orders = await referenceData.forgottenOrders(before);
+  const { allocations, referenceData, clock } = deps;
+  const orders = await referenceData.forgottenOrders(clock.now());
   for (const orderId of orders) {
     const command = (name: string): CommandContext => {
       const commandId = derivedId(orderId, `expiry:${name}`);

@@ -1,3 +1,4 @@
+import { defaultPolicies } from '@sales/contracts';
 import { type Database, sql, type Versions } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import type { DatedZone } from './tables.ts';
@@ -5,8 +6,11 @@ import type { DatedZone } from './tables.ts';
 /** All of it is a moment old, except where it says otherwise. */
 export type ReferenceData = {
   waitingOrders(): Promise<readonly string[]>;
-  /** Orders that were given stock before the instant and never took note of it. At most 1,000, the oldest first. */
-  forgottenOrders(before: string): Promise<readonly string[]>;
+  /**
+   * Orders that never took note of stock that they were given, as long before the instant as their company allowed when
+   * they were given it. At most 1,000, the oldest first.
+   */
+  forgottenOrders(at: string): Promise<readonly string[]>;
   /** The products that a warehouse has ever had. */
   productsAt(warehouse: string): Promise<readonly string[]>;
   /**
@@ -24,10 +28,17 @@ export const referenceDataIn = ({
     const rows = await database.query<{ readonly order_id: string }>(sql`select order_id from read.inventory_waiting`);
     return rows.map((row) => row.order_id);
   },
-  forgottenOrders: async (before) => {
+  forgottenOrders: async (at) => {
     const rows = await database.query<{ readonly order_id: string }>(sql`
       select order_id from read.inventory_answered
-      where answered_at < ${before} and not exists (
+      where answered_at < ${at}::timestamptz - interval '1 hour'
+      and answered_at < ${at}::timestamptz - interval '1 hour' * coalesce(
+        (select (hours ->> 'hours')::int from read.inventory_entities, jsonb_array_elements(reservation_hours)
+           with ordinality as versions (hours, nth)
+         where inventory_entities.entity = inventory_answered.entity and (hours ->> 'from')::timestamptz <= answered_at
+         order by nth desc limit 1),
+        ${defaultPolicies.reservationHours})
+      and not exists (
         select from read.inventory_taken where inventory_taken.order_id = inventory_answered.order_id)
       order by answered_at limit 1000`);
     return rows.map((row) => row.order_id);

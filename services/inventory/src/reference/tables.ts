@@ -1,4 +1,4 @@
-import { allocations, entities, orders, stockItems } from '@sales/contracts';
+import { allocations, entities, mainEntity, orders, stockItems } from '@sales/contracts';
 import {
   begunBy,
   type EventNamed,
@@ -47,14 +47,15 @@ const waiting = foldedTable<Row>({
 
 const anything: RowHandling = onEvery(allocations, gone);
 const answer: RowHandling = on(allocations, {
-  AllocationAnswered: ({ recordedAt }, row, key) => row ?? { ...key, answered_at: recordedAt },
+  AllocationAnswered: ({ recordedAt, data: { choice } }, row, key) =>
+    row ?? { ...key, answered_at: recordedAt, entity: choice?.entity ?? mainEntity },
 });
 
 /** Orders that were given stock, until it is sent off or let go. */
 const answered = foldedTable<Row>({
   table: {
     name: 'inventory_answered',
-    columns: { order_id: 'text', answered_at: 'timestamptz' },
+    columns: { order_id: 'text', answered_at: 'timestamptz', entity: 'text' },
     key: ['order_id'],
     indexes: ['(answered_at)'],
   },
@@ -71,24 +72,51 @@ const taken = foldedTable<Row>({
 
 /** The zone in which a company has its days from an instant on. */
 export type DatedZone = Version & { readonly timeZone: string };
-type EntityRow = { readonly entity: string; readonly time_zones: Versions<DatedZone> };
-type EntityEvent = EventNamed<typeof entities>;
+/** For how long an order may take to take note of its stock from an instant on. */
+type DatedHours = Version & { readonly hours: number };
+type EntityRow = {
+  readonly entity: string;
+  readonly time_zones: Versions<DatedZone>;
+  readonly reservation_hours: readonly DatedHours[];
+};
+type EntityEvent = EventNamed<typeof entities, 'EntityFounded' | 'EntityChanged'>;
 
 const zoneFrom = ({ data, effectiveAt }: EntityEvent): DatedZone => ({
   from: effectiveAt,
   timeZone: data.details.timeZone,
 });
 
+/** With a version that comes in where its date belongs. Before the first of them the default holds. */
+const inOrder = (versions: readonly DatedHours[], version: DatedHours): readonly DatedHours[] => {
+  const [first, ...rest] = versions;
+  if (first === undefined) return [version];
+  return Date.parse(version.from) < Date.parse(first.from)
+    ? [version, first, ...rest]
+    : withVersion([first, ...rest], version);
+};
+
 /** The companies of ours. */
 const companies = foldedTable<EntityRow>({
-  table: { name: 'inventory_entities', columns: { entity: 'text', time_zones: 'jsonb' }, key: ['entity'] },
+  table: {
+    name: 'inventory_entities',
+    columns: { entity: 'text', time_zones: 'jsonb', reservation_hours: 'jsonb' },
+    key: ['entity'],
+  },
   keys: ({ stream }) => [{ entity: idOf(stream) }],
   evolve: begunBy(
     on(entities, {
-      EntityFounded: (event): EntityRow => ({ entity: event.data.entity, time_zones: [zoneFrom(event)] }),
+      EntityFounded: (event): EntityRow => ({
+        entity: event.data.entity,
+        time_zones: [zoneFrom(event)],
+        reservation_hours: [],
+      }),
     }),
     on(entities, {
       EntityChanged: (event, row) => ({ ...row, time_zones: withVersion(row.time_zones, zoneFrom(event)) }),
+      PoliciesSet: ({ data, effectiveAt }, row) => ({
+        ...row,
+        reservation_hours: inOrder(row.reservation_hours, { from: effectiveAt, hours: data.policies.reservationHours }),
+      }),
     }),
   ),
 });
@@ -96,7 +124,7 @@ const companies = foldedTable<EntityRow>({
 /** What the service itself needs to look up across streams. */
 export const readModel: Projection = {
   name: 'inventory-reference',
-  version: 5,
+  version: 6,
   topics: [stockItems.topic.name, allocations.topic.name, orders.topic.name, entities.topic.name],
   tables: [items, waiting, answered, taken, companies],
 };

@@ -1,4 +1,5 @@
 import {
+  defaultPolicies,
   type EntityDetails,
   type EntityPublication,
   entities,
@@ -67,6 +68,13 @@ export const ordersOf = (platform: Platform) => {
         'entity',
         entity,
         { type: entities.types.EntityChanged, data: { entity, details: companyIn(timeZone) } },
+        { effectiveAt },
+      ),
+    allow: (entity: string, reservationHours: number, effectiveAt: string): Promise<void> =>
+      say(
+        'entity',
+        entity,
+        { type: entities.types.PoliciesSet, data: { entity, policies: { ...defaultPolicies, reservationHours } } },
         { effectiveAt },
       ),
     run: (signal: AbortSignal): Promise<void> =>

@@ -60,6 +60,7 @@ export const startTestService = async (platform: Platform) => {
     say: orders.say,
     found: orders.found,
     move: orders.move,
+    allow: orders.allow,
     stop: async () => {
       await server.close();
       await background.stop();

@@ -8,5 +8,5 @@ export const entityAggregate = defineAggregate({
   category: 'entity',
   published: publishing(entities),
   decider: () => entity,
-  snapshots: plainSnapshots<EntityState>(1),
+  snapshots: plainSnapshots<EntityState>(2),
 });

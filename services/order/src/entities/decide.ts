@@ -1,9 +1,9 @@
-import { type EntityDetails, isCurrency, isTimeZone } from '@sales/contracts';
+import { type EntityDetails, type EntityPolicies, isCurrency, isTimeZone } from '@sales/contracts';
 import { equal, requireAfter } from '@sales/eventsourcing';
 import type { EntityCommand } from './commands.ts';
 import { type EntityErrorCode, reject } from './errors.ts';
 import type { EntityEvent } from './events.ts';
-import { detailsAt, type EntityState } from './state.ts';
+import { detailsAt, type EntityState, policiesAt } from './state.ts';
 
 /** Every category has one rate, and only `S` is taxed. */
 const checkRates = (rates: EntityDetails['taxRates']): void => {
@@ -24,13 +24,37 @@ const check = ({ currency, timeZone, taxRates }: EntityDetails): void => {
   checkRates(taxRates);
 };
 
+/** Every currency has one limit at most. */
+const checkLimits = (limits: EntityPolicies['approvalLimits']): void => {
+  const known = new Set<string>();
+  for (const { amount, currency } of limits) {
+    if (!isCurrency(currency)) reject('entity/currency-unknown', { currency });
+    if (known.has(currency)) reject('entity/approval-limit-repeated', { currency });
+    if (amount <= 0) reject('entity/approval-limit-not-positive', { amount, currency });
+    known.add(currency);
+  }
+};
+
+const setPolicies = (
+  { policies, dated }: Extract<EntityCommand, { readonly type: 'SetPolicies' }>,
+  state: EntityState,
+  at: string,
+): readonly EntityEvent[] => {
+  if (state.status === 'none') return reject('entity/unknown');
+  checkLimits(policies.approvalLimits);
+  requireAfter<EntityErrorCode>('entity/dated-too-early', dated, state.founded);
+  return equal(policiesAt(state, at), policies) ? [] : [{ type: 'PoliciesSet', data: { policies } }];
+};
+
 export const decide = (command: EntityCommand, state: EntityState, at: string): readonly EntityEvent[] => {
-  const { type, details, dated } = command;
+  if (command.type === 'SetPolicies') return setPolicies(command, state, at);
+  const { details } = command;
   if (state.status === 'none') {
     check(details);
     return [{ type: 'EntityFounded', data: { details } }];
   }
-  if (type === 'FoundEntity') return [];
+  if (command.type === 'FoundEntity') return [];
+  const { dated } = command;
   check(details);
   requireAfter<EntityErrorCode>('entity/dated-too-early', dated, state.founded);
   return equal(detailsAt(state, at), details) ? [] : [{ type: 'EntityChanged', data: { details } }];

@@ -1,12 +1,15 @@
-import type { EntityDetails } from '@sales/contracts';
+import type { EntityDetails, EntityPolicies } from '@sales/contracts';
 import { reject, shareRuns } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import type { OrderErrorCode } from '../orders/index.ts';
 import { entityAggregate } from './aggregate.ts';
-import { detailsAt, type EntityState } from './state.ts';
+import { detailsAt, type EntityState, policiesAt } from './state.ts';
 
-/** What a company of ours is at an instant. Never behind. @throws DomainError `order/entity-unknown` */
-export type EntityAt = (entity: string, at: string) => Promise<EntityDetails>;
+/** What a company of ours is, and what it decides on for its orders. */
+export type EntityThen = EntityDetails & { readonly policies: EntityPolicies };
+
+/** The same at an instant. Never behind. @throws DomainError `order/entity-unknown` */
+export type EntityAt = (entity: string, at: string) => Promise<EntityThen>;
 
 /** Companies whose reads are shared. */
 const most = 1000;
@@ -20,6 +23,7 @@ export const entityAtIn = ({ handler }: Pick<Scope, 'handler'>): EntityAt => {
     if (reads.size >= most) reads.clear();
     reads.set(entity, read);
     const state = await read();
-    return state.status === 'none' ? reject<OrderErrorCode>('order/entity-unknown', { entity }) : detailsAt(state, at);
+    if (state.status === 'none') return reject<OrderErrorCode>('order/entity-unknown', { entity });
+    return { ...detailsAt(state, at), policies: policiesAt(state, at) };
   };
 };

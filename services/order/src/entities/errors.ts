@@ -7,6 +7,8 @@ export type EntityErrorCode =
   | 'entity/tax-category-repeated'
   | 'entity/tax-rate-mismatch'
   | 'entity/tax-reason-missing'
+  | 'entity/approval-limit-repeated'
+  | 'entity/approval-limit-not-positive'
   | 'entity/dated-too-early';
 
 export const reject = (code: EntityErrorCode, details?: Readonly<Record<string, unknown>>): never =>

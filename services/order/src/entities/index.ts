@@ -7,7 +7,7 @@ import { entityAggregate } from './aggregate.ts';
 import { problems } from './problems.ts';
 import { entityRoutes } from './routes.ts';
 
-export { type EntityAt, entityAtIn } from './entity-at.ts';
+export { type EntityAt, type EntityThen, entityAtIn } from './entity-at.ts';
 
 const actor = 'system:order';
 /** The command that founds it has the same id in each process and at each start. */

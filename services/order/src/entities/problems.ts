@@ -8,5 +8,7 @@ export const problems = problemTable<EntityErrorCode>({
   'entity/tax-category-repeated': { status: 400, title: 'Two rates for one tax category' },
   'entity/tax-rate-mismatch': { status: 400, title: 'S has a rate above 0, every other treatment the rate 0' },
   'entity/tax-reason-missing': { status: 400, title: 'The code of the reason why there is no tax is missing' },
+  'entity/approval-limit-repeated': { status: 400, title: 'Two approval limits for one currency' },
+  'entity/approval-limit-not-positive': { status: 400, title: 'An approval limit must be above zero' },
   'entity/dated-too-early': { status: 409, title: 'Dated before what must come first' },
 });

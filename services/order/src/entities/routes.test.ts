@@ -1,6 +1,6 @@
 import { StoreRestored } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buyer, fakeReferenceData, product } from '../testing/reference-data.ts';
 import { memoryPorts, startTestService, startWithFakes } from '../testing/service.ts';
 
@@ -54,6 +54,61 @@ test('it can be said before the day what a company will be', async () => {
   const { lines } = (await service.post('/orders', draft)).json();
   expect(lines[0].tax).toEqual({ amount: 190, currency: 'EUR' });
   expect((await service.post('/orders', draft, at)).json().code).toBe('request/invalid');
+});
+
+describe('what a company decides on for its orders', () => {
+  const policies = { approvalLimits: [{ amount: 1000, currency: 'EUR' }], autoCloseDays: 3 };
+  const defaults = { approvalLimits: [], autoCloseDays: 14, allocationTimeoutSeconds: 60, reservationHours: 24 };
+  const path = '/entities/CAUTIOUS';
+  const submitted = async (headers = {}) => {
+    const order = { customerId, entity: 'CAUTIOUS', lines: [{ sku: 'CHAIR', quantity: '1' }], submit: true };
+    return (await service.post('/orders', order, headers)).json();
+  };
+
+  test('counts from its date on, without a start, and not for what was decided before', async () => {
+    await service.put(path, body, { 'effective-at': '2024-01-01T00:00:00.000Z' });
+    const before = await submitted();
+    expect(before.status).toBe('submitted');
+    const from = '2024-01-10T00:00:00.000Z';
+    const set = await service.put(`${path}/policies`, policies, { 'effective-at': from });
+    expect([set.statusCode, set.json()]).toMatchObject([
+      200,
+      {
+        policies: [
+          { from: '2024-01-01T00:00:00.000Z', ...defaults },
+          { ...defaults, ...policies, from },
+        ],
+        revision: 1,
+      },
+    ]);
+    expect(await submitted()).toMatchObject({
+      status: 'awaitingApproval',
+      approval: { reasons: [{ rule: 'amount', facts: { limit: { amount: 1000, currency: 'EUR' } } }] },
+    });
+    expect((await submitted({ 'effective-at': '2024-01-05T00:00:00.000Z' })).status).toBe('submitted');
+    expect((await service.get(`/orders/${before.orderId}`)).json().approval).toBeUndefined();
+    expect((await service.put(`${path}/policies`, policies, { 'effective-at': from })).json().revision).toBe(1);
+  });
+
+  test('is as by default where a body says nothing, and is seen as it was known at an instant', async () => {
+    const asOf = service.platform.clock.now();
+    service.platform.clock.advance(1000);
+    const { policies: now } = (await service.put(`${path}/policies`, {})).json();
+    expect(now.at(-1)).toMatchObject(defaults);
+    expect((await submitted()).status).toBe('submitted');
+    expect((await service.get(`${path}?asOf=${asOf}`)).json().policies).toHaveLength(2);
+  });
+
+  test.each([
+    ['CAUTIOUS', { approvalLimits: [{ amount: 0, currency: 'EUR' }] }, 400, 'entity/approval-limit-not-positive'],
+    ['CAUTIOUS', { approvalLimits: [{ amount: 1, currency: 'XXQ' }] }, 400, 'entity/currency-unknown'],
+    ['CAUTIOUS', { autoCloseDays: -1 }, 400, 'request/invalid'],
+    ['CAUTIOUS', { unheardOf: 1 }, 400, 'request/invalid'],
+    ['NOWHERE', {}, 404, 'entity/unknown'],
+  ])('is refused: %s %j', async (entity, wrong, status, code) => {
+    const answer = await service.put(`/entities/${entity}/policies`, wrong);
+    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  });
 });
 
 test.each([

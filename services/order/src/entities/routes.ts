@@ -1,4 +1,13 @@
-import { AddressInput, EntityCode, EntityDetails, Instant, object, type TaxRounding } from '@sales/contracts';
+import {
+  AddressInput,
+  defaultPolicies,
+  EntityCode,
+  EntityDetails,
+  EntityPolicies,
+  Instant,
+  object,
+  type TaxRounding,
+} from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
 import { type After, type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -16,6 +25,8 @@ const Entity = object(
     entity: EntityCode,
     /** The last one whose time has come is what is so now. */
     versions: Type.Array(object({ from: Instant, ...EntityDetails.properties })),
+    /** What it decides on for its orders, in the same way; the first are the defaults. */
+    policies: Type.Array(object({ from: Instant, ...EntityPolicies.properties })),
     /** The ETag without its quotes. */
     revision: Type.Integer(),
   },
@@ -31,7 +42,12 @@ const toEntity = ({ id, state, revision }: After<EntityState>): Static<typeof En
     taxIds: [...details.taxIds],
     taxRates: [...details.taxRates],
   }));
-  return { entity: id, versions, revision };
+  const policies = state.policies.map(({ from, policies: { approvalLimits, ...rest } }) => ({
+    from,
+    ...rest,
+    approvalLimits: [...approvalLimits],
+  }));
+  return { entity: id, versions, policies, revision };
 };
 
 const defaultRounding: TaxRounding = { per: 'line', mode: 'halfAway' };
@@ -45,6 +61,8 @@ const Body = object(
   },
   { $id: 'ChangeEntity' },
 );
+
+const PoliciesBody = Type.Partial(EntityPolicies, { additionalProperties: false });
 
 /** Every route of the companies that sell. */
 export const entityRoutes = (app: App, entities: Entities): void => {
@@ -72,6 +90,32 @@ export const entityRoutes = (app: App, entities: Entities): void => {
       const { effectiveAt: dated } = context;
       const details = { ...rest, taxIds, taxRounding };
       const command: EntityCommand = { type: 'PutEntity', details, ...(dated !== undefined && { dated }) };
+      return entities.handle(entity, command, context);
+    },
+    answer: toEntity,
+  });
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/entities/:entity/policies',
+    permission: 'entity:set-policies',
+    isPlanned: true,
+    summary: 'Set what a company of ours decides on for its orders: approval, closing, waiting',
+    description:
+      'All of it: what the body leaves out is as by default. It counts from now on, or from `Effective-At`, which may be still to come: what was decided before stays, such as the approval that an order needs and the day on which it closes. The same body again changes nothing.',
+    params: Path,
+    body: PoliciesBody,
+    ok: { schema: Entity },
+    problems: [
+      'entity/unknown',
+      'entity/currency-unknown',
+      'entity/approval-limit-repeated',
+      'entity/approval-limit-not-positive',
+      'entity/dated-too-early',
+    ],
+    command: ({ params: { entity }, body, context }) => {
+      const { effectiveAt: dated } = context;
+      const policies = { ...defaultPolicies, ...body };
+      const command: EntityCommand = { type: 'SetPolicies', policies, ...(dated !== undefined && { dated }) };
       return entities.handle(entity, command, context);
     },
     answer: toEntity,

@@ -8,5 +8,6 @@ const later = (instant: string, ms: number): string => new Date(Date.parse(insta
 export const askAgainAt = (askedAt: string, attempt: number, timeout: number): string =>
   later(askedAt, Math.min(timeout * 2 ** (attempt - 1), longestPause));
 
-/** When an order closes by itself that was settled at the instant, or could not be closed then. */
-export const closeAt = (instant: string, autoCloseDays: number): string => later(instant, autoCloseDays * day);
+/** When an order closes by itself that was settled at the instant, or could not be closed then; undefined: never. */
+export const closeAt = (instant: string, autoCloseDays: number): string | undefined =>
+  autoCloseDays === 0 ? undefined : later(instant, autoCloseDays * day);

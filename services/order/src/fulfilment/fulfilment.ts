@@ -23,18 +23,18 @@ export type FulfilmentInput =
   | { readonly type: 'AllocationAnswered'; readonly isShort: boolean; readonly choice?: AllocationChoice }
   | { readonly type: 'AllocationOverdue'; readonly attempt: number }
   | { readonly type: 'LinesReleased'; readonly lines: readonly string[] }
-  | { readonly type: 'ExposureChanged'; readonly exposure: Money; readonly cause: string; readonly closeDueAt: string }
+  | { readonly type: 'ExposureChanged'; readonly exposure: Money; readonly cause: string; readonly closeDueAt?: string }
   /** A payment was reversed: the order counts for more again, even when its fulfilment is over. */
   | { readonly type: 'ExposureRestored'; readonly exposure: Money }
   /** Everything that was to be shipped is. */
-  | { readonly type: 'AllShipped'; readonly closeDueAt: string }
+  | { readonly type: 'AllShipped'; readonly closeDueAt?: string }
   | {
       readonly type: 'Cancelled';
       readonly exposure: Money;
       readonly lines: readonly string[];
       readonly reason: string;
       readonly isOver: boolean;
-      readonly closeDueAt: string;
+      readonly closeDueAt?: string;
     }
   | { readonly type: 'CloseOverdue'; readonly attempt: number }
   | { readonly type: 'Closed' };
@@ -102,6 +102,9 @@ const unchanged = (state: KnownFulfilment): { readonly step: FulfilmentStep; rea
   const waitingFor = stageOf(state)?.waitingFor;
   return { step: stepOf(state), ...(waitingFor !== undefined && { waitingFor }) };
 };
+
+/** When the order closes by itself, where it does. */
+const closing = (closeDueAt: string | undefined) => closeDueAt !== undefined && { closeDueAt };
 
 const withoutStock = ({ total: exposure }: KnownFulfilment, uncounted = false): FulfilmentEvent => ({
   type: 'StockNotNeeded',
@@ -176,7 +179,7 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment, at: strin
       if (exposure.amount >= state.exposure.amount) return [];
       if (!isFree(exposure)) return [{ type: 'ExposureReduced', data: { ...unchanged(state), exposure, cause } }];
       const stage = { step: 'settlement', waitingFor: 'closing' } as const;
-      return [{ type: 'ExposureReduced', data: { ...stage, exposure, cause, closeDueAt } }];
+      return [{ type: 'ExposureReduced', data: { ...stage, exposure, cause, ...closing(closeDueAt) } }];
     }
     case 'ExposureRestored':
       return restored(state, input.exposure);
@@ -186,7 +189,7 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment, at: strin
       const stage = { step: 'settlement', waitingFor: 'closing' } as const;
       const { exposure } = state;
       return [
-        { type: 'ExposureReduced', data: { ...stage, exposure, cause: 'shipment', closeDueAt: input.closeDueAt } },
+        { type: 'ExposureReduced', data: { ...stage, exposure, cause: 'shipment', ...closing(input.closeDueAt) } },
       ];
     }
     case 'Cancelled': {
@@ -194,8 +197,8 @@ const decideRunning = (input: FulfilmentInput, state: KnownFulfilment, at: strin
       const stage = isOver
         ? ({ step: 'cancelled' } as const)
         : ({ step: 'settlement', waitingFor: 'closing' } as const);
-      const closing = !isOver && isFree(exposure) && { closeDueAt };
-      const data = { ...stage, exposure, lines: state.attempt === 0 ? [] : lines, reason, ...closing };
+      const closes = !isOver && isFree(exposure) && closing(closeDueAt);
+      const data = { ...stage, exposure, lines: state.attempt === 0 ? [] : lines, reason, ...closes };
       return [{ type: 'ReleaseRequested', data }];
     }
     case 'CloseOverdue':

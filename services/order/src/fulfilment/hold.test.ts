@@ -15,7 +15,8 @@ let stopping: AbortController;
 
 /** The local copy of the customer is told apart from what the process hears: it may be a moment behind. */
 beforeEach(async () => {
-  service = await startWithFakes({ ORDER_APPROVAL_LIMITS: 'EUR:1000000' });
+  service = await startWithFakes();
+  await service.put('/entities/MAIN/policies', { approvalLimits: [{ amount: 1_000_000, currency: 'EUR' }] });
   service.addCustomer(buyer(customerId));
   service.addProduct(product('CHAIR'));
   await service.warehouses.receive('CHAIR', 100);

@@ -8,6 +8,7 @@ import {
 } from '@sales/service-kit';
 import type { OrderSettings } from '../config.ts';
 import { creditAccountAggregate } from '../credit-accounts/index.ts';
+import { entityAtIn } from '../entities/index.ts';
 import { observedOrders } from '../orders/index.ts';
 import type { MakeReferenceData } from '../reference/index.ts';
 import { fulfilmentDecider, waitsForMachines } from './fulfilment.ts';
@@ -28,7 +29,7 @@ const fulfilment = (referenceData: MakeReferenceData) =>
   defineProcess({
     name,
     topics,
-    start: ({ handler, use, settings, platform: { timers } }: Scope<OrderSettings>) => {
+    start: ({ handler, use, platform: { timers } }: Scope<OrderSettings>) => {
       const fulfilments = handler(fulfilmentAggregate);
       const stillWaits = async (orderId: string) => waitsForMachines((await fulfilments.load(orderId)).state);
       const waiting = createWaiting({ stillWaits });
@@ -39,8 +40,7 @@ const fulfilment = (referenceData: MakeReferenceData) =>
         openOrders: use(referenceData).openOrders,
         timers,
         waiting,
-        allocationTimeout: settings.ORDER_ALLOCATION_TIMEOUT,
-        autoCloseDays: settings.ORDER_AUTO_CLOSE_DAYS,
+        entityAt: use(entityAtIn),
       });
       return { ...manager, waiting };
     },

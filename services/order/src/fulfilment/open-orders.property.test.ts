@@ -1,3 +1,4 @@
+import { defaultPolicies } from '@sales/contracts';
 import {
   commandHandler,
   derivedId,
@@ -72,13 +73,12 @@ const world = (scheduler: fc.Scheduler, crashes: readonly number[]) => {
       store,
       clock,
       category: 'order',
-      decider: { ...orderDecider(() => []), decide: () => [] },
+      decider: { ...orderDecider, decide: () => [] },
     }),
     openOrders: inTurn(async () => [...submitted]),
     countedTogether: 2,
     timers,
-    allocationTimeout: 1000,
-    autoCloseDays: 0,
+    entityAt: async () => ({ policies: { ...defaultPolicies, autoCloseDays: 0 } }),
   });
 
   const context = (commandId: string) => ({ commandId, actor: 'system:x', correlationId: 'c', causationId: 'c' });

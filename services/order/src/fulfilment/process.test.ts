@@ -37,9 +37,10 @@ type World = ReturnType<typeof world>;
 
 const running: TestService[] = [];
 const start = async ({ platform, warehouses, referenceData }: World): Promise<TestService> => {
-  const settings = { ORDER_APPROVAL_LIMITS: 'EUR:1000000', ORDER_ALLOCATION_TIMEOUT: 1000 };
-  const service = await startTestService({ platform, referenceData, warehouses, settings });
+  const service = await startTestService({ platform, referenceData, warehouses });
   running.push(service);
+  const policies = { approvalLimits: [eur(1_000_000)], allocationTimeoutSeconds: 1 };
+  expect((await service.put('/entities/MAIN/policies', policies)).statusCode).toBe(200);
   return service;
 };
 afterEach(async () => {
@@ -370,6 +371,38 @@ test('an order that is settled closes by itself after its days', async () => {
   await act(service, orderId, 'shipments');
   here.platform.clock.advance(14 * 86_400_000);
   await is(service, orderId, 'closed');
+});
+
+test('an order closes by itself after the days that its company said when it was settled', async () => {
+  const here = world();
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', 100);
+  const settled = async (autoCloseDays: number): Promise<string> => {
+    await service.put('/entities/MAIN/policies', { autoCloseDays });
+    const orderId = await place(service, two);
+    await is(service, orderId, 'confirmed');
+    await act(service, orderId, 'shipments');
+    await act(service, orderId, 'invoices');
+    await act(service, orderId, 'payments');
+    await service.idle();
+    return orderId;
+  };
+  const closesAt = async (orderId: string): Promise<string | undefined> =>
+    (await service.get(`/orders/${orderId}/fulfilment`)).json().closesAt;
+  const [three, never, afterTwo] = [await settled(3), await settled(0), await settled(2)];
+  expect([await closesAt(three), await closesAt(never), await closesAt(afterTwo)]).toEqual([
+    '2024-01-18T09:00:00.000Z',
+    undefined,
+    '2024-01-17T09:00:00.000Z',
+  ]);
+  here.platform.clock.advance(2 * 86_400_000);
+  await is(service, afterTwo, 'closed');
+  await service.idle();
+  expect((await service.get(`/orders/${three}`)).json().status).not.toBe('closed');
+  here.platform.clock.advance(86_400_000);
+  await is(service, three, 'closed');
+  await service.idle();
+  expect((await service.get(`/orders/${never}`)).json().status).not.toBe('closed');
 });
 
 test('an order with nothing to pay closes by itself after its days, like a paid one', async () => {

@@ -9,6 +9,7 @@ import {
   type Timers,
 } from '@sales/eventsourcing';
 import { type CreditAccount, type CreditCommand, type CreditEvent, isWaiting } from '../credit-accounts/index.ts';
+import type { EntityThen } from '../entities/index.ts';
 import type { OrderCommand, OrderEvent, OrderState } from '../orders/index.ts';
 import { creditReason } from './credit-policy.ts';
 import { askAgainAt, closeAt } from './deadline-policy.ts';
@@ -21,17 +22,15 @@ import {
   waitsForMachines,
 } from './fulfilment.ts';
 import { type CountingDeps, countOpenOrders } from './open-orders.ts';
-import { type FulfilmentWork, routeTo, wokenBy } from './routing.ts';
+import { type FulfilmentWork, route, wokenBy } from './routing.ts';
 
 export type FulfilmentDeps = Pick<CountingDeps, 'openOrders' | 'countedTogether'> & {
   readonly fulfilments: CommandHandler<Fulfilment, FulfilmentInput, FulfilmentEvent>;
   readonly orders: CommandHandler<OrderState, OrderCommand, OrderEvent>;
   readonly creditAccounts: CommandHandler<CreditAccount, CreditCommand, CreditEvent>;
   readonly timers: Timers;
-  /** How long the warehouses have to answer before they are asked again, in ms; each time twice as long. */
-  readonly allocationTimeout: number;
-  /** How long after everything is settled an order closes by itself, in days. */
-  readonly autoCloseDays: number;
+  /** What a company decides on for its orders at an instant. */
+  readonly entityAt: (entity: string, at: string) => Promise<Pick<EntityThen, 'policies'>>;
   /** Told since when an order waits for machines, and when it does no more. */
   readonly waiting?: { note(orderId: string, since: string | undefined): void };
 };
@@ -69,7 +68,7 @@ type Happened<Type extends FulfilmentEvent['type']> = NewEvent<Extract<Fulfilmen
 export const fulfilmentProcess = (
   deps: FulfilmentDeps,
 ): ProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent, FulfilmentWork> => {
-  const { fulfilments, orders, creditAccounts, timers, allocationTimeout, autoCloseDays } = deps;
+  const { fulfilments, orders, creditAccounts, timers, entityAt } = deps;
 
   const setAlarm = (alarm: Alarm): Promise<void> =>
     timers.schedule(name, { timerId: timerId(alarm), dueAt: alarm.dueAt, payload: alarm });
@@ -80,9 +79,12 @@ export const fulfilmentProcess = (
     attempt: number,
     dueAt: string | undefined,
   ): Promise<void> => {
-    if (dueAt !== undefined && autoCloseDays > 0)
-      await setAlarm({ kind: 'close', orderId, attempt, dueAt, ...causeOf(event) });
+    if (dueAt !== undefined) await setAlarm({ kind: 'close', orderId, attempt, dueAt, ...causeOf(event) });
   };
+
+  /** When an order closes by itself that is settled since an instant, as its company said then. */
+  const dueAfter = async (entity: string, since: string): Promise<string | undefined> =>
+    closeAt(since, (await entityAt(entity, since)).policies.autoCloseDays);
 
   /**
    * Lets go of what was taken too late: the order had asked before, has gone on since, and may count for less now. What
@@ -126,10 +128,12 @@ export const fulfilmentProcess = (
 
   const askForStock = async (
     event: NewEvent<FulfilmentEvent>,
-    { orderId }: KnownFulfilment,
+    { orderId, entity }: KnownFulfilment,
     attempt: number,
   ): Promise<void> => {
-    const dueAt = askAgainAt(event.metadata.recordedAt, attempt, allocationTimeout);
+    const { recordedAt } = event.metadata;
+    const { allocationTimeoutSeconds } = (await entityAt(entity, recordedAt)).policies;
+    const dueAt = askAgainAt(recordedAt, attempt, allocationTimeoutSeconds * 1000);
     await setAlarm({ kind: 'allocation', orderId, attempt, dueAt, ...causeOf(event) });
   };
 
@@ -148,7 +152,7 @@ export const fulfilmentProcess = (
 
   const close = async (
     event: Happened<'CloseDue'>,
-    { orderId }: KnownFulfilment,
+    { orderId, entity }: KnownFulfilment,
     reaction: Reaction<FulfilmentInput>,
   ): Promise<void> => {
     const { attempt } = event.data;
@@ -158,7 +162,7 @@ export const fulfilmentProcess = (
       reaction.command('close-order'),
     );
     if (state.status === 'closed') return;
-    await closeLater(event, orderId, attempt + 1, closeAt(event.metadata.recordedAt, autoCloseDays));
+    await closeLater(event, orderId, attempt + 1, await dueAfter(entity, event.metadata.recordedAt));
   };
 
   const react = async (
@@ -213,7 +217,7 @@ export const fulfilmentProcess = (
     name,
     topics,
     handler: deps.fulfilments,
-    route: routeTo(autoCloseDays),
+    route,
     carryOut: async (work, { command }) => {
       switch (work.type) {
         case 'Start': {
@@ -221,6 +225,12 @@ export const fulfilmentProcess = (
           const { counting, suspended } = (await creditAccounts.load(order.customerId)).state;
           const uncounted = counting.status === 'none' && suspended === undefined;
           return [{ id: order.orderId, input: { ...work.input, ...(uncounted && { uncounted }) } }];
+        }
+        case 'Date': {
+          const { orderId, input, since } = work;
+          const { state } = await fulfilments.load(orderId);
+          const closeDueAt = state.status === 'none' ? undefined : await dueAfter(state.entity, since);
+          return [{ id: orderId, input: { ...input, ...(closeDueAt !== undefined && { closeDueAt }) } }];
         }
         case 'Hold':
           return wokenBy((await creditAccounts.handle(work.customerId, work.command, command('hold'))).events);

@@ -2,15 +2,14 @@ import { derivedId, streamName } from '@sales/eventsourcing';
 import { heard, testId } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
 import { eur } from '../testing/orders.ts';
-import { routeTo, wokenBy } from './routing.ts';
+import { route, wokenBy } from './routing.ts';
 
 const orderId = testId(1);
 const customerId = testId(2);
-const route = routeTo(14);
-const closeDueAt = '2026-03-15T08:00:00.000Z';
+const since = '2026-03-01T08:00:00.000Z';
 
 const event = (type: string, data: object, stream = streamName('order', orderId)) =>
-  heard(type, data, { stream, recordedAt: '2026-03-01T08:00:00.000Z', effectiveAt: '2026-02-01T08:00:00.000Z' });
+  heard(type, data, { stream, recordedAt: since, effectiveAt: '2026-02-01T08:00:00.000Z' });
 
 const submitted = (more: object) => {
   const data = {
@@ -53,10 +52,10 @@ test('an order without a limit has the account looked at first, one that waits f
   ]);
 });
 
-test('what reduces the exposure says when the order is to close, counted from when it was recorded', () => {
-  const input = { type: 'ExposureChanged', exposure: eur(0), cause: 'payment', closeDueAt };
+test('what reduces the exposure asks when the order is to close, counted from when it was recorded', () => {
+  const input = { type: 'ExposureChanged', exposure: eur(0), cause: 'payment' };
   const paid = event('sales.order.settlement-recorded.v1', { by: 'payment', amount: eur(100), exposure: eur(0) });
-  expect(route(paid)).toEqual([{ id: orderId, input }]);
+  expect(route(paid)).toEqual([{ work: { type: 'Date', orderId, input, since } }]);
   const back = { by: 'payment', amount: eur(-100), exposure: eur(100) };
   expect(route(event('sales.order.settlement-recorded.v1', back))).toEqual([
     { id: orderId, input: { type: 'ExposureRestored', exposure: eur(100) } },
@@ -64,9 +63,9 @@ test('what reduces the exposure says when the order is to close, counted from wh
 });
 
 test.each(['partiallyShipped', 'shipped'])('a shipment tells when all is on its way: %s', (status) => {
-  const input = { type: 'AllShipped', closeDueAt };
+  const work = { type: 'Date', orderId, input: { type: 'AllShipped' }, since };
   const dispatched = event('sales.order.shipment-dispatched.v1', { status });
-  expect(route(dispatched)).toEqual(status === 'shipped' ? [{ id: orderId, input }] : []);
+  expect(route(dispatched)).toEqual(status === 'shipped' ? [{ work }] : []);
 });
 
 test('an answer of the warehouses goes to the fulfilment of its order', () => {

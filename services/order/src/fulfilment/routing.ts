@@ -11,10 +11,20 @@ import {
 } from '@sales/eventsourcing';
 import type { CreditCommand, CreditEvent } from '../credit-accounts/index.ts';
 import { overridesCredit } from './credit-policy.ts';
-import { closeAt } from './deadline-policy.ts';
 import type { FulfilmentInput } from './fulfilment.ts';
 
-type Meaning = Handling<[closeDueAt: string], FulfilmentInput>;
+/** What happened, without when the order closes by itself: that is for its company to say. */
+type Undated = {
+  [Type in FulfilmentInput['type']]: Omit<Extract<FulfilmentInput, { type: Type }>, 'closeDueAt'>;
+}[FulfilmentInput['type']];
+
+type Meaning = Handling<[], Undated>;
+
+/** After these an order may be settled, and closes by itself some time later. */
+type MayEnd = Extract<Undated, { readonly type: 'ExposureChanged' | 'AllShipped' | 'Cancelled' }>;
+
+const mayEnd = (input: Undated): input is MayEnd =>
+  input.type === 'ExposureChanged' || input.type === 'AllShipped' || input.type === 'Cancelled';
 
 const ofOrder: Meaning = on(orders, {
   OrderSubmitted: ({ data }) => {
@@ -41,27 +51,24 @@ const ofOrder: Meaning = on(orders, {
   },
   OrderApproved: ({ data }) => ({ type: 'Approved', override: overridesCredit(data.reasons) }),
   OrderRejected: () => ({ type: 'Rejected' }),
-  SettlementRecorded: ({ data: { exposure, by, amount } }, closeDueAt) =>
+  SettlementRecorded: ({ data: { exposure, by, amount } }) =>
     amount.amount < 0
       ? { type: 'ExposureRestored', exposure }
-      : { type: 'ExposureChanged', exposure, cause: by === 'payment' ? 'payment' : 'refund', closeDueAt },
-  LinesCredited: ({ data: { exposure } }, closeDueAt) => ({
+      : { type: 'ExposureChanged', exposure, cause: by === 'payment' ? 'payment' : 'refund' },
+  LinesCredited: ({ data: { exposure } }) => ({
     type: 'ExposureChanged',
     exposure,
     cause: 'refund',
-    closeDueAt,
   }),
-  ReturnReceived: ({ data: { exposure } }, closeDueAt) => ({
+  ReturnReceived: ({ data: { exposure } }) => ({
     type: 'ExposureChanged',
     exposure,
     cause: 'return',
-    closeDueAt,
   }),
-  ShipmentDispatched: ({ data }, closeDueAt) =>
-    data.status === 'shipped' ? { type: 'AllShipped', closeDueAt } : undefined,
-  OrderCancelled: ({ data: { exposure, lines, reason, status } }, closeDueAt) => {
+  ShipmentDispatched: ({ data }) => (data.status === 'shipped' ? { type: 'AllShipped' } : undefined),
+  OrderCancelled: ({ data: { exposure, lines, reason, status } }) => {
     const lineIds = lines.map(({ lineId }) => lineId);
-    return { type: 'Cancelled', exposure, lines: lineIds, reason, isOver: status === 'cancelled', closeDueAt };
+    return { type: 'Cancelled', exposure, lines: lineIds, reason, isOver: status === 'cancelled' };
   },
   OrderClosed: () => ({ type: 'Closed' }),
 });
@@ -77,12 +84,10 @@ const ofAllocation: Meaning = on(allocations, {
 
 const meaning = either(ofOrder, ofAllocation);
 
-/** What a published event means for the fulfilment of its order; undefined when it means nothing. */
-export const inputOf = (event: PublishedEvent, autoCloseDays: number): FulfilmentInput | undefined =>
-  meaning(event, closeAt(event.recordedAt, autoCloseDays));
-
-/** What is to be asked of the credit account of a customer before a fulfilment goes on. */
+/** What is to be asked of a credit account or of a company before a fulfilment goes on. */
 export type FulfilmentWork =
+  /** When the order closes by itself, if it is settled since the instant. */
+  | { readonly type: 'Date'; readonly orderId: string; readonly input: MayEnd; readonly since: string }
   /** A submitted order that has no limit: whether its customer is on hold, or orders of it count all the same. */
   | { readonly type: 'Start'; readonly input: Extract<FulfilmentInput, { readonly type: 'Submitted' }> }
   | {
@@ -109,16 +114,16 @@ const ofCustomer: Handling<[], FulfilmentWork> = on(customers, {
 });
 
 /** The fulfilment has the id of its order; an allocation has that too. */
-export const routeTo =
-  (autoCloseDays: number) =>
-  (event: PublishedEvent): readonly (Routed<FulfilmentInput> | Asked<FulfilmentWork>)[] => {
-    const work = ofCustomer(event);
-    if (work !== undefined) return [{ work }];
-    const input = inputOf(event, autoCloseDays);
-    if (input === undefined) return [];
-    const asksFirst = input.type === 'Submitted' && !input.awaitingApproval && input.order.creditLimit === undefined;
-    return [asksFirst ? { work: { type: 'Start', input } } : { id: idOf(event.stream), input }];
-  };
+export const route = (event: PublishedEvent): readonly (Routed<FulfilmentInput> | Asked<FulfilmentWork>)[] => {
+  const work = ofCustomer(event);
+  if (work !== undefined) return [{ work }];
+  const input = meaning(event);
+  if (input === undefined) return [];
+  const id = idOf(event.stream);
+  if (mayEnd(input)) return [{ work: { type: 'Date', orderId: id, input, since: event.recordedAt } }];
+  const asksFirst = input.type === 'Submitted' && !input.awaitingApproval && input.order.creditLimit === undefined;
+  return [asksFirst ? { work: { type: 'Start', input } } : { id, input }];
+};
 
 /** The orders that waited for their customer to be released. */
 export const wokenBy = (events: readonly CreditEvent[]): readonly Routed<FulfilmentInput>[] =>

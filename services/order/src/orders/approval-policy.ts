@@ -1,4 +1,4 @@
-import { type ApprovalReason, compare, type Money, money } from '@sales/contracts';
+import { type ApprovalReason, compare, type EntityPolicies, type Money } from '@sales/contracts';
 
 /** What is known of an order when it is submitted. */
 export type ApprovalFacts = { readonly total: Money };
@@ -8,10 +8,8 @@ export type ApprovalPolicy = (facts: ApprovalFacts) => readonly ApprovalReason[]
 
 /** Orders whose total is above the limit of their currency need approval. Currencies without a limit never do. */
 export const amountPolicy =
-  (limits: ReadonlyMap<string, number>): ApprovalPolicy =>
+  (limits: EntityPolicies['approvalLimits']): ApprovalPolicy =>
   ({ total }) => {
-    const amount = limits.get(total.currency);
-    if (amount === undefined) return [];
-    const limit = money(amount, total.currency);
-    return compare(total, limit) > 0 ? [{ rule: 'amount', facts: { total, limit } }] : [];
+    const limit = limits.find(({ currency }) => currency === total.currency);
+    return limit !== undefined && compare(total, limit) > 0 ? [{ rule: 'amount', facts: { total, limit } }] : [];
   };

@@ -5,6 +5,7 @@ import type {
   Attachment,
   CostedLine,
   Custom,
+  EntityPolicies,
   LineKind,
   LinePromise,
   Money,
@@ -49,6 +50,9 @@ type Command<Type extends string, Data = object> = Readonly<Data> & {
   readonly dated?: boolean;
 };
 
+/** Above which the company has orders approved when this one is submitted. Absent: it has none approved. */
+type ApprovalLimits = EntityPolicies['approvalLimits'];
+
 /** A command with the instant at which it is true in the business. */
 export type Timed<Command> = Command & { readonly at: string };
 
@@ -73,6 +77,7 @@ export type DraftOrder = Command<
     shipping: Shipping;
     /** Given when the order is submitted in the same breath. */
     submit?: SubmitTerms;
+    approvalLimits?: ApprovalLimits;
   }
 >;
 export type AddLine = Command<'AddLine', { line: PricedLine }>;
@@ -83,7 +88,7 @@ export type SetShipping = Command<'SetShipping', { shipTo?: Address; shipping: S
 export type SetBilling = Command<'SetBilling', { billTo?: Address; customerReference?: string }>;
 /** Of the whole order. No discount takes it away. */
 export type ApplyDiscount = Command<'ApplyDiscount', { discount?: Discount }>;
-export type SubmitOrder = Command<'SubmitOrder', { terms: SubmitTerms }>;
+export type SubmitOrder = Command<'SubmitOrder', { terms: SubmitTerms; approvalLimits?: ApprovalLimits }>;
 export type DraftCommand =
   | DraftOrder
   | AddLine

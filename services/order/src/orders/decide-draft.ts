@@ -1,6 +1,6 @@
 import { type DiscountRule, dayIn } from '@sales/contracts';
 import { again, equal, reject } from '@sales/eventsourcing';
-import type { ApprovalPolicy } from './approval-policy.ts';
+import { amountPolicy } from './approval-policy.ts';
 import { chargeLines, totalsOf } from './charges.ts';
 import type {
   AddLine,
@@ -10,6 +10,7 @@ import type {
   PricedLine,
   SetBilling,
   SetShipping,
+  SubmitOrder,
   Timed,
 } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
@@ -19,11 +20,15 @@ import { isOpenToChange, type Line, lineOf, mostLines, type Order, type OrderSta
 
 type Sold = Omit<OrderEventOf<'OrderDrafted'>['data'], 'personId' | 'draftedOn' | 'status'>;
 
-const submission = (at: string, sold: Sold, terms: SubmitTerms, policy: ApprovalPolicy): OrderEvent[] => {
+const submission = (
+  { at, approvalLimits = [] }: Timed<DraftOrder | SubmitOrder>,
+  sold: Sold,
+  terms: SubmitTerms,
+): OrderEvent[] => {
   if (sold.lines.every(({ kind }) => kind === 'text')) return reject<OrderErrorCode>('order/no-lines');
   const { total } = sold.totals;
   if (total.amount < 0) return reject<OrderErrorCode>('order/total-below-zero', { total });
-  const reasons = policy({ total });
+  const reasons = amountPolicy(approvalLimits)({ total });
   const status = reasons.length > 0 ? 'awaitingApproval' : 'submitted';
   const data = { ...sold, ...terms, submittedOn: dayIn(sold.timeZone, at), status } as const;
   const submitted: OrderEvent = { type: 'OrderSubmitted', data };
@@ -71,10 +76,10 @@ const distinct = (lines: readonly PricedLine[]): readonly PricedLine[] => {
   return lines;
 };
 
-const draft = (command: Timed<DraftOrder>, policy: ApprovalPolicy): OrderEvent[] => {
+const draft = (command: Timed<DraftOrder>): OrderEvent[] => {
   const { at, submit, timeZone, lines } = command;
   const sold = soldWith({ ...command, lines: distinct(lines) });
-  if (submit !== undefined) return submission(at, sold, submit, policy);
+  if (submit !== undefined) return submission(command, sold, submit);
   return [{ type: 'OrderDrafted', data: { ...sold, draftedOn: dayIn(timeZone, at), status: 'draft' } }];
 };
 
@@ -179,13 +184,9 @@ const setBilling = (state: Order, { billTo, customerReference }: SetBilling): Or
 };
 
 /** Decides what happens to an order until it is submitted. */
-export const decideDraft = (
-  command: Timed<DraftCommand>,
-  state: OrderState,
-  policy: ApprovalPolicy,
-): readonly OrderEvent[] => {
+export const decideDraft = (command: Timed<DraftCommand>, state: OrderState): readonly OrderEvent[] => {
   if (command.type === 'DraftOrder') {
-    if (state.status === 'none') return draft(command, policy);
+    if (state.status === 'none') return draft(command);
     return draftedAgain(state, command);
   }
   if (state.status === 'none') return reject<OrderErrorCode>('order/unknown');
@@ -212,7 +213,7 @@ export const decideDraft = (
     case 'SubmitOrder': {
       if (state.cancelled !== undefined) return reject<OrderErrorCode>('order/cancelled');
       if (!isOpenToChange(state)) return [];
-      return submission(command.at, soldWith(state), command.terms, policy);
+      return submission(command, soldWith(state), command.terms);
     }
   }
 };

@@ -1,5 +1,4 @@
 import { type Decider, type FileCommand, keepingFiles, reject } from '@sales/eventsourcing';
-import type { ApprovalPolicy } from './approval-policy.ts';
 import type { OrderCommand, Timed } from './commands.ts';
 import { setCustomFields } from './custom-fields.ts';
 import { checkDates } from './dates.ts';
@@ -17,11 +16,7 @@ import type { Order, OrderState } from './state.ts';
 export const known = (state: OrderState): Order =>
   state.status === 'none' ? reject<OrderErrorCode>('order/unknown') : state;
 
-const decideOne = (
-  command: Timed<Exclude<OrderCommand, FileCommand>>,
-  state: OrderState,
-  policy: ApprovalPolicy,
-): readonly OrderEvent[] => {
+const decideOne = (command: Timed<Exclude<OrderCommand, FileCommand>>, state: OrderState): readonly OrderEvent[] => {
   switch (command.type) {
     case 'DraftOrder':
     case 'AddLine':
@@ -32,7 +27,7 @@ const decideOne = (
     case 'SetBilling':
     case 'ApplyDiscount':
     case 'SubmitOrder':
-      return decideDraft(command, state, policy);
+      return decideDraft(command, state);
     case 'RequestApproval':
     case 'ApproveOrder':
     case 'RejectOrder':
@@ -64,16 +59,15 @@ const decideOne = (
   }
 };
 
-/** An order from draft to closed. Files may be added to it at any time. */
-export const orderDecider = (policy: ApprovalPolicy): Decider<OrderState, OrderCommand, OrderEvent> =>
-  keepingFiles('order', known, rules(policy));
-
-const rules = (policy: ApprovalPolicy): Decider<OrderState, Exclude<OrderCommand, FileCommand>, OrderEvent> => ({
+const rules: Decider<OrderState, Exclude<OrderCommand, FileCommand>, OrderEvent> = {
   initialState: { status: 'none' },
   evolve,
   decide: (command, state, at) => {
-    const events = decideOne({ ...command, at }, state, policy);
+    const events = decideOne({ ...command, at }, state);
     if (command.dated === true && state.status !== 'none') checkDates(state, events, at);
     return events;
   },
-});
+};
+
+/** An order from draft to closed. Files may be added to it at any time. */
+export const orderDecider: Decider<OrderState, OrderCommand, OrderEvent> = keepingFiles('order', known, rules);

@@ -9,11 +9,10 @@ import {
   publishing,
   type Scope,
 } from '@sales/service-kit';
-import { approvalLimits, type OrderSettings } from '../config.ts';
+import type { OrderSettings } from '../config.ts';
 import { entityAtIn } from '../entities/index.ts';
 import { orderNumbers } from '../numbers.ts';
 import type { MakeReferenceData } from '../reference/index.ts';
-import { amountPolicy } from './approval-policy.ts';
 import { orderCodec } from './codec.ts';
 import type { OrderCommand } from './commands.ts';
 import { orderDecider } from './decider.ts';
@@ -47,8 +46,7 @@ const orderAggregate = defineAggregate({
   category: 'order',
   published: publishing(orders),
   codec: orderCodec,
-  decider: (settings: OrderSettings) =>
-    aboutPerson(orders, personOf, orderDecider(amountPolicy(approvalLimits(settings)))),
+  decider: () => aboutPerson(orders, personOf, orderDecider),
   usuallyNew: true,
   // Some 5,000 that are being worked on, under 100 MB.
   cacheWeight: 10_000,

@@ -97,7 +97,7 @@ const toCommand = async (
   const at = effectiveNow(context, clock);
   const { entity = mainEntity, channel, externalReference, custom, salesperson, discount, submit = false } = body;
   const { customerReference } = body;
-  const { timeZone, taxRates, taxRounding } = await entityAt(entity, at);
+  const { timeZone, taxRates, taxRounding, policies } = await entityAt(entity, at);
   const day = dayIn(timeZone, at);
   const customer = await (submit ? buyingCustomer : knownCustomer)(referenceData, body.customerId);
   const { billTo = customer.billingAddress, shipTo = customer.shippingAddress } = body;
@@ -129,7 +129,7 @@ const toCommand = async (
     lines: quoted,
     ...(discount !== undefined && { discount: toDiscount(discount) }),
     shipping: body.shipping ?? {},
-    ...(submit && { submit: termsOf(customer, salesperson) }),
+    ...(submit && { submit: termsOf(customer, salesperson), approvalLimits: policies.approvalLimits }),
   };
 };
 
@@ -223,11 +223,12 @@ export const placingRoutes: readonly OrderRoute[] = [
       'order/customer-held',
       'order/customer-inactive',
     ],
-    command: async ({ params, body }, _, routes) => {
-      const { customer, salesperson, lines } = await knownOrder(routes, params.orderId);
+    command: async ({ params, body }, at, routes) => {
+      const { entity, customer, salesperson, lines } = await knownOrder(routes, params.orderId);
       await requireSameUnits(routes.referenceData, lines);
       const buyer = await buyingCustomer(routes.referenceData, customer.customerId);
-      return { type: 'SubmitOrder', terms: termsOf(buyer, body.salesperson ?? salesperson) };
+      const { approvalLimits } = (await routes.entityAt(entity, at)).policies;
+      return { type: 'SubmitOrder', terms: termsOf(buyer, body.salesperson ?? salesperson), approvalLimits };
     },
   }),
   orderCommand({

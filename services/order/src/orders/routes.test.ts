@@ -14,7 +14,8 @@ const waitsForAllId = testId(3);
 
 let service: Awaited<ReturnType<typeof startWithFakes>>;
 beforeAll(async () => {
-  service = await startWithFakes({ ORDER_APPROVAL_LIMITS: 'EUR:1000000' });
+  service = await startWithFakes();
+  await service.put('/entities/MAIN/policies', { approvalLimits: [{ amount: 1_000_000, currency: 'EUR' }] });
   service.addCustomer(buyer(customerId));
   service.addCustomer(buyer(heldId, { status: 'held', reason: 'doesNotPay' }));
   service.addCustomer(buyer(waitsForAllId, { fulfilmentPolicy: 'allOrBackorder' }));

@@ -2,7 +2,6 @@
 import { add, type Money, money, perUnit, quantity, subtract } from '@sales/contracts';
 import { atOneInstant, fold, instant, testId } from '@sales/eventsourcing/testing';
 import { spread } from '../billing/billing.ts';
-import { amountPolicy } from '../orders/approval-policy.ts';
 import { openOf, openOfAll } from '../orders/billing.ts';
 import type { OrderCommand, PricedLine } from '../orders/commands.ts';
 import { orderDecider } from '../orders/decider.ts';
@@ -14,7 +13,14 @@ export const at = instant;
 export const orderId = testId(1);
 export const eur = (amount: number): Money => money(amount, 'EUR');
 /** Orders above 10,000.00 EUR need approval. */
-export const decider = orderDecider(amountPolicy(new Map([['EUR', 1_000_000]])));
+export const decider: typeof orderDecider = {
+  ...orderDecider,
+  decide: (command, state, at) => {
+    const isSubmission = command.type === 'DraftOrder' || command.type === 'SubmitOrder';
+    const limited = isSubmission ? { approvalLimits: [eur(1_000_000)], ...command } : command;
+    return orderDecider.decide(limited, state, at);
+  },
+};
 
 export const perLine = { per: 'line', mode: 'halfAway' } as const;
 

@@ -1,4 +1,4 @@
-import type { EntityDetails } from '@sales/contracts';
+import { defaultPolicies, type EntityDetails } from '@sales/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { party } from '../testing/shop.ts';
@@ -13,6 +13,7 @@ const details = (timeZone: string): EntityDetails => ({
   taxRates: [{ category: 'standard', treatment: 'S', rate: '19' }],
   taxRounding: { per: 'line', mode: 'halfAway' },
 });
+const policies = { ...defaultPolicies, approvalLimits: [{ amount: 500, currency: 'CNY' }], autoCloseDays: 3 };
 const shanghai = details('Asia/Shanghai');
 const angeles = details('America/Los_Angeles');
 
@@ -23,6 +24,9 @@ beforeAll(async () => {
     history.add('entity', 'EAST', type, { entity: 'EAST', details: of }, { recordedAt, effectiveAt });
   say('sales.entity.founded.v1', shanghai, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
   say('sales.entity.changed.v1', angeles, '2026-05-01T00:00:00.000Z', '2026-08-01T00:00:00.000Z');
+  const instant = '2026-02-01T00:00:00.000Z';
+  const set = { recordedAt: instant, effectiveAt: instant };
+  history.add('entity', 'EAST', 'sales.entity.policies-set.v1', { entity: 'EAST', policies }, set);
   for (const [number, placed, placedOn] of [
     ['1', '2026-03-01T15:59:00.000Z', '2026-03-01'],
     ['2', '2026-03-01T16:00:00.000Z', '2026-03-02'],
@@ -44,8 +48,13 @@ afterAll(() => side.stop());
 
 test('the companies are as they are at the instant, though more is known of later ones', async () => {
   const at = async (query: string) => (await side.get(`/query/v1/entities${query}`)).items;
-  const founded = { entity: 'EAST', details: shanghai, from: '2026-01-01T00:00:00.000Z' };
-  expect(await at('')).toEqual([{ ...founded, href: '/query/v1/timeline/entity/EAST' }]);
+  const from = '2026-01-01T00:00:00.000Z';
+  const founded = { entity: 'EAST', details: shanghai, from };
+  const decided = { policies, policiesFrom: '2026-02-01T00:00:00.000Z' };
+  expect(await at('')).toEqual([{ ...founded, ...decided, href: '/query/v1/timeline/entity/EAST' }]);
+  expect(await at('?asOf=2026-01-15T00:00:00Z')).toMatchObject([
+    { ...founded, policies: defaultPolicies, policiesFrom: from },
+  ]);
   expect(await at('?asOf=2026-04-01T00:00:00Z')).toMatchObject([founded]);
   expect(await at('?asOf=2025-04-01T00:00:00Z')).toEqual([]);
   const later = '?asOf=2026-09-01T00:00:00Z&clock=effective';

@@ -1,8 +1,11 @@
-import { entities as contracts } from '@sales/contracts';
+import { entities as contracts, defaultPolicies } from '@sales/contracts';
 import { begunBy, type EventNamed, type Fold, foldedTable, idOf, on, withVersion } from '@sales/eventsourcing';
 import { type EntityRow, type EntityVersion, entityTable } from './table.ts';
 
-const versionOf = ({ data, effectiveAt }: EventNamed<typeof contracts>): EntityVersion => ({
+const versionOf = ({
+  data,
+  effectiveAt,
+}: EventNamed<typeof contracts, 'EntityFounded' | 'EntityChanged'>): EntityVersion => ({
   from: effectiveAt,
   details: data.details,
 });
@@ -12,6 +15,7 @@ export const evolveEntity: Fold<EntityRow> = begunBy(
     EntityFounded: (event): EntityRow => ({
       entity: event.data.entity,
       versions: [versionOf(event)],
+      policies: [{ from: event.effectiveAt, policies: defaultPolicies }],
       revision: Number(event.revision),
     }),
   }),
@@ -20,6 +24,11 @@ export const evolveEntity: Fold<EntityRow> = begunBy(
       ...row,
       versions: withVersion(row.versions, versionOf(event)),
       revision: Number(event.revision),
+    }),
+    PoliciesSet: ({ data, effectiveAt, revision }, row) => ({
+      ...row,
+      policies: withVersion(row.policies, { from: effectiveAt, policies: data.policies }),
+      revision: Number(revision),
     }),
   }),
 );

@@ -9,7 +9,7 @@ export { dayAt } from './queries.ts';
 /** The companies of ours. Raise the version when the table or the fold changes. */
 export const entitiesModule = defineModule({
   name: 'entities',
-  projections: [{ name: 'entities', version: 2, topics: [contracts.entities.topic.name], tables: [entities] }],
+  projections: [{ name: 'entities', version: 3, topics: [contracts.entities.topic.name], tables: [entities] }],
   problems: readProblems,
   start: ({ platform: { database, clock } }) => ({ routes: (app) => entityRoutes(app, database, clock) }),
 });

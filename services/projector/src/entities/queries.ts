@@ -1,4 +1,4 @@
-import { dayIn, EntityCode, EntityDetails, Instant, type ValueOf } from '@sales/contracts';
+import { dayIn, EntityCode, EntityDetails, EntityPolicies, Instant, type ValueOf } from '@sales/contracts';
 import { type Clock, type Database, type ReadDatabase, sql, versionAt } from '@sales/eventsourcing';
 import { type AsOf, foldEach, readStreams, shortListRoute, storyLink } from '@sales/read-kit';
 import type { App } from '@sales/service-kit';
@@ -10,6 +10,8 @@ const Entity = Type.Object({
   entity: EntityCode,
   details: Type.With(EntityDetails, { description: 'What is so now, or was so then' }),
   from: Type.With(Instant, { description: 'Since when that is so' }),
+  policies: Type.With(EntityPolicies, { description: 'What it decides on for its orders now, or did then' }),
+  policiesFrom: Type.With(Instant, { description: 'Since when it does' }),
   href: Type.String({ description: 'All that has happened to it, and what will be so later: who, when and why' }),
 });
 type Entity = ValueOf<typeof Entity>;
@@ -22,11 +24,11 @@ const readRows = async (database: Database, at: AsOf): Promise<readonly EntityRo
 };
 
 const readEntities = async (database: Database, at: AsOf, now: string): Promise<readonly Entity[]> =>
-  (await readRows(database, at)).map(({ entity, versions }) => ({
-    entity,
-    ...versionAt(versions, at.asOf ?? now),
-    href: storyLink('entity', entity, at),
-  }));
+  (await readRows(database, at)).map(({ entity, versions, policies: ofOrders }) => {
+    const { policies, from: policiesFrom } = versionAt(ofOrders, at.asOf ?? now);
+    const href = storyLink('entity', entity, at);
+    return { entity, ...versionAt(versions, at.asOf ?? now), policies, policiesFrom, href };
+  });
 
 /** The business day of an instant at a company of ours; in UTC as long as there is no such company. */
 export const dayAt = async (database: Database, entity: string, at: string): Promise<string> => {
