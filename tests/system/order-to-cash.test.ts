@@ -355,4 +355,35 @@ describe('from order to cash', () => {
     await act(first.orderId, 'shipments', {});
     await stockIs('0', '0', 0);
   });
+
+  it('has orders approved above what their company says, at once, and shows since when it says so', async () => {
+    const path = '/order/v1/entities/CAUTIOUS';
+    const taxRates = [{ category: 'standard', treatment: 'S', rate: '19' }];
+    await done(http.put(path, { body: { name: 'Cautious', currency: 'EUR', timeZone: 'UTC', taxRates } }));
+    const place = async () => {
+      const lines = [{ sku: shop.lamp, quantity: '1' }];
+      return (await done(placeOrder(http, { customerId: shop.customerId, entity: 'CAUTIOUS', lines }))).body;
+    };
+    const before = await place();
+    expect(await orderOf(before.orderId)).not.toHaveProperty('approval');
+    const policies = { approvalLimits: [eur(100)], autoCloseDays: 3 };
+    const set = await done(http.put(`${path}/policies`, { body: policies }));
+    const approval = { reasons: [{ rule: 'amount', facts: { total: eur(298), limit: eur(100) } }] };
+    expect(await place()).toMatchObject({ status: 'awaitingApproval', approval });
+    expect(await orderOf(before.orderId)).not.toHaveProperty('approval');
+
+    const { policies: versions } = set.body;
+    const { from } = versions.at(-1);
+    const shown = async (more = '') =>
+      (await query(`entities${more}`, tokenOf(set))).items.find((one: { entity: string }) => one.entity === 'CAUTIOUS');
+    expect(await shown()).toMatchObject({ policies: { ...policies, reservationHours: 24 }, policiesFrom: from });
+    expect(await shown(`?asOf=${versions[0].from}`)).toMatchObject({
+      policies: { approvalLimits: [], autoCloseDays: 14 },
+    });
+    const { items } = await query('timeline/entity/CAUTIOUS', tokenOf(set));
+    expect(items.map(({ type }: { type: string }) => type).toSorted()).toEqual([
+      'sales.entity.founded.v1',
+      'sales.entity.policies-set.v1',
+    ]);
+  });
 });
