@@ -1,6 +1,6 @@
 import type { AllocationContracts, StockItemPublication } from '@sales/contracts';
 import { testId } from '@sales/eventsourcing/testing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startOverMemory } from '../testing/service.ts';
 import { eur, lineId, openShop, orderId, receive } from '../testing/shop.ts';
 
@@ -101,6 +101,19 @@ describe('a request', () => {
     ]);
     expect(lastAnswerTo(order)?.map(({ short }) => short)).toEqual(['0', '1']);
     expect(await stock()).toMatchObject({ onHand: '5', reserved: '5' });
+  });
+
+  test('asks for the day of a warehouse once, however many lines wait there', async () => {
+    await openShop(service, 'MAIN');
+    const queries = vi.spyOn(service.platform.database, 'query');
+    await ask(
+      order,
+      Array.from({ length: 100 }, (_, nth) => ({ lineId: lineId(nth + 1), quantity: '1' })),
+    );
+    expect(lastAnswerTo(order)?.map(({ short }) => short)).toEqual(Array(100).fill('1'));
+    expect(said('sales.allocation.lines-promised.v1').flatMap(({ lines }) => lines)).toHaveLength(100);
+    const ofDays = queries.mock.calls.filter(([statement]) => statement.text.includes('inventory_entities'));
+    expect(ofDays).toHaveLength(1);
   });
 
   test('fixes the base unit of what is ordered, whether there is any or not', async () => {

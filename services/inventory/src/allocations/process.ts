@@ -120,14 +120,17 @@ const react = async (
   const waiting = waitingLines(state);
   if (waiting.length === 0) return;
   const warehouses = waitingPlaces(state, await openTo(directory, state));
+  // Once for all lines: hundreds may wait.
+  const dayOf = async (warehouse: string) => [warehouse, await dayAt(warehouse, event.metadata.recordedAt)] as const;
+  const days = new Map(await Promise.all(warehouses.map(dayOf)));
   const promises = await Promise.all(
     waiting.map(async (line) => {
       const found = await movements.await(orderId, line, warehouses, command);
-      const places = found.map(async ({ warehouse, item }) => ({
-        item,
-        day: await dayAt(warehouse, event.metadata.recordedAt),
-      }));
-      return promiseLine({ orderId, ...line }, await Promise.all(places));
+      const places = found.flatMap(({ warehouse, item }) => {
+        const day = days.get(warehouse);
+        return day === undefined ? [] : [{ item, day }];
+      });
+      return promiseLine({ orderId, ...line }, places);
     }),
   );
   answer({ id: orderId, input: { type: 'LinesPromised', lines: promises } });
