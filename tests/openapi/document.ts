@@ -14,6 +14,7 @@ export type Schema = {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly format?: string;
+  readonly contentEncoding?: string;
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;

@@ -14,7 +14,7 @@ const day = fc
 
 const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
   uuid: fc.uuid(),
-  byte: fc.base64String({ maxLength: 400 }),
+  base64: fc.base64String({ maxLength: 400 }),
   date: day,
   'date-time': fc
     .tuple(day, fc.integer({ min: 0, max: 86_399 }), fc.constantFrom('Z', '.001Z', '+02:00', '-11:30'))
@@ -77,7 +77,7 @@ const ofPattern = (pattern: string): fc.Arbitrary<string> => {
 };
 
 const strings = (schema: Schema): fc.Arbitrary<unknown> => {
-  const { format, pattern = '', examples = [] } = schema;
+  const { contentEncoding, format = contentEncoding, pattern = '', examples = [] } = schema;
   const made =
     format !== undefined && formats[format] !== undefined
       ? formats[format]
