@@ -159,7 +159,7 @@ describe('from order to cash', () => {
         body: { quantity: '5', totalCost: eur(500) },
       }),
     );
-    await until('the lamps are reserved', async () => (await orderOf(orderId)).lines[1].missing === '0');
+    await until('the lamps are reserved', async () => (await orderOf(orderId)).lines[1].quantities.short === '0');
     expect((await act(orderId, 'shipments', {})).body.status).toBe('shipped');
     await act(orderId, 'invoices', {});
     await act(orderId, 'payments', {});

@@ -112,7 +112,7 @@ export const trade = async (http: Http): Promise<Trade> => {
   );
   await until('the backorder has what came in', async () => {
     const { body } = await http.get(`/order/v1/orders/${backordered.body.orderId}`);
-    return body.lines[0].missing === '2';
+    return body.lines[0].quantities.short === '2';
   });
   return { shop, midway, orderId, returnId, transferId, receiptId };
 };
