@@ -1,0 +1,4972 @@
+// Written by npm run client, from the API documents of the services.
+export type AcceptedBuild = {
+  readonly projection: string;
+  /** The one that `rebuild.build` shows, and `live.build` in the end */
+  readonly build: number;
+};
+export type Address = {
+  /** 1 to 60 characters, not only spaces */
+  readonly addressId?: string;
+  /** Recipient, where it is another than the one whose address this is */
+  readonly name?: string;
+  /** 1 to 200 characters, not only spaces */
+  readonly line1?: string;
+  /** 1 to 200 characters, not only spaces */
+  readonly line2?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly city?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  /** 1 to 20 characters, not only spaces */
+  readonly postalCode?: string;
+  readonly country: Country;
+};
+export type AddressInput = {
+  /** 1 to 60 characters, not only spaces */
+  readonly addressId?: string;
+  /** Recipient, where it is another than the one whose address this is */
+  readonly name?: string;
+  /** 1 to 200 characters, not only spaces */
+  readonly line1?: string;
+  /** 1 to 200 characters, not only spaces */
+  readonly line2?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly city?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  /** 1 to 20 characters, not only spaces */
+  readonly postalCode?: string;
+  readonly country: CountryInput;
+};
+export type AllocationChoice = {
+  /** The company of ours that sells */
+  readonly entity: EntityCode;
+  readonly rule: 'noWarehouse' | 'onlyWarehouse' | 'inOrder' | 'limited';
+  /** The open warehouses of the company, in the order in which they were considered */
+  readonly considered: ReadonlyArray<WarehouseCode>;
+  /** Of `limited` only */
+  readonly maxWarehouses?: number;
+  /** Of `limited` only */
+  readonly chosen?: ReadonlyArray<WarehouseCode>;
+  /** At most the first 200 lines, and 10 candidates each */
+  readonly lines: ReadonlyArray<LineChoice>;
+};
+export type AmountOfInvoice = {
+  readonly invoiceId: Id;
+  readonly amount?: PaymentAmount;
+};
+export type Application = {
+  /** Place among the applications of the payment */
+  readonly nth: number;
+  readonly invoiceId: Id;
+  /** Only the part of this order; absent: of the whole invoice */
+  readonly orderId?: Id;
+  readonly amount: NonNegativeMoney;
+  /** As much as was open: no amount of it was named. Absent: it was this amount */
+  readonly ofOpen?: boolean;
+  /** Day on which it settles the invoice */
+  readonly on: BusinessDate;
+};
+export type ApprovalReason = {
+  /** 1 to 60 characters, not only spaces */
+  readonly rule: string;
+  readonly facts: Readonly<Record<string, string | number | Money>>;
+};
+export type AttachFile = {
+  readonly attachmentId?: Id;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  /** in lower case, without parameters */
+  readonly mediaType: string;
+  /** The bytes in base64 with its padding, at most 5000000 of them */
+  readonly content: string;
+};
+export type AttachedFile = {
+  readonly attachmentId: Id;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  /** in lower case, without parameters */
+  readonly mediaType: string;
+  /** In bytes */
+  readonly size: number;
+  /** Of the bytes, in hexadecimal */
+  readonly sha256: string;
+  /** The bytes in base64 with its padding, at most 5000000 of them */
+  readonly content: string;
+};
+export type Attachment = {
+  readonly attachmentId: Id;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  /** in lower case, without parameters */
+  readonly mediaType: string;
+  /** In bytes */
+  readonly size: number;
+  /** Of the bytes, in hexadecimal */
+  readonly sha256: string;
+};
+export type Barcode = {
+  readonly code: BarcodeCode;
+  /** Absent: the base unit */
+  readonly unit?: UnitCode;
+};
+/**
+ * 1 to 60 visible characters. A GTIN is one however many zeros it begins with; of other codes case and
+ * spaces around them do not matter
+ */
+export type BarcodeCode = string;
+/** YYYY-MM-DD */
+export type BusinessDate = string;
+/** one to six levels with slashes between them, none of them blank */
+export type CategoryPath = string;
+export type ChangeEntity = {
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly address?: AddressInput;
+  readonly taxIds?: ReadonlyArray<TaxId>;
+  /** Home currency: that of its books */
+  readonly currency: Currency;
+  /** Its days begin and end there */
+  readonly timeZone: TimeZone;
+  /** What its documents begin with */
+  readonly letterhead?: string;
+  /** What each tax category comes to, one rate a category */
+  readonly taxRates: ReadonlyArray<Taxation>;
+  readonly taxRounding?: TaxRounding;
+};
+export type ChangeProduct = {
+  /** 1 to 300 characters, not only spaces */
+  readonly name: string;
+  /** 1 to 4000 characters, not only spaces */
+  readonly description?: string;
+  readonly category?: CategoryPath;
+  /** The base unit: stock is counted in it */
+  readonly unit: UnitCode;
+  /** Other units that the product comes in */
+  readonly units?: ReadonlyArray<ProductUnit>;
+  /** No two products have the same one */
+  readonly barcodes?: ReadonlyArray<Barcode>;
+  readonly taxCategory: TaxCategory;
+  readonly custom?: Custom;
+  readonly standardCost?: UnitPriceInput;
+};
+export type ChangeWarehouse = {
+  /** The company of ours that it belongs to, for good. Default: MAIN, or as it is */
+  readonly entity?: EntityCode;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly country?: CountryInput;
+  /** 1 to 100 characters, not only spaces */
+  readonly city?: string;
+  /** Warehouses with a lower number are asked first */
+  readonly rank: number;
+};
+export type ChargedLine = {
+  readonly lineId: Id;
+  readonly quantity: Quantity;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+};
+export type Consent = {
+  /** What it was given for */
+  readonly purpose: OwnCode;
+  /** When it was given */
+  readonly on: BusinessDate;
+  /** Where it was given */
+  readonly source: OwnCode;
+};
+export type Contact = {
+  readonly contactId: Id;
+  readonly personId?: PersonId;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly role?: string;
+  readonly emails?: ReadonlyArray<EmailAddress>;
+  readonly phones?: ReadonlyArray<PhoneNumber>;
+  readonly addresses?: ReadonlyArray<KnownAddress>;
+  readonly consents?: ReadonlyArray<Consent>;
+  readonly custom?: Custom;
+};
+export type ContactInput = {
+  readonly contactId: Id;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly role?: string;
+  readonly emails?: ReadonlyArray<EmailAddressInput>;
+  readonly phones?: ReadonlyArray<PhoneNumberInput>;
+  readonly addresses?: ReadonlyArray<KnownAddressInput>;
+  readonly consents?: ReadonlyArray<Consent>;
+  readonly custom?: Custom;
+};
+/** Of a credit note: the invoices that its lines are on. Absent where they are on none */
+export type Corrected = ReadonlyArray<{
+  readonly invoiceId: Id;
+  readonly number: HumanNumber;
+}>;
+/** 2 to 60 characters, not only spaces */
+export type Country = string;
+/** a code of ISO 3166-1 alpha-2 in any case, or a name of more than two letters */
+export type CountryInput = string;
+export type CreditAccount = {
+  readonly customerId: Id;
+  readonly exposure: ReadonlyArray<Money>;
+  readonly counting: boolean;
+  readonly orders: ReadonlyArray<{
+    readonly orderId: Id;
+    readonly open: Money;
+  }>;
+  readonly hold?: {
+    readonly reason: string;
+    readonly orders: ReadonlyArray<Id>;
+  };
+  readonly revision: number;
+};
+/** ISO 4217 code */
+export type Currency = string;
+/** Fields of your own, by code: a text, true or false; a number as a decimal, a date as YYYY-MM-DD */
+export type Custom = Readonly<Record<string, string | boolean>>;
+export type Customer = {
+  readonly customerId: string;
+  readonly number: string;
+  readonly status: 'active' | 'held' | 'deactivated';
+  readonly reason?: string;
+  readonly note?: string;
+  readonly personId?: PersonId;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly kind: 'company' | 'person';
+  readonly taxId?: string;
+  readonly emails?: ReadonlyArray<EmailAddress>;
+  readonly phones?: ReadonlyArray<PhoneNumber>;
+  readonly addresses?: ReadonlyArray<KnownAddress>;
+  readonly consents?: ReadonlyArray<Consent>;
+  /** 1 to 100 characters, not only spaces */
+  readonly industry?: string;
+  /** 1 to 60 characters, not only spaces */
+  readonly segment?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  readonly country: Country;
+  /** 1 to 60 characters, not only spaces */
+  readonly sourceChannel?: string;
+  readonly language: 'en' | 'zh';
+  readonly currency: Currency;
+  readonly fulfilmentPolicy: FulfilmentPolicy;
+  readonly maxWarehouses?: MaxWarehouses;
+  readonly custom?: Custom;
+  readonly owner?: UserId;
+  readonly paymentTerms: PaymentTerms;
+  readonly creditLimit?: NonNegativeMoney;
+  readonly priceList?: PriceListCode;
+  readonly contacts: ReadonlyArray<Contact>;
+  readonly tags: ReadonlyArray<string>;
+  readonly attachments: ReadonlyArray<Attachment>;
+  readonly revision: number;
+};
+export type CustomerDetails = {
+  readonly personId?: PersonId;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly kind: 'company' | 'person';
+  readonly taxId?: string;
+  readonly emails?: ReadonlyArray<EmailAddress>;
+  readonly phones?: ReadonlyArray<PhoneNumber>;
+  readonly addresses?: ReadonlyArray<KnownAddress>;
+  readonly consents?: ReadonlyArray<Consent>;
+  /** 1 to 100 characters, not only spaces */
+  readonly industry?: string;
+  /** 1 to 60 characters, not only spaces */
+  readonly segment?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  readonly country: Country;
+  /** 1 to 60 characters, not only spaces */
+  readonly sourceChannel?: string;
+  readonly language: 'en' | 'zh';
+  readonly currency: Currency;
+  readonly fulfilmentPolicy: FulfilmentPolicy;
+  readonly maxWarehouses?: MaxWarehouses;
+  readonly custom?: Custom;
+};
+export type CustomerFigures = {
+  readonly currency: string;
+  readonly orders: number;
+  readonly ordered: Money;
+  readonly invoiced: Money;
+  readonly paid: Money;
+  readonly refunded: Money;
+  /** Invoiced, and neither paid nor credited */
+  readonly open: Money;
+  /**
+   * The rows behind the figures. `ordered` is the total without what was cancelled, `settled` has what
+   * was invoiced, paid and refunded
+   */
+  readonly links?: {
+    readonly orders: string;
+    readonly ordered: string;
+    readonly settled: string;
+    readonly open: string;
+  };
+};
+export type DecimalPrice = {
+  /** 0 to 9000000000 of the major unit of the currency, with a point and at most 6 places */
+  readonly decimal: string;
+  readonly currency: Currency;
+  /** How many units the price is for. Absent: one */
+  readonly per?: 1 | 100 | 1000;
+};
+export type Discount =
+  | {
+      readonly amount: NonNegativeMoney;
+      readonly reason?: Reason;
+    }
+  | {
+      readonly percent: Percent;
+      readonly reason?: Reason;
+    };
+export type DiscountRule = {
+  readonly reason: Reason;
+  readonly percent?: Percent;
+  readonly amount?: NonNegativeMoney;
+};
+export type DocumentLine = {
+  readonly lineId: Id;
+  readonly kind: LineKind;
+  /** Absent: it is of no product */
+  readonly sku?: Sku;
+  /** Absent in a `text` */
+  readonly name?: string;
+  /** Of a `text`, and of no other line */
+  readonly text?: string;
+  readonly category?: CategoryPath;
+  /** What was ordered: the base unit of the product, or another of its units */
+  readonly unit: UnitCode;
+  /** How many of `unit` */
+  readonly quantity: PositiveQuantity;
+  readonly baseUnit: UnitCode;
+  /** The same in base units: stock, shipments, returns and invoices count these */
+  readonly baseQuantity: PositiveQuantity;
+  /** Of a `unit` */
+  readonly unitPrice: UnitPrice;
+  readonly gross: Money;
+  /** The sum of `discounts` */
+  readonly discount: NonNegativeMoney;
+  /** One after the other, that of the order last */
+  readonly discounts: ReadonlyArray<LineDiscount>;
+  readonly net: Money;
+  readonly taxation: LineTaxation;
+  readonly tax: Money;
+  readonly total: Money;
+  readonly price: PriceExplanation;
+  readonly custom?: Custom;
+  readonly quantities: LineQuantities;
+  /** Absent while nothing is missing, or before it was looked for */
+  readonly promise?: PromisedDate;
+  /** What the shipped goods had cost, less what came back, per currency */
+  readonly costs: ReadonlyArray<Money>;
+};
+export type DocumentRefund = {
+  readonly refundId: Id;
+  readonly creditNoteId: Id;
+  readonly returnId?: Id;
+  /** Lines that no invoice took: with the credits among them they are less than nothing together */
+  readonly rest?: boolean;
+  readonly entity: EntityCode;
+  /** Earliest day that the credit note may have */
+  readonly on: BusinessDate;
+  /** It was issued in another system, on that day */
+  readonly takenOver?: boolean;
+  readonly lines: ReadonlyArray<ChargedLine>;
+  /** Net and tax of these lines by rate */
+  readonly taxes: ReadonlyArray<TaxAmount>;
+  /** Absent as long as it is not issued */
+  readonly number?: HumanNumber;
+  readonly amount: Money;
+  /** Taken off open invoices */
+  readonly credited: Money;
+  /** What of the amount went back */
+  readonly paidOut: Money;
+  readonly refundedAt: Instant;
+};
+export type DocumentReturn = {
+  readonly returnId: Id;
+  readonly personId?: PersonId;
+  readonly requestedOn: BusinessDate;
+  readonly status: ReturnStatus;
+  readonly lines: ReadonlyArray<ReturnedLine>;
+  readonly refused?: Why;
+  readonly received?: {
+    readonly receivedOn: BusinessDate;
+    readonly warehouse: WarehouseCode;
+    readonly lines: ReadonlyArray<{
+      readonly lineId: Id;
+      readonly sku: Sku;
+      readonly quantity: PositiveQuantity;
+      readonly condition: 'resaleable' | 'damaged';
+      /** What was charged for the returned units, and is taken off the sale */
+      readonly net: Money;
+      readonly tax: Money;
+      readonly total: Money;
+      readonly creditable: Quantity;
+    }>;
+    /**
+     * What the order still counts for against the credit of its customer: not invoiced yet, and invoiced
+     * but open
+     */
+    readonly exposure: Money;
+    readonly receivedAt: Instant;
+  };
+};
+export type EmailAddress = {
+  readonly email: string;
+  readonly kind: 'work' | 'private' | 'billing' | 'other';
+  /** The one to use where one is wanted; of addresses, the one of its kind */
+  readonly primary?: true;
+};
+export type EmailAddressInput = {
+  readonly email: string;
+  readonly kind?: 'work' | 'private' | 'billing' | 'other';
+  /** Where none is marked, the first is */
+  readonly primary?: boolean;
+};
+export type Entity = {
+  readonly entity: EntityCode;
+  readonly versions: ReadonlyArray<{
+    readonly from: Instant;
+    /** 1 to 200 characters, not only spaces */
+    readonly name: string;
+    readonly address?: Address;
+    readonly taxIds: ReadonlyArray<TaxId>;
+    /** Home currency: that of its books */
+    readonly currency: Currency;
+    /** Its days begin and end there */
+    readonly timeZone: TimeZone;
+    /** What its documents begin with */
+    readonly letterhead?: string;
+    /** What each tax category comes to, one rate a category */
+    readonly taxRates: ReadonlyArray<Taxation>;
+    readonly taxRounding: TaxRounding;
+  }>;
+  readonly revision: number;
+};
+/** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
+export type EntityCode = string;
+export type EntityDetails = {
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly address?: Address;
+  readonly taxIds: ReadonlyArray<TaxId>;
+  /** Home currency: that of its books */
+  readonly currency: Currency;
+  /** Its days begin and end there */
+  readonly timeZone: TimeZone;
+  /** What its documents begin with */
+  readonly letterhead?: string;
+  /** What each tax category comes to, one rate a category */
+  readonly taxRates: ReadonlyArray<Taxation>;
+  readonly taxRounding: TaxRounding;
+};
+export type ExpectedGoods = {
+  readonly receiptId: Id;
+  readonly quantity: Quantity;
+  readonly expectedOn?: BusinessDate;
+  readonly from?: WarehouseCode;
+};
+export type ExpectedReceipt = {
+  readonly warehouse: string;
+  readonly sku: string;
+  readonly onHand: Quantity;
+  readonly reserved: Quantity;
+  readonly available: Quantity;
+  readonly inTransitOut: Quantity;
+  readonly incoming: Quantity;
+  readonly expected: ReadonlyArray<ExpectedGoods>;
+  readonly value?: Money;
+  readonly reorderPolicy?: ReorderPolicy;
+  readonly revision: number;
+  readonly receiptId: Id;
+};
+export type FieldChange = {
+  readonly field: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+};
+export type FieldError = {
+  readonly in: 'body' | 'query' | 'path' | 'header';
+  readonly path: string;
+  readonly message: string;
+  readonly allowed?: unknown;
+};
+export type Fulfilment = {
+  readonly orderId: Id;
+  readonly step?: FulfilmentStep;
+  readonly since: Instant;
+  readonly waitingFor?: FulfilmentWait;
+  readonly requestId?: Id;
+  readonly attempts: number;
+  readonly lines: ReadonlyArray<{
+    readonly lineId: Id;
+    readonly sku: Sku;
+    readonly quantity: Quantity;
+    readonly reserved: ReadonlyArray<Placement>;
+    readonly short: Quantity;
+    readonly shipped: Quantity;
+    readonly promise?: PromisedDate;
+  }>;
+  readonly choice?: AllocationChoice;
+  readonly exposure: Money;
+  readonly closesAt?: Instant;
+  readonly unheld?: ReadonlyArray<{
+    readonly shipmentId: Id;
+    readonly lineId: Id;
+    readonly sku: Sku;
+    readonly warehouse: WarehouseCode;
+    readonly quantity: Quantity;
+  }>;
+  readonly hold?: {
+    readonly reason?: string;
+  };
+  readonly history: ReadonlyArray<{
+    readonly step?: FulfilmentStep;
+    readonly since: Instant;
+    readonly waitingFor?: FulfilmentWait;
+  }>;
+};
+export type FulfilmentPolicy = 'shipPartial' | 'allOrBackorder';
+export type FulfilmentStep =
+  | 'approval'
+  | 'credit'
+  | 'allocation'
+  | 'backorder'
+  | 'shipment'
+  | 'delivery'
+  | 'settlement'
+  | 'done'
+  | 'cancelled';
+export type FulfilmentWait =
+  | 'submission'
+  | 'decision'
+  | 'change'
+  | 'credit'
+  | 'release'
+  | 'answer'
+  | 'stock'
+  | 'cancelling'
+  | 'shipment'
+  | 'delivery'
+  | 'settlement'
+  | 'closing';
+export type HealthCheck = {
+  readonly ok: boolean;
+  readonly detail?: string;
+  readonly lag?: number;
+};
+/**
+ * 1 to 64 of A to Z, 0 to 9 and _ . / -, beginning with a letter or a digit; its parts mean nothing to
+ * programs
+ */
+export type HumanNumber = string;
+/** UUID in lower case */
+export type Id = string;
+/** UUID in lower case, or the number that people know it by */
+export type IdOrNumber = string;
+export type ImportCustomers = {
+  readonly rows: ReadonlyArray<unknown>;
+};
+export type ImportReport = {
+  readonly done: number;
+  readonly refused: number;
+  readonly invalid: number;
+  readonly problems: ReadonlyArray<{
+    readonly row: number;
+    readonly status: 'refused' | 'invalid';
+    /** Why it was refused */
+    readonly code?: string;
+    readonly details?: Readonly<Record<string, unknown>>;
+    readonly errors?: ReadonlyArray<{
+      readonly path: string;
+      readonly message: string;
+    }>;
+  }>;
+};
+export type ImportedCustomers = {
+  readonly registered: number;
+  readonly refused: number;
+  readonly invalid: number;
+  readonly rows: ReadonlyArray<ImportedRow>;
+};
+export type ImportedRow = {
+  readonly row: number;
+  readonly status: 'registered' | 'refused' | 'invalid';
+  readonly customerId?: string;
+  readonly number?: string;
+  /** Why it was refused */
+  readonly code?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly errors?: ReadonlyArray<{
+    readonly path: string;
+    readonly message: string;
+    readonly allowed?: unknown;
+  }>;
+};
+/** RFC 3339, UTC */
+export type Instant = string;
+export type Invoice = {
+  readonly invoiceId: Id;
+  readonly kind: InvoiceKind;
+  readonly number: string;
+  readonly entity: EntityCode;
+  readonly customer: OrderCustomer;
+  readonly billTo?: Address;
+  readonly currency: Currency;
+  readonly orders: ReadonlyArray<InvoicedOrder>;
+  readonly corrects?: Corrected;
+  readonly taxes: ReadonlyArray<TaxAmount>;
+  readonly total: Money;
+  readonly issuedOn: BusinessDate;
+  readonly dueOn: BusinessDate;
+  readonly paid: Money;
+  readonly credited: Money;
+  readonly open: Money;
+  readonly settlements: ReadonlyArray<{
+    readonly by: 'payment' | 'creditNote';
+    readonly documentId: Id;
+    readonly amount: Money;
+    readonly on: BusinessDate;
+    readonly reversed: boolean;
+  }>;
+  readonly revision: number;
+};
+/** An invoice asks for its total, a credit note gives it back */
+export type InvoiceKind = 'invoice' | 'creditNote';
+export type InvoiceOfOrder = {
+  readonly invoiceId: Id;
+  readonly number: string;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly total: Money;
+  readonly paid: Money;
+  readonly credited: Money;
+  readonly open: Money;
+};
+export type InvoicedOrder = {
+  readonly orderId: Id;
+  readonly number: HumanNumber;
+  /** Number or name of the order at the customer */
+  readonly customerReference?: string;
+  readonly lines: ReadonlyArray<ChargedLine>;
+  /** Net and tax of its lines by rate */
+  readonly taxes: ReadonlyArray<TaxAmount>;
+  /** How the tax of the order was rounded */
+  readonly taxRounding: TaxRounding;
+  readonly total: Money;
+};
+export type InvoicedPart = {
+  readonly invoiceId: Id;
+  /** Absent as long as it is not issued */
+  readonly number?: HumanNumber;
+  readonly issuedOn?: BusinessDate;
+  readonly dueOn?: BusinessDate;
+  readonly lines: ReadonlyArray<ChargedLine>;
+  /** Net and tax of these lines by rate */
+  readonly taxes: ReadonlyArray<TaxAmount>;
+  readonly total: Money;
+  readonly open: Money;
+};
+export type KeyOfParked = {
+  readonly process: string;
+  readonly key: string;
+};
+export type KnownAddress = {
+  readonly kind: 'billing' | 'shipping' | 'office' | 'private' | 'other';
+  /** The one to use where one is wanted; of addresses, the one of its kind */
+  readonly primary?: true;
+  /** 1 to 60 characters, not only spaces */
+  readonly addressId?: string;
+  /** Recipient, where it is another than the one whose address this is */
+  readonly name?: string;
+  /** 1 to 200 characters, not only spaces */
+  readonly line1?: string;
+  /** 1 to 200 characters, not only spaces */
+  readonly line2?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly city?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  /** 1 to 20 characters, not only spaces */
+  readonly postalCode?: string;
+  readonly country: Country;
+};
+export type KnownAddressInput = {
+  readonly kind: 'billing' | 'shipping' | 'office' | 'private' | 'other';
+  /** 1 to 60 characters, not only spaces */
+  readonly addressId?: string;
+  /** Recipient, where it is another than the one whose address this is */
+  readonly name?: string;
+  /** 1 to 200 characters, not only spaces */
+  readonly line1?: string;
+  /** 1 to 200 characters, not only spaces */
+  readonly line2?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly city?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  /** 1 to 20 characters, not only spaces */
+  readonly postalCode?: string;
+  readonly country: CountryInput;
+  /** Where none is marked, the first is */
+  readonly primary?: boolean;
+};
+export type LineChange = {
+  readonly quantity?: PositiveQuantity;
+  readonly unit?: UnitCode;
+  readonly unitPrice?: UnitPriceInput;
+  readonly taxIncluded?: boolean;
+  readonly taxCategory?: TaxCategory;
+  readonly discounts?: ReadonlyArray<Discount>;
+  readonly custom?: Custom;
+};
+export type LineChoice = {
+  readonly lineId: Id;
+  readonly reason: 'whole' | 'split' | 'short';
+  readonly candidates: ReadonlyArray<{
+    readonly warehouse: WarehouseCode;
+    readonly available: Quantity;
+    readonly reserved: Quantity;
+    readonly outcome: 'chosen' | 'notNeeded' | 'tooLittle' | 'overLimit' | 'taken';
+  }>;
+};
+export type LineDiscount = {
+  readonly reason: Reason;
+  readonly amount: NonNegativeMoney;
+  /** Of what the discounts before it left */
+  readonly percent?: Percent;
+  /** Its share of the discount of the whole order */
+  readonly ofOrder?: true;
+};
+export type LineKind = 'stock' | 'service' | 'fee' | 'shipping' | 'text' | 'credit';
+export type LineQuantities = {
+  readonly ordered: Quantity;
+  /** On hold now, and not shipped yet */
+  readonly reserved: Quantity;
+  /** Missing */
+  readonly short: Quantity;
+  /** Taken off the shelf, shipped since or not: the read side knows it, from the stock items */
+  readonly picked?: Quantity;
+  readonly shipped: Quantity;
+  readonly delivered: Quantity;
+  readonly returned: Quantity;
+  readonly invoiced: Quantity;
+  readonly credited: Quantity;
+  readonly cancelled: Quantity;
+};
+export type LineQuantity = {
+  readonly lineId: Id;
+  readonly quantity: PositiveQuantity;
+};
+export type LineReceived = {
+  readonly lineId: Id;
+  readonly quantity: PositiveQuantity;
+  readonly condition: 'resaleable' | 'damaged';
+};
+export type LineTaxation = {
+  readonly category: TaxCategory;
+  readonly treatment: TaxTreatment;
+  readonly rate: Percent;
+  /** Of a rate of 0 that has to be explained */
+  readonly reasonCode?: TaxReason;
+  /** The category was given with the line, not by its product */
+  readonly byHand?: true;
+};
+export type LineToShip = {
+  readonly lineId: Id;
+  readonly quantity: PositiveQuantity;
+  readonly warehouse?: WarehouseCode;
+};
+export type ListedPrice = {
+  readonly priceList: string;
+  readonly unit: UnitCode;
+  readonly minQuantity: Quantity;
+  readonly unitPrice: UnitPrice;
+};
+/** Most warehouses that one order may come from. Absent: as many as it takes. */
+export type MaxWarehouses = number;
+export type MaybeWhy = {
+  readonly reason?: Reason;
+  /** 1 to 500 characters, not only spaces */
+  readonly note?: string;
+};
+export type Money = {
+  /** Minor units, for example cents */
+  readonly amount: number;
+  readonly currency: Currency;
+};
+export type MoneySum = {
+  /** Minor units, for example cents */
+  readonly amount: number;
+  readonly currency: Currency;
+};
+export type MovementForOrder = {
+  readonly orderId: Id;
+  readonly lineId: Id;
+  readonly quantity: PositiveQuantity;
+  /**
+   * An id of your own for this request, in place of an Idempotency-Key or beside it. The same again
+   * changes nothing.
+   */
+  readonly movementId?: Id;
+};
+export type NewContact = {
+  readonly contactId?: Id;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly role?: string;
+  readonly emails?: ReadonlyArray<EmailAddressInput>;
+  readonly phones?: ReadonlyArray<PhoneNumberInput>;
+  readonly addresses?: ReadonlyArray<KnownAddressInput>;
+  readonly consents?: ReadonlyArray<Consent>;
+  readonly custom?: Custom;
+};
+export type NewLine = {
+  readonly lineId?: Id;
+  readonly kind?: LineKind;
+  readonly sku?: Sku;
+  readonly barcode?: BarcodeCode;
+  /** 1 to 300 characters, not only spaces */
+  readonly name?: string;
+  /** 1 to 1000 characters, not only spaces */
+  readonly text?: string;
+  readonly quantity?: PositiveQuantity;
+  readonly unit?: UnitCode;
+  readonly unitPrice?: UnitPriceInput;
+  readonly taxIncluded?: boolean;
+  readonly taxCategory?: TaxCategory;
+  readonly discounts?: ReadonlyArray<Discount>;
+  readonly custom?: Custom;
+};
+export type NonNegativeMoney = {
+  /** Minor units, for example cents */
+  readonly amount: number;
+  readonly currency: Currency;
+};
+/**
+ * A decimal of zero or more as text with at most 9 digits before and 3 after the point, for example
+ * "2.5"
+ */
+export type NonNegativeQuantity = string;
+export type OpenFigure = {
+  /** Minor units */
+  readonly amount: number;
+  readonly currency: string;
+  readonly invoices: number;
+  /** The invoices behind the figure */
+  readonly href: string;
+};
+export type Order = {
+  readonly orderId: Id;
+  readonly number: string;
+  readonly entity: EntityCode;
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly taxRounding: TaxRounding;
+  readonly customer: OrderCustomer;
+  readonly currency: Currency;
+  readonly channel?: string;
+  readonly externalReference?: string;
+  readonly custom?: Custom;
+  readonly salesperson?: UserId;
+  readonly customerReference?: string;
+  readonly billTo?: Address;
+  readonly shipTo?: Address;
+  readonly lines: ReadonlyArray<OrderedLine>;
+  readonly discount?: DiscountRule;
+  readonly shipping: Shipping;
+  readonly totals: OrderTotals;
+  readonly paymentTerms?: PaymentTerms;
+  readonly fulfilmentPolicy?: FulfilmentPolicy;
+  readonly maxWarehouses?: MaxWarehouses;
+  readonly approval?: OrderApproval;
+  readonly shipments: ReadonlyArray<Shipment>;
+  readonly invoices: ReadonlyArray<InvoiceOfOrder>;
+  readonly returns: ReadonlyArray<ReturnOfOrder>;
+  readonly refunds: ReadonlyArray<RefundOfOrder>;
+  readonly attachments: ReadonlyArray<Attachment>;
+  readonly paid: Money;
+  readonly open: Money;
+  readonly exposure: Money;
+  readonly revision: number;
+};
+export type OrderApproval = {
+  readonly state: 'requested' | 'approved' | 'rejected';
+  readonly reasons: ReadonlyArray<ApprovalReason>;
+  /** The principal, on the read side */
+  readonly decidedBy?: string;
+  readonly reason?: Reason;
+  /** 1 to 500 characters, not only spaces */
+  readonly note?: string;
+};
+/** How it went; absent until it is closed */
+export type OrderClosing = {
+  readonly closedAt: string;
+  /** The same, as a day where the company is */
+  readonly closedOn: BusinessDate;
+  /** 1 to 5, by who closed the order */
+  readonly rating?: number;
+  readonly feedback?: string;
+  readonly evaluation: {
+    /** Shipped by the promised day; absent when none was promised */
+    readonly onTime?: boolean;
+    /** Nothing of it was cancelled */
+    readonly inFull: boolean;
+    /** Seconds in each state, by effective time */
+    readonly secondsIn: Readonly<Record<string, number>>;
+    /** How often the order went back to a state in which it had been before */
+    readonly rework: number;
+  };
+};
+export type OrderCustomer = {
+  readonly customerId: Id;
+  readonly personId?: PersonId;
+  readonly number?: HumanNumber;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly country: Country;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  /** 1 to 60 characters, not only spaces */
+  readonly segment?: string;
+};
+/** The order with everything that has happened to it */
+export type OrderDocument = {
+  readonly orderId: Id;
+  readonly personId?: PersonId;
+  readonly number: HumanNumber;
+  /** The company of ours that sells */
+  readonly entity: EntityCode;
+  /** That of the company then: the days of the order are days there */
+  readonly timeZone: TimeZone;
+  /** That of the company then */
+  readonly taxRounding: TaxRounding;
+  readonly customer: OrderCustomer;
+  readonly currency: Currency;
+  /** 1 to 60 characters, not only spaces */
+  readonly channel?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly externalReference?: string;
+  readonly custom?: Custom;
+  /** Who sells it: given by hand, else the owner of the customer at submission */
+  readonly salesperson?: UserId;
+  /** Number or name of the order at the customer: it goes on the documents */
+  readonly customerReference?: string;
+  readonly billTo?: Address;
+  readonly shipTo?: Address;
+  /** Off the goods and services of the whole order */
+  readonly discount?: DiscountRule;
+  readonly shipping: Shipping;
+  readonly totals: OrderTotals;
+  readonly draftedOn: BusinessDate;
+  readonly submittedOn?: BusinessDate;
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly lines: ReadonlyArray<DocumentLine>;
+  readonly terms?: {
+    readonly paymentTerms: PaymentTerms;
+    readonly fulfilmentPolicy: FulfilmentPolicy;
+    readonly maxWarehouses?: MaxWarehouses;
+    readonly creditLimit?: NonNegativeMoney;
+  };
+  readonly approval?: OrderApproval;
+  readonly shipments: ReadonlyArray<Shipment>;
+  readonly invoices: ReadonlyArray<InvoicedPart>;
+  readonly payments: ReadonlyArray<PaidPart>;
+  readonly returns: ReadonlyArray<DocumentReturn>;
+  readonly refunds: ReadonlyArray<DocumentRefund>;
+  readonly attachments: ReadonlyArray<Attachment>;
+  readonly cancelled?: {
+    readonly reason: Reason;
+    /** 1 to 500 characters, not only spaces */
+    readonly note?: string;
+    readonly cancelledAt: Instant;
+    readonly cancelledOn: BusinessDate;
+  };
+  readonly closed?: OrderClosing;
+  readonly draftedAt: Instant;
+  readonly submittedAt?: Instant;
+};
+export type OrderStatus =
+  | 'draft'
+  | 'submitted'
+  | 'awaitingApproval'
+  | 'approved'
+  | 'rejected'
+  | 'confirmed'
+  | 'backordered'
+  | 'partiallyShipped'
+  | 'shipped'
+  | 'delivered'
+  | 'closed'
+  | 'cancelled';
+export type OrderSummary = {
+  readonly orderId: Id;
+  readonly number: string;
+  /** The company of ours that sells */
+  readonly entity: EntityCode;
+  readonly externalReference?: string;
+  readonly customer: {
+    readonly customerId: Id;
+    readonly name: string;
+    readonly country: string;
+    readonly region?: string;
+    readonly segment?: string;
+  };
+  readonly channel?: string;
+  readonly salesperson?: UserId;
+  readonly custom?: Custom;
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly lineCount: number;
+  readonly totals: {
+    readonly discount: Money;
+    readonly net: Money;
+    readonly tax: Money;
+    readonly total: Money;
+  };
+  readonly invoiced: Money;
+  readonly paid: Money;
+  readonly refunded: Money;
+  readonly credited: Money;
+  readonly cancelled: Money;
+  /** When it was submitted; of a draft, when it was drafted */
+  readonly placedAt: string;
+  /** The same, as a day where the company is */
+  readonly placedOn: BusinessDate;
+  readonly promisedOn?: string;
+  readonly closed?: OrderClosing;
+  readonly updatedAt: string;
+  readonly revision: number;
+  /** The order, with its lines, shipments, invoices, payments, returns and refunds */
+  readonly href: string;
+};
+export type OrderTotals = {
+  readonly discount: NonNegativeMoney;
+  readonly net: Money;
+  readonly tax: Money;
+  /** net + tax */
+  readonly total: Money;
+  /** Net and tax by rate */
+  readonly taxes: ReadonlyArray<TaxAmount>;
+};
+export type OrderedLine = {
+  readonly lineId: Id;
+  readonly kind: LineKind;
+  /** Absent: it is of no product */
+  readonly sku?: Sku;
+  /** Absent in a `text` */
+  readonly name?: string;
+  /** Of a `text`, and of no other line */
+  readonly text?: string;
+  readonly category?: CategoryPath;
+  /** What was ordered: the base unit of the product, or another of its units */
+  readonly unit: UnitCode;
+  /** How many of `unit` */
+  readonly quantity: PositiveQuantity;
+  readonly baseUnit: UnitCode;
+  /** The same in base units: stock, shipments, returns and invoices count these */
+  readonly baseQuantity: PositiveQuantity;
+  /** Of a `unit` */
+  readonly unitPrice: UnitPrice;
+  readonly gross: Money;
+  /** The sum of `discounts` */
+  readonly discount: NonNegativeMoney;
+  /** One after the other, that of the order last */
+  readonly discounts: ReadonlyArray<LineDiscount>;
+  readonly net: Money;
+  readonly taxation: LineTaxation;
+  readonly tax: Money;
+  readonly total: Money;
+  readonly price: PriceExplanation;
+  readonly custom?: Custom;
+  readonly quantities: LineQuantities;
+  readonly reserved: ReadonlyArray<Placement>;
+  readonly promise?: PromisedDate;
+};
+/** 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
+export type OwnCode = string;
+/** What of a payment is for the order; negative where it was reversed */
+export type PaidPart = {
+  readonly paymentId: Id;
+  readonly invoiceId: Id;
+  readonly amount: Money;
+  readonly on: BusinessDate;
+  readonly paidAt: Instant;
+};
+export type ParkedKey = {
+  /** The process manager that cannot go on with the key */
+  readonly process: string;
+  /** A stream: `order-<id>` */
+  readonly key: string;
+  /** How many wait, the one that failed and those behind it */
+  readonly messages: number;
+  /** Why the first one failed when it was last tried */
+  readonly error: string;
+  /** Whether they are being handled again */
+  readonly isRetrying: boolean;
+};
+export type ParkedMessage = {
+  readonly topic: string;
+  /** In its partition of the topic */
+  readonly offset: string;
+  readonly eventId?: string;
+  readonly type?: string;
+  readonly recordedAt?: string;
+  readonly error: string;
+  /** The message as it came */
+  readonly value: string;
+};
+export type Payment = {
+  readonly paymentId: Id;
+  readonly status: 'received' | 'reversed';
+  readonly entity: EntityCode;
+  readonly customerId: Id;
+  readonly personId?: PersonId;
+  readonly amount: Money;
+  readonly ofOpen?: boolean;
+  readonly method: string;
+  readonly reference?: string;
+  readonly receivedOn: BusinessDate;
+  readonly creditNote?: {
+    readonly creditNoteId: Id;
+    readonly orderId: Id;
+    readonly refundId: Id;
+  };
+  readonly applied: ReadonlyArray<Application>;
+  readonly unapplied: Money;
+  readonly paidOut: Money;
+  readonly payOuts: ReadonlyArray<{
+    readonly payOutId?: Id;
+    readonly amount: Money;
+    readonly method?: string;
+    readonly reference?: string;
+    readonly on: BusinessDate;
+  }>;
+  readonly reversal?: {
+    readonly reason: Reason;
+    /** 1 to 500 characters, not only spaces */
+    readonly note?: string;
+    readonly on: BusinessDate;
+  };
+  readonly revision: number;
+};
+export type PaymentAmount = {
+  readonly amount: number;
+  readonly currency: Currency;
+};
+export type PaymentStatus = 'notInvoiced' | 'invoiced' | 'partiallyPaid' | 'paid' | 'refunded';
+export type PaymentTerms = {
+  readonly dueDays: number;
+};
+/** Percent as a decimal text, 0 to 100 */
+export type Percent = string;
+/** The person, as a UUID: their data are sealed with keys of theirs */
+export type PersonId = string;
+export type PhoneNumber = {
+  /** 1 to 40 characters, not only spaces */
+  readonly phone: string;
+  readonly kind: 'work' | 'mobile' | 'private' | 'fax' | 'other';
+  /** The one to use where one is wanted; of addresses, the one of its kind */
+  readonly primary?: true;
+};
+export type PhoneNumberInput = {
+  /** 1 to 40 characters, not only spaces */
+  readonly phone: string;
+  readonly kind?: 'work' | 'mobile' | 'private' | 'fax' | 'other';
+  /** Where none is marked, the first is */
+  readonly primary?: boolean;
+};
+export type PlaceOrder = {
+  readonly customerId: Id;
+  readonly entity?: EntityCode;
+  readonly lines: ReadonlyArray<NewLine>;
+  readonly currency?: Currency;
+  readonly shipTo?: AddressInput;
+  readonly billTo?: AddressInput;
+  /** Number or name of the order at the customer: it goes on the documents */
+  readonly customerReference?: string;
+  readonly shipping?: Shipping;
+  readonly discount?: Discount;
+  /** 1 to 60 characters, not only spaces */
+  readonly channel?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly externalReference?: string;
+  readonly custom?: Custom;
+  /**
+   * Who sells it, absent: the owner of the customer; user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -,
+   * the first a letter or a digit
+   */
+  readonly salesperson?: UserId;
+  readonly submit?: boolean;
+};
+export type Placement = {
+  readonly warehouse: WarehouseCode;
+  readonly quantity: PositiveQuantity;
+};
+/** A decimal above zero as text with at most 9 digits before and 3 after the point, for example "2.5" */
+export type PositiveQuantity = string;
+export type PriceBreak = {
+  /** What the price is of: the base unit of the product, or another of its units */
+  readonly unit: UnitCode;
+  /** How many of `unit` it holds from */
+  readonly minQuantity: PositiveQuantity;
+  readonly unitPrice: UnitPrice;
+};
+export type PriceExplanation = {
+  readonly priceList?: PriceListCode;
+  /** What `listPrice` is of: the unit of the line, or its base unit. Absent: there is no `listPrice` */
+  readonly unit?: UnitCode;
+  /** How many of `unit` the price holds from */
+  readonly minQuantity?: PositiveQuantity;
+  /** What the list says, of a `unit` */
+  readonly listPrice?: UnitPrice;
+  readonly taxIncluded: boolean;
+  readonly pricedOn: BusinessDate;
+  /** Revision of the price list at that time */
+  readonly priceListRevision?: number;
+  /** Why other lists did not count, or who gave the price by hand */
+  readonly notes: ReadonlyArray<PriceNote>;
+};
+export type PriceList = {
+  readonly priceList: string;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly currency: Currency;
+  /** Whether the prices contain the tax */
+  readonly taxIncluded: boolean;
+  readonly validFrom?: BusinessDate;
+  readonly validTo?: BusinessDate;
+  /**
+   * Of several lists that fit, the one with the higher priority counts; a customer's own list counts
+   * before all
+   */
+  readonly priority: number;
+  /** For customers in this list only when they are assigned to it; otherwise for all */
+  readonly assignedOnly: boolean;
+  readonly revision: number;
+};
+/**
+ * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+ * or a digit; case and spaces around it do not matter
+ */
+export type PriceListCode = string;
+export type PriceListTerms = {
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly currency: Currency;
+  /** Whether the prices contain the tax */
+  readonly taxIncluded: boolean;
+  readonly validFrom?: BusinessDate;
+  readonly validTo?: BusinessDate;
+  /**
+   * Of several lists that fit, the one with the higher priority counts; a customer's own list counts
+   * before all
+   */
+  readonly priority: number;
+  /** For customers in this list only when they are assigned to it; otherwise for all */
+  readonly assignedOnly: boolean;
+};
+export type PriceNote = {
+  readonly code:
+    | 'byHand'
+    | 'insteadOf'
+    | 'agreedFor'
+    | 'ofBaseUnit'
+    | 'otherCurrency'
+    | 'assignedOnly'
+    | 'notYetValid'
+    | 'noLongerValid'
+    | 'noPrice'
+    | 'otherUnits'
+    | 'quantityTooSmall'
+    | 'notOwn'
+    | 'lowerPriority'
+    | 'laterCode';
+  readonly priceList?: PriceListCode;
+  readonly chosen?: PriceListCode;
+  readonly currency?: Currency;
+  readonly validFrom?: BusinessDate;
+  readonly validTo?: BusinessDate;
+  readonly unit?: UnitCode;
+  readonly factor?: PositiveQuantity;
+  readonly quantity?: PositiveQuantity;
+  readonly minQuantity?: PositiveQuantity;
+  readonly priority?: number;
+  readonly by?: PrincipalId;
+};
+/**
+ * user:<id> or service:<name>, the id or name 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a
+ * digit
+ */
+export type PrincipalId = string;
+export type Problem = {
+  /** urn:sales:problem:<code> */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** Stable; programs decide on it. */
+  readonly code: string;
+  readonly detail?: string;
+  /** Quote it when asking for help. */
+  readonly correlationId: string;
+  /** What is wrong with the request, and where. */
+  readonly errors?: ReadonlyArray<FieldError>;
+  /** The facts behind a refusal. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** The command may have been carried out. Send it again with its key. */
+  readonly outcome?: 'unknown';
+  readonly commandId?: string;
+};
+export type Product = {
+  readonly sku: string;
+  readonly status: 'active' | 'discontinued';
+  /** 1 to 300 characters, not only spaces */
+  readonly name: string;
+  /** 1 to 4000 characters, not only spaces */
+  readonly description?: string;
+  readonly category?: CategoryPath;
+  /** The base unit: stock is counted in it */
+  readonly unit: UnitCode;
+  /** Other units that the product comes in */
+  readonly units?: ReadonlyArray<ProductUnit>;
+  /** No two products have the same one */
+  readonly barcodes?: ReadonlyArray<Barcode>;
+  readonly taxCategory: TaxCategory;
+  readonly custom?: Custom;
+  readonly standardCost?: UnitPrice;
+  readonly attachments: ReadonlyArray<Attachment>;
+  readonly revision: number;
+};
+export type ProductDetails = {
+  /** 1 to 300 characters, not only spaces */
+  readonly name: string;
+  /** 1 to 4000 characters, not only spaces */
+  readonly description?: string;
+  readonly category?: CategoryPath;
+  /** The base unit: stock is counted in it */
+  readonly unit: UnitCode;
+  /** Other units that the product comes in */
+  readonly units?: ReadonlyArray<ProductUnit>;
+  /** No two products have the same one */
+  readonly barcodes?: ReadonlyArray<Barcode>;
+  readonly taxCategory: TaxCategory;
+  readonly custom?: Custom;
+  readonly standardCost?: UnitPrice;
+};
+export type ProductPrices = {
+  readonly priceList: string;
+  readonly sku: string;
+  readonly breaks: ReadonlyArray<PriceBreak>;
+  readonly revision: number;
+};
+export type ProductSummary = {
+  readonly sku: string;
+  readonly status: 'active' | 'discontinued';
+  readonly discontinuedBecause?: string;
+  readonly discontinuedNote?: string;
+  readonly details: ProductDetails;
+  readonly attachments: ReadonlyArray<Attachment>;
+  readonly addedAt: string;
+  readonly updatedAt: string;
+  /** All that has happened to it: who, when and why */
+  readonly href: string;
+  readonly prices?: ReadonlyArray<ListedPrice>;
+};
+export type ProductUnit = {
+  readonly unit: UnitCode;
+  /** How many base units one of it is: "12" for a box of twelve */
+  readonly factor: PositiveQuantity;
+};
+export type ProjectionStatus = {
+  readonly name: string;
+  /** Of the code */
+  readonly version: number;
+  readonly live?: {
+    readonly build: number;
+    readonly version: number;
+  };
+  /** starting, running, retrying, stopped, outdated (being rebuilt) or newer */
+  readonly state: string;
+  readonly error?: string;
+  /** The event that cannot be applied */
+  readonly eventId?: string;
+  /** Store positions between the tables and the end of the log */
+  readonly lag: number;
+  readonly partitions: ReadonlyArray<{
+    readonly topic: string;
+    readonly partition: number;
+    readonly position: number;
+    readonly end: number;
+    /** When the last event of the log was recorded */
+    readonly endAt?: string;
+  }>;
+  /** Streams with an event that cannot be applied */
+  readonly parked: ReadonlyArray<{
+    /** Its rows are as they were before the event */
+    readonly stream: string;
+    readonly topic: string;
+    readonly partition: number;
+    /** The event that cannot be applied */
+    readonly eventId: string;
+    readonly type: string;
+    readonly position: number;
+    readonly error: string;
+    /** How many of the stream are not in the tables, that one included */
+    readonly events: number;
+  }>;
+  readonly rebuild?: {
+    /** Number of the new build */
+    readonly build: number;
+    /**
+     * waiting, filling, comparing, swapped; failed, which is tried again; withheld: it differs from the
+     * live one, and goes live when it is accepted
+     */
+    readonly state: string;
+    readonly error?: string;
+    /** Part of the log, 0 to 1 */
+    readonly done: number;
+    readonly events: number;
+    readonly seconds: number;
+    readonly comparison?: {
+      readonly agrees: boolean;
+      readonly tables: ReadonlyArray<{
+        readonly live: TableSummary;
+        readonly built: TableSummary;
+        readonly agrees: boolean;
+        /** Rows that are not the same in both */
+        readonly differing?: number;
+      }>;
+      readonly differences?: ReadonlyArray<RowDifference>;
+    };
+  };
+};
+export type PromiseReason = 'incoming' | 'leadTime' | 'undated' | 'tooLittle' | 'nothingExpected';
+export type PromisedDate = {
+  readonly promisedOn: BusinessDate | null;
+  readonly reason: PromiseReason | 'notKnownYet';
+};
+/** A decimal as text with at most 9 digits before and 3 after the point, for example "2.5" */
+export type Quantity = string;
+export type Readiness = {
+  readonly status: 'ready' | 'not-ready';
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+};
+/** Why, as a code of your own: 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
+export type Reason = string;
+export type ReceiveStock = {
+  readonly quantity: PositiveQuantity;
+  readonly unitCost?: UnitPriceInput;
+  readonly totalCost?: NonNegativeMoney;
+  /** 1 to 100 characters, not only spaces */
+  readonly reference?: string;
+  /** The announcement that the goods come under: so much of it is expected no more. */
+  readonly receiptId?: Id;
+  /**
+   * Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so
+   * what was announced as one and comes in parts needs one for each part. The same again changes
+   * nothing.
+   */
+  readonly deliveryId?: Id;
+};
+export type RefundOfOrder = {
+  readonly refundId: Id;
+  readonly creditNoteId: Id;
+  readonly number?: string;
+  readonly returnId?: Id;
+  readonly refundedAt: Instant;
+  readonly amount: Money;
+  readonly paidOut: Money;
+};
+export type RegisterCustomer = {
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly kind?: 'company' | 'person';
+  readonly taxId?: string;
+  readonly emails?: ReadonlyArray<EmailAddressInput>;
+  readonly phones?: ReadonlyArray<PhoneNumberInput>;
+  readonly addresses?: ReadonlyArray<KnownAddressInput>;
+  readonly consents?: ReadonlyArray<Consent>;
+  /** 1 to 100 characters, not only spaces */
+  readonly industry?: string;
+  /** 1 to 60 characters, not only spaces */
+  readonly segment?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  readonly country: CountryInput;
+  /** 1 to 60 characters, not only spaces */
+  readonly sourceChannel?: string;
+  readonly language?: 'en' | 'zh';
+  readonly currency: Currency;
+  readonly fulfilmentPolicy?: FulfilmentPolicy;
+  readonly maxWarehouses?: MaxWarehouses;
+  readonly custom?: Custom;
+  readonly owner?: UserId;
+  readonly paymentTerms?: PaymentTerms;
+  readonly creditLimit?: NonNegativeMoney;
+  readonly priceList?: PriceListCode;
+  readonly contacts?: ReadonlyArray<NewContact>;
+  readonly tags?: ReadonlyArray<string>;
+};
+export type ReorderPolicy = {
+  readonly min: Quantity;
+  readonly max: Quantity;
+  readonly leadTimeDays: number;
+};
+export type ReturnOfOrder = {
+  readonly returnId: Id;
+  readonly status: ReturnStatus;
+  readonly lines: ReadonlyArray<ReturnedLine>;
+};
+export type ReturnStatus = 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
+export type ReturnedLine = {
+  readonly lineId: Id;
+  readonly quantity: PositiveQuantity;
+  readonly reason: Reason;
+  /** 1 to 500 characters, not only spaces */
+  readonly note?: string;
+};
+/** A row that is not the same in both builds; the first 20 of each table by key */
+export type RowDifference = {
+  readonly table: string;
+  readonly key: Readonly<Record<string, unknown>>;
+  /** Which build has the row: live, built or both */
+  readonly in: string;
+  /** What differs of a row that both have */
+  readonly columns: ReadonlyArray<string>;
+};
+export type SentTransfer = {
+  readonly warehouse: string;
+  readonly sku: string;
+  readonly onHand: Quantity;
+  readonly reserved: Quantity;
+  readonly available: Quantity;
+  readonly inTransitOut: Quantity;
+  readonly incoming: Quantity;
+  readonly expected: ReadonlyArray<ExpectedGoods>;
+  readonly value?: Money;
+  readonly reorderPolicy?: ReorderPolicy;
+  readonly revision: number;
+  readonly transferId: Id;
+};
+export type SetPrice = {
+  /** What the price is of. Absent: the base unit of the product */
+  readonly unit?: UnitCode;
+  /** From how many of the unit on. Absent: 1 */
+  readonly minQuantity?: PositiveQuantity;
+  readonly unitPrice: UnitPriceInput;
+};
+export type Shipment = {
+  readonly shipmentId: Id;
+  readonly personId?: PersonId;
+  readonly dispatchedAt: Instant;
+  readonly dispatchedOn: BusinessDate;
+  readonly lines: ReadonlyArray<{
+    readonly lineId: Id;
+    readonly sku?: Sku;
+    readonly warehouse: WarehouseCode;
+    readonly quantity: PositiveQuantity;
+  }>;
+  /** 1 to 100 characters, not only spaces */
+  readonly carrier?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly trackingNumber?: string;
+  readonly deliveredAt?: Instant;
+  readonly deliveredOn?: BusinessDate;
+  /** Whether the warehouses have booked the goods out, and said what they had cost; on the write side */
+  readonly costed?: boolean;
+};
+export type Shipping = {
+  /** 1 to 60 characters, not only spaces */
+  readonly method?: string;
+  readonly promisedOn?: BusinessDate;
+};
+/**
+ * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+ * beginning with a letter or a digit; case and spaces around it do not matter
+ */
+export type Sku = string;
+export type StockItem = {
+  readonly warehouse: string;
+  readonly sku: string;
+  readonly onHand: Quantity;
+  readonly reserved: Quantity;
+  readonly available: Quantity;
+  readonly inTransitOut: Quantity;
+  readonly incoming: Quantity;
+  readonly expected: ReadonlyArray<ExpectedGoods>;
+  readonly value?: Money;
+  readonly reorderPolicy?: ReorderPolicy;
+  readonly revision: number;
+};
+export type StockItemSummary = {
+  readonly warehouse: string;
+  /** The company of ours in whose books it is: that of the warehouse, once that has been heard of */
+  readonly entity?: EntityCode;
+  readonly sku: string;
+  readonly name?: string;
+  readonly onHand: Quantity;
+  readonly reserved: Quantity;
+  readonly available: Quantity;
+  /** Has left for other warehouses and not come in there */
+  readonly inTransit: Quantity;
+  /** Has left other warehouses for this one, or was announced by suppliers, and has not come in */
+  readonly incoming: Quantity;
+  readonly value?: Money;
+  /** Of one unit, rounded to millionths */
+  readonly averageCost?: UnitPrice;
+  readonly reorder?: {
+    readonly min: Quantity;
+    readonly max: Quantity;
+    readonly leadTimeDays: number;
+  };
+  readonly updatedAt: string;
+  /** Absent as long as all that there is is on its way */
+  readonly revision?: number;
+  /** The rows behind the figures: what these add up to is the figure */
+  readonly links: {
+    readonly onHand: string;
+    readonly reserved?: string;
+    readonly inTransit: string;
+    readonly incoming: string;
+    readonly value: string;
+    /** All that has happened here: who, when and why */
+    readonly history?: string;
+  };
+};
+export type TableSummary = {
+  readonly table: string;
+  readonly rows: number;
+  readonly sums: Readonly<Record<string, number>>;
+};
+export type TaxAmount = {
+  readonly treatment: TaxTreatment;
+  readonly rate: Percent;
+  readonly reasonCode?: TaxReason;
+  /** Net of the lines with this rate */
+  readonly base: Money;
+  readonly tax: Money;
+};
+/** Code of a tax category of your own: the company that sells has its rate */
+export type TaxCategory = string;
+export type TaxId = {
+  readonly country: Country;
+  /** 1 to 40 characters, not only spaces */
+  readonly id: string;
+};
+/** 1 to 30 of letters, digits and -, beginning with a letter or a digit */
+export type TaxReason = string;
+export type TaxRounding = {
+  readonly per: 'line' | 'rate';
+  readonly mode: 'halfAway' | 'down' | 'up';
+};
+export type TaxTreatment = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O';
+export type Taxation = {
+  readonly category: TaxCategory;
+  readonly treatment: TaxTreatment;
+  readonly rate: Percent;
+  /** Of a rate of 0 that has to be explained */
+  readonly reasonCode?: TaxReason;
+};
+/** a zone of the IANA time zone database */
+export type TimeZone = string;
+/** UN/ECE code of a unit: C62 one, KGM kilogram, MTR metre, XBX box */
+export type UnitCode = string;
+export type UnitPrice = {
+  /** Millionths of the major unit of the currency: 1.00 EUR is 1000000, and so is 1 JPY */
+  readonly micros: number;
+  readonly currency: Currency;
+  /** How many units the price is for. Absent: one */
+  readonly per?: 1 | 100 | 1000;
+};
+/** A decimal as text, or millionths of the major unit: "12.30" and 12300000 micros are the same */
+export type UnitPriceInput = DecimalPrice | UnitPrice;
+/** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
+export type UserId = string;
+export type Warehouse = {
+  readonly warehouse: string;
+  readonly entity: EntityCode;
+  readonly status: 'open' | 'closed';
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly country?: Country;
+  /** 1 to 100 characters, not only spaces */
+  readonly city?: string;
+  /** Warehouses with a lower number are asked first */
+  readonly rank: number;
+  readonly revision: number;
+};
+/**
+ * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+ * or a digit; case and spaces around it do not matter
+ */
+export type WarehouseCode = string;
+export type WarehouseDetails = {
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly country?: Country;
+  /** 1 to 100 characters, not only spaces */
+  readonly city?: string;
+  /** Warehouses with a lower number are asked first */
+  readonly rank: number;
+};
+export type Why = {
+  readonly reason: Reason;
+  /** 1 to 500 characters, not only spaces */
+  readonly note?: string;
+};
+/** What each path takes and answers, by method. */
+export type Paths = {
+  readonly '/customer/v1/customers': {
+    /** Register a customer */ readonly POST: { readonly body: RegisterCustomer; readonly answer: Customer };
+  };
+  readonly '/customer/v1/customers/{customerId}': {
+    /** Register a customer under an id of your own; doing it again changes nothing */
+    readonly PUT: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly customerId: Id;
+      };
+      readonly body: RegisterCustomer;
+      readonly answer: Customer;
+    };
+    /** A customer straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/import': {
+    /** Register up to 1,000 customers, each on its own */
+    readonly POST: { readonly body: ImportCustomers; readonly answer: ImportedCustomers };
+  };
+  readonly '/customer/v1/customers/{customerId}/change-details': {
+    /** Change what is known of a customer: fields that are left out stay, null empties one */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body?: {
+        /** 1 to 200 characters, not only spaces */
+        readonly name?: string;
+        readonly kind?: 'company' | 'person';
+        readonly taxId?: string | null;
+        readonly emails?: ReadonlyArray<EmailAddressInput> | null;
+        readonly phones?: ReadonlyArray<PhoneNumberInput> | null;
+        readonly addresses?: ReadonlyArray<KnownAddressInput> | null;
+        readonly consents?: ReadonlyArray<Consent> | null;
+        readonly industry?: string | null;
+        readonly segment?: string | null;
+        readonly region?: string | null;
+        readonly country?: CountryInput;
+        readonly sourceChannel?: string | null;
+        readonly language?: 'en' | 'zh';
+        readonly currency?: Currency;
+        readonly fulfilmentPolicy?: FulfilmentPolicy;
+        readonly maxWarehouses?: MaxWarehouses | null;
+        readonly custom?: Custom | null;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/add-contact': {
+    /** Add a person to talk to */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: NewContact;
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/change-contact': {
+    /** Replace what is known of a contact */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: ContactInput;
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/remove-contact': {
+    /** Remove a contact */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        readonly contactId: Id;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/assign-owner': {
+    /** Put a sales rep in charge of a customer */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        readonly owner: UserId;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/set-credit-limit': {
+    /** Say how much a customer may owe; null takes the limit away */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        readonly creditLimit: NonNegativeMoney | null;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/set-payment-terms': {
+    /** Say when the invoices of a customer fall due */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        readonly paymentTerms: PaymentTerms;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/assign-price-list': {
+    /** Give a customer prices of their own; null takes them away */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        readonly priceList: PriceListCode | null;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/tag': {
+    /** Give a customer a label */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        /** 1 to 60 characters, not only spaces */
+        readonly tag: string;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/untag': {
+    /** Take a label off a customer */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        /** 1 to 60 characters, not only spaces */
+        readonly tag: string;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/hold': {
+    /** Hold a customer: no order can be submitted until they are released */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: Why;
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/release': {
+    /** Release a held customer */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/deactivate': {
+    /** Deactivate a customer for good; their tax id and e-mail address are free for another */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body?: MaybeWhy;
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/attach': {
+    /** Add a file to it */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: AttachFile;
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/remove-attachment': {
+    /** Remove a file */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        readonly attachmentId: Id;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/attachments/{attachmentId}': {
+    /** A file, with its bytes */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+        /** UUID in lower case */
+        readonly attachmentId: Id;
+      };
+      readonly answer: AttachedFile;
+    };
+  };
+  readonly '/customer/v1/projections': {
+    /** Every read model of the service: its build, how far it is, how a rebuild goes */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<ProjectionStatus>;
+      };
+    };
+  };
+  readonly '/customer/v1/projections/{projection}/rebuild': {
+    /** Build a read model anew beside the live one and swap */
+    readonly POST: {
+      readonly path: {
+        readonly projection: string;
+      };
+      readonly answer: AcceptedBuild;
+    };
+  };
+  readonly '/customer/v1/projections/{projection}/builds/{build}/accept': {
+    /** Let a build go live that differs from the live one */
+    readonly POST: {
+      readonly path: {
+        readonly projection: string;
+        /** The withheld one: `rebuild.build` */
+        readonly build: number;
+      };
+      readonly answer: AcceptedBuild;
+    };
+  };
+  readonly '/customer/livez': {
+    /** Does the process answer? */
+    readonly GET: {
+      readonly answer: {
+        readonly status: 'live';
+      };
+    };
+  };
+  readonly '/customer/readyz': {
+    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+  };
+  readonly '/customer/metrics': {
+    /** Prometheus metrics */ readonly GET: { readonly answer: string };
+  };
+  readonly '/inventory/v1/products': {
+    /** Add a product to the catalogue */
+    readonly POST: {
+      readonly body: {
+        readonly sku: Sku;
+        /** 1 to 300 characters, not only spaces */
+        readonly name: string;
+        /** 1 to 4000 characters, not only spaces */
+        readonly description?: string;
+        readonly category?: CategoryPath;
+        /** The base unit: stock is counted in it */
+        readonly unit: UnitCode;
+        /** Other units that the product comes in */
+        readonly units?: ReadonlyArray<ProductUnit>;
+        /** No two products have the same one */
+        readonly barcodes?: ReadonlyArray<Barcode>;
+        readonly taxCategory: TaxCategory;
+        readonly custom?: Custom;
+        readonly standardCost?: UnitPriceInput;
+      };
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/products/{sku}': {
+    /** Make a product what the body says; add it when it is not there */
+    readonly PUT: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: ChangeProduct;
+      readonly answer: Product;
+    };
+    /** A product straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/products/import': {
+    /** Put up to 1,000 products, each on its own */
+    readonly POST: {
+      readonly body: {
+        readonly rows: ReadonlyArray<unknown>;
+      };
+      readonly answer: ImportReport;
+    };
+  };
+  readonly '/inventory/v1/products/{sku}/change': {
+    /** Change some fields of a product */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body?: {
+        /** 1 to 300 characters, not only spaces */
+        readonly name?: string;
+        /** 1 to 4000 characters, not only spaces */
+        readonly description?: string;
+        readonly category?: CategoryPath;
+        /** The base unit: stock is counted in it */
+        readonly unit?: UnitCode;
+        /** Other units that the product comes in */
+        readonly units?: ReadonlyArray<ProductUnit>;
+        /** No two products have the same one */
+        readonly barcodes?: ReadonlyArray<Barcode>;
+        readonly taxCategory?: TaxCategory;
+        readonly custom?: Custom;
+        readonly standardCost?: UnitPriceInput;
+      };
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/products/{sku}/categorise': {
+    /** Put a product on another shelf of the catalogue; old reports keep the old one */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly category: CategoryPath;
+      };
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/products/{sku}/discontinue': {
+    /** Sell a product no more */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body?: MaybeWhy;
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/products/{sku}/reinstate': {
+    /** Sell a product again */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/products/{sku}/attach': {
+    /** Add a file to it */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: AttachFile;
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/products/{sku}/remove-attachment': {
+    /** Remove a file */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly attachmentId: Id;
+      };
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/products/{sku}/attachments/{attachmentId}': {
+    /** A file, with its bytes */
+    readonly GET: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+        /** UUID in lower case */
+        readonly attachmentId: Id;
+      };
+      readonly answer: AttachedFile;
+    };
+  };
+  readonly '/inventory/v1/price-lists': {
+    /** Create a price list */
+    readonly POST: {
+      readonly body: {
+        readonly priceList: PriceListCode;
+        /** 1 to 200 characters, not only spaces */
+        readonly name: string;
+        readonly currency: Currency;
+        /** Whether the prices contain the tax */
+        readonly taxIncluded: boolean;
+        readonly validFrom?: BusinessDate;
+        readonly validTo?: BusinessDate;
+        /**
+         * Of several lists that fit, the one with the higher priority counts; a customer's own list counts
+         * before all
+         */
+        readonly priority: number;
+        /** For customers in this list only when they are assigned to it; otherwise for all */
+        readonly assignedOnly: boolean;
+      };
+      readonly answer: PriceList;
+    };
+  };
+  readonly '/inventory/v1/price-lists/{priceList}': {
+    /** Make the terms of a price list what the body says; create it when it is not there */
+    readonly PUT: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly priceList: PriceListCode;
+      };
+      readonly body: PriceListTerms;
+      readonly answer: PriceList;
+    };
+    /** The terms of a price list straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly priceList: PriceListCode;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: PriceList;
+    };
+  };
+  readonly '/inventory/v1/price-lists/{priceList}/prices/{sku}': {
+    /** Set the price of a unit of a product from a quantity on */
+    readonly PUT: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly priceList: PriceListCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: SetPrice;
+      readonly answer: ProductPrices;
+    };
+  };
+  readonly '/inventory/v1/price-lists/{priceList}/prices/{sku}/remove': {
+    /** Take a price away */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly priceList: PriceListCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body?: {
+        /** What the price is of. Absent: the base unit of the product */
+        readonly unit?: UnitCode;
+        /** From how many of the unit on. Absent: 1 */
+        readonly minQuantity?: PositiveQuantity;
+      };
+      readonly answer: ProductPrices;
+    };
+  };
+  readonly '/inventory/v1/price-lists/{priceList}/prices/import': {
+    /** Set up to 1,000 prices, each on its own */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly priceList: PriceListCode;
+      };
+      readonly body: {
+        readonly rows: ReadonlyArray<unknown>;
+      };
+      readonly answer: ImportReport;
+    };
+  };
+  readonly '/inventory/v1/warehouses': {
+    /** Open a warehouse */
+    readonly POST: {
+      readonly body: {
+        readonly warehouse: WarehouseCode;
+        /** The company of ours that it belongs to, for good. Default: MAIN, or as it is */
+        readonly entity?: EntityCode;
+        /** 1 to 200 characters, not only spaces */
+        readonly name: string;
+        readonly country?: CountryInput;
+        /** 1 to 100 characters, not only spaces */
+        readonly city?: string;
+        /** Warehouses with a lower number are asked first */
+        readonly rank: number;
+      };
+      readonly answer: Warehouse;
+    };
+  };
+  readonly '/inventory/v1/warehouses/{warehouse}': {
+    /** Make a warehouse what the body says; open it when it is not there */
+    readonly PUT: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+      };
+      readonly body: ChangeWarehouse;
+      readonly answer: Warehouse;
+    };
+    /** A warehouse straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Warehouse;
+    };
+  };
+  readonly '/inventory/v1/warehouses/{warehouse}/close': {
+    /** Close a warehouse that is empty */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+      };
+      readonly answer: Warehouse;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}': {
+    /** A product in a warehouse straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/receive': {
+    /** Goods have come in */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: ReceiveStock;
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/receive': {
+    /** Goods have come in: up to 1,000 receipts, each on its own */
+    readonly POST: {
+      readonly body: {
+        readonly rows: ReadonlyArray<unknown>;
+      };
+      readonly answer: ImportReport;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/reserve': {
+    /** Hold a quantity for a line of an order; what the line holds here already counts */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: MovementForOrder;
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/release': {
+    /** Hold less for a line of an order; all of it where no quantity is given */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly orderId: Id;
+        readonly lineId: Id;
+        readonly quantity?: PositiveQuantity;
+        readonly reason: Reason;
+        /** 1 to 500 characters, not only spaces */
+        readonly note?: string;
+        /**
+         * An id of your own for this request, in place of an Idempotency-Key or beside it. The same again
+         * changes nothing.
+         */
+        readonly movementId?: Id;
+      };
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/pick': {
+    /** Take a held quantity off the shelf */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: MovementForOrder;
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/ship': {
+    /** A held quantity leaves the house, at moving-average cost */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly orderId: Id;
+        readonly lineId: Id;
+        readonly quantity: PositiveQuantity;
+        /** Of the shipment, in which each line leaves once. The same again changes nothing. */
+        readonly shipmentId?: Id;
+      };
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/return': {
+    /**
+     * Goods come back from a customer, at the cost at which they left; at moving average where none is
+     * given
+     */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly orderId: Id;
+        readonly lineId: Id;
+        readonly quantity: PositiveQuantity;
+        /** Of the return, in which each line comes back once. The same again changes nothing. */
+        readonly returnId?: Id;
+        readonly cost?: NonNegativeMoney;
+      };
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/adjust': {
+    /** Put the books right: a signed quantity, with the reason */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly quantity: Quantity;
+        readonly reason: Reason;
+        /** 1 to 500 characters, not only spaces */
+        readonly note?: string;
+        readonly cost?: NonNegativeMoney;
+        /** 1 to 100 characters, not only spaces */
+        readonly reference?: string;
+        /**
+         * An id of your own for this request, in place of an Idempotency-Key or beside it. The same again
+         * changes nothing.
+         */
+        readonly movementId?: Id;
+      };
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/count': {
+    /** What was counted; what has moved since the revision that the counter saw is put on top */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly counted: NonNegativeQuantity;
+        readonly countedAt: number;
+        readonly cost?: NonNegativeMoney;
+        /** 1 to 100 characters, not only spaces */
+        readonly reference?: string;
+      };
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/set-reorder-policy': {
+    /** When to order again, and up to how much */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly min: NonNegativeQuantity;
+        readonly max: NonNegativeQuantity;
+        readonly leadTimeDays: number;
+      };
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/expect-receipt': {
+    /** A delivery is announced, has changed, or will not come */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly receiptId?: Id;
+        readonly quantity: NonNegativeQuantity;
+        readonly expectedOn?: BusinessDate;
+        /** 1 to 100 characters, not only spaces */
+        readonly reference?: string;
+      };
+      readonly answer: ExpectedReceipt;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/transfer': {
+    /** Send goods to another warehouse: they are in transit until that has received them */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        /** Of the transfer, in which the product leaves the warehouse once. The same again changes nothing. */
+        readonly transferId?: Id;
+        readonly to: WarehouseCode;
+        readonly quantity: PositiveQuantity;
+        readonly expectedOn?: BusinessDate;
+      };
+      readonly answer: SentTransfer;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/receive-transfer': {
+    /** Goods have come in from another warehouse */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        readonly transferId: Id;
+        readonly from: WarehouseCode;
+      };
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/barcodes/{barcode}': {
+    /** The product that a bar code is on, straight from the events */
+    readonly GET: {
+      readonly path: {
+        /**
+         * 1 to 60 visible characters. A GTIN is one however many zeros it begins with; of other codes case and
+         * spaces around them do not matter
+         */
+        readonly barcode: BarcodeCode;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/projections': {
+    /** Every read model of the service: its build, how far it is, how a rebuild goes */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<ProjectionStatus>;
+      };
+    };
+  };
+  readonly '/inventory/v1/projections/{projection}/rebuild': {
+    /** Build a read model anew beside the live one and swap */
+    readonly POST: {
+      readonly path: {
+        readonly projection: string;
+      };
+      readonly answer: AcceptedBuild;
+    };
+  };
+  readonly '/inventory/v1/projections/{projection}/builds/{build}/accept': {
+    /** Let a build go live that differs from the live one */
+    readonly POST: {
+      readonly path: {
+        readonly projection: string;
+        /** The withheld one: `rebuild.build` */
+        readonly build: number;
+      };
+      readonly answer: AcceptedBuild;
+    };
+  };
+  readonly '/inventory/v1/parked': {
+    /** Keys that a process manager has set aside */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<ParkedKey>;
+      };
+    };
+  };
+  readonly '/inventory/v1/parked/{process}/{key}': {
+    /** The messages of a parked key */
+    readonly GET: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<ParkedMessage>;
+      };
+    };
+  };
+  readonly '/inventory/v1/parked/{process}/{key}/retry': {
+    /** Have the messages of a parked key handled again */
+    readonly POST: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: KeyOfParked;
+    };
+  };
+  readonly '/inventory/v1/parked/{process}/{key}/drop-first': {
+    /** Drop the first message of a parked key, for good */
+    readonly POST: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: ParkedMessage;
+    };
+  };
+  readonly '/inventory/livez': {
+    /** Does the process answer? */
+    readonly GET: {
+      readonly answer: {
+        readonly status: 'live';
+      };
+    };
+  };
+  readonly '/inventory/readyz': {
+    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+  };
+  readonly '/inventory/metrics': {
+    /** Prometheus metrics */ readonly GET: { readonly answer: string };
+  };
+  readonly '/order/v1/prices': {
+    /** What a quantity of a product costs a customer, and why */
+    readonly GET: {
+      readonly query: {
+        /** UUID in lower case */
+        readonly customerId: Id;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku?: Sku;
+        /**
+         * 1 to 60 visible characters. A GTIN is one however many zeros it begins with; of other codes case and
+         * spaces around them do not matter
+         */
+        readonly barcode?: BarcodeCode;
+        /** A decimal above zero as text with at most 9 digits before and 3 after the point, for example "2.5" */
+        readonly quantity: PositiveQuantity;
+        /** UN/ECE code of a unit: C62 one, KGM kilogram, MTR metre, XBX box */
+        readonly unit?: UnitCode;
+        /** ISO 4217 code */
+        readonly currency?: Currency;
+        /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
+        readonly entity?: EntityCode;
+        /** YYYY-MM-DD */
+        readonly on?: BusinessDate;
+      };
+      readonly answer: {
+        readonly sku: Sku;
+        readonly quantity: PositiveQuantity;
+        readonly unit: UnitCode;
+        readonly baseQuantity: PositiveQuantity;
+        readonly unitPrice: UnitPrice;
+        readonly gross: Money;
+        readonly price: PriceExplanation;
+      };
+    };
+  };
+  readonly '/order/v1/orders': {
+    /** Draft an order, or place it at once */ readonly POST: { readonly body: PlaceOrder; readonly answer: Order };
+  };
+  readonly '/order/v1/orders/{orderId}': {
+    /** Draft an order under an id of your own, or place it at once */
+    readonly PUT: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly orderId: Id;
+      };
+      readonly body: PlaceOrder;
+      readonly answer: Order;
+    };
+    /** An order straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/submit': {
+    /** Submit a draft, or an order that was rejected and changed */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        /**
+         * Who sells it, absent: the owner of the customer; user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -,
+         * the first a letter or a digit
+         */
+        readonly salesperson?: UserId;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/approve': {
+    /** Approve an order; one that waits for credit may then go beyond the limit */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        /** 1 to 500 characters, not only spaces */
+        readonly note?: string;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/lines': {
+    /** Add a line to a draft */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: NewLine;
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/lines/{lineId}/change': {
+    /** Change quantity, price or discount of a line of a draft */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+        /** UUID in lower case */
+        readonly lineId: Id;
+      };
+      readonly body?: LineChange;
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/lines/{lineId}/remove': {
+    /** Remove a line from a draft */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+        /** UUID in lower case */
+        readonly lineId: Id;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/reprice': {
+    /** Look the prices of a draft up again; otherwise it keeps what it was quoted */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/set-shipping': {
+    /** Say where a draft goes, how and by when */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        readonly shipTo?: AddressInput;
+        /** 1 to 60 characters, not only spaces */
+        readonly method?: string;
+        readonly promisedOn?: BusinessDate;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/set-billing': {
+    /** Say where the documents of a draft go, and what they name of the customer */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        readonly billTo?: AddressInput;
+        /** Number or name of the order at the customer: it goes on the documents */
+        readonly customerReference?: string;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/apply-discount': {
+    /** Set the discount of a draft as a whole; without a discount, take it away */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        readonly discount?: Discount;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/reject': {
+    /** Reject an order; it may be changed and submitted again */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body: Why;
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/cancel': {
+    /** Cancel what is not shipped; what is shipped stays sold */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body: Why;
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/close': {
+    /** Close an order that is settled, and say how it went */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        readonly rating?: number;
+        /** 1 to 2000 characters, not only spaces */
+        readonly feedback?: string;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/set-custom': {
+    /** Set the fields of your own, of an order in any state and of its lines */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        readonly custom?: Custom;
+        readonly lines?: ReadonlyArray<{
+          readonly lineId: Id;
+          readonly custom: Custom;
+        }>;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/attach': {
+    /** Add a file to it */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body: AttachFile;
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/remove-attachment': {
+    /** Remove a file */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body: {
+        readonly attachmentId: Id;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/attachments/{attachmentId}': {
+    /** A file, with its bytes */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+        /** UUID in lower case */
+        readonly attachmentId: Id;
+      };
+      readonly answer: AttachedFile;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/fulfilment': {
+    /** Where the fulfilment of an order stands, since when, and what it waits for */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Fulfilment;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/shipments': {
+    /** Ship what is reserved, or a part of it */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        readonly shipmentId?: Id;
+        readonly lines?: ReadonlyArray<LineToShip>;
+        /** 1 to 100 characters, not only spaces */
+        readonly carrier?: string;
+        /** 1 to 100 characters, not only spaces */
+        readonly trackingNumber?: string;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/confirm-delivery': {
+    /** Confirm that a shipment has arrived, or all that are on their way */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        readonly shipmentId?: Id;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/invoices/{invoiceId}': {
+    /** An invoice or a credit note straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly invoiceId: IdOrNumber;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Invoice;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/invoices': {
+    /** Invoice what is shipped and not invoiced, or a part of it */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        readonly invoiceId?: Id;
+        readonly lines?: ReadonlyArray<LineQuantity>;
+        readonly prepayment?: boolean;
+        readonly issuedOn?: BusinessDate;
+        readonly takenOver?: boolean;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/invoices': {
+    /** Invoice several orders of a customer together */
+    readonly POST: {
+      readonly body: {
+        readonly invoiceId?: Id;
+        readonly orders: ReadonlyArray<{
+          readonly orderId: Id;
+          readonly lines?: ReadonlyArray<LineQuantity>;
+        }>;
+        readonly prepayment?: boolean;
+        readonly issuedOn?: BusinessDate;
+        readonly takenOver?: boolean;
+      };
+      readonly answer: Invoice;
+    };
+  };
+  readonly '/order/v1/payments/{paymentId}': {
+    /** A payment straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly paymentId: Id;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Payment;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/payments': {
+    /** Record a payment: of an invoice of the order, or of the oldest open ones */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body?: {
+        readonly paymentId?: Id;
+        readonly invoiceId?: Id;
+        readonly amount?: PaymentAmount;
+        /** 1 to 60 characters, not only spaces */
+        readonly method?: string;
+        /** 1 to 100 characters, not only spaces */
+        readonly reference?: string;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/payments': {
+    /** Record money of a customer: on account, or for several invoices */
+    readonly POST: {
+      readonly body: {
+        readonly paymentId?: Id;
+        readonly customerId: Id;
+        readonly entity?: EntityCode;
+        readonly amount: PaymentAmount;
+        /** 1 to 60 characters, not only spaces */
+        readonly method?: string;
+        /** 1 to 100 characters, not only spaces */
+        readonly reference?: string;
+        readonly receivedOn?: BusinessDate;
+        readonly invoices?: ReadonlyArray<AmountOfInvoice>;
+      };
+      readonly answer: Payment;
+    };
+  };
+  readonly '/order/v1/payments/{paymentId}/apply': {
+    /** Apply money that is on account to invoices */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly paymentId: Id;
+      };
+      readonly body: {
+        readonly invoices: ReadonlyArray<AmountOfInvoice>;
+      };
+      readonly answer: Payment;
+    };
+  };
+  readonly '/order/v1/payments/{paymentId}/pay-out': {
+    /** Pay money back that is on account */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly paymentId: Id;
+      };
+      readonly body: {
+        readonly payOutId?: Id;
+        readonly amount: PaymentAmount;
+        /** 1 to 60 characters, not only spaces */
+        readonly method?: string;
+        /** 1 to 100 characters, not only spaces */
+        readonly reference?: string;
+      };
+      readonly answer: Payment;
+    };
+  };
+  readonly '/order/v1/payments/{paymentId}/reverse': {
+    /** Reverse a payment that did not stand: its invoices are open again */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly paymentId: Id;
+      };
+      readonly body: Why;
+      readonly answer: Payment;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/returns': {
+    /** Announce that goods will come back, also to a closed order */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body: {
+        readonly returnId?: Id;
+        readonly lines: ReadonlyArray<ReturnedLine>;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/returns/{returnId}/approve': {
+    /** Agree that goods come back */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+        /** UUID in lower case */
+        readonly returnId: Id;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/returns/{returnId}/refuse': {
+    /** Refuse a return */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+        /** UUID in lower case */
+        readonly returnId: Id;
+      };
+      readonly body: Why;
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/returns/{returnId}/receive': {
+    /** Take goods back: resaleable ones go on stock again */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+        /** UUID in lower case */
+        readonly returnId: Id;
+      };
+      readonly body: {
+        readonly warehouse: WarehouseCode;
+        readonly lines?: ReadonlyArray<LineReceived>;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/orders/{orderId}/refunds': {
+    /** Give the money for a return back: off what is still open, the rest is paid out */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly orderId: IdOrNumber;
+      };
+      readonly body: {
+        readonly refundId?: Id;
+        readonly returnId: Id;
+        readonly takenOver?: boolean;
+      };
+      readonly answer: Order;
+    };
+  };
+  readonly '/order/v1/credit-accounts/{customerId}': {
+    /** What the orders of a customer count for against the credit limit */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: CreditAccount;
+    };
+  };
+  readonly '/order/v1/entities/{entity}': {
+    /** Make a company of ours what the body says; found it when it is not there */
+    readonly PUT: {
+      readonly path: {
+        /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
+        readonly entity: EntityCode;
+      };
+      readonly body: ChangeEntity;
+      readonly answer: Entity;
+    };
+    /** A company of ours straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
+        readonly entity: EntityCode;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Entity;
+    };
+  };
+  readonly '/order/v1/projections': {
+    /** Every read model of the service: its build, how far it is, how a rebuild goes */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<ProjectionStatus>;
+      };
+    };
+  };
+  readonly '/order/v1/projections/{projection}/rebuild': {
+    /** Build a read model anew beside the live one and swap */
+    readonly POST: {
+      readonly path: {
+        readonly projection: string;
+      };
+      readonly answer: AcceptedBuild;
+    };
+  };
+  readonly '/order/v1/projections/{projection}/builds/{build}/accept': {
+    /** Let a build go live that differs from the live one */
+    readonly POST: {
+      readonly path: {
+        readonly projection: string;
+        /** The withheld one: `rebuild.build` */
+        readonly build: number;
+      };
+      readonly answer: AcceptedBuild;
+    };
+  };
+  readonly '/order/v1/parked': {
+    /** Keys that a process manager has set aside */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<ParkedKey>;
+      };
+    };
+  };
+  readonly '/order/v1/parked/{process}/{key}': {
+    /** The messages of a parked key */
+    readonly GET: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<ParkedMessage>;
+      };
+    };
+  };
+  readonly '/order/v1/parked/{process}/{key}/retry': {
+    /** Have the messages of a parked key handled again */
+    readonly POST: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: KeyOfParked;
+    };
+  };
+  readonly '/order/v1/parked/{process}/{key}/drop-first': {
+    /** Drop the first message of a parked key, for good */
+    readonly POST: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: ParkedMessage;
+    };
+  };
+  readonly '/order/livez': {
+    /** Does the process answer? */
+    readonly GET: {
+      readonly answer: {
+        readonly status: 'live';
+      };
+    };
+  };
+  readonly '/order/readyz': {
+    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+  };
+  readonly '/order/metrics': {
+    /** Prometheus metrics */ readonly GET: { readonly answer: string };
+  };
+  readonly '/query/v1/customers': {
+    /** Customers, with what they have bought */
+    readonly GET: {
+      readonly query: {
+        readonly status?: 'active' | 'held' | 'deactivated';
+        readonly country?: string;
+        readonly region?: string;
+        readonly segment?: string;
+        /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
+        readonly owner?: UserId;
+        readonly tag?: string;
+        /** Beginnings of words of the name, number, e-mail, tax id, phone or a contact */
+        readonly search?: string;
+        /**
+         * A field of your own and its value, with a colon between them: `costCentre:4711`. May be repeated:
+         * all of them
+         */
+        readonly custom?: ReadonlyArray<string>;
+        /** A minus sorts from the greatest down. Default: name; with asOf only by number */
+        readonly sort?: 'name' | '-name' | 'number' | '-number' | 'registeredAt' | '-registeredAt';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly customerId: Id;
+          readonly number: string;
+          readonly status: 'active' | 'held' | 'deactivated';
+          readonly statusReason?: string;
+          readonly statusNote?: string;
+          readonly details: CustomerDetails;
+          readonly owner?: UserId;
+          readonly priceList?: string;
+          readonly paymentTerms: PaymentTerms;
+          readonly creditLimit?: Money;
+          readonly tags: ReadonlyArray<string>;
+          readonly contacts: ReadonlyArray<Contact>;
+          readonly attachments: ReadonlyArray<Attachment>;
+          readonly registeredAt: string;
+          readonly updatedAt: string;
+          /** All that has happened to it: who, when and why */
+          readonly href: string;
+          /** What was bought, per currency; empty when nothing was */
+          readonly figures?: ReadonlyArray<CustomerFigures>;
+          readonly lastOrderAt?: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/customers/{customer}': {
+    /** One customer, now or as of any instant */
+    readonly GET: {
+      readonly path: {
+        /** Its id or its number */
+        readonly customer: string;
+      };
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+      };
+      readonly answer: {
+        readonly customerId: Id;
+        readonly number: string;
+        readonly status: 'active' | 'held' | 'deactivated';
+        readonly statusReason?: string;
+        readonly statusNote?: string;
+        readonly details: CustomerDetails;
+        readonly owner?: UserId;
+        readonly priceList?: string;
+        readonly paymentTerms: PaymentTerms;
+        readonly creditLimit?: Money;
+        readonly tags: ReadonlyArray<string>;
+        readonly contacts: ReadonlyArray<Contact>;
+        readonly attachments: ReadonlyArray<Attachment>;
+        readonly registeredAt: string;
+        readonly updatedAt: string;
+        /** All that has happened to it: who, when and why */
+        readonly href: string;
+        readonly figures?: ReadonlyArray<CustomerFigures>;
+        readonly lastOrderAt?: string;
+      };
+    };
+  };
+  readonly '/query/v1/products': {
+    /** Products, with their prices in each list */
+    readonly GET: {
+      readonly query: {
+        readonly status?: 'active' | 'discontinued';
+        /** This category and those below it */
+        readonly category?: string;
+        /** Beginning of the sku, of a bar code, or of words of name and category */
+        readonly search?: string;
+        /** The one product that has it, on any of its units */
+        readonly barcode?: BarcodeCode;
+        /**
+         * A field of your own and its value, with a colon between them: `costCentre:4711`. May be repeated:
+         * all of them
+         */
+        readonly custom?: ReadonlyArray<string>;
+        /** A minus sorts from the greatest down. Default: sku; with asOf only by sku */
+        readonly sort?: 'sku' | '-sku' | 'name' | '-name' | 'category' | '-category';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<ProductSummary>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/products/{sku}': {
+    /** One product, now or as of any instant */
+    readonly GET: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+      };
+      readonly answer: ProductSummary;
+    };
+  };
+  readonly '/query/v1/price-lists': {
+    /** Price lists */
+    readonly GET: {
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly priceList: string;
+          readonly terms: PriceListTerms;
+          readonly updatedAt: string;
+          /** All that has happened to it: who, when and why */
+          readonly href: string;
+        }>;
+      };
+    };
+  };
+  readonly '/query/v1/price-lists/{priceList}': {
+    /** One price list with its prices, now or as of any instant */
+    readonly GET: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly priceList: PriceListCode;
+      };
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly priceList: string;
+        readonly terms: PriceListTerms;
+        readonly updatedAt: string;
+        /** All that has happened to it: who, when and why */
+        readonly href: string;
+        readonly prices: ReadonlyArray<{
+          readonly sku: string;
+          readonly unit: UnitCode;
+          readonly minQuantity: Quantity;
+          readonly unitPrice: UnitPrice;
+        }>;
+      };
+    };
+  };
+  readonly '/query/v1/orders': {
+    /** Orders */
+    readonly GET: {
+      readonly query: {
+        /** May be repeated */
+        readonly status?: ReadonlyArray<OrderStatus>;
+        readonly paymentStatus?: ReadonlyArray<PaymentStatus>;
+        /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
+        readonly entity?: EntityCode;
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        readonly country?: string;
+        readonly region?: string;
+        readonly segment?: string;
+        readonly channel?: string;
+        /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
+        readonly salesperson?: UserId;
+        /**
+         * A field of your own and its value, with a colon between them: `costCentre:4711`. May be repeated:
+         * all of them
+         */
+        readonly custom?: ReadonlyArray<string>;
+        /** ISO 4217 code, in any case */
+        readonly currency?: string;
+        /** Placed on this day or later */
+        readonly from?: BusinessDate;
+        /** YYYY-MM-DD */
+        readonly to?: BusinessDate;
+        /** Minor units, for example cents */
+        readonly totalFrom?: number;
+        /** Minor units, for example cents */
+        readonly totalTo?: number;
+        /** 1 to 5, by who closed the order */
+        readonly ratingFrom?: number;
+        /** Closed orders with this rating or a lower one */
+        readonly ratingTo?: number;
+        /**
+         * Beginning of the number or the external reference however it is spaced, or beginnings of words of
+         * the customer
+         */
+        readonly search?: string;
+        /** A minus sorts from the greatest down. Default: -placedAt; with asOf only by number */
+        readonly sort?: 'placedAt' | '-placedAt' | 'number' | '-number' | 'total' | '-total';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<OrderSummary>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/orders/{order}': {
+    /** One order, now or as of any instant */
+    readonly GET: {
+      readonly path: {
+        /** Its id or its number */
+        readonly order: string;
+      };
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+      };
+      readonly answer: OrderDocument;
+    };
+  };
+  readonly '/query/v1/receivables': {
+    /** Invoices and what is open of them, now or at the end of any day */
+    readonly GET: {
+      readonly query: {
+        readonly state?: 'open' | 'settled' | 'all';
+        /** As of the end of this day */
+        readonly on?: BusinessDate;
+        /** Issued by this company of ours */
+        readonly entity?: EntityCode;
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /** UUID in lower case */
+        readonly orderId?: Id;
+        /** ISO 4217 code, in any case */
+        readonly currency?: string;
+        /** YYYY-MM-DD */
+        readonly dueFrom?: BusinessDate;
+        /** YYYY-MM-DD */
+        readonly dueTo?: BusinessDate;
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'dueOn' | '-dueOn' | 'issuedOn' | '-issuedOn' | 'number' | '-number';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly invoiceId: Id;
+          readonly number: string;
+          readonly entity: EntityCode;
+          readonly orderIds: ReadonlyArray<Id>;
+          readonly customerId: Id;
+          readonly customerName: string;
+          readonly issuedOn: string;
+          readonly dueOn: string;
+          readonly total: Money;
+          readonly open: Money;
+          /** The invoice, and what was paid and credited of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/receivables/entries': {
+    /** What was invoiced, paid, credited and reversed, one by one, of the invoices of an order */
+    readonly GET: {
+      readonly query: {
+        /** The invoices of this order */
+        readonly orderId: Id;
+        /** UUID in lower case */
+        readonly invoiceId?: Id;
+        readonly kind?: 'invoice' | 'payment' | 'credit' | 'reversal';
+        /** As of the end of this day */
+        readonly on?: BusinessDate;
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'recordedAt' | '-recordedAt' | 'on' | '-on';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly invoiceId: Id;
+          readonly invoiceNumber: string;
+          readonly customerId: Id;
+          readonly kind: 'invoice' | 'payment' | 'credit' | 'reversal';
+          /** Id of the invoice, of the payment, or of the credit note */
+          readonly document: string;
+          /** Negative when it was paid or credited: the sum is what is open */
+          readonly amount: Money;
+          /** The business day */
+          readonly on: string;
+          readonly effectiveAt: string;
+          readonly recordedAt: string;
+          /** The document, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/receivables/on-account': {
+    /** Money of customers on account, payment by payment, now or at the end of any day */
+    readonly GET: {
+      readonly query: {
+        /** As of the end of this day */
+        readonly on?: BusinessDate;
+        /** Received by this company of ours */
+        readonly entity?: EntityCode;
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /** ISO 4217 code, in any case */
+        readonly currency?: string;
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'receivedOn' | '-receivedOn';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly paymentId: Id;
+          readonly entity: EntityCode;
+          readonly customerId: Id;
+          readonly customerName: string;
+          readonly receivedOn: string;
+          /** What was received */
+          readonly amount: Money;
+          /** For no invoice, and not paid back. Below zero where it was paid out of a payment that did not stand */
+          readonly onAccount: Money;
+          /** What has changed the money on account */
+          readonly movements: ReadonlyArray<{
+            readonly kind: 'received' | 'applied' | 'reduced' | 'paidOut' | 'reversed';
+            /** The business day */
+            readonly on: string;
+            readonly amount: Money;
+            readonly effectiveAt: string;
+            readonly recordedAt: string;
+          }>;
+          /** The payment, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/receivables/ageing': {
+    /** Open amounts by how long they have been due */
+    readonly GET: {
+      readonly query: {
+        /** As of the end of this day */
+        readonly on?: BusinessDate;
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        readonly by?: 'currency' | 'customer' | 'entity';
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /**
+         * Only what this company has issued. Where no `on` is given, the day is one where it is; without it,
+         * where `MAIN` is
+         */
+        readonly entity?: EntityCode;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly on: string;
+        readonly rows: ReadonlyArray<{
+          readonly currency: string;
+          readonly entity?: EntityCode;
+          readonly customerId?: Id;
+          readonly customerName?: string;
+          readonly notDue: OpenFigure;
+          readonly days1to30: OpenFigure;
+          readonly days31to60: OpenFigure;
+          readonly days61to90: OpenFigure;
+          readonly over90: OpenFigure;
+          readonly total: OpenFigure;
+          readonly onAccount: {
+            /** Minor units */
+            readonly amount: number;
+            readonly currency: string;
+            readonly payments: number;
+            /** The payments behind the figure */
+            readonly href: string;
+          };
+        }>;
+      };
+    };
+  };
+  readonly '/query/v1/stock-items': {
+    /** Stock per warehouse and product, now or as of any instant */
+    readonly GET: {
+      readonly query: {
+        readonly sku?: string;
+        readonly warehouse?: string;
+        /** In the warehouses of this company of ours */
+        readonly entity?: EntityCode;
+        /**
+         * Of the value, in any case. Before its first goods a place counts in the first currency that its
+         * product has elsewhere
+         */
+        readonly currency?: string;
+        /** Beginning of the sku, or of words of name and category as they are now */
+        readonly search?: string;
+        /** What has fallen to its reorder point, or what has not */
+        readonly belowMinimum?: boolean;
+        /** A minus sorts from the greatest down. Default: sku; with asOf only by sku */
+        readonly sort?: 'sku' | '-sku' | 'value' | '-value' | 'available' | '-available' | 'updatedAt' | '-updatedAt';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<StockItemSummary>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/stock-items/{warehouse}/{sku}': {
+    /** Stock of one product in one warehouse, now or as of any instant */
+    readonly GET: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+      };
+      readonly answer: StockItemSummary;
+    };
+  };
+  readonly '/query/v1/stock-totals': {
+    /** Stock per product, all warehouses of a company together, now or as of any instant */
+    readonly GET: {
+      readonly query: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku?: Sku;
+        /** Of this company of ours */
+        readonly entity?: EntityCode;
+        /** A minus sorts from the greatest down. Default: sku; with asOf only by sku */
+        readonly sort?: 'sku' | '-sku';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly sku: string;
+          readonly name?: string;
+          /** The company of ours in whose books it is: that of the warehouse, once that has been heard of */
+          readonly entity?: EntityCode;
+          /** Where there is, was or will be some */
+          readonly warehouses: number;
+          readonly onHand: Quantity;
+          readonly reserved: Quantity;
+          readonly available: Quantity;
+          /** Between warehouses */
+          readonly inTransit: Quantity;
+          /** Between warehouses, or announced by suppliers */
+          readonly incoming: Quantity;
+          readonly value?: MoneySum;
+          /** The places behind the figures */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/stock-movements': {
+    /** The ledger of a product: every change of what is on hand, with its document and who did it */
+    readonly GET: {
+      readonly query: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse?: WarehouseCode;
+        readonly kind?: 'received' | 'shipped' | 'returned' | 'adjusted' | 'counted' | 'transferOut' | 'transferIn';
+        /** YYYY-MM-DD */
+        readonly from?: BusinessDate;
+        /** YYYY-MM-DD */
+        readonly to?: BusinessDate;
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'recordedAt' | '-recordedAt' | 'date' | '-date';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly warehouse: string;
+          readonly sku: string;
+          readonly kind: string;
+          readonly quantity: Quantity;
+          readonly cost?: Money;
+          readonly onHandAfter: Quantity;
+          readonly valueAfter?: Money;
+          /** The shipment, return, transfer or reference behind it */
+          readonly document?: string;
+          readonly reason?: string;
+          readonly note?: string;
+          readonly actor: string;
+          readonly date: string;
+          readonly recordedAt: string;
+          readonly revision: number;
+          /** The event, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/stock-transfers': {
+    /** What of a product has left a warehouse for another, and what has come in */
+    readonly GET: {
+      readonly query: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly from?: WarehouseCode;
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly to?: WarehouseCode;
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'recordedAt' | '-recordedAt';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly transferId: string;
+          readonly sku: string;
+          readonly leg: 'dispatched' | 'received';
+          readonly from: string;
+          readonly to: string;
+          /** Negative when it came in: the sum is what is on its way */
+          readonly quantity: Quantity;
+          readonly effectiveAt: string;
+          readonly recordedAt: string;
+          /** The event, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/stock-incoming': {
+    /** What of a product is to come in, from other warehouses and from suppliers, and what has come */
+    readonly GET: {
+      readonly query: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse?: WarehouseCode;
+        readonly kind?: 'transfer' | 'receipt';
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'recordedAt' | '-recordedAt';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly sku: string;
+          /** Where it is to come in */
+          readonly warehouse: string;
+          /** From another warehouse, or announced by a supplier */
+          readonly kind: 'transfer' | 'receipt';
+          /** Id of the transfer, or of the announced receipt */
+          readonly document: string;
+          /** The warehouse that has sent it */
+          readonly from?: string;
+          /** Negative when it came in or was withdrawn: the sum is what is to come in */
+          readonly quantity: Quantity;
+          readonly effectiveAt: string;
+          readonly recordedAt: string;
+          /** The event, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/warehouses': {
+    /** Warehouses, now or as of any instant */
+    readonly GET: {
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly warehouse: string;
+          readonly entity: EntityCode;
+          readonly open: boolean;
+          readonly details: WarehouseDetails;
+          /** All that has happened to it: who, when and why */
+          readonly href: string;
+        }>;
+      };
+    };
+  };
+  readonly '/query/v1/entities': {
+    /** The companies of ours, now or as of any instant */
+    readonly GET: {
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly entity: EntityCode;
+          /** What is so now, or was so then */
+          readonly details: EntityDetails;
+          /** Since when that is so */
+          readonly from: Instant;
+          /** All that has happened to it, and what will be so later: who, when and why */
+          readonly href: string;
+        }>;
+      };
+    };
+  };
+  readonly '/query/v1/reports/sales': {
+    /** Sales and profit by period and up to two dimensions */
+    readonly GET: {
+      readonly query: {
+        /** First day */
+        readonly from?: BusinessDate;
+        /** Last day */
+        readonly to?: BusinessDate;
+        /** ISO 4217 code, in any case */
+        readonly currency?: string;
+        /** Sku */
+        readonly product?: string;
+        /** This category and those below it; with `level`, what that category is cut to */
+        readonly category?: string;
+        /** Id of the customer */
+        readonly customer?: string;
+        /** Country of the customer */
+        readonly country?: string;
+        /** Region of the customer */
+        readonly region?: string;
+        /** Segment of the customer */
+        readonly segment?: string;
+        /** Channel of the order */
+        readonly channel?: string;
+        /** Code of the company of ours that sold */
+        readonly entity?: string;
+        /** Who sold it: `user:<id>` */
+        readonly salesperson?: string;
+        /** Levels of the category path */
+        readonly level?: number;
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        readonly period?: 'total' | 'day' | 'week' | 'month' | 'quarter' | 'year';
+        /** Up to two; repeat the parameter */
+        readonly by?: ReadonlyArray<
+          'product' | 'category' | 'customer' | 'country' | 'region' | 'segment' | 'channel' | 'entity' | 'salesperson'
+        >;
+        /**
+         * Whether to count orders. Default: yes, but not by or of products and categories, where an order
+         * counts in each and every line must be looked at
+         */
+        readonly orders?: boolean;
+        /** A minus sorts from the greatest down */
+        readonly sort?:
+          | 'period'
+          | '-period'
+          | 'net'
+          | '-net'
+          | 'quantity'
+          | '-quantity'
+          | 'profit'
+          | '-profit'
+          | 'lines'
+          | '-lines'
+          | 'cost'
+          | '-cost'
+          | 'returnedNet'
+          | '-returnedNet';
+        /** Rows */
+        readonly limit?: number;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly period: 'total' | 'day' | 'week' | 'month' | 'quarter' | 'year';
+        readonly by: ReadonlyArray<
+          'product' | 'category' | 'customer' | 'country' | 'region' | 'segment' | 'channel' | 'entity' | 'salesperson'
+        >;
+        readonly rows: ReadonlyArray<{
+          readonly period?: string;
+          readonly product?: string;
+          readonly productName?: string;
+          readonly category?: string;
+          readonly customer?: string;
+          readonly customerName?: string;
+          readonly country?: string;
+          readonly region?: string;
+          readonly segment?: string;
+          readonly channel?: string;
+          readonly entity?: string;
+          readonly salesperson?: string;
+          readonly currency: string;
+          readonly orders?: number;
+          readonly lines: number;
+          readonly quantity: Quantity;
+          readonly net: MoneySum;
+          readonly discount: MoneySum;
+          readonly tax: MoneySum;
+          /** Cost of the goods when they were shipped */
+          readonly cost: MoneySum;
+          readonly profit: MoneySum;
+          /** The lines behind the figures: their sums are the figures */
+          readonly href: string;
+          /** Profit in percent of net, two places */
+          readonly margin?: string;
+          readonly returnedQuantity: Quantity;
+          readonly returnedNet: MoneySum;
+        }>;
+        readonly totals: ReadonlyArray<{
+          readonly currency: string;
+          readonly orders?: number;
+          readonly lines: number;
+          readonly quantity: Quantity;
+          readonly net: MoneySum;
+          readonly discount: MoneySum;
+          readonly tax: MoneySum;
+          /** Cost of the goods when they were shipped */
+          readonly cost: MoneySum;
+          readonly profit: MoneySum;
+          /** The lines behind the figures: their sums are the figures */
+          readonly href: string;
+          /** Profit in percent of net, two places */
+          readonly margin?: string;
+          readonly returnedQuantity: Quantity;
+          readonly returnedNet: MoneySum;
+        }>;
+        /** How many rows there are without a limit */
+        readonly rowCount: number;
+        /** The table that was added up */
+        readonly source: string;
+      };
+    };
+  };
+  readonly '/query/v1/reports/sales/lines': {
+    /** The order lines and returns behind a figure of the sales report */
+    readonly GET: {
+      readonly query: {
+        /** First day */
+        readonly from?: BusinessDate;
+        /** Last day */
+        readonly to?: BusinessDate;
+        /** ISO 4217 code, in any case */
+        readonly currency?: string;
+        /** Sku */
+        readonly product?: string;
+        /** This category and those below it; with `level`, what that category is cut to */
+        readonly category?: string;
+        /** Id of the customer */
+        readonly customer?: string;
+        /** Country of the customer */
+        readonly country?: string;
+        /** Region of the customer */
+        readonly region?: string;
+        /** Segment of the customer */
+        readonly segment?: string;
+        /** Channel of the order */
+        readonly channel?: string;
+        /** Code of the company of ours that sold */
+        readonly entity?: string;
+        /** Who sold it: `user:<id>` */
+        readonly salesperson?: string;
+        /** Levels of the category path */
+        readonly level?: number;
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'date' | '-date' | 'net' | '-net';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly orderId: string;
+          readonly orderNumber: string;
+          readonly lineId: string;
+          readonly kind: 'sale' | 'return';
+          readonly returnId?: string;
+          readonly date: string;
+          readonly customerId: string;
+          readonly country: string;
+          readonly region: string;
+          readonly segment: string;
+          readonly channel: string;
+          readonly entity: string;
+          /** Empty where no one was named */
+          readonly salesperson: string;
+          readonly sku: string;
+          readonly category: string;
+          readonly quantity: Quantity;
+          readonly net: Money;
+          readonly discount: Money;
+          readonly tax: Money;
+          readonly cost: Money;
+          readonly profit: Money;
+          /** The order */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+        readonly totals?: ReadonlyArray<{
+          readonly currency: string;
+          readonly orders: number;
+          readonly lines: number;
+          readonly quantity: Quantity;
+          readonly net: MoneySum;
+          readonly discount: MoneySum;
+          readonly tax: MoneySum;
+          /** Cost of the goods when they were shipped */
+          readonly cost: MoneySum;
+          readonly profit: MoneySum;
+          /** The lines behind the figures: their sums are the figures */
+          readonly href: string;
+        }>;
+      };
+    };
+  };
+  readonly '/query/v1/timeline/{category}/{id}': {
+    /** What happened to a thing: who, when, why, and every field before and after */
+    readonly GET: {
+      readonly path: {
+        /** Of the stream: a stock item is `stockItem/<warehouse>.<sku>` */
+        readonly category:
+          | 'customer'
+          | 'product'
+          | 'priceList'
+          | 'warehouse'
+          | 'stockItem'
+          | 'allocation'
+          | 'order'
+          | 'invoice'
+          | 'payment'
+          | 'creditAccount'
+          | 'fulfilment'
+          | 'entity';
+        /** Orders, invoices and customers also by their number */
+        readonly id: string;
+      };
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** A minus shows the latest first */
+        readonly sort?: 'revision' | '-revision';
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly revision: number;
+          readonly position: number;
+          readonly eventId: string;
+          readonly type: string;
+          readonly actor: string;
+          readonly reason?: string;
+          /** When the system recorded it */
+          readonly recordedAt: string;
+          /** When it was true in the business */
+          readonly effectiveAt: string;
+          /** The command that recorded it */
+          readonly commandId: string;
+          /** The command or event that caused it */
+          readonly causationId: string;
+          /** The conversation that it belongs to */
+          readonly correlationId: string;
+          readonly changes: ReadonlyArray<FieldChange>;
+          /** What was published */
+          readonly data: unknown;
+          /** The event, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/timeline': {
+    /** Who changed what, when and why, of all things */
+    readonly GET: {
+      readonly query: {
+        /** Who did it */
+        readonly actor?: string;
+        /** Of the thing */
+        readonly category?:
+          | 'customer'
+          | 'product'
+          | 'priceList'
+          | 'warehouse'
+          | 'stockItem'
+          | 'allocation'
+          | 'order'
+          | 'invoice'
+          | 'payment'
+          | 'creditAccount'
+          | 'fulfilment'
+          | 'entity';
+        /** Of the thing, with its category; orders and customers also by their number */
+        readonly id?: string;
+        /** Of the event, such as sales.order.cancelled.v1 */
+        readonly type?: string;
+        /** What was changed: a field of the thing, such as details.phone, with all that is in it */
+        readonly field?: string;
+        /** A part of the reason that was given */
+        readonly reason?: string;
+        /** The command that recorded it */
+        readonly commandId?: string;
+        /** The conversation that it belongs to */
+        readonly correlationId?: string;
+        /** Recorded at this instant or later */
+        readonly from?: Instant;
+        /** Recorded before this instant */
+        readonly to?: Instant;
+        /** Position is the one order of all events. A minus shows the latest first */
+        readonly sort?: 'position' | '-position';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly category: string;
+          /** Of the thing, within its category */
+          readonly id: string;
+          readonly revision: number;
+          readonly position: number;
+          readonly eventId: string;
+          readonly type: string;
+          readonly actor: string;
+          readonly reason?: string;
+          /** When the system recorded it */
+          readonly recordedAt: string;
+          /** When it was true in the business */
+          readonly effectiveAt: string;
+          /** The command that recorded it */
+          readonly commandId: string;
+          /** The command or event that caused it */
+          readonly causationId: string;
+          /** The conversation that it belongs to */
+          readonly correlationId: string;
+          readonly changes: ReadonlyArray<FieldChange>;
+          /** What was published */
+          readonly data: unknown;
+          /** The event, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/causation/{id}': {
+    /** What came of what: command, event, process, event, through all services */
+    readonly GET: {
+      readonly path: {
+        /**
+         * Of a conversation, command, event, order, invoice, payment, shipment, return, refund, receipt,
+         * transfer or any other thing; the number of an order, invoice or customer; or the place of an event,
+         * `<stream>@<revision>`
+         */
+        readonly id: string;
+      };
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+      };
+      readonly answer: {
+        /** Of the first conversation */
+        readonly correlationId: string;
+        /** Of all conversations in the graph, in the order of their first events */
+        readonly correlationIds?: ReadonlyArray<string>;
+        /** False where the conversation has more events than are shown */
+        readonly isComplete: boolean;
+        readonly nodes: ReadonlyArray<{
+          readonly id: string;
+          /** A person or program asked, a process of the system decided, or it was recorded */
+          readonly kind: 'command' | 'process' | 'event';
+          readonly actor: string;
+          /** Of the event, or of the first event of a command */
+          readonly recordedAt: string;
+          readonly type?: string;
+          readonly stream?: string;
+          readonly revision?: number;
+          readonly effectiveAt?: string;
+          readonly reason?: string;
+          /** Nothing in the system has caused it */
+          readonly isRoot?: true;
+        }>;
+        /** From cause to effect */
+        readonly edges: ReadonlyArray<{
+          readonly from: string;
+          readonly to: string;
+        }>;
+        /** Nodes whose cause is not in the graph: none, once everything has been published */
+        readonly orphans: ReadonlyArray<string>;
+      };
+    };
+  };
+  readonly '/query/v1/live': {
+    /** What changes, as it changes */
+    readonly GET: {
+      readonly query: {
+        /**
+         * One or more of orders, customers, products, stock, entities, receivables, sales, codes, timeline,
+         * with commas
+         */
+        readonly topics: string;
+      };
+      readonly answer: string;
+    };
+  };
+  readonly '/query/v1/projections': {
+    /** Every read model of the service: its build, how far it is, how a rebuild goes */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<ProjectionStatus>;
+      };
+    };
+  };
+  readonly '/query/v1/projections/{projection}/rebuild': {
+    /** Build a read model anew beside the live one and swap */
+    readonly POST: {
+      readonly path: {
+        readonly projection: string;
+      };
+      readonly answer: AcceptedBuild;
+    };
+  };
+  readonly '/query/v1/projections/{projection}/builds/{build}/accept': {
+    /** Let a build go live that differs from the live one */
+    readonly POST: {
+      readonly path: {
+        readonly projection: string;
+        /** The withheld one: `rebuild.build` */
+        readonly build: number;
+      };
+      readonly answer: AcceptedBuild;
+    };
+  };
+  readonly '/query/livez': {
+    /** Does the process answer? */
+    readonly GET: {
+      readonly answer: {
+        readonly status: 'live';
+      };
+    };
+  };
+  readonly '/query/readyz': {
+    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+  };
+  readonly '/query/metrics': {
+    /** Prometheus metrics */ readonly GET: { readonly answer: string };
+  };
+};
+/** Operations that can be asked to have seen what was written before. */
+export const waiting: ReadonlySet<string> = new Set([
+  'GET /customer/v1/customers/{customerId}',
+  'GET /customer/v1/customers/{customerId}/attachments/{attachmentId}',
+  'GET /customer/v1/projections',
+  'GET /inventory/v1/products/{sku}',
+  'GET /inventory/v1/products/{sku}/attachments/{attachmentId}',
+  'GET /inventory/v1/price-lists/{priceList}',
+  'POST /inventory/v1/warehouses',
+  'PUT /inventory/v1/warehouses/{warehouse}',
+  'GET /inventory/v1/warehouses/{warehouse}',
+  'POST /inventory/v1/warehouses/{warehouse}/close',
+  'GET /inventory/v1/stock-items/{warehouse}/{sku}',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/receive',
+  'POST /inventory/v1/stock-items/receive',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/reserve',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/release',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/pick',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/ship',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/return',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/adjust',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/set-reorder-policy',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/expect-receipt',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/transfer',
+  'GET /inventory/v1/barcodes/{barcode}',
+  'GET /inventory/v1/projections',
+  'GET /inventory/v1/parked',
+  'GET /order/v1/prices',
+  'POST /order/v1/orders',
+  'PUT /order/v1/orders/{orderId}',
+  'GET /order/v1/orders/{orderId}',
+  'POST /order/v1/orders/{orderId}/submit',
+  'POST /order/v1/orders/{orderId}/lines',
+  'POST /order/v1/orders/{orderId}/lines/{lineId}/change',
+  'POST /order/v1/orders/{orderId}/reprice',
+  'GET /order/v1/orders/{orderId}/attachments/{attachmentId}',
+  'GET /order/v1/orders/{orderId}/fulfilment',
+  'POST /order/v1/orders/{orderId}/shipments',
+  'GET /order/v1/invoices/{invoiceId}',
+  'GET /order/v1/payments/{paymentId}',
+  'POST /order/v1/payments',
+  'POST /order/v1/orders/{orderId}/returns/{returnId}/receive',
+  'GET /order/v1/credit-accounts/{customerId}',
+  'GET /order/v1/entities/{entity}',
+  'GET /order/v1/projections',
+  'GET /order/v1/parked',
+  'GET /query/v1/customers',
+  'GET /query/v1/customers/{customer}',
+  'GET /query/v1/products',
+  'GET /query/v1/products/{sku}',
+  'GET /query/v1/price-lists',
+  'GET /query/v1/price-lists/{priceList}',
+  'GET /query/v1/orders',
+  'GET /query/v1/orders/{order}',
+  'GET /query/v1/receivables',
+  'GET /query/v1/receivables/entries',
+  'GET /query/v1/receivables/on-account',
+  'GET /query/v1/receivables/ageing',
+  'GET /query/v1/stock-items',
+  'GET /query/v1/stock-items/{warehouse}/{sku}',
+  'GET /query/v1/stock-totals',
+  'GET /query/v1/stock-movements',
+  'GET /query/v1/stock-transfers',
+  'GET /query/v1/stock-incoming',
+  'GET /query/v1/warehouses',
+  'GET /query/v1/entities',
+  'GET /query/v1/reports/sales',
+  'GET /query/v1/reports/sales/lines',
+  'GET /query/v1/timeline/{category}/{id}',
+  'GET /query/v1/timeline',
+  'GET /query/v1/causation/{id}',
+  'GET /query/v1/projections',
+]);
