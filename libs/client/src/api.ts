@@ -450,6 +450,17 @@ export type Entity = {
     readonly taxRates: ReadonlyArray<Taxation>;
     readonly taxRounding: TaxRounding;
   }>;
+  readonly policies: ReadonlyArray<{
+    readonly from: Instant;
+    /** Totals above which an order must be approved, one a currency. Orders in other currencies need none */
+    readonly approvalLimits: ReadonlyArray<Money>;
+    /** How long after everything is settled an order closes by itself. 0: never */
+    readonly autoCloseDays: number;
+    /** How long the warehouses have to answer before they are asked again, each time twice as long */
+    readonly allocationTimeoutSeconds: number;
+    /** How long an order may take to take note of the stock that it was given before it loses it */
+    readonly reservationHours: number;
+  }>;
   readonly revision: number;
 };
 /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
@@ -468,6 +479,16 @@ export type EntityDetails = {
   /** What each tax category comes to, one rate a category */
   readonly taxRates: ReadonlyArray<Taxation>;
   readonly taxRounding: TaxRounding;
+};
+export type EntityPolicies = {
+  /** Totals above which an order must be approved, one a currency. Orders in other currencies need none */
+  readonly approvalLimits: ReadonlyArray<Money>;
+  /** How long after everything is settled an order closes by itself. 0: never */
+  readonly autoCloseDays: number;
+  /** How long the warehouses have to answer before they are asked again, each time twice as long */
+  readonly allocationTimeoutSeconds: number;
+  /** How long an order may take to take note of the stock that it was given before it loses it */
+  readonly reservationHours: number;
 };
 export type ExpectedGoods = {
   readonly receiptId: Id;
@@ -3390,6 +3411,26 @@ export type Paths = {
       readonly answer: Entity;
     };
   };
+  readonly '/order/v1/entities/{entity}/policies': {
+    /** Set what a company of ours decides on for its orders: approval, closing, waiting */
+    readonly PUT: {
+      readonly path: {
+        /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
+        readonly entity: EntityCode;
+      };
+      readonly body?: {
+        /** Totals above which an order must be approved, one a currency. Orders in other currencies need none */
+        readonly approvalLimits?: ReadonlyArray<Money>;
+        /** How long after everything is settled an order closes by itself. 0: never */
+        readonly autoCloseDays?: number;
+        /** How long the warehouses have to answer before they are asked again, each time twice as long */
+        readonly allocationTimeoutSeconds?: number;
+        /** How long an order may take to take note of the stock that it was given before it loses it */
+        readonly reservationHours?: number;
+      };
+      readonly answer: Entity;
+    };
+  };
   readonly '/order/v1/projections': {
     /** Every read model of the service: its build, how far it is, how a rebuild goes */
     readonly GET: {
@@ -4393,6 +4434,10 @@ export type Paths = {
           readonly details: EntityDetails;
           /** Since when that is so */
           readonly from: Instant;
+          /** What it decides on for its orders now, or did then */
+          readonly policies: EntityPolicies;
+          /** Since when it does */
+          readonly policiesFrom: Instant;
           /** All that has happened to it, and what will be so later: who, when and why */
           readonly href: string;
         }>;
