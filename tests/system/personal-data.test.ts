@@ -11,7 +11,7 @@ import { dataFolder, type RunningSystem, startSystem } from './running-system.ts
 import { approveAbove, eur, openShop, type Shop } from './shop.ts';
 import { until } from './until.ts';
 
-type Tagged = Schema & { readonly personal?: string; readonly anyOf?: readonly Tagged[] };
+type Tagged = Schema & { readonly 'x-personal'?: string; readonly anyOf?: readonly Tagged[] };
 
 /** Words that stand nowhere else, by the field that they were put into. */
 const planted = new Map<string, string>();
@@ -48,7 +48,7 @@ const withWords = (schema: Tagged, given: unknown, where: string): unknown => {
   if (!isObject(given)) return given;
   const more = Object.entries<Tagged>(properties).flatMap(([name, part]): [string, unknown][] => {
     const at = `${where}.${name}`;
-    if ([part, ...(part.anyOf ?? [])].some(({ personal }) => personal !== undefined))
+    if ([part, ...(part.anyOf ?? [])].some((one) => one['x-personal'] !== undefined))
       return name in given ? [] : [[name, full(part, at)]];
     return name in given ? [[name, withWords(part, given[name], at)]] : [];
   });
@@ -56,7 +56,7 @@ const withWords = (schema: Tagged, given: unknown, where: string): unknown => {
 };
 
 const isTagged = (schema: Tagged): boolean =>
-  schema.personal !== undefined ||
+  schema['x-personal'] !== undefined ||
   [...Object.values(schema.properties ?? {}), ...(schema.anyOf ?? []), ...(schema.items ? [schema.items] : [])].some(
     isTagged,
   );
@@ -248,7 +248,7 @@ test('what is said of persons is nowhere in the clear but in read models and ans
 
 /** Names of the fields into which anything may be written, and that are not said to be personal. */
 const openFields = (schema: Tagged, name: string): readonly string[] => {
-  const { personal, type, pattern, format, enum: some, properties = {}, items, anyOf = [] } = schema;
+  const { 'x-personal': personal, type, pattern, format, enum: some, properties = {}, items, anyOf = [] } = schema;
   if (personal !== undefined) return [];
   if (type === 'string') return pattern === '\\S' && format === undefined && some === undefined ? [name] : [];
   return [
