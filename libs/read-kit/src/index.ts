@@ -54,5 +54,5 @@ export {
 } from './lists/list.ts';
 export { type ListQuery, list, listRoute, shortListRoute } from './lists/list-route.ts';
 export { checkRange } from './lists/ranges.ts';
-export { replayed } from './lists/replayed.ts';
+export { type Joined, joinedWith, replayed, replayedParts } from './lists/replayed.ts';
 export { inReadTransaction, rowsOfOneMoment } from './lists/transaction.ts';

@@ -200,11 +200,12 @@ const decided: Readonly<Record<string, readonly string[]>> = {
     'warehouse',
   ],
   'the key of a bar code': ['barcode'],
-  'upper case': ['currency'],
+  'upper case': ['creditNote', 'currency', 'invoice', 'number'],
+  'the letters and digits of a code': ['customerReference'],
   'the normalisation of searches': ['search'],
   'an id or a number in any case': ['customer', 'id', 'order'],
-  'a part, in any case': ['reason'],
-  'one spelling only': ['entity', 'owner', 'salesperson'],
+  'a part in any case, or of returns the code': ['reason'],
+  'one spelling only': ['entity', 'method', 'owner', 'salesperson'],
   'made by machines': [
     'actor',
     'after',
@@ -223,14 +224,15 @@ test('it is decided for every parameter what makes two spellings one', async () 
   type Parameter = {
     readonly in: string;
     readonly name: string;
-    readonly schema: { readonly type?: string; readonly format?: string };
+    readonly schema: { readonly type?: string; readonly format?: string; readonly enum?: unknown };
   };
   const found = Object.entries<Record<string, { readonly parameters?: readonly Parameter[] }>>(paths).flatMap(
     ([path, methods]) =>
       path.startsWith('/query/v1/') ? Object.values(methods).flatMap(({ parameters = [] }) => parameters) : [],
   );
   const texts = found.filter(
-    ({ in: place, schema }) => place !== 'header' && schema.type === 'string' && schema.format === undefined,
+    ({ in: place, schema }) =>
+      place !== 'header' && schema.type === 'string' && schema.format === undefined && schema.enum === undefined,
   );
   expect([...new Set(texts.map(({ name }) => name))].sort()).toEqual(Object.values(decided).flat().sort());
 });

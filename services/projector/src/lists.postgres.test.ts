@@ -164,7 +164,7 @@ describe('the list of orders', () => {
     const { body } = await side.fetch('/query/v1/orders?format=csv&search=SO-2026-000013');
     const [heading, line] = body.trimEnd().split('\r\n');
     expect(heading).toContain('closed_at,rating,feedback,on_time,in_full,rework,seconds_draft,seconds_submitted,');
-    expect(line).toMatch(/,4,"Order 13, ""as agreed""",false,true,1,,60,,,,,,90\.5,,,,$/);
+    expect(line).toMatch(/,4,"Order 13, ""as agreed""",false,true,1,,60,,,,,,90\.5,,,,,$/);
   });
 
   test('customers are found by own fields, now and as of an instant', async () => {

@@ -10,6 +10,7 @@ import { receivablesModule } from './receivables/index.ts';
 import { salesModule } from './sales/index.ts';
 import { stockModule } from './stock/index.ts';
 import { timelineModule } from './timeline/index.ts';
+import { waitsModule } from './waits/index.ts';
 
 const readModels = [
   ordersModule,
@@ -19,6 +20,7 @@ const readModels = [
   entitiesModule,
   receivablesModule,
   salesModule,
+  waitsModule,
   codesModule,
   timelineModule,
 ];

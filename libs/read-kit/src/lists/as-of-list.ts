@@ -23,12 +23,8 @@ import { rowsOfOneMoment } from './transaction.ts';
 export type PastList<Current, Past, Name extends string> = {
   /** The things that there are now, each of which was there at most then. */
   readonly now: List<Current, Name>;
-  /** The list over rows of then. */
-  readonly past: (rows: SqlStatement) => List<Past, Name>;
-  /** Of the rows of then. */
-  readonly table: Table;
-  /** The rows of then of some things. */
-  readonly fold: (things: readonly Placed<Current>[]) => Promise<readonly Row[]>;
+  /** The list over the rows of then of some things. */
+  readonly past: (things: readonly Placed<Current>[]) => Promise<List<Past, Name>>;
   /** What holds now if it ever did: it narrows what is looked at. */
   readonly narrow?: readonly SqlStatement[];
 };
@@ -54,7 +50,7 @@ export const rowsAsTable = (table: Table, rows: readonly Row[]): SqlStatement =>
 
 export const readPageAsOf = async <Current, Past, Name extends string>(
   database: Database,
-  { now, past, table, fold, narrow = [] }: PastList<Current, Past, Name>,
+  { now, past: listOf, narrow = [] }: PastList<Current, Past, Name>,
   { where, sort, limit, cursor }: Slice<Name>,
 ): Promise<{ readonly rows: readonly Past[]; readonly nextCursor?: string }> => {
   const rows: Placed<Past>[] = [];
@@ -63,7 +59,7 @@ export const readPageAsOf = async <Current, Past, Name extends string>(
     const things = await readSlice(database, now, { where: narrow, sort, limit: chunk, cursor: from });
     const last = things.at(-1);
     if (last === undefined) return { rows };
-    const list = past(rowsAsTable(table, await fold(things)));
+    const list = await listOf(things);
     const found = await readSlice(database, list, { where, sort, limit: limit - rows.length + 1, cursor: from });
     rows.push(...found);
     if (rows.length > limit) {

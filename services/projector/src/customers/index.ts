@@ -4,7 +4,7 @@ import { defineModule } from '@sales/service-kit';
 import { customers } from './fold.ts';
 import { customerRoutes } from './queries.ts';
 
-export { evolveCustomer } from './fold.ts';
+export { evolveCustomer, evolveCustomerRow } from './fold.ts';
 
 /** Customers, with what they have bought. Raise the version when the table or the fold changes. */
 export const customersModule = defineModule({
@@ -13,3 +13,4 @@ export const customersModule = defineModule({
   problems: readProblems,
   start: ({ platform: { database } }) => ({ routes: (app) => customerRoutes(app, database) }),
 });
+export { type CustomerRow, customerTable } from './table.ts';

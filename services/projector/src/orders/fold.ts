@@ -1,4 +1,4 @@
-import { orders as contracts, naturalKey, type PublishedData } from '@sales/contracts';
+import { orders as contracts, type HeldLine, naturalKey, type PublishedData } from '@sales/contracts';
 import {
   alsoWith,
   begunBy,
@@ -49,6 +49,22 @@ const seenIn = (event: PublishedEvent, before: OrderRow | undefined) => ({
   ...spanWith(before, event),
 });
 
+/** Keys of codes, each once. */
+const keysOf = (codes: readonly (string | undefined)[]): readonly string[] =>
+  [...new Set(codes.filter((code) => code !== undefined).map(naturalKey))].sort();
+
+const productsOf = (lines: readonly { readonly sku?: string | undefined }[]) => keysOf(lines.map(({ sku }) => sku));
+
+const holding = (lines: readonly HeldLine[]) => ({
+  held_in: keysOf(lines.flatMap(({ reserved }) => reserved.map(({ warehouse }) => warehouse))),
+});
+
+/** What the customer calls the order. */
+const namedBy = ({ customerReference }: { readonly customerReference?: string | undefined }) => ({
+  customer_reference: customerReference ?? null,
+  customer_reference_key: customerReference === undefined ? null : codeKey(customerReference),
+});
+
 type Sold = Omit<PublishedData<typeof contracts, 'OrderDrafted'>, 'draftedOn'>;
 
 const begun = (event: PublishedEvent, data: Sold, placedOn: string): OrderRow => ({
@@ -62,6 +78,11 @@ const begun = (event: PublishedEvent, data: Sold, placedOn: string): OrderRow =>
   channel_key: keyOf(data.channel),
   salesperson: data.salesperson ?? null,
   custom: data.custom ?? null,
+  ...namedBy(data),
+  product_keys: productsOf(data.lines),
+  held_in: [],
+  shipped_from: [],
+  approval: null,
   status: data.status,
   payment_status: 'notInvoiced',
   currency: data.currency,
@@ -87,6 +108,8 @@ const begin: Handling<[OrderRow | undefined], OrderRow> = on(contracts, {
     ...(row ?? begun(event, event.data, event.data.submittedOn)),
     ...customerOf(event.data.customer),
     ...amounts(event.data.totals),
+    ...namedBy(event.data),
+    product_keys: productsOf(event.data.lines),
     line_count: event.data.lines.length,
     promised_on: event.data.shipping.promisedOn ?? null,
     placed_at: event.effectiveAt,
@@ -101,22 +124,34 @@ const begin: Handling<[OrderRow | undefined], OrderRow> = on(contracts, {
 const unchanged = () => ({});
 
 const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
-  LinesChanged: (event) => ({ line_count: event.data.lines.length, ...amounts(event.data.totals) }),
+  LinesChanged: (event) => ({
+    line_count: event.data.lines.length,
+    product_keys: productsOf(event.data.lines),
+    ...amounts(event.data.totals),
+  }),
   ShippingSet: (event) => ({ promised_on: event.data.shipping.promisedOn ?? null }),
-  OrderRejected: (event) => ({ submitted: false, status: event.data.status }),
-  ApprovalRequested: (event) => ({ status: event.data.status }),
-  OrderApproved: (event) => ({ status: event.data.status }),
-  AllocationRecorded: (event) => ({ status: event.data.status }),
-  OrderConfirmed: (event) => ({ status: event.data.status }),
-  OrderBackordered: (event) => ({ status: event.data.status }),
-  ShipmentDispatched: (event) => ({ status: event.data.status }),
+  OrderRejected: (event) => ({ submitted: false, approval: null, status: event.data.status }),
+  ApprovalRequested: (event) => ({ approval: event.data.reasons, status: event.data.status }),
+  OrderApproved: (event) => ({ approval: null, status: event.data.status }),
+  AllocationRecorded: (event) => ({ ...holding(event.data.lines), status: event.data.status }),
+  OrderConfirmed: (event) => ({ ...holding(event.data.lines), status: event.data.status }),
+  OrderBackordered: (event) => ({ ...holding(event.data.lines), status: event.data.status }),
+  ShipmentDispatched: ({ data: { lines, status } }, row) => ({
+    shipped_from: keysOf([...row.shipped_from, ...lines.map(({ warehouse }) => warehouse)]),
+    status,
+  }),
   DeliveryConfirmed: (event) => ({ status: event.data.status }),
   OrderClosed: (event) => ({
     status: event.data.status,
     closed: closingOf(event),
     rating: event.data.rating ?? null,
   }),
-  OrderCancelled: (event, row) => ({ status: event.data.status, cancelled: row.cancelled + cancelledBy(event.data) }),
+  OrderCancelled: (event, row) => ({
+    status: event.data.status,
+    held_in: [],
+    approval: null,
+    cancelled: row.cancelled + cancelledBy(event.data),
+  }),
   LinesInvoiced: (event, row) => ({ invoiced: row.invoiced + event.data.total.amount }),
   InvoiceRecorded: (event) => ({ payment_status: event.data.paymentStatus }),
   SettlementRecorded: ({ data: { by, amount, paymentStatus } }, row) => ({
@@ -132,7 +167,7 @@ const change: Handling<[OrderRow], Partial<OrderRow>> = on(contracts, {
   CustomFieldsSet: ({ data: { custom } }) => (custom === undefined ? {} : { custom }),
   AttachmentAdded: unchanged,
   AttachmentRemoved: unchanged,
-  BillingSet: unchanged,
+  BillingSet: (event) => namedBy(event.data),
   LinesPromised: unchanged,
   InvoicingRefused: unchanged,
   ShipmentCosted: unchanged,

@@ -2,19 +2,24 @@ import * as contracts from '@sales/contracts';
 import { readProblems } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
 import { customerFigures, orders } from './fold.ts';
+import { refunds } from './fold-refunds.ts';
+import { returns } from './fold-returns.ts';
+import { shipments } from './fold-shipments.ts';
 import { orderRoutes } from './queries.ts';
 
 export { evolveOrder } from './document.ts';
 export { addFigures } from './fold.ts';
+export { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from './of-order.ts';
 export { readOrdersAsOf } from './queries.ts';
+export { ofCustomers } from './search.ts';
 export type { CustomerFigures } from './table.ts';
+
+const tables = [orders, customerFigures, shipments, returns, refunds];
 
 /** Orders, and what each customer has bought. Raise the version when a table or a fold changes. */
 export const ordersModule = defineModule({
   name: 'orders',
-  projections: [
-    { name: 'orders', version: 16, topics: [contracts.orders.topic.name], tables: [orders, customerFigures] },
-  ],
+  projections: [{ name: 'orders', version: 17, topics: [contracts.orders.topic.name], tables }],
   problems: readProblems,
   start: ({ platform: { database } }) => ({ routes: (app) => orderRoutes(app, database) }),
 });

@@ -5,26 +5,27 @@ import {
   Id,
   Money,
   money,
+  naturalKey,
   OrderStatus,
   PaymentStatus,
   quantity,
+  Sku,
   UserId,
   type ValueOf,
+  WarehouseCode,
 } from '@sales/contracts';
 import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import {
-  type Asked,
   type AsOf,
   among,
-  asOfLink,
   asOfQuery,
-  beginsWith,
   begunBy,
   codeOf,
   customIs,
   days,
   entityIs,
   figure,
+  filter,
   filters,
   foldEach,
   foldOf,
@@ -39,18 +40,25 @@ import {
   readStreams,
   replayed,
   search,
+  Text,
   unchangedSince,
   upTo,
   userIs,
 } from '@sales/read-kit';
-import { codeKey, matches } from '@sales/read-kit/folding';
+import { codeKey } from '@sales/read-kit/folding';
 import { type App, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
 import { pickedOf } from '../stock/index.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
 import { evolveOrderRow } from './fold.ts';
+import { orderLink } from './link.ts';
+import { pickList } from './pick-list.ts';
+import { refundList } from './refund-list.ts';
+import { returnList } from './return-list.ts';
 import { Document, OrderClosing, Rating } from './schema.ts';
+import { searchOrders } from './search.ts';
+import { shipmentList } from './shipment-list.ts';
 import { type OrderRow, orderTable } from './table.ts';
 
 const Status = Type.Unsafe<OrderStatus>(OrderStatus);
@@ -64,6 +72,7 @@ const OrderSummary = Type.Object(
     number: Type.String(),
     entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
     externalReference: Type.Optional(Type.String()),
+    customerReference: Type.Optional(Type.String({ description: 'What the customer calls the order' })),
     customer: Type.Object({
       customerId: Id,
       name: Type.String(),
@@ -109,6 +118,7 @@ const summary = (row: OrderRow, at: AsOf): OrderSummary => {
     entity: row.entity,
     ...present({
       externalReference: external_reference,
+      customerReference: row.customer_reference,
       channel,
       salesperson,
       custom: row.custom,
@@ -138,11 +148,6 @@ const summary = (row: OrderRow, at: AsOf): OrderSummary => {
   };
 };
 
-const orderLink = (orderId: string, at: AsOf): string => {
-  const query = new URLSearchParams(asOfLink(at));
-  return `/query/v1/orders/${orderId}${query.size > 0 ? '?' : ''}${query}`;
-};
-
 type OrderSort = 'placedAt' | 'number' | 'total';
 
 const orderListOf = (orders: SqlStatement): List<OrderRow, OrderSort> => ({
@@ -165,26 +170,6 @@ const orderListOf = (orders: SqlStatement): List<OrderRow, OrderSort> => ({
 export const orderList = orderListOf(sql`read.orders`);
 
 const Total = Type.Integer({ ...Money.properties.amount });
-
-/**
- * Up to so many customers their orders are found by the index; beyond, one order in a few is theirs, and a walk finds
- * them.
- */
-const fewCustomers = 500;
-
-const searchOrders = async (text: string, { database }: Asked): Promise<SqlStatement> => {
-  const reference = codeKey(text);
-  if (reference === '') return sql`false`;
-  const customers = sql`select c.customer_id from read.customers c where ${matches(text)}`;
-  const few = await database.query<{ customer_id: string }>(sql`${customers} limit ${fewCustomers + 1}`);
-  const theirs =
-    few.length > fewCustomers
-      ? sql`o.customer_id in (${customers})`
-      : sql`o.customer_id = any(${few.map((row) => row.customer_id)}::text[])`;
-  const number = text.trim().toUpperCase().replaceAll(/\s+/g, '-');
-  return sql`(o.number collate "C" like ${beginsWith(number)} or o.reference_key collate "C" like ${beginsWith(reference)}
-    or ${theirs})`;
-};
 
 /** No place is a day away from UTC: the index finds about the days, and each order says which one it is. */
 const placed = {
@@ -251,10 +236,14 @@ const secondsIn = OrderStatus.anyOf.map(
 );
 
 export const orderRoutes = (app: App, database: ReadDatabase): void => {
+  listRoute(app, database, shipmentList);
+  listRoute(app, database, returnList);
+  listRoute(app, database, refundList);
+  listRoute(app, database, pickList);
   listRoute(app, database, {
     url: '/v1/orders',
     permission: 'order:read',
-    reads: ['orders', 'customers'],
+    reads: ['orders', 'customers', 'receivables'],
     summary: 'Orders',
     description: 'A page at a time, or all as CSV, by status, customer, time, rating and more.',
     filters: {
@@ -267,6 +256,23 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
       segment: codeOf(sql`o.segment_key`),
       channel: codeOf(sql`o.channel_key`),
       salesperson: userIs(sql`o.salesperson`),
+      product: filter(
+        Type.Optional(Type.With(Sku, { description: 'With a line of this product' })),
+        (sku) => sql`o.product_keys ? ${naturalKey(sku)}`,
+      ),
+      warehouse: filter(
+        Type.Optional(Type.With(WarehouseCode, { description: 'It holds goods for the order, or has shipped some' })),
+        (warehouse) => sql`(o.held_in ? ${naturalKey(warehouse)} or o.shipped_from ? ${naturalKey(warehouse)})`,
+      ),
+      invoice: filter(
+        Type.Optional(Type.With(Text, { description: 'Number of an invoice or credit note of the order' })),
+        (number) => sql`o.order_id in (select one ->> 'orderId' from read.issued d
+          cross join lateral jsonb_array_elements(d.orders) one where d.number collate "C" = ${number.trim().toUpperCase()})`,
+      ),
+      customerReference: filter(
+        Type.Optional(Type.With(Text, { description: 'What the customer calls the order, however it is spaced' })),
+        (reference) => sql`o.customer_reference_key collate "C" = ${codeKey(reference)}`,
+      ),
       custom: customIs(sql`o.custom`),
       currency: inCurrency(sql`o.currency`),
       ...days({ from: 'from', to: 'to' }, placed, 'Placed on this day or later'),
@@ -277,7 +283,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
         type: 'bigint',
       }),
       search: search(
-        'Beginning of the number or the external reference however it is spaced, or beginnings of words of the customer',
+        'Beginning of the number or of either reference however it is spaced, or beginnings of words of the customer',
         searchOrders,
       ),
     },
@@ -288,7 +294,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
     item: OrderSummary,
     itemOf: summary,
     scope: sql`o.salesperson`,
-    groups: { personal: ['customer.name', 'externalReference', 'closed.feedback', 'custom'] },
+    groups: { personal: ['customer.name', 'externalReference', 'customerReference', 'closed.feedback', 'custom'] },
     file: [
       'orders',
       [
@@ -327,6 +333,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
         'closed.evaluation.inFull',
         'closed.evaluation.rework',
         ...secondsIn,
+        'customerReference',
       ],
     ],
   });

@@ -1,6 +1,6 @@
-import type { Custom, OrderStatus, PaymentStatus } from '@sales/contracts';
+import type { ApprovalReason, Custom, OrderStatus, PaymentStatus } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
-import { type Span, spanColumns } from '@sales/read-kit/folding';
+import { type Span, searchIndex, spanColumns } from '@sales/read-kit/folding';
 import type { Closing } from './document.ts';
 
 /** An order as a list shows it. Money in minor units of `currency`; instants are those of the business. */
@@ -25,6 +25,15 @@ export type OrderRow = Span & {
   /** Of a draft: given by hand. */
   readonly salesperson: string | null;
   readonly custom: Custom | null;
+  /** What the customer calls the order, and the same as it is asked for. */
+  readonly customer_reference: string | null;
+  readonly customer_reference_key: string | null;
+  /** Keys of the products of its lines, of the warehouses that hold goods for it, and of those that have shipped. */
+  readonly product_keys: readonly string[];
+  readonly held_in: readonly string[];
+  readonly shipped_from: readonly string[];
+  /** Why it must be approved, as long as it waits for that. */
+  readonly approval: readonly ApprovalReason[] | null;
   readonly status: OrderStatus;
   readonly payment_status: PaymentStatus;
   readonly currency: string;
@@ -75,6 +84,12 @@ export const orderTable: Table = {
     channel_key: 'text',
     salesperson: 'text',
     custom: 'jsonb',
+    customer_reference: 'text',
+    customer_reference_key: 'text',
+    product_keys: 'jsonb',
+    held_in: 'jsonb',
+    shipped_from: 'jsonb',
+    approval: 'jsonb',
     status: 'text',
     payment_status: 'text',
     currency: 'text',
@@ -106,6 +121,11 @@ export const orderTable: Table = {
     '(number collate "C")',
     '(reference_key collate "C") where reference_key is not null',
     'using gin (custom jsonb_path_ops) where custom is not null',
+    '(customer_reference_key collate "C") where customer_reference_key is not null',
+    'using gin (product_keys)',
+    'using gin (held_in)',
+    'using gin (shipped_from)',
+    '(salesperson, placed_at, order_id) where salesperson is not null',
     '(total, order_id)',
     '(rating, placed_at, order_id) where rating is not null',
   ],
@@ -138,4 +158,126 @@ export const customerFiguresTable: Table = {
     credited: 'bigint',
   },
   key: ['customer_id', 'currency'],
+};
+
+/** Goods that have left for a customer. */
+export type ShipmentRow = {
+  readonly order_id: string;
+  readonly shipment_id: string;
+  readonly dispatched_on: string;
+  readonly delivered_on: string | null;
+  readonly carrier: string | null;
+  readonly tracking_number: string | null;
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly sku: string;
+    readonly warehouse: string;
+    readonly quantity: string;
+  }[];
+  /** Keys of products and warehouses, for the filters. */
+  readonly product_keys: readonly string[];
+  readonly warehouse_keys: readonly string[];
+  readonly search: string;
+  readonly recorded_at: string;
+};
+
+export const shipmentTable: Table = {
+  name: 'shipments',
+  columns: {
+    order_id: 'text',
+    shipment_id: 'text',
+    dispatched_on: 'date',
+    delivered_on: 'date',
+    carrier: 'text',
+    tracking_number: 'text',
+    lines: 'jsonb',
+    product_keys: 'jsonb',
+    warehouse_keys: 'jsonb',
+    search: 'text',
+    recorded_at: 'timestamptz',
+  },
+  key: ['order_id', 'shipment_id'],
+  indexes: ['(dispatched_on, order_id, shipment_id)', searchIndex],
+};
+
+export type ReturnStatus = 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
+
+/** Goods that a customer sends back, or wants to. */
+export type ReturnRow = {
+  readonly order_id: string;
+  readonly return_id: string;
+  readonly status: ReturnStatus;
+  readonly requested_on: string;
+  readonly received_on: string | null;
+  readonly warehouse: string | null;
+  /** What was wanted and, once it is there, what came. */
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly quantity: string;
+    readonly reason: string;
+    readonly received?: string;
+    readonly condition?: 'resaleable' | 'damaged';
+  }[];
+  readonly reasons: readonly string[];
+  /** Why it was refused. */
+  readonly refused: string | null;
+  /** What was charged for what came back, in minor units; null until it is there. */
+  readonly total: number | null;
+  readonly currency: string | null;
+  readonly recorded_at: string;
+};
+
+export const returnTable: Table = {
+  name: 'returns',
+  columns: {
+    order_id: 'text',
+    return_id: 'text',
+    status: 'text',
+    requested_on: 'date',
+    received_on: 'date',
+    warehouse: 'text',
+    lines: 'jsonb',
+    reasons: 'jsonb',
+    refused: 'text',
+    total: 'bigint',
+    currency: 'text',
+    recorded_at: 'timestamptz',
+  },
+  key: ['order_id', 'return_id'],
+  indexes: ['(requested_on, order_id, return_id)', '(status, requested_on, order_id, return_id)'],
+};
+
+/** Money that is due back to a customer. */
+export type RefundRow = {
+  readonly order_id: string;
+  readonly refund_id: string;
+  readonly credit_note_id: string;
+  /** Of the credit note; null until that is issued. */
+  readonly number: string | null;
+  readonly return_id: string | null;
+  readonly due_on: string;
+  readonly currency: string;
+  readonly total: number;
+  readonly credited: number;
+  readonly paid_out: number;
+  readonly recorded_at: string;
+};
+
+export const refundTable: Table = {
+  name: 'refunds',
+  columns: {
+    order_id: 'text',
+    refund_id: 'text',
+    credit_note_id: 'text',
+    number: 'text',
+    return_id: 'text',
+    due_on: 'date',
+    currency: 'text',
+    total: 'bigint',
+    credited: 'bigint',
+    paid_out: 'bigint',
+    recorded_at: 'timestamptz',
+  },
+  key: ['order_id', 'refund_id'],
+  indexes: ['(due_on, order_id, refund_id)', '(number collate "C") where number is not null'],
 };

@@ -5,7 +5,7 @@ import { products } from './fold.ts';
 import { priceLists, prices } from './fold-prices.ts';
 import { productRoutes } from './queries.ts';
 
-export { evolveProduct } from './fold.ts';
+export { evolveProduct, evolveProductRow } from './fold.ts';
 export { evolvePrice, evolveTerms, priceKey, priceOf } from './fold-prices.ts';
 
 /** Products, price lists and prices. Raise the version when a table or a fold changes. */
@@ -22,3 +22,4 @@ export const productsModule = defineModule({
   problems: readProblems,
   start: ({ platform: { database } }) => ({ routes: (app) => productRoutes(app, database) }),
 });
+export { type ProductRow, productTable } from './table.ts';

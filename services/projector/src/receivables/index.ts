@@ -2,6 +2,7 @@ import { invoices as invoiceContracts, payments as paymentContracts } from '@sal
 import { readProblems } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
 import { evolveInvoice, invoices } from './fold.ts';
+import { issued } from './fold-issued.ts';
 import { evolvePayment, payments } from './payments.ts';
 import { receivableRoutes } from './queries.ts';
 
@@ -11,10 +12,10 @@ export const receivablesModule = defineModule({
   projections: [
     {
       name: 'receivables',
-      version: 7,
+      version: 8,
       topics: [invoiceContracts.topic.name, paymentContracts.topic.name],
       types: evolveInvoice.types.union(evolvePayment.types),
-      tables: [invoices, payments],
+      tables: [invoices, issued, payments],
     },
   ],
   problems: readProblems,

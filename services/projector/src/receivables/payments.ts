@@ -1,5 +1,6 @@
 import { payments as contracts } from '@sales/contracts';
 import { begunBy, foldedTable, idOf, on, type PublishedEvent, type Table } from '@sales/eventsourcing';
+import { searchIndex, searchText } from '@sales/read-kit/folding';
 
 /** What has changed the money on account of a payment, on a business date. `amount` is in minor units. */
 export type Movement = {
@@ -20,6 +21,11 @@ export type PaymentRow = {
   /** Minor units. Less than was received at first where less was open than the payment was for. */
   readonly amount: number;
   readonly on_account: number;
+  readonly method: string;
+  readonly reference: string | null;
+  /** When it turned out not to stand. */
+  readonly reversed_on: string | null;
+  readonly search: string;
   readonly movements: readonly Movement[];
   readonly effective_at: string;
   readonly recorded_at: string;
@@ -35,6 +41,10 @@ export const paymentTable: Table = {
     received_on: 'date',
     amount: 'bigint',
     on_account: 'bigint',
+    method: 'text',
+    reference: 'text',
+    reversed_on: 'date',
+    search: 'text',
     movements: 'jsonb',
     effective_at: 'timestamptz',
     recorded_at: 'timestamptz',
@@ -44,6 +54,8 @@ export const paymentTable: Table = {
     '(received_on, payment_id) where on_account <> 0',
     '(customer_id, received_on, payment_id) where on_account <> 0',
     '(received_on, payment_id)',
+    '(customer_id, received_on, payment_id)',
+    searchIndex,
   ],
 };
 
@@ -76,6 +88,10 @@ export const evolvePayment = begunBy<PaymentRow>(
         received_on: receivedOn,
         amount: amount.amount,
         on_account: 0,
+        method: event.data.method,
+        reference: event.data.reference ?? null,
+        reversed_on: null,
+        search: searchText({ codes: [event.data.reference] }),
         movements: [],
         effective_at: event.effectiveAt,
         recorded_at: event.recordedAt,
@@ -102,7 +118,7 @@ export const evolvePayment = begunBy<PaymentRow>(
       moved(row, event, { kind: 'paidOut', on: event.data.on, amount: -event.data.amount.amount }),
     PaymentReversed: (event, row) => {
       const amount = event.data.unapplied.amount - row.on_account;
-      return moved(row, event, { kind: 'reversed', on: event.data.on, amount });
+      return moved({ ...row, reversed_on: event.data.on }, event, { kind: 'reversed', on: event.data.on, amount });
     },
   }),
 );

@@ -15,13 +15,15 @@ import {
   type List,
   listRoute,
   parameter,
-  upTo,
 } from '@sales/read-kit';
 import { type App, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { dayAt } from '../entities/index.ts';
 import { entries } from './entries.ts';
+import { invoiceList } from './invoice-list.ts';
 import { customerName, onAccount, onAccountAt, withMoney } from './on-account.ts';
+import { issuedBy, openAt } from './open-at.ts';
+import { paymentList } from './payment-list.ts';
 import type { InvoiceRow } from './table.ts';
 import { type When, whenLink } from './when.ts';
 
@@ -61,27 +63,9 @@ const invoiceOf = (row: OpenRow, when: When): Static<typeof Invoice> => ({
   })}`,
 });
 
-/** Whether an invoice was there. */
-const issuedBy = ({ on: day, ...at }: When): SqlStatement[] =>
-  filters(day !== undefined && sql`i.issued_on <= ${day}::date`, at.asOf !== undefined && upTo(at));
-
-/** What is open, or was open then: the total without what had been paid and credited by then. */
-const openAt = (when: When): SqlStatement => {
-  const { on: day, asOf, clock } = when;
-  if (day === undefined && asOf === undefined) return sql`i.open`;
-  const at = clock === 'recorded' ? sql`'recordedAt'` : sql`'effectiveAt'`;
-  const settled = filters(
-    day !== undefined && sql`s ->> 'on' <= ${day}`,
-    asOf !== undefined && sql`(s ->> ${at})::timestamptz <= ${asOf}::timestamptz`,
-  );
-  return sql`(case when ${conditions(issuedBy(when))} then i.total - coalesce((
-      select sum((s ->> 'amount')::bigint) from jsonb_array_elements(i.settlements) s where ${conditions(settled)}
-    ), 0)::bigint else 0 end)`;
-};
-
 type InvoiceSort = 'dueOn' | 'issuedOn' | 'number';
 
-const invoiceList = (when: When): List<OpenRow, InvoiceSort> => ({
+const receivables = (when: When): List<OpenRow, InvoiceSort> => ({
   columns: sql`i.*, ${openAt(when)} as open_then`,
   from: sql`read.invoices i`,
   sorts: {
@@ -282,7 +266,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
       currency: inCurrency(sql`i.currency`),
       ...days({ from: 'dueFrom', to: 'dueTo' }, sql`i.due_on`),
     },
-    rows: invoiceList,
+    rows: receivables,
     where: shown,
     sorts: ['dueOn', 'issuedOn', 'number'],
     sort: 'dueOn',
@@ -305,6 +289,8 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
       ],
     ],
   });
+  listRoute(app, database, invoiceList);
+  listRoute(app, database, paymentList);
   listRoute(app, database, entries);
   listRoute(app, database, onAccount);
 

@@ -1,5 +1,6 @@
-import type { InvoicedOrder } from '@sales/contracts';
+import type { InvoicedOrder, InvoiceKind } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
+import { searchIndex } from '@sales/read-kit/folding';
 
 /**
  * What has changed the open amount of an invoice, on a business date. `amount` is in minor units: what is less open
@@ -57,5 +58,52 @@ export const invoiceTable: Table = {
     '(issued_on, invoice_id)',
     '(number collate "C")',
     'using gin (orders jsonb_path_ops)',
+  ],
+};
+
+/** A document as it was issued: that never changes. */
+export type IssuedRow = {
+  readonly invoice_id: string;
+  readonly kind: InvoiceKind;
+  readonly number: string;
+  readonly entity: string;
+  readonly orders: readonly Pick<InvoicedOrder, 'orderId' | 'number' | 'customerReference'>[];
+  readonly customer_id: string;
+  readonly customer_name: string;
+  readonly currency: string;
+  readonly issued_on: string;
+  readonly due_on: string;
+  readonly total: number;
+  readonly search: string;
+  readonly effective_at: string;
+  readonly recorded_at: string;
+};
+
+/** Invoices and credit notes. */
+export const issuedTable: Table = {
+  name: 'issued',
+  columns: {
+    invoice_id: 'text',
+    kind: 'text',
+    number: 'text',
+    entity: 'text',
+    orders: 'jsonb',
+    customer_id: 'text',
+    customer_name: 'text',
+    currency: 'text',
+    issued_on: 'date',
+    due_on: 'date',
+    total: 'bigint',
+    search: 'text',
+    effective_at: 'timestamptz',
+    recorded_at: 'timestamptz',
+  },
+  key: ['invoice_id'],
+  indexes: [
+    '(issued_on, invoice_id)',
+    '(number collate "C", invoice_id)',
+    '(customer_id, issued_on, invoice_id)',
+    'using gin (orders jsonb_path_ops)',
+    searchIndex,
   ],
 };

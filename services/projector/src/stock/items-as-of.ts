@@ -6,6 +6,7 @@ import {
   list,
   type PastList,
   readStreams,
+  rowsAsTable,
   type TimelineRow,
   upTo,
 } from '@sales/read-kit';
@@ -171,11 +172,11 @@ export const pastTable: Table = {
 /** The list as of an instant: goods that were somewhere, or on their way there, are or were there since. */
 export const pastStock = (database: Database, query: StockQuery): PastList<ListedRow, ListedRow, StockSort> => ({
   now: stockList,
-  past: pastStockList,
-  table: pastTable,
-  fold: async (asked) => {
+  past: async (asked) => {
     const rows = await readStockAsOf(database, asked, query);
-    return query.currency === undefined ? rows : countedIn(database, rows, query, query.currency.toUpperCase());
+    const counted =
+      query.currency === undefined ? rows : await countedIn(database, rows, query, query.currency.toUpperCase());
+    return pastStockList(rowsAsTable(pastTable, counted));
   },
   narrow: placeIs(query),
 });

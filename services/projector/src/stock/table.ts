@@ -174,3 +174,34 @@ export const announcedTable: Table = {
   columns: underwayColumns,
   key: ['sku', 'warehouse'],
 };
+
+/** What a line of an order holds of an item, in thousandths. `picked` is the part of it that was taken off the shelf. */
+export type HoldRow = {
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly product_key: string;
+  readonly warehouse_key: string;
+  readonly order_id: string;
+  readonly line_id: string;
+  readonly held: number;
+  readonly picked: number;
+  /** What it still waits for here. */
+  readonly waiting: number;
+};
+
+export const holdTable: Table = {
+  name: 'stock_holds',
+  columns: {
+    sku: 'text',
+    warehouse: 'text',
+    product_key: 'text',
+    warehouse_key: 'text',
+    order_id: 'text',
+    line_id: 'text',
+    held: 'bigint',
+    picked: 'bigint',
+    waiting: 'bigint',
+  },
+  key: ['sku', 'warehouse', 'order_id', 'line_id'],
+  indexes: ['(order_id)', '(sku, warehouse) where held > picked'],
+};

@@ -12,6 +12,7 @@ import {
   type Order,
   type PastList,
   present,
+  rowsAsTable,
 } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
@@ -88,11 +89,10 @@ const pastTotals = (
   sort: Order<TotalSort>,
 ): PastList<Product, TotalRow, TotalSort> => ({
   now: products(sort),
-  past: (rows) => listOf(rows, sql`(select max(r.name) from ${rows} r where r.sku = t.sku)`),
-  table: pastTable,
-  fold: async (asked) => {
+  past: async (asked) => {
     const skus = asked.map(({ sku }) => sku);
-    return readStockAsOf(database, await placesOf(database, skus), query);
+    const rows = rowsAsTable(pastTable, await readStockAsOf(database, await placesOf(database, skus), query));
+    return listOf(rows, sql`(select max(r.name) from ${rows} r where r.sku = t.sku)`);
   },
   narrow: productIs(query),
 });

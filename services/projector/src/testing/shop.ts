@@ -61,7 +61,7 @@ type Line = OrderContracts['sales.order.submitted.v1']['lines'][number];
 type Ordered = Partial<
   Pick<
     OrderContracts['sales.order.submitted.v1'],
-    'channel' | 'custom' | 'externalReference' | 'entity' | 'submittedOn' | 'salesperson'
+    'channel' | 'custom' | 'externalReference' | 'customerReference' | 'entity' | 'submittedOn' | 'salesperson'
   >
 >;
 

@@ -1,0 +1,66 @@
+import { Id } from '@sales/contracts';
+import { sql } from '@sales/eventsourcing';
+import { type AsOf, entityIs, idIs, joinedWith, search } from '@sales/read-kit';
+import { type Static, Type } from 'typebox';
+import { evolveOrderRow } from './fold.ts';
+import { orderLink } from './link.ts';
+import { searchOrders } from './search.ts';
+import { type OrderRow, orderTable } from './table.ts';
+
+/** The order that a row is of, in lists of what orders have: columns of `read.orders o`. */
+export const orderColumns = sql`o.number as order_number, o.entity, o.customer_id, o.customer_name, o.salesperson`;
+
+export type OfOrder = {
+  readonly order_id: string;
+  readonly order_number: string;
+  readonly entity: string;
+  readonly customer_id: string;
+  readonly customer_name: string;
+  readonly salesperson: string | null;
+};
+
+export const OfOrder = Type.Object({
+  orderId: Id,
+  number: Type.String(),
+  entity: Type.String({ description: 'The company of ours that sells' }),
+  customerId: Id,
+  customerName: Type.String(),
+  href: Type.String({ description: 'The order with all that belongs to it' }),
+});
+
+export const ofOrder = (row: OfOrder, at: AsOf): Static<typeof OfOrder> => ({
+  orderId: row.order_id,
+  number: row.order_number,
+  entity: row.entity,
+  customerId: row.customer_id,
+  customerName: row.customer_name,
+  href: orderLink(row.order_id, at),
+});
+
+/** Filters by the order. */
+export const byOrder = {
+  orderId: idIs(sql`o.order_id`),
+  customerId: idIs(sql`o.customer_id`),
+  entity: entityIs(sql`o.entity`, 'Of orders that this company of ours sells'),
+};
+
+export const bySearch = search(
+  'Beginning of the number of the order or of either reference however it is spaced, or beginnings of words of the customer',
+  searchOrders,
+);
+
+/** Columns of a file. */
+export const orderCells = [
+  ['order', 'order.number'],
+  'order.orderId',
+  ['customer', 'order.customerName'],
+  'order.customerId',
+] as const;
+
+/** The orders of rows, as they are or were. */
+export const joinedOrders = joinedWith<OfOrder, OrderRow>({
+  live: sql`read.orders`,
+  table: orderTable,
+  stream: (row) => `order-${row.order_id}`,
+  evolve: evolveOrderRow,
+});

@@ -1,0 +1,94 @@
+import { Id, Money, money } from '@sales/contracts';
+import { type SqlStatement, sql } from '@sales/eventsourcing';
+import { days, filter, inCurrency, type List, list, present, replayedParts, Text } from '@sales/read-kit';
+import { Type } from 'typebox';
+import { evolveRefund, refunds } from './fold-refunds.ts';
+import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from './of-order.ts';
+import type { RefundRow } from './table.ts';
+
+type Row = RefundRow & OfOrder;
+
+const listOf = (rows: SqlStatement, orders: SqlStatement = joinedOrders.live): List<Row, 'dueOn'> => ({
+  columns: sql`r.*, ${orderColumns}`,
+  from: sql`${rows} r join ${orders} o on o.order_id = r.order_id`,
+  sorts: { dueOn: { by: sql`r.due_on`, type: 'date' } },
+  id: [sql`r.order_id`, sql`r.refund_id`],
+  idOf: (row) => [row.order_id, row.refund_id],
+});
+
+const live = sql`read.refunds`;
+
+/** Money that goes back to customers. */
+export const refundList = list({
+  url: '/v1/refunds',
+  permission: 'order:read',
+  reads: ['orders', 'customers'],
+  summary: 'Refunds: money that is due back to customers, and where it went',
+  description: 'A page at a time, or all as CSV, by day, credit note, order and customer.',
+  filters: {
+    ...byOrder,
+    issued: filter(
+      Type.Optional(Type.Boolean({ description: 'Those whose credit note is issued, or those that wait for it' })),
+      (isIssued) => sql`(r.number is not null) = ${isIssued}`,
+    ),
+    creditNote: filter(
+      Type.Optional(Type.With(Text, { description: 'Number of the credit note' })),
+      (number) => sql`r.number collate "C" = ${number.trim().toUpperCase()}`,
+    ),
+    currency: inCurrency(sql`r.currency`),
+    ...days({ from: 'from', to: 'to' }, sql`r.due_on`, 'Due on this day or later'),
+    search: bySearch,
+  },
+  rows: listOf(live),
+  sorts: ['dueOn'],
+  sort: '-dueOn',
+  past: {
+    key: 'dueOn',
+    list: replayedParts({
+      list: listOf,
+      live,
+      folded: refunds,
+      types: evolveRefund.types,
+      joined: [joinedOrders],
+      stream: (row) => `order-${row.order_id}`,
+    }),
+  },
+  item: Type.Object({
+    refundId: Id,
+    order: OfOrder,
+    dueOn: Type.String({ description: 'Earliest day of the credit note' }),
+    returnId: Type.Optional(Id),
+    creditNoteId: Id,
+    number: Type.Optional(Type.String({ description: 'Of the credit note; absent until it is issued' })),
+    total: Money,
+    credited: Type.With(Money, { description: 'Taken off open invoices of the order' }),
+    paidOut: Type.With(Money, { description: 'Paid back: nothing more was open' }),
+  }),
+  itemOf: (row, at) => ({
+    refundId: row.refund_id,
+    order: ofOrder(row, at),
+    dueOn: row.due_on,
+    ...present({ returnId: row.return_id }),
+    creditNoteId: row.credit_note_id,
+    ...present({ number: row.number }),
+    total: money(row.total, row.currency),
+    credited: money(row.credited, row.currency),
+    paidOut: money(row.paid_out, row.currency),
+  }),
+  scope: sql`o.salesperson`,
+  groups: { personal: ['order.customerName'] },
+  file: [
+    'refunds',
+    [
+      'refundId',
+      ...orderCells,
+      'dueOn',
+      'returnId',
+      ['credit_note', 'number'],
+      'total',
+      'credited',
+      'paidOut',
+      'total.currency',
+    ],
+  ],
+});
