@@ -1,6 +1,6 @@
 import { BusinessDate, Id, naturalKey, Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import { filter, joinedWith, type List, list, present, replayedParts } from '@sales/read-kit';
+import { filter, joinedWith, type List, list, present, replayedParts, storyLink } from '@sales/read-kit';
 import { Type } from 'typebox';
 import { evolveProductRow, type ProductRow, productTable } from '../products/index.ts';
 import { evolveHold, type HoldRow, holds } from '../stock/index.ts';
@@ -70,6 +70,7 @@ export const pickList = list({
   item: Type.Object({
     warehouse: Type.String(),
     sku: Type.String(),
+    href: Type.String({ description: 'All that has happened there: who, when and why' }),
     name: Type.Optional(Type.String()),
     quantity: Type.With(Quantity, { description: 'To be picked' }),
     held: Quantity,
@@ -82,6 +83,7 @@ export const pickList = list({
   itemOf: (row, at) => ({
     warehouse: row.warehouse,
     sku: row.sku,
+    href: storyLink('stockItem', `${row.warehouse}.${row.sku}`, at),
     ...present({ name: row.name }),
     quantity: quantity(row.held - row.picked),
     held: quantity(row.held),

@@ -55,6 +55,7 @@ export const refundList = list({
   },
   item: Type.Object({
     refundId: Id,
+    href: Type.String({ description: 'The document, with what caused it and what came of it' }),
     order: OfOrder,
     dueOn: Type.String({ description: 'Earliest day of the credit note' }),
     returnId: Type.Optional(Id),
@@ -66,6 +67,7 @@ export const refundList = list({
   }),
   itemOf: (row, at) => ({
     refundId: row.refund_id,
+    href: `/query/v1/causation/${encodeURIComponent(row.refund_id)}`,
     order: ofOrder(row, at),
     dueOn: row.due_on,
     ...present({ returnId: row.return_id }),

@@ -54,6 +54,7 @@ export const returnList = list({
   },
   item: Type.Object({
     returnId: Id,
+    href: Type.String({ description: 'The document, with what caused it and what came of it' }),
     order: OfOrder,
     status: oneOf(statuses),
     requestedOn: Type.String(),
@@ -73,6 +74,7 @@ export const returnList = list({
   }),
   itemOf: (row, at) => ({
     returnId: row.return_id,
+    href: `/query/v1/causation/${encodeURIComponent(row.return_id)}`,
     order: ofOrder(row, at),
     status: row.status,
     requestedOn: row.requested_on,

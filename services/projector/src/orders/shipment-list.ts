@@ -59,6 +59,7 @@ export const shipmentList = list({
   },
   item: Type.Object({
     shipmentId: Id,
+    href: Type.String({ description: 'The document, with what caused it and what came of it' }),
     order: OfOrder,
     dispatchedOn: Type.String(),
     deliveredOn: Type.Optional(Type.String()),
@@ -70,6 +71,7 @@ export const shipmentList = list({
   }),
   itemOf: (row, at) => ({
     shipmentId: row.shipment_id,
+    href: `/query/v1/causation/${encodeURIComponent(row.shipment_id)}`,
     order: ofOrder(row, at),
     dispatchedOn: row.dispatched_on,
     ...present({ deliveredOn: row.delivered_on, carrier: row.carrier, trackingNumber: row.tracking_number }),

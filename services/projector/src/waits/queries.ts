@@ -9,7 +9,18 @@ import {
   quantity,
 } from '@sales/contracts';
 import { type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
-import { among, filter, type List, list, listRoute, oneOf, present, replayed, userIs } from '@sales/read-kit';
+import {
+  among,
+  filter,
+  type List,
+  list,
+  listRoute,
+  oneOf,
+  present,
+  replayed,
+  storyLink,
+  userIs,
+} from '@sales/read-kit';
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from '../orders/index.ts';
@@ -115,6 +126,7 @@ const waiting = list({
   },
   item: Type.Object({
     order: OfOrder,
+    href: Type.String({ description: 'All that has happened to the order: who, when and why' }),
     status: Type.Unsafe<OrderStatus>(OrderStatus),
     step: FulfilmentStep,
     waitingFor: FulfilmentWait,
@@ -136,6 +148,7 @@ const waiting = list({
   }),
   itemOf: (row, at) => ({
     order: ofOrder(row, at),
+    href: storyLink('order', row.order_id, at),
     status: row.status,
     step: row.step,
     waitingFor: row.waiting_for,
