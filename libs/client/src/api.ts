@@ -879,6 +879,16 @@ export type NonNegativeMoney = {
  * "2.5"
  */
 export type NonNegativeQuantity = string;
+export type OfOrder = {
+  readonly orderId: Id;
+  readonly number: string;
+  /** The company of ours that sells */
+  readonly entity: string;
+  readonly customerId: Id;
+  readonly customerName: string;
+  /** The order with all that belongs to it */
+  readonly href: string;
+};
 export type OpenFigure = {
   /** Minor units */
   readonly amount: number;
@@ -1037,6 +1047,8 @@ export type OrderSummary = {
   /** The company of ours that sells */
   readonly entity: EntityCode;
   readonly externalReference?: string;
+  /** What the customer calls the order */
+  readonly customerReference?: string;
   readonly customer: {
     readonly customerId: Id;
     readonly name: string;
@@ -1150,7 +1162,7 @@ export type ParkedMessage = {
 };
 export type Payment = {
   readonly paymentId: Id;
-  readonly status: 'received' | 'reversed';
+  readonly status: ReceiptStatus;
   readonly entity: EntityCode;
   readonly customerId: Id;
   readonly personId?: PersonId;
@@ -1487,6 +1499,7 @@ export type Readiness = {
 };
 /** Why, as a code of your own: 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
 export type Reason = string;
+export type ReceiptStatus = 'received' | 'reversed';
 export type ReceiveStock = {
   readonly quantity: PositiveQuantity;
   readonly unitCost?: UnitPriceInput;
@@ -3771,6 +3784,14 @@ export type Paths = {
         readonly channel?: string;
         /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
         readonly salesperson?: UserId;
+        /** With a line of this product */
+        readonly product?: Sku;
+        /** It holds goods for the order, or has shipped some */
+        readonly warehouse?: WarehouseCode;
+        /** Number of an invoice or credit note of the order */
+        readonly invoice?: string;
+        /** What the customer calls the order, however it is spaced */
+        readonly customerReference?: string;
         /**
          * A field of your own and its value, with a colon between them: `costCentre:4711`. May be repeated:
          * all of them
@@ -3791,8 +3812,8 @@ export type Paths = {
         /** Closed orders with this rating or a lower one */
         readonly ratingTo?: number;
         /**
-         * Beginning of the number or the external reference however it is spaced, or beginnings of words of
-         * the customer
+         * Beginning of the number or of either reference however it is spaced, or beginnings of words of the
+         * customer
          */
         readonly search?: string;
         /** A minus sorts from the greatest down. Default: -placedAt; with asOf only by number */
@@ -3842,6 +3863,365 @@ export type Paths = {
         readonly clock?: 'recorded' | 'effective';
       };
       readonly answer: OrderDocument;
+    };
+  };
+  readonly '/query/v1/shipments': {
+    /** Shipments: what has left for customers, and what of it has arrived */
+    readonly GET: {
+      readonly query: {
+        /** UUID in lower case */
+        readonly orderId?: Id;
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /** Of orders that this company of ours sells */
+        readonly entity?: EntityCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly product?: Sku;
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse?: WarehouseCode;
+        /** What has arrived, or what has not */
+        readonly delivered?: boolean;
+        /** Dispatched on this day or later */
+        readonly from?: BusinessDate;
+        /** YYYY-MM-DD */
+        readonly to?: BusinessDate;
+        /** The order as in the list of orders, or a tracking number or carrier */
+        readonly search?: string;
+        /** A minus sorts from the greatest down. Default: -dispatchedOn; with asOf only by dispatchedOn */
+        readonly sort?: 'dispatchedOn' | '-dispatchedOn';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly shipmentId: Id;
+          /** The document, with what caused it and what came of it */
+          readonly href: string;
+          readonly order: OfOrder;
+          readonly dispatchedOn: string;
+          readonly deliveredOn?: string;
+          readonly carrier?: string;
+          readonly trackingNumber?: string;
+          readonly lines: ReadonlyArray<{
+            readonly lineId: Id;
+            readonly sku: string;
+            readonly warehouse: string;
+            readonly quantity: PositiveQuantity;
+          }>;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/returns': {
+    /** Returns: what customers send back, and how far it has come */
+    readonly GET: {
+      readonly query: {
+        /** UUID in lower case */
+        readonly orderId?: Id;
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /** Of orders that this company of ours sells */
+        readonly entity?: EntityCode;
+        /** May be repeated */
+        readonly status?: ReadonlyArray<ReturnStatus>;
+        /** Why, as a code of your own: 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
+        readonly reason?: Reason;
+        /** Where it came in */
+        readonly warehouse?: WarehouseCode;
+        /** Requested on this day or later */
+        readonly from?: BusinessDate;
+        /** YYYY-MM-DD */
+        readonly to?: BusinessDate;
+        /**
+         * Beginning of the number of the order or of either reference however it is spaced, or beginnings of
+         * words of the customer
+         */
+        readonly search?: string;
+        /** A minus sorts from the greatest down. Default: -requestedOn; with asOf only by requestedOn */
+        readonly sort?: 'requestedOn' | '-requestedOn';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly returnId: Id;
+          /** The document, with what caused it and what came of it */
+          readonly href: string;
+          readonly order: OfOrder;
+          readonly status: ReturnStatus;
+          readonly requestedOn: string;
+          readonly receivedOn?: string;
+          /** Where it came in */
+          readonly warehouse?: string;
+          /** Why it was refused */
+          readonly refused?: string;
+          /** What was charged for what came back */
+          readonly total?: Money;
+          readonly lines: ReadonlyArray<{
+            readonly lineId: Id;
+            readonly quantity: PositiveQuantity;
+            readonly reason: string;
+            readonly received?: PositiveQuantity;
+            readonly condition?: 'resaleable' | 'damaged';
+          }>;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/refunds': {
+    /** Refunds: money that is due back to customers, and where it went */
+    readonly GET: {
+      readonly query: {
+        /** UUID in lower case */
+        readonly orderId?: Id;
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /** Of orders that this company of ours sells */
+        readonly entity?: EntityCode;
+        /** Those whose credit note is issued, or those that wait for it */
+        readonly issued?: boolean;
+        /** Number of the credit note */
+        readonly creditNote?: string;
+        /** ISO 4217 code, in any case */
+        readonly currency?: string;
+        /** Due on this day or later */
+        readonly from?: BusinessDate;
+        /** YYYY-MM-DD */
+        readonly to?: BusinessDate;
+        /**
+         * Beginning of the number of the order or of either reference however it is spaced, or beginnings of
+         * words of the customer
+         */
+        readonly search?: string;
+        /** A minus sorts from the greatest down. Default: -dueOn; with asOf only by dueOn */
+        readonly sort?: 'dueOn' | '-dueOn';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly refundId: Id;
+          /** The document, with what caused it and what came of it */
+          readonly href: string;
+          readonly order: OfOrder;
+          /** Earliest day of the credit note */
+          readonly dueOn: string;
+          readonly returnId?: Id;
+          readonly creditNoteId: Id;
+          /** Of the credit note; absent until it is issued */
+          readonly number?: string;
+          readonly total: Money;
+          /** Taken off open invoices of the order */
+          readonly credited: Money;
+          /** Paid back: nothing more was open */
+          readonly paidOut: Money;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/invoices': {
+    /** Invoices and credit notes as they were issued, and what is open of them */
+    readonly GET: {
+      readonly query: {
+        /** An invoice asks for its total, a credit note gives it back */
+        readonly kind?: InvoiceKind;
+        /** Of the document */
+        readonly number?: string;
+        /** Issued by this company of ours */
+        readonly entity?: EntityCode;
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /** UUID in lower case */
+        readonly orderId?: Id;
+        /** ISO 4217 code, in any case */
+        readonly currency?: string;
+        /** Issued on this day or later */
+        readonly from?: BusinessDate;
+        /** YYYY-MM-DD */
+        readonly to?: BusinessDate;
+        /** Minor units, for example cents */
+        readonly totalFrom?: number;
+        /** Minor units, for example cents */
+        readonly totalTo?: number;
+        /**
+         * Beginning of the number of the document, of one of its orders or of what the customer calls it, or
+         * beginnings of words of the customer
+         */
+        readonly search?: string;
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'issuedOn' | '-issuedOn' | 'number' | '-number' | 'total' | '-total';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly invoiceId: Id;
+          readonly kind: InvoiceKind;
+          readonly number: string;
+          /** The company of ours that issued it */
+          readonly entity: string;
+          readonly customerId: Id;
+          readonly customerName: string;
+          readonly orders: ReadonlyArray<{
+            readonly orderId: Id;
+            readonly number: string;
+            readonly customerReference?: string;
+          }>;
+          readonly issuedOn: string;
+          readonly dueOn: string;
+          readonly total: Money;
+          /** Of an invoice: neither paid nor credited */
+          readonly open?: Money;
+          /** The document, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/payments': {
+    /** Payments of customers, with what of them is on account */
+    readonly GET: {
+      readonly query: {
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /** Received by this company of ours */
+        readonly entity?: EntityCode;
+        readonly method?: string;
+        /** ISO 4217 code, in any case */
+        readonly currency?: string;
+        /** Those that did not stand, or those that do */
+        readonly reversed?: boolean;
+        /** Received on this day or later */
+        readonly from?: BusinessDate;
+        /** YYYY-MM-DD */
+        readonly to?: BusinessDate;
+        /** Minor units, for example cents */
+        readonly amountFrom?: number;
+        /** Minor units, for example cents */
+        readonly amountTo?: number;
+        /** Beginnings of words of the reference or of the customer */
+        readonly search?: string;
+        /** A minus sorts from the greatest down. Default: -receivedOn; with asOf only by receivedOn */
+        readonly sort?: 'receivedOn' | '-receivedOn' | 'amount' | '-amount';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly paymentId: Id;
+          /** The company of ours that has it */
+          readonly entity: string;
+          readonly customerId: Id;
+          readonly customerName: string;
+          readonly receivedOn: string;
+          readonly method: string;
+          readonly reference?: string;
+          /** What was received */
+          readonly amount: Money;
+          /** For no invoice, and not paid back */
+          readonly onAccount: Money;
+          /** When it turned out not to stand */
+          readonly reversedOn?: string;
+          /** The payment, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
     };
   };
   readonly '/query/v1/receivables': {
@@ -4067,6 +4447,165 @@ export type Paths = {
             readonly href: string;
           };
         }>;
+      };
+    };
+  };
+  readonly '/query/v1/waiting': {
+    /** What waits for whom, and why: orders, the one that waits longest first */
+    readonly GET: {
+      readonly query: {
+        /** May be repeated */
+        readonly waitingFor?: ReadonlyArray<FulfilmentWait>;
+        /** Who can do it */
+        readonly whom?:
+          | 'salesperson'
+          | 'approver'
+          | 'creditControl'
+          | 'warehouse'
+          | 'supplier'
+          | 'carrier'
+          | 'customer'
+          | 'system';
+        /** UUID in lower case */
+        readonly orderId?: Id;
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /** Of orders that this company of ours sells */
+        readonly entity?: EntityCode;
+        /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
+        readonly salesperson?: UserId;
+        /**
+         * Beginning of the number of the order or of either reference however it is spaced, or beginnings of
+         * words of the customer
+         */
+        readonly search?: string;
+        /** A minus sorts from the greatest down. Default: since; with asOf only by number */
+        readonly sort?: 'since' | '-since' | 'number' | '-number';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly order: OfOrder;
+          /** All that has happened to the order: who, when and why */
+          readonly href: string;
+          readonly status: OrderStatus;
+          readonly step: FulfilmentStep;
+          readonly waitingFor: FulfilmentWait;
+          readonly whom:
+            | 'salesperson'
+            | 'approver'
+            | 'creditControl'
+            | 'warehouse'
+            | 'supplier'
+            | 'carrier'
+            | 'customer'
+            | 'system';
+          readonly since: string;
+          readonly salesperson?: string;
+          readonly promisedOn?: string;
+          readonly details: {
+            /** The rules that ask for approval, with the facts they looked at */
+            readonly approval?: ReadonlyArray<ApprovalReason>;
+            /** What is waited for, and where */
+            readonly short?: ReadonlyArray<{
+              readonly sku: string;
+              readonly warehouse: string;
+              readonly quantity: Quantity;
+            }>;
+            /** Invoiced, and neither paid nor credited */
+            readonly open?: Money;
+          };
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
+  readonly '/query/v1/pick-list': {
+    /** Pick list: what is to be taken off the shelves for orders by a day */
+    readonly GET: {
+      readonly query: {
+        /** Due on this day or before it */
+        readonly dueBy?: BusinessDate;
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse?: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly product?: Sku;
+        /** UUID in lower case */
+        readonly orderId?: Id;
+        /** UUID in lower case */
+        readonly customerId?: Id;
+        /** Of orders that this company of ours sells */
+        readonly entity?: EntityCode;
+        /**
+         * Beginning of the number of the order or of either reference however it is spaced, or beginnings of
+         * words of the customer
+         */
+        readonly search?: string;
+        /** A minus sorts from the greatest down. Default: dueOn; with asOf only by sku */
+        readonly sort?: 'dueOn' | '-dueOn' | 'sku' | '-sku';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a CSV, which has all without it */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly warehouse: string;
+          readonly sku: string;
+          /** All that has happened there: who, when and why */
+          readonly href: string;
+          readonly name?: string;
+          /** To be picked */
+          readonly quantity: Quantity;
+          readonly held: Quantity;
+          readonly picked: Quantity;
+          /** The promised day, or the day on which the order was placed */
+          readonly dueOn: string;
+          /** Whether `dueOn` was promised */
+          readonly promised: boolean;
+          readonly lineId: Id;
+          readonly order: OfOrder;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
       };
     };
   };
@@ -4891,8 +5430,8 @@ export type Paths = {
     readonly GET: {
       readonly query: {
         /**
-         * One or more of orders, customers, products, stock, entities, receivables, sales, codes, timeline,
-         * with commas
+         * One or more of orders, customers, products, stock, entities, receivables, sales, waits, codes,
+         * timeline, with commas
          */
         readonly topics: string;
       };
@@ -4996,10 +5535,17 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/price-lists/{priceList}',
   'GET /query/v1/orders',
   'GET /query/v1/orders/{order}',
+  'GET /query/v1/shipments',
+  'GET /query/v1/returns',
+  'GET /query/v1/refunds',
+  'GET /query/v1/invoices',
+  'GET /query/v1/payments',
   'GET /query/v1/receivables',
   'GET /query/v1/receivables/entries',
   'GET /query/v1/receivables/on-account',
   'GET /query/v1/receivables/ageing',
+  'GET /query/v1/waiting',
+  'GET /query/v1/pick-list',
   'GET /query/v1/stock-items',
   'GET /query/v1/stock-items/{warehouse}/{sku}',
   'GET /query/v1/stock-totals',

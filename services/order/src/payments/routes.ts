@@ -25,7 +25,9 @@ export const PaymentPath = object({ paymentId: Id });
 export const Payment = object(
   {
     paymentId: Id,
-    status: Type.Unsafe<'received' | 'reversed'>(Type.Union([Type.Literal('received'), Type.Literal('reversed')])),
+    status: Type.Unsafe<'received' | 'reversed'>(
+      Type.Union([Type.Literal('received'), Type.Literal('reversed')], { $id: 'ReceiptStatus' }),
+    ),
     /** The company of ours that has the money. */
     entity: EntityCode,
     customerId: Id,

@@ -19,14 +19,17 @@ export type OfOrder = {
   readonly salesperson: string | null;
 };
 
-export const OfOrder = Type.Object({
-  orderId: Id,
-  number: Type.String(),
-  entity: Type.String({ description: 'The company of ours that sells' }),
-  customerId: Id,
-  customerName: Type.String(),
-  href: Type.String({ description: 'The order with all that belongs to it' }),
-});
+export const OfOrder = Type.Object(
+  {
+    orderId: Id,
+    number: Type.String(),
+    entity: Type.String({ description: 'The company of ours that sells' }),
+    customerId: Id,
+    customerName: Type.String(),
+    href: Type.String({ description: 'The order with all that belongs to it' }),
+  },
+  { $id: 'OfOrder' },
+);
 
 export const ofOrder = (row: OfOrder, at: AsOf): Static<typeof OfOrder> => ({
   orderId: row.order_id,
