@@ -101,6 +101,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'generators',
+          include: ['tests/generators/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 330_000,
+        },
+      },
+      {
+        test: {
           name: 'system',
           include: ['tests/system/**/*.test.ts'],
           testTimeout: 300_000,
