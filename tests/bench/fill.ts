@@ -6,7 +6,7 @@ export type Filled = { readonly lines: number; readonly months: number };
 const customers = 1000;
 const products = 5000;
 const linesEach = 3;
-/** For so many pairs of dimensions each month is settled. */
+/** For so many pairs of dimensions each month is materialised. */
 const pairsOfDimensions = 12;
 
 const orderId = (n: string) => `md5('order ' || ${n})::uuid::text`;
@@ -101,12 +101,12 @@ const vacuum = async (client: pg.Client): Promise<void> => {
   for (const { name } of rows) await client.query(`vacuum analyze ${name}`);
 };
 
-/** Waits until every month of sales has come to rest and is settled for all pairs of dimensions. */
-export const settled = async (client: pg.Client): Promise<number> => {
+/** Waits until every month of sales has come to rest and is materialised for all pairs of dimensions. */
+export const materialised = async (client: pg.Client): Promise<number> => {
   const start = performance.now();
   for (;;) {
     const { rows } = await client.query<{ missing: string }>(
-      `select count(*) * ${pairsOfDimensions} - (select count(*) from sales_cells.settled s join read.sales_months m on m.date = s.month
+      `select count(*) * ${pairsOfDimensions} - (select count(*) from sales_cells.materialised s join read.sales_months m on m.date = s.month
         and s.version like '%.' || m.changes) as missing from read.sales_months`,
     );
     if (Number(rows[0]?.missing) <= 0) return (performance.now() - start) / 1000;

@@ -372,7 +372,11 @@ export const benchHistory = async (server: string, report: Report): Promise<void
   const double = spawn(process.execPath, ['--max-old-space-size=8192', standIn, '--port', String(port)], {
     stdio: 'ignore',
   });
-  const eventStore = openEventStoreDB({ connectionString: `esdb://admin:changeit@127.0.0.1:${port}?tls=false` });
+  const eventStore = openEventStoreDB({
+    connectionString: `esdb://admin:changeit@127.0.0.1:${port}?tls=false`,
+    // It pauses for seconds while it is filled, to collect garbage among all that it keeps.
+    timeouts: { attempt: 60_000, total: 120_000 },
+  });
   try {
     await eventually(() =>
       eventStore.ping().then(

@@ -2,7 +2,7 @@ import { openTestDatabase } from '@sales/test-kit';
 import pg from 'pg';
 import { whenQuiet } from '../reliability/quiet.ts';
 import { startSystem } from '../system/running-system.ts';
-import { fillOrders, settled } from './fill.ts';
+import { fillOrders, materialised } from './fill.ts';
 import { load, percentile } from './load.ts';
 import { round } from './median.ts';
 import { drained } from './orders.ts';
@@ -131,9 +131,9 @@ export const benchReads = async (server: string, report: Report): Promise<void> 
           report.row('reads', { orders, query, months, ...figures }),
         );
       await ask({ ...lists, ...reports }, 15, '');
-      await ask(pairReports, 3, 'not settled');
-      report.row('settling', { orders, seconds: round(await settled(client), 1) });
-      await ask(pairReports, 7, 'settled');
+      await ask(pairReports, 3, 'not materialised');
+      report.row('materialising', { orders, seconds: round(await materialised(client), 1) });
+      await ask(pairReports, 7, 'materialised');
     }
   } finally {
     await client.end();

@@ -7,7 +7,7 @@ import { measures, salesLineTable, salesMonthTable } from './table.ts';
 
 /**
  * Sums of the facts by month and two dimensions, for the pairs of dimensions that no rollup has: there are too many to
- * keep them up to date with every order. A month is settled some time after its facts have come to rest, from the facts
+ * keep them up to date with every order. A month is materialised some time after its facts have come to rest, from the facts
  * themselves; until then, and whenever a fact of it changes, reports add up the facts of that month. So cells are never
  * wrong, only missing: they can be thrown away at any time.
  */
@@ -50,7 +50,7 @@ export const prepareCells = async (database: Database): Promise<void> => {
         currency text not null, d0 text not null, d1 text not null, orders bigint not null, ${columns});
       create index if not exists cells_by_run on sales_cells.cells (run);
       create index if not exists cells_by_month on sales_cells.cells (month, pair);
-      create table if not exists sales_cells.settled (pair text, month date, version text not null, run uuid not null,
+      create table if not exists sales_cells.materialised (pair text, month date, version text not null, run uuid not null,
         cells bigint not null, primary key (pair, month))`,
     values: [],
   });
@@ -60,8 +60,8 @@ export type Month = {
   readonly month: string;
   /** Which facts of the month: another one whenever one of them changes. */
   readonly version: string;
-  /** How many cells it has, by name of the pairs that it is settled for. */
-  readonly settled: Readonly<Record<string, number>>;
+  /** How many cells it has, by name of the pairs that it is materialised for. */
+  readonly materialised: Readonly<Record<string, number>>;
 };
 
 /**
@@ -81,7 +81,7 @@ export const readMonths = async (database: Database): Promise<readonly Month[]> 
   if (there?.there !== true) return [];
   return database.query<Month>(
     sql`select m.date as month, ${version} as version, coalesce((select jsonb_object_agg(s.pair, s.cells)
-        from sales_cells.settled s where s.month = m.date and s.version = ${version}), '{}') as settled
+        from sales_cells.materialised s where s.month = m.date and s.version = ${version}), '{}') as materialised
       from ${months} order by m.date`,
   );
 };
@@ -90,7 +90,7 @@ export const readMonths = async (database: Database): Promise<readonly Month[]> 
  * Adds up the facts of a month for a pair, in one statement: all of it or nothing. Nothing when they have changed, or
  * another process was first.
  */
-export const settle = async (database: Database, pair: Pair, { month, version: wanted }: Month): Promise<void> => {
+export const materialise = async (database: Database, pair: Pair, { month, version: wanted }: Month): Promise<void> => {
   const name = nameOf(pair);
   const keys = join(
     pair.map((dimension) => identifier(columnOf(dimension))),
@@ -99,53 +99,53 @@ export const settle = async (database: Database, pair: Pair, { month, version: w
   await database.query(sql`
     with run as materialized (
         select gen_random_uuid() as id from ${months} where m.date = ${month}::date and ${version} = ${wanted}
-          and not exists (select from sales_cells.settled s where s.pair = ${name} and s.month = m.date and s.version = ${wanted})),
+          and not exists (select from sales_cells.materialised s where s.pair = ${name} and s.month = m.date and s.version = ${wanted})),
       added as (
         insert into sales_cells.cells
         select ${name}, ${month}::date, (select id from run), currency, ${keys}, ${countOrders}, ${join(measureSums, ', ')}
         from ${facts} where date >= ${month}::date and date < ${nextMonth(month)}::date and exists (select from run)
         group by currency, ${keys} order by ${keys} returning 1)
-    insert into sales_cells.settled select ${name}, ${month}::date, ${wanted}, id, (select count(*) from added) from run
+    insert into sales_cells.materialised select ${name}, ${month}::date, ${wanted}, id, (select count(*) from added) from run
     on conflict (pair, month) do update set version = excluded.version, run = excluded.run, cells = excluded.cells`);
   await database.query(sql`delete from sales_cells.cells c where pair = ${name} and month = ${month}::date
-    and not exists (select from sales_cells.settled s where s.pair = c.pair and s.month = c.month and s.run = c.run)`);
+    and not exists (select from sales_cells.materialised s where s.pair = c.pair and s.month = c.month and s.run = c.run)`);
 };
 
-/** The pairs that a month is not settled for. */
-export const unsettledPairs = (month: Month): readonly Pair[] => pairs.filter((pair) => !isSettled(month, pair));
+/** The pairs that a month is not materialised for. */
+export const missingPairs = (month: Month): readonly Pair[] => pairs.filter((pair) => !isMaterialised(month, pair));
 
-const isSettled = ({ settled }: Month, pair: Pair): boolean => Object.hasOwn(settled, nameOf(pair));
+const isMaterialised = ({ materialised }: Month, pair: Pair): boolean => Object.hasOwn(materialised, nameOf(pair));
 
 /** How many cells of a pair months have together. */
 export const cellsOf = (months: readonly Month[], pair: Pair): number =>
-  months.reduce((sum, { settled }) => sum + (settled[nameOf(pair)] ?? 0), 0);
+  months.reduce((sum, { materialised }) => sum + (materialised[nameOf(pair)] ?? 0), 0);
 
 const facts = identifier(`read.${salesLineTable.name}`);
 const countOrders = sql`count(distinct order_id) filter (where lines > 0)`;
 
 type Range = Pick<SalesFilter, 'from' | 'to'>;
 
-/** The months of a range that are settled for a pair, and the rest of the range. */
-export const splitBySettled = (
+/** The months of a range that are materialised for a pair, and the rest of the range. */
+export const splitByMaterialised = (
   { from, to }: Range,
   pair: Pair,
   all: readonly Month[],
-): { readonly settled: readonly Month[]; readonly rest: readonly Range[] } => {
-  const settled = all.filter(
+): { readonly materialised: readonly Month[]; readonly rest: readonly Range[] } => {
+  const materialised = all.filter(
     (one) =>
-      isSettled(one, pair) &&
+      isMaterialised(one, pair) &&
       (from === undefined || one.month >= from) &&
       (to === undefined || monthEnd(one.month) <= to),
   );
   const rest: Range[] = [];
   let start = from;
-  for (const { month } of settled) {
+  for (const { month } of materialised) {
     if (start === undefined || start < month) rest.push({ ...(start && { from: start }), to: addDays(month, -1) });
     start = nextMonth(month);
   }
   if (start === undefined || to === undefined || start <= to)
     rest.push({ ...(start && { from: start }), ...(to && { to }) });
-  return { settled, rest };
+  return { materialised, rest };
 };
 
 const within = ({ from, to }: Range): SqlStatement =>
@@ -173,8 +173,8 @@ export type Rows = {
 };
 
 /**
- * The cells of settled months, and for the other days the rows of another table, which is always up to date. `current`
- * says whether the settled months still are. With `distinct` there is one row a month and pair of values.
+ * The cells of materialised months, and for the other days the rows of another table, which is always up to date. `current`
+ * says whether the materialised months still are. With `distinct` there is one row a month and pair of values.
  */
 export const cellRows = (
   query: CellsQuery,
@@ -183,13 +183,13 @@ export const cellRows = (
   table: string,
   distinct: boolean,
 ): Rows => {
-  const { settled, rest } = splitBySettled(query, pair, all);
+  const { materialised, rest } = splitByMaterialised(query, pair, all);
   const keys = pair.map((dimension) => identifier(columnOf(dimension)));
   const [d0 = sql`d0`, d1 = sql`d1`] = keys;
   const where = filterConditions(query);
-  const list = sql`unnest(${settled.map(({ month }) => month)}::date[], ${settled.map((one) => one.version)}::text[])`;
+  const list = sql`unnest(${materialised.map(({ month }) => month)}::date[], ${materialised.map((one) => one.version)}::text[])`;
   const stands = sql`${list} as l (month, version)
-    join sales_cells.settled s on s.pair = ${nameOf(pair)} and s.month = l.month and s.version = l.version`;
+    join sales_cells.materialised s on s.pair = ${nameOf(pair)} and s.month = l.month and s.version = l.version`;
   const own = sql`select * from (
       select c.month as date, currency, d0 as ${d0}, d1 as ${d1}, ${join(measureColumns, ', ')}, orders
       from ${stands} join ${identifier(cellTable)} c on c.run = s.run) c
@@ -204,7 +204,7 @@ export const cellRows = (
           ${query.withOrders ? countOrders : sql`0::bigint`} as orders ${from} group by 1, currency, ${join(keys, ', ')}`
       : sql`select ${query.period === 'total' ? sql`date` : month}, currency, ${join(keys, ', ')}, ${join(measureColumns, ', ')},
           0::bigint as orders ${from}`;
-  if (settled.length === 0) return { ...common, rows: sql`select * from fresh`, prepared: fresh };
+  if (materialised.length === 0) return { ...common, rows: sql`select * from fresh`, prepared: fresh };
   return {
     ...common,
     rows: sql`select * from (${own} union all select * from fresh) rows`,
@@ -212,6 +212,6 @@ export const cellRows = (
     ...(where.length === 0 && {
       count: sql`(select coalesce(sum(s.cells), 0)::bigint from ${stands}) + (select count(*) from fresh)`,
     }),
-    current: sql`(select count(*) = ${settled.length} from ${stands} join ${months} on m.date = l.month and ${version} = l.version)`,
+    current: sql`(select count(*) = ${materialised.length} from ${stands} join ${months} on m.date = l.month and ${version} = l.version)`,
   };
 };

@@ -4,8 +4,8 @@ import { defineModule } from '@sales/service-kit';
 import type { ProjectorSettings } from '../config.ts';
 import { prepareCells } from './cells.ts';
 import { salesTables, salesTypes } from './fold.ts';
+import { materialiseMonths } from './materialise.ts';
 import { salesRoutes } from './queries.ts';
-import { settleMonths } from './settling.ts';
 
 /** The report on sales. Raise the version when a table or a fold changes. */
 export const salesModule = defineModule<ProjectorSettings>({
@@ -13,12 +13,12 @@ export const salesModule = defineModule<ProjectorSettings>({
   projections: [{ name: 'sales', version: 10, topics: [orders.topic.name], types: salesTypes, tables: salesTables }],
   problems: readProblems,
   start: ({ platform: { database, cache, leases }, settings, throttle, logger, metrics }) => {
-    const onError = (err: unknown) => logger.warn({ err }, 'a month of sales could not be settled');
-    const settling = { database, leases, throttle, rest: settings.SALES_REST, onError };
+    const onError = (err: unknown) => logger.warn({ err }, 'a month of sales could not be materialised');
+    const materialising = { database, leases, throttle, rest: settings.SALES_REST, onError };
     return {
       prepare: () => prepareCells(database),
       routes: (app) => salesRoutes(app, database, cachedAnswers(cache, database, metrics.cacheAsked)),
-      tasks: { 'sales cells': (signal) => settleMonths(settling, signal) },
+      tasks: { 'sales cells': (signal) => materialiseMonths(materialising, signal) },
     };
   },
 });

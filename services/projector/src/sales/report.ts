@@ -13,7 +13,7 @@ import { BadRequest } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { evolveCustomer } from '../customers/index.ts';
 import { evolveProduct } from '../products/index.ts';
-import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitBySettled } from './cells.ts';
+import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitByMaterialised } from './cells.ts';
 import { type Dimension, dateConditions, deepest, dimensions, linesLink, type SalesFilter } from './dimensions.ts';
 import { readFactsAsOf } from './facts-as-of.ts';
 import { labelOf, lastDay, type Period, periods } from './periods.ts';
@@ -81,7 +81,7 @@ type CellRow = Sums & {
   readonly orders?: number;
   readonly start: string | null;
   readonly is_total: boolean;
-  /** Whether the months that were taken for settled were, in the snapshot of the answer. */
+  /** Whether the months that were taken for materialised were, in the snapshot of the answer. */
   readonly current: boolean;
   readonly row_count: number;
   readonly d0?: string;
@@ -157,19 +157,19 @@ const readRowsAsOf = async (transaction: Database, query: ReportQuery, asked: So
   return { rows: await transaction.query(fromMany(query, asked, rows)), source: facts.table };
 };
 
-/** How often a month may turn out to have changed between the question which are settled and the answer. */
+/** How often a month may turn out to have changed between the question which are materialised and the answer. */
 const attempts = 3;
 
 const readCells = async (database: Database, query: ReportQuery, asked: SourceQuery, pair: Pair): Promise<Found> => {
   const source = chooseSource(asked);
   for (let attempt = 1; ; attempt++) {
     const months = attempt > attempts ? [] : await readMonths(database);
-    const { settled, rest } = splitBySettled(query, pair, months);
+    const { materialised, rest } = splitByMaterialised(query, pair, months);
     const distinct =
-      settled.length > 0 && query.period === 'month' && query.by.length === 2 && query.level === undefined;
-    const [lines, settledCells] = [await countLines(database, query, rest), cellsOf(settled, pair)];
-    refuse(distinct ? lines : lines + settledCells, mostAdded, 'lines or cells of months');
-    refuse(settledCells, mostSorted, 'cells of months');
+      materialised.length > 0 && query.period === 'month' && query.by.length === 2 && query.level === undefined;
+    const [lines, materialisedCells] = [await countLines(database, query, rest), cellsOf(materialised, pair)];
+    refuse(distinct ? lines : lines + materialisedCells, mostAdded, 'lines or cells of months');
+    refuse(materialisedCells, mostSorted, 'cells of months');
     const cells = cellRows(asked, pair, months, source.table, distinct);
     const rows = await database.query<CellRow>(fromMany(query, asked, cells));
     if (rows.every((row) => row.current)) return { rows, source: cellTable };

@@ -2,10 +2,10 @@ import { sql } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { dice, party } from '../testing/shop.ts';
-import { pairs, readMonths, settle, unsettledPairs } from './cells.ts';
+import { materialise, missingPairs, pairs, readMonths } from './cells.ts';
 import { dimensions } from './dimensions.ts';
+import { restedMonths } from './materialise.ts';
 import { periods } from './periods.ts';
-import { restedMonths } from './settling.ts';
 import { sorts } from './statements.ts';
 
 let side: ReadSide;
@@ -233,13 +233,13 @@ describe('the sales report', () => {
   });
 });
 
-describe('settled months', () => {
+describe('materialised months', () => {
   const database = () => side.postgres.database;
-  const settled = async () =>
-    (await readMonths(database())).filter((one) => unsettledPairs(one).length === 0).map(({ month }) => month);
+  const materialised = async () =>
+    (await readMonths(database())).filter((one) => missingPairs(one).length === 0).map(({ month }) => month);
   const settleAll = async () => {
     for (const month of await readMonths(database()))
-      for (const pair of unsettledPairs(month)) await settle(database(), pair, month);
+      for (const pair of missingPairs(month)) await materialise(database(), pair, month);
   };
   const report = async (query: string) => {
     const { source: _, ...answer } = await side.get(`/query/v1/reports/sales?${query}`);
@@ -267,11 +267,11 @@ describe('settled months', () => {
     }),
   );
 
-  test('answer as the lines do, whatever is asked for, also where some days are not settled', async () => {
+  test('answer as the lines do, whatever is asked for, also where some days are not materialised', async () => {
     const before = new Map<string, unknown>();
     for (const query of queries) before.set(query, await report(query));
     await settleAll();
-    expect((await settled()).length).toBeGreaterThan(4);
+    expect((await materialised()).length).toBeGreaterThan(4);
     for (const query of queries)
       expect({ query, ...(await report(query)) }).toEqual({ query, ...(before.get(query) as object) });
     const csv = '/query/v1/reports/sales?period=month&by=product&by=customer&format=csv';
@@ -280,22 +280,22 @@ describe('settled months', () => {
     );
   });
 
-  test('are left out from the change of a fact on, until they are settled again', async () => {
+  test('are left out from the change of a fact on, until they are materialised again', async () => {
     await settleAll();
-    const all = await settled();
+    const all = await materialised();
     const at = { effectiveAt: '2026-03-15T10:00:00.000Z' };
     const order = side.shop.place('late', party('Acme', 'DE'), [{ sku: 'PEN', quantity: '3', unitPrice: 199 }], at);
     await side.publish();
-    expect(await settled()).toEqual(all.filter((month) => month !== '2026-03-01'));
+    expect(await materialised()).toEqual(all.filter((month) => month !== '2026-03-01'));
     const march = 'period=month&by=product&by=customer&from=2026-03-01&to=2026-03-31';
     for (const row of (await report(march)).rows) expect(figuresOf(row)).toEqual((await behind(row.href)).sums);
     const stale = (await readMonths(database())).find(({ month }) => month === '2026-03-01');
     side.shop.cancel(order, at);
     await side.publish();
-    if (stale !== undefined) for (const pair of pairs) await settle(database(), pair, stale);
-    expect(await settled()).not.toContain('2026-03-01');
+    if (stale !== undefined) for (const pair of pairs) await materialise(database(), pair, stale);
+    expect(await materialised()).not.toContain('2026-03-01');
     await settleAll();
-    expect(await settled()).toEqual(all);
+    expect(await materialised()).toEqual(all);
     for (const row of (await report(march)).rows) expect(figuresOf(row)).toEqual((await behind(row.href)).sums);
     const cells = await database().query<{ month: string }>(
       sql`select month, pair, currency, d0, d1 from sales_cells.cells group by 1, 2, 3, 4, 5 having count(*) > 1`,
@@ -303,7 +303,7 @@ describe('settled months', () => {
     expect(cells).toEqual([]);
   });
 
-  test('come to rest before they are settled', async () => {
+  test('come to rest before they are materialised', async () => {
     const before = await readMonths(database());
     side.shop.place('restless', party('Acme', 'DE'), [{ sku: 'PEN', quantity: '3', unitPrice: 199 }], {
       effectiveAt: '2026-04-15T10:00:00.000Z',
@@ -314,14 +314,14 @@ describe('settled months', () => {
     expect(restedMonths(now, now).map(({ month }) => month)).toEqual(['2026-04-01']);
   });
 
-  test('are settled by the service once they have come to rest', async () => {
+  test('are materialised by the service once they have come to rest', async () => {
     const restful = await startReadSide({ SALES_REST: 100 });
     try {
       fill(restful, 20);
       await restful.publish();
       const months = () => readMonths(restful.postgres.database);
       expect((await months()).length).toBeGreaterThan(1);
-      while ((await months()).some((month) => unsettledPairs(month).length > 0));
+      while ((await months()).some((month) => missingPairs(month).length > 0));
     } finally {
       await restful.stop();
     }
@@ -334,7 +334,7 @@ describe('settled months', () => {
       const { items } = await side.get('/query/v1/projections');
       if (items.find((one: { name: string }) => one.name === 'sales').live.build === build) break;
     }
-    expect(await settled()).toEqual([]);
+    expect(await materialised()).toEqual([]);
     for (const query of queries.slice(0, 3)) await report(query);
   });
 
