@@ -23,7 +23,8 @@ export const examine = async (
   const unfinished = await whenQuiet(places, 120_000);
   const { instances, infrastructure } = await places.index();
   const there = keepers.map((name) => instances.find(({ service }) => service === name));
-  if (unfinished.length === 0) await rebuildAll(there.filter((keeper) => keeper !== undefined));
+  const kept = there.filter((keeper) => keeper !== undefined);
+  const differences = unfinished.length === 0 ? await rebuildAll(kept) : [];
   const topics = await readTopics(infrastructure.kafka);
   const loads = await Promise.all(
     databases.map(async (name) =>
@@ -33,7 +34,7 @@ export const examine = async (
       })),
     ),
   );
-  return check({
+  const violations = check({
     operations: operationsOf(await readHistory(historyPath)),
     events: await readStore(infrastructure.eventStore),
     topics,
@@ -44,4 +45,5 @@ export const examine = async (
     figures: await loadFigures(await places.databaseUrl('projector')),
     unfinished,
   });
+  return [...differences, ...violations];
 };

@@ -1,4 +1,5 @@
 import { until } from '../system/until.ts';
+import { violationOf } from './checker/evidence.ts';
 import { check, type Violation } from './checker/index.ts';
 import { loadFigures } from './figures.ts';
 import { operationsOf, readHistory } from './history.ts';
@@ -42,18 +43,24 @@ export const isEnded = async (keeper: Keeper, projection: string, build: number)
   return found !== undefined && (found.build > build || ['swapped', 'failed', 'withheld'].includes(found.state));
 };
 
-/** Builds every read model of the running system anew, look-ups too. */
-export const rebuildAll = async (among: readonly Keeper[]): Promise<void> => {
+const differing = violationOf('I8');
+
+/** Builds every read model of the running system anew, reference data too; gives those that differ then. */
+export const rebuildAll = async (among: readonly Keeper[]): Promise<readonly Violation[]> => {
+  const violations: Violation[] = [];
   for (const keeper of among) {
     const builds = new Map<string, number>();
     for (const { name } of await projectionsOf(keeper)) builds.set(name, await requestRebuild(keeper, name));
-    await until(`every read model of ${keeper.service} is rebuilt`, async () => {
+    const ended = await until(`every read model of ${keeper.service} is rebuilt`, async () => {
       const states = await projectionsOf(keeper);
-      const different = states.find(({ rebuild }) => rebuild?.state === 'withheld');
-      if (different !== undefined) throw new Error(`built anew, it differs: ${JSON.stringify(different)}`);
-      return states.every(({ name, rebuild }) => rebuild?.state === 'swapped' && rebuild.build === builds.get(name));
+      const isOver = ({ name, rebuild }: Status): boolean =>
+        rebuild?.build === builds.get(name) && ['swapped', 'withheld'].includes(rebuild?.state ?? '');
+      return states.every(isOver) && states;
     });
+    const withheld = ended.filter(({ rebuild }) => rebuild?.state === 'withheld');
+    violations.push(...withheld.map((one) => differing(`built anew, it differs: ${JSON.stringify(one)}`)));
   }
+  return violations;
 };
 
 export type Run = {
@@ -68,12 +75,11 @@ export type Run = {
 /** Waits until the system is at rest, rebuilds its read models, and checks everything that a run has left. */
 export const examine = async ({ address, databaseUrl, historyPath, timeoutMs }: Run): Promise<readonly Violation[]> => {
   const unfinished = await whenQuiet(databaseUrl, {}, timeoutMs);
-  if (unfinished.length === 0) await rebuildAll(keepersAt(address));
-  return check(
-    await loadEvidence(databaseUrl, {
-      operations: operationsOf(await readHistory(historyPath)),
-      figures: await loadFigures(databaseUrl),
-      unfinished,
-    }),
-  );
+  const differences = unfinished.length === 0 ? await rebuildAll(keepersAt(address)) : [];
+  const evidence = await loadEvidence(databaseUrl, {
+    operations: operationsOf(await readHistory(historyPath)),
+    figures: await loadFigures(databaseUrl),
+    unfinished,
+  });
+  return [...differences, ...check(evidence)];
 };

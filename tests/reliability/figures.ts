@@ -17,7 +17,8 @@ const statements: readonly string[] = [
   `select 'on hand ' || warehouse || '.' || sku as name, on_hand as value from read.stock`,
   `select 'reserved ' || warehouse || '.' || sku as name, reserved as value from read.stock`,
   `select 'stock value ' || warehouse || '.' || sku as name, value from read.stock`,
-  `select 'moved ' || warehouse || '.' || sku as name, sum(quantity) as value from read.stock_movements group by warehouse, sku`,
+  `select 'moved ' || warehouse || '.' || sku as name, sum(quantity) as value from read.stock_movements group by ` +
+    'warehouse, sku',
 ];
 
 /** The sums that the read models show. */

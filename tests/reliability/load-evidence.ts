@@ -60,7 +60,8 @@ const loadTopics = async (client: pg.Client): Promise<readonly TopicEvidence[]> 
     [Object.values(topicsByCategory).map(({ name }) => name)],
   );
   const { rows } = await client.query(
-    'select topic_id, partition, "offset", key, headers, value from log.messages order by topic_id, partition, "offset"',
+    'select topic_id, partition, "offset", key, headers, value from log.messages order by topic_id, partition, ' +
+      '"offset"',
   );
   const byTopic = Map.groupBy(rows, (row): number => row.topic_id);
   return topics.map(({ topic_id: id, name: topic, partitions }) => ({

@@ -14,14 +14,14 @@ export type Mutant = {
 
 export const mutants: readonly Mutant[] = [
   {
-    name: 'a request that comes again is another command',
+    name: 'a repeat is another command',
     file: 'libs/service-kit/src/http/request-context.ts',
     from: 'const commandId = key === undefined ?',
     to: 'const commandId = key !== actor ?',
     breaks: ['I1', 'I2'],
   },
   {
-    name: 'the relay saves how far it is before it publishes',
+    name: 'the relay saves before it publishes',
     file: 'libs/eventsourcing/src/relay.ts',
     from: "crashpoint('relay.read');",
     to: "await checkpoints.save(new Map([[name, checkpoint]])); crashpoint('relay.read');",
@@ -29,7 +29,7 @@ export const mutants: readonly Mutant[] = [
     crashes: ['relay.read:3', 'relay.read:9', 'relay.read:5'],
   },
   {
-    name: 'a projection passes over a message now and then',
+    name: 'a projection passes over messages',
     file: 'libs/eventsourcing/src/projection-runner.ts',
     from: 'return fresh;',
     to: 'return fresh.filter((_, nth) => nth % 5 !== 4);',
@@ -50,7 +50,7 @@ export const mutants: readonly Mutant[] = [
     breaks: ['I5'],
   },
   {
-    name: 'the release of what was not asked for yet is forgotten',
+    name: 'an early release is forgotten',
     file: 'services/inventory/src/allocations/decide.ts',
     from: 'return lines.length === 0 ? [] :',
     to: 'return lines.length === 0 || state.lines.size === 0 ? [] :',

@@ -40,7 +40,8 @@ const timed = (client: Client, counts: () => boolean): { readonly client: Client
 };
 
 it(
-  `${clients} clients for ${minutes.toFixed(1)} minutes, then a kill: nothing is oversold, lost or doubled, seed ${seed}`,
+  `${clients} clients for ${minutes.toFixed(1)} minutes, then a kill: nothing is oversold, lost or doubled, seed ` +
+    `${seed}`,
   async () => {
     let first: Life | undefined;
     let times: readonly number[] = [];

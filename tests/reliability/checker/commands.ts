@@ -89,7 +89,8 @@ const misplaced = (
       parts.every((part) => tokens.has(part))
       ? []
       : [
-          `${label(operation)} was answered ${completion.token}, but recorded ${summary(events)}, last ${[...ends.values()]}`,
+          `${label(operation)} was answered ${completion.token}, but recorded ${summary(events)}, last ` +
+            `${[...ends.values()]}`,
         ];
   });
 };

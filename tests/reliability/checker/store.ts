@@ -36,7 +36,8 @@ const difference = (events: readonly RecordedEvent[], tailed: readonly bigint[])
 };
 
 const some = (positions: readonly bigint[]): string =>
-  `${positions.length} event${positions.length === 1 ? '' : 's'} (${positions.slice(0, 5).join(', ')}${positions.length > 5 ? ', …' : ''})`;
+  `${positions.length} event${positions.length === 1 ? '' : 's'} ` +
+  `(${positions.slice(0, 5).join(', ')}${positions.length > 5 ? ', …' : ''})`;
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
