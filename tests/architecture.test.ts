@@ -196,7 +196,8 @@ describe('the rules catch', () => {
 
   test('a look at the environment', () => {
     expect(violations('services/order/src/x.ts', '@sales/order', "process.env['TOPIC']")).toEqual([
-      'services/order/src/x.ts reads process.env: take the value as a parameter, and read it with loadConfig in main.ts',
+      'services/order/src/x.ts reads process.env: take the value as a parameter, and read it with loadConfig in ' +
+        'main.ts',
     ]);
     expect(violations('services/order/src/main.ts', '@sales/order', 'loadConfig(config, process.env)')).toEqual([]);
   });

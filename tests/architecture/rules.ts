@@ -103,7 +103,8 @@ export const layers: Rule = (source, packages) => {
     .filter((specifier) => !may(packageOf(specifier)))
     .map(
       (specifier) =>
-        `${source.path} imports '${specifier}', which ${source.owner} may not: ${reasonFor(packageOf(specifier), packages)}`,
+        `${source.path} imports '${specifier}', which ${source.owner} may not: ` +
+        `${reasonFor(packageOf(specifier), packages)}`,
     );
 };
 
@@ -157,7 +158,8 @@ export const pureRules = (sources: readonly Source[], packages: readonly Package
         .filter((name) => !isRelative(name) && !pure.has(name))
         .map(
           (name) =>
-            `${source.path} imports '${name}', and is part of the rules by ${importers.get(source.path)}: these import @sales/eventsourcing and @sales/contracts only; take what it gives as data in the command`,
+            `${source.path} imports '${name}', and is part of the rules by ${importers.get(source.path)}: these ` +
+            'import @sales/eventsourcing and @sales/contracts only; take what it gives as data in the command',
         ),
     );
 };

@@ -60,9 +60,15 @@ const rollups: Readonly<Record<string, string>> = {
     union all select distinct 'category', split_part(category, '/', 1), 0, initcap(split_part(category, '/', 1)), timestamptz '2025-01-01' from read.sales_lines
     union all select distinct 'category', category, 0, initcap(split_part(category, '/', 2)), timestamptz '2025-01-01' from read.sales_lines`,
   sales_months: `select date_trunc('month', date::timestamp), count(*) from read.sales_lines group by 1`,
-  sales_by_day: `select date, currency, entity, country, region, segment, channel, count(distinct order_id), ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7`,
-  sales_by_day_category: `select date, currency, category, entity, country, region, segment, channel, ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7, 8`,
-  sales_by_month_product: `select date_trunc('month', date::timestamp), currency, entity, sku, category, ${sums} from read.sales_lines group by 1, 2, 3, 4, 5`,
+  sales_by_day:
+    `select date, currency, entity, country, region, segment, channel, count(distinct order_id), ${sums} from ` +
+    'read.sales_lines group by 1, 2, 3, 4, 5, 6, 7',
+  sales_by_day_category:
+    `select date, currency, category, entity, country, region, segment, channel, ${sums} from read.sales_lines ` +
+    'group by 1, 2, 3, 4, 5, 6, 7, 8',
+  sales_by_month_product:
+    `select date_trunc('month', date::timestamp), currency, entity, sku, category, ${sums} from read.sales_lines ` +
+    'group by 1, 2, 3, 4, 5',
   sales_by_month_customer: `select date_trunc('month', date::timestamp), currency, customer_id, entity, country, region, segment, channel,
     salesperson, count(distinct order_id), ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7, 8, 9`,
 };

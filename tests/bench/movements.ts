@@ -77,7 +77,8 @@ const fingerprint = async (client: pg.Client, { tables }: Projection): Promise<s
   const hashes: string[] = [];
   for (const { table } of tables) {
     const { rows } = await client.query<{ hash: string }>(
-      `select concat(count(*), ' ', md5(string_agg(md5(t::text), '' order by ${table.key.join(', ')}))) as hash from read.${table.name} t`,
+      `select concat(count(*), ' ', md5(string_agg(md5(t::text), '' order by ${table.key.join(', ')}))) as hash ` +
+        `from read.${table.name} t`,
     );
     hashes.push(`${table.name} ${rows[0]?.hash}`);
   }

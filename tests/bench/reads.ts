@@ -26,7 +26,8 @@ export const copyOrders = async (url: string, wanted: number): Promise<number> =
   await client.connect();
   try {
     const { rows } = await client.query<{ id: string }>(
-      `select distinct substr(stream, 7) as id from store.events where stream like 'order-%' order by 1 limit ${originals}`,
+      `select distinct substr(stream, 7) as id from store.events where stream like 'order-%' order by 1 limit ` +
+        `${originals}`,
     );
     for (let copied = originals; copied < wanted; copied += originals) {
       await client.query('begin');

@@ -136,7 +136,8 @@ const postgresFaults: readonly Fault[] = [
       try {
         for (let nth = 0; nth < 50; nth++) {
           await client.query(
-            `select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+            `select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and ` +
+              'pid <> pg_backend_pid()',
           );
           await delay(100);
         }

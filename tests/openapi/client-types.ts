@@ -128,7 +128,10 @@ export const clientTypes = (documents: readonly ClientDocument[]): string => {
         );
         if (parameters.some(({ in: place, name }) => place === 'query' && name === 'after'))
           fresh.push(`${method.toUpperCase()} ${path}`);
-        return `${remark(operation.summary)}readonly ${method.toUpperCase()}: { ${operationType(operation, parameters)} }`;
+        return (
+          `${remark(operation.summary)}readonly ${method.toUpperCase()}: { ${operationType(operation, parameters)} ` +
+          '}'
+        );
       });
       return `readonly ${JSON.stringify(path)}: { ${methods.join(';\n')} };`;
     }),

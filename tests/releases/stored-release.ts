@@ -68,7 +68,8 @@ export const restore = async ({ layout, rows }: StoredRelease, dataDir: string):
       }
       for (const table of kept)
         await client.query(
-          `insert into ${table} select r.* from unnest($1::text[]) as t (row), json_populate_record(null::${table}, t.row::json) r`,
+          `insert into ${table} select r.* from unnest($1::text[]) as t (row), ` +
+            `json_populate_record(null::${table}, t.row::json) r`,
           [rows[table]],
         );
     });

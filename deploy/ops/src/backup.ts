@@ -61,7 +61,8 @@ export const restore: Command = {
     if (beside !== undefined) {
       if (!existsSync(beside))
         throw new Problem(
-          `there is no file ${resolve(beside)}, and without its keys nothing can be read of persons: put it beside the events, or say --${without}; nothing was created`,
+          `there is no file ${resolve(beside)}, and without its keys nothing can be read of persons: put it ` +
+            `beside the events, or say --${without}; nothing was created`,
         );
       await checkErasable(beside);
     }

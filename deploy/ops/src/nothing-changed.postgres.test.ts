@@ -21,7 +21,8 @@ it.each([['verify'], ['realign'], ['replay', '--topic', 'sales.order.v1', '--to'
     expect([code, complained]).toEqual([
       1,
       [
-        `${new URL(url).hostname}${new URL(url).pathname}: the database has no 'store': no system was started on it; nothing was changed`,
+        `${new URL(url).hostname}${new URL(url).pathname}: the database has no 'store': no system was started on ` +
+          'it; nothing was changed',
       ],
     ]);
     const opened = await openPostgres({ url });

@@ -96,7 +96,8 @@ export const parked: Command = {
     'parked drop <process> <key>',
   ],
   summary:
-    'what process managers have set aside: list it, show the messages of a key, have them handled again in order, or drop the first one',
+    'what process managers have set aside: list it, show the messages of a key, have them handled again in ' +
+    'order, or drop the first one',
   run: async ({ positionals, options }, { config, say }) => {
     const [verb = 'list', ...rest] = positionals;
     const known = verbs[verb];

@@ -121,7 +121,8 @@ export const rebuild: Command = {
   name: 'rebuild',
   usage: ['rebuild all', 'rebuild <projection>'],
   summary:
-    'builds read models anew beside the live ones, compares and swaps them; one that differs is withheld, and the exit code is 1',
+    'builds read models anew beside the live ones, compares and swaps them; one that differs is withheld, and ' +
+    'the exit code is 1',
   run: async ({ positionals: [wanted] }, { config, say }) => {
     const all = await projectionsOf(config.BASE_URL, { say });
     const chosen = wanted === 'all' ? all : all.filter((one) => one.name === wanted);

@@ -34,7 +34,8 @@ export const linesOf = ({ name, isReady, checks, measured }: ServiceStatus): rea
     const where = value > 0 ? ` in ${labels['partition']}` : '';
     const most = positions.get(projection)?.value ?? 0;
     lines.push(
-      `${trouble === '' ? ' ' : '!'}   projection ${projection}: ${trouble}${seconds(value)} behind${where}, ${most} positions`,
+      `${trouble === '' ? ' ' : '!'}   projection ${projection}: ${trouble}${seconds(value)} behind${where}, ` +
+        `${most} positions`,
     );
   }
   const oldest = highestBy(measured, 'process_oldest_waiting_seconds', 'process');
@@ -61,7 +62,8 @@ export const status: Command = {
   name: 'status',
   usage: ['status'],
   summary:
-    'readiness, lag, stopped projections, parked streams and parked keys of every service; exits with 1 when one needs an operator',
+    'readiness, lag, stopped projections, parked streams and parked keys of every service; exits with 1 when one ' +
+    'needs an operator',
   run: async (_, { config, say }) => {
     const services = await servicesAt(config.BASE_URL);
     const found = await Promise.all(services.map((service) => look(config.BASE_URL, service)));

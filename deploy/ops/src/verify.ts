@@ -142,7 +142,9 @@ export const verify: Command = {
   name: 'verify',
   usage: ['verify'],
   summary:
-    'compares the event store with every topic: each event there, in order, saying what is stored, unchanged in both by the chain of hashes; numbers, claims and codes with what has them; and whether each event has a cause; exits with 1 when not',
+    'compares the event store with every topic: each event there, in order, saying what is stored, unchanged in ' +
+    'both by the chain of hashes; numbers, claims and codes with what has them; and whether each event has a ' +
+    'cause; exits with 1 when not',
   options: {
     patience: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' },
     causes: { help: 'only whether each event has a cause, without the topics' },

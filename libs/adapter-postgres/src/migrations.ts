@@ -54,7 +54,8 @@ export const migrate = (pool: Pool, schema: string, migrations: Migrations): Pro
     const version = Number(found?.version ?? 0);
     if (version > migrations.length) {
       throw new NotPrepared(
-        `the database has version ${version} of '${schema}', this release knows ${migrations.length}: start the newer release`,
+        `the database has version ${version} of '${schema}', this release knows ${migrations.length}: start the ` +
+          'newer release',
       );
     }
     if (version === migrations.length) return;

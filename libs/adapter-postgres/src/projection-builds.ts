@@ -186,7 +186,9 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
 
     withhold: async ({ projection, number }) => {
       await pool.query({
-        text: `update projection.builds set state = 'withheld' where name = $1 and number = $2 and state in ('building', 'accepted')`,
+        text:
+          `update projection.builds set state = 'withheld' where name = $1 and number = $2 and state in ` +
+          `('building', 'accepted')`,
         values: [projection.name, number],
       });
     },
@@ -258,7 +260,9 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
           values: [projection.name, number],
         });
         await connection.query({
-          text: `select from projection.checkpoints where name = $1 and number = $2 order by topic, partition for update`,
+          text:
+            'select from projection.checkpoints where name = $1 and number = $2 order by topic, partition for ' +
+            'update',
           values: [projection.name, number],
         });
         return work();

@@ -112,7 +112,8 @@ export const allocations = category('allocation', {
       },
     ),
     LinesPromised: event(
-      'When what these lines lack can be expected. Comes again when that changes; nothing is said of lines that lack nothing.',
+      'When what these lines lack can be expected. Comes again when that changes; nothing is said of lines that ' +
+        'lack nothing.',
       { lines: Type.Array(LinePromise) },
     ),
     AllocationReleased: event(

@@ -43,7 +43,8 @@ export const Sku = Type.String({
 const Code = {
   pattern: codePattern,
   description:
-    '1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter or a digit; case and spaces around it do not matter',
+    '1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter or a ' +
+    'digit; case and spaces around it do not matter',
 };
 /** Natural key of a warehouse: no dot, because `<warehouse>.<sku>` names a stock item. */
 export const WarehouseCode = Type.String({ ...Code, title: 'WarehouseCode', examples: ['MAIN'] });

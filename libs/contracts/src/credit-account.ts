@@ -8,7 +8,8 @@ const account = { orderId: Id, exposure: Money };
 
 export const creditAccounts = category('creditAccount', {
   about:
-    'What the orders of a customer count for together: submitted and not yet paid. `exposure` is the sum after the event. Orders of a customer that has never had a limit do not count. One stream a customer.',
+    'What the orders of a customer count for together: submitted and not yet paid. `exposure` is the sum after ' +
+    'the event. Orders of a customer that has never had a limit do not count. One stream a customer.',
   key: { customerId: Id },
   topic: { partitions: 12, cleanup: 'keep' },
   events: {
@@ -40,7 +41,8 @@ export const creditAccounts = category('creditAccount', {
       reason: Reason,
     }),
     CountingBegun: event(
-      'The customer has a limit: every order asks for credit from now on. Those that were let through before are counted next.',
+      'The customer has a limit: every order asks for credit from now on. Those that were let through before are ' +
+        'counted next.',
       {},
     ),
     OpenOrdersCounted: event(

@@ -98,7 +98,8 @@ export const customers = category('customer', {
       { personId: Type.Optional(PersonId), ...maybeWhy },
     ),
     ClaimWithdrawn: event(
-      'A tax id or an e-mail address was set aside for this customer and never used, and another customer has it now. The only event of a customer whose registration broke off.',
+      'A tax id or an e-mail address was set aside for this customer and never used, and another customer has it ' +
+        'now. The only event of a customer whose registration broke off.',
       { kind: UniqueKind },
     ),
   },

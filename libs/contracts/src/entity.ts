@@ -84,7 +84,8 @@ export const entities = category('entity', {
       },
     ),
     PoliciesSet: event(
-      'What the company decides on for its orders is different from the effective time on; these are all of it. Until then the defaults hold.',
+      'What the company decides on for its orders is different from the effective time on; these are all of it. ' +
+        'Until then the defaults hold.',
       { policies: EntityPolicies },
     ),
   },

@@ -63,7 +63,8 @@ export const invoices = category('invoice', {
   topic: { partitions: 12, cleanup: 'keep' },
   events: {
     InvoiceBegun: event(
-      'These orders are to be invoiced. Each says what goes on the invoice; then it gets its number and is issued. Of one order whose rest is less than nothing it becomes a credit note.',
+      'These orders are to be invoiced. Each says what goes on the invoice; then it gets its number and is ' +
+        'issued. Of one order whose rest is less than nothing it becomes a credit note.',
       {
         entity: EntityCode,
         series: Type.With(Text(60), {
@@ -104,7 +105,8 @@ export const invoices = category('invoice', {
       settlement,
     ),
     SettlementReversed: event(
-      'What had settled the invoice is taken back: so much is open again. Nothing, where it comes before the settlement: that will not be recorded any more then.',
+      'What had settled the invoice is taken back: so much is open again. Nothing, where it comes before the ' +
+        'settlement: that will not be recorded any more then.',
       settlement,
     ),
   },

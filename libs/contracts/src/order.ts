@@ -304,7 +304,8 @@ const sold = {
 
 export const orders = category('order', {
   about:
-    'Orders, from draft to closed. `status` is the state of the order right after the event, where the event changes it. One stream an order.',
+    'Orders, from draft to closed. `status` is the state of the order right after the event, where the event ' +
+    'changes it. One stream an order.',
   key: { orderId: Id },
   topic: { partitions: 12, cleanup: 'keep' },
   events: {
@@ -341,7 +342,9 @@ export const orders = category('order', {
       customerReference: Type.Optional(personal(Text(100))),
     }),
     OrderSubmitted: event(
-      'The customer has ordered: the order as it was submitted, whole, so that who reads of sales needs no draft. It is the first event of an order that was placed at once. `status` is `awaitingApproval` when `approval-requested` follows.',
+      'The customer has ordered: the order as it was submitted, whole, so that who reads of sales needs no ' +
+        'draft. It is the first event of an order that was placed at once. `status` is `awaitingApproval` when ' +
+        '`approval-requested` follows.',
       {
         ...sold,
         paymentTerms: PaymentTerms,
@@ -468,7 +471,8 @@ export const orders = category('order', {
       lines: Type.Array(CostedLine),
     }),
     LinesCredited: event(
-      'Money is due back: for a return, for the rest of the order where that is less than nothing, or (without `returnId` and `rest`) for what was invoiced ahead of shipment and then cancelled. A credit note follows.',
+      'Money is due back: for a return, for the rest of the order where that is less than nothing, or (without ' +
+        '`returnId` and `rest`) for what was invoiced ahead of shipment and then cancelled. A credit note follows.',
       {
         refundId: Id,
         creditNoteId: Id,

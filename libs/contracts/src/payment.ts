@@ -28,7 +28,8 @@ const unapplied = Type.With(Money, {
 
 export const payments = category('payment', {
   about:
-    'Money of customers: what they paid, and what credit notes gave them back. It is applied to invoices; the rest is on account. One stream a payment.',
+    'Money of customers: what they paid, and what credit notes gave them back. It is applied to invoices; the ' +
+    'rest is on account. One stream a payment.',
   key: { paymentId: Id },
   topic: { partitions: 12, cleanup: 'keep' },
   events: {
@@ -40,7 +41,8 @@ export const payments = category('payment', {
       ofOpen: Type.Optional(
         Type.Boolean({
           description:
-            'All that was open: the request named no amount, and where less is open after all, so much less was received. Absent: it named this amount',
+            'All that was open: the request named no amount, and where less is open after all, so much less was ' +
+            'received. Absent: it named this amount',
         }),
       ),
       method: Text(60),

@@ -26,7 +26,8 @@ export const BarcodeCode = Type.String({
   maxLength: 60,
   title: 'BarcodeCode',
   description:
-    '1 to 60 visible characters. A GTIN is one however many zeros it begins with; of other codes case and spaces around them do not matter',
+    '1 to 60 visible characters. A GTIN is one however many zeros it begins with; of other codes case and spaces ' +
+    'around them do not matter',
   examples: ['4006381333931'],
 });
 
@@ -87,7 +88,8 @@ export const products = category('product', {
       unit: UnitCode,
     }),
     ClaimWithdrawn: event(
-      'A bar code was set aside for this product and never used, and another product has it now. The only event of a product that was not added in the end.',
+      'A bar code was set aside for this product and never used, and another product has it now. The only event ' +
+        'of a product that was not added in the end.',
       { barcode: BarcodeCode },
     ),
     ...attachmentEvents,

@@ -25,7 +25,8 @@ const movedOn = BusinessDate;
 
 export const stockItems = category('stockItem', {
   about:
-    'Movements of a product in a warehouse. `cost` is the value that moved with the quantity, `level` what stands there after it. One stream a product and warehouse.',
+    'Movements of a product in a warehouse. `cost` is the value that moved with the quantity, `level` what ' +
+    'stands there after it. One stream a product and warehouse.',
   key: { warehouse: WarehouseCode, sku: Sku },
   topic: { partitions: 12, cleanup: 'keep' },
   events: {
@@ -56,7 +57,8 @@ export const stockItems = category('stockItem', {
       { level, ...forOrder, quantity: PositiveQuantity },
     ),
     ReservationReleased: event(
-      'A line of an order holds that much less. `closed`: nothing will be reserved for the line here any more; then the quantity may be 0.',
+      'A line of an order holds that much less. `closed`: nothing will be reserved for the line here any more; ' +
+        'then the quantity may be 0.',
       {
         level,
         ...forOrder,
@@ -105,7 +107,8 @@ export const stockItems = category('stockItem', {
       reference,
     }),
     StockCounted: event(
-      'The item was counted. `difference` is what the count added or took away, `countedAt` the revision of the item that the counter saw.',
+      'The item was counted. `difference` is what the count added or took away, `countedAt` the revision of the ' +
+        'item that the counter saw.',
       {
         level,
         movedOn,

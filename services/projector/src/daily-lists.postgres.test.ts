@@ -182,7 +182,8 @@ describe('the lists of every day', () => {
     expect(before).not.toHaveProperty('deliveredOn');
     expect(await csv('shipments')).toEqual([
       'shipment_id,order,order_id,customer,customer_id,dispatched_on,delivered_on,carrier,tracking_number,lines',
-      `${one.shipmentId},${first},${one.order.orderId},Acme Tools,${one.order.customerId},2026-03-04,2026-03-06,,,4 A-1 @MAIN`,
+      `${one.shipmentId},${first},${one.order.orderId},Acme ` +
+        `Tools,${one.order.customerId},2026-03-04,2026-03-06,,,4 A-1 @MAIN`,
     ]);
   });
 

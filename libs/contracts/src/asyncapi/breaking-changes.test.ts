@@ -157,7 +157,8 @@ describe('it is a breach', () => {
       { ...jar, sweets: object({ name: Type.String() }) },
       [
         `${at}.sweets: type was "array", is "object"`,
-        `${at}.sweets: items was {"type":"object","required":["name"],"properties":{"name":{"type":"string"}}}, is anything`,
+        `${at}.sweets: items was {"type":"object","required":["name"],"properties":{"name":{"type":"string"}}}, ` +
+          'is anything',
         `${at}.sweets.name: is required now, and old events do not have it`,
       ],
     ],
@@ -199,7 +200,8 @@ describe('it is a breach', () => {
 
   test('to keep less', () => {
     expect(breakingChanges(released, shop({ cleanup: 'compact', events: filled(jar) }))).toEqual([
-      'sales.jar.v1: what is kept was {"cleanup.policy":["delete"],"retention.ms":-1}, is {"cleanup.policy":["compact"],"retention.ms":-1}',
+      'sales.jar.v1: what is kept was {"cleanup.policy":["delete"],"retention.ms":-1}, is ' +
+        '{"cleanup.policy":["compact"],"retention.ms":-1}',
     ]);
   });
 

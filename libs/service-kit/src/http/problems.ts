@@ -96,7 +96,9 @@ export const diagnose = (error: unknown, table: ProblemTable, request: RequestFa
     });
   if (error instanceof NumberTooLarge)
     return problem(422, 'request/sum-too-large', 'Sum too large', {
-      detail: `A sum is beyond ${Number.MAX_SAFE_INTEGER}, the largest integer that is exact in JSON. Ask for less at once.`,
+      detail:
+        `A sum is beyond ${Number.MAX_SAFE_INTEGER}, the largest integer that is exact in JSON. Ask for less at ` +
+        'once.',
       details: { limit: Number.MAX_SAFE_INTEGER },
     });
   if (error instanceof NotCaughtUp)

@@ -126,7 +126,8 @@ const onBehalfOfIn = (headers: IncomingHttpHeaders): string | undefined => {
 const ifMatchPattern = /^(?:W\/)?"(0|[1-9]\d{0,17})"$/;
 
 const oneEtag =
-  'the one ETag of an earlier answer, for example "3"; to change a thing whatever its revision, leave If-Match out (there is no * and no list)';
+  'the one ETag of an earlier answer, for example "3"; to change a thing whatever its revision, leave If-Match ' +
+  'out (there is no * and no list)';
 
 const ifMatchOf = (headers: IncomingHttpHeaders): Revision | undefined => {
   const value = single(headers, 'if-match');

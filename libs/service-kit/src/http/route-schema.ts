@@ -38,7 +38,9 @@ export const commandHeaders = Type.Object({
   ),
   'X-Reason': Type.Optional(
     Type.With(Reason, {
-      description: `${Reason.description}; there is no list of them. It is recorded with the events, before a \`reason\` of the body. Words have no header, as they are sealed: they go into \`note\`, where a body has one.`,
+      description:
+        `${Reason.description}; there is no list of them. It is recorded with the events, before a \`reason\` of ` +
+        'the body. Words have no header, as they are sealed: they go into `note`, where a body has one.',
     }),
   ),
   'X-Actor': actor,

@@ -63,7 +63,8 @@ const Status = Type.Object(
         build: Type.Integer({ description: 'Number of the new build' }),
         state: Type.String({
           description:
-            'waiting, filling, comparing, swapped; failed, which is tried again; withheld: it differs from the live one, and goes live when it is accepted',
+            'waiting, filling, comparing, swapped; failed, which is tried again; withheld: it differs from the ' +
+            'live one, and goes live when it is accepted',
         }),
         error: Type.Optional(Type.String()),
         done: Type.Number({ description: 'Part of the log, 0 to 1' }),
@@ -166,7 +167,8 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
       schema: {
         summary: 'Let a build go live that differs from the live one',
         description:
-          'For a build that was withheld: `rebuild.comparison` says which rows differ. It catches up and is swapped; asking twice is asking once.',
+          'For a build that was withheld: `rebuild.comparison` says which rows differ. It catches up and is ' +
+          'swapped; asking twice is asking once.',
         tags,
         params: Type.Object({
           projection: Type.String({ minLength: 1, maxLength: 60 }),

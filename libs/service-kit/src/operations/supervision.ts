@@ -79,7 +79,9 @@ const gauge = ({ projection: { name }, state }: Supervisor, metrics: Metrics, lo
   metrics.sampled(
     {
       name: 'projection_parked_streams',
-      help: 'Streams that are left as they were since one of their events cannot be applied; from every process: take the max',
+      help:
+        'Streams that are left as they were since one of their events cannot be applied; from every process: take ' +
+        'the max',
       labelNames: ['projection'],
     },
     async () => {

@@ -168,7 +168,8 @@ export const attachmentRoutes = <
     permission: `${category}:attach`,
     summary: 'Add a file to it',
     description:
-      'A contract, a form, a picture. The service gives the file an id, unless the body has one: under that it is added once. Events have its name, kind, size and hash, not its bytes.',
+      'A contract, a form, a picture. The service gives the file an id, unless the body has one: under that it ' +
+      'is added once. Events have its name, kind, size and hash, not its bytes.',
     params,
     body: FileBody,
     bodyLimit: 8 * 1024 * 1024,

@@ -121,7 +121,8 @@ if (role === 'serve') {
       const rate = await load(port, connections, seconds, keyed);
       const cpu = (await cpuOf(server.pid)) - before;
       console.log(
-        `${kind}${keyed ? ' keyed' : ''}: ${rate.toFixed(0)}/s, ${((cpu / (rate * seconds)) * 1e6).toFixed(1)} µs of own processor time a request`,
+        `${kind}${keyed ? ' keyed' : ''}: ${rate.toFixed(0)}/s, ${((cpu / (rate * seconds)) * 1e6).toFixed(1)} ` +
+          'µs of own processor time a request',
       );
     }
     server.kill();

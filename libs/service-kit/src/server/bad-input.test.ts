@@ -69,7 +69,8 @@ describe('bodies', () => {
         path: '/worth/decimal',
         message: 'has the wrong form',
         allowed:
-          'a string (0 to 9000000000 of the major unit of the currency, with a point and at most 6 places), for example "12.3456"',
+          'a string (0 to 9000000000 of the major unit of the currency, with a point and at most 6 places), for ' +
+          'example "12.3456"',
       },
     ],
     [

@@ -136,7 +136,8 @@ export const createServer = (options: ServerOptions): Server => {
       const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
       socket.end(
         `HTTP/1.1 ${error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : status}\r\n` +
-          `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+          `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: ` +
+          `close\r\n\r\n${body}`,
       );
     },
   }).withTypeProvider<SchemaTypes>();

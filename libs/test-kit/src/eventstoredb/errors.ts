@@ -29,7 +29,8 @@ export const wrongExpectedVersion = (
 ): ServiceError =>
   error(
     status.FAILED_PRECONDITION,
-    `${operation} failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`,
+    `${operation} failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual ` +
+      `version: ${actual}`,
     {
       exception: 'wrong-expected-version',
       'stream-name': stream,

@@ -59,7 +59,8 @@ export const changeDetails = customerCommand({
   verb: 'change-details',
   summary: 'Change what is known of a customer: fields that are left out stay, null empties one',
   description:
-    'A list is replaced as a whole. A tax id and a primary e-mail address belong to one customer: another who has them already is a conflict that names the other.',
+    'A list is replaced as a whole. A tax id and a primary e-mail address belong to one customer: another who ' +
+    'has them already is a conflict that names the other.',
   body: ChangeDetailsBody,
   problems: [
     'customer/duplicate',

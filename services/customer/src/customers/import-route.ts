@@ -69,7 +69,8 @@ export const importRoute = (app: App, customers: Customers): void =>
     permission: 'customer:register',
     summary: 'Register up to 1,000 customers, each on its own',
     description:
-      'Each row is registered, refused or invalid by itself. Send a file again with its key: nothing is doubled. A row with a `customerId` is registered once for it, as by a PUT.',
+      'Each row is registered, refused or invalid by itself. Send a file again with its key: nothing is doubled. ' +
+      'A row with a `customerId` is registered once for it, as by a PUT.',
     body: ImportBody,
     bodyLimit: 4 * 1024 * 1024,
     ok: { schema: Report },

@@ -99,7 +99,8 @@ const commands = [
     verb: 'set-credit-limit',
     summary: 'Say how much a customer may owe; null takes the limit away',
     description:
-      'In the currency of the customer. It counts for orders submitted from now on; an order beyond it waits for an approval.',
+      'In the currency of the customer. It counts for orders submitted from now on; an order beyond it waits for ' +
+      'an approval.',
     body: object({ creditLimit: Type.Union([NonNegativeMoney, Type.Null()]) }),
     problems: ['customer/currency-mismatch'],
     command: ({ creditLimit }) => ({ type: 'SetCreditLimit', ...(creditLimit !== null && { creditLimit }) }),
@@ -115,7 +116,8 @@ const commands = [
     verb: 'assign-price-list',
     summary: 'Give a customer prices of their own; null takes them away',
     description:
-      'Orders of the customer are priced by it from now on; those that were submitted keep their prices. A list that there is not is refused.',
+      'Orders of the customer are priced by it from now on; those that were submitted keep their prices. A list ' +
+      'that there is not is refused.',
     body: object({ priceList: Type.Union([PriceListCode, Type.Null()]) }),
     problems: ['customer/price-list-unknown'],
     command: ({ priceList }) => ({ type: 'AssignPriceList', ...(priceList !== null && { priceList }) }),
@@ -168,7 +170,8 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     permission: 'customer:register',
     summary: 'Register a customer',
     description:
-      'The service makes the id and the number. Without an Idempotency-Key a second request is a second customer, unless tax id or e-mail address say that it is the same.',
+      'The service makes the id and the number. Without an Idempotency-Key a second request is a second ' +
+      'customer, unless tax id or e-mail address say that it is the same.',
     problems: registering,
     command: ({ body, context }) => {
       const registration = toRegistration(body, context);
@@ -183,7 +186,9 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     permission: 'customer:register',
     summary: 'Register a customer under an id of your own; doing it again changes nothing',
     description:
-      'For imports: the id is the key, so the same body again gets the same answer without an Idempotency-Key. Another body under the same id is refused with the differences. A deactivated customer is refused whatever the body says: there is no way back.',
+      'For imports: the id is the key, so the same body again gets the same answer without an Idempotency-Key. ' +
+      'Another body under the same id is refused with the differences. A deactivated customer is refused ' +
+      'whatever the body says: there is no way back.',
     params: object({ customerId: Id }),
     problems: ['customer/already-registered', 'customer/deactivated', ...registering],
     command: ({ params: { customerId }, body, context }) => registerNamed(customers, customerId, body, context),
@@ -196,7 +201,8 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     permission: 'customer:read',
     summary: 'A customer straight from the events, now or as it was known then',
     description:
-      'Never behind: the events of the customer are read, not a read model. Lists and search are at `/query/v1/customers`.',
+      'Never behind: the events of the customer are read, not a read model. Lists and search are at ' +
+      '`/query/v1/customers`.',
     params: CustomerPath,
     ok: Customer,
     problems: ['customer/unknown'],

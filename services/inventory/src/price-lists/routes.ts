@@ -36,7 +36,8 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     permission: 'priceList:create',
     summary: 'Create a price list',
     description:
-      'A list has one currency, may be valid for a period only, and may be for customers it is assigned to only. Where several lists have a price, the priority decides.',
+      'A list has one currency, may be valid for a period only, and may be for customers it is assigned to only. ' +
+      'Where several lists have a price, the priority decides.',
     body: object({ priceList: PriceListCode, ...PriceListTerms.properties }),
     ok: { status: 201, schema: PriceList },
     problems: [
@@ -75,7 +76,8 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     permission: 'priceList:read',
     summary: 'The terms of a price list straight from the events, now or as it was known then',
     description:
-      'Never behind: the events of the list are read, not a read model. Its prices are at `/query/v1/price-lists/{priceList}`.',
+      'Never behind: the events of the list are read, not a read model. Its prices are at ' +
+      '`/query/v1/price-lists/{priceList}`.',
     params: Path,
     ok: PriceList,
     problems: ['price-list/unknown'],
@@ -89,7 +91,11 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     permission: 'priceList:set-price',
     summary: 'Set the price of a unit of a product from a quantity on',
     description:
-      'A price is of one unit of the product, and each quantity of that unit from which it holds is a step of its own. A line in a unit without a price gets that of the base unit, times the factor. A price is a decimal, or millionths of the major unit, for one unit or, with `per`, for 100 or 1,000: 12.3456 a hundred is `{"decimal": "12.3456", "currency": "EUR", "per": 100}` or `{"micros": 12345600, "currency": "EUR", "per": 100}`. Orders that have been priced keep their prices.',
+      'A price is of one unit of the product, and each quantity of that unit from which it holds is a step of ' +
+      'its own. A line in a unit without a price gets that of the base unit, times the factor. A price is a ' +
+      'decimal, or millionths of the major unit, for one unit or, with `per`, for 100 or 1,000: 12.3456 a ' +
+      'hundred is `{"decimal": "12.3456", "currency": "EUR", "per": 100}` or `{"micros": 12345600, "currency": ' +
+      '"EUR", "per": 100}`. Orders that have been priced keep their prices.',
     params: PricePath,
     body: Price,
     ok: { schema: ProductPrices },
@@ -111,7 +117,8 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     permission: 'priceList:remove-price',
     summary: 'Take a price away',
     description:
-      'Of the unit, the step that begins at `minQuantity`. The unit may be one that the product has no more. Orders that have been priced keep their prices.',
+      'Of the unit, the step that begins at `minQuantity`. The unit may be one that the product has no more. ' +
+      'Orders that have been priced keep their prices.',
     params: PricePath,
     body: object(step),
     ok: { schema: ProductPrices },
@@ -131,7 +138,8 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     permission: 'priceList:set-price',
     summary: 'Set up to 1,000 prices, each on its own',
     description:
-      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled.',
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a ' +
+      'file again with its key: nothing is doubled.',
     params: Path,
     row: object({ sku: Sku, ...Price.properties }),
     command: async ({ sku: given, unit: of, minQuantity = one, unitPrice }, { priceList }, context) => {

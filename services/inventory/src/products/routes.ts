@@ -72,7 +72,9 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     permission: 'product:add',
     summary: 'Add a product to the catalogue',
     description:
-      'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is shown as it was first. Prices are set in price lists, stock in warehouses. A bar code is on one product: one that another has is refused with that product. No check digit is asked for.',
+      'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is ' +
+      'shown as it was first. Prices are set in price lists, stock in warehouses. A bar code is on one product: ' +
+      'one that another has is refused with that product. No check digit is asked for.',
     body: object({ sku: Sku, ...Details.properties }),
     ok: { status: 201, schema: Product },
     problems: ['product/already-exists', 'product/discontinued', ...unfit, 'code/too-long'],
@@ -86,7 +88,8 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     permission: 'product:put',
     summary: 'Make a product what the body says; add it when it is not there',
     description:
-      'For imports: the same body again changes nothing. Fields that are left out are forgotten. A discontinued product is refused whatever the body says: `reinstate` it first, or correct it with `change`.',
+      'For imports: the same body again changes nothing. Fields that are left out are forgotten. A discontinued ' +
+      'product is refused whatever the body says: `reinstate` it first, or correct it with `change`.',
     params: Path,
     body: Details,
     ok: { schema: Product },
@@ -99,7 +102,8 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     permission: 'product:put',
     summary: 'Put up to 1,000 products, each on its own',
     description:
-      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. Discontinued products are refused, as by a PUT.',
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a ' +
+      'file again with its key: nothing is doubled. Discontinued products are refused, as by a PUT.',
     row: object({ sku: Sku, ...Details.properties }),
     command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
   });
@@ -108,7 +112,8 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     permission: 'product:read',
     summary: 'A product straight from the events, now or as it was known then',
     description:
-      'Never behind: the events of the product are read, not a read model. Lists and search are at `/query/v1/products`.',
+      'Never behind: the events of the product are read, not a read model. Lists and search are at ' +
+      '`/query/v1/products`.',
     params: Path,
     ok: Product,
     problems: ['product/unknown'],
@@ -121,7 +126,8 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     permission: 'product:read',
     summary: 'The product that a bar code is on, straight from the events',
     description:
-      'Never behind. Its `barcodes` say which unit the code is on. With `asOf` it is the product as it was then, of the bar code as it is now.',
+      'Never behind. Its `barcodes` say which unit the code is on. With `asOf` it is the product as it was then, ' +
+      'of the bar code as it is now.',
     params: object({ barcode: BarcodeCode }),
     ok: Product,
     problems: ['product/barcode-unknown'],
@@ -133,7 +139,9 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     verb: 'change',
     summary: 'Change some fields of a product',
     description:
-      'Fields that are left out stay as they are. Orders keep what they were placed with. The base unit stays from the first price, the first goods or the first order on; factors of other units may change, and count for new lines.',
+      'Fields that are left out stay as they are. Orders keep what they were placed with. The base unit stays ' +
+      'from the first price, the first goods or the first order on; factors of other units may change, and count ' +
+      'for new lines.',
     body: Type.Partial(Details, { additionalProperties: false }),
     problems: ['product/base-unit-fixed', ...unfit],
     command: (changes) => ({ type: 'ChangeProduct', changes }),

@@ -48,7 +48,8 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     verb: 'reserve',
     summary: 'Hold a quantity for a line of an order; what the line holds here already counts',
     description:
-      'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, and are refused here from then on. Never more than there is: 409 says how much there is.',
+      'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, ' +
+      'and are refused here from then on. Never more than there is: 409 says how much there is.',
     body: Movement,
     problems: ['stock-item/insufficient', 'stock-item/released', 'stock-item/belongs-to-order'],
     movement: ({ movementId: id, ...body }, _, place) => ({
@@ -63,7 +64,9 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     verb: 'release',
     summary: 'Hold less for a line of an order; all of it where no quantity is given',
     description:
-      'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they are owed no more can be released here. No more than is held: 409 says how much that is. What is let go of can be held by others at once.',
+      'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they ' +
+      'are owed no more can be released here. No more than is held: 409 says how much that is. What is let go of ' +
+      'can be held by others at once.',
     body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), ...why, movementId }),
     problems: ['stock-item/not-reserved', 'stock-item/belongs-to-order'],
     movement: ({ movementId: id, ...body }, _, place) => ({
@@ -89,7 +92,8 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     verb: 'ship',
     summary: 'A held quantity leaves the house, at moving-average cost',
     description:
-      'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line leaves once with a shipment.',
+      'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line ' +
+      'leaves once with a shipment.',
     body: object({ ...forOrder, shipmentId: onceId('Of the shipment, in which each line leaves once.') }),
     problems: ['stock-item/not-reserved', 'stock-item/belongs-to-order'],
     movement: ({ shipmentId: id, ...body }, context, place) => {
@@ -107,7 +111,8 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     verb: 'return',
     summary: 'Goods come back from a customer, at the cost at which they left; at moving average where none is given',
     description:
-      'For orders that are kept elsewhere: returns of those of this system do this by themselves. They can be sold again at once. A line comes back once with a return.',
+      'For orders that are kept elsewhere: returns of those of this system do this by themselves. They can be ' +
+      'sold again at once. A line comes back once with a return.',
     body: object({
       ...forOrder,
       returnId: onceId('Of the return, in which each line comes back once.'),

@@ -74,7 +74,9 @@ export const incomingRoutes = (
     permission: 'stockItem:expect-receipt',
     summary: 'A delivery is announced, has changed, or will not come',
     description:
-      'The same `receiptId` again replaces what was announced before; a quantity of 0 withdraws it. Goods that are received under the id are expected no more. Lines that wait are promised their dates by it, and reordering suggests less.',
+      'The same `receiptId` again replaces what was announced before; a quantity of 0 withdraws it. Goods that ' +
+      'are received under the id are expected no more. Lines that wait are promised their dates by it, and ' +
+      'reordering suggests less.',
     params: Place,
     body: object({
       receiptId: Type.Optional(Id),
@@ -110,7 +112,9 @@ export const incomingRoutes = (
     permission: 'stockItem:transfer',
     summary: 'Send goods to another warehouse: they are in transit until that has received them',
     description:
-      'It is one of the same company: between companies goods are sold. They leave what is on hand here at once, at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
+      'It is one of the same company: between companies goods are sold. They leave what is on hand here at once, ' +
+      'at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is ' +
+      'known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
     params: Place,
     body: object({
       transferId: onceId('Of the transfer, in which the product leaves the warehouse once.'),

@@ -45,7 +45,8 @@ const Receipt = object(
       }),
     ),
     deliveryId: onceId(
-      'Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so what was announced as one and comes in parts needs one for each part.',
+      'Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so what ' +
+        'was announced as one and comes in parts needs one for each part.',
     ),
   },
   { $id: 'ReceiveStock' },
@@ -100,7 +101,9 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     verb: 'receive',
     summary: 'Goods have come in',
     description:
-      'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders that wait for the product get theirs first. A delivery comes in once under its `deliveryId`; one without, that was not announced either, is told from another one by its Idempotency-Key.',
+      'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders ' +
+      'that wait for the product get theirs first. A delivery comes in once under its `deliveryId`; one without, ' +
+      'that was not announced either, is told from another one by its Idempotency-Key.',
     body: Receipt,
     problems: [
       'stock-item/one-cost',
@@ -115,7 +118,9 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     permission: 'stockItem:receive',
     summary: 'Goods have come in: up to 1,000 receipts, each on its own',
     description:
-      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a file again with its key: nothing is doubled. A row with a `deliveryId` or a `receiptId` is received once for it, as by itself.',
+      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a ' +
+      'file again with its key: nothing is doubled. A row with a `deliveryId` or a `receiptId` is received once ' +
+      'for it, as by itself.',
     row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
     reads: [openWarehousesName],
     command: async ({ warehouse: at, sku: of, ...receipt }, _, context) => {
@@ -158,7 +163,10 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     permission: 'stockItem:count',
     summary: 'What was counted; what has moved since the revision that the counter saw is put on top',
     description:
-      'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting began, -1 where the product had never been. Every count is kept. Of several at one revision the last one stands, so the same count again changes nothing; nor does one of an older revision than was counted already.',
+      'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting ' +
+      'began, -1 where the product had never been. Every count is kept. Of several at one revision the last one ' +
+      'stands, so the same count again changes nothing; nor does one of an older revision than was counted ' +
+      'already.',
     params: Place,
     body: object({
       counted: NonNegativeQuantity,
@@ -199,7 +207,8 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     verb: 'set-reorder-policy',
     summary: 'When to order again, and up to how much',
     description:
-      'An alert is raised once each time what is available falls to `min` or below, and the suggestion fills up to `max`.',
+      'An alert is raised once each time what is available falls to `min` or below, and the suggestion fills up ' +
+      'to `max`.',
     body: object({
       min: NonNegativeQuantity,
       max: NonNegativeQuantity,

@@ -81,7 +81,8 @@ export const warehouseRoutes = (
     permission: 'warehouse:put',
     summary: 'Make a warehouse what the body says; open it when it is not there',
     description:
-      'For imports: the same body again changes nothing. A closed warehouse is refused whatever the body says: POST opens it again.',
+      'For imports: the same body again changes nothing. A closed warehouse is refused whatever the body says: ' +
+      'POST opens it again.',
     params: Path,
     body: Details,
     ok: { schema: Warehouse },

@@ -77,7 +77,9 @@ const invoiceProblems = [
 ] as const satisfies readonly (InvoiceErrorCode | OrderErrorCode)[];
 
 const aboutDays =
-  'The numbers of a company and a year have no gaps, and in their order the days never run backwards: an `issuedOn` before the last invoice is refused; without `issuedOn` the invoice has the day of that one at least. `issuedOn` is a day where the company is that sells; the number is of its year.';
+  'The numbers of a company and a year have no gaps, and in their order the days never run backwards: an ' +
+  '`issuedOn` before the last invoice is refused; without `issuedOn` the invoice has the day of that one at ' +
+  'least. `issuedOn` is a day where the company is that sells; the number is of its year.';
 
 export const invoiceOrder = (app: App, routes: BillingRoutes): void =>
   commandRoute(app, {
@@ -86,7 +88,11 @@ export const invoiceOrder = (app: App, routes: BillingRoutes): void =>
     tags: ['invoices'],
     permission: 'order:invoice',
     summary: 'Invoice what is shipped and not invoiced, or a part of it',
-    description: `Without \`lines\` everything that can be invoiced. With \`prepayment\` also what is not shipped yet. What is left of an order is given back by a credit note where it is less than nothing and nothing more is to be charged. It falls due by the payment terms of the customer. ${aboutDays} The answer is the order after it; \`POST /order/v1/invoices\` makes one invoice of several orders.`,
+    description:
+      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. What ' +
+      'is left of an order is given back by a credit note where it is less than nothing and nothing more is to be ' +
+      `charged. It falls due by the payment terms of the customer. ${aboutDays} The answer is the order after it; ` +
+      '`POST /order/v1/invoices` makes one invoice of several orders.',
     params: OrderPath,
     body: object({
       invoiceId: Type.Optional(Id),
@@ -114,7 +120,9 @@ export const invoiceOrders = (app: App, routes: BillingRoutes): void =>
     url: '/v1/invoices',
     permission: 'invoice:issue',
     summary: 'Invoice several orders of a customer together',
-    description: `The orders are of one customer, one company and one currency. It falls due by the longest payment terms among them. ${aboutDays}`,
+    description:
+      'The orders are of one customer, one company and one currency. It falls due by the longest payment terms ' +
+      `among them. ${aboutDays}`,
     body: object({
       invoiceId: Type.Optional(Id),
       orders: Type.Array(object({ orderId: Id, lines: Type.Optional(lineQuantities) }), { minItems: 1, maxItems: 100 }),

@@ -16,7 +16,8 @@ export const payOrder = (app: App, routes: BillingRoutes): void =>
     permission: 'order:record-payment',
     summary: 'Record a payment: of an invoice of the order, or of the oldest open ones',
     description:
-      'Without `amount` all that is open when the invoices take it: of several at once only the first finds something. More than is open is refused: `POST /order/v1/payments` takes money on account.',
+      'Without `amount` all that is open when the invoices take it: of several at once only the first finds ' +
+      'something. More than is open is refused: `POST /order/v1/payments` takes money on account.',
     params: OrderPath,
     body: object({
       paymentId: Type.Optional(Id),

@@ -46,7 +46,8 @@ export const receivePayment = (app: App, routes: BillingRoutes): void =>
     permission: 'payment:receive',
     summary: 'Record money of a customer: on account, or for several invoices',
     description:
-      'What `invoices` do not take stays on account, and can be applied later. Without an `amount` an invoice takes what is open of it.',
+      'What `invoices` do not take stays on account, and can be applied later. Without an `amount` an invoice ' +
+      'takes what is open of it.',
     body: object({
       paymentId: Type.Optional(Id),
       customerId: Id,
@@ -226,7 +227,8 @@ export const reversePayment = (app: App, routes: BillingRoutes): void =>
     permission: 'payment:reverse',
     summary: 'Reverse a payment that did not stand: its invoices are open again',
     description:
-      'It bounced, or was a mistake. What a credit note gave back is not reversed. What had been paid out of it is owed: less than nothing is on account then.',
+      'It bounced, or was a mistake. What a credit note gave back is not reversed. What had been paid out of it ' +
+      'is owed: less than nothing is on account then.',
     params: PaymentPath,
     body: Why,
     reason: ({ reason }) => reason,

@@ -30,7 +30,8 @@ export const creditAccountRoutes = (app: App, creditAccounts: Pick<CreditAccount
     permission: 'creditAccount:read',
     summary: 'What the orders of a customer count for against the credit limit',
     description:
-      'Never behind: the events of the account are read. Each order counts from its submission until it is paid, by currency. Orders of a customer that has never had a limit do not count: see the receivables.',
+      'Never behind: the events of the account are read. Each order counts from its submission until it is paid, ' +
+      'by currency. Orders of a customer that has never had a limit do not count: see the receivables.',
     params: object({ customerId: IdOrNumber }),
     ok: CreditAccountAnswer,
     problems: ['credit-account/unknown'],

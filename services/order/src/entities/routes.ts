@@ -73,7 +73,9 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     isPlanned: true,
     summary: 'Make a company of ours what the body says; found it when it is not there',
     description:
-      'A change counts from now on, or from `Effective-At`, which may be still to come: documents of before keep what was so then. The same body again changes nothing. Its tax rates are its own: none are taken over from another company.',
+      'A change counts from now on, or from `Effective-At`, which may be still to come: documents of before keep ' +
+      'what was so then. The same body again changes nothing. Its tax rates are its own: none are taken over ' +
+      'from another company.',
     params: Path,
     body: Body,
     ok: { schema: Entity },
@@ -101,7 +103,9 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     isPlanned: true,
     summary: 'Set what a company of ours decides on for its orders: approval, closing, waiting',
     description:
-      'All of it: what the body leaves out is as by default. It counts from now on, or from `Effective-At`, which may be still to come: what was decided before stays, such as the approval that an order needs and the day on which it closes. The same body again changes nothing.',
+      'All of it: what the body leaves out is as by default. It counts from now on, or from `Effective-At`, ' +
+      'which may be still to come: what was decided before stays, such as the approval that an order needs and ' +
+      'the day on which it closes. The same body again changes nothing.',
     params: Path,
     body: PoliciesBody,
     ok: { schema: Entity },

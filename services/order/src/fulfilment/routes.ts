@@ -179,7 +179,8 @@ export const fulfilmentRoutes = (
     permission: 'fulfilment:read',
     summary: 'Where the fulfilment of an order stands, since when, and what it waits for',
     description:
-      'Never behind: the events of the order and its process are read. The history has every step. With `asOf` without a hold.',
+      'Never behind: the events of the order and its process are read. The history has every step. With `asOf` ' +
+      'without a hold.',
     params: OrderPath,
     query: asKnownQuery,
     ok: FulfilmentAnswer,

@@ -70,7 +70,9 @@ const headers = {
   asked: Type.Object({
     Prefer: Type.Optional(
       Type.String({
-        description: `\`wait=<seconds>\` (RFC 7240), at most ${longest}: hold the answer until credit and stock have been looked for.`,
+        description:
+          `\`wait=<seconds>\` (RFC 7240), at most ${longest}: hold the answer until credit and stock have been ` +
+          'looked for.',
         examples: ['wait=5'],
       }),
     ),

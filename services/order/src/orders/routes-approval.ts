@@ -20,7 +20,8 @@ export const approvalRoutes = [
     permission: 'order:cancel',
     summary: 'Cancel what is not shipped; what is shipped stays sold',
     description:
-      'Stock and credit that the order holds are let go of. What was paid for goods that are not shipped is given back.',
+      'Stock and credit that the order holds are let go of. What was paid for goods that are not shipped is ' +
+      'given back.',
     params: OrderPath,
     body: Why,
     reason: ({ reason }) => reason,

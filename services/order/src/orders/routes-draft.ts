@@ -30,7 +30,8 @@ export const draftRoutes = [
     permission: 'order:add-line',
     summary: 'Add a line to a draft',
     description:
-      'It is priced from the price lists of the customer, unless the body has a price. Also to an order that was rejected. A product is named by its SKU or by a bar code.',
+      'It is priced from the price lists of the customer, unless the body has a price. Also to an order that was ' +
+      'rejected. A product is named by its SKU or by a bar code.',
     params: OrderPath,
     body: LineBody,
     status: 201,
@@ -64,7 +65,8 @@ export const draftRoutes = [
     permission: 'order:change-line',
     summary: 'Change quantity, price or discount of a line of a draft',
     description:
-      'Fields that are left out stay, the agreed price too: `reprice` looks prices up again. Another unit has another price.',
+      'Fields that are left out stay, the agreed price too: `reprice` looks prices up again. Another unit has ' +
+      'another price.',
     params: object({ orderId: IdOrNumber, lineId: Id }),
     body: LineChangeBody,
     reads: [readModels.customers, readModels.catalogue],
@@ -113,7 +115,8 @@ export const draftRoutes = [
     permission: 'order:set-shipping',
     summary: 'Say where a draft goes, how and by when',
     description:
-      'The body replaces what was said before; without an address the old one stays. What it costs is a line of kind `shipping`.',
+      'The body replaces what was said before; without an address the old one stays. What it costs is a line of ' +
+      'kind `shipping`.',
     params: OrderPath,
     body: object({ shipTo: Type.Optional(OrderAddress), ...ShippingBody.properties }),
     problems: ['order/not-a-draft'],
@@ -138,7 +141,8 @@ export const draftRoutes = [
     permission: 'order:apply-discount',
     summary: 'Set the discount of a draft as a whole; without a discount, take it away',
     description:
-      'An amount or a percentage off its goods and services, spread over them to the cent. A line has `discounts` of its own.',
+      'An amount or a percentage off its goods and services, spread over them to the cent. A line has ' +
+      '`discounts` of its own.',
     params: OrderPath,
     body: object({ discount: Type.Optional(DiscountBody) }),
     problems: ['order/not-a-draft', 'order/discount-too-large', 'order/currency-mismatch', 'order/amount-too-large'],

@@ -236,7 +236,8 @@ export const placingRoutes: readonly OrderRoute[] = [
     permission: 'order:approve',
     summary: 'Approve an order; one that waits for credit may then go beyond the limit',
     description:
-      'The order goes on by itself: credit, then stock. With `Prefer: wait` the answer is held until these have been looked for.',
+      'The order goes on by itself: credit, then stock. With `Prefer: wait` the answer is held until these have ' +
+      'been looked for.',
     params: OrderPath,
     body: object({ note: Type.Optional(FreeText(500)) }),
     problems: ['order/not-awaiting-approval'],

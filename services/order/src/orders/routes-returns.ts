@@ -63,7 +63,8 @@ export const returnRoutes = [
     tags: ['returns'],
     summary: 'Take goods back: resaleable ones go on stock again',
     description:
-      'At a warehouse of the company that sold them. Without `lines` everything that was announced, as resaleable. Damaged goods are taken back but not put on stock.',
+      'At a warehouse of the company that sold them. Without `lines` everything that was announced, as ' +
+      'resaleable. Damaged goods are taken back but not put on stock.',
     params: ReturnPath,
     body: object({
       warehouse: WarehouseCode,

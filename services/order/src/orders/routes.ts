@@ -32,7 +32,9 @@ const closeOrder = orderCommand({
   permission: 'order:close',
   summary: 'Close an order that is settled, and say how it went',
   description:
-    'Settled: everything shipped is delivered, invoiced and paid. An order that is not closed closes by itself after some days. A rating or feedback that comes after the order was closed, by hand or by itself, is refused: 409 `order/closed` names what was recorded and what was sent. What was said is not changed.',
+    'Settled: everything shipped is delivered, invoiced and paid. An order that is not closed closes by itself ' +
+    'after some days. A rating or feedback that comes after the order was closed, by hand or by itself, is ' +
+    'refused: 409 `order/closed` names what was recorded and what was sent. What was said is not changed.',
   params: OrderPath,
   body: object({
     rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),

@@ -60,7 +60,8 @@ const Figures = Type.Object(
         { orders: Type.String(), ordered: Type.String(), settled: Type.String(), open: Type.String() },
         {
           description:
-            'The rows behind the figures. `ordered` is the total without what was cancelled, `settled` has what was invoiced, paid and refunded',
+            'The rows behind the figures. `ordered` is the total without what was cancelled, `settled` has what ' +
+            'was invoiced, paid and refunded',
         },
       ),
     ),

@@ -68,7 +68,8 @@ const startProcess = async (
 };
 
 const thing = (topic: string, id: string, position: string): string =>
-  `id: ${position}\nevent: changed\ndata: {"topic":"${topic}","type":"thing","id":"${id}","position":"${position}"}\n\n`;
+  `id: ${position}\nevent: changed\ndata: ` +
+  `{"topic":"${topic}","type":"thing","id":"${id}","position":"${position}"}\n\n`;
 
 test('listeners hear of the topics that they asked for, after a ready', async () => {
   const { listen, changed } = await startProcess();

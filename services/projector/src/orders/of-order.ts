@@ -48,7 +48,8 @@ export const byOrder = {
 };
 
 export const bySearch = search(
-  'Beginning of the number of the order or of either reference however it is spaced, or beginnings of words of the customer',
+  'Beginning of the number of the order or of either reference however it is spaced, or beginnings of words of ' +
+    'the customer',
   searchOrders,
 );
 

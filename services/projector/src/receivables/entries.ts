@@ -79,7 +79,8 @@ export const entries = list({
   reads: ['receivables'],
   summary: 'What was invoiced, paid, credited and reversed, one by one, of the invoices of an order',
   description:
-    'A page at a time, or all as CSV. Payments and credits are negative: the sum is what is open, now, at the end of any day or as of any instant.',
+    'A page at a time, or all as CSV. Payments and credits are negative: the sum is what is open, now, at the ' +
+    'end of any day or as of any instant.',
   filters: {
     orderId: filter(
       Type.With(Id, { description: 'The invoices of this order' }),

@@ -43,7 +43,8 @@ export const invoiceList = list({
   reads: ['receivables'],
   summary: 'Invoices and credit notes as they were issued, and what is open of them',
   description:
-    'A page at a time, or all as CSV, by kind, day, number, order and customer. What is due, and since when, is in the list of receivables.',
+    'A page at a time, or all as CSV, by kind, day, number, order and customer. What is due, and since when, is ' +
+    'in the list of receivables.',
   filters: {
     kind: is(sql`d.kind`, InvoiceKind),
     number: filter(
@@ -60,7 +61,8 @@ export const invoiceList = list({
       type: 'bigint',
     }),
     search: search(
-      'Beginning of the number of the document, of one of its orders or of what the customer calls it, or beginnings of words of the customer',
+      'Beginning of the number of the document, of one of its orders or of what the customer calls it, or ' +
+        'beginnings of words of the customer',
     ),
   },
   rows: listOf,

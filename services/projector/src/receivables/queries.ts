@@ -300,7 +300,8 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     reads: ['receivables', 'entities', 'customers'],
     summary: 'Open amounts by how long they have been due',
     description:
-      'By currency, and by company or customer where that is wanted; a sum of the same rows that the list of receivables shows. Money on account stands beside it, also of customers that owe nothing.',
+      'By currency, and by company or customer where that is wanted; a sum of the same rows that the list of ' +
+      'receivables shows. Money on account stands beside it, also of customers that owe nothing.',
     query: {
       on,
       ...asOfQuery,
@@ -311,7 +312,8 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
       entity: Type.Optional(
         Type.With(EntityCode, {
           description:
-            'Only what this company has issued. Where no `on` is given, the day is one where it is; without it, where `MAIN` is',
+            'Only what this company has issued. Where no `on` is given, the day is one where it is; without it, ' +
+            'where `MAIN` is',
         }),
       ),
     },

@@ -53,7 +53,8 @@ const reportQuery = {
   orders: Type.Optional(
     Type.Boolean({
       description:
-        'Whether to count orders. Default: yes, but not by or of products and categories, where an order counts in each and every line must be looked at',
+        'Whether to count orders. Default: yes, but not by or of products and categories, where an order counts ' +
+        'in each and every line must be looked at',
     }),
   ),
   sort: sortBy<(typeof sorts)[number]>(sorts, 'period'),
@@ -273,7 +274,9 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
     reads: withHistory('sales'),
     summary: 'Sales and profit by period and up to two dimensions',
     description:
-      'Sales count from submission on, by the business day of the company that sold, without what was cancelled; returns go off on the day on which the goods came back; cost is what the goods had cost when they were shipped. Shipping charges are not in. One row has one currency.',
+      'Sales count from submission on, by the business day of the company that sold, without what was cancelled; ' +
+      'returns go off on the day on which the goods came back; cost is what the goods had cost when they were ' +
+      'shipped. Shipping charges are not in. One row has one currency.',
     query: reportQuery,
     ok: Report,
     handle: ({ query }) => {

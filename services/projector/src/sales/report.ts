@@ -185,7 +185,9 @@ const mostSorted = 2_000_000;
 const refuse = (found: number, most: number, what: string): void => {
   if (found <= most) return;
   const message = `takes in ${found} ${what} that would have to be looked at one by one`;
-  const allowed = `at most ${most}: fewer days, one product or customer, other dimensions, or by months that have not changed of late`;
+  const allowed =
+    `at most ${most}: fewer days, one product or customer, other dimensions, or by months that have not changed of ` +
+    'late';
   throw new BadRequest(['/from', '/to'].map((path) => ({ in: 'query', path, message, allowed })));
 };
 

@@ -79,7 +79,8 @@ export const incoming = list({
   reads: ['stock', 'codes'],
   summary: 'What of a product is to come in, from other warehouses and from suppliers, and what has come',
   description:
-    'Each transfer and announcement, and what came in under it; the sum of their quantities is what is to come in, now and as of any instant.',
+    'Each transfer and announcement, and what came in under it; the sum of their quantities is what is to come ' +
+    'in, now and as of any instant.',
   filters: {
     sku: filter(Sku, (sku) => sql`i.sku = ${spelt('product', sku)}`),
     warehouse: filter(Type.Optional(WarehouseCode), (warehouse) => sql`i.warehouse = ${spelt('warehouse', warehouse)}`),

@@ -191,7 +191,8 @@ const ofPlaces = {
 };
 const currency = inCurrency(
   countsIn,
-  'Of the value, in any case. Before its first goods a place counts in the first currency that its product has elsewhere',
+  'Of the value, in any case. Before its first goods a place counts in the first currency that its product has ' +
+    'elsewhere',
 );
 const byWords = {
   search: search('Beginning of the sku, or of words of name and category as they are now'),

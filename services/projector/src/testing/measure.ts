@@ -41,7 +41,10 @@ const since = (begun: ReturnType<typeof clocks>, events: number): string => {
   const now = clocks();
   const [wall, own, its] = [now.wall - begun.wall, now.own - begun.own, now.server - begun.server];
   const each = (ms: number) => `${((ms / events) * 1000).toFixed(1)} us`;
-  return `${events} events in ${Math.round(wall)} ms, ${Math.round((events / wall) * 1000)}/s, cpu of an event: ${each(own)} here + ${each(its)} Postgres`;
+  return (
+    `${events} events in ${Math.round(wall)} ms, ${Math.round((events / wall) * 1000)}/s, cpu of an event: ` +
+    `${each(own)} here + ${each(its)} Postgres`
+  );
 };
 
 const history = createHistory('2025-01-01T00:00:00.000Z');

@@ -106,13 +106,17 @@ export const causationRoute = (app: App, database: Database): void => {
     tags: ['timeline'],
     reads: ['timeline', 'orders', 'customers', 'receivables', 'codes'],
     summary: 'What came of what: command, event, process, event, through all services',
-    description: `As a graph, up to the first ${mostEvents} events: a conversation by its correlation id or by any command or event of it; by a thing or a document, every conversation that it has to do with.`,
+    description:
+      `As a graph, up to the first ${mostEvents} events: a conversation by its correlation id or by any command or ` +
+      'event of it; by a thing or a document, every conversation that it has to do with.',
     params: Type.Object({
       id: Type.String({
         minLength: 1,
         maxLength: 200,
         description:
-          'Of a conversation, command, event, order, invoice, payment, shipment, return, refund, receipt, transfer or any other thing; the number of an order, invoice or customer; or the place of an event, `<stream>@<revision>`',
+          'Of a conversation, command, event, order, invoice, payment, shipment, return, refund, receipt, ' +
+          'transfer or any other thing; the number of an order, invoice or customer; or the place of an event, ' +
+          '`<stream>@<revision>`',
       }),
     }),
     ok: Type.Object({

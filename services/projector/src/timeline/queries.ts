@@ -60,7 +60,8 @@ export const timelineRoutes = (app: App, database: Database): void => {
     reads: ['timeline', 'orders', 'customers', 'codes'],
     summary: 'What happened to a thing: who, when, why, and every field before and after',
     description:
-      'A page at a time, or all as CSV, in the order in which it was recorded, or from the last entry back with `sort=-revision`.',
+      'A page at a time, or all as CSV, in the order in which it was recorded, or from the last entry back with ' +
+      '`sort=-revision`.',
     params: Type.Object({
       category: Type.Unsafe<string>(
         Type.Union(
