@@ -55,7 +55,9 @@ export const rebuildAll = async (among: readonly Keeper[]): Promise<readonly Vio
       const states = await projectionsOf(keeper);
       const isOver = ({ name, rebuild }: Status): boolean =>
         rebuild?.build === builds.get(name) && ['swapped', 'withheld'].includes(rebuild?.state ?? '');
-      return states.every(isOver) && states;
+      // One that is withheld holds the others up.
+      const differs = states.some(({ rebuild }) => rebuild?.state === 'withheld');
+      return (differs || states.every(isOver)) && states;
     });
     const withheld = ended.filter(({ rebuild }) => rebuild?.state === 'withheld');
     violations.push(...withheld.map((one) => differing(`built anew, it differs: ${JSON.stringify(one)}`)));

@@ -50,13 +50,6 @@ export const mutants: readonly Mutant[] = [
     breaks: ['I5'],
   },
   {
-    name: 'an early release is forgotten',
-    file: 'services/inventory/src/allocations/decide.ts',
-    from: 'return lines.length === 0 ? [] :',
-    to: 'return lines.length === 0 || state.lines.size === 0 ? [] :',
-    breaks: ['I5', 'I12'],
-  },
-  {
     name: 'two documents have one number',
     file: 'libs/service-kit/src/numbers/series.ts',
     from: 'data: { n: last + 1, for:',

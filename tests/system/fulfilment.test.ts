@@ -83,9 +83,7 @@ it('an order comes from no more warehouses than its customer wants, says why, an
         },
       ],
     },
-    lines: [
-      { reserved: [{ warehouse: second, quantity: '12' }], quantities: { short: '3' }, promise: { promisedOn: null } },
-    ],
+    lines: [{ reserved: [{ warehouse: second, quantity: '12' }], short: '3', promise: { promisedOn: null } }],
   });
   const promise = { promisedOn: '2999-01-31', reason: 'incoming' };
   const announced = { quantity: '3', expectedOn: promise.promisedOn };
@@ -102,7 +100,7 @@ it('an order comes from no more warehouses than its customer wants, says why, an
   await done(http.post(`${stock}/receive`, { body: { quantity: '3', unitCost: perUnit(eur(600)), receiptId } }));
   await until('the order is confirmed', async () => (await fulfilmentOf(orderId)).step === 'shipment' || undefined);
   expect((await fulfilmentOf(orderId)).lines).toMatchObject([
-    { reserved: [{ warehouse: second, quantity: '15' }], quantities: { short: '0' } },
+    { reserved: [{ warehouse: second, quantity: '15' }], short: '0' },
   ]);
 });
 
@@ -131,7 +129,7 @@ it('an order takes no stock of a company that does not sell, waits, and gets it 
   expect([crossing.status, crossing.body.code]).toEqual([409, 'stock-item/transfer-to-other-entity']);
   await until('the order is confirmed', async () => (await fulfilmentOf(orderId)).step === 'shipment' || undefined);
   const held = (await fulfilmentOf(orderId)).lines;
-  expect(held).toMatchObject([{ reserved: [{ warehouse: own, quantity: '2' }], quantities: { short: '0' } }]);
+  expect(held).toMatchObject([{ reserved: [{ warehouse: own, quantity: '2' }], short: '0' }]);
 
   const { lineId } = held[0];
   const act = async (path: string, body: object = {}) => http.post(`/order/v1/orders/${orderId}/${path}`, { body });

@@ -1027,6 +1027,8 @@ export type OrderDocument = {
   readonly closed?: OrderClosing;
   readonly draftedAt: Instant;
   readonly submittedAt?: Instant;
+  /** All that has happened to it: who, when and why */
+  readonly href: string;
 };
 export type OrderStatus =
   | 'draft'

@@ -83,6 +83,7 @@ const drafted = (quantity: number, total = 200 * quantity) =>
 const confirmed = onOrder('confirmed', { lines: [], status: 'confirmed' });
 const cancelled = onOrder('cancelled', {
   reason: 'noLongerWanted',
+  cancelledOn: '2026-01-01',
   lines: [{ lineId, quantity: '4', net: euro(800), tax: euro(0), total: euro(800) }],
   exposure: euro(0),
   status: 'cancelled',
@@ -308,7 +309,16 @@ describe('I7, documents', () => {
         entity: 'MAIN',
         customer: { customerId, name: 'A customer', country: 'DE' },
         currency: 'EUR',
-        orders: [{ orderId, lines: [], taxes: [], total: euro(800) }],
+        orders: [
+          {
+            orderId,
+            number: 'SO-2026-000001',
+            lines: [],
+            taxes: [],
+            taxRounding: { per: 'line', mode: 'halfAway' },
+            total: euro(800),
+          },
+        ],
         taxes: [],
         total: euro(800),
         issuedOn: '2026-01-01',

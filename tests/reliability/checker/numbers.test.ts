@@ -25,7 +25,9 @@ const issued = (order: string, number: string, issuedOn = '2026-01-01'): Said =>
     entity: 'MAIN',
     customer: { customerId: id('customer'), name: 'A customer', country: 'DE' },
     currency: 'EUR',
-    orders: [{ orderId: id(order), ...amounts }],
+    orders: [
+      { orderId: id(order), number: 'SO-2026-000001', taxRounding: { per: 'line', mode: 'halfAway' }, ...amounts },
+    ],
     taxes: [],
     total: euro(800),
     issuedOn,

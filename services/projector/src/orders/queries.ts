@@ -40,6 +40,7 @@ import {
   readStreams,
   replayed,
   search,
+  storyLink,
   Text,
   unchangedSince,
   upTo,
@@ -213,7 +214,11 @@ export const readOrdersAsOf = async (
 };
 
 /** An order as it is, or as it was; undefined before it was drafted. */
-const readOrder = async (database: Database, orderId: string, at: AsOf): Promise<OrderDocument | undefined> => {
+const readOrder = async (
+  database: Database,
+  orderId: string,
+  at: AsOf,
+): Promise<ValueOf<typeof Document> | undefined> => {
   const [events, picked] = await Promise.all([
     readEvents(database, `order-${orderId}`, upTo(at)),
     pickedOf(database, orderId, at),
@@ -223,7 +228,7 @@ const readOrder = async (database: Database, orderId: string, at: AsOf): Promise
     ...line,
     quantities: { ...line.quantities, picked: quantity(picked.get(line.lineId) ?? 0) },
   });
-  return order && { ...order, lines: order.lines.map(withPicks) };
+  return order && { ...order, lines: order.lines.map(withPicks), href: storyLink('order', orderId, at) };
 };
 
 /** How long each order was in each state, once it is closed: a column a state. */

@@ -50,7 +50,7 @@ const { returnId: ___, ...received } = orders.events.ReturnReceived.properties;
 const { total: ____, exposure: _____, paymentStatus: ______, ...credit } = orders.events.LinesCredited.properties;
 
 /** An order with everything that has happened to it: what the fold in `document.ts` makes of the published events. */
-export const Document = Type.Unsafe<OrderDocument>(
+export const Document = Type.Unsafe<OrderDocument & { readonly href: string }>(
   Type.Object(
     {
       orderId: Id,
@@ -129,6 +129,7 @@ export const Document = Type.Unsafe<OrderDocument>(
       closed: Type.Optional(OrderClosing),
       draftedAt: Instant,
       submittedAt: Type.Optional(Instant),
+      href: Type.String({ description: 'All that has happened to it: who, when and why' }),
     },
     { $id: 'OrderDocument', description: 'The order with everything that has happened to it' },
   ),
