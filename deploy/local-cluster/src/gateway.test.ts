@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startGateway } from './gateway.ts';
 
@@ -7,28 +7,18 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-const listening = async (answer: RequestListener): Promise<{ readonly origin: string; readonly server: Server }> => {
-  const server = createServer(answer);
+const instance = async (status: number, text: string): Promise<string> => {
+  const server = createServer((_, response) => response.writeHead(status).end(text));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stops.push(() => server.close());
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  return { origin: `http://127.0.0.1:${address.port}`, server };
+  return `http://127.0.0.1:${address.port}`;
 };
 
-const says =
-  (status: number, text: string): RequestListener =>
-  (_, response) =>
-    response.writeHead(status).end(text);
-
-const instance = async (status: number, text: string): Promise<string> => (await listening(says(status, text))).origin;
-
-/** Where no process listens. */
-const gone = async (): Promise<string> => {
-  const { origin, server } = await listening(says(200, ''));
-  await new Promise((resolve) => server.close(resolve));
-  return origin;
-};
+/** Where no process listens: a port that was free a moment ago may be another's by now. */
+const gone = 'http://127.0.0.1:1';
+const goneToo = 'http://127.0.0.1:2';
 
 const gatewayTo = async (...origins: readonly string[]) => {
   const upstreams = new Map([['order', origins]]);
@@ -47,18 +37,18 @@ describe('the gateway', () => {
   });
 
   it('asks the next one when an instance is gone or has no answer', async () => {
-    const ask = await gatewayTo(await gone(), await instance(503, 'not yet'), await instance(200, 'c'));
+    const ask = await gatewayTo(gone, await instance(503, 'not yet'), await instance(200, 'c'));
     expect([await ask(), await ask(), await ask()]).toEqual(['200 c', '200 c', '200 c']);
   });
 
   it('passes on why there is no answer, also when the others are gone', async () => {
-    const ask = await gatewayTo(await gone(), await instance(503, 'not yet'), await gone());
+    const ask = await gatewayTo(gone, await instance(503, 'not yet'), goneToo);
     expect([await ask(), await ask(), await ask()]).toEqual(['503 not yet', '503 not yet', '503 not yet']);
   });
 
   it('repeats no command that was taken', async () => {
     const ask = await gatewayTo(await instance(503, 'shed'), await instance(503, 'shed too'));
     expect([await ask('POST'), await ask('POST')].toSorted()).toEqual(['503 shed', '503 shed too']);
-    expect(await (await gatewayTo(await gone()))('POST')).toContain('No instance');
+    expect(await (await gatewayTo(gone))('POST')).toContain('No instance');
   });
 });
