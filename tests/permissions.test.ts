@@ -28,7 +28,7 @@ const telling = ['etag', 'consistency-token', 'read-position', 'location', 'allo
 /** A company that is there, what there never was, and what is no id. */
 const ids = ['MAIN', '00000000-0000-7000-8000-000000000001', 'no%20id'];
 
-test('each route refuses a principal that lacks its permission and names it, tells nothing and records nothing', async () => {
+test('each route refuses a principal without its permission, tells nothing and records nothing', async () => {
   const { server, recorded } = services;
   const asked = server.permissions.filter(({ permission }) => permission !== 'open');
   expect(asked.length).toBeGreaterThan(100);

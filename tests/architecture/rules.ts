@@ -93,9 +93,8 @@ const reasonFor = (name: string, packages: readonly Package[]): string => {
 };
 
 /**
- * contracts, eventsourcing -> nothing; adapters -> eventsourcing; service-kit -> both; read-kit -> all three; services -> these, no
- * adapters;
- * platform -> adapters; main.ts, standalone, ops -> platform.
+ * contracts, eventsourcing -> nothing; adapters -> eventsourcing; service-kit -> both; read-kit -> all three; services
+ * -> these, no adapters; platform -> adapters; main.ts, standalone, ops -> platform.
  */
 export const layers: Rule = (source, packages) => {
   const may = allowed(source, packages);

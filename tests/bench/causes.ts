@@ -36,7 +36,8 @@ const copyTimeline = (client: pg.Client): Promise<number> =>
   copyAll(
     client,
     'read.timeline',
-    `insert into read.timeline select split_part(stream, '-', 1) || '-' || ${copied('stream')}, revision, position + $2::bigint,
+    `insert into read.timeline select split_part(stream, '-', 1) || '-' || ${copied('stream')}, revision, position
+      + $2::bigint,
        ${copied('event_id')}::text, type, recorded_at, effective_at, actor, reason, ${copied('correlation_id')}::text,
        ${copied('causation_id')}::text, ${copied('command_id')}::text, ${copied('document')}::text, data
      from read.timeline where position <= $2::bigint / $1::bigint`,
@@ -47,7 +48,8 @@ const copyStore = (client: pg.Client): Promise<number> =>
     client,
     'store.events',
     `insert into store.events (position, stream, revision, event_id, type, data, metadata)
-     select position + $2::bigint, split_part(stream, '-', 1) || '-' || ${copied('stream')}, revision, ${copied('event_id')}, type, data,
+     select position + $2::bigint, split_part(stream, '-', 1) || '-' || ${copied('stream')}, revision,
+     ${copied('event_id')}, type, data,
        (metadata::jsonb || jsonb_build_object(
          'correlationId', ${copied("(metadata ->> 'correlationId')")},
          'causationId', ${copied("(metadata ->> 'causationId')")},
@@ -98,7 +100,8 @@ const askAll = async (origin: string, client: pg.Client, events: number, report:
     order:
       `select substr(stream, 7) as id from read.timeline where stream like 'order-%' and revision = 1 limit ${most}` +
       `select substr(stream, 7) as id from read.timeline where stream like 'order-%' and revision = 1 limit ${most}`,
-    'stock item': `select substr(stream, 11) as id from read.timeline where stream like 'stockItem-%.%' order by revision desc limit ${most}`,
+    'stock item': `select substr(stream, 11) as id from read.timeline where stream like 'stockItem-%.%'
+      order by revision desc limit ${most}`,
     'nothing at all': `select gen_random_uuid()::text as id from generate_series(1, ${most})`,
   };
   for (const [name, statement] of Object.entries(ids)) {

@@ -11,7 +11,8 @@ const categories = ['order', 'fulfilment', 'allocation', 'creditAccount', 'stock
 
 /** Commands that are appended together have one transaction. */
 const stored = `select count(*)::int as events, count(distinct (xmin::text, stream))::int as appends,
-    coalesce(sum(octet_length(stream) + octet_length(type) + octet_length(data::text) + octet_length(metadata::text)), 0)::int as bytes
+    coalesce(sum(octet_length(stream) + octet_length(type) + octet_length(data::text) + octet_length(metadata::text)),
+    0)::int as bytes
   from store.events where position > $1 and split_part(stream, '-', 1) = any($2)`;
 const published = `select count(*)::int as messages,
     coalesce(sum(octet_length(key) + octet_length(value) + octet_length(headers::text)), 0)::int as bytes

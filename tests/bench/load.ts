@@ -75,8 +75,8 @@ export const load = async (origin: string, clients: number, seconds: number, nex
 };
 
 /**
- * So many calls a second whether or not the ones before have been answered, as from many callers that know nothing of each
- * other, over at most so many connections: a caller that finds none free gives up, and at the end all do.
+ * So many calls a second whether or not the ones before have been answered, as from many callers that know nothing of
+ * each other, over at most so many connections: a caller that finds none free gives up, and at the end all do.
  */
 export const flood = async (
   origin: string,

@@ -37,7 +37,8 @@ export const copyOrders = async (url: string, wanted: number): Promise<number> =
         `with copy as (select id, gen_random_uuid()::text as copy from unnest($1::text[]) as id),
           last as (select max(position) as position from store.events)
         insert into store.events (position, stream, revision, event_id, type, data, metadata)
-        select last.position + row_number() over (order by e.position), 'order-' || c.copy, e.revision, gen_random_uuid(), e.type,
+        select last.position + row_number() over (order by e.position), 'order-' || c.copy, e.revision,
+        gen_random_uuid(), e.type,
           replace(e.data::text, c.id, c.copy)::json,
           replace(e.metadata::text, c.id, c.copy)::json
         from copy c join store.events e on e.stream = 'order-' || c.id, last`,

@@ -122,7 +122,8 @@ const fingerprint = async (client: pg.Client, schema: string, table: string): Pr
   );
   const order = keys.map(({ column }) => column).join(', ');
   const { rows } = await client.query<{ hash: string }>(
-    `select encode(sha256(convert_to(coalesce(string_agg(t::text, E'\\n' order by ${order}), ''), 'UTF8')), 'hex') as hash
+    `select encode(sha256(convert_to(coalesce(string_agg(t::text, E'\\n' order by ${order}), ''), 'UTF8')), 'hex')
+      as hash
      from ${client.escapeIdentifier(schema)}.${client.escapeIdentifier(table)} t`,
   );
   return rows[0]?.hash ?? '';

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { mutants } from './mutants.ts';
 
-// Preloaded into a process (`node --import`), it makes the mutant that `SM_MUTANT` names of the sources as they are loaded.
+// Preloaded into a process (`node --import`), it makes the mutant that `SM_MUTANT` names of the sources as they are
+// loaded.
 const name = process.env['SM_MUTANT'];
 const mutant = mutants.find((one) => one.name === name);
 if (mutant === undefined)

@@ -39,7 +39,8 @@ const unfinishedIn = async (client: pg.Client, { readers }: Quiet): Promise<read
      union all
      select 'no consumer reads as ' || name from reader where group_name is null
      union all
-     select r.group_name || ' is at ' || coalesce(a.committed, 0) || ' of ' || p.next_offset || ' in ' || t.name || '/' || p.partition
+     select r.group_name || ' is at ' || coalesce(a.committed, 0) || ' of ' || p.next_offset || ' in ' || t.name
+     || '/' || p.partition
        from reader r
        join log.partitions p on p.topic_id = any (r.topics)
        join log.topics t using (topic_id)

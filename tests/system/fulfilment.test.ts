@@ -43,7 +43,7 @@ it('an order right after a hold is refused, and right after the release is not, 
   }
 });
 
-it('an order comes from no more warehouses than its customer wants, says why, and when the rest can be expected', async () => {
+it('an order comes from no more warehouses than its customer wants, and says why and when the rest', async () => {
   const { desk } = shop;
   const second = `X-${randomUUID().slice(0, 8).toUpperCase()}`;
   await done(http.put(`/inventory/v1/warehouses/${second}`, { body: { name: 'Second', rank: 2 } }));

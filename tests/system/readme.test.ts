@@ -40,7 +40,7 @@ const run = async (script: string): Promise<{ readonly code: unknown; readonly o
   return { code, output };
 };
 
-test('the tour of the README goes from a customer to a closed order, the second time as well as the first', async () => {
+test('the tour of the README goes from a customer to a closed order, the second time as well', async () => {
   const commands = (await commandsOf('A tour')).replaceAll('http://127.0.0.1:8080', system.baseUrl);
   const first = await run(commands);
   expect(first, first.output).toMatchObject({ code: 0 });

@@ -90,7 +90,7 @@ const expectAll = async (): Promise<void> => {
 };
 
 describe('the example consumer', { timeout: 180_000 }, () => {
-  test('killed time and again, with the broker killed too and messages sent twice: the sink is the source', async () => {
+  test('killed time and again, the broker too, with messages sent twice: the sink is the source', async () => {
     const kills = 12;
     // Another group each time, which knows of no offset: all depends on the position.
     const consumer = keepConsumer(() => environment({ GROUP: randomUUID() }));

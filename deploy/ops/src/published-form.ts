@@ -80,7 +80,8 @@ const textOf = ({ key, headers }: Message, data: unknown): string => {
 /**
  * What of a stored event must stand in its message, as a text; undefined where no contract says what is published.
  * Events are published as they are, with the key of their stream and without what the contract does not have; of order
- * lines it is what their columns say. Shared with no service: a test compares both for every shape that was ever stored.
+ * lines it is what their columns say. Shared with no service: a test compares both for every shape that was ever
+ * stored.
  */
 export const formOfEvent = (event: RecordedEvent): string | undefined => {
   const category = byName.get(categoryOf(event.stream));

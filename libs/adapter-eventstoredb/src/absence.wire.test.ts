@@ -92,7 +92,7 @@ test('a node that stands still is left also where every reader is less patient t
   thaw();
 });
 
-test('the only node stands still: what it was asked meanwhile it has done once when the same is asked again', async () => {
+test('the only node stands still: what is asked again afterwards is done once', async () => {
   const only = await startEventStoreDouble();
   const { store, close } = openEventStoreDB({
     connectionString: only.connectionString,

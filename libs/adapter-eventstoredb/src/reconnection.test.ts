@@ -5,7 +5,7 @@ import { freePorts } from '@sales/test-kit/ports';
 import { expect, test } from 'vitest';
 import { knownVersion, ownReconnection } from './reconnection.ts';
 
-test('the client that is installed is the one that was read: look at everything in the README again before another', () => {
+test('the installed client is the one that the README is about: read both again before another', () => {
   expect(createRequire(import.meta.url)('@eventstore/db-client/package.json').version).toBe(knownVersion);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { turnsOf } from './turns.ts';
 
-test('no more run at once than may, in the order in which they came, and one that waits too long is not begun', async () => {
+test('no more run at once than may, in their order, and one that waits too long is not begun', async () => {
   const turns = turnsOf(2);
   const begun: number[] = [];
   const ends = Array.from({ length: 5 }, () => Promise.withResolvers<void>());

@@ -4,7 +4,7 @@ import { calmIdleTimers, knownVersion } from './idle-timers.ts';
 
 const load = createRequire(import.meta.url);
 
-test('the kafkajs that is installed is the one that was read: look at everything in the README again before another', () => {
+test('the installed kafkajs is the one that the README is about: read both again before another', () => {
   expect(load('kafkajs/package.json').version).toBe(knownVersion);
   expect(calmIdleTimers()).toBe(true);
 });

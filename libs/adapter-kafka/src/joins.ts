@@ -1,6 +1,7 @@
 /**
  * Tells whether a member of a group goes on without having joined. kafkajs does so after a join that failed, as long as
- * the coordinator still takes it for the member that it was, and does not say so. By then it has given up all partitions.
+ * the coordinator still takes it for the member that it was, and does not say so. By then it has given up all
+ * partitions.
  */
 export type Joins = {
   begin(): void;

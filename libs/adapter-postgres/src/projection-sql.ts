@@ -126,7 +126,8 @@ export const compareRange = (
     `case when l.${quoted(first)} is null then 'built' when b.${quoted(first)} is null then 'live' else 'both' end` +
     `case when l.${quoted(first)} is null then 'built' when b.${quoted(first)} is null then 'live' else 'both' end`;
   return `with l as materialized (${range(live)}), b as materialized (${range(built)}),
-    d as materialized (select ${keys.join(', ')}, ${side} as side, array_remove(array[${changed.join(', ')}], null) as changed
+    d as materialized (select ${keys.join(', ')}, ${side} as side, array_remove(array[${changed.join(', ')}], null)
+    as changed
       from l full join b on ${onKey} where l.* is distinct from b.*)
     select ${summary('l')} as live, ${summary('b')} as built, (select count(*) from d) as differing,
       (select coalesce(jsonb_agg(jsonb_build_object('key', jsonb_build_object(${table.key

@@ -82,7 +82,8 @@ export const projectionTransactions = (pool: Pool, poolOf: (build: Build) => Poo
       park: async ({ projection, number }, streams) => {
         const columns = ['topic', 'partition', 'stream', 'eventId', 'type', 'position', 'error', 'events'] as const;
         await run(
-          `insert into projection.parked (name, number, topic, partition, stream, event_id, type, position, error, events)
+          `insert into projection.parked (name, number, topic, partition, stream, event_id, type, position, error,
+            events)
             select $1, $2, g.* from unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bigint[],
               $9::text[], $10::bigint[]) g
             on conflict (name, number, topic, partition, stream) do update

@@ -70,7 +70,8 @@ export const postgresTimers = (pool: Pool, { timeoutMs = 30_000, onError = () =>
   const untilNext = async (owner: string): Promise<number> => {
     const [row] = await pool.query<{ ms: string | null }>({
       name: 'timers.next',
-      text: `select extract(epoch from greatest(due_at, claimed_until) - clock_timestamp()) * 1000 as ms from work.timers
+      text: `select extract(epoch from greatest(due_at, claimed_until) - clock_timestamp()) * 1000 as ms
+        from work.timers
         where owner = $1 and state = 'set' order by due_at limit 1`,
       values: [owner],
     });

@@ -14,7 +14,7 @@ const shelves = category('shelfPlace', {
   },
 });
 
-test('the topic and the types on the wire have the name of the category, and of the event what that does not say', () => {
+test('topic and types on the wire have the name of the category, and the rest of that of the event', () => {
   expect(shelves.topic).toEqual({ name: 'sales.shelfPlace.v1', partitions: 3, cleanup: 'keep' });
   expect(shelves.types).toEqual({
     ShelfPlaceFilled: 'sales.shelfPlace.filled.v1',

@@ -47,7 +47,9 @@ export const event: EventFactory = <Properties extends TProperties>(
 
 export type EventContracts = Readonly<Record<string, EventContract>>;
 
-/** Everything about the events of one kind of stream. What services, documents and manifests need is derived from it. */
+/**
+ * Everything about the events of one kind of stream. What services, documents and manifests need is derived from it.
+ */
 export type Category<
   Name extends string = string,
   Key extends TProperties = TProperties,

@@ -147,7 +147,7 @@ const named: Codec = {
 };
 const naming = { type: 'JarNamed', data: { personId: 'ann', owner: 'Ann Smith' }, eventId: id(2), metadata };
 
-test('what is stored of a person is sealed, and opened for those who read; another store without the keys has none', async () => {
+test('what is stored of a person is sealed, and opened for readers; a store without the keys has none', async () => {
   const [store, keys] = [memoryEventStore(), memoryKeys()];
   const coded = codedStore(store, { jar: named }, keys);
   await coded.append(stream, [naming], 'no_stream');
@@ -159,7 +159,7 @@ test('what is stored of a person is sealed, and opened for those who read; anoth
   await expect(coded.append(stream, [again], revision(0n))).rejects.toThrow(PersonErased);
 });
 
-test('the relay publishes boxes as they are; readers of the log get them opened, dead letters stay sealed', async () => {
+test('the relay publishes boxes as they are; readers get them opened, dead letters stay sealed', async () => {
   const { store, log, keys, deadLetters, ...platform } = memoryPlatform();
   await codedStore(store, { jar: named }, keys).append(stream, [naming], 'no_stream');
   const topic = { name: 'sales.jar.v1', partitions: 1 };

@@ -106,7 +106,7 @@ const settings = fc.record({
   cacheWeight: fc.integer({ min: 0, max: 8 }),
 });
 
-test('a repeated command adds nothing and has its first answer, whichever process is asked, whatever was lost or is late', async () => {
+test('a repeated command adds nothing and has its first answer, at any process, whatever was lost', async () => {
   await fc.assert(
     fc.asyncProperty(settings, fc.array(step, { maxLength: 160, size: 'max' }), async (given, steps) => {
       const here = world(given);

@@ -319,7 +319,7 @@ describe('the table of commands', () => {
   const tableOf = ({ commandIds }: ReturnType<typeof setup>) =>
     commandTable(commandIds, { name: 'jar', categories: ['jar'], bound: 5, lookEvery: 0 });
 
-  test('gets the commands of long streams from the relay, before its checkpoint, and again when it was emptied', async () => {
+  test('gets the commands of long streams before the checkpoint, and again when it was emptied', async () => {
     const world = setup();
     const { record, relayUntil, isAt, commandIds, published } = world;
     const table = tableOf(world);

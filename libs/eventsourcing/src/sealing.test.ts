@@ -75,7 +75,7 @@ describe('an event with personal values', () => {
     expect(JSON.stringify(sealed)).toBe(before);
   });
 
-  test('lacks what is of a person who was erased for the purpose, and nothing else; what must be there says so', async () => {
+  test('lacks only what is of a person who was erased for the purpose; what must be there says so', async () => {
     const keys = memoryKeys();
     const sealed = await sealedBy(keys);
     await keys.erase([{ person: 'ann', purpose: 'contact' }]);

@@ -152,7 +152,7 @@ test('whatever two processes do to one item at once, its events add up', async (
   expect([String(quantity), '0', worth]).toEqual([onHand, reserved, value.amount]);
 });
 
-test('of 60 products that are added at once with one bar code, at two processes, one is, and the others name it', async () => {
+test('of 60 products added at once with one bar code, at two processes, one is: the others name it', async () => {
   const barcodes = [{ code: '4006381333931' }];
   const answers = await Promise.all(
     Array.from({ length: 60 }, (_, nth) => process(nth).post('/products', { sku: `SCAN-${nth}`, ...chair, barcodes })),

@@ -41,7 +41,7 @@ test('a report that nothing has happened to comes from the cache, the very same'
   expect(await side.get(`${report}&by=country`)).not.toEqual(first);
 });
 
-test('no report is stale: each shows what was written before it was asked for, under writes and reads and a rebuild', async () => {
+test('no report is stale: each shows what was written before, under writes, reads and a rebuild', async () => {
   let over = false;
   let seen = 0;
   const watching = (async () => {

@@ -46,7 +46,7 @@ describe('read your writes', () => {
   });
 });
 
-test('an event that cannot be applied is parked by the read model that needs it, which says so, and by no other', async () => {
+test('an event that cannot be applied is parked by the read model that needs it, and by no other', async () => {
   const { orderId } = side.shop.place('900', party('Acme'), [line]);
   const poison = side.history.add('order', orderId, 'sales.order.lines-invoiced.v1', { orderId });
   const { orderId: next } = side.shop.place('901', party('Acme'), [line]);

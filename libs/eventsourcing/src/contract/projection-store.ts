@@ -293,7 +293,7 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       expect(await store.checkpoint(partition)).toBe(0n);
     });
 
-    test('nothing changes a build that stands still; what waited for that is refused when another is live then', async () => {
+    test('nothing changes a build that stands still; what waited is refused when another is live then', async () => {
       const { projection, build, claims, partition, rows } = await begin();
       const write = (id: string, at: number) =>
         store.transact(claims, async (tx) => {

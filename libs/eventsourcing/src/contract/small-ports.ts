@@ -372,7 +372,7 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(await ports.keys.mint([never, gone, kept])).toEqual(['erased', 'erased', invoice]);
     });
 
-    test('a copy has every key; taken back, it changes none, makes what is missing, and erases what it has as erased', async () => {
+    test('a copy has every key; taken back, it changes none, adds the missing, and erases the erased', async () => {
       const [ann, bob, eve] = [fresh('person'), fresh('person'), fresh('person')].map((person) => ({
         person,
         purpose: 'contact',

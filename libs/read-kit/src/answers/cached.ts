@@ -19,8 +19,10 @@ const ttl = 3_600_000;
 /** Which build of each read model queries see and how far it is: as long as this is the same, so are its rows. */
 const positionsOf = async (database: Database, reads: readonly string[]): Promise<string> => {
   const rows = await database.query<{ readonly at: string }>(sql`
-    select concat_ws(' ', projection, version, build, string_agg(concat(topic, '/', partition, '@', position), ',' order by topic, partition)) as at
-    from read.positions where projection = any(${[...reads]}::text[]) group by projection, version, build order by projection`);
+    select concat_ws(' ', projection, version, build, string_agg(concat(topic, '/', partition, '@', position), ','
+    order by topic, partition)) as at
+    from read.positions where projection = any(${[...reads]}::text[]) group by projection, version, build
+    order by projection`);
   return rows.map(({ at }) => at).join('\n');
 };
 

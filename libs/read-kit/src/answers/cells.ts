@@ -4,8 +4,8 @@ import type { TSchema } from 'typebox';
 import { decimal } from './values.ts';
 
 /**
- * A column of a file: a field of the item, `totals.total`, whose heading is its last part, `total`; or with a heading of
- * its own, or a value that is made of the item.
+ * A column of a file: a field of the item, `totals.total`, whose heading is its last part, `total`; or with a heading
+ * of its own, or a value that is made of the item.
  */
 export type Column<Item> =
   | string

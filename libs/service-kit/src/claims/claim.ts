@@ -32,8 +32,8 @@ const claimed = (holder: Holder, claimedAt: string): readonly ClaimEvent[] => [
 ];
 
 /**
- * Who may use a value that no two of a kind share: customers a tax id, products a bar code. One stream a value; it knows
- * nothing of the value itself.
+ * Who may use a value that no two of a kind share: customers a tax id, products a bar code. One stream a value; it
+ * knows nothing of the value itself.
  */
 export const claim: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
   initialState: { status: 'free' },

@@ -145,8 +145,8 @@ const meantBy = (fields: ReadonlyMap<string, unknown>, branches: readonly JsonSc
 };
 
 /**
- * What is wrong with the branch of a union that is meant: the only one that takes an object, or an array, or that of the
- * objects which the fields tell; undefined when that is not clear.
+ * What is wrong with the branch of a union that is meant: the only one that takes an object, or an array, or that of
+ * the objects which the fields tell; undefined when that is not clear.
  */
 const explainUnion = (
   schema: JsonSchema,

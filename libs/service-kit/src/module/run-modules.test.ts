@@ -126,7 +126,7 @@ test('a module that watches is told what the projections of all others do', asyn
   expect(told).toEqual(['jars has customer-one']);
 });
 
-test('projections, watches, processes and whatever else reads the log of a service have the values of persons', async () => {
+test('whatever reads the log of a service has the values of persons', async () => {
   const platform = memoryPlatform();
   const heard = new Map<string, unknown>();
   const hears = (who: string, messages: readonly LogMessage[]) => {

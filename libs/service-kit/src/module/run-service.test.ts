@@ -46,7 +46,7 @@ const setUp = () => {
   return { seen, opened, service, start };
 };
 
-test('services start in their order with their settings and the checks of the platform, and stop in reverse', async () => {
+test('services start in their order with settings and checks of the platform, and stop in reverse', async () => {
   const { seen, opened, service, start } = setUp();
   const { lifecycle, started } = start([service('jam'), service('jar')], async () => opened);
   await started;

@@ -115,7 +115,7 @@ test('an append whose outcome is unknown takes one number', async () => {
   });
 });
 
-test('in the order of the numbers the days never run backwards, and no document is dated before its own day', async () => {
+test('days never run backwards in the order of numbers, and no document is before its own day', async () => {
   const day = fc.integer({ min: 1, max: 28 }).map((nth) => `2026-02-${String(nth).padStart(2, '0')}`);
   await fc.assert(
     fc.asyncProperty(fc.array(day, { minLength: 1, maxLength: 30 }), async (days) => {

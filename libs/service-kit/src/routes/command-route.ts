@@ -38,7 +38,9 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
   readonly params?: Params;
   /** Absent: the request has no body. */
   readonly body?: Body;
-  /** For what the schema of the body leaves open: gives it one form, before the request is compared with an earlier one. */
+  /**
+   * For what the schema of the body leaves open: gives it one form, before the request is compared with an earlier one.
+   */
   readonly normalise?: (body: Static<Body>) => Static<Body>;
   /** The answer when it worked. Default status 200. */
   readonly ok: { readonly status?: 200 | 201 | 202; readonly schema: Ok };

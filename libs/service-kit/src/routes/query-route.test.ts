@@ -221,7 +221,7 @@ it('what cannot be exported at all is answered as a problem', async () => {
   expect((await get(fixture, 'refused?format=csv')).statusCode).toBe(400);
 });
 
-it('a failure in the middle of an export breaks the transfer off, so that no client takes half for the whole', async () => {
+it('a failure within an export breaks the transfer off: no client takes half for the whole', async () => {
   const fixture = await start({
     routes: (app) =>
       queryRoute(app, {

@@ -216,7 +216,7 @@ describe('a service', () => {
     expect((await get(fixture, '/jars/docs/static/package.json')).statusCode).toBe(404);
   });
 
-  it('tells of every operation what generators of clients need: a name of its own, and what each answer is', async () => {
+  it('tells generators of clients what they need: a name of each operation, and what answers are', async () => {
     type Operation = { operationId: string; responses: Record<string, { description: string }> };
     const paths: Record<string, Record<string, Operation>> = withoutReferences(
       (await get(await start(), '/jars/openapi.json')).json(),

@@ -8,8 +8,8 @@ import type { FieldError, Part } from '../http/validation.ts';
 
 /**
  * Bodies are checked as they are: nothing is coerced, removed or filled in, but what may come in several forms is given
- * the one that is recorded. Query strings and paths are text, so they are read by their schema first. Headers are read by the routes that
- * need them; their schema only documents.
+ * the one that is recorded. Query strings and paths are text, so they are read by their schema first. Headers are read
+ * by the routes that need them; their schema only documents.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart === 'headers') return () => true;

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { startEventStoreDouble } from './double.ts';
 
 /**
- * `node main.ts [--nodes 3] [--port 2113] [--host 127.0.0.1] [--journal FILE] [--tls-cert FILE --tls-key FILE] [--user NAME:PASSWORD] [--max-append-size BYTES]`
+ * `node main.ts [--nodes 3] [--port 2113] [--host 127.0.0.1] [--journal FILE] [--tls-cert FILE --tls-key FILE] [--user
+ * NAME:PASSWORD] [--max-append-size BYTES]`
  */
 const { values } = parseArgs({
   options: {

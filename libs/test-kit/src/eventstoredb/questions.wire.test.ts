@@ -16,6 +16,6 @@ test('the stand-in answers every question as a real server did', async () => {
   }
 });
 
-test('an append may hold no more than a message: with more the stand-in does not start, as servers before 25.1', async () => {
+test('with appends larger than a message it does not start, as servers before 25.1', async () => {
   await expect(startEventStoreDouble({ maxAppendSize: 16 * 1024 * 1024 })).rejects.toThrow('not below 16767216');
 });

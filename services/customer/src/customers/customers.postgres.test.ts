@@ -37,7 +37,7 @@ const taxIdOf = async (customerId: string): Promise<string | undefined> =>
 
 const weber = { name: 'Weber GmbH', country: 'DE', currency: 'EUR' };
 
-test('of 100 registrations at once with one tax id and one e-mail address, at two processes, one is created', async () => {
+test('of 100 registrations at once with one tax id and e-mail, at two processes, one is created', async () => {
   const request = { ...weber, taxId: 'DE 129273398', emails: [{ email: 'einkauf@weber.example' }] };
   const answers = await Promise.all(Array.from({ length: 100 }, (_, nth) => post(nth, '', request)));
   const created = answers.filter(({ statusCode }) => statusCode === 201);
@@ -74,7 +74,7 @@ test('tax ids that go round among 20 customers at once never belong to two', asy
   }
 });
 
-test('a number leads every process to the customer right after it was given, and nowhere when no customer has it', async () => {
+test('a number leads every process to its customer right after it was given, and else nowhere', async () => {
   for (let nth = 0; nth < 4; nth++) {
     const { customerId, number } = (await post(nth, '', weber)).json();
     const held = await post(nth + 1, `/${number}/hold`, { reason: 'aTest' });

@@ -210,7 +210,7 @@ describe('movements by hand for a line of an order that has asked for stock', ()
     expect(await stock()).toMatchObject({ onHand: '6', reserved: '0' });
   });
 
-  test('what is less than is reserved can neither be counted nor taken away: the answer says for whom it is held', async () => {
+  test('less than is reserved can neither be counted nor left: the answer says for whom it is held', async () => {
     const holders = [{ orderId: order, lineId: line, quantity: '4' }];
     for (const [verb, body] of [
       ['count', { counted: '3', countedAt: 0 }],

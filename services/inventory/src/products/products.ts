@@ -53,8 +53,8 @@ const capacity = 200_000;
 
 /**
  * Gives the base unit of a product that something is counted or priced of from now on, in that unit for good. It is
- * recorded in the product's own stream, where a change of the unit is decided too: one of the two comes first. Undefined
- * when there is no such product.
+ * recorded in the product's own stream, where a change of the unit is decided too: one of the two comes first.
+ * Undefined when there is no such product.
  */
 export type FixBaseUnit = (context: CommandContext, sku: string) => Promise<string | undefined>;
 

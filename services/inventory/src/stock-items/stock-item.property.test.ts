@@ -132,7 +132,7 @@ const throughSnapshot = (state: StockItemState): StockItemState => {
   return read;
 };
 
-test('whatever is asked: on hand >= reserved >= 0, the value is never negative, the ledger is the sum of the movements', () => {
+test('on hand >= reserved >= 0, value >= 0, and the ledger is the sum of the movements', () => {
   fc.assert(
     fc.property(fc.array(anyCommand, { maxLength: 60 }), (commands) => {
       let state = initialState;

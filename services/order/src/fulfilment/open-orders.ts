@@ -15,8 +15,8 @@ export type CountingDeps = {
 /**
  * Counts what is open of a customer that has got a limit. It is right whatever comes in between:
  *
- * - From `BeginCounting` on every order asks the account. One that was let through before was submitted before, so it is
- *   among those that are looked at afterwards.
+ * - From `BeginCounting` on every order asks the account. One that was let through before was submitted before, so it
+ *   is among those that are looked at afterwards.
  * - An order that has looked at the account, and not yet gone on, is told so in its own stream, and asks again.
  * - One that is paid in part while it is counted is counted at what is left by who comes first.
  *

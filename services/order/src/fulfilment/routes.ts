@@ -46,7 +46,9 @@ const FulfilmentAnswer = object(
     /** The request for stock, and how often it was made. */
     requestId: Type.Optional(Id),
     attempts: Type.Integer(),
-    /** What is reserved of each line, what it lacks, and when that can be expected. Empty before stock was asked for. */
+    /**
+     * What is reserved of each line, what it lacks, and when that can be expected. Empty before stock was asked for.
+     */
     lines: Type.Array(
       object({
         lineId: Id,

@@ -150,7 +150,7 @@ describe('units', () => {
   });
   const wine = (more: object) => ({ lines: [{ sku: 'WINE', quantity: '2', unit: 'XBX', ...more }] });
 
-  test('two boxes of twelve are sold at the price of a box, and 24 bottles are reserved, shipped and invoiced', async () => {
+  test('two boxes of twelve have the price of a box, and 24 bottles are reserved, shipped, invoiced', async () => {
     const { orderId, lines } = await place(wine({}));
     expect(lines).toMatchObject([
       {
@@ -196,7 +196,7 @@ describe('units', () => {
     expect(quote.json()).toMatchObject({ unitPrice: perUnit(eur(10_500)), gross: eur(52_500), price: { unit: 'XBX' } });
   });
 
-  test('a price by hand may be a decimal: it is of the unit of the line, and the same order comes again in micros', async () => {
+  test('a price by hand may be a decimal, of the unit of the line; the same in micros is a repeat', async () => {
     const send = (unitPrice: object) =>
       service.post('/orders', body(wine({ unitPrice })), { 'idempotency-key': 'decimal' });
     const first = await send({ decimal: '100.005', currency: 'EUR' });
@@ -249,7 +249,7 @@ describe('units', () => {
     expect(answer.json().details).toEqual({ lineId: lines[0].lineId, sku: 'OIL', baseUnit: 'C62', now: 'LTR' });
   });
 
-  test('a unit that the product does not come in is refused with those that it has; so are parts of a box', async () => {
+  test('a unit that the product does not have is refused with those that it has; so are parts of a box', async () => {
     const answers = [
       await service.post('/orders', body(wine({ unit: 'XPX' }))),
       await service.post('/orders', body(wine({ quantity: '0.5' }))),
@@ -454,7 +454,7 @@ describe('tax', () => {
     ]);
   });
 
-  test('is that of the category: of the product, or given with the line; one that the company has not is refused', async () => {
+  test('is that of the category of the product or the line; one that the company lacks is refused', async () => {
     const line = { sku: 'SCREW', quantity: '10' };
     const lines = [line, { ...line, taxCategory: 'reversed' }];
     const order = await place({ entity: 'RATE', lines });
@@ -549,7 +549,7 @@ describe('drafting', () => {
     expect((await act(orderId, 'reprice')).totals.net).toEqual(eur(3700));
   });
 
-  test('keeps the fields of the company itself, of the order and of each line, whatever happens to the line', async () => {
+  test('keeps own fields of the order and of each line, whatever happens to the line', async () => {
     const custom = { costCentre: '4711', urgent: true };
     const [first, second] = [{ engraving: 'For Ada' }, { dueOn: '2026-12-24' }];
     const request = body({
@@ -871,7 +871,7 @@ describe('what cannot be true is refused', () => {
     expect((await act(orderId, 'confirm-delivery')).status).toBe('delivered');
   });
 
-  test('a return at a warehouse that there is not, or not for it, and one said again to have come elsewhere', async () => {
+  test('a return at no warehouse, or not at its own, and one said again to have come elsewhere', async () => {
     service.addWarehouse('WEST');
     service.addWarehouse('OLD', { closed: true });
     service.addWarehouse('ABROAD', { entity: 'ABROAD' });

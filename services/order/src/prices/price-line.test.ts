@@ -167,7 +167,7 @@ describe('a price of a unit', () => {
   });
 });
 
-test('lines in boxes cost what their own price says, or to the micro what as many pieces cost, rounded once a line', () => {
+test('lines in boxes cost their own price, or to the micro that of as many pieces, rounded once', () => {
   const price = fc.record(
     { micros: fc.nat(1e12), currency: fc.constant('EUR'), per: fc.constantFrom(100 as const, 1000 as const) },
     { requiredKeys: ['micros', 'currency'] },

@@ -220,7 +220,7 @@ const statesOf = async (
   return [orders, published(said)];
 };
 
-test('an order computed again from the lists at the revisions that it names has the same cents, whatever came later', async () => {
+test('an order computed again from the lists that it names, at their revisions, has the same cents', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof(catalogueStep, orderStep), { maxLength: 25 }),

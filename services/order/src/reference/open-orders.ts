@@ -36,8 +36,8 @@ const evolve: Handling<[row: Row | undefined], Row | undefined> = either(
 export const openOrders = foldedTable({ table, keys: ({ stream }) => [{ order_id: idOf(stream) }], evolve });
 
 /**
- * The orders that were submitted without a limit, by customer, and whether they may count: what a limit that is set must
- * find. An order that has ended stays, as the reversal of a payment opens it again.
+ * The orders that were submitted without a limit, by customer, and whether they may count: what a limit that is set
+ * must find. An order that has ended stays, as the reversal of a payment opens it again.
  */
 export const openOrdersProjection: Projection = {
   name: readModels.openOrders,

@@ -272,7 +272,8 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
       invoice: filter(
         Type.Optional(Type.With(Text, { description: 'Number of an invoice or credit note of the order' })),
         (number) => sql`o.order_id in (select one ->> 'orderId' from read.issued d
-          cross join lateral jsonb_array_elements(d.orders) one where d.number collate "C" = ${number.trim().toUpperCase()})`,
+          cross join lateral jsonb_array_elements(d.orders) one where d.number collate "C"
+          = ${number.trim().toUpperCase()})`,
       ),
       customerReference: filter(
         Type.Optional(Type.With(Text, { description: 'What the customer calls the order, however it is spaced' })),

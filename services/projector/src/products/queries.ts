@@ -237,7 +237,8 @@ const readPriceList = async (database: Database, code: string) => {
   const [rows, prices] = await Promise.all([
     database.query<PriceListRow>(sql`select * from read.price_lists where price_list = ${spelt('priceList', code)}`),
     database.query<PriceRow>(
-      sql`select * from read.prices where price_list = ${spelt('priceList', code)} order by sku collate "C", unit collate "C", min_quantity`,
+      sql`select * from read.prices where price_list = ${spelt('priceList', code)} order by sku collate "C",
+        unit collate "C", min_quantity`,
     ),
   ]);
   return rows[0] === undefined ? undefined : priceList(rows[0], prices, now);

@@ -6,7 +6,10 @@ import { issued } from './fold-issued.ts';
 import { evolvePayment, payments } from './payments.ts';
 import { receivableRoutes } from './queries.ts';
 
-/** Invoices and what is open of them, payments and what is on account of them. Raise the version when the table or the fold changes. */
+/**
+ * Invoices and what is open of them, payments and what is on account of them. Raise the version when the table or the
+ * fold changes.
+ */
 export const receivablesModule = defineModule({
   name: 'receivables',
   projections: [

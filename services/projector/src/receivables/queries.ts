@@ -187,7 +187,8 @@ export const readAgeing = async (
     customerId !== undefined && sql`i.customer_id = ${customerId}`,
   );
   const rows = await database.query<AgeingRow>(sql`
-    select i.currency, ${whose} as entity, ${who} as customer_id, ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
+    select i.currency, ${whose} as entity, ${who} as customer_id,
+    ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
       ${sums.reduce((all, one) => sql`${all}, ${one}`)}, coalesce(sum(open_then), 0)::bigint as total,
       count(open_then) as total_n, coalesce(sum(on_account), 0)::bigint as on_account, count(on_account) as on_account_n
     from (

@@ -7,9 +7,9 @@ import { measures, salesLineTable, salesMonthTable } from './table.ts';
 
 /**
  * Sums of the facts by month and two dimensions, for the pairs of dimensions that no rollup has: there are too many to
- * keep them up to date with every order. A month is materialised some time after its facts have come to rest, from the facts
- * themselves; until then, and whenever a fact of it changes, reports add up the facts of that month. So cells are never
- * wrong, only missing: they can be thrown away at any time.
+ * keep them up to date with every order. A month is materialised some time after its facts have come to rest, from the
+ * facts themselves; until then, and whenever a fact of it changes, reports add up the facts of that month. So cells are
+ * never wrong, only missing: they can be thrown away at any time.
  */
 export type Pair = readonly [Dimension, Dimension];
 
@@ -99,13 +99,16 @@ export const materialise = async (database: Database, pair: Pair, { month, versi
   await database.query(sql`
     with run as materialized (
         select gen_random_uuid() as id from ${months} where m.date = ${month}::date and ${version} = ${wanted}
-          and not exists (select from sales_cells.materialised s where s.pair = ${name} and s.month = m.date and s.version = ${wanted})),
+          and not exists (select from sales_cells.materialised s where s.pair = ${name} and s.month = m.date
+          and s.version = ${wanted})),
       added as (
         insert into sales_cells.cells
-        select ${name}, ${month}::date, (select id from run), currency, ${keys}, ${countOrders}, ${join(measureSums, ', ')}
+        select ${name}, ${month}::date, (select id from run), currency, ${keys}, ${countOrders},
+        ${join(measureSums, ', ')}
         from ${facts} where date >= ${month}::date and date < ${nextMonth(month)}::date and exists (select from run)
         group by currency, ${keys} order by ${keys} returning 1)
-    insert into sales_cells.materialised select ${name}, ${month}::date, ${wanted}, id, (select count(*) from added) from run
+    insert into sales_cells.materialised select ${name}, ${month}::date, ${wanted}, id, (select count(*) from added)
+    from run
     on conflict (pair, month) do update set version = excluded.version, run = excluded.run, cells = excluded.cells`);
   await database.query(sql`delete from sales_cells.cells c where pair = ${name} and month = ${month}::date
     and not exists (select from sales_cells.materialised s where s.pair = c.pair and s.month = c.month and s.run = c.run)`);
@@ -173,8 +176,9 @@ export type Rows = {
 };
 
 /**
- * The cells of materialised months, and for the other days the rows of another table, which is always up to date. `current`
- * says whether the materialised months still are. With `distinct` there is one row a month and pair of values.
+ * The cells of materialised months, and for the other days the rows of another table, which is always up to date.
+ * `current` says whether the materialised months still are. With `distinct` there is one row a month and pair of
+ * values.
  */
 export const cellRows = (
   query: CellsQuery,
@@ -212,6 +216,7 @@ export const cellRows = (
     ...(where.length === 0 && {
       count: sql`(select coalesce(sum(s.cells), 0)::bigint from ${stands}) + (select count(*) from fresh)`,
     }),
-    current: sql`(select count(*) = ${materialised.length} from ${stands} join ${months} on m.date = l.month and ${version} = l.version)`,
+    current: sql`(select count(*) = ${materialised.length} from ${stands} join ${months} on m.date = l.month
+      and ${version} = l.version)`,
   };
 };

@@ -17,7 +17,10 @@ const share = 2;
 
 const passes = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => {});
 
-/** The months that have come to rest and are not materialised for all pairs: the same as when they were looked at before. */
+/**
+ * The months that have come to rest and are not materialised for all pairs: the same as when they were looked at
+ * before.
+ */
 export const restedMonths = (before: readonly Month[], now: readonly Month[]): readonly Month[] => {
   const versions = new Map(before.map(({ month, version }) => [month, version]));
   return now.filter((one) => missingPairs(one).length > 0 && versions.get(one.month) === one.version);

@@ -124,7 +124,8 @@ export const fromMany = (
   const counted = withOrders ? [sql`${orders} as orders`] : [];
   const figures = names.map((name) => sql`sum(placed.${name})::bigint as ${name}`);
   if (query.limit === undefined) {
-    return sql`${begin} page as (select ${join([cell, ...sums, ...counted], ', ')} from ${placed(rows)} placed group by ${cell})
+    return sql`${begin} page as (select ${join([cell, ...sums, ...counted], ', ')} from ${placed(rows)} placed
+      group by ${cell})
       ${totals} union all
       (select false, 0::bigint, true, ${join([cell, ...names, ...ordersOf], ', ')} from page order by ${inOrder})`;
   }
@@ -137,7 +138,8 @@ export const fromMany = (
   const own = join([sql`placed.start`, ...keys.map((key) => sql`placed.${key}`), sql`placed.currency`], ', ');
   return sql`${begin} placed as not materialized (select * from ${placed(rows)} placed),
       ranked as materialized (
-        select ${cell}, row_count from (select ${join([cell, ...ranks, sql`count(*) over () as row_count`], ', ')} from placed group by ${cell}) c
+        select ${cell}, row_count from (select ${join([cell, ...ranks, sql`count(*) over () as row_count`], ', ')}
+        from placed group by ${cell}) c
         order by ${inOrder} limit ${limit}),
       page as (select ${join([own, sql`min(row_count) as row_count`, ...figures, ...counted], ', ')}
         from placed join ranked on ${same} and ${sameStart} group by ${own})

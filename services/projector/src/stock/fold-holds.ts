@@ -9,7 +9,9 @@ type OfLine = EventNamed<
 
 type Change = Partial<Pick<HoldRow, 'held' | 'picked' | 'waiting'>>;
 
-/** The hold after a change. One that is empty stays: the list as of an instant goes through those that there are now. */
+/**
+ * The hold after a change. One that is empty stays: the list as of an instant goes through those that there are now.
+ */
 const changed = (
   { data: { sku, warehouse, orderId, lineId } }: OfLine,
   before: HoldRow | undefined,

@@ -134,7 +134,8 @@ export const places = sql`(
       from read.stock
       union all
       select i.sku, i.warehouse, 0, 0, 0, null, null, null, null,
-        (select max(t.effective_at) from read.stock_transfers t where t.sku = i.sku and t.to_warehouse = i.warehouse), null
+        (select max(t.effective_at) from read.stock_transfers t where t.sku = i.sku and t.to_warehouse = i.warehouse),
+        null
       from read.stock_incoming i where i.quantity > 0
         and not exists (select from read.stock t where t.sku = i.sku and t.warehouse = i.warehouse)
     ) s

@@ -280,7 +280,7 @@ describe('what is on its way', () => {
 });
 
 describe('stock as of an instant', () => {
-  test(`is what the events up to then add up to, item by item, page by page: ${rounds(60)} random instants`, async () => {
+  test(`is what the events up to then add up to, page by page: ${rounds(60)} random instants`, async () => {
     for (let round = 0; round < rounds(60); round++) {
       const asOf = instant(random.roll(hours + 20) - 10);
       const clock = random.pick(['recorded', 'effective'] as const);

@@ -175,7 +175,9 @@ export const announcedTable: Table = {
   key: ['sku', 'warehouse'],
 };
 
-/** What a line of an order holds of an item, in thousandths. `picked` is the part of it that was taken off the shelf. */
+/**
+ * What a line of an order holds of an item, in thousandths. `picked` is the part of it that was taken off the shelf.
+ */
 export type HoldRow = {
   readonly sku: string;
   readonly warehouse: string;

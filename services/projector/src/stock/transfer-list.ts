@@ -28,7 +28,8 @@ type LegRow = TransferRow & { readonly stream: string };
  * dated and whichever end is heard of first.
  */
 export const legs = (at: AsOf): SqlStatement => sql`(
-    select t.*, 'stockItem-' || case leg when 'dispatched' then from_warehouse else to_warehouse end || '.' || sku as stream
+    select t.*, 'stockItem-' || case leg when 'dispatched' then from_warehouse else to_warehouse end || '.' || sku
+    as stream
     from read.stock_transfers t
     where ${upTo(at)} and (leg = 'dispatched' or exists (select from read.stock_transfers d
       where d.transfer_id = t.transfer_id and d.sku = t.sku and d.from_warehouse = t.from_warehouse

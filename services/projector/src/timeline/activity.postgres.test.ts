@@ -75,7 +75,7 @@ const all = async (query: string, limit: number): Promise<readonly Entry[]> => {
 };
 
 describe('the timeline of all things', () => {
-  test(`has what was asked for, in the one order, each once, with what it changed: ${rounds(40)} random questions`, async () => {
+  test(`has what was asked for, in order, each once, with its changes: ${rounds(40)} questions`, async () => {
     const changed = changedBy();
     for (let round = 0; round < rounds(40); round++) {
       const [actor, category, type, field] = [

@@ -44,7 +44,8 @@ const prelude = async (
   const policy = absolute[category];
   if (policy === undefined) return readEvents(database, stream, before);
   const last = (where: SqlStatement) =>
-    sql`(select * from read.timeline where stream = ${stream} and ${before} and ${where} order by revision desc limit 1)`;
+    sql`(select * from read.timeline where stream = ${stream} and ${before} and ${where} order by revision desc
+      limit 1)`;
   const rows = await database.query<TimelineRow>(
     sql`${last(sql`type = ${policy}`)} union ${last(sql`true`)} order by revision`,
   );

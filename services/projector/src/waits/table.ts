@@ -2,8 +2,8 @@ import type { FulfilmentStep, FulfilmentWait } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
 
 /**
- * What the fulfilment of an order waits for. The row of one that waits for nothing stays: the list as of an instant goes
- * through those that there are now.
+ * What the fulfilment of an order waits for. The row of one that waits for nothing stays: the list as of an instant
+ * goes through those that there are now.
  */
 export type WaitRow = {
   readonly order_id: string;
