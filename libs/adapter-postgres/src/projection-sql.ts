@@ -122,9 +122,7 @@ export const compareRange = (
   const changed = columnsOf(table).map(
     ([column]) => `case when l.${quoted(column)} is distinct from b.${quoted(column)} then '${column}' end`,
   );
-  const side =
-    `case when l.${quoted(first)} is null then 'built' when b.${quoted(first)} is null then 'live' else 'both' end` +
-    `case when l.${quoted(first)} is null then 'built' when b.${quoted(first)} is null then 'live' else 'both' end`;
+  const side = `case when l.${quoted(first)} is null then 'built' when b.${quoted(first)} is null then 'live' else 'both' end`;
   return `with l as materialized (${range(live)}), b as materialized (${range(built)}),
     d as materialized (select ${keys.join(', ')}, ${side} as side, array_remove(array[${changed.join(', ')}], null)
     as changed
