@@ -57,10 +57,10 @@ export const mutants: readonly Mutant[] = [
     breaks: ['I17'],
   },
   {
-    name: 'credit of a paid order is kept',
+    name: 'credit of an ended order is kept',
     file: 'services/order/src/credit-accounts/credit-account.ts',
     from: 'if (held.currency !== to.currency || compare(held, to) <= 0) return [];',
     to: 'if (held.currency !== to.currency || to.amount === 0) return [];',
-    breaks: ['I6'],
+    breaks: ['I6', 'I12'],
   },
 ];
