@@ -64,12 +64,16 @@ const unconsumed = async (brokers: string, live: ReadonlyMap<string, string>): P
   }
 };
 
-const due = (url: string): Promise<readonly string[]> =>
+/** Alarms that are due, and messages that were set aside. */
+const waiting = (url: string): Promise<readonly string[]> =>
   withClient(url, async (client) => {
-    const { rows } = await client.query<{ owner: string; due_at: Date }>(
-      `select owner, due_at from work.timers where state = 'set' and due_at <= clock_timestamp()`,
+    const { rows } = await client.query<{ what: string }>(
+      `select 'timer of ' || owner || ' is due since ' || due_at as what
+       from work.timers where state = 'set' and due_at <= clock_timestamp()
+       union all
+       select reader || ' has parked a message of ' || key || ': ' || error from work.dead_letters`,
     );
-    return rows.map((row) => `timer of ${row.owner} is due since ${row.due_at.toISOString()}`);
+    return rows.map(({ what }) => what);
   });
 
 const unfinishedIn = async (places: Places): Promise<readonly string[]> => {
@@ -78,8 +82,8 @@ const unfinishedIn = async (places: Places): Promise<readonly string[]> => {
   return [
     ...(await unrelayed(eventStore, kafka)),
     ...(await unconsumed(kafka, await liveBuilds(places))),
-    ...(await due(await databaseUrl('order'))),
-    ...(await due(await databaseUrl('inventory'))),
+    ...(await waiting(await databaseUrl('order'))),
+    ...(await waiting(await databaseUrl('inventory'))),
   ];
 };
 

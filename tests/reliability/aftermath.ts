@@ -51,14 +51,20 @@ export const rebuildAll = async (among: readonly Keeper[]): Promise<readonly Vio
   for (const keeper of among) {
     const builds = new Map<string, number>();
     for (const { name } of await projectionsOf(keeper)) builds.set(name, await requestRebuild(keeper, name));
-    const ended = await until(`every read model of ${keeper.service} is rebuilt`, async () => {
-      const states = await projectionsOf(keeper);
-      const isOver = ({ name, rebuild }: Status): boolean =>
-        rebuild?.build === builds.get(name) && ['swapped', 'withheld'].includes(rebuild?.state ?? '');
-      // One that is withheld holds the others up.
-      const differs = states.some(({ rebuild }) => rebuild?.state === 'withheld');
-      return (differs || states.every(isOver)) && states;
-    });
+    let states: readonly Status[] = [];
+    const report = (): string => `every read model of ${keeper.service} is rebuilt: ${JSON.stringify(states)}`;
+    const ended = await until(
+      report,
+      async () => {
+        states = await projectionsOf(keeper);
+        const isOver = ({ name, rebuild }: Status): boolean =>
+          rebuild?.build === builds.get(name) && ['swapped', 'withheld'].includes(rebuild?.state ?? '');
+        // One that is withheld holds the others up.
+        const differs = states.some(({ rebuild }) => rebuild?.state === 'withheld');
+        return (differs || states.every(isOver)) && states;
+      },
+      300_000,
+    );
     const withheld = ended.filter(({ rebuild }) => rebuild?.state === 'withheld');
     violations.push(...withheld.map((one) => differing(`built anew, it differs: ${JSON.stringify(one)}`)));
   }

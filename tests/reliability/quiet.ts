@@ -12,8 +12,8 @@ export type Quiet = {
 };
 
 /**
- * What is not done yet: an event that is not relayed, a reader that is not there or has not consumed everything, an
- * alarm that is due. In one snapshot, so that nothing is in between.
+ * What is not done yet: an event that is not relayed, a reader that is not there or has not consumed everything, a
+ * message that was set aside, an alarm that is due. In one snapshot, so that nothing is in between.
  */
 const unfinishedIn = async (client: pg.Client, { readers }: Quiet): Promise<readonly string[]> => {
   const { rows } = await client.query<{ what: string }>(
