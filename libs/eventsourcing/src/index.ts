@@ -20,6 +20,7 @@ export * from './partition.ts';
 export * from './platform.ts';
 export * from './ports.ts';
 export * from './process-manager.ts';
+export * from './process-reactions.ts';
 export * from './projection.ts';
 export * from './projection-fold.ts';
 export * from './projection-runner.ts';

@@ -72,6 +72,7 @@ const setup = (
   react: (event: NewEvent<Event>) => void = () => {},
   cause?: Cause,
   look: (look: Look, task: Task) => void = () => {},
+  isAnswered: () => boolean = () => false,
 ) => {
   const poison = { isCured: false };
   const platform = memoryPlatform();
@@ -99,6 +100,7 @@ const setup = (
       const { commandId, causationId } = reaction.command('send');
       sent.push({ event: event.type, commandId, causationId });
       if (event.type !== 'PaymentAsked') return;
+      if (isAnswered()) return reaction.answered();
       const timer = {
         timerId: derivedId(event.eventId, 'reminder'),
         dueAt: '2024-01-15T10:00:00.000Z',
@@ -210,6 +212,18 @@ describe('a process manager', () => {
     await publish('ordered');
     await runUntil(() => sent.length === 2);
     expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
+  });
+
+  test('acts again on what it answered before it died, when it finds that it has answered', async () => {
+    let notes = 0;
+    const note = (event: NewEvent<Event>) => {
+      if (event.type === 'AskingNoted' && ++notes === 1) throw new StoreUnavailable('before it could act');
+    };
+    const { ready, publish, runUntil, sent } = setup(note, undefined, undefined, () => notes > 0);
+    await ready();
+    await publish('ordered');
+    await runUntil(() => sent.some(({ event }) => event === 'AskingNoted'));
+    expect(notes).toBe(2);
   });
 
   test('passes over a tombstone', async () => {

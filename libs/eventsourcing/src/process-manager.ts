@@ -1,9 +1,9 @@
 import type { CommandContext, CommandHandler } from './command.ts';
-import { crashpoint } from './crashpoint.ts';
-import { DomainError, GapDetected, isOutage } from './errors.ts';
+import { GapDetected, isOutage } from './errors.ts';
 import { messagesBetween, type PartitionOfLog, watchStandstill } from './gap.ts';
 import { derivedId } from './ids.ts';
 import type { Checkpoints, DeadLetters, EventLog, Leases, LogBatch, LogMessage, Timers } from './ports.ts';
+import { processReactions } from './process-reactions.ts';
 import { runRetries } from './process-retry.ts';
 import { fromMessage, isTombstone, type PublishedEvent, positionOf, previousOf } from './published-event.ts';
 import { type Throttle, unthrottled } from './throttle.ts';
@@ -19,7 +19,7 @@ export type Asked<Work> = { readonly work: Work };
 export type Cause = Pick<CommandContext, 'correlationId' | 'causationId'>;
 
 /** What the commands of a reaction have in common. */
-type Followed = Omit<CommandContext, 'commandId' | 'actor' | 'causationId'>;
+export type Followed = Omit<CommandContext, 'commandId' | 'actor' | 'causationId'>;
 
 /** What a reaction may do: everything in it is repeatable. */
 export type Reaction<Input> = {
@@ -32,6 +32,11 @@ export type Reaction<Input> = {
   command(name: string): CommandContext;
   /** Answers the process itself, after the reaction. */
   answer(input: Routed<Input>): void;
+  /**
+   * Instead of an answer, by a reaction that finds that it has answered before: what was recorded of its answer is acted
+   * on again, as that may not have been done.
+   */
+  answered(): void;
 };
 
 /** What work may do: everything in it is repeatable. */
@@ -146,80 +151,11 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent,
     lookEvery = 60_000,
   }: ProcessRunnerOptions,
 ): Promise<void> => {
-  const actor = `system:${process.name}`;
+  // A refusal is an answer. What others must react to is an event, so here it only needs to be seen.
+  const { advance, reactTo } = processReactions(process, (error, { stream }) =>
+    onError?.(error, { key: stream, parked: false }),
+  );
   const failures = new Map<string, number>();
-
-  const advance = async (routed: Routed<Input>, inputId: string, causationId: string | undefined, cause: Followed) => {
-    const { id, input } = routed;
-    const commandId = derivedId(inputId, `${process.name}:${id}`);
-    const result = await process.handler.handle(id, input, {
-      ...cause,
-      commandId,
-      causationId: causationId ?? commandId,
-      actor,
-    });
-    if (result.events.length > 0) crashpoint('process.decided');
-    for (const event of result.events) {
-      const answers: Routed<Input>[] = [];
-      await process.react?.(event, result.state, {
-        id,
-        command: (name) => ({ ...cause, actor, causationId: event.eventId, commandId: derivedId(event.eventId, name) }),
-        answer: (answer) => answers.push(answer),
-      });
-      crashpoint('process.dispatched');
-      for (const [index, answer] of answers.entries())
-        await advance(answer, derivedId(event.eventId, `answer:${index}`), event.eventId, cause);
-    }
-  };
-
-  /** What an event comes to for instances: it is routed to them at once, or after its work was done. */
-  const inputsOf = async (
-    one: Routed<Input> | Asked<Work>,
-    event: PublishedEvent,
-    { causedAt, ...cause }: Followed,
-  ): Promise<readonly Routed<Input>[]> => {
-    if (!('work' in one)) return [one];
-    const routed = await process.carryOut?.(one.work, {
-      command: (name, root) => ({
-        ...cause,
-        // Events share the commands of a root: another event may have had them carried out long before this one.
-        ...(root === undefined && causedAt !== undefined && { causedAt }),
-        actor,
-        causationId: event.id,
-        commandId: derivedId(root ?? event.id, `${process.name}:${name}`),
-      }),
-    });
-    crashpoint('process.worked');
-    return routed ?? [];
-  };
-
-  const reactTo = async (event: PublishedEvent): Promise<void> => {
-    const routes = process.route(event);
-    if (routes.length === 0) return;
-    crashpoint('process.received');
-    const cause: Followed = {
-      causedAt: event.position,
-      correlationId: event.correlationId,
-      effectiveAt: event.effectiveAt,
-      ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
-    };
-    const inputs = new Map<string, number>();
-    for (const one of routes) {
-      for (const routed of await inputsOf(one, event, cause)) {
-        const nth = inputs.get(routed.id) ?? 0;
-        inputs.set(routed.id, nth + 1);
-        // An event may mean several things for one instance: only the first of them has the id of the event.
-        const inputId = nth === 0 ? event.id : derivedId(event.id, `input:${nth}`);
-        try {
-          await advance(routed, inputId, event.id, cause);
-        } catch (error) {
-          // A refusal is an answer. What others must react to is an event, so here it only needs to be seen.
-          if (!(error instanceof DomainError)) throw error;
-          onError?.(error, { key: event.stream, parked: false });
-        }
-      }
-    }
-  };
 
   const handleEvent = async (event: PublishedEvent): Promise<void> => {
     if (trace === undefined) return reactTo(event);

@@ -1,9 +1,8 @@
 import { defaultPolicies } from '@sales/contracts';
 import {
   commandHandler,
-  derivedId,
   type PublishedEvent,
-  type Routed,
+  processReactions,
   StoreUnavailable,
   streamName,
 } from '@sales/eventsourcing';
@@ -14,7 +13,7 @@ import { creditAccountDecider, exposureIn } from '../credit-accounts/credit-acco
 import { partOf } from '../credit-accounts/parts.ts';
 import { orderDecider } from '../orders/decider.ts';
 import { eur } from '../testing/orders.ts';
-import { asksForCredit, type FulfilmentInput, fulfilmentDecider, stageOf } from './fulfilment.ts';
+import { asksForCredit, fulfilmentDecider, stageOf } from './fulfilment.ts';
 import { fulfilmentProcess } from './process.ts';
 
 const customerId = testId(900);
@@ -81,29 +80,15 @@ const world = (scheduler: fc.Scheduler, crashes: readonly number[]) => {
     entityAt: async () => ({ policies: { ...defaultPolicies, autoCloseDays: 0 } }),
   });
 
-  const context = (commandId: string) => ({ commandId, actor: 'system:x', correlationId: 'c', causationId: 'c' });
-  const advance = async ({ id, input }: Routed<FulfilmentInput>, inputId: string): Promise<void> => {
-    const { events, state } = await manager.handler.handle(id, input, context(derivedId(inputId, id)));
-    for (const event of events) {
-      const answers: Routed<FulfilmentInput>[] = [];
-      const command = (name: string) => context(derivedId(event.eventId, name));
-      await manager.react?.(event, state, { id, command, answer: (answer) => answers.push(answer) });
-      for (const [nth, answer] of answers.entries()) await advance(answer, derivedId(event.eventId, `answer:${nth}`));
-    }
-  };
-  const handle = async (event: PublishedEvent): Promise<void> => {
-    const command = (name: string) => context(derivedId(event.id, name));
-    for (const one of manager.route(event)) {
-      const routed = 'work' in one ? ((await manager.carryOut?.(one.work, { command })) ?? []) : [one];
-      for (const input of routed) await advance(input, event.id);
-    }
-  };
+  const { reactTo } = processReactions(manager, (refusal) => {
+    throw refusal;
+  });
   const said: PublishedEvent[] = [];
   /** Comes again until it could be handled. */
   const hear = async (event: PublishedEvent): Promise<void> => {
     for (let isDone = false; !isDone; ) {
       try {
-        await handle(event);
+        await reactTo(event);
         isDone = true;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;

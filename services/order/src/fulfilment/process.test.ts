@@ -1,5 +1,5 @@
 import { perUnit } from '@sales/contracts';
-import { idOf, type RecordedEvent, StoreUnavailable } from '@sales/eventsourcing';
+import { idOf, LogUnavailable, type RecordedEvent, StoreUnavailable } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -464,4 +464,44 @@ test('a store that fails again and again changes nothing in the end', async () =
   expect(orders.map(here.warehouses.heldFor)).toEqual(orders.map(() => 0));
   const commands = here.platform.store.all().map(({ eventId }) => eventId);
   expect(new Set(commands).size).toBe(commands.length);
+});
+
+test('whatever append a process dies at, before or after it, it goes on where it was', async () => {
+  const here = world(5000);
+  const { store } = here.platform;
+  const died = new Set<string>();
+  /** Dies once before and once after the first append of each kind that a process makes. */
+  const dieAt = (
+    moment: string,
+    events: readonly { readonly type: string; readonly metadata: { actor: string } }[],
+  ) => {
+    const { type = '', metadata } = events[0] ?? {};
+    const place = `${moment} ${type}`;
+    if (metadata?.actor !== 'system:fulfilment' || died.has(place)) return;
+    died.add(place);
+    // An outage, so that the message is never parked, but none that the append is repeated for.
+    throw new LogUnavailable(`died ${place}`);
+  };
+  const mortal: typeof store = {
+    ...store,
+    append: async (stream, events, expected) => {
+      dieAt('before', events);
+      const appended = await store.append(stream, events, expected);
+      dieAt('after', events);
+      return appended;
+    },
+  };
+  const service = await start({ ...here, platform: { ...here.platform, store: mortal } });
+  await here.warehouses.receive('CHAIR', 2);
+  const held = await place(service, two);
+  await is(service, held, 'confirmed');
+  await is(service, await place(service, two), 'backordered');
+  const refused = await place(service, two);
+  await is(service, refused, 'awaitingApproval');
+  await act(service, refused, 'approve');
+  await is(service, refused, 'backordered');
+  await act(service, held, 'cancel', { reason: 'no' });
+  await owes(service, 4000);
+  await service.idle();
+  expect([...died]).toEqual(expect.arrayContaining(['before ApprovalRequested', 'after CreditRefused']));
 });

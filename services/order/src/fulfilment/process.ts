@@ -104,7 +104,7 @@ export const fulfilmentProcess = (
   ): Promise<void> => {
     // A question that comes again after it was answered might be answered otherwise now.
     const { state } = await fulfilments.load(orderId);
-    if (state.status === 'none' || !asksForCredit(state)) return;
+    if (state.status === 'none' || !asksForCredit(state)) return reaction.answered();
     const limit = creditLimit !== undefined && { limit: creditLimit };
     const reserve = { type: 'ReserveCredit', orderId, amount: total, ...limit, override } as const;
     let result = await creditAccounts.handle(customerId, reserve, reaction.command('reserve-credit'));
