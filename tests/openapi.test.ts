@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { tour } from '@sales/contracts/tour';
 import { withoutReferences } from '@sales/test-kit/open-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Document, routesOf } from './openapi/document.ts';
 import { servicesInMemory } from './openapi/in-memory.ts';
+import { storyOf } from './openapi/requests.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Served = Document & {
@@ -180,4 +183,25 @@ describe('every path', () => {
     const none = await services.server.inject({ method: 'OPTIONS', url: '/order/v1/nothing' });
     expect([none.statusCode, none.json().code]).toEqual([404, 'request/route-unknown']);
   });
+});
+
+test('the commands of the tour are examples of the documents', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const order = `/order/v1/orders/${tour.orderId}`;
+  const commands = readme
+    .replaceAll(/ \\\n */g, ' ')
+    .matchAll(/curl ([^\n]*?)\$(api|order)(\S*)[^\n]*?--json '([^']*)'/g);
+  const told = [...commands].map(([, options = '', base, path = '', body = '']) => [
+    `${options.includes('-X PUT') ? 'PUT' : 'POST'} ${base === 'api' ? '' : order}${path}`,
+    JSON.parse(body),
+  ]);
+  expect(told.length).toBe(13);
+  const shown = Object.values(served)
+    .map(withoutReferences)
+    .flatMap((document) => storyOf(routesOf(document)))
+    .map(({ route: { method, path }, path: parts, body }) => [
+      `${method} ${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(parts[name]))}`,
+      body,
+    ]);
+  for (const command of told) expect(shown).toContainEqual(command);
 });

@@ -33,12 +33,20 @@ export type Parameter = {
   readonly description?: string;
   readonly schema: Schema;
   readonly example?: unknown;
+  readonly examples?: NamedExamples;
 };
 
-type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+export type NamedExamples = Readonly<Record<string, { readonly summary?: string; readonly value: unknown }>>;
+
+type Content = Readonly<
+  Record<string, { readonly schema: Schema; readonly example?: unknown; readonly examples?: NamedExamples }>
+>;
 
 export type Operation = {
   readonly operationId?: string;
+  readonly tags?: readonly string[];
+  /** Place of its examples in the order of use. */
+  readonly 'x-step'?: number;
   readonly summary?: string;
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
@@ -67,8 +75,14 @@ export type Example = { readonly where: string; readonly schema: Schema; readonl
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
+/** A list of values, as schemas have them; or values by name. */
+const examplesIn = (examples: unknown): readonly unknown[] => {
+  if (Array.isArray(examples)) return examples;
+  return isObject(examples) ? Object.values(examples).map((one) => (isObject(one) ? one['value'] : one)) : [];
+};
+
 const examplesAt = (where: string, holder: Readonly<Record<string, unknown>>, schema: Schema): Example[] => [
-  ...(Array.isArray(holder['examples']) ? holder['examples'] : []).map((value) => ({ where, schema, value })),
+  ...examplesIn(holder['examples']).map((value) => ({ where, schema, value })),
   ...(holder['example'] === undefined ? [] : [{ where, schema, value: holder['example'] }]),
 ];
 

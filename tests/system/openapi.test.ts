@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { type Client, createClient, ProblemError } from '@sales/client';
 import { validator } from '@sales/service-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Document, examplesOf, fetchDocuments, type Route, routesOf } from '../openapi/document.ts';
+import { isOfBusiness, storyOf } from '../openapi/requests.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
 
 let folder: Awaited<ReturnType<typeof dataFolder>>;
@@ -90,4 +92,45 @@ test('every example and every default is what its schema allows', () => {
   expect(examples.length).toBeGreaterThan(100);
   const wrong = examples.filter(({ schema, value }) => !validator(schema).check(value));
   expect(wrong.map(({ where, value }) => `${where}: ${JSON.stringify(value)}`)).toEqual([]);
+});
+
+describe('the examples are requests', () => {
+  test('of every command', () => {
+    const commands = routes.filter((route) => isOfBusiness(route) && route.method !== 'GET');
+    expect(commands.length).toBeGreaterThan(75);
+    const without = commands.filter(
+      ({ operation: { requestBody, ...operation } }) =>
+        operation['x-step'] === undefined ||
+        Object.values(requestBody?.content ?? {}).some(({ example, examples }) => (example ?? examples) === undefined),
+    );
+    expect(without.map(nameOf)).toEqual([]);
+  });
+
+  /** What can be sold comes first, then who buys it. */
+  const order = ['inventory', 'customer', 'order', 'query'];
+
+  test('that work as they are, from the goods and the customer to the refund, and then all that can be read', async () => {
+    const story = order.flatMap((name) => storyOf(routes.filter(({ path }) => path.startsWith(`/${name}/`))));
+    expect(story.length).toBeGreaterThan(120);
+    type Untyped = (path: string, asked: object) => ReturnType<Client['get']>;
+    const sales = createClient({ baseUrl: system.baseUrl, actor: 'user:ann' });
+    const refused: unknown[] = [];
+    for (const { what, route, path, query, body } of story) {
+      const { method, operation } = route;
+      const holds = operation.parameters?.some(({ name }) => name === 'Prefer') === true;
+      const isStream = operation.responses['200']?.content?.['text/event-stream'] !== undefined;
+      if (isStream) continue;
+      const send = sales[method.toLowerCase() as 'get' | 'post' | 'put'] as Untyped;
+      try {
+        const answer = await send(route.path, { path, query, body, ...(holds && { wait: 20 }) });
+        const report: Readonly<Record<string, unknown>> = Object(answer.body);
+        if (route.path.endsWith('/import') || route.path === '/inventory/v1/stock-items/receive')
+          expect([what, report]).toEqual([what, expect.objectContaining({ refused: 0, invalid: 0 })]);
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        refused.push([what, error.message]);
+      }
+    }
+    expect(refused).toEqual([]);
+  });
 });

@@ -63,6 +63,7 @@ export { createLogger, type Logger, silentLogger } from './observability/logger.
 export { measuredStore } from './observability/measured-store.ts';
 export { createMetrics, type Metrics } from './observability/metrics.ts';
 export { type Tracer, type Tracing, traceBatch, tracesOfMessages } from './observability/tracing.ts';
+export type { Example, Examples } from './openapi/examples.ts';
 export { type AlignmentWatch, type AlignmentWatchOptions, watchAlignment } from './operations/alignment.ts';
 export { type Background, createBackground, type Task } from './operations/background.ts';
 export { ConfigError, loadConfig, serverConfig, serviceConfig } from './operations/config.ts';

@@ -1,6 +1,7 @@
 import { defineService } from '@sales/service-kit';
 import { claimsModule } from './claims/index.ts';
 import { customers } from './customers/index.ts';
+import { examples } from './examples.ts';
 
 /** Who buys from us. */
 export const customerService = defineService({
@@ -14,6 +15,7 @@ export const customerService = defineService({
       description: 'Who buys: addresses, persons to talk to, consents, credit limit, terms, hold and release.',
     },
   ],
+  examples,
   settings: {},
   modules: [customers, claimsModule],
 });

@@ -1,6 +1,7 @@
 import { defineService } from '@sales/service-kit';
 import { allocationsModule, owedAtIn } from './allocations/index.ts';
 import { codesModule } from './codes/index.ts';
+import { examples } from './examples.ts';
 import { priceListsModule } from './price-lists/index.ts';
 import { productsModule } from './products/index.ts';
 import { referenceModule } from './reference/index.ts';
@@ -20,6 +21,7 @@ export const inventoryService = defineService({
     { name: 'stock-items', description: 'A product in a warehouse: receipts, counts, transfers and reservations.' },
     { name: 'barcodes', description: 'From what was scanned to the product and its unit.' },
   ],
+  examples,
   settings: {},
   modules: [
     codesModule,

@@ -3,6 +3,7 @@ import { billedOrders, billingModule } from './billing/index.ts';
 import { orderSettings } from './config.ts';
 import { creditAccountsModule } from './credit-accounts/index.ts';
 import { entitiesModule } from './entities/index.ts';
+import { examples } from './examples.ts';
 import { fulfilmentModule } from './fulfilment/index.ts';
 import { invoicesModule } from './invoices/index.ts';
 import { ordersModule } from './orders/index.ts';
@@ -27,6 +28,7 @@ export const orderServiceOn = (referenceData: MakeReferenceData, reference: read
       { name: 'credit-accounts', description: 'What customers owe, against their limits.' },
       { name: 'entities', description: 'The companies that sell: their days, taxes and letterheads.' },
     ],
+    examples,
     settings: orderSettings,
     modules: [
       ...reference,

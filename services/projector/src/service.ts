@@ -3,6 +3,7 @@ import { codesModule } from './codes/index.ts';
 import { projectorSettings } from './config.ts';
 import { customersModule } from './customers/index.ts';
 import { entitiesModule } from './entities/index.ts';
+import { examples } from './examples.ts';
 import { liveModule } from './live/index.ts';
 import { ordersModule } from './orders/index.ts';
 import { productsModule } from './products/index.ts';
@@ -61,6 +62,7 @@ export const queryService = defineService({
     { name: 'timeline', description: 'What happened, when, by whom and why.' },
     { name: 'live', description: 'What changes, as it changes.' },
   ],
+  examples,
   settings: projectorSettings,
   timeoutMs: ({ AFTER_TIMEOUT }) => AFTER_TIMEOUT,
   modules: [...readModels, liveModule(projections.map(({ name }) => name))],

@@ -19,6 +19,7 @@ import { runProcessManager } from '@sales/eventsourcing';
 import type { Static, TObject, TProperties } from 'typebox';
 import type { ProblemTable } from '../http/problems.ts';
 import type { Tag } from '../openapi/document.ts';
+import type { Examples } from '../openapi/examples.ts';
 import type { Task } from '../operations/background.ts';
 import type { Observers } from '../operations/runners.ts';
 import type { Waiting } from '../operations/waiting.ts';
@@ -177,6 +178,8 @@ export type Service<Settings extends TProperties = TProperties> = {
   readonly description: string;
   /** Parts of the business that its routes are about, in the order of use. */
   readonly tags?: readonly Tag[];
+  /** Requests that work, for its API page. */
+  readonly examples?: Examples;
   /** What it can be told, wherever it runs. */
   readonly settings: Settings;
   readonly modules: readonly Module<SettingsOf<Settings>>[];

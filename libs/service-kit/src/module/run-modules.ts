@@ -244,11 +244,12 @@ export const runModules = async <Settings extends TProperties>(
 
   for (const { prepare } of running) await prepare?.();
 
-  const { title, version, description, tags = [] } = service;
+  const { title, version, description, tags = [], examples } = service;
   await registerService(
     server,
     {
       ...{ name, title, version, description, tags, metrics, health },
+      ...(examples !== undefined && { examples }),
       problems: new Map(modules.flatMap(({ problems = new Map() }) => [...problems])),
       answers: sealedAnswers(platform.answers, keys),
       findIds,

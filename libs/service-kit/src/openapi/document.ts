@@ -3,6 +3,7 @@ import type { FastifyContextConfig, FastifySchema } from 'fastify';
 import { Problem } from '../http/problems.ts';
 import { type DocumentedProblems, forbiddenProblem, headersTooLarge, tagOf } from '../http/route-schema.ts';
 import { type Components, createComponents } from './components.ts';
+import { type Examples, examplesFor, requireOperations, type ShownExamples } from './examples.ts';
 import type { JsonObject } from './json.ts';
 
 /** A group of operations: those of one part of the business. */
@@ -14,6 +15,7 @@ export type Described = {
   readonly description?: string;
   /** In the order of use. Those of operators come last. */
   readonly tags?: readonly Tag[];
+  readonly examples?: Examples;
 };
 
 export type DescribedRoute = {
@@ -32,13 +34,20 @@ const ofOperators: readonly Tag[] = [
 /** The OpenAPI document of these routes. Of what they share, each thing stands once in `components`. */
 export const openApiOf = (
   routes: readonly DescribedRoute[],
-  { title, version, description, tags = [] }: Described,
+  { title, version, description, tags = [], examples = { parameters: {} } }: Described,
 ): JsonObject => {
   const components = createComponents();
   const shared = createShared();
+  const examplesOf = examplesFor(examples);
   const operations = routes
     .filter(({ method, schema }) => method !== 'HEAD' && schema?.hide !== true)
     .map((route) => ({ route, tag: route.schema?.tags?.[0] ?? tagOf(route.url) }));
+  const withoutPrefix = (url: string): string => url.slice(url.indexOf('/', 1));
+  const nameOf = ({ method, url }: DescribedRoute): string => `${String(method)} ${withoutPrefix(url)}`;
+  requireOperations(
+    examples,
+    operations.map(({ route }) => nameOf(route)),
+  );
   const declared = [...tags, ...ofOperators];
   const used = new Set(operations.map(({ tag }) => tag));
   const further = [...used].filter((name) => !declared.some((tag) => tag.name === name));
@@ -48,7 +57,7 @@ export const openApiOf = (
     const path = route.url.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = {
       ...paths[path],
-      [String(route.method).toLowerCase()]: operation(route, tag, components, shared),
+      [String(route.method).toLowerCase()]: operation(route, tag, examplesOf(nameOf(route)), components, shared),
     };
   }
   return {
@@ -56,7 +65,7 @@ export const openApiOf = (
     info: {
       title,
       version,
-      ...(description !== undefined && { description }),
+      ...(description !== undefined && { description: aboutExamples(description, examples) }),
       contact: { name: 'Sales management' },
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
@@ -73,9 +82,15 @@ export const openApiOf = (
   };
 };
 
+const aboutExamples = (description: string, { requests = {} }: Examples): string =>
+  Object.keys(requests).length === 0
+    ? description
+    : `${description} The examples work as they are on a new system, in the order of \`x-step\`.`;
+
 const operation = (
   { method, url, schema = {}, config = {} }: DescribedRoute,
   tag: string,
+  examples: ShownExamples,
   { refer }: Components,
   shared: Shared,
 ): JsonObject => {
@@ -87,12 +102,13 @@ const operation = (
     summary,
     description,
     'x-permission': config.permission,
+    ...(examples.step !== undefined && { 'x-step': examples.step }),
     parameters: [
-      ...parametersIn('path', pathSchema(url, schema.params), refer),
-      ...parametersIn('query', schema.querystring, refer),
+      ...parametersIn('path', pathSchema(url, schema.params), refer, examples),
+      ...parametersIn('query', schema.querystring, refer, examples),
       ...parametersIn('header', schema.headers, refer).map((header) => shared.parameter(header)),
     ],
-    ...(body !== undefined && { requestBody: requestBody(body, config.example, refer) }),
+    ...(body !== undefined && { requestBody: requestBody(body, examples.body, refer) }),
     responses: responses(schema.response, config, refer, shared),
   };
 };
@@ -117,7 +133,12 @@ const pathSchema = (url: string, declared: unknown): JsonObject => {
   };
 };
 
-const parametersIn = (place: 'path' | 'query' | 'header', schema: unknown, refer: Refer): readonly JsonObject[] => {
+const parametersIn = (
+  place: 'path' | 'query' | 'header',
+  schema: unknown,
+  refer: Refer,
+  examples?: Pick<ShownExamples, 'parameter'>,
+): readonly JsonObject[] => {
   const { properties, required } = partsOf(schema);
   return Object.entries(properties).map(([name, part]) => {
     const { description, ...rest } = isObject(part) ? part : {};
@@ -131,13 +152,14 @@ const parametersIn = (place: 'path' | 'query' | 'header', schema: unknown, refer
       ...(isRequired && { required: true }),
       ...(text !== undefined && { description: text }),
       schema: shown,
+      ...examples?.parameter(name, isRequired),
     };
   });
 };
 
-const requestBody = (body: unknown, example: unknown, refer: Refer): JsonObject => ({
+const requestBody = (body: unknown, examples: JsonObject, refer: Refer): JsonObject => ({
   ...((partsOf(body).required.length > 0 || !isObject(body) || body['type'] !== 'object') && { required: true }),
-  content: { 'application/json': { schema: refer(body), ...(example !== undefined && { example }) } },
+  content: { 'application/json': { schema: refer(body), ...examples } },
 });
 
 /** `POST`, `/v1/orders/:orderId/lines` -> `postOrdersByOrderIdLines`: what a generated client calls it. */

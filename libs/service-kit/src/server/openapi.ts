@@ -18,8 +18,6 @@ declare module 'fastify' {
     /** For the API document only: nothing is compiled for them. */
     problems?: DocumentedProblems;
     answerHeaders?: Readonly<Record<string, TSchema>>;
-    /** A body that can be sent as it is. */
-    example?: unknown;
     /** The answer that worked may be CSV. */
     alsoCsv?: boolean;
     /** There may be a 304. */

@@ -8,6 +8,7 @@ import { createHealth, type Health } from '../observability/health.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { instant, type Tracer } from '../observability/tracing.ts';
 import type { Tag } from '../openapi/document.ts';
+import type { Examples } from '../openapi/examples.ts';
 import { operationalRoutes } from '../operations/operational-routes.ts';
 import { createFinality, type Finality } from '../routes/finality.ts';
 import type { FindIds } from '../routes/number-index.ts';
@@ -24,6 +25,8 @@ export type ServiceOptions = {
   readonly description?: string;
   /** Parts of the business that its routes are about, in the order of use. */
   readonly tags?: readonly Tag[];
+  /** Requests that work. */
+  readonly examples?: Examples;
   /** Statuses of the codes that the domain refuses with: `problemTable<Code>({…})`. */
   readonly problems?: ProblemTable;
   /** Where refusals are remembered. A service with command routes needs it. */

@@ -1,0 +1,19 @@
+import { tour } from '@sales/contracts/tour';
+import type { Examples } from '@sales/service-kit';
+
+const { customerId, orderId, sku, priceList, warehouse } = tour;
+
+/** What came of the tour. */
+export const examples: Examples = {
+  parameters: {
+    customer: customerId,
+    order: orderId,
+    orderId,
+    sku,
+    priceList,
+    warehouse,
+    category: 'order',
+    id: orderId,
+    topics: 'orders',
+  },
+};
