@@ -61,7 +61,7 @@ describe.each(spellings)('the codes %j, %j and %j are one', (first, second, thir
         ],
       },
     });
-    expect((await done(imported)).body).toMatchObject({ done: 2 });
+    expect((await done(imported)).body).toMatchObject({ accepted: 2 });
 
     const item = (of: string, at: string): string => `/inventory/v1/stock-items/${path(at)}/${path(of)}`;
     const receive = (of: string, at: string) =>

@@ -29,17 +29,16 @@ export const SalesReport = Type.Object({
   ),
 });
 
-const ImportedRow = Type.Object({
-  /** Place in the request, from 0. */
-  row: Type.Integer(),
-  status: Type.String(),
-  code: Type.Optional(Type.String()),
-});
-
-/** What came of an import: of each row, or of those that were not taken. */
+/** What became of each row of an import. */
 export const ImportReport = Type.Object({
-  rows: Type.Optional(Type.Array(ImportedRow)),
-  problems: Type.Optional(Type.Array(ImportedRow)),
+  rows: Type.Array(
+    Type.Object({
+      /** Place in the request, from 0. */
+      row: Type.Integer(),
+      status: Type.String(),
+      code: Type.Optional(Type.String()),
+    }),
+  ),
 });
 
 /** Takes an answer for what it should be; more fields do not matter. @throws Error when it is something else */

@@ -45,10 +45,9 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
   const importRows = async (path: string, key: string, rows: readonly unknown[], at: string): Promise<void> => {
     if (rows.length === 0) return;
     const answer = await client.send({ method: 'POST', path, key: `${source}/${key}`, at, body: { rows } });
-    const { problems = [], rows: results = [] } = read(ImportReport, answer.json());
-    const first = [...problems, ...results].find(({ status }) => status === 'refused' || status === 'invalid');
+    const first = read(ImportReport, answer.json()).rows.find(({ status }) => status === 'refused');
     if (first === undefined) return;
-    throw new Error(`${path} ${key}: row ${JSON.stringify(rows[first.row])} was ${first.status} ${first.code ?? ''}`);
+    throw new Error(`${path} ${key}: row ${JSON.stringify(rows[first.row])} was refused: ${first.code ?? ''}`);
   };
 
   const receive = (receipts: readonly ReceiptPlan[], key: string, at: string): Promise<void> =>

@@ -594,43 +594,44 @@ export type HumanNumber = string;
 export type Id = string;
 /** UUID in lower case, or the number that people know it by */
 export type IdOrNumber = string;
-export type ImportCustomers = {
-  readonly rows: ReadonlyArray<unknown>;
-};
 export type ImportReport = {
-  readonly done: number;
+  readonly accepted: number;
+  readonly repeated: number;
   readonly refused: number;
-  readonly invalid: number;
-  readonly problems: ReadonlyArray<{
+  /** One for each row that was sent */
+  readonly rows: ReadonlyArray<{
+    /** Place in the request, from 0 */
     readonly row: number;
-    readonly status: 'refused' | 'invalid';
-    /** Why it was refused */
+    /** Where the row begins in a file of lines, from 1 */
+    readonly line?: number;
+    /** `repeated`: it is so already, nothing was recorded */
+    readonly status: 'accepted' | 'repeated' | 'refused';
+    /** Why it was refused; `request/invalid`: see `errors` */
     readonly code?: string;
     readonly details?: Readonly<Record<string, unknown>>;
-    readonly errors?: ReadonlyArray<{
-      readonly path: string;
-      readonly message: string;
-    }>;
+    /** Field by field, with what is allowed */
+    readonly errors?: ReadonlyArray<RowError>;
   }>;
 };
 export type ImportedCustomers = {
-  readonly registered: number;
+  readonly accepted: number;
+  readonly repeated: number;
   readonly refused: number;
-  readonly invalid: number;
-  readonly rows: ReadonlyArray<ImportedRow>;
-};
-export type ImportedRow = {
-  readonly row: number;
-  readonly status: 'registered' | 'refused' | 'invalid';
-  readonly customerId?: string;
-  readonly number?: string;
-  /** Why it was refused */
-  readonly code?: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-  readonly errors?: ReadonlyArray<{
-    readonly path: string;
-    readonly message: string;
-    readonly allowed?: unknown;
+  /** One for each row that was sent */
+  readonly rows: ReadonlyArray<{
+    /** Place in the request, from 0 */
+    readonly row: number;
+    /** Where the row begins in a file of lines, from 1 */
+    readonly line?: number;
+    /** `repeated`: it is so already, nothing was recorded */
+    readonly status: 'accepted' | 'repeated' | 'refused';
+    /** Why it was refused; `request/invalid`: see `errors` */
+    readonly code?: string;
+    readonly details?: Readonly<Record<string, unknown>>;
+    /** Field by field, with what is allowed */
+    readonly errors?: ReadonlyArray<RowError>;
+    readonly customerId?: string;
+    readonly number?: string;
   }>;
 };
 /** RFC 3339, UTC */
@@ -868,6 +869,23 @@ export type NewLine = {
   readonly taxCategory?: TaxCategory;
   readonly discounts?: ReadonlyArray<Discount>;
   readonly custom?: Custom;
+};
+export type NewProduct = {
+  readonly sku: Sku;
+  /** 1 to 300 characters, not only spaces */
+  readonly name: string;
+  /** 1 to 4000 characters, not only spaces */
+  readonly description?: string;
+  readonly category?: CategoryPath;
+  /** The base unit: stock is counted in it */
+  readonly unit: UnitCode;
+  /** Other units that the product comes in */
+  readonly units?: ReadonlyArray<ProductUnit>;
+  /** No two products have the same one */
+  readonly barcodes?: ReadonlyArray<Barcode>;
+  readonly taxCategory: TaxCategory;
+  readonly custom?: Custom;
+  readonly standardCost?: UnitPriceInput;
 };
 export type NonNegativeMoney = {
   /** Minor units, for example cents */
@@ -1583,6 +1601,11 @@ export type RowDifference = {
   /** What differs of a row that both have */
   readonly columns: ReadonlyArray<string>;
 };
+export type RowError = {
+  readonly path: string;
+  readonly message: string;
+  readonly allowed?: unknown;
+};
 export type SentTransfer = {
   readonly warehouse: string;
   readonly sku: string;
@@ -1796,7 +1819,42 @@ export type Paths = {
   };
   readonly '/customer/v1/customers/import': {
     /** Register up to 1,000 customers, each on its own */
-    readonly POST: { readonly body: ImportCustomers; readonly answer: ImportedCustomers };
+    readonly POST: {
+      readonly body: {
+        readonly rows: ReadonlyArray<{
+          /** 1 to 200 characters, not only spaces */
+          readonly name: string;
+          readonly kind?: 'company' | 'person';
+          readonly taxId?: string;
+          readonly emails?: ReadonlyArray<EmailAddressInput>;
+          readonly phones?: ReadonlyArray<PhoneNumberInput>;
+          readonly addresses?: ReadonlyArray<KnownAddressInput>;
+          readonly consents?: ReadonlyArray<Consent>;
+          /** 1 to 100 characters, not only spaces */
+          readonly industry?: string;
+          /** 1 to 60 characters, not only spaces */
+          readonly segment?: string;
+          /** 1 to 100 characters, not only spaces */
+          readonly region?: string;
+          readonly country: CountryInput;
+          /** 1 to 60 characters, not only spaces */
+          readonly sourceChannel?: string;
+          readonly language?: 'en' | 'zh';
+          readonly currency: Currency;
+          readonly fulfilmentPolicy?: FulfilmentPolicy;
+          readonly maxWarehouses?: MaxWarehouses;
+          readonly custom?: Custom;
+          readonly owner?: UserId;
+          readonly paymentTerms?: PaymentTerms;
+          readonly creditLimit?: NonNegativeMoney;
+          readonly priceList?: PriceListCode;
+          readonly contacts?: ReadonlyArray<NewContact>;
+          readonly tags?: ReadonlyArray<string>;
+          readonly customerId?: Id;
+        }>;
+      };
+      readonly answer: ImportedCustomers;
+    };
   };
   readonly '/customer/v1/customers/{customerId}/change-details': {
     /** Change what is known of a customer: fields that are left out stay, null empties one */
@@ -2054,27 +2112,7 @@ export type Paths = {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
   };
   readonly '/inventory/v1/products': {
-    /** Add a product to the catalogue */
-    readonly POST: {
-      readonly body: {
-        readonly sku: Sku;
-        /** 1 to 300 characters, not only spaces */
-        readonly name: string;
-        /** 1 to 4000 characters, not only spaces */
-        readonly description?: string;
-        readonly category?: CategoryPath;
-        /** The base unit: stock is counted in it */
-        readonly unit: UnitCode;
-        /** Other units that the product comes in */
-        readonly units?: ReadonlyArray<ProductUnit>;
-        /** No two products have the same one */
-        readonly barcodes?: ReadonlyArray<Barcode>;
-        readonly taxCategory: TaxCategory;
-        readonly custom?: Custom;
-        readonly standardCost?: UnitPriceInput;
-      };
-      readonly answer: Product;
-    };
+    /** Add a product to the catalogue */ readonly POST: { readonly body: NewProduct; readonly answer: Product };
   };
   readonly '/inventory/v1/products/{sku}': {
     /** Make a product what the body says; add it when it is not there */
@@ -2112,7 +2150,7 @@ export type Paths = {
     /** Put up to 1,000 products, each on its own */
     readonly POST: {
       readonly body: {
-        readonly rows: ReadonlyArray<unknown>;
+        readonly rows: ReadonlyArray<NewProduct>;
       };
       readonly answer: ImportReport;
     };
@@ -2343,7 +2381,14 @@ export type Paths = {
         readonly priceList: PriceListCode;
       };
       readonly body: {
-        readonly rows: ReadonlyArray<unknown>;
+        readonly rows: ReadonlyArray<{
+          readonly sku: Sku;
+          /** What the price is of. Absent: the base unit of the product */
+          readonly unit?: UnitCode;
+          /** From how many of the unit on. Absent: 1 */
+          readonly minQuantity?: PositiveQuantity;
+          readonly unitPrice: UnitPriceInput;
+        }>;
       };
       readonly answer: ImportReport;
     };
@@ -2459,7 +2504,23 @@ export type Paths = {
     /** Goods have come in: up to 1,000 receipts, each on its own */
     readonly POST: {
       readonly body: {
-        readonly rows: ReadonlyArray<unknown>;
+        readonly rows: ReadonlyArray<{
+          readonly warehouse: WarehouseCode;
+          readonly sku: Sku;
+          readonly quantity: PositiveQuantity;
+          readonly unitCost?: UnitPriceInput;
+          readonly totalCost?: NonNegativeMoney;
+          /** 1 to 100 characters, not only spaces */
+          readonly reference?: string;
+          /** The announcement that the goods come under: so much of it is expected no more. */
+          readonly receiptId?: Id;
+          /**
+           * Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so
+           * what was announced as one and comes in parts needs one for each part. The same again changes
+           * nothing.
+           */
+          readonly deliveryId?: Id;
+        }>;
       };
       readonly answer: ImportReport;
     };

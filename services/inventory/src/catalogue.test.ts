@@ -93,7 +93,7 @@ describe('products', () => {
     const imported = await post('/products/import', { rows });
     expect(imported.json()).toMatchObject({
       refused: 1,
-      problems: [{ code: 'product/barcode-taken', details: { sku: 'CHAIR' } }],
+      rows: [{ code: 'product/barcode-taken', details: { sku: 'CHAIR' } }],
     });
     await post('/products/CHAIR/change', { barcodes: [] });
     for (const code of ['1', '036000291452']) {
@@ -166,12 +166,14 @@ describe('an import', () => {
     const report = await service.post('/products/import', { rows }, { 'idempotency-key': 'file-1' });
     expect(report.statusCode).toBe(200);
     expect(report.json()).toMatchObject({
-      done: 2,
-      refused: 1,
-      invalid: 1,
-      problems: [
-        { row: 1, status: 'invalid', errors: [{ path: '/taxCategory' }] },
+      accepted: 2,
+      repeated: 0,
+      refused: 2,
+      rows: [
+        { row: 0, status: 'accepted' },
+        { row: 1, status: 'refused', code: 'request/invalid', errors: [{ path: '/taxCategory' }] },
         { row: 2, status: 'refused', code: 'product/currency-unknown' },
+        { row: 3, status: 'accepted' },
       ],
     });
     expect((await service.get('/products/SHELF')).statusCode).toBe(200);
@@ -197,8 +199,10 @@ describe('an import', () => {
       ],
     });
     expect(prices.json()).toMatchObject({
-      done: 2,
-      problems: [
+      accepted: 2,
+      rows: [
+        { row: 0, status: 'accepted' },
+        { row: 1, status: 'accepted' },
         { row: 2, code: 'product/unknown' },
         { row: 3, code: 'price-list/currency-mismatch' },
       ],
@@ -212,8 +216,10 @@ describe('an import', () => {
       ],
     });
     expect(receipts.json()).toMatchObject({
-      done: 2,
-      problems: [
+      accepted: 2,
+      rows: [
+        { row: 0, status: 'accepted' },
+        { row: 1, status: 'accepted' },
         { row: 2, code: 'warehouse/unknown' },
         { row: 3, code: 'stock-item/one-cost' },
       ],
@@ -294,7 +300,7 @@ describe('price lists', () => {
     });
     const rows = [{ sku: 'CHAIR', ...price }];
     const imported = await post('/price-lists/STANDARD/prices/import', { rows });
-    expect(imported.json()).toMatchObject({ done: 0, problems: [{ code: 'product/unit-unknown' }] });
+    expect(imported.json()).toMatchObject({ accepted: 0, rows: [{ code: 'product/unit-unknown' }] });
     expect((await get('/products/CHAIR')).json().revision).toBe(0);
   });
 
@@ -309,7 +315,7 @@ describe('price lists', () => {
     expect(costly.json().standardCost).toEqual(perUnit(eur(750)));
     const finer = { rows: [{ sku: 'CHAIR', unitPrice: { decimal: '0.1234567', currency: 'EUR' } }] };
     const imported = await post('/price-lists/STANDARD/prices/import', finer);
-    expect(imported.json().problems).toMatchObject([{ status: 'invalid', errors: [{ path: '/unitPrice/decimal' }] }]);
+    expect(imported.json().rows).toMatchObject([{ status: 'refused', errors: [{ path: '/unitPrice/decimal' }] }]);
   });
 
   test('take a file that comes again with its prices in another form for the same', async () => {
@@ -320,7 +326,7 @@ describe('price lists', () => {
         { 'idempotency-key': 'file' },
       );
     const first = await send({ decimal: '12.30', currency: 'EUR' });
-    expect(first.json()).toMatchObject({ done: 1, invalid: 1 });
+    expect(first.json()).toMatchObject({ accepted: 1, refused: 1 });
     const again = await send({ micros: 12_300_000, currency: 'EUR' });
     expect([again.statusCode, again.body]).toEqual([200, first.body]);
     expect((await send({ decimal: '12.31', currency: 'EUR' })).statusCode).toBe(422);
@@ -371,7 +377,7 @@ describe('a PUT of what has ended', () => {
     await openShop(service);
     await service.post('/products/CHAIR/discontinue');
     const imported = await service.post('/products/import', { rows: [{ sku: 'chair', ...chair }] });
-    expect(imported.json()).toMatchObject({ done: 0, refused: 1, problems: [{ code: 'product/discontinued' }] });
+    expect(imported.json()).toMatchObject({ accepted: 0, refused: 1, rows: [{ code: 'product/discontinued' }] });
   });
 });
 

@@ -288,7 +288,7 @@ test('an import of 20,000 products in requests at the same time takes every row'
   await times(4, async (nth) => {
     for (const rows of queue) {
       const answer = await process(nth).post('/products/import', { rows });
-      expect(answer.json()).toEqual({ done: 1000, refused: 0, invalid: 0, problems: [] });
+      expect(answer.json()).toMatchObject({ accepted: 1000, repeated: 0, refused: 0 });
     }
   });
 }, 120_000);

@@ -1,18 +1,42 @@
 import { isUtf8 } from 'node:buffer';
-import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyContextConfig, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
 import { BadRequest } from './bad-request.ts';
+import { csvType, ndjsonType } from './rows.ts';
+import { isDeep, isStorable, maxDepth } from './storable.ts';
 
 const longEnoughToBeDeep = 1024;
-const maxDepth = 64;
 
 const badBody = (message: string, allowed: string): BadRequest =>
   new BadRequest([{ in: 'body', path: '', message, allowed }]);
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a body may be beside JSON, by media type. */
+    alsoRead?: Readonly<Record<string, ReadBody>>;
+  }
+}
+
+export type ReadBody = {
+  /** What it is like, for the API document. */
+  readonly schema: TSchema;
+  /** Makes of it what the body is as JSON. @throws BadRequest */
+  readonly read: (text: string) => unknown;
+  /** The other way, for examples. */
+  readonly write: (body: unknown) => string;
+};
+
+/** What a body of a route may be. */
+export const mediaTypesOf = ({ alsoRead = {} }: FastifyContextConfig): readonly string[] => [
+  'application/json',
+  ...Object.keys(alsoRead),
+];
+
 /**
- * JSON and nothing else, stricter than the default: bytes that are no UTF-8, `__proto__`, `constructor.prototype`, NUL
- * and half surrogates (no database keeps them) and absurd nesting are refused.
+ * JSON, and where the route says so other text. Stricter than the default: bytes that are no UTF-8, `__proto__`,
+ * `constructor.prototype`, NUL and half surrogates (no database keeps them) and absurd nesting are refused.
  */
-export const onlyStrictJson = (app: FastifyInstance): void => {
+export const readBodies = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
@@ -30,6 +54,13 @@ export const onlyStrictJson = (app: FastifyInstance): void => {
       return done(null, value);
     });
   });
+  for (const type of [csvType, ndjsonType])
+    app.addContentTypeParser<Buffer>(type, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+      const read = request.is404 ? () => undefined : request.routeOptions.config.alsoRead?.[type]?.read;
+      if (read === undefined || isEncoded(request)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
+      if (!isUtf8(bytes)) throw badBody('is no UTF-8', `${type} in UTF-8`);
+      return read(bytes.toString('utf8'));
+    });
 };
 
 const reasonOf = (text: string): string => {
@@ -43,27 +74,3 @@ const reasonOf = (text: string): string => {
 
 const isEncoded = ({ headers }: FastifyRequest): boolean =>
   headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity';
-
-const isDeep = (text: string): boolean => {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i);
-    if (char === 0x5c) i++;
-    else if (char === 0x22) inString = !inString;
-    else if (!inString && (char === 0x7b || char === 0x5b)) {
-      depth++;
-      if (depth > maxDepth) return true;
-    } else if (!inString && (char === 0x7d || char === 0x5d)) depth--;
-  }
-  return false;
-};
-
-export const isStorableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
-
-/** Whether all texts in a JSON value can be stored. */
-export const isStorable = (value: unknown): boolean => {
-  if (typeof value === 'string') return isStorableText(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([name, member]) => isStorableText(name) && isStorable(member));
-};

@@ -1,5 +1,6 @@
 import { WrongExpectedRevision } from '@sales/eventsourcing';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { mediaTypesOf } from './body-parser.ts';
 import { type Diagnosis, diagnose, type ProblemTable, problem, problemBody, problemType } from './problems.ts';
 
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, diagnosis: Diagnosis): FastifyReply =>
@@ -20,9 +21,10 @@ export const handleError =
   (table: ProblemTable, onConflict: () => void = () => {}) =>
   (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { commandId, id: correlationId } = request;
-    const { bodyLimit } = request.routeOptions;
+    const { bodyLimit, config } = request.routeOptions;
+    const mediaTypes = mediaTypesOf(config);
     const ifMatch = request.headers['if-match'] !== undefined;
-    const diagnosis = diagnose(error, table, { ifMatch, commandId, bodyLimit });
+    const diagnosis = diagnose(error, table, { ifMatch, commandId, bodyLimit, mediaTypes });
     if (error instanceof WrongExpectedRevision) onConflict();
     if (diagnosis.status >= 500) {
       const { method } = request;

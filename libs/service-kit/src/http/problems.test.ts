@@ -18,7 +18,7 @@ describe('problemTable', () => {
       'order/unknown': { status: 404, title: 'No such order' },
       'order/credit-exceeded': 409,
     });
-    const request = { ifMatch: false, commandId: undefined, bodyLimit: 1024 };
+    const request = { ifMatch: false, commandId: undefined, bodyLimit: 1024, mediaTypes: ['application/json'] };
     expect(diagnose(new DomainError('order/unknown'), table, request)).toEqual({
       status: 404,
       code: 'order/unknown',
@@ -36,7 +36,7 @@ describe('problemTable', () => {
   });
 
   it('does not let an unknown code pass for a refusal', () => {
-    const request = { ifMatch: false, commandId: undefined, bodyLimit: 1024 };
+    const request = { ifMatch: false, commandId: undefined, bodyLimit: 1024, mediaTypes: ['application/json'] };
     expect(diagnose(new DomainError('order/new'), new Map(), request).status).toBe(500);
   });
 });

@@ -71,6 +71,8 @@ export type RequestFacts = {
   readonly commandId: string | undefined;
   /** Bytes that a body may have. */
   readonly bodyLimit: number;
+  /** What it may be. */
+  readonly mediaTypes: readonly string[];
 };
 
 /** What to tell the client about an error. Anything unknown becomes a 500 that tells nothing. */
@@ -192,10 +194,10 @@ const framework: Readonly<Record<string, (request: RequestFacts) => Diagnosis>> 
       detail: `A part of the path may have at most ${maxPartOfPath} characters.`,
       details: { limit: maxPartOfPath },
     }),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ({ mediaTypes }) =>
     problem(415, 'request/unsupported-media-type', 'Unsupported media type', {
-      detail: 'The body must be JSON in UTF-8, not compressed, with Content-Type: application/json.',
-      headers: { accept: 'application/json', 'accept-encoding': 'identity' },
+      detail: `The body must be in UTF-8, not compressed, with Content-Type: ${mediaTypes.join(' or ')}.`,
+      headers: { accept: mediaTypes.join(', '), 'accept-encoding': 'identity' },
     }),
 };
 

@@ -108,7 +108,7 @@ const operation = (
       ...parametersIn('query', schema.querystring, refer, examples),
       ...parametersIn('header', schema.headers, refer).map((header) => shared.parameter(header)),
     ],
-    ...(body !== undefined && { requestBody: requestBody(body, examples.body, refer) }),
+    ...(body !== undefined && { requestBody: requestBody(body, config, examples, refer) }),
     responses: responses(schema.response, config, refer, shared),
   };
 };
@@ -157,9 +157,22 @@ const parametersIn = (
   });
 };
 
-const requestBody = (body: unknown, examples: JsonObject, refer: Refer): JsonObject => ({
+const requestBody = (
+  body: unknown,
+  { shownBody, alsoRead = {} }: FastifyContextConfig,
+  examples: ShownExamples,
+  refer: Refer,
+): JsonObject => ({
   ...((partsOf(body).required.length > 0 || !isObject(body) || body['type'] !== 'object') && { required: true }),
-  content: { 'application/json': { schema: refer(body), ...examples } },
+  content: {
+    'application/json': { schema: refer(shownBody ?? body), ...examples.body() },
+    ...Object.fromEntries(
+      Object.entries(alsoRead).map(([type, { schema, write }]) => [
+        type,
+        { schema: refer(schema), ...examples.body(write) },
+      ]),
+    ),
+  },
 });
 
 /** `POST`, `/v1/orders/:orderId/lines` -> `postOrdersByOrderIdLines`: what a generated client calls it. */

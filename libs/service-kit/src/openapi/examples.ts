@@ -22,7 +22,8 @@ export type ShownExamples = {
   /** Its place in the order of use, from 1; absent: at any time after the others. */
   readonly step?: number;
   readonly parameter: (name: string, isRequired: boolean) => JsonObject;
-  readonly body: JsonObject;
+  /** As JSON, or as what is made of that. */
+  readonly body: (write?: (body: unknown) => unknown) => JsonObject;
 };
 
 const shown = (examples: readonly Example[], valueIn: (example: Example) => unknown): JsonObject => {
@@ -54,7 +55,7 @@ export const examplesFor = ({
           examples.length === 0 ? [{}] : examples,
           ({ parameters = {} }) => parameters[name] ?? (isRequired ? usual[name] : undefined),
         ),
-      body: shown(examples, ({ body }) => body),
+      body: (write = (body) => body) => shown(examples, ({ body }) => write(body)),
     };
   };
 };

@@ -117,7 +117,7 @@ test('what was realigned while the process ran has to be heard of at a start', a
 });
 
 test('a refusal is a 503 of its own, which says that nothing was recorded', () => {
-  const facts = { ifMatch: false, commandId: 'c', bodyLimit: 1 };
+  const facts = { ifMatch: false, commandId: 'c', bodyLimit: 1, mediaTypes: ['application/json'] };
   const { status, code, detail, outcome } = diagnose(new StoreRestored('gone'), new Map(), facts);
   expect([status, code, outcome]).toEqual([503, 'service/store-restored', undefined]);
   expect(detail).toContain('Nothing of this request was recorded');

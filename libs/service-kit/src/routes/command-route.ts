@@ -3,6 +3,7 @@ import type { Answer, CommandContext, Position, StreamName } from '@sales/events
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { BadRequest } from '../http/bad-request.ts';
+import type { ReadBody } from '../http/body-parser.ts';
 import { type ConsistencyToken, formatToken, tokensAsked } from '../http/consistency-token.ts';
 import { requireClosed } from '../http/json-schema.ts';
 import { commandContext } from '../http/request-context.ts';
@@ -42,6 +43,10 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
    * For what the schema of the body leaves open: gives it one form, before the request is compared with an earlier one.
    */
   readonly normalise?: (body: Static<Body>) => Static<Body>;
+  /** What the body may be beside JSON, by media type. */
+  readonly alsoRead?: Readonly<Record<string, ReadBody>>;
+  /** What the API document shows of the body, where the command checks more of it than `body` says. */
+  readonly shown?: TSchema;
   /** The answer when it worked. Default status 200. */
   readonly ok: { readonly status?: 200 | 201 | 202; readonly schema: Ok };
   /** The refusals worth documenting, by code. Each must be in the service's problem table. */
@@ -159,6 +164,8 @@ export const commandRoute = <
       permission: route.permission,
       problems: documentedProblems(route.problems ?? [], service.problems, 'command', waits),
       answerHeaders: commandAnswerHeaders,
+      ...(route.alsoRead !== undefined && { alsoRead: route.alsoRead }),
+      ...(route.shown !== undefined && { shownBody: route.shown }),
     },
     ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
     handler: async (request, reply) => {

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { BadRequest } from '../http/bad-request.ts';
-import { isStorable } from '../http/body-parser.ts';
+import { isStorable } from '../http/storable.ts';
 import { type FieldError, validator } from '../http/validation.ts';
 
 /** Query parameters of a list. Spread it into the `query` of the route. */

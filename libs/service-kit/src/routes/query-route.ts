@@ -3,10 +3,10 @@ import type { ValueOf } from '@sales/contracts';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { parseToken } from '../http/consistency-token.ts';
+import { type CsvColumn, csvDocument } from '../http/csv.ts';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
 import type { Permission } from '../security/permission.ts';
 import type { App } from '../server/server.ts';
-import { type CsvColumn, csvDocument } from './csv.ts';
 
 export type QueryInput<Params, Query> = {
   readonly params: Params;

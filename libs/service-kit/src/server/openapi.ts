@@ -18,6 +18,8 @@ declare module 'fastify' {
     /** For the API document only: nothing is compiled for them. */
     problems?: DocumentedProblems;
     answerHeaders?: Readonly<Record<string, TSchema>>;
+    /** What the body is, where more of it is checked than by its schema. */
+    shownBody?: TSchema;
     /** The answer that worked may be CSV. */
     alsoCsv?: boolean;
     /** There may be a 304. */

@@ -11,7 +11,7 @@ import {
   type RawServerDefault,
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
-import { onlyStrictJson } from '../http/body-parser.ts';
+import { mediaTypesOf, readBodies } from '../http/body-parser.ts';
 import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem } from '../http/problem-reply.ts';
 import { diagnose, maxPartOfPath, problem, problemBody, problemType } from '../http/problems.ts';
 import { correlationIdOf } from '../http/request-context.ts';
@@ -125,7 +125,11 @@ export const createServer = (options: ServerOptions): Server => {
     routerOptions: { maxParamLength: maxPartOfPath },
     frameworkErrors: (error, request, reply) => {
       reply.headers(securityHeaders);
-      sendProblem(request, reply, diagnose(error, new Map(), { ifMatch: false, commandId: undefined, bodyLimit }));
+      sendProblem(
+        request,
+        reply,
+        diagnose(error, new Map(), { ifMatch: false, commandId: undefined, bodyLimit, mediaTypes: mediaTypesOf({}) }),
+      );
     },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
@@ -164,7 +168,7 @@ export const createServer = (options: ServerOptions): Server => {
   server.decorateRequest('traceparent', undefined);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(options.verifyAnswers === true ? verifyingSerializer : plainSerializer);
-  onlyStrictJson(server);
+  readBodies(server);
   server.setErrorHandler(handleError(new Map()));
   const known: KnownRoute[] = [];
   server.addHook('onRoute', ({ method, url }) => {

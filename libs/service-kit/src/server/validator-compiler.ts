@@ -1,9 +1,9 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { BadRequest } from '../http/bad-request.ts';
-import { isStorableText } from '../http/body-parser.ts';
 import { textReader } from '../http/coerce.ts';
 import { inputReader } from '../http/input.ts';
+import { isStorableText } from '../http/storable.ts';
 import type { FieldError, Part } from '../http/validation.ts';
 
 /**

@@ -123,6 +123,16 @@ export const toRegistration = (body: RegisterCustomerBody, context: CommandConte
   };
 };
 
+/** A registration under an id that the service makes. */
+export const registerNew = (
+  customers: Customers,
+  body: RegisterCustomerBody,
+  context: CommandContext,
+): Promise<CustomerResult> => {
+  const registration = toRegistration(body, context);
+  return customers.handle(newId(context, 'customer'), { type: 'RegisterCustomer', registration }, context);
+};
+
 /** A registration under the client's own id is done once: an importer may send its file again and again. */
 export const registerNamed = async (
   customers: Customers,

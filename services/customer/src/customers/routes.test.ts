@@ -137,7 +137,7 @@ test('the code of a country is taken in any case, and recorded in upper case, al
   expect(registered.json()).toMatchObject(written);
   expect((await post('', body(written), headers)).json()).toEqual(registered.json());
   const { rows } = (await post('/import', { rows: [body(lower), body({ country: 'UK' })] })).json();
-  expect(rows).toMatchObject([{ status: 'registered' }, { status: 'invalid', errors: [{ path: '/country' }] }]);
+  expect(rows).toMatchObject([{ status: 'accepted' }, { status: 'refused', errors: [{ path: '/country' }] }]);
   expect((await get(rows[0].customerId)).json()).toMatchObject(written);
   const changed = await post(`/${rows[0].customerId}/change-details`, { country: 'at', addresses: null });
   expect(changed.json()).toMatchObject({ country: 'AT' });
@@ -334,7 +334,7 @@ describe('commands', () => {
       const refused = await send('PUT', `/${id}`, sent);
       expect(refused.json()).toMatchObject({ status: 409, code: 'customer/deactivated' });
       const imported = (await post('/import', { rows: [{ customerId: id, ...sent }] })).json();
-      expect(imported).toMatchObject({ registered: 0, refused: 1, rows: [{ code: 'customer/deactivated' }] });
+      expect(imported).toMatchObject({ accepted: 0, refused: 1, rows: [{ code: 'customer/deactivated' }] });
     }
     const repeat = await send('PUT', `/${id}`, body(), { 'idempotency-key': 'first' });
     expect([repeat.statusCode, repeat.json()]).toEqual([201, first.json()]);
@@ -474,15 +474,15 @@ describe('an import', () => {
     const answer = await post('/import', { rows }, { 'idempotency-key': 'import-1' });
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({
-      registered: 2,
-      refused: 2,
-      invalid: 1,
+      accepted: 2,
+      repeated: 0,
+      refused: 3,
       rows: [
-        { row: 0, status: 'registered', customerId: testId(600) },
-        { row: 1, status: 'invalid', errors: [{ path: '/colour' }] },
+        { row: 0, status: 'accepted', customerId: testId(600) },
+        { row: 1, status: 'refused', code: 'request/invalid', errors: [{ path: '/colour' }] },
         { row: 2, status: 'refused', code: 'customer/duplicate', details: { customerId: testId(600) } },
         { row: 3, status: 'refused', code: 'customer/currency-unknown' },
-        { row: 4, status: 'registered' },
+        { row: 4, status: 'accepted' },
       ],
     });
     const again = await post('/import', { rows }, { 'idempotency-key': 'import-1' });
@@ -494,8 +494,10 @@ describe('an import', () => {
     const rows = Array.from({ length: 50 }, (_, index) => body({ taxId: newTaxId(), customerId: testId(700 + index) }));
     const first = await post('/import', { rows });
     const again = await post('/import', { rows });
-    expect(first.json()).toMatchObject({ registered: 50 });
-    expect(again.json()).toEqual(first.json());
+    expect(first.json()).toMatchObject({ accepted: 50 });
+    const found: { readonly rows: readonly object[] } = first.json();
+    const repeated = found.rows.map((row) => ({ ...row, status: 'repeated' }));
+    expect(again.json()).toEqual({ accepted: 0, repeated: 50, refused: 0, rows: repeated });
   });
 
   test('has 1 to 1,000 rows', async () => {

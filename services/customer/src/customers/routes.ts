@@ -8,10 +8,11 @@ import {
   PriceListCode,
   Text,
   UserId,
+  uniqueValues,
   Why,
 } from '@sales/contracts';
-import type { SealedFiles } from '@sales/eventsourcing';
-import { type App, attachmentRoutes, commandRoute, newId, streamRoute } from '@sales/service-kit';
+import { idOf, type SealedFiles } from '@sales/eventsourcing';
+import { type App, attachmentRoutes, commandRoute, importRoute, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { changeDetails } from './changes.ts';
 import { waysOf } from './contact-ways.ts';
@@ -19,15 +20,7 @@ import { CustomerPath, customerCommand } from './customer-command.ts';
 import type { Customers } from './customers.ts';
 import { requireActive, requireRegistered } from './decide.ts';
 import type { CustomerErrorCode } from './errors.ts';
-import { importRoute } from './import-route.ts';
-import {
-  ContactInput,
-  NewContact,
-  RegisterCustomerBody,
-  registerNamed,
-  toRegistration,
-  withId,
-} from './registration.ts';
+import { ContactInput, NewContact, RegisterCustomerBody, registerNamed, registerNew, withId } from './registration.ts';
 import { Customer, toCustomer } from './representation.ts';
 import { personIn } from './state.ts';
 
@@ -173,10 +166,7 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
       'The service makes the id and the number. Without an Idempotency-Key a second request is a second ' +
       'customer, unless tax id or e-mail address say that it is the same.',
     problems: registering,
-    command: ({ body, context }) => {
-      const registration = toRegistration(body, context);
-      return customers.handle(newId(context, 'customer'), { type: 'RegisterCustomer', registration }, context);
-    },
+    command: ({ body, context }) => registerNew(customers, body, context),
   });
 
   commandRoute(app, {
@@ -194,7 +184,31 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     command: ({ params: { customerId }, body, context }) => registerNamed(customers, customerId, body, context),
   });
 
-  importRoute(app, customers);
+  importRoute(app, {
+    url: '/v1/customers/import',
+    permission: 'customer:register',
+    summary: 'Register up to 1,000 customers, each on its own',
+    description:
+      'A row with a `customerId` is registered once for it, as by a PUT. Of rows with the same tax id or e-mail ' +
+      'address the first one gets it.',
+    row: object({ ...RegisterCustomerBody.properties, customerId: Type.Optional(Id) }),
+    inOrder: ({ customerId, ...row }) => [
+      ...(customerId === undefined ? [] : [customerId]),
+      ...uniqueValues(row).map(({ kind, value }) => `${kind}:${value}`),
+    ],
+    command: ({ customerId, ...row }, _, context) =>
+      customerId === undefined
+        ? registerNew(customers, row, context)
+        : registerNamed(customers, customerId, row, context),
+    given: {
+      id: 'ImportedCustomers',
+      fields: { customerId: Type.String(), number: Type.String() },
+      of: ({ stream, state }) => ({
+        customerId: idOf(stream),
+        number: state.status === 'none' ? '' : state.profile.number,
+      }),
+    },
+  });
 
   streamRoute(app, {
     url: '/v1/customers/:customerId',

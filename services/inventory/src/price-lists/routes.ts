@@ -1,4 +1,5 @@
 import {
+  naturalKey,
   object,
   PositiveQuantity,
   PriceListCode,
@@ -7,10 +8,9 @@ import {
   UnitCode,
   UnitPriceInput,
 } from '@sales/contracts';
-import { type App, commandRoute, handleOnce, streamRoute } from '@sales/service-kit';
+import { type App, commandRoute, handleOnce, importRoute, streamRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
-import { importRoute } from '../import-rows.ts';
 import type { PricedUnits } from '../products/index.ts';
 import type { PriceLists } from './price-lists.ts';
 import { PriceList, ProductPrices, toPriceList, toPrices } from './representation.ts';
@@ -137,11 +137,9 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     url: '/v1/price-lists/:priceList/prices/import',
     permission: 'priceList:set-price',
     summary: 'Set up to 1,000 prices, each on its own',
-    description:
-      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a ' +
-      'file again with its key: nothing is doubled.',
     params: Path,
     row: object({ sku: Sku, ...Price.properties }),
+    inOrder: ({ sku }) => [naturalKey(sku)],
     command: async ({ sku: given, unit: of, minQuantity = one, unitPrice }, { priceList }, context) => {
       const { sku, unit } = await units.require(context, given, of);
       return priceLists.handle(priceList, { type: 'SetPrice', sku, unit, minQuantity, unitPrice }, context);

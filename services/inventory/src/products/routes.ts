@@ -1,10 +1,19 @@
-import { BarcodeCode, CategoryPath, MaybeWhy, object, ProductDetails, Sku, UnitPriceInput } from '@sales/contracts';
+import {
+  BarcodeCode,
+  barcodeKey,
+  CategoryPath,
+  MaybeWhy,
+  naturalKey,
+  object,
+  ProductDetails,
+  Sku,
+  UnitPriceInput,
+} from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
-import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
+import { type App, attachmentRoutes, commandRoute, importRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
 import { type TObject, Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
-import { importRoute } from '../import-rows.ts';
 import type { SkuOf } from './barcodes.ts';
 import type { ProductCommand } from './commands.ts';
 import { requireAdded } from './decide.ts';
@@ -21,6 +30,7 @@ const Details = object(
   },
   { $id: 'ChangeProduct' },
 );
+const NewProduct = object({ sku: Sku, ...Details.properties }, { $id: 'NewProduct' });
 /** What details may be refused for. */
 const unfit = [
   'product/currency-unknown',
@@ -75,7 +85,7 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
       'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is ' +
       'shown as it was first. Prices are set in price lists, stock in warehouses. A bar code is on one product: ' +
       'one that another has is refused with that product. No check digit is asked for.',
-    body: object({ sku: Sku, ...Details.properties }),
+    body: NewProduct,
     ok: { status: 201, schema: Product },
     problems: ['product/already-exists', 'product/discontinued', ...unfit, 'code/too-long'],
     command: ({ body: { sku, ...details }, context }) => products.handle(sku, { type: 'AddProduct', details }, context),
@@ -101,10 +111,12 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     url: '/v1/products/import',
     permission: 'product:put',
     summary: 'Put up to 1,000 products, each on its own',
-    description:
-      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a ' +
-      'file again with its key: nothing is doubled. Discontinued products are refused, as by a PUT.',
-    row: object({ sku: Sku, ...Details.properties }),
+    description: 'Discontinued products are refused, as by a PUT.',
+    row: NewProduct,
+    inOrder: ({ sku, barcodes = [] }) => [
+      naturalKey(sku),
+      ...barcodes.map(({ code }) => `barcode:${barcodeKey(code)}`),
+    ],
     command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
   });
   streamRoute(app, {

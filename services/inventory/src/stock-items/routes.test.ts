@@ -329,7 +329,12 @@ describe('what has an id of its own is done once, however late and with whatever
       { warehouse: 'MAIN', sku: 'CHAIR', ...part, quantity: '1', deliveryId: testId(10) },
     ];
     const imported = (await service.post('/stock-items/receive', { rows })).json();
-    expect(imported).toMatchObject({ done: 3, refused: 1, problems: [{ code: 'stock-item/id-reused' }] });
+    expect(imported).toMatchObject({
+      accepted: 1,
+      repeated: 2,
+      refused: 1,
+      rows: [{}, {}, {}, { code: 'stock-item/id-reused' }],
+    });
     expect(await item()).toMatchObject({ onHand: '20', incoming: '0' });
   });
 

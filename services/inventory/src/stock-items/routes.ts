@@ -4,6 +4,7 @@ import {
   type Money,
   NonNegativeMoney,
   NonNegativeQuantity,
+  naturalKey,
   object,
   PositiveQuantity,
   Quantity,
@@ -16,9 +17,8 @@ import {
   why,
 } from '@sales/contracts';
 import { requireAfter } from '@sales/eventsourcing';
-import { type App, commandRoute, streamRoute } from '@sales/service-kit';
+import { type App, commandRoute, importRoute, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { importRoute } from '../import-rows.ts';
 import { openWarehousesName } from '../warehouses/index.ts';
 import { reject, type StockItemErrorCode } from './errors.ts';
 import { type ItemRoutesDeps, itemRoutes, movementId, onceId, Place } from './item-routes.ts';
@@ -117,11 +117,9 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     url: '/v1/stock-items/receive',
     permission: 'stockItem:receive',
     summary: 'Goods have come in: up to 1,000 receipts, each on its own',
-    description:
-      'Each row is done, refused or invalid by itself, and the answer lists those that were not done. Send a ' +
-      'file again with its key: nothing is doubled. A row with a `deliveryId` or a `receiptId` is received once ' +
-      'for it, as by itself.',
+    description: 'A row with a `deliveryId` or a `receiptId` is received once for it, as by itself.',
     row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
+    inOrder: ({ warehouse, sku }) => [`${naturalKey(warehouse)} ${naturalKey(sku)}`],
     reads: [openWarehousesName],
     command: async ({ warehouse: at, sku: of, ...receipt }, _, context) => {
       const { warehouse, sku } = await requirePlace(context, { warehouse: at, sku: of }, receipt.quantity);
