@@ -28,6 +28,8 @@ const isObject = (value: unknown): value is Json =>
 
 /** What may differ from place to place. */
 const remarks = ['description', 'examples', 'default', 'x-figure', 'x-personal'];
+const withoutRemarks = (schema: Json): Json =>
+  JSON.parse(JSON.stringify(schema, (name, part: unknown) => (remarks.includes(name) ? undefined : part)));
 const meaningOf = (schema: Json): string =>
   JSON.stringify(Object.fromEntries(Object.entries(schema).filter(([name]) => !remarks.includes(name))));
 
@@ -70,6 +72,32 @@ describe('the schemas of all documents', () => {
       ...new Set(those.map(([, where]) => where)),
     ]);
     expect(places.filter((those) => those.length > 1)).toEqual([]);
+  });
+
+  test('call the same part of a thing by the same name on both sides, and shape it alike', () => {
+    const views = [
+      ['order', 'Order', 'OrderDocument'],
+      ['order', 'Order', 'OrderSummary'],
+      ['customer', 'Customer', 'CustomerSummary'],
+      ['inventory', 'Product', 'ProductSummary'],
+      ['inventory', 'StockItem', 'StockItemSummary'],
+    ] as const;
+    const schemaOf = (service: string, name: string): Json => served[service]?.components.schemas[name] ?? {};
+    const partsOf = (schema: Json): readonly (readonly [string, string])[] => {
+      const { properties } = schema;
+      expect(isObject(properties)).toBe(true);
+      return Object.entries(Object(properties)).map(([part, one]) => [part, meaningOf(withoutRemarks(Object(one)))]);
+    };
+    for (const [service, written, read] of views) {
+      const shown = new Map(partsOf(schemaOf('query', read)));
+      const unlike = partsOf(schemaOf(service, written)).filter(
+        ([part, meaning]) => shown.has(part) && shown.get(part) !== meaning,
+      );
+      expect(unlike.map(([part]) => `${read}.${part}`)).toEqual(
+        // A list has no tax by rate.
+        read === 'OrderSummary' ? ['OrderSummary.totals'] : [],
+      );
+    }
   });
 
   test('leave no document larger than it has to be', () => {

@@ -115,14 +115,24 @@ const customerOf = ({ details = {}, statusReason, statusNote, ...shown }: Shown)
 };
 
 /** What both sides show of an order. */
-const orderOf = ({ invoices, lines, approval, ...shown }: Shown) => {
+const orderOf = ({ invoices, returns, refunds, lines, approval, ...shown }: Shown) => {
   const { status, paymentStatus, salesperson, customerReference, billTo, shipTo, discount } = shown;
   const { shipping, totals, custom, attachments } = shown;
   return {
     ...{ status, paymentStatus, salesperson, customerReference, billTo, shipTo, discount, shipping, totals, custom },
     attachments,
     approval: approval && { reason: approval.reason, note: approval.note },
-    invoices: invoices.filter(({ number }: Shown) => number).map(({ number, open }: Shown) => [number, open]),
+    invoices: invoices
+      .filter(({ number }: Shown) => number)
+      .map(({ lines: _, taxes: __, ...invoice }: Shown) => invoice),
+    returns: returns.map(({ received, ...one }: Shown) => ({
+      ...one,
+      received: received && {
+        ...{ on: received.receivedOn, at: received.receivedAt, warehouse: received.warehouse },
+        lines: received.lines.map(({ sku: _, net: __, tax: ___, total: ____, ...line }: Shown) => line),
+      },
+    })),
+    refunds,
     lines: lines.map(({ quantities, ...line }: Shown) => {
       const { lineId, quantity, unitPrice, discounts, net, price, custom: own } = line;
       const { shipped, delivered, returned, invoiced, credited, cancelled } = quantities ?? line;

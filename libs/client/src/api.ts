@@ -229,7 +229,7 @@ export type Currency = string;
 /** Fields of your own, by code: a text, true or false; a number as a decimal, a date as YYYY-MM-DD */
 export type Custom = Readonly<Record<string, string | boolean>>;
 export type Customer = {
-  readonly customerId: string;
+  readonly customerId: Id;
   readonly number: string;
   readonly status: 'active' | 'held' | 'deactivated';
   readonly reason?: string;
@@ -311,6 +311,28 @@ export type CustomerFigures = {
     readonly open: string;
   };
 };
+export type CustomerSummary = {
+  readonly customerId: Id;
+  readonly number: string;
+  readonly status: 'active' | 'held' | 'deactivated';
+  readonly statusReason?: string;
+  readonly statusNote?: string;
+  readonly details: CustomerDetails;
+  readonly owner?: UserId;
+  readonly priceList?: PriceListCode;
+  readonly paymentTerms: PaymentTerms;
+  readonly creditLimit?: NonNegativeMoney;
+  readonly tags: ReadonlyArray<string>;
+  readonly contacts: ReadonlyArray<Contact>;
+  readonly attachments: ReadonlyArray<Attachment>;
+  readonly registeredAt: string;
+  readonly updatedAt: string;
+  /** All that has happened to it: who, when and why */
+  readonly href: string;
+  /** What was bought, per currency; empty when nothing was */
+  readonly figures?: ReadonlyArray<CustomerFigures>;
+  readonly lastOrderAt?: string;
+};
 export type DecimalPrice = {
   /** 0 to 9000000000 of the major unit of the currency, with a point and at most 6 places */
   readonly decimal: string;
@@ -331,94 +353,6 @@ export type DiscountRule = {
   readonly reason: Reason;
   readonly percent?: Percent;
   readonly amount?: NonNegativeMoney;
-};
-export type DocumentLine = {
-  readonly lineId: Id;
-  readonly kind: LineKind;
-  /** Absent: it is of no product */
-  readonly sku?: Sku;
-  /** Absent in a `text` */
-  readonly name?: string;
-  /** Of a `text`, and of no other line */
-  readonly text?: string;
-  readonly category?: CategoryPath;
-  /** What was ordered: the base unit of the product, or another of its units */
-  readonly unit: UnitCode;
-  /** How many of `unit` */
-  readonly quantity: PositiveQuantity;
-  readonly baseUnit: UnitCode;
-  /** The same in base units: stock, shipments, returns and invoices count these */
-  readonly baseQuantity: PositiveQuantity;
-  /** Of a `unit` */
-  readonly unitPrice: UnitPrice;
-  readonly gross: Money;
-  /** The sum of `discounts` */
-  readonly discount: NonNegativeMoney;
-  /** One after the other, that of the order last */
-  readonly discounts: ReadonlyArray<LineDiscount>;
-  readonly net: Money;
-  readonly taxation: LineTaxation;
-  readonly tax: Money;
-  readonly total: Money;
-  readonly price: PriceExplanation;
-  readonly custom?: Custom;
-  readonly quantities: LineQuantities;
-  /** Absent while nothing is missing, or before it was looked for */
-  readonly promise?: PromisedDate;
-  /** What the shipped goods had cost, less what came back, per currency */
-  readonly costs: ReadonlyArray<Money>;
-};
-export type DocumentRefund = {
-  readonly refundId: Id;
-  readonly creditNoteId: Id;
-  readonly returnId?: Id;
-  /** Lines that no invoice took: with the credits among them they are less than nothing together */
-  readonly rest?: boolean;
-  readonly entity: EntityCode;
-  /** Earliest day that the credit note may have */
-  readonly on: BusinessDate;
-  /** It was issued in another system, on that day */
-  readonly takenOver?: boolean;
-  readonly lines: ReadonlyArray<ChargedLine>;
-  /** Net and tax of these lines by rate */
-  readonly taxes: ReadonlyArray<TaxAmount>;
-  /** Absent as long as it is not issued */
-  readonly number?: HumanNumber;
-  readonly amount: Money;
-  /** Taken off open invoices */
-  readonly credited: Money;
-  /** What of the amount went back */
-  readonly paidOut: Money;
-  readonly refundedAt: Instant;
-};
-export type DocumentReturn = {
-  readonly returnId: Id;
-  readonly personId?: PersonId;
-  readonly requestedOn: BusinessDate;
-  readonly status: ReturnStatus;
-  readonly lines: ReadonlyArray<ReturnedLine>;
-  readonly refused?: Why;
-  readonly received?: {
-    readonly receivedOn: BusinessDate;
-    readonly warehouse: WarehouseCode;
-    readonly lines: ReadonlyArray<{
-      readonly lineId: Id;
-      readonly sku: Sku;
-      readonly quantity: PositiveQuantity;
-      readonly condition: 'resaleable' | 'damaged';
-      /** What was charged for the returned units, and is taken off the sale */
-      readonly net: Money;
-      readonly tax: Money;
-      readonly total: Money;
-      readonly creditable: Quantity;
-    }>;
-    /**
-     * What the order still counts for against the credit of its customer: not invoiced yet, and invoiced
-     * but open
-     */
-    readonly exposure: Money;
-    readonly receivedAt: Instant;
-  };
 };
 export type EmailAddress = {
   readonly email: string;
@@ -580,6 +514,27 @@ export type FulfilmentWait =
   | 'delivery'
   | 'settlement'
   | 'closing';
+export type GoodsReceived = {
+  readonly receivedAt: Instant;
+  readonly receivedOn: BusinessDate;
+  readonly warehouse: WarehouseCode;
+  readonly lines: ReadonlyArray<{
+    readonly lineId: Id;
+    readonly sku?: Sku;
+    readonly quantity: PositiveQuantity;
+    readonly condition: 'resaleable' | 'damaged';
+    /** What was charged for the returned units; on the read side */
+    readonly net?: Money;
+    /** What was charged for the returned units; on the read side */
+    readonly tax?: Money;
+    /** What was charged for the returned units; on the read side */
+    readonly total?: Money;
+    /** The part that had been invoiced, and is to be refunded */
+    readonly creditable: Quantity;
+  }>;
+  /** What the order counts for then; on the read side */
+  readonly exposure?: Money;
+};
 export type HealthCheck = {
   readonly ok: boolean;
   readonly detail?: string;
@@ -666,11 +621,17 @@ export type Invoice = {
 export type InvoiceKind = 'invoice' | 'creditNote';
 export type InvoiceOfOrder = {
   readonly invoiceId: Id;
-  readonly number: string;
-  readonly issuedOn: string;
-  readonly dueOn: string;
+  /** Absent as long as it is not issued */
+  readonly number?: HumanNumber;
+  readonly issuedOn?: BusinessDate;
+  readonly dueOn?: BusinessDate;
+  /** On the read side */
+  readonly lines?: ReadonlyArray<ChargedLine>;
+  /** Net and tax of these lines by rate; on the read side */
+  readonly taxes?: ReadonlyArray<TaxAmount>;
   readonly total: Money;
   readonly paid: Money;
+  /** What credit notes have taken off it */
   readonly credited: Money;
   readonly open: Money;
 };
@@ -685,18 +646,6 @@ export type InvoicedOrder = {
   /** How the tax of the order was rounded */
   readonly taxRounding: TaxRounding;
   readonly total: Money;
-};
-export type InvoicedPart = {
-  readonly invoiceId: Id;
-  /** Absent as long as it is not issued */
-  readonly number?: HumanNumber;
-  readonly issuedOn?: BusinessDate;
-  readonly dueOn?: BusinessDate;
-  readonly lines: ReadonlyArray<ChargedLine>;
-  /** Net and tax of these lines by rate */
-  readonly taxes: ReadonlyArray<TaxAmount>;
-  readonly total: Money;
-  readonly open: Money;
 };
 export type KeyOfParked = {
   readonly process: string;
@@ -917,17 +866,20 @@ export type OpenFigure = {
 };
 export type Order = {
   readonly orderId: Id;
-  readonly number: string;
+  readonly number: HumanNumber;
   readonly entity: EntityCode;
   readonly status: OrderStatus;
   readonly paymentStatus: PaymentStatus;
   readonly taxRounding: TaxRounding;
   readonly customer: OrderCustomer;
   readonly currency: Currency;
+  /** 1 to 60 characters, not only spaces */
   readonly channel?: string;
+  /** 1 to 100 characters, not only spaces */
   readonly externalReference?: string;
   readonly custom?: Custom;
   readonly salesperson?: UserId;
+  /** Number or name of the order at the customer: it goes on the documents */
   readonly customerReference?: string;
   readonly billTo?: Address;
   readonly shipTo?: Address;
@@ -1021,7 +973,7 @@ export type OrderDocument = {
   readonly submittedOn?: BusinessDate;
   readonly status: OrderStatus;
   readonly paymentStatus: PaymentStatus;
-  readonly lines: ReadonlyArray<DocumentLine>;
+  readonly lines: ReadonlyArray<OrderedLine>;
   readonly terms?: {
     readonly paymentTerms: PaymentTerms;
     readonly fulfilmentPolicy: FulfilmentPolicy;
@@ -1030,10 +982,10 @@ export type OrderDocument = {
   };
   readonly approval?: OrderApproval;
   readonly shipments: ReadonlyArray<Shipment>;
-  readonly invoices: ReadonlyArray<InvoicedPart>;
-  readonly payments: ReadonlyArray<PaidPart>;
-  readonly returns: ReadonlyArray<DocumentReturn>;
-  readonly refunds: ReadonlyArray<DocumentRefund>;
+  readonly invoices: ReadonlyArray<InvoiceOfOrder>;
+  readonly payments: ReadonlyArray<PaymentOfOrder>;
+  readonly returns: ReadonlyArray<ReturnOfOrder>;
+  readonly refunds: ReadonlyArray<RefundOfOrder>;
   readonly attachments: ReadonlyArray<Attachment>;
   readonly cancelled?: {
     readonly reason: Reason;
@@ -1063,19 +1015,15 @@ export type OrderStatus =
   | 'cancelled';
 export type OrderSummary = {
   readonly orderId: Id;
-  readonly number: string;
+  readonly number: HumanNumber;
   /** The company of ours that sells */
   readonly entity: EntityCode;
+  /** 1 to 100 characters, not only spaces */
   readonly externalReference?: string;
-  /** What the customer calls the order */
+  /** Number or name of the order at the customer: it goes on the documents */
   readonly customerReference?: string;
-  readonly customer: {
-    readonly customerId: Id;
-    readonly name: string;
-    readonly country: string;
-    readonly region?: string;
-    readonly segment?: string;
-  };
+  readonly customer: OrderCustomer;
+  /** 1 to 60 characters, not only spaces */
   readonly channel?: string;
   readonly salesperson?: UserId;
   readonly custom?: Custom;
@@ -1144,19 +1092,15 @@ export type OrderedLine = {
   readonly price: PriceExplanation;
   readonly custom?: Custom;
   readonly quantities: LineQuantities;
-  readonly reserved: ReadonlyArray<Placement>;
+  /** Absent while nothing is missing, or before it was looked for */
   readonly promise?: PromisedDate;
+  /** Where what is on hold is held; on the write side */
+  readonly reserved?: ReadonlyArray<Placement>;
+  /** What the shipped goods had cost, less what came back, per currency; on the read side */
+  readonly costs?: ReadonlyArray<Money>;
 };
 /** 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
 export type OwnCode = string;
-/** What of a payment is for the order; negative where it was reversed */
-export type PaidPart = {
-  readonly paymentId: Id;
-  readonly invoiceId: Id;
-  readonly amount: Money;
-  readonly on: BusinessDate;
-  readonly paidAt: Instant;
-};
 export type ParkedKey = {
   /** The process manager that cannot go on with the key */
   readonly process: string;
@@ -1217,6 +1161,14 @@ export type Payment = {
 export type PaymentAmount = {
   readonly amount: number;
   readonly currency: Currency;
+};
+/** What of a payment is for the order; negative where it was reversed */
+export type PaymentOfOrder = {
+  readonly paymentId: Id;
+  readonly invoiceId: Id;
+  readonly amount: Money;
+  readonly on: BusinessDate;
+  readonly paidAt: Instant;
 };
 export type PaymentStatus = 'notInvoiced' | 'invoiced' | 'partiallyPaid' | 'paid' | 'refunded';
 export type PaymentTerms = {
@@ -1538,11 +1490,25 @@ export type ReceiveStock = {
 export type RefundOfOrder = {
   readonly refundId: Id;
   readonly creditNoteId: Id;
-  readonly number?: string;
+  /** Of the credit note; absent until it is issued, a moment later */
+  readonly number?: HumanNumber;
   readonly returnId?: Id;
-  readonly refundedAt: Instant;
+  /** It is for lines that no invoice took, as they are less than nothing together */
+  readonly rest?: boolean;
+  readonly entity: EntityCode;
+  /** Earliest day that the credit note may have */
+  readonly on: BusinessDate;
+  /** It was issued in another system, on that day */
+  readonly takenOver?: boolean;
+  readonly lines: ReadonlyArray<ChargedLine>;
+  /** Net and tax of these lines by rate */
+  readonly taxes: ReadonlyArray<TaxAmount>;
   readonly amount: Money;
+  /** Taken off open invoices */
+  readonly credited: Money;
+  /** What of the amount went back */
   readonly paidOut: Money;
+  readonly refundedAt: Instant;
 };
 export type RegisterCustomer = {
   /** 1 to 200 characters, not only spaces */
@@ -1581,8 +1547,12 @@ export type ReorderPolicy = {
 };
 export type ReturnOfOrder = {
   readonly returnId: Id;
+  readonly personId?: PersonId;
+  readonly requestedOn: BusinessDate;
   readonly status: ReturnStatus;
   readonly lines: ReadonlyArray<ReturnedLine>;
+  readonly refused?: Why;
+  readonly received?: GoodsReceived;
 };
 export type ReturnStatus = 'requested' | 'approved' | 'refused' | 'received' | 'refunded';
 export type ReturnedLine = {
@@ -3629,28 +3599,7 @@ export type Paths = {
         readonly format?: 'json' | 'csv';
       };
       readonly answer: {
-        readonly items: ReadonlyArray<{
-          readonly customerId: Id;
-          readonly number: string;
-          readonly status: 'active' | 'held' | 'deactivated';
-          readonly statusReason?: string;
-          readonly statusNote?: string;
-          readonly details: CustomerDetails;
-          readonly owner?: UserId;
-          readonly priceList?: string;
-          readonly paymentTerms: PaymentTerms;
-          readonly creditLimit?: Money;
-          readonly tags: ReadonlyArray<string>;
-          readonly contacts: ReadonlyArray<Contact>;
-          readonly attachments: ReadonlyArray<Attachment>;
-          readonly registeredAt: string;
-          readonly updatedAt: string;
-          /** All that has happened to it: who, when and why */
-          readonly href: string;
-          /** What was bought, per currency; empty when nothing was */
-          readonly figures?: ReadonlyArray<CustomerFigures>;
-          readonly lastOrderAt?: string;
-        }>;
+        readonly items: ReadonlyArray<CustomerSummary>;
         /** Absent on the last page */
         readonly nextCursor?: string;
       };
@@ -3674,27 +3623,7 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
       };
-      readonly answer: {
-        readonly customerId: Id;
-        readonly number: string;
-        readonly status: 'active' | 'held' | 'deactivated';
-        readonly statusReason?: string;
-        readonly statusNote?: string;
-        readonly details: CustomerDetails;
-        readonly owner?: UserId;
-        readonly priceList?: string;
-        readonly paymentTerms: PaymentTerms;
-        readonly creditLimit?: Money;
-        readonly tags: ReadonlyArray<string>;
-        readonly contacts: ReadonlyArray<Contact>;
-        readonly attachments: ReadonlyArray<Attachment>;
-        readonly registeredAt: string;
-        readonly updatedAt: string;
-        /** All that has happened to it: who, when and why */
-        readonly href: string;
-        readonly figures?: ReadonlyArray<CustomerFigures>;
-        readonly lastOrderAt?: string;
-      };
+      readonly answer: CustomerSummary;
     };
   };
   readonly '/query/v1/products': {

@@ -2,6 +2,7 @@ import {
   Attachment,
   Contact,
   CustomerDetails,
+  Id,
   NonNegativeMoney,
   object,
   PaymentTerms,
@@ -19,7 +20,7 @@ import type { CustomerState } from './state.ts';
 /** A customer as the API shows it. */
 export const Customer = object(
   {
-    customerId: Type.String(),
+    customerId: Id,
     number: Type.String({ examples: ['C-000123'] }),
     status: Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
     /** Why the customer is held or deactivated. */

@@ -247,7 +247,11 @@ const credited = (order: Order, data: OrderEventOf<'LinesCredited'>['data'], at:
       : { credited: count.credited + units, creditable: count.creditable - units };
   });
   const refund = { refundId, creditNoteId, at, on, lines: data.lines, taxes, amount };
-  const of = { ...(returnId !== undefined && { returnId }), ...(takenOver && { takenOver }) };
+  const of = {
+    ...(returnId !== undefined && { returnId }),
+    ...(rest && { rest }),
+    ...(takenOver && { takenOver }),
+  };
   const none = zero(order.currency);
   return {
     ...order,

@@ -4,26 +4,28 @@ import {
   Currency,
   Custom,
   DiscountRule,
+  dayIn,
   EntityCode,
   FulfilmentPolicy,
+  type GoodsReceived,
+  HumanNumber,
   Id,
-  Instant,
-  LineQuantities,
+  InvoiceOfOrder,
   MaxWarehouses,
   Money,
   OrderApproval,
   OrderCustomer,
-  OrderLine,
+  OrderedLine,
   OrderStatus,
   OrderTotals,
   object,
+  orders,
   PaymentStatus,
   PaymentTerms,
-  Placement,
-  PromisedDate,
+  type PromisedDate,
   quantity,
-  ReturnedLine,
-  ReturnStatus,
+  RefundOfOrder,
+  ReturnOfOrder,
   Shipment,
   Shipping,
   subtract,
@@ -39,67 +41,19 @@ import type { OrderErrorCode } from './errors.ts';
 import { missing, placements, reservedOf } from './quantities.ts';
 import { isUnderWay, type Line, type Order as OrderData, type OrderState, type Refund, type Return } from './state.ts';
 
+const drafted = orders.events.OrderDrafted.properties;
+
 /** The promise for a line that lacks something. */
 export const toPromise = ({ promise }: Line): PromisedDate => ({
   promisedOn: promise?.promisedOn ?? null,
   reason: promise?.reason ?? 'notKnownYet',
 });
 
-/** A line with where each of its units is. */
-const OrderLineAnswer = object(
-  {
-    ...OrderLine.properties,
-    quantities: LineQuantities,
-    /** Where what is on hold is held. */
-    reserved: Type.Array(Placement),
-    promise: Type.Optional(PromisedDate),
-  },
-  { $id: 'OrderedLine' },
-);
-
-const InvoiceAnswer = object(
-  {
-    invoiceId: Id,
-    number: Type.String({ examples: ['INV-2026-000123'] }),
-    issuedOn: Type.String(),
-    dueOn: Type.String(),
-    total: Money,
-    paid: Money,
-    credited: Money,
-    open: Money,
-  },
-  { $id: 'InvoiceOfOrder' },
-);
-
-const ReturnAnswer = object(
-  {
-    returnId: Id,
-    status: Type.Unsafe<ReturnStatus>(ReturnStatus),
-    lines: Type.Array(ReturnedLine),
-  },
-  { $id: 'ReturnOfOrder' },
-);
-
-const RefundAnswer = object(
-  {
-    refundId: Id,
-    creditNoteId: Id,
-    /** Of the credit note; absent until it is issued, a moment later. */
-    number: Type.Optional(Type.String({ examples: ['CN-2026-000123'] })),
-    returnId: Type.Optional(Id),
-    refundedAt: Instant,
-    amount: Money,
-    /** What of the amount went back; the rest was taken off open invoices. */
-    paidOut: Money,
-  },
-  { $id: 'RefundOfOrder' },
-);
-
 /** An order as the API shows it. */
 export const Order = object(
   {
     orderId: Id,
-    number: Type.String({ examples: ['SO-2026-000123'] }),
+    number: Type.With(HumanNumber, { examples: ['SO-2026-000123'] }),
     /** The company of ours that sells. */
     entity: EntityCode,
     status: Type.Unsafe<OrderData['status']>(OrderStatus),
@@ -107,14 +61,14 @@ export const Order = object(
     taxRounding: TaxRounding,
     customer: OrderCustomer,
     currency: Currency,
-    channel: Type.Optional(Type.String()),
-    externalReference: Type.Optional(Type.String()),
+    channel: drafted.channel,
+    externalReference: drafted.externalReference,
     custom: Type.Optional(Custom),
     salesperson: Type.Optional(UserId),
-    customerReference: Type.Optional(Type.String()),
+    customerReference: drafted.customerReference,
     billTo: Type.Optional(Address),
     shipTo: Type.Optional(Address),
-    lines: Type.Array(OrderLineAnswer),
+    lines: Type.Array(OrderedLine),
     discount: Type.Optional(DiscountRule),
     shipping: Shipping,
     totals: OrderTotals,
@@ -124,9 +78,9 @@ export const Order = object(
     /** Why approval was asked for, and what came of it. */
     approval: Type.Optional(OrderApproval),
     shipments: Type.Array(Shipment),
-    invoices: Type.Array(InvoiceAnswer),
-    returns: Type.Array(ReturnAnswer),
-    refunds: Type.Array(RefundAnswer),
+    invoices: Type.Array(InvoiceOfOrder),
+    returns: Type.Array(ReturnOfOrder),
+    refunds: Type.Array(RefundOfOrder),
     attachments: Type.Array(Attachment),
     /** Paid less paid back. */
     paid: Money,
@@ -165,20 +119,40 @@ const toApproval = ({ given, reasons, ...said }: NonNullable<OrderData['approval
   reasons: [...reasons],
 });
 
-const toReturn = ({ returnId, status, lines }: Return): Order['returns'][number] => ({
-  returnId,
-  status,
-  lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
-});
+const toReceived = ({ receivedAt, warehouse, received }: Return, timeZone: string): GoodsReceived | undefined =>
+  receivedAt === undefined || warehouse === undefined
+    ? undefined
+    : {
+        receivedAt,
+        receivedOn: dayIn(timeZone, receivedAt),
+        warehouse,
+        lines: received.map((line) => ({
+          ...line,
+          quantity: quantity(line.quantity),
+          creditable: quantity(line.creditable),
+        })),
+      };
 
-const toRefund = ({ refundId, creditNoteId, returnId, number, at, amount, paidOut }: Refund) => ({
-  refundId,
-  creditNoteId,
-  ...(number !== undefined && { number }),
-  ...(returnId !== undefined && { returnId }),
+const toReturn = (one: Return, { timeZone, customer: { personId } }: OrderData): ReturnOfOrder => {
+  const { returnId, status, lines, requestedAt, refused } = one;
+  const received = toReceived(one, timeZone);
+  return {
+    returnId,
+    ...(personId !== undefined && { personId }),
+    requestedOn: dayIn(timeZone, requestedAt),
+    status,
+    lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
+    ...(refused !== undefined && { refused }),
+    ...(received !== undefined && { received }),
+  };
+};
+
+const toRefund = ({ at, lines, taxes, ...refund }: Refund, { entity }: OrderData): RefundOfOrder => ({
+  ...refund,
+  entity,
+  lines: [...lines],
+  taxes: [...taxes],
   refundedAt: at,
-  amount,
-  paidOut,
 });
 
 const optional = ({
@@ -231,8 +205,8 @@ export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {
       lines: lines.map((line) => ({ ...line, quantity: quantity(line.quantity) })),
     })),
     invoices: state.invoices.map((invoice) => ({ ...invoice, open: openOf(invoice) })),
-    returns: state.returns.map(toReturn),
-    refunds: state.refunds.map(toRefund),
+    returns: state.returns.map((one) => toReturn(one, state)),
+    refunds: state.refunds.map((one) => toRefund(one, state)),
     attachments: [...(state.attachments ?? [])],
     paid: subtract(state.paid, state.paidOut),
     open: openOfAll(state),

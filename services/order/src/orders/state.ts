@@ -67,6 +67,8 @@ export type Refund = {
   readonly refundId: string;
   readonly creditNoteId: string;
   readonly returnId?: string;
+  /** It is for lines that no invoice took. */
+  readonly rest?: boolean;
   readonly at: string;
   readonly on: string;
   readonly takenOver?: boolean;

@@ -2,12 +2,15 @@ import {
   Attachment,
   Contact,
   CustomerDetails,
+  customers as contracts,
   Id,
   Money,
   money,
+  NonNegativeMoney,
   naturalKey,
   type OrderStatus,
   PaymentTerms,
+  PriceListCode,
   primaryOf,
   UserId,
   type ValueOf,
@@ -70,6 +73,8 @@ const Figures = Type.Object(
 );
 type Figures = ValueOf<typeof Figures>;
 
+const { tag: Tag } = contracts.events.CustomerTagged.properties;
+
 const Customer = Type.Object({
   customerId: Id,
   number: Type.String(),
@@ -78,10 +83,10 @@ const Customer = Type.Object({
   statusNote: Type.Optional(Type.String()),
   details: CustomerDetails,
   owner: Type.Optional(UserId),
-  priceList: Type.Optional(Type.String()),
+  priceList: Type.Optional(PriceListCode),
   paymentTerms: PaymentTerms,
-  creditLimit: Type.Optional(Money),
-  tags: Type.Array(Type.String()),
+  creditLimit: Type.Optional(NonNegativeMoney),
+  tags: Type.Array(Tag),
   contacts: Type.Array(Contact),
   attachments: Type.Array(Attachment),
   registeredAt: Type.String(),
@@ -89,11 +94,16 @@ const Customer = Type.Object({
   href: Type.String({ description: 'All that has happened to it: who, when and why' }),
 });
 
-const CustomerItem = Type.Object({
-  ...Customer.properties,
-  figures: Type.Optional(Type.Array(Figures, { description: 'What was bought, per currency; empty when nothing was' })),
-  lastOrderAt: Type.Optional(Type.String()),
-});
+const CustomerItem = Type.Object(
+  {
+    ...Customer.properties,
+    figures: Type.Optional(
+      Type.Array(Figures, { description: 'What was bought, per currency; empty when nothing was' }),
+    ),
+    lastOrderAt: Type.Optional(Type.String()),
+  },
+  { $id: 'CustomerSummary' },
+);
 type CustomerItem = ValueOf<typeof CustomerItem>;
 
 /** Of orders that count: submitted, and neither rejected nor cancelled. */
@@ -293,11 +303,7 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
       customer: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }),
     }),
     query: asOfQuery,
-    ok: Type.Object({
-      ...Customer.properties,
-      figures: Type.Optional(Type.Array(Figures)),
-      lastOrderAt: Type.Optional(Type.String()),
-    }),
+    ok: CustomerItem,
     problems: ['query/unknown'],
     handle: async ({ params: { customer }, query }) => {
       const { asOf } = query;

@@ -35,7 +35,12 @@ type Shipment = Omit<Data<'ShipmentDispatched'>, 'orderId' | 'status'> & {
 };
 /** Without a number as long as it is not issued. */
 type Invoice = Omit<Data<'LinesInvoiced'>, 'orderId' | 'on'> &
-  Partial<Pick<Data<'InvoiceRecorded'>, 'number' | 'issuedOn' | 'dueOn'>> & { readonly open: Money };
+  Partial<Pick<Data<'InvoiceRecorded'>, 'number' | 'issuedOn' | 'dueOn'>> & {
+    readonly paid: Money;
+    /** What credit notes have taken off it. */
+    readonly credited: Money;
+    readonly open: Money;
+  };
 /** What of a payment is for the order. Negative where it was reversed. */
 type Payment = Pick<Data<'SettlementRecorded'>, 'invoiceId' | 'amount' | 'on'> & {
   readonly paymentId: string;
@@ -168,14 +173,18 @@ const plusCost = (costs: readonly Money[], cost: Money): readonly Money[] =>
     ? costs.map((one) => (one.currency === cost.currency ? add(one, cost) : one))
     : [...costs, cost];
 
-const withOpen = (
+const nothingOf = (money: Money): Money => ({ ...money, amount: 0 });
+
+/** The invoice after money or a credit note has settled a part of it. */
+const withSettled = (
   document: OrderDocument,
-  changes: readonly { readonly invoiceId: string; readonly open: Money }[],
-): readonly Invoice[] =>
-  document.invoices.map((invoice) => ({
-    ...invoice,
-    open: changes.find((change) => change.invoiceId === invoice.invoiceId)?.open ?? invoice.open,
-  }));
+  { invoiceId, by, amount, open }: Data<'SettlementRecorded'>,
+): readonly Invoice[] => {
+  const part = by === 'payment' ? 'paid' : 'credited';
+  return document.invoices.map((invoice) =>
+    invoice.invoiceId === invoiceId ? { ...invoice, [part]: add(invoice[part], amount), open } : invoice,
+  );
+};
 
 const withReturn = (document: OrderDocument, returnId: string, change: Partial<Return>) => ({
   returns: document.returns.map((one) => (one.returnId === returnId ? { ...one, ...change } : one)),
@@ -267,7 +276,10 @@ const change: Handling<[OrderDocument], Patch<OrderDocument>> = on(orders, {
     };
   },
   LinesInvoiced: ({ data: { orderId: _, on: __, ...invoice } }, document) => ({
-    invoices: [...document.invoices, { ...invoice, open: invoice.total }],
+    invoices: [
+      ...document.invoices,
+      { ...invoice, paid: nothingOf(invoice.total), credited: nothingOf(invoice.total), open: invoice.total },
+    ],
     lines: withLines(document, invoice.lines, (line, part) =>
       quantities(line, { invoiced: plus(line.quantities.invoiced, part.quantity) }),
     ),
@@ -279,17 +291,17 @@ const change: Handling<[OrderDocument], Patch<OrderDocument>> = on(orders, {
     ),
   }),
   SettlementRecorded: ({ data, effectiveAt }, document) => {
-    const { by, documentId, invoiceId, amount, on: day, open, paymentStatus } = data;
+    const { by, documentId, invoiceId, amount, on: day, paymentStatus } = data;
     const payment = { paymentId: documentId, invoiceId, amount, on: day, paidAt: effectiveAt };
     return {
       paymentStatus,
       payments: by === 'payment' ? [...document.payments, payment] : document.payments,
-      invoices: withOpen(document, [{ invoiceId, open }]),
+      invoices: withSettled(document, data),
     };
   },
   LinesCredited: ({ data, effectiveAt }, document) => {
     const { orderId: _, exposure: __, paymentStatus, total: amount, ...refund } = data;
-    const nothing = { ...amount, amount: 0 };
+    const nothing = nothingOf(amount);
     const added = { ...refund, amount, credited: nothing, paidOut: nothing, refundedAt: effectiveAt };
     return {
       paymentStatus,

@@ -1,11 +1,14 @@
 import {
   BusinessDate,
   Custom,
+  orders as contracts,
   EntityCode,
+  HumanNumber,
   Id,
   Money,
   money,
   naturalKey,
+  OrderCustomer,
   OrderStatus,
   PaymentStatus,
   quantity,
@@ -67,21 +70,17 @@ const Payment = Type.Unsafe<PaymentStatus>(PaymentStatus);
 /** Rows of the order that the summary links to. */
 const inOrder = (rows: 'lines' | 'invoices' | 'payments' | 'refunds') => ({ link: 'href', rows });
 
+const { externalReference, customerReference, channel } = contracts.events.OrderDrafted.properties;
+
 const OrderSummary = Type.Object(
   {
     orderId: Id,
-    number: Type.String(),
+    number: HumanNumber,
     entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
-    externalReference: Type.Optional(Type.String()),
-    customerReference: Type.Optional(Type.String({ description: 'What the customer calls the order' })),
-    customer: Type.Object({
-      customerId: Id,
-      name: Type.String(),
-      country: Type.String(),
-      region: Type.Optional(Type.String()),
-      segment: Type.Optional(Type.String()),
-    }),
-    channel: Type.Optional(Type.String()),
+    externalReference,
+    customerReference,
+    customer: OrderCustomer,
+    channel,
     salesperson: Type.Optional(UserId),
     custom: Type.Optional(Custom),
     status: Status,
