@@ -1,6 +1,14 @@
 import { resolve } from 'node:path';
 import { machine } from '@sales/platform/machine';
-import { closeServer, createServer, type Lifecycle, type Logger, listen, startServices } from '@sales/service-kit';
+import {
+  closeServer,
+  createServer,
+  type Lifecycle,
+  type Logger,
+  listen,
+  readTls,
+  startServices,
+} from '@sales/service-kit';
 import type { SystemConfig } from './config.ts';
 import { type Index, indexOf, indexPage } from './index-page.ts';
 import { services } from './services.ts';
@@ -12,9 +20,9 @@ const htmlHeaders = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
 };
 
-/** Finds out that the address cannot be had before a database is started for nothing. */
+/** Finds out that the address or the certificate cannot be had before a database is started for nothing. */
 const tryAddress = async (config: SystemConfig, logger: Logger): Promise<void> => {
-  const server = createServer({ logger });
+  const server = createServer({ logger, tls: readTls(config) });
   await listen(server, config);
   await closeServer(server);
 };

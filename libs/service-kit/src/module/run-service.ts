@@ -8,6 +8,7 @@ import { ConfigError, loadConfig, refuseOpenNetwork, type serverConfig, serviceC
 import { closeServer, createLifecycle, type Lifecycle } from '../operations/lifecycle.ts';
 import { serverLimits } from '../security/rate-limit.ts';
 import { createServer, listen, type Server } from '../server/server.ts';
+import { followTls, readTls } from '../server/tls.ts';
 import { type Startable, schemaOf } from './define-service.ts';
 import { overviewOf } from './overview.ts';
 
@@ -70,9 +71,11 @@ export const startServices = async <Variables extends TProperties>(
   options: StartServicesOptions<Variables>,
 ): Promise<Server> => {
   const { config, logger, lifecycle } = options;
+  const tls = readTls(config);
   const { platform, checks } = await openPlatform(options);
   const tracing = await collectTraces(config, lifecycle);
-  const server = createServer({ logger, tracing, ...serverLimits(config, platform.rateLimiter) });
+  const server = createServer({ logger, tracing, tls, ...serverLimits(config, platform.rateLimiter) });
+  followTls(server, config, logger);
   const parts = services.map(({ name, start }) => {
     const health = createHealth();
     for (const [what, check] of Object.entries(checks)) health.check(what, check);

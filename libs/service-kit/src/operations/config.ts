@@ -12,6 +12,8 @@ export class ConfigError extends Error {
 const thisMachine = '^(localhost|::1|127(\\.[0-9]{1,3}){3})$';
 const thisMachineOnly = 'an address of this machine only (127.0.0.1, ::1, localhost) as long as there is no sign-in';
 
+const pem = (what: string) => Type.Optional(Type.String({ minLength: 1, description: `file with ${what} (PEM)` }));
+
 /** What every process that listens needs. Spread it into the schema of the process. */
 export const serverConfig = {
   /**
@@ -24,6 +26,9 @@ export const serverConfig = {
     description: thisMachineOnly,
   }),
   PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
+  /** With both a process speaks HTTPS and nothing else; without them TLS is left to a proxy in front of it. */
+  TLS_CERT_FILE: pem('the certificate of the server and those that it was issued by'),
+  TLS_KEY_FILE: pem('the private key of that certificate, without a password'),
   LOG_LEVEL: Type.Union(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info' },

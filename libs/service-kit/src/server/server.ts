@@ -24,6 +24,7 @@ import type { RateLimits } from '../security/rate-limit.ts';
 import { defaultLoadLimits, isSaturated, type Load, type LoadLimits, watchLoad } from './load.ts';
 import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
 import { breakOff, endOverdue } from './timeouts.ts';
+import type { Tls } from './tls.ts';
 import { validatorCompiler } from './validator-compiler.ts';
 
 /** The types of a request are those of the schemas of its route. */
@@ -88,6 +89,8 @@ export type ServerOptions = {
   readonly tracing?: Tracing | undefined;
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. Default: none. */
   readonly trustedProxies?: readonly string[];
+  /** Default: plain HTTP. */
+  readonly tls?: Tls | undefined;
   /** Checks every answer against its schema and fails with 500 when it does not fit. For tests. Default false. */
   readonly verifyAnswers?: boolean;
 };
@@ -104,6 +107,9 @@ const securityHeaders = {
   'cache-control': 'no-store',
 };
 
+/** Who has come by TLS once is to come by nothing else for two years. */
+const onlyByTls = `max-age=${2 * 365 * 24 * 60 * 60}`;
+
 /**
  * A server with nothing on it yet: strict JSON, TypeBox schemas, limits, time-outs, problems for every error. It
  * listens when `listen` is called; pass it the host and port of the configuration.
@@ -115,6 +121,7 @@ export const createServer = (options: ServerOptions): Server => {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
     genReqId: (request) => correlationIdOf(request.headers),
+    ...(options.tls !== undefined && { https: options.tls }),
     ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     bodyLimit,
     requestTimeout,
@@ -182,6 +189,7 @@ export const createServer = (options: ServerOptions): Server => {
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
     reply.header('x-correlation-id', request.id);
+    if (request.protocol === 'https') reply.header('strict-transport-security', onlyByTls);
     // A client that keeps connections must not find them ended when it sends its next request.
     if (!server.accepting.ready) reply.header('connection', 'close');
     load.inHand.set(reply.raw, reply);
