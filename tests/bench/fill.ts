@@ -23,7 +23,7 @@ const sums = figures
   .join(', ');
 
 /** A year of orders, the same every time: orders `from` to below `to`, each of three products of random kinds. */
-const orders = (from: number, to: number) => `
+const orders = (from: number, to: number, of = customers) => `
   insert into read.orders (order_id, number, customer_id, customer_name, country, region, segment, channel,
   country_key, region_key,
     segment_key, channel_key, status, payment_status,
@@ -35,7 +35,7 @@ const orders = (from: number, to: number) => `
     ${channel('n')}, case when n % 500 = 0 then 'backordered' else 'closed' end, 'paid', 'EUR', ${linesEach}, 0, net,
     0, net,
     net, net, 0, 0, 0, at, true, at, 12, 'MAIN', at::date
-  from (select n, ${dice('n', customers)} as c, ${dice('n + 1', 99_999)} as net,
+  from (select n, ${dice('n', of)} as c, ${dice('n + 1', 99_999)} as net,
       timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute' as at
       from generate_series(${from}::bigint, ${to - 1}) n) o`;
 
@@ -86,13 +86,29 @@ const rollups: Readonly<Record<string, string>> = {
     salesperson, count(distinct order_id), ${sums} from read.sales_lines group by 1, 2, 3, 4, 5, 6, 7, 8, 9`,
 };
 
-/** Only the list of orders, the same orders. */
-export const fillOrderList = async (client: pg.Client, from: number, to: number): Promise<void> => {
-  await client.query(orders(from, to));
+/** Only the list of orders, the same orders, of so many customers. */
+export const fillOrderList = async (client: pg.Client, from: number, to: number, of = customers): Promise<void> => {
+  await client.query(orders(from, to, of));
   await vacuum(client);
 };
 
-const tables = ['orders', 'sales_lines', 'invoices', ...Object.keys(rollups)];
+/** Customers with these names and what they are found by, in the order of their numbers. */
+export const fillCustomers = async (
+  client: pg.Client,
+  named: readonly { readonly name: string; readonly search: string }[],
+): Promise<void> => {
+  await client.query(
+    `insert into read.customers (customer_id, number, name, status, country, registered_at, updated_at, revision,
+      search, document)
+    select ${customerId('(n - 1)')}, 'C-B-' || n - 1, name, 'active', 'DE', '2025-01-01', '2025-01-01', 0, search,
+      '{"tags": [], "contacts": [], "details": {}}'
+    from unnest($1::text[], $2::text[]) with ordinality as one (name, search, n)`,
+    [named.map(({ name }) => name), named.map(({ search }) => search)],
+  );
+  await vacuum(client);
+};
+
+const tables = ['customers', 'orders', 'sales_lines', 'invoices', ...Object.keys(rollups)];
 
 /**
  * Fills the read models by SQL up to so many orders: placing them all would measure the write side for hours. The views

@@ -15,6 +15,7 @@ import { benchOverload } from './overload.ts';
 import { benchReads } from './reads.ts';
 import { benchRebuildReads } from './rebuild-reads.ts';
 import { report } from './report.ts';
+import { benchSearch } from './search.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchVisible } from './visible.ts';
 
@@ -28,6 +29,7 @@ const sections = {
   alerts: benchAlerts,
   live: benchLive,
   reads: benchReads,
+  search: benchSearch,
   'rebuild-reads': benchRebuildReads,
   movements: benchMovements,
   export: benchExport,

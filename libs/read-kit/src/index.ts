@@ -56,3 +56,4 @@ export { type ListQuery, list, listRoute, shortListRoute } from './lists/list-ro
 export { checkRange } from './lists/ranges.ts';
 export { type Joined, joinedWith, replayed, replayedParts } from './lists/replayed.ts';
 export { inReadTransaction, rowsOfOneMoment } from './lists/transaction.ts';
+export type { Way } from './lists/ways.ts';

@@ -304,7 +304,7 @@ test.each([
   },
 );
 
-test('a search finds the orders of more customers than are looked up one by one', async () => {
+test('a search finds the orders of all customers with a name, however many', async () => {
   const many = Array.from({ length: 520 }, (_, nth) => `Multitude ${nth}`);
   for (const name of many) side.shop.register(name);
   for (const [nth, name] of many.entries()) {
@@ -331,4 +331,18 @@ test.each([
   const [first, ...lines] = body.trimEnd().split('\r\n');
   expect(first).toBe(`\ufeff${heading}`);
   expect(lines).toHaveLength(rows.length);
+});
+
+test('customers are in the order in which people sort their names, in lists and in the ageing of what they owe', async () => {
+  const expected = ['ähnlich', 'Ärzte', 'bar', 'Bär', 'Øre', 'Zoo'];
+  for (const [nth, name] of expected.toReversed().entries()) {
+    side.shop.register(name, { segment: 'Sorted' });
+    const order = side.shop.place(String(9000 + nth), party(name), [{ sku: 'S', quantity: '1', unitPrice: 5 }]);
+    side.shop.invoice(order, party(name), '2026-03-01', '2026-03-31', {}, idFor(`sorted ${nth}`), 'SORTED');
+  }
+  await side.publish();
+  const listed = await pages('/query/v1/customers?segment=Sorted&sort=name', 4);
+  expect(listed.map((item) => (item['details'] as { name: string }).name)).toEqual(expected);
+  const { rows } = await side.get('/query/v1/receivables/ageing?by=customer&entity=SORTED');
+  expect((rows as { customerName: string }[]).map(({ customerName }) => customerName)).toEqual(expected);
 });

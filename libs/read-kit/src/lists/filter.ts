@@ -7,6 +7,7 @@ import { CurrencyFilter, codeIs, currencyIs } from './codes.ts';
 import { CustomFilter, customHas } from './custom.ts';
 import type { Sort } from './list.ts';
 import { checkRange } from './ranges.ts';
+import type { Way } from './ways.ts';
 
 /** What a filter may look at beside its own value: all that was asked, and the database. */
 export type Asked = {
@@ -21,6 +22,8 @@ export type Filter<Schema extends TSchema = TSchema> = {
   readonly schema: Schema;
   /** Asked only when there is a value. No condition: all rows. */
   where(value: Static<Schema>, asked: Asked): Condition | Promise<Condition>;
+  /** Of a search, instead of a condition: the ways in which it finds rows. */
+  ways?(text: string): readonly Way[];
 };
 
 export type Filters = Readonly<Record<string, Filter>>;
@@ -41,6 +44,15 @@ export const conditionsOf = async (filters: Filters, asked: Asked): Promise<SqlS
     if (condition !== undefined) found.push(condition);
   }
   return found;
+};
+
+/** The ways in which the search of a list finds rows; undefined when it is not asked for. */
+export const waysOf = (filters: Filters, query: Asked['query']): readonly Way[] | undefined => {
+  for (const [name, { ways }] of Object.entries(filters)) {
+    const text = query[name];
+    if (ways !== undefined && typeof text === 'string') return ways(text);
+  }
+  return undefined;
 };
 
 /** Any condition on a parameter, which may be required, have a default, or be optional. */
@@ -94,11 +106,14 @@ export const inCurrency = (column: SqlStatement, description?: string) =>
 export const customIs = (fields: SqlStatement) =>
   optional(CustomFilter, (wanted) => customHas(fields, wanted).reduce((all, one) => sql`${all} and ${one}`));
 
-/** Rows found by words. The default looks in the column `search`. */
+/** Rows found by words, in any of several ways. The default looks in the column `search`. A list has one. */
 export const search = (
   description: string,
-  where: (text: string, asked: Asked) => Condition | Promise<Condition> = matches,
-) => optional(Type.String({ minLength: 1, maxLength: 200, description }), (text, asked) => where(text, asked));
+  ways: (text: string) => readonly Way[] = (text) => [{ found: matches(text) }],
+): Filter => ({
+  ...optional(Type.String({ minLength: 1, maxLength: 200, description }), () => undefined),
+  ways,
+});
 
 /** How a column is compared with the ends of a range. */
 export type Ends<Value> = {

@@ -5,8 +5,9 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { type Column, columnsOf, requireField } from '../answers/cells.ts';
 import { type AsOf, asOfQuery } from '../archive/as-of.ts';
 import { type PastList, readAllAsOf, readPageAsOf, sortFor, withHistory } from './as-of-list.ts';
-import { conditionsOf, type Filters, type Schemas, schemasOf } from './filter.ts';
+import { conditionsOf, type Filters, type Schemas, schemasOf, waysOf } from './filter.ts';
 import { type List, type Order, readAll, readPage, type Slice, sortBy, sortOr } from './list.ts';
+import { anyWay } from './ways.ts';
 
 /** What a list is asked for: its filters, and the instant. */
 export type ListQuery<Of extends Filters> = Static<TObject<Schemas<Of>>> & AsOf;
@@ -81,7 +82,11 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     const filters = query.asOf === undefined ? list.filters : (fold?.filters ?? list.filters);
     const where = [...(list.where?.(query) ?? []), ...(await conditionsOf(filters, { database, query }))];
     const sort = fold === undefined ? (query.sort ?? list.sort) : sortFor(query, list.sort, fold.key);
-    return { ...query, where, sort };
+    const search = waysOf(filters, query);
+    // Rows of then are in no index.
+    if (search !== undefined && query.asOf !== undefined)
+      return { ...query, where: [...where, anyWay(search)], sort, search: undefined };
+    return { ...query, where, sort, search };
   };
   const pageOf = (query: Query, slice: Slice<Name>) =>
     fold === undefined || query.asOf === undefined

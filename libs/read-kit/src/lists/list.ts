@@ -1,14 +1,19 @@
 import { isBusinessDate, isInstant } from '@sales/contracts';
-import { type Database, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
+import { type Database, identifier, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import { BadRequest, CursorNumber, cursorReader, encodeCursor } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import { inAlphabet } from '../folding/index.ts';
 import { type Moves, movedStreams, type Positions, positionsOf, reachedBy } from './moved.ts';
 import { rowsOfOneMoment, streamRows } from './transaction.ts';
+import { anyWay, areFew, onWalk, union, type Way } from './ways.ts';
 
-/** What a list can be sorted by. `by` is never null. */
+/**
+ * What a list can be sorted by. `by` is never null. A `name` is sorted as people sort, its index is `alphabetical`; a
+ * `code` as it is stored, or in the collation that `by` names.
+ */
 export type Sort = {
   readonly by: SqlStatement;
-  readonly type: 'text' | 'bigint' | 'timestamptz' | 'date';
+  readonly type: 'name' | 'code' | 'bigint' | 'timestamptz' | 'date';
   /** Types of the events that may give a row another place in this order. Absent: a row stays where it is. */
   readonly movedBy?: readonly string[];
 };
@@ -24,7 +29,7 @@ export type List<Row, Name extends string> = {
   readonly sorts: Readonly<Record<Name, Sort>>;
   /** Columns that tell rows apart. */
   readonly id: readonly SqlStatement[];
-  /** Their types, where they are not all text. */
+  /** Their types, where they are not all codes. */
   readonly idTypes?: readonly Sort['type'][];
   readonly idOf: (row: Row) => readonly (string | number)[];
   /** What moves its rows. Needed when a sort has `movedBy`. */
@@ -95,6 +100,8 @@ export type Placed<Row> = Row & { readonly sort_key: string | number };
 
 export type Slice<Name extends string> = {
   readonly where: readonly SqlStatement[];
+  /** Of these rows, those that are found by words. */
+  readonly search?: readonly Way[] | undefined;
   readonly sort: Order<Name>;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -133,48 +140,77 @@ const sortOf = <Row, Name extends string>(list: List<Row, Name>, sort: Order<Nam
 };
 
 const casts: Readonly<Record<Sort['type'], SqlStatement>> = {
-  text: sql`::text`,
+  name: sql`::text`,
+  code: sql`::text`,
   bigint: sql`::bigint`,
   timestamptz: sql`::timestamptz`,
   date: sql`::date`,
 };
 
+/** The types of the columns that tell rows apart. */
+const typesOf = ({ id, idTypes }: Pick<List<unknown, string>, 'id' | 'idTypes'>): readonly Sort['type'][] =>
+  idTypes ?? id.map(() => 'code');
+
 const fits = (value: string | number | undefined, type: Sort['type']): boolean => {
   if (type === 'bigint') return typeof value === 'number';
   if (typeof value !== 'string') return false;
-  return type === 'text' || (type === 'date' ? isBusinessDate(value) : isInstant(value));
+  return type === 'name' || type === 'code' || (type === 'date' ? isBusinessDate(value) : isInstant(value));
 };
 
 export const conditions = (where: readonly SqlStatement[]): SqlStatement =>
   where.length === 0 ? sql`true` : join(where, ' and ');
 
+type Part<Name extends string> = Omit<Slice<Name>, 'limit' | 'search'> & { readonly limit?: number };
+
 const sliceOf = <Row, Name extends string>(
   list: List<Row, Name>,
-  { where, sort, limit, cursor }: Omit<Slice<Name>, 'limit'> & { readonly limit?: number },
+  { where, sort, limit, cursor }: Part<Name>,
+  /** Few rows that are found: their keys are taken from the indexes and sorted, and then only those on the page read. */
+  few: readonly Way[] = [],
 ): SqlStatement => {
-  const { by, type } = sortOf(list, sort);
+  const { by: column, type } = sortOf(list, sort);
+  const by = type === 'name' ? inAlphabet(column) : column;
   const down = sort.startsWith('-');
   const columns = [by, ...list.id];
   const start = cursor === undefined ? undefined : startOf(cursor, sort, columns.length);
-  const types = [type, ...(list.idTypes ?? list.id.map((): Sort['type'] => 'text'))];
+  const types = [type, ...typesOf(list)];
   if (start !== undefined && !types.every((one, index) => fits(start[index], one))) throw wrongCursor();
   const key = types.map((one, index) => sql`${start?.[index]}${casts[one]}`);
   const behind =
     start === undefined ? [] : [sql`(${join(columns, ', ')}) ${down ? sql`<` : sql`>`} (${join(key, ', ')})`];
-  const order = join(
-    columns.map((column) => (down ? sql`${column} desc` : column)),
+  const inOrder = (keys: readonly SqlStatement[]) =>
+    join(
+      keys.map((one) => (down ? sql`${one} desc` : one)),
+      ', ',
+    );
+  const size = limit === undefined ? sql`all` : sql`${limit}`;
+  const asked = [...where, ...behind];
+  const rows = (conditionsOfRows: readonly SqlStatement[]) =>
+    sql`select ${list.columns}, ${by} as sort_key from ${list.from} where ${conditions(conditionsOfRows)}
+    order by ${inOrder(columns)} limit ${size}`;
+  if (few.length === 0) return rows(asked);
+  const names = columns.map((_, index) => identifier(`key_${index}`));
+  const keys = join(
+    columns.map((one, index) => sql`${one} as ${names[index] ?? one}`),
     ', ',
   );
-  return sql`select ${list.columns}, ${by} as sort_key from ${list.from} where ${conditions([...where, ...behind])}
-    order by ${order} limit ${limit === undefined ? sql`all` : limit}`;
+  const found = few.map((way) => sql`(select ${keys} from ${list.from} where ${conditions([...asked, way.found])})`);
+  return sql`with found as materialized (${union(found)}),
+    page as materialized (select ${join(names.slice(1), ', ')} from found order by ${inOrder(names)} limit ${size})
+    ${rows([sql`(${join(list.id, ', ')}) in (select * from page)`])}`;
 };
 
 /** Rows of a list in order, from the cursor on. */
-export const readSlice = <Row, Name extends string>(
+export const readSlice = async <Row, Name extends string>(
   database: Database,
   list: List<Row, Name>,
-  slice: Slice<Name>,
-): Promise<readonly Placed<Row>[]> => database.query<Placed<Row>>(sliceOf(list, slice));
+  { search: ways, ...slice }: Slice<Name>,
+): Promise<readonly Placed<Row>[]> => {
+  if (ways === undefined) return database.query<Placed<Row>>(sliceOf(list, slice));
+  if (ways.length === 0) return [];
+  if (await areFew(database, list.from, ways)) return database.query<Placed<Row>>(sliceOf(list, slice, ways));
+  return database.query<Placed<Row>>(sliceOf(list, { ...slice, where: [...slice.where, onWalk(ways)] }));
+};
 
 export const cursorAt = <Row, Name extends string>(
   list: List<Row, Name>,
@@ -227,19 +263,20 @@ const movingIn = <Row, Name extends string>(list: List<Row, Name>, sort: Order<N
 const readMoved = async <Row, Name extends string>(
   database: Database,
   list: List<Row, Name>,
-  { where, sort, limit }: Slice<Name>,
+  { where: given, search: ways, sort, limit }: Slice<Name>,
   moving: Moving,
   [, since, start, to, lastId]: Static<typeof Moved>,
 ): Promise<PageOfRows<Row>> => {
-  const types = list.idTypes ?? list.id.map((): Sort['type'] => 'text');
+  const types = typesOf(list);
   if (lastId.length > 0 && (lastId.length !== types.length || !types.every((type, index) => fits(lastId[index], type))))
     throw wrongCursor();
   const id = join(list.id, ', ');
+  const where = ways === undefined ? given : [...given, onWalk(ways)];
   let behind = lastId;
   let from = start;
   for (;;) {
     const { streams, end } = await movedStreams(database, moving, { since, from, to });
-    const key = behind.map((value, index) => sql`${value}${casts[types[index] ?? 'text']}`);
+    const key = behind.map((value, index) => sql`${value}${casts[types[index] ?? 'code']}`);
     const after = behind.length === 0 ? [] : [sql`(${id}) > (${join(key, ', ')})`];
     const found =
       streams.length === 0
@@ -271,8 +308,11 @@ export const readAll = <Row, Name extends string>(
 export const readAllIn = <Row, Name extends string>(
   transaction: Database,
   list: List<Row, Name>,
-  { where, sort, cursor }: AllOf<Name>,
-): AsyncIterable<Row> => streamRows<Row>(transaction, sliceOf(list, { where, sort, cursor }));
+  { where, search: ways, sort, cursor }: AllOf<Name>,
+): AsyncIterable<Row> => {
+  const all = ways === undefined ? where : [...where, anyWay(ways)];
+  return streamRows<Row>(transaction, sliceOf(list, { where: all, sort, cursor }));
+};
 
 /** The rows of a list that has no pages. */
 export async function* allOf<Row>(rows: Promise<readonly Row[]>): AsyncGenerator<Row> {

@@ -38,7 +38,6 @@ import {
   upTo,
   userIs,
 } from '@sales/read-kit';
-import { inAlphabet } from '@sales/read-kit/folding';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { addFigures, type CustomerFigures, readOrdersAsOf } from '../orders/index.ts';
@@ -204,8 +203,8 @@ const customerListOf = (customers: SqlStatement): List<CustomerRow, CustomerSort
   columns: sql`c.*`,
   from: sql`${customers} c`,
   sorts: {
-    name: { by: inAlphabet(sql`c.name`), type: 'text', movedBy: ['sales.customer.details-changed.v1'] },
-    number: { by: sql`c.number collate "C"`, type: 'text' },
+    name: { by: sql`c.name`, type: 'name', movedBy: ['sales.customer.details-changed.v1'] },
+    number: { by: sql`c.number collate "C"`, type: 'code' },
     registeredAt: { by: sql`c.registered_at`, type: 'timestamptz' },
   },
   id: [sql`c.customer_id`],

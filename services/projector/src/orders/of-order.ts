@@ -4,7 +4,7 @@ import { type AsOf, entityIs, idIs, joinedWith, search } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 import { evolveOrderRow } from './fold.ts';
 import { orderLink } from './link.ts';
-import { searchOrders } from './search.ts';
+import { waysToOrders } from './search.ts';
 import { type OrderRow, orderTable } from './table.ts';
 
 /** The order that a row is of, in lists of what orders have: columns of `read.orders o`. */
@@ -50,7 +50,7 @@ export const byOrder = {
 export const bySearch = search(
   'Beginning of the number of the order or of either reference however it is spaced, or beginnings of words of ' +
     'the customer',
-  searchOrders,
+  waysToOrders,
 );
 
 /** Columns of a file. */

@@ -26,7 +26,7 @@ const listOf = (
   from: sql`${rows} h join ${orders} o on o.order_id = h.order_id left join ${products} p on p.sku = h.sku`,
   sorts: {
     dueOn: { by: sql`coalesce(o.promised_on, o.placed_on)`, type: 'date' },
-    sku: { by: sql`h.sku`, type: 'text' },
+    sku: { by: sql`h.sku`, type: 'code' },
   },
   id: [sql`h.warehouse`, sql`h.sku`, sql`h.order_id`, sql`h.line_id`],
   idOf: (row) => [row.warehouse, row.sku, row.order_id, row.line_id],

@@ -61,7 +61,7 @@ import { pickList } from './pick-list.ts';
 import { refundList } from './refund-list.ts';
 import { returnList } from './return-list.ts';
 import { Document, OrderClosing, Rating } from './schema.ts';
-import { searchOrders } from './search.ts';
+import { waysToOrders } from './search.ts';
 import { shipmentList } from './shipment-list.ts';
 import { type OrderRow, orderTable } from './table.ts';
 
@@ -155,7 +155,7 @@ const orderListOf = (orders: SqlStatement): List<OrderRow, OrderSort> => ({
   from: sql`${orders} o`,
   sorts: {
     placedAt: { by: sql`o.placed_at`, type: 'timestamptz', movedBy: ['sales.order.submitted.v1'] },
-    number: { by: sql`o.number collate "C"`, type: 'text' },
+    number: { by: sql`o.number collate "C"`, type: 'code' },
     total: {
       by: sql`o.total`,
       type: 'bigint',
@@ -289,7 +289,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
       }),
       search: search(
         'Beginning of the number or of either reference however it is spaced, or beginnings of words of the customer',
-        searchOrders,
+        waysToOrders,
       ),
     },
     rows: orderList,

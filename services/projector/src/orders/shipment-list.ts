@@ -1,11 +1,11 @@
 import { Id, naturalKey, PositiveQuantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import { days, filter, type List, list, present, replayedParts } from '@sales/read-kit';
+import { days, filter, type List, list, present, replayedParts, search } from '@sales/read-kit';
 import { matches } from '@sales/read-kit/folding';
 import { Type } from 'typebox';
 import { evolveShipment, shipments } from './fold-shipments.ts';
-import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from './of-order.ts';
-import { searchOrders } from './search.ts';
+import { byOrder, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from './of-order.ts';
+import { waysToOrders } from './search.ts';
 import type { ShipmentRow } from './table.ts';
 
 type Row = ShipmentRow & OfOrder;
@@ -36,12 +36,10 @@ export const shipmentList = list({
       (isDelivered) => sql`(s.delivered_on is not null) = ${isDelivered}`,
     ),
     ...days({ from: 'from', to: 'to' }, sql`s.dispatched_on`, 'Dispatched on this day or later'),
-    search: filter(
-      Type.With(bySearch.schema, {
-        description: 'The order as in the list of orders, or a tracking number or carrier',
-      }),
-      async (text, asked) => sql`(${matches(text)} or ${await searchOrders(text, asked)})`,
-    ),
+    search: search('The order as in the list of orders, or a tracking number or carrier', (text) => [
+      { found: matches(text) },
+      ...waysToOrders(text),
+    ]),
   },
   rows: listOf(live),
   sorts: ['dispatchedOn'],

@@ -42,7 +42,6 @@ import {
   type TimelineRow,
   upTo,
 } from '@sales/read-kit';
-import { inAlphabet } from '@sales/read-kit/folding';
 import { type App, type CsvColumn, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { spellingIn, spelt } from '../codes/index.ts';
@@ -129,11 +128,11 @@ const productListOf = (products: SqlStatement): List<ProductRow, ProductSort> =>
   columns: sql`p.*`,
   from: sql`${products} p`,
   sorts: {
-    sku: { by: sql`p.sku collate "C"`, type: 'text' },
-    name: { by: inAlphabet(sql`p.name`), type: 'text', movedBy: ['sales.product.changed.v1'] },
+    sku: { by: sql`p.sku collate "C"`, type: 'code' },
+    name: { by: sql`p.name`, type: 'name', movedBy: ['sales.product.changed.v1'] },
     category: {
-      by: inAlphabet(sql`p.category`),
-      type: 'text',
+      by: sql`p.category`,
+      type: 'name',
       movedBy: ['sales.product.changed.v1', 'sales.product.categorised.v1'],
     },
   },
@@ -262,9 +261,9 @@ type PriceSort = 'priceList';
 const prices: List<PriceRow, PriceSort> = {
   columns: sql`p.*`,
   from: sql`read.prices p`,
-  sorts: { priceList: { by: sql`p.price_list`, type: 'text' } },
+  sorts: { priceList: { by: sql`p.price_list`, type: 'code' } },
   id: [sql`p.sku`, sql`p.unit`, sql`p.min_quantity`],
-  idTypes: ['text', 'text', 'bigint'],
+  idTypes: ['code', 'code', 'bigint'],
   idOf: (row) => [row.sku, row.unit, row.min_quantity],
 };
 

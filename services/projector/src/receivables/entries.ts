@@ -68,7 +68,7 @@ const entryList: List<EntryRow, EntrySort> = {
     on: { by: sql`e.day`, type: 'date' },
   },
   id: [sql`e.invoice_id`, sql`e.nth`],
-  idTypes: ['text', 'bigint'],
+  idTypes: ['code', 'bigint'],
   idOf: (row) => [row.invoice_id, row.nth],
 };
 

@@ -29,7 +29,7 @@ const listOf = (when: When): List<Row, 'issuedOn' | 'number' | 'total'> => ({
   from: sql`read.issued d`,
   sorts: {
     issuedOn: { by: sql`d.issued_on`, type: 'date' },
-    number: { by: sql`d.number collate "C"`, type: 'text' },
+    number: { by: sql`d.number collate "C"`, type: 'code' },
     total: { by: sql`d.total`, type: 'bigint' },
   },
   id: [sql`d.invoice_id`],

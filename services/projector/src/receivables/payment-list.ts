@@ -72,10 +72,10 @@ export const paymentList = list({
     ),
     ...days({ from: 'from', to: 'to' }, sql`p.received_on`, 'Received on this day or later'),
     ...range({ from: 'amountFrom', to: 'amountTo' }, sql`p.amount`, { from: Amount, type: 'bigint' }),
-    search: search(
-      'Beginnings of words of the reference or of the customer',
-      async (text, { database }) => sql`(${matches(text)} or ${await ofCustomers(sql`p.customer_id`, text, database)})`,
-    ),
+    search: search('Beginnings of words of the reference or of the customer', (text) => [
+      { found: matches(text) },
+      ofCustomers(sql`p.customer_id`, text),
+    ]),
   },
   rows: listOf(live),
   sorts: ['receivedOn', 'amount'],

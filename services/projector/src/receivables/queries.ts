@@ -16,6 +16,7 @@ import {
   listRoute,
   parameter,
 } from '@sales/read-kit';
+import { inAlphabet } from '@sales/read-kit/folding';
 import { type App, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { dayAt } from '../entities/index.ts';
@@ -71,7 +72,7 @@ const receivables = (when: When): List<OpenRow, InvoiceSort> => ({
   sorts: {
     dueOn: { by: sql`i.due_on`, type: 'date' },
     issuedOn: { by: sql`i.issued_on`, type: 'date' },
-    number: { by: sql`i.number collate "C"`, type: 'text' },
+    number: { by: sql`i.number collate "C"`, type: 'code' },
   },
   id: [sql`i.invoice_id`],
   idOf: (row) => [row.invoice_id],
@@ -180,6 +181,7 @@ export const readAgeing = async (
       count(open_then) filter (where ${condition}) as ${identifier(`${name}_n`)}`;
   });
   const who = by === 'customer' ? sql`i.customer_id` : sql`null::text`;
+  const byName = by === 'customer' ? inAlphabet(sql`max(i.customer_name)`) : sql`4`;
   const whose = by === 'entity' ? sql`i.entity` : sql`null::text`;
   const where = filters(
     ...shown({ state: 'open', ...when }),
@@ -188,7 +190,7 @@ export const readAgeing = async (
   );
   const rows = await database.query<AgeingRow>(sql`
     select i.currency, ${whose} as entity, ${who} as customer_id,
-    ${by === 'customer' ? sql`max(i.customer_name)` : sql`null`} as customer_name,
+    ${by === 'customer' ? sql`max(i.customer_name)` : sql`null::text`} as customer_name,
       ${sums.reduce((all, one) => sql`${all}, ${one}`)}, coalesce(sum(open_then), 0)::bigint as total,
       count(open_then) as total_n, coalesce(sum(on_account), 0)::bigint as on_account, count(on_account) as on_account_n
     from (
@@ -205,7 +207,7 @@ export const readAgeing = async (
         ),
       )}
     ) i
-    group by 1, 2, 3 order by 1, 2, 4, 3`);
+    group by 1, 2, 3 order by 1, 2, ${byName}, 3`);
   const behind = (row: AgeingRow): URLSearchParams => {
     const query = new URLSearchParams({ currency: row.currency, ...whenLink(when) });
     const company = row.entity ?? entity;

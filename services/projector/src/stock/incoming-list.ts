@@ -68,7 +68,7 @@ const incomingList = (at: AsOf): List<IncomingRow, IncomingSort> => ({
   from: sql`${incomingRows(at)} i`,
   sorts: { recordedAt: { by: sql`i.recorded_at`, type: 'timestamptz' } },
   id: [sql`i.stream`, sql`i.revision`],
-  idTypes: ['text', 'bigint'],
+  idTypes: ['code', 'bigint'],
   idOf: (row) => [row.stream, row.revision],
 });
 

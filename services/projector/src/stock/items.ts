@@ -158,7 +158,7 @@ const stockListOf = (stock: SqlStatement, name: SqlStatement): List<ListedRow, S
   columns: sql`s.*, ${name} as name`,
   from: sql`${stock} s left join read.products p on p.sku = s.sku`,
   sorts: {
-    sku: { by: sql`s.sku`, type: 'text' },
+    sku: { by: sql`s.sku`, type: 'code' },
     value: { by: sql`s.value`, type: 'bigint', movedBy },
     available: { by: sql`(s.on_hand - s.reserved)`, type: 'bigint', movedBy },
     updatedAt: { by: sql`s.updated_at`, type: 'timestamptz', movedBy },

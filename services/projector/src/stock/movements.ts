@@ -64,7 +64,7 @@ const movementList: List<MovementRow, MovementSort> = {
     date: { by: sql`m.date`, type: 'date' },
   },
   id: [sql`m.warehouse`, sql`m.revision`],
-  idTypes: ['text', 'bigint'],
+  idTypes: ['code', 'bigint'],
   idOf: (row) => [row.warehouse, row.revision],
 };
 /** The ledger. */

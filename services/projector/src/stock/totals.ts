@@ -54,7 +54,7 @@ const listOf = (stock: SqlStatement, name: SqlStatement): List<TotalRow, TotalSo
     from (select s.sku, coalesce(s.entity, '') as entity, s.on_hand, s.reserved, s.in_transit, s.incoming, s.value,
         coalesce(s.currency, min(s.currency) over (partition by s.sku), '') as currency
       from ${stock} s) s group by sku, entity, currency) t left join read.products p on p.sku = t.sku`,
-  sorts: { sku: { by: sql`t.sku`, type: 'text' } },
+  sorts: { sku: { by: sql`t.sku`, type: 'code' } },
   id: [sql`t.currency`, sql`t.entity`],
   idOf: (row) => [row.currency, row.entity],
 });
@@ -77,7 +77,7 @@ const products = (sort: Order<TotalSort>): List<Product, TotalSort> => {
   return {
     columns: sql`t.*`,
     from: sql`(select distinct sku, '' as entity, ${currency} as currency from ${places} s) t`,
-    sorts: { sku: { by: sql`t.sku`, type: 'text' } },
+    sorts: { sku: { by: sql`t.sku`, type: 'code' } },
     id: [sql`t.currency`, sql`t.entity`],
     idOf: (row) => [row.currency, row.entity],
   };

@@ -79,7 +79,7 @@ const listOf = (rows: SqlStatement, orders: SqlStatement = joinedOrders.live): L
   from: sql`${rows} w join ${orders} o on o.order_id = w.order_id`,
   sorts: {
     since: { by: sql`w.since`, type: 'timestamptz', movedBy: ['sales.fulfilment.advanced.v1'] },
-    number: { by: sql`o.number collate "C"`, type: 'text' },
+    number: { by: sql`o.number collate "C"`, type: 'code' },
   },
   id: [sql`w.order_id`],
   idOf: (row) => [row.order_id],
