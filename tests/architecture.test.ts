@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bare, codeBlocks, excerptsOf, longLines } from './architecture/documents.ts';
+import { bare, codeBlocks, excerptsOf, linksOf, longLines } from './architecture/documents.ts';
 import {
   businessDays,
   configurationAtTheRoot,
@@ -88,9 +88,19 @@ test('a release has one version: of every package, of what they depend on of our
 
 describe('documents', () => {
   const ofRepository = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
-  const documents = [...ofRepository, ...everyPackage.map(({ folder }) => `${folder}/README.md`)].filter((path) =>
-    existsSync(join(root, path)),
-  );
+  const documents = [
+    ...ofRepository,
+    ...globSync('docs/*.md', { cwd: root }).toSorted(),
+    ...everyPackage.map(({ folder }) => `${folder}/README.md`),
+  ].filter((path) => existsSync(join(root, path)));
+
+  test('README.md is what a newcomer needs, in 200 lines at most', () => {
+    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(200);
+  });
+
+  test.each(documents)('the links of %s lead to files', (document) => {
+    expect(linksOf(read(document)).filter((link) => !existsSync(join(root, dirname(document), link)))).toEqual([]);
+  });
 
   test.each(documents)('the prose of %s is within 120 columns', (document) => {
     expect(longLines(read(document), 120)).toEqual([]);

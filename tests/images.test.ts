@@ -74,9 +74,8 @@ describe('compose and Kubernetes', () => {
   });
 });
 
-describe('the exact release that the README names is the one everywhere', () => {
-  const section = /^### Versions$(.*?)^#/ms.exec(read('README.md'))?.[1] ?? '';
-  const rows = [...section.matchAll(/^\| (\S.*?) +\| (\d[\d.]*) +\| (\S.*?) +\|$/gm)];
+describe('the exact release that the documents name is the one everywhere', () => {
+  const rows = [...read('docs/versions.md').matchAll(/^\| (\S.*?) +\| (\d[\d.]*) +\| (\S.*?) +\|$/gm)];
 
   test('of Node, Postgres, Kafka, the event store and Redis', () => {
     expect(rows.map(([, part]) => part)).toEqual(Object.keys(releases));

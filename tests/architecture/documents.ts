@@ -34,3 +34,9 @@ export const longLines = (markdown: string, columns: number): readonly string[] 
     .replaceAll(/^ *```.*?^ *```$/gms, '')
     .split('\n')
     .filter((line) => line.length > columns && !line.startsWith('|'));
+
+/** The files that a document links to, from its folder. */
+export const linksOf = (markdown: string): readonly string[] =>
+  [...markdown.replaceAll(/^ *```.*?^ *```$/gms, '').matchAll(/\]\((?!\w+:|#)([^)\s#]+)/g)].map(
+    ([, path = '']) => path,
+  );
