@@ -3,7 +3,8 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
-    `This needs Node 22.18 or later and runs on ${process.versions.node}. \`npm install\` brings one, with which every npm ` +
+    `This needs Node 22.18 or later and runs on ${process.versions.node}. ` +
+      '`npm install` brings one, with which every npm ' +
       'script runs: install again with install scripts allowed, or install a newer Node.',
   );
   process.exit(1);

@@ -33,6 +33,20 @@ test.each(Object.entries(rules))('%s', (_, rule) => {
   expect(everySource.flatMap((source) => rule(source, everyPackage))).toEqual([]);
 });
 
+/** Released migrations are never changed. */
+const frozen = /^libs\/adapter-postgres\/src\/(?:store|log|work)-schema\.ts$/;
+
+test('lines of code end within 120 columns, links aside', () => {
+  const long = everySource
+    .filter(({ path }) => !frozen.test(path) && !path.includes('/fixtures/'))
+    .flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .flatMap((line, index) => (line.length > 120 && !/https?:/.test(line) ? `${path}:${index + 1}` : [])),
+    );
+  expect(long).toEqual([]);
+});
+
 test('rules are pure', () => {
   expect(pureRules(everySource, everyPackage)).toEqual([]);
 });

@@ -89,7 +89,7 @@ const reasonFor = (name: string, packages: readonly Package[]): string => {
   if (isAdapter(name)) return `adapters are known to ${platform} only; take the port`;
   if (name === platform) return 'a platform is opened by main.ts, by standalone and by tools; take the port';
   if (name === '@sales/test-kit') return 'it is for tests';
-  return 'see "Imports" in the README of the repository';
+  return 'see "Imports" in docs/add-a-feature.md';
 };
 
 /**

@@ -97,7 +97,8 @@ const askAll = async (origin: string, client: pg.Client, events: number, report:
     event: `select event_id as id from read.timeline where position % 97 = 0 limit ${most}`,
     command: `select command_id as id from read.timeline where position % 89 = 0 limit ${most}`,
     conversation: `select correlation_id as id from read.timeline where position % 83 = 0 limit ${most}`,
-    order: `select substr(stream, 7) as id from read.timeline where stream like 'order-%' and revision = 1 limit ${most}`,
+    order: `select substr(stream, 7) as id from read.timeline
+      where stream like 'order-%' and revision = 1 limit ${most}`,
     'stock item': `select substr(stream, 11) as id from read.timeline where stream like 'stockItem-%.%'
       order by revision desc limit ${most}`,
     'nothing at all': `select gen_random_uuid()::text as id from generate_series(1, ${most})`,

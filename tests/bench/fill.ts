@@ -57,7 +57,8 @@ const invoices = (from: number, to: number) => `
   due_on, total, open, settlements)
   select md5('invoice ' || n)::uuid::text, 'INV-' || n, 'MAIN', jsonb_build_array(jsonb_build_object('orderId',
   ${orderId('n')})), ${customerId('c')}, 'Customer ' || c, 'EUR',
-    date '2025-01-01' + n::int % 365, date '2025-02-01' + n::int % 365, 1000, case when n % 10 = 0 then 1000 else 0 end, '[]'
+    date '2025-01-01' + n::int % 365, date '2025-02-01' + n::int % 365, 1000,
+    case when n % 10 = 0 then 1000 else 0 end, '[]'
   from (select n, ${dice('n', customers)} as c from generate_series(${from}::bigint, ${to - 1}) n) o`;
 
 const spellings = ['country', 'region', 'segment', 'channel'].map(
@@ -70,7 +71,8 @@ const rollups: Readonly<Record<string, string>> = {
   sales_spellings: `${spellings.join(' union all ')}
     union all select distinct 'category', split_part(category, '/', 1), 0, initcap(split_part(category, '/', 1)),
     timestamptz '2025-01-01' from read.sales_lines
-    union all select distinct 'category', category, 0, initcap(split_part(category, '/', 2)), timestamptz '2025-01-01' from read.sales_lines`,
+    union all select distinct 'category', category, 0, initcap(split_part(category, '/', 2)),
+    timestamptz '2025-01-01' from read.sales_lines`,
   sales_months: `select date_trunc('month', date::timestamp), count(*) from read.sales_lines group by 1`,
   sales_by_day:
     `select date, currency, entity, country, region, segment, channel, count(distinct order_id), ${sums} from ` +

@@ -26,7 +26,9 @@ const before: readonly { readonly file: string; readonly now: string | RegExp; r
   },
   {
     file: 'libs/contracts/src/order.ts',
-    now: "  priceListRevision: Type.Optional(Type.Integer({ description: 'Revision of the price list at that time' })),\n",
+    now:
+      '  priceListRevision: ' +
+      "Type.Optional(Type.Integer({ description: 'Revision of the price list at that time' })),\n",
     was: '',
   },
   {

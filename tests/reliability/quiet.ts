@@ -48,7 +48,8 @@ const unfinishedIn = async (client: pg.Client, { readers }: Quiet): Promise<read
          on a.group_name = r.group_name and a.topic_id = p.topic_id and a.partition = p.partition
        where a.committed is distinct from p.next_offset
      union all
-     select 'timer of ' || owner || ' is due since ' || due_at from work.timers where state = 'set' and due_at <= clock_timestamp()`,
+     select 'timer of ' || owner || ' is due since ' || due_at from work.timers
+        where state = 'set' and due_at <= clock_timestamp()`,
     [readers],
   );
   return rows.map(({ what }) => what);

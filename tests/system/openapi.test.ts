@@ -109,7 +109,7 @@ describe('the examples are requests', () => {
   /** What can be sold comes first, then who buys it. */
   const order = ['inventory', 'customer', 'order', 'query'];
 
-  test('that work as they are, from the goods and the customer to the refund, and then all that can be read', async () => {
+  test('that work as they are, from the goods and the customer to the refund, and all that can be read', async () => {
     const story = order.flatMap((name) => storyOf(routes.filter(({ path }) => path.startsWith(`/${name}/`))));
     expect(story.length).toBeGreaterThan(120);
     type Untyped = (path: string, asked: object) => ReturnType<Client['get']>;

@@ -91,7 +91,8 @@ export const summarise = ({ plan, loaded, comparisons, exceptions, file, seconds
     '',
     plan.title,
     '',
-    `${plan.customers.length} customers, ${plan.products.length} products, ${count('sale')} orders, ${count('return')} returns, ` +
+    `${plan.customers.length} customers, ${plan.products.length} products, ${count('sale')} orders, ` +
+      `${count('return')} returns, ` +
       `${count('adjustment')} stock corrections in ${seconds.toFixed(1)} s`,
     `taken now ${loaded.taken}, taken before ${loaded.skipped}, refused by the system ${loaded.refused.length}`,
     '',

@@ -55,7 +55,8 @@ await consumer.run({
     // One statement, so both or neither: the position moves on, over nothing that is missing, and the event is kept.
     const { rowCount: moved } = await db.query(
       `with moved as (update sales_feed set position = $3
-                      where topic = $1 and partition = $2 and (position is null or position >= $4 and position < $3) returning true),
+                      where topic = $1 and partition = $2 and (position is null or position >= $4 and position < $3)
+                       returning true),
             kept as (insert into sales_event select $5::uuid, $6, $7, $8::timestamptz, $9::jsonb from moved
                      where $8::timestamptz >= $10::timestamptz)
        select from moved`,

@@ -83,8 +83,9 @@ const startRedis = async (config: LocalClusterConfig, lifecycle: Lifecycle): Pro
   return { url: redis.url, watched: watch(redis.port, redis.start, lifecycle) };
 };
 
-const standIn = `No EVENTSTORE_URL: events go to a stand-in for EventStoreDB, a test tool that keeps them in memory and a journal. \
-Never use it for anything that matters.`;
+const standIn =
+  'No EVENTSTORE_URL: events go to a stand-in for EventStoreDB, a test tool that keeps them in memory and a journal. ' +
+  'Never use it for anything that matters.';
 
 const startStore = async (
   config: LocalClusterConfig,

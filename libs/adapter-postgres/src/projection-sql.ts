@@ -60,7 +60,8 @@ export const statementsFor = (schema: string, table: Table): TableStatements => 
     upsert: `${insert} ${onConflict} ${set((column) => `excluded.${quoted(column)}`)}`,
     remove: `delete from ${name} t using ${given(table, table.key)} g where ${onKey}`,
     insert,
-    add: `with changed as (${insert} ${onConflict} ${set((column) => `t.${quoted(column)} + excluded.${quoted(column)}`)}
+    add: `with changed as (${insert} ${onConflict}
+      ${set((column) => `t.${quoted(column)} + excluded.${quoted(column)}`)}
         returning ${isZero} as zero)
       select coalesce(bool_or(zero), false) as zeros from changed`,
     removeZeros: `delete from ${name} t using ${given(table, table.key)} g
@@ -75,7 +76,8 @@ export const summarise = (schema: string, tables: readonly Table[]): string =>
       const sums = columnsOf(table)
         .filter(([, type]) => type === 'bigint')
         .map(([column]) => `'${column}', coalesce(sum(${quoted(column)}), 0)`);
-      return `select ${nth} as nth, '${table.name}' as "table", count(*) as rows, jsonb_build_object(${sums.join(', ')}) as sums
+      return `select ${nth} as nth, '${table.name}' as "table", count(*) as rows,
+        jsonb_build_object(${sums.join(', ')}) as sums
         from ${quoted(schema)}.${quoted(table.name)}`;
     })
     .reduce((all, one) => `${all}\nunion all\n${one}`)
@@ -122,7 +124,8 @@ export const compareRange = (
   const changed = columnsOf(table).map(
     ([column]) => `case when l.${quoted(column)} is distinct from b.${quoted(column)} then '${column}' end`,
   );
-  const side = `case when l.${quoted(first)} is null then 'built' when b.${quoted(first)} is null then 'live' else 'both' end`;
+  const side = `case when l.${quoted(first)} is null then 'built' when b.${quoted(first)} is null then 'live'
+    else 'both' end`;
   return `with l as materialized (${range(live)}), b as materialized (${range(built)}),
     d as materialized (select ${keys.join(', ')}, ${side} as side, array_remove(array[${changed.join(', ')}], null)
     as changed

@@ -63,7 +63,8 @@ export const postgresTimers = (pool: Pool, { timeoutMs = 30_000, onError = () =>
           where owner = $1 and state = 'set' and due_at <= clock_timestamp() and claimed_until <= clock_timestamp()
           order by due_at limit ${atOnce} for update skip locked) due
         where t.owner = $1 and t.timer_id = due.timer_id
-        returning t.timer_id, to_char(t.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as due_at, t.payload`,
+        returning t.timer_id,
+          to_char(t.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as due_at, t.payload`,
       values: [owner, timeoutMs],
     });
 

@@ -37,7 +37,8 @@ export const Sku = Type.String({
   pattern: skuPattern,
   title: 'Sku',
   description:
-    "1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -, beginning with a letter or a digit; case and spaces around it do not matter",
+    "1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -, " +
+    'beginning with a letter or a digit; case and spaces around it do not matter',
   examples: ['FUR-BO-10001798'],
 });
 const Code = {

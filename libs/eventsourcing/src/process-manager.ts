@@ -33,8 +33,8 @@ export type Reaction<Input> = {
   /** Answers the process itself, after the reaction. */
   answer(input: Routed<Input>): void;
   /**
-   * Instead of an answer, by a reaction that finds that it has answered before: what was recorded of its answer is acted
-   * on again, as that may not have been done.
+   * Instead of an answer, by a reaction that finds that it has answered before: the recorded answer is acted on again,
+   * because a crash may have come in between.
    */
   answered(): void;
 };

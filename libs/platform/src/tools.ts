@@ -78,7 +78,8 @@ const openFolder = async (DATA_DIR: string, options: ToolOptions): Promise<ToolP
   if (running !== undefined) return openDatabase({ url: running, where: folder }, options);
   if (options.creates !== true && !(await isEmbeddedPostgres(folder)))
     throw new PlatformError(
-      `there is no database in ${folder} (DATA_DIR is ${DATA_DIR}): set DATA_DIR or DATABASE_URL to those of the system, ` +
+      `there is no database in ${folder} (DATA_DIR is ${DATA_DIR}): ` +
+        'set DATA_DIR or DATABASE_URL to those of the system, ' +
         'or in the cluster KAFKA_BROKERS and EVENTSTORE_URL; nothing was created',
     );
   const server = await startDatabase(resolve(DATA_DIR));

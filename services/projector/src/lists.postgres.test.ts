@@ -333,7 +333,7 @@ test.each([
   expect(lines).toHaveLength(rows.length);
 });
 
-test('customers are in the order in which people sort their names, in lists and in the ageing of what they owe', async () => {
+test('customers are in the order in which people sort names, in lists and in the ageing of what they owe', async () => {
   const expected = ['ähnlich', 'Ärzte', 'bar', 'Bär', 'Øre', 'Zoo'];
   for (const [nth, name] of expected.toReversed().entries()) {
     side.shop.register(name, { segment: 'Sorted' });

@@ -44,20 +44,21 @@ export type AsyncApiMessage = {
 
 const promises = `Everything that happens in the system, as it happened.
 
-Each topic has one category of events. The key of a message is its stream (a customer, an order, a product in a warehouse). The
-messages of a stream are in order, and each is there at least once. Nothing is ever deleted: a consumer that begins at the first
-message has it all.
+Each topic has one category of events. The key of a message is its stream (a customer, an order, a product in a
+warehouse). The messages of a stream are in order, and each is there at least once. Nothing is ever deleted: a consumer
+that begins at the first message has it all.
 
-A message that comes twice has the same \`ce_id\` and \`ce_position\`. For each partition keep the position of the last message
-that you handled, together with what you made of it. Skip what is not above it: messages that come twice may stand behind newer
-ones. Stop when \`ce_previous\` is above what you kept, because then something is missing.
+A message that comes twice has the same \`ce_id\` and \`ce_position\`. For each partition keep the position of the last
+message that you handled, together with what you made of it. Skip what is not above it: messages that come twice may
+stand behind newer ones. Stop when \`ce_previous\` is above what you kept, because then something is missing.
 
-Fields that say something about a person who has a \`personId\` are not in the clear: \`sealed\` has them, one box a person and
+Fields that say something about a person who has a \`personId\` are encrypted in \`sealed\`, one box a person and
 purpose, which the person's key opens. Those who may read them ask the APIs (\`/customer/v1/customers/{customerId}\`,
 \`/query/v1/customers\`); a person who is erased is erased in every copy of a topic, too.
 
 Within a version events gain optional fields, enumerations gain values and topics gain types: let pass what you do not
-know. Anything else is a new version beside the old. The schema of a type is in schemas.json, as \`urn:sales:schema:<ce_type>\`.
+know. Anything else is a new version beside the old. The schema of a type is in schemas.json, as
+\`urn:sales:schema:<ce_type>\`.
 `;
 
 const byType = (one: [string, unknown], other: [string, unknown]): number => (one[0] < other[0] ? -1 : 1);

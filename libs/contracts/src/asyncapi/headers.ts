@@ -52,8 +52,8 @@ export const commonHeaders: JsonSchema = {
       pattern: '^[1-9][0-9]*$',
     }),
     ce_chain: text(
-      'SHA-256, in base64url, of `ce_chain` of the message before it in its partition, of this message, and of the event ' +
-        'as it is stored. To change an event means to change every message behind it.',
+      'SHA-256, in base64url, of `ce_chain` of the message before it in its partition, of this message, and of the ' +
+        'event as it is stored. To change an event means to change every message behind it.',
       { pattern: '^[A-Za-z0-9_-]{43}$' },
     ),
   },

@@ -165,7 +165,7 @@ type Part<Name extends string> = Omit<Slice<Name>, 'limit' | 'search'> & { reado
 const sliceOf = <Row, Name extends string>(
   list: List<Row, Name>,
   { where, sort, limit, cursor }: Part<Name>,
-  /** Few rows that are found: their keys are taken from the indexes and sorted, and then only those on the page read. */
+  /** Few rows that are found: their keys are taken from the indexes and sorted, then the rows of the page are read. */
   few: readonly Way[] = [],
 ): SqlStatement => {
   const { by: column, type } = sortOf(list, sort);

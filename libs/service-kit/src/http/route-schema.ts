@@ -31,8 +31,8 @@ export const commandHeaders = Type.Object({
   'Effective-At': Type.Optional(
     Type.String({
       description:
-        'When it was true in the business, if not now, in RFC 3339. Refused with the earliest date before what must come ' +
-        'first, and where it has not come.',
+        'When it was true in the business, if not now, in RFC 3339. Refused with the earliest date before what must ' +
+        'come first, and where it has not come.',
       examples: ['2026-03-01T09:30:00Z'],
     }),
   ),

@@ -28,7 +28,8 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy':
-    "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; " +
+    "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
 };
 
 /** The page at `/docs/`, on which an API is read and tried. */

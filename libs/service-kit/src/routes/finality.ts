@@ -88,6 +88,8 @@ const stillToCome = (now: number): BadRequest =>
       in: 'query',
       path: '/asOf',
       message: 'is still to come',
-      allowed: `an instant up to now, ${new Date(now).toISOString()}; later ones with clock=effective where there is one`,
+      allowed:
+        `an instant up to now, ${new Date(now).toISOString()}; later ones with clock=effective ` +
+        'where the list has that parameter',
     },
   ]);

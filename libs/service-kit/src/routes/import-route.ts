@@ -159,7 +159,8 @@ export const importRoute = <
       [csvType]: {
         schema: Type.String({
           description:
-            'A heading, then a row on each line. A column is named after its field; an empty cell is an absent field. ' +
+            'A heading, then a row on each line. A column is named after its field; an empty cell is an absent ' +
+            'field. ' +
             `Columns: ${columnNames(row).join(', ')}; lists go on, as in \`tags.1\`.`,
         }),
         read: csvReader(row),

@@ -27,8 +27,8 @@ const parsed = <Value>(variable: keyof TlsSettings, name: string, what: string, 
 
 /**
  * What the files hold now; undefined when none are named.
- * @throws ConfigError that names the variable, when one is missing, cannot be read, is of something else than the other,
- * or is past its time
+ * @throws ConfigError that names the variable, when a file is missing or cannot be read, when the two do not belong
+ * together, or when the certificate has expired
  */
 export const readTls = ({ TLS_CERT_FILE, TLS_KEY_FILE }: TlsSettings, now = new Date()): Tls | undefined => {
   if (TLS_CERT_FILE === undefined && TLS_KEY_FILE === undefined) return undefined;

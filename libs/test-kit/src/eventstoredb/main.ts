@@ -38,8 +38,9 @@ const double = await startEventStoreDouble({
   ...(cert !== undefined && key !== undefined && { tls: { cert: await readFile(cert), key: await readFile(key) } }),
 });
 
-console.log(`This is a stand-in for EventStoreDB, made for tests. It is no product and must never hold data that anybody needs.
-It keeps everything in memory, ${journal === undefined ? 'and forgets it when it stops' : `and a copy in ${journal}`}. It does not replicate.
+console.log(`This is a stand-in for EventStoreDB, made for tests: it must never hold data that is needed.
+It keeps everything in memory, ${journal === undefined ? 'and forgets it when it stops' : `and a copy in ${journal}`}.
+It does not replicate.
 Connection string: ${double.connectionString}`);
 
 const stop = (): void => {

@@ -28,6 +28,7 @@ export const makeSecurity = async ({ java }: InstalledKafka, folder: string): Pr
 };
 
 const loginModule = 'org.apache.kafka.common.security';
+const plainLogin = `${loginModule}.plain.PlainLoginModule required`;
 
 /** What `server.properties` needs for it. */
 export const securitySettings = ({ keystore }: Security): Readonly<Record<string, string>> => ({
@@ -35,7 +36,7 @@ export const securitySettings = ({ keystore }: Security): Readonly<Record<string
   'ssl.keystore.location': keystore,
   'ssl.keystore.password': account.password,
   'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-  'listener.name.secure.plain.sasl.jaas.config': `${loginModule}.plain.PlainLoginModule required user_${account.username}="${account.password}";`,
+  'listener.name.secure.plain.sasl.jaas.config': `${plainLogin} user_${account.username}="${account.password}";`,
   'listener.name.secure.scram-sha-256.sasl.jaas.config': `${loginModule}.scram.ScramLoginModule required;`,
   'listener.name.secure.scram-sha-512.sasl.jaas.config': `${loginModule}.scram.ScramLoginModule required;`,
 });

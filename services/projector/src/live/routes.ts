@@ -14,16 +14,16 @@ export type LiveSettings = {
   readonly gather?: number;
 };
 
-const description = `Server-sent events, for \`EventSource\`. What is sent is a hint to read something again, never the thing itself:
+const description = `Server-sent events, for \`EventSource\`. An event is a hint to read something again, without data:
 
 - \`ready\`: from here on changes are told. Read what you show after this.
-- \`changed\` \`{topic, type, id, position}\`: the thing is different in the read model \`topic\` since that position, which a query sees at once.
-  Many changes of one thing may be told as one.
-- \`reset\` \`{topics}\`: something may have been missed; read everything again that you show of these. Sent first when you come again with
-  \`Last-Event-ID\` (nothing is kept for you meanwhile), and when you are too slow, a read model was rebuilt, or processes could not
-  talk to each other.
+- \`changed\` \`{topic, type, id, position}\`: the thing is different in the read model \`topic\` since that position.
+  A query sees the change at once. Many changes of one thing may be told as one.
+- \`reset\` \`{topics}\`: something may have been missed; read everything again that you show of these. Sent first when
+  you reconnect with \`Last-Event-ID\` (no events are kept for you meanwhile), and when you are too slow, a read model
+  was rebuilt, or processes could not talk to each other.
 
-A comment every 15 s shows that the line is alive. Read again now and then whatever is shown for hours.`;
+A comment every 15 s shows that the connection is alive. Read again now and then what is shown for hours.`;
 
 /** `GET /v1/live?topics=stock,orders`; streams end when the server closes. */
 export const liveRoutes = (

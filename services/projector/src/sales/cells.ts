@@ -50,7 +50,8 @@ export const prepareCells = async (database: Database): Promise<void> => {
         currency text not null, d0 text not null, d1 text not null, orders bigint not null, ${columns});
       create index if not exists cells_by_run on sales_cells.cells (run);
       create index if not exists cells_by_month on sales_cells.cells (month, pair);
-      create table if not exists sales_cells.materialised (pair text, month date, version text not null, run uuid not null,
+      create table if not exists sales_cells.materialised (pair text, month date, version text not null,
+        run uuid not null,
         cells bigint not null, primary key (pair, month))`,
     values: [],
   });
@@ -111,7 +112,8 @@ export const materialise = async (database: Database, pair: Pair, { month, versi
     from run
     on conflict (pair, month) do update set version = excluded.version, run = excluded.run, cells = excluded.cells`);
   await database.query(sql`delete from sales_cells.cells c where pair = ${name} and month = ${month}::date
-    and not exists (select from sales_cells.materialised s where s.pair = c.pair and s.month = c.month and s.run = c.run)`);
+    and not exists (select from sales_cells.materialised s
+      where s.pair = c.pair and s.month = c.month and s.run = c.run)`);
 };
 
 /** The pairs that a month is not materialised for. */
@@ -152,7 +154,9 @@ export const splitByMaterialised = (
 };
 
 const within = ({ from, to }: Range): SqlStatement =>
-  sql`(${conditions(filters(from !== undefined && sql`date >= ${from}::date`, to !== undefined && sql`date <= ${to}::date`))})`;
+  sql`(${conditions(
+    filters(from !== undefined && sql`date >= ${from}::date`, to !== undefined && sql`date <= ${to}::date`),
+  )})`;
 
 type CellsQuery = SalesFilter & { readonly period: Period; readonly withOrders: boolean };
 
@@ -191,7 +195,8 @@ export const cellRows = (
   const keys = pair.map((dimension) => identifier(columnOf(dimension)));
   const [d0 = sql`d0`, d1 = sql`d1`] = keys;
   const where = filterConditions(query);
-  const list = sql`unnest(${materialised.map(({ month }) => month)}::date[], ${materialised.map((one) => one.version)}::text[])`;
+  const months = materialised.map(({ month }) => month);
+  const list = sql`unnest(${months}::date[], ${materialised.map(({ version }) => version)}::text[])`;
   const stands = sql`${list} as l (month, version)
     join sales_cells.materialised s on s.pair = ${nameOf(pair)} and s.month = l.month and s.version = l.version`;
   const own = sql`select * from (
@@ -205,8 +210,10 @@ export const cellRows = (
   const fresh =
     distinct || query.withOrders
       ? sql`select ${month}, currency, ${join(keys, ', ')}, ${join(measureSums, ', ')},
-          ${query.withOrders ? countOrders : sql`0::bigint`} as orders ${from} group by 1, currency, ${join(keys, ', ')}`
-      : sql`select ${query.period === 'total' ? sql`date` : month}, currency, ${join(keys, ', ')}, ${join(measureColumns, ', ')},
+          ${query.withOrders ? countOrders : sql`0::bigint`} as orders
+          ${from} group by 1, currency, ${join(keys, ', ')}`
+      : sql`select ${query.period === 'total' ? sql`date` : month}, currency, ${join(keys, ', ')},
+          ${join(measureColumns, ', ')},
           0::bigint as orders ${from}`;
   if (materialised.length === 0) return { ...common, rows: sql`select * from fresh`, prepared: fresh };
   return {
