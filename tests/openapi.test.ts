@@ -19,7 +19,7 @@ let served: Readonly<Record<string, Served>>;
 beforeAll(async () => {
   services = await servicesInMemory();
   const read = async (name: string) => [name, (await services.server.inject(`/${name}/openapi.json`)).json()] as const;
-  served = Object.fromEntries(await Promise.all(['customer', 'inventory', 'order', 'query'].map(read)));
+  served = Object.fromEntries(await Promise.all(['customer', 'inventory', 'order', 'query', 'identity'].map(read)));
 });
 afterAll(() => services.stop());
 
@@ -116,6 +116,9 @@ describe('the documents', () => {
         "customer": [
           "customers",
           "projections",
+          "operations",
+        ],
+        "identity": [
           "operations",
         ],
         "inventory": [

@@ -21,7 +21,7 @@ export type Places = {
   readonly brokerPid: () => number | undefined;
 };
 
-export const databases = ['customer', 'inventory', 'order', 'projector'] as const;
+export const databases = ['customer', 'inventory', 'order', 'projector', 'identity'] as const;
 
 /** The broker that keeps its log in the folder. */
 export const brokerIn = (folder: string): number | undefined => {

@@ -1,4 +1,5 @@
 import { customerService } from '@sales/customer';
+import { identityService } from '@sales/identity';
 import { inventoryService } from '@sales/inventory';
 import { orderService } from '@sales/order';
 import { cluster, clusterReadSide } from '@sales/platform/cluster';
@@ -10,6 +11,7 @@ import { type Container, type Manifest, ofKind, type Workload } from './manifest
 /** First segment of the paths of each service, by the name of its workload. */
 export const pathOf: Readonly<Record<string, string>> = {
   customer: customerService.name,
+  identity: identityService.name,
   inventory: inventoryService.name,
   order: orderService.name,
   projector: queryService.name,
@@ -18,6 +20,7 @@ export const pathOf: Readonly<Record<string, string>> = {
 /** What each service takes, by the name of its workload. */
 export const schemas: Readonly<Record<string, TObject>> = {
   customer: schemaIn(cluster, customerService),
+  identity: schemaIn(cluster, identityService),
   inventory: schemaIn(cluster, inventoryService),
   order: schemaIn(cluster, orderService),
   projector: schemaIn(clusterReadSide, queryService),

@@ -1,6 +1,7 @@
 import { topics } from '@sales/contracts';
 import { customerService } from '@sales/customer';
 import { incarnationTopic } from '@sales/eventsourcing';
+import { identityService } from '@sales/identity';
 import { inventoryService } from '@sales/inventory';
 import { orderService } from '@sales/order';
 import { queryService } from '@sales/projector';
@@ -10,6 +11,7 @@ import { type Manifest, ofKind } from './manifests.ts';
 /** Every service, by the name of its workload. */
 export const started: Readonly<Record<string, Startable & { readonly modules: readonly ModuleData[] }>> = {
   customer: customerService,
+  identity: identityService,
   inventory: inventoryService,
   order: orderService,
   projector: queryService,

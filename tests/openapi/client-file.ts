@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the types are, from the root. */
 export const clientFile = 'libs/client/src/api.ts';
 
-const services = ['customer', 'inventory', 'order', 'query'];
+const services = ['customer', 'inventory', 'order', 'query', 'identity'];
 
 /** The documents of all services. */
 export const readDocuments = async (): Promise<readonly ClientDocument[]> => {

@@ -27,6 +27,7 @@ const servicesOf = (config: LocalClusterConfig): readonly Service[] => [
   { name: 'inventory', path: 'inventory', instances: config.INVENTORY_INSTANCES },
   { name: 'order', path: 'order', instances: config.ORDER_INSTANCES },
   { name: 'projector', path: 'query', instances: config.PROJECTOR_INSTANCES },
+  { name: 'identity', path: 'identity', instances: config.IDENTITY_INSTANCES },
 ];
 
 type Checks = Readonly<Record<string, { readonly ok: boolean; readonly detail?: string } | undefined>>;

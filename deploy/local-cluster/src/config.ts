@@ -28,5 +28,6 @@ export const localClusterConfig = Type.Object({
   INVENTORY_INSTANCES: instances(1),
   ORDER_INSTANCES: instances(2),
   PROJECTOR_INSTANCES: instances(2),
+  IDENTITY_INSTANCES: instances(1),
 });
 export type LocalClusterConfig = Static<typeof localClusterConfig>;

@@ -48,7 +48,11 @@ const databaseOf = (server: string, name: string): string => {
 const connections = 27;
 
 const processesOf = (config: LocalClusterConfig): number =>
-  config.CUSTOMER_INSTANCES + config.INVENTORY_INSTANCES + config.ORDER_INSTANCES + config.PROJECTOR_INSTANCES;
+  config.CUSTOMER_INSTANCES +
+  config.INVENTORY_INSTANCES +
+  config.ORDER_INSTANCES +
+  config.PROJECTOR_INSTANCES +
+  config.IDENTITY_INSTANCES;
 
 /** Gives the URL of a database by its name. */
 const startPostgres = async (

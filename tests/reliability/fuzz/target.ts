@@ -31,7 +31,7 @@ export const startFuzzedSystem = async (): Promise<FuzzedSystem> => {
   for (const { path, body } of business) await done(path, () => post(path, { body }));
 
   const allReady = async (): Promise<boolean> => {
-    const services = ['customer', 'inventory', 'order', 'query'];
+    const services = ['customer', 'inventory', 'order', 'query', 'identity'];
     return (await Promise.all(services.map((name) => get(`/${name}/readyz`)))).every(({ status }) => status === 200);
   };
   /** The streams that a read model could not fold on, for what was accepted. */

@@ -1,0 +1,12 @@
+import { defineService } from '@sales/service-kit';
+import { setupModule } from './setup/index.ts';
+
+/** Who uses the system, and what they may do. */
+export const identityService = defineService({
+  name: 'identity',
+  title: 'Identity',
+  version: '1.0.0',
+  description: 'Who uses the system, and what they may do.',
+  settings: {},
+  modules: [setupModule],
+});
