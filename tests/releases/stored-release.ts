@@ -17,6 +17,8 @@ export type StoredRelease = {
   readonly layout: Readonly<Record<string, readonly string[]>>;
   /** By table: its rows as JSON, in order. */
   readonly rows: Readonly<Record<Kept, readonly string[]>>;
+  /** Files of the folder of epochs, by name. Absent: the keys of persons are not wrapped. */
+  readonly epochs?: Readonly<Record<string, string>>;
   /** By path: what the system had answered. */
   readonly answers: Readonly<Record<string, unknown>>;
 };
@@ -53,9 +55,22 @@ export const readRows = (url: string): Promise<StoredRelease['rows']> =>
     return rows as StoredRelease['rows'];
   });
 
+/** Reads the epochs in a data folder. */
+export const readEpochs = async (dataDir: string): Promise<Readonly<Record<string, string>>> => {
+  const folder = join(dataDir, 'keys');
+  const names = await readdir(folder);
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
+  );
+};
+
 /** Makes a data folder as that release would have left it. */
-export const restore = async ({ layout, rows }: StoredRelease, dataDir: string): Promise<void> => {
+export const restore = async ({ layout, rows, epochs }: StoredRelease, dataDir: string): Promise<void> => {
   await mkdir(dataDir, { recursive: true });
+  if (epochs !== undefined) {
+    await mkdir(join(dataDir, 'keys'), { mode: 0o700 });
+    for (const [name, text] of Object.entries(epochs)) await writeFile(join(dataDir, 'keys', name), text);
+  }
   // Root starts the server as another user, who must get to the folder.
   await chmod(dataDir, 0o755);
   const server = await startEmbeddedPostgres({ folder: join(dataDir, 'postgres') });

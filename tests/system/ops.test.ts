@@ -1,4 +1,4 @@
-import { readFile, rename } from 'node:fs/promises';
+import { cp, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
@@ -151,7 +151,7 @@ test('what was exported makes the same system somewhere else', async () => {
   const exported = await ops(['export', file]);
   expect([exported.code, exported.said]).toEqual([
     0,
-    expect.stringMatching(/^\d+ events are in .*\n\d+ keys of persons and files are in /),
+    expect.stringMatching(/^\d+ events are in .*\n\d+ keys of persons and files are in .*\nwhat opens the keys is not/),
   ]);
   expect((await ops(['export', file])).said).toContain('exists already');
   expect(await ops(['import', file])).toMatchObject({ code: 0 });
@@ -168,6 +168,11 @@ test('what was exported makes the same system somewhere else', async () => {
     said: expect.stringMatching(/no file .*erasable.* nothing was created/),
   });
   await rename(`${beside}.away`, beside);
+  expect(await ops(['import', file], { DATA_DIR })).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/epoch .* is not in .*keys .*no event was recorded/),
+  });
+  await cp(join(folder.path, 'keys'), join(DATA_DIR, 'keys'), { recursive: true });
   const imported = await ops(['import', file], { DATA_DIR });
   expect([imported.code, imported.said]).toEqual([0, expect.stringMatching(/\d+ events are recorded/)]);
   const restored = await start(DATA_DIR);

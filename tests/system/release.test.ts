@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { everything, unplanned } from '../releases/everything.ts';
 import {
   layoutOfNow,
+  readEpochs,
   readReleases,
   readRows,
   restore,
@@ -87,7 +88,8 @@ const ask = async ({ get }: Http): Promise<StoredRelease['answers']> => {
 
 /** Makes a system in which everything has happened, and gives what it leaves behind. */
 const make = async (): Promise<StoredRelease> => {
-  const started = await start(await newFolder());
+  const folder = await newFolder();
+  const started = await start(folder);
   await everything(started.http);
   await isQuiet(started);
   const found = await types(started);
@@ -96,6 +98,7 @@ const make = async (): Promise<StoredRelease> => {
   const stored = {
     layout: layoutOfNow(),
     rows: await readRows(started.databaseUrl),
+    epochs: await readEpochs(folder),
     answers: await ask(started.http),
   };
   expect(await started.system.stop()).toBe(0);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openToolPorts, type ToolPorts } from '@sales/platform/tools';
+import { KeysUnavailable } from '@sales/eventsourcing';
+import { epochsFolder, openToolPorts, type ToolPorts } from '@sales/platform/tools';
 import { checkEvents, exportEvents, importEvents, requireSame } from './archive.ts';
 import { type Arguments, type Command, type Context, Problem, UsageError } from './command.ts';
 import { checkErasable, type Erasable, erasableOf, exportErasable, importErasable } from './erasable.ts';
@@ -41,11 +42,24 @@ export const backup: Command = {
     return onOneMachine(context, false, async (store, erasable) => {
       say(`${await exportEvents({ store, file, signal })} events are in ${file}`);
       say(`${await exportErasable(erasable, beside, signal)} keys of persons and files are in ${beside}`);
+      say(`what opens the keys is not: keep a copy of ${epochsFolder(context.config)}, apart from these files`);
     });
   },
 };
 
 const without = 'without-erasable';
+
+const taken = async (to: Erasable, file: string): Promise<number> => {
+  try {
+    return await importErasable(to, file);
+  } catch (error) {
+    if (!(error instanceof KeysUnavailable)) throw error;
+    throw new Problem(
+      `${error.message}; the folder is not in ${file}, and was backed up apart from it: no event was recorded`,
+      { cause: error },
+    );
+  }
+};
 
 export const restore: Command = {
   name: 'import',
@@ -70,7 +84,7 @@ export const restore: Command = {
     const { say, signal } = context;
     return onOneMachine(context, true, async (store, erasable) => {
       await requireSame({ store, file, signal });
-      if (beside !== undefined) say(`${await importErasable(erasable, beside)} keys of persons and files are there`);
+      if (beside !== undefined) say(`${await taken(erasable, beside)} keys of persons and files are there`);
       say(`${await importEvents({ store, file, signal })} events are recorded`);
     });
   },

@@ -4,13 +4,19 @@ import { entriesIn, type Format, readWhole, writeWhole } from './whole-file.ts';
 /**
  * What is not in the events because it can be erased: the keys of persons, without which nothing can be read of them
  * any more, and the bytes of files. A file of its own, so that it need not be kept as long as the events. Storage
- * format: a change is a new version.
+ * format: a change is a new version; 3 has keys with their epochs, which are not in the file.
  */
-const format: Format = { archive: 'sales-erasable', version: 2, of: 'entries' };
+const format: Format = { archive: 'sales-erasable', version: 3, reads: [2], of: 'entries' };
 
-/** Without a secret the key was erased. Secret and bytes in base64. */
+/** Without a secret the key was erased; without an epoch the secret is not wrapped. Secret and bytes in base64. */
 type Entry =
-  | { readonly person: string; readonly purpose: string; readonly number?: number; readonly secret?: string }
+  | {
+      readonly person: string;
+      readonly purpose: string;
+      readonly number?: number;
+      readonly secret?: string;
+      readonly epoch?: string;
+    }
   | { readonly file: string; readonly bytes: string };
 
 export type Erasable = { readonly keys: Pick<KeyStore, 'all' | 'restore'>; readonly files: Pick<Files, 'all' | 'put'> };
@@ -24,12 +30,20 @@ export const erasableOf = (archive: string): string => {
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 const entryOf = ({ person, purpose, key }: KeptKey): Entry =>
-  key === 'erased' ? { person, purpose } : { person, purpose, number: key.number, secret: text(key.secret) };
+  key === 'erased'
+    ? { person, purpose }
+    : {
+        ...{ person, purpose, number: key.number, secret: text(key.secret) },
+        ...(key.epoch !== undefined && { epoch: key.epoch }),
+      };
 
-const keyOf = ({ person, purpose, number = 1, secret }: Extract<Entry, { person: string }>): KeptKey => ({
+const keyOf = ({ person, purpose, number = 1, secret, epoch }: Extract<Entry, { person: string }>): KeptKey => ({
   person,
   purpose,
-  key: secret === undefined ? 'erased' : { number, secret: Buffer.from(secret, 'base64') },
+  key:
+    secret === undefined
+      ? 'erased'
+      : { number, secret: Buffer.from(secret, 'base64'), ...(epoch !== undefined && { epoch }) },
 });
 
 async function* entriesOf({ keys, files }: Erasable): AsyncGenerator<readonly Entry[]> {

@@ -13,13 +13,16 @@ import { Problem } from './command.ts';
 export type Format = {
   readonly archive: string;
   readonly version: number;
+  /** Earlier versions that can still be read. */
+  readonly reads?: readonly number[];
   /** Name of the number in the last line. */
   readonly of: string;
 };
 
 const isCompressed = (file: string): boolean => file.endsWith('.gz');
 
-const firstLine = ({ archive, version }: Format): string => JSON.stringify({ archive, version });
+const firstLine = ({ archive, version }: Pick<Format, 'archive' | 'version'>): string =>
+  JSON.stringify({ archive, version });
 
 async function* linesOf(format: Format, entries: AsyncIterable<readonly object[]>): AsyncGenerator<string> {
   const hash = createHash('sha256');
@@ -69,12 +72,13 @@ const endOf = (line: string): Readonly<Record<string, unknown>> => {
 };
 
 const countIn = async (format: Format, file: string, unzips: boolean): Promise<number> => {
-  const { archive, version, of } = format;
+  const { archive, version, of, reads = [] } = format;
+  const known = [version, ...reads].map((one) => firstLine({ archive, version: one }));
   const hash = createHash('sha256');
   let lines = 0;
   let last = '';
   for await (const line of readLines(file, unzips)) {
-    if (lines === 0 && line !== firstLine(format))
+    if (lines === 0 && !known.includes(line))
       throw new Problem(`${file} is no archive ${archive} of version ${version}: ${line.slice(0, 100)}`);
     if (lines > 0) hash.update(`${last}\n`);
     lines += 1;

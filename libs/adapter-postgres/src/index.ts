@@ -1,4 +1,4 @@
-import { type Database, type Incarnations, type Platform, signal } from '@sales/eventsourcing';
+import { type Database, type Epochs, type Incarnations, type Platform, signal } from '@sales/eventsourcing';
 import { postgresAnswers } from './answers.ts';
 import { postgresCheckpoints } from './checkpoints.ts';
 import { postgresCommandIds } from './command-ids.ts';
@@ -10,7 +10,7 @@ import { postgresIncarnations } from './incarnations.ts';
 import { postgresLeases } from './leases.ts';
 import { logMigrations } from './log-schema.ts';
 import { type Migrations, migrate, requireSchemas } from './migrations.ts';
-import { postgresKeys, vaultMigrations } from './person-keys.ts';
+import { adoptKeys, postgresKeys, vaultMigrations } from './person-keys.ts';
 import { byKey, type Connection, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
 import { projectionMigrations } from './projection-schema.ts';
 import { postgresProjectionStore } from './projection-store.ts';
@@ -33,6 +33,8 @@ export type PostgresOptions = {
   readonly asFound?: boolean;
   /** The database of the keys of persons, which is one for all services. Default: this one. */
   readonly keysUrl?: string;
+  /** What the keys of persons are wrapped with. Default: nothing. */
+  readonly epochs?: Epochs | undefined;
   /** Schemas of the services' own tables, by name. */
   readonly schemas?: Readonly<Record<string, Migrations>>;
   /** How long the lease of a relay outlives its process, in ms. */
@@ -106,7 +108,7 @@ const databaseOn = (connection: Connection): Database => ({
 const workPorts = (
   open: Open,
   { keys, commands, log, background }: WorkPools,
-  { leaseTtl = 15_000, onError = () => {} }: PostgresOptions,
+  { leaseTtl = 15_000, onError = () => {}, epochs }: PostgresOptions,
 ): PostgresWork => {
   const projections = open({ name: 'projections', side: 'read', statementTimeout: 60_000, timeoutMs, settings: byKey });
   const builds = open({
@@ -133,7 +135,7 @@ const workPorts = (
     answers: postgresAnswers(commands),
     commandIds: postgresCommandIds({ commands, background }),
     snapshots: postgresSnapshots({ commands, background }),
-    keys: postgresKeys(keys),
+    keys: postgresKeys(keys, epochs),
     files: postgresFiles(commands),
     incarnations: postgresIncarnations(projections),
     projections: postgresProjectionStore(projections, builds),
@@ -163,21 +165,30 @@ export const postgresSchemas: Readonly<Record<string, Migrations>> = {
   ...keysSchemas,
 };
 
-/** Opens the database of keys, where that is another one. */
-const keysOpener = (open: Open, { keysUrl: url, ...options }: PostgresOptions): Open =>
-  url === undefined ? open : opener({ ...options, url });
+/** Opens the database of keys, where that is another one, and brings it in line with the epochs. */
+const prepareKeys = async (openHere: Open, { keysUrl: url, ...options }: PostgresOptions): Promise<Open> => {
+  const open = url === undefined ? openHere : opener({ ...options, url });
+  await prepare(open, { ...options, alone: false }, keysSchemas);
+  if (options.epochs === undefined) return open;
+  const adopting = open({ name: 'migrations', side: 'store', max: 1, statementTimeout: 0, timeoutMs: 10_000 });
+  try {
+    await adoptKeys(adopting, options.epochs, { asFound: options.asFound === true });
+  } finally {
+    await adopting.end();
+  }
+  return open;
+};
 
 /**
  * Opens every port and brings the schemas to the version of this release.
  * @throws StoreUnavailable when the server does not answer; NotPrepared when the database is of a newer release, or,
- *   taken `asFound`, of another one
+ *   taken `asFound`, of another one; KeysUnavailable when an epoch of keys is missing
  */
 export const openPostgres = async (options: PostgresOptions): Promise<Postgres> => {
   const { memberTtl: ttl = 5000, onError = () => {} } = options;
   const open = opener(options);
   await prepare(open, options, { store: storeMigrations, log: logMigrations, ...workSchemas, ...options.schemas });
-  const openKeys = keysOpener(open, options);
-  await prepare(openKeys, { ...options, alone: false }, keysSchemas);
+  const openKeys = await prepareKeys(open, options);
 
   const appends = open({ name: 'appends', side: 'store', max: 1, statementTimeout: 4000, settings: byKey });
   const following = open({
@@ -214,8 +225,7 @@ export const openPostgresWork = async (
 ): Promise<PostgresWork> => {
   const open = opener(options);
   await prepare(open, options, { ...workSchemas, ...options.schemas });
-  const openKeys = keysOpener(open, options);
-  await prepare(openKeys, options, keysSchemas);
+  const openKeys = await prepareKeys(open, options);
   const pools = {
     keys: keysPool(openKeys),
     commands: commandsPool(open),

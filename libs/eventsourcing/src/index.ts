@@ -43,3 +43,4 @@ export * from './throttle.ts';
 export * from './types.ts';
 export * from './versions.ts';
 export * from './whole-store.ts';
+export * from './wrapped-keys.ts';

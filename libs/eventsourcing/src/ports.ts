@@ -197,8 +197,45 @@ export type KeyName = { readonly person: string; readonly purpose: string };
 /** A key of 32 bytes. `number` counts the keys of a person and purpose, from 1. */
 export type PersonKey = { readonly number: number; readonly secret: Uint8Array };
 
-/** A key in a copy of all of them. */
-export type KeptKey = KeyName & { readonly key: PersonKey | 'erased' };
+/**
+ * A key in a copy of all of them: `secret` is wrapped by the key of `epoch`, which is in no copy; without an epoch it is
+ * as it is.
+ */
+export type CopiedKey = PersonKey & { readonly epoch?: string };
+export type KeptKey = KeyName & { readonly key: CopiedKey | 'erased' };
+
+/** A key that wraps the keys of persons for a time. The id is known by the secret: no two secrets have the same. */
+export type Epoch = { readonly id: string; readonly secret: Uint8Array; readonly beganAt: Date };
+
+/** What was erased, and when. */
+export type Erasure = KeyName & { readonly at: Date };
+
+/**
+ * The keys that wrap those of persons, and the list of what was erased: outside of every database and of its backups.
+ * Without an epoch, no copy of a key that it wraps can be used; that it was destroyed, and that it cannot be found now,
+ * are never taken for one another.
+ */
+export type Epochs = {
+  /** How long an epoch is kept after the next has begun, in ms: as long as backups with keys of it are of use. */
+  readonly keptFor: number;
+  /** The newest, with which keys are wrapped. @throws KeysUnavailable */
+  current(): Promise<Epoch>;
+  /** @throws KeysUnavailable where it is not known */
+  find(id: string): Promise<Epoch | 'destroyed'>;
+  /** All that are there, the oldest first. @throws KeysUnavailable */
+  all(): Promise<readonly Epoch[]>;
+  /** Begins one after this one, or the first, unless another process has. @throws KeysUnavailable */
+  beginAfter(epoch: Epoch | undefined): Promise<Epoch>;
+  /** For good. Twice is once. @throws KeysUnavailable (outcome unknown) */
+  destroy(epoch: Epoch): Promise<void>;
+  /** Durable when it resolves. @throws KeysUnavailable (outcome unknown) */
+  noteErased(erased: readonly Erasure[]): Promise<void>;
+  /** Everything that was noted. @throws KeysUnavailable */
+  erased(): Promise<readonly Erasure[]>;
+};
+
+/** What became of the epochs. */
+export type Renewal = { readonly began: boolean; readonly wrapped: number; readonly destroyed: number };
 
 /**
  * The keys with which personal data are sealed. What is sealed with a key that was erased cannot be read any more, in
@@ -225,6 +262,12 @@ export type KeyStore = PersonKeys & {
    * @throws KeysUnavailable (outcome unknown)
    */
   restore(keys: readonly KeptKey[]): Promise<void>;
+  /**
+   * Begins an epoch where something was erased in the one before, a day after that began; wraps the keys that are left
+   * with it; destroys the epochs whose time is over. Where keys are not wrapped it does nothing.
+   * @throws KeysUnavailable
+   */
+  renew(now: Date): Promise<Renewal>;
 };
 
 /** Files, whose bytes are too many for events. Events say which there are, and what their hashes are. */

@@ -4,6 +4,7 @@ import { openRedis } from '@sales/adapter-redis';
 import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
 import type { Opened, Opening, World } from '@sales/service-kit';
 import { type ClusterConfig, clusterConfig } from './config.ts';
+import { openEpochs } from './epochs.ts';
 import { openLog } from './kafka.ts';
 import { logCheck, mention } from './mentions.ts';
 import { retryOnOutage } from './retry-on-outage.ts';
@@ -22,11 +23,14 @@ type OpenedStore = Opened & { readonly ping: () => Promise<void> };
 const openParts = async (config: ClusterConfig, opening: Opening): Promise<OpenedStore> => {
   const timeoutMs = waiting(opening);
   const { onError } = timeoutMs;
+  const epochs = await openEpochs(config);
   const kafka = openLog(config, opening.name, onError);
   const redis =
     config.REDIS_URL === undefined ? undefined : await openRedis({ url: config.REDIS_URL, onOutage: onError });
   const { DATABASE_URL: url, KEYS_DATABASE_URL: keysUrl } = config;
-  const tables = { url, keysUrl, onError };
+  if (epochs === undefined)
+    opening.logger.warn('KEYS_DIR is not set: the keys of persons are in the database as they are, and in its backups');
+  const tables = { url, keysUrl, epochs, onError };
   const postgres = await retryOnOutage(() => openPostgresWork(tables), timeoutMs);
   await retryOnOutage(() => kafka.ping(), timeoutMs);
   const incarnation = await retryOnOutage(() => joinIncarnation(kafka.log, postgres.incarnations), timeoutMs);

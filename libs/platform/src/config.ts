@@ -2,12 +2,32 @@ import { type Static, Type } from 'typebox';
 
 const postgresUrl = (what: string) => Type.String({ pattern: '^postgres(ql)?://', description: what });
 
+/** What the keys of persons are wrapped with. */
+const epochsConfig = {
+  /** Folder of the epochs and of the list of what was erased. Keep it apart from backups of databases. */
+  KEYS_DIR: Type.Optional(
+    Type.String({ minLength: 1, description: 'a folder, the same for every service; on one machine: DATA_DIR/keys' }),
+  ),
+  /** Seals the files in KEYS_DIR. Absent: they are readable by those who can read the folder. */
+  KEYS_MASTER_KEY: Type.Optional(
+    Type.String({ pattern: '^[0-9a-fA-F]{64}$', description: '32 bytes as 64 hexadecimal digits' }),
+  ),
+  /** A file with that instead. */
+  KEYS_MASTER_KEY_FILE: Type.Optional(Type.String({ minLength: 1, description: 'a file with 64 hexadecimal digits' })),
+  /** How many days backups are kept. Keys that were erased can be restored from a backup for so long. */
+  KEYS_EPOCH_DAYS: Type.Integer({ default: 30, minimum: 1, maximum: 3650 }),
+};
+
+const Keys = Type.Object(epochsConfig);
+export type EpochsConfig = Static<typeof Keys>;
+
 /** Where everything is on one machine. */
 export const machineConfig = {
   /** Where the embedded Postgres keeps everything. Made when missing. Without effect when DATABASE_URL is set. */
   DATA_DIR: Type.String({ default: '.data', minLength: 1 }),
   /** A Postgres of your own instead of the embedded one. */
   DATABASE_URL: Type.Optional(postgresUrl('postgres://user:password@host:port/database')),
+  ...epochsConfig,
 };
 
 const kafkaConfig = {
@@ -38,6 +58,7 @@ export const clusterConfig = {
   DATABASE_URL: postgresUrl('postgres://user:password@host:port/database, the database of this service'),
   /** Where the keys of persons are. One for all services: each opens what another has sealed. */
   KEYS_DATABASE_URL: postgresUrl('postgres://user:password@host:port/database, the same for every service'),
+  ...epochsConfig,
   ...kafkaConfig,
   /** Absent: caches, live notices and rate limits stay in the process. */
   REDIS_URL: Type.Optional(

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { NotPrepared, openPostgres } from '@sales/adapter-postgres';
-import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
+import { type Epochs, inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
 import type { Opened, Opening, World } from '@sales/service-kit';
 import { type MachineConfig, machineConfig } from './config.ts';
 import { type DatabaseServer, startDatabase } from './embedded.ts';
+import { keysError, openMachineEpochs } from './epochs.ts';
 import { PlatformError } from './platform-error.ts';
 import { upgradeDatabase } from './upgrade.ts';
 
@@ -13,8 +14,12 @@ export { PlatformError } from './platform-error.ts';
 const isTrouble = (line: string): boolean =>
   /\b(FATAL|PANIC):/.test(line) && !/system is (starting up|shutting down)|due to administrator command/.test(line);
 
-const startServer = async (dataDir: string, { logger, signal }: Opening): Promise<DatabaseServer> => {
-  await upgradeDatabase(dataDir, logger, signal);
+const startServer = async (
+  dataDir: string,
+  epochs: Epochs | undefined,
+  { logger, signal }: Opening,
+): Promise<DatabaseServer> => {
+  await upgradeDatabase(dataDir, epochs, logger, signal);
   const log = logger.child({ part: 'postgres' });
   return startDatabase(dataDir, (line) => {
     if (isTrouble(line)) log.warn({ line }, 'postgres reports');
@@ -28,11 +33,13 @@ const startServer = async (dataDir: string, { logger, signal }: Opening): Promis
 const openMachine = async (config: MachineConfig, opening: Opening): Promise<Opened> => {
   const { DATABASE_URL: given, DATA_DIR } = config;
   const { logger } = opening;
+  const epochs = await openMachineEpochs(config);
   const server =
-    given === undefined ? await startServer(resolve(DATA_DIR), opening) : { url: given, stop: async () => {} };
+    given === undefined ? await startServer(resolve(DATA_DIR), epochs, opening) : { url: given, stop: async () => {} };
   try {
     const postgres = await openPostgres({
       url: server.url,
+      epochs,
       alone: given === undefined,
       onError: (error) => logger.warn({ err: error }, 'the database failed, will try again'),
     });
@@ -47,7 +54,7 @@ const openMachine = async (config: MachineConfig, opening: Opening): Promise<Ope
     };
   } catch (error) {
     await server.stop();
-    if (!(error instanceof NotPrepared)) throw error;
+    if (!(error instanceof NotPrepared)) throw keysError(error);
     const where = given === undefined ? `DATA_DIR is ${resolve(DATA_DIR)}` : 'DATABASE_URL is set';
     throw new PlatformError(`${where}: ${error.message}`, { cause: error });
   }

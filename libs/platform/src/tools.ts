@@ -2,13 +2,15 @@ import { resolve } from 'node:path';
 import { openEventStoreDB } from '@sales/adapter-eventstoredb';
 import { NotPrepared, openPostgres } from '@sales/adapter-postgres';
 import { attachEmbeddedPostgres, isEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
-import type { EventLog, EventStore, Files, KeyStore } from '@sales/eventsourcing';
+import type { Epochs, EventLog, EventStore, Files, KeyStore } from '@sales/eventsourcing';
 import type { ToolConfig } from './config.ts';
 import { databaseFolder, startDatabase } from './embedded.ts';
+import { keysError, openMachineEpochs } from './epochs.ts';
 import { openLog } from './kafka.ts';
 import { PlatformError } from './platform-error.ts';
 
 export { toolConfig } from './config.ts';
+export { epochsFolder } from './epochs.ts';
 export { PlatformError } from './platform-error.ts';
 
 /** What a tool works on, from outside of every service. */
@@ -56,26 +58,31 @@ const addressOf = (url: string): string => {
   return `${hostname}${port === '' ? '' : `:${port}`}${pathname}`;
 };
 
-type Database = { readonly url: string; readonly where: string; readonly alone?: boolean };
+type Database = {
+  readonly url: string;
+  readonly where: string;
+  readonly alone?: boolean;
+  readonly epochs: Epochs | undefined;
+};
 
 /** As it was found, unless the tool fills an empty one. @throws PlatformError */
 const openDatabase = async (
-  { url, where, alone = false }: Database,
+  { url, where, alone = false, epochs }: Database,
   { creates = false }: ToolOptions,
 ): Promise<ToolPorts> => {
   try {
-    const postgres = await openPostgres({ url, asFound: !creates, alone: alone && creates });
+    const postgres = await openPostgres({ url, epochs, asFound: !creates, alone: alone && creates });
     return { ...postgres, oneMachine: postgres };
   } catch (error) {
-    if (!(error instanceof NotPrepared)) throw error;
+    if (!(error instanceof NotPrepared)) throw keysError(error);
     throw new PlatformError(`${where}: ${error.message}; nothing was changed`, { cause: error });
   }
 };
 
-const openFolder = async (DATA_DIR: string, options: ToolOptions): Promise<ToolPorts> => {
+const openFolder = async (DATA_DIR: string, epochs: Epochs | undefined, options: ToolOptions): Promise<ToolPorts> => {
   const folder = databaseFolder(resolve(DATA_DIR));
   const running = await attachEmbeddedPostgres(folder);
-  if (running !== undefined) return openDatabase({ url: running, where: folder }, options);
+  if (running !== undefined) return openDatabase({ url: running, where: folder, epochs }, options);
   if (options.creates !== true && !(await isEmbeddedPostgres(folder)))
     throw new PlatformError(
       `there is no database in ${folder} (DATA_DIR is ${DATA_DIR}): ` +
@@ -84,7 +91,7 @@ const openFolder = async (DATA_DIR: string, options: ToolOptions): Promise<ToolP
     );
   const server = await startDatabase(resolve(DATA_DIR));
   try {
-    const postgres = await openDatabase({ url: server.url, where: folder, alone: true }, options);
+    const postgres = await openDatabase({ url: server.url, where: folder, alone: true, epochs }, options);
     return {
       ...postgres,
       close: async () => {
@@ -106,5 +113,8 @@ const openFolder = async (DATA_DIR: string, options: ToolOptions): Promise<ToolP
 export const openToolPorts = async (config: ToolConfig, options: ToolOptions): Promise<ToolPorts> => {
   const { KAFKA_BROKERS, EVENTSTORE_URL, DATABASE_URL: url, DATA_DIR } = config;
   if (KAFKA_BROKERS !== undefined || EVENTSTORE_URL !== undefined) return openCluster(config, options);
-  return url === undefined ? openFolder(DATA_DIR, options) : openDatabase({ url, where: addressOf(url) }, options);
+  const epochs = await openMachineEpochs(config);
+  return url === undefined
+    ? openFolder(DATA_DIR, epochs, options)
+    : openDatabase({ url, where: addressOf(url), epochs }, options);
 };

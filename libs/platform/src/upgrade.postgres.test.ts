@@ -67,7 +67,7 @@ test('events, keys and files go from one database to another as they are, once',
   const [from, to] = [await openTestDatabase(), await openTestDatabase()];
   const source = await openPostgres({ url: from.url });
   await fill(source);
-  expect(await moveAll(from.url, to.url, logger, signal)).toBe(600);
+  expect(await moveAll(from.url, to.url, undefined, logger, signal)).toBe(600);
   const target = await openPostgres({ url: to.url });
   expect(await eventsOf(target.store)).toEqual(await eventsOf(source.store));
   expect(await target.keys.find([person, erased])).toEqual(await source.keys.find([person, erased]));
@@ -86,7 +86,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-const open = () => machine.open({ DATA_DIR: dataDir }, { name: 'sales', logger, signal });
+const open = () => machine.open({ DATA_DIR: dataDir, KEYS_EPOCH_DAYS: 30 }, { name: 'sales', logger, signal });
 
 describe.runIf(isInstalled)('a data folder of an older Postgres', () => {
   let before: readonly object[] = [];

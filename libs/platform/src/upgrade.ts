@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { upgradeEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
-import { type PlacedEvent, readStore, recordAll } from '@sales/eventsourcing';
+import { type Epochs, type PlacedEvent, readStore, recordAll } from '@sales/eventsourcing';
 import type { Logger } from '@sales/service-kit';
 import { databaseFolder, platformError } from './embedded.ts';
 
@@ -38,11 +38,17 @@ const moveErasable = async (from: Postgres, to: Postgres): Promise<void> => {
  * Brings what cannot be computed from one Postgres into another: the events, and what is not in them because it can be
  * erased. Resolves with the number of events.
  */
-export const moveAll = async (fromUrl: string, toUrl: string, logger: Logger, signal: AbortSignal): Promise<number> => {
+export const moveAll = async (
+  fromUrl: string,
+  toUrl: string,
+  epochs: Epochs | undefined,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<number> => {
   const onError = (error: unknown): void => logger.warn({ err: error }, 'the database failed, will try again');
-  const from = await openPostgres({ url: fromUrl, alone: true, onError });
+  const from = await openPostgres({ url: fromUrl, alone: true, epochs, onError });
   try {
-    const to = await openPostgres({ url: toUrl, alone: true, onError });
+    const to = await openPostgres({ url: toUrl, alone: true, epochs, onError });
     try {
       const events = await recordAll(to.store, placed(from.store, signal), { signal });
       await compare(from.store, to.store, signal);
@@ -61,14 +67,19 @@ export const moveAll = async (fromUrl: string, toUrl: string, logger: Logger, si
  * @param dataDir absolute
  * @throws PlatformError
  */
-export const upgradeDatabase = async (dataDir: string, logger: Logger, signal: AbortSignal): Promise<void> => {
+export const upgradeDatabase = async (
+  dataDir: string,
+  epochs: Epochs | undefined,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> => {
   let events = 0;
   try {
     const upgrade = await upgradeEmbeddedPostgres({
       folder: databaseFolder(dataDir),
       onStart: ({ from, to }) => logger.warn({ from, to }, 'moves the data folder to a newer Postgres'),
       move: async (from, to) => {
-        events = await moveAll(from, to, logger, signal);
+        events = await moveAll(from, to, epochs, logger, signal);
       },
     });
     if (upgrade !== undefined)

@@ -2,6 +2,7 @@ import { defineService } from '@sales/service-kit';
 import { claimsModule } from './claims/index.ts';
 import { customers } from './customers/index.ts';
 import { examples } from './examples.ts';
+import { keysModule } from './keys/index.ts';
 
 /** Who buys from us. */
 export const customerService = defineService({
@@ -17,5 +18,5 @@ export const customerService = defineService({
   ],
   examples,
   settings: {},
-  modules: [customers, claimsModule],
+  modules: [customers, claimsModule, keysModule],
 });

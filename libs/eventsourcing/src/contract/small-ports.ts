@@ -381,7 +381,8 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       await ports.keys.erase([bob]);
       const copy: KeptKey[] = [];
       for await (const some of others.keys.all()) copy.push(...some);
-      expect(copy).toContainEqual({ ...ann, key });
+      const copied = copy.find(({ person }) => person === ann.person);
+      expect(copied).toMatchObject({ ...ann, key: { number: 1 } });
       expect(copy).toContainEqual({ ...bob, key: 'erased' });
       expect(copy.some(({ person }) => person === eve.person)).toBe(false);
       const other = { number: 1, secret: new Uint8Array(32).fill(7) };
@@ -395,6 +396,8 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect([found, gone]).toEqual([key, 'erased']);
       expect(made).toMatchObject({ number: 1 });
       expect(Buffer.from(typeof made === 'object' ? made.secret : [])).toEqual(Buffer.from(other.secret));
+      if (copied !== undefined) await others.keys.restore([copied]);
+      expect(await ports.keys.find([ann])).toEqual([key]);
       await ports.keys.restore([{ ...eve, key: 'erased' }]);
       expect(await others.keys.find([eve])).toEqual(['erased']);
       await ports.keys.restore([]);

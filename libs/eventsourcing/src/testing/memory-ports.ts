@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { KeysUnavailable } from '../errors.ts';
 import { systemClock } from '../ids.ts';
 import type {
   Answer,
@@ -8,6 +9,9 @@ import type {
   CommandIds,
   DeadLetter,
   DeadLetters,
+  Epoch,
+  Epochs,
+  Erasure,
   Files,
   KeyName,
   KeyStore,
@@ -215,6 +219,42 @@ export const memoryKeys = (): KeyStore => {
         if (key === 'erased' || !kept.has(idOf(name))) kept.set(idOf(name), key);
       }
     },
+    renew: async () => ({ began: false, wrapped: 0, destroyed: 0 }),
+  };
+};
+
+/** Epochs whose time does not pass by itself. */
+export const memoryEpochs = (keptFor: number, now: () => Date): Epochs => {
+  const epochs: { readonly epoch: Epoch; isDestroyed: boolean }[] = [];
+  const noted: Erasure[] = [];
+  const living = () => epochs.flatMap(({ epoch, isDestroyed }) => (isDestroyed ? [] : [epoch]));
+  const current = async (): Promise<Epoch> => {
+    const last = living().at(-1);
+    if (last === undefined) throw new KeysUnavailable('there are no epochs');
+    return last;
+  };
+  return {
+    keptFor,
+    current,
+    find: async (id) => {
+      const found = epochs.find(({ epoch }) => epoch.id === id);
+      if (found === undefined) throw new KeysUnavailable(`there is no epoch ${id}`);
+      return found.isDestroyed ? 'destroyed' : found.epoch;
+    },
+    all: async () => living(),
+    beginAfter: async (before) => {
+      if (living().at(-1) === before)
+        epochs.push({
+          epoch: { id: randomBytes(12).toString('hex'), secret: randomBytes(32), beganAt: now() },
+          isDestroyed: false,
+        });
+      return current();
+    },
+    destroy: async ({ id }) => {
+      for (const one of epochs) one.isDestroyed ||= one.epoch.id === id;
+    },
+    noteErased: async (erased) => void noted.push(...erased),
+    erased: async () => [...noted],
   };
 };
 
