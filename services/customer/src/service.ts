@@ -2,7 +2,7 @@ import { defineService } from '@sales/service-kit';
 import { claimsModule } from './claims/index.ts';
 import { customers } from './customers/index.ts';
 import { examples } from './examples.ts';
-import { keysModule } from './keys/index.ts';
+import { keysModule } from './keys.ts';
 
 /** Who buys from us. */
 export const customerService = defineService({
