@@ -198,8 +198,8 @@ export type KeyName = { readonly person: string; readonly purpose: string };
 export type PersonKey = { readonly number: number; readonly secret: Uint8Array };
 
 /**
- * A key in a copy of all of them: `secret` is wrapped by the key of `epoch`, which is in no copy; without an epoch it is
- * as it is.
+ * A key in a copy of all of them: `secret` is wrapped by the key of `epoch`, which is in no copy; without an epoch it
+ * is as it is.
  */
 export type CopiedKey = PersonKey & { readonly epoch?: string };
 export type KeptKey = KeyName & { readonly key: CopiedKey | 'erased' };
