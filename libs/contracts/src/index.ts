@@ -23,6 +23,7 @@ export * from './principal.ts';
 export * from './product.ts';
 export * from './quantity.ts';
 export * from './reason.ts';
+export * from './rights.ts';
 export * from './stock-item.ts';
 export * from './tax.ts';
 export * from './unique-value.ts';

@@ -86,9 +86,27 @@ export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pa
 export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
 export { createReferenceData, type ReferenceData } from './routes/reference-data.ts';
 export { streamRoute } from './routes/stream-route.ts';
+export type { OwnedParts } from './security/owned.ts';
 export type { Access, Permission, RouteAccess } from './security/permission.ts';
-export type { Identify, Principal } from './security/principal.ts';
+export { type Identify, type Principal, principalWith } from './security/principal.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './security/rate-limit.ts';
+export {
+  compile,
+  everything,
+  type Ground,
+  hasAdministrator,
+  isWithin,
+  nextChange,
+  type Owners,
+  ownersIn,
+  type Reach,
+  type Rights,
+  type RightsFacts,
+  type RoleVersion,
+  type TeamFacts,
+  type UserFacts,
+} from './security/rights.ts';
+export { type GroupedFields, hiddenIn, isHidden, withGroups, withoutFields } from './security/withholding.ts';
 export type { LoadLimits } from './server/load.ts';
 export { documentHeaders, type FurtherHeaders } from './server/openapi.ts';
 export { type App, createServer, listen, type Server, type ServerOptions } from './server/server.ts';

@@ -7,6 +7,7 @@ import { examples } from './examples.ts';
 import { fulfilmentModule } from './fulfilment/index.ts';
 import { invoicesModule } from './invoices/index.ts';
 import { ordersModule } from './orders/index.ts';
+import { ownersModule } from './owners.ts';
 import { paymentsModule } from './payments/index.ts';
 import { pricesModule } from './prices/index.ts';
 import { localReferenceData, type MakeReferenceData, referenceModule } from './reference/index.ts';
@@ -32,6 +33,7 @@ export const orderServiceOn = (referenceData: MakeReferenceData, reference: read
     settings: orderSettings,
     modules: [
       ...reference,
+      ownersModule(referenceData),
       ordersModule(referenceData, billedOrders),
       invoicesModule,
       paymentsModule,

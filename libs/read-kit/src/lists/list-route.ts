@@ -1,6 +1,18 @@
-import type { ValueOf } from '@sales/contracts';
-import type { Database, ReadDatabase, SqlStatement } from '@sales/eventsourcing';
-import { type App, Page, type Permission, pageQuery, queryRoute } from '@sales/service-kit';
+import { ownedAggregates, type ValueOf } from '@sales/contracts';
+import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
+import {
+  type App,
+  BadRequest,
+  type GroupedFields,
+  hiddenIn,
+  isHidden,
+  Page,
+  type Permission,
+  pageQuery,
+  queryRoute,
+  type Reach,
+  withoutFields,
+} from '@sales/service-kit';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { type Column, columnsOf, requireField } from '../answers/cells.ts';
 import { type AsOf, asOfQuery } from '../archive/as-of.ts';
@@ -11,9 +23,6 @@ import { anyWay } from './ways.ts';
 
 /** What a list is asked for: its filters, and the instant. */
 export type ListQuery<Of extends Filters> = Static<TObject<Schemas<Of>>> & AsOf;
-
-/** Fields that are shown or withheld together: `cost` is what tells what goods have cost. */
-export type FieldGroup = 'cost' | 'personal';
 
 /** The one declaration of a list. */
 export type ListRoute<Row, Of extends Filters, Name extends string, Item extends TSchema, Current> = {
@@ -53,10 +62,13 @@ export type ListRoute<Row, Of extends Filters, Name extends string, Item extends
     items: readonly ValueOf<Item>[],
     query: ListQuery<Of>,
   ) => Promise<ValueOf<Item>[]>;
-  /** The column that says whose row it is: for those who may see only their own. Absent: a row is of no one. */
+  /**
+   * Whose a row is now: for those who may not see all. A list whose things have owners does not start without it. It is
+   * about the live rows of the list, also as of an instant.
+   */
   readonly scope?: SqlStatement;
-  /** Fields of the item, with all that is in them. */
-  readonly groups?: Partial<Readonly<Record<FieldGroup, readonly string[]>>>;
+  /** Fields of the item, with all that is in them, and the parameters and sorts that tell of them by other names. */
+  readonly groups?: GroupedFields;
   /** Name of its files, without the ending, and their columns. */
   readonly file: readonly [name: string, columns: readonly Column<ValueOf<Item>>[]];
 };
@@ -75,30 +87,86 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   type Query = ListQuery<Of>;
   const { past, itemOf, complete } = list;
   const fold = typeof past === 'object' ? past : undefined;
-  for (const field of Object.values(list.groups ?? {}).flat()) requireField(list.item, field);
+  const asks = new Set<string>([...Object.keys(list.filters), ...list.sorts]);
+  for (const field of Object.values(list.groups ?? {}).flat()) if (!asks.has(field)) requireField(list.item, field);
+  const [aggregate = ''] = list.permission.split(':');
+  if (list.scope === undefined && ownedAggregates.has(aggregate))
+    throw new Error(`${list.url} does not say whose its rows are`);
+  const fields: GroupedFields = Object.fromEntries(
+    Object.entries(list.groups ?? {}).map(([group, of]) => [group, of.map((field) => `items.${field}`)]),
+  );
 
   const rowsFor = (query: Query): List<Row, Name> => (typeof list.rows === 'function' ? list.rows(query) : list.rows);
-  const sliceOf = async <Asked extends Query & { readonly sort?: Order<Name> }>(query: Asked) => {
+  type Asked = Query & { readonly sort?: Order<Name> | undefined; readonly cursor?: string | undefined };
+  const within = ({ owners }: Reach): readonly SqlStatement[] =>
+    owners === 'all' || list.scope === undefined ? [] : [sql`(${list.scope}) = any(${[...owners]}::text[])`];
+  /** What is hidden cannot be asked for either: not in the order of rows, and not whether there are any. */
+  const isTelling = (name: string, hidden: readonly string[]): boolean =>
+    isHidden(name, hidden) || hidden.some((one) => one.endsWith(`.${name}`));
+  const nameOf = (sort: Order<Name>): string => sort.replace(/^-/, '');
+  const refuse = (query: Asked, hidden: readonly string[]): void => {
+    const asked = Object.entries({ ...query, sort: undefined }).flatMap(([name, value]) =>
+      value !== undefined && Object.hasOwn(list.filters, name) ? [name] : [],
+    );
+    const wrong = asked.filter((name) => isTelling(name, hidden));
+    const { sort = list.sort } = query;
+    if (sort !== list.sort && isTelling(nameOf(sort), hidden)) wrong.push('sort');
+    if (wrong.length > 0)
+      throw new BadRequest(
+        wrong.map((name) => ({
+          in: 'query',
+          path: `/${name}`,
+          message: 'is about fields that are not shown to you',
+          allowed: 'what is about other fields',
+        })),
+      );
+  };
+  /** The usual order may tell of what is hidden. */
+  const usualSort = (hidden: readonly string[]): Order<Name> =>
+    [list.sort, ...list.sorts].find((sort) => !isTelling(nameOf(sort), hidden)) ?? list.sort;
+  const sliceOf = async (query: Asked, reach: Reach) => {
+    const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
+    if (hidden.length > 0) refuse(query, hidden);
+    const usual = usualSort(hidden);
+    const asked = query.sort === list.sort ? usual : query.sort;
+    const scope = within(reach);
+    const isFolded = fold !== undefined && query.asOf !== undefined;
     const filters = query.asOf === undefined ? list.filters : (fold?.filters ?? list.filters);
-    const where = [...(list.where?.(query) ?? []), ...(await conditionsOf(filters, { database, query }))];
-    const sort = fold === undefined ? (query.sort ?? list.sort) : sortFor(query, list.sort, fold.key);
+    const where = [
+      ...(list.where?.(query) ?? []),
+      ...(await conditionsOf(filters, { database, query })),
+      ...(isFolded ? [] : scope),
+    ];
+    const sort = fold === undefined ? asked : sortFor({ ...query, sort: asked }, usual, fold.key);
     const search = waysOf(filters, query);
     // Rows of then are in no index.
-    if (search !== undefined && query.asOf !== undefined)
-      return { ...query, where: [...where, anyWay(search)], sort, search: undefined };
-    return { ...query, where, sort, search };
+    const isInRows = search !== undefined && query.asOf !== undefined;
+    return {
+      where: isInRows ? [...where, anyWay(search)] : where,
+      search: isInRows ? undefined : search,
+      sort: sort ?? usual,
+      scope,
+      cursor: query.cursor,
+    };
   };
-  const pageOf = (query: Query, slice: Slice<Name>) =>
+  type Scoped<Of> = Of & { readonly scope: readonly SqlStatement[] };
+  /** The things of then that may be seen now: whose they are now is what counts. */
+  const narrowed = <Past extends { readonly narrow?: readonly SqlStatement[] }>(
+    past: Past,
+    { scope }: Scoped<object>,
+  ): Past => ({ ...past, narrow: [...(past.narrow ?? []), ...scope] });
+  const pageOf = (query: Query, slice: Scoped<Slice<Name>>) =>
     fold === undefined || query.asOf === undefined
       ? readPage(database, rowsFor(query), slice)
-      : readPageAsOf(database, fold.list(database, query, slice.sort), slice);
-  const allOf = (query: Query, slice: Omit<Slice<Name>, 'limit'>): AsyncIterable<Row> =>
+      : readPageAsOf(database, narrowed(fold.list(database, query, slice.sort), slice), slice);
+  const allOf = (query: Query, slice: Scoped<Omit<Slice<Name>, 'limit'>>): AsyncIterable<Row> =>
     fold === undefined || query.asOf === undefined
       ? readAll(database, rowsFor(query), slice)
-      : readAllAsOf(database, (transaction) => fold.list(transaction, query, slice.sort), slice);
+      : readAllAsOf(database, (transaction) => narrowed(fold.list(transaction, query, slice.sort), slice), slice);
 
-  async function* items(query: Query): AsyncGenerator<ValueOf<Item>> {
-    for await (const row of allOf(query, await sliceOf(query))) yield itemOf(row, query);
+  async function* items(query: Query, reach: Reach): AsyncGenerator<ValueOf<Item>> {
+    const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
+    for await (const row of allOf(query, await sliceOf(query, reach))) yield withoutFields(itemOf(row, query), hidden);
   }
 
   const query = {
@@ -118,16 +186,27 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     query,
     ok: Page(list.item),
     // The route has checked what is asked against these very schemas.
-    handle: async ({ query: given }) => {
+    isScoped: true,
+    fields,
+    handle: async ({ query: given, reach }) => {
       const asked = given as unknown as Query & Slice<Name>;
-      const { rows, ...next } = await pageOf(asked, { ...(await sliceOf(asked)), limit: asked.limit });
+      const { rows, ...next } = await pageOf(asked, { ...(await sliceOf(asked, reach)), limit: asked.limit });
       const found = rows.map((row) => itemOf(row, asked));
       return { items: complete === undefined ? found : await complete(database, found, asked), ...next };
     },
     csv: {
       filename,
       columns: columnsOf(list.item, columns),
-      rows: ({ query: given }) => items(given as unknown as Query),
+      rows: ({ query: given, reach }) => items(given as unknown as Query, reach),
+      shown: ({ reach }) => {
+        const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
+        const isShown = columns.map((column) => {
+          const value = typeof column === 'string' ? column : column[1];
+          // What is made of several fields may be made of hidden ones.
+          return hidden.length === 0 || (typeof value === 'string' && !isHidden(value, hidden));
+        });
+        return (_, nth) => isShown[nth] === true;
+      },
     },
   });
 };

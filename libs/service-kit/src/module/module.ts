@@ -26,6 +26,7 @@ import type { Waiting } from '../operations/waiting.ts';
 import type { Reader } from '../routes/freshness.ts';
 import type { NumberedPath } from '../routes/number-index.ts';
 import type { ReferenceData } from '../routes/reference-data.ts';
+import type { OwnedParts } from '../security/owned.ts';
 import type { App, Server } from '../server/server.ts';
 import type { PublishedCategory } from './publishing.ts';
 
@@ -136,6 +137,8 @@ export type Running = {
   /** Done before the first request is answered. Each process does it, at each start. */
   readonly prepare?: () => Promise<void>;
   readonly routes?: (app: App) => void | Promise<void>;
+  /** Parts of paths, in routes of any module of the service, that name things with owners. */
+  readonly owned?: OwnedParts;
   /** What routes decide on beside the projections. */
   readonly readers?: readonly Reader[];
   readonly tasks?: Readonly<Record<string, Task>>;

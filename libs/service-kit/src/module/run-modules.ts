@@ -253,6 +253,7 @@ export const runModules = async <Settings extends TProperties>(
       problems: new Map(modules.flatMap(({ problems = new Map() }) => [...problems])),
       answers: sealedAnswers(platform.answers, keys),
       findIds,
+      owned: Object.assign({}, ...running.map((one) => one.owned)),
       look: lookBefore(projections, settles, reference),
       ...(readers.length > 0 && freshness),
       ...(finality !== undefined && { finality }),

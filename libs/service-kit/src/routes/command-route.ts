@@ -6,6 +6,8 @@ import { BadRequest } from '../http/bad-request.ts';
 import type { ReadBody } from '../http/body-parser.ts';
 import { type ConsistencyToken, formatToken, tokensAsked } from '../http/consistency-token.ts';
 import { requireClosed } from '../http/json-schema.ts';
+import { sendProblem } from '../http/problem-reply.ts';
+import { forbidden, problem } from '../http/problems.ts';
 import { commandContext } from '../http/request-context.ts';
 import {
   commandAnswerHeaders,
@@ -15,7 +17,11 @@ import {
   freshCommandQuery,
   tagOf,
 } from '../http/route-schema.ts';
-import { type Permission, principalOf } from '../security/permission.ts';
+import { namesOwned, requireWithin, withinRefusal } from '../security/owned.ts';
+import { lacking, type Permission, principalOf } from '../security/permission.ts';
+import { reachOf } from '../security/principal.ts';
+import { isWithin } from '../security/rights.ts';
+import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
 import { idempotent, type Performed } from './idempotency.ts';
 import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
@@ -62,6 +68,23 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
   readonly isPlanned?: boolean;
   /** Where the body says why, for the metadata of the events. The header `X-Reason` goes first. */
   readonly reason?: (body: Static<Body>) => string | undefined;
+  /**
+   * Fields of the answer by their groups: they are left out where the principal is not shown the group. Absent: what
+   * `withGroups` says of the schema; without that who is not shown each group is refused.
+   */
+  readonly fields?: GroupedFields;
+  /** Permissions of other routes that guard what the body asks for beside: submitting the order that is placed. */
+  readonly alsoNeeds?: (body: Static<Body>) => readonly Permission[];
+  /**
+   * Things with owners that the body is about, by the names that parts of paths have, and who will own what is made.
+   * Absent: the body is about the thing of the path, or who has a narrower scope than `all` is refused.
+   */
+  readonly within?: (body: Static<Body>) => {
+    readonly things: Readonly<Record<string, string>>;
+    readonly owner?: string;
+    /** Code of the refusal when there is no such thing. */
+    readonly unknown: string;
+  };
   /** Sends the command and gives its result. See `handleOnce`, `combine`, `newId` and `furtherCommand`. */
   readonly command: (input: CommandInput<Static<Params>, Static<Body>>) => Promise<Outcome<State>>;
   /**
@@ -144,6 +167,25 @@ export const commandRoute = <
     };
   };
 
+  const fields = route.fields ?? groupsOf(ok);
+  const { properties: parts = {} }: { readonly properties?: object } = route.params ?? {};
+  const isOwned = namesOwned(service.owned, parts);
+  /** @throws DomainError */
+  const requireReach = async (request: FastifyRequest, params: Static<Params>, body: Static<Body>) => {
+    const reach = reachOf(principalOf(request), route.permission);
+    if (reach.owners === 'all') return undefined;
+    if (isOwned) await requireWithin(service.owned, reach, Object(params), { isMaking: route.within !== undefined });
+    if (route.within === undefined) return undefined;
+    const { things, owner, unknown } = route.within(body);
+    await requireWithin(service.owned, reach, things, { unknown });
+    return owner === undefined || isWithin(reach, owner)
+      ? undefined
+      : problem(403, forbidden, 'Permission missing', {
+          detail: `The permission ${route.permission} is not for things of ${owner}.`,
+          details: { principal: principalOf(request).id, permission: route.permission, owner },
+        });
+  };
+
   if (route.body !== undefined) requireClosed(route.body, operation);
   const schema: FastifySchema = {
     summary: route.summary,
@@ -162,6 +204,8 @@ export const commandRoute = <
     schema,
     config: {
       permission: route.permission,
+      ...((isOwned || route.within !== undefined) && { isScoped: true }),
+      ...(fields !== undefined && { withholds: groupsIn(fields) }),
       problems: documentedProblems(route.problems ?? [], service.problems, 'command', waits),
       answerHeaders: commandAnswerHeaders,
       ...(route.alsoRead !== undefined && { alsoRead: route.alsoRead }),
@@ -174,6 +218,8 @@ export const commandRoute = <
       const params = await service.findIds(request.params as Static<Params>);
       const sent = (route.body === undefined ? {} : request.body) as Static<Body>;
       const body = route.normalise?.(sent) ?? sent;
+      const refused = lacking(request, route.alsoNeeds?.(body) ?? []) ?? (await requireReach(request, params, body));
+      if (refused !== undefined) return sendProblem(request, reply, refused);
       const reason = route.reason?.(body);
       const { headers, id: correlationId } = request;
       const isTraced = request.server.tracing !== undefined;
@@ -197,14 +243,25 @@ export const commandRoute = <
       };
       request.commandId = context.commandId;
       request.traceparent = context.traceparent;
+      const reach = reachOf(principalOf(request), route.permission);
+      /** Also of an answer that was kept: what is shown of it is what may be seen now. */
+      const shown = (answer: Answer): FastifyReply =>
+        send(reply, without(answer, hiddenIn(fields ?? {}, reach.hidden)));
       const input = { params, body, context };
-      const carry = carryOut(request, reply);
+      const carried = carryOut(request, reply);
+      const carry: Carry =
+        reach.owners === 'all'
+          ? carried
+          : (given) =>
+              carried(given).catch(async (error: unknown) => {
+                throw await withinRefusal(service.owned, reach, error);
+              });
       const { requestHash } = context;
-      if (requestHash === undefined) return send(reply, succeed(await carry(input), also, '', reply).answer);
+      if (requestHash === undefined) return shown(succeed(await carry(input), also, '', reply).answer);
       if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
       const perform = async (): Promise<Performed> => succeed(await carry(input), also, requestHash, reply);
       const answer = await once(context.commandId, requestHash, perform);
-      return send(reply, answer);
+      return shown(answer);
     },
   });
 };
@@ -215,6 +272,9 @@ const goneSignal = ({ raw }: FastifyReply): AbortSignal => {
   raw.once('close', () => gone.abort());
   return gone.signal;
 };
+
+const without = (answer: Answer, fields: readonly string[]): Answer =>
+  fields.length === 0 ? answer : { ...answer, body: JSON.stringify(withoutFields(JSON.parse(answer.body), fields)) };
 
 const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>
   reply.sent ? reply : reply.code(status).headers(headers).send(body); // sent: it took too long

@@ -43,6 +43,8 @@ export type ImportRoute<Params extends TSchema, Row extends TObject, Given exten
   readonly row: Row;
   /** The local read models that the rows are decided on. */
   readonly reads?: readonly string[];
+  /** See `CommandRoute`. The rows are as they were sent. */
+  readonly alsoNeeds?: (body: { readonly rows: readonly unknown[] }) => readonly Permission[];
   readonly command: (row: Static<Row>, params: Static<Params>, context: CommandContext) => Promise<RowOutcome<State>>;
   /** What only one row at a time can change or have: rows that share some of it are carried out in their order. */
   readonly inOrder: (row: Static<Row>) => readonly string[];

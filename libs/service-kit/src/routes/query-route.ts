@@ -4,8 +4,13 @@ import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { parseToken } from '../http/consistency-token.ts';
 import { type CsvColumn, csvDocument } from '../http/csv.ts';
+import { sendProblem } from '../http/problem-reply.ts';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
-import type { Permission } from '../security/permission.ts';
+import { namesOwned, requireWithin } from '../security/owned.ts';
+import { fieldsMissing, type Permission, principalOf } from '../security/permission.ts';
+import { reachOf } from '../security/principal.ts';
+import type { Reach } from '../security/rights.ts';
+import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
 
 export type QueryInput<Params, Query> = {
@@ -13,6 +18,8 @@ export type QueryInput<Params, Query> = {
   readonly query: Query;
   /** Aborted when the client has gone or the time is up. */
   readonly signal: AbortSignal;
+  /** Whose things the principal may see here, and what of them. */
+  readonly reach: Reach;
 };
 
 export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok extends TSchema, Row> = {
@@ -35,6 +42,16 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
   readonly reads?: readonly string[] | ((query: Static<TObject<Query>>) => readonly string[]);
   readonly problems?: readonly string[];
   readonly handle: (input: QueryInput<Static<Params>, Static<TObject<Query>>>) => Promise<ValueOf<Ok>> | ValueOf<Ok>;
+  /**
+   * `handle` and `rows` keep to `reach.owners`. Where the path names a thing with an owner, that is checked before, and
+   * is all there is to keep to.
+   */
+  readonly isScoped?: boolean;
+  /**
+   * Fields of the answer by their groups: they are left out of it where `reach.hidden` has the group. `rows` see to it
+   * themselves. Absent: what `withGroups` says of the schema; without that who is not shown each group is refused.
+   */
+  readonly fields?: GroupedFields;
   /** How the service does: builds beside live read models do not give way to who asks that. */
   readonly forOperators?: true;
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
@@ -48,6 +65,10 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
     readonly filename: string;
     readonly columns: readonly CsvColumn<Row>[];
     readonly rows: (input: QueryInput<Static<Params>, Static<TObject<Query>>>) => AsyncIterable<Row> | Iterable<Row>;
+    /** Which columns there are for the one who asks. Default: all. */
+    readonly shown?: (
+      input: QueryInput<Static<Params>, Static<TObject<Query>>>,
+    ) => (column: CsvColumn<Row>, nth: number) => boolean;
   };
 };
 
@@ -84,6 +105,9 @@ export const queryRoute = <
     },
     { additionalProperties: false },
   );
+  const fields = route.fields ?? groupsOf(route.ok);
+  const { properties: parts = {} }: { readonly properties?: object } = route.params ?? {};
+  const isOwned = namesOwned(service.owned, parts);
   const schema: FastifySchema = {
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
@@ -100,6 +124,8 @@ export const queryRoute = <
     schema,
     config: {
       permission: route.permission,
+      ...((isOwned || route.isScoped === true) && { isScoped: true }),
+      ...(fields !== undefined && { withholds: groupsIn(fields) }),
       problems: documentedProblems(route.problems ?? [], service.problems, 'query', service.waitFor !== undefined),
       ...(csv !== undefined && { streamTimeout: exportTimeout, alsoCsv: true }),
       ...(route.etag !== undefined && { unchanged: true, answerHeaders: queryAnswerHeaders }),
@@ -115,9 +141,12 @@ export const queryRoute = <
         readonly asOf?: string;
         readonly clock?: 'recorded' | 'effective';
       };
+      const reach = reachOf(principalOf(request), route.permission);
+      if (isOwned && params !== undefined) await requireWithin(service.owned, reach, Object(params));
       const input = {
         params,
         query,
+        reach,
         get signal() {
           return request.signal;
         },
@@ -132,7 +161,11 @@ export const queryRoute = <
       if (position !== undefined) reply.header('read-position', position);
       if (csv !== undefined && wantsCsv(request, query.format)) {
         const rows = firstOf(csv.rows(input), givenLimit(request, query));
-        return sendCsv(reply, csv.filename, await begun(csvDocument(csv.columns, rows)));
+        const withheld = hiddenIn(fields ?? {}, reach.hidden);
+        if (withheld.length > 0 && csv.shown === undefined)
+          return sendProblem(request, reply, fieldsMissing(route.permission, principalOf(request), withheld));
+        const columns = csv.shown === undefined ? csv.columns : csv.columns.filter(csv.shown(input));
+        return sendCsv(reply, csv.filename, await begun(csvDocument(columns, rows)));
       }
       const found = await route.handle(input);
       if (csv !== undefined) reply.header('vary', 'accept');
@@ -141,7 +174,11 @@ export const queryRoute = <
         reply.header('etag', etag).header('cache-control', 'no-cache');
         if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
       }
-      return reply.send(found);
+      const hidden = hiddenIn(fields ?? {}, reach.hidden);
+      // What is withheld is left out even where the schema has it as required.
+      return hidden.length === 0
+        ? reply.send(found)
+        : reply.serializer(JSON.stringify).send(withoutFields(found, hidden));
     },
   });
 };

@@ -8,7 +8,7 @@ import { type QueryRoute, queryRoute } from './query-route.ts';
 
 type Described<Params extends TSchema, Ok extends TSchema> = Pick<
   QueryRoute<Params, typeof asKnownQuery, Ok, never>,
-  'url' | 'permission' | 'summary' | 'description' | 'ok' | 'problems'
+  'url' | 'permission' | 'summary' | 'description' | 'ok' | 'problems' | 'fields'
 >;
 
 export type StreamRoute<Params extends TSchema, Ok extends TSchema, State> = Described<Params, Ok> & {

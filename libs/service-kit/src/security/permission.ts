@@ -1,8 +1,10 @@
+import { type FieldGroup, fieldGroupsOf, ownedAggregates, permissionPattern } from '@sales/contracts';
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { sendProblem } from '../http/problem-reply.ts';
 import { type Diagnosis, forbidden, problem } from '../http/problems.ts';
 import type { Server } from '../server/server.ts';
-import type { Identify, Principal } from './principal.ts';
+import { type Identify, type Principal, reachOf } from './principal.ts';
+import type { Reach } from './rights.ts';
 
 /** What a principal may do: `<aggregate>:<verb>`, for example `order:submit`. */
 export type Permission = `${string}:${string}`;
@@ -21,6 +23,13 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** A server does not start with a route that has none. */
     permission?: Access;
+    /**
+     * Whether it keeps to the things of the users that a permission is for. Who has a narrower scope than `all` is
+     * refused where it does not.
+     */
+    isScoped?: boolean;
+    /** The groups of fields that it withholds where a role says so. Others are refused, see `fieldGroupsOf`. */
+    withholds?: readonly FieldGroup[];
   }
   interface FastifyRequest {
     /** Who sends it. Null on a route that is open. */
@@ -28,16 +37,50 @@ declare module 'fastify' {
   }
 }
 
-const permissionPattern = /^[a-z][A-Za-z]*:[a-z][a-z-]*$/;
+const pattern = new RegExp(permissionPattern);
 
 const isAccess = (permission: string | undefined): permission is Access =>
-  permission === 'open' || (permission !== undefined && permissionPattern.test(permission));
+  permission === 'open' || (permission !== undefined && pattern.test(permission));
 
 const missing = (permission: Permission, { id }: Principal): Diagnosis =>
   problem(403, forbidden, 'Permission missing', {
     detail: `${id} needs the permission ${permission}.`,
     details: { principal: id, permission },
   });
+
+type Guarded = { readonly isScoped?: boolean; readonly withholds?: readonly FieldGroup[] };
+
+/** What a route would show beyond the reach of a permission; undefined where it keeps to that. */
+const beyond = (
+  { isScoped = false, withholds = [] }: Guarded,
+  permission: Permission,
+  { owners, hidden }: Reach,
+): Readonly<Record<string, unknown>> | undefined => {
+  const aggregate = permission.slice(0, permission.indexOf(':'));
+  if (owners !== 'all' && !isScoped && ownedAggregates.has(aggregate)) return { scope: 'all' };
+  const shown = (fieldGroupsOf[aggregate] ?? []).filter((group) => hidden.has(group) && !withholds.includes(group));
+  return shown.length === 0 ? undefined : { fields: shown };
+};
+
+const tooNarrow = (permission: Permission, { id }: Principal, needed: Readonly<Record<string, unknown>>): Diagnosis =>
+  problem(403, forbidden, 'Permission missing', {
+    detail:
+      'scope' in needed
+        ? `${id} needs the permission ${permission} for all things, not only for some.`
+        : `${id} needs the permission ${permission} with all fields: here they cannot be withheld one by one.`,
+    details: { principal: id, permission, ...needed },
+  });
+
+/** Of a file that cannot be without what is withheld. */
+export const fieldsMissing = (permission: Permission, principal: Principal, fields: readonly string[]): Diagnosis =>
+  tooNarrow(permission, principal, { fields });
+
+/** Which of these permissions the principal lacks, that what it sends needs beside that of the route. */
+export const lacking = (request: FastifyRequest, permissions: readonly Permission[]): Diagnosis | undefined => {
+  const principal = principalOf(request);
+  const lacked = permissions.find((permission) => !principal.may(permission));
+  return lacked === undefined ? undefined : missing(lacked, principal);
+};
 
 /**
  * Lets each request through that comes from a principal with the permission that its route names. Call before any
@@ -67,11 +110,14 @@ export const requirePermissions = (server: Server, identify: Identify): void => 
   });
   // Before the body is read, and after limits of rates: they count what is refused here.
   server.addHook('preParsing', (request, reply, payload, done) => {
-    const { permission } = request.routeOptions.config;
+    const { permission, ...guarded } = request.routeOptions.config;
     const { principal } = request;
-    if (principal === null || permission === undefined || permission === 'open' || principal.may(permission))
-      return done(null, payload);
-    sendProblem(request, reply, missing(permission, principal));
+    if (principal === null || permission === undefined || permission === 'open') return done(null, payload);
+    if (!principal.may(permission)) return void sendProblem(request, reply, missing(permission, principal));
+    const needed =
+      principal.reach === undefined ? undefined : beyond(guarded, permission, reachOf(principal, permission));
+    if (needed !== undefined) return void sendProblem(request, reply, tooNarrow(permission, principal, needed));
+    done(null, payload);
   });
 };
 

@@ -1,14 +1,29 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { principalIdInWords, principalIdPattern } from '@sales/contracts';
+import { fieldGroups, principalIdInWords, principalIdPattern } from '@sales/contracts';
 import { badHeader } from '../http/bad-request.ts';
 import type { Permission } from './permission.ts';
+import { everything, type Reach, type Rights } from './rights.ts';
 
 /** Who sends a request: a person or another program. */
 export type Principal = {
   /** `user:<id>` or `service:<name>`: the actor of what the request records. */
   readonly id: string;
   readonly may: (permission: Permission) => boolean;
+  /** Of a permission that it has. Absent: all things, with all fields. */
+  readonly reach?: (permission: Permission) => Reach;
 };
+
+/** A principal that may do what its rights say. */
+export const principalWith = (id: string, { reach }: Rights): Principal => ({
+  id,
+  may: (permission) => reach(permission) !== undefined,
+  reach: (permission) => reach(permission) ?? nothing,
+});
+
+const nothing: Reach = { owners: new Set(), hidden: new Set(fieldGroups) };
+
+/** Whose things a principal may see with a permission that it has, and what of them. */
+export const reachOf = ({ reach }: Principal, permission: Permission): Reach => reach?.(permission) ?? everything;
 
 /**
  * Finds out who sends a request that needs a permission.
@@ -18,15 +33,15 @@ export type Identify = (headers: IncomingHttpHeaders) => Principal;
 
 const pattern = new RegExp(principalIdPattern);
 
-const everything = (): boolean => true;
+const anything = (): boolean => true;
 
 /** Of requests that do not say who sends them. */
-export const anonymous: Principal = { id: 'user:anonymous', may: everything };
+export const anonymous: Principal = { id: 'user:anonymous', may: anything };
 
 /** Until there is sign-in: believes the header `X-Actor`, and lets each principal do everything. */
 export const identifyByHeader: Identify = (headers) => {
   const id = headers['x-actor'];
   if (id === undefined) return anonymous;
   if (typeof id !== 'string' || !pattern.test(id)) return badHeader('X-Actor', 'is no principal', principalIdInWords);
-  return { id, may: everything };
+  return { id, may: anything };
 };

@@ -12,6 +12,7 @@ import type { Examples } from '../openapi/examples.ts';
 import { operationalRoutes } from '../operations/operational-routes.ts';
 import { createFinality, type Finality } from '../routes/finality.ts';
 import type { FindIds } from '../routes/number-index.ts';
+import type { OwnedParts } from '../security/owned.ts';
 import { limitRates } from '../security/rate-limit.ts';
 import { isOverloaded } from './load.ts';
 import { documentApi } from './openapi.ts';
@@ -51,6 +52,8 @@ export type ServiceOptions = {
   readonly finality?: Pick<Finality, 'settled'>;
   /** Puts ids where the parts of a path are numbers. Default: there are none. */
   readonly findIds?: FindIds;
+  /** Parts of paths that name things with owners. Default: there are none. */
+  readonly owned?: OwnedParts;
   /** How far the named read models are, at least: the `Read-Position` of answers that come from them. */
   readonly readPosition?: (reads: readonly string[]) => string;
   readonly health?: Health;
@@ -64,6 +67,7 @@ export type ServiceScope = Required<Pick<ServiceOptions, 'name' | 'problems'>> &
   readonly look: ServiceOptions['look'];
   readonly settled: Finality['settled'];
   readonly findIds: FindIds;
+  readonly owned: OwnedParts;
   readonly readPosition: ServiceOptions['readPosition'];
   readonly metrics: Metrics;
 };
@@ -90,11 +94,12 @@ export const registerService = async (
 ): Promise<void> => {
   const { name, health = createHealth(), metrics = createMetrics(name) } = options;
   const problems = options.problems ?? new Map();
-  const { answers, readPosition, look, findIds = (params) => params } = options;
+  const { answers, readPosition, look, findIds = (params) => params, owned = {} } = options;
   const waitFor = options.waitFor && held(options.waitFor, metrics);
   const settled = held((options.finality ?? createFinality()).settled, metrics);
   const tracer = server.tracing?.tracer(name);
-  const scope: ServiceScope = { name, problems, metrics, answers, waitFor, look, settled, findIds, readPosition };
+  const routing = { waitFor, look, settled, findIds, owned, readPosition };
+  const scope: ServiceScope = { name, problems, metrics, answers, ...routing };
   await server.register(
     async (app: App) => {
       app.decorate('service', scope);

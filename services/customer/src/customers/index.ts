@@ -2,6 +2,7 @@ import { datedByRequest } from '@sales/eventsourcing';
 import { defineModule, numberSeries, numbersIn } from '@sales/service-kit';
 import { createCustomers, customerAggregate } from './customers.ts';
 import { customerNumbers } from './numbers.ts';
+import { ownedIn } from './owned.ts';
 import { problems } from './problems.ts';
 import { customerRoutes } from './routes.ts';
 
@@ -14,6 +15,6 @@ export const customers = defineModule({
   problems,
   start: ({ handler, store, use, platform: { clock, ids, keys, files } }) => {
     const requested = datedByRequest(createCustomers({ handler, store, numbers: use(numbersIn), keys, clock, ids }));
-    return { routes: (app) => customerRoutes(app, requested, files) };
+    return { owned: ownedIn(requested), routes: (app) => customerRoutes(app, requested, files) };
   },
 });

@@ -13,32 +13,36 @@ import {
   whyOf,
 } from '@sales/contracts';
 import type { After } from '@sales/service-kit';
+import { withGroups } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { reject } from './errors.ts';
 import type { CustomerState } from './state.ts';
 
 /** A customer as the API shows it. */
-export const Customer = object(
-  {
-    customerId: Id,
-    number: Type.String({ examples: ['C-000123'] }),
-    status: Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
-    /** Why the customer is held or deactivated. */
-    reason: Type.Optional(Type.String()),
-    note: Type.Optional(Type.String()),
-    ...CustomerDetails.properties,
-    owner: Type.Optional(UserId),
-    paymentTerms: PaymentTerms,
-    /** Absent: unlimited. */
-    creditLimit: Type.Optional(NonNegativeMoney),
-    priceList: Type.Optional(PriceListCode),
-    contacts: Type.Array(Contact),
-    tags: Type.Array(Text(60)),
-    attachments: Type.Array(Attachment),
-    /** The ETag without its quotes. */
-    revision: Type.Integer(),
-  },
-  { $id: 'Customer' },
+export const Customer = withGroups(
+  object(
+    {
+      customerId: Id,
+      number: Type.String({ examples: ['C-000123'] }),
+      status: Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
+      /** Why the customer is held or deactivated. */
+      reason: Type.Optional(Type.String()),
+      note: Type.Optional(Type.String()),
+      ...CustomerDetails.properties,
+      owner: Type.Optional(UserId),
+      paymentTerms: PaymentTerms,
+      /** Absent: unlimited. */
+      creditLimit: Type.Optional(NonNegativeMoney),
+      priceList: Type.Optional(PriceListCode),
+      contacts: Type.Array(Contact),
+      tags: Type.Array(Text(60)),
+      attachments: Type.Array(Attachment),
+      /** The ETag without its quotes. */
+      revision: Type.Integer(),
+    },
+    { $id: 'Customer' },
+  ),
+  { credit: ['creditLimit'], personal: ['note', 'attachments', 'contacts'] },
 );
 export type Customer = ValueOf<typeof Customer>;
 

@@ -12,8 +12,15 @@ import {
   Why,
 } from '@sales/contracts';
 import { idOf, type SealedFiles } from '@sales/eventsourcing';
-import { type App, attachmentRoutes, commandRoute, importRoute, streamRoute } from '@sales/service-kit';
-import { Type } from 'typebox';
+import {
+  type App,
+  attachmentRoutes,
+  commandRoute,
+  importRoute,
+  type Permission,
+  streamRoute,
+} from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
 import { changeDetails } from './changes.ts';
 import { waysOf } from './contact-ways.ts';
 import { CustomerPath, customerCommand } from './customer-command.ts';
@@ -35,9 +42,20 @@ const registering: readonly CustomerErrorCode[] = [
   'customer/price-list-unknown',
 ];
 
+/** Who may register customers does not thereby say what they may owe, and until when. */
+const termsIn = (sent: object): readonly Permission[] => {
+  const names = Object.keys(sent);
+  return [
+    ...(names.some((name) => name.startsWith('creditLimit')) ? (['customer:set-credit-limit'] as const) : []),
+    ...(names.some((name) => name.startsWith('paymentTerms')) ? (['customer:set-payment-terms'] as const) : []),
+  ];
+};
+
 const registration = {
   body: RegisterCustomerBody,
   ok: { status: 201, schema: Customer },
+  alsoNeeds: termsIn,
+  within: ({ owner = '' }: Static<typeof RegisterCustomerBody>) => ({ things: {}, owner, unknown: 'customer/unknown' }),
   answer: toCustomer,
   location: ({ id }: { readonly id: string }) => `/v1/customers/${id}`,
 } as const;
@@ -191,6 +209,7 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     description:
       'A row with a `customerId` is registered once for it, as by a PUT. Of rows with the same tax id or e-mail ' +
       'address the first one gets it.',
+    alsoNeeds: ({ rows }) => [...new Set(rows.flatMap((row) => termsIn(Object(row))))],
     row: object({ ...RegisterCustomerBody.properties, customerId: Type.Optional(Id) }),
     inOrder: ({ customerId, ...row }) => [
       ...(customerId === undefined ? [] : [customerId]),

@@ -15,7 +15,7 @@ import {
   type ValueOf,
 } from '@sales/contracts';
 import type { CommandHandler } from '@sales/eventsourcing';
-import { type After, type App, streamRoute } from '@sales/service-kit';
+import { type After, type App, streamRoute, withGroups } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { InvoiceCommand } from './commands.ts';
 import { reject } from './errors.ts';
@@ -27,42 +27,45 @@ export type Invoices = CommandHandler<InvoiceState, InvoiceCommand, InvoiceEvent
 export const InvoicePath = object({ invoiceId: IdOrNumber });
 
 /** An invoice or a credit note as the API shows it. */
-export const Invoice = object(
-  {
-    invoiceId: Id,
-    kind: InvoiceKind,
-    number: Type.String({ examples: ['INV-2026-000123', 'CN-2026-000007'] }),
-    /** The company of ours that issued it. */
-    entity: EntityCode,
-    customer: OrderCustomer,
-    /** Where it goes. */
-    billTo: Type.Optional(Address),
-    currency: Currency,
-    /** What is charged of each order, or given back. */
-    orders: Type.Array(InvoicedOrder),
-    corrects: Type.Optional(Corrected),
-    /** Net and tax of all orders by rate. */
-    taxes: Type.Array(TaxAmount),
-    total: Money,
-    issuedOn: BusinessDate,
-    dueOn: BusinessDate,
-    paid: Money,
-    credited: Money,
-    open: Money,
-    /** What settles it, and what did before it was taken back. */
-    settlements: Type.Array(
-      object({
-        by: Type.Union([Type.Literal('payment'), Type.Literal('creditNote')]),
-        documentId: Id,
-        amount: Money,
-        on: BusinessDate,
-        reversed: Type.Boolean(),
-      }),
-    ),
-    /** The ETag without its quotes. */
-    revision: Type.Integer(),
-  },
-  { $id: 'Invoice' },
+export const Invoice = withGroups(
+  object(
+    {
+      invoiceId: Id,
+      kind: InvoiceKind,
+      number: Type.String({ examples: ['INV-2026-000123', 'CN-2026-000007'] }),
+      /** The company of ours that issued it. */
+      entity: EntityCode,
+      customer: OrderCustomer,
+      /** Where it goes. */
+      billTo: Type.Optional(Address),
+      currency: Currency,
+      /** What is charged of each order, or given back. */
+      orders: Type.Array(InvoicedOrder),
+      corrects: Type.Optional(Corrected),
+      /** Net and tax of all orders by rate. */
+      taxes: Type.Array(TaxAmount),
+      total: Money,
+      issuedOn: BusinessDate,
+      dueOn: BusinessDate,
+      paid: Money,
+      credited: Money,
+      open: Money,
+      /** What settles it, and what did before it was taken back. */
+      settlements: Type.Array(
+        object({
+          by: Type.Union([Type.Literal('payment'), Type.Literal('creditNote')]),
+          documentId: Id,
+          amount: Money,
+          on: BusinessDate,
+          reversed: Type.Boolean(),
+        }),
+      ),
+      /** The ETag without its quotes. */
+      revision: Type.Integer(),
+    },
+    { $id: 'Invoice' },
+  ),
+  { personal: ['billTo', 'orders'] },
 );
 export type Invoice = ValueOf<typeof Invoice>;
 

@@ -35,6 +35,7 @@ import {
 } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
 import type { After } from '@sales/service-kit';
+import { withGroups } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { exposureOf, openOf, openOfAll, paymentStatusOf } from './billing.ts';
 import type { OrderErrorCode } from './errors.ts';
@@ -50,48 +51,55 @@ export const toPromise = ({ promise }: Line): PromisedDate => ({
 });
 
 /** An order as the API shows it. */
-export const Order = object(
+export const Order = withGroups(
+  object(
+    {
+      orderId: Id,
+      number: Type.With(HumanNumber, { examples: ['SO-2026-000123'] }),
+      /** The company of ours that sells. */
+      entity: EntityCode,
+      status: Type.Unsafe<OrderData['status']>(OrderStatus),
+      paymentStatus: Type.Unsafe<ReturnType<typeof paymentStatusOf>>(PaymentStatus),
+      taxRounding: TaxRounding,
+      customer: OrderCustomer,
+      currency: Currency,
+      channel: drafted.channel,
+      externalReference: drafted.externalReference,
+      custom: Type.Optional(Custom),
+      salesperson: Type.Optional(UserId),
+      customerReference: drafted.customerReference,
+      billTo: Type.Optional(Address),
+      shipTo: Type.Optional(Address),
+      lines: Type.Array(OrderedLine),
+      discount: Type.Optional(DiscountRule),
+      shipping: Shipping,
+      totals: OrderTotals,
+      paymentTerms: Type.Optional(PaymentTerms),
+      fulfilmentPolicy: Type.Optional(FulfilmentPolicy),
+      maxWarehouses: Type.Optional(MaxWarehouses),
+      /** Why approval was asked for, and what came of it. */
+      approval: Type.Optional(OrderApproval),
+      shipments: Type.Array(Shipment),
+      invoices: Type.Array(InvoiceOfOrder),
+      returns: Type.Array(ReturnOfOrder),
+      refunds: Type.Array(RefundOfOrder),
+      attachments: Type.Array(Attachment),
+      /** Paid less paid back. */
+      paid: Money,
+      /** Invoiced and not settled. */
+      open: Money,
+      /** What the order counts for against the customer's credit. */
+      exposure: Money,
+      /** The ETag without its quotes. */
+      revision: Type.Integer(),
+    },
+    { $id: 'Order' },
+  ),
   {
-    orderId: Id,
-    number: Type.With(HumanNumber, { examples: ['SO-2026-000123'] }),
-    /** The company of ours that sells. */
-    entity: EntityCode,
-    status: Type.Unsafe<OrderData['status']>(OrderStatus),
-    paymentStatus: Type.Unsafe<ReturnType<typeof paymentStatusOf>>(PaymentStatus),
-    taxRounding: TaxRounding,
-    customer: OrderCustomer,
-    currency: Currency,
-    channel: drafted.channel,
-    externalReference: drafted.externalReference,
-    custom: Type.Optional(Custom),
-    salesperson: Type.Optional(UserId),
-    customerReference: drafted.customerReference,
-    billTo: Type.Optional(Address),
-    shipTo: Type.Optional(Address),
-    lines: Type.Array(OrderedLine),
-    discount: Type.Optional(DiscountRule),
-    shipping: Shipping,
-    totals: OrderTotals,
-    paymentTerms: Type.Optional(PaymentTerms),
-    fulfilmentPolicy: Type.Optional(FulfilmentPolicy),
-    maxWarehouses: Type.Optional(MaxWarehouses),
-    /** Why approval was asked for, and what came of it. */
-    approval: Type.Optional(OrderApproval),
-    shipments: Type.Array(Shipment),
-    invoices: Type.Array(InvoiceOfOrder),
-    returns: Type.Array(ReturnOfOrder),
-    refunds: Type.Array(RefundOfOrder),
-    attachments: Type.Array(Attachment),
-    /** Paid less paid back. */
-    paid: Money,
-    /** Invoiced and not settled. */
-    open: Money,
-    /** What the order counts for against the customer's credit. */
-    exposure: Money,
-    /** The ETag without its quotes. */
-    revision: Type.Integer(),
+    cost: ['approval.reasons'],
+    credit: ['approval.reasons', 'exposure'],
+    personal: ['billTo', 'shipTo', 'externalReference', 'customerReference', 'custom', 'attachments'],
   },
-  { $id: 'Order' },
 );
 export type Order = ValueOf<typeof Order>;
 

@@ -13,7 +13,7 @@ import {
   written,
 } from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
-import { commandRoute, handleNamed, handleOnce, newId } from '@sales/service-kit';
+import { commandRoute, handleNamed, handleOnce, newId, type Permission } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { effectiveNow } from '../clock.ts';
 import {
@@ -165,6 +165,15 @@ const drafting = {
     'order/line-field-missing',
     'order/line-field-unwanted',
   ],
+  alsoNeeds: ({ submit, discount }: OrderBody): readonly Permission[] => [
+    ...(submit === true ? (['order:submit'] as const) : []),
+    ...(discount === undefined ? [] : (['order:apply-discount'] as const)),
+  ],
+  within: ({ customerId, salesperson }: OrderBody) => ({
+    things: { customerId },
+    unknown: 'order/customer-unknown',
+    ...(salesperson !== undefined && { owner: salesperson }),
+  }),
   answer: toOrder,
   location: ({ id }: { readonly id: string }) => `/v1/orders/${id}`,
 } as const;

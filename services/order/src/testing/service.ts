@@ -4,6 +4,7 @@ import {
   createBackground,
   createHealth,
   createServer,
+  type Identify,
   silentLogger as logger,
   runModules,
   type Server,
@@ -40,6 +41,7 @@ export type TestServiceOptions = {
   readonly platform: Platform;
   readonly referenceData?: ReferenceData;
   readonly settings?: Partial<OrderSettings>;
+  readonly identify?: Identify;
   /** Warehouses that are there already. */
   readonly warehouses?: Warehouses;
 };
@@ -49,7 +51,12 @@ export const startTestService = async (options: TestServiceOptions) => {
   const { platform, referenceData, settings, warehouses = fakeWarehouses(platform) } = options;
   const health = createHealth();
   const background = createBackground({ logger, health });
-  const server: Server = createServer({ logger, verifyAnswers: true, limits: { maxEventLoopDelay: 60_000 } });
+  const server: Server = createServer({
+    logger,
+    verifyAnswers: true,
+    limits: { maxEventLoopDelay: 60_000 },
+    ...(options.identify !== undefined && { identify: options.identify }),
+  });
   await runModules(referenceData === undefined ? orderService : orderServiceOn(() => referenceData), {
     server,
     platform,
@@ -73,7 +80,8 @@ export const startTestService = async (options: TestServiceOptions) => {
       headers: { 'content-type': 'application/json', ...headers },
       payload: JSON.stringify(payload),
     });
-  const get = (path: string): Promise<LightMyRequestResponse> => server.inject({ url: `/order/v1${path}` });
+  const get = (path: string, headers: Headers = {}): Promise<LightMyRequestResponse> =>
+    server.inject({ url: `/order/v1${path}`, headers });
 
   return {
     server,
@@ -110,9 +118,14 @@ export const startTestService = async (options: TestServiceOptions) => {
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
 
 /** The service over memory, with fakes of everything around it. */
-export const startWithFakes = async (settings: Partial<OrderSettings> = {}) => {
+export const startWithFakes = async (settings: Partial<OrderSettings> = {}, identify?: Identify) => {
   const platform = memoryPorts();
   const fakes = fakeReferenceData();
-  const service = await startTestService({ platform, referenceData: fakes.referenceData, settings });
+  const service = await startTestService({
+    platform,
+    referenceData: fakes.referenceData,
+    settings,
+    ...(identify !== undefined && { identify }),
+  });
   return { ...service, ...fakes, platform };
 };

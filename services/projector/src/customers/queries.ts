@@ -38,7 +38,8 @@ import {
   upTo,
   userIs,
 } from '@sales/read-kit';
-import { type App, queryRoute } from '@sales/service-kit';
+
+import { type App, isWithin, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { addFigures, type CustomerFigures, readOrdersAsOf } from '../orders/index.ts';
 import { evolveCustomer, evolveCustomerRow } from './fold.ts';
@@ -216,6 +217,10 @@ const customerListOf = (customers: SqlStatement): List<CustomerRow, CustomerSort
   },
 });
 
+/** Whose the customer of a row is. */
+export const ownerOf = (customerId: SqlStatement): SqlStatement =>
+  sql`(select s.owner from read.customers s where s.customer_id = ${customerId})`;
+
 export const customerList = customerListOf(sql`read.customers`);
 
 /** A customer as it is known to have been at an instant; undefined before it was registered. */
@@ -269,7 +274,10 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     itemOf: (row, at) => documentOf(row.document, at),
     complete: withFigures,
     scope: sql`c.owner`,
-    groups: { personal: ['details', 'contacts', 'attachments', 'statusNote'] },
+    groups: {
+      credit: ['creditLimit'],
+      personal: ['details', 'contacts', 'attachments', 'statusNote', 'search', 'custom', 'name'],
+    },
     file: [
       'customers',
       [
@@ -304,9 +312,13 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     query: asOfQuery,
     ok: CustomerItem,
     problems: ['query/unknown'],
-    handle: async ({ params: { customer }, query }) => {
+    isScoped: true,
+    fields: { credit: ['creditLimit'], personal: ['details', 'contacts', 'attachments', 'statusNote'] },
+    handle: async ({ params: { customer }, query, reach }) => {
       const { asOf } = query;
-      const row = await findCustomer(database, customer);
+      const known = await findCustomer(database, customer);
+      const row = isWithin(reach, known?.document.owner) ? known : undefined;
+      if (reach.owners !== 'all') found(row, { customer });
       const document =
         asOf === undefined
           ? row?.document

@@ -9,7 +9,7 @@ import { orderRoutes } from './queries.ts';
 
 export { evolveOrder } from './document.ts';
 export { addFigures } from './fold.ts';
-export { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from './of-order.ts';
+export { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns, orderOwner } from './of-order.ts';
 export { readOrdersAsOf } from './queries.ts';
 export { ofCustomers } from './search.ts';
 export type { CustomerFigures } from './table.ts';

@@ -40,6 +40,10 @@ export const ofOrder = (row: OfOrder, at: AsOf): Static<typeof OfOrder> => ({
   href: orderLink(row.order_id, at),
 });
 
+/** Whose an order `o` is: its salesperson's, or where none was named that of the owner of the customer. */
+export const orderOwner = sql`coalesce(o.salesperson,
+  (select s.owner from read.customers s where s.customer_id = o.customer_id))`;
+
 /** Filters by the order. */
 export const byOrder = {
   orderId: idIs(sql`o.order_id`),

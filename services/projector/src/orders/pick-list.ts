@@ -4,7 +4,7 @@ import { filter, joinedWith, type List, list, present, replayedParts, storyLink 
 import { Type } from 'typebox';
 import { evolveProductRow, type ProductRow, productTable } from '../products/index.ts';
 import { evolveHold, type HoldRow, holds } from '../stock/index.ts';
-import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from './of-order.ts';
+import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns, orderOwner } from './of-order.ts';
 
 type Row = HoldRow & OfOrder & { readonly name: string | null; readonly due_on: string; readonly promised: boolean };
 
@@ -94,8 +94,8 @@ export const pickList = list({
     lineId: row.line_id,
     order: ofOrder(row, at),
   }),
-  scope: sql`o.salesperson`,
-  groups: { personal: ['order.customerName'] },
+  scope: orderOwner,
+  groups: { cost: [], credit: [], personal: ['order.customerName', 'search'] },
   file: [
     'pick-list',
     ['warehouse', 'sku', 'name', 'quantity', 'held', 'picked', 'dueOn', 'promised', 'lineId', ...orderCells],

@@ -50,13 +50,14 @@ import {
   userIs,
 } from '@sales/read-kit';
 import { codeKey } from '@sales/read-kit/folding';
-import { type App, queryRoute } from '@sales/service-kit';
+import { type App, isWithin, queryRoute, type Reach } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
 import { pickedOf } from '../stock/index.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
 import { evolveOrderRow } from './fold.ts';
 import { orderLink } from './link.ts';
+import { orderOwner } from './of-order.ts';
 import { pickList } from './pick-list.ts';
 import { refundList } from './refund-list.ts';
 import { returnList } from './return-list.ts';
@@ -239,6 +240,15 @@ const secondsIn = OrderStatus.anyOf.map(
     ] as const,
 );
 
+/** Whether an order is of those that may be seen: whose it is now is what counts. */
+const mayBeSeen = async (database: Database, orderId: string, reach: Reach): Promise<boolean> => {
+  if (reach.owners === 'all') return true;
+  const [row] = await database.query<{ readonly owner: string | null }>(
+    sql`select ${orderOwner} as owner from read.orders o where o.order_id = ${orderId}`,
+  );
+  return isWithin(reach, row?.owner);
+};
+
 export const orderRoutes = (app: App, database: ReadDatabase): void => {
   listRoute(app, database, shipmentList);
   listRoute(app, database, returnList);
@@ -298,8 +308,12 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
     past: { key: 'number', list: pastOrders },
     item: OrderSummary,
     itemOf: summary,
-    scope: sql`o.salesperson`,
-    groups: { personal: ['customer.name', 'externalReference', 'customerReference', 'closed.feedback', 'custom'] },
+    scope: orderOwner,
+    groups: {
+      cost: [],
+      credit: [],
+      personal: ['customer.name', 'externalReference', 'customerReference', 'closed.feedback', 'custom', 'search'],
+    },
     file: [
       'orders',
       [
@@ -353,9 +367,13 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
     query: asOfQuery,
     ok: Document,
     problems: ['query/unknown'],
-    handle: async ({ params: { order }, query }) => {
+    isScoped: true,
+    handle: async ({ params: { order }, query, reach }) => {
       const orderId = await idOf(database, 'order', order);
-      const document = orderId === undefined ? undefined : await readOrder(database, orderId, query);
+      const document =
+        orderId === undefined || !(await mayBeSeen(database, orderId, reach))
+          ? undefined
+          : await readOrder(database, orderId, query);
       return found(document, { order, ...present({ asOf: query.asOf }) });
     },
   });

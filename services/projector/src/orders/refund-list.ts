@@ -3,7 +3,7 @@ import { type SqlStatement, sql } from '@sales/eventsourcing';
 import { days, filter, inCurrency, type List, list, present, replayedParts, Text } from '@sales/read-kit';
 import { Type } from 'typebox';
 import { evolveRefund, refunds } from './fold-refunds.ts';
-import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from './of-order.ts';
+import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns, orderOwner } from './of-order.ts';
 import type { RefundRow } from './table.ts';
 
 type Row = RefundRow & OfOrder;
@@ -77,8 +77,8 @@ export const refundList = list({
     credited: money(row.credited, row.currency),
     paidOut: money(row.paid_out, row.currency),
   }),
-  scope: sql`o.salesperson`,
-  groups: { personal: ['order.customerName'] },
+  scope: orderOwner,
+  groups: { cost: [], credit: [], personal: ['order.customerName', 'search'] },
   file: [
     'refunds',
     [

@@ -3,7 +3,7 @@ import { type SqlStatement, sql } from '@sales/eventsourcing';
 import { among, days, filter, type List, list, oneOf, present, replayedParts } from '@sales/read-kit';
 import { Type } from 'typebox';
 import { evolveReturn, returns } from './fold-returns.ts';
-import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from './of-order.ts';
+import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns, orderOwner } from './of-order.ts';
 import type { ReturnRow } from './table.ts';
 
 type Row = ReturnRow & OfOrder;
@@ -86,8 +86,8 @@ export const returnList = list({
     }),
     lines: row.lines,
   }),
-  scope: sql`o.salesperson`,
-  groups: { personal: ['order.customerName'] },
+  scope: orderOwner,
+  groups: { cost: [], credit: [], personal: ['order.customerName', 'search'] },
   file: [
     'returns',
     [

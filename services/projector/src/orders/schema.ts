@@ -15,6 +15,7 @@ import {
   Shipment,
   why,
 } from '@sales/contracts';
+import { withGroups } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { OrderDocument } from './document.ts';
 
@@ -43,34 +44,44 @@ const { paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, submittedOn 
   orders.events.OrderSubmitted.properties;
 
 /** An order with everything that has happened to it: what the fold in `document.ts` makes of the published events. */
-export const Document = Type.Unsafe<OrderDocument & { readonly href: string }>(
-  Type.Object(
-    {
-      orderId: Id,
-      ...drafted,
-      submittedOn: Type.Optional(submittedOn),
-      status: OrderStatus,
-      paymentStatus: PaymentStatus,
-      lines: Type.Array(OrderedLine),
-      terms: Type.Optional(Type.Object({ paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit })),
-      approval: Type.Optional(OrderApproval),
-      shipments: Type.Array(Shipment),
-      invoices: Type.Array(InvoiceOfOrder),
-      payments: Type.Array(
-        Type.Object(
-          { paymentId: Id, invoiceId: Id, amount: Money, on: BusinessDate, paidAt: Instant },
-          { $id: 'PaymentOfOrder', description: 'What of a payment is for the order; negative where it was reversed' },
+export const Document = withGroups(
+  Type.Unsafe<OrderDocument & { readonly href: string }>(
+    Type.Object(
+      {
+        orderId: Id,
+        ...drafted,
+        submittedOn: Type.Optional(submittedOn),
+        status: OrderStatus,
+        paymentStatus: PaymentStatus,
+        lines: Type.Array(OrderedLine),
+        terms: Type.Optional(Type.Object({ paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit })),
+        approval: Type.Optional(OrderApproval),
+        shipments: Type.Array(Shipment),
+        invoices: Type.Array(InvoiceOfOrder),
+        payments: Type.Array(
+          Type.Object(
+            { paymentId: Id, invoiceId: Id, amount: Money, on: BusinessDate, paidAt: Instant },
+            {
+              $id: 'PaymentOfOrder',
+              description: 'What of a payment is for the order; negative where it was reversed',
+            },
+          ),
         ),
-      ),
-      returns: Type.Array(ReturnOfOrder),
-      refunds: Type.Array(RefundOfOrder),
-      attachments: Type.Array(Attachment),
-      cancelled: Type.Optional(Type.Object({ ...why, cancelledAt: Instant, cancelledOn: BusinessDate })),
-      closed: Type.Optional(OrderClosing),
-      draftedAt: Instant,
-      submittedAt: Type.Optional(Instant),
-      href: Type.String({ description: 'All that has happened to it: who, when and why' }),
-    },
-    { $id: 'OrderDocument', description: 'The order with everything that has happened to it' },
+        returns: Type.Array(ReturnOfOrder),
+        refunds: Type.Array(RefundOfOrder),
+        attachments: Type.Array(Attachment),
+        cancelled: Type.Optional(Type.Object({ ...why, cancelledAt: Instant, cancelledOn: BusinessDate })),
+        closed: Type.Optional(OrderClosing),
+        draftedAt: Instant,
+        submittedAt: Type.Optional(Instant),
+        href: Type.String({ description: 'All that has happened to it: who, when and why' }),
+      },
+      { $id: 'OrderDocument', description: 'The order with everything that has happened to it' },
+    ),
   ),
+  {
+    cost: ['lines.costs', 'approval.reasons'],
+    credit: ['terms.creditLimit', 'approval.reasons'],
+    personal: ['billTo', 'shipTo', 'externalReference', 'customerReference', 'custom', 'attachments'],
+  },
 );

@@ -4,7 +4,8 @@ import { days, filter, type List, list, present, replayedParts, search } from '@
 import { matches } from '@sales/read-kit/folding';
 import { Type } from 'typebox';
 import { evolveShipment, shipments } from './fold-shipments.ts';
-import { byOrder, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from './of-order.ts';
+
+import { byOrder, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns, orderOwner } from './of-order.ts';
 import { waysToOrders } from './search.ts';
 import type { ShipmentRow } from './table.ts';
 
@@ -75,8 +76,8 @@ export const shipmentList = list({
     ...present({ deliveredOn: row.delivered_on, carrier: row.carrier, trackingNumber: row.tracking_number }),
     lines: row.lines,
   }),
-  scope: sql`o.salesperson`,
-  groups: { personal: ['order.customerName', 'trackingNumber'] },
+  scope: orderOwner,
+  groups: { cost: [], credit: [], personal: ['order.customerName', 'trackingNumber', 'search'] },
   file: [
     'shipments',
     [

@@ -2,6 +2,7 @@ import { BusinessDate, Id, Money, money } from '@sales/contracts';
 import { sql } from '@sales/eventsourcing';
 import { filter, idIs, is, type List, list, oneOf, upTo } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
+import { ownerOf } from '../customers/index.ts';
 
 const kinds = ['invoice', 'payment', 'credit', 'reversal'] as const;
 type Kind = (typeof kinds)[number];
@@ -100,6 +101,8 @@ export const entries = list({
   past: 'inRows',
   item: Entry,
   itemOf: entryOf,
+  scope: ownerOf(sql`e.customer_id`),
+  groups: { credit: [], personal: [] },
   file: [
     'receivables-entries',
     ['recordedAt', 'on', ['invoice', 'invoiceNumber'], 'customerId', 'kind', 'document', 'amount', 'amount.currency'],

@@ -16,6 +16,7 @@ import {
   upTo,
 } from '@sales/read-kit';
 import { Type } from 'typebox';
+import { ownerOf } from '../customers/index.ts';
 import { openAt } from './open-at.ts';
 import type { IssuedRow } from './table.ts';
 import type { When } from './when.ts';
@@ -100,7 +101,8 @@ export const invoiceList = list({
     ...present({ open: row.open_then === null ? undefined : money(row.open_then, row.currency) }),
     href: `/query/v1/causation/${encodeURIComponent(row.invoice_id)}`,
   }),
-  groups: { personal: ['customerName', 'orders'] },
+  scope: ownerOf(sql`d.customer_id`),
+  groups: { credit: [], personal: ['customerName', 'orders', 'search'] },
   file: [
     'invoices',
     [

@@ -14,6 +14,7 @@ import {
   upTo,
 } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
+import { ownerOf } from '../customers/index.ts';
 import type { Movement, PaymentRow } from './payments.ts';
 import type { When } from './when.ts';
 
@@ -122,7 +123,8 @@ export const onAccount = list({
   past: 'inRows',
   item: OnAccount,
   itemOf: onAccountOf,
-  groups: { personal: ['customerName'] },
+  scope: ownerOf(sql`p.customer_id`),
+  groups: { credit: [], personal: ['customerName'] },
   file: [
     'on-account',
     [

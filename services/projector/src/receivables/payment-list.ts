@@ -18,7 +18,7 @@ import {
 } from '@sales/read-kit';
 import { matches } from '@sales/read-kit/folding';
 import { Type } from 'typebox';
-import { type CustomerRow, customerTable, evolveCustomerRow } from '../customers/index.ts';
+import { type CustomerRow, customerTable, evolveCustomerRow, ownerOf } from '../customers/index.ts';
 import { ofCustomers } from '../orders/index.ts';
 import { evolvePayment, type PaymentRow, paymentTable } from './payments.ts';
 
@@ -117,7 +117,8 @@ export const paymentList = list({
     ...present({ reversedOn: row.reversed_on }),
     href: `/query/v1/causation/${encodeURIComponent(row.payment_id)}`,
   }),
-  groups: { personal: ['customerName', 'reference'] },
+  scope: ownerOf(sql`p.customer_id`),
+  groups: { credit: [], personal: ['customerName', 'reference', 'search'] },
   file: [
     'payments',
     [

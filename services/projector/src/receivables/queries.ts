@@ -16,9 +16,11 @@ import {
   listRoute,
   parameter,
 } from '@sales/read-kit';
+
 import { inAlphabet } from '@sales/read-kit/folding';
-import { type App, queryRoute } from '@sales/service-kit';
+import { type App, ownersIn, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import { ownerOf } from '../customers/index.ts';
 import { dayAt } from '../entities/index.ts';
 import { entries } from './entries.ts';
 import { invoiceList } from './invoice-list.ts';
@@ -156,6 +158,8 @@ type AgeingRow = Readonly<Record<(typeof buckets)[number]['name'] | 'total', num
 type AgeingQuery = When & {
   readonly by: 'currency' | 'customer' | 'entity';
   readonly customerId?: string;
+  /** Only of customers of these users. */
+  readonly owners?: readonly string[];
   /** Only what this company has issued; the day is one where it is. */
   readonly entity?: string;
 };
@@ -171,7 +175,7 @@ const within = (day: string, from: number | undefined, to: number | undefined): 
 /** Open amounts by how long they have been due, against any day. */
 export const readAgeing = async (
   database: Database,
-  { by, customerId, entity, ...when }: AgeingQuery,
+  { by, customerId, entity, owners, ...when }: AgeingQuery,
   now: string,
 ): Promise<Static<typeof Ageing>> => {
   const day = when.on ?? (await dayAt(database, entity ?? mainEntity, when.asOf ?? now));
@@ -187,6 +191,7 @@ export const readAgeing = async (
     ...shown({ state: 'open', ...when }),
     entity !== undefined && sql`i.entity = ${entity}`,
     customerId !== undefined && sql`i.customer_id = ${customerId}`,
+    owners !== undefined && sql`${ownerOf(sql`i.customer_id`)} = any(${[...owners]}::text[])`,
   );
   const rows = await database.query<AgeingRow>(sql`
     select i.currency, ${whose} as entity, ${who} as customer_id,
@@ -204,6 +209,7 @@ export const readAgeing = async (
           ...withMoney(when),
           entity !== undefined && sql`p.entity = ${entity}`,
           customerId !== undefined && sql`p.customer_id = ${customerId}`,
+          owners !== undefined && sql`${ownerOf(sql`p.customer_id`)} = any(${[...owners]}::text[])`,
         ),
       )}
     ) i
@@ -276,7 +282,8 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     past: 'inRows',
     item: Invoice,
     itemOf: invoiceOf,
-    groups: { personal: ['customerName'] },
+    scope: ownerOf(sql`i.customer_id`),
+    groups: { credit: [], personal: ['customerName'] },
     file: [
       'receivables',
       [
@@ -321,7 +328,9 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
       ),
     },
     ok: Ageing,
-    handle: ({ query }) => readAgeing(database, query, clock.now()),
+    isScoped: true,
+    fields: { credit: [], personal: ['rows.customerName'] },
+    handle: ({ query, reach }) => readAgeing(database, { ...query, ...ownersIn(reach) }, clock.now()),
     csv: {
       filename: 'ageing',
       columns: columnsOf<Static<typeof Ageing>['rows'][number]>(Ageing.properties.rows.items, [
@@ -333,7 +342,8 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
         'total',
         'onAccount',
       ]),
-      rows: ({ query }) => allOf(readAgeing(database, query, clock.now()).then(({ rows }) => rows)),
+      rows: ({ query, reach }) =>
+        allOf(readAgeing(database, { ...query, ...ownersIn(reach) }, clock.now()).then(({ rows }) => rows)),
     },
   });
 };

@@ -66,7 +66,11 @@ export const salesFilter = {
 
 export type SalesFilter = {
   readonly [Name in Dimension | 'from' | 'to' | 'currency']?: string;
-} & { readonly level?: number };
+} & {
+  readonly level?: number;
+  /** Only what these users sold, for those who may not see all. */
+  readonly owners?: readonly string[];
+};
 
 const filterNames = [...dimensions, 'currency', 'level', 'from', 'to'] as const;
 
@@ -81,6 +85,7 @@ export const linesLink = (filter: SalesFilter & AsOf): string => {
 /** Conditions on everything but the date. */
 export const filterConditions = (filter: SalesFilter): SqlStatement[] =>
   filters(
+    filter.owners !== undefined && sql`salesperson = any(${[...filter.owners]}::text[])`,
     filter.currency !== undefined && currencyIs(sql`currency`, filter.currency),
     ...dimensions.map((dimension) => {
       const wanted = filter[dimension];

@@ -20,7 +20,16 @@ import {
   sortBy,
   withHistory,
 } from '@sales/read-kit';
-import { type App, type CsvColumn, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import {
+  type App,
+  BadRequest,
+  type CsvColumn,
+  ownersIn,
+  Page,
+  pageQuery,
+  queryRoute,
+  type Reach,
+} from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import {
   type Dimension,
@@ -267,6 +276,23 @@ const readLinesOf = (database: ReadDatabase, query: LineQuery) =>
         readLines(transaction, await readFactsAsOf(transaction, query, query), query),
       );
 
+/** What tells of cost, by the names of the fields; a column of a file has the same name. */
+const costFields = ['cost', 'profit', 'margin'];
+const personalColumns = ['customer_name'];
+
+const isShown =
+  ({ reach: { hidden } }: { readonly reach: Reach }) =>
+  ({ name }: CsvColumn<never>): boolean =>
+    !(hidden.has('cost') && costFields.includes(name)) && !(hidden.has('personal') && personalColumns.includes(name));
+
+/** The order of rows tells of what they are in the order of. */
+const refuseSort = ({ hidden }: Reach, sort: ReportSort): void => {
+  if (hidden.has('cost') && costFields.includes(sort.replace(/^-/, '')))
+    throw new BadRequest([
+      { in: 'query', path: '/sort', message: 'is about fields that are not shown to you', allowed: 'another order' },
+    ]);
+};
+
 export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnswers): void => {
   queryRoute(app, {
     url: '/v1/reports/sales',
@@ -279,14 +305,25 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
       'shipped. Shipping charges are not in. One row has one currency.',
     query: reportQuery,
     ok: Report,
-    handle: ({ query }) => {
-      const wanted = { ...asked(query), limit: query.limit };
+    isScoped: true,
+    fields: {
+      cost: costFields.flatMap((name) => [`rows.${name}`, `totals.${name}`]),
+      personal: ['rows.customerName'],
+    },
+    handle: ({ query, reach }) => {
+      refuseSort(reach, query.sort);
+      // Who may see what other users sold has another question, also to the answers that are kept.
+      const wanted = { ...asked(query), ...ownersIn(reach), limit: query.limit };
       return cached({ name: 'sales', reads: readBy(wanted), asked: wanted }, () => readReport(database, wanted));
     },
     csv: {
       filename: 'sales',
       columns: reportCsv,
-      rows: ({ query }) => reportRows(database, asked(query)),
+      shown: isShown,
+      rows: ({ query, reach }) => {
+        refuseSort(reach, query.sort);
+        return reportRows(database, { ...asked(query), ...ownersIn(reach) });
+      },
     },
   });
 
@@ -298,14 +335,24 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
     description: 'The first page has the totals of all pages.',
     query: { ...salesFilter, ...asOfQuery, sort: sortBy<LineSort>(['date', 'net'], 'date'), ...pageQuery },
     ok: Type.Object({ ...Page(Line).properties, totals: Type.Optional(Type.Array(LineTotals)) }),
-    handle: async ({ query }) => {
+    isScoped: true,
+    fields: {
+      cost: costFields.flatMap((name) => [`items.${name}`, `totals.${name}`]),
+      personal: [],
+    },
+    handle: async ({ query: given, reach }) => {
+      const query = { ...given, ...ownersIn(reach) };
       const { rows, ...rest } = await readLinesOf(database, query);
       return { items: rows.map((row) => lineOf(row, query)), ...rest };
     },
     csv: {
       filename: 'sales-lines',
       columns: lineCsv,
-      rows: ({ query }) => exportLines(database, { ...query, where: where(query) }, query),
+      shown: isShown,
+      rows: ({ query: given, reach }) => {
+        const query = { ...given, ...ownersIn(reach) };
+        return exportLines(database, { ...query, where: where(query) }, query);
+      },
     },
   });
 };

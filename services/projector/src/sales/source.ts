@@ -53,7 +53,11 @@ export type SourceQuery = SalesFilter & {
 const fineGrain = (period: Period): boolean => period === 'day' || period === 'week';
 
 const neededBy = (query: SourceQuery): Dimension[] => [
-  ...new Set([...query.by, ...dimensions.filter((dimension) => query[dimension] !== undefined)]),
+  ...new Set([
+    ...query.by,
+    ...dimensions.filter((dimension) => query[dimension] !== undefined),
+    ...(query.owners === undefined ? [] : (['salesperson'] as const)),
+  ]),
 ];
 
 /**

@@ -92,5 +92,6 @@ export const incoming = list({
   past: 'inRows',
   item: Incoming,
   itemOf: incomingOf,
+  groups: { cost: [], personal: [] },
   file: ['stock-incoming', ['sku', 'warehouse', 'kind', 'document', 'from', 'quantity', 'effectiveAt', 'recordedAt']],
 });

@@ -219,7 +219,7 @@ export const stockItemList = list({
   past: { key: 'sku', list: pastStock, filters: pastStockFilters },
   item: StockItem,
   itemOf,
-  groups: { cost: ['value', 'averageCost'] },
+  groups: { cost: ['value', 'averageCost'], personal: [] },
   file: [
     'stock',
     [

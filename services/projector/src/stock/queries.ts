@@ -77,6 +77,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
     }),
     query: asOfQuery,
     ok: StockItem,
+    fields: { cost: ['value', 'averageCost'], personal: [] },
     problems: ['query/unknown'],
     handle: async ({ params, query }) => {
       if (query.asOf !== undefined) {

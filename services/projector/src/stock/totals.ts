@@ -133,7 +133,7 @@ export const stockTotalList = list({
   past: { key: 'sku', list: pastTotals },
   item: StockTotal,
   itemOf: totalOf,
-  groups: { cost: ['value'] },
+  groups: { cost: ['value'], personal: [] },
   file: [
     'stock-totals',
     [

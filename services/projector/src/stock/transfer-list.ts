@@ -76,5 +76,6 @@ export const transferLegs = list({
   past: 'inRows',
   item: TransferLeg,
   itemOf: legOf,
+  groups: { cost: [], personal: [] },
   file: ['stock-transfers', ['transferId', 'sku', 'leg', 'from', 'to', 'quantity', 'effectiveAt', 'recordedAt']],
 });

@@ -5,6 +5,7 @@ import {
   createBackground,
   createHealth,
   createServer,
+  type Identify,
   runModules,
   type Server,
   silentLogger,
@@ -30,7 +31,7 @@ export type ReadSide = {
   readonly shop: ReturnType<typeof shop>;
   /** Publishes what the history has got, and resolves when every read model has it. */
   publish(): Promise<void>;
-  fetch(url: string): Promise<Answer>;
+  fetch(url: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** The JSON of an answer that must be 200. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
   get(url: string): Promise<any>;
@@ -40,7 +41,10 @@ export type ReadSide = {
 
 const usual: ProjectorSettings = { AFTER_TIMEOUT: 20_000, LIVE_CONNECTIONS: 2000, SALES_REST: 30_000 };
 
-export const startReadSide = async (settings: Partial<ProjectorSettings> = {}): Promise<ReadSide> => {
+export const startReadSide = async (
+  settings: Partial<ProjectorSettings> = {},
+  identify?: Identify,
+): Promise<ReadSide> => {
   const { url, drop } = await openTestDatabase();
   const postgres = await openPostgres({ url, alone: true });
   const clock = fixedClock('2026-07-01T12:00:00.000Z');
@@ -53,14 +57,15 @@ export const startReadSide = async (settings: Partial<ProjectorSettings> = {}): 
     verifyAnswers: true,
     limits: { maxEventLoopDelay: 5000 },
     pacing,
+    ...(identify !== undefined && { identify }),
   });
   const platform = { ...postgres, ...inProcessEphemeral(), clock, ids: randomIds };
   const deps = { server, platform, logger: silentLogger, background, health };
   await runModules(queryService, { ...deps, settings: { ...usual, ...settings } });
   const history = createHistory();
 
-  const fetch = async (path: string): Promise<Answer> => {
-    const { statusCode, headers, body } = await server.inject({ url: path });
+  const fetch = async (path: string, sent: Readonly<Record<string, string>> = {}): Promise<Answer> => {
+    const { statusCode, headers, body } = await server.inject({ url: path, headers: sent });
     return { status: statusCode, headers, body };
   };
   const get = async (path: string) => {

@@ -23,7 +23,16 @@ import {
 } from '@sales/read-kit';
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns } from '../orders/index.ts';
+import {
+  byOrder,
+  bySearch,
+  joinedOrders,
+  OfOrder,
+  ofOrder,
+  orderCells,
+  orderColumns,
+  orderOwner,
+} from '../orders/index.ts';
 import { evolveWait } from './fold.ts';
 import { type WaitRow, waitTable } from './table.ts';
 
@@ -165,8 +174,8 @@ const waiting = list({
       open: row.waiting_for === 'settlement' ? money(row.open, row.currency) : undefined,
     }),
   }),
-  scope: sql`o.salesperson`,
-  groups: { personal: ['order.customerName'] },
+  scope: orderOwner,
+  groups: { cost: ['details.approval'], credit: ['details.approval'], personal: ['order.customerName', 'search'] },
   file: [
     'waiting',
     [

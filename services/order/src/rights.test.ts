@@ -1,0 +1,101 @@
+import { testId } from '@sales/eventsourcing/testing';
+import type { Identify } from '@sales/service-kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buyer, product } from './testing/reference-data.ts';
+import { startWithFakes } from './testing/service.ts';
+
+/** Each may do everything but what is withheld, with own things; `boss` with all. */
+let withheld: string | undefined;
+const identify: Identify = ({ 'x-actor': id = 'user:boss' }) => ({
+  id: String(id),
+  may: (permission) => permission !== withheld,
+  ...(id !== 'user:boss' && { reach: () => ({ owners: new Set([String(id)]), hidden: new Set() }) }),
+});
+
+const [ofLi, ofMo] = [testId(1), testId(2)];
+const as = (name: string) => ({ 'x-actor': `user:${name}` });
+const lines = [{ sku: 'CHAIR', quantity: '1' }];
+
+let service: Awaited<ReturnType<typeof startWithFakes>>;
+beforeAll(async () => {
+  service = await startWithFakes({}, identify);
+  service.addCustomer({ ...buyer(ofLi), owner: 'user:li' });
+  service.addCustomer({ ...buyer(ofMo), owner: 'user:mo' });
+  service.addProduct(product('CHAIR'));
+});
+afterAll(() => service.stop());
+
+const bare = (answer: { json: () => object }, ...ids: readonly string[]): string =>
+  ids.reduce(
+    (text, id) => text.replaceAll(id, 'id'),
+    JSON.stringify({ ...answer.json(), correlationId: undefined, commandId: undefined }),
+  );
+
+test('an order can be placed for own customers, and under own names, only', async () => {
+  expect((await service.post('/orders', { customerId: ofLi, lines }, as('li'))).statusCode).toBe(201);
+  const other = await service.post('/orders', { customerId: ofMo, lines }, as('li'));
+  const none = await service.post('/orders', { customerId: testId(99), lines }, as('li'));
+  expect([other.statusCode, bare(other, ofMo)]).toEqual([none.statusCode, bare(none, testId(99))]);
+  const named = { customerId: ofLi, lines, salesperson: 'user:mo' };
+  expect((await service.post('/orders', named, as('li'))).statusCode).toBe(403);
+});
+
+test('each route of an order answers for one out of reach as for one that there is not', async () => {
+  const { orderId } = (await service.post('/orders', { customerId: ofMo, lines }, as('mo'))).json();
+  const paths = service.server.permissions
+    .filter(({ url, method }) => url.includes(':orderId') && method !== 'HEAD')
+    .map(({ url, method }) => ({ url, method, none: testId(98) }));
+  expect(paths.length).toBeGreaterThan(20);
+  for (const { url, method, none } of paths) {
+    const ask = (id: string) =>
+      service.server.inject({
+        method: method as 'GET',
+        url: url.replace(':orderId', id).replaceAll(/:[a-zA-Z]+/g, testId(7)),
+        headers: { ...as('li'), 'content-type': 'application/json', 'if-none-match': '"0"' },
+        ...(method !== 'GET' && { payload: '{}' }),
+      });
+    const [other, missing] = [await ask(orderId), await ask(none)];
+    // What is wrong with the request itself comes first, and says nothing of the order.
+    expect([url, [400, 404].includes(other.statusCode)]).toEqual([url, true]);
+    expect([url, bare(other, orderId)]).toEqual([url, bare(missing, none)]);
+  }
+  expect((await service.get(`/orders/${orderId}`, as('mo'))).statusCode).toBe(200);
+  expect((await service.get(`/orders/${orderId}`)).statusCode).toBe(200);
+});
+
+test('an answer that was kept for an order is not given when the order is out of reach now', async () => {
+  const headers = { ...as('mo'), 'idempotency-key': 'k1' };
+  const { orderId } = (await service.post('/orders', { customerId: ofMo, lines }, as('mo'))).json();
+  const path = `/orders/${orderId}/set-custom`;
+  expect((await service.post(path, { custom: { vip: true } }, headers)).statusCode).toBe(200);
+  service.addCustomer({ ...buyer(ofMo), owner: 'user:li' });
+  expect((await service.post(path, { custom: { vip: true } }, headers)).statusCode).toBe(404);
+  service.addCustomer({ ...buyer(ofMo), owner: 'user:mo' });
+  expect((await service.post(path, { custom: { vip: true } }, headers)).statusCode).toBe(200);
+});
+
+test.each([
+  ['order:submit', { submit: true }],
+  ['order:apply-discount', { discount: { percent: '10' } }],
+])('what is asked for along with an order needs the permission for that: %s', async (permission, more) => {
+  withheld = permission;
+  const refused = await service.post('/orders', { customerId: ofLi, lines, ...more });
+  expect([refused.statusCode, refused.json().details]).toEqual([403, { principal: 'user:boss', permission }]);
+  expect((await service.post('/orders', { customerId: ofLi, lines })).statusCode).toBe(201);
+  withheld = undefined;
+});
+
+test('a route that does not keep to own things refuses who may see only those', async () => {
+  const refused = await service.post(
+    '/payments',
+    { customerId: ofMo, amount: { amount: 1, currency: 'EUR' } },
+    as('li'),
+  );
+  expect([refused.statusCode, refused.json().details]).toEqual([
+    403,
+    { principal: 'user:li', permission: 'payment:receive', scope: 'all' },
+  ]);
+  const credit = await service.get(`/credit-accounts/${ofMo}`, as('li'));
+  expect(credit.statusCode).toBe(404);
+  expect((await service.get(`/credit-accounts/${ofLi}`, as('li'))).statusCode).toBe(200);
+});

@@ -1,0 +1,182 @@
+import type { FieldGroup, GrantedPermission } from '@sales/contracts';
+import { compile, type Identify, principalWith, type RightsFacts } from '@sales/service-kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ReadSide, startReadSide } from './testing/read-side.ts';
+import { idFor, party } from './testing/shop.ts';
+
+/** Customers and orders of each salesperson. */
+const many = Number(process.env['RIGHTS_OBJECTS'] ?? 4);
+
+const since = { from: '2020-01-01T00:00:00.000Z', event: 'e' };
+const role = (scope: GrantedPermission['scope'], hidden: readonly FieldGroup[] = []) => [
+  { ...since, permissions: [{ permission: '*:*', scope }], hidden },
+];
+const user = (name: string, held: string) =>
+  [
+    `user:${name}`,
+    { activity: [{ ...since, isActive: true }], roles: [{ ...since, roles: [held] }], delegations: [] },
+  ] as const;
+
+/** Li and Mo sell, Ann leads the team of both, Eve sees all but cost, credit and personal data. */
+const facts: RightsFacts = {
+  roles: new Map([
+    ['salesperson', role('own')],
+    ['manager', role('team')],
+    ['observer', role('all', ['cost', 'credit', 'personal'])],
+  ]),
+  users: new Map([
+    user('li', 'salesperson'),
+    user('mo', 'salesperson'),
+    user('ann', 'manager'),
+    user('eve', 'observer'),
+  ]),
+  teams: new Map([
+    [
+      'all',
+      {
+        parents: [since],
+        members: ['user:li', 'user:mo', 'user:ann'].map((member) => ({ ...since, user: member })),
+      },
+    ],
+  ]),
+};
+
+const identify: Identify = ({ 'x-actor': id }) =>
+  typeof id === 'string'
+    ? principalWith(id, compile(facts, id, '2026-07-01T12:00:00.000Z'))
+    : { id: 'user:test', may: () => true };
+
+let side: ReadSide;
+/** What only one of them may see: ids, numbers and names of customers, orders and invoices. */
+const things: Record<'li' | 'mo', { texts: string[]; payments: string[]; ids: Record<string, string> }> = {
+  li: { texts: [], payments: [], ids: {} },
+  mo: { texts: [], payments: [], ids: {} },
+};
+
+beforeAll(async () => {
+  side = await startReadSide({}, identify);
+  const { shop, history } = side;
+  shop.addProduct('CHAIR', 'Chair', 'Furniture');
+  for (let nth = 0; nth < many; nth++) {
+    for (const who of ['li', 'mo'] as const) {
+      const name = `${who}-buyer-${nth}`;
+      const customerId = idFor(name);
+      const registered = shop.register(name, { emails: [{ email: `${name}@example.com`, kind: 'work' }] });
+      history.add('customer', customerId, 'sales.customer.owner-assigned.v1', { customerId, owner: `user:${who}` });
+      const customer = party(name);
+      const line = { sku: 'CHAIR', quantity: '2', unitPrice: 1000, category: 'Furniture' };
+      // The first order of each names no salesperson: it is of the owner of its customer.
+      const order = shop.place(
+        `${who.toUpperCase()}${nth}`,
+        customer,
+        [line],
+        {},
+        nth === 0 ? {} : { salesperson: `user:${who}` },
+      );
+      shop.confirm(order);
+      const shipmentId = shop.ship(order, 400);
+      const invoiceId = shop.invoice(order, customer, '2026-03-02', '2026-04-01');
+      const paymentId = shop.pay(order, invoiceId, 100, 0);
+      const { number } = registered.data as { readonly number: string };
+      things[who].texts.push(customerId, name, number, order.orderId, shipmentId, invoiceId, paymentId);
+      things[who].payments.push(paymentId);
+      things[who].ids = { customer: customerId, order: order.orderId, id: order.orderId };
+    }
+  }
+  await side.publish();
+});
+afterAll(() => side.stop());
+
+const as = (name: string) => ({ 'x-actor': `user:${name}` });
+
+/** The queries of the API; those with a path that names a thing are asked for one of the salesperson. */
+const queries = (whose: 'li' | 'mo'): readonly string[] =>
+  side.server.permissions
+    .filter(({ method, url, permission }) => method === 'GET' && permission !== 'open' && !url.endsWith('/live'))
+    .map(({ url }) =>
+      url
+        .replaceAll(/:category/g, 'order')
+        .replaceAll(/:(customer|order|id)\b/g, (_, part: string) => things[whose].ids[part] ?? '')
+        .replace(':sku', 'CHAIR')
+        .replace(':warehouse', 'MAIN')
+        .replace(':priceList', 'STANDARD'),
+    );
+
+const ways = ['', 'format=csv', 'asOf=2026-06-30T00:00:00.000Z', 'asOf=2026-06-30T00:00:00.000Z&format=csv'];
+
+test('no list, sum, report, file or single thing shows one salesperson a thing of the other', async () => {
+  const seen = new Set<string>();
+  for (const url of [...queries('li'), ...queries('mo')]) {
+    for (const way of ways) {
+      const required = url.endsWith('/entries') ? `orderId=${things.mo.ids['order']}&` : '';
+      const { body, status } = await side.fetch(`${url}?${required}${way}`, as('li'));
+      const asked = [url, things.mo.ids['order'] ?? '', things.mo.ids['customer'] ?? ''].join();
+      const shown = things.mo.texts.filter((text) => body.includes(text) && !asked.includes(text));
+      expect([url, way, status < 500, shown]).toEqual([url, way, true, []]);
+      for (const text of things.li.texts) if (status === 200 && body.includes(text)) seen.add(text);
+    }
+  }
+  // They are not empty: each of the own things but ids of payments shows somewhere.
+  expect(things.li.texts.filter((text) => !seen.has(text) && !things.li.payments.includes(text))).toEqual([]);
+});
+
+test.each(['customers', 'orders'])('a thing of the other of %s is answered as what is not there', async (list) => {
+  const part = list === 'orders' ? 'order' : 'customer';
+  const ask = (id: string, way = '') => side.fetch(`/query/v1/${list}/${id}${way}`, as('li'));
+  const nowhere = '00000000-0000-7000-8000-000000000001';
+  for (const way of ['', '?asOf=2026-06-30T00:00:00.000Z']) {
+    expect((await ask(things.li.ids[part] ?? '', way)).status).toBe(200);
+    const [other, none] = [await ask(things.mo.ids[part] ?? '', way), await ask(nowhere, way)];
+    const bare = ({ status, body }: typeof other, id: string) => {
+      const { correlationId: _, ...rest } = JSON.parse(body.replaceAll(id, 'id'));
+      return { status, rest };
+    };
+    expect(bare(other, things.mo.ids[part] ?? '')).toEqual(bare(none, nowhere));
+    expect(none.status).toBe(404);
+  }
+});
+
+test('lists, totals and reports add up what may be seen, and a lead sees what the team sees', async () => {
+  const count = async (name: string, list: string) =>
+    JSON.parse((await side.fetch(`/query/v1/${list}?limit=200`, as(name))).body).items.length;
+  for (const list of ['customers', 'orders', 'shipments', 'invoices', 'receivables'])
+    expect([list, await count('li', list), await count('ann', list), await count('eve', list)]).toEqual([
+      list,
+      many,
+      2 * many,
+      2 * many,
+    ]);
+  const sold = async (name: string) =>
+    JSON.parse((await side.fetch('/query/v1/reports/sales?period=total', as(name))).body).totals;
+  // Sales without a salesperson are of no one.
+  const [own] = await sold('li');
+  const [all] = await sold('eve');
+  expect([own.lines, own.net.amount, all.lines]).toEqual([many - 1, 2000 * (many - 1), 2 * many]);
+  const ageing = JSON.parse((await side.fetch('/query/v1/receivables/ageing', as('li'))).body).rows;
+  expect(ageing[0].total.invoices).toBe(many);
+});
+
+test('hidden fields are in no answer and no file, and nothing can be asked about them', async () => {
+  const page = JSON.parse((await side.fetch('/query/v1/customers', as('eve'))).body).items;
+  expect(page[0]).not.toHaveProperty('details');
+  expect(page[0]).toHaveProperty('figures');
+  const file = (await side.fetch('/query/v1/customers?format=csv', as('eve'))).body;
+  expect(file.split('\r\n')[0]).not.toMatch(/name|email|phone/);
+  for (const asked of ['customers?search=li', 'orders?customerReference=x', 'customers?sort=-name', 'orders?search=li'])
+    expect([asked, (await side.fetch(`/query/v1/${asked}`, as('eve'))).status]).toEqual([asked, 400]);
+  const report = (await side.fetch('/query/v1/reports/sales?period=total', as('eve'))).body;
+  expect(report).not.toMatch(/"(cost|profit|margin)":/);
+  expect((await side.fetch('/query/v1/reports/sales?sort=-profit', as('eve'))).status).toBe(400);
+  const lines = (await side.fetch('/query/v1/reports/sales/lines?format=csv', as('eve'))).body;
+  expect(lines.split('\r\n')[0]).not.toContain('cost');
+  for (const url of queries('li'))
+    for (const way of ways) {
+      const { body, status } = await side.fetch(`${url}${way === '' ? '' : `?${way}`}`, as('eve'));
+      expect([url, way, status < 500, /buyer-\d+@|"costs?":|"creditLimit":/.test(body)]).toEqual([
+        url,
+        way,
+        true,
+        false,
+      ]);
+    }
+});
