@@ -195,8 +195,8 @@ export const cellRows = (
   const keys = pair.map((dimension) => identifier(columnOf(dimension)));
   const [d0 = sql`d0`, d1 = sql`d1`] = keys;
   const where = filterConditions(query);
-  const months = materialised.map(({ month }) => month);
-  const list = sql`unnest(${months}::date[], ${materialised.map(({ version }) => version)}::text[])`;
+  const firstDays = materialised.map(({ month }) => month);
+  const list = sql`unnest(${firstDays}::date[], ${materialised.map(({ version }) => version)}::text[])`;
   const stands = sql`${list} as l (month, version)
     join sales_cells.materialised s on s.pair = ${nameOf(pair)} and s.month = l.month and s.version = l.version`;
   const own = sql`select * from (

@@ -193,7 +193,10 @@ export const shop = (history: History) => {
     ): ShopOrder => {
       const orderId = idFor(`order ${name}`);
       const lines = wanted.map((line, index) => lineOf(orderId, index, line));
-      const number = `SO-2026-${name.padStart(6, '0')}`;
+      const number = `SO-2026-${name
+        .padStart(6, '0')
+        .toUpperCase()
+        .replaceAll(/[^A-Z0-9]/g, '-')}`;
       const totals = totalsOf(lines, 'EUR');
       const shipping = {};
       const common = { orderId, number, customer, currency: 'EUR', shipping };
