@@ -203,6 +203,8 @@ export const attachmentRoutes = <
     description: 'The thing lists the files that it has. Of one that was removed the bytes are gone: 404.',
     params: object({ [named]: param, attachmentId: Id }),
     ok: File,
+    // What is in a file is not known: who is not shown what persons have said is not shown files.
+    fields: { cost: [], credit: [] },
     problems: [...problems.filter((code) => /[/](unknown|not-found)$/.test(code)), `${category}/attachment-unknown`],
     reads: [], // its own stream is never behind
     etag: ({ sha256 }) => sha256,

@@ -86,6 +86,7 @@ export const incomingRoutes = (
       reference: Type.Optional(Text(100)),
     }),
     ok: { schema: Expected },
+    fields: { cost: ['value'], personal: [] },
     problems: [
       'warehouse/unknown',
       'warehouse/closed',
@@ -123,6 +124,7 @@ export const incomingRoutes = (
       expectedOn,
     }),
     ok: { schema: Sent },
+    fields: { cost: ['value'], personal: [] },
     problems: [
       'warehouse/unknown',
       'warehouse/closed',

@@ -186,6 +186,7 @@ export const fulfilmentRoutes = (
     params: OrderPath,
     query: asKnownQuery,
     ok: FulfilmentAnswer,
+    fields: { credit: ['exposure', 'hold'], personal: [] },
     reads: [readModels.customers],
     problems: ['order/unknown'],
     handle: async ({ params: { orderId }, query: { asOf } }) => {
